@@ -1,0 +1,161 @@
+"""Cell ranges as tidy tables: the one place that knows header names.
+
+A range holds its header row among its first rows; columns stand in any order and may bear any of
+the names in ``templates/aliases.toml``.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import repeat
+from threading import RLock
+from typing import ParamSpec, TypeVar
+
+from udf.resources import template
+from udf.text import Cell, Cells, Row, is_blank, text
+
+HEADER_ROWS = 10
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_QUOTES = str.maketrans("", "", "“”\"'‘’「」*:：")
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_LOCK = RLock()
+
+
+def shared(function: Callable[P, R]) -> Callable[P, R]:
+    """Make equal calls share one result, also when a host calls from several threads at once."""
+    cached = lru_cache(maxsize=32)(function)
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _LOCK:
+            return cached(*args, **kwargs)
+
+    return call
+
+
+class TableError(Exception):
+    """A range that cannot be read as the table it should be; the message is a short Chinese text."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of table: which columns it may have and which it must have.
+
+    ``needed`` lists alternatives: of each group one column must be there.
+    """
+
+    name: str
+    sections: tuple[str, ...]
+    needed: tuple[tuple[str, ...], ...]
+
+
+_WHO = ("姓名", "工号")
+PEOPLE = Kind("人员", ("person",), (_WHO,))
+ROSTER = Kind("名册", ("person", "roster"), (_WHO,))
+LEDGER = Kind("登记", ("person", "ledger"), (("日期",), ("条款",), (*_WHO, "窗口")))
+ATTENDANCE = Kind("考勤", ("person", "attendance"), (_WHO, ("应签到次数",), ("签到异常次数",)))
+REVIEWS = Kind("好差评", ("person", "reviews"), (_WHO, ("办件量",), ("评价量",)))
+SCORES = Kind("个人得分", ("person", "scores"), (_WHO, ("总分",)))
+RULES = Kind(
+    "细则", ("rules",), (("类别",), ("条款",), ("内容",), ("分值",), ("单位",), ("计算方式",))
+)
+CHOICES = Kind("口径", ("choices",), (("事项",), ("取值",)))
+CALENDAR = Kind("日历", ("calendar",), (("日期",), ("工作日",)))
+PLACES = Kind("位置", ("places",), (("表",), ("工作表",), ("首行",), ("首列",)))
+
+
+@cache
+def aliases(kind: Kind) -> dict[str, str]:
+    """Return every accepted header of a kind of table, tidied, with the column it names."""
+    with template("aliases.toml").open("rb") as file:
+        data = tomllib.load(file)
+    names: dict[str, str] = {}
+    for section in kind.sections:
+        for column, others in data[section].items():
+            names[column] = column
+            for other in others:
+                names.setdefault(other, column)
+    return names
+
+
+def header_name(cell: Cell, kind: Kind) -> str | None:
+    """Return the column that a header cell names, or None."""
+    names = aliases(kind)
+    whole = text(cell).translate(_QUOTES)
+    if whole in names:
+        return names[whole]
+    return names.get(_BRACKETS.sub("", whole))
+
+
+def columns_of(row: Iterable[Cell], kind: Kind) -> dict[str, int]:
+    """Return the columns a header row names, by position; a column's own name beats its aliases."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(row):
+        name = header_name(cell, kind)
+        if name is None:
+            continue
+        if name not in found or (text(cell) == name):
+            found[name] = index
+    return found
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table read from a range: where each column is, and the rows under the header.
+
+    ``header`` is the header's row in the range, from 0; ``rows[0]`` is the row after it.
+    """
+
+    kind: Kind
+    header: int
+    columns: dict[str, int]
+    rows: Cells
+
+    def column(self, name: str) -> Iterator[Cell]:
+        """Yield one column's cells row by row; None for each where there is no such column."""
+        index = self.columns.get(name)
+        if index is None:
+            return repeat(None, len(self.rows))
+        return (row[index] for row in self.rows)
+
+    def cell(self, row: Row, name: str) -> Cell:
+        """Return one row's cell of a column, None where there is no such column."""
+        index = self.columns.get(name)
+        return None if index is None else row[index]
+
+
+def read(cells: Cells, kind: Kind) -> Table:
+    """Read a range with its header row as a table; raise TableError naming the missing column."""
+    best: dict[str, int] = {}
+    header = 0
+    for index, row in enumerate(cells[:HEADER_ROWS]):
+        columns = columns_of(row, kind)
+        if len(columns) > len(best):
+            best, header = columns, index
+        if _missing(best, kind) is None:
+            break
+    missing = _missing(best, kind)
+    if missing is not None:
+        raise TableError(f"{kind.name}缺少“{missing}”列")
+    return Table(kind, header, best, cells[header + 1 :])
+
+
+def _missing(columns: dict[str, int], kind: Kind) -> str | None:
+    for group in kind.needed:
+        if not any(name in columns for name in group):
+            return group[0]
+    return None
+
+
+def has_header(cells: Cells, kind: Kind) -> bool:
+    """Tell whether the first row of a range is a header row of this kind of table."""
+    return bool(cells) and _missing(columns_of(cells[0], kind), kind) is None
+
+
+def blank_row(row: Iterable[Cell]) -> bool:
+    """Tell whether every cell of a row is blank."""
+    return all(map(is_blank, row))

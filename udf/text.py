@@ -1,0 +1,138 @@
+"""What a cell holds, whichever program sent it, as text, whole numbers and days.
+
+Spreadsheet programs and their bridges disagree: a date comes as a serial number or a datetime, an
+integer as a float, an empty cell as None or "", digits as text, TRUE as True or 1.0. Everything
+above this module sees one meaning.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+Cell = str | float | int | bool | date | datetime | None
+Row = tuple[Cell, ...]
+Cells = tuple[Row, ...]
+
+ERROR = "#VALUE!"
+_ERRORS = frozenset(
+    "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #CIRC! #GETTING_DATA "
+    "#BUSY! #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! #EXTERNAL! #PYTHON!".split()
+)
+_INVISIBLE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_WHOLE = re.compile(r"(-?[0-9]{1,15})(?:\.0*)?")
+_DAY = re.compile(
+    r"\s*(?:([0-9]{4})\s*[-/.年]\s*)?([0-9]{1,2})\s*([-/.月])\s*([0-9]{1,2})\s*日?"
+    r"(?:[\sT]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]*)?)?)?\s*"
+)
+_EPOCH = datetime(1899, 12, 30)
+_LAST_SERIAL = 2958465  # 9999-12-31
+
+
+def freeze(value: object) -> Cells:
+    """Return what a host sent for a range, or for one cell, as hashable rows of cells."""
+    rows: Sequence[Sequence[object]]
+    if not isinstance(value, (list, tuple)):
+        rows = [[value]]
+    elif value and not isinstance(value[0], (list, tuple)):
+        rows = [value]
+    else:
+        rows = value
+    cells = tuple(map(tuple, rows))
+    try:
+        hash(cells)
+    except TypeError:  # an error value that came as an object
+        return tuple(tuple(_plain(cell) for cell in row) for row in cells)
+    return cells  # type: ignore[return-value]
+
+
+def _plain(cell: object) -> Cell:
+    if cell is None or isinstance(cell, (str, int, float, date)):
+        return cell
+    return ERROR
+
+
+@lru_cache(maxsize=65536)
+def is_error(cell: Cell) -> bool:
+    """Tell whether a cell holds an error value."""
+    if isinstance(cell, str):
+        return cell.startswith(("#", "Err:")) and (cell.upper() in _ERRORS or cell[:4] == "Err:")
+    return isinstance(cell, float) and not math.isfinite(cell)
+
+
+@lru_cache(maxsize=65536)
+def text(cell: Cell) -> str:
+    """Return a cell as text for comparing: NFKC, without white space; a whole number without ".0"."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return _INVISIBLE.sub("", unicodedata.normalize("NFKC", cell))
+    if isinstance(cell, (bool, float)) and math.isfinite(cell) and cell == int(cell):
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Tell whether a cell is empty or holds only white space."""
+    return cell is None or (isinstance(cell, str) and not text(cell))
+
+
+@lru_cache(maxsize=65536)
+def whole(cell: Cell) -> int | None:
+    """Return a cell as a whole number, also from text (`2`, `２`, `2.0`), else None."""
+    if isinstance(cell, (bool, int)):
+        return int(cell)
+    if isinstance(cell, float):
+        return int(cell) if math.isfinite(cell) and cell == int(cell) else None
+    if isinstance(cell, str):
+        match = _WHOLE.fullmatch(text(cell))
+        return int(match[1]) if match else None
+    return None
+
+
+@lru_cache(maxsize=65536)
+def number(cell: Cell) -> float | None:
+    """Return a cell as a number, also from plain decimal text, else None."""
+    if isinstance(cell, (bool, int, float)):
+        return float(cell) if math.isfinite(cell) else None
+    if isinstance(cell, str) and re.fullmatch(r"[-−]?[0-9]{1,15}(\.[0-9]{1,9})?", text(cell)):
+        return float(text(cell).replace("−", "-"))
+    return None
+
+
+@lru_cache(maxsize=65536)
+def day(cell: Cell, year: int | None = None) -> date | None:
+    """Return a cell as a day: a date, a serial number or text.
+
+    Text is 2026-11-3, 2026/11/3, 2026.11.3, 2026年11月3日, or 11月3日 of ``year``; else None.
+    """
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, (bool, int, float)):
+        if not math.isfinite(cell) or not 1 <= cell < _LAST_SERIAL + 1:
+            return None
+        return (_EPOCH + timedelta(days=int(cell))).date()
+    if cell is None:
+        return None
+    match = _DAY.fullmatch(unicodedata.normalize("NFKC", cell))
+    if not match:
+        return None
+    written_year, month, separator, day_of_month = match.groups()
+    if written_year is None and (year is None or separator != "月"):
+        return None
+    try:
+        return date(int(written_year or year or 0), int(month), int(day_of_month))
+    except ValueError:
+        return None
+
+
+def points_text(hundredths: int) -> str:
+    """Return points as a reader writes them: ``−4``, ``+0.5``, ``0``."""
+    size = f"{abs(hundredths) / 100:.2f}".rstrip("0").rstrip(".")
+    return ("−" if hundredths < 0 else "+" if hundredths > 0 else "") + size
