@@ -1,4 +1,4 @@
-"""The zip container of a workbook: read within bounds, rewritten without touching what is unchanged.
+"""The zip container of a workbook: read within bounds, rewritten around what is unchanged.
 
 An entry that does not change keeps its compressed bytes, its place, its date and its attributes, so
 rewriting a large file costs about as much as copying it. The zip's directory is parsed here rather
@@ -16,8 +16,8 @@ MAX_FILE = 512 << 20  # bytes of the workbook file itself
 MAX_PART = 256 << 20  # bytes of one part once inflated
 MAX_TOTAL = 1 << 30  # bytes of all parts that are looked into
 MAX_ENTRIES = 20_000
-# Deflate reaches 1032:1 on nothing but repetition; sheets stay far below 200:1. Parts small enough to
-# be harmless at any ratio are let through.
+# Deflate reaches 1032:1 on nothing but repetition; sheets stay far below 200:1. Parts small enough
+# to be harmless at any ratio are let through.
 MAX_RATIO = 200
 HARMLESS = 16 << 20
 

@@ -37,17 +37,17 @@ def check_replaceable(path: Path) -> None:
 def replace_file(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     """Write `content` (bytes, or a function that writes to a binary stream) as the file `path`.
 
-    The new content goes to a temporary file in the same folder, reaches the disk, and then takes the
-    place of the old. A symbolic link keeps pointing, permissions are kept. KaoheError says why it
-    cannot be done; then the old file is as it was and no temporary file is left.
+    The new content goes to a temporary file in the same folder, reaches the disk, and then takes
+    the place of the old. A symbolic link keeps pointing, permissions are kept. KaoheError says why
+    it cannot be done; then the old file is as it was and no temporary file is left.
     """
     check_replaceable(path)
     target = _target(path)
-    # A name of its own: what a killed run left behind is never in the way, and never read as a workbook.
+    # A name of its own: what a killed run left behind is never in the way, nor read as a workbook.
     temporary = target.with_name(f".{target.name[:60]}.{secrets.token_hex(6)}.tmp")
     try:
         try:
-            with open(temporary, "xb") as stream:
+            with temporary.open("xb") as stream:
                 if callable(content):
                     content(stream)
                 else:
@@ -55,8 +55,8 @@ def replace_file(path: Path, content: bytes | Callable[[BinaryIO], object]) -> N
                 stream.flush()
                 os.fsync(stream.fileno())
             if target.exists():
-                os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
-            os.replace(temporary, target)
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            temporary.replace(target)
         except BaseException:
             with suppress(OSError):
                 temporary.unlink()

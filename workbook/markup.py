@@ -1,0 +1,75 @@
+"""The XML of a workbook: its namespaces, its way to spell text, parsing and writing it safely."""
+
+import re
+
+from lxml import etree
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_T, _R = f"{{{MAIN}}}t", f"{{{MAIN}}}r"
+
+
+def main_tag(name: str) -> str:
+    """The tag of an element of the main spreadsheet namespace."""
+    return f"{{{MAIN}}}{name}"
+
+
+def parse(content: bytes) -> etree._Element:
+    """The root of a part. ValueError for wrong XML, and for any with a document type."""
+    # A parser of its own for each part: lxml's are not to be shared between threads.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from error
+    document = root.getroottree().docinfo
+    if document is None or document.internalDTD is not None:  # the door of every entity bomb
+        raise ValueError("a workbook has no document type")
+    return root
+
+
+def serialise(root: etree._Element) -> bytes:
+    """A whole part, with whatever stands before and after its root."""
+    body = etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=False)
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + body
+
+
+def remove_attributes(element: etree._Element, *names: str) -> None:
+    """Remove attributes that are there; others do not matter."""
+    for name in names:
+        if name in element.attrib:
+            del element.attrib[name]
+
+
+def string_text(item: etree._Element) -> str:
+    """The text of a string item: plain, or its rich runs joined; phonetic guides are not text."""
+    texts = []
+    for child in item:
+        if child.tag == _T:
+            texts.append(child.text or "")
+        elif child.tag == _R:
+            texts.extend(text.text or "" for text in child.iterchildren(_T))
+    return unescape_text("".join(texts))
+
+
+# A workbook spells what XML cannot hold as _x0007_, and the underscore of text that looks so too.
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def unescape_text(text: str) -> str:
+    """The text that a workbook's spelling of it means."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def escape_text(text: str) -> str:
+    """The text as a workbook spells it; half a surrogate pair becomes U+FFFD."""
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", text)

@@ -1,0 +1,585 @@
+"""One worksheet: its cells read and set one by one, everything else in it left as it is."""
+
+import datetime as dt
+import math
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from udf.errors import KaoheError
+from workbook.markup import escape_text, main_tag, remove_attributes, string_text, unescape_text
+from workbook.reference import (
+    Area,
+    address,
+    area_text,
+    column_number,
+    parse_area,
+    parse_cell,
+    shift_formula,
+)
+
+if TYPE_CHECKING:
+    from workbook.package import Package
+
+MAX_TEXT = 32_767  # characters a cell can hold
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value in a cell, such as #N/A."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
+
+Value = float | int | str | bool | CellError | None
+
+
+class Cell(NamedTuple):
+    """What a cell holds; a date is its serial number (see `Package.is_date`).
+
+    `value` is the constant, or the stored result of the formula. `formula` is set on cells that
+    have one (members of a shared formula too, spelled out); `array` is the area of an array
+    formula, on its first cell only. Other cells of that area hold plain values.
+    """
+
+    value: Value = None
+    formula: str | None = None
+    array: str | None = None
+    style: int = 0
+
+
+EMPTY = Cell()
+
+
+_ROW, _C, _V, _F, _IS, _T = (main_tag(name) for name in ("row", "c", "v", "f", "is", "t"))
+_DIGITS = "0123456789"
+
+
+class Sheet:
+    """One worksheet of a package. Cells are read from the sheet as it is at that moment."""
+
+    def __init__(self, package: "Package", name: str, part: str, state: str) -> None:
+        self.package = package
+        self.name = name
+        self.part = part
+        self.state = state
+        self._row_numbers: list[int] | None = None
+        self._rows: dict[int, etree._Element] = {}
+        self._cells: dict[int, dict[int, etree._Element]] = {}
+        self._arrays: dict[tuple[int, int], Area] = {}
+        self._merged: list[Area] = []
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def cells(self) -> dict[tuple[int, int], Cell]:
+        """All cells that are there, styled empty ones too, by (row, column), in reading order."""
+        found: dict[tuple[int, int], Cell] = {}
+        masters: dict[str, tuple[int, int, str]] = {}
+        read = self._read_cell
+        for row, element in self._iter_rows():
+            for column, cell in self._iter_cells(element):
+                found[row, column] = read(cell, row, column, masters)
+        return found
+
+    def cell(self, row: int, column: int) -> Cell:
+        """One cell; an empty one where there is none."""
+        self._index()
+        element = self._row_cells(row).get(column)
+        return EMPTY if element is None else self._read_cell(element, row, column, None)
+
+    def values(self, area: Area) -> list[list[Value]]:
+        """The values of a rectangle, row by row."""
+        cells = self.cells()
+        return [
+            [
+                cells.get((row, column), EMPTY).value
+                for column in range(area.first_column, area.last_column + 1)
+            ]
+            for row in range(area.first_row, area.last_row + 1)
+        ]
+
+    def extent(self) -> Area | None:
+        """The smallest rectangle around all cells that hold something; None for an empty sheet."""
+        area: Area | None = None
+        for (row, column), cell in self.cells().items():
+            if cell.value is not None or cell.formula is not None:
+                here = Area(row, column, row, column)
+                area = here if area is None else area.with_cell(row, column)
+        return area
+
+    def arrays(self) -> list[Area]:
+        """The areas of the array formulas."""
+        self._index()
+        return list(self._arrays.values())
+
+    def merged(self) -> list[Area]:
+        """The merged areas."""
+        self._index()
+        return list(self._merged)
+
+    # -- editing -----------------------------------------------------------------------------------
+
+    def set_value(
+        self,
+        row: int,
+        column: int,
+        value: Value | dt.date,
+        *,
+        style: int | None = None,
+    ) -> None:
+        """Put a constant into a cell; a formula there goes, the style stays (or becomes `style`).
+
+        Text stays text whatever it begins with. Dates become serial numbers; None empties the cell.
+        KaoheError for a cell hidden in a merged area, within another cell's array formula or in a
+        data table, and for text that is too long.
+        """
+        if isinstance(value, dt.date):
+            value = self.package.to_serial(value)
+        self._check_editable(row, column, value)
+        kind, content = self._encode(row, column, value, inline=True)
+        if self._edit_style(row, column, style, create=content is not None) is None:
+            return
+        cell = self._row_cells(row)[column]
+        if cell.find(_F) is None and self._encoded(cell) == (kind, content):
+            return
+        self._touch()
+        self._drop_formula(cell, row, column)
+        self._store(cell, kind, content)
+
+    def set_formula(
+        self,
+        row: int,
+        column: int,
+        formula: str,
+        value: Value = None,
+        *,
+        array: Area | None = None,
+        style: int | None = None,
+    ) -> None:
+        """Put a formula into a cell with its stored result; with `array`, an array formula over it.
+
+        The results of the other cells of an array are set with `set_cached`. Refuses what
+        `set_value` refuses.
+        """
+        if array is not None and (array.first_row, array.first_column) != (row, column):
+            raise ValueError("an array formula stands in the first cell of its area")
+        self._check_editable(row, column, formula)
+        kind, content = self._encode(row, column, value, inline=False)
+        cell = self._edit_style(row, column, style, create=True)
+        assert cell is not None
+        old = cell.find(_F)
+        text = escape_text(formula.removeprefix("="))
+        wanted = {} if array is None else {"t": "array", "ref": area_text(array)}
+        if old is not None and old.text == text and dict(old.attrib.items()) == wanted:
+            self.set_cached(row, column, value)
+            return
+        self._touch()
+        self._drop_formula(cell, row, column)
+        self._store(cell, kind, content)
+        element = etree.SubElement(cell, _F, wanted)
+        element.text = text
+        cell.insert(0, element)
+        if array is not None:
+            self._arrays[row, column] = array
+        self.package.formulas_moved = True
+
+    def set_cached(self, row: int, column: int, value: Value) -> None:
+        """Store the result of a formula, or of a cell in an array formula's area.
+
+        ValueError for a cell that is neither.
+        """
+        self._index()
+        cell = self._row_cells(row).get(column)
+        if (cell is None or cell.find(_F) is None) and self._array_at(row, column) is None:
+            raise ValueError(f"no formula in {self.name}!{address(row, column)}")
+        kind, content = self._encode(row, column, value, inline=False)
+        if cell is None:
+            if content is None:
+                return
+            self._touch()
+            cell = self._make_cell(row, column)
+        if self._encoded(cell) != (kind, content):
+            self._touch()
+            self._store(cell, kind, content)
+
+    def set_style(self, row: int, column: int, style: int) -> None:
+        """Give a cell another style; its content stays."""
+        self._index()
+        self._edit_style(row, column, style, create=True)
+
+    def copy_row_format(self, source: int, target: int) -> None:
+        """Give a row the height and the cell styles of another; contents stay as they are."""
+        self._index()
+        model = self._rows.get(source)
+        if model is None:
+            return
+        self._touch()
+        row = self._make_row(target)
+        for key in ("s", "customFormat", "ht", "customHeight"):
+            if key in model.attrib:
+                row.set(key, str(model.get(key)))
+        for column, cell in sorted(self._row_cells(source).items()):
+            self._edit_style(target, column, int(cell.get("s") or 0), create=True)
+
+    # -- within: finding ---------------------------------------------------------------------------
+
+    def _data(self) -> etree._Element:
+        root = self.package.xml(self.part)
+        data = root.find(main_tag("sheetData"))
+        if data is None or root.tag != main_tag("worksheet"):
+            raise self.package.damaged()
+        return data
+
+    def _iter_rows(self) -> Iterator[tuple[int, etree._Element]]:
+        """Rows with their numbers; a row that does not say its number follows the one before."""
+        row = 0
+        for element in self._data().iterchildren(_ROW):
+            number = element.get("r")
+            try:
+                row = row + 1 if number is None else int(number)
+                address(row, 1)
+            except ValueError as error:
+                raise self.package.damaged() from error
+            yield row, element
+
+    def _iter_cells(self, row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+        column = 0
+        for element in row.iterchildren(_C):
+            reference = element.get("r")
+            if reference is None:
+                column += 1
+            else:
+                try:
+                    column = column_number(reference.rstrip(_DIGITS))
+                except ValueError as error:
+                    raise self.package.damaged() from error
+            yield column, element
+
+    def _index(self) -> None:
+        """Find rows, arrays and merged areas once; what is edited later keeps them up to date."""
+        if self._row_numbers is not None:
+            return
+        try:
+            for row, element in self._iter_rows():
+                self._rows[row] = element
+            for formula in self._data().iterfind(f"{_ROW}/{_C}/{_F}[@t='array']"):
+                area = parse_area(str(formula.get("ref", "")))
+                self._arrays[area.first_row, area.first_column] = area
+            path = f"{main_tag('mergeCells')}/{main_tag('mergeCell')}"
+            for merged in self.package.xml(self.part).iterfind(path):
+                self._merged.append(parse_area(str(merged.get("ref", ""))))
+        except ValueError as error:
+            raise self.package.damaged() from error
+        self._row_numbers = sorted(self._rows)
+
+    def _row_cells(self, row: int) -> dict[int, etree._Element]:
+        if row not in self._cells:
+            element = self._rows.get(row)
+            self._cells[row] = {} if element is None else dict(self._iter_cells(element))
+        return self._cells[row]
+
+    def _array_at(self, row: int, column: int) -> Area | None:
+        for area in self._arrays.values():
+            if area.holds(row, column):
+                return area
+        return None
+
+    # -- within: what a cell says ------------------------------------------------------------------
+
+    def _read_cell(
+        self,
+        cell: etree._Element,
+        row: int,
+        column: int,
+        masters: dict[str, tuple[int, int, str]] | None,
+    ) -> Cell:
+        """`masters`: the shared formulas seen so far, for reading on; None to look them up."""
+        kind = cell.get("t")
+        value: Value = None
+        formula = array = None
+        try:
+            for child in cell if len(cell) else ():
+                tag = child.tag
+                if tag == _V:
+                    text = child.text
+                    if text is not None:
+                        value = self._decode(kind, text)
+                elif tag == _F:
+                    formula = child.text
+                    form = child.get("t")
+                    if form == "array":
+                        array = child.get("ref")
+                    elif form == "shared":
+                        formula = self._shared_formula(child, row, column, masters)
+                    elif form == "dataTable":
+                        formula = None
+                elif tag == _IS and kind == "inlineStr":
+                    value = string_text(child)
+            return Cell(value, formula, array, int(cell.get("s") or 0))
+        except ValueError as error:
+            raise self.package.damaged() from error
+
+    def _decode(self, kind: str | None, text: str) -> Value:
+        if kind == "s":
+            return self.package.shared_string(text)
+        if kind is None or kind == "n":
+            try:
+                return int(text)
+            except ValueError:
+                return float(text)
+        if kind == "str":
+            return unescape_text(text)
+        if kind == "b":
+            return text.strip() in ("1", "true")
+        if kind == "e":
+            return CellError(text)
+        if kind == "d":
+            return self.package.to_serial(dt.datetime.fromisoformat(text))
+        return None
+
+    def _shared_formula(
+        self,
+        formula: etree._Element,
+        row: int,
+        column: int,
+        masters: dict[str, tuple[int, int, str]] | None,
+    ) -> str | None:
+        group = str(formula.get("si", ""))
+        if formula.text:
+            if masters is not None:
+                masters[group] = (row, column, formula.text)
+            return formula.text
+        if masters is None:
+            masters = {}
+            for element in self._shared_group(group):
+                if element.text:
+                    masters[group] = (*self._position(element), element.text)
+        if group not in masters:
+            return None
+        master_row, master_column, text = masters[group]
+        return shift_formula(text, row - master_row, column - master_column)
+
+    def _shared_group(self, group: str) -> list[etree._Element]:
+        return [
+            element
+            for element in self._data().iterfind(f"{_ROW}/{_C}/{_F}[@t='shared']")
+            if element.get("si") == group
+        ]
+
+    def _position(self, formula: etree._Element) -> tuple[int, int]:
+        """Where a formula element stands; its cell may not say so itself."""
+        cell = formula.getparent()
+        assert cell is not None
+        reference = cell.get("r")
+        if reference is not None:
+            return parse_cell(reference)
+        for row, element in self._iter_rows():
+            for column, candidate in self._iter_cells(element):
+                if candidate is cell:
+                    return row, column
+        raise AssertionError("a cell outside its sheet")
+
+    def _encode(
+        self, row: int, column: int, value: Value, *, inline: bool
+    ) -> tuple[str | None, str | None]:
+        """The cell's type and the text of its value."""
+        if value is None:
+            return None, None
+        if isinstance(value, bool):
+            return "b", str(int(value))
+        if isinstance(value, CellError):
+            return "e", value.code
+        if isinstance(value, str):
+            if len(value) > MAX_TEXT:
+                raise KaoheError(
+                    f"{self.name}!{address(row, column)} 的文字超过 {MAX_TEXT} 个字，"
+                    "单元格放不下；请缩短"
+                )
+            return "inlineStr" if inline else "str", value
+        if not math.isfinite(value):
+            raise ValueError(f"not a number for {self.name}!{address(row, column)}: {value}")
+        whole = isinstance(value, int) or (value.is_integer() and abs(value) < 1e15)
+        return None, str(int(value)) if whole else repr(float(value))
+
+    def _encoded(self, cell: etree._Element) -> tuple[str | None, str | None]:
+        """What the cell says now, as `_encode` would say it: equal means nothing to write."""
+        kind = cell.get("t")
+        if kind == "inlineStr":
+            inline = cell.find(_IS)
+            return kind, None if inline is None else string_text(inline)
+        value = cell.find(_V)
+        if value is None or value.text is None:
+            return None, None
+        if kind == "str":
+            return kind, unescape_text(value.text)
+        if kind == "s":
+            return "inlineStr", self.package.shared_string(value.text)
+        if kind in (None, "n"):
+            try:
+                number = float(value.text)
+                return None, str(int(number)) if number.is_integer() else repr(number)
+            except (ValueError, OverflowError):
+                return None, value.text
+        return kind, value.text
+
+    # -- within: changing --------------------------------------------------------------------------
+
+    def _check_editable(self, row: int, column: int, value: object) -> None:
+        self._index()
+        cell = self._row_cells(row).get(column)
+        formula = None if cell is None else cell.find(_F)
+        reason = ""
+        if formula is not None and formula.get("t") == "dataTable":
+            reason = "属于模拟运算表，不能改动；请先删除该模拟运算表"
+        for area in self._arrays.values():
+            if area.holds(row, column) and (row, column) != area[:2]:
+                reason = f"属于数组公式 {area_text(area)}，不能单独改动；请先去掉该数组公式"
+        for area in self._merged if value is not None else ():
+            if area.holds(row, column) and (row, column) != area[:2]:
+                reason = f"被合并单元格 {area_text(area)} 盖住，写进去看不见；请先取消合并"
+        if reason:
+            raise KaoheError(f"{self.name}!{address(row, column)} {reason}")
+
+    def _edit_style(
+        self, row: int, column: int, style: int | None, *, create: bool
+    ) -> etree._Element | None:
+        """The cell, made where missing and wanted, with the style it is to have."""
+        cell = self._row_cells(row).get(column)
+        if cell is None:
+            if not create and style is None:
+                return None
+            self._touch()
+            cell = self._make_cell(row, column)
+        if style is not None and str(cell.get("s", "0")) != str(style):
+            self._touch()
+            cell.set("s", str(style))
+        return cell
+
+    def _touch(self) -> None:
+        """The sheet is about to change. Rows and cells without an address get the one they have."""
+        name = self.part
+        if self.package.is_changed(name):
+            return
+        self.package.edit_xml(name)
+        for row, element in self._iter_rows():
+            element.set("r", str(row))
+            for column, cell in self._iter_cells(element):
+                if cell.get("r") is None:
+                    cell.set("r", address(row, column))
+
+    def _make_row(self, row: int) -> etree._Element:
+        assert self._row_numbers is not None
+        if row not in self._rows:
+            element = etree.SubElement(self._data(), _ROW, r=str(row))
+            at = bisect_left(self._row_numbers, row)
+            if at < len(self._row_numbers):
+                self._rows[self._row_numbers[at]].addprevious(element)
+            insort(self._row_numbers, row)
+            self._rows[row] = element
+            self._cells[row] = {}
+        return self._rows[row]
+
+    def _make_cell(self, row: int, column: int) -> etree._Element:
+        element = self._make_row(row)
+        cells = self._row_cells(row)
+        cell = etree.SubElement(element, _C, r=address(row, column))
+        style = self._default_style(element, column)
+        if style != "0":
+            cell.set("s", style)
+        later = min((other for other in cells if other > column), default=None)
+        if later is not None:
+            cells[later].addprevious(cell)
+        cells[column] = cell
+        self._widen(element, row, column)
+        return cell
+
+    def _default_style(self, row: etree._Element, column: int) -> str:
+        """A new cell looks like its row where that has a look of its own, else like its column."""
+        if row.get("customFormat") in ("1", "true"):
+            return str(row.get("s", "0"))
+        path = f"{main_tag('cols')}/{main_tag('col')}"
+        for element in self.package.xml(self.part).iterfind(path):
+            try:
+                if int(element.get("min", "0")) <= column <= int(element.get("max", "0")):
+                    return str(element.get("style", "0"))
+            except ValueError as error:
+                raise self.package.damaged() from error
+        return "0"
+
+    def _widen(self, element: etree._Element, row: int, column: int) -> None:
+        """Keep the sheet's dimension and the row's span true."""
+        first, _, last = str(element.get("spans", "")).partition(":")
+        if first.isdecimal() and last.isdecimal():
+            element.set("spans", f"{min(int(first), column)}:{max(int(last), column)}")
+        dimension = self.package.xml(self.part).find(main_tag("dimension"))
+        if dimension is not None:
+            try:
+                area = parse_area(str(dimension.get("ref", "")))
+            except ValueError:
+                return
+            if not area.holds(row, column):
+                dimension.set("ref", area_text(area.with_cell(row, column)))
+
+    def _drop_formula(self, cell: etree._Element, row: int, column: int) -> None:
+        formula = cell.find(_F)
+        if formula is None:
+            return
+        if formula.get("t") == "shared" and formula.text:
+            self._spell_out(formula)
+        area = self._arrays.pop((row, column), None)
+        if area is not None:
+            for member_row in self._rows.keys() & set(range(area.first_row, area.last_row + 1)):
+                for member, other in self._row_cells(member_row).items():
+                    if area.holds(member_row, member) and other is not cell:
+                        self._store(other, None, None)
+        cell.remove(formula)
+        remove_attributes(cell, "cm")
+        self.package.formulas_moved = True
+
+    def _spell_out(self, master: etree._Element) -> None:
+        """Give each other member of a shared formula its own text, before the master goes."""
+        row, column = self._position(master)
+        for formula in self._shared_group(str(master.get("si", ""))):
+            if formula is not master and not formula.text:
+                other_row, other_column = self._position(formula)
+                text = shift_formula(master.text or "", other_row - row, other_column - column)
+                formula.text = text
+                remove_attributes(formula, "t", "si", "ref")
+
+    def _store(self, cell: etree._Element, kind: str | None, content: str | None) -> None:
+        """Replace what the cell holds, but for its formula."""
+        tag = _IS if kind == "inlineStr" else _V
+        element = None
+        for child in list(cell):
+            if child.tag == tag and content is not None:
+                element = child
+            elif child.tag in (_V, _IS):
+                cell.remove(child)
+        remove_attributes(
+            cell, "vm"
+        )  # says more about the old value, such as a picture in the cell
+        if content is None or kind is None:
+            remove_attributes(cell, "t")
+        else:
+            cell.set("t", kind)
+        if content is None:
+            return
+        if element is None:
+            element = etree.SubElement(cell, tag)
+            if len(cell) > 1:  # after the formula, before whatever else there is
+                cell.insert(1 if cell[0].tag == _F else 0, element)
+        if tag == _V:
+            element.text = escape_text(content)
+            return
+        for child in list(element):
+            element.remove(child)
+        text = etree.SubElement(element, _T)
+        text.text = escape_text(content)
+        if content != content.strip() or "\n" in content:
+            text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
