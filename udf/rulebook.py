@@ -71,10 +71,12 @@ class Tier:
 class Rule:
     """A clause, or one lettered variant of it, and what it computes.
 
+    ``code`` is what a clerk writes, e.g. 业务规范3b.
     ``points`` are signed hundredths a unit, 0 for a tiered clause; ``limit`` is the length of a
     run, else 0.
     """
 
+    code: str
     category: str
     number: int
     letter: str
@@ -88,11 +90,6 @@ class Rule:
     label: str
     text: str
     note: str
-
-    @property
-    def code(self) -> str:
-        """The code a clerk writes, e.g. 业务规范3b."""
-        return f"{self.category}{self.number}{self.letter}"
 
     @property
     def choice(self) -> str:
@@ -144,37 +141,44 @@ class Note:
 
 
 @dataclass(frozen=True, eq=False)
-class RuleBook:
-    """All categories, clauses, choices and notes of one 考核细则.
+class Choices:
+    """The interpretations in force.
 
-    ``month`` is the first day of the month it scores, where it was read from a workbook that says.
+    ``month`` is the first day of the month to be scored, where a workbook says.
     """
+
+    all: tuple[Choice, ...]
+    month: date | None = None
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        return {choice.key: choice.value for choice in self.all}
+
+    def value(self, key: str) -> str:
+        """Return the value of a choice: an option's key, or the text or number as text."""
+        return self._values[key]
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Return the items of a list choice."""
+        return tuple(filter(None, re.split(r"[、,，;；\s]+", self.value(key))))
+
+
+@dataclass(frozen=True, eq=False)
+class RuleBook:
+    """All categories, clauses, choices and notes of one 考核细则."""
 
     title: str
     version: str
     effective: date | None
     categories: tuple[Category, ...]
     rules: dict[str, Rule]
-    choices: tuple[Choice, ...]
+    choices: Choices
     notes: tuple[Note, ...]
-    month: date | None = None
 
     @cached_property
     def by_category(self) -> dict[str, Category]:
         """Categories by name."""
         return {category.name: category for category in self.categories}
-
-    @cached_property
-    def _values(self) -> dict[str, str]:
-        return {choice.key: choice.value for choice in self.choices}
-
-    def choice(self, key: str) -> str:
-        """Return the value of a choice: an option's key, or the text or number as text."""
-        return self._values[key]
-
-    def listed(self, key: str) -> tuple[str, ...]:
-        """Return the items of a list choice."""
-        return _items(self.choice(key))
 
     def of_kind(self, kind: Kind) -> Rule | None:
         """Return the one rule of a kind that stands once (coverage, rate, run), if any."""
@@ -187,8 +191,8 @@ class RuleBook:
     def find(self, cell: Cell) -> "Rule | str":
         """Return the rule that a 条款 cell names, or a short Chinese text that says why not.
 
-        Understands 业务规范3b, 业务规范第3条B, 业务规范-3b, 业务规范 3 b, 业务规范３ｂ, 业务规范三b, each with
-        any text after it.
+        Understands 业务规范3b, 业务规范第3条B, 业务规范-3b, 业务规范 3 b, 业务规范３ｂ, 业务规范三b,
+        each with any text after it.
         """
         found = self._found.get(cell)
         if found is None:
@@ -199,10 +203,6 @@ class RuleBook:
 
 
 _FOUND_LIMIT = 20_000
-
-
-def _items(value: str) -> tuple[str, ...]:
-    return tuple(filter(None, re.split(r"[、,，;；\s]+", value)))
 
 
 # --- reading a 条款 cell -------------------------------------------------------------------------
@@ -350,6 +350,7 @@ def _assemble(categories: list[Category], lines: list[_Line]) -> dict[str, Rule]
         if len({line.limit for line in tiers}) < len(tiers):
             raise _Wrong(first.where, "各档界限不能相同")
         rule = Rule(
+            f"{first.category}{first.number}{first.letter}",
             first.category, first.number, first.letter, first.kind,
             0 if tiered else first.points,
             tuple(sorted((Tier(line.limit, line.points) for line in tiers), key=lambda t: t.limit))
@@ -373,9 +374,9 @@ def _check_together(lines: list[_Line], rules: dict[str, Rule]) -> None:
         code = f"{line.category}{line.number}"
         if "" in letters[code] and len(letters[code]) > 1:
             raise _Wrong(line.where, "有的款项没有字母")
-        if line.kind in (*COMPUTED, Kind.RUN):
-            if kinds.setdefault(line.kind, code + line.letter) != code + line.letter:
-                raise _Wrong(line.where, f"{line.kind}的条款只能有一条")
+        single = line.kind in (*COMPUTED, Kind.RUN)
+        if single and kinds.setdefault(line.kind, code + line.letter) != code + line.letter:
+            raise _Wrong(line.where, f"{line.kind}的条款只能有一条")
     rate, coverage = kinds.get(Kind.RATE), kinds.get(Kind.COVERAGE)
     if rate and coverage and rules[rate].category == rules[coverage].category:
         raise _Wrong(rate, "按在岗率和按评价率的条款不能在同一类别")
@@ -444,7 +445,7 @@ def _from_toml(data: dict[str, Any]) -> RuleBook:
         effective,
         tuple(categories),
         _assemble(categories, lines),
-        _choices_from_toml(_get(data, "choices", "文件")),
+        Choices(_choices_from_toml(_get(data, "choices", "文件"))),
         tuple(Note(note["name"], note["text"]) for note in data.get("notes", [])),
     )
 
@@ -513,9 +514,8 @@ def read_rulebook(rules: Cells, choices: Cells) -> RuleBook:
         assembled = _assemble(categories, lines)
     except _Wrong as wrong:
         raise TableError(f"细则{wrong}") from None
-    chosen, month = _sheet_choices(choices, standard)
     return replace(
-        standard, categories=tuple(categories), rules=assembled, choices=chosen, month=month
+        standard, categories=tuple(categories), rules=assembled, choices=read_choices(choices)
     )
 
 
@@ -566,18 +566,23 @@ def _sheet_lines(table: Table) -> tuple[list[Category], list[_Line]]:
     return categories, lines
 
 
-def _sheet_choices(cells: Cells, standard: RuleBook) -> tuple[tuple[Choice, ...], date | None]:
+@tables.shared
+def read_choices(cells: Cells) -> Choices:
+    """Read the interpretations from the range of the sheet 口径.
+
+    An empty range, or an item it does not have, means the standard. Raises TableError.
+    """
+    standard = _standard().choices
     if all(map(tables.blank_row, cells)):
-        return standard.choices, None
+        return standard
     table = tables.read(cells, tables.CHOICES)
     given = {text(table.cell(row, "事项")): table.cell(row, "取值") for row in table.rows}
-    chosen = tuple(_chosen(choice, given.get(text(choice.name))) for choice in standard.choices)
     month = None
     if MONTH in given:
         month = read_month(given[MONTH])
         if month is None:
             raise TableError(f"口径“{MONTH}”应为月份，如 2026-11-01")
-    return chosen, month
+    return Choices(tuple(_chosen(c, given.get(text(c.name))) for c in standard.all), month)
 
 
 def _chosen(choice: Choice, cell: Cell) -> Choice:

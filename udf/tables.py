@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from itertools import repeat
 from threading import RLock
 from typing import ParamSpec, TypeVar
@@ -30,9 +30,10 @@ def shared(function: Callable[P, R]) -> Callable[P, R]:
     """Make equal calls share one result, also when a host calls from several threads at once."""
     cached = lru_cache(maxsize=32)(function)
 
+    @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         with _LOCK:
-            return cached(*args, **kwargs)
+            return cached(*args, **kwargs)  # type: ignore[arg-type]
 
     return call
 

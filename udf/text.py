@@ -17,10 +17,7 @@ Row = tuple[Cell, ...]
 Cells = tuple[Row, ...]
 
 ERROR = "#VALUE!"
-_ERRORS = frozenset(
-    "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #CIRC! #GETTING_DATA "
-    "#BUSY! #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! #EXTERNAL! #PYTHON!".split()
-)
+_ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/]+[!?])|Err:[0-9]+", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _WHOLE = re.compile(r"(-?[0-9]{1,15})(?:\.0*)?")
 _DAY = re.compile(
@@ -45,7 +42,7 @@ def freeze(value: object) -> Cells:
         hash(cells)
     except TypeError:  # an error value that came as an object
         return tuple(tuple(_plain(cell) for cell in row) for row in cells)
-    return cells  # type: ignore[return-value]
+    return cells
 
 
 def _plain(cell: object) -> Cell:
@@ -58,13 +55,13 @@ def _plain(cell: object) -> Cell:
 def is_error(cell: Cell) -> bool:
     """Tell whether a cell holds an error value."""
     if isinstance(cell, str):
-        return cell.startswith(("#", "Err:")) and (cell.upper() in _ERRORS or cell[:4] == "Err:")
+        return _ERROR.fullmatch(cell) is not None
     return isinstance(cell, float) and not math.isfinite(cell)
 
 
 @lru_cache(maxsize=65536)
 def text(cell: Cell) -> str:
-    """Return a cell as text for comparing: NFKC, without white space; a whole number without ".0"."""
+    """Return a cell as text for comparing: NFKC, no white space, a whole number without ".0"."""
     if cell is None:
         return ""
     if isinstance(cell, str):

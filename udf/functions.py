@@ -1,0 +1,330 @@
+"""The functions a cell can call. The one list of them is ``FUNCTIONS``; every host derives from it.
+
+Each takes ranges or constants as a host sends them and answers rows of cells: numbers, or short
+Chinese texts. A function never raises and never answers in English.
+"""
+
+import inspect
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from udf import report
+from udf.counts import Count, Counts, read_attendance, read_reviews
+from udf.ledger import AWARDS, DEDUCTIONS, State, judge
+from udf.report import Line, Month
+from udf.roster import Match, name_people, read_roster
+from udf.rulebook import Category, Kind, Rule, RuleBook, describe, read_rulebook
+from udf.scores import bounded, ledger_points
+from udf.tables import TableError
+from udf.text import Cell, Cells, day, freeze, is_blank, text, whole
+
+Answer = list[Line]
+FAILED = "计算出错"
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument: its Chinese name, what to give, and whether it may be left out."""
+
+    name: str
+    help: str
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function a cell can call: its name in formulas without any prefix, help, arguments."""
+
+    name: str
+    help: str
+    arguments: tuple[Argument, ...]
+    call: Callable[..., Answer]
+
+
+FUNCTIONS: dict[str, Function] = {}
+
+_ARGUMENTS = {
+    "people": ("人员", "带表头（工号、姓名、窗口）的区域，或一个工号、姓名"),
+    "person": ("人员", "一个工号或姓名"),
+    "categories": ("类别", "一个或几个类别名称，如 业务规范；每个类别得一列"),
+    "ledger": ("登记", "扣分登记或加分登记，带表头的区域"),
+    "side": ("类型", "扣分 或 加分"),
+    "deductions": ("扣分登记", "扣分登记，带表头的区域"),
+    "awards": ("加分登记", "加分登记，带表头的区域"),
+    "roster": ("名册", "名册，带表头的区域"),
+    "attendance": ("考勤", "考勤，带表头（应签到次数、签到异常次数）的区域"),
+    "reviews": ("好差评", "好差评，带表头（办件量、评价量）的区域"),
+    "rules": ("细则", "细则，带表头的区域"),
+    "choices": ("口径", "口径，带表头的区域；省略时用标准口径"),
+    "calendar": ("日历", "日历，带表头（日期、工作日）的区域"),
+    "places": ("位置", "各表所在的工作表、首行、首列，带表头的区域"),
+    "height": ("行数", "要得到的行数；多出的合并为最后一行“另有n条”"),
+    "clause": ("条款", "一个条款，如 业务规范3b；或一列"),
+    "first": ("起", "从哪一天起；省略时从月初起"),
+    "last": ("止", "到哪一天止；省略时到月末止"),
+}
+
+Failure = Callable[..., Answer]
+
+
+def _exposed(
+    help_text: str, failure: Failure
+) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Put a function into the table.
+
+    The function gets its ranges as frozen cells. Where it fails, ``failure`` puts the reason into
+    the shape of the answer, so that every cell which waits for one shows it.
+    """
+
+    def expose(function: Callable[..., Answer]) -> Callable[..., Answer]:
+        parameters = inspect.signature(function).parameters
+        arguments = tuple(
+            Argument(*_ARGUMENTS[name], optional=parameter.default is not parameter.empty)
+            for name, parameter in parameters.items()
+        )
+
+        @wraps(function)
+        def call(*values: object) -> Answer:
+            cells = tuple(map(freeze, values))
+            try:
+                return function(*cells)
+            except TableError as error:
+                return failure(str(error), *cells)
+            except Exception:
+                _LOG.exception(function.__name__)
+                return failure(FAILED, *cells)
+
+        name = function.__name__.upper()
+        FUNCTIONS[name] = Function(name, help_text, arguments, call)
+        return call
+
+    return expose
+
+
+def _a_row_each(reason: str, cells: Cells, *_: Cells) -> Answer:
+    return [[reason] for _ in cells[len(cells) > 1 :]]
+
+
+def _a_column_each(reason: str, people: Cells, categories: Cells = (), *_: Cells) -> Answer:
+    width = max(1, len(_flat(categories)))
+    return [line * width for line in _a_row_each(reason, people)]
+
+
+def _one_cell(reason: str, *_: Cells) -> Answer:
+    return [[reason]]
+
+
+def _flat(cells: Cells) -> list[str]:
+    return [text(cell) for row in cells for cell in row if not is_blank(cell)]
+
+
+def _for_each(
+    people: Cells, roster: Cells, answer: Callable[[int], Line], width: int = 1
+) -> Answer:
+    """Answer a line for each person an argument names, blank or with a text where it names nobody."""
+
+    def line(match: Match | None) -> Line:
+        if match is None:
+            return [""] * width
+        return answer(match.people[0]) if match.people else [match.problem] * width
+
+    return [line(match) for match in name_people(people, read_roster(roster))]
+
+
+def _holding(book: RuleBook, kind: Kind) -> tuple[Rule, Category]:
+    rule = book.of_kind(kind)
+    if rule is None:
+        raise TableError(f"细则中没有{kind}的条款")
+    return rule, book.by_category[rule.category]
+
+
+@_exposed("按扣分登记、加分登记计算得分，一人一行，一个类别一列", _a_column_each)
+def score(
+    people: Cells, categories: Cells, roster: Cells, deductions: Cells, awards: Cells,
+    rules: Cells, choices: Cells = (),
+) -> Answer:  # fmt: skip
+    """Return the scores of the categories that depend on the ledgers alone (业务规范, 行为规范, 加分项)."""
+    book = read_rulebook(rules, choices)
+    names = _flat(categories)
+    computed = {
+        rule.category for kind in (Kind.RATE, Kind.COVERAGE) if (rule := book.of_kind(kind))
+    }
+    for name in names:
+        if name not in book.by_category:
+            raise TableError(f"细则中没有类别“{name}”")
+        if name in computed:
+            raise TableError(f"{name}不能只按登记计算")
+    chosen = [book.by_category[name] for name in names]
+    minus = judge(deductions, DEDUCTIONS, roster, rules, choices)
+    plus = judge(awards, AWARDS, roster, rules, choices)
+
+    def line(person: int) -> Line:
+        return [
+            bounded(book, category, ledger_points(book, category, person, minus, plus)) / 100
+            for category in chosen
+        ]
+
+    return _for_each(people, roster, line, len(names))
+
+
+def _score_with_count(
+    people: Cells, roster: Cells, deductions: Cells, rules: Cells, choices: Cells,
+    kind: Kind, counts: Counts,
+) -> Answer:  # fmt: skip
+    book = read_rulebook(rules, choices)
+    _, category = _holding(book, kind)
+    minus = judge(deductions, DEDUCTIONS, roster, rules, choices)
+
+    def line(person: int) -> Line:
+        count = counts.of(person)
+        if isinstance(count, str):
+            return [count]
+        points = ledger_points(book, category, person, minus, None)
+        return [bounded(book, category, points, count) / 100]
+
+    return _for_each(people, roster, line)
+
+
+@_exposed("考勤管理得分：登记扣分之外，按正常在岗率计分", _a_row_each)
+def attendance(
+    people: Cells, attendance: Cells, roster: Cells, deductions: Cells, rules: Cells,
+    choices: Cells = (),
+) -> Answer:  # fmt: skip
+    """Return the score of the category that holds the attendance-rate clause."""
+    counts = read_attendance(attendance, roster, choices)
+    return _score_with_count(people, roster, deductions, rules, choices, Kind.RATE, counts)
+
+
+@_exposed("好差评得分：登记扣分之外，按评价率分档扣分", _a_row_each)
+def reviews(
+    people: Cells, reviews: Cells, roster: Cells, deductions: Cells, rules: Cells,
+    choices: Cells = (),
+) -> Answer:  # fmt: skip
+    """Return the score of the category that holds the review-coverage clause."""
+    counts = read_reviews(reviews, roster)
+    return _score_with_count(people, roster, deductions, rules, choices, Kind.COVERAGE, counts)
+
+
+@_exposed("正常在岗率 =（应签到次数−签到异常次数）÷应签到次数", _a_row_each)
+def rate(people: Cells, attendance: Cells, roster: Cells, choices: Cells = ()) -> Answer:
+    """Return each person's attendance rate from 0 to 1, or what is missing."""
+    counts = read_attendance(attendance, roster, choices)
+    return _for_each(people, roster, lambda person: [_ratio(counts.of(person))])
+
+
+@_exposed("评价率 = 评价量÷办件量", _a_row_each)
+def coverage(people: Cells, reviews: Cells, roster: Cells) -> Answer:
+    """Return each person's review coverage from 0 to 1, or what is missing."""
+    counts = read_reviews(reviews, roster)
+    return _for_each(people, roster, lambda person: [_ratio(counts.of(person))])
+
+
+def _ratio(count: Count | str) -> float | str:
+    if isinstance(count, str):
+        return count
+    return count.part / count.whole if count.whole else "无办件"
+
+
+@_exposed("评价率不足的扣分（负数），没有办件为0", _a_row_each)
+def tier(people: Cells, reviews: Cells, roster: Cells, rules: Cells) -> Answer:
+    """Return each person's review-coverage deduction, or what is missing."""
+    rule, _ = _holding(read_rulebook(rules, ()), Kind.COVERAGE)
+    counts = read_reviews(reviews, roster)
+
+    def line(person: int) -> Line:
+        count = counts.of(person)
+        if isinstance(count, str):
+            return [count]
+        return [rule.coverage_points(count.whole, count.part) / 100]
+
+    return _for_each(people, roster, line)
+
+
+@_exposed("登记表每行的状态：计入、待核实（未计入）、名册中无此人……", _a_row_each)
+def status(ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = ()) -> Answer:
+    """Return what became of each ledger row, as text; "" for an empty one."""
+    judged = judge(ledger, text(side[0][0]), roster, rules, choices)
+    return [[entry.status] for entry in judged.entries]
+
+
+@_exposed("登记表每行的分值：扣分为负，加分为正；不计入的为空", _a_row_each)
+def points(ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = ()) -> Answer:
+    """Return the points of each ledger row for each person it concerns; "" where it does not count."""
+    judged = judge(ledger, text(side[0][0]), roster, rules, choices)
+    return [
+        [entry.points / 100 if entry.state is State.COUNTED else ""] for entry in judged.entries
+    ]
+
+
+def _filled(lines: list[Line], height: Cells, width: int, words: int) -> Answer:
+    """Return the lines filled with "" to the height asked for; what is too much as 另有 n 条.
+
+    ``words`` is the column that holds sentences.
+    """
+    rows = whole(height[0][0]) or 1
+    if len(lines) > rows:
+        more: Line = [""] * width
+        more[words] = f"另有{len(lines) - rows + 1}条"
+        lines = [*lines[: rows - 1], more]
+    empty: list[Line] = [[""] * width for _ in range(rows - len(lines))]
+    return lines + empty
+
+
+def _no_findings(reason: str, height: Cells, *_: Cells) -> Answer:
+    return _filled([["", "", "", reason, ""]], height, 5, 3)
+
+
+def _no_explanation(reason: str, _: Cells, height: Cells, *__: Cells) -> Answer:
+    return _filled([["", "", "", "", reason, ""]], height, 6, 4)
+
+
+@_exposed("数据检查：级别、工作表、单元格、问题、怎么办，错误在前", _no_findings)
+def check(
+    height: Cells, places: Cells, roster: Cells, deductions: Cells, awards: Cells,
+    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = (), calendar: Cells = (),
+) -> Answer:  # fmt: skip
+    """Return every problem of the month once, errors first."""
+    month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
+    return _filled([list(finding) for finding in report.check(month)], height, 5, 3)
+
+
+@_exposed("得分说明：类别、日期、条款、分值、说明、位置", _no_explanation)
+def explain(
+    person: Cells, height: Cells, places: Cells, roster: Cells, deductions: Cells, awards: Cells,
+    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = (), calendar: Cells = (),
+) -> Answer:  # fmt: skip
+    """Return why a person has this score: the total, each category, each row with its clause."""
+    month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
+    (match, *_) = name_people(person, month.people())
+    if match is None:
+        return _filled([], height, 6, 4)
+    if not match.people:
+        raise TableError(match.problem)
+    return _filled(report.explain(month, match.people[0]), height, 6, 4)
+
+
+@_exposed("工作日天数：日历中工作日为“是”的天数", _one_cell)
+def workdays(calendar: Cells, first: Cells = (), last: Cells = ()) -> Answer:
+    """Return how many workdays a calendar has, between two days where they are given."""
+    since, until = (day(cells[0][0]) if cells else None for cells in (first, last))
+    found = report.workdays(calendar)
+    return [
+        [sum(1 for when in found if (not since or since <= when) and (not until or when <= until))]
+    ]
+
+
+@_exposed("条款的规范写法、内容和计分", _a_row_each)
+def clause(clause: Cells, rules: Cells) -> Answer:
+    """Return the code a 条款 cell names with what it is worth, or why it names none."""
+    book = read_rulebook(rules, ())
+
+    def line(cell: Cell) -> Line:
+        rule = book.find(cell)
+        if isinstance(rule, str):
+            return [rule]
+        return [f"{rule.code}（{describe(rule)}）{rule.text}"]
+
+    return [[""] if is_blank(row[0]) else line(row[0]) for row in clause]

@@ -1,0 +1,332 @@
+"""The judged ledger: each row of 扣分登记 or 加分登记 with whom it concerns, its clause and its points.
+
+Scores, 状态, 数据检查 and explanations all read the same judged rows, so they cannot disagree. Nothing
+here raises on bad data: what is wrong with a row is part of its judgement.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cached_property
+from typing import NamedTuple
+
+from udf import tables
+from udf.roster import EVERYONE, Match, Roster, read_roster
+from udf.rulebook import COMPUTED, Kind, Rule, RuleBook, read_rulebook
+from udf.tables import TableError
+from udf.text import Cell, Cells, Row, day, is_blank, is_error, text, whole
+
+KEYS = ("日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "通报期次")
+DEDUCTIONS, AWARDS = "扣分", "加分"
+
+_VERDICTS = {
+    "": "",
+    "属实": "属实",
+    "是": "属实",
+    "不属实": "不属实",
+    "否": "不属实",
+    "撤销": "撤销",
+    "已撤销": "撤销",
+    "待核实": "待核实",
+    "核实中": "待核实",
+    "申诉中": "申诉中",
+}
+OPEN = ("待核实", "申诉中")
+_TAKEN_OUT = {"不属实": "不属实（不计）", "撤销": "已撤销（不计）"}
+_TOTAL_LINE = re.compile(r"(?:本页|本月|全月)?(?:合计|小计|总计|累计)[:：]?")
+_BULLETIN = re.compile(r"第?([0-9]{1,6})(?:\.0*)?期?")
+
+
+class State(Enum):
+    """What became of a row."""
+
+    COUNTED = "计入"
+    PENDING = "待核实"
+    OUT = "不计"
+    WRONG = "错误"
+    EMPTY = ""
+
+
+class Doubt(NamedTuple):
+    """Something about a row that a clerk should look at: the column, what, and what to do.
+
+    ``other`` is the row it is about as well, counted like ``Entry.row``.
+    """
+
+    column: str
+    what: str
+    advice: str
+    other: int | None = None
+
+
+class Entry(NamedTuple):
+    """A judged row.
+
+    ``row`` counts the rows under the header from 0; ``people`` are roster positions; ``points`` are
+    signed hundredths for each of them, 0 unless counted; ``verdict`` is the tidied 核实; ``everyone``
+    marks a row entered for a whole window.
+    """
+
+    row: int
+    state: State
+    status: str
+    people: tuple[int, ...] = ()
+    rule: Rule | None = None
+    quantity: int = 0
+    points: int = 0
+    when: date | None = None
+    verdict: str = ""
+    bulletin: int | None = None
+    everyone: bool = False
+    problems: tuple[Doubt, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """All judged rows of one ledger, in sheet order."""
+
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def counted(self) -> dict[int, list[Entry]]:
+        """The counting rows of each person, by roster position."""
+        found: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.state is State.COUNTED:
+                for person in entry.people:
+                    found[person].append(entry)
+        return found
+
+    @cached_property
+    def sums(self) -> dict[tuple[int, str], int]:
+        """The hundredths of each person in each category, as entered (findings of runs apart)."""
+        sums: dict[tuple[int, str], int] = defaultdict(int)
+        for entry in self.entries:
+            if entry.points and entry.rule is not None:
+                for person in entry.people:
+                    sums[person, entry.rule.category] += entry.points
+        return sums
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The latest day of any row."""
+        return max((entry.when for entry in self.entries if entry.when), default=None)
+
+
+@tables.shared
+def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells) -> Ledger:
+    """Judge a ledger's range; ``side`` is 扣分 or 加分, whichever clauses it may hold.
+
+    Raises TableError naming the missing column or the wrong line of the rule book.
+    """
+    if side not in (DEDUCTIONS, AWARDS):
+        raise TableError("类型应为扣分或加分")
+    book = read_rulebook(rules, choices)
+    table = tables.read(ledger, tables.LEDGER)
+    people = read_roster(roster)
+    columns = [table.column(name) for name in KEYS]
+    judge_row = _judge(book, people, side == AWARDS)
+    keys = zip(*columns, strict=True)
+    entries = [
+        judge_row(index, key, row)
+        for index, (key, row) in enumerate(zip(keys, table.rows, strict=True))
+    ]
+    return Ledger(_with_repeats(entries))
+
+
+class _Whom(NamedTuple):
+    """Whom a row concerns: a match on the roster, or everyone of a window."""
+
+    match: Match
+    everyone: bool
+
+
+def _whom(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> _Whom:
+    for name, cell in (("工号", id_cell), ("姓名", name_cell), ("窗口", window_cell)):
+        if is_error(cell):
+            return _Whom(Match((), f"“{name}”单元格是错误值"), False)
+    name, window = text(name_cell), text(window_cell)
+    if text(id_cell) or name not in ("", EVERYONE):
+        return _Whom(roster.find(id_cell, name_cell, window_cell), False)
+    if not window:
+        return _Whom(Match((), "缺窗口" if name else "缺姓名"), False)
+    found = roster.by_window.get(window, ())
+    return _Whom(Match(found, "" if found else "名册中无此窗口"), True)
+
+
+def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, Row], Entry]:
+    """Return the judge of one row. What is common is decided by look-ups, the rest in words."""
+    known: dict[Row, _Whom] = {}
+    year = book.choices.month.year if book.choices.month else None
+    bonus = {category.name: category.bonus for category in book.categories}
+    nothing = (None,) * len(KEYS)
+
+    def judge_row(index: int, key: Row, row: Row) -> Entry:
+        if key == nothing:
+            return Entry(index, State.EMPTY, "")
+        when_cell, *_, clause, many, checked, bulletin_cell = key
+        problems: list[Doubt] = []
+        whom = known.get(key[1:4])
+        if whom is None:
+            whom = known[key[1:4]] = _whom(roster, *key[1:4])
+        people = whom.match.people
+        if not people:
+            problems.append(Doubt("姓名", whom.match.problem, "按名册改正姓名、工号或窗口"))
+        rule = book.find(clause)
+        if isinstance(rule, str):
+            problems.append(Doubt("条款", rule, "从下拉列表中选择条款"))
+        elif bonus[rule.category] != awards:
+            problems.append(_WRONG_SIDE[awards])
+        elif rule.kind in COMPUTED:
+            problems.append(Doubt("条款", "该条款自动计算，不用登记", "删除本行"))
+        when = day(when_cell, year)
+        if when is None:
+            problems.append(_day_problem(when_cell))
+        else:
+            if book.choices.month and (when.year, when.month) != (
+                book.choices.month.year,
+                book.choices.month.month,
+            ):
+                problems.append(_OTHER_MONTH)
+            if people:
+                serving = tuple(p for p in people if roster.people[p].in_post(when))
+                if not serving:
+                    problems.append(_NOBODY_THERE if whom.everyone else _NOT_IN_POST)
+                people = serving or people
+        quantity = 1 if is_blank(many) else whole(many)
+        if quantity is None or quantity < 1:
+            problems.append(_quantity_problem(many))
+        elif isinstance(rule, Rule):
+            if rule.kind is Kind.DURATION and is_blank(many):
+                problems.append(Doubt("数量", "缺分钟数", "数量填本次延时的分钟数"))
+            if whom.everyone:
+                problems += _everyone_problems(rule, quantity)
+        verdict = _VERDICTS.get(text(checked))
+        if verdict is None:
+            problems.append(_verdict_problem(checked))
+        bulletin = None
+        doubts: tuple[Doubt, ...] = ()
+        if not is_blank(bulletin_cell):
+            bulletin = read_bulletin(bulletin_cell)
+            if bulletin is None and is_error(bulletin_cell):
+                problems.append(_error_value("通报期次"))
+            elif bulletin is None:
+                doubts = (_NO_BULLETIN,)
+        if problems or isinstance(rule, str) or quantity is None or verdict is None:
+            if all(map(is_blank, key)) or _is_total(row):
+                return Entry(index, State.EMPTY, "")
+            status = "；".join(dict.fromkeys(problem.what for problem in problems))
+            return Entry(
+                index, State.WRONG, status, people, None if isinstance(rule, str) else rule,
+                when=when, problems=tuple(problems),
+            )  # fmt: skip
+        if whom.match.doubt:
+            doubts += (Doubt("窗口", whom.match.doubt, "核对窗口；本行已按名册上的人计入"),)
+        state, status = _state(rule, verdict)
+        points = 0
+        if state is State.COUNTED:
+            points = rule.award(quantity) if rule.kind is Kind.DURATION else rule.points * quantity
+            if not points:
+                status = f"计入（不足{rule.tiers[0].limit}分钟，不加分）"
+            elif whom.everyone:
+                status = f"计入（{len(people)}人）"
+        return Entry(
+            index, state, status, people, rule, quantity, points, when, verdict, bulletin,
+            whom.everyone, doubts=doubts,
+        )  # fmt: skip
+
+    return judge_row
+
+
+_WRONG_SIDE = {
+    False: Doubt("条款", "加分条款应填在加分登记", "把本行移到加分登记"),
+    True: Doubt("条款", "扣分条款应填在扣分登记", "把本行移到扣分登记"),
+}
+_OTHER_MONTH = Doubt("日期", "日期不在本月", "改正日期，或移到那个月的工作簿")
+_NOT_IN_POST = Doubt("日期", "当日不在岗（见名册到岗、离岗日期）", "核对日期和名册")
+_NOBODY_THERE = Doubt("日期", "该窗口当日无人在岗", "核对日期和名册")
+_NO_BULLETIN = Doubt(
+    "通报期次", "通报期次看不懂，不参加连续通报的计算", "填期次的数字，如 7 或 第7期"
+)
+
+
+def _error_value(column: str) -> Doubt:
+    return Doubt(column, f"“{column}”单元格是错误值", "改正该单元格")
+
+
+def _day_problem(cell: Cell) -> Doubt:
+    if is_error(cell):
+        return _error_value("日期")
+    what = "缺日期" if is_blank(cell) else "日期看不懂"
+    return Doubt("日期", what, "填日期，如 2026-11-03")
+
+
+def _quantity_problem(cell: Cell) -> Doubt:
+    if is_error(cell):
+        return _error_value("数量")
+    return Doubt("数量", "数量应为正整数", "改正数量；一次可以不填")
+
+
+def _verdict_problem(cell: Cell) -> Doubt:
+    if is_error(cell):
+        return _error_value("核实")
+    return Doubt("核实", "核实写法看不懂", "填属实、不属实、撤销、待核实或申诉中")
+
+
+def _everyone_problems(rule: Rule, quantity: int) -> Iterator[Doubt]:
+    if not rule.window:
+        yield Doubt("条款", "该条款不能按整个窗口登记", "填写姓名或工号")
+    elif quantity != 1:
+        yield Doubt("数量", "整个窗口每人一次，数量应为1", "数量留空；两次就填两行")
+
+
+def _is_total(row: Row) -> bool:
+    return any(_TOTAL_LINE.fullmatch(text(cell)) for cell in row if isinstance(cell, str))
+
+
+def _state(rule: Rule, verdict: str) -> tuple[State, str]:
+    if verdict in _TAKEN_OUT:
+        return State.OUT, _TAKEN_OUT[verdict]
+    if rule.verify and verdict != "属实":
+        return State.PENDING, f"{verdict or '待核实'}（未计入）"
+    return State.COUNTED, f"计入（{verdict}）" if verdict in OPEN else "计入"
+
+
+def read_bulletin(cell: Cell) -> int | None:
+    """Return the serial of a patrol bulletin (7, 第7期), None where the cell holds none."""
+    match = _BULLETIN.fullmatch(text(cell))
+    return int(match[1]) or None if match else None
+
+
+def _with_repeats(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Add the doubts that need a second row: the same thing entered twice."""
+    first: dict[tuple[int, str, date | None], int] = {}
+    awarded: dict[tuple[int, str], dict[bool, int]] = defaultdict(dict)
+    for position, entry in enumerate(entries):
+        rule = entry.rule
+        if entry.state not in (State.COUNTED, State.PENDING) or rule is None:
+            continue
+        doubts: dict[str, Doubt] = {}
+        for person in entry.people:
+            earlier = first.setdefault((person, rule.code, entry.when), entry.row)
+            if earlier != entry.row:
+                doubts["same"] = Doubt(
+                    "条款", "同一人、同一天、同一条款登记了两次", _TWICE, earlier
+                )
+            if rule.window:
+                rows = awarded[person, rule.code]
+                rows.setdefault(entry.everyone, entry.row)
+                if len(rows) == 2 and "same" not in doubts:
+                    doubts["award"] = Doubt(
+                        "条款", "按窗口和按个人各登记了一次表彰", _TWICE, rows[not entry.everyone]
+                    )
+        if doubts:
+            entries[position] = entry._replace(doubts=(*entry.doubts, *doubts.values()))
+    return tuple(entries)
+
+
+_TWICE = "核对是否重复；重复的删去一行"
