@@ -13,13 +13,13 @@ from typing import BinaryIO, NamedTuple
 from udf.errors import KaoheError
 
 MAX_FILE = 512 << 20  # bytes of the workbook file itself
-MAX_PART = 256 << 20  # bytes of one part once inflated
-MAX_TOTAL = 1 << 30  # bytes of all parts that are looked into
+MAX_PART = 128 << 20  # bytes of one part once inflated
+MAX_TOTAL = 512 << 20  # bytes of all parts that are looked into
 MAX_ENTRIES = 20_000
 # Deflate reaches 1032:1 on nothing but repetition; sheets stay far below 200:1. Parts small enough
 # to be harmless at any ratio are let through.
 MAX_RATIO = 200
-HARMLESS = 16 << 20
+HARMLESS = 4 << 20
 
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")

@@ -12,13 +12,19 @@ CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _T, _R = f"{{{MAIN}}}t", f"{{{MAIN}}}r"
 
 
+# A parsed part takes about a hundred bytes a tag or attribute, however short it is spelled.
+MAX_TAGS = 10_000_000
+
+
 def main_tag(name: str) -> str:
     """The tag of an element of the main spreadsheet namespace."""
     return f"{{{MAIN}}}{name}"
 
 
 def parse(content: bytes) -> etree._Element:
-    """The root of a part. ValueError for wrong XML, and for any with a document type."""
+    """The root of a part. ValueError for wrong XML, too much of it, and any document type."""
+    if content.count(b"<") + content.count(b"=") > MAX_TAGS:
+        raise ValueError("too many tags")
     # A parser of its own for each part: lxml's are not to be shared between threads.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False

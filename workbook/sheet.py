@@ -1,9 +1,11 @@
 """One worksheet: its cells read and set one by one, everything else in it left as it is."""
 
 import datetime as dt
+import gc
 import math
 from bisect import bisect_left, insort
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,6 +63,23 @@ _ROW, _C, _V, _F, _IS, _T = (main_tag(name) for name in ("row", "c", "v", "f", "
 _DIGITS = "0123456789"
 
 
+def _form(formula: etree._Element) -> dict[str, str]:
+    """The attributes that say what kind of formula it is."""
+    return {key: str(formula.get(key)) for key in ("t", "ref", "si") if key in formula.attrib}
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Making many objects, none of them garbage: looking for some would double the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 class Sheet:
     """One worksheet of a package. Cells are read from the sheet as it is at that moment."""
 
@@ -74,6 +93,7 @@ class Sheet:
         self._cells: dict[int, dict[int, etree._Element]] = {}
         self._arrays: dict[tuple[int, int], Area] = {}
         self._merged: list[Area] = []
+        self._data_tables: list[Area] = []
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -81,10 +101,10 @@ class Sheet:
         """All cells that are there, styled empty ones too, by (row, column), in reading order."""
         found: dict[tuple[int, int], Cell] = {}
         masters: dict[str, tuple[int, int, str]] = {}
-        read = self._read_cell
-        for row, element in self._iter_rows():
-            for column, cell in self._iter_cells(element):
-                found[row, column] = read(cell, row, column, masters)
+        with _collector_paused():
+            for row, element in self._iter_rows():
+                for column, cell in self._iter_cells(element):
+                    found[row, column] = self._read_cell(cell, row, column, masters)
         return found
 
     def cell(self, row: int, column: int) -> Cell:
@@ -176,7 +196,7 @@ class Sheet:
         old = cell.find(_F)
         text = escape_text(formula.removeprefix("="))
         wanted = {} if array is None else {"t": "array", "ref": area_text(array)}
-        if old is not None and old.text == text and dict(old.attrib.items()) == wanted:
+        if old is not None and old.text == text and _form(old) == wanted:
             self.set_cached(row, column, value)
             return
         self._touch()
@@ -271,6 +291,8 @@ class Sheet:
             for formula in self._data().iterfind(f"{_ROW}/{_C}/{_F}[@t='array']"):
                 area = parse_area(str(formula.get("ref", "")))
                 self._arrays[area.first_row, area.first_column] = area
+            for formula in self._data().iterfind(f"{_ROW}/{_C}/{_F}[@t='dataTable']"):
+                self._data_tables.append(parse_area(str(formula.get("ref", ""))))
             path = f"{main_tag('mergeCells')}/{main_tag('mergeCell')}"
             for merged in self.package.xml(self.part).iterfind(path):
                 self._merged.append(parse_area(str(merged.get("ref", ""))))
@@ -432,10 +454,8 @@ class Sheet:
 
     def _check_editable(self, row: int, column: int, value: object) -> None:
         self._index()
-        cell = self._row_cells(row).get(column)
-        formula = None if cell is None else cell.find(_F)
         reason = ""
-        if formula is not None and formula.get("t") == "dataTable":
+        if any(area.holds(row, column) for area in self._data_tables):
             reason = "属于模拟运算表，不能改动；请先删除该模拟运算表"
         for area in self._arrays.values():
             if area.holds(row, column) and (row, column) != area[:2]:
