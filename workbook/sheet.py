@@ -329,7 +329,7 @@ class Sheet:
             for child in cell if len(cell) else ():
                 tag = child.tag
                 if tag == _V:
-                    text = child.text
+                    text = child.text or ("" if kind == "str" else None)
                     if text is not None:
                         value = self._decode(kind, text)
                 elif tag == _F:
@@ -436,10 +436,10 @@ class Sheet:
             inline = cell.find(_IS)
             return kind, None if inline is None else string_text(inline)
         value = cell.find(_V)
+        if value is not None and kind == "str":
+            return kind, unescape_text(value.text or "")
         if value is None or value.text is None:
             return None, None
-        if kind == "str":
-            return kind, unescape_text(value.text)
         if kind == "s":
             return "inlineStr", self.package.shared_string(value.text)
         if kind in (None, "n"):
