@@ -18,7 +18,7 @@ from udf.roster import Match, name_people, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook, describe, read_rulebook
 from udf.scores import bounded, ledger_points
 from udf.tables import TableError
-from udf.text import Cell, Cells, day, freeze, is_blank, text, whole
+from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, text, whole
 
 Answer = list[Line]
 FAILED = "计算出错"
@@ -108,7 +108,7 @@ def _a_row_each(reason: str, cells: Cells, *_: Cells) -> Answer:
     return [[reason] for _ in cells[len(cells) > 1 :]]
 
 
-def _a_column_each(reason: str, people: Cells, categories: Cells = (), *_: Cells) -> Answer:
+def _a_column_each(reason: str, people: Cells, categories: Cells = NO_CELLS, *_: Cells) -> Answer:
     width = max(1, len(_flat(categories)))
     return [line * width for line in _a_row_each(reason, people)]
 
@@ -144,7 +144,7 @@ def _holding(book: RuleBook, kind: Kind) -> tuple[Rule, Category]:
 @_exposed("按扣分登记、加分登记计算得分，一人一行，一个类别一列", _a_column_each)
 def score(
     people: Cells, categories: Cells, roster: Cells, deductions: Cells, awards: Cells,
-    rules: Cells, choices: Cells = (),
+    rules: Cells, choices: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return the scores of the categories that depend on the ledgers alone (业务规范, 行为规范, 加分项)."""
     book = read_rulebook(rules, choices)
@@ -191,7 +191,7 @@ def _score_with_count(
 @_exposed("考勤管理得分：登记扣分之外，按正常在岗率计分", _a_row_each)
 def attendance(
     people: Cells, attendance: Cells, roster: Cells, deductions: Cells, rules: Cells,
-    choices: Cells = (),
+    choices: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return the score of the category that holds the attendance-rate clause."""
     counts = read_attendance(attendance, roster, choices)
@@ -201,7 +201,7 @@ def attendance(
 @_exposed("好差评得分：登记扣分之外，按评价率分档扣分", _a_row_each)
 def reviews(
     people: Cells, reviews: Cells, roster: Cells, deductions: Cells, rules: Cells,
-    choices: Cells = (),
+    choices: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return the score of the category that holds the review-coverage clause."""
     counts = read_reviews(reviews, roster)
@@ -209,7 +209,7 @@ def reviews(
 
 
 @_exposed("正常在岗率 =（应签到次数−签到异常次数）÷应签到次数", _a_row_each)
-def rate(people: Cells, attendance: Cells, roster: Cells, choices: Cells = ()) -> Answer:
+def rate(people: Cells, attendance: Cells, roster: Cells, choices: Cells = NO_CELLS) -> Answer:
     """Return each person's attendance rate from 0 to 1, or what is missing."""
     counts = read_attendance(attendance, roster, choices)
     return _for_each(people, roster, lambda person: [_ratio(counts.of(person))])
@@ -231,7 +231,7 @@ def _ratio(count: Count | str) -> float | str:
 @_exposed("评价率不足的扣分（负数），没有办件为0", _a_row_each)
 def tier(people: Cells, reviews: Cells, roster: Cells, rules: Cells) -> Answer:
     """Return each person's review-coverage deduction, or what is missing."""
-    rule, _ = _holding(read_rulebook(rules, ()), Kind.COVERAGE)
+    rule, _ = _holding(read_rulebook(rules, NO_CELLS), Kind.COVERAGE)
     counts = read_reviews(reviews, roster)
 
     def line(person: int) -> Line:
@@ -244,14 +244,18 @@ def tier(people: Cells, reviews: Cells, roster: Cells, rules: Cells) -> Answer:
 
 
 @_exposed("登记表每行的状态：计入、待核实（未计入）、名册中无此人……", _a_row_each)
-def status(ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = ()) -> Answer:
+def status(
+    ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = NO_CELLS
+) -> Answer:
     """Return what became of each ledger row, as text; "" for an empty one."""
     judged = judge(ledger, text(side[0][0]), roster, rules, choices)
     return [[entry.status] for entry in judged.entries]
 
 
 @_exposed("登记表每行的分值：扣分为负，加分为正；不计入的为空", _a_row_each)
-def points(ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = ()) -> Answer:
+def points(
+    ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = NO_CELLS
+) -> Answer:
     """Return the points of each ledger row for each person it concerns; "" where it does not count."""
     judged = judge(ledger, text(side[0][0]), roster, rules, choices)
     return [
@@ -284,7 +288,7 @@ def _no_explanation(reason: str, _: Cells, height: Cells, *__: Cells) -> Answer:
 @_exposed("数据检查：级别、工作表、单元格、问题、怎么办，错误在前", _no_findings)
 def check(
     height: Cells, places: Cells, roster: Cells, deductions: Cells, awards: Cells,
-    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = (), calendar: Cells = (),
+    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = NO_CELLS, calendar: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return every problem of the month once, errors first."""
     month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
@@ -294,7 +298,7 @@ def check(
 @_exposed("得分说明：类别、日期、条款、分值、说明、位置", _no_explanation)
 def explain(
     person: Cells, height: Cells, places: Cells, roster: Cells, deductions: Cells, awards: Cells,
-    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = (), calendar: Cells = (),
+    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = NO_CELLS, calendar: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return why a person has this score: the total, each category, each row with its clause."""
     month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
@@ -307,7 +311,7 @@ def explain(
 
 
 @_exposed("工作日天数：日历中工作日为“是”的天数", _one_cell)
-def workdays(calendar: Cells, first: Cells = (), last: Cells = ()) -> Answer:
+def workdays(calendar: Cells, first: Cells = NO_CELLS, last: Cells = NO_CELLS) -> Answer:
     """Return how many workdays a calendar has, between two days where they are given."""
     since, until = (day(cells[0][0]) if cells else None for cells in (first, last))
     found = report.workdays(calendar)
@@ -319,7 +323,7 @@ def workdays(calendar: Cells, first: Cells = (), last: Cells = ()) -> Answer:
 @_exposed("条款的规范写法、内容和计分", _a_row_each)
 def clause(clause: Cells, rules: Cells) -> Answer:
     """Return the code a 条款 cell names with what it is worth, or why it names none."""
-    book = read_rulebook(rules, ())
+    book = read_rulebook(rules, NO_CELLS)
 
     def line(cell: Cell) -> Line:
         rule = book.find(cell)

@@ -182,7 +182,11 @@ class RuleBook:
 
     def of_kind(self, kind: Kind) -> Rule | None:
         """Return the one rule of a kind that stands once (coverage, rate, run), if any."""
-        return next((rule for rule in self.rules.values() if rule.kind is kind), None)
+        return self._by_kind.get(kind)
+
+    @cached_property
+    def _by_kind(self) -> dict[Kind, Rule]:
+        return {rule.kind: rule for rule in self.rules.values()}
 
     @cached_property
     def _found(self) -> dict[Cell, "Rule | str"]:

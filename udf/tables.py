@@ -114,7 +114,7 @@ class Table:
     kind: Kind
     header: int
     columns: dict[str, int]
-    rows: Cells
+    rows: tuple[Row, ...]
 
     def column(self, name: str) -> Iterator[Cell]:
         """Yield one column's cells row by row; None for each where there is no such column."""

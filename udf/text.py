@@ -14,8 +14,20 @@ from functools import lru_cache
 
 Cell = str | float | int | bool | date | datetime | None
 Row = tuple[Cell, ...]
-Cells = tuple[Row, ...]
 
+
+class Cells(tuple[Row, ...]):
+    """The rows of a range, hashed once however often they are looked up."""
+
+    def __hash__(self) -> int:
+        """Return the hash of the rows; a big range takes milliseconds to hash."""
+        known = self.__dict__.get("hash")
+        if known is None:
+            known = self.__dict__["hash"] = super().__hash__()
+        return int(known)
+
+
+NO_CELLS = Cells()
 ERROR = "#VALUE!"
 _ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/]+[!?])|Err:[0-9]+", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
@@ -29,7 +41,10 @@ _LAST_SERIAL = 2958465  # 9999-12-31
 
 
 def freeze(value: object) -> Cells:
-    """Return what a host sent for a range, or for one cell, as hashable rows of cells."""
+    """Return what a host sent for a range, or for one cell, as hashable rows of cells.
+
+    Equal ranges give the same object, so that what follows from them is found at once.
+    """
     rows: Sequence[Sequence[object]]
     if not isinstance(value, (list, tuple)):
         rows = [[value]]
@@ -37,11 +52,16 @@ def freeze(value: object) -> Cells:
         rows = [value]
     else:
         rows = value
-    cells = tuple(map(tuple, rows))
+    cells = Cells(map(tuple, rows))
     try:
         hash(cells)
     except TypeError:  # an error value that came as an object
-        return tuple(tuple(_plain(cell) for cell in row) for row in cells)
+        cells = Cells(tuple(map(_plain, row)) for row in cells)
+    return _same(cells)
+
+
+@lru_cache(maxsize=64)
+def _same(cells: Cells) -> Cells:
     return cells
 
 
