@@ -79,3 +79,15 @@ def escape_text(text: str) -> str:
     """The text as a workbook spells it; half a surrogate pair becomes U+FFFD."""
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
     return _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def insert_ordered(root: etree._Element, name: str, order: list[str]) -> etree._Element:
+    """Add a child where the schema wants it: after the last of those that come before it."""
+    before = set(order[: order.index(name)])
+    at = 0
+    for position, child in enumerate(root, start=1):
+        if isinstance(child.tag, str) and etree.QName(child).localname in before:
+            at = position
+    element = etree.Element(main_tag(name))
+    root.insert(at, element)
+    return element

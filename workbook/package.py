@@ -29,6 +29,7 @@ from workbook.markup import (
     OFFICE_RELATIONS,
     PACKAGE_RELATIONS,
     STRICT,
+    insert_ordered,
     main_tag,
     parse,
     serialise,
@@ -187,6 +188,7 @@ class Package:
     def edit_xml(self, name: str) -> etree._Element:
         """The parsed root of a part that the caller is about to change."""
         root = self.xml(name)
+        self._date_styles = None  # the styles may be what changes
         self._changed.add(self._names.get(name.lower(), name))
         return root
 
@@ -287,7 +289,9 @@ class Package:
             )
         return found
 
-    def set_name(self, name: str, text: str, sheet: str | None = None) -> None:
+    def set_name(
+        self, name: str, text: str, sheet: str | None = None, *, hidden: bool = False
+    ) -> None:
         """Define a name (local to `sheet` where given), or change what it stands for."""
         wanted = None if sheet is None else str(self._sheet_names().index(sheet))
         for element in self._name_elements():
@@ -300,8 +304,10 @@ class Package:
         root = self.edit_xml(self.workbook_part)
         holder = root.find(main_tag("definedNames"))
         if holder is None:
-            holder = _insert_ordered(root, "definedNames", _WORKBOOK_ORDER)
+            holder = insert_ordered(root, "definedNames", WORKBOOK_ORDER)
         element = etree.SubElement(holder, main_tag("definedName"), name=name)
+        if hidden:
+            element.set("hidden", "1")
         if wanted is not None:
             element.set("localSheetId", wanted)
         element.text = text
@@ -326,7 +332,7 @@ class Package:
             if (None if element is None else element.get(key)) == value:
                 continue
             if element is None:
-                element = _insert_ordered(root, "calcPr", _WORKBOOK_ORDER)
+                element = insert_ordered(root, "calcPr", WORKBOOK_ORDER)
             self.edit_xml(self.workbook_part)
             if value is None:
                 element.attrib.pop(key)
@@ -422,7 +428,7 @@ class Package:
         holder = self.xml(self.workbook_part).find(main_tag("definedNames"))
         return [] if holder is None else list(holder.iterchildren(main_tag("definedName")))
 
-    def _linked(self, kind: str) -> str | None:
+    def linked(self, kind: str) -> str | None:
         """The part of that kind that the workbook links to."""
         for relation in self.relationships(self.workbook_part):
             if relation.type.endswith(f"/{kind}") and self.has_part(relation.target):
@@ -432,7 +438,7 @@ class Package:
     def shared_string(self, index: str) -> str:
         """The text a cell of type "s" stands for. KaoheError where there is no such text."""
         if self._shared_strings is None:
-            part = self._linked("sharedStrings")
+            part = self.linked("sharedStrings")
             items = [] if part is None else self.xml(part).iterchildren(main_tag("si"))
             self._shared_strings = [string_text(item) for item in items]
         try:
@@ -441,7 +447,7 @@ class Package:
             raise self.damaged() from error
 
     def _read_date_styles(self) -> list[bool]:
-        part = self._linked("styles")
+        part = self.linked("styles")
         if part is None:
             return []
         root = self.xml(part)
@@ -498,20 +504,8 @@ def _overrides(types: etree._Element, name: str) -> list[etree._Element]:
     ]
 
 
-_WORKBOOK_ORDER = [
+WORKBOOK_ORDER = [
     "fileVersion", "fileSharing", "workbookPr", "AlternateContent", "revisionPtr", "absPath",
     "workbookProtection", "bookViews", "sheets", "functionGroups", "externalReferences",
     "definedNames", "calcPr",
 ]  # fmt: skip
-
-
-def _insert_ordered(root: etree._Element, name: str, order: list[str]) -> etree._Element:
-    """Add a child where the schema wants it: after the last of those that come before it."""
-    before = set(order[: order.index(name)])
-    at = 0
-    for position, child in enumerate(root, start=1):
-        if isinstance(child.tag, str) and etree.QName(child).localname in before:
-            at = position
-    element = etree.Element(main_tag(name))
-    root.insert(at, element)
-    return element
