@@ -1,0 +1,236 @@
+"""What the sheets of a month workbook look like: columns and texts from data, and the cell styles."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+
+from udf.resources import template
+
+INPUT = "填写"  # styles of input cells begin so
+CATEGORIES = "{categories}"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A data validation: its OOXML type and formulas; one that is not strict only warns."""
+
+    type: str
+    formula: str
+    second: str | None = None
+    operator: str | None = None
+    strict: bool = True
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header, width in characters, style, input message and validation."""
+
+    name: str
+    width: float
+    style: str
+    prompt: str = ""
+    check: Check | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A conditional format of some columns: a formula for the first data row, and a look."""
+
+    columns: tuple[str, ...]
+    formula: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: row 1 is the heading, row 2 the hint, row ``header`` the headers, then the data."""
+
+    title: str
+    heading: str
+    hint: str
+    header: int
+    tab: str
+    freeze: str
+    columns: tuple[Column, ...]
+    marks: tuple[Mark, ...]
+
+    @property
+    def first(self) -> int:
+        """The first data row."""
+        return self.header + 1
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.columns)
+
+    def number(self, name: str) -> int:
+        """Return the number of the column with a header, from 1."""
+        return [column.name for column in self.columns].index(name) + 1
+
+    def letter(self, name: str) -> str:
+        """Return the letter of the column with a header."""
+        return get_column_letter(self.number(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All visible sheets in order, by title, and the lines of 填表说明 (item, text)."""
+
+    sheets: dict[str, Sheet]
+    guide: tuple[tuple[str, str], ...]
+
+
+def load_layout(categories: Sequence[str], texts: Mapping[str, str]) -> Layout:
+    """Read the layout of a month workbook for these categories; ``texts`` fills the placeholders."""
+    with template("layouts/month.toml").open("rb") as file:
+        data = tomllib.load(file)
+    sheets: dict[str, Sheet] = {}
+    for entry in data["sheets"]:
+        sheets[entry["title"]] = _sheet(entry, sheets, categories, texts)
+    guide = tuple((item["name"], item["text"].format(**texts)) for item in data["guide"])
+    return Layout(sheets, guide)
+
+
+def _sheet(
+    entry: Mapping[str, Any],
+    sheets: Mapping[str, Sheet],
+    categories: Sequence[str],
+    texts: Mapping[str, str],
+) -> Sheet:
+    like = sheets.get(entry.get("like", ""))
+    columns = [
+        _column({**column, "name": name}, texts)
+        for column in entry.get("columns", ())
+        for name in (categories if column["name"] == CATEGORIES else [column["name"]])
+    ]
+    if like:
+        replaced = {column["name"]: _column(column, texts) for column in entry["replace"]}
+        columns = [replaced.get(column.name, column) for column in like.columns]
+    marks = [
+        Mark(
+            tuple(
+                name
+                for given in mark.get("columns", [column.name for column in columns])
+                for name in (categories if given == CATEGORIES else [given])
+            ),
+            mark["formula"],
+            mark["look"],
+        )
+        for mark in entry.get("marks", ())
+    ]
+    return Sheet(
+        entry["title"],
+        entry["heading"].format(**texts),
+        entry.get("hint", "").format(**texts),
+        entry.get("header", like.header if like else 0),
+        entry["tab"],
+        entry.get("freeze", like.freeze if like else "A"),
+        tuple(columns),
+        tuple(marks) or (like.marks if like else ()),
+    )
+
+
+def _column(entry: Mapping[str, Any], texts: Mapping[str, str]) -> Column:
+    check = entry.get("check")
+    if check:
+        check = Check(**{**check, "message": check["message"].format(**texts)})
+    return Column(
+        entry["name"], entry["width"], entry["style"], entry.get("prompt", "").format(**texts), check
+    )
+
+
+# --- styles --------------------------------------------------------------------------------------
+
+_BODY, _HEAD = "宋体", "黑体"
+_INK, _BLUE, _GREY = "FF262626", "FF1F3864", "FF7F7F7F"
+_LINE = Side("thin", color="FFBFBFBF")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_NONE = Border()
+_INPUT_FILL, _HEAD_FILL = "FFFFFBE6", "FFDCE6F1"
+_DAY, _SCORE, _TEXT = "yyyy-mm-dd", "0.00", "@"
+
+
+def _style(
+    name: str,
+    horizontal: str = "left",
+    number_format: str = "General",
+    border: Border = _BOX,
+    fill: str = "",
+    wrap: bool = False,
+    font: Font | None = None,
+) -> NamedStyle:
+    return NamedStyle(
+        name,
+        font=font or Font(name=_BODY, size=10.5, color=_INK),
+        fill=PatternFill("solid", fgColor=fill) if fill else PatternFill(),
+        border=border,
+        alignment=Alignment(horizontal=horizontal, vertical="center", wrap_text=wrap),
+        number_format=number_format,
+        protection=Protection(locked=not name.startswith(INPUT)),
+    )
+
+
+def styles() -> list[NamedStyle]:
+    """Return the named styles; those whose name begins with 填写 are unlocked input cells.
+
+    计算… are computed cells beside inputs, 结果… cells of a result that is framed where it is filled.
+    """
+    light = {"fill": _INPUT_FILL}
+    return [
+        _style("表题", "center", border=_NONE, font=Font(name=_HEAD, size=16, bold=True, color=_BLUE)),
+        _style("提示", border=_NONE, wrap=True, font=Font(name=_BODY, size=10, color="FF595959")),
+        _style("横幅", border=_NONE, font=Font(name=_HEAD, size=11, bold=True, color="FFC00000")),
+        _style("表头", "center", fill=_HEAD_FILL, wrap=True,
+               font=Font(name=_HEAD, size=10.5, bold=True, color=_BLUE)),
+        _style("签字", border=_NONE, font=Font(name=_BODY, size=11, color=_INK)),
+        _style("满分", "center", border=_NONE, font=Font(name=_BODY, size=9, color=_GREY)),
+        _style("填写文本", number_format=_TEXT, **light),
+        _style("填写居中", "center", **light),
+        _style("填写日期", "center", _DAY, **light),
+        _style("填写月份", "center", 'yyyy"年"m"月"', **light),
+        _style("填写整数", "center", "0", **light),
+        _style("填写数值", "center", **light),
+        _style("计算文本"),
+        _style("计算数值", "center"),
+        _style("计算百分比", "center", "0.00%"),
+        _style("结果文本", border=_NONE),
+        _style("结果长文", border=_NONE, wrap=True),
+        _style("结果居中", "center", border=_NONE),
+        _style("结果分值", "center", _SCORE, border=_NONE),
+        _style("结果总分", "center", _SCORE, border=_NONE,
+               font=Font(name=_BODY, size=10.5, bold=True, color=_BLUE)),
+        _style("结果整数", "center", "0", border=_NONE),
+        _style("结果数值", "center", border=_NONE),
+        _style("结果日期", "center", _DAY, border=_NONE),
+        _style("链接", border=_NONE,
+               font=Font(name=_BODY, size=10.5, color="FF0563C1", underline="single")),
+        _style("条目", wrap=True, font=Font(name=_HEAD, size=10.5, color=_INK)),
+        _style("长文", wrap=True),
+        _style("居中", "center"),
+        _style("固定居中", "center", wrap=True),
+        _style("固定日期", "center", _DAY),
+        _style("固定月份", "center", 'yyyy"年"m"月"'),
+    ]  # fmt: skip
+
+
+def looks() -> dict[str, DifferentialStyle]:
+    """Return the conditional formats by name."""
+    return {
+        "错误": _look("FF9C0006", "FFFFC7CE"),
+        "提醒": _look("FF7F6000", "FFFFEB9C"),
+        "淡出": _look("FF7F7F7F", "FFF2F2F2"),
+        "分组": DifferentialStyle(fill=PatternFill(bgColor="FFEDEDED")),
+        "边框": DifferentialStyle(border=_BOX),
+        "无": DifferentialStyle(),
+    }
+
+
+def _look(ink: str, fill: str) -> DifferentialStyle:
+    return DifferentialStyle(font=Font(color=ink), fill=PatternFill(bgColor=fill))
