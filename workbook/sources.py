@@ -79,7 +79,7 @@ def _workbook(content: bytes, path: Path) -> list[Grid]:
             "请用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”再试"
         ) from error
     return [
-        Grid(str(name), tuple(tuple(map(_cell, row)) for row in frame.to_numpy().tolist()))
+        Grid(str(name), Cells(tuple(map(_cell, row)) for row in frame.to_numpy().tolist()))
         for name, frame in frames.items()
     ]
 
@@ -107,7 +107,7 @@ def _text(content: bytes, path: Path) -> Cells:
             f"“{path.name}”不是合格的 CSV 文件（{error}）；请重新导出，或另存为 .xlsx 再试"
         ) from error
     width = max(map(len, rows), default=0)
-    return tuple(_padded(row, width) for row in rows)
+    return Cells(_padded(row, width) for row in rows)
 
 
 def _padded(row: list[str], width: int) -> Row:
