@@ -1,0 +1,234 @@
+"""Recalculation without a spreadsheet program: results are stored in the file, nothing else changes.
+
+Stored are the results of our formulas, and of ordinary formulas that follow from them. An ordinary
+formula is only touched where the engine can be trusted with it: where, before anything changed, it
+arrives at what the spreadsheet program had stored.
+"""
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import formualizer
+
+from workbook.engine import UNKNOWN, Engine, Formula, Values, read_formulas
+from workbook.package import Package
+from workbook.reference import Area, address
+from workbook.sheet import CellError, Value
+
+Key = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A formula that was left as it is: where it stands, and why."""
+
+    sheet: str
+    cell: str
+    formula: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a recalculation did: how many formulas it stored, and which it left."""
+
+    stored: int
+    kept: tuple[Kept, ...]
+
+
+def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> Outcome:
+    """Recalculate a package in memory; only stored results change.
+
+    ``distrusted`` names the ordinary formulas to leave, as ``distrust`` found them before the
+    package was edited; without it they are found here.
+    """
+    formulas = read_formulas(package)
+    engine = Engine(package, formulas)
+    engine.evaluate()
+    fresh = {formula.key: engine.values(formula) for formula in formulas}
+    doubtful = [
+        formula
+        for formula in formulas
+        if not formula.ours and _has_result(formula) and not _same(fresh[formula.key], formula.stored)
+    ]
+    if distrusted is None:
+        wrong = _distrusted(package, formulas, doubtful) if doubtful else []
+    else:
+        wrong = [formula for formula in doubtful if formula.key in set(distrusted)]
+    if wrong:
+        for formula in wrong:
+            engine.hold(formula)
+        engine.evaluate()
+        fresh = {formula.key: engine.values(formula) for formula in formulas}
+    unknown = [
+        formula
+        for formula in formulas
+        if not formula.ours and not _has_result(formula) and fresh[formula.key][0][0] == UNKNOWN
+    ]
+    left = {formula.key for formula in (*wrong, *unknown)}
+    stored = 0
+    for formula in formulas:
+        if formula.key not in left:
+            stored += _store(package, formula, fresh[formula.key])
+    return Outcome(stored, tuple(_kept(package, formulas, wrong, unknown)))
+
+
+def distrust(package: Package) -> set[Key]:
+    """Return the ordinary formulas whose stored result the engine does not arrive at.
+
+    To be asked before a package is edited, so that afterwards a different result means a different
+    input and nothing else.
+    """
+    formulas = read_formulas(package)
+    ordinary = [formula for formula in formulas if not formula.ours and _has_result(formula)]
+    return {formula.key for formula in _distrusted(package, formulas, ordinary)}
+
+
+def _distrusted(
+    package: Package, formulas: list[Formula], doubtful: list[Formula]
+) -> list[Formula]:
+    """Return which of the doubtful formulas differ although our results are as stored."""
+    engine = Engine(package, formulas)
+    for formula in formulas:
+        if formula.ours:
+            engine.hold(formula)
+    engine.evaluate()
+    return [f for f in doubtful if not _same(engine.values(f), f.stored)]
+
+
+def _has_result(formula: Formula) -> bool:
+    return formula.stored[0][0] is not None
+
+
+def _same(one: Values, other: Values) -> bool:
+    return all(
+        _same_value(a, b)
+        for mine, theirs in zip(one, other, strict=True)
+        for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+def _same_value(one: Value, other: Value) -> bool:
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(one, CellError) or isinstance(other, CellError):
+        return one == other
+    return (one or "") == (other or "")
+
+
+def _store(package: Package, formula: Formula, values: Values) -> bool:
+    if _has_result(formula) and _same(values, formula.stored):
+        return False
+    sheet = package.sheet(formula.sheet)
+    for row, line in enumerate(values, formula.area.first_row):
+        for column, value in enumerate(line, formula.area.first_column):
+            sheet.set_cached(row, column, value)
+    return True
+
+
+# --- what was left, and whether it matters ------------------------------------------------------
+
+
+def _kept(
+    package: Package, formulas: list[Formula], wrong: list[Formula], unknown: list[Formula]
+) -> Iterable[Kept]:
+    """List the formulas that were left where they follow from ours, or ours from them."""
+    if not wrong and not unknown:
+        return
+    graph = _Graph(package, formulas)
+    ours = [formula for formula in formulas if formula.ours]
+    near = graph.following(ours) | graph.leading_to(ours)
+    for group, reason in (
+        (wrong, "计算引擎算出的与文件中原有的结果不同，保留原有结果"),
+        (unknown, "计算引擎不认识其中的函数，没有结果"),
+    ):
+        for formula in group:
+            if formula.key in near:
+                cell = address(formula.area.first_row, formula.area.first_column)
+                yield Kept(formula.sheet, cell, formula.text, reason)
+
+
+class _Graph:
+    """Which formula reads which cells."""
+
+    def __init__(self, package: Package, formulas: list[Formula]) -> None:
+        self._formulas = formulas
+        self._names = {
+            name.name.casefold(): (name.text, name.sheet) for name in package.defined_names()
+        }
+        self._reads = {formula.key: list(self._areas(formula)) for formula in formulas}
+
+    def _areas(self, formula: Formula) -> Iterable[tuple[str, Area]]:
+        yield from self._areas_of(formula.text, formula.sheet, depth=0)
+
+    def _areas_of(self, text: str, sheet: str, depth: int) -> Iterable[tuple[str, Area]]:
+        try:
+            references = list(formualizer.parse("=" + text.removeprefix("=")).walk_refs())
+        except Exception:
+            return
+        for reference in references:
+            if isinstance(reference, formualizer.NamedRangeRef):
+                name = self._names.get(reference.name.casefold())
+                if name is not None and depth < 8:
+                    yield from self._areas_of(name[0], name[1] or sheet, depth + 1)
+            elif isinstance(reference, formualizer.CellRef):
+                where = reference.sheet or sheet
+                yield where, Area(reference.row, reference.col, reference.row, reference.col)
+            elif isinstance(reference, formualizer.RangeRef):
+                first, last = reference.start, reference.end
+                yield (
+                    reference.sheet or (first.sheet if first else None) or sheet,
+                    Area(
+                        first.row if first else 1,
+                        first.col if first else 1,
+                        last.row if last else 1_048_576,
+                        last.col if last else 16_384,
+                    ),
+                )
+
+    def following(self, start: Iterable[Formula]) -> set[Key]:
+        """Return the formulas that read, directly or not, a result of the start."""
+        found = {formula.key for formula in start}
+        areas = [(f.sheet.casefold(), f.area) for f in self._formulas if f.key in found]
+        while areas:
+            fresh = [
+                formula
+                for formula in self._formulas
+                if formula.key not in found
+                and any(
+                    sheet.casefold() == name and _overlap(area, other)
+                    for sheet, area in self._reads[formula.key]
+                    for name, other in areas
+                )
+            ]
+            found |= {formula.key for formula in fresh}
+            areas = [(formula.sheet.casefold(), formula.area) for formula in fresh]
+        return found
+
+    def leading_to(self, end: Iterable[Formula]) -> set[Key]:
+        """Return the formulas whose result the end reads, directly or not."""
+        found = {formula.key for formula in end}
+        reads = [area for key in found for area in self._reads[key]]
+        while reads:
+            fresh = [
+                formula
+                for formula in self._formulas
+                if formula.key not in found
+                and any(
+                    sheet.casefold() == formula.sheet.casefold() and _overlap(area, formula.area)
+                    for sheet, area in reads
+                )
+            ]
+            found |= {formula.key for formula in fresh}
+            reads = [area for formula in fresh for area in self._reads[formula.key]]
+        return found
+
+
+def _overlap(one: Area, other: Area) -> bool:
+    return (
+        one.first_row <= other.last_row
+        and other.first_row <= one.last_row
+        and one.first_column <= other.last_column
+        and other.first_column <= one.last_column
+    )

@@ -1,0 +1,159 @@
+"""The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import formualizer
+
+from udf.errors import KaoheError
+from udf.hosts.embedded import register
+from udf.hosts.names import calls_ours
+from workbook.package import Package
+from workbook.reference import Area, parse_area
+from workbook.sheet import CellError, Value
+
+_CODES = {
+    "Div": "#DIV/0!",
+    "Na": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+    "Spill": "#SPILL!",
+    "Calc": "#CALC!",
+}
+_KINDS = {code: kind for kind, code in _CODES.items()}
+NOT_AVAILABLE = CellError("#N/A")
+UNKNOWN = CellError("#NAME?")
+
+Values = list[list[Value]]
+_FORMULA = re.compile(rb"<(?:[A-Za-z0-9_]+:)?f[\s/>]")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula of a workbook, the cells its result stands in, and what is stored there."""
+
+    sheet: str
+    area: Area
+    text: str
+    is_array: bool
+    stored: Values
+
+    @property
+    def ours(self) -> bool:
+        """Whether it calls one of our functions."""
+        return calls_ours(self.text)
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Sheet, row and column of its first cell."""
+        return self.sheet, self.area.first_row, self.area.first_column
+
+
+def read_formulas(package: Package) -> list[Formula]:
+    """Return all formulas of a package, sheet by sheet."""
+    found = []
+    for sheet in package.sheets:
+        if not _FORMULA.search(package.part(sheet.part)):
+            continue
+        cells = sheet.cells()
+        for (row, column), cell in cells.items():
+            if cell.formula is None:
+                continue
+            if cell.array is None:
+                area, stored = Area(row, column, row, column), [[cell.value]]
+            else:
+                area = parse_area(cell.array)
+                stored = [
+                    [
+                        cells[r, c].value if (r, c) in cells else None
+                        for c in range(area.first_column, area.last_column + 1)
+                    ]
+                    for r in range(area.first_row, area.last_row + 1)
+                ]
+            found.append(
+                Formula(sheet.name, area, cell.formula, cell.array is not None, stored)
+            )
+    return found
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause the garbage collector: a recalculation makes many objects and no garbage to look for."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+class Engine:
+    """A package loaded into formualizer with our functions."""
+
+    def __init__(self, package: Package, formulas: list[Formula]) -> None:
+        """Load a package; stored array results are left out, the engine would not spill over them.
+
+        Raises KaoheError where the engine cannot read the file.
+        """
+        copy = Package(package.to_bytes(), package.title)
+        for formula in formulas:
+            if formula.is_array:
+                _empty_members(copy, formula.area, formula.sheet)
+        try:
+            self._book = formualizer.load_workbook_bytes(copy.to_bytes())
+        except Exception as error:
+            raise KaoheError(
+                f"计算引擎读不了“{package.title}”（{error}）；请用电子表格程序打开、另存为 .xlsx 后再试"
+            ) from error
+        self._book.set_temporal_egress("serial")
+        register(self._book)
+
+    def evaluate(self) -> None:
+        """Bring every formula up to date."""
+        with collector_paused():
+            self._book.evaluate_all()
+
+    def values(self, formula: Formula) -> Values:
+        """Return a formula's result in its cells; what an array does not fill is #N/A."""
+        area = formula.area
+        return [
+            [
+                self._value(formula.sheet, row, column, formula.is_array)
+                for column in range(area.first_column, area.last_column + 1)
+            ]
+            for row in range(area.first_row, area.last_row + 1)
+        ]
+
+    def _value(self, sheet: str, row: int, column: int, in_array: bool) -> Value:
+        value = self._book.get_value(sheet, row, column)
+        if value is None:
+            return NOT_AVAILABLE if in_array else ""
+        if isinstance(value, dict):
+            return CellError(_CODES.get(str(value.get("kind")), "#VALUE!"))
+        return value if isinstance(value, (bool, int, float, str)) else str(value)
+
+    def hold(self, formula: Formula) -> None:
+        """Put what is stored in the place of a formula."""
+        for row, line in enumerate(formula.stored, formula.area.first_row):
+            for column, value in enumerate(line, formula.area.first_column):
+                self._book.set_value(formula.sheet, row, column, _literal(value))
+
+
+def _literal(value: Value) -> object:
+    if isinstance(value, CellError):
+        return formualizer.LiteralValue.error(_KINDS.get(value.code, "Value"), "")
+    return value
+
+
+def _empty_members(package: Package, area: Area, name: str) -> None:
+    sheet = package.sheet(name)
+    for row in range(area.first_row, area.last_row + 1):
+        for column in range(area.first_column, area.last_column + 1):
+            sheet.set_cached(row, column, None)
