@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from udf.errors import KaoheError
-from workbook.markup import escape_text, main_tag, remove_attributes, string_text, unescape_text
+from workbook.markup import (
+    escape_text,
+    main_tag,
+    remove_attributes,
+    select,
+    string_text,
+    unescape_text,
+)
 from workbook.reference import (
     Area,
     address,
@@ -288,10 +295,10 @@ class Sheet:
         try:
             for row, element in self._iter_rows():
                 self._rows[row] = element
-            for formula in self._data().iterfind(f"{_ROW}/{_C}/{_F}[@t='array']"):
+            for formula in select(self._data(), "m:row/m:c/m:f[@t='array']"):
                 area = parse_area(str(formula.get("ref", "")))
                 self._arrays[area.first_row, area.first_column] = area
-            for formula in self._data().iterfind(f"{_ROW}/{_C}/{_F}[@t='dataTable']"):
+            for formula in select(self._data(), "m:row/m:c/m:f[@t='dataTable']"):
                 self._data_tables.append(parse_area(str(formula.get("ref", ""))))
             path = f"{main_tag('mergeCells')}/{main_tag('mergeCell')}"
             for merged in self.package.xml(self.part).iterfind(path):
@@ -390,7 +397,7 @@ class Sheet:
     def _shared_group(self, group: str) -> list[etree._Element]:
         return [
             element
-            for element in self._data().iterfind(f"{_ROW}/{_C}/{_F}[@t='shared']")
+            for element in select(self._data(), "m:row/m:c/m:f[@t='shared']")
             if element.get("si") == group
         ]
 
@@ -487,6 +494,8 @@ class Sheet:
         if self.package.is_changed(name):
             return
         self.package.edit_xml(name)
+        if not select(self._data(), "m:row[not(@r)] | m:row/m:c[not(@r)]"):
+            return
         for row, element in self._iter_rows():
             element.set("r", str(row))
             for column, cell in self._iter_cells(element):

@@ -10,6 +10,11 @@ from workbook.markup import MAIN, OFFICE_RELATIONS, insert_ordered, main_tag
 from workbook.package import Package
 
 _ORDER = ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"]
+# openpyxl writes a font's properties in another order than the schema's; Excel's own is this.
+_FONT_ORDER = [
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz",
+    "color", "name", "family", "charset", "scheme",
+]  # fmt: skip
 _PARTS = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 _FIRST_OWN_FORMAT = 164  # numbers below are built in
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -43,7 +48,7 @@ def style_copier(target: Package, source: Package) -> Callable[[int], int]:
             return 0
         xf = deepcopy(_items(theirs, "cellXfs")[style])
         for key, name in _PARTS.items():
-            part = _items(theirs, name)[int(xf.get(key) or 0)]
+            part = _in_order(_items(theirs, name)[int(xf.get(key) or 0)])
             xf.set(key, str(_merged(root, name, part)))
             xf.set(f"apply{key[:-2].capitalize()}", "1")
         number = str(xf.get("numFmtId", "0"))
@@ -67,6 +72,8 @@ def conditional_style_copier(target: Package, source: Package) -> Callable[[int]
     @cache
     def copied(style: int) -> int:
         dxf = deepcopy(_items(theirs, "dxfs")[style])
+        for font in dxf.iterfind(main_tag("font")):
+            dxf.replace(font, _in_order(font))
         own = dxf.find(main_tag("numFmt"))
         if own is not None:
             own.set("numFmtId", _format_number(root, str(own.get("formatCode", ""))))
@@ -117,6 +124,15 @@ def _merged(root: etree._Element, name: str, item: etree._Element) -> int:
     holder.append(deepcopy(item))
     holder.set("count", str(len(items) + 1))
     return len(items)
+
+
+def _in_order(part: etree._Element) -> etree._Element:
+    """A copy of a font with its properties in order; of anything else, a copy."""
+    copy = deepcopy(part)
+    if copy.tag == main_tag("font"):
+        rank = {main_tag(name): at for at, name in enumerate(_FONT_ORDER)}
+        copy[:] = sorted(copy, key=lambda child: rank.get(str(child.tag), len(rank)))
+    return copy
 
 
 def _essence(element: etree._Element) -> object:
