@@ -270,7 +270,7 @@ class Package:
         """Whether cells of this style show their number as a date or a time."""
         if self._date_styles is None:
             self._date_styles = self._read_date_styles()
-        return style < len(self._date_styles) and self._date_styles[style]
+        return 0 <= style < len(self._date_styles) and self._date_styles[style]
 
     def defined_names(self) -> list[DefinedName]:
         """All defined names, those made by programs (_xlnm.…) too."""
@@ -441,10 +441,10 @@ class Package:
             part = self.linked("sharedStrings")
             items = [] if part is None else self.xml(part).iterchildren(main_tag("si"))
             self._shared_strings = [string_text(item) for item in items]
-        try:
-            return self._shared_strings[int(index)]
-        except (ValueError, IndexError) as error:
-            raise self.damaged() from error
+        known = index.isdecimal() and len(index) < 9 and int(index) < len(self._shared_strings)
+        if not known:
+            raise self.damaged()
+        return self._shared_strings[int(index)]
 
     def _read_date_styles(self) -> list[bool]:
         part = self.linked("styles")

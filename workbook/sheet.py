@@ -21,6 +21,7 @@ from workbook.markup import (
     unescape_text,
 )
 from workbook.reference import (
+    MAX_COLUMN,
     Area,
     address,
     area_text,
@@ -73,6 +74,16 @@ _DIGITS = "0123456789"
 def _form(formula: etree._Element) -> dict[str, str]:
     """The attributes that say what kind of formula it is."""
     return {key: str(formula.get(key)) for key in ("t", "ref", "si") if key in formula.attrib}
+
+
+def _number(text: str) -> float | int:
+    """A number as a cell spells it: whole ones as int, as far as a float tells them apart."""
+    if text.isdecimal() and len(text) < 16:
+        return int(text)
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"not a number: {text}")
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
 @contextmanager
@@ -281,6 +292,8 @@ class Sheet:
             reference = element.get("r")
             if reference is None:
                 column += 1
+                if column > MAX_COLUMN:
+                    raise self.package.damaged()
             else:
                 try:
                     column = column_number(reference.rstrip(_DIGITS))
@@ -333,7 +346,7 @@ class Sheet:
         value: Value = None
         formula = array = None
         try:
-            for child in cell if len(cell) else ():
+            for child in cell.iterchildren() if len(cell) else ():
                 tag = child.tag
                 if tag == _V:
                     text = child.text or ("" if kind == "str" else None)
@@ -358,10 +371,7 @@ class Sheet:
         if kind == "s":
             return self.package.shared_string(text)
         if kind is None or kind == "n":
-            try:
-                return int(text)
-            except ValueError:
-                return float(text)
+            return _number(text)
         if kind == "str":
             return unescape_text(text)
         if kind == "b":
@@ -433,8 +443,7 @@ class Sheet:
             return "inlineStr" if inline else "str", value
         if not math.isfinite(value):
             raise ValueError(f"not a number for {self.name}!{address(row, column)}: {value}")
-        whole = isinstance(value, int) or (value.is_integer() and abs(value) < 1e15)
-        return None, str(int(value)) if whole else repr(float(value))
+        return None, str(_number(str(value)))
 
     def _encoded(self, cell: etree._Element) -> tuple[str | None, str | None]:
         """What the cell says now, as `_encode` would say it: equal means nothing to write."""
@@ -451,9 +460,8 @@ class Sheet:
             return "inlineStr", self.package.shared_string(value.text)
         if kind in (None, "n"):
             try:
-                number = float(value.text)
-                return None, str(int(number)) if number.is_integer() else repr(number)
-            except (ValueError, OverflowError):
+                return None, str(_number(value.text))
+            except ValueError:
                 return None, value.text
         return kind, value.text
 
