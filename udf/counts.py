@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from udf import tables
 from udf.roster import Match, Roster, read_roster
-from udf.rulebook import read_choices
+from udf.rulesheets import read_choices
 from udf.tables import Table
 from udf.text import Cell, Cells, is_blank, is_error, text, whole
 
@@ -30,8 +30,8 @@ class Stranger(NamedTuple):
 class Counts:
     """Each person's count, or the short Chinese text that says what is wrong with it.
 
-    ``rows`` tells where each person stands (rows under the header, from 0); ``blank`` is whether the
-    column that may be left empty is empty in every row.
+    ``rows`` tells where each person stands (rows under the header, from 0); ``blank`` is whether
+    the column that may be left empty is empty in every row.
     """
 
     table: Table
@@ -43,7 +43,7 @@ class Counts:
     missing: str
 
     def of(self, person: int) -> Count | str:
-        """Return a person's count by roster position; without a row, what an empty one would say."""
+        """Return a person's count by roster position; without a row, what an empty one says."""
         return self.found.get(person, self.missing)
 
 

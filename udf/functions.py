@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import wraps
 
 from udf import report
+from udf.clauses import find_rule
 from udf.counts import Count, Counts, read_attendance, read_reviews
 from udf.ledger import AWARDS, DEDUCTIONS, State, judge
 from udf.report import Line, Month
 from udf.roster import Match, name_people, read_roster
-from udf.rulebook import Category, Kind, Rule, RuleBook, describe, read_rulebook
+from udf.rulebook import Category, Kind, Rule, RuleBook, describe
+from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
 from udf.tables import TableError
 from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, text, whole
@@ -124,7 +126,7 @@ def _flat(cells: Cells) -> list[str]:
 def _for_each(
     people: Cells, roster: Cells, answer: Callable[[int], Line], width: int = 1
 ) -> Answer:
-    """Answer a line for each person an argument names, blank or with a text where it names nobody."""
+    """Answer a line for each person an argument names; a text where it names nobody."""
 
     def line(match: Match | None) -> Line:
         if match is None:
@@ -146,7 +148,7 @@ def score(
     people: Cells, categories: Cells, roster: Cells, deductions: Cells, awards: Cells,
     rules: Cells, choices: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
-    """Return the scores of the categories that depend on the ledgers alone (业务规范, 行为规范, 加分项)."""
+    """Return the scores of categories that depend on the ledgers alone."""
     book = read_rulebook(rules, choices)
     names = _flat(categories)
     computed = {
@@ -256,7 +258,7 @@ def status(
 def points(
     ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = NO_CELLS
 ) -> Answer:
-    """Return the points of each ledger row for each person it concerns; "" where it does not count."""
+    """Return each ledger row's points for a person it concerns; "" where it does not count."""
     judged = judge(ledger, text(side[0][0]), roster, rules, choices)
     return [
         [entry.points / 100 if entry.state is State.COUNTED else ""] for entry in judged.entries
@@ -288,7 +290,8 @@ def _no_explanation(reason: str, _: Cells, height: Cells, *__: Cells) -> Answer:
 @_exposed("数据检查：级别、工作表、单元格、问题、怎么办，错误在前", _no_findings)
 def check(
     height: Cells, places: Cells, roster: Cells, deductions: Cells, awards: Cells,
-    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = NO_CELLS, calendar: Cells = NO_CELLS,
+    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = NO_CELLS,
+    calendar: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return every problem of the month once, errors first."""
     month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
@@ -298,7 +301,8 @@ def check(
 @_exposed("得分说明：类别、日期、条款、分值、说明、位置", _no_explanation)
 def explain(
     person: Cells, height: Cells, places: Cells, roster: Cells, deductions: Cells, awards: Cells,
-    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = NO_CELLS, calendar: Cells = NO_CELLS,
+    attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = NO_CELLS,
+    calendar: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return why a person has this score: the total, each category, each row with its clause."""
     month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
@@ -326,7 +330,7 @@ def clause(clause: Cells, rules: Cells) -> Answer:
     book = read_rulebook(rules, NO_CELLS)
 
     def line(cell: Cell) -> Line:
-        rule = book.find(cell)
+        rule = find_rule(book, cell)
         if isinstance(rule, str):
             return [rule]
         return [f"{rule.code}（{describe(rule)}）{rule.text}"]

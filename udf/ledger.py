@@ -1,7 +1,7 @@
-"""The judged ledger: each row of 扣分登记 or 加分登记 with whom it concerns, its clause and its points.
+"""The judged ledger: each row of 扣分登记 or 加分登记 with whom it concerns, its clause and points.
 
-Scores, 状态, 数据检查 and explanations all read the same judged rows, so they cannot disagree. Nothing
-here raises on bad data: what is wrong with a row is part of its judgement.
+Scores, 状态, 数据检查 and explanations all read the same judged rows, so they cannot disagree.
+Nothing here raises on bad data: what is wrong with a row is part of its judgement.
 """
 
 import re
@@ -14,8 +14,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from udf import tables
+from udf.clauses import find_rule
 from udf.roster import EVERYONE, Match, Roster, read_roster
-from udf.rulebook import COMPUTED, Kind, Rule, RuleBook, read_rulebook
+from udf.rulebook import COMPUTED, Kind, Rule, RuleBook
+from udf.rulesheets import read_rulebook
 from udf.tables import TableError
 from udf.text import Cell, Cells, Row, day, is_blank, is_error, text, whole
 
@@ -66,8 +68,8 @@ class Entry(NamedTuple):
     """A judged row.
 
     ``row`` counts the rows under the header from 0; ``people`` are roster positions; ``points`` are
-    signed hundredths for each of them, 0 unless counted; ``verdict`` is the tidied 核实; ``everyone``
-    marks a row entered for a whole window.
+    signed hundredths for each of them, 0 unless counted; ``verdict`` is the tidied 核实;
+    ``everyone`` marks a row entered for a whole window.
     """
 
     row: int
@@ -176,7 +178,7 @@ def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, 
         people = whom.match.people
         if not people:
             problems.append(Doubt("姓名", whom.match.problem, "按名册改正姓名、工号或窗口"))
-        rule = book.find(clause)
+        rule = find_rule(book, clause)
         if isinstance(rule, str):
             problems.append(Doubt("条款", rule, "从下拉列表中选择条款"))
         elif bonus[rule.category] != awards:

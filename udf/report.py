@@ -1,4 +1,4 @@
-"""What is wrong with a month (数据检查) and why somebody has a score (得分说明), as lines of cells."""
+"""What is wrong with a month (数据检查) and why somebody has a score (得分说明), line by line."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from udf import tables
 from udf.counts import Count, Counts, read_attendance, read_reviews
 from udf.ledger import AWARDS, DEDUCTIONS, OPEN, Entry, Ledger, State, judge
 from udf.roster import Roster, read_roster
-from udf.rulebook import Category, Kind, Rule, RuleBook, read_rulebook
+from udf.rulebook import Category, Kind, Rule, RuleBook
+from udf.rulesheets import read_rulebook
 from udf.scores import bounded, extra_findings, ledger_points, rate_points, round_half_up
 from udf.tables import Table, TableError
 from udf.text import Cells, day, is_blank, is_error, points_text, text, whole

@@ -75,7 +75,7 @@ class Roster:
     def find(self, id_cell: Cell, name_cell: Cell, window_cell: Cell = None) -> Match:
         """Return the one person that 工号, 姓名 and 窗口 name.
 
-        工号 decides where it is filled, else 姓名 where the roster has it once, else 姓名 with 窗口.
+        工号 decides where it is filled, else 姓名 where the roster has it once, else with 窗口.
         """
         number, name, window = text(id_cell), text(name_cell), text(window_cell)
         if number:

@@ -34,7 +34,7 @@ def run_findings(book: RuleBook, ledger: Ledger, person: int) -> int:
     """Return how many findings of consecutive bulletins follow from a person's counting rows.
 
     Bulletins are those of counting rows in the categories the rule book names, the run clause's
-    own rows apart; a run of the clause's length is a finding, and a longer one as the rule book says.
+    own rows apart; a run of the clause's length is a finding, a longer one as the rule book says.
     """
     rule = book.of_kind(Kind.RUN)
     if rule is None:
@@ -81,7 +81,7 @@ def ledger_points(
 
 
 def bounded(book: RuleBook, category: Category, points: int, count: Count | None = None) -> int:
-    """Return a category's score in hundredths from its ledger points and, where it has one, its count.
+    """Return a category's score in hundredths from its ledger points and its count, if it has one.
 
     A bonus stops at the full marks, a deduction at 0. A category with an attendance clause keeps
     that clause's points apart: deductions use up only the rest, unless the rule book lets them

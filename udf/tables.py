@@ -39,7 +39,7 @@ def shared(function: Callable[P, R]) -> Callable[P, R]:
 
 
 class TableError(Exception):
-    """A range that cannot be read as the table it should be; the message is a short Chinese text."""
+    """A range that is not the table it should be; the message is a short Chinese text."""
 
 
 @dataclass(frozen=True)
