@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from udf.errors import KaoheError
 from workbook import archive, markup
-from workbook.package import CellError, Package
+from workbook.package import Cell, CellError, Package, Value
 from workbook.reference import Area, area_text, parse_area, shift_formula
 
 OFFICE = Path(__file__).parents[1] / "data" / "office"
@@ -158,6 +158,31 @@ def test_openpyxl_reads_the_edited_workbook_as_it_was_meant(tmp_path: Path) -> N
     assert cells["D130"].value == "=1+1"
     stored = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["考勤统计"]
     assert stored["D130"].value == 2
+
+
+class Pipe(io.BytesIO):
+    """What a zip is written to by programs that cannot go back to fill in the sizes."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise io.UnsupportedOperation
+
+
+def test_a_zip_written_as_a_stream_is_edited_too() -> None:
+    stream = Pipe()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts_of(SAMPLE.read_bytes()).items():
+            file.writestr(name, content)
+    before = stream.getvalue()
+    assert archive.Archive(before, "").entries["xl/workbook.xml"].flags & 8
+    package = Package(before)
+    package.sheets[0].set_value(5, 4, 18)
+    after = package.to_bytes()
+    assert differing(before, after) == {package.sheets[0].part}
+    flags = [entry.flags for entry in archive.Archive(after, "").entries.values()]
+    assert not any(flag & 8 for flag in flags)
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -385,6 +410,18 @@ def test_what_is_put_in_comes_out(value: str | float | bool | None) -> None:
     assert cells.cell(2, 3).formula is None
 
 
+@pytest.mark.parametrize("old", ['<c r="A1" t="str"><f>B1</f><v>文</v></c>', '<c r="A1" t="b"/>'])
+@pytest.mark.parametrize("new", [1, 1.5, "文字", True, CellError("#N/A"), None])
+def test_one_kind_of_value_takes_the_place_of_another(old: str, new: Value) -> None:
+    package = one_sheet(f'<sheetData><row r="1">{old}</row></sheetData>')
+    package.sheets[0].set_value(1, 1, new)
+    assert Package(package.to_bytes()).sheets[0].cell(1, 1) == Cell(new)
+    package.sheets[0].set_formula(1, 1, "C1", new)
+    again = Package(package.to_bytes())
+    assert again.sheets[0].cell(1, 1) == Cell(new, "C1")
+    assert "<v>" not in again.part("xl/worksheets/sheet1.xml").decode().partition("<f>")[0]
+
+
 def test_a_cell_keeps_its_style_and_a_new_one_takes_that_of_its_row_or_column() -> None:
     sheet = one_sheet(
         '<cols><col min="2" max="3" style="4"/></cols><sheetData>'
@@ -503,6 +540,16 @@ def bomb_of_entities() -> bytes:
     return with_part("xl/worksheets/sheet1.xml", f"<!DOCTYPE w [{entities}]>{sheet}".encode())
 
 
+def flipped() -> bytes:
+    """A part whose content no longer fits its checksum."""
+    data = SAMPLE.read_bytes()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as file:
+        for name, content in parts_of(data).items():
+            file.writestr(name, content)
+    return stream.getvalue().replace("不动产窗口".encode(), "不动产窗日".encode())
+
+
 def bomb_that_lies() -> bytes:
     """A sheet of 300 MB whose size the directory gives as 100 bytes."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -536,6 +583,14 @@ NOT_WORKBOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "any zip": (lambda: zipped({"a.txt": b"a"}), "不是 Excel 工作簿"),
     "truncated": (lambda: SAMPLE.read_bytes()[:20_000], "已损坏"),
     "wrong xml": (lambda: with_part("xl/worksheets/sheet1.xml", b"<worksheet><a></b>"), "已损坏"),
+    "flipped": (flipped, "已损坏"),
+    "document type": (
+        lambda: with_part(
+            "xl/worksheets/sheet1.xml",
+            f'<!DOCTYPE w><worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode(),
+        ),
+        "已损坏",
+    ),
     "entity bomb": (bomb_of_entities, "已损坏"),
     "zip bomb": (lambda: with_part("xl/worksheets/sheet1.xml", bytes(90 << 20)), "大得不正常"),
     "lying zip bomb": (bomb_that_lies, "大得不正常"),
