@@ -1,9 +1,9 @@
-"""What the sheets of a month workbook look like: columns and texts from data, and the cell styles."""
+"""What the sheets of a month workbook look like: columns and texts as data, and the cell styles."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -57,6 +57,7 @@ class Sheet:
     header: int
     tab: str
     freeze: str
+    orientation: Literal["portrait", "landscape"]
     columns: tuple[Column, ...]
     marks: tuple[Mark, ...]
 
@@ -69,6 +70,11 @@ class Sheet:
     def width(self) -> int:
         """The number of columns."""
         return len(self.columns)
+
+    @property
+    def last_input(self) -> str:
+        """The header of the last input column; computed ones stand to the right of it."""
+        return [column.name for column in self.columns if column.style.startswith(INPUT)][-1]
 
     def number(self, name: str) -> int:
         """Return the number of the column with a header, from 1."""
@@ -88,7 +94,10 @@ class Layout:
 
 
 def load_layout(categories: Sequence[str], texts: Mapping[str, str]) -> Layout:
-    """Read the layout of a month workbook for these categories; ``texts`` fills the placeholders."""
+    """Read the layout of a month workbook for these categories.
+
+    ``texts`` are what the placeholders stand for.
+    """
     with template("layouts/month.toml").open("rb") as file:
         data = tomllib.load(file)
     sheets: dict[str, Sheet] = {}
@@ -125,6 +134,7 @@ def _sheet(
         )
         for mark in entry.get("marks", ())
     ]
+    width = sum(column.width for column in columns)
     return Sheet(
         entry["title"],
         entry["heading"].format(**texts),
@@ -132,6 +142,7 @@ def _sheet(
         entry.get("header", like.header if like else 0),
         entry["tab"],
         entry.get("freeze", like.freeze if like else "A"),
+        entry.get("orientation", "landscape" if width > 110 else "portrait"),
         tuple(columns),
         tuple(marks) or (like.marks if like else ()),
     )
@@ -141,9 +152,8 @@ def _column(entry: Mapping[str, Any], texts: Mapping[str, str]) -> Column:
     check = entry.get("check")
     if check:
         check = Check(**{**check, "message": check["message"].format(**texts)})
-    return Column(
-        entry["name"], entry["width"], entry["style"], entry.get("prompt", "").format(**texts), check
-    )
+    prompt = entry.get("prompt", "").format(**texts)
+    return Column(entry["name"], entry["width"], entry["style"], prompt, check)
 
 
 # --- styles --------------------------------------------------------------------------------------
@@ -166,12 +176,19 @@ def _style(
     wrap: bool = False,
     font: Font | None = None,
 ) -> NamedStyle:
+    if name.startswith(INPUT):
+        fill = _INPUT_FILL
     return NamedStyle(
         name,
         font=font or Font(name=_BODY, size=10.5, color=_INK),
         fill=PatternFill("solid", fgColor=fill) if fill else PatternFill(),
         border=border,
-        alignment=Alignment(horizontal=horizontal, vertical="center", wrap_text=wrap),
+        alignment=Alignment(
+            horizontal=horizontal,
+            vertical="center",
+            wrap_text=wrap,
+            indent=1 if horizontal == "left" and border is _BOX else 0,
+        ),
         number_format=number_format,
         protection=Protection(locked=not name.startswith(INPUT)),
     )
@@ -180,23 +197,27 @@ def _style(
 def styles() -> list[NamedStyle]:
     """Return the named styles; those whose name begins with 填写 are unlocked input cells.
 
-    计算… are computed cells beside inputs, 结果… cells of a result that is framed where it is filled.
+    计算… are computed cells beside inputs, 结果… cells of a result, framed where it is filled.
     """
-    light = {"fill": _INPUT_FILL}
     return [
-        _style("表题", "center", border=_NONE, font=Font(name=_HEAD, size=16, bold=True, color=_BLUE)),
+        _style("表题", "center", border=_NONE,
+               font=Font(name=_HEAD, size=16, bold=True, color=_BLUE)),
         _style("提示", border=_NONE, wrap=True, font=Font(name=_BODY, size=10, color="FF595959")),
         _style("横幅", border=_NONE, font=Font(name=_HEAD, size=11, bold=True, color="FFC00000")),
+        _style("警示", border=_NONE, wrap=True,
+               font=Font(name=_BODY, size=10, bold=True, color="FFC00000")),
+        _style("条数", border=_NONE, number_format="0",
+               font=Font(name=_BODY, size=11, bold=True, color=_BLUE)),
         _style("表头", "center", fill=_HEAD_FILL, wrap=True,
                font=Font(name=_HEAD, size=10.5, bold=True, color=_BLUE)),
         _style("签字", border=_NONE, font=Font(name=_BODY, size=11, color=_INK)),
         _style("满分", "center", border=_NONE, font=Font(name=_BODY, size=9, color=_GREY)),
-        _style("填写文本", number_format=_TEXT, **light),
-        _style("填写居中", "center", **light),
-        _style("填写日期", "center", _DAY, **light),
-        _style("填写月份", "center", 'yyyy"年"m"月"', **light),
-        _style("填写整数", "center", "0", **light),
-        _style("填写数值", "center", **light),
+        _style("填写文本", number_format=_TEXT),
+        _style("填写居中", "center"),
+        _style("填写日期", "center", _DAY),
+        _style("填写月份", "center", 'yyyy"年"m"月"'),
+        _style("填写整数", "center", "0"),
+        _style("填写数值", "center"),
         _style("计算文本"),
         _style("计算数值", "center"),
         _style("计算百分比", "center", "0.00%"),

@@ -1,6 +1,7 @@
 """The official Chinese holiday calendar of a month, with 调休."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,8 +49,8 @@ def _official(day: date) -> Day:
     return Day(day, True, f"调休上班（{festival}）" if day.weekday() >= 5 else "")
 
 
-def workdays(days: list[Day], since: date | None, until: date | None) -> int:
-    """Return how many of the days are workdays within a time of service; an open end has no bound."""
+def workdays(days: Sequence[Day], since: date | None, until: date | None) -> int:
+    """Return how many of the days are workdays in a time of service; an open end has no bound."""
     return sum(
         day.workday
         and (since is None or since <= day.date)
