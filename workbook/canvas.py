@@ -120,10 +120,11 @@ def add_table(
     """
     layout = canvas.layout.sheets[title]
     sheet: Worksheet = canvas.book.create_sheet(title)
-    width = sum(column.width for column in layout.columns)
+    printed = layout.number(layout.printed)
+    width = sum(column.width for column in layout.columns[:printed])
     for row, style, text in ((1, "表题", layout.heading), (2, "提示", layout.hint)):
         put(canvas, sheet, row, 1, style, text)
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=layout.width)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=printed)
     sheet.row_dimensions[1].height = 30
     sheet.row_dimensions[2].height = 6 + LINE_HEIGHT * _lines(layout.hint, width)
     sheet.row_dimensions[layout.header].height = 24

@@ -175,7 +175,7 @@ def _add_scores(canvas: Canvas, second: str) -> None:
         compute(canvas, sheet, 3, number, "满分", full)
     compute(canvas, sheet, 3, layout.number("总分"), "满分", f"=SUM({low}3:{high}3)")
     sign(canvas, sheet, end + 2, layout.number("好差评"))
-    sheet.print_area = f"A1:{layout.letter('排名')}{end + 2}"  # 复核 is not for the notice board
+    sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
     name_table(canvas, "人员", title, "窗口", canvas.people)
 
 

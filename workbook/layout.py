@@ -49,7 +49,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: row 1 is the heading, row 2 the hint, row ``header`` the headers, then the data."""
+    """A sheet: row 1 is the heading, row 2 the hint, row ``header`` the headers, then the data.
+
+    ``printed`` is the header of the last column that is printed.
+    """
 
     title: str
     heading: str
@@ -58,6 +61,7 @@ class Sheet:
     tab: str
     freeze: str
     orientation: Literal["portrait", "landscape"]
+    printed: str
     columns: tuple[Column, ...]
     marks: tuple[Mark, ...]
 
@@ -143,6 +147,7 @@ def _sheet(
         entry["tab"],
         entry.get("freeze", like.freeze if like else "A"),
         entry.get("orientation", "landscape" if width > 110 else "portrait"),
+        entry.get("printed", columns[-1].name),
         tuple(columns),
         tuple(marks) or (like.marks if like else ()),
     )

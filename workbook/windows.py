@@ -7,15 +7,15 @@ from typing import Any
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
 from openpyxl.chart.title import title_maker
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.canvas import (
-    LINE_HEIGHT,
-    ROW_HEIGHT,
     Canvas,
     add_name,
     add_table,
@@ -26,8 +26,7 @@ from workbook.canvas import (
 
 TITLE, LISTS = "窗口汇总", "列表"
 _PALETTE = ("1F4E79", "5B9BD5", "A5A5A5", "BF8F00", "70AD47")
-_CHART_WIDTH, _PAGE_HEIGHT = 24.2, 33.0  # cm, of the sheet as it is scaled to the width of A4
-_POINT = 2.54 / 72
+_PAGE_ROWS = 52  # of usual height on a page of A4, at the scale that fits the table's width
 
 # Columns of 列表, after the dropdowns.
 _WINDOW, _AVERAGE, _ORDER = "F", "G", "H"  # a row a window
@@ -126,17 +125,21 @@ def add_windows(canvas: Canvas) -> None:
 def _add_charts(canvas: Canvas, sheet: Worksheet, row: int) -> None:
     """Add the charts under the table, each on one page."""
     names = [category.name for category in canvas.rules.categories]
-    used = (row * ROW_HEIGHT + 4 * LINE_HEIGHT) * _POINT
-    for chart in (
-        _chart(canvas, sheet, "各窗口平均分", ["平均分"]),
-        _chart(canvas, sheet, "各窗口平均分的构成", names),
+    bars = 4 + math.ceil(0.75 * canvas.windows)
+    used = row + 2  # title and signatures are taller than a row
+    for heading, columns, height in (
+        ("各窗口平均分", ["平均分"], bars),
+        ("各窗口平均分的构成", names, bars + 2),
     ):
-        if used + chart.height > _PAGE_HEIGHT:
+        if used + height > _PAGE_ROWS:
             sheet.row_breaks.append(Break(id=row - 1))
-            row, used = row + 1, 2 * LINE_HEIGHT * _POINT
-        sheet.add_chart(chart, f"A{row}")
-        row += math.ceil(chart.height / _POINT / ROW_HEIGHT) + 1
-        used += chart.height + ROW_HEIGHT * _POINT
+            row, used = row + 1, 3
+        chart = _chart(canvas, sheet, heading, columns)
+        # Tied to cells: as wide as the table, whatever width a program gives a character.
+        end = AnchorMarker(col=canvas.layout.sheets[TITLE].width, row=row - 1 + height)
+        chart.anchor = TwoCellAnchor(_from=AnchorMarker(col=0, row=row - 1), to=end)
+        sheet.add_chart(chart)
+        row, used = row + height + 1, used + height + 1
 
 
 def _chart(canvas: Canvas, sheet: Worksheet, heading: str, columns: Sequence[str]) -> Any:
@@ -146,7 +149,6 @@ def _chart(canvas: Canvas, sheet: Worksheet, heading: str, columns: Sequence[str
     chart: Any = BarChart()
     chart.type = "bar"
     chart.title = _heading(heading)
-    chart.width, chart.height = _CHART_WIDTH, max(7.5, 3.2 + 0.52 * canvas.windows)
     chart.gapWidth = 45
     for index, name in enumerate(columns):
         number = layout.number(name)
@@ -157,6 +159,7 @@ def _chart(canvas: Canvas, sheet: Worksheet, heading: str, columns: Sequence[str
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.tickLblSkip = 1
+    chart.x_axis.txPr = _size(900)
     chart.y_axis.crosses = "max"  # the best window on top, the scale still at the bottom
     chart.y_axis.scaling.min = 0
     chart.y_axis.number_format = "0"
@@ -174,10 +177,13 @@ def _chart(canvas: Canvas, sheet: Worksheet, heading: str, columns: Sequence[str
     return chart
 
 
+def _size(hundredths: int, bold: bool = False) -> RichText:
+    """Return the text properties of a chart's part, the size in hundredths of a point."""
+    text = ParagraphProperties(defRPr=CharacterProperties(sz=hundredths, b=bold))
+    return RichText(p=[Paragraph(pPr=text, endParaRPr=CharacterProperties(sz=hundredths))])
+
+
 def _heading(text: str) -> Any:
     title: Any = title_maker(text)
-    for paragraph in title.tx.rich.p:
-        paragraph.pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1300, b=True))
-        for run in paragraph.r or ():
-            run.rPr = CharacterProperties(sz=1300, b=True)
+    title.tx.rich.p[0].pPr = _size(1300, bold=True).p[0].pPr
     return title
