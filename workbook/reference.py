@@ -110,11 +110,12 @@ def quote_sheet(name: str) -> str:
 
 
 # Strings, quoted sheet names and [structured or external] parts are stepped over whole; a reference
-# is what looks like one and is neither part of a longer word nor a function or sheet name.
+# is what looks like one and is neither part of a longer word nor a function or sheet name. What is
+# left open runs to the end: looking again from each later quote would take forever.
 _TOKEN = re.compile(
     r"""
-    "(?:[^"]|"")*"
-    | '(?:[^']|'')*'
+    "(?:[^"]|"")*+(?:"|$)
+    | '(?:[^']|'')*+(?:'|$)
     | \[(?:[^\[\]]|\[[^\[\]]*\])*\]
     | (?P<columns>(?<![\w.$])\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(!$]))
     | (?P<rows>(?<![\w.$])\$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.(!$]))

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from workbook.package import Package
 
 MAX_TEXT = 32_767  # characters a cell can hold
+MAX_SHARED = 16 << 20  # characters of all shared formulas of a sheet, spelled out
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Sheet:
         self._arrays: dict[tuple[int, int], Area] = {}
         self._merged: list[Area] = []
         self._data_tables: list[Area] = []
+        self._spelled_out = 0
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -119,6 +121,7 @@ class Sheet:
         """All cells that are there, styled empty ones too, by (row, column), in reading order."""
         found: dict[tuple[int, int], Cell] = {}
         masters: dict[str, tuple[int, int, str]] = {}
+        self._spelled_out = 0
         with _collector_paused():
             for row, element in self._iter_rows():
                 for column, cell in self._iter_cells(element):
@@ -402,6 +405,9 @@ class Sheet:
         if group not in masters:
             return None
         master_row, master_column, text = masters[group]
+        self._spelled_out += len(text)
+        if self._spelled_out > MAX_SHARED:
+            raise ValueError("shared formulas without end")
         return shift_formula(text, row - master_row, column - master_column)
 
     def _shared_group(self, group: str) -> list[etree._Element]:
@@ -571,7 +577,9 @@ class Sheet:
             self._spell_out(formula)
         area = self._arrays.pop((row, column), None)
         if area is not None:
-            for member_row in self._rows.keys() & set(range(area.first_row, area.last_row + 1)):
+            for member_row in self._rows:
+                if not area.first_row <= member_row <= area.last_row:
+                    continue
                 for member, other in self._row_cells(member_row).items():
                     if area.holds(member_row, member) and other is not cell:
                         self._store(other, None, None)

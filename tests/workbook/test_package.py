@@ -636,6 +636,19 @@ def test_what_is_no_sound_workbook_is_refused_in_one_sentence(kind: str) -> None
     assert "\n" not in str(caught.value)
 
 
+def test_shared_formulas_that_would_fill_the_memory_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("workbook.sheet.MAX_SHARED", 30)
+    with pytest.raises(KaoheError, match="已损坏"):
+        read_all(by_hand(SHARED))
+
+
+@pytest.mark.parametrize("sign", ['"', "'", "[", "[a"])
+def test_a_formula_left_open_takes_no_time(sign: str) -> None:
+    assert shift_formula(sign * 200_001, 1, 1) == sign * 200_001
+
+
 def test_more_markup_than_memory_can_be_asked_for_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
