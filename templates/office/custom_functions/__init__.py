@@ -1,0 +1,5 @@
+"""The functions that Excel sees: those of udf, all of them."""
+
+from udf.hosts.server import custom_functions
+
+globals().update(custom_functions())

@@ -1,0 +1,1 @@
+"""Scripts for buttons of the task pane: none."""

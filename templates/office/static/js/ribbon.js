@@ -1,0 +1,1 @@
+// The ribbon's one button opens the task pane; it runs no script.
