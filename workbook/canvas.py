@@ -209,6 +209,8 @@ def add_check(
         validation.formula2 = check.second
         validation.errorStyle = "stop" if check.strict else "warning"
         validation.showErrorMessage = True
+        # Excel accepts anything from a named list that has blank cells, if blanks are allowed.
+        validation.allow_blank = check.strict or check.type != "list"
         validation.errorTitle, validation.error = "请检查", check.message
     if prompt:
         validation.showInputMessage = True

@@ -123,6 +123,7 @@ def generate(
 def _describe(canvas: Canvas, texts: dict[str, str]) -> None:
     book = canvas.book
     # A current calcId: stored scores are shown on opening, not thrown away for a recalculation.
+    book.active = book.worksheets[0]
     book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
     properties = book.properties
     properties.title = f"{texts['title']}月度工作簿（{texts['month']}）"
@@ -235,7 +236,8 @@ def _add_findings(canvas: Canvas) -> None:
         compute(canvas, sheet, 2, number + 1, "条数", f'=COUNTIF({levels},"{level}")')
     for row in range(layout.first, layout.first + count):
         sheet.row_dimensions[row].height = 32
-    print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({levels},"?*"))')
+    filled = canvas.body(title, "问题", count)
+    print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
 
 
 # --- inputs --------------------------------------------------------------------------------------
