@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
+from importlib import import_module
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -93,7 +94,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _secret(folder: Path, certified: bool) -> str:
-    """Return the pass phrase that other computers must give; raise KaoheError where none protects."""
+    """Return the pass phrase that other computers must give; raise KaoheError where it is open."""
     file = folder / SECRET_FILE
     secret = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
     if len(secret) < SHORTEST_SECRET:
@@ -108,11 +109,10 @@ def _secret(folder: Path, certified: bool) -> str:
 
 
 def application() -> Application:
-    """Return xlwings Server behind the guard; its project and settings come from the environment."""
-    import xlwings_server.config  # noqa: F401  (sets the licence, without which xlwings fails)
-    from xlwings_server.main import main_app
-
-    return guarded(main_app, os.environ.get(_SECRET_VARIABLE, ""))
+    """Return xlwings Server behind the guard, for the project that the environment names."""
+    import_module("xlwings_server.config")  # sets the licence, without which xlwings fails
+    server = import_module("xlwings_server.main")
+    return guarded(server.main_app, os.environ.get(_SECRET_VARIABLE, ""))
 
 
 def guarded(app: Application, secret: str, largest: int = LARGEST_BODY) -> Application:

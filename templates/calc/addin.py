@@ -5,6 +5,8 @@ process's standard input and output: nothing listens on the network and no file 
 process ends with LibreOffice. One that has died is started again by the next call.
 """
 
+# ruff: noqa: D102 (the methods are those of UNO's interfaces)
+
 import json
 import os
 import subprocess
@@ -20,7 +22,6 @@ SERVICE = "KH"
 SERVICES = (SERVICE, "com.sun.star.sheet.AddIn")
 SECONDS = 120  # a call that takes longer is given up
 ERROR = "#VALUE!"
-CATEGORY = "月度考核"
 NO_ANSWER = "计算程序无应答，请按Ctrl+Shift+F9重算；仍不行请运行 kaohe host calc"
 
 _FOLDER = Path(__file__).resolve().parent
@@ -31,7 +32,8 @@ def _load(name):
         return json.load(file)
 
 
-_FUNCTIONS = _load("functions.json")  # method: {help, arguments: [[name, help], …]}
+_DESCRIBED = _load("functions.json")
+_FUNCTIONS = _DESCRIBED["functions"]  # method: {help, arguments: [[name, help], …]}
 _START = _load("start.json")  # {command: […], folder}: how the calculating process is started
 _LOCK = threading.Lock()
 _process = None
@@ -161,7 +163,7 @@ class AddIn(unohelper.Base, XAddIn, XServiceName, XServiceInfo, XFunctions):
         return "Add-In"
 
     def getDisplayCategoryName(self, method):
-        return CATEGORY
+        return _DESCRIBED["category"]
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()

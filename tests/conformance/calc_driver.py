@@ -4,6 +4,8 @@ Started with the LibreOffice program and the arguments that keep it to folders o
 one JSON line a command, ``[name, argument, …]``, and writes one JSON line an answer.
 """
 
+# mypy: ignore-errors (nothing of uno has types)
+
 import json
 import subprocess
 import sys

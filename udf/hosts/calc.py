@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from udf.functions import FUNCTIONS, Argument, Function
+from udf.hosts.signatures import CATEGORY
 from udf.resources import template
 
 # A range reaches an add-in whole only as an XCellRange: as any other type, one error value in it
@@ -47,11 +48,14 @@ def build_addin(path: Path, python: Path) -> None:
     package = Path(__file__).resolve().parents[2]
     start = {"command": [str(python), "-m", "udf.hosts.calc"], "folder": str(package)}
     described = {
-        function.name.lower(): {
-            "help": function.help,
-            "arguments": [[argument.name, argument.help] for argument in function.arguments],
-        }
-        for function in FUNCTIONS.values()
+        "category": CATEGORY,
+        "functions": {
+            function.name.lower(): {
+                "help": function.help,
+                "arguments": [[argument.name, argument.help] for argument in function.arguments],
+            }
+            for function in FUNCTIONS.values()
+        },
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as oxt:
         folder = template("calc")
