@@ -24,6 +24,7 @@ from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, text, whole
 
 Answer = list[Line]
 FAILED = "计算出错"
+_MOST_LINES = 10_000
 _LOG = logging.getLogger(__name__)
 
 
@@ -270,7 +271,7 @@ def _filled(lines: list[Line], height: Cells, width: int, words: int) -> Answer:
 
     ``words`` is the column that holds sentences.
     """
-    rows = whole(height[0][0]) or 1
+    rows = min(max(whole(height[0][0]) or 1, 1), _MOST_LINES)
     if len(lines) > rows:
         more: Line = [""] * width
         more[words] = f"另有{len(lines) - rows + 1}条"

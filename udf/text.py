@@ -53,6 +53,9 @@ def freeze(value: object) -> Cells:
     else:
         rows = value
     cells = Cells(map(tuple, rows))
+    if len(set(map(len, cells))) != 1 or not cells[0]:  # no host sends this, but nothing may break
+        width = max(map(len, cells), default=0) or 1
+        cells = Cells((*row, *[None] * (width - len(row))) for row in cells or [()])
     try:
         hash(cells)
     except TypeError:  # an error value that came as an object

@@ -1,0 +1,142 @@
+"""A small month as plain tables, and the functions asked about it as a cell would ask."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from udf.functions import FUNCTIONS
+from udf.rulebook import RuleBook
+from udf.rulefile import load_rulebook
+from udf.rulesheets import choice_rows, rule_rows
+
+Row = Any
+Table = list[Any]
+
+LEDGER_HEADER: Row = [
+    "日期",
+    "工号",
+    "姓名",
+    "窗口",
+    "条款",
+    "数量",
+    "核实",
+    "考核方式",
+    "通报期次",
+    "备注",
+]
+ROSTER: Table = [
+    ["工号", "姓名", "窗口", "到岗日期", "离岗日期"],
+    ["1001", "王芳", "综合窗口", None, None],
+    ["1002", "李强", "综合窗口", None, None],
+    ["1003", "王芳", "税务窗口", None, None],
+    ["1004", "赵敏", "综合窗口", datetime(2026, 11, 16), None],
+]
+CATEGORIES = ["业务规范", "行为规范", "好差评", "考勤管理", "加分项"]
+BOOK = load_rulebook()
+PLACES: Table = [
+    ["表", "工作表", "首行", "首列"],
+    *(
+        [name, name, 3, 1]
+        for name in ["名册", "扣分登记", "加分登记", "考勤", "好差评", "细则", "口径", "日历"]
+    ),
+]
+CALENDAR: Table = [
+    ["日期", "工作日"],
+    *([datetime(2026, 11, day), "否" if day % 7 in (0, 1) else "是"] for day in range(1, 31)),
+]
+
+
+def rules_table(book: RuleBook = BOOK) -> Table:
+    """The sheet 细则 as a host sends it."""
+    return [list(row) for row in rule_rows(book)]
+
+
+def choices_table(changed: Iterable[str] = (), book: RuleBook = BOOK) -> Table:
+    """The sheet 口径 for 2026-11; ``changed`` gives items with another value, “事项 取值”."""
+    values = dict(item.split(" ", 1) for item in changed)
+    rows = [list(row) for row in choice_rows(book, datetime(2026, 11, 1))]
+    return [[row[0], values.get(str(row[0]), row[1]), *row[2:]] for row in rows]
+
+
+def ledger(rows: Iterable[Row] = ()) -> Table:
+    """A ledger with its header; rows may be short."""
+    return [LEDGER_HEADER, *([*row, *[None] * (10 - len(row))] for row in rows)]
+
+
+def per_person(header: Row, values: Sequence[object], roster: Table) -> Table:
+    """A count table with the same values for everybody."""
+    return [["工号", "姓名", "窗口", *header], *([*row[:3], *values] for row in roster[1:])]
+
+
+@dataclass
+class Month:
+    """Everything a month's functions are given."""
+
+    deductions: Table = field(default_factory=ledger)
+    awards: Table = field(default_factory=ledger)
+    roster: Table = field(default_factory=lambda: [list(row) for row in ROSTER])
+    attendance: Table | None = None
+    reviews: Table | None = None
+    rules: Table = field(default_factory=rules_table)
+    choices: Table = field(default_factory=choices_table)
+    calendar: Table = field(default_factory=lambda: CALENDAR)
+
+    def __post_init__(self) -> None:
+        if self.attendance is None:
+            header: Row = ["应签到次数", "签到异常次数"]
+            self.attendance = per_person(header, [84, 0], self.roster)
+        if self.reviews is None:
+            self.reviews = per_person(["办件量", "评价量"], [50, 50], self.roster)
+
+    def scores(self) -> list[list[object]]:
+        """Five scores a person, in the order of CATEGORIES."""
+        people, rules, choices = self.roster, self.rules, self.choices
+        three = call(
+            "SCORE", people, [["业务规范", "行为规范", "加分项"]], people, self.deductions,
+            self.awards, rules, choices,
+        )  # fmt: skip
+        there = call("ATTENDANCE", people, self.attendance, people, self.deductions, rules, choices)
+        reviews = call("REVIEWS", people, self.reviews, people, self.deductions, rules, choices)
+        return [
+            [a, b, review[0], attended[0], bonus]
+            for (a, b, bonus), attended, review in zip(three, there, reviews, strict=True)
+        ]
+
+    def score(self, who: str, category: str) -> object:
+        """One score: ``who`` is a 姓名, or 姓名工号 for homonyms."""
+        names = [f"{row[1]}{row[0]}" for row in self.roster[1:]]
+        (index,) = [i for i, name in enumerate(names) if name.startswith(who)]
+        return self.scores()[index][CATEGORIES.index(category)]
+
+    def status(self, side: str = "扣分") -> list[object]:
+        """状态 of each row of a ledger."""
+        table = self.awards if side == "加分" else self.deductions
+        lines = call("STATUS", table, side, self.roster, self.rules, self.choices)
+        return [line[0] for line in lines]
+
+    def points(self, side: str = "扣分") -> list[object]:
+        """分值 of each row of a ledger."""
+        table = self.awards if side == "加分" else self.deductions
+        return [
+            line[0] for line in call("POINTS", table, side, self.roster, self.rules, self.choices)
+        ]
+
+    def _tables(self) -> list[object]:
+        return [
+            PLACES, self.roster, self.deductions, self.awards, self.attendance, self.reviews,
+            self.rules, self.choices, self.calendar,
+        ]  # fmt: skip
+
+    def check(self, height: int = 60) -> list[list[object]]:
+        """The problems, without the lines that fill the range."""
+        return [line for line in call("CHECK", height, *self._tables()) if any(line)]
+
+    def explain(self, who: str, height: int = 60) -> list[list[object]]:
+        """The lines that explain a person's score."""
+        return [line for line in call("EXPLAIN", who, height, *self._tables()) if any(line)]
+
+
+def call(name: str, *values: object) -> list[list[object]]:
+    """Call a function as a host does."""
+    return [list(line) for line in FUNCTIONS[name].call(*values)]

@@ -1,0 +1,220 @@
+"""What becomes of a ledger row: who it concerns, whether it counts, and what 状态 says."""
+
+from datetime import datetime
+
+import pytest
+
+from tests.udf.month import Month, Row, choices_table, ledger
+
+DAY = datetime(2026, 11, 3)
+
+
+def status(*row: object, side: str = "扣分", **changes: object) -> object:
+    table = ledger([row])
+    month = Month(**{"awards" if side == "加分" else "deductions": table, **changes})  # type: ignore[arg-type]
+    return month.status(side)[0]
+
+
+@pytest.mark.parametrize("name", ["李强", " 李强", "李　强", "李强\n", "李强\u200b"])
+def test_names_are_compared_without_white_space(name: str) -> None:
+    assert status(DAY, None, name, None, "业务规范1") == "计入"
+
+
+@pytest.mark.parametrize("number", [1002, 1002.0, "1002", "１００２", "1002 "])
+def test_a_number_may_come_as_text(number: object) -> None:
+    assert status(DAY, number, None, None, "业务规范1") == "计入"
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (("1001", "李强", None), "工号与姓名不符（工号1001是王芳）"),
+        (("9999", None, None), "名册中无此工号"),
+        ((None, "无名", None), "名册中无此人"),
+        ((None, "王芳", None), "姓名重复，请填工号或窗口"),
+        ((None, "王芳", "医保窗口"), "姓名重复，且窗口与名册不符"),
+        ((None, "王芳", "税务窗口"), "计入"),
+        ((None, "李强", "税务窗口"), "计入"),
+        ((None, None, None), "缺姓名"),
+        ((None, "全体", None), "缺窗口"),
+        ((None, None, "无此窗口"), "名册中无此窗口；该条款不能按整个窗口登记"),
+        ((None, None, "综合窗口"), "该条款不能按整个窗口登记"),
+    ],
+)
+def test_who(who: tuple[object, object, object], said: str) -> None:
+    assert status(DAY, *who, "业务规范1") == said
+
+
+def test_another_window_counts_with_a_warning() -> None:
+    month = Month(deductions=ledger([[DAY, None, "李强", "税务窗口", "业务规范1"]]))
+    assert month.score("李强", "业务规范") == 18
+    assert [line[:4] for line in month.check()] == [
+        ["提醒", "扣分登记", "D4", "窗口与名册不符（名册为综合窗口）"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [
+        (None, "计入"), ("", "计入"), (2, "计入"), (2.0, "计入"), ("2", "计入"), ("２", "计入"),
+        ("2.0", "计入"), (True, "计入"),
+        (0, "数量应为正整数"), (-1, "数量应为正整数"), (1.5, "数量应为正整数"), ("两次", "数量应为正整数"),
+        ("+2", "数量应为正整数"), ("1e2", "数量应为正整数"), ("#DIV/0!", "“数量”单元格是错误值"),
+    ],
+)  # fmt: skip
+def test_quantity(quantity: object, said: str) -> None:
+    assert status(DAY, None, "李强", None, "业务规范1", quantity) == said
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        DAY, DAY.date(), 46329, 46329.0, 46329.5, "2026-11-3", "2026/11/03", "2026.11.3",
+        "2026年11月3日", "11月3日", " 2026-11-3 ", "2026-11-03 08:30", "２０２６－１１－３",
+    ],
+)  # fmt: skip
+def test_days_are_read_as_hosts_and_clerks_write_them(when: object) -> None:
+    assert status(when, None, "李强", None, "业务规范1") == "计入"
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        (None, "缺日期"), ("  ", "缺日期"), ("昨天", "日期看不懂"), ("2026-13-1", "日期看不懂"),
+        ("11-3", "日期看不懂"), ("#N/A", "“日期”单元格是错误值"), ("2026-10-31", "日期不在本月"),
+        ("2025-11-03", "日期不在本月"), ("2026-12-01", "日期不在本月"), (1e300, "日期看不懂"),
+    ],
+)  # fmt: skip
+def test_a_wrong_day_is_an_error_row(when: object, said: str) -> None:
+    assert status(when, None, "李强", None, "业务规范1") == said
+
+
+def test_without_a_month_any_day_will_do() -> None:
+    choices = [row for row in choices_table() if row[0] != "考核月份"]
+    assert status("2025-01-01", None, "李强", None, "业务规范1", choices=choices) == "计入"
+    assert status("1月1日", None, "李强", None, "业务规范1", choices=choices) == "日期看不懂"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(15, "当日不在岗（见名册到岗、离岗日期）"), (16, "计入")]
+)
+def test_time_of_service(day: int, said: str) -> None:
+    assert status(datetime(2026, 11, day), None, "赵敏", None, "业务规范1") == said
+
+
+@pytest.mark.parametrize(
+    ("checked", "said"),
+    [
+        ("属实", "计入"), ("是", "计入"), (" 属 实 ", "计入"), ("待核实", "待核实（未计入）"),
+        ("核实中", "待核实（未计入）"), (None, "待核实（未计入）"), ("申诉中", "申诉中（未计入）"),
+        ("不属实", "不属实（不计）"), ("否", "不属实（不计）"), ("撤销", "已撤销（不计）"), ("已撤销", "已撤销（不计）"),
+        ("也许", "核实写法看不懂"), ("#REF!", "“核实”单元格是错误值"),
+    ],
+)  # fmt: skip
+def test_verdict(checked: object, said: str) -> None:
+    assert status(DAY, None, "李强", None, "业务规范4", None, checked) == said
+
+
+def test_a_clause_of_the_other_ledger_or_a_computed_one_is_an_error_row() -> None:
+    assert status(DAY, None, "李强", None, "加分项5") == "加分条款应填在加分登记"
+    assert status(DAY, None, "李强", None, "业务规范1", side="加分") == "扣分条款应填在扣分登记"
+    assert status(DAY, None, "李强", None, "好差评1") == "该条款自动计算，不用登记"
+    assert status(DAY, None, "李强", None, "考勤管理3") == "该条款自动计算，不用登记"
+
+
+def test_everything_wrong_with_a_row_is_said_at_once() -> None:
+    said = status("昨天", None, "无名", None, "abc", 0, "也许")
+    assert said == "名册中无此人；看不懂条款“abc”；日期看不懂；数量应为正整数；核实写法看不懂"
+
+
+EMPTY: Row = [None] * 10
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        EMPTY,
+        [""] * 10,
+        [" ", "　", None, None, None, None, None, "日常检查", None, "备注"],
+        ["合计", None, None, None, None, 12],
+        [None, None, "小计：", None, None, 12],
+    ],
+)
+def test_empty_rows_and_total_lines_are_nothing(row: Row) -> None:
+    month = Month(deductions=ledger([row]))
+    assert month.status() == [""]
+    assert month.points() == [""]
+    assert month.check() == []
+
+
+def test_a_serial_number_alone_does_not_make_a_row() -> None:
+    table = [["序号", *ledger()[0]], [7, *EMPTY]]
+    assert Month(deductions=table).status() == [""]
+
+
+@pytest.mark.parametrize("bulletin", ["第七期", "七", "-1", 0, 1.5, "第7-9期"])
+def test_an_unreadable_bulletin_is_ignored_with_a_warning(bulletin: object) -> None:
+    rows = [
+        [datetime(2026, 11, day), None, "李强", None, "业务规范1", None, None, None, value]
+        for day, value in ((3, 8), (4, 9), (5, bulletin))
+    ]
+    month = Month(deductions=ledger(rows))
+    assert month.score("李强", "考勤管理") == 35
+    assert [line[:3] for line in month.check()] == [["提醒", "扣分登记", "I6"]]
+
+
+def test_an_error_value_in_a_column_that_is_read_makes_an_error_row_and_no_more() -> None:
+    good: Row = [DAY, None, "李强", None, "业务规范1"]
+    rows: list[Row] = [good]
+    for column in (0, 1, 2, 3, 4, 5, 6, 8):
+        row: list[object] = [DAY, "1002", "李强", "综合窗口", "业务规范1", 1, "属实", None, 3, None]
+        row[column] = {"type": "Error", "kind": "Div"}
+        rows.append(row)
+    harmless: list[object] = [*good, None, None, "#N/A", None, "#N/A"]
+    month = Month(deductions=ledger([*rows, harmless]))
+    assert month.score("李强", "业务规范") == 16
+    said = month.status()
+    assert said[0] == said[-1] == "计入"
+    assert all("单元格是错误值" in str(text) for text in said[1:-1])
+
+
+def test_the_same_thing_twice_is_a_suspicion_that_counts() -> None:
+    rows = [[DAY, None, "李强", None, "业务规范1"], [DAY, "1002", None, None, "业务规范第1条"]]
+    month = Month(deductions=ledger(rows))
+    assert month.score("李强", "业务规范") == 16
+    assert [line[:4] for line in month.check()] == [
+        ["提醒", "扣分登记", "E5", "同一人、同一天、同一条款登记了两次（另一行：E4）"]
+    ]
+
+
+def test_an_award_by_window_and_by_name_is_a_suspicion() -> None:
+    rows: list[Row] = [
+        [DAY, None, None, "综合窗口", "加分项2a"],
+        [datetime(2026, 11, 9), None, "李强", None, "加分项2a"],
+    ]
+    month = Month(awards=ledger(rows))
+    assert month.score("李强", "加分项") == 4
+    assert [line[2:4] for line in month.check()] == [
+        ["E5", "按窗口和按个人各登记了一次表彰（另一行：E4）"]
+    ]
+
+
+def test_pending_rows_are_reminded_of_after_a_week() -> None:
+    def findings(last: int) -> list[list[object]]:
+        rows: list[Row] = [
+            [DAY, None, "李强", None, "业务规范4"],
+            [datetime(2026, 11, last), None, "李强", None, "业务规范1"],
+        ]
+        return Month(deductions=ledger(rows)).check()
+
+    assert findings(10) == []
+    assert [line[2:4] for line in findings(11)] == [["G4", "待核实已8天"]]
+
+
+def test_more_empty_posts_than_the_month_has_left() -> None:
+    def findings(quantity: int) -> list[list[object]]:
+        row = [datetime(2026, 11, 25), None, "李强", None, "行为规范13", quantity]
+        return Month(deductions=ledger([row])).check()
+
+    assert findings(4) == []  # 25, 26, 27 and 30 are workdays in this calendar
+    assert [line[2:4] for line in findings(5)] == [["F4", "空岗5个工作日，本月自该日起只有4个"]]
