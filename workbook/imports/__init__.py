@@ -1,0 +1,1 @@
+"""Exports of the other systems, brought into a month workbook."""
