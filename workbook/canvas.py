@@ -170,12 +170,14 @@ def _height(layout: Sheet, values: Row) -> int:
 
 
 def add_hidden(
-    canvas: Canvas, title: str, rows: Iterable[list[str | int | None]] = ()
+    canvas: Canvas, title: str, rows: Iterable[Sequence[str | int | None]] = ()
 ) -> Worksheet:
     """Add a hidden, locked sheet with these rows; a text that begins with = is a formula."""
     sheet: Worksheet = canvas.book.create_sheet(title)
-    for row in rows:
-        sheet.append(row)
+    for row, values in enumerate(rows, start=1):
+        for column, value in enumerate(values, start=1):
+            if value is not None:
+                sheet.cell(row, column, value)
     sheet.sheet_state = "hidden"
     sheet.protection.sheet = True
     return sheet
