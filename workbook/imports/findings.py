@@ -42,6 +42,7 @@ class Findings:
     ``seen`` are the source's ids that the export speaks of, ``covers`` the people of whom it tells
     everything: what an earlier import entered for these is replaced. ``left`` are rows not taken,
     or not wholly; ``doubts`` rows taken with something to look at; ``totals`` is for a summary.
+    ``silence`` is what holds of those in post whom the export does not name, where that is known.
     """
 
     counts: dict[int, Counts]
@@ -51,6 +52,7 @@ class Findings:
     left: tuple[Line, ...]
     doubts: tuple[Line, ...]
     totals: dict[str, int]
+    silence: Counts | None = None
 
 
 def finder(roster: Roster) -> Callable[[Cell, Cell, Cell], Match]:

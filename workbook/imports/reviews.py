@@ -59,6 +59,7 @@ def read_cases(
         tuple(left),
         tuple(doubts),
         {"办件": cases.total(), "评价": reviews.total()},
+        silence=(0, 0),
     )
 
 

@@ -14,7 +14,7 @@ from udf.roster import Person, Roster
 from udf.rulebook import Choices, RuleBook
 from udf.text import Cell, Cells, day, is_blank, text, whole
 from workbook.imports.exports import Line, form
-from workbook.imports.findings import Findings, Incident
+from workbook.imports.findings import Counts, Findings, Incident
 from workbook.imports.memory import LEDGER_COLUMNS, Memory, Written
 from workbook.package import Package
 from workbook.ranges import Located, enlarge, locate
@@ -69,6 +69,15 @@ def plan(
 # --- 考勤, 好差评 ---------------------------------------------------------------------------
 
 
+class _Row(NamedTuple):
+    """Someone's row of counts: under the header from 0, what is to stand there, and what does."""
+
+    index: int
+    person: Person
+    counts: Counts
+    now: Written
+
+
 def write_counts(
     package: Package,
     kind: str,
@@ -84,44 +93,83 @@ def write_counts(
     if kind not in _COUNTED:
         return 0
     name, table_kind, columns = _COUNTED[kind]
-    source = form(kind)["title"]
+    source, people = form(kind)["title"], month.roster.people
     located = locate(package, name, table_kind)
-    located = _with_rows_for(package, located, list(findings.counts), month.roster)
-    rows = _rows_of_people(located, month.roster)
-    people, wanted, present = {}, {}, {}
-    for person, counts in findings.counts.items():
-        label, indexes = month.roster.people[person].label, rows[person]
-        if len(indexes) > 1:
-            at = "、".join(str(located.row(index)) for index in indexes)
-            notes.append(f"{located.sheet.name}第{at}行都是{label}，没有写入；请只留一行")
-            continue
-        key = f"{_key(month.roster.people[person])} {_TOTAL}"
-        people[key] = label, indexes[0], counts
-        wanted[key] = dict(zip(columns, map(str, counts), strict=True))
-        cells = located.table.rows[indexes[0]]
-        present[key] = {c: _number(located.table.cell(cells, c)) for c in columns}
-    before = {key: memory.get((source, key), present[key]) for key in wanted}
-    replaced = []
+    located = _with_rows_for(package, located, [people[p] for p in findings.counts], month.roster)
+    rows = {
+        f"{_key(row.person)} {_TOTAL}": row
+        for row in _count_rows(located, columns, findings, month, notes)
+    }
+    wanted = {
+        key: dict(zip(columns, map(str, row.counts), strict=True)) for key, row in rows.items()
+    }
+    present = {key: row.now for key, row in rows.items()}
+    before = {key: memory.get((source, key), row.now) for key, row in rows.items()}
     actions = plan(wanted, present, before, lambda _: False)
+    replaced = []
     for key, action in actions.items():
-        (label, index, counts), new, now = people[key], wanted[key], present[key]
+        (index, person, counts, now), new = rows[key], wanted[key]
         if action == "keep":
             notes.append(
-                f"{located.sheet.name}第{located.row(index)}行（{label}）导入后有人改过，保留"
+                f"{located.sheet.name}第{located.row(index)}行（{person.label}）导入后有人改过，保留"
                 f"{_in_words(now)}；导出是{_in_words(new)}"
             )
             continue
-        differing = [column for column in columns if now[column] != new[column]]
-        if (source, key) not in memory:
-            replaced += [f"{label}{c}{now[c]}→{new[c]}" for c in differing if now[c]]
         for column, count in zip(columns, counts, strict=True):
-            if column in differing:
+            if now[column] != new[column]:
                 located.sheet.set_value(located.row(index), located.column(column), count)
+                if now[column] and (source, key) not in memory:
+                    replaced.append(f"{person.label}{column}{now[column]}→{count}")
         memory[source, key] = new
     if replaced:
         notes.append(f"{located.sheet.name}中原有的数已换成导出的数：{'、'.join(replaced)}")
-    notes += _absent(findings, month, located.sheet.name)
     return sum(action != "keep" for action in actions.values())
+
+
+def _count_rows(
+    located: Located,
+    columns: Sequence[str],
+    findings: Findings,
+    month: Month,
+    notes: list[str],
+) -> Iterator[_Row]:
+    """Yield the rows to be written; note who has several, and whom the export does not name.
+
+    Where silence of the export means something, it fills empty cells only.
+    """
+    zeros = None if findings.silence is None else dict(zip(columns, map(str, findings.silence)))
+    rows = _rows_of_people(located, month.roster)
+    filled, untouched = [], []
+    for position, person in enumerate(month.roster.people):
+        indexes, counts = rows.get(position, []), findings.counts.get(position)
+        cells = located.table.rows[indexes[0]] if indexes else ()
+        now = {c: _number(located.table.cell(cells, c)) for c in columns} if indexes else {}
+        if counts is None and _serves(person, month.month):
+            silent = bool(indexes) and (now == zeros or not any(now.values()))
+            counts = findings.silence if silent else None
+            (untouched if counts is None else filled).append(person.label)
+        if counts is None:
+            continue
+        if len(indexes) > 1:
+            at = "、".join(str(located.row(index)) for index in indexes)
+            notes.append(f"{located.sheet.name}第{at}行都是{person.label}，没有写入；请只留一行")
+            continue
+        yield _Row(indexes[0], person, counts, now)
+    if filled:
+        said = _in_words(zeros or {})
+        notes.append(f"导出文件中没有这{len(filled)}人，按{said}填写，请核对：{'、'.join(filled)}")
+    if untouched:
+        notes.append(
+            f"导出文件中没有这{len(untouched)}人，没有改动，请核对：{'、'.join(untouched)}"
+        )
+
+
+def _serves(person: Person, month: date) -> bool:
+    """Tell whether the person is in post on some day of the month."""
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    return (person.since is None or person.since <= last) and (
+        person.until is None or month <= person.until
+    )
 
 
 def _number(cell: Cell) -> str:
@@ -131,21 +179,6 @@ def _number(cell: Cell) -> str:
 
 def _in_words(counts: Mapping[str, str]) -> str:
     return "、".join(f"{column}{count or '空'}" for column, count in counts.items())
-
-
-def _absent(findings: Findings, month: Month, sheet: str) -> Iterator[str]:
-    """Yield a note that names those in post whom the export does not."""
-    last = month.month.replace(day=monthrange(month.month.year, month.month.month)[1])
-    absent = [
-        person.label
-        for position, person in enumerate(month.roster.people)
-        if position not in findings.counts
-        and (person.since is None or person.since <= last)
-        and (person.until is None or month.month <= person.until)
-    ]
-    if absent:
-        names = "、".join(absent)
-        yield f"导出文件中没有这{len(absent)}人本月的记录，{sheet}中他们的数没有改动：{names}"
 
 
 def _key(person: Person) -> str:
@@ -164,11 +197,11 @@ def _rows_of_people(located: Located, roster: Roster) -> dict[int, list[int]]:
 
 
 def _with_rows_for(
-    package: Package, located: Located, people: Sequence[int], roster: Roster
+    package: Package, located: Located, people: Sequence[Person], roster: Roster
 ) -> Located:
     """Give each of these people who has no row an empty one."""
     there = _rows_of_people(located, roster)
-    missing = [roster.people[person] for person in people if person not in there]
+    missing = [person for person in people if roster.people.index(person) not in there]
     if not missing:
         return located
     located, free = _free_rows(package, located, tuple(located.table.columns), len(missing))
