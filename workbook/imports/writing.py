@@ -70,9 +70,9 @@ def plan(
 
 
 class _Row(NamedTuple):
-    """Someone's row of counts: under the header from 0, what is to stand there, and what does."""
+    """Someone's row of counts (under the header, from 0): what is to stand there, what does."""
 
-    index: int
+    at: int
     person: Person
     counts: Counts
     now: Written
@@ -93,16 +93,14 @@ def write_counts(
     if kind not in _COUNTED:
         return 0
     name, table_kind, columns = _COUNTED[kind]
-    source, people = form(kind)["title"], month.roster.people
+    source = form(kind)["title"]
     located = locate(package, name, table_kind)
-    located = _with_rows_for(package, located, [people[p] for p in findings.counts], month.roster)
+    located = _with_rows_for(package, located, list(findings.counts), month.roster)
     rows = {
         f"{_key(row.person)} {_TOTAL}": row
         for row in _count_rows(located, columns, findings, month, notes)
     }
-    wanted = {
-        key: dict(zip(columns, map(str, row.counts), strict=True)) for key, row in rows.items()
-    }
+    wanted = {key: _as_text(columns, row.counts) for key, row in rows.items()}
     present = {key: row.now for key, row in rows.items()}
     before = {key: memory.get((source, key), row.now) for key, row in rows.items()}
     actions = plan(wanted, present, before, lambda _: False)
@@ -137,9 +135,10 @@ def _count_rows(
 
     Where silence of the export means something, it fills empty cells only.
     """
-    zeros = None if findings.silence is None else dict(zip(columns, map(str, findings.silence)))
+    zeros = _as_text(columns, findings.silence) if findings.silence else {}
     rows = _rows_of_people(located, month.roster)
-    filled, untouched = [], []
+    filled: list[str] = []
+    untouched: list[str] = []
     for position, person in enumerate(month.roster.people):
         indexes, counts = rows.get(position, []), findings.counts.get(position)
         cells = located.table.rows[indexes[0]] if indexes else ()
@@ -156,12 +155,11 @@ def _count_rows(
             continue
         yield _Row(indexes[0], person, counts, now)
     if filled:
-        said = _in_words(zeros or {})
-        notes.append(f"导出文件中没有这{len(filled)}人，按{said}填写，请核对：{'、'.join(filled)}")
+        said, names = _in_words(zeros), "、".join(filled)
+        notes.append(f"导出文件中没有这{len(filled)}人，按{said}填写，请核对：{names}")
     if untouched:
-        notes.append(
-            f"导出文件中没有这{len(untouched)}人，没有改动，请核对：{'、'.join(untouched)}"
-        )
+        names = "、".join(untouched)
+        notes.append(f"导出文件中没有这{len(untouched)}人，没有改动，请核对：{names}")
 
 
 def _serves(person: Person, month: date) -> bool:
@@ -170,6 +168,10 @@ def _serves(person: Person, month: date) -> bool:
     return (person.since is None or person.since <= last) and (
         person.until is None or month <= person.until
     )
+
+
+def _as_text(columns: Sequence[str], counts: Counts) -> Written:
+    return dict(zip(columns, map(str, counts), strict=True))
 
 
 def _number(cell: Cell) -> str:
@@ -197,11 +199,11 @@ def _rows_of_people(located: Located, roster: Roster) -> dict[int, list[int]]:
 
 
 def _with_rows_for(
-    package: Package, located: Located, people: Sequence[Person], roster: Roster
+    package: Package, located: Located, people: Sequence[int], roster: Roster
 ) -> Located:
     """Give each of these people who has no row an empty one."""
     there = _rows_of_people(located, roster)
-    missing = [person for person in people if roster.people.index(person) not in there]
+    missing = [roster.people[person] for person in people if person not in there]
     if not missing:
         return located
     located, free = _free_rows(package, located, tuple(located.table.columns), len(missing))
