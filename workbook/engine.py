@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import formualizer
 
@@ -44,7 +45,7 @@ class Formula:
     is_array: bool
     stored: Values
 
-    @property
+    @cached_property
     def ours(self) -> bool:
         """Whether it calls one of our functions."""
         return calls_ours(self.text)

@@ -1,0 +1,80 @@
+"""A month workbook read as the functions read it, for the command."""
+
+from collections.abc import Sequence
+
+from udf import report
+from udf.functions import FUNCTIONS
+from udf.report import Month
+from udf.roster import name_people
+from udf.rulebook import Kind
+from udf.text import Cells, freeze
+from workbook.package import Package
+from workbook.ranges import named_area, read_cells
+
+NAMES = {
+    "名册": "名册表",
+    "扣分登记": "扣分表",
+    "加分登记": "加分表",
+    "考勤": "考勤表",
+    "好差评": "好差评表",
+    "细则": "细则表",
+    "口径": "口径表",
+    "日历": "日历表",
+}
+
+
+def read_month(package: Package) -> Month:
+    """Read a month's tables from a package. Raises KaoheError where it is no month workbook."""
+    areas = {table: named_area(package, name) for table, name in NAMES.items()}
+    places = [
+        ("表", "工作表", "首行", "首列"),
+        *(
+            (table, sheet.name, area.first_row, area.first_column)
+            for table, (sheet, area) in areas.items()
+        ),
+    ]
+    cells = {table: read_cells(sheet, area) for table, (sheet, area) in areas.items()}
+    return Month(freeze(places), *(cells[table] for table in NAMES))
+
+
+def score_table(month: Month) -> list[list[object]]:
+    """Return everyone's scores in roster order: 工号, 姓名, 窗口, each category, 总分.
+
+    总分 is a number, or 待核 where a category is a text. Raises TableError.
+    """
+    book, people = month.book(), month.people().people
+    who: Cells = freeze([("工号", "姓名", "窗口"), *(person[1:4] for person in people)])
+    if not people:
+        return []
+    columns: dict[str, Sequence[object]] = {}
+    for kind, name, counts in (
+        (Kind.RATE, "ATTENDANCE", month.attendance),
+        (Kind.COVERAGE, "REVIEWS", month.reviews),
+    ):
+        rule = book.of_kind(kind)
+        if rule is not None:
+            answer = FUNCTIONS[name].call(
+                who, counts, month.roster, month.deductions, month.rules, month.choices
+            )
+            columns[rule.category] = [line[0] for line in answer]
+    plain = [category.name for category in book.categories if category.name not in columns]
+    answer = FUNCTIONS["SCORE"].call(
+        who, [plain], month.roster, month.deductions, month.awards, month.rules, month.choices
+    )
+    for index, name in enumerate(plain):
+        columns[name] = [line[index] for line in answer]
+    rows: list[list[object]] = []
+    for index, person in enumerate(people):
+        scores = [columns[category.name][index] for category in book.categories]
+        numbers = [score for score in scores if isinstance(score, (int, float))]
+        total: object = round(sum(numbers), 2) if len(numbers) == len(scores) else "待核"
+        rows.append([*person[1:4], *scores, total])
+    return rows
+
+
+def explanation(month: Month, who: str) -> list[report.Line] | str:
+    """Return the lines that explain a person's score, or a short Chinese text why there are none."""
+    (match,) = name_people(freeze(who), month.people())
+    if match is None or not match.people:
+        return match.problem if match else "请给出姓名或工号"
+    return report.explain(month, match.people[0])

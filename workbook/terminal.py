@@ -1,0 +1,83 @@
+"""What the command shows: tables, lists and progress, on any console."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from udf.report import Finding, Line
+
+_SHOWN = 30
+
+
+def open_console(*, errors: bool = False) -> Console:
+    """Return a console that writes what the terminal's code page lacks as a question mark."""
+    stream = sys.stderr if errors else sys.stdout
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+    return Console(file=stream, highlight=False, soft_wrap=False, emoji=False, markup=False)
+
+
+def progress_bar(console: Console) -> Progress:
+    """Return a progress bar; it vanishes when it is done and where output is no terminal."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+def cell_text(value: object) -> str:
+    """Return a cell as the command shows it: numbers with two decimals."""
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return "" if value is None else str(value)
+
+
+def show_table(
+    console: Console, title: str, header: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Print a table; columns of numbers stand to the right."""
+    lines = [[cell_text(value) for value in row] for row in rows]
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for index, name in enumerate(header):
+        numeric = all(_is_number(line[index]) for line in lines)
+        table.add_column(name, justify="right" if numeric and lines else "left", overflow="fold")
+    for line in lines:
+        table.add_row(*line)
+    console.print(table)
+
+
+def _is_number(text: str) -> bool:
+    return not text.strip("0123456789.-−+")
+
+
+def show_findings(
+    console: Console, findings: Sequence[Finding], limit: int | None = _SHOWN
+) -> None:
+    """Print the problems, the worst first; beyond ``limit`` only how many more there are."""
+    if not findings:
+        console.print("数据检查：没有问题。")
+        return
+    wrong = sum(finding.level == "错误" for finding in findings)
+    title = f"数据检查：错误{wrong}条，提醒{len(findings) - wrong}条"
+    shown = findings if limit is None else findings[:limit]
+    rows = [
+        (f.level, f"{f.sheet}!{f.cell}" if f.cell else f.sheet, f.what, f.advice) for f in shown
+    ]
+    show_table(console, title, ("级别", "位置", "问题", "怎么办"), rows)
+    if len(shown) < len(findings):
+        console.print(
+            f"另有{len(findings) - len(shown)}条，见工作簿的“数据检查”，或用 kaohe check 看全部。"
+        )
+
+
+def show_explanation(console: Console, lines: Sequence[Line]) -> None:
+    """Print why a person has this score."""
+    show_table(console, "得分说明", ("类别", "日期", "条款", "分值", "说明", "位置"), lines)
