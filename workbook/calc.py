@@ -14,7 +14,7 @@ import formualizer
 from workbook.engine import UNKNOWN, Engine, Formula, Values, read_formulas
 from workbook.package import Package
 from workbook.reference import Area, address
-from workbook.sheet import CellError, Value
+from workbook.sheet import CellError, Sheet, Value
 
 Key = tuple[str, int, int]
 
@@ -46,32 +46,37 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     formulas = read_formulas(package)
     engine = Engine(package, formulas)
     engine.evaluate()
-    fresh = {formula.key: engine.values(formula) for formula in formulas}
-    doubtful = [
-        formula
-        for formula in formulas
-        if not formula.ours and _has_result(formula) and not _same(fresh[formula.key], formula.stored)
-    ]
+    fresh = _differing(engine, formulas)
+    doubtful = [f for f in formulas if f.key in fresh and not f.ours and _has_result(f)]
     if distrusted is None:
         wrong = _distrusted(package, formulas, doubtful) if doubtful else []
     else:
-        wrong = [formula for formula in doubtful if formula.key in set(distrusted)]
+        wrong = [formula for formula in doubtful if formula.key in distrusted]
     if wrong:
         for formula in wrong:
             engine.hold(formula)
         engine.evaluate()
-        fresh = {formula.key: engine.values(formula) for formula in formulas}
+        fresh = _differing(engine, formulas)
     unknown = [
         formula
         for formula in formulas
-        if not formula.ours and not _has_result(formula) and fresh[formula.key][0][0] == UNKNOWN
+        if not _has_result(formula) and not formula.ours and fresh[formula.key][0][0] == UNKNOWN
     ]
     left = {formula.key for formula in (*wrong, *unknown)}
-    stored = 0
+    changed = [f for f in formulas if f.key in fresh and f.key not in left]
+    for formula in changed:
+        _store(package.sheet(formula.sheet), formula, fresh[formula.key])
+    return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
+
+
+def _differing(engine: Engine, formulas: list[Formula]) -> dict[Key, Values]:
+    """Return the results that are not what is stored, or for which nothing is stored."""
+    found = {}
     for formula in formulas:
-        if formula.key not in left:
-            stored += _store(package, formula, fresh[formula.key])
-    return Outcome(stored, tuple(_kept(package, formulas, wrong, unknown)))
+        values = engine.values(formula)
+        if not _has_result(formula) or not _same(values, formula.stored):
+            found[formula.key] = values
+    return found
 
 
 def distrust(package: Package) -> set[Key]:
@@ -102,7 +107,7 @@ def _has_result(formula: Formula) -> bool:
 
 
 def _same(one: Values, other: Values) -> bool:
-    return all(
+    return one == other or all(
         _same_value(a, b)
         for mine, theirs in zip(one, other, strict=True)
         for a, b in zip(mine, theirs, strict=True)
@@ -117,14 +122,10 @@ def _same_value(one: Value, other: Value) -> bool:
     return (one or "") == (other or "")
 
 
-def _store(package: Package, formula: Formula, values: Values) -> bool:
-    if _has_result(formula) and _same(values, formula.stored):
-        return False
-    sheet = package.sheet(formula.sheet)
+def _store(sheet: Sheet, formula: Formula, values: Values) -> None:
     for row, line in enumerate(values, formula.area.first_row):
         for column, value in enumerate(line, formula.area.first_column):
             sheet.set_cached(row, column, value)
-    return True
 
 
 # --- what was left, and whether it matters ------------------------------------------------------

@@ -124,9 +124,11 @@ class Engine:
     def values(self, formula: Formula) -> Values:
         """Return a formula's result in its cells; what an array does not fill is #N/A."""
         area = formula.area
+        if not formula.is_array:
+            return [[self._value(formula.sheet, area.first_row, area.first_column, False)]]
         return [
             [
-                self._value(formula.sheet, row, column, formula.is_array)
+                self._value(formula.sheet, row, column, True)
                 for column in range(area.first_column, area.last_column + 1)
             ]
             for row in range(area.first_row, area.last_row + 1)

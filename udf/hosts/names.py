@@ -18,4 +18,4 @@ CALL = re.compile(
 
 def calls_ours(formula: str) -> bool:
     """Tell whether a formula calls one of our functions, in any host's spelling."""
-    return CALL.search(formula) is not None
+    return "KH" in formula.upper() and CALL.search(formula) is not None
