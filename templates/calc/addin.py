@@ -99,15 +99,18 @@ def _plain(value):
 
 
 def _used(cells):
-    """Return a range without the rows below the sheet's last used one (of a whole column, say)."""
-    address = cells.getRangeAddress()
-    cursor = cells.getSpreadsheet().createCursor()
-    cursor.gotoEndOfUsedArea(False)
-    last = max(cursor.getRangeAddress().EndRow, address.StartRow)
-    if address.EndRow <= last:
+    """Return a range as it is; of whole columns, the rows in use and a blank one below them.
+
+    A range must keep its height otherwise: an answer of one row fills every row of its formula.
+    """
+    sheet, address = cells.getSpreadsheet(), cells.getRangeAddress()
+    if address.EndRow < sheet.getRows().getCount() - 1:
         return cells
-    width = address.EndColumn - address.StartColumn
-    return cells.getCellRangeByPosition(0, 0, width, last - address.StartRow)
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    below = cursor.getRangeAddress().EndRow + 1
+    width, height = address.EndColumn - address.StartColumn, below - address.StartRow
+    return cells.getCellRangeByPosition(0, 0, width, max(0, height))
 
 
 class AddIn(unohelper.Base, XAddIn, XServiceName, XServiceInfo, XFunctions):

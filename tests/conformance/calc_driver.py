@@ -4,7 +4,8 @@ Started with the LibreOffice program and the arguments that keep it to folders o
 one JSON line a command, ``[name, argument, …]``, and writes one JSON line an answer.
 """
 
-# mypy: ignore-errors (nothing of uno has types)
+# Nothing of uno has types.
+# mypy: ignore-errors
 
 import json
 import subprocess
@@ -64,6 +65,9 @@ class Driver:
 
     def sheets(self):
         return self.document.Sheets.ElementNames
+
+    def add(self, sheet):
+        self.document.Sheets.insertNewByName(sheet, self.document.Sheets.Count)
 
     def read(self, sheet, area):
         """Rows of cells: numbers, texts, "" where empty, the error as Calc shows it."""

@@ -1,0 +1,30 @@
+"""Every host gives the same answers: numbers to the hundredth and beyond, texts letter for letter."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.conformance.hosts import HOSTS, Ask
+from tests.conformance.months import Asked, months, sample
+from tests.conformance.proof import differences
+
+
+@pytest.fixture(scope="module", params=HOSTS)
+def ask(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    with HOSTS[request.param].running(tmp_path_factory.mktemp(request.param)) as asked:
+        yield asked
+
+
+def test_the_sample_month(ask: Ask) -> None:
+    month = sample()
+    assert differences(month, ask(month)) == []
+
+
+@given(month=months())
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_dirty_months(ask: Ask, month: Asked) -> None:
+    assert differences(month, ask(month)) == []
