@@ -1,16 +1,22 @@
 """What is wrong with a month (数据检查) and why somebody has a score (得分说明), line by line."""
 
+import re
+import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from udf import tables
 from udf.counts import Count, Counts, read_attendance, read_reviews
 from udf.ledger import AWARDS, DEDUCTIONS, OPEN, Entry, Ledger, State, judge
+from udf.resources import template
 from udf.roster import Roster, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook
-from udf.rulesheets import read_rulebook
+from udf.rulesheets import read_choices, read_rulebook
 from udf.scores import bounded, extra_findings, ledger_points, rate_points, round_half_up
 from udf.tables import Table, TableError
 from udf.text import Cells, day, is_blank, is_error, points_text, text, whole
@@ -110,10 +116,16 @@ class Finding(NamedTuple):
 
 
 def check(month: Month) -> list[Finding]:
-    """Return every problem of a month once, errors first, then in the order of the sheets."""
+    """Return every problem of a month once, the worst first.
+
+    First what keeps a table from being read, then errors, contradictions between two tables, and
+    the other doubts, each in the order of the sheets.
+    """
     places = read_places(month.places)
+    blocked: list[Finding] = []
     found: list[Finding] = []
     for name, findings in (
+        ("口径", _check_choices(month)),
         ("细则", _check_rules(month)),
         ("名册", _check_roster(month, places.get("名册"))),
         *((name, _check_ledger(month, side, name, places)) for name, side in LEDGERS),
@@ -124,19 +136,45 @@ def check(month: Month) -> list[Finding]:
         try:
             found.extend(findings)
         except TableError as error:
-            place = places.get(name)
-            sheet, cell = (
-                (place.sheet, f"{column_letters(place.column)}{place.row}") if place else ("", "")
-            )
-            finding = Finding(WRONG, sheet, cell, str(error), "按提示改正；改正前无法计分")
-            if str(error) not in {earlier.what for earlier in found}:
-                found.append(finding)
-    return sorted(found, key=lambda finding: finding.level != WRONG)
+            what = str(error)
+            # A table that others need fails with each of them; the ledgers need not each other.
+            said = what in {earlier.what for earlier in blocked}
+            if not said or what.startswith(tables.LEDGER.name):
+                where = _blocked_at(month, name, places.get(name), what)
+                blocked.append(Finding(WRONG, *where, what, "按提示改正；改正前无法计分"))
+    contradictions: list[Finding] = []
+    with suppress(TableError):  # said above
+        contradictions.extend(_contradictions(month, places))
+    found.sort(key=lambda finding: finding.level != WRONG)
+    errors = sum(finding.level == WRONG for finding in found)
+    return [*blocked, *found[:errors], *contradictions, *found[errors:]]
+
+
+def _blocked_at(month: Month, name: str, place: Place | None, what: str) -> tuple[str, str]:
+    """Return the cell that keeps a table from being read, or the table's first where none does."""
+    if place is None:
+        return "", ""
+    with suppress(TableError):
+        line = re.match(r"细则第([0-9]+)行", what)
+        if name == "细则" and line:
+            table = tables.read(month.rules, tables.RULES)
+            return _address(place, table, int(line[1]) - 1, "条款")
+        item = re.match(r"口径“(.+?)”应为", what)
+        if name == "口径" and item:
+            table = tables.read(month.choices, tables.CHOICES)
+            items = [text(cell) for cell in table.column("事项")]
+            return _address(place, table, items.index(text(item[1])), "取值")
+    return place.sheet, f"{column_letters(place.column)}{place.row}"
+
+
+def _check_choices(month: Month) -> Iterator[Finding]:
+    read_choices(month.choices)
+    yield from ()
 
 
 def _check_rules(month: Month) -> Iterator[Finding]:
     month.book()
-    return iter(())
+    yield from ()
 
 
 def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
@@ -205,7 +243,10 @@ def _check_ledger(
 
 
 def _last_day(month: Month) -> date | None:
-    days = (month.ledger(side).last_day for _, side in LEDGERS)
+    days = []
+    for _, side in LEDGERS:
+        with suppress(TableError):  # said where that ledger is checked
+            days.append(month.ledger(side).last_day)
     return max((when for when in days if when), default=None)
 
 
@@ -254,7 +295,7 @@ def _check_attendance(month: Month, places: dict[str, Place]) -> Iterator[Findin
 
 def _check_reviews(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
     counts, place = month.cases(), places.get("好差评")
-    return _check_counts(counts, month.people(), place, ("办件量", "评价量"), "好差评")
+    yield from _check_counts(counts, month.people(), place, ("办件量", "评价量"), "好差评")
 
 
 def _check_calendar(month: Month, place: Place | None) -> Iterator[Finding]:
@@ -273,6 +314,84 @@ def _check_calendar(month: Month, place: Place | None) -> Iterator[Finding]:
 
 
 _YES, _NO = ("是", "1"), ("否", "0")
+
+
+def _contradictions(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
+    """Yield what two tables say of a person that cannot both be true."""
+    yield from _unseen_absences(month, places.get("扣分登记"))
+    yield from _unseen_reviews(month, places.get("好差评"))
+    yield from _absent_awards(month, places.get("加分登记"))
+
+
+def _unseen_absences(month: Month, place: Place | None) -> Iterator[Finding]:
+    counts, roster = month.sign_ins(), month.people()
+    if counts.blank or month.book().choices.value("abnormal") != "all":
+        return
+    table = tables.read(month.deductions, tables.LEDGER)
+    entries_of = _entries_about(month.ledger(DEDUCTIONS), "missed", _COUNTING)
+    for person, entries in entries_of.items():
+        count, times = counts.of(person), sum(entry.quantity for entry in entries)
+        if isinstance(count, Count) and times > count.whole - count.part:
+            where = _address(place, table, entries[0].row, "条款")
+            label, missed = roster.people[person].label, count.whole - count.part
+            what = f"{label}登记了{_labels(entries)}共{times}次，签到异常却只有{missed}次"
+            advice = "对照考勤系统：没有的事删去该行或填不属实，漏计的改签到异常次数"
+            yield Finding(DOUBTFUL, *where, what, advice)
+
+
+def _unseen_reviews(month: Month, place: Place | None) -> Iterator[Finding]:
+    counts, roster = month.cases(), month.people()
+    entries_of = _entries_about(month.ledger(DEDUCTIONS), "negative", _STANDING)
+    for person, entries in entries_of.items():
+        count, times = counts.of(person), sum(entry.quantity for entry in entries)
+        if isinstance(count, Count) and times > count.part:
+            where = _address(place, counts.table, counts.rows[person], "评价量")
+            label = roster.people[person].label
+            what = f"{label}的评价量是{count.part}，登记的差评却有{times}次"
+            yield Finding(DOUBTFUL, *where, what, "对照好差评平台核对评价量和扣分登记")
+
+
+def _absent_awards(month: Month, place: Place | None) -> Iterator[Finding]:
+    counts, roster = month.sign_ins(), month.people()
+    table = tables.read(month.awards, tables.LEDGER)
+    entries_of = _entries_about(month.ledger(AWARDS), "present", _STANDING)
+    for person, entries in entries_of.items():
+        count = counts.of(person)
+        if isinstance(count, str) or count.part:
+            continue
+        for entry in entries:
+            where = _address(place, table, entry.row, "条款")
+            label = roster.people[person].label
+            what = f"{label}全月没有一次正常签到，却登记了{_labels([entry])}"
+            yield Finding(DOUBTFUL, *where, what, "核对是不是登记错了人，或考勤有误")
+
+
+_COUNTING = (State.COUNTED,)
+_STANDING = (State.COUNTED, State.PENDING)
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    with template("checks.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _entries_about(ledger: Ledger, topic: str, states: Iterable[State]) -> dict[int, list[Entry]]:
+    """Return each person's rows under the clauses of a topic of templates/checks.toml."""
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in ledger.entries:
+        if entry.rule is None or entry.state not in states:
+            continue
+        if any(word in entry.rule.label for word in _words()[topic]):
+            for person in entry.people:
+                found[person].append(entry)
+    return found
+
+
+def _labels(entries: Iterable[Entry]) -> str:
+    """Return what rows are about, each once, without the hints in brackets."""
+    names = (entry.rule.label.partition("（")[0] for entry in entries if entry.rule)
+    return "、".join(dict.fromkeys(names))
 
 
 def workdays(calendar: Cells) -> list[date]:

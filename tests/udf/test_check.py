@@ -1,0 +1,190 @@
+"""数据检查 on small situations: what contradicts what, where to look, and the worst first."""
+
+from datetime import datetime
+
+import pytest
+
+from tests.udf.month import Month, Row, Table, choices_table, ledger, rules_table
+
+NAMES = {"1001": "王芳", "1002": "李强", "1003": "王芳", "1004": "赵敏"}
+
+
+def counts(header: Row, **said: tuple[object, object]) -> Table:
+    """A count table: everybody 50 of 50 or 84 and 0, but those who are said (李强=…)."""
+    usual = (84, 0) if header[0] == "应签到次数" else (50, 50)
+    rows = [[key, name, None, *said.get(name, usual)] for key, name in NAMES.items()]
+    return [["工号", "姓名", "窗口", *header], *rows]
+
+
+def signed(**said: tuple[object, object]) -> Table:
+    return counts(["应签到次数", "签到异常次数"], **said)
+
+
+def reviewed(**said: tuple[object, object]) -> Table:
+    return counts(["办件量", "评价量"], **said)
+
+
+def rows(*said: str) -> Table:
+    """Ledger rows, each “day who clause quantity verdict”, - for an empty cell."""
+    table: list[Row] = []
+    for line in said:
+        when, who, clause, *rest = [None if word == "-" else word for word in line.split()]
+        quantity, verdict = [*rest, None, None][:2]
+        table.append([f"2026-11-{when}", None, who, None, clause, quantity, verdict])
+    return ledger(table)
+
+
+def findings(month: Month) -> list[str]:
+    """The problems as “level sheet!cell what”."""
+    return [f"{line[0]} {line[1]}!{line[2]} {line[3]}" for line in month.check()]
+
+
+# --- 迟到, 早退, 旷工 are 签到异常 too ------------------------------------------------------------
+
+
+def test_a_late_arrival_that_the_attendance_system_does_not_have() -> None:
+    month = Month(deductions=rows("3 李强 考勤管理1b"), attendance=signed())
+    assert findings(month) == ["提醒 扣分登记!E4 李强（1002）登记了迟到共1次，签到异常却只有0次"]
+    assert month.score("李强", "考勤管理") == 33  # a suspicion counts
+
+
+def test_late_early_and_half_days_of_absence_add_up() -> None:
+    deductions = rows("3 李强 考勤管理1b", "4 李强 考勤管理1c", "5 李强 考勤管理1f 2")
+    enough = Month(deductions=deductions, attendance=signed(李强=(84, 4)))
+    assert findings(enough) == []
+    short = Month(deductions=deductions, attendance=signed(李强=(84, 3)))
+    assert findings(short) == [
+        "提醒 扣分登记!E4 李强（1002）登记了迟到、早退、旷工共4次，签到异常却只有3次"
+    ]
+
+
+@pytest.mark.parametrize("verdict", ["不属实", "撤销"])
+def test_a_late_arrival_that_was_taken_back_contradicts_nothing(verdict: str) -> None:
+    month = Month(deductions=rows(f"3 李强 考勤管理1b - {verdict}"), attendance=signed())
+    assert findings(month) == []
+
+
+def test_being_away_from_the_desk_is_not_a_sign_in() -> None:
+    month = Month(deductions=rows("3 李强 考勤管理1a", "3 李强 考勤管理1d"), attendance=signed())
+    assert findings(month) == []
+
+
+def test_where_only_leave_is_abnormal_nothing_can_be_known() -> None:
+    month = Month(
+        deductions=rows("3 李强 考勤管理1b"),
+        attendance=signed(),
+        choices=choices_table(["签到异常范围 只计请假和缺卡"]),
+    )
+    assert findings(month) == []
+
+
+def test_before_the_attendance_is_filled_in_nothing_can_be_known() -> None:
+    blank = signed(王芳=(84, None), 李强=(84, None), 赵敏=(84, None))
+    month = Month(deductions=rows("3 李强 考勤管理1b"), attendance=blank)
+    assert findings(month) == ["提醒 考勤!E3 签到异常次数整列为空"]
+
+
+# --- a negative review is a review ----------------------------------------------------------------
+
+
+def test_fewer_reviews_than_negative_reviews() -> None:
+    deductions = rows(
+        "3 李强 好差评2a 2 属实", "4 李强 好差评2b - 待核实", "5 李强 好差评2a - 不属实"
+    )
+    enough = Month(deductions=deductions, reviews=reviewed(李强=(3, 3)))
+    assert findings(enough) == []
+    short = Month(deductions=deductions, reviews=reviewed(李强=(3, 2)))
+    assert findings(short) == ["提醒 好差评!E5 李强（1002）的评价量是2，登记的差评却有3次"]
+
+
+# --- nobody earns an award who was never there ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("clause", "label"), [("加分项1 30", "延时服务"), ("加分项2c", "群众书面、锦旗表扬")]
+)
+def test_absent_all_month_with_an_award_for_service(clause: str, label: str) -> None:
+    month = Month(awards=rows(f"3 李强 {clause}"), attendance=signed(李强=(84, 84)))
+    assert findings(month) == [
+        f"提醒 加分登记!E4 李强（1002）全月没有一次正常签到，却登记了{label}",
+        "提醒 考勤!E5 李强（1002）全月没有一次正常签到，在岗率为0",
+    ]
+    there = Month(awards=rows(f"3 李强 {clause}"), attendance=signed(李强=(84, 83)))
+    assert findings(there) == []
+
+
+def test_an_award_that_needs_nobody_present_is_fine() -> None:
+    month = Month(awards=rows("3 李强 加分项4a"), attendance=signed(李强=(84, 84)))
+    assert findings(month) == ["提醒 考勤!E5 李强（1002）全月没有一次正常签到，在岗率为0"]
+
+
+# --- order, and each problem once -----------------------------------------------------------------
+
+
+def test_the_worst_comes_first_and_each_problem_once() -> None:
+    month = Month(
+        deductions=rows(
+            "3 李强 业务规范4",
+            "3 外人 业务规范1",
+            "12 李强 考勤管理1b",
+            "12 李强 考勤管理1b",
+        ),
+        attendance=signed(李强=(84, 1)),
+    )
+    assert findings(month) == [
+        "错误 扣分登记!C5 名册中无此人",
+        "提醒 扣分登记!E6 李强（1002）登记了迟到共2次，签到异常却只有1次",
+        "提醒 扣分登记!G4 待核实已9天",
+        "提醒 扣分登记!E7 同一人、同一天、同一条款登记了两次（另一行：E6）",
+    ]
+
+
+def test_pending_rows_are_listed_with_their_age_whatever_is_pending() -> None:
+    month = Month(
+        deductions=rows("3 李强 业务规范4", "5 李强 行为规范3 - 申诉中", "28 李强 业务规范1"),
+        awards=rows("6 李强 加分项6 - 待核实"),
+    )
+    assert findings(month) == [
+        "提醒 扣分登记!G4 待核实已25天",
+        "提醒 扣分登记!G5 申诉中已23天",
+        "提醒 加分登记!G4 待核实已22天",
+    ]
+
+
+def test_a_wrong_choice_is_said_once_at_its_cell_and_before_all_else() -> None:
+    month = Month(deductions=rows("3 外人 业务规范1"), choices=choices_table(["连续通报计次 随便"]))
+    (row,) = [i for i, line in enumerate(month.choices) if line[0] == "连续通报计次"]
+    assert findings(month)[:1] == [
+        f"错误 口径!B{3 + row} 口径“连续通报计次”应为每满三次计一次、每月最多一次、第三次起每次计一次之一"
+    ]
+    assert sum("连续通报计次" in line for line in findings(month)) == 1
+
+
+def test_a_wrong_rule_is_said_once_at_its_cell() -> None:
+    rules = rules_table()
+    rules[7][6] = "随便"
+    found = findings(Month(rules=rules))
+    assert [line.split("应为")[0] for line in found] == ["错误 细则!B10 细则第7行：计算方式“随便”"]
+
+
+def test_a_ledger_without_its_column_stops_nothing_else() -> None:
+    month = Month(
+        deductions=[["日期", "姓名"], [datetime(2026, 11, 3), "李强"]],
+        awards=rows("3 外人 加分项6"),
+    )
+    assert findings(month) == [
+        "错误 扣分登记!A3 登记缺少“条款”列",
+        "错误 加分登记!C4 名册中无此人",
+    ]
+
+
+def test_two_ledgers_without_the_same_column_are_two_problems() -> None:
+    broken: Table = [["日期", "姓名"], [datetime(2026, 11, 3), "李强"]]
+    assert findings(Month(deductions=broken, awards=broken)) == [
+        "错误 扣分登记!A3 登记缺少“条款”列",
+        "错误 加分登记!A3 登记缺少“条款”列",
+    ]
+
+
+def test_a_roster_without_names_is_one_problem() -> None:
+    assert findings(Month(roster=[["窗口"], ["综合窗口"]])) == ["错误 名册!A3 名册缺少“姓名”列"]
