@@ -1,0 +1,1 @@
+"""Publishing a month: what is hung up, handed out and kept, and what proves it unchanged."""

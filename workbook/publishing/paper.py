@@ -1,0 +1,105 @@
+"""Workbooks turned into PDF by the spreadsheet program of this computer, and PDF cut into pages."""
+
+import io
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from udf.errors import KaoheError
+
+Converter = Callable[[Sequence[Path]], None]
+_SECONDS = 600
+_PLACES = (
+    "C:/Program Files/LibreOffice/program/soffice.com",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.com",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
+MISSING = (
+    "这台电脑没有 LibreOffice，也没有装了 xlwings 的 Excel，没有生成 PDF；"
+    "请打印同名的 .xlsx 文件，或安装 LibreOffice 后重新公布"
+)
+
+
+def find_converter() -> Converter | None:
+    """Return what turns workbooks into PDF files beside them, or None where nothing can.
+
+    LibreOffice goes first: it works with nobody looking on.
+    """
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    program = program or next((place for place in _PLACES if Path(place).is_file()), None)
+    if program is not None:
+        found = program
+        return lambda books: _by_libreoffice(found, books)
+    return _by_excel if _has_excel() else None
+
+
+def _by_libreoffice(program: str, books: Sequence[Path]) -> None:
+    # A profile of its own: LibreOffice may be open, and then would not convert.
+    with TemporaryDirectory() as profile:
+        command = [
+            program, f"-env:UserInstallation={Path(profile).resolve().as_uri()}", "--headless",
+            "--norestore", "--convert-to", "pdf:calc_pdf_Export", "--outdir",
+            str(books[0].parent), *map(str, books),
+        ]  # fmt: skip
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise KaoheError("LibreOffice 没有完成 PDF 转换；请关闭 LibreOffice 再试") from error
+    if any(not book.with_suffix(".pdf").is_file() for book in books):
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        reason = f"（{said[-1]}）" if said else ""
+        raise KaoheError(f"LibreOffice 没有生成 PDF{reason}；请打开它试一试，修好后再公布")
+
+
+def _has_excel() -> bool:
+    if sys.platform != "win32" or find_spec("xlwings") is None:
+        return False
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_CLASSES_ROOT, "Excel.Application"):
+            return True
+    except OSError:
+        return False
+
+
+def _by_excel(books: Sequence[Path]) -> None:
+    import xlwings
+
+    try:
+        with xlwings.App(visible=False, add_book=False) as app:
+            app.display_alerts = False
+            for path in books:
+                book = app.books.open(str(path), update_links=False, read_only=True)
+                book.to_pdf(str(path.with_suffix(".pdf")), quality="standard")
+                book.close()
+    except Exception as error:  # what COM raises has no common class
+        raise KaoheError(f"Excel 没有生成 PDF（{error}）；请打开它试一试，再公布") from error
+
+
+def page_texts(content: bytes) -> list[str]:
+    """Return the text of each page of a PDF, without white space."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(content))
+    return ["".join((page.extract_text() or "").split()) for page in reader.pages]
+
+
+def cut(content: bytes, parts: Sequence[range]) -> list[bytes]:
+    """Return a PDF for each range of pages, counted from 0."""
+    from pypdf import PdfReader, PdfWriter
+
+    reader = PdfReader(io.BytesIO(content))
+    found = []
+    for pages in parts:
+        writer = PdfWriter()
+        for number in pages:
+            writer.add_page(reader.pages[number])
+        stream = io.BytesIO()
+        writer.write(stream)
+        found.append(stream.getvalue())
+    return found
