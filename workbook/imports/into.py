@@ -73,12 +73,14 @@ def import_into(
     """
     try:
         month = _read_month(package)
-        memory = recall(package)
+        before = recall(package)
+        memory = dict(before)
         findings, others = _read(kind, read_grids(file), file.name, month, progress)
         notes = [f"工作表“{sheet}”没有这种导出的表头，没有读取" for sheet in others]
         people = write_counts(package, kind, findings, month, memory, notes)
         rows, left = write_incidents(package, kind, findings, month, memory, notes)
-        remember(package, memory)
+        if memory != before:
+            remember(package, memory)
     except TableError as error:
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error
     everything_left = tuple(sorted((*findings.left, *left)))

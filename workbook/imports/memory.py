@@ -47,8 +47,6 @@ def recall(package: Package) -> Memory:
 
 def remember(package: Package, memory: Memory) -> None:
     """Store what imports have written."""
-    if not memory and not package.has_sheet(SHEET):
-        return
     if not package.has_sheet(SHEET):
         add_sheet(package, _blank(), SHEET)
     sheet = package.sheet(SHEET)
