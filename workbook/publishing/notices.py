@@ -6,6 +6,7 @@ not by the program that prints it, so that the pages can be told apart afterward
 
 import io
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -26,6 +27,10 @@ _SCALE, _PAGE = 85, 835
 _HEADERS = ("日期", "条款", "分值", "说明（细则原文）", "考核方式、备注")
 _HEAD, _FOOT = 90, 170  # points of what stands above (but for the scores) and below the lines
 _LONGEST = 600  # characters of a cell, more would not fit on a page
+# Numbers of mobile telephones, identity cards, and telephones with their area code.
+_PRIVATE = re.compile(
+    r"(?<![0-9])(?:1[3-9][0-9]{9}|[0-9]{17}[0-9Xx]|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])"
+)
 
 
 class Notices(NamedTuple):
@@ -88,7 +93,7 @@ def _set_up(sheet: Worksheet) -> None:
 
 
 def _line(incident: Incident, bonus: bool) -> _Line:
-    evidence = "；".join(filter(None, (incident.method, incident.remark)))
+    evidence = hide_numbers("；".join(filter(None, (incident.method, incident.remark))))
     values = (
         incident.date, incident.code, _points(incident, bonus),
         incident.text[:_LONGEST], evidence[:_LONGEST],
@@ -97,6 +102,11 @@ def _line(incident: Incident, bonus: bool) -> _Line:
         _text_lines(str(value), width) for value, width in zip(values, _WIDTHS, strict=True)
     )
     return _Line(values, 6 + LINE_HEIGHT * lines)
+
+
+def hide_numbers(text: str) -> str:
+    """Hide the middle of telephone and identity numbers: whoever complained stays unknown."""
+    return _PRIVATE.sub(lambda match: f"{match[0][:3]}****{match[0][-2:]}", text)
 
 
 def _points(incident: Incident, bonus: bool) -> str:
