@@ -46,10 +46,12 @@ _MONTH_NAMED = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.年 ]?(0?[1-9]|1[0-2])(?![
 class PersonMonth(NamedTuple):
     """A person's month; figures are hundredths of a point.
 
+    ``row`` is the place on the score sheet, from 0.
     ``total`` is a short Chinese text where there is no score. ``served`` is whether the person was
     in post on any day of it. ``clauses`` gives, by code, how often a clause counted and its points.
     """
 
+    row: int
     id: str
     name: str
     window: str
@@ -368,9 +370,10 @@ def _people(
     month: date,
     clauses: Mapping[int, dict[str, tuple[int, int]]],
 ) -> Iterator[PersonMonth]:
-    for row in rows:
+    for place, row in enumerate(rows):
         person = None if row.person is None else roster.people[row.person]
         yield PersonMonth(
+            place,
             row.id or (person.id if person else ""),
             row.name or (person.name if person else ""),
             row.window or (person.window if person else ""),
