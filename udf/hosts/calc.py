@@ -52,7 +52,7 @@ def build_addin(path: Path, python: Path) -> None:
         "functions": {
             function.name.lower(): {
                 "help": function.help,
-                "arguments": [[argument.name, argument.help] for argument in function.arguments],
+                "arguments": [[argument.name, _help(argument)] for argument in function.arguments],
             }
             for function in FUNCTIONS.values()
         },
@@ -64,6 +64,12 @@ def build_addin(path: Path, python: Path) -> None:
         oxt.writestr("functions.rdb", type_library("kaohe", "XFunctions", methods()))
         oxt.writestr("functions.json", json.dumps(described, ensure_ascii=False))
         oxt.writestr("start.json", json.dumps(start, ensure_ascii=False))
+
+
+def _help(argument: Argument) -> str:
+    if argument.optional and _type(argument) == _RANGE:
+        return f"{argument.help}（在Calc中省略它时，要保留它前面的分号）"
+    return argument.help
 
 
 def methods() -> list[Method]:
