@@ -268,6 +268,18 @@ class Sheet:
         for column, cell in sorted(self._row_cells(source).items()):
             self._edit_style(target, column, int(cell.get("s") or 0), create=True)
 
+    def formula_element(self, row: int, column: int) -> etree._Element | None:
+        """The markup of a cell's formula, for reading; None where it has none."""
+        self._index()
+        cell = self._row_cells(row).get(column)
+        return None if cell is None else cell.find(_F)
+
+    def forget(self) -> None:
+        """Look the sheet through anew when next asked: its markup was changed from outside."""
+        self._row_numbers = None
+        for known in (self._rows, self._cells, self._arrays, self._merged, self._data_tables):
+            known.clear()
+
     # -- within: finding ---------------------------------------------------------------------------
 
     def _data(self) -> etree._Element:

@@ -1,0 +1,131 @@
+"""Mentions of a month in texts, found and moved on to another month."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+
+_DIGITS = "〇一二三四五六七八九"
+_CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+# A year with a month, in any of the usual ways; a day may follow. Groups: year, what stands
+# between, month, what stands between, day.
+_FULL = re.compile(
+    r"(?<![0-9])([0-9]{4})(\s*年\s*(?:度\s*)?|[-/.])(0?[1-9]|1[0-2])(?![0-9])"
+    r"(?:(\s*月\s*|(?<=[0-9])[-/.])([0-9]{1,2})(?![0-9]))?"
+)
+_PACKED = re.compile(r"(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])([0-9]{2})?(?![0-9])")
+_CHINESE = re.compile(r"([〇零一二三四五六七八九]{4})(年)(十[一二]?|[一二三四五六七八九])(?=月)")
+_YEAR = re.compile(r"(?<![0-9])([0-9]{4})(?=\s*年)")
+_ALONE = re.compile(r"(?<![0-9年.\-/])(0?[1-9]|1[0-2])(\s*月)(?:(\s*)([0-9]{1,2})(?=\s*日))?")
+_CHINESE_ALONE = re.compile(
+    r"(?<![年十一二三四五六七八九])(?:(十[一二]?)(?=月)|([一二三四五六七八九])(?=月份))"
+)
+
+
+def next_month(month: date) -> date:
+    """Return the first day of the month after the one a day lies in."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def last_day(month: date) -> date:
+    """Return the last day of the month a day lies in."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def moved_day(day: date, old: date, new: date) -> date:
+    """Return what a day of the old month becomes in the new one; the last stays the last."""
+    last = last_day(new).day
+    return new.replace(day=last if day == last_day(old) else min(day.day, last))
+
+
+def _chinese_year(text: str) -> int:
+    return int("".join(str(_DIGITS.index("〇" if c == "零" else c)) for c in text))
+
+
+def months_in(text: str) -> set[date]:
+    """Return the months that a text names together with their year."""
+    full = ((int(match[1]), int(match[3])) for match in _FULL.finditer(text))
+    found = {date(year, month, 1) for year, month in full if 1990 <= year < 2200}
+    found |= {date(int(m[1]), int(m[2]), 1) for m in _PACKED.finditer(text)}
+    for match in _CHINESE.finditer(text):
+        month = _CHINESE_MONTHS.index(match[3]) + 1
+        found.add(date(_chinese_year(match[1]), month, 1))
+    return found
+
+
+Edit = tuple[int, int, str]  # the text from one place to another becomes this
+
+
+def edits(text: str, old: date, new: date) -> list[Edit]:
+    """Return what is to change in a text so that mentions of one month name another.
+
+    A month without its year is moved where it has the old month's number, and a year that stands
+    apart goes with it.
+    """
+    found: list[Edit] = []
+    taken: list[tuple[int, int]] = []
+
+    def put(start: int, end: int, words: str) -> None:
+        if start >= 0 and text[start:end] != words:
+            found.append((start, end, words))
+
+    for match in _FULL.finditer(text):
+        taken.append(match.span())
+        if (int(match[1]), int(match[3])) != (old.year, old.month):
+            continue
+        put(*match.span(1), str(new.year))
+        padded = match[3].startswith("0") or (match[2] in "-/." and old.month > 9)
+        put(*match.span(3), f"{new.month:02}" if padded else str(new.month))
+        _put_day(match.span(5), match[5], old, new, put)
+    for match in _PACKED.finditer(text):
+        taken.append(match.span())
+        if (int(match[1]), int(match[2])) == (old.year, old.month):
+            put(*match.span(1), str(new.year))
+            put(*match.span(2), f"{new.month:02}")
+            _put_day(match.span(3), match[3], old, new, put)
+    for match in _CHINESE.finditer(text):
+        taken.append(match.span())
+        month = _CHINESE_MONTHS.index(match[3]) + 1
+        if (_chinese_year(match[1]), month) == (old.year, old.month):
+            year = "".join(_DIGITS[int(c)] for c in str(new.year))
+            put(*match.span(1), year.replace("〇", "零") if "零" in match[1] else year)
+            put(*match.span(3), _CHINESE_MONTHS[new.month - 1])
+
+    def free(match: re.Match[str]) -> bool:
+        return not any(start < match.end() and match.start() < end for start, end in taken)
+
+    alone = False
+    for match in _ALONE.finditer(text):
+        if free(match) and int(match[1]) == old.month:
+            alone = True
+            put(*match.span(1), f"{new.month:02}" if match[1].startswith("0") else str(new.month))
+            _put_day(match.span(4), match[4], old, new, put)
+    for match in _CHINESE_ALONE.finditer(text):
+        if free(match) and match[0] == _CHINESE_MONTHS[old.month - 1]:
+            alone = True
+            put(*match.span(), _CHINESE_MONTHS[new.month - 1])
+    if alone:
+        for match in _YEAR.finditer(text):
+            if free(match) and int(match[1]) == old.year:
+                put(*match.span(1), str(new.year))
+    return sorted(found)
+
+
+def _put_day(
+    span: tuple[int, int],
+    words: str | None,
+    old: date,
+    new: date,
+    put: Callable[[int, int, str], None],
+) -> None:
+    if words is None or not 1 <= int(words) <= last_day(old).day:
+        return
+    day = moved_day(old.replace(day=int(words)), old, new).day
+    put(*span, f"{day:0{len(words)}}" if words.startswith("0") else str(day))
+
+
+def moved(text: str, old: date, new: date) -> str:
+    """Return a text with its mentions of one month naming another."""
+    for start, end, words in reversed(edits(text, old, new)):
+        text = text[:start] + words + text[end:]
+    return text
