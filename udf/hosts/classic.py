@@ -29,11 +29,11 @@ def _exposed(function: Function) -> Callable[..., Answer]:
     # What xlwings is to see; it would take the annotations above for conversions.
     called.__annotations__ = {}
     called.__signature__ = inspect.Signature(parameters(function))  # type: ignore[attr-defined]
-    exposed = xw.func(category=CATEGORY)(called)
+    exposed = called
     for parameter, argument in zip(parameters(function), function.arguments, strict=True):
         doc = argument_help(argument)
         exposed = xw.arg(parameter.name, ndim=2, err_to_str=True, doc=doc)(exposed)
-    return xw.ret()(exposed)
+    return xw.func(category=CATEGORY)(xw.ret()(exposed))  # last: each decorator resets the category
 
 
 def _cell(value: object) -> object:
