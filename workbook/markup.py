@@ -1,6 +1,7 @@
 """The XML of a workbook: its namespaces, its way to spell text, parsing and writing it safely."""
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -71,6 +72,18 @@ def string_text(item: etree._Element) -> str:
         elif child.tag == _R:
             texts.extend(text.text or "" for text in child.iterchildren(_T))
     return unescape_text("".join(texts))
+
+
+def replace_in_runs(runs: Sequence[etree._Element], start: int, end: int, words: str) -> None:
+    """Replace a piece of a text that is spread over runs; it goes to the run where it begins."""
+    at = 0
+    for run in runs:
+        said = run.text or ""
+        first, last = max(start - at, 0), min(end - at, len(said))
+        if first < len(said) and last > first:
+            run.text = said[:first] + words + said[last:]
+            words = ""
+        at += len(said)
 
 
 # A workbook spells what XML cannot hold as _x0007_, and the underscore of text that looks so too.

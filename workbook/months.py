@@ -22,7 +22,7 @@ _CHINESE_ALONE = re.compile(
 )
 
 
-def next_month(month: date) -> date:
+def next_month_of(month: date) -> date:
     """Return the first day of the month after the one a day lies in."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
@@ -129,3 +129,10 @@ def moved(text: str, old: date, new: date) -> str:
     for start, end, words in reversed(edits(text, old, new)):
         text = text[:start] + words + text[end:]
     return text
+
+
+def numbers_in(text: str) -> set[int]:
+    """Return the numbers of the months that a text names, with or without their year."""
+    found = {month.month for month in months_in(text)}
+    found |= {int(match[1]) for match in _ALONE.finditer(text)}
+    return found | {_CHINESE_MONTHS.index(match[0]) + 1 for match in _CHINESE_ALONE.finditer(text)}

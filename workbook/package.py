@@ -435,6 +435,12 @@ class Package:
                 return relation.target
         return None
 
+    def shared_item(self, index: str) -> etree._Element | None:
+        """The markup of a shared text, for reading."""
+        part = self.linked("sharedStrings")
+        items = [] if part is None else list(self.xml(part).iterchildren(main_tag("si")))
+        return items[int(index)] if index.isdecimal() and int(index) < len(items) else None
+
     def shared_string(self, index: str) -> str:
         """The text a cell of type "s" stands for. KaoheError where there is no such text."""
         if self._shared_strings is None:

@@ -4,8 +4,9 @@ import datetime as dt
 import gc
 import math
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from workbook.markup import (
     escape_text,
     main_tag,
     remove_attributes,
+    replace_in_runs,
     select,
     string_text,
     unescape_text,
@@ -68,7 +70,7 @@ class Cell(NamedTuple):
 EMPTY = Cell()
 
 
-_ROW, _C, _V, _F, _IS, _T = (main_tag(name) for name in ("row", "c", "v", "f", "is", "t"))
+_ROW, _C, _V, _F, _IS, _T, _R = (main_tag(name) for name in ("row", "c", "v", "f", "is", "t", "r"))
 _DIGITS = "0123456789"
 
 
@@ -193,6 +195,40 @@ class Sheet:
         self._drop_formula(cell, row, column)
         self._store(cell, kind, content)
 
+    def edit_text(self, row: int, column: int, edits: Sequence[tuple[int, int, str]]) -> None:
+        """Replace pieces of a cell's text (from, to, words) and leave the look of its parts."""
+        text = self.cell(row, column).value
+        if not isinstance(text, str):
+            raise ValueError(f"no text in {self.name}!{address(row, column)}")
+        cell = self._row_cells(row)[column]
+        runs = self._runs(cell)
+        pieces = [piece.text or "" for run in runs for piece in run.iterchildren(_T)]
+        if "".join(pieces) != text:  # plain, or spelled with _x0007_
+            for start, end, words in sorted(edits, reverse=True):
+                text = text[:start] + words + text[end:]
+            self.set_value(row, column, text)
+            return
+        self._touch()
+        inline = etree.Element(_IS)
+        inline.extend(deepcopy(list(runs)))
+        for old in [*cell.iterchildren(_V, _IS)]:
+            cell.remove(old)
+        cell.append(inline)
+        cell.set("t", "inlineStr")
+        copies = list(inline.iter(_T))
+        for start, end, words in sorted(edits, reverse=True):
+            replace_in_runs(copies, start, end, words)
+
+    def _runs(self, cell: etree._Element) -> list[etree._Element]:
+        """The runs of a rich text; none for a plain one."""
+        item = None
+        if cell.get("t") == "inlineStr":
+            item = cell.find(_IS)
+        elif cell.get("t") == "s":
+            value = cell.find(_V)
+            item = None if value is None else self.package.shared_item(value.text or "")
+        return [] if item is None else list(item.iterchildren(_R))
+
     def set_formula(
         self,
         row: int,
@@ -248,6 +284,18 @@ class Sheet:
         if self._encoded(cell) != (kind, content):
             self._touch()
             self._store(cell, kind, content)
+
+    def drop_results(self, row: int, first_column: int, last_column: int) -> None:
+        """Drop the stored contents of a stretch of a row where no formula stands."""
+        self._index()
+        cells = self._row_cells(row)
+        for column in range(first_column, last_column + 1):
+            cell = cells.get(column)
+            if cell is not None and len(cell) and cell.find(_F) is None:
+                self._touch()
+                del cell[:]
+                if "t" in cell.attrib:
+                    cell.attrib.pop("t")
 
     def set_style(self, row: int, column: int, style: int) -> None:
         """Give a cell another style; its content stays."""

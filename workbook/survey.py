@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from udf.text import Cell as Plain
 from udf.text import day, is_blank, text, whole
 from workbook.months import months_in
 from workbook.package import Package
-from workbook.reference import Area, address, column_letters, column_number
+from workbook.reference import Area, address, area_text, column_letters, column_number
 from workbook.sheet import EMPTY, Cell, CellError, Sheet, Value
 
 SCORES = "个人得分"
@@ -384,6 +384,23 @@ def _found(
 
 def _title(cell: Plain) -> str:
     return re.sub(r"\s+", "", str(cell or ""))
+
+
+def table_at(package: Package, role: str, sheet: str, area: Area) -> Found:
+    """Return the table whose range, header included, is known; its room ends with the range."""
+    grid = _grid(package.sheet(sheet))
+    kind = KINDS[role]
+    headers = [header for header in _headers(grid) if header.row == area.first_row]
+    headers = headers or [_Header(area.first_row, 1, {})]
+    header = max(headers, key=lambda header: (len(_claims(header, kind)), -header.height))
+    chosen = {name: columns[0] for name, columns in _claims(header, kind).items()}
+    if not any(name in chosen for name in WHO):
+        raise KaoheError(
+            f"“{package.title}”的{sheet}!{area_text(area)} 第一行不是表头；请把表头改回原样再试"
+        )
+    found = _found(role, grid, header, chosen)
+    last = min(found.last, area.last_row)
+    return replace(found, last=last, room=area.last_row)
 
 
 def _choose(
