@@ -138,14 +138,20 @@ class Sheet:
 
     def values(self, area: Area) -> list[list[Value]]:
         """The values of a rectangle, row by row."""
-        cells = self.cells()
-        return [
-            [
-                cells.get((row, column), EMPTY).value
-                for column in range(area.first_column, area.last_column + 1)
-            ]
-            for row in range(area.first_row, area.last_row + 1)
+        width = area.last_column - area.first_column + 1
+        found: list[list[Value]] = [
+            [None] * width for _ in range(area.first_row, area.last_row + 1)
         ]
+        with _collector_paused():
+            for row, element in self._iter_rows():
+                if area.first_row <= row <= area.last_row:
+                    line = found[row - area.first_row]
+                    for column, cell in self._iter_cells(element):
+                        # Most cells of a table with room to spare are styled and empty.
+                        if len(cell) and area.first_column <= column <= area.last_column:
+                            value = self._read_cell(cell, row, column, {}).value
+                            line[column - area.first_column] = value
+        return found
 
     def extent(self) -> Area | None:
         """The smallest rectangle around all cells that hold something; None for an empty sheet."""
