@@ -27,6 +27,14 @@ _WITHOUT = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.ma
 _DOCUMENTS = {"worksheet": Document.WORKSHEET, "chartsheet": Document.CHART}
 
 
+def set_macros(package: Package, host: str) -> str:
+    """Give a workbook the macros its host needs, and no other of ours; the ending it must have."""
+    if host == "excel":
+        make_xlsm(package)
+        return ".xlsm"
+    return ".xlsm" if drop_macros(package) else ".xlsx"
+
+
 def make_xlsm(package: Package) -> None:
     """Put the VBA that our functions need in Excel into a workbook, to be saved as .xlsm.
 
@@ -36,7 +44,7 @@ def make_xlsm(package: Package) -> None:
     part = package.linked("vbaProject")
     before = None if part is None else read_project(package.part(part))
     project = before or new_project()
-    for name, document in _code_names(package):
+    for name, document in _code_names(package, project):
         if name.lower() not in map(str.lower, project.modules):
             project = with_document(project, name, document)
     for name, code in vba.modules(project.encoding).items():
@@ -115,11 +123,11 @@ def _set_type(package: Package, kind: str) -> None:
 # --- code names: which module belongs to which sheet ----------------------------------------------
 
 
-def _code_names(package: Package) -> Iterator[tuple[str, Document]]:
-    """Yield the code name of the workbook and of each sheet, given where there is none yet."""
+def _code_names(package: Package, project: Project) -> Iterator[tuple[str, Document]]:
+    """Yield the code name of the workbook and of each sheet, given where there is no good one."""
     properties = package.xml(package.workbook_part).find(main_tag("workbookPr"))
     book_name = "" if properties is None else str(properties.get("codeName", ""))
-    if not book_name:
+    if not _is_name(book_name, project):
         book_name = "ThisWorkbook"
         root = package.edit_xml(package.workbook_part)
         if properties is None:
@@ -127,20 +135,26 @@ def _code_names(package: Package) -> Iterator[tuple[str, Document]]:
         properties.set("codeName", book_name)
     yield book_name, Document.WORKBOOK
     sheets = list(_sheets(package))
+    reserved = {_code_name(package, part).lower() for part, _ in sheets}
     taken = {book_name.lower(), *map(str.lower, vba.MODULES)}
-    taken.update(_code_name(package, part).lower() for part, _ in sheets)
     for part, document in sheets:
         name = _code_name(package, part)
-        if not name:
-            name = _free_name(part, taken)
-            taken.add(name.lower())
+        if not _is_name(name, project) or name.lower() in taken:
+            name = _free_name(part, taken | reserved)
             root = package.edit_xml(part)
             holder = root.find(main_tag("sheetPr"))
             if holder is None:
                 holder = etree.Element(main_tag("sheetPr"))
                 root.insert(0, holder)
             holder.set("codeName", name)
+        taken.add(name.lower())
         yield name, document
+
+
+def _is_name(name: str, project: Project) -> bool:
+    """Whether VBA takes it as a module's name."""
+    fits = name.encode(project.encoding, "ignore").decode(project.encoding) == name
+    return fits and re.fullmatch(r"[^\W\d_]\w{0,30}", name) is not None
 
 
 def _sheets(package: Package) -> Iterator[tuple[str, Document]]:

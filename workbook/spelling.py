@@ -7,7 +7,7 @@ from lxml import etree
 
 from udf.errors import KaoheError
 from udf.hosts.names import CALL, PREFIXES, calls_ours
-from workbook.macros import drop_macros, make_xlsm
+from workbook.macros import set_macros
 from workbook.package import Package
 
 # Texts and quoted sheet names are stepped over whole.
@@ -38,11 +38,7 @@ def convert(book: Path, host: str, out: Path) -> int:
     count = respell_package(package, host)
     if not count:
         raise KaoheError(f"“{book.name}”里没有考核函数，不需要转换；请先用 kaohe adopt 接入")
-    if host == "excel":
-        make_xlsm(package)
-        suffix = ".xlsm"
-    else:
-        suffix = ".xlsm" if drop_macros(package) else ".xlsx"
+    suffix = set_macros(package, host)
     if out.suffix.lower() != suffix:
         raise KaoheError(f"转换后的工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
     package.save(out)

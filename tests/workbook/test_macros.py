@@ -85,6 +85,28 @@ def test_every_sheet_has_a_code_name_and_its_module() -> None:
     assert "{00020820-" in project.text("Sheet2")
 
 
+@pytest.mark.parametrize("name", ["Sheet2", "sheet2", "kaohe", "ThisWorkbook", "1a", "a b", "表😀"])
+def test_a_code_name_that_is_taken_or_no_name_is_replaced(name: str) -> None:
+    package = Package(small())
+    for part, given in (("sheet1.xml", name), ("sheet2.xml", "Sheet2")):
+        package.edit_xml(f"xl/worksheets/{part}")[0].set("codeName", given)
+    make_xlsm(package)
+    names = [package.xml(sheet.part)[0].get("codeName") for sheet in package.sheets]
+    assert names == (["sheet2", "Sheet3"] if name == "sheet2" else
+                     ["Sheet2", "Sheet3"] if name == "Sheet2" else ["Sheet1", "Sheet2"])  # fmt: skip
+    modules = read_project(package.part(PART)).modules
+    assert len({module.lower() for module in modules}) == len(modules) == 4 + 2
+
+
+def test_a_chinese_code_name_stays() -> None:
+    package = Package(small())
+    package.edit_xml("xl/worksheets/sheet1.xml")[0].set("codeName", "得分表")
+    make_xlsm(package)
+    assert "得分表" in read_project(package.part(PART)).modules
+    parser = VBA_Parser("m.xlsm", data=package.to_bytes())
+    assert "得分表.cls" in [name for _, _, name, _ in parser.extract_all_macros()]
+
+
 def test_olevba_finds_a_caller_for_every_function() -> None:
     parser = VBA_Parser("m.xlsm", data=made(small()))
     sources = {name: code for _, _, name, code in parser.extract_all_macros()}
@@ -99,9 +121,10 @@ def test_twice_is_once() -> None:
 
 
 def test_taken_out_again_nothing_is_left_but_the_code_names() -> None:
-    package = Package(made(small()))
+    original = small()
+    package = Package(made(original))
     assert not drop_macros(package)
-    before, after = parts(small()), parts(package.to_bytes())
+    before, after = parts(original), parts(package.to_bytes())
     assert set(after) == set(before)
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= {
