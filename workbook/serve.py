@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from importlib import import_module
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -40,7 +40,7 @@ _CHECK_SECRET = "/check-secret"
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Coroutine[Any, Any, None]]
 
 
 def serve(folder: Path, host: str = "127.0.0.1", port: int = PORT, workers: int = 1) -> None:
@@ -57,9 +57,10 @@ def serve(folder: Path, host: str = "127.0.0.1", port: int = PORT, workers: int 
     if not (folder / "custom_functions").is_dir():
         raise KaoheError(f"“{folder}”中没有服务的设置，请先运行 kaohe host office。")
     certified = (folder / CERTIFICATE).is_file() and (folder / KEY).is_file()
+    secret = "" if _is_loopback(host) else _secret(folder, certified)
     _check_free(host, port)
     os.environ["XLWINGS_PROJECT_DIR"] = str(folder.resolve())
-    os.environ[_SECRET_VARIABLE] = "" if _is_loopback(host) else _secret(folder, certified)
+    os.environ[_SECRET_VARIABLE] = secret
     uvicorn.run(
         "workbook.serve:application",
         factory=True,

@@ -118,16 +118,23 @@ def _arguments(month: Asked, call: Call, separator: str) -> Iterator[str]:
 
 
 @contextmanager
-def xlwings_server(folder: Path, workers: int = 1) -> Iterator[int]:
+def xlwings_server(folder: Path) -> Iterator[int]:
     """Run `kaohe serve` on a new project in a folder; the port it listens to."""
     host_office(folder)
+    with serving(folder) as port:
+        yield port
+
+
+@contextmanager
+def serving(folder: Path, host: str = "127.0.0.1", workers: int = 1) -> Iterator[int]:
+    """Run `kaohe serve` on the project in a folder; the port it listens to."""
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
     code = (
-        "import pathlib, sys; from workbook.serve import serve;"
-        "serve(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]), workers=int(sys.argv[3]))"
+        "import sys, pathlib; from workbook.serve import serve;"
+        "serve(pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))"
     )
-    command = [sys.executable, "-c", code, str(folder), str(port), str(workers)]
+    command = [sys.executable, "-c", code, str(folder), host, str(port), str(workers)]
     process = subprocess.Popen(command, cwd=_ROOT)
     try:
         _await_port(port, process)
