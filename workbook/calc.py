@@ -18,6 +18,11 @@ from workbook.sheet import CellError, Sheet, Value
 
 Key = tuple[str, int, int]
 
+GENERATED = (
+    "个人得分", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评", "数据检查", "列表",
+    "复核计算", "计算",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -44,10 +49,18 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     package was edited; without it they are found here.
     """
     formulas = read_formulas(package)
+    made = _made_by_us(package)
     engine = Engine(package, formulas)
     engine.evaluate()
     fresh = _differing(engine, formulas)
-    doubtful = [f for f in formulas if f.key in fresh and not f.ours and _has_result(f)]
+    doubtful = [
+        formula
+        for formula in formulas
+        if formula.key in fresh
+        and _has_result(formula)
+        and not formula.ours
+        and formula.sheet not in made
+    ]
     if distrusted is None:
         wrong = _distrusted(package, formulas, doubtful) if doubtful else []
     else:
@@ -67,6 +80,19 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     for formula in changed:
         _store(package.sheet(formula.sheet), formula, fresh[formula.key])
     return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
+
+
+def _made_by_us(package: Package) -> set[str]:
+    """Return the sheets whose ordinary formulas are the generator's: none in an office's workbook.
+
+    The engine is known to compute these, so a result that another program left behind is not
+    evidence against it.
+    """
+    generated = any(
+        name.name == "人员" and name.text.startswith("个人得分!")
+        for name in package.defined_names()
+    )
+    return {title for title in GENERATED if package.has_sheet(title)} if generated else set()
 
 
 def _differing(engine: Engine, formulas: list[Formula]) -> dict[Key, Values]:

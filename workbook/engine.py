@@ -77,9 +77,7 @@ def read_formulas(package: Package) -> list[Formula]:
                     ]
                     for r in range(area.first_row, area.last_row + 1)
                 ]
-            found.append(
-                Formula(sheet.name, area, cell.formula, cell.array is not None, stored)
-            )
+            found.append(Formula(sheet.name, area, cell.formula, cell.array is not None, stored))
     return found
 
 
@@ -104,9 +102,12 @@ class Engine:
         Raises KaoheError where the engine cannot read the file.
         """
         copy = Package(package.to_bytes(), package.title)
+        arrays: dict[str, list[Area]] = {}
         for formula in formulas:
             if formula.is_array:
-                _empty_members(copy, formula.area, formula.sheet)
+                arrays.setdefault(formula.sheet, []).append(formula.area)
+        for name, areas in arrays.items():
+            _empty_members(copy, name, areas)
         try:
             self._book = formualizer.load_workbook_bytes(copy.to_bytes())
         except Exception as error:
@@ -155,8 +156,13 @@ def _literal(value: Value) -> object:
     return value
 
 
-def _empty_members(package: Package, area: Area, name: str) -> None:
+def _empty_members(package: Package, name: str, areas: list[Area]) -> None:
+    """Drop what is stored in the cells of arrays besides the first."""
+    rows: dict[int, list[Area]] = {}
+    for area in areas:
+        for row in range(area.first_row, area.last_row + 1):
+            rows.setdefault(row, []).append(area)
     sheet = package.sheet(name)
-    for row in range(area.first_row, area.last_row + 1):
-        for column in range(area.first_column, area.last_column + 1):
-            sheet.set_cached(row, column, None)
+    for row, held in rows.items():
+        for area in held:
+            sheet.drop_results(row, area.first_column, area.last_column)

@@ -1,0 +1,54 @@
+"""The sample month and what a separate implementation expects of it."""
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from udf.resources import template
+from udf.rulefile import load_rulebook
+from workbook.calc import recalculate
+from workbook.demo import MONTH, fill_from
+from workbook.generate import generate
+from workbook.package import Package
+from workbook.roster_file import read_roster_file
+
+OFFICE = Path(__file__).parents[1] / "data" / "office"
+CATEGORIES = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分")
+
+
+@cache
+def expected() -> list[dict[str, str]]:
+    """The expected scores, a row a person; an empty score means a Chinese text."""
+    with (OFFICE / "expected.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def filled() -> bytes:
+    """The generated workbook with the sample ledgers and counts, not calculated yet."""
+    people = read_roster_file(template("sample") / "roster.csv")
+    package = Package(generate(MONTH, people, load_rulebook()).content, "2026-11.xlsx")
+    fill_from(package, Package.open(template("sample") / "office.xlsx"))
+    return package.to_bytes()
+
+
+@cache
+def calculated() -> bytes:
+    """The same, calculated."""
+    package = Package(filled(), "2026-11.xlsx")
+    outcome = recalculate(package)
+    assert outcome.kept == ()
+    return package.to_bytes()
+
+
+def differences(rows: list[dict[str, Any]]) -> list[str]:
+    """Where scores (a dict a person, in roster order) are not as expected."""
+    found = []
+    for person, row in zip(expected(), rows, strict=True):
+        for category in CATEGORIES:
+            want, got = person[category], row[category]
+            right = isinstance(got, str) if want == "" else got == float(want)
+            if not right or str(row["工号"]) != person["工号"]:
+                found.append(f"{person['工号']} {category}: {got}, not {want}")
+    return found
