@@ -244,7 +244,7 @@ def _result(path: Path, grids: _Grids) -> MonthResult | Unread:
         return Unread(path.name, month, f"总分没有算出；{how}，再汇总一次")
     ledgers = _ledgers(found, roster_cells, rules, choices, notes)
     people = tuple(_people(rows, roster, month, _clauses(book, ledgers)))
-    notes += _remarks(rows, people, roster, sheet, path.name)
+    notes += _remarks(rows, people, roster, "名册表" in found, sheet, path.name)
     categories = tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories)
     labels = {rule.code: rule.label.partition("（")[0] for rule in book.rules.values()}
     return MonthResult(
@@ -307,16 +307,15 @@ def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]
     rows = []
     for row in table.rows:
         keys = [table.cell(row, key) for key in ("工号", "姓名", "窗口")]
-        if all(map(is_blank, keys[:2])) or any(text(key) in _TOTALS for key in keys):
+        unnamed = is_blank(keys[1] if "姓名" in table.columns else keys[0])
+        if unnamed or any(text(key) in _TOTALS for key in keys):
             continue
         shown = {name: row[column] for name, column in columns.items()}
         total_cell = table.cell(row, "总分")
-        if is_blank(total_cell) and all(map(is_blank, shown.values())) and not any(
-            map(text, (keys[0], keys[2]))
-        ):  # fmt: skip
-            continue  # a line of signatures under the table
         scores = {name: hundredths for name, cell in shown.items()
                   if (hundredths := _hundredths(cell)) is not None}  # fmt: skip
+        if is_blank(total_cell) and not scores:
+            continue  # not calculated, or a line under the table
         total = _total(total_cell, shown, scores)
         match = roster.find(*keys)
         rows.append(
@@ -327,7 +326,9 @@ def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]
                 match.people[0] if match.people else None,
                 total,
                 scores,
-                bool(columns) and isinstance(total, int) and total != sum(scores.values()),
+                len(columns) == len(book.categories)
+                and isinstance(total, int)
+                and total != sum(scores.values()),
             )
         )
     return rows
@@ -396,6 +397,7 @@ def _remarks(
     rows: Sequence[_ScoreRow],
     people: Sequence[PersonMonth],
     roster: Roster,
+    own_roster: bool,
     sheet: str,
     file: str,
 ) -> Iterator[str]:
@@ -407,7 +409,7 @@ def _remarks(
         yield f"“{sheet}”里{_some(strangers)}在名册中找不到或分不清；得分照计，登记的条款没有统计"
     listed = {row.person for row in rows}
     absent = [p.label for at, p in enumerate(roster.people) if at not in listed]
-    if absent:
+    if absent and own_roster:
         yield f"名册中{_some(absent)}在“{sheet}”里没有得分；请核对"
     differing = [person.label for row, person in zip(rows, people, strict=True) if row.differs]
     if differing:

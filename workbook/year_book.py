@@ -1,5 +1,6 @@
 """The year workbook: a sheet a question, values only, with native charts, ready for print."""
 
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -31,7 +32,8 @@ from workbook.tally import (
 MONTHS = range(1, 13)
 _WHOLE_YEAR = "全年"
 _PARETO = 15  # clauses shown in the chart
-_PAGE_ROWS = 34  # of usual height on a landscape page of A4
+_PAGE_ROWS = 30  # of usual height on a landscape page of A4
+_CHART_ROWS = 26  # so many beside title and header
 
 
 class YearData(NamedTuple):
@@ -123,16 +125,24 @@ def _sheet(
 
 
 def _styles(book: Workbook) -> dict[str, Any]:
-    """Return the named styles of a month workbook, and one for changes: +1.50."""
-    (score,) = (style for style in styles() if style.name == "结果分值")
-    change = copy(score)
+    """Return the named styles of a month workbook, and two more.
+
+    结果增减 shows changes (+1.50); 框内分值 has its own frame: where a colour scale applies
+    LibreOffice does not draw one that is conditional.
+    """
+    known = {style.name: style for style in styles()}
+    change, framed = copy(known["结果分值"]), copy(known["结果分值"])
     change.name, change.number_format = "结果增减", "+0.00;-0.00;0.00"
+    framed.name, framed.border = "框内分值", known["居中"].border
+    framed.number_format = known["结果分值"].number_format  # a copy loses it
     shared = register_styles(book)
     scratch = book.create_sheet()
-    cell: Any = scratch.cell(1, 1)
-    cell.style = change
+    for row, style in enumerate((change, framed), start=1):
+        cell: Any = scratch.cell(row, 1)
+        cell.style = style
+        shared[style.name] = cell._style
     book.remove(scratch)
-    return {**shared, change.name: cell._style}
+    return shared
 
 
 def _month_name(month: int) -> str:
@@ -244,7 +254,7 @@ def _add_windows(canvas: Canvas, data: YearData) -> None:
         )
         for window, standing in standings.items()
     ]  # fmt: skip
-    sheet = add_table(canvas, "窗口", len(rows), rows)
+    sheet = add_table(canvas, "窗口", max(1, len(rows)), rows)
     layout = canvas.layout.sheets["窗口"]
     end = layout.header + len(rows)
     if not rows:
@@ -257,14 +267,16 @@ def _add_windows(canvas: Canvas, data: YearData) -> None:
     chart = charts.bars(
         "各窗口全年平均分", sheet, [layout.number("平均分")], (layout.header, end), 1, lying=True
     )
-    _below(sheet, chart, end, 4 + len(rows), layout.width)
+    _below(sheet, chart, end, 4 + math.ceil(0.75 * len(rows)), layout.width)
 
 
 def _below(sheet: Worksheet, chart: Any, end: int, height: int, width: int) -> None:
     """Put a chart under a table that ends in a row; on a page of its own where it does not fit."""
-    if end + 2 + height > _PAGE_ROWS:
-        sheet.row_breaks.append(Break(id=end + 1))
-    charts.place(sheet, chart, end + 2, height, width)
+    first, height = end + 2, min(height, _CHART_ROWS)
+    if first + height > _PAGE_ROWS:
+        sheet.row_breaks.append(Break(id=first - 1))
+        first += 1
+    charts.place(sheet, chart, first, height, width)
 
 
 def _add_losses(
@@ -302,13 +314,14 @@ def _add_clauses(canvas: Canvas, figures: Sequence[ClauseFigures]) -> None:
         )
         for clause in figures
     ]  # fmt: skip
-    sheet = add_table(canvas, "条款", len(rows), rows)
+    sheet = add_table(canvas, "条款", max(1, len(rows)), rows)
     layout = canvas.layout.sheets["条款"]
     shown = min(_PARETO, sum(clause.points <= 0 for clause in figures))
     if shown:
         chart = charts.bars(
             "扣分最多的条款（次数）", sheet, [layout.number("次数")],
-            (layout.header, layout.header + shown), 1, lying=True, number_format="0",
+            (layout.header, layout.header + shown), layout.number("内容"), lying=True,
+            number_format="0",
         )  # fmt: skip
         _below(sheet, chart, layout.header + len(rows), 5 + shown, layout.width)
 
