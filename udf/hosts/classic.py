@@ -14,15 +14,13 @@ from udf.hosts.names import PREFIXES
 from udf.hosts.signatures import CATEGORY, argument_help, parameters
 from udf.text import ERROR
 
+Range = Sequence[Sequence[object]]
 _LAST_ERROR = -2146826000  # COM sends error values as integers just below this, numbers as floats
 
 
 def _exposed(function: Function) -> Callable[..., Answer]:
-    def called(*ranges: Sequence[Sequence[object]] | None) -> Answer:
-        given = list(ranges)
-        while given and given[-1] is None:  # left out
-            given.pop()
-        return function.call(*(cells and [[*map(_cell, row)] for row in cells] for cells in given))
+    def called(*ranges: Range | None) -> Answer:
+        return function.call(*map(_cells, ranges))
 
     called.__name__ = called.__qualname__ = PREFIXES["excel"] + function.name
     called.__doc__ = function.help
@@ -34,6 +32,10 @@ def _exposed(function: Function) -> Callable[..., Answer]:
         doc = argument_help(argument)
         exposed = xw.arg(parameter.name, ndim=2, err_to_str=True, doc=doc)(exposed)
     return xw.func(category=CATEGORY)(xw.ret()(exposed))  # last: each decorator resets the category
+
+
+def _cells(cells: Range | None) -> list[list[object]] | None:
+    return None if cells is None else [[*map(_cell, row)] for row in cells]  # None: left out
 
 
 def _cell(value: object) -> object:
