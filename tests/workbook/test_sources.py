@@ -60,7 +60,7 @@ def test_each_kind_of_cell_where_it_stands(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet["B3"], sheet["C3"], sheet["D3"] = "007", 7, 1.5
-    sheet["B5"], sheet["C5"], sheet["D5"] = dt.datetime(2026, 11, 3), True, dt.time(8, 30)
+    sheet["B5"], sheet["C5"], sheet["D5"] = dt.date(2026, 11, 3), True, dt.time(8, 30)
     book.create_sheet("空")
     book.save(tmp_path / "a.xlsx")
     first, second = read_grids(tmp_path / "a.xlsx")
@@ -71,7 +71,7 @@ def test_each_kind_of_cell_where_it_stands(tmp_path: Path) -> None:
         blank,
         (None, "007", 7, 1.5),
         blank,
-        (None, dt.datetime(2026, 11, 3), True, "08:30:00"),
+        (None, dt.date(2026, 11, 3), True, "08:30:00"),
     )
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from udf.roster import Match, Roster
-from udf.text import Cell, day, is_blank, text
+from udf.text import Cell, Row, day, is_blank, text
 from workbook.imports.exports import Line
 
 _WEEKDAY = re.compile(r"[（(]?(?:星期|周)[一二三四五六日天][)）]?")
@@ -123,20 +123,25 @@ def fitting(
     A doubt about who is meant is noted once for each spelling.
     """
     find = finder(roster)
-    doubted: set[tuple[Cell, ...]] = set()
-    for sheet, row, (id_cell, name, window, day_cell, *rest) in rows:
-        match = find(id_cell, name, window)
-        when = export_day(day_cell, month.year)
-        problem = _misfit(roster, match, day_cell, when, month, day_column)
+    judged: dict[Row, tuple[Match, date | None, str]] = {}
+    doubted: set[Row] = set()
+    for sheet, row, cells in rows:
+        who_and_when = cells[:4]
+        known = judged.get(who_and_when)
+        if known is None:
+            *key, day_cell = who_and_when
+            match, when = find(*key), export_day(day_cell, month.year)
+            problem = _misfit(roster, match, day_cell, when, month, day_column)
+            known = judged[who_and_when] = match, when, problem
+        match, when, problem = known
         if problem or when is None:
-            said = who(name, window, id_cell)
-            left.append(Line(sheet, row, problem if match.people else f"{problem}：{said}"))
+            said = f"：{who(*cells[:3])}"
+            left.append(Line(sheet, row, problem if match.people else problem + said))
             continue
-        key = (id_cell, name, window)
-        if match.doubt and key not in doubted:
-            doubted.add(key)
-            doubts.append(Line(sheet, row, f"{match.doubt}：{who(name, window, id_cell)}"))
-        yield Fit(match.people[0], when, sheet, row, tuple(rest))
+        if match.doubt and cells[:3] not in doubted:
+            doubted.add(cells[:3])
+            doubts.append(Line(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
+        yield Fit(match.people[0], when, sheet, row, cells[4:])
 
 
 def _misfit(
@@ -154,10 +159,9 @@ def _misfit(
     return ""
 
 
-def who(name: Cell, window: Cell, id_cell: Cell = None) -> str:
+def who(id_cell: Cell, name: Cell, window: Cell) -> str:
     """Return how a message calls the person that an export names."""
-    parts = [text(id_cell), text(name), text(window)]
-    return " ".join(filter(None, parts)) or "未写姓名"
+    return " ".join(filter(None, map(text, (id_cell, name, window)))) or "未写姓名"
 
 
 @cache

@@ -1,5 +1,6 @@
 """What imports have written, remembered on a hidden sheet: so that a clerk's change is noticed."""
 
+import json
 from io import BytesIO
 
 from udf.errors import KaoheError
@@ -8,12 +9,7 @@ from workbook.sheet import EMPTY
 from workbook.transplant import add_sheet
 
 SHEET = "导入记录"
-LEDGER_COLUMNS = (
-    "日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "考核方式", "通报期次", "备注",
-)  # fmt: skip
-_COLUMNS = (
-    "来源", "编号", *LEDGER_COLUMNS, "应签到次数", "签到异常次数", "办件量", "评价量",
-)  # fmt: skip
+_HEADER = ("来源", "编号", "写入内容")
 
 Written = dict[str, str]
 Memory = dict[tuple[str, str], Written]
@@ -27,21 +23,18 @@ def recall(package: Package) -> Memory:
     if not package.has_sheet(SHEET):
         return {}
     cells = package.sheet(SHEET).cells()
-    header = tuple(cells.get((1, c), EMPTY).value for c in range(1, len(_COLUMNS) + 1))
-    if header != _COLUMNS:
+    rows = [
+        tuple(str(cells.get((row, column), EMPTY).value or "") for column in (1, 2, 3))
+        for row in range(1, max((row for row, _ in cells), default=1) + 1)
+    ]
+    try:
+        memory = {(source, number): json.loads(said) for source, number, said in rows[1:] if source}
+    except ValueError:
+        rows = [("",) * 3]
+    if rows[0] != _HEADER:
         raise KaoheError(
             f"“{package.title}”的工作表“{SHEET}”不是导入时写的，或被改过；请给它改个名字再导入"
         )
-    memory: Memory = {}
-    for row in range(2, max((row for row, _ in cells), default=1) + 1):
-        source, number, *values = (
-            str(cells.get((row, column), EMPTY).value or "")
-            for column in range(1, len(_COLUMNS) + 1)
-        )
-        if source:
-            memory[source, number] = {
-                name: value for name, value in zip(_COLUMNS[2:], values, strict=True) if value
-            }
     return memory
 
 
@@ -50,14 +43,14 @@ def remember(package: Package, memory: Memory) -> None:
     if not package.has_sheet(SHEET):
         add_sheet(package, _blank(), SHEET)
     sheet = package.sheet(SHEET)
-    rows: list[tuple[str, ...]] = [_COLUMNS]
+    rows: list[tuple[str | None, ...]] = [_HEADER]
     for (source, number), written in memory.items():
-        rows.append((source, number, *(written.get(name, "") for name in _COLUMNS[2:])))
+        rows.append((source, number, json.dumps(written, ensure_ascii=False)))
     last = max((row for row, _ in sheet.cells()), default=0)
-    rows += [("",) * len(_COLUMNS)] * (last - len(rows))
+    rows += [(None,) * 3] * (last - len(rows))
     for row, values in enumerate(rows, start=1):
         for column, value in enumerate(values, start=1):
-            sheet.set_value(row, column, value or None)
+            sheet.set_value(row, column, value)
 
 
 def _blank() -> Package:

@@ -180,13 +180,13 @@ def read_counts(
             match = find(id_cell, name, window)
             cases, reviews = (0 if is_blank(cell) else whole(cell) for cell in cells)
             if stated or not match.people:
-                reason = stated or f"{match.problem}：{who(name, window, id_cell)}"
+                reason = stated or f"{match.problem}：{who(id_cell, name, window)}"
             elif cases is None or reviews is None or min(cases, reviews) < 0 or is_blank(cells[0]):
                 reason = "办件量、评价量应为0或正整数"
             else:
                 found.setdefault(match.people[0], []).append((sheet, row, (cases, reviews)))
                 if match.doubt:
-                    doubts.append(Line(sheet, row, f"{match.doubt}：{who(name, window, id_cell)}"))
+                    doubts.append(Line(sheet, row, f"{match.doubt}：{who(id_cell, name, window)}"))
                 continue
             left.append(Line(sheet, row, reason))
     for person, lines in found.items():

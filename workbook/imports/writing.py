@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,11 +15,14 @@ from udf.rulebook import Choices, RuleBook
 from udf.text import Cell, Cells, day, is_blank, text, whole
 from workbook.imports.exports import Line, form
 from workbook.imports.findings import Counts, Findings, Incident
-from workbook.imports.memory import LEDGER_COLUMNS, Memory, Written
+from workbook.imports.memory import Memory, Written
 from workbook.package import Package
 from workbook.ranges import Located, enlarge, locate
 
 _WHO = ("工号", "姓名", "窗口")
+_COLUMNS = (
+    "日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "考核方式", "通报期次", "备注",
+)  # fmt: skip
 _NEEDED = ("日期", "条款", "数量", "核实", "备注")
 _TOTAL = "合计"  # the id of a person's counts ends with it
 _COUNTED = {
@@ -215,15 +218,24 @@ def _with_rows_for(
 
 
 def _free_rows(
-    package: Package, located: Located, names: Sequence[str], count: int
+    package: Package,
+    located: Located,
+    names: Sequence[str],
+    count: int,
+    emptied: Collection[int] = (),
 ) -> tuple[Located, list[int]]:
     """Return `count` rows that are empty in some columns, growing the table where it has too few.
 
     Those below the last filled row come first, so that what is entered later stands lower.
+    `emptied` are rows that have just become empty.
     """
     at = [located.table.columns[name] for name in names if name in located.table.columns]
     rows = located.table.rows
-    empty = [index for index, row in enumerate(rows) if all(is_blank(row[i]) for i in at)]
+    empty = [
+        index
+        for index, row in enumerate(rows)
+        if index in emptied or all(is_blank(row[i]) for i in at)
+    ]
     last = max(set(range(len(rows))) - set(empty), default=-1)
     free = [i for i in empty if i > last] + [i for i in empty if i < last]
     lacking = count - len(free)
@@ -296,15 +308,15 @@ def _carry_out(
     values: Mapping[str, Mapping[str, Cell]],
 ) -> None:
     """Change and empty the rows that are there, and put new ones into free rows."""
+    emptied = {rows[n] for n, action in actions.items() if action == "remove" and n in rows}
+    for index in emptied:
+        _put(located, index, {})
     for number, action in actions.items():
         if action == "change":
             _put(located, rows[number], values[number])
-        elif action == "remove" and number in rows:
-            _put(located, rows[number], {})
     fresh = [number for number, action in actions.items() if action == "add"]
     if fresh:
-        located = locate(package, located.name, tables.LEDGER)
-        located, free = _free_rows(package, located, LEDGER_COLUMNS, len(fresh))
+        located, free = _free_rows(package, located, _COLUMNS, len(fresh), emptied)
         for number, index in zip(fresh, free, strict=True):
             _put(located, index, values[number])
 
@@ -339,7 +351,7 @@ def _values(incident: Incident, kind: str, month: Month) -> dict[str, Cell]:
 
 def _cells(located: Located, index: int) -> dict[str, Cell]:
     row = located.table.rows[index]
-    return {name: located.table.cell(row, name) for name in LEDGER_COLUMNS}
+    return {name: located.table.cell(row, name) for name in _COLUMNS}
 
 
 def _said(located: Located, values: Mapping[str, Cell]) -> Written:
@@ -398,7 +410,7 @@ def _entered_by_hand(
 def _put(located: Located, index: int, values: Mapping[str, Cell]) -> None:
     """Fill a row of the ledger; a column without a value becomes empty."""
     sheet, row = located.sheet, located.row(index)
-    for name in LEDGER_COLUMNS:
+    for name in _COLUMNS:
         if name not in located.table.columns:
             continue
         column, value = located.column(name), values.get(name)
