@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -214,8 +215,7 @@ def changes(before: Manifest, after: Manifest) -> list[str]:
     old, new = before.get("rules", {}), after.get("rules", {})
     if old.get("sha256") != new.get("sha256"):
         found.append(f"细则或口径：{old.get('version')}版 → {new.get('version')}版，内容有改动")
-    earlier = {_key(person): person for person in before.get("people", [])}
-    later = {_key(person): person for person in after.get("people", [])}
+    earlier, later = _by_key(before.get("people", [])), _by_key(after.get("people", []))
     for key, person in later.items():
         if key in earlier:
             own = list(_changes_of(earlier[key], person))
@@ -232,8 +232,15 @@ def changes(before: Manifest, after: Manifest) -> list[str]:
     return found
 
 
-def _key(person: Manifest) -> str:
-    return str(person.get("id") or f"{person.get('name')}\t{person.get('window')}")
+def _by_key(people: list[Manifest]) -> dict[tuple[str, int], Manifest]:
+    """Return people by what tells them apart, the nth of those whom nothing does."""
+    found: dict[tuple[str, int], Manifest] = {}
+    seen: Counter[str] = Counter()
+    for person in people:
+        key = str(person.get("id") or f"{person.get('name')}\t{person.get('window')}")
+        found[key, seen[key]] = person
+        seen[key] += 1
+    return found
 
 
 def _label(person: Manifest) -> str:

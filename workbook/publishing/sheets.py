@@ -14,9 +14,10 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbook import charts
 from workbook.canvas import Canvas, add_table, put, register_styles, sign
 from workbook.layout import Column, Layout, Sheet, load_layout
-from workbook.publishing import charts
+from workbook.publishing.charts import changes, pareto
 from workbook.publishing.results import (
     PENDING,
     Result,
@@ -160,13 +161,13 @@ def _add_windows(canvas: Canvas, results: Results, windows: Sequence[WindowResul
     sheet.print_title_rows = "1:1"
     sign(canvas, sheet, end + 2, 7)
     height = 4 + math.ceil(0.75 * len(rows))
-    data = range(layout.header, end + 1)
-    stacked = tuple(layout.number(name) for name in results.categories)
+    data = (layout.header, end)
+    stacked = [layout.number(name) for name in results.categories]
+    average = [layout.number("平均分")]
     pile = _Pile(sheet, end + 4, layout.width)
-    one = charts.bars(sheet, "各窗口平均分", data, (layout.number("平均分"),), lying=True)
-    one.y_axis.scaling.min = 0
-    pile.add(one, height)
-    pile.add(charts.bars(sheet, "各窗口平均分的构成", data, stacked, lying=True), height + 2)
+    pile.add(charts.bars("各窗口平均分", sheet, average, data, 1, lying=True), height)
+    built = charts.bars("各窗口平均分的构成", sheet, stacked, data, 1, lying=True)
+    pile.add(built, height + 2)
 
 
 class _Pile:
@@ -279,8 +280,8 @@ def _add_clauses(
     _header(canvas, sheet, row, ("扣分条款", "情形", "次数", "人数", "扣分合计", "累计占比"))
     styles = ("结果文本", "结果文本", "结果整数", "结果整数", "结果数值", "计算百分比")
     end = _rows(canvas, sheet, row + 1, styles, rows)
-    drawn = row + 1 + len(shown)  # not the rest: its bar would top the others
-    chart = charts.pareto(sheet, "扣分最多的条款", range(row, drawn), 5, 6)
+    drawn = row, row + len(shown)  # not the rest: its bar would top the others
+    chart = pareto("扣分最多的条款", sheet, 5, 6, drawn, 1)
     charts.place(sheet, chart, end + 1, 17, width)
     return end + 19
 
@@ -300,12 +301,12 @@ def bands(results: Results) -> list[tuple[str, int]]:
 
 
 def _add_bands(canvas: Canvas, sheet: Worksheet, results: Results, row: int, width: int) -> int:
+    sheet.row_breaks.append(Break(id=row - 1))
     _header(canvas, sheet, row, ("总分（含下限，不含上限）", "人数"))
     end = _rows(canvas, sheet, row + 1, ("结果文本", "结果整数"), bands(results))
     chart = charts.bars(
-        sheet, "总分的分布", range(row, end), (2,), lying=False, number_format="0"
+        "总分的分布", sheet, [2], (row, end - 1), 1, lying=False, number_format="0"
     )
-    chart.y_axis.scaling.min = 0
     charts.place(sheet, chart, end + 1, 15, width)
     return end + 17
 
@@ -329,11 +330,8 @@ def _add_changes(
     _header(canvas, sheet, row, ("窗口", f"{last.month}平均分", "本月平均分", "变化"))
     styles = ("结果文本", "结果分值", "结果分值", "结果分值")
     end = _rows(canvas, sheet, row + 1, styles, rows)
-    chart = charts.bars(
-        sheet, f"各窗口平均分比{last.month}的变化", range(row, end), (4,), lying=True,
-        number_format="+0.00;-0.00;0",
-    )  # fmt: skip
+    chart = changes(f"各窗口平均分比{last.month}的变化", sheet, 4, (row, end - 1), 1)
     height = 5 + math.ceil(0.75 * len(rows))
     if len(rows) + height > _PAGE_ROWS - 5:
         sheet.row_breaks.append(Break(id=end))
-    charts.place(sheet, chart, end + 1, height, width)
+    charts.place(sheet, chart, end + 2, height, width)
