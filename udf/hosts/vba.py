@@ -16,11 +16,13 @@ PROJECT = "kaohe"  # of the settings file, so that other xlwings workbooks keep 
 MODULES = ("xlwings", PROJECT)
 _UNAVAILABLE = "考核函数不可用，请运行 kaohe host excel 查看原因。"
 
-# What differs from xlwings' own text: its settings are read from kaohe.conf; Python never looks for
-# modules beside the workbook; and its helpers do not appear among the functions a cell can call.
+# What differs from xlwings' own text: its settings are read from kaohe.conf; neither settings nor
+# Python modules are taken from the folder the workbook lies in, which may be anybody's; and its
+# helpers do not appear among the functions a cell can call.
 _CHANGES = (
     ('PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"', 1),
     ('_TO_PYTHONPATH", "true")', '_TO_PYTHONPATH", "false")', 2),
+    ('If source = "" Or source = "directory" Then', 'If source = "directory" Then', 1),
     ('VB_Name = "xlwings"\n', 'VB_Name = "xlwings"\nOption Private Module\n', 1),
 )
 

@@ -80,4 +80,5 @@ def test_xlwings_module_keeps_its_licence_and_its_settings_apart() -> None:
     assert "BSD 3-clause license" in code
     assert 'PROJECT_NAME As String = "kaohe"' in code
     assert '"ADD_WORKBOOK_TO_PYTHONPATH", "true"' not in code
+    assert 'source = "" Or source = "directory"' not in code
     assert code.splitlines()[1] == "Option Private Module"
