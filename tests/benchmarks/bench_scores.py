@@ -1,0 +1,196 @@
+"""How fast a month is scored: the functions against ordinary formulas, and calc against LibreOffice.
+
+Run with ``python -m tests.benchmarks.bench_scores``. Every measurement is a process of its own;
+ratios are of medians within this one run.
+"""
+
+import json
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+RUNS = 3
+SERIAL = (date(2026, 11, 1) - date(1899, 12, 30)).days
+LEDGER = "日期 工号 姓名 窗口 条款 数量 核实 考核方式 通报期次 备注".split()
+
+
+def tables(people: int, rows: int) -> dict[str, list[list[Any]]]:
+    """A random month, every clause spelled as the dropdowns spell it."""
+    from udf.rulebook import COMPUTED
+    from udf.rulefile import load_rulebook
+    from udf.rulesheets import choice_rows, rule_rows
+
+    chance, book = random.Random(1), load_rulebook()
+    deductions = [r for r in book.rules.values() if r.category != "加分项" and r.kind not in COMPUTED]
+    awards = [r for r in book.rules.values() if r.category == "加分项"]
+
+    def entry(rules: list[Any]) -> list[Any]:
+        rule, person = chance.choice(rules), chance.randrange(people)
+        minutes = 30 if rule.kind.name == "DURATION" else None
+        bulletin = chance.choice([None, None, chance.randint(1, 12)])
+        return [
+            SERIAL + chance.randrange(30), 1000 + person, f"人员{person}", None, rule.choice, minutes,
+            chance.choice(["属实", None]), "日常检查", bulletin, None,
+        ]  # fmt: skip
+
+    roster = [[1000 + n, f"人员{n}", f"窗口{n % 20}"] for n in range(people)]
+    return {
+        "名册": [["工号", "姓名", "窗口", "到岗日期", "离岗日期"], *([*row, None, None] for row in roster)],
+        "扣分登记": [LEDGER, *(entry(deductions) for _ in range(rows))],
+        "加分登记": [LEDGER, *(entry(awards) for _ in range(rows // 10))],
+        "考勤": [["工号", "姓名", "窗口", "应签到次数", "签到异常次数"], *([*row, 84, n % 5] for n, row in enumerate(roster))],
+        "好差评": [["工号", "姓名", "窗口", "办件量", "评价量"], *([*row, 50, 50 - n % 20] for n, row in enumerate(roster))],
+        "细则": [list(row) for row in rule_rows(book)],
+        "口径": [list(row) for row in choice_rows(book, date(2026, 11, 1))],
+    }  # fmt: skip
+
+
+def workbook(people: int, rows: int, how: str) -> bytes:
+    """The month with its scores computed in one of three ways: functions, recheck, sumifs."""
+    import openpyxl
+    from openpyxl.utils import get_column_letter
+    from openpyxl.workbook.defined_name import DefinedName
+    from openpyxl.worksheet.formula import ArrayFormula
+
+    from workbook.recheck import SHEET, recheck_formulas
+
+    data = tables(people, rows)
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    names = {"名册": "名册表", "扣分登记": "扣分表", "加分登记": "加分表", "考勤": "考勤表", "好差评": "好差评表", "细则": "细则表", "口径": "口径表"}
+    for title, lines in data.items():
+        sheet = book.create_sheet(title)
+        for line in lines:
+            sheet.append(line)
+        area = f"{title}!$A$1:${get_column_letter(len(lines[0]))}${len(lines)}"
+        book.defined_names[names[title]] = DefinedName(names[title], attr_text=area)
+    book.defined_names["考核月份"] = DefinedName("考核月份", attr_text="口径!$B$2")
+    shown = book.create_sheet("个人得分")
+    shown.append(["工号", "姓名", "窗口", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"])
+    for person in data["名册"][1:]:
+        shown.append([*person[:3], 0, 0, 0, 0, 0, 0])
+    if how == "functions":
+        sheet, end = book.create_sheet("计算"), people + 1
+        sheet.append(["业务规范", "行为规范", "加分项"])
+        for area, call in (
+            (f"A2:C{end}", "SCORE(名册表,A1:C1,名册表,扣分表,加分表,细则表,口径表)"),
+            (f"D2:D{end}", "ATTENDANCE(名册表,考勤表,名册表,扣分表,细则表,口径表)"),
+            (f"E2:E{end}", "REVIEWS(名册表,好差评表,名册表,扣分表,细则表,口径表)"),
+        ):
+            sheet[area.split(":")[0]] = ArrayFormula(area, f"=KH_{call}")
+    elif how == "recheck":
+        sheet = book.create_sheet(SHEET)
+        made = recheck_formulas(
+            people, rows, rows // 10,
+            rule_rows=len(data["细则"]) - 1, score_header=1, score_rows=people,
+        )  # fmt: skip
+        for line in made.rows:
+            sheet.append(line)
+    else:
+        judged = book["扣分登记"]
+        for row in range(2, rows + 2):
+            judged.cell(row, 11, str(judged.cell(row, 5).value)[:4])
+            judged.cell(row, 12, -2)
+        sheet = book.create_sheet("汇总")
+        for row in range(2, people + 2):
+            for column, category in enumerate(("业务规范", "行为规范", "好差评", "考勤管理", "加分项"), 1):
+                criteria = f'扣分登记!$B$2:$B${rows + 1},个人得分!$A{row},扣分登记!$K$2:$K${rows + 1},"{category}"'
+                sheet.cell(row, column, f"=SUMIFS(扣分登记!$L$2:$L${rows + 1},{criteria})")
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def evaluate(path: str) -> dict[str, float]:
+    """Seconds to evaluate a workbook after loading it, and the process's peak memory in MB."""
+    from workbook.engine import Engine, read_formulas
+    from workbook.package import Package
+
+    package = Package.open(Path(path))
+    engine = Engine(package, [f for f in read_formulas(package) if f.is_array])
+    start = time.perf_counter()
+    engine.evaluate()
+    seconds = time.perf_counter() - start
+    status = Path("/proc/self/status")  # the peak of this process alone; Linux only
+    if not status.exists():
+        return {"seconds": seconds}
+    (peak,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return {"seconds": seconds, "MB": int(peak.split()[1]) / 1024}
+
+
+def measured(path: Path) -> dict[str, float]:
+    """The median of several processes that evaluate a workbook."""
+    command = [sys.executable, "-m", "tests.benchmarks.bench_scores", "--evaluate", str(path)]
+    runs = [
+        json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        for _ in range(RUNS)
+    ]
+    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+
+
+def whole(command: list[str], before: Callable[[], object]) -> float:
+    """The median seconds of a whole process, after a run that does not count."""
+    seconds = []
+    for _ in range(RUNS + 1):
+        before()
+        start = time.perf_counter()
+        subprocess.run(command, check=False, capture_output=True)
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds[1:])
+
+
+def compare_hosts(folder: Path) -> None:
+    """Time `kaohe calc` on the sample month against LibreOffice opening and saving it."""
+    from tests.workbook.sample import filled
+
+    soffice, book = shutil.which("soffice"), folder / "2026-11.xlsx"
+    if soffice is None:
+        print("(c) 没有 LibreOffice，略")
+        return
+    calc = whole(
+        [sys.executable, "-m", "workbook.cli", "calc", str(book)],
+        lambda: book.write_bytes(filled()),
+    )
+    office = whole(
+        [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
+         "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(book)],
+        lambda: None,
+    )  # fmt: skip
+    print(f"(c) kaohe calc {calc:.2f}s, LibreOffice {office:.2f}s: {calc / office:.2f} of its time")
+
+
+def main() -> None:
+    """Print every comparison."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, found = Path(name), {}
+        for people, rows in ((250, 2500), (1000, 10_000)):
+            for how in ("functions", "recheck", "sumifs"):
+                path = folder / f"{how}.xlsx"
+                path.write_bytes(workbook(people, rows, how))
+                found[how, people] = measured(path)
+                figures = ", ".join(f"{k} {v:.2f}" for k, v in found[how, people].items())
+                print(f"{people} x {rows} {how}: {figures}", flush=True)
+        ours = found["functions", 1000]["seconds"]
+        print(f"(a) 复核 formulas / functions: {found['recheck', 1000]['seconds'] / ours:.1f}")
+        print(f"    SUMIFS over judged points / functions: {found['sumifs', 1000]['seconds'] / ours:.1f}")
+        growth = ours / found["functions", 250]["seconds"]
+        print(f"(b) growth of the functions from 250 x 2,500 to 1,000 x 10,000 (4 times): {growth:.1f}")
+        if "MB" in found["functions", 1000]:
+            print(f"(d) peak memory of the functions: {found['functions', 1000]['MB']:.0f} MB")
+        compare_hosts(folder)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--evaluate"]:
+        print(json.dumps(evaluate(sys.argv[2])))
+    else:
+        main()
