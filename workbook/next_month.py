@@ -181,11 +181,14 @@ class _Book:
     def follow(self, sheet: str, move: Move) -> None:
         """Rows of a sheet have moved: so have the tables on it, and the formulas not trusted."""
         for role, table in self.tables.items():
-            if table.sheet == sheet:
-                last = move.span(table.body, max(table.last, table.body))
-                room = move.row(table.room) or table.room
-                end = last[1] if last and table.last >= table.body else table.body - 1
-                self.tables[role] = _replaced(table, end, room)
+            if table.sheet != sheet:
+                continue
+            last = move.row(table.last)
+            if last is None:
+                kept = move.span(table.body, table.last)
+                last = table.body - 1 if kept is None else kept[1]
+            room = move.span(table.body, table.room)
+            self.tables[role] = _replaced(table, last, max(last, room[1] if room else 0))
         self.distrusted = {
             (name, there, column)
             for name, row, column in self.distrusted
@@ -710,15 +713,21 @@ def _grow_lists(this: _Book, people: int, windows: int) -> None:
                 f"{LISTS}!${letter}$2:${letter}${wanted + 1}"
             )
         if letters == "FGH" and package.has_sheet(WINDOWS):
-            _grow_summary(this, wanted + 1 - last)
+            _grow_summary(this, last - 1, wanted)
     if ranges:
         replace_ranges(package, LISTS, ranges)
 
 
-def _grow_summary(this: _Book, count: int) -> None:
+def _grow_summary(this: _Book, old: int, new: int) -> None:
+    """Give the window summary more rows, and let 计算 know how many windows it has room for."""
     sheet = this.package.sheet(WINDOWS)
     last = max(row for (row, column), cell in sheet.cells().items() if column == 1 and cell.formula)
-    this.follow(WINDOWS, insert_rows(this.package, WINDOWS, last, count))
+    this.follow(WINDOWS, insert_rows(this.package, WINDOWS, last, new - old))
+    calculation = named_area(this.package, "位置表")[0]
+    for (row, column), cell in calculation.cells().items():
+        if cell.formula and cell.array is None and f"{LISTS}!" in cell.formula:
+            room = cell.formula.replace(f")-{old})", f")-{new})")
+            calculation.set_formula(row, column, room, cell.value)
 
 
 # --- mentions of the month ------------------------------------------------------------------------

@@ -150,28 +150,39 @@ def edit_formulas(
     Formulas of the sheet `own` are passed too: they need not name it.
     """
     escaped = mentions.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    spellings = {mentions.casefold(), quote_sheet(mentions)[1:-1].casefold()}
     words = {mentions.encode(), escaped.encode(), quote_sheet(mentions)[1:-1].encode()}
+
+    def may_mention(text: str, sheet: str) -> str:
+        lower = text.casefold()
+        if sheet == own or any(word in lower for word in spellings):
+            return edit(text, sheet)
+        return text
+
     for sheet in package.sheets:
-        content = package.part(sheet.part)
-        if sheet.name != own and not any(word in content for word in words):
+        if not (
+            sheet.name == own
+            or package.is_changed(sheet.part)  # writing it out only to look would take longer
+            or any(word in package.part(sheet.part) for word in words)
+        ):
             continue
         spell_out_shared(sheet)
         for element in package.xml(sheet.part).iter(
             _F, main_tag("formula"), main_tag("formula1"), main_tag("formula2"), _X14_FORMULA
         ):
-            _edit_text(package, sheet.part, element, partial(_edit_on, edit, sheet.name))
+            _edit_text(package, sheet.part, element, partial(_edit_on, may_mention, sheet.name))
         for link in package.xml(sheet.part).iter(main_tag("hyperlink")):
             where = link.get("location")
-            if where and edit(where, sheet.name) != where:
+            if where and may_mention(where, sheet.name) != where:
                 package.edit_xml(sheet.part)
-                link.set("location", edit(where, sheet.name))
+                link.set("location", may_mention(where, sheet.name))
     for element in package.xml(package.workbook_part).iter(main_tag("definedName")):
-        _edit_text(package, package.workbook_part, element, lambda text: edit(text, ""))
+        _edit_text(package, package.workbook_part, element, lambda text: may_mention(text, ""))
     charts = [part for part in package.parts() if "/charts/" in part and part.endswith(".xml")]
     for part in charts:
         if any(word in package.part(part) for word in words):
             for element in package.xml(part).iter(_CHART_FORMULA):
-                _edit_text(package, part, element, lambda text: edit(text, ""))
+                _edit_text(package, part, element, lambda text: may_mention(text, ""))
 
 
 def _edit_on(edit: Callable[[str, str], str], sheet: str, text: str) -> str:
