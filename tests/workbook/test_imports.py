@@ -6,22 +6,30 @@ What is expected is counted here anew, from the exports themselves, in the plain
 import csv
 import datetime as dt
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
 from udf.errors import KaoheError
-from udf.roster import Person
+from udf.roster import Person, Roster
 from udf.rulefile import load_rulebook
+from udf.text import Cells
+from workbook.adopt import adopt
 from workbook.generate import generate
+from workbook.imports.attendance import read_attendance
+from workbook.imports.exports import find_tables
 from workbook.imports.into import ExportKind, import_file, listed
 from workbook.imports.writing import plan
 from workbook.roster_file import read_roster_file
+from workbook.sources import Grid
 
 DATA = Path(__file__).parent.parent / "data"
 EXPORTS = DATA / "exports"
@@ -244,15 +252,17 @@ def test_hotline_sample(sample_book: Path) -> None:
     assert ledger(sample_book)[0]["备注"] == "【12345热线 12345-2026110001】办事时工作人员态度生硬"
 
 
+EVERY_EXPORT: list[tuple[ExportKind, str]] = [
+    ("attendance", "attendance.xlsx"),
+    ("reviews", "reviews.csv"),
+    ("hotline", "hotline.csv"),
+]
+
+
 def test_all_three_twice_are_the_same_as_once_byte_for_byte(sample_book: Path) -> None:
-    exports: list[tuple[ExportKind, str]] = [
-        ("attendance", "attendance.xlsx"),
-        ("reviews", "reviews.csv"),
-        ("hotline", "hotline.csv"),
-    ]
-    first = [import_file(kind, EXPORTS / name, sample_book) for kind, name in exports]
+    first = [import_file(kind, EXPORTS / name, sample_book) for kind, name in EVERY_EXPORT]
     once = sample_book.read_bytes()
-    second = [import_file(kind, EXPORTS / name, sample_book) for kind, name in exports]
+    second = [import_file(kind, EXPORTS / name, sample_book) for kind, name in EVERY_EXPORT]
     assert sample_book.read_bytes() == once
     for before, after in zip(first, second, strict=True):
         assert after.rows == {"same": before.rows["add"]}
@@ -263,6 +273,7 @@ def test_all_three_twice_are_the_same_as_once_byte_for_byte(sample_book: Path) -
 
 SLOTS = ("上午上班", "上午下班", "下午上班", "下午下班")
 TIMES = dict(zip(SLOTS, ("08:30", "12:00", "14:30", "17:30"), strict=True))
+TALLIED = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 ATTENDANCE = ("工号", "姓名", "部门", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 
 
@@ -867,6 +878,21 @@ def test_a_full_ledger_grows(tmp_path: Path, book: Path) -> None:
     assert book.read_bytes() == once
 
 
+def test_results_have_room_for_a_ledger_that_grew(tmp_path: Path, book: Path) -> None:
+    def fill(sheet: Any) -> None:
+        for row in range(4, 1004):
+            sheet.cell(row, 3).value = "赵敏"
+
+    edit(book, "扣分登记", fill)
+    table = [ORDERS, *(order(f"T{n}", "待核实") for n in range(200))]
+    import_file("hotline", write_csv(tmp_path / "h.csv", table), book)
+    after = load_workbook(book)
+    assert after.defined_names["扣分表"].attr_text == "'扣分登记'!$A$3:$J$1203"
+    status = after["扣分登记"]["L1203"].value
+    block = re.search(r"计算!\$[A-Z]+\$([0-9]+):\$[A-Z]+\$([0-9]+)", status)
+    assert block is not None and int(block[2]) - int(block[1]) + 1 >= 1200
+
+
 def test_a_ledger_does_not_grow_over_what_stands_below(tmp_path: Path, book: Path) -> None:
     def fill(sheet: Any) -> None:
         for row in range(4, 1004):
@@ -966,6 +992,40 @@ def test_an_office_book_by_its_own_headers(tmp_path: Path, office_book: Path) ->
     assert office_book.read_bytes() == once
 
 
+def test_the_offices_own_workbook_once_adopted(tmp_path: Path) -> None:
+    path = tmp_path / "adopted.xlsx"
+    adopt(DATA / "office" / "sample.xlsx", path)
+
+    def rows(title: str, first: int) -> list[list[Any]]:
+        sheet = CalamineWorkbook.from_path(path).get_sheet_by_name(title)
+        return [[None if c == "" else c for c in row] for row in sheet.to_python(False)[first:]]
+
+    theirs = [row[:10] for row in rows("扣分明细", 2)][:371]
+    for kind, name in EVERY_EXPORT:
+        import_file(kind, EXPORTS / name, path)
+    counts, absences = tally_attendance(attendance_rows())
+    assert {
+        ID_BY_NAME_AND_WINDOW[row[2], row[1]]: tuple(row[3:5]) for row in rows("考勤统计", 2)[:120]
+    } == counts
+    text = (EXPORTS / "reviews.csv").read_bytes().decode("gbk")
+    cases, bad, _ = tally_reviews(list(csv.DictReader(io.StringIO(text))))
+    found = {
+        ID_BY_NAME_AND_WINDOW[row[2], row[1]]: tuple(row[3:5])
+        for row in rows("好差评统计", 2)[:120]
+    }
+    unsure = {person for person in cases if found[person] == (None, 3)}  # as the office left it
+    assert {**cases, **dict.fromkeys(unsure, (None, 3))} == found and len(unsure) == 1
+    ours = [row[:10] for row in rows("扣分明细", 2)]
+    assert ours[:371] == theirs
+    added = [row for row in ours[371:] if row[1]]
+    assert len(added) == absences.total() + bad.total() + 5
+    assert all(isinstance(row[1], dt.date) and row[9].startswith("【") for row in added)
+    once = path.read_bytes()
+    for kind, name in EVERY_EXPORT:
+        import_file(kind, EXPORTS / name, path)
+    assert path.read_bytes() == once
+
+
 def test_what_cannot_be_done_is_refused_and_nothing_is_written(tmp_path: Path, book: Path) -> None:
     before = book.read_bytes()
     export = write_csv(
@@ -1054,3 +1114,30 @@ def test_what_becomes_of_a_row(
 
     actions = plan(one(wanted), one(present), one(before), lambda _: superseded)
     assert actions == {"x": action}
+
+
+# --- any export there may be ----------------------------------------------------------------------
+
+RESULT = st.sampled_from(
+    ["正常", "公出", "补卡", "休息", "请假", "缺卡", "迟到", "早退", "旷工", "", "？"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(RESULT, min_size=4 * 2 * 4, max_size=4 * 2 * 4), st.randoms())
+def test_any_results_are_counted_as_the_tally_counts(results: list[str], chance: Any) -> None:
+    rows = [(*row[:7], result) for row, result in zip(whole_days(), results, strict=True)]
+    chance.shuffle(rows)
+    counts, entered = tally_attendance([dict(zip(TALLIED, row, strict=True)) for row in rows])
+    table: Any = [ATTENDANCE, *rows]
+    grid = Grid("", Cells(table))
+    export = find_tables([grid], "attendance", "export")
+    assert not isinstance(export, str)
+    roster = Roster(tuple(Person(n, *who, None, None) for n, who in enumerate(PEOPLE)))
+    findings = read_attendance(export.tables, roster, load_rulebook().choices, MONTH)
+    ids = [person.id for person in roster.people]
+    assert {ids[p]: found for p, found in findings.counts.items() if found != (0, 0)} == counts
+    assert entered == Counter(
+        (f"{i.when:%m-%d}", ids[i.person], i.clause, i.quantity) for i in findings.incidents
+    )
+    assert len({i.id for i in findings.incidents}) == len(findings.incidents)

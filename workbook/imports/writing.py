@@ -159,7 +159,7 @@ def _count_rows(
         yield _Row(indexes[0], person, counts, now)
     if filled:
         said, names = _in_words(zeros), "、".join(filled)
-        notes.append(f"导出文件中没有这{len(filled)}人，按{said}填写，请核对：{names}")
+        notes.append(f"导出文件中没有这{len(filled)}人，按{said}计，请核对：{names}")
     if untouched:
         names = "、".join(untouched)
         notes.append(f"导出文件中没有这{len(untouched)}人，没有改动，请核对：{names}")
@@ -240,8 +240,12 @@ def _free_rows(
     free = [i for i in empty if i > last] + [i for i in empty if i < last]
     lacking = count - len(free)
     if lacking > 0:
+        # Late, as it brings openpyxl along and a table seldom grows.
+        from workbook.blocks import grow_blocks
+
         free += range(len(rows), len(rows) + lacking)
         located = enlarge(package, located, lacking)
+        grow_blocks(package)
     return located, free[:count]
 
 
