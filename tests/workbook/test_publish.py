@@ -5,6 +5,8 @@ import json
 import re
 import shutil
 import subprocess
+import sys
+import types
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -19,12 +21,14 @@ from pypdf import PdfReader
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulefile import load_rulebook
+from workbook.adopt import adopt
 from workbook.calc import recalculate
 from workbook.generate import generate
 from workbook.package import Package
+from workbook.publishing import paper
 from workbook.publishing import publish as publishing
 from workbook.publishing.manifest import MANIFEST, changes, read_manifest
-from workbook.publishing.notices import hide_numbers
+from workbook.publishing.notices import hide_numbers, notices
 from workbook.publishing.publish import publish, verify
 from workbook.publishing.results import read_results, summarise_windows
 from workbook.publishing.sheets import analysis, bands, clause_sums
@@ -234,13 +238,15 @@ def test_complaints_number_stands_on_no_paper(published: Path) -> None:
 
 @pytest.mark.parametrize(
     ("verdict", "words"),
-    [("申诉中", "【申诉中（未计入）】"), ("撤销", "【已撤销（不计）】"), ("不属实", "【不属实（不计）】")],
+    [
+        ("申诉中", "【申诉中（未计入）】"),
+        ("撤销", "【已撤销（不计）】"),
+        ("不属实", "【不属实（不计）】"),
+    ],
 )
-def test_notice_follows_an_appeal(
-    verdict: str, words: str, tmp_path: Path, no_printer: None
-) -> None:
-    made = publish(_write(tmp_path / "b.xlsx", _appealed(verdict)), tmp_path / "公布")
-    sheet = openpyxl.load_workbook(made.folder / "2026-11_考核通知单.xlsx")["考核通知单"]
+def test_notice_follows_an_appeal(verdict: str, words: str) -> None:
+    made = notices(read_results(Package(_appealed(verdict))))
+    sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
     (row,) = [row for row in sheet.iter_rows(values_only=True) if row[1] == "业务规范4"]
     assert row[2] == "不计"
     assert str(row[3]).startswith(words)
@@ -261,7 +267,9 @@ def test_copy_holds_the_same_values_and_no_formula(published: Path) -> None:
     for name in names:
         cells = copy.sheet(name).cells()
         assert all(cell.formula is None for cell in cells.values())
-        before = {k: c.value for k, c in source.sheet(name).cells().items() if c.value or c.value == 0}
+        before = {
+            k: c.value for k, c in source.sheet(name).cells().items() if c.value or c.value == 0
+        }
         assert {k: c.value for k, c in cells.items() if c.value is not None} == before
         styles = {key: cell.style for key, cell in source.sheet(name).cells().items()}
         assert {key: cell.style for key, cell in cells.items()} == styles
@@ -286,7 +294,9 @@ def test_everything_made_is_valid(published: Path, tmp_path: Path, no_printer: N
     made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
     for path in made.folder.glob("*.xlsx"):
         found = [error.description for error in OpenXmlValidator().validate(path).errors]
-        known = r"Unexpected element '(b|color)' found|Worksheet sheet\d+\.xml has \d+ inline-string"
+        known = (
+            r"Unexpected element '(b|color)' found|Worksheet sheet\d+\.xml has \d+ inline-string"
+        )
         assert [text for text in found if not re.match(known, text)] == []
 
 
@@ -305,6 +315,24 @@ def test_copy_of_the_offices_own_workbook_keeps_its_charts_and_pictures() -> Non
             assert cells[key].value == (None if cell.value == "" else cell.value)
 
 
+def test_adopted_workbook_is_published_and_verified_too(tmp_path: Path, no_printer: None) -> None:
+    book = tmp_path / "a.xlsx"
+    adopt(OFFICE / "sample.xlsx", book)
+    made = publish(book, tmp_path / "公布")
+    copy = Package.open(_kept(made.folder))
+    office = Package.open(OFFICE / "sample.xlsx")
+    names = {sheet.name for sheet in copy.sheets}
+    assert {sheet.name for sheet in office.sheets} <= names
+    assert not {"计算", "列表"} & names
+    for sheet in copy.sheets:
+        assert all(cell.formula is None for cell in sheet.cells().values())
+    pictures = [part for part in office.parts() if part.startswith("xl/media/")]
+    assert pictures
+    assert all(copy.part(part) == office.part(part) for part in pictures)
+    assert not [finding for finding in made.findings if "按登记计算是" in finding.what]
+    assert verify(tmp_path / "公布") == []
+
+
 # --- verifying -----------------------------------------------------------------------------------
 
 
@@ -313,7 +341,9 @@ def test_untouched_publication_is_verified(published: Path) -> None:
     assert verify(published.parent) == []
 
 
-@pytest.mark.parametrize("name", ["2026-11_得分公示.pdf", "2026-11_数值存档.xlsx", "通知单/0001_王芳_1001.pdf"])
+@pytest.mark.parametrize(
+    "name", ["2026-11_得分公示.pdf", "2026-11_数值存档.xlsx", "通知单/0001_王芳_1001.pdf"]
+)
 def test_one_changed_byte_is_noticed(copied: Path, name: str) -> None:
     content = bytearray((copied / name).read_bytes())
     content[-1] ^= 1
@@ -409,6 +439,8 @@ def test_appeal_shows_what_changed_and_keeps_the_old(tmp_path: Path, no_printer:
     assert verify(folder) == []
     (first.folder / MANIFEST).write_bytes((second.folder / MANIFEST).read_bytes())
     assert "第2次公布：第1次公布的清单.json不是当时的那一份" in verify(folder)
+    shutil.rmtree(first.folder)
+    assert verify(folder) == ["第2次公布：此前的第1次公布不在这个文件夹里"]
 
 
 def test_publishing_the_same_again_writes_nothing(tmp_path: Path, no_printer: None) -> None:
@@ -444,6 +476,12 @@ def _one(**changed: object) -> dict[str, object]:
 def test_row_that_only_moved_is_no_change() -> None:
     moved = {**_one()["lines"][0], "place": "扣分登记!E9"}  # type: ignore[index]
     assert changes(_account(_one()), _account(_one(lines=[moved]))) == []
+
+
+def test_people_whom_nothing_tells_apart_are_all_compared() -> None:
+    before = _account(_one(id=""), _one(id="", total=90.0))
+    after = _account(_one(id=""), _one(id="", total=91.0))
+    assert changes(before, after) == ["王芳（综合窗口）：总分 90.00 → 91.00"]
 
 
 def test_people_who_come_and_go_are_changes() -> None:
@@ -534,6 +572,60 @@ def test_refusals_write_nothing(tmp_path: Path, no_printer: None) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.xlsx"]
 
 
+def test_computer_without_any_program_has_no_converter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper.shutil, "which", lambda name: None)  # type: ignore[attr-defined]
+    monkeypatch.setattr(paper, "_PLACES", ())
+    monkeypatch.setattr(paper, "find_spec", lambda name: None)
+    assert paper.find_converter() is None
+
+
+def test_program_that_makes_nothing_is_named(tmp_path: Path) -> None:
+    book = _write(tmp_path / "b.xlsx", b"")
+    with pytest.raises(KaoheError, match="LibreOffice 没有"):
+        paper._by_libreoffice(sys.executable, [book])
+    with pytest.raises(KaoheError, match="LibreOffice 没有"):
+        paper._by_libreoffice(str(tmp_path / "gone"), [book])
+
+
+def test_excel_prints_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Excel as xlwings drives it: the book is opened to read, printed and closed."""
+    seen: list[object] = []
+
+    class Book:
+        def __init__(self, path: str) -> None:
+            seen.append(("open", Path(path).name))
+
+        def to_pdf(self, path: str, quality: str) -> None:
+            seen.append(("pdf", Path(path).name, quality))
+
+        def close(self) -> None:
+            seen.append("close")
+
+    class App:
+        def __init__(self, visible: bool, add_book: bool) -> None:
+            assert not visible
+            assert not add_book
+            self.books = self
+
+        def open(self, path: str, update_links: bool, read_only: bool) -> Book:
+            assert read_only
+            assert not update_links
+            return Book(path)
+
+        def __enter__(self) -> "App":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            seen.append("quit")
+
+    monkeypatch.setitem(sys.modules, "xlwings", types.SimpleNamespace(App=App))
+    paper._by_excel([tmp_path / "b.xlsx"])
+    assert seen == [("open", "b.xlsx"), ("pdf", "b.pdf", "standard"), "close", "quit"]
+    monkeypatch.setitem(sys.modules, "xlwings", types.SimpleNamespace(App=None))
+    with pytest.raises(KaoheError, match="Excel 没有生成 PDF"):
+        paper._by_excel([tmp_path / "b.xlsx"])
+
+
 # --- the analysis --------------------------------------------------------------------------------
 
 
@@ -556,10 +648,14 @@ def test_everyone_lies_in_one_band() -> None:
     totals = [row[7] for row in _scores(_month())]
     assert sum(found.values()) == len(totals)
     assert found["待核"] == totals.count("待核") == 1
-    assert found["95–100分"] == sum(1 for t in totals if isinstance(t, (int, float)) and 95 <= t < 100)
+    assert found["95–100分"] == sum(
+        1 for t in totals if isinstance(t, (int, float)) and 95 <= t < 100
+    )
 
 
-def test_change_against_last_month_has_a_table_and_a_chart(tmp_path: Path, no_printer: None) -> None:
+def test_change_against_last_month_has_a_table_and_a_chart(
+    tmp_path: Path, no_printer: None
+) -> None:
     last = Package(generate(date(2026, 10, 1), ROSTER, load_rulebook()).content)
     for row in range(4, 9):
         for title, values in (("考勤", (84, 42)), ("好差评", (50, 50))):

@@ -168,7 +168,12 @@ def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
         if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
             yield f"缺少文件：{name}"
             continue
-        if digest(path.read_bytes()) != file.get("sha256"):
+        try:
+            same = digest(path.read_bytes()) == file.get("sha256")
+        except OSError as error:
+            yield f"文件读不出来（{error.strerror}）：{name}"
+            continue
+        if not same:
             yield f"文件被改动过：{name}"
         if name.endswith(KEPT):
             kept = path

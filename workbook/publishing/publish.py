@@ -120,16 +120,26 @@ def verify(folder: Path) -> list[str]:
         raise KaoheError(f"“{folder}”里没有公布过；请检查文件夹，或先用 kaohe publish 公布")
     differences = []
     for index, publication in enumerate(found):
-        own = verify_publication(publication)
-        link = read_manifest(publication).get("previous")
-        if index and isinstance(link, dict):
-            content = (found[index - 1] / MANIFEST).read_bytes()
-            if link.get("sha256") != digest(content):
-                own.append(f"{found[index - 1].name}的{MANIFEST}不是当时的那一份")
-        elif bool(index) != bool(link):
-            own.append("此前的公布不在这个文件夹里")
+        try:
+            own = verify_publication(publication)
+            own += _broken_chain(read_manifest(publication), found[index - 1] if index else None)
+        except KaoheError as error:
+            own = [str(error)]
         differences += [f"{publication.name}：{line}" for line in own]
     return differences
+
+
+def _broken_chain(manifest: Manifest, before: Path | None) -> list[str]:
+    """Return what is wrong with the publication before one, if anything."""
+    link = manifest.get("previous")
+    if not isinstance(link, dict):
+        return [] if before is None else [f"与{before.name}没有衔接"]
+    if before is None or link.get("name") != before.name:
+        return [f"此前的{link.get('name')}不在这个文件夹里"]
+    content = before / MANIFEST
+    if not content.is_file() or digest(content.read_bytes()) != link.get("sha256"):
+        return [f"{before.name}的{MANIFEST}不是当时的那一份"]
+    return []
 
 
 def _named(path: Path, content: bytes) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What a month comes to: everybody's scores, and line by line what they are made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from udf import report, tables
@@ -11,7 +11,7 @@ from udf.rulebook import RuleBook
 from udf.scores import round_half_up
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
-from workbook.month import NAMES, read_month, score_table
+from workbook.month import read_month, score_table
 from workbook.package import Package
 from workbook.ranges import named_area, read_cells
 from workbook.reference import Area, address, area_text
@@ -135,7 +135,7 @@ def _evidence(package: Package, month: Month) -> dict[str, tuple[str, str]]:
     """Return 考核方式 and 备注 of each ledger row, by the cell that its explanation names."""
     found = {}
     for ledger, cells in (("扣分登记", month.deductions), ("加分登记", month.awards)):
-        sheet, area = named_area(package, NAMES[ledger])
+        sheet, area = named_area(package, TABLES[ledger])
         table = tables.read(cells, tables.LEDGER)
         column = area.first_column + table.columns["条款"]
         for row, values in enumerate(table.rows, start=area.first_row + table.header + 1):
@@ -221,16 +221,14 @@ def summarise_windows(results: Results) -> list[WindowResult]:
                 min(totals, default=None), None, means,
             )
         )  # fmt: skip
+    best_first = sorted(found, key=lambda window: (window.mean is None, -(window.mean or 0)))
     means_of_all = [window.mean for window in found if window.mean is not None]
-    ranked = [
-        WindowResult(
-            *(w.name, w.people, w.pending, w.mean, w.best, w.worst),
-            None if w.mean is None else 1 + sum(1 for m in means_of_all if m > w.mean),
-            w.means,
-        )
-        for w in found
+    return [
+        window
+        if window.mean is None
+        else replace(window, rank=1 + sum(1 for other in means_of_all if other > window.mean))
+        for window in best_first
     ]
-    return sorted(ranked, key=lambda w: (w.mean is None, -(w.mean or 0)))
 
 
 def mean(values: Sequence[float]) -> float | None:
