@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from udf import tables
 from udf.errors import KaoheError
 from udf.hosts.names import PREFIXES
 from udf.report import Month
@@ -20,7 +21,6 @@ from workbook.calc import Kept, distrust, recalculate
 from workbook.calculation import (
     CALC,
     EXHAUSTED,
-    TABLES,
     UNAVAILABLE,
     category_blocks,
     line_column,
@@ -32,7 +32,7 @@ from workbook.markup import main_tag
 from workbook.originals import SHEET as ORIGINALS
 from workbook.originals import Original, add_originals, described
 from workbook.package import Package
-from workbook.ranges import named_area, read_cells
+from workbook.ranges import TABLES, named_area, read_cells
 from workbook.reference import (
     MAX_ROW,
     Area,
@@ -47,6 +47,8 @@ from workbook.survey import (
     ATTENDANCE,
     AWARDS,
     DEDUCTIONS,
+    KINDS,
+    READ,
     REVIEWS,
     ROSTER,
     SCORES,
@@ -173,6 +175,7 @@ def adopt_package(
     log = _Log(package, [], [], [])
     people = _people(package, found)
     ranges = _ranges(package, found, people)
+    _agree_on_headers(log, found, ranges)
     first_time = not _named(package, "位置表")
     if first_time:
         _check_names(package)
@@ -294,6 +297,61 @@ def _ranges(package: Package, found: Survey, people: Sequence[Person]) -> dict[s
             last += 1  # a row inserted below the last person lies within
         ranges[role] = table.area(max(last, table.body))
     return ranges
+
+
+def _agree_on_headers(log: _Log, found: Survey, ranges: Mapping[str, Area]) -> None:
+    """Let the functions, which read one header row, find the columns that the survey has found."""
+    for role, table in found.tables.items():
+        sheet = log.package.sheet(table.sheet)
+        kind = tables.PEOPLE if role == SCORES else KINDS[role]
+        names = [name for name in READ[role] if name in table.columns]
+        row = _read_header(sheet, ranges[role], kind)
+        missing = [name for name in names if row.get(name) != table.columns[name]]
+        if missing and table.body - table.header > 1:
+            _repeat_headers(sheet, table, names)
+            row = _read_header(sheet, ranges[role], kind)
+            missing = [name for name in names if row.get(name) != table.columns[name]]
+        for name in missing:
+            column = table.columns[name]
+            header = _header_row(sheet, table, column)
+            before = sheet.cell(header, column).value
+            sheet.set_value(header, column, name)
+            where = f"“{table.sheet}”{column_letters(column)}列"
+            log.changes.append(f"{where}：表头“{before or ''}”改为“{name}”（按对照表）")
+
+
+def _read_header(sheet: Sheet, area: Area, kind: tables.Kind) -> dict[str, int]:
+    """Return the columns that the functions find in a range."""
+    try:
+        table = tables.read(read_cells(sheet, area), kind)
+    except tables.TableError:
+        return {}
+    return {name: area.first_column + index for name, index in table.columns.items()}
+
+
+def _repeat_headers(sheet: Sheet, table: Found, names: Sequence[str]) -> None:
+    """Say again in a header's last row, hidden by merged cells, what its first row says."""
+    last = table.body - 1
+    for name in names:
+        column = table.columns[name]
+        above = sheet.cell(_header_row(sheet, table, column), column).value
+        if sheet.cell(last, column).value is not None or not isinstance(above, str):
+            continue
+        try:
+            sheet.set_covered(last, column, above)
+        except ValueError:
+            raise KaoheError(
+                f"“{table.sheet}”的表头分成两行，{column_letters(column)}列的“{above}”没有上下合并；"
+                "请把这一列的两格表头合并后再试"
+            ) from None
+
+
+def _header_row(sheet: Sheet, table: Found, column: int) -> int:
+    """Return the row in which a column's header stands."""
+    filled = [
+        row for row in range(table.header, table.body) if sheet.cell(row, column).value is not None
+    ]
+    return filled[-1] if filled else table.body - 1
 
 
 # --- sheets that are added ------------------------------------------------------------------------
@@ -624,7 +682,7 @@ def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float)
     if column > 200:
         return None
     header = table.body - 1
-    left = _header_cell(sheet, table, column - 1)
+    left = sheet.cell(_header_row(sheet, table, column - 1), column - 1)
     sheet.set_value(header, column, name, style=left.style)
     if area.first_row < header:
         sheet.set_style(area.first_row, column, left.style)
@@ -639,15 +697,6 @@ def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float)
             sheet.set_style(row, column, with_number_format(sheet.package, 0, "0.00%"))
     set_width(sheet, column, width)
     return column
-
-
-def _header_cell(sheet: Sheet, table: Found, column: int) -> Cell:
-    """Return the header cell of a column, from the row that is filled."""
-    for row in range(table.body - 1, table.header - 1, -1):
-        cell = sheet.cell(row, column)
-        if cell.value is not None:
-            return cell
-    return sheet.cell(table.body - 1, column)
 
 
 def _fill(

@@ -21,7 +21,6 @@ from udf.text import is_blank, text, whole
 from workbook import recheck
 from workbook.blocks import grow_blocks, replace_ranges
 from workbook.calc import Kept, Key, distrust, recalculate
-from workbook.calculation import TABLES
 from workbook.canvas import roomy
 from workbook.files import check_replaceable
 from workbook.layout import load_layout
@@ -29,7 +28,7 @@ from workbook.markup import main_tag, remove_attributes, replace_in_runs
 from workbook.months import edits, last_day, moved, moved_day, next_month_of, numbers_in
 from workbook.originals import SHEET as ORIGINALS
 from workbook.package import Package
-from workbook.ranges import named_area, read_cells
+from workbook.ranges import TABLES, named_area, read_cells
 from workbook.reference import shift_formula
 from workbook.roster_file import read_roster_file
 from workbook.sheet import Cell, Sheet, Value

@@ -201,6 +201,21 @@ class Sheet:
         self._drop_formula(cell, row, column)
         self._store(cell, kind, content)
 
+    def set_covered(self, row: int, column: int, text: str) -> None:
+        """Put a text where a merged area hides it: functions read it, nobody sees it.
+
+        ValueError for a cell that no merged area covers.
+        """
+        self._index()
+        covering = [area for area in self._merged if area.holds(row, column)]
+        if not any((row, column) != area[:2] for area in covering):
+            raise ValueError(f"not covered: {self.name}!{address(row, column)}")
+        cell = self._edit_style(row, column, None, create=True)
+        if cell is not None and self._encoded(cell) != ("inlineStr", text):
+            self._touch()
+            self._drop_formula(cell, row, column)
+            self._store(cell, "inlineStr", text)
+
     def edit_text(self, row: int, column: int, edits: Sequence[tuple[int, int, str]]) -> None:
         """Replace pieces of a cell's text (from, to, words) and leave the look of its parts."""
         text = self.cell(row, column).value
