@@ -1,4 +1,4 @@
-"""Recalculation without a spreadsheet program: results are stored in the file, nothing else changes.
+"""Recalculation without a spreadsheet program: results are stored, nothing else changes.
 
 Stored are the results of our formulas, and of ordinary formulas that follow from them. An ordinary
 formula is only touched where the engine can be trusted with it: where, before anything changed, it
@@ -19,8 +19,8 @@ from workbook.sheet import CellError, Sheet, Value
 Key = tuple[str, int, int]
 
 GENERATED = (
-    "个人得分", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评", "数据检查", "列表",
-    "复核计算", "计算",
+    "个人得分", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评", "数据检查",
+    "列表", "复核计算", "计算",
 )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _same_value(one: Value, other: Value) -> bool:
         return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
     if isinstance(one, CellError) or isinstance(other, CellError):
         return one == other
-    return (one or "") == (other or "")
+    return ("" if one is None else one) == ("" if other is None else other)
 
 
 def _store(sheet: Sheet, formula: Formula, values: Values) -> None:
@@ -217,39 +217,56 @@ class _Graph:
     def following(self, start: Iterable[Formula]) -> set[Key]:
         """Return the formulas that read, directly or not, a result of the start."""
         found = {formula.key for formula in start}
-        areas = [(f.sheet.casefold(), f.area) for f in self._formulas if f.key in found]
+        areas = _joined((f.sheet, f.area) for f in self._formulas if f.key in found)
         while areas:
             fresh = [
                 formula
                 for formula in self._formulas
-                if formula.key not in found
-                and any(
-                    sheet.casefold() == name and _overlap(area, other)
-                    for sheet, area in self._reads[formula.key]
-                    for name, other in areas
-                )
+                if formula.key not in found and _touches(self._reads[formula.key], areas)
             ]
             found |= {formula.key for formula in fresh}
-            areas = [(formula.sheet.casefold(), formula.area) for formula in fresh]
+            areas = _joined((formula.sheet, formula.area) for formula in fresh)
         return found
 
     def leading_to(self, end: Iterable[Formula]) -> set[Key]:
         """Return the formulas whose result the end reads, directly or not."""
         found = {formula.key for formula in end}
-        reads = [area for key in found for area in self._reads[key]]
+        reads = _joined(area for key in found for area in self._reads[key])
         while reads:
             fresh = [
                 formula
                 for formula in self._formulas
-                if formula.key not in found
-                and any(
-                    sheet.casefold() == formula.sheet.casefold() and _overlap(area, formula.area)
-                    for sheet, area in reads
-                )
+                if formula.key not in found and _touches([(formula.sheet, formula.area)], reads)
             ]
             found |= {formula.key for formula in fresh}
-            reads = [area for formula in fresh for area in self._reads[formula.key]]
+            reads = _joined(area for formula in fresh for area in self._reads[formula.key])
         return found
+
+
+def _joined(areas: Iterable[tuple[str, Area]]) -> dict[str, list[Area]]:
+    """Return areas by sheet, those that stand on one another in the same columns made one."""
+    found: dict[str, list[Area]] = {}
+    by_columns = sorted(
+        areas, key=lambda a: (a[0].casefold(), a[1].first_column, a[1].last_column, a[1].first_row)
+    )
+    for sheet, area in by_columns:
+        known = found.setdefault(sheet.casefold(), [])
+        above = known[-1] if known else None
+        if (
+            above is not None
+            and (above.first_column, above.last_column) == (area.first_column, area.last_column)
+            and area.first_row <= above.last_row + 1
+        ):
+            known[-1] = above._replace(last_row=max(above.last_row, area.last_row))
+        else:
+            known.append(area)
+    return found
+
+
+def _touches(reads: Iterable[tuple[str, Area]], areas: dict[str, list[Area]]) -> bool:
+    return any(
+        _overlap(area, other) for sheet, area in reads for other in areas.get(sheet.casefold(), ())
+    )
 
 
 def _overlap(one: Area, other: Area) -> bool:

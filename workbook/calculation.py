@@ -7,22 +7,13 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from udf.rulebook import Kind, RuleBook
 from workbook.canvas import Canvas, add_hidden, add_name, compute, put, roomy
+from workbook.ranges import TABLES
 from workbook.windows import windows_listed
 
 CALC = "计算"
 CHECK_ROWS, EXPLAIN_ROWS = 200, 100
 UNAVAILABLE, EXHAUSTED = "函数不可用", "计算行不足"
 LEDGERS = {"扣分登记": "扣分", "加分登记": "加分"}
-TABLES = {
-    "名册": "名册表",
-    "扣分登记": "扣分表",
-    "加分登记": "加分表",
-    "考勤": "考勤表",
-    "好差评": "好差评表",
-    "细则": "细则表",
-    "口径": "口径表",
-    "日历": "日历表",
-}
 _FILLED = ("名册", "扣分登记", "加分登记", "考勤", "好差评")  # where a row can fall outside
 _HEADER = 3  # of 位置表 and its neighbours
 _BLOCKS_HEADER = 16

@@ -21,7 +21,6 @@ from workbook.calculation import (
     EXPLAIN_ROWS,
     LEDGERS,
     LINES_COUNT,
-    TABLES,
     UNAVAILABLE,
     add_calculation,
     category_blocks,
@@ -45,6 +44,7 @@ from workbook.canvas import (
     stamp,
 )
 from workbook.layout import Check, load_layout
+from workbook.ranges import TABLES
 from workbook.windows import LISTS, add_window_lists, add_windows
 from workbook.workdays import Day, month_days, workdays
 

@@ -9,23 +9,12 @@ from udf.roster import name_people
 from udf.rulebook import Kind
 from udf.text import Cells, freeze
 from workbook.package import Package
-from workbook.ranges import named_area, read_cells
-
-NAMES = {
-    "名册": "名册表",
-    "扣分登记": "扣分表",
-    "加分登记": "加分表",
-    "考勤": "考勤表",
-    "好差评": "好差评表",
-    "细则": "细则表",
-    "口径": "口径表",
-    "日历": "日历表",
-}
+from workbook.ranges import TABLES, named_area, read_cells
 
 
 def read_month(package: Package) -> Month:
     """Read a month's tables from a package. Raises KaoheError where it is no month workbook."""
-    areas = {table: named_area(package, name) for table, name in NAMES.items()}
+    areas = {table: named_area(package, name) for table, name in TABLES.items()}
     places = [
         ("表", "工作表", "首行", "首列"),
         *(
@@ -34,7 +23,7 @@ def read_month(package: Package) -> Month:
         ),
     ]
     cells = {table: read_cells(sheet, area) for table, (sheet, area) in areas.items()}
-    return Month(freeze(places), *(cells[table] for table in NAMES))
+    return Month(freeze(places), *(cells[table] for table in TABLES))
 
 
 def score_table(month: Month) -> list[list[object]]:
@@ -73,7 +62,7 @@ def score_table(month: Month) -> list[list[object]]:
 
 
 def explanation(month: Month, who: str) -> list[report.Line] | str:
-    """Return the lines that explain a person's score, or a short Chinese text why there are none."""
+    """Return the lines that explain a person's score, or a short text why there are none."""
     (match,) = name_people(freeze(who), month.people())
     if match is None or not match.people:
         return match.problem if match else "请给出姓名或工号"

@@ -11,6 +11,18 @@ from workbook.package import Package
 from workbook.reference import Area, address, area_text, parse_area, quote_sheet, shift_formula
 from workbook.sheet import CellError, Sheet, Value
 
+# The defined names of a month workbook's tables, by the sheet that holds each.
+TABLES = {
+    "名册": "名册表",
+    "扣分登记": "扣分表",
+    "加分登记": "加分表",
+    "考勤": "考勤表",
+    "好差评": "好差评表",
+    "细则": "细则表",
+    "口径": "口径表",
+    "日历": "日历表",
+}
+
 
 class Located(NamedTuple):
     """A table of a workbook: its defined name, where it stands, and what it holds."""

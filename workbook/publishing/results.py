@@ -13,7 +13,7 @@ from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month import read_month, score_table
 from workbook.package import Package
-from workbook.ranges import named_area, read_cells
+from workbook.ranges import TABLES, named_area, read_cells
 from workbook.reference import Area, address, area_text
 
 PENDING = "待核"
