@@ -3,9 +3,7 @@
 Read are the stored scores, never recomputed ones; the ledgers are judged to count clauses.
 """
 
-import re
 import unicodedata
-from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -25,6 +23,7 @@ from udf.scores import extra_findings
 from udf.tables import Table, TableError
 from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, number, text
 from workbook.calculation import EXHAUSTED, UNAVAILABLE
+from workbook.months import last_day, months_in
 from workbook.package import Package
 from workbook.reference import MAX_COLUMN, Area, parse_area
 
@@ -39,8 +38,6 @@ _TABLES = {
 }
 _BEFORE_ADOPTION = "原得分"
 _TOTALS = ("合计", "小计", "总计", "平均", "平均分")
-_MONTH_SAID = re.compile(r"(20[0-9]{2})年([0-9]{1,2})月")
-_MONTH_NAMED = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.年 ]?(0?[1-9]|1[0-2])(?![0-9])")
 
 
 class PersonMonth(NamedTuple):
@@ -259,9 +256,8 @@ def _month(path: Path, choices: Cells, titles: Iterable[str], notes: list[str]) 
         said = read_choices(choices).month
     except TableError as error:
         notes.append(f"{error}；已按标准口径读取")
-    named = _first_day(_MONTH_NAMED.search(unicodedata.normalize("NFKC", path.stem)))
-    titled = (_first_day(_MONTH_SAID.search(title)) for title in titles)
-    found = said or next(filter(None, titled), None) or named
+    named = _only_month(unicodedata.normalize("NFKC", path.stem))
+    found = said or next(filter(None, map(_only_month, titles)), None) or named
     if found and named and named != found:
         notes.append(
             f"文件名像是{named.year}年{named.month}月，里面是{found.year}年{found.month}月；"
@@ -270,10 +266,10 @@ def _month(path: Path, choices: Cells, titles: Iterable[str], notes: list[str]) 
     return found
 
 
-def _first_day(match: re.Match[str] | None) -> date | None:
-    if match is None or not 1 <= int(match[2]) <= 12:
-        return None
-    return date(int(match[1]), int(match[2]), 1)
+def _only_month(said: str) -> date | None:
+    """Return the one month that a text names, None where it names none or several."""
+    months = months_in(said)
+    return months.pop() if len(months) == 1 else None
 
 
 @tables.shared
@@ -387,8 +383,7 @@ def _people(
 
 def _served(person: Person, month: date) -> bool:
     """Tell whether the person was in post on any day of the month."""
-    last = month.replace(day=monthrange(month.year, month.month)[1])
-    return (person.since is None or person.since <= last) and (
+    return (person.since is None or person.since <= last_day(month)) and (
         person.until is None or month <= person.until
     )
 

@@ -32,8 +32,8 @@ from workbook.tally import (
 MONTHS = range(1, 13)
 _WHOLE_YEAR = "全年"
 _PARETO = 15  # clauses shown in the chart
-_PAGE_ROWS = 30  # of usual height on a landscape page of A4
-_CHART_ROWS = 26  # so many beside title and header
+_PAGE_ROWS = {"landscape": 30, "portrait": 70}  # of usual height on a page of A4
+_HEAD_ROWS = 4  # so many are taken by the title and the header on each page
 
 
 class YearData(NamedTuple):
@@ -117,9 +117,10 @@ def _sheet(
         for mark in entry["marks"]
     )
     wide = sum(column.width for column in columns) > 110
+    orientation = entry.get("orientation", "landscape" if wide else "portrait")
     return Sheet(
         entry["title"], entry["heading"].format(**texts), entry["hint"], 3, "1F4E79",
-        entry.get("freeze", "A"), "landscape" if wide else "portrait", columns[-1].name,
+        entry.get("freeze", "A"), orientation, columns[-1].name,
         columns, marks,
     )  # fmt: skip
 
@@ -272,8 +273,9 @@ def _add_windows(canvas: Canvas, data: YearData) -> None:
 
 def _below(sheet: Worksheet, chart: Any, end: int, height: int, width: int) -> None:
     """Put a chart under a table that ends in a row; on a page of its own where it does not fit."""
-    first, height = end + 2, min(height, _CHART_ROWS)
-    if first + height > _PAGE_ROWS:
+    page = _PAGE_ROWS[sheet.page_setup.orientation]
+    first, height = end + 2, min(height, page - _HEAD_ROWS)
+    if first + height > page:
         sheet.row_breaks.append(Break(id=first - 1))
         first += 1
     charts.place(sheet, chart, first, height, width)

@@ -1,9 +1,10 @@
 """The year from its months, against a tally of its own in plain arithmetic."""
 
+import csv
 import io
 import re
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,12 +21,15 @@ from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulefile import load_rulebook
+from workbook.adopt import adopt
 from workbook.calc import recalculate
 from workbook.generate import generate
 from workbook.month_result import MonthResult, Unread, read_result
 from workbook.package import Package
+from workbook.publishing.values import values_copy
 from workbook.year import Year, read_results, year
 
+DATA = Path(__file__).parents[1] / "data" / "office"
 RULES = load_rulebook()
 CATEGORIES = ["业务规范", "行为规范", "好差评", "考勤管理", "加分项"]
 FULL = dict(zip(CATEGORIES, (20, 35, 5, 35, 0), strict=True))
@@ -313,7 +317,8 @@ def test_an_appeal_that_is_granted_changes_the_year(
     found = year([*given, tmp_path / "2026-09.xlsx"], out)
     rows, old = ({r["工号"]: r for r in table(path, "人员")} for path in (out, made[0]))
     assert rows["1002"]["9月"] == old["1002"]["9月"] + 4
-    assert rows["1001"] == old["1001"]
+    assert rows["1002"]["排名"] < old["1002"]["排名"]
+    assert rows["1001"]["平均分"] == old["1001"]["平均分"]
     assert "行为规范9" not in {row["条款"] for row in table(out, "条款")}
     assert [remark.what for remark in found.remarks] == ["缺8月的工作簿，平均分不含这些月份"]
 
@@ -431,6 +436,28 @@ def test_a_values_only_copy_gives_the_same_as_its_workbook(
     assert isinstance(one, MonthResult)
     assert isinstance(other, MonthResult)
     assert other._replace(file="") == one._replace(file="")
+
+
+def test_generated_adopted_and_published_months_in_one_year(
+    months: list[Path], tmp_path: Path
+) -> None:
+    adopted, published = tmp_path / "adopted.xlsx", tmp_path / "公示.xlsx"
+    adopt(DATA / "sample.xlsx", adopted)  # November, without 工号
+    values_copy(Package.open(months[0])).save(published)
+    out = tmp_path / "year.xlsx"
+    found = year([adopted, published, months[1]], out)
+    assert found.months == (1, 2, 11)
+    assert found.unread == ()
+    rows = table(out, "人员")
+    with (DATA / "expected.csv").open(encoding="utf-8-sig", newline="") as file:
+        theirs = Counter((row["姓名"], row["窗口"], row["总分"]) for row in csv.DictReader(file))
+    assert theirs == Counter(
+        (row["姓名"], row["窗口"], f"{row['11月']:.2f}" if row["11月"] != "待核" else "")
+        for row in rows
+        if row["11月"] is not None
+    )
+    ours = {row["工号"]: row["1月"] for row in rows if row["1月"] is not None}
+    assert ours == {who: float(totals[1]) for who, totals in expected().items() if 1 in totals}
 
 
 # --- what stands in the way -----------------------------------------------------------------------
