@@ -12,23 +12,31 @@ from udf.resources import template
 from udf.rulefile import load_rulebook
 from udf.tables import Kind, Table
 from udf.text import is_blank
+from workbook.adopt import adopt
 from workbook.calc import recalculate
-from workbook.files import replace_file
 from workbook.generate import generate
+from workbook.imports.into import ExportKind, import_into
 from workbook.month import read_month, score_table
+from workbook.next_month import next_month
 from workbook.package import Package
+from workbook.publishing.publish import publish
 from workbook.ranges import locate, read_cells
 from workbook.roster_file import read_roster_file
 from workbook.terminal import progress_bar, show_findings, show_table
 
 MONTH = date(2026, 11, 1)
-SAMPLES = ("roster.csv", "office.xlsx", "attendance.xlsx", "reviews.csv", "hotline.csv")
+NEXT = "2026-12.xlsx"
 _FILES = {
     "roster.csv": "名册.csv",
     "office.xlsx": "办公室自己的月度考核表.xlsx",
     "attendance.xlsx": "考勤系统导出.xlsx",
     "reviews.csv": "好差评平台导出.csv",
     "hotline.csv": "便民热线工单.csv",
+}
+_EXPORTS: dict[ExportKind, str] = {
+    "attendance": "attendance.xlsx",
+    "reviews": "reviews.csv",
+    "hotline": "hotline.csv",
 }
 # Where the office keeps in its own workbook what ours asks for.
 _TABLES = (
@@ -40,32 +48,21 @@ _TABLES = (
 
 
 def run_demo(folder: Path, console: Console) -> None:
-    """Make the sample month in a folder and print a summary. Raises KaoheError."""
+    """Walk through the sample month in a folder and print a summary. Raises KaoheError."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in SAMPLES:
-        shutil.copyfile(template("sample") / name, folder / _FILES[name])
-    target = folder / f"{MONTH:%Y-%m}.xlsx"
-    package: Package | None = None
-
-    def make() -> None:
-        nonlocal package
-        people = read_roster_file(folder / _FILES["roster.csv"])
-        made = generate(MONTH, people, load_rulebook())
-        package = Package(made.content, target.name)
-
-    def fill() -> None:
-        assert package is not None
-        fill_from(package, Package.open(folder / _FILES["office.xlsx"]))
-
-    def compute() -> None:
-        assert package is not None
-        recalculate(package)
-        replace_file(target, package.to_bytes())
-
-    steps: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("生成月表", make),
-        ("填入登记、考勤、好差评", fill),
-        ("计算", compute),
+    for name, shown in _FILES.items():
+        shutil.copyfile(template("sample") / name, folder / shown)
+    target, office = folder / f"{MONTH:%Y-%m}.xlsx", folder / _FILES["office.xlsx"]
+    imported = folder / f"{MONTH:%Y-%m}_导入后.xlsx"
+    adopted = folder / f"{office.stem}_已接入.xlsx"
+    board = folder / "公布"
+    made: list[str] = []
+    steps: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("生成月表，填入登记、考勤、好差评，计算", lambda: make_month(target, folder)),
+        ("导入三个系统的导出", lambda: import_samples(target, imported, folder)),
+        ("公布", lambda: made.extend(publish(imported, board).messages)),
+        ("接进办公室自己的考核表", lambda: adopt(office, adopted)),
+        ("生成下个月的工作簿", lambda: made.extend(next_month(target, folder / NEXT)[0].messages)),
     )
     with progress_bar(console) as progress:
         task = progress.add_task("", total=len(steps))
@@ -73,11 +70,41 @@ def run_demo(folder: Path, console: Console) -> None:
             progress.update(task, description=name)
             step()
             progress.advance(task)
-    assert package is not None
+    package = Package.open(target)
     _summary(package, console)
-    console.print(f"样例月表：{target}")
-    console.print(f"所用的样例文件也在这个文件夹：{folder}")
+    for line in made:
+        console.print(line)
+    show_table(
+        console,
+        f"文件都在“{folder}”",
+        ("文件", "是什么"),
+        [
+            (target.name, "样例月表，已填好、算好"),
+            (imported.name, "同一个月，又导入了考勤、好差评、热线的导出"),
+            (board.name, "公布的副本、公示和每人的通知单"),
+            (adopted.name, "单位自己的考核表，已接入考核函数"),
+            (NEXT, "下个月的工作簿"),
+        ],
+    )
     console.print(f"接着可以试：kaohe explain {target} 张兰")
+
+
+def make_month(target: Path, folder: Path) -> None:
+    """Generate the sample month, fill it from the office's workbook and calculate it."""
+    people = read_roster_file(folder / _FILES["roster.csv"])
+    package = Package(generate(MONTH, people, load_rulebook()).content, target.name)
+    fill_from(package, Package.open(folder / _FILES["office.xlsx"]))
+    recalculate(package)
+    package.save(target)
+
+
+def import_samples(month: Path, target: Path, folder: Path) -> None:
+    """Bring the sample exports into a copy of the month and calculate it."""
+    package = Package.open(month)
+    for kind, name in _EXPORTS.items():
+        import_into(package, kind, folder / _FILES[name])
+    recalculate(package)
+    package.save(target)
 
 
 def fill_from(package: Package, office: Package) -> None:
@@ -124,10 +151,12 @@ def _summary(package: Package, console: Console) -> None:
     scored = [row for row in rows if isinstance(row[-1], float)]
     scored.sort(key=lambda row: -float(str(row[-1])))
     ranked = [(1 + sum(r[-1] > row[-1] for r in scored), *row) for row in scored[:10]]  # type: ignore[operator]
+    pending = len(rows) - len(scored)
+    title = f"{MONTH.year}年{MONTH.month}月得分前十名（共{len(rows)}人，待核{pending}人）"
     header = ("名次", "工号", "姓名", "窗口", *names, "总分")
     show_table(
         console,
-        f"{MONTH.year}年{MONTH.month}月得分前十名（共{len(rows)}人，待核{len(rows) - len(scored)}人）",
+        title,
         header,
         ranked,
     )

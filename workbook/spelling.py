@@ -7,6 +7,7 @@ from lxml import etree
 
 from udf.errors import KaoheError
 from udf.hosts.names import CALL, PREFIXES, calls_ours
+from workbook.files import check_replaceable
 from workbook.macros import set_macros
 from workbook.package import Package
 
@@ -28,21 +29,23 @@ def respell(formula: str, host: str) -> tuple[str, int]:
     return _CALL.sub(spelled, formula), count
 
 
-def convert(book: Path, host: str, out: Path) -> int:
-    """Write a workbook for another host and return how many formulas call our functions.
+def convert(book: Path, host: str, out: Path | None = None) -> Path:
+    """Write a workbook for another host, beside it where ``out`` is not given; return its path.
 
     For `excel` the result is an .xlsm with our macros; for the others it is an .xlsx without them,
-    or an .xlsm where the office has macros of its own. KaoheError where `out` is named otherwise.
+    or an .xlsm where the office has macros of its own. KaoheError where `out` is named otherwise,
+    or the workbook has no functions of ours.
     """
     package = Package.open(book)
-    count = respell_package(package, host)
-    if not count:
+    if not respell_package(package, host):
         raise KaoheError(f"“{book.name}”里没有考核函数，不需要转换；请先用 kaohe adopt 接入")
     suffix = set_macros(package, host)
+    out = out or book.with_suffix(suffix)
     if out.suffix.lower() != suffix:
         raise KaoheError(f"转换后的工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
+    check_replaceable(out)
     package.save(out)
-    return count
+    return out
 
 
 def respell_package(package: Package, host: str) -> int:

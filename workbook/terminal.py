@@ -1,13 +1,14 @@
 """What the command shows: tables, lists and progress, on any console."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from udf.report import Finding, Line
+from udf.report import Finding
 
 _SHOWN = 30
 
@@ -31,6 +32,18 @@ def progress_bar(console: Console) -> Progress:
         console=console,
         transient=True,
     )
+
+
+@contextmanager
+def progressing(console: Console, label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar, and give what tells it how much is done and how much there is in all."""
+    with progress_bar(console) as progress:
+        task = progress.add_task(label, total=None)
+
+        def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield tell
 
 
 def cell_text(value: object) -> str:
@@ -76,8 +89,3 @@ def show_findings(
         console.print(
             f"另有{len(findings) - len(shown)}条，见工作簿的“数据检查”，或用 kaohe check 看全部。"
         )
-
-
-def show_explanation(console: Console, lines: Sequence[Line]) -> None:
-    """Print why a person has this score."""
-    show_table(console, "得分说明", ("类别", "日期", "条款", "分值", "说明", "位置"), lines)

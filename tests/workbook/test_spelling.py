@@ -46,7 +46,7 @@ def test_there_and_back_through_every_host_nothing_is_lost(tmp_path: Path) -> No
     book = written(tmp_path, original)
     for number, host in enumerate(("office", "excel", "calc", "embedded")):
         out = tmp_path / f"{number}{'.xlsm' if host == 'excel' else '.xlsx'}"
-        assert convert(book, host, out) == 3
+        assert convert(book, host, out) == out
         book = out
     before, after = parts(original), parts(book.read_bytes())
     assert set(before) == set(after)
@@ -79,7 +79,7 @@ def test_stored_results_names_and_rules_go_along(tmp_path: Path) -> None:
     package = Package(stream.getvalue())
     package.sheet("Sheet").set_cached(1, 1, 21)
     package.save(tmp_path / "a.xlsx")
-    assert convert(tmp_path / "a.xlsx", "calc", tmp_path / "b.xlsx") == 2
+    assert convert(tmp_path / "a.xlsx", "calc", tmp_path / "b.xlsx").exists()
     after = Package.open(tmp_path / "b.xlsx")
     cell = after.sheet("Sheet").cell(1, 1)
     assert (cell.formula, cell.value) == ("KH.WORKDAYS(B1:C2)", 21)
