@@ -163,12 +163,12 @@ def mapping_text(found: Survey) -> str:
     for question in found.questions:
         by_role.setdefault(question.role, []).append(question)
     for role, questions in by_role.items():
-        lines += ["", f"[{role}]"]
+        lines += ["", f'["{role}"]']
         for question in questions:
             lines.append(f"# {question.what}")
             if question.answers:
                 lines.append(f"# 可填：{'、'.join(question.answers)}")
-            lines.append(f'{question.key} = ""')
+            lines.append(f'"{question.key}" = ""')
     return "\n".join(lines) + "\n"
 
 
@@ -178,7 +178,7 @@ def read_mapping(book: Path, mapping: Path | None = None) -> dict[str, dict[str,
     if mapping is None and not path.exists():
         return {}
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = tomllib.loads(_quoted(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError as error:
         raise KaoheError(f"找不到对照表“{path}”；请检查文件名") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -194,6 +194,12 @@ def read_mapping(book: Path, mapping: Path | None = None) -> dict[str, dict[str,
             )
         answers[role] = {key: str(value).strip() for key, value in section.items() if value != ""}
     return answers
+
+
+def _quoted(text_: str) -> str:
+    """Put Chinese keys into quotes, which TOML wants and people forget."""
+    text_ = re.sub(r"(?m)^(\s*\[)([^\]\"\[]+)(\])", r'\1"\2"\3', text_)
+    return re.sub(r"(?m)^(\s*)([^\s\"=#\[]+)(\s*=)", r'\1"\2"\3', text_)
 
 
 # --- sheets ---------------------------------------------------------------------------------------

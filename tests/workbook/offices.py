@@ -11,6 +11,10 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from workbook.package import Package
+from workbook.ranges import TABLES, named_area
+from workbook.survey import Found, table_at
+
 DATA = Path(__file__).parents[1] / "data" / "office"
 MONTH = dt.date(2026, 11, 1)
 PEOPLE = (("1001", "王芳", "综合窗口"), ("1002", "李强", "综合窗口"), ("1003", "王芳", "税务窗口"))
@@ -67,7 +71,9 @@ def xlsxwriter_book(macros: bytes | None = None) -> bytes:
         scores.write(2, at, f"{name}\n{marks[name]}分", head)
     for row, (number, name, window) in enumerate(reversed(PEOPLE), start=3):
         scores.write_formula(row, 0, f"=RANK(B{row + 1},$B$4:$B$6)", cell, row)
-        scores.write_formula(row, 1, f"=F{row + 1}+G{row + 1}+H{row + 1}+I{row + 1}+J{row + 1}", cell, 90)
+        scores.write_formula(
+            row, 1, f"=F{row + 1}+G{row + 1}+H{row + 1}+I{row + 1}+J{row + 1}", cell, 90
+        )
         for at, value in enumerate((name, int(number), window), start=2):
             scores.write(row, at, value, cell)
         own = dict(zip(CATEGORIES, SCORES[number][:5], strict=True))
@@ -84,21 +90,50 @@ def xlsxwriter_book(macros: bytes | None = None) -> bytes:
     scores.set_footer("&C2026年11月 第 &P 页")
     ledger = book.add_worksheet("扣分台账")
     ledger.write("A1", "2026年11月扣分台账")
-    headers = ("违反条款", "次数", "工作人员", "人员编号", "所在窗口", "发生日期", "通报期数", "核实情况", "情况说明")
+    headers = (
+        "违反条款",
+        "次数",
+        "工作人员",
+        "人员编号",
+        "所在窗口",
+        "发生日期",
+        "通报期数",
+        "核实情况",
+        "情况说明",
+    )
     ledger.write_row("A3", headers, head)
     for row, (day, number, name, window, clause, count, check, serial) in enumerate(DEDUCTIONS, 3):
-        values = (clause, count, name, int(number) if number else "", window, None, serial, check, "巡查")
+        values = (
+            clause,
+            count,
+            name,
+            int(number) if number else "",
+            window,
+            None,
+            serial,
+            check,
+            "巡查",
+        )
         ledger.write_row(row, 0, values, cell)
         ledger.write_datetime(row, 5, dt.datetime.combine(days(MONTH, day), dt.time()), date)
     ledger.autofilter(2, 0, 20, 8)
     ledger.data_validation(
         "F4:F40",
-        {"validate": "date", "criteria": "between", "minimum": dt.date(2026, 11, 1), "maximum": dt.date(2026, 11, 30)},
+        {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": dt.date(2026, 11, 1),
+            "maximum": dt.date(2026, 11, 30),
+        },
     )
     awards = book.add_worksheet("加分台账")
-    awards.write_row("B2", ("加分事项", "发生日期", "所在窗口", "工作人员", "人员编号", "分钟数"), head)
+    awards.write_row(
+        "B2", ("加分事项", "发生日期", "所在窗口", "工作人员", "人员编号", "分钟数"), head
+    )
     for row, (day, number, name, window, clause, count) in enumerate(AWARDS, 2):
-        awards.write_row(row, 1, (clause, days(MONTH, day).isoformat(), window, name, number, count), cell)
+        awards.write_row(
+            row, 1, (clause, days(MONTH, day).isoformat(), window, name, number, count), cell
+        )
     signs = book.add_worksheet("出勤情况")
     signs.merge_range("A1:A2", "工作人员", head)
     signs.merge_range("B1:B2", "人员编号", head)
@@ -167,10 +202,18 @@ def handwritten_book() -> bytes:
     """
     scores: dict[int, dict[str, Any]] = {
         2: {"B": "2026.11 考核成绩"},
-        5: dict(zip("BCDEFGHIJK", ("序号", "科室", "姓名", *CATEGORIES, "考核总分", "名次"), strict=True)),
+        5: dict(
+            zip(
+                "BCDEFGHIJK", ("序号", "科室", "姓名", *CATEGORIES, "考核总分", "名次"), strict=True
+            )
+        ),
     }
     for row, (number, name, window) in enumerate(PEOPLE, 8):
-        shared = '<f t="shared" ref="J8:J10" si="0">SUM(E8:I8)</f>' if row == 8 else '<f t="shared" si="0"/>'
+        shared = (
+            '<f t="shared" ref="J8:J10" si="0">SUM(E8:I8)</f>'
+            if row == 8
+            else '<f t="shared" si="0"/>'
+        )
         scores[row] = {
             "B": row - 7, "C": window, "D": name,
             "J": f"{shared}<v>0</v>", "K": f"<f>RANK(J{row},J$8:J$10)</f><v>1</v>",
@@ -185,20 +228,46 @@ def handwritten_book() -> bytes:
     }  # fmt: skip
     scores[15] = {"B": "制表：", "H": "审核："}
     ledger: dict[int, dict[str, Any]] = {
-        1: dict(zip("ABCDEFGHI", ("日期", "部门", "姓名", "工号", "扣分条款", "次数", "是否属实", "通报期次", "备注"), strict=True))
+        1: dict(
+            zip(
+                "ABCDEFGHI",
+                (
+                    "日期",
+                    "部门",
+                    "姓名",
+                    "工号",
+                    "扣分条款",
+                    "次数",
+                    "是否属实",
+                    "通报期次",
+                    "备注",
+                ),
+                strict=True,
+            )
+        )
     }
     for row, (day, number, name, window, clause, count, check, serial) in enumerate(DEDUCTIONS, 2):
         # 工号 is not in this office's list of people: name and window stand in its place.
         who = next((p for p in PEOPLE if p[0] == number), None)
         name, window = (who[1], who[2]) if who else (name, window)
-        ledger[row] = dict(zip("ABCDEFGHI", (days(MONTH, day), window, name, None, clause, count, check, serial, "备注"), strict=True))
+        ledger[row] = dict(
+            zip(
+                "ABCDEFGHI",
+                (days(MONTH, day), window, name, None, clause, count, check, serial, "备注"),
+                strict=True,
+            )
+        )
     awards: dict[int, dict[str, Any]] = {
         4: dict(zip("ABCDE", ("日期", "部门", "姓名", "加分条款", "数量（分钟/次）"), strict=True))
     }
     for row, (day, _, name, window, clause, count) in enumerate(AWARDS, 6):
         awards[row] = dict(zip("ABCDE", (f"11月{day}日", window, name, clause, count), strict=True))
-    signs: dict[int, dict[str, Any]] = {3: dict(zip("ABCD", ("部门", "姓名", "应签到次数", "签到异常次数"), strict=True))}
-    cases: dict[int, dict[str, Any]] = {3: dict(zip("ABCD", ("部门", "姓名", "办件量", "评价量"), strict=True))}
+    signs: dict[int, dict[str, Any]] = {
+        3: dict(zip("ABCD", ("部门", "姓名", "应签到次数", "签到异常次数"), strict=True))
+    }
+    cases: dict[int, dict[str, Any]] = {
+        3: dict(zip("ABCD", ("部门", "姓名", "办件量", "评价量"), strict=True))
+    }
     for row, (number, name, window) in enumerate(PEOPLE, 4):
         signs[row] = dict(zip("ABCD", (window, name, *ATTENDANCE[number]), strict=True))
         cases[row] = dict(zip("ABCD", (window, name, *REVIEWS[number]), strict=True))
@@ -226,12 +295,17 @@ def handwritten_book() -> bytes:
         + "</Types>",
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<?xml version="1.0"?><workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-        + "".join(f'<sheet name="{name}" sheetId="{n + 3}" r:id="r{n}"/>' for n, name in enumerate(names))
+        + "".join(
+            f'<sheet name="{name}" sheetId="{n + 3}" r:id="r{n}"/>' for n, name in enumerate(names)
+        )
         + '</sheets><externalReferences><externalReference r:id="x"/></externalReferences><definedNames>'
-        '<definedName name="扣分2026年11月">\'2026年11月扣分\'!$A$1:$I$40</definedName>'
+        "<definedName name=\"扣分2026年11月\">'2026年11月扣分'!$A$1:$I$40</definedName>"
         '<definedName name="月初">DATE(2026,11,1)</definedName></definedNames></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}">'
-        + "".join(f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/s{n}.xml"/>' for n in range(5))
+        + "".join(
+            f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/s{n}.xml"/>'
+            for n in range(5)
+        )
         + f'<Relationship Id="st" Type="{_OFFICE}/styles" Target="styles.xml"/>'
         f'<Relationship Id="x" Type="{_OFFICE}/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>',
         "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><fonts><font><sz val="11"/><name val="宋体"/></font></fonts>'
@@ -265,3 +339,65 @@ OFFICES = {
     "handwritten": handwritten_book,
     "libreoffice": libreoffice_book,
 }
+
+
+# --- filled and read ------------------------------------------------------------------------------
+
+
+def table(package: Package, role: str) -> Found:
+    """A table of an adopted workbook."""
+    sheet, area = named_area(package, "人员" if role == "个人得分" else TABLES[role])
+    return table_at(package, role, sheet.name, area)
+
+
+def fill_month(package: Package, month: dt.date) -> None:
+    """Enter the same incidents and counts into an adopted workbook's empty tables."""
+    for role, rows in (("扣分登记", DEDUCTIONS), ("加分登记", AWARDS)):
+        found = table(package, role)
+        sheet = package.sheet(found.sheet)
+        for row, (day, number, name, window, clause, count, *rest) in enumerate(rows, found.body):
+            who = next((person for person in PEOPLE if person[0] == number), None)
+            values: dict[str, Any] = {
+                "日期": days(month, day), "姓名": who[1] if who else name,
+                "窗口": who[2] if who else window, "条款": clause, "数量": count,
+            }  # fmt: skip
+            if rest:
+                values |= {"核实": rest[0], "通报期次": rest[1]}
+            for key, value in values.items():
+                if key in found.columns:
+                    sheet.set_value(row, found.columns[key], value or None)
+    for role, counts, names in (
+        ("考勤", ATTENDANCE, ("应签到次数", "签到异常次数")),
+        ("好差评", REVIEWS, ("办件量", "评价量")),
+    ):
+        found = table(package, role)
+        sheet = package.sheet(found.sheet)
+        for row, number in people_rows(package, found).items():
+            for name, value in zip(names, counts.get(number, (0, 0)), strict=True):
+                if number in counts or name != "应签到次数":
+                    sheet.set_value(row, found.columns[name], value)
+
+
+def people_rows(package: Package, found: Found) -> dict[int, str]:
+    """Who stands in which row, by 工号, of `PEOPLE` or else by name."""
+    sheet = package.sheet(found.sheet)
+    rows = {}
+    for row in range(found.body, found.last + 1):
+        number, name, window = (
+            str(sheet.cell(row, found.columns[key]).value or "") if key in found.columns else ""
+            for key in ("工号", "姓名", "窗口")
+        )
+        known = [p for p in PEOPLE if p[0] == number or (not number and p[1:] == (name, window))]
+        if name:
+            rows[row] = known[0][0] if known else name
+    return rows
+
+
+def scores_of(package: Package) -> dict[str, tuple[Any, ...]]:
+    """Everybody's scores, total and rank as stored, by 工号 or else by name."""
+    found = table(package, "个人得分")
+    cells = package.sheet(found.sheet).cells()
+    return {
+        number: tuple(cells[row, found.columns[key]].value for key in (*CATEGORIES, "总分", "排名"))
+        for row, number in people_rows(package, found).items()
+    }
