@@ -22,7 +22,6 @@ from udf.rulesheets import read_choices, read_rulebook, rule_rows
 from udf.scores import extra_findings
 from udf.tables import Table, TableError
 from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, number, text
-from workbook.calculation import EXHAUSTED, UNAVAILABLE
 from workbook.months import last_day, months_in
 from workbook.package import Package
 from workbook.reference import MAX_COLUMN, Area, parse_area
@@ -37,15 +36,16 @@ _TABLES = {
     "口径表": ("口径", tables.CHOICES),
 }
 _BEFORE_ADOPTION = "原得分"
+_PENDING = "待核"
 _TOTALS = ("合计", "小计", "总计", "平均", "平均分")
 
 
 class PersonMonth(NamedTuple):
     """A person's month; figures are hundredths of a point.
 
-    ``row`` is the place on the score sheet, from 0.
-    ``total`` is a short Chinese text where there is no score. ``served`` is whether the person was
-    in post on any day of it. ``clauses`` gives, by code, how often a clause counted and its points.
+    ``row`` is the place on the score sheet, from 0; ``served`` whether the person was in post on
+    any day; ``total`` a short Chinese text where there is no score, "" where nothing is stored.
+    ``clauses`` gives, by code, how often a clause counted and its points.
     """
 
     row: int
@@ -74,8 +74,8 @@ class CategoryMarks(NamedTuple):
 class MonthResult(NamedTuple):
     """A month as its workbook stores it.
 
-    ``labels`` names each clause; ``pending`` counts ledger rows still open by their 核实 (待核实,
-    申诉中); ``notes`` says in Chinese what was met in the file.
+    ``file`` is its path; ``labels`` names each clause; ``pending`` counts the ledger rows still
+    open, by their 核实 (待核实, 申诉中); ``notes`` says in Chinese what was met in the file.
     """
 
     file: str
@@ -88,7 +88,7 @@ class MonthResult(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A workbook that gave no results: its month where known, and why, with what to do."""
+    """A workbook that gave no results: its path, its month where known, why and what to do."""
 
     file: str
     month: date | None
@@ -101,7 +101,7 @@ def read_result(path: Path) -> MonthResult | Unread:
         grids = _Grids(path)
         return _result(path, grids)
     except KaoheError as error:
-        return Unread(path.name, None, str(error))
+        return Unread(str(path), None, str(error))
 
 
 # --- the tables of a workbook ---------------------------------------------------------------------
@@ -216,7 +216,7 @@ def _reads(cells: Cells, kind: tables.Kind) -> Table | None:
 def _result(path: Path, grids: _Grids) -> MonthResult | Unread:
     found = _find_tables(grids)
     if "人员" not in found:
-        return Unread(path.name, None, "找不到有“姓名”和“总分”的得分表；请核对是不是月度考核工作簿")
+        return Unread(str(path), None, "找不到有“姓名”和“总分”的得分表；请核对是不是月度考核工作簿")
     notes: list[str] = []
     sheet, scored = found["人员"]
     choices = found.get("口径表", ("", NO_CELLS))[1]
@@ -225,27 +225,27 @@ def _result(path: Path, grids: _Grids) -> MonthResult | Unread:
     )
     if month is None:
         reason = "看不出是哪个月；请把月份写进标题（2026年11月）或文件名（2026-11.xlsx）"
-        return Unread(path.name, None, reason)
+        return Unread(str(path), None, reason)
     rules = found.get("细则表", ("", _standard_rules()))[1]
     book = _rulebook(rules, choices, notes)
     roster_cells = found.get("名册表", found["人员"])[1]
     roster = read_roster(roster_cells) if _reads(roster_cells, tables.ROSTER) else Roster(())
     rows = _score_rows(scored, book, roster)
-    if not any(isinstance(row.total, int) or row.total == "待核" for row in rows):
+    if not any(isinstance(row.total, int) or row.total == _PENDING for row in rows):
         ours = "人员" in grids.areas
         how = (
             f"请运行 kaohe calc {path.name}"
             if ours
             else "请打开它重新计算后保存，或用 kaohe adopt 接入"
         )
-        return Unread(path.name, month, f"总分没有算出；{how}，再汇总一次")
+        return Unread(str(path), month, f"总分没有算出；{how}，再汇总一次")
     ledgers = _ledgers(found, roster_cells, rules, choices, notes)
     people = tuple(_people(rows, roster, month, _clauses(book, ledgers)))
     notes += _remarks(rows, people, roster, "名册表" in found, sheet, path.name)
     categories = tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories)
     labels = {rule.code: rule.label.partition("（")[0] for rule in book.rules.values()}
     return MonthResult(
-        path.name, month, people, categories, labels, _pending(ledgers), tuple(notes)
+        str(path), month, people, categories, labels, _pending(ledgers), tuple(notes)
     )
 
 
@@ -358,7 +358,7 @@ def _total(cell: Cell, shown: Mapping[str, Cell], scores: Mapping[str, int]) -> 
         return "错误值"
     if total is None and not is_blank(cell):
         return text(cell)
-    return "" if all(map(is_blank, shown.values())) else "待核"
+    return "" if all(map(is_blank, shown.values())) else _PENDING
 
 
 def _people(
@@ -409,7 +409,7 @@ def _remarks(
     differing = [person.label for row, person in zip(rows, people, strict=True) if row.differs]
     if differing:
         yield f"{_some(differing)}的总分不等于各项之和；已按总分，请核对"
-    stuck = [person.label for person in people if person.total in (UNAVAILABLE, EXHAUSTED, "")]
+    stuck = [p.label for p in people if not isinstance(p.total, int) and p.total != _PENDING]
     if stuck:
         yield f"{_some(stuck)}的总分没有算出；请运行 kaohe calc {file}"
 

@@ -1,9 +1,10 @@
 """The year from its months: `kaohe year`."""
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -53,6 +54,7 @@ def year(
     unique = list(dict.fromkeys(path.resolve() for path in books))
     if out.resolve() in unique:
         raise KaoheError(f"“{out.name}”是要汇总的月份之一，不能同时作为结果；请另给一个文件名")
+    names = _short_names(unique)
     results: list[MonthResult] = []
     unread: list[Unread] = []
     with closing(read_results(unique, processes)) as found:
@@ -63,6 +65,8 @@ def year(
                 results.append(result)
             if progress:
                 progress(done, len(unique))
+    results = [book._replace(file=names[book.file]) for book in results]
+    unread = [book._replace(file=names[book.file]) for book in unread]
     results.sort(key=lambda result: result.month)
     unread.sort(key=lambda found: found.file)
     _check_months(results, unread)
@@ -97,8 +101,21 @@ def read_results(
         try:
             for future in as_completed(futures):
                 yield future.result()
+        except BrokenProcessPool as error:
+            raise KaoheError(
+                "读取工作簿的进程意外中止，没有汇总，多半是内存不够；请关闭别的程序再试一次"
+            ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _short_names(books: Sequence[Path]) -> dict[str, str]:
+    """Return each path's file name, with its folder's where several bear the same."""
+    shared = Counter(path.name for path in books)
+    return {
+        str(path): path.name if shared[path.name] == 1 else f"{path.parent.name}/{path.name}"
+        for path in books
+    }
 
 
 def _check_months(results: Sequence[MonthResult], unread: Sequence[Unread]) -> None:

@@ -273,7 +273,7 @@ def _add_windows(canvas: Canvas, data: YearData) -> None:
 
 def _below(sheet: Worksheet, chart: Any, end: int, height: int, width: int) -> None:
     """Put a chart under a table that ends in a row; on a page of its own where it does not fit."""
-    page = _PAGE_ROWS[sheet.page_setup.orientation]
+    page = _PAGE_ROWS[str(sheet.page_setup.orientation)]
     first, height = end + 2, min(height, page - _HEAD_ROWS)
     if first + height > page:
         sheet.row_breaks.append(Break(id=first - 1))

@@ -25,7 +25,7 @@ from workbook.package import Package  # noqa: E402
 
 PEOPLE, INCIDENTS, BOOKS, RUNS, TIMES = 300, 600, 48, 3, 5
 ARCHIVE = 1236  # workbooks of 300 people: a league's year
-SCORES = (16.0, 32.0, 5.0, 33.57, 1.0, 87.57, 1)
+SCORES: tuple[float, ...] = (16.0, 32.0, 5.0, 33.57, 1.0, 87.57, 1)
 
 OURS = """
 from pathlib import Path
@@ -73,9 +73,9 @@ def write_books(folder: Path) -> None:
         ledger.set_cached(4 + n, 11, -3.0)
         ledger.set_cached(4 + n, 12, "计入")
     for n, person in enumerate(people, start=5):
-        shown = (person.id, person.name, person.window, *SCORES, "一致")
-        for column, value in enumerate(shown, start=1):
-            scores.set_cached(n, column, value)
+        shown: tuple[str | float, ...] = (person.id, person.name, person.window, *SCORES, "一致")
+        for column, result in enumerate(shown, start=1):
+            scores.set_cached(n, column, result)
     first = folder / "000.xlsx"
     package.save(first)
     for n in range(1, BOOKS):

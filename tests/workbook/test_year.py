@@ -530,6 +530,12 @@ def test_refusals_write_nothing(months: list[Path], tmp_path: Path) -> None:
     shutil.copy(months[0], twice)
     said = refusal(lambda: year([months[0], twice], out))
     assert said == "2026年1月有2个工作簿（2026-01.xlsx、公示稿.xlsx）；每个月只留一个，再试一次"
+    same = tmp_path / "副本" / "2026-01.xlsx"
+    same.parent.mkdir()
+    shutil.copy(months[0], same)
+    assert f"（{months[0].parent.name}/2026-01.xlsx、副本/2026-01.xlsx）" in refusal(
+        lambda: year([months[0], same], out)
+    )
     other = tmp_path / "2025-12.xlsx"
     bare(1, [("李强", "综合窗口", 90.0)], title="2025年12月考核汇总").save(other)
     said = refusal(lambda: year([months[0], other], out))
