@@ -33,8 +33,11 @@ RESULTS = (
 
 IMPORT = """
 from pathlib import Path
-from workbook.imports.into import import_file
-done = import_file("attendance", Path({export!r}), Path({book!r}))
+from workbook.imports.into import import_into
+from workbook.package import Package
+package = Package.open(Path({book!r}))
+done = import_into(package, "attendance", Path({export!r}))
+package.save(Path({book!r}))
 assert done.people == {people} and not done.left, done
 """
 BY_OPENPYXL = """

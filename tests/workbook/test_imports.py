@@ -19,20 +19,22 @@ from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
 from udf.errors import KaoheError
+from udf.resources import template
 from udf.roster import Person, Roster
 from udf.rulefile import load_rulebook
 from udf.text import Cells
 from workbook.adopt import adopt
 from workbook.generate import generate
 from workbook.imports.attendance import read_attendance
-from workbook.imports.exports import find_tables
-from workbook.imports.into import ExportKind, import_file, listed
+from workbook.imports.exports import Progress, find_tables
+from workbook.imports.into import ExportKind, Imported, import_into, listed
 from workbook.imports.writing import plan
+from workbook.package import Package
 from workbook.roster_file import read_roster_file
 from workbook.sources import Grid
 
 DATA = Path(__file__).parent.parent / "data"
-EXPORTS = DATA / "exports"
+EXPORTS = template("sample")
 MONTH = dt.date(2026, 11, 1)
 COMPUTED = ("分值", "状态", "正常在岗率", "评价率", "评价率扣分")
 Rows = list[dict[str, Any]]
@@ -75,6 +77,16 @@ def sample_book(tmp_path: Path, sample_month: bytes) -> Path:
     path = tmp_path / "2026-11.xlsx"
     path.write_bytes(sample_month)
     return path
+
+
+def import_file(
+    kind: ExportKind, file: Path, book: Path, progress: Progress | None = None
+) -> Imported:
+    """Bring an export into the file of a workbook."""
+    package = Package.open(book)
+    imported = import_into(package, kind, file, progress)
+    package.save(book)
+    return imported
 
 
 def sheet_rows(path: Path, title: str) -> Rows:
@@ -186,7 +198,7 @@ def test_attendance_sample(sample_book: Path) -> None:
 def test_attendance_sample_as_xls(sample_book: Path) -> None:
     first = [row for row in attendance_rows() if row["工号"] <= 1008]
     counts, entered = tally_attendance(first)
-    done = import_file("attendance", EXPORTS / "attendance.xls", sample_book)
+    done = import_file("attendance", DATA / "exports" / "attendance.xls", sample_book)
     assert done.people == 8
     rows = sheet_rows(sample_book, "考勤")
     assert {row["工号"]: (row["应签到次数"], row["签到异常次数"]) for row in rows[:8]} == counts

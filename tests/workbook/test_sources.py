@@ -7,12 +7,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from udf.errors import KaoheError
+from udf.resources import template
 from udf.text import Cells
 from workbook.roster_file import read_roster_file
 from workbook.sources import read_grids
 
 DATA = Path(__file__).parent.parent / "data"
-EXPORTS = DATA / "exports"
+OLD = DATA / "exports" / "attendance.xls"
+NEW = template("sample") / "attendance.xlsx"
 
 
 def rows_of(path: Path) -> Cells:
@@ -21,7 +23,7 @@ def rows_of(path: Path) -> Cells:
 
 
 def test_xls_and_xlsx_give_the_same_grid() -> None:
-    old, new = (rows_of(EXPORTS / f"attendance{ending}") for ending in (".xls", ".xlsx"))
+    old, new = (rows_of(path) for path in (OLD, NEW))
     assert len(old) == 674
     assert old == new[:674]
     assert old[0] == ("考勤打卡明细表 统计周期：2026-11-01 至 2026-11-30", *[None] * 7)
@@ -29,8 +31,8 @@ def test_xls_and_xlsx_give_the_same_grid() -> None:
 
 
 def test_xlsx_as_openpyxl_reads_it() -> None:
-    sheet = load_workbook(EXPORTS / "attendance.xlsx", read_only=True).worksheets[0]
-    assert rows_of(EXPORTS / "attendance.xlsx") == tuple(sheet.iter_rows(values_only=True))
+    sheet = load_workbook(NEW, read_only=True).worksheets[0]
+    assert rows_of(NEW) == tuple(sheet.iter_rows(values_only=True))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
@@ -90,8 +92,8 @@ ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf
         (b"", "空文件"),
         (b"  \n", "空文件"),
         (b"PK\3\4 not a zip", "损坏"),
-        ((EXPORTS / "attendance.xlsx").read_bytes()[:-2000], "损坏"),
-        ((EXPORTS / "attendance.xls").read_bytes()[:700], "另存为"),
+        (NEW.read_bytes()[:-2000], "损坏"),
+        (OLD.read_bytes()[:700], "另存为"),
         (ENCRYPTED, "密码"),
         (b"<html><table><tr><td>1</td></tr></table>", "网页"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "不是表格文件"),
@@ -115,7 +117,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_every_damaged_byte_is_read_or_refused(tmp_path: Path) -> None:
-    whole = (EXPORTS / "attendance.xls").read_bytes()[:20_000]
+    whole = OLD.read_bytes()[:20_000]
     path = tmp_path / "x.xls"
     for at in range(0, len(whole), 997):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])

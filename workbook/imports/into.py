@@ -11,7 +11,6 @@ from udf.errors import KaoheError
 from udf.roster import read_roster
 from udf.rulesheets import read_choices, read_rulebook
 from udf.tables import TableError
-from workbook.files import check_replaceable
 from workbook.imports.attendance import read_attendance
 from workbook.imports.exports import Export, Line, Progress, find_tables, form
 from workbook.imports.findings import Findings
@@ -24,7 +23,6 @@ from workbook.ranges import locate
 from workbook.sources import Grid, read_grids
 
 ExportKind = Literal["attendance", "reviews", "hotline"]
-KINDS: tuple[ExportKind, ...] = ("attendance", "reviews", "hotline")
 
 
 @dataclass(frozen=True)
@@ -49,18 +47,6 @@ class Imported:
     def clean(self) -> bool:
         """Whether nothing needs anybody's attention."""
         return not (self.left or self.doubts or self.notes)
-
-
-def import_file(
-    kind: ExportKind, file: Path, book: Path, progress: Progress | None = None
-) -> Imported:
-    """Bring an export into the workbook file `book`; see `import_into`."""
-    check_replaceable(book)
-    package = Package.open(book)
-    imported = import_into(package, kind, file, progress)
-    if package.changed:
-        package.save(book)
-    return imported
 
 
 def import_into(

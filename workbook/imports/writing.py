@@ -282,25 +282,27 @@ def write_incidents(
         if title == source and not number.endswith(f" {_TOTAL}")
     }
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
-    if "add" in actions.values():
-        for number, index in _entered_by_hand(located, month, incidents).items():
-            if actions[number] == "add":
-                actions[number] = "by hand"
-                reason = f"{sheet}第{located.row(index)}行已登记同一人、同一天、同一条款"
-                left.append(_line(incidents[number], f"{reason}，没有重复登记"))
+    twins = _entered_by_hand(located, month, incidents) if "add" in actions.values() else {}
     for number, action in actions.items():
-        if action == "deleted":
-            left.append(_line(incidents[number], f"上次导入{sheet}的这一条后来被删去，没有再登记"))
+        if action == "add" and number in twins:
+            actions[number] = "by hand"
+            row = located.row(twins[number])
+            reason = f"{sheet}第{row}行已登记同一人、同一天、同一条款，没有重复登记"
+            left.append(_line(incidents[number], reason))
+        elif action == "deleted":
+            reason = f"上次导入{sheet}的这一条后来被删去，没有再登记"
+            left.append(_line(incidents[number], reason))
         elif action == "keep":
-            gone = "" if number in wanted else "；导出中已经没有这一条"
-            row = located.row(rows[number])
+            row, gone = (
+                located.row(rows[number]),
+                "" if number in wanted else "；导出中已经没有这一条",
+            )
             notes.append(f"{sheet}第{row}行（{source} {number}）导入后有人改过，保留{gone}")
-    _carry_out(package, located, actions, rows, values)
-    for number, action in actions.items():
-        if action in ("add", "change", "same"):
-            memory[source, number] = wanted[number]
         elif action == "remove":
             memory.pop((source, number), None)
+        if actions[number] in ("add", "change", "same"):
+            memory[source, number] = wanted[number]
+    _carry_out(package, located, actions, rows, values)
     return dict(Counter(actions.values())), left
 
 
