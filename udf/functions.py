@@ -13,7 +13,7 @@ from functools import wraps
 from udf import report
 from udf.clauses import find_rule
 from udf.counts import Count, Counts, read_attendance, read_reviews
-from udf.ledger import AWARDS, DEDUCTIONS, State, judge
+from udf.ledger import AWARDS, DEDUCTIONS, Entry, State, judge
 from udf.report import Line, Month
 from udf.roster import Match, name_people, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook, describe
@@ -255,15 +255,22 @@ def status(
     return [[entry.status] for entry in judged.entries]
 
 
-@_exposed("登记表每行的分值：扣分为负，加分为正；不计入的为空", _a_row_each)
+@_exposed("登记表每行的分值：扣分为负，加分为正；不计入的为—", _a_row_each)
 def points(
     ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = NO_CELLS
 ) -> Answer:
-    """Return each ledger row's points for a person it concerns; "" where it does not count."""
+    """Return each ledger row's points for a person it concerns; — where it does not count.
+
+    An empty row gives "".
+    """
     judged = judge(ledger, text(side[0][0]), roster, rules, choices)
-    return [
-        [entry.points / 100 if entry.state is State.COUNTED else ""] for entry in judged.entries
-    ]
+
+    def line(entry: Entry) -> Line:
+        if entry.state is State.COUNTED:
+            return [entry.points / 100]
+        return ["" if entry.state is State.EMPTY else "—"]
+
+    return [line(entry) for entry in judged.entries]
 
 
 def _filled(lines: list[Line], height: Cells, width: int, words: int) -> Answer:

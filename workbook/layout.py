@@ -192,6 +192,8 @@ def _style(
             horizontal=horizontal,
             vertical="center",
             wrap_text=wrap,
+            # A score's cell may hold a sentence that says what is missing.
+            shrink_to_fit=name.startswith(("计算", "结果")) and horizontal == "center",
             indent=1 if horizontal == "left" and border is _BOX else 0,
         ),
         number_format=number_format,

@@ -127,7 +127,7 @@ def test_worked_example() -> None:
     assert month.status() == [
         "计入", "姓名重复，请填工号或窗口", "计入", "计入", "计入", "待核实（未计入）",
     ]  # fmt: skip
-    assert month.points() == [-4, "", -3, -4, -2, ""]
+    assert month.points() == [-4, "—", -3, -4, -2, "—"]
     assert month.status("加分") == ["计入（2人）", "计入", "计入"]
     totals = [line[3] for who in ("1001", "1002", "1003") for line in month.explain(who)[:1]]
     assert totals == [97.0, 96.0, 81.29]
