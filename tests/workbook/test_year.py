@@ -23,8 +23,9 @@ from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.adopt import adopt
 from workbook.calc import recalculate
+from workbook.following import follow
 from workbook.generate import generate
-from workbook.month_result import MonthResult, Unread, read_result
+from workbook.month_result import MonthResult, PersonMonth, Unread, read_result
 from workbook.package import Package
 from workbook.publishing.values import values_copy
 from workbook.year import Year, read_results, year
@@ -392,6 +393,29 @@ def test_two_of_one_name_in_one_window_are_never_joined(tmp_path: Path) -> None:
     found = year(sorted(tmp_path.glob("2026-*.xlsx")), out)
     assert [row["月数"] for row in table(out, "人员")] == [1, 1, 1, 1]
     assert sum("分不清，各列一行" in remark.what for remark in found.remarks) == 2
+
+
+def test_a_row_without_number_that_fits_two_persons_is_given_to_neither() -> None:
+    def month(number: int, *people: tuple[str, str]) -> MonthResult:
+        entries = tuple(
+            PersonMonth(row, who, "王芳", window, True, 9000, {}, {})
+            for row, (who, window) in enumerate(people)
+        )
+        return MonthResult(f"{number}月", date(2026, number, 1), entries, (), {}, {}, ())
+
+    lines, remarks = follow(
+        [
+            month(1, ("1001", "综合窗口"), ("1003", "税务窗口")),
+            month(2, ("", "综合窗口")),
+            month(3, ("1001", "税务窗口"), ("1003", "综合窗口")),
+        ]
+    )
+    assert [(line.id, list(line.months)) for line in lines] == [
+        ("1001", [1, 3]), ("1003", [1, 3]), ("", [2]),
+    ]  # fmt: skip
+    assert [remark.what for remark in remarks] == [
+        "王芳（综合窗口，2月）没有工号，与工号1001、1003的王芳有几个人都可能，单列一行"
+    ]
 
 
 def test_one_name_in_two_windows_without_numbers_is_said(tmp_path: Path) -> None:
