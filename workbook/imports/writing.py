@@ -293,11 +293,9 @@ def write_incidents(
             reason = f"上次导入{sheet}的这一条后来被删去，没有再登记"
             left.append(_line(incidents[number], reason))
         elif action == "keep":
-            row, gone = (
-                located.row(rows[number]),
-                "" if number in wanted else "；导出中已经没有这一条",
-            )
-            notes.append(f"{sheet}第{row}行（{source} {number}）导入后有人改过，保留{gone}")
+            where = f"{sheet}第{located.row(rows[number])}行（{source} {number}）"
+            gone = "" if number in wanted else "；导出中已经没有这一条"
+            notes.append(f"{where}导入后有人改过，保留{gone}")
         elif action == "remove":
             memory.pop((source, number), None)
         if actions[number] in ("add", "change", "same"):
