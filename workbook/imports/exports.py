@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from udf.errors import KaoheError
 from udf.resources import template
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, text
@@ -127,10 +126,3 @@ def records(
                     number,
                     tuple([None if index is None else row[index] for index in at]),
                 )
-
-
-def need(export: Export | str) -> Export:
-    """Return the export; KaoheError where there is none."""
-    if isinstance(export, str):
-        raise KaoheError(f"{export}；请核对是不是选错了文件，或把表头改成这些名称")
-    return export
