@@ -1,7 +1,10 @@
 """The project for xlwings Server: complete, offline, with a manifest that Office accepts."""
 
+import os
 import re
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 from uuid import UUID
 
@@ -81,3 +84,19 @@ def test_the_manifest_by_the_rules_of_its_schema(folder: Path) -> None:
     assert {"16", "32", "80"} <= sizes
     links = [value for e in root.iter("{*}*") if (value := e.get("DefaultValue") or "")]
     assert all(link.startswith("https://") for link in links if "://" in link)
+
+
+def test_the_manifest_by_microsofts_own_reader(folder: Path) -> None:
+    """The tool's `validate` asks a server of Microsoft's; its `info` reads and checks here."""
+    reader = shutil.which("office-addin-manifest")
+    if reader is None and not os.environ.get("CI"):
+        pytest.skip("needs npm install -g office-addin-manifest@3.0.0")
+    assert reader is not None
+    done = subprocess.run(
+        [reader, "info", str(folder / "manifest.xml")], capture_output=True, text=True, check=True
+    )
+    said = dict(line.strip().split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    assert said["Name"] == "月度考核"
+    assert said["Hosts"] == "Workbook"
+    assert said["Default Locale"] == "zh-CN"
+    assert said["Source Location"] == "https://kaohe.example.cn:8443/taskpane.html"
