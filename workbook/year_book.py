@@ -292,9 +292,12 @@ def _add_losses(
     def line(name: str, found: MonthFigures | None) -> Row:
         if found is None or not found.scored:
             return (name,)
-        lost = [c.points - found.categories[c.name] if c.name in found.categories else None
-                for c in losing]  # fmt: skip
-        return (name, *map(_points, lost), _points(sum(filter(None, lost))))
+        lost = [
+            c.points - found.categories[c.name] if c.name in found.categories else None
+            for c in losing
+        ]
+        known = [points for points in lost if points is not None]
+        return (name, *map(_points, lost), _points(sum(known)) if known else None)
 
     rows = [line(_month_name(month), figures.get(month)) for month in MONTHS]
     rows.append(line(_WHOLE_YEAR, whole))
