@@ -762,12 +762,24 @@ def _move_mentions(this: _Book, old: date, new: date) -> list[tuple[str, str]]:
             this.messages.append(f"已有工作表“{wanted}”，“{name}”没有改名；请自己改名")
             continue
         rename_sheet(package, name, wanted)
+        _rename_in_calculation(this, name, wanted)
         this.distrusted = {
             (wanted if where == name else where, row, column)
             for where, row, column in this.distrusted
         }
         renamed.append((name, wanted))
     return renamed
+
+
+def _rename_in_calculation(this: _Book, old: str, new: str) -> None:
+    """Let 计算, which says in words on which sheet a table stands, say the new name."""
+    if not this.adopted:
+        return
+    sheet, area = named_area(this.package, "位置表")
+    for (row, column), cell in sheet.cells().items():
+        beside = area.first_row <= row <= area.last_row
+        if beside and cell.formula is None and cell.value == old:
+            sheet.set_value(row, column, new)
 
 
 _TOP_ROWS = 3

@@ -6,6 +6,7 @@
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -352,7 +353,8 @@ def table(package: Package, role: str) -> Found:
 
 def fill_month(package: Package, month: dt.date) -> None:
     """Enter the same incidents and counts into an adopted workbook's empty tables."""
-    for role, rows in (("扣分登记", DEDUCTIONS), ("加分登记", AWARDS)):
+    ledgers: dict[str, Sequence[tuple[Any, ...]]] = {"扣分登记": DEDUCTIONS, "加分登记": AWARDS}
+    for role, rows in ledgers.items():
         found = table(package, role)
         sheet = package.sheet(found.sheet)
         for row, (day, number, name, window, clause, count, *rest) in enumerate(rows, found.body):

@@ -129,7 +129,7 @@ def test_adopting_again_changes_nothing(sample: Path, tmp_path: Path) -> None:
 
 def test_rows_sorted_inserted_and_deleted_still_score(sample: Path) -> None:
     package = Package.open(sample)
-    before = {name: values for name, values in _by_name(package).items()}
+    before = _by_name(package)
     ledger = package.sheet("扣分明细")
     cells = ledger.cells()
     rows = [[cells.get((row, column)) for column in range(2, 11)] for row in range(3, 374)]
@@ -247,7 +247,7 @@ def test_missing_tables_are_added() -> None:
     done = adopt_package(package, less)
     assert {"加分登记", "考勤", "好差评"} <= {sheet.name for sheet in package.sheets}
     assert any("考勤" in change for change in done.changes)
-    sheet, area = named_area(package, "考勤表")
+    sheet, _ = named_area(package, "考勤表")
     assert sheet.name == "考勤"
     assert [sheet.cell(row, 4).value for row in range(4, 8)] == [84, 84, 84, None]
     assert scores_of(package)["1003"][:2] == (20, 28)
@@ -317,10 +317,11 @@ def _locked(package: Package) -> None:
 
 def _two_ledgers(package: Package) -> None:
     sheet = package.sheet("好评")
-    for column, value in enumerate(("日期", "姓名", "扣分条款"), start=6):
-        sheet.set_value(3, column, value)
-    for column, value in enumerate((dt.date(2026, 11, 3), "李强", "业务规范1"), start=6):
-        sheet.set_value(4, column, value)
+    for column, title in enumerate(("日期", "姓名", "扣分条款"), start=6):
+        sheet.set_value(12, column, title)
+    sheet.set_value(13, 6, dt.date(2026, 11, 3))
+    sheet.set_value(13, 7, "李强")
+    sheet.set_value(13, 8, "业务规范1")
 
 
 @pytest.mark.parametrize(
