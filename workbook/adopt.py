@@ -592,6 +592,29 @@ def _write_results(
                 rows = range(table.body, table.last + 1)
                 formula = f'IF({_who(table)}="","",{picked})'
             _fill(log, table, name, column, rows, formula)
+        if role in _SIDES:
+            _keep_pages(log.package, role, table, area)
+
+
+def _keep_pages(package: Package, role: str, table: Found, area: Area) -> None:
+    """Print a ledger as before: without the new columns, and no paper for its spare rows.
+
+    The print area is the name of a name, so that it follows the data.
+    """
+    local = [name.name for name in package.defined_names() if name.sheet == table.sheet]
+    if "_xlnm.Print_Area" in local or table.room < MAX_ROW:
+        return
+    sheet = quote_sheet(table.sheet)
+
+    def span(name: str) -> str:
+        letter = column_letters(table.columns[name])
+        return f"{sheet}!${letter}${area.first_row}:${letter}${area.last_row}"
+
+    filled = f"MAX(2,IFERROR(MATCH(9E+307,{span('日期')}),1),COUNTA({span('条款')}))"
+    end = column_letters(max(*table.columns.values(), table.hull[1]))
+    corner = f"INDEX({sheet}!${end}:${end},{area.first_row - 1}+{filled})"
+    package.set_name(f"{TABLES[role]}打印区", f"{sheet}!$A$1:{corner}")
+    package.set_name("_xlnm.Print_Area", f"{TABLES[role]}打印区", table.sheet)
 
 
 def _who(table: Found) -> str:
