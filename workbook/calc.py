@@ -13,6 +13,7 @@ import formualizer
 
 from workbook.engine import UNKNOWN, Engine, Formula, Values, read_formulas
 from workbook.package import Package
+from workbook.ranges import is_generated
 from workbook.reference import Area, address
 from workbook.sheet import CellError, Sheet, Value
 
@@ -88,11 +89,8 @@ def _made_by_us(package: Package) -> set[str]:
     The engine is known to compute these, so a result that another program left behind is not
     evidence against it.
     """
-    generated = any(
-        name.name == "人员" and name.text.startswith("个人得分!")
-        for name in package.defined_names()
-    )
-    return {title for title in GENERATED if package.has_sheet(title)} if generated else set()
+    titles = GENERATED if is_generated(package) else ()
+    return {title for title in titles if package.has_sheet(title)}
 
 
 def _differing(engine: Engine, formulas: list[Formula]) -> dict[Key, Values]:

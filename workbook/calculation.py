@@ -156,7 +156,7 @@ def _range_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
         words = f'"有"&{outside}&"个单元格填在计算范围之外（第"&{last}&"行以下），没有计分"'
         lines.append((
             title, f'="A"&({last}+1)', f'=IF({outside}>0,{words},"")',
-            "把这些内容移到范围内的空行，或用 kaohe calc 扩大范围",
+            "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行",
         ))  # fmt: skip
     listed, shown = 'COUNTIF(INDEX(名册表,0,2),"?*")', 'COUNTIF(INDEX(人员,0,2),"?*")'
     lines.append((

@@ -158,15 +158,18 @@ def calc(options: argparse.Namespace) -> int:
     from workbook.files import check_replaceable
     from workbook.month import read_month
     from workbook.package import Package
+    from workbook.room import make_room
     from workbook.terminal import open_console, show_findings
 
     check_replaceable(options.book)
     package = Package.open(options.book)
+    enlarged = make_room(package)
     month = read_month(package)
     outcome = recalculate(package)
     if package.changed:
         package.save(options.book)
     console = open_console()
+    _say(console, enlarged)
     console.print(f"已计算 {options.book}，更新了{outcome.stored}个公式的结果。")
     _show_kept(console, outcome.kept)
     findings = check_month(month)

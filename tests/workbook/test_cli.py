@@ -169,3 +169,30 @@ def test_demo_scores_the_sample_month(tmp_path: Path, capsys: Output) -> None:
     demo, tested = Package.open(tmp_path / "示例" / "2026-11.xlsx"), Package(calculated())
     for name in ("个人得分", "窗口汇总", "数据检查"):
         assert demo.sheet(name).cells() == tested.sheet(name).cells()
+
+
+def test_calc_makes_room_for_what_was_filled_below_the_ranges(
+    tmp_path: Path, roster: Path, capsys: Output
+) -> None:
+    target = tmp_path / "2026-11.xlsx"
+    main(["new", "2026-11", "--roster", str(roster), "-o", str(target)])
+    package = Package.open(target)
+    ledger, names = package.sheet("扣分登记"), package.sheet("名册")
+    bottom = max(row for row, _ in ledger.cells())
+    for row in range(bottom + 1, bottom + 101):
+        ledger.set_value(row, 1, "2026-11-03")
+        ledger.set_value(row, 3, "张三" if row == bottom + 100 else "无此人")
+        ledger.set_value(row, 5, "业务规范1")
+    last = max(row for (row, column), cell in names.cells().items() if column == 2)
+    for number in range(7):
+        names.set_value(last + 1 + number, 2, f"新人{number}")
+    package.save(target)
+    assert main(["calc", str(target)]) == 1
+    said = capsys.readouterr().out
+    assert "扣分登记的计算范围扩大了100行" in said
+    package = Package.open(target)
+    shown = package.sheet("个人得分").cells()
+    people = {cell.value: row for (row, column), cell in shown.items() if column == 2}
+    assert shown[people["张三"], 4].value == 18
+    assert shown[people["新人6"], 4].value == 20
+    assert package.sheet("扣分登记").cell(bottom + 100, 12).value == "计入"
