@@ -15,6 +15,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.workbook.defined_name import DefinedName
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 from pypdf import PdfReader
 
@@ -313,6 +317,32 @@ def test_copy_of_the_offices_own_workbook_keeps_its_charts_and_pictures() -> Non
         for key, cell in sheet.cells().items():
             assert cells[key].formula is None
             assert cells[key].value == (None if cell.value == "" else cell.value)
+
+
+def test_copy_drops_what_leans_on_sheets_that_are_gone() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "表"
+    sheet["A1"] = 1
+    book.create_sheet("列表")["A1"] = 2
+    red = DifferentialStyle(fill=PatternFill(bgColor="FFFF0000"))
+    for formula in ("列表!$A$1>1", "某名>1", "A1>1"):
+        sheet.conditional_formatting.add("A1", Rule(type="expression", formula=[formula], dxf=red))
+    book.defined_names["某名"] = DefinedName("某名", attr_text="列表!$A$1")
+    stream = io.BytesIO()
+    book.save(stream)
+    copy = values_copy(Package(stream.getvalue()))
+    assert copy.defined_names() == []
+    root = copy.xml(copy.sheet("表").part)
+    assert [formula.text for formula in root.iter("{*}formula")] == ["A1>1"]
+
+
+def test_copy_of_a_macro_workbook_has_no_macros() -> None:
+    source = Package.open(OFFICE / "quickstart.xlsm")
+    assert source.has_part("xl/vbaProject.bin")
+    copy = values_copy(source)
+    assert not copy.has_part("xl/vbaProject.bin")
+    assert "macro" not in copy.content_type(copy.workbook_part)
 
 
 def test_adopted_workbook_is_published_and_verified_too(tmp_path: Path, no_printer: None) -> None:
