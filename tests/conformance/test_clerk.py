@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -41,10 +42,12 @@ class Interpreter:
     """The Python that the add-in starts, as a script that can be made to fail."""
 
     def __init__(self, folder: Path) -> None:
-        self._broken, self._pid = folder / "broken", folder / "pid"
+        self._broken, self._dies, self._pid = (folder / name for name in ("broken", "dies", "pid"))
         self.script = folder / "python"
         self.script.write_text(
-            f'#!/bin/sh\ntest -e "{self._broken}" && exit 1\necho $$ > "{self._pid}"\n'
+            f'#!/bin/sh\ntest -e "{self._broken}" && exit 1\n'
+            f'if rm "{self._dies}" 2> /dev/null; then read line; exit 1; fi\n'
+            f'echo $$ > "{self._pid}"\n'
             f'exec "{sys.executable}" "$@"\n',
             encoding="utf-8",
         )
@@ -55,6 +58,9 @@ class Interpreter:
 
     def refuse_to_start(self) -> None:
         self._broken.touch()
+
+    def die_of_the_next_call(self) -> None:
+        self._dies.touch()
 
     def start_again(self) -> None:
         self._broken.unlink()
@@ -195,7 +201,7 @@ def test_a_new_row_answers_at_once(office: Office) -> None:
 def test_an_error_value_makes_one_error_row(office: Office) -> None:
     before = office.scores()
     office.type("扣分登记", A9=datetime(2026, 11, 10), C9="=1/0", E9="行为规范5")
-    assert office.states()[5] == ["", "“姓名”单元格是错误值"]
+    assert office.states()[5] == ["—", "“姓名”单元格是错误值"]
     assert office.scores() == before
     office.type("考勤", E7="=1/0")
     rates = office.calc.do("read", "考勤", "F4:F7")
@@ -206,6 +212,14 @@ def test_an_error_value_makes_one_error_row(office: Office) -> None:
 
 def test_a_dead_process_is_replaced_unnoticed(office: Office) -> None:
     office.interpreter.kill()
+    office.type("扣分登记", E4="业务规范1")
+    assert office.states()[0] == [-2, "计入"]
+    assert office.wrong() == []
+
+
+def test_a_process_that_dies_in_the_middle_of_a_call_is_replaced_unnoticed(office: Office) -> None:
+    office.interpreter.kill()
+    office.interpreter.die_of_the_next_call()
     office.type("扣分登记", E4="业务规范1")
     assert office.states()[0] == [-2, "计入"]
     assert office.wrong() == []
@@ -269,7 +283,9 @@ def test_the_wizard_shows_chinese_help(office: Office) -> None:
 
 def test_whole_columns_are_read_to_the_last_row_in_use(office: Office) -> None:
     office.calc.do("add", "试")
+    begun = perf_counter()
     office.calc.do("type", "试", "A1", "=KH.WORKDAYS($日历.A:D)")
     office.calc.do("array", "试", "B1:B9", '=KH.STATUS($扣分登记.A:J;"扣分";$名册.A:E;$细则.A:M;)')
     assert office.calc.do("read", "试", "A1:A1") == [[21]]
     assert office.calc.do("read", "试", "B1:B5") == [[row[1]] for row in office.states()[:5]]
+    assert perf_counter() - begun < 30  # a million rows would take minutes

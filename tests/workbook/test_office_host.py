@@ -95,7 +95,8 @@ def test_the_manifest_by_microsofts_own_reader(folder: Path) -> None:
     done = subprocess.run(
         [reader, "info", str(folder / "manifest.xml")], capture_output=True, text=True, check=True
     )
-    said = dict(line.strip().split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    lines = (line.strip().partition(": ") for line in done.stdout.splitlines())
+    said = {name: value for name, _, value in lines}
     assert said["Name"] == "月度考核"
     assert said["Hosts"] == "Workbook"
     assert said["Default Locale"] == "zh-CN"
