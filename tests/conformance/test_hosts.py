@@ -1,6 +1,7 @@
 """Every host gives the same answers: numbers to the hundredth and beyond, texts letter for letter."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.conformance.hosts import HOSTS, Ask
 from tests.conformance.months import Asked, months, sample
-from tests.conformance.proof import differences
+from tests.conformance.proof import differences, table
 
 
 @pytest.fixture(scope="module", params=HOSTS)
@@ -28,3 +29,8 @@ def test_the_sample_month(ask: Ask) -> None:
 )
 def test_dirty_months(ask: Ask, month: Asked) -> None:
     assert differences(month, ask(month)) == []
+
+
+def test_the_readme_shows_the_table_that_this_suite_makes() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert table(sample()) in readme, "run python -m tests.conformance and put its table there"
