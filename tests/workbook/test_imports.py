@@ -890,6 +890,17 @@ def test_a_full_ledger_grows(tmp_path: Path, book: Path) -> None:
     assert book.read_bytes() == once
 
 
+def test_gaps_are_filled_before_a_ledger_grows(tmp_path: Path, book: Path) -> None:
+    def fill(sheet: Any) -> None:
+        for row in (4, 6, 1002):
+            sheet.cell(row, 3).value = "赵敏"
+
+    edit(book, "扣分登记", fill)
+    import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
+    assert [row["行"] for row in ledger(book)] == [4, 5, 6, 7, 1002, 1003]
+    assert load_workbook(book).defined_names["扣分表"].attr_text == "扣分登记!$A$3:$J$1003"
+
+
 def test_results_have_room_for_a_ledger_that_grew(tmp_path: Path, book: Path) -> None:
     def fill(sheet: Any) -> None:
         for row in range(4, 1004):
