@@ -229,6 +229,17 @@ def test_long_notices_go_on_over_pages_of_their_own(published: Path) -> None:
     assert len(together) == 4 + len(texts)
 
 
+def test_remark_too_long_for_a_row_is_cut_and_says_so() -> None:
+    package = Package(_clean_month())
+    package.sheet("扣分登记").set_value(4, 10, "很长的备注" * 500)
+    made = notices(read_results(package))
+    sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
+    (row,) = [row for row in sheet.iter_rows() if row[1].value == "业务规范3b"]
+    assert str(row[4].value).startswith("很长的备注很长的备注")
+    assert str(row[4].value).endswith("……（全文见登记表）")
+    assert max(d.height or 0 for d in sheet.row_dimensions.values()) <= 409
+
+
 def test_numbers_of_whoever_complained_are_hidden() -> None:
     assert hide_numbers("电话13912345678，证件150627199001011234") == "电话139****78，证件150****34"
     assert hide_numbers("座机0477-8581234") == "座机047****34"

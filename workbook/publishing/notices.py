@@ -26,7 +26,8 @@ _WIDTHS = (11, 12, 8, 35, 16)
 _SCALE, _PAGE = 85, 835
 _HEADERS = ("日期", "条款", "分值", "说明（细则原文）", "考核方式、备注")
 _HEAD, _FOOT = 90, 170  # points of what stands above (but for the scores) and below the lines
-_LONGEST = 600  # characters of a cell, more would not fit on a page
+_MOST_LINES = 25  # of a cell: Excel has no rows higher than 409 points
+_CUT = "……（全文见登记表）"
 # Numbers of mobile telephones, identity cards, and telephones with their area code.
 _PRIVATE = re.compile(
     r"(?<![0-9])(?:1[3-9][0-9]{9}|[0-9]{17}[0-9Xx]|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])"
@@ -96,7 +97,7 @@ def _line(incident: Incident, bonus: bool) -> _Line:
     evidence = hide_numbers("；".join(filter(None, (incident.method, incident.remark))))
     values = (
         incident.date, incident.code, _points(incident, bonus),
-        incident.text[:_LONGEST], evidence[:_LONGEST],
+        _fitting(incident.text, _WIDTHS[3]), _fitting(evidence, _WIDTHS[4]),
     )  # fmt: skip
     lines = max(
         _text_lines(str(value), width) for value, width in zip(values, _WIDTHS, strict=True)
@@ -115,6 +116,16 @@ def _points(incident: Incident, bonus: bool) -> str:
     if incident.points > 0 and not bonus:  # an attendance rate earns its points
         return f"得{incident.points:g}"
     return f"{incident.points:+g}".replace("-", "−")
+
+
+def _fitting(text: str, width: float) -> str:
+    """Return a text, cut where it is too long for a row, and then saying so."""
+    if _text_lines(text, width) <= _MOST_LINES:
+        return text
+    length = len(text)
+    while _text_lines(text[:length] + _CUT, width) > _MOST_LINES:
+        length = length * 9 // 10
+    return text[:length] + _CUT
 
 
 def _text_lines(text: str, width: float) -> int:
