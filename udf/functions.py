@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
-from udf import report
+from udf import checks, explanation
+from udf import month as months
 from udf.clauses import find_rule
 from udf.counts import Count, Counts, read_attendance, read_reviews
+from udf.explanation import Line
 from udf.ledger import AWARDS, DEDUCTIONS, Entry, State, judge
-from udf.report import Line, Month
+from udf.month import Month
 from udf.roster import Match, name_people, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook, describe
 from udf.rulesheets import read_rulebook
@@ -303,7 +305,7 @@ def check(
 ) -> Answer:  # fmt: skip
     """Return every problem of the month once, errors first."""
     month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
-    return _filled([list(finding) for finding in report.check(month)], height, 5, 3)
+    return _filled([list(finding) for finding in checks.check(month)], height, 5, 3)
 
 
 @_exposed("得分说明：类别、日期、条款、分值、说明、位置", _no_explanation)
@@ -319,14 +321,14 @@ def explain(
         return _filled([], height, 6, 4)
     if not match.people:
         raise TableError(match.problem)
-    return _filled(report.explain(month, match.people[0]), height, 6, 4)
+    return _filled(explanation.explain(month, match.people[0]), height, 6, 4)
 
 
 @_exposed("工作日天数：日历中工作日为“是”的天数", _one_cell)
 def workdays(calendar: Cells, first: Cells = NO_CELLS, last: Cells = NO_CELLS) -> Answer:
     """Return how many workdays a calendar has, between two days where they are given."""
     since, until = (day(cells[0][0]) if cells else None for cells in (first, last))
-    found = report.workdays(calendar)
+    found = months.workdays(calendar)
     return [
         [sum(1 for when in found if (not since or since <= when) and (not until or when <= until))]
     ]

@@ -1,16 +1,16 @@
 """The functions put into an office's own workbook; everything else in it stays as it is."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from udf import tables
 from udf.errors import KaoheError
 from udf.hosts.names import PREFIXES
-from udf.report import Month
+from udf.month import Month
 from udf.roster import Person, read_roster
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
@@ -179,7 +179,7 @@ def adopt_package(
     first_time = not _named(package, "位置表")
     if first_time:
         _check_names(package)
-        source = _source(package, found, rules, people, ranges, PREFIXES[host])
+        source = _source(package, found, rules, people, PREFIXES[host])
         helpers = _add_helpers(package, source)
         step()
         added = _add_missing(package, source, found)
@@ -358,22 +358,15 @@ def _header_row(sheet: Sheet, table: Found, column: int) -> int:
 
 
 def _source(
-    package: Package,
-    found: Survey,
-    rules: RuleBook,
-    people: Sequence[Person],
-    ranges: Mapping[str, Area],
-    prefix: str,
+    package: Package, found: Survey, rules: RuleBook, people: Sequence[Person], prefix: str
 ) -> Package:
-    """Return a generated workbook whose helper sheets have room for these tables."""
-    rows = {role: area.last_row - area.first_row for role, area in ranges.items()}
-    ledger = max((rows[role] for role in _SIDES if role in rows), default=0)
-    others = max((count for role, count in rows.items() if role not in _SIDES), default=0)
-    wanted = max(len(people), others, math.ceil(ledger / 10))
-    nobody = Person(0, "", "", "", None, date(1990, 1, 1))
-    roster = [*people, *[nobody] * (wanted - len(people))]
+    """Return a generated workbook to take sheets from; its people stand on those that are missing.
+
+    Where none is missing it is made for nobody, which is quicker.
+    """
     assert found.month is not None
-    made = generate(found.month, roster, rules, prefix=prefix)
+    missing = any(role not in found.tables for role in (SCORES, *_RESULTS))
+    made = generate(found.month, people if missing else [], rules, prefix=prefix)
     source = Package(made.content, "考核工作簿")
     if _named(package, MONTH):  # it means something else there
         _spell_out_month(source)
@@ -709,15 +702,12 @@ def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float)
     sheet.set_value(header, column, name, style=left.style)
     if area.first_row < header:
         sheet.set_style(area.first_row, column, left.style)
+    code = "0.00%" if name in _PERCENT else "General"
+    styled = cache(lambda style: with_number_format(sheet.package, style, code))
     for row in range(table.body, area.last_row + 1):
         beside = cells.get((row, column - 1), EMPTY)
-        if beside.style:
-            style = with_number_format(
-                sheet.package, beside.style, "0.00%" if name in _PERCENT else "General"
-            )
-            sheet.set_style(row, column, style)
-        elif name in _PERCENT:
-            sheet.set_style(row, column, with_number_format(sheet.package, 0, "0.00%"))
+        if beside.style or name in _PERCENT:
+            sheet.set_style(row, column, styled(beside.style))
     set_width(sheet, column, width)
     return column
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from udf import report, tables
+from udf import tables
+from udf.checks import check
 from udf.resources import template
 from udf.rulefile import load_rulebook
 from udf.tables import Kind, Table
@@ -160,4 +161,4 @@ def _summary(package: Package, console: Console) -> None:
         header,
         ranked,
     )
-    show_findings(console, report.check(month), limit=12)
+    show_findings(console, check(month), limit=12)

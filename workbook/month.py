@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from udf import report
+from udf.explanation import Line, explain
 from udf.functions import FUNCTIONS
-from udf.report import Month
+from udf.month import Month
 from udf.roster import name_people
 from udf.rulebook import Kind
 from udf.text import Cells, freeze
@@ -61,9 +61,9 @@ def score_table(month: Month) -> list[list[object]]:
     return rows
 
 
-def explanation(month: Month, who: str) -> list[report.Line] | str:
+def explanation(month: Month, who: str) -> list[Line] | str:
     """Return the lines that explain a person's score, or a short text why there are none."""
     (match,) = name_people(freeze(who), month.people())
     if match is None or not match.people:
         return match.problem if match else "请给出姓名或工号"
-    return report.explain(month, match.people[0])
+    return explain(month, match.people[0])

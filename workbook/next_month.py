@@ -11,7 +11,7 @@ from lxml import etree
 
 from udf import tables
 from udf.errors import KaoheError
-from udf.report import workdays as calendar_workdays
+from udf.month import workdays as calendar_workdays
 from udf.roster import Person, Roster, read_roster
 from udf.rulebook import Choices
 from udf.rulefile import load_rulebook
@@ -31,7 +31,7 @@ from workbook.package import Package
 from workbook.ranges import TABLES, named_area, read_cells
 from workbook.reference import shift_formula
 from workbook.roster_file import read_roster_file
-from workbook.sheet import Cell, Sheet, Value
+from workbook.sheet import Cell, Sheet, Value, has_formulas
 from workbook.structure import (
     Move,
     delete_rows,
@@ -787,14 +787,8 @@ _TOP_ROWS = 3
 
 def _speaks_of(sheet: Sheet, month: date) -> bool:
     """Tell whether an office's other sheet is titled with this month, and with no other."""
-    content = sheet.package.part(sheet.part)
-    if len(content) > 1 << 20:  # a title is looked for, not data
-        return False
-    texts = [
-        cell.value
-        for (row, _), cell in sheet.cells().items()
-        if row <= _TOP_ROWS and isinstance(cell.value, str)
-    ]
+    cells = sheet.top_cells(_TOP_ROWS).values()
+    texts = [cell.value for cell in cells if isinstance(cell.value, str)]
     return {number for said in texts for number in numbers_in(said)} == {month.month}
 
 
@@ -931,7 +925,9 @@ def _move_formulas(package: Package, old: date, new: date) -> None:
     """Move on what formulas and defined names say, and the names themselves."""
     for sheet in package.sheets:
         content = package.part(sheet.part)
-        if sheet.name in (LISTS, recheck.SHEET) or str(old.year).encode() not in content:
+        if sheet.name in (LISTS, recheck.SHEET) or not has_formulas(content):
+            continue
+        if str(old.year).encode() not in content:
             continue
         for (row, column), cell in sheet.cells().items():
             if cell.formula is None or cell.array is not None:

@@ -5,7 +5,8 @@ from io import BytesIO
 from itertools import groupby
 from typing import NamedTuple
 
-from udf.report import Line, Month, explain
+from udf.explanation import Line, explain
+from udf.month import Month
 from udf.text import number, text
 from workbook.layout import styles
 from workbook.package import Package

@@ -3,6 +3,7 @@
 import datetime as dt
 import gc
 import math
+import re
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -79,6 +80,14 @@ def _form(formula: etree._Element) -> dict[str, str]:
     return {key: str(formula.get(key)) for key in ("t", "ref", "si") if key in formula.attrib}
 
 
+_FORMULA = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
+
+
+def has_formulas(content: bytes) -> bool:
+    """Whether a sheet's part holds a formula, told without parsing it."""
+    return _FORMULA.search(content) is not None
+
+
 def _number(text: str) -> float | int:
     """A number as a cell spells it: whole ones as int, as far as a float tells them apart."""
     if text.isdecimal() and len(text) < 16:
@@ -128,6 +137,18 @@ class Sheet:
             for row, element in self._iter_rows():
                 for column, cell in self._iter_cells(element):
                     found[row, column] = self._read_cell(cell, row, column, masters)
+        return found
+
+    def top_cells(self, rows: int) -> dict[tuple[int, int], Cell]:
+        """The cells of the first rows; a sheet that nobody has read is not read to its end."""
+        root = self.package.top(self.part, rows)
+        found: dict[tuple[int, int], Cell] = {}
+        masters: dict[str, tuple[int, int, str]] = {}
+        for row, element in self._iter_rows(root.find(main_tag("sheetData"))):
+            if row > rows:
+                break
+            for column, cell in self._iter_cells(element):
+                found[row, column] = self._read_cell(cell, row, column, masters)
         return found
 
     def cell(self, row: int, column: int) -> Cell:
@@ -358,10 +379,12 @@ class Sheet:
             raise self.package.damaged()
         return data
 
-    def _iter_rows(self) -> Iterator[tuple[int, etree._Element]]:
+    def _iter_rows(
+        self, data: etree._Element | None = None
+    ) -> Iterator[tuple[int, etree._Element]]:
         """Rows with their numbers; a row that does not say its number follows the one before."""
         row = 0
-        for element in self._data().iterchildren(_ROW):
+        for element in (self._data() if data is None else data).iterchildren(_ROW):
             number = element.get("r")
             try:
                 row = row + 1 if number is None else int(number)

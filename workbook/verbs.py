@@ -13,7 +13,7 @@ from udf.errors import KaoheError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from udf.report import Finding
+    from udf.checks import Finding
     from workbook.calc import Kept
     from workbook.following import Remark
 
@@ -153,7 +153,7 @@ _FATES = {
 
 def calc(options: argparse.Namespace) -> int:
     """Recalculate a workbook and store the results in it."""
-    from udf.report import check as check_month
+    from udf.checks import check as check_month
     from workbook.calc import recalculate
     from workbook.files import check_replaceable
     from workbook.month import read_month
@@ -179,7 +179,7 @@ def calc(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """List every problem of a workbook."""
-    from udf.report import check as check_month
+    from udf.checks import check as check_month
     from workbook.month import read_month
     from workbook.package import Package
     from workbook.terminal import open_console, show_findings

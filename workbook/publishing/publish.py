@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from udf.checks import Finding
 from udf.errors import KaoheError
-from udf.report import Finding
 from workbook.calc import Kept, recalculate
 from workbook.month_result import Unread, read_result
 from workbook.package import Package

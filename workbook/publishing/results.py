@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from udf import report, tables
+from udf import tables
+from udf.checks import WRONG, Finding, check
 from udf.errors import KaoheError
-from udf.report import WRONG, Finding, Month
+from udf.explanation import Line, explain
+from udf.month import Month
 from udf.rulebook import RuleBook
 from udf.scores import round_half_up
 from udf.tables import TableError
@@ -104,8 +106,8 @@ def read_results(package: Package) -> Results:
         if not rows:
             raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
         evidence = _evidence(package, month)
-        accounts = [report.explain(month, person) for person in range(len(rows))]
-        findings = report.check(month)
+        accounts = [explain(month, person) for person in range(len(rows))]
+        findings = check(month)
     except TableError as error:
         raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error
     width = len(rules.categories)
@@ -147,7 +149,7 @@ def _evidence(package: Package, month: Month) -> dict[str, tuple[str, str]]:
 
 
 def _incidents(
-    account: Sequence[report.Line], evidence: dict[str, tuple[str, str]]
+    account: Sequence[Line], evidence: dict[str, tuple[str, str]]
 ) -> Sequence[Incident]:
     found = []
     category = ""
