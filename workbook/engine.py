@@ -1,9 +1,6 @@
 """The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +11,7 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.package import Package
 from workbook.reference import Area, parse_area
-from workbook.sheet import CellError, Value
+from workbook.sheet import CellError, Value, collector_paused
 
 _CODES = {
     "Div": "#DIV/0!",
@@ -81,18 +78,6 @@ def read_formulas(package: Package) -> list[Formula]:
     return found
 
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: a recalculation makes many objects and no garbage to look for."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
 class Engine:
     """A package loaded into formualizer with our functions."""
 
@@ -112,7 +97,7 @@ class Engine:
             self._book = formualizer.load_workbook_bytes(copy.to_bytes())
         except Exception as error:
             raise KaoheError(
-                f"计算引擎读不了“{package.title}”（{error}）；请用电子表格程序打开、另存为 .xlsx 后再试"
+                f"计算引擎读不了“{package.title}”（{error}）；请用电子表格程序另存为 .xlsx"
             ) from error
         self._book.set_temporal_egress("serial")
         register(self._book)

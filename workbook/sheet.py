@@ -99,8 +99,8 @@ def _number(text: str) -> float | int:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Making many objects, none of them garbage: looking for some would double the time."""
+def collector_paused() -> Iterator[None]:
+    """Pause the garbage collector while many objects are made, none of them garbage."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -133,7 +133,7 @@ class Sheet:
         found: dict[tuple[int, int], Cell] = {}
         masters: dict[str, tuple[int, int, str]] = {}
         self._spelled_out = 0
-        with _collector_paused():
+        with collector_paused():
             for row, element in self._iter_rows():
                 for column, cell in self._iter_cells(element):
                     found[row, column] = self._read_cell(cell, row, column, masters)
@@ -163,7 +163,7 @@ class Sheet:
         found: list[list[Value]] = [
             [None] * width for _ in range(area.first_row, area.last_row + 1)
         ]
-        with _collector_paused():
+        with collector_paused():
             for row, element in self._iter_rows():
                 if area.first_row <= row <= area.last_row:
                     line = found[row - area.first_row]
