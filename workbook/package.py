@@ -15,6 +15,8 @@ Rows and columns count from 1. Formulas are given and taken without the leading 
 import datetime as dt
 import io
 import posixpath
+import re
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -38,6 +40,9 @@ from workbook.markup import (
 from workbook.sheet import EMPTY, Cell, CellError, Sheet, Value
 
 __all__ = ["EMPTY", "Cell", "CellError", "DefinedName", "Package", "Relationship", "Sheet", "Value"]
+
+
+_ROW_START = re.compile(rb"<([A-Za-z0-9_.-]+:|)row[\s>]")
 
 
 class DefinedName(NamedTuple):
@@ -184,6 +189,30 @@ class Package:
             except ValueError as error:
                 raise self.damaged() from error
         return self._trees[name]
+
+    def top(self, name: str, rows: int) -> etree._Element:
+        """The root of a sheet's part with at least its first rows, for reading only.
+
+        What comes after them may be missing, where the part has not been parsed before.
+        """
+        name = self._names.get(name.lower(), name)
+        content = b"" if name in self._trees else self.part(name)
+        starts = islice(_ROW_START.finditer(content), rows, rows + 1)
+        beyond = next(starts, None)
+        if beyond is None:
+            return self.xml(name)
+        prefix = beyond[1]
+        try:
+            return parse(
+                content[: beyond.start()]
+                + b"</"
+                + prefix
+                + b"sheetData></"
+                + prefix
+                + b"worksheet>"
+            )
+        except ValueError:
+            return self.xml(name)  # rows of another namespace, or within another element
 
     def edit_xml(self, name: str) -> etree._Element:
         """The parsed root of a part that the caller is about to change."""

@@ -232,18 +232,29 @@ def plain(value: Value) -> Plain:
     return value.code if isinstance(value, CellError) else value
 
 
+def _top(sheet: Sheet) -> _Grid:
+    """Return the part of a sheet in which headers may stand, without merged areas."""
+    return _laid_out(sheet, sheet.top_cells(_TOP + 1), {})
+
+
 def _grid(sheet: Sheet) -> _Grid:
-    cells = {
-        place: cell
-        for place, cell in sheet.cells().items()
-        if cell.value is not None or cell.formula is not None
-    }
     anchors = {
         (row, column): area
         for area in sheet.merged()
         if area.first_row <= _TOP and area.last_row - area.first_row < _TOP
         for row in range(area.first_row, area.last_row + 1)
         for column in range(area.first_column, min(area.last_column, area.first_column + 200) + 1)
+    }
+    return _laid_out(sheet, sheet.cells(), anchors)
+
+
+def _laid_out(
+    sheet: Sheet, read: Mapping[tuple[int, int], Cell], anchors: dict[tuple[int, int], Area]
+) -> _Grid:
+    cells = {
+        place: cell
+        for place, cell in read.items()
+        if cell.value is not None or cell.formula is not None
     }
     return _Grid(
         sheet,
@@ -463,7 +474,13 @@ def survey_package(
     """Look a workbook in memory through, see `survey`."""
     rules, answers = rules or load_rulebook(), answers or {}
     own = own_sheets(package)
-    grids = [_grid(sheet) for sheet in package.sheets if sheet.name not in own]
+    told = {answer["工作表"].casefold() for answer in answers.values() if answer.get("工作表")}
+    grids = [
+        _grid(sheet)
+        for sheet in package.sheets
+        if sheet.name not in own
+        and (sheet.name.casefold() in told or _promising(_top(sheet), rules))
+    ]
     claimed: dict[str, list[tuple[_Grid, _Header]]] = {role: [] for role in KINDS}
     sides: dict[str, str] = {}
     questions: list[Question] = []
@@ -522,6 +539,11 @@ def survey_package(
     if question:
         questions.append(question)
     return Survey(package.title, month, tables_, tuple(questions), tuple(notes), tuple(headings))
+
+
+def _promising(top: _Grid, rules: RuleBook) -> bool:
+    """Tell whether a sheet has a header that could be of a table looked for."""
+    return any(_best_header(top, role, rules) is not None for role in KINDS)
 
 
 def _told(
