@@ -940,6 +940,25 @@ def test_someone_without_a_row_of_counts_gets_one(tmp_path: Path, book: Path) ->
     assert (rows["1003"]["姓名"], rows["1003"]["签到异常次数"]) == ("王芳", 3)
 
 
+def test_a_full_sheet_of_counts_grows(tmp_path: Path, book: Path) -> None:
+    def fill(sheet: Any) -> None:
+        for row in (6, *range(8, 13)):
+            sheet.cell(row, 1).value, sheet.cell(row, 2).value = None, f"外人{row}"
+
+    edit(book, "考勤", fill)
+    assert load_workbook(book).defined_names["考勤表"].attr_text == "考勤!$A$3:$E$12"
+    import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
+    sheet = load_workbook(book)["考勤"]
+    assert [cell.value for cell in sheet[13]][:5] == ["1003", "王芳", "税务窗口", 8, 3]
+    for new, old in zip(sheet[13], sheet[12], strict=True):
+        assert (new.fill.fgColor.rgb, new.number_format, new.protection.locked) == (
+            old.fill.fgColor.rgb,
+            old.number_format,
+            old.protection.locked,
+        )
+    assert sheet["F13"].value == sheet["F12"].value.replace("12", "13")
+
+
 def test_two_rows_for_one_person_get_nothing(tmp_path: Path, book: Path) -> None:
     edit(book, "考勤", lambda sheet: sheet.__setitem__("B9", "李强"))
     done = import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
