@@ -12,7 +12,8 @@ only functions appear that Excel 2016, LibreOffice and formualizer compute alike
 What a formula cannot read (a clause spelled freely, a number or a date typed as text) is not
 guessed at: the persons it concerns are 未复核, with the place.
 
-In the templates below ``[key]`` is a cell of the same row, ``[key:]`` its whole column, a key
+In the templates below ``[key]`` is a cell of the same row, ``[key:]`` its whole column,
+``[key:end]`` the columns from one to the other, a key
 without a dot a cell of the settings, and ``§`` the row.
 """
 
@@ -32,9 +33,10 @@ _CATEGORIES = ("业务规范", "行为规范", "好差评", "考勤管理", "加
 # in the bucket 10 × person + category (negative: for a whole window, named by its first person).
 _BUSINESS, _BEHAVIOUR, _REVIEWS, _ATTENDANCE, _BONUS = range(2, 7)
 _RUN_BUCKET, _UNREAD_BUCKET = 7, 9
-_VERDICTS = {"属实": 1, "是": 1, "待核实": 2, "核实中": 2, "申诉中": 2}
+# Rows 2 and 3 verify; whatever is not here takes its row out. The mark lets an empty one be found.
+_VERDICTS = ("核:属实", "核:是", "核:", "核:待核实", "核:核实中", "核:申诉中")
 _TABLES = ("名册表", "扣分表", "加分表", "考勤表", "好差评表", "细则表")
-_LARGEST_SERIAL = "1E9"
+_SERIALS = "1E6"  # a bulletin's serial stays below
 _LAST_DAY = 2958465  # 9999-12-31
 
 
@@ -42,11 +44,11 @@ _LAST_DAY = 2958465  # 9999-12-31
 class Recheck:
     """The formulas of the sheet 复核计算, row by row from A1, and the one of the column 复核.
 
-    ``rows`` hold formulas, header texts, numbers and None. ``visible`` is the same text in every
+    ``rows`` hold formulas, texts and None. ``visible`` is the same text in every
     data row of column K of 个人得分.
     """
 
-    rows: list[list[str | int | None]]
+    rows: list[list[str | None]]
     visible: str
 
 
@@ -61,20 +63,23 @@ def recheck_formulas(
 ) -> Recheck:
     """Return the formulas of the second calculation for a month workbook.
 
-    The row counts are data rows that the calculation has room for: ``people_rows`` for each of
-    名册, 考勤 and 好差评, ``ledger_rows`` for 扣分登记, ``bonus_rows`` for 加分登记, ``rule_rows``
-    for 细则. A table that outgrows them is 未复核. ``score_header`` is the header row of 个人得分,
-    ``score_rows`` its data rows; its columns A to I are 工号, 姓名, 窗口, the five categories and
-    总分.
+    The row counts are those of the tables' data rows: ``people_rows`` of 名册, 考勤 and 好差评
+    (the largest), ``ledger_rows`` of 扣分登记, ``bonus_rows`` of 加分登记, ``rule_rows`` of 细则.
+    There is room for some rows inserted later; a table that outgrows it is 未复核.
+    ``score_header`` is the header row of 个人得分, ``score_rows`` its data rows; its columns A to
+    I are 工号, 姓名, 窗口, the five categories and 总分.
     """
     shown = f"个人得分!$A${score_header}:$I${score_header + score_rows}"
+    people_rows, ledger_rows, bonus_rows, rule_rows = (
+        rows + max(20, rows // 20) for rows in (people_rows, ledger_rows, bonus_rows, rule_rows)
+    )
     blocks: list[tuple[int, Columns]] = [
         (len(_CATEGORIES), _category_columns()),
-        (len(_VERDICTS), {"k.word": ("核实", ""), "k.code": ("核实代码", "")}),
+        (len(_VERDICTS), {"k.word": ("核实", "")}),
         (rule_rows, _rule_columns()),
         (people_rows, _roster_columns()),
-        (people_rows, _who_columns("a", "考勤表", 1)),
-        (people_rows, _who_columns("v", "好差评表", 1)),
+        (people_rows, _count_columns("a", "考勤表")),
+        (people_rows, _count_columns("v", "好差评表")),
         (ledger_rows, _ledger_columns("d", "扣分表", 1) | _bulletin_columns()),
         (bonus_rows, _ledger_columns("b", "加分表", 2)),
         (people_rows, _score_columns() | _verdict_columns(shown)),
@@ -87,27 +92,24 @@ def recheck_formulas(
             columns[key] = (get_column_letter(len(columns) + 3), count + 1)
 
     def place(match: re.Match[str]) -> str:
-        key, whole = match.groups()
-        if key in cells:
-            return cells[key]
-        letter, last = columns[key]
-        return f"${letter}$1:${letter}${last}" if whole else f"${letter}§"
+        first, whole, end = match.groups()
+        if first in cells:
+            return cells[first]
+        letter, last = columns[first]
+        return f"${letter}$1:${columns[end or first][0]}${last}" if whole else f"${letter}§"
 
     def resolve(template: str) -> str:
-        return re.sub(r"\[([a-z._]+)(:?)]", place, template)
+        return re.sub(r"\[([a-z._]+)(:?)([a-z._]*)]", place, template)
 
-    constants: dict[str, Sequence[str | int]] = {
-        "c.name": _CATEGORIES,
-        "k.word": list(_VERDICTS),
-        "k.code": list(_VERDICTS.values()),
-    }
-    stacks: list[Sequence[str | int]] = [
+    constants = {"c.name": _CATEGORIES, "k.word": _VERDICTS}
+    stacks: list[Sequence[str]] = [
         ["设置", *(label for label, _ in settings.values())],
         ["取值", *(resolve(template) for _, template in settings.values())],
     ]
     for count, block in blocks:
         for key, (header, template) in block.items():
-            filled = resolve(template)
+            # The same text in every row but for its references: engines read it once.
+            filled = re.sub(r"(?<![A-Z])§", "ROW()", resolve(template))
             body = constants.get(key) or [filled.replace("§", str(n + 2)) for n in range(count)]
             stacks.append([header, *body])
     letter, last = columns["p.check"]
@@ -140,6 +142,11 @@ def _tidy_number(cell: str) -> str:
 
 def _trim(cell: str) -> str:
     return f'TRIM(SUBSTITUTE({cell},"　"," "))'
+
+
+def _literal(cell: str) -> str:
+    """The trimmed text as a MATCH takes it literally."""
+    return _replaced(_trim(cell), [("*", "＊"), ("?", "？"), ("~", "～")])
 
 
 def _blank(cell: str) -> str:
@@ -177,7 +184,7 @@ def _settings() -> Columns:
     listed = _replaced(_tidy(choice("连续通报计入类别")), [(mark, "、") for mark in "，,；;"])
     run = 'MATCH("按连续通报",[x.kind:],0)'
     rate = 'MATCH("按在岗率",[x.kind:],0)'
-    room = ("r.id", "d.text", "b.text", "a.id", "v.id", "x.code")
+    room = ("r.id", "d.rule", "b.rule", "a.id", "v.id", "x.code")
     outgrown = ",".join(
         f"ROWS({table})>ROWS([{key}:])" for table, key in zip(_TABLES, room, strict=True)
     )
@@ -276,10 +283,19 @@ def _rule_columns() -> Columns:
             f'=IF([x.code]="",0,IF(OR([x.cat]=0,[x.points]="",[x.verify]<0,[x.window]<0),1,'
             f"IF(OR(AND({known}),{sign},{repeated},{no_limit}),1,0)))",
         ),
+        # In which ledger a row of the clause counts (1 扣分登记, 2 加分登记, 0 none, -1 not known):
+        # for a person verified and not, for a window verified and not.
         "x.side": (
             "登记表",
             '=IF([x.code]="",0,IF(COUNTIFS([x.code:],[x.code],[x.wrong:],1)>0,-1,'
             f'IF(OR([x.kind]="按评价率",[x.kind]="按在岗率"),0,IF([x.cat]={_BONUS},2,1))))',
+        ),
+        "x.open": ("登记表（未核实）", "=IF(AND([x.verify]=1,[x.side]>0),0,[x.side])"),
+        "x.whole": ("登记表（整窗）", "=IF(AND([x.window]=0,[x.side]>0),0,[x.side])"),
+        "x.whole_open": ("登记表（整窗未核实）", "=IF(AND([x.window]=0,[x.side]>0),0,[x.open])"),
+        "x.unit": (
+            "每一数量",
+            f'=IF([x.kind]="按时长","",IF([x.bucket]={_RUN_BUCKET},1,[x.points]))',
         ),
         "x.bucket": ("归入", f'=IF([x.kind]="按连续通报",{_RUN_BUCKET},[x.cat])'),
         "x.serial": (
@@ -368,6 +384,24 @@ def _who_columns(prefix: str, table: str, first: int, skip: str = "") -> Columns
     }
 
 
+def _exact(prefix: str) -> str:
+    """Whether the person or window found is spelled alike in capitals too, which MATCH ignores."""
+    key = prefix + "."
+    place = f"EXACT([{key}window],INDEX([r.window:],ABS([{key}who])))"
+    return (
+        f"IF([{key}who]<0,{place},AND("
+        f'OR([{key}id]="#",EXACT([{key}id],INDEX([r.id:],[{key}who]))),'
+        f'OR([{key}name]="@",EXACT([{key}name],INDEX([r.name:],[{key}who]))),'
+        f'OR([{key}id]<>"#",INDEX([r.by_name:],[{key}who])<>"",{place})))'
+    )
+
+
+def _count_columns(prefix: str, table: str) -> Columns:
+    """Return the columns that tell whose row of 考勤 or 好差评 it is."""
+    own = f"=IF([{prefix}.who]>0,IF({_exact(prefix)},[{prefix}.who],0),0)"
+    return _who_columns(prefix, table, 1) | {f"{prefix}.own": ("本人行", own)}
+
+
 # --- ledgers --------------------------------------------------------------------------------------
 
 
@@ -377,61 +411,52 @@ def _ledger_columns(prefix: str, table: str, side: int) -> Columns:
     def cell(column: int) -> str:
         return f"INDEX({table},§,{column})"
 
-    def rule(column: str) -> str:
-        return f"INDEX([x.{column}:],[rule])"
-
     def found(column: str) -> str:
-        row = f"MATCH([text],[x.{column}:],0)"
-        return f"IF(INDEX([x.{column}:],{row})=[text],{row},0)"  # "=" knows no wildcards
+        return f"MATCH({_literal(cell(5))},[x.{column}:],0)"
 
-    date = cell(1)
+    def number(column: int, blank: str) -> str:
+        value = cell(column)
+        return f'IF({_trim(value)}="",{blank},IF(ISTEXT({value}),-1,MAX(0,{value}*1)))'
+
     minutes = 'IF([rule]=0,FALSE,INDEX([x.kind:],[rule])="按时长")'
-    cannot = (
-        f"OR({rule('side')}<>{side},AND({rule('verify')}=1,[verdict]<>1),"
-        f"AND([who]<0,OR({rule('window')}=0,[number]>1)))"
-    )
-    same = (
-        "IF([who]<0,EXACT([window],INDEX([r.window:],-[who])),AND("
-        'OR([id]="#",EXACT([id],INDEX([r.id:],[who]))),'
-        'OR([name]="@",EXACT([name],INDEX([r.name:],[who]))),'
-        'OR([id]<>"#",INDEX([r.by_name:],[who])<>"",EXACT([window],INDEX([r.window:],[who])))))'
-    )
+    permit = "INDEX([x.side:x.whole_open],[rule],1+IF([verdict]>3,1,0)+IF([who]<0,2,0))"
     # No clause for a whole window is a deduction; a 细则 edited to have one is not followed here.
     extra = ",[serial]<0,[who]<0" if side == 1 else ""
     in_service = "AND([date]>=INDEX([r.from:],[who]),[date]<=INDEX([r.to:],[who]))"
     serving = f"IF([who]<0,1,IF({in_service},1,0))"
+    impossible = (
+        "[who]=0,[verdict]=0,[number]=0,[number]<>INT([number]),AND([who]<0,[number]>1),"
+        f"AND([date]>=0,OR([date]<[month],[date]>=[next])),ISERROR({cell(9)})"
+    )
     state = (
-        f'=IF([rule]="",0,IF(OR([who]=0,[date]=0,[number]=0,[verdict]=0,ISERROR({cell(9)})),0,'
-        f"IF([rule]=0,-1,IF({rule('side')}<0,-1,IF({cannot},0,"
-        f"IF(OR([date]<0,[number]<0,NOT({same}){extra}),-1,{serving}))))))"
+        f'=IF([rule]="",0,IF(OR({impossible}),0,IF(NOT({_exact(prefix)}),0,IF([rule]=0,-1,IF({permit}<>{side},MIN(0,{permit}),'
+        f"IF(OR([date]<0,[number]<0{extra}),-1,{serving}))))))"
     )
     columns = {
-        "text": ("条款", f'=IFERROR({_trim(cell(5))},"")'),
         "rule": (
             "细则行",
-            f'=IF([text]="","",IFERROR({found("code")},IFERROR({found("item")},0)))',
+            f'=IFERROR(IF({cell(5)}="","",IFERROR({found("code")},IFERROR({found("item")},0))),"")',
         ),
-        "date": (
-            "日期",
-            f'=IF([rule]="",0,IFERROR(IF({_blank(date)},0,IF(ISTEXT({date}),-1,'
-            f"IF(AND({date}*1>=[month],{date}*1<[next]),INT({date}*1),0))),0))",
+        "date": ("日期", f'=IF([rule]="",0,IFERROR(INT({number(1, "0")}),0))'),
+        "number": (
+            "数量",
+            f'=IF([rule]="",0,IFERROR({number(6, f"IF({minutes},0,1)")},0))',
         ),
-        "number": ("数量", f'=IF([rule]="",0,{_whole(cell(6), 1, f"IF({minutes},0,1)", 0)})'),
         "verdict": (
             "核实",
-            f'=IF([rule]="",0,IFERROR(IF({_blank(cell(7))},2,'
-            f"INDEX([k.code:],MATCH({_tidy(cell(7))},[k.word:],0))),0))",
+            f'=IF([rule]="",0,IFERROR(MATCH("核:"&{_tidy(cell(7))},[k.word:],0),0))',
         ),
         "state": ("计入", state),
         "amount": (
             "分值",
-            f'=IF([state]<1,0,IF({rule("bucket")}={_RUN_BUCKET},[number],IF({rule("kind")}="按时长",'
-            f'SUMIFS([x.step:],[x.code:],{rule("code")},[x.limit:],"<="&[number]*100),'
-            f"[number]*{rule('points')})))",
+            '=IF([state]<1,0,IF(INDEX([x.unit:],[rule])="",SUMIFS([x.step:],[x.code:],'
+            'INDEX([x.code:],[rule]),[x.limit:],"<="&[number]*100),'
+            "[number]*INDEX([x.unit:],[rule])))",
         ),
         "bucket": (
             "归入",
-            f'=IF([state]=0,"",10*[who]+SIGN([who])*IF([state]<0,{_UNREAD_BUCKET},{rule("bucket")}))',
+            "=IF([state]=0,0,10*[who]+SIGN([who])*"
+            f"IF([state]<0,{_UNREAD_BUCKET},INDEX([x.bucket:],[rule])))",
         ),
     }
     own = {*columns, "id", "name", "window", "who", "serial"}
@@ -451,33 +476,33 @@ def _ledger_columns(prefix: str, table: str, side: int) -> Columns:
 def _bulletin_columns() -> Columns:
     """Return the columns that find runs of consecutive bulletins in 扣分登记.
 
-    A bulletin of a person is the number person × 10⁹ + serial. The last of a run is where the next
+    A bulletin of a person is the number person × 10⁶ + serial. The last of a run is where the next
     number is missing; its first is the largest number not above it whose predecessor is missing.
     """
     cell = "INDEX(扣分表,§,9)"
-    text = _trim(cell)
-    inner = f"VALUE(MID({text},2,LEN({text})-2))"
-    written = f'IFERROR(IF({text}="第"&TEXT({inner},"0")&"期",{inner},-1),-1)'
-    length = 'IF([d.start]<>"",1,[d.key]-SMALL([d.start:],COUNTIF([d.start:],"<="&[d.key]))+1)'
+    inner = f"VALUE(MID({cell},2,LEN({cell})-2))"
+    written = f'IFERROR(IF({cell}="第"&{inner}&"期",MAX(0,{inner}),-1),-1)'
+    length = 'IF([d.start]>0,1,[d.key]-SMALL([d.start:],COUNTIF([d.start:],"<="&[d.key]))+1)'
     last = "AND(MATCH([d.key],[d.key:],0)=§,ISNA(MATCH([d.key]+1,[d.key:],0)))"
     return {
         "d.serial": (
             "通报期次",
             '=IF([d.rule]="",0,IF([d.rule]=0,0,IF(INDEX([x.serial:],[d.rule])=0,0,'
-            f"IFERROR(IF({_blank(cell)},0,IF(ISTEXT({cell}),{written},"
-            f"IF({cell}*1>={_LARGEST_SERIAL},-1,IF({cell}*1=INT({cell}*1),MAX({cell}*1,0),0)))),0))))",
+            f'IFERROR(IF({_trim(cell)}="",0,IF(ISTEXT({cell}),{written},'
+            f"IF({cell}*1<{_SERIALS},MAX(0,{cell}*1),-1))),0))))",
         ),
         "d.key": (
             "通报",
-            f'=IF([d.state]<1,"",IF([d.serial]>0,[d.who]*{_LARGEST_SERIAL}+[d.serial],""))',
+            "=IF([d.state]<1,0,IF(AND([d.serial]>0,[d.serial]=INT([d.serial])),"
+            f"[d.who]*{_SERIALS}+[d.serial],0))",
         ),
         "d.start": (
             "连续起点",
-            '=IF([d.key]="","",IF(ISNA(MATCH([d.key]-1,[d.key:],0)),[d.key],""))',
+            "=IF([d.key]=0,0,IF(ISNA(MATCH([d.key]-1,[d.key:],0)),[d.key],0))",
         ),
         "d.found": (
             "连续次数",
-            f'=IF([d.key]="",0,IF({last},INT(MAX(0,{length}-IF([mode]=2,[limit]-1,0))'
+            f"=IF([d.key]=0,0,IF({last},INT(MAX(0,{length}-IF([mode]=2,[limit]-1,0))"
             "/IF([mode]=2,1,[limit])),0))",
         ),
     }
@@ -520,7 +545,7 @@ def _score_columns() -> Columns:
     return {
         "p.business": ("业务规范", plain(_BUSINESS)),
         "p.behaviour": ("行为规范", plain(_BEHAVIOUR)),
-        "p.counts": ("好差评行", row("v.who")),
+        "p.counts": ("好差评行", row("v.own")),
         "p.cases": (
             "办件量",
             f"=IF([p.counts]=0,-2,{_whole('INDEX(好差评表,[p.counts],4)', 0, '-2', -2)})",
@@ -538,7 +563,7 @@ def _score_columns() -> Columns:
             "连续通报次数",
             f"=MAX({deducted(_RUN_BUCKET)},IF([found]=0,0,IF([mode]=1,MIN(1,{runs}),{runs})))",
         ),
-        "p.signs": ("考勤行", row("a.who")),
+        "p.signs": ("考勤行", row("a.own")),
         "p.due": (
             "应签到次数",
             f"=IF([p.signs]=0,0,{_whole('INDEX(考勤表,[p.signs],4)', 1, '0', 0)})",

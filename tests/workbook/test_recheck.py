@@ -21,7 +21,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from workbook.recheck import SHEET, Recheck, recheck_formulas
 
 CATEGORIES = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项")
-EACH, DAYS, MINUTES, COVERAGE, RATE, RUN = "每次 按工作日 按时长 按评价率 按在岗率 按连续通报".split()
+EACH, DAYS, MINUTES = "每次", "按工作日", "按时长"
+COVERAGE, RATE, RUN = "按评价率", "按在岗率", "按连续通报"
 POINTS = {
     "业务规范": {"1": 2, "2": 2, "3a": 2, "3b": 4, "4": 4, "5": 2, "6": 2, "7": 2, "8": 2, "9": 2},
     "行为规范": {
@@ -53,6 +54,7 @@ HEADERS = {
 }
 NAMES = {"扣分登记": "扣分表", "加分登记": "加分表"}
 NOV = date(2026, 11, 1)
+OFFICE = Path(__file__).parents[1] / "data" / "office"
 
 Row = list[Any]
 
@@ -158,9 +160,9 @@ def build(
         put(sheet, n, 1, [*person[:3], *scores])
     recheck = recheck_formulas(
         max(people, len(month.attendance) + spare, len(month.reviews) + spare),
-        len(month.deductions) + spare + 1,
-        len(month.bonuses) + spare + 1,
-        rule_rows=len(rule_rows()) + 5,
+        len(month.deductions) + spare,
+        len(month.bonuses) + spare,
+        rule_rows=len(rule_rows()),
         score_header=header,
         score_rows=people,
     )
@@ -287,12 +289,12 @@ def judge(month: Month) -> Verdict:
             code = readings.get(" ".join(str(clause).split()))
             group = not tidy(number) and tidy(name) in ("", "全体")
             if group:
-                who = [p for p in people if tidy(window) and tidy(month.roster[p][2]) == tidy(window)]
+                who = [
+                    p for p in people if tidy(window) and tidy(month.roster[p][2]) == tidy(window)
+                ]
             else:
                 found = person_of(month, [number, name, window])
-                twin = case_twin(month, number, name)
-                who = [p for p in (found, twin) if p is not None]
-            odd_case = not group and found is None
+                who = [] if found is None else [found]
             text_day = isinstance(day, str) and day.strip()
             if isinstance(day, datetime):
                 day = day.date()
@@ -302,7 +304,7 @@ def judge(month: Month) -> Verdict:
             count = whole(quantity)
             if count is None:
                 count = 0 if code == "加分项1" else 1
-            if not text_count and count < 1:
+            if not text_count and (count < 1 or (group and count > 1)):
                 continue
             ruling = tidy(verdict)
             if ruling not in ("", "属实", "是", "待核实", "核实中", "申诉中"):
@@ -314,18 +316,20 @@ def judge(month: Month) -> Verdict:
                     continue
                 if code in VERIFIED and ruling not in ("属实", "是"):
                     continue
-                if group and (code not in WINDOWED or count > 1):
+                if group and code not in WINDOWED:
                     continue
             category = re.sub(r"\d.*", "", code) if code else ""
             bulletin = 0
             odd_serial = False
             if category in listed and code != "考勤管理2a":
                 if isinstance(serial, str) and serial.strip():
-                    odd_serial = not (serial[0] == "第" and serial[1:-1].isdigit() and serial[-1] == "期")
+                    odd_serial = not (
+                        serial[0] == "第" and serial[1:-1].isdigit() and serial[-1] == "期"
+                    )
                     bulletin = 0 if odd_serial else int(serial[1:-1])
                 else:
                     bulletin = max(0, whole(serial) or 0)
-            if code is None or text_day or text_count or odd_serial or odd_case:
+            if code is None or text_day or text_count or odd_serial:
                 for person in who:
                     unread[person].append((sheet, n))
                 continue
@@ -357,19 +361,8 @@ def judge(month: Month) -> Verdict:
     return Verdict(shown, unread)
 
 
-def case_twin(month: Month, number: Any, name: Any) -> int | None:
-    """Whose 工号 differs in upper and lower case only."""
-    for n, (own, own_name, *_) in enumerate(month.roster):
-        same = tidy(own).lower() == tidy(number).lower() and tidy(name) in ("", tidy(own_name))
-        if tidy(number) and same and tidy(own) != tidy(number):
-            return n
-    return None
-
-
 def only_row(month: Month, rows: list[Row], person: int) -> tuple[int, Any, Any] | None:
-    found = [
-        (n, *row[3:5]) for n, row in enumerate(rows, 3) if person_of(month, row[:3]) == person
-    ]
+    found = [(n, *row[3:5]) for n, row in enumerate(rows, 3) if person_of(month, row[:3]) == person]
     return found[0] if len(found) == 1 else None
 
 
@@ -480,7 +473,9 @@ def random_month(seed: int, people: int = 25, rows: int = 120) -> Month:
         number, name, window = group() if rng.random() < (0.3 if bonus else 0.03) else who()
         clause = dirty(
             pick([code, spelled(code), f" {spelled(code)}", f"{code}　{label(code)}"]),
-            pick([f"{code[:4]}第{code[4:]}条", f"{code}，又一次", "行为规范2", "行为规范*", "乱写"]),
+            pick(
+                [f"{code[:4]}第{code[4:]}条", f"{code}，又一次", "行为规范2", "行为规范*", "乱写"]
+            ),
             pick([None, "  ", "好差评1", "考勤管理3", "加分项6", "业务规范1", "#N/A"]),
         )
         if bonus and rng.random() < 0.3:
@@ -499,7 +494,21 @@ def random_month(seed: int, people: int = 25, rows: int = 120) -> Month:
             姓名=name,
             窗口=window,
             数量=dirty(count, 0, -1, 1.5, "2", "　", "两次", "#N/A"),
-            核实=pick([None, None, "属实", " 属实", "是", "待核实", "不属实", "撤销", "申诉中", "也许", "*"]),
+            核实=pick(
+                [
+                    None,
+                    None,
+                    "属实",
+                    " 属实",
+                    "是",
+                    "待核实",
+                    "不属实",
+                    "撤销",
+                    "申诉中",
+                    "也许",
+                    "*",
+                ]
+            ),
             通报期次=dirty(
                 pick([None, *range(1, 9), "第7期", "第3期"]), "第七期", "7期", 0, -3, 7.5, "#N/A"
             ),
@@ -507,12 +516,11 @@ def random_month(seed: int, people: int = 25, rows: int = 120) -> Month:
 
     month.deductions = [ledger(False) for _ in range(rows)]
     month.bonuses = [ledger(True) for _ in range(rows // 3)]
-    for table, numbers_of in (
-        (month.attendance, lambda: (pick([84, 84, 42, 21, 7, 160, 83]), pick([0, None, 1, 3, 7]))),
-        (month.reviews, lambda: pick([(50, 50), (50, 40), (5, 3), (10, 6), (3, 2), (0, None), (7, 0)])),
-    ):
+    signs = [(due, missed) for due in (84, 84, 42, 21, 7, 160, 83) for missed in (0, None, 1, 3, 7)]
+    cases = [(50, 50), (50, 40), (5, 3), (10, 6), (3, 2), (0, None), (7, 0)]
+    for table, counts in ((month.attendance, signs), (month.reviews, cases)):
         for person in month.roster:
-            first, second = numbers_of()
+            first, second = pick(counts)
             first = dirty(first, None, 0, -1, 2.5, "84", " ")
             second = dirty(second, None, 999, 1.5, "3", -1)
             table.append([*person[:3], first, second])
@@ -522,7 +530,9 @@ def random_month(seed: int, people: int = 25, rows: int = 120) -> Month:
     month.choices = {
         "考勤扣分下限": pick(["扣完本部分为止", "可扣整个类别"]),
         "连续通报计次": pick(["每满三次计一次", "每月最多一次", "第三次起每次计一次"]),
-        "连续通报计入类别": pick(["业务规范、行为规范、考勤管理", "业务规范，行为规范", "好差评；考勤管理"]),
+        "连续通报计入类别": pick(
+            ["业务规范、行为规范、考勤管理", "业务规范，行为规范", "好差评；考勤管理"]
+        ),
         "签到异常次数空白": pick(["按0次计", "按缺项待核"]),
     }
     return month
@@ -542,3 +552,240 @@ def test_libreoffice_computes_the_same(seed: int, tmp_path: Path) -> None:
     verdict = judge(month)
     texts = answers(build(month, verdict.shown), len(month.roster) + 1, "soffice", tmp_path)
     assert texts == [*expected(verdict), ""]
+
+
+# --- what 复核 says -------------------------------------------------------------------------------
+
+
+def worked_example() -> Month:
+    window = {"窗口": "综合窗口"}
+    return Month(
+        roster=[
+            [1001, "王芳", "综合窗口", None, None],
+            [1002, "李强", "综合窗口", None, None],
+            [1003, "王芳", "税务窗口", None, None],
+        ],
+        deductions=[
+            entry(3, "李强", "业务规范3b"),
+            entry(4, "王芳", spelled("行为规范2a")),
+            entry(5, 1003, spelled("行为规范2a"), 通报期次=7),
+            entry(12, 1003, "行为规范9", 通报期次="第8期"),
+            entry(19, 1003, spelled("考勤管理1b"), 通报期次=9),
+            entry(20, "李强", spelled("业务规范4")),
+        ],
+        bonuses=[
+            entry(23, None, spelled("加分项2a"), **window),
+            entry(24, "李强", spelled("加分项1"), 数量=30),
+            entry(24, "李强", spelled("加分项4a")),
+        ],
+        attendance=[
+            [1003, None, None, 84, 3],
+            [None, "李强", None, 84, 0],
+            [1001, None, None, 84, None],
+        ],
+        reviews=[
+            [1001, None, None, 50, 50],
+            [1002, None, None, 50, 50],
+            [1003, None, None, 50, 39],
+        ],
+    )
+
+
+EXAMPLE: list[Row] = [
+    [20, 35, 5, 35, 2, 97],
+    [16, 35, 5, 35, 5, 96],
+    [20, 28, 3, 30.29, 0, 81.29],
+]
+
+
+def checked(month: Month, shown: list[Row], folder: Path, **more: Any) -> list[str]:
+    return answers(build(month, shown, **more), len(month.roster), "formualizer", folder)
+
+
+def test_worked_example(tmp_path: Path) -> None:
+    assert judge(worked_example()).shown == EXAMPLE
+    assert checked(worked_example(), EXAMPLE, tmp_path) == ["一致"] * 3
+
+
+@pytest.mark.parametrize("column", range(6))
+@pytest.mark.parametrize("change", [0.01, -1, 40, None, "33.00", True])
+def test_a_falsified_score_is_named(column: int, change: Any, tmp_path: Path) -> None:
+    shown = [list(row) for row in EXAMPLE]
+    right = shown[2][column]
+    false = right + change if type(change) in (int, float) else change
+    shown[2][column] = false
+    name = [*CATEGORIES, "总分"][column]
+    assert checked(worked_example(), shown, tmp_path) == [
+        "一致",
+        "一致",
+        f"不一致：{name}应为{right:.2f}",
+    ]
+
+
+def test_two_false_scores_that_cancel_out_are_both_named(tmp_path: Path) -> None:
+    shown = [list(row) for row in EXAMPLE]
+    shown[1][0], shown[1][4] = 19, 2
+    assert (
+        checked(worked_example(), shown, tmp_path)[1] == "不一致：业务规范应为16.00，加分项应为5.00"
+    )
+
+
+def test_a_score_typed_over_missing_counts_is_named(tmp_path: Path) -> None:
+    month = worked_example()
+    del month.reviews[2]
+    assert checked(month, EXAMPLE, tmp_path)[2] == "不一致：好差评应为待核"
+    shown = [*EXAMPLE[:2], [20, 28, "缺办件量", 30.29, 0, 81.29]]
+    assert checked(month, shown, tmp_path)[2] == "不一致：总分应为待核"
+
+
+@pytest.mark.parametrize("engine", ["formualizer", "soffice"])
+def test_without_the_functions_it_shows_its_own_total(engine: str, tmp_path: Path) -> None:
+    shown: list[Row] = [
+        ["#NAME?"] * 6,
+        ["函数不可用"] * 6,
+        [20, 28, 3, 30.29, "计算行不足", "计算行不足"],
+    ]
+    texts = answers(build(worked_example(), shown), 4, engine, tmp_path)
+    assert texts == ["97.00（函数不可用）", "96.00（函数不可用）", "81.29（函数不可用）", ""]
+
+
+def test_pending_stays_pending(tmp_path: Path) -> None:
+    month = worked_example()
+    month.attendance[0][3] = None
+    shown = [*EXAMPLE[:2], [20, 28, 3, "缺应签到次数", 0, "待核"]]
+    assert checked(month, shown, tmp_path)[2] == "待核"
+
+
+def test_rows_it_cannot_read_are_named(tmp_path: Path) -> None:
+    month = worked_example()
+    month.deductions += [
+        entry(20, "李强", "业务规范第3条b"),
+        entry("11月21日", 1003, spelled("行为规范9")),
+        entry(21, 1003, spelled("行为规范9"), 数量="2"),
+    ]
+    month.bonuses.append(entry(22, None, "加分项2a 上了报纸", 窗口="综合窗口"))
+    assert checked(month, EXAMPLE, tmp_path) == [
+        "未复核：加分登记第6行",
+        "未复核：扣分登记第10行等2行",
+        "未复核：扣分登记第11行等2行",
+    ]
+
+
+def test_points_caps_tiers_and_limits_are_read_from_the_rule_sheet(tmp_path: Path) -> None:
+    rules = rule_rows()
+    points = {"业务规范3b": -4.5, "考勤管理2a": -3.25, "考勤管理3": 15}
+    limits = {("考勤管理2a", 3): 2, ("加分项1", 30): 31, ("好差评1", 80): 75.5}
+    for row in rules:
+        row[4] = points.get(row[1], row[4])
+        row[7:8] = [limits.get((row[1], limit), limit) for limit in row[7:8]]
+        if row[:2] == ["加分项", "满分"]:
+            row[4] = 5.75
+    shown: list[Row] = [
+        [20, 35, 5, 35, 2, 97],
+        [15.5, 35, 5, 35, 5.5, 96],
+        [20, 28, 4, 29.21, 0, 81.21],  # 20 − 2 − 3.25 + 15 × 81/84
+    ]
+    assert checked(worked_example(), shown, tmp_path, rules=rules) == ["一致"] * 3
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("考勤扣分下限", "看情况", "口径考勤扣分下限"),
+        ("连续通报计次", None, "口径连续通报计次"),
+        ("连续通报计入类别", "行为规范、其他", "口径连续通报计入类别"),
+        ("签到异常次数空白", "不知道", "口径签到异常次数空白"),
+    ],
+)
+def test_a_choice_it_cannot_compute_is_named(
+    key: str, value: Any, reason: str, tmp_path: Path
+) -> None:
+    month = worked_example()
+    month.choices[key] = value
+    assert checked(month, EXAMPLE, tmp_path) == [f"未复核：{reason}"] * 3
+
+
+def test_a_clause_with_unreadable_points_is_not_guessed(tmp_path: Path) -> None:
+    rules = rule_rows()
+    for row in rules:
+        if row[1] == "业务规范3b":
+            row[4] = "四分"
+    assert checked(worked_example(), EXAMPLE, tmp_path, rules=rules) == [
+        "一致",
+        "未复核：扣分登记第4行",
+        "一致",
+    ]
+
+
+def test_a_ledger_that_outgrew_the_formulas_is_not_checked(tmp_path: Path) -> None:
+    month = worked_example()
+    data = build(month, EXAMPLE)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book.defined_names["扣分表"].attr_text = "扣分登记!$A$3:$J$400"
+    out = io.BytesIO()
+    book.save(out)
+    assert answers(out.getvalue(), 3, "formualizer", tmp_path) == ["未复核：复核计算行不足"] * 3
+
+
+def test_whoever_is_not_the_person_of_the_roster_is_not_checked(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(build(worked_example(), EXAMPLE)))
+    book["个人得分"].cell(5, 2, "王方")
+    out = io.BytesIO()
+    book.save(out)
+    assert answers(out.getvalue(), 3, "formualizer", tmp_path)[0] == "未复核：与名册不一致"
+
+
+# --- the office's sample month --------------------------------------------------------------------
+
+
+def respelled(clause: Any) -> Any:
+    """A clause as the dropdown spells it, where it is one; the sample's wrong ones stay."""
+    codes = {c + k for c in CATEGORIES for k in POINTS[c]} | {"加分项1"}
+    head, _, rest = unicodedata.normalize("NFKC", str(clause or "")).partition(" ")
+    joined = head if rest in ("说明文字", "Windows桌面") else head + rest.replace(" ", "")
+    match = re.fullmatch(
+        r"(\D{3,4}?)[-第]?([0-9]+|[一二三四五六七八九十]+)条?([a-f]?)", joined.lower()
+    )
+    if not match or "CCTV" in rest:
+        return clause
+    category, digits, letter = match.groups()
+    numerals = "零 一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十"
+    number = digits if digits.isdecimal() else str(numerals.split().index(digits))
+    code = f"{category}{number}{letter}"
+    return spelled(code) if code in codes else clause
+
+
+@pytest.mark.parametrize("engine", ["formualizer", "soffice"])
+def test_sample_month(engine: str, tmp_path: Path) -> None:
+    with (OFFICE / "expected.csv").open(encoding="utf-8-sig", newline="") as file:
+        wanted = list(csv.DictReader(file))
+    book = openpyxl.load_workbook(OFFICE / "sample.xlsx")
+
+    def rows(sheet: str, columns: str) -> list[dict[str, Any]]:
+        cells = book[sheet].iter_rows(min_row=3, values_only=True)
+        return [dict(zip(columns.split(), row, strict=False)) for row in cells]
+
+    month = Month(roster=[[int(p["工号"]), p["姓名"], p["窗口"], None, None] for p in wanted])
+    ledger = "序号 日期 窗口 姓名 条款 数量 核实 考核方式 通报期次 备注"
+    for sheet, columns, target in (
+        ("扣分明细", ledger, month.deductions),
+        ("加分明细", "序号 日期 窗口 姓名 条款 数量 备注", month.bonuses),
+    ):
+        for row in rows(sheet, columns):
+            row["条款"] = respelled(row["条款"])
+            target.append([row.get(header) for header in HEADERS["扣分登记"].split()])
+    for sheet, target in (("考勤统计", month.attendance), ("好差评统计", month.reviews)):
+        for row in rows(sheet, "序号 窗口 姓名 数量 其中"):
+            target.append([None, row["姓名"], row["窗口"], row["数量"], row["其中"]])
+
+    verdict = judge(month)
+    shown = []
+    for person, scores, unread in zip(wanted, verdict.shown, verdict.unread, strict=True):
+        numbers = [float(person[c]) if person[c] else "待核" for c in (*CATEGORIES, "总分")]
+        shown.append(numbers)
+        if not unread and scores[5] != "待核":
+            assert numbers == scores, person
+    texts = answers(build(month, shown), len(wanted), engine, tmp_path)
+    assert texts == expected(verdict)
+    assert texts.count("一致") > 90
+    assert all(text == "一致" or text == "待核" or text.startswith("未复核") for text in texts)
