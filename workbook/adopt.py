@@ -41,7 +41,7 @@ from workbook.reference import (
     quote_sheet,
 )
 from workbook.sheet import EMPTY, Cell, Sheet
-from workbook.structure import rename_sheet, set_width
+from workbook.structure import may_contain, rename_sheet, set_width
 from workbook.styles import with_number_format
 from workbook.survey import (
     ATTENDANCE,
@@ -377,9 +377,10 @@ def _spell_out_month(source: Package) -> None:
     """Let validations name the cell of the month itself, and give its name up."""
     cell = next(name.text for name in source.defined_names() if name.name == MONTH)
     for sheet in source.sheets:
-        if MONTH.encode() in source.part(sheet.part):
-            for tag in ("formula1", "formula2"):
-                for element in source.edit_xml(sheet.part).iter(main_tag(tag)):
+        if may_contain(source.part(sheet.part), MONTH):
+            for element in source.xml(sheet.part).iter(main_tag("formula1"), main_tag("formula2")):
+                if MONTH in (element.text or ""):
+                    source.edit_xml(sheet.part)
                     element.text = (element.text or "").replace(MONTH, cell)
     source.remove_name(MONTH)
 
@@ -447,9 +448,10 @@ def _add_helpers(package: Package, source: Package) -> list[str]:
 def _inline_choices(source: Package) -> None:
     """是/否 is offered by a list of its own: the sheet of lists does not come along."""
     for sheet in source.sheets:
-        if b">\xe6\x98\xaf\xe5\x90\xa6\xe9\x80\x89\xe9\xa1\xb9<" in source.part(sheet.part):
-            for element in source.edit_xml(sheet.part).iter():
+        if may_contain(source.part(sheet.part), "是否选项"):
+            for element in source.xml(sheet.part).iter(main_tag("formula1")):
                 if element.text == "是否选项":
+                    source.edit_xml(sheet.part)
                     element.text = '"是,否"'
 
 

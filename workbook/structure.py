@@ -142,6 +142,12 @@ def renamed_formula(formula: str, old: str, new: str) -> str:
     return _REFERENCE.sub(renamed, formula)
 
 
+def may_contain(content: bytes, text: str) -> bool:
+    """Tell without parsing it whether a part may contain a text: as it is, escaped or as &#…;."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return any(word.encode() in content for word in {text, escaped}) or b"&#" in content
+
+
 def edit_formulas(
     package: Package, mentions: str, edit: Callable[[str, str], str], own: str = ""
 ) -> None:
@@ -149,9 +155,11 @@ def edit_formulas(
 
     Formulas of the sheet `own` are passed too: they need not name it.
     """
-    escaped = mentions.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     spellings = {mentions.casefold(), quote_sheet(mentions)[1:-1].casefold()}
-    words = {mentions.encode(), escaped.encode(), quote_sheet(mentions)[1:-1].encode()}
+
+    def in_part(part: str) -> bool:
+        content = package.part(part)
+        return any(may_contain(content, word) for word in (mentions, quote_sheet(mentions)[1:-1]))
 
     def may_mention(text: str, sheet: str) -> str:
         lower = text.casefold()
@@ -163,7 +171,7 @@ def edit_formulas(
         if not (
             sheet.name == own
             or package.is_changed(sheet.part)  # writing it out only to look would take longer
-            or any(word in package.part(sheet.part) for word in words)
+            or in_part(sheet.part)
         ):
             continue
         spell_out_shared(sheet)
@@ -180,7 +188,7 @@ def edit_formulas(
         _edit_text(package, package.workbook_part, element, lambda text: may_mention(text, ""))
     charts = [part for part in package.parts() if "/charts/" in part and part.endswith(".xml")]
     for part in charts:
-        if any(word in package.part(part) for word in words):
+        if in_part(part):
             for element in package.xml(part).iter(_CHART_FORMULA):
                 _edit_text(package, part, element, lambda text: may_mention(text, ""))
 

@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -361,3 +362,16 @@ def test_a_column_named_unlike_any_other_can_be_told(tmp_path: Path) -> None:
     done = adopt(book, tmp_path / "out.xlsx")
     assert any("没打卡几次" in change for change in done.changes)
     assert scores_of(Package.open(tmp_path / "out.xlsx"))["1003"] == pytest.approx(SCORES["1003"])
+
+
+def test_the_added_sheets_need_nothing_that_stayed_behind(sample: Path) -> None:
+    package = Package.open(sample)
+    named = {name.name for name in package.defined_names()}
+    there = {sheet.name for sheet in package.sheets}
+    assert '>"是,否"<' in package.part(package.sheet("日历").part).decode()
+    for name in ("个人说明", "细则", "口径", "日历", "数据检查", "计算"):
+        for cell in package.sheet(name).cells().values():
+            for sheet in re.findall(r"'?([一-龥]+)'?!", cell.formula or ""):
+                assert sheet in there, (name, cell.formula)
+    assert {"姓名选项", "类别", "位置表", "人员"} <= named
+    assert "列表!" not in "".join(name.text for name in package.defined_names())
