@@ -346,15 +346,19 @@ def _best_header(grid: _Grid, role: str, rules: RuleBook) -> _Header | None:
 # --- tables ---------------------------------------------------------------------------------------
 
 
-def _footer(grid: _Grid, row: int) -> bool:
-    """Tell whether a row closes the table: signatures, notes, totals."""
-    for column in range(1, grid.width + 1):
-        cell = grid.value(row, column)
-        if isinstance(cell, str):
-            said = text(cell)
-            if _FOOTER.search(said) or _TOTAL.fullmatch(said):
-                return True
-    return False
+def _closing(cell: Plain) -> bool:
+    """Tell whether a cell belongs to signatures, notes or totals."""
+    return isinstance(cell, str) and bool(
+        _FOOTER.search(text(cell)) or _TOTAL.fullmatch(text(cell))
+    )
+
+
+def _footer(grid: _Grid, row: int, keys: Sequence[int]) -> bool:
+    """Tell whether a row closes the table; one that says who and what is data, whatever it says."""
+    if not any(_closing(grid.value(row, column)) for column in range(1, grid.width + 1)):
+        return False
+    filled = [grid.value(row, c) for c in keys if not is_blank(grid.value(row, c))]
+    return sum(not _closing(cell) for cell in filled) < min(2, len(keys))
 
 
 def _extent(grid: _Grid, body: int, keys: Sequence[int]) -> tuple[int, int]:
@@ -362,7 +366,7 @@ def _extent(grid: _Grid, body: int, keys: Sequence[int]) -> tuple[int, int]:
     last, row = body - 1, body
     while row <= grid.height:
         if grid.filled(row):
-            if _footer(grid, row):
+            if _footer(grid, row, keys):
                 if not _continues(grid, row, keys):
                     return last, row - 1
             elif any(not is_blank(grid.value(row, column)) for column in keys):
@@ -374,7 +378,7 @@ def _extent(grid: _Grid, body: int, keys: Sequence[int]) -> tuple[int, int]:
 def _continues(grid: _Grid, row: int, keys: Sequence[int]) -> bool:
     """Tell whether data follow a row of totals or signatures closely: a subtotal, then."""
     return any(
-        not is_blank(grid.value(below, column)) and not _footer(grid, below)
+        not is_blank(grid.value(below, column)) and not _footer(grid, below, keys)
         for below in range(row + 1, row + 3)
         for column in keys
     )

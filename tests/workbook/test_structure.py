@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -31,7 +31,7 @@ def book() -> Package:
         sheet.append([f"人{row}", row, f"=RANK(B{row},B$2:B$6)"])
     sheet["A8"] = "签字："
     sheet.merge_cells("A8:C9")
-    sheet.conditional_formatting.add("B2:B6", FormulaRule(formula=["B2>3"]))
+    sheet.conditional_formatting.add("B2:B6", Rule(type="expression", formula=["B2>3"]))
     check = DataValidation(type="custom", formula1="COUNTIF(A$2:A$6,A2)=1")
     check.add("A2:A6")
     sheet.add_data_validation(check)

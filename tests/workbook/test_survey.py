@@ -13,7 +13,7 @@ from workbook.survey import mapping_text, read_mapping, survey_package, survey_r
 CATEGORIES = ("业务规范(20分)", "行为规范\n（35分）", "好差评5分", "考勤管理得分", "加 分 项")
 
 
-def book(**sheets: list[list[Any]]) -> Package:
+def book(**sheets: Any) -> Package:
     made = openpyxl.Workbook()
     made.remove(made.worksheets[0])
     for name, rows in sheets.items():
@@ -53,6 +53,16 @@ def test_what_a_clerk_checks_names_sheet_rows_and_columns() -> None:
     lines = {line[0]: line for line in survey_rows(found)}
     assert lines["个人得分"][1:4] == ("考核汇总表", "第3—4行", "第5—124行，120行")
     assert "应签到次数=D列" in lines["考勤"][4] and "条款=E列（扣分条款）" in lines["扣分登记"][4]
+
+
+def test_a_remark_that_reads_like_a_signature_is_data() -> None:
+    remark = (
+        ["日期", "姓名", "扣分条款", "备注"],
+        [dt.date(2026, 11, 3), "王芳", "业务规范1", "经办人：李强"],
+    )
+    found = survey_package(book(汇总=SCORES, 台账=[*remark, ["", "", "", ""], ["审核人："]]))
+    ledger = found.tables["扣分登记"]
+    assert (ledger.last, ledger.room) == (2, 3)
 
 
 def test_a_ledgers_side_is_told_by_its_clauses() -> None:
