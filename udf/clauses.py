@@ -44,7 +44,7 @@ def find_rule(book: RuleBook, cell: Cell) -> Rule | str:
         return "“条款”单元格是错误值"
     if is_blank(cell):
         return "缺条款"
-    written = unicodedata.normalize("NFKC", str(cell)).strip()
+    written = unicodedata.normalize("NFKC", cell if isinstance(cell, str) else text(cell)).strip()
     names = "|".join(r"\s*".join(map(re.escape, c.name)) for c in book.categories)
     match = re.match(
         rf"({names})\s*[-_—–]?\s*第?\s*({_NUMBER})(\s*条)?", written, flags=re.IGNORECASE

@@ -15,7 +15,7 @@ from workbook.engine import UNKNOWN, Engine, Formula, Values, read_formulas
 from workbook.package import Package
 from workbook.ranges import is_generated
 from workbook.reference import Area, address
-from workbook.sheet import CellError, Sheet, Value
+from workbook.sheet import CellError, Sheet, Value, collector_paused
 
 Key = tuple[str, int, int]
 
@@ -43,6 +43,7 @@ class Outcome:
     kept: tuple[Kept, ...]
 
 
+@collector_paused()
 def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> Outcome:
     """Recalculate a package in memory; only stored results change.
 
@@ -57,10 +58,10 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     doubtful = [
         formula
         for formula in formulas
-        if formula.key in fresh
+        if formula.sheet not in made
+        and formula.key in fresh
         and _has_result(formula)
         and not formula.ours
-        and formula.sheet not in made
     ]
     if distrusted is None:
         wrong = _distrusted(package, formulas, doubtful) if doubtful else []
@@ -74,12 +75,13 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     unknown = [
         formula
         for formula in formulas
-        if not _has_result(formula) and not formula.ours and fresh[formula.key][0][0] == UNKNOWN
+        if not _has_result(formula) and fresh[formula.key][0][0] == UNKNOWN and not formula.ours
     ]
     left = {formula.key for formula in (*wrong, *unknown)}
     changed = [f for f in formulas if f.key in fresh and f.key not in left]
+    sheets = {sheet.name: sheet for sheet in package.sheets}
     for formula in changed:
-        _store(package.sheet(formula.sheet), formula, fresh[formula.key])
+        _store(sheets[formula.sheet], formula, fresh[formula.key])
     return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
 
 

@@ -29,7 +29,8 @@ def pick(block: str, header: str) -> str:
     """
     distance = f"ROW()-ROW({header})"
     return (
-        f"IFERROR(INDEX({block},{distance}),"
+        f"IFERROR(IF(ISTEXT(INDEX({block},{distance})),"
+        f'INDEX({block},{distance})&"",INDEX({block},{distance})),'
         f'IF({distance}>ROWS({block}),"{EXHAUSTED}","{UNAVAILABLE}"))'
     )
 

@@ -100,6 +100,8 @@ def unescape_text(text: str) -> str:
 
 def escape_text(text: str) -> str:
     """The text as a workbook spells it; half a surrogate pair becomes U+FFFD."""
+    if text.isprintable() and "_x" not in text:
+        return text
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
     return _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 

@@ -323,7 +323,13 @@ class Sheet:
                 return
             self._touch()
             cell = self._make_cell(row, column)
-        if self._encoded(cell) != (kind, content):
+        formula = cell[0] if len(cell) == 1 else None
+        if content is not None and formula is not None and formula.tag == _F:  # never calculated
+            self._touch()
+            if kind is not None:
+                cell.set("t", kind)
+            etree.SubElement(cell, _V).text = escape_text(content)
+        elif self._encoded(cell) != (kind, content):
             self._touch()
             self._store(cell, kind, content)
 

@@ -108,20 +108,28 @@ def adopt(options: argparse.Namespace) -> int:
 
 
 def fetch(options: argparse.Namespace) -> int:
-    """Bring another system's export into a workbook and recalculate it."""
+    """Bring another system's export into a workbook.
+
+    An office's own workbook is recalculated at once: only before the import can be told which of
+    its formulas the engine may be trusted with.
+    """
     from workbook.calc import distrust, recalculate
     from workbook.files import check_replaceable
     from workbook.imports.into import import_into, listed
     from workbook.package import Package
+    from workbook.ranges import is_generated
     from workbook.terminal import open_console, progressing
 
     check_replaceable(options.into)
     console, package = open_console(), Package.open(options.into)
-    distrusted = distrust(package)
+    generated = is_generated(package)
+    distrusted = set() if generated else distrust(package)
     with progressing(console, f"导入 {options.file.name}") as progress:
         done = import_into(package, options.kind, options.file, progress)
-    outcome = recalculate(package, distrusted)
+    kept: Sequence["Kept"] = ()
     if package.changed:
+        if not generated:
+            kept = recalculate(package, distrusted).kept
         package.save(options.into)
     counts = "，".join(f"{name}{count}" for name, count in done.totals.items())
     console.print(f"已导入 {options.file.name}：{counts or '没有可导入的行'}。")
@@ -135,7 +143,9 @@ def fetch(options: argparse.Namespace) -> int:
             console.print(f"{title}：")
             _say(console, listed(lines))
     _say(console, done.notes)
-    _show_kept(console, outcome.kept)
+    if generated and package.changed:
+        console.print("得分还是导入前的，请再用 kaohe calc 计算。")
+    _show_kept(console, kept)
     return DONE if done.clean else PROBLEMS
 
 
