@@ -228,6 +228,7 @@ def _settings() -> Columns:
             f"IF(INDEX([x.cat:],{run})={_ATTENDANCE},INDEX([x.limit:],{run})/100,0),0)",
         ),
         "finding": ("每次连续通报分值", f"=IFERROR(INDEX([x.points:],{run}),0)"),
+        "whole": ("整窗扣分条款", "=COUNTIF([x.whole:],1)+COUNTIF([x.whole:],-1)"),
         "found": ("连续通报合计", "=SUM([d.found:])"),
         "unread": ("未能识别的登记行", "=COUNTIF([d.state:],-1)+COUNTIF([b.state:],-1)"),
         "problem": ("整表未复核的原因", f'={problem}""{")" * len(problems)}'),
@@ -343,7 +344,10 @@ def _roster_columns() -> Columns:
             "姓名唯一",
             '=IF(OR([r.name]="@",COUNTIF([r.name:],[r.name])>1),"",[r.name])',
         ),
-        "r.by_place": ("姓名窗口", f'=IF(OR([r.name]="@",{twins}),"",[r.name]&[r.window])'),
+        "r.by_place": (
+            "姓名窗口",
+            f'=IF(OR([r.name]="@",[r.window]="|",{twins}),"",[r.name]&[r.window])',
+        ),
         "r.place": ("窗口行", '=IF([r.window]="|",0,MATCH([r.window],[r.window:],0))'),
         "r.from": ("到岗", day(4, 0)),
         "r.to": ("离岗", day(5, _LAST_DAY)),
@@ -420,8 +424,10 @@ def _ledger_columns(prefix: str, table: str, side: int) -> Columns:
 
     minutes = 'IF([rule]=0,FALSE,INDEX([x.kind:],[rule])="按时长")'
     permit = "INDEX([x.side:x.whole_open],[rule],1+IF([verdict]>3,1,0)+IF([who]<0,2,0))"
-    # No clause for a whole window is a deduction; a 细则 edited to have one is not followed here.
-    extra = ",[serial]<0,[who]<0" if side == 1 else ""
+    # No deduction is for a whole window; a 细则 edited to have one is not followed here.
+    extra, unknown = "", "-1"
+    if side == 1:
+        extra, unknown = ",[serial]<0,[who]<0", "IF(AND([who]<0,[whole]=0),0,-1)"
     in_service = "AND([date]>=INDEX([r.from:],[who]),[date]<=INDEX([r.to:],[who]))"
     serving = f"IF([who]<0,1,IF({in_service},1,0))"
     impossible = (
@@ -429,7 +435,8 @@ def _ledger_columns(prefix: str, table: str, side: int) -> Columns:
         f"AND([date]>=0,OR([date]<[month],[date]>=[next])),ISERROR({cell(9)})"
     )
     state = (
-        f'=IF([rule]="",0,IF(OR({impossible}),0,IF(NOT({_exact(prefix)}),0,IF([rule]=0,-1,IF({permit}<>{side},MIN(0,{permit}),'
+        f'=IF([rule]="",0,IF(OR({impossible}),0,IF(NOT({_exact(prefix)}),0,'
+        f"IF([rule]=0,{unknown},IF({permit}<>{side},MIN(0,{permit}),"
         f"IF(OR([date]<0,[number]<0{extra}),-1,{serving}))))))"
     )
     columns = {

@@ -238,7 +238,7 @@ def person_of(month: Month, row: Row) -> int | None:
     else:
         found = [n for n, person in enumerate(everyone) if name and person[1] == name]
         if len(found) > 1:
-            found = [n for n in found if everyone[n][2] == window]
+            found = [n for n in found if window and everyone[n][2] == window]
     return found[0] if len(found) == 1 else None
 
 
@@ -288,6 +288,8 @@ def judge(month: Month) -> Verdict:
                 continue
             code = readings.get(" ".join(str(clause).split()))
             group = not tidy(number) and tidy(name) in ("", "全体")
+            if group and sheet == "扣分登记":
+                continue  # no deduction is for a whole window
             if group:
                 who = [
                     p for p in people if tidy(window) and tidy(month.roster[p][2]) == tidy(window)
