@@ -1,7 +1,7 @@
 """The functions put into an office's own workbook; everything else in it stays as it is."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -52,6 +52,7 @@ from workbook.survey import (
     REVIEWS,
     ROSTER,
     SCORES,
+    WHO,
     Found,
     Survey,
     mapping_path,
@@ -126,7 +127,7 @@ def adopt(
     answers = read_mapping(book, mapping)
     rules = rules or load_rulebook()
     found = survey_package(package, answers, rules)
-    _refuse(package, found, rules)
+    _refuse(package, _apart(found, rules), rules)
     if found.questions:
         path = mapping or mapping_path(book)
         raise KaoheError(
@@ -163,6 +164,7 @@ def adopt_package(
 ) -> Adoption:
     """Put the functions into a workbook in memory, where a survey has found everything."""
     rules = rules or load_rulebook()
+    found = _apart(found, rules)
     _refuse(package, found, rules)
     if found.month is None or found.questions:
         raise ValueError("a survey with open questions")
@@ -176,6 +178,8 @@ def adopt_package(
     people = _people(package, found)
     ranges = _ranges(package, found, people)
     _agree_on_headers(log, found, ranges)
+    _fill_merged(log, found)
+    people = _people(package, found)
     first_time = not _named(package, "位置表")
     if first_time:
         _check_names(package)
@@ -255,13 +259,27 @@ def _refuse(package: Package, found: Survey, rules: RuleBook) -> None:
         raise KaoheError(
             f"“{package.title}”的“{scores.sheet}”缺少得分列：{'、'.join(missing)}；请加上这几列再试"
         )
+    if _straddled(scores, rules):
+        raise KaoheError(
+            f"“{scores.sheet}”的得分列夹在姓名和部门之间，函数会读到自己的结果；"
+            "请把部门列移到姓名列旁边，或增加一张名册，再试一次"
+        )
+
+
+def _straddled(scores: Found, rules: RuleBook) -> bool:
+    """Tell whether scores stand among the columns that say whose they are."""
     first, last = scores.hull
-    for name, column in scores.columns.items():
-        if first < column < last and name in {*(c.name for c in rules.categories), "总分", "排名"}:
-            raise KaoheError(
-                f"“{scores.sheet}”的{name}列夹在姓名和部门之间，函数会读到自己的结果；"
-                "请把部门列移到姓名列旁边再试"
-            )
+    results = {*(category.name for category in rules.categories), "总分", "排名"}
+    return any(first < column < last for name, column in scores.columns.items() if name in results)
+
+
+def _apart(found: Survey, rules: RuleBook) -> Survey:
+    """Leave 窗口 of the scores unread where it stands beyond them and a roster says it too."""
+    scores = found.tables.get(SCORES)
+    if scores is None or ROSTER not in found.tables or not _straddled(scores, rules):
+        return found
+    columns = {name: column for name, column in scores.columns.items() if name != "窗口"}
+    return replace(found, tables={**found.tables, SCORES: replace(scores, columns=columns)})
 
 
 def _named(package: Package, name: str) -> bool:
@@ -318,6 +336,29 @@ def _agree_on_headers(log: _Log, found: Survey, ranges: Mapping[str, Area]) -> N
             sheet.set_value(header, column, name)
             where = f"“{table.sheet}”{column_letters(column)}列"
             log.changes.append(f"{where}：表头“{before or ''}”改为“{name}”（按对照表）")
+
+
+def _fill_merged(log: _Log, found: Survey) -> None:
+    """Say a merged 部门 in every row that it covers: functions read rows, and nobody sees it."""
+    for table in found.tables.values():
+        sheet = log.package.sheet(table.sheet)
+        columns = {table.columns[name] for name in WHO if name in table.columns}
+        filled = False
+        for area in sheet.merged():
+            inside = table.body <= area.first_row < area.last_row <= table.last
+            if area.first_column != area.last_column or area.first_column not in columns:
+                continue
+            value = sheet.cell(area.first_row, area.first_column).value
+            if not inside or not isinstance(value, str):
+                continue
+            for row in range(area.first_row + 1, area.last_row + 1):
+                if sheet.cell(row, area.first_column).value != value:
+                    sheet.set_covered(row, area.first_column, value)
+                    filled = True
+        if filled:
+            log.changes.append(
+                f"“{table.sheet}”：合并单元格盖住的各行补上了部门，供函数读取（看不见）"
+            )
 
 
 def _read_header(sheet: Sheet, area: Area, kind: tables.Kind) -> dict[str, int]:

@@ -237,6 +237,34 @@ def test_formulas_the_engine_gets_wrong_are_kept_and_listed() -> None:
     assert cells[13, 10].value == pytest.approx(91.43)
 
 
+def _merged_window(package: Package) -> None:
+    """王芳 and 李强 share one merged cell that says their window."""
+    sheet = package.sheet("成绩")
+    sheet.set_value(9, 3, None)
+    root = package.edit_xml(sheet.part)
+    (holder,) = root.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCells")
+    holder.append(holder.makeelement(holder[0].tag, ref="C8:C9"))
+    sheet.forget()
+
+
+def test_a_merged_window_counts_for_everybody_in_it() -> None:
+    package = Package(OFFICES["handwritten"](), "月度.xlsx")
+    _merged_window(package)
+    adopt_package(package, survey_package(package))
+    cells = package.sheet("成绩").cells()
+    assert [cells[row, 10].value for row in (8, 9, 10)] == pytest.approx([97, 96, 81.29])
+
+
+def test_a_window_behind_the_scores_is_taken_from_the_roster() -> None:
+    package = Package(OFFICES["xlsxwriter"](), "月度.xlsx")
+    sheet = package.sheet("十一月得分")
+    sheet.set_value(2, 5, None)
+    sheet.set_value(2, 11, "所在窗口")
+    adopt_package(package, survey_package(package))
+    assert named_area(package, "人员")[1].last_column == 4
+    assert scores_of(package) == {key: pytest.approx(values) for key, values in SCORES.items()}
+
+
 # --- missing sheets, names taken ------------------------------------------------------------------
 
 
