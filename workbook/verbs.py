@@ -126,7 +126,7 @@ def fetch(options: argparse.Namespace) -> int:
     distrusted = set() if generated else distrust(package)
     with progressing(console, f"导入 {options.file.name}") as progress:
         done = import_into(package, options.kind, options.file, progress)
-    kept: Sequence["Kept"] = ()
+    kept: Sequence[Kept] = ()
     if package.changed:
         if not generated:
             kept = recalculate(package, distrusted).kept
