@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
 from tests.workbook.offices import DATA, MONTH, OFFICES, SCORES, scores_of, table
 from udf.errors import KaoheError
@@ -100,6 +101,11 @@ def test_what_the_sample_holds_is_still_there(sample: Path) -> None:
     for name in before.defined_names():
         assert name in names
     assert (1, 1) in after.sheet("考核汇总表").cells()
+
+
+def test_the_strict_validator_has_nothing_to_say(sample: Path) -> None:
+    assert OpenXmlValidator().validate(str(SAMPLE)).errors == []
+    assert OpenXmlValidator().validate(str(sample)).errors == []
 
 
 def test_replaced_formulas_are_listed(sample: Path) -> None:
