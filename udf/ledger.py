@@ -6,16 +6,16 @@ Nothing here raises on bad data: what is wrong with a row is part of its judgeme
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from udf import tables
 from udf.clauses import find_rule
-from udf.roster import EVERYONE, Match, Roster, read_roster
+from udf.roster import EVERYONE, Roster, read_roster
 from udf.rulebook import COMPUTED, Kind, Rule, RuleBook
 from udf.rulesheets import read_rulebook
 from udf.tables import TableError
@@ -140,108 +140,88 @@ def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells)
     return Ledger(_with_repeats(entries))
 
 
-class _Whom(NamedTuple):
-    """Whom a row concerns: a match on the roster, or everyone of a window."""
+# --- one column of a row: what the cell says, and what is wrong with it ---------------------------
 
-    match: Match
+
+class _Whom(NamedTuple):
+    """Whom a row concerns: one person, or everyone of a window; or what is wrong."""
+
+    people: tuple[int, ...]
     everyone: bool
+    problem: Doubt | None = None
+    doubt: Doubt | None = None
+
+
+def _nobody(what: str, everyone: bool = False) -> _Whom:
+    return _Whom((), everyone, Doubt("姓名", what, "按名册改正姓名、工号或窗口"))
 
 
 def _whom(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> _Whom:
-    for name, cell in (("工号", id_cell), ("姓名", name_cell), ("窗口", window_cell)):
+    for column, cell in (("工号", id_cell), ("姓名", name_cell), ("窗口", window_cell)):
         if is_error(cell):
-            return _Whom(Match((), f"“{name}”单元格是错误值"), False)
+            return _nobody(f"“{column}”单元格是错误值")
     name, window = text(name_cell), text(window_cell)
     if text(id_cell) or name not in ("", EVERYONE):
-        return _Whom(roster.find(id_cell, name_cell, window_cell), False)
+        match = roster.find(id_cell, name_cell, window_cell)
+        if match.problem:
+            return _nobody(match.problem)
+        doubt = Doubt("窗口", match.doubt, "核对窗口；本行已按名册上的人计入")
+        return _Whom(match.people, False, None, doubt if match.doubt else None)
     if not window:
-        return _Whom(Match((), "缺窗口" if name else "缺姓名"), False)
+        return _nobody("缺窗口" if name else "缺姓名")
     found = roster.by_window.get(window, ())
-    return _Whom(Match(found, "" if found else "名册中无此窗口"), True)
+    return _Whom(found, True) if found else _nobody("名册中无此窗口", everyone=True)
 
 
-def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, Row], Entry]:
-    """Return the judge of one row. What is common is decided by look-ups, the rest in words."""
-    known: dict[Row, _Whom] = {}
-    year = book.choices.month.year if book.choices.month else None
-    bonus = {category.name: category.bonus for category in book.categories}
-    nothing = (None,) * len(KEYS)
+def _clause(book: RuleBook, awards: bool, cell: Cell) -> tuple[Rule | None, Doubt | None]:
+    rule = find_rule(book, cell)
+    if isinstance(rule, str):
+        return None, Doubt("条款", rule, "从下拉列表中选择条款")
+    if book.by_category[rule.category].bonus != awards:
+        return rule, _WRONG_SIDE[awards]
+    if rule.kind in COMPUTED:
+        return rule, Doubt("条款", "该条款自动计算，不用登记", "删除本行")
+    return rule, None
 
-    def judge_row(index: int, key: Row, row: Row) -> Entry:
-        if key == nothing:
-            return Entry(index, State.EMPTY, "")
-        when_cell, *_, clause, many, checked, bulletin_cell = key
-        problems: list[Doubt] = []
-        whom = known.get(key[1:4])
-        if whom is None:
-            whom = known[key[1:4]] = _whom(roster, *key[1:4])
-        people = whom.match.people
-        if not people:
-            problems.append(Doubt("姓名", whom.match.problem, "按名册改正姓名、工号或窗口"))
-        rule = find_rule(book, clause)
-        if isinstance(rule, str):
-            problems.append(Doubt("条款", rule, "从下拉列表中选择条款"))
-        elif bonus[rule.category] != awards:
-            problems.append(_WRONG_SIDE[awards])
-        elif rule.kind in COMPUTED:
-            problems.append(Doubt("条款", "该条款自动计算，不用登记", "删除本行"))
-        when = day(when_cell, year)
-        if when is None:
-            problems.append(_day_problem(when_cell))
-        else:
-            if book.choices.month and (when.year, when.month) != (
-                book.choices.month.year,
-                book.choices.month.month,
-            ):
-                problems.append(_OTHER_MONTH)
-            if people:
-                serving = tuple(p for p in people if roster.people[p].in_post(when))
-                if not serving:
-                    problems.append(_NOBODY_THERE if whom.everyone else _NOT_IN_POST)
-                people = serving or people
-        quantity = 1 if is_blank(many) else whole(many)
-        if quantity is None or quantity < 1:
-            problems.append(_quantity_problem(many))
-        elif isinstance(rule, Rule):
-            if rule.kind is Kind.DURATION and is_blank(many):
-                problems.append(Doubt("数量", "缺分钟数", "数量填本次延时的分钟数"))
-            if whom.everyone:
-                problems += _everyone_problems(rule, quantity)
-        verdict = _VERDICTS.get(text(checked))
-        if verdict is None:
-            problems.append(_verdict_problem(checked))
-        bulletin = None
-        doubts: tuple[Doubt, ...] = ()
-        if not is_blank(bulletin_cell):
-            bulletin = read_bulletin(bulletin_cell)
-            if bulletin is None and is_error(bulletin_cell):
-                problems.append(_error_value("通报期次"))
-            elif bulletin is None:
-                doubts = (_NO_BULLETIN,)
-        if problems or isinstance(rule, str) or quantity is None or verdict is None:
-            if all(map(is_blank, key)) or _is_total(row):
-                return Entry(index, State.EMPTY, "")
-            status = "；".join(dict.fromkeys(problem.what for problem in problems))
-            return Entry(
-                index, State.WRONG, status, people, None if isinstance(rule, str) else rule,
-                when=when, problems=tuple(problems),
-            )  # fmt: skip
-        if whom.match.doubt:
-            doubts += (Doubt("窗口", whom.match.doubt, "核对窗口；本行已按名册上的人计入"),)
-        state, status = _state(rule, verdict)
-        points = 0
-        if state is State.COUNTED:
-            points = rule.award(quantity) if rule.kind is Kind.DURATION else rule.points * quantity
-            if not points:
-                status = f"计入（不足{rule.tiers[0].limit}分钟，不加分）"
-            elif whom.everyone:
-                status = f"计入（{len(people)}人）"
-        return Entry(
-            index, state, status, people, rule, quantity, points, when, verdict, bulletin,
-            whom.everyone, doubts=doubts,
-        )  # fmt: skip
 
-    return judge_row
+def _day(month: date | None, cell: Cell) -> tuple[date | None, Doubt | None]:
+    if is_error(cell):
+        return None, _error_value("日期")
+    when = day(cell, month.year if month else None)
+    if when is None:
+        what = "缺日期" if is_blank(cell) else "日期看不懂"
+        return None, Doubt("日期", what, "填日期，如 2026-11-03")
+    return when, None if month is None or when.replace(day=1) == month else _OTHER_MONTH
+
+
+def _quantity(cell: Cell) -> tuple[int, Doubt | None]:
+    quantity = 1 if is_blank(cell) else whole(cell)
+    if quantity is not None and quantity > 0:
+        return quantity, None
+    wrong = Doubt("数量", "数量应为正整数", "改正数量；一次可以不填")
+    return 0, _error_value("数量") if is_error(cell) else wrong
+
+
+def _verdict(cell: Cell) -> tuple[str, Doubt | None]:
+    verdict = _VERDICTS.get(text(cell))
+    if verdict is not None:
+        return verdict, None
+    wrong = Doubt("核实", "核实写法看不懂", "填属实、不属实、撤销、待核实或申诉中")
+    return "", _error_value("核实") if is_error(cell) else wrong
+
+
+def _bulletin(cell: Cell) -> tuple[int | None, Doubt | None, Doubt | None]:
+    """Return a bulletin's serial, what is wrong with the cell, and what is only doubtful."""
+    if is_blank(cell):
+        return None, None, None
+    if is_error(cell):
+        return None, _error_value("通报期次"), None
+    serial = read_bulletin(cell)
+    return serial, None, _NO_BULLETIN if serial is None else None
+
+
+def _error_value(column: str) -> Doubt:
+    return Doubt(column, f"“{column}”单元格是错误值", "改正该单元格")
 
 
 _WRONG_SIDE = {
@@ -251,49 +231,114 @@ _WRONG_SIDE = {
 _OTHER_MONTH = Doubt("日期", "日期不在本月", "改正日期，或移到那个月的工作簿")
 _NOT_IN_POST = Doubt("日期", "当日不在岗（见名册到岗、离岗日期）", "核对日期和名册")
 _NOBODY_THERE = Doubt("日期", "该窗口当日无人在岗", "核对日期和名册")
+_NO_MINUTES = Doubt("数量", "缺分钟数", "数量填本次延时的分钟数")
 _NO_BULLETIN = Doubt(
     "通报期次", "通报期次看不懂，不参加连续通报的计算", "填期次的数字，如 7 或 第7期"
 )
 
 
-def _error_value(column: str) -> Doubt:
-    return Doubt(column, f"“{column}”单元格是错误值", "改正该单元格")
+# --- a row ----------------------------------------------------------------------------------------
 
 
-def _day_problem(cell: Cell) -> Doubt:
-    if is_error(cell):
-        return _error_value("日期")
-    what = "缺日期" if is_blank(cell) else "日期看不懂"
-    return Doubt("日期", what, "填日期，如 2026-11-03")
+def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, Row], Entry]:
+    """Return the judge of one row. What a cell says is found out once for all rows that say it."""
+    once = lru_cache(maxsize=None)
+    whom_of = once(partial(_whom, roster))
+    clause_of = once(partial(_clause, book, awards))
+    day_of = once(partial(_day, book.choices.month))
+    quantity_of, verdict_of, bulletin_of = once(_quantity), once(_verdict), once(_bulletin)
+    serving_of = once(partial(_serving, roster))
+    state_of = once(_state)
+    nothing = (None,) * len(KEYS)
+
+    def judge_row(index: int, key: Row, row: Row) -> Entry:
+        if key == nothing:
+            return Entry(index, State.EMPTY, "")
+        when_cell, id_cell, name_cell, window_cell, clause, many, checked, bulletin_cell = key
+        whom = whom_of(id_cell, name_cell, window_cell)
+        rule, wrong_clause = clause_of(clause)
+        when, wrong_day = day_of(when_cell)
+        people, away = serving_of(whom, when)
+        quantity, wrong_quantity = quantity_of(many)
+        verdict, wrong_verdict = verdict_of(checked)
+        bulletin, wrong_bulletin, doubtful_bulletin = bulletin_of(bulletin_cell)
+        if wrong_quantity is None and rule is not None:
+            if rule.kind is Kind.DURATION and is_blank(many):
+                wrong_quantity = _NO_MINUTES
+            elif whom.everyone:
+                wrong_quantity = _wrong_for_everyone(rule, quantity)
+        problems = (
+            whom.problem, wrong_clause, wrong_day, away, wrong_quantity, wrong_verdict,
+            wrong_bulletin,
+        )  # fmt: skip
+        if problems != _ALL_WELL or rule is None:
+            return _wrong_row(index, key, row, people, rule, when, problems)
+        doubts: tuple[Doubt, ...] = ()
+        if whom.doubt or doubtful_bulletin:
+            doubts = tuple(filter(None, (doubtful_bulletin, whom.doubt)))
+        state, status = state_of(rule.verify, verdict)
+        points = 0
+        if state is State.COUNTED:
+            points = rule.award(quantity) if rule.kind is Kind.DURATION else rule.points * quantity
+            if not points:
+                status = f"计入（不足{rule.tiers[0].limit}分钟，不加分）"
+            elif whom.everyone:
+                status = f"计入（{len(people)}人）"
+        return Entry(
+            index, state, status, people, rule, quantity, points, when, verdict, bulletin,
+            whom.everyone, (), doubts,
+        )  # fmt: skip
+
+    return judge_row
 
 
-def _quantity_problem(cell: Cell) -> Doubt:
-    if is_error(cell):
-        return _error_value("数量")
-    return Doubt("数量", "数量应为正整数", "改正数量；一次可以不填")
+_ALL_WELL = (None,) * 7
 
 
-def _verdict_problem(cell: Cell) -> Doubt:
-    if is_error(cell):
-        return _error_value("核实")
-    return Doubt("核实", "核实写法看不懂", "填属实、不属实、撤销、待核实或申诉中")
+def _serving(
+    roster: Roster, whom: _Whom, when: date | None
+) -> tuple[tuple[int, ...], Doubt | None]:
+    """Return who of those a row concerns is in post that day, or what is wrong if nobody is."""
+    if when is None or not whom.people:
+        return whom.people, None
+    serving = tuple(p for p in whom.people if roster.people[p].in_post(when))
+    if serving:
+        return serving, None
+    return whom.people, _NOBODY_THERE if whom.everyone else _NOT_IN_POST
 
 
-def _everyone_problems(rule: Rule, quantity: int) -> Iterator[Doubt]:
+def _wrong_row(
+    index: int,
+    key: Row,
+    row: Row,
+    people: tuple[int, ...],
+    rule: Rule | None,
+    when: date | None,
+    problems: Iterable[Doubt | None],
+) -> Entry:
+    if all(map(is_blank, key)) or _is_total(row):
+        return Entry(index, State.EMPTY, "")
+    found = tuple(filter(None, problems))
+    status = "；".join(dict.fromkeys(problem.what for problem in found))
+    return Entry(index, State.WRONG, status, people, rule, when=when, problems=found)
+
+
+def _wrong_for_everyone(rule: Rule, quantity: int) -> Doubt | None:
     if not rule.window:
-        yield Doubt("条款", "该条款不能按整个窗口登记", "填写姓名或工号")
-    elif quantity != 1:
-        yield Doubt("数量", "整个窗口每人一次，数量应为1", "数量留空；两次就填两行")
+        return Doubt("条款", "该条款不能按整个窗口登记", "填写姓名或工号")
+    if quantity != 1:
+        return Doubt("数量", "整个窗口每人一次，数量应为1", "数量留空；两次就填两行")
+    return None
 
 
 def _is_total(row: Row) -> bool:
     return any(_TOTAL_LINE.fullmatch(text(cell)) for cell in row if isinstance(cell, str))
 
 
-def _state(rule: Rule, verdict: str) -> tuple[State, str]:
+def _state(verify: bool, verdict: str) -> tuple[State, str]:
     if verdict in _TAKEN_OUT:
         return State.OUT, _TAKEN_OUT[verdict]
-    if rule.verify and verdict != "属实":
+    if verify and verdict != "属实":
         return State.PENDING, f"{verdict or '待核实'}（未计入）"
     return State.COUNTED, f"计入（{verdict}）" if verdict in OPEN else "计入"
 
