@@ -18,7 +18,7 @@ from udf.text import Cell as Plain
 from udf.text import day, is_blank, text, whole
 from workbook.months import months_in
 from workbook.package import Package
-from workbook.reference import Area, address, area_text, column_letters, column_number
+from workbook.reference import Area, area_text, column_letters, column_number
 from workbook.sheet import EMPTY, Cell, CellError, Sheet, Value
 
 SCORES = "个人得分"
@@ -105,7 +105,6 @@ class Survey:
     tables: dict[str, Found]
     questions: tuple[Question, ...]
     notes: tuple[str, ...]
-    headings: tuple[str, ...] = ()
 
     @property
     def roster(self) -> Found | None:
@@ -542,7 +541,7 @@ def survey_package(
     month, question = _month(package, headings, grids, tables_, answers.get("月份", {}))
     if question:
         questions.append(question)
-    return Survey(package.title, month, tables_, tuple(questions), tuple(notes), tuple(headings))
+    return Survey(package.title, month, tables_, tuple(questions), tuple(notes))
 
 
 def _promising(top: _Grid, rules: RuleBook) -> bool:
@@ -678,8 +677,3 @@ def _month(
             return month, None
     what = "看不出是哪个月的工作簿，考核的是哪个月？（如 2026-11）"
     return None, Question("月份", "月份", what, ())
-
-
-def describe_place(table: Found) -> str:
-    """Return where a table stands, for messages: 考勤统计!C2."""
-    return f"{table.sheet}!{address(table.header, table.hull[0])}"
