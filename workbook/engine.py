@@ -1,6 +1,5 @@
 """The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +10,7 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.package import Package
 from workbook.reference import Area, parse_area
-from workbook.sheet import CellError, Value, collector_paused
+from workbook.sheet import CellError, Value, collector_paused, has_formulas
 
 _CODES = {
     "Div": "#DIV/0!",
@@ -29,7 +28,6 @@ NOT_AVAILABLE = CellError("#N/A")
 UNKNOWN = CellError("#NAME?")
 
 Values = list[list[Value]]
-_FORMULA = re.compile(rb"<(?:[A-Za-z0-9_]+:)?f[\s/>]")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def read_formulas(package: Package) -> list[Formula]:
     """Return all formulas of a package, sheet by sheet."""
     found = []
     for sheet in package.sheets:
-        if not _FORMULA.search(package.part(sheet.part)):
+        if not has_formulas(package.part(sheet.part)):
             continue
         cells = sheet.cells()
         for (row, column), cell in cells.items():

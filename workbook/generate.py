@@ -216,9 +216,9 @@ def _add_findings(canvas: Canvas) -> None:
     formulas = {}
     for number, column in enumerate(layout.columns):
         first = f"INDEX({line_column(number + 1)},MATCH({place},{line_column(0)},0))"
-        then = f"INDEX({canvas.blocks['CHECK'][number]},{place}-{own})&\"\""
+        then = f'INDEX({canvas.blocks["CHECK"][number]},{place}-{own})&""'
         if column.name == "级别":  # where CHECK failed its first line has only words
-            words = f"INDEX({canvas.blocks['CHECK'][3]},1)&\"\""
+            words = f'INDEX({canvas.blocks["CHECK"][3]},1)&""'
             then = f'IF(AND({place}-{own}=1,{then}="",{words}<>""),"错误",{then})'
         failed = f'IF({place}-{own}=1,"{missing.get(column.name, "")}","")'
         formulas[column.name] = f"=IFERROR(IF({place}<={own},{first},{then}),{failed})"

@@ -20,7 +20,7 @@ from typing import Any
 
 RUNS = 3
 SERIAL = (date(2026, 11, 1) - date(1899, 12, 30)).days
-LEDGER = "日期 工号 姓名 窗口 条款 数量 核实 考核方式 通报期次 备注".split()
+LEDGER = ["日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "考核方式", "通报期次", "备注"]
 
 
 def tables(people: int, rows: int) -> dict[str, list[list[Any]]]:
@@ -30,7 +30,9 @@ def tables(people: int, rows: int) -> dict[str, list[list[Any]]]:
     from udf.rulesheets import choice_rows, rule_rows
 
     chance, book = random.Random(1), load_rulebook()
-    deductions = [r for r in book.rules.values() if r.category != "加分项" and r.kind not in COMPUTED]
+    deductions = [
+        r for r in book.rules.values() if r.category != "加分项" and r.kind not in COMPUTED
+    ]
     awards = [r for r in book.rules.values() if r.category == "加分项"]
 
     def entry(rules: list[Any]) -> list[Any]:
@@ -66,7 +68,15 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     data = tables(people, rows)
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    names = {"名册": "名册表", "扣分登记": "扣分表", "加分登记": "加分表", "考勤": "考勤表", "好差评": "好差评表", "细则": "细则表", "口径": "口径表"}
+    names = {
+        "名册": "名册表",
+        "扣分登记": "扣分表",
+        "加分登记": "加分表",
+        "考勤": "考勤表",
+        "好差评": "好差评表",
+        "细则": "细则表",
+        "口径": "口径表",
+    }
     for title, lines in data.items():
         sheet = book.create_sheet(title)
         for line in lines:
@@ -75,7 +85,9 @@ def workbook(people: int, rows: int, how: str) -> bytes:
         book.defined_names[names[title]] = DefinedName(names[title], attr_text=area)
     book.defined_names["考核月份"] = DefinedName("考核月份", attr_text="口径!$B$2")
     shown = book.create_sheet("个人得分")
-    shown.append(["工号", "姓名", "窗口", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"])
+    shown.append(
+        ["工号", "姓名", "窗口", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"]
+    )
     for person in data["名册"][1:]:
         shown.append([*person[:3], 0, 0, 0, 0, 0, 0])
     if how == "functions":
@@ -102,7 +114,9 @@ def workbook(people: int, rows: int, how: str) -> bytes:
             judged.cell(row, 12, -2)
         sheet = book.create_sheet("汇总")
         for row in range(2, people + 2):
-            for column, category in enumerate(("业务规范", "行为规范", "好差评", "考勤管理", "加分项"), 1):
+            for column, category in enumerate(
+                ("业务规范", "行为规范", "好差评", "考勤管理", "加分项"), 1
+            ):
                 criteria = f'扣分登记!$B$2:$B${rows + 1},个人得分!$A{row},扣分登记!$K$2:$K${rows + 1},"{category}"'
                 sheet.cell(row, column, f"=SUMIFS(扣分登记!$L$2:$L${rows + 1},{criteria})")
     stream = BytesIO()
@@ -181,9 +195,13 @@ def main() -> None:
                 print(f"{people} x {rows} {how}: {figures}", flush=True)
         ours = found["functions", 1000]["seconds"]
         print(f"(a) 复核 formulas / functions: {found['recheck', 1000]['seconds'] / ours:.1f}")
-        print(f"    SUMIFS over judged points / functions: {found['sumifs', 1000]['seconds'] / ours:.1f}")
+        print(
+            f"    SUMIFS over judged points / functions: {found['sumifs', 1000]['seconds'] / ours:.1f}"
+        )
         growth = ours / found["functions", 250]["seconds"]
-        print(f"(b) growth of the functions from 250 x 2,500 to 1,000 x 10,000 (4 times): {growth:.1f}")
+        print(
+            f"(b) growth of the functions from 250 x 2,500 to 1,000 x 10,000 (4 times): {growth:.1f}"
+        )
         if "MB" in found["functions", 1000]:
             print(f"(d) peak memory of the functions: {found['functions', 1000]['MB']:.0f} MB")
         compare_hosts(folder)

@@ -367,7 +367,9 @@ def test_status_agrees_with_the_scores_for_every_row(deductions: Table, awards: 
         marks = zip(table[1:], month.status(side), month.points(side), strict=True)
         kept = [row for row, said, points in marks if str(said).startswith("计入")]
         marks = zip(table[1:], month.status(side), month.points(side), strict=True)
-        assert all((points not in ("", "—")) == str(said).startswith("计入") for _, said, points in marks)
+        assert all(
+            (points not in ("", "—")) == str(said).startswith("计入") for _, said, points in marks
+        )
         counted.append([table[0], *kept])
     assert numbers(Month(deductions=counted[0], awards=counted[1])) == numbers(month)
 

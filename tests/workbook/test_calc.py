@@ -22,7 +22,7 @@ HEADER = 4  # of 个人得分
 
 def from_pandas(path: Path, engine: str) -> list[dict[str, Any]]:
     frame = pd.read_excel(path, sheet_name="个人得分", header=HEADER - 1, engine=engine)  # type: ignore[call-overload]
-    return frame.head(len(expected())).to_dict("records")
+    return list(frame.head(len(expected())).to_dict("records"))
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_spelled_as_the_dropdowns_spell_everyone_is_confirmed_and_a_forgery_is_n
 
 def office_like(tmp_path: Path) -> Path:
     """Our call, and around it formulas of an office's own with results stored by another program."""
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     path = tmp_path / "office.xlsx"
     book = xlsxwriter.Workbook(path)

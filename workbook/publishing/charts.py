@@ -28,13 +28,9 @@ def pareto(
     return chart
 
 
-def changes(
-    heading: str, sheet: Worksheet, column: int, rows: tuple[int, int], labels: int
-) -> Any:
+def changes(heading: str, sheet: Worksheet, column: int, rows: tuple[int, int], labels: int) -> Any:
     """Return lying bars to both sides of 0, their labels out of the way."""
-    chart = bars(
-        heading, sheet, [column], rows, labels, lying=True, number_format="+0.00;-0.00;0"
-    )
+    chart = bars(heading, sheet, [column], rows, labels, lying=True, number_format="+0.00;-0.00;0")
     chart.y_axis.scaling.min = None
     chart.x_axis.tickLblPos = "low"
     for series in chart.series:

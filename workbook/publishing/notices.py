@@ -144,9 +144,7 @@ def _score_lines(results: Results, person: Result) -> list[_Line]:
     lines = [_Line((f"总分：{total}{rank}",), 20, "条数")]
     if results.errors:
         lines.append(_Line((draft_words(results),), 20, "横幅"))
-    for category, score, basis in zip(
-        results.categories, person.scores, person.bases, strict=True
-    ):
+    for category, score, basis in zip(results.categories, person.scores, person.bases, strict=True):
         shown = f"{score:.2f}" if isinstance(score, float) else f"{PENDING}（{score}）"
         text = f"{category} {shown}：{basis}"
         lines.append(_Line((text,), 3 + LINE_HEIGHT * _text_lines(text, sum(_WIDTHS)), "提示"))

@@ -148,9 +148,7 @@ def _evidence(package: Package, month: Month) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _incidents(
-    account: Sequence[Line], evidence: dict[str, tuple[str, str]]
-) -> Sequence[Incident]:
+def _incidents(account: Sequence[Line], evidence: dict[str, tuple[str, str]]) -> Sequence[Incident]:
     found = []
     category = ""
     for own, when, code, points, words, place in account[1:]:

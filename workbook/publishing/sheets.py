@@ -258,9 +258,7 @@ def _rows(
     return row
 
 
-def _add_clauses(
-    canvas: Canvas, sheet: Worksheet, results: Results, row: int, width: int
-) -> int:
+def _add_clauses(canvas: Canvas, sheet: Worksheet, results: Results, row: int, width: int) -> int:
     """Add what was deducted most, and return the next free row."""
     sums = clause_sums(results)
     total = sum(points for *_, points in sums)
@@ -304,9 +302,7 @@ def _add_bands(canvas: Canvas, sheet: Worksheet, results: Results, row: int, wid
     sheet.row_breaks.append(Break(id=row - 1))
     _header(canvas, sheet, row, ("总分（含下限，不含上限）", "人数"))
     end = _rows(canvas, sheet, row + 1, ("结果文本", "结果整数"), bands(results))
-    chart = charts.bars(
-        "总分的分布", sheet, [2], (row, end - 1), 1, lying=False, number_format="0"
-    )
+    chart = charts.bars("总分的分布", sheet, [2], (row, end - 1), 1, lying=False, number_format="0")
     charts.place(sheet, chart, end + 1, 15, width)
     return end + 17
 
