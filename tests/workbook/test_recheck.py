@@ -651,6 +651,51 @@ def test_without_the_functions_it_shows_its_own_total(engine: str, tmp_path: Pat
     assert texts == ["97.00（函数不可用）", "96.00（函数不可用）", "81.29（函数不可用）", ""]
 
 
+@pytest.mark.parametrize(
+    ("serials", "how", "by_hand", "found"),
+    [
+        ([7, 8, 9], "每满三次计一次", 0, 1),
+        ([7, 8], "每满三次计一次", 0, 0),
+        ([9, 7, 8, 8, 7], "每满三次计一次", 0, 1),
+        ([1, 2, 4, 5, 7, 8], "每满三次计一次", 0, 0),
+        ([1, 2, 3, 4, 5, 6, 11, 12, 13], "每满三次计一次", 0, 3),
+        ([1, 2, 3, 4, 5, 6, 11, 12, 13], "每月最多一次", 0, 1),
+        ([1, 2, 3, 4, 5, 6, 11, 12, 13], "第三次起每次计一次", 0, 5),
+        ([1, 2, 3, 4, 5, 6], "每满三次计一次", 1, 2),
+        ([1, 2, 3, 4, 5, 6], "每满三次计一次", 3, 3),
+    ],
+)
+def test_runs_of_consecutive_bulletins(
+    serials: list[int], how: str, by_hand: int, found: int, tmp_path: Path
+) -> None:
+    month = worked_example()
+    month.choices["连续通报计次"] = how
+    month.deductions = [entry(5, 1001, "行为规范2c", 通报期次=serial) for serial in serials]
+    month.deductions += [entry(5, 1003, "行为规范2c", 通报期次=serial) for serial in (10, 14)]
+    if by_hand:
+        month.deductions.append(entry(9, 1001, "考勤管理2a", 数量=by_hand, 通报期次=10))
+    behaviour, attendance = 35 - len(serials), 35 - 2 * found
+    shown: list[Row] = [
+        [20, behaviour, 5, attendance, 2, 62 + behaviour - 35 + attendance],
+        [20, 35, 5, 35, 5, 100],
+        [20, 33, 3, 34.29, 0, 90.29],
+    ]
+    assert checked(month, shown, tmp_path) == ["一致"] * 3
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "bonus"),
+    [(23, None, 2), (24, None, 0), (None, 23, 2), (None, 22, 0)],
+)
+def test_a_window_is_praised_for_those_in_post_that_day(
+    since: int | None, until: int | None, bonus: int, tmp_path: Path
+) -> None:
+    month = worked_example()
+    month.roster[0][3:] = [day and date(2026, 11, day) for day in (since, until)]
+    shown = [[20, 35, 5, 35, bonus, 95 + bonus], *EXAMPLE[1:]]
+    assert checked(month, shown, tmp_path) == ["一致"] * 3
+
+
 def test_pending_stays_pending(tmp_path: Path) -> None:
     month = worked_example()
     month.attendance[0][3] = None
