@@ -7,6 +7,7 @@ arrives at what the spreadsheet program had stored.
 
 import math
 from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import formualizer
@@ -50,10 +51,12 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     ``distrusted`` names the ordinary formulas to leave, as ``distrust`` found them before the
     package was edited; without it they are found here.
     """
-    formulas = read_formulas(package)
     made = _made_by_us(package)
-    engine = Engine(package, formulas)
-    engine.evaluate()
+    engine = Engine(package)
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
+        evaluated = meanwhile.submit(engine.evaluate)
+        formulas = read_formulas(package)
+        evaluated.result()
     fresh = _differing(engine, formulas)
     doubtful = [
         formula
@@ -120,7 +123,7 @@ def _distrusted(
     package: Package, formulas: list[Formula], doubtful: list[Formula]
 ) -> list[Formula]:
     """Return which of the doubtful formulas differ although our results are as stored."""
-    engine = Engine(package, formulas)
+    engine = Engine(package)
     for formula in formulas:
         if formula.ours:
             engine.hold(formula)

@@ -30,7 +30,7 @@ UNKNOWN = CellError("#NAME?")
 Values = list[list[Value]]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Formula:
     """A formula of a workbook, the cells its result stands in, and what is stored there."""
 
@@ -57,40 +57,29 @@ def read_formulas(package: Package) -> list[Formula]:
     for sheet in package.sheets:
         if not has_formulas(package.part(sheet.part)):
             continue
-        cells = sheet.cells()
-        for (row, column), cell in cells.items():
-            if cell.formula is None:
-                continue
+        for (row, column), cell in sheet.formulas().items():
             if cell.array is None:
                 area, stored = Area(row, column, row, column), [[cell.value]]
             else:
                 area = parse_area(cell.array)
-                stored = [
-                    [
-                        cells[r, c].value if (r, c) in cells else None
-                        for c in range(area.first_column, area.last_column + 1)
-                    ]
-                    for r in range(area.first_row, area.last_row + 1)
-                ]
-            found.append(Formula(sheet.name, area, cell.formula, cell.array is not None, stored))
+                stored = sheet.values(area)
+            text = cell.formula or ""
+            found.append(Formula(sheet.name, area, text, cell.array is not None, stored))
     return found
 
 
 class Engine:
     """A package loaded into formualizer with our functions."""
 
-    def __init__(self, package: Package, formulas: list[Formula]) -> None:
+    def __init__(self, package: Package) -> None:
         """Load a package; stored array results are left out, the engine would not spill over them.
 
         Raises KaoheError where the engine cannot read the file.
         """
         copy = Package(package.to_bytes(), package.title)
-        arrays: dict[str, list[Area]] = {}
-        for formula in formulas:
-            if formula.is_array:
-                arrays.setdefault(formula.sheet, []).append(formula.area)
-        for name, areas in arrays.items():
-            _empty_members(copy, name, areas)
+        for sheet in package.sheets:
+            if has_formulas(package.part(sheet.part)) and sheet.arrays():
+                _empty_members(copy, sheet.name, sheet.arrays())
         try:
             self._book = formualizer.load_workbook_bytes(copy.to_bytes())
         except Exception as error:

@@ -24,13 +24,7 @@ def make_room(package: Package) -> list[str]:
     said = []
     for title, kind in _KINDS.items():
         sheet, area = named_area(package, TABLES[title])
-        filled = [
-            row
-            for (row, column), cell in sheet.cells().items()
-            if row > area.last_row
-            and area.first_column <= column <= area.last_column
-            and cell.value is not None
-        ]
+        filled = sheet.filled_below(area.last_row, area.first_column, area.last_column)
         if filled:
             count = max(filled) - area.last_row
             enlarge(package, locate(package, TABLES[title], kind), count, over_records=True)

@@ -125,6 +125,7 @@ class Sheet:
         self._merged: list[Area] = []
         self._data_tables: list[Area] = []
         self._spelled_out = 0
+        self._extent: Area | None = None  # what the sheet says are its edges, once it was asked
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -138,6 +139,32 @@ class Sheet:
                 for column, cell in self._iter_cells(element):
                     found[row, column] = self._read_cell(cell, row, column, masters)
         return found
+
+    def formulas(self) -> dict[tuple[int, int], Cell]:
+        """The cells that have a formula of their own, by (row, column), in reading order."""
+        found: dict[tuple[int, int], Cell] = {}
+        masters: dict[str, tuple[int, int, str]] = {}
+        self._spelled_out = 0
+        with collector_paused():
+            self._index()
+            for row in self._row_numbers or ():
+                for column, cell in self._row_cells(row).items():
+                    if cell.find(_F) is not None:
+                        found[row, column] = self._read_cell(cell, row, column, masters)
+        return found
+
+    def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
+        """The rows below one in which something stands between two columns."""
+        return [
+            number
+            for number, element in self._iter_rows()
+            if number > row
+            and any(
+                first_column <= column <= last_column
+                and self._read_cell(cell, number, column, None).value is not None
+                for column, cell in self._iter_cells(element)
+            )
+        ]
 
     def top_cells(self, rows: int) -> dict[tuple[int, int], Cell]:
         """The cells of the first rows; a sheet that nobody has read is not read to its end."""
@@ -315,21 +342,22 @@ class Sheet:
         """
         self._index()
         cell = self._row_cells(row).get(column)
+        kind, content = self._encode(row, column, value, inline=False)
+        if cell is not None and len(cell) == 1 and cell[0].tag == _F:  # never calculated
+            if content is not None:
+                self._touch()
+                if kind is not None:
+                    cell.set("t", kind)
+                etree.SubElement(cell, _V).text = escape_text(content)
+            return
         if (cell is None or cell.find(_F) is None) and self._array_at(row, column) is None:
             raise ValueError(f"no formula in {self.name}!{address(row, column)}")
-        kind, content = self._encode(row, column, value, inline=False)
         if cell is None:
             if content is None:
                 return
             self._touch()
             cell = self._make_cell(row, column)
-        formula = cell[0] if len(cell) == 1 else None
-        if content is not None and formula is not None and formula.tag == _F:  # never calculated
-            self._touch()
-            if kind is not None:
-                cell.set("t", kind)
-            etree.SubElement(cell, _V).text = escape_text(content)
-        elif self._encoded(cell) != (kind, content):
+        if self._encoded(cell) != (kind, content):
             self._touch()
             self._store(cell, kind, content)
 
@@ -373,6 +401,7 @@ class Sheet:
     def forget(self) -> None:
         """Look the sheet through anew when next asked: its markup was changed from outside."""
         self._row_numbers = None
+        self._extent = None
         for known in (self._rows, self._cells, self._arrays, self._merged, self._data_tables):
             known.clear()
 
@@ -559,7 +588,8 @@ class Sheet:
             return "inlineStr" if inline else "str", value
         if not math.isfinite(value):
             raise ValueError(f"not a number for {self.name}!{address(row, column)}: {value}")
-        return None, str(_number(str(value)))
+        whole = abs(value) < 1e15 and value == int(value)
+        return None, str(int(value)) if whole else str(value)
 
     def _encoded(self, cell: etree._Element) -> tuple[str | None, str | None]:
         """What the cell says now, as `_encode` would say it: equal means nothing to write."""
@@ -670,14 +700,17 @@ class Sheet:
         first, _, last = str(element.get("spans", "")).partition(":")
         if first.isdecimal() and last.isdecimal():
             element.set("spans", f"{min(int(first), column)}:{max(int(last), column)}")
+        if self._extent is not None and self._extent.holds(row, column):
+            return
         dimension = self.package.xml(self.part).find(main_tag("dimension"))
         if dimension is not None:
             try:
                 area = parse_area(str(dimension.get("ref", "")))
             except ValueError:
                 return
+            self._extent = area.with_cell(row, column)
             if not area.holds(row, column):
-                dimension.set("ref", area_text(area.with_cell(row, column)))
+                dimension.set("ref", area_text(self._extent))
 
     def _drop_formula(self, cell: etree._Element, row: int, column: int) -> None:
         formula = cell.find(_F)
