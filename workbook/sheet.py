@@ -149,7 +149,12 @@ class Sheet:
             self._index()
             for row in self._row_numbers or ():
                 for column, cell in self._row_cells(row).items():
-                    if cell.find(_F) is not None:
+                    if not len(cell):
+                        continue
+                    first = cell[0]
+                    if len(cell) == 1 and first.tag == _F and first.get("t") is None:
+                        found[row, column] = Cell(None, first.text, None, int(cell.get("s") or 0))
+                    elif cell.find(_F) is not None:
                         found[row, column] = self._read_cell(cell, row, column, masters)
         return found
 
