@@ -24,6 +24,7 @@ def new(options: argparse.Namespace) -> int:
     """Make a month's workbook from a roster."""
     from udf.hosts.names import PREFIXES
     from udf.rulefile import load_rulebook
+    from workbook.calc import recalculate
     from workbook.files import check_replaceable
     from workbook.generate import generate
     from workbook.macros import set_macros
@@ -40,6 +41,7 @@ def new(options: argparse.Namespace) -> int:
     made = generate(options.month, people, rules, prefix=PREFIXES[options.host])
     package = Package(made.content, target.name)
     set_macros(package, options.host)
+    recalculate(package)  # a program that opens it shows what is stored, and computes nothing
     package.save(target)
     console = open_console()
     _say(console, made.messages)
