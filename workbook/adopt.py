@@ -16,7 +16,7 @@ from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.rulesheets import MONTH
 from udf.text import is_blank
-from workbook.blocks import fixed, grow_blocks, read_blocks
+from workbook.blocks import grow_blocks, read_blocks
 from workbook.calc import Kept, distrust, recalculate
 from workbook.calculation import (
     CALC,
@@ -37,6 +37,7 @@ from workbook.reference import (
     MAX_ROW,
     Area,
     column_letters,
+    fixed,
     parse_area,
     quote_sheet,
 )

@@ -4,7 +4,7 @@ from workbook.calculation import CALC
 from workbook.canvas import roomy
 from workbook.package import Package
 from workbook.ranges import named_area
-from workbook.reference import Area, column_letters, quote_sheet
+from workbook.reference import Area, fixed, quote_sheet
 from workbook.structure import edit_formulas
 
 # The table whose rows each block has a result for.
@@ -20,12 +20,6 @@ _TABLE_OF = {
     "加分POINTS": "加分表",
     "加分STATUS": "加分表",
 }
-
-
-def fixed(area: Area) -> str:
-    """Area → $B$3:$D$9."""
-    first, last = column_letters(area.first_column), column_letters(area.last_column)
-    return f"${first}${area.first_row}:${last}${area.last_row}"
 
 
 def block_areas(package: Package) -> dict[str, Area]:

@@ -8,7 +8,15 @@ from udf.tables import Kind, Table, TableError
 from udf.text import Cell, Cells
 from workbook.markup import main_tag
 from workbook.package import Package
-from workbook.reference import Area, address, area_text, parse_area, quote_sheet, shift_formula
+from workbook.reference import (
+    Area,
+    address,
+    area_text,
+    fixed,
+    parse_area,
+    quote_sheet,
+    shift_formula,
+)
 from workbook.sheet import CellError, Sheet, Value
 
 # The defined names of a month workbook's tables, by the sheet that holds each.
@@ -119,16 +127,10 @@ def enlarge(
         for column, cell in model.items():
             formula = shift_formula(cell.formula or "", offset, 0)
             sheet.set_formula(area.last_row + offset, column, formula)
-    first, last = (address(row, column) for row, column in (bottom[:2], bottom[2:]))
-    package.set_name(located.name, f"{quote_sheet(sheet.name)}!{_fixed(first)}:{_fixed(last)}")
+    package.set_name(located.name, f"{quote_sheet(sheet.name)}!{fixed(bottom)}")
     _stretch(package, sheet, area.last_row, bottom.last_row)
     added = read_cells(sheet, bottom)
     return Located(located.name, sheet, bottom, added, tables.read(added, located.table.kind))
-
-
-def _fixed(cell: str) -> str:
-    letters = cell.rstrip("0123456789")
-    return f"${letters}${cell[len(letters) :]}"
 
 
 def _stretch(package: Package, sheet: Sheet, old: int, new: int) -> None:

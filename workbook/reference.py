@@ -104,6 +104,12 @@ def area_text(area: Area) -> str:
     return first if first == last else f"{first}:{last}"
 
 
+def fixed(area: Area) -> str:
+    """Area → $B$3:$D$9."""
+    first, last = column_letters(area.first_column), column_letters(area.last_column)
+    return f"${first}${area.first_row}:${last}${area.last_row}"
+
+
 def quote_sheet(name: str) -> str:
     """A sheet's name as a formula spells it: quoted, quotes doubled."""
     return "'" + name.replace("'", "''") + "'"
