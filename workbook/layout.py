@@ -223,7 +223,7 @@ def styles() -> list[NamedStyle]:
         _style("填写居中", "center"),
         _style("填写日期", "center", _DAY),
         _style("填写月份", "center", 'yyyy"年"m"月"'),
-        _style("填写整数", "center", "0"),
+        _style("填写整数", "center"),  # 1.5 must not look like 2
         _style("填写数值", "center"),
         _style("计算文本"),
         _style("计算数值", "center"),
