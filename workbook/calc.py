@@ -52,11 +52,11 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     package was edited; without it they are found here.
     """
     made = _made_by_us(package)
-    engine = Engine(package)
+    content = package.to_bytes()
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
-        evaluated = meanwhile.submit(engine.evaluate)
+        evaluated = meanwhile.submit(_evaluated, content, package.title)
         formulas = read_formulas(package)
-        evaluated.result()
+        engine = evaluated.result()
     fresh = _differing(engine, formulas)
     doubtful = [
         formula
@@ -86,6 +86,12 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     for formula in changed:
         _store(sheets[formula.sheet], formula, fresh[formula.key])
     return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
+
+
+def _evaluated(content: bytes, title: str) -> Engine:
+    engine = Engine(content, title)
+    engine.evaluate()
+    return engine
 
 
 def _made_by_us(package: Package) -> set[str]:
@@ -122,7 +128,7 @@ def _distrusted(
     package: Package, formulas: list[Formula], doubtful: list[Formula]
 ) -> list[Formula]:
     """Return which of the doubtful formulas differ although our results are as stored."""
-    engine = Engine(package)
+    engine = Engine(package.to_bytes(), package.title)
     for formula in formulas:
         if formula.ours:
             engine.hold(formula)

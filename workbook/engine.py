@@ -1,7 +1,8 @@
 """The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
 
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import formualizer
 
@@ -10,7 +11,7 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.package import Package
 from workbook.reference import Area, parse_area
-from workbook.sheet import CellError, Value, collector_paused, has_formulas
+from workbook.sheet import CellError, Value, collector_paused, has_arrays, has_formulas
 
 _CODES = {
     "Div": "#DIV/0!",
@@ -71,20 +72,16 @@ def read_formulas(package: Package) -> list[Formula]:
 class Engine:
     """A package loaded into formualizer with our functions."""
 
-    def __init__(self, package: Package) -> None:
-        """Load a package; stored array results are left out, the engine would not spill over them.
+    def __init__(self, content: bytes, title: str) -> None:
+        """Load the bytes of a workbook; ``title`` is what messages call it.
 
         Raises KaoheError where the engine cannot read the file.
         """
-        copy = Package(package.to_bytes(), package.title)
-        for sheet in package.sheets:
-            if has_formulas(package.part(sheet.part)) and sheet.arrays():
-                _empty_members(copy, sheet.name, sheet.arrays())
         try:
-            self._book = formualizer.load_workbook_bytes(copy.to_bytes())
+            self._book = formualizer.load_workbook_bytes(_prepared(content, title))
         except Exception as error:
             raise KaoheError(
-                f"计算引擎读不了“{package.title}”（{error}）；请用电子表格程序另存为 .xlsx"
+                f"计算引擎读不了“{title}”（{error}）；请用电子表格程序另存为 .xlsx"
             ) from error
         self._book.set_temporal_egress("serial")
         register(self._book)
@@ -126,6 +123,51 @@ def _literal(value: Value) -> object:
     if isinstance(value, CellError):
         return formualizer.LiteralValue.error(_KINDS.get(value.code, "Value"), "")
     return value
+
+
+# --- the file as the engine is to read it -------------------------------------------------------
+
+_CELL = r"\$?[A-Z]{1,3}\$?[0-9]+"
+_FORMULA = re.compile(r"<f>[^<]*!\$?[A-Z][^<]*|<f [^>]*>[^<]*!\$?[A-Z][^<]*")
+
+
+def _prepared(content: bytes, title: str) -> bytes:
+    """Return a workbook without stored array results, over which the engine would not spill.
+
+    Formulas that pick from an array are respelled, ``INDEX(S!A1:A9,`` as ``INDEX(S!A1:S!A9,``:
+    the same to a spreadsheet, but the engine looks such a range up when it is asked for, instead
+    of telling every formula that reads it of every cell the array fills. What is spelled
+    otherwise is only slower.
+    """
+    package = Package(content, title)
+    arrays: dict[str, list[Area]] = {}
+    for sheet in package.sheets:
+        if has_arrays(package.part(sheet.part)):
+            arrays[sheet.name] = sheet.arrays()
+            _empty_members(package, sheet.name, arrays[sheet.name])
+    if not arrays:
+        return content
+
+    @cache
+    def in_array(sheet: str, cells: str) -> bool:
+        area = parse_area(cells)
+        return any(a.holds(*area[:2]) and a.holds(*area[2:]) for a in arrays[sheet])
+
+    def respell(match: re.Match[str]) -> str:
+        opening, sheet, first, last = match.groups()
+        if opening is None or not in_array(sheet, f"{first}:{last}"):  # None: within a text
+            return match[0]
+        return f"{opening}{sheet}!{first}:{sheet}!{last}"
+
+    named = "|".join(map(re.escape, arrays))
+    lookup = re.compile(rf'"[^"]*"|(INDEX\(|ROWS\()({named})!({_CELL}):({_CELL})')
+    for sheet in package.sheets:
+        part = package.part(sheet.part)
+        if any(f"{name}!".encode() in part for name in arrays):
+            text = part.decode()
+            text = _FORMULA.sub(lambda formula: lookup.sub(respell, formula[0]), text)
+            package.set_part(sheet.part, text.encode())
+    return package.to_bytes()
 
 
 def _empty_members(package: Package, name: str, areas: list[Area]) -> None:

@@ -88,6 +88,11 @@ def has_formulas(content: bytes) -> bool:
     return _FORMULA.search(content) is not None
 
 
+def has_arrays(content: bytes) -> bool:
+    """Whether a sheet's part may hold an array formula, told without parsing it."""
+    return b'"array"' in content or b"'array'" in content
+
+
 def _number(text: str) -> float | int:
     """A number as a cell spells it: whole ones as int, as far as a float tells them apart."""
     if text.isdecimal() and len(text) < 16:
