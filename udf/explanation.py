@@ -91,7 +91,7 @@ def _category_lines(
             yield _entry_line(entry, f"{sheet}!{cell}" if sheet else "")
     run = book.of_kind(Kind.RUN)
     if run is not None and run.category == category.name:
-        extra = extra_findings(book, month.ledger(DEDUCTIONS), person)
+        extra = extra_findings(book, month.ledger(DEDUCTIONS)).get(person, 0)
         if extra:
             why = f"按通报期次自动计算{extra}次：{run.text}"
             yield ["", "", run.code, run.points * extra / 100, why, ""]

@@ -8,20 +8,20 @@ import inspect
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 
 from udf import checks, explanation
 from udf import month as months
 from udf.clauses import find_rule
 from udf.counts import Count, Counts, read_attendance, read_reviews
 from udf.explanation import Line
-from udf.ledger import AWARDS, DEDUCTIONS, Entry, State, judge
+from udf.ledger import AWARDS, DEDUCTIONS, Entry, Ledger, State, judge
 from udf.month import Month
 from udf.roster import Match, name_people, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook, describe
 from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
-from udf.tables import TableError
+from udf.tables import TableError, blank_row
 from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, text, whole
 
 Answer = list[Line]
@@ -146,33 +146,60 @@ def _holding(book: RuleBook, kind: Kind) -> tuple[Rule, Category]:
     return rule, book.by_category[rule.category]
 
 
-@_exposed("按扣分登记、加分登记计算得分，一人一行，一个类别一列", _a_column_each)
+@_exposed("各类别得分，一人一行，一个类别一列", _a_column_each)
 def score(
     people: Cells, categories: Cells, roster: Cells, deductions: Cells, awards: Cells,
-    rules: Cells, choices: Cells = NO_CELLS,
+    rules: Cells, choices: Cells = NO_CELLS, attendance: Cells = NO_CELLS,
+    reviews: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
-    """Return the scores of categories that depend on the ledgers alone."""
+    """Return the scores of categories, so that the ledgers are passed once for all of them.
+
+    考勤 and 好差评 are needed for the categories that count sign-ins and reviews; where such a
+    table is missing or wrong, only its category's column says so.
+    """
     book = read_rulebook(rules, choices)
     names = _flat(categories)
-    computed = {
-        rule.category for kind in (Kind.RATE, Kind.COVERAGE) if (rule := book.of_kind(kind))
-    }
     for name in names:
         if name not in book.by_category:
             raise TableError(f"细则中没有类别“{name}”")
-        if name in computed:
-            raise TableError(f"{name}不能只按登记计算")
-    chosen = [book.by_category[name] for name in names]
     minus = judge(deductions, DEDUCTIONS, roster, rules, choices)
     plus = judge(awards, AWARDS, roster, rules, choices)
+    counts: dict[str, Counts | str] = {}
+    if rule := book.of_kind(Kind.RATE):
+        read = partial(read_attendance, attendance, roster, choices)
+        counts[rule.category] = _counts_for(rule, attendance, read)
+    if rule := book.of_kind(Kind.COVERAGE):
+        counts[rule.category] = _counts_for(rule, reviews, partial(read_reviews, reviews, roster))
+    chosen = [(book.by_category[name], counts.get(name)) for name in names]
 
     def line(person: int) -> Line:
         return [
-            bounded(book, category, ledger_points(book, category, person, minus, plus)) / 100
-            for category in chosen
+            _category_score(book, category, person, minus, plus, counted)
+            for category, counted in chosen
         ]
 
     return _for_each(people, roster, line, len(names))
+
+
+def _counts_for(rule: Rule, cells: Cells, read: Callable[[], Counts]) -> Counts | str:
+    """Return the counts that a clause needs, or why there are none."""
+    if all(map(blank_row, cells)):
+        return f"{rule.category}不能只按登记计算"
+    try:
+        return read()
+    except TableError as error:
+        return str(error)
+
+
+def _category_score(
+    book: RuleBook, category: Category, person: int, minus: Ledger, plus: Ledger | None,
+    counts: Counts | str | None,
+) -> float | str:  # fmt: skip
+    count = counts.of(person) if isinstance(counts, Counts) else counts
+    if isinstance(count, str):
+        return count
+    points = ledger_points(book, category, person, minus, plus)
+    return bounded(book, category, points, count) / 100
 
 
 def _score_with_count(
@@ -184,11 +211,7 @@ def _score_with_count(
     minus = judge(deductions, DEDUCTIONS, roster, rules, choices)
 
     def line(person: int) -> Line:
-        count = counts.of(person)
-        if isinstance(count, str):
-            return [count]
-        points = ledger_points(book, category, person, minus, None)
-        return [bounded(book, category, points, count) / 100]
+        return [_category_score(book, category, person, minus, None, counts)]
 
     return _for_each(people, roster, line)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property, lru_cache, partial
+from itertools import count
 from typing import NamedTuple
 
 from udf import tables
@@ -130,13 +131,8 @@ def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells)
     book = read_rulebook(rules, choices)
     table = tables.read(ledger, tables.LEDGER)
     people = read_roster(roster)
-    columns = [table.column(name) for name in KEYS]
-    judge_row = _judge(book, people, side == AWARDS)
-    keys = zip(*columns, strict=True)
-    entries = [
-        judge_row(index, key, row)
-        for index, (key, row) in enumerate(zip(keys, table.rows, strict=True))
-    ]
+    keys = zip(*(table.column(name) for name in KEYS), strict=True)
+    entries = list(map(_judge(book, people, side == AWARDS), count(), keys, table.rows))
     return Ledger(_with_repeats(entries))
 
 
@@ -144,12 +140,16 @@ def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells)
 
 
 class _Whom(NamedTuple):
-    """Whom a row concerns: one person, or everyone of a window; or what is wrong."""
+    """Whom a row concerns: one person, or everyone of a window; or what is wrong.
+
+    ``always`` marks those who are in post every day.
+    """
 
     people: tuple[int, ...]
     everyone: bool
     problem: Doubt | None = None
     doubt: Doubt | None = None
+    always: bool = False
 
 
 def _nobody(what: str, everyone: bool = False) -> _Whom:
@@ -165,8 +165,12 @@ def _whom(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> 
         match = roster.find(id_cell, name_cell, window_cell)
         if match.problem:
             return _nobody(match.problem)
-        doubt = Doubt("窗口", match.doubt, "核对窗口；本行已按名册上的人计入")
-        return _Whom(match.people, False, None, doubt if match.doubt else None)
+        doubt = (
+            Doubt("窗口", match.doubt, "核对窗口；本行已按名册上的人计入") if match.doubt else None
+        )
+        (person,) = match.people
+        always = roster.people[person].since is roster.people[person].until is None
+        return _Whom(match.people, False, None, doubt if match.doubt else None, always)
     if not window:
         return _nobody("缺窗口" if name else "缺姓名")
     found = roster.by_window.get(window, ())
@@ -240,15 +244,53 @@ _NO_BULLETIN = Doubt(
 # --- a row ----------------------------------------------------------------------------------------
 
 
+class _What(NamedTuple):
+    """What a row says happened: its clause, how often, how it was verified, and what is wrong.
+
+    ``points`` and ``status`` are those of the row where nothing else is wrong with it.
+    """
+
+    rule: Rule | None
+    quantity: int
+    verdict: str
+    state: State
+    status: str
+    points: int
+    wrong_clause: Doubt | None
+    wrong_quantity: Doubt | None
+    wrong_verdict: Doubt | None
+
+
+def _what(
+    book: RuleBook, awards: bool, clause: Cell, many: Cell, checked: Cell, everyone: bool
+) -> _What:
+    rule, wrong_clause = _clause(book, awards, clause)
+    quantity, wrong_quantity = _quantity(many)
+    verdict, wrong_verdict = _verdict(checked)
+    if wrong_quantity is None and rule is not None:
+        if rule.kind is Kind.DURATION and is_blank(many):
+            wrong_quantity = _NO_MINUTES
+        elif everyone:
+            wrong_quantity = _wrong_for_everyone(rule, quantity)
+    wrong = (wrong_clause, wrong_quantity, wrong_verdict)
+    if rule is None or any(wrong):
+        return _What(rule, quantity, verdict, State.WRONG, "", 0, *wrong)
+    state, status = _state(rule.verify, verdict)
+    points = 0
+    if state is State.COUNTED:
+        points = rule.award(quantity) if rule.kind is Kind.DURATION else rule.points * quantity
+        if not points:
+            status = f"计入（不足{rule.tiers[0].limit}分钟，不加分）"
+    return _What(rule, quantity, verdict, state, status, points, *wrong)
+
+
 def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, Row], Entry]:
-    """Return the judge of one row. What a cell says is found out once for all rows that say it."""
+    """Return the judge of one row. What cells say is found out once for all rows that say it."""
     once = lru_cache(maxsize=None)
     whom_of = once(partial(_whom, roster))
-    clause_of = once(partial(_clause, book, awards))
+    what_of = once(partial(_what, book, awards))
     day_of = once(partial(_day, book.choices.month))
-    quantity_of, verdict_of, bulletin_of = once(_quantity), once(_verdict), once(_bulletin)
-    serving_of = once(partial(_serving, roster))
-    state_of = once(_state)
+    bulletin_of, serving_of = once(_bulletin), once(partial(_serving, roster))
     nothing = (None,) * len(KEYS)
 
     def judge_row(index: int, key: Row, row: Row) -> Entry:
@@ -256,43 +298,28 @@ def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, 
             return Entry(index, State.EMPTY, "")
         when_cell, id_cell, name_cell, window_cell, clause, many, checked, bulletin_cell = key
         whom = whom_of(id_cell, name_cell, window_cell)
-        rule, wrong_clause = clause_of(clause)
+        what = what_of(clause, many, checked, whom.everyone)
         when, wrong_day = day_of(when_cell)
-        people, away = serving_of(whom, when)
-        quantity, wrong_quantity = quantity_of(many)
-        verdict, wrong_verdict = verdict_of(checked)
+        people, away = (whom.people, None) if whom.always else serving_of(whom, when)
         bulletin, wrong_bulletin, doubtful_bulletin = bulletin_of(bulletin_cell)
-        if wrong_quantity is None and rule is not None:
-            if rule.kind is Kind.DURATION and is_blank(many):
-                wrong_quantity = _NO_MINUTES
-            elif whom.everyone:
-                wrong_quantity = _wrong_for_everyone(rule, quantity)
-        problems = (
-            whom.problem, wrong_clause, wrong_day, away, wrong_quantity, wrong_verdict,
-            wrong_bulletin,
-        )  # fmt: skip
-        if problems != _ALL_WELL or rule is None:
+        rule, quantity, verdict, state, status, points, *_ = what
+        if whom.problem or wrong_day or away or wrong_bulletin or state is State.WRONG:
+            problems = (
+                whom.problem, what.wrong_clause, wrong_day, away, what.wrong_quantity,
+                what.wrong_verdict, wrong_bulletin,
+            )  # fmt: skip
             return _wrong_row(index, key, row, people, rule, when, problems)
         doubts: tuple[Doubt, ...] = ()
         if whom.doubt or doubtful_bulletin:
             doubts = tuple(filter(None, (doubtful_bulletin, whom.doubt)))
-        state, status = state_of(rule.verify, verdict)
-        points = 0
-        if state is State.COUNTED:
-            points = rule.award(quantity) if rule.kind is Kind.DURATION else rule.points * quantity
-            if not points:
-                status = f"计入（不足{rule.tiers[0].limit}分钟，不加分）"
-            elif whom.everyone:
-                status = f"计入（{len(people)}人）"
+        if whom.everyone and points:
+            status = f"计入（{len(people)}人）"
         return Entry(
             index, state, status, people, rule, quantity, points, when, verdict, bulletin,
             whom.everyone, (), doubts,
         )  # fmt: skip
 
     return judge_row
-
-
-_ALL_WELL = (None,) * 7
 
 
 def _serving(
@@ -353,26 +380,27 @@ def _with_repeats(entries: list[Entry]) -> tuple[Entry, ...]:
     """Add the doubts that need a second row: the same thing entered twice."""
     first: dict[tuple[int, str, date | None], int] = {}
     awarded: dict[tuple[int, str], dict[bool, int]] = defaultdict(dict)
+    repeats: dict[int, dict[str, Doubt]] = defaultdict(dict)
     for position, entry in enumerate(entries):
         rule = entry.rule
-        if entry.state not in (State.COUNTED, State.PENDING) or rule is None:
+        if rule is None or (entry.state is not State.COUNTED and entry.state is not State.PENDING):
             continue
-        doubts: dict[str, Doubt] = {}
         for person in entry.people:
             earlier = first.setdefault((person, rule.code, entry.when), entry.row)
             if earlier != entry.row:
-                doubts["same"] = Doubt(
+                repeats[position]["same"] = Doubt(
                     "条款", "同一人、同一天、同一条款登记了两次", _TWICE, earlier
                 )
             if rule.window:
                 rows = awarded[person, rule.code]
                 rows.setdefault(entry.everyone, entry.row)
-                if len(rows) == 2 and "same" not in doubts:
-                    doubts["award"] = Doubt(
+                if len(rows) == 2 and "same" not in repeats[position]:
+                    repeats[position]["award"] = Doubt(
                         "条款", "按窗口和按个人各登记了一次表彰", _TWICE, rows[not entry.everyone]
                     )
-        if doubts:
-            entries[position] = entry._replace(doubts=(*entry.doubts, *doubts.values()))
+    for position, doubts in repeats.items():
+        entry = entries[position]
+        entries[position] = entry._replace(doubts=(*entry.doubts, *doubts.values()))
     return tuple(entries)
 
 

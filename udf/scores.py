@@ -1,10 +1,13 @@
 """Scores from the judged ledger and the counts; every figure is a whole number of hundredths."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from itertools import pairwise
 
 from udf.counts import Count
-from udf.ledger import Ledger
+from udf.ledger import Ledger, State
 from udf.rulebook import Category, Kind, Rule, RuleBook
+from udf.tables import shared
 
 
 def round_half_up(numerator: int, denominator: int) -> int:
@@ -30,41 +33,45 @@ def runs(serials: set[int]) -> list[int]:
     return [*lengths, length] if ordered else []
 
 
-def run_findings(book: RuleBook, ledger: Ledger, person: int) -> int:
-    """Return how many findings of consecutive bulletins follow from a person's counting rows.
+@shared
+def extra_findings(book: RuleBook, ledger: Ledger) -> Mapping[int, int]:
+    """Return each person's findings of consecutive bulletins that nobody entered by hand.
 
     Bulletins are those of counting rows in the categories the rule book names, the run clause's
     own rows apart; a run of the clause's length is a finding, a longer one as the rule book says.
+    Where findings were entered as well, the larger number counts.
     """
     rule = book.of_kind(Kind.RUN)
     if rule is None:
-        return 0
+        return {}
     categories = book.choices.listed("run_categories")
-    serials = {
-        entry.bulletin
-        for entry in ledger.counted.get(person, ())
-        if entry.bulletin is not None
-        and entry.rule is not None
-        and entry.rule is not rule
-        and entry.rule.category in categories
-    }
-    long = [length for length in runs(serials) if length >= rule.limit]
+    serials: dict[int, set[int]] = defaultdict(set)
+    entered: dict[int, int] = defaultdict(int)
+    for entry in ledger.entries:
+        if entry.state is not State.COUNTED or entry.rule is None:
+            continue
+        if entry.rule is rule:
+            for person in entry.people:
+                entered[person] += entry.quantity
+        elif entry.bulletin is not None and entry.rule.category in categories:
+            for person in entry.people:
+                serials[person].add(entry.bulletin)
     how = book.choices.value("runs")
+    findings = {person: _findings(runs(held), rule.limit, how) for person, held in serials.items()}
+    return {
+        person: derived - entered[person]
+        for person, derived in findings.items()
+        if derived > entered[person]
+    }
+
+
+def _findings(lengths: list[int], limit: int, how: str) -> int:
+    long = [length for length in lengths if length >= limit]
     if how == "once":
         return min(len(long), 1)
     if how == "each_after":
-        return sum(length - rule.limit + 1 for length in long)
-    return sum(length // rule.limit for length in long)
-
-
-def extra_findings(book: RuleBook, ledger: Ledger, person: int) -> int:
-    """Return the findings that nobody entered by hand: where both stand, the larger counts."""
-    derived = run_findings(book, ledger, person)
-    if not derived:
-        return 0
-    rule = book.of_kind(Kind.RUN)
-    entered = sum(e.quantity for e in ledger.counted.get(person, ()) if e.rule is rule)
-    return max(0, derived - entered)
+        return sum(length - limit + 1 for length in long)
+    return sum(length // limit for length in long)
 
 
 def ledger_points(
@@ -76,7 +83,7 @@ def ledger_points(
     points = deductions.sums.get((person, category.name), 0)
     rule = book.of_kind(Kind.RUN)
     if rule is not None and rule.category == category.name:
-        points += rule.points * extra_findings(book, deductions, person)
+        points += rule.points * extra_findings(book, deductions).get(person, 0)
     return points
 
 

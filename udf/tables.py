@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, wraps
 from itertools import repeat
+from operator import itemgetter
 from threading import RLock
 from typing import ParamSpec, TypeVar
 
@@ -70,13 +71,17 @@ PLACES = Kind("位置", ("places",), (("表",), ("工作表",), ("首行",), ("�
 
 
 @cache
+def _sections() -> dict[str, dict[str, list[str]]]:
+    with template("aliases.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
 def aliases(kind: Kind) -> dict[str, str]:
     """Return every accepted header of a kind of table, tidied, with the column it names."""
-    with template("aliases.toml").open("rb") as file:
-        data = tomllib.load(file)
     names: dict[str, str] = {}
     for section in kind.sections:
-        for column, others in data[section].items():
+        for column, others in _sections()[section].items():
             names[column] = column
             for other in others:
                 names.setdefault(other, column)
@@ -121,7 +126,7 @@ class Table:
         index = self.columns.get(name)
         if index is None:
             return repeat(None, len(self.rows))
-        return (row[index] for row in self.rows)
+        return map(itemgetter(index), self.rows)
 
     def cell(self, row: Row, name: str) -> Cell:
         """Return one row's cell of a column, None where there is no such column."""

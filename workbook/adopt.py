@@ -22,7 +22,6 @@ from workbook.calculation import (
     CALC,
     EXHAUSTED,
     UNAVAILABLE,
-    category_blocks,
     line_column,
     pick,
 )
@@ -670,10 +669,10 @@ def _write_scores(
     rules: RuleBook,
 ) -> None:
     rows, who = range(table.body, table.last + 1), _who(table)
-    for name, (block, offset) in category_blocks(rules).items():
-        column = table.columns[name]
-        picked = pick(blocks[block][offset], f"{column_letters(column)}${area.first_row}")
-        _fill(log, table, name, column, rows, f'IF({who}="","",{picked})')
+    for category, block in zip(rules.categories, blocks["SCORE"], strict=True):
+        column = table.columns[category.name]
+        picked = pick(block, f"{column_letters(column)}${area.first_row}")
+        _fill(log, table, category.name, column, rows, f'IF({who}="","",{picked})')
     if "总分" in table.columns:
         scores = [table.columns[category.name] for category in rules.categories]
         _fill(log, table, "总分", table.columns["总分"], rows, total_formula(scores, who))

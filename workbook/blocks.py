@@ -10,8 +10,6 @@ from workbook.structure import edit_formulas
 # The table whose rows each block has a result for.
 _TABLE_OF = {
     "SCORE": "人员",
-    "ATTENDANCE": "人员",
-    "REVIEWS": "人员",
     "RATE": "考勤表",
     "COVERAGE": "好差评表",
     "TIER": "好差评表",

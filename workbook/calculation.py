@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
-from udf.rulebook import Kind, RuleBook
+from udf.rulebook import RuleBook
 from workbook.canvas import Canvas, add_hidden, add_name, compute, put, roomy
 from workbook.ranges import TABLES
 from workbook.windows import windows_listed
@@ -35,33 +35,11 @@ def pick(block: str, header: str) -> str:
     )
 
 
-def category_blocks(rules: RuleBook) -> dict[str, tuple[str, int]]:
-    """Return for each category which block, and which column of it, holds its scores."""
-    rate, coverage = rules.of_kind(Kind.RATE), rules.of_kind(Kind.COVERAGE)
-    found: dict[str, tuple[str, int]] = {}
-    plain = 0
-    for category in rules.categories:
-        if rate and category.name == rate.category:
-            found[category.name] = ("ATTENDANCE", 0)
-        elif coverage and category.name == coverage.category:
-            found[category.name] = ("REVIEWS", 0)
-        else:
-            found[category.name] = ("SCORE", plain)
-            plain += 1
-    return found
-
-
-def _plain_categories(rules: RuleBook) -> list[str]:
-    return [name for name, (block, _) in category_blocks(rules).items() if block == "SCORE"]
-
-
 def place_blocks(people: int, ledger: int, rules: RuleBook) -> dict[str, list[str]]:
     """Return the columns of each function's results on 计算, for sheets of so many rows."""
     people, ledger = roomy(people), roomy(ledger)
     sizes = {
-        "SCORE": (people, len(_plain_categories(rules))),
-        "ATTENDANCE": (people, 1),
-        "REVIEWS": (people, 1),
+        "SCORE": (people, len(rules.categories)),
         "RATE": (people, 1),
         "COVERAGE": (people, 1),
         "TIER": (people, 1),
@@ -99,11 +77,10 @@ def add_calculation(canvas: Canvas, prefix: str) -> None:
         for column, value in enumerate((title, title, f"=ROW({corner})", f"=COLUMN({corner})"), 1):
             sheet.cell(row, column, value)
     add_name(canvas, "位置表", f"{CALC}!$A${_HEADER}:$D${_HEADER + len(TABLES)}")
-    plain = _plain_categories(canvas.rules)
-    for column, name in enumerate(plain, start=6):
-        put(canvas, sheet, _HEADER, column, "表头", name)
-    end = get_column_letter(5 + len(plain))
-    add_name(canvas, "类别", f"{CALC}!$F${_HEADER}:${end}${_HEADER}")
+    put(canvas, sheet, _HEADER, 8, "表头", "类别")
+    for row, category in enumerate(canvas.rules.categories, start=_HEADER + 1):
+        sheet.cell(row, 8, category.name)
+    add_name(canvas, "类别", f"{CALC}!$H${_HEADER + 1}:$H${_HEADER + len(canvas.rules.categories)}")
     put(canvas, sheet, 5, 6, "表头", "查询人员")
     asked = '=IF(个人说明!$D$3<>"",个人说明!$D$3,IF(个人说明!$B$3<>"",个人说明!$B$3,""))'
     compute(canvas, sheet, 6, 6, "计算文本", asked)
@@ -130,9 +107,7 @@ def _calls() -> dict[str, str]:
     """Return the call, without the prefix, that fills each block."""
     tables = ",".join(TABLES.values())
     calls = {
-        "SCORE": "SCORE(人员,类别,名册表,扣分表,加分表,细则表,口径表)",
-        "ATTENDANCE": "ATTENDANCE(人员,考勤表,名册表,扣分表,细则表,口径表)",
-        "REVIEWS": "REVIEWS(人员,好差评表,名册表,扣分表,细则表,口径表)",
+        "SCORE": "SCORE(人员,类别,名册表,扣分表,加分表,细则表,口径表,考勤表,好差评表)",
         "RATE": "RATE(考勤表,考勤表,名册表,口径表)",
         "COVERAGE": "COVERAGE(好差评表,好差评表,名册表)",
         "TIER": "TIER(好差评表,好差评表,名册表,细则表)",

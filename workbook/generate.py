@@ -23,7 +23,6 @@ from workbook.calculation import (
     LINES_COUNT,
     UNAVAILABLE,
     add_calculation,
-    category_blocks,
     line_column,
     pick,
     place_blocks,
@@ -145,11 +144,11 @@ def _add_scores(canvas: Canvas, second: str) -> None:
     for number, name in enumerate(("工号", "姓名", "窗口"), start=1):
         cell = f"INDEX(名册表,ROW()-ROW({layout.letter(name)}${header})+1,{number})"
         formulas[name] = f'=IFERROR(IF({cell}="","",{cell}),"")'
-    for name, (block, offset) in category_blocks(rules).items():
-        picked = pick(canvas.blocks[block][offset], f"{layout.letter(name)}${header}")
+    names = [category.name for category in rules.categories]
+    for name, column in zip(names, canvas.blocks["SCORE"], strict=True):
+        picked = pick(column, f"{layout.letter(name)}${header}")
         formulas[name] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
     total = layout.letter("总分")
-    names = [category.name for category in rules.categories]
     low, high = layout.letter(names[0]), layout.letter(names[-1])
     scores = f"{low}{{r}}:{high}{{r}}"
     formulas["总分"] = (

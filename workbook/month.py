@@ -1,12 +1,9 @@
 """A month workbook read as the functions read it, for the command."""
 
-from collections.abc import Sequence
-
 from udf.explanation import Line, explain
 from udf.functions import FUNCTIONS
 from udf.month import Month
 from udf.roster import name_people
-from udf.rulebook import Kind
 from udf.text import Cells, freeze
 from workbook.package import Package
 from workbook.ranges import TABLES, named_area, read_cells
@@ -35,26 +32,12 @@ def score_table(month: Month) -> list[list[object]]:
     who: Cells = freeze([("工号", "姓名", "窗口"), *(person[1:4] for person in people)])
     if not people:
         return []
-    columns: dict[str, Sequence[object]] = {}
-    for kind, name, counts in (
-        (Kind.RATE, "ATTENDANCE", month.attendance),
-        (Kind.COVERAGE, "REVIEWS", month.reviews),
-    ):
-        rule = book.of_kind(kind)
-        if rule is not None:
-            answer = FUNCTIONS[name].call(
-                who, counts, month.roster, month.deductions, month.rules, month.choices
-            )
-            columns[rule.category] = [line[0] for line in answer]
-    plain = [category.name for category in book.categories if category.name not in columns]
     answer = FUNCTIONS["SCORE"].call(
-        who, [plain], month.roster, month.deductions, month.awards, month.rules, month.choices
-    )
-    for index, name in enumerate(plain):
-        columns[name] = [line[index] for line in answer]
+        who, [[category.name for category in book.categories]], month.roster, month.deductions,
+        month.awards, month.rules, month.choices, month.attendance, month.reviews,
+    )  # fmt: skip
     rows: list[list[object]] = []
-    for index, person in enumerate(people):
-        scores = [columns[category.name][index] for category in book.categories]
+    for person, scores in zip(people, answer, strict=True):
         numbers = [score for score in scores if isinstance(score, (int, float))]
         total: object = round(sum(numbers), 2) if len(numbers) == len(scores) else "待核"
         rows.append([*person[1:4], *scores, total])

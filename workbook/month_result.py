@@ -456,7 +456,7 @@ def _clauses(
                     times[person][entry.rule.code] += many
                     points[person][entry.rule.code] += entry.points
             run = book.of_kind(Kind.RUN)
-            extra = extra_findings(book, ledger, person) if run and side == DEDUCTIONS else 0
+            extra = extra_findings(book, ledger).get(person, 0) if side == DEDUCTIONS else 0
             if run and extra:
                 times[person][run.code] += extra
                 points[person][run.code] += run.points * extra

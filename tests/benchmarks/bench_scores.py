@@ -91,14 +91,10 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     for person in data["名册"][1:]:
         shown.append([*person[:3], 0, 0, 0, 0, 0, 0])
     if how == "functions":
-        sheet, end = book.create_sheet("计算"), people + 1
-        sheet.append(["业务规范", "行为规范", "加分项"])
-        for area, call in (
-            (f"A2:C{end}", "SCORE(名册表,A1:C1,名册表,扣分表,加分表,细则表,口径表)"),
-            (f"D2:D{end}", "ATTENDANCE(名册表,考勤表,名册表,扣分表,细则表,口径表)"),
-            (f"E2:E{end}", "REVIEWS(名册表,好差评表,名册表,扣分表,细则表,口径表)"),
-        ):
-            sheet[area.split(":")[0]] = ArrayFormula(area, f"=KH_{call}")
+        sheet, area = book.create_sheet("计算"), f"A2:E{people + 1}"
+        sheet.append(["业务规范", "行为规范", "好差评", "考勤管理", "加分项"])
+        call = "KH_SCORE(名册表,A1:E1,名册表,扣分表,加分表,细则表,口径表,考勤表,好差评表)"
+        sheet["A2"] = ArrayFormula(area, f"={call}")
     elif how == "recheck":
         sheet = book.create_sheet(SHEET)
         made = recheck_formulas(

@@ -31,7 +31,7 @@ from udf.rulebook import COMPUTED  # noqa: E402
 from workbook.office_host import host_office  # noqa: E402
 
 PEOPLE, ROWS, CLERKS, WORKERS = 1000, 3000, 50, (1, 2)
-FOLLOWING = {"SCORE", "ATTENDANCE", "REVIEWS", "POINTS", "STATUS", "CHECK", "EXPLAIN"}
+FOLLOWING = {"SCORE", "POINTS", "STATUS", "CHECK", "EXPLAIN"}
 
 
 class Load(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 from hypothesis import strategies as st
 
-from tests.udf.month import CALENDAR, ROSTER, Month, choices_table, rules_table
+from tests.udf.month import CALENDAR, CATEGORIES, ROSTER, Month, choices_table, rules_table
 
 Table = list[list[Any]]
 DATA = Path(__file__).parents[1] / "data" / "office"
@@ -47,7 +47,9 @@ class Asked:
 
 
 SCORES = (
-    Call("SCORE", ("名册", "类别", "名册", "扣分登记", "加分登记", "细则", "口径")),
+    Call(
+        "SCORE", ("名册", "类别", "名册", "扣分登记", "加分登记", "细则", "口径", "考勤", "好差评")
+    ),
     Call("ATTENDANCE", ("名册", "考勤", "名册", "扣分登记", "细则", "口径")),
     Call("REVIEWS", ("名册", "好差评", "名册", "扣分登记", "细则", "口径")),
 )
@@ -68,7 +70,7 @@ def asked(month: Month, person: str, height: int) -> Asked:
         "口径": month.choices,
         "日历": month.calendar,
         "位置": places,
-        "类别": [["业务规范", "行为规范", "加分项"]],
+        "类别": [[name] for name in CATEGORIES],
         "一天": [[datetime(2026, 11, 16)]],
     }
     ledger_calls = (

@@ -13,6 +13,7 @@ import pytest
 
 from tests.conformance.hosts import Calc, need_calc, serial
 from tests.conformance.proof import same
+from tests.udf.month import CATEGORIES
 from udf.functions import FUNCTIONS
 from udf.hosts.calc import build_addin
 from udf.roster import Person
@@ -95,18 +96,10 @@ class Office:
         roster, minus, rules, choices = (
             read[name] for name in ("名册", "扣分登记", "细则", "口径")
         )
-        three = FUNCTIONS["SCORE"].call(
-            people, [["业务规范", "行为规范", "加分项"]], roster, minus, read["加分登记"], rules,
-            choices,
+        expected = FUNCTIONS["SCORE"].call(
+            people, [CATEGORIES], roster, minus, read["加分登记"], rules, choices, read["考勤"],
+            read["好差评"],
         )  # fmt: skip
-        there, review = (
-            FUNCTIONS[function].call(people, read[name], roster, minus, rules, choices)
-            for function, name in (("ATTENDANCE", "考勤"), ("REVIEWS", "好差评"))
-        )
-        expected = [
-            [a, b, review[0], attended[0], bonus]
-            for (a, b, bonus), review, attended in zip(three, review, there, strict=True)
-        ]
         states = [
             [points[0], status[0]]
             for points, status in zip(

@@ -91,17 +91,10 @@ class Month:
 
     def scores(self) -> list[list[object]]:
         """Five scores a person, in the order of CATEGORIES."""
-        people, rules, choices = self.roster, self.rules, self.choices
-        three = call(
-            "SCORE", people, [["业务规范", "行为规范", "加分项"]], people, self.deductions,
-            self.awards, rules, choices,
+        return call(
+            "SCORE", self.roster, [CATEGORIES], self.roster, self.deductions, self.awards,
+            self.rules, self.choices, self.attendance, self.reviews,
         )  # fmt: skip
-        there = call("ATTENDANCE", people, self.attendance, people, self.deductions, rules, choices)
-        reviews = call("REVIEWS", people, self.reviews, people, self.deductions, rules, choices)
-        return [
-            [a, b, review[0], attended[0], bonus]
-            for (a, b, bonus), attended, review in zip(three, there, reviews, strict=True)
-        ]
 
     def score(self, who: str, category: str) -> object:
         """One score: ``who`` is a 姓名, or 姓名工号 for homonyms."""

@@ -52,6 +52,39 @@ def test_one_person_or_a_column_of_them() -> None:
     assert call("SCORE", "王芳", "业务规范", *rest) == [["姓名重复，请填工号或窗口"]]
 
 
+def test_all_categories_in_one_call_are_what_the_single_functions_say() -> None:
+    month = Month(
+        deductions=ledger([
+            [DAY, "1003", None, None, "考勤管理1b", None, None, None, 7],
+            [DAY, "1003", None, None, "行为规范9", None, None, None, 8],
+            [DAY, "1003", None, None, "考勤管理2b", None, None, None, 9],
+            [DAY, None, "李强", None, "好差评2b", None, "属实"],
+        ]),
+        attendance=per_person(["应签到次数", "签到异常次数"], [84, 3], ROSTER),
+        reviews=per_person(["办件量", "评价量"], [50, 39], ROSTER),
+    )  # fmt: skip
+    rest = (month.roster, month.deductions, month.rules, month.choices)
+    attended = call("ATTENDANCE", month.roster, month.attendance, *rest)
+    reviewed = call("REVIEWS", month.roster, month.reviews, *rest)
+    together = [[row[3], row[2]] for row in month.scores()]
+    assert together == [[*a, *b] for a, b in zip(attended, reviewed, strict=True)]
+    assert together[1:3] == [[34.29, 1], [28.29, 3]]
+
+
+def test_a_category_whose_counts_are_missing_or_wrong_says_so_alone() -> None:
+    month = Month(deductions=ledger([[DAY, None, "李强", None, "业务规范3b"]]))
+    rest = (month.roster, month.deductions, month.awards, month.rules, month.choices)
+    names = [["业务规范", "考勤管理", "好差评"]]
+    assert call("SCORE", "李强", names, *rest) == [
+        [16, "考勤管理不能只按登记计算", "好差评不能只按登记计算"]
+    ]
+    headless = [["工号", "姓名", "应签到次数"], ["1002", "李强", 84]]
+    assert call("SCORE", "李强", names, *rest, headless, month.reviews) == [
+        [16, "考勤缺少“签到异常次数”列", 5]
+    ]
+    assert call("SCORE", "李强", "考勤", *rest) == [["细则中没有类别“考勤”"]]
+
+
 def test_rate_coverage_and_tier() -> None:
     month = Month(
         attendance=per_person(["应签到次数", "签到异常次数"], [84, 3], ROSTER),

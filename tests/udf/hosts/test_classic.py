@@ -25,7 +25,17 @@ AWARDS = [LEDGER[0], [DAY, "1001", None, None, "加分项6", "#CALC!", None, Non
 ATTENDANCE = [["工号", "应签到次数", "签到异常次数"], [1001, 84, None], [1003, 84, 3]]
 REVIEWS = [["工号", "办件量", "评价量"], ["1001", 50, 50], ["1003", 50, 39]]
 CALLS: dict[str, list[Any]] = {
-    "SCORE": [ROSTER, [["业务规范", "行为规范", "加分项"]], ROSTER, LEDGER, AWARDS, RULES, CHOICES],
+    "SCORE": [
+        ROSTER,
+        [["业务规范", "考勤管理", "好差评"]],
+        ROSTER,
+        LEDGER,
+        AWARDS,
+        RULES,
+        CHOICES,
+        ATTENDANCE,
+        REVIEWS,
+    ],
     "ATTENDANCE": [ROSTER, ATTENDANCE, ROSTER, LEDGER, RULES, CHOICES],
     "REVIEWS": [ROSTER, REVIEWS, ROSTER, LEDGER, RULES],
     "RATE": [ROSTER, ATTENDANCE, ROSTER],
