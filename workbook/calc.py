@@ -6,6 +6,7 @@ arrives at what the spreadsheet program had stored.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from workbook.engine import UNKNOWN, Engine, Formula, Values, read_formulas
 from workbook.package import Package
 from workbook.ranges import is_generated
 from workbook.reference import Area, address
-from workbook.sheet import CellError, Sheet, Value, collector_paused
+from workbook.sheet import CellError, Value, collector_paused
 
 Key = tuple[str, int, int]
 
@@ -82,9 +83,11 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     ]
     left = {formula.key for formula in (*wrong, *unknown)}
     changed = [f for f in formulas if f.key in fresh and f.key not in left]
-    sheets = {sheet.name: sheet for sheet in package.sheets}
+    results: dict[str, dict[tuple[int, int], Value]] = defaultdict(dict)
     for formula in changed:
-        _store(sheets[formula.sheet], formula, fresh[formula.key])
+        _place(results[formula.sheet], formula.area, fresh[formula.key])
+    for sheet in package.sheets:
+        sheet.set_results(results[sheet.name])
     return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
 
 
@@ -156,10 +159,11 @@ def _same_value(one: Value, other: Value) -> bool:
     return ("" if one is None else one) == ("" if other is None else other)
 
 
-def _store(sheet: Sheet, formula: Formula, values: Values) -> None:
-    for row, line in enumerate(values, formula.area.first_row):
-        for column, value in enumerate(line, formula.area.first_column):
-            sheet.set_cached(row, column, value)
+def _place(cells: dict[tuple[int, int], Value], area: Area, values: Values) -> None:
+    """Add an area's values to those of other cells."""
+    for row, line in enumerate(values, area.first_row):
+        for column, value in enumerate(line, area.first_column):
+            cells[row, column] = value
 
 
 # --- what was left, and whether it matters ------------------------------------------------------

@@ -1,8 +1,9 @@
 """The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, partial
 
 import formualizer
 
@@ -11,7 +12,7 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.package import Package
 from workbook.reference import Area, parse_area
-from workbook.sheet import CellError, Value, collector_paused, has_arrays, has_formulas
+from workbook.sheet import CellError, Value, collector_paused, has_arrays
 
 _CODES = {
     "Div": "#DIV/0!",
@@ -56,8 +57,6 @@ def read_formulas(package: Package) -> list[Formula]:
     """Return all formulas of a package, sheet by sheet."""
     found = []
     for sheet in package.sheets:
-        if not has_formulas(package.part(sheet.part)):
-            continue
         for (row, column), cell in sheet.formulas().items():
             if cell.array is None:
                 area, stored = Area(row, column, row, column), [[cell.value]]
@@ -127,8 +126,8 @@ def _literal(value: Value) -> object:
 
 # --- the file as the engine is to read it -------------------------------------------------------
 
-_CELL = r"\$?[A-Z]{1,3}\$?[0-9]+"
-_FORMULA = re.compile(r"<f>[^<]*!\$?[A-Z][^<]*|<f [^>]*>[^<]*!\$?[A-Z][^<]*")
+_CELL = rb"\$?[A-Z]{1,3}\$?[0-9]+"
+_FORMULA = re.compile(rb"<f[ >][^<]*>?[^<]*")
 
 
 def _prepared(content: bytes, title: str) -> bytes:
@@ -140,34 +139,35 @@ def _prepared(content: bytes, title: str) -> bytes:
     otherwise is only slower.
     """
     package = Package(content, title)
-    arrays: dict[str, list[Area]] = {}
+    names = []
     for sheet in package.sheets:
         if has_arrays(package.part(sheet.part)):
-            arrays[sheet.name] = sheet.arrays()
-            _empty_members(package, sheet.name, arrays[sheet.name])
-    if not arrays:
+            names.append(sheet.name)
+            _empty_members(package, sheet.name, sheet.arrays())
+    if not names:
         return content
-
-    @cache
-    def in_array(sheet: str, cells: str) -> bool:
-        area = parse_area(cells)
-        return any(a.holds(*area[:2]) and a.holds(*area[2:]) for a in arrays[sheet])
-
-    def respell(match: re.Match[str]) -> str:
-        opening, sheet, first, last = match.groups()
-        if opening is None or not in_array(sheet, f"{first}:{last}"):  # None: within a text
-            return match[0]
-        return f"{opening}{sheet}!{first}:{sheet}!{last}"
-
-    named = "|".join(map(re.escape, arrays))
-    lookup = re.compile(rf'"[^"]*"|(INDEX\(|ROWS\()({named})!({_CELL}):({_CELL})')
+    named = b"|".join(re.escape(name.encode()) for name in names)
+    ranges = re.compile(rb"(%b)!(%b):(%b)(?=[,)])" % (named, _CELL, _CELL))
     for sheet in package.sheets:
         part = package.part(sheet.part)
-        if any(f"{name}!".encode() in part for name in arrays):
-            text = part.decode()
-            text = _FORMULA.sub(lambda formula: lookup.sub(respell, formula[0]), text)
-            package.set_part(sheet.part, text.encode())
+        spellings = {
+            b"%b(%b!%b:%b" % (function, name, first, last):
+            b"%b(%b!%b:%b!%b" % (function, name, first, name, last)
+            for name, first, last in set(ranges.findall(part))
+            for function in (b"INDEX", b"ROWS")
+        }  # fmt: skip
+        if spellings:
+            respell = partial(_respelled, spellings)
+            package.set_part(sheet.part, _FORMULA.sub(respell, part))
     return package.to_bytes()
+
+
+def _respelled(spellings: Mapping[bytes, bytes], formula: re.Match[bytes]) -> bytes:
+    text = formula[0]
+    for old, new in spellings.items():
+        if old in text and not any(old in words for words in text.split(b'"')[1::2]):
+            text = text.replace(old, new)
+    return text
 
 
 def _empty_members(package: Package, name: str, areas: list[Area]) -> None:

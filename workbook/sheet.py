@@ -5,10 +5,11 @@ import gc
 import math
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -23,6 +24,7 @@ from workbook.markup import (
     string_text,
     unescape_text,
 )
+from workbook.plain import plain_formulas, with_results
 from workbook.reference import (
     MAX_COLUMN,
     Area,
@@ -147,21 +149,25 @@ class Sheet:
 
     def formulas(self) -> dict[tuple[int, int], Cell]:
         """The cells that have a formula of their own, by (row, column), in reading order."""
-        found: dict[tuple[int, int], Cell] = {}
-        masters: dict[str, tuple[int, int, str]] = {}
-        self._spelled_out = 0
+        plain = None
+        if not self.package.is_changed(self.part):
+            content = self.package.part(self.part)
+            if _FORMULA.search(content) is None:
+                return {}
+            plain = plain_formulas(content)
         with collector_paused():
-            self._index()
-            for row in self._row_numbers or ():
-                for column, cell in self._row_cells(row).items():
-                    if not len(cell):
-                        continue
-                    first = cell[0]
-                    if len(cell) == 1 and first.tag == _F and first.get("t") is None:
-                        found[row, column] = Cell(None, first.text, None, int(cell.get("s") or 0))
-                    elif cell.find(_F) is not None:
-                        found[row, column] = self._read_cell(cell, row, column, masters)
-        return found
+            if plain is None:
+                return {at: cell for at, cell in self.cells().items() if cell.formula is not None}
+            number = cache(column_number)
+            try:
+                return {
+                    (cell.row, number(cell.letters)): Cell(
+                        self._stored(cell.kind, cell.value), cell.formula, None, cell.style
+                    )
+                    for cell in plain
+                }
+            except ValueError as error:
+                raise self.package.damaged() from error
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
         """The rows below one in which something stands between two columns."""
@@ -371,6 +377,28 @@ class Sheet:
             self._touch()
             self._store(cell, kind, content)
 
+    def set_results(self, results: Mapping[tuple[int, int], Value]) -> None:
+        """Store many results by (row, column): the same as `set_cached`, in less time."""
+        if not self.package.is_changed(self.part):
+            encoded = {
+                address(*at): self._encode(*at, value, inline=False)
+                for at, value in results.items()
+            }
+            texts = {
+                at: (kind, escape_text(text))
+                for at, (kind, text) in encoded.items()
+                if text is not None
+            }
+            content = self.package.part(self.part)
+            changed = with_results(content, texts) if len(texts) == len(results) else None
+            if changed is not None:
+                if changed != content:
+                    self.package.set_part(self.part, changed)
+                    self.forget()
+                return
+        for (row, column), value in results.items():
+            self.set_cached(row, column, value)
+
     def drop_results(self, row: int, first_column: int, last_column: int) -> None:
         """Drop the stored contents of a stretch of a row where no formula stands."""
         self._index()
@@ -501,9 +529,7 @@ class Sheet:
             for child in cell.iterchildren() if len(cell) else ():
                 tag = child.tag
                 if tag == _V:
-                    text = child.text or ("" if kind == "str" else None)
-                    if text is not None:
-                        value = self._decode(kind, text)
+                    value = self._stored(kind, child.text)
                 elif tag == _F:
                     formula = child.text
                     form = child.get("t")
@@ -519,7 +545,10 @@ class Sheet:
         except ValueError as error:
             raise self.package.damaged() from error
 
-    def _decode(self, kind: str | None, text: str) -> Value:
+    def _stored(self, kind: str | None, text: str | None) -> Value:
+        """What a cell's value means; an empty one is a value only where it is a text."""
+        if not text:
+            return "" if kind == "str" else None
         if kind == "s":
             return self.package.shared_string(text)
         if kind is None or kind == "n":
