@@ -13,18 +13,18 @@ from typing import NamedTuple
 from workbook.markup import MAIN
 
 _OPENING = re.compile(
-    rb"""(?:<\?xml [^>]*encoding=["']utf-8["'][^>]*\?>\s*)?<worksheet [^>]*?xmlns=["']%b["']"""
-    % re.escape(MAIN.encode()),
+    r"""(?:<\?xml [^>]*encoding=["']utf-8["'][^>]*\?>\s*)?<worksheet [^>]*?xmlns=["']"""
+    + re.escape(MAIN),
     re.IGNORECASE,
 )
-_FORMULA = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
-_START = re.compile(rb'<c r="([A-Z]{1,3}[0-9]+)"')
+_FORMULA = re.compile(r"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
+_START = re.compile(r'<c r="([A-Z]{1,3}[0-9]+)"')
 _CELL = (
-    rb'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="(n|b|e|str|s)")?>'
-    rb"<f>([^<]+)</f>(?:<v>([^<]*)</v>|<v/>)?</c>"
+    r'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="(n|b|e|str|s)")?>'
+    r"<f>([^<]+)</f>(?:<v>([^<]*)</v>|<v/>)?</c>"
 )
 _FORMULA_CELL = re.compile(_CELL)
-_ROW_OR_CELL = re.compile(rb'<row r="([0-9]+)"|' + _CELL)
+_ROW_OR_CELL = re.compile(r'<row r="([0-9]+)"|' + _CELL)
 _ENTITIES = (("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&apos;"), ("&", "&amp;"))
 
 
@@ -41,14 +41,14 @@ class PlainFormula(NamedTuple):
 
 def plain_formulas(content: bytes) -> list[PlainFormula] | None:
     """Return a sheet's formulas in reading order; None where one is not spelled plainly."""
-    data = _plain_data(content)
-    if data is None:
+    plain = _plain(content)
+    if plain is None:
         return None
     try:
-        found = list(_formulas(content, *data))
+        found = list(_formulas(*plain))
     except ValueError:
         return None
-    spelled = sum(1 for _ in _FORMULA.finditer(content, *data))
+    spelled = sum(1 for _ in _FORMULA.finditer(*plain))
     return found if len(found) == spelled else None
 
 
@@ -57,68 +57,61 @@ def with_results(content: bytes, results: Mapping[str, tuple[str | None, str]]) 
 
     None where such a cell is not there or not spelled plainly.
     """
-    data = _plain_data(content)
-    if data is None:
+    plain = _plain(content)
+    if plain is None:
         return None
-    pieces, at, missing = [], 0, {address.encode(): result for address, result in results.items()}
-    for start in _START.finditer(content, *data):
+    text = plain[0]
+    pieces, at, missing = [], 0, dict(results)
+    for start in _START.finditer(*plain):
         result = missing.pop(start[1], None)
         if result is None:
             continue
-        cell = _FORMULA_CELL.match(content, start.start())
+        cell = _FORMULA_CELL.match(text, start.start())
         if cell is None:
             return None
         letters, row, style, _, formula, _ = cell.groups()
-        kind, text = result
-        pieces += [
-            content[at : cell.start()],
-            b'<c r="%b%b"' % (letters, row),
-            b"" if style is None else b' s="%b"' % style,
-            b"" if kind is None else f' t="{kind}"'.encode(),
-            b"><f>%b</f><v>%b</v></c>" % (formula, _spelled(text)),
-        ]
+        kind, value = result
+        opening = f'<c r="{letters}{row}"'
+        opening += "" if style is None else f' s="{style}"'
+        opening += "" if kind is None else f' t="{kind}"'
+        value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        pieces += [text[at : cell.start()], f"{opening}><f>{formula}</f><v>{value}</v></c>"]
         at = cell.end()
-    return None if missing else b"".join([*pieces, content[at:]])
+    return None if missing else "".join([*pieces, text[at:]]).encode()
 
 
-def _plain_data(content: bytes) -> tuple[int, int] | None:
-    """Return from where to where a sheet's rows stand, None where more than looking is needed."""
-    first, last = content.find(b"<sheetData>"), content.find(b"</sheetData>")
-    opening = _OPENING.match(content)
-    if opening is None or first < 0:
+def _plain(content: bytes) -> tuple[str, int, int] | None:
+    """Return a sheet's text and where its rows stand, None where more than looking is needed."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
         return None
-    if b"<!" in content or content.find(b"<?", opening.end()) >= 0:
+    first, last = text.find("<sheetData>"), text.find("</sheetData>")
+    opening = _OPENING.match(text)
+    if opening is None or first < 0 or "<!" in text or text.find("<?", opening.end()) >= 0:
         return None
-    if any(content.find(mark, first, last) >= 0 for mark in (b"xmlns", b"&#", b"\r")):
+    if any(text.find(mark, first, last) >= 0 for mark in ("xmlns", "&#", "\r")):
         return None
-    return first, last
+    return text, first, last
 
 
-def _formulas(content: bytes, first: int, last: int) -> Iterator[PlainFormula]:
-    row = b""
-    for piece in _ROW_OR_CELL.finditer(content, first, last):
+def _formulas(text: str, first: int, last: int) -> Iterator[PlainFormula]:
+    row = ""
+    for piece in _ROW_OR_CELL.finditer(text, first, last):
         begun, letters, number, style, kind, formula, value = piece.groups()
         if begun is not None:
             row = begun
         elif number != row:
             raise ValueError("a cell outside its row")
         else:
-            yield PlainFormula(
-                letters.decode(),
-                int(number),
-                int(style or 0),
-                None if kind is None else kind.decode(),
-                _read(formula),
-                None if value is None else _read(value),
-            )
+            if "&" in formula:
+                formula = _read(formula)
+            if value is not None and "&" in value:
+                value = _read(value)
+            yield PlainFormula(letters, int(row), int(style or 0), kind, formula, value)
 
 
-def _read(spelled: bytes) -> str:
-    text = spelled.decode()
-    for sign, entity in _ENTITIES if "&" in text else ():
-        text = text.replace(entity, sign)
-    return text
-
-
-def _spelled(text: str) -> bytes:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+def _read(spelled: str) -> str:
+    for sign, entity in _ENTITIES:
+        spelled = spelled.replace(entity, sign)
+    return spelled
