@@ -1,0 +1,99 @@
+"""What the buttons of the task pane do: the command's own work, on bytes instead of files."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from udf.checks import Finding, headline
+from udf.checks import check as check_month
+from udf.errors import KaoheError
+from workbook.calc import Kept, distrust, recalculate
+from workbook.difference import Block, cell_writes
+from workbook.imports.into import KINDS, ExportKind, Imported, import_into, summary
+from workbook.imports.memory import SHEET as MEMORY
+from workbook.imports.memory import make_sheet
+from workbook.month import read_month
+from workbook.next_month import advance, next_name
+from workbook.next_month import summary as next_summary
+from workbook.package import Package
+from workbook.ranges import is_generated
+from workbook.sources import Grid, grids_of
+
+
+class Answer(NamedTuple):
+    """What a button has to say, and what it wants done with the open workbook.
+
+    ``blocks`` are to be written into it, those of a sheet it does not have into a new hidden one.
+    ``made`` is a workbook to be opened beside it, by its name.
+    """
+
+    sentences: list[str]
+    findings: Sequence[Finding] = ()
+    blocks: Sequence[Block] = ()
+    made: tuple[str, bytes] | None = None
+
+
+def check(book: bytes, title: str) -> Answer:
+    """List the problems of the open workbook. KaoheError where it is no month workbook."""
+    findings = check_month(read_month(Package(book, title)))
+    return Answer([headline(findings)], findings)
+
+
+def import_export(book: bytes, title: str, kind: str, name: str, export: bytes) -> Answer:
+    """Bring an export into the open workbook: the cells that the command would have written.
+
+    Where cells alone do not do it, as where a table has too few rows, the workbook with the export
+    is to be opened beside it. KaoheError where the file is no such export, or the workbook no month
+    workbook.
+    """
+    wanted = next((known for known in KINDS if known == kind), None)
+    if wanted is None:
+        raise KaoheError("请先选择导出的种类")
+    grids = grids_of(export, name)
+    package = Package(book, title)
+    done = import_into(package, wanted, grids, name)
+    said = summary(done, name)
+    if not package.changed:
+        return Answer([*said, "工作簿里已经都有，没有改动。"])
+    before = Package(book, title)
+    if package.has_sheet(MEMORY):
+        make_sheet(before)
+    blocks = cell_writes(before, package)
+    if blocks is None:
+        return _imported_beside(book, title, wanted, grids, name)
+    # What was imported is remembered last: were it interrupted, the next import would complete it.
+    return Answer(said, blocks=sorted(blocks, key=lambda block: block.sheet == MEMORY))
+
+
+def _imported_beside(
+    book: bytes, title: str, kind: ExportKind, grids: list[Grid], name: str
+) -> Answer:
+    package = Package(book, title)
+    distrusted = set() if is_generated(package) else distrust(package)
+    done: Imported = import_into(package, kind, grids, name)
+    kept = recalculate(package, distrusted).kept
+    said = [
+        *summary(done, name),
+        "这次导入要给表格增加行，不能直接写进打开的工作簿，所以打开的工作簿没有改动；"
+        "导入的结果在另一个工作簿里，请用它代替这一个。",
+    ]
+    return Answer([*said, *_kept(kept)], made=(title, package.to_bytes()))
+
+
+def following(book: bytes, title: str) -> Answer:
+    """Make the following month's workbook. KaoheError where it cannot be made."""
+    package = Package(book, title)
+    done = advance(package)
+    name = next_name(Path(title), (done.month - timedelta(days=1)).replace(day=1)).name
+    said = [
+        f"已生成{done.month.year}年{done.month.month}月的工作簿（{done.people}人），"
+        "本月的工作簿没有改动。",
+        *next_summary(done),
+        *_kept(done.kept),
+    ]
+    return Answer(said, made=(name, package.to_bytes()))
+
+
+def _kept(kept: Sequence[Kept]) -> list[str]:
+    return [f"没有改动的公式 {one.sheet}!{one.cell}：{one.reason}" for one in kept]
