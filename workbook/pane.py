@@ -78,21 +78,32 @@ def _imported_beside(
         "这次导入要给表格增加行，不能直接写进打开的工作簿，所以打开的工作簿没有改动；"
         "导入的结果在另一个工作簿里，请用它代替这一个。",
     ]
-    return Answer([*said, *_kept(kept)], made=(title, package.to_bytes()))
+    return _made([*said, *_kept(kept)], package, Path(title))
 
 
 def following(book: bytes, title: str) -> Answer:
     """Make the following month's workbook. KaoheError where it cannot be made."""
     package = Package(book, title)
     done = advance(package)
-    name = next_name(Path(title), (done.month - timedelta(days=1)).replace(day=1)).name
+    name = next_name(Path(title), (done.month - timedelta(days=1)).replace(day=1))
     said = [
         f"已生成{done.month.year}年{done.month.month}月的工作簿（{done.people}人），"
         "本月的工作簿没有改动。",
         *next_summary(done),
         *_kept(done.kept),
     ]
-    return Answer(said, made=(name, package.to_bytes()))
+    return _made(said, package, name)
+
+
+def _made(said: list[str], package: Package, name: Path) -> Answer:
+    """Return a workbook to be opened, named after what it is: Excel gives files without macros."""
+    with_macros = "macroEnabled" in package.content_type(package.workbook_part)
+    ending = ".xlsm" if with_macros else ".xlsx"
+    if name.suffix.lower() == ".xlsm" and not with_macros:
+        said.append(
+            "Excel 交给服务的工作簿不带宏，这个工作簿也没有宏；要宏请在电脑上用 kaohe 命令。"
+        )
+    return Answer(said, made=(name.with_suffix(ending).name, package.to_bytes()))
 
 
 def _kept(kept: Sequence[Kept]) -> list[str]:
