@@ -73,12 +73,11 @@ def _imported_beside(
     distrusted = set() if is_generated(package) else distrust(package)
     done: Imported = import_into(package, kind, grids, name)
     kept = recalculate(package, distrusted).kept
-    said = [
-        *summary(done, name),
-        "这次导入要给表格增加行，不能直接写进打开的工作簿，所以打开的工作簿没有改动；"
-        "导入的结果在另一个工作簿里，请用它代替这一个。",
-    ]
-    return _made([*said, *_kept(kept)], package, Path(title))
+    why = (
+        "表格的行不够，导入要增加行，不能直接写进打开的工作簿，所以打开的工作簿没有改动；"
+        "导入的结果在另一个工作簿里，请用它代替这一个。"
+    )
+    return _made([why, *summary(done, name), *_kept(kept)], package, Path(title))
 
 
 def following(book: bytes, title: str) -> Answer:
