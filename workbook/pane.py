@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from udf.checks import Finding, headline
+from udf.checks import WRONG, Finding, headline
 from udf.checks import check as check_month
 from udf.errors import KaoheError
 from workbook.calc import Kept, distrust, recalculate
@@ -20,14 +20,17 @@ from workbook.package import Package
 from workbook.ranges import is_generated
 from workbook.sources import Grid, grids_of
 
+Look = Literal["good", "doubtful", "bad"]
+
 
 class Answer(NamedTuple):
-    """What a button has to say, and what it wants done with the open workbook.
+    """What a button has to say, how good that is, and what it wants done with the open workbook.
 
     ``blocks`` are to be written into it, those of a sheet it does not have into a new hidden one.
     ``made`` is a workbook to be opened beside it, by its name.
     """
 
+    look: Look
     sentences: list[str]
     findings: Sequence[Finding] = ()
     blocks: Sequence[Block] = ()
@@ -37,7 +40,9 @@ class Answer(NamedTuple):
 def check(book: bytes, title: str) -> Answer:
     """List the problems of the open workbook. KaoheError where it is no month workbook."""
     findings = check_month(read_month(Package(book, title)))
-    return Answer([headline(findings)], findings)
+    wrong = any(finding.level == WRONG for finding in findings)
+    look: Look = "bad" if wrong else "doubtful" if findings else "good"
+    return Answer(look, [headline(findings)], findings)
 
 
 def import_export(book: bytes, title: str, kind: str, name: str, export: bytes) -> Answer:
@@ -54,8 +59,9 @@ def import_export(book: bytes, title: str, kind: str, name: str, export: bytes) 
     package = Package(book, title)
     done = import_into(package, wanted, grids, name)
     said = summary(done, name)
+    look = _look(done)
     if not package.changed:
-        return Answer([*said, "工作簿里已经都有，没有改动。"])
+        return Answer(look, [*said, "工作簿里已经都有，没有改动。"])
     before = Package(book, title)
     if package.has_sheet(MEMORY):
         make_sheet(before)
@@ -63,7 +69,7 @@ def import_export(book: bytes, title: str, kind: str, name: str, export: bytes) 
     if blocks is None:
         return _imported_beside(book, title, wanted, grids, name)
     # What was imported is remembered last: were it interrupted, the next import would complete it.
-    return Answer(said, blocks=sorted(blocks, key=lambda block: block.sheet == MEMORY))
+    return Answer(look, said, blocks=sorted(blocks, key=lambda block: block.sheet == MEMORY))
 
 
 def _imported_beside(
@@ -71,13 +77,18 @@ def _imported_beside(
 ) -> Answer:
     package = Package(book, title)
     distrusted = set() if is_generated(package) else distrust(package)
-    done: Imported = import_into(package, kind, grids, name)
+    done = import_into(package, kind, grids, name)
     kept = recalculate(package, distrusted).kept
     why = (
         "表格的行不够，导入要增加行，不能直接写进打开的工作簿，所以打开的工作簿没有改动；"
         "导入的结果在另一个工作簿里，请用它代替这一个。"
     )
-    return _made([why, *summary(done, name), *_kept(kept)], package, Path(title))
+    said = [why, *summary(done, name), *_kept(kept)]
+    return _made("doubtful", said, package, Path(title))
+
+
+def _look(done: Imported) -> Look:
+    return "good" if done.clean else "doubtful"
 
 
 def following(book: bytes, title: str) -> Answer:
@@ -91,10 +102,10 @@ def following(book: bytes, title: str) -> Answer:
         *next_summary(done),
         *_kept(done.kept),
     ]
-    return _made(said, package, name)
+    return _made("doubtful" if len(said) > 1 else "good", said, package, name)
 
 
-def _made(said: list[str], package: Package, name: Path) -> Answer:
+def _made(look: Look, said: list[str], package: Package, name: Path) -> Answer:
     """Return a workbook to be opened, named after what it is: Excel gives files without macros."""
     with_macros = "macroEnabled" in package.content_type(package.workbook_part)
     ending = ".xlsm" if with_macros else ".xlsx"
@@ -102,7 +113,7 @@ def _made(said: list[str], package: Package, name: Path) -> Answer:
         said.append(
             "Excel 交给服务的工作簿不带宏，这个工作簿也没有宏；要宏请在电脑上用 kaohe 命令。"
         )
-    return Answer(said, made=(name.with_suffix(ending).name, package.to_bytes()))
+    return Answer(look, said, made=(name.with_suffix(ending).name, package.to_bytes()))
 
 
 def _kept(kept: Sequence[Kept]) -> list[str]:

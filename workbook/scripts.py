@@ -53,16 +53,14 @@ async def next_month(book: xlwings.BookAsync, content: str) -> None:
 
 async def _run(book: xlwings.Book, work: Callable[[], Answer]) -> None:
     """Do a button's work and tell the pane; whatever goes wrong is told in a sentence."""
-    failed = True
     try:
         answer = await asyncio.to_thread(work)  # the server answers others meanwhile
-        failed = False
     except KaoheError as error:
-        answer = Answer([str(error)])
+        answer = Answer("bad", [str(error)])
     except Exception as error:  # where it was raised is logged, what cells hold is not
         frames = "".join(traceback.format_tb(error.__traceback__))
         _LOG.error("%s\n%s", type(error).__name__, frames)
-        answer = Answer(["服务出了意外，没有做成，工作簿没有改动；请联系管理员。"])
+        answer = Answer("bad", ["服务出了意外，没有做成，工作簿没有改动；请联系管理员。"])
     _write(book, answer.blocks)
     made = answer.made and {
         "name": answer.made[0],
@@ -70,7 +68,7 @@ async def _run(book: xlwings.Book, work: Callable[[], Answer]) -> None:
     }
     book.app.macro(ANSWER)(
         {
-            "failed": failed,
+            "look": answer.look,
             "sentences": answer.sentences,
             "findings": [finding._asdict() for finding in answer.findings],
             "made": made,

@@ -112,8 +112,8 @@ class Page:
 
 
 @contextmanager
-def chromium(folder: Path) -> Iterator[Page]:
-    """Start a Chromium with a profile of its own, driven through pipes."""
+def chromium(folder: Path, *more: str) -> Iterator[Page]:
+    """Start a Chromium with a profile of its own and more arguments, driven through pipes."""
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("needs Debian's chromium")
     assert CHROMIUM is not None
@@ -121,7 +121,7 @@ def chromium(folder: Path) -> Iterator[Page]:
     read, their_write = os.pipe()
     arguments = [
         CHROMIUM, "--headless", "--no-sandbox", *OFFLINE, f"--user-data-dir={folder / 'profile'}",
-        "--remote-debugging-pipe",
+        "--remote-debugging-pipe", *more,
     ]  # fmt: skip
 
     def connect() -> None:  # Chromium reads from 3 and writes to 4

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.conformance.browser import Page, chromium
-from tests.conformance.hosts import serving
+from tests.conformance.hosts import certify, serving
 from udf.checks import check
 from udf.resources import template
 from udf.roster import Person
@@ -219,6 +219,14 @@ def import_by_command(kind: str, export: Path, book: Path, capsys: Any) -> list[
     return [line for line in capsys.readouterr().out.splitlines() if line]
 
 
+def test_the_buttons_are_custom_scripts_that_get_no_cell_values(page: Page) -> None:
+    """The values of all sheets would go along in vain: the workbook's file does."""
+    scripts = page.run("return (await (await fetch('xlwings/custom-scripts-meta.json')).json())")
+    assert {script["function_name"]: script["lazy"] for script in scripts} == {
+        "check": True, "import_export": True, "next_month": True,
+    }  # fmt: skip
+
+
 # --- 检查 ---------------------------------------------------------------------------------------
 
 
@@ -273,6 +281,7 @@ def test_import_writes_the_cells_that_the_command_writes(
         "扣分登记", "考勤", "导入记录",
     }  # fmt: skip
     assert "".join(said.sentences) == "".join(printed[:-1])  # the last says how to calculate
+    assert said.look == "warning"
     assert any("赵无名" in sentence for sentence in said.sentences)
     assert page.run("return fake.sheets.at(-1)") | {"cells": 0} == {
         "name": "导入记录", "visibility": "Hidden", "cells": 0, "unlocked": None,
@@ -480,10 +489,34 @@ def test_an_excel_that_hands_out_no_file(page: Page, book: Path) -> None:
     assert "不能把工作簿交给服务" in press(page, "check").sentences[0]
 
 
+def test_the_pass_phrase(book: Path, tmp_path: Path) -> None:
+    host_office(tmp_path / "project")
+    certify(tmp_path / "project")
+    secret = (tmp_path / "project" / "secret.txt").read_text(encoding="utf-8").strip()
+    until = "for (let i = 0; i < 200 && !({}); i++) await new Promise((d) => setTimeout(d, 50));"
+    state = "document.getElementById('state').textContent"
+    with (
+        serving(tmp_path / "project", host="0.0.0.0") as port,
+        chromium(tmp_path, "--ignore-certificate-errors") as page,
+    ):
+        page.open(f"https://localhost:{port}/taskpane.html")
+        page.run(until.format(f"!{state}.startsWith('正在')"))
+        assert page.run(f"return {state}") == "口令不对，请重新填写。"
+        assert page.run("return document.getElementById('import').disabled")
+        page.run(
+            f"document.getElementById('secret').value = {json.dumps(secret)};"
+            "document.getElementById('save').click();"
+            + until.format("!document.getElementById('check').disabled")
+        )
+        open_in(page, book)
+        assert press(page, "check").sentences[0].startswith("数据检查：错误")
+        page.run("localStorage.setItem('kaoheSecret', 'wrong');")
+        assert press(page, "check") == ("danger", ["口令不对，请在“考核”窗格中填写"], [])
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        ("{ status: 401, data: { detail: '口令不对，请在“考核”窗格中填写' } }", "口令不对"),
         ("{ status: 500, data: 'An error occurred.' }", "没有做成，请结束单元格的编辑后再试"),
         ("null", "连不上计算服务，请联系管理员。"),
     ],

@@ -196,10 +196,8 @@ function show(look, sentences, findings = []) {
   element("findings").replaceChildren(...findings.map(item));
 }
 
-async function tell({ failed, sentences, findings, made: workbook }) {
-  const wrong = findings.some((finding) => finding.level === "错误");
-  const look = failed || wrong ? "danger" : findings.length ? "warning" : "success";
-  show(look, sentences, findings);
+async function tell({ look, sentences, findings, made: workbook }) {
+  show({ good: "success", doubtful: "warning", bad: "danger" }[look], sentences, findings);
   if (workbook) element("message").append(made("p", "mb-1 fw-bold", await open(workbook)));
 }
 
