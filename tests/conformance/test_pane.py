@@ -227,6 +227,11 @@ def test_the_buttons_are_custom_scripts_that_get_no_cell_values(page: Page) -> N
     }  # fmt: skip
 
 
+def test_all_that_xlwings_itself_may_show_is_chinese(page: Page) -> None:
+    shown = page.run("return document.getElementById('xlwings-office-ready-error').innerText")
+    assert "".join(shown.split()) == "窗格没有连上Excel。重新载入取消"
+
+
 # --- 检查 ---------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,7 @@ def made() -> bytes:
             sheet.cell(row, column, row * 10 + column)
     sheet["B4"] = "字"
     sheet["C4"] = "=A1+1"
-    sheet["D3"] = ArrayFormula("D3:D4", "=A1:A2")
+    sheet["C3"] = ArrayFormula("C3:D3", "=A1:B1")
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()

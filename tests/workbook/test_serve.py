@@ -60,7 +60,10 @@ def ask(
     return sent[0]["status"], sent[1]["body"]
 
 
-@pytest.mark.parametrize("path", ["/", "/taskpane.html", "/manifest", "/static/js/main.js"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/taskpane.html", "/manifest", "/static/js/main.js", "/xlwings/custom-scripts-meta.json"],
+)
 def test_pages_of_the_add_in_pass(path: str) -> None:
     assert ask("GET", path)[0] == 299
 

@@ -6,6 +6,11 @@ const element = (id) => document.getElementById(id);
 const buttons = ["check", "import", "next"].map(element);
 
 document.documentElement.lang = "zh-CN";
+// What xlwings shows where Office does not answer.
+const prompt = element("xlwings-office-ready-error");
+prompt.querySelector(".mb-3").textContent = "窗格没有连上 Excel。";
+element("xlwings-taskpane-reload-btn").textContent = "重新载入";
+element("xlwings-taskpane-reload-cancel-btn").textContent = "取消";
 
 // --- the pass phrase --------------------------------------------------------------------------
 
