@@ -80,7 +80,7 @@ def _imported_beside(
     done = import_into(package, kind, grids, name)
     kept = recalculate(package, distrusted).kept
     why = (
-        "表格的行不够，导入要增加行，不能直接写进打开的工作簿，所以打开的工作簿没有改动；"
+        "导入要给表格增加行或改格式，不能直接写进打开的工作簿，所以打开的工作簿没有改动；"
         "导入的结果在另一个工作簿里，请用它代替这一个。"
     )
     said = [why, *summary(done, name), *_kept(kept)]
