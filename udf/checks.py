@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -41,6 +41,14 @@ class Finding(NamedTuple):
     cell: str
     what: str
     advice: str
+
+
+def headline(findings: Sequence[Finding]) -> str:
+    """Return how many problems there are, in a line."""
+    if not findings:
+        return "数据检查：没有问题。"
+    wrong = sum(finding.level == WRONG for finding in findings)
+    return f"数据检查：错误{wrong}条，提醒{len(findings) - wrong}条"
 
 
 def check(month: Month) -> list[Finding]:

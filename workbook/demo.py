@@ -23,6 +23,7 @@ from workbook.package import Package
 from workbook.publishing.publish import publish
 from workbook.ranges import locate, read_cells
 from workbook.roster_file import read_roster_file
+from workbook.sources import read_grids
 from workbook.terminal import progress_bar, show_findings, show_table
 
 MONTH = date(2026, 11, 1)
@@ -103,7 +104,7 @@ def import_samples(month: Path, target: Path, folder: Path) -> None:
     """Bring the sample exports into a copy of the month and calculate it."""
     package = Package.open(month)
     for kind, name in _EXPORTS.items():
-        import_into(package, kind, folder / _FILES[name])
+        import_into(package, kind, read_grids(folder / _FILES[name]), _FILES[name])
     recalculate(package)
     package.save(target)
 

@@ -87,6 +87,15 @@ class NextMonth:
     messages: tuple[str, ...]
 
 
+def summary(done: NextMonth) -> list[str]:
+    """Return in sentences who joined, who left, and what is to be looked at."""
+    changes = (("新到岗", done.joined), ("已离岗", done.left))
+    return [
+        *(f"{title}：{'、'.join(names)}" for title, names in changes if names),
+        *done.messages,
+    ]
+
+
 def next_name(book: Path, month: date) -> Path:
     """Return the file name of the month after `month` beside this one's."""
     following = next_month_of(month)

@@ -32,10 +32,17 @@ _PAGES = frozenset(
         "/xlwings/custom-functions-meta.json",
         "/xlwings/custom-functions-code",
         "/xlwings/custom-functions-code.js",
+        "/xlwings/custom-scripts-meta",
+        "/xlwings/custom-scripts-meta.json",
     }
 )
 _CALL = "/xlwings/custom-functions-call"
+_BUTTONS = frozenset(
+    f"/xlwings/custom-scripts-call/{name}" for name in ("check", "import_export", "next_month")
+)
 _CHECK_SECRET = "/check-secret"
+_TOO_LARGE = "数据太大，请缩小公式引用的区域"
+_TOO_LARGE_FILES = "工作簿和导出文件太大，请在电脑上用 kaohe 命令处理"
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -117,7 +124,7 @@ def application() -> Application:
 
 
 def guarded(app: Application, secret: str, largest: int = LARGEST_BODY) -> Application:
-    """Let only the pages of the add-in and calls of its functions through to an ASGI application.
+    """Let only the add-in's pages, functions and buttons through to an ASGI application.
 
     A call must be JSON, which no other site's page can send unasked, must not be larger than
     ``largest`` bytes, and must carry the pass phrase where there is one.
@@ -131,7 +138,7 @@ def guarded(app: Application, secret: str, largest: int = LARGEST_BODY) -> Appli
         path, method = scope["path"], scope["method"]
         if method in ("GET", "HEAD") and (path in _PAGES or path.startswith("/static/")):
             return await app(scope, receive, send)
-        if method != "POST" or path not in (_CALL, _CHECK_SECRET):
+        if method != "POST" or path not in (_CALL, _CHECK_SECRET, *_BUTTONS):
             return await _reply(send, 404, "没有这个页面")
         headers = dict(scope["headers"])
         if headers.get(b"content-type", b"").split(b";")[0].strip() != b"application/json":
@@ -143,7 +150,7 @@ def guarded(app: Application, secret: str, largest: int = LARGEST_BODY) -> Appli
             return await _reply(send, 200, "")
         body = await _body(receive, largest)
         if body is None:
-            return await _reply(send, 413, "数据太大，请缩小公式引用的区域")
+            return await _reply(send, 413, _TOO_LARGE if path == _CALL else _TOO_LARGE_FILES)
         return await app(scope, _once(body, receive), send)
 
     return guard

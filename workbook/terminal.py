@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from udf.checks import Finding
+from udf.checks import Finding, headline
 
 _SHOWN = 30
 
@@ -76,15 +76,13 @@ def show_findings(
 ) -> None:
     """Print the problems, the worst first; beyond ``limit`` only how many more there are."""
     if not findings:
-        console.print("数据检查：没有问题。")
+        console.print(headline(findings))
         return
-    wrong = sum(finding.level == "错误" for finding in findings)
-    title = f"数据检查：错误{wrong}条，提醒{len(findings) - wrong}条"
     shown = findings if limit is None else findings[:limit]
     rows = [
         (f.level, f"{f.sheet}!{f.cell}" if f.cell else f.sheet, f.what, f.advice) for f in shown
     ]
-    show_table(console, title, ("级别", "位置", "问题", "怎么办"), rows)
+    show_table(console, headline(findings), ("级别", "位置", "问题", "怎么办"), rows)
     if len(shown) < len(findings):
         console.print(
             f"另有{len(findings) - len(shown)}条，见工作簿的“数据检查”，或用 kaohe check 看全部。"

@@ -53,7 +53,7 @@ def new(options: argparse.Namespace) -> int:
 
 def following(options: argparse.Namespace) -> int:
     """Make the following month's workbook."""
-    from workbook.next_month import next_month
+    from workbook.next_month import next_month, summary
     from workbook.spelling import convert
     from workbook.terminal import open_console, progressing
 
@@ -65,10 +65,7 @@ def following(options: argparse.Namespace) -> int:
     if options.host:
         path = convert(path, options.host)
     console.print(f"已生成 {path}（{done.month.year}年{done.month.month}月，{done.people}人）。")
-    for title, names in (("新到岗", done.joined), ("已离岗", done.left)):
-        if names:
-            console.print(f"{title}：{'、'.join(names)}")
-    _say(console, done.messages)
+    _say(console, summary(done))
     _show_kept(console, done.kept)
     return DONE
 
@@ -117,9 +114,10 @@ def fetch(options: argparse.Namespace) -> int:
     """
     from workbook.calc import distrust, recalculate
     from workbook.files import check_replaceable
-    from workbook.imports.into import import_into, listed
+    from workbook.imports.into import import_into, summary
     from workbook.package import Package
     from workbook.ranges import is_generated
+    from workbook.sources import read_grids
     from workbook.terminal import open_console, progressing
 
     check_replaceable(options.into)
@@ -127,40 +125,18 @@ def fetch(options: argparse.Namespace) -> int:
     generated = is_generated(package)
     distrusted = set() if generated else distrust(package)
     with progressing(console, f"导入 {options.file.name}") as progress:
-        done = import_into(package, options.kind, options.file, progress)
+        grids = read_grids(options.file)
+        done = import_into(package, options.kind, grids, options.file.name, progress)
     kept: Sequence[Kept] = ()
     if package.changed:
         if not generated:
             kept = recalculate(package, distrusted).kept
         package.save(options.into)
-    counts = "，".join(f"{name}{count}" for name, count in done.totals.items())
-    console.print(f"已导入 {options.file.name}：{counts or '没有可导入的行'}。")
-    if done.people:
-        console.print(f"{done.people}人的数已与导出一致。")
-    written = "，".join(f"{_FATES[fate]}{n}行" for fate, n in done.rows.items() if n)
-    if written:
-        console.print(f"扣分登记：{written}。")
-    for title, lines in (("没有导入的", done.left), ("已导入、请核对的", done.doubts)):
-        if lines:
-            console.print(f"{title}：")
-            _say(console, listed(lines))
-    _say(console, done.notes)
+    _say(console, summary(done, options.file.name))
     if generated and package.changed:
         console.print("得分还是导入前的，请再用 kaohe calc 计算。")
     _show_kept(console, kept)
     return DONE if done.clean else PROBLEMS
-
-
-_FATES = {
-    "add": "新增",
-    "change": "更新",
-    "remove": "撤下",
-    "same": "没有变化",
-    "keep": "有人改过而保留",
-    "by hand": "已有手工登记",
-    "deleted": "有人删过而不再登记",
-    "earlier": "以前导入而本次没有",
-}
 
 
 def calc(options: argparse.Namespace) -> int:

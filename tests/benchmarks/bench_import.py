@@ -35,8 +35,9 @@ IMPORT = """
 from pathlib import Path
 from workbook.imports.into import import_into
 from workbook.package import Package
+from workbook.sources import read_grids
 package = Package.open(Path({book!r}))
-done = import_into(package, "attendance", Path({export!r}))
+done = import_into(package, "attendance", read_grids(Path({export!r})), {export!r})
 package.save(Path({book!r}))
 assert done.people == {people} and not done.left, done
 """

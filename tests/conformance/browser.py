@@ -18,28 +18,7 @@ OFFLINE = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--disable-quic", "--disable-gpu",
 )  # fmt: skip
-STAND_IN = """
-globalThis.Office = {
-  onReady: async (call) => { const info = { host: "Excel" }; if (call) call(info); return info; },
-  context: { requirements: { isSetSupported: () => true } },
-  actions: { associate() {} },
-};
-globalThis.CustomFunctions = {
-  functions: {},
-  associate(id, call) { this.functions[id] = call; },
-  Error: class extends Error { constructor(code, message) { super(message); this.code = code; } },
-  ErrorCode: { invalidValue: "#VALUE!" },
-};
-globalThis.Excel = {
-  RequestContext: class {
-    workbook = { name: "考核.xlsx", load() {} };
-    application = { cultureInfo: {
-      name: "zh-CN", load() {}, datetimeFormat: { shortDatePattern: "yyyy/M/d", load() {} },
-    } };
-    async sync() {}
-  },
-};
-"""
+STAND_IN = Path(__file__).parents[1] / "fakes" / "office.js"
 
 
 class Page:
@@ -73,6 +52,21 @@ class Page:
         )
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
+
+    def choose(self, selector: str, file: Path) -> None:
+        """Choose a file in an input for files, as a user does."""
+        root = self.send("DOM.getDocument")["root"]["nodeId"]
+        node = self.send("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self.send("DOM.setFileInputFiles", nodeId=node, files=[str(file)])
+
+    def picture(self, file: Path, width: int = 350) -> None:
+        """Take a picture of the whole page at a width in pixels."""
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            width=width, height=800, deviceScaleFactor=1, mobile=False,
+        )  # fmt: skip
+        taken = self.send("Page.captureScreenshot", captureBeyondViewport=True)
+        file.write_bytes(base64.b64decode(taken["data"]))
 
     def send(self, method: str, **parameters: Any) -> Any:
         """Send a command of the DevTools protocol and wait for its result."""
@@ -111,15 +105,15 @@ class Page:
                     "responseHeaders": [
                         {"name": "Content-Type", "value": "text/javascript; charset=utf-8"}
                     ],
-                    "body": base64.b64encode(STAND_IN.encode()).decode(),
+                    "body": base64.b64encode(STAND_IN.read_bytes()).decode(),
                 },
             )
         return message
 
 
 @contextmanager
-def chromium(folder: Path) -> Iterator[Page]:
-    """Start a Chromium with a profile of its own, driven through pipes."""
+def chromium(folder: Path, *more: str) -> Iterator[Page]:
+    """Start a Chromium with a profile of its own and more arguments, driven through pipes."""
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("needs Debian's chromium")
     assert CHROMIUM is not None
@@ -127,7 +121,7 @@ def chromium(folder: Path) -> Iterator[Page]:
     read, their_write = os.pipe()
     arguments = [
         CHROMIUM, "--headless", "--no-sandbox", *OFFLINE, f"--user-data-dir={folder / 'profile'}",
-        "--remote-debugging-pipe",
+        "--remote-debugging-pipe", *more,
     ]  # fmt: skip
 
     def connect() -> None:  # Chromium reads from 3 and writes to 4

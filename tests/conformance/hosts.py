@@ -144,6 +144,22 @@ def serving(folder: Path, host: str = "127.0.0.1", workers: int = 1) -> Iterator
         process.wait(30)
 
 
+def certify(project: Path) -> Path:
+    """Give a project a certificate for localhost, and return the certificate's file."""
+    if shutil.which("openssl") is None and not os.environ.get("CI"):
+        pytest.skip("needs Debian's openssl")
+    certificate, key = project / "certs" / "cert.pem", project / "certs" / "key.pem"
+    subprocess.run(
+        [
+            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+            "-keyout", str(key), "-out", str(certificate),
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate
+
+
 def _await_port(port: int, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 60
     while True:

@@ -31,7 +31,7 @@ from workbook.imports.into import ExportKind, Imported, import_into, listed
 from workbook.imports.writing import plan
 from workbook.package import Package
 from workbook.roster_file import read_roster_file
-from workbook.sources import Grid
+from workbook.sources import Grid, read_grids
 
 DATA = Path(__file__).parent.parent / "data"
 EXPORTS = template("sample")
@@ -84,7 +84,7 @@ def import_file(
 ) -> Imported:
     """Bring an export into the file of a workbook."""
     package = Package.open(book)
-    imported = import_into(package, kind, file, progress)
+    imported = import_into(package, kind, read_grids(file), file.name, progress)
     package.save(book)
     return imported
 

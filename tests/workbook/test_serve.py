@@ -4,19 +4,21 @@ import asyncio
 import json
 import socket
 import ssl
-import subprocess
 from http.client import HTTPSConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conformance.hosts import serving
+from tests.conformance.hosts import certify, serving
 from udf.errors import KaoheError
 from workbook.office_host import host_office
 from workbook.serve import guarded, serve
 
 CALL = "/xlwings/custom-functions-call"
+BUTTONS = [
+    f"/xlwings/custom-scripts-call/{name}" for name in ("check", "import_export", "next_month")
+]
 JSON = {"content-type": "application/json"}
 
 
@@ -58,7 +60,10 @@ def ask(
     return sent[0]["status"], sent[1]["body"]
 
 
-@pytest.mark.parametrize("path", ["/", "/taskpane.html", "/manifest", "/static/js/main.js"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/taskpane.html", "/manifest", "/static/js/main.js", "/xlwings/custom-scripts-meta.json"],
+)
 def test_pages_of_the_add_in_pass(path: str) -> None:
     assert ask("GET", path)[0] == 299
 
@@ -70,7 +75,9 @@ def test_pages_of_the_add_in_pass(path: str) -> None:
         ("GET", "/docs"),
         ("GET", "/staticx"),
         ("GET", CALL),
+        ("GET", BUTTONS[0]),
         ("POST", "/xlwings/custom-scripts-call/hello_world"),
+        ("POST", "/xlwings/custom-scripts-call/check/x"),
         ("POST", "/taskpane.html"),
         ("DELETE", "/"),
     ],
@@ -79,12 +86,14 @@ def test_everything_else_is_not_there(method: str, path: str) -> None:
     assert ask(method, path, JSON)[0] == 404
 
 
-def test_a_call_passes_whole() -> None:
-    assert ask("POST", CALL, JSON, (b"[1,", b"2]")) == (299, b"[1,2]")
+@pytest.mark.parametrize("path", [CALL, *BUTTONS])
+def test_a_call_passes_whole(path: str) -> None:
+    assert ask("POST", path, JSON, (b"[1,", b"2]")) == (299, b"[1,2]")
 
 
-def test_what_is_no_json_is_refused() -> None:
-    assert ask("POST", CALL, {"content-type": "text/plain"}, (b"{}",))[0] == 415
+@pytest.mark.parametrize("path", [CALL, *BUTTONS])
+def test_what_is_no_json_is_refused(path: str) -> None:
+    assert ask("POST", path, {"content-type": "text/plain"}, (b"{}",))[0] == 415
 
 
 def test_a_large_body_is_refused_also_in_pieces() -> None:
@@ -92,12 +101,16 @@ def test_a_large_body_is_refused_also_in_pieces() -> None:
     assert status == 413
     assert json.loads(body) == {"detail": "数据太大，请缩小公式引用的区域"}
     assert ask("POST", CALL, JSON, (b"x" * 100,))[0] == 299
+    status, body = ask("POST", BUTTONS[1], JSON, (b"x" * 101,))
+    assert status == 413
+    assert "工作簿和导出文件太大" in json.loads(body)["detail"]
 
 
+@pytest.mark.parametrize("path", [CALL, *BUTTONS])
 @pytest.mark.parametrize("given", [None, "", "wrong", "right-but-longer"])
-def test_without_the_pass_phrase_a_call_is_refused(given: str | None) -> None:
+def test_without_the_pass_phrase_a_call_is_refused(given: str | None, path: str) -> None:
     headers = JSON if given is None else JSON | {"authorization": given}
-    status, body = ask("POST", CALL, headers, secret="right")
+    status, body = ask("POST", path, headers, secret="right")
     assert status == 401
     assert "口令不对" in json.loads(body)["detail"]
 
@@ -152,15 +165,7 @@ def test_a_port_in_use(project: Path) -> None:
 
 def test_other_computers_are_served_over_tls_with_the_pass_phrase(project: Path) -> None:
     pytest.importorskip("xlwings_server", reason="needs pip install kaohe[office]")
-    certificate, key = project / "certs" / "cert.pem", project / "certs" / "key.pem"
-    subprocess.run(
-        [
-            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
-            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-            "-keyout", str(key), "-out", str(certificate),
-        ],
-        check=True, capture_output=True,
-    )  # fmt: skip
+    certificate = certify(project)
     secret = (project / "secret.txt").read_text(encoding="utf-8").strip()
     trusted = ssl.create_default_context(cafile=certificate)
     with serving(project, host="0.0.0.0") as port:

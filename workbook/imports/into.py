@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from udf import tables
 from udf.errors import KaoheError
@@ -20,9 +19,20 @@ from workbook.imports.reviews import read_cases, read_counts
 from workbook.imports.writing import Month, write_counts, write_incidents
 from workbook.package import Package
 from workbook.ranges import locate
-from workbook.sources import Grid, read_grids
+from workbook.sources import Grid
 
 ExportKind = Literal["attendance", "reviews", "hotline"]
+KINDS: tuple[ExportKind, ...] = get_args(ExportKind)
+_FATES = {
+    "add": "新增",
+    "change": "更新",
+    "remove": "撤下",
+    "same": "没有变化",
+    "keep": "有人改过而保留",
+    "by hand": "已有手工登记",
+    "deleted": "有人删过而不再登记",
+    "earlier": "以前导入而本次没有",
+}
 
 
 @dataclass(frozen=True)
@@ -50,18 +60,23 @@ class Imported:
 
 
 def import_into(
-    package: Package, kind: ExportKind, file: Path, progress: Progress | None = None
+    package: Package,
+    kind: ExportKind,
+    grids: Sequence[Grid],
+    title: str,
+    progress: Progress | None = None,
 ) -> Imported:
     """Bring an export into a workbook in memory; its scores are not recalculated.
 
-    The same export again changes nothing. `progress` is told rows done and rows in all. KaoheError
-    where the file is no such export or the workbook no month workbook.
+    ``grids`` are the sheets of the export's file, ``title`` is what messages call it. The same
+    export again changes nothing. `progress` is told rows done and rows in all. KaoheError where the
+    file is no such export or the workbook no month workbook.
     """
     try:
         month = _read_month(package)
         before = recall(package)
         memory = dict(before)
-        findings, others = _read(kind, read_grids(file), file.name, month, progress)
+        findings, others = _read(kind, grids, title, month, progress)
         notes = [f"工作表“{sheet}”没有这种导出的表头，没有读取" for sheet in others]
         people = write_counts(package, kind, findings, month, memory, notes)
         rows, left = write_incidents(package, kind, findings, month, memory, notes)
@@ -71,6 +86,21 @@ def import_into(
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error
     everything_left = tuple(sorted((*findings.left, *left)))
     return Imported(findings.totals, people, rows, everything_left, findings.doubts, tuple(notes))
+
+
+def summary(done: Imported, title: str) -> list[str]:
+    """Return in sentences what an import did; ``title`` is the export's file."""
+    counts = "，".join(f"{name}{count}" for name, count in done.totals.items())
+    said = [f"已导入 {title}：{counts or '没有可导入的行'}。"]
+    if done.people:
+        said.append(f"{done.people}人的数已与导出一致。")
+    written = "，".join(f"{_FATES[fate]}{n}行" for fate, n in done.rows.items() if n)
+    if written:
+        said.append(f"扣分登记：{written}。")
+    for heading, lines in (("没有导入的", done.left), ("已导入、请核对的", done.doubts)):
+        if lines:
+            said += [f"{heading}：", *listed(lines)]
+    return [*said, *done.notes]
 
 
 def listed(lines: Iterable[Line]) -> list[str]:

@@ -40,8 +40,7 @@ def recall(package: Package) -> Memory:
 
 def remember(package: Package, memory: Memory) -> None:
     """Store what imports have written."""
-    if not package.has_sheet(SHEET):
-        add_sheet(package, _blank(), SHEET)
+    make_sheet(package)
     sheet = package.sheet(SHEET)
     rows: list[tuple[str | None, ...]] = [_HEADER]
     for (source, number), written in memory.items():
@@ -51,6 +50,12 @@ def remember(package: Package, memory: Memory) -> None:
     for row, values in enumerate(rows, start=1):
         for column, value in enumerate(values, start=1):
             sheet.set_value(row, column, value)
+
+
+def make_sheet(package: Package) -> None:
+    """Add the sheet that remembers, hidden and empty, where there is none."""
+    if not package.has_sheet(SHEET):
+        add_sheet(package, _blank(), SHEET)
 
 
 def _blank() -> Package:

@@ -1,0 +1,551 @@
+"""The buttons of the task pane: the pane's JavaScript in a browser, the server over HTTP.
+
+Office.js and Excel are stood in for; what comes of a button is held against the command's own work.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.conformance.browser import Page, chromium
+from tests.conformance.hosts import certify, serving
+from udf.checks import check
+from udf.resources import template
+from udf.roster import Person
+from udf.rulefile import load_rulebook
+from workbook.calc import recalculate
+from workbook.cli import main
+from workbook.generate import generate
+from workbook.imports.memory import make_sheet
+from workbook.month import read_month
+from workbook.office_host import host_office
+from workbook.package import Package
+from workbook.spelling import respell_package
+
+MONTH = date(2026, 11, 1)
+PEOPLE = (
+    Person(0, "0101", "王芳", "综合窗口", None, None),
+    Person(1, "1002", "李强", "综合窗口", None, None),
+    Person(2, "E3", "张三", "税务窗口", None, None),
+)
+Cells = dict[str, dict[str, Any]]
+
+
+class Said(NamedTuple):
+    """What the pane shows after a button."""
+
+    look: str
+    sentences: list[str]
+    findings: list[list[str]]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("server") / "project"
+    host_office(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def origin(project: Path) -> Iterator[str]:
+    with serving(project) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def browser(origin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with chromium(tmp_path_factory.mktemp("browser")) as opened:
+        opened.open(f"{origin}/taskpane.html")
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Page) -> Page:
+    browser.run(
+        "fake.unsupported = []; fake.created = []; fake.beforeWriting = () => {};"
+        "localStorage.removeItem('kaoheSecret');"
+        "const until = () => !document.getElementById('check').disabled;"
+        "for (let i = 0; i < 100 && !until(); i++) await new Promise((d) => setTimeout(d, 100));"
+    )
+    return browser
+
+
+@cache
+def made_month() -> bytes:
+    package = Package(generate(MONTH, PEOPLE, load_rulebook()).content, "2026-11.xlsx")
+    respell_package(package, "office")
+    ledger = package.sheet("扣分登记")
+    ledger.set_value(4, 1, MONTH)
+    for column, value in enumerate(("1002", "李强", "综合窗口", "没有这一条"), 2):
+        ledger.set_value(4, column, value)
+    recalculate(package)
+    return package.to_bytes()
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "2026-11.xlsx"
+    path.write_bytes(made_month())
+    return path
+
+
+def attendance(tmp_path: Path, lines: str = "") -> Path:
+    """An export with somebody late, somebody absent, and a row of a stranger."""
+    path = tmp_path / "考勤.csv"
+    days = [MONTH + timedelta(days=n) for n in range(30)]
+    rows = [
+        f"{who.id},{who.name},{when},{slot},{_result(who, when, slot)}"
+        for who in PEOPLE
+        for when in days
+        if when.weekday() < 5
+        for slot in ("上午上班", "下午下班")
+    ]
+    rows.append(f"999,赵无名,{days[1]},上午上班,迟到")
+    path.write_text("\n".join(["工号,姓名,日期,班次,打卡结果", *rows, lines]), encoding="utf-8")
+    return path
+
+
+def _result(who: Person, when: date, slot: str) -> str:
+    if who.name == "张三" and when.day == 3:
+        return "旷工"
+    late = who.name == "王芳" and when.day in (4, 11) and slot == "上午上班"
+    return "迟到" if late else "正常"
+
+
+# --- the stood-in workbook ----------------------------------------------------------------------
+
+
+def open_in(page: Page, path: Path) -> None:
+    """Open a workbook in the stood-in Excel: its cells, and which of them may be written."""
+    package = Package.open(path)
+    cells = cells_of(package)
+    sheets = [
+        {
+            "name": sheet.name,
+            "visibility": sheet.state.capitalize(),
+            "cells": cells[sheet.name],
+            "unlocked": unlocked_cells().get(sheet.name),
+        }
+        for sheet in package.sheets
+    ]
+    content = base64.b64encode(path.read_bytes()).decode()
+    page.run(
+        f"Object.assign(fake, {json.dumps({'name': path.name, 'content': content, 'active': 0})});"
+        f"fake.sheets = {json.dumps(sheets)};"
+    )
+
+
+@cache
+def unlocked_cells() -> dict[str, list[str]]:
+    """The cells of a generated workbook's protected sheets that may be written all the same."""
+    return {
+        sheet.title: [
+            f"{cell.row},{cell.column}"
+            for row in sheet.iter_rows()
+            for cell in row
+            if not cell.protection.locked
+        ]
+        for sheet in load_workbook(BytesIO(made_month()))
+        if sheet.protection.sheet
+    }
+
+
+def cells_of(package: Package) -> Cells:
+    """What all cells of a workbook hold, as Excel gives it."""
+    return {
+        sheet.name: {
+            f"{row},{column}": str(cell.value) if hasattr(cell.value, "code") else cell.value
+            for (row, column), cell in sheet.cells().items()
+            if cell.value not in (None, "")
+        }
+        for sheet in package.sheets
+    }
+
+
+def open_cells(page: Page) -> Cells:
+    found = page.run("return fake.sheets.map((sheet) => [sheet.name, sheet.cells])")
+    return dict(found)
+
+
+def save(page: Page, path: Path) -> None:
+    """Save what stands in the stood-in workbook, as Excel does."""
+    package = Package.open(path)
+    now = open_cells(page)
+    if "导入记录" in now:
+        make_sheet(package)
+    before = cells_of(package)
+    for name, cells in now.items():
+        for place in cells.keys() | before[name].keys():
+            if cells.get(place) != before[name].get(place):
+                row, column = map(int, place.split(","))
+                package.sheet(name).set_value(row, column, cells.get(place))
+    package.save(path)
+
+
+def press(page: Page, button: str) -> Said:
+    """Press a button, wait until it is done, and read the pane."""
+    shown = page.run(
+        f"document.getElementById('{button}').click();"
+        "await new Promise((done) => setTimeout(done));"
+        f"while (document.getElementById('{button}').disabled)"
+        "  await new Promise((done) => setTimeout(done, 20));"
+        "const texts = (parent) => [...parent.children].map((child) => child.textContent);"
+        "const message = document.getElementById('message');"
+        "return [message.className, texts(message),"
+        "  [...document.getElementById('findings').children].map(texts)];"
+    )
+    look = next(word for word in shown[0].split() if word.startswith("alert-"))
+    return Said(look.removeprefix("alert-"), shown[1], shown[2])
+
+
+def import_in(page: Page, kind: str, export: Path) -> Said:
+    page.run(f"document.getElementById('kind').value = '{kind}';")
+    page.choose("#file", export)
+    return press(page, "import")
+
+
+def import_by_command(kind: str, export: Path, book: Path, capsys: Any) -> list[str]:
+    """Import with the command, and return the lines it prints."""
+    capsys.readouterr()
+    main(["import", kind, str(export), "--into", str(book)])
+    return [line for line in capsys.readouterr().out.splitlines() if line]
+
+
+def test_the_buttons_are_custom_scripts_that_get_no_cell_values(page: Page) -> None:
+    """The values of all sheets would go along in vain: the workbook's file does."""
+    scripts = page.run("return (await (await fetch('xlwings/custom-scripts-meta.json')).json())")
+    assert {script["function_name"]: script["lazy"] for script in scripts} == {
+        "check": True, "import_export": True, "next_month": True,
+    }  # fmt: skip
+
+
+def test_all_that_xlwings_itself_may_show_is_chinese(page: Page) -> None:
+    shown = page.run("return document.getElementById('xlwings-office-ready-error').innerText")
+    assert "".join(shown.split()) == "窗格没有连上Excel。重新载入取消"
+
+
+# --- 检查 ---------------------------------------------------------------------------------------
+
+
+def test_check_lists_what_the_command_lists(page: Page, book: Path) -> None:
+    open_in(page, book)
+    said = press(page, "check")
+    expected = check(read_month(Package.open(book)))
+    assert expected
+    assert said.look == "danger"
+    wrong = [f.level for f in expected].index("提醒")
+    assert said.sentences == [f"数据检查：错误{wrong}条，提醒{len(expected) - wrong}条"]
+    assert said.findings == [
+        [f.level, f"{f.sheet}!{f.cell}" if f.cell else f.sheet, f.what, f.advice] for f in expected
+    ]
+
+
+def test_a_problem_leads_to_its_cell(page: Page, book: Path) -> None:
+    open_in(page, book)
+    said = press(page, "check")
+    assert said.findings[0][1] == "扣分登记!E4"
+    page.run("document.querySelector('#findings button').click();"
+             "await new Promise((done) => setTimeout(done, 50));")  # fmt: skip
+    assert page.run("return [fake.sheets[fake.active].name, fake.selected]") == ["扣分登记", "4,5"]
+
+
+def test_what_was_typed_is_shown_as_text(page: Page, book: Path) -> None:
+    package = Package.open(book)
+    package.sheet("扣分登记").set_value(4, 5, "<img src=x onerror=alert(1)>")
+    package.save(book)
+    open_in(page, book)
+    said = press(page, "check")
+    assert any("<img" in text for text in said.findings[0])
+    assert page.run("return document.querySelectorAll('#result img').length") == 0
+
+
+# --- 导入 ---------------------------------------------------------------------------------------
+
+
+def test_import_writes_the_cells_that_the_command_writes(
+    page: Page, book: Path, tmp_path: Path, capsys: Any
+) -> None:
+    export = attendance(tmp_path)
+    open_in(page, book)
+    before = open_cells(page)
+    said = import_in(page, "attendance", export)
+    printed = import_by_command("attendance", export, book, capsys)
+    after = open_cells(page)
+    assert after == cells_of(Package.open(book))
+    assert after["扣分登记"].keys() > before["扣分登记"].keys()
+    assert after["考勤"] != before["考勤"]
+    assert {name for name in after if after[name] != before.get(name)} == {
+        "扣分登记", "考勤", "导入记录",
+    }  # fmt: skip
+    assert "".join(said.sentences) == "".join(printed[:-1])  # the last says how to calculate
+    assert said.look == "warning"
+    assert any("赵无名" in sentence for sentence in said.sentences)
+    assert page.run("return fake.sheets.at(-1)") | {"cells": 0} == {
+        "name": "导入记录", "visibility": "Hidden", "cells": 0, "unlocked": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "name"), [("reviews", "reviews.csv"), ("hotline", "hotline.csv")])
+def test_import_of_the_samples(page: Page, book: Path, kind: str, name: str, capsys: Any) -> None:
+    """People of other offices are in them; who is not on the roster is said, row by row."""
+    export = template("sample") / name
+    open_in(page, book)
+    said = import_in(page, kind, export)
+    printed = import_by_command(kind, export, book, capsys)
+    assert open_cells(page) == cells_of(Package.open(book))
+    assert "".join(said.sentences).startswith("".join(printed[:2]))
+
+
+def test_import_twice_is_import_once(page: Page, book: Path, tmp_path: Path) -> None:
+    export = attendance(tmp_path)
+    open_in(page, book)
+    import_in(page, "attendance", export)
+    save(page, book)
+    open_in(page, book)
+    before = open_cells(page)
+    said = import_in(page, "attendance", export)
+    assert open_cells(page) == before
+    assert said.sentences[-1] == "工作簿里已经都有，没有改动。"
+
+
+def test_a_clerks_change_after_an_import_is_kept(
+    page: Page, book: Path, tmp_path: Path, capsys: Any
+) -> None:
+    export = attendance(tmp_path)
+    open_in(page, book)
+    import_in(page, "attendance", export)
+    save(page, book)
+    package = Package.open(book)
+    ledger = package.sheet("扣分登记")
+    ledger.set_value(5, 7, "不属实")
+    ledger.set_value(9, 3, "张三")
+    package.save(book)
+    open_in(page, book)
+    said = import_in(page, "attendance", attendance(tmp_path, "0101,王芳,2026-11-18,上午上班,迟到"))
+    assert any("有人改过，保留" in sentence for sentence in said.sentences)
+    import_by_command("attendance", export, book, capsys)
+    assert open_cells(page)["扣分登记"]["5,7"] == "不属实"
+    assert open_cells(page) == cells_of(Package.open(book))
+
+
+def test_cells_changed_meanwhile_are_not_written_over(
+    page: Page, book: Path, tmp_path: Path
+) -> None:
+    open_in(page, book)
+    page.run("fake.sheets.find((sheet) => sheet.name === '扣分登记').cells['5,3'] = '刚填的';")
+    before = open_cells(page)
+    said = import_in(page, "attendance", attendance(tmp_path))
+    assert said == ("danger", ["这期间有人改了要写的单元格，没有写入，请再点一次。"], [])
+    assert open_cells(page) == before
+
+
+def test_an_import_that_was_interrupted_is_completed(
+    page: Page, book: Path, tmp_path: Path, capsys: Any
+) -> None:
+    export = attendance(tmp_path)
+    open_in(page, book)
+    page.run(
+        "let left = 2;"
+        "fake.beforeWriting = () => { if (left-- === 0) throw new Error('GeneralException'); };"
+    )
+    said = import_in(page, "attendance", export)
+    assert said.look == "danger"
+    assert said.sentences[0].startswith("没有写完")
+    page.run("fake.beforeWriting = () => {};")
+    partly = open_cells(page)
+    save(page, book)
+    open_in(page, book)
+    import_in(page, "attendance", export)
+    import_by_command("attendance", export, book, capsys)
+    assert open_cells(page) == cells_of(Package.open(book)) != partly
+
+
+def test_where_rows_are_to_be_added_the_result_opens_beside(
+    page: Page, book: Path, tmp_path: Path, capsys: Any
+) -> None:
+    package = Package.open(book)
+    ledger = package.sheet("扣分登记")
+    for row in range(5, 1004):
+        ledger.set_value(row, 3, "李强")
+    package.save(book)
+    open_in(page, book)
+    before = open_cells(page)
+    export = attendance(tmp_path)
+    said = import_in(page, "attendance", export)
+    assert open_cells(page) == before
+    assert any("打开的工作簿没有改动" in sentence for sentence in said.sentences)
+    assert said.sentences[-1] == "已在新窗口打开，请另存为“2026-11.xlsx”。"
+    import_by_command("attendance", export, book, capsys)
+    main(["calc", str(book)])
+    (made,) = page.run("return fake.created")
+    assert cells_of(Package(base64.b64decode(made))) == cells_of(Package.open(book))
+
+
+# --- 下月 ---------------------------------------------------------------------------------------
+
+
+def test_next_month_is_the_commands(page: Page, book: Path) -> None:
+    open_in(page, book)
+    before = open_cells(page)
+    said = press(page, "next")
+    assert said.look == "success"
+    assert said.sentences[0] == "已生成2026年12月的工作簿（3人），本月的工作簿没有改动。"
+    assert said.sentences[-1] == "已在新窗口打开，请另存为“2026-12.xlsx”。"
+    assert open_cells(page) == before
+    (made,) = page.run("return fake.created")
+    main(["next", str(book)])
+    assert base64.b64decode(made) == book.with_name("2026-12.xlsx").read_bytes()
+
+
+def test_next_month_is_a_download_where_excel_opens_none(page: Page, book: Path) -> None:
+    open_in(page, book)
+    page.run("fake.unsupported = ['ExcelApi'];")
+    said = press(page, "next")
+    assert said.sentences[-1] == "请点下面的按钮下载。"
+    name, size = page.run(
+        "const link = document.getElementById('download');"
+        "const file = await (await fetch(link.href)).blob();"
+        "return link.hidden ? null : [link.download, file.size];"
+    )
+    assert name == "2026-12.xlsx"
+    main(["next", str(book)])
+    assert size == book.with_name("2026-12.xlsx").stat().st_size
+
+
+def test_excel_hands_out_no_macros(page: Page, book: Path) -> None:
+    open_in(page, book)
+    page.run("fake.name = '2026-11.xlsm';")
+    said = press(page, "next")
+    assert any("没有宏" in sentence for sentence in said.sentences)
+    assert said.sentences[-1] == "已在新窗口打开，请另存为“2026-12.xlsx”。"
+
+
+# --- what cannot be done ------------------------------------------------------------------------
+
+
+def other_book(book: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "别的.xlsx"
+    sheet = load_workbook(book)
+    for name in list(sheet.defined_names):
+        del sheet.defined_names[name]
+    sheet.save(path)
+    return path
+
+
+@pytest.mark.parametrize("button", ["check", "import"])
+def test_another_workbook(page: Page, book: Path, tmp_path: Path, button: str) -> None:
+    open_in(page, other_book(book, tmp_path))
+    page.choose("#file", attendance(tmp_path))
+    said = press(page, button)
+    assert said.look == "danger"
+    assert "“别的.xlsx”里没有名称" in said.sentences[0]
+    assert len(said.sentences) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"a,b\n1,2\n", "“导出.csv”的表头（前10行）里没有"),
+        (b"\x00\x01\x02", "“导出.csv”不是表格文件"),
+        (b"PK\x03\x04", "“导出.csv”"),
+        (b"", "“导出.csv”是空文件"),
+    ],
+)
+def test_a_file_that_is_no_export(
+    page: Page, book: Path, tmp_path: Path, content: bytes, expected: str
+) -> None:
+    open_in(page, book)
+    before = open_cells(page)
+    (tmp_path / "导出.csv").write_bytes(content)
+    said = import_in(page, "attendance", tmp_path / "导出.csv")
+    assert said.look == "danger"
+    assert said.sentences[0].startswith(expected)
+    assert len(said.sentences) == 1
+    assert open_cells(page) == before
+
+
+def test_a_file_that_is_too_large(page: Page, book: Path, tmp_path: Path) -> None:
+    open_in(page, book)
+    with (tmp_path / "大.csv").open("wb") as file:
+        file.truncate(41 << 20)
+    said = import_in(page, "attendance", tmp_path / "大.csv")
+    assert "超过 40 MB，太大，没有发送" in said.sentences[0]
+
+
+def test_no_file_chosen(origin: str, tmp_path: Path, book: Path) -> None:
+    with chromium(tmp_path) as fresh:
+        fresh.open(f"{origin}/taskpane.html")
+        fresh.run("while (document.getElementById('check').disabled)"
+                  "  await new Promise((done) => setTimeout(done, 50));")  # fmt: skip
+        assert press(fresh, "import") == ("danger", ["请先选择导出文件。"], [])
+
+
+def test_an_excel_that_hands_out_no_file(page: Page, book: Path) -> None:
+    open_in(page, book)
+    page.run("fake.unsupported = ['CompressedFile'];")
+    assert "不能把工作簿交给服务" in press(page, "check").sentences[0]
+
+
+def test_the_pass_phrase(book: Path, tmp_path: Path) -> None:
+    host_office(tmp_path / "project")
+    certify(tmp_path / "project")
+    secret = (tmp_path / "project" / "secret.txt").read_text(encoding="utf-8").strip()
+    until = "for (let i = 0; i < 200 && !({}); i++) await new Promise((d) => setTimeout(d, 50));"
+    state = "document.getElementById('state').textContent"
+    with (
+        serving(tmp_path / "project", host="0.0.0.0") as port,
+        chromium(tmp_path, "--ignore-certificate-errors") as page,
+    ):
+        page.open(f"https://localhost:{port}/taskpane.html")
+        page.run(until.format(f"!{state}.startsWith('正在')"))
+        assert page.run(f"return {state}") == "口令不对，请重新填写。"
+        assert page.run("return document.getElementById('import').disabled")
+        page.run(
+            f"document.getElementById('secret').value = {json.dumps(secret)};"
+            "document.getElementById('save').click();"
+            + until.format("!document.getElementById('check').disabled")
+        )
+        open_in(page, book)
+        assert press(page, "check").sentences[0].startswith("数据检查：错误")
+        page.run("localStorage.setItem('kaoheSecret', 'wrong');")
+        assert press(page, "check") == ("danger", ["口令不对，请在“考核”窗格中填写"], [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("{ status: 500, data: 'An error occurred.' }", "没有做成，请结束单元格的编辑后再试"),
+        ("null", "连不上计算服务，请联系管理员。"),
+    ],
+)
+def test_a_server_that_refuses(page: Page, book: Path, answer: str, expected: str) -> None:
+    open_in(page, book)
+    page.run(
+        "globalThis.kept = XMLHttpRequest.prototype.send;"
+        f"const response = {answer};"
+        "XMLHttpRequest.prototype.send = function () {"
+        "  if (!response) return setTimeout(() => this.onerror());"
+        "  for (const [key, value] of [['status', response.status], ['responseText',"
+        "    typeof response.data === 'string' ? response.data : JSON.stringify(response.data)]])"
+        "    Object.defineProperty(this, key, { value });"
+        "  this.getResponseHeader = () =>"
+        "    typeof response.data === 'string' ? 'text/plain' : 'application/json';"
+        "  setTimeout(() => this.onload());"
+        "};"
+    )
+    said = press(page, "check")
+    page.run("XMLHttpRequest.prototype.send = globalThis.kept;")
+    assert said.look == "danger"
+    assert said.sentences[0].startswith(expected)
+    shown = page.run(
+        "return !document.getElementById('global-error-alert').classList.contains('d-none')"
+    )
+    assert not shown
