@@ -21,6 +21,7 @@ from udf.roster import Match, name_people, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook, describe
 from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
+from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError
 from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, text, whole
 
@@ -280,13 +281,17 @@ def _filled(lines: list[Line], height: Cells, width: int, words: int) -> Answer:
 
     ``words`` is the column that holds sentences.
     """
-    rows = min(max(whole(height[0][0]) or 1, 1), _MOST_LINES)
+    rows = _height(height)
     if len(lines) > rows:
         more: Line = [""] * width
         more[words] = f"另有{len(lines) - rows + 1}条"
         lines = [*lines[: rows - 1], more]
     empty: list[Line] = [[""] * width for _ in range(rows - len(lines))]
     return lines + empty
+
+
+def _height(cells: Cells) -> int:
+    return min(max(whole(cells[0][0]) or 1, 1), _MOST_LINES)
 
 
 def _no_findings(reason: str, height: Cells, *_: Cells) -> Answer:
@@ -322,6 +327,41 @@ def explain(
     if not match.people:
         raise TableError(match.problem)
     return _filled(explanation.explain(month, match.people[0]), height, 6, 4)
+
+
+def _no_sums(reason: str, height: Cells, *_: Cells) -> Answer:
+    return _filled([["", reason, "", "", "", ""]], height, 6, 1)
+
+
+@_exposed("扣分最多的条款：条款、情形、次数、人数、扣分、累计占比", _no_sums)
+def pareto(
+    height: Cells, roster: Cells, deductions: Cells, reviews: Cells, rules: Cells,
+    choices: Cells = NO_CELLS,
+) -> Answer:  # fmt: skip
+    """Return the clauses that cost everybody most, the dearest first; the last line sums the rest.
+
+    Points are above 0, the running share is from 0 to 1.
+    """
+    book = read_rulebook(rules, choices)
+    ledger = judge(deductions, DEDUCTIONS, roster, rules, choices)
+    sums = dearest_clauses(book, ledger, read_reviews(reviews, roster))
+    if not sums:
+        return _no_sums("本月没有扣分", height)
+    rows = _height(height)
+    shown, rest = (sums, []) if len(sums) <= rows else (sums[: rows - 1], sums[rows - 1 :])
+    total, running = sum(one.points for one in sums), 0
+    lines: list[Line] = []
+    for one in shown:
+        running += one.points
+        lines.append(_sum_line(one, running / total))
+    if rest:
+        times, points = sum(one.times for one in rest), sum(one.points for one in rest)
+        lines.append([f"其余{len(rest)}条", "", times, "", points / 100, 1.0])
+    return _filled(lines, height, 6, 1)
+
+
+def _sum_line(one: ClauseSum, share: float) -> Line:
+    return [one.rule.code, one.rule.label, one.times, one.people, one.points / 100, share]
 
 
 @_exposed("工作日天数：日历中工作日为“是”的天数", _one_cell)

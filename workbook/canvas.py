@@ -25,6 +25,7 @@ Value = str | int | float | date | None
 Row = Sequence[Value]
 
 ROW_HEIGHT, LINE_HEIGHT = 18, 15  # points
+UNAVAILABLE, EXHAUSTED = "函数不可用", "计算行不足"
 
 
 @dataclass(frozen=True)
@@ -235,21 +236,23 @@ def _validate(sheet: Worksheet, layout: Sheet, count: int) -> None:
 
 
 def _mark(sheet: Worksheet, layout: Sheet, count: int) -> None:
-    """Add the conditional formats; the first that applies wins, frames come on top."""
-    places, formats = _places(layout, count), looks()
-    for mark in layout.marks:
-        letters = [layout.letter(name) for name in mark.columns]
+    """Add the layout's conditional formats."""
+    places = _places(layout, count)
+    for each in layout.marks:
+        letters = [layout.letter(name) for name in each.columns]
         last = layout.header + count
         area = " ".join(f"{letter}{layout.first}:{letter}{last}" for letter in letters)
         if len(letters) == layout.width:
             area = f"A{layout.first}:{letters[-1]}{last}"
-        rule = FormatRule(
-            type="expression",
-            dxf=formats[mark.look],
-            formula=[mark.formula.format_map({**places, "cell": f"{letters[0]}{layout.first}"})],
-            stopIfTrue=mark.look != "边框",
-        )
-        sheet.conditional_formatting.add(area, rule)
+        cell = f"{letters[0]}{layout.first}"
+        mark(sheet, area, each.formula.format_map({**places, "cell": cell}), each.look)
+
+
+def mark(sheet: Worksheet, area: str, formula: str, look: str) -> None:
+    """Add a conditional format; the first that applies to a cell wins, frames come on top."""
+    stop = look != "边框"
+    rule = FormatRule(type="expression", dxf=looks()[look], formula=[formula], stopIfTrue=stop)
+    sheet.conditional_formatting.add(area, rule)
 
 
 def _dress(sheet: Worksheet, layout: Sheet) -> None:

@@ -17,11 +17,9 @@ from udf.rulesheets import FULL_MARKS, MONTH, choice_rows, options_text, rule_ro
 from workbook import recheck
 from workbook.calculation import (
     CHECK_ROWS,
-    EXHAUSTED,
     EXPLAIN_ROWS,
     LEDGERS,
     LINES_COUNT,
-    UNAVAILABLE,
     add_calculation,
     category_blocks,
     line_column,
@@ -29,6 +27,8 @@ from workbook.calculation import (
     place_blocks,
 )
 from workbook.canvas import (
+    EXHAUSTED,
+    UNAVAILABLE,
     Canvas,
     Row,
     add_check,

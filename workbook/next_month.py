@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from lxml import etree
@@ -23,8 +24,10 @@ from workbook.blocks import grow_blocks, replace_ranges
 from workbook.calc import Kept, Key, distrust, recalculate
 from workbook.canvas import roomy
 from workbook.files import check_replaceable
+from workbook.last_month import Last, last_of, set_last
 from workbook.layout import load_layout
 from workbook.markup import main_tag, remove_attributes, replace_in_runs
+from workbook.month_result import Unread, read_result
 from workbook.months import edits, last_day, moved, moved_day, next_month_of, numbers_in
 from workbook.originals import SHEET as ORIGINALS
 from workbook.package import Package
@@ -212,6 +215,7 @@ def advance(
     """Make a workbook in memory that of the following month; `people` is who serves then."""
     this = _Book.of(package, book, mapping)
     old, new = this.month, next_month_of(this.month)
+    last = _last(this, book)
     done = 0
 
     def step() -> None:
@@ -248,6 +252,7 @@ def advance(
         _grow_generated(this, {p.window for p in (*staying, *joining) if p.window})
     step()
     renamed = _move_mentions(this, old, new)
+    set_last(package, last)
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
@@ -261,6 +266,17 @@ def advance(
         outcome.kept,
         tuple(this.messages),
     )
+
+
+def _last(this: _Book, book: Path | None) -> Last | None:
+    """Return what the new month's summary compares with, where this month's file gives it."""
+    if book is None or not this.package.has_sheet(WINDOWS):
+        return None
+    read = read_result(book)
+    if isinstance(read, Unread):
+        this.messages.append(f"“{WINDOWS}”没有带上本月的平均分：{read.reason}")
+        return None
+    return last_of(read)
 
 
 # --- people ---------------------------------------------------------------------------------------
@@ -720,7 +736,9 @@ def _grow_lists(this: _Book, people: int, windows: int) -> None:
 def _grow_summary(this: _Book, old: int, new: int) -> None:
     """Give the window summary more rows, and let 计算 know how many windows it has room for."""
     sheet = this.package.sheet(WINDOWS)
-    last = max(row for (row, column), cell in sheet.cells().items() if column == 1 and cell.formula)
+    last = next(
+        row for row in count(1) if sheet.cell(row, 1).formula and not sheet.cell(row + 1, 1).formula
+    )
     this.follow(WINDOWS, insert_rows(this.package, WINDOWS, last, new - old))
     calculation = named_area(this.package, "位置表")[0]
     for (row, column), cell in calculation.cells().items():
