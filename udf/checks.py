@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -245,12 +245,35 @@ def _check_calendar(month: Month, place: Place | None) -> Iterator[Finding]:
 
 def _contradictions(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
     """Yield what two tables say of a person that cannot both be true."""
-    yield from _unseen_absences(month, places.get("扣分登记"))
+    unrecorded = list(_unrecorded(month, places.get("扣分登记")))
+    yield from (finding for _, finding in unrecorded)
+    said = {person for person, _ in unrecorded}
+    yield from _unseen_absences(month, places.get("扣分登记"), said)
     yield from _unseen_reviews(month, places.get("好差评"))
     yield from _absent_awards(month, places.get("加分登记"))
 
 
-def _unseen_absences(month: Month, place: Place | None) -> Iterator[Finding]:
+def _unrecorded(month: Month, place: Place | None) -> Iterator[tuple[int, Finding]]:
+    """Yield whose row, and what, the imported attendance export does not have on that day."""
+    recorded, roster = month.recorded(), month.people()
+    table = tables.read(month.deductions, tables.LEDGER)
+    for entry in month.ledger(DEDUCTIONS).entries:
+        rule, when = entry.rule, entry.when
+        if rule is None or when is None or entry.state not in _STANDING:
+            continue
+        for person in entry.people:
+            if recorded.lacks(person, when, rule.code):
+                where = address_of(place, table, entry.row, "条款")
+                what = (
+                    f"{roster.people[person].label}{when.month}月{when.day}日登记了"
+                    f"{_labels([entry])}，导入的考勤记录里这一天没有"
+                )
+                advice = "对照考勤系统：登记错的改日期或删去该行，不属实的填不属实"
+                yield person, Finding(DOUBTFUL, *where, what, advice)
+
+
+def _unseen_absences(month: Month, place: Place | None, said: Collection[int]) -> Iterator[Finding]:
+    """Yield who has more of them than 签到异常次数, but for those ``said`` to lack some by day."""
     counts, roster = month.sign_ins(), month.people()
     if counts.blank or month.book().choices.value("abnormal") != "all":
         return
@@ -258,6 +281,8 @@ def _unseen_absences(month: Month, place: Place | None) -> Iterator[Finding]:
     entries_of = _entries_about(month.ledger(DEDUCTIONS), "missed", _COUNTING)
     for person, entries in entries_of.items():
         count, times = counts.of(person), sum(entry.quantity for entry in entries)
+        if person in said:
+            continue
         if isinstance(count, Count) and times > count.whole - count.part:
             where = address_of(place, table, entries[0].row, "条款")
             label, missed = roster.people[person].label, count.whole - count.part

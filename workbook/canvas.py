@@ -122,7 +122,7 @@ def add_table(
     layout = canvas.layout.sheets[title]
     sheet: Worksheet = canvas.book.create_sheet(title)
     printed = layout.number(layout.printed)
-    width = sum(column.width for column in layout.columns[:printed])
+    width = sum(column.width for column in layout.columns[:printed] if not column.hidden)
     for row, style, text in ((1, "表题", layout.heading), (2, "提示", layout.hint)):
         put(canvas, sheet, row, 1, style, text)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=printed)
@@ -131,7 +131,8 @@ def add_table(
     sheet.row_dimensions[layout.header].height = 24
     for number, column in enumerate(layout.columns, start=1):
         put(canvas, sheet, layout.header, number, "表头", column.name)
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width, dimension.hidden = column.width, column.hidden
         formula = (formulas or {}).get(column.name)
         for row in range(layout.first, layout.first + count):
             if formula:
@@ -307,7 +308,7 @@ def print_to(canvas: Canvas, title: str, last_row: str) -> None:
     """
     layout = canvas.layout.sheets[title]
     name = f"{title}打印区"
-    end = get_column_letter(layout.width)
+    end = layout.letter(layout.printed)
     add_name(canvas, name, f"{title}!$A$1:INDEX({title}!${end}:${end},{last_row})")
     local = DefinedName("_xlnm.Print_Area", attr_text=name)
     canvas.book[title].defined_names["_xlnm.Print_Area"] = local

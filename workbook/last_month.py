@@ -93,11 +93,12 @@ def _show(package: Package, shown: bool) -> None:
     """Show or hide the columns and rows of the comparison, which has a page of its own."""
     sheet, area = named_area(package, COMPARISON)
     root = package.edit_xml(sheet.part)
-    columns = [
-        column for (_, column), cell in sheet.top_cells(10).items() if cell.value in (LAST, CHANGE)
-    ]
+    top = sheet.top_cells(10).items()
+    columns = [column for (_, column), cell in top if cell.value in (LAST, CHANGE)]
     hidden = [
-        column for column in root.iter(main_tag("col")) if int(column.get("min", "0")) in columns
+        element
+        for element in root.iter(main_tag("col"))
+        if any(int(element.get("min", "0")) <= c <= int(element.get("max", "0")) for c in columns)
     ]
     hidden += [
         row

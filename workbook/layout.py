@@ -30,13 +30,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header, width in characters, style, input message and validation."""
+    """A column: its header, width in characters, style, input message and validation.
+
+    A hidden one is for formulas, or shown when there is something to show.
+    """
 
     name: str
     width: float
     style: str
     prompt: str = ""
     check: Check | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,8 @@ def _column(entry: Mapping[str, Any], texts: Mapping[str, str]) -> Column:
     if check:
         check = Check(**{**check, "message": check["message"].format(**texts)})
     prompt = entry.get("prompt", "").format(**texts)
-    return Column(entry["name"], entry["width"], entry["style"], prompt, check)
+    hidden = entry.get("hidden", False)
+    return Column(entry["name"], entry["width"], entry["style"], prompt, check, hidden)
 
 
 # --- styles --------------------------------------------------------------------------------------

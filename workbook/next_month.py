@@ -24,6 +24,7 @@ from workbook.blocks import grow_blocks, replace_ranges
 from workbook.calc import Kept, Key, distrust, recalculate
 from workbook.canvas import roomy
 from workbook.files import check_replaceable
+from workbook.imports.memory import forget
 from workbook.last_month import Last, last_of, set_last
 from workbook.layout import load_layout
 from workbook.markup import main_tag, remove_attributes, replace_in_runs
@@ -63,7 +64,6 @@ from workbook.workdays import Day, month_days, workdays
 
 _PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 _LEDGERS = (DEDUCTIONS, AWARDS)
-_IMPORTED = "导入记录"
 # Columns that say who somebody is, and stay; those that say what was this month, and go.
 _LASTING = re.compile(
     "电话|手机|身份证|职务|岗位|职称|性别|编制|学历|出生|年龄|工龄|民族|政治面貌|邮箱|微信|住址|单位|科室"
@@ -230,8 +230,8 @@ def advance(
     days, message = month_days(new)
     if message:
         this.messages.append(message)
-    for name in (ORIGINALS, _IMPORTED):
-        _drop(package, name)
+    _drop_originals(package)
+    forget(package)
     roster = _people_of(this)
     staying, joining, leaving = _sorted(roster, people, new)
     dues = _dues(this, roster, before, days)
@@ -592,16 +592,14 @@ def _empty_counts(
 # --- the sheets of ours ---------------------------------------------------------------------------
 
 
-def _drop(package: Package, name: str) -> None:
-    """Remove a sheet that speaks of the old month only."""
+def _drop_originals(package: Package) -> None:
+    """Remove the sheet of scores before adoption, which speaks of the old month only."""
     own = {n.name: n.text for n in package.defined_names() if n.sheet is None}
-    if name == ORIGINALS:
-        where = own.get(f"{ORIGINALS}表")
-        if where is None:
-            return
+    where = own.get(f"{ORIGINALS}表")
+    if where is not None:
         name = where.rpartition("!")[0].strip("'").replace("''", "'")
-    if package.has_sheet(name):
-        remove_sheet(package, name)
+        if package.has_sheet(name):
+            remove_sheet(package, name)
 
 
 def _ask_for_nobody(package: Package) -> None:

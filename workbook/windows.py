@@ -231,6 +231,4 @@ def _add_comparison(canvas: Canvas, sheet: Worksheet, row: int, chart: Any, heig
     last = row + height
     for each in range(row, last + 1):
         sheet.row_dimensions[each].hidden = True
-    for name in (LAST, CHANGE):
-        sheet.column_dimensions[layout.letter(name)].hidden = True
     add_name(canvas, COMPARISON, f"{TITLE}!$A${row}:${layout.letter(CHANGE)}${last}")

@@ -32,7 +32,7 @@ AWARDS = [rule.choice for rule in BOOK.rules.values() if rule.category == "加�
 def test_the_table_has_every_function_with_chinese_help() -> None:
     assert set(FUNCTIONS) == {
         "SCORE", "ATTENDANCE", "RATE", "REVIEWS", "COVERAGE", "TIER", "STATUS", "POINTS",
-        "CHECK", "EXPLAIN", "WORKDAYS", "CLAUSE",
+        "CHECK", "EXPLAIN", "PARETO", "WORKDAYS", "CLAUSE",
     }  # fmt: skip
     for function in FUNCTIONS.values():
         for text in (function.help, *(a.name + a.help for a in function.arguments)):
@@ -183,6 +183,32 @@ def test_lists_are_filled_to_the_height_and_say_how_many_are_left() -> None:
     assert explained[-1][4] == "另有5条"
     assert call("EXPLAIN", None, 2, *tables) == [[""] * 6] * 2
     assert call("EXPLAIN", "王芳", 2, *tables)[0][4] == "姓名重复，请填工号或窗口"
+
+
+def test_the_dearest_clauses_stand_first_and_the_rest_in_one_line() -> None:
+    chosen = ("业务规范1", "业务规范2", "业务规范3b", "业务规范4")
+    rows = [[DAY, None, "李强", None, code, 1, "属实"] for code in chosen]
+    rows += [[DAY, None, "无名", None, "业务规范1"], [DAY, None, "李强", None, "业务规范4"]]
+    month = Month(
+        deductions=ledger(rows), reviews=per_person(["办件量", "评价量"], [50, 45], ROSTER)
+    )
+    rest = (month.roster, month.deductions, month.reviews, month.rules, month.choices)
+    lines = [
+        ["业务规范3b", "谎报、不报", 1, 1, 4, 0.25],
+        ["业务规范4", "群众投诉属实", 1, 1, 4, 0.5],
+        ["好差评1", "评价率不足（自动计算）", 4, 4, 4, 0.75],
+        ["业务规范1", "不遵守档案管理制度", 1, 1, 2, 0.875],
+        ["业务规范2", "未遵守七规范、未开展八便民", 1, 1, 2, 1],
+    ]
+    assert call("PARETO", 6, *rest) == [*lines, [""] * 6]
+    assert call("PARETO", 5, *rest) == lines
+    assert call("PARETO", 4, *rest) == [*lines[:3], ["其余2条", "", 2, "", 4, 1]]
+    nothing = ["", "本月没有扣分", "", "", "", ""]
+    assert call("PARETO", 2, month.roster, ledger(), Month().reviews, month.rules) == [
+        nothing, [""] * 6,
+    ]  # fmt: skip
+    unread = call("PARETO", 2, month.roster, [["日期"]], month.reviews, month.rules)
+    assert unread[0][1] == "登记缺少“条款”列"
 
 
 def test_workdays_and_clause() -> None:
