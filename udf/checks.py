@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from udf import tables
-from udf.counts import Count, Counts
+from udf.counts import INVALID, Count, Counts
 from udf.ledger import AWARDS, DEDUCTIONS, OPEN, Entry, Ledger, State
 from udf.month import (
     LEDGERS,
@@ -202,12 +202,14 @@ def _check_counts(
             yield Finding(WRONG, *where(row, "姓名"), f"{person.label}重复登记", "只留一行")
         else:
             column = columns[1] if count.startswith(_SECOND) else columns[0]
-            yield Finding(WRONG, *where(row, column), f"{person.label}{count}", "补填或改正")
+            least = "大于0的整数" if column == "应签到次数" else "0或正整数"
+            advice = f"{column}填{least}" if count.endswith(INVALID) else "补填或改正"
+            yield Finding(WRONG, *where(row, column), f"{person.label}{count}", advice)
     for doubt in counts.doubts:
         yield Finding(DOUBTFUL, *where(doubt.row, "窗口"), doubt.problem, "核对窗口")
 
 
-_SECOND = ("签到异常", "缺签到异常", "异常次数", "评价量", "缺评价量")
+_SECOND = ("签到异常", "缺签到异常", "异常", "评价", "缺评价")
 
 
 def _check_attendance(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
