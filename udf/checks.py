@@ -31,6 +31,7 @@ from udf.tables import TableError
 from udf.text import day, is_blank, is_error, text
 
 WRONG, DOUBTFUL = "错误", "提醒"
+_, _APPEALED = OPEN  # somebody waits for the answer: said at once, not after some days
 
 
 class Finding(NamedTuple):
@@ -158,11 +159,12 @@ def _check_ledger(
         if entry.rule is None or entry.when is None or entry.state in (State.WRONG, State.OUT):
             continue
         age = (today - entry.when).days if today else 0
-        if age > patience and (entry.state is State.PENDING or entry.verdict in OPEN):
+        still_open = entry.state is State.PENDING or entry.verdict in OPEN
+        if entry.verdict == _APPEALED or (still_open and age > patience):
             where = address_of(
                 place, table, entry.row, "核实" if "核实" in table.columns else "条款"
             )
-            what = f"{entry.verdict or '待核实'}已{age}天"
+            what = f"{entry.verdict or '待核实'}{f'已{age}天' if age > 0 else ''}"
             yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
         if entry.rule.kind is Kind.WORKDAY and workdays:
             left = sum(1 for when in workdays if when >= entry.when)
