@@ -42,6 +42,7 @@ _CLAUSE_COLUMNS = {
     11: ("扣分合计", "结果扣分", "0"),
     12: ("累计占比", "结果占比", "N($K{first}>0)"),
 }
+_CHANGES = "各窗口平均分比上月的变化"
 _PARETO_HEIGHT, _BANDS_HEIGHT = 17, 14  # rows, of the charts
 _PAGE_ROWS = 52  # of usual height on a page of A4, at the scale that fits the table's width
 
@@ -163,7 +164,7 @@ def add_windows(canvas: Canvas) -> None:
     _add_clauses(canvas, sheet, pile.room(CLAUSE_ROWS + 2 + _PARETO_HEIGHT))
     waiting = f"SUM({canvas.span(TITLE, '待核人数', canvas.windows)})"
     _add_bands(canvas, sheet, pile.room(_BANDS_HEIGHT), total, waiting)
-    changes = charts.changes("各窗口平均分比上月的变化", sheet, layout.number(CHANGE), data, 1)
+    changes = charts.changes(_CHANGES, sheet, layout.number(CHANGE), data, 1)
     _add_comparison(canvas, sheet, pile.row, changes, height)
 
 
@@ -225,10 +226,14 @@ def _add_comparison(canvas: Canvas, sheet: Worksheet, row: int, chart: Any, heig
         f'="“{LAST}”是"&{LAST_MONTH}&"的得分，取自生成本月工作簿时的上月工作簿，'
         f'上月后来的改动不会带过来。上月没有得分的窗口不比较。"'
     )
-    compute(canvas, sheet, row, 1, "提示", said)
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=layout.width)
-    charts.place(sheet, chart, row + 1, height, layout.width)
-    last = row + height
+    chart.title = None  # LibreOffice draws it although the rows are hidden
+    put(canvas, sheet, row, 1, "表头", _CHANGES)
+    sheet.row_dimensions[row].height = 24
+    compute(canvas, sheet, row + 1, 1, "提示", said)
+    for each in (row, row + 1):
+        sheet.merge_cells(start_row=each, end_row=each, start_column=1, end_column=layout.width)
+    charts.place(sheet, chart, row + 2, height, layout.width)
+    last = row + 1 + height
     for each in range(row, last + 1):
         sheet.row_dimensions[each].hidden = True
     add_name(canvas, COMPARISON, f"{TITLE}!$A${row}:${layout.letter(CHANGE)}${last}")

@@ -188,7 +188,7 @@ def test_change_is_shown_where_last_month_is_known() -> None:
     assert _windows(package) == {
         "社保窗口": [95, "", ""], "综合窗口": [89, 90.5, -1.5], "税务窗口": [82, 82, 0],
     }  # fmt: skip
-    note = package.sheet(SUMMARY).cell(min(_section(package)), 1).value
+    note = package.sheet(SUMMARY).cell(min(_section(package)) + 1, 1).value
     assert "2026年10月" in str(note)
     book = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
     breaks = [brk.id for brk in book[SUMMARY].row_breaks.brk]
@@ -259,7 +259,7 @@ def test_more_windows_leave_everything_below_in_place(tmp_path: Path) -> None:
     first = next(
         row for row in range(1, 200) if "2026年11月的得分" in str(sheet.cell(row, 1).value)
     )
-    assert first == min(_section(package))
+    assert first == min(_section(package)) + 1
     assert _windows(package)["社保窗口"][1:] == [95, 0]
 
 
