@@ -11,7 +11,6 @@ from udf.rulesheets import read_choices
 from udf.tables import Table
 from udf.text import Cell, Cells, is_blank, is_error, text, whole
 
-
 INVALID = "有误"  # how a problem ends that is not a whole number where one should be
 
 

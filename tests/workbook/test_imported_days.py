@@ -70,14 +70,18 @@ def _blank() -> bytes:
     return generate(date(2026, 11, 1), ROSTER, load_rulebook()).content
 
 
-def _entered(package: Package) -> Package:
+def _enter(package: Package, index: int, values: dict[str, str | date]) -> None:
+    """Fill a row of 扣分登记, counted under its header from 0."""
     located = locate(package, "扣分表", tables.LEDGER)
-    free = [n for n, row in enumerate(located.table.rows) if tables.blank_row(row)]
-    for index, (day, number, name, clause) in zip(free, ROWS, strict=False):
-        values = {"日期": date(2026, 11, day), "工号": number, "姓名": name, "条款": clause}
-        for column, value in values.items():
-            if column in located.table.columns:
-                located.sheet.set_value(located.row(index), located.column(column), value)
+    for column, value in values.items():
+        if column in located.table.columns:
+            located.sheet.set_value(located.row(index), located.column(column), value)
+
+
+def _entered(package: Package) -> Package:
+    for index, (day, number, name, clause) in enumerate(ROWS):
+        when = date(2026, 11, day)
+        _enter(package, index, {"日期": when, "工号": number, "姓名": name, "条款": clause})
     return package
 
 
@@ -149,22 +153,17 @@ def test_an_office_s_own_workbook_is_checked_alike(tmp_path: Path) -> None:
     month = read_month(package)
     person = month.people().people[0]
     rows = [
-        [*HEADER],
-        *(
-            [person.id, person.name, person.window, date(2026, 11, day), slot, at, at, "正常"]
-            for day in range(2, 28)
-            for slot, at in SLOTS
-        ),
+        [person.id, person.name, person.window, date(2026, 11, day), slot, at, at, "正常"]
+        for day in range(2, 28)
+        for slot, at in SLOTS
     ]
     path = tmp_path / "考勤.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
+        csv.writer(file).writerows([HEADER, *rows])
     located = locate(package, "扣分表", tables.LEDGER)
     index = next(n for n, row in enumerate(located.table.rows) if tables.blank_row(row))
-    values = {"日期": date(2026, 11, 12), "姓名": person.name, "窗口": person.window}
-    for column, value in {**values, "条款": "考勤管理1c"}.items():
-        if column in located.table.columns:
-            located.sheet.set_value(located.row(index), located.column(column), value)
+    when, who = date(2026, 11, 12), {"姓名": person.name, "窗口": person.window}
+    _enter(package, index, {"日期": when, **who, "条款": "考勤管理1c"})
     assert _said(package) == {}
     distrusted = distrust(package)
     import_into(package, "attendance", path)
