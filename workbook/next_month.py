@@ -5,7 +5,6 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 from lxml import etree
@@ -734,9 +733,8 @@ def _grow_lists(this: _Book, people: int, windows: int) -> None:
 def _grow_summary(this: _Book, old: int, new: int) -> None:
     """Give the window summary more rows, and let 计算 know how many windows it has room for."""
     sheet = this.package.sheet(WINDOWS)
-    last = next(
-        row for row in count(1) if sheet.cell(row, 1).formula and not sheet.cell(row + 1, 1).formula
-    )
+    filled = {r for (r, column), cell in sheet.cells().items() if column == 1 and cell.formula}
+    last = min(row for row in filled if row + 1 not in filled)  # other tables stand below
     this.follow(WINDOWS, insert_rows(this.package, WINDOWS, last, new - old))
     calculation = named_area(this.package, "位置表")[0]
     for (row, column), cell in calculation.cells().items():

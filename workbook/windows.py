@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook import charts
@@ -34,14 +35,14 @@ BANDS = (
 # Columns of what cost most: header, style, and what stands past the last clause: a chart would take
 # a text for 0.
 _NO_TEXT = '""'
-_CLAUSE_COLUMNS = {
-    1: ("扣分条款", "结果文本", _NO_TEXT),
-    2: ("情形", "结果文本", _NO_TEXT),
-    9: ("次数", "结果整数", _NO_TEXT),
-    10: ("人数", "结果整数", _NO_TEXT),
-    11: ("扣分合计", "结果扣分", "0"),
-    12: ("累计占比", "结果占比", "N($K{first}>0)"),
-}
+_CLAUSE_COLUMNS = (
+    ("扣分条款", "结果文本", _NO_TEXT),
+    ("情形", "结果文本", _NO_TEXT),
+    ("次数", "结果整数", _NO_TEXT),
+    ("人数", "结果整数", _NO_TEXT),
+    ("扣分合计", "结果扣分", "0"),
+    ("累计占比", "结果占比", "N({top}>0)"),
+)
 _CHANGES = "各窗口平均分比上月的变化"
 _PARETO_HEIGHT, _BANDS_HEIGHT = 17, 14  # rows, of the charts
 _PAGE_ROWS = 52  # of usual height on a page of A4, at the scale that fits the table's width
@@ -170,14 +171,17 @@ def add_windows(canvas: Canvas) -> None:
 
 def _add_clauses(canvas: Canvas, sheet: Worksheet, header: int) -> None:
     """Add what was deducted most: a table under a header row, and its chart below."""
+    layout = canvas.layout.sheets[TITLE]
+    shown = sum(not column.hidden for column in layout.columns)
+    *_, points, end = columns = (1, 2, *range(shown - 3, shown + 1))
     first, last = header + 1, header + CLAUSE_ROWS
     empty, distance = f"$A{{r}}={_NO_TEXT}", f"ROW()-ROW($A${header})"
-    for (column, (name, style, none)), block in zip(
-        _CLAUSE_COLUMNS.items(), canvas.blocks["PARETO"], strict=True
+    top = f"${get_column_letter(points)}${first}"
+    for column, (name, style, none), block in zip(
+        columns, _CLAUSE_COLUMNS, canvas.blocks["PARETO"], strict=True
     ):
         put(canvas, sheet, header, column, "表头", name)
-        found = f"INDEX({block},{distance})"
-        past = none.replace("{first}", f"${first}")
+        found, past = f"INDEX({block},{distance})", none.replace("{top}", top)
         formula = f"=IFERROR(IF({empty},{past},{found}),{past})"
         if name == "扣分条款":
             formula = f"=IFERROR({found}&{_NO_TEXT},{_NO_TEXT})"
@@ -187,16 +191,15 @@ def _add_clauses(canvas: Canvas, sheet: Worksheet, header: int) -> None:
         for row in range(first, last + 1):
             compute(canvas, sheet, row, column, style, formula.replace("{r}", str(row)))
     for row in range(header, last + 1):
-        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=8)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=shown - 4)
     sheet.row_dimensions[header].height = 24
-    mark(sheet, f"L{first}:L{last}", empty.replace("{r}", str(first)), "隐去")
-    mark(sheet, f"A{first}:L{last}", f"$A{first}&$B{first}<>{_NO_TEXT}", "边框")
+    letter = get_column_letter(end)
+    mark(sheet, f"{letter}{first}:{letter}{last}", empty.replace("{r}", str(first)), "隐去")
+    mark(sheet, f"A{first}:{letter}{last}", f"$A{first}&$B{first}<>{_NO_TEXT}", "边框")
     # Not the rest: its bar would top the others.
-    chart = charts.pareto(
-        "扣分最多的条款（扣分合计和累计占比）", sheet, 11, 12, (header, last - 1), 1
-    )
-    width = canvas.layout.sheets[TITLE].width
-    charts.place(sheet, chart, last + 2, _PARETO_HEIGHT, width)
+    heading, drawn = "扣分最多的条款（扣分合计和累计占比）", (header, last - 1)
+    chart = charts.pareto(heading, sheet, points, end, drawn, 1)
+    charts.place(sheet, chart, last + 2, _PARETO_HEIGHT, layout.width)
 
 
 def _add_bands(canvas: Canvas, sheet: Worksheet, header: int, total: str, waiting: str) -> None:
