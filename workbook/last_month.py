@@ -50,7 +50,7 @@ def last_of(read: MonthResult) -> Last:
 
 def stored_last(package: Package) -> Last | None:
     """Return what a workbook keeps of last month, None where nothing is kept."""
-    if not _compares(package):
+    if not compares(package):
         return None
     (month,) = _values(package, LAST_MONTH)[0]
     means = {
@@ -66,7 +66,7 @@ def set_last(package: Package, last: Last | None) -> None:
 
     A workbook without a place for them stays as it is.
     """
-    if not _compares(package):
+    if not compares(package):
         return
     sheet, area = named_area(package, LAST_MONTH)
     sheet.set_value(area.first_row, area.first_column, last.month if last else None)
@@ -79,7 +79,8 @@ def set_last(package: Package, last: Last | None) -> None:
     _show(package, last is not None)
 
 
-def _compares(package: Package) -> bool:
+def compares(package: Package) -> bool:
+    """Tell whether a workbook has a place for last month's averages."""
     names = {name.name for name in package.defined_names() if name.sheet is None}
     return {LAST_MONTH, LAST_MEANS, COMPARISON} <= names
 

@@ -24,7 +24,7 @@ from workbook.calc import Kept, Key, distrust, recalculate
 from workbook.canvas import roomy
 from workbook.files import check_replaceable
 from workbook.imports.memory import forget
-from workbook.last_month import Last, last_of, set_last
+from workbook.last_month import Last, compares, last_of, set_last
 from workbook.layout import load_layout
 from workbook.markup import main_tag, remove_attributes, replace_in_runs
 from workbook.month_result import Unread, read_result
@@ -269,7 +269,7 @@ def advance(
 
 def _last(this: _Book, book: Path | None) -> Last | None:
     """Return what the new month's summary compares with, where this month's file gives it."""
-    if book is None or not this.package.has_sheet(WINDOWS):
+    if book is None or not compares(this.package):
         return None
     read = read_result(book)
     if isinstance(read, Unread):
