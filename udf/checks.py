@@ -3,14 +3,14 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import NamedTuple
 
 from udf import tables
-from udf.counts import Count, Counts
+from udf.counts import INVALID, Count, Counts
 from udf.ledger import AWARDS, DEDUCTIONS, OPEN, Entry, Ledger, State
 from udf.month import (
     LEDGERS,
@@ -31,6 +31,7 @@ from udf.tables import TableError
 from udf.text import day, is_blank, is_error, text
 
 WRONG, DOUBTFUL = "错误", "提醒"
+_, _APPEALED = OPEN  # somebody waits for the answer: said at once, not after some days
 
 
 class Finding(NamedTuple):
@@ -166,11 +167,12 @@ def _check_ledger(
         if entry.rule is None or entry.when is None or entry.state in (State.WRONG, State.OUT):
             continue
         age = (today - entry.when).days if today else 0
-        if age > patience and (entry.state is State.PENDING or entry.verdict in OPEN):
+        still_open = entry.state is State.PENDING or entry.verdict in OPEN
+        if entry.verdict == _APPEALED or (still_open and age > patience):
             where = address_of(
                 place, table, entry.row, "核实" if "核实" in table.columns else "条款"
             )
-            what = f"{entry.verdict or '待核实'}已{age}天"
+            what = f"{entry.verdict or '待核实'}{f'已{age}天' if age > 0 else ''}"
             yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
         if entry.rule.kind is Kind.WORKDAY and workdays:
             left = sum(1 for when in workdays if when >= entry.when)
@@ -210,12 +212,14 @@ def _check_counts(
             yield Finding(WRONG, *where(row, "姓名"), f"{person.label}重复登记", "只留一行")
         else:
             column = columns[1] if count.startswith(_SECOND) else columns[0]
-            yield Finding(WRONG, *where(row, column), f"{person.label}{count}", "补填或改正")
+            least = "大于0的整数" if column == "应签到次数" else "0或正整数"
+            advice = f"{column}填{least}" if count.endswith(INVALID) else "补填或改正"
+            yield Finding(WRONG, *where(row, column), f"{person.label}{count}", advice)
     for doubt in counts.doubts:
         yield Finding(DOUBTFUL, *where(doubt.row, "窗口"), doubt.problem, "核对窗口")
 
 
-_SECOND = ("签到异常", "缺签到异常", "异常次数", "评价量", "缺评价量")
+_SECOND = ("签到异常", "缺签到异常", "异常", "评价", "缺评价")
 
 
 def _check_attendance(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
@@ -253,12 +257,35 @@ def _check_calendar(month: Month, place: Place | None) -> Iterator[Finding]:
 
 def _contradictions(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
     """Yield what two tables say of a person that cannot both be true."""
-    yield from _unseen_absences(month, places.get("扣分登记"))
+    unrecorded = list(_unrecorded(month, places.get("扣分登记")))
+    yield from (finding for _, finding in unrecorded)
+    said = {person for person, _ in unrecorded}
+    yield from _unseen_absences(month, places.get("扣分登记"), said)
     yield from _unseen_reviews(month, places.get("好差评"))
     yield from _absent_awards(month, places.get("加分登记"))
 
 
-def _unseen_absences(month: Month, place: Place | None) -> Iterator[Finding]:
+def _unrecorded(month: Month, place: Place | None) -> Iterator[tuple[int, Finding]]:
+    """Yield whose row, and what, the imported attendance export does not have on that day."""
+    recorded, roster = month.recorded(), month.people()
+    table = tables.read(month.deductions, tables.LEDGER)
+    for entry in month.ledger(DEDUCTIONS).entries:
+        rule, when = entry.rule, entry.when
+        if rule is None or when is None or entry.state not in _STANDING:
+            continue
+        for person in entry.people:
+            if recorded.lacks(person, when, rule.code):
+                where = address_of(place, table, entry.row, "条款")
+                what = (
+                    f"{roster.people[person].label}{when.month}月{when.day}日登记了"
+                    f"{_labels([entry])}，导入的考勤记录里这一天没有"
+                )
+                advice = "对照考勤系统：登记错的改日期或删去该行，不属实的填不属实"
+                yield person, Finding(DOUBTFUL, *where, what, advice)
+
+
+def _unseen_absences(month: Month, place: Place | None, said: Collection[int]) -> Iterator[Finding]:
+    """Yield who has more of them than 签到异常次数, but for those ``said`` to lack some by day."""
     counts, roster = month.sign_ins(), month.people()
     if counts.blank or month.book().choices.value("abnormal") != "all":
         return
@@ -266,6 +293,8 @@ def _unseen_absences(month: Month, place: Place | None) -> Iterator[Finding]:
     entries_of = _entries_about(month.ledger(DEDUCTIONS), "missed", _COUNTING)
     for person, entries in entries_of.items():
         count, times = counts.of(person), sum(entry.quantity for entry in entries)
+        if person in said:
+            continue
         if isinstance(count, Count) and times > count.whole - count.part:
             where = address_of(place, table, entries[0].row, "条款")
             label, missed = roster.people[person].label, count.whole - count.part

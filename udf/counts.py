@@ -11,6 +11,8 @@ from udf.rulesheets import read_choices
 from udf.tables import Table
 from udf.text import Cell, Cells, is_blank, is_error, text, whole
 
+INVALID = "有误"  # how a problem ends that is not a whole number where one should be
+
 
 class Count(NamedTuple):
     """A part of a whole, both whole numbers: 正常签到 of 应签到, or 评价 of 办件."""
@@ -108,7 +110,7 @@ def read_attendance(cells: Cells, roster: Cells, choices: Cells) -> Counts:
             return problem
         expected, missed = whole(due) or 0, whole(abnormal) or 0
         if missed > expected:
-            return "异常次数大于应签到次数"
+            return "异常多于应签到"
         return Count(expected - missed, expected)
 
     table = tables.read(cells, tables.ATTENDANCE)
@@ -132,7 +134,7 @@ def read_reviews(cells: Cells, roster: Cells) -> Counts:
             return problem
         total, reviewed = whole(cases) or 0, whole(reviews) or 0
         if reviewed > total:
-            return "评价量大于办件量"
+            return "评价多于办件"
         return Count(reviewed, total)
 
     table = tables.read(cells, tables.REVIEWS)
@@ -140,11 +142,13 @@ def read_reviews(cells: Cells, roster: Cells) -> Counts:
 
 
 def _problem(name: str, cell: Cell, lowest: int) -> str:
+    """Return what is wrong with a count, short enough for a score's narrow cell, or ""."""
+    short = name.removesuffix("次数")
     if is_blank(cell):
         return f"缺{name}"
     if is_error(cell):
-        return f"{name}是错误值"
+        return f"{short}是错误值"
     value = whole(cell)
     if value is None or value < lowest:
-        return f"{name}应为{'正整数' if lowest else '0或正整数'}"
+        return f"{short}{INVALID}"
     return ""

@@ -21,6 +21,7 @@ from udf.roster import Match, name_people, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook, describe
 from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
+from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError, blank_row
 from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, text, whole
 
@@ -65,6 +66,8 @@ _ARGUMENTS = {
     "rules": ("细则", "细则，带表头的区域"),
     "choices": ("口径", "口径，带表头的区域；省略时用标准口径"),
     "calendar": ("日历", "日历，带表头（日期、工作日）的区域"),
+    # Not called a 区域: what Calc is told to be a range can never be left out at the end of a call.
+    "imported": ("导入考勤", "导入的考勤记录，带表头（日期、至、条款）；没有导入时省略"),
     "places": ("位置", "各表所在的工作表、首行、首列，带表头的区域"),
     "height": ("行数", "要得到的行数；多出的合并为最后一行“另有n条”"),
     "clause": ("条款", "一个条款，如 业务规范3b；或一列"),
@@ -303,13 +306,17 @@ def _filled(lines: list[Line], height: Cells, width: int, words: int) -> Answer:
 
     ``words`` is the column that holds sentences.
     """
-    rows = min(max(whole(height[0][0]) or 1, 1), _MOST_LINES)
+    rows = _height(height)
     if len(lines) > rows:
         more: Line = [""] * width
         more[words] = f"另有{len(lines) - rows + 1}条"
         lines = [*lines[: rows - 1], more]
     empty: list[Line] = [[""] * width for _ in range(rows - len(lines))]
     return lines + empty
+
+
+def _height(cells: Cells) -> int:
+    return min(max(whole(cells[0][0]) or 1, 1), _MOST_LINES)
 
 
 def _no_findings(reason: str, height: Cells, *_: Cells) -> Answer:
@@ -324,10 +331,12 @@ def _no_explanation(reason: str, _: Cells, height: Cells, *__: Cells) -> Answer:
 def check(
     height: Cells, places: Cells, roster: Cells, deductions: Cells, awards: Cells,
     attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = NO_CELLS,
-    calendar: Cells = NO_CELLS,
+    calendar: Cells = NO_CELLS, imported: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return every problem of the month once, errors first."""
-    month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
+    month = Month(
+        places, roster, deductions, awards, attendance, reviews, rules, choices, calendar, imported
+    )
     return _filled([list(finding) for finding in checks.check(month)], height, 5, 3)
 
 
@@ -345,6 +354,41 @@ def explain(
     if not match.people:
         raise TableError(match.problem)
     return _filled(explanation.explain(month, match.people[0]), height, 6, 4)
+
+
+def _no_sums(reason: str, height: Cells, *_: Cells) -> Answer:
+    return _filled([["", reason, "", "", "", ""]], height, 6, 1)
+
+
+@_exposed("扣分最多的条款：条款、情形、次数、人数、扣分、累计占比", _no_sums)
+def pareto(
+    height: Cells, roster: Cells, deductions: Cells, reviews: Cells, rules: Cells,
+    choices: Cells = NO_CELLS,
+) -> Answer:  # fmt: skip
+    """Return the clauses that cost everybody most, the dearest first; the last line sums the rest.
+
+    Points are above 0, the running share is from 0 to 1.
+    """
+    book = read_rulebook(rules, choices)
+    ledger = judge(deductions, DEDUCTIONS, roster, rules, choices)
+    sums = dearest_clauses(book, ledger, read_reviews(reviews, roster))
+    if not sums:
+        return _no_sums("本月没有扣分", height)
+    rows = _height(height)
+    shown, rest = (sums, []) if len(sums) <= rows else (sums[: rows - 1], sums[rows - 1 :])
+    total, running = sum(one.points for one in sums), 0
+    lines: list[Line] = []
+    for one in shown:
+        running += one.points
+        lines.append(_sum_line(one, running / total))
+    if rest:
+        times, points = sum(one.times for one in rest), sum(one.points for one in rest)
+        lines.append([f"其余{len(rest)}条", "", times, "", points / 100, 1.0])
+    return _filled(lines, height, 6, 1)
+
+
+def _sum_line(one: ClauseSum, share: float) -> Line:
+    return [one.rule.code, one.rule.label, one.times, one.people, one.points / 100, share]
 
 
 @_exposed("工作日天数：日历中工作日为“是”的天数", _one_cell)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from udf import tables
 from udf.counts import Counts, read_attendance, read_reviews
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
+from udf.recorded import Recorded, read_recorded
 from udf.roster import Roster, read_roster
 from udf.rulebook import RuleBook
 from udf.rulesheets import read_rulebook
 from udf.tables import Table, TableError
-from udf.text import Cells, day, text, whole
+from udf.text import NO_CELLS, Cells, day, text, whole
 
 LEDGERS = (("扣分登记", DEDUCTIONS), ("加分登记", AWARDS))
 YES, NO = ("是", "1"), ("否", "0")
@@ -19,7 +20,10 @@ YES, NO = ("是", "1"), ("否", "0")
 
 @dataclass(frozen=True)
 class Month:
-    """All ranges of a month's workbook, each with its header row."""
+    """All ranges of a month's workbook, each with its header row.
+
+    ``imported`` is what an attendance export said day by day, empty before one was imported.
+    """
 
     places: Cells
     roster: Cells
@@ -30,6 +34,7 @@ class Month:
     rules: Cells
     choices: Cells
     calendar: Cells
+    imported: Cells = NO_CELLS
 
     def book(self) -> RuleBook:
         """Return the rule book of the sheets 细则 and 口径."""
@@ -47,6 +52,10 @@ class Month:
     def sign_ins(self) -> Counts:
         """Return everybody's sign-ins."""
         return read_attendance(self.attendance, self.roster, self.choices)
+
+    def recorded(self) -> Recorded:
+        """Return what an imported attendance export says day by day."""
+        return read_recorded(self.imported, self.people())
 
     def cases(self) -> Counts:
         """Return everybody's cases and reviews."""

@@ -20,11 +20,10 @@ from workbook.blocks import grow_blocks, read_blocks
 from workbook.calc import Kept, distrust, recalculate
 from workbook.calculation import (
     CALC,
-    EXHAUSTED,
-    UNAVAILABLE,
     line_column,
     pick,
 )
+from workbook.canvas import EXHAUSTED, UNAVAILABLE
 from workbook.files import check_replaceable
 from workbook.generate import generate
 from workbook.markup import main_tag

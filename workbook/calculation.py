@@ -6,13 +6,21 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
 from udf.rulebook import RuleBook
-from workbook.canvas import Canvas, add_hidden, add_name, compute, put, roomy
+from workbook.canvas import (
+    EXHAUSTED,
+    UNAVAILABLE,
+    Canvas,
+    add_hidden,
+    add_name,
+    compute,
+    put,
+    roomy,
+)
 from workbook.ranges import TABLES
-from workbook.windows import windows_listed
+from workbook.windows import CLAUSE_ROWS, windows_listed
 
 CALC = "计算"
 CHECK_ROWS, EXPLAIN_ROWS = 200, 100
-UNAVAILABLE, EXHAUSTED = "函数不可用", "计算行不足"
 LEDGERS = {"扣分登记": "扣分", "加分登记": "加分"}
 _FILLED = ("名册", "扣分登记", "加分登记", "考勤", "好差评")  # where a row can fall outside
 _HEADER = 3  # of 位置表 and its neighbours
@@ -49,6 +57,7 @@ def place_blocks(people: int, ledger: int, rules: RuleBook) -> dict[str, list[st
         "加分STATUS": (ledger, 1),
         "CHECK": (CHECK_ROWS, 5),
         "EXPLAIN": (EXPLAIN_ROWS, 6),
+        "PARETO": (CLAUSE_ROWS, 6),
     }
     blocks: dict[str, list[str]] = {}
     column = 1
@@ -113,6 +122,7 @@ def _calls() -> dict[str, str]:
         "TIER": "TIER(好差评表,好差评表,名册表,细则表)",
         "CHECK": f"CHECK({CHECK_ROWS},位置表,{tables})",
         "EXPLAIN": f"EXPLAIN($F$6,{EXPLAIN_ROWS},位置表,{tables})",
+        "PARETO": f"PARETO({CLAUSE_ROWS},名册表,扣分表,好差评表,细则表,口径表)",
     }
     for side in LEDGERS.values():
         for function in ("POINTS", "STATUS"):

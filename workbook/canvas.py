@@ -25,6 +25,7 @@ Value = str | int | float | date | None
 Row = Sequence[Value]
 
 ROW_HEIGHT, LINE_HEIGHT = 18, 15  # points
+UNAVAILABLE, EXHAUSTED = "函数不可用", "计算行不足"
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def add_table(
     layout = canvas.layout.sheets[title]
     sheet: Worksheet = canvas.book.create_sheet(title)
     printed = layout.number(layout.printed)
-    width = sum(column.width for column in layout.columns[:printed])
+    width = sum(column.width for column in layout.columns[:printed] if not column.hidden)
     for row, style, text in ((1, "表题", layout.heading), (2, "提示", layout.hint)):
         put(canvas, sheet, row, 1, style, text)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=printed)
@@ -130,7 +131,8 @@ def add_table(
     sheet.row_dimensions[layout.header].height = 24
     for number, column in enumerate(layout.columns, start=1):
         put(canvas, sheet, layout.header, number, "表头", column.name)
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width, dimension.hidden = column.width, column.hidden
         formula = (formulas or {}).get(column.name)
         for row in range(layout.first, layout.first + count):
             if formula:
@@ -235,21 +237,23 @@ def _validate(sheet: Worksheet, layout: Sheet, count: int) -> None:
 
 
 def _mark(sheet: Worksheet, layout: Sheet, count: int) -> None:
-    """Add the conditional formats; the first that applies wins, frames come on top."""
-    places, formats = _places(layout, count), looks()
-    for mark in layout.marks:
-        letters = [layout.letter(name) for name in mark.columns]
+    """Add the layout's conditional formats."""
+    places = _places(layout, count)
+    for each in layout.marks:
+        letters = [layout.letter(name) for name in each.columns]
         last = layout.header + count
         area = " ".join(f"{letter}{layout.first}:{letter}{last}" for letter in letters)
         if len(letters) == layout.width:
             area = f"A{layout.first}:{letters[-1]}{last}"
-        rule = FormatRule(
-            type="expression",
-            dxf=formats[mark.look],
-            formula=[mark.formula.format_map({**places, "cell": f"{letters[0]}{layout.first}"})],
-            stopIfTrue=mark.look != "边框",
-        )
-        sheet.conditional_formatting.add(area, rule)
+        cell = f"{letters[0]}{layout.first}"
+        mark(sheet, area, each.formula.format_map({**places, "cell": cell}), each.look)
+
+
+def mark(sheet: Worksheet, area: str, formula: str, look: str) -> None:
+    """Add a conditional format; the first that applies to a cell wins, frames come on top."""
+    stop = look != "边框"
+    rule = FormatRule(type="expression", dxf=looks()[look], formula=[formula], stopIfTrue=stop)
+    sheet.conditional_formatting.add(area, rule)
 
 
 def _dress(sheet: Worksheet, layout: Sheet) -> None:
@@ -304,7 +308,7 @@ def print_to(canvas: Canvas, title: str, last_row: str) -> None:
     """
     layout = canvas.layout.sheets[title]
     name = f"{title}打印区"
-    end = get_column_letter(layout.width)
+    end = layout.letter(layout.printed)
     add_name(canvas, name, f"{title}!$A$1:INDEX({title}!${end}:${end},{last_row})")
     local = DefinedName("_xlnm.Print_Area", attr_text=name)
     canvas.book[title].defined_names["_xlnm.Print_Area"] = local

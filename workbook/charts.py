@@ -1,5 +1,6 @@
 """Native charts that look alike: quiet grids, one palette, titles of one size."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,9 +12,11 @@ from openpyxl.chart.title import title_maker
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 PALETTE = ("1F4E79", "5B9BD5", "A5A5A5", "BF8F00", "70AD47")
+_ACCENT = "C00000"
 
 
 def bars(
@@ -64,12 +67,76 @@ def line(heading: str, sheet: Worksheet, column: int, rows: tuple[int, int], lab
     return chart
 
 
-def place(sheet: Worksheet, chart: Any, first_row: int, height: int, width: int) -> None:
-    """Put a chart over the cells of ``height`` rows and the first ``width`` columns."""
-    start = AnchorMarker(col=0, row=first_row - 1)
+def pareto(
+    heading: str, sheet: Worksheet, amount: int, share: int, rows: tuple[int, int], labels: int
+) -> Any:
+    """Return standing bars of one column, with the running share (0 to 1) of another as a line."""
+    chart = bars(heading, sheet, [amount], rows, labels, lying=False, number_format='General;;""')
+    running = line(heading, sheet, share, rows, labels)
+    running.title = running.dataLabels = None
+    (series,) = running.series
+    series.graphicalProperties.line.solidFill = _ACCENT
+    series.marker.symbol = "none"
+    running.y_axis.axId = 200
+    running.y_axis.scaling.min, running.y_axis.scaling.max = 0, 1
+    running.y_axis.number_format = "0%"
+    running.y_axis.majorGridlines = None
+    running.y_axis.crosses = "max"
+    chart += running
+    return chart
+
+
+def changes(heading: str, sheet: Worksheet, column: int, rows: tuple[int, int], labels: int) -> Any:
+    """Return lying bars to both sides of 0, their labels out of the way; 0 has no label.
+
+    There is no frame: over hidden rows it would be left as a line.
+    """
+    chart = bars(heading, sheet, [column], rows, labels, lying=True, number_format="+0.00;-0.00;")
+    chart.y_axis.scaling.min = None
+    chart.x_axis.tickLblPos = "low"
+    chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+    for series in chart.series:
+        series.invertIfNegative = False
+    return chart
+
+
+def bars_height(count: int) -> int:
+    """Return how many rows of a sheet so many lying bars need to be read."""
+    return 4 + math.ceil(0.75 * count)
+
+
+def place(
+    sheet: Worksheet, chart: Any, first_row: int, height: int, width: int, first_column: int = 1
+) -> None:
+    """Put a chart over the cells of ``height`` rows, from a column to the column ``width``.
+
+    Tied to cells it is as wide as a table, whatever width a program gives a character.
+    """
+    start = AnchorMarker(col=first_column - 1, row=first_row - 1)
     end = AnchorMarker(col=width, row=first_row - 1 + height)
     chart.anchor = TwoCellAnchor(_from=start, to=end)
     sheet.add_chart(chart)
+
+
+class Pile:
+    """What stands under a table, one below the other, each whole on one page."""
+
+    def __init__(self, sheet: Worksheet, row: int, width: int, page_rows: int) -> None:
+        self._sheet, self.row, self._width, self._page_rows = sheet, row, width, page_rows
+        self._used = row + 2  # title and signatures are taller than a row
+
+    def add(self, chart: Any, height: int) -> None:
+        """Put a chart of so many rows below what is there, or on the next page."""
+        place(self._sheet, chart, self.room(height), height, self._width)
+
+    def room(self, height: int) -> int:
+        """Return the first of so many rows below what is there, or on the next page."""
+        if self._used + height > self._page_rows:
+            self._sheet.row_breaks.append(Break(id=self.row - 1))
+            self.row, self._used = self.row + 1, 3
+        row = self.row
+        self.row, self._used = row + height + 1, self._used + height + 1
+        return row
 
 
 def _fill(

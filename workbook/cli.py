@@ -88,6 +88,8 @@ def _add_month_verbs(verb: Callable[..., Add]) -> None:
     _add_output(add, "存到哪里（默认 月份.xlsx）")
     add("--rules", type=Path, metavar="文件", help="细则文件（默认用随附的细则）")
     add("--host", choices=_HOSTS, default="embedded", metavar="程序", help=_HOST_HELP)
+    add("--previous", type=Path, metavar="工作簿",
+        help="上个月的工作簿，“窗口汇总”与它比较（用 kaohe next 生成的自动带上）")  # fmt: skip
 
     add = verb(verbs.fetch, "import", "把别的系统的导出填进工作簿，重复导入不会重复登记")
     add("kind", choices=("attendance", "reviews", "hotline"), metavar="种类",
@@ -106,7 +108,12 @@ def _add_month_verbs(verb: Callable[..., Add]) -> None:
     add = verb(verbs.publish, "publish", "公布：只有数值的副本、公示、每人一份通知单")
     add("book", type=Path, nargs="?", metavar="工作簿", help="考核工作簿")
     _add_output(add, "公布到哪个文件夹（默认 工作簿名_公布）")
-    add("--previous", type=Path, metavar="工作簿", help="上个月的工作簿，用来比较")
+    add(
+        "--previous",
+        type=Path,
+        metavar="工作簿",
+        help="上个月的工作簿，用来比较（默认用本月工作簿里带的）",
+    )
     add("--verify", type=Path, metavar="文件夹", help="核对一次公布有没有被改过")
     add = verb(verbs.year, "year", "把各月的工作簿汇总成一年")
     add("books", type=Path, nargs="+", metavar="工作簿", help="各月的工作簿")

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from udf import tables
 from udf.checks import check
+from udf.ledger import DEDUCTIONS, State
 from udf.resources import template
 from udf.rulefile import load_rulebook
 from udf.tables import Kind, Table
@@ -17,17 +18,19 @@ from workbook.adopt import adopt
 from workbook.calc import recalculate
 from workbook.generate import generate
 from workbook.imports.into import ExportKind, import_into
-from workbook.month import read_month, score_table
+from workbook.month import explanation, read_month, score_table
 from workbook.next_month import next_month
 from workbook.package import Package
-from workbook.publishing.publish import publish
-from workbook.ranges import locate, read_cells
+from workbook.publishing.publish import Published, publish, verify
+from workbook.ranges import TABLES, locate, read_cells
 from workbook.roster_file import read_roster_file
 from workbook.sources import read_grids
 from workbook.terminal import progress_bar, show_findings, show_table
+from workbook.year import year as make_year
 
 MONTH = date(2026, 11, 1)
 NEXT = "2026-12.xlsx"
+_EXPLAINED = "毛艳"
 _FILES = {
     "roster.csv": "名册.csv",
     "office.xlsx": "办公室自己的月度考核表.xlsx",
@@ -57,14 +60,26 @@ def run_demo(folder: Path, console: Console) -> None:
     target, office = folder / f"{MONTH:%Y-%m}.xlsx", folder / _FILES["office.xlsx"]
     imported = folder / f"{MONTH:%Y-%m}_导入后.xlsx"
     adopted = folder / f"{office.stem}_已接入.xlsx"
-    board = folder / "公布"
-    made: list[str] = []
+    board, whole_year = folder / "公布", folder / "年度汇总.xlsx"
+    published: list[Published] = []
+    told: list[str] = []
+
+    def publish_again() -> None:
+        told.append(settle_appeal(imported))
+        published.append(publish(imported, board))
+
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("生成月表，填入登记、考勤、好差评，计算", lambda: make_month(target, folder)),
         ("导入三个系统的导出", lambda: import_samples(target, imported, folder)),
-        ("公布", lambda: made.extend(publish(imported, board).messages)),
+        ("公布", lambda: published.append(publish(imported, board))),
+        ("处理一件申诉，再公布一次", publish_again),
+        ("核对公布的文件", lambda: told.append(_verified(board))),
         ("接进办公室自己的考核表", lambda: adopt(office, adopted)),
-        ("生成下个月的工作簿", lambda: made.extend(next_month(target, folder / NEXT)[0].messages)),
+        (
+            "生成下个月的工作簿",
+            lambda: told.extend(next_month(imported, folder / NEXT)[0].messages),
+        ),
+        ("汇总一年", lambda: make_year([imported], whole_year)),
     )
     with progress_bar(console) as progress:
         task = progress.add_task("", total=len(steps))
@@ -72,9 +87,8 @@ def run_demo(folder: Path, console: Console) -> None:
             progress.update(task, description=name)
             step()
             progress.advance(task)
-    package = Package.open(target)
-    _summary(package, console)
-    for line in made:
+    _summary(Package.open(target), console)
+    for line in (told[0], *published[-1].changed, *told[1:], *published[-1].messages):
         console.print(line)
     show_table(
         console,
@@ -83,12 +97,35 @@ def run_demo(folder: Path, console: Console) -> None:
         [
             (target.name, "样例月表，已填好、算好"),
             (imported.name, "同一个月，又导入了考勤、好差评、热线的导出"),
-            (board.name, "公布的副本、公示和每人的通知单"),
+            (board.name, "公布的副本、公示和每人的通知单；申诉后又公布了一次，附与上次的变化"),
             (adopted.name, "单位自己的考核表，已接入考核函数"),
-            (NEXT, "下个月的工作簿"),
+            (NEXT, "下个月的工作簿，“窗口汇总”与本月比较"),
+            (whole_year.name, "年度汇总，样例只有一个月"),
         ],
     )
-    console.print(f"接着可以试：kaohe explain {target} 张兰")
+    console.print(f"接着可以试：kaohe check {imported}")
+
+
+def settle_appeal(book: Path) -> str:
+    """Find a complaint that counted not to be true, calculate, and tell of it in Chinese."""
+    package = Package.open(book)
+    located, month = locate(package, TABLES["扣分登记"], tables.LEDGER), read_month(package)
+    entry = next(
+        entry
+        for entry in month.ledger(DEDUCTIONS).entries
+        if entry.state is State.COUNTED and entry.rule and entry.rule.verify
+    )
+    located.sheet.set_value(located.row(entry.row), located.column("核实"), "不属实")
+    recalculate(package)
+    package.save(book)
+    person = month.people().people[entry.people[0]]
+    place = f"{located.sheet.name}第{located.row(entry.row)}行"
+    return f"申诉：{person.label}的{place}“核实”改为不属实，再公布一次，与上次公布的变化："
+
+
+def _verified(board: Path) -> str:
+    differences = verify(board)
+    return "核对两次公布的文件：" + ("；".join(differences) or "与公布时完全一致。")
 
 
 def make_month(target: Path, folder: Path) -> None:
@@ -163,3 +200,6 @@ def _summary(package: Package, console: Console) -> None:
         ranked,
     )
     show_findings(console, check(month), limit=12)
+    header = ("类别", "日期", "条款", "分值", "说明", "位置")
+    lines = explanation(month, _EXPLAINED)
+    show_table(console, f"{_EXPLAINED}的得分说明（kaohe explain）", header, lines)

@@ -17,17 +17,17 @@ from udf.rulesheets import FULL_MARKS, MONTH, choice_rows, options_text, rule_ro
 from workbook import recheck
 from workbook.calculation import (
     CHECK_ROWS,
-    EXHAUSTED,
     EXPLAIN_ROWS,
     LEDGERS,
     LINES_COUNT,
-    UNAVAILABLE,
     add_calculation,
     line_column,
     pick,
     place_blocks,
 )
 from workbook.canvas import (
+    EXHAUSTED,
+    UNAVAILABLE,
     Canvas,
     Row,
     add_check,
@@ -48,6 +48,9 @@ from workbook.ranges import TABLES
 from workbook.windows import LISTS, add_window_lists, add_windows
 from workbook.workdays import Day, month_days, workdays
 
+# LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what
+# is stored, not 计算, whose functions may be missing there.
+_PLACE = "所在单元格"
 _VERDICTS = ("属实", "不属实", "撤销", "待核实", "申诉中")
 
 
@@ -203,19 +206,20 @@ def _add_person(canvas: Canvas) -> None:
     title = "个人说明"
     layout = canvas.layout.sheets[title]
     formulas = {}
-    for block, column in zip(canvas.blocks["EXPLAIN"], layout.columns, strict=True):
-        distance = f"ROW()-ROW({layout.letter(column.name)}${layout.header})"
-        found = shown = f"INDEX({block},{distance})"
-        if column.name == "位置":
-            shown = f'IF(ISNUMBER(FIND("!",{found})),HYPERLINK("#"&{found},{found}),{found})'
-        failed = f'IF({distance}=1,"{UNAVAILABLE}","")' if column.name == "说明" else '""'
-        formulas[column.name] = f'=IFERROR(IF({found}="","",{shown}),{failed})'
+    names = [column.name for column in layout.columns if column.name != _PLACE]
+    for block, name in zip(canvas.blocks["EXPLAIN"], names, strict=True):
+        distance = f"ROW()-ROW({layout.letter(name)}${layout.header})"
+        found = f"INDEX({block},{distance})"
+        failed = f'IF({distance}=1,"{UNAVAILABLE}","")' if name == "说明" else '""'
+        formulas[name] = f'=IFERROR(IF({found}="","",{found}),{failed})'
+    formulas[_PLACE], place = formulas["位置"], f"${layout.letter(_PLACE)}{{r}}"
+    formulas["位置"] = f'=IF(ISNUMBER(FIND("!",{place})),HYPERLINK("#"&{place},{place}),{place}&"")'
     sheet = add_table(canvas, title, EXPLAIN_ROWS, formulas=formulas)
     for number, label in ((1, "姓名"), (3, "工号")):
         put(canvas, sheet, 3, number, "表头", label)
         stamp(canvas, sheet, 3, number + 1, "填写文本")
-    name = Check("list", "姓名选项", strict=False, message="名册中没有这个姓名。仍要这样填吗？")
-    add_check(sheet, "B3", "姓名", "选择或输入姓名。有同名人员时，请在右边填工号。", name)
+    listed = Check("list", "姓名选项", strict=False, message="名册中没有这个姓名。仍要这样填吗？")
+    add_check(sheet, "B3", "姓名", "选择或输入姓名。有同名人员时，请在右边填工号。", listed)
     add_check(sheet, "D3", "工号", "有同名人员时填工号；填了工号，以工号为准。", None)
     sheet.row_dimensions[3].height = 22
     for row in range(layout.first, layout.first + EXPLAIN_ROWS):
@@ -232,15 +236,16 @@ def _add_findings(canvas: Canvas) -> None:
     own = f"MAX({line_column(0)})"
     missing = {"级别": "错误", "问题": f"{UNAVAILABLE}，没有检查", "怎么办": "见“填表说明”"}
     formulas = {}
-    for number, column in enumerate(layout.columns):
+    names = [column.name for column in layout.columns if column.name != _PLACE]
+    for number, name in enumerate(names):
         first = f"INDEX({line_column(number + 1)},MATCH({place},{line_column(0)},0))"
         then = f'INDEX({canvas.blocks["CHECK"][number]},{place}-{own})&""'
-        if column.name == "级别":  # where CHECK failed its first line has only words
+        if name == "级别":  # where CHECK failed its first line has only words
             words = f'INDEX({canvas.blocks["CHECK"][3]},1)&""'
             then = f'IF(AND({place}-{own}=1,{then}="",{words}<>""),"错误",{then})'
-        failed = f'IF({place}-{own}=1,"{missing.get(column.name, "")}","")'
-        formulas[column.name] = f"=IFERROR(IF({place}<={own},{first},{then}),{failed})"
-    cell = formulas["单元格"].removeprefix("=")
+        failed = f'IF({place}-{own}=1,"{missing.get(name, "")}","")'
+        formulas[name] = f"=IFERROR(IF({place}<={own},{first},{then}),{failed})"
+    formulas[_PLACE], cell = formulas["单元格"], f"${layout.letter(_PLACE)}{{r}}"
     formulas["单元格"] = f'=IF({cell}="","",HYPERLINK("#\'"&$B{{r}}&"\'!"&{cell},{cell}))'
     sheet = add_table(canvas, title, count, formulas=formulas)
     sheet.unmerge_cells("A2:E2")

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 
 from udf.resources import template
@@ -29,13 +30,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header, width in characters, style, input message and validation."""
+    """A column: its header, width in characters, style, input message and validation.
+
+    A hidden one is for formulas, or shown when there is something to show.
+    """
 
     name: str
     width: float
     style: str
     prompt: str = ""
     check: Check | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,8 @@ def _column(entry: Mapping[str, Any], texts: Mapping[str, str]) -> Column:
     if check:
         check = Check(**{**check, "message": check["message"].format(**texts)})
     prompt = entry.get("prompt", "").format(**texts)
-    return Column(entry["name"], entry["width"], entry["style"], prompt, check)
+    hidden = entry.get("hidden", False)
+    return Column(entry["name"], entry["width"], entry["style"], prompt, check, hidden)
 
 
 # --- styles --------------------------------------------------------------------------------------
@@ -232,10 +238,13 @@ def styles() -> list[NamedStyle]:
         _style("结果长文", border=_NONE, wrap=True),
         _style("结果居中", "center", border=_NONE),
         _style("结果分值", "center", _SCORE, border=_NONE),
+        _style("结果变化", "center", "+0.00;-0.00;0.00", border=_NONE),
         _style("结果总分", "center", _SCORE, border=_NONE,
                font=Font(name=_BODY, size=10.5, bold=True, color=_BLUE)),
         _style("结果整数", "center", "0", border=_NONE),
         _style("结果数值", "center", border=_NONE),
+        _style("结果扣分", "center", 'General;;""', border=_NONE),
+        _style("结果占比", "center", "0.0%", border=_NONE),
         _style("结果日期", "center", _DAY, border=_NONE),
         _style("链接", border=_NONE,
                font=Font(name=_BODY, size=10.5, color="FF0563C1", underline="single")),
@@ -256,6 +265,7 @@ def looks() -> dict[str, DifferentialStyle]:
         "淡出": _look("FF7F7F7F", "FFF2F2F2"),
         "分组": DifferentialStyle(fill=PatternFill(bgColor="FFEDEDED")),
         "边框": DifferentialStyle(border=_BOX),
+        "隐去": DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=";;;")),
         "无": DifferentialStyle(),
     }
 

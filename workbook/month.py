@@ -5,6 +5,7 @@ from udf.functions import FUNCTIONS
 from udf.month import Month
 from udf.roster import name_people
 from udf.text import Cells, freeze
+from workbook.imports.memory import recorded
 from workbook.package import Package
 from workbook.ranges import TABLES, named_area, read_cells
 
@@ -20,7 +21,7 @@ def read_month(package: Package) -> Month:
         ),
     ]
     cells = {table: read_cells(sheet, area) for table, (sheet, area) in areas.items()}
-    return Month(freeze(places), *(cells[table] for table in TABLES))
+    return Month(freeze(places), *[*(cells[table] for table in TABLES), recorded(package)])
 
 
 def score_table(month: Month) -> list[list[object]]:

@@ -4,7 +4,7 @@ Read are the stored scores, never recomputed ones; the ledgers are judged to cou
 """
 
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,10 +16,10 @@ from udf import tables
 from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS, OPEN, Ledger, State, judge
 from udf.roster import Person, Roster, read_roster
-from udf.rulebook import Kind, RuleBook
+from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.rulesheets import read_choices, read_rulebook, rule_rows
-from udf.scores import extra_findings
+from udf.sums import counted_clauses
 from udf.tables import Table, TableError
 from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, number, text
 from workbook.months import last_day, months_in
@@ -240,7 +240,7 @@ def _result(path: Path, grids: _Grids) -> MonthResult | Unread:
         )
         return Unread(str(path), month, f"总分没有算出；{how}，再汇总一次")
     ledgers = _ledgers(found, roster_cells, rules, choices, notes)
-    people = tuple(_people(rows, roster, month, _clauses(book, ledgers)))
+    people = tuple(_people(rows, roster, month, counted_clauses(book, ledgers)))
     notes += _remarks(rows, people, roster, "名册表" in found, sheet, path.name)
     categories = tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories)
     labels = {rule.code: rule.label.partition("（")[0] for rule in book.rules.values()}
@@ -440,30 +440,6 @@ def _ledgers(
         except TableError as error:
             notes.append(f"{side}登记读不出来（{error}），条款统计不含本月的{side}")
     return judged
-
-
-def _clauses(
-    book: RuleBook, ledgers: Mapping[str, Ledger]
-) -> dict[int, dict[str, tuple[int, int]]]:
-    """Return each person's counting clauses by roster position: how often, and their points."""
-    times: dict[int, Counter[str]] = defaultdict(Counter)
-    points: dict[int, Counter[str]] = defaultdict(Counter)
-    for side, ledger in ledgers.items():
-        for person, entries in ledger.counted.items():
-            for entry in entries:
-                if entry.rule is not None:
-                    many = 1 if entry.rule.kind is Kind.DURATION else entry.quantity
-                    times[person][entry.rule.code] += many
-                    points[person][entry.rule.code] += entry.points
-            run = book.of_kind(Kind.RUN)
-            extra = extra_findings(book, ledger).get(person, 0) if side == DEDUCTIONS else 0
-            if run and extra:
-                times[person][run.code] += extra
-                points[person][run.code] += run.points * extra
-    return {
-        person: {code: (many, points[person][code]) for code, many in counted.items()}
-        for person, counted in times.items()
-    }
 
 
 def _pending(ledgers: Mapping[str, Ledger]) -> dict[str, int]:

@@ -23,8 +23,11 @@ from workbook.blocks import grow_blocks, replace_ranges
 from workbook.calc import Kept, Key, distrust, recalculate
 from workbook.canvas import roomy
 from workbook.files import check_replaceable
+from workbook.imports.memory import forget
+from workbook.last_month import Last, compares, last_of, set_last
 from workbook.layout import load_layout
 from workbook.markup import main_tag, remove_attributes, replace_in_runs
+from workbook.month_result import Unread, read_result
 from workbook.months import edits, last_day, moved, moved_day, next_month_of, numbers_in
 from workbook.originals import SHEET as ORIGINALS
 from workbook.package import Package
@@ -60,7 +63,6 @@ from workbook.workdays import Day, month_days, workdays
 
 _PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 _LEDGERS = (DEDUCTIONS, AWARDS)
-_IMPORTED = "导入记录"
 # Columns that say who somebody is, and stay; those that say what was this month, and go.
 _LASTING = re.compile(
     "电话|手机|身份证|职务|岗位|职称|性别|编制|学历|出生|年龄|工龄|民族|政治面貌|邮箱|微信|住址|单位|科室"
@@ -221,6 +223,7 @@ def advance(
     """Make a workbook in memory that of the following month; `people` is who serves then."""
     this = _Book.of(package, book, mapping)
     old, new = this.month, next_month_of(this.month)
+    last = _last(this, book)
     done = 0
 
     def step() -> None:
@@ -235,8 +238,8 @@ def advance(
     days, message = month_days(new)
     if message:
         this.messages.append(message)
-    for name in (ORIGINALS, _IMPORTED):
-        _drop(package, name)
+    _drop_originals(package)
+    forget(package)
     roster = _people_of(this)
     staying, joining, leaving = _sorted(roster, people, new)
     dues = _dues(this, roster, before, days)
@@ -257,6 +260,7 @@ def advance(
         _grow_generated(this, {p.window for p in (*staying, *joining) if p.window})
     step()
     renamed = _move_mentions(this, old, new)
+    set_last(package, last)
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
@@ -270,6 +274,17 @@ def advance(
         outcome.kept,
         tuple(this.messages),
     )
+
+
+def _last(this: _Book, book: Path | None) -> Last | None:
+    """Return what the new month's summary compares with, where this month's file gives it."""
+    if book is None or not compares(this.package):
+        return None
+    read = read_result(book)
+    if isinstance(read, Unread):
+        this.messages.append(f"“{WINDOWS}”没有带上本月的平均分：{read.reason}")
+        return None
+    return last_of(read)
 
 
 # --- people ---------------------------------------------------------------------------------------
@@ -585,16 +600,14 @@ def _empty_counts(
 # --- the sheets of ours ---------------------------------------------------------------------------
 
 
-def _drop(package: Package, name: str) -> None:
-    """Remove a sheet that speaks of the old month only."""
+def _drop_originals(package: Package) -> None:
+    """Remove the sheet of scores before adoption, which speaks of the old month only."""
     own = {n.name: n.text for n in package.defined_names() if n.sheet is None}
-    if name == ORIGINALS:
-        where = own.get(f"{ORIGINALS}表")
-        if where is None:
-            return
+    where = own.get(f"{ORIGINALS}表")
+    if where is not None:
         name = where.rpartition("!")[0].strip("'").replace("''", "'")
-    if package.has_sheet(name):
-        remove_sheet(package, name)
+        if package.has_sheet(name):
+            remove_sheet(package, name)
 
 
 def _ask_for_nobody(package: Package) -> None:
@@ -729,7 +742,8 @@ def _grow_lists(this: _Book, people: int, windows: int) -> None:
 def _grow_summary(this: _Book, old: int, new: int) -> None:
     """Give the window summary more rows, and let 计算 know how many windows it has room for."""
     sheet = this.package.sheet(WINDOWS)
-    last = max(row for (row, column), cell in sheet.cells().items() if column == 1 and cell.formula)
+    filled = {r for (r, column), cell in sheet.cells().items() if column == 1 and cell.formula}
+    last = min(row for row in filled if row + 1 not in filled)  # other tables stand below
     this.follow(WINDOWS, insert_rows(this.package, WINDOWS, last, new - old))
     calculation = named_area(this.package, "位置表")[0]
     for (row, column), cell in calculation.cells().items():

@@ -27,6 +27,7 @@ def new(options: argparse.Namespace) -> int:
     from workbook.calc import recalculate
     from workbook.files import check_replaceable
     from workbook.generate import generate
+    from workbook.last_month import read_last, set_last
     from workbook.macros import set_macros
     from workbook.package import Package
     from workbook.roster_file import read_roster_file
@@ -38,9 +39,11 @@ def new(options: argparse.Namespace) -> int:
     check_replaceable(target)
     rules = load_rulebook(options.rules)
     people = read_roster_file(options.roster)
+    last = read_last(options.previous, options.month) if options.previous else None
     made = generate(options.month, people, rules, prefix=PREFIXES[options.host])
     package = Package(made.content, target.name)
     set_macros(package, options.host)
+    set_last(package, last)
     recalculate(package)  # a program that opens it shows what is stored, and computes nothing
     package.save(target)
     console = open_console()

@@ -1,36 +1,56 @@
 """The sheet 窗口汇总 with its charts, and the helper columns that rank windows and their people."""
 
-import math
-from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from openpyxl.chart import BarChart, Reference
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText
-from openpyxl.chart.title import title_maker
-from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
-from openpyxl.worksheet.pagebreak import Break
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbook import charts
 from workbook.canvas import (
+    UNAVAILABLE,
     Canvas,
     add_name,
     add_table,
+    compute,
+    mark,
     put,
     roomy,
     sign,
 )
 
 TITLE, LISTS = "窗口汇总", "列表"
-_PALETTE = ("1F4E79", "5B9BD5", "A5A5A5", "BF8F00", "70AD47")
+# Last month: its columns on 窗口汇总, and the names of its month, its averages by window, and the
+# rows that compare with it.
+LAST, CHANGE = "上月平均", "比上月"
+LAST_MONTH, LAST_MEANS, COMPARISON = "上月", "上月窗口表", "上月比较"
+CLAUSE_ROWS = 11  # of what cost most, the last one for the rest
+BOUNDS = (60, 70, 80, 85, 90, 95, 100)  # of the bands of totals, each but the last below the next
+BANDS = (
+    f"{BOUNDS[0]}分以下",
+    *(f"{low}–{high}分" for low, high in pairwise(BOUNDS)),
+    f"{BOUNDS[-1]}分",
+    "待核",
+)
+# Columns of what cost most: header, style, and what stands past the last clause: a chart would take
+# a text for 0.
+_NO_TEXT = '""'
+_CLAUSE_COLUMNS = (
+    ("扣分条款", "结果文本", _NO_TEXT),
+    ("情形", "结果文本", _NO_TEXT),
+    ("次数", "结果整数", _NO_TEXT),
+    ("人数", "结果整数", _NO_TEXT),
+    ("扣分合计", "结果扣分", "0"),
+    ("累计占比", "结果占比", "N({top}>0)"),
+)
+_CHANGES = "各窗口平均分比上月的变化"
+_PARETO_HEIGHT, _BANDS_HEIGHT = 17, 14  # rows, of the charts
 _PAGE_ROWS = 52  # of usual height on a page of A4, at the scale that fits the table's width
 
 # Columns of 列表, after the dropdowns.
 _WINDOW, _AVERAGE, _ORDER = "F", "G", "H"  # a row a window
 _OWN, _NUMBER, _TOTAL, _ABOVE, _BELOW = "I", "J", "K", "L", "M"  # a row a person
+_LAST_COLUMN, _LAST_ROWS = 14, 300  # N, O, P: last month's averages, put there as values
 _HEADERS = (
     "窗口选项",
     "平均分",
@@ -83,10 +103,18 @@ def add_window_lists(canvas: Canvas, sheet: Worksheet) -> None:
         sheet[f"{_AVERAGE}{row}"] = f'=IF(F{row}="","",IFERROR(ROUND({average},2),""))'
         sheet[f"{_ORDER}{row}"] = f'=IF(F{row}="","",IF(ISNUMBER(G{row}),{ranked},{unranked}))'
     add_name(canvas, "窗口选项", _windows(canvas, _WINDOW))
+    for number, name in enumerate(("上月", "上月窗口", "上月平均分"), start=_LAST_COLUMN):
+        put(canvas, sheet, 1, number, "表头", name)
+    add_name(canvas, LAST_MONTH, f"{LISTS}!$N$2")
+    add_name(canvas, LAST_MEANS, f"{LISTS}!$O$2:$P${_LAST_ROWS + 1}")
 
 
 def add_windows(canvas: Canvas) -> None:
-    """Add the sheet 窗口汇总: the windows from the best average down, and their charts."""
+    """Add the sheet 窗口汇总: the windows from the best average down, and charts.
+
+    The charts are of the windows, of what was deducted most, of how the totals spread, and of what
+    changed against last month; the last is hidden until `last_month.set_last` gives the averages.
+    """
     layout = canvas.layout.sheets[TITLE]
     header, end = layout.header, layout.header + canvas.windows
     total = canvas.span("个人得分", "总分", canvas.people)
@@ -113,77 +141,102 @@ def add_windows(canvas: Canvas) -> None:
     for category in canvas.rules.categories:
         scores = canvas.span("个人得分", category.name, canvas.people)
         shown[category.name] = average(scores, mine, f'{total},">=0"')
+    before = (
+        f'AVERAGEIFS({LISTS}!$P$2:$P${_LAST_ROWS + 1},{LISTS}!$O$2:$O${_LAST_ROWS + 1},"="&$A{{r}})'
+    )
+    now, then = (f"{layout.letter(name)}{{r}}" for name in ("平均分", LAST))
+    shown[LAST] = f'IFERROR(ROUND({before},2),"")'
+    shown[CHANGE] = f'IF(COUNT({now},{then})=2,ROUND({now}-{then},2),"")'
     place = f"MATCH(ROW()-ROW(A${header}),{_windows(canvas, _ORDER)},0)"
     formulas = {name: f'=IF($A{{r}}="","",{formula})' for name, formula in shown.items()}
     formulas["窗口"] = f'=IFERROR(INDEX({_windows(canvas, _WINDOW)},{place}),"")'
     sheet = add_table(canvas, TITLE, canvas.windows, formulas=formulas)
     sheet.print_title_rows = "1:1"
     sign(canvas, sheet, end + 2, 7)
-    _add_charts(canvas, sheet, end + 4)
-
-
-def _add_charts(canvas: Canvas, sheet: Worksheet, row: int) -> None:
-    """Add the charts under the table, each on one page."""
-    names = [category.name for category in canvas.rules.categories]
-    bars = 4 + math.ceil(0.75 * canvas.windows)
-    used = row + 2  # title and signatures are taller than a row
-    for heading, columns, height in (
-        ("各窗口平均分", ["平均分"], bars),
-        ("各窗口平均分的构成", names, bars + 2),
+    data, categories = (header, end), [category.name for category in canvas.rules.categories]
+    height = charts.bars_height(canvas.windows)
+    pile = charts.Pile(sheet, end + 4, layout.width, _PAGE_ROWS)
+    for heading, names, legend in (
+        ("各窗口平均分", ["平均分"], 0),
+        ("各窗口平均分的构成", categories, 2),
     ):
-        if used + height > _PAGE_ROWS:
-            sheet.row_breaks.append(Break(id=row - 1))
-            row, used = row + 1, 3
-        chart = _chart(canvas, sheet, heading, columns)
-        # Tied to cells: as wide as the table, whatever width a program gives a character.
-        end = AnchorMarker(col=canvas.layout.sheets[TITLE].width, row=row - 1 + height)
-        chart.anchor = TwoCellAnchor(_from=AnchorMarker(col=0, row=row - 1), to=end)
-        sheet.add_chart(chart)
-        row, used = row + height + 1, used + height + 1
+        columns = [layout.number(name) for name in names]
+        pile.add(charts.bars(heading, sheet, columns, data, 1, lying=True), height + legend)
+    _add_clauses(canvas, sheet, pile.room(CLAUSE_ROWS + 2 + _PARETO_HEIGHT))
+    waiting = f"SUM({canvas.span(TITLE, '待核人数', canvas.windows)})"
+    _add_bands(canvas, sheet, pile.room(_BANDS_HEIGHT), total, waiting)
+    changes = charts.changes(_CHANGES, sheet, layout.number(CHANGE), data, 1)
+    _add_comparison(canvas, sheet, pile.row, changes, height)
 
 
-def _chart(canvas: Canvas, sheet: Worksheet, heading: str, columns: Sequence[str]) -> Any:
-    """Return bars from the best window down, of one column or of several on top of each other."""
+def _add_clauses(canvas: Canvas, sheet: Worksheet, header: int) -> None:
+    """Add what was deducted most: a table under a header row, and its chart below."""
     layout = canvas.layout.sheets[TITLE]
-    last = layout.header + canvas.windows
-    chart: Any = BarChart()
-    chart.type = "bar"
-    chart.title = _heading(heading)
-    chart.gapWidth = 45
-    for index, name in enumerate(columns):
-        number = layout.number(name)
-        values = Reference(sheet, min_col=number, min_row=layout.header, max_row=last)
-        chart.add_data(values, titles_from_data=True)
-        chart.series[-1].graphicalProperties.solidFill = _PALETTE[index % len(_PALETTE)]
-    chart.set_categories(Reference(sheet, min_col=1, min_row=layout.first, max_row=last))
-    chart.x_axis.scaling.orientation = "maxMin"
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.x_axis.tickLblSkip = 1
-    chart.x_axis.txPr = _size(900)
-    chart.y_axis.crosses = "max"  # the best window on top, the scale still at the bottom
-    chart.y_axis.scaling.min = 0
-    chart.y_axis.number_format = "0"
-    grey = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9"))
-    chart.y_axis.majorGridlines.spPr = grey
-    if len(columns) == 1:
-        chart.legend = None
-        chart.dataLabels = DataLabelList(
-            numFmt="0.00", showVal=True, showSerName=False, showCatName=False,
-            showLegendKey=False, showPercent=False,
-        )  # fmt: skip
-    else:
-        chart.grouping, chart.overlap = "stacked", 100
-        chart.legend.position = "b"
-    return chart
+    shown = sum(not column.hidden for column in layout.columns)
+    *_, points, end = columns = (1, 2, *range(shown - 3, shown + 1))
+    first, last = header + 1, header + CLAUSE_ROWS
+    empty, distance = f"$A{{r}}={_NO_TEXT}", f"ROW()-ROW($A${header})"
+    top = f"${get_column_letter(points)}${first}"
+    for column, (name, style, none), block in zip(
+        columns, _CLAUSE_COLUMNS, canvas.blocks["PARETO"], strict=True
+    ):
+        put(canvas, sheet, header, column, "表头", name)
+        found, past = f"INDEX({block},{distance})", none.replace("{top}", top)
+        formula = f"=IFERROR(IF({empty},{past},{found}),{past})"
+        if name == "扣分条款":
+            formula = f"=IFERROR({found}&{_NO_TEXT},{_NO_TEXT})"
+        elif name == "情形":
+            failed = f'IF({distance}=1,"{UNAVAILABLE}",{_NO_TEXT})'
+            formula = f"=IFERROR({found}&{_NO_TEXT},{failed})"
+        for row in range(first, last + 1):
+            compute(canvas, sheet, row, column, style, formula.replace("{r}", str(row)))
+    for row in range(header, last + 1):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=shown - 4)
+    sheet.row_dimensions[header].height = 24
+    letter = get_column_letter(end)
+    mark(sheet, f"{letter}{first}:{letter}{last}", empty.replace("{r}", str(first)), "隐去")
+    mark(sheet, f"A{first}:{letter}{last}", f"$A{first}&$B{first}<>{_NO_TEXT}", "边框")
+    # Not the rest: its bar would top the others.
+    heading, drawn = "扣分最多的条款（扣分合计和累计占比）", (header, last - 1)
+    chart = charts.pareto(heading, sheet, points, end, drawn, 1)
+    charts.place(sheet, chart, last + 2, _PARETO_HEIGHT, layout.width)
 
 
-def _size(hundredths: int, bold: bool = False) -> RichText:
-    """Return the text properties of a chart's part, the size in hundredths of a point."""
-    text = ParagraphProperties(defRPr=CharacterProperties(sz=hundredths, b=bold))
-    return RichText(p=[Paragraph(pPr=text, endParaRPr=CharacterProperties(sz=hundredths))])
+def _add_bands(canvas: Canvas, sheet: Worksheet, header: int, total: str, waiting: str) -> None:
+    """Add how the totals spread: a table under a header row, and its chart beside it."""
+    put(canvas, sheet, header, 1, "表头", "总分")
+    put(canvas, sheet, header, 2, "表头", "人数")
+    counts = [f'COUNTIFS({total},"<{BOUNDS[0]}")']
+    counts += [f'COUNTIFS({total},">={low}",{total},"<{high}")' for low, high in pairwise(BOUNDS)]
+    counts += [f'COUNTIFS({total},">={BOUNDS[-1]}")', waiting]
+    last = header + len(BANDS)
+    for row, (name, count) in enumerate(zip(BANDS, counts, strict=True), start=header + 1):
+        put(canvas, sheet, row, 1, "结果文本", name)
+        compute(canvas, sheet, row, 2, "结果整数", f"={count}")
+    mark(sheet, f"A{header + 1}:B{last}", "TRUE", "边框")
+    heading = "总分的分布（人数，含下限不含上限）"
+    chart = charts.bars(
+        heading, sheet, [2], (header, last), 1, lying=False, number_format="0"
+    )  # fmt: skip
+    width = canvas.layout.sheets[TITLE].width
+    charts.place(sheet, chart, header, _BANDS_HEIGHT, width, first_column=3)
 
 
-def _heading(text: str) -> Any:
-    title: Any = title_maker(text)
-    title.tx.rich.p[0].pPr = _size(1300, bold=True).p[0].pPr
-    return title
+def _add_comparison(canvas: Canvas, sheet: Worksheet, row: int, chart: Any, height: int) -> None:
+    """Add the rows that compare with last month, hidden as long as nothing is known of it."""
+    layout = canvas.layout.sheets[TITLE]
+    said = (
+        f'="“{LAST}”是"&{LAST_MONTH}&"的得分，取自生成本月工作簿时的上月工作簿，'
+        f'上月后来的改动不会带过来。上月没有得分的窗口不比较。"'
+    )
+    chart.title = None  # LibreOffice draws it although the rows are hidden
+    put(canvas, sheet, row, 1, "表头", _CHANGES)
+    sheet.row_dimensions[row].height = 24
+    compute(canvas, sheet, row + 1, 1, "提示", said)
+    for each in (row, row + 1):
+        sheet.merge_cells(start_row=each, end_row=each, start_column=1, end_column=layout.width)
+    charts.place(sheet, chart, row + 2, height, layout.width)
+    last = row + 1 + height
+    for each in range(row, last + 1):
+        sheet.row_dimensions[each].hidden = True
+    add_name(canvas, COMPARISON, f"{TITLE}!$A${row}:${layout.letter(CHANGE)}${last}")

@@ -70,6 +70,14 @@ def asked(month: Month, person: str, height: int) -> Asked:
         "口径": month.choices,
         "日历": month.calendar,
         "位置": places,
+        "导入考勤": [
+            ["工号", "姓名", "窗口", "日期", "至", "条款"],
+            *(
+                [*row[:3], "2026-11-01", "2026-11-20", "考勤管理1b、考勤管理1f"]
+                for row in roster[1:]
+            ),
+            [*roster[1][:3], "2026-11-03", None, "考勤管理1b"],
+        ],
         "类别": [[name] for name in CATEGORIES],
         "一天": [[datetime(2026, 11, 16)]],
     }
@@ -85,7 +93,9 @@ def asked(month: Month, person: str, height: int) -> Asked:
         Call("COVERAGE", ("好差评", "好差评", "名册")),
         Call("TIER", ("好差评", "好差评", "名册", "细则")),
         Call("CHECK", (Constant(height), "位置", *names)),
+        Call("CHECK", (Constant(height), "位置", *names, "导入考勤")),
         Call("EXPLAIN", (Constant(person), Constant(height), "位置", *names)),
+        Call("PARETO", (Constant(height), "名册", "扣分登记", "好差评", "细则", "口径")),
         Call("WORKDAYS", ("日历",)),
         Call("WORKDAYS", ("日历", "一天")),
         Call("CLAUSE", (Constant("业务规范第3条b"), "细则")),

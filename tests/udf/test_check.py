@@ -151,6 +151,11 @@ def test_pending_rows_are_listed_with_their_age_whatever_is_pending() -> None:
     ]
 
 
+def test_an_appeal_is_listed_from_its_first_day() -> None:
+    month = Month(deductions=rows("28 李强 业务规范1 - 申诉中", "27 李强 业务规范4 - 待核实"))
+    assert findings(month) == ["提醒 扣分登记!G4 申诉中"]
+
+
 def test_a_wrong_choice_is_said_once_at_its_cell_and_before_all_else() -> None:
     month = Month(deductions=rows("3 外人 业务规范1"), choices=choices_table(["连续通报计次 随便"]))
     (row,) = [i for i, line in enumerate(month.choices) if line[0] == "连续通报计次"]

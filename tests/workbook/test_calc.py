@@ -47,7 +47,17 @@ def test_scores_show_and_survive_in_libreoffice_without_any_function(book: Path)
          "xlsx:Calc MS Excel 2007 XML", "--outdir", str(book.parent / "out"), str(book)],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
-    assert differences(from_pandas(book.parent / "out" / book.name, "openpyxl")) == []
+    saved = book.parent / "out" / book.name
+    assert differences(from_pandas(saved, "openpyxl")) == []
+    shown = {path: _findings(path) for path in (book, saved)}
+    assert shown[saved] == shown[book] != []  # links, which LibreOffice computes anew, are there
+
+
+def _findings(path: Path) -> list[tuple[object, ...]]:
+    """The lines of 数据检查 as a file stores them: sheet, cell, problem."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["数据检查"]
+    rows = sheet.iter_rows(min_row=5, min_col=2, max_col=4, values_only=True)
+    return [row for row in rows if row[2]]
 
 
 def test_only_results_change(book: Path) -> None:

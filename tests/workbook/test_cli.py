@@ -166,6 +166,11 @@ def test_demo_scores_the_sample_month(tmp_path: Path, capsys: Output) -> None:
     assert main(["demo", str(tmp_path / "示例")]) == 0
     said = capsys.readouterr().out
     assert "98.00" in said
+    for told in ("得分说明", "不属实（不计）", "与公布时完全一致"):
+        assert told in said.replace("\n", "")
+    made = {path.name for path in (tmp_path / "示例").iterdir()}
+    assert {"2026-12.xlsx", "年度汇总.xlsx", "2026-11_导入后.xlsx"} <= made
+    assert (tmp_path / "示例" / "公布" / "第2次公布" / "清单.json").exists()
     demo, tested = Package.open(tmp_path / "示例" / "2026-11.xlsx"), Package(calculated())
     for name in ("个人得分", "窗口汇总", "数据检查"):
         assert demo.sheet(name).cells() == tested.sheet(name).cells()

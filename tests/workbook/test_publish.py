@@ -35,7 +35,7 @@ from workbook.publishing.manifest import MANIFEST, changes, read_manifest
 from workbook.publishing.notices import hide_numbers, notices
 from workbook.publishing.publish import publish, verify
 from workbook.publishing.results import read_results, summarise_windows
-from workbook.publishing.sheets import analysis, bands, clause_sums
+from workbook.publishing.sheets import analysis, bands
 from workbook.publishing.values import values_copy
 from workbook.sheet import Value
 
@@ -296,7 +296,7 @@ def test_copy_needs_nothing_else(published: Path) -> None:
     everything = "".join(texts[name] for name in texts if name.startswith("xl/w"))
     for gone in ("<f>", "<f ", "dataValidation", "计算!", "列表!", "复核计算"):
         assert gone not in everything
-    assert sum(1 for name in texts if re.fullmatch(r"xl/charts/chart\d+\.xml", name)) == 4
+    assert sum(1 for name in texts if re.fullmatch(r"xl/charts/chart\d+\.xml", name)) == 7
 
 
 def test_copy_prints_the_rows_that_are_filled(published: Path) -> None:
@@ -671,8 +671,8 @@ def test_excel_prints_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_clauses_are_summed_from_the_dearest_down() -> None:
-    sums = clause_sums(read_results(Package(_clean_month())))
-    assert [(code, times, people, points) for code, _, times, people, points in sums] == [
+    sums = read_results(Package(_clean_month())).clauses
+    assert [(one.rule.code, one.times, one.people, one.points / 100) for one in sums] == [
         ("行为规范20", 28, 1, 56.0),
         ("业务规范3b", 1, 1, 4.0),
         ("业务规范4", 1, 1, 4.0),

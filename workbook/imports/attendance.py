@@ -9,7 +9,7 @@ from udf.roster import Roster
 from udf.rulebook import Choices
 from udf.text import text
 from workbook.imports.exports import ExportTable, Line, Progress, form, meanings, records
-from workbook.imports.findings import Findings, Incident, fitting
+from workbook.imports.findings import Days, Findings, Incident, fitting
 
 _COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 
@@ -52,6 +52,7 @@ def read_attendance(
         tuple(left),
         tuple(doubts),
         {"签到记录": len(slots)},
+        days=_day_by_day(slots, meaning),
     )
 
 
@@ -92,6 +93,21 @@ def _abnormal(
             doubts.append(Line(slot.sheet, slot.row, f"{what}，{how}"))
         if not only_leave or kind in ("leave", "missing"):
             yield slot
+
+
+def _day_by_day(slots: Iterable[_Slot], meaning: dict[str, str]) -> dict[int, Days]:
+    """Return what each person's slots say, also those that are no incident of their own."""
+    clauses = form("attendance")["clauses"]
+    days: dict[int, list[date]] = defaultdict(list)
+    found: dict[int, set[tuple[date, str]]] = defaultdict(set)
+    for slot in slots:
+        days[slot.person].append(slot.when)
+        kind = meaning.get(slot.result, "")
+        if kind in clauses:
+            found[slot.person].add((slot.when, clauses[kind]))
+    return {
+        person: Days(min(own), max(own), frozenset(found[person])) for person, own in days.items()
+    }
 
 
 def _incidents(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -34,6 +34,14 @@ class Incident(NamedTuple):
     row: int
 
 
+class Days(NamedTuple):
+    """What an attendance export says of a person: first and last day, and clauses by day."""
+
+    first: date
+    last: date
+    found: frozenset[tuple[date, str]]
+
+
 @dataclass(frozen=True)
 class Findings:
     """All that follows from an export.
@@ -42,6 +50,7 @@ class Findings:
     ``seen`` are the source's ids that the export speaks of, ``covers`` the people of whom it tells
     everything: what an earlier import entered for these is replaced. ``left`` are rows not taken,
     or not wholly; ``doubts`` rows taken with something to look at; ``totals`` is for a summary.
+    ``days`` are what an attendance export says day by day of those it covers.
     ``silence`` is what holds of those in post whom the export does not name, where that is known.
     """
 
@@ -53,6 +62,7 @@ class Findings:
     doubts: tuple[Line, ...]
     totals: dict[str, int]
     silence: Counts | None = None
+    days: dict[int, Days] = field(default_factory=dict)
 
 
 def finder(roster: Roster) -> Callable[[Cell, Cell, Cell], Match]:

@@ -14,7 +14,7 @@ from workbook.imports.attendance import read_attendance
 from workbook.imports.exports import Export, Line, Progress, find_tables, form
 from workbook.imports.findings import Findings
 from workbook.imports.hotline import read_orders
-from workbook.imports.memory import recall, remember
+from workbook.imports.memory import recall, remember, remember_days
 from workbook.imports.reviews import read_cases, read_counts
 from workbook.imports.writing import Month, write_counts, write_incidents
 from workbook.package import Package
@@ -82,6 +82,9 @@ def import_into(
         rows, left = write_incidents(package, kind, findings, month, memory, notes)
         if memory != before:
             remember(package, memory)
+        if findings.days:
+            clauses = form(kind)["clauses"].values()
+            remember_days(package, findings.days, month.roster, clauses)
     except TableError as error:
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error
     everything_left = tuple(sorted((*findings.left, *left)))

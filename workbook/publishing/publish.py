@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from udf.checks import Finding
 from udf.errors import KaoheError
 from workbook.calc import Kept, recalculate
-from workbook.month_result import Unread, read_result
+from workbook.last_month import Last, read_last, stored_last
 from workbook.package import Package
 from workbook.publishing.manifest import (
     KEPT,
@@ -27,8 +26,8 @@ from workbook.publishing.manifest import (
 )
 from workbook.publishing.notices import Notices, notices
 from workbook.publishing.paper import MISSING, cut, find_converter, page_texts
-from workbook.publishing.results import Results, mean, read_results
-from workbook.publishing.sheets import ANALYSIS, Last, analysis, board
+from workbook.publishing.results import Results, read_results
+from workbook.publishing.sheets import ANALYSIS, analysis, board
 from workbook.publishing.values import values_copy
 from workbook.transplant import add_sheet
 
@@ -65,9 +64,10 @@ def publish(
     """Publish a month workbook into a folder, as its first, second … publication.
 
     Written are a values-only copy, the notice board, an analysis and everybody's notice as PDF, and
-    a manifest. ``previous`` is last month's workbook, to compare with. The workbook is recalculated
-    in memory and stays as it is; what was published before stays too. KaoheError where the workbook
-    gives no results or the folder belongs to something else; then nothing is written.
+    a manifest. ``previous`` is last month's workbook, to compare with; without it the averages that
+    the workbook keeps of last month serve. The workbook is recalculated in memory and stays as it
+    is; what was published before stays too. KaoheError where the workbook gives no results or the
+    folder belongs to something else; then nothing is written.
     """
     step = _counter(progress)
     earlier = _publications(folder)
@@ -75,7 +75,7 @@ def publish(
     source = _named(book, package.to_bytes())
     outcome = recalculate(package)
     results = read_results(package)
-    last = _read_last(previous, results.month) if previous is not None else None
+    last = read_last(previous, results.month) if previous else stored_last(package)
     compared = _named(previous, previous.read_bytes()) if previous is not None else None
     said = account(results)
     code = code_of(said)
@@ -216,20 +216,6 @@ def _write(target: Path, files: dict[str, bytes]) -> None:
 
 
 # --- the files -----------------------------------------------------------------------------------
-
-
-def _read_last(path: Path, month: date) -> Last:
-    read = read_result(path)
-    if isinstance(read, Unread):
-        raise KaoheError(f"不能与“{path.name}”比较：{read.reason}")
-    if read.month >= month:
-        raise KaoheError(f"“{path.name}”是{read.month:%Y-%m}的，不是以前的月份；请给出上月的工作簿")
-    totals: dict[str, list[float]] = {}
-    for person in read.people:
-        if isinstance(person.total, int):
-            totals.setdefault(person.window, []).append(person.total / 100)
-    means = {window: mean(values) or 0.0 for window, values in totals.items()}
-    return Last(f"{read.month.year}年{read.month.month}月", means)
 
 
 def _make(

@@ -8,9 +8,11 @@ from udf import tables
 from udf.checks import WRONG, Finding, check
 from udf.errors import KaoheError
 from udf.explanation import Line, explain
+from udf.ledger import DEDUCTIONS
 from udf.month import Month
 from udf.rulebook import RuleBook
 from udf.scores import round_half_up
+from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month import read_month, score_table
@@ -74,12 +76,13 @@ class WindowResult:
 
 @dataclass(frozen=True)
 class Results:
-    """A month's results in roster order, and the problems that stand."""
+    """A month's results in roster order, the problems that stand, and what was deducted most."""
 
     month: date
     rules: RuleBook
     people: tuple[Result, ...]
     findings: tuple[Finding, ...]
+    clauses: tuple[ClauseSum, ...]
 
     @property
     def errors(self) -> list[Finding]:
@@ -108,6 +111,7 @@ def read_results(package: Package) -> Results:
         evidence = _evidence(package, month)
         accounts = [explain(month, person) for person in range(len(rows))]
         findings = check(month)
+        clauses = dearest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:
         raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error
     width = len(rules.categories)
@@ -124,7 +128,7 @@ def read_results(package: Package) -> Results:
         for row, total, account in zip(rows, totals, accounts, strict=True)
     ]  # fmt: skip
     findings += _differences(package, people)
-    return Results(rules.choices.month, rules, tuple(people), tuple(findings))
+    return Results(rules.choices.month, rules, tuple(people), tuple(findings), tuple(clauses))
 
 
 def _rank(total: object, totals: Sequence[object]) -> int | None:

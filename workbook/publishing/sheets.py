@@ -1,11 +1,9 @@
 """The workbooks that are printed: the notice board, the windows, and the analysis for leaders."""
 
 import io
-import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from openpyxl import Workbook
@@ -16,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook import charts
 from workbook.canvas import Canvas, add_table, put, register_styles, sign
+from workbook.last_month import Last
 from workbook.layout import Column, Layout, Sheet, load_layout
-from workbook.publishing.charts import changes, pareto
 from workbook.publishing.results import (
     PENDING,
     Result,
@@ -25,20 +23,12 @@ from workbook.publishing.results import (
     WindowResult,
     summarise_windows,
 )
+from workbook.windows import BANDS, BOUNDS, CHANGE, LAST
 
 ANALYSIS = "月度分析"
 _BOARD, _WINDOWS = "个人得分", "窗口汇总"
 _PAGE_ROWS = 50  # of usual height on a page of A4, at the scale that fits the table's width
 _MOST_CLAUSES = 15
-_BANDS = (60, 70, 80, 85, 90, 95, 100)
-
-
-@dataclass(frozen=True)
-class Last:
-    """Last month's totals by window, to compare with: its name, e.g. 2026年10月, and the means."""
-
-    month: str
-    means: Mapping[str, float]
 
 
 def new_canvas(results: Results, layout: Layout | None = None) -> Canvas:
@@ -125,12 +115,24 @@ def _appeal_words(results: Results) -> str:
 
 def _public(sheet: Sheet) -> Sheet:
     """Return the layout of 个人得分 without what is personal or for the office alone."""
-    columns = tuple(column for column in sheet.columns if column.name not in ("工号", "复核"))
-    marks = tuple(
-        mark for mark in sheet.marks if not {"工号", "复核"} & set(mark.columns)
-        and "工号" not in mark.formula
-    )  # fmt: skip
-    return replace(sheet, columns=columns, marks=marks, printed="排名", freeze="C")
+    public = _without(sheet, ("工号", "复核"))
+    marks = tuple(mark for mark in public.marks if "工号" not in mark.formula)
+    return replace(public, marks=marks, printed="排名", freeze="C")
+
+
+def _without(sheet: Sheet, names: Sequence[str]) -> Sheet:
+    """Return a sheet's layout without some columns and the marks on them alone."""
+    columns = tuple(column for column in sheet.columns if column.name not in names)
+    marks = (
+        replace(mark, columns=tuple(name for name in mark.columns if name not in names))
+        for mark in sheet.marks
+    )
+    return replace(
+        sheet,
+        columns=columns,
+        marks=tuple(mark for mark in marks if mark.columns),
+        printed=columns[-1].name,
+    )
 
 
 def _public_row(person: Result, ambiguous: bool) -> list[Any]:
@@ -149,7 +151,8 @@ def _frame(sheet: Worksheet, first: int, last: int, width: int) -> None:
 
 
 def _add_windows(canvas: Canvas, results: Results, windows: Sequence[WindowResult]) -> None:
-    layout = canvas.layout.sheets[_WINDOWS]
+    layout = _without(canvas.layout.sheets[_WINDOWS], (LAST, CHANGE))
+    canvas = _with(canvas, layout)
     rows = [
         [w.name, w.people, w.pending, w.mean, w.best, w.worst, w.rank, *w.means] for w in windows
     ]
@@ -160,30 +163,13 @@ def _add_windows(canvas: Canvas, results: Results, windows: Sequence[WindowResul
     _frame(sheet, layout.first, end, layout.width)
     sheet.print_title_rows = "1:1"
     sign(canvas, sheet, end + 2, 7)
-    height = 4 + math.ceil(0.75 * len(rows))
-    data = (layout.header, end)
+    data, height = (layout.header, end), charts.bars_height(len(rows))
     stacked = [layout.number(name) for name in results.categories]
     average = [layout.number("平均分")]
-    pile = _Pile(sheet, end + 4, layout.width)
+    pile = charts.Pile(sheet, end + 4, layout.width, _PAGE_ROWS)
     pile.add(charts.bars("各窗口平均分", sheet, average, data, 1, lying=True), height)
     built = charts.bars("各窗口平均分的构成", sheet, stacked, data, 1, lying=True)
     pile.add(built, height + 2)
-
-
-class _Pile:
-    """Charts under a table, one below the other, each whole on one page."""
-
-    def __init__(self, sheet: Worksheet, row: int, width: int) -> None:
-        self._sheet, self._row, self._width = sheet, row, width
-        self._used = row + 2  # title and signatures are taller than a row
-
-    def add(self, chart: Any, height: int) -> None:
-        """Put a chart of so many rows below what is there, or on the next page."""
-        if self._used + height > _PAGE_ROWS:
-            self._sheet.row_breaks.append(Break(id=self._row - 1))
-            self._row, self._used = self._row + 1, 3
-        charts.place(self._sheet, chart, self._row, height, self._width)
-        self._row, self._used = self._row + height + 1, self._used + height + 1
 
 
 # --- the analysis --------------------------------------------------------------------------------
@@ -219,27 +205,6 @@ def analysis(results: Results, last: Last | None) -> bytes:
     return _bytes(canvas.book)
 
 
-def clause_sums(results: Results) -> list[tuple[str, str, int, int, float]]:
-    """Return the clauses that cost points: code, label, times, people, points, the dearest first.
-
-    The points are those written for each row; what a category's floor gave back is not taken off.
-    """
-    times: Counter[str] = Counter()
-    people: dict[str, set[str]] = defaultdict(set)
-    points: dict[str, int] = defaultdict(int)
-    for person in results.people:
-        for incident in person.incidents:
-            if incident.points is not None and incident.points < 0:
-                times[incident.code] += 1
-                people[incident.code].add(person.key)
-                points[incident.code] -= round(incident.points * 100)
-    rules = results.rules.rules
-    return [
-        (code, rules[code].label, times[code], len(people[code]), points[code] / 100)
-        for code in sorted(points, key=lambda code: (-points[code], code))
-    ]
-
-
 def _header(canvas: Canvas, sheet: Worksheet, row: int, names: Sequence[str]) -> None:
     for column, name in enumerate(names, start=1):
         put(canvas, sheet, row, column, "表头", name)
@@ -260,18 +225,18 @@ def _rows(
 
 def _add_clauses(canvas: Canvas, sheet: Worksheet, results: Results, row: int, width: int) -> int:
     """Add what was deducted most, and return the next free row."""
-    sums = clause_sums(results)
-    total = sum(points for *_, points in sums)
-    shown = sums[:_MOST_CLAUSES]
+    sums = results.clauses
+    total = sum(one.points for one in sums)
+    shown, rest = sums[:_MOST_CLAUSES], sums[_MOST_CLAUSES:]
     rows: list[list[Any]] = []
-    running = 0.0
-    for code, label, times, people, points in shown:
-        running += points
-        rows.append([code, label, times, people, points, running / total])
-    if len(sums) > len(shown):
-        rest = sums[_MOST_CLAUSES:]
-        times = sum(line[2] for line in rest)
-        rows.append([f"其余{len(rest)}条", None, times, None, total - running, 1.0])
+    running = 0
+    for one in shown:
+        running += one.points
+        line = (one.rule.code, one.rule.label, one.times, one.people, one.points / 100)
+        rows.append([*line, running / total])
+    if rest:
+        times = sum(one.times for one in rest)
+        rows.append([f"其余{len(rest)}条", None, times, None, (total - running) / 100, 1.0])
     if not rows:
         put(canvas, sheet, row, 1, "签字", "本月没有扣分")
         return row + 2
@@ -279,23 +244,20 @@ def _add_clauses(canvas: Canvas, sheet: Worksheet, results: Results, row: int, w
     styles = ("结果文本", "结果文本", "结果整数", "结果整数", "结果数值", "计算百分比")
     end = _rows(canvas, sheet, row + 1, styles, rows)
     drawn = row, row + len(shown)  # not the rest: its bar would top the others
-    chart = pareto("扣分最多的条款", sheet, 5, 6, drawn, 1)
+    chart = charts.pareto("扣分最多的条款", sheet, 5, 6, drawn, 1)
     charts.place(sheet, chart, end + 1, 17, width)
     return end + 19
 
 
 def bands(results: Results) -> list[tuple[str, int]]:
     """Return how many people's totals lie in each band, and how many have none yet."""
-    names = [f"{_BANDS[0]}分以下"]
-    names += [f"{low}–{high}分" for low, high in pairwise(_BANDS)]
-    names += [f"{_BANDS[-1]}分", PENDING]
-    counts = [0] * len(names)
+    counts = [0] * len(BANDS)
     for person in results.people:
         if person.total is None:
             counts[-1] += 1
         else:
-            counts[sum(1 for bound in _BANDS if person.total >= bound)] += 1
-    return list(zip(names, counts, strict=True))
+            counts[sum(1 for bound in BOUNDS if person.total >= bound)] += 1
+    return list(zip(BANDS, counts, strict=True))
 
 
 def _add_bands(canvas: Canvas, sheet: Worksheet, results: Results, row: int, width: int) -> int:
@@ -326,8 +288,8 @@ def _add_changes(
     _header(canvas, sheet, row, ("窗口", f"{last.month}平均分", "本月平均分", "变化"))
     styles = ("结果文本", "结果分值", "结果分值", "结果分值")
     end = _rows(canvas, sheet, row + 1, styles, rows)
-    chart = changes(f"各窗口平均分比{last.month}的变化", sheet, 4, (row, end - 1), 1)
-    height = 5 + math.ceil(0.75 * len(rows))
+    chart = charts.changes(f"各窗口平均分比{last.month}的变化", sheet, 4, (row, end - 1), 1)
+    height = charts.bars_height(len(rows))
     if len(rows) + height > _PAGE_ROWS - 5:
         sheet.row_breaks.append(Break(id=end))
     charts.place(sheet, chart, end + 2, height, width)
