@@ -1,16 +1,20 @@
 """What an imported attendance export says day by day: whom and which days it covers, what it has.
 
-A row is either of a span, from 日期 to 至, in which the export speaks of the clauses under 条款, or
-of one day (without 至) on which it has what that clause is about.
+A row is a person: from 日期 to 至 the export speaks of the clauses under 条款; 记录 lists on which
+days it has what such a clause is about, as ``2026-11-03考勤管理1b、2026-11-05考勤管理1f``.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from udf import tables
 from udf.roster import Roster
-from udf.text import Cells, day, text
+from udf.text import Cell, Cells, day, text
+
+_SEPARATOR = "、"
+_ISO = len("2026-11-03")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +33,11 @@ class Recorded:
         return covered and (person, when, code) not in self.found
 
 
+def record_text(found: Iterable[tuple[date, str]]) -> str:
+    """Return days and clauses as 记录 lists them."""
+    return _SEPARATOR.join(f"{when.isoformat()}{code}" for when, code in sorted(found))
+
+
 def read_recorded(cells: Cells, roster: Roster) -> Recorded:
     """Read the range 导入考勤; an empty one covers nothing. Raises TableError."""
     spans: dict[int, list[tuple[date, date, frozenset[str]]]] = defaultdict(list)
@@ -38,10 +47,18 @@ def read_recorded(cells: Cells, roster: Roster) -> Recorded:
         for row in table.rows:
             people = roster.find(*(table.cell(row, key) for key in ("工号", "姓名", "窗口"))).people
             first, last = (day(table.cell(row, key)) for key in ("日期", "至"))
-            codes = frozenset(filter(None, text(table.cell(row, "条款")).split("、")))
-            for person in people:
-                if first and last:
+            codes = frozenset(_items(table.cell(row, "条款")))
+            records = [
+                (when, item[_ISO:])
+                for item in _items(table.cell(row, "记录"))
+                if (when := day(item[:_ISO])) is not None
+            ]
+            if first and last:
+                for person in people:
                     spans[person].append((first, last, codes))
-                elif first:
-                    found.update((person, first, code) for code in codes)
+                    found.update((person, when, code) for when, code in records)
     return Recorded(dict(spans), frozenset(found))
+
+
+def _items(cell: Cell) -> list[str]:
+    return [item for item in text(cell).split(_SEPARATOR) if item]

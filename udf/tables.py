@@ -60,7 +60,9 @@ PEOPLE = Kind("人员", ("person",), (_WHO,))
 ROSTER = Kind("名册", ("person", "roster"), (_WHO,))
 LEDGER = Kind("登记", ("person", "ledger"), (("日期",), ("条款",), (*_WHO, "窗口")))
 ATTENDANCE = Kind("考勤", ("person", "attendance"), (_WHO, ("应签到次数",), ("签到异常次数",)))
-RECORDED = Kind("导入考勤", ("person", "recorded"), (_WHO, ("日期",), ("至",), ("条款",)))
+RECORDED = Kind(
+    "导入考勤", ("person", "recorded"), (_WHO, ("日期",), ("至",), ("条款",), ("记录",))
+)
 REVIEWS = Kind("好差评", ("person", "reviews"), (_WHO, ("办件量",), ("评价量",)))
 SCORES = Kind("个人得分", ("person", "scores"), (_WHO, ("总分",)))
 RULES = Kind(

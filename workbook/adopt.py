@@ -26,11 +26,12 @@ from workbook.calculation import (
 from workbook.canvas import EXHAUSTED, UNAVAILABLE
 from workbook.files import check_replaceable
 from workbook.generate import generate
+from workbook.imports.memory import SHEET as MEMORY
 from workbook.markup import main_tag
 from workbook.originals import SHEET as ORIGINALS
 from workbook.originals import Original, add_originals, described
 from workbook.package import Package
-from workbook.ranges import TABLES, named_area, read_cells
+from workbook.ranges import RECORDED, TABLES, named_area, read_cells
 from workbook.reference import (
     MAX_ROW,
     Area,
@@ -64,7 +65,7 @@ from workbook.windows import LISTS
 
 _SIDES = {DEDUCTIONS: "扣分", AWARDS: "加分"}
 # The sheets every adopted workbook needs, in the order in which they are added.
-_HELPERS = ("个人说明", "细则", "口径", "日历", "数据检查", CALC)
+_HELPERS = ("个人说明", "细则", "口径", "日历", "数据检查", CALC, MEMORY)
 _COUNTS = {ATTENDANCE: "考勤表", REVIEWS: "好差评表"}
 # Which block a column takes its results from, by table; with the width of a column to be added.
 _RESULTS: dict[str, dict[str, tuple[str, float]]] = {
@@ -286,7 +287,7 @@ def _named(package: Package, name: str) -> bool:
 
 
 def _check_names(package: Package) -> None:
-    ours = {*TABLES.values(), "人员", "位置表", "类别", "姓名选项", "原得分表"}
+    ours = {*TABLES.values(), "人员", "位置表", "类别", RECORDED, "姓名选项", "原得分表"}
     for name in package.defined_names():
         if name.name in ours and name.sheet is None:
             raise KaoheError(

@@ -16,7 +16,7 @@ from workbook.canvas import (
     put,
     roomy,
 )
-from workbook.ranges import TABLES
+from workbook.ranges import RECORDED, TABLES
 from workbook.windows import CLAUSE_ROWS, windows_listed
 
 CALC = "计算"
@@ -120,7 +120,7 @@ def _calls() -> dict[str, str]:
         "RATE": "RATE(考勤表,考勤表,名册表,口径表)",
         "COVERAGE": "COVERAGE(好差评表,好差评表,名册表)",
         "TIER": "TIER(好差评表,好差评表,名册表,细则表)",
-        "CHECK": f"CHECK({CHECK_ROWS},位置表,{tables})",
+        "CHECK": f"CHECK({CHECK_ROWS},位置表,{tables},{RECORDED})",
         "EXPLAIN": f"EXPLAIN($F$6,{EXPLAIN_ROWS},位置表,{tables})",
         "PARETO": f"PARETO({CLAUSE_ROWS},名册表,扣分表,好差评表,细则表,口径表)",
     }

@@ -39,12 +39,16 @@ from workbook.canvas import (
     print_to,
     put,
     register_styles,
+    roomy,
     sign,
     stamp,
 )
+from workbook.imports.memory import HEADER, recorded_area
+from workbook.imports.memory import SHEET as MEMORY
 from workbook.layout import Check, load_layout
 from workbook.package import Package
-from workbook.ranges import TABLES
+from workbook.ranges import RECORDED, TABLES
+from workbook.reference import fixed
 from workbook.windows import LISTS, add_window_lists, add_windows
 from workbook.workdays import Day, month_days, workdays
 
@@ -116,6 +120,7 @@ def generate(
     _add_findings(canvas)
     _add_lists(canvas)
     add_hidden(canvas, recheck.SHEET, second.rows)
+    _add_memory(canvas)
     add_calculation(canvas, prefix)
     _describe(canvas, texts)
     stream = BytesIO()
@@ -366,6 +371,13 @@ def _add_calendar(canvas: Canvas, days: Sequence[Day], message: str) -> None:
         put(canvas, sheet, 2, 1, "警示", message)
         sheet.row_dimensions[2].height = 52
     name_table(canvas, TABLES[title], title, "说明", len(rows))
+
+
+def _add_memory(canvas: Canvas) -> None:
+    """Add the hidden sheet on which imports note what they have written."""
+    sheet = add_hidden(canvas, MEMORY, [HEADER])
+    sheet.protection.sheet = False  # an import into an open workbook writes there as well
+    add_name(canvas, RECORDED, f"{MEMORY}!{fixed(recorded_area(roomy(canvas.people)))}")
 
 
 def _add_lists(canvas: Canvas) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -98,23 +99,29 @@ class Unread(NamedTuple):
 def read_result(path: Path) -> MonthResult | Unread:
     """Read a month's stored results; what is wrong with the file is an answer, not an exception."""
     try:
-        grids = _Grids(path)
-        return _result(path, grids)
+        return stored_result(Package.open(path), path)
     except KaoheError as error:
         return Unread(str(path), None, str(error))
+
+
+def stored_result(package: Package, path: Path) -> MonthResult | Unread:
+    """Read the results stored in a workbook in memory; ``path`` is the file it is, or is to be.
+
+    KaoheError where it is damaged.
+    """
+    return _result(path, _Grids(package))
 
 
 # --- the tables of a workbook ---------------------------------------------------------------------
 
 
 class _Grids:
-    """The sheets of a workbook file, each read when it is first asked for."""
+    """The sheets of a workbook, each read when it is first asked for."""
 
-    def __init__(self, path: Path) -> None:
-        package = Package.open(path)  # refuses what is no workbook, and says why
+    def __init__(self, package: Package) -> None:
         self.areas = dict(_named_areas(package))
         try:
-            self._book = CalamineWorkbook.from_path(path)
+            self._book = CalamineWorkbook.from_filelike(BytesIO(package.to_bytes()))
         except Exception as error:
             raise package.damaged() from error
         self._damaged = package.damaged

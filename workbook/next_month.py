@@ -27,7 +27,7 @@ from workbook.imports.memory import forget
 from workbook.last_month import Last, compares, last_of, set_last
 from workbook.layout import load_layout
 from workbook.markup import main_tag, remove_attributes, replace_in_runs
-from workbook.month_result import Unread, read_result
+from workbook.month_result import Unread, stored_result
 from workbook.months import edits, last_day, moved, moved_day, next_month_of, numbers_in
 from workbook.originals import SHEET as ORIGINALS
 from workbook.package import Package
@@ -223,7 +223,7 @@ def advance(
     """Make a workbook in memory that of the following month; `people` is who serves then."""
     this = _Book.of(package, book, mapping)
     old, new = this.month, next_month_of(this.month)
-    last = _last(this, book)
+    last = _last(this, book or Path(package.title))
     done = 0
 
     def step() -> None:
@@ -276,11 +276,11 @@ def advance(
     )
 
 
-def _last(this: _Book, book: Path | None) -> Last | None:
-    """Return what the new month's summary compares with, where this month's file gives it."""
-    if book is None or not compares(this.package):
+def _last(this: _Book, book: Path) -> Last | None:
+    """Return what the new month's summary compares with, where this month's results give it."""
+    if not compares(this.package):
         return None
-    read = read_result(book)
+    read = stored_result(this.package, book)
     if isinstance(read, Unread):
         this.messages.append(f"“{WINDOWS}”没有带上本月的平均分：{read.reason}")
         return None

@@ -12,7 +12,6 @@ from workbook.calc import Kept, distrust, recalculate
 from workbook.difference import Block, cell_writes
 from workbook.imports.into import KINDS, ExportKind, Imported, import_into, summary
 from workbook.imports.memory import SHEET as MEMORY
-from workbook.imports.memory import make_sheet
 from workbook.month import read_month
 from workbook.next_month import advance, next_name
 from workbook.next_month import summary as next_summary
@@ -26,7 +25,7 @@ Look = Literal["good", "doubtful", "bad"]
 class Answer(NamedTuple):
     """What a button has to say, how good that is, and what it wants done with the open workbook.
 
-    ``blocks`` are to be written into it, those of a sheet it does not have into a new hidden one.
+    ``blocks`` are to be written into it.
     ``made`` is a workbook to be opened beside it, by its name.
     """
 
@@ -62,10 +61,7 @@ def import_export(book: bytes, title: str, kind: str, name: str, export: bytes) 
     look = _look(done)
     if not package.changed:
         return Answer(look, [*said, "工作簿里已经都有，没有改动。"])
-    before = Package(book, title)
-    if package.has_sheet(MEMORY):
-        make_sheet(before)
-    blocks = cell_writes(before, package)
+    blocks = cell_writes(Package(book, title), package)
     if blocks is None:
         return _imported_beside(book, title, wanted, grids, name)
     # What was imported is remembered last: were it interrupted, the next import would complete it.

@@ -30,6 +30,7 @@ TABLES = {
     "口径": "口径表",
     "日历": "日历表",
 }
+RECORDED = "导入考勤表"  # what imported attendance exports say day by day
 
 
 class Located(NamedTuple):

@@ -85,29 +85,20 @@ def _bytes(text: str) -> bytes:
 
 def _write(book: xlwings.Book, blocks: Sequence[Block]) -> None:
     """Write the blocks, the first thing being to see that nobody has changed these cells since."""
-    there = {sheet.name for sheet in book.sheets}
-    known = [block for block in blocks if block.sheet in there]
-    if known:
+    if blocks:
         expected = [
             {
                 "sheet": block.sheet,
                 "address": area_text(block.area),
                 "values": [[_shown(value) for value in row] for row in block.before],
             }
-            for block in known
+            for block in blocks
         ]
         book.app.macro(UNCHANGED)(expected)
     for block in blocks:
-        added = block.sheet not in there
-        if added:
-            book.sheets.add(block.sheet, after=book.sheets[len(book.sheets) - 1])
-            there.add(block.sheet)
-        sheet = book.sheets[block.sheet]
         first_row, first_column, last_row, last_column = block.area
-        cells = sheet.range((first_row, first_column), (last_row, last_column))
+        cells = book.sheets[block.sheet].range((first_row, first_column), (last_row, last_column))
         cells.raw_value = [[entered(value) for value in row] for row in block.after]
-        if added:
-            sheet.visible = False
 
 
 def _shown(value: Value) -> Any:

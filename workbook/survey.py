@@ -45,7 +45,7 @@ READ: dict[str, tuple[str, ...]] = {
 }
 # Names in a workbook that show which sheets the product itself has put there.
 OWN_NAMES = (
-    "细则表", "口径表", "日历表", "位置表", "原得分表", "数据检查表", "个人说明表",
+    "细则表", "口径表", "日历表", "位置表", "原得分表", "数据检查表", "个人说明表", "导入考勤表",
 )  # fmt: skip
 MAPPING_SUFFIX = ".对照.toml"
 _TOP = 30  # rows from the top of a sheet in which a header may stand

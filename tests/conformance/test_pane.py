@@ -24,7 +24,6 @@ from udf.rulefile import load_rulebook
 from workbook.calc import recalculate
 from workbook.cli import main
 from workbook.generate import generate
-from workbook.imports.memory import make_sheet
 from workbook.month import read_month
 from workbook.office_host import host_office
 from workbook.package import Package
@@ -179,8 +178,6 @@ def save(page: Page, path: Path) -> None:
     """Save what stands in the stood-in workbook, as Excel does."""
     package = Package.open(path)
     now = open_cells(page)
-    if "导入记录" in now:
-        make_sheet(package)
     before = cells_of(package)
     for name, cells in now.items():
         for place in cells.keys() | before[name].keys():
@@ -288,9 +285,6 @@ def test_import_writes_the_cells_that_the_command_writes(
     assert "".join(said.sentences) == "".join(printed[:-1])  # the last says how to calculate
     assert said.look == "warning"
     assert any("赵无名" in sentence for sentence in said.sentences)
-    assert page.run("return fake.sheets.at(-1)") | {"cells": 0} == {
-        "name": "导入记录", "visibility": "Hidden", "cells": 0, "unlocked": None,
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "name"), [("reviews", "reviews.csv"), ("hotline", "hotline.csv")])

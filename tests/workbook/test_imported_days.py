@@ -19,6 +19,7 @@ from workbook.next_month import advance
 from workbook.package import Package
 from workbook.ranges import locate
 from workbook.reference import address
+from workbook.sources import read_grids
 from workbook.survey import survey_package
 
 ROSTER = [
@@ -85,6 +86,10 @@ def _entered(package: Package) -> Package:
     return package
 
 
+def _import(package: Package, export: Path) -> None:
+    import_into(package, "attendance", read_grids(export), export.name)
+
+
 def _said(package: Package, distrusted: set[Key] | None = None) -> dict[str, str]:
     """What is said about days, and where, by `check` and by 数据检查 alike."""
     expected = {
@@ -111,7 +116,7 @@ def test_before_an_import_nothing_is_claimed() -> None:
 
 def test_a_row_that_the_export_lacks_is_named_with_its_cell(tmp_path: Path) -> None:
     package = _entered(Package(_blank()))
-    import_into(package, "attendance", _export(tmp_path))
+    _import(package, _export(tmp_path))
     said = _said(package)
     assert set(said) == LACKING
     assert said["王芳（1001）11月4日登记了迟到"] == "扣分登记!E5"
@@ -119,7 +124,7 @@ def test_a_row_that_the_export_lacks_is_named_with_its_cell(tmp_path: Path) -> N
 
 def test_a_row_put_right_is_no_longer_named(tmp_path: Path) -> None:
     package = _entered(Package(_blank()))
-    import_into(package, "attendance", _export(tmp_path))
+    _import(package, _export(tmp_path))
     package.sheet("扣分登记").set_value(5, 7, "不属实")
     package.sheet("扣分登记").set_value(11, 1, date(2026, 11, 27))
     assert set(_said(package)) == {"王芳（1001）11月9日登记了早退"}
@@ -127,23 +132,21 @@ def test_a_row_put_right_is_no_longer_named(tmp_path: Path) -> None:
 
 def test_a_later_export_replaces_what_an_earlier_one_said(tmp_path: Path) -> None:
     package = _entered(Package(_blank()))
-    import_into(package, "attendance", _export(tmp_path))
+    _import(package, _export(tmp_path))
     once = package.to_bytes()
-    import_into(package, "attendance", _export(tmp_path))
+    _import(package, _export(tmp_path))
     assert package.to_bytes() == once
     odd = {**ODD, ("1001", 4, "下午上班"): "迟到"}
-    import_into(package, "attendance", _export(tmp_path, odd))
+    _import(package, _export(tmp_path, odd))
     assert set(_said(package)) == LACKING - {"王芳（1001）11月4日登记了迟到"}
 
 
 def test_next_month_knows_nothing_of_it(tmp_path: Path) -> None:
     package = Package(_blank(), "2026-11.xlsx")
-    import_into(package, "attendance", _export(tmp_path))
+    _import(package, _export(tmp_path))
     advance(package)
-    assert not package.has_sheet("导入记录")
-    assert not any("导入" in name.name for name in package.defined_names())
-    formulas = [cell.formula or "" for cell in package.sheet("计算").cells().values()]
-    assert not any("导入" in formula for formula in formulas)
+    left = {place for place, cell in package.sheet("导入记录").cells().items() if cell.value}
+    assert {row for row, _ in left} == {1}
     assert _said(_entered(package)) == {}
 
 
@@ -166,7 +169,7 @@ def test_an_office_s_own_workbook_is_checked_alike(tmp_path: Path) -> None:
     _enter(package, index, {"日期": when, **who, "条款": "考勤管理1c"})
     assert _said(package) == {}
     distrusted = distrust(package)
-    import_into(package, "attendance", path)
+    _import(package, path)
     (place,) = _said(package, distrusted).values()
     where = address(located.row(index), located.column("条款"))
     assert place == f"{located.sheet.name}!{where}"

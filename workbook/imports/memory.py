@@ -1,40 +1,44 @@
-"""What imports have written, remembered on a hidden sheet: so that a clerk's change is noticed."""
+"""What imports have written, remembered on a hidden sheet: so that a clerk's change is noticed.
+
+Every month workbook has the sheet 导入记录 from the start. Beside what was written it holds what
+the attendance export says day by day: the range that CHECK is given.
+"""
 
 import json
-from collections.abc import Iterable, Mapping
-from io import BytesIO
+from collections.abc import Iterable, Mapping, Sequence
 
 from udf.errors import KaoheError
+from udf.recorded import record_text
 from udf.roster import Person, Roster
-from udf.text import NO_CELLS, Cells, text
+from udf.text import Cells, text
 from workbook.imports.findings import Days
 from workbook.package import Package
-from workbook.ranges import named_area, read_cells
-from workbook.reference import Area, fixed
+from workbook.ranges import RECORDED, named_area, read_cells
+from workbook.reference import Area, fixed, quote_sheet
 from workbook.sheet import EMPTY, Sheet
-from workbook.structure import remove_sheet
-from workbook.transplant import add_sheet
 
 SHEET = "导入记录"
-_HEADER = ("来源", "编号", "写入内容")
-
-# Beside it, what the attendance export says day by day: the range that CHECK is given.
-RECORDED = "导入考勤表"
-_RECORDED_HEADER = ("工号", "姓名", "窗口", "日期", "至", "条款")
+_WRITTEN = ("来源", "编号", "写入内容")
+_RECORDED = ("工号", "姓名", "窗口", "日期", "至", "条款", "记录")
 _RECORDED_COLUMN = 5
+HEADER: tuple[str | None, ...] = (*_WRITTEN, None, *_RECORDED)
 
 Written = dict[str, str]
 Memory = dict[tuple[str, str], Written]
 
 
+def recorded_area(rows: int) -> Area:
+    """Return where on the sheet the days of so many people stand, with the header."""
+    return Area(1, _RECORDED_COLUMN, 1 + rows, _RECORDED_COLUMN + len(_RECORDED) - 1)
+
+
 def recall(package: Package) -> Memory:
     """Return what earlier imports wrote, by source and the source's id: text by column.
 
-    KaoheError where the sheet of that name is something else.
+    KaoheError where the sheet does not hold it any more.
     """
-    if not package.has_sheet(SHEET):
-        return {}
-    cells = package.sheet(SHEET).cells()
+    sheet = _sheet(package)
+    cells = sheet.cells()
     rows = [
         tuple(str(cells.get((row, column), EMPTY).value or "") for column in (1, 2, 3))
         for row in range(1, max((row for row, _ in cells), default=1) + 1)
@@ -43,30 +47,25 @@ def recall(package: Package) -> Memory:
         memory = {(source, number): json.loads(said) for source, number, said in rows[1:] if source}
     except ValueError:
         rows = [("",) * 3]
-    if rows[0] != _HEADER:
+    if rows[0] != _WRITTEN:
         raise KaoheError(
-            f"“{package.title}”的工作表“{SHEET}”不是导入时写的，或被改过；请给它改个名字再导入"
+            f"“{package.title}”的工作表“{sheet.name}”被改过，不知道以前导入了什么；"
+            "请恢复导入前的备份再导入"
         )
     return memory
 
 
 def remember(package: Package, memory: Memory) -> None:
     """Store what imports have written."""
-    sheet = _sheet(package)
-    rows: list[tuple[str | None, ...]] = [_HEADER]
-    for (source, number), written in memory.items():
-        rows.append((source, number, json.dumps(written, ensure_ascii=False)))
-    last = max((row for row, _ in sheet.cells()), default=0)
-    rows += [(None,) * 3] * (last - len(rows))
-    for row, values in enumerate(rows, start=1):
-        for column, value in enumerate(values, start=1):
-            sheet.set_value(row, column, value)
+    rows = [
+        (source, number, json.dumps(written, ensure_ascii=False))
+        for (source, number), written in memory.items()
+    ]
+    _write(_sheet(package), 1, len(_WRITTEN), rows)
 
 
 def recorded(package: Package) -> Cells:
     """Return what imported attendance exports say day by day, as CHECK is given it."""
-    if not _named(package):
-        return NO_CELLS
     return read_cells(*named_area(package, RECORDED))
 
 
@@ -77,81 +76,42 @@ def remember_days(
 
     ``clauses`` are those that the export speaks of.
     """
-    before = [tuple(map(text, row)) for row in recorded(package)[1:]]
-    people: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for row in before:
-        people.setdefault(row[:3], []).append(row)
+    sheet, area = named_area(package, RECORDED)
+    before = (tuple(map(text, row)) for row in read_cells(sheet, area)[1:])
+    people = {row[:3]: row for row in before if any(row)}
     spoken = "、".join(sorted(clauses))
     for position, own in sorted(said.items()):
         who = _who(roster.people[position])
-        span = (*who, own.first.isoformat(), own.last.isoformat(), spoken)
-        days = ((*who, when.isoformat(), "", code) for when, code in sorted(own.found))
-        people[who] = [span, *days]
-    rows = [row for own_rows in people.values() for row in own_rows]
-    if rows != before:
-        _write_days(package, [_RECORDED_HEADER, *rows], len(before) + 1)
-    _show_to_check(package)
+        span = (own.first.isoformat(), own.last.isoformat(), spoken)
+        people[who] = (*who, *span, record_text(own.found))
+    _write(sheet, _RECORDED_COLUMN, len(_RECORDED), list(people.values()))
+    if len(people) > area.last_row - 1:
+        larger = fixed(recorded_area(len(people)))
+        package.set_name(RECORDED, f"{quote_sheet(sheet.name)}!{larger}")
+
+
+def forget(package: Package) -> None:
+    """Empty the sheet: a new month has imported nothing. A workbook may be without the sheet."""
+    if all(name.name != RECORDED for name in package.defined_names()):
+        return
+    sheet = _sheet(package)
+    _write(sheet, 1, len(_WRITTEN), [])
+    _write(sheet, _RECORDED_COLUMN, len(_RECORDED), [])
+
+
+def _sheet(package: Package) -> Sheet:
+    """Return the sheet by the range on it: an office may have another of that name."""
+    return named_area(package, RECORDED)[0]
 
 
 def _who(person: Person) -> tuple[str, str, str]:
     return text(person.id), text(person.name), text(person.window)
 
 
-def _write_days(package: Package, rows: list[tuple[str, ...]], height: int) -> None:
-    sheet, width = _sheet(package), len(_RECORDED_HEADER)
-    empty = [("",) * width] * (height - len(rows))
-    for row, values in enumerate([*rows, *empty], start=1):
-        for column, value in enumerate(values, start=_RECORDED_COLUMN):
-            sheet.set_value(row, column, value or None)
-    area = Area(1, _RECORDED_COLUMN, len(rows), _RECORDED_COLUMN + width - 1)
-    package.set_name(RECORDED, f"{SHEET}!{fixed(area)}", hidden=True)
-
-
-def _show_to_check(package: Package, shown: bool = True) -> None:
-    """Give CHECK the range as its last argument, or take it away."""
-    from workbook.blocks import block_areas  # brings openpyxl along
-
-    area = block_areas(package).get("CHECK")
-    if area is None:
-        return
-    sheet, _ = named_area(package, "位置表")
-    corner = sheet.cell(*area[:2])
-    formula = (corner.formula or "").replace(f",{RECORDED})", ")")
-    if shown:
-        formula = f"{formula.removesuffix(')')},{RECORDED})"
-    if formula != corner.formula:
-        sheet.set_formula(*area[:2], formula, corner.value, array=area)
-
-
-def forget(package: Package) -> None:
-    """Remove all that imports have left to be remembered."""
-    if _named(package):
-        _show_to_check(package, shown=False)
-        package.remove_name(RECORDED)
-    if package.has_sheet(SHEET):
-        remove_sheet(package, SHEET)
-
-
-def _named(package: Package) -> bool:
-    return any(name.name == RECORDED and name.sheet is None for name in package.defined_names())
-
-
-def _sheet(package: Package) -> Sheet:
-    if not package.has_sheet(SHEET):
-        add_sheet(package, _blank(), SHEET)
-    return package.sheet(SHEET)
-
-
-def _blank() -> Package:
-    """Return a workbook with a hidden sheet of that name that remembers nothing."""
-    from openpyxl import (
-        Workbook,
-    )  # takes half a second, and only a workbook's first import needs it
-
-    book = Workbook()
-    sheet = book.create_sheet(SHEET)
-    sheet.append(_HEADER)
-    sheet.sheet_state = "hidden"
-    stream = BytesIO()
-    book.save(stream)
-    return Package(stream.getvalue())
+def _write(sheet: Sheet, column: int, width: int, rows: Sequence[tuple[str, ...]]) -> None:
+    """Write rows under the header, in the place of those that stand there."""
+    last = max((row for row, at in sheet.cells() if column <= at < column + width), default=1)
+    empty: tuple[str | None, ...] = (None,) * width
+    for row, values in enumerate([*rows, *[empty] * (last - 1 - len(rows))], start=2):
+        for at, value in enumerate(values, start=column):
+            sheet.set_value(row, at, value or None)
