@@ -53,11 +53,11 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     package was edited; without it they are found here.
     """
     made = _made_by_us(package)
-    content = package.to_bytes()
+    engine = Engine(package.to_bytes(), package.title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
-        evaluated = meanwhile.submit(_evaluated, content, package.title)
+        evaluated = meanwhile.submit(engine.evaluate)
         formulas = read_formulas(package)
-        engine = evaluated.result()
+        evaluated.result()
     fresh = _differing(engine, formulas)
     doubtful = [
         formula
@@ -89,12 +89,6 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     for sheet in package.sheets:
         sheet.set_results(results[sheet.name])
     return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
-
-
-def _evaluated(content: bytes, title: str) -> Engine:
-    engine = Engine(content, title)
-    engine.evaluate()
-    return engine
 
 
 def _made_by_us(package: Package) -> set[str]:

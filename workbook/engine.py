@@ -1,9 +1,8 @@
 """The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import formualizer
 
@@ -12,7 +11,7 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.package import Package
 from workbook.reference import Area, parse_area
-from workbook.sheet import CellError, Value, collector_paused, has_arrays
+from workbook.sheet import EMPTY, CellError, Value, collector_paused, has_arrays
 
 _CODES = {
     "Div": "#DIV/0!",
@@ -57,12 +56,15 @@ def read_formulas(package: Package) -> list[Formula]:
     """Return all formulas of a package, sheet by sheet."""
     found = []
     for sheet in package.sheets:
-        for (row, column), cell in sheet.formulas().items():
+        cells = sheet.formulas()
+        arrays = any(cell.array for cell in cells.values())
+        every = sheet.cells() if arrays else {}  # once for all arrays of the sheet
+        for (row, column), cell in cells.items():
             if cell.array is None:
                 area, stored = Area(row, column, row, column), [[cell.value]]
             else:
                 area = parse_area(cell.array)
-                stored = sheet.values(area)
+                stored = [[every.get(at, EMPTY).value for at in line] for line in area.rows()]
             text = cell.formula or ""
             found.append(Formula(sheet.name, area, text, cell.array is not None, stored))
     return found
@@ -127,7 +129,6 @@ def _literal(value: Value) -> object:
 # --- the file as the engine is to read it -------------------------------------------------------
 
 _CELL = rb"\$?[A-Z]{1,3}\$?[0-9]+"
-_FORMULA = re.compile(rb"<f[ >][^<]*>?[^<]*")
 
 
 def _prepared(content: bytes, title: str) -> bytes:
@@ -149,25 +150,14 @@ def _prepared(content: bytes, title: str) -> bytes:
     named = b"|".join(re.escape(name.encode()) for name in names)
     ranges = re.compile(rb"(%b)!(%b):(%b)(?=[,)])" % (named, _CELL, _CELL))
     for sheet in package.sheets:
-        part = package.part(sheet.part)
-        spellings = {
-            b"%b(%b!%b:%b" % (function, name, first, last):
-            b"%b(%b!%b:%b!%b" % (function, name, first, name, last)
-            for name, first, last in set(ranges.findall(part))
-            for function in (b"INDEX", b"ROWS")
-        }  # fmt: skip
-        if spellings:
-            respell = partial(_respelled, spellings)
-            package.set_part(sheet.part, _FORMULA.sub(respell, part))
+        old = part = package.part(sheet.part)
+        for name, first, last in sorted(set(ranges.findall(part))):
+            for function in (b"INDEX(", b"ROWS("):
+                picked = function + name + b"!" + first + b":"
+                part = part.replace(picked + last, picked + name + b"!" + last)
+        if part != old:
+            package.set_part(sheet.part, part)
     return package.to_bytes()
-
-
-def _respelled(spellings: Mapping[bytes, bytes], formula: re.Match[bytes]) -> bytes:
-    text = formula[0]
-    for old, new in spellings.items():
-        if old in text and not any(old in words for words in text.split(b'"')[1::2]):
-            text = text.replace(old, new)
-    return text
 
 
 def _empty_members(package: Package, name: str, areas: list[Area]) -> None:

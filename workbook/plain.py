@@ -7,7 +7,7 @@ is left to the tree.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from workbook.markup import MAIN
@@ -18,7 +18,6 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _FORMULA = re.compile(r"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
-_START = re.compile(r'<c r="([A-Z]{1,3}[0-9]+)"')
 _CELL = (
     r'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="(n|b|e|str|s)")?>'
     r"<f>([^<]+)</f>(?:<v>([^<]*)</v>|<v/>)?</c>"
@@ -29,11 +28,14 @@ _ENTITIES = (("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&apos;"), ("&
 
 
 class PlainFormula(NamedTuple):
-    """A cell with a formula of its own: its place, style, and type and text of what is stored."""
+    """A cell with a formula of its own: its place, style, and type and text of what is stored.
+
+    Texts are as the sheet spells them, see `unescaped`.
+    """
 
     letters: str
-    row: int
-    style: int
+    row: str
+    style: str | None
     kind: str | None
     formula: str
     value: str | None
@@ -52,32 +54,30 @@ def plain_formulas(content: bytes) -> list[PlainFormula] | None:
     return found if len(found) == spelled else None
 
 
-def with_results(content: bytes, results: Mapping[str, tuple[str | None, str]]) -> bytes | None:
-    """Return a sheet's text with other results (type and text by address) in formulas' cells.
+def with_results(content: bytes, results: Iterable[tuple[str, str | None, str]]) -> bytes | None:
+    """Return a sheet's text with other results in formulas' cells.
 
-    None where such a cell is not there or not spelled plainly.
+    ``results`` are address, type and text in reading order. None where such a cell is not there or
+    not spelled plainly.
     """
     plain = _plain(content)
     if plain is None:
         return None
-    text = plain[0]
-    pieces, at, missing = [], 0, dict(results)
-    for start in _START.finditer(*plain):
-        result = missing.pop(start[1], None)
-        if result is None:
-            continue
-        cell = _FORMULA_CELL.match(text, start.start())
+    text, at, last = plain
+    pieces, copied = [], 0
+    for address, kind, value in results:
+        at = text.find(f'<c r="{address}"', at, last)
+        cell = _FORMULA_CELL.match(text, at) if at >= 0 else None
         if cell is None:
             return None
         letters, row, style, _, formula, _ = cell.groups()
-        kind, value = result
         opening = f'<c r="{letters}{row}"'
         opening += "" if style is None else f' s="{style}"'
         opening += "" if kind is None else f' t="{kind}"'
         value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        pieces += [text[at : cell.start()], f"{opening}><f>{formula}</f><v>{value}</v></c>"]
-        at = cell.end()
-    return None if missing else "".join([*pieces, text[at:]]).encode()
+        pieces += [text[copied:at], f"{opening}><f>{formula}</f><v>{value}</v></c>"]
+        copied = at = cell.end()
+    return "".join([*pieces, text[copied:]]).encode()
 
 
 def _plain(content: bytes) -> tuple[str, int, int] | None:
@@ -98,20 +98,17 @@ def _plain(content: bytes) -> tuple[str, int, int] | None:
 def _formulas(text: str, first: int, last: int) -> Iterator[PlainFormula]:
     row = ""
     for piece in _ROW_OR_CELL.finditer(text, first, last):
-        begun, letters, number, style, kind, formula, value = piece.groups()
+        begun, *cell = piece.groups()
         if begun is not None:
             row = begun
-        elif number != row:
+        elif cell[1] != row:
             raise ValueError("a cell outside its row")
         else:
-            if "&" in formula:
-                formula = _read(formula)
-            if value is not None and "&" in value:
-                value = _read(value)
-            yield PlainFormula(letters, int(row), int(style or 0), kind, formula, value)
+            yield PlainFormula._make(cell)
 
 
-def _read(spelled: str) -> str:
-    for sign, entity in _ENTITIES:
+def unescaped(spelled: str) -> str:
+    """Return a text that XML spells so."""
+    for sign, entity in _ENTITIES if "&" in spelled else ():
         spelled = spelled.replace(entity, sign)
     return spelled

@@ -1,6 +1,7 @@
 """A1 references: cells, areas, and formulas moved from one cell to another."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -22,6 +23,11 @@ class Area(NamedTuple):
             self.first_row <= row <= self.last_row
             and self.first_column <= column <= self.last_column
         )
+
+    def rows(self) -> Iterator[list[tuple[int, int]]]:
+        """The places of its cells, row by row."""
+        for row in range(self.first_row, self.last_row + 1):
+            yield [(row, column) for column in range(self.first_column, self.last_column + 1)]
 
     def with_cell(self, row: int, column: int) -> "Area":
         """The smallest rectangle that holds this one and the cell."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -24,7 +25,7 @@ from workbook.markup import (
     string_text,
     unescape_text,
 )
-from workbook.plain import plain_formulas, with_results
+from workbook.plain import plain_formulas, unescaped, with_results
 from workbook.reference import (
     MAX_COLUMN,
     Area,
@@ -161,10 +162,13 @@ class Sheet:
             number = cache(column_number)
             try:
                 return {
-                    (cell.row, number(cell.letters)): Cell(
-                        self._stored(cell.kind, cell.value), cell.formula, None, cell.style
+                    (int(row), number(letters)): Cell(
+                        self._stored(kind, value and unescaped(value)),
+                        unescaped(formula),
+                        None,
+                        int(style or 0),
                     )
-                    for cell in plain
+                    for letters, row, style, kind, formula, value in plain
                 }
             except ValueError as error:
                 raise self.package.damaged() from error
@@ -379,22 +383,18 @@ class Sheet:
 
     def set_results(self, results: Mapping[tuple[int, int], Value]) -> None:
         """Store many results by (row, column): the same as `set_cached`, in less time."""
-        if not self.package.is_changed(self.part):
-            encoded = {
-                address(*at): self._encode(*at, value, inline=False)
-                for at, value in results.items()
-            }
-            texts = {
-                at: (kind, escape_text(text))
-                for at, (kind, text) in encoded.items()
-                if text is not None
-            }
+        if results and not self.package.is_changed(self.part):
+            encoded = [
+                (address(*at), *self._encode(*at, value, inline=False))
+                for at, value in sorted(results.items(), key=itemgetter(0))
+            ]
             content = self.package.part(self.part)
-            changed = with_results(content, texts) if len(texts) == len(results) else None
+            changed = with_results(
+                content, ((at, kind, escape_text(text or "")) for at, kind, text in encoded)
+            )
             if changed is not None:
-                if changed != content:
-                    self.package.set_part(self.part, changed)
-                    self.forget()
+                self.package.set_part(self.part, changed)
+                self.forget()
                 return
         for (row, column), value in results.items():
             self.set_cached(row, column, value)
