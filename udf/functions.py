@@ -33,11 +33,15 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument: its Chinese name, what to give, and whether it may be left out."""
+    """An argument: its Chinese name, what to give, and whether it may be left out.
+
+    ``is_table`` tells whether it is a range with a header row, rather than a constant or a few.
+    """
 
     name: str
     help: str
     optional: bool
+    is_table: bool
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,15 @@ _ARGUMENTS = {
     "choices": ("口径", "口径，带表头的区域；省略时用标准口径"),
     "calendar": ("日历", "日历，带表头（日期、工作日）的区域"),
     # Not called a 区域: what Calc is told to be a range can never be left out at the end of a call.
-    "imported": ("导入考勤", "导入的考勤记录，带表头（日期、至、条款）；没有导入时省略"),
+    "imported": ("导入考勤", "导入的考勤记录，带表头（日期、至、条款、记录）的区域；没有导入时省略"),
     "places": ("位置", "各表所在的工作表、首行、首列，带表头的区域"),
     "height": ("行数", "要得到的行数；多出的合并为最后一行“另有n条”"),
     "clause": ("条款", "一个条款，如 业务规范3b；或一列"),
     "first": ("起", "从哪一天起；省略时从月初起"),
     "last": ("止", "到哪一天止；省略时到月末止"),
 }
+
+_CONSTANTS = {"person", "categories", "side", "height", "clause", "first", "last"}
 
 Failure = Callable[..., Answer]
 
@@ -90,7 +96,11 @@ def _exposed(
     def expose(function: Callable[..., Answer]) -> Callable[..., Answer]:
         parameters = inspect.signature(function).parameters
         arguments = tuple(
-            Argument(*_ARGUMENTS[name], optional=parameter.default is not parameter.empty)
+            Argument(
+                *_ARGUMENTS[name],
+                optional=parameter.default is not parameter.empty,
+                is_table=name not in _CONSTANTS,
+            )
             for name, parameter in parameters.items()
         )
 

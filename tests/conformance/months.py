@@ -92,7 +92,6 @@ def asked(month: Month, person: str, height: int) -> Asked:
         Call("RATE", ("考勤", "考勤", "名册", "口径")),
         Call("COVERAGE", ("好差评", "好差评", "名册")),
         Call("TIER", ("好差评", "好差评", "名册", "细则")),
-        Call("CHECK", (Constant(height), "位置", *names)),
         Call("CHECK", (Constant(height), "位置", *names, "导入考勤")),
         Call("EXPLAIN", (Constant(person), Constant(height), "位置", *names)),
         Call("PARETO", (Constant(height), "名册", "扣分登记", "好差评", "细则", "口径")),

@@ -235,7 +235,7 @@ def test_libreoffice_executes_the_callers_with_chinese_arguments(calc: Any, tmp_
     assert calc("read", "得分", "D1:E3") == [
         ["udf.hosts.classic", "业务规范"],
         ["王芳，你好", 12.5],
-        [1, 6],
+        [1, 8],
     ]
     assert calc("read", "得分", "G1:G2") == [["KH_WORKDAYS：区域"], ["KH_CLAUSE：业务规范3b"]]
     calc("close")

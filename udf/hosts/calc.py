@@ -67,7 +67,7 @@ def build_addin(path: Path, python: Path) -> None:
 
 
 def _help(argument: Argument) -> str:
-    if argument.optional and _type(argument) == _RANGE:
+    if argument.optional and argument.is_table:
         return f"{argument.help}（在Calc中省略它时，要保留它前面的分号）"
     return argument.help
 
@@ -82,7 +82,7 @@ def _method(function: Function) -> Method:
 
 
 def _type(argument: Argument) -> str:
-    return _RANGE if "区域" in argument.help else _CONSTANT
+    return _RANGE if argument.is_table else _CONSTANT
 
 
 def type_library(module: str, interface: str, methods: Sequence[Method]) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from udf.errors import KaoheError
 from udf.recorded import record_text
 from udf.roster import Person, Roster
-from udf.text import Cells, text
+from udf.text import NO_CELLS, Cells, text
 from workbook.imports.findings import Days
 from workbook.package import Package
 from workbook.ranges import RECORDED, named_area, read_cells
@@ -65,8 +65,11 @@ def remember(package: Package, memory: Memory) -> None:
 
 
 def recorded(package: Package) -> Cells:
-    """Return what imported attendance exports say day by day, as CHECK is given it."""
-    return read_cells(*named_area(package, RECORDED))
+    """Return what imported attendance exports say day by day, as CHECK is given it.
+
+    A published copy has no such sheet.
+    """
+    return read_cells(*named_area(package, RECORDED)) if _has_record(package) else NO_CELLS
 
 
 def remember_days(
@@ -92,11 +95,15 @@ def remember_days(
 
 def forget(package: Package) -> None:
     """Empty the sheet: a new month has imported nothing. A workbook may be without the sheet."""
-    if all(name.name != RECORDED for name in package.defined_names()):
+    if not _has_record(package):
         return
     sheet = _sheet(package)
     _write(sheet, 1, len(_WRITTEN), [])
     _write(sheet, _RECORDED_COLUMN, len(_RECORDED), [])
+
+
+def _has_record(package: Package) -> bool:
+    return any(name.name == RECORDED for name in package.defined_names())
 
 
 def _sheet(package: Package) -> Sheet:
