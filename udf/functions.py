@@ -71,7 +71,10 @@ _ARGUMENTS = {
     "choices": ("口径", "口径，带表头的区域；省略时用标准口径"),
     "calendar": ("日历", "日历，带表头（日期、工作日）的区域"),
     # Not called a 区域: what Calc is told to be a range can never be left out at the end of a call.
-    "imported": ("导入考勤", "导入的考勤记录，带表头（日期、至、条款、记录）的区域；没有导入时省略"),
+    "imported": (
+        "导入考勤",
+        "导入的考勤记录，带表头（日期、至、条款、记录）的区域；没有导入时省略",
+    ),
     "places": ("位置", "各表所在的工作表、首行、首列，带表头的区域"),
     "height": ("行数", "要得到的行数；多出的合并为最后一行“另有n条”"),
     "clause": ("条款", "一个条款，如 业务规范3b；或一列"),

@@ -25,10 +25,16 @@ def expected() -> list[dict[str, str]]:
 
 
 @cache
-def filled() -> bytes:
-    """The generated workbook with the sample ledgers and counts, not calculated yet."""
+def blank() -> bytes:
+    """The workbook generated from the sample roster."""
     people = read_roster_file(template("sample") / "roster.csv")
-    package = Package(generate(MONTH, people, load_rulebook()).content, "2026-11.xlsx")
+    return generate(MONTH, people, load_rulebook()).content
+
+
+@cache
+def filled() -> bytes:
+    """The same with the sample ledgers and counts, not calculated yet."""
+    package = Package(blank(), "2026-11.xlsx")
     fill_from(package, Package.open(template("sample") / "office.xlsx"))
     return package.to_bytes()
 
