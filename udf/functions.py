@@ -70,7 +70,6 @@ _ARGUMENTS = {
     "rules": ("细则", "细则，带表头的区域"),
     "choices": ("口径", "口径，带表头的区域；省略时用标准口径"),
     "calendar": ("日历", "日历，带表头（日期、工作日）的区域"),
-    # Not called a 区域: what Calc is told to be a range can never be left out at the end of a call.
     "imported": (
         "导入考勤",
         "导入的考勤记录，带表头（日期、至、条款、记录）的区域；没有导入时省略",

@@ -153,7 +153,7 @@ class Sheet:
         plain = None
         if not self.package.is_changed(self.part):
             content = self.package.part(self.part)
-            if _FORMULA.search(content) is None:
+            if not has_formulas(content):
                 return {}
             plain = plain_formulas(content)
         with collector_paused():
