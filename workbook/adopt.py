@@ -461,7 +461,7 @@ def _leave_out_second_calculation(source: Package) -> None:
 def _keep_choices(lists: Sheet) -> None:
     """Empty the helper columns of the window summary, which does not come along."""
     for (row, column), cell in lists.cells().items():
-        if cell.formula is not None or (row == 1 and column > 5):
+        if cell.has_formula or (row == 1 and column > 5):
             lists.set_value(row, column, None)
 
 
@@ -734,7 +734,7 @@ def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float)
     used = [
         column
         for (row, column), cell in cells.items()
-        if cell.value is not None or cell.formula is not None
+        if cell.value is not None or cell.has_formula
     ]
     used += [merged.last_column for merged in sheet.merged()]
     column = max(used) + 1
@@ -765,11 +765,12 @@ def _fill(
     for row in rows:
         wanted = formula.replace("{r}", str(row))
         cell = cells.get((row, column), EMPTY)
-        if cell.formula == wanted and cell.array is None:
+        stands = cell.formula or ""
+        if stands == wanted and cell.array is None:
             continue
         person = cells.get((row, table.columns.get("姓名") or table.columns.get("工号", 0)), EMPTY)
-        ours = cell.formula is not None and f'"{EXHAUSTED}"' in cell.formula
-        if not ours and (cell.formula is not None or not is_blank(_text(cell))):
+        ours = f'"{EXHAUSTED}"' in stands
+        if not ours and (cell.has_formula or not is_blank(_text(cell))):
             log.originals.append(
                 Original(table.role, table.sheet, name, row, column, str(person.value or ""), cell)
             )

@@ -59,7 +59,7 @@ def _rectangles(sheet: Sheet, changed: Collection[tuple[int, int]]) -> list[Area
     def plain(row: int, column: int) -> bool:
         cell = cells.get((row, column), EMPTY)
         number = cell.value is None or type(cell.value) in (int, float)
-        return number and cell.formula is None and not any(a.holds(row, column) for a in shut)
+        return number and not cell.has_formula and not any(a.holds(row, column) for a in shut)
 
     rectangles: dict[tuple[int, int], list[Area]] = {}  # by first and last row
     for column, places in groupby(sorted(changed, key=_by_column), key=lambda place: place[1]):

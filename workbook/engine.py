@@ -11,7 +11,7 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.package import Package
 from workbook.reference import Area, parse_area
-from workbook.sheet import EMPTY, CellError, Value, collector_paused, has_arrays
+from workbook.sheet import EMPTY, Cell, CellError, Value, collector_paused, has_arrays
 
 _CODES = {
     "Div": "#DIV/0!",
@@ -37,14 +37,23 @@ class Formula:
 
     sheet: str
     area: Area
-    text: str
-    is_array: bool
+    cell: Cell
     stored: Values
+
+    @property
+    def text(self) -> str:
+        """How it reads in its first cell."""
+        return self.cell.formula or ""
+
+    @property
+    def is_array(self) -> bool:
+        """Whether it fills all cells of its area."""
+        return self.cell.array is not None
 
     @cached_property
     def ours(self) -> bool:
         """Whether it calls one of our functions."""
-        return calls_ours(self.text)
+        return calls_ours(self.cell.spelled or "")
 
     @cached_property
     def key(self) -> tuple[str, int, int]:
@@ -65,8 +74,7 @@ def read_formulas(package: Package) -> list[Formula]:
             else:
                 area = parse_area(cell.array)
                 stored = [[every.get(at, EMPTY).value for at in line] for line in area.rows()]
-            text = cell.formula or ""
-            found.append(Formula(sheet.name, area, text, cell.array is not None, stored))
+            found.append(Formula(sheet.name, area, cell, stored))
     return found
 
 
@@ -144,7 +152,7 @@ def _prepared(content: bytes, title: str) -> bytes:
     for sheet in package.sheets:
         if has_arrays(package.part(sheet.part)):
             names.append(sheet.name)
-            _empty_members(package, sheet.name, sheet.arrays())
+            sheet.drop_array_results()
     if not names:
         return content
     named = b"|".join(re.escape(name.encode()) for name in names)
@@ -158,15 +166,3 @@ def _prepared(content: bytes, title: str) -> bytes:
         if part != old:
             package.set_part(sheet.part, part)
     return package.to_bytes()
-
-
-def _empty_members(package: Package, name: str, areas: list[Area]) -> None:
-    """Drop what is stored in the cells of arrays besides the first."""
-    rows: dict[int, list[Area]] = {}
-    for area in areas:
-        for row in range(area.first_row, area.last_row + 1):
-            rows.setdefault(row, []).append(area)
-    sheet = package.sheet(name)
-    for row, held in rows.items():
-        for area in held:
-            sheet.drop_results(row, area.first_column, area.last_column)

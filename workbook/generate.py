@@ -35,6 +35,7 @@ from workbook.canvas import (
     add_name,
     add_table,
     compute,
+    fill_columns,
     name_table,
     print_to,
     put,
@@ -119,7 +120,7 @@ def generate(
     _add_calendar(canvas, days, message)
     _add_findings(canvas)
     _add_lists(canvas)
-    add_hidden(canvas, recheck.SHEET, second.rows)
+    fill_columns(add_hidden(canvas, recheck.SHEET), second.columns)
     _add_memory(canvas)
     add_calculation(canvas, prefix)
     _describe(canvas, texts)

@@ -34,7 +34,7 @@ from workbook.package import Package
 from workbook.ranges import TABLES, named_area, read_cells
 from workbook.reference import shift_formula
 from workbook.roster_file import read_roster_file
-from workbook.sheet import Cell, Sheet, Value, has_formulas
+from workbook.sheet import EMPTY, Cell, Sheet, Value, has_formulas
 from workbook.structure import (
     Move,
     delete_rows,
@@ -389,7 +389,7 @@ def _fill_in(this: _Book, role: str, joining: Sequence[Person]) -> None:
         for name, value in values.items():
             column = table.columns.get(name)
             cell = None if column is None else model.get((row, column))
-            if column is not None and (cell is None or cell.formula is None):
+            if column is not None and (cell is None or not cell.has_formula):
                 _put(sheet, row, column, value or None, model.get((table.last, column)))
     this.tables[role] = _replaced(table, table.last + len(joining), table.room)
 
@@ -412,11 +412,11 @@ def _number(this: _Book, role: str) -> None:
         if text(_header(this, table, column)) not in _NUMBERED:
             continue
         above = cells.get((table.body, column))
-        if above is None or above.formula is not None:
+        if above is None or above.has_formula:
             continue
         for number, row in enumerate(range(table.body, table.last + 1), start=1):
             cell = cells.get((row, column))
-            if cell is None or cell.formula is None:
+            if cell is None or not cell.has_formula:
                 sheet.set_value(row, column, number)
 
 
@@ -447,7 +447,7 @@ def _update_roster(this: _Book, staying: Sequence[Person], people: Sequence[Pers
                 column = table.columns.get(name)
                 if column is None or not value or now == value:
                     continue
-                if sheet.cell(row, column).formula is None:
+                if not sheet.cell(row, column).has_formula:
                     sheet.set_value(row, column, value)
 
 
@@ -481,7 +481,7 @@ def _empty_ledger(this: _Book, role: str) -> None:
     columns = set(_header_columns(this, table))
     for (row, column), cell in sheet.cells().items():
         inside = table.body <= row <= max(table.last, table.body) and column in columns
-        if inside and cell.formula is None and cell.value is not None:
+        if inside and not cell.has_formula and cell.value is not None:
             sheet.set_value(row, column, None)
     _show_all(sheet)
 
@@ -575,7 +575,7 @@ def _empty_counts(
                 continue
             for row in range(table.body, max(table.last, table.body) + 1):
                 cell = cells.get((row, column))
-                if cell is None or cell.formula is not None or cell.value is None:
+                if cell is None or cell.has_formula or cell.value is None:
                     continue
                 passing = isinstance(cell.value, (int, float)) or _PASSING.search(said)
                 if passing or column in table.columns.values():
@@ -589,7 +589,7 @@ def _empty_counts(
             continue
         for row, position in _rows_of(this, role, roster).items():
             person = roster.people[position]
-            if sheet.cell(row, due).formula is not None:
+            if sheet.cell(row, due).has_formula:
                 continue
             wanted = by_key.get((person.id, person.name, person.window))
             if wanted is None or (person.id, person.name) in joined:
@@ -615,7 +615,7 @@ def _ask_for_nobody(package: Package) -> None:
     if package.has_sheet("个人说明"):
         sheet = package.sheet("个人说明")
         for (row, column), cell in sheet.cells().items():
-            if row == 3 and cell.value in ("姓名", "工号") and cell.formula is None:
+            if row == 3 and cell.value in ("姓名", "工号") and not cell.has_formula:
                 sheet.set_value(row, column + 1, None)
 
 
@@ -688,7 +688,7 @@ def _grow_generated(this: _Book, windows: set[str]) -> None:
         score_header=area.first_row,
         score_rows=rows["人员"],
     )
-    _rewrite(package.sheet(recheck.SHEET), second.rows)
+    _rewrite(package.sheet(recheck.SHEET), second.columns)
     column = this.tables[SCORES].columns.get("复核")
     if column is not None:
         for row in range(area.first_row + 1, area.last_row + 1):
@@ -699,19 +699,42 @@ def _grow_generated(this: _Book, windows: set[str]) -> None:
         _grow_lists(this, rows["人员"], len(windows))
 
 
-def _rewrite(sheet: Sheet, rows: Sequence[Sequence[str | int | None]]) -> None:
+def _rewrite(sheet: Sheet, columns: Sequence[recheck.Column]) -> None:
+    """Write the second calculation anew, unless it stands there already."""
     cells = sheet.cells()
-    for row, values in enumerate(rows, start=1):
-        for column, value in enumerate(values, start=1):
-            now = cells.get((row, column))
-            if isinstance(value, str) and value.startswith("="):
-                if now is None or now.formula != value[1:]:
-                    sheet.set_formula(row, column, value)
-            elif (None if now is None else now.value) != value:
-                sheet.set_value(row, column, value)
-    for row, column in cells:
-        if row > len(rows):
-            sheet.set_value(row, column, None)
+    if len(cells) == sum(1 + len(column.cells) + column.rows for column in columns) and all(
+        _stands(cells, number, column) for number, column in enumerate(columns, start=1)
+    ):
+        return
+    sheet.clear()
+    for number, column in enumerate(columns, start=1):
+        for row, said in enumerate((column.header, *column.cells), start=1):
+            if said.startswith("="):
+                sheet.set_formula(row, number, said)
+            else:
+                sheet.set_value(row, number, said)
+        if column.formula:
+            sheet.set_formulas(column.first, number, column.rows, column.formula_in(column.first))
+
+
+def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: recheck.Column) -> bool:
+    """Whether a column of the second calculation is what it is to be."""
+
+    def holds(row: int, said: str) -> bool:
+        cell = cells.get((row, number), EMPTY)
+        return (f"={cell.formula}" if cell.has_formula else cell.value) == said
+
+    def shares(row: int) -> bool:  # told without spelling it out
+        cell = cells.get((row, number), EMPTY)
+        opening = column.formula_in(column.first)[1:]
+        return cell.spelled == opening and cell.moved == (row - column.first, 0)
+
+    return all(
+        holds(row, said) for row, said in enumerate((column.header, *column.cells), start=1)
+    ) and all(
+        shares(row) or holds(row, column.formula_in(row))
+        for row in range(column.first, column.first + column.rows)
+    )
 
 
 def _grow_lists(this: _Book, people: int, windows: int) -> None:
@@ -722,7 +745,7 @@ def _grow_lists(this: _Book, people: int, windows: int) -> None:
     for letters, wanted in (("FGH", windows + 2), ("IJKLM", roomy(people))):
         first = ord(letters[0]) - 64
         cells = lists.cells()
-        last = max(r for (r, c), cell in cells.items() if c == first and cell.formula is not None)
+        last = max(r for (r, c), cell in cells.items() if c == first and cell.has_formula)
         if wanted + 1 <= last:
             continue
         for letter in letters:
@@ -801,7 +824,7 @@ def _rename_in_calculation(this: _Book, old: str, new: str) -> None:
     sheet, area = named_area(this.package, "位置表")
     for (row, column), cell in sheet.cells().items():
         beside = area.first_row <= row <= area.last_row
-        if beside and cell.formula is None and cell.value == old:
+        if beside and not cell.has_formula and cell.value == old:
             sheet.set_value(row, column, new)
 
 
@@ -827,7 +850,7 @@ def _move_cells(this: _Book, sheet: Sheet, mine: bool, old: date, new: date) -> 
             bodies.append((area.first_row, area.last_row))
     bodies += [(area.first_row, area.last_row) for area in sheet.arrays()]
     for (row, column), cell in sheet.cells().items():
-        if cell.formula is not None or any(first <= row <= last for first, last in bodies):
+        if cell.has_formula or any(first <= row <= last for first, last in bodies):
             continue
         if not mine and row > _TOP_ROWS:
             continue
@@ -953,10 +976,11 @@ def _move_formulas(package: Package, old: date, new: date) -> None:
         if str(old.year).encode() not in content:
             continue
         for (row, column), cell in sheet.cells().items():
-            if cell.formula is None or cell.array is not None:
+            if not cell.has_formula or cell.array is not None:
                 continue
-            wanted = _moved_formula(cell.formula, old, new)
-            if wanted != cell.formula:
+            stands = cell.formula or ""
+            wanted = _moved_formula(stands, old, new)
+            if wanted != stands:
                 sheet.set_formula(row, column, wanted, cell.value)
     taken = {name.name for name in package.defined_names()}
     for name in package.defined_names():

@@ -57,9 +57,9 @@ def described(
 
     To be asked once the workbook is recalculated.
     """
-    typed = [original for original in originals if original.cell.formula is None]
+    typed = [original for original in originals if not original.cell.has_formula]
     lines = list(_typed_lines(package, typed, found, month))
-    formulas = [original for original in originals if original.cell.formula is not None]
+    formulas = [original for original in originals if original.cell.has_formula]
 
     def pattern(original: Original) -> tuple[str, str, str]:
         """Alike are formulas that read the same once moved into the first row."""

@@ -113,7 +113,7 @@ def enlarge(
     cells = sheet.cells()
     for (row, column), cell in cells.items():
         below = not over_records and row > area.last_row and bottom.holds(row, column)
-        if below and (cell.value is not None or cell.formula is not None):
+        if below and (cell.value is not None or cell.has_formula):
             raise KaoheError(
                 f"{sheet.name}!{address(row, column)} 有别的内容，表格放不下{count}行新的记录；"
                 "请把它移走或删除，再试一次"
@@ -121,7 +121,7 @@ def enlarge(
     model = {
         column: cell
         for (row, column), cell in cells.items()
-        if row == area.last_row and cell.formula is not None and cell.array is None
+        if row == area.last_row and cell.has_formula and cell.array is None
     }
     for offset in range(1, count + 1):
         sheet.copy_row_format(area.last_row, area.last_row + offset)

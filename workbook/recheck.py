@@ -20,7 +20,7 @@ without a dot a cell of the settings, and ``§`` the row.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -40,15 +40,35 @@ _SERIALS = "1E6"  # a bulletin's serial stays below
 _LAST_DAY = 2958465  # 9999-12-31
 
 
-@dataclass(frozen=True)
-class Recheck:
-    """The formulas of the sheet 复核计算, row by row from A1, and the one of the column 复核.
+class Column(NamedTuple):
+    """A column of 复核计算: its header, texts and formulas under it, and the formula under those.
 
-    ``rows`` hold formulas, texts and None. ``visible`` is the same text in every
-    data row of column K of 个人得分.
+    The latter fills a number of ``rows``; ``{r}`` in it is the row.
     """
 
-    rows: list[list[str | None]]
+    header: str
+    cells: Sequence[str]
+    formula: str = ""
+    rows: int = 0
+
+    @property
+    def first(self) -> int:
+        """The first row of the formula."""
+        return len(self.cells) + 2
+
+    def formula_in(self, row: int) -> str:
+        """Return the formula as it reads in a row."""
+        return self.formula.replace("{r}", str(row))
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """The columns of the sheet 复核计算, and the formula of the column 复核.
+
+    ``visible`` is the same text in every data row of column K of 个人得分.
+    """
+
+    columns: list[Column]
     visible: str
 
 
@@ -102,22 +122,24 @@ def recheck_formulas(
         return re.sub(r"\[([a-z._]+)(:?)([a-z._]*)]", place, template)
 
     constants = {"c.name": _CATEGORIES, "k.word": _VERDICTS}
-    stacks: list[Sequence[str]] = [
-        ["设置", *(label for label, _ in settings.values())],
-        ["取值", *(resolve(template) for _, template in settings.values())],
+    made = [
+        Column("设置", [label for label, _ in settings.values()]),
+        Column("取值", [resolve(template) for _, template in settings.values()]),
     ]
     for count, block in blocks:
         for key, (header, template) in block.items():
+            if key in constants:
+                made.append(Column(header, constants[key]))
+                continue
             # The same text in every row but for its references: engines read it once.
             filled = re.sub(r"(?<![A-Z])§", "ROW()", resolve(template))
-            body = constants.get(key) or [filled.replace("§", str(n + 2)) for n in range(count)]
-            stacks.append([header, *body])
+            made.append(Column(header, (), filled.replace("§", "{r}"), count))
     letter, last = columns["p.check"]
     visible = (
         f"=IFERROR(INDEX({SHEET}!${letter}$2:${letter}${last},ROW()-ROW(K${score_header})),"
         '"计算行不足")'
     )
-    return Recheck([list(row) for row in zip_longest(*stacks)], visible)
+    return Recheck(made, visible)
 
 
 # --- pieces of formulas ---------------------------------------------------------------------------

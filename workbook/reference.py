@@ -136,6 +136,16 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PIECE = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
+_NOT_SHARED = re.compile(r"[!{\[]|\)\s*:|:\s*[A-Za-z]+\(")
+
+
+def may_be_shared(formula: str) -> bool:
+    """Whether Excel takes a formula as one that cells share ([MS-XLSB], SharedParsedFormula).
+
+    Not with references to other sheets, constant arrays, errors, or ranges that functions begin or
+    end. A text that only contains their signs counts as one that does.
+    """
+    return _NOT_SHARED.search(formula) is None
 
 
 def shift_formula(formula: str, rows: int, columns: int) -> str:

@@ -25,13 +25,14 @@ from workbook.markup import (
     string_text,
     unescape_text,
 )
-from workbook.plain import plain_formulas, unescaped, with_results
+from workbook.plain import PlainFormula, plain_formulas, unescaped, with_results
 from workbook.reference import (
     MAX_COLUMN,
     Area,
     address,
     area_text,
     column_number,
+    may_be_shared,
     parse_area,
     parse_cell,
     shift_formula,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from workbook.package import Package
 
 MAX_TEXT = 32_767  # characters a cell can hold
-MAX_SHARED = 16 << 20  # characters of all shared formulas of a sheet, spelled out
+MAX_SHARED = 256 << 20  # characters of all shared formulas of a sheet, spelled out
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,29 @@ Value = float | int | str | bool | CellError | None
 class Cell(NamedTuple):
     """What a cell holds; a date is its serial number (see `Package.is_date`).
 
-    `value` is the constant, or the stored result of the formula. `formula` is set on cells that
-    have one (members of a shared formula too, spelled out); `array` is the area of an array
-    formula, on its first cell only. Other cells of that area hold plain values.
+    `value` is the constant, or the stored result of the formula. `spelled` is set on cells that
+    have one: a member of a shared formula has the text of its first cell, and in `moved` how many
+    rows and columns it stands from there. `array` is the area of an array formula, on its first
+    cell only. Other cells of that area hold plain values.
     """
 
     value: Value = None
-    formula: str | None = None
+    spelled: str | None = None
     array: str | None = None
     style: int = 0
+    moved: tuple[int, int] = (0, 0)
+
+    @property
+    def has_formula(self) -> bool:
+        """Whether the cell has a formula of its own, or its part in a shared one."""
+        return self.spelled is not None
+
+    @property
+    def formula(self) -> str | None:
+        """The formula as it reads in this cell."""
+        if self.spelled is None or self.moved == (0, 0):
+            return self.spelled
+        return shift_formula(self.spelled, *self.moved)
 
 
 EMPTY = Cell()
@@ -134,6 +149,7 @@ class Sheet:
         self._data_tables: list[Area] = []
         self._spelled_out = 0
         self._extent: Area | None = None  # what the sheet says are its edges, once it was asked
+        self._groups: int | None = None  # no shared formula has this number or a later one
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -158,20 +174,30 @@ class Sheet:
             plain = plain_formulas(content)
         with collector_paused():
             if plain is None:
-                return {at: cell for at, cell in self.cells().items() if cell.formula is not None}
-            number = cache(column_number)
+                return {at: cell for at, cell in self.cells().items() if cell.has_formula}
             try:
-                return {
-                    (int(row), number(letters)): Cell(
-                        self._stored(kind, value and unescaped(value)),
-                        unescaped(formula),
-                        None,
-                        int(style or 0),
-                    )
-                    for letters, row, style, kind, formula, value in plain
-                }
+                return self._plain_cells(plain)
             except ValueError as error:
                 raise self.package.damaged() from error
+
+    def _plain_cells(self, plain: list[PlainFormula]) -> dict[tuple[int, int], Cell]:
+        number = cache(column_number)
+        masters: dict[str, tuple[int, int, str]] = {}
+        found: dict[tuple[int, int], Cell] = {}
+        self._spelled_out = 0
+        for letters, digits, style, kind, own, group, shared, value in plain:
+            row, column = int(digits), number(letters)
+            moved = (0, 0)
+            if own is not None:
+                text: str | None = unescaped(own)
+            else:
+                if shared:
+                    masters[group or ""] = row, column, unescaped(shared)
+                text, moved = self._shared(masters.get(group or ""), row, column)
+            if text is not None:
+                stored = self._stored(kind, value and unescaped(value))
+                found[row, column] = Cell(stored, text, None, int(style or 0), moved)
+        return found
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
         """The rows below one in which something stands between two columns."""
@@ -225,7 +251,7 @@ class Sheet:
         """The smallest rectangle around all cells that hold something; None for an empty sheet."""
         area: Area | None = None
         for (row, column), cell in self.cells().items():
-            if cell.value is not None or cell.formula is not None:
+            if cell.value is not None or cell.has_formula:
                 here = Area(row, column, row, column)
                 area = here if area is None else area.with_cell(row, column)
         return area
@@ -399,17 +425,56 @@ class Sheet:
         for (row, column), value in results.items():
             self.set_cached(row, column, value)
 
-    def drop_results(self, row: int, first_column: int, last_column: int) -> None:
-        """Drop the stored contents of a stretch of a row where no formula stands."""
+    def set_formulas(self, row: int, column: int, count: int, formula: str) -> None:
+        """Fill a stretch of a column with a formula, given as it reads in the first row.
+
+        The cells share it where they can. Their results go; refuses what `set_value` refuses.
+        """
+        if count == 1 or not may_be_shared(formula):
+            for below in range(count):
+                self.set_formula(row + below, column, shift_formula(formula, below, 0))
+            return
+        form = {"t": "shared", "si": self._new_group()}
+        area = area_text(Area(row, column, row + count - 1, column))
+        for below in range(count):
+            self._check_editable(row + below, column, formula)
+            cell = self._edit_style(row + below, column, None, create=True)
+            assert cell is not None
+            self._touch()
+            self._drop_formula(cell, row + below, column)
+            self._store(cell, None, None)
+            if below:
+                cell.insert(0, etree.Element(_F, form))
+            else:
+                cell.insert(0, etree.Element(_F, {**form, "ref": area}))
+                cell[0].text = escape_text(formula.removeprefix("="))
+        self.package.formulas_moved = True
+
+    def drop_array_results(self) -> None:
+        """Drop what is stored in the cells that arrays fill, but for those with the formulas."""
         self._index()
-        cells = self._row_cells(row)
-        for column in range(first_column, last_column + 1):
-            cell = cells.get(column)
-            if cell is not None and len(cell) and cell.find(_F) is None:
-                self._touch()
-                del cell[:]
-                if "t" in cell.attrib:
-                    cell.attrib.pop("t")
+        arrays = self._arrays.values()
+        for row, element in self._iter_rows():
+            spans = [
+                (area.first_column, area.last_column)
+                for area in arrays
+                if area.first_row <= row <= area.last_row
+            ]
+            for column, cell in self._iter_cells(element) if spans else ():
+                filled = any(first <= column <= last for first, last in spans)
+                if filled and len(cell) and cell.find(_F) is None:
+                    self._touch()
+                    del cell[:]
+                    remove_attributes(cell, "t")
+
+    def clear(self) -> None:
+        """Remove all cells."""
+        self._touch()
+        data = self._data()
+        for row in [element for _, element in self._iter_rows()]:
+            data.remove(row)
+        self.forget()
+        self.package.formulas_moved = True
 
     def set_style(self, row: int, column: int, style: int) -> None:
         """Give a cell another style; its content stays."""
@@ -440,6 +505,7 @@ class Sheet:
         """Look the sheet through anew when next asked: its markup was changed from outside."""
         self._row_numbers = None
         self._extent = None
+        self._groups = None
         for known in (self._rows, self._cells, self._arrays, self._merged, self._data_tables):
             known.clear()
 
@@ -525,6 +591,7 @@ class Sheet:
         kind = cell.get("t")
         value: Value = None
         formula = array = None
+        moved = (0, 0)
         try:
             for child in cell.iterchildren() if len(cell) else ():
                 tag = child.tag
@@ -536,12 +603,12 @@ class Sheet:
                     if form == "array":
                         array = child.get("ref")
                     elif form == "shared":
-                        formula = self._shared_formula(child, row, column, masters)
+                        formula, moved = self._shared_formula(child, row, column, masters)
                     elif form == "dataTable":
                         formula = None
                 elif tag == _IS and kind == "inlineStr":
                     value = string_text(child)
-            return Cell(value, formula, array, int(cell.get("s") or 0))
+            return Cell(value, formula, array, int(cell.get("s") or 0), moved)
         except ValueError as error:
             raise self.package.damaged() from error
 
@@ -569,24 +636,39 @@ class Sheet:
         row: int,
         column: int,
         masters: dict[str, tuple[int, int, str]] | None,
-    ) -> str | None:
+    ) -> tuple[str | None, tuple[int, int]]:
         group = str(formula.get("si", ""))
         if formula.text:
             if masters is not None:
                 masters[group] = (row, column, formula.text)
-            return formula.text
+            return formula.text, (0, 0)
         if masters is None:
             masters = {}
             for element in self._shared_group(group):
                 if element.text:
                     masters[group] = (*self._position(element), element.text)
-        if group not in masters:
-            return None
-        master_row, master_column, text = masters[group]
+        return self._shared(masters.get(group), row, column)
+
+    def _shared(
+        self, master: tuple[int, int, str] | None, row: int, column: int
+    ) -> tuple[str | None, tuple[int, int]]:
+        """The text of a shared formula's first cell, and how far from there a cell stands."""
+        if master is None:
+            return None, (0, 0)
+        first_row, first_column, text = master
         self._spelled_out += len(text)
         if self._spelled_out > MAX_SHARED:
             raise ValueError("shared formulas without end")
-        return shift_formula(text, row - master_row, column - master_column)
+        return text, (row - first_row, column - first_column)
+
+    def _new_group(self) -> str:
+        """A number for a shared formula."""
+        if self._groups is None:
+            shared = select(self._data(), "m:row/m:c/m:f[@t='shared']")
+            numbers = {str(element.get("si", "")) for element in shared}
+            self._groups = max((int(n) for n in numbers if n.isdecimal()), default=-1) + 1
+        self._groups += 1
+        return str(self._groups - 1)
 
     def _shared_group(self, group: str) -> list[etree._Element]:
         return [

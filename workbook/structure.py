@@ -14,7 +14,14 @@ from functools import partial
 from lxml import etree
 
 from udf.errors import KaoheError
-from workbook.markup import MAIN, OFFICE_RELATIONS, escape_text, main_tag
+from workbook.markup import (
+    MAIN,
+    OFFICE_RELATIONS,
+    escape_text,
+    main_tag,
+    remove_attributes,
+    select,
+)
 from workbook.package import Package
 from workbook.reference import (
     MAX_ROW,
@@ -161,11 +168,12 @@ def edit_formulas(
         content = package.part(part)
         return any(may_contain(content, word) for word in (mentions, quote_sheet(mentions)[1:-1]))
 
-    def may_mention(text: str, sheet: str) -> str:
+    def concerned(text: str, sheet: str) -> bool:
         lower = text.casefold()
-        if sheet == own or any(word in lower for word in spellings):
-            return edit(text, sheet)
-        return text
+        return sheet == own or any(word in lower for word in spellings)
+
+    def may_mention(text: str, sheet: str) -> str:
+        return edit(text, sheet) if concerned(text, sheet) else text
 
     for sheet in package.sheets:
         if not (
@@ -174,11 +182,11 @@ def edit_formulas(
             or in_part(sheet.part)
         ):
             continue
-        spell_out_shared(sheet)
+        _spell_out_shared(sheet, partial(concerned, sheet=sheet.name))
         for element in package.xml(sheet.part).iter(
             _F, main_tag("formula"), main_tag("formula1"), main_tag("formula2"), _X14_FORMULA
         ):
-            _edit_text(package, sheet.part, element, partial(_edit_on, may_mention, sheet.name))
+            _edit_text(package, sheet.part, element, partial(may_mention, sheet=sheet.name))
         for link in package.xml(sheet.part).iter(main_tag("hyperlink")):
             where = link.get("location")
             if where and may_mention(where, sheet.name) != where:
@@ -193,10 +201,6 @@ def edit_formulas(
                 _edit_text(package, part, element, lambda text: may_mention(text, ""))
 
 
-def _edit_on(edit: Callable[[str, str], str], sheet: str, text: str) -> str:
-    return edit(text, sheet)
-
-
 def _edit_text(
     package: Package, part: str, element: etree._Element, edit: Callable[[str], str]
 ) -> None:
@@ -207,19 +211,23 @@ def _edit_text(
         package.formulas_moved = True
 
 
-def spell_out_shared(sheet: Sheet) -> None:
-    """Give every member of a shared formula its own text: they are about to differ."""
-    root = sheet.package.xml(sheet.part)
-    if not any(f.get("t") == "shared" for f in root.iter(_F)):
+def _spell_out_shared(sheet: Sheet, concerned: Callable[[str], bool]) -> None:
+    """Give the members of shared formulas that are concerned their own text: they may soon differ.
+
+    Members differ in the references to their own sheet only, so one speaks for all.
+    """
+    shared = select(sheet.package.xml(sheet.part), "m:sheetData/m:row/m:c/m:f[@t='shared']")
+    groups = {f.get("si") for f in shared if f.text and concerned(f.text)}
+    if not groups:
         return
     cells = sheet.cells()
     sheet.package.edit_xml(sheet.part)
     for (row, column), cell in cells.items():
+        if not cell.has_formula:
+            continue
         element = sheet.formula_element(row, column)
-        if element is not None and element.get("t") == "shared":
-            for key in ("t", "si", "ref"):
-                if key in element.attrib:
-                    del element.attrib[key]
+        if element is not None and element.get("t") == "shared" and element.get("si") in groups:
+            remove_attributes(element, "t", "si", "ref")
             element.text = escape_text(cell.formula or "")
 
 
@@ -328,7 +336,7 @@ def insert_rows(package: Package, name: str, after: int, count: int) -> Move:
     model = {
         column: cell
         for (row, column), cell in sheet.cells().items()
-        if row == after and cell.formula is not None and cell.array is None
+        if row == after and cell.has_formula and cell.array is None
     }
     for offset in range(1, count + 1):
         sheet.copy_row_format(after, after + offset)

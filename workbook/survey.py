@@ -251,9 +251,7 @@ def _laid_out(
     sheet: Sheet, read: Mapping[tuple[int, int], Cell], anchors: dict[tuple[int, int], Area]
 ) -> _Grid:
     cells = {
-        place: cell
-        for place, cell in read.items()
-        if cell.value is not None or cell.formula is not None
+        place: cell for place, cell in read.items() if cell.value is not None or cell.has_formula
     }
     return _Grid(
         sheet,

@@ -63,6 +63,7 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     from openpyxl.workbook.defined_name import DefinedName
     from openpyxl.worksheet.formula import ArrayFormula
 
+    from workbook.canvas import fill_columns
     from workbook.recheck import SHEET, recheck_formulas
 
     data = tables(people, rows)
@@ -101,8 +102,7 @@ def workbook(people: int, rows: int, how: str) -> bytes:
             people, rows, rows // 10,
             rule_rows=len(data["细则"]) - 1, score_header=1, score_rows=people,
         )  # fmt: skip
-        for line in made.rows:
-            sheet.append(line)
+        fill_columns(sheet, made.columns)
     else:
         judged = book["扣分登记"]
         for row in range(2, rows + 2):

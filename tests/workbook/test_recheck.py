@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
+from workbook.canvas import fill_columns
 from workbook.recheck import SHEET, Recheck, recheck_formulas
 
 CATEGORIES = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项")
@@ -185,9 +186,7 @@ def put(sheet: Any, row: int, column: int, values: Row) -> None:
 
 
 def write(book: openpyxl.Workbook, recheck: Recheck) -> None:
-    hidden = book.create_sheet(SHEET)
-    for row in recheck.rows:
-        hidden.append(row)
+    fill_columns(book.create_sheet(SHEET), recheck.columns)
 
 
 def answers(data: bytes, count: int, engine: str, folder: Path) -> list[str]:
