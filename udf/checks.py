@@ -157,7 +157,8 @@ def _check_ledger(
     patience = int(month.book().choices.value("pending_days"))
     workdays = _workday_list(month)
     for entry in ledger.entries:
-        for level, doubts in ((WRONG, entry.problems), (DOUBTFUL, entry.doubts)):
+        doubtful = (*entry.doubts, *ledger.repeats.get(entry.row, ()))
+        for level, doubts in ((WRONG, entry.problems), (DOUBTFUL, doubtful)):
             for doubt in doubts:
                 where = address_of(place, table, entry.row, doubt.column)
                 what = doubt.what

@@ -6,7 +6,7 @@ Nothing here raises on bad data: what is wrong with a row is part of its judgeme
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -70,7 +70,7 @@ class Entry(NamedTuple):
 
     ``row`` counts the rows under the header from 0; ``people`` are roster positions; ``points`` are
     signed hundredths for each of them, 0 unless counted; ``verdict`` is the tidied 核实;
-    ``everyone`` marks a row entered for a whole window.
+    ``everyone`` marks a row entered for a whole window; ``doubts`` are about this row alone.
     """
 
     row: int
@@ -115,6 +115,11 @@ class Ledger:
         return sums
 
     @cached_property
+    def repeats(self) -> Mapping[int, tuple[Doubt, ...]]:
+        """The doubts that need a second row, by row: the same thing entered twice."""
+        return _repeats(self.entries)
+
+    @cached_property
     def last_day(self) -> date | None:
         """The latest day of any row."""
         return max((entry.when for entry in self.entries if entry.when), default=None)
@@ -132,8 +137,7 @@ def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells)
     table = tables.read(ledger, tables.LEDGER)
     people = read_roster(roster)
     keys = zip(*(table.column(name) for name in KEYS), strict=True)
-    entries = list(map(_judge(book, people, side == AWARDS), count(), keys, table.rows))
-    return Ledger(_with_repeats(entries))
+    return Ledger(tuple(map(_judge(book, people, side == AWARDS), count(), keys, table.rows)))
 
 
 # --- one column of a row: what the cell says, and what is wrong with it ---------------------------
@@ -376,32 +380,28 @@ def read_bulletin(cell: Cell) -> int | None:
     return int(match[1]) or None if match else None
 
 
-def _with_repeats(entries: list[Entry]) -> tuple[Entry, ...]:
-    """Add the doubts that need a second row: the same thing entered twice."""
+def _repeats(entries: Iterable[Entry]) -> dict[int, tuple[Doubt, ...]]:
     first: dict[tuple[int, str, date | None], int] = {}
     awarded: dict[tuple[int, str], dict[bool, int]] = defaultdict(dict)
     repeats: dict[int, dict[str, Doubt]] = defaultdict(dict)
-    for position, entry in enumerate(entries):
+    for entry in entries:
         rule = entry.rule
         if rule is None or (entry.state is not State.COUNTED and entry.state is not State.PENDING):
             continue
         for person in entry.people:
             earlier = first.setdefault((person, rule.code, entry.when), entry.row)
             if earlier != entry.row:
-                repeats[position]["same"] = Doubt(
+                repeats[entry.row]["same"] = Doubt(
                     "条款", "同一人、同一天、同一条款登记了两次", _TWICE, earlier
                 )
             if rule.window:
                 rows = awarded[person, rule.code]
                 rows.setdefault(entry.everyone, entry.row)
-                if len(rows) == 2 and "same" not in repeats[position]:
-                    repeats[position]["award"] = Doubt(
+                if len(rows) == 2 and "same" not in repeats[entry.row]:
+                    repeats[entry.row]["award"] = Doubt(
                         "条款", "按窗口和按个人各登记了一次表彰", _TWICE, rows[not entry.everyone]
                     )
-    for position, doubts in repeats.items():
-        entry = entries[position]
-        entries[position] = entry._replace(doubts=(*entry.doubts, *doubts.values()))
-    return tuple(entries)
+    return {row: tuple(doubts.values()) for row, doubts in repeats.items()}
 
 
 _TWICE = "核对是否重复；重复的删去一行"
