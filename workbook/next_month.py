@@ -221,6 +221,7 @@ def advance(
     progress: Progress | None = None,
 ) -> NextMonth:
     """Make a workbook in memory that of the following month; `people` is who serves then."""
+    _calculate_once(package)
     this = _Book.of(package, book, mapping)
     old, new = this.month, next_month_of(this.month)
     last = _last(this, book or Path(package.title))
@@ -274,6 +275,17 @@ def advance(
         outcome.kept,
         tuple(this.messages),
     )
+
+
+def _calculate_once(package: Package) -> None:
+    """Calculate a workbook that never was: who stands where is told by what its formulas give."""
+    if any(name.name == "人员" for name in package.defined_names()):
+        sheet, area = named_area(package, "人员")
+        if any(
+            cell.has_formula and cell.value is None and area.holds(*at)
+            for at, cell in sheet.cells().items()
+        ):
+            recalculate(package)
 
 
 def _last(this: _Book, book: Path) -> Last | None:

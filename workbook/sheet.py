@@ -5,7 +5,7 @@ import gc
 import math
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -227,6 +227,7 @@ class Sheet:
     def cell(self, row: int, column: int) -> Cell:
         """One cell; an empty one where there is none."""
         self._index()
+        self._spelled_out = 0
         element = self._row_cells(row).get(column)
         return EMPTY if element is None else self._read_cell(element, row, column, None)
 
@@ -434,7 +435,7 @@ class Sheet:
             for below in range(count):
                 self.set_formula(row + below, column, shift_formula(formula, below, 0))
             return
-        form = {"t": "shared", "si": self._new_group()}
+        group = self._new_group()
         area = area_text(Area(row, column, row + count - 1, column))
         for below in range(count):
             self._check_editable(row + below, column, formula)
@@ -443,11 +444,10 @@ class Sheet:
             self._touch()
             self._drop_formula(cell, row + below, column)
             self._store(cell, None, None)
-            if below:
-                cell.insert(0, etree.Element(_F, form))
-            else:
-                cell.insert(0, etree.Element(_F, {**form, "ref": area}))
-                cell[0].text = escape_text(formula.removeprefix("="))
+            element = etree.Element(_F, {"t": "shared", **({} if below else {"ref": area})})
+            element.set("si", group)
+            element.text = None if below else escape_text(formula.removeprefix("="))
+            cell.insert(0, element)
         self.package.formulas_moved = True
 
     def drop_array_results(self) -> None:
@@ -466,6 +466,14 @@ class Sheet:
                     self._touch()
                     del cell[:]
                     remove_attributes(cell, "t")
+
+    def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
+        """Give each member of the shared formulas concerned its own text: they may soon differ."""
+        shared = self._shared_elements()
+        groups = {str(f.get("si", "")) for f in shared if f.text and concerned(f.text)}
+        if groups:
+            self._touch()
+            self._spell_out(groups, shared)
 
     def clear(self) -> None:
         """Remove all cells."""
@@ -644,8 +652,8 @@ class Sheet:
             return formula.text, (0, 0)
         if masters is None:
             masters = {}
-            for element in self._shared_group(group):
-                if element.text:
+            for element in self._shared_elements():
+                if element.text and element.get("si") == group:
                     masters[group] = (*self._position(element), element.text)
         return self._shared(masters.get(group), row, column)
 
@@ -664,18 +672,13 @@ class Sheet:
     def _new_group(self) -> str:
         """A number for a shared formula."""
         if self._groups is None:
-            shared = select(self._data(), "m:row/m:c/m:f[@t='shared']")
-            numbers = {str(element.get("si", "")) for element in shared}
+            numbers = {str(element.get("si", "")) for element in self._shared_elements()}
             self._groups = max((int(n) for n in numbers if n.isdecimal()), default=-1) + 1
         self._groups += 1
         return str(self._groups - 1)
 
-    def _shared_group(self, group: str) -> list[etree._Element]:
-        return [
-            element
-            for element in select(self._data(), "m:row/m:c/m:f[@t='shared']")
-            if element.get("si") == group
-        ]
+    def _shared_elements(self) -> list[etree._Element]:
+        return select(self._data(), "m:row/m:c/m:f[@t='shared']")
 
     def _position(self, formula: etree._Element) -> tuple[int, int]:
         """Where a formula element stands; its cell may not say so itself."""
@@ -838,7 +841,7 @@ class Sheet:
         if formula is None:
             return
         if formula.get("t") == "shared" and formula.text:
-            self._spell_out(formula)
+            self._spell_out({str(formula.get("si", ""))}, self._shared_elements())
         area = self._arrays.pop((row, column), None)
         if area is not None:
             for member_row in self._rows:
@@ -851,14 +854,19 @@ class Sheet:
         remove_attributes(cell, "cm")
         self.package.formulas_moved = True
 
-    def _spell_out(self, master: etree._Element) -> None:
-        """Give each other member of a shared formula its own text, before the master goes."""
-        row, column = self._position(master)
-        for formula in self._shared_group(str(master.get("si", ""))):
-            if formula is not master and not formula.text:
-                other_row, other_column = self._position(formula)
-                text = shift_formula(master.text or "", other_row - row, other_column - column)
-                formula.text = text
+    def _spell_out(self, groups: Collection[str], shared: Iterable[etree._Element]) -> None:
+        masters: dict[str, tuple[int, int, str]] = {}
+        self._spelled_out = 0
+        for formula in shared:
+            group = str(formula.get("si", ""))
+            if group not in groups:
+                continue
+            row, column = self._position(formula)
+            if formula.text:
+                masters[group] = row, column, formula.text
+            text, moved = self._shared(masters.get(group), row, column)
+            if text is not None:
+                formula.text = shift_formula(text, *moved)
                 remove_attributes(formula, "t", "si", "ref")
 
     def _store(self, cell: etree._Element, kind: str | None, content: str | None) -> None:

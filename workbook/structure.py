@@ -17,10 +17,7 @@ from udf.errors import KaoheError
 from workbook.markup import (
     MAIN,
     OFFICE_RELATIONS,
-    escape_text,
     main_tag,
-    remove_attributes,
-    select,
 )
 from workbook.package import Package
 from workbook.reference import (
@@ -182,7 +179,8 @@ def edit_formulas(
             or in_part(sheet.part)
         ):
             continue
-        _spell_out_shared(sheet, partial(concerned, sheet=sheet.name))
+        # The members of a group differ in references to their own sheet only: one speaks for all.
+        sheet.spell_out_shared(partial(concerned, sheet=sheet.name))
         for element in package.xml(sheet.part).iter(
             _F, main_tag("formula"), main_tag("formula1"), main_tag("formula2"), _X14_FORMULA
         ):
@@ -209,26 +207,6 @@ def _edit_text(
         package.edit_xml(part)
         element.text = new
         package.formulas_moved = True
-
-
-def _spell_out_shared(sheet: Sheet, concerned: Callable[[str], bool]) -> None:
-    """Give the members of shared formulas that are concerned their own text: they may soon differ.
-
-    Members differ in the references to their own sheet only, so one speaks for all.
-    """
-    shared = select(sheet.package.xml(sheet.part), "m:sheetData/m:row/m:c/m:f[@t='shared']")
-    groups = {f.get("si") for f in shared if f.text and concerned(f.text)}
-    if not groups:
-        return
-    cells = sheet.cells()
-    sheet.package.edit_xml(sheet.part)
-    for (row, column), cell in cells.items():
-        if not cell.has_formula:
-            continue
-        element = sheet.formula_element(row, column)
-        if element is not None and element.get("t") == "shared" and element.get("si") in groups:
-            remove_attributes(element, "t", "si", "ref")
-            element.text = escape_text(cell.formula or "")
 
 
 # --- sheets ---------------------------------------------------------------------------------------

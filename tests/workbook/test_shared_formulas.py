@@ -1,0 +1,199 @@
+"""Formulas that cells share: what other programs read is what each cell would say by itself."""
+
+import io
+import re
+from datetime import date
+from functools import cache
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from udf.roster import Person
+from udf.rulefile import load_rulebook
+from workbook.calc import recalculate
+from workbook.canvas import fill_down
+from workbook.generate import generate
+from workbook.next_month import advance
+from workbook.package import Package
+from workbook.reference import may_be_shared
+from workbook.structure import insert_rows, rename_sheet
+
+NOVEMBER = date(2026, 11, 1)
+SHARED = re.compile(r'<f t="shared" ref="([A-Z]+)(\d+):\1(\d+)" si="(\d+)">([^<]+)</f>')
+MEMBER = re.compile(r'<c r="([A-Z]+)(\d+)"[^>]*><f t="shared" si="(\d+)"(?:/>|></f>)')
+
+
+def people(count: int) -> list[Person]:
+    return [Person(0, str(1000 + n), f"人员{n}", f"窗口{n % 3}", None, None) for n in range(count)]
+
+
+@cache
+def month() -> bytes:
+    return generate(NOVEMBER, people(20), load_rulebook()).content
+
+
+def spelled_out(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
+    """The formulas of a sheet as another reader of the format understands them."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = (cell for row in book[sheet].iter_rows() for cell in row if cell.data_type == "f")
+    return {
+        (cell.row or 0, cell.column or 0): str(
+            getattr(cell.value, "text", cell.value)
+        ).removeprefix("=")
+        for cell in cells
+    }
+
+
+def read(content: bytes, sheet: str) -> dict[tuple[int, int], str | None]:
+    """The same as we read them."""
+    found = Package(content).sheet(sheet).formulas()
+    return {at: cell.formula for at, cell in found.items()}
+
+
+def shared(package: Package, sheet: str) -> list[tuple[str, ...]]:
+    """A sheet's shared formulas: column, first row, last row, number, text."""
+    return SHARED.findall(package.part(package.sheet(sheet).part).decode())
+
+
+@pytest.mark.parametrize("sheet", ["复核计算", "个人得分", "窗口汇总", "列表"])
+def test_every_formula_reads_the_same_to_another_program(sheet: str) -> None:
+    assert read(month(), sheet) == spelled_out(month(), sheet)
+
+
+def test_only_formulas_that_excel_would_share_are_shared() -> None:
+    package = Package(month())
+    found = [group for sheet in package.sheets for group in shared(package, sheet.name)]
+    assert len(found) > 80
+    for *_, text in found:
+        without_texts = re.sub('"[^"]*"', "", text)
+        assert not re.search(r"!|[{}\[\]]|#REF|\):", without_texts), text
+
+
+def test_each_cell_of_a_group_stands_in_its_area() -> None:
+    package = Package(month())
+    part = package.part(package.sheet("复核计算").part).decode()
+    areas = {number: (c, int(a), int(b)) for c, a, b, number, _ in SHARED.findall(part)}
+    members: dict[str, list[int]] = {number: [first] for number, (_, first, _) in areas.items()}
+    for column, row, number in MEMBER.findall(part):
+        assert column == areas[number][0]
+        members[number].append(int(row))
+    assert len(areas) == len(set(areas.values())) == len(SHARED.findall(part))
+    for number, (_, first, last) in areas.items():
+        assert members[number] == list(range(first, last + 1))
+
+
+@pytest.mark.parametrize(
+    ("formula", "may"),
+    [
+        ("=A1*$B$2+SUM(C$1:C9)", True),
+        ("=INDEX(扣分表,ROW(),5)&IF(A1=\"#@|\",1%,2)", True),
+        ("=计算!A1", False),
+        ("='11 月'!A1", False),
+        ("=[1]表!A1", False),
+        ("=SUM({1,2})", False),
+        ("=SUM(A1:INDEX(B:B,3))", False),
+        ("=SUM(INDEX(B:B,3):A9)", False),
+        ("=#REF!+1", False),
+        ("=台账[次数]", False),
+    ],
+)  # fmt: skip
+def test_which_formulas_excel_takes_as_shared(formula: str, may: bool) -> None:
+    assert may_be_shared(formula) is may
+
+
+_REFERENCE = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["", "$"]), st.sampled_from(["A", "Z", "AA", "XFC"]),
+    st.sampled_from(["", "$"]), st.integers(1, 9),
+)  # fmt: skip
+_PIECE = st.one_of(
+    _REFERENCE, st.builds("SUM({}:{})".format, _REFERENCE, _REFERENCE),
+    st.sampled_from(['"A1"', "扣分表", "LOG10(A1)", "ROW()", '"<&>"', "1E3", "2%"]),
+)  # fmt: skip
+_FORMULA = st.lists(_PIECE, min_size=1, max_size=4).map("&".join)
+
+
+@given(_FORMULA, st.integers(1, 5), st.integers(1, 6))
+def test_a_column_filled_down_says_in_each_row_what_the_first_says_moved(
+    formula: str, first: int, count: int
+) -> None:
+    template = "=" + re.sub(r"(?<![$0-9A-Z])(\$?[A-Z]{1,3})\d(?![0-9(])", r"\1{r}", formula)
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    fill_down(sheet, first, count, 2, template)
+    stream = io.BytesIO()
+    book.save(stream)
+    wanted = {
+        (row, 2): template[1:].replace("{r}", str(row)) for row in range(first, first + count)
+    }
+    content = stream.getvalue()
+    if '"A{r}"' not in template:  # what looks like a cell within a text stays
+        assert read(content, sheet.title) == wanted
+    assert read(content, sheet.title) == spelled_out(content, sheet.title)
+    package = Package(content)
+    package.edit_xml(package.sheets[0].part)  # by way of the tree
+    assert {at: cell.formula for at, cell in package.sheets[0].formulas().items()} == read(
+        content, sheet.title
+    )
+
+
+def test_formulas_set_down_a_column_are_shared_and_replace_what_was_there() -> None:
+    package = Package(month())
+    sheet = package.sheet("复核计算")
+    before = read(month(), "复核计算")
+    sheet.set_formulas(3, 2, 7, "=A3+1")
+    sheet.set_formulas(2, 4, 3, "=A2+B$2")  # the first cells of what others share
+    content = package.to_bytes()
+    after = read(content, "复核计算")
+    assert after == spelled_out(content, "复核计算")
+    changed = {(row, 2): f"A{row}+1" for row in range(3, 10)}
+    changed |= {(row, 4): f"A{row}+B$2" for row in (2, 3, 4)}
+    assert after == {**before, **changed}
+    numbers = [group[3] for group in shared(Package(content), "复核计算")]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_a_month_that_outgrows_its_second_calculation_gets_a_larger_one() -> None:
+    package, more = Package(month()), people(90)
+    advance(package, more)
+    content = package.to_bytes()
+    formulas = read(content, "复核计算")
+    assert formulas == spelled_out(content, "复核计算")
+    assert len(shared(Package(content), "复核计算")) == len(shared(Package(month()), "复核计算"))
+    assert len(formulas) > len(read(month(), "复核计算"))
+    for row in range(90):
+        package.sheet("考勤").set_value(4 + row, 5, 0)
+        package.sheet("好差评").set_value(4 + row, 4, 0)
+    recalculate(package)
+    cells = package.sheet("个人得分").cells()
+    assert {cells[5 + row, 11].value for row in range(90)} == {"一致"}
+
+
+def test_a_month_that_needs_no_more_room_keeps_its_second_calculation() -> None:
+    package = Package(month())
+    before = shared(package, "复核计算")
+    advance(package, people(20))
+    assert shared(Package(package.to_bytes()), "复核计算") == before
+
+
+def test_what_does_not_speak_of_a_sheet_stays_shared_when_it_changes() -> None:
+    package = Package(month())
+    before = shared(package, "复核计算")
+    insert_rows(package, "扣分登记", 10, 1)
+    rename_sheet(package, "加分登记", "表扬登记")
+    content = package.to_bytes()
+    assert len(shared(Package(content), "复核计算")) >= len(before) - 2
+    assert read(content, "复核计算") == spelled_out(content, "复核计算")
+
+
+def test_shared_formulas_part_when_rows_of_their_own_sheet_move() -> None:
+    package = Package(month())
+    old = read(month(), "个人得分")
+    insert_rows(package, "个人得分", 8, 1)
+    content = package.to_bytes()
+    new = read(content, "个人得分")
+    assert new == spelled_out(content, "个人得分")
+    assert len(new) > len(old)
+    assert shared(Package(content), "个人得分") == []
