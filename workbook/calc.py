@@ -56,7 +56,7 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     engine = Engine(package.to_bytes(), package.title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
-        formulas = read_formulas(package)
+        formulas = _all_formulas(package)
         evaluated.result()
     fresh = _differing(engine, formulas)
     doubtful = [
@@ -91,6 +91,10 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
 
 
+def _all_formulas(package: Package) -> list[Formula]:
+    return [formula for sheet in package.sheets for formula in read_formulas(sheet)]
+
+
 def _made_by_us(package: Package) -> set[str]:
     """Return the sheets whose ordinary formulas are the generator's: none in an office's workbook.
 
@@ -116,9 +120,17 @@ def distrust(package: Package) -> set[Key]:
     To be asked before a package is edited, so that afterwards a different result means a different
     input and nothing else.
     """
-    formulas = read_formulas(package)
-    ordinary = [formula for formula in formulas if not formula.ours and _has_result(formula)]
-    return {formula.key for formula in _distrusted(package, formulas, ordinary)}
+    made = _made_by_us(package)
+    doubtful = [
+        formula
+        for sheet in package.sheets
+        if sheet.name not in made
+        for formula in read_formulas(sheet)
+        if not formula.ours and _has_result(formula)
+    ]
+    if not doubtful:
+        return set()
+    return {formula.key for formula in _distrusted(package, _all_formulas(package), doubtful)}
 
 
 def _distrusted(

@@ -112,12 +112,11 @@ def _compare(
     test: str, package: Package, opened: Any, doubted: Collection[Key]
 ) -> Iterator[Difference | None]:
     """Yield the difference, or None, for each cell that shows a result we can judge."""
-    formulas = [formula for formula in read_formulas(package) if formula.key not in doubted]
     for sheet in package.sheets:
         cells = [
             (row, column)
-            for formula in formulas
-            if formula.sheet == sheet.name
+            for formula in read_formulas(sheet)
+            if formula.key not in doubted
             for row in range(formula.area.first_row, formula.area.last_row + 1)
             for column in range(formula.area.first_column, formula.area.last_column + 1)
         ]

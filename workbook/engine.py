@@ -11,7 +11,15 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.package import Package
 from workbook.reference import Area, parse_area
-from workbook.sheet import EMPTY, Cell, CellError, Value, collector_paused, has_arrays
+from workbook.sheet import (
+    EMPTY,
+    Cell,
+    CellError,
+    Sheet,
+    Value,
+    collector_paused,
+    has_arrays,
+)
 
 _CODES = {
     "Div": "#DIV/0!",
@@ -61,20 +69,19 @@ class Formula:
         return self.sheet, self.area.first_row, self.area.first_column
 
 
-def read_formulas(package: Package) -> list[Formula]:
-    """Return all formulas of a package, sheet by sheet."""
+def read_formulas(sheet: Sheet) -> list[Formula]:
+    """Return the formulas of a sheet, in reading order."""
     found = []
-    for sheet in package.sheets:
-        cells = sheet.formulas()
-        arrays = any(cell.array for cell in cells.values())
-        every = sheet.cells() if arrays else {}  # once for all arrays of the sheet
-        for (row, column), cell in cells.items():
-            if cell.array is None:
-                area, stored = Area(row, column, row, column), [[cell.value]]
-            else:
-                area = parse_area(cell.array)
-                stored = [[every.get(at, EMPTY).value for at in line] for line in area.rows()]
-            found.append(Formula(sheet.name, area, cell, stored))
+    cells = sheet.formulas()
+    arrays = any(cell.array for cell in cells.values())
+    every = sheet.cells() if arrays else {}  # once for all arrays of the sheet
+    for (row, column), cell in cells.items():
+        if cell.array is None:
+            area, stored = Area(row, column, row, column), [[cell.value]]
+        else:
+            area = parse_area(cell.array)
+            stored = [[every.get(at, EMPTY).value for at in line] for line in area.rows()]
+        found.append(Formula(sheet.name, area, cell, stored))
     return found
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from openpyxl.styles import Border, Side
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -183,7 +184,8 @@ def _across(
     canvas: Canvas, sheet: Worksheet, row: int, style: str, text: str, height: float
 ) -> int:
     put(canvas, sheet, row, 1, style, text)
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
+    # merge_cells would look through all that is merged already, each time.
+    sheet.merged_cells.ranges.add(CellRange(f"A{row}:E{row}"))
     sheet.row_dimensions[row].height = height
     return row + 1
 

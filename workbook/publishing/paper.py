@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
+
 from udf.errors import KaoheError
 
 Converter = Callable[[Sequence[Path]], None]
@@ -83,23 +85,18 @@ def _by_excel(books: Sequence[Path]) -> None:
 
 def page_texts(content: bytes) -> list[str]:
     """Return the text of each page of a PDF, without white space."""
-    from pypdf import PdfReader
-
-    reader = PdfReader(io.BytesIO(content))
-    return ["".join((page.extract_text() or "").split()) for page in reader.pages]
+    with PdfDocument(content) as document:
+        return ["".join(page.get_textpage().get_text_range().split()) for page in document]
 
 
 def cut(content: bytes, parts: Sequence[range]) -> list[bytes]:
     """Return a PDF for each range of pages, counted from 0."""
-    from pypdf import PdfReader, PdfWriter
-
-    reader = PdfReader(io.BytesIO(content))
     found = []
-    for pages in parts:
-        writer = PdfWriter()
-        for number in pages:
-            writer.add_page(reader.pages[number])
-        stream = io.BytesIO()
-        writer.write(stream)
-        found.append(stream.getvalue())
+    with PdfDocument(content) as document:
+        for pages in parts:
+            with PdfDocument.new() as single:
+                single.import_pages(document, list(pages))
+                stream = io.BytesIO()
+                single.save(stream)
+            found.append(stream.getvalue())
     return found
