@@ -16,7 +16,6 @@ from workbook.month import read_month
 from workbook.next_month import advance, next_name
 from workbook.next_month import summary as next_summary
 from workbook.package import Package
-from workbook.ranges import is_generated
 from workbook.sources import Grid, grids_of
 
 Look = Literal["good", "doubtful", "bad"]
@@ -72,7 +71,7 @@ def _imported_beside(
     book: bytes, title: str, kind: ExportKind, grids: list[Grid], name: str
 ) -> Answer:
     package = Package(book, title)
-    distrusted = set() if is_generated(package) else distrust(package)
+    distrusted = distrust(package)
     done = import_into(package, kind, grids, name)
     kept = recalculate(package, distrusted).kept
     why = (

@@ -110,34 +110,25 @@ def adopt(options: argparse.Namespace) -> int:
 
 
 def fetch(options: argparse.Namespace) -> int:
-    """Bring another system's export into a workbook.
-
-    An office's own workbook is recalculated at once: only before the import can be told which of
-    its formulas the engine may be trusted with.
-    """
+    """Bring another system's export into a workbook, and recalculate it."""
     from workbook.calc import distrust, recalculate
     from workbook.files import check_replaceable
     from workbook.imports.into import import_into, summary
     from workbook.package import Package
-    from workbook.ranges import is_generated
     from workbook.sources import read_grids
     from workbook.terminal import open_console, progressing
 
     check_replaceable(options.into)
     console, package = open_console(), Package.open(options.into)
-    generated = is_generated(package)
-    distrusted = set() if generated else distrust(package)
+    distrusted = distrust(package)
     with progressing(console, f"导入 {options.file.name}") as progress:
         grids = read_grids(options.file)
         done = import_into(package, options.kind, grids, options.file.name, progress)
     kept: Sequence[Kept] = ()
     if package.changed:
-        if not generated:
-            kept = recalculate(package, distrusted).kept
+        kept = recalculate(package, distrusted).kept
         package.save(options.into)
     _say(console, summary(done, options.file.name))
-    if generated and package.changed:
-        console.print("得分还是导入前的，请再用 kaohe calc 计算。")
     _show_kept(console, kept)
     return DONE if done.clean else PROBLEMS
 

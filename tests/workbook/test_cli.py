@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.workbook.sample import calculated, filled
+from udf.resources import template
 from workbook.cli import main
 from workbook.package import Package
 
@@ -160,6 +161,18 @@ def test_the_output_survives_a_gbk_console(book: Path) -> None:
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert "张兰" in run.stdout.decode("gbk")
+
+
+def test_import_leaves_nothing_to_calculate(book: Path, capsys: Output) -> None:
+    before = Package.open(book).sheet("个人得分").cells()
+    export = template("sample") / "reviews.csv"
+    main(["import", "reviews", str(export), "--into", str(book)])
+    said = capsys.readouterr().out
+    assert "评价量" in said
+    imported = book.read_bytes()
+    assert Package(imported).sheet("个人得分").cells() != before
+    main(["calc", str(book)])
+    assert book.read_bytes() == imported
 
 
 def test_demo_scores_the_sample_month(tmp_path: Path, capsys: Output) -> None:
