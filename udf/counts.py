@@ -1,6 +1,5 @@
 """The two monthly counts of a person: sign-ins (考勤) and cases with their reviews (好差评)."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -60,7 +59,6 @@ def _count(
     rows: dict[int, int] = {}
     strangers, doubts = [], []
     blank = True
-    people: dict[tuple[Cell, ...], Match] = defaultdict()
     cells = zip(*(table.column(name) for name in names), strict=True)
     for row, (id_cell, name, window, first, second) in enumerate(cells):
         if all(map(is_blank, (id_cell, name))):
@@ -69,14 +67,11 @@ def _count(
             continue
         if text(name) in ("合计", "小计", "总计") or text(id_cell) in ("合计", "小计", "总计"):
             continue
-        key = (id_cell, name, window)
-        if key not in people:
-            people[key] = (
-                Match((), "工号或姓名是错误值")
-                if is_error(id_cell) or is_error(name)
-                else roster.find(id_cell, name, window)
-            )
-        match = people[key]
+        match = (
+            Match((), "工号或姓名是错误值")
+            if is_error(id_cell) or is_error(name)
+            else roster.find(id_cell, name, window)
+        )
         if not match.people:
             strangers.append(Stranger(row, match.problem))
             continue

@@ -1,10 +1,10 @@
 """The roster: who is assessed, how a row names them, and when they are in post."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from udf import tables
@@ -77,6 +77,14 @@ class Roster:
 
         工号 decides where it is filled, else 姓名 where the roster has it once, else with 窗口.
         """
+        return self._once(id_cell, name_cell, window_cell)
+
+    @cached_property
+    def _once(self) -> Callable[[Cell, Cell, Cell], Match]:
+        """The search, done once for the tables that name a person alike."""
+        return lru_cache(maxsize=65536)(self._find)
+
+    def _find(self, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> Match:
         number, name, window = text(id_cell), text(name_cell), text(window_cell)
         if number:
             found = self.by_id.get(number, ())

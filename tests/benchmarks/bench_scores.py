@@ -1,7 +1,8 @@
 """How fast a month is scored: the functions against ordinary formulas, and calc against LibreOffice.
 
 Run with ``python -m tests.benchmarks.bench_scores``. Every measurement is a process of its own;
-ratios are of medians within this one run.
+what is compared runs in turn, and ratios are of medians within this one run: a machine that slows
+down for a while slows all of them down.
 """
 
 import json
@@ -18,7 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-RUNS = 3
+RUNS = 5
 SERIAL = (date(2026, 11, 1) - date(1899, 12, 30)).days
 LEDGER = ["日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "考核方式", "通报期次", "备注"]
 
@@ -141,25 +142,30 @@ def evaluate(path: str) -> dict[str, float]:
     return {"seconds": seconds, "MB": int(peak.split()[1]) / 1024}
 
 
-def measured(path: Path) -> dict[str, float]:
-    """The median of several processes that evaluate a workbook."""
-    command = [sys.executable, "-m", "tests.benchmarks.bench_scores", "--evaluate", str(path)]
-    runs = [
-        json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-        for _ in range(RUNS)
-    ]
-    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+def measured(paths: dict[str, Path]) -> dict[str, dict[str, float]]:
+    """The medians of several processes that evaluate each workbook."""
+    runs: dict[str, list[dict[str, float]]] = {how: [] for how in paths}
+    for _ in range(RUNS):
+        for how, path in paths.items():
+            command = [sys.executable, "-m", "tests.benchmarks.bench_scores", "--evaluate"]
+            done = subprocess.run([*command, str(path)], check=True, capture_output=True)
+            runs[how].append(json.loads(done.stdout))
+    return {
+        how: {key: statistics.median(run[key] for run in found) for key in found[0]}
+        for how, found in runs.items()
+    }
 
 
-def whole(command: list[str], before: Callable[[], object]) -> float:
-    """The median seconds of a whole process, after a run that does not count."""
-    seconds = []
+def whole(commands: list[list[str]], before: Callable[[], object]) -> list[float]:
+    """The median seconds of each command as a whole process, after a run that does not count."""
+    seconds: list[list[float]] = [[] for _ in commands]
     for _ in range(RUNS + 1):
-        before()
-        start = time.perf_counter()
-        subprocess.run(command, check=False, capture_output=True)
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds[1:])
+        for command, taken in zip(commands, seconds, strict=True):
+            before()
+            start = time.perf_counter()
+            subprocess.run(command, check=False, capture_output=True)
+            taken.append(time.perf_counter() - start)
+    return [statistics.median(taken[1:]) for taken in seconds]
 
 
 def compare_hosts(folder: Path) -> None:
@@ -185,10 +191,12 @@ def compare_hosts(folder: Path) -> None:
         def put(content: bytes = content) -> None:
             book.write_bytes(content)
 
-        calc = whole([sys.executable, "-m", "workbook.cli", "calc", str(book)], put)
-        office = whole(
-            [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-             "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(book)],
+        calc, office = whole(
+            [
+                [sys.executable, "-m", "workbook.cli", "calc", str(book)],
+                [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
+                 "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(book)],
+            ],
             put,
         )  # fmt: skip
         print(
@@ -201,25 +209,26 @@ def compare_hosts(folder: Path) -> None:
 def main() -> None:
     """Print every comparison."""
     with tempfile.TemporaryDirectory() as name:
-        folder, found = Path(name), {}
+        folder, paths = Path(name), {}
         for people, rows in ((250, 2500), (1000, 10_000)):
             for how in ("functions", "recheck", "sumifs"):
-                path = folder / f"{how}.xlsx"
+                path = paths[f"{how} {people} x {rows}"] = folder / f"{how}{people}.xlsx"
                 path.write_bytes(workbook(people, rows, how))
-                found[how, people] = measured(path)
-                figures = ", ".join(f"{k} {v:.2f}" for k, v in found[how, people].items())
-                print(f"{people} x {rows} {how}: {figures}", flush=True)
-        ours = found["functions", 1000]["seconds"]
-        print(f"(a) 复核 formulas / functions: {found['recheck', 1000]['seconds'] / ours:.1f}")
-        print(
-            f"    SUMIFS over judged points / functions: {found['sumifs', 1000]['seconds'] / ours:.1f}"
-        )
-        growth = ours / found["functions", 250]["seconds"]
-        print(
-            f"(b) growth of the functions from 250 x 2,500 to 1,000 x 10,000 (4 times): {growth:.1f}"
-        )
-        if "MB" in found["functions", 1000]:
-            print(f"(d) peak memory of the functions: {found['functions', 1000]['MB']:.0f} MB")
+        found = measured(paths)
+        for how, figures in found.items():
+            print(f"{how}: {', '.join(f'{k} {v:.2f}' for k, v in figures.items())}")
+        less, ours, recheck, sumifs = (
+            found[how]["seconds"]
+            for how in (
+                "functions 250 x 2500", "functions 1000 x 10000", "recheck 1000 x 10000",
+                "sumifs 1000 x 10000",
+            )
+        )  # fmt: skip
+        print(f"(a) 复核 formulas / functions: {recheck / ours:.1f}")
+        print(f"    SUMIFS over judged points / functions: {sumifs / ours:.1f}")
+        print(f"(b) growth of the functions, 250 x 2,500 to 4 times as much: {ours / less:.1f}")
+        if "MB" in (large := found["functions 1000 x 10000"]):
+            print(f"(d) peak memory of the functions: {large['MB']:.0f} MB", flush=True)
         compare_hosts(folder)
 
 
