@@ -21,7 +21,7 @@ from workbook.last_month import Last, compares, last_of, set_last
 from workbook.month_result import Unread, stored_result
 from workbook.months import moved, next_month_of
 from workbook.package import Package
-from workbook.ranges import named_area
+from workbook.ranges import has_name, named_area
 from workbook.roster_file import read_roster_file
 from workbook.windows import TITLE as WINDOWS
 from workbook.workdays import month_days
@@ -155,7 +155,7 @@ def advance(
 
 def _calculate_once(package: Package) -> None:
     """Calculate a workbook that never was: who stands where is told by what its formulas give."""
-    if any(name.name == "人员" for name in package.defined_names()):
+    if has_name(package, "人员"):
         sheet, area = named_area(package, "人员")
         if any(
             cell.has_formula and cell.value is None and area.holds(*at)

@@ -1,0 +1,1 @@
+"""The steps of putting the functions into an office's own workbook."""
