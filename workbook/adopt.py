@@ -30,13 +30,7 @@ from workbook.originals import SHEET as ORIGINALS
 from workbook.originals import add_originals, described
 from workbook.package import Package
 from workbook.ranges import TABLES, has_name, named_area, read_cells
-from workbook.survey import (
-    Survey,
-    mapping_path,
-    mapping_text,
-    read_mapping,
-    survey_package,
-)
+from workbook.survey import Survey, mapping_path, mapping_text, read_mapping, survey_package
 
 Progress = Callable[[int, int], None]
 
