@@ -63,7 +63,7 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
         formula
         for formula in formulas
         if formula.sheet not in made
-        and formula.key in fresh
+        and formula in fresh
         and _has_result(formula)
         and not formula.ours
     ]
@@ -79,13 +79,13 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     unknown = [
         formula
         for formula in formulas
-        if not _has_result(formula) and fresh[formula.key][0][0] == UNKNOWN and not formula.ours
+        if not _has_result(formula) and fresh[formula][0][0] == UNKNOWN and not formula.ours
     ]
-    left = {formula.key for formula in (*wrong, *unknown)}
-    changed = [f for f in formulas if f.key in fresh and f.key not in left]
+    left = {*wrong, *unknown}
+    changed = [formula for formula in fresh if formula not in left]
     results: dict[str, dict[tuple[int, int], Value]] = defaultdict(dict)
     for formula in changed:
-        _place(results[formula.sheet], formula.area, fresh[formula.key])
+        _place(results[formula.sheet], formula.area, fresh[formula])
     for sheet in package.sheets:
         sheet.set_results(results[sheet.name])
     return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
@@ -104,13 +104,13 @@ def _made_by_us(package: Package) -> set[str]:
     return set(GENERATED) if is_generated(package) else set()
 
 
-def _differing(engine: Engine, formulas: list[Formula]) -> dict[Key, Values]:
+def _differing(engine: Engine, formulas: list[Formula]) -> dict[Formula, Values]:
     """Return the results that are not what is stored, or for which nothing is stored."""
     found = {}
     for formula in formulas:
         values = engine.values(formula)
         if not _has_result(formula) or not _same(values, formula.stored):
-            found[formula.key] = values
+            found[formula] = values
     return found
 
 

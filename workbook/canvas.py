@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,15 +14,12 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.pagebreak import ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import Element, SubElement
 
 from udf.rulebook import RuleBook
 from workbook.layout import INPUT, Check, Layout, Sheet, looks, styles
-from workbook.recheck import Column
-from workbook.reference import Area, area_text, may_be_shared
 
 Value = str | int | float | date | None
 Row = Sequence[Value]
@@ -108,34 +105,6 @@ def compute(
     stamp(canvas, sheet, row, column, style).value = formula
 
 
-class _Shared(ArrayFormula):
-    """A formula's first cell (with text and area) or another: openpyxl has no object for these."""
-
-    def __init__(self, group: int, ref: str = "", text: str | None = None) -> None:
-        super().__init__(ref, text)
-        self._group = group
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        yield "t", "shared"
-        if self.ref:
-            yield "ref", self.ref
-        yield "si", str(self._group)
-
-
-def fill_down(sheet: Worksheet, first: int, count: int, column: int, formula: str) -> None:
-    """Fill a stretch of a column with a formula, ``{r}`` being the row.
-
-    The cells share it where they can: the file is far smaller, and everything that reads it faster.
-    """
-    texts = [formula.replace("{r}", str(row)) for row in range(first, first + count)]
-    values: Sequence[Any] = texts
-    if count > 1 and may_be_shared(texts[0]):
-        area = area_text(Area(first, column, first + count - 1, column))
-        values = [_Shared(column, area, texts[0]), *[_Shared(column)] * (count - 1)]
-    for row, value in enumerate(values, start=first):
-        sheet.cell(row, column).value = value
-
-
 # --- sheets --------------------------------------------------------------------------------------
 
 
@@ -166,10 +135,12 @@ def add_table(
         dimension.width, dimension.hidden = column.width, column.hidden
         formula = (formulas or {}).get(column.name)
         for row in range(layout.first, layout.first + count):
-            stamp(canvas, sheet, row, number, column.style)
-        if formula:
-            fill_down(sheet, layout.first, count, number, formula)
-        else:
+            if formula:
+                text = formula.replace("{r}", str(row))
+                compute(canvas, sheet, row, number, column.style, text)
+            else:
+                stamp(canvas, sheet, row, number, column.style)
+        if not formula:
             for row, values in enumerate(rows, start=layout.first):
                 if number <= len(values):
                     put(canvas, sheet, row, number, column.style, values[number - 1])
@@ -212,14 +183,6 @@ def add_hidden(
     sheet.sheet_state = "hidden"
     sheet.protection.sheet = True
     return sheet
-
-
-def fill_columns(sheet: Worksheet, columns: Iterable[Column]) -> None:
-    """Fill an empty sheet with the columns of the second calculation."""
-    for number, column in enumerate(columns, start=1):
-        for row, value in enumerate((column.header, *column.cells), start=1):
-            sheet.cell(row, number, value)
-        fill_down(sheet, column.first, column.rows, number, column.formula)
 
 
 def add_name(canvas: Canvas, name: str, reference: str) -> None:

@@ -63,7 +63,7 @@ class Formula:
         """Whether it calls one of our functions."""
         return calls_ours(self.cell.spelled or "")
 
-    @cached_property
+    @property
     def key(self) -> tuple[str, int, int]:
         """Sheet, row and column of its first cell."""
         return self.sheet, self.area.first_row, self.area.first_column

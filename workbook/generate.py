@@ -35,7 +35,6 @@ from workbook.canvas import (
     add_name,
     add_table,
     compute,
-    fill_columns,
     name_table,
     print_to,
     put,
@@ -44,6 +43,7 @@ from workbook.canvas import (
     sign,
     stamp,
 )
+from workbook.columns import spell_rows
 from workbook.imports.memory import HEADER, recorded_area
 from workbook.imports.memory import SHEET as MEMORY
 from workbook.layout import Check, load_layout
@@ -120,27 +120,28 @@ def generate(
     _add_calendar(canvas, days, message)
     _add_findings(canvas)
     _add_lists(canvas)
-    fill_columns(add_hidden(canvas, recheck.SHEET), second.columns)
+    add_hidden(canvas, recheck.SHEET)
     _add_memory(canvas)
     add_calculation(canvas, prefix)
     _describe(canvas, texts)
     stream = BytesIO()
     book.save(stream)
-    return Generated(_in_plain_text(stream.getvalue()), (message,) if message else ())
+    package = Package(stream.getvalue())
+    _in_plain_text(package)
+    package.sheet(recheck.SHEET).replace_rows(spell_rows(second.columns))
+    return Generated(package.to_bytes(), (message,) if message else ())
 
 
 _NUMBERED = re.compile(rb"(?:&#[0-9]{3,6};)+")  # code points from 100 on: no sign of XML's own
 
 
-def _in_plain_text(content: bytes) -> bytes:
-    """Return a workbook with its sheets in UTF-8: openpyxl spells each Chinese sign as a number.
+def _in_plain_text(package: Package) -> None:
+    """Spell the sheets in UTF-8, where openpyxl spells each Chinese sign as a number.
 
     The file is smaller, and everything that reads it is faster.
     """
-    package = Package(content)
     for sheet in package.sheets:
         package.set_part(sheet.part, _NUMBERED.sub(_signs, package.part(sheet.part)))
-    return package.to_bytes()
 
 
 def _signs(numbered: re.Match[bytes]) -> bytes:

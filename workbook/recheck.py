@@ -18,11 +18,11 @@ without a dot a cell of the settings, and ``§`` the row.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter
+from workbook.columns import Column
+from workbook.reference import column_letters
 
 SHEET = "复核计算"
 
@@ -38,27 +38,6 @@ _VERDICTS = ("核:属实", "核:是", "核:", "核:待核实", "核:核实中", 
 _TABLES = ("名册表", "扣分表", "加分表", "考勤表", "好差评表", "细则表")
 _SERIALS = "1E6"  # a bulletin's serial stays below
 _LAST_DAY = 2958465  # 9999-12-31
-
-
-class Column(NamedTuple):
-    """A column of 复核计算: its header, texts and formulas under it, and the formula under those.
-
-    The latter fills a number of ``rows``; ``{r}`` in it is the row.
-    """
-
-    header: str
-    cells: Sequence[str]
-    formula: str = ""
-    rows: int = 0
-
-    @property
-    def first(self) -> int:
-        """The first row of the formula."""
-        return len(self.cells) + 2
-
-    def formula_in(self, row: int) -> str:
-        """Return the formula as it reads in a row."""
-        return self.formula.replace("{r}", str(row))
 
 
 @dataclass(frozen=True)
@@ -109,7 +88,7 @@ def recheck_formulas(
     columns: dict[str, tuple[str, int]] = {}
     for count, block in blocks:
         for key in block:
-            columns[key] = (get_column_letter(len(columns) + 3), count + 1)
+            columns[key] = (column_letters(len(columns) + 3), count + 1)
 
     def place(match: re.Match[str]) -> str:
         first, whole, end = match.groups()

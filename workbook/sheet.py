@@ -17,8 +17,10 @@ from lxml import etree
 
 from udf.errors import KaoheError
 from workbook.markup import (
+    MAIN,
     escape_text,
     main_tag,
+    parse,
     remove_attributes,
     replace_in_runs,
     select,
@@ -32,7 +34,6 @@ from workbook.reference import (
     address,
     area_text,
     column_number,
-    may_be_shared,
     parse_area,
     parse_cell,
     shift_formula,
@@ -149,7 +150,6 @@ class Sheet:
         self._data_tables: list[Area] = []
         self._spelled_out = 0
         self._extent: Area | None = None  # what the sheet says are its edges, once it was asked
-        self._groups: int | None = None  # no shared formula has this number or a later one
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -426,30 +426,6 @@ class Sheet:
         for (row, column), value in results.items():
             self.set_cached(row, column, value)
 
-    def set_formulas(self, row: int, column: int, count: int, formula: str) -> None:
-        """Fill a stretch of a column with a formula, given as it reads in the first row.
-
-        The cells share it where they can. Their results go; refuses what `set_value` refuses.
-        """
-        if count == 1 or not may_be_shared(formula):
-            for below in range(count):
-                self.set_formula(row + below, column, shift_formula(formula, below, 0))
-            return
-        group = self._new_group()
-        area = area_text(Area(row, column, row + count - 1, column))
-        for below in range(count):
-            self._check_editable(row + below, column, formula)
-            cell = self._edit_style(row + below, column, None, create=True)
-            assert cell is not None
-            self._touch()
-            self._drop_formula(cell, row + below, column)
-            self._store(cell, None, None)
-            element = etree.Element(_F, {"t": "shared", **({} if below else {"ref": area})})
-            element.set("si", group)
-            element.text = None if below else escape_text(formula.removeprefix("="))
-            cell.insert(0, element)
-        self.package.formulas_moved = True
-
     def drop_array_results(self) -> None:
         """Drop what is stored in the cells that arrays fill, but for those with the formulas."""
         self._index()
@@ -475,13 +451,18 @@ class Sheet:
             self._touch()
             self._spell_out(groups, shared)
 
-    def clear(self) -> None:
-        """Remove all cells."""
+    def replace_rows(self, rows: str) -> None:
+        """Put rows, spelled as a sheet's text, in the place of all that are there."""
         self._touch()
-        data = self._data()
-        for row in [element for _, element in self._iter_rows()]:
-            data.remove(row)
+        self._data()[:] = list(parse(f'<sheetData xmlns="{MAIN}">{rows}</sheetData>'.encode()))
         self.forget()
+        area = Area(1, 1, 1, 1)
+        for row, element in self._iter_rows():
+            for column, _ in self._iter_cells(element):
+                area = area.with_cell(row, column)
+        dimension = self.package.xml(self.part).find(main_tag("dimension"))
+        if dimension is not None:
+            dimension.set("ref", area_text(area))
         self.package.formulas_moved = True
 
     def set_style(self, row: int, column: int, style: int) -> None:
@@ -513,7 +494,6 @@ class Sheet:
         """Look the sheet through anew when next asked: its markup was changed from outside."""
         self._row_numbers = None
         self._extent = None
-        self._groups = None
         for known in (self._rows, self._cells, self._arrays, self._merged, self._data_tables):
             known.clear()
 
@@ -668,14 +648,6 @@ class Sheet:
         if self._spelled_out > MAX_SHARED:
             raise ValueError("shared formulas without end")
         return text, (row - first_row, column - first_column)
-
-    def _new_group(self) -> str:
-        """A number for a shared formula."""
-        if self._groups is None:
-            numbers = {str(element.get("si", "")) for element in self._shared_elements()}
-            self._groups = max((int(n) for n in numbers if n.isdecimal()), default=-1) + 1
-        self._groups += 1
-        return str(self._groups - 1)
 
     def _shared_elements(self) -> list[etree._Element]:
         return select(self._data(), "m:row/m:c/m:f[@t='shared']")

@@ -64,7 +64,8 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     from openpyxl.workbook.defined_name import DefinedName
     from openpyxl.worksheet.formula import ArrayFormula
 
-    from workbook.canvas import fill_columns
+    from workbook.columns import spell_rows
+    from workbook.package import Package
     from workbook.recheck import SHEET, recheck_formulas
 
     data = tables(people, rows)
@@ -92,18 +93,22 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     )
     for person in data["名册"][1:]:
         shown.append([*person[:3], 0, 0, 0, 0, 0, 0])
+    stream = BytesIO()
     if how == "functions":
         sheet, area = book.create_sheet("计算"), f"A2:E{people + 1}"
         sheet.append(["业务规范", "行为规范", "好差评", "考勤管理", "加分项"])
         call = "KH_SCORE(名册表,A1:E1,名册表,扣分表,加分表,细则表,口径表,考勤表,好差评表)"
         sheet["A2"] = ArrayFormula(area, f"={call}")
     elif how == "recheck":
-        sheet = book.create_sheet(SHEET)
+        book.create_sheet(SHEET)
         made = recheck_formulas(
             people, rows, rows // 10,
             rule_rows=len(data["细则"]) - 1, score_header=1, score_rows=people,
         )  # fmt: skip
-        fill_columns(sheet, made.columns)
+        book.save(stream)
+        package = Package(stream.getvalue())
+        package.sheet(SHEET).replace_rows(spell_rows(made.columns))
+        return package.to_bytes()
     else:
         judged = book["扣分登记"]
         for row in range(2, rows + 2):
@@ -116,7 +121,6 @@ def workbook(people: int, rows: int, how: str) -> bytes:
             ):
                 criteria = f'扣分登记!$B$2:$B${rows + 1},个人得分!$A{row},扣分登记!$K$2:$K${rows + 1},"{category}"'
                 sheet.cell(row, column, f"=SUMIFS(扣分登记!$L$2:$L${rows + 1},{criteria})")
-    stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 

@@ -16,10 +16,12 @@ from typing import Any
 import formualizer
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
-from workbook.canvas import fill_columns
-from workbook.recheck import SHEET, Recheck, recheck_formulas
+from workbook.columns import spell_rows
+from workbook.package import Package
+from workbook.recheck import SHEET, recheck_formulas
 
 CATEGORIES = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项")
 EACH, DAYS, MINUTES = "每次", "按工作日", "按时长"
@@ -148,7 +150,7 @@ def build(
         target = book.create_sheet(name)
         columns = HEADERS[name].split()
         top = 3 if name == "扣分登记" else 2
-        width = openpyxl.utils.get_column_letter(len(columns))
+        width = get_column_letter(len(columns))
         for n, row in enumerate([columns, *rows], top):
             put(target, n, 1, row)
         last = top + len(rows) + (0 if name in ("细则", "口径") else spare)
@@ -167,7 +169,7 @@ def build(
         score_header=header,
         score_rows=people,
     )
-    write(book, recheck)
+    book.create_sheet(SHEET)
     for n in range(people):
         sheet.cell(header + 1 + n, 11, recheck.visible)
     book.defined_names["人员"] = DefinedName(
@@ -175,7 +177,9 @@ def build(
     )
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    package = Package(out.getvalue())
+    package.sheet(SHEET).replace_rows(spell_rows(recheck.columns))
+    return package.to_bytes()
 
 
 def put(sheet: Any, row: int, column: int, values: Row) -> None:
@@ -183,10 +187,6 @@ def put(sheet: Any, row: int, column: int, values: Row) -> None:
         cell = sheet.cell(row, n, value)
         if cell.data_type == "f":
             cell.data_type = "s"  # a name that begins with "="
-
-
-def write(book: openpyxl.Workbook, recheck: Recheck) -> None:
-    fill_columns(book.create_sheet(SHEET), recheck.columns)
 
 
 def answers(data: bytes, count: int, engine: str, folder: Path) -> list[str]:

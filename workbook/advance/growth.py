@@ -6,6 +6,7 @@ from workbook import recheck
 from workbook.advance.month_book import MonthBook
 from workbook.blocks import replace_ranges
 from workbook.canvas import roomy
+from workbook.columns import Column, spell_rows
 from workbook.ranges import named_area
 from workbook.reference import shift_formula
 from workbook.sheet import EMPTY, Cell, Sheet
@@ -46,25 +47,17 @@ def grow_generated(this: MonthBook, windows: set[str]) -> None:
         _grow_lists(this, rows["人员"], len(windows))
 
 
-def _rewrite(sheet: Sheet, columns: Sequence[recheck.Column]) -> None:
+def _rewrite(sheet: Sheet, columns: Sequence[Column]) -> None:
     """Write the second calculation anew, unless it stands there already."""
     cells = sheet.cells()
     if len(cells) == sum(1 + len(column.cells) + column.rows for column in columns) and all(
         _stands(cells, number, column) for number, column in enumerate(columns, start=1)
     ):
         return
-    sheet.clear()
-    for number, column in enumerate(columns, start=1):
-        for row, said in enumerate((column.header, *column.cells), start=1):
-            if said.startswith("="):
-                sheet.set_formula(row, number, said)
-            else:
-                sheet.set_value(row, number, said)
-        if column.formula:
-            sheet.set_formulas(column.first, number, column.rows, column.formula_in(column.first))
+    sheet.replace_rows(spell_rows(columns))
 
 
-def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: recheck.Column) -> bool:
+def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: Column) -> bool:
     """Whether a column of the second calculation is what it is to be."""
 
     def holds(row: int, said: str) -> bool:
