@@ -11,15 +11,7 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.package import Package
 from workbook.reference import Area, parse_area
-from workbook.sheet import (
-    EMPTY,
-    Cell,
-    CellError,
-    Sheet,
-    Value,
-    collector_paused,
-    has_arrays,
-)
+from workbook.sheet import EMPTY, Cell, CellError, Sheet, Value, collector_paused, has_arrays
 
 _CODES = {
     "Div": "#DIV/0!",

@@ -165,7 +165,7 @@ class Sheet:
         return found
 
     def formulas(self) -> dict[tuple[int, int], Cell]:
-        """The cells that have a formula of their own, by (row, column), in reading order."""
+        """The cells that have a formula, by (row, column), in reading order."""
         plain = None
         if not self.package.is_changed(self.part):
             content = self.package.part(self.part)
@@ -827,6 +827,7 @@ class Sheet:
         self.package.formulas_moved = True
 
     def _spell_out(self, groups: Collection[str], shared: Iterable[etree._Element]) -> None:
+        """Give the members of shared formulas, in reading order, their own text."""
         masters: dict[str, tuple[int, int, str]] = {}
         self._spelled_out = 0
         for formula in shared:

@@ -14,11 +14,7 @@ from functools import partial
 from lxml import etree
 
 from udf.errors import KaoheError
-from workbook.markup import (
-    MAIN,
-    OFFICE_RELATIONS,
-    main_tag,
-)
+from workbook.markup import MAIN, OFFICE_RELATIONS, main_tag
 from workbook.package import Package
 from workbook.reference import (
     MAX_ROW,

@@ -66,26 +66,18 @@ def workbook(people: int, rows: int, how: str) -> bytes:
 
     from workbook.columns import spell_rows
     from workbook.package import Package
+    from workbook.ranges import TABLES
     from workbook.recheck import SHEET, recheck_formulas
 
     data = tables(people, rows)
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    names = {
-        "名册": "名册表",
-        "扣分登记": "扣分表",
-        "加分登记": "加分表",
-        "考勤": "考勤表",
-        "好差评": "好差评表",
-        "细则": "细则表",
-        "口径": "口径表",
-    }
     for title, lines in data.items():
         sheet = book.create_sheet(title)
         for line in lines:
             sheet.append(line)
         area = f"{title}!$A$1:${get_column_letter(len(lines[0]))}${len(lines)}"
-        book.defined_names[names[title]] = DefinedName(names[title], attr_text=area)
+        book.defined_names[TABLES[title]] = DefinedName(TABLES[title], attr_text=area)
     book.defined_names["考核月份"] = DefinedName("考核月份", attr_text="口径!$B$2")
     shown = book.create_sheet("个人得分")
     shown.append(
