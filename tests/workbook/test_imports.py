@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
+from tests.workbook.sample import lightened
 from udf.errors import KaoheError
 from udf.resources import template
 from udf.roster import Person, Roster
@@ -52,7 +53,7 @@ PEOPLE = (
 
 
 def make(people: Iterable[Person]) -> bytes:
-    return generate(MONTH, list(people), load_rulebook()).content
+    return lightened(generate(MONTH, list(people), load_rulebook()).content)
 
 
 @pytest.fixture(scope="module")
