@@ -193,3 +193,18 @@ def test_what_does_not_speak_of_a_sheet_stays_shared_when_it_changes() -> None:
         for at, formula in read(month(), "复核计算").items()
     }
     assert read(content, "复核计算") == wanted
+
+
+def test_shared_formulas_part_when_rows_of_their_own_sheet_move() -> None:
+    package = Package(with_rows([Column("一", ["甲"])]))
+    sheet = package.sheet("表")
+    sheet.replace_rows(
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="2"><c r="B2"><f t="shared" ref="B2:B4" si="0">A1+1</f></c></row>'
+        '<row r="3"><c r="B3"><f t="shared" si="0"/></c></row>'
+        '<row r="4"><c r="B4"><f t="shared" si="0"/></c></row>'
+    )
+    insert_rows(package, "表", 2, 1)
+    assert spelled_out(package.to_bytes(), "表") == {
+        (2, 2): "A1+1", (3, 2): "A2+1", (4, 2): "A2+1", (5, 2): "A4+1",
+    }  # fmt: skip
