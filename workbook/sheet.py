@@ -134,6 +134,31 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+class _Shared:
+    """The shared formulas of a sheet, as they are met in reading order."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[int, int, str]] = {}
+        self._length = 0
+
+    def met(
+        self, group: str, row: int, column: int, text: str | None
+    ) -> tuple[str | None, tuple[int, int]]:
+        """The text of a group's first cell, and how far from there a cell of it stands.
+
+        Only the first says the text. ValueError where all of them would say too much.
+        """
+        if text:
+            self._first[group] = row, column, text
+        if group not in self._first:
+            return None, (0, 0)
+        first_row, first_column, said = self._first[group]
+        self._length += len(said)
+        if self._length > MAX_SHARED:
+            raise ValueError("shared formulas without end")
+        return said, (row - first_row, column - first_column)
+
+
 class Sheet:
     """One worksheet of a package. Cells are read from the sheet as it is at that moment."""
 
@@ -148,7 +173,6 @@ class Sheet:
         self._arrays: dict[tuple[int, int], Area] = {}
         self._merged: list[Area] = []
         self._data_tables: list[Area] = []
-        self._spelled_out = 0
         self._extent: Area | None = None  # what the sheet says are its edges, once it was asked
 
     # -- reading -----------------------------------------------------------------------------------
@@ -156,12 +180,11 @@ class Sheet:
     def cells(self) -> dict[tuple[int, int], Cell]:
         """All cells that are there, styled empty ones too, by (row, column), in reading order."""
         found: dict[tuple[int, int], Cell] = {}
-        masters: dict[str, tuple[int, int, str]] = {}
-        self._spelled_out = 0
+        shared = _Shared()
         with collector_paused():
             for row, element in self._iter_rows():
                 for column, cell in self._iter_cells(element):
-                    found[row, column] = self._read_cell(cell, row, column, masters)
+                    found[row, column] = self._read_cell(cell, row, column, shared)
         return found
 
     def formulas(self) -> dict[tuple[int, int], Cell]:
@@ -182,18 +205,13 @@ class Sheet:
 
     def _plain_cells(self, plain: list[PlainFormula]) -> dict[tuple[int, int], Cell]:
         number = cache(column_number)
-        masters: dict[str, tuple[int, int, str]] = {}
+        shared = _Shared()
         found: dict[tuple[int, int], Cell] = {}
-        self._spelled_out = 0
-        for letters, digits, style, kind, own, group, shared, value in plain:
+        for letters, digits, style, kind, own, group, said, value in plain:
             row, column = int(digits), number(letters)
-            moved = (0, 0)
-            if own is not None:
-                text: str | None = unescaped(own)
-            else:
-                if shared:
-                    masters[group or ""] = row, column, unescaped(shared)
-                text, moved = self._shared(masters.get(group or ""), row, column)
+            text, moved = own and unescaped(own), (0, 0)
+            if group is not None:
+                text, moved = shared.met(group, row, column, said and unescaped(said))
             if text is not None:
                 stored = self._stored(kind, value and unescaped(value))
                 found[row, column] = Cell(stored, text, None, int(style or 0), moved)
@@ -216,18 +234,17 @@ class Sheet:
         """The cells of the first rows; a sheet that nobody has read is not read to its end."""
         root = self.package.top(self.part, rows)
         found: dict[tuple[int, int], Cell] = {}
-        masters: dict[str, tuple[int, int, str]] = {}
+        shared = _Shared()
         for row, element in self._iter_rows(root.find(main_tag("sheetData"))):
             if row > rows:
                 break
             for column, cell in self._iter_cells(element):
-                found[row, column] = self._read_cell(cell, row, column, masters)
+                found[row, column] = self._read_cell(cell, row, column, shared)
         return found
 
     def cell(self, row: int, column: int) -> Cell:
         """One cell; an empty one where there is none."""
         self._index()
-        self._spelled_out = 0
         element = self._row_cells(row).get(column)
         return EMPTY if element is None else self._read_cell(element, row, column, None)
 
@@ -237,6 +254,7 @@ class Sheet:
         found: list[list[Value]] = [
             [None] * width for _ in range(area.first_row, area.last_row + 1)
         ]
+        shared = _Shared()
         with collector_paused():
             for row, element in self._iter_rows():
                 if area.first_row <= row <= area.last_row:
@@ -244,7 +262,7 @@ class Sheet:
                     for column, cell in self._iter_cells(element):
                         # Most cells of a table with room to spare are styled and empty.
                         if len(cell) and area.first_column <= column <= area.last_column:
-                            value = self._read_cell(cell, row, column, {}).value
+                            value = self._read_cell(cell, row, column, shared).value
                             line[column - area.first_column] = value
         return found
 
@@ -573,9 +591,9 @@ class Sheet:
         cell: etree._Element,
         row: int,
         column: int,
-        masters: dict[str, tuple[int, int, str]] | None,
+        shared: _Shared | None,
     ) -> Cell:
-        """`masters`: the shared formulas seen so far, for reading on; None to look them up."""
+        """`shared`: the shared formulas met so far, for reading on; None to look them up."""
         kind = cell.get("t")
         value: Value = None
         formula = array = None
@@ -591,7 +609,7 @@ class Sheet:
                     if form == "array":
                         array = child.get("ref")
                     elif form == "shared":
-                        formula, moved = self._shared_formula(child, row, column, masters)
+                        formula, moved = self._shared_formula(child, row, column, shared)
                     elif form == "dataTable":
                         formula = None
                 elif tag == _IS and kind == "inlineStr":
@@ -623,31 +641,15 @@ class Sheet:
         formula: etree._Element,
         row: int,
         column: int,
-        masters: dict[str, tuple[int, int, str]] | None,
+        shared: _Shared | None,
     ) -> tuple[str | None, tuple[int, int]]:
         group = str(formula.get("si", ""))
-        if formula.text:
-            if masters is not None:
-                masters[group] = (row, column, formula.text)
-            return formula.text, (0, 0)
-        if masters is None:
-            masters = {}
-            for element in self._shared_elements():
+        if shared is None:
+            shared = _Shared()
+            for element in self._shared_elements() if not formula.text else ():
                 if element.text and element.get("si") == group:
-                    masters[group] = (*self._position(element), element.text)
-        return self._shared(masters.get(group), row, column)
-
-    def _shared(
-        self, master: tuple[int, int, str] | None, row: int, column: int
-    ) -> tuple[str | None, tuple[int, int]]:
-        """The text of a shared formula's first cell, and how far from there a cell stands."""
-        if master is None:
-            return None, (0, 0)
-        first_row, first_column, text = master
-        self._spelled_out += len(text)
-        if self._spelled_out > MAX_SHARED:
-            raise ValueError("shared formulas without end")
-        return text, (row - first_row, column - first_column)
+                    shared.met(group, *self._position(element), element.text)
+        return shared.met(group, row, column, formula.text)
 
     def _shared_elements(self) -> list[etree._Element]:
         return select(self._data(), "m:row/m:c/m:f[@t='shared']")
@@ -826,18 +828,14 @@ class Sheet:
         remove_attributes(cell, "cm")
         self.package.formulas_moved = True
 
-    def _spell_out(self, groups: Collection[str], shared: Iterable[etree._Element]) -> None:
+    def _spell_out(self, groups: Collection[str], members: Iterable[etree._Element]) -> None:
         """Give the members of shared formulas, in reading order, their own text."""
-        masters: dict[str, tuple[int, int, str]] = {}
-        self._spelled_out = 0
-        for formula in shared:
+        shared = _Shared()
+        for formula in members:
             group = str(formula.get("si", ""))
             if group not in groups:
                 continue
-            row, column = self._position(formula)
-            if formula.text:
-                masters[group] = row, column, formula.text
-            text, moved = self._shared(masters.get(group), row, column)
+            text, moved = shared.met(group, *self._position(formula), formula.text)
             if text is not None:
                 formula.text = shift_formula(text, *moved)
                 remove_attributes(formula, "t", "si", "ref")
