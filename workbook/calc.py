@@ -17,7 +17,7 @@ from workbook.engine import UNKNOWN, Engine, Formula, Values, read_formulas
 from workbook.package import Package
 from workbook.ranges import is_generated
 from workbook.reference import Area, address
-from workbook.sheet import CellError, Value, collector_paused
+from workbook.sheet import CellError, Sheet, Value, collector_paused
 
 Key = tuple[str, int, int]
 
@@ -56,7 +56,7 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     engine = Engine(package.to_bytes(), package.title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
-        formulas = _all_formulas(package)
+        formulas = _formulas(package.sheets)
         evaluated.result()
     fresh = _differing(engine, formulas)
     doubtful = [
@@ -91,8 +91,8 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
 
 
-def _all_formulas(package: Package) -> list[Formula]:
-    return [formula for sheet in package.sheets for formula in read_formulas(sheet)]
+def _formulas(sheets: Iterable[Sheet]) -> list[Formula]:
+    return [formula for sheet in sheets for formula in read_formulas(sheet)]
 
 
 def _made_by_us(package: Package) -> set[str]:
@@ -121,16 +121,12 @@ def distrust(package: Package) -> set[Key]:
     input and nothing else.
     """
     made = _made_by_us(package)
-    doubtful = [
-        formula
-        for sheet in package.sheets
-        if sheet.name not in made
-        for formula in read_formulas(sheet)
-        if not formula.ours and _has_result(formula)
-    ]
+    formulas = _formulas(sheet for sheet in package.sheets if sheet.name not in made)
+    doubtful = [formula for formula in formulas if not formula.ours and _has_result(formula)]
     if not doubtful:
         return set()
-    return {formula.key for formula in _distrusted(package, _all_formulas(package), doubtful)}
+    formulas += _formulas(sheet for sheet in package.sheets if sheet.name in made)
+    return {formula.key for formula in _distrusted(package, formulas, doubtful)}
 
 
 def _distrusted(

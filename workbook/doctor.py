@@ -114,11 +114,11 @@ def _compare(
     """Yield the difference, or None, for each cell that shows a result we can judge."""
     for sheet in package.sheets:
         cells = [
-            (row, column)
+            at
             for formula in read_formulas(sheet)
             if formula.key not in doubted
-            for row in range(formula.area.first_row, formula.area.last_row + 1)
-            for column in range(formula.area.first_column, formula.area.last_column + 1)
+            for line in formula.area.rows()
+            for at in line
         ]
         if not cells:
             continue

@@ -104,13 +104,7 @@ class Engine:
         area = formula.area
         if not formula.is_array:
             return [[self._value(formula.sheet, area.first_row, area.first_column, False)]]
-        return [
-            [
-                self._value(formula.sheet, row, column, True)
-                for column in range(area.first_column, area.last_column + 1)
-            ]
-            for row in range(area.first_row, area.last_row + 1)
-        ]
+        return [[self._value(formula.sheet, *at, True) for at in line] for line in area.rows()]
 
     def _value(self, sheet: str, row: int, column: int, in_array: bool) -> Value:
         value = self._book.get_value(sheet, row, column)

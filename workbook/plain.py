@@ -9,6 +9,7 @@ the tree.
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from xml.sax.saxutils import escape, unescape
 
 from workbook.markup import MAIN
 
@@ -26,7 +27,7 @@ _CELL = (
 _FORMULA_CELL = re.compile(_CELL)
 _ROW_OR_CELL = re.compile(r'<row r="([0-9]+)"|' + _CELL)
 _FORMULA_ELEMENT = re.compile("<f[^>]*/>|<f.*?</f>")
-_ENTITIES = (("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&apos;"), ("&", "&amp;"))
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
 class PlainFormula(NamedTuple):
@@ -81,8 +82,7 @@ def with_results(content: bytes, results: Iterable[tuple[str, str | None, str]])
         opening = f'<c r="{address}"'
         opening += "" if style is None else f' s="{style}"'
         opening += "" if kind is None else f' t="{kind}"'
-        value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        pieces += [text[copied:at], f"{opening}>{formula[0]}<v>{value}</v></c>"]
+        pieces += [text[copied:at], f"{opening}>{formula[0]}<v>{escape(value)}</v></c>"]
         copied = at = cell.end()
     return "".join([*pieces, text[copied:]]).encode()
 
@@ -116,6 +116,4 @@ def _formulas(text: str, first: int, last: int) -> Iterator[PlainFormula]:
 
 def unescaped(spelled: str) -> str:
     """Return a text that XML spells so."""
-    for sign, entity in _ENTITIES if "&" in spelled else ():
-        spelled = spelled.replace(entity, sign)
-    return spelled
+    return unescape(spelled, _QUOTES) if "&" in spelled else spelled

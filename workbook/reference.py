@@ -142,8 +142,8 @@ _NOT_SHARED = re.compile(r"[!{\[]|\)\s*:|:\s*[A-Za-z]+\(")
 def may_be_shared(formula: str) -> bool:
     """Whether Excel takes a formula as one that cells share ([MS-XLSB], SharedParsedFormula).
 
-    Not with references to other sheets, constant arrays, errors, or ranges that functions begin or
-    end. A text that only contains their signs counts as one that does.
+    Not with references to other sheets, tables or nothing (#REF!), constant arrays, or ranges that
+    functions begin or end. A text that only contains their signs counts as one that does.
     """
     return _NOT_SHARED.search(formula) is None
 

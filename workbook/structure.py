@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -144,8 +145,7 @@ def renamed_formula(formula: str, old: str, new: str) -> str:
 
 def may_contain(content: bytes, text: str) -> bool:
     """Tell without parsing it whether a part may contain a text: as it is, escaped or as &#…;."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return any(word.encode() in content for word in {text, escaped}) or b"&#" in content
+    return any(word.encode() in content for word in {text, escape(text)}) or b"&#" in content
 
 
 def edit_formulas(

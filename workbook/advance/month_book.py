@@ -13,7 +13,7 @@ from udf.tables import TableError
 from udf.text import is_blank
 from workbook.calc import Key
 from workbook.package import Package
-from workbook.ranges import TABLES, named_area, read_cells
+from workbook.ranges import TABLES, has_name, named_area, read_cells
 from workbook.structure import Move
 from workbook.survey import (
     ATTENDANCE,
@@ -49,8 +49,7 @@ class MonthBook:
     @classmethod
     def of(cls, package: Package, book: Path | None, mapping: Path | None) -> "MonthBook":
         """Find the tables: by their names where there are any, else by what their headers say."""
-        named = {n.name for n in package.defined_names() if n.sheet is None}
-        if "位置表" in named and "名册表" in named:
+        if has_name(package, "位置表") and has_name(package, "名册表"):
             return cls._adopted(package)
         answers = {} if book is None else read_mapping(book, mapping)
         found = survey_package(package, answers)
@@ -69,8 +68,7 @@ class MonthBook:
 
     @classmethod
     def _adopted(cls, package: Package) -> "MonthBook":
-        _, area = named_area(package, "口径表")
-        sheet = named_area(package, "口径表")[0]
+        sheet, area = named_area(package, "口径表")
         try:
             choices = read_choices(read_cells(sheet, area))
         except TableError as error:

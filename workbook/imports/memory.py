@@ -13,7 +13,7 @@ from udf.roster import Person, Roster
 from udf.text import NO_CELLS, Cells, text
 from workbook.imports.findings import Days
 from workbook.package import Package
-from workbook.ranges import RECORDED, named_area, read_cells
+from workbook.ranges import RECORDED, has_name, named_area, read_cells
 from workbook.reference import Area, fixed, quote_sheet
 from workbook.sheet import EMPTY, Sheet
 
@@ -69,7 +69,7 @@ def recorded(package: Package) -> Cells:
 
     A published copy has no such sheet.
     """
-    return read_cells(*named_area(package, RECORDED)) if _has_record(package) else NO_CELLS
+    return read_cells(*named_area(package, RECORDED)) if has_name(package, RECORDED) else NO_CELLS
 
 
 def remember_days(
@@ -95,15 +95,11 @@ def remember_days(
 
 def forget(package: Package) -> None:
     """Empty the sheet: a new month has imported nothing. A workbook may be without the sheet."""
-    if not _has_record(package):
+    if not has_name(package, RECORDED):
         return
     sheet = _sheet(package)
     _write(sheet, 1, len(_WRITTEN), [])
     _write(sheet, _RECORDED_COLUMN, len(_RECORDED), [])
-
-
-def _has_record(package: Package) -> bool:
-    return any(name.name == RECORDED for name in package.defined_names())
 
 
 def _sheet(package: Package) -> Sheet:

@@ -185,7 +185,7 @@ def _across(
 ) -> int:
     put(canvas, sheet, row, 1, style, text)
     # merge_cells would look through all that is merged already, each time.
-    sheet.merged_cells.ranges.add(CellRange(f"A{row}:E{row}"))
+    sheet.merged_cells.ranges.add(CellRange(None, 1, row, len(_WIDTHS), row))
     sheet.row_dimensions[row].height = height
     return row + 1
 
