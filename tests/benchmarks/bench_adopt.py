@@ -18,10 +18,10 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter  # type: ignore[import-untyped]
 
-from workbook.adopt import adopt
-from workbook.next_month import next_month
-from workbook.package import Package
-from workbook.transplant import add_sheet
+from workbook.adopt.adopt import adopt
+from workbook.next_month.next_month import next_month
+from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.package import Package
 
 SAMPLE = Path(__file__).parents[1] / "data" / "office" / "sample.xlsx"
 SHEETS, ROWS, PICTURES = 6, 20_000, 10

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from udf.roster import Person  # noqa: E402
 from udf.rulefile import load_rulebook  # noqa: E402
-from workbook.generate import generate  # noqa: E402
+from workbook.generate.month_workbook import generate  # noqa: E402
 
 PEOPLE, RUNS, SHARE = 1000, 3, 1 / 3
 MONTH = date(2026, 11, 1)
@@ -34,8 +34,8 @@ RESULTS = (
 IMPORT = """
 from pathlib import Path
 from workbook.imports.into import import_into
-from workbook.package import Package
-from workbook.sources import read_grids
+from workbook.ooxml.package import Package
+from workbook.month.table_files import read_grids
 package = Package.open(Path({book!r}))
 done = import_into(package, "attendance", read_grids(Path({export!r})), {export!r})
 package.save(Path({book!r}))

@@ -64,10 +64,10 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     from openpyxl.workbook.defined_name import DefinedName
     from openpyxl.worksheet.formula import ArrayFormula
 
-    from workbook.columns import spell_rows
-    from workbook.package import Package
-    from workbook.ranges import TABLES
-    from workbook.recheck import SHEET, recheck_formulas
+    from workbook.generate.recheck import SHEET, recheck_formulas
+    from workbook.month.tables import TABLES
+    from workbook.ooxml.package import Package
+    from workbook.ooxml.shared_columns import spell_rows
 
     data = tables(people, rows)
     book = openpyxl.Workbook()
@@ -120,7 +120,7 @@ def workbook(people: int, rows: int, how: str) -> bytes:
 def evaluate(path: str) -> dict[str, float]:
     """Seconds to evaluate a workbook after loading it, and the process's peak memory in MB."""
     from udf.functions import FUNCTIONS
-    from workbook.engine import Engine
+    from workbook.engine.formulas import Engine
 
     # What any month needs (the standard rules, the names of columns) is read before the clock
     # starts, as in a host that is running.
@@ -168,9 +168,9 @@ def compare_hosts(folder: Path) -> None:
     """Time `kaohe calc` on the sample month against LibreOffice opening and saving it."""
     from tests.workbook.sample import blank, calculated
     from udf.resources import template
-    from workbook.calc import recalculate
-    from workbook.demo import fill_from
-    from workbook.package import Package
+    from workbook.cli.demo import fill_from
+    from workbook.engine.recalculate import recalculate
+    from workbook.ooxml.package import Package
 
     soffice, book = shutil.which("soffice"), folder / "2026-11.xlsx"
     if soffice is None:
@@ -189,7 +189,7 @@ def compare_hosts(folder: Path) -> None:
 
         calc, office = whole(
             [
-                [sys.executable, "-m", "workbook.cli", "calc", str(book)],
+                [sys.executable, "-m", "workbook.cli.main", "calc", str(book)],
                 [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
                  "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(book)],
             ],

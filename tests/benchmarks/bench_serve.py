@@ -28,7 +28,7 @@ from tests.conformance.hosts import office_arguments, serving  # noqa: E402
 from tests.conformance.months import Asked, Call, asked  # noqa: E402
 from tests.udf.month import BOOK, Month, ledger, per_person  # noqa: E402
 from udf.rulebook import COMPUTED  # noqa: E402
-from workbook.office_host import host_office  # noqa: E402
+from workbook.server.setup import host_office  # noqa: E402
 
 PEOPLE, ROWS, CLERKS, WORKERS = 1000, 3000, 50, (1, 2)
 FOLLOWING = {"SCORE", "POINTS", "STATUS", "CHECK", "EXPLAIN"}

@@ -20,8 +20,8 @@ sys.path.insert(0, str(ROOT))
 
 from udf.roster import Person  # noqa: E402
 from udf.rulefile import load_rulebook  # noqa: E402
-from workbook.generate import generate  # noqa: E402
-from workbook.package import Package  # noqa: E402
+from workbook.generate.month_workbook import generate  # noqa: E402
+from workbook.ooxml.package import Package  # noqa: E402
 
 PEOPLE, INCIDENTS, BOOKS, RUNS, TIMES = 300, 600, 48, 3, 5
 ARCHIVE = 1236  # workbooks of 300 people: a league's year
@@ -29,8 +29,8 @@ SCORES: tuple[float, ...] = (16.0, 32.0, 5.0, 33.57, 1.0, 87.57, 1)
 
 OURS = """
 from pathlib import Path
-from workbook.year import read_results
-from workbook.month_result import MonthResult
+from workbook.year.year import read_results
+from workbook.month.stored_results import MonthResult
 if __name__ == "__main__":
     found = list(read_results(sorted(Path({folder!r}).iterdir()), {processes}))
     assert sum(len(r.people) for r in found if isinstance(r, MonthResult)) == {books} * {people}

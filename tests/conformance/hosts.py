@@ -25,10 +25,10 @@ from tests.conformance.months import ERRORS, Asked, Call, Constant, Table
 from tests.fakes.excel import block, excel
 from udf.functions import FUNCTIONS
 from udf.hosts.calc import build_addin
-from workbook.calc import recalculate
-from workbook.office_host import host_office
-from workbook.package import Package
-from workbook.reference import parse_area
+from workbook.engine.recalculate import recalculate
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import parse_area
+from workbook.server.setup import host_office
 
 Ask = Callable[[Asked], list[Table]]
 
@@ -131,7 +131,7 @@ def serving(folder: Path, host: str = "127.0.0.1", workers: int = 1) -> Iterator
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     code = (
-        "import sys, pathlib; from workbook.serve import serve;"
+        "import sys, pathlib; from workbook.server.serve import serve;"
         "serve(pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))"
     )
     command = [sys.executable, "-c", code, str(folder), host, str(port), str(workers)]

@@ -18,9 +18,9 @@ from udf.functions import FUNCTIONS
 from udf.hosts.calc import build_addin
 from udf.roster import Person
 from udf.rulefile import load_rulebook
-from workbook.calc import recalculate
-from workbook.generate import generate
-from workbook.package import Package
+from workbook.engine.recalculate import recalculate
+from workbook.generate.month_workbook import generate
+from workbook.ooxml.package import Package
 
 ROSTER = [
     Person(0, "1001", "王芳", "综合窗口", None, None),

@@ -21,13 +21,13 @@ from udf.checks import check
 from udf.resources import template
 from udf.roster import Person
 from udf.rulefile import load_rulebook
-from workbook.calc import recalculate
-from workbook.cli import main
-from workbook.generate import generate
-from workbook.month import read_month
-from workbook.office_host import host_office
-from workbook.package import Package
-from workbook.spelling import respell_package
+from workbook.cli.main import main
+from workbook.engine.recalculate import recalculate
+from workbook.generate.month_workbook import generate
+from workbook.hosts.convert import respell_package
+from workbook.month.read import read_month
+from workbook.ooxml.package import Package
+from workbook.server.setup import host_office
 
 MONTH = date(2026, 11, 1)
 PEOPLE = (

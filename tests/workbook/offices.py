@@ -12,9 +12,9 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from workbook.package import Package
-from workbook.ranges import TABLES, named_area
-from workbook.survey import Found, table_at
+from workbook.discovery.survey import Found, table_at
+from workbook.month.tables import TABLES, named_area
+from workbook.ooxml.package import Package
 
 DATA = Path(__file__).parents[1] / "data" / "office"
 MONTH = dt.date(2026, 11, 1)

@@ -7,11 +7,11 @@ from typing import Any
 
 from udf.resources import template
 from udf.rulefile import load_rulebook
-from workbook.calc import recalculate
-from workbook.demo import MONTH, fill_from
-from workbook.generate import generate
-from workbook.package import Package
-from workbook.roster_file import read_roster_file
+from workbook.cli.demo import MONTH, fill_from
+from workbook.engine.recalculate import recalculate
+from workbook.generate.month_workbook import generate
+from workbook.month.roster_file import read_roster_file
+from workbook.ooxml.package import Package
 
 OFFICE = Path(__file__).parents[1] / "data" / "office"
 CATEGORIES = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分")

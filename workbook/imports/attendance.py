@@ -9,7 +9,8 @@ from udf.roster import Roster
 from udf.rulebook import Choices
 from udf.text import text
 from workbook.imports.exports import ExportTable, Line, Progress, form, meanings, records
-from workbook.imports.findings import Days, Findings, Incident, fitting
+from workbook.imports.findings import Findings, Incident, fitting
+from workbook.month.import_log import Days
 
 _COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 

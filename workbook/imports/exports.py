@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from udf.resources import template
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, text
-from workbook.sources import Grid
+from workbook.month.table_files import Grid
 
 Progress = Callable[[int, int], None]
 _STEP = 2000  # rows between two calls of a progress hook

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from udf.roster import Match, Roster
 from udf.text import Cell, Row, day, is_blank, text
 from workbook.imports.exports import Line
+from workbook.month.import_log import Days
 
 _WEEKDAY = re.compile(r"[（(]?(?:星期|周)[一二三四五六日天][)）]?")
 UNVERIFIED, VERIFIED = "待核实", "属实"
@@ -32,14 +33,6 @@ class Incident(NamedTuple):
     remark: str
     sheet: str
     row: int
-
-
-class Days(NamedTuple):
-    """What an attendance export says of a person: first and last day, and clauses by day."""
-
-    first: date
-    last: date
-    found: frozenset[tuple[date, str]]
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from workbook.imports.attendance import read_attendance
 from workbook.imports.exports import Export, Line, Progress, find_tables, form
 from workbook.imports.findings import Findings
 from workbook.imports.hotline import read_orders
-from workbook.imports.memory import recall, remember, remember_days
 from workbook.imports.reviews import read_cases, read_counts
 from workbook.imports.writing import Month, write_counts, write_incidents
-from workbook.package import Package
-from workbook.ranges import locate
-from workbook.sources import Grid
+from workbook.month.import_log import recall, remember, remember_days
+from workbook.month.table_files import Grid
+from workbook.month.tables import locate
+from workbook.ooxml.package import Package
 
 ExportKind = Literal["attendance", "reviews", "hotline"]
 KINDS: tuple[ExportKind, ...] = get_args(ExportKind)

@@ -15,9 +15,9 @@ from udf.rulebook import Choices, RuleBook
 from udf.text import Cell, Cells, day, is_blank, text, whole
 from workbook.imports.exports import Line, form
 from workbook.imports.findings import Counts, Findings, Incident
-from workbook.imports.memory import Memory, Written
-from workbook.package import Package
-from workbook.ranges import Located, enlarge, locate
+from workbook.month.import_log import Memory, Written
+from workbook.month.tables import Located, enlarge, locate
+from workbook.ooxml.package import Package
 
 _WHO = ("工号", "姓名", "窗口")
 _COLUMNS = (
@@ -241,7 +241,7 @@ def _free_rows(
     lacking = count - len(free)
     if lacking > 0:
         # Late, as it brings openpyxl along and a table seldom grows.
-        from workbook.blocks import grow_blocks
+        from workbook.generate.result_blocks import grow_blocks
 
         free += range(len(rows), len(rows) + lacking)
         located = enlarge(package, located, lacking)

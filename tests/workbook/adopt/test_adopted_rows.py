@@ -1,0 +1,54 @@
+"""An office goes on working in its adopted workbook: rows sorted, inserted and deleted."""
+
+from pathlib import Path
+
+from tests.workbook.sample import CATEGORIES, OFFICE, expected
+from workbook.adopt.adopt import adopt
+from workbook.engine.recalculate import recalculate
+from workbook.ooxml.package import Package
+from workbook.ooxml.rows_and_sheets import delete_rows, insert_rows
+
+FIRST, LAST = 5, 124  # the persons on 考核汇总表
+COLUMNS = {"业务规范": 4, "行为规范": 5, "好差评": 6, "考勤管理": 7, "加分项": 8, "总分": 9}
+
+
+def scores(package: Package) -> dict[tuple[str, str], list[object]]:
+    cells = package.sheet("考核汇总表").cells()
+    rows = {
+        row for (row, column), cell in cells.items() if row >= FIRST and column == 3 and cell.value
+    }
+    return {
+        (str(cells[row, 3].value), str(cells[row, 2].value)): [
+            cells[row, COLUMNS[category]].value for category in CATEGORIES
+        ]
+        for row in rows
+        if (row, 2) in cells and cells[row, 2].value
+    }
+
+
+def test_rows_sorted_inserted_and_deleted_still_score_right(tmp_path: Path) -> None:
+    book = tmp_path / "office.xlsx"
+    adopt(OFFICE / "sample.xlsx", book)
+    package = Package.open(book)
+    before = scores(package)
+    assert len(before) == len(expected())
+
+    people = package.sheet("考核汇总表")
+    names = [
+        (people.cell(row, 2).value, people.cell(row, 3).value) for row in range(FIRST, LAST + 1)
+    ]
+    for row, (window, name) in enumerate(sorted(names, key=str), start=FIRST):
+        people.set_value(row, 2, window)
+        people.set_value(row, 3, name)
+    ledger = package.sheet("扣分明细")
+    gone = next(
+        row for (row, column), cell in ledger.cells().items()
+        if column == 4 and cell.value == "蒋玉静" and row > 2
+    )  # fmt: skip
+    delete_rows(package, "扣分明细", [gone])
+    insert_rows(package, "扣分明细", gone + 40, 3)
+    recalculate(package)
+
+    after = scores(package)
+    changed = {person[0] for person in before if after[person] != before[person]}
+    assert changed == {"蒋玉静"}

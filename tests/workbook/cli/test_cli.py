@@ -1,0 +1,216 @@
+"""The command as an admin uses it: what it prints, what it answers, what it leaves on disk."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.workbook.sample import calculated, filled
+from udf.resources import template
+from workbook.cli.main import main
+from workbook.ooxml.package import Package
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "2026-11.xlsx"
+    path.write_bytes(filled())
+    return path
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    path = tmp_path / "名册.csv"
+    path.write_text("工号,姓名,窗口\n1,张三,一窗\n2,=李四,二窗\n3,@王五,二窗\n", encoding="gbk")
+    return path
+
+
+def refused(arguments: list[str | Path], capsys: Output) -> str:
+    """Run a command that cannot be done; return its one sentence."""
+    assert main([str(argument) for argument in arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Traceback" not in err
+    assert re.search("[\u4e00-\u9fff]", err)
+    return "".join(err.split())
+
+
+def test_new_makes_a_month_and_keeps_names_as_text(
+    tmp_path: Path, roster: Path, capsys: Output
+) -> None:
+    target = tmp_path / "2026-12.xlsx"
+    assert main(["new", "2026-12", "--roster", str(roster), "-o", str(target)]) == 0
+    assert "已生成" in capsys.readouterr().out
+    sheet = openpyxl.load_workbook(target)["名册"]
+    names = [cell for row in sheet.iter_rows() for cell in row if cell.value in ("=李四", "@王五")]
+    assert [cell.data_type for cell in names] == ["s", "s"]
+    assert main(["calc", str(target)]) in (0, 1)
+    shown = Package.open(target).sheet("个人得分").cells()
+    assert {"=李四", "@王五"} <= {cell.value for cell in shown.values()}
+
+
+def test_calc_lists_the_problems_and_says_so(book: Path, capsys: Output) -> None:
+    assert main(["calc", str(book)]) == 1
+    assert book.read_bytes() == calculated()
+    said = capsys.readouterr().out
+    assert "扣分登记!A8" in said
+    assert "缺日期" in said
+
+
+def test_check_is_as_the_sheet_says(book: Path, capsys: Output) -> None:
+    assert main(["check", str(book)]) == 1
+    said = capsys.readouterr().out
+    book.write_bytes(calculated())
+    cells = Package.open(book).sheet("数据检查").cells()
+    shown = [str(cell.value) for (_, column), cell in cells.items() if column >= 4 and cell.value]
+    problems = [text for text in shown if text in ("缺日期", "一行只填一条", "数量应为正整数")]
+    assert problems
+    assert all(said.count(text) >= problems.count(text) for text in problems)
+
+
+def test_explain_by_name_and_number(book: Path, capsys: Output) -> None:
+    assert main(["explain", str(book), "张兰"]) == 0
+    assert "47.00" in capsys.readouterr().out
+    assert main(["explain", str(book), "1001"]) == 0
+    assert "92.63" in capsys.readouterr().out
+    assert "姓名重复" in refused(["explain", book, "钱勒"], capsys)
+    assert "名册中无此人" in refused(["explain", book, "谁"], capsys)
+
+
+def test_wrong_commands_are_answered_in_chinese(capsys: Output) -> None:
+    for arguments in ([], ["calc"], ["new", "十二月", "--roster", "x"], ["飞"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert stopped.value.code == 2
+        said = capsys.readouterr().err
+        assert "--help" in said
+        assert not re.search("error|required|invalid|argument", said)
+
+
+def test_help_is_chinese_everywhere(capsys: Output) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    overview = capsys.readouterr().out
+    verbs = re.findall(r"^ {4}([a-z]+)\s", overview, flags=re.MULTILINE)
+    assert {"new", "calc", "check", "explain", "demo"} <= set(verbs)
+    for verb in verbs:
+        with pytest.raises(SystemExit):
+            main([verb, "--help"])
+        said = capsys.readouterr().out
+        assert not re.search("usage|show this|options|positional", said), said
+
+
+def test_what_is_no_month_workbook_is_refused(tmp_path: Path, book: Path, capsys: Output) -> None:
+    nothing = tmp_path / "没有.xlsx"
+    assert "找不到文件" in refused(["calc", nothing], capsys)
+    text = tmp_path / "文字.xlsx"
+    text.write_text("不是工作簿", encoding="utf-8")
+    refused(["calc", text], capsys)
+    other = tmp_path / "别的.xlsx"
+    openpyxl.Workbook().save(other)
+    before = other.read_bytes()
+    assert "不是考核工作簿" in refused(["calc", other], capsys)
+    assert other.read_bytes() == before
+    refused(["check", other], capsys)
+    refused(["new", "2026-12", "--roster", nothing, "-o", tmp_path / "x.xlsx"], capsys)
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_a_roster_with_one_number_twice_is_made_and_reported(
+    tmp_path: Path, capsys: Output
+) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text("工号,姓名,窗口\n1,张三,一窗\n1,李四,二窗\n", encoding="utf-8")
+    target = tmp_path / "月.xlsx"
+    main(["new", "2026-11", "--roster", str(roster), "-o", str(target)])
+    assert main(["check", str(target)]) == 1
+    assert "工号重复" in capsys.readouterr().out
+
+
+def test_a_missing_header_is_named(book: Path, capsys: Output) -> None:
+    package = Package.open(book)
+    sheet = package.sheet("扣分登记")
+    row = next(row for (row, _), cell in sheet.cells().items() if cell.value == "条款")
+    sheet.set_value(row, 5, "什么")
+    package.save(book)
+    assert main(["calc", str(book)]) == 1
+    said = capsys.readouterr().out
+    assert "登记缺少“条款”列" in said
+    scores = Package.open(book).sheet("个人得分")
+    assert scores.cell(5, 4).value == "登记缺少“条款”列"
+    assert scores.cell(5, 9).value == "待核"
+
+
+def test_a_workbook_open_elsewhere_is_left_alone(book: Path, capsys: Output) -> None:
+    before = book.read_bytes()
+    (book.parent / f"~${book.name}").write_bytes(b"")
+    refused(["calc", book], capsys)
+    assert book.read_bytes() == before
+
+
+def test_the_output_survives_a_gbk_console(book: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "workbook.cli.main", "explain", str(book), "张兰"],
+        env={**os.environ, "PYTHONIOENCODING": "gbk"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert "张兰" in run.stdout.decode("gbk")
+
+
+def test_import_leaves_nothing_to_calculate(book: Path, capsys: Output) -> None:
+    before = Package.open(book).sheet("个人得分").cells()
+    export = template("sample") / "reviews.csv"
+    main(["import", "reviews", str(export), "--into", str(book)])
+    said = capsys.readouterr().out
+    assert "评价量" in said
+    imported = book.read_bytes()
+    assert Package(imported).sheet("个人得分").cells() != before
+    main(["calc", str(book)])
+    assert book.read_bytes() == imported
+
+
+def test_demo_scores_the_sample_month(tmp_path: Path, capsys: Output) -> None:
+    assert main(["demo", str(tmp_path / "示例")]) == 0
+    said = capsys.readouterr().out
+    assert "98.00" in said
+    for told in ("得分说明", "不属实（不计）", "与公布时完全一致"):
+        assert told in said.replace("\n", "")
+    made = {path.name for path in (tmp_path / "示例").iterdir()}
+    assert {"2026-12.xlsx", "年度汇总.xlsx", "2026-11_导入后.xlsx"} <= made
+    assert (tmp_path / "示例" / "公布" / "第2次公布" / "清单.json").exists()
+    demo, tested = Package.open(tmp_path / "示例" / "2026-11.xlsx"), Package(calculated())
+    for name in ("个人得分", "窗口汇总", "数据检查"):
+        assert demo.sheet(name).cells() == tested.sheet(name).cells()
+
+
+def test_calc_makes_room_for_what_was_filled_below_the_ranges(
+    tmp_path: Path, roster: Path, capsys: Output
+) -> None:
+    target = tmp_path / "2026-11.xlsx"
+    main(["new", "2026-11", "--roster", str(roster), "-o", str(target)])
+    package = Package.open(target)
+    ledger, names = package.sheet("扣分登记"), package.sheet("名册")
+    bottom = max(row for row, _ in ledger.cells())
+    for row in range(bottom + 1, bottom + 101):
+        ledger.set_value(row, 1, "2026-11-03")
+        ledger.set_value(row, 3, "张三" if row == bottom + 100 else "无此人")
+        ledger.set_value(row, 5, "业务规范1")
+    last = max(row for (row, column), cell in names.cells().items() if column == 2)
+    for number in range(7):
+        names.set_value(last + 1 + number, 2, f"新人{number}")
+    package.save(target)
+    assert main(["calc", str(target)]) == 1
+    said = capsys.readouterr().out
+    assert "扣分登记的计算范围扩大了100行" in said
+    package = Package.open(target)
+    shown = package.sheet("个人得分").cells()
+    people = {cell.value: row for (row, column), cell in shown.items() if column == 2}
+    assert shown[people["张三"], 4].value == 18
+    assert shown[people["新人6"], 4].value == 20
+    assert package.sheet("扣分登记").cell(bottom + 100, 12).value == "计入"

@@ -1,0 +1,112 @@
+"""A workbook respelled for other hosts and back."""
+
+import re
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.workbook.hosts.test_macros import BY_EXCEL, parts, small
+from udf.errors import KaoheError
+from workbook.hosts.convert import convert, respell
+from workbook.ooxml.package import Package
+
+FORMULAS = {
+    "embedded": "IF(KH_SCORE(A1)+1>KH_RATE (B1),\"KH_SCORE(x)\",'KH.SCORE('!A1)",
+    "office": "IF(_xldudf_KH_SCORE(A1)+1>_xldudf_KH_RATE (B1),\"KH_SCORE(x)\",'KH.SCORE('!A1)",
+    "calc": "IF(KH.SCORE(A1)+1>KH.RATE (B1),\"KH_SCORE(x)\",'KH.SCORE('!A1)",
+    "excel": "IF(KH_SCORE(A1)+1>KH_RATE (B1),\"KH_SCORE(x)\",'KH.SCORE('!A1)",
+}
+
+
+@pytest.mark.parametrize("host", FORMULAS)
+@pytest.mark.parametrize("written", [*FORMULAS.values(), FORMULAS["calc"].replace("KH.S", "kh.s")])
+def test_calls_are_respelled_and_texts_stay(written: str, host: str) -> None:
+    formula = written.replace("'kh.s", "'KH.S")
+    assert respell(formula, host) == (FORMULAS[host], 2)
+
+
+@pytest.mark.parametrize(
+    "formula", ["KH_SCORER(1)", "MYKH_SCORE(1)", "KH_SCORE+1", "a.KH.SCORE(1)"]
+)
+def test_what_only_looks_like_a_call_stays(formula: str) -> None:
+    assert respell(formula, "calc") == (formula, 0)
+
+
+def written(tmp_path: Path, data: bytes) -> Path:
+    path = tmp_path / "原.xlsx"
+    path.write_bytes(data)
+    return path
+
+
+def test_there_and_back_through_every_host_nothing_is_lost(tmp_path: Path) -> None:
+    original = small()
+    book = written(tmp_path, original)
+    for number, host in enumerate(("office", "excel", "calc", "embedded")):
+        out = tmp_path / f"{number}{'.xlsm' if host == 'excel' else '.xlsx'}"
+        assert convert(book, host, out) == out
+        book = out
+    before, after = parts(original), parts(book.read_bytes())
+    assert set(before) == set(after)
+    for name in set(before) - {"[Content_Types].xml", "xl/_rels/workbook.xml.rels"}:
+        bare = re.sub(rb' codeName="\w+"', b"", after[name])
+        assert canonical(bare) == canonical(before[name]), name
+
+
+def canonical(content: bytes) -> bytes:
+    from lxml import etree
+
+    if not content.startswith(b"<"):
+        return content
+    root = etree.fromstring(content)
+    for empty in root.findall("{*}sheetPr"):
+        if not len(empty) and not empty.attrib:
+            root.remove(empty)
+    return etree.tostring(root, method="c14n2")
+
+
+def test_stored_results_names_and_rules_go_along(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=KH_WORKDAYS(B1:C2)"  # type: ignore[index]
+    book.active["A2"] = '="KH_WORKDAYS("&A1'  # type: ignore[index]
+    book.defined_names["天数"] = openpyxl.workbook.defined_name.DefinedName(
+        "天数", attr_text="KH_WORKDAYS(Sheet!$B$1:$C$2)"
+    )
+    stream = BytesIO()
+    book.save(stream)
+    package = Package(stream.getvalue())
+    package.sheet("Sheet").set_cached(1, 1, 21)
+    package.save(tmp_path / "a.xlsx")
+    assert convert(tmp_path / "a.xlsx", "calc", tmp_path / "b.xlsx").exists()
+    after = Package.open(tmp_path / "b.xlsx")
+    cell = after.sheet("Sheet").cell(1, 1)
+    assert (cell.formula, cell.value) == ("KH.WORKDAYS(B1:C2)", 21)
+    assert after.sheet("Sheet").cell(2, 1).formula == '"KH_WORKDAYS("&A1'
+    assert after.defined_names()[0].text == "KH.WORKDAYS(Sheet!$B$1:$C$2)"
+
+
+def test_parts_without_our_functions_are_carried_over_byte_for_byte(tmp_path: Path) -> None:
+    convert(written(tmp_path, small()), "calc", tmp_path / "b.xlsx")
+    with (
+        zipfile.ZipFile(tmp_path / "原.xlsx") as before,
+        zipfile.ZipFile(tmp_path / "b.xlsx") as after,
+    ):
+        assert before.namelist() == after.namelist()
+        assert [n for n in before.namelist() if before.read(n) != after.read(n)] == [
+            "xl/worksheets/sheet1.xml"
+        ]
+
+
+def test_the_wrong_ending_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    book = written(tmp_path, small())
+    for host, name in (("excel", "a.xlsx"), ("calc", "a.xlsm")):
+        with pytest.raises(KaoheError, match="结尾"):
+            convert(book, host, tmp_path / name)
+    assert list(tmp_path.iterdir()) == [book]
+
+
+def test_a_workbook_without_our_functions_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KaoheError, match="没有考核函数"):
+        convert(BY_EXCEL, "calc", tmp_path / "a.xlsx")

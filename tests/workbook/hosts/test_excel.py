@@ -1,0 +1,152 @@
+"""Setting a Windows machine up, on machines stood in for."""
+
+import struct
+import sys
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from udf.errors import KaoheError
+from workbook.hosts.excel import Machine, host_excel, inspect_machine, this_machine
+
+APP = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+CHOICE = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security"
+POLICY = r"HKCU\Software\Policies\Microsoft\office\16.0\excel\security"
+PROGRAM = r"HKLM\SOFTWARE\Classes\Excel.Application\CurVer"
+
+
+def program(path: Path, kind: int) -> Path:
+    """A Windows program as far as its header goes."""
+    path.write_bytes(b"MZ".ljust(0x3C, b"\0") + struct.pack("<I4sH", 0x40, b"PE\0\0", kind))
+    return path
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> dict[tuple[str, str], str | int]:
+    excel = program(tmp_path / "EXCEL.EXE", 0x8664)
+    return {(APP, ""): str(excel), (PROGRAM, ""): "Excel.Application.16"}
+
+
+@pytest.fixture
+def machine(tmp_path: Path, registry: dict[tuple[str, str], str | int]) -> Machine:
+    scripts = tmp_path / "venv" / "Scripts"
+    scripts.mkdir(parents=True)
+    program(scripts / "pythonw.exe", 0x8664)
+    (scripts.parent / f"xlwings64-{version('xlwings')}.dll").touch()
+    home = tmp_path / "用户"
+    return Machine(
+        lambda key, name: registry.get((key, name)), home, scripts / "pythonw.exe", "gbk"
+    )
+
+
+def missing(machine: Machine) -> str:
+    return "\n".join(finding.text for finding in inspect_machine(machine) if not finding.good)
+
+
+def test_one_run_sets_everything_up(machine: Machine) -> None:
+    assert "kaohe host excel" in missing(machine)
+    assert all(finding.good for finding in host_excel(machine))
+    written = machine.settings.read_bytes().decode("gbk")
+    assert written == f'"INTERPRETER_WIN","{machine.interpreter}"\r\n'
+    assert missing(machine) == ""
+
+
+def test_the_settings_are_where_the_workbooks_macros_look(machine: Machine) -> None:
+    from udf.hosts.vba import xlwings_module
+
+    assert machine.settings.relative_to(machine.home) == Path(".kaohe", "kaohe.conf")
+    assert r'Environ("USERPROFILE") & "\." & PROJECT_NAME & "\" & PROJECT_NAME & ".conf"' in (
+        xlwings_module()
+    )
+
+
+def test_an_administrators_other_settings_stay(machine: Machine) -> None:
+    host_excel(machine)
+    more = '"SHOW CONSOLE","True"\r\n"INTERPRETER_WIN","C:\\old\\pythonw.exe"\r\n'
+    machine.settings.write_bytes(more.encode("gbk"))
+    assert "kaohe host excel" in missing(machine)
+    host_excel(machine)
+    lines = machine.settings.read_text(encoding="gbk").splitlines()
+    assert lines == ['"SHOW CONSOLE","True"', f'"INTERPRETER_WIN","{machine.interpreter}"']
+
+
+def test_a_place_that_macros_cannot_spell_is_named(machine: Machine, tmp_path: Path) -> None:
+    western = replace(machine, interpreter=tmp_path / "考核" / "pythonw.exe", encoding="cp1252")
+    finding = host_excel(western)[0]
+    assert not finding.good
+    assert "考核" in finding.text
+    assert not machine.settings.exists()
+
+
+@pytest.mark.parametrize(("kind", "bits"), [(0x8664, 64), (0xAA64, 64), (0x014C, 32)])
+def test_the_library_must_fit_excel(
+    machine: Machine, registry: dict[tuple[str, str], str | int], kind: int, bits: int
+) -> None:
+    host_excel(machine)
+    program(Path(str(registry[APP, ""])), kind)
+    library = f"xlwings{bits}-{version('xlwings')}.dll"
+    assert (library in missing(machine)) == (bits == 32)
+    assert any(f"{bits} 位" in finding.text for finding in inspect_machine(machine))
+
+
+@pytest.mark.parametrize("content", [b"", b"MZ", b"MZ".ljust(0x3C, b"\0") + b"\xff\xff\xff\xff"])
+def test_a_broken_excel_is_named(
+    machine: Machine, registry: dict[tuple[str, str], str | int], content: bytes
+) -> None:
+    Path(str(registry[APP, ""])).write_bytes(content)
+    assert "读不出 Excel" in missing(machine)
+
+
+def test_no_excel_is_named(machine: Machine, registry: dict[tuple[str, str], str | int]) -> None:
+    registry.clear()
+    assert "没有找到 Excel" in missing(machine)
+
+
+@pytest.mark.parametrize(
+    ("choice", "policy", "office", "found"),
+    [
+        (None, None, "16", "启用内容"),
+        (1, None, "16", "全部允许"),
+        (4, None, "16", "禁用了所有宏"),
+        (1, 4, "16", "禁用了所有宏"),  # the organisation decides
+        (3, 2, "16", "启用内容"),
+        (3, None, "16", "数字签名"),
+        (4, None, "15", "启用内容"),  # another version's choice
+    ],
+)
+def test_the_macro_policy_is_told(
+    machine: Machine,
+    registry: dict[tuple[str, str], str | int],
+    choice: int | None,
+    policy: int | None,
+    office: str,
+    found: str,
+) -> None:
+    registry[PROGRAM, ""] = f"Excel.Application.{office}"
+    for key, value in ((CHOICE, choice), (POLICY, policy)):
+        if value is not None:
+            registry[key, "VBAWarnings"] = value
+    host_excel(machine)
+    finding = inspect_machine(machine)[-1]
+    assert found in finding.text
+    assert finding.good == (found in ("启用内容", "全部允许"))
+
+
+def test_a_python_without_its_windowless_program_is_named(machine: Machine) -> None:
+    host_excel(machine)
+    machine.interpreter.unlink()
+    assert "pythonw.exe" in missing(machine)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(machine: Machine) -> None:
+    machine.home.write_bytes(b"")
+    with pytest.raises(KaoheError, match="建不了"):
+        host_excel(machine)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="这里检查的是非 Windows 电脑")
+def test_another_system_is_told_what_to_use_instead() -> None:
+    with pytest.raises(KaoheError, match=r"不是 Windows.*host office.*host calc"):
+        this_machine()

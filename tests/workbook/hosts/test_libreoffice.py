@@ -1,0 +1,67 @@
+"""Setting LibreOffice up: what is run, and what is said where something is missing."""
+
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from udf.errors import KaoheError
+from workbook.hosts import libreoffice as calc_host
+from workbook.hosts.libreoffice import host_calc
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A LibreOffice whose extension manager keeps what it is given; it fails where told to."""
+    folder = tmp_path / "libreoffice" / "program"
+    folder.mkdir(parents=True)
+    (folder / "pythonloader.py").touch()
+    manager = folder / "unopkg"
+    manager.write_text(
+        '#!/bin/sh\ncd "$(dirname "$0")"\nif test -e refuses; then\n'
+        "echo 'ERROR: office is running' >&2; exit 1\nfi\n"
+        'echo "$@" > arguments\nfor last; do :; done\ncp "$last" installed.oxt\n',
+        encoding="utf-8",
+    )
+    manager.chmod(0o755)
+    monkeypatch.setattr(calc_host, "_FOLDERS", (str(tmp_path / "libre*" / "program"),))
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    return folder
+
+
+def test_the_add_in_is_installed_with_this_python(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert host_calc() == program
+    arguments = (program / "arguments").read_text().split()
+    assert arguments[:2] == ["add", "--force"]
+    assert "--shared" not in arguments
+    with zipfile.ZipFile(program / "installed.oxt") as oxt:
+        assert sys.executable in oxt.read("start.json").decode()
+
+
+def test_root_installs_for_everybody(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    host_calc()
+    assert "--shared" in (program / "arguments").read_text().split()
+
+
+def test_no_libreoffice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(calc_host, "_FOLDERS", ())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(KaoheError, match=r"请先安装 LibreOffice"):
+        host_calc()
+
+
+def test_a_libreoffice_without_python(program: Path) -> None:
+    (program / "pythonloader.py").unlink()
+    with pytest.raises(KaoheError, match=r"python3-uno"):
+        host_calc()
+
+
+def test_a_refusal_is_passed_on(program: Path) -> None:
+    (program / "refuses").touch()
+    with pytest.raises(KaoheError, match=r"office is running.*请关闭 LibreOffice"):
+        host_calc()

@@ -1,0 +1,54 @@
+import datetime as dt
+
+import pytest
+
+from workbook.month.month_text import edits, months_in, moved, numbers_in
+
+NOVEMBER, DECEMBER, JANUARY = dt.date(2026, 11, 1), dt.date(2026, 12, 1), dt.date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("考核汇总表（2026年11月）", "考核汇总表（2026年12月）"),
+        ("填报日期：2026年11月30日", "填报日期：2026年12月31日"),
+        ("2026年11月1日至2026年11月30日", "2026年12月1日至2026年12月31日"),
+        ("2026年度11月份", "2026年度12月份"),
+        ("11月扣分", "12月扣分"),
+        ("2026-11-03", "2026-12-03"),
+        ("2026.11", "2026.12"),
+        ("考核表202611", "考核表202612"),
+        ("二〇二六年十一月", "二〇二六年十二月"),
+        ("十一月得分", "十二月得分"),
+        ("0477-8611111", "0477-8611111"),
+        ("第11期通报，11个月", "第11期通报，11个月"),
+        ("2025年11月", "2025年11月"),
+        ("10月", "10月"),
+    ],
+)
+def test_a_mention_moves_on(before: str, after: str) -> None:
+    assert moved(before, NOVEMBER, DECEMBER) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("2026年12月", "2027年1月"),
+        ("2026年度考核表（12月份）", "2027年度考核表（1月份）"),
+        ("2026-12-31", "2027-01-31"),
+        ("202612", "202701"),
+        ("二零二六年十二月", "二零二七年一月"),
+        ("2026年", "2026年"),
+    ],
+)
+def test_a_mention_moves_over_the_year_end(before: str, after: str) -> None:
+    assert moved(before, DECEMBER, JANUARY) == after
+
+
+def test_edits_tell_what_changes_where() -> None:
+    assert edits("2026年12月", DECEMBER, JANUARY) == [(0, 4, "2027"), (5, 7, "1")]
+
+
+def test_months_named() -> None:
+    assert months_in("2026年11月、2026-12-01、二〇二七年一月") == {NOVEMBER, DECEMBER, JANUARY}
+    assert months_in("11月") == set() and numbers_in("11月、十二月") == {11, 12}

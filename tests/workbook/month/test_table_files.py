@@ -1,0 +1,182 @@
+"""Any table file the office is likely to have is read as the same grid; others are refused."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from udf.errors import KaoheError
+from udf.resources import template
+from udf.text import Cells
+from workbook.month.roster_file import read_roster_file
+from workbook.month.table_files import read_grids
+
+DATA = Path(__file__).parent.parent / "data"
+OLD = DATA / "exports" / "attendance.xls"
+NEW = template("sample") / "attendance.xlsx"
+
+
+def rows_of(path: Path) -> Cells:
+    (grid,) = read_grids(path)
+    return grid.rows
+
+
+def test_xls_and_xlsx_give_the_same_grid() -> None:
+    old, new = (rows_of(path) for path in (OLD, NEW))
+    assert len(old) == 674
+    assert old == new[:674]
+    assert old[0] == ("考勤打卡明细表 统计周期：2026-11-01 至 2026-11-30", *[None] * 7)
+    assert old[2][:5] == (1001, "田建海", "综合窗口", "2026-11-02", "上午上班")
+
+
+def test_xlsx_as_openpyxl_reads_it() -> None:
+    sheet = load_workbook(NEW, read_only=True).worksheets[0]
+    assert rows_of(NEW) == tuple(sheet.iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_text_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes("工号,姓名\r\n007,王芳\r\n".encode(encoding))
+    assert rows_of(path) == (("工号", "姓名"), ("007", "王芳"))
+
+
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+def test_text_with_a_title_quotes_and_any_delimiter(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "export.csv"
+    lines = [
+        "统计表",
+        mark.join(("姓名", "备注", "数")),
+        mark.join(("王芳", f'"a{mark}b\r\nc"', "")),
+    ]
+    path.write_bytes("\r\n".join(lines).encode("gbk"))
+    assert rows_of(path) == (
+        ("统计表", None, None),
+        ("姓名", "备注", "数"),
+        ("王芳", f"a{mark}b\r\nc", None),
+    )
+
+
+def test_each_kind_of_cell_where_it_stands(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet["B3"], sheet["C3"], sheet["D3"] = "007", 7, 1.5
+    sheet["B5"], sheet["C5"], sheet["D5"] = dt.date(2026, 11, 3), True, dt.time(8, 30)
+    book.create_sheet("空")
+    book.save(tmp_path / "a.xlsx")
+    first, second = read_grids(tmp_path / "a.xlsx")
+    assert (first.sheet, second.sheet, second.rows) == ("Sheet", "空", ())
+    blank = (None,) * 4
+    assert first.rows == (
+        blank,
+        blank,
+        (None, "007", 7, 1.5),
+        blank,
+        (None, dt.date(2026, 11, 3), True, "08:30:00"),
+    )
+
+
+def test_content_decides_not_the_ending(tmp_path: Path) -> None:
+    path = tmp_path / "导出.xls"
+    path.write_bytes("工号\t姓名\n1\t王芳\n".encode("gbk"))
+    assert rows_of(path) == (("工号", "姓名"), ("1", "王芳"))
+
+
+ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "空文件"),
+        (b"  \n", "空文件"),
+        (b"PK\3\4 not a zip", "损坏"),
+        (NEW.read_bytes()[:-2000], "损坏"),
+        (OLD.read_bytes()[:700], "另存为"),
+        (ENCRYPTED, "密码"),
+        (b"<html><table><tr><td>1</td></tr></table>", "网页"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "不是表格文件"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_a_sentence(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    path = tmp_path / "导出.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(KaoheError, match=words) as error:
+        read_grids(path)
+    assert "导出.xlsx" in str(error.value)
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(KaoheError, match="找不到"):
+        read_grids(tmp_path / "none.csv")
+    with pytest.raises(KaoheError, match="文件夹"):
+        read_grids(tmp_path)
+
+
+def test_every_damaged_byte_is_read_or_refused(tmp_path: Path) -> None:
+    whole = OLD.read_bytes()[:20_000]
+    path = tmp_path / "x.xls"
+    for at in range(0, len(whole), 997):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            read_grids(path)
+        except KaoheError:
+            continue
+
+
+# --- the roster -----------------------------------------------------------------------------------
+
+
+def roster_file(folder: Path, *rows: tuple[object, ...], title: str = "Sheet") -> Path:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = title
+    for row in rows:
+        sheet.append(list(row))
+    book.save(folder / "名册.xlsx")
+    return folder / "名册.xlsx"
+
+
+def test_a_roster_by_its_headers(tmp_path: Path) -> None:
+    path = roster_file(
+        tmp_path,
+        ("进驻人员名册",),
+        ("序号", "部门", "员工姓名", "员工编号", "离岗时间", "到岗时间"),
+        (1, "综合窗口", "王　芳", 1001, None, dt.datetime(2026, 11, 9)),
+        (2, "税务窗口", "李强", "0002", "2026.11.20", None),
+        (None, None, None, None, None, None),
+        ("合计", None, "合计2人", None, None, None),
+    )
+    people = read_roster_file(path)
+    assert [tuple(person) for person in people] == [
+        (0, "1001", "王芳", "综合窗口", dt.date(2026, 11, 9), None),
+        (1, "0002", "李强", "税务窗口", None, dt.date(2026, 11, 20)),
+    ]
+
+
+def test_the_sheet_that_says_most_of_people_is_the_roster() -> None:
+    people = read_roster_file(DATA / "office" / "sample.xlsx")
+    assert len(people) == 120
+    assert (people[0].name, people[0].window) == ("田建海", "综合窗口")
+
+
+def test_a_roster_of_a_text_file(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_bytes("姓名,窗口\n王芳,综合窗口\n".encode("gbk"))
+    assert [(p.name, p.window) for p in read_roster_file(path)] == [("王芳", "综合窗口")]
+
+
+def test_a_date_that_is_not_understood_is_refused_with_its_cell(tmp_path: Path) -> None:
+    path = roster_file(tmp_path, ("姓名", "到岗日期"), ("王芳", "去年"), title="人员")
+    with pytest.raises(KaoheError, match="人员!B2"):
+        read_roster_file(path)
+
+
+def test_a_file_without_people_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KaoheError, match="没有名册"):
+        read_roster_file(roster_file(tmp_path, ("电话", "地址"), (1, 2)))
+    with pytest.raises(KaoheError, match="没有人"):
+        read_roster_file(roster_file(tmp_path, ("姓名", "窗口"), (None, "综合窗口")))

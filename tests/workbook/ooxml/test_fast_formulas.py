@@ -1,0 +1,140 @@
+"""Formulas read from and stored into a sheet's text give what its tree gives."""
+
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbook.ooxml.package import Package
+from workbook.ooxml.worksheet import Cell, CellError, Value
+from workbook.ooxml.xml import MAIN
+
+_TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+)
+_VALUE = st.one_of(
+    _TEXT, st.floats(allow_nan=False, allow_infinity=False), st.integers(-(10**12), 10**12),
+    st.booleans(), st.sampled_from([CellError("#N/A"), "_x0041_", " 两端有空白 ", "a<b&c>\"d'", ""]),
+)  # fmt: skip
+
+
+def written(cells: list[tuple[str, Any]]) -> bytes:
+    """A workbook as another program writes it: a formula and its result a row."""
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write(0, 0, "不是公式")
+        for row, (formula, value) in enumerate(cells, start=1):
+            sheet.write_formula(row, 1, "=" + formula, None, value)
+    return stream.getvalue()
+
+
+def from_tree(content: bytes) -> dict[tuple[int, int], Cell]:
+    """The formulas by way of the sheet's tree."""
+    package = Package(content)
+    package.edit_xml(package.sheets[0].part)
+    return package.sheets[0].formulas()
+
+
+def spelled(rows: str, opening: str = f'<worksheet xmlns="{MAIN}">') -> bytes:
+    """A workbook whose one sheet is spelled so."""
+    package = Package(written([("1+1", 2)]))
+    closing = "</" + opening.split()[0][1:] + ">"
+    prefix = opening.split()[0][1:].rpartition(":")[0]
+    data = f"{prefix}:sheetData" if prefix else "sheetData"
+    text = f"{opening}<{data}>{rows}</{data}>{closing}"
+    package.set_part(package.sheets[0].part, text.encode())
+    return package.to_bytes()
+
+
+@given(st.lists(st.tuples(_TEXT, _VALUE), min_size=1, max_size=5))
+def test_reading_the_text_gives_what_the_tree_gives(cells: list[tuple[str, Value]]) -> None:
+    quoted = [
+        (f'IF(A1<>"","{text.replace(chr(34), "")}",1)', str(v) if isinstance(v, CellError) else v)
+        for text, v in cells
+    ]
+    content = written(quoted)
+    found = Package(content).sheets[0].formulas()
+    assert found == from_tree(content)
+    assert [cell.formula for cell in found.values()] == [formula for formula, _ in quoted]
+
+
+@given(st.lists(_VALUE, min_size=3, max_size=3))
+def test_storing_into_the_text_gives_what_storing_into_the_tree_gives(values: list[Value]) -> None:
+    content = written([("A1&1", "旧"), ('"<&>"', 7), ("3", 0)])
+    at = [(2, 2), (3, 2), (4, 2)]
+    together, single = Package(content), Package(content)
+    together.sheets[0].set_results(dict(zip(at, values, strict=True)))
+    for place, value in zip(at, values, strict=True):
+        single.sheets[0].set_cached(*place, value)
+    assert together.sheets[0].cells() == single.sheets[0].cells()
+    again = Package(together.to_bytes())
+    again.sheets[0].set_results(dict(zip(at, values, strict=True)))
+    assert again.to_bytes() == together.to_bytes()
+
+
+def test_storing_changes_no_other_sign_of_the_sheet_and_other_programs_read_it() -> None:
+    package = Package(written([("A1", "甲"), ("A1*2", 4), ("A1*3", 6)]))
+    sheet = package.sheets[0]
+    before = package.part(sheet.part)
+    sheet.set_results({(3, 2): "<乙>&"})
+    after = package.part(sheet.part)
+    start = before.index(b'<c r="B3"')
+    end = before.index(b"</c>", start)
+    assert after == before[:start] + (
+        b'<c r="B3" t="str"><f>A1*2</f><v>&lt;' + "乙".encode() + b"&gt;&amp;</v>"
+    ) + before[end:]  # fmt: skip
+    assert sheet.cell(3, 2).value == "<乙>&"  # what was read before is forgotten
+    book = openpyxl.load_workbook(BytesIO(package.to_bytes()), data_only=True)
+    assert [book["表"].cell(row, 2).value for row in (2, 3, 4)] == ["甲", "<乙>&", 6]
+
+
+ODD = {
+    "in a comment": '<row r="1"><!--<c r="A1"><f>1</f><v>1</v></c>--><c r="B1"><f>2</f><v>2</v></c></row>',
+    "in CDATA": '<row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[<c r="A1"><f>1</f><v>1</v></c>]]></t></is></c>'
+    '<c r="B1"><f>2</f><v>2</v></c></row>',
+    "another namespace": '<row r="1"><c r="A1"><f>1</f><v>1</v></c><x xmlns="urn:x"><c r="B1"><f>2</f><v>2</v></c></x></row>',
+    "numbered signs": '<row r="1"><c r="A1" t="str"><f>&#34;&#60;&#34;</f><v>&#60;</v></c></row>',
+    "a shared formula": '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1*2</f><v>1</v></c></row>'
+    '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row>',
+    "an array": '<row r="1"><c r="A1"><f t="array" ref="A1:A2">B1:B2</f><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>',
+    "no address": "<row><c><f>1</f><v>1</v></c></row>",
+    "another row than it says": '<row r="3"><c r="A1"><f>1</f><v>1</v></c></row>',
+    "another order": '<row r="1"><c t="str" r="A1"><f>"x"</f><v>x</v></c></row>',
+    "text after the formula": '<row r="1"><c r="A1"><f>1</f> <v>1</v></c></row>',
+    "a new line in a value": '<row r="1"><c r="A1" t="str"><f>"x"</f><v>x\r\ny</v></c></row>',
+    "never calculated": '<row r="1"><c r="A1"><f>1</f><v/></c><c r="B1"><f>2</f></c><c r="C1" t="str"><f>""</f><v></v></c></row>',
+    "no formula": '<row r="1"><c r="A1"><v>1</v></c></row>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", ODD.values(), ids=ODD)
+def test_what_is_spelled_otherwise_is_read_and_stored_the_same(rows: str) -> None:
+    content = spelled(rows)
+    package = Package(content)
+    found = package.sheets[0].formulas()
+    assert found == from_tree(content)
+    results: dict[tuple[int, int], Value] = {at: f"新{at[0]}" for at in found}
+    package.sheets[0].set_results(results)
+    single = Package(content)
+    for at, value in results.items():
+        single.sheets[0].set_cached(*at, value)
+    assert package.sheets[0].cells() == single.sheets[0].cells()
+
+
+def test_prefixed_sheets_are_read() -> None:
+    content = spelled(
+        '<x:row r="1"><x:c r="A1"><x:f>1</x:f><x:v>1</x:v></x:c></x:row>',
+        f'<x:worksheet xmlns:x="{MAIN}" xmlns="{MAIN}">',
+    )
+    assert Package(content).sheets[0].formulas() == {(1, 1): Cell(1, "1")}
+
+
+def test_a_result_belongs_to_a_formula() -> None:
+    package = Package(written([("1+1", 2)]))
+    with pytest.raises(ValueError, match="no formula in 表!A1"):
+        package.sheets[0].set_results({(1, 1): 5})

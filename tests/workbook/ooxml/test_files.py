@@ -1,0 +1,241 @@
+import errno
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+
+from udf.errors import KaoheError
+from workbook.ooxml.files import check_replaceable, replace_file
+
+
+def test_new_content_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    book = tmp_path / "考核.xlsx"
+    replace_file(book, b"old")
+    replace_file(book, lambda stream: stream.write(b"new"))
+    assert book.read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["考核.xlsx"]
+
+
+def test_permissions_and_links_stay(tmp_path: Path) -> None:
+    book, link = tmp_path / "a.xlsx", tmp_path / "link.xlsx"
+    book.write_bytes(b"old")
+    book.chmod(0o640)
+    link.symlink_to(book)
+    replace_file(link, b"new")
+    assert link.is_symlink()
+    assert book.read_bytes() == b"new"
+    assert stat.S_IMODE(book.stat().st_mode) == 0o640
+
+
+def test_a_new_file_is_as_readable_as_any_other(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.write_bytes(b"")
+    replace_file(tmp_path / "a.xlsx", b"new")
+    assert (tmp_path / "a.xlsx").stat().st_mode == plain.stat().st_mode
+
+
+@pytest.mark.parametrize("lock", ["~$考核.xlsx", ".~考核.xlsx", ".~lock.考核.xlsx#"])
+def test_an_open_workbook_is_refused(tmp_path: Path, lock: str) -> None:
+    book = tmp_path / "考核.xlsx"
+    book.write_bytes(b"old")
+    (tmp_path / lock).write_bytes(b"")
+    with pytest.raises(KaoheError, match="打开"):
+        replace_file(book, b"new")
+    assert book.read_bytes() == b"old"
+
+
+def test_an_open_workbook_is_seen_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    book, link = tmp_path / "real" / "a.xlsx", tmp_path / "b.xlsx"
+    book.write_bytes(b"old")
+    link.symlink_to(book)
+    (tmp_path / "real" / "~$a.xlsx").write_bytes(b"")
+    with pytest.raises(KaoheError, match=r"~\$a\.xlsx"):
+        check_replaceable(link)
+
+
+def test_a_missing_folder_a_folder_and_a_read_only_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(KaoheError, match="不存在"):
+        replace_file(tmp_path / "none" / "a.xlsx", b"new")
+    with pytest.raises(KaoheError, match="是一个文件夹"):
+        replace_file(tmp_path, b"new")
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(b"old")
+    book.chmod(0o444)
+    with pytest.raises(KaoheError, match="只读"):
+        replace_file(book, b"new")
+    assert book.read_bytes() == b"old"
+
+
+def test_a_writer_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(b"old")
+
+    def fail(stream: BinaryIO) -> None:
+        stream.write(b"half")
+        raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError, match="no more"):
+        replace_file(book, fail)
+    assert book.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [book]
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from workbook.ooxml.files import replace_file
+
+def write(stream):
+    for _ in range(64):
+        stream.write(b"n" * 65536)
+    stream.flush()
+    print("half", flush=True)
+    sys.stdin.read(1)
+
+replace_file(Path(sys.argv[1]), write)
+"""
+
+
+def test_a_process_killed_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(b"old")
+    with subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(book)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=_environment(),
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == b"half"
+        process.kill()
+    assert book.read_bytes() == b"old"
+    leftovers = [path for path in tmp_path.iterdir() if path != book]
+    assert leftovers and all(path.suffix == ".tmp" for path in leftovers)
+    replace_file(book, b"new")
+    assert book.read_bytes() == b"new"
+
+
+# The size a file may grow to is a limit that every account can meet; it answers as a full disk.
+_FULL = """
+import resource, signal, sys
+from pathlib import Path
+from udf.errors import KaoheError
+from workbook.ooxml.files import replace_file
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    replace_file(Path(sys.argv[1]), b"n" * 1_000_000)
+except KaoheError as error:
+    sys.stdout.buffer.write(str(error).encode())
+"""
+
+
+def test_a_full_disk_is_said_and_leaves_the_old_file(tmp_path: Path) -> None:
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(b"old")
+    if hasattr(signal, "SIGXFSZ"):
+        done = subprocess.run(
+            [sys.executable, "-c", _FULL, str(book)],
+            capture_output=True,
+            check=True,
+            env=_environment(),
+        )
+        message = done.stdout.decode()
+    else:
+        message = _message(book, OSError(errno.ENOSPC, "No space left on device"))
+    assert "磁盘空间不够" in message
+    assert book.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [book]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "full"), "磁盘空间不够"),
+        (OSError(errno.EROFS, "read-only file system"), "没有权限写入"),
+        (PermissionError(errno.EACCES, "denied"), "没有权限写入"),
+        (OSError(errno.EIO, "bad sector"), "没有写入"),
+    ],
+)
+def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, error: OSError, said: str) -> None:
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(b"old")
+    assert said in _message(book, error)
+    assert book.read_bytes() == b"old"
+
+
+def test_a_file_held_by_another_program_on_windows_is_said(tmp_path: Path) -> None:
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(b"old")
+    held = PermissionError(errno.EACCES, "held")
+    held.winerror = 32  # type: ignore[attr-defined]
+    assert "占用" in _message(book, held)
+
+
+@pytest.fixture
+def read_only_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder that refuses new files, for root as well (who is not bound by permission bits)."""
+    folder = tmp_path / "ro"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(b"old")
+    folder.chmod(0o555)
+    locked = shutil.which("chattr") is not None and (
+        subprocess.run(["chattr", "+i", str(folder)], capture_output=True).returncode == 0
+    )
+    yield folder
+    if locked:
+        subprocess.run(["chattr", "-i", str(folder)], check=True)
+    folder.chmod(0o755)
+
+
+def test_a_read_only_folder_is_refused(
+    read_only_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = read_only_folder / "a.xlsx"
+    if _can_write(
+        read_only_folder
+    ):  # root where no folder can be made to refuse: its answer stands in
+        _fail_to_replace(monkeypatch, PermissionError(errno.EACCES, "denied"))
+    with pytest.raises(KaoheError, match="没有权限写入"):
+        replace_file(book, b"new")
+    assert book.read_bytes() == b"old"
+    assert list(read_only_folder.iterdir()) == [book]
+
+
+def _can_write(folder: Path) -> bool:
+    try:
+        (folder / "probe").write_bytes(b"")
+    except OSError:
+        return False
+    (folder / "probe").unlink()
+    return True
+
+
+def _message(book: Path, error: OSError) -> str:
+    def refuse(stream: BinaryIO) -> None:
+        raise error
+
+    with pytest.raises(KaoheError) as caught:
+        replace_file(book, refuse)
+    return str(caught.value)
+
+
+def _fail_to_replace(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
+    def refuse(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "replace", refuse)
+
+
+def _environment() -> dict[str, str]:
+    root = str(Path(__file__).resolve().parents[2])
+    return {**os.environ, "PYTHONPATH": root, "PYTHONUTF8": "1"}

@@ -1,0 +1,157 @@
+import io
+
+import openpyxl
+import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from tests.workbook.offices import handwritten_book
+from udf.errors import KaoheError
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area
+from workbook.ooxml.rows_and_sheets import (
+    delete_rows,
+    insert_rows,
+    remove_sheet,
+    rename_sheet,
+    renamed_formula,
+)
+
+
+def book() -> Package:
+    """Five rows of scores with all that can point to them."""
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    sheet = made.create_sheet("得分")
+    sheet.append(["姓名", "分", "名次"])
+    for row in range(2, 7):
+        sheet.append([f"人{row}", row, f"=RANK(B{row},B$2:B$6)"])
+    sheet["A8"] = "签字："
+    sheet.merge_cells("A8:C9")
+    sheet.conditional_formatting.add("B2:B6", Rule(type="expression", formula=["B2>3"]))
+    check = DataValidation(type="custom", formula1="COUNTIF(A$2:A$6,A2)=1")
+    check.add("A2:A6")
+    sheet.add_data_validation(check)
+    sheet["A5"].comment = Comment("说明", "办")
+    sheet["A5"].hyperlink = "https://example.com/"
+    sheet.auto_filter.ref = "A1:C6"
+    sheet.print_area = "A1:C9"
+    sheet.row_dimensions[6].height = 33
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=6), titles_from_data=True)
+    sheet.add_chart(chart, "A12")
+    other = made.create_sheet("别的 表")
+    other["A1"] = "=SUM(得分!B2:B6)+得分!B5"
+    other["A2"] = '=COUNTIF(得分!A:A,"得分!B5")&B5'
+    made.defined_names["全部"] = DefinedName("全部", attr_text="得分!$A$1:$B$6")
+    made.defined_names["常数"] = DefinedName("常数", attr_text='"得分"')
+    stream = io.BytesIO()
+    made.save(stream)
+    return Package(stream.getvalue(), "x")
+
+
+def seen(package: Package) -> openpyxl.Workbook:
+    """The workbook as another reader of the format sees it."""
+    return openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
+
+
+def test_rows_inserted_after_the_last_belong_to_the_table() -> None:
+    package = book()
+    insert_rows(package, "得分", 6, 2)
+    made = seen(package)
+    sheet = made["得分"]
+    assert sheet["C2"].value == "=RANK(B2,B$2:B$8)" and sheet["C8"].value == "=RANK(B8,B$2:B$8)"
+    assert sheet["A7"].value is None and sheet["A10"].value == "签字："
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A10:C11"]
+    assert sheet.row_dimensions[8].height == 33
+    assert [str(area.sqref) for area in sheet.conditional_formatting] == ["B2:B8"]
+    (check,) = sheet.data_validations.dataValidation
+    assert (str(check.sqref), check.formula1) == ("A2:A8", "COUNTIF(A$2:A$8,A2)=1")
+    assert sheet.auto_filter.ref == "A1:C8"
+    assert sheet.print_area == "'得分'!$A$1:$C$11"
+    assert made["别的 表"]["A1"].value == "=SUM(得分!B2:B8)+得分!B5"
+    assert made.defined_names["全部"].attr_text == "得分!$A$1:$B$8"
+    (chart,) = [part for part in package.parts() if "charts/chart" in part]
+    assert "$B$2:$B$8" in package.part(chart).decode()
+    (drawing,) = [part for part in package.parts() if part.endswith("drawing1.xml")]
+    assert "<xdr:row>13</xdr:row>" in package.part(drawing).decode().replace("ns0:", "xdr:") or (
+        ">13</" in package.part(drawing).decode()
+    )
+
+
+def test_rows_deleted_take_what_they_hold_along() -> None:
+    package = book()
+    delete_rows(package, "得分", {2, 5})
+    made = seen(package)
+    sheet = made["得分"]
+    assert [sheet.cell(row, 1).value for row in range(1, 7)] == [
+        "姓名",
+        "人3",
+        "人4",
+        "人6",
+        None,
+        "签字：",
+    ]
+    assert [sheet.cell(row, 3).value for row in (2, 4)] == [
+        "=RANK(B2,B$2:B$4)",
+        "=RANK(B4,B$2:B$4)",
+    ]
+    (check,) = sheet.data_validations.dataValidation
+    assert (str(check.sqref), check.formula1) == ("A2:A4", "COUNTIF(A$2:A$4,A2)=1")
+    (area,) = sheet.conditional_formatting
+    assert str(area.sqref) == "B2:B4" and area.rules[0].formula == ["B2>3"]
+    assert made["别的 表"]["A1"].value == "=SUM(得分!B2:B4)+得分!#REF!"
+    assert made["别的 表"]["A2"].value == '=COUNTIF(得分!A:A,"得分!B5")&B5'
+    assert all(cell.comment is None for row in sheet.iter_rows() for cell in row)
+
+
+def test_shared_formulas_part_when_rows_move() -> None:
+    package = Package(handwritten_book(), "x")
+    insert_rows(package, "成绩", 9, 1)
+    cells = package.sheet("成绩").cells()
+    assert [cells[row, 10].formula for row in (8, 9, 10, 11)] == [
+        "SUM(E8:I8)",
+        "SUM(E9:I9)",
+        "SUM(E10:I10)",
+        "SUM(E11:I11)",
+    ]
+    assert cells[14, 10].formula == "AVERAGE(J8:J11)"
+
+
+def test_a_table_follows_its_rows() -> None:
+    package = Package(handwritten_book(), "x")
+    insert_rows(package, "2026年11月扣分", 3, 2)
+    table = package.part("xl/tables/table1.xml").decode()
+    assert table.count('ref="A1:I9"') == 2
+
+
+def test_a_sheet_renamed_is_found_by_all() -> None:
+    package = book()
+    rename_sheet(package, "得分", "12月 得分")
+    made = seen(package)
+    assert made["别的 表"]["A1"].value == "=SUM('12月 得分'!B2:B6)+'12月 得分'!B5"
+    assert made["别的 表"]["A2"].value == "=COUNTIF('12月 得分'!A:A,\"得分!B5\")&B5"
+    assert made.defined_names["全部"].attr_text == "'12月 得分'!$A$1:$B$6"
+    assert made.defined_names["常数"].attr_text == '"得分"'
+    with pytest.raises(KaoheError, match="已有工作表"):
+        rename_sheet(package, "别的 表", "12月 得分")
+    assert renamed_formula("[1]得分!A1+我的得分!A1", "得分", "新") == "[1]得分!A1+我的得分!A1"
+
+
+def test_a_sheet_removed_leaves_no_trace() -> None:
+    package = book()
+    remove_sheet(package, "得分")
+    assert [sheet.name for sheet in package.sheets] == ["别的 表"]
+    assert [name.name for name in package.defined_names()] == ["常数"]
+    assert seen(package).sheetnames == ["别的 表"]
+
+
+def test_arrays_move_with_their_rows() -> None:
+    package = book()
+    sheet = package.sheet("别的 表")
+    sheet.set_formula(4, 1, "ROW(得分!B2:B3)", array=Area(4, 1, 5, 1))
+    insert_rows(package, "别的 表", 2, 1)
+    assert sheet.arrays() == [Area(5, 1, 6, 1)]

@@ -1,0 +1,722 @@
+"""Publishing: what is hung up, handed out and kept says what the workbook says, and nothing more."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import types
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.workbook.defined_name import DefinedName
+from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
+from pypdf import PdfReader
+
+from udf.errors import KaoheError
+from udf.roster import Person
+from udf.rulefile import load_rulebook
+from workbook.adopt.adopt import adopt
+from workbook.engine.recalculate import recalculate
+from workbook.generate.month_workbook import generate
+from workbook.ooxml.package import Package
+from workbook.ooxml.worksheet import Value
+from workbook.publish import pdf as paper
+from workbook.publish import publish as publishing
+from workbook.publish.manifest import MANIFEST, changes, read_manifest
+from workbook.publish.notices import hide_numbers, notices
+from workbook.publish.publish import publish, verify
+from workbook.publish.results import read_results, summarise_windows
+from workbook.publish.sheets import analysis, bands
+from workbook.publish.values import values_copy
+
+OFFICE = Path(__file__).parent.parent / "data" / "office"
+ROSTER = [
+    Person(0, "1001", "王芳", "综合窗口", None, None),
+    Person(1, "1002", "李强", "综合窗口", None, None),
+    Person(2, "1003", "王芳", "税务窗口", None, None),
+    Person(3, "1004", "赵敏", "社保窗口", None, None),
+    Person(4, "1005", "孙/丽", "社保窗口", None, None),
+]
+COMPLAINT = "12345工单，投诉人电话13912345678"
+DEDUCTIONS: list[tuple[object, ...]] = [
+    (date(2026, 11, 3), None, "李强", None, "业务规范3b"),
+    (date(2026, 11, 5), "1003", None, None, "行为规范2a", None, None, "日常检查", 7),
+    (date(2026, 11, 12), "1003", None, None, "行为规范9", None, None, "日常检查", 8),
+    (date(2026, 11, 19), "1003", None, None, "考勤管理1b", None, None, "巡查", 9),
+    (date(2026, 11, 20), None, "李强", None, "业务规范4", None, "属实", "热线", None, COMPLAINT),
+    *[(date(2026, 11, day), None, "孙/丽", None, "行为规范20") for day in range(1, 29)],
+]
+AWARDS: list[tuple[object, ...]] = [(date(2026, 11, 23), None, None, "综合窗口", "加分项2a")]
+ABNORMAL = (0, 0, 3, 0, 0)
+REVIEWED = (50, 50, 39, None, 45)
+
+
+@cache
+def _blank() -> bytes:
+    return generate(date(2026, 11, 1), ROSTER, load_rulebook()).content
+
+
+@cache
+def _month() -> bytes:
+    package = Package(_blank())
+    for title, rows in (("扣分登记", DEDUCTIONS), ("加分登记", AWARDS)):
+        for row, values in enumerate(rows, start=4):
+            for column, value in enumerate(values, start=1):
+                package.sheet(title).set_value(row, column, value)  # type: ignore[arg-type]
+    for row, (abnormal, reviewed) in enumerate(zip(ABNORMAL, REVIEWED, strict=True), start=4):
+        package.sheet("考勤").set_value(row, 4, 84)
+        package.sheet("考勤").set_value(row, 5, abnormal)
+        package.sheet("好差评").set_value(row, 4, 50)
+        package.sheet("好差评").set_value(row, 5, reviewed)
+    recalculate(package)
+    return package.to_bytes()
+
+
+@cache
+def _clean_month() -> bytes:
+    """The month with nothing missing."""
+    package = Package(_month())
+    package.sheet("好差评").set_value(7, 5, 50)
+    recalculate(package)
+    return package.to_bytes()
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month published once, by the spreadsheet program of this computer."""
+    folder = tmp_path_factory.mktemp("published")
+    book = folder / "2026-11.xlsx"
+    book.write_bytes(_clean_month())
+    made = publish(book, folder / "公布")
+    assert made.messages == ()
+    assert made.findings == ()
+    return made.folder
+
+
+@pytest.fixture
+def copied(published: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of that publication, to be tampered with."""
+    target = tmp_path / "公布" / published.name
+    shutil.copytree(published, target)
+    yield target
+
+
+@pytest.fixture
+def no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "find_converter", lambda: None)
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _text(path: Path) -> str:
+    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def _scores(content: bytes) -> list[list[Value]]:
+    """姓名, 窗口, five scores, 总分 and 排名 as 个人得分 shows them."""
+    sheet = Package(content).sheet("个人得分")
+    return [
+        [sheet.cell(row, column).value for column in range(2, 11)]
+        for row in range(5, 5 + len(ROSTER))
+    ]
+
+
+def _shown(value: Value) -> str:
+    return f"{value:.2f}" if isinstance(value, (int, float)) else str(value)
+
+
+# --- the notice board ----------------------------------------------------------------------------
+
+
+def test_board_shows_the_workbooks_numbers(published: Path) -> None:
+    text = _text(published / "2026-11_得分公示.pdf")
+    lines = [line.split() for line in text.splitlines()]
+    for name, window, *scores, rank in _scores(_clean_month()):
+        assert [name, window, *map(_shown, scores), str(rank)] in lines
+
+
+def test_board_keeps_what_is_personal_to_itself(published: Path) -> None:
+    text = _text(published / "2026-11_得分公示.pdf")
+    for private in ("1003", "谎报", "着正装", "12345", "139", "84", "请假", "投诉"):
+        assert private not in text
+
+
+def test_board_bears_the_code_of_its_manifest(published: Path) -> None:
+    text = _text(published / "2026-11_得分公示.pdf")
+    assert f"校验码 {read_manifest(published)['code']}" in text
+
+
+def test_windows_are_as_the_workbook_sums_them_up(published: Path) -> None:
+    package = Package(_clean_month())
+    sheet = package.sheet("窗口汇总")
+    for row, window in enumerate(summarise_windows(read_results(package)), start=4):
+        own = [sheet.cell(row, column).value for column in range(1, 13)]
+        assert own == [
+            window.name, window.people, window.pending, window.mean, window.best, window.worst,
+            window.rank, *window.means,
+        ]  # fmt: skip
+        assert _shown(window.mean) in _text(published / "2026-11_得分公示.pdf")
+
+
+def test_pending_scores_are_left_open_without_the_reason(tmp_path: Path, no_printer: None) -> None:
+    made = publish(_write(tmp_path / "b.xlsx", _month()), tmp_path / "公布")
+    sheet = openpyxl.load_workbook(made.folder / "2026-11_得分公示.xlsx")["个人得分"]
+    rows = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True)}
+    assert rows["赵敏"] == ("赵敏", "社保窗口", 20, 35, "待核", 35, 0, "待核", None)
+
+
+def test_persons_alike_are_told_apart_by_number(tmp_path: Path, no_printer: None) -> None:
+    package = Package(_clean_month())
+    package.sheet("名册").set_value(6, 3, "综合窗口")
+    recalculate(package)
+    made = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    sheet = openpyxl.load_workbook(made.folder / "2026-11_得分公示.xlsx")["个人得分"]
+    names = [row[0] for row in sheet.iter_rows(min_row=5, max_row=9, values_only=True)]
+    assert names == ["王芳（1001）", "李强", "王芳（1003）", "赵敏", "孙/丽"]
+
+
+# --- the notices ---------------------------------------------------------------------------------
+
+
+def test_everyone_has_a_notice_of_their_own(published: Path) -> None:
+    files = sorted(path.name for path in (published / "通知单").iterdir())
+    assert files == [
+        "0001_王芳_1001.pdf", "0002_李强_1002.pdf", "0003_王芳_1003.pdf", "0004_赵敏_1004.pdf",
+        "0005_孙_丽_1005.pdf",
+    ]  # fmt: skip
+    for number, file in enumerate(files):
+        text = "".join(_text(published / "通知单" / file).split())
+        assert f"工号：{ROSTER[number].id}" in text
+        assert not any(f"工号：{other.id}" in text for other in ROSTER if other != ROSTER[number])
+        total = _shown(_scores(_clean_month())[number][7])
+        assert f"总分：{total}" in text
+
+
+def test_notice_gives_date_points_evidence_and_the_sentence(published: Path) -> None:
+    text = "".join(_text(published / "通知单" / "0002_李强_1002.pdf").split())
+    assert "2026-11-03业务规范3b−4" in text
+    for part in ("出现谎报、不报等情形每次扣相关工作人员4", "热线；12345工单", "加分项2a+2"):
+        assert part in text
+    assert "本人（签字）" in text
+    assert "申诉，条款和理由" in text
+    run = "".join(_text(published / "通知单" / "0003_王芳_1003.pdf").split())
+    assert "考勤管理2a−2" in run
+    assert "按通报期次自动计算1次" in run
+
+
+def test_long_notices_go_on_over_pages_of_their_own(published: Path) -> None:
+    pages = PdfReader(published / "通知单" / "0005_孙_丽_1005.pdf").pages
+    texts = ["".join((page.extract_text() or "").split()) for page in pages]
+    assert len(texts) > 1
+    assert all(f"编号202611-0005-{n}/{len(texts)}" in t for n, t in enumerate(texts, start=1))
+    whole = "".join(_text(published / "通知单" / "0005_孙_丽_1005.pdf").split())
+    assert whole.count("行为规范20−2") == 28
+    together = PdfReader(published / "2026-11_考核通知单.pdf").pages
+    assert len(together) == 4 + len(texts)
+
+
+def test_remark_too_long_for_a_row_is_cut_and_says_so() -> None:
+    package = Package(_clean_month())
+    package.sheet("扣分登记").set_value(4, 10, "很长的备注" * 500)
+    made = notices(read_results(package))
+    sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
+    (row,) = [row for row in sheet.iter_rows() if row[1].value == "业务规范3b"]
+    assert str(row[4].value).startswith("很长的备注很长的备注")
+    assert str(row[4].value).endswith("……（全文见登记表）")
+    assert max(d.height or 0 for d in sheet.row_dimensions.values()) <= 409
+
+
+def test_numbers_of_whoever_complained_are_hidden() -> None:
+    assert hide_numbers("电话13912345678，证件150627199001011234") == "电话139****78，证件150****34"
+    assert hide_numbers("座机0477-8581234") == "座机047****34"
+    assert hide_numbers("工单20261103001，第7期，15分钟") == "工单20261103001，第7期，15分钟"
+
+
+def test_complaints_number_stands_on_no_paper(published: Path) -> None:
+    for path in published.rglob("*.pdf"):
+        assert "13912345678" not in _text(path)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("申诉中", "【申诉中（未计入）】"),
+        ("撤销", "【已撤销（不计）】"),
+        ("不属实", "【不属实（不计）】"),
+    ],
+)
+def test_notice_follows_an_appeal(verdict: str, words: str) -> None:
+    made = notices(read_results(Package(_appealed(verdict))))
+    sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
+    (row,) = [row for row in sheet.iter_rows(values_only=True) if row[1] == "业务规范4"]
+    assert row[2] == "不计"
+    assert str(row[3]).startswith(words)
+
+
+# --- the copy ------------------------------------------------------------------------------------
+
+
+def _kept(folder: Path) -> Path:
+    return folder / "2026-11_数值存档.xlsx"
+
+
+def test_copy_holds_the_same_values_and_no_formula(published: Path) -> None:
+    source, copy = Package(_clean_month()), Package.open(_kept(published))
+    hidden = {"计算", "复核计算", "列表", "导入记录", "个人说明"}
+    names = [sheet.name for sheet in source.sheets if sheet.name not in hidden]
+    assert [sheet.name for sheet in copy.sheets] == [*names, "月度分析"]
+    for name in names:
+        cells = copy.sheet(name).cells()
+        assert all(cell.formula is None for cell in cells.values())
+        before = {
+            k: c.value for k, c in source.sheet(name).cells().items() if c.value or c.value == 0
+        }
+        assert {k: c.value for k, c in cells.items() if c.value is not None} == before
+        styles = {key: cell.style for key, cell in source.sheet(name).cells().items()}
+        assert {key: cell.style for key, cell in cells.items()} == styles
+
+
+def test_copy_needs_nothing_else(published: Path) -> None:
+    with zipfile.ZipFile(_kept(published)) as parts:
+        texts = {name: parts.read(name).decode("utf-8", "replace") for name in parts.namelist()}
+    everything = "".join(texts[name] for name in texts if name.startswith("xl/w"))
+    for gone in ("<f>", "<f ", "dataValidation", "计算!", "列表!", "复核计算"):
+        assert gone not in everything
+    assert sum(1 for name in texts if re.fullmatch(r"xl/charts/chart\d+\.xml", name)) == 7
+
+
+def test_copy_prints_the_rows_that_are_filled(published: Path) -> None:
+    names = {(n.name, n.sheet): n.text for n in Package.open(_kept(published)).defined_names()}
+    assert names["_xlnm.Print_Area", "扣分登记"] == f"'扣分登记'!$A$1:$L${3 + len(DEDUCTIONS)}"
+    assert names["_xlnm.Print_Area", "个人得分"].startswith("'个人得分'!$A$1:$J$")
+
+
+def test_everything_made_is_valid(published: Path, tmp_path: Path, no_printer: None) -> None:
+    made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
+    for path in made.folder.glob("*.xlsx"):
+        found = [error.description for error in OpenXmlValidator().validate(path).errors]
+        known = (
+            r"Unexpected element '(b|color)' found|Worksheet sheet\d+\.xml has \d+ inline-string"
+        )
+        assert [text for text in found if not re.match(known, text)] == []
+
+
+def test_copy_of_the_offices_own_workbook_keeps_its_charts_and_pictures() -> None:
+    office = OFFICE / "sample.xlsx"
+    source, copy = Package.open(office), values_copy(Package.open(office))
+    assert [sheet.name for sheet in copy.sheets] == [sheet.name for sheet in source.sheets]
+    kept = [name for name in source.parts() if re.match("xl/(charts|media|drawings)/", name)]
+    assert kept
+    for name in kept:
+        assert copy.part(name) == source.part(name)
+    for sheet in source.sheets:
+        cells = copy.sheet(sheet.name).cells()
+        for key, cell in sheet.cells().items():
+            assert cells[key].formula is None
+            assert cells[key].value == (None if cell.value == "" else cell.value)
+
+
+def test_copy_drops_what_leans_on_sheets_that_are_gone() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "表"
+    sheet["A1"] = 1
+    book.create_sheet("列表")["A1"] = 2
+    red = DifferentialStyle(fill=PatternFill(bgColor="FFFF0000"))
+    for formula in ("列表!$A$1>1", "某名>1", "A1>1"):
+        sheet.conditional_formatting.add("A1", Rule(type="expression", formula=[formula], dxf=red))
+    book.defined_names["某名"] = DefinedName("某名", attr_text="列表!$A$1")
+    stream = io.BytesIO()
+    book.save(stream)
+    copy = values_copy(Package(stream.getvalue()))
+    assert copy.defined_names() == []
+    root = copy.xml(copy.sheet("表").part)
+    assert [formula.text for formula in root.iter("{*}formula")] == ["A1>1"]
+
+
+def test_copy_of_a_macro_workbook_has_no_macros() -> None:
+    source = Package.open(OFFICE / "quickstart.xlsm")
+    assert source.has_part("xl/vbaProject.bin")
+    copy = values_copy(source)
+    assert not copy.has_part("xl/vbaProject.bin")
+    assert "macro" not in copy.content_type(copy.workbook_part)
+
+
+def test_adopted_workbook_is_published_and_verified_too(tmp_path: Path, no_printer: None) -> None:
+    book = tmp_path / "a.xlsx"
+    adopt(OFFICE / "sample.xlsx", book)
+    made = publish(book, tmp_path / "公布")
+    copy = Package.open(_kept(made.folder))
+    office = Package.open(OFFICE / "sample.xlsx")
+    names = {sheet.name for sheet in copy.sheets}
+    assert {sheet.name for sheet in office.sheets} <= names
+    assert not {"计算", "列表"} & names
+    for sheet in copy.sheets:
+        assert all(cell.formula is None for cell in sheet.cells().values())
+    pictures = [part for part in office.parts() if part.startswith("xl/media/")]
+    assert pictures
+    assert all(copy.part(part) == office.part(part) for part in pictures)
+    assert not [finding for finding in made.findings if "按登记计算是" in finding.what]
+    assert verify(tmp_path / "公布") == []
+
+
+# --- verifying -----------------------------------------------------------------------------------
+
+
+def test_untouched_publication_is_verified(published: Path) -> None:
+    assert verify(published) == []
+    assert verify(published.parent) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["2026-11_得分公示.pdf", "2026-11_数值存档.xlsx", "通知单/0001_王芳_1001.pdf"]
+)
+def test_one_changed_byte_is_noticed(copied: Path, name: str) -> None:
+    content = bytearray((copied / name).read_bytes())
+    content[-1] ^= 1
+    (copied / name).write_bytes(content)
+    assert f"{copied.name}：文件被改动过：{name}" in verify(copied.parent)
+
+
+def _forge(folder: Path, edit: Callable[[Package], object]) -> None:
+    """Change the kept workbook and make the manifest's hashes fit, as a forger would."""
+    from workbook.publish.manifest import _canonical, digest, write_manifest
+
+    package = Package.open(_kept(folder))
+    edit(package)
+    package.save(_kept(folder))
+    manifest = read_manifest(folder)
+    for file in manifest["files"]:
+        file["sha256"] = digest((folder / file["name"]).read_bytes())
+    del manifest["sha256"]
+    manifest["sha256"] = digest(_canonical(manifest))
+    (folder / MANIFEST).write_bytes(write_manifest(manifest))
+
+
+def test_one_changed_score_is_noticed_even_with_its_hash(copied: Path) -> None:
+    _forge(copied, lambda package: package.sheet("个人得分").set_value(6, 9, 99))
+    (found,) = verify(copied)
+    assert "李强的总分写的是99，按登记计算是" in found
+
+
+def test_changed_row_is_noticed_even_with_its_hash(copied: Path) -> None:
+    _forge(copied, lambda package: package.sheet("扣分登记").set_value(4, 5, "业务规范3a"))
+    found = verify(copied)
+    assert "李强（1002）：业务规范 12.00 → 14.00" in found
+    assert "李强（1002）：去掉 2026-11-03 业务规范3b（−4分，计入）" in found
+
+
+def test_another_rule_book_is_noticed_even_with_its_hash(copied: Path) -> None:
+    sheet = Package.open(_kept(copied)).sheet("细则")
+    (row,) = [r for (r, c), cell in sheet.cells().items() if c == 2 and cell.value == "行为规范14"]
+    _forge(copied, lambda package: package.sheet("细则").set_value(row, 5, -5))
+    assert verify(copied)[0] == "2026-11_数值存档.xlsx中的细则、口径与公布时不同"
+
+
+def test_changed_manifest_is_noticed(copied: Path) -> None:
+    manifest = json.loads((copied / MANIFEST).read_text(encoding="utf-8"))
+    manifest["account"]["people"][1]["total"] = 100
+    (copied / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    found = verify(copied)
+    assert f"{MANIFEST}被改动过" in found
+    assert any(line.startswith(f"{MANIFEST}中的得分与校验码") for line in found)
+
+
+def test_missing_and_added_files_are_noticed(copied: Path) -> None:
+    (copied / "2026-11_月度分析.pdf").rename(copied / "分析.pdf")
+    assert verify(copied) == ["缺少文件：2026-11_月度分析.pdf", "多出文件：分析.pdf"]
+
+
+def test_folder_without_publication_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KaoheError, match="没有公布过"):
+        verify(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 99}', '{"format": 1, "files": []}'])
+def test_manifest_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
+    with pytest.raises(KaoheError):
+        verify(tmp_path)
+
+
+# --- publishing again ----------------------------------------------------------------------------
+
+
+def _appealed(verdict: str) -> bytes:
+    package = Package(_clean_month())
+    package.sheet("扣分登记").set_value(8, 7, verdict)
+    recalculate(package)
+    return package.to_bytes()
+
+
+def test_appeal_shows_what_changed_and_keeps_the_old(tmp_path: Path, no_printer: None) -> None:
+    folder = tmp_path / "公布"
+    first = publish(_write(tmp_path / "b.xlsx", _clean_month()), folder)
+    before = {path: path.read_bytes() for path in first.folder.rglob("*") if path.is_file()}
+    second = publish(_write(tmp_path / "b.xlsx", _appealed("撤销")), folder)
+    assert second.folder == folder / "第2次公布"
+    assert list(second.changed[:3]) == [
+        "李强（1002）：业务规范 12.00 → 16.00",
+        "李强（1002）：总分 89.00 → 93.00",
+        "李强（1002）：2026-11-20 业务规范4 −4分，计入 → 已撤销（不计）",
+    ]
+    listed = (second.folder / "2026-11_与上次公布的变化.txt").read_text(encoding="utf-8-sig")
+    assert listed.splitlines() == list(second.changed)
+    assert {path: path.read_bytes() for path in before} == before
+    assert verify(folder) == []
+    (first.folder / MANIFEST).write_bytes((second.folder / MANIFEST).read_bytes())
+    assert "第2次公布：第1次公布的清单.json不是当时的那一份" in verify(folder)
+    shutil.rmtree(first.folder)
+    assert verify(folder) == ["第2次公布：此前的第1次公布不在这个文件夹里"]
+
+
+def test_publishing_the_same_again_writes_nothing(tmp_path: Path, no_printer: None) -> None:
+    book = _write(tmp_path / "b.xlsx", _clean_month())
+    first = publish(book, tmp_path / "公布")
+    again = publish(book, tmp_path / "公布")
+    assert again.unchanged
+    assert again.folder == first.folder
+    assert again.files == first.files
+    assert [path.name for path in (tmp_path / "公布").iterdir()] == ["第1次公布"]
+
+
+def test_publishing_over_a_damaged_publication_makes_a_new_one(
+    tmp_path: Path, no_printer: None
+) -> None:
+    book = _write(tmp_path / "b.xlsx", _clean_month())
+    first = publish(book, tmp_path / "公布")
+    _kept(first.folder).unlink()
+    again = publish(book, tmp_path / "公布")
+    assert (again.unchanged, again.changed, again.folder.name) == (False, (), "第2次公布")
+
+
+def _account(*people: dict[str, object]) -> dict[str, object]:
+    return {"month": "2026-11", "rules": {"sha256": "1", "version": "1.0"}, "people": list(people)}
+
+
+def _one(**changed: object) -> dict[str, object]:
+    line = {"place": "扣分登记!E4", "date": "2026-11-03", "clause": "业务规范1", "points": -2.0}
+    person = {"id": "1", "name": "王芳", "window": "综合窗口", "scores": {"业务规范": 18.0}}
+    return {**person, "total": 98.0, "rank": 1, "lines": [{**line, "status": "计入"}], **changed}
+
+
+def test_row_that_only_moved_is_no_change() -> None:
+    moved = {**_one()["lines"][0], "place": "扣分登记!E9"}  # type: ignore[index]
+    assert changes(_account(_one()), _account(_one(lines=[moved]))) == []
+
+
+def test_people_whom_nothing_tells_apart_are_all_compared() -> None:
+    before = _account(_one(id=""), _one(id="", total=90.0))
+    after = _account(_one(id=""), _one(id="", total=91.0))
+    assert changes(before, after) == ["王芳（综合窗口）：总分 90.00 → 91.00"]
+
+
+def test_people_who_come_and_go_are_changes() -> None:
+    other = _one(id="2", name="李强", total=None)
+    assert changes(_account(_one()), _account(other)) == [
+        "李强（2）：新增，总分 待核",
+        "王芳（1）：不再列入",
+    ]
+
+
+def test_ranks_that_only_follow_are_counted_once() -> None:
+    before = _account(_one(), _one(id="2"), _one(id="3"))
+    after = _account(_one(total=99.0), _one(id="2", rank=2), _one(id="3", rank=2))
+    assert changes(before, after) == [
+        "王芳（1）：总分 98.00 → 99.00",
+        "另有2人得分没有变化，只是排名随之变化",
+    ]
+
+
+# --- where something is in the way ---------------------------------------------------------------
+
+
+def test_errors_make_it_a_draft(tmp_path: Path, no_printer: None) -> None:
+    package = Package(_clean_month())
+    package.sheet("扣分登记").set_value(4, 3, "无此人")
+    recalculate(package)
+    made = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    assert [finding.what for finding in made.findings] == ["名册中无此人"]
+    words = "未定稿：数据检查还有1个错误，有关登记没有计分"
+    for name in ("得分公示", "月度分析", "考核通知单"):
+        sheet = openpyxl.load_workbook(made.folder / f"2026-11_{name}.xlsx").worksheets[0]
+        assert any(words in row for row in sheet.iter_rows(max_col=1, values_only=True))
+
+
+def test_total_written_by_hand_makes_it_a_draft(tmp_path: Path, no_printer: None) -> None:
+    package = Package(_clean_month())
+    package.sheet("个人得分").set_value(6, 9, 100)
+    made = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    (finding,) = made.findings
+    assert (finding.sheet, finding.cell) == ("个人得分", "I6")
+    assert finding.what == "李强的总分写的是100，按登记计算是89.00"
+
+
+def test_without_a_printing_program_the_rest_is_published(tmp_path: Path, no_printer: None) -> None:
+    made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
+    assert made.files == (
+        "2026-11_得分公示.xlsx", "2026-11_数值存档.xlsx", "2026-11_月度分析.xlsx",
+        "2026-11_考核通知单.xlsx",
+    )  # fmt: skip
+    (message,) = made.messages
+    assert "没有 LibreOffice" in message
+    assert verify(tmp_path / "公布") == []
+
+
+def test_printing_program_that_fails_does_not_stop_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise KaoheError("LibreOffice 没有应答")
+
+    monkeypatch.setattr(publishing, "find_converter", lambda: fail)
+    made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
+    assert made.messages == ("LibreOffice 没有应答。没有生成 PDF，请打印同名的 .xlsx 文件",)
+    assert "2026-11_得分公示.xlsx" in made.files
+
+
+def test_another_month_does_not_go_into_the_folder(tmp_path: Path, no_printer: None) -> None:
+    publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
+    december = generate(date(2026, 12, 1), ROSTER, load_rulebook()).content
+    with pytest.raises(KaoheError, match="里公布的是 2026-11，这本工作簿是 2026-12"):
+        publish(_write(tmp_path / "c.xlsx", december), tmp_path / "公布")
+
+
+def test_refusals_write_nothing(tmp_path: Path, no_printer: None) -> None:
+    nobody = Package(_blank())
+    for row in range(4, 4 + len(ROSTER)):
+        for column in range(1, 4):
+            nobody.sheet("名册").set_value(row, column, None)
+    book = _write(tmp_path / "b.xlsx", nobody.to_bytes())
+    with pytest.raises(KaoheError, match="名册里没有人"):
+        publish(book, tmp_path / "公布")
+    with pytest.raises(KaoheError, match="不是考核工作簿"):
+        publish(OFFICE / "sample.xlsx", tmp_path / "公布")
+    with pytest.raises(KaoheError, match="不是文件夹"):
+        publish(_write(tmp_path / "b.xlsx", _clean_month()), book)
+    with pytest.raises(KaoheError, match="不是以前的月份"):
+        publish(book.with_name("b.xlsx"), tmp_path / "公布", previous=book)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.xlsx"]
+
+
+def test_computer_without_any_program_has_no_converter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper.shutil, "which", lambda name: None)  # type: ignore[attr-defined]
+    monkeypatch.setattr(paper, "_PLACES", ())
+    monkeypatch.setattr(paper, "find_spec", lambda name: None)
+    assert paper.find_converter() is None
+
+
+def test_program_that_makes_nothing_is_named(tmp_path: Path) -> None:
+    book = _write(tmp_path / "b.xlsx", b"")
+    with pytest.raises(KaoheError, match="LibreOffice 没有"):
+        paper._by_libreoffice(sys.executable, [book])
+    with pytest.raises(KaoheError, match="LibreOffice 没有"):
+        paper._by_libreoffice(str(tmp_path / "gone"), [book])
+
+
+def test_excel_prints_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Excel as xlwings drives it: the book is opened to read, printed and closed."""
+    seen: list[object] = []
+
+    class Book:
+        def __init__(self, path: str) -> None:
+            seen.append(("open", Path(path).name))
+
+        def to_pdf(self, path: str, quality: str) -> None:
+            seen.append(("pdf", Path(path).name, quality))
+
+        def close(self) -> None:
+            seen.append("close")
+
+    class App:
+        def __init__(self, visible: bool, add_book: bool) -> None:
+            assert not visible
+            assert not add_book
+            self.books = self
+
+        def open(self, path: str, update_links: bool, read_only: bool) -> Book:
+            assert read_only
+            assert not update_links
+            return Book(path)
+
+        def __enter__(self) -> "App":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            seen.append("quit")
+
+    monkeypatch.setitem(sys.modules, "xlwings", types.SimpleNamespace(App=App))
+    paper._by_excel([tmp_path / "b.xlsx"])
+    assert seen == [("open", "b.xlsx"), ("pdf", "b.pdf", "standard"), "close", "quit"]
+    monkeypatch.setitem(sys.modules, "xlwings", types.SimpleNamespace(App=None))
+    with pytest.raises(KaoheError, match="Excel 没有生成 PDF"):
+        paper._by_excel([tmp_path / "b.xlsx"])
+
+
+# --- the analysis --------------------------------------------------------------------------------
+
+
+def test_clauses_are_summed_from_the_dearest_down() -> None:
+    sums = read_results(Package(_clean_month())).clauses
+    assert [(one.rule.code, one.times, one.people, one.points / 100) for one in sums] == [
+        ("行为规范20", 28, 1, 56.0),
+        ("业务规范3b", 1, 1, 4.0),
+        ("业务规范4", 1, 1, 4.0),
+        ("行为规范9", 1, 1, 4.0),
+        ("好差评1", 2, 2, 3.0),
+        ("行为规范2a", 1, 1, 3.0),
+        ("考勤管理1b", 1, 1, 2.0),
+        ("考勤管理2a", 1, 1, 2.0),
+    ]
+
+
+def test_everyone_lies_in_one_band() -> None:
+    found = dict(bands(read_results(Package(_month()))))
+    totals = [row[7] for row in _scores(_month())]
+    assert sum(found.values()) == len(totals)
+    assert found["待核"] == totals.count("待核") == 1
+    assert found["95–100分"] == sum(
+        1 for t in totals if isinstance(t, (int, float)) and 95 <= t < 100
+    )
+
+
+def test_change_against_last_month_has_a_table_and_a_chart(
+    tmp_path: Path, no_printer: None
+) -> None:
+    last = Package(generate(date(2026, 10, 1), ROSTER, load_rulebook()).content)
+    for row in range(4, 9):
+        for title, values in (("考勤", (84, 42)), ("好差评", (50, 50))):
+            for column, value in enumerate(values, start=4):
+                last.sheet(title).set_value(row, column, value)
+    recalculate(last)
+    october = _write(tmp_path / "10.xlsx", last.to_bytes())
+    made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布", october)
+    book = openpyxl.load_workbook(made.folder / "2026-11_月度分析.xlsx")
+    rows = {row[0]: row for row in book["月度分析"].iter_rows(max_col=4, values_only=True)}
+    means = {w.name: w.mean for w in summarise_windows(read_results(Package(_clean_month())))}
+    for window, mean in means.items():
+        assert rows[window] == (window, 85.0, mean, round((mean or 0) - 85, 2))
+    assert "窗口" in rows
+    with zipfile.ZipFile(made.folder / "2026-11_月度分析.xlsx") as parts:
+        charts = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 3
+
+
+def test_month_without_deductions_has_an_analysis_too() -> None:
+    content = analysis(read_results(Package(_blank())), None)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["月度分析"]
+    assert "本月没有扣分" in [row[0] for row in sheet.iter_rows(max_col=1, values_only=True)]

@@ -1,0 +1,246 @@
+"""The sheets that an adopted workbook gets, and what lets them read the office's own."""
+
+from collections.abc import Mapping, Sequence
+
+from udf.roster import Person
+from udf.rulebook import RuleBook
+from udf.rulesheets import MONTH
+from workbook.discovery.survey import (
+    ATTENDANCE,
+    AWARDS,
+    DEDUCTIONS,
+    REVIEWS,
+    ROSTER,
+    SCORES,
+    Found,
+    Survey,
+)
+from workbook.generate.calculation_sheet import CALC, line_column
+from workbook.generate.month_workbook import generate
+from workbook.generate.window_summary import LISTS
+from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.tables import TABLES, has_name, named_area
+from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import (
+    MAX_ROW,
+    Area,
+    column_letters,
+    fixed,
+    parse_area,
+    quote_sheet,
+)
+from workbook.ooxml.rows_and_sheets import may_contain, rename_sheet
+from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.xml import main_tag
+
+# The tables the functions need, and the order in which those that are missing are added.
+_NEEDED = (SCORES, ATTENDANCE, REVIEWS, DEDUCTIONS, AWARDS)
+# The sheets every adopted workbook needs, in the order in which they are added.
+_HELPERS = ("个人说明", "细则", "口径", "日历", "数据检查", CALC, MEMORY)
+
+
+def source_of(
+    package: Package, found: Survey, rules: RuleBook, people: Sequence[Person], prefix: str
+) -> Package:
+    """Return a generated workbook to take sheets from; its people stand on those that are missing.
+
+    Where none is missing it is made for nobody, which is quicker.
+    """
+    assert found.month is not None
+    missing = any(role not in found.tables for role in _NEEDED)
+    made = generate(found.month, people if missing else [], rules, prefix=prefix)
+    source = Package(made.content, "考核工作簿")
+    if has_name(package, MONTH):  # it means something else there
+        _spell_out_month(source)
+    return source
+
+
+def _spell_out_month(source: Package) -> None:
+    """Let validations name the cell of the month itself, and give its name up."""
+    cell = next(name.text for name in source.defined_names() if name.name == MONTH)
+    for sheet in source.sheets:
+        if may_contain(source.part(sheet.part), MONTH):
+            for element in source.xml(sheet.part).iter(main_tag("formula1"), main_tag("formula2")):
+                if MONTH in (element.text or ""):
+                    source.edit_xml(sheet.part)
+                    element.text = (element.text or "").replace(MONTH, cell)
+    source.remove_name(MONTH)
+
+
+def add_missing(package: Package, source: Package, found: Survey) -> dict[str, str]:
+    """Add the tables that the functions need and the office does not have: the sheet by role."""
+    missing = [role for role in _NEEDED if role not in found.tables]
+    if not missing:
+        return {}
+    if SCORES in missing:
+        _leave_out_second_calculation(source)
+    roster = found.roster
+    assert roster is not None
+    names = {name: _free_name(package, name) for name in (*missing, LISTS)}
+    for name, free in names.items():
+        rename_sheet(source, name, free)
+    _keep_choices(source.sheet(names[LISTS]))
+    for name in ("姓名选项", "窗口选项"):
+        source.remove_name(name)
+        column = roster.columns.get(name.removesuffix("选项"), roster.hull[0])
+        area = Area(roster.body, column, roster.last, column)
+        package.set_name(name, f"{quote_sheet(roster.sheet)}!{fixed(area)}")
+    for name in names.values():
+        add_sheet(package, source, name)
+    return {role: names[role] for role in missing}
+
+
+def _leave_out_second_calculation(source: Package) -> None:
+    """复核 reads tables whose columns stand as generated; an office's own do not."""
+    sheet = source.sheet(SCORES)
+    header = next(place for place, cell in sheet.cells().items() if cell.value == "复核")
+    for row, column in [place for place in sheet.cells() if place[1] == header[1]]:
+        if row >= header[0]:
+            sheet.set_value(row, column, None, style=0)
+
+
+def _keep_choices(lists: Sheet) -> None:
+    """Empty the helper columns of the window summary, which does not come along."""
+    for (row, column), cell in lists.cells().items():
+        if cell.has_formula or (row == 1 and column > 5):
+            lists.set_value(row, column, None)
+
+
+def _free_name(package: Package, name: str) -> str:
+    while package.has_sheet(name):
+        name += "（计分）"
+    return name
+
+
+def add_helpers(package: Package, source: Package) -> list[str]:
+    """Add the helper sheets; one whose name the office uses itself gets another."""
+    names = {}
+    for name in _HELPERS:
+        names[name] = _free_name(package, name)
+        rename_sheet(source, name, names[name])
+    _inline_choices(source)
+    for name in names.values():
+        add_sheet(package, source, name)
+    for name in ("数据检查", "个人说明"):
+        quoted = quote_sheet(names[name])
+        package.set_name(f"{name}表", f"{quoted}!$A$1", hidden=True)
+    return list(names.values())
+
+
+def _inline_choices(source: Package) -> None:
+    """是/否 is offered by a list of its own: the sheet of lists does not come along."""
+    for sheet in source.sheets:
+        if may_contain(source.part(sheet.part), "是否选项"):
+            for element in source.xml(sheet.part).iter(main_tag("formula1")):
+                if element.text == "是否选项":
+                    source.edit_xml(sheet.part)
+                    element.text = '"是,否"'
+
+
+def set_names(package: Package, found: Survey, ranges: Mapping[str, Area]) -> None:
+    """Name the office's tables as the functions' formulas call them."""
+
+    def put(name: str, sheet: str, area: Area) -> None:
+        package.set_name(name, f"{quote_sheet(sheet)}!{fixed(area)}")
+
+    for role, table in found.tables.items():
+        put("人员" if role == SCORES else TABLES[role], table.sheet, ranges[role])
+    roster = found.roster
+    assert roster is not None
+    role = ROSTER if ROSTER in found.tables else SCORES
+    put(TABLES[ROSTER], roster.sheet, ranges[role])
+    if "姓名" in roster.columns:
+        column = roster.columns["姓名"]
+        put("姓名选项", roster.sheet, Area(roster.body, column, ranges[role].last_row, column))
+
+
+def point_calculation(package: Package, found: Survey, ranges: Mapping[str, Area]) -> None:
+    """Let 计算 speak of the office's own sheets: where tables begin, and what lies outside them."""
+    sheet, area = named_area(package, "位置表")
+    for row in range(area.first_row + 1, area.last_row + 1):
+        role = str(sheet.cell(row, area.first_column).value)
+        table = found.tables.get(role) or (found.roster if role == ROSTER else None)
+        if table is None:
+            defined = _owner(package, TABLES[role])
+            sheet.set_value(row, area.first_column + 1, defined)
+            continue
+        where = role if role in found.tables else SCORES
+        corner = f"{quote_sheet(table.sheet)}!{_corner(ranges[where])}"
+        sheet.set_value(row, area.first_column + 1, table.sheet)
+        sheet.set_formula(row, area.first_column + 2, f"ROW({corner})")
+        sheet.set_formula(row, area.first_column + 3, f"COLUMN({corner})")
+    lines = [parse_area(line_column(number).rpartition("!")[2]) for number in range(6)]
+    _, _, place, cell, words, advice = (line.first_column for line in lines)
+    for row in range(lines[0].first_row, lines[0].last_row + 1):
+        role = str(sheet.cell(row, place).value)
+        if role in found.tables or role == ROSTER:
+            if role == ROSTER and ROSTER not in found.tables:
+                sheet.set_value(row, place, found.tables[SCORES].sheet)
+                sheet.set_value(row, cell, "A1")
+                sheet.set_formula(row, words, '""')
+            elif role == SCORES:
+                sheet.set_value(row, place, found.tables[SCORES].sheet)
+                sheet.set_formula(row, words, _unlisted(package, found))
+                sheet.set_value(row, advice, "在得分表中补上，得分公式从上一行向下复制")
+            else:
+                table = found.tables[role]
+                sheet.set_value(row, place, table.sheet)
+                area = ranges[role]
+                corner = f"{quote_sheet(table.sheet)}!{_corner(area)}"
+                last = f"(ROW({corner})+ROWS({TABLES[role]})-1)"
+                below = f'"{column_letters(area.first_column)}"&({last}+1)'
+                sheet.set_formula(row, cell, below)
+                sheet.set_formula(row, words, _outside(package, table, area, last))
+        elif role == "窗口汇总":  # the summary does not come along
+            sheet.set_value(row, place, _owner(package, "人员"))
+            sheet.set_formula(row, words, '""')
+        elif not package.has_sheet(role):
+            sheet.set_value(row, place, _owner(package, "人员"))
+
+
+def _owner(package: Package, name: str) -> str:
+    """Return the sheet a defined name points into."""
+    return named_area(package, name)[0].name
+
+
+def _corner(area: Area) -> str:
+    return f"${column_letters(area.first_column)}${area.first_row}"
+
+
+def _unlisted(package: Package, found: Survey) -> str:
+    """Return the formula that says how many people of the roster have no row among the scores."""
+    if ROSTER not in found.tables:
+        return '""'
+
+    def count(name: str, table: Found) -> str:
+        key = "姓名" if "姓名" in table.columns else "工号"
+        return f'COUNTIF(INDEX({name},0,{table.columns[key] - table.hull[0] + 1}),"?*")'
+
+    listed = count(TABLES[ROSTER], found.tables[ROSTER])
+    shown = count("人员", found.tables[SCORES])
+    return f'IF({listed}>{shown},"名册有"&({listed}-{shown})&"人没有列在得分表中","")'
+
+
+def _outside(package: Package, table: Found, area: Area, last: str) -> str:
+    """Return the formula that says what is filled in below a table's range.
+
+    What stands there already (signatures) is left aside.
+    """
+    keys = [table.columns[name] for name in ("工号", "姓名", "条款") if name in table.columns]
+    sheet = package.sheet(table.sheet)
+    below = [
+        column
+        for (row, column), cell in sheet.cells().items()
+        if row > area.last_row and column in keys and cell.value is not None
+    ]
+    parts = []
+    for key in keys:
+        letter = column_letters(key)
+        count = below.count(key)
+        less = f"-{count}" if count else ""
+        where = f"{quote_sheet(table.sheet)}!${letter}${area.last_row + 1}:${letter}${MAX_ROW}"
+        parts.append(f"COUNTA({where}){less}")
+    outside = f"({'+'.join(parts)})"
+    words = f'"有"&{outside}&"个单元格填在计算范围之外（第"&{last}&"行以下），没有计分"'
+    return f'IF({outside}>0,{words},"")'

@@ -1,0 +1,210 @@
+"""The office's own result columns, filled with formulas that pick from 计算."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from udf.rulebook import RuleBook
+from udf.text import is_blank
+from workbook.adopt.log import Log
+from workbook.adopt.present_tables import SIDES, header_row
+from workbook.adopt.replaced_values import Original
+from workbook.discovery.survey import ATTENDANCE, AWARDS, DEDUCTIONS, REVIEWS, SCORES, Found
+from workbook.generate.builder import EXHAUSTED, UNAVAILABLE
+from workbook.generate.calculation_sheet import pick
+from workbook.month.tables import TABLES
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import MAX_ROW, Area, column_letters, quote_sheet
+from workbook.ooxml.rows_and_sheets import set_width
+from workbook.ooxml.styles import with_number_format
+from workbook.ooxml.worksheet import EMPTY, Cell, Sheet
+
+# Which block a column takes its results from, by table; with the width of a column to be added.
+_RESULTS: dict[str, dict[str, tuple[str, float]]] = {
+    ATTENDANCE: {"正常在岗率": ("RATE", 14)},
+    REVIEWS: {"评价率": ("COVERAGE", 12), "评价率扣分": ("TIER", 12)},
+    DEDUCTIONS: {"分值": ("扣分POINTS", 9), "状态": ("扣分STATUS", 36)},
+    AWARDS: {"分值": ("加分POINTS", 9), "状态": ("加分STATUS", 36)},
+}
+_PERCENT = {"正常在岗率", "评价率"}
+
+
+def write_results(
+    log: Log,
+    role: str,
+    table: Found,
+    area: Area,
+    blocks: Mapping[str, Sequence[str]],
+    rules: RuleBook,
+) -> None:
+    """Write the formulas of a table's result columns, and add the columns that are missing."""
+    if role == SCORES:
+        _write_scores(log, table, area, blocks, rules)
+    elif role in _RESULTS:
+        columns = _result_columns(log, role, table, area)
+        for name, column in columns.items():
+            block = blocks[_RESULTS[role][name][0]][0]
+            picked = pick(block, f"{column_letters(column)}${area.first_row}")
+            if role in SIDES:
+                first, last = (column_letters(c) for c in table.hull)
+                rows = range(table.body, area.last_row + 1)
+                formula = f'IF(COUNTA(${first}{{r}}:${last}{{r}})=0,"",{picked})'
+            else:
+                rows = range(table.body, table.last + 1)
+                formula = f'IF({_who(table)}="","",{picked})'
+            _fill(log, table, name, column, rows, formula)
+        if role in SIDES:
+            _keep_pages(log.package, role, table, area)
+
+
+def _keep_pages(package: Package, role: str, table: Found, area: Area) -> None:
+    """Print a ledger as before: without the new columns, and no paper for its spare rows.
+
+    The print area is the name of a name, so that it follows the data.
+    """
+    local = [name.name for name in package.defined_names() if name.sheet == table.sheet]
+    if "_xlnm.Print_Area" in local or table.room < MAX_ROW:
+        return
+    sheet = quote_sheet(table.sheet)
+
+    def span(name: str) -> str:
+        letter = column_letters(table.columns[name])
+        return f"{sheet}!${letter}${area.first_row}:${letter}${area.last_row}"
+
+    filled = f"MAX(2,IFERROR(MATCH(9E+307,{span('日期')}),1),COUNTA({span('条款')}))"
+    end = column_letters(max(*table.columns.values(), table.hull[1]))
+    corner = f"INDEX({sheet}!${end}:${end},{area.first_row - 1}+{filled})"
+    package.set_name(f"{TABLES[role]}打印区", f"{sheet}!$A$1:{corner}")
+    package.set_name("_xlnm.Print_Area", f"{TABLES[role]}打印区", table.sheet)
+
+
+def _who(table: Found) -> str:
+    return "&".join(
+        f"${column_letters(table.columns[name])}{{r}}"
+        for name in ("工号", "姓名")
+        if name in table.columns
+    )
+
+
+def _write_scores(
+    log: Log,
+    table: Found,
+    area: Area,
+    blocks: Mapping[str, Sequence[str]],
+    rules: RuleBook,
+) -> None:
+    rows, who = range(table.body, table.last + 1), _who(table)
+    for category, block in zip(rules.categories, blocks["SCORE"], strict=True):
+        column = table.columns[category.name]
+        picked = pick(block, f"{column_letters(column)}${area.first_row}")
+        _fill(log, table, category.name, column, rows, f'IF({who}="","",{picked})')
+    if "总分" in table.columns:
+        scores = [table.columns[category.name] for category in rules.categories]
+        _fill(log, table, "总分", table.columns["总分"], rows, total_formula(scores, who))
+    if "总分" in table.columns and "排名" in table.columns:
+        total = column_letters(table.columns["总分"])
+        ranked = f"RANK({total}{{r}},{total}${table.body - 1}:{total}${area.last_row})"
+        formula = f'IF(ISNUMBER({total}{{r}}),{ranked},"")'
+        _fill(log, table, "排名", table.columns["排名"], rows, formula)
+
+
+def total_formula(scores: Sequence[int], who: str) -> str:
+    """Return the sum of the score columns, with {r} for the row: 待核 where one is no number."""
+    areas: list[tuple[int, int]] = []
+    for column in sorted(scores):
+        if areas and areas[-1][1] == column - 1:
+            areas[-1] = (areas[-1][0], column)
+        else:
+            areas.append((column, column))
+    spans = [f"{column_letters(first)}{{r}}:{column_letters(last)}{{r}}" for first, last in areas]
+    listed = ",".join(spans)
+
+    def any_is(text: str) -> str:
+        return "+".join(f'COUNTIF({span},"{text}")' for span in spans) + ">0"
+
+    return (
+        f'IF({who}="","",IF(COUNT({listed})={len(scores)},ROUND(SUM({listed}),2),'
+        f'IF({any_is(UNAVAILABLE)},"{UNAVAILABLE}",IF({any_is(EXHAUSTED)},"{EXHAUSTED}","待核"))))'
+    )
+
+
+def _result_columns(log: Log, role: str, table: Found, area: Area) -> dict[str, int]:
+    """Return the column of each result: the office's own, or a new one beside the table."""
+    sheet = log.package.sheet(table.sheet)
+    first, last = table.hull
+    columns = {}
+    for name, (_, width) in _RESULTS[role].items():
+        column = table.columns.get(name)
+        if column is not None and first < column < last:
+            log.skipped.append(
+                f"“{table.sheet}”的{name}列（{column_letters(column)}列）夹在要读取的各列之间，"
+                "没有写公式，保留原样"
+            )
+            continue
+        if column is None:
+            if name == "评价率扣分":
+                continue  # welcome where there is a column, not worth a new one
+            column = _add_column(sheet, table, area, name, width)
+            if column is None:
+                log.skipped.append(f"“{table.sheet}”右边没有空列，没有增加“{name}”列")
+                continue
+            log.changes.append(f"“{table.sheet}”{column_letters(column)}列：增加“{name}”")
+        columns[name] = column
+    return columns
+
+
+def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float) -> int | None:
+    """Head a new column right of everything; None where the sheet has no room there."""
+    cells = sheet.cells()
+    used = [
+        column
+        for (row, column), cell in cells.items()
+        if cell.value is not None or cell.has_formula
+    ]
+    used += [merged.last_column for merged in sheet.merged()]
+    column = max(used) + 1
+    if column > 200:
+        return None
+    header = table.body - 1
+    left = sheet.cell(header_row(sheet, table, column - 1), column - 1)
+    sheet.set_value(header, column, name, style=left.style)
+    if area.first_row < header:
+        sheet.set_style(area.first_row, column, left.style)
+    code = "0.00%" if name in _PERCENT else "General"
+    styled = cache(lambda style: with_number_format(sheet.package, style, code))
+    for row in range(table.body, area.last_row + 1):
+        beside = cells.get((row, column - 1), EMPTY)
+        if beside.style or name in _PERCENT:
+            sheet.set_style(row, column, styled(beside.style))
+    set_width(sheet, column, width)
+    return column
+
+
+def _fill(
+    log: Log, table: Found, name: str, column: int, rows: Iterable[int], formula: str
+) -> None:
+    """Write a formula into a column's rows; what stood there goes to 原得分."""
+    sheet = log.package.sheet(table.sheet)
+    cells = sheet.cells()
+    written = 0
+    for row in rows:
+        wanted = formula.replace("{r}", str(row))
+        cell = cells.get((row, column), EMPTY)
+        stands = cell.formula or ""
+        if stands == wanted and cell.array is None:
+            continue
+        person = cells.get((row, table.columns.get("姓名") or table.columns.get("工号", 0)), EMPTY)
+        ours = f'"{EXHAUSTED}"' in stands
+        if not ours and (cell.has_formula or not is_blank(_text(cell))):
+            log.originals.append(
+                Original(table.role, table.sheet, name, row, column, str(person.value or ""), cell)
+            )
+        sheet.set_formula(row, column, wanted)
+        written += 1
+    if written:
+        log.changes.append(
+            f"“{table.sheet}”{column_letters(column)}列（{name}）：写入公式{written}行"
+        )
+
+
+def _text(cell: Cell) -> str | None:
+    return None if cell.value is None else str(cell.value)

@@ -1,1 +1,0 @@
-"""The steps of putting the functions into an office's own workbook."""

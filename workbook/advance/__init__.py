@@ -1,1 +1,0 @@
-"""Moving a month's workbook on to the next month, step by step."""

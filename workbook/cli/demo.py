@@ -1,0 +1,205 @@
+"""The sample month, made, filled and scored in one go."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from udf import tables
+from udf.checks import check
+from udf.ledger import DEDUCTIONS, State
+from udf.resources import template
+from udf.rulefile import load_rulebook
+from udf.tables import Kind, Table
+from udf.text import is_blank
+from workbook.adopt.adopt import adopt
+from workbook.cli.terminal import progress_bar, show_findings, show_table
+from workbook.engine.recalculate import recalculate
+from workbook.generate.month_workbook import generate
+from workbook.imports.into import ExportKind, import_into
+from workbook.month.read import explanation, read_month, score_table
+from workbook.month.roster_file import read_roster_file
+from workbook.month.table_files import read_grids
+from workbook.month.tables import TABLES, locate, read_cells
+from workbook.next_month.next_month import next_month
+from workbook.ooxml.package import Package
+from workbook.publish.publish import Published, publish, verify
+from workbook.year.year import year as make_year
+
+MONTH = date(2026, 11, 1)
+NEXT = "2026-12.xlsx"
+_EXPLAINED = "毛艳"
+_FILES = {
+    "roster.csv": "名册.csv",
+    "office.xlsx": "办公室自己的月度考核表.xlsx",
+    "attendance.xlsx": "考勤系统导出.xlsx",
+    "reviews.csv": "好差评平台导出.csv",
+    "hotline.csv": "便民热线工单.csv",
+}
+_EXPORTS: dict[ExportKind, str] = {
+    "attendance": "attendance.xlsx",
+    "reviews": "reviews.csv",
+    "hotline": "hotline.csv",
+}
+# Where the office keeps in its own workbook what ours asks for.
+_TABLES = (
+    ("扣分明细", "扣分表", tables.LEDGER),
+    ("加分明细", "加分表", tables.LEDGER),
+    ("考勤统计", "考勤表", tables.ATTENDANCE),
+    ("好差评统计", "好差评表", tables.REVIEWS),
+)
+
+
+def run_demo(folder: Path, console: Console) -> None:
+    """Walk through the sample month in a folder and print a summary. Raises KaoheError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, shown in _FILES.items():
+        shutil.copyfile(template("sample") / name, folder / shown)
+    target, office = folder / f"{MONTH:%Y-%m}.xlsx", folder / _FILES["office.xlsx"]
+    imported = folder / f"{MONTH:%Y-%m}_导入后.xlsx"
+    adopted = folder / f"{office.stem}_已接入.xlsx"
+    board, whole_year = folder / "公布", folder / "年度汇总.xlsx"
+    published: list[Published] = []
+    told: list[str] = []
+
+    def publish_again() -> None:
+        told.append(settle_appeal(imported))
+        published.append(publish(imported, board))
+
+    steps: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("生成月表，填入登记、考勤、好差评，计算", lambda: make_month(target, folder)),
+        ("导入三个系统的导出", lambda: import_samples(target, imported, folder)),
+        ("公布", lambda: published.append(publish(imported, board))),
+        ("处理一件申诉，再公布一次", publish_again),
+        ("核对公布的文件", lambda: told.append(_verified(board))),
+        ("接进办公室自己的考核表", lambda: adopt(office, adopted)),
+        (
+            "生成下个月的工作簿",
+            lambda: told.extend(next_month(imported, folder / NEXT)[0].messages),
+        ),
+        ("汇总一年", lambda: make_year([imported], whole_year)),
+    )
+    with progress_bar(console) as progress:
+        task = progress.add_task("", total=len(steps))
+        for name, step in steps:
+            progress.update(task, description=name)
+            step()
+            progress.advance(task)
+    _summary(Package.open(target), console)
+    for line in (told[0], *published[-1].changed, *told[1:], *published[-1].messages):
+        console.print(line)
+    show_table(
+        console,
+        f"文件都在“{folder}”",
+        ("文件", "是什么"),
+        [
+            (target.name, "样例月表，已填好、算好"),
+            (imported.name, "同一个月，又导入了考勤、好差评、热线的导出"),
+            (board.name, "公布的副本、公示和每人的通知单；申诉后又公布了一次，附与上次的变化"),
+            (adopted.name, "单位自己的考核表，已接入考核函数"),
+            (NEXT, "下个月的工作簿，“窗口汇总”与本月比较"),
+            (whole_year.name, "年度汇总，样例只有一个月"),
+        ],
+    )
+    console.print(f"接着可以试：kaohe check {imported}")
+
+
+def settle_appeal(book: Path) -> str:
+    """Find a complaint that counted not to be true, calculate, and tell of it in Chinese."""
+    package = Package.open(book)
+    located, month = locate(package, TABLES["扣分登记"], tables.LEDGER), read_month(package)
+    entry = next(
+        entry
+        for entry in month.ledger(DEDUCTIONS).entries
+        if entry.state is State.COUNTED and entry.rule and entry.rule.verify
+    )
+    located.sheet.set_value(located.row(entry.row), located.column("核实"), "不属实")
+    recalculate(package)
+    package.save(book)
+    person = month.people().people[entry.people[0]]
+    place = f"{located.sheet.name}第{located.row(entry.row)}行"
+    return f"申诉：{person.label}的{place}“核实”改为不属实，再公布一次，与上次公布的变化："
+
+
+def _verified(board: Path) -> str:
+    differences = verify(board)
+    return "核对两次公布的文件：" + ("；".join(differences) or "与公布时完全一致。")
+
+
+def make_month(target: Path, folder: Path) -> None:
+    """Generate the sample month, fill it from the office's workbook and calculate it."""
+    people = read_roster_file(folder / _FILES["roster.csv"])
+    package = Package(generate(MONTH, people, load_rulebook()).content, target.name)
+    fill_from(package, Package.open(folder / _FILES["office.xlsx"]))
+    recalculate(package)
+    package.save(target)
+
+
+def import_samples(month: Path, target: Path, folder: Path) -> None:
+    """Bring the sample exports into a copy of the month and calculate it."""
+    package = Package.open(month)
+    for kind, name in _EXPORTS.items():
+        import_into(package, kind, read_grids(folder / _FILES[name]), _FILES[name])
+    recalculate(package)
+    package.save(target)
+
+
+def fill_from(package: Package, office: Package) -> None:
+    """Copy the office's ledgers and counts into a generated workbook."""
+    for sheet_name, name, kind in _TABLES:
+        sheet = office.sheet(sheet_name)
+        extent = sheet.extent()
+        if extent is None:
+            continue
+        source = tables.read(read_cells(sheet, extent), kind)
+        if kind is tables.LEDGER:
+            _fill_rows(package, name, kind, source)
+        else:
+            _fill_counts(package, name, kind, source)
+
+
+def _fill_rows(package: Package, name: str, kind: Kind, source: Table) -> None:
+    located = locate(package, name, kind)
+    for index, row in enumerate(source.rows):
+        for column in located.table.columns:
+            value = source.cell(row, column)
+            if not is_blank(value):
+                located.sheet.set_value(located.row(index), located.column(column), value)
+
+
+def _fill_counts(package: Package, name: str, kind: Kind, source: Table) -> None:
+    located, roster = locate(package, name, kind), read_month(package).people()
+    rows = {}
+    for index, row in enumerate(located.table.rows):
+        match = roster.find(*(located.table.cell(row, key) for key in ("工号", "姓名", "窗口")))
+        rows.update(dict.fromkeys(match.people, located.row(index)))
+    for row in source.rows:
+        match = roster.find(*(source.cell(row, key) for key in ("工号", "姓名", "窗口")))
+        for person in match.people:
+            for column in kind.needed[1:]:
+                value = source.cell(row, column[0])
+                located.sheet.set_value(rows[person], located.column(column[0]), value)
+
+
+def _summary(package: Package, console: Console) -> None:
+    month = read_month(package)
+    rows = score_table(month)
+    names = [category.name for category in month.book().categories]
+    scored = [row for row in rows if isinstance(row[-1], float)]
+    scored.sort(key=lambda row: -float(str(row[-1])))
+    ranked = [(1 + sum(r[-1] > row[-1] for r in scored), *row) for row in scored[:10]]  # type: ignore[operator]
+    pending = len(rows) - len(scored)
+    title = f"{MONTH.year}年{MONTH.month}月得分前十名（共{len(rows)}人，待核{pending}人）"
+    header = ("名次", "工号", "姓名", "窗口", *names, "总分")
+    show_table(
+        console,
+        title,
+        header,
+        ranked,
+    )
+    show_findings(console, check(month), limit=12)
+    header = ("类别", "日期", "条款", "分值", "说明", "位置")
+    lines = explanation(month, _EXPLAINED)
+    show_table(console, f"{_EXPLAINED}的得分说明（kaohe explain）", header, lines)

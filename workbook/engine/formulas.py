@@ -1,0 +1,169 @@
+"""The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import formualizer
+
+from udf.errors import KaoheError
+from udf.hosts.embedded import register
+from udf.hosts.names import calls_ours
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, parse_area
+from workbook.ooxml.worksheet import (
+    EMPTY,
+    Cell,
+    CellError,
+    Sheet,
+    Value,
+    collector_paused,
+    has_arrays,
+)
+
+_CODES = {
+    "Div": "#DIV/0!",
+    "Na": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+    "Spill": "#SPILL!",
+    "Calc": "#CALC!",
+}
+_KINDS = {code: kind for kind, code in _CODES.items()}
+NOT_AVAILABLE = CellError("#N/A")
+UNKNOWN = CellError("#NAME?")
+
+Values = list[list[Value]]
+
+
+@dataclass(eq=False)
+class Formula:
+    """A formula of a workbook, the cells its result stands in, and what is stored there."""
+
+    sheet: str
+    area: Area
+    cell: Cell
+    stored: Values
+
+    @property
+    def text(self) -> str:
+        """How it reads in its first cell."""
+        return self.cell.formula or ""
+
+    @property
+    def is_array(self) -> bool:
+        """Whether it fills all cells of its area."""
+        return self.cell.array is not None
+
+    @cached_property
+    def ours(self) -> bool:
+        """Whether it calls one of our functions."""
+        return calls_ours(self.cell.spelled or "")
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Sheet, row and column of its first cell."""
+        return self.sheet, self.area.first_row, self.area.first_column
+
+
+def read_formulas(sheet: Sheet) -> list[Formula]:
+    """Return the formulas of a sheet, in reading order."""
+    found = []
+    cells = sheet.formulas()
+    arrays = any(cell.array for cell in cells.values())
+    every = sheet.cells() if arrays else {}  # once for all arrays of the sheet
+    for (row, column), cell in cells.items():
+        if cell.array is None:
+            area, stored = Area(row, column, row, column), [[cell.value]]
+        else:
+            area = parse_area(cell.array)
+            stored = [[every.get(at, EMPTY).value for at in line] for line in area.rows()]
+        found.append(Formula(sheet.name, area, cell, stored))
+    return found
+
+
+class Engine:
+    """A package loaded into formualizer with our functions."""
+
+    def __init__(self, content: bytes, title: str) -> None:
+        """Load the bytes of a workbook; ``title`` is what messages call it.
+
+        Raises KaoheError where the engine cannot read the file.
+        """
+        try:
+            self._book = formualizer.load_workbook_bytes(_prepared(content, title))
+        except Exception as error:
+            raise KaoheError(
+                f"计算引擎读不了“{title}”（{error}）；请用电子表格程序另存为 .xlsx"
+            ) from error
+        self._book.set_temporal_egress("serial")
+        register(self._book)
+
+    def evaluate(self) -> None:
+        """Bring every formula up to date."""
+        with collector_paused():
+            self._book.evaluate_all()
+
+    def values(self, formula: Formula) -> Values:
+        """Return a formula's result in its cells; what an array does not fill is #N/A."""
+        area = formula.area
+        if not formula.is_array:
+            return [[self._value(formula.sheet, area.first_row, area.first_column, False)]]
+        return [[self._value(formula.sheet, *at, True) for at in line] for line in area.rows()]
+
+    def _value(self, sheet: str, row: int, column: int, in_array: bool) -> Value:
+        value = self._book.get_value(sheet, row, column)
+        if value is None:
+            return NOT_AVAILABLE if in_array else ""
+        if isinstance(value, dict):
+            return CellError(_CODES.get(str(value.get("kind")), "#VALUE!"))
+        return value if isinstance(value, (bool, int, float, str)) else str(value)
+
+    def hold(self, formula: Formula) -> None:
+        """Put what is stored in the place of a formula."""
+        for row, line in enumerate(formula.stored, formula.area.first_row):
+            for column, value in enumerate(line, formula.area.first_column):
+                self._book.set_value(formula.sheet, row, column, _literal(value))
+
+
+def _literal(value: Value) -> object:
+    if isinstance(value, CellError):
+        return formualizer.LiteralValue.error(_KINDS.get(value.code, "Value"), "")
+    return value
+
+
+# --- the file as the engine is to read it -------------------------------------------------------
+
+_CELL = rb"\$?[A-Z]{1,3}\$?[0-9]+"
+
+
+def _prepared(content: bytes, title: str) -> bytes:
+    """Return a workbook without stored array results, over which the engine would not spill.
+
+    Formulas that pick from an array are respelled, ``INDEX(S!A1:A9,`` as ``INDEX(S!A1:S!A9,``:
+    the same to a spreadsheet, but the engine looks such a range up when it is asked for, instead
+    of telling every formula that reads it of every cell the array fills. What is spelled
+    otherwise is only slower.
+    """
+    package = Package(content, title)
+    names = []
+    for sheet in package.sheets:
+        if has_arrays(package.part(sheet.part)):
+            names.append(sheet.name)
+            sheet.drop_array_results()
+    if not names:
+        return content
+    named = b"|".join(re.escape(name.encode()) for name in names)
+    ranges = re.compile(rb"(%b)!(%b):(%b)(?=[,)])" % (named, _CELL, _CELL))
+    for sheet in package.sheets:
+        old = part = package.part(sheet.part)
+        for name, first, last in sorted(set(ranges.findall(part))):
+            for function in (b"INDEX(", b"ROWS("):
+                picked = function + name + b"!" + first + b":"
+                part = part.replace(picked + last, picked + name + b"!" + last)
+        if part != old:
+            package.set_part(sheet.part, part)
+    return package.to_bytes()

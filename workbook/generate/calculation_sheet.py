@@ -1,0 +1,166 @@
+"""The hidden sheet 计算: where the functions are called, and what no function can see."""
+
+from collections.abc import Sequence
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
+
+from udf.rulebook import RuleBook
+from workbook.generate.builder import (
+    EXHAUSTED,
+    UNAVAILABLE,
+    Canvas,
+    add_hidden,
+    add_name,
+    compute,
+    put,
+    roomy,
+)
+from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
+from workbook.month.tables import RECORDED, TABLES
+
+CALC = "计算"
+CHECK_ROWS, EXPLAIN_ROWS = 200, 100
+LEDGERS = {"扣分登记": "扣分", "加分登记": "加分"}
+_FILLED = ("名册", "扣分登记", "加分登记", "考勤", "好差评")  # where a row can fall outside
+_HEADER = 3  # of 位置表 and its neighbours
+_BLOCKS_HEADER = 16
+_LINES_COLUMN = 11
+_LINES = ("序", "级别", "工作表", "单元格", "问题", "怎么办")
+LINES_COUNT = len(_FILLED) + 3
+
+
+def pick(block: str, header: str) -> str:
+    """Return the expression that takes this row's result out of a block, without the ``=``.
+
+    ``header`` is the header cell of the column in which the formula stands.
+    """
+    distance = f"ROW()-ROW({header})"
+    return (
+        f"IFERROR(IF(ISTEXT(INDEX({block},{distance})),"
+        f'INDEX({block},{distance})&"",INDEX({block},{distance})),'
+        f'IF({distance}>ROWS({block}),"{EXHAUSTED}","{UNAVAILABLE}"))'
+    )
+
+
+def place_blocks(people: int, ledger: int, rules: RuleBook) -> dict[str, list[str]]:
+    """Return the columns of each function's results on 计算, for sheets of so many rows."""
+    people, ledger = roomy(people), roomy(ledger)
+    sizes = {
+        "SCORE": (people, len(rules.categories)),
+        "RATE": (people, 1),
+        "COVERAGE": (people, 1),
+        "TIER": (people, 1),
+        "扣分POINTS": (ledger, 1),
+        "扣分STATUS": (ledger, 1),
+        "加分POINTS": (ledger, 1),
+        "加分STATUS": (ledger, 1),
+        "CHECK": (CHECK_ROWS, 5),
+        "EXPLAIN": (EXPLAIN_ROWS, 6),
+        "PARETO": (CLAUSE_ROWS, 6),
+    }
+    blocks: dict[str, list[str]] = {}
+    column = 1
+    for name, (rows, width) in sizes.items():
+        letters = [get_column_letter(column + offset) for offset in range(width)]
+        top, bottom = _BLOCKS_HEADER + 1, _BLOCKS_HEADER + rows
+        blocks[name] = [f"{CALC}!${letter}${top}:${letter}${bottom}" for letter in letters]
+        column += width
+    return blocks
+
+
+def line_column(number: int) -> str:
+    """Return a column of the lines about what functions cannot see: 0 序, 1 级别, … 5 怎么办."""
+    letter = get_column_letter(_LINES_COLUMN + number)
+    return f"{CALC}!${letter}${_HEADER + 1}:${letter}${_HEADER + LINES_COUNT}"
+
+
+def add_calculation(canvas: Canvas, prefix: str) -> None:
+    """Add the sheet 计算; ``prefix`` is how the host spells the functions' names."""
+    sheet = add_hidden(canvas, CALC)
+    put(canvas, sheet, 1, 1, "提示", "本表由程序使用，请勿修改。")
+    for column, name in enumerate(("表", "工作表", "首行", "首列"), start=1):
+        put(canvas, sheet, _HEADER, column, "表头", name)
+    for row, title in enumerate(TABLES, start=_HEADER + 1):
+        corner = f"{title}!$A${canvas.layout.sheets[title].header}"
+        for column, value in enumerate((title, title, f"=ROW({corner})", f"=COLUMN({corner})"), 1):
+            sheet.cell(row, column, value)
+    add_name(canvas, "位置表", f"{CALC}!$A${_HEADER}:$D${_HEADER + len(TABLES)}")
+    put(canvas, sheet, _HEADER, 8, "表头", "类别")
+    for row, category in enumerate(canvas.rules.categories, start=_HEADER + 1):
+        sheet.cell(row, 8, category.name)
+    add_name(canvas, "类别", f"{CALC}!$H${_HEADER + 1}:$H${_HEADER + len(canvas.rules.categories)}")
+    put(canvas, sheet, 5, 6, "表头", "查询人员")
+    asked = '=IF(个人说明!$D$3<>"",个人说明!$D$3,IF(个人说明!$B$3<>"",个人说明!$B$3,""))'
+    compute(canvas, sheet, 6, 6, "计算文本", asked)
+
+    for column, name in enumerate(_LINES, start=_LINES_COLUMN):
+        put(canvas, sheet, _HEADER, column, "表头", name)
+    order, words = (get_column_letter(_LINES_COLUMN + number) for number in (0, 4))
+    for row, (title, cell, problem, advice) in enumerate(_range_lines(canvas), _HEADER + 1):
+        counted = f"MAX({order}${_HEADER}:{order}{row - 1})+1"
+        line = (f'=IF({words}{row}="","",{counted})', "错误", title, cell, problem, advice)
+        for column, value in enumerate(line, start=_LINES_COLUMN):
+            sheet.cell(row, column, value)
+
+    for block, call in _calls().items():
+        columns = [
+            column.replace(f"{CALC}!", "").replace("$", "") for column in canvas.blocks[block]
+        ]
+        top, bottom = columns[0].split(":")[0], columns[-1].split(":")[1]
+        sheet[top] = ArrayFormula(f"{top}:{bottom}", f"={prefix}{call}")
+        put(canvas, sheet, _BLOCKS_HEADER, sheet[top].column, "表头", block)
+
+
+def _calls() -> dict[str, str]:
+    """Return the call, without the prefix, that fills each block."""
+    tables = ",".join(TABLES.values())
+    calls = {
+        "SCORE": "SCORE(人员,类别,名册表,扣分表,加分表,细则表,口径表,考勤表,好差评表)",
+        "RATE": "RATE(考勤表,考勤表,名册表,口径表)",
+        "COVERAGE": "COVERAGE(好差评表,好差评表,名册表)",
+        "TIER": "TIER(好差评表,好差评表,名册表,细则表)",
+        "CHECK": f"CHECK({CHECK_ROWS},位置表,{tables},{RECORDED})",
+        "EXPLAIN": f"EXPLAIN($F$6,{EXPLAIN_ROWS},位置表,{tables})",
+        "PARETO": f"PARETO({CLAUSE_ROWS},名册表,扣分表,好差评表,细则表,口径表)",
+    }
+    for side in LEDGERS.values():
+        for function in ("POINTS", "STATUS"):
+            calls[side + function] = f'{function}({side}表,"{side}",名册表,细则表,口径表)'
+    return calls
+
+
+def _range_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
+    """Return (sheet, cell, words where there is a problem, advice) for what no function sees."""
+    lines = []
+    for title in _FILLED:
+        layout, name = canvas.layout.sheets[title], TABLES[title]
+        end = layout.letter(layout.last_input)
+        above = f"COUNTA({title}!$A$1:${end}${layout.header - 1})"
+        outside = f"(COUNTA({title}!$A:${end})-{above}-COUNTA({name}))"
+        last = f"(ROW({title}!$A${layout.header})+ROWS({name})-1)"
+        words = f'"有"&{outside}&"个单元格填在计算范围之外（第"&{last}&"行以下），没有计分"'
+        lines.append((
+            title, f'="A"&({last}+1)', f'=IF({outside}>0,{words},"")',
+            "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行",
+        ))  # fmt: skip
+    listed, shown = 'COUNTIF(INDEX(名册表,0,2),"?*")', 'COUNTIF(INDEX(人员,0,2),"?*")'
+    lines.append((
+        "个人得分", "A1",
+        f'=IF({listed}>{shown},"名册有"&({listed}-{shown})&"人没有列在个人得分中","")',
+        "用 kaohe calc 扩大范围",
+    ))  # fmt: skip
+    rows = (("人员", "SCORE"), ("扣分表", "扣分STATUS"), ("加分表", "加分STATUS"),
+            ("考勤表", "RATE"), ("好差评表", "COVERAGE"))  # fmt: skip
+    short = ",".join(f"ROWS({name})-1>ROWS({canvas.blocks[block][0]})" for name, block in rows)
+    lines.append((
+        "填表说明", "A1", f'=IF(OR({short}),"插入的行太多，计算行不足，有的行没有结果","")',
+        "用 kaohe calc 扩大范围，或删去空行",
+    ))  # fmt: skip
+    windows = windows_listed(canvas)
+    beyond = f"({windows}-{canvas.windows})"
+    lines.append((
+        "窗口汇总", "A1", f'=IF({beyond}>0,"有"&{beyond}&"个窗口没有列在窗口汇总中","")',
+        "核对名册中窗口的写法；确有这么多新窗口的，用 kaohe next 重新生成",
+    ))  # fmt: skip
+    return lines

@@ -1,0 +1,129 @@
+"""Last month's averages by window: read from its workbook, kept as values in this month's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lxml import etree
+
+from udf.errors import KaoheError
+from udf.scores import round_half_up
+from udf.text import text
+from workbook.generate.window_summary import CHANGE, COMPARISON, LAST, LAST_MEANS, LAST_MONTH
+from workbook.month.stored_results import MonthResult, Unread, read_result
+from workbook.month.tables import named_area
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area
+from workbook.ooxml.xml import main_tag, remove_attributes
+
+
+@dataclass(frozen=True)
+class Last:
+    """Last month's totals by window, to compare with: its name, e.g. 2026年10月, and the means."""
+
+    month: str
+    means: Mapping[str, float]
+
+
+def read_last(path: Path, month: date) -> Last:
+    """Read last month's workbook, to be compared with a month. KaoheError where it cannot be."""
+    read = read_result(path)
+    if isinstance(read, Unread):
+        raise KaoheError(f"不能与“{path.name}”比较：{read.reason}")
+    if read.month >= month:
+        raise KaoheError(f"“{path.name}”是{read.month:%Y-%m}的，不是以前的月份；请给出上月的工作簿")
+    return last_of(read)
+
+
+def last_of(read: MonthResult) -> Last:
+    """Return the averages of a month's stored totals by window."""
+    totals: dict[str, list[int]] = {}
+    for person in read.people:
+        if isinstance(person.total, int) and person.window:
+            totals.setdefault(person.window, []).append(person.total)
+    means = {
+        window: round_half_up(sum(points), len(points)) / 100 for window, points in totals.items()
+    }
+    return Last(f"{read.month.year}年{read.month.month}月", means)
+
+
+def stored_last(package: Package) -> Last | None:
+    """Return what a workbook keeps of last month, None where nothing is kept."""
+    if not compares(package):
+        return None
+    (month,) = _values(package, LAST_MONTH)[0]
+    means = {
+        text(window): float(mean)
+        for window, mean in _values(package, LAST_MEANS)
+        if isinstance(mean, (int, float)) and text(window)
+    }
+    return Last(str(month), means) if month and means else None
+
+
+def set_last(package: Package, last: Last | None) -> None:
+    """Keep last month's averages in a generated workbook and show the comparison; None hides it.
+
+    A workbook without a place for them stays as it is.
+    """
+    if not compares(package):
+        return
+    sheet, area = named_area(package, LAST_MONTH)
+    sheet.set_value(area.first_row, area.first_column, last.month if last else None)
+    sheet, area = named_area(package, LAST_MEANS)
+    pairs = list(last.means.items()) if last else []
+    height = area.last_row - area.first_row + 1
+    for row, (window, mean) in enumerate([*pairs, *[(None, None)] * height][:height]):
+        sheet.set_value(area.first_row + row, area.first_column, window)
+        sheet.set_value(area.first_row + row, area.first_column + 1, mean)
+    _show(package, last is not None)
+
+
+def compares(package: Package) -> bool:
+    """Tell whether a workbook has a place for last month's averages."""
+    names = {name.name for name in package.defined_names() if name.sheet is None}
+    return {LAST_MONTH, LAST_MEANS, COMPARISON} <= names
+
+
+def _values(package: Package, name: str) -> list[list[object]]:
+    sheet, area = named_area(package, name)
+    return [list(row) for row in sheet.values(area)]
+
+
+def _show(package: Package, shown: bool) -> None:
+    """Show or hide the columns and rows of the comparison, which has a page of its own."""
+    sheet, area = named_area(package, COMPARISON)
+    root = package.edit_xml(sheet.part)
+    top = sheet.top_cells(10).items()
+    columns = [column for (_, column), cell in top if cell.value in (LAST, CHANGE)]
+    hidden = [
+        element
+        for element in root.iter(main_tag("col"))
+        if any(int(element.get("min", "0")) <= c <= int(element.get("max", "0")) for c in columns)
+    ]
+    hidden += [
+        row
+        for row in root.iter(main_tag("row"))
+        if area.first_row <= int(row.get("r", "0")) <= area.last_row
+    ]
+    for element in hidden:
+        if shown:
+            remove_attributes(element, "hidden")
+        else:
+            element.set("hidden", "1")
+    _break(root, area, shown)
+
+
+def _break(root: etree._Element, area: Area, shown: bool) -> None:
+    """Begin a page above an area, or no longer."""
+    breaks = root.find(main_tag("rowBreaks"))
+    if breaks is None:
+        return
+    above = str(area.first_row - 1)
+    for element in list(breaks):
+        if element.get("id") == above:
+            breaks.remove(element)
+    if shown:
+        etree.SubElement(breaks, main_tag("brk"), id=above, max="16383", man="1")
+    for key in ("count", "manualBreakCount"):
+        breaks.set(key, str(len(breaks)))

@@ -1,0 +1,407 @@
+"""A month workbook: every sheet, name and formula, sized to a roster, for one rule book."""
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+from typing import NamedTuple
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.properties import CalcProperties
+
+from udf.roster import Person
+from udf.rulebook import COMPUTED, Choice, RuleBook
+from udf.rulesheets import FULL_MARKS, MONTH, choice_rows, options_text, rule_rows
+from workbook.generate import recheck
+from workbook.generate.builder import (
+    EXHAUSTED,
+    UNAVAILABLE,
+    Canvas,
+    Row,
+    add_check,
+    add_hidden,
+    add_name,
+    add_table,
+    compute,
+    name_table,
+    print_to,
+    put,
+    register_styles,
+    roomy,
+    sign,
+    stamp,
+)
+from workbook.generate.calculation_sheet import (
+    CHECK_ROWS,
+    EXPLAIN_ROWS,
+    LEDGERS,
+    LINES_COUNT,
+    add_calculation,
+    line_column,
+    pick,
+    place_blocks,
+)
+from workbook.generate.layout import Check, load_layout
+from workbook.generate.window_summary import LISTS, add_window_lists, add_windows
+from workbook.month.import_log import HEADER, recorded_area
+from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.tables import RECORDED, TABLES
+from workbook.month.workdays import Day, month_days, workdays
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import fixed
+from workbook.ooxml.shared_columns import spell_rows
+
+# LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what
+# is stored, not 计算, whose functions may be missing there.
+_PLACE = "所在单元格"
+_VERDICTS = ("属实", "不属实", "撤销", "待核实", "申诉中")
+
+
+class Generated(NamedTuple):
+    """A generated workbook (.xlsx), and what its maker should be told, in Chinese."""
+
+    content: bytes
+    messages: tuple[str, ...]
+
+
+def generate(
+    month: date, roster: Sequence[Person], rules: RuleBook, *, prefix: str = "KH_"
+) -> Generated:
+    """Make the workbook of the month in which a day lies, for a roster.
+
+    ``prefix`` is how the host spells our functions' names. The cells hold formulas without results
+    until the workbook is recalculated.
+    """
+    month = month.replace(day=1)
+    people = len(roster) + max(5, math.ceil(len(roster) / 20))
+    ledger = max(1000, 10 * len(roster))
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    texts = {
+        "title": rules.title.removesuffix("细则"),
+        "rules": rules.title,
+        "version": rules.version,
+        "month": f"{month.year}年{month.month}月",
+        "year": str(month.year),
+        "month_number": str(month.month),
+    }
+    canvas = Canvas(
+        book,
+        load_layout([category.name for category in rules.categories], texts),
+        rules,
+        month,
+        register_styles(book),
+        people,
+        ledger,
+        len({person.window for person in roster if person.window}) + 2,
+        place_blocks(people, ledger, rules),
+    )
+    days, message = month_days(month)
+    second = recheck.recheck_formulas(
+        people,
+        ledger,
+        ledger,
+        rule_rows=len(rule_rows(rules)) - 1,
+        score_header=canvas.layout.sheets["个人得分"].header,
+        score_rows=people,
+    )
+    add_table(canvas, "填表说明", len(canvas.layout.guide), canvas.layout.guide)
+    _add_scores(canvas, second.visible)
+    add_windows(canvas)
+    _add_person(canvas)
+    for title, side in LEDGERS.items():
+        _add_ledger(canvas, title, side)
+    _add_counts(canvas, roster, days)
+    _add_roster(canvas, roster)
+    _add_rules(canvas)
+    _add_choices(canvas)
+    _add_calendar(canvas, days, message)
+    _add_findings(canvas)
+    _add_lists(canvas)
+    add_hidden(canvas, recheck.SHEET)
+    _add_memory(canvas)
+    add_calculation(canvas, prefix)
+    _describe(canvas, texts)
+    stream = BytesIO()
+    book.save(stream)
+    package = Package(stream.getvalue())
+    _in_plain_text(package)
+    package.sheet(recheck.SHEET).replace_rows(spell_rows(second.columns))
+    return Generated(package.to_bytes(), (message,) if message else ())
+
+
+_NUMBERED = re.compile(rb"(?:&#[0-9]{3,6};)+")  # code points from 100 on: no sign of XML's own
+
+
+def _in_plain_text(package: Package) -> None:
+    """Spell the sheets in UTF-8, where openpyxl spells each Chinese sign as a number.
+
+    The file is smaller, and everything that reads it is faster.
+    """
+    for sheet in package.sheets:
+        package.set_part(sheet.part, _NUMBERED.sub(_signs, package.part(sheet.part)))
+
+
+def _signs(numbered: re.Match[bytes]) -> bytes:
+    return "".join(chr(int(number)) for number in numbered[0][2:-1].split(b";&#")).encode()
+
+
+def _describe(canvas: Canvas, texts: dict[str, str]) -> None:
+    book = canvas.book
+    # A current calcId: stored scores are shown on opening, not thrown away for a recalculation.
+    book.active = book.worksheets[0]
+    book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
+    properties = book.properties
+    properties.title = f"{texts['title']}月度工作簿（{texts['month']}）"
+    properties.subject = texts["rules"]
+    properties.description = f"细则版本 {texts['version']}"
+    properties.keywords = f"考核,{texts['month']}"
+    properties.creator = properties.lastModifiedBy = "考核工作簿"
+    properties.language = "zh-CN"
+
+
+# --- results -------------------------------------------------------------------------------------
+
+
+def _add_scores(canvas: Canvas, second: str) -> None:
+    title = "个人得分"
+    layout, rules = canvas.layout.sheets[title], canvas.rules
+    header, end = layout.header, layout.header + canvas.people
+    formulas = {"复核": second}
+    for number, name in enumerate(("工号", "姓名", "窗口"), start=1):
+        cell = f"INDEX(名册表,ROW()-ROW({layout.letter(name)}${header})+1,{number})"
+        formulas[name] = f'=IFERROR(IF({cell}="","",{cell}),"")'
+    names = [category.name for category in rules.categories]
+    for name, column in zip(names, canvas.blocks["SCORE"], strict=True):
+        picked = pick(column, f"{layout.letter(name)}${header}")
+        formulas[name] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
+    total = layout.letter("总分")
+    low, high = layout.letter(names[0]), layout.letter(names[-1])
+    scores = f"{low}{{r}}:{high}{{r}}"
+    formulas["总分"] = (
+        f'=IF($A{{r}}&$B{{r}}="","",IF(COUNT({scores})={len(names)},'
+        f'ROUND(SUM({scores}),2),IF(COUNTIF({scores},"{UNAVAILABLE}")>0,"{UNAVAILABLE}",'
+        f'IF(COUNTIF({scores},"{EXHAUSTED}")>0,"{EXHAUSTED}","待核"))))'
+    )
+    formulas["排名"] = (
+        f'=IF(ISNUMBER({total}{{r}}),RANK({total}{{r}},{total}${header}:{total}${end}),"")'
+    )
+    sheet = add_table(canvas, title, canvas.people, formulas=formulas)
+    errors = "数据检查!$B$2"
+    words = f'"数据检查还有"&{errors}&"个错误，有的登记没有计分，请先到“数据检查”逐条处理"'
+    compute(canvas, sheet, 2, 1, "横幅", f'=IF({errors}>0,{words},"")')
+    put(canvas, sheet, 3, layout.number("窗口"), "满分", FULL_MARKS)
+    marks, owners, clauses = (
+        canvas.span("细则", column, len(rule_rows(rules)) - 1)
+        for column in ("分值", "类别", "条款")
+    )
+    for name in names:
+        number = layout.number(name)
+        above = f"{get_column_letter(number)}${header}"
+        full = f'=SUMIFS({marks},{owners},{above},{clauses},"{FULL_MARKS}")'
+        compute(canvas, sheet, 3, number, "满分", full)
+    compute(canvas, sheet, 3, layout.number("总分"), "满分", f"=SUM({low}3:{high}3)")
+    sign(canvas, sheet, end + 2, layout.number("好差评"))
+    sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
+    name_table(canvas, "人员", title, "窗口", canvas.people)
+
+
+def _add_person(canvas: Canvas) -> None:
+    """Add the sheet 个人说明: pick a person, read why the score is what it is."""
+    title = "个人说明"
+    layout = canvas.layout.sheets[title]
+    formulas = {}
+    names = [column.name for column in layout.columns if column.name != _PLACE]
+    for block, name in zip(canvas.blocks["EXPLAIN"], names, strict=True):
+        distance = f"ROW()-ROW({layout.letter(name)}${layout.header})"
+        found = f"INDEX({block},{distance})"
+        failed = f'IF({distance}=1,"{UNAVAILABLE}","")' if name == "说明" else '""'
+        formulas[name] = f'=IFERROR(IF({found}="","",{found}),{failed})'
+    formulas[_PLACE], place = formulas["位置"], f"${layout.letter(_PLACE)}{{r}}"
+    formulas["位置"] = f'=IF(ISNUMBER(FIND("!",{place})),HYPERLINK("#"&{place},{place}),{place}&"")'
+    sheet = add_table(canvas, title, EXPLAIN_ROWS, formulas=formulas)
+    for number, label in ((1, "姓名"), (3, "工号")):
+        put(canvas, sheet, 3, number, "表头", label)
+        stamp(canvas, sheet, 3, number + 1, "填写文本")
+    listed = Check("list", "姓名选项", strict=False, message="名册中没有这个姓名。仍要这样填吗？")
+    add_check(sheet, "B3", "姓名", "选择或输入姓名。有同名人员时，请在右边填工号。", listed)
+    add_check(sheet, "D3", "工号", "有同名人员时填工号；填了工号，以工号为准。", None)
+    sheet.row_dimensions[3].height = 22
+    for row in range(layout.first, layout.first + EXPLAIN_ROWS):
+        sheet.row_dimensions[row].height = 46  # three lines: no program adapts to a new result
+    filled = canvas.body(title, "说明", EXPLAIN_ROWS)
+    print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
+
+
+def _add_findings(canvas: Canvas) -> None:
+    """Add the sheet 数据检查: first what only ordinary formulas can see, then what CHECK found."""
+    title = "数据检查"
+    layout, count = canvas.layout.sheets[title], CHECK_ROWS + LINES_COUNT
+    place = f"(ROW()-ROW(A${layout.header}))"
+    own = f"MAX({line_column(0)})"
+    missing = {"级别": "错误", "问题": f"{UNAVAILABLE}，没有检查", "怎么办": "见“填表说明”"}
+    formulas = {}
+    names = [column.name for column in layout.columns if column.name != _PLACE]
+    for number, name in enumerate(names):
+        first = f"INDEX({line_column(number + 1)},MATCH({place},{line_column(0)},0))"
+        then = f'INDEX({canvas.blocks["CHECK"][number]},{place}-{own})&""'
+        if name == "级别":  # where CHECK failed its first line has only words
+            words = f'INDEX({canvas.blocks["CHECK"][3]},1)&""'
+            then = f'IF(AND({place}-{own}=1,{then}="",{words}<>""),"错误",{then})'
+        failed = f'IF({place}-{own}=1,"{missing.get(name, "")}","")'
+        formulas[name] = f"=IFERROR(IF({place}<={own},{first},{then}),{failed})"
+    formulas[_PLACE], cell = formulas["单元格"], f"${layout.letter(_PLACE)}{{r}}"
+    formulas["单元格"] = f'=IF({cell}="","",HYPERLINK("#\'"&$B{{r}}&"\'!"&{cell},{cell}))'
+    sheet = add_table(canvas, title, count, formulas=formulas)
+    sheet.unmerge_cells("A2:E2")
+    sheet.merge_cells("A3:E3")
+    sheet.row_dimensions[3].height = sheet.row_dimensions[2].height
+    sheet.row_dimensions[2].height = 22
+    put(canvas, sheet, 3, 1, "提示", layout.hint)
+    levels = canvas.body(title, "级别", count)
+    for number, level in ((1, "错误"), (3, "提醒")):
+        put(canvas, sheet, 2, number, "表头", level)
+        compute(canvas, sheet, 2, number + 1, "条数", f'=COUNTIF({levels},"{level}")')
+    for row in range(layout.first, layout.first + count):
+        sheet.row_dimensions[row].height = 32
+    filled = canvas.body(title, "问题", count)
+    print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
+
+
+# --- inputs --------------------------------------------------------------------------------------
+
+
+def _add_ledger(canvas: Canvas, title: str, side: str) -> None:
+    layout = canvas.layout.sheets[title]
+    end = layout.letter(layout.last_input)
+    formulas = {}
+    for column, function in (("分值", "POINTS"), ("状态", "STATUS")):
+        header = f"{layout.letter(column)}${layout.header}"
+        picked = pick(canvas.blocks[side + function][0], header)
+        formulas[column] = f'=IF(COUNTA($A{{r}}:${end}{{r}})=0,"",{picked})'
+    sheet = add_table(canvas, title, canvas.ledger, formulas=formulas)
+    # Only the inputs: a protected sheet sorts no locked cells, and the results follow their row.
+    sheet.auto_filter.ref = f"A{layout.header}:{end}{layout.header + canvas.ledger}"
+    name_table(canvas, TABLES[title], title, layout.last_input, canvas.ledger)
+    dates, clauses = (canvas.span(title, name, canvas.ledger) for name in ("日期", "条款"))
+    last = f"MAX(21,IFERROR(MATCH(9E+307,{dates}),1),COUNTA({clauses}))"
+    print_to(canvas, title, f"{layout.header - 1}+{last}")
+
+
+def _add_counts(canvas: Canvas, roster: Sequence[Person], days: Sequence[Day]) -> None:
+    """Add the sheets 考勤 and 好差评: a row for everyone, the sign-ins due already filled in."""
+    slots = int(canvas.rules.choices.value("slots_per_day"))
+    rows: dict[str, list[Row]] = {"考勤": [], "好差评": []}
+    for person in roster:
+        who = (person.id, person.name, person.window)
+        due = slots * workdays(days, person.since, person.until)
+        rows["考勤"].append((*who, due or None))
+        rows["好差评"].append(who)
+    functions = {"正常在岗率": "RATE", "评价率": "COVERAGE", "评价率扣分": "TIER"}
+    for title in rows:
+        layout = canvas.layout.sheets[title]
+        end = layout.letter(layout.last_input)
+        formulas = {}
+        for column, function in functions.items():
+            if any(column == own.name for own in layout.columns):
+                header = f"{layout.letter(column)}${layout.header}"
+                picked = pick(canvas.blocks[function][0], header)
+                formulas[column] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
+        sheet = add_table(canvas, title, canvas.people, rows[title], formulas)
+        sheet.auto_filter.ref = f"A{layout.header}:{end}{layout.header + canvas.people}"
+        name_table(canvas, TABLES[title], title, layout.last_input, canvas.people)
+
+
+def _add_roster(canvas: Canvas, roster: Sequence[Person]) -> None:
+    title = "名册"
+    rows = [
+        (person.id, person.name, person.window, person.since, person.until) for person in roster
+    ]
+    add_table(canvas, title, canvas.people, rows)
+    name_table(canvas, TABLES[title], title, "离岗日期", canvas.people)
+    add_name(canvas, "姓名选项", canvas.body(title, "姓名", canvas.people))
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+
+def _add_rules(canvas: Canvas) -> None:
+    title = "细则"
+    layout, rows = canvas.layout.sheets[title], rule_rows(canvas.rules)[1:]
+    sheet = add_table(canvas, title, len(rows), rows)
+    clause, limit = layout.number("条款"), layout.number("界限")
+    check = Check("whole", "1", operator="greaterThanOrEqual", message="界限须为正整数。")
+    for row, values in enumerate(rows, start=layout.first):
+        if values[clause - 1] == FULL_MARKS:
+            for name in ("核实", "整窗"):
+                stamp(canvas, sheet, row, layout.number(name), "居中")
+        elif values[limit - 1] is not None:
+            area = stamp(canvas, sheet, row, limit, "填写整数").coordinate
+            add_check(sheet, area, "界限", "评价率为百分数，延时为分钟数，连续通报为次数。", check)
+    name_table(canvas, TABLES[title], title, "备注", len(rows))
+
+
+def _add_choices(canvas: Canvas) -> None:
+    title = "口径"
+    layout, rows = canvas.layout.sheets[title], choice_rows(canvas.rules, canvas.month)[1:]
+    sheet = add_table(canvas, title, len(rows), rows)
+    column = layout.number("取值")
+    stamp(canvas, sheet, layout.first, column, "固定月份")
+    for row, choice in enumerate(canvas.rules.choices.all, start=layout.first + 1):
+        area = stamp(canvas, sheet, row, column, "填写居中").coordinate
+        add_check(sheet, area, choice.name, choice.text, _choice_check(choice))
+    name_table(canvas, TABLES[title], title, "说明", len(rows))
+    add_name(canvas, MONTH, f"{title}!${layout.letter('取值')}${layout.first}")
+
+
+def _choice_check(choice: Choice) -> Check | None:
+    if choice.kind == "option":
+        listed = ",".join(choice.options.values())
+        return Check("list", f'"{listed}"', message=f"请选择：{options_text(choice)}。")
+    if choice.kind == "integer":
+        return Check("whole", "1", "9999", "between", message="请填正整数。")
+    return None
+
+
+def _add_calendar(canvas: Canvas, days: Sequence[Day], message: str) -> None:
+    title = "日历"
+    rows = [(day.date, day.weekday, "是" if day.workday else "否", day.note) for day in days]
+    sheet = add_table(canvas, title, len(rows), rows)
+    if message:
+        put(canvas, sheet, 2, 1, "警示", message)
+        sheet.row_dimensions[2].height = 52
+    name_table(canvas, TABLES[title], title, "说明", len(rows))
+
+
+def _add_memory(canvas: Canvas) -> None:
+    """Add the hidden sheet on which imports note what they have written."""
+    sheet = add_hidden(canvas, MEMORY, [HEADER])
+    sheet.protection.sheet = False  # an import into an open workbook writes there as well
+    add_name(canvas, RECORDED, f"{MEMORY}!{fixed(recorded_area(roomy(canvas.people)))}")
+
+
+def _add_lists(canvas: Canvas) -> None:
+    """Add the sheet 列表: the items of the dropdowns, and the windows."""
+    sheet = add_hidden(canvas, LISTS)
+    entered = [rule for rule in canvas.rules.rules.values() if rule.kind not in COMPUTED]
+    bonus = {category.name for category in canvas.rules.categories if category.bonus}
+    methods = [re.split("[、，]", category.method) for category in canvas.rules.categories]
+    lists = {
+        "扣分条款": [rule.choice for rule in entered if rule.category not in bonus],
+        "加分条款": [rule.choice for rule in entered if rule.category in bonus],
+        "核实选项": _VERDICTS,
+        # 每月汇总一次 says how often, not how it was found
+        "考核方式选项": dict.fromkeys(
+            method for some in methods for method in some if method and method[0] != "每"
+        ),
+        "是否选项": ("是", "否"),
+    }
+    for column, (name, items) in enumerate(lists.items(), start=1):
+        put(canvas, sheet, 1, column, "表头", name)
+        for row, item in enumerate(items, start=2):
+            put(canvas, sheet, row, column, "长文", item)
+        letter = get_column_letter(column)
+        add_name(canvas, name, f"{LISTS}!${letter}$2:${letter}${max(1, len(items)) + 1}")
+    add_window_lists(canvas, sheet)

@@ -1,0 +1,80 @@
+"""The blocks of results on the hidden sheet 计算 of a workbook: read, and grown with its tables."""
+
+from workbook.generate.builder import roomy
+from workbook.generate.calculation_sheet import CALC
+from workbook.month.tables import named_area
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, fixed, quote_sheet
+from workbook.ooxml.rows_and_sheets import edit_formulas
+
+# The table whose rows each block has a result for.
+_TABLE_OF = {
+    "SCORE": "人员",
+    "RATE": "考勤表",
+    "COVERAGE": "好差评表",
+    "TIER": "好差评表",
+    "扣分POINTS": "扣分表",
+    "扣分STATUS": "扣分表",
+    "加分POINTS": "加分表",
+    "加分STATUS": "加分表",
+}
+
+
+def block_areas(package: Package) -> dict[str, Area]:
+    """Return where the results of each function stand on 计算, by the block's title above it."""
+    sheet, _ = named_area(package, "位置表")
+    return {
+        str(sheet.cell(area.first_row - 1, area.first_column).value): area
+        for area in sheet.arrays()
+    }
+
+
+def read_blocks(package: Package) -> dict[str, list[str]]:
+    """Return the columns of each block as absolute ranges, as formulas name them."""
+    sheet, _ = named_area(package, "位置表")
+    name = CALC if sheet.name == CALC else quote_sheet(sheet.name)
+    return {
+        title: [
+            f"{name}!{fixed(Area(area.first_row, column, area.last_row, column))}"
+            for column in range(area.first_column, area.last_column + 1)
+        ]
+        for title, area in block_areas(package).items()
+    }
+
+
+def grow_blocks(package: Package) -> None:
+    """Make every block as long as its table with room to spare, where the table has outgrown it."""
+    sheet, _ = named_area(package, "位置表")
+    old = read_blocks(package)
+    grown = False
+    for title, area in block_areas(package).items():
+        table = _TABLE_OF.get(title)
+        if table is None:
+            continue
+        _, rows = named_area(package, table)
+        wanted = rows.last_row - rows.first_row
+        if wanted > area.last_row - area.first_row + 1:
+            corner = sheet.cell(*area[:2])
+            larger = area._replace(last_row=area.first_row + roomy(wanted) - 1)
+            sheet.set_formula(*area[:2], corner.formula or "", corner.value, array=larger)
+            grown = True
+    if grown:
+        new = read_blocks(package)
+        longer = {
+            before: after
+            for title, columns in old.items()
+            for before, after in zip(columns, new[title], strict=True)
+            if before != after
+        }
+        replace_ranges(package, sheet.name, longer)
+
+
+def replace_ranges(package: Package, sheet: str, ranges: dict[str, str]) -> None:
+    """Let every formula that names one of these ranges of a sheet name another."""
+
+    def edit(text: str, _: str) -> str:
+        for before, after in ranges.items():
+            text = text.replace(before, after)
+        return text
+
+    edit_formulas(package, sheet, edit)

@@ -1,0 +1,74 @@
+"""A workbook respelled for another host: the names of our functions, and the macros they need."""
+
+import re
+from pathlib import Path
+
+from lxml import etree
+
+from udf.errors import KaoheError
+from udf.hosts.names import CALL, PREFIXES, calls_ours
+from workbook.hosts.macros import set_macros
+from workbook.ooxml.files import check_replaceable
+from workbook.ooxml.package import Package
+
+# Texts and quoted sheet names are stepped over whole.
+_CALL = re.compile(rf"""\"(?:[^"]|"")*"|'(?:[^']|'')*'|{CALL.pattern}""", re.IGNORECASE)
+
+
+def respell(formula: str, host: str) -> tuple[str, int]:
+    """Return a formula with our functions as a host spells them, and how many calls it has."""
+    count = 0
+
+    def spelled(match: re.Match[str]) -> str:
+        nonlocal count
+        if match[1] is None:
+            return match[0]
+        count += 1
+        return PREFIXES[host] + match[1].upper()
+
+    return _CALL.sub(spelled, formula), count
+
+
+def convert(book: Path, host: str, out: Path | None = None) -> Path:
+    """Write a workbook for another host, beside it where ``out`` is not given; return its path.
+
+    For `excel` the result is an .xlsm with our macros; for the others it is an .xlsx without them,
+    or an .xlsm where the office has macros of its own. KaoheError where `out` is named otherwise,
+    or the workbook has no functions of ours.
+    """
+    package = Package.open(book)
+    if not respell_package(package, host):
+        raise KaoheError(f"“{book.name}”里没有考核函数，不需要转换；请先用 kaohe adopt 接入")
+    suffix = set_macros(package, host)
+    out = out or book.with_suffix(suffix)
+    if out.suffix.lower() != suffix:
+        raise KaoheError(f"转换后的工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
+    check_replaceable(out)
+    package.save(out)
+    return out
+
+
+def respell_package(package: Package, host: str) -> int:
+    """Respell all formulas of a workbook in memory; how many of them call our functions."""
+    parts = [package.workbook_part, *(sheet.part for sheet in package.sheets)]
+    return sum(_respell_part(package, part, host) for part in parts)
+
+
+# Cells; validations and conditional formats, plain and extended; defined names.
+_FORMULAS = {"f", "formula", "formula1", "formula2", "definedName"}
+
+
+def _respell_part(package: Package, part: str, host: str) -> int:
+    if b"kh" not in package.part(part).lower():
+        return 0
+    count = 0
+    for element in package.xml(part).iter(etree.Element):
+        text = element.text or ""
+        if etree.QName(element).localname not in _FORMULAS or not calls_ours(text):
+            continue
+        new, calls = respell(text, host)
+        count += calls > 0
+        if new != text:
+            package.edit_xml(part)
+            element.text = new
+    return count

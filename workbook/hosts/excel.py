@@ -1,0 +1,200 @@
+"""Excel on Windows: setting a machine up for the functions, and saying what is missing."""
+
+import csv
+import io
+import locale
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from udf.errors import KaoheError
+from udf.hosts.vba import PROJECT
+from workbook.ooxml.files import replace_file
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found on the machine: whether it is as it should be, and a Chinese sentence."""
+
+    good: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What counts of a Windows machine.
+
+    `registry` answers a key (HKCU\\… or HKLM\\…) and a value's name, None where there is none;
+    `encoding` is what Windows programs without Unicode read files in.
+    """
+
+    registry: Callable[[str, str], str | int | None]
+    home: Path
+    interpreter: Path
+    encoding: str
+
+    @property
+    def settings(self) -> Path:
+        """The file in which the workbook's VBA looks for the interpreter."""
+        return self.home / f".{PROJECT}" / f"{PROJECT}.conf"
+
+
+def this_machine() -> Machine:
+    """Return the machine this runs on; KaoheError where it is no Windows."""
+    if sys.platform != "win32":
+        raise KaoheError(
+            "这台电脑不是 Windows，Excel 宏工作簿（.xlsm）用不了；"
+            "Mac 和网页版请用 kaohe host office，LibreOffice 请用 kaohe host calc"
+        )
+    interpreter = Path(sys.executable).with_name("pythonw.exe")
+    return Machine(_read_registry, Path.home(), interpreter, locale.getencoding())
+
+
+def host_excel(machine: Machine) -> list[Finding]:
+    """Let this user's Excel find our Python, and return what is right and what is missing."""
+    interpreter = str(machine.interpreter)
+    try:
+        lines = _other_settings(machine)
+        text = io.StringIO(newline="")
+        csv.writer(text, quoting=csv.QUOTE_ALL).writerows(
+            [*lines, ["INTERPRETER_WIN", interpreter]]
+        )
+        content = text.getvalue().encode(machine.encoding)
+    except UnicodeError:
+        return [
+            Finding(
+                False,
+                f"Python 的安装位置“{interpreter}”中有 Excel 宏认不出的字；"
+                "请把它装到只有英文和数字的文件夹",
+            ),
+            *inspect_machine(machine),
+        ]
+    try:
+        machine.settings.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        folder = machine.settings.parent
+        raise KaoheError(f"文件夹“{folder}”建不了；请检查权限，或删除同名的文件") from error
+    replace_file(machine.settings, content)
+    return [Finding(True, f"已写好设置“{machine.settings}”"), *inspect_machine(machine)]
+
+
+def inspect_machine(machine: Machine) -> list[Finding]:
+    """Return what is right and what is missing for the functions to work in Excel."""
+    excel = machine.registry(
+        r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe", ""
+    )
+    if not isinstance(excel, str):
+        return [Finding(False, "没有找到 Excel；请先安装 Microsoft Excel 2010 或更新的桌面版")]
+    return [
+        *_check_library(machine, Path(excel.strip('"'))),
+        *_check_settings(machine),
+        _check_policy(machine),
+    ]
+
+
+def _check_library(machine: Machine, excel: Path) -> Iterator[Finding]:
+    bits = _bits(excel)
+    if bits is None:
+        yield Finding(False, f"读不出 Excel 程序“{excel}”；请修复或重新安装 Office")
+        return
+    yield Finding(True, f"找到 {bits} 位的 Excel：{excel}")
+    library = f"xlwings{bits}-{version('xlwings')}.dll"
+    folder = machine.interpreter.parent
+    if any((place / library).is_file() for place in (folder, folder.parent)):
+        yield Finding(True, f"找到连接 Excel 的 {library}")
+    else:
+        yield Finding(
+            False,
+            f"“{folder}”中没有 {library}；"
+            "请在 Python 虚拟环境中重新安装 kaohe（pip install 不要加 --user）",
+        )
+
+
+def _check_settings(machine: Machine) -> Iterator[Finding]:
+    if not machine.interpreter.is_file():
+        yield Finding(False, f"没有找到“{machine.interpreter}”；请用完整的 Python 重新安装 kaohe")
+    try:
+        settings = dict(_settings(machine))
+    except UnicodeError:
+        settings = {}
+    if settings.get("INTERPRETER_WIN") != str(machine.interpreter):
+        yield Finding(False, "Excel 还不知道 Python 装在哪里；请运行 kaohe host excel")
+
+
+_POLICIES = {
+    1: Finding(True, "宏已全部允许运行"),
+    2: Finding(
+        True,
+        "宏需要确认：第一次打开工作簿时请点“启用内容”；"
+        "也可在“文件→选项→信任中心→受信任位置”中加入存放考核工作簿的文件夹",
+    ),
+    3: Finding(
+        False,
+        "Excel 只允许有数字签名的宏；请在“信任中心→受信任位置”中加入存放考核工作簿的文件夹",
+    ),
+    4: Finding(
+        False,
+        "Excel 禁用了所有宏；请在“信任中心→宏设置”中改为“禁用所有宏，并发出通知”，"
+        "改不了时请联系单位的网络管理员，或改用 kaohe host office",
+    ),
+}
+
+
+def _check_policy(machine: Machine) -> Finding:
+    """What the macro policy allows; the organisation's order counts before the user's choice."""
+    program = machine.registry(r"HKLM\SOFTWARE\Classes\Excel.Application\CurVer", "")
+    office = f"{str(program or '').rpartition('.')[2] or '16'}.0"
+    keys = (
+        rf"HKCU\Software\Policies\Microsoft\office\{office}\excel\security",
+        rf"HKLM\Software\Policies\Microsoft\office\{office}\excel\security",
+        rf"HKCU\Software\Microsoft\Office\{office}\Excel\Security",
+    )
+    values = (machine.registry(key, "VBAWarnings") for key in keys)
+    chosen = next((value for value in values if isinstance(value, int)), 2)
+    return _POLICIES.get(chosen, _POLICIES[2])
+
+
+def _bits(program: Path) -> int | None:
+    """32 or 64, from the header of a Windows program; None where it cannot be read."""
+    try:
+        with program.open("rb") as file:
+            head = file.read(4096)
+        (start,) = struct.unpack_from("<I", head, 0x3C)
+        signature, machine = struct.unpack_from("<4sH", head, start)
+    except (OSError, struct.error):
+        return None
+    return {0x014C: 32, 0x8664: 64, 0xAA64: 64}.get(machine) if signature == b"PE\0\0" else None
+
+
+def _settings(machine: Machine) -> list[tuple[str, str]]:
+    """The settings there are; those of an administrator too."""
+    if not machine.settings.is_file():
+        return []
+    text = machine.settings.read_text(encoding=machine.encoding)
+    rows = csv.reader(io.StringIO(text, newline=""))
+    return [(row[0], row[1]) for row in rows if len(row) == 2]
+
+
+def _other_settings(machine: Machine) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in _settings(machine) if key != "INTERPRETER_WIN"]
+
+
+def _read_registry(path: str, name: str) -> str | int | None:
+    if sys.platform != "win32":
+        return None
+    import winreg
+
+    root, _, key = path.partition("\\")
+    hive = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}[root]
+    for view in (winreg.KEY_WOW64_64KEY, winreg.KEY_WOW64_32KEY):
+        try:
+            with winreg.OpenKey(hive, key, 0, winreg.KEY_READ | view) as handle:
+                value = winreg.QueryValueEx(handle, name)[0]
+        except OSError:
+            continue
+        if isinstance(value, (str, int)):
+            return value
+    return None

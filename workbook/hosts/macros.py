@@ -1,0 +1,182 @@
+"""Our macros in a workbook: put in, and taken out, with everything else in it left as it is."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from udf.hosts import vba
+from workbook.ooxml.package import WORKBOOK_ORDER, Package
+from workbook.ooxml.vba.project import (
+    Document,
+    Kind,
+    Project,
+    new_project,
+    read_project,
+    to_bytes,
+    with_document,
+    with_module,
+    without_module,
+)
+from workbook.ooxml.xml import CONTENT_TYPES, OFFICE_RELATIONS, insert_ordered, main_tag
+
+_PROJECT_LINK = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+_PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
+_WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+_WITHOUT = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_DOCUMENTS = {"worksheet": Document.WORKSHEET, "chartsheet": Document.CHART}
+
+
+def set_macros(package: Package, host: str) -> str:
+    """Give a workbook the macros its host needs, and no other of ours; the ending it must have."""
+    if host == "excel":
+        make_xlsm(package)
+        return ".xlsm"
+    return ".xlsm" if drop_macros(package) else ".xlsx"
+
+
+def make_xlsm(package: Package) -> None:
+    """Put the VBA that our functions need in Excel into a workbook, to be saved as .xlsm.
+
+    The office's own macros stay; our modules are renewed where they are there already. A signature
+    on the macros no longer holds and goes. KaoheError where the macros there are damaged.
+    """
+    part = package.linked("vbaProject")
+    before = None if part is None else read_project(package.part(part))
+    project = before or new_project()
+    for name, document in _code_names(package, project):
+        if name.lower() not in map(str.lower, project.modules):
+            project = with_document(project, name, document)
+    for name, code in vba.modules(project.encoding).items():
+        if name not in project.modules or not _same(project, name, code):
+            project = with_module(project, name, code)
+    if project == before:
+        return
+    if part is None:
+        part = "xl/vbaProject.bin"
+        package.set_part(part, to_bytes(project), _PROJECT_TYPE)
+        package.add_relationship(package.workbook_part, _PROJECT_LINK, part)
+    else:
+        _replace(package, part, project)
+    _set_type(package, _WITH_MACROS)
+
+
+def drop_macros(package: Package) -> bool:
+    """Take our modules out of a workbook; whether macros of the office's own are left in it."""
+    part = package.linked("vbaProject")
+    if part is None:
+        return False
+    before = read_project(package.part(part))
+    project = before
+    for name in vba.MODULES:
+        if name in before.modules and before.modules[name].kind is Kind.STANDARD:
+            project = without_module(project, name)
+    if any(not _is_empty(project, name) for name in project.modules) or project.others:
+        if project != before:
+            _replace(package, part, project)
+        return True
+    _unsign(package, part)
+    for link in package.relationships(package.workbook_part):
+        if link.target == part:
+            package.remove_relationship(package.workbook_part, link.id)
+    package.remove_part(part)
+    _set_type(package, _WITHOUT)
+    return False
+
+
+def _replace(package: Package, part: str, project: Project) -> None:
+    _unsign(package, part)
+    package.set_part(part, to_bytes(project))
+
+
+def _unsign(package: Package, part: str) -> None:
+    for link in package.relationships(part):
+        package.remove_relationship(part, link.id)
+        if not link.external and package.has_part(link.target):
+            package.remove_part(link.target)
+
+
+def _same(project: Project, name: str, code: str) -> bool:
+    def body(text: str) -> list[str]:
+        return [line for line in text.splitlines() if not line.startswith("Attribute VB_Name")]
+
+    return body(project.text(name)) == body(code)
+
+
+def _is_empty(project: Project, name: str) -> bool:
+    """Whether a module is the one every workbook or sheet has, with nothing in it."""
+    lines = project.text(name).splitlines()
+    document = project.modules[name].kind is Kind.DOCUMENT
+    return document and all(not line.strip() or line.startswith("Attribute ") for line in lines)
+
+
+def _set_type(package: Package, kind: str) -> None:
+    if package.content_type(package.workbook_part) == kind:
+        return
+    wanted = f"/{package.workbook_part}".lower()
+    types = package.edit_xml("[Content_Types].xml")
+    for override in list(types.iterchildren(f"{{{CONTENT_TYPES}}}Override")):
+        if str(override.get("PartName", "")).lower() == wanted:
+            override.set("ContentType", kind)
+
+
+# --- code names: which module belongs to which sheet ----------------------------------------------
+
+
+def _code_names(package: Package, project: Project) -> Iterator[tuple[str, Document]]:
+    """Yield the code name of the workbook and of each sheet, given where there is no good one."""
+    properties = package.xml(package.workbook_part).find(main_tag("workbookPr"))
+    book_name = "" if properties is None else str(properties.get("codeName", ""))
+    if not _is_name(book_name, project):
+        book_name = "ThisWorkbook"
+        root = package.edit_xml(package.workbook_part)
+        if properties is None:
+            properties = insert_ordered(root, "workbookPr", WORKBOOK_ORDER)
+        properties.set("codeName", book_name)
+    yield book_name, Document.WORKBOOK
+    sheets = list(_sheets(package))
+    reserved = {_code_name(package, part).lower() for part, _ in sheets}
+    taken = {book_name.lower(), *map(str.lower, vba.MODULES)}
+    for part, document in sheets:
+        name = _code_name(package, part)
+        if not _is_name(name, project) or name.lower() in taken:
+            name = _free_name(part, taken | reserved)
+            root = package.edit_xml(part)
+            holder = root.find(main_tag("sheetPr"))
+            if holder is None:
+                holder = etree.Element(main_tag("sheetPr"))
+                root.insert(0, holder)
+            holder.set("codeName", name)
+        taken.add(name.lower())
+        yield name, document
+
+
+def _is_name(name: str, project: Project) -> bool:
+    """Whether VBA takes it as a module's name."""
+    fits = name.encode(project.encoding, "ignore").decode(project.encoding) == name
+    return fits and re.fullmatch(r"[^\W\d_]\w{0,30}", name) is not None
+
+
+def _sheets(package: Package) -> Iterator[tuple[str, Document]]:
+    """Yield the part of each sheet that has a module, in the order of the tabs."""
+    links = {link.id: link for link in package.relationships(package.workbook_part)}
+    holder = package.xml(package.workbook_part).find(main_tag("sheets"))
+    for element in () if holder is None else holder.iterchildren(main_tag("sheet")):
+        link = links[str(element.get(f"{{{OFFICE_RELATIONS}}}id", ""))]
+        document = _DOCUMENTS.get(link.type.rpartition("/")[2])
+        if document is not None:
+            yield link.target, document
+
+
+def _code_name(package: Package, part: str) -> str:
+    properties = package.xml(part).find(main_tag("sheetPr"))
+    return "" if properties is None else str(properties.get("codeName", ""))
+
+
+def _free_name(part: str, taken: set[str]) -> str:
+    """A name after the part's number: sheet3.xml → Sheet3, another number where that is taken."""
+    digits = re.search(r"(\d{1,6})\.xml$", part)
+    number = int(digits[1]) if digits else 1
+    while f"sheet{number}" in taken:
+        number += 1
+    return f"Sheet{number}"

@@ -1,0 +1,130 @@
+"""What imports have written, remembered on a hidden sheet: so that a clerk's change is noticed.
+
+Every month workbook has the sheet 导入记录 from the start. Beside what was written it holds what
+the attendance export says day by day: the range that CHECK is given.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from udf.errors import KaoheError
+from udf.recorded import record_text
+from udf.roster import Person, Roster
+from udf.text import NO_CELLS, Cells, text
+from workbook.month.tables import RECORDED, has_name, named_area, read_cells
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, fixed, quote_sheet
+from workbook.ooxml.worksheet import EMPTY, Sheet
+
+SHEET = "导入记录"
+_WRITTEN = ("来源", "编号", "写入内容")
+_RECORDED = ("工号", "姓名", "窗口", "日期", "至", "条款", "记录")
+_RECORDED_COLUMN = 5
+HEADER: tuple[str | None, ...] = (*_WRITTEN, None, *_RECORDED)
+
+
+class Days(NamedTuple):
+    """What an attendance export says of a person: first and last day, and clauses by day."""
+
+    first: date
+    last: date
+    found: frozenset[tuple[date, str]]
+
+
+Written = dict[str, str]
+Memory = dict[tuple[str, str], Written]
+
+
+def recorded_area(rows: int) -> Area:
+    """Return where on the sheet the days of so many people stand, with the header."""
+    return Area(1, _RECORDED_COLUMN, 1 + rows, _RECORDED_COLUMN + len(_RECORDED) - 1)
+
+
+def recall(package: Package) -> Memory:
+    """Return what earlier imports wrote, by source and the source's id: text by column.
+
+    KaoheError where the sheet does not hold it any more.
+    """
+    sheet = _sheet(package)
+    cells = sheet.cells()
+    rows = [
+        tuple(str(cells.get((row, column), EMPTY).value or "") for column in (1, 2, 3))
+        for row in range(1, max((row for row, _ in cells), default=1) + 1)
+    ]
+    try:
+        memory = {(source, number): json.loads(said) for source, number, said in rows[1:] if source}
+    except ValueError:
+        rows = [("",) * 3]
+    if rows[0] != _WRITTEN:
+        raise KaoheError(
+            f"“{package.title}”的工作表“{sheet.name}”被改过，不知道以前导入了什么；"
+            "请恢复导入前的备份再导入"
+        )
+    return memory
+
+
+def remember(package: Package, memory: Memory) -> None:
+    """Store what imports have written."""
+    rows = [
+        (source, number, json.dumps(written, ensure_ascii=False))
+        for (source, number), written in memory.items()
+    ]
+    _write(_sheet(package), 1, len(_WRITTEN), rows)
+
+
+def recorded(package: Package) -> Cells:
+    """Return what imported attendance exports say day by day, as CHECK is given it.
+
+    A published copy has no such sheet.
+    """
+    return read_cells(*named_area(package, RECORDED)) if has_name(package, RECORDED) else NO_CELLS
+
+
+def remember_days(
+    package: Package, said: Mapping[int, Days], roster: Roster, clauses: Iterable[str]
+) -> None:
+    """Store what an export says day by day, for those it covers, and let CHECK see it.
+
+    ``clauses`` are those that the export speaks of.
+    """
+    sheet, area = named_area(package, RECORDED)
+    before = (tuple(map(text, row)) for row in read_cells(sheet, area)[1:])
+    people = {row[:3]: row for row in before if any(row)}
+    spoken = "、".join(sorted(clauses))
+    for position, own in sorted(said.items()):
+        who = _who(roster.people[position])
+        span = (own.first.isoformat(), own.last.isoformat(), spoken)
+        people[who] = (*who, *span, record_text(own.found))
+    _write(sheet, _RECORDED_COLUMN, len(_RECORDED), list(people.values()))
+    if len(people) > area.last_row - 1:
+        larger = fixed(recorded_area(len(people)))
+        package.set_name(RECORDED, f"{quote_sheet(sheet.name)}!{larger}")
+
+
+def forget(package: Package) -> None:
+    """Empty the sheet: a new month has imported nothing. A workbook may be without the sheet."""
+    if not has_name(package, RECORDED):
+        return
+    sheet = _sheet(package)
+    _write(sheet, 1, len(_WRITTEN), [])
+    _write(sheet, _RECORDED_COLUMN, len(_RECORDED), [])
+
+
+def _sheet(package: Package) -> Sheet:
+    """Return the sheet by the range on it: an office may have another of that name."""
+    return named_area(package, RECORDED)[0]
+
+
+def _who(person: Person) -> tuple[str, str, str]:
+    return text(person.id), text(person.name), text(person.window)
+
+
+def _write(sheet: Sheet, column: int, width: int, rows: Sequence[tuple[str, ...]]) -> None:
+    """Write rows under the header, in the place of those that stand there."""
+    last = max((row for row, at in sheet.cells() if column <= at < column + width), default=1)
+    empty: tuple[str | None, ...] = (None,) * width
+    for row, values in enumerate([*rows, *[empty] * (last - 1 - len(rows))], start=2):
+        for at, value in enumerate(values, start=column):
+            sheet.set_value(row, at, value or None)

@@ -1,0 +1,53 @@
+"""A month workbook read as the functions read it, for the command."""
+
+from udf.explanation import Line, explain
+from udf.functions import FUNCTIONS
+from udf.month import Month
+from udf.roster import name_people
+from udf.text import Cells, freeze
+from workbook.month.import_log import recorded
+from workbook.month.tables import TABLES, named_area, read_cells
+from workbook.ooxml.package import Package
+
+
+def read_month(package: Package) -> Month:
+    """Read a month's tables from a package. Raises KaoheError where it is no month workbook."""
+    areas = {table: named_area(package, name) for table, name in TABLES.items()}
+    places = [
+        ("表", "工作表", "首行", "首列"),
+        *(
+            (table, sheet.name, area.first_row, area.first_column)
+            for table, (sheet, area) in areas.items()
+        ),
+    ]
+    cells = {table: read_cells(sheet, area) for table, (sheet, area) in areas.items()}
+    return Month(freeze(places), *[*(cells[table] for table in TABLES), recorded(package)])
+
+
+def score_table(month: Month) -> list[list[object]]:
+    """Return everyone's scores in roster order: 工号, 姓名, 窗口, each category, 总分.
+
+    总分 is a number, or 待核 where a category is a text. Raises TableError.
+    """
+    book, people = month.book(), month.people().people
+    who: Cells = freeze([("工号", "姓名", "窗口"), *(person[1:4] for person in people)])
+    if not people:
+        return []
+    answer = FUNCTIONS["SCORE"].call(
+        who, [[category.name for category in book.categories]], month.roster, month.deductions,
+        month.awards, month.rules, month.choices, month.attendance, month.reviews,
+    )  # fmt: skip
+    rows: list[list[object]] = []
+    for person, scores in zip(people, answer, strict=True):
+        numbers = [score for score in scores if isinstance(score, (int, float))]
+        total: object = round(sum(numbers), 2) if len(numbers) == len(scores) else "待核"
+        rows.append([*person[1:4], *scores, total])
+    return rows
+
+
+def explanation(month: Month, who: str) -> list[Line] | str:
+    """Return the lines that explain a person's score, or a short text why there are none."""
+    (match,) = name_people(freeze(who), month.people())
+    if match is None or not match.people:
+        return match.problem if match else "请给出姓名或工号"
+    return explain(month, match.people[0])

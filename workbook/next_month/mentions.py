@@ -1,0 +1,251 @@
+"""Every mention of the month moved on: cells, sheet names, drawings, pages, formulas, names."""
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+
+from lxml import etree
+
+from workbook.discovery.survey import own_sheets
+from workbook.generate import recheck
+from workbook.generate.window_summary import LISTS
+from workbook.generate.window_summary import TITLE as WINDOWS
+from workbook.month.month_text import edits, last_day, moved, moved_day, next_month_of, numbers_in
+from workbook.month.tables import named_area
+from workbook.next_month.month_book import LEDGERS, MonthBook
+from workbook.ooxml.package import Package
+from workbook.ooxml.rows_and_sheets import edit_formulas, rename_sheet
+from workbook.ooxml.worksheet import Sheet, has_formulas
+from workbook.ooxml.xml import main_tag, replace_in_runs
+
+_TOP_ROWS = 3
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_LITERAL = re.compile(
+    r"\"((?:[^\"]|\"\")*)\"|(?i:DATE)\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)"
+)
+
+
+def move_mentions(this: MonthBook, old: date, new: date) -> list[tuple[str, str]]:
+    """Move every mention of the month on, and return which sheets have another name now."""
+    package = this.package
+    ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
+    if this.adopted:
+        ours |= {name for name in ("填表说明", WINDOWS, "个人说明") if package.has_sheet(name)}
+        ours -= {named_area(package, "位置表")[0].name}
+    for sheet in package.sheets:
+        mine = sheet.name in ours
+        if mine or _speaks_of(sheet, old):
+            _move_cells(this, sheet, mine, old, new)
+            _move_drawings(package, sheet, old, new)
+        _move_page(package, sheet, old, new)
+        _move_validations(package, sheet, old, new)
+    _move_formulas(package, old, new)
+    _move_properties(package, old, new)
+    renamed = []
+    others = [sheet.name for sheet in package.sheets if sheet.name not in ours]
+    for sheet in list(package.sheets):
+        name = sheet.name
+        wanted = moved(name, old, new)
+        if wanted == name:
+            continue
+        history = [o for o in others if numbers_in(o) - {old.month}]
+        if name not in ours and history:
+            continue  # one of a row of months
+        if package.has_sheet(wanted):
+            this.messages.append(f"已有工作表“{wanted}”，“{name}”没有改名；请自己改名")
+            continue
+        rename_sheet(package, name, wanted)
+        _rename_in_calculation(this, name, wanted)
+        this.distrusted = {
+            (wanted if where == name else where, row, column)
+            for where, row, column in this.distrusted
+        }
+        renamed.append((name, wanted))
+    return renamed
+
+
+def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
+    """Let 计算, which says in words on which sheet a table stands, say the new name."""
+    if not this.adopted:
+        return
+    sheet, area = named_area(this.package, "位置表")
+    for (row, column), cell in sheet.cells().items():
+        beside = area.first_row <= row <= area.last_row
+        if beside and not cell.has_formula and cell.value == old:
+            sheet.set_value(row, column, new)
+
+
+def _speaks_of(sheet: Sheet, month: date) -> bool:
+    """Tell whether an office's other sheet is titled with this month, and with no other."""
+    cells = sheet.top_cells(_TOP_ROWS).values()
+    texts = [cell.value for cell in cells if isinstance(cell.value, str)]
+    return {number for said in texts for number in numbers_in(said)} == {month.month}
+
+
+def _move_cells(this: MonthBook, sheet: Sheet, mine: bool, old: date, new: date) -> None:
+    bodies = [
+        (table.body, max(table.last, table.room if table.role in LEDGERS else table.last))
+        for table in this.tables.values()
+        if table.sheet == sheet.name
+    ]
+    for name in ("细则表", "口径表", "日历表") if this.adopted else ():
+        where, area = named_area(this.package, name)
+        if where.name == sheet.name:
+            bodies.append((area.first_row, area.last_row))
+    bodies += [(area.first_row, area.last_row) for area in sheet.arrays()]
+    for (row, column), cell in sheet.cells().items():
+        if cell.has_formula or any(first <= row <= last for first, last in bodies):
+            continue
+        if not mine and row > _TOP_ROWS:
+            continue
+        if isinstance(cell.value, str):
+            if edits(cell.value, old, new):
+                sheet.edit_text(row, column, edits(cell.value, old, new))
+        elif isinstance(cell.value, (int, float)) and this.package.is_date(cell.style):
+            when = _day(this.package, cell.value)
+            if when is not None and (when.year, when.month) == (old.year, old.month):
+                sheet.set_value(row, column, moved_day(when, old, new))
+
+
+def _day(package: Package, serial: float) -> date | None:
+    try:
+        return package.from_serial(serial).date()
+    except (OverflowError, ValueError):
+        return None
+
+
+def _move_drawings(package: Package, sheet: Sheet, old: date, new: date) -> None:
+    """Move on what text boxes and the titles of charts say."""
+    for link in package.relationships(sheet.part):
+        if link.external or not link.type.endswith("/drawing"):
+            continue
+        parts = [link.target]
+        parts += [
+            chart.target
+            for chart in package.relationships(link.target)
+            if not chart.external and chart.type.endswith("/chart")
+        ]
+        for part in parts:
+            for paragraph in package.xml(part).iter(f"{_DRAWN}p"):
+                _move_runs(package, part, list(paragraph.iter(f"{_DRAWN}t")), old, new)
+
+
+def _move_runs(
+    package: Package, part: str, runs: Sequence[etree._Element], old: date, new: date
+) -> None:
+    """Move on a text that is spread over several runs, each of which keeps its look."""
+    for start, end, words in reversed(edits("".join(r.text or "" for r in runs), old, new)):
+        package.edit_xml(part)
+        replace_in_runs(runs, start, end, words)
+
+
+def _move_page(package: Package, sheet: Sheet, old: date, new: date) -> None:
+    content = package.part(sheet.part)
+    if b"headerFooter" not in content:
+        return
+    for holder in package.xml(sheet.part).iter(main_tag("headerFooter")):
+        for element in holder:
+            _move_text(package, sheet.part, element, old, new)
+
+
+def _move_text(package: Package, part: str, element: etree._Element, old: date, new: date) -> None:
+    said = element.text or ""
+    if moved(said, old, new) != said:
+        package.edit_xml(part)
+        element.text = moved(said, old, new)
+
+
+def _move_validations(package: Package, sheet: Sheet, old: date, new: date) -> None:
+    if b"dataValidation" not in package.part(sheet.part):
+        return
+    first, following = package.to_serial(old), package.to_serial(new)
+    last = package.to_serial(last_day(old))
+    after = package.to_serial(next_month_of(new))
+    serials = {
+        str(first): str(following),
+        str(last): str(package.to_serial(last_day(new))),
+        str(following): str(after),
+    }
+    for validation in package.xml(sheet.part).iter(main_tag("dataValidation")):
+        for tag in ("formula1", "formula2"):
+            element = validation.find(main_tag(tag))
+            if element is None or not element.text:
+                continue
+            wanted = element.text
+            if validation.get("type") == "date":
+                wanted = serials.get(wanted, wanted)
+            wanted = _moved_formula(wanted, old, new)
+            if wanted != element.text:
+                package.edit_xml(sheet.part)
+                element.text = wanted
+        for key in ("prompt", "error", "promptTitle", "errorTitle"):
+            said = str(validation.get(key, ""))
+            if moved(said, old, new) != said:
+                package.edit_xml(sheet.part)
+                validation.set(key, moved(said, old, new))
+
+
+def _moved_formula(formula: str, old: date, new: date) -> str:
+    """Move on the texts and the DATE(…)s in a formula that name the month."""
+
+    def literal(match: re.Match[str]) -> str:
+        if match[1] is not None:
+            return f'"{moved(match[1], old, new)}"'
+        year, month, day = int(match[2]), int(match[3]), int(match[4])
+        if (year, month) == (old.year, old.month) and 1 <= day <= monthrange(year, month)[1]:
+            then = moved_day(date(year, month, day), old, new)
+        elif date(year, month, 1) == new if 1 <= month <= 12 else False:
+            then = next_month_of(new).replace(day=min(day, 28))
+        else:
+            return match[0]
+        return f"DATE({then.year},{then.month},{then.day})"
+
+    return _LITERAL.sub(literal, formula)
+
+
+def _move_formulas(package: Package, old: date, new: date) -> None:
+    """Move on what formulas and defined names say, and the names themselves."""
+    for sheet in package.sheets:
+        content = package.part(sheet.part)
+        if sheet.name in (LISTS, recheck.SHEET) or not has_formulas(content):
+            continue
+        if str(old.year).encode() not in content:
+            continue
+        for (row, column), cell in sheet.cells().items():
+            if not cell.has_formula or cell.array is not None:
+                continue
+            stands = cell.formula or ""
+            wanted = _moved_formula(stands, old, new)
+            if wanted != stands:
+                sheet.set_formula(row, column, wanted, cell.value)
+    taken = {name.name for name in package.defined_names()}
+    for name in package.defined_names():
+        if name.name.startswith("_xlnm."):
+            continue
+        wanted = _moved_formula(name.text, old, new)
+        if wanted != name.text:
+            package.set_name(name.name, wanted, name.sheet, hidden=name.hidden)
+        spelled = moved(name.name, old, new)
+        if spelled != name.name and spelled not in taken:
+            _rename_name(package, name.name, spelled)
+
+
+def _rename_name(package: Package, old: str, new: str) -> None:
+    word = re.compile(rf"\"(?:[^\"]|\"\")*\"|(?<![\w.!]){re.escape(old)}(?![\w.(!])")
+    for element in package.edit_xml(package.workbook_part).iter(main_tag("definedName")):
+        if element.get("name") == old:
+            element.set("name", new)
+
+    def edit(text: str, _: str) -> str:
+        return word.sub(lambda m: m[0] if m[0].startswith('"') else new, text)
+
+    edit_formulas(package, old, edit)
+
+
+def _move_properties(package: Package, old: date, new: date) -> None:
+    part = "docProps/core.xml"
+    if package.has_part(part):
+        for element in package.xml(part):
+            if etree.QName(element).localname in ("title", "subject", "description", "keywords"):
+                _move_text(package, part, element, old, new)

@@ -1,0 +1,155 @@
+"""A month's workbook while it is moved on: its tables, whose rows they hold, and their headers."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from udf.errors import KaoheError
+from udf.roster import Roster, read_roster
+from udf.rulebook import Choices
+from udf.rulefile import load_rulebook
+from udf.rulesheets import MONTH, read_choices
+from udf.tables import TableError
+from udf.text import is_blank
+from workbook.discovery.survey import (
+    ATTENDANCE,
+    AWARDS,
+    DEDUCTIONS,
+    REVIEWS,
+    ROSTER,
+    SCORES,
+    WHO,
+    Found,
+    read_mapping,
+    survey_package,
+    table_at,
+)
+from workbook.engine.recalculate import Key
+from workbook.month.tables import TABLES, has_name, named_area, read_cells
+from workbook.ooxml.package import Package
+from workbook.ooxml.rows_and_sheets import Move
+
+PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
+LEDGERS = (DEDUCTIONS, AWARDS)
+NUMBERED = ("序号", "序", "NO", "NO.", "No", "No.")
+
+
+@dataclass
+class MonthBook:
+    """A month's workbook while it is moved on."""
+
+    package: Package
+    month: date
+    tables: dict[str, Found]
+    adopted: bool
+    choices: Choices
+    messages: list[str]
+    distrusted: set[Key]
+
+    @classmethod
+    def of(cls, package: Package, book: Path | None, mapping: Path | None) -> "MonthBook":
+        """Find the tables: by their names where there are any, else by what their headers say."""
+        if has_name(package, "位置表") and has_name(package, "名册表"):
+            return cls._adopted(package)
+        answers = {} if book is None else read_mapping(book, mapping)
+        found = survey_package(package, answers)
+        if found.roster is None:
+            raise KaoheError(
+                f"“{package.title}”里找不到名册或得分表，不像月度考核工作簿；请检查是不是选错了文件"
+            )
+        if found.questions:
+            raise KaoheError(
+                f"“{package.title}”有拿不准的地方：{found.questions[0].what}"
+                "请先用 kaohe adopt --dry-run 生成对照表，填好后再试"
+            )
+        assert found.month is not None
+        choices = load_rulebook().choices
+        return cls(package, found.month, dict(found.tables), False, choices, [], set())
+
+    @classmethod
+    def _adopted(cls, package: Package) -> "MonthBook":
+        sheet, area = named_area(package, "口径表")
+        try:
+            choices = read_choices(read_cells(sheet, area))
+        except TableError as error:
+            raise KaoheError(f"“{package.title}”的口径读不出来：{error}；请改正后再试") from error
+        if choices.month is None:
+            raise KaoheError(f"“{package.title}”的口径表里没有“{MONTH}”；请补上，如 2026-11-01")
+        found = {}
+        for role in (*PEOPLE, *LEDGERS):
+            name = "人员" if role == SCORES else TABLES[role]
+            sheet, area = named_area(package, name)
+            found[role] = table_at(package, role, sheet.name, area)
+        if found[ROSTER].sheet == found[SCORES].sheet:
+            del found[ROSTER]
+        return cls(package, choices.month, found, True, choices, [], set())
+
+    @property
+    def roster(self) -> Found:
+        """The table that says who serves: the scores where there is no roster apart."""
+        return self.tables.get(ROSTER) or self.tables[SCORES]
+
+    def follow(self, sheet: str, move: Move) -> None:
+        """Rows of a sheet have moved: so have the tables on it, and the formulas not trusted."""
+        for role, table in self.tables.items():
+            if table.sheet != sheet:
+                continue
+            last = move.row(table.last)
+            if last is None:
+                kept = move.span(table.body, table.last)
+                last = table.body - 1 if kept is None else kept[1]
+            room = move.span(table.body, table.room)
+            self.tables[role] = replace(table, last=last, room=max(last, room[1] if room else 0))
+        self.distrusted = {
+            (name, there, column)
+            for name, row, column in self.distrusted
+            if (there := move.row(row) if name == sheet else row) is not None
+        }
+
+
+def people_of(this: MonthBook) -> Roster:
+    """Return who stands on the roster now."""
+    table = this.roster
+    sheet = this.package.sheet(table.sheet)
+    return read_roster(read_cells(sheet, table.area(max(table.last, table.body))))
+
+
+def rows_of(this: MonthBook, role: str, roster: Roster) -> dict[int, int]:
+    """Return which person, by roster position, stands in which row of a table."""
+    table = this.tables[role]
+    sheet = this.package.sheet(table.sheet)
+    cells = sheet.cells()
+    found = {}
+    for row in range(table.body, table.last + 1):
+        keys = []
+        for name in WHO:
+            cell = cells.get((row, table.columns.get(name, 0)))
+            value = None if cell is None else cell.value
+            keys.append(value if isinstance(value, (str, int, float)) else None)
+        if all(is_blank(key) for key in keys[:2]):
+            continue
+        match = roster.find(*keys)
+        if match.people:
+            found[row] = match.people[0]
+    return found
+
+
+def header_of(this: MonthBook, table: Found, column: int) -> str:
+    """Return what stands above a column of a table, "" where nothing does."""
+    sheet = this.package.sheet(table.sheet)
+    for row in range(table.body - 1, table.header - 1, -1):
+        value = sheet.cell(row, column).value
+        if isinstance(value, str) and not is_blank(value):
+            return value
+    return ""
+
+
+def header_columns(this: MonthBook, table: Found) -> list[int]:
+    """Return the columns of a table: those with a header, without a gap to what it reads."""
+    first, last = table.hull
+    last = max([last, *table.columns.values()])
+    while first > 1 and header_of(this, table, first - 1):
+        first -= 1
+    while header_of(this, table, last + 1):
+        last += 1
+    return list(range(first, last + 1))

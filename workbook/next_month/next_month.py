@@ -1,0 +1,175 @@
+"""The following month's workbook from this month's: emptied, moved on, with the roster carried."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from udf.errors import KaoheError
+from udf.roster import Person
+from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.generate.comparison import Last, compares, last_of, set_last
+from workbook.generate.result_blocks import grow_blocks
+from workbook.generate.window_summary import TITLE as WINDOWS
+from workbook.month.import_log import forget
+from workbook.month.month_text import moved, next_month_of
+from workbook.month.roster_file import read_roster_file
+from workbook.month.stored_results import Unread, stored_result
+from workbook.month.tables import has_name, named_area
+from workbook.month.workdays import month_days
+from workbook.next_month.growth import grow_generated
+from workbook.next_month.inputs import empty_counts, empty_ledger, served_days, sign_ins_due
+from workbook.next_month.mentions import move_mentions
+from workbook.next_month.month_book import LEDGERS, MonthBook, people_of
+from workbook.next_month.people import change_people, sort_out, update_roster
+from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
+from workbook.ooxml.files import check_replaceable
+from workbook.ooxml.package import Package
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class NextMonth:
+    """What became of a workbook: its new month, who joined and who left, what else to know.
+
+    ``renamed`` are the sheets with a new name, old and new; ``messages`` are to be looked at.
+    """
+
+    month: date
+    people: int
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    kept: tuple[Kept, ...]
+    messages: tuple[str, ...]
+
+
+def summary(done: NextMonth) -> list[str]:
+    """Return in sentences who joined, who left, and what is to be looked at."""
+    changes = (("新到岗", done.joined), ("已离岗", done.left))
+    return [
+        *(f"{title}：{'、'.join(names)}" for title, names in changes if names),
+        *done.messages,
+    ]
+
+
+def next_name(book: Path, month: date) -> Path:
+    """Return the file name of the month after `month` beside this one's."""
+    following = next_month_of(month)
+    stem = moved(book.stem, month, following)
+    if stem == book.stem:
+        stem = f"{book.stem}_{following.year}-{following.month:02}"
+    return book.with_name(stem + book.suffix)
+
+
+def next_month(
+    book: Path,
+    out: Path | None = None,
+    roster: Path | None = None,
+    *,
+    mapping: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[NextMonth, Path]:
+    """Make the following month's workbook from `book`, and return what was done and its path.
+
+    ``out`` is beside the book, named after the new month, where it is not given; ``roster`` is a
+    file with everybody who serves then. KaoheError where it cannot be done; nothing is written.
+    """
+    package = Package.open(book)
+    people = None if roster is None else read_roster_file(roster)
+    month = MonthBook.of(package, book, mapping).month
+    out = out or next_name(book, month)
+    if out.exists() and out.resolve() == book.resolve():
+        raise KaoheError(f"“{out.name}”就是本月的工作簿，不能被下个月的盖掉；请另给一个文件名")
+    check_replaceable(out)
+    done = advance(package, people, book=book, mapping=mapping, progress=progress)
+    package.save(out)
+    return done, out
+
+
+def advance(
+    package: Package,
+    people: Sequence[Person] | None = None,
+    *,
+    book: Path | None = None,
+    mapping: Path | None = None,
+    progress: Progress | None = None,
+) -> NextMonth:
+    """Make a workbook in memory that of the following month; `people` is who serves then."""
+    _calculate_once(package)
+    this = MonthBook.of(package, book, mapping)
+    old, new = this.month, next_month_of(this.month)
+    last = _last(this, book or Path(package.title))
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, 7)
+
+    this.distrusted = distrust(package)
+    step()
+    before = served_days(this, old)
+    days, message = month_days(new)
+    if message:
+        this.messages.append(message)
+    drop_originals(package)
+    forget(package)
+    roster = people_of(this)
+    staying, joining, leaving = sort_out(roster, people, new)
+    dues = sign_ins_due(this, roster, before, days)
+    for role in LEDGERS:
+        if role in this.tables:
+            empty_ledger(this, role)
+    step()
+    change_people(this, roster, leaving, joining)
+    step()
+    update_roster(this, people)
+    empty_counts(this, dues, joining, days)
+    step()
+    if this.adopted:
+        write_calendar(this, days, message)
+        write_month(package, new)
+        ask_for_nobody(package)
+        grow_blocks(package)
+        grow_generated(this, {p.window for p in (*staying, *joining) if p.window})
+    step()
+    renamed = move_mentions(this, old, new)
+    set_last(package, last)
+    step()
+    package.set_calculation(calcId="191029", fullCalcOnLoad=None)
+    outcome = recalculate(package, this.distrusted)
+    step()
+    return NextMonth(
+        new,
+        len(staying) + len(joining),
+        tuple(person.label for person in joining),
+        tuple(person.label for person in leaving),
+        tuple(renamed),
+        outcome.kept,
+        tuple(this.messages),
+    )
+
+
+def _calculate_once(package: Package) -> None:
+    """Calculate a workbook that never was: who stands where is told by what its formulas give."""
+    if has_name(package, "人员"):
+        sheet, area = named_area(package, "人员")
+        if any(
+            cell.has_formula and cell.value is None and area.holds(*at)
+            for at, cell in sheet.cells().items()
+        ):
+            recalculate(package)
+
+
+def _last(this: MonthBook, book: Path) -> Last | None:
+    """Return what the new month's summary compares with, where this month's results give it."""
+    if not compares(this.package):
+        return None
+    read = stored_result(this.package, book)
+    if isinstance(read, Unread):
+        this.messages.append(f"“{WINDOWS}”没有带上本月的平均分：{read.reason}")
+        return None
+    return last_of(read)

@@ -1,0 +1,156 @@
+"""Who stays, who joins and who leaves, on every table of people."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from udf.errors import KaoheError
+from udf.roster import Person, Roster
+from udf.text import text, whole
+from workbook.discovery.survey import WHO
+from workbook.next_month.month_book import (
+    NUMBERED,
+    PEOPLE,
+    MonthBook,
+    header_columns,
+    header_of,
+    people_of,
+    rows_of,
+)
+from workbook.ooxml.rows_and_sheets import delete_rows, insert_rows
+from workbook.ooxml.worksheet import Cell, Sheet
+
+
+def sort_out(
+    roster: Roster, people: Sequence[Person] | None, new: date
+) -> tuple[list[Person], list[Person], list[Person]]:
+    """Return who stays, who joins and who leaves; those leave who have left before the new month.
+
+    With a list of everybody, those who are not on it leave, and those who are new on it join.
+    """
+    gone = {p for p in roster.people if p.until is not None and p.until < new}
+    if people is None:
+        return (
+            [p for p in roster.people if p not in gone],
+            [],
+            [p for p in roster.people if p in gone],
+        )
+    listed: set[Person] = set()
+    joining = []
+    for person in people:
+        if person.until is not None and person.until < new:
+            continue
+        match = roster.find(person.id, person.name, person.window)
+        if not match.people and person.id and person.id not in roster.by_id:
+            match = roster.find("", person.name, person.window)
+            if match.people and roster.people[match.people[0]].id:
+                match = match._replace(people=())
+        known = roster.people[match.people[0]] if match.people else None
+        if known is None or known in listed:
+            joining.append(person)
+        else:
+            listed.add(known)
+    staying = [p for p in roster.people if p in listed]
+    return staying, joining, [p for p in roster.people if p not in listed]
+
+
+def change_people(
+    this: MonthBook, roster: Roster, leaving: Sequence[Person], joining: Sequence[Person]
+) -> None:
+    """Delete the rows of those who leave, and insert one for each who joins, on every table."""
+    gone = {position for position, person in enumerate(roster.people) if person in set(leaving)}
+    rows = {role: rows_of(this, role, roster) for role in PEOPLE if role in this.tables}
+    for role in rows:
+        table = this.tables[role]
+        leave = {row for row, position in rows[role].items() if position in gone}
+        filled = [row for row in rows[role] if row not in leave]
+        if leave and not filled:
+            # The last row left is needed as the model for those who come.
+            raise KaoheError("名册中的人员全部离岗，没有人可以带到下个月；请核对名册")
+        if leave:
+            this.follow(table.sheet, delete_rows(this.package, table.sheet, leave))
+        if joining:
+            table = this.tables[role]
+            this.follow(
+                table.sheet, insert_rows(this.package, table.sheet, table.last, len(joining))
+            )
+            _fill_in(this, role, joining)
+        _number(this, role)
+
+
+def _fill_in(this: MonthBook, role: str, joining: Sequence[Person]) -> None:
+    """Write who joined into the rows inserted below a table's last, which they become."""
+    table = this.tables[role]
+    sheet = this.package.sheet(table.sheet)
+    model = sheet.cells()
+    for row, person in enumerate(joining, start=table.last + 1):
+        values = dict(
+            zip(
+                (*WHO, "到岗日期", "离岗日期"),
+                (person.id, person.name, person.window, person.since, person.until),
+                strict=True,
+            )
+        )
+        for name, value in values.items():
+            column = table.columns.get(name)
+            cell = None if column is None else model.get((row, column))
+            if column is not None and (cell is None or not cell.has_formula):
+                _put(sheet, row, column, value or None, model.get((table.last, column)))
+    this.tables[role] = replace(table, last=table.last + len(joining))
+
+
+def _put(sheet: Sheet, row: int, column: int, value: str | date | None, above: Cell | None) -> None:
+    """Fill a cell; a 工号 made of digits is a number where those above are numbers."""
+    number = above is not None and isinstance(above.value, (int, float))
+    if isinstance(value, str) and number and (digits := whole(value)) is not None:
+        sheet.set_value(row, column, digits)
+    else:
+        sheet.set_value(row, column, value)
+
+
+def _number(this: MonthBook, role: str) -> None:
+    """Count 序号 through again."""
+    table = this.tables[role]
+    sheet = this.package.sheet(table.sheet)
+    cells = sheet.cells()
+    for column in header_columns(this, table):
+        if text(header_of(this, table, column)) not in NUMBERED:
+            continue
+        above = cells.get((table.body, column))
+        if above is None or above.has_formula:
+            continue
+        for number, row in enumerate(range(table.body, table.last + 1), start=1):
+            cell = cells.get((row, column))
+            if cell is None or not cell.has_formula:
+                sheet.set_value(row, column, number)
+
+
+def update_roster(this: MonthBook, people: Sequence[Person] | None) -> None:
+    """Take over from the new list what it says of those who stay: 窗口, 到岗, 离岗."""
+    if people is None:
+        return
+    listed = Roster(tuple(people))
+    roster = people_of(this)
+    for role in PEOPLE:
+        if role not in this.tables:
+            continue
+        table = this.tables[role]
+        sheet = this.package.sheet(table.sheet)
+        for row, position in rows_of(this, role, roster).items():
+            person = roster.people[position]
+            match = listed.find(person.id, person.name, person.window)
+            if not match.people:
+                match = listed.find(person.id, person.name)
+            if not match.people:
+                continue
+            told = listed.people[match.people[0]]
+            for name, now, value in (
+                ("窗口", person.window, told.window),
+                ("到岗日期", person.since, told.since),
+                ("离岗日期", person.until, told.until),
+            ):
+                column = table.columns.get(name)
+                if column is None or not value or now == value:
+                    continue
+                if not sheet.cell(row, column).has_formula:
+                    sheet.set_value(row, column, value)

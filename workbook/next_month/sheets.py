@@ -1,0 +1,84 @@
+"""The sheets that tell of the month: 日历, 口径, 个人说明 and the scores before adoption."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from udf import tables
+from udf.rulesheets import MONTH
+from udf.text import text
+from workbook.generate.layout import load_layout
+from workbook.month.tables import ORIGINALS, named_area, read_cells
+from workbook.month.workdays import Day
+from workbook.next_month.month_book import MonthBook
+from workbook.ooxml.package import Package
+from workbook.ooxml.rows_and_sheets import delete_rows, insert_rows, remove_sheet
+from workbook.ooxml.worksheet import Cell, Value
+
+_TEXTS = ("title", "rules", "version", "month", "year", "month_number")
+
+
+def drop_originals(package: Package) -> None:
+    """Remove the sheet of scores before adoption, which speaks of the old month only."""
+    own = {n.name: n.text for n in package.defined_names() if n.sheet is None}
+    where = own.get(f"{ORIGINALS}表")
+    if where is not None:
+        name = where.rpartition("!")[0].strip("'").replace("''", "'")
+        if package.has_sheet(name):
+            remove_sheet(package, name)
+
+
+def ask_for_nobody(package: Package) -> None:
+    """Empty the question of 个人说明: who was asked about may have left."""
+    if package.has_sheet("个人说明"):
+        sheet = package.sheet("个人说明")
+        for (row, column), cell in sheet.cells().items():
+            if row == 3 and cell.value in ("姓名", "工号") and not cell.has_formula:
+                sheet.set_value(row, column + 1, None)
+
+
+def write_calendar(this: MonthBook, days: Sequence[Day], message: str) -> None:
+    """Write the days of the new month; ``message`` is what to say where holidays are not known."""
+    package = this.package
+    sheet, area = named_area(package, "日历表")
+    table = tables.read(read_cells(sheet, area), tables.CALENDAR)
+    body = area.first_row + table.header + 1
+    there = area.last_row - body + 1
+    if len(days) > there:
+        this.follow(sheet.name, insert_rows(package, sheet.name, area.last_row, len(days) - there))
+    elif len(days) < there:
+        surplus = range(body + len(days), area.last_row + 1)
+        this.follow(sheet.name, delete_rows(package, sheet.name, surplus))
+    headers = {
+        text(cell): area.first_column + index
+        for index, cell in enumerate(read_cells(sheet, area)[table.header])
+    }
+    for row, day in enumerate(days, start=body):
+        values: dict[str, Value] = {
+            "日期": package.to_serial(day.date),
+            "星期": day.weekday,
+            "工作日": "是" if day.workday else "否",
+            "说明": day.note or None,
+        }
+        for name, value in values.items():
+            column = headers.get(name)
+            if column is not None:
+                sheet.set_value(row, column, value)
+    hint = load_layout([], dict.fromkeys(_TEXTS, "")).sheets["日历"].hint
+    for row in range(1, area.first_row):
+        said = sheet.cell(row, 1).value
+        if isinstance(said, str) and (said == hint or "放假安排" in said):
+            sheet.set_value(row, 1, message or hint)
+
+
+def write_month(package: Package, new: date) -> None:
+    """Let 口径 say which month it is."""
+    sheet, area = named_area(package, "口径表")
+    table = tables.read(read_cells(sheet, area), tables.CHOICES)
+    item, value = (area.first_column + table.columns[name] for name in ("事项", "取值"))
+    for row in range(area.first_row, area.last_row + 1):
+        if text(_plain(sheet.cell(row, item))) == MONTH:
+            sheet.set_value(row, value, new)
+
+
+def _plain(cell: Cell) -> str | float | int | bool | None:
+    return cell.value if isinstance(cell.value, (str, float, int, bool)) else None

@@ -1,0 +1,4 @@
+"""Workbook files at the level of their package: parts that do not change stay byte for byte.
+
+May import udf; the only room that knows XML.
+"""

@@ -1,0 +1,153 @@
+"""A sheet of one workbook set into another, looking as it did."""
+
+import re
+from collections.abc import Callable
+from copy import deepcopy
+
+from lxml import etree
+
+from udf.errors import KaoheError
+from workbook.ooxml.package import Package, relationships_part
+from workbook.ooxml.references import quote_sheet
+from workbook.ooxml.styles import conditional_style_copier, style_copier
+from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.xml import MAIN, OFFICE_RELATIONS, PACKAGE_RELATIONS, main_tag, serialise
+
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+# Kinds of parts that stand for themselves; tables, pivots and the like carry numbers and names that
+# must be unique in their whole workbook.
+_PORTABLE = {"drawing", "chart", "image", "comments", "vmlDrawing", "printerSettings"}
+
+
+def add_sheet(target: Package, source: Package, name: str) -> Sheet:
+    """Add the sheet `name` of `source` as the last sheet of `target`, under the same name.
+
+    With it come its cell styles, number and conditional formats, validations, widths, print and
+    view settings, drawings, charts, comments and links, the names local to it, and the workbook's
+    names that point into it. KaoheError where the target's structure is locked, has a sheet of that
+    name, has such a name with another meaning, or counts its days differently. ValueError where the
+    sheet holds a table, a pivot or another part that cannot stand alone.
+    """
+    _check(target, source, name)
+    sheet = source.sheet(name)
+    root = deepcopy(source.xml(sheet.part))
+    _restyle(root, style_copier(target, source), conditional_style_copier(target, source))
+    _inline_strings(root, source)
+    for view in root.iterfind(f"{main_tag('sheetViews')}/{main_tag('sheetView')}"):
+        view.set("tabSelected", "0")  # two selected sheets would be edited together
+    part = _free_name(target, "xl/worksheets/sheet1.xml")
+    target.set_part(part, serialise(root), _SHEET_TYPE)
+    _copy_links(target, source, sheet.part, part, {})
+    added = _register(target, sheet, part)
+    _copy_names(target, source, name)
+    target.formulas_moved = True
+    return added
+
+
+def _check(target: Package, source: Package, name: str) -> None:
+    if target.structure_locked:
+        raise KaoheError(f"“{target.title}”的工作簿结构受保护，不能增加工作表；请先撤销工作簿保护")
+    if target.has_sheet(name):
+        raise KaoheError(f"“{target.title}”里已有工作表“{name}”；请先给它改个名字")
+    if target.date1904 != source.date1904:
+        raise KaoheError(
+            f"“{target.title}”用的是 1904 日期系统，不能直接使用；"
+            "请在 Excel 选项的“高级”里取消“使用 1904 日期系统”，核对日期后另存"
+        )
+
+
+def _restyle(
+    root: etree._Element, style: Callable[[int], int], conditional: Callable[[int], int]
+) -> None:
+    keys = {main_tag("c"): "s", main_tag("row"): "s", main_tag("col"): "style"}
+    for element in root.iter(f"{{{MAIN}}}*"):
+        key = keys.get(str(element.tag))
+        if key is not None and key in element.attrib:
+            element.set(key, str(style(int(element.get(key, "0")))))
+        if "dxfId" in element.attrib:
+            element.set("dxfId", str(conditional(int(element.get("dxfId", "0")))))
+
+
+def _inline_strings(root: etree._Element, source: Package) -> None:
+    part = source.linked("sharedStrings")
+    items = [] if part is None else list(source.xml(part).iterchildren(main_tag("si")))
+    for cell in root.iterfind(f"{main_tag('sheetData')}/{main_tag('row')}/{main_tag('c')}"):
+        value = cell.find(main_tag("v"))
+        if cell.get("t") == "s" and value is not None and value.text:
+            cell.remove(value)
+            inline = etree.SubElement(cell, main_tag("is"))
+            inline.extend(deepcopy(child) for child in items[int(value.text)])
+            cell.set("t", "inlineStr")
+
+
+def _copy_links(
+    target: Package, source: Package, old: str, new: str, copied: dict[str, str]
+) -> None:
+    """Give the part `new` the links of `old`, with the same ids, to copies of what they lead to."""
+    links = source.relationships(old)
+    if not links:
+        return
+    root = etree.XML(f'<Relationships xmlns="{PACKAGE_RELATIONS}"/>')
+    for link in links:
+        element = etree.SubElement(root, f"{{{PACKAGE_RELATIONS}}}Relationship")
+        element.set("Id", link.id)
+        element.set("Type", link.type)
+        if link.external:
+            element.set("Target", link.target)
+            element.set("TargetMode", "External")
+        else:
+            if link.type.rpartition("/")[2] not in _PORTABLE:
+                raise ValueError(f"cannot copy {link.target} along with {old}")
+            element.set("Target", "/" + _copy_part(target, source, link.target, copied))
+    target.set_part(relationships_part(new), serialise(root))
+
+
+def _copy_part(target: Package, source: Package, old: str, copied: dict[str, str]) -> str:
+    if old not in copied:
+        copied[old] = new = _free_name(target, old)
+        target.set_part(new, source.part(old), source.content_type(old))
+        _copy_links(target, source, old, new, copied)
+    return copied[old]
+
+
+def _free_name(target: Package, wanted: str) -> str:
+    """The name, with the first number that is free."""
+    stem, dot, extension = wanted.rpartition(".")
+    stem = re.sub(r"\d+$", "", stem)
+    taken = {name.lower() for name in target.parts()}
+    number = 1
+    while f"{stem}{number}{dot}{extension}".lower() in taken:
+        number += 1
+    return f"{stem}{number}{dot}{extension}"
+
+
+def _register(target: Package, sheet: Sheet, part: str) -> Sheet:
+    """Enter the part in the workbook's list of sheets."""
+    link = target.add_relationship(target.workbook_part, f"{OFFICE_RELATIONS}/worksheet", part)
+    sheets = target.edit_xml(target.workbook_part).find(main_tag("sheets"))
+    assert sheets is not None
+    numbers = [int(element.get("sheetId", "0")) for element in sheets]
+    element = etree.SubElement(sheets, main_tag("sheet"), name=sheet.name)
+    element.set("sheetId", str(max(numbers) + 1))
+    if sheet.state != "visible":
+        element.set("state", sheet.state)
+    element.set(f"{{{OFFICE_RELATIONS}}}id", link)
+    added = Sheet(target, sheet.name, part, sheet.state)
+    target.sheets.append(added)
+    return added
+
+
+def _copy_names(target: Package, source: Package, sheet: str) -> None:
+    there = {name.name.casefold(): name for name in target.defined_names() if name.sheet is None}
+    spellings = (f"{quote_sheet(sheet)}!", f"{sheet}!")
+    for name in source.defined_names():
+        if name.sheet == sheet:
+            target.set_name(name.name, name.text, sheet, hidden=name.hidden)
+        elif name.sheet is None and name.text.startswith(spellings):
+            other = there.get(name.name.casefold())
+            if other is not None and other.text != name.text:
+                raise KaoheError(
+                    f"“{target.title}”里的名称“{name.name}”已指向 {other.text}；"
+                    "请先在“名称管理器”里给它改个名字"
+                )
+            target.set_name(name.name, name.text, hidden=name.hidden)

@@ -1,0 +1,420 @@
+"""The VBA project of a workbook (vbaProject.bin, [MS-OVBA]): made, read, changed by module.
+
+Only source text is kept. The compiled cache that a spreadsheet program stores beside it belongs to
+one build of one program; a project without it is compiled when it is first opened. Everything else
+of a project that somebody else wrote (its references, settings, password, forms) stays as it was.
+"""
+
+import codecs
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from udf.errors import KaoheError
+from workbook.ooxml.vba import compound_file as compound
+from workbook.ooxml.vba.compound_file import Tree
+
+CHINESE = 936  # the code page of a project written on Chinese Windows
+
+
+class Kind(Enum):
+    """What a module is; the value is its keyword in the PROJECT stream."""
+
+    STANDARD = "Module"
+    DOCUMENT = "Document"
+    OTHER = "Class"  # classes and forms: carried along, never made here
+
+
+class Document(Enum):
+    """What a document module belongs to; the value is the base class of its object."""
+
+    WORKBOOK = "{00020819-0000-0000-C000-000000000046}"
+    WORKSHEET = "{00020820-0000-0000-C000-000000000046}"
+    CHART = "{00020821-0000-0000-C000-000000000046}"
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module: its source in the project's code page, its stream, its records in `dir`."""
+
+    name: str
+    stream: str
+    kind: Kind
+    source: bytes
+    records: bytes
+
+
+@dataclass(frozen=True)
+class Project:
+    """A VBA project; `head` is the dir stream up to the modules, `settings` the PROJECT stream."""
+
+    code_page: int
+    head: bytes
+    modules: dict[str, Module]
+    settings: str
+    others: Tree = field(default_factory=dict)
+
+    @property
+    def encoding(self) -> str:
+        """The code page as Python calls it."""
+        return _encoding(self.code_page)
+
+    def text(self, name: str) -> str:
+        """The source of a module, attribute lines included."""
+        return self.modules[name].source.decode(self.encoding, "replace")
+
+
+# --- making and changing ------------------------------------------------------------------------
+
+# A constant, so that equal modules make equal files.
+_ID = "{6B616F68-6500-4000-8000-000000000936}"
+_REFERENCES = {
+    "stdole": "*\\G{00020430-0000-0000-C000-000000000046}#2.0#0#"
+    "C:\\Windows\\System32\\stdole2.tlb#OLE Automation",
+    "Office": "*\\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#"
+    "C:\\Program Files\\Common Files\\Microsoft Shared\\OFFICE16\\MSO.DLL#"
+    "Microsoft Office 16.0 Object Library",
+}
+
+
+def new_project(code_page: int = CHINESE) -> Project:
+    """Return a project with the references that Excel gives a new one, and no modules yet."""
+    encoding = _encoding(code_page)
+    name = "VBAProject"
+    head = b"".join(
+        [
+            _record(0x01, struct.pack("<I", 3)),  # 64-bit Windows; 32-bit programs take it too
+            _record(0x02, struct.pack("<I", 0x0409)),  # demanded whatever the language
+            _record(0x14, struct.pack("<I", 0x0409)),
+            _record(0x03, struct.pack("<H", code_page)),
+            _record(0x04, name.encode(encoding)),
+            _twice(0x05, 0x40, "", encoding),
+            _record(0x06, b"") + _record(0x3D, b""),
+            _record(0x07, struct.pack("<I", 0)),
+            _record(0x08, struct.pack("<I", 0)),
+            struct.pack("<HIIH", 0x09, 4, 1, 0),  # its size leaves out the minor version
+            _twice(0x0C, 0x3C, "", encoding),
+            *(_reference(title, library, encoding) for title, library in _REFERENCES.items()),
+        ]
+    )
+    settings = [
+        f'ID="{_ID}"',
+        f'Name="{name}"',
+        'HelpContextID="0"',
+        'VersionCompatible32="393222000"',
+        f'CMG="{_obscured(bytes(4))}"',  # nothing is protected
+        f'DPB="{_obscured(bytes(1))}"',  # no password
+        f'GC="{_obscured(bytes([0xFF]))}"',  # visible
+        "",
+        "[Host Extender Info]",
+        "&H00000001={3832D640-CF90-11CF-8E43-00A0C911005A};VBE;&H00000000",
+        "",
+        "[Workspace]",
+    ]
+    return Project(code_page, head, {}, "\r\n".join(settings) + "\r\n")
+
+
+def with_document(project: Project, name: str, document: Document) -> Project:
+    """Add the empty module that belongs to the workbook or to one of its sheets."""
+    attributes = {
+        "Name": f'"{name}"',
+        "Base": f'"0{document.value}"',
+        "GlobalNameSpace": "False",
+        "Creatable": "False",
+        "PredeclaredId": "True",
+        "Exposed": "True",
+        "TemplateDerived": "False",
+        "Customizable": "True",
+    }
+    lines = (f"Attribute VB_{key} = {value}\r\n" for key, value in attributes.items())
+    return _with_module(project, name, Kind.DOCUMENT, "".join(lines))
+
+
+def with_module(project: Project, name: str, code: str) -> Project:
+    """Add a standard module, or replace the one of that name.
+
+    `code` may begin with its `Attribute VB_Name` line. KaoheError where the name belongs to a
+    module of another kind; ValueError where the code page lacks a character of the code.
+    """
+    for other in project.modules.values():
+        if other.name.lower() == name.lower():
+            if other.kind is not Kind.STANDARD:
+                raise KaoheError(f"工作簿的宏里已有另一种名为“{name}”的模块；请先把它改名")
+            project = without_module(project, other.name)
+            break
+    lines = [line for line in code.splitlines() if not line.startswith("Attribute VB_Name ")]
+    text = "\r\n".join([f'Attribute VB_Name = "{name}"', *lines, ""])
+    return _with_module(project, name, Kind.STANDARD, text)
+
+
+def without_module(project: Project, name: str) -> Project:
+    """Remove a standard module; nothing happens where there is none of that name."""
+    if name not in project.modules:
+        return project
+    modules = {key: module for key, module in project.modules.items() if key != name}
+    about_it = re.compile(rf"Module={re.escape(name)}|{re.escape(name)}=(?:-?\d+, ){{4}}.*")
+    kept = [line for line in project.settings.split("\r\n") if not about_it.fullmatch(line)]
+    return replace(project, modules=modules, settings="\r\n".join(kept))
+
+
+def _with_module(project: Project, name: str, kind: Kind, text: str) -> Project:
+    encoding = project.encoding
+    records = b"".join(
+        [
+            _twice(0x19, 0x47, name, encoding),
+            _twice(0x1A, 0x32, name, encoding),
+            _twice(0x1C, 0x48, "", encoding),
+            _OFFSET,
+            _record(0x1E, struct.pack("<I", 0)),
+            _record(0x2C, struct.pack("<H", 0xFFFF)),
+            _record(0x22 if kind is Kind.DOCUMENT else 0x21, b""),
+            _record(0x2B, b""),
+        ]
+    )
+    module = Module(name, name, kind, text.encode(encoding), records)
+    lines = project.settings.split("\r\n")
+    last = max((n for n, line in enumerate(lines) if _ITEM.match(line)), default=0)
+    version = "/&H00000000" if kind is Kind.DOCUMENT else ""
+    lines.insert(last + 1, f"{kind.value}={name}{version}")
+    if "[Workspace]" in lines:
+        end = lines.index("[Workspace]") + 1
+        while end < len(lines) and lines[end]:
+            end += 1
+        lines.insert(end, f"{name}=0, 0, 0, 0, C")
+    return replace(project, modules={**project.modules, name: module}, settings="\r\n".join(lines))
+
+
+_KEEP = "surrogateescape"  # bytes that mean nothing in the code page come out as they went in
+_ITEM = re.compile(r"(?:ID|Document|Module|Class|BaseClass|Package)=")
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def to_bytes(project: Project) -> bytes:
+    """Return the project as vbaProject.bin; equal projects give equal bytes."""
+    encoding = project.encoding
+    modules = project.modules.values()
+    directory = b"".join(
+        [
+            project.head,
+            _record(0x0F, struct.pack("<H", len(project.modules))),
+            _record(0x13, struct.pack("<H", 0xFFFF)),
+            *(module.records for module in modules),
+            _record(0x10, b""),
+        ]
+    )
+    storage: Tree = {module.stream: compress(module.source) for module in modules}
+    storage["dir"] = compress(directory)
+    # Version 0xFFFF: there is no compiled cache, the source is what counts.
+    storage["_VBA_PROJECT"] = struct.pack("<HHBH", 0x61CC, 0xFFFF, 0, 0)
+    names = b"".join(
+        name.encode(encoding, "replace") + b"\0" + name.encode("utf-16-le") + b"\0\0"
+        for name in project.modules
+    )
+    try:
+        return compound.write(
+            {
+                **project.others,
+                "VBA": storage,
+                "PROJECT": project.settings.encode(encoding, _KEEP),
+                "PROJECTwm": names + b"\0\0",
+            }
+        )
+    except ValueError as error:
+        raise KaoheError("工作簿里的宏太大或模块名太长，没有写入；请先精简其中的宏") from error
+
+
+def read_project(data: bytes) -> Project:
+    """Read a vbaProject.bin. KaoheError where it is damaged."""
+    try:
+        return _read_project(compound.read(data))
+    except (ValueError, KeyError, TypeError, struct.error, LookupError) as error:
+        raise KaoheError(
+            "工作簿里的宏（VBA 工程）已损坏，没有改动；请在 Excel 中打开、另存后再试"
+        ) from error
+
+
+def _read_project(tree: Tree) -> Project:
+    storage = tree.pop("VBA")
+    settings = tree.pop("PROJECT")
+    tree.pop("PROJECTwm", None)
+    if not isinstance(storage, dict) or not isinstance(settings, bytes):
+        raise ValueError("no VBA project")
+    directory = decompress(_stream(storage, "dir"))
+    records = list(_records(directory))
+    code_page = next(struct.unpack("<H", content)[0] for kind, content, _ in records if kind == 3)
+    encoding = _encoding(code_page)
+    first = next(start for kind, _, start in records if kind == 0x0F)
+    text = settings.decode(encoding, _KEEP)
+    documents = {name.lower() for name in re.findall(r"(?m)^Document=([^/\r\n]+)", text)}
+    modules: dict[str, Module] = {}
+    name, stream, offset, kept, standard = "", "", 0, b"", False
+    for kind, content, start in records:
+        if start <= first or kind in (0x0F, 0x13):
+            continue
+        if kind == 0x19:
+            name, kept, standard = content.decode(encoding), b"", False
+        elif kind == 0x47:
+            name = content.decode("utf-16-le")
+        elif kind == 0x32:
+            stream = content.decode("utf-16-le")
+        elif kind == 0x31:
+            offset = struct.unpack("<I", content)[0]
+        elif kind == 0x21:
+            standard = True
+        kept += _OFFSET if kind == 0x31 else _record(kind, content)
+        if kind == 0x2B:
+            source = decompress(_stream(storage, stream)[offset:])
+            if name.lower() in documents:
+                role = Kind.DOCUMENT
+            else:
+                role = Kind.STANDARD if standard else Kind.OTHER
+            modules[name] = Module(name, stream, role, source, kept)
+    return Project(code_page, directory[:first], modules, text, tree)
+
+
+def _stream(storage: Tree, name: str) -> bytes:
+    for key, content in storage.items():
+        if key.lower() == name.lower() and isinstance(content, bytes):
+            return content
+    raise KeyError(name)
+
+
+def _records(directory: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Yield each record of the dir stream: its kind, its content, where it starts."""
+    position = 0
+    while position < len(directory):
+        kind, size = struct.unpack_from("<HI", directory, position)
+        if kind == 0x09:
+            size += 2
+        content = directory[position + 6 : position + 6 + size]
+        if len(content) < size:
+            raise ValueError("a record runs over the end")
+        yield kind, content, position
+        position += 6 + size
+
+
+def _record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HI", kind, len(content)) + content
+
+
+_OFFSET = _record(0x31, struct.pack("<I", 0))  # the source begins where the stream does
+
+
+def _twice(kind: int, wide: int, text: str, encoding: str) -> bytes:
+    """A text in the code page, and again in Unicode."""
+    return _record(kind, text.encode(encoding)) + _record(wide, text.encode("utf-16-le"))
+
+
+def _reference(title: str, library: str, encoding: str) -> bytes:
+    name = library.encode(encoding)
+    content = struct.pack("<I", len(name)) + name + bytes(6)
+    return _twice(0x16, 0x3E, title, encoding) + _record(0x0D, content)
+
+
+def _encoding(code_page: int) -> str:
+    name = {65001: "utf-8", 10000: "mac_roman"}.get(code_page, f"cp{code_page}")
+    codecs.lookup(name)
+    return name
+
+
+def _obscured(data: bytes) -> str:
+    """Data as the protection settings spell it ([MS-OVBA] 2.4.3.2); the seed never varies."""
+    key = sum(_ID.encode()) & 0xFF
+    content = len(data).to_bytes(4, "little") + data
+    spelled = [0, 2, key]  # a seed of 0 leaves the version and the key as they are
+    before = key
+    for byte in content:
+        spelled.append(byte ^ ((spelled[-2] + before) & 0xFF))
+        before = byte
+    return bytes(spelled).hex().upper()
+
+
+# --- compression ([MS-OVBA] 2.4.1) ----------------------------------------------------------------
+
+_CHUNK = 4096
+
+
+def compress(data: bytes) -> bytes:
+    """Return data as a compressed container."""
+    chunks = (data[start : start + _CHUNK] for start in range(0, len(data), _CHUNK))
+    return b"\x01" + b"".join(map(_compressed_chunk, chunks))
+
+
+def _compressed_chunk(chunk: bytes) -> bytes:
+    tokens = bytearray()
+    seen: dict[bytes, int] = {}  # where three bytes last began
+    position = 0
+    while position < len(chunk):
+        flags_at = len(tokens)
+        tokens.append(0)
+        for bit in range(8):
+            if position >= len(chunk):
+                break
+            shift = _length_bits(position)
+            found = seen.get(chunk[position : position + 3])
+            length = 0
+            if found is not None and position + 3 <= len(chunk):
+                longest = min((1 << shift) + 2, len(chunk) - position)
+                while length < longest and chunk[found + length] == chunk[position + length]:
+                    length += 1
+            if length < 3 or found is None:
+                tokens.append(chunk[position])
+                length = 1
+            else:
+                tokens[flags_at] |= 1 << bit
+                token = (position - found - 1) << shift | (length - 3)
+                tokens += token.to_bytes(2, "little")
+            for at in range(position, position + length):
+                seen[chunk[at : at + 3]] = at
+            position += length
+    if len(tokens) > _CHUNK:
+        return struct.pack("<H", 0x3FFF) + chunk.ljust(_CHUNK, b"\0")  # stored as it is, and whole
+    return struct.pack("<H", 0xB000 | (len(tokens) - 1)) + bytes(tokens)
+
+
+def _length_bits(position: int) -> int:
+    """How many bits of a copy token are its length; the rest reach back over the chunk so far."""
+    return 16 - max(4, (position - 1).bit_length())
+
+
+def decompress(container: bytes) -> bytes:
+    """Return what a compressed container holds; ValueError where it is damaged."""
+    if container[:1] != b"\x01":
+        raise ValueError("no compressed container")
+    result = bytearray()
+    position = 1
+    while position + 2 <= len(container):
+        (header,) = struct.unpack_from("<H", container, position)
+        end = min(position + (header & 0x0FFF) + 3, len(container))
+        tokens = container[position + 2 : end]
+        result += _decompressed_chunk(tokens) if header & 0x8000 else tokens
+        position = end
+    return bytes(result)
+
+
+def _decompressed_chunk(tokens: bytes) -> bytes:
+    chunk = bytearray()
+    position = 0
+    while position < len(tokens):
+        flags = tokens[position]
+        position += 1
+        for bit in range(8):
+            if position >= len(tokens):
+                break
+            if not flags >> bit & 1:
+                chunk.append(tokens[position])
+                position += 1
+                continue
+            token = int.from_bytes(tokens[position : position + 2], "little")
+            position += 2
+            shift = _length_bits(len(chunk))
+            back = (token >> shift) + 1
+            if back > len(chunk) or len(chunk) > _CHUNK:
+                raise ValueError("a copy from before the beginning")
+            for _ in range((token & ((1 << shift) - 1)) + 3):
+                chunk.append(chunk[-back])
+    return bytes(chunk)

@@ -1,0 +1,242 @@
+"""What a month comes to: everybody's scores, and line by line what they are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from udf import tables
+from udf.checks import WRONG, Finding, check
+from udf.errors import KaoheError
+from udf.explanation import Line, explain
+from udf.ledger import DEDUCTIONS
+from udf.month import Month
+from udf.rulebook import RuleBook
+from udf.scores import round_half_up
+from udf.sums import ClauseSum, dearest_clauses
+from udf.tables import TableError
+from udf.text import Cell, Cells, number, text
+from workbook.month.read import read_month, score_table
+from workbook.month.tables import TABLES, named_area, read_cells
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, address, area_text
+
+PENDING = "待核"
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A line of a person's account: a ledger row, or a clause that computes itself.
+
+    ``points`` is None where it does not count; ``text`` says why, and quotes the clause.
+    ``place`` is the ledger's cell, "" for what computes itself.
+    """
+
+    category: str
+    date: str
+    code: str
+    points: float | None
+    text: str
+    method: str
+    remark: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A person's month; scores that are missing are short texts, the total then 待核, no rank."""
+
+    id: str
+    name: str
+    window: str
+    scores: tuple[float | str, ...]
+    total: float | None
+    rank: int | None
+    bases: tuple[str, ...]
+    incidents: tuple[Incident, ...]
+
+    @property
+    def key(self) -> str:
+        """What tells the person from all others."""
+        return self.id or f"{self.name}\t{self.window}"
+
+
+@dataclass(frozen=True)
+class WindowResult:
+    """A window's month; means, best and worst are of those who have a total, None for nobody."""
+
+    name: str
+    people: int
+    pending: int
+    mean: float | None
+    best: float | None
+    worst: float | None
+    rank: int | None
+    means: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """A month's results in roster order, the problems that stand, and what was deducted most."""
+
+    month: date
+    rules: RuleBook
+    people: tuple[Result, ...]
+    findings: tuple[Finding, ...]
+    clauses: tuple[ClauseSum, ...]
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The problems that keep something from being counted."""
+        return [finding for finding in self.findings if finding.level == WRONG]
+
+    @property
+    def categories(self) -> list[str]:
+        """The categories' names, in order."""
+        return [category.name for category in self.rules.categories]
+
+
+def read_results(package: Package) -> Results:
+    """Compute a month's results from the tables of a workbook.
+
+    KaoheError where it is no month workbook, its tables cannot be read, or nobody is on its roster.
+    """
+    month = read_month(package)
+    try:
+        rules = month.book()
+        if rules.choices.month is None:
+            raise KaoheError(f"“{package.title}”的口径没有写考核月份；请在“口径”补填后再公布")
+        rows = score_table(month)
+        if not rows:
+            raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
+        evidence = _evidence(package, month)
+        accounts = [explain(month, person) for person in range(len(rows))]
+        findings = check(month)
+        clauses = dearest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
+    except TableError as error:
+        raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error
+    width = len(rules.categories)
+    totals = [row[3 + width] for row in rows]
+    people = [
+        Result(
+            str(row[0]), str(row[1]), str(row[2]),
+            tuple(cell if isinstance(cell, float) else str(cell) for cell in row[3 : 3 + width]),
+            total if isinstance(total, float) else None,
+            _rank(total, totals),
+            tuple(str(line[4]) for line in account[1:] if line[0]),
+            tuple(_incidents(account, evidence)),
+        )
+        for row, total, account in zip(rows, totals, accounts, strict=True)
+    ]  # fmt: skip
+    findings += _differences(package, people)
+    return Results(rules.choices.month, rules, tuple(people), tuple(findings), tuple(clauses))
+
+
+def _rank(total: object, totals: Sequence[object]) -> int | None:
+    if not isinstance(total, float):
+        return None
+    return 1 + sum(1 for other in totals if isinstance(other, float) and other > total)
+
+
+def _evidence(package: Package, month: Month) -> dict[str, tuple[str, str]]:
+    """Return 考核方式 and 备注 of each ledger row, by the cell that its explanation names."""
+    found = {}
+    for ledger, cells in (("扣分登记", month.deductions), ("加分登记", month.awards)):
+        sheet, area = named_area(package, TABLES[ledger])
+        table = tables.read(cells, tables.LEDGER)
+        column = area.first_column + table.columns["条款"]
+        for row, values in enumerate(table.rows, start=area.first_row + table.header + 1):
+            if not tables.blank_row(values):
+                said = (table.cell(values, "考核方式"), table.cell(values, "备注"))
+                method, remark = ("" if cell is None else str(cell).strip() for cell in said)
+                found[f"{sheet.name}!{address(row, column)}"] = method, remark
+    return found
+
+
+def _incidents(account: Sequence[Line], evidence: dict[str, tuple[str, str]]) -> Sequence[Incident]:
+    found = []
+    category = ""
+    for own, when, code, points, words, place in account[1:]:
+        if own:
+            category = str(own)
+            continue
+        method, remark = evidence.get(str(place), ("", ""))
+        counted = float(points) if isinstance(points, (int, float)) else None
+        found.append(
+            Incident(
+                category, str(when), str(code), counted, str(words), method, remark, str(place)
+            )
+        )
+    return found
+
+
+def _differences(package: Package, people: Sequence[Result]) -> list[Finding]:
+    """Return where the workbook shows another total than its ledgers give."""
+    sheet, area, cells = score_cells(package)
+    try:
+        table = tables.read(cells, tables.SCORES)
+    except TableError as error:
+        return [Finding(WRONG, sheet, area_text(area), str(error), "改正得分表的表头")]
+    first = area.first_row + table.header + 1
+    shown: dict[str, tuple[int, Cell]] = {}
+    for row, values in enumerate(table.rows, start=first):
+        own, name, window = (text(table.cell(values, key)) for key in ("工号", "姓名", "窗口"))
+        if own:
+            shown[own] = row, table.cell(values, "总分")
+        if name:
+            shown.setdefault(f"{name}\t{window}", (row, table.cell(values, "总分")))
+    column = area.first_column + table.columns["总分"]
+    found = []
+    for person in people:
+        there = shown.get(person.key) or shown.get(f"{person.name}\t{person.window}")
+        if there is None:
+            what = f"得分表中没有{person.name}（{person.id or person.window}）"
+            found.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
+        elif number(there[1]) != person.total:
+            total = PENDING if person.total is None else f"{person.total:.2f}"
+            what = f"{person.name}的总分写的是{text(there[1]) or '空'}，按登记计算是{total}"
+            advice = "不要手工改总分；改登记后用 kaohe calc 重新计算"
+            found.append(Finding(WRONG, sheet, address(there[0], column), what, advice))
+    return found
+
+
+def score_cells(package: Package) -> tuple[str, Area, Cells]:
+    """Return the sheet, area and values of the table of scores, results to its right included."""
+    sheet, area = named_area(package, "人员")
+    extent = sheet.extent()
+    if extent is not None:
+        area = area._replace(last_column=max(area.last_column, extent.last_column))
+    return sheet.name, area, read_cells(sheet, area)
+
+
+def summarise_windows(results: Results) -> list[WindowResult]:
+    """Return the windows from the best mean down, those without a mean last."""
+    found = []
+    for name in dict.fromkeys(person.window for person in results.people):
+        own = [person for person in results.people if person.window == name]
+        scored = [person for person in own if person.total is not None]
+        totals = [person.total for person in scored if person.total is not None]
+        means = tuple(
+            mean([s for person in scored if isinstance(s := person.scores[index], float)])
+            for index in range(len(results.categories))
+        )
+        found.append(
+            WindowResult(
+                name, len(own), len(own) - len(scored), mean(totals), max(totals, default=None),
+                min(totals, default=None), None, means,
+            )
+        )  # fmt: skip
+    best_first = sorted(found, key=lambda window: (window.mean is None, -(window.mean or 0)))
+    means_of_all = [window.mean for window in found if window.mean is not None]
+    return [
+        window
+        if window.mean is None
+        else replace(window, rank=1 + sum(1 for other in means_of_all if other > window.mean))
+        for window in best_first
+    ]
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """Return the mean of scores rounded half up to hundredths, None of nothing."""
+    if not values:
+        return None
+    return round_half_up(sum(round(value * 100) for value in values), len(values)) / 100

@@ -1,0 +1,140 @@
+"""A year's figures from its months: averages over what was served, never over what is missing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from udf.scores import round_half_up
+from workbook.month.stored_results import MonthResult, PersonMonth
+from workbook.year.people import Followed
+
+
+class MonthFigures(NamedTuple):
+    """A month, or a whole year, in figures; points are hundredths.
+
+    ``people`` were in post, ``scored`` of them have a total. The averages, also of ``categories``,
+    and extremes are of those; None where there are none.
+    """
+
+    people: int
+    scored: int
+    average: int | None
+    highest: int | None
+    lowest: int | None
+    categories: dict[str, int]
+
+    @property
+    def waiting(self) -> int:
+        """How many were in post and have no total."""
+        return self.people - self.scored
+
+
+class Standing(NamedTuple):
+    """A person's or a window's year: the average by month and over all.
+
+    ``entries`` is how many persons' months it rests on. ``rank`` is 0 without an average.
+    """
+
+    months: dict[int, int]
+    average: int | None
+    entries: int
+    rank: int
+
+
+class ClauseFigures(NamedTuple):
+    """How often a clause counted, in all and by month, its hundredths, and for how many people."""
+
+    code: str
+    label: str
+    times: int
+    points: int
+    people: int
+    months: dict[int, int]
+
+
+def month_figures(people: Iterable[PersonMonth]) -> MonthFigures:
+    """Return the figures of those who were in post."""
+    served = [person for person in people if person.served]
+    scored = [person for person in served if isinstance(person.total, int)]
+    totals = [person.total for person in scored if isinstance(person.total, int)]
+    by_category: dict[str, list[int]] = defaultdict(list)
+    for person in scored:
+        for name, score in person.scores.items():
+            by_category[name].append(score)
+    return MonthFigures(
+        len(served),
+        len(scored),
+        average(totals),
+        max(totals, default=None),
+        min(totals, default=None),
+        {name: round_half_up(sum(scores), len(scores)) for name, scores in by_category.items()},
+    )
+
+
+def average(figures: Sequence[int]) -> int | None:
+    """Return the average rounded half up, None of nothing."""
+    return round_half_up(sum(figures), len(figures)) if figures else None
+
+
+def person_standings(lines: Sequence[Followed]) -> list[Standing]:
+    """Return everybody's year in the order of the lines."""
+    averages = [average(list(line.scored.values())) for line in lines]
+    return [
+        Standing(line.scored, mean, len(line.scored), _rank(mean, averages))
+        for line, mean in zip(lines, averages, strict=True)
+    ]
+
+
+def window_standings(lines: Sequence[Followed]) -> dict[str, Standing]:
+    """Return each window's year, best average first; everybody counts where they then served."""
+    totals: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for line in lines:
+        for month, total in line.scored.items():
+            totals[line.months[month].window][month].append(total)
+    everything = {
+        window: [total for found in months.values() for total in found]
+        for window, months in totals.items()
+    }
+    averages = {window: average(found) for window, found in everything.items()}
+    ordered = sorted(totals, key=lambda window: -(averages[window] or 0))
+    return {
+        window: Standing(
+            {month: round_half_up(sum(t), len(t)) for month, t in totals[window].items()},
+            averages[window],
+            len(everything[window]),
+            _rank(averages[window], averages.values()),
+        )
+        for window in ordered
+    }
+
+
+def _rank(mean: int | None, averages: Iterable[int | None]) -> int:
+    """Return the place from 1, shared by equals; 0 without an average."""
+    return 0 if mean is None else 1 + sum(1 for a in averages if a is not None and a > mean)
+
+
+def clause_figures(
+    lines: Sequence[Followed], results: Sequence[MonthResult]
+) -> list[ClauseFigures]:
+    """Return the clauses that counted, deductions before awards, the most frequent first."""
+    times: dict[str, Counter[int]] = defaultdict(Counter)
+    points: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for line in lines:
+        mine = set()
+        for month, person in line.months.items():
+            for code, (many, value) in person.clauses.items():
+                times[code][month] += many
+                points[code] += value
+                mine.add(code)
+        people.update(mine)
+    labels: Mapping[str, str] = {
+        code: label for result in results for code, label in result.labels.items()
+    }
+    figures = [
+        ClauseFigures(
+            code, labels[code], sum(months.values()), points[code], people[code], dict(months)
+        )
+        for code, months in times.items()
+    ]
+    return sorted(figures, key=lambda f: (f.points > 0, -f.times, f.points, f.code))

@@ -1,0 +1,168 @@
+"""The year from its months: `kaohe year`."""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from udf.errors import KaoheError
+from workbook.month.stored_results import MonthResult, Unread, read_result
+from workbook.ooxml.files import check_replaceable, replace_file
+from workbook.year.people import Remark, follow, spell_months
+
+Progress = Callable[[int, int], None]
+_ENOUGH = 24  # workbooks a process: starting one takes as long as reading a dozen
+
+
+@dataclass(frozen=True)
+class Year:
+    """What became of a year: its months by number, those without a workbook, and what to look at.
+
+    ``remarks`` stand on the sheet 核对 as well, ``unread`` workbooks among them.
+    """
+
+    year: int
+    months: tuple[int, ...]
+    missing: tuple[int, ...]
+    people: int
+    unread: tuple[Unread, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing needs anybody's attention."""
+        return not self.remarks
+
+
+def year(
+    books: Sequence[Path],
+    out: Path,
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> Year:
+    """Write the year workbook ``out`` from month workbooks in any order.
+
+    ``progress`` is told workbooks read and workbooks in all. KaoheError where two workbooks are the
+    same month, they are of different years, or none gives results; then nothing is written.
+    """
+    check_replaceable(out)
+    unique = list(dict.fromkeys(path.resolve() for path in books))
+    if out.resolve() in unique:
+        raise KaoheError(f"“{out.name}”是要汇总的月份之一，不能同时作为结果；请另给一个文件名")
+    names = _short_names(unique)
+    results: list[MonthResult] = []
+    unread: list[Unread] = []
+    with closing(read_results(unique, processes)) as found:
+        for done, result in enumerate(found, start=1):
+            if isinstance(result, Unread):
+                unread.append(result)
+            else:
+                results.append(result)
+            if progress:
+                progress(done, len(unique))
+    results = [book._replace(file=names[book.file]) for book in results]
+    unread = [book._replace(file=names[book.file]) for book in unread]
+    results.sort(key=lambda result: result.month)
+    unread.sort(key=lambda found: found.file)
+    _check_months(results, unread)
+    # openpyxl takes half a second, which the processes that only read need not wait for.
+    from workbook.year.year_workbook import MONTHS, YearData, make_year_book
+
+    number = results[0].month.year
+    lines, followed = follow(results)
+    months = tuple(result.month.month for result in results)
+    known = {found.month.month for found in unread if found.month}
+    missing = tuple(month for month in MONTHS if month not in months and month not in known)
+    remarks = (*_remarks(results, unread, missing), *followed)
+    replace_file(out, make_year_book(YearData(number, results, lines, unread, remarks)))
+    return Year(number, months, missing, len(lines), tuple(unread), remarks)
+
+
+def read_results(
+    books: Sequence[Path], processes: int | None = None
+) -> Generator[MonthResult | Unread, None, None]:
+    """Yield each workbook's results as they are read, in any order.
+
+    Without ``processes`` there are as many as pay, at most one a processor.
+    """
+    if processes is None:
+        processes = min(os.cpu_count() or 1, len(books) // _ENOUGH)
+    if processes <= 1:
+        yield from map(read_result, books)
+        return
+    # Spawned everywhere alike, as Windows does: a fork would copy threads of the caller's.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(read_result, path) for path in books]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise KaoheError(
+                "读取工作簿的进程意外中止，没有汇总，多半是内存不够；请关闭别的程序再试一次"
+            ) from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _short_names(books: Sequence[Path]) -> dict[str, str]:
+    """Return each path's file name, with its folder's where several bear the same."""
+    shared = Counter(path.name for path in books)
+    return {
+        str(path): path.name if shared[path.name] == 1 else f"{path.parent.name}/{path.name}"
+        for path in books
+    }
+
+
+def _check_months(results: Sequence[MonthResult], unread: Sequence[Unread]) -> None:
+    if not results:
+        reasons = "；".join(f"{book.file}：{book.reason}" for book in unread[:3])
+        raise KaoheError(f"没有一个工作簿能汇总（{reasons or '没有给出工作簿'}）；请处理后再试")
+    files: dict[tuple[int, int], list[str]] = defaultdict(list)
+    found: list[MonthResult | Unread] = [*results, *unread]
+    for book in found:
+        if book.month:
+            files[book.month.year, book.month.month].append(book.file)
+    for (number, month), names in files.items():
+        if len(names) > 1:
+            raise KaoheError(
+                f"{number}年{month}月有{len(names)}个工作簿（{'、'.join(names)}）；"
+                "每个月只留一个，再试一次"
+            )
+    years = sorted({number for number, _ in files})
+    if len(years) > 1:
+        said = "；".join(
+            f"{number}年{spell_months(month for n, month in files if n == number)}"
+            for number in years
+        )
+        raise KaoheError(f"这些工作簿不在同一年（{said}）；请一次只汇总一年")
+
+
+def _remarks(
+    results: Sequence[MonthResult], unread: Iterable[Unread], missing: Sequence[int]
+) -> Iterator[Remark]:
+    """Yield what the reading itself met, the worst first."""
+    for found in unread:
+        what, advice = _parted(found.reason)
+        yield Remark(found.month.month if found.month else 0, found.file, what, advice)
+    if missing:
+        what = f"缺{spell_months(missing)}的工作簿，平均分不含这些月份"
+        yield Remark(0, "", what, "有这些月份的，连同其他月份一起再汇总一次")
+    for result in results:
+        for note in result.notes:
+            yield Remark(result.month.month, result.file, *_parted(note))
+        waiting = sum(result.pending.values())
+        if waiting:
+            said = "、".join(f"{verdict}{count}行" for verdict, count in result.pending.items())
+            what = f"登记还没有了结：{said}"
+            yield Remark(result.month.month, result.file, what, "了结后重新计算那个月，再汇总一次")
+
+
+def _parted(said: str) -> tuple[str, str]:
+    """Return what is said and, after its last semicolon, what to do about it."""
+    what, _, advice = said.rpartition("；")
+    return (what, advice) if what else (advice, "")

@@ -1,0 +1,339 @@
+"""The year workbook: a sheet a question, values only, with native charts, ready for print."""
+
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from copy import copy
+from datetime import date
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import ColorScaleRule
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udf.resources import template
+from udf.rulefile import load_rulebook
+from workbook.generate import charts
+from workbook.generate.builder import Canvas, Row, Value, add_table, register_styles, sign
+from workbook.generate.layout import Column, Layout, Mark, Sheet, styles
+from workbook.month.stored_results import CategoryMarks, MonthResult, Unread
+from workbook.year.people import Followed, Remark, spell_months
+from workbook.year.statistics import (
+    ClauseFigures,
+    MonthFigures,
+    clause_figures,
+    month_figures,
+    person_standings,
+    window_standings,
+)
+
+MONTHS = range(1, 13)
+_WHOLE_YEAR = "全年"
+_PARETO = 15  # clauses shown in the chart
+_PAGE_ROWS = {"landscape": 30, "portrait": 70}  # of usual height on a page of A4
+_HEAD_ROWS = 4  # so many are taken by the title and the header on each page
+
+
+class YearData(NamedTuple):
+    """What a year workbook shows: a year's months, persons, and what has to be looked at."""
+
+    year: int
+    results: Sequence[MonthResult]
+    lines: Sequence[Followed]
+    unread: Sequence[Unread]
+    remarks: Sequence[Remark]
+
+
+def make_year_book(data: YearData) -> bytes:
+    """Return the year workbook (.xlsx)."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    rules = load_rulebook()
+    texts = {"title": rules.title.removesuffix("细则"), "year": str(data.year)}
+    categories = _categories(data.results)
+    layout = _load_layout(categories, texts)
+    # Nothing is computed in this workbook: no people, ledger rows or blocks of results.
+    canvas = Canvas(
+        book, layout, rules, date(data.year, 1, 1), _styles(book), 0, 0, 0, {}
+    )  # fmt: skip
+    figures = {result.month.month: month_figures(result.people) for result in data.results}
+    whole = month_figures(person for result in data.results for person in result.people)
+    _add_overview(canvas, data, categories, figures, whole)
+    _add_people(canvas, data)
+    _add_windows(canvas, data)
+    _add_losses(canvas, categories, figures, whole)
+    _add_clauses(canvas, clause_figures(data.lines, data.results))
+    _add_remarks(canvas, data.remarks)
+    book.active = book.worksheets[0]
+    properties = book.properties
+    properties.title = f"{texts['title']}年度汇总（{data.year}年）"
+    properties.creator = properties.lastModifiedBy = "考核工作簿"
+    properties.language = "zh-CN"
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+# --- layout ---------------------------------------------------------------------------------------
+
+
+def _categories(results: Sequence[MonthResult]) -> list[CategoryMarks]:
+    """Return the categories of all months, each once, as the latest month has it."""
+    latest = {c.name: c for result in results for c in result.categories}
+    return list(latest.values())
+
+
+def _load_layout(categories: Sequence[CategoryMarks], texts: Mapping[str, str]) -> Layout:
+    with template("layouts/year.toml").open("rb") as file:
+        entries = tomllib.load(file)["sheets"]
+    groups = {
+        "{months}": [_month_name(month) for month in MONTHS],
+        "{categories}": [category.name for category in categories],
+        "{losing}": [category.name for category in categories if not category.bonus],
+    }
+    sheets = [_sheet(entry, groups, texts) for entry in entries]
+    return Layout({sheet.title: sheet for sheet in sheets}, ())
+
+
+def _sheet(
+    entry: Mapping[str, Any], groups: Mapping[str, list[str]], texts: Mapping[str, str]
+) -> Sheet:
+    columns = tuple(
+        Column(name, column["width"], column["style"])
+        for column in entry["columns"]
+        for name in groups.get(column["name"], [column["name"]])
+    )
+    everything = [column.name for column in columns]
+    marks = tuple(
+        Mark(
+            tuple(
+                n for given in mark.get("columns", everything) for n in groups.get(given, [given])
+            ),
+            mark["formula"],
+            mark["look"],
+        )
+        for mark in entry["marks"]
+    )
+    wide = sum(column.width for column in columns) > 110
+    orientation = entry.get("orientation", "landscape" if wide else "portrait")
+    return Sheet(
+        entry["title"], entry["heading"].format(**texts), entry["hint"], 3, "1F4E79",
+        entry.get("freeze", "A"), orientation, columns[-1].name,
+        columns, marks,
+    )  # fmt: skip
+
+
+def _styles(book: Workbook) -> dict[str, Any]:
+    """Return the named styles of a month workbook, and two more.
+
+    结果增减 shows changes (+1.50); 框内分值 has its own frame: where a colour scale applies
+    LibreOffice does not draw one that is conditional.
+    """
+    known = {style.name: style for style in styles()}
+    change, framed = copy(known["结果分值"]), copy(known["结果分值"])
+    change.name, change.number_format = "结果增减", "+0.00;-0.00;0.00"
+    framed.name, framed.border = "框内分值", known["居中"].border
+    framed.number_format = known["结果分值"].number_format  # a copy loses it
+    shared = register_styles(book)
+    scratch = book.create_sheet()
+    for row, style in enumerate((change, framed), start=1):
+        cell: Any = scratch.cell(row, 1)
+        cell.style = style
+        shared[style.name] = cell._style
+    book.remove(scratch)
+    return shared
+
+
+def _month_name(month: int) -> str:
+    return f"{month}月"
+
+
+def _points(hundredths: int | None) -> float | None:
+    return None if hundredths is None else hundredths / 100
+
+
+# --- sheets ---------------------------------------------------------------------------------------
+
+
+def _add_overview(
+    canvas: Canvas,
+    data: YearData,
+    categories: Sequence[CategoryMarks],
+    figures: Mapping[int, MonthFigures],
+    whole: MonthFigures,
+) -> None:
+    results = {result.month.month: result for result in data.results}
+    unread = {found.month.month: found for found in data.unread if found.month}
+    rows: list[Row] = []
+    for month in MONTHS:
+        if month in results:
+            result = results[month]
+            pending = [result.pending.get(verdict, 0) for verdict in ("申诉中", "待核实")]
+            rows.append(
+                (_month_name(month), *_figures(figures[month], categories), *pending, result.file)
+            )
+        else:
+            found = unread.get(month)
+            said = f"{found.file}：{found.reason}" if found else "缺这个月的工作簿"
+            rows.append((_month_name(month), *[None] * (len(categories) + 8), said))
+    open_rows = [sum(r.pending.get(v, 0) for r in data.results) for v in ("申诉中", "待核实")]
+    said = f"{len(results)}个月；人数、计分人数、待核人数为人次"
+    rows.append((_WHOLE_YEAR, *_figures(whole, categories), *open_rows, said))
+    sheet = add_table(canvas, "年度总览", len(rows), rows)
+    layout = canvas.layout.sheets["年度总览"]
+    end = layout.header + len(rows)
+    sign(canvas, sheet, end + 2, layout.number("来源"))
+    chart = charts.line(
+        "各月平均分", sheet, layout.number("平均分"), (layout.header, end - 1), 1
+    )  # fmt: skip
+    averages = [f.average for f in figures.values() if f.average is not None]
+    if averages:  # a year lies within a few points: the scale shows those
+        chart.y_axis.scaling.min = max(0, min(averages) // 500 * 5 - 5)
+    charts.place(sheet, chart, end + 4, 15, layout.width)
+
+
+def _figures(figures: MonthFigures, categories: Sequence[CategoryMarks]) -> list[Value]:
+    return [
+        figures.people,
+        figures.scored,
+        figures.waiting,
+        *map(_points, (figures.average, figures.highest, figures.lowest)),
+        *(_points(figures.categories.get(category.name)) for category in categories),
+    ]
+
+
+def _add_people(canvas: Canvas, data: YearData) -> None:
+    rows: list[Row] = []
+    for line, standing in zip(data.lines, person_standings(data.lines), strict=True):
+        months = sorted(standing.months)
+        change = standing.months[months[-1]] - standing.months[months[-2]] if months[1:] else None
+        rows.append((
+            line.id, line.name, line.window, *(_shown(line, month) for month in MONTHS),
+            standing.entries, _points(standing.average), standing.rank or None, _points(change),
+            _story(line),
+        ))  # fmt: skip
+    sheet = add_table(canvas, "人员", len(rows), rows)
+    layout = canvas.layout.sheets["人员"]
+    sheet.auto_filter.ref = f"A{layout.header}:{layout.letter('说明')}{layout.header + len(rows)}"
+    sign(canvas, sheet, layout.header + len(rows) + 2, layout.number("月数"))
+
+
+def _shown(line: Followed, month: int) -> Value:
+    if month not in line.months:
+        return None
+    if not line.months[month].served:
+        return "不在岗"
+    total = line.months[month].total
+    return total / 100 if isinstance(total, int) else total or "没有算出"
+
+
+def _story(line: Followed) -> str:
+    """Return what a reader should know of a person's year: moves, and months without a score."""
+    moves = line.moves
+    told = []
+    if len(moves) > 1:
+        then = "，".join(f"{month}月起{window}" for month, window in moves[1:])
+        told.append(f"{moves[0][1]}；{then}")
+    unscored = [
+        month
+        for month, person in line.months.items()
+        if person.served and not isinstance(person.total, int)
+    ]
+    if unscored:
+        told.append(f"{spell_months(unscored)}没有总分，不计入平均")
+    return "。".join(told)
+
+
+def _add_windows(canvas: Canvas, data: YearData) -> None:
+    standings = window_standings(data.lines)
+    rows: list[Row] = [
+        (
+            window or "（无窗口）", *(_points(standing.months.get(month)) for month in MONTHS),
+            _points(standing.average), standing.rank or None, standing.entries,
+        )
+        for window, standing in standings.items()
+    ]  # fmt: skip
+    sheet = add_table(canvas, "窗口", max(1, len(rows)), rows)
+    layout = canvas.layout.sheets["窗口"]
+    end = layout.header + len(rows)
+    if not rows:
+        return
+    area = f"{layout.letter('1月')}{layout.first}:{layout.letter('12月')}{end}"
+    scale = ColorScaleRule(  # type: ignore[no-untyped-call]
+        start_type="min", start_color="F8CBAD", end_type="max", end_color="FFFFFF"
+    )  # fmt: skip
+    sheet.conditional_formatting.add(area, scale)
+    chart = charts.bars(
+        "各窗口全年平均分", sheet, [layout.number("平均分")], (layout.header, end), 1, lying=True
+    )
+    _below(sheet, chart, end, 4 + math.ceil(0.75 * len(rows)), layout.width)
+
+
+def _below(sheet: Worksheet, chart: Any, end: int, height: int, width: int) -> None:
+    """Put a chart under a table that ends in a row; on a page of its own where it does not fit."""
+    page = _PAGE_ROWS[str(sheet.page_setup.orientation)]
+    first, height = end + 2, min(height, page - _HEAD_ROWS)
+    if first + height > page:
+        sheet.row_breaks.append(Break(id=first - 1))
+        first += 1
+    charts.place(sheet, chart, first, height, width)
+
+
+def _add_losses(
+    canvas: Canvas,
+    categories: Sequence[CategoryMarks],
+    figures: Mapping[int, MonthFigures],
+    whole: MonthFigures,
+) -> None:
+    losing = [category for category in categories if not category.bonus]
+
+    def line(name: str, found: MonthFigures | None) -> Row:
+        if found is None or not found.scored:
+            return (name,)
+        lost = [
+            c.points - found.categories[c.name] if c.name in found.categories else None
+            for c in losing
+        ]
+        known = [points for points in lost if points is not None]
+        return (name, *map(_points, lost), _points(sum(known)) if known else None)
+
+    rows = [line(_month_name(month), figures.get(month)) for month in MONTHS]
+    rows.append(line(_WHOLE_YEAR, whole))
+    sheet = add_table(canvas, "类别失分", len(rows), rows)
+    layout = canvas.layout.sheets["类别失分"]
+    end = layout.header + len(rows)
+    columns = [layout.number(category.name) for category in losing]
+    chart = charts.bars(
+        "各月平均失分的构成", sheet, columns, (layout.header, end - 1), 1, lying=False
+    )  # fmt: skip
+    charts.place(sheet, chart, end + 2, 18, layout.width)
+
+
+def _add_clauses(canvas: Canvas, figures: Sequence[ClauseFigures]) -> None:
+    rows: list[Row] = [
+        (
+            clause.code, clause.label, clause.times, _points(clause.points), clause.people,
+            *(clause.months.get(month) for month in MONTHS),
+        )
+        for clause in figures
+    ]  # fmt: skip
+    sheet = add_table(canvas, "条款", max(1, len(rows)), rows)
+    layout = canvas.layout.sheets["条款"]
+    shown = min(_PARETO, sum(clause.points <= 0 for clause in figures))
+    if shown:
+        chart = charts.bars(
+            "扣分最多的条款（次数）", sheet, [layout.number("次数")],
+            (layout.header, layout.header + shown), layout.number("内容"), lying=True,
+            number_format="0",
+        )  # fmt: skip
+        _below(sheet, chart, layout.header + len(rows), 5 + shown, layout.width)
+
+
+def _add_remarks(canvas: Canvas, remarks: Sequence[Remark]) -> None:
+    rows: list[Row] = [
+        (_month_name(remark.month) if remark.month else "", remark.file, remark.what, remark.advice)
+        for remark in remarks
+    ]
+    add_table(canvas, "核对", max(1, len(rows)), rows or [("", "", "没有要核对的事", "")])
