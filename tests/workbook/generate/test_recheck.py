@@ -57,7 +57,7 @@ HEADERS = {
 }
 NAMES = {"扣分登记": "扣分表", "加分登记": "加分表"}
 NOV = date(2026, 11, 1)
-OFFICE = Path(__file__).parents[1] / "data" / "office"
+OFFICE = Path(__file__).parents[2] / "data" / "office"
 
 Row = list[Any]
 

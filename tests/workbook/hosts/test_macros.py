@@ -20,7 +20,7 @@ from workbook.hosts.macros import drop_macros, make_xlsm
 from workbook.ooxml.package import Package
 from workbook.ooxml.vba.project import read_project, to_bytes, with_module, without_module
 
-DATA = Path(__file__).parents[1] / "data" / "office"
+DATA = Path(__file__).parents[2] / "data" / "office"
 BY_EXCEL = DATA / "quickstart.xlsm"
 PART = "xl/vbaProject.bin"
 RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -200,7 +200,7 @@ def office(tmp_path: Path) -> str:
 @pytest.fixture
 def calc(office: str, tmp_path: Path) -> Iterator[Any]:
     """Calc, driven over UNO: calc(command, argument …) → its answer."""
-    driver = Path(__file__).parents[1] / "conformance" / "calc_driver.py"
+    driver = Path(__file__).parents[2] / "conformance" / "calc_driver.py"
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     with subprocess.Popen(
         ["/usr/bin/python3", str(driver), office, profile],

@@ -34,7 +34,7 @@ from workbook.month.roster_file import read_roster_file
 from workbook.month.table_files import Grid, read_grids
 from workbook.ooxml.package import Package
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 EXPORTS = template("sample")
 MONTH = dt.date(2026, 11, 1)
 COMPUTED = ("分值", "状态", "正常在岗率", "评价率", "评价率扣分")

@@ -12,7 +12,7 @@ from udf.text import Cells
 from workbook.month.roster_file import read_roster_file
 from workbook.month.table_files import read_grids
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 OLD = DATA / "exports" / "attendance.xls"
 NEW = template("sample") / "attendance.xlsx"
 

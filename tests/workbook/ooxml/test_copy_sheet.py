@@ -19,7 +19,7 @@ from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.package import Package
 from workbook.ooxml.styles import with_number_format
 
-SAMPLE = Path(__file__).parents[1] / "data" / "office" / "sample.xlsx"
+SAMPLE = Path(__file__).parents[2] / "data" / "office" / "sample.xlsx"
 
 
 def rules() -> openpyxl.Workbook:

@@ -237,5 +237,5 @@ def _fail_to_replace(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
 
 
 def _environment() -> dict[str, str]:
-    root = str(Path(__file__).resolve().parents[2])
+    root = str(Path(__file__).resolve().parents[3])
     return {**os.environ, "PYTHONPATH": root, "PYTHONUTF8": "1"}

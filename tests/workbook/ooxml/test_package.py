@@ -19,7 +19,7 @@ from workbook.ooxml import zip as archive
 from workbook.ooxml.package import Cell, CellError, Package, Value
 from workbook.ooxml.references import Area, area_text, parse_area, shift_formula
 
-OFFICE = Path(__file__).parents[1] / "data" / "office"
+OFFICE = Path(__file__).parents[2] / "data" / "office"
 SAMPLE = OFFICE / "sample.xlsx"
 MADE_ELSEWHERE = [SAMPLE, OFFICE / "libreoffice.xlsx", OFFICE / "quickstart.xlsm"]
 

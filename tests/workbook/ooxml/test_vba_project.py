@@ -28,7 +28,7 @@ from workbook.ooxml.vba.project import (
     without_module,
 )
 
-BY_EXCEL = Path(__file__).parents[1] / "data" / "office" / "quickstart.xlsm"
+BY_EXCEL = Path(__file__).parents[2] / "data" / "office" / "quickstart.xlsm"
 CODE = '\' 说明\nFunction KH_TEST(x)\n    KH_TEST = x & "，王芳"\nEnd Function\n'
 
 

@@ -39,7 +39,7 @@ from workbook.publish.results import read_results, summarise_windows
 from workbook.publish.sheets import analysis, bands
 from workbook.publish.values import values_copy
 
-OFFICE = Path(__file__).parent.parent / "data" / "office"
+OFFICE = Path(__file__).parents[2] / "data" / "office"
 ROSTER = [
     Person(0, "1001", "王芳", "综合窗口", None, None),
     Person(1, "1002", "李强", "综合窗口", None, None),

@@ -30,7 +30,7 @@ from workbook.publish.values import values_copy
 from workbook.year.people import follow
 from workbook.year.year import Year, read_results, year
 
-DATA = Path(__file__).parents[1] / "data" / "office"
+DATA = Path(__file__).parents[2] / "data" / "office"
 RULES = load_rulebook()
 CATEGORIES = ["业务规范", "行为规范", "好差评", "考勤管理", "加分项"]
 FULL = dict(zip(CATEGORIES, (20, 35, 5, 35, 0), strict=True))
