@@ -92,8 +92,8 @@ def _add_month_verbs(verb: Callable[..., Add]) -> None:
         help="上个月的工作簿，“窗口汇总”与它比较（用 kaohe next 生成的自动带上）")  # fmt: skip
 
     add = verb(verbs.fetch, "import", "把别的系统的导出填进工作簿，重复导入不会重复登记")
-    add("kind", choices=("attendance", "reviews", "hotline"), metavar="种类",
-        help="attendance 考勤；reviews 好差评；hotline 便民热线")  # fmt: skip
+    add("kind", type=_export_kind, metavar="种类",
+        help="attendance 考勤；reviews 好差评；hotline 便民热线；phone 投诉举报电话（中文也可以）")  # fmt: skip
     add("file", type=Path, metavar="导出文件", help="导出的 .xlsx、.xls 或 .csv 文件")
     add("--into", type=Path, required=True, metavar="工作簿", help="填进哪个考核工作簿")
 
@@ -159,6 +159,16 @@ def _add_host_verbs(verb: Callable[..., Add]) -> None:
 
 def _add_output(add: Add, help_text: str) -> None:
     add("-o", "--output", type=Path, metavar="路径", help=help_text)
+
+
+def _export_kind(text: str) -> str:
+    from workbook.imports.into import KINDS, kind_called
+
+    kind = kind_called(text)
+    if kind is None:
+        names = "、".join(f"{kind.name}（{kind.label}）" for kind in KINDS.values())
+        raise argparse.ArgumentTypeError(f"没有“{text}”这种导出，可以是 {names}")
+    return kind.name
 
 
 def _month(text: str) -> date:

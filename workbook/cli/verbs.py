@@ -112,25 +112,17 @@ def adopt(options: argparse.Namespace) -> int:
 def fetch(options: argparse.Namespace) -> int:
     """Bring another system's export into a workbook, and recalculate it."""
     from workbook.cli.terminal import open_console, progressing
-    from workbook.engine.recalculate import distrust, recalculate
-    from workbook.imports.into import import_into, summary
-    from workbook.month.table_files import read_grids
-    from workbook.ooxml.files import check_replaceable
-    from workbook.ooxml.package import Package
+    from workbook.imports.into import summary
+    from workbook.imports.run import run
 
-    check_replaceable(options.into)
-    console, package = open_console(), Package.open(options.into)
-    distrusted = distrust(package)
+    console = open_console()
     with progressing(console, f"导入 {options.file.name}") as progress:
-        grids = read_grids(options.file)
-        done = import_into(package, options.kind, grids, options.file.name, progress)
-    kept: Sequence[Kept] = ()
-    if package.changed:
-        kept = recalculate(package, distrusted).kept
-        package.save(options.into)
-    _say(console, summary(done, options.file.name))
-    _show_kept(console, kept)
-    return DONE if done.clean else PROBLEMS
+        ran = run(options.kind, options.file, options.into, progress)
+    _say(console, summary(ran.done, options.file.name))
+    if ran.asked is not None:
+        console.print(f"请在 {ran.asked} 里填好答案，再导入一次。")
+    _show_kept(console, ran.kept)
+    return DONE if ran.done.clean else PROBLEMS
 
 
 def calc(options: argparse.Namespace) -> int:

@@ -11,10 +11,10 @@ from udf import tables
 from udf.errors import KaoheError
 from udf.ledger import DEDUCTIONS, judge
 from udf.roster import Person, Roster
-from udf.rulebook import Choices, RuleBook
 from udf.text import Cell, Cells, day, is_blank, text, whole
-from workbook.imports.exports import Line, form
-from workbook.imports.findings import Counts, Findings, Incident
+from workbook.imports.exports import Line
+from workbook.imports.findings import Counts, Findings, Incident, Month
+from workbook.imports.forms import data, titles
 from workbook.month.import_log import Memory, Written
 from workbook.month.tables import Located, enlarge, locate
 from workbook.ooxml.package import Package
@@ -30,16 +30,6 @@ _COUNTED = {
     "reviews": ("好差评表", tables.REVIEWS, ("办件量", "评价量")),
 }
 _REMARK = 120  # characters of 备注 besides the source
-
-
-class Month(NamedTuple):
-    """The workbook's own data that an import goes by; ``ranges`` are 名册表, 细则表 and 口径表."""
-
-    month: date
-    roster: Roster
-    rules: RuleBook
-    choices: Choices
-    ranges: tuple[Cells, Cells, Cells]
 
 
 def plan(
@@ -96,7 +86,7 @@ def write_counts(
     if kind not in _COUNTED:
         return 0
     name, table_kind, columns = _COUNTED[kind]
-    source = form(kind)["title"]
+    source = data()[kind]["title"]
     located = locate(package, name, table_kind)
     located = _with_rows_for(package, located, list(findings.counts), month.roster)
     rows = {
@@ -148,6 +138,8 @@ def _count_rows(
         now = {c: _number(located.table.cell(cells, c)) for c in columns} if indexes else {}
         if counts is None and _serves(person, month.month):
             silent = bool(indexes) and (now == zeros or not any(now.values()))
+            if position in findings.partial:
+                continue
             counts = findings.silence if silent else None
             (untouched if counts is None else filled).append(person.label)
         if counts is None:
@@ -264,7 +256,7 @@ def write_incidents(
 
     What a clerk had entered for the same person, day and clause is not entered again.
     """
-    source = form(kind)["title"]
+    source = data()[kind]["title"]
     located = locate(package, "扣分表", tables.LEDGER)
     sheet = located.sheet.name
     for name in _NEEDED:
@@ -348,8 +340,8 @@ def _values(incident: Incident, kind: str, month: Month) -> dict[str, Cell]:
         "条款": month.rules.rules[incident.clause].choice,
         "数量": incident.quantity,
         "核实": incident.verdict,
-        "考核方式": form(kind)["method"],
-        "备注": f"【{form(kind)['title']} {incident.id}】{remark}",
+        "考核方式": data()[kind]["method"],
+        "备注": f"【{data()[kind]['title']} {incident.id}】{remark}",
     }
 
 
@@ -398,7 +390,7 @@ def _entered_by_hand(
     located: Located, month: Month, incidents: Mapping[str, Incident]
 ) -> dict[str, int]:
     """Return the incidents that a clerk has entered, by id, with the clerk's row."""
-    marks = tuple(f"【{form(kind)['title']} " for kind in ("attendance", "reviews", "hotline"))
+    marks = tuple(f"【{title} " for title in titles())
     remarks = list(located.table.column("备注"))
     entered: dict[tuple[int, date, str], int] = {}
     for entry in judge(located.cells, DEDUCTIONS, *month.ranges).entries:
