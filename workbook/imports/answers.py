@@ -46,7 +46,7 @@ class Answers:
     given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def role_of(self, header: str) -> str | None:
-        """Return the column that the office says a header is, NONE, or None where it says nothing."""
+        """Return which column the office says a header is: one, NONE, or None without an answer."""
         return self.given.get(COLUMNS, {}).get(text(header)) or None
 
     def meaning(self, section: str, word: str, options: Iterable[str]) -> str | None:

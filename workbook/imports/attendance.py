@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from udf.roster import Roster
-from udf.rulebook import Choices
+from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, text
 from workbook.imports.answers import Answers
 from workbook.imports.exports import Chooser, ExportTable, Line, Progress, records, select
@@ -15,6 +15,11 @@ from workbook.imports.forms import data, meanings, roles
 from workbook.month.import_log import Days
 from workbook.month.table_files import Grid
 
+_SUBJECTS = {
+    "late": Subject.LATENESS,
+    "early": Subject.EARLY_LEAVING,
+    "absent": Subject.ABSENCE,
+}
 _COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 
 
@@ -71,7 +76,7 @@ def read_attendance(
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals={"签到记录": len(slots)},
-        days=_day_by_day(slots, meaning),
+        days=_day_by_day(slots, meaning, month.rules),
         partial=frozenset(log.partial),
         notes=(*selected.notes, *log.partial_note(month.roster)),
     )
@@ -111,9 +116,12 @@ def _abnormal(
             yield slot
 
 
-def _day_by_day(slots: Iterable[_Slot], meaning: dict[str, str]) -> dict[int, Days]:
+def _day_by_day(
+    slots: Iterable[_Slot], meaning: dict[str, str], rules: RuleBook
+) -> dict[int, Days]:
     """Return what each person's slots say, also those that are no incident of their own."""
-    clauses = data()["attendance"]["clauses"]
+    found_of = {kind: rules.clause_of(subject) for kind, subject in _SUBJECTS.items()}
+    clauses = {kind: rule.code for kind, rule in found_of.items() if rule is not None}
     days: dict[int, list[date]] = defaultdict(list)
     found: dict[int, set[tuple[date, str]]] = defaultdict(set)
     for slot in slots:
@@ -163,7 +171,7 @@ def _incident(
         f"{whom} {slot.when.isoformat()} {what}",
         slot.person,
         slot.when,
-        data()["attendance"]["clauses"][kind],
+        _SUBJECTS[kind],
         quantity,
         "",
         remark,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -227,7 +227,7 @@ def read_table(grid: Grid, chooser: Chooser) -> tuple[ExportTable, list[Asked]] 
 
 
 class Selection(NamedTuple):
-    """The sheets of a file that hold an export, what is open about them, and what is to be noted."""
+    """The sheets of a file that hold an export, what is open about them, and notes on others."""
 
     tables: tuple[ExportTable, ...]
     asked: tuple[Asked, ...]

@@ -10,10 +10,10 @@ from hashlib import blake2s
 from typing import NamedTuple
 
 from udf.roster import Match, Roster
-from udf.rulebook import Choices, RuleBook
+from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
 from workbook.imports.answers import Answers, Question
-from workbook.imports.exports import Line, Progress, Test, is_clock, is_count
+from workbook.imports.exports import Line, Test, is_clock, is_count
 from workbook.month.import_log import Days
 from workbook.month.written_days import written_day
 
@@ -46,14 +46,15 @@ class Month(NamedTuple):
 class Incident(NamedTuple):
     """What is to be entered in a ledger; `id` is the source's own, unique within the source.
 
-    `person` is a roster position, `quantity` None for once, `verdict` what 核实 is to say, `remark`
-    what 备注 says besides the source. `sheet` and `row` are where the export says so.
+    `person` is a roster position, `subject` what the clause is about, `quantity` None for once,
+    `verdict` what 核实 is to say, `remark` what 备注 says besides the source. `sheet` and `row` are
+    where the export says so.
     """
 
     id: str
     person: int
     when: date
-    clause: str
+    subject: Subject
     quantity: int | None
     verdict: str
     remark: str

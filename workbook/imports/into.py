@@ -8,6 +8,7 @@ from udf import tables
 from udf.errors import KaoheError
 from udf.month import workdays
 from udf.roster import read_roster
+from udf.rulebook import MISSED
 from udf.rulesheets import read_choices, read_rulebook
 from udf.tables import TableError
 from workbook.imports.answers import Answers, Question
@@ -121,7 +122,8 @@ def import_into(
         if memory != before:
             remember(package, memory)
         if findings.days:
-            clauses = data()[kind]["clauses"].values()
+            rules = (month.rules.clause_of(subject) for subject in MISSED)
+            clauses = [rule.code for rule in rules if rule is not None]
             remember_days(package, findings.days, month.roster, clauses)
     except TableError as error:
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error

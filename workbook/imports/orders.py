@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from udf.errors import KaoheError
+from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import OTHERS, Answers, Question
 from workbook.imports.exports import (
@@ -116,7 +117,7 @@ def _is_about_someone(record: Record, meaning: str, month: Month, log: Log) -> b
 
 def _praise(cells: Sequence[Cell], month: Month) -> str:
     """Return what to propose for an order that praises."""
-    rule = month.rules.rules.get(data()["orders"]["clauses"]["praise"])
+    rule = month.rules.clause_of(Subject.THANKS)
     whom = who(*cells[:3])
     if rule is None:
         return f"表扬{whom}"
@@ -125,7 +126,6 @@ def _praise(cells: Sequence[Cell], month: Month) -> str:
 
 def _incidents(named: Iterable[Record], month: Month, log: Log) -> Iterator[Incident]:
     spellings = words(data()["verdicts"])
-    clause = data()["orders"]["clauses"]["complaint"]
     for fit in fitting(named, month, "受理时间", log):
         number, _, content, verified = fit.rest
         verdict, doubt = verdict_of(verified, spellings)
@@ -135,7 +135,7 @@ def _incidents(named: Iterable[Record], month: Month, log: Log) -> Iterator[Inci
             id=text(number),
             person=fit.person,
             when=fit.when,
-            clause=clause,
+            subject=Subject.COMPLAINT,
             quantity=None,
             verdict=verdict,
             remark=as_written(content),

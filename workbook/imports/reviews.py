@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from udf.errors import KaoheError
+from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text, whole
 from workbook.imports.answers import Answers, Question
 from workbook.imports.exports import (
@@ -192,7 +193,6 @@ def _upside_down(
     rows: Sequence[Record], understood: Sequence[Record], answers: Answers
 ) -> tuple[Question, ...]:
     """Return a question where most marks are bad ones: another system may count the other way."""
-    clauses = data()["reviews"]["clauses"]
     marks = Counter(
         (text(before[_LEVEL]), text(after[_LEVEL]))
         for (_, _, before), (_, _, after) in zip(rows, understood, strict=True)
@@ -203,7 +203,7 @@ def _upside_down(
         (mark, count) for (mark, _), count in marks.most_common()
         if answers.meaning("评价等级", mark, options) is None
     ]  # fmt: skip
-    bad = sum(count for (_, level), count in marks.items() if level in clauses)
+    bad = sum(count for (_, level), count in marks.items() if level in data()["reviews"]["about"])
     if not open_marks or marks.total() < _MANY or bad <= marks.total() * _SUSPICIOUS:
         return ()
     keys = tuple((mark, f"出现{count}次") for mark, count in open_marks)
@@ -216,11 +216,10 @@ def _upside_down(
 
 def _bad(fits: Iterable[Fit], log: Log) -> Iterator[Incident]:
     """Yield an incident for each review of a level that has a clause."""
-    clauses, spellings = data()["reviews"]["clauses"], words(data()["verdicts"])
+    about, spellings = data()["reviews"]["about"], words(data()["verdicts"])
     for fit in fits:
         number, item, level, verified, *_ = fit.rest
-        clause = clauses.get(text(level))
-        if clause is None:
+        if text(level) not in about:
             continue
         if is_blank(number):
             log.left.append(Line(fit.sheet, fit.row, "缺办件编号，差评没有登记"))
@@ -232,7 +231,7 @@ def _bad(fits: Iterable[Fit], log: Log) -> Iterator[Incident]:
             id=text(number),
             person=fit.person,
             when=fit.when,
-            clause=clause,
+            subject=Subject(about[text(level)]),
             quantity=None,
             verdict=verdict,
             remark=as_written(item),
@@ -250,10 +249,10 @@ def _overdue(rows: Iterable[Record], month: Month, log: Log) -> Iterator[Inciden
 
     It is dated the day after the deadline, so the case may have been closed in an earlier month.
     """
-    clauses, spellings = data()["reviews"]["clauses"], words(data()["verdicts"])
+    about, spellings = data()["reviews"]["about"], words(data()["verdicts"])
     find = finder(month.roster)
     for sheet, row, (id_cell, name, window, _, number, item, level, verified, *days) in rows:
-        if text(level) not in clauses:
+        if text(level) not in about:
             continue
         people = find(id_cell, name, window).people
         if not people or is_blank(number) or verdict_of(verified, spellings)[0] != VERIFIED:
@@ -272,7 +271,7 @@ def _overdue(rows: Iterable[Record], month: Month, log: Log) -> Iterator[Inciden
                 id=_remedy(text(number)),
                 person=people[0],
                 when=late,
-                clause=clauses["overdue"],
+                subject=Subject.NOT_RECTIFIED,
                 quantity=None,
                 verdict="",
                 remark=f"整改期限{written_day(days[0], month.month)}，{as_written(item)}",

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -11,7 +11,8 @@ from udf import tables
 from udf.errors import KaoheError
 from udf.ledger import DEDUCTIONS, judge
 from udf.roster import Person, Roster
-from udf.text import Cell, Cells, day, is_blank, text, whole
+from udf.rulebook import Subject
+from udf.text import Cell, day, is_blank, text, whole
 from workbook.imports.exports import Line
 from workbook.imports.findings import Counts, Findings, Incident, Month
 from workbook.imports.forms import data, titles
@@ -24,6 +25,15 @@ _COLUMNS = (
     "日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "考核方式", "通报期次", "备注",
 )  # fmt: skip
 _NEEDED = ("日期", "条款", "数量", "核实", "备注")
+_ABOUT = {
+    Subject.LATENESS: "迟到",
+    Subject.EARLY_LEAVING: "早退",
+    Subject.ABSENCE: "旷工",
+    Subject.COMPLAINT: "投诉",
+    Subject.DISSATISFIED: "“不满意”评价",
+    Subject.VERY_DISSATISFIED: "“非常不满意”评价",
+    Subject.NOT_RECTIFIED: "差评整改",
+}
 _TOTAL = "合计"  # the id of a person's counts ends with it
 _COUNTED = {
     "attendance": ("考勤表", tables.ATTENDANCE, ("应签到次数", "签到异常次数")),
@@ -274,7 +284,8 @@ def write_incidents(
         if title == source and not number.endswith(f" {_TOTAL}")
     }
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
-    twins = _entered_by_hand(located, month, incidents) if "add" in actions.values() else {}
+    fresh = {number: incidents[number] for number, act in actions.items() if act == "add"}
+    twins = _entered_by_hand(located, month, fresh) if fresh else {}
     for number, action in actions.items():
         if action == "add" and number in twins:
             actions[number] = "by hand"
@@ -322,22 +333,24 @@ def _line(incident: Incident, reason: str) -> Line:
 
 
 def _enterable(incident: Incident, month: Month, left: list[Line]) -> bool:
-    known = incident.clause in month.rules.rules
-    if not known:
-        left.append(_line(incident, f"细则中没有{incident.clause}，没有登记"))
-    return known
+    if month.rules.clause_of(incident.subject) is None:
+        left.append(_line(incident, f"细则中没有{_ABOUT[incident.subject]}的条款，没有登记"))
+        return False
+    return True
 
 
 def _values(incident: Incident, kind: str, month: Month) -> dict[str, Cell]:
     """Return what a row of the ledger is to hold, by column."""
     person = month.roster.people[incident.person]
+    rule = month.rules.clause_of(incident.subject)
+    assert rule is not None  # others are left out before
     remark = incident.remark[:_REMARK]
     return {
         "日期": incident.when,
         "工号": person.id,
         "姓名": person.name,
         "窗口": person.window,
-        "条款": month.rules.rules[incident.clause].choice,
+        "条款": rule.choice,
         "数量": incident.quantity,
         "核实": incident.verdict,
         "考核方式": data()[kind]["method"],
@@ -389,18 +402,26 @@ def _superseder(
 def _entered_by_hand(
     located: Located, month: Month, incidents: Mapping[str, Incident]
 ) -> dict[str, int]:
-    """Return the incidents that a clerk has entered, by id, with the clerk's row."""
+    """Return the incidents that a clerk has entered, by id, with the clerk's row.
+
+    Each of the clerk's rows is one incident: of two cases on a day, one may be entered by hand.
+    """
     marks = tuple(f"【{title} " for title in titles())
     remarks = list(located.table.column("备注"))
-    entered: dict[tuple[int, date, str], int] = {}
+    entered: dict[tuple[int, date, str], list[int]] = defaultdict(list)
     for entry in judge(located.cells, DEDUCTIONS, *month.ranges).entries:
         remark = remarks[entry.row]
         imported = isinstance(remark, str) and any(mark in remark for mark in marks)
         if entry.rule is not None and entry.when is not None and not imported:
             for person in entry.people:
-                entered.setdefault((person, entry.when, entry.rule.code), entry.row)
-    keys = {number: (i.person, i.when, i.clause) for number, i in incidents.items()}
-    return {number: entered[key] for number, key in keys.items() if key in entered}
+                entered[person, entry.when, entry.rule.code].append(entry.row)
+    found = {}
+    for number, incident in incidents.items():
+        rule = month.rules.clause_of(incident.subject)
+        rows = entered.get((incident.person, incident.when, rule.code)) if rule else None
+        if rows:
+            found[number] = rows.pop(0)
+    return found
 
 
 def _put(located: Located, index: int, values: Mapping[str, Cell]) -> None:

@@ -1,4 +1,4 @@
-"""Days as people and other programs write them, also where year or month is left to be understood."""
+"""Days as people and other programs write them, also where year or month is understood."""
 
 import re
 import unicodedata

@@ -38,6 +38,7 @@ from tests.workbook.imports.made import (
     write_xlsx,
 )
 from udf.roster import Person
+from udf.rulefile import load_rulebook
 from udf.text import Cells
 from workbook.imports.answers import Answers
 from workbook.imports.attendance import read_attendance
@@ -247,8 +248,10 @@ def test_any_results_are_counted_as_the_tally_counts(results: list[str], chance:
     )
     assert not isinstance(findings, str)
     ids = [person[0] for person in PEOPLE]
+    clause_of = {r.subject: r.code for r in load_rulebook().rules.values()}
     assert {ids[p]: found for p, found in findings.counts.items() if found != (0, 0)} == counts
     assert entered == Counter(
-        (f"{i.when:%m-%d}", ids[i.person], i.clause, i.quantity) for i in findings.incidents
+        (f"{i.when:%m-%d}", ids[i.person], clause_of[i.subject], i.quantity)
+        for i in findings.incidents
     )
     assert len({i.id for i in findings.incidents}) == len(findings.incidents)

@@ -42,5 +42,5 @@ def test_a_clause_that_the_rule_book_lacks_is_named(tmp_path: Path, book: Path) 
     done = import_file(
         "hotline", write_csv(tmp_path / "h.csv", [ORDERS, order("T1", "属实")]), book
     )
-    assert listed(done.left) == ["第2行：细则中没有业务规范4，没有登记"]
+    assert listed(done.left) == ["第2行：细则中没有投诉的条款，没有登记"]
     assert ledger(book) == []
