@@ -116,6 +116,28 @@ def fixed(area: Area) -> str:
     return f"${first}${area.first_row}:${last}${area.last_row}"
 
 
+class Reference(NamedTuple):
+    """A reference in a formula: the sheet it names, None for the formula's own, and the area."""
+
+    sheet: str | None
+    area: Area
+
+
+def references_in(formula: str) -> list[Reference]:
+    """Return the references of a formula in reading order; those to other files are left out."""
+    found = []
+    for match in _REFERENCE.finditer(formula):
+        quoted, plain, text = match["quoted"], match["plain"], match["area"]
+        sheet = plain if quoted is None else quoted.replace("''", "'")
+        if text is None or "[" in (sheet or ""):
+            continue
+        try:
+            found.append(Reference(sheet, parse_area(text)))
+        except ValueError:  # a word such as XYZ9 that only looks like a reference
+            continue
+    return found
+
+
 def quote_sheet(name: str) -> str:
     """A sheet's name as a formula spells it: quoted, quotes doubled."""
     return "'" + name.replace("'", "''") + "'"
@@ -132,6 +154,18 @@ _TOKEN = re.compile(
     | (?P<columns>(?<![\w.$])\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(!$]))
     | (?P<rows>(?<![\w.$])\$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.(!$]))
     | (?P<cell>(?<![\w.$])\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w.(!$]))
+    """,
+    re.VERBOSE,
+)
+# A sheet's name without quotes may begin with a digit, as LibreOffice writes it (11月得分!B3).
+_REFERENCE = re.compile(
+    r"""
+    "(?:[^"]|"")*+(?:"|$)
+    | (?:(?:'(?P<quoted>(?:[^']|'')*+)'|(?P<plain>[\w.]+))!)?
+      (?<![\w.$])(?P<area>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?
+        |\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w.(!$])
+    | '(?:[^']|'')*+(?:'|$)
+    | \[(?:[^\[\]]|\[[^\[\]]*\])*\](?:[\w.]+![\w$:]+)?
     """,
     re.VERBOSE,
 )
