@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from udf.text import Cell as Plain
 from udf.text import is_blank
 from workbook.discovery.model import Place
+from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, Reference, references_in
+from workbook.ooxml.references import Area
 from workbook.ooxml.sheet_looks import bordered_styles, hidden_rows
 from workbook.ooxml.worksheet import CellError, Sheet
 
@@ -71,10 +72,20 @@ class View:
         area = self.anchors.get((row, column))
         return self.values.get(area[:2]) if area else self.values.get((row, column))
 
-    def reads(self, row: int, column: int) -> list[Reference]:
-        """Return what a cell's formula refers to."""
+    def reads(self, row: int, column: int) -> list[tuple[str | None, Area]]:
+        """Return what a cell's formula refers to: the sheet, None for its own, and the cells."""
         formula = self.formulas.get((row, column))
-        return [] if formula is None else references_in(formula)
+        return [] if formula is None else list(_reads(formula))
+
+
+@lru_cache(maxsize=16384)
+def _reads(formula: str) -> tuple[tuple[str | None, Area], ...]:
+    found = []
+    for reference in references(formula):
+        area, named = reference.area(), reference.sheets
+        if area is not None and not any("[" in name for name in named):
+            found.append((named[-1] if named else None, area))
+    return tuple(found)
 
 
 def right_of(view: View, column: int) -> View:
@@ -133,10 +144,10 @@ def _follow_links(view: View, by_name: Mapping[str, View]) -> None:
     for place, formula in view.formulas.items():
         if place in view.values or len(formula) > 60 or "(" in formula:
             continue
-        references = references_in(formula)
-        if len(references) != 1 or any(mark in formula for mark in '+-*/&"<>='):
+        read = _reads(formula)
+        if len(read) != 1 or any(mark in formula for mark in '+-*/&"<>='):
             continue
-        (sheet, area), source = references[0], view
+        (sheet, area), source = read[0], view
         if sheet is not None:
             found = by_name.get(sheet.casefold())
             if found is None:
