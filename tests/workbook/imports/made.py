@@ -57,10 +57,16 @@ def make(people: Iterable[Person]) -> bytes:
     return lightened(generate(MONTH, list(people), load_rulebook()).content)
 
 
-def import_file(kind: str, file: Path, book: Path, progress: Progress | None = None) -> Imported:
+def import_file(
+    kind: str,
+    file: Path,
+    book: Path,
+    progress: Progress | None = None,
+    answers: Answers | None = None,
+) -> Imported:
     """Bring an export into the file of a workbook."""
     package = Package.open(book)
-    imported = import_into(package, kind, read_grids(file), file.name, progress)
+    imported = import_into(package, kind, read_grids(file), file.name, progress, answers)
     package.save(book)
     return imported
 
