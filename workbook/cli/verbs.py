@@ -65,10 +65,12 @@ def following(options: argparse.Namespace) -> int:
         done, path = next_month(
             options.book, options.output, options.roster, mapping=options.mapping, progress=progress
         )
+    warnings: Sequence[str] = ()
     if options.host:
-        path = convert(path, options.host)
+        path, warnings = convert(path, options.host)
     console.print(f"已生成 {path}（{done.month.year}年{done.month.month}月，{done.people}人）。")
     _say(console, summary(done))
+    _say(console, warnings)
     _show_kept(console, done.kept)
     return DONE
 
@@ -240,8 +242,9 @@ def host(options: argparse.Namespace) -> int:
     if options.convert is not None:
         from workbook.hosts.convert import convert
 
-        path = convert(options.convert, options.host, options.output)
+        path, warnings = convert(options.convert, options.host, options.output)
         console.print(f"已转换，存为 {path}。")
+        _say(console, warnings)
         return DONE
     if options.host == "embedded":
         raise KaoheError("embedded 不用电子表格程序，不需要设置；用 kaohe calc 计算就可以")
