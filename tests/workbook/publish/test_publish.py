@@ -21,6 +21,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 from pypdf import PdfReader
+from workbook.publish.sheets import analysis, bands
 
 from udf.errors import KaoheError
 from udf.roster import Person
@@ -36,7 +37,6 @@ from workbook.publish.manifest import MANIFEST, changes, read_manifest
 from workbook.publish.notices import hide_numbers, notices
 from workbook.publish.publish import publish, verify
 from workbook.publish.results import read_results, summarise_windows
-from workbook.publish.sheets import analysis, bands
 from workbook.publish.values import values_copy
 
 OFFICE = Path(__file__).parents[2] / "data" / "office"
