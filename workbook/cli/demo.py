@@ -1,5 +1,6 @@
-"""The sample month, made, filled and scored in one go."""
+"""`kaohe demo`: the sample month, made, filled and scored in one go."""
 
+import argparse
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +16,8 @@ from udf.rulefile import load_rulebook
 from udf.tables import Kind, Table
 from udf.text import is_blank
 from workbook.adopt.adopt import adopt
-from workbook.cli.terminal import progress_bar, show_findings, show_table
+from workbook.cli.arguments import DONE, Add
+from workbook.cli.terminal import command, open_console, progress_bar, show_findings, show_table
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.imports.into import ExportKind, import_into
@@ -52,7 +54,19 @@ _TABLES = (
 )
 
 
-def run_demo(folder: Path, console: Console) -> None:
+def arguments(add: Add) -> None:
+    """Add the arguments of the verb."""
+    add("folder", type=Path, nargs="?", default=Path("考核示例"), metavar="文件夹",
+        help="放在哪个文件夹（默认 考核示例）")  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the whole month on sample data."""
+    walk(options.folder, open_console())
+    return DONE
+
+
+def walk(folder: Path, console: Console) -> None:
     """Walk through the sample month in a folder and print a summary. Raises KaoheError."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, shown in _FILES.items():
@@ -103,7 +117,7 @@ def run_demo(folder: Path, console: Console) -> None:
             (whole_year.name, "年度汇总，样例只有一个月"),
         ],
     )
-    console.print(f"接着可以试：kaohe check {imported}")
+    console.print(f"接着可以试：kaohe check {command('check', imported)}")
 
 
 def settle_appeal(book: Path) -> str:

@@ -1,25 +1,40 @@
 """What the command shows: tables, lists and progress, on any console."""
 
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from udf.checks import Finding, headline
+from workbook.cli.arguments import DONE, PROBLEMS
+
+if TYPE_CHECKING:
+    from workbook.engine.recalculate import Kept
 
 _SHOWN = 30
 
 
 def open_console(*, errors: bool = False) -> Console:
-    """Return a console that writes what the terminal's code page lacks as a question mark."""
+    """Return the console that results go to, or the one for what went wrong."""
     stream = sys.stderr if errors else sys.stdout
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")
     return Console(file=stream, highlight=False, soft_wrap=False, emoji=False, markup=False)
+
+
+def command(verb: str, *arguments: object) -> str:
+    """Return a command to be typed, each argument quoted where this system's shell asks for it."""
+    return " ".join(("kaohe", verb, *(_quoted(str(argument)) for argument in arguments)))
+
+
+def _quoted(text: str) -> str:
+    if not re.search(r"[^\w@%+=:,./\\-]" if sys.platform == "win32" else r"[^\w@%+=:,./-]", text):
+        return text
+    return f'"{text}"' if sys.platform == "win32" else shlex.quote(text)
 
 
 def progress_bar(console: Console) -> Progress:
@@ -87,3 +102,21 @@ def show_findings(
         console.print(
             f"另有{len(findings) - len(shown)}条，见工作簿的“数据检查”，或用 kaohe check 看全部。"
         )
+
+
+def show_lines(console: Console, sentences: Iterable[str]) -> None:
+    """Print sentences, a line each."""
+    for sentence in sentences:
+        console.print(sentence)
+
+
+def show_kept(console: Console, kept: Sequence["Kept"]) -> None:
+    """Print the formulas that were left as they were."""
+    if kept:
+        rows = [(f"{one.sheet}!{one.cell}", f"={one.formula}", one.reason) for one in kept]
+        show_table(console, "没有改动的公式", ("位置", "公式", "原因"), rows)
+
+
+def findings_status(findings: Sequence[Finding]) -> int:
+    """Return the exit status of a run that met these problems."""
+    return PROBLEMS if any(finding.level == "错误" for finding in findings) else DONE

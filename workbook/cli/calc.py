@@ -1,0 +1,42 @@
+"""`kaohe calc`: a workbook recalculated, the results stored in it."""
+
+import argparse
+
+from workbook.cli.arguments import Add, add_book
+
+
+def arguments(add: Add) -> None:
+    """Add the arguments of the verb."""
+    add_book(add)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Recalculate a workbook and store the results in it."""
+    from udf.checks import check
+    from workbook.cli.terminal import (
+        findings_status,
+        open_console,
+        show_findings,
+        show_kept,
+        show_lines,
+    )
+    from workbook.engine.recalculate import recalculate
+    from workbook.generate.extend_ranges import make_room
+    from workbook.month.read import read_month
+    from workbook.ooxml.files import check_replaceable
+    from workbook.ooxml.package import Package
+
+    check_replaceable(options.book)
+    package = Package.open(options.book)
+    enlarged = make_room(package)
+    month = read_month(package)
+    outcome = recalculate(package)
+    if package.changed:
+        package.save(options.book)
+    console = open_console()
+    show_lines(console, enlarged)
+    console.print(f"已计算 {options.book}，更新了{outcome.stored}个公式的结果。")
+    show_kept(console, outcome.kept)
+    findings = check(month)
+    show_findings(console, findings)
+    return findings_status(findings)

@@ -1,0 +1,22 @@
+"""`kaohe check`: every problem of a workbook."""
+
+import argparse
+
+from workbook.cli.arguments import DONE, PROBLEMS, Add, add_book
+
+
+def arguments(add: Add) -> None:
+    """Add the arguments of the verb."""
+    add_book(add)
+
+
+def run(options: argparse.Namespace) -> int:
+    """List every problem of a workbook."""
+    from udf.checks import check
+    from workbook.cli.terminal import open_console, show_findings
+    from workbook.month.read import read_month
+    from workbook.ooxml.package import Package
+
+    findings = check(read_month(Package.open(options.book)))
+    show_findings(open_console(), findings, limit=None)
+    return PROBLEMS if findings else DONE

@@ -1,0 +1,54 @@
+"""`kaohe publish`: a month made public, or what was published verified."""
+
+import argparse
+from pathlib import Path
+
+from udf.errors import KaoheError
+from workbook.cli.arguments import DONE, PROBLEMS, Add, add_output
+
+
+def arguments(add: Add) -> None:
+    """Add the arguments of the verb."""
+    add("book", type=Path, nargs="?", metavar="工作簿", help="考核工作簿")
+    add_output(add, "公布到哪个文件夹（默认 工作簿名_公布）")
+    add(
+        "--previous",
+        type=Path,
+        metavar="工作簿",
+        help="上个月的工作簿，用来比较（默认用本月工作簿里带的）",
+    )
+    add("--verify", type=Path, metavar="文件夹", help="核对一次公布有没有被改过")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Publish a month, or verify what was published."""
+    from workbook.cli.terminal import (
+        findings_status,
+        open_console,
+        progressing,
+        show_findings,
+        show_kept,
+        show_lines,
+    )
+    from workbook.publish.publish import publish, verify
+
+    console = open_console()
+    if options.verify is not None:
+        differences = verify(options.verify)
+        show_lines(console, differences or ["与公布时完全一致。"])
+        return PROBLEMS if differences else DONE
+    if options.book is None:
+        raise KaoheError("请给出要公布的工作簿，或用 --verify 给出要核对的文件夹")
+    folder = options.output or options.book.with_name(f"{options.book.stem}_公布")
+    with progressing(console, "公布") as progress:
+        done = publish(options.book, folder, options.previous, progress)
+    if not done.unchanged:
+        console.print(f"已公布在 {done.folder}（校验码 {done.code}）：")
+        show_lines(console, (f"  {name}" for name in done.files))
+    show_lines(console, done.messages)
+    if done.changed:
+        console.print("与上次公布的变化：")
+        show_lines(console, done.changed)
+    show_kept(console, done.kept)
+    show_findings(console, done.findings)
+    return findings_status(done.findings)
