@@ -27,7 +27,7 @@ def briefing(results: Results, found: Highlights, settings: Publication, issued:
     _set_up(page, settings.issuer or results.rules.title.removesuffix("细则"))
     title = results.rules.title.removesuffix("细则")
     month = month_words(results.month)
-    _add(page, f"{title}{month}通报", size=18, font=_HEAD, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _add(page, f"{title}{month}通报", size=16, font=_HEAD, align=WD_ALIGN_PARAGRAPH.CENTER)
     if results.errors:
         _add(page, draft_words(results), font=_HEAD)
     _add(page, summary_words(found), indent=True)

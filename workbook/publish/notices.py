@@ -6,7 +6,6 @@ not by the program that prints it, so that the pages can be told apart afterward
 
 import io
 import math
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.generate.builder import LINE_HEIGHT, Canvas, put
 from workbook.month.import_log import remark_words
+from workbook.month.privacy import hide_numbers
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import account, changes_of_person
 from workbook.publish.printed import day_words, draft_words, month_words, new_canvas
@@ -27,17 +27,14 @@ TITLE = "考核通知单"
 # Characters, points and percent: together they fit on A4, also where the program that prints makes
 # columns a fifth wider than Excel does.
 _WIDTHS = (11, 12, 7, 44, 16)
-_SCALE, _PAGE = 78, 905
+_SCALE, _PAGE = 78, 975
 _HEADERS = ("日期", "条款", "分值", "说明（细则原文）", "考核方式、备注")
 _HEAD, _FOOT = 88, 152  # points of what is above (but for the scores) and below the lines
 _TITLE_LINE, _HEADER_LINE = 22, 22
 _COUNTED, _NOT_COUNTED = "计入得分的", "没有计入得分的"
 _MOST_LINES = 25  # of a cell: Excel has no rows higher than 409 points
+_ABOVE = "原文见上"
 _CUT = "……（全文见登记表）"
-# Numbers of mobile telephones, identity cards, and telephones with their area code.
-_PRIVATE = re.compile(
-    r"(?<![0-9])(?:1[3-9][0-9]{9}|[0-9]{17}[0-9Xx]|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])"
-)
 
 
 class Notices(NamedTuple):
@@ -97,7 +94,7 @@ def _set_up(sheet: Worksheet) -> None:
     setup.paperSize, setup.orientation, setup.scale = 9, "portrait", _SCALE
     margins = sheet.page_margins
     margins.left = margins.right = 0.6
-    margins.top = margins.bottom = 0.7
+    margins.top = margins.bottom = 0.5
     sheet.print_options.horizontalCentered = True
     sheet.sheet_view.showGridLines = False
 
@@ -107,32 +104,41 @@ def _issued(issue: Issue) -> str:
 
 
 def _lines(results: Results, person: Result) -> list[_Line]:
-    """Return what counts, then what does not, each under a title of its own."""
-    found = []
+    """Return what counts, then what does not, each under a title of its own.
+
+    A clause is quoted where it comes first; further on its label is enough.
+    """
+    found: list[_Line] = []
+    quoted: set[str] = set()
     for title, counts in ((_COUNTED, True), (_NOT_COUNTED, False)):
         own = [one for one in person.incidents if (one.points is not None) is counts]
         if own:
             found.append(_Line((title,), _TITLE_LINE, "条数"))
-            found += [_line(one, results.rules.by_category[one.category].bonus) for one in own]
+        for one in own:
+            found.append(_line(results, one, one.code in quoted))
+            quoted.add(one.code)
     return found
 
 
-def _line(incident: Incident, bonus: bool) -> _Line:
+def _line(results: Results, incident: Incident, quoted: bool) -> _Line:
     remark = "" if incident.points is None else remark_words(incident.remark)
     evidence = hide_numbers("；".join(filter(None, (incident.method, remark))))
+    rule = results.rules.rules.get(incident.code)
+    text = incident.text
+    if quoted and rule is not None and text.endswith(f"：{rule.text}"):
+        text = text.removesuffix(rule.text) + _ABOVE
+    bonus = results.rules.by_category[incident.category].bonus
     values = (
-        incident.date, incident.code, _points(incident, bonus),
-        _fitting(incident.text, _WIDTHS[3]), _fitting(evidence, _WIDTHS[4]),
-    )  # fmt: skip
+        incident.date,
+        incident.code,
+        _points(incident, bonus),
+        _fitting(text, _WIDTHS[3]),
+        _fitting(evidence, _WIDTHS[4]),
+    )
     lines = max(
         _text_lines(str(value), width) for value, width in zip(values, _WIDTHS, strict=True)
     )
     return _Line(values, 6 + LINE_HEIGHT * lines)
-
-
-def hide_numbers(text: str) -> str:
-    """Hide the middle of telephone and identity numbers: whoever complained stays unknown."""
-    return _PRIVATE.sub(lambda match: f"{match[0][:3]}****{match[0][-2:]}", text)
 
 
 def _points(incident: Incident, bonus: bool) -> str:
@@ -156,10 +162,10 @@ def _fitting(text: str, width: float) -> str:
 def _text_lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a cell so many characters wide."""
     sizes = (
-        sum(2.15 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in part)
+        sum(2.08 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in part)
         for part in text.split("\n")
     )
-    return sum(max(1, math.ceil(size / (width - 2))) for size in sizes)
+    return sum(max(1, math.ceil(size / (width - 1))) for size in sizes)
 
 
 def _score_lines(

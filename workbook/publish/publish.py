@@ -38,6 +38,7 @@ from workbook.publish.manifest import (
 )
 from workbook.publish.notices import Notices, notices
 from workbook.publish.pdf import MISSING, cut, find_converter, page_texts
+from workbook.publish.printed import month_words
 from workbook.publish.results import Results, read_results
 from workbook.publish.values import values_copy
 
@@ -263,8 +264,12 @@ def _make(
         messages.append(reason)
         files |= {f"{name}.xlsx": content for name, content in books.items()}
     else:
-        files |= {f"{name}.pdf": content for name, content in papers.items()}
-        own = _single(papers[notice_file], all_notices, results)
+        title = f"{results.rules.title.removesuffix('细则')}（{month_words(results.month)}）"
+        author = issuer or results.rules.title
+        files |= {
+            f"{name}.pdf": cut(content, None, title, author)[0] for name, content in papers.items()
+        }
+        own = _single(papers[notice_file], all_notices, results, title, author)
         if own is None:
             messages.append("通知单的分页与排版不符，没有逐人分开；请从合订的通知单打印")
         files |= own or {}
@@ -289,12 +294,14 @@ def _print(books: dict[str, bytes]) -> tuple[dict[str, bytes], str]:
         return dict(zip(books, made, strict=True)), ""
 
 
-def _single(content: bytes, made: Notices, results: Results) -> dict[str, bytes] | None:
+def _single(
+    content: bytes, made: Notices, results: Results, title: str, author: str
+) -> dict[str, bytes] | None:
     """Return each person's notice as a file, None unless every page is known to be whose it is."""
     marks = [mark for own in made.marks for mark in own]
     texts = page_texts(content)
     if len(texts) != len(marks) or any(
-        f"编号{mark}" not in text for mark, text in zip(marks, texts, strict=True)
+        f"编号{''.join(mark.split())}" not in text for mark, text in zip(marks, texts, strict=True)
     ):
         return None
     parts, start = [], 0
@@ -307,7 +314,7 @@ def _single(content: bytes, made: Notices, results: Results) -> dict[str, bytes]
     )
     return {
         f"{INTERNAL}/通知单/{name[:80]}.pdf": page
-        for name, page in zip(names, cut(content, parts), strict=True)
+        for name, page in zip(names, cut(content, parts, title, author), strict=True)
     }
 
 
