@@ -14,6 +14,7 @@ from workbook.ooxml.references import address
 
 SHEET = "公布设置"
 NAME = "公布设置表"
+_DAY = "公布日期"
 _MOST_DAYS = 400
 
 
@@ -75,7 +76,7 @@ def read_publication(package: Package) -> Publication:
     answers = _Answers(package)
     found = Publication(
         issuer=answers.text("发布单位"),
-        day=answers.day("公布日期"),
+        day=answers.day(_DAY),
         notice_days=answers.days("公示天数"),
         request_days=answers.days("申请复核天数"),
         answer_days=answers.days("答复天数"),
@@ -87,6 +88,15 @@ def read_publication(package: Package) -> Publication:
     if answers.wrong:
         raise KaoheError("；".join(answers.wrong))
     return found
+
+
+def forget_day(package: Package) -> None:
+    """Empty the date of issue: the next month is published on another day."""
+    if has_name(package, NAME):
+        sheet, area = named_area(package, NAME)
+        for row, cells in enumerate(read_cells(sheet, area), start=area.first_row):
+            if clean(cells[0]) == _DAY:
+                sheet.set_value(row, area.first_column + 1, None)
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
