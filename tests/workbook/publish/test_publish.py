@@ -66,7 +66,7 @@ ABNORMAL = (0, 0, 3, 0, 0)
 REVIEWED = (50, 50, 39, None, 45)
 
 
-SETTINGS = ("甲县政务服务中心", date(2026, 12, 1), 5, 10, 30, "考核办（305室）", "0470-8581234")
+SETTINGS: tuple[str | int | date, ...] = ("甲县政务服务中心", date(2026, 12, 1), 5, 10, 30, "考核办（305室）", "0470-8581234")
 
 
 @cache
@@ -336,7 +336,7 @@ def test_office_chooses_what_the_board_shows(
     header = [cell.value for cell in sheet[4]]
     assert len(header) == columns
     rows = list(sheet.iter_rows(min_row=5, max_row=9, values_only=True))
-    ranks = [row[columns - 1] for row in rows if isinstance(row[columns - 1], int)]
+    ranks = [rank for row in rows if isinstance(rank := row[columns - 1], int)]
     if windows is None:
         assert ranks == sorted(ranks)
         assert len(ranks) == 4
