@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2s
 
 from udf.ledger import AWARDS, DEDUCTIONS
+from udf.tables import blank_row
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import Answers
 from workbook.imports.exports import Asked, Chooser, Column, ExportTable, Line, Progress, read_table
-from workbook.imports.findings import Entered, Findings, Month, content_tests
-from workbook.imports.forms import data, roles, titles
+from workbook.imports.findings import Entered, Findings, Month, content_tests, verdict_of
+from workbook.imports.forms import data, roles, titles, words
 from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
 from workbook.month.ledger_rows import read_ledger_rows as read_rows
 from workbook.month.table_files import Grid
 
 _NUMBER, _SUBMITTED = "编号", "提交时间"
-_READ = (*COLUMNS, WORDS, POINTS, _SUBMITTED)
+_BESIDE = ("时长", "地点")  # go into 备注, under their names
+_READ = (*COLUMNS, WORDS, POINTS, _SUBMITTED, *_BESIDE)
 _STABLE = ("日期", "工号", "姓名", "窗口", "条款", "数量", "通报期次", "备注")
 _NAMES = re.compile(r"[、，,/;；]")
 _TAG = re.compile(r"【([^】 ]+) ([^】]+)】")
@@ -87,16 +89,34 @@ def _tables(
         answers,
         neutral="人名",
     )
-    tables, asked, notes = [], [], []
+    whole: list[ExportTable] = []
+    partly: list[tuple[ExportTable, list[Asked]]] = []
+    others: list[str] = []
     for grid in grids:
         found = None if grid.sheet == IMPORT_LOG else read_table(grid, chooser)
-        if found is not None and _is_ledger(found[0], found[1]):
-            table, open_columns = found
-            tables.append(table)
-            asked += [one for one in open_columns if _is_needed(one, table)]
-        elif any(not is_blank(cell) for row in grid.rows for cell in row):
-            notes.append(f"工作表“{grid.sheet}”不是登记表，没有读取")
-    return tables, asked, notes
+        if found is None or not _is_ledger(*found):
+            others.append(grid.sheet)
+            continue
+        table, asked = found[0], [one for one in found[1] if _is_needed(one, found[0])]
+        if asked:
+            partly.append((table, asked))
+        else:
+            whole.append(table)
+    if not whole:
+        asked = [one for _, open_columns in partly for one in open_columns]
+        return [table for table, _ in partly], asked, _notes(grids, others)
+    return whole, [], _notes(grids, [*others, *(table.sheet for table, _ in partly)])
+
+
+def _notes(grids: Sequence[Grid], unread: Sequence[str]) -> list[str]:
+    """Return which sheets were not read; of a copy of a month workbook that goes without saying."""
+    copy = any(grid.sheet == IMPORT_LOG for grid in grids)
+    filled = {grid.sheet for grid in grids if not all(map(blank_row, grid.rows))}
+    return [
+        f"工作表“{sheet}”不是登记表，或看不出日期、人员、事由，没有读取"
+        for sheet in unread
+        if sheet in filled and not copy
+    ]
 
 
 def _is_ledger(table: ExportTable, asked: Sequence[Asked]) -> bool:
@@ -137,6 +157,8 @@ def _sources(
             if is_blank(cells.get("日期")):
                 cells["日期"] = cells.get(_SUBMITTED)
             own, foreign = _tagged(cells)
+            cells["备注"] = _remark(cells)
+            cells["核实"] = _verdict(cells)
             if foreign:
                 reason = f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"
                 left.append(Line(table.sheet, number, reason))
@@ -145,6 +167,27 @@ def _sources(
                 Source(table.sheet, number, cells, side),
                 own or (text(row[ids]) if ids is not None else ""),
             )
+
+
+def _verdict(cells: dict[str, Cell]) -> Cell:
+    """Return what 核实 is to say; words that are no verdict (已处置) go into 备注."""
+    written = cells.get("核实")
+    if is_blank(written):
+        return None
+    verdict, doubt = verdict_of(written, words(data()["verdicts"]))
+    if doubt:
+        cells["备注"] = _together(cells["备注"], written)
+    return verdict
+
+
+def _remark(cells: Mapping[str, Cell]) -> Cell:
+    """Return 备注 with what the source tells in other columns."""
+    beside = (f"{name}{cells[name]}" for name in _BESIDE if not is_blank(cells.get(name)))
+    return _together(cells.get("备注"), *beside)
+
+
+def _together(*cells: Cell) -> Cell:
+    return "；".join(str(cell).strip() for cell in cells if not is_blank(cell)) or None
 
 
 def _tagged(cells: dict[str, Cell]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ _COLUMNS = (
     "日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "考核方式", "通报期次", "备注",
 )  # fmt: skip
 _NEEDED = ("日期", "条款", "数量", "核实", "备注")
-_COMPARED = ("数量", "核实", "考核方式", "通报期次")
+_COMPARED = ("数量", "核实", "通报期次")
 _LEDGERS = {DEDUCTIONS: "扣分表", AWARDS: "加分表"}
 _ABOUT = {
     Subject.LATENESS: "迟到",
@@ -99,8 +99,12 @@ def _write(
     }
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
     fresh = {number: entered[number] for number, action in actions.items() if action == "add"}
-    compare = _as_copies if findings.entered else _by_hand
-    for number, reason in (compare(located, side, month, fresh) if fresh else {}).items():
+    there = {}
+    if fresh and findings.entered:
+        there = _as_copies(located, side, month, fresh, [f"【{source} {id_}】" for id_ in entered])
+    elif fresh:
+        there = _by_hand(located, side, month, fresh)
+    for number, reason in there.items():
         actions[number] = "by hand"
         if reason:
             left.append(Line(entered[number].sheet, entered[number].row, reason))
@@ -257,22 +261,28 @@ def _by_hand(
 
 
 def _as_copies(
-    located: Located, side: str, month: Month, entered: Mapping[str, Entered]
+    located: Located,
+    side: str,
+    month: Month,
+    entered: Mapping[str, Entered],
+    own: Collection[str],
 ) -> dict[str, str]:
     """Return which rows of another ledger are not to be entered: "" where the same stands there.
+
+    Rows with one of the tags `own` are those of this ledger itself, imported before.
 
     Equal rows count as often as in the ledger that has most of them; a row for the same person, day
     and clause that is otherwise different is left to the office.
     """
     by_key: dict[Key, dict[tuple[str, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
-    own = {f"{number}】" for number in entered}
+    tags = {text(tag) for tag in own}
     for entry in judge(located.cells, side, *month.ranges).entries:
         if entry.state is State.EMPTY:
             continue
         cells = _cells(located, entry.row)
         clause = entry.rule.code if entry.rule else text(cells["条款"])
-        remark = text(cells["备注"])
-        if not any(mark in remark for mark in own):
+        found_tag = _TAG.search(text(cells["备注"]))
+        if found_tag is None or found_tag[0] not in tags:
             by_key[entry.people, entry.when, clause][_content(cells)].append(entry.row)
     found: dict[str, str] = {}
     for number, one in entered.items():

@@ -149,7 +149,7 @@ def _row(
 
 def _problem(source: Source, values: Mapping[str, Cell], entry: Entry, rule: Rule | None) -> str:
     """Return why a row cannot be assigned; words for a clause alone do not keep it out."""
-    if _is_span(source.cells.get("日期")):
+    if not isinstance(values["日期"], date) and _is_span(source.cells.get("日期")):
         return f"日期是一段（{text(source.cells.get('日期'))}），请按天分开登记"
     if is_blank(values["条款"]):
         return "没有写条款或事由"

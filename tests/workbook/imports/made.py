@@ -21,6 +21,7 @@ from udf.roster import Person, Roster
 from udf.rulefile import load_rulebook
 from udf.text import NO_CELLS
 from workbook.generate.month_workbook import generate
+from workbook.imports.answers import Answers
 from workbook.imports.exports import Progress
 from workbook.imports.findings import Month
 from workbook.imports.into import Imported, import_into
