@@ -88,12 +88,13 @@ class Table:
         if len(base) < 4:
             return ()
         own = {*self.frame.five, self.columns.name, self.columns.total, self.columns.sequence}
+        enough = min(_ALWAYS * len(base), len(base) - (len(base) > 5))
         return tuple(
             column
             for column in self.frame.columns
             if column not in own
             and sum((r, column) in view.values or (r, column) in view.formulas for r in base)
-            >= _ALWAYS * len(base)
+            >= enough
         )
 
     @cached_property

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.model import Column, Meaning
 from workbook.discovery.sheet_view import View
@@ -20,6 +21,7 @@ from workbook.month.month_text import months_in, numbers_in
 from workbook.ooxml.references import Area
 
 _MOST_ROWS = 4  # rows that a header may have
+_FAR = 10  # columns behind the categories that their table may have
 _TOP = 60  # rows in which marks alone may make a header
 
 
@@ -175,12 +177,18 @@ def _sets(band: _Band, words: CategoryWords) -> list[dict[str, int]]:
 # --- the rows of a header -------------------------------------------------------------------------
 
 
+def _beside(view: View, row: int, five: Sequence[int]) -> dict[int, Plain]:
+    """Return the filled cells of a row that are not far to the right of the categories."""
+    reach = max(five) + _FAR
+    return {c: v for c, v in view.rows.get(row, {}).items() if v is not None and c <= reach}
+
+
 def _is_heading_row(view: View, row: int, known: int, five: Sequence[int]) -> bool:
     """Tell whether a row over the categories belongs to the header, and is not a title.
 
     ``known`` is the header's first row as far as it is known.
     """
-    cells = {c: v for c, v in view.rows.get(row, {}).items() if v is not None}
+    cells = _beside(view, row, five)
     if not cells:
         return False
     if any("：" in str(v) or ":" in str(v) or len(str(v)) > 24 for v in cells.values()):
@@ -205,7 +213,7 @@ def _is_heading_row(view: View, row: int, known: int, five: Sequence[int]) -> bo
 
 def _is_lone_heading(view: View, row: int, five: Sequence[int]) -> bool:
     """Tell whether all a row holds is a short text over the categories."""
-    cells = {c: v for c, v in view.rows.get(row, {}).items() if v is not None}
+    cells = _beside(view, row, five)
     return len(cells) == 1 and all(
         c in five and isinstance(v, str) and len(v) < 12 for c, v in cells.items()
     )

@@ -380,19 +380,28 @@ def _windows(
 def _reads_downwards(view: View, column: int, persons: Sequence[int]) -> bool:
     """Tell whether a window holds for the rows below it: given once, not row by row."""
     shown = [text(view.shown(row, column)) for row in persons]
-    again = sum(bool(now) and now == before for before, now in pairwise(shown))
+    again = sum(
+        bool(now[1]) and now[1] == before[1] and now[0] == before[0] + 1
+        for before, now in pairwise(zip(persons, shown, strict=True))
+    )
     blank = shown.count("")
     return blank > 0 and (blank > again or blank > 0.2 * len(shown))
 
 
 def _heading_over(region: Region, decided: Sequence[Decided]) -> str:
-    """Return the window over the first header, where each repeated header has one over it."""
-    over = region.titles[-1] if region.titles else ""
+    """Return the window over the first header, where each repeated header has one over it.
+
+    Without such headers it has to be called a window, for an office's own name is there as well.
+    """
+    over = text(region.titles[-1]) if region.titles else ""
+    if len(over) > 20 or months_in(over) or ":" in over:
+        return ""
+    headings = {one.facts.label for one in decided if one.kind is LineKind.WINDOW}
     repeated = any(
         one.kind is LineKind.WINDOW and below.kind is LineKind.HEADER
         for one, below in pairwise(decided)
     )
-    return text(over) if repeated and not months_in(over) else ""
+    return over if repeated or over.endswith("窗口") or over in headings else ""
 
 
 # --- the result -----------------------------------------------------------------------------------

@@ -216,8 +216,10 @@ class _Maker:
                 seen += 1
                 if seen == 1:
                     self._header(headers)
-            elif label == "group":
+            elif label == "group" and seen:
                 self._group()
+            elif label == "group":
+                self.sheet.cell(self.row, self.first).value = "（内部资料）"
             elif label == "data":
                 if people == 0 and self.has("满分 row"):
                     self._full_marks()
