@@ -202,7 +202,6 @@ class _Maker:
     # -- rows --------------------------------------------------------------------------------------
 
     def make(self) -> Book:
-        r = self.r
         headers = self.labels.count("header")
         seen = people = 0
         most = self.labels.count("data")
