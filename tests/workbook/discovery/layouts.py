@@ -4,7 +4,6 @@ A skeleton says which rows are header, data, title, heading, subtotal, note or e
 numbers are this kind of office's. Traps are what clerks' workbooks have and readers fall for.
 """
 
-import datetime as dt
 import io
 import random
 import re
@@ -454,7 +453,7 @@ class _Maker:
             self.put(row, what, f"=AVERAGE({below})")
             return
         values = [self.sheet.cell(at, column).value for at in rows]
-        numbers = [float(v) for v in values if isinstance(v, (int, float)) or _is_number(v)]
+        numbers = [float(str(v)) for v in values if isinstance(v, (int, float)) or _is_number(v)]
         if self.has("typed subtotals") and what != "total" and numbers:
             value = sum(numbers) / (len(numbers) if mean else 1)
             self.put(row, what, round(value, 2))
@@ -519,7 +518,8 @@ class _Maker:
             self.sheet.cell(self.row, self.first + at).value = word
         for window in self.windows:
             self.row += 1
-            for at, value in enumerate((window, self.r.randrange(2, 9), 93.5)):
+            values: tuple[Any, ...] = (window, self.r.randrange(2, 9), 93.5)
+            for at, value in enumerate(values):
                 self.sheet.cell(self.row, self.first + at).value = value
 
 
@@ -534,7 +534,3 @@ def build(skeleton: Skeleton, words: Words, traps: Sequence[str], seed: int) -> 
 def some_traps(seed: int, count: int | None = None) -> list[str]:
     r = random.Random(seed)
     return r.sample(TRAPS, count if count is not None else r.choice((5, 6, 6, 7, 7, 8)))
-
-
-def last_day(month: dt.date) -> dt.date:
-    return (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
