@@ -12,8 +12,9 @@ from workbook.discovery.survey import SCORES, WHO, Survey
 from workbook.generate.layout import styles
 from workbook.month.tables import ORIGINALS
 from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, address, area_text, column_letters, shift_formula
+from workbook.ooxml.references import Area, address, area_text, column_letters
 from workbook.ooxml.worksheet import Cell, CellError
 
 _COLUMNS = (

@@ -9,6 +9,7 @@ import formualizer
 from udf.errors import KaoheError
 from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
+from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, parse_area
 from workbook.ooxml.worksheet import (
@@ -62,6 +63,11 @@ class Formula:
     def ours(self) -> bool:
         """Whether it calls one of our functions."""
         return calls_ours(self.cell.spelled or "")
+
+    @cached_property
+    def external(self) -> bool:
+        """Whether it reads another workbook, which the engine cannot."""
+        return reads_other_workbook(self.cell.spelled or "")
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -141,21 +147,41 @@ _CELL = rb"\$?[A-Z]{1,3}\$?[0-9]+"
 
 
 def _prepared(content: bytes, title: str) -> bytes:
-    """Return a workbook without stored array results, over which the engine would not spill.
+    """Return a workbook as the engine can load it.
 
-    Formulas that pick from an array are respelled, ``INDEX(S!A1:A9,`` as ``INDEX(S!A1:S!A9,``:
-    the same to a spreadsheet, but the engine looks such a range up when it is asked for, instead
-    of telling every formula that reads it of every cell the array fills. What is spelled
-    otherwise is only slower.
+    Formulas that read other workbooks hold their stored result: one whose link is gone would stop
+    the whole calculation. Array results are not stored: the engine would not spill over them.
     """
     package = Package(content, title)
+    for sheet in package.sheets:
+        if b"[" in package.part(sheet.part):
+            for formula in read_formulas(sheet):
+                if formula.external:
+                    _keep_result(sheet, formula)
     names = []
     for sheet in package.sheets:
         if has_arrays(package.part(sheet.part)):
             names.append(sheet.name)
             sheet.drop_array_results()
-    if not names:
-        return content
+    if names:
+        _pick_lazily(package, names)
+    return package.to_plain_bytes()
+
+
+def _keep_result(sheet: Sheet, formula: Formula) -> None:
+    """Put what is stored in the place of a formula."""
+    for row, line in enumerate(formula.stored, formula.area.first_row):
+        for column, value in enumerate(line, formula.area.first_column):
+            sheet.set_value(row, column, value)
+
+
+def _pick_lazily(package: Package, names: list[str]) -> None:
+    """Respell formulas that pick from an array: ``INDEX(S!A1:A9,`` as ``INDEX(S!A1:S!A9,``.
+
+    The same to a spreadsheet, but the engine looks such a range up when it is asked for, instead
+    of telling every formula that reads it of every cell the array fills. What is spelled
+    otherwise is only slower.
+    """
     named = b"|".join(re.escape(name.encode()) for name in names)
     ranges = re.compile(rb"(%b)!(%b):(%b)(?=[,)])" % (named, _CELL, _CELL))
     for sheet in package.sheets:
@@ -166,4 +192,3 @@ def _prepared(content: bytes, title: str) -> bytes:
                 part = part.replace(picked + last, picked + name + b"!" + last)
         if part != old:
             package.set_part(sheet.part, part)
-    return package.to_bytes()

@@ -79,7 +79,9 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     unknown = [
         formula
         for formula in formulas
-        if not _has_result(formula) and fresh[formula][0][0] == UNKNOWN and not formula.ours
+        if not _has_result(formula)
+        and not formula.ours
+        and (formula.external or fresh[formula][0][0] == UNKNOWN)
     ]
     left = {*wrong, *unknown}
     changed = [formula for formula in fresh if formula not in left]
@@ -175,6 +177,13 @@ def _kept(
     package: Package, formulas: list[Formula], wrong: list[Formula], unknown: list[Formula]
 ) -> Iterable[Kept]:
     """List the formulas that were left where they follow from ours, or ours from them."""
+    for formula in formulas:
+        if formula.external:
+            cell = address(formula.area.first_row, formula.area.first_column)
+            reason = "引用了别的工作簿，保留原有结果"
+            yield Kept(formula.sheet, cell, formula.text, reason)
+    wrong = [formula for formula in wrong if not formula.external]
+    unknown = [formula for formula in unknown if not formula.external]
     if not wrong and not unknown:
         return
     graph = _Graph(package, formulas)

@@ -121,7 +121,7 @@ class _Grids:
     def __init__(self, package: Package) -> None:
         self.areas = dict(_named_areas(package))
         try:
-            self._book = CalamineWorkbook.from_filelike(BytesIO(package.to_bytes()))
+            self._book = CalamineWorkbook.from_filelike(BytesIO(package.to_plain_bytes()))
         except Exception as error:
             raise package.damaged() from error
         self._damaged = package.damaged

@@ -6,6 +6,7 @@ from udf import tables
 from udf.errors import KaoheError
 from udf.tables import Kind, Table, TableError
 from udf.text import Cell, Cells
+from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
     Area,
@@ -14,7 +15,6 @@ from workbook.ooxml.references import (
     fixed,
     parse_area,
     quote_sheet,
-    shift_formula,
 )
 from workbook.ooxml.worksheet import CellError, Sheet, Value
 from workbook.ooxml.xml import main_tag

@@ -10,7 +10,7 @@ from workbook.generate.window_summary import LISTS
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.tables import named_area
 from workbook.next_month.month_book import MonthBook
-from workbook.ooxml.references import shift_formula
+from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.rows_and_sheets import insert_rows
 from workbook.ooxml.shared_columns import Column, spell_rows
 from workbook.ooxml.worksheet import EMPTY, Cell, Sheet

@@ -26,8 +26,8 @@ from workbook.discovery.survey import (
 )
 from workbook.engine.recalculate import Key
 from workbook.month.tables import TABLES, has_name, named_area, read_cells
+from workbook.ooxml.formulas import Move
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows_and_sheets import Move
 
 PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 LEDGERS = (DEDUCTIONS, AWARDS)

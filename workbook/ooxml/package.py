@@ -16,6 +16,7 @@ import datetime as dt
 import io
 import posixpath
 import re
+from copy import deepcopy
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -218,6 +219,7 @@ class Package:
             external = element.get("TargetMode") == "External"
             target = str(element.get("Target", ""))
             if not external:
+                target = target.replace("\\", "/")
                 target = posixpath.normpath(
                     posixpath.join("/", posixpath.dirname(part), target)
                 ).lstrip("/")
@@ -277,6 +279,17 @@ class Package:
     def to_serial(self, day: dt.date) -> float | int:
         """The serial number a cell of this workbook holds for a date or (naive) datetime."""
         return to_serial(day, self.date1904)
+
+    def iso_serial(self, text: str) -> float | int:
+        """The serial number of a date, a moment or a time of day, spelled as ISO 8601 has it.
+
+        ValueError for anything else.
+        """
+        try:
+            return self.to_serial(dt.datetime.fromisoformat(text.strip()))
+        except ValueError:
+            time = dt.time.fromisoformat(text.strip())
+            return (time.hour * 3600 + time.minute * 60 + time.second) / 86400
 
     def from_serial(self, serial: float) -> dt.datetime:
         """The moment a serial number means in this workbook, see `dates.from_serial`."""
@@ -373,15 +386,43 @@ class Package:
         if not self.changed:
             stream.write(self._data)
             return
-        changes = dict(self._contents)
-        changes.update((name, serialise(self._trees[name])) for name in sorted(self._changed))
-        self._archive.write(stream, changes)
+        self._archive.write(stream, self._changes())
 
     def to_bytes(self) -> bytes:
         """The workbook as bytes."""
         stream = io.BytesIO()
         self.write(stream)
         return stream.getvalue()
+
+    def to_plain_bytes(self) -> bytes:
+        """The workbook as bytes that readers with less patience take too.
+
+        Its zip needs no zip64, names have slashes, and every sheet named has a part.
+        """
+        root = self.xml(self.workbook_part)
+        partless = [
+            element
+            for element in self._sheet_elements()
+            if not element.get(f"{{{OFFICE_RELATIONS}}}id")
+        ]
+        if self._archive.plain and not partless:
+            return self.to_bytes()
+        changes = self._changes()
+        if partless:
+            copy = deepcopy(root)
+            for element in list(copy.iter(main_tag("sheet"))):
+                if not element.get(f"{{{OFFICE_RELATIONS}}}id"):
+                    _drop_sheet_element(copy, element)
+            changes[self.workbook_part] = serialise(copy)
+        stream = io.BytesIO()
+        self._archive.write(stream, changes, plain=True)
+        return stream.getvalue()
+
+    def _changes(self) -> dict[str, bytes | None]:
+        """What differs from the file that was read."""
+        changes = dict(self._contents)
+        changes.update((name, serialise(self._trees[name])) for name in sorted(self._changed))
+        return changes
 
     def save(self, path: Path) -> None:
         """Write the workbook in one step, see `files.replace_file`."""
@@ -429,7 +470,10 @@ class Package:
         links = {relation.id: relation for relation in self.relationships(self.workbook_part)}
         sheets = []
         for element in self._sheet_elements():
-            relation = links.get(str(element.get(f"{{{OFFICE_RELATIONS}}}id", "")))
+            link = str(element.get(f"{{{OFFICE_RELATIONS}}}id", ""))
+            if not link:
+                continue  # a macro module of Excel 5, which has no part
+            relation = links.get(link)
             if relation is None or not self.has_part(relation.target):
                 raise self.damaged()
             if relation.type.endswith("/worksheet"):
@@ -494,6 +538,18 @@ class Package:
         self.formulas_moved = False
 
 
+def _drop_sheet_element(root: etree._Element, element: etree._Element) -> None:
+    """Take a sheet out of the workbook's list; names local to those after it follow."""
+    holder = element.getparent()
+    assert holder is not None
+    at = [child for child in holder if isinstance(child.tag, str)].index(element)
+    holder.remove(element)
+    for defined in root.iter(main_tag("definedName")):
+        local = defined.get("localSheetId")
+        if local is not None and int(local) > at:
+            defined.set("localSheetId", str(int(local) - 1))
+
+
 def relationships_part(part: str) -> str:
     """Where the links of a part are kept: xl/workbook.xml → xl/_rels/workbook.xml.rels."""
     folder, _, name = part.rpartition("/")
@@ -522,7 +578,7 @@ def _overrides(types: etree._Element, name: str) -> list[etree._Element]:
     return [
         element
         for element in types.iterchildren(f"{{{CONTENT_TYPES}}}Override")
-        if str(element.get("PartName", "")).lower() == wanted
+        if str(element.get("PartName", "")).replace("\\", "/").lower() == wanted
     ]
 
 

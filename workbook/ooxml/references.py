@@ -1,4 +1,4 @@
-"""A1 references: cells, areas, and formulas moved from one cell to another."""
+"""A1 references: cells and areas."""
 
 import re
 from collections.abc import Iterator
@@ -119,69 +119,3 @@ def fixed(area: Area) -> str:
 def quote_sheet(name: str) -> str:
     """A sheet's name as a formula spells it: quoted, quotes doubled."""
     return "'" + name.replace("'", "''") + "'"
-
-
-# Strings, quoted sheet names and [structured or external] parts are stepped over whole; a reference
-# is what looks like one and is neither part of a longer word nor a function or sheet name. What is
-# left open runs to the end: looking again from each later quote would take forever.
-_TOKEN = re.compile(
-    r"""
-    "(?:[^"]|"")*+(?:"|$)
-    | '(?:[^']|'')*+(?:'|$)
-    | \[(?:[^\[\]]|\[[^\[\]]*\])*\]
-    | (?P<columns>(?<![\w.$])\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(!$]))
-    | (?P<rows>(?<![\w.$])\$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.(!$]))
-    | (?P<cell>(?<![\w.$])\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w.(!$]))
-    """,
-    re.VERBOSE,
-)
-_PIECE = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
-_NOT_SHARED = re.compile(r"[!{\[]|\)\s*:|:\s*[A-Za-z]+\(")
-
-
-def may_be_shared(formula: str) -> bool:
-    """Whether Excel takes a formula as one that cells share ([MS-XLSB], SharedParsedFormula).
-
-    Not with references to other sheets, tables or nothing (#REF!), constant arrays, or ranges that
-    functions begin or end. A text that only contains their signs counts as one that does.
-    """
-    return _NOT_SHARED.search(formula) is None
-
-
-def shift_formula(formula: str, rows: int, columns: int) -> str:
-    """The formula as it reads after copying its cell down and right; absolute ($) parts stay.
-
-    A reference pushed off the sheet becomes #REF!.
-    """
-
-    def shift_row(dollar: str, digits: str) -> str | None:
-        row = int(digits) + (0 if dollar else rows)
-        return f"{dollar}{row}" if 1 <= row <= MAX_ROW else None
-
-    def shift_column(dollar: str, letters: str) -> str | None:
-        column = column_number(letters) + (0 if dollar else columns)
-        return f"{dollar}{column_letters(column)}" if 1 <= column <= MAX_COLUMN else None
-
-    def shift_piece(text: str) -> str | None:
-        match = _PIECE.fullmatch(text)
-        assert match is not None
-        before, letters, between, digits = match.groups()
-        if not letters:
-            return shift_row(before, digits)
-        if not digits:
-            return shift_column(before, letters)
-        column, row = shift_column(before, letters), shift_row(between, digits)
-        return None if column is None or row is None else column + row
-
-    def shift_token(match: re.Match[str]) -> str:
-        if match.lastgroup is None:
-            return match[0]
-        try:
-            pieces = [shift_piece(piece) for piece in match[0].split(":")]
-        except ValueError:  # a word such as XYZ9 that only looks like a reference
-            return match[0]
-        if any(piece is None for piece in pieces):
-            return "#REF!"
-        return ":".join(piece for piece in pieces if piece is not None)
-
-    return _TOKEN.sub(shift_token, formula)

@@ -5,16 +5,15 @@ conditional formats, merged areas, filters, print settings, links, comments, dra
 charts.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import partial
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from udf.errors import KaoheError
+from workbook.ooxml.formulas import Move, moved_formula, renamed_formula, shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
     MAX_ROW,
@@ -24,7 +23,6 @@ from workbook.ooxml.references import (
     parse_area,
     parse_cell,
     quote_sheet,
-    shift_formula,
 )
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import MAIN, OFFICE_RELATIONS, main_tag
@@ -39,31 +37,6 @@ _HOLD_AREAS = (
     "ignoredError", "selection", "dataValidation", "conditionalFormatting", "inputCells",
 )  # fmt: skip
 _F, _ROW, _C = main_tag("f"), main_tag("row"), main_tag("c")
-
-# Texts are stepped over whole, and so are structured references and references into other books; a
-# reference is what looks like one and is neither part of a longer word nor a function's name.
-_REFERENCE = re.compile(
-    r"""
-    "(?:[^"]|"")*+(?:"|$)
-    | \[(?:[^\[\]]|\[[^\[\]]*\])*\](?:[^\s!'"(),;:+*/^&=<>{}\[\]%-]*![$A-Za-z0-9:]*)?
-    | (?P<sheet>(?:'(?:[^']|'')*+'|(?<![\w.$:])[^\W\d][\w.]*)!)?
-      (?<![\w.$])
-      (?P<cells>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?
-        | \$?[0-9]{1,7}:\$?[0-9]{1,7})
-      (?![\w.(!$])
-    | (?P<other>'(?:[^']|'')*+'!?|[^\W\d][\w.]*!)
-    """,
-    re.VERBOSE,
-)
-_ROW_NUMBER = re.compile(r"(\$?)([0-9]+)(?=$|:)")
-
-
-@dataclass(frozen=True)
-class Move:
-    """Where the rows of a sheet go: `row` tells for one (None: deleted), `span` for a range."""
-
-    row: Callable[[int], int | None]
-    span: Callable[[int, int], tuple[int, int] | None]
 
 
 def _deletion(rows: Collection[int]) -> Move:
@@ -91,56 +64,6 @@ def _insertion(after: int, count: int) -> Move:
         return row(first), min(last + count, MAX_ROW) if grows else last
 
     return Move(row, span)
-
-
-# --- formulas -------------------------------------------------------------------------------------
-
-
-def sheet_prefix(text: str) -> str:
-    """'考勤'! or 考勤! → 考勤."""
-    name = text.removesuffix("!")
-    return name[1:-1].replace("''", "'") if name.startswith("'") else name
-
-
-def moved_formula(formula: str, own: str, sheet: str, move: Move) -> str:
-    """Return a formula that stands on the sheet `own` after rows of `sheet` have moved."""
-
-    def moved(match: re.Match[str]) -> str:
-        cells = match["cells"]
-        if cells is None:
-            return match[0]
-        prefix = match["sheet"] or ""
-        where = sheet_prefix(prefix) if prefix else own
-        if where.casefold() != sheet.casefold():
-            return match[0]
-        numbers = [int(number[2]) for number in _ROW_NUMBER.finditer(cells)]
-        if not all(1 <= number <= MAX_ROW for number in numbers):
-            return match[0]
-        if len(numbers) == 1:
-            there = move.row(numbers[0])
-            rows = None if there is None else [there]
-        else:
-            first, last = sorted(numbers)
-            span = move.span(first, last)
-            rows = None if span is None else list(span)
-        if rows is None:
-            return f"{prefix}#REF!"
-        found = iter(rows)
-        return prefix + _ROW_NUMBER.sub(lambda number: f"{number[1]}{next(found)}", cells)
-
-    return _REFERENCE.sub(moved, formula)
-
-
-def renamed_formula(formula: str, old: str, new: str) -> str:
-    """Return a formula after a sheet has another name."""
-
-    def renamed(match: re.Match[str]) -> str:
-        prefix = match["sheet"] or match["other"] or ""
-        if not prefix.endswith("!") or sheet_prefix(prefix).casefold() != old.casefold():
-            return match[0]
-        return quote_sheet(new) + "!" + match[0][len(prefix) :]
-
-    return _REFERENCE.sub(renamed, formula)
 
 
 def may_contain(content: bytes, text: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from workbook.ooxml.references import column_letters, may_be_shared
+from workbook.ooxml.formulas import may_be_shared
+from workbook.ooxml.references import column_letters
 from workbook.ooxml.xml import escape_text
 
 

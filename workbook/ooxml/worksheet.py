@@ -17,6 +17,7 @@ from lxml import etree
 
 from udf.errors import KaoheError
 from workbook.ooxml.fast_formulas import PlainFormula, plain_formulas, unescaped, with_results
+from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.references import (
     MAX_COLUMN,
     Area,
@@ -25,7 +26,6 @@ from workbook.ooxml.references import (
     column_number,
     parse_area,
     parse_cell,
-    shift_formula,
 )
 from workbook.ooxml.xml import (
     MAIN,
@@ -633,7 +633,7 @@ class Sheet:
         if kind == "e":
             return CellError(text)
         if kind == "d":
-            return self.package.to_serial(dt.datetime.fromisoformat(text))
+            return self.package.iso_serial(text)
         return None
 
     def _shared_formula(

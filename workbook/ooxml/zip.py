@@ -22,6 +22,8 @@ MAX_RATIO = 200
 HARMLESS = 4 << 20
 
 _END = struct.Struct("<4s4H2LH")
+_WIDE_END = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR = struct.Struct("<4sLQL")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED = 0, 8
@@ -52,6 +54,8 @@ class Archive:
         """Parse the directory. KaoheError for anything that is not a sound zip."""
         self.title = title
         self.entries: dict[str, Entry] = {}
+        # Whether every reader of zips takes it as it is: no zip64 fields, no backslashes.
+        self.plain = True
         self._inflated: dict[str, int] = {}
         try:
             self._read_directory(data)
@@ -83,8 +87,13 @@ class Archive:
         self._inflated[name] = len(content)
         return content
 
-    def write(self, stream: BinaryIO, changes: Mapping[str, bytes | None]) -> None:
-        """Write the zip with parts replaced or added (bytes) and left out (None)."""
+    def write(
+        self, stream: BinaryIO, changes: Mapping[str, bytes | None], *, plain: bool = False
+    ) -> None:
+        """Write the zip with parts replaced or added (bytes) and left out (None).
+
+        ``plain`` spells the names of all parts as every reader expects them.
+        """
         entries = [
             entry if name not in changes else _packed(entry, content)
             for name, entry in self.entries.items()
@@ -95,6 +104,8 @@ class Archive:
             for name, content in changes.items()
             if name not in self.entries and content is not None
         ]
+        if plain:
+            entries = [entry._replace(raw_name=_slashed(entry.raw_name)) for entry in entries]
         directory = []
         offset = 0
         for entry in entries:
@@ -131,6 +142,8 @@ class Archive:
         if end < 0:
             raise self._broken()
         _, _, _, _, count, size, offset, _ = _END.unpack_from(data, end)
+        if count == 0xFFFF or 0xFFFFFFFF in (size, offset):
+            count, size, offset, end = self._wide_end(data, end)
         if count > MAX_ENTRIES:
             raise self._unsafe()
         if offset + size > end:
@@ -148,6 +161,19 @@ class Archive:
             seen.add(name.lower())
             self.entries[name] = entry
 
+    def _wide_end(self, data: bytes, end: int) -> tuple[int, int, int, int]:
+        """The count, size and place of the directory, and its end, where they need zip64."""
+        if end < _LOCATOR.size:
+            raise self._broken()
+        signature, _, place, _ = _LOCATOR.unpack_from(data, end - _LOCATOR.size)
+        if signature != b"PK\6\7" or place + _WIDE_END.size > end:
+            raise self._broken()
+        found = _WIDE_END.unpack_from(data, place)
+        if found[0] != b"PK\6\6":
+            raise self._broken()
+        self.plain = False
+        return found[7], found[8], found[9], place
+
     def _read_entry(
         self, data: bytes, view: memoryview, position: int, limit: int
     ) -> tuple[str, Entry, int]:
@@ -158,6 +184,8 @@ class Archive:
         name_start = position + _CENTRAL.size
         raw_name = data[name_start : name_start + name_size]
         extra = data[name_start + name_size : name_start + name_size + extra_size]
+        if 0xFFFFFFFF in (size, packed_size, start):
+            self.plain = False
         size, packed_size, start = _wide_sizes(extra, size, packed_size, start)
         local = _LOCAL.unpack_from(data, start)
         first = start + _LOCAL.size + local[9] + local[10]
@@ -177,8 +205,17 @@ class Archive:
         entry = Entry(
             raw_name, made_by, flags, method, time, date, crc, size, internal, external, packed
         )
-        name = raw_name.decode("utf-8" if flags & _UTF8 else "cp437")
+        if 0xFFFFFFFF in (local[7], local[8]):
+            self.plain = False  # sizes that only the local header gives wide
+        if b"\\" in raw_name:
+            self.plain = False
+        name = _slashed(raw_name).decode("utf-8" if flags & _UTF8 else "cp437")
         return name, entry, name_start + name_size + extra_size + comment_size
+
+
+def _slashed(raw_name: bytes) -> bytes:
+    """A part's name with the slashes it ought to have: some programs write backslashes."""
+    return raw_name.replace(b"\\", b"/")
 
 
 def _is_safe(name: str) -> bool:

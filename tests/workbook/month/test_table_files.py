@@ -1,14 +1,20 @@
 """Any table file the office is likely to have is read as the same grid; others are refused."""
 
 import datetime as dt
+import os
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from udf.errors import KaoheError
 from udf.resources import template
 from udf.text import Cells
+from workbook.month import table_files
+from workbook.month.bounded import Ended
+from workbook.month.bounded_child import Reason
 from workbook.month.roster_file import read_roster_file
 from workbook.month.table_files import read_grids
 
@@ -35,7 +41,9 @@ def test_xlsx_as_openpyxl_reads_it() -> None:
     assert rows_of(NEW) == tuple(sheet.iter_rows(values_only=True))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
 def test_text_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "export.csv"
     path.write_bytes("工号,姓名\r\n007,王芳\r\n".encode(encoding))
@@ -96,7 +104,8 @@ ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf
         (OLD.read_bytes()[:700], "另存为"),
         (ENCRYPTED, "密码"),
         (b"<html><table><tr><td>1</td></tr></table>", "网页"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "不是表格文件"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "图片"),
+        (b"\1\2\3\0\xff\0\xfe", "不是表格文件"),
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(
@@ -109,11 +118,93 @@ def test_what_is_no_table_is_refused_in_a_sentence(
     assert "导出.xlsx" in str(error.value)
 
 
-def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KaoheError, match="找不到"):
         read_grids(tmp_path / "none.csv")
     with pytest.raises(KaoheError, match="文件夹"):
         read_grids(tmp_path)
+    with pytest.raises(KaoheError, match="设备"):
+        read_grids(Path(os.devnull))
+
+
+# --- what would take all memory, or all time --------------------------------------------------------
+
+
+def far_cell(folder: Path, place: str, value: str | None) -> Path:
+    """A small table, and far away a cell that was formatted, or holds something."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("工号", "姓名"), (1001, "王芳")):
+        sheet.append(row)
+    sheet[place].font = Font(bold=True)
+    sheet[place] = value
+    book.save(folder / "名册.xlsx")
+    return folder / "名册.xlsx"
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "Z1048576", "XFD3"])
+@pytest.mark.parametrize("value", [None, " ", "　\n"])
+def test_a_far_cell_that_holds_nothing_is_left_out(
+    tmp_path: Path, place: str, value: str | None
+) -> None:
+    assert rows_of(far_cell(tmp_path, place, value)) == (("工号", "姓名"), (1001, "王芳"))
+
+
+def test_a_far_text_of_white_space_that_a_program_left() -> None:
+    rows = rows_of(DATA / "exports" / "stray_CV.xlsx")
+    assert (len(rows), len(rows[0]), rows[-1][-1]) == (33, 8, "正常")
+
+
+def test_a_far_blank_that_the_sheet_denies(tmp_path: Path) -> None:
+    path = far_cell(tmp_path, "XFD1048576", None)
+    with ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(b"A1:XFD1048576", b"A1:B2")
+    # Nor does the end of the part show how far its rows go.
+    parts["xl/worksheets/sheet1.xml"] = sheet + b"<!--" + b" " * 30_000 + b"-->"
+    with ZipFile(path, "w", ZIP_DEFLATED) as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    assert rows_of(path) == (("工号", "姓名"), (1001, "王芳"))
+
+
+def test_a_far_value_is_read_or_refused_with_its_cell(tmp_path: Path) -> None:
+    rows = rows_of(far_cell(tmp_path, "XFD3", "合计"))
+    assert (len(rows), len(rows[0]), rows[2][-1], rows[1][:3]) == (
+        3,
+        16384,
+        "合计",
+        (1001, "王芳", None),
+    )
+    with pytest.raises(KaoheError, match="XFD1048576"):
+        read_grids(far_cell(tmp_path, "XFD1048576", "合计"))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"a,b\n1," + b"x" * 200_000, "第2行"),
+        (b",".join([b"1"] * 20_000) + b"\n" + b"1\n" * 1000, "太大"),
+    ],
+)
+def test_text_beyond_measure_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "导出.csv"
+    path.write_bytes(content)
+    with pytest.raises(KaoheError, match=words):
+        read_grids(path)
+
+
+def test_a_reader_that_dies_takes_nobody_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    reasons = iter([Reason.MEMORY, Reason.CRASH, Reason.TIME])
+
+    def died(*_: object) -> object:
+        raise Ended(next(reasons))
+
+    monkeypatch.setattr(table_files, "call", died)
+    with pytest.raises(KaoheError, match="已损坏，读不出来"):
+        read_grids(Path("a.xls"))
+    with pytest.raises(KaoheError, match="太大，或已损坏：读了很久"):
+        read_grids(Path("a.xls"))
 
 
 def test_every_damaged_byte_is_read_or_refused(tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from udf.errors import KaoheError
 from workbook.ooxml import xml as markup
 from workbook.ooxml import zip as archive
+from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Cell, CellError, Package, Value
-from workbook.ooxml.references import Area, area_text, parse_area, shift_formula
+from workbook.ooxml.references import Area, area_text, parse_area
 
 OFFICE = Path(__file__).parents[2] / "data" / "office"
 SAMPLE = OFFICE / "sample.xlsx"

@@ -10,6 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from tests.workbook.offices import handwritten_book
 from udf.errors import KaoheError
+from workbook.ooxml.formulas import renamed_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows_and_sheets import (
@@ -17,7 +18,6 @@ from workbook.ooxml.rows_and_sheets import (
     insert_rows,
     remove_sheet,
     rename_sheet,
-    renamed_formula,
 )
 
 

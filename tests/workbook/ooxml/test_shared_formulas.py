@@ -15,8 +15,8 @@ from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.next_month.next_month import advance
+from workbook.ooxml.formulas import may_be_shared
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import may_be_shared
 from workbook.ooxml.rows_and_sheets import insert_rows, rename_sheet
 from workbook.ooxml.shared_columns import Column, spell_rows
 

@@ -1,0 +1,58 @@
+"""Whatever a function does in its child process, who called it gets a result or a reason."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+
+from udf.errors import KaoheError
+from udf.text import Cells
+from workbook.month.bounded import Ended, call
+from workbook.month.bounded_child import Reason
+
+# Memory that is shared is not the child's own to the system: only the parent's watch sees it.
+SHARED = (
+    "import mmap, time; m = mmap.mmap(-1, 300 << 20); m.write(bytes(300 << 20)); time.sleep(60)"
+)
+REFUSED = "from udf.errors import KaoheError; raise KaoheError('看不懂')"
+
+
+def test_a_result_comes_back_as_it_was() -> None:
+    rows = Cells([(1, 1.5, "王芳", None, True, date(2026, 11, 3))])
+    assert call("builtins:list", rows) == list(rows)
+    assert call("udf.text:freeze", [[1, "王"]]) == Cells([(1, "王")])
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "reason"),
+    [
+        ("builtins:bytearray", (2 << 30,), Reason.MEMORY),
+        ("builtins:exec", (SHARED,), Reason.MEMORY),
+        ("time:sleep", (60,), Reason.TIME),
+        ("os:abort", (), Reason.CRASH),
+        ("builtins:int", ("x",), Reason.CRASH),
+        ("os:_exit", (0,), Reason.CRASH),
+        ("sys:exit", (), Reason.CRASH),
+    ],
+)
+def test_every_end_has_its_reason(
+    function: str, arguments: tuple[object, ...], reason: Reason
+) -> None:
+    with pytest.raises(Ended) as ended:
+        call(function, *arguments, memory=200 << 20, seconds=1.5)
+    assert ended.value.reason is reason
+
+
+def test_a_refusal_is_raised_again() -> None:
+    with pytest.raises(KaoheError, match="看不懂"):
+        call("builtins:exec", REFUSED)
+
+
+def test_only_plain_values_and_our_own_types_come_back() -> None:
+    with pytest.raises(Exception, match="fractions"):
+        call("fractions:Fraction", 1, 2)
+
+
+def test_many_threads_call_at_once() -> None:
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda n: call("builtins:abs", -n), range(12))) == list(range(12))

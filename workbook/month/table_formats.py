@@ -1,0 +1,248 @@
+"""What a foreign file is, told by its content, and its cells: to be called by `table_files` only.
+
+These functions trust no file and yet cannot bound what the libraries under them take.
+"""
+
+import csv
+import io
+import re
+import stat
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from udf.errors import KaoheError
+from udf.text import Cell, Cells, Row, is_blank
+from workbook.ooxml.zip import Archive
+
+MAX_FILE = 256 << 20  # bytes
+MAX_PLACES = 16 << 20  # rows times columns of a sheet: any row may be asked for any column
+MAX_CELLS = 4 << 20  # cells of a file that hold something
+_ZIP, _OLE = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DELIMITERS = ",\t;|"
+_SAMPLE_LINES = 20
+_SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”再试"
+# What is often given a table's ending, by how it begins.
+_OTHERS = (
+    (b"%PDF", "PDF 文件"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"BM", "图片"),
+    (b"{\\rtf", "写字板（RTF）文档"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf\x27\x1c", "压缩包"),
+    (b"\x1f\x8b", "压缩包"),
+    (b"MIME-Version:", "单个文件网页（.mht）"),
+)
+
+
+class Grid(NamedTuple):
+    """A sheet's cells from A1 on, rows of equal length; `sheet` is "" for a text file."""
+
+    sheet: str
+    rows: Cells
+
+
+def grids_in_file(path: str, title: str, careful: bool) -> list[Grid]:
+    """Read every sheet of a file. KaoheError where there is none, or it is no table."""
+    return grids_in(_content(Path(path)), title, careful)
+
+
+def grids_in(content: bytes, title: str, careful: bool) -> list[Grid]:
+    """Read every sheet of a file from its bytes. KaoheError where it is no table.
+
+    `careful` is for a file that has been tried in vain: nothing it says of its size is believed.
+    """
+    if not content.strip():
+        raise KaoheError(f"“{title}”是空文件；请重新导出")
+    if content.startswith(_ZIP):
+        return _workbook(_safe_package(content, title, careful), title)
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise _locked(title)
+        return _workbook(content, title)
+    for beginning, name in _OTHERS:
+        if content.startswith(beginning):
+            raise KaoheError(f"“{title}”其实是{name}，不是表格；请重新导出成 .xlsx 或 .csv 再试")
+    return [Grid("", _text(content, title))]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            hint = "是一个文件夹" if stat.S_ISDIR(found.st_mode) else "是设备或管道，不是文件"
+            raise KaoheError(f"“{path}”{hint}，没有读取；请检查后再试")
+        if found.st_size > MAX_FILE:
+            raise KaoheError(f"“{path.name}”超过 {MAX_FILE >> 20} MB，太大，没有读取")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise KaoheError(f"找不到文件“{path}”；请检查文件名和文件夹") from error
+    except PermissionError as error:
+        raise KaoheError(
+            f"“{path}”没有读取权限，或正被别的程序占用，没有读取；请检查后再试"
+        ) from error
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
+        reason = getattr(error, "strerror", None) or error
+        raise KaoheError(f"“{path}”读不出来（{reason}）；请检查文件名和磁盘后再试") from error
+
+
+# --- workbooks ------------------------------------------------------------------------------------
+
+
+def _safe_package(content: bytes, title: str, careful: bool) -> bytes:
+    """Return a zipped workbook without the blank cells that would make a sheet endless.
+
+    The reader lays a sheet out as a rectangle, whatever its cells hold: a blank at XFD1048576
+    would be 17 thousand million cells.
+    """
+    archive = Archive(content, title)
+    if "word/document.xml" in archive.entries or "ppt/presentation.xml" in archive.entries:
+        raise KaoheError(f"“{title}”其实是 Word 或 PowerPoint 文档，不是表格；请重新导出再试")
+    sparse = {}
+    for name in archive.entries:  # refuses what is damaged, or inflates beyond all measure
+        part = archive.read(name)
+        if b"sheetData" in part and (careful or _looks_sparse(part)):
+            sparse[name] = part
+    if not sparse:
+        return content
+    from workbook.ooxml.blank_cells import without_blank_cells  # takes longer than all the rest
+
+    return without_blank_cells(archive, sparse, MAX_PLACES)
+
+
+_LAST = re.compile(rb"""\br=["'](?:[A-Z]{1,3})?([0-9]{1,7})["']""")
+_DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s[^>]*\bref=["'][^"']*?([A-Z]{1,3})[0-9]+["']""")
+
+
+def _looks_sparse(part: bytes) -> bool:
+    """Tell whether a sheet's cells may lie far apart; a wrong answer only costs time."""
+    dimension = _DIMENSION.search(part[:4096])
+    width = 0
+    for letter in dimension[1] if dimension else b"XFD":
+        width = width * 26 + letter - 64
+    last = max(map(int, _LAST.findall(part[-20_000:])), default=0)
+    return last * width > max(1 << 18, 20 * (part.count(b"<c ") + part.count(b":c ")))
+
+
+def _workbook(content: bytes, title: str) -> list[Grid]:
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            grids = []
+            for name in book.sheet_names:
+                sheet = book.get_sheet_by_name(name)
+                _check_size(sheet.total_height, sheet.total_width, title, name)
+                left = [""] * (sheet.start[1] if sheet.start else 0)
+                rows = (left + row for row in sheet.iter_rows())
+                grids.append(Grid(name, _grid(rows, title, name)))
+            return grids
+    except PasswordError as error:
+        raise _locked(title) from error
+    except (KaoheError, MemoryError):
+        raise
+    except Exception as error:
+        raise KaoheError(
+            f"“{title}”读不出来（已损坏、加了密码，或不是 .xlsx、.xls）；{_SAVE_AS}"
+        ) from error
+
+
+def _locked(title: str) -> KaoheError:
+    return KaoheError(f"“{title}”加了打开密码，读不了；请打开它，去掉密码后另存，再试一次")
+
+
+# --- text -----------------------------------------------------------------------------------------
+
+
+def _text(content: bytes, title: str) -> Cells:
+    text = _decoded(content, title)
+    beginning = text[:2000].lstrip().lower()
+    if beginning.startswith("<"):
+        name = "XML 表格" if "spreadsheet" in beginning else "网页"
+        if name == "XML 表格" or "<t" in text.lower() or "<html" in beginning:
+            raise KaoheError(f"“{title}”其实是{name}；{_SAVE_AS}")
+    lines = text[:100_000].splitlines()[:_SAMPLE_LINES]
+    delimiter = max(_DELIMITERS, key=lambda mark: sum(mark in line for line in lines))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return _grid(rows, title, "")
+    except csv.Error as error:
+        raise KaoheError(
+            f"“{title}”第{rows.line_num}行不合格（引号不成对，或一格里的字太多）；"
+            "请重新导出，或另存为 .xlsx 再试"
+        ) from error
+
+
+def _decoded(content: bytes, title: str) -> str:
+    for encoding in _encodings(content):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise KaoheError(
+        f"“{title}”不是表格文件（.xlsx、.xls、.csv），或编码不是 UTF-8、GBK；"
+        "请用 Excel 或 WPS 打开，另存为 .xlsx 再试"
+    )
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    if content[:3] == b"\xef\xbb\xbf":
+        return ("utf-8-sig",)
+    if b"\0" in content[:200]:  # UTF-16 without its mark: which byte of a comma or a digit is 0
+        odd, even = content[1:200:2].count(0), content[0:200:2].count(0)
+        return ("utf-16-le",) if odd > even else ("utf-16-be",)
+    return ("utf-8", "gb18030")
+
+
+# --- cells ----------------------------------------------------------------------------------------
+
+
+def _grid(rows: Iterable[Iterable[object]], title: str, sheet: str) -> Cells:
+    """Return rows without what is blank to the right and below, None for empty cells.
+
+    Times of day and durations become text. Equal texts become one object. KaoheError where there
+    is more than anybody could use.
+    """
+    known: dict[str, str] = {}
+    found: list[Row] = []
+    last = width = filled = 0
+    for row in rows:
+        cells = [_cell(cell, known) for cell in row]
+        end = len(cells)
+        while end and (cells[end - 1] is None or is_blank(cells[end - 1])):
+            end -= 1
+        del cells[end:]
+        found.append(tuple(cells))
+        if end:
+            last, width = len(found), max(width, end)
+            filled += end - cells.count(None)
+        if filled > MAX_CELLS:
+            raise _too_large(title, sheet)
+    _check_size(last, width, title, sheet)
+    blank: Row = (None,) * width
+    return Cells(row + blank[len(row) :] if row else blank for row in found[:last])
+
+
+def _cell(cell: object, known: dict[str, str]) -> Cell:
+    if isinstance(cell, str):
+        return known.setdefault(cell, cell) if cell else None
+    return cell if isinstance(cell, (float, int, date)) else str(cell)
+
+
+def _check_size(rows: int, columns: int, title: str, sheet: str) -> None:
+    if rows * columns > MAX_PLACES:
+        raise _too_large(title, sheet)
+
+
+def _too_large(title: str, sheet: str) -> KaoheError:
+    place = f"的“{sheet}”表" if sheet else ""
+    return KaoheError(
+        f"“{title}”{place}太大，没有读取；请打开它，只留下有内容的行和列，另存一份再试"
+    )

@@ -1,0 +1,237 @@
+"""The references in formulas: found once, by the engine's own reader, and edited in place.
+
+What that reader cannot take apart (a text that never ends) is left as it is.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import formualizer
+from formualizer import TokenSubType, TokenType
+
+from workbook.ooxml.references import (
+    MAX_ROW,
+    Area,
+    column_letters,
+    column_number,
+    parse_area,
+    quote_sheet,
+)
+
+_CELLS = re.compile(
+    r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?"
+    r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?[0-9]{1,7}:\$?[0-9]{1,7}"
+)
+_PREFIX = re.compile(r"(?:'(?:[^']|'')*'|(?:\[[^\[\]]*\])?[^'!\[\]]*)!")
+_PIECE = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
+_ROW_NUMBER = re.compile(r"(\$?)([0-9]+)(?=$|:)")
+_NOT_SHARED = re.compile(r"[!{\[]|\)\s*:|:\s*[A-Za-z]+\(")
+
+
+class Reference(NamedTuple):
+    """A reference as a formula spells it.
+
+    ``prefix`` is what names the sheet, with its exclamation mark, "" where nothing does; ``cells``
+    is the rest: cells, or a name. Together they are the text from ``start`` to ``end``.
+    """
+
+    start: int
+    end: int
+    prefix: str
+    cells: str
+
+    @property
+    def sheets(self) -> list[str]:
+        """The sheets it names: none, one, or the first and the last of several."""
+        if not self.prefix:
+            return []
+        name = self.prefix[:-1]
+        if name.startswith("'"):
+            name = name[1:-1].replace("''", "'")
+        return name.split(":")
+
+    @property
+    def is_cells(self) -> bool:
+        """Whether it names cells, not a defined name."""
+        return _CELLS.fullmatch(self.cells) is not None
+
+    def area(self) -> Area | None:
+        """The cells it names; None for a name, and for what lies outside a sheet."""
+        if not self.is_cells:
+            return None
+        try:
+            return parse_area(self.cells)
+        except ValueError:
+            return None
+
+
+def references(formula: str) -> Iterator[Reference]:
+    """Yield the references of a formula in their order, but for those to tables' columns."""
+    for text, start in _operands(formula):
+        prefix = _PREFIX.match(text)
+        at = 0 if prefix is None else prefix.end()
+        if prefix is not None or "[" not in text:
+            yield Reference(start, start + len(text), text[:at], text[at:])
+
+
+def reads_other_workbook(formula: str) -> bool:
+    """Tell whether a formula reads another workbook."""
+    return "[" in formula and any("[" in reference.prefix for reference in references(formula))
+
+
+def _operands(formula: str) -> Iterator[tuple[str, int]]:
+    """Yield the texts that name ranges, with their places."""
+    less = 0 if formula.startswith("=") else 1
+    spelled = "=" + formula if less else formula
+    try:
+        tokens = list(formualizer.tokenize(spelled))
+    except formualizer.TokenizerError:
+        return
+    # Its places count bytes.
+    plain = spelled.isascii()
+    data = b"" if plain else spelled.encode("utf-8", "surrogatepass")
+    for token in tokens:
+        if (
+            token is not None
+            and token.token_type == TokenType.Operand
+            and token.subtype == TokenSubType.Range
+        ):
+            start = token.start if plain else len(data[: token.start].decode("utf-8", "ignore"))
+            yield token.value, start - less
+
+
+def edit_references(formula: str, edit: Callable[[Reference], str | None]) -> str:
+    """Return a formula with each reference as ``edit`` spells it; None leaves one as it is."""
+    pieces, copied = [], 0
+    for reference in references(formula):
+        wanted = edit(reference)
+        if wanted is not None:
+            pieces += [formula[copied : reference.start], wanted]
+            copied = reference.end
+    return "".join([*pieces, formula[copied:]]) if pieces else formula
+
+
+def may_be_shared(formula: str) -> bool:
+    """Whether Excel takes a formula as one that cells share ([MS-XLSB], SharedParsedFormula).
+
+    Not with references to other sheets, tables or nothing (#REF!), constant arrays, or ranges that
+    functions begin or end. A text that only contains such characters counts as one that does.
+    """
+    return _NOT_SHARED.search(formula) is None
+
+
+# --- copied to another cell -----------------------------------------------------------------------
+
+
+def shift_formula(formula: str, rows: int, columns: int) -> str:
+    """The formula as it reads after copying its cell down and right; absolute ($) parts stay.
+
+    A reference pushed off the sheet becomes #REF!.
+    """
+
+    def shifted(reference: Reference) -> str | None:
+        if not reference.is_cells:
+            return None
+        try:
+            pieces = [_shift(piece, rows, columns) for piece in reference.cells.split(":")]
+        except ValueError:  # a word such as XYZ9 that only looks like a reference
+            return None
+        kept = [piece for piece in pieces if piece is not None]
+        return reference.prefix + (":".join(kept) if len(kept) == len(pieces) else "#REF!")
+
+    return edit_references(formula, shifted)
+
+
+def _shift(piece: str, rows: int, columns: int) -> str | None:
+    """One corner of a reference, moved; None where that is off the sheet."""
+    match = _PIECE.fullmatch(piece)
+    assert match is not None
+    before, letters, between, digits = match.groups()
+    if not letters:
+        return _shift_row(before, digits, rows)
+    column = column_number(letters) + (0 if before else columns)
+    if not 1 <= column <= 16_384:
+        return None
+    if not digits:
+        return before + column_letters(column)
+    row = _shift_row(between, digits, rows)
+    return None if row is None else before + column_letters(column) + row
+
+
+def _shift_row(dollar: str, digits: str, rows: int) -> str | None:
+    row = int(digits) + (0 if dollar else rows)
+    return f"{dollar}{row}" if 1 <= row <= MAX_ROW else None
+
+
+# --- after rows have moved, or a sheet has another name -------------------------------------------
+
+
+class Move(NamedTuple):
+    """Where the rows of a sheet go: `row` tells for one (None: deleted), `span` for a range."""
+
+    row: Callable[[int], int | None]
+    span: Callable[[int, int], tuple[int, int] | None]
+
+
+def moved_formula(formula: str, own: str, sheet: str, move: Move) -> str:
+    """Return a formula that stands on the sheet `own` after rows of `sheet` have moved."""
+
+    def moved(reference: Reference) -> str | None:
+        named = reference.sheets or [own]
+        if len(named) > 1 or named[0].casefold() != sheet.casefold():
+            return None
+        cells = reference.cells
+        numbers = [int(number[2]) for number in _ROW_NUMBER.finditer(cells)]
+        if not reference.is_cells or not numbers:
+            return None
+        if not all(1 <= number <= MAX_ROW for number in numbers):
+            return None
+        rows = _moved_rows(cells, numbers, move)
+        if rows is None:
+            return f"{reference.prefix}#REF!"
+        found = iter(rows)
+        there = _ROW_NUMBER.sub(lambda number: f"{number[1]}{next(found)}", cells)
+        return reference.prefix + there
+
+    return edit_references(formula, moved)
+
+
+def _moved_rows(cells: str, numbers: list[int], move: Move) -> list[int] | None:
+    if len(numbers) == 1:
+        there = move.row(numbers[0])
+        return None if there is None else [there]
+    first, last = sorted(numbers)
+    if first == last > 1 and _one_column(cells):
+        return _moved_cell_range(first, move)
+    span = move.span(first, last)
+    return None if span is None else list(span)
+
+
+def _one_column(cells: str) -> bool:
+    """Tell whether a range runs down a column: D4:D4 is a column of one cell, D4:H4 a row."""
+    columns = {re.sub("[^A-Z]", "", corner.upper()) for corner in cells.split(":")}
+    return len(columns) == 1 and "" not in columns
+
+
+def _moved_cell_range(row: int, move: Move) -> list[int] | None:
+    """Move a column of one cell, which grows with rows added after it as a longer one does."""
+    there = move.row(row)
+    if there is None:
+        return None
+    above = move.row(row - 1)
+    span = None if above is None else move.span(row - 1, row)
+    return [there, there] if span is None else [there, span[1]]
+
+
+def renamed_formula(formula: str, old: str, new: str) -> str:
+    """Return a formula after a sheet has another name."""
+
+    def renamed(reference: Reference) -> str | None:
+        named = reference.sheets
+        if old.casefold() not in [name.casefold() for name in named]:
+            return None
+        now = [new if name.casefold() == old.casefold() else name for name in named]
+        return quote_sheet(":".join(now)) + "!" + reference.cells
+
+    return edit_references(formula, renamed)
