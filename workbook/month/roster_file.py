@@ -1,12 +1,11 @@
 """The roster from a table file, for a new month."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from udf import tables
 from udf.errors import KaoheError
@@ -59,35 +58,45 @@ def _table(grid: Grid) -> Table | None:
 
 def _check_kind(title: str, grid: Grid, table: Table) -> None:
     """A table of what happened names people too, but not everybody, and not once."""
-    header = {text(cell) for cell in grid.rows[table.header] if not is_blank(cell)}
+    header = Cells(grid.rows[table.header :])
     for kind in _OTHER_TABLES:
-        if tables.has_header(Cells(grid.rows[table.header :]), kind):
-            raise _other_table(title, grid.sheet, kind.name, header, kind.needed[1:])
-    for export in _exports():
-        spellings = export["columns"]
-        if all(
-            header & {text(word) for name in group for word in (name, *spellings.get(name, ()))}
-            for group in export["needed"]
-        ):
-            raise _other_table(title, grid.sheet, export["title"], header, export["needed"])
+        if tables.has_header(header, kind):
+            raise _other_table(
+                title, grid.sheet, kind.name, [group[0] for group in kind.needed[1:]]
+            )
+    words = {text(cell) for cell in header[0] if not is_blank(cell)}
+    for name, columns in _export_columns().items():
+        seen = [column for column, spellings in columns.items() if words & spellings]
+        if len(seen) > 1:
+            raise _other_table(title, grid.sheet, name, seen)
 
 
-def _other_table(
-    title: str, sheet: str, what: str, header: set[str], groups: Iterable[Iterable[str]]
-) -> KaoheError:
-    seen = [name for group in groups for name in group if name in header and name not in _PERSONAL]
-    columns = f"（有“{'”“'.join(seen)}”列）" if seen else ""
+def _other_table(title: str, sheet: str, what: str, columns: Sequence[str]) -> KaoheError:
     return KaoheError(
-        f"“{title}”{sheet}像是“{what}”的表{columns}，不是名册，没有用它；"
+        f"“{title}”{sheet}像是“{what}”的表（有{'、'.join(columns)}这些列），不是名册，没有用它；"
         "请给出每人一行，有“工号、姓名、窗口”的名册"
     )
 
 
 @cache
-def _exports() -> list[dict[str, Any]]:
-    """Return the forms of the other systems' exports, see templates/exports.toml."""
+def _export_columns() -> dict[str, dict[str, set[str]]]:
+    """Return the columns that only an export has, with all their names, by the export's title."""
     with template("exports.toml").open("rb") as file:
-        return [form for form in tomllib.load(file).values() if "needed" in form]
+        sections = tomllib.load(file).values()
+    spellings = {
+        column: {text(name) for name in (column, *entry.get("names", ()))}
+        for section in sections
+        for column, entry in section.get("columns", {}).items()
+    }
+    return {
+        section["title"]: {
+            column: spellings.get(column, {column})
+            for column in dict.fromkeys((*section["marks"], *section["needed"]))
+            if column not in _PERSONAL
+        }
+        for section in sections
+        if "marks" in section
+    }
 
 
 def _check_repeats(title: str, sheet: str, table: Table, people: Sequence[Person]) -> None:
