@@ -40,6 +40,7 @@ from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place, is_same_file, new_file
 from workbook.ooxml.files import read_file
 from workbook.ooxml.package import Package
+from workbook.ooxml.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.zip import MAX_FILE
 
 Progress = Callable[[int, int], None]
@@ -203,7 +204,7 @@ def adopt_package(
     step()
     differences = _compare(package, log, found, people) if log.originals else ()
     step()
-    messages = list(found.notes)
+    messages = [*found.notes, *xlwings_sheets(package)]
     if log.skipped:
         messages += log.skipped
     return Adoption(
