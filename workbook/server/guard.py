@@ -52,7 +52,7 @@ _TOO_LARGE = {
     True: "数据太大，请缩小公式引用的区域",
     False: "工作簿和导出文件太大，请在电脑上用 kaohe 命令处理",
 }
-_FAILED = "服务出了意外，没有做成；请联系管理员。"
+FAILED = "服务出了意外，没有做成；请联系管理员。"
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s\[\]:/?#@\\%]+?)\.?(?::[0-9]{0,5})?")
 _LOG = getLogger(__name__)
 
@@ -139,7 +139,7 @@ def guarded(pages: Application, answer: Answer, policy: Policy) -> Application:
             await response.refuse(400, str(error))
         except Exception:
             _LOG.exception("unforeseen")
-            await response.refuse(500, _FAILED)
+            await response.refuse(500, FAILED)
         return None
 
     async def _called(path: str, headers: dict[bytes, bytes], receive: Receive) -> bytes:
@@ -200,7 +200,7 @@ class _Response:
             self._begun = True
         elif self._failed:
             if not message.get("more_body", False):
-                await self.refuse(self._failed, _NOT_FOUND if self._failed < 500 else _FAILED)
+                await self.refuse(self._failed, _NOT_FOUND if self._failed < 500 else FAILED)
             return
         await self._send(message)
 
