@@ -29,9 +29,7 @@ def check(book: xlwings.BookAsync, content: str) -> None:
     _run(book, lambda: pane.check(_bytes(content), book.name))
 
 
-def import_export(
-    book: xlwings.BookAsync, content: str, kind: str, name: str, export: str
-) -> None:
+def import_export(book: xlwings.BookAsync, content: str, kind: str, name: str, export: str) -> None:
     """Bring another system's export into the workbook."""
     _run(
         book,

@@ -32,7 +32,7 @@ _log = open({!r}, "a", buffering=1, encoding="utf-8")
 def _watch(event, args):
     if event == "socket.connect":
         _log.write(f"connect {{args[1]!r}}\\n")
-    elif event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR):
+    elif event == "open" and isinstance(args[0], str) and args[2] & (os.O_WRONLY | os.O_RDWR):
         _log.write(f"write {{args[0]!r}}\\n")
 sys.addaudithook(_watch)
 """
