@@ -105,11 +105,24 @@ def _value(digest: _Digest, sent: msgspec.Raw) -> Any:
     value = _argument.decode(sent)
     if not isinstance(value, list) or len(value) < 2:
         return value
-    if b"{" in bytes(sent):
-        value = plain(value)
-    # Equal texts, of whatever table, are one object: they take less memory, and compare at once.
-    table = freeze([[intern(cell) if type(cell) is str else cell for cell in row] for row in value])
+    table = freeze(plain(value) if b"{" in bytes(sent) else _with_shared_texts(value))
     return _tables.keep(digest, table, memoryview(sent).nbytes)
+
+
+def _with_shared_texts(rows: list[list[Any]]) -> list[Any]:
+    """Return rows in which equal texts, of whatever table, are one object.
+
+    They take less memory, and are compared at once. By columns, which hold texts alone or none.
+    """
+    if len(set(map(len, rows))) != 1:
+        return rows
+    columns = []
+    for column in zip(*rows, strict=True):
+        try:
+            columns.append(list(map(intern, column)))
+        except TypeError:
+            columns.append([intern(cell) if type(cell) is str else cell for cell in column])
+    return list(zip(*columns, strict=True))
 
 
 def _run(coroutine: Coroutine[Any, Any, Any]) -> Any:

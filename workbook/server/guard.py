@@ -17,7 +17,6 @@ from urllib.parse import unquote
 from udf.errors import KaoheError
 from workbook.server.bodies import (
     LARGEST_BODY,
-    WAITING_BODIES,
     Bodies,
     Gone,
     Message,
@@ -68,14 +67,13 @@ class Policy:
 
     ``hosts`` are the names, besides this computer's own, under which the server is asked;
     ``files`` the paths of the static files; ``secret`` the pass phrase a call must carry, "" where
-    none is needed; ``largest`` the bytes of a call, ``waiting`` those of all calls at a time.
+    none is needed; ``largest`` the bytes of a call.
     """
 
     hosts: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     secret: str = ""
     largest: int = LARGEST_BODY
-    waiting: int = WAITING_BODIES
 
 
 def static_files(*folders: Path) -> frozenset[str]:
@@ -116,7 +114,7 @@ def guarded(pages: Application, answer: Answer, policy: Policy) -> Application:
 
     A call must be JSON, which no other site's page can send unasked, and must have come whole.
     """
-    bodies = Bodies(policy.largest, policy.waiting)
+    bodies = Bodies(policy.largest)
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
