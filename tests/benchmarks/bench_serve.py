@@ -266,8 +266,8 @@ def small_call(number: int) -> bytes:
     ).encode()
 
 
-async def burst(port: int) -> tuple[float, int]:
-    """Make 10,000 calls at once, each on a connection of its own; the seconds and the failures."""
+async def burst(port: int, count: int) -> tuple[float, int]:
+    """Make so many calls at once, each on a connection of its own; the seconds and the failures."""
 
     async def one(body: bytes) -> bool:
         try:
@@ -277,7 +277,7 @@ async def burst(port: int) -> tuple[float, int]:
             return True
 
     start = perf_counter()
-    failures = sum(await asyncio.gather(*(one(small_call(n)) for n in range(AT_ONCE))))
+    failures = sum(await asyncio.gather(*(one(small_call(n)) for n in range(count))))
     return perf_counter() - start, failures
 
 
@@ -353,7 +353,7 @@ def main() -> None:
         show(f"{workers} 个进程，每秒随机来{CHANGES * workers}次改动", load)
     with fresh_server() as port:
         asyncio.run(Clock().at_once(port, prepared[:1]))
-        took, failures = asyncio.run(burst(port))
+        took, failures = asyncio.run(burst(port, AT_ONCE))
         memory = max(memory_of_children(os.getpid()))
         print(f"\n{AT_ONCE} 次调用同时：{failures} 次出错，{took:.1f} s，内存 {memory:.0f} MiB")
         alone, beside, large = asyncio.run(beside_a_large_call(port))
