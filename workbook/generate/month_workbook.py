@@ -15,6 +15,7 @@ from udf.roster import Person
 from udf.rulebook import COMPUTED, Choice, RuleBook
 from udf.rulesheets import FULL_MARKS, MONTH, SETTINGS, choice_rows, options_text, rule_rows
 from workbook.generate import recheck
+from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import (
     EXHAUSTED,
     UNAVAILABLE,
@@ -79,14 +80,7 @@ def generate(
     ledger = max(1000, 10 * len(roster))
     book = Workbook()
     book.remove(book.worksheets[0])
-    texts = {
-        "title": rules.title.removesuffix("细则"),
-        "rules": rules.title,
-        "version": rules.version,
-        "month": f"{month.year}年{month.month}月",
-        "year": str(month.year),
-        "month_number": str(month.month),
-    }
+    texts = texts_of(rules, month)
     canvas = Canvas(
         book,
         load_layout([category.name for category in rules.categories], texts),
@@ -100,6 +94,7 @@ def generate(
     )
     days, message = month_days(month)
     second = recheck.recheck_formulas(
+        rules,
         people,
         ledger,
         ledger,
@@ -203,7 +198,7 @@ def _add_scores(canvas: Canvas, second: str) -> None:
         full = f'=SUMIFS({marks},{owners},{above},{clauses},"{FULL_MARKS}")'
         compute(canvas, sheet, 3, number, "满分", full)
     compute(canvas, sheet, 3, layout.number("总分"), "满分", f"=SUM({low}3:{high}3)")
-    sign(canvas, sheet, end + 2, layout.number("好差评"))
+    sign(canvas, sheet, end + 2, max(4, layout.number("总分") - 3))
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
     name_table(canvas, "人员", title, "窗口", canvas.people)
 

@@ -13,10 +13,11 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.generate import charts
+from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import Canvas, add_table, put, register_styles, sign
 from workbook.generate.comparison import Last
 from workbook.generate.layout import Column, Layout, Sheet, load_layout
-from workbook.generate.window_summary import BANDS, BOUNDS, CHANGE, LAST
+from workbook.generate.window_summary import CHANGE, LAST, bands_of, bounds_of
 from workbook.publish.results import (
     PENDING,
     Result,
@@ -35,12 +36,7 @@ def new_canvas(results: Results, layout: Layout | None = None) -> Canvas:
     """Return an empty workbook with the styles and layout of a month workbook."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    title = results.rules.title
-    month = f"{results.month.year}年{results.month.month}月"
-    texts = {
-        "title": title.removesuffix("细则"), "rules": title, "version": results.rules.version,
-        "month": month, "year": str(results.month.year), "month_number": str(results.month.month),
-    }  # fmt: skip
+    texts = texts_of(results.rules, results.month)
     layout = layout or load_layout(results.categories, texts)
     windows = len({person.window for person in results.people})
     styles: dict[str, StyleArray] = register_styles(book)
@@ -251,13 +247,14 @@ def _add_clauses(canvas: Canvas, sheet: Worksheet, results: Results, row: int, w
 
 def bands(results: Results) -> list[tuple[str, int]]:
     """Return how many people's totals lie in each band, and how many have none yet."""
-    counts = [0] * len(BANDS)
+    names, bounds = bands_of(results.rules), bounds_of(results.rules)
+    counts = [0] * len(names)
     for person in results.people:
         if person.total is None:
             counts[-1] += 1
         else:
-            counts[sum(1 for bound in BOUNDS if person.total >= bound)] += 1
-    return list(zip(BANDS, counts, strict=True))
+            counts[sum(1 for bound in bounds if person.total >= bound)] += 1
+    return list(zip(names, counts, strict=True))
 
 
 def _add_bands(canvas: Canvas, sheet: Worksheet, results: Results, row: int, width: int) -> int:

@@ -19,6 +19,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
+from udf.rulefile import load_rulebook
 from workbook.generate.recheck import SHEET, recheck_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.shared_columns import spell_rows
@@ -162,6 +163,7 @@ def build(
     for n, (person, scores) in enumerate(zip(month.roster, shown, strict=True), header + 1):
         put(sheet, n, 1, [*person[:3], *scores])
     recheck = recheck_formulas(
+        load_rulebook(),
         max(people, len(month.attendance) + spare, len(month.reviews) + spare),
         len(month.deductions) + spare,
         len(month.bonuses) + spare,
