@@ -134,7 +134,7 @@ def _entry_line(entry: Entry, where: str) -> Line:
         entry.when.isoformat() if entry.when else "",
         rule.code,
         entry.points / 100 if counted else "",
-        what if counted and entry.status == "计入" else f"【{entry.status}】{what}",
+        what if entry.ground == State.COUNTED.value else f"【{entry.ground}】{what}",
         where,
     ]
 

@@ -23,7 +23,7 @@ from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
 from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError, blank_row
-from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, text, whole
+from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, points_text, text, whole
 
 Answer = list[Line]
 FAILED = "计算出错"
@@ -304,12 +304,14 @@ def points(
 ) -> Answer:
     """Return each ledger row's points for a person it concerns; — where it does not count.
 
-    An empty row gives "".
+    A row that names several people says for how many: −4×2人. An empty row gives "".
     """
     judged = judge(ledger, text(side[0][0]), roster, rules, choices)
 
     def line(entry: Entry) -> Line:
         if entry.state is State.COUNTED:
+            if len(entry.people) > 1 and not entry.everyone:
+                return [f"{points_text(entry.points)}×{len(entry.people)}人"]
             return [entry.points / 100]
         return ["" if entry.state is State.EMPTY else "—"]
 
@@ -367,7 +369,7 @@ def explain(
     if match is None:
         return _filled([], height, 6, 4)
     if not match.people:
-        raise TableError(match.problem)
+        raise TableError(match.answer)
     return _filled(explanation.explain(month, match.people[0]), height, 6, 4)
 
 

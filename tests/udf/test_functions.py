@@ -215,7 +215,10 @@ def test_lists_are_filled_to_the_height_and_say_how_many_are_left() -> None:
     explained = call("EXPLAIN", "李强", 3, *Month()._tables())
     assert explained[-1][4] == "另有5条"
     assert call("EXPLAIN", None, 2, *tables) == [[""] * 6] * 2
-    assert call("EXPLAIN", "王芳", 2, *tables)[0][4] == "姓名重复，请填工号或窗口"
+    assert (
+        call("EXPLAIN", "王芳", 2, *tables)[0][4]
+        == "姓名重复，请填工号或窗口：1001 综合窗口、1003 税务窗口"
+    )
 
 
 def test_the_dearest_clauses_stand_first_and_the_rest_in_one_line() -> None:

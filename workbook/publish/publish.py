@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from udf.checks import Finding
 from udf.errors import KaoheError
+from udf.findings import Finding
 from workbook.engine.recalculate import Kept, recalculate
 from workbook.generate.comparison import Last, read_last, stored_last
 from workbook.ooxml.copy_sheet import add_sheet

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from udf import tables
-from udf.checks import WRONG, Finding, check
+from udf.checks import check
 from udf.errors import KaoheError
 from udf.explanation import Line, explain
+from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
 from udf.month import Month
 from udf.rulebook import RuleBook

@@ -337,7 +337,17 @@ def judge(month: Month) -> Verdict:
                     unread[person].append((sheet, n))
                 continue
             for person in who:
-                if not in_post(month.roster[person], day):
+                waiting = (
+                    code == "行为规范13"
+                )  # about not having come yet: before the first day too
+                if not in_post(
+                    [
+                        *month.roster[person][:3],
+                        None if waiting else month.roster[person][3],
+                        month.roster[person][4],
+                    ],
+                    day,
+                ):
                     continue
                 points = POINTS[category].get(code.removeprefix(category), 0)
                 if code == "加分项1":
