@@ -210,6 +210,11 @@ def _whom(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> 
     return _Whom(found, True, window=window)
 
 
+def names_in(cell: Cell) -> list[str]:
+    """Return the names that a 姓名 cell holds."""
+    return [] if is_error(cell) else [name for name in _NAMES.split(text(cell)) if name]
+
+
 def _several(roster: Roster, id_cell: Cell, names: list[str], window_cell: Cell) -> _Whom:
     """Return the people that one cell names; one of them unknown makes the whole row wrong."""
     if text(id_cell):

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.generate.builder import LINE_HEIGHT, Canvas, put
 from workbook.publish.results import PENDING, Incident, Result, Results
-from workbook.publish.sheets import draft_words, new_canvas
+from workbook.publish.sheets import basis_words, draft_words, new_canvas
 
 TITLE = "考核通知单"
 # Characters, points and percent: together they fit on A4, also where the program that prints makes
@@ -64,7 +64,7 @@ def notices(results: Results) -> Notices:
         lines = [
             _line(incident, results.rules.by_category[incident.category].bonus)
             for incident in person.incidents
-        ]
+        ] + [_line(incident, bonus=False) for incident in person.unread]
         pages = _pages(lines, above)
         own = tuple(f"{name}-{page}/{len(pages)}" for page in range(1, len(pages) + 1))
         for mark, page_lines in zip(own, pages, strict=True):
@@ -74,7 +74,7 @@ def notices(results: Results) -> Notices:
                 row = _across(canvas, sheet, row, line.style, line.values[0], line.height)
             row = _add_lines(canvas, sheet, row, page_lines)
             if mark == own[-1]:
-                if not person.incidents:
+                if not lines:
                     row = _across(canvas, sheet, row, "签字", "本月没有扣分、加分。", 24)
                 row = _add_foot(canvas, sheet, row)
             sheet.row_breaks.append(Break(id=row - 1))
@@ -175,7 +175,7 @@ def _add_heading(
     month = f"{results.month.year}年{results.month.month}月"
     heading = f"{TITLE}（{month}）" if first else f"{TITLE}（{month}，续）"
     row = _across(canvas, sheet, row, "表题", heading, 30)
-    row = _across(canvas, sheet, row, "满分", f"编号 {mark}", 16)
+    row = _across(canvas, sheet, row, "满分", f"编号 {mark}　　{basis_words(results)}", 16)
     who = f"姓名：{person.name}　　工号：{person.id or '—'}　　窗口：{person.window or '—'}"
     return _across(canvas, sheet, row, "签字", who, 22)
 

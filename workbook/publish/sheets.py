@@ -100,10 +100,17 @@ def _warn(canvas: Canvas, sheet: Worksheet, results: Results) -> None:
     sheet.row_dimensions[2].height = 22
 
 
+def basis_words(results: Results) -> str:
+    """Return which rule book the results rest on, "" where the workbook does not name it."""
+    rules = results.rules
+    version = f"（{rules.version}版）" if rules.version else ""
+    return f"依据《{rules.title}》{version}计分。" if rules.title else ""
+
+
 def _appeal_words(results: Results) -> str:
     pending = sum(1 for person in results.people if person.total is None)
     words = (
-        "扣分、加分的事项和依据见本人的考核通知单；"
+        f"{basis_words(results)}扣分、加分的事项和依据见本人的考核通知单；"
         "对得分有异议的，请在通知单上写明理由，交考核组核实。"
     )
     return words + (f"“待核”{pending}人，核实后另行公布。" if pending else "")
