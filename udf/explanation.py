@@ -274,8 +274,12 @@ def _unit(rule: Rule | None) -> str:
 
 def _clause_words(rule: Rule, times: str = "") -> str:
     """Return a clause's label, sentence and the interpretation that was applied."""
-    note = f"（说明：{rule.note}）" if rule.note else ""
-    return f"{rule.label}{times}：{rule.text}{note}"
+    return f"{rule.label}{times}：{clause_text(rule)}"
+
+
+def clause_text(rule: Rule) -> str:
+    """Return a clause's sentence with the interpretation that was applied."""
+    return rule.text + (f"（说明：{rule.note}）" if rule.note else "")
 
 
 def _computed_points(month: Month, rule: Rule, person: int) -> int:

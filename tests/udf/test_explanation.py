@@ -1,16 +1,19 @@
 """Explanations read as a person reads them who wants to know where his points went."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 
 from tests.udf.month import BOOK, ROSTER, Month, choices_table, ledger, per_person
-from tests.udf.test_functions import AWARDS, CODES, Table, ledgers
+from tests.udf.test_functions import AWARDS, CODES, ledgers
 from udf.explanation import UNREAD
 
 Lines = list[list[object]]
+Table = list[Any]
 NUMBER = r"−?[0-9]+(?:\.[0-9]+)?"
 
 
@@ -89,7 +92,7 @@ def test_what_is_printed_adds_up(deductions: Table, awards: Table) -> None:
             assert list(read.values()) == pytest.approx(scores)
 
 
-def explained(*rows: list[object], who: str = "1003", **more: object) -> str:
+def explained(*rows: Sequence[object], who: str = "1003", **more: object) -> str:
     month = Month(deductions=ledger(rows), **more)  # type: ignore[arg-type]
     return "\n".join(" ".join(map(str, line)) for line in month.explain(who))
 

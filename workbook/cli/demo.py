@@ -117,7 +117,7 @@ def walk(folder: Path, console: Console) -> None:
             (whole_year.name, "年度汇总，样例只有一个月"),
         ],
     )
-    console.print(f"接着可以试：kaohe check {command('check', imported)}")
+    console.print(f"接着可以试：{command('check', imported)}")
 
 
 def settle_appeal(book: Path) -> str:

@@ -1,6 +1,7 @@
 """Other centres' rule books the whole way through a workbook: only its own sheets count."""
 
 import re
+from datetime import date
 from functools import cache
 
 import pytest
@@ -9,12 +10,14 @@ from tests.workbook.rule_books import NOVEMBER, ROSTER, made, row, rule_file, sh
 from udf.checks import check
 from udf.explanation import explain
 from udf.rulesheets import read_rulebook, rule_rows
+from workbook.month.publication import Publication
 from workbook.month.read import read_month
 from workbook.ooxml.package import Package
+from workbook.publish.board import board
+from workbook.publish.issue import Issue
 from workbook.publish.manifest import account
 from workbook.publish.notices import notices
 from workbook.publish.results import read_results
-from workbook.publish.sheets import board
 
 # The scores below are worked out by hand from the sentences of tests/data/rules/*.toml.
 
@@ -105,7 +108,8 @@ def test_what_is_published_bears_the_workbooks_title_and_version(name: str) -> N
     said = account(results)
     assert said["rules"]["title"] == book.title
     assert said["rules"]["version"] == book.version
-    texts = _texts(board(results, "0000")) | _texts(notices(results).content)
+    issue = Issue(1, date(2026, 12, 1), "", Publication(), None)
+    texts = _texts(board(results, issue)) | _texts(notices(results, issue).content)
     assert any(book.title.removesuffix("细则") in text for text in texts)
     assert any(f"（{book.version}版）" in text for text in texts)
 
