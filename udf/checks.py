@@ -22,7 +22,7 @@ from udf.month import (
 )
 from udf.roster import Roster
 from udf.rulebook import Kind
-from udf.rulesheets import read_choices
+from udf.rulesheets import EFFECTIVE, early_words, read_choices
 from udf.tables import TableError
 from udf.text import day, is_blank, is_error, text
 
@@ -40,7 +40,7 @@ def check(month: Month) -> list[Finding]:
     found: list[Finding] = []
     for name, findings in (
         ("口径", _check_choices(month)),
-        ("细则", _check_rules(month)),
+        ("细则", _check_rules(month, places.get("口径"))),
         ("名册", _check_roster(month, places.get("名册"))),
         *((name, _check_ledger(month, side, name, places)) for name, side in LEDGERS),
         ("考勤", _check_attendance(month, places)),
@@ -81,9 +81,15 @@ def _check_choices(month: Month) -> Iterator[Finding]:
     yield from ()
 
 
-def _check_rules(month: Month) -> Iterator[Finding]:
-    month.book()
-    yield from ()
+def _check_rules(month: Month, place: Place | None) -> Iterator[Finding]:
+    """Check the rule book; it may not apply yet to the month (``place`` is that of 口径)."""
+    book = month.book()
+    first = book.choices.month
+    if first and book.effective and first < book.effective:
+        table = tables.read(month.choices, tables.CHOICES)
+        names = [text(cell) for cell in table.column("事项")]
+        where = address_of(place, table, names.index(EFFECTIVE), "取值")
+        yield Finding(DOUBTFUL, *where, early_words(book, first), "核对是不是用错了细则")
 
 
 def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:

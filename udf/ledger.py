@@ -190,7 +190,7 @@ def _whom(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> 
     name, window = text(name_cell), text(window_cell)
     if text(id_cell) or name not in ("", EVERYONE):
         names = _NAMES.split(name)
-        if len(names) > 1:
+        if len(names) > 1 and name not in roster.by_name:
             return _several(roster, id_cell, names, window_cell)
         match = roster.find(id_cell, name_cell, window_cell)
         if match.problem:

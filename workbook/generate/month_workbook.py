@@ -13,7 +13,15 @@ from openpyxl.workbook.properties import CalcProperties
 
 from udf.roster import Person
 from udf.rulebook import COMPUTED, Choice, RuleBook
-from udf.rulesheets import FULL_MARKS, MONTH, SETTINGS, choice_rows, options_text, rule_rows
+from udf.rulesheets import (
+    FULL_MARKS,
+    MONTH,
+    SETTINGS,
+    choice_rows,
+    early_words,
+    options_text,
+    rule_rows,
+)
 from workbook.generate import recheck
 from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import (
@@ -127,7 +135,9 @@ def generate(
     package = Package(stream.getvalue())
     _in_plain_text(package)
     package.sheet(recheck.SHEET).replace_rows(spell_rows(second.columns))
-    return Generated(package.to_bytes(), (message,) if message else ())
+    early = early_words(rules, month)
+    warning = f"{early}；请核对是不是用错了细则" if early else ""
+    return Generated(package.to_bytes(), tuple(filter(None, (message, warning))))
 
 
 _NUMBERED = re.compile(rb"(?:&#[0-9]{3,6};)+")  # code points from 100 on: no sign of XML's own

@@ -135,13 +135,17 @@ def names_columns(prefix: str, table: str, rows: int) -> Columns:
 
     own = names("§")
     marks = f'LEN({own})-LEN(SUBSTITUTE({own},"、",""))'
+    whole = f'ISNUMBER(MATCH("@"&{tidy(f"INDEX({table},§,3)")},[r.name:],0))'
     several = f"AND(§<{first},{blank(f'INDEX({table},§,2)')},NOT({blank(f'INDEX({table},§,5)')}))"
     nth = f"INT((§-{first})/{MOST_NAMES - 1})+1"
     source = f"SMALL([{key}many:],{nth})"
     part = f"MOD(§-{first},{MOST_NAMES - 1})+1"
     total = f"INDEX([{key}marks:],[{key}source])+1"
     return {
-        f"{key}marks": ("另有几人", f"=IFERROR(IF({several},{marks},0),0)"),
+        f"{key}marks": (
+            "另有几人",
+            f"=IFERROR(IF({several},IF({marks}=0,0,IF({whole},0,{marks})),0),0)",
+        ),
         f"{key}many": ("几人一行", f'=IF([{key}marks]>0,§,"")'),
         f"{key}source": ("取自哪行", f"=IF(§<{first},§,IFERROR({source},0))"),
         f"{key}count": ("几人", f"=IF([{key}source]=0,0,IFERROR({total},0))"),
