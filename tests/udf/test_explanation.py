@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.udf.month import BOOK, ROSTER, Month, choices_table, ledger, per_person
 from tests.udf.test_functions import AWARDS, CODES, ledgers
@@ -77,6 +77,7 @@ def add_up(basis: str, rows: list[float]) -> float:
     return max(0.0, round(left, 2))
 
 
+@settings(deadline=None, max_examples=40)
 @given(ledgers(CODES), ledgers(AWARDS))
 def test_what_is_printed_adds_up(deductions: Table, awards: Table) -> None:
     for floor in ("扣完本部分为止", "可扣整个类别"):
