@@ -133,21 +133,22 @@ def _category_score(month: Month, category: Category, person: int) -> tuple[floa
     """Return a category's score, and the sum that gives it."""
     book = month.book()
     deductions, awards = month.ledger(DEDUCTIONS), month.ledger(AWARDS)
-    points = ledger_points(book, category, person, deductions, awards)
+    points = ledger_points(book, category, deductions, awards)(person)
+    score_of = bounded(book, category)
     full = _plain(category.points)
     if category.bonus:
-        score = bounded(book, category, points)
+        score = score_of(points, None)
         over = f"，最高{full}分" if points > category.points else ""
         return score / 100, f"加{_plain(points)}分{over}＝{score / 100:.2f}"
     kind, counts = _counts_for(month, category)
     if counts is None or kind is None:
-        score = bounded(book, category, points)
+        score = score_of(points, None)
         sum_ = f"满分{full}分，扣{_plain(points)}分{_floor(category.points + points)}"
         return score / 100, f"{sum_}＝{score / 100:.2f}"
     count = counts.of(person)
     if isinstance(count, str):
         return count, f"满分{full}分，登记扣{_plain(points)}分；补齐后才有得分"
-    score = bounded(book, category, points, count)
+    score = score_of(points, count)
     rule = book.of_kind(kind)
     assert rule is not None
     if kind is Kind.RATE:
