@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -224,6 +225,8 @@ def shortened(name: str, longest: int) -> str:
 
 def reason(error: OSError | ValueError) -> str:
     """Return in Chinese why the system refused something; in its own words where it is rare."""
+    if isinstance(error, shutil.Error):  # one for a whole folder, with a list of what failed
+        return "有的文件复制不了"
     known = _REASONS.get(getattr(error, "errno", None) or 0)
     return known or getattr(error, "strerror", None) or str(error) or type(error).__name__
 
