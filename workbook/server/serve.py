@@ -4,6 +4,7 @@ import os
 import socket
 import ssl
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -31,8 +32,14 @@ _STARTUP_FAILURE = 3  # uvicorn starts no worker again that ended so
 _LOG = getLogger(__name__)
 
 
-def serve(folder: Path, host: str = "127.0.0.1", port: int = PORT, workers: int = 1) -> None:
-    """Run the project in a folder until it is stopped.
+def serve(
+    folder: Path,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    workers: int = 1,
+    tell: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Run the project in a folder until it is stopped; ``tell`` is given its address.
 
     Raises KaoheError where it cannot be run, or where ``host`` lets other computers in and the
     project has no pass phrase or no certificate.
@@ -55,6 +62,8 @@ def serve(folder: Path, host: str = "127.0.0.1", port: int = PORT, workers: int 
     os.environ[_SECRET_VARIABLE], os.environ[_ADDRESS_VARIABLE] = secret, host
     record_errors(folder)
     _check_settings(folder)
+    shown = f"[{host}]" if ":" in host else host
+    tell(f"{'https' if certified else 'http'}://{shown}:{port}")
     uvicorn.run(
         "workbook.server.serve:application",
         factory=True,
