@@ -95,6 +95,8 @@ CASES = (
     Case("serve 没有", 2, "请先运行kaohehostoffice"),
     Case("doctor 月度考核表.xlsx", 2, ""),
     Case("demo .", 2, "里面有别的或改过的文件"),
+    Case("pack 2026-11.xlsx --python . --wheels .", 2, "已经有了"),
+    Case("page 甲 乙", 2, "多出的内容：乙"),
     Case("飞", 2, "--help"),
     Case(f"calc {LONG}.xlsx", 2, "太长"),
     Case(f"publish 2026-11.xlsx -o {LONG}", 2, "太长"),
