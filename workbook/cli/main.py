@@ -27,10 +27,12 @@ VERBS = {
     "year": "把各月的工作簿汇总成一年",
     "next": "由本月的工作簿生成下个月的",
     "adopt": "把考核函数接进单位自己的月度考核表",
+    "undo": "撤回对工作簿的改动，换回“备份”里的内容",
     "host": "设置这台电脑上的电子表格程序，或把工作簿转给它用",
     "serve": "启动给 Excel 365、Mac、网页版用的服务",
     "doctor": "用这台电脑上真正的 Excel 检查一个工作簿",
     "page": "打开本机的考核页面，用按钮代替命令",
+    "pack": "打成给没有网络的 Windows 电脑用的安装包",
     "demo": "用样例数据走一遍全月",
 }
 _KEYWORDS = {"import": "import_"}
@@ -72,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     accept_all_text()
     argparse._ = lambda text: _CHINESE.get(text, text)  # type: ignore[attr-defined]
     try:
-        options = _parser(given).parse_args(given)
+        options = build_parser(given).parse_args(given)
         return int(options.run(options))
     except SystemExit:
         raise
@@ -80,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return answer_failure(error, next(iter(given), ""))
 
 
-def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+def build_parser(given: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser; only the verb that is asked for is imported, and knows its arguments."""
     parser = _Parser(prog="kaohe", description="月度考核工作簿：从生成到公布。")
     parser.add_argument("--version", action=_Version, nargs=0, help="显示版本号")
