@@ -1,5 +1,6 @@
 """Running xlwings Server with our functions, on this computer alone unless it is secured."""
 
+import gc
 import os
 import socket
 import ssl
@@ -11,6 +12,7 @@ from ipaddress import ip_address
 from logging import getLogger
 from pathlib import Path
 
+from udf import tables
 from udf.errors import KaoheError
 from workbook.server.errors_file import record_errors
 from workbook.server.guard import (
@@ -28,6 +30,7 @@ SHORTEST_SECRET = 16
 
 _SECRET_VARIABLE, _ADDRESS_VARIABLE = "KAOHE_SECRET", "KAOHE_ADDRESS"
 _BACKLOG = 4096  # connections that wait to be taken in
+_KEPT_ROWS = 400_000  # of what clerks sent, for each function that works on it
 _STARTUP_FAILURE = 3  # uvicorn starts no worker again that ended so
 _LOG = getLogger(__name__)
 
@@ -156,11 +159,19 @@ def _application() -> Application:
     record_errors(config.PROJECT_DIR)
     from workbook.server.calls import answering
 
-    answer = answering(import_module("custom_functions"), import_module("custom_scripts"))
     static = static_files(config.PACKAGE_DIR / "static", config.PROJECT_DIR / "static")
+    tables.keep_rows(_KEPT_ROWS)
+    _spare_collecting()
     hosts = _names(config.settings.hostname or "", os.environ.get(_ADDRESS_VARIABLE, ""))
     secret = os.environ.get(_SECRET_VARIABLE, "")
-    return guarded(pages, answer, Policy(hosts=hosts, files=static, secret=secret))
+    return guarded(pages, answering(), Policy(hosts=hosts, files=static, secret=secret))
+
+
+def _spare_collecting() -> None:
+    """Let Python look for circles of garbage less often: tables are large, and make none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _names(hostname: str, address: str) -> frozenset[str]:
