@@ -5,7 +5,7 @@ What cannot be told is left open with its candidates, the likeliest first.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -167,8 +167,12 @@ def _named_total(frame: Frame, columns: Sequence[int]) -> int:
 
 def _share_reading(frame: Frame, column: int) -> float:
     wanted = len(frame.five) - 1
-    scored = [row for row in frame.rows if (row, column) in frame.view.formulas]
-    if not scored or not frame.rows:
+    scored = [
+        row
+        for row in frame.rows
+        if (row, column) in frame.view.formulas and not reads_rows(frame, row, [column])
+    ]
+    if not scored:
         return 0.0
     reading = sum(len(reads_beside(frame, (row, column), frame.five)) >= wanted for row in scored)
     return reading / len(scored) if len(scored) > 1 or len(frame.rows) < 4 else 0.0
@@ -197,9 +201,8 @@ def _holds_words(frame: Frame, column: int) -> bool:
 def _like_totals(frame: Frame, column: int) -> bool:
     values = [score_number(frame.view.value(row, column)) for row in frame.rows]
     numbers = [value for value in values if value is not None]
-    return len(numbers) * 2 > len(frame.rows) and sum(
-        40 <= n <= 120 for n in numbers
-    ) >= MOST * len(numbers)
+    like = sum(40 <= number <= 120 for number in numbers)
+    return len(numbers) * 4 > len(frame.rows) and like >= MANY * len(numbers)
 
 
 # --- seeds ----------------------------------------------------------------------------------------
@@ -338,10 +341,18 @@ def is_explained(frame: Frame, column: int, values: Sequence[str]) -> bool:
     return sum(len(text(value)) > 12 for value in values) > 0.4 * len(values)
 
 
-def find_window(frame: Frame, seeds: Sequence[int], taken: Iterable[int], *, told: bool) -> Choice:
+def find_window(
+    frame: Frame,
+    seeds: Sequence[int],
+    taken: Iterable[int],
+    headings: Collection[str],
+    *,
+    told: bool,
+) -> Choice:
     """Return the column of the windows; ``told`` where headings or the sheet tell them anyway.
 
-    A column whose texts repeat and that nothing explains is left open, never taken for nothing.
+    A column whose texts repeat and that nothing explains is left open, never taken for nothing,
+    unless it says what ``headings`` say.
     """
     used = set(taken)
     certain: list[tuple[float, int]] = []
@@ -358,7 +369,7 @@ def find_window(frame: Frame, seeds: Sequence[int], taken: Iterable[int], *, tol
                 certain.append((called - 0.5, column))
             continue
         known = Counter(map(text, values))
-        repeating = len(known) <= 0.7 * len(values) or len(typed) < MANY * len(seeds)
+        repeating = len(known) <= 0.7 * len(values) or len(typed) <= MANY * len(seeds)
         organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
         explained = is_explained(frame, column, values)
         if called >= 0.7 and not (explained and not organised):
@@ -377,18 +388,25 @@ def find_window(frame: Frame, seeds: Sequence[int], taken: Iterable[int], *, tol
         if len(named) == 1:
             return Choice(named[0])
         return Choice(None, tuple(column for _, column in certain))
-    if told:
-        return Choice(None)
+    same = [c for c in unexplained if _says(frame, seeds, c, headings)]
+    if told or same:
+        return Choice(same[0] if len(same) == 1 else None, tuple(same[1:] and same))
     grouping = [c for c in unexplained if c < min(frame.five) and _groups_rows(frame, seeds, c)]
     if len(unexplained) == 1 and grouping:
         return Choice(grouping[0])
     return Choice(None, tuple(unexplained))
 
 
+def _says(frame: Frame, seeds: Sequence[int], column: int, texts: Collection[str]) -> bool:
+    """Tell whether most of a column's texts are among some."""
+    values = _texts(frame, seeds, column)
+    return sum(text(value) in texts for value in values) > MANY * len(values)
+
+
 def _are_short_words(values: Sequence[str], rows: int) -> bool:
     """Tell whether a small table's column holds a short word each, which could be its window."""
     short = all(len(text(value)) <= 8 and not any(c.isdecimal() for c in value) for value in values)
-    return short and 1 < rows < 10 and len(values) > MANY * rows
+    return short and 1 < rows < 10 and len(values) * 3 >= rows
 
 
 def _groups_rows(frame: Frame, seeds: Sequence[int], column: int) -> bool:
@@ -396,7 +414,7 @@ def _groups_rows(frame: Frame, seeds: Sequence[int], column: int) -> bool:
     shown = [text(frame.view.shown(row, column)) for row in seeds]
     filled = [value for value in shown if value]
     runs = [value for before, value in pairwise(["", *filled]) if value != before]
-    return 1 < len(set(runs)) == len(runs) and len(runs) * 3 <= len(seeds)
+    return 1 < len(set(runs)) == len(runs) and len(runs) * 2 <= len(seeds)
 
 
 # --- the others -----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import text
 from workbook.discovery.forms import find_forms
-from workbook.discovery.mapping import NOT_USED, SHEET, SHEETS, Answers
+from workbook.discovery.mapping import CATEGORIES, NOT_USED, SHEET, SHEETS, Answers
 from workbook.discovery.matrix import find_matrix
 from workbook.discovery.model import (
     Cause,
@@ -97,7 +97,7 @@ def discover_views(
     work = _Work()
     category_words = CategoryWords(rules)
     context = Context(
-        category_words, answers, answers.persons(), _listed(views), frozenset(category_words.bonus)
+        category_words, answers, answers.rows(), _listed(views), frozenset(category_words.bonus)
     )
     told = {text(key): answer for key, answer in answers.sections.get(SHEETS, {}).items()}
     for view in views:
@@ -409,10 +409,10 @@ def _about_scores(views: Sequence[View], work: _Work) -> list[Question]:
     options = tuple(Option(answer=name) for _, name in sorted(likely, reverse=True))
     if not options:
         return []
+    sheet = options[0].answer
     return [
-        Question(
-            cause=Cause.HEADER, section=SCORES, key=SHEET, options=options, sheet=options[0].answer
-        )
+        Question(cause=Cause.HEADER, section=SCORES, key=SHEET, options=options, sheet=sheet),
+        Question(cause=Cause.CATEGORIES, section=SCORES, key=CATEGORIES, sheet=sheet),
     ]
 
 

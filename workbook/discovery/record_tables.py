@@ -96,7 +96,8 @@ def record_tables(
 def _looked_for(told: Sequence[TableKind] | None) -> list[TableKind]:
     if told is None:
         return [TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS, TableKind.ROSTER]
-    return list(dict.fromkeys(TableKind.LEDGER if kind in LEDGERS else kind for kind in told))
+    wanted = (TableKind.LEDGER if kind in LEDGERS else kind for kind in told)
+    return list(dict.fromkeys(kind for kind in wanted if kind in ROLES))
 
 
 def _told_kinds(view: View, answers: Answers) -> list[TableKind] | None:

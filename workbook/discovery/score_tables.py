@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from udf.text import text
@@ -29,6 +30,7 @@ from workbook.discovery.headers import (
 from workbook.discovery.likely_headers import completed, likely_headers
 from workbook.discovery.mapping import (
     CATEGORIES,
+    HEADING,
     MEANING,
     NONE,
     PERSONS,
@@ -49,7 +51,8 @@ from workbook.discovery.model import (
     TableKind,
 )
 from workbook.discovery.model import Table as Found
-from workbook.discovery.rows import Decided, decide_rows, line_of, proofs_of
+from workbook.discovery.months import months_named
+from workbook.discovery.rows import Decided, decide_rows, label_in, line_of, proofs_of
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import CategoryWords, is_note, organisation_likeness
 from workbook.month.month_text import months_in
@@ -87,7 +90,7 @@ class Context:
 
     words: CategoryWords
     answers: Answers
-    persons: Mapping[str, bool]  # what was answered about rows
+    rows: Mapping[str, LineKind]  # what was answered about rows
     listed: Collection[str]  # names that other sheets list
     bonus: frozenset[str]
 
@@ -146,18 +149,37 @@ def _regions(view: View, context: Context, stops: Sequence[int]) -> list[Region]
         ]
         if at:  # of what lies between two tables only the lines next to the second are its title
             titles = titles[-3:]
+        repeats += _same_texts(view, group[0].rows, rows)
         regions.append(Region(tuple(group), tuple(repeats), rows, tuple(titles)))
     return regions
 
 
-def _months(view: View, rows: Iterable[int]) -> set[object]:
-    return {
-        month
+def _same_texts(view: View, header: Sequence[int], rows: Iterable[int]) -> list[int]:
+    """Return the rows that say what one of the header's rows says."""
+    models = [
+        {c: text(v) for c, v in view.rows[row].items() if isinstance(v, str)}
+        for row in header
+        if row in view.rows
+    ]
+    models = [model for model in models if len(model) > 2]
+    found = []
+    for row in rows:
+        cells = view.rows[row]
+        for model in models:
+            same = sum(text(cells.get(c)) == said for c, said in model.items())
+            if same > 2 and same >= 0.6 * len(model):
+                found.append(row)
+                break
+    return found
+
+
+def _months(view: View, rows: Iterable[int]) -> set[date]:
+    return months_named(
+        value
         for row in rows
         for value in view.rows.get(row, {}).values()
         if isinstance(value, str) and len(value) < 60
-        for month in months_in(value)
-    }
+    )
 
 
 def _answered(view: View, context: Context) -> list[list[Header]]:
@@ -220,12 +242,13 @@ def draft_of(
     if name is None:
         likely = any(question.places for question in questions)
         return _unfinished(view, frame, questions, region) if likely else None
-    told = _is_told(frame, seeds)
-    choice = find_window(frame, seeds, {*taken, name}, told=told)
+    heads = _headings(frame, seeds)
+    told = bool(sheet_window(view)) or any(organisation_likeness(head) >= 0.6 for head in heads)
+    choice = find_window(frame, seeds, {*taken, name}, heads, told=told)
     window = _chosen("窗口", choice, frame, context, questions, Cause.WINDOW)
     columns = Columns(name=name, window=window, sequence=sequence, total=total)
     decided = decide_rows(
-        Table(frame, columns, seeds, context.listed), region.repeats, context.persons
+        Table(frame, columns, seeds, context.listed), region.repeats, context.rows
     )
     found = _found(view, frame, columns, decided, region, context, kind)
     if not found.persons and not any(one.kind is LineKind.OPEN for one in decided):
@@ -306,16 +329,27 @@ def _about_rows(view: View, columns: Columns, decided: Sequence[Decided]) -> lis
     asked: dict[str, list[Decided]] = {}
     for one in decided:
         if one.kind is LineKind.OPEN:
-            asked.setdefault(one.facts.name, []).append(one)
+            asked.setdefault(label_in(one), []).append(one)
     return [
         Question(
             cause=Cause.PERSON, section=PERSONS, key=label, sheet=view.name,
-            options=(Option(answer="是"), Option(answer="不是")),
-            places=tuple((one.facts.row, columns.name) for one in ones), label=label,
-            proofs=proofs_of(ones[0]),
+            options=_HEADS if ones[0].heads else _PERSON,
+            places=tuple((one.facts.row, _place(view, one, columns)) for one in ones),
+            label=label, proofs=proofs_of(ones[0]),
         )
         for label, ones in asked.items()
     ]  # fmt: skip
+
+
+_PERSON = (Option(answer="是"), Option(answer="不是"))
+_HEADS = (Option(answer=HEADING), Option(answer="不是"), Option(answer="是"))
+
+
+def _place(view: View, one: Decided, columns: Columns) -> int:
+    """Return the column in which a row's label is."""
+    if one.facts.name:
+        return columns.name
+    return min(view.rows[one.facts.row], default=columns.name)
 
 
 def _unfinished(view: View, frame: Frame, questions: Sequence[Question], region: Region) -> Draft:
@@ -335,19 +369,15 @@ def sheet_window(view: View) -> str:
     return view.name if organisation_likeness(view.name) >= 0.6 else ""
 
 
-def _is_told(frame: Frame, seeds: Sequence[int]) -> bool:
-    """Tell whether headings, or the sheet's name, tell the windows anyway."""
-    if sheet_window(frame.view):
-        return True
+def _headings(frame: Frame, seeds: Sequence[int]) -> set[str]:
+    """Return the lone texts over seeds, but for months and notes."""
     persons = set(seeds)
-    heads = [
-        value
+    heads = {
+        _lone_text(frame, row)
         for row, below in pairwise(frame.rows)
         if row not in persons and below in persons
-        for value in [_lone_text(frame, row)]
-        if value and not months_in(value) and not is_note(value)
-    ]
-    return any(organisation_likeness(head) >= 0.6 for head in heads)
+    }
+    return {text(head) for head in heads if head and not months_in(head) and not is_note(head)}
 
 
 def _lone_text(frame: Frame, row: int) -> str:
@@ -394,14 +424,15 @@ def _heading_over(region: Region, decided: Sequence[Decided]) -> str:
     Without such headers it has to be called a window, for an office's own name is there as well.
     """
     over = text(region.titles[-1]) if region.titles else ""
-    if len(over) > 20 or months_in(over) or ":" in over:
+    if len(over) > 20 or months_in(over) or any(mark in over for mark in ":()"):
         return ""
     headings = {one.facts.label for one in decided if one.kind is LineKind.WINDOW}
     repeated = any(
         one.kind is LineKind.WINDOW and below.kind is LineKind.HEADER
         for one, below in pairwise(decided)
     )
-    return over if repeated or over.endswith("窗口") or over in headings else ""
+    likely = repeated and len(over) <= 8 and not over.endswith("中心")
+    return over if likely or over.endswith("窗口") or over in headings else ""
 
 
 # --- the result -----------------------------------------------------------------------------------
