@@ -187,26 +187,43 @@ def remove_sheet(package: Package, name: str) -> None:
 
 def set_width(sheet: Sheet, column: int, width: float) -> None:
     """Give a column a width in characters where it has none of its own."""
-    root = sheet.package.xml(sheet.part)
-    holder = root.find(main_tag("cols"))
-    columns = [] if holder is None else list(holder)
-    for element in columns:
+    if _column_element(sheet, column) is None:
+        element = _add_column_element(sheet, column)
+        element.set("width", str(width))
+        element.set("customWidth", "1")
+
+
+def hide_column(sheet: Sheet, column: int) -> None:
+    """Hide a column that has no look of its own."""
+    if _column_element(sheet, column) is None:
+        element = _add_column_element(sheet, column)
+        element.set("width", "9")
+        element.set("hidden", "1")
+
+
+def _column_element(sheet: Sheet, column: int) -> etree._Element | None:
+    holder = sheet.package.xml(sheet.part).find(main_tag("cols"))
+    for element in () if holder is None else holder:
         if int(element.get("min", "0")) <= column <= int(element.get("max", "0")):
-            return
+            return element
+    return None
+
+
+def _add_column_element(sheet: Sheet, column: int) -> etree._Element:
     root = sheet.package.edit_xml(sheet.part)
+    holder = root.find(main_tag("cols"))
     if holder is None:
         holder = etree.Element(main_tag("cols"))
         data = root.find(main_tag("sheetData"))
         assert data is not None
         data.addprevious(holder)
     element = etree.Element(main_tag("col"), min=str(column), max=str(column))
-    element.set("width", str(width))
-    element.set("customWidth", "1")
     later = next((e for e in holder if int(e.get("min", "0")) > column), None)
     if later is None:
         holder.append(element)
     else:
         later.addprevious(element)
+    return element
 
 
 # --- rows -----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workbook.adopt.replaced_values import Original
+from workbook.connect.replaced_values import Original
 from workbook.ooxml.package import Package
 
 

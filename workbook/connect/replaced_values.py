@@ -1,14 +1,13 @@
-"""The sheet 原得分: what stood in cells that adopting a workbook has filled with formulas."""
+"""What stood in cells that were filled with formulas: compared, explained, kept on 原得分."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
-from typing import NamedTuple
 
 from udf.explanation import Line, explain
 from udf.month import Month
 from udf.text import number, text
-from workbook.discovery.survey import SCORES, WHO, Survey
 from workbook.generate.layout import styles
 from workbook.month.tables import ORIGINALS
 from workbook.ooxml.copy_sheet import add_sheet
@@ -22,45 +21,114 @@ _COLUMNS = (
     ("现结果", 12), ("差异", 10), ("说明", 90),
 )  # fmt: skip
 _SAME = 0.005
+_GUARDED = "原公式遇到“待核”等文字会算错，已换成能识别文字的公式"
+
+Keys = tuple[str | float | None, ...]  # 工号, 姓名, 窗口 as far as they are there
 
 
-class Original(NamedTuple):
-    """A cell that was replaced: where it stood, whose it was, and all that was in it."""
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """A cell that was replaced: where it stood, whose it was, and all that was in it.
 
-    role: str
+    ``score`` tells whether it is one of a person's results, about which an office is asked;
+    ``wrapped`` whether its own formula lives on inside the new one.
+    """
+
     sheet: str
     item: str
     row: int
     column: int
-    person: str
+    keys: Keys
     cell: Cell
+    score: bool = True
+    wrapped: bool = False
+
+    @property
+    def person(self) -> str:
+        """The name, else the 工号."""
+        return text(self.keys[1]) or text(self.keys[0])
 
 
-class Kept(NamedTuple):
-    """A line of 原得分; ``differs`` where a typed score is not what the functions arrive at."""
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What became of a replaced cell; texts as a clerk reads them.
 
-    sheet: str
-    person: str
-    item: str
-    cell: str
-    typed: str
-    formula: str
-    computed: str
-    difference: str
-    why: str
-    differs: bool
-
-
-def described(
-    package: Package, originals: Sequence[Original], found: Survey, month: Month
-) -> list[Kept]:
-    """Return a line for each replaced constant with what stands there now, one for like formulas.
-
-    To be asked once the workbook is recalculated.
+    ``differs`` where the result is another than the one that stood there, and one did: then
+    ``why`` explains the new one.
     """
-    typed = [original for original in originals if not original.cell.has_formula]
-    lines = list(_typed_lines(package, typed, found, month))
-    formulas = [original for original in originals if original.cell.has_formula]
+
+    original: Original
+    before: str
+    after: str
+    difference: str
+    differs: bool
+    why: str
+
+    @property
+    def place(self) -> str:
+        """The cell's address on its sheet."""
+        return address(self.original.row, self.original.column)
+
+
+def compare(package: Package, originals: Sequence[Original], month: Month) -> list[Change]:
+    """Return what became of each replaced cell, once the workbook is recalculated."""
+    roster = month.people()
+    explained: dict[int, list[Line]] = {}
+
+    def why(original: Original) -> str:
+        match = roster.find(*original.keys)
+        if not match.people:
+            return match.problem
+        person = match.people[0]
+        if person not in explained:
+            explained[person] = explain(month, person)
+        return _reasons(explained[person], original.item)
+
+    changes = []
+    for sheet, group in groupby(originals, key=lambda original: original.sheet):
+        cells = package.sheet(sheet).cells()
+        for original in group:
+            before = _plain(original.cell.value)
+            after = _plain(cells[original.row, original.column].value)
+            differs, gap = _difference(before, after)
+            changes.append(
+                Change(
+                    original=original,
+                    before=_shown(before),
+                    after=_shown(after),
+                    difference=gap,
+                    differs=differs,
+                    why=why(original) if differs and original.score else "",
+                )
+            )
+    return changes
+
+
+def _difference(before: object, after: object) -> tuple[bool, str]:
+    one, other = number(_plain(before)), number(_plain(after))
+    if one is not None and other is not None:
+        differs = abs(one - other) >= _SAME
+        return differs, f"{other - one:+.2f}" if differs else ""
+    if before is None or before == "":
+        return False, ""  # nothing was there to differ from
+    return text(_plain(before)) != text(_plain(after)), ""
+
+
+# --- the sheet 原得分 -----------------------------------------------------------------------------
+
+
+def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
+    """Return the lines of 原得分: one for each constant or differing result, one for like formulas."""
+    lines = []
+    for change in changes:
+        if change.differs or not change.original.cell.has_formula:
+            formula = change.original.cell.formula
+            lines.append((
+                change.original.sheet, change.original.person, change.original.item, change.place,
+                change.before, f"={formula}" if formula else "", change.after, change.difference,
+                change.why,
+            ))  # fmt: skip
+    formulas = [c.original for c in changes if c.original.cell.has_formula and not c.differs]
 
     def pattern(original: Original) -> tuple[str, str, str]:
         """Alike are formulas that read the same once moved into the first row."""
@@ -69,19 +137,16 @@ def described(
         return original.sheet, original.item, moved
 
     for (sheet, item, _), group in groupby(sorted(formulas, key=pattern), pattern):
-        rows = list(group)
-        for run in _runs(rows):
+        for run in _runs(list(group)):
             first = run[0]
-            area = Area(first.row, first.column, run[-1].row, first.column)
-            same = "（各行依此类推）" if len(run) > 1 else ""
-            lines.append(
-                Kept(
-                    sheet, "" if len(run) > 1 else first.person, item, area_text(area),
-                    _shown(first.cell.value) if len(run) == 1 else "",
-                    f"={first.cell.formula}{same}", "", "",
-                    "原公式遇到“待核”等文字会算错，已换成能识别文字的公式", False,
-                )
-            )  # fmt: skip
+            area = area_text(Area(first.row, first.column, run[-1].row, first.column))
+            alike = len(run) > 1
+            lines.append((
+                sheet, "" if alike else first.person, item, area,
+                "" if alike else _shown(_plain(first.cell.value)),
+                f"={first.cell.formula}" + ("（各行依此类推）" if alike else ""), "", "",
+                _GUARDED if first.score else "",
+            ))  # fmt: skip
     return lines
 
 
@@ -90,44 +155,6 @@ def _runs(rows: Sequence[Original]) -> Iterator[list[Original]]:
     ordered = sorted(rows, key=lambda original: original.row)
     for _, run in groupby(enumerate(ordered), key=lambda pair: pair[1].row - pair[0]):
         yield [original for _, original in run]
-
-
-def _typed_lines(
-    package: Package, originals: Sequence[Original], found: Survey, month: Month
-) -> Iterator[Kept]:
-    scores = found.tables.get(SCORES)
-    roster = month.people()
-    explained: dict[int, list[Line]] = {}
-    for sheet_name, group in groupby(originals, key=lambda original: original.sheet):
-        cells = package.sheet(sheet_name).cells()
-        for original in group:
-            now = cells[original.row, original.column].value
-            before, after = number(_plain(original.cell.value)), number(_plain(now))
-            if before is not None and after is not None:
-                differs = abs(before - after) >= _SAME
-                gap = f"{after - before:+.2f}" if differs else ""
-            else:
-                differs = text(_plain(original.cell.value)) != text(_plain(now))
-                gap = ""
-            why = ""
-            if differs and original.role == SCORES and scores is not None:
-                keys = [
-                    _plain(cells[original.row, scores.columns[name]].value)
-                    if name in scores.columns and (original.row, scores.columns[name]) in cells
-                    else None
-                    for name in WHO
-                ]
-                match = roster.find(*keys)
-                why = match.problem
-                for person in match.people[:1]:
-                    if person not in explained:
-                        explained[person] = explain(month, person)
-                    why = _reasons(explained[person], original.item)
-            yield Kept(
-                original.sheet, original.person, original.item,
-                address(original.row, original.column), _shown(original.cell.value), "",
-                _shown(now), gap, why, differs,
-            )  # fmt: skip
 
 
 def _reasons(lines: Sequence[Line], item: str) -> str:
@@ -161,7 +188,7 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, (int, float)) else str(value)
 
 
-def add_originals(package: Package, lines: Sequence[Kept]) -> None:
+def add_originals(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
     """Add the sheet, or the lines below those that an earlier adoption has written."""
     if any(name.name == f"{ORIGINALS}表" for name in package.defined_names()):
         _append(package, lines)
@@ -173,17 +200,17 @@ def add_originals(package: Package, lines: Sequence[Kept]) -> None:
     package.set_name(f"{ORIGINALS}表", f"'{title}'!$A$3", hidden=True)
 
 
-def _append(package: Package, lines: Sequence[Kept]) -> None:
+def _append(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
     text_ = next(n.text for n in package.defined_names() if n.name == f"{ORIGINALS}表")
     sheet = package.sheet(text_.rpartition("!")[0].strip("'").replace("''", "'"))
     last = max(row for row, _ in sheet.cells())
     for row, line in enumerate(lines, start=last + 1):
         sheet.copy_row_format(last, row)
-        for column, value in enumerate(line[: len(_COLUMNS)], start=1):
+        for column, value in enumerate(line, start=1):
             sheet.set_value(row, column, value or None)
 
 
-def _made(lines: Sequence[Kept], title: str) -> Package:
+def _made(lines: Sequence[tuple[str, ...]], title: str) -> Package:
     from openpyxl import Workbook  # takes half a second; only a first adoption needs it
 
     book = Workbook()
@@ -207,7 +234,7 @@ def _made(lines: Sequence[Kept], title: str) -> Package:
         put(3, column, name, "表头")
         sheet.column_dimensions[column_letters(column)].width = size
     for row, line in enumerate(lines, start=4):
-        for column, value in enumerate(map(str, line[:width]), start=1):
+        for column, value in enumerate(line, start=1):
             put(row, column, value, "长文")
     sheet.freeze_panes = "A4"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9

@@ -5,10 +5,18 @@ from functools import cache
 
 from udf.rulebook import RuleBook
 from udf.text import is_blank
-from workbook.adopt.log import Log
-from workbook.adopt.present_tables import SIDES, header_row
-from workbook.adopt.replaced_values import Original
-from workbook.discovery.survey import ATTENDANCE, AWARDS, DEDUCTIONS, REVIEWS, SCORES, Found
+from workbook.connect.log import Log
+from workbook.connect.present_tables import SIDES, header_row
+from workbook.connect.replaced_values import Original
+from workbook.connect.tables import (
+    ATTENDANCE,
+    AWARDS,
+    DEDUCTIONS,
+    REVIEWS,
+    SCORES,
+    WHO,
+    Found,
+)
 from workbook.generate.builder import EXHAUSTED, UNAVAILABLE
 from workbook.generate.calculation_sheet import pick
 from workbook.month.tables import TABLES
@@ -45,7 +53,7 @@ def write_results(
             block = blocks[_RESULTS[role][name][0]][0]
             picked = pick(block, f"{column_letters(column)}${area.first_row}")
             if role in SIDES:
-                first, last = (column_letters(c) for c in table.hull)
+                first, last = (column_letters(c) for c in table.span)
                 rows = range(table.body, area.last_row + 1)
                 formula = f'IF(COUNTA(${first}{{r}}:${last}{{r}})=0,"",{picked})'
             else:
@@ -71,7 +79,7 @@ def _keep_pages(package: Package, role: str, table: Found, area: Area) -> None:
         return f"{sheet}!${letter}${area.first_row}:${letter}${area.last_row}"
 
     filled = f"MAX(2,IFERROR(MATCH(9E+307,{span('日期')}),1),COUNTA({span('条款')}))"
-    end = column_letters(max(*table.columns.values(), table.hull[1]))
+    end = column_letters(max(*table.columns.values(), table.span[1]))
     corner = f"INDEX({sheet}!${end}:${end},{area.first_row - 1}+{filled})"
     package.set_name(f"{TABLES[role]}打印区", f"{sheet}!$A$1:{corner}")
     package.set_name("_xlnm.Print_Area", f"{TABLES[role]}打印区", table.sheet)
@@ -130,7 +138,7 @@ def total_formula(scores: Sequence[int], who: str) -> str:
 def _result_columns(log: Log, role: str, table: Found, area: Area) -> dict[str, int]:
     """Return the column of each result: the office's own, or a new one beside the table."""
     sheet = log.package.sheet(table.sheet)
-    first, last = table.hull
+    first, last = table.span
     columns = {}
     for name, (_, width) in _RESULTS[role].items():
         column = table.columns.get(name)
@@ -192,11 +200,20 @@ def _fill(
         stands = cell.formula or ""
         if stands == wanted and cell.array is None:
             continue
-        person = cells.get((row, table.columns.get("姓名") or table.columns.get("工号", 0)), EMPTY)
         ours = f'"{EXHAUSTED}"' in stands
         if not ours and (cell.has_formula or not is_blank(_text(cell))):
             log.originals.append(
-                Original(table.role, table.sheet, name, row, column, str(person.value or ""), cell)
+                Original(
+                    sheet=table.sheet,
+                    item=name,
+                    row=row,
+                    column=column,
+                    keys=tuple(
+                        _text(cells.get((row, table.columns.get(key, 0)), EMPTY)) for key in WHO
+                    ),
+                    cell=cell,
+                    score=table.role == SCORES,
+                )
             )
         sheet.set_formula(row, column, wanted)
         written += 1
