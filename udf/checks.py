@@ -1,12 +1,9 @@
 """数据检查: every problem of a month, each once, the worst first."""
 
-import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import cache
 from typing import NamedTuple
 
 from udf import tables
@@ -23,9 +20,8 @@ from udf.month import (
     read_places,
     workdays,
 )
-from udf.resources import template
 from udf.roster import Roster
-from udf.rulebook import Kind
+from udf.rulebook import BAD_REVIEWS, MISSED, OF_THE_PRESENT, Kind, Subject
 from udf.rulesheets import read_choices
 from udf.tables import TableError
 from udf.text import day, is_blank, is_error, text
@@ -77,7 +73,8 @@ def check(month: Month) -> list[Finding]:
             # A table that others need fails with each of them; the ledgers need not each other.
             said = what in {earlier.what for earlier in blocked}
             if not said or what.startswith(tables.LEDGER.name):
-                where = _blocked_at(month, name, places.get(name), what)
+                place = places.get(error.kind.name if error.kind else name)
+                where = _blocked_at(month, place, error)
                 blocked.append(Finding(WRONG, *where, what, "按提示改正；改正前无法计分"))
     contradictions: list[Finding] = []
     with suppress(TableError):  # said above
@@ -87,20 +84,14 @@ def check(month: Month) -> list[Finding]:
     return [*blocked, *found[:errors], *contradictions, *found[errors:]]
 
 
-def _blocked_at(month: Month, name: str, place: Place | None, what: str) -> tuple[str, str]:
+def _blocked_at(month: Month, place: Place | None, error: TableError) -> tuple[str, str]:
     """Return the cell that keeps a table from being read, or the table's first where none does."""
     if place is None:
         return "", ""
-    with suppress(TableError):
-        line = re.match(r"细则第([0-9]+)行", what)
-        if name == "细则" and line:
-            table = tables.read(month.rules, tables.RULES)
-            return address_of(place, table, int(line[1]) - 1, "条款")
-        item = re.match(r"口径“(.+?)”应为", what)
-        if name == "口径" and item:
-            table = tables.read(month.choices, tables.CHOICES)
-            items = [text(cell) for cell in table.column("事项")]
-            return address_of(place, table, items.index(text(item[1])), "取值")
+    if error.kind is not None and error.row is not None:
+        cells = {tables.RULES: month.rules, tables.CHOICES: month.choices}[error.kind]
+        with suppress(TableError):
+            return address_of(place, tables.read(cells, error.kind), error.row, error.column)
     return place.sheet, f"{column_letters(place.column)}{place.row}"
 
 
@@ -291,7 +282,7 @@ def _unseen_absences(month: Month, place: Place | None, said: Collection[int]) -
     if counts.blank or month.book().choices.value("abnormal") != "all":
         return
     table = tables.read(month.deductions, tables.LEDGER)
-    entries_of = _entries_about(month.ledger(DEDUCTIONS), "missed", _COUNTING)
+    entries_of = _entries_about(month.ledger(DEDUCTIONS), MISSED, _COUNTING)
     for person, entries in entries_of.items():
         count, times = counts.of(person), sum(entry.quantity for entry in entries)
         if person in said:
@@ -306,7 +297,7 @@ def _unseen_absences(month: Month, place: Place | None, said: Collection[int]) -
 
 def _unseen_reviews(month: Month, place: Place | None) -> Iterator[Finding]:
     counts, roster = month.cases(), month.people()
-    entries_of = _entries_about(month.ledger(DEDUCTIONS), "negative", _STANDING)
+    entries_of = _entries_about(month.ledger(DEDUCTIONS), BAD_REVIEWS, _STANDING)
     for person, entries in entries_of.items():
         count, times = counts.of(person), sum(entry.quantity for entry in entries)
         if isinstance(count, Count) and times > count.part:
@@ -319,7 +310,7 @@ def _unseen_reviews(month: Month, place: Place | None) -> Iterator[Finding]:
 def _absent_awards(month: Month, place: Place | None) -> Iterator[Finding]:
     counts, roster = month.sign_ins(), month.people()
     table = tables.read(month.awards, tables.LEDGER)
-    entries_of = _entries_about(month.ledger(AWARDS), "present", _STANDING)
+    entries_of = _entries_about(month.ledger(AWARDS), OF_THE_PRESENT, _STANDING)
     for person, entries in entries_of.items():
         count = counts.of(person)
         if isinstance(count, str) or count.part:
@@ -335,19 +326,13 @@ _COUNTING = (State.COUNTED,)
 _STANDING = (State.COUNTED, State.PENDING)
 
 
-@cache
-def _words() -> dict[str, list[str]]:
-    with template("checks.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-def _entries_about(ledger: Ledger, topic: str, states: Iterable[State]) -> dict[int, list[Entry]]:
-    """Return each person's rows under the clauses of a topic of templates/checks.toml."""
+def _entries_about(
+    ledger: Ledger, subjects: Collection[Subject], states: Iterable[State]
+) -> dict[int, list[Entry]]:
+    """Return each person's rows under the clauses about some subjects."""
     found: dict[int, list[Entry]] = defaultdict(list)
     for entry in ledger.entries:
-        if entry.rule is None or entry.state not in states:
-            continue
-        if any(word in entry.rule.label for word in _words()[topic]):
+        if entry.rule is not None and entry.rule.subject in subjects and entry.state in states:
             for person in entry.people:
                 found[person].append(entry)
     return found

@@ -26,6 +26,30 @@ class Kind(StrEnum):
 
 COMPUTED = (Kind.COVERAGE, Kind.RATE)
 TIERED = (Kind.DURATION, Kind.COVERAGE)
+ONCE = (*COMPUTED, Kind.RUN)  # a rule book has at most one clause of each of these kinds
+
+
+class Subject(StrEnum):
+    """What a clause is about, where an import or a check has to find it in any rule book.
+
+    The value is how rule files (``about``) and the hidden column 代码 of the sheet 细则 spell it.
+    """
+
+    LATENESS = "lateness"
+    EARLY_LEAVING = "early_leaving"
+    ABSENCE = "absence"
+    LEFT_POST = "left_post"
+    COMPLAINT = "complaint"
+    DISSATISFIED = "dissatisfied"
+    VERY_DISSATISFIED = "very_dissatisfied"
+    NOT_RECTIFIED = "not_rectified"
+    EXTENDED_SERVICE = "extended_service"
+    THANKS = "thanks"
+
+
+MISSED = (Subject.LATENESS, Subject.EARLY_LEAVING, Subject.ABSENCE)  # each is a 签到异常 as well
+BAD_REVIEWS = (Subject.DISSATISFIED, Subject.VERY_DISSATISFIED)  # each is a review
+OF_THE_PRESENT = (Subject.EXTENDED_SERVICE, Subject.THANKS)  # nobody earns these while away
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +77,8 @@ class Rule:
 
     ``code`` is what a clerk writes, e.g. 业务规范3b.
     ``points`` are signed hundredths a unit, 0 for a tiered clause; ``limit`` is the length of a
-    run, else 0.
+    run, else 0. ``subject`` is what imports and checks find it by, None for most clauses;
+    ``severe`` is what the text adds for a grave case (情节严重), "" where it adds nothing.
     """
 
     code: str
@@ -70,6 +95,8 @@ class Rule:
     label: str
     text: str
     note: str
+    subject: Subject | None = None
+    severe: str = ""
 
     @property
     def choice(self) -> str:
@@ -142,6 +169,10 @@ class Choices:
         """Return the items of a list choice."""
         return tuple(filter(None, re.split(r"[、,，;；\s]+", self.value(key))))
 
+    def named(self, key: str) -> Choice:
+        """Return a choice with its name and its options' words."""
+        return next(choice for choice in self.all if choice.key == key)
+
 
 @dataclass(frozen=True, eq=False)
 class RuleBook:
@@ -161,12 +192,24 @@ class RuleBook:
         return {category.name: category for category in self.categories}
 
     def of_kind(self, kind: Kind) -> Rule | None:
-        """Return the one rule of a kind that stands once (coverage, rate, run), if any."""
+        """Return the clause of a kind that a rule book has at most once (``ONCE``), if any."""
         return self._by_kind.get(kind)
+
+    def clause_of(self, subject: Subject) -> Rule | None:
+        """Return the clause about a subject, None where this rule book has none.
+
+        What an export found is entered under ``clause_of(Subject.LATENESS)`` and so on, whatever
+        this centre's clause is called; where there is none, the finding has no clause here.
+        """
+        return self._by_subject.get(subject)
 
     @cached_property
     def _by_kind(self) -> dict[Kind, Rule]:
-        return {rule.kind: rule for rule in self.rules.values()}
+        return {rule.kind: rule for rule in self.rules.values() if rule.kind in ONCE}
+
+    @cached_property
+    def _by_subject(self) -> dict[Subject, Rule]:
+        return {rule.subject: rule for rule in self.rules.values() if rule.subject}
 
 
 def describe(rule: Rule) -> str:

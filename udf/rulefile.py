@@ -1,28 +1,30 @@
-"""Rule files: a 考核细则 as TOML, see ``templates/rules``."""
+"""Rule files: a 考核细则 as TOML, see ``templates/rules``; right as a whole, or refused."""
 
-import re
 import tomllib
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from udf.choices import INTEGER, KINDS, OPTION, OPTIONS, check_lists, check_words, complete
+from udf.choices import with_value as chosen
 from udf.errors import KaoheError
 from udf.resources import template
-from udf.rulebook import TIERED, Category, Choice, Choices, Kind, Note, RuleBook
-from udf.rulelines import Line, Wrong, assemble, hundredths
+from udf.rulebook import TIERED, Category, Choice, Kind, Note, RuleBook, Subject
+from udf.rulelines import Line, Wrong, assemble, check_categories, hundredths
+from udf.text import text
 
 STANDARD = "rules/yijinhuoluo.toml"
 _KINDS = {kind.name.lower(): kind for kind in Kind}
-_OPTIONS = {
-    "floor": ("part", "category"),
-    "runs": ("floor", "once", "each_after"),
-    "empty_abnormal": ("zero", "missing"),
-    "abnormal": ("all", "leave"),
-}
-_LISTS = ("run_categories", "normal_results")
-_INTEGERS = ("slots_per_day", "pending_days")
+_VARIANT = {
+    "letter", "label", "points", "kind", "limit", "tiers", "unit", "verify", "window", "note",
+    "about", "severe",
+}  # fmt: skip
+_CLAUSE = (_VARIANT - {"letter", "label"}) | {"number", "text", "variants"}
+_CATEGORY = {"name", "points", "mode", "method", "remark", "clauses"}
+_CHOICE = {"key", "name", "kind", "options", "value", "text"}
+_FILE = {"title", "version", "effective", "categories", "choices", "notes"}
 
 
 def load_rulebook(path: Path | None = None) -> RuleBook:
@@ -32,97 +34,204 @@ def load_rulebook(path: Path | None = None) -> RuleBook:
     """
     file = path or template(STANDARD)
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"), parse_float=Decimal)
         return _from_toml(data)
     except Wrong as wrong:
         reason = str(wrong)
-    except KeyError as missing:
-        reason = f"缺少 {missing.args[0]} 一项"
-    except (TypeError, AttributeError) as error:
-        reason = f"有一项的类型不对（{error}）"
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = f"不是合格的 TOML 文件（{error}）"
-    except OSError as error:
-        reason = f"打不开（{error.strerror}）"
+    except (OSError, ValueError) as error:
+        reason = f"打不开（{getattr(error, 'strerror', None) or '路径不对'}）"
     raise KaoheError(f"细则文件 {file.name} 有误：{reason}。请改正后再试。")
 
 
-def _get(data: Mapping[str, Any], key: str, where: str) -> Any:
-    if key not in data:
+# --- typed access to what the file holds ----------------------------------------------------------
+
+
+def _has(table: Mapping[str, Any], key: str, where: str) -> Any:
+    if key not in table:
         raise Wrong(where, f"缺少 {key} 一项")
-    return data[key]
+    return table[key]
+
+
+def _text(table: Mapping[str, Any], key: str, where: str, default: str | None = None) -> str:
+    """Return a text of one table; without a default it must be there and not be blank."""
+    value = _has(table, key, where) if default is None else table.get(key, default)
+    if not isinstance(value, str):
+        raise Wrong(where, f"{key} 应为带引号的文字")
+    if default is None and not text(value):
+        raise Wrong(where, f"{key} 是空的")
+    return value.strip()
+
+
+def _flag(table: Mapping[str, Any], key: str, where: str) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise Wrong(where, f"{key} 应为 true 或 false")
+    return value
+
+
+def _integer(table: Mapping[str, Any], key: str, where: str, default: int | None = None) -> int:
+    value = _has(table, key, where) if default is None else table.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Wrong(where, f"{key} 应为整数")
+    return value
+
+
+def _tables(
+    table: Mapping[str, Any], key: str, where: str, known: Iterable[str], *, empty: bool = False
+) -> list[dict[str, Any]]:
+    """Return a list of tables whose keys are all known."""
+    found = table.get(key, []) if empty else _has(table, key, where)
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise Wrong(where, f"{key} 应为一组表")
+    if not found and not empty:
+        raise Wrong(where, f"{key} 是空的")
+    for one in found:
+        _only(one, known, f"{where}的 {key}")
+    return found
+
+
+def _only(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
+    """Raise Wrong at a key that means nothing: a misspelt one would be passed over in silence."""
+    strange = [key for key in table if key not in set(known)]
+    if strange:
+        raise Wrong(where, f"没有 {'、'.join(strange)} 这一项，请核对拼写")
+
+
+# --- the file -------------------------------------------------------------------------------------
 
 
 def _from_toml(data: dict[str, Any]) -> RuleBook:
+    _only(data, _FILE, "文件")
     categories, lines = [], []
-    for entry in _get(data, "categories", "文件"):
-        name = str(_get(entry, "name", "类别"))
-        mode = _get(entry, "mode", name)
-        if mode not in ("deduct", "bonus"):
-            raise Wrong(name, f"mode 应为 deduct 或 bonus，不是 {mode}")
-        points = hundredths(_get(entry, "points", name), name)
-        if points <= 0:
-            raise Wrong(name, "满分应为正数")
-        method, remark = entry.get("method", ""), entry.get("remark", "").strip()
-        categories.append(Category(name, points, mode == "bonus", method, remark))
-        for clause in _get(entry, "clauses", name):
-            lines += _clause_lines(name, clause)
-    effective = _get(data, "effective", "文件")
-    if not isinstance(effective, date):
-        raise Wrong("effective", "应为日期，如 2026-01-01")
+    for entry in _tables(data, "categories", "文件", _CATEGORY):
+        category = _category(entry)
+        categories.append(category)
+        for clause in _tables(entry, "clauses", f"类别“{category.name}”", _CLAUSE):
+            lines += _clause_lines(category.name, clause)
+    effective = _has(data, "effective", "文件")
+    if not isinstance(effective, date) or isinstance(effective, datetime):
+        raise Wrong("effective", "应为日期，不带引号，如 2026-01-01")
+    check_categories(categories)
+    choices = complete(_choices(data))
+    check_lists(choices, categories)
     return RuleBook(
-        str(_get(data, "title", "文件")),
-        str(_get(data, "version", "文件")),
-        effective,
-        tuple(categories),
-        assemble(categories, lines),
-        Choices(_choices_from_toml(_get(data, "choices", "文件"))),
-        tuple(Note(note["name"], note["text"]) for note in data.get("notes", [])),
+        title=_text(data, "title", "文件"),
+        version=_text(data, "version", "文件"),
+        effective=effective,
+        categories=tuple(categories),
+        rules=assemble(categories, lines),
+        choices=choices,
+        notes=tuple(_notes(data, choices.all)),
+    )
+
+
+def _category(entry: Mapping[str, Any]) -> Category:
+    name = text(_text(entry, "name", "类别"))
+    where = f"类别“{name}”"
+    mode = _text(entry, "mode", where)
+    if mode not in ("deduct", "bonus"):
+        raise Wrong(where, f"mode 应为 deduct 或 bonus，不是 {mode}")
+    return Category(
+        name=name,
+        points=hundredths(_has(entry, "points", where), where),
+        bonus=mode == "bonus",
+        method=_text(entry, "method", where, ""),
+        remark=_text(entry, "remark", where, ""),
     )
 
 
 def _clause_lines(category: str, clause: Mapping[str, Any]) -> list[Line]:
-    clause_number = _get(clause, "number", category)
-    where = f"{category}第{clause_number}条"
-    if not isinstance(clause_number, int):
-        raise Wrong(where, "number 应为正整数")
+    number = _integer(clause, "number", category)
+    where = f"{category}第{number}条"
     lines = []
-    for variant in _get(clause, "variants", where):
+    for variant in _tables(clause, "variants", where, _VARIANT):
         both = {**clause, **variant}
-        place = f"{where}{both.get('letter', '')}"
-        if both.get("kind", "each") not in _KINDS:
-            raise Wrong(place, f"kind 应为 {'、'.join(_KINDS)} 之一，不是 {both['kind']}")
-        kind = _KINDS[both.get("kind", "each")]
-        tiers = _get(both, "tiers", place) if kind in TIERED else [both]
+        place = f"{where}{_text(both, 'letter', where, '')}"
+        kind_name = _text(both, "kind", place, "each")
+        if kind_name not in _KINDS:
+            raise Wrong(place, f"kind 应为 {'、'.join(_KINDS)} 之一，不是 {kind_name}")
+        kind = _KINDS[kind_name]
+        about = _text(both, "about", place, "")
+        if about and about not in set(Subject):
+            raise Wrong(place, f"about 应为 {'、'.join(Subject)} 之一，不是 {about}")
+        tiers: list[dict[str, Any]] = [both]
+        if kind in TIERED:
+            tiers = _tables(both, "tiers", place, ("limit", "points"))
         lines += [
             Line(
-                place, category, clause_number, str(both.get("letter", "")), kind,
-                hundredths(_get(tier, "points", place), place), int(tier.get("limit", 0)),
-                str(both.get("unit", "次")), bool(both.get("verify")), bool(both.get("window")),
-                str(_get(both, "label", place)), str(_get(both, "text", place)),
-                str(both.get("note", "")),
+                where=place,
+                category=category,
+                number=number,
+                letter=_text(both, "letter", place, ""),
+                kind=kind,
+                points=hundredths(_has(tier, "points", place), place),
+                limit=_integer(tier, "limit", place, 0),
+                unit=_text(both, "unit", place, "次"),
+                verify=_flag(both, "verify", place),
+                window=_flag(both, "window", place),
+                label=_text(both, "label", place),
+                text=_text(both, "text", place),
+                note=_text(both, "note", place, ""),
+                subject=Subject(about) if about else None,
+                severe=_text(both, "severe", place, ""),
             )
             for tier in tiers
-        ]  # fmt: skip
+        ]
     return lines
 
 
-def _choices_from_toml(entries: list[dict[str, Any]]) -> tuple[Choice, ...]:
-    choices = []
-    for entry in entries:
-        key = str(_get(entry, "key", "口径"))
-        options = {str(k): str(v) for k, v in entry.get("options", {}).items()}
-        kind = "option" if options else str(_get(entry, "kind", f"口径 {key}"))
-        value = str(entry.get("value", next(iter(options), "")))
-        choices.append(Choice(key, entry["name"], kind, options, value, entry["text"]))
-        known = _OPTIONS.get(key)
-        if known is None and key not in (*_LISTS, *_INTEGERS):
-            raise Wrong(f"口径 {key}", "没有这一项")
-        if known is not None and (set(options) != set(known) or value not in known):
-            raise Wrong(f"口径 {key}", f"可选值应为 {'、'.join(known)}")
-        if key in _INTEGERS and not re.fullmatch("[1-9][0-9]{0,3}", value):
-            raise Wrong(f"口径 {key}", "应为正整数")
-    missing = {*_OPTIONS, *_LISTS, *_INTEGERS} - {choice.key for choice in choices}
-    if missing:
-        raise Wrong("口径", f"缺少 {'、'.join(sorted(missing))}")
-    return tuple(choices)
+def _choices(data: Mapping[str, Any]) -> list[Choice]:
+    found: list[Choice] = []
+    for entry in _tables(data, "choices", "文件", _CHOICE):
+        key = _text(entry, "key", "口径")
+        where = f"口径 {key}"
+        if key not in KINDS or any(choice.key == key for choice in found):
+            raise Wrong(where, "没有这一项" if key not in KINDS else "写了两次")
+        kind = KINDS[key]
+        if kind != OPTION and _text(entry, "kind", where) != kind:
+            raise Wrong(where, f"kind 应为 {kind}")
+        choice = Choice(
+            key=key,
+            name=_text(entry, "name", where),
+            kind=kind,
+            options=_options(entry, key, where),
+            value="",
+            text=_text(entry, "text", where),
+        )
+        check_words(choice, found)
+        found.append(_with_value(choice, entry, where))
+    return found
+
+
+def _options(entry: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
+    if KINDS[key] != OPTION:
+        if "options" in entry:
+            raise Wrong(where, "没有可选值")
+        return {}
+    options = _has(entry, "options", where)
+    if not isinstance(options, dict) or set(options) != set(OPTIONS[key]):
+        raise Wrong(where, f"options 应写明 {'、'.join(OPTIONS[key])} 各叫什么")
+    return {name: _text(options, name, where) for name in options}
+
+
+def _with_value(choice: Choice, entry: Mapping[str, Any], where: str) -> Choice:
+    if choice.kind == INTEGER:
+        return chosen(choice, str(_integer(entry, "value", where)))
+    if choice.kind != OPTION:
+        return chosen(choice, _text(entry, "value", where))
+    key = _text(entry, "value", where, next(iter(choice.options)))
+    if key not in choice.options:
+        raise Wrong(where, f"value 应为 {'、'.join(choice.options)} 之一，不是 {key}")
+    return chosen(choice, choice.options[key])
+
+
+def _notes(data: Mapping[str, Any], choices: Iterable[Choice]) -> Iterable[Note]:
+    seen = {text(choice.name) for choice in choices}
+    for entry in _tables(data, "notes", "文件", ("name", "text"), empty=True):
+        name = _text(entry, "name", "notes")
+        if text(name) in seen:
+            raise Wrong(f"notes“{name}”", "与别的事项同名")
+        seen.add(text(name))
+        yield Note(name, _text(entry, "text", f"notes“{name}”"))

@@ -39,10 +39,6 @@ def shared(function: Callable[P, R]) -> Callable[P, R]:
     return call
 
 
-class TableError(Exception):
-    """A range that is not the table it should be; the message is a short Chinese text."""
-
-
 @dataclass(frozen=True)
 class Kind:
     """A kind of table: which columns it may have and which it must have.
@@ -53,6 +49,19 @@ class Kind:
     name: str
     sections: tuple[str, ...]
     needed: tuple[tuple[str, ...], ...]
+
+
+class TableError(Exception):
+    """A range that is not the table it should be; the message is a short Chinese text.
+
+    ``kind`` and ``row`` (under the header, from 0) and ``column`` tell the cell, where it is one.
+    """
+
+    def __init__(
+        self, message: str, kind: Kind | None = None, row: int | None = None, column: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.kind, self.row, self.column = kind, row, column
 
 
 _WHO = ("姓名", "工号")
@@ -74,7 +83,8 @@ PLACES = Kind("位置", ("places",), (("表",), ("工作表",), ("首行",), ("�
 
 
 @cache
-def _sections() -> dict[str, dict[str, list[str]]]:
+def sections() -> dict[str, dict[str, list[str]]]:
+    """Return the other names of columns, by section of ``templates/aliases.toml``."""
     with template("aliases.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -84,7 +94,7 @@ def aliases(kind: Kind) -> dict[str, str]:
     """Return every accepted header of a kind of table, tidied, with the column it names."""
     names: dict[str, str] = {}
     for section in kind.sections:
-        for column, others in _sections()[section].items():
+        for column, others in sections()[section].items():
             names[column] = column
             for other in others:
                 names.setdefault(other, column)

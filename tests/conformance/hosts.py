@@ -128,9 +128,21 @@ def xlwings_server(folder: Path) -> Iterator[int]:
 @contextmanager
 def serving(folder: Path, host: str = "127.0.0.1", workers: int = 1) -> Iterator[int]:
     """Run `kaohe serve` on the project in a folder; the port it listens to."""
+    with running(folder, host, workers) as (port, _):
+        yield port
+
+
+@contextmanager
+def running(
+    folder: Path, host: str = "127.0.0.1", workers: int = 1, prelude: str = ""
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Run `kaohe serve` on the project in a folder; the port it listens to, and the process.
+
+    ``prelude`` is Python that the process runs first.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    code = (
+    code = prelude + (
         "import sys, pathlib; from workbook.server.serve import serve;"
         "serve(pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))"
     )
@@ -138,7 +150,7 @@ def serving(folder: Path, host: str = "127.0.0.1", workers: int = 1) -> Iterator
     process = subprocess.Popen(command, cwd=_ROOT)
     try:
         _await_port(port, process)
-        yield port
+        yield port, process
     finally:
         process.terminate()
         process.wait(30)

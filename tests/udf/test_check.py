@@ -160,7 +160,7 @@ def test_a_wrong_choice_is_said_once_at_its_cell_and_before_all_else() -> None:
     month = Month(deductions=rows("3 外人 业务规范1"), choices=choices_table(["连续通报计次 随便"]))
     (row,) = [i for i, line in enumerate(month.choices) if line[0] == "连续通报计次"]
     assert findings(month)[:1] == [
-        f"错误 口径!B{3 + row} 口径“连续通报计次”应为每满三次计一次、每月最多一次、第三次起每次计一次之一"
+        f"错误 口径!B{3 + row} 口径“连续通报计次”：应为每满三次计一次、每月最多一次、第三次起每次计一次之一"
     ]
     assert sum("连续通报计次" in line for line in findings(month)) == 1
 

@@ -200,7 +200,7 @@ def test_a_wrong_line_of_the_rules_is_named(column: int, value: object, said: st
 def test_a_wrong_choice_is_named() -> None:
     month = Month(choices=choices_table(["考勤扣分下限 看情况"]))
     assert month.score("李强", "考勤管理") == (
-        "口径“考勤扣分下限”应为扣完本部分为止、可扣整个类别之一"
+        "口径“考勤扣分下限”：应为扣完本部分为止、可扣整个类别之一"
     )
 
 

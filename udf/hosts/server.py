@@ -42,7 +42,8 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         return [_plain(cell) for cell in value]
     if isinstance(value, dict):  # an error value, or a number with its format
-        return value.get("basicValue", ERROR)
+        basic = value.get("basicValue", ERROR)
+        return ERROR if isinstance(basic, (list, dict)) else basic
     return value
 
 

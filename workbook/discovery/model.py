@@ -90,11 +90,12 @@ class Proof(StrEnum):
     TOTAL = "总分只算本行"
     SEQUENCE = "序号接续"
     WINDOW = "窗口与别的行相同"
-    FORMATTED = "边框与人员行相同"
+    ABSENT = "得分处写明请假等"
     ANSWERED = "对照表写明"
     # against
     READS_ROWS = "公式引用别的行"
-    ARITHMETIC = "各项恰是别的行的合计、平均、最高或最低"
+    ARITHMETIC = "各项恰是别的行的合计或平均"
+    EXTREME = "各项恰是别的行的最高或最低"
     FULL_MARKS = "各项恰是满分"
     BEYOND = "得分超过满分"
     LABEL = "名称是统计、说明或签字"
@@ -102,12 +103,10 @@ class Proof(StrEnum):
     HEADING = "跨列合并"
     NO_NAME = "没有姓名"
     NO_SCORES = "没有得分"
-    WORDED = "得分处写的是文字"
-    OUT_OF_SEQUENCE = "序号处不是序号"
+    OUT_OF_SEQUENCE = "序号不接续"
     HOLES = "人员都填的列空着"
     BELOW = "在表下"
     UNBORDERED = "没有表格边框"
-    TWIN = "与另一行姓名、得分都相同"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from openpyxl.workbook.properties import CalcProperties
 
 from udf.roster import Person
 from udf.rulebook import COMPUTED, Choice, RuleBook
-from udf.rulesheets import FULL_MARKS, MONTH, choice_rows, options_text, rule_rows
+from udf.rulesheets import FULL_MARKS, MONTH, SETTINGS, choice_rows, options_text, rule_rows
 from workbook.generate import recheck
 from workbook.generate.builder import (
     EXHAUSTED,
@@ -340,7 +340,7 @@ def _add_rules(canvas: Canvas) -> None:
         elif values[limit - 1] is not None:
             area = stamp(canvas, sheet, row, limit, "填写整数").coordinate
             add_check(sheet, area, "界限", "评价率为百分数，延时为分钟数，连续通报为次数。", check)
-    name_table(canvas, TABLES[title], title, "备注", len(rows))
+    name_table(canvas, TABLES[title], title, "代码", len(rows))
 
 
 def _add_choices(canvas: Canvas) -> None:
@@ -349,10 +349,11 @@ def _add_choices(canvas: Canvas) -> None:
     sheet = add_table(canvas, title, len(rows), rows)
     column = layout.number("取值")
     stamp(canvas, sheet, layout.first, column, "固定月份")
-    for row, choice in enumerate(canvas.rules.choices.all, start=layout.first + 1):
+    stamp(canvas, sheet, layout.first + SETTINGS - 1, column, "固定日期")
+    for row, choice in enumerate(canvas.rules.choices.all, start=layout.first + SETTINGS):
         area = stamp(canvas, sheet, row, column, "填写居中").coordinate
         add_check(sheet, area, choice.name, choice.text, _choice_check(choice))
-    name_table(canvas, TABLES[title], title, "说明", len(rows))
+    name_table(canvas, TABLES[title], title, "代码", len(rows))
     add_name(canvas, MONTH, f"{title}!${layout.letter('取值')}${layout.first}")
 
 

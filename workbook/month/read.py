@@ -1,13 +1,18 @@
 """A month workbook read as the functions read it, for the command."""
 
+from udf import tables
+from udf.earlier import title_of
 from udf.explanation import Line, explain
 from udf.functions import FUNCTIONS
 from udf.month import Month
 from udf.roster import name_people
+from udf.rulesheets import TITLE, VERSION
 from udf.text import Cells, freeze
 from workbook.month.import_log import recorded
 from workbook.month.tables import TABLES, named_area, read_cells
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area
+from workbook.ooxml.worksheet import Sheet
 
 
 def read_month(package: Package) -> Month:
@@ -21,7 +26,21 @@ def read_month(package: Package) -> Month:
         ),
     ]
     cells = {table: read_cells(sheet, area) for table, (sheet, area) in areas.items()}
+    cells["口径"] = _with_title(cells["口径"], *areas["细则"])
     return Month(freeze(places), *[*(cells[table] for table in TABLES), recorded(package)])
+
+
+def _with_title(choices: Cells, sheet: Sheet, rules: Area) -> Cells:
+    """Return 口径 with the title that an earlier workbook has in the heading of 细则 only."""
+    if "代码" in tables.columns_of(choices[0], tables.CHOICES):
+        return choices
+    above = Area(1, rules.first_column, max(1, rules.first_row - 1), rules.first_column)
+    for row in sheet.values(above):
+        title, version = title_of(str(row[0] or ""))
+        if title:
+            spare = (None,) * (len(choices[0]) - 2)
+            return Cells((*choices, (TITLE, title, *spare), (VERSION, version, *spare)))
+    return choices
 
 
 def score_table(month: Month) -> list[list[object]]:

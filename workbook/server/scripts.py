@@ -9,7 +9,6 @@ import asyncio
 import base64
 import binascii
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -57,9 +56,10 @@ async def _run(book: xlwings.Book, work: Callable[[], Answer]) -> None:
         answer = await asyncio.to_thread(work)  # the server answers others meanwhile
     except KaoheError as error:
         answer = Answer("bad", [str(error)])
-    except Exception as error:  # where it was raised is logged, what cells hold is not
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        _LOG.error("%s\n%s", type(error).__name__, frames)
+    except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of a library in Rust is no Exception
+        _LOG.exception("button")
         answer = Answer("bad", ["服务出了意外，没有做成，工作簿没有改动；请联系管理员。"])
     _write(book, answer.blocks)
     made = answer.made and {

@@ -1,53 +1,34 @@
 """Running xlwings Server with our functions, on this computer alone unless it is secured."""
 
-import json
 import os
-import secrets
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+import ssl
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from ipaddress import ip_address
+from logging import getLogger
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote
 
 from udf.errors import KaoheError
+from workbook.server.errors_file import record_errors
+from workbook.server.guard import (
+    Application,
+    Policy,
+    guarded,
+    host_name,
+    is_loopback,
+    static_files,
+)
 from workbook.server.setup import CERTIFICATE, KEY, SECRET_FILE
 
 PORT = 8000
-LARGEST_BODY = 64 * 2**20  # bytes; a month of 1,000 people and 10,000 rows sends some 5 million
 SHORTEST_SECRET = 16
 
-_SECRET_VARIABLE = "KAOHE_SECRET"
-_PAGES = frozenset(
-    {
-        "/",
-        "/favicon.ico",
-        "/manifest",
-        "/manifest.xml",
-        "/taskpane",
-        "/taskpane.html",
-        "/xlwings/custom-functions-meta",
-        "/xlwings/custom-functions-meta.json",
-        "/xlwings/custom-functions-code",
-        "/xlwings/custom-functions-code.js",
-        "/xlwings/custom-scripts-meta",
-        "/xlwings/custom-scripts-meta.json",
-    }
-)
-_CALL = "/xlwings/custom-functions-call"
-_BUTTONS = frozenset(
-    f"/xlwings/custom-scripts-call/{name}" for name in ("check", "import_export", "next_month")
-)
-_CHECK_SECRET = "/check-secret"
-_TOO_LARGE = "数据太大，请缩小公式引用的区域"
-_TOO_LARGE_FILES = "工作簿和导出文件太大，请在电脑上用 kaohe 命令处理"
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Coroutine[Any, Any, None]]
+_SECRET_VARIABLE, _ADDRESS_VARIABLE = "KAOHE_SECRET", "KAOHE_ADDRESS"
+_BACKLOG = 4096  # connections that wait to be taken in
+_STARTUP_FAILURE = 3  # uvicorn starts no worker again that ended so
+_LOG = getLogger(__name__)
 
 
 def serve(folder: Path, host: str = "127.0.0.1", port: int = PORT, workers: int = 1) -> None:
@@ -61,13 +42,19 @@ def serve(folder: Path, host: str = "127.0.0.1", port: int = PORT, workers: int 
         raise KaoheError('没有安装 xlwings Server，请先运行 pip install "kaohe[office]"。')
     import uvicorn
 
+    from workbook.server.connection import Connection
+
     if not (folder / "custom_functions").is_dir():
         raise KaoheError(f"“{folder}”中没有服务的设置，请先运行 kaohe host office。")
     certified = (folder / CERTIFICATE).is_file() and (folder / KEY).is_file()
-    secret = "" if _is_loopback(host) else _secret(folder, certified)
+    secret = "" if is_loopback(host) else _secret(folder, certified)
+    if certified:
+        _check_certificate(folder)
     _check_free(host, port)
     os.environ["XLWINGS_PROJECT_DIR"] = str(folder.resolve())
-    os.environ[_SECRET_VARIABLE] = secret
+    os.environ[_SECRET_VARIABLE], os.environ[_ADDRESS_VARIABLE] = secret, host
+    record_errors(folder)
+    _check_settings(folder)
     uvicorn.run(
         "workbook.server.serve:application",
         factory=True,
@@ -76,7 +63,13 @@ def serve(folder: Path, host: str = "127.0.0.1", port: int = PORT, workers: int 
         workers=workers,
         ssl_certfile=folder / CERTIFICATE if certified else None,
         ssl_keyfile=folder / KEY if certified else None,
-        log_level="warning",
+        http=Connection,
+        ws="none",
+        loop="workbook.server.connection:event_loop",
+        backlog=_BACKLOG,
+        log_config=None,
+        log_level="error",
+        access_log=False,
         server_header=False,
         proxy_headers=False,
     )
@@ -92,19 +85,13 @@ def _check_free(host: str, port: int) -> None:
         ) from error
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _secret(folder: Path, certified: bool) -> str:
     """Return the pass phrase that other computers must give; raise KaoheError where it is open."""
     file = folder / SECRET_FILE
-    secret = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+    try:
+        secret = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise KaoheError(f"口令文件“{file}”读不出来，请用 UTF-8 编码重新保存。") from error
     if len(secret) < SHORTEST_SECRET:
         raise KaoheError(
             f"供其他电脑使用时必须有口令，请在“{file}”中写一行至少{SHORTEST_SECRET}个字符的口令。"
@@ -116,70 +103,62 @@ def _secret(folder: Path, certified: bool) -> str:
     return secret
 
 
+def _check_settings(folder: Path) -> None:
+    try:
+        import_module("xlwings_server.config")
+    except Exception as error:
+        _LOG.exception("settings")
+        raise KaoheError(
+            f"“{folder / '.env'}”中的设置看不懂，请用 kaohe host office 重新生成。"
+        ) from error
+
+
+def _check_certificate(folder: Path) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            folder / CERTIFICATE,
+            folder / KEY,
+            password=lambda: "",  # never asks at the keyboard
+        )
+    except (OSError, ValueError) as error:
+        raise KaoheError(
+            f"“{folder / 'certs'}”中的证书或私钥不能用，"
+            "请确认 key.pem 是 cert.pem 的私钥、没有设密码。"
+        ) from error
+
+
 def application() -> Application:
     """Return xlwings Server behind the guard, for the project that the environment names."""
-    import_module("xlwings_server.config")  # sets the licence, without which xlwings fails
-    server = import_module("xlwings_server.main")
-    return guarded(server.main_app, os.environ.get(_SECRET_VARIABLE, ""))
+    record_errors(Path(os.environ["XLWINGS_PROJECT_DIR"]))
+    try:
+        return _application()
+    except Exception:
+        _LOG.exception("start")
+        print(
+            "服务没有启动：服务文件夹里的设置看不懂，请用 kaohe host office 重新生成。",
+            file=sys.stderr,
+        )
+        sys.exit(_STARTUP_FAILURE)
 
 
-def guarded(app: Application, secret: str, largest: int = LARGEST_BODY) -> Application:
-    """Let only the add-in's pages, functions and buttons through to an ASGI application.
+def _application() -> Application:
+    config = import_module("xlwings_server.config")  # sets the licence, without which xlwings fails
+    pages = import_module("xlwings_server.main").main_app
+    record_errors(config.PROJECT_DIR)
+    from workbook.server.calls import answering
 
-    A call must be JSON, which no other site's page can send unasked, must not be larger than
-    ``largest`` bytes, and must carry the pass phrase where there is one.
-    """
-
-    async def guard(scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            return await app(scope, receive, send)
-        if scope["type"] != "http":
-            return None
-        path, method = scope["path"], scope["method"]
-        if method in ("GET", "HEAD") and (path in _PAGES or path.startswith("/static/")):
-            return await app(scope, receive, send)
-        if method != "POST" or path not in (_CALL, _CHECK_SECRET, *_BUTTONS):
-            return await _reply(send, 404, "没有这个页面")
-        headers = dict(scope["headers"])
-        if headers.get(b"content-type", b"").split(b";")[0].strip() != b"application/json":
-            return await _reply(send, 415, "只接受 JSON")
-        given = unquote(headers.get(b"authorization", b"").decode("latin-1"))
-        if secret and not secrets.compare_digest(given.encode(), secret.encode()):
-            return await _reply(send, 401, "口令不对，请在“考核”窗格中填写")
-        if path == _CHECK_SECRET:
-            return await _reply(send, 200, "")
-        body = await _body(receive, largest)
-        if body is None:
-            return await _reply(send, 413, _TOO_LARGE if path == _CALL else _TOO_LARGE_FILES)
-        return await app(scope, _once(body, receive), send)
-
-    return guard
+    answer = answering(import_module("custom_functions"), import_module("custom_scripts"))
+    static = static_files(config.PACKAGE_DIR / "static", config.PROJECT_DIR / "static")
+    hosts = _names(config.settings.hostname or "", os.environ.get(_ADDRESS_VARIABLE, ""))
+    secret = os.environ.get(_SECRET_VARIABLE, "")
+    return guarded(pages, answer, Policy(hosts=hosts, files=static, secret=secret))
 
 
-async def _body(receive: Receive, largest: int) -> bytes | None:
-    """Return a request's body, None where it is too large."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > largest:
-            return None
-        if not message.get("more_body", False):
-            return bytes(body)
-
-
-def _once(body: bytes, receive: Receive) -> Receive:
-    waiting = [body]
-
-    async def receive_once() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return receive_once
-
-
-async def _reply(send: Send, status: int, detail: str) -> None:
-    headers = [(b"content-type", b"application/json"), (b"x-content-type-options", b"nosniff")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps({"detail": detail}).encode()})
+def _names(hostname: str, address: str) -> frozenset[str]:
+    """Return the names that others ask under: of the settings, and an address listened to."""
+    try:
+        ip = ip_address(address)
+        address = "" if ip.is_unspecified else f"[{ip}]" if ip.version == 6 else address
+    except ValueError:
+        pass  # a name
+    return frozenset(filter(None, map(host_name, (hostname, address))))

@@ -4,9 +4,12 @@ import asyncio
 import base64
 import logging
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from workbook.server.errors_file import ErrorsFile
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 xlwings = pytest.importorskip("xlwings", reason="needs pip install kaohe[office]")
@@ -73,19 +76,34 @@ def test_a_file_that_is_none_is_answered_with_a_sentence(content: object, expect
     assert said["sentences"][0].startswith(expected)
 
 
-def test_the_unforeseen_is_a_sentence_too_and_what_cells_hold_is_not_logged(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+class Panic(BaseException):
+    """As a library written in Rust raises it."""
+
+
+@pytest.mark.parametrize("kind", [ValueError, RecursionError, Panic])
+def test_the_unforeseen_is_a_sentence_too_and_what_cells_hold_is_not_recorded(
+    kind: type[BaseException], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     held = "张三的分数"
 
     def fail(*_: object) -> None:
-        raise ValueError(held)
+        try:
+            raise LookupError(held)
+        except LookupError as error:
+            raise kind(held) from error
 
     monkeypatch.setattr("workbook.server.task_pane.check", fail)
-    with caplog.at_level(logging.DEBUG):
+    handler = ErrorsFile(tmp_path / "errors.log")
+    logging.getLogger().addHandler(handler)
+    try:
         (action,) = run(scripts.check, "")
+    finally:
+        logging.getLogger().removeHandler(handler)
     assert action["args"][1]["sentences"] == [
         "服务出了意外，没有做成，工作簿没有改动；请联系管理员。"
     ]
-    assert "ValueError" in caplog.text
-    assert held not in caplog.text
+    recorded = (tmp_path / "errors.log").read_text(encoding="utf-8")
+    assert kind.__name__ in recorded
+    assert "LookupError" in recorded
+    assert "scripts.py" in recorded
+    assert held not in recorded

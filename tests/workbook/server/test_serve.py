@@ -1,134 +1,16 @@
-"""The guard before xlwings Server, and what is refused before it starts."""
+"""What is refused before `kaohe serve` starts, each in a sentence."""
 
-import asyncio
-import json
 import socket
-import ssl
-from http.client import HTTPSConnection
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.conformance.hosts import certify, serving
+from tests.conformance.hosts import certify
 from udf.errors import KaoheError
-from workbook.server.serve import guarded, serve
+from workbook.server.serve import serve
 from workbook.server.setup import host_office
-
-CALL = "/xlwings/custom-functions-call"
-BUTTONS = [
-    f"/xlwings/custom-scripts-call/{name}" for name in ("check", "import_export", "next_month")
-]
-JSON = {"content-type": "application/json"}
-
-
-async def _behind(scope: Any, receive: Any, send: Any) -> None:
-    body = (await receive())["body"] if scope["method"] == "POST" else b""
-    await send({"type": "http.response.start", "status": 299, "headers": []})
-    await send({"type": "http.response.body", "body": body})
-
-
-def ask(
-    method: str,
-    path: str,
-    headers: dict[str, str] | None = None,
-    chunks: tuple[bytes, ...] = (b"",),
-    *,
-    secret: str = "",
-    largest: int = 100,
-) -> tuple[int, bytes]:
-    """What an application behind the guard answers with 299, or what the guard answers."""
-    sent: list[dict[str, Any]] = []
-    waiting = [
-        {"type": "http.request", "body": chunk, "more_body": number < len(chunks)}
-        for number, chunk in enumerate(chunks, 1)
-    ]
-
-    async def receive() -> Any:
-        return waiting.pop(0)
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "headers": [(k.encode(), v.encode()) for k, v in (headers or {}).items()],
-    }
-    asyncio.run(guarded(_behind, secret, largest)(scope, receive, send))
-    return sent[0]["status"], sent[1]["body"]
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/taskpane.html", "/manifest", "/static/js/main.js", "/xlwings/custom-scripts-meta.json"],
-)
-def test_pages_of_the_add_in_pass(path: str) -> None:
-    assert ask("GET", path)[0] == 299
-
-
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", "/xlwings/alert"),  # reflects its query
-        ("GET", "/docs"),
-        ("GET", "/staticx"),
-        ("GET", CALL),
-        ("GET", BUTTONS[0]),
-        ("POST", "/xlwings/custom-scripts-call/hello_world"),
-        ("POST", "/xlwings/custom-scripts-call/check/x"),
-        ("POST", "/taskpane.html"),
-        ("DELETE", "/"),
-    ],
-)
-def test_everything_else_is_not_there(method: str, path: str) -> None:
-    assert ask(method, path, JSON)[0] == 404
-
-
-@pytest.mark.parametrize("path", [CALL, *BUTTONS])
-def test_a_call_passes_whole(path: str) -> None:
-    assert ask("POST", path, JSON, (b"[1,", b"2]")) == (299, b"[1,2]")
-
-
-@pytest.mark.parametrize("path", [CALL, *BUTTONS])
-def test_what_is_no_json_is_refused(path: str) -> None:
-    assert ask("POST", path, {"content-type": "text/plain"}, (b"{}",))[0] == 415
-
-
-def test_a_large_body_is_refused_also_in_pieces() -> None:
-    status, body = ask("POST", CALL, JSON, (b"x" * 60, b"y" * 60))
-    assert status == 413
-    assert json.loads(body) == {"detail": "数据太大，请缩小公式引用的区域"}
-    assert ask("POST", CALL, JSON, (b"x" * 100,))[0] == 299
-    status, body = ask("POST", BUTTONS[1], JSON, (b"x" * 101,))
-    assert status == 413
-    assert "工作簿和导出文件太大" in json.loads(body)["detail"]
-
-
-@pytest.mark.parametrize("path", [CALL, *BUTTONS])
-@pytest.mark.parametrize("given", [None, "", "wrong", "right-but-longer"])
-def test_without_the_pass_phrase_a_call_is_refused(given: str | None, path: str) -> None:
-    headers = JSON if given is None else JSON | {"authorization": given}
-    status, body = ask("POST", path, headers, secret="right")
-    assert status == 401
-    assert "口令不对" in json.loads(body)["detail"]
-
-
-def test_the_pass_phrase_may_be_chinese() -> None:
-    headers = JSON | {"authorization": "%E5%8F%A3%E4%BB%A4"}  # as encodeURIComponent writes it
-    assert ask("POST", CALL, headers, (b"{}",), secret="口令")[0] == 299
-    assert ask("POST", "/check-secret", headers, (b"{}",), secret="口令")[0] == 200
-
-
-def test_a_web_socket_is_not_opened() -> None:
-    async def never(*_: Any) -> Any:
-        raise AssertionError
-
-    asyncio.run(guarded(never, "")({"type": "websocket"}, never, never))
-
-
-# --- what is refused before it starts -----------------------------------------------------------
 
 
 @pytest.fixture
@@ -163,17 +45,38 @@ def test_a_port_in_use(project: Path) -> None:
             serve(project, port=port)
 
 
-def test_other_computers_are_served_over_tls_with_the_pass_phrase(project: Path) -> None:
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
+def test_a_certificate_that_is_none(project: Path, address: str) -> None:
+    certify(project)
+    (project / "certs" / "key.pem").write_text("-----BEGIN PRIVATE KEY-----", encoding="utf-8")
+    with pytest.raises(KaoheError, match=r"证书或私钥不能用"):
+        serve(project, address, _free_port())
+
+
+def test_a_pass_phrase_that_cannot_be_read(project: Path) -> None:
+    (project / "secret.txt").write_bytes("口令口令口令口令口令口令口令口令".encode("gbk"))
+    with pytest.raises(KaoheError, match=r"读不出来，请用 UTF-8 编码"):
+        serve(project, "0.0.0.0", _free_port())
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "said"),
+    [
+        (".env", "XLWINGS_OBJECT_CACHE_MAXSIZE=many\n", "中的设置看不懂"),
+        ("custom_functions/__init__.py", "raise ValueError\n", "服务没有启动"),
+    ],
+)
+def test_settings_that_cannot_be_used(project: Path, file: str, line: str, said: str) -> None:
     pytest.importorskip("xlwings_server", reason="needs pip install kaohe[office]")
-    certificate = certify(project)
-    secret = (project / "secret.txt").read_text(encoding="utf-8").strip()
-    trusted = ssl.create_default_context(cafile=certificate)
-    with serving(project, host="0.0.0.0") as port:
-        for given, expected in (("", 401), (secret, 200)):
-            connection = HTTPSConnection("localhost", port, context=trusted, timeout=60)
-            connection.request("POST", "/check-secret", "{}", JSON | {"authorization": given})
-            assert connection.getresponse().status == expected
-            connection.close()
+    with (project / file).open("a", encoding="utf-8") as settings:
+        settings.write(line)
+    command = [sys.executable, "-m", "workbook.cli.main", "serve", str(project)]
+    command += ["--port", str(_free_port())]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    assert done.returncode != 0
+    printed = done.stderr + done.stdout
+    assert said in printed.replace("\n", "")
+    assert "Traceback" not in printed
 
 
 def _free_port() -> int:

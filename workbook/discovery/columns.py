@@ -1,0 +1,434 @@
+"""Which column of a table of scores is what: total, sequence, name, window and the others.
+
+Each rests on those before it: the total on the five, the seed rows on both, the name on the seeds.
+What cannot be told is left open with its candidates, the likeliest first.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from udf.text import Cell as Plain
+from udf.text import is_error, number, text, whole
+from workbook.discovery.headers import Header
+from workbook.discovery.model import Meaning, Place
+from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import (
+    bare,
+    header_scores,
+    label_of,
+    name_likeness,
+    organisation_likeness,
+    role_of,
+    words,
+)
+
+MOST, MANY, HALF = 0.85, 0.6, 0.5  # shares: never "all", for seeds hold subtotals too
+TOLERANCE = 0.011
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A table of scores before its columns are known: where to look, and for what.
+
+    ``rows`` are the filled rows under the header within the table's columns; ``lead`` is a header
+    beside this one whose names hold for this one too.
+    """
+
+    view: View
+    header: Header
+    rows: tuple[int, ...]
+    points: dict[str, float]  # full marks by category
+    bonus: frozenset[str]  # the categories that only add
+    lead: Header | None = None
+    columns: tuple[int, ...] = ()
+
+    @property
+    def five(self) -> list[int]:
+        """The columns of the categories."""
+        return list(self.header.five.values())
+
+    def title(self, column: int) -> str:
+        """Return what stands over a column."""
+        own = self.header.titles.get(column)
+        return own or (self.lead.titles.get(column, "") if self.lead else "")
+
+
+def frame_of(
+    view: View,
+    header: Header,
+    rows: Iterable[int],
+    points: dict[str, float],
+    bonus: frozenset[str],
+    lead: Header | None = None,
+) -> Frame:
+    """Return the frame of a header, with the columns that may be its own."""
+    own = set(range(header.first, header.last + 1))
+    if lead is not None:
+        own |= set(range(lead.first, min(lead.five.values())))
+    filled = tuple(
+        row
+        for row in rows
+        if any(header.first <= column <= header.last for column in view.rows.get(row, {}))
+    )
+    used = {c for row in filled for c in view.rows[row] if c in own}
+    columns = tuple(sorted(used | set(header.five.values())))
+    return Frame(
+        view=view, header=header, rows=filled, points=points, bonus=bonus, lead=lead,
+        columns=columns,
+    )  # fmt: skip
+
+
+# --- what a row computes --------------------------------------------------------------------------
+
+
+def score_number(value: Plain) -> float | None:
+    """Return a score as a number, also where it is kept as text (18, 18分)."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return number(text(value).removesuffix("分"))
+    return number(value)
+
+
+def reads_beside(frame: Frame, place: Place, columns: Iterable[int]) -> set[int]:
+    """Return which of some columns a cell's formula reads in its own row."""
+    row = place[0]
+    wanted = set(columns)
+    return {
+        column
+        for sheet, area in frame.view.reads(*place)
+        if sheet in (None, frame.view.name) and area.first_row == row == area.last_row
+        for column in wanted
+        if area.first_column <= column <= area.last_column
+    }
+
+
+def reads_rows(frame: Frame, row: int, columns: Sequence[int]) -> bool:
+    """Tell whether one of a row's scores is computed from those columns in other rows."""
+    for column in columns:
+        for sheet, area in frame.view.reads(row, column):
+            if sheet not in (None, frame.view.name):
+                continue
+            if area.first_row == row == area.last_row:
+                continue
+            if any(area.first_column <= other <= area.last_column for other in columns):
+                return True
+    return False
+
+
+# --- the total ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A column that was chosen, or is open: then ``candidates`` has the likeliest first."""
+
+    column: int | None
+    candidates: tuple[int, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the office has to say which it is."""
+        return self.column is None and bool(self.candidates)
+
+
+def find_total(frame: Frame, skip: Iterable[int] = ()) -> Choice:
+    """Return the column that adds the five up: by its formulas, by arithmetic, by its words."""
+    others = [c for c in frame.columns if c not in frame.five and c not in set(skip)]
+    others = [c for c in others if c >= frame.header.first]
+    computing = [c for c in others if _share_reading(frame, c) >= HALF]
+    if not computing:
+        computing = [c for c in others if _share_adding(frame, c) >= MOST]
+    if computing:
+        return Choice(_named_total(frame, computing))
+    named = [c for c in others if header_scores(frame.title(c)).get("总分", 0) >= 0.7]
+    named = [c for c in named if not _holds_words(frame, c)]
+    if len(named) == 1:
+        return Choice(named[0])
+    if named:
+        exact = [c for c in named if role_of(frame.title(c)) == "总分" and "总" in frame.title(c)]
+        return Choice(exact[0]) if len(exact) == 1 else Choice(None, tuple(named))
+    likely = [
+        c
+        for c in others
+        if c > min(frame.five)
+        and role_of(frame.title(c)) in (None, "分值")
+        and _like_totals(frame, c)
+    ]
+    return Choice(None, tuple(likely))
+
+
+def _named_total(frame: Frame, columns: Sequence[int]) -> int:
+    """Of several columns that add up, the one that is called a total, else the last."""
+    return max(columns, key=lambda c: (header_scores(frame.title(c)).get("总分", 0), c))
+
+
+def _share_reading(frame: Frame, column: int) -> float:
+    wanted = len(frame.five) - 1
+    scored = [row for row in frame.rows if (row, column) in frame.view.formulas]
+    if not scored or not frame.rows:
+        return 0.0
+    reading = sum(len(reads_beside(frame, (row, column), frame.five)) >= wanted for row in scored)
+    return reading / len(scored) if len(scored) > 1 or len(frame.rows) < 4 else 0.0
+
+
+def _share_adding(frame: Frame, column: int) -> float:
+    added = counted = 0
+    for row in frame.rows:
+        own = [score_number(frame.view.value(row, c)) for c in frame.five]
+        total = score_number(frame.view.value(row, column))
+        if total is None or any(value is None for value in own):
+            continue
+        counted += 1
+        rest = total - sum(value for value in own if value is not None)
+        added += abs(rest) < TOLERANCE or abs(rest - 100) < TOLERANCE
+    return added / counted if counted > 1 else 0.0
+
+
+def _holds_words(frame: Frame, column: int) -> bool:
+    values = [frame.view.value(row, column) for row in frame.rows]
+    filled = [value for value in values if value is not None]
+    wordy = sum(score_number(value) is None and not is_error(value) for value in filled)
+    return wordy * 2 > len(filled) > 0
+
+
+def _like_totals(frame: Frame, column: int) -> bool:
+    values = [score_number(frame.view.value(row, column)) for row in frame.rows]
+    numbers = [value for value in values if value is not None]
+    return len(numbers) * 2 > len(frame.rows) and sum(
+        40 <= n <= 120 for n in numbers
+    ) >= MOST * len(numbers)
+
+
+# --- seeds ----------------------------------------------------------------------------------------
+
+
+def own_scores(frame: Frame, row: int) -> int:
+    """Return how many of a row's five are scores of its own: typed, or computed not from rows."""
+    return sum(
+        score_number(frame.view.value(row, column)) is not None
+        or (row, column) in frame.view.formulas
+        for column in frame.five
+    )
+
+
+def seed_rows(frame: Frame, total: int | None) -> tuple[int, ...]:
+    """Return the rows that look like persons: scores of their own, or a total of their own row.
+
+    Typed subtotals are among them, so that only shares of the seeds mean something.
+    """
+    needed = min(3, len(frame.five))
+    scored = [*frame.five, *([total] if total is not None else [])]
+    own = [
+        row
+        for row in frame.rows
+        if own_scores(frame, row) >= needed
+        or (total is not None and len(reads_beside(frame, (row, total), frame.five)) >= needed)
+    ]
+    aside = [row for row in own if not reads_rows(frame, row, scored)]
+    return tuple(aside if len(aside) * 2 >= len(own) else own)
+
+
+def most_are_looked_up(frame: Frame, seeds: Sequence[int], total: int | None) -> bool:
+    """Tell whether the scores of most rows come from other rows: a list looked up, no subtotals."""
+    scored = [*frame.five, *([total] if total is not None else [])]
+    return sum(reads_rows(frame, row, scored) for row in seeds) > MANY * len(seeds)
+
+
+# --- the sequence ---------------------------------------------------------------------------------
+
+
+def find_sequence(frame: Frame, seeds: Sequence[int], total: int | None) -> int | None:
+    """Return the column that counts the persons; it may begin anew."""
+    if len(seeds) < 2:
+        return None
+    for column in frame.columns:
+        if column in frame.five or column == total or column > min(frame.five):
+            continue
+        role = role_of(frame.title(column))
+        if role == "排名" or _ranks(frame, seeds, column):
+            continue
+        values = [whole(frame.view.value(row, column)) for row in seeds]
+        computed = sum((row, column) in frame.view.formulas for row in seeds)
+        known = [value for value in values if value is not None]
+        if role == "序号" and computed > MOST * len(seeds) and not known:
+            return column
+        steps = sum(now in (before + 1, 1) for before, now in pairwise(known))
+        if len(known) >= MANY * len(seeds) and len(known) > 1:
+            share = steps / (len(known) - 1)
+            if share >= 0.8 or (role == "序号" and share >= HALF):
+                return column
+    return None
+
+
+def _ranks(frame: Frame, seeds: Sequence[int], column: int) -> bool:
+    formulas = [frame.view.formulas.get((row, column), "") for row in seeds]
+    return sum("RANK" in formula.upper() for formula in formulas) * 2 > len(seeds)
+
+
+# --- the name -------------------------------------------------------------------------------------
+
+
+def _texts(frame: Frame, seeds: Sequence[int], column: int) -> list[str]:
+    values = [frame.view.shown(row, column) for row in seeds]
+    return [value for value in values if isinstance(value, str) and not is_error(value)]
+
+
+def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> Choice:
+    """Return the column of the names: like names, hardly ever the same, no organisations."""
+    used = set(taken)
+    ranked: list[tuple[float, float, int]] = []
+    for column in frame.columns:
+        if column in used:
+            continue
+        values = [value for value in _texts(frame, seeds, column) if not label_of(value)]
+        if len(values) < HALF * max(1, len(seeds)) or not values:
+            continue
+        likely = sum(name_likeness(value) >= 0.5 for value in values) / len(values)
+        apart = len({text(value) for value in values}) / len(values)
+        organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
+        long = sum(len(text(value)) > 8 for value in values) / len(values)
+        scores = header_scores(frame.title(column))
+        called = scores.get("姓名", 0.0)
+        other = max((s for role, s in scores.items() if role != "姓名"), default=0.0)
+        rank = 0.0
+        if (
+            called >= 0.7
+            and called >= other
+            and apart >= HALF
+            and (likely >= 0.25 or (organised < HALF and long < HALF and likely + apart > 0.9))
+        ):
+            rank = 3.0
+        elif likely >= HALF and apart >= HALF and organised < MANY:
+            rank = 1.0 if other >= 0.7 else 2.0
+        elif not scores and apart >= 0.9 and organised < 0.2 and long < 0.1 and likely >= 0.2:
+            rank = 0.5
+        if rank:
+            ranked.append((rank, likely, column))
+    ranked.sort(key=lambda item: (-item[0], -round(item[1], 1), item[2]))
+    if not ranked:
+        return Choice(None)
+    best = ranked[0][0]
+    equals = [column for rank, _, column in ranked if rank == best]
+    # An exact 姓名 settles it among headers that all speak of persons.
+    exact = [c for c in equals if bare(frame.title(c)) == "姓名"]
+    if len(equals) > 1 and len(exact) == 1:
+        equals = exact
+    if len(equals) == 1 and best >= 2:
+        return Choice(equals[0])
+    return Choice(None, tuple(column for _, _, column in ranked))
+
+
+# --- the window -----------------------------------------------------------------------------------
+
+_EXPLAINED = ("备注", "等次", "旁人", "其他", "工号", "排名", "总分", "日期", "核实", "状态")
+
+
+def is_explained(frame: Frame, column: int, values: Sequence[str]) -> bool:
+    """Tell whether a text column is something other than windows: remarks, grades, posts."""
+    role = role_of(frame.title(column))
+    if role in _EXPLAINED:
+        return True
+    known = words()["values"]
+    for listed in known.values():
+        if sum(text(value) in listed for value in values) >= 0.7 * len(values):
+            return True
+    return sum(len(text(value)) > 12 for value in values) > 0.4 * len(values)
+
+
+def find_window(frame: Frame, seeds: Sequence[int], taken: Iterable[int], *, told: bool) -> Choice:
+    """Return the column of the windows; ``told`` where headings or the sheet tell them anyway.
+
+    A column whose texts repeat and that nothing explains is left open, never taken for nothing.
+    """
+    used = set(taken)
+    certain: list[tuple[float, int]] = []
+    unexplained: list[int] = []
+    for column in frame.columns:
+        if column in used:
+            continue
+        own = [frame.view.value(row, column) for row in seeds]
+        values = [value for value in _texts(frame, seeds, column) if not label_of(value)]
+        called = header_scores(frame.title(column)).get("窗口", 0.0)
+        typed = [value for value in own if isinstance(value, str)]
+        if not values or len(typed) < max(1, 0.05 * len(seeds)):
+            if called >= 0.9 and not values:
+                certain.append((called - 0.5, column))
+            continue
+        known = Counter(map(text, values))
+        repeating = len(known) <= 0.7 * len(values) or len(typed) < MANY * len(seeds)
+        organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
+        likely = sum(name_likeness(value) >= 0.5 for value in values) / len(values)
+        explained = is_explained(frame, column, values)
+        if called >= 0.7 and not (explained and not organised):
+            certain.append((called + organised, column))
+        elif explained:
+            continue
+        elif organised >= HALF and (repeating or organised >= MOST):
+            certain.append((organised, column))
+        elif repeating and len(seeds) >= 3 and (likely < 0.9 or len(known) <= HALF * len(values)):
+            unexplained.append(column)
+    if len(certain) == 1:
+        return Choice(certain[0][1])
+    if certain:
+        certain.sort(key=lambda item: (-item[0], item[1]))
+        named = [column for _, column in certain if "窗口" in frame.title(column)]
+        if len(named) == 1:
+            return Choice(named[0])
+        return Choice(None, tuple(column for _, column in certain))
+    return Choice(None, () if told else tuple(unexplained))
+
+
+# --- the others -----------------------------------------------------------------------------------
+
+
+_OTHERS = ("工号", "排名", "备注", "基础分", "等次", "旁人", "核实", "状态", "其他")
+
+
+def find_others(frame: Frame, taken: Iterable[int]) -> dict[str, int]:
+    """Return the columns that only their headers tell: 工号, 排名, 备注, 基础分, 等次 …"""
+    used = set(taken)
+    found: dict[str, tuple[float, int]] = {}
+    for column in frame.columns:
+        scores = header_scores(frame.title(column)) if column not in used else {}
+        fitting = {role: score for role, score in scores.items() if role in _OTHERS}
+        if not fitting:
+            continue
+        role = max(fitting, key=lambda role: fitting[role])
+        if role not in found or fitting[role] > found[role][0]:
+            found[role] = fitting[role], column
+    return {role: column for role, (_, column) in found.items()}
+
+
+def find_meaning(frame: Frame, seeds: Sequence[int], total: int | None) -> tuple[Meaning, bool]:
+    """Return what the five columns hold, and whether that is sure.
+
+    The category that only adds never holds minus points, so it says nothing.
+    """
+    off = [c for name, c in frame.header.five.items() if name not in frame.bonus]
+    values = [
+        value
+        for row in seeds
+        for c in off
+        if (value := score_number(frame.view.value(row, c))) is not None
+    ]
+    below = sum(value < 0 for value in values)
+    if (
+        below
+        and all(value <= 0.005 or value <= 5 for value in values)
+        and below * 4 >= sum(value != 0 for value in values)
+    ):
+        return Meaning.MINUS, True
+    if frame.header.meaning is Meaning.POINTS:
+        return Meaning.POINTS, True
+    for row in seeds:
+        formula = frame.view.formulas.get((row, total), "") if total is not None else ""
+        if "-" in formula.replace("$", ""):
+            return Meaning.OFF, True
+        if formula:
+            return Meaning.MINUS, True
+    if any(value > 0 for value in values):
+        return Meaning.OFF, True
+    return Meaning.OFF, False

@@ -1,0 +1,461 @@
+"""Looking a whole workbook through: every sheet accounted for, its tables, its month, what is open.
+
+found = discover(Package.open(path), read_answers(path))
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from udf.rulebook import RuleBook
+from udf.rulefile import load_rulebook
+from udf.text import text
+from workbook.discovery.forms import find_forms
+from workbook.discovery.mapping import NOT_USED, SHEET, SHEETS, Answers
+from workbook.discovery.matrix import find_matrix
+from workbook.discovery.model import (
+    Cause,
+    Discovery,
+    Option,
+    Question,
+    SheetUse,
+    Table,
+    TableKind,
+    Unused,
+    Use,
+)
+from workbook.discovery.months import (
+    answered_month,
+    ask_month,
+    month_of,
+    month_of_dates,
+    months_named,
+    year_of,
+)
+from workbook.discovery.record_columns import NEEDED, Known, rule_words
+from workbook.discovery.record_tables import record_tables
+from workbook.discovery.score_tables import SCORES, Context, Draft, score_tables
+from workbook.discovery.sheet_view import View, right_of, views_of
+from workbook.discovery.vocabulary import (
+    CategoryWords,
+    header_scores,
+    name_likeness,
+    role_of,
+    words,
+)
+from workbook.ooxml.package import Package
+
+# Names in a workbook that show which sheets the product itself has put there.
+OWN_NAMES = (
+    "细则表", "口径表", "日历表", "位置表", "原得分表", "数据检查表", "个人说明表", "导入考勤表",
+)  # fmt: skip
+BOTH = "都用"
+_TOP = 40  # filled rows from the top in which names are looked for
+
+
+def own_sheets(package: Package) -> set[str]:
+    """Return the sheets that the product itself has put into a workbook."""
+    found = set()
+    for name in package.defined_names():
+        if name.name in OWN_NAMES and name.sheet is None:
+            sheet = name.text.rpartition("!")[0].strip("'").replace("''", "'")
+            found.add(sheet)
+    return found
+
+
+def discover(
+    package: Package, answers: Answers | None = None, rules: RuleBook | None = None
+) -> Discovery:
+    """Look a workbook in memory through; nothing is written.
+
+    KaoheError where an answer cannot be understood.
+    """
+    own = own_sheets(package)
+    views = views_of(package, own)
+    sheets = [sheet.name for sheet in package.sheets]
+    found = discover_views(views, package.title, answers or Answers(), rules or load_rulebook())
+    uses = {use.sheet: use for use in found.sheets}
+    every = (uses.get(name) or SheetUse(sheet=name, use=Use.OWN) for name in sheets)
+    return replace(found, sheets=tuple(every))
+
+
+@dataclass
+class _Work:
+    """What has been found so far; a table's month and sheet are settled at the end."""
+
+    scores: list[Draft] = field(default_factory=list)
+    records: list[tuple[Table, tuple[str, ...]]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    unused: dict[str, Unused] = field(default_factory=dict)
+
+
+def discover_views(
+    views: Sequence[View], title: str, answers: Answers, rules: RuleBook
+) -> Discovery:
+    """Look sheets through; see `discover`."""
+    work = _Work()
+    category_words = CategoryWords(rules)
+    context = Context(
+        category_words, answers, answers.persons(), _listed(views), frozenset(category_words.bonus)
+    )
+    told = {text(key): answer for key, answer in answers.sections.get(SHEETS, {}).items()}
+    for view in views:
+        if text(told.get(text(view.name), "")) == NOT_USED:
+            work.unused[view.name] = Unused.ANSWERED
+        elif not view.rows:
+            work.unused[view.name] = Unused.EMPTY
+        else:
+            work.scores += _scores_of(view, context, told.get(text(view.name)))
+    _drop_links(work, views)
+    _drop_unchosen(work, answers)
+    known = _known(work, rules)
+    for view in views:
+        if view.name not in work.unused or work.unused[view.name] is Unused.LINKS:
+            _add_records(view, work, known, answers)
+    return _settled(work, views, title, answers)
+
+
+# --- scores ---------------------------------------------------------------------------------------
+
+
+def _listed(views: Sequence[View]) -> frozenset[str]:
+    """Return the texts under headers that speak of names, on all sheets, where two list them."""
+    seen: dict[str, set[str]] = {}
+    for view in views:
+        columns: dict[int, int] = {}
+        for row in list(view.rows)[:_TOP]:
+            for column, value in view.rows[row].items():
+                if isinstance(value, str) and header_scores(value).get("姓名", 0) >= 0.9:
+                    columns.setdefault(column, row)
+        for (row, column), value in view.values.items():
+            if columns.get(column, row) < row and isinstance(value, str):
+                seen.setdefault(text(value), set()).add(view.name)
+    return frozenset(name for name, sheets in seen.items() if len(sheets) > 1)
+
+
+def _scores_of(view: View, context: Context, told: str | None) -> list[Draft]:
+    if told is not None and told not in (SCORES, TableKind.MATRIX.value):
+        return []
+    drafts = score_tables(view, context, _other_headers(view))
+    if drafts:
+        return drafts
+    one = find_forms(view, context) or find_matrix(view, context)
+    return [one] if one is not None else []
+
+
+def _other_headers(view: View) -> list[int]:
+    """Return the rows that are headers of a ledger, attendance or review table."""
+    found = []
+    for row, cells in view.rows.items():
+        titles = [value for value in cells.values() if isinstance(value, str)]
+        if len(titles) < 3:
+            continue
+        roles = {role for title in titles if len(title) <= 20 for role in header_scores(title)}
+        for kind in (TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS):
+            own = [group for group in NEEDED[kind] if roles & set(group)]
+            if len(own) == len(NEEDED[kind]) and role_of(titles[-1]) is not None:
+                found.append(row)
+                break
+    return found
+
+
+def _drop_links(work: _Work, views: Sequence[View]) -> None:
+    """Leave out tables whose scores only repeat those of other sheets' tables."""
+    by_name = {view.name: view for view in views}
+    sheets = {draft.table.sheet for draft in work.scores}
+    kept = []
+    for draft in work.scores:
+        others = {name.casefold() for name in sheets - {draft.table.sheet}}
+        if others and _repeats(draft.table, by_name[draft.table.sheet], others):
+            work.unused[draft.table.sheet] = Unused.LINKS
+        else:
+            kept.append(draft)
+    work.scores = kept
+
+
+def _repeats(table: Table, view: View, others: Collection[str]) -> bool:
+    places = [
+        place
+        for person in table.persons
+        for role, place in person.cells.items()
+        if role
+        not in ("姓名", "窗口", "序号", "工号", "排名", "总分", "备注", "等次", "其他", "旁人")
+    ]
+    linked = sum(
+        any((sheet or "").casefold() in others for sheet, _ in view.reads(*place))
+        for place in places
+    )
+    return bool(places) and linked > 0.8 * len(places)
+
+
+def _drop_unchosen(work: _Work, answers: Answers) -> None:
+    """Keep the tables of the sheet that the office has chosen, where it has chosen one."""
+    chosen = answers.get(SCORES, SHEET)
+    if chosen is None or text(chosen) == BOTH:
+        return
+    kept = [draft for draft in work.scores if text(draft.table.sheet) == text(chosen)]
+    if kept:
+        for draft in work.scores:
+            if draft not in kept:
+                work.unused[draft.table.sheet] = Unused.ANSWERED
+        work.scores = kept
+
+
+# --- records --------------------------------------------------------------------------------------
+
+
+def _known(work: _Work, rules: RuleBook) -> Known:
+    persons = [person for draft in work.scores for person in draft.table.persons]
+    return Known(
+        names=frozenset(person.name for person in persons),
+        windows=frozenset(person.window for person in persons if person.window),
+        rules=rules,
+        rule_words=rule_words(rules),
+    )
+
+
+def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> None:
+    own = [draft.table for draft in work.scores if draft.table.sheet == view.name]
+    if view.name in work.unused:
+        return
+    matrix = any(table.kind is TableKind.MATRIX for table in own)
+    taken = set() if matrix else {row for table in own for row in _rows_of(table)}
+    parts = [(view, taken)]
+    right = max((table.last_column for table in own), default=0)
+    if own and not matrix and right < view.width:
+        parts.append((right_of(view, right), set()))
+    for part, used in parts:
+        drafts, questions = record_tables(part, known, answers, used)
+        for draft in drafts:
+            if draft.table.kind is TableKind.ROSTER and own:
+                continue
+            work.records.append((draft.table, draft.titles))
+            work.questions += draft.questions
+        work.questions += questions if not own else []
+
+
+def _rows_of(table: Table) -> range:
+    """Return the rows from a table's header to its last person or subtotal."""
+    lines = [line.row for line in table.lines]
+    return range(table.header[0], max([*table.rows, *lines, table.header[-1]]) + 1)
+
+
+# --- the whole ------------------------------------------------------------------------------------
+
+
+def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -> Discovery:
+    by_name = {view.name: view for view in views}
+    stem = Path(title).stem
+    heads = [t for draft in work.scores for t in (*draft.titles, *draft.own_months)]
+    heads += [t for _, titles in work.records for t in titles]
+    year = year_of([*heads, *by_name, stem]) or year_of([stem])
+    scores = [_dated(draft, year) for draft in work.scores]
+    records = [
+        (replace(table, month=month_of([*titles, table.sheet], year)), titles)
+        for table, titles in work.records
+    ]
+    month, question = _month(scores, records, work, by_name, stem, answers)
+    questions = [q for draft in work.scores for q in draft.questions] + work.questions
+    if question is not None:
+        questions.append(question)
+    tables = [*scores, *_chosen_records(records, month, work, questions, answers)]
+    questions += _about_twins(scores, month, answers)
+    if not scores:
+        questions += _about_scores(views, work)
+    uses = tuple(_use(view, tables, questions, month, work) for view in views)
+    return Discovery(
+        title=title, month=month, sheets=uses, tables=tuple(tables),
+        questions=_once(questions),
+    )  # fmt: skip
+
+
+def _dated(draft: Draft, year: int | None) -> Table:
+    own = month_of(draft.own_months, year) if draft.own_months else None
+    month = own or month_of([*draft.titles], year) or month_of([draft.table.sheet], year)
+    return replace(draft.table, month=month)
+
+
+def _month(
+    scores: Sequence[Table],
+    records: Sequence[tuple[Table, tuple[str, ...]]],
+    work: _Work,
+    by_name: Mapping[str, View],
+    stem: str,
+    answers: Answers,
+) -> tuple[date | None, Question | None]:
+    """Return the month to be scored: of the scores, else the file, the other sheets, the dates."""
+    told = answered_month(answers)
+    if told is not None:
+        return told, None
+    own = {table.month for table in scores if table.month is not None}
+    filed = months_named([stem])
+    titled = {m for draft in work.scores for m in months_named(draft.titles)}
+    others = {table.month for table, _ in records if table.month is not None}
+    if len(own) > 1:
+        if len(own & filed) == 1:
+            return next(iter(own & filed)), None
+        return None, ask_month(_by_scores(scores, by_name))
+    for months in (own, titled, filed, others):
+        if len(months) == 1:
+            strange = sorted(others - months)
+            if months is own and strange and not others & months:
+                return None, ask_month([*months, *strange])
+            return next(iter(months)), None
+        if months:
+            return None, ask_month(sorted(months, reverse=True))
+    dated = {
+        month
+        for table, _ in records
+        if (month := month_of_dates(by_name[table.sheet], table)) is not None
+    }
+    if len(dated) == 1:
+        return dated.pop(), None
+    return None, ask_month(sorted(dated, reverse=True))
+
+
+def _by_scores(tables: Sequence[Table], by_name: Mapping[str, View]) -> list[date]:
+    """Return the months of tables: the last that has scores first, then the first without."""
+    filled: dict[date, bool] = {}
+    for table in tables:
+        if table.month is None:
+            continue
+        view = by_name[table.sheet]
+        scored = any(
+            place in view.values
+            for person in table.persons
+            for role, place in person.cells.items()
+            if role not in ("姓名", "窗口", "序号", "工号", "总分", "排名")
+        )
+        filled[table.month] = filled.get(table.month, False) or scored
+    full = sorted((m for m, has in filled.items() if has), reverse=True)
+    return [*full[:1], *sorted(m for m, has in filled.items() if not has), *full[1:]]
+
+
+def _chosen_records(
+    records: Sequence[tuple[Table, tuple[str, ...]]],
+    month: date | None,
+    work: _Work,
+    questions: list[Question],
+    answers: Answers,
+) -> list[Table]:
+    """Return the tables of records that are used; where several claim one use, it is asked."""
+    kept: list[Table] = []
+    people = bool(work.scores)
+    for table, titles in records:
+        if table.kind is not TableKind.ROSTER or _is_roster(table, titles) or not people:
+            kept.append(table)
+        else:
+            work.unused.setdefault(table.sheet, Unused.LIST)
+    for kinds in ((TableKind.DEDUCTIONS, TableKind.LEDGER), (TableKind.AWARDS, TableKind.LEDGER),
+                  (TableKind.ATTENDANCE,), (TableKind.REVIEWS,), (TableKind.ROSTER,)):  # fmt: skip
+        rivals = [t for t in kept if t.kind in kinds and t.month in (None, month)]
+        names = list(dict.fromkeys(t.sheet for t in rivals))
+        told = answers.get(kinds[0].value, SHEET)
+        if told is not None and text(told) != BOTH:
+            kept = [t for t in kept if t not in rivals or text(t.sheet) == text(told)]
+            for name in names:
+                if text(name) != text(told) and not any(t.sheet == name for t in kept):
+                    work.unused[name] = Unused.ANSWERED
+        elif len(names) > 1 and told is None:
+            options = [Option(answer=name) for name in names]
+            questions.append(
+                Question(
+                    cause=Cause.CHOICE, section=kinds[0].value, key=SHEET, sheet=names[0],
+                    options=(*options, Option(answer=BOTH)),
+                )
+            )  # fmt: skip
+    return kept
+
+
+def _is_roster(table: Table, titles: Sequence[str]) -> bool:
+    dated = {"到岗日期", "离岗日期"} & set(table.columns)
+    said = text("".join((table.sheet, *titles)))
+    return bool(dated) or any(word in said for word in words()["sheets"]["roster"])
+
+
+def _about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -> list[Question]:
+    """Ask which table counts where two of one month list the same people."""
+    if answers.get(SCORES, SHEET) is not None:
+        return []
+    own = [table for table in scores if table.month in (None, month) and table.persons]
+    twins: list[str] = []
+    for at, table in enumerate(own):
+        names = {(person.name, person.window) for person in table.persons}
+        for other in own[at + 1 :]:
+            same = sum((p.name, p.window) in names for p in other.persons)
+            if same * 2 >= min(len(names), len(other.persons)) and table.sheet != other.sheet:
+                twins += [table.sheet, other.sheet]
+    sheets = list(dict.fromkeys(twins))
+    if not sheets:
+        return []
+    options = tuple(Option(answer=name) for name in sheets)
+    return [
+        Question(cause=Cause.CHOICE, section=SCORES, key=SHEET, options=options, sheet=sheets[0])
+    ]
+
+
+def _about_scores(views: Sequence[View], work: _Work) -> list[Question]:
+    """Ask which sheet holds the scores where none was understood but some list people."""
+    used = {table.sheet for table, _ in work.records}
+    likely = []
+    for view in views:
+        if view.name in used or view.name in work.unused:
+            continue
+        names = sum(name_likeness(value) >= 0.8 for value in view.values.values())
+        if names >= 3:
+            likely.append((names, view.name))
+    options = tuple(Option(answer=name) for _, name in sorted(likely, reverse=True))
+    if not options:
+        return []
+    return [
+        Question(
+            cause=Cause.HEADER, section=SCORES, key=SHEET, options=options, sheet=options[0].answer
+        )
+    ]
+
+
+def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
+    """Return each question once, with the places of all sheets that ask it on the first."""
+    found: dict[str, Question] = {}
+    for question in questions:
+        found.setdefault(question.id, question)
+    return tuple(found.values())
+
+
+def _use(
+    view: View,
+    tables: Sequence[Table],
+    questions: Sequence[Question],
+    month: date | None,
+    work: _Work,
+) -> SheetUse:
+    own = [table for table in tables if table.sheet == view.name]
+    hidden = view.state != "visible"
+    asked = any(q.sheet == view.name or any(o.answer == view.name for o in q.options)
+                for q in questions)  # fmt: skip
+    if own:
+        current = [table for table in own if month is None or table.month in (None, month)]
+        kinds = tuple(dict.fromkeys(table.kind for table in own))
+        use = Use.ASKED if asked else Use.USED if current else Use.UNUSED
+        why = Unused.OTHER_MONTH if use is Use.UNUSED else None
+        return SheetUse(
+            sheet=view.name, use=use, kinds=kinds, why=why, hidden=hidden, month=own[0].month
+        )
+    if asked and view.name not in work.unused:
+        return SheetUse(sheet=view.name, use=Use.ASKED, hidden=hidden)
+    why = work.unused.get(view.name) or _why_unused(view)
+    return SheetUse(sheet=view.name, use=Use.UNUSED, why=why, hidden=hidden)
+
+
+def _why_unused(view: View) -> Unused:
+    roles = {
+        role_of(value)
+        for row in list(view.rows)[:6]
+        for value in view.rows[row].values()
+        if isinstance(value, str)
+    }
+    computed = len(view.formulas) * 3 > len(view.values)
+    if computed and roles & {"窗口", "姓名"}:
+        return Unused.SUMMARY
+    return Unused.LIST if "姓名" in roles else Unused.NO_TABLE

@@ -1,0 +1,368 @@
+"""Where the headers of tables of scores are: rows that name the categories, or give their marks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from udf.text import text
+from workbook.discovery.model import Column, Meaning
+from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import (
+    CategoryWords,
+    Claim,
+    header_scores,
+    label_of,
+    marks_in,
+    name_likeness,
+    role_of,
+)
+from workbook.month.month_text import months_in, numbers_in
+from workbook.ooxml.references import Area
+
+_MOST_ROWS = 4  # rows that a header may have
+_TOP = 60  # rows in which marks alone may make a header
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header of scores: its rows, and the column of each category.
+
+    ``sure`` is false where the columns are only likely. ``first`` and ``last`` are the columns of
+    the table, ``titles`` what stands over each, ``claims`` what the category headers say.
+    """
+
+    rows: tuple[int, ...]
+    five: dict[str, int]
+    first: int
+    last: int
+    titles: dict[int, str]
+    claims: dict[str, Claim]
+    sure: bool = True
+
+    @property
+    def meaning(self) -> Meaning:
+        """What the words of the header say that the five columns hold."""
+        off = sum(claim.off for claim in self.claims.values())
+        return Meaning.OFF if off * 2 > len(self.five) - 1 else Meaning.POINTS
+
+    def column(self, number: int) -> Column:
+        """Return a column with its title."""
+        return Column(number=number, title=self.titles.get(number, ""))
+
+
+# --- titles ---------------------------------------------------------------------------------------
+
+
+def spans_a_group(view: View, area: Area) -> bool:
+    """Tell whether a cell merged across is a heading over several columns, not a wide column."""
+    if area.first_column == area.last_column:
+        return False
+    below = view.rows.get(area.last_row + 1, {})
+    filled = [
+        column
+        for column in range(area.first_column, area.last_column + 1)
+        if below.get(column) is not None
+    ]
+    return len(filled) > 1 or any(
+        isinstance(below[column], str) and column > area.first_column for column in filled
+    )
+
+
+def title_parts(view: View, rows: Sequence[int], column: int) -> list[str]:
+    """Return the texts over a column from top to bottom, those of merged areas too."""
+    parts: list[str] = []
+    for row in rows:
+        shown = view.shown(row, column)
+        part = text(shown)
+        if part and (not parts or parts[-1] != part):
+            parts.append(part)
+    return parts
+
+
+def _title(view: View, rows: Sequence[int], column: int) -> str:
+    """Return what a column's header says itself: its lowest text, with what is only marks."""
+    parts = title_parts(view, rows, column)
+    if not parts:
+        return ""
+    whole = parts[-1]
+    only_marks = whole[-1] in "分)" and not whole.strip("()0123456789.分满")
+    if len(parts) > 1 and only_marks:
+        whole = parts[-2] + whole
+    return whole
+
+
+# --- rows that name categories --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Band:
+    """Adjoining rows whose cells name categories, with the claims by column."""
+
+    rows: tuple[int, ...]
+    claims: dict[int, Claim]
+
+
+def _claims_in(view: View, row: int, words: CategoryWords) -> dict[int, Claim]:
+    found: dict[int, Claim] = {}
+    for column, cell in view.rows[row].items():
+        claim = words.claim(cell)
+        if claim is None:
+            continue
+        area = view.anchors.get((row, column))
+        if area is None or not spans_a_group(view, area):
+            found[column] = claim
+            continue
+        below = view.rows.get(area.last_row + 1, {})
+        for under in range(area.first_column, area.last_column + 1):
+            own = below.get(under)
+            joined = words.claim(f"{cell}{own}") if isinstance(own, str) else None
+            if joined is not None and (joined.points or joined.off):
+                found[under] = joined
+    return found
+
+
+def _bands(view: View, words: CategoryWords) -> Iterator[_Band]:
+    """Yield the bands that name more than half of the categories in columns of their own."""
+    by_row = {row: claims for row in view.rows if (claims := _claims_in(view, row, words))}
+    used: set[int] = set()
+    for row in by_row:
+        if row in used:
+            continue
+        rows, claims = [row], dict(by_row[row])
+        while rows[-1] + 1 in by_row and len(rows) < _MOST_ROWS:
+            below = by_row[rows[-1] + 1]
+            claims.update(
+                {at: c for at, c in below.items() if at not in claims or c.sure >= claims[at].sure}
+            )
+            rows.append(rows[-1] + 1)
+        named = {claim.category for claim in claims.values()}
+        if len(named) * 2 > len(words.order) and len(claims) >= len(named):
+            used.update(rows)
+            yield _Band(tuple(rows), claims)
+
+
+def _sets(band: _Band, words: CategoryWords) -> list[dict[str, int]]:
+    """Return the columns of the categories, once for each time that they stand side by side."""
+    columns = sorted(band.claims)
+    times: dict[str, list[int]] = {}
+    for column in columns:
+        times.setdefault(band.claims[column].category, []).append(column)
+    found: list[dict[str, int]] = []
+    current: dict[str, int] = {}
+    for column in columns:
+        category = band.claims[column].category
+        if category in current:
+            found.append(current)
+            current = {}
+        current[category] = column
+    found.append(current)
+    if all(len(one) * 2 > len(words.order) for one in found):
+        return found
+    # Several columns of one category beside each other (扣分, 得分): the one that says points,
+    # the surest, the last.
+    best = {
+        category: max(
+            at,
+            key=lambda c: (
+                band.claims[c].points, not band.claims[c].off, band.claims[c].sure, c,
+            ),
+        )
+        for category, at in times.items()
+    }  # fmt: skip
+    return [best]
+
+
+# --- the rows of a header -------------------------------------------------------------------------
+
+
+def _is_heading_row(view: View, row: int, first: int, five: Sequence[int]) -> bool:
+    """Tell whether a row over the categories belongs to the header, and is not a title."""
+    cells = {c: v for c, v in view.rows.get(row, {}).items() if v is not None and c >= first - 1}
+    if not cells:
+        return False
+    if any("：" in str(v) or ":" in str(v) or len(str(v)) > 24 for v in cells.values()):
+        return False
+    for column in cells:
+        area = view.anchors.get((row, column))
+        if area is None:
+            continue
+        covered = [c for c in five if area.first_column <= c <= area.last_column]
+        if area.last_row > row or (len(covered) > 1 and area.first_column > first):
+            return True
+    roles = {role_of(str(v)) for v in cells.values() if isinstance(v, str)}
+    return len(cells) > 1 and bool(roles & {"姓名", "窗口", "序号", "总分"})
+
+
+def _is_under_heading(view: View, row: int, five: Sequence[int]) -> bool:
+    """Tell whether a row under the categories only adds to their titles: 20分, 得分, 满分5."""
+    cells = view.rows.get(row, {})
+    if any(
+        isinstance(v, str) and name_likeness(v) >= 0.5 and not header_scores(v)
+        for v in cells.values()
+    ):
+        return False
+    own = [cells[c] for c in five if cells.get(c) is not None]
+    others = [v for c, v in cells.items() if c not in five and v is not None]
+    if len(own) * 2 <= len(five) or not all(isinstance(v, str) for v in own):
+        return False
+    if any(label_of(v) for v in others):
+        return False
+    return all(
+        marks_in(v) is not None or text(v) in ("得分", "扣分", "分", "分数", "实得分", "分值")
+        for v in own
+    )
+
+
+def header_rows(
+    view: View, rows: Sequence[int], first: int, five: Sequence[int]
+) -> tuple[int, ...]:
+    """Return all rows of a header some of whose rows are known."""
+    found = list(rows)
+    while (
+        found[0] > 1
+        and len(found) < _MOST_ROWS
+        and _is_heading_row(view, found[0] - 1, first, five)
+    ):
+        found.insert(0, found[0] - 1)
+    reach = max(
+        (
+            area.last_row
+            for row in found
+            for column in view.rows.get(row, {})
+            if (area := view.anchors.get((row, column)))
+            and area.last_row - area.first_row < _MOST_ROWS
+        ),
+        default=found[-1],
+    )
+    found += range(found[-1] + 1, reach + 1)
+    while len(found) <= _MOST_ROWS and _is_under_heading(view, found[-1] + 1, five):
+        found.append(found[-1] + 1)
+    return tuple(found)
+
+
+# --- headers --------------------------------------------------------------------------------------
+
+
+def find_headers(view: View, words: CategoryWords) -> list[list[Header]]:
+    """Return the headers of scores from top to bottom, each with those that stand beside it."""
+    found = [_side_by_side(view, band, words) for band in _bands(view, words)]
+    if not found:
+        found = [[header] for header in _by_marks(view, words)]
+    return [group for group in found if group]
+
+
+def _side_by_side(view: View, band: _Band, words: CategoryWords) -> list[Header]:
+    sets = _sets(band, words)
+    every = sorted(column for one in sets for column in one.values())
+    left = min(c for row in band.rows for c in view.rows[row])
+    rows = header_rows(view, band.rows, left, every)
+    titles = {
+        column: _title(view, rows, column)
+        for column in range(1, view.width + 1)
+        if any(view.shown(row, column) is not None for row in rows)
+    }
+    filled = sorted(titles) or [left]
+    headers: list[Header] = []
+    starts = _starts(sets, titles, filled[0])
+    for at, one in enumerate(sets):
+        last = starts[at + 1] - 1 if at + 1 < len(sets) else _last(view, rows, one, titles)
+        claims = {category: band.claims[column] for category, column in one.items()}
+        header = Header(
+            rows=rows, five=_in_order(one, words), first=starts[at], last=last,
+            titles={c: t for c, t in titles.items() if starts[at] <= c <= last}, claims=claims,
+        )  # fmt: skip
+        headers.append(header)
+    return headers
+
+
+def _last(view: View, rows: Sequence[int], five: dict[str, int], titles: dict[int, str]) -> int:
+    """Return the last column of a table: before an empty one behind which another table begins."""
+    end = max(view.width, *titles)
+    for column in range(max(five.values()) + 1, end):
+        if column in titles or any(column in view.rows[row] for row in view.rows if row > rows[-1]):
+            continue
+        behind = {role_of(titles[c]) for c in titles if c > column}
+        if behind & {"姓名", "日期", "条款"}:
+            return column - 1
+    return end
+
+
+def _in_order(five: dict[str, int], words: CategoryWords) -> dict[str, int]:
+    return {category: five[category] for category in words.order if category in five}
+
+
+def _starts(sets: Sequence[dict[str, int]], titles: dict[int, str], first: int) -> list[int]:
+    """Return the first column of each of the tables that stand side by side.
+
+    A table begins where the titles of the first one begin again, else behind an empty column, else
+    behind what follows the scores of the table before.
+    """
+    starts = [first]
+    lead = {titles[c] for c in titles if c < min(sets[0].values())}
+    for before, one in pairwise(sets):
+        end, begin = max(before.values()), min(one.values())
+        gap = range(end + 1, begin)
+        again = [c for c in gap if titles.get(c) and titles[c] in lead]
+        empty = [c for c in gap if not titles.get(c)]
+        people = [c for c in gap if role_of(titles.get(c, "")) in ("序号", "姓名", "窗口", "工号")]
+        start = again[:1] or people[:1] or [c + 1 for c in empty[-1:]] or [begin]
+        starts.append(start[0])
+    return starts
+
+
+def _by_marks(view: View, words: CategoryWords) -> Iterator[Header]:
+    """Yield the headers whose cells give the categories' marks in the rule book's order."""
+    size = len(words.order)
+    for row, cells in view.rows.items():
+        if row > _TOP:
+            break
+        marked = [(c, m) for c, v in cells.items() if (m := marks_in(v)) is not None]
+        if len(marked) < size or any(
+            isinstance(v, str) and name_likeness(v) >= 0.5 and not header_scores(v)
+            for v in cells.values()
+        ):
+            continue
+        for at in range(len(marked) - size + 1):
+            run = marked[at : at + size]
+            if [mark for _, mark in run] != words.points or run[-1][0] - run[0][0] > size * 2:
+                continue
+            columns = [column for column, _ in run]
+            texts = [isinstance(cells[c], str) for c in columns]
+            own = (row,) if all(texts) and _are_words(view, row, columns) else (row - 1, row)
+            if own[0] < 1 or not any(isinstance(view.shown(own[0], c), str) for c in columns):
+                continue
+            rows = header_rows(view, own, min(view.rows.get(own[0], {1: 1})), columns)
+            titles = {
+                column: title
+                for column in range(1, view.width + 1)
+                if (title := _title(view, rows, column))
+            }
+            first, last = min(titles), max(view.width, max(titles))
+            five = dict(zip(words.order, columns, strict=True))
+            yield Header(rows=rows, five=five, first=first, last=last, titles=titles, claims={})
+            return
+
+
+def _are_words(view: View, row: int, columns: Sequence[int]) -> bool:
+    """Tell whether cells with marks hold more than the marks."""
+    return all(len(text(view.value(row, c)).strip("()0123456789分满")) > 1 for c in columns)
+
+
+def same_columns(one: Sequence[Header], other: Sequence[Header]) -> bool:
+    """Tell whether headers, side by side, repeat others further up."""
+    return [header.five for header in one] == [header.five for header in other]
+
+
+# --- the month of a block -------------------------------------------------------------------------
+
+
+def month_words(view: View, header: Header) -> list[str]:
+    """Return the texts over the categories of a header that name a month of their own."""
+    columns = sorted(header.five.values())
+    parts = [part for c in columns for part in title_parts(view, header.rows, c)[:-1]]
+    return [part for part in dict.fromkeys(parts) if months_in(part) or numbers_in(part)]
+
+
+def with_five(header: Header, five: dict[str, int], *, sure: bool = True) -> Header:
+    """Return a header whose categories stand in other columns."""
+    return replace(header, five=five, sure=sure)

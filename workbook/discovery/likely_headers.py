@@ -1,0 +1,211 @@
+"""Headers of scores whose words say nothing: what rows add up, and which columns are missing."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from udf.text import number
+from workbook.discovery.headers import Header, header_rows, title_parts, with_five
+from workbook.discovery.mapping import CATEGORIES, Answers
+from workbook.discovery.model import TableKind
+from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import CategoryWords, header_scores, role_of
+
+_FEW = 3  # rows that must add up
+_SHARE = 0.85
+SCORES = TableKind.SCORES.value
+# Headers of columns that are no category, however the numbers under them look.
+_OTHER_ROLES = ("姓名", "窗口", "工号", "序号", "排名", "总分", "基础分", "备注", "日期")
+
+
+def likely_headers(view: View, words: CategoryWords) -> list[list[Header]]:
+    """Return the header over as many columns as there are categories whose sum the rows give."""
+    size = len(words.order)
+    span = _summed(view, size) or _adding_up(view, size)
+    if span is None:
+        return []
+    first, row = span
+    columns = list(range(first, first + size))
+    own = row - 1
+    while own > 0 and sum(isinstance(view.shown(own, c), str) for c in columns) * 2 < size:
+        own -= 1
+    if own < 1:
+        return []
+    rows = header_rows(view, (own,), min(view.rows.get(own, {1: 1})), columns)
+    titles = {
+        column: parts[-1]
+        for column in range(1, view.width + 1)
+        if (parts := title_parts(view, rows, column))
+    }
+    header = Header(
+        rows=rows, five=dict(zip(words.order, columns, strict=True)),
+        first=min(titles), last=max(view.width, max(titles)), titles=titles, claims={}, sure=False,
+    )  # fmt: skip
+    return [[header]]
+
+
+def _summed(view: View, size: int) -> tuple[int, int] | None:
+    """Return the first column and row of a span of that size that formulas add up row by row."""
+    counts: Counter[int] = Counter()
+    rows: dict[int, int] = {}
+    for (row, column), formula in view.formulas.items():
+        if "SUM" not in formula.upper() and "+" not in formula:
+            continue
+        read = {
+            c
+            for sheet, area in view.reads(row, column)
+            if sheet in (None, view.name) and area.first_row == row == area.last_row
+            for c in range(area.first_column, min(area.last_column, area.first_column + 40) + 1)
+        }
+        if len(read) == size and max(read) - min(read) == size - 1:
+            counts[min(read)] += 1
+            rows[min(read)] = min(row, rows.get(min(read), row))
+    if not counts or max(counts.values()) < _FEW:
+        return None
+    first = max(counts, key=lambda column: (counts[column], -column))
+    return first, rows[first]
+
+
+def _adding_up(view: View, size: int) -> tuple[int, int] | None:
+    """Return the first column and row of a span whose typed numbers the column behind adds up."""
+    best: tuple[int, int, int] | None = None
+    for total in range(size + 1, min(view.width, 60) + 1):
+        first = total - size
+        hits = rows = start = 0
+        for row, cells in view.rows.items():
+            own = [number(cells.get(c)) for c in range(first, total + 1)]
+            values = [value for value in own if value is not None]
+            if len(values) <= size:
+                continue
+            rows += 1
+            if abs(sum(values[:-1]) - values[-1]) < 0.011 and values[-1]:
+                hits += 1
+                start = start or row
+        if hits >= _FEW and hits >= _SHARE * rows and (best is None or hits > best[0]):
+            best = hits, first, start
+    return best[1:] if best else None
+
+
+# --- columns that are missing ---------------------------------------------------------------------
+
+
+def completed(
+    view: View,
+    header: Header,
+    rows: Sequence[int],
+    words: CategoryWords,
+    answers: Answers,
+) -> tuple[Header, bool]:
+    """Return a header with a column for each category, and whether that has to be asked."""
+    told = _told(header, words, answers)
+    if told is not None:
+        return told, False
+    missing = [category for category in words.order if category not in header.five]
+    if not missing:
+        sure = header.sure or _values_tell(view, header, rows, words)
+        return header, not sure
+    candidates = _unnamed(view, header, rows)
+    read = _read_by_totals(view, header, rows)
+    exact = [column for column in candidates if column in read]
+    if len(missing) == 1 and len(exact) == 1:
+        return _filled(header, words, dict(zip(missing, exact, strict=True))), False
+    likely = (exact if len(exact) >= len(missing) else candidates)[: len(missing)]
+    return _filled(header, words, dict(zip(missing, likely, strict=False))), True
+
+
+def _told(header: Header, words: CategoryWords, answers: Answers) -> Header | None:
+    titles = header.titles
+    listed = answers.columns(SCORES, CATEGORIES, titles)
+    if listed is not None and len(listed) == len(words.order):
+        five = {c: n for c, n in zip(words.order, listed, strict=True) if n}
+        return with_five(header, five)
+    single = {c: answers.column(SCORES, c, titles) for c in words.order}
+    if any(column is not None for column in single.values()):
+        five = {**header.five, **{c: n for c, n in single.items() if n is not None}}
+        five = {c: n for c, n in five.items() if n}
+        if len(five) == len(words.order) or 0 in single.values():
+            return _filled(header, words, five)
+    return None
+
+
+def _filled(header: Header, words: CategoryWords, more: Mapping[str, int]) -> Header:
+    five = {**header.five, **more}
+    ordered = {category: five[category] for category in words.order if category in five}
+    return replace(header, five=ordered)
+
+
+def _unnamed(view: View, header: Header, rows: Sequence[int]) -> list[int]:
+    """Return the columns beside and between the categories that hold numbers without a name."""
+    own = set(header.five.values())
+    first, last = max(header.first, min(own) - 2), min(header.last, max(own) + 2)
+    found = []
+    for column in range(first, last + 1):
+        title = header.titles.get(column, "")
+        if column in own or role_of(title) in _OTHER_ROLES or not title:
+            continue
+        if header_scores(title) and role_of(title) not in ("分值", "其他", "等次"):
+            continue
+        values = [view.value(row, column) for row in rows]
+        filled = [value for value in values if value is not None]
+        if sum(number(value) is not None for value in filled) * 2 >= len(filled):
+            found.append(column)
+    return found
+
+
+def _read_by_totals(view: View, header: Header, rows: Sequence[int]) -> set[int]:
+    """Return the columns that formulas over most of the categories read besides them."""
+    own = set(header.five.values())
+    counts: Counter[int] = Counter()
+    reading = 0
+    wanted = set(rows)
+    for row, column in view.formulas:
+        if row not in wanted or column in own:
+            continue
+        read = {
+            c
+            for sheet, area in view.reads(row, column)
+            if sheet in (None, view.name) and area.first_row == row == area.last_row
+            for c in range(area.first_column, min(area.last_column, area.first_column + 40) + 1)
+        }
+        if own <= read:
+            reading += 1
+            counts.update(read - own)
+    return {column for column, times in counts.items() if times * 2 > reading}
+
+
+def _values_tell(view: View, header: Header, rows: Sequence[int], words: CategoryWords) -> bool:
+    """Tell whether the values can only be those of the categories in the rule book's order.
+
+    Each column stays within its full marks and reaches them (the bonus, being 0 for most, need
+    not), no column would fit the marks of a smaller one, and columns of equal marks differ in kind:
+    a rate has fractions where points have none, a bonus is mostly 0 where points are mostly full.
+    """
+    columns = [
+        [value for row in rows if (value := number(view.value(row, c))) is not None]
+        for c in header.five.values()
+    ]
+    if min(map(len, columns)) < 6:
+        return False
+    seen: dict[float, list[tuple[bool, bool]]] = {}
+    for values, points in zip(columns, words.points, strict=True):
+        inside = [value for value in values if -0.005 <= value <= points + 0.005]
+        if len(inside) < len(values) - 4 or len(inside) < 0.8 * len(values):
+            return False
+        full = sum(abs(value - points) < 0.005 for value in inside) / len(inside)
+        zero = sum(abs(value) < 0.005 for value in inside) / len(inside)
+        broken = sum(abs(value - round(value)) > 0.005 for value in inside) / len(inside)
+        adds = zero >= 0.4 and full < 0.2
+        if not adds and max(inside) < points - 0.005:
+            return False
+        if not adds and sum(inside) / len(inside) < 0.6 * points:
+            return False
+        seen.setdefault(points, []).append((broken >= 0.2, adds))
+    expected = {
+        points: [(category in words.rated, category in words.bonus)
+                 for category, own in zip(words.order, words.points, strict=True) if own == points]
+        for points in words.points
+    }  # fmt: skip
+    return all(
+        len(kinds) == 1 or (kinds == expected[points] and len(set(kinds)) == len(kinds))
+        for points, kinds in seen.items()
+    ) and any(adds for kinds in seen.values() for _, adds in kinds) == bool(words.bonus)

@@ -1,0 +1,172 @@
+"""The 对照表 of a workbook: the file in which the office answers what was asked.
+
+A section a subject, a key a question, see `Question`. What was answered holds for every table and
+row with that label, and next month as well, since the file is read again.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from udf.errors import KaoheError
+from udf.text import text, whole
+from workbook.discovery.model import TableKind
+from workbook.discovery.vocabulary import bare
+from workbook.ooxml.references import column_letters, column_number
+
+SUFFIX = ".对照.toml"
+PERSONS, SHEETS, MONTH = "人员", "工作表", "月份"
+CATEGORIES, SHEET, HEADER_ROW = "各项得分", "工作表", "表头行"
+MEANING = "各项是"
+NONE = "没有"
+NOT_USED = "不用"
+_NOTHING = ("没有", "无", "没", "都不是")
+_YES, _NO = ("是", "对", "y", "yes"), ("不是", "否", "不", "n", "no")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the office has answered, by section and key; empty answers are left out."""
+
+    sections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    source: str = "对照表"
+
+    def get(self, section: str, key: str) -> str | None:
+        """Return an answer, None where there is none."""
+        return self.sections.get(section, {}).get(key)
+
+    def persons(self) -> dict[str, bool]:
+        """Return which labels of rows are persons, and which are not."""
+        found: dict[str, bool] = {}
+        for label, answer in self.sections.get(PERSONS, {}).items():
+            if answer.casefold() not in (*_YES, *_NO):
+                raise KaoheError(
+                    f"{self.source}的[{PERSONS}]里“{label} = {answer}”看不懂；请填“是”或“不是”"
+                )
+            found[text(label)] = answer.casefold() in _YES
+        return found
+
+    def header_row(self, section: str) -> int | None:
+        """Return the row that a section names as its header."""
+        answer = self.get(section, HEADER_ROW)
+        row = whole(answer)
+        if answer is not None and (row is None or row < 1):
+            raise KaoheError(f"{self.source}的[{section}]里“{HEADER_ROW} = {answer}”不是行号")
+        return row
+
+    def column(self, section: str, key: str, titles: Mapping[int, str]) -> int | None:
+        """Return the column of a table that an answer names, by its header or its letters.
+
+        0 where the answer is that there is none; None where nothing, or nothing that this table
+        has, was answered.
+        """
+        answer = self.get(section, key)
+        return None if answer is None else column_named(answer, titles)
+
+    def columns(self, section: str, key: str, titles: Mapping[int, str]) -> list[int] | None:
+        """Return the columns that an answer lists in order, 0 for one that there is not.
+
+        None where not all are in the table.
+        """
+        answer = self.get(section, key)
+        if answer is None:
+            return None
+        found = [column_named(one, titles) for one in re.split(r"[、,，;；\s]+", answer) if one]
+        known = [column for column in found if column is not None]
+        return known if len(known) == len(found) else None
+
+
+def column_named(answer: str, titles: Mapping[int, str]) -> int | None:
+    """Return the column that a text names: its header, E, E列 or E列“作风”; 0 for 没有."""
+    if text(answer) in _NOTHING:
+        return 0
+    for same in (text, bare):
+        named = [column for column, title in titles.items() if same(title) == same(answer)]
+        if len(named) == 1:
+            return named[0]
+    match = re.match(r"([A-Za-z]{1,3})(?:列|$)", text(answer))
+    if match is None:
+        return None
+    try:
+        column = column_number(match[1])
+    except ValueError:
+        return None
+    return column if min(titles, default=1) <= column <= max(titles, default=0) + 50 else None
+
+
+def column_answer(column: int, titles: Mapping[int, str]) -> str:
+    """Return how a column is written as an answer: its header where no other has it, else E列."""
+    title = titles.get(column, "")
+    same = [c for c, other in titles.items() if bare(other) == bare(title)]
+    plain = (
+        title and len(same) == 1 and not re.search(r'[、,，;；\s"\\]', title) and len(title) < 16
+    )
+    return (
+        title
+        if plain and not re.fullmatch("[A-Za-z]{1,3}列?", title)
+        else f"{column_letters(column)}列"
+    )
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def mapping_path(book: Path) -> Path:
+    """Return where the answers for a workbook are kept."""
+    return book.with_name(book.stem + SUFFIX)
+
+
+def read_answers(book: Path, mapping: Path | None = None) -> Answers:
+    """Read the answers for a workbook; none where there is no file of its own beside it.
+
+    KaoheError where a file that was named is missing, or one cannot be understood.
+    """
+    path = mapping or mapping_path(book)
+    if mapping is None and not path.exists():
+        return Answers()
+    try:
+        data = tomllib.loads(_quoted(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError as error:
+        raise KaoheError(f"找不到对照表“{path}”；请检查文件名") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise KaoheError(
+            f"对照表“{path.name}”读不出来（{error}）；请用记事本按原来的格式填写，存为 UTF-8"
+        ) from error
+    known = [*(kind.value for kind in TableKind), PERSONS, SHEETS, MONTH]
+    sections: dict[str, dict[str, str]] = {}
+    for name, section in data.items():
+        if name not in known or not isinstance(section, dict):
+            raise KaoheError(
+                f"对照表“{path.name}”里不认识“{name}”；可写的段落是 {'、'.join(known)}"
+            )
+        sections[name] = {
+            str(key): str(value).strip() for key, value in section.items() if str(value).strip()
+        }
+    return Answers(sections, f"对照表“{path.name}”")
+
+
+def _quoted(content: str) -> str:
+    """Put Chinese keys into quotes, which TOML wants and people forget."""
+    content = re.sub(r"(?m)^(\s*\[)([^\]\"\[]+)(\])", r'\1"\2"\3', content)
+    return re.sub(r"(?m)^(\s*)([^\s\"=#\[]+)(\s*=)", r'\1"\2"\3', content)
+
+
+def toml_string(value: str) -> str:
+    """Return a text as a TOML string on one line."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c >= " " else f"\\u{ord(c):04X}" for c in escaped) + '"'
+
+
+def sections_of(keys: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return keys by their section, in order."""
+    found: dict[str, list[str]] = {}
+    for section, key in keys:
+        found.setdefault(section, []).append(key)
+    return found
+
+
+def listed(columns: Sequence[int], titles: Mapping[int, str]) -> str:
+    """Return several columns as one answer."""
+    return "、".join(column_answer(column, titles) for column in columns)

@@ -1,0 +1,71 @@
+"""A matrix of clauses: a person a row, a clause a column, and no column for the scores."""
+
+from math import inf
+
+from workbook.discovery.clause_columns import clause_columns
+from workbook.discovery.columns import Frame, find_sequence, frame_of
+from workbook.discovery.headers import Header, title_parts
+from workbook.discovery.model import TableKind
+from workbook.discovery.score_tables import Context, Draft, Region, draft_of
+from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import header_scores, role_of
+
+_TOP = 30
+_FEW = 3  # columns of clauses that make a matrix
+_NO_COUNTS = ("姓名", "窗口", "工号", "序号", "备注", "旁人", "等次", "排名", "日期")
+
+
+def find_matrix(view: View, context: Context) -> Draft | None:
+    """Return the matrix of a sheet; None where there is none."""
+    for row in list(view.rows)[:_TOP]:
+        for rows in ((row,), (row, row + 1)):
+            header = _header(view, rows, context)
+            if header is not None:
+                return _draft(view, header, context)
+    return None
+
+
+def _header(view: View, rows: tuple[int, ...], context: Context) -> Header | None:
+    titles = {
+        column: parts[-1]
+        for column in range(1, view.width + 1)
+        if (parts := title_parts(view, rows, column))
+    }
+    if len(titles) < _FEW or "姓名" not in {role_of(title) for title in titles.values()}:
+        return None
+    header = Header(
+        rows=rows, five={}, first=min(titles), last=max(titles), titles=titles, claims={}
+    )
+    bare = Frame(
+        view=view, header=header, rows=(), points={}, bonus=frozenset(),
+        columns=tuple(titles),
+    )  # fmt: skip
+    clauses = clause_columns(view, bare, (), context.words)
+    if len(clauses) < _FEW:
+        return None
+    counts = {
+        f"{titles[c]} {c}": c
+        for c in titles
+        if c in {clause.number for clause in clauses}
+        or not set(header_scores(titles[c])) & {*_NO_COUNTS, "总分"}
+    }
+    return Header(
+        rows=rows, five=counts, first=min(titles), last=max(titles), titles=titles, claims={}
+    )
+
+
+def _draft(view: View, header: Header, context: Context) -> Draft | None:
+    rows = tuple(row for row in view.rows if row > header.rows[-1])
+    points = dict.fromkeys(header.five, inf)
+    frame = frame_of(view, header, rows, points, frozenset())
+    seeds = tuple(row for row in frame.rows if len(view.rows[row]) > 2)
+    titles = [
+        value
+        for row in view.rows
+        if row < header.rows[0]
+        for value in view.rows[row].values()
+        if isinstance(value, str)
+    ]
+    region = Region((header,), (), rows, tuple(titles))
+    sequence = find_sequence(frame, seeds, None)
+    return draft_of(frame, region, context, [], seeds, None, sequence, TableKind.MATRIX)

@@ -1,0 +1,81 @@
+"""Which month a table is of, and which the workbook is to be scored for."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from udf.errors import KaoheError
+from udf.text import day
+from workbook.discovery.mapping import MONTH, Answers
+from workbook.discovery.model import Cause, Option, Question, Table
+from workbook.discovery.sheet_view import View
+from workbook.month.month_text import months_in, numbers_in
+
+# Days say when something is filled in or made public, not what month it is about.
+_DAYS = re.compile(
+    r"(?:[0-9]{4}\s*[年/.-]\s*)?[0-9]{1,2}\s*[月/.-]\s*[0-9]{1,2}\s*[日号]?(?=\D|$)|[0-9]{8}"
+)
+_YEAR = re.compile(r"(20[0-9]{2})\s*年?")
+
+
+def month_of(texts: Iterable[str], year: int | None) -> date | None:
+    """Return the one month that texts name, whole months before days; None where not just one.
+
+    A month without a year is of ``year``.
+    """
+    listed = list(texts)
+    for cut in (True, False):
+        whole = [_DAYS.sub("", one) if cut else one for one in listed]
+        months = {month for one in whole for month in months_in(one)}
+        if not months and year is not None:
+            months = {date(year, number, 1) for one in whole for number in numbers_in(one)}
+        if len(months) == 1:
+            return months.pop()
+        if months:
+            return None
+    return None
+
+
+def months_named(texts: Iterable[str]) -> set[date]:
+    """Return all whole months that texts name."""
+    return {month for one in texts for month in months_in(_DAYS.sub("", one))}
+
+
+def year_of(texts: Iterable[str]) -> int | None:
+    """Return the year that most texts name."""
+    years = Counter(int(year) for one in texts for year in _YEAR.findall(one))
+    return years.most_common(1)[0][0] if years else None
+
+
+def month_of_dates(view: View, table: Table) -> date | None:
+    """Return the month in which most of a ledger's rows lie."""
+    column = table.columns.get("日期")
+    if column is None:
+        return None
+    found = Counter(
+        when.replace(day=1)
+        for row in table.rows
+        if (when := day(view.value(row, column.number))) is not None and when.year > 2000
+    )
+    if not found:
+        return None
+    month, times = found.most_common(1)[0]
+    return month if times * 2 > sum(found.values()) else None
+
+
+def ask_month(months: Sequence[date], sheet: str = "") -> Question:
+    """Return the question which month is to be scored, the likeliest first."""
+    options = tuple(Option(answer=f"{month.year}-{month.month:02}") for month in months)
+    return Question(cause=Cause.MONTH, section=MONTH, key=MONTH, options=options, sheet=sheet)
+
+
+def answered_month(answers: Answers) -> date | None:
+    """Return the month that the office has named. KaoheError where it cannot be understood."""
+    answer = answers.get(MONTH, MONTH)
+    if answer is None:
+        return None
+    months = months_in(answer)
+    if len(months) != 1:
+        raise KaoheError(f'{answers.source}的[{MONTH}]看不懂；请写成 {MONTH} = "2026-11"')
+    return months.pop()

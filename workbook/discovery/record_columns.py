@@ -1,0 +1,205 @@
+"""Which column of a ledger, an attendance, review or roster sheet is what.
+
+A column is taken for what its header and the cells below it say together; content decides
+against a header that lies, and two columns that could be the same are open.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from udf.clauses import find_rule
+from udf.rulebook import RuleBook
+from udf.text import Cell as Plain
+from udf.text import day, number, text, whole
+from workbook.discovery.model import TableKind
+from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import (
+    header_scores,
+    name_likeness,
+    organisation_likeness,
+    words,
+)
+
+WHO = ("姓名", "工号", "窗口")
+_LEDGER = ("日期", "条款", "数量", "核实", "考核方式", "通报期次", "备注", "分值", "状态", "旁人")
+ROLES: dict[TableKind, tuple[str, ...]] = {
+    TableKind.LEDGER: (*WHO, *_LEDGER, "序号"),
+    TableKind.ATTENDANCE: (*WHO, "应签到次数", "签到异常次数", "正常在岗率", "备注", "序号"),
+    TableKind.REVIEWS: (*WHO, "办件量", "评价量", "评价率", "备注", "序号"),
+    TableKind.ROSTER: (*WHO, "到岗日期", "离岗日期", "备注", "序号"),
+}
+# Of each group one column has to be there.
+NEEDED: dict[TableKind, tuple[tuple[str, ...], ...]] = {
+    TableKind.LEDGER: (("条款",), WHO, ("日期", "分值", "数量")),
+    TableKind.ATTENDANCE: (("姓名", "工号"), ("应签到次数",), ("签到异常次数",)),
+    TableKind.REVIEWS: (("姓名", "工号"), ("办件量",), ("评价量",)),
+    TableKind.ROSTER: (("姓名",), ("窗口", "工号")),
+}
+_CLOSE = 0.2  # two columns whose scores differ by less could both be it
+_MOST_ROWS = 200  # rows that are looked at
+_DAY = re.compile(
+    r"(?:[0-9]{2,4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?.*|[0-9]{1,2}[日号].*|[0-9]{8}"
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the rest of the workbook tells of its people and rules."""
+
+    names: Collection[str]
+    windows: Collection[str]
+    rules: RuleBook
+    rule_words: frozenset[str]
+
+
+def rule_words(rules: RuleBook) -> frozenset[str]:
+    """Return the pairs of characters in which the clauses are written."""
+    texts = [f"{rule.label}{rule.text}" for rule in rules.rules.values()]
+    return frozenset(
+        whole_[at : at + 2]
+        for one in texts
+        for whole_ in [re.sub(r"[^㐀-鿿]", "", one)]
+        for at in range(len(whole_) - 1)
+    )
+
+
+# --- what is below a header -----------------------------------------------------------------------
+
+
+def _is_clause(value: Plain, known: Known) -> bool:
+    if not isinstance(value, str):
+        return False
+    rule = find_rule(known.rules, value)
+    if not isinstance(rule, str) or rule.startswith("细则中没有") or "要写明" in rule:
+        return True
+    plain = re.sub(r"[^㐀-鿿]", "", value)
+    pairs = {plain[at : at + 2] for at in range(len(plain) - 1)}
+    return len(pairs & known.rule_words) >= max(1, 0.4 * len(pairs))
+
+
+def _is_name(value: Plain, known: Known) -> bool:
+    if not isinstance(value, str):
+        return False
+    parts = [part for part in re.split(r"[、，,/;；\s]+", value.strip()) if part]
+    return bool(parts) and all(
+        text(part) in known.names or name_likeness(part) >= 0.5 for part in parts
+    )
+
+
+def _is_day(value: Plain, known: Known) -> bool:
+    if isinstance(value, str):
+        return _DAY.fullmatch(text(value)) is not None
+    return isinstance(value, (int, float)) and value > 30_000 and day(value) is not None
+
+
+_CONTENT: dict[str, Callable[[Plain, Known], bool]] = {
+    "姓名": _is_name,
+    "窗口": lambda v, known: text(v) in known.windows or organisation_likeness(v) >= 0.6,
+    "日期": _is_day,
+    "条款": _is_clause,
+    "数量": lambda v, known: (n := number(v)) is not None and 0 < n <= 1000,
+    "分值": lambda v, known: (n := number(v)) is not None and abs(n) <= 20,
+    "核实": lambda v, known: text(v) in words()["values"]["yes_no"],
+    "应签到次数": lambda v, known: (n := whole(v)) is not None and n >= 0,
+    "签到异常次数": lambda v, known: (n := whole(v)) is not None and n >= 0,
+    "办件量": lambda v, known: (n := whole(v)) is not None and n >= 0,
+    "评价量": lambda v, known: (n := whole(v)) is not None and n >= 0,
+    "到岗日期": _is_day,
+    "离岗日期": _is_day,
+}
+# What a column may be by its content alone.
+_TELLING = {"姓名": 0.8, "日期": 0.8, "条款": 0.8}
+
+
+def content_share(role: str, values: Sequence[Plain], known: Known) -> float | None:
+    """Return the share of values that fit a role; None where there is nothing to go by."""
+    test = _CONTENT.get(role)
+    if test is None or not values:
+        return None
+    return sum(test(value, known) for value in values) / len(values)
+
+
+# --- columns --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Records:
+    """The columns found for a kind of table: chosen by role, and open ones with candidates."""
+
+    kind: TableKind
+    columns: Mapping[str, int]
+    open: Mapping[str, tuple[int, ...]]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The roles of which one is needed and none is there, one for each group."""
+        have = {*self.columns, *self.open}
+        return tuple(g[0] for g in NEEDED[self.kind] if not have & set(g))
+
+    @property
+    def own(self) -> int:
+        """How many of the kind's own columns are there."""
+        have = {*self.columns, *self.open}
+        return sum(bool(have & set(group)) for group in NEEDED[self.kind] if group[0] not in WHO)
+
+
+def fit(
+    view: View,
+    titles: Mapping[int, str],
+    body: Sequence[int],
+    kind: TableKind,
+    known: Known,
+) -> Records:
+    """Return which columns of a table could have which role of a kind."""
+    values = {
+        column: [v for row in body[:_MOST_ROWS] if (v := view.value(row, column)) is not None]
+        for column in titles
+    }
+    scored: list[tuple[float, str, int]] = []
+    for column, title in titles.items():
+        fitting = header_scores(title)
+        for role in ROLES[kind]:
+            called = fitting.get(role, 0.0)
+            share = content_share(role, values[column], known)
+            if share is not None and share < 0.2 and role in ("姓名", "日期", "窗口"):
+                called = (
+                    min(called, 0.3) if _belongs_elsewhere(values[column], role, known) else called
+                )
+            if not called and (share or 0.0) < _TELLING.get(role, 2.0):
+                continue
+            if not called and max(fitting.values(), default=0.0) >= 0.7:
+                continue  # its header says that it is something else
+            score = called + 0.5 * (0.5 if share is None else share)
+            if score >= 0.5:
+                scored.append((score + 0.3 * (text(title) == role), role, column))
+    scored.sort(key=lambda item: -item[0])
+    chosen: dict[str, int] = {}
+    open_: dict[str, tuple[int, ...]] = {}
+    used: set[int] = set()
+    for score, role, column in scored:
+        if column in used or role in chosen or role in open_:
+            continue
+        rivals = [
+            c for s, r, c in scored
+            if r == role and c != column and c not in used and score - s < _CLOSE
+            and not _better(scored, c, role, s)
+        ]  # fmt: skip
+        if rivals and role not in ("备注", "旁人", "序号"):
+            open_[role] = (column, *rivals)
+            used.update(rivals)
+        else:
+            chosen[role] = column
+        used.add(column)
+    return Records(kind=kind, columns=chosen, open=open_)
+
+
+def _better(scored: Sequence[tuple[float, str, int]], column: int, role: str, own: float) -> bool:
+    """Tell whether a column fits another role better than this one."""
+    return any(c == column and r != role and s > own for s, r, c in scored)
+
+
+def _belongs_elsewhere(values: Sequence[Plain], role: str, known: Known) -> bool:
+    """Tell whether values under a header are plainly something else than it says."""
+    others = [r for r in ("姓名", "日期", "条款") if r != role]
+    return any((content_share(r, values, known) or 0.0) >= 0.7 for r in others)

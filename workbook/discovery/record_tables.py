@@ -1,0 +1,386 @@
+"""Ledgers, attendance, reviews and rosters of a sheet: header, columns, rows and open ends."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from udf.clauses import find_rule
+from udf.text import text
+from workbook.discovery.headers import title_parts
+from workbook.discovery.mapping import NOT_USED, SHEETS, Answers, column_answer
+from workbook.discovery.model import (
+    LEDGERS,
+    Cause,
+    Column,
+    Line,
+    LineKind,
+    Option,
+    Person,
+    Proof,
+    Question,
+    Table,
+    TableKind,
+)
+from workbook.discovery.record_columns import NEEDED, ROLES, Known, Records, fit
+from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import (
+    header_scores,
+    is_note,
+    is_signature,
+    label_of,
+    name_likeness,
+    words,
+)
+from workbook.ooxml.references import MAX_ROW
+
+_TOP = 40  # filled rows from the top in which a header may be
+# Columns that only this kind of table has; a sheet that has one, but not all, is asked about.
+_DISTINCT = {
+    TableKind.LEDGER: ("条款", "分值"),
+    TableKind.ATTENDANCE: ("应签到次数", "签到异常次数"),
+    TableKind.REVIEWS: ("办件量", "评价量"),
+}
+_SHEET_WORDS = {
+    TableKind.LEDGER: ("deductions", "awards"),
+    TableKind.ATTENDANCE: ("attendance",),
+    TableKind.REVIEWS: ("reviews",),
+}
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A table of records as it was found, with what is open and the texts over it."""
+
+    table: Table
+    questions: tuple[Question, ...]
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    rows: tuple[int, ...]
+    titles: dict[int, str]
+    records: Records
+
+
+def record_tables(
+    view: View, known: Known, answers: Answers, taken: Collection[int]
+) -> tuple[list[Drafted], list[Question]]:
+    """Return the tables of records of a sheet, and what is to be asked about the sheet itself.
+
+    ``taken`` are the rows that tables of scores have. A kind that the 对照表 names for the sheet is
+    looked for with the columns it names.
+    """
+    told = _told_kinds(view, answers)
+    if told is not None and not told:
+        return [], []
+    drafts: list[Drafted] = []
+    half: list[_Candidate] = []
+    for kind in _looked_for(told):
+        best = _best(view, kind, known, answers, taken)
+        if best is None:
+            continue
+        missing = best.records.missing
+        if missing and told is None:
+            half.append(best)
+        elif missing:
+            drafts.append(_asking_for(view, best, missing))
+        else:
+            drafts.append(_drafted(view, best, known, answers, told, taken))
+    if drafts or told is not None:
+        return _without_doubles(drafts), []
+    return [], _about_sheet(view, half, known)
+
+
+def _looked_for(told: Sequence[TableKind] | None) -> list[TableKind]:
+    if told is None:
+        return [TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS, TableKind.ROSTER]
+    return list(dict.fromkeys(TableKind.LEDGER if kind in LEDGERS else kind for kind in told))
+
+
+def _told_kinds(view: View, answers: Answers) -> list[TableKind] | None:
+    """Return the kinds that the office has named for a sheet; empty for not used, None for none."""
+    named = [
+        kind for kind in TableKind
+        if (sheet := answers.get(kind.value, "工作表")) and text(sheet) == text(view.name)
+    ]  # fmt: skip
+    for key, answer in answers.sections.get(SHEETS, {}).items():
+        if text(key) == text(view.name):
+            kinds = [kind for kind in TableKind if text(kind.value) == text(answer)]
+            return kinds + named
+    return named or None
+
+
+# --- headers --------------------------------------------------------------------------------------
+
+
+def _best(
+    view: View, kind: TableKind, known: Known, answers: Answers, taken: Collection[int]
+) -> _Candidate | None:
+    """Return the header of a sheet that has most of a kind's columns; the upper of equals."""
+    best: tuple[int, int, _Candidate] | None = None
+    free = [row for row in view.rows if row not in taken]
+    sections = [k.value for k in (LEDGERS if kind is TableKind.LEDGER else (kind,))]
+    told_row = next((r for s in sections if (r := answers.header_row(s)) is not None), None)
+    for row in [told_row] if told_row is not None else free[:_TOP]:
+        cells = view.rows.get(row, {})
+        if sum(isinstance(value, str) for value in cells.values()) < 2:
+            continue
+        if told_row is None and not any(
+            header_scores(v) for v in cells.values() if isinstance(v, str)
+        ):
+            continue
+        for rows in _heights(view, row):
+            body = [r for r in free if r > rows[-1]]
+            titles = {
+                column: parts[-1]
+                for column in range(1, view.width + 1)
+                if (parts := title_parts(view, rows, column))
+            }
+            records = fit(view, titles, body, kind, known)
+            records = _answered(records, titles, sections, answers)
+            size = len(records.columns) + len(records.open)
+            key = (len(NEEDED[kind]) - len(records.missing)) * 100 + size
+            if records.own or kind is TableKind.ROSTER:
+                candidate = _Candidate(rows=rows, titles=titles, records=records)
+                if best is None or (key, -len(rows)) > best[:2]:
+                    best = key, -len(rows), candidate
+    return best[2] if best else None
+
+
+def _heights(view: View, row: int) -> list[tuple[int, ...]]:
+    """Return the rows that a header beginning in a row may have: one, or two joined by merging."""
+    found: list[tuple[int, ...]] = [(row,)]
+    areas = [view.anchors.get((row, column)) for column in view.rows[row]]
+    if any(
+        area and (area.last_row == row + 1 or area.last_column > area.first_column)
+        for area in areas
+    ):
+        found.append((row, row + 1))
+    return found
+
+
+def _answered(
+    records: Records, titles: Mapping[int, str], sections: Sequence[str], answers: Answers
+) -> Records:
+    """Let the columns that the office has named replace those that were found."""
+    chosen, open_ = dict(records.columns), dict(records.open)
+    for section in sections:
+        for role in ROLES[records.kind]:
+            column = answers.column(section, role, titles)
+            if column is None:
+                continue
+            open_.pop(role, None)
+            chosen.pop(role, None)
+            if column:
+                chosen = {r: c for r, c in chosen.items() if c != column} | {role: column}
+                open_ = {r: cs for r, cs in open_.items() if column not in cs}
+    return Records(kind=records.kind, columns=chosen, open=open_)
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def _drafted(
+    view: View,
+    best: _Candidate,
+    known: Known,
+    answers: Answers,
+    told: Sequence[TableKind] | None,
+    taken: Collection[int],
+) -> Drafted:
+    records = best.records
+    columns = {**records.columns, **{role: cs[0] for role, cs in records.open.items()}}
+    rows, lines, free = _body(view, best, columns, taken)
+    kind = records.kind
+    if kind is TableKind.LEDGER:
+        sides = [one for one in told or () if one in LEDGERS]
+        kind = sides[0] if len(sides) == 1 else _side(view, best, columns, rows, known)
+    persons = _persons(view, columns, rows) if records.kind is not TableKind.LEDGER else ()
+    table = Table(
+        kind=kind, sheet=view.name, header=best.rows,
+        columns={
+            role: Column(number=c, title=text(best.titles.get(c, "")))
+            for role, c in sorted(columns.items(), key=lambda item: item[1])
+        },
+        rows=tuple(rows), first_column=min(best.titles), last_column=max(best.titles), free=free,
+        persons=persons, lines=tuple(lines),
+    )  # fmt: skip
+    questions = [
+        Question(
+            cause=Cause.COLUMN, section=kind.value, key=role, sheet=view.name,
+            options=tuple(
+                Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in cs
+            ),
+            places=tuple((best.rows[-1], c) for c in cs), label=best.titles[cs[0]],
+        )
+        for role, cs in records.open.items()
+    ]  # fmt: skip
+    return Drafted(table, tuple(questions), tuple(_titles(view, best.rows[0], taken)))
+
+
+def _titles(view: View, header: int, taken: Collection[int]) -> Iterable[str]:
+    above = max((row for row in taken if row < header), default=0)
+    for row in view.rows:
+        if above < row < header:
+            yield from (value for value in view.rows[row].values() if isinstance(value, str))
+
+
+def _body(
+    view: View, best: _Candidate, columns: Mapping[str, int], taken: Collection[int]
+) -> tuple[list[int], list[Line], int]:
+    """Return the rows that count, the other lines among them, and the last row that is free."""
+    own = [
+        c
+        for role, c in columns.items()
+        if role not in ("序号", "状态", "分值", "正常在岗率", "评价率")
+    ]
+    rows: list[int] = []
+    lines: list[Line] = []
+    stop = MAX_ROW
+    titles = {text(title) for title in best.titles.values()}
+    for row, cells in view.rows.items():
+        if row <= best.rows[-1]:
+            continue
+        if row in taken:
+            stop = row - 1
+            break
+        filled = [cells[c] for c in own if cells.get(c) is not None]
+        first = next((v for v in cells.values() if isinstance(v, str)), None)
+        if sum(text(v) in titles for v in cells.values() if isinstance(v, str)) >= 3:
+            lines.append(Line(row=row, kind=LineKind.HEADER, label=text(first)))
+            continue
+        kind = _line_kind(first, filled, len(cells))
+        if kind is None and filled:
+            rows.append(row)
+        elif kind is not None:
+            subtotal = label_of(first) if kind is LineKind.SUBTOTAL else None
+            lines.append(Line(row=row, kind=kind, label=text(first), subtotal=subtotal))
+    last = max(rows, default=best.rows[-1])
+    after = [line.row for line in lines if line.row > last]
+    after += [
+        r
+        for r, cells in view.rows.items()
+        if r > last and any(v is not None for v in cells.values())
+    ]
+    return rows, lines, min([stop, *(row - 1 for row in after)])
+
+
+def _line_kind(first: object, filled: Sequence[object], size: int) -> LineKind | None:
+    """Return what a row under a header of records is when it is no record; None for a record."""
+    if not isinstance(first, str):
+        return None
+    if label_of(first) is not None and not any(
+        isinstance(value, str) and name_likeness(value) >= 0.5 for value in filled
+    ):
+        return LineKind.SUBTOTAL
+    if size <= 2 or len(filled) <= 1:
+        if is_signature(first):
+            return LineKind.SIGNATURE
+        if is_note(first) and size == 1:
+            return LineKind.NOTE
+    return None
+
+
+def _side(
+    view: View, best: _Candidate, columns: Mapping[str, int], rows: Sequence[int], known: Known
+) -> TableKind:
+    """Return whether a ledger holds deductions, awards or both: by its clauses, else its words."""
+    bonus = {category.name for category in known.rules.categories if category.bonus}
+    found: set[TableKind] = set()
+    for row in rows:
+        rule = find_rule(known.rules, view.value(row, columns["条款"]))
+        if not isinstance(rule, str):
+            found.add(TableKind.AWARDS if rule.category in bonus else TableKind.DEDUCTIONS)
+    if len(found) > 1:
+        return TableKind.LEDGER
+    said = text("".join((view.name, *best.titles.values(), *_titles(view, best.rows[0], ()))))
+    data = words()["sheets"]
+    awards = any(word in said for word in data["awards"])
+    deductions = any(word in said for word in data["deductions"])
+    if awards != deductions and (
+        not found or found == {TableKind.AWARDS if awards else TableKind.DEDUCTIONS}
+    ):
+        return TableKind.AWARDS if awards else TableKind.DEDUCTIONS
+    if found and not (awards and deductions):
+        return TableKind.LEDGER if awards or deductions else found.pop()
+    return TableKind.LEDGER
+
+
+def _persons(view: View, columns: Mapping[str, int], rows: Sequence[int]) -> tuple[Person, ...]:
+    window = columns.get("窗口")
+    name = columns.get("姓名")
+    return tuple(
+        Person(
+            name=text(view.value(row, name)) if name is not None else "",
+            window=text(view.shown(row, window)) if window is not None else "",
+            row=row, cells={role: (row, c) for role, c in columns.items()},
+            hidden=row in view.hidden,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+# --- what is asked --------------------------------------------------------------------------------
+
+
+def _asking_for(view: View, best: _Candidate, missing: Sequence[str]) -> Drafted:
+    """Return a table that the office has named, with questions for the columns it lacks."""
+    kind = best.records.kind
+    used = set(best.records.columns.values())
+    options = tuple(
+        Option(answer=column_answer(c, best.titles), shown=title)
+        for c, title in best.titles.items()
+        if c not in used
+    )
+    questions = tuple(
+        Question(
+            cause=Cause.COLUMN, section=kind.value, key=role, sheet=view.name, options=options,
+            places=((best.rows[-1], min(best.titles)),), label=role,
+        )
+        for role in missing
+    )  # fmt: skip
+    table = Table(
+        kind=kind, sheet=view.name, header=best.rows, columns={}, rows=(),
+        first_column=min(best.titles), last_column=max(best.titles), free=view.height,
+    )  # fmt: skip
+    return Drafted(table, questions, ())
+
+
+def _about_sheet(view: View, half: Sequence[_Candidate], known: Known) -> list[Question]:
+    """Ask about a sheet that looks like an input and is not understood."""
+    said = text("".join((view.name, *(_titles(view, half[0].rows[0], ()) if half else ()))))
+    data = words()["sheets"]
+    likely: list[tuple[int, TableKind, _Candidate]] = []
+    for one in half:
+        kind = one.records.kind
+        distinct = _DISTINCT.get(kind, ())
+        have = {*one.records.columns, *one.records.open}
+        called = any(word in said for name in _SHEET_WORDS.get(kind, ()) for word in data[name])
+        who = bool(have & {"姓名", "工号"})
+        if (
+            distinct
+            and who
+            and (have & set(distinct))
+            and (called or len(have & set(distinct)) > 1)
+        ):
+            likely.append((len(have), kind, one))
+    if not likely:
+        return []
+    likely.sort(key=lambda item: -item[0])
+    _, kind, one = likely[0]
+    name = one.records.columns.get("姓名") or next(iter(one.records.open.get("姓名", ())), 0)
+    kinds = (TableKind.DEDUCTIONS, TableKind.AWARDS) if kind is TableKind.LEDGER else (kind,)
+    return [
+        Question(
+            cause=Cause.SHEET, section=SHEETS, key=view.name, sheet=view.name,
+            options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
+            places=((one.rows[-1], name or min(one.titles)),), label=one.titles.get(name, ""),
+            proofs=(Proof.NO_SCORES,),
+        )
+    ]  # fmt: skip
+
+
+def _without_doubles(drafts: list[Drafted]) -> list[Drafted]:
+    """Drop a roster that is only the names of another table of the sheet."""
+    others = [draft for draft in drafts if draft.table.kind is not TableKind.ROSTER]
+    return others or drafts

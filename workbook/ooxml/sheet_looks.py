@@ -1,0 +1,32 @@
+"""What a sheet looks like, as far as it tells what its rows are: borders and hidden rows."""
+
+from workbook.ooxml.package import Package
+from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.xml import main_tag, select
+
+_SIDES = [main_tag(side) for side in ("left", "right", "top", "bottom", "start", "end")]
+
+
+def bordered_styles(package: Package) -> frozenset[int]:
+    """Return the cell styles that draw a line on two sides of their cell or more."""
+    part = package.linked("styles")
+    if part is None:
+        return frozenset()
+    root = package.xml(part)
+    boxed = [
+        sum(1 for side in border if side.tag in _SIDES and side.get("style", "none") != "none") > 1
+        for border in root.iterfind(f"{main_tag('borders')}/{main_tag('border')}")
+    ]
+    found = set()
+    for style, xf in enumerate(root.iterfind(f"{main_tag('cellXfs')}/{main_tag('xf')}")):
+        border = str(xf.get("borderId", "0"))
+        if border.isdecimal() and int(border) < len(boxed) and boxed[int(border)]:
+            found.add(style)
+    return frozenset(found)
+
+
+def hidden_rows(sheet: Sheet) -> frozenset[int]:
+    """Return the rows that are hidden, by hand, by a filter or in a closed outline."""
+    root = sheet.package.xml(sheet.part)
+    rows = select(root, "m:sheetData/m:row[@hidden='1' or @hidden='true'][@r]")
+    return frozenset(int(number) for row in rows if (number := str(row.get("r"))).isdecimal())
