@@ -1,204 +1,177 @@
-"""The functions put into an office's own workbook; everything else in it stays as it is."""
+"""The functions put into an office's own workbook, in a new file; what is open is asked first."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
 
-from udf.errors import KaoheError
-from udf.hosts.names import PREFIXES
-from udf.month import Month
-from udf.roster import Person
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
-from workbook.adopt.added_sheets import (
-    add_helpers,
-    add_missing,
-    point_calculation,
-    set_names,
-    source_of,
-)
-from workbook.adopt.log import Log
-from workbook.adopt.present_tables import agree_on_headers, fill_merged, people_of, ranges_of
-from workbook.adopt.refusals import apart, check_names, refuse
-from workbook.adopt.replaced_values import add_originals, described
-from workbook.adopt.score_cells import write_results
-from workbook.discovery.survey import (
-    Survey,
-    mapping_path,
-    mapping_text,
-    read_mapping,
-    survey_package,
-)
-from workbook.engine.recalculate import Kept, distrust, recalculate
-from workbook.generate.result_blocks import grow_blocks, read_blocks
-from workbook.month.tables import ORIGINALS, TABLES, has_name, named_area, read_cells
-from workbook.ooxml.files import check_replaceable
+from udf.text import is_blank, text
+from workbook.connect.connect import Connected, connect
+from workbook.connect.matrix import SECTION, matrices, open_cells
+from workbook.connect.replaced_values import Change
+from workbook.discovery.discover import discover
+from workbook.discovery.mapping import ADOPTION, Answers
+from workbook.discovery.model import Cause, Discovery, Option, Place, Question
+from workbook.engine.recalculate import Kept
+from workbook.month.tables import has_name
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+from workbook.ooxml.worksheet import EMPTY, Cell
 
 Progress = Callable[[int, int], None]
+REPLACE = "改算"
+YES, NO = "是", "否"
+SUFFIX = "_已接入"
+_AGREED = (YES, "对", "y", "yes")
 
 
-class Difference(NamedTuple):
-    """A score typed by hand that is not what the functions arrive at; ``why`` explains theirs."""
+class Scores(Enum):
+    """What an office agrees to have done with scores that would change."""
 
-    person: str
-    item: str
-    cell: str
-    typed: str
-    computed: str
-    why: str
+    ASK = "ask"
+    REPLACE = "replace"  # computed ones take their place
+    KEEP = "keep"  # all stay, ours stand on the added sheets
+    KEEP_FORMULAS = "keep formulas"  # its formulas stay, typed scores are replaced
 
 
-@dataclass(frozen=True)
+class Outcome(Enum):
+    """What became of a workbook."""
+
+    CONNECTED = "connected"
+    ASKED = "asked"  # nothing was entered; the questions say what is open
+    FINISHED = "finished"  # a month of typed scores: nothing is changed, next month is connected
+    ALREADY = "already"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Adoption:
-    """What adopting a workbook did, in Chinese where it is text.
+    """What adopting a workbook did, or asks.
 
-    ``changes`` are what was added or replaced, ``differences`` hand-typed scores that differ,
-    ``kept`` the office's formulas that could not be computed, ``messages`` what to look at.
+    ``changes`` are the scores that are, or would be, others than those that stood there.
     """
 
-    found: Survey
-    month: date
-    changes: tuple[str, ...]
-    differences: tuple[Difference, ...]
-    kept: tuple[Kept, ...]
-    messages: tuple[str, ...]
+    outcome: Outcome
+    found: Discovery
+    month: date | None = None
+    done: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    messages: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
-def adopt(
-    book: Path,
-    out: Path,
-    *,
-    mapping: Path | None = None,
-    rules: RuleBook | None = None,
-    host: str = "embedded",
-    progress: Progress | None = None,
-) -> Adoption:
-    """Put the functions into the workbook `book` and write it as `out`, which may be the same.
-
-    ``mapping`` answers what the survey asked; without it the file beside the book, if there is one.
-    ``progress`` is told steps done and steps in all. KaoheError where something is ambiguous, then
-    the mapping file says what, or cannot be done; then nothing but the mapping file was written.
-    """
-    check_replaceable(out)
-    package = Package.open(book)
-    answers = read_mapping(book, mapping)
-    rules = rules or load_rulebook()
-    found = survey_package(package, answers, rules)
-    refuse(package, apart(found, rules), rules)
-    if found.questions:
-        path = mapping or mapping_path(book)
-        raise KaoheError(
-            f"“{book.name}”有拿不准的地方：{found.questions[0].what}"
-            f"请用 kaohe adopt --dry-run 生成对照表“{path.name}”，填好后再试"
-        )
-    adoption = adopt_package(package, found, rules, host=host, progress=progress)
-    if package.changed or book.resolve() != out.resolve():
-        package.save(out)
-    return adoption
-
-
-def ask(book: Path, found: Survey) -> Path | None:
-    """Write the mapping file that asks what a survey left open; None where it left nothing.
-
-    An existing one is not overwritten: KaoheError.
-    """
-    if not found.questions:
-        return None
-    path = mapping_path(book)
-    if path.exists() and path.read_text(encoding="utf-8-sig") != mapping_text(found):
-        raise KaoheError(f"对照表“{path.name}”已经有了，没有改动；请把它填好，或删去后重新生成")
-    path.write_text(mapping_text(found), encoding="utf-8")
-    return path
+def default_output(book: Path) -> Path:
+    """Return where an adopted workbook goes: beside its original, which stays."""
+    return book.with_name(f"{book.stem}{SUFFIX}{book.suffix}")
 
 
 def adopt_package(
     package: Package,
-    found: Survey,
+    answers: Answers | None = None,
     rules: RuleBook | None = None,
     *,
     host: str = "embedded",
+    scores: Scores = Scores.ASK,
+    guard: bool = False,
     progress: Progress | None = None,
-) -> Adoption:
-    """Put the functions into a workbook in memory, where a survey has found everything."""
-    rules = rules or load_rulebook()
-    found = apart(found, rules)
-    refuse(package, found, rules)
-    if found.month is None or found.questions:
-        raise ValueError("a survey with open questions")
-    step = _steps(progress, 7)
-    if package.has_sheet("复核计算"):  # generated: nothing is missing
-        return Adoption(found, found.month, (), (), (), ("本工作簿已带有计分函数，没有改动",))
-    step()
-    distrusted = distrust(package)
-    step()
-    log = Log(package, [], [], [])
-    people = people_of(package, found)
-    ranges = ranges_of(package, found, people)
-    agree_on_headers(log, found, ranges)
-    fill_merged(log, found)
-    people = people_of(package, found)
-    first_time = not has_name(package, "位置表")
-    if first_time:
-        check_names(package)
-        source = source_of(package, found, rules, people, PREFIXES[host])
-        helpers = add_helpers(package, source)
-        step()
-        added = add_missing(package, source, found)
-        log.changes += [f"增加工作表“{sheet}”" for sheet in (*added.values(), *helpers)]
-    else:
-        step()
-    step()
-    set_names(package, found, ranges)
-    if first_time:
-        point_calculation(package, found, ranges)
-    grow_blocks(package)
-    blocks = read_blocks(package)
-    for role, table in found.tables.items():
-        write_results(log, role, table, ranges[role], blocks, rules)
-    step()
-    package.set_calculation(calcId="191029", fullCalcOnLoad=None)
-    outcome = recalculate(package, distrusted)
-    step()
-    differences = _compare(package, log, found, people) if log.originals else ()
-    step()
-    messages = list(found.notes)
-    if log.skipped:
-        messages += log.skipped
-    return Adoption(
-        found, found.month, tuple(log.changes), tuple(differences), outcome.kept, tuple(messages)
+) -> tuple[Adoption, Package]:
+    """Put the functions into a workbook in memory; return what was done, and the new workbook.
+
+    The package that is given stays as it was; it is the one that is returned where nothing was
+    entered. KaoheError where it cannot be done.
+    """
+    answers, rules = answers or Answers(), rules or load_rulebook()
+    if has_name(package, "位置表"):
+        found = Discovery(title=package.title, month=None, sheets=(), tables=(), questions=())
+        message = "本工作簿已带有计分函数，没有改动"
+        return Adoption(outcome=Outcome.ALREADY, found=found, messages=(message,)), package
+    found = discover(package, answers, rules)
+    told = answers.sections.get(SECTION, {})
+    asked = found.questions or tuple(open_cells(package, found, rules, told))
+    if asked:
+        return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
+    consent = _consent(answers, scores)
+    if consent is Scores.ASK and is_finished(package, found, rules):
+        return Adoption(outcome=Outcome.FINISHED, found=found, month=found.month), package
+    made = package.copy()
+    kept = set(_kept(package, found, rules, consent))
+    done = connect(
+        made, found, rules, host=host, answers=told, kept=kept, guard=guard, progress=progress
+    )
+    report = Adoption(
+        outcome=Outcome.CONNECTED,
+        found=found,
+        month=done.month,
+        done=done.done,
+        changes=tuple(done.differences),
+        kept=done.kept,
+        messages=done.messages,
+    )
+    if consent is Scores.ASK and done.differences:
+        asked = (_question(done),)
+        return replace(report, outcome=Outcome.ASKED, done=(), questions=asked), package
+    return report, made
+
+
+def _consent(answers: Answers, scores: Scores) -> Scores:
+    """Return what the office has agreed to, on the command line or in the 对照表."""
+    answer = answers.get(ADOPTION, REPLACE)
+    if scores is not Scores.ASK or answer is None:
+        return scores
+    return Scores.REPLACE if text(answer).casefold() in _AGREED else Scores.KEEP
+
+
+def _question(done: Connected) -> Question:
+    originals = [change.original for change in done.differences]
+    return Question(
+        cause=Cause.REPLACE,
+        section=ADOPTION,
+        key=REPLACE,
+        options=(
+            Option(answer=YES, shown="换成按细则算出的得分，原得分留在“原得分”"),
+            Option(answer=NO, shown="原得分不动，算出的得分放在另外的工作表"),
+        ),
+        sheet=originals[0].sheet,
+        places=tuple((original.row, original.column) for original in originals[:5]),
     )
 
 
-def _steps(progress: Progress | None, count: int) -> Callable[[], None]:
-    done = 0
-
-    def step() -> None:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, count)
-
-    return step
+# --- scores that stand there ----------------------------------------------------------------------
 
 
-def month_of(package: Package) -> Month:
-    """Return all ranges of an adopted or generated workbook."""
-    names = ("位置表", *TABLES.values())
-    return Month(*(read_cells(*named_area(package, name)) for name in names))
+def _score_cells(
+    package: Package, found: Discovery, names: Sequence[str]
+) -> Iterator[tuple[str, Place, Cell]]:
+    """Yield every person's cells of some columns, filled or not, with their sheets."""
+    for table in found.scores:
+        cells = package.sheet(table.sheet).cells()
+        for person in table.persons:
+            for name in names:
+                if name in person.cells:
+                    place = person.cells[name]
+                    yield table.sheet, place, cells.get(place, EMPTY)
 
 
-def _compare(
-    package: Package, log: Log, found: Survey, people: Sequence[Person]
-) -> Sequence[Difference]:
-    """Keep what was replaced on the sheet 原得分, and return where scores differ."""
-    rows = described(package, log.originals, found, month_of(package))
-    add_originals(package, rows)
-    log.changes.append(f"增加工作表“{ORIGINALS}”，保留被替换的原得分和原公式")
-    return [
-        Difference(row.person, row.item, row.cell, row.typed, row.computed, row.why)
-        for row in rows
-        if row.differs
+def is_finished(package: Package, found: Discovery, rules: RuleBook) -> bool:
+    """Tell whether a month is done already: its scores stand there, and no ledger gives others."""
+    if found.ledgers or matrices(found):
+        return False
+    names = [category.name for category in rules.categories]
+    filled = [
+        isinstance(cell.value, (int, float)) for _, _, cell in _score_cells(package, found, names)
     ]
+    return bool(filled) and sum(filled) * 2 > len(filled)
+
+
+def _kept(package: Package, found: Discovery, rules: RuleBook, consent: Scores) -> Iterator[str]:
+    """Yield the cells (sheet!A1) that an office wants to stay as they are."""
+    if consent not in (Scores.KEEP, Scores.KEEP_FORMULAS):
+        return
+    names = [*(category.name for category in rules.categories), "总分", "排名"]
+    for sheet, place, cell in _score_cells(package, found, names):
+        constant = cell.value is not None and not is_blank(str(cell.value))
+        if cell.has_formula or (constant and consent is Scores.KEEP):
+            yield f"{sheet}!{address(*place)}"

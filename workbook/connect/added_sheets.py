@@ -90,7 +90,7 @@ def _column(area: Area, number: int) -> Area:
 
 
 def _read_roster_by_its_columns(source: Package, roster: Found) -> None:
-    """The added scores pick 工号, 姓名, 窗口 from the office's roster, wherever they stand there."""
+    """Let the added scores pick 工号, 姓名, 窗口 from the columns of the office's roster."""
     sheet = source.sheet(SCORES)
     for (row, column), cell in sheet.cells().items():
         if column <= len(WHO) and cell.formula and "名册表" in cell.formula:

@@ -14,14 +14,21 @@ from workbook.connect.added_sheets import (
     set_names,
     source_of,
 )
+from workbook.connect.guard import add_guards, comparing_formulas, described
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.present_tables import agree_on_headers, ranges_of
-from workbook.connect.replaced_values import Change, add_originals, compare, original_lines
-from workbook.connect.score_cells import write_results
+from workbook.connect.replaced_values import (
+    Change,
+    add_originals,
+    compare,
+    original_lines,
+)
+from workbook.connect.score_cells import differing_points, write_results
+from workbook.connect.tables import WHO
 from workbook.connect.views import write_views
-from workbook.discovery.model import Discovery
+from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.tables import ORIGINALS, TABLES, named_area, read_cells
@@ -59,19 +66,22 @@ def connect(
     host: str = "embedded",
     answers: Mapping[str, str] | None = None,
     kept: Collection[str] = (),
+    guard: bool = False,
     progress: Progress | None = None,
 ) -> Connected:
     """Put the functions into a workbook in which nothing is open any more.
 
-    ``answers`` say what cells of a matrix mean, see `matrix`; ``kept`` are score cells (sheet!A1) that stay as they are; the functions' results stand on the
-    added sheets then. KaoheError where it cannot be done.
+    ``answers`` say what cells of a matrix mean, see `matrix`. ``kept`` are score cells (sheet!A1)
+    that stay as they are; the functions' results stand on the added sheets then. ``guard`` puts a
+    test for numbers before the office's formulas that compare scores. KaoheError where it cannot be
+    done.
     """
     step = _steps(progress, 6)
     how = plan(package, found, rules)
     check_names(package)
     distrusted = distrust(package)
     step()
-    log = Log(package, [], [], [])
+    log = Log(package)
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)
     source = source_of(package, how, rules, PREFIXES[host])
@@ -89,6 +99,12 @@ def connect(
         write_results(log, role, table, ranges[role], blocks, rules, set(kept))
     if how.views:
         write_views(log, how, rules, set(kept))
+    comparing = comparing_formulas(package, _score_places(found))
+    if guard:
+        add_guards(package, comparing)
+        log.changes += [f"{words}；已加上判断" for words in described(comparing)]
+    else:
+        log.skipped += [f"{words}；加 --guard 接入可以避免" for words in described(comparing)]
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, distrusted)
@@ -104,8 +120,19 @@ def connect(
         done=tuple(log.changes),
         changes=tuple(changes),
         kept=outcome.kept,
-        messages=tuple(log.skipped),
+        messages=(*log.skipped, *differing_points(package, log.typed_points)),
     )
+
+
+def _score_places(found: Discovery) -> set[tuple[str, Place]]:
+    """Return the cells of all persons' categories, totals and ranks."""
+    return {
+        (table.sheet, place)
+        for table in found.scores
+        for person in table.persons
+        for role, place in person.cells.items()
+        if role not in (*WHO, "序号", "备注", "等次", "其他", "旁人")
+    }
 
 
 def _steps(progress: Progress | None, count: int) -> Callable[[], None]:

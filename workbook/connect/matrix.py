@@ -58,7 +58,7 @@ def open_cells(
     """Return a question for each clause and value that cannot be entered as it is."""
     asked: dict[str, list[tuple[Place, tuple[Option, ...], str]]] = {}
     for table in matrices(found):
-        for person, clause, place, value in _filled(package, table):
+        for _, clause, place, value in _filled(package, table):
             entry = _entry(rules, clause, value, answers)
             if not isinstance(entry, tuple):
                 key = _key(clause, value)
@@ -108,7 +108,9 @@ def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
             return [rule]
     entered = [rule for rule in rules.rules.values() if rule.kind not in COMPUTED]
     numbered = [rule for rule in entered if f"{text(rule.category)}{rule.number}" == name]
-    labelled = [rule for rule in entered if text(rule.label).partition("(")[0] == text(clause.title)]
+    labelled = [
+        rule for rule in entered if text(rule.label).partition("(")[0] == text(clause.title)
+    ]
     return numbered or labelled
 
 
@@ -127,11 +129,11 @@ def _entry(
         rule = find_rule(rules, code or answer)
         count = int(times) if times.isdecimal() and code else 1
         return (rule, count) if isinstance(rule, Rule) else []
-    fitting = [
-        (rule, count)
-        for rule in _candidates(rules, clause)
-        if (count := _quantity(rule, value)) is not None
-    ]
+    fitting: list[tuple[Rule, int]] = []
+    for rule in _candidates(rules, clause):
+        quantity = _quantity(rule, value)
+        if quantity is not None:
+            fitting.append((rule, quantity))
     return fitting[0] if len(fitting) == 1 else fitting
 
 
@@ -146,9 +148,7 @@ def _quantity(rule: Rule, value: float) -> int | None:
 
 
 def _options(fitting: list[tuple[Rule, int]]) -> tuple[Option, ...]:
-    options = [
-        Option(answer=f"{rule.code}×{count}", shown=rule.label) for rule, count in fitting
-    ]
+    options = [Option(answer=f"{rule.code}×{count}", shown=rule.label) for rule, count in fitting]
     return (*options, Option(answer=NOTHING))
 
 

@@ -1,4 +1,4 @@
-"""How a workbook is to be connected: which of its tables the functions read, and which are added."""
+"""How a workbook is to be connected: which tables are read in place, and which are added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -118,8 +118,8 @@ def _difference(before: object, after: object) -> tuple[bool, str]:
 
 
 def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
-    """Return the lines of 原得分: one for each constant or differing result, one for like formulas."""
-    lines = []
+    """Return the lines of 原得分: one a constant or differing result, one for like formulas."""
+    lines: list[tuple[str, ...]] = []
     for change in changes:
         if change.differs or not change.original.cell.has_formula:
             formula = change.original.cell.formula

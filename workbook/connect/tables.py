@@ -1,7 +1,8 @@
 """An office's tables as the functions read them: a range each, with one row of headers."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from udf import tables
 from udf.roster import read_roster
@@ -25,6 +26,7 @@ KINDS: dict[str, Kind] = {
     REVIEWS: tables.REVIEWS,
     SCORES: tables.SCORES,
 }
+_MARKS = re.compile(r"\(?[0-9.]+分\)?$")
 WHO = ("工号", "姓名", "窗口")
 _INCIDENT = (*WHO, "日期", "条款", "数量", "核实", "考核方式", "通报期次", "备注")
 # What the functions read of a table; the other columns are the office's, or hold results.
@@ -149,7 +151,9 @@ def scores_as_roster(package: Package, found: Discovery) -> Found | None:
     read = [name for name in WHO if name in table.columns]
     if "姓名" not in read or _straddled(table, read):
         return None
-    scores = found_of(table)
+    scores = _with_results(package, found_of(table))
+    if scores is None:
+        return None
     cells = read_cells(package.sheet(table.sheet), scores.area(scores.last))
     try:
         understood = tables.read(cells, tables.PEOPLE)
@@ -162,6 +166,27 @@ def scores_as_roster(package: Package, found: Discovery) -> Found | None:
     seen = [(person.name, person.window) for person in people]
     meant = [(text(person.name), text(person.window)) for person in table.persons]
     return scores if seen == meant else None
+
+
+def _with_results(package: Package, scores: Found) -> Found | None:
+    """Return a table of scores with a column for the total, though it is empty; None without one.
+
+    None also where a header is none of the names by which other months are read.
+    """
+    columns = dict(scores.columns)
+    for (row, column), cell in package.sheet(scores.sheet).top_cells(scores.header).items():
+        if row != scores.header or not isinstance(cell.value, str):
+            continue
+        name = tables.header_name(cell.value, tables.SCORES)
+        if name in ("总分", "排名") and column not in columns.values():
+            columns.setdefault(name, column)
+    results = [name for name in columns if name not in (*WHO, "序号", "备注", "等次")]
+    known = all(
+        tables.header_name(_MARKS.sub("", scores.titles[name]), tables.SCORES) == name
+        for name in results
+        if name in scores.titles and name in tables.aliases(tables.SCORES).values()
+    )
+    return replace(scores, columns=columns) if known and "总分" in columns else None
 
 
 def _straddled(table: Table, read: Sequence[str]) -> bool:

@@ -82,7 +82,7 @@ def write_keys(package: Package, results: ResultSheet) -> None:
     sheet = results.sheet
     for row in range(results.header + 1, results.last + 1):
         key = f'IF(${name}{row}="","",${name}{row}&"{_SEPARATOR}"&'
-        key += f'IF(COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})>1,'
+        key += f"IF(COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})>1,"
         key += f"${id_}{row},${window}{row}))"
         sheet.set_formula(row, column, key)
     hide_column(sheet, column)
@@ -98,7 +98,7 @@ def _windows(results: ResultSheet) -> str:
 
 
 def write_views(log: Log, plan: Plan, rules: RuleBook, kept: set[str]) -> None:
-    """Let the office's cells show the scores; ``kept`` are cells (sheet!A1) that stay as they are."""
+    """Let the office's cells show the scores; ``kept`` (sheet!A1) stay as they are."""
     results = result_sheet(log.package, rules)
     name_results(log.package, results, rules)
     keys = _keys(plan.people)
@@ -174,9 +174,7 @@ def _formulas(
 
     def guarded(expression: str) -> str:
         many = f"COUNTIF({among},{wanted})"
-        return (
-            f'IF({name}="","",IF({many}=0,"{STRANGER}",IF({many}>1,"{TWICE}",{expression})))'
-        )
+        return f'IF({name}="","",IF({many}=0,"{STRANGER}",IF({many}>1,"{TWICE}",{expression})))'
 
     for category in rules.categories:
         if category.name not in person.cells:
@@ -259,4 +257,3 @@ def _plain(cell: Cell) -> str | float | None:
 def is_view(formula: str) -> bool:
     """Tell whether a formula of an office's cell shows a score kept elsewhere."""
     return f"INDEX({RESULTS}," in formula
-

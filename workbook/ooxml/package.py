@@ -407,6 +407,10 @@ class Package:
         self.write(stream)
         return stream.getvalue()
 
+    def copy(self) -> "Package":
+        """A second workbook that begins as this one is now."""
+        return Package(self.to_bytes(), self.title)
+
     def to_plain_bytes(self) -> bytes:
         """The workbook as bytes that readers with less patience take too.
 
