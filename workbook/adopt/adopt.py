@@ -13,18 +13,23 @@ from workbook.connect.connect import Connected, connect
 from workbook.connect.matrix import SECTION, matrices, open_cells
 from workbook.connect.replaced_values import Change
 from workbook.discovery.discover import discover
-from workbook.discovery.mapping import ADOPTION, Answers
+from workbook.discovery.mapping import ADOPTION, Answers, mapping_path, read_answers
 from workbook.discovery.model import Cause, Discovery, Option, Place, Question
+from workbook.discovery.wording import mapping_text
 from workbook.engine.recalculate import Kept
+from workbook.month.own_results import is_own_result, remember_result
 from workbook.month.tables import has_name
+from workbook.month.undo_copies import Act
+from workbook.month.workbook_file import in_place, is_same_file, new_file
+from workbook.ooxml.files import read_file
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 from workbook.ooxml.worksheet import EMPTY, Cell
+from workbook.ooxml.zip import MAX_FILE
 
 Progress = Callable[[int, int], None]
 REPLACE = "改算"
 YES, NO = "是", "否"
-SUFFIX = "_已接入"
 _AGREED = (YES, "对", "y", "yes")
 
 
@@ -63,9 +68,73 @@ class Adoption:
     questions: tuple[Question, ...] = ()
 
 
-def default_output(book: Path) -> Path:
-    """Return where an adopted workbook goes: beside its original, which stays."""
-    return book.with_name(f"{book.stem}{SUFFIX}{book.suffix}")
+def adopt(
+    book: Path,
+    out: Path,
+    *,
+    mapping: Path | None = None,
+    rules: RuleBook | None = None,
+    host: str = "embedded",
+    scores: Scores = Scores.ASK,
+    guard: bool = False,
+    replace: bool = False,
+    finish: Callable[[Package], object] | None = None,
+    progress: Progress | None = None,
+) -> Adoption:
+    """Put the functions into the workbook `book` and write it as `out`, which may be the same.
+
+    Where something is asked nothing is written but the 对照表. A finished month is written as it
+    was. ``mapping`` answers what was asked; without it the file beside the book, where there is
+    one. ``replace`` lets the result take another file's place; the unchanged result of an earlier
+    adoption needs none. ``finish`` has the last word on the workbook. KaoheError where it cannot be
+    done; nothing is written then.
+    """
+    answers = read_answers(book, mapping)
+    rules = rules or load_rulebook()
+
+    def put_in(package: Package) -> tuple[Adoption, Package]:
+        done, made = adopt_package(
+            package, answers, rules, host=host, scores=scores, guard=guard, progress=progress
+        )
+        if finish is not None and done.outcome is Outcome.CONNECTED:
+            finish(made)
+        return done, made
+
+    if is_same_file(book, out):
+        with in_place(book, Act.ADOPT) as (package, file):
+            done, made = put_in(package)
+            if done.outcome is Outcome.CONNECTED:
+                file.save(made)
+    else:
+        with new_file(out, sources={"对照表": mapping}, replace=replace, own=is_own_result) as file:
+            done, made = put_in(Package.open(book))
+            if done.outcome is not Outcome.ASKED:
+                content = made.to_bytes()
+                file.write(content)
+                remember_result(content)
+                _keep_answers(mapping or mapping_path(book), mapping_path(out))
+    if done.outcome is Outcome.ASKED:
+        write_questions(book, done, mapping)
+    return done
+
+
+def _keep_answers(answered: Path, beside: Path) -> None:
+    """Keep the answers beside the new workbook too: next month asks for them again."""
+    if answered.exists() and not is_same_file(answered, beside):
+        content = read_file(answered, MAX_FILE)
+        with new_file(beside, replace=True) as file:
+            file.write(content)
+
+
+def write_questions(book: Path, asked: Adoption, mapping: Path | None = None) -> Path:
+    """Write the 对照表 that asks what is open, with what was answered already; return its path."""
+    path = mapping or mapping_path(book)
+    answers = read_answers(book, mapping)
+    content = mapping_text(asked.questions, answers, book.name).encode()
+    with new_file(path, replace=True) as file:
+        if file.before != content:
+            file.write(content)
+    return path
 
 
 def adopt_package(

@@ -25,19 +25,19 @@ def run(options: argparse.Namespace) -> int:
     from workbook.engine.recalculate import distrust, recalculate
     from workbook.imports.into import import_into, summary
     from workbook.month.table_files import read_grids
-    from workbook.ooxml.files import check_replaceable
-    from workbook.ooxml.package import Package
+    from workbook.month.undo_copies import Act
+    from workbook.month.workbook_file import in_place
 
-    check_replaceable(options.into)
-    console, package = open_console(), Package.open(options.into)
-    distrusted = distrust(package)
-    with progressing(console, f"导入 {options.file.name}") as progress:
-        grids = read_grids(options.file)
-        done = import_into(package, options.kind, grids, options.file.name, progress)
+    console = open_console()
     kept: Sequence[Kept] = ()
-    if package.changed:
-        kept = recalculate(package, distrusted).kept
-        package.save(options.into)
+    with in_place(options.into, Act.IMPORT) as (package, file):
+        distrusted = distrust(package)
+        with progressing(console, f"导入 {options.file.name}") as progress:
+            grids = read_grids(options.file)
+            done = import_into(package, options.kind, grids, options.file.name, progress)
+        if package.changed:
+            kept = recalculate(package, distrusted).kept
+            file.save(package)
     show_lines(console, summary(done, options.file.name))
     show_kept(console, kept)
     return DONE if done.clean else PROBLEMS

@@ -1,7 +1,8 @@
 """`publish`: a month made public, kept, and provable; and made public again after an appeal."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,10 @@ from udf.checks import Finding
 from udf.errors import KaoheError
 from workbook.engine.recalculate import Kept, recalculate
 from workbook.generate.comparison import Last, read_last, stored_last
+from workbook.month.file_lock import locked
+from workbook.month.whole_folder import whole_folder
 from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.files import is_too_long, shortened
 from workbook.ooxml.package import Package
 from workbook.publish.manifest import (
     KEPT,
@@ -34,6 +38,7 @@ from workbook.publish.values import values_copy
 Progress = Callable[[int, int], None]
 _STEPS = 5
 _NTH = re.compile(r"第([1-9][0-9]*)次公布")
+_NOTICES = "通知单"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -69,7 +74,14 @@ def publish(
     is; what was published before stays too. KaoheError where the workbook gives no results or the
     folder belongs to something else; then nothing is written.
     """
-    step = _counter(progress)
+    _publications(folder)  # refuses what is no folder
+    with _held(folder):
+        return _publish(book, folder, previous, _counter(progress))
+
+
+def _publish(
+    book: Path, folder: Path, previous: Path | None, step: Callable[[], None]
+) -> Published:
     earlier = _publications(folder)
     package = Package.open(book)
     source = _named(book, package.to_bytes())
@@ -95,14 +107,21 @@ def publish(
     if changed:
         files[f"{said['month']}_与上次公布的变化.txt"] = _listed(changed)
     link = _named(earlier[-1], (earlier[-1] / MANIFEST).read_bytes()) if earlier else None
-    manifest = build_manifest(
-        said, files, source=source, compared=compared, previous=link, changed=changed
-    )
     target = folder / f"第{_number(earlier[-1]) + 1 if earlier else 1}次公布"
-    _write(target, {**files, MANIFEST: write_manifest(manifest)})
+    with whole_folder(target) as new:
+        stored, left = _store(new, files)
+        manifest = build_manifest(
+            said, stored, source=source, compared=compared, previous=link, changed=changed
+        )
+        (new / MANIFEST).write_bytes(write_manifest(manifest))
+    if left:
+        messages.append(
+            f"文件名太长、没有单独存的通知单：{'、'.join(left)}；"
+            "请从合订的通知单打印，或公布到路径短一些的文件夹"
+        )
     step()
     return Published(
-        target, tuple(sorted(files)), code, results.findings, tuple(changed), False, outcome.kept,
+        target, tuple(sorted(stored)), code, results.findings, tuple(changed), False, outcome.kept,
         tuple(messages),
     )  # fmt: skip
 
@@ -198,21 +217,36 @@ def _check_same_month(folder: Path, before: Manifest, said: Manifest) -> None:
         )
 
 
-def _write(target: Path, files: dict[str, bytes]) -> None:
-    """Write a folder in one step: it appears whole, or not at all."""
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder of publications; one that was made for nothing goes again."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".", dir=target.parent) as temporary:
-            new = Path(temporary, target.name)
-            for name, content in files.items():
-                path = new / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            new.rename(target)
-    except OSError as error:
-        raise KaoheError(
-            f"“{target}”写不进去（{error.strerror}），没有公布；请检查文件夹的权限和磁盘空间"
-        ) from error
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise KaoheError(f"“{folder}”建不了（{error}），没有公布；请换一个位置") from error
+    try:
+        with locked(folder / "公布"):
+            yield
+    finally:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _store(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
+    """Write files into a folder; return those written, and the notices whose names do not fit."""
+    stored, left = {}, []
+    for name, content in files.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            if not (name.startswith(_NOTICES) and is_too_long(error, path)):
+                raise
+            left.append(path.stem)
+        else:
+            stored[name] = content
+    return stored, left
 
 
 # --- the files -----------------------------------------------------------------------------------
@@ -286,7 +320,7 @@ def _single(content: bytes, made: Notices, results: Results) -> dict[str, bytes]
         for number, person in enumerate(results.people, start=1)
     )
     return {
-        f"通知单/{name[:80]}.pdf": page
+        f"{_NOTICES}/{shortened(name, 180)}.pdf": page
         for name, page in zip(names, cut(content, parts), strict=True)
     }
 
