@@ -9,13 +9,13 @@ from pathlib import Path
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import is_blank, text
+from workbook.adopt.wording import mapping_text
 from workbook.connect.connect import Connected, connect
 from workbook.connect.matrix import SECTION, matrices, open_cells
 from workbook.connect.replaced_values import Change
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import ADOPTION, Answers, mapping_path, read_answers
 from workbook.discovery.model import Cause, Discovery, Option, Place, Question
-from workbook.discovery.wording import mapping_text
 from workbook.engine.recalculate import Kept
 from workbook.month.own_results import is_own_result, remember_result
 from workbook.month.tables import has_name
@@ -116,6 +116,41 @@ def adopt(
     if done.outcome is Outcome.ASKED:
         write_questions(book, done, mapping)
     return done
+
+
+def try_out(
+    book: Path,
+    *,
+    mapping: Path | None = None,
+    rules: RuleBook | None = None,
+    host: str = "embedded",
+    scores: Scores = Scores.ASK,
+    guard: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Adoption, Package, Package]:
+    """Adopt a workbook without writing any file: what would be done, the old and the new one."""
+    package = Package.open(book)
+    done, made = adopt_package(
+        package, read_answers(book, mapping), rules, host=host, scores=scores, guard=guard,
+        progress=progress,
+    )  # fmt: skip
+    return done, package, made
+
+
+def questions_path(book: Path, mapping: Path | None = None) -> Path:
+    """Return where the questions about a workbook are written."""
+    return mapping or mapping_path(book)
+
+
+def differing(changes: Sequence[Change]) -> list[tuple[str, str, str, str, str, str]]:
+    """Return changes as rows: 人员, 项目, 单元格, 原来, 计算, 为什么."""
+    return [
+        (
+            change.original.person, change.original.item,
+            f"{change.original.sheet}!{change.place}", change.before, change.after, change.why,
+        )
+        for change in changes
+    ]  # fmt: skip
 
 
 def _keep_answers(answered: Path, beside: Path) -> None:

@@ -35,6 +35,7 @@ from workbook.month.tables import ORIGINALS, TABLES, named_area, read_cells
 from workbook.ooxml.package import Package
 
 Progress = Callable[[int, int], None]
+_DERIVED = ("总分", "排名")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +55,26 @@ class Connected:
 
     @property
     def differences(self) -> list[Change]:
-        """The results of persons that are now others than those that stood there."""
-        return [change for change in self.changes if change.differs and change.original.score]
+        """The results of persons that are now others than those that stood there.
+
+        A formula that only added up cells in which nothing stood gave no result.
+        """
+        scored = {
+            (change.original.sheet, change.original.keys)
+            for change in self.changes
+            if change.original.item not in _DERIVED
+        }
+        return [
+            change
+            for change in self.changes
+            if change.differs
+            and change.original.score
+            and (
+                not change.original.cell.has_formula
+                or change.original.item not in _DERIVED
+                or (change.original.sheet, change.original.keys) in scored
+            )
+        ]
 
 
 def connect(

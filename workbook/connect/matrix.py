@@ -129,11 +129,14 @@ def _entry(
         rule = find_rule(rules, code or answer)
         count = int(times) if times.isdecimal() and code else 1
         return (rule, count) if isinstance(rule, Rule) else []
+    candidates = _candidates(rules, clause)
     fitting: list[tuple[Rule, int]] = []
-    for rule in _candidates(rules, clause):
+    for rule in candidates:
         quantity = _quantity(rule, value)
         if quantity is not None:
             fitting.append((rule, quantity))
+    if not fitting:  # points of no such clause: it may have been met once all the same
+        return [(rule, 1) for rule in candidates]
     return fitting[0] if len(fitting) == 1 else fitting
 
 
