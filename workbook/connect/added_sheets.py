@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from udf.roster import Person
 from udf.rulebook import RuleBook
 from udf.rulesheets import MONTH
 from workbook.connect.plan import Plan
@@ -80,7 +81,18 @@ def add_missing(package: Package, source: Package, plan: Plan) -> dict[str, str]
             column = roster.columns.get(name.removesuffix("选项"), roster.span[0])
             area = Area(roster.body, column, max(roster.last, roster.body), column)
             package.set_name(name, f"{quote_sheet(roster.sheet)}!{fixed(area)}")
+    if SCORES in missing:
+        _store_people(package, plan.people)
     return {role: names[role] for role in missing}
+
+
+def _store_people(package: Package, people: Sequence[Person]) -> None:
+    """Store what the added scores pick from the roster: who stands where is read from it."""
+    sheet, area = named_area(package, "人员")
+    for row, person in enumerate(people, start=area.first_row + 1):
+        for column, said in enumerate((person.id, person.name, person.window), start=1):
+            if sheet.cell(row, column).has_formula:
+                sheet.set_cached(row, column, said)
 
 
 def _column(area: Area, number: int) -> Area:

@@ -95,35 +95,12 @@ def connect(
     test for numbers before the office's formulas that compare scores. KaoheError where it cannot be
     done.
     """
-    step = _steps(progress, 6)
+    step = _steps(progress, 5)
     how = plan(package, found, rules)
     check_names(package)
     distrusted = distrust(package)
     step()
-    log = Log(package)
-    ranges = ranges_of(how)
-    agree_on_headers(log, how, ranges)
-    source = source_of(package, how, rules, PREFIXES[host])
-    helpers = add_helpers(package, source)
-    step()
-    added = add_missing(package, source, how)
-    log.changes += [f"增加工作表“{sheet}”" for sheet in (*added.values(), *helpers)]
-    step()
-    set_names(package, how, ranges)
-    point_calculation(package, how, ranges)
-    enter_matrix(log, how, rules, answers or {})
-    grow_blocks(package)
-    blocks = read_blocks(package)
-    for role, table in how.tables.items():
-        write_results(log, role, table, ranges[role], blocks, rules, set(kept))
-    if how.views:
-        write_views(log, how, rules, set(kept))
-    comparing = comparing_formulas(package, _score_places(found))
-    if guard:
-        add_guards(package, comparing)
-        log.changes += [f"{words}；已加上判断" for words in described(comparing)]
-    else:
-        log.skipped += [f"{words}；加 --guard 接入可以避免" for words in described(comparing)]
+    log = wire(package, how, rules, host=host, answers=answers, kept=kept, guard=guard)
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, distrusted)
@@ -141,6 +118,42 @@ def connect(
         kept=outcome.kept,
         messages=(*log.skipped, *differing_points(package, log.typed_points)),
     )
+
+
+def wire(
+    package: Package,
+    how: Plan,
+    rules: RuleBook,
+    *,
+    host: str = "embedded",
+    answers: Mapping[str, str] | None = None,
+    kept: Collection[str] = (),
+    guard: bool = False,
+) -> Log:
+    """Add the sheets, names and formulas, without results; see `connect`."""
+    log = Log(package)
+    ranges = ranges_of(how)
+    agree_on_headers(log, how, ranges)
+    source = source_of(package, how, rules, PREFIXES[host])
+    helpers = add_helpers(package, source)
+    added = add_missing(package, source, how)
+    log.changes += [f"增加工作表“{sheet}”" for sheet in (*added.values(), *helpers)]
+    set_names(package, how, ranges)
+    point_calculation(package, how, ranges)
+    enter_matrix(log, how, rules, answers or {})
+    grow_blocks(package)
+    blocks = read_blocks(package)
+    for role, table in how.tables.items():
+        write_results(log, role, table, ranges[role], blocks, rules, set(kept))
+    if how.views:
+        write_views(log, how.views, how.people, rules, set(kept))
+    comparing = comparing_formulas(package, _score_places(how.found))
+    if guard:
+        add_guards(package, comparing)
+        log.changes += [f"{words}；已加上判断" for words in described(comparing)]
+    else:
+        log.skipped += [f"{words}；加 --guard 接入可以避免" for words in described(comparing)]
+    return log
 
 
 def _score_places(found: Discovery) -> set[tuple[str, Place]]:

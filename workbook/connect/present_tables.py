@@ -74,12 +74,10 @@ def fill_merged(log: Log, plan: Plan) -> None:
 
 
 def _read_header(sheet: Sheet, area: Area, kind: tables.Kind) -> dict[str, int]:
-    """Return the columns that the functions find in a range."""
-    try:
-        table = tables.read(read_cells(sheet, area), kind)
-    except tables.TableError:
-        return {}
-    return {name: area.first_column + index for name, index in table.columns.items()}
+    """Return the columns that the functions find in a range's header."""
+    (cells,) = read_cells(sheet, area._replace(last_row=area.first_row))
+    columns = tables.columns_of(cells, kind)
+    return {name: area.first_column + index for name, index in columns.items()}
 
 
 def _repeat_headers(sheet: Sheet, table: Found, names: Sequence[str]) -> None:

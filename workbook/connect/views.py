@@ -6,8 +6,9 @@ looks its person up there by name: rows may be sorted, inserted and deleted. The
 which cells these are.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,13 +16,19 @@ from udf.roster import Person as Listed
 from udf.rulebook import RuleBook
 from udf.text import is_blank, text
 from workbook.connect.log import Log
-from workbook.connect.plan import Plan
 from workbook.connect.replaced_values import Original
 from workbook.connect.tables import WHO
 from workbook.discovery.model import Meaning, Person, Place, Shape, Table
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, address, column_letters, fixed, quote_sheet
+from workbook.ooxml.references import (
+    Area,
+    address,
+    column_letters,
+    column_number,
+    fixed,
+    quote_sheet,
+)
 from workbook.ooxml.rows_and_sheets import hide_column
 from workbook.ooxml.worksheet import EMPTY, Cell, Sheet
 
@@ -97,12 +104,18 @@ def _windows(results: ResultSheet) -> str:
 # --- the office's cells ---------------------------------------------------------------------------
 
 
-def write_views(log: Log, plan: Plan, rules: RuleBook, kept: set[str]) -> None:
+def write_views(
+    log: Log,
+    tables: Sequence[Table],
+    people: Sequence[Listed],
+    rules: RuleBook,
+    kept: Collection[str] = (),
+) -> None:
     """Let the office's cells show the scores; ``kept`` (sheet!A1) stay as they are."""
     results = result_sheet(log.package, rules)
     name_results(log.package, results, rules)
-    keys = _keys(plan.people)
-    for table in plan.views:
+    keys = _keys(people)
+    for table in tables:
         sheet = log.package.sheet(table.sheet)
         cells = sheet.cells()
         written = 0
@@ -257,3 +270,65 @@ def _plain(cell: Cell) -> str | float | None:
 def is_view(formula: str) -> bool:
     """Tell whether a formula of an office's cell shows a score kept elsewhere."""
     return f"INDEX({RESULTS}," in formula
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A person's cells on an office's sheet that show scores kept elsewhere.
+
+    ``name_column`` is where the name stands in that row; None where the sheet is one person's, and
+    the formulas say the name themselves. ``homonym`` is the window by which one of several people
+    of that name is told, "" elsewhere.
+    """
+
+    sheet: str
+    name: str
+    name_column: int | None
+    places: tuple[Place, ...]
+    homonym: str
+
+    @property
+    def row(self) -> int:
+        """The (first) row of the person."""
+        return self.places[0][0]
+
+
+_OPENING = re.compile(r'IF\((?:\$([A-Z]{1,3})[0-9]+|"((?:[^"]|"")*)")="",')
+_WINDOW = re.compile(f'"{_SEPARATOR}([^"]+)"')
+
+
+def shown_people(package: Package) -> list[Shown]:
+    """Return who is shown where, in the order of the workbook, also rows that nobody fills."""
+    found: list[Shown] = []
+    for sheet in package.sheets:
+        if RESULTS.encode() in package.part(sheet.part):
+            found += _shown_on(sheet)
+    return found
+
+
+def _shown_on(sheet: Sheet) -> Iterator[Shown]:
+    groups: dict[tuple[int, str], list[Place]] = {}
+    homonyms: dict[tuple[int, str], str] = {}
+    for place, cell in sheet.formulas().items():
+        formula = cell.formula or ""
+        match = _OPENING.match(formula) if is_view(formula) else None
+        if match is not None:
+            key = (place[0] if match[1] else 0), match[0]
+            groups.setdefault(key, []).append(place)
+            window = _WINDOW.search(formula)
+            homonyms[key] = window[1] if window else ""
+    cells = sheet.cells()
+    for (row, opening), places in groups.items():
+        match = _OPENING.match(opening)
+        assert match is not None
+        column = column_number(match[1]) if match[1] else None
+        said: object = (match[2] or "").replace('""', '"')
+        if column is not None:
+            said = cells.get((row, column), EMPTY).value
+        yield Shown(
+            sheet=sheet.name,
+            name=text(said) if isinstance(said, str) else "",
+            name_column=column,
+            places=tuple(places),
+            homonym=homonyms[row, opening],
+        )

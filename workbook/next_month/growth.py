@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from workbook.discovery.survey import SCORES
+from workbook.connect.tables import SCORES
 from workbook.generate import recheck
 from workbook.generate.builder import roomy
 from workbook.generate.result_blocks import replace_ranges

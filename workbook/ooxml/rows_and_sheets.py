@@ -233,6 +233,7 @@ def delete_rows(package: Package, name: str, rows: Collection[int]) -> Move:
     """Delete rows of a sheet; what refers to nothing but them becomes #REF!."""
     move = _deletion(rows)
     if rows:
+        _carry_merged(package.sheet(name), set(rows))
         _move_rows(package, package.sheet(name), move)
     return move
 
@@ -257,6 +258,28 @@ def insert_rows(package: Package, name: str, after: int, count: int) -> Move:
         for column, cell in model.items():
             sheet.set_formula(after + offset, column, shift_formula(cell.formula or "", offset, 0))
     return move
+
+
+def stretch_merged(sheet: Sheet, row: int) -> None:
+    """Let merged areas of several rows that end with a row hold the one below it too."""
+    root = sheet.package.xml(sheet.part)
+    holder = root.find(main_tag("mergeCells"))
+    for element in () if holder is None else holder:
+        area = parse_area(str(element.get("ref")))
+        if area.first_row < area.last_row == row:
+            sheet.package.edit_xml(sheet.part)
+            element.set("ref", area_text(area._replace(last_row=row + 1)))
+            for column in range(area.first_column, area.last_column + 1):
+                sheet.clear(row + 1, column)
+            sheet.forget()
+
+
+def _carry_merged(sheet: Sheet, rows: Collection[int]) -> None:
+    """Hand what a merged area says on to its first row that is left, where the first goes."""
+    for area in sheet.merged():
+        left = [r for r in range(area.first_row, area.last_row + 1) if r not in rows]
+        if area.first_row in rows and left:
+            sheet.move_content((area.first_row, area.first_column), (left[0], area.first_column))
 
 
 def _move_rows(package: Package, sheet: Sheet, move: Move) -> None:
