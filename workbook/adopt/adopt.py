@@ -25,6 +25,7 @@ from workbook.ooxml.files import read_file
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 from workbook.ooxml.worksheet import EMPTY, Cell
+from workbook.ooxml.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.zip import MAX_FILE
 
 Progress = Callable[[int, int], None]
@@ -212,7 +213,7 @@ def adopt_package(
         done=done.done,
         changes=tuple(done.differences),
         kept=done.kept,
-        messages=done.messages,
+        messages=(*xlwings_sheets(package), *done.messages),
     )
     if consent is Scores.ASK and done.differences:
         asked = (_question(done),)

@@ -2,8 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbook.cli.arguments import DONE, HOST_HELP, HOSTS, Add, add_book, add_output, add_replace
+
+if TYPE_CHECKING:
+    from workbook.ooxml.package import Package
 
 
 def arguments(add: Add) -> None:
@@ -22,7 +26,14 @@ def run(options: argparse.Namespace) -> int:
     from workbook.hosts.convert import respell_for
     from workbook.next_month.next_month import next_month, summary
 
-    console, host = open_console(), options.host
+    console = open_console()
+    warnings: list[str] = []
+
+    def prepare(package: "Package") -> str:
+        ending, messages = respell_for(package, options.host)
+        warnings.extend(messages)
+        return ending
+
     with progressing(console, "生成下个月的工作簿") as progress:
         done, path = next_month(
             options.book,
@@ -30,10 +41,10 @@ def run(options: argparse.Namespace) -> int:
             options.roster,
             mapping=options.mapping,
             replace=options.replace,
-            prepare=(lambda package: respell_for(package, host)) if host else None,
+            prepare=prepare if options.host else None,
             progress=progress,
         )
     console.print(f"已生成 {path}（{done.month.year}年{done.month.month}月，{done.people}人）。")
-    show_lines(console, summary(done))
+    show_lines(console, [*summary(done), *warnings])
     show_kept(console, done.kept)
     return DONE

@@ -11,6 +11,7 @@ from workbook.generate.calculation_sheet import CALC, line_column
 from workbook.generate.month_workbook import generate
 from workbook.generate.window_summary import LISTS
 from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.publication import SHEET as PUBLICATION
 from workbook.month.tables import TABLES, has_name, named_area
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.package import Package
@@ -27,7 +28,7 @@ from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import main_tag
 
 # The sheets every adopted workbook needs, in the order in which they are added.
-_HELPERS = ("个人说明", "细则", "口径", "日历", "数据检查", CALC, MEMORY)
+_HELPERS = ("个人说明", "细则", "口径", "日历", PUBLICATION, "数据检查", CALC, MEMORY)
 
 
 def source_of(package: Package, plan: Plan, rules: RuleBook, prefix: str) -> Package:

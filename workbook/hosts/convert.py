@@ -1,7 +1,9 @@
 """A workbook respelled for another host: the names of our functions, and the macros they need."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -10,6 +12,7 @@ from udf.hosts.names import CALL, PREFIXES, calls_ours
 from workbook.hosts.macros import set_macros
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.package import Package
+from workbook.ooxml.xlwings_sheets import xlwings_sheets
 
 # Texts and quoted sheet names are stepped over whole.
 _CALL = re.compile(rf"""\"(?:[^"]|"")*"|'(?:[^']|'')*'|{CALL.pattern}""", re.IGNORECASE)
@@ -29,17 +32,23 @@ def respell(formula: str, host: str) -> tuple[str, int]:
     return _CALL.sub(spelled, formula), count
 
 
-def convert(book: Path, host: str, out: Path | None = None, *, replace: bool = False) -> Path:
-    """Write a workbook for another host, beside it where ``out`` is not given; return its path.
+class Conversion(NamedTuple):
+    """The workbook that was written, and Chinese sentences on what to look at in it."""
 
-    ``replace`` lets it take the place of an existing file, but not of the workbook itself.
+    path: Path
+    messages: Sequence[str]
+
+
+def convert(book: Path, host: str, out: Path | None = None, *, replace: bool = False) -> Conversion:
+    """Write a workbook for another host, beside it where ``out`` is not given.
 
     For `excel` the result is an .xlsm with our macros; for the others it is an .xlsx without them,
-    or an .xlsm where the office has macros of its own. KaoheError where `out` is named otherwise,
-    or the workbook has no functions of ours.
+    or an .xlsm where the office has macros of its own. ``replace`` lets it take the place of an
+    existing file, but not of the workbook itself. KaoheError where `out` is named otherwise, or the
+    workbook has no functions of ours.
     """
     package = Package.open(book)
-    suffix = respell_for(package, host)
+    suffix, messages = respell_for(package, host)
     if out is None:
         out = book.with_suffix(suffix)
         if out.suffix == book.suffix:
@@ -48,17 +57,18 @@ def convert(book: Path, host: str, out: Path | None = None, *, replace: bool = F
         raise KaoheError(f"转换后的工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
     with new_file(out, sources={"要转换的工作簿": book}, replace=replace) as file:
         file.save(package)
-    return out
+    return Conversion(out, messages)
 
 
-def respell_for(package: Package, host: str) -> str:
-    """Make a workbook in memory one for another host, and return how its name ends.
+def respell_for(package: Package, host: str) -> tuple[str, Sequence[str]]:
+    """Make a workbook in memory one for another host.
 
-    KaoheError where it has no functions of ours.
+    Return how its name ends, and what to look at in it. KaoheError where it has no functions of
+    ours.
     """
     if not respell_package(package, host):
         raise KaoheError(f"“{package.title}”里没有考核函数，不需要转换；请先用 kaohe adopt 接入")
-    return set_macros(package, host)
+    return set_macros(package, host), xlwings_sheets(package)
 
 
 def respell_package(package: Package, host: str) -> int:

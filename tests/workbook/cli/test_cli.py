@@ -122,15 +122,13 @@ def test_what_is_no_month_workbook_is_refused(tmp_path: Path, book: Path, capsys
     assert not (tmp_path / "x.xlsx").exists()
 
 
-def test_a_roster_with_one_number_twice_is_made_and_reported(
-    tmp_path: Path, capsys: Output
-) -> None:
+def test_a_roster_with_one_number_twice_is_refused(tmp_path: Path, capsys: Output) -> None:
     roster = tmp_path / "名册.csv"
     roster.write_text("工号,姓名,窗口\n1,张三,一窗\n1,李四,二窗\n", encoding="utf-8")
     target = tmp_path / "月.xlsx"
-    main(["new", "2026-11", "--roster", str(roster), "-o", str(target)])
-    assert main(["check", str(target)]) == 1
-    assert "工号重复" in capsys.readouterr().out
+    said = refused(["new", "2026-11", "--roster", roster, "-o", target], capsys)
+    assert "第2行和第3行都是工号1" in said
+    assert not target.exists()
 
 
 def test_a_missing_header_is_named(book: Path, capsys: Output) -> None:
@@ -183,7 +181,7 @@ def test_demo_scores_the_sample_month(tmp_path: Path, capsys: Output) -> None:
         assert told in said.replace("\n", "")
     made = {path.name for path in (tmp_path / "示例").iterdir()}
     assert {"2026-12.xlsx", "年度汇总.xlsx", "2026-11_导入后.xlsx"} <= made
-    assert (tmp_path / "示例" / "公布" / "第2次公布" / "清单.json").exists()
+    assert (tmp_path / "示例" / "公布" / "第2次公布" / "内部" / "清单.json").exists()
     demo, tested = Package.open(tmp_path / "示例" / "2026-11.xlsx"), Package(calculated())
     for name in ("个人得分", "窗口汇总", "数据检查"):
         assert demo.sheet(name).cells() == tested.sheet(name).cells()
