@@ -14,8 +14,24 @@ from workbook.connect.connect import Connected, connect
 from workbook.connect.matrix import SECTION, matrices, open_cells
 from workbook.connect.replaced_values import Change
 from workbook.discovery.discover import discover
-from workbook.discovery.mapping import ADOPTION, Answers, mapping_path, read_answers
-from workbook.discovery.model import Cause, Discovery, Option, Place, Question
+from workbook.discovery.mapping import (
+    ADOPTION,
+    NOT_USED,
+    SHEETS,
+    Answers,
+    mapping_path,
+    read_answers,
+)
+from workbook.discovery.model import (
+    Cause,
+    Discovery,
+    Option,
+    Place,
+    Question,
+    TableKind,
+    Unused,
+    Use,
+)
 from workbook.engine.recalculate import Kept
 from workbook.month.own_results import is_own_result, remember_result
 from workbook.month.tables import has_name
@@ -195,7 +211,11 @@ def adopt_package(
         return Adoption(outcome=Outcome.ALREADY, found=found, messages=(message,)), package
     found = discover(package, answers, rules)
     told = answers.sections.get(SECTION, {})
-    asked = found.questions or tuple(open_cells(package, found, rules, told))
+    asked = (
+        found.questions
+        or tuple(open_cells(package, found, rules, told))
+        or tuple(_unexplained(package, found, answers))
+    )
     if asked:
         return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
     consent = _consent(answers, scores)
@@ -219,6 +239,37 @@ def adopt_package(
         asked = (_question(done),)
         return replace(report, outcome=Outcome.ASKED, done=(), questions=asked), package
     return report, made
+
+
+def _unexplained(package: Package, found: Discovery, answers: Answers) -> Iterator[Question]:
+    """Yield a question for each unused sheet that has numbers beside most people's names.
+
+    Where an input is missing it may be that one: the scores would all be 待核.
+    """
+    needed = [kind for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS) if not found.table(kind)]
+    names = {text(person.name) for person in found.persons}
+    if not needed or not names:
+        return
+    for use in found.sheets:
+        may_be = use.use is Use.UNUSED and use.why in (Unused.LIST, Unused.NO_TABLE)
+        if not may_be or answers.get(SHEETS, use.sheet) is not None:
+            continue
+        cells = package.sheet(use.sheet).cells()
+        rows = {row for (row, _), cell in cells.items() if text(str(cell.value)) in names}
+        numbers = [
+            place for place, cell in cells.items()
+            if place[0] in rows and isinstance(cell.value, (int, float)) and not cell.has_formula
+            and place[1] > 1
+        ]  # fmt: skip
+        if 2 * len(rows) > len(names) and len(numbers) >= len(rows):
+            yield Question(
+                cause=Cause.SHEET,
+                section=SHEETS,
+                key=use.sheet,
+                options=(*(Option(answer=kind.value) for kind in needed), Option(answer=NOT_USED)),
+                sheet=use.sheet,
+                places=tuple(numbers[:1]),
+            )
 
 
 def _consent(answers: Answers, scores: Scores) -> Scores:

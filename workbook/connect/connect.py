@@ -23,6 +23,7 @@ from workbook.connect.replaced_values import (
     Change,
     add_originals,
     compare,
+    differing,
     original_lines,
 )
 from workbook.connect.score_cells import differing_points, write_results
@@ -35,7 +36,6 @@ from workbook.month.tables import ORIGINALS, TABLES, named_area, read_cells
 from workbook.ooxml.package import Package
 
 Progress = Callable[[int, int], None]
-_DERIVED = ("总分", "排名")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,26 +55,8 @@ class Connected:
 
     @property
     def differences(self) -> list[Change]:
-        """The results of persons that are now others than those that stood there.
-
-        A formula that only added up cells in which nothing stood gave no result.
-        """
-        scored = {
-            (change.original.sheet, change.original.keys)
-            for change in self.changes
-            if change.original.item not in _DERIVED
-        }
-        return [
-            change
-            for change in self.changes
-            if change.differs
-            and change.original.score
-            and (
-                not change.original.cell.has_formula
-                or change.original.item not in _DERIVED
-                or (change.original.sheet, change.original.keys) in scored
-            )
-        ]
+        """The results of persons that are now others than those that stood there."""
+        return differing(self.changes)
 
 
 def connect(

@@ -18,10 +18,12 @@ from workbook.connect.tables import (
     Found,
     found_of,
     scores_as_roster,
+    with_read_header,
 )
 from workbook.discovery.model import Discovery, Table, TableKind
 from workbook.month.tables import RECORDED, TABLES, read_cells
 from workbook.ooxml.package import Package
+from workbook.ooxml.worksheet import EMPTY
 
 # The tables the functions need, and the order in which those that are missing are added.
 NEEDED = (ROSTER, SCORES, ATTENDANCE, REVIEWS, DEDUCTIONS, AWARDS)
@@ -81,10 +83,10 @@ def plan(package: Package, found: Discovery, rules: RuleBook) -> Plan:
     for kind in _READ_IN_PLACE:
         table = found.table(kind)
         if table is not None:
-            tables[kind.value] = found_of(table)
+            tables[kind.value] = with_read_header(package, found_of(table))
     mixed = found.table(TableKind.LEDGER)
     if mixed is not None and DEDUCTIONS not in tables:
-        tables[DEDUCTIONS] = found_of(mixed, DEDUCTIONS)
+        tables[DEDUCTIONS] = with_read_header(package, found_of(mixed, DEDUCTIONS))
     people = _people(package, found, tables)
     _check_told_apart(package, people)
     return Plan(found=found, month=found.month, tables=tables, people=people)
@@ -92,18 +94,21 @@ def plan(package: Package, found: Discovery, rules: RuleBook) -> Plan:
 
 def _people(package: Package, found: Discovery, tables: dict[str, Found]) -> tuple[Person, ...]:
     """Return who is assessed: as the table says that the functions read, else as was found."""
-    table = tables.get(ROSTER) or tables.get(SCORES)
-    if table is not None:
-        cells = read_cells(package.sheet(table.sheet), table.area(table.last))
-        return read_roster(cells).people
-    numbers = {
-        (text(person.name), text(person.window)): _number(package, tables, person.name)
-        for person in found.persons
-    }
-    return tuple(
-        Person(row, numbers[text(p.name), text(p.window)], text(p.name), text(p.window), None, None)
-        for row, p in enumerate(found.persons)
-    )
+    roster = tables.get(ROSTER) or tables.get(SCORES)
+    if roster is not None:
+        area = roster.area(roster.last)
+        return read_roster(read_cells(package.sheet(roster.sheet), area)).people
+    people: list[Person] = []
+    for table in found.scores or found.of_kind(TableKind.MATRIX):
+        cells = package.sheet(table.sheet).cells()
+        for person in table.persons:
+            own = cells.get(person.cells.get("工号", (0, 0)), EMPTY).value
+            number = text(str(own)) if isinstance(own, (str, int)) else ""
+            number = number or _number(package, tables, person.name)
+            people.append(
+                Person(len(people), number, text(person.name), text(person.window), None, None)
+            )
+    return tuple(people)
 
 
 def _number(package: Package, tables: dict[str, Found], name: str) -> str:

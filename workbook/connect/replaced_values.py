@@ -21,6 +21,7 @@ _COLUMNS = (
     ("现结果", 12), ("差异", 10), ("说明", 90),
 )  # fmt: skip
 _SAME = 0.005
+_DERIVED = ("总分", "排名")
 _GUARDED = "原公式遇到“待核”等文字会算错，已换成能识别文字的公式"
 
 Keys = tuple[str | float | None, ...]  # 工号, 姓名, 窗口 as far as they are there
@@ -104,6 +105,29 @@ def compare(package: Package, originals: Sequence[Original], month: Month) -> li
     return changes
 
 
+def differing(changes: Sequence[Change]) -> list[Change]:
+    """Return the results of persons that are now others than those that stood there.
+
+    A formula that only added up cells in which nothing stood gave no result.
+    """
+    scored = {
+        (change.original.sheet, change.original.keys)
+        for change in changes
+        if change.original.item not in _DERIVED
+    }
+    return [
+        change
+        for change in changes
+        if change.differs
+        and change.original.score
+        and (
+            not change.original.cell.has_formula
+            or change.original.item not in _DERIVED
+            or (change.original.sheet, change.original.keys) in scored
+        )
+    ]
+
+
 def _difference(before: object, after: object) -> tuple[bool, str]:
     one, other = number(_plain(before)), number(_plain(after))
     if one is not None and other is not None:
@@ -120,15 +144,16 @@ def _difference(before: object, after: object) -> tuple[bool, str]:
 def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
     """Return the lines of 原得分: one a constant or differing result, one for like formulas."""
     lines: list[tuple[str, ...]] = []
+    different = differing(changes)
     for change in changes:
-        if change.differs or not change.original.cell.has_formula:
+        if change in different or not change.original.cell.has_formula:
             formula = change.original.cell.formula
             lines.append((
                 change.original.sheet, change.original.person, change.original.item, change.place,
                 change.before, f"={formula}" if formula else "", change.after, change.difference,
                 change.why,
             ))  # fmt: skip
-    formulas = [c.original for c in changes if c.original.cell.has_formula and not c.differs]
+    formulas = [c.original for c in changes if c.original.cell.has_formula and c not in different]
 
     def pattern(original: Original) -> tuple[str, str, str]:
         """Alike are formulas that read the same once moved into the first row."""

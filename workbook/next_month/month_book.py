@@ -82,7 +82,7 @@ class MonthBook:
             last = move.row(table.last)
             if last is None:
                 kept = move.span(table.body, table.last)
-                last = table.header if kept is None else kept[1]
+                last = table.body - 1 if kept is None else kept[1]
             room = move.span(table.body, table.room)
             self.tables[role] = replace(table, last=last, room=max(last, room[1] if room else 0))
         self.distrusted = {
@@ -122,7 +122,7 @@ def rows_of(this: MonthBook, role: str, roster: Roster) -> dict[int, int]:
 def header_of(this: MonthBook, table: Found, column: int) -> str:
     """Return what stands above a column of a table, "" where nothing does."""
     sheet = this.package.sheet(table.sheet)
-    for row in range(table.header, table.top - 1, -1):
+    for row in range(table.body - 1, table.top - 1, -1):
         value = sheet.cell(row, column).value
         if isinstance(value, str) and not is_blank(value):
             return value
