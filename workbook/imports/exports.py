@@ -12,7 +12,7 @@ from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text, whole
 from workbook.imports.answers import COLUMNS, NONE, Answers, Question
 from workbook.imports.forms import Role
-from workbook.imports.headers import best_role, find_header, fit
+from workbook.imports.headers import Also, best_role, find_header, fit
 from workbook.month.table_files import Grid
 
 Progress = Callable[[int, int], None]
@@ -126,7 +126,7 @@ class Chooser:
             best = best_role(text(column.title), self.roles) if column.title else None
             if best is None:
                 unnamed.append(column)
-            elif not best.other:
+            elif self._counts(column, best):
                 named.setdefault(best.name, []).append(column)
         chosen: dict[str, int] = {}
         asked: list[Asked] = []
@@ -148,6 +148,11 @@ class Chooser:
             elif isinstance(found, Asked):
                 asked.append(found)
         return chosen, asked
+
+    def _counts(self, column: Column, role: Role) -> bool:
+        """Tell whether a header that names a column may be that column at all."""
+        loose = text(column.title) in role.loose
+        return not role.other and not (loose and column.share(self.tests[role.holds]) < _FITS)
 
     def _one(
         self, role: Role, named: Sequence[Column], unnamed: Sequence[Column]
@@ -212,9 +217,14 @@ class Chooser:
         return Asked(self.worker, why, tuple(dict.fromkeys(candidates)))
 
 
-def read_table(grid: Grid, chooser: Chooser) -> tuple[ExportTable, list[Asked]] | None:
-    """Return a sheet as a table with its columns, and what is open; None where it has no header."""
-    header = find_header(grid, chooser.roles, chooser.answers.given.get(COLUMNS, {}))
+def read_table(
+    grid: Grid, chooser: Chooser, also: Also | None = None
+) -> tuple[ExportTable, list[Asked]] | None:
+    """Return a sheet as a table with its columns, and what is open; None where it has no header.
+
+    ``also`` tells cells that count as headers besides the names of columns.
+    """
+    header = find_header(grid, chooser.roles, chooser.answers.given.get(COLUMNS, {}), also)
     if header is None:
         return None
     rows = tuple(grid.rows[header.last + 1 :])

@@ -39,7 +39,7 @@ _STABLE = (0, 1, 2, 3, _NUMBER, _CONTENT)
 _LONGEST_TYPE = 20  # characters; what is longer tells a story
 _OPTIONS = {"投诉": "complaint", "表扬": "praise", "咨询": "question", "其他": "other"}
 _UNTYPED = ("未写诉求类型", "投诉")
-_ALL_COMPLAINTS, _YES, _NO = "没有类型列，每一行都是投诉", "是", "否"
+_ALL_COMPLAINTS, _YES, _NO = "没有类型列时每一行都是投诉", "是", "否"
 
 
 def read_orders(
