@@ -22,7 +22,8 @@ from workbook.imports.attendance_layouts import (
 )
 from workbook.imports.attendance_results import Part, Results
 from workbook.imports.attendance_summary import read_summary
-from workbook.imports.exports import Asked, Chooser, ExportTable, Line, Progress, read_table
+from workbook.imports.columns import Asked, Chooser
+from workbook.imports.exports import ExportTable, Line, Progress, read_table
 from workbook.imports.findings import (
     Findings,
     Incident,

@@ -48,36 +48,33 @@ _EXPLAINING = ("rest", "absent", "leave", "missing", "normal")
 def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[Part]) -> list[str]:
     """Return the result of each slot, "" where the day's results say nothing of it."""
     said = [""] * len(names)
-    arrivals = [n for n, name in enumerate(names) if not name.endswith("下班")]
-    departures = [n for n, name in enumerate(names) if name.endswith("下班")] or arrivals[-1:]
     for part in parts:
-        for place in _places(part, names, times, arrivals, departures, said):
+        for place in _places(part, names, times, said):
             said[place] = f"{said[place]};{part.word}" if said[place] else part.word
     return said
 
 
 def _places(
-    part: Part,
-    names: Sequence[str],
-    times: Sequence[str],
-    arrivals: Sequence[int],
-    departures: Sequence[int],
-    said: Sequence[str],
+    part: Part, names: Sequence[str], times: Sequence[str], said: Sequence[str]
 ) -> list[int]:
     """Return the slots that one part of a day's result is about."""
-    everything = list(range(len(names)))
-    own = [n for n in everything if not part.half or names[n].startswith(part.half)]
-    if part.kind == "late":
-        free = [n for n in arrivals if n in own and not said[n]] or list(arrivals)
-        return free[: part.times]
-    if part.kind == "early":
-        free = [n for n in departures if n in own and not said[n]] or list(departures)
-        return free[-part.times :]
-    if part.kind == "missing":
-        blank = [n for n in own if not times[n] and not said[n]] if any(times) else []
-        return (blank or [n for n in own if not said[n]] or own)[: max(part.times, len(blank))]
+    own = [n for n, name in enumerate(names) if not part.half or name.startswith(part.half)]
     if part.kind == "normal":
         return []
+    if part.kind == "late":
+        arrivals = [n for n in own if not names[n].endswith("下班")] or own
+        return _unsaid(arrivals, said)[: part.times]
+    if part.kind == "early":
+        departures = [n for n in own if names[n].endswith("下班")] or own[-1:]
+        return _unsaid(departures, said)[-part.times :]
+    if part.kind == "missing":
+        blank = [n for n in _unsaid(own, said) if not times[n]] if any(times) else []
+        return (blank or _unsaid(own, said))[: max(part.times, len(blank))]
     if part.half_day and not part.half:
-        return everything[: (len(everything) + 1) // 2]
+        return own[: (len(own) + 1) // 2]
     return own
+
+
+def _unsaid(places: Sequence[int], said: Sequence[str]) -> list[int]:
+    """Return those of the slots of which nothing is said yet, or all where something is of each."""
+    return [n for n in places if not said[n]] or list(places)

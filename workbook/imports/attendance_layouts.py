@@ -15,7 +15,8 @@ from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.attendance_days import day_slots
 from workbook.imports.attendance_results import Results
-from workbook.imports.exports import Column, ExportTable, Progress, is_clock, records
+from workbook.imports.columns import Column
+from workbook.imports.exports import ExportTable, Progress, is_clock, records
 from workbook.imports.findings import Month, Record
 from workbook.month.written_days import written_day
 
@@ -29,6 +30,7 @@ _SLOT_NAMES = re.compile(r"上班|下班|签到|签退|上岗|离岗|^上午|^�
 _RANGE = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*[-~—–至到]")
 _CLOCKS = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})")
 _DAY_HEADER = re.compile(r"([0-9]{1,2})(?:日|号)?(?:\(?(?:星期|周)?[一二三四五六日天]\)?)?")
+_RESULTS, _PUNCHES = ("结果", "状态", "情况"), ("时间", "时刻", "打卡")
 _FEWEST_DAYS = 7
 _RESULT_SHARE = 0.5
 
@@ -218,33 +220,39 @@ def slot_columns(table: ExportTable, results: Results) -> list[SlotColumns]:
     A column of results whose header says no slot is that of the time column left of it.
     """
     named = [_SLOT.search(text(title)) for title in table.titles]
-    found: list[SlotColumns] = []
-    taken: set[int] = set()
+    found: dict[int, SlotColumns] = {}
     for index, match in enumerate(named):
-        if match is None or match["what"] not in ("时间", "时刻", "打卡", None):
-            continue
-        if match["what"] is None and not _is_time_column(table, index):
-            continue
-        result = next(
-            (
-                other
-                for other, one in enumerate(named)
-                if one is not None and one["name"] == match["name"] and other not in taken
-                and other != index and one["what"] in ("结果", "状态", "情况")
-            ),
-            None,
-        )  # fmt: skip
-        beside = index + 1
-        if result is None and beside < len(named) and _holds_results(table, beside, results):
-            one = named[beside]
-            result = beside if one is None or one["name"] == match["name"] else None
-        if result is not None:
-            taken.add(result)
-            found.append(SlotColumns(match["name"], index, result))
+        if match is not None and _is_slots_time(table, index, match):
+            result = _result_of(table, named, index, match["name"], results)
+            if result is not None and result not in found:
+                found[result] = SlotColumns(match["name"], index, result)
     for index, match in enumerate(named):
-        if match and match["what"] in ("结果", "状态", "情况") and index not in taken:
-            found.append(SlotColumns(match["name"], None, index))
-    return sorted(found, key=lambda one: one.result)
+        if match is not None and match["what"] in _RESULTS:
+            found.setdefault(index, SlotColumns(match["name"], None, index))
+    return [found[result] for result in sorted(found)]
+
+
+def _is_slots_time(table: ExportTable, index: int, match: re.Match[str]) -> bool:
+    what = match["what"]
+    return what in _PUNCHES or (what is None and _is_time_column(table, index))
+
+
+def _result_of(
+    table: ExportTable,
+    named: Sequence[re.Match[str] | None],
+    time: int,
+    name: str,
+    results: Results,
+) -> int | None:
+    """Return the column with the results of the slot whose times stand in a column."""
+    for index, match in enumerate(named):
+        if match is not None and match["name"] == name and match["what"] in _RESULTS:
+            return index
+    beside = time + 1
+    if beside >= len(named) or not _holds_results(table, beside, results):
+        return None
+    match = named[beside]
+    return beside if match is None or match["name"] == name else None
 
 
 def _holds_results(table: ExportTable, index: int, results: Results) -> bool:

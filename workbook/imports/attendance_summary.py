@@ -6,7 +6,8 @@ from fractions import Fraction
 from udf.errors import KaoheError
 from udf.text import Cell, is_blank, number
 from workbook.imports.answers import OTHERS, Answers, Question
-from workbook.imports.exports import Chooser, Line, Progress, records, select
+from workbook.imports.columns import Chooser
+from workbook.imports.exports import Line, Progress, records, select
 from workbook.imports.findings import (
     Counts,
     Findings,

@@ -13,7 +13,8 @@ from udf.roster import Match, Roster
 from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
 from workbook.imports.answers import Answers, Question
-from workbook.imports.exports import Line, Test, is_clock, is_count
+from workbook.imports.columns import Test
+from workbook.imports.exports import Line, is_clock, is_count
 from workbook.month.import_log import Days
 from workbook.month.written_days import written_day
 

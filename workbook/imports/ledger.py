@@ -9,7 +9,8 @@ from udf.ledger import AWARDS, DEDUCTIONS
 from udf.tables import blank_row
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import Answers
-from workbook.imports.exports import Asked, Chooser, Column, ExportTable, Line, Progress, read_table
+from workbook.imports.columns import Asked, Chooser, Column
+from workbook.imports.exports import ExportTable, Line, Progress, read_table
 from workbook.imports.findings import Entered, Findings, Month, content_tests, verdict_of
 from workbook.imports.forms import data, roles, titles, words
 from workbook.month.import_log import SHEET as IMPORT_LOG
@@ -87,7 +88,7 @@ def _tables(
         ("日期", "姓名", "条款"),
         frozenset(("日期", "姓名", "窗口")),
         answers,
-        neutral="人名",
+        plain="人名",
     )
     whole: list[ExportTable] = []
     partly: list[tuple[ExportTable, list[Asked]]] = []

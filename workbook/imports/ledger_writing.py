@@ -99,12 +99,7 @@ def _write(
     }
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
     fresh = {number: entered[number] for number, action in actions.items() if action == "add"}
-    there = {}
-    if fresh and findings.entered:
-        there = _as_copies(located, side, month, fresh, [f"【{source} {id_}】" for id_ in entered])
-    elif fresh:
-        there = _by_hand(located, side, month, fresh)
-    for number, reason in there.items():
+    for number, reason in _there_already(located, side, findings, month, fresh, entered).items():
         actions[number] = "by hand"
         if reason:
             left.append(Line(entered[number].sheet, entered[number].row, reason))
@@ -122,6 +117,22 @@ def _write(
             memory[source, number] = wanted[number]
     _carry_out(package, located, actions, rows, values)
     return Counter(actions.values())
+
+
+def _there_already(
+    located: Located,
+    side: str,
+    findings: Findings,
+    month: Month,
+    fresh: Mapping[str, Entered],
+    entered: Iterable[str],
+) -> dict[str, str]:
+    """Return which new rows stand there in other words, and what is to be said of them."""
+    if not fresh:
+        return {}
+    if findings.entered:
+        return _as_copies(located, side, month, fresh, frozenset(entered))
+    return _by_hand(located, side, month, fresh)
 
 
 def _carry_out(
@@ -269,20 +280,20 @@ def _as_copies(
 ) -> dict[str, str]:
     """Return which rows of another ledger are not to be entered: "" where the same stands there.
 
-    Rows with one of the tags `own` are those of this ledger itself, imported before.
+    Rows with one of the ids `own` are those of this ledger itself, imported before.
 
     Equal rows count as often as in the ledger that has most of them; a row for the same person, day
     and clause that is otherwise different is left to the office.
     """
     by_key: dict[Key, dict[tuple[str, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
-    tags = {text(tag) for tag in own}
+    ids = {text(number) for number in own}
     for entry in judge(located.cells, side, *month.ranges).entries:
         if entry.state is State.EMPTY:
             continue
         cells = _cells(located, entry.row)
         clause = entry.rule.code if entry.rule else text(cells["条款"])
-        found_tag = _TAG.search(text(cells["备注"]))
-        if found_tag is None or found_tag[0] not in tags:
+        tag = _TAG.search(str(cells["备注"] or ""))
+        if tag is None or text(tag[1].partition(" ")[2]) not in ids:
             by_key[entry.people, entry.when, clause][_content(cells)].append(entry.row)
     found: dict[str, str] = {}
     for number, one in entered.items():

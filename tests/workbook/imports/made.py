@@ -54,8 +54,8 @@ PEOPLE = (
 )
 
 
-def make(people: Iterable[Person]) -> bytes:
-    return lightened(generate(MONTH, list(people), load_rulebook()).content)
+def make(people: Iterable[Person], month: dt.date = MONTH) -> bytes:
+    return lightened(generate(month, list(people), load_rulebook()).content)
 
 
 def import_file(
