@@ -154,6 +154,17 @@ def try_out(
     return done, package, made
 
 
+def open_questions(book: Path, mapping: Path | None = None) -> Adoption | None:
+    """Return what discovery asks about a workbook; None where it is connected, or all is clear."""
+    package = Package.open(book)
+    if has_name(package, "位置表"):
+        return None
+    found = discover(package, read_answers(book, mapping))
+    if not found.questions:
+        return None
+    return Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)
+
+
 def questions_path(book: Path, mapping: Path | None = None) -> Path:
     """Return where the questions about a workbook are written."""
     return mapping or mapping_path(book)

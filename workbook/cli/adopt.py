@@ -44,6 +44,36 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Put the functions into an office's own workbook, or only show what was found in it."""
+    from tempfile import TemporaryDirectory
+
+    from workbook.hosts.old_formats import is_old, save_as_xlsx
+
+    if not is_old(options.book):
+        return _run(options)
+    if options.in_place:
+        raise KaoheError("旧格式（.xls、.et）不能写回原文件；请去掉 --in-place")
+    with TemporaryDirectory() as folder:
+        original: Path = options.book
+        ending = ".xlsm" if options.host == "excel" else ".xlsx"
+        options.output = options.output or original.with_name(f"{original.stem}_已接入{ending}")
+        options.mapping = options.mapping or _mapping_beside(original)
+        options.book = save_as_xlsx(original, Path(folder))
+        return _run(options)
+
+
+def _mapping_beside(book: Path) -> Path:
+    """Return where an old workbook's questions are kept: beside itself, not its conversion."""
+    from workbook.discovery.mapping import mapping_path
+    from workbook.month.workbook_file import new_file
+
+    path = mapping_path(book)
+    if not path.exists():
+        with new_file(path) as file:
+            file.write(b"")
+    return path
+
+
+def _run(options: argparse.Namespace) -> int:
     from udf.rulefile import load_rulebook
     from workbook.adopt.adopt import Outcome, adopt, try_out, write_questions
     from workbook.adopt.page import page
