@@ -55,8 +55,8 @@ def fill(package: Package, *names: str) -> None:
                     sheet.set_value(row, column, value)
     sheet, area = named_area(package, TABLES["扣分登记"])
     for row, name in enumerate(names, start=area.first_row + 1):
-        for column, value in ((1, DECEMBER), (3, name), (5, "业务规范1")):
-            sheet.set_value(row, column, value)
+        for at, entry in ((1, DECEMBER), (3, name), (5, "业务规范1")):
+            sheet.set_value(row, at, entry)
     recalculate(package)
 
 
