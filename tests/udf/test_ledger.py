@@ -22,22 +22,26 @@ def test_names_are_compared_without_white_space(name: str) -> None:
 
 @pytest.mark.parametrize("number", [1002, 1002.0, "1002", "１００２", "1002 "])
 def test_a_number_may_come_as_text(number: object) -> None:
-    assert status(DAY, number, None, None, "业务规范1") == "计入"
+    assert status(DAY, number, None, None, "业务规范1") == "计入：李强（综合窗口）−2"
 
 
 @pytest.mark.parametrize(
     ("who", "said"),
     [
         (("1001", "李强", None), "工号与姓名不符（工号1001是王芳）"),
-        (("9999", None, None), "名册中无此工号"),
-        ((None, "无名", None), "名册中无此人"),
-        ((None, "王芳", None), "姓名重复，请填工号或窗口"),
-        ((None, "王芳", "医保窗口"), "姓名重复，且窗口与名册不符"),
+        (("9999", None, None), "名册中无此工号：9999"),
+        ((None, "无名", None), "名册中无此人：无名"),
+        ((None, "李强强", None), "名册中无此人：李强强（李强？）"),
+        ((None, "王芳", None), "姓名重复，请填工号或窗口：1001 综合窗口、1003 税务窗口"),
+        (
+            (None, "王芳", "医保窗口"),
+            "姓名重复，且窗口与名册不符：1001 综合窗口、1003 税务窗口",
+        ),
         ((None, "王芳", "税务窗口"), "计入"),
         ((None, "李强", "税务窗口"), "计入"),
         ((None, None, None), "缺姓名"),
         ((None, "全体", None), "缺窗口"),
-        ((None, None, "无此窗口"), "名册中无此窗口；该条款不能按整个窗口登记"),
+        ((None, None, "无此窗口"), "名册中无此窗口：无此窗口；该条款不能按整个窗口登记"),
         ((None, None, "综合窗口"), "该条款不能按整个窗口登记"),
     ],
 )
@@ -124,7 +128,7 @@ def test_a_clause_of_the_other_ledger_or_a_computed_one_is_an_error_row() -> Non
 
 def test_everything_wrong_with_a_row_is_said_at_once() -> None:
     said = status("昨天", None, "无名", None, "abc", 0, "也许")
-    assert said == "名册中无此人；看不懂条款“abc”；日期看不懂；数量应为正整数；核实写法看不懂"
+    assert said == "名册中无此人：无名；看不懂条款“abc”；日期看不懂；数量应为正整数；核实写法看不懂"
 
 
 EMPTY: Row = [None] * 10
