@@ -169,8 +169,9 @@ def scores_as_roster(package: Package, found: Discovery) -> Found | None:
     They can where they are one run of persons, each with what tells them apart in cells of their
     own, under headers that the functions understand as they are. None elsewhere.
     """
-    if len(found.scores) != 1:
-        return None
+    others = {table.month for table in found.tables if table.kind is TableKind.SCORES}
+    if len(found.scores) != 1 or others - {None, found.month}:
+        return None  # a year book goes on to its next sheet, and the roster with it
     (table,) = found.scores
     rows = [person.row for person in table.persons]
     one_run = rows and rows == list(range(table.first, table.first + len(rows)))

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from lxml import etree
@@ -37,15 +37,17 @@ _LITERAL = re.compile(
 )
 
 
-def move_mentions(this: MonthBook, old: date, new: date) -> list[tuple[str, str]]:
+def move_mentions(
+    this: MonthBook, old: date, new: date, ready: Collection[str] = ()
+) -> list[tuple[str, str]]:
     """Move every mention of the month on, and return which sheets have another name now.
 
     A sheet's mentions move with its content: on our own sheets, on those with tables of ours or
     scores shown, and on those whose content follows from them by formulas. Any other sheet stays
-    as it is, and is named.
+    as it is, and is named; ``ready`` are the new month's already.
     """
     package = this.package
-    ours = _moving(this)
+    ours = _moving(this) - set(ready)
     for sheet in package.sheets:
         if sheet.name in ours:
             _move_cells(this, sheet, old, new)
@@ -58,7 +60,7 @@ def move_mentions(this: MonthBook, old: date, new: date) -> list[tuple[str, str]
     for sheet in list(package.sheets):
         name = sheet.name
         if name not in ours:
-            if _mentions(package, sheet, old):
+            if not ready and _mentions(package, sheet, old):
                 this.messages.append(f"“{name}”仍是{old.month}月的内容，没有改动；请自己更新")
             continue
         wanted = moved(name, old, new)

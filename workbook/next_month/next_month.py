@@ -26,7 +26,7 @@ from workbook.next_month.month_book import LEDGERS, MonthBook, people_of
 from workbook.next_month.people import change_people, sort_out, update_roster
 from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
 from workbook.next_month.shown_rows import change_shown, empty_shown
-from workbook.next_month.start import connected, look
+from workbook.next_month.start import connected, go_on, look
 from workbook.ooxml.package import Package
 
 Progress = Callable[[int, int], None]
@@ -131,12 +131,16 @@ def advance(
     forget(package)
     roster = people_of(this)
     staying, joining, leaving = sort_out(roster, people, new)
-    dues = sign_ins_due(this, roster, before, days) if start.following is None else {}
+    begun = start.found is not None and start.following is not None  # connected for the new month
+    dues = {} if begun else sign_ins_due(this, roster, before, days)
     for role in LEDGERS:
         if role in this.tables:
             empty_ledger(this, role)
     step()
     change_people(this, roster, leaving, joining)
+    ready: set[str] = set()
+    if start.found is None and start.following is not None:
+        ready = go_on(this, start.following)
     change_shown(this, roster, leaving, joining)
     step()
     update_roster(this, people)
@@ -149,7 +153,7 @@ def advance(
     grow_blocks(package)
     grow_generated(this, {p.window for p in (*staying, *joining) if p.window})
     step()
-    renamed = move_mentions(this, old, new) if start.following is None else []
+    renamed = [] if begun else move_mentions(this, old, new, ready)
     set_last(package, last)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)

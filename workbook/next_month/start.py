@@ -6,14 +6,17 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from udf.rulefile import load_rulebook
+from udf.text import text
 from workbook.connect.connect import wire
+from workbook.connect.log import Log
 from workbook.connect.matrix import SECTION, matrices
 from workbook.connect.plan import Plan, check_names, plan
+from workbook.connect.views import shown_people, write_views
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import MONTH, Answers, read_answers
 from workbook.discovery.model import Discovery, TableKind
-from workbook.month.month_text import next_month_of
-from workbook.next_month.month_book import MonthBook, is_connected
+from workbook.month.month_text import moved, next_month_of
+from workbook.next_month.month_book import MonthBook, is_connected, people_of
 from workbook.ooxml.package import Package
 
 
@@ -32,7 +35,8 @@ class Start:
 def look(package: Package, book: Path | None = None, mapping: Path | None = None) -> Start:
     """Find out which month a workbook is of. KaoheError where that, or anything else, is open."""
     if is_connected(package):
-        return Start(month=MonthBook.of(package).month)
+        month = MonthBook.of(package).month
+        return Start(month=month, following=_next_sheets(package, month))
     answers = Answers() if book is None else read_answers(book, mapping)
     rules = load_rulebook()
     found = discover(package, answers, rules)
@@ -54,6 +58,46 @@ def look(package: Package, book: Path | None = None, mapping: Path | None = None
         if following.questions or not following.persons:
             following = None
     return Start(month=found.month, found=found, following=following)
+
+
+def _next_sheets(package: Package, month: date) -> Discovery | None:
+    """Return what a connected year book holds of the next month; None for other workbooks."""
+    new = next_month_of(month)
+    names = {shown.sheet for shown in shown_people(package)}
+    there = {moved(name, month, new) for name in names}
+    if not names or there & names or not all(package.has_sheet(name) for name in there):
+        return None
+    answers = Answers({MONTH: {MONTH: f"{new.year}-{new.month:02}"}})
+    found = discover(package, answers, load_rulebook())
+    tables = tuple(table for table in found.scores if table.sheet in there and table.persons)
+    return None if not tables else replace(found, tables=tables)
+
+
+def go_on(this: MonthBook, following: Discovery) -> set[str]:
+    """Let the next month's sheets show the scores and keep those of this month as values.
+
+    Return the sheets that are the next month's already.
+    """
+    package = this.package
+    for shown in shown_people(package):
+        sheet = package.sheet(shown.sheet)
+        for place in shown.places:
+            sheet.set_value(*place, sheet.cell(*place).value)
+    people = people_of(this).people
+    names = {(text(p.name), text(p.window)) for p in people} | {(text(p.name), "") for p in people}
+    log = Log(package)
+    write_views(log, following.scores, people, load_rulebook())
+    strangers = [
+        person.name
+        for table in following.scores
+        for person in table.persons
+        if not {(text(person.name), text(person.window)), (text(person.name), "")} & names
+    ]
+    if strangers:
+        this.messages.append(
+            f"下个月的表里有名册中没有的人：{'、'.join(strangers)}；请核对名册和这张表"
+        )
+    return {table.sheet for table in following.scores}
 
 
 def _refuse_months_side_by_side(found: Discovery) -> None:

@@ -10,6 +10,8 @@ from tests.workbook.compare import changed_cells, differences
 from tests.workbook.offices import DATA
 from udf.errors import KaoheError
 from udf.roster import Person
+from workbook.adopt.adopt import Scores, adopt_package
+from workbook.discovery.mapping import Answers
 from workbook.engine.recalculate import recalculate
 from workbook.month.stored_results import MonthResult, stored_result
 from workbook.month.tables import TABLES, named_area
@@ -150,6 +152,18 @@ def test_a_year_book_goes_on_to_the_sheet_that_is_there(tmp_path: Path) -> None:
     cells = Package.open(out).sheet("12月").cells()
     assert cells[3, 4].value == 20 and "得分结果" in (cells[3, 4].formula or "")
     assert cells[3, 9].value == "待核"
+
+
+def test_a_connected_year_book_keeps_this_month_and_goes_on() -> None:
+    package = Package((SHAPES / "year.xlsx").read_bytes(), "全年.xlsx")
+    answers = Answers({"月份": {"月份": "2026-10"}})
+    _, package = adopt_package(package, answers, scores=Scores.REPLACE)
+    done = advance(package)
+    assert done.month == dt.date(2026, 11, 1) and done.renamed == ()
+    october, november = (package.sheet(f"{n}月").cells() for n in (10, 11))
+    assert october[3, 4].value == 20 and not october[3, 4].has_formula
+    assert "得分结果" in (november[3, 4].formula or "") and november[3, 9].value == "待核"
+    assert november[1, 1].value == "2026年11月窗口工作人员考核得分表"
 
 
 def test_two_months_side_by_side_are_not_guessed_at(tmp_path: Path) -> None:
