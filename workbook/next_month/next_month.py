@@ -10,6 +10,7 @@ from udf.roster import Person
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.result_blocks import grow_blocks
+from workbook.generate.upkeep import put_in_order
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.import_log import forget
 from workbook.month.month_text import moved, next_month_of
@@ -103,6 +104,7 @@ def advance(
     progress: Progress | None = None,
 ) -> NextMonth:
     """Make a workbook in memory that of the following month; `people` is who serves then."""
+    put_in_order(package)
     _calculate_once(package)
     this = MonthBook.of(package, book, mapping)
     old, new = this.month, next_month_of(this.month)

@@ -100,6 +100,10 @@ def _publish(
     settings = read_publication(package)
     outcome = recalculate(package)
     results = read_results(package)
+    if all(person.total is None for person in results.people):
+        raise KaoheError(
+            f"“{package.title}”里还没有人有总分，不能公布；请先导入或填写缺的数据（见“数据检查”）"
+        )
     last = read_last(previous, results.month) if previous else stored_last(package)
     compared = _named(previous, previous.read_bytes()) if previous is not None else None
     code = code_of(account(results))
