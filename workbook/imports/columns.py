@@ -107,9 +107,10 @@ class Chooser:
         """Return the columns by role, and those that only the office can tell."""
         chosen: dict[str, int] = {}
         open_columns = []
+        known = [role.name for role in self.roles]
         for column in columns:
             name = self.answers.role_of(column.title) if column.title else None
-            if name is None:
+            if name not in (*known, NONE):  # no answer, or one that names no column
                 open_columns.append(column)
             elif name != NONE:
                 chosen.setdefault(name, column.index)
