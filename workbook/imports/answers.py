@@ -100,7 +100,7 @@ def write_questions(path: Path, questions: Sequence[Question]) -> None:
 
 
 def _asked(questions: Iterable[Question]) -> Iterator[str]:
-    """Yield the lines of questions; what two of them ask stands there once."""
+    """Yield the lines of questions; what two of them ask is there once."""
     written: set[str] = set()
     for question in questions:
         yield ""
