@@ -5,12 +5,10 @@ told by the digest of its bytes: it is read once, and so is judged once, and a c
 same of the same tables is answered as before. What differs in a byte is another table.
 """
 
-import asyncio
 import json
 from collections.abc import Coroutine
 from hashlib import blake2b
 from sys import intern
-from threading import local
 from types import ModuleType
 from typing import Any
 
@@ -50,7 +48,6 @@ _tables: Cache[_Digest, Any] = Cache(TABLES)
 _answers: Cache[tuple[str, tuple[_Digest, ...]], bytes] = Cache(ANSWERS)
 _functions = ModuleType("functions")
 vars(_functions).update(custom_functions())
-_here = local()
 
 
 def answer(body: bytes | bytearray) -> bytes:
@@ -81,7 +78,7 @@ def _answered(body: bytes | bytearray) -> bytes:
     _check(call)
     arguments = [_value(*both) for both in zip(digests, call.args, strict=True)]
     data = msgspec.structs.asdict(call) | {"args": arguments}
-    result = _run(xlwings.server.custom_functions_call(data, _functions))
+    result = _finished(xlwings.server.custom_functions_call(data, _functions))
     encoded = _encode({"result": result})
     return _answers.keep(asked, encoded, len(encoded))
 
@@ -125,9 +122,11 @@ def _with_shared_texts(rows: list[list[Any]]) -> list[Any]:
     return list(zip(*columns, strict=True))
 
 
-def _run(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Return what a coroutine comes to, run beside the server's event loop."""
-    runner: asyncio.Runner | None = getattr(_here, "runner", None)
-    if runner is None:
-        runner = _here.runner = asyncio.Runner()
-    return runner.run(coroutine)
+def _finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Return what a coroutine comes to that waits for nothing: ours are plain functions."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    coroutine.close()
+    raise RuntimeError("a call that waits")
