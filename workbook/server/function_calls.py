@@ -18,12 +18,14 @@ import xlwings.server
 
 from udf.cache import Cache
 from udf.errors import KaoheError
+from udf.functions import FAILED
 from udf.hosts.server import custom_functions, plain
 from udf.text import freeze
 
 TABLES = 32 * 2**20  # bytes of JSON whose tables are kept
 ANSWERS = 8 * 2**20
 
+_FAILED = FAILED.encode()
 _INCOMPLETE = "收到的调用不完整或看不懂，没有计算；请重新载入加载项"
 _Cell = bool | int | float | str | dict[str, Any] | None  # a dict is an error value or a format
 _Digest = bytes
@@ -80,6 +82,8 @@ def _answered(body: bytes | bytearray) -> bytes:
     data = msgspec.structs.asdict(call) | {"args": arguments}
     result = _finished(xlwings.server.custom_functions_call(data, _functions))
     encoded = _encode({"result": result})
+    if _FAILED in encoded:  # the next time it may do
+        return encoded
     return _answers.keep(asked, encoded, len(encoded))
 
 
