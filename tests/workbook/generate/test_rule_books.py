@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.workbook.random_books import check_seed
 from tests.workbook.rule_books import ROSTER, made, row, rule_file, shown
 from udf.checks import check
 from udf.explanation import explain
@@ -224,3 +225,8 @@ def test_what_a_copy_of_the_rule_file_renames_is_followed(name: str, scores: lis
     results = read_results(package)
     assert results.categories == [category.name for category in book.categories]
     assert account(results)["rules"]["title"] == book.title
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_random_rule_books_through_a_workbook(seed: int, tmp_path: Path) -> None:
+    assert check_seed(seed, tmp_path) == []
