@@ -14,6 +14,15 @@ from workbook.month.tables import is_generated
 from workbook.ooxml.package import Package
 
 
+def check_generated(package: Package) -> None:
+    """Raise KaoheError for an office's own workbook: its columns are for the rule book it has."""
+    if not is_generated(package):
+        raise KaoheError(
+            f"“{package.title}”是本单位自己的工作簿，栏目是按原来的细则接入的，不能换细则；"
+            "请先不带 --rules 生成下个月，把栏目改成新细则的类别，再用 kaohe adopt --rules 接入"
+        )
+
+
 def begin_anew(
     package: Package,
     rules: RuleBook,
@@ -23,14 +32,8 @@ def begin_anew(
 ) -> tuple[Package, tuple[str, ...]]:
     """Return a workbook of the month by a rule book, and what is to be said about it.
 
-    ``package`` is the month before; its settings of publication are carried. KaoheError where that
-    is an office's own workbook: its columns and sheets stand for the rule book it was adopted with.
+    ``package`` is the month before, a generated workbook; its settings of publication are carried.
     """
-    if not is_generated(package):
-        raise KaoheError(
-            f"“{package.title}”是本单位自己的工作簿，栏目是按原来的细则接入的，不能换细则；"
-            "请先不带 --rules 生成下个月，把栏目改成新细则的类别，再用 kaohe adopt --rules 接入"
-        )
     serving = [
         person._replace(
             earlier=tuple(s for s in person.earlier if s.until is None or s.until >= month)
