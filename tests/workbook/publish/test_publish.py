@@ -803,8 +803,8 @@ def test_refusals_write_nothing(tmp_path: Path, no_printer: None) -> None:
 
 
 def test_computer_without_any_program_has_no_converter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper.shutil, "which", lambda name: None)  # type: ignore[attr-defined]
-    monkeypatch.setattr(paper, "_PLACES", ())
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("workbook.month.libreoffice_program._PLACES", ())
     monkeypatch.setattr(paper, "find_spec", lambda name: None)
     assert paper.find_converter() is None
 
