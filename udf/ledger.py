@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property, lru_cache, partial
-from itertools import count
+from operator import eq
 from typing import NamedTuple
 
 from udf import tables
+from udf.cache import Cache
 from udf.clauses import read_clause
 from udf.roster import EVERYONE, Roster, read_roster
 from udf.rulebook import COMPUTED, Kind, Rule, RuleBook
 from udf.rulesheets import read_rulebook
-from udf.tables import TableError
+from udf.tables import Table, TableError
 from udf.text import (
     Cell,
     Cells,
@@ -86,6 +87,7 @@ class Entry(NamedTuple):
     ``ground`` is what became of it, ``status`` the same with whom it hits where the row itself
     gives only a 工号;
     ``everyone`` marks a row entered for a whole window; ``severe`` one whose 备注 says 情节严重;
+    ``case`` is what another system calls the case that an import entered here;
     ``doubts`` are about this row alone.
     """
 
@@ -102,6 +104,7 @@ class Entry(NamedTuple):
     bulletin: int | None = None
     everyone: bool = False
     severe: bool = False
+    case: str = ""
     problems: tuple[Doubt, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
@@ -154,10 +157,37 @@ def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells)
     book = read_rulebook(rules, choices)
     table = tables.read(ledger, tables.LEDGER)
     people = read_roster(roster)
-    keys = zip(*(table.column(name) for name in KEYS), strict=True)
-    remarks = table.column("备注")
-    judged = map(_judge(book, people, side == AWARDS), count(), keys, remarks, table.rows)
-    return Ledger(tuple(judged))
+    basis = side, roster, rules, choices
+    before = _latest.get(basis)
+    same = before is not None and before[0].columns == table.columns
+    rows, entries = (before[0].rows, before[1]) if before and same else ((), ())
+    judged = _judged(table, _judge(book, people, side == AWARDS), rows, entries)
+    _latest.replace(basis, (table, judged), len(table.rows))
+    return Ledger(judged)
+
+
+# What was judged last by the same roster and rules: a clerk changes one row of thousands.
+_latest: Cache[tuple[str, Cells, Cells, Cells], tuple[Table, tuple[Entry, ...]]]
+_latest = Cache(tables.ROWS)
+
+
+def _judged(
+    table: Table,
+    judge_row: Callable[[int, Row, Cell, Row], Entry],
+    rows: tuple[Row, ...],
+    entries: tuple[Entry, ...],
+) -> tuple[Entry, ...]:
+    """Judge a table's rows; those that ``rows`` hold at the same place have their entry there."""
+    known = min(len(rows), len(table.rows))
+    kept = list(map(eq, table.rows, rows))
+    keys = list(zip(*(table.column(name) for name in KEYS), strict=True))
+    remarks = list(table.column("备注"))
+    return tuple(
+        entries[index]
+        if index < known and kept[index]
+        else judge_row(index, keys[index], remarks[index], row)
+        for index, row in enumerate(table.rows)
+    )
 
 
 # --- one column of a row: what the cell says, and what is wrong with it ---------------------------
@@ -390,7 +420,7 @@ def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, 
         ground = status
         if whom.shown:
             status += whom.shown + (points_text(points) if points else "")
-        severe = bool(rule and rule.severe) and text(remark).startswith(_SEVERE)
+        severe = bool(rule and rule.severe) and _UNTAGGED.sub("", text(remark)).startswith(_SEVERE)
         return Entry(
             row=index,
             state=state,
@@ -405,6 +435,7 @@ def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, 
             bulletin=bulletin,
             everyone=whom.everyone,
             severe=severe,
+            case=_case(remark),
             doubts=doubts,
         )
 
@@ -481,8 +512,19 @@ def read_bulletin(cell: Cell) -> int | None:
     return int(match[1]) or None if match else None
 
 
+def _case(remark: Cell) -> str:
+    """Return what another system calls the case that an import entered, "" where it has no id."""
+    match = _CASE.match(remark) if isinstance(remark, str) else None
+    return match[1] if match else ""
+
+
+def _two_cases(one: Entry, other: Entry) -> bool:
+    """Tell whether two rows are different cases of another system, whatever else is alike."""
+    return bool(one.case and other.case) and one.case != other.case
+
+
 def _repeats(entries: Iterable[Entry]) -> dict[int, tuple[Doubt, ...]]:
-    first: dict[tuple[int, str, date | None], int] = {}
+    before: dict[tuple[int, str, date | None], list[Entry]] = defaultdict(list)
     awarded: dict[tuple[int, str], dict[bool, int]] = defaultdict(dict)
     repeats: dict[int, dict[str, Doubt]] = defaultdict(dict)
     for entry in entries:
@@ -490,10 +532,12 @@ def _repeats(entries: Iterable[Entry]) -> dict[int, tuple[Doubt, ...]]:
         if rule is None or (entry.state is not State.COUNTED and entry.state is not State.PENDING):
             continue
         for person in entry.people:
-            earlier = first.setdefault((person, rule.code, entry.when), entry.row)
-            if earlier != entry.row:
+            earlier = before[person, rule.code, entry.when]
+            twin = next((other for other in earlier if not _two_cases(other, entry)), None)
+            earlier.append(entry)
+            if twin is not None:
                 repeats[entry.row]["same"] = Doubt(
-                    "条款", "同一人、同一天、同一条款登记了两次", _TWICE, earlier
+                    "条款", "同一人、同一天、同一条款登记了两次", _TWICE, twin.row
                 )
             if rule.window:
                 rows = awarded[person, rule.code]
@@ -505,4 +549,6 @@ def _repeats(entries: Iterable[Entry]) -> dict[int, tuple[Doubt, ...]]:
     return {row: tuple(doubts.values()) for row, doubts in repeats.items()}
 
 
+_CASE = re.compile(r"\s*【([^】 ]+ (?!内容)[^】]+)】")  # as imports mark their rows
+_UNTAGGED = re.compile("^【[^】]*】")
 _TWICE = "核对是否重复；重复的删去一行"

@@ -182,6 +182,22 @@ def test_an_error_value_in_a_column_that_is_read_makes_an_error_row_and_no_more(
     assert all("单元格是错误值" in str(text) for text in said[1:-1])
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "suspect"),
+    [
+        ("【好差评平台 A1】社保", "【好差评平台 A2】社保", False),
+        ("【好差评平台 A1】社保", "【好差评平台 A1】社保", True),
+        ("【好差评平台 A1】社保", "", True),
+        ("【登记表 内容0a1b】", "【登记表 内容0a1b-2】", True),
+    ],
+)
+def test_two_cases_of_another_system_are_two_cases(one: str, other: str, suspect: bool) -> None:
+    rows = [[DAY, None, "李强", None, "业务规范1", *[None] * 4, remark] for remark in (one, other)]
+    month = Month(deductions=ledger(rows))
+    assert month.score("李强", "业务规范") == 16
+    assert any("登记了两次" in str(line[3]) for line in month.check()) is suspect
+
+
 def test_the_same_thing_twice_is_a_suspicion_that_counts() -> None:
     rows = [[DAY, None, "李强", None, "业务规范1"], [DAY, "1002", None, None, "业务规范第1条"]]
     month = Month(deductions=ledger(rows))

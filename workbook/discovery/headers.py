@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from udf.text import Cell as Plain
 from udf.text import text
-from workbook.discovery.model import Column, Meaning
+from workbook.discovery.model import Column, Meaning, Place
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
     CategoryWords,
@@ -22,7 +22,6 @@ from workbook.ooxml.references import Area
 
 _MOST_ROWS = 4  # rows that a header may have
 _FAR = 10  # columns behind the categories that their table may have
-_TOP = 60  # rows in which marks alone may make a header
 
 
 @dataclass(frozen=True)
@@ -189,26 +188,29 @@ def _is_heading_row(view: View, row: int, known: int, five: Sequence[int]) -> bo
     ``known`` is the header's first row as far as it is known.
     """
     cells = _beside(view, row, five)
-    if not cells:
+    texts = [str(value) for value in cells.values()]
+    if not cells or any("：" in one or ":" in one or len(one) > 24 for one in texts):
         return False
-    if any("：" in str(v) or ":" in str(v) or len(str(v)) > 24 for v in cells.values()):
-        return False
-    for column in cells:
-        area = view.anchors.get((row, column))
-        if area is None:
-            continue
-        covered = [c for c in five if area.first_column <= c <= area.last_column]
-        over = len(covered) > 1 and area.first_column > min(view.rows[known])
-        if area.last_row > row or over:
-            return True
-    roles = {role_of(str(v)) for v in cells.values() if isinstance(v, str)}
+    if any(_reaches_over(view, (row, column), known, five) for column in cells):
+        return True
+    roles = {role_of(one) for one in texts}
     if len(cells) > 1 and roles & {"姓名", "窗口", "序号", "总分"}:
         return True
     # Words over columns that have none below, on both sides of the categories or several on one.
     below = view.rows[known]
-    beside = [c for c, v in cells.items() if c not in five and below.get(c) is None]
+    beside = [c for c in cells if c not in five and below.get(c) is None]
     short = all(isinstance(v, str) and len(text(v)) <= 8 for v in cells.values())
     return short and len(beside) > 1 and all(below.get(c) is not None for c in five)
+
+
+def _reaches_over(view: View, place: Place, known: int, five: Sequence[int]) -> bool:
+    """Tell whether a cell is merged down into the header, or across several categories."""
+    area = view.anchors.get(place)
+    if area is None:
+        return False
+    covered = [c for c in five if area.first_column <= c <= area.last_column]
+    over = len(covered) > 1 and area.first_column > min(view.rows[known])
+    return area.last_row > place[0] or over
 
 
 def _is_lone_heading(view: View, row: int, five: Sequence[int]) -> bool:
@@ -272,10 +274,7 @@ def header_rows(view: View, rows: Sequence[int], five: Sequence[int]) -> tuple[i
 
 def find_headers(view: View, words: CategoryWords) -> list[list[Header]]:
     """Return the headers of scores from top to bottom, each with those that stand beside it."""
-    found = [_side_by_side(view, band, words) for band in _bands(view, words)]
-    if not found:
-        found = [[header] for header in _by_marks(view, words)]
-    return [group for group in found if group]
+    return [_side_by_side(view, band, words) for band in _bands(view, words)]
 
 
 def header_over(
@@ -366,39 +365,6 @@ def _starts(sets: Sequence[dict[str, int]], titles: dict[int, str], first: int) 
         start = again[:1] or people[:1] or [c + 1 for c in empty[-1:]] or [begin]
         starts.append(start[0])
     return starts
-
-
-def _by_marks(view: View, words: CategoryWords) -> Iterator[Header]:
-    """Yield the headers whose cells give the categories' marks in the rule book's order."""
-    size = len(words.order)
-    for row, cells in view.rows.items():
-        if row > _TOP:
-            break
-        marked = [(c, m) for c, v in cells.items() if (m := marks_in(v)) is not None]
-        if len(marked) < size:
-            continue
-        for at in range(len(marked) - size + 1):
-            run = marked[at : at + size]
-            if [mark for _, mark in run] != words.points or run[-1][0] - run[0][0] > size * 2:
-                continue
-            columns = [column for column, _ in run]
-            if any(
-                isinstance(v, str) and name_likeness(v) >= 0.5 and not header_scores(v)
-                for c, v in cells.items()
-                if c < columns[0]
-            ) and not all(isinstance(cells[c], str) for c in columns):
-                continue
-            texts = [isinstance(cells[c], str) for c in columns]
-            own = (row,) if all(texts) and _are_words(view, row, columns) else (row - 1, row)
-            if own[0] < 1 or not any(isinstance(view.shown(own[0], c), str) for c in columns):
-                continue
-            yield header_over(view, own, dict(zip(words.order, columns, strict=True)))
-            return
-
-
-def _are_words(view: View, row: int, columns: Sequence[int]) -> bool:
-    """Tell whether cells with marks hold more than the marks."""
-    return all(len(text(view.value(row, c)).strip("()0123456789分满")) > 1 for c in columns)
 
 
 def same_columns(one: Sequence[Header], other: Sequence[Header]) -> bool:

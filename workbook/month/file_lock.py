@@ -102,9 +102,9 @@ if sys.platform == "win32":
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError as error:
-            if error.errno in (errno.EACCES, errno.EDEADLK, errno.EAGAIN):
-                return False
-            raise
+            if error.errno in (errno.EBADF, errno.EINVAL, *_NO_LOCKS):
+                raise
+            return False
         return True
 
     def _let_go(lock: Path, descriptor: int) -> None:

@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from udf.errors import KaoheError
 from workbook.month.file_lock import locked
-from workbook.month.undo_copies import Act, Copy, copies_of, drop_old, keep_copy
+from workbook.month.undo_copies import FOLDER, Act, Copy, copies_of, drop_old, keep_copy
 from workbook.month.workbook_summary import describe
 from workbook.ooxml.files import check_replaceable, read_file, real_path, replace_file
 from workbook.ooxml.package import Package
@@ -45,21 +45,26 @@ class Target:
 
     def write(self, content: bytes | Callable[[BinaryIO], object]) -> None:
         """Write content. KaoheError where the file is no longer what it was."""
-        replace_file(self.path, content, confirm=self._confirm)
-        if self.act is not None and self.before is not None:
-            drop_old(real_path(self.path))
+        made: list[Callable[[], None]] = []
 
-    def _confirm(self) -> None:
-        """Keep a copy of what is about to be replaced, if it still is what was read."""
-        forget: Callable[[], None] | None = None
-        if self.act is not None and self.before is not None:
-            forget = keep_copy(real_path(self.path), self.before, self.act)
-        if _content(self.path) != self.before:
-            if forget is not None:
-                forget()
-            raise KaoheError(
-                f"“{self.path.name}”在处理期间被别的程序改过，没有写入；请关闭那个程序后再运行一次"
-            )
+        def confirm() -> None:
+            """Keep a copy of what is about to be replaced, if it still is what was read."""
+            if self.act is not None and self.before is not None:
+                made.append(keep_copy(real_path(self.path), self.before, self.act))
+            if _content(self.path) != self.before:
+                raise KaoheError(
+                    f"“{self.path.name}”在处理期间被别的程序改过，没有写入；"
+                    "请关闭那个程序后再运行一次"
+                )
+
+        try:
+            replace_file(self.path, content, confirm=confirm)
+        except BaseException:
+            for take_away in made:  # nothing was changed: there is nothing to undo
+                with suppress(OSError):
+                    take_away()
+            raise
+        drop_old(real_path(self.path))
 
 
 @contextmanager
@@ -113,7 +118,7 @@ def bring_back(book: Path, chosen: Path | None = None) -> Copy:
         now = _content(book)
         copies = copies_of(real_path(book))
         if chosen is not None:
-            wanted = [copy for copy in copies if is_same_file(copy.path, chosen)]
+            wanted = [copy for copy in copies if _is_chosen(copy, chosen)]
         else:
             wanted = [copy for copy in copies if copy.act is not Act.UNDO]
         for copy in reversed(wanted):
@@ -124,10 +129,15 @@ def bring_back(book: Path, chosen: Path | None = None) -> Copy:
             with suppress(OSError):
                 copy.path.unlink()
             return copy
-    where = real_path(book).parent / "备份"
+    where = real_path(book).parent / FOLDER
     if chosen is not None and not wanted:
         raise KaoheError(f"“{chosen}”不是“{book.name}”的备份；用 kaohe undo 加 --list 看有哪些")
     raise KaoheError(f"“{where}”里没有“{book.name}”可以撤回的备份，没有改动；请检查文件名和文件夹")
+
+
+def _is_chosen(copy: Copy, chosen: Path) -> bool:
+    """Tell whether a copy was chosen, by its path or by its name as the list shows it."""
+    return is_same_file(copy.path, chosen) or Path(copy.path.name) == chosen
 
 
 def is_same_file(one: Path, other: Path) -> bool:

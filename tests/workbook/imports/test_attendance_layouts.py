@@ -169,6 +169,27 @@ def test_a_shift_of_fewer_slots_has_no_others() -> None:
     agrees(table, {**found, **{key: (a, d) for key, (a, _, _, d) in short.items()}})
 
 
+def test_a_row_for_each_half_of_a_day() -> None:
+    found = truth(10)
+    table: Table = [
+        ["工号", "姓名", "部门", "日期", "班次", "签到时间", "签到结果", "签退时间", "签退结果"]
+    ]
+    for (person, when), words in found.items():
+        for half, pair in (("上午", words[:2]), ("下午", words[2:])):
+            table.append([*PEOPLE[person], str(when), half, "08:30", pair[0], "12:00", pair[1]])
+    agrees(table, found)
+
+
+def test_names_merged_over_a_persons_rows_are_not_counted_in_part() -> None:
+    table = daily(truth(11), str, DINGTALK)
+    for row, above in zip(table[-1:2:-1], table[-2:1:-1], strict=True):
+        if row[3] == above[3]:
+            row[0] = row[2] = row[3] = ""
+    done = read(table)
+    assert not done.counts and done.partial == frozenset(range(4))
+    assert all("缺姓名" in line.reason for line in done.left)
+
+
 # --- a row a punch --------------------------------------------------------------------------------
 
 
@@ -221,6 +242,45 @@ def test_a_row_a_day_with_one_result(text: str, counts: Any, subjects: list[str]
     assert done.counts == {1: counts, 3: (2, 0)}
     assert sorted(i.subject for i in done.incidents) == subjects
     assert [i.quantity for i in done.incidents] == [2 if s == "absence" else None for s in subjects]
+
+
+def test_when_somebody_should_come_is_no_punch() -> None:
+    shift = ("白班", "08:30", "17:30")
+    table: Table = [
+        [
+            "日期",
+            "姓名",
+            "部门",
+            "班次",
+            "上班时间",
+            "下班时间",
+            "上班打卡",
+            "下班打卡",
+            "考勤结果",
+        ],
+        ["2026-11-02", "李强", "综合窗口", *shift, "08:20", "17:40", "正常"],
+        ["2026-11-03", "李强", "综合窗口", *shift, "08:50", "17:40", "迟到20分钟"],
+        ["2026-11-04", "李强", "综合窗口", *shift, "", "17:40", "上班缺卡"],
+        ["2026-11-05", "李强", "综合窗口", *shift, "", "", "旷工1天"],
+    ]
+    done = read(table)
+    assert done.counts == {1: (8, 4)}
+    assert [(i.subject, i.quantity) for i in done.incidents] == [("lateness", None), ("absence", 2)]
+
+
+def test_headings_over_slots_and_dashes_on_free_days() -> None:
+    nothing = ["--"] * 4
+    table: Table = [
+        ["打卡日报"],
+        ["时间", "姓名", "账号", "部门", "考勤概况", "", "", "上班1", "", "下班1", ""],
+        ["", "", "", "", "班次", "打卡次数(次)", "考勤结果", "打卡时间", "打卡状态", "打卡时间", "打卡状态"],
+        ["2026/11/03 星期二", "李强", "lq", "综合窗口", "行政班", 2, "迟到", "08:45", "迟到15分钟", "17:40", "正常"],
+        ["2026/11/04 星期三", "李强", "lq", "综合窗口", "行政班", 0, "旷工", "未打卡", "旷工", "未打卡", "旷工"],
+        ["2026/11/07 星期六", "李强", "lq", "综合窗口", "休息", 0, "--", *nothing],
+    ]  # fmt: skip
+    done = read(table)
+    assert done.counts == {1: (4, 3)}
+    assert [(i.subject, i.quantity) for i in done.incidents] == [("lateness", None), ("absence", 2)]
 
 
 def test_a_row_a_day_is_never_taken_for_a_row_a_slot() -> None:

@@ -120,6 +120,23 @@ def test_a_workbook_replaced_meanwhile_is_not_overwritten(book: Path) -> None:
     assert names(book.parent) <= {book.name, "备份"}
 
 
+def test_what_could_not_be_written_leaves_no_copy(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object) -> None:
+        raise PermissionError(13, "held")
+
+    with monkeypatch.context() as patch, pytest.raises(KaoheError, match="没有权限写入"):
+        patch.setattr(Path, "replace", held)
+        change(book, "one")
+    with monkeypatch.context() as patch, pytest.raises(KaoheError, match="没有权限写入"):
+        original = Path.replace
+        patch.setattr(Path, "replace", lambda a, b: held() if b == book else original(a, b))
+        change(book, "one")
+    assert book.read_bytes() == SAMPLE.read_bytes()
+    assert not copies_of(book)
+
+
 def test_undo_goes_back_step_by_step_and_loses_nothing(book: Path) -> None:
     first = book.read_bytes()
     change(book, "one")
@@ -134,8 +151,11 @@ def test_undo_goes_back_step_by_step_and_loses_nothing(book: Path) -> None:
         bring_back(book)
     undone = [copy for copy in copies_of(book) if copy.path.read_bytes() == two]
     assert [copy.act for copy in undone] == [Act.UNDO]
-    bring_back(book, undone[0].path)
+    bring_back(book, Path(undone[0].path.name))
     assert book.read_bytes() == two
+    (again,) = (copy for copy in copies_of(book) if copy.path.read_bytes() == first)
+    bring_back(book, again.path)
+    assert book.read_bytes() == first
 
 
 def test_undo_brings_back_a_deleted_workbook(book: Path) -> None:
