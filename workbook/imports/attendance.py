@@ -20,7 +20,7 @@ from workbook.imports.attendance_layouts import (
     slots_in,
     usual_times,
 )
-from workbook.imports.attendance_results import Part, Results, said
+from workbook.imports.attendance_results import Part, Results, without_dashes
 from workbook.imports.attendance_summary import read_summary
 from workbook.imports.columns import Asked, Chooser
 from workbook.imports.exports import ExportTable, Line, Progress, read_table
@@ -55,7 +55,7 @@ _NOON = "12:00"
 class _Slot(NamedTuple):
     """A slot of someone's day: its name, its half of the day and what its result says.
 
-    ``result`` is what stands there, tidied, ``times`` for people.
+    ``result`` is the cell, tidied, ``times`` for people.
     """
 
     person: int
@@ -90,7 +90,7 @@ def read_attendance(
 ) -> Findings | str:
     """Return everyone's 应签到次数 and 签到异常次数, and incidents: each 迟到, 早退, day of 旷工.
 
-    A slot that stands in the export twice counts once. A text says in Chinese what is missing where
+    A slot that is in the export twice counts once. A text says in Chinese what is missing where
     the file is no such export.
     """
     results = Results(month.choices, answers)
@@ -240,7 +240,7 @@ def _slots(
     rows = (record for sheet in sheets for record in _records(sheet, month, results, progress))
     for person, when, sheet, row, rest in fitting(rows, month, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
-        result = said(result)
+        result = without_dashes(result)
         key = (person, when, name, expected)
         if key in known:
             log.left.append(Line(sheet, row, "同一人、同一天、同一班次出现过，只按第一次计"))
@@ -262,9 +262,9 @@ def _half(name: str, expected: Cell, parts: Sequence[Part], halves: dict[str, st
     named = next((half for word, half in halves.items() if word in name.upper()), "")
     if named:
         return named
-    told = next((part.half for part in parts if part.half), "")
-    if told:
-        return told
+    half = next((part.half for part in parts if part.half), "")
+    if half:
+        return half
     clock = text(expected)[-5:].rjust(5, "0")
     if len(clock) == len(_NOON) and clock[2] == ":":
         return "上午" if clock <= _NOON else "下午"
@@ -342,9 +342,9 @@ def _incident(
     slot: _Slot, what: str, kind: str, quantity: int | None, remark: str, roster: Roster
 ) -> Incident:
     person = roster.people[slot.person]
-    whom = person.id or f"{person.name}{person.window}"
+    person_key = person.id or f"{person.name}{person.window}"
     return Incident(
-        id=f"{whom} {slot.when.isoformat()} {what}",
+        id=f"{person_key} {slot.when.isoformat()} {what}",
         person=slot.person,
         when=slot.when,
         subject=_SUBJECTS[kind],
