@@ -5,6 +5,8 @@ prints holds the wheels; it is what ``kaohe pack --wheels`` is given.
 """
 
 import hashlib
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,19 @@ def download(folder: Path, *requirements: str) -> None:
         ],
         check=True,
     )  # fmt: skip
+
+
+def locked_folder() -> Path:
+    """Return a folder with the wheels as they are locked, kept from one run to the next."""
+    key = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kaohe"
+    folder = cache / f"wheels-{key}"
+    if not (folder / "done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        names = [line.split("-")[:2] for line in LOCK.read_text(encoding="utf-8").splitlines()[1:]]
+        download(folder, *(f"{name}=={version}" for name, version in names))
+        (folder / "done").touch()
+    return folder
 
 
 def main() -> None:
