@@ -11,7 +11,7 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, parse_area
+from workbook.ooxml.references import Area, address, area_text, parse_area
 from workbook.ooxml.worksheet import (
     EMPTY,
     Cell,
@@ -38,6 +38,7 @@ NOT_AVAILABLE = CellError("#N/A")
 UNKNOWN = CellError("#NAME?")
 
 Values = list[list[Value]]
+MAX_AREA = 2_000_000  # cells of an array formula
 
 
 @dataclass(eq=False)
@@ -86,6 +87,11 @@ def read_formulas(sheet: Sheet) -> list[Formula]:
             area, stored = Area(row, column, row, column), [[cell.value]]
         else:
             area = parse_area(cell.array)
+            if area.cells() > MAX_AREA:
+                raise KaoheError(
+                    f"{sheet.name}!{address(row, column)}的数组公式占了{area_text(area)}，太大，"
+                    "没有计算；请把它改小后再试"
+                )
             stored = [[every.get(at, EMPTY).value for at in line] for line in area.rows()]
         found.append(Formula(sheet.name, area, cell, stored))
     return found
