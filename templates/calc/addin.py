@@ -2,7 +2,8 @@
 
 Every call goes to a process of the product's own Python, started at the first call, over that
 process's standard input and output: nothing listens on the network and no file is written. The
-process ends with LibreOffice. One that has died is started again by the next call.
+process ends with LibreOffice. One that has died is started again by the next call; one that does
+not come up is not waited for again for a while.
 """
 
 # ruff: noqa: D102 (the methods are those of UNO's interfaces)
@@ -11,32 +12,28 @@ import json
 import os
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import unohelper
 from com.sun.star.lang import XServiceInfo, XServiceName
-from com.sun.star.sheet import XAddIn
 from kaohe import XFunctions
 
-SERVICE = "KH"
-SERVICES = (SERVICE, "com.sun.star.sheet.AddIn")
-SECONDS = 120  # a call that takes longer is given up
+SERVICES = ("KH",)
+START_SECONDS = 10  # until the process must be up
+CALL_SECONDS = 120  # until it must have answered
+SLOW_SECONDS = 1  # a failure that took longer is not repeated
+PAUSE_SECONDS = 300  # before that much time has passed
+READY = b'["", []]\n'  # what it answers as soon as it is up
 ERROR = "#VALUE!"
-NO_ANSWER = "计算程序无应答，请按Ctrl+Shift+F9重算；仍不行请运行 kaohe host calc"
+NO_ANSWER = "函数不可用：计算程序无应答，请运行 kaohe host calc，再按Ctrl+Shift+F9重算"
 
 _FOLDER = Path(__file__).resolve().parent
-
-
-def _load(name):
-    with (_FOLDER / name).open(encoding="utf-8") as file:
-        return json.load(file)
-
-
-_DESCRIBED = _load("functions.json")
-_FUNCTIONS = _DESCRIBED["functions"]  # method: {help, arguments: [[name, help], …]}
-_START = _load("start.json")  # {command: […], folder}: how the calculating process is started
+with (_FOLDER / "start.json").open(encoding="utf-8") as _file:
+    _START = json.load(_file)  # {command: how the calculating process is started, methods}
 _LOCK = threading.Lock()
 _process = None
+_not_before = 0.0  # no process is started before that moment
 
 
 def _start():
@@ -44,7 +41,6 @@ def _start():
     mine = ("PYTHON", "LD_LIBRARY_PATH", "URE_", "UNO_")
     return subprocess.Popen(
         _START["command"],
-        cwd=_START["folder"],
         env={key: value for key, value in os.environ.items() if not key.startswith(mine)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -53,9 +49,9 @@ def _start():
     )
 
 
-def _exchange(process, request):
+def _exchange(process, request, seconds):
     """Return the process's answer to a request; raise OSError or ValueError where there is none."""
-    watchdog = threading.Timer(SECONDS, process.kill)
+    watchdog = threading.Timer(seconds, process.kill)
     watchdog.start()
     try:
         process.stdin.write(request)
@@ -65,22 +61,36 @@ def _exchange(process, request):
         watchdog.cancel()
 
 
+def _ready():
+    """Return a process that is up; raise OSError or ValueError where none comes up."""
+    global _process
+    if _process is None or _process.poll() is not None:
+        _process = _start()
+        _exchange(_process, READY, START_SECONDS)
+    return _process
+
+
 def _ask(request):
     """Return the answer to a request, else a text in one cell.
 
-    A process that has died is replaced, and so is one that dies of the request, once.
+    A process that has died is replaced, and so is one that dies of the request, once. One that
+    keeps the program waiting in vain is not asked again for a while.
     """
-    global _process
+    global _process, _not_before
     with _LOCK:
         for _ in range(2):
+            begun = time.monotonic()
+            if begun < _not_before:
+                break
             try:
-                if _process is None or _process.poll() is not None:
-                    _process = _start()
-                return _exchange(_process, request)
+                return _exchange(_ready(), request, CALL_SECONDS)
             except (OSError, ValueError):
                 if _process is not None:
                     _process.kill()
                     _process.wait()
+                    _process = None
+                if time.monotonic() - begun > SLOW_SECONDS:
+                    _not_before = time.monotonic() + PAUSE_SECONDS
         return [[NO_ANSWER]]
 
 
@@ -113,14 +123,14 @@ def _used(cells):
     return cells.getCellRangeByPosition(0, 0, width, max(0, height))
 
 
-class AddIn(unohelper.Base, XAddIn, XServiceName, XServiceInfo, XFunctions):
-    """The add-in; its functions are the methods that functions.json names."""
+class AddIn(unohelper.Base, XServiceName, XServiceInfo, XFunctions):
+    """The add-in; its functions are the methods that start.json names."""
 
     def __init__(self, context):
-        self._locale = None
+        pass
 
     def __getattr__(self, name):
-        if name not in _FUNCTIONS:
+        if name not in _START["methods"]:
             raise AttributeError(name)
 
         def call(*values):
@@ -130,7 +140,7 @@ class AddIn(unohelper.Base, XAddIn, XServiceName, XServiceInfo, XFunctions):
         return call
 
     def getServiceName(self):
-        return SERVICE
+        return SERVICES[0]
 
     def getImplementationName(self):
         return "kaohe.AddIn"
@@ -140,33 +150,6 @@ class AddIn(unohelper.Base, XAddIn, XServiceName, XServiceInfo, XFunctions):
 
     def getSupportedServiceNames(self):
         return SERVICES
-
-    def setLocale(self, locale):
-        self._locale = locale
-
-    def getLocale(self):
-        return self._locale
-
-    def getProgrammaticFuntionName(self, shown):  # the interface spells it so
-        return shown.rpartition(".")[2].lower()
-
-    def getDisplayFunctionName(self, method):
-        return f"{SERVICE}.{method.upper()}"
-
-    def getFunctionDescription(self, method):
-        return _FUNCTIONS[method]["help"]
-
-    def getDisplayArgumentName(self, method, index):
-        return _FUNCTIONS[method]["arguments"][index][0]
-
-    def getArgumentDescription(self, method, index):
-        return _FUNCTIONS[method]["arguments"][index][1]
-
-    def getProgrammaticCategoryName(self, method):
-        return "Add-In"
-
-    def getDisplayCategoryName(self, method):
-        return _DESCRIBED["category"]
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()

@@ -24,8 +24,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.conformance.months import ERRORS, Asked, Call, Constant, Table
 from tests.fakes.excel import block, excel
 from udf.functions import FUNCTIONS
-from udf.hosts.calc import build_addin
 from workbook.engine.recalculate import recalculate
+from workbook.hosts.addin import build_addin
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import parse_area
 from workbook.server.setup import host_office

@@ -15,11 +15,11 @@ from tests.conformance.hosts import Calc, need_calc, serial
 from tests.conformance.proof import same
 from tests.udf.month import CATEGORIES
 from udf.functions import FUNCTIONS
-from udf.hosts.calc import build_addin
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
+from workbook.hosts.addin import build_addin
 from workbook.ooxml.package import Package
 
 ROSTER = [
@@ -35,7 +35,7 @@ LEDGER: list[list[Any]] = [
     [datetime(2026, 11, 9), "", "王芳", "", "业务规范1", "", "", "", "", ""],
     [datetime(2026, 11, 4), "", "赵敏", "", "业务规范4", "", "待核实", "", "", ""],
 ]
-NO_ANSWER = "计算程序无应答，请按Ctrl+Shift+F9重算；仍不行请运行 kaohe host calc"
+NO_ANSWER = "函数不可用：计算程序无应答，请运行 kaohe host calc，再按Ctrl+Shift+F9重算"
 SCORES = range(3, 8)  # columns of 个人得分
 
 
@@ -47,7 +47,7 @@ class Interpreter:
         self.script = folder / "python"
         self.script.write_text(
             f'#!/bin/sh\ntest -e "{self._broken}" && exit 1\n'
-            f'if rm "{self._dies}" 2> /dev/null; then read line; exit 1; fi\n'
+            f'if rm "{self._dies}" 2> /dev/null; then read line; echo []; read line; exit 1; fi\n'
             f'echo $$ > "{self._pid}"\n'
             f'exec "{sys.executable}" "$@"\n',
             encoding="utf-8",

@@ -19,6 +19,7 @@ from workbook.generate.calculation_sheet import CALC, line_column
 from workbook.generate.month_workbook import generate
 from workbook.generate.window_summary import LISTS
 from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.publication import SHEET as PUBLICATION
 from workbook.month.tables import TABLES, has_name, named_area
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.package import Package
@@ -37,7 +38,7 @@ from workbook.ooxml.xml import main_tag
 # The tables the functions need, and the order in which those that are missing are added.
 _NEEDED = (SCORES, ATTENDANCE, REVIEWS, DEDUCTIONS, AWARDS)
 # The sheets every adopted workbook needs, in the order in which they are added.
-_HELPERS = ("个人说明", "细则", "口径", "日历", "数据检查", CALC, MEMORY)
+_HELPERS = ("个人说明", "细则", "口径", "日历", PUBLICATION, "数据检查", CALC, MEMORY)
 
 
 def source_of(

@@ -36,6 +36,7 @@ from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.tables import ORIGINALS, TABLES, has_name, named_area, read_cells
 from workbook.ooxml.files import check_replaceable
 from workbook.ooxml.package import Package
+from workbook.ooxml.xlwings_sheets import xlwings_sheets
 
 Progress = Callable[[int, int], None]
 
@@ -164,7 +165,7 @@ def adopt_package(
     step()
     differences = _compare(package, log, found, people) if log.originals else ()
     step()
-    messages = list(found.notes)
+    messages = [*found.notes, *xlwings_sheets(package)]
     if log.skipped:
         messages += log.skipped
     return Adoption(

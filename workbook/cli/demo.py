@@ -20,7 +20,7 @@ from workbook.cli.arguments import DONE, Add
 from workbook.cli.terminal import command, open_console, progress_bar, show_findings, show_table
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
-from workbook.imports.into import ExportKind, import_into
+from workbook.imports.into import import_into
 from workbook.month.read import explanation, read_month, score_table
 from workbook.month.roster_file import read_roster_file
 from workbook.month.table_files import read_grids
@@ -40,7 +40,7 @@ _FILES = {
     "reviews.csv": "好差评平台导出.csv",
     "hotline.csv": "便民热线工单.csv",
 }
-_EXPORTS: dict[ExportKind, str] = {
+_EXPORTS: dict[str, str] = {
     "attendance": "attendance.xlsx",
     "reviews": "reviews.csv",
     "hotline": "hotline.csv",
@@ -117,7 +117,7 @@ def walk(folder: Path, console: Console) -> None:
             (whole_year.name, "年度汇总，样例只有一个月"),
         ],
     )
-    console.print(f"接着可以试：kaohe check {command('check', imported)}")
+    console.print(f"接着可以试：{command('check', imported)}")
 
 
 def settle_appeal(book: Path) -> str:

@@ -29,11 +29,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _convert(options: argparse.Namespace) -> int:
-    from workbook.cli.terminal import open_console
+    from workbook.cli.terminal import open_console, show_lines
     from workbook.hosts.convert import convert
 
-    path = convert(options.convert, options.host, options.output)
-    open_console().print(f"已转换，存为 {path}。")
+    console, done = open_console(), convert(options.convert, options.host, options.output)
+    console.print(f"已转换，存为 {done.path}。")
+    show_lines(console, done.messages)
     return DONE
 
 

@@ -1,20 +1,15 @@
 """`kaohe import`: another system's export into a workbook."""
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workbook.cli.arguments import DONE, PROBLEMS, Add
-
-if TYPE_CHECKING:
-    from workbook.engine.recalculate import Kept
 
 
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
-    add("kind", choices=("attendance", "reviews", "hotline"), metavar="种类",
-        help="attendance 考勤；reviews 好差评；hotline 便民热线")  # fmt: skip
+    add("kind", type=_kind, metavar="种类",
+        help="attendance 考勤；reviews 好差评；hotline 热线；phone 电话（中文也行）")  # fmt: skip
     add("file", type=Path, metavar="导出文件", help="导出的 .xlsx、.xls 或 .csv 文件")
     add("--into", type=Path, required=True, metavar="工作簿", help="填进哪个考核工作簿")
 
@@ -22,22 +17,24 @@ def arguments(add: Add) -> None:
 def run(options: argparse.Namespace) -> int:
     """Bring another system's export into a workbook, and recalculate it."""
     from workbook.cli.terminal import open_console, progressing, show_kept, show_lines
-    from workbook.engine.recalculate import distrust, recalculate
-    from workbook.imports.into import import_into, summary
-    from workbook.month.table_files import read_grids
-    from workbook.ooxml.files import check_replaceable
-    from workbook.ooxml.package import Package
+    from workbook.imports.into import summary
+    from workbook.imports.run import run as run_import
 
-    check_replaceable(options.into)
-    console, package = open_console(), Package.open(options.into)
-    distrusted = distrust(package)
+    console = open_console()
     with progressing(console, f"导入 {options.file.name}") as progress:
-        grids = read_grids(options.file)
-        done = import_into(package, options.kind, grids, options.file.name, progress)
-    kept: Sequence[Kept] = ()
-    if package.changed:
-        kept = recalculate(package, distrusted).kept
-        package.save(options.into)
-    show_lines(console, summary(done, options.file.name))
-    show_kept(console, kept)
-    return DONE if done.clean else PROBLEMS
+        ran = run_import(options.kind, options.file, options.into, progress)
+    show_lines(console, summary(ran.done, options.file.name))
+    if ran.asked is not None:
+        console.print(f"请在 {ran.asked} 里填好答案，再导入一次。")
+    show_kept(console, ran.kept)
+    return DONE if ran.done.clean else PROBLEMS
+
+
+def _kind(text: str) -> str:
+    from workbook.imports.into import KINDS, kind_called
+
+    kind = kind_called(text)
+    if kind is None:
+        names = "、".join(f"{kind.name}（{kind.label}）" for kind in KINDS.values())
+        raise argparse.ArgumentTypeError(f"没有“{text}”这种导出，可以是 {names}")
+    return kind.name

@@ -26,9 +26,11 @@ def run(options: argparse.Namespace) -> int:
         done, path = next_month(
             options.book, options.output, options.roster, mapping=options.mapping, progress=progress
         )
+    messages = summary(done)
     if options.host:
-        path = convert(path, options.host)
+        path, warnings = convert(path, options.host)
+        messages = [*messages, *warnings]
     console.print(f"已生成 {path}（{done.month.year}年{done.month.month}月，{done.people}人）。")
-    show_lines(console, summary(done))
+    show_lines(console, messages)
     show_kept(console, done.kept)
     return DONE

@@ -1,10 +1,14 @@
 """`kaohe publish`: a month made public, or what was published verified."""
 
 import argparse
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.cli.arguments import DONE, PROBLEMS, Add, add_output
+
+_SHALLOW = 2  # parts of a name that is listed by itself
 
 
 def arguments(add: Add) -> None:
@@ -44,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         done = publish(options.book, folder, options.previous, progress)
     if not done.unchanged:
         console.print(f"已公布在 {done.folder}（校验码 {done.code}）：")
-        show_lines(console, (f"  {name}" for name in done.files))
+        show_lines(console, (f"  {line}" for line in _folders(done.files)))
     show_lines(console, done.messages)
     if done.changed:
         console.print("与上次公布的变化：")
@@ -52,3 +56,11 @@ def run(options: argparse.Namespace) -> int:
     show_kept(console, done.kept)
     show_findings(console, done.findings)
     return findings_status(done.findings)
+
+
+def _folders(files: Iterable[str]) -> list[str]:
+    """Return files by name, those of a folder within 公开 and 内部 only counted."""
+    parts = [Path(name).parts for name in files]
+    deep = Counter(part[:-1] for part in parts if len(part) > _SHALLOW)
+    shown = ["/".join(part) for part in parts if len(part) <= _SHALLOW]
+    return [*shown, *(f"{'/'.join(folder)}/（{count}份）" for folder, count in deep.items())]

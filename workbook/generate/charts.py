@@ -50,6 +50,19 @@ def bars(
     return chart
 
 
+def scale_start(values: Sequence[float]) -> float:
+    """Return where the scale of values near each other begins, so that they can be told apart.
+
+    0 where it tells them apart already; else a multiple of 5 or, for small ones, of 1.
+    """
+    if not values:
+        return 0
+    low, high = min(values), max(values)
+    step = 5 if high >= 20 else 1
+    start = math.floor((low - max(high - low, step) / 3) / step) * step
+    return start if start > high / 4 else 0
+
+
 def line(heading: str, sheet: Worksheet, column: int, rows: tuple[int, int], labels: int) -> Any:
     """Return one line over a sheet column; empty cells are gaps."""
     chart: Any = LineChart()

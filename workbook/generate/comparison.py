@@ -1,7 +1,7 @@
 """Last month's averages by window: read from its workbook, kept as values in this month's."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -17,13 +17,21 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.xml import main_tag, remove_attributes
 
+_EVERYBODY = "（全部人员）"  # beside the windows' names in what is kept of last month
+
 
 @dataclass(frozen=True)
 class Last:
-    """Last month's totals by window, to compare with: its name, e.g. 2026年10月, and the means."""
+    """Last month's totals, to compare with: its name, e.g. 2026年10月, and means by window.
+
+    ``mean`` is that of everybody who had a total, None where it was not kept. ``totals`` are those
+    of each person, by 工号 or by name and window; a month's workbook does not keep them.
+    """
 
     month: str
     means: Mapping[str, float]
+    mean: float | None = None
+    totals: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_last(path: Path, month: date) -> Last:
@@ -38,14 +46,28 @@ def read_last(path: Path, month: date) -> Last:
 
 def last_of(read: MonthResult) -> Last:
     """Return the averages of a month's stored totals by window."""
-    totals: dict[str, list[int]] = {}
+    windows: dict[str, list[int]] = {}
+    totals = {}
     for person in read.people:
-        if isinstance(person.total, int) and person.window:
-            totals.setdefault(person.window, []).append(person.total)
-    means = {
-        window: round_half_up(sum(points), len(points)) / 100 for window, points in totals.items()
-    }
-    return Last(f"{read.month.year}年{read.month.month}月", means)
+        if isinstance(person.total, int):
+            totals[person_key(person.id, person.name, person.window)] = person.total
+            if person.window:
+                windows.setdefault(person.window, []).append(person.total)
+    return Last(
+        month=f"{read.month.year}年{read.month.month}月",
+        means={window: _mean(points) for window, points in windows.items()},
+        mean=_mean(list(totals.values())) if totals else None,
+        totals={key: total / 100 for key, total in totals.items()},
+    )
+
+
+def person_key(number: str, name: str, window: str) -> str:
+    """Return what tells a person from all others from one month to the next."""
+    return number or f"{name}\t{window}"
+
+
+def _mean(hundredths: Sequence[int]) -> float:
+    return round_half_up(sum(hundredths), len(hundredths)) / 100
 
 
 def stored_last(package: Package) -> Last | None:
@@ -58,7 +80,8 @@ def stored_last(package: Package) -> Last | None:
         for window, mean in _values(package, LAST_MEANS)
         if isinstance(mean, (int, float)) and text(window)
     }
-    return Last(str(month), means) if month and means else None
+    mean = means.pop(_EVERYBODY, None)
+    return Last(str(month), means, mean) if month and means else None
 
 
 def set_last(package: Package, last: Last | None) -> None:
@@ -71,7 +94,9 @@ def set_last(package: Package, last: Last | None) -> None:
     sheet, area = named_area(package, LAST_MONTH)
     sheet.set_value(area.first_row, area.first_column, last.month if last else None)
     sheet, area = named_area(package, LAST_MEANS)
-    pairs = list(last.means.items()) if last else []
+    pairs: list[tuple[str | None, float | None]] = list(last.means.items()) if last else []
+    if last and last.mean is not None:
+        pairs.append((_EVERYBODY, last.mean))
     height = area.last_row - area.first_row + 1
     for row, (window, mean) in enumerate([*pairs, *[(None, None)] * height][:height]):
         sheet.set_value(area.first_row + row, area.first_column, window)

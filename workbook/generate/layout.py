@@ -95,11 +95,22 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A line of 公布设置: what is asked for, and which answers there are where it is a choice."""
+
+    name: str
+    kind: Literal["text", "date", "days", "choice"]
+    note: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """All visible sheets in order, by title, and the lines of 填表说明 (item, text)."""
+    """All visible sheets in order, by title, the lines of 填表说明 (item, text), 公布设置."""
 
     sheets: dict[str, Sheet]
     guide: tuple[tuple[str, str], ...]
+    settings: tuple[Setting, ...] = ()
 
 
 def load_layout(categories: Sequence[str], texts: Mapping[str, str]) -> Layout:
@@ -113,7 +124,16 @@ def load_layout(categories: Sequence[str], texts: Mapping[str, str]) -> Layout:
     for entry in data["sheets"]:
         sheets[entry["title"]] = _sheet(entry, sheets, categories, texts)
     guide = tuple((item["name"], item["text"].format(**texts)) for item in data["guide"])
-    return Layout(sheets, guide)
+    settings = tuple(
+        Setting(
+            name=item["name"],
+            kind=item["kind"],
+            note=item["note"],
+            options=tuple(item.get("options", ())),
+        )
+        for item in data["settings"]
+    )
+    return Layout(sheets, guide, settings)
 
 
 def _sheet(

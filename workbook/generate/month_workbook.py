@@ -44,6 +44,7 @@ from workbook.generate.calculation_sheet import (
     place_blocks,
 )
 from workbook.generate.layout import Check, load_layout
+from workbook.generate.publication_sheet import add_publication
 from workbook.generate.window_summary import LISTS, add_window_lists, add_windows
 from workbook.month.import_log import HEADER, recorded_area
 from workbook.month.import_log import SHEET as MEMORY
@@ -118,6 +119,7 @@ def generate(
     _add_rules(canvas)
     _add_choices(canvas)
     _add_calendar(canvas, days, message)
+    add_publication(canvas)
     _add_findings(canvas)
     _add_lists(canvas)
     add_hidden(canvas, recheck.SHEET)

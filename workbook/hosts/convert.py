@@ -1,7 +1,9 @@
 """A workbook respelled for another host: the names of our functions, and the macros they need."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -10,6 +12,7 @@ from udf.hosts.names import CALL, PREFIXES, calls_ours
 from workbook.hosts.macros import set_macros
 from workbook.ooxml.files import check_replaceable
 from workbook.ooxml.package import Package
+from workbook.ooxml.xlwings_sheets import xlwings_sheets
 
 # Texts and quoted sheet names are stepped over whole.
 _CALL = re.compile(rf"""\"(?:[^"]|"")*"|'(?:[^']|'')*'|{CALL.pattern}""", re.IGNORECASE)
@@ -29,8 +32,15 @@ def respell(formula: str, host: str) -> tuple[str, int]:
     return _CALL.sub(spelled, formula), count
 
 
-def convert(book: Path, host: str, out: Path | None = None) -> Path:
-    """Write a workbook for another host, beside it where ``out`` is not given; return its path.
+class Conversion(NamedTuple):
+    """The workbook that was written, and Chinese sentences on what to look at in it."""
+
+    path: Path
+    messages: Sequence[str]
+
+
+def convert(book: Path, host: str, out: Path | None = None) -> Conversion:
+    """Write a workbook for another host, beside it where ``out`` is not given.
 
     For `excel` the result is an .xlsm with our macros; for the others it is an .xlsx without them,
     or an .xlsm where the office has macros of its own. KaoheError where `out` is named otherwise,
@@ -45,7 +55,7 @@ def convert(book: Path, host: str, out: Path | None = None) -> Path:
         raise KaoheError(f"转换后的工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
     check_replaceable(out)
     package.save(out)
-    return out
+    return Conversion(out, xlwings_sheets(package))
 
 
 def respell_package(package: Package, host: str) -> int:

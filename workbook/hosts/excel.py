@@ -11,8 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from udf.errors import KaoheError
-from udf.hosts.vba import PROJECT
+from workbook.hosts.vba import PROJECT
 from workbook.ooxml.files import replace_file
+
+_INTERPRETER = "INTERPRETER_WIN"  # the name xlwings gives the setting
 
 
 @dataclass(frozen=True)
@@ -49,35 +51,23 @@ def this_machine() -> Machine:
             "这台电脑不是 Windows，Excel 宏工作簿（.xlsm）用不了；"
             "Mac 和网页版请用 kaohe host office，LibreOffice 请用 kaohe host calc"
         )
-    interpreter = Path(sys.executable).with_name("pythonw.exe")
+    interpreter = Path(sys.executable).with_name("python.exe")
     return Machine(_read_registry, Path.home(), interpreter, locale.getencoding())
 
 
 def host_excel(machine: Machine) -> list[Finding]:
     """Let this user's Excel find our Python, and return what is right and what is missing."""
-    interpreter = str(machine.interpreter)
-    try:
-        lines = _other_settings(machine)
-        text = io.StringIO(newline="")
-        csv.writer(text, quoting=csv.QUOTE_ALL).writerows(
-            [*lines, ["INTERPRETER_WIN", interpreter]]
-        )
-        content = text.getvalue().encode(machine.encoding)
-    except UnicodeError:
-        return [
-            Finding(
-                False,
-                f"Python 的安装位置“{interpreter}”中有 Excel 宏认不出的字；"
-                "请把它装到只有英文和数字的文件夹",
-            ),
-            *inspect_machine(machine),
-        ]
+    misplaced = list(_check_places(machine))
+    if misplaced:
+        return [*misplaced, *inspect_machine(machine)]
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerow([_INTERPRETER, str(machine.interpreter)])
     try:
         machine.settings.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         folder = machine.settings.parent
         raise KaoheError(f"文件夹“{folder}”建不了；请检查权限，或删除同名的文件") from error
-    replace_file(machine.settings, content)
+    replace_file(machine.settings, text.getvalue().encode(machine.encoding))
     return [Finding(True, f"已写好设置“{machine.settings}”"), *inspect_machine(machine)]
 
 
@@ -113,14 +103,22 @@ def _check_library(machine: Machine, excel: Path) -> Iterator[Finding]:
         )
 
 
+def _check_places(machine: Machine) -> Iterator[Finding]:
+    """What the macros and xlwings' library cannot read, which know one code page only."""
+    for what, place in (("Python 的安装位置", machine.interpreter), ("用户文件夹", machine.home)):
+        spelled = str(place).encode(machine.encoding, "replace").decode(machine.encoding)
+        if spelled != str(place) or "$(" in spelled:  # the library replaces what is in $()
+            yield Finding(
+                False,
+                f"{what}“{place}”中有 Excel 宏认不出的字；"
+                "请把 Python 和 kaohe 装到只有英文和数字的文件夹",
+            )
+
+
 def _check_settings(machine: Machine) -> Iterator[Finding]:
     if not machine.interpreter.is_file():
         yield Finding(False, f"没有找到“{machine.interpreter}”；请用完整的 Python 重新安装 kaohe")
-    try:
-        settings = dict(_settings(machine))
-    except UnicodeError:
-        settings = {}
-    if settings.get("INTERPRETER_WIN") != str(machine.interpreter):
+    if _settings(machine).get(_INTERPRETER) != str(machine.interpreter):
         yield Finding(False, "Excel 还不知道 Python 装在哪里；请运行 kaohe host excel")
 
 
@@ -169,17 +167,13 @@ def _bits(program: Path) -> int | None:
     return {0x014C: 32, 0x8664: 64, 0xAA64: 64}.get(machine) if signature == b"PE\0\0" else None
 
 
-def _settings(machine: Machine) -> list[tuple[str, str]]:
-    """The settings there are; those of an administrator too."""
+def _settings(machine: Machine) -> dict[str, str]:
+    """The settings there are, as the macros read them."""
     if not machine.settings.is_file():
-        return []
-    text = machine.settings.read_text(encoding=machine.encoding)
+        return {}
+    text = machine.settings.read_text(encoding=machine.encoding, errors="replace")
     rows = csv.reader(io.StringIO(text, newline=""))
-    return [(row[0], row[1]) for row in rows if len(row) == 2]
-
-
-def _other_settings(machine: Machine) -> list[tuple[str, str]]:
-    return [(key, value) for key, value in _settings(machine) if key != "INTERPRETER_WIN"]
+    return {row[0]: row[1] for row in rows if len(row) == 2}
 
 
 def _read_registry(path: str, name: str) -> str | int | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from udf.errors import KaoheError
-from udf.hosts.calc import build_addin
+from workbook.hosts.addin import build_addin
 
 _SECONDS = 120
 _FOLDERS = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from udf.hosts import vba
+from workbook.hosts import vba
 from workbook.ooxml.package import WORKBOOK_ORDER, Package
 from workbook.ooxml.vba.project import (
     Document,
@@ -24,6 +24,7 @@ _PROJECT_LINK = "http://schemas.microsoft.com/office/2006/relationships/vbaProje
 _PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
 _WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _WITHOUT = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_FORMER = "xlwings"  # a module that earlier versions used beside theirs; an office may have its own
 _DOCUMENTS = {"worksheet": Document.WORKSHEET, "chartsheet": Document.CHART}
 
 
@@ -50,6 +51,8 @@ def make_xlsm(package: Package) -> None:
     for name, code in vba.modules(project.encoding).items():
         if name not in project.modules or not _same(project, name, code):
             project = with_module(project, name, code)
+    if _is_former(project):
+        project = without_module(project, _FORMER)
     if project == before:
         return
     if part is None:
@@ -68,7 +71,7 @@ def drop_macros(package: Package) -> bool:
         return False
     before = read_project(package.part(part))
     project = before
-    for name in vba.MODULES:
+    for name in (*vba.MODULES, *([_FORMER] if _is_former(before) else [])):
         if name in before.modules and before.modules[name].kind is Kind.STANDARD:
             project = without_module(project, name)
     if any(not _is_empty(project, name) for name in project.modules) or project.others:
@@ -82,6 +85,11 @@ def drop_macros(package: Package) -> bool:
     package.remove_part(part)
     _set_type(package, _WITHOUT)
     return False
+
+
+def _is_former(project: Project) -> bool:
+    settings = f'PROJECT_NAME As String = "{vba.PROJECT}"'
+    return _FORMER in project.modules and settings in project.text(_FORMER)
 
 
 def _replace(package: Package, part: str, project: Project) -> None:

@@ -6,12 +6,20 @@ from datetime import date
 from typing import NamedTuple
 
 from udf.roster import Roster
-from udf.rulebook import Choices
-from udf.text import text
-from workbook.imports.exports import ExportTable, Line, Progress, form, meanings, records
-from workbook.imports.findings import Findings, Incident, fitting
+from udf.rulebook import Choices, RuleBook, Subject
+from udf.text import Cell, text
+from workbook.imports.answers import Answers
+from workbook.imports.exports import Chooser, ExportTable, Line, Progress, records, select
+from workbook.imports.findings import Findings, Incident, Log, Month, content_tests, fitting
+from workbook.imports.forms import data, meanings, roles
 from workbook.month.import_log import Days
+from workbook.month.table_files import Grid
 
+_SUBJECTS = {
+    "late": Subject.LATENESS,
+    "early": Subject.EARLY_LEAVING,
+    "absent": Subject.ABSENCE,
+}
 _COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 
 
@@ -28,50 +36,62 @@ class _Slot(NamedTuple):
 
 
 def read_attendance(
-    tables: Sequence[ExportTable],
-    roster: Roster,
-    choices: Choices,
-    month: date,
+    grids: Sequence[Grid],
+    kind: str,
+    month: Month,
+    answers: Answers,
     progress: Progress | None = None,
-) -> Findings:
+) -> Findings | str:
     """Return everyone's 应签到次数 and 签到异常次数, and incidents: each 迟到, 早退, day of 旷工.
 
     A slot that stands in the export twice counts once.
     """
-    left: list[Line] = []
-    doubts: list[Line] = []
-    slots = list(_slots(tables, roster, month, left, doubts, progress))
-    meaning = meanings(form("attendance")["results"])
+    meaning = meanings(data()["attendance"]["results"])
+
+    def is_result(cell: Cell) -> bool:
+        return text(cell) in meaning
+
+    chooser = Chooser(
+        roles("attendance"),
+        content_tests(month, result=is_result),
+        ("姓名", "日期", "班次", "考勤结果"),
+        frozenset(("日期", "考勤结果", "姓名")),
+        answers,
+    )
+    selected = select(grids, chooser, ("班次",))
+    if isinstance(selected, str):
+        return selected
+    if selected.asked:
+        return Findings(questions=tuple(one.question for one in selected.asked))
+    log = Log()
+    slots = list(_slots(selected.tables, month, log, progress))
     due = Counter({slot.person: 0 for slot in slots})
     due.update(slot.person for slot in slots if meaning.get(slot.result) != "rest")
-    abnormal = Counter(slot.person for slot in _abnormal(slots, meaning, choices, doubts))
+    abnormal = Counter(slot.person for slot in _abnormal(slots, meaning, month.choices, log.doubts))
+    counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
     return Findings(
-        {person: (due[person], abnormal[person]) for person in sorted(due)},
-        tuple(_incidents(slots, meaning, roster, left)),
-        frozenset(),
-        frozenset(due),
-        tuple(left),
-        tuple(doubts),
-        {"签到记录": len(slots)},
-        days=_day_by_day(slots, meaning),
+        counts=log.whole(counts),
+        incidents=tuple(_incidents(slots, meaning, month.roster, log.left)),
+        covers=frozenset(due),
+        left=tuple(log.left),
+        doubts=tuple(log.doubts),
+        totals={"签到记录": len(slots)},
+        days=_day_by_day(slots, meaning, month.rules),
+        partial=frozenset(log.partial),
+        notes=(*selected.notes, *log.partial_note(month.roster)),
     )
 
 
 def _slots(
-    tables: Sequence[ExportTable],
-    roster: Roster,
-    month: date,
-    left: list[Line],
-    doubts: list[Line],
-    progress: Progress | None,
+    tables: Sequence[ExportTable], month: Month, log: Log, progress: Progress | None
 ) -> Iterator[_Slot]:
     known: set[tuple[int, date, str, str]] = set()
     rows = records(tables, _COLUMNS, progress)
-    for person, when, sheet, row, rest in fitting(rows, roster, month, "日期", left, doubts):
+    for person, when, sheet, row, rest in fitting(rows, month, "日期", log):
         name, expected, actual, result = map(text, rest)
         key = (person, when, name, expected)
         if key in known:
-            left.append(Line(sheet, row, "同一人、同一天、同一班次出现过，只按第一次计"))
+            log.left.append(Line(sheet, row, "同一人、同一天、同一班次出现过，只按第一次计"))
             continue
         known.add(key)
         times = [f"应{expected}"] * bool(expected) + [f"实{actual}"] * bool(actual)
@@ -88,7 +108,7 @@ def _abnormal(
         kind = meaning.get(slot.result)
         if kind == "rest" or slot.result in normal:
             continue
-        if kind is None:
+        if kind in (None, "normal"):
             what = f"不认识考勤结果“{slot.result}”" if slot.result else "考勤结果是空的"
             how = "口径只计请假和缺卡，没有计为签到异常" if only_leave else "计为签到异常"
             doubts.append(Line(slot.sheet, slot.row, f"{what}，{how}"))
@@ -96,9 +116,12 @@ def _abnormal(
             yield slot
 
 
-def _day_by_day(slots: Iterable[_Slot], meaning: dict[str, str]) -> dict[int, Days]:
+def _day_by_day(
+    slots: Iterable[_Slot], meaning: dict[str, str], rules: RuleBook
+) -> dict[int, Days]:
     """Return what each person's slots say, also those that are no incident of their own."""
-    clauses = form("attendance")["clauses"]
+    found_of = {kind: rules.clause_of(subject) for kind, subject in _SUBJECTS.items()}
+    clauses = {kind: rule.code for kind, rule in found_of.items() if rule is not None}
     days: dict[int, list[date]] = defaultdict(list)
     found: dict[int, set[tuple[date, str]]] = defaultdict(set)
     for slot in slots:
@@ -115,7 +138,7 @@ def _incidents(
     slots: Iterable[_Slot], meaning: dict[str, str], roster: Roster, left: list[Line]
 ) -> Iterator[Incident]:
     """Yield the incidents day by day; half a day of 旷工 leaves no 迟到 or 早退 in it."""
-    halves = meanings(form("attendance")["halves"])
+    halves = meanings(data()["attendance"]["halves"])
     days: dict[tuple[int, date], list[_Slot]] = defaultdict(list)
     for slot in slots:
         if meaning.get(slot.result) in ("late", "early", "absent"):
@@ -148,7 +171,7 @@ def _incident(
         f"{whom} {slot.when.isoformat()} {what}",
         slot.person,
         slot.when,
-        form("attendance")["clauses"][kind],
+        _SUBJECTS[kind],
         quantity,
         "",
         remark,

@@ -1,33 +1,60 @@
 """What an export says about the people of a roster in a month, apart from any workbook."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from hashlib import blake2s
 from typing import NamedTuple
 
 from udf.roster import Match, Roster
-from udf.text import Cell, Row, day, is_blank, text
-from workbook.imports.exports import Line
+from udf.rulebook import Choices, RuleBook, Subject
+from udf.text import Cell, Cells, Row, is_blank, text
+from workbook.imports.answers import Answers, Question
+from workbook.imports.exports import Line, Test, is_clock, is_count
 from workbook.month.import_log import Days
+from workbook.month.written_days import written_day
 
-_WEEKDAY = re.compile(r"[（(]?(?:星期|周)[一二三四五六日天][)）]?")
-UNVERIFIED, VERIFIED = "待核实", "属实"
+UNVERIFIED, VERIFIED, UNFOUNDED = "待核实", "属实", "不属实"
 Counts = tuple[int, int]
+_LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
+_LOST = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
+_FOUNDED = re.compile(r"(?:^|[^不未非])属实$")
+_DOUBTFUL = re.compile(r"部分|基本|否|是否|无法|难以")
+
+
+class Month(NamedTuple):
+    """The workbook's own data that an import goes by; ``ranges`` are 名册表, 细则表 and 口径表.
+
+    ``workdays`` are those of its 日历, empty where it has none.
+    """
+
+    month: date
+    roster: Roster
+    rules: RuleBook
+    choices: Choices
+    ranges: tuple[Cells, Cells, Cells]
+    workdays: frozenset[date] = frozenset()
+
+    def works(self, when: date) -> bool:
+        """Tell whether a day is a workday."""
+        return when in self.workdays if self.workdays else when.weekday() < 5
 
 
 class Incident(NamedTuple):
-    """What is to be entered in 扣分登记; `id` is the source's own, unique within the source.
+    """What is to be entered in a ledger; `id` is the source's own, unique within the source.
 
-    `person` is a roster position, `quantity` None for once, `verdict` what 核实 is to say, `remark`
-    what 备注 says besides the source. `sheet` and `row` are where the export says so.
+    `person` is a roster position, `subject` what the clause is about, `quantity` None for once,
+    `verdict` what 核实 is to say, `remark` what 备注 says besides the source. `sheet` and `row` are
+    where the export says so.
     """
 
     id: str
     person: int
     when: date
-    clause: str
+    subject: Subject
     quantity: int | None
     verdict: str
     remark: str
@@ -44,18 +71,96 @@ class Findings:
     everything: what an earlier import entered for these is replaced. ``left`` are rows not taken,
     or not wholly; ``doubts`` rows taken with something to look at; ``totals`` is for a summary.
     ``days`` are what an attendance export says day by day of those it covers.
-    ``silence`` is what holds of those in post whom the export does not name, where that is known.
+    ``silence`` is what holds of those in post whom the export does not name, where that is known;
+    ``partial`` are those of whom a row could not be read: nothing is counted for them.
+    ``questions`` are what only the office can tell: while there are any, nothing is entered.
     """
 
-    counts: dict[int, Counts]
-    incidents: tuple[Incident, ...]
-    seen: frozenset[str]
-    covers: frozenset[int]
-    left: tuple[Line, ...]
-    doubts: tuple[Line, ...]
-    totals: dict[str, int]
+    counts: dict[int, Counts] = field(default_factory=dict)
+    incidents: tuple[Incident, ...] = ()
+    seen: frozenset[str] = frozenset()
+    covers: frozenset[int] = frozenset()
+    left: tuple[Line, ...] = ()
+    doubts: tuple[Line, ...] = ()
+    totals: dict[str, int] = field(default_factory=dict)
     silence: Counts | None = None
     days: dict[int, Days] = field(default_factory=dict)
+    partial: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass
+class Log:
+    """What is met while an export is read: rows left, rows in doubt, and people read in part."""
+
+    left: list[Line] = field(default_factory=list)
+    doubts: list[Line] = field(default_factory=list)
+    partial: set[int] = field(default_factory=set)
+
+    def whole(self, counts: dict[int, Counts]) -> dict[int, Counts]:
+        """Return the counts but for those of whom some rows could not be read."""
+        return {person: count for person, count in counts.items() if person not in self.partial}
+
+    def partial_note(self, roster: Roster) -> tuple[str, ...]:
+        """Return what is to be said about those people."""
+        if not self.partial:
+            return ()
+        names = "、".join(roster.people[person].label for person in sorted(self.partial))
+        return (
+            f"这{len(self.partial)}人有看不懂的行（见上），次数不完整，没有写入，请改正导出后再导入："
+            f"{names}",
+        )
+
+
+class Vocabulary:
+    """The words of a column and what they mean; what is not known is counted, to be asked once."""
+
+    def __init__(
+        self,
+        section: str,
+        options: Sequence[str],
+        understand: Callable[[str], str | None],
+        answers: Answers,
+    ) -> None:
+        self.section = section
+        self.options = tuple(options)
+        self.unknown: Counter[str] = Counter()
+        self._answers = answers
+        self._understand = understand
+        self._known: dict[str, str | None] = {}
+
+    def meaning(self, word: str) -> str | None:
+        """Return what a word means, or None where that is to be asked."""
+        if word not in self._known:
+            answer = self._answers.meaning(self.section, word, self.options)
+            self._known[word] = answer if answer is not None else self._understand(word)
+        found = self._known[word]
+        if found is None:
+            self.unknown[word] += 1
+        return found
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The question about the unknown words, if there are any."""
+        if not self.unknown:
+            return ()
+        keys = tuple((word, f"出现{count}次") for word, count in self.unknown.most_common())
+        return (Question(self.section, f"不认识这些“{self.section}”", keys, self.options),)
+
+
+def content_tests(month: Month, **others: Test) -> dict[str, Test]:
+    """Return what may stand in a column that holds people, days and the like."""
+    roster = month.roster
+    return {
+        "person": lambda cell: text(cell) in roster.by_name,
+        "id": lambda cell: text(cell) in roster.by_id,
+        "window": lambda cell: text(cell) in roster.by_window,
+        "day": lambda cell: written_day(cell, month.month) is not None,
+        "count": is_count,
+        "time": is_clock,
+        **others,
+    }
 
 
 def finder(roster: Roster) -> Callable[[Cell, Cell, Cell], Match]:
@@ -86,18 +191,43 @@ class Fit(NamedTuple):
     rest: tuple[Cell, ...]
 
 
-def once(
-    rows: Iterable[tuple[str, int, tuple[Cell, ...]]], at: int, column: str, left: list[Line]
-) -> Iterator[tuple[str, int, tuple[Cell, ...]]]:
-    """Yield the rows but for those whose id, the cell `at`, has stood in an earlier row."""
+Record = tuple[str, int, tuple[Cell, ...]]
+
+
+def identified(
+    rows: Iterable[Record], at: int, column: str, stable: Sequence[int], log: Log, has_id: bool
+) -> Iterator[Record]:
+    """Yield the rows with the id, the cell `at`, that tells each from all others.
+
+    A row whose id an earlier one has is left. Where there is no such column, or a long number has
+    lost its last digits, what stands in the `stable` columns is the identity, and rows that are
+    equal there are told apart by their order.
+    """
     known: set[str] = set()
+    seen: Counter[str] = Counter()
     for sheet, row, cells in rows:
-        number = text(cells[at])
-        if number and number in known:
-            left.append(Line(sheet, row, f"{column}在前面的行出现过，只按第一次计"))
-            continue
-        known.add(number)
-        yield sheet, row, cells
+        lost = _is_lost(cells[at])
+        if lost or not has_id:
+            if lost:
+                reason = f"{column}存成了数字，末几位已丢失，没有当作编号用，请在来源系统导出为文本"
+                log.doubts.append(Line(sheet, row, reason))
+            content = "\x1f".join(str(cells[index]) for index in stable)
+            digest = blake2s(content.encode(), digest_size=6).hexdigest()
+            seen[digest] += 1
+            number = f"内容{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
+        else:
+            number = text(cells[at])
+            if number and number in known:
+                log.left.append(Line(sheet, row, f"{column}在前面的行出现过，只按第一次计"))
+                continue
+            known.add(number)
+        yield sheet, row, (*cells[:at], number, *cells[at + 1 :])
+
+
+def _is_lost(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return _LOST.fullmatch(text(cell)) is not None
+    return isinstance(cell, (int, float)) and abs(cell) >= _LONGEST_NUMBER
 
 
 def as_written(cell: Cell) -> str:
@@ -110,21 +240,21 @@ def verdict_of(cell: Cell, spellings: Mapping[str, str]) -> tuple[str, str]:
     said = text(cell)
     if not said or said in spellings:
         return spellings.get(said, UNVERIFIED), ""
+    if not _DOUBTFUL.search(said):
+        if _FOUNDED.search(said) and "不" not in said:
+            return VERIFIED, ""
+        if said.endswith(("不属实", "未属实")):
+            return UNFOUNDED, ""
     return UNVERIFIED, f"不认识核实结果“{said}”，按{UNVERIFIED}登记"
 
 
-def fitting(
-    rows: Iterable[tuple[str, int, tuple[Cell, ...]]],
-    roster: Roster,
-    month: date,
-    day_column: str,
-    left: list[Line],
-    doubts: list[Line],
-) -> Iterator[Fit]:
+def fitting(rows: Iterable[Record], month: Month, day_column: str, log: Log) -> Iterator[Fit]:
     """Yield the rows of (工号, 姓名, 窗口, day, …) that fit roster and month, and note the others.
 
-    A doubt about who is meant is noted once for each spelling.
+    A doubt about who is meant is noted once for each spelling. Whoever a row may be about that
+    cannot be read has been read in part only.
     """
+    roster = month.roster
     find = finder(roster)
     judged: dict[Row, tuple[Match, date | None, str]] = {}
     doubted: set[Row] = set()
@@ -133,18 +263,33 @@ def fitting(
         known = judged.get(who_and_when)
         if known is None:
             *key, day_cell = who_and_when
-            match, when = find(*key), export_day(day_cell, month.year)
-            problem = _misfit(roster, match, day_cell, when, month, day_column)
+            match, when = find(*key), written_day(day_cell, month.month)
+            problem = _misfit(roster, match, day_cell, when, month.month, day_column)
             known = judged[who_and_when] = match, when, problem
+            if when is None:
+                log.partial.update(match.people)
+            if not match.people and (when is None or in_month(when, month.month)):
+                log.partial.update(_possible(roster, *cells[:3]))
         match, when, problem = known
         if problem or when is None:
             said = f"：{who(*cells[:3])}"
-            left.append(Line(sheet, row, problem if match.people else problem + said))
+            log.left.append(Line(sheet, row, problem if match.people else problem + said))
             continue
         if match.doubt and cells[:3] not in doubted:
             doubted.add(cells[:3])
-            doubts.append(Line(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
+            log.doubts.append(Line(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
         yield Fit(match.people[0], when, sheet, row, cells[4:])
+
+
+def _possible(roster: Roster, id_cell: Cell, name: Cell, window: Cell) -> set[int]:
+    """Return whom a row may be about that names nobody for certain.
+
+    A namesake at another window is a stranger.
+    """
+    named = roster.by_name.get(text(name), ())
+    if text(window):
+        named = tuple(p for p in named if roster.people[p].window == text(window))
+    return {*roster.by_id.get(text(id_cell), ()), *named}
 
 
 def _misfit(
@@ -165,15 +310,6 @@ def _misfit(
 def who(id_cell: Cell, name: Cell, window: Cell) -> str:
     """Return how a message calls the person that an export names."""
     return " ".join(filter(None, map(text, (id_cell, name, window)))) or "未写姓名"
-
-
-@cache
-def export_day(cell: Cell, year: int) -> date | None:
-    """Return the day of a cell, which may also name the day of the week."""
-    found = day(cell, year)
-    if found is None and isinstance(cell, str):
-        found = day(_WEEKDAY.sub(" ", cell), year)
-    return found
 
 
 def in_month(when: date, month: date) -> bool:

@@ -1,28 +1,52 @@
 """An export into a month workbook: what it says is written, what a clerk wrote is left."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal, get_args
 
 from udf import tables
 from udf.errors import KaoheError
+from udf.month import workdays
 from udf.roster import read_roster
+from udf.rulebook import MISSED
 from udf.rulesheets import read_choices, read_rulebook
 from udf.tables import TableError
+from workbook.imports.answers import Answers, Question
 from workbook.imports.attendance import read_attendance
-from workbook.imports.exports import Export, Line, Progress, find_tables, form
-from workbook.imports.findings import Findings
-from workbook.imports.hotline import read_orders
-from workbook.imports.reviews import read_cases, read_counts
-from workbook.imports.writing import Month, write_counts, write_incidents
+from workbook.imports.exports import Line, Progress
+from workbook.imports.findings import Findings, Month
+from workbook.imports.forms import data
+from workbook.imports.orders import read_orders
+from workbook.imports.reviews import read_reviews
+from workbook.imports.writing import write_counts, write_incidents
 from workbook.month.import_log import recall, remember, remember_days
 from workbook.month.table_files import Grid
-from workbook.month.tables import locate
+from workbook.month.tables import has_name, locate
 from workbook.ooxml.package import Package
 
-ExportKind = Literal["attendance", "reviews", "hotline"]
-KINDS: tuple[ExportKind, ...] = get_args(ExportKind)
+Read = Callable[[Sequence[Grid], str, Month, Answers, Progress | None], Findings | str]
+
+
+@dataclass(frozen=True)
+class ExportKind:
+    """A kind of export: what the command and people call it, and how it is read."""
+
+    name: str
+    names: tuple[str, ...]
+    label: str
+    read: Read
+
+
+_READERS: dict[str, Read] = {
+    "attendance": read_attendance,
+    "reviews": read_reviews,
+    "hotline": read_orders,
+    "phone": read_orders,
+}
+KINDS: dict[str, ExportKind] = {
+    name: ExportKind(name, tuple(data()[name]["names"]), data()[name]["label"], read)
+    for name, read in _READERS.items()
+}
 _FATES = {
     "add": "新增",
     "change": "更新",
@@ -35,6 +59,11 @@ _FATES = {
 }
 
 
+def kind_called(name: str) -> ExportKind | None:
+    """Return the kind of export that is called so, in English or Chinese."""
+    return next((kind for kind in KINDS.values() if name.strip().lower() in kind.names), None)
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import did.
@@ -44,6 +73,7 @@ class Imported:
     clerk had entered or deleted them), earlier (the export says nothing of them). ``left`` are rows
     of the export not taken, or not wholly, ``doubts`` rows taken with something to look at,
     ``notes`` what was met in the workbook, in Chinese. ``totals`` are the export's rows by kind.
+    ``questions`` are what the office is to answer first: then nothing was entered.
     """
 
     totals: dict[str, int]
@@ -52,38 +82,48 @@ class Imported:
     left: tuple[Line, ...]
     doubts: tuple[Line, ...]
     notes: tuple[str, ...]
+    questions: tuple[Question, ...] = ()
 
     @property
     def clean(self) -> bool:
         """Whether nothing needs anybody's attention."""
-        return not (self.left or self.doubts or self.notes)
+        return not (self.left or self.doubts or self.notes or self.questions)
 
 
 def import_into(
     package: Package,
-    kind: ExportKind,
+    kind: str,
     grids: Sequence[Grid],
     title: str,
     progress: Progress | None = None,
+    answers: Answers | None = None,
 ) -> Imported:
     """Bring an export into a workbook in memory; its scores are not recalculated.
 
-    ``grids`` are the sheets of the export's file, ``title`` is what messages call it. The same
-    export again changes nothing. `progress` is told rows done and rows in all. KaoheError where the
-    file is no such export or the workbook no month workbook.
+    ``grids`` are the sheets of the export's file, ``title`` is what messages call it, ``answers``
+    what the office has said about such exports. The same export again changes nothing. `progress`
+    is told rows done and rows in all. KaoheError where the file is no such export or the workbook
+    no month workbook.
     """
     try:
         month = _read_month(package)
         before = recall(package)
         memory = dict(before)
-        findings, others = _read(kind, grids, title, month, progress)
-        notes = [f"工作表“{sheet}”没有这种导出的表头，没有读取" for sheet in others]
+        findings = KINDS[kind].read(grids, kind, month, answers or Answers(), progress)
+        if isinstance(findings, str):
+            raise KaoheError(
+                f"“{title}”不像{KINDS[kind].label}的导出：{findings}；请核对是不是选错了文件或种类"
+            )
+        if findings.questions:
+            return Imported(findings.totals, 0, {}, (), (), findings.notes, findings.questions)
+        notes = list(findings.notes)
         people = write_counts(package, kind, findings, month, memory, notes)
         rows, left = write_incidents(package, kind, findings, month, memory, notes)
         if memory != before:
             remember(package, memory)
         if findings.days:
-            clauses = form(kind)["clauses"].values()
+            rules = (month.rules.clause_of(subject) for subject in MISSED)
+            clauses = [rule.code for rule in rules if rule is not None]
             remember_days(package, findings.days, month.roster, clauses)
     except TableError as error:
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error
@@ -93,6 +133,12 @@ def import_into(
 
 def summary(done: Imported, title: str) -> list[str]:
     """Return in sentences what an import did; ``title`` is the export's file."""
+    if done.questions:
+        return [
+            f"{title} 有看不懂的地方，什么都没有登记：",
+            *(question.sentence for question in done.questions),
+            *done.notes,
+        ]
     counts = "，".join(f"{name}{count}" for name, count in done.totals.items())
     said = [f"已导入 {title}：{counts or '没有可导入的行'}。"]
     if done.people:
@@ -140,26 +186,12 @@ def _read_month(package: Package) -> Month:
     if chosen.month is None:
         raise KaoheError(f"“{package.title}”的口径表里没有“考核月份”；请补上，如 2026-11-01")
     book = read_rulebook(rules, choices)
-    return Month(chosen.month, read_roster(roster), book, chosen, (roster, rules, choices))
-
-
-def _read(
-    kind: ExportKind, grids: Sequence[Grid], title: str, month: Month, progress: Progress | None
-) -> tuple[Findings, tuple[str, ...]]:
-    """Return what the export says, and the names of the file's other sheets."""
-    export = find_tables(grids, kind, title)
-    counted = find_tables(grids, kind, title, "counted") if "counted" in form(kind) else export
-    if isinstance(export, Export) and kind == "attendance":
-        findings = read_attendance(
-            export.tables, month.roster, month.choices, month.month, progress
-        )
-    elif isinstance(export, Export) and kind == "reviews":
-        findings = read_cases(export.tables, month.roster, month.month, progress)
-    elif isinstance(export, Export):
-        findings = read_orders(export.tables, month.roster, month.month, progress)
-    elif isinstance(counted, Export):
-        export = counted
-        findings = read_counts(export.tables, month.roster, month.month, progress)
-    else:
-        raise KaoheError(f"{export}；请核对是不是选错了文件，或把表头改成这些名称")
-    return findings, export.others
+    calendar = (
+        workdays(locate(package, "日历表", tables.CALENDAR).cells)
+        if has_name(package, "日历表")
+        else ()
+    )
+    return Month(
+        chosen.month, read_roster(roster), book, chosen, (roster, rules, choices),
+        frozenset(calendar),
+    )  # fmt: skip

@@ -6,98 +6,237 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from udf.roster import Roster
+from udf.errors import KaoheError
+from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text, whole
-from workbook.imports.exports import ExportTable, Line, Progress, form, records, words
+from workbook.imports.answers import Answers, Question
+from workbook.imports.exports import (
+    Chooser,
+    ExportTable,
+    Line,
+    Progress,
+    Selection,
+    records,
+    select,
+)
 from workbook.imports.findings import (
     VERIFIED,
     Counts,
     Findings,
     Fit,
     Incident,
+    Log,
+    Month,
+    Record,
+    Vocabulary,
     as_written,
-    export_day,
+    content_tests,
     finder,
     fitting,
+    identified,
     in_month,
-    once,
     verdict_of,
     who,
 )
+from workbook.imports.forms import data, roles, words
+from workbook.month.table_files import Grid
+from workbook.month.written_days import written_day
 
 _COLUMNS = (
     "工号", "姓名", "窗口", "办结时间",
     "办件编号", "事项名称", "评价等级", "差评核实", "整改期限", "整改完成时间",
 )  # fmt: skip
-_NUMBER, _LEVEL = _COLUMNS.index("办件编号"), _COLUMNS.index("评价等级")
+_NUMBER, _ITEM, _LEVEL = map(_COLUMNS.index, ("办件编号", "事项名称", "评价等级"))
+_STABLE = (0, 1, 2, 3, _NUMBER, _ITEM)
 _STATED = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?![0-9])")
 _PRINTED = re.compile(
     r"(?:导出|打印|制表|生成|下载|填报|填表|查询)[^0-9]{0,6}[0-9]{4}[-/.年][0-9]{1,2}"
 )
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_MARK = re.compile(r"([1-5])(?:\.0)?(?:颗?星|分)?|([一二三四五])(?:颗?星|分)")
+_CODED = re.compile(r"([1-5])[-:.、_]?(?=[^0-9星分颗.])")
+_UNRATED = "未评价"
+_MANY, _SUSPICIOUS = 20, 2 / 3  # of so many marks, a share of bad ones that needs an explanation
 
 
-def read_cases(
-    tables: Sequence[ExportTable], roster: Roster, month: date, progress: Progress | None = None
+def read_reviews(
+    grids: Sequence[Grid],
+    kind: str,
+    month: Month,
+    answers: Answers,
+    progress: Progress | None = None,
+) -> Findings | str:
+    """Return what a review export says, be it one row a case or everyone's counts.
+
+    A text says in Chinese what is missing where the file is neither.
+    """
+    cases = select(grids, _chooser(month, answers, data()[kind]["needed"]), data()[kind]["marks"])
+    counted = select(grids, _chooser(month, answers, data()[kind]["counted"]), ())
+    if isinstance(counted, Selection) and (isinstance(cases, str) or cases.asked):
+        return _read_counts(counted, month, progress)
+    if isinstance(cases, str):
+        return cases
+    if cases.asked:
+        return Findings(questions=tuple(one.question for one in cases.asked), notes=cases.notes)
+    return _read_cases(cases, month, answers, progress)
+
+
+def _chooser(month: Month, answers: Answers, needed: Sequence[str]) -> Chooser:
+    return Chooser(
+        roles("reviews"),
+        content_tests(month, **{"level": _is_level, "level alone": _is_level_in_words}),
+        tuple(needed),
+        frozenset(("评价等级", "姓名", "办结时间", "窗口")),
+        answers,
+        neutral="人名",
+    )
+
+
+def _read_cases(
+    selected: Selection, month: Month, answers: Answers, progress: Progress | None
 ) -> Findings:
     """Return everyone's 办件量 and 评价量, and an incident for each bad review and late remedy.
 
     A case that stands in the export twice counts once.
     """
-    left: list[Line] = []
-    doubts: list[Line] = []
-    rows = list(once(records(tables, _COLUMNS, progress), _NUMBER, "办件编号", left))
-    fits = list(fitting(rows, roster, month, "办结时间", left, doubts))
+    log = Log()
+    has_id = any("办件编号" in table.columns for table in selected.tables)
+    records_read = records(selected.tables, _COLUMNS, progress)
+    rows = list(identified(records_read, _NUMBER, "办件编号", _STABLE, log, has_id))
+    levels = _levels((text(cells[_LEVEL]) for _, _, cells in rows), answers)
+    understood = [
+        (sheet, row, (*cells[:_LEVEL], _level(cells[_LEVEL], levels), *cells[_LEVEL + 1 :]))
+        for sheet, row, cells in rows
+    ]
+    if levels.unknown and not any(cells[_LEVEL] for _, _, cells in understood):
+        seen = "、".join(word for word, _ in levels.unknown.most_common(3))
+        raise KaoheError(
+            f"评价等级一个也看不懂（如{seen}）；请导出“非常满意、满意、基本满意、不满意、非常不满意”"
+            "或5至1的等级再导入"
+        )
+    questions = levels.questions or _upside_down(rows, understood, answers)
+    if questions:
+        return Findings(questions=questions, notes=selected.notes)
+    fits = list(fitting(understood, month, "办结时间", log))
     cases = Counter(fit.person for fit in fits)
-    reviews = Counter(fit.person for fit in _reviewed(fits, doubts))
-    incidents = (*_bad(fits, left, doubts), *_overdue(rows, roster, month, left))
+    reviews = Counter(fit.person for fit in fits if fit.rest[_LEVEL - 4])
+    incidents = (*_bad(fits, log), *_overdue(understood, month, log))
     numbers = {text(cells[_NUMBER]) for _, _, cells in rows}
     return Findings(
-        {person: (cases[person], reviews[person]) for person in sorted(cases)},
-        incidents,
-        frozenset(numbers | {_remedy(number) for number in numbers}),
-        frozenset(cases),
-        tuple(left),
-        tuple(doubts),
-        {"办件": cases.total(), "评价": reviews.total()},
+        counts=log.whole({person: (cases[person], reviews[person]) for person in sorted(cases)}),
+        incidents=incidents,
+        seen=frozenset(numbers | {_remedy(number) for number in numbers}),
+        covers=frozenset(cases),
+        left=tuple(log.left),
+        doubts=tuple(log.doubts),
+        totals={"办件": cases.total(), "评价": reviews.total()},
         silence=(0, 0),
+        partial=frozenset(log.partial),
+        notes=(*selected.notes, *log.partial_note(month.roster)),
     )
 
 
-def _reviewed(fits: Iterable[Fit], doubts: list[Line]) -> Iterator[Fit]:
-    levels, unrated = words(form("reviews")["levels"]), words(form("reviews")["unrated"])
-    for fit in fits:
-        level = text(fit.rest[_LEVEL - 4])
-        if level in levels:
-            yield fit
-        elif level and level not in unrated:
-            doubts.append(Line(fit.sheet, fit.row, f"不认识评价等级“{level}”，没有计入评价量"))
+# --- levels ---------------------------------------------------------------------------------------
 
 
-def _bad(fits: Iterable[Fit], left: list[Line], doubts: list[Line]) -> Iterator[Incident]:
+def _plain_level(written: str) -> str | None:
+    """Return the level that a word, a digit or stars say; 未评价; or None."""
+    bare = _BRACKETS.sub("", written) or written
+    named = {**words(data()["reviews"]["levels"]), **words(data()["reviews"]["unrated"])}
+    for said in (written, bare, _CODED.sub("", bare, count=1)):
+        if said in named:
+            return named[said]
+    marks: dict[str, str] = data()["reviews"]["marks_of"]
+    return marks.get(_mark(bare))
+
+
+def _is_level(cell: Cell) -> bool:
+    return _plain_level(text(cell)) is not None
+
+
+def _is_level_in_words(cell: Cell) -> bool:
+    written = text(cell)
+    return not _mark(written) and _plain_level(written) is not None
+
+
+def _mark(written: str) -> str:
+    """Return the digit of a mark: 5, 5.0, 5星, 五星, ★★★★★; "" where it is none."""
+    match = _MARK.fullmatch(written)
+    if match:
+        return match[1] or str("一二三四五".index(match[2]) + 1)
+    if written and not written.strip("★☆") and len(written) <= 5:
+        return str(written.count("★") or len(written))
+    return ""
+
+
+def _levels(written: Iterable[str], answers: Answers) -> Vocabulary:
+    """Return the vocabulary of a column: marks mean something only where all of it are marks."""
+    unrated = words(data()["reviews"]["unrated"])
+    said = {word for word in written if word and word not in unrated}
+    marked = {word for word in said if _mark(_BRACKETS.sub("", word) or word)}
+    mixed = bool(marked) and marked != said
+
+    def understand(word: str) -> str | None:
+        return None if mixed and word in marked else _plain_level(word)
+
+    return Vocabulary("评价等级", (*data()["reviews"]["levels"], _UNRATED), understand, answers)
+
+
+def _level(cell: Cell, levels: Vocabulary) -> str:
+    """Return a row's level, "" where there is no evaluation."""
+    written = text(cell)
+    meaning = levels.meaning(written) if written else _UNRATED
+    return "" if meaning in (None, _UNRATED) else str(meaning)
+
+
+def _upside_down(
+    rows: Sequence[Record], understood: Sequence[Record], answers: Answers
+) -> tuple[Question, ...]:
+    """Return a question where most marks are bad ones: another system may count the other way."""
+    marks = Counter(
+        (text(before[_LEVEL]), text(after[_LEVEL]))
+        for (_, _, before), (_, _, after) in zip(rows, understood, strict=True)
+        if after[_LEVEL] and _mark(_BRACKETS.sub("", text(before[_LEVEL])) or "")
+    )
+    options = tuple(data()["reviews"]["levels"])
+    open_marks = [
+        (mark, count) for (mark, _), count in marks.most_common()
+        if answers.meaning("评价等级", mark, options) is None
+    ]  # fmt: skip
+    bad = sum(count for (_, level), count in marks.items() if level in data()["reviews"]["about"])
+    if not open_marks or marks.total() < _MANY or bad <= marks.total() * _SUSPICIOUS:
+        return ()
+    keys = tuple((mark, f"出现{count}次") for mark, count in open_marks)
+    what = "评价等级是数字，按5=非常满意算，大多数是差评；请写明每个数字是什么"
+    return (Question("评价等级", what, keys, options),)
+
+
+# --- bad reviews ----------------------------------------------------------------------------------
+
+
+def _bad(fits: Iterable[Fit], log: Log) -> Iterator[Incident]:
     """Yield an incident for each review of a level that has a clause."""
-    levels, clauses = words(form("reviews")["levels"]), form("reviews")["clauses"]
-    spellings = words(form("reviews")["verdicts"])
+    about, spellings = data()["reviews"]["about"], words(data()["verdicts"])
     for fit in fits:
         number, item, level, verified, *_ = fit.rest
-        clause = clauses.get(levels.get(text(level), ""))
-        if clause is None:
+        if text(level) not in about:
             continue
         if is_blank(number):
-            left.append(Line(fit.sheet, fit.row, "缺办件编号，差评没有登记"))
+            log.left.append(Line(fit.sheet, fit.row, "缺办件编号，差评没有登记"))
             continue
         verdict, doubt = verdict_of(verified, spellings)
         if doubt:
-            doubts.append(Line(fit.sheet, fit.row, doubt))
+            log.doubts.append(Line(fit.sheet, fit.row, doubt))
         yield Incident(
-            text(number),
-            fit.person,
-            fit.when,
-            clause,
-            None,
-            verdict,
-            as_written(item),
-            fit.sheet,
-            fit.row,
+            id=text(number),
+            person=fit.person,
+            when=fit.when,
+            subject=Subject(about[text(level)]),
+            quantity=None,
+            verdict=verdict,
+            remark=as_written(item),
+            sheet=fit.sheet,
+            row=fit.row,
         )
 
 
@@ -105,46 +244,39 @@ def _remedy(number: str) -> str:
     return f"{number} 整改"
 
 
-def _overdue(
-    rows: Iterable[tuple[str, int, tuple[Cell, ...]]],
-    roster: Roster,
-    month: date,
-    left: list[Line],
-) -> Iterator[Incident]:
+def _overdue(rows: Iterable[Record], month: Month, log: Log) -> Iterator[Incident]:
     """Yield an incident for each verified bad review that was not put right in time.
 
     It is dated the day after the deadline, so the case may have been closed in an earlier month.
     """
-    levels, clauses = words(form("reviews")["levels"]), form("reviews")["clauses"]
-    spellings = words(form("reviews")["verdicts"])
-    find = finder(roster)
+    about, spellings = data()["reviews"]["about"], words(data()["verdicts"])
+    find = finder(month.roster)
     for sheet, row, (id_cell, name, window, _, number, item, level, verified, *days) in rows:
-        if levels.get(text(level), "") not in clauses:
+        if text(level) not in about:
             continue
         people = find(id_cell, name, window).people
         if not people or is_blank(number) or verdict_of(verified, spellings)[0] != VERIFIED:
             continue
-        late = _late_from(days[0], days[1], month)
+        late = _late_from(days[0], days[1], month.month)
         if isinstance(late, str):
-            left.append(Line(sheet, row, late))
-        elif late is not None and not in_month(late, month):
+            log.left.append(Line(sheet, row, late))
+        elif late is not None and not in_month(late, month.month):
             reason = f"整改逾期应记在{late.isoformat()}，不在本月，请在那个月登记"
-            left.append(Line(sheet, row, reason))
-        elif late is not None and not roster.people[people[0]].in_post(late):
+            log.left.append(Line(sheet, row, reason))
+        elif late is not None and not month.roster.people[people[0]].in_post(late):
             reason = f"整改逾期应记在{late.isoformat()}，本人当日不在岗，没有登记"
-            left.append(Line(sheet, row, reason))
+            log.left.append(Line(sheet, row, reason))
         elif late is not None:
-            remark = f"整改期限{export_day(days[0], month.year)}，{as_written(item)}"
             yield Incident(
-                _remedy(text(number)),
-                people[0],
-                late,
-                clauses["overdue"],
-                None,
-                "",
-                remark,
-                sheet,
-                row,
+                id=_remedy(text(number)),
+                person=people[0],
+                when=late,
+                subject=Subject.NOT_RECTIFIED,
+                quantity=None,
+                verdict="",
+                remark=f"整改期限{written_day(days[0], month.month)}，{as_written(item)}",
+                sheet=sheet,
+                row=row,
             )
 
 
@@ -152,7 +284,7 @@ def _late_from(deadline_cell: Cell, mended_cell: Cell, month: date) -> date | st
     """Return the first day of delay, None where there is none, or why that cannot be told."""
     if is_blank(deadline_cell):
         return None
-    deadline, mended = (export_day(cell, month.year) for cell in (deadline_cell, mended_cell))
+    deadline, mended = (written_day(cell, month) for cell in (deadline_cell, mended_cell))
     if deadline is None:
         return "整改期限看不懂，没有判断是否按时整改"
     if mended is None and not is_blank(mended_cell):
@@ -162,19 +294,17 @@ def _late_from(deadline_cell: Cell, mended_cell: Cell, month: date) -> date | st
     return deadline + timedelta(days=1) if late else None
 
 
-def read_counts(
-    tables: Sequence[ExportTable], roster: Roster, month: date, progress: Progress | None = None
-) -> Findings:
+def _read_counts(selected: Selection, month: Month, progress: Progress | None) -> Findings:
     """Return everyone's 办件量 and 评价量 as the export states them.
 
     Someone who stands in it twice gets neither.
     """
+    roster = month.roster
     find = finder(roster)
-    left: list[Line] = []
-    doubts: list[Line] = []
+    log = Log()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
-    for table in tables:
-        stated = _other_month(table, month)
+    for table in selected.tables:
+        stated = _other_month(table, month.month)
         columns = ("工号", "姓名", "窗口", "办件量", "评价量")
         for sheet, row, (id_cell, name, window, *cells) in records([table], columns, progress):
             match = find(id_cell, name, window)
@@ -186,23 +316,30 @@ def read_counts(
             else:
                 found.setdefault(match.people[0], []).append((sheet, row, (cases, reviews)))
                 if match.doubt:
-                    doubts.append(Line(sheet, row, f"{match.doubt}：{who(id_cell, name, window)}"))
+                    said = f"{match.doubt}：{who(id_cell, name, window)}"
+                    log.doubts.append(Line(sheet, row, said))
                 continue
-            left.append(Line(sheet, row, reason))
+            log.left.append(Line(sheet, row, reason))
     for person, lines in found.items():
         if len(lines) > 1:
             reason = f"{roster.people[person].label}有{len(lines)}行，没有写入"
-            left += [Line(sheet, row, reason) for sheet, row, _ in lines]
+            log.left += [Line(sheet, row, reason) for sheet, row, _ in lines]
     counts = {person: lines[0][2] for person, lines in sorted(found.items()) if len(lines) == 1}
     return Findings(
-        counts, (), frozenset(), frozenset(), tuple(left), tuple(doubts),
-        {"办件": sum(c for c, _ in counts.values()), "评价": sum(r for _, r in counts.values())},
-    )  # fmt: skip
+        counts=counts,
+        left=tuple(log.left),
+        doubts=tuple(log.doubts),
+        totals={
+            "办件": sum(cases for cases, _ in counts.values()),
+            "评价": sum(reviews for _, reviews in counts.values()),
+        },
+        notes=selected.notes,
+    )
 
 
 def _other_month(table: ExportTable, month: date) -> str:
     """Return a problem where the lines above the header state months, and not this one."""
-    said = " ".join(_PRINTED.sub("", text(cell)) for row in table.titles for cell in row)
+    said = " ".join(_PRINTED.sub("", text(cell)) for row in table.above for cell in row)
     months = {(int(year), int(number)) for year, number in _STATED.findall(said)}
     if not months or (month.year, month.month) in months:
         return ""

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -11,10 +11,11 @@ from udf import tables
 from udf.errors import KaoheError
 from udf.ledger import DEDUCTIONS, judge
 from udf.roster import Person, Roster
-from udf.rulebook import Choices, RuleBook
-from udf.text import Cell, Cells, day, is_blank, text, whole
-from workbook.imports.exports import Line, form
-from workbook.imports.findings import Counts, Findings, Incident
+from udf.rulebook import Subject
+from udf.text import Cell, day, is_blank, text, whole
+from workbook.imports.exports import Line
+from workbook.imports.findings import Counts, Findings, Incident, Month
+from workbook.imports.forms import data, titles
 from workbook.month.import_log import Memory, Written
 from workbook.month.tables import Located, enlarge, locate
 from workbook.ooxml.package import Package
@@ -24,22 +25,21 @@ _COLUMNS = (
     "日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "考核方式", "通报期次", "备注",
 )  # fmt: skip
 _NEEDED = ("日期", "条款", "数量", "核实", "备注")
+_ABOUT = {
+    Subject.LATENESS: "迟到",
+    Subject.EARLY_LEAVING: "早退",
+    Subject.ABSENCE: "旷工",
+    Subject.COMPLAINT: "投诉",
+    Subject.DISSATISFIED: "“不满意”评价",
+    Subject.VERY_DISSATISFIED: "“非常不满意”评价",
+    Subject.NOT_RECTIFIED: "差评整改",
+}
 _TOTAL = "合计"  # the id of a person's counts ends with it
 _COUNTED = {
     "attendance": ("考勤表", tables.ATTENDANCE, ("应签到次数", "签到异常次数")),
     "reviews": ("好差评表", tables.REVIEWS, ("办件量", "评价量")),
 }
 _REMARK = 120  # characters of 备注 besides the source
-
-
-class Month(NamedTuple):
-    """The workbook's own data that an import goes by; ``ranges`` are 名册表, 细则表 and 口径表."""
-
-    month: date
-    roster: Roster
-    rules: RuleBook
-    choices: Choices
-    ranges: tuple[Cells, Cells, Cells]
 
 
 def plan(
@@ -96,7 +96,7 @@ def write_counts(
     if kind not in _COUNTED:
         return 0
     name, table_kind, columns = _COUNTED[kind]
-    source = form(kind)["title"]
+    source = data()[kind]["title"]
     located = locate(package, name, table_kind)
     located = _with_rows_for(package, located, list(findings.counts), month.roster)
     rows = {
@@ -148,6 +148,8 @@ def _count_rows(
         now = {c: _number(located.table.cell(cells, c)) for c in columns} if indexes else {}
         if counts is None and _serves(person, month.month):
             silent = bool(indexes) and (now == zeros or not any(now.values()))
+            if position in findings.partial:
+                continue
             counts = findings.silence if silent else None
             (untouched if counts is None else filled).append(person.label)
         if counts is None:
@@ -264,7 +266,7 @@ def write_incidents(
 
     What a clerk had entered for the same person, day and clause is not entered again.
     """
-    source = form(kind)["title"]
+    source = data()[kind]["title"]
     located = locate(package, "扣分表", tables.LEDGER)
     sheet = located.sheet.name
     for name in _NEEDED:
@@ -282,7 +284,8 @@ def write_incidents(
         if title == source and not number.endswith(f" {_TOTAL}")
     }
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
-    twins = _entered_by_hand(located, month, incidents) if "add" in actions.values() else {}
+    fresh = {number: incidents[number] for number, act in actions.items() if act == "add"}
+    twins = _entered_by_hand(located, month, fresh) if fresh else {}
     for number, action in actions.items():
         if action == "add" and number in twins:
             actions[number] = "by hand"
@@ -330,26 +333,28 @@ def _line(incident: Incident, reason: str) -> Line:
 
 
 def _enterable(incident: Incident, month: Month, left: list[Line]) -> bool:
-    known = incident.clause in month.rules.rules
-    if not known:
-        left.append(_line(incident, f"细则中没有{incident.clause}，没有登记"))
-    return known
+    if month.rules.clause_of(incident.subject) is None:
+        left.append(_line(incident, f"细则中没有{_ABOUT[incident.subject]}的条款，没有登记"))
+        return False
+    return True
 
 
 def _values(incident: Incident, kind: str, month: Month) -> dict[str, Cell]:
     """Return what a row of the ledger is to hold, by column."""
     person = month.roster.people[incident.person]
+    rule = month.rules.clause_of(incident.subject)
+    assert rule is not None  # others are left out before
     remark = incident.remark[:_REMARK]
     return {
         "日期": incident.when,
         "工号": person.id,
         "姓名": person.name,
         "窗口": person.window,
-        "条款": month.rules.rules[incident.clause].choice,
+        "条款": rule.choice,
         "数量": incident.quantity,
         "核实": incident.verdict,
-        "考核方式": form(kind)["method"],
-        "备注": f"【{form(kind)['title']} {incident.id}】{remark}",
+        "考核方式": data()[kind]["method"],
+        "备注": f"【{data()[kind]['title']} {incident.id}】{remark}",
     }
 
 
@@ -397,18 +402,26 @@ def _superseder(
 def _entered_by_hand(
     located: Located, month: Month, incidents: Mapping[str, Incident]
 ) -> dict[str, int]:
-    """Return the incidents that a clerk has entered, by id, with the clerk's row."""
-    marks = tuple(f"【{form(kind)['title']} " for kind in ("attendance", "reviews", "hotline"))
+    """Return the incidents that a clerk has entered, by id, with the clerk's row.
+
+    Each of the clerk's rows is one incident: of two cases on a day, one may be entered by hand.
+    """
+    marks = tuple(f"【{title} " for title in titles())
     remarks = list(located.table.column("备注"))
-    entered: dict[tuple[int, date, str], int] = {}
+    entered: dict[tuple[int, date, str], list[int]] = defaultdict(list)
     for entry in judge(located.cells, DEDUCTIONS, *month.ranges).entries:
         remark = remarks[entry.row]
         imported = isinstance(remark, str) and any(mark in remark for mark in marks)
         if entry.rule is not None and entry.when is not None and not imported:
             for person in entry.people:
-                entered.setdefault((person, entry.when, entry.rule.code), entry.row)
-    keys = {number: (i.person, i.when, i.clause) for number, i in incidents.items()}
-    return {number: entered[key] for number, key in keys.items() if key in entered}
+                entered[person, entry.when, entry.rule.code].append(entry.row)
+    found = {}
+    for number, incident in incidents.items():
+        rule = month.rules.clause_of(incident.subject)
+        rows = entered.get((incident.person, incident.when, rule.code)) if rule else None
+        if rows:
+            found[number] = rows.pop(0)
+    return found
 
 
 def _put(located: Located, index: int, values: Mapping[str, Cell]) -> None:

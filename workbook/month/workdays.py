@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import chinese_calendar  # type: ignore[import-untyped]
 
@@ -57,3 +57,20 @@ def workdays(days: Sequence[Day], since: date | None, until: date | None) -> int
         and (until is None or day.date <= until)
         for day in days
     )
+
+
+def workday_after(start: date, count: int) -> date:
+    """Return the ``count``-th workday after a day, by the official calendar where it is known."""
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= is_workday(day)
+    return day
+
+
+def is_workday(day: date) -> bool:
+    """Tell whether the office works on a day; Monday to Friday in a year not yet published."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5

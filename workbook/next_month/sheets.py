@@ -7,6 +7,7 @@ from udf import tables
 from udf.rulesheets import MONTH
 from udf.text import text
 from workbook.generate.layout import load_layout
+from workbook.month.publication import forget_day
 from workbook.month.tables import ORIGINALS, named_area, read_cells
 from workbook.month.workdays import Day
 from workbook.next_month.month_book import MonthBook
@@ -71,7 +72,8 @@ def write_calendar(this: MonthBook, days: Sequence[Day], message: str) -> None:
 
 
 def write_month(package: Package, new: date) -> None:
-    """Let 口径 say which month it is."""
+    """Let 口径 say which month it is; the new month is published on another day."""
+    forget_day(package)
     sheet, area = named_area(package, "口径表")
     table = tables.read(read_cells(sheet, area), tables.CHOICES)
     item, value = (area.first_column + table.columns[name] for name in ("事项", "取值"))

@@ -14,6 +14,7 @@ from workbook.ooxml.package import Package
 from workbook.publish.results import PENDING, Incident, Result, Results, read_results
 
 MANIFEST = "清单.json"
+PUBLIC, INTERNAL = "公开", "内部"  # the folders of a publication
 _FORMAT = 1
 _DIGESTED_COLUMNS = 13  # of the sheet 细则
 _IGNORED = ("Thumbs.db", "desktop.ini", ".DS_Store")
@@ -100,8 +101,9 @@ def build_manifest(
     compared: Mapping[str, str] | None,
     previous: Mapping[str, str] | None,
     changed: list[str],
+    settings: Mapping[str, str],
 ) -> Manifest:
-    """Return the manifest of a publication.
+    """Return the manifest of a publication; ``settings`` are the office's, as they were printed.
 
     ``source``, ``compared`` and ``previous`` name the workbook, last month's, and the publication
     before, with their SHA-256; ``changed`` is what differs from the latter.
@@ -113,6 +115,7 @@ def build_manifest(
         "compared": dict(compared) if compared else None,
         "previous": dict(previous) if previous else None,
         "changes": changed,
+        "settings": dict(settings),
         "code": code_of(said),
         "account": said,
         "files": [
@@ -128,13 +131,20 @@ def write_manifest(manifest: Manifest) -> bytes:
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest in a folder. KaoheError where there is none, or none that can be read."""
-    path = folder / MANIFEST
+def manifest_path(publication: Path) -> Path:
+    """Return where a publication's manifest is; those of earlier versions lie in it directly."""
+    old = publication / MANIFEST
+    return old if old.is_file() else publication / INTERNAL / MANIFEST
+
+
+def read_manifest(publication: Path) -> Manifest:
+    """Read a publication's manifest. KaoheError where there is none, or none that can be read."""
+    path = manifest_path(publication)
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise KaoheError(f"“{folder}”里没有{MANIFEST}，不是公布的文件夹；请检查文件夹") from error
+        what = f"“{publication}”里没有{MANIFEST}，不是公布的文件夹；请检查文件夹"
+        raise KaoheError(what) from error
     except OSError as error:
         raise KaoheError(f"“{path}”读不出来（{error.strerror}）；请检查权限") from error
     except ValueError as error:
@@ -166,7 +176,7 @@ def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
     said = manifest["account"]
     if code_of(said) != manifest.get("code"):
         yield f"{MANIFEST}中的得分与校验码 {manifest.get('code')} 不符"
-    names = {MANIFEST}
+    names = {manifest_path(folder).relative_to(folder).as_posix()}
     kept = None
     for file in manifest["files"]:
         name = str(file.get("name", ""))
@@ -242,6 +252,16 @@ def changes(before: Manifest, after: Manifest) -> list[str]:
     if moved:
         found.append(f"另有{moved}人得分没有变化，只是排名随之变化")
     return found
+
+
+def changes_of_person(before: Manifest, after: Manifest, place: int) -> list[str]:
+    """Return what differs for one person, by the place in the later account, but for the rank."""
+    later = _by_key(after.get("people", []))
+    key, person = list(later.items())[place]
+    earlier = _by_key(before.get("people", [])).get(key)
+    if earlier is None:
+        return []
+    return [line.partition("：")[2] for line in _changes_of(earlier, person)]
 
 
 def _by_key(people: list[Manifest]) -> dict[tuple[str, int], Manifest]:

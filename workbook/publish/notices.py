@@ -6,7 +6,6 @@ not by the program that prints it, so that the pages can be told apart afterward
 
 import io
 import math
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -17,22 +16,25 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.generate.builder import LINE_HEIGHT, Canvas, put
+from workbook.month.import_log import remark_words
+from workbook.month.privacy import hide_numbers
+from workbook.publish.issue import Issue
+from workbook.publish.manifest import account, changes_of_person
+from workbook.publish.printed import day_words, draft_words, month_words, new_canvas
 from workbook.publish.results import PENDING, Incident, Result, Results
-from workbook.publish.sheets import draft_words, new_canvas
 
 TITLE = "考核通知单"
 # Characters, points and percent: together they fit on A4, also where the program that prints makes
 # columns a fifth wider than Excel does.
-_WIDTHS = (11, 12, 8, 35, 16)
-_SCALE, _PAGE = 85, 835
+_WIDTHS = (11, 12, 7, 44, 16)
+_SCALE, _PAGE = 78, 975
 _HEADERS = ("日期", "条款", "分值", "说明（细则原文）", "考核方式、备注")
-_HEAD, _FOOT = 90, 170  # points of what stands above (but for the scores) and below the lines
+_HEAD, _FOOT = 88, 152  # points of what is above (but for the scores) and below the lines
+_TITLE_LINE, _HEADER_LINE = 22, 22
+_COUNTED, _NOT_COUNTED = "计入得分的", "没有计入得分的"
 _MOST_LINES = 25  # of a cell: Excel has no rows higher than 409 points
+_ABOVE = "原文见上"
 _CUT = "……（全文见登记表）"
-# Numbers of mobile telephones, identity cards, and telephones with their area code.
-_PRIVATE = re.compile(
-    r"(?<![0-9])(?:1[3-9][0-9]{9}|[0-9]{17}[0-9Xx]|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])"
-)
 
 
 class Notices(NamedTuple):
@@ -48,9 +50,14 @@ class _Line(NamedTuple):
     style: str = ""
 
 
-def notices(results: Results) -> Notices:
-    """Return everybody's notice, in roster order."""
-    canvas = new_canvas(results)
+def notices(results: Results, issue: Issue) -> Notices:
+    """Return everybody's notice, in roster order.
+
+    A row that does not count is apart from those that do, and bears nobody's words: what somebody
+    complained of is not handed out before it is verified. Numbers of cases are nowhere.
+    """
+    canvas = new_canvas(results, issue.settings.issuer)
+    now = account(results)
     sheet: Worksheet = canvas.book.create_sheet(TITLE)
     for letter, width in zip("ABCDE", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
@@ -58,25 +65,23 @@ def notices(results: Results) -> Notices:
     marks = []
     row = 1
     for number, person in enumerate(results.people, start=1):
-        name = f"{results.month:%Y%m}-{number:04d}"
-        scores = _score_lines(results, person)
+        name = f"{results.month:%Y%m}-{number:04d}-{issue.number}"
+        changed = changes_of_person(issue.before, now, number - 1) if issue.before else None
+        scores = _score_lines(results, person, issue, changed)
         above = sum(line.height for line in scores)
-        lines = [
-            _line(incident, results.rules.by_category[incident.category].bonus)
-            for incident in person.incidents
-        ]
-        pages = _pages(lines, above)
-        own = tuple(f"{name}-{page}/{len(pages)}" for page in range(1, len(pages) + 1))
+        pages = _pages(_lines(results, person), above)
+        own = tuple(f"{name} 第{page}/{len(pages)}页" for page in range(1, len(pages) + 1))
         for mark, page_lines in zip(own, pages, strict=True):
             above_lines = scores if mark == own[0] else []
-            row = _add_heading(canvas, sheet, row, results, person, mark, bool(above_lines))
+            heading = f"{TITLE}（{month_words(results.month)}{'' if above_lines else '，续'}）"
+            row = _add_heading(canvas, sheet, row, heading, person, f"{mark}　{_issued(issue)}")
             for line in above_lines:
                 row = _across(canvas, sheet, row, line.style, line.values[0], line.height)
             row = _add_lines(canvas, sheet, row, page_lines)
             if mark == own[-1]:
                 if not person.incidents:
                     row = _across(canvas, sheet, row, "签字", "本月没有扣分、加分。", 24)
-                row = _add_foot(canvas, sheet, row)
+                row = _add_foot(canvas, sheet, row, issue)
             sheet.row_breaks.append(Break(id=row - 1))
         marks.append(own)
     stream = io.BytesIO()
@@ -89,26 +94,51 @@ def _set_up(sheet: Worksheet) -> None:
     setup.paperSize, setup.orientation, setup.scale = 9, "portrait", _SCALE
     margins = sheet.page_margins
     margins.left = margins.right = 0.6
-    margins.top = margins.bottom = 0.7
+    margins.top = margins.bottom = 0.5
     sheet.print_options.horizontalCentered = True
     sheet.sheet_view.showGridLines = False
 
 
-def _line(incident: Incident, bonus: bool) -> _Line:
-    evidence = hide_numbers("；".join(filter(None, (incident.method, incident.remark))))
+def _issued(issue: Issue) -> str:
+    return f"第{issue.number}次公布　{day_words(issue.day)}"
+
+
+def _lines(results: Results, person: Result) -> list[_Line]:
+    """Return what counts, then what does not, each under a title of its own.
+
+    A clause is quoted where it comes first; further on its label is enough.
+    """
+    found: list[_Line] = []
+    quoted: set[str] = set()
+    for title, counts in ((_COUNTED, True), (_NOT_COUNTED, False)):
+        own = [one for one in person.incidents if (one.points is not None) is counts]
+        if own:
+            found.append(_Line((title,), _TITLE_LINE, "条数"))
+        for one in own:
+            found.append(_line(results, one, one.code in quoted))
+            quoted.add(one.code)
+    return found
+
+
+def _line(results: Results, incident: Incident, quoted: bool) -> _Line:
+    remark = "" if incident.points is None else remark_words(incident.remark)
+    evidence = hide_numbers("；".join(filter(None, (incident.method, remark))))
+    rule = results.rules.rules.get(incident.code)
+    text = incident.text
+    if quoted and rule is not None and text.endswith(f"：{rule.text}"):
+        text = text.removesuffix(rule.text) + _ABOVE
+    bonus = results.rules.by_category[incident.category].bonus
     values = (
-        incident.date, incident.code, _points(incident, bonus),
-        _fitting(incident.text, _WIDTHS[3]), _fitting(evidence, _WIDTHS[4]),
-    )  # fmt: skip
+        incident.date,
+        incident.code,
+        _points(incident, bonus),
+        _fitting(text, _WIDTHS[3]),
+        _fitting(evidence, _WIDTHS[4]),
+    )
     lines = max(
         _text_lines(str(value), width) for value, width in zip(values, _WIDTHS, strict=True)
     )
     return _Line(values, 6 + LINE_HEIGHT * lines)
-
-
-def hide_numbers(text: str) -> str:
-    """Hide the middle of telephone and identity numbers: whoever complained stays unknown."""
-    return _PRIVATE.sub(lambda match: f"{match[0][:3]}****{match[0][-2:]}", text)
 
 
 def _points(incident: Incident, bonus: bool) -> str:
@@ -132,19 +162,26 @@ def _fitting(text: str, width: float) -> str:
 def _text_lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a cell so many characters wide."""
     sizes = (
-        sum(2.15 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in part)
+        sum(2.08 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in part)
         for part in text.split("\n")
     )
-    return sum(max(1, math.ceil(size / (width - 2))) for size in sizes)
+    return sum(max(1, math.ceil(size / (width - 1))) for size in sizes)
 
 
-def _score_lines(results: Results, person: Result) -> list[_Line]:
-    """Return the total and each category's score with what it rests on."""
+def _score_lines(
+    results: Results, person: Result, issue: Issue, changed: list[str] | None
+) -> list[_Line]:
+    """Return the total, what changed since the last issue, each score with what it rests on."""
     total = PENDING if person.total is None else f"{person.total:.2f}"
     rank = "" if person.rank is None else f"　　排名：{person.rank}"
     lines = [_Line((f"总分：{total}{rank}",), 20, "条数")]
     if results.errors:
         lines.append(_Line((draft_words(results),), 20, "横幅"))
+    if changed is not None:
+        text = f"本单替代第{issue.number - 1}次公布的通知单。" + (
+            f"变化：{'；'.join(changed)}。" if changed else "本人的得分没有变化。"
+        )
+        lines.append(_Line((text,), 3 + LINE_HEIGHT * _text_lines(text, sum(_WIDTHS)), "警示"))
     for category, score, basis in zip(results.categories, person.scores, person.bases, strict=True):
         shown = f"{score:.2f}" if isinstance(score, float) else f"{PENDING}（{score}）"
         text = f"{category} {shown}：{basis}"
@@ -168,12 +205,9 @@ def _pages(lines: Sequence[_Line], above: float) -> list[list[_Line]]:
 
 
 def _add_heading(
-    canvas: Canvas, sheet: Worksheet, row: int, results: Results, person: Result, mark: str,
-    first: bool,
-) -> int:  # fmt: skip
-    """Add what stands on top of each page, and return the row after it."""
-    month = f"{results.month.year}年{results.month.month}月"
-    heading = f"{TITLE}（{month}）" if first else f"{TITLE}（{month}，续）"
+    canvas: Canvas, sheet: Worksheet, row: int, heading: str, person: Result, mark: str
+) -> int:
+    """Add the top of each page, and return the row after it."""
     row = _across(canvas, sheet, row, "表题", heading, 30)
     row = _across(canvas, sheet, row, "满分", f"编号 {mark}", 16)
     who = f"姓名：{person.name}　　工号：{person.id or '—'}　　窗口：{person.window or '—'}"
@@ -191,35 +225,36 @@ def _across(
 
 
 def _add_lines(canvas: Canvas, sheet: Worksheet, row: int, lines: Sequence[_Line]) -> int:
-    if not lines:
-        return row
-    for column, name in enumerate(_HEADERS, start=1):
-        put(canvas, sheet, row, column, "表头", name)
-    sheet.row_dimensions[row].height = 22
     styles = ("固定居中", "固定居中", "固定居中", "长文", "长文")
+    headed = False
     for line in lines:
-        row += 1
+        if line.style:
+            row = _across(canvas, sheet, row, line.style, line.values[0], line.height)
+            continue
+        if not headed:
+            for column, name in enumerate(_HEADERS, start=1):
+                put(canvas, sheet, row, column, "表头", name)
+            sheet.row_dimensions[row].height = _HEADER_LINE
+            row, headed = row + 1, True
         for column, (style, value) in enumerate(zip(styles, line.values, strict=True), start=1):
             put(canvas, sheet, row, column, style, value)
         sheet.row_dimensions[row].height = line.height
-    return row + 1
-
-
-def _add_foot(canvas: Canvas, sheet: Worksheet, row: int) -> int:
-    """Add the place to sign, or to appeal."""
-    words = (
-        "本通知单列出本月计入的扣分、加分，以及已登记但没有计入的事项和原因。"
-        "无异议的请签字；有异议的请写明哪一条、什么理由，连同证明材料交考核组核实。"
-    )
-    row = _across(canvas, sheet, row, "提示", words, 36)
-    row = _across(canvas, sheet, row, "签字", "□ 无异议　　□ 申诉，条款和理由：", 24)
-    line = Side("thin", color="FF7F7F7F")
-    for _ in range(2):
-        for column in range(1, len(_WIDTHS) + 1):
-            sheet.cell(row, column).border = Border(bottom=line)
-        sheet.row_dimensions[row].height = 24
         row += 1
+    return row
+
+
+def _add_foot(canvas: Canvas, sheet: Worksheet, row: int, issue: Issue) -> int:
+    """Add the place to sign, or to appeal."""
+    row = _across(canvas, sheet, row, "提示", f"无异议的请签字；{issue.appeal_words}", 34)
+    row = _across(canvas, sheet, row, "签字", "□ 无异议　　□ 申诉，条款和理由：", 22)
+    line = Side("thin", color="FF7F7F7F")
+    for column in range(1, len(_WIDTHS) + 1):
+        sheet.cell(row, column).border = Border(bottom=line)
+    sheet.row_dimensions[row].height = 22
     signed = "本人（签字）：　　　　　　　　　　　日期：　　　　年　　月　　日"
-    row = _across(canvas, sheet, row, "签字", signed, 30)
+    row = _across(canvas, sheet, row + 1, "签字", signed, 27)
     checked = "考核组（签字）：　　　　　　　　　　日期：　　　　年　　月　　日"
-    return _across(canvas, sheet, row, "签字", checked, 30)
+    row = _across(canvas, sheet, row, "签字", checked, 27)
+    if issue.settings.issuer:
+        row = _across(canvas, sheet, row, "满分", issue.settings.issuer, 18)
+    return row

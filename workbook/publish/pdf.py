@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pypdf import PdfWriter
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from udf.errors import KaoheError
@@ -89,14 +90,30 @@ def page_texts(content: bytes) -> list[str]:
         return ["".join(page.get_textpage().get_text_range().split()) for page in document]
 
 
-def cut(content: bytes, parts: Sequence[range]) -> list[bytes]:
-    """Return a PDF for each range of pages, counted from 0."""
+def cut(content: bytes, parts: Sequence[range] | None, title: str, author: str) -> list[bytes]:
+    """Return a PDF for each range of pages, counted from 0; one of all pages where parts is None.
+
+    Each bears the title and the author, and no program's name.
+    """
     found = []
+    empty = _empty(title, author)
     with PdfDocument(content) as document:
-        for pages in parts:
-            with PdfDocument.new() as single:
+        for pages in parts if parts is not None else [range(len(document))]:
+            with PdfDocument(empty) as single:
                 single.import_pages(document, list(pages))
+                single.del_page(0)
                 stream = io.BytesIO()
                 single.save(stream)
             found.append(stream.getvalue())
     return found
+
+
+def _empty(title: str, author: str) -> bytes:
+    """Return a PDF of one blank page whose properties name the office: PDFium cannot set them."""
+    writer = PdfWriter()
+    writer.add_blank_page(10, 10)
+    properties = {"/Title": title, "/Author": author, "/Creator": author, "/Producer": author}
+    writer.add_metadata(properties)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()

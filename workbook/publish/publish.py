@@ -2,38 +2,48 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from udf.checks import Finding
 from udf.errors import KaoheError
 from workbook.engine.recalculate import Kept, recalculate
-from workbook.generate.comparison import Last, read_last, stored_last
+from workbook.generate.comparison import read_last, stored_last
+from workbook.month.publication import SHEET, Publication, read_publication
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.package import Package
+from workbook.publish.analysis import ANALYSIS, analysis
+from workbook.publish.board import board
+from workbook.publish.briefing import briefing
+from workbook.publish.folder import number_of, publications, write_publication
+from workbook.publish.highlights import Highlights, highlight
+from workbook.publish.issue import Issue
 from workbook.publish.manifest import (
+    INTERNAL,
     KEPT,
     MANIFEST,
+    PUBLIC,
     Manifest,
     account,
     build_manifest,
     changes,
     code_of,
     digest,
+    manifest_path,
     read_manifest,
     verify_publication,
     write_manifest,
 )
 from workbook.publish.notices import Notices, notices
 from workbook.publish.pdf import MISSING, cut, find_converter, page_texts
+from workbook.publish.printed import month_words
 from workbook.publish.results import Results, read_results
-from workbook.publish.sheets import ANALYSIS, analysis, board
 from workbook.publish.values import values_copy
 
 Progress = Callable[[int, int], None]
 _STEPS = 5
-_NTH = re.compile(r"第([1-9][0-9]*)次公布")
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -59,52 +69,90 @@ class Published:
 
 
 def publish(
-    book: Path, folder: Path, previous: Path | None = None, progress: Progress | None = None
+    book: Path,
+    folder: Path,
+    previous: Path | None = None,
+    progress: Progress | None = None,
+    today: date | None = None,
 ) -> Published:
     """Publish a month workbook into a folder, as its first, second … publication.
 
-    Written are a values-only copy, the notice board, an analysis and everybody's notice as PDF, and
-    a manifest. ``previous`` is last month's workbook, to compare with; without it the averages that
-    the workbook keeps of last month serve. The workbook is recalculated in memory and stays as it
-    is; what was published before stays too. KaoheError where the workbook gives no results or the
-    folder belongs to something else; then nothing is written.
+    公开 holds what is hung up; 内部 everybody's notice, an analysis, a briefing, a values-only copy
+    and a manifest. ``previous`` is last month's workbook, to compare with; without it the averages
+    that the workbook keeps of last month serve. ``today`` is the day of issue where 公布设置 names
+    none. The workbook is recalculated in memory and stays as it is; what was published before
+    stays too. KaoheError where the workbook gives no results or the folder belongs to something
+    else; then nothing is written.
     """
     step = _counter(progress)
-    earlier = _publications(folder)
+    earlier = publications(folder)
     package = Package.open(book)
     source = _named(book, package.to_bytes())
+    settings = read_publication(package)
     outcome = recalculate(package)
     results = read_results(package)
     last = read_last(previous, results.month) if previous else stored_last(package)
     compared = _named(previous, previous.read_bytes()) if previous is not None else None
-    said = account(results)
-    code = code_of(said)
+    code = code_of(account(results))
     step()
     before = read_manifest(earlier[-1]) if earlier else None
     changed: list[str] = []
     if before is not None:
-        _check_same_month(folder, before, said)
-        changed = changes(before["account"], said)
-        if before["code"] == code and _stands(earlier[-1], before, compared):
-            names = tuple(str(file["name"]) for file in before["files"])
+        _check_same_month(folder, before, account(results))
+        changed = changes(before["account"], account(results))
+        if before["code"] == code and _stands(earlier[-1], before, compared, settings):
             return Published(
-                earlier[-1], names, code, results.findings, (), True, outcome.kept,
-                ("与上次公布的内容完全相同，没有再次公布",),
-            )  # fmt: skip
-    files, messages = _make(package, results, last, code, step)
-    if changed:
-        files[f"{said['month']}_与上次公布的变化.txt"] = _listed(changed)
-    link = _named(earlier[-1], (earlier[-1] / MANIFEST).read_bytes()) if earlier else None
-    manifest = build_manifest(
-        said, files, source=source, compared=compared, previous=link, changed=changed
+                folder=earlier[-1],
+                files=tuple(str(file["name"]) for file in before["files"]),
+                code=code,
+                findings=results.findings,
+                changed=(),
+                unchanged=True,
+                kept=outcome.kept,
+                messages=("与上次公布的内容完全相同，没有再次公布",),
+            )
+    number = number_of(earlier[-1]) + 1 if earlier else 1
+    issue = Issue(
+        number=number,
+        day=settings.day or today or date.today(),
+        code=code,
+        settings=settings,
+        before=before["account"] if before else None,
     )
-    target = folder / f"第{_number(earlier[-1]) + 1 if earlier else 1}次公布"
-    _write(target, {**files, MANIFEST: write_manifest(manifest)})
+    files, messages = _make(package, results, highlight(results, last), issue, step)
+    if changed:
+        files[f"{INTERNAL}/{results.month:%Y-%m}_与上次公布的变化.txt"] = _listed(changed)
+    link = _named(earlier[-1], manifest_path(earlier[-1]).read_bytes()) if earlier else None
+    manifest = build_manifest(
+        account(results),
+        files,
+        source=source,
+        compared=compared,
+        previous=link,
+        changed=changed,
+        settings=_printed(settings),
+    )
+    target = folder / f"第{number}次公布"
+    write_publication(target, {**files, f"{INTERNAL}/{MANIFEST}": write_manifest(manifest)})
     step()
+    if settings.missing:
+        messages.append(
+            f"公示上没有{'、'.join(settings.missing)}：请在工作表“{SHEET}”填写后再公布一次"
+        )
     return Published(
-        target, tuple(sorted(files)), code, results.findings, tuple(changed), False, outcome.kept,
-        tuple(messages),
-    )  # fmt: skip
+        folder=target,
+        files=tuple(sorted(files)),
+        code=code,
+        findings=results.findings,
+        changed=tuple(changed),
+        unchanged=False,
+        kept=outcome.kept,
+        messages=tuple(messages),
+    )
+
+
+def _printed(settings: Publication) -> dict[str, str]:
+    return {field.name: str(getattr(settings, field.name) or "") for field in fields(settings)}
 
 
 def verify(folder: Path) -> list[str]:
@@ -113,9 +161,9 @@ def verify(folder: Path) -> list[str]:
     ``folder`` is what was given to `publish`, or one publication in it. KaoheError where nothing
     was published there.
     """
-    if (folder / MANIFEST).exists():
+    if manifest_path(folder).is_file():
         return verify_publication(folder)
-    found = _publications(folder)
+    found = publications(folder)
     if not found:
         raise KaoheError(f"“{folder}”里没有公布过；请检查文件夹，或先用 kaohe publish 公布")
     differences = []
@@ -136,7 +184,7 @@ def _broken_chain(manifest: Manifest, before: Path | None) -> list[str]:
         return [] if before is None else [f"与{before.name}没有衔接"]
     if before is None or link.get("name") != before.name:
         return [f"此前的{link.get('name')}不在这个文件夹里"]
-    content = before / MANIFEST
+    content = manifest_path(before)
     if not content.is_file() or digest(content.read_bytes()) != link.get("sha256"):
         return [f"{before.name}的{MANIFEST}不是当时的那一份"]
     return []
@@ -146,11 +194,14 @@ def _named(path: Path, content: bytes) -> dict[str, str]:
     return {"name": path.name, "sha256": digest(content)}
 
 
-def _stands(publication: Path, manifest: Manifest, compared: dict[str, str] | None) -> bool:
+def _stands(
+    publication: Path, manifest: Manifest, compared: dict[str, str] | None, settings: Publication
+) -> bool:
     """Tell whether a publication of the same results lacks nothing that a new one would have."""
     printed = any(str(file["name"]).endswith(".pdf") for file in manifest["files"])
     return (
         manifest.get("compared") == compared
+        and manifest.get("settings") == _printed(settings)
         and (printed or find_converter() is None)
         and not verify_publication(publication)
     )
@@ -168,28 +219,6 @@ def _counter(progress: Progress | None) -> Callable[[], None]:
     return step
 
 
-# --- the folder ----------------------------------------------------------------------------------
-
-
-def _number(publication: Path) -> int:
-    match = _NTH.fullmatch(publication.name)
-    assert match is not None
-    return int(match[1])
-
-
-def _publications(folder: Path) -> list[Path]:
-    """Return the publications in a folder, the first one first."""
-    if not folder.exists():
-        return []
-    if not folder.is_dir():
-        raise KaoheError(f"“{folder}”是一个文件，不是文件夹；请另给一个文件夹")
-    try:
-        found = [path for path in folder.iterdir() if _NTH.fullmatch(path.name) and path.is_dir()]
-    except OSError as error:
-        raise KaoheError(f"“{folder}”打不开（{error.strerror}）；请检查权限") from error
-    return sorted(found, key=_number)
-
-
 def _check_same_month(folder: Path, before: Manifest, said: Manifest) -> None:
     month = before["account"].get("month")
     if month != said["month"]:
@@ -198,54 +227,49 @@ def _check_same_month(folder: Path, before: Manifest, said: Manifest) -> None:
         )
 
 
-def _write(target: Path, files: dict[str, bytes]) -> None:
-    """Write a folder in one step: it appears whole, or not at all."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".", dir=target.parent) as temporary:
-            new = Path(temporary, target.name)
-            for name, content in files.items():
-                path = new / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            new.rename(target)
-    except OSError as error:
-        raise KaoheError(
-            f"“{target}”写不进去（{error.strerror}），没有公布；请检查文件夹的权限和磁盘空间"
-        ) from error
-
-
 # --- the files -----------------------------------------------------------------------------------
 
 
 def _make(
-    package: Package, results: Results, last: Last | None, code: str, step: Callable[[], None]
+    package: Package,
+    results: Results,
+    found: Highlights,
+    issue: Issue,
+    step: Callable[[], None],
 ) -> tuple[dict[str, bytes], list[str]]:
-    """Return the files of a publication by name, and what to say about them."""
-    month = f"{results.month:%Y-%m}"
-    charts = analysis(results, last)
-    all_notices = notices(results)
+    """Return the files of a publication by name, and what there is to tell about them."""
+    month, issuer = f"{results.month:%Y-%m}", issue.settings.issuer
+    charts = analysis(results, found, issuer)
+    all_notices = notices(results, issue)
     copy = values_copy(package)
     messages = []
     try:
         add_sheet(copy, Package(charts), ANALYSIS)
     except KaoheError as error:
         messages.append(f"数值存档中没有加上“{ANALYSIS}”：{error}")
-    files = {f"{month}_{KEPT}": copy.to_bytes()}
-    step()
-    printed = {
-        f"{month}_得分公示": board(results, code),
-        f"{month}_月度分析": charts,
-        f"{month}_考核通知单": all_notices.content,
+    files = {
+        f"{INTERNAL}/{month}_{KEPT}": copy.to_bytes(),
+        f"{INTERNAL}/{month}_月度通报.docx": briefing(results, found, issue.settings, issue.day),
     }
-    papers, reason = _print(printed)
+    step()
+    notice_file = f"{INTERNAL}/{month}_考核通知单"
+    books = {
+        f"{PUBLIC}/{month}_得分公示": board(results, issue),
+        f"{INTERNAL}/{month}_{ANALYSIS}": charts,
+        notice_file: all_notices.content,
+    }
+    papers, reason = _print(books)
     step()
     if reason:
         messages.append(reason)
-        files |= {f"{name}.xlsx": content for name, content in printed.items()}
+        files |= {f"{name}.xlsx": content for name, content in books.items()}
     else:
-        files |= {f"{name}.pdf": content for name, content in papers.items()}
-        own = _single(papers[f"{month}_考核通知单"], all_notices, results)
+        title = f"{results.rules.title.removesuffix('细则')}（{month_words(results.month)}）"
+        author = issuer or results.rules.title
+        files |= {
+            f"{name}.pdf": cut(content, None, title, author)[0] for name, content in papers.items()
+        }
+        own = _single(papers[notice_file], all_notices, results, title, author)
         if own is None:
             messages.append("通知单的分页与排版不符，没有逐人分开；请从合订的通知单打印")
         files |= own or {}
@@ -259,22 +283,25 @@ def _print(books: dict[str, bytes]) -> tuple[dict[str, bytes], str]:
     if convert is None:
         return {}, MISSING
     with TemporaryDirectory() as temporary:
-        paths = [Path(temporary, f"{name}.xlsx") for name in books]
+        paths = [Path(temporary, f"{number}.xlsx") for number in range(len(books))]
         for path, content in zip(paths, books.values(), strict=True):
             path.write_bytes(content)
         try:
             convert(paths)
         except KaoheError as error:
             return {}, f"{error}。没有生成 PDF，请打印同名的 .xlsx 文件"
-        return {path.stem: path.with_suffix(".pdf").read_bytes() for path in paths}, ""
+        made = (path.with_suffix(".pdf").read_bytes() for path in paths)
+        return dict(zip(books, made, strict=True)), ""
 
 
-def _single(content: bytes, made: Notices, results: Results) -> dict[str, bytes] | None:
+def _single(
+    content: bytes, made: Notices, results: Results, title: str, author: str
+) -> dict[str, bytes] | None:
     """Return each person's notice as a file, None unless every page is known to be whose it is."""
     marks = [mark for own in made.marks for mark in own]
     texts = page_texts(content)
     if len(texts) != len(marks) or any(
-        f"编号{mark}" not in text for mark, text in zip(marks, texts, strict=True)
+        f"编号{''.join(mark.split())}" not in text for mark, text in zip(marks, texts, strict=True)
     ):
         return None
     parts, start = [], 0
@@ -286,8 +313,8 @@ def _single(content: bytes, made: Notices, results: Results) -> dict[str, bytes]
         for number, person in enumerate(results.people, start=1)
     )
     return {
-        f"通知单/{name[:80]}.pdf": page
-        for name, page in zip(names, cut(content, parts), strict=True)
+        f"{INTERNAL}/通知单/{name[:80]}.pdf": page
+        for name, page in zip(names, cut(content, parts, title, author), strict=True)
     }
 
 

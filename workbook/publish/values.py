@@ -4,6 +4,10 @@ import re
 
 from lxml import etree
 
+from udf import tables
+from workbook.month.import_log import remark_words
+from workbook.month.privacy import hide_numbers
+from workbook.month.tables import TABLES, has_name, locate
 from workbook.ooxml.package import Package, relationships_part
 from workbook.ooxml.references import area_text, quote_sheet
 from workbook.ooxml.worksheet import Sheet
@@ -11,6 +15,7 @@ from workbook.ooxml.xml import main_tag, remove_attributes
 
 _C, _F, _V, _IS, _T = (main_tag(name) for name in ("c", "f", "v", "is", "t"))
 _MACHINERY = ("计算", "复核计算", "列表", "导入记录", "个人说明")
+_REMARK = "备注"
 _PLAIN_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 # What a workbook links to that lives, or fetches something, outside of it.
 _OUTSIDE = ("externalLink", "connections", "vbaProject", "attachedToolbars", "calcChain")
@@ -24,10 +29,12 @@ def values_copy(package: Package) -> Package:
     """Return a copy in which results stand in the place of formulas.
 
     The sheets that only compute or ask go, with the names, dropdowns and conditional formats that
-    lean on them, and so do macros, links to other workbooks, data connections and add-ins. Look,
-    print settings and charts stay; what prints follows the rows that are filled.
+    lean on them, and so do macros, links to other workbooks, data connections and add-ins, and
+    from 备注 the numbers of cases and telephones. Look, print settings and charts stay; what prints
+    follows the rows that are filled.
     """
     copy = Package(package.to_bytes(), package.title)
+    _leave_out_cases(copy)
     gone = [sheet for sheet in copy.sheets if sheet.name in _MACHINERY]
     for sheet in copy.sheets:
         if sheet not in gone:
@@ -40,6 +47,20 @@ def values_copy(package: Package) -> Package:
         _drop_conditions(copy, sheet, [sheet.name for sheet in gone] + names)
     _cut_off(copy)
     return Package(copy.to_bytes(), copy.title)
+
+
+def _leave_out_cases(package: Package) -> None:
+    """Drop the numbers of cases, and the numbers of whoever complained, from the ledgers' 备注."""
+    for title in ("扣分登记", "加分登记"):
+        if not has_name(package, TABLES[title]):
+            continue
+        located = locate(package, TABLES[title], tables.LEDGER)
+        if _REMARK not in located.table.columns:
+            continue
+        for index, cell in enumerate(located.table.column(_REMARK)):
+            if isinstance(cell, str) and (words := hide_numbers(remark_words(cell))) != cell:
+                place = located.row(index), located.column(_REMARK)
+                located.sheet.set_value(*place, words or None)
 
 
 def _freeze(package: Package, sheet: Sheet) -> None:

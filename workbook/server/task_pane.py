@@ -9,7 +9,7 @@ from udf.checks import WRONG, Finding, headline
 from udf.checks import check as check_month
 from udf.errors import KaoheError
 from workbook.engine.recalculate import Kept, distrust, recalculate
-from workbook.imports.into import KINDS, ExportKind, Imported, import_into, summary
+from workbook.imports.into import Imported, import_into, kind_called, summary
 from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.read import read_month
 from workbook.month.table_files import Grid, grids_of
@@ -50,26 +50,29 @@ def import_export(book: bytes, title: str, kind: str, name: str, export: bytes) 
     is to be opened beside it. KaoheError where the file is no such export, or the workbook no month
     workbook.
     """
-    wanted = next((known for known in KINDS if known == kind), None)
+    wanted = kind_called(kind)
     if wanted is None:
         raise KaoheError("请先选择导出的种类")
     grids = grids_of(export, name)
     package = Package(book, title)
-    done = import_into(package, wanted, grids, name)
+    done = import_into(package, wanted.name, grids, name)
     said = summary(done, name)
     look = _look(done)
+    if done.questions:
+        said.append(
+            "在这里不能回答；请在电脑上用 kaohe import 导入，它会把要回答的写成一张对照表。"
+        )
+        return Answer(look, said)
     if not package.changed:
         return Answer(look, [*said, "工作簿里已经都有，没有改动。"])
     blocks = cell_writes(Package(book, title), package)
     if blocks is None:
-        return _imported_beside(book, title, wanted, grids, name)
+        return _imported_beside(book, title, wanted.name, grids, name)
     # What was imported is remembered last: were it interrupted, the next import would complete it.
     return Answer(look, said, blocks=sorted(blocks, key=lambda block: block.sheet == MEMORY))
 
 
-def _imported_beside(
-    book: bytes, title: str, kind: ExportKind, grids: list[Grid], name: str
-) -> Answer:
+def _imported_beside(book: bytes, title: str, kind: str, grids: list[Grid], name: str) -> Answer:
     package = Package(book, title)
     distrusted = distrust(package)
     done = import_into(package, kind, grids, name)

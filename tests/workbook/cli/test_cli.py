@@ -183,7 +183,7 @@ def test_demo_scores_the_sample_month(tmp_path: Path, capsys: Output) -> None:
         assert told in said.replace("\n", "")
     made = {path.name for path in (tmp_path / "示例").iterdir()}
     assert {"2026-12.xlsx", "年度汇总.xlsx", "2026-11_导入后.xlsx"} <= made
-    assert (tmp_path / "示例" / "公布" / "第2次公布" / "清单.json").exists()
+    assert (tmp_path / "示例" / "公布" / "第2次公布" / "内部" / "清单.json").exists()
     demo, tested = Package.open(tmp_path / "示例" / "2026-11.xlsx"), Package(calculated())
     for name in ("个人得分", "窗口汇总", "数据检查"):
         assert demo.sheet(name).cells() == tested.sheet(name).cells()

@@ -46,7 +46,7 @@ def test_there_and_back_through_every_host_nothing_is_lost(tmp_path: Path) -> No
     book = written(tmp_path, original)
     for number, host in enumerate(("office", "excel", "calc", "embedded")):
         out = tmp_path / f"{number}{'.xlsm' if host == 'excel' else '.xlsx'}"
-        assert convert(book, host, out) == out
+        assert convert(book, host, out).path == out
         book = out
     before, after = parts(original), parts(book.read_bytes())
     assert set(before) == set(after)
@@ -79,7 +79,7 @@ def test_stored_results_names_and_rules_go_along(tmp_path: Path) -> None:
     package = Package(stream.getvalue())
     package.sheet("Sheet").set_cached(1, 1, 21)
     package.save(tmp_path / "a.xlsx")
-    assert convert(tmp_path / "a.xlsx", "calc", tmp_path / "b.xlsx").exists()
+    assert convert(tmp_path / "a.xlsx", "calc", tmp_path / "b.xlsx") == (tmp_path / "b.xlsx", [])
     after = Package.open(tmp_path / "b.xlsx")
     cell = after.sheet("Sheet").cell(1, 1)
     assert (cell.formula, cell.value) == ("KH.WORKDAYS(B1:C2)", 21)
@@ -110,3 +110,15 @@ def test_the_wrong_ending_is_refused_and_nothing_is_written(tmp_path: Path) -> N
 def test_a_workbook_without_our_functions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KaoheError, match="没有考核函数"):
         convert(BY_EXCEL, "calc", tmp_path / "a.xlsx")
+
+
+def test_sheets_that_xlwings_takes_for_settings_or_code_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "=KH_WORKDAYS(B1:C2)"
+    for name in ("Kaohe.CONF", "xlwings.conf", "统计.py", "py", "conf.py2"):
+        book.create_sheet(name).sheet_state = "veryHidden"
+    book.save(tmp_path / "a.xlsx")
+    done = convert(tmp_path / "a.xlsx", "excel")
+    assert [message.split("”")[0] for message in done.messages] == [
+        "工作表“Kaohe.CONF", "工作表“xlwings.conf", "工作表“统计.py",
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from udf.errors import KaoheError
 from workbook.hosts.excel import Machine, host_excel, inspect_machine, this_machine
+from workbook.hosts.vba import modules
 
 APP = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 CHOICE = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security"
@@ -33,12 +34,10 @@ def registry(tmp_path: Path) -> dict[tuple[str, str], str | int]:
 def machine(tmp_path: Path, registry: dict[tuple[str, str], str | int]) -> Machine:
     scripts = tmp_path / "venv" / "Scripts"
     scripts.mkdir(parents=True)
-    program(scripts / "pythonw.exe", 0x8664)
+    program(scripts / "python.exe", 0x8664)
     (scripts.parent / f"xlwings64-{version('xlwings')}.dll").touch()
     home = tmp_path / "用户"
-    return Machine(
-        lambda key, name: registry.get((key, name)), home, scripts / "pythonw.exe", "gbk"
-    )
+    return Machine(lambda key, name: registry.get((key, name)), home, scripts / "python.exe", "gbk")
 
 
 def missing(machine: Machine) -> str:
@@ -54,26 +53,33 @@ def test_one_run_sets_everything_up(machine: Machine) -> None:
 
 
 def test_the_settings_are_where_the_workbooks_macros_look(machine: Machine) -> None:
-    from udf.hosts.vba import xlwings_module
-
     assert machine.settings.relative_to(machine.home) == Path(".kaohe", "kaohe.conf")
-    assert r'Environ("USERPROFILE") & "\." & PROJECT_NAME & "\" & PROJECT_NAME & ".conf"' in (
-        xlwings_module()
-    )
+    assert r'Environ("USERPROFILE") & "\.kaohe\kaohe.conf"' in modules("gbk")["kaohe"]
 
 
-def test_an_administrators_other_settings_stay(machine: Machine) -> None:
+def test_settings_that_name_another_python_are_written_anew(machine: Machine) -> None:
     host_excel(machine)
-    more = '"SHOW CONSOLE","True"\r\n"INTERPRETER_WIN","C:\\old\\pythonw.exe"\r\n'
-    machine.settings.write_bytes(more.encode("gbk"))
-    assert "kaohe host excel" in missing(machine)
-    host_excel(machine)
-    lines = machine.settings.read_text(encoding="gbk").splitlines()
-    assert lines == ['"SHOW CONSOLE","True"', f'"INTERPRETER_WIN","{machine.interpreter}"']
+    for old in ('"INTERPRETER_WIN","C:\\old\\python.exe"\r\n', "坏\n"):
+        machine.settings.write_bytes(old.encode("utf-16"))
+        assert "kaohe host excel" in missing(machine)
+        host_excel(machine)
+        assert missing(machine) == ""
+
+
+def test_a_place_that_the_library_would_change_is_named(machine: Machine, tmp_path: Path) -> None:
+    odd = replace(machine, interpreter=tmp_path / "$(CLSID)" / "python.exe")
+    assert "$(CLSID)" in host_excel(odd)[0].text
+    assert not machine.settings.exists()
+
+
+def test_a_home_that_macros_cannot_spell_is_named(machine: Machine, tmp_path: Path) -> None:
+    finding = host_excel(replace(machine, home=tmp_path / "张😀"))[0]
+    assert "用户文件夹" in finding.text
+    assert not finding.good
 
 
 def test_a_place_that_macros_cannot_spell_is_named(machine: Machine, tmp_path: Path) -> None:
-    western = replace(machine, interpreter=tmp_path / "考核" / "pythonw.exe", encoding="cp1252")
+    western = replace(machine, interpreter=tmp_path / "考核" / "python.exe", encoding="cp1252")
     finding = host_excel(western)[0]
     assert not finding.good
     assert "考核" in finding.text
@@ -134,10 +140,10 @@ def test_the_macro_policy_is_told(
     assert finding.good == (found in ("启用内容", "全部允许"))
 
 
-def test_a_python_without_its_windowless_program_is_named(machine: Machine) -> None:
+def test_a_python_that_is_not_there_is_named(machine: Machine) -> None:
     host_excel(machine)
     machine.interpreter.unlink()
-    assert "pythonw.exe" in missing(machine)
+    assert "python.exe" in missing(machine)
 
 
 def test_a_folder_that_cannot_be_made_is_refused(machine: Machine) -> None:

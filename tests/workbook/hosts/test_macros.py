@@ -1,11 +1,13 @@
 """Our macros in a workbook: beside the office's own, and executed by a real program."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from udf.functions import FUNCTIONS
 from workbook.hosts.macros import drop_macros, make_xlsm
+from workbook.hosts.vba import START
 from workbook.ooxml.package import Package
-from workbook.ooxml.vba.project import read_project, to_bytes, with_module, without_module
+from workbook.ooxml.vba.project import read_project, to_bytes, with_module
 
 DATA = Path(__file__).parents[2] / "data" / "office"
 BY_EXCEL = DATA / "quickstart.xlsm"
@@ -80,7 +83,7 @@ def test_every_sheet_has_a_code_name_and_its_module() -> None:
         assert root[0].get("codeName") == name  # sheetPr comes first
         names.add(name)
     project = read_project(package.part(PART))
-    assert set(project.modules) == {*names, "xlwings", "kaohe"}
+    assert set(project.modules) == {*names, "kaohe"}
     assert "{00020821-" in project.text("Sheet3")  # a chart
     assert "{00020820-" in project.text("Sheet2")
 
@@ -95,7 +98,7 @@ def test_a_code_name_that_is_taken_or_no_name_is_replaced(name: str) -> None:
     assert names == (["sheet2", "Sheet3"] if name == "sheet2" else
                      ["Sheet2", "Sheet3"] if name == "Sheet2" else ["Sheet1", "Sheet2"])  # fmt: skip
     modules = read_project(package.part(PART)).modules
-    assert len({module.lower() for module in modules}) == len(modules) == 4 + 2
+    assert len({module.lower() for module in modules}) == len(modules) == 4 + 1
 
 
 def test_a_chinese_code_name_stays() -> None:
@@ -112,7 +115,7 @@ def test_olevba_finds_a_caller_for_every_function() -> None:
     sources = {name: code for _, _, name, code in parser.extract_all_macros()}
     for name in FUNCTIONS:
         assert f"Public Function KH_{name}(" in sources["kaohe.bas"]
-    assert "Function XLPy()" in sources["xlwings.bas"]
+    assert not any("xlwings" in name for name in sources)
 
 
 def test_twice_is_once() -> None:
@@ -189,6 +192,13 @@ End Function
 """
 
 
+def without(code: str, procedure: str) -> str:
+    """The source of a module without one of its procedures."""
+    rest, removed = re.subn(rf"(?ms)^Private Function {procedure}\(.*?^End Function\r?$", "", code)
+    assert removed == 1
+    return rest
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> str:
     program = shutil.which("soffice")
@@ -199,6 +209,12 @@ def office(tmp_path: Path) -> str:
 
 @pytest.fixture
 def calc(office: str, tmp_path: Path) -> Iterator[Any]:
+    with calc_program(office, tmp_path) as command:
+        yield command
+
+
+@contextmanager
+def calc_program(office: str, tmp_path: Path) -> Iterator[Any]:
     """Calc, driven over UNO: calc(command, argument …) → its answer."""
     driver = Path(__file__).parents[2] / "conformance" / "calc_driver.py"
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
@@ -226,8 +242,10 @@ def calc(office: str, tmp_path: Path) -> Iterator[Any]:
 
 def test_libreoffice_executes_the_callers_with_chinese_arguments(calc: Any, tmp_path: Path) -> None:
     package = Package(made(small()))
-    project = without_module(read_project(package.part(PART)), "xlwings")
-    package.set_part(PART, to_bytes(with_module(project, "XLPy", STUB)))
+    project = read_project(package.part(PART))
+    code = without(project.text("kaohe"), "XLPy")
+    project = with_module(with_module(project, "kaohe", code), "XLPy", STUB)
+    package.set_part(PART, to_bytes(project))
     book = tmp_path / "考核.xlsm"
     package.save(book)
     calc("open", str(book), 4)
@@ -239,6 +257,87 @@ def test_libreoffice_executes_the_callers_with_chinese_arguments(calc: Any, tmp_
     ]
     assert calc("read", "得分", "G1:G2") == [["KH_WORKDAYS：区域"], ["KH_CLAUSE：业务规范3b"]]
     calc("close")
+
+
+# Stands in for xlwings' library, which only Windows has: it never has an object to give.
+LIBRARY = """
+Private Const LIBRARY As String = "xlwings.dll"
+Private loaded As String
+Private started As String
+Private attempts As Integer
+Private told As String
+
+Private Function LoadLibrary(ByVal path As String) As Long
+    loaded = loaded & path & "|"
+    LoadLibrary = IIf(InStr(path, "Scripts") > 0, 0, 1)
+End Function
+
+Private Function XLPyDLLActivateAuto(result As Variant, ByVal config As String, ByVal mode As Long) As Long
+    attempts = attempts + 1
+    started = config
+    result = "no Python"
+    XLPyDLLActivateAuto = 1
+End Function
+
+Public Function SEEN(which)
+    Select Case which
+        Case 1: SEEN = attempts
+        Case 2: SEEN = started
+        Case 3: SEEN = loaded
+        Case 4: SEEN = told
+    End Select
+End Function
+"""
+
+
+def test_libreoffice_executes_the_start_and_a_failed_one_is_remembered(
+    office: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings are the user's own, whatever sheets and files call themselves settings."""
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in range(1, 21):
+        sheet[f"A{row}"] = "=KH_WORKDAYS($H$1:$I$3)"
+    for which in range(1, 5):
+        sheet[f"C{which}"] = f"=SEEN({which})"
+    for name in ("kaohe.conf", "xlwings.conf", "恶意.py"):
+        orders = made.create_sheet(name)
+        orders.append(["INTERPRETER_WIN", r"C:\evil\python.exe"])
+        orders.sheet_state = "veryHidden"
+        orders_file = '"INTERPRETER_WIN","C:\\evil\\python.exe"\r\n'
+        (tmp_path / name).write_text(orders_file, encoding="utf-8")
+    stream = BytesIO()
+    made.save(stream)
+    package = Package(stream.getvalue())
+    make_xlsm(package)
+    project = read_project(package.part(PART))
+    code = re.sub("(?s)#If VBA7.*?\n#End If\r?\n", lambda _: LIBRARY, project.text("kaohe"))
+    code = code.replace("Application.StatusBar", "told")  # a window's, and none is seen here
+    package.set_part(PART, to_bytes(with_module(project, "kaohe", code)))
+    book = tmp_path / "考核^&%x%.xlsm"
+    package.save(book)
+    settings = tmp_path / r"home\.kaohe\kaohe.conf"  # a file name here, a path on Windows
+    good = r"C:\考 核^&%x%\Scripts\python.exe"
+    seen = {}
+    with calc_program(office, tmp_path) as calc:
+        for setting in (None, "python.exe", r"..\python.exe", r"C:\$(x)\python.exe", good):
+            if setting is not None:
+                lines = f'"SHOW CONSOLE","True"\r\n"INTERPRETER_WIN","{setting}"\r\n'
+                settings.write_text(lines, encoding="utf-8")
+            calc("open", str(book), 4)
+            calc("calculate", True)
+            calc("calculate", True)
+            assert calc("read", "Sheet", "A1:A20") == [["Error 2015"]] * 20  # Excel: #VALUE!
+            seen[setting] = [row[0] for row in calc("read", "Sheet", "C1:C4")]
+            calc("close")
+    assert all("kaohe host excel" in told for _, _, _, told in seen.values())
+    assert "no Python" in seen[good][3]
+    # The library is loaded from beside that Python, and asked once, not once a cell.
+    assert seen.pop(good)[:3] == [
+        1, f'"{good}" {START}', "C:\\考 核^&%x%\\Scripts\\xlwings.dll|C:\\考 核^&%x%\\xlwings.dll|",
+    ]  # fmt: skip
+    assert {tuple(rest[:3]) for rest in seen.values()} == {(0, "", "")}
 
 
 def test_libreoffice_keeps_the_macros_when_it_saves(office: str, tmp_path: Path) -> None:
@@ -255,4 +354,3 @@ def test_libreoffice_keeps_the_macros_when_it_saves(office: str, tmp_path: Path)
     saved = read_project(Package.open(tmp_path / "out" / book.name).part(PART))
     assert "Public Function KH_SCORE(" in saved.text("kaohe")
     assert "扣分登记" in saved.text("kaohe")
-    assert "Function XLPy()" in saved.text("xlwings")

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.formatting.rule import Rule
@@ -28,15 +29,19 @@ from udf.rulefile import load_rulebook
 from workbook.adopt.adopt import adopt
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
+from workbook.month.privacy import hide_numbers
+from workbook.month.publication import Publication
 from workbook.ooxml.package import Package
 from workbook.ooxml.worksheet import Value
 from workbook.publish import pdf as paper
 from workbook.publish import publish as publishing
-from workbook.publish.manifest import MANIFEST, changes, read_manifest
-from workbook.publish.notices import hide_numbers, notices
+from workbook.publish.analysis import analysis, bands
+from workbook.publish.highlights import highlight
+from workbook.publish.issue import Issue
+from workbook.publish.manifest import MANIFEST, changes, manifest_path, read_manifest
+from workbook.publish.notices import Notices, notices
 from workbook.publish.publish import publish, verify
-from workbook.publish.results import read_results, summarise_windows
-from workbook.publish.sheets import analysis, bands
+from workbook.publish.results import Results, read_results, summarise_windows
 from workbook.publish.values import values_copy
 
 OFFICE = Path(__file__).parents[2] / "data" / "office"
@@ -47,7 +52,7 @@ ROSTER = [
     Person(3, "1004", "赵敏", "社保窗口", None, None),
     Person(4, "1005", "孙/丽", "社保窗口", None, None),
 ]
-COMPLAINT = "12345工单，投诉人电话13912345678"
+COMPLAINT = "【便民热线 GD20261120007】群众反映态度，电话13912345678"
 DEDUCTIONS: list[tuple[object, ...]] = [
     (date(2026, 11, 3), None, "李强", None, "业务规范3b"),
     (date(2026, 11, 5), "1003", None, None, "行为规范2a", None, None, "日常检查", 7),
@@ -61,9 +66,23 @@ ABNORMAL = (0, 0, 3, 0, 0)
 REVIEWED = (50, 50, 39, None, 45)
 
 
+SETTINGS: tuple[str | int | date, ...] = (
+    "甲县政务服务中心",
+    date(2026, 12, 1),
+    5,
+    10,
+    30,
+    "考核办（305室）",
+    "0470-8581234",
+)
+
+
 @cache
 def _blank() -> bytes:
-    return generate(date(2026, 11, 1), ROSTER, load_rulebook()).content
+    package = Package(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content)
+    for row, value in enumerate(SETTINGS, start=4):
+        package.sheet("公布设置").set_value(row, 2, value)
+    return package.to_bytes()
 
 
 @cache
@@ -116,6 +135,10 @@ def no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "find_converter", lambda: None)
 
 
+def _notices(results: Results) -> Notices:
+    return notices(results, Issue(1, date(2026, 12, 1), "", Publication(), None))
+
+
 def _write(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
@@ -143,20 +166,20 @@ def _shown(value: Value) -> str:
 
 
 def test_board_shows_the_workbooks_numbers(published: Path) -> None:
-    text = _text(published / "2026-11_得分公示.pdf")
+    text = _text(published / "公开" / "2026-11_得分公示.pdf")
     lines = [line.split() for line in text.splitlines()]
     for name, window, *scores, rank in _scores(_clean_month()):
         assert [name, window, *map(_shown, scores), str(rank)] in lines
 
 
 def test_board_keeps_what_is_personal_to_itself(published: Path) -> None:
-    text = _text(published / "2026-11_得分公示.pdf")
-    for private in ("1003", "谎报", "着正装", "12345", "139", "84", "请假", "投诉"):
+    text = _text(published / "公开" / "2026-11_得分公示.pdf")
+    for private in ("1003", "谎报", "着正装", "12345", "139", "84/", "请假", "投诉"):
         assert private not in text
 
 
 def test_board_bears_the_code_of_its_manifest(published: Path) -> None:
-    text = _text(published / "2026-11_得分公示.pdf")
+    text = _text(published / "公开" / "2026-11_得分公示.pdf")
     assert f"校验码 {read_manifest(published)['code']}" in text
 
 
@@ -169,12 +192,12 @@ def test_windows_are_as_the_workbook_sums_them_up(published: Path) -> None:
             window.name, window.people, window.pending, window.mean, window.best, window.worst,
             window.rank, *window.means,
         ]  # fmt: skip
-        assert _shown(window.mean) in _text(published / "2026-11_得分公示.pdf")
+        assert _shown(window.mean) in _text(published / "公开" / "2026-11_得分公示.pdf")
 
 
 def test_pending_scores_are_left_open_without_the_reason(tmp_path: Path, no_printer: None) -> None:
     made = publish(_write(tmp_path / "b.xlsx", _month()), tmp_path / "公布")
-    sheet = openpyxl.load_workbook(made.folder / "2026-11_得分公示.xlsx")["个人得分"]
+    sheet = openpyxl.load_workbook(made.folder / "公开" / "2026-11_得分公示.xlsx")["个人得分"]
     rows = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True)}
     assert rows["赵敏"] == ("赵敏", "社保窗口", 20, 35, "待核", 35, 0, "待核", None)
 
@@ -184,7 +207,7 @@ def test_persons_alike_are_told_apart_by_number(tmp_path: Path, no_printer: None
     package.sheet("名册").set_value(6, 3, "综合窗口")
     recalculate(package)
     made = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
-    sheet = openpyxl.load_workbook(made.folder / "2026-11_得分公示.xlsx")["个人得分"]
+    sheet = openpyxl.load_workbook(made.folder / "公开" / "2026-11_得分公示.xlsx")["个人得分"]
     names = [row[0] for row in sheet.iter_rows(min_row=5, max_row=9, values_only=True)]
     assert names == ["王芳（1001）", "李强", "王芳（1003）", "赵敏", "孙/丽"]
 
@@ -193,13 +216,13 @@ def test_persons_alike_are_told_apart_by_number(tmp_path: Path, no_printer: None
 
 
 def test_everyone_has_a_notice_of_their_own(published: Path) -> None:
-    files = sorted(path.name for path in (published / "通知单").iterdir())
+    files = sorted(path.name for path in (published / "内部" / "通知单").iterdir())
     assert files == [
         "0001_王芳_1001.pdf", "0002_李强_1002.pdf", "0003_王芳_1003.pdf", "0004_赵敏_1004.pdf",
         "0005_孙_丽_1005.pdf",
     ]  # fmt: skip
     for number, file in enumerate(files):
-        text = "".join(_text(published / "通知单" / file).split())
+        text = "".join(_text(published / "内部" / "通知单" / file).split())
         assert f"工号：{ROSTER[number].id}" in text
         assert not any(f"工号：{other.id}" in text for other in ROSTER if other != ROSTER[number])
         total = _shown(_scores(_clean_month())[number][7])
@@ -207,32 +230,32 @@ def test_everyone_has_a_notice_of_their_own(published: Path) -> None:
 
 
 def test_notice_gives_date_points_evidence_and_the_sentence(published: Path) -> None:
-    text = "".join(_text(published / "通知单" / "0002_李强_1002.pdf").split())
+    text = "".join(_text(published / "内部" / "通知单" / "0002_李强_1002.pdf").split())
     assert "2026-11-03业务规范3b−4" in text
-    for part in ("出现谎报、不报等情形每次扣相关工作人员4", "热线；12345工单", "加分项2a+2"):
+    for part in ("出现谎报、不报等情形每次扣相关工作人员4", "热线；群众反映", "加分项2a+2"):
         assert part in text
     assert "本人（签字）" in text
     assert "申诉，条款和理由" in text
-    run = "".join(_text(published / "通知单" / "0003_王芳_1003.pdf").split())
+    run = "".join(_text(published / "内部" / "通知单" / "0003_王芳_1003.pdf").split())
     assert "考勤管理2a−2" in run
     assert "按通报期次自动计算1次" in run
 
 
 def test_long_notices_go_on_over_pages_of_their_own(published: Path) -> None:
-    pages = PdfReader(published / "通知单" / "0005_孙_丽_1005.pdf").pages
+    pages = PdfReader(published / "内部" / "通知单" / "0005_孙_丽_1005.pdf").pages
     texts = ["".join((page.extract_text() or "").split()) for page in pages]
     assert len(texts) > 1
-    assert all(f"编号202611-0005-{n}/{len(texts)}" in t for n, t in enumerate(texts, start=1))
-    whole = "".join(_text(published / "通知单" / "0005_孙_丽_1005.pdf").split())
+    assert all(f"编号202611-0005-1第{n}/{len(texts)}页" in t for n, t in enumerate(texts, start=1))
+    whole = "".join(_text(published / "内部" / "通知单" / "0005_孙_丽_1005.pdf").split())
     assert whole.count("行为规范20−2") == 28
-    together = PdfReader(published / "2026-11_考核通知单.pdf").pages
+    together = PdfReader(published / "内部" / "2026-11_考核通知单.pdf").pages
     assert len(together) == 4 + len(texts)
 
 
 def test_remark_too_long_for_a_row_is_cut_and_says_so() -> None:
     package = Package(_clean_month())
     package.sheet("扣分登记").set_value(4, 10, "很长的备注" * 500)
-    made = notices(read_results(package))
+    made = _notices(read_results(package))
     sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
     (row,) = [row for row in sheet.iter_rows() if row[1].value == "业务规范3b"]
     assert str(row[4].value).startswith("很长的备注很长的备注")
@@ -246,9 +269,130 @@ def test_numbers_of_whoever_complained_are_hidden() -> None:
     assert hide_numbers("工单20261103001，第7期，15分钟") == "工单20261103001，第7期，15分钟"
 
 
-def test_complaints_number_stands_on_no_paper(published: Path) -> None:
+def test_numbers_of_cases_and_complainants_are_in_no_file(published: Path) -> None:
+    texts = {path.name: _text(path) for path in published.rglob("*.pdf")}
+    for path in published.rglob("*.xlsx"):
+        with zipfile.ZipFile(path) as parts:
+            texts[path.name] = "".join(
+                parts.read(n).decode("utf-8", "ignore") for n in parts.namelist()
+            )
+    texts["清单"] = manifest_path(published).read_text(encoding="utf-8")
+    assert len(texts) > 8
+    for text in texts.values():
+        assert "13912345678" not in text
+        assert "GD20261120007" not in text
+    assert "群众反映态度" in texts["2026-11_数值存档.xlsx"]
+
+
+def test_what_is_not_verified_is_told_without_anybodys_words() -> None:
+    for verdict in ("待核实", "申诉中", "不属实"):
+        sheet = openpyxl.load_workbook(
+            io.BytesIO(_notices(read_results(Package(_appealed(verdict)))).content)
+        ).worksheets[0]
+        rows = list(sheet.iter_rows(values_only=True))
+        (at,) = [n for n, row in enumerate(rows) if row[1] == "业务规范4"]
+        assert "群众反映" not in "".join(str(cell) for row in rows for cell in row)
+        titles = [str(row[0]) for row in rows[:at]]
+        assert "没有计入得分的" in titles[-3:]
+
+
+def test_paper_names_the_office_and_no_program(published: Path) -> None:
     for path in published.rglob("*.pdf"):
-        assert "13912345678" not in _text(path)
+        about = PdfReader(path).metadata
+        assert about is not None
+        assert (about.author, about.creator) == (SETTINGS[0], SETTINGS[0])
+
+
+def test_notice_is_one_page_for_nearly_everyone(published: Path) -> None:
+    pages = [
+        len(PdfReader(path).pages) for path in sorted((published / "内部" / "通知单").iterdir())
+    ]
+    assert pages[:4] == [1, 1, 1, 1]
+
+
+def test_board_names_who_issues_it_how_long_it_hangs_and_how_to_object(published: Path) -> None:
+    text = "".join(_text(published / "公开" / "2026-11_得分公示.pdf").split())
+    # December 2026: 1st is a Tuesday, so five workdays from the 2nd end on the 8th, ten on the 15th.
+    for words in (
+        "公示期：2026年12月2日至2026年12月8日（5个工作日）",
+        "请在2026年12月15日以前（10个工作日内）",
+        "考核办（305室）（电话0470-8581234）",
+        "受理后30个工作日内书面答复",
+        "甲县政务服务中心",
+        "2026年12月1日",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("shown", "order", "columns", "windows"),
+    [
+        ("总分和排名", "按排名", 4, None),
+        ("前十名", None, 4, None),
+        (None, "按窗口", 9, ["综合窗口", "综合窗口", "税务窗口", "社保窗口", "社保窗口"]),
+    ],
+)
+def test_office_chooses_what_the_board_shows(
+    tmp_path: Path, no_printer: None, shown: str | None, order: str | None, columns: int,
+    windows: list[str] | None,
+) -> None:  # fmt: skip
+    package = Package(_month())
+    package.sheet("公布设置").set_value(11, 2, shown)
+    package.sheet("公布设置").set_value(12, 2, order)
+    made = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    sheet = openpyxl.load_workbook(made.folder / "公开" / "2026-11_得分公示.xlsx")["个人得分"]
+    header = [cell.value for cell in sheet[4]]
+    assert len(header) == columns
+    rows = list(sheet.iter_rows(min_row=5, max_row=9, values_only=True))
+    ranks = [rank for row in rows if isinstance(rank := row[columns - 1], int)]
+    if windows is None:
+        assert ranks == sorted(ranks)
+        assert len(ranks) == 4
+    else:
+        assert [row[1] for row in rows] == windows
+    assert ("赵敏" in [row[0] for row in rows]) is (shown != "前十名")  # who has no total yet
+
+
+def test_setting_that_cannot_be_understood_is_refused_by_its_cell(
+    tmp_path: Path, no_printer: None
+) -> None:
+    package = Package(_clean_month())
+    package.sheet("公布设置").set_value(5, 2, "下周")
+    package.sheet("公布设置").set_value(6, 2, "五天")
+    package.sheet("公布设置").set_value(12, 2, "随便")
+    with pytest.raises(KaoheError) as refused:
+        publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    for cell in ("公布设置!B5", "公布设置!B6", "公布设置!B12"):
+        assert cell in str(refused.value)
+    assert not (tmp_path / "公布").exists()
+
+
+def test_settings_left_empty_are_named_and_printed_nowhere(
+    tmp_path: Path, no_printer: None
+) -> None:
+    package = Package(_clean_month())
+    for row in range(4, 11):
+        package.sheet("公布设置").set_value(row, 2, None)
+    made = publish(
+        _write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布",
+        today=date(2026, 12, 3),
+    )  # fmt: skip
+    assert any("发布单位、公示天数、申请复核天数、受理部门、联系电话" in m for m in made.messages)
+    sheet = openpyxl.load_workbook(made.folder / "公开" / "2026-11_得分公示.xlsx")["个人得分"]
+    text = "".join(str(cell.value or "") for row in sheet.iter_rows() for cell in row)
+    assert "公示期" not in text
+    assert "2026年12月3日" in text
+
+
+def test_briefing_is_a_page_that_says_the_month_in_words(published: Path) -> None:
+    page = docx.Document(str(published / "内部" / "2026-11_月度通报.docx"))
+    text = "".join(paragraph.text for paragraph in page.paragraphs)
+    totals = [float(str(row[7])) for row in _scores(_clean_month())]
+    assert f"本月平均{sum(totals) / len(totals):.2f}分（5人）" in text
+    assert "扣分最多的是" in text
+    windows = [row.cells[0].text for row in page.tables[0].rows][1:]
+    assert set(windows) == {"综合窗口", "税务窗口", "社保窗口"}
+    assert page.core_properties.author == SETTINGS[0]
 
 
 @pytest.mark.parametrize(
@@ -260,7 +404,7 @@ def test_complaints_number_stands_on_no_paper(published: Path) -> None:
     ],
 )
 def test_notice_follows_an_appeal(verdict: str, words: str) -> None:
-    made = notices(read_results(Package(_appealed(verdict))))
+    made = _notices(read_results(Package(_appealed(verdict))))
     sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
     (row,) = [row for row in sheet.iter_rows(values_only=True) if row[1] == "业务规范4"]
     assert row[2] == "不计"
@@ -271,7 +415,7 @@ def test_notice_follows_an_appeal(verdict: str, words: str) -> None:
 
 
 def _kept(folder: Path) -> Path:
-    return folder / "2026-11_数值存档.xlsx"
+    return folder / "内部" / "2026-11_数值存档.xlsx"
 
 
 def test_copy_holds_the_same_values_and_no_formula(published: Path) -> None:
@@ -285,6 +429,8 @@ def test_copy_holds_the_same_values_and_no_formula(published: Path) -> None:
         before = {
             k: c.value for k, c in source.sheet(name).cells().items() if c.value or c.value == 0
         }
+        if name == "扣分登记":  # without the number of the case, or of whoever complained
+            before[8, 10] = "群众反映态度，电话139****78"
         assert {k: c.value for k, c in cells.items() if c.value is not None} == before
         styles = {key: cell.style for key, cell in source.sheet(name).cells().items()}
         assert {key: cell.style for key, cell in cells.items()} == styles
@@ -307,7 +453,7 @@ def test_copy_prints_the_rows_that_are_filled(published: Path) -> None:
 
 def test_everything_made_is_valid(published: Path, tmp_path: Path, no_printer: None) -> None:
     made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
-    for path in made.folder.glob("*.xlsx"):
+    for path in made.folder.rglob("*.xlsx"):
         found = [error.description for error in OpenXmlValidator().validate(path).errors]
         known = (
             r"Unexpected element '(b|color)' found|Worksheet sheet\d+\.xml has \d+ inline-string"
@@ -383,7 +529,8 @@ def test_untouched_publication_is_verified(published: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["2026-11_得分公示.pdf", "2026-11_数值存档.xlsx", "通知单/0001_王芳_1001.pdf"]
+    "name",
+    ["公开/2026-11_得分公示.pdf", "内部/2026-11_数值存档.xlsx", "内部/通知单/0001_王芳_1001.pdf"],
 )
 def test_one_changed_byte_is_noticed(copied: Path, name: str) -> None:
     content = bytearray((copied / name).read_bytes())
@@ -404,7 +551,7 @@ def _forge(folder: Path, edit: Callable[[Package], object]) -> None:
         file["sha256"] = digest((folder / file["name"]).read_bytes())
     del manifest["sha256"]
     manifest["sha256"] = digest(_canonical(manifest))
-    (folder / MANIFEST).write_bytes(write_manifest(manifest))
+    manifest_path(folder).write_bytes(write_manifest(manifest))
 
 
 def test_one_changed_score_is_noticed_even_with_its_hash(copied: Path) -> None:
@@ -428,17 +575,17 @@ def test_another_rule_book_is_noticed_even_with_its_hash(copied: Path) -> None:
 
 
 def test_changed_manifest_is_noticed(copied: Path) -> None:
-    manifest = json.loads((copied / MANIFEST).read_text(encoding="utf-8"))
+    manifest = json.loads(manifest_path(copied).read_text(encoding="utf-8"))
     manifest["account"]["people"][1]["total"] = 100
-    (copied / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    manifest_path(copied).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     found = verify(copied)
     assert f"{MANIFEST}被改动过" in found
     assert any(line.startswith(f"{MANIFEST}中的得分与校验码") for line in found)
 
 
 def test_missing_and_added_files_are_noticed(copied: Path) -> None:
-    (copied / "2026-11_月度分析.pdf").rename(copied / "分析.pdf")
-    assert verify(copied) == ["缺少文件：2026-11_月度分析.pdf", "多出文件：分析.pdf"]
+    (copied / "内部" / "2026-11_月度分析.pdf").rename(copied / "分析.pdf")
+    assert verify(copied) == ["缺少文件：内部/2026-11_月度分析.pdf", "多出文件：分析.pdf"]
 
 
 def test_folder_without_publication_is_refused(tmp_path: Path) -> None:
@@ -474,14 +621,39 @@ def test_appeal_shows_what_changed_and_keeps_the_old(tmp_path: Path, no_printer:
         "李强（1002）：总分 89.00 → 93.00",
         "李强（1002）：2026-11-20 业务规范4 −4分，计入 → 已撤销（不计）",
     ]
-    listed = (second.folder / "2026-11_与上次公布的变化.txt").read_text(encoding="utf-8-sig")
+    listed = (second.folder / "内部" / "2026-11_与上次公布的变化.txt").read_text(
+        encoding="utf-8-sig"
+    )
     assert listed.splitlines() == list(second.changed)
     assert {path: path.read_bytes() for path in before} == before
     assert verify(folder) == []
-    (first.folder / MANIFEST).write_bytes((second.folder / MANIFEST).read_bytes())
+    manifest_path(first.folder).write_bytes(manifest_path(second.folder).read_bytes())
     assert "第2次公布：第1次公布的清单.json不是当时的那一份" in verify(folder)
     shutil.rmtree(first.folder)
     assert verify(folder) == ["第2次公布：此前的第1次公布不在这个文件夹里"]
+
+
+def test_notice_after_an_appeal_has_its_own_number_and_says_what_changed(
+    tmp_path: Path, no_printer: None
+) -> None:
+    folder = tmp_path / "公布"
+    publish(_write(tmp_path / "b.xlsx", _clean_month()), folder)
+    second = publish(_write(tmp_path / "b.xlsx", _appealed("撤销")), folder)
+    book = openpyxl.load_workbook(second.folder / "内部" / "2026-11_考核通知单.xlsx")
+    texts = [str(row[0]) for row in book.worksheets[0].iter_rows(values_only=True) if row[0]]
+    assert any(text.startswith("编号 202611-0002-2 第1/") for text in texts)
+    changed = [text for text in texts if text.startswith("本单替代第1次公布的通知单。")]
+    assert len(changed) == len(ROSTER)
+    assert "业务规范 12.00 → 16.00" in changed[1]
+    assert changed[4] == "本单替代第1次公布的通知单。本人的得分没有变化。"
+
+
+def test_new_settings_are_published_again(tmp_path: Path, no_printer: None) -> None:
+    publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
+    package = Package(_clean_month())
+    package.sheet("公布设置").set_value(10, 2, "0470-1111111")
+    again = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    assert (again.unchanged, again.changed, again.folder.name) == (False, (), "第2次公布")
 
 
 def test_publishing_the_same_again_writes_nothing(tmp_path: Path, no_printer: None) -> None:
@@ -552,8 +724,8 @@ def test_errors_make_it_a_draft(tmp_path: Path, no_printer: None) -> None:
     made = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
     assert [finding.what for finding in made.findings] == ["名册中无此人"]
     words = "未定稿：数据检查还有1个错误，有关登记没有计分"
-    for name in ("得分公示", "月度分析", "考核通知单"):
-        sheet = openpyxl.load_workbook(made.folder / f"2026-11_{name}.xlsx").worksheets[0]
+    for name in ("公开/2026-11_得分公示", "内部/2026-11_月度分析", "内部/2026-11_考核通知单"):
+        sheet = openpyxl.load_workbook(made.folder / f"{name}.xlsx").worksheets[0]
         assert any(words in row for row in sheet.iter_rows(max_col=1, values_only=True))
 
 
@@ -569,8 +741,8 @@ def test_total_written_by_hand_makes_it_a_draft(tmp_path: Path, no_printer: None
 def test_without_a_printing_program_the_rest_is_published(tmp_path: Path, no_printer: None) -> None:
     made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
     assert made.files == (
-        "2026-11_得分公示.xlsx", "2026-11_数值存档.xlsx", "2026-11_月度分析.xlsx",
-        "2026-11_考核通知单.xlsx",
+        "公开/2026-11_得分公示.xlsx", "内部/2026-11_数值存档.xlsx", "内部/2026-11_月度分析.xlsx",
+        "内部/2026-11_月度通报.docx", "内部/2026-11_考核通知单.xlsx",
     )  # fmt: skip
     (message,) = made.messages
     assert "没有 LibreOffice" in message
@@ -586,7 +758,7 @@ def test_printing_program_that_fails_does_not_stop_the_rest(
     monkeypatch.setattr(publishing, "find_converter", lambda: fail)
     made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
     assert made.messages == ("LibreOffice 没有应答。没有生成 PDF，请打印同名的 .xlsx 文件",)
-    assert "2026-11_得分公示.xlsx" in made.files
+    assert "公开/2026-11_得分公示.xlsx" in made.files
 
 
 def test_another_month_does_not_go_into_the_folder(tmp_path: Path, no_printer: None) -> None:
@@ -705,18 +877,22 @@ def test_change_against_last_month_has_a_table_and_a_chart(
     recalculate(last)
     october = _write(tmp_path / "10.xlsx", last.to_bytes())
     made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布", october)
-    book = openpyxl.load_workbook(made.folder / "2026-11_月度分析.xlsx")
+    book = openpyxl.load_workbook(made.folder / "内部" / "2026-11_月度分析.xlsx")
     rows = {row[0]: row for row in book["月度分析"].iter_rows(max_col=4, values_only=True)}
     means = {w.name: w.mean for w in summarise_windows(read_results(Package(_clean_month())))}
     for window, mean in means.items():
         assert rows[window] == (window, 85.0, mean, round((mean or 0) - 85, 2))
     assert "窗口" in rows
-    with zipfile.ZipFile(made.folder / "2026-11_月度分析.xlsx") as parts:
+    with zipfile.ZipFile(made.folder / "内部" / "2026-11_月度分析.xlsx") as parts:
         charts = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == 3
 
 
+def _analysis(results: Results) -> bytes:
+    return analysis(results, highlight(results, None), "")
+
+
 def test_month_without_deductions_has_an_analysis_too() -> None:
-    content = analysis(read_results(Package(_blank())), None)
+    content = _analysis(read_results(Package(_blank())))
     sheet = openpyxl.load_workbook(io.BytesIO(content))["月度分析"]
     assert "本月没有扣分" in [row[0] for row in sheet.iter_rows(max_col=1, values_only=True)]

@@ -1,13 +1,17 @@
 """The VBA a workbook carries."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.fakes.excel import excel
 from udf.functions import FUNCTIONS
 from udf.hosts.signatures import argument_help, parameters
-from udf.hosts.vba import callers, literal, xlwings_module
+from workbook.hosts.vba import START, START_SECONDS, literal, modules
 
 # Words that VBA keeps for itself; a parameter of that name would not compile.
 RESERVED = """
@@ -24,8 +28,13 @@ RESERVED = """
 def test_each_function_has_the_caller_that_xlwings_would_import() -> None:
     with excel() as com:
         theirs = signatures(com.wrappers())
-    assert signatures(callers("gbk")) == theirs
+    # But for the workbook, of whose sheets xlwings takes those named *.py for code.
+    assert signatures(code("gbk").replace("Null", "ThisWorkbook")) == theirs
     assert {name for name, _, _ in theirs} == {f"KH_{name}" for name in FUNCTIONS}
+
+
+def code(encoding: str) -> str:
+    return modules(encoding)["kaohe"]
 
 
 def signatures(code: str) -> set[tuple[str, str, str]]:
@@ -37,18 +46,18 @@ def signatures(code: str) -> set[tuple[str, str, str]]:
 
 
 def test_every_help_text_stands_in_the_module() -> None:
-    code = callers("gbk").replace('""', '"')
+    written = code("gbk").replace('""', '"')
     for function in FUNCTIONS.values():
         for text in (function.help, *map(argument_help, function.arguments)):
-            assert text in code or "ChrW(" in literal(text, "gbk")
+            assert text in written or "ChrW(" in literal(text, "gbk")
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "cp1252", "cp932", "utf-8"])
 def test_the_module_fits_the_code_page_and_the_editors_lines(encoding: str) -> None:
-    code = callers(encoding)
-    code.encode(encoding)
-    assert max(map(len, code.splitlines())) <= 1023
-    assert not re.search(r"( _\n.*){25}", code)  # 24 continued lines are the most
+    written = code(encoding)
+    written.encode(encoding)
+    assert max(map(len, written.splitlines())) <= 1023
+    assert not re.search(r"( _\n.*){25}", written)  # 24 continued lines are the most
 
 
 def test_names_are_plain_words_that_vba_does_not_keep_for_itself() -> None:
@@ -75,10 +84,44 @@ def test_texts_are_spelled_so_that_they_arrive_whole(
     assert literal(text, encoding) == spelled
 
 
-def test_xlwings_module_keeps_its_licence_and_its_settings_apart() -> None:
-    code = xlwings_module()
-    assert "BSD 3-clause license" in code
-    assert 'PROJECT_NAME As String = "kaohe"' in code
-    assert '"ADD_WORKBOOK_TO_PYTHONPATH", "true"' not in code
-    assert 'source = "" Or source = "directory"' not in code
-    assert code.splitlines()[1] == "Option Private Module"
+def test_nothing_in_the_module_reads_the_workbook_or_its_folder() -> None:
+    written = code("gbk")
+    for word in ("Sheets(", "Worksheets", "FullName", "CurDir", "ThisWorkbook.Path", "Environ("):
+        lines = [line for line in written.splitlines() if word in line]
+        assert lines == (
+            [r'    path = Environ("USERPROFILE") & "\.kaohe\kaohe.conf"']
+            if word == "Environ("
+            else []
+        )
+    assert "cmd" not in written.lower().replace("command", "")
+    assert "WScript" not in written
+    assert not re.search(r"\bShell\b", written)
+
+
+def test_python_starts_without_the_current_folder_and_the_environments_paths(
+    tmp_path: Path,
+) -> None:
+    """The part of the command line that does not need Windows, from a folder with bad modules."""
+    for name in ("xlwings", "udf", "site", "threading", "os", "win32api"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('taken from the folder')\n")
+    options, _, program = START.partition(" -c ")
+    program = program.strip('"').partition("xlwings.serve")[0] + "print(xlwings.__file__)"
+    done = subprocess.run(
+        [sys.executable, *options.split(), "-c", program],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path), "PYTHONHOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert Path(done.stdout.strip()).parts[-2:] == ("xlwings", "__init__.py")
+
+
+def test_a_python_that_hangs_while_it_starts_ends_itself() -> None:
+    program = START.partition(" -c ")[2].strip('"')
+    program = program.replace(f"Timer({START_SECONDS},", "Timer(0.5,")
+    hanging = program.replace("site.main()", "import time; time.sleep(60)")
+    assert hanging != program
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", hanging], check=False, timeout=30)
+    assert done.returncode == 1

@@ -1,0 +1,147 @@
+"""What an export leaves open, asked of the office once: a 对照表 beside the workbook.
+
+Each kind of export has one file, which the next month's import reads again. An answer says which
+column a header is, or what a word means.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from udf.errors import KaoheError
+from udf.text import text
+from workbook.ooxml.files import replace_file
+
+COLUMNS, OTHERS = "列", "其他"
+NONE = "无"  # the answer that a column is none of those asked for
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that an export does not say clearly enough to be entered.
+
+    ``keys`` are what is to be answered in ``section``, each with an example or a count;
+    ``options`` what may be answered.
+    """
+
+    section: str
+    what: str
+    keys: tuple[tuple[str, str], ...]
+    options: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The question as the command shows it."""
+        keys = "；".join(f"“{key}”（{hint}）" if hint else f"“{key}”" for key, hint in self.keys)
+        return f"{self.what}：{keys}。可以填：{'、'.join(self.options)}"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the office has answered: by section, by header or word, tidied."""
+
+    given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def role_of(self, header: str) -> str | None:
+        """Return which column the office says a header is: one, NONE, or None without an answer."""
+        return self.given.get(COLUMNS, {}).get(text(header)) or None
+
+    def meaning(self, section: str, word: str, options: Iterable[str]) -> str | None:
+        """Return what the office says a word means, where that is one of the options."""
+        answer = self.given.get(section, {}).get(text(word), "")
+        return answer if answer in options else None
+
+
+def answers_path(book: Path, label: str) -> Path:
+    """Return where the answers for a kind of export are kept: beside the workbook."""
+    return book.with_name(f"导入{label}.对照.toml")
+
+
+def read_answers(path: Path) -> Answers:
+    """Read the answers, none where there is no such file. KaoheError where it cannot be read."""
+    return Answers(
+        {
+            section: {text(key): text(value) for key, value in entries.items()}
+            for section, entries in _read(path).items()
+        }
+    )
+
+
+def write_questions(path: Path, questions: Sequence[Question]) -> None:
+    """Add questions to the file, below what has been answered there."""
+    answered = {
+        section: {key: value for key, value in entries.items() if text(value)}
+        for section, entries in _read(path).items()
+    }
+    lines = [
+        "# 导入时看不懂的地方：在等号右边的引号里填写答案，存盘后再导入一次。",
+        "# 填过的下个月自动再用；填错了改掉或删去那一行。",
+    ]
+    sections = dict.fromkeys((*answered, *(question.section for question in questions)))
+    for section in sections:
+        lines += ["", f"[{_quoted(section)}]"]
+        known = answered.get(section, {})
+        lines += [f"{_quoted(key)} = {_quoted(value)}" for key, value in known.items()]
+        for question in questions:
+            if question.section == section:
+                lines += ["", f"# {_line(question.what)}"]
+                lines.append(f"# 可以填：{'、'.join(question.options)}")
+                tidied = set(map(text, known))
+                lines += [
+                    f'{_quoted(key)} = ""' + (f"  # {_line(hint)}" if hint else "")
+                    for key, hint in question.keys
+                    if text(key) not in tidied
+                ]
+    replace_file(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
+
+
+def _line(words: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _read(path: Path) -> dict[str, dict[str, str]]:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise KaoheError(f"对照表“{path.name}”打不开（{error.strerror}）；请检查后再试") from error
+    try:
+        data = _parse(content)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise KaoheError(
+            f'对照表“{path.name}”看不懂（{error}）；请按“名称 = "答案"”的样子改正，或删去它重新导入'
+        ) from error
+    return {
+        section: {str(key): value for key, value in entries.items() if isinstance(value, str)}
+        for section, entries in data.items()
+        if isinstance(entries, dict)
+    }
+
+
+def _parse(content: bytes) -> dict[str, Any]:
+    """Read TOML as Windows' editor saves it, also with the quotation marks of Chinese keyboards."""
+    try:
+        written = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        written = content.decode("gb18030")
+    written = written.replace("\r\n", "\n")
+    try:
+        return tomllib.loads(written)
+    except tomllib.TOMLDecodeError:
+        lines = [_plain_quotes(line) for line in written.split("\n")]
+        return tomllib.loads("\n".join(lines))
+
+
+def _plain_quotes(line: str) -> str:
+    key, equals, value = line.partition("=")
+    if not equals or line.lstrip().startswith("#"):
+        return line
+    return key + equals + value.translate(str.maketrans("“”", '""'))

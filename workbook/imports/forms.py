@@ -1,0 +1,65 @@
+"""What templates/exports.toml says of each kind of export, as objects."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from udf.resources import template
+from udf.text import text
+
+
+@dataclass(frozen=True)
+class Role:
+    """A column that an export may have: its names, and what must stand under it.
+
+    ``parts`` are alternatives, of each of which a header needs one. ``other`` marks a column that
+    is known, so that it is not taken for another, and not read.
+    """
+
+    name: str
+    names: frozenset[str]
+    parts: tuple[tuple[str, ...], ...]
+    never: tuple[str, ...]
+    holds: str
+    other: bool
+
+
+@cache
+def data() -> dict[str, Any]:
+    """Return the whole file."""
+    with template("exports.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def titles() -> tuple[str, ...]:
+    """Return the sources as 备注 names them."""
+    return tuple(entry["title"] for entry in data().values() if "title" in entry)
+
+
+@cache
+def roles(section: str) -> tuple[Role, ...]:
+    """Return the columns of a section of the file."""
+    return tuple(
+        Role(
+            name,
+            frozenset(map(text, entry.get("names", ()))),
+            tuple(tuple(part.split("|")) for part in entry.get("parts", ())),
+            tuple(filter(None, entry.get("never", "").split("|"))),
+            entry.get("holds", ""),
+            entry.get("other", False),
+        )
+        for name, entry in data()[section]["columns"].items()
+    )
+
+
+def words(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return every spelling of some words, tidied, with the word it stands for."""
+    return {text(word): name for name, others in groups.items() for word in (name, *others)}
+
+
+def meanings(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return every word, tidied, with the key it is listed under."""
+    return {text(word): key for key, listed in groups.items() for word in listed}

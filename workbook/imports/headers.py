@@ -1,0 +1,160 @@
+"""Where the header of an export's sheet is, and which column each header names."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from udf.tables import HEADER_ROWS, blank_row
+from udf.text import Cell, Row, is_blank, text
+from workbook.imports.forms import Role
+from workbook.month.table_files import Grid
+from workbook.ooxml.references import column_letters
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_MARKS = str.maketrans("", "", "“”\"'‘’「」*:：_/|")
+_OWN, _LISTED, _PARTS = 3000, 2000, 1000  # how well a header names a column
+_DIGIT = re.compile(r"[0-9]")
+_HEADINGS = 3  # a row with fewer cells is a title
+
+
+class Header(NamedTuple):
+    """A header of a sheet: its rows from 0, and the title of each column, "" where there is none.
+
+    Titles are one for each column; equal ones are told apart by their column.
+    """
+
+    first: int
+    last: int
+    titles: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def fit(header: str, role: Role) -> int:
+    """Return how well a tidied header names a column, 0 where it does not.
+
+    A whole name beats words that are parts of it; of these, more of the header is better.
+    """
+    for written in dict.fromkeys((header, _BRACKETS.sub("", header))):
+        bare = written.translate(_MARKS)
+        if not bare:
+            continue
+        if bare == role.name and not role.other:
+            return _OWN
+        if bare in role.names:
+            return _LISTED + len(bare)
+        found = _parts(bare, role)
+        if found:
+            return found
+    return 0
+
+
+def _parts(header: str, role: Role) -> int:
+    """Return how much of a header is words of each part of a column's name."""
+    if not role.parts or any(word in header for word in role.never):
+        return 0
+    matched = 0
+    for words in role.parts:
+        longest = max((len(word) for word in words if word in header), default=-1)
+        if longest < 0:
+            return 0
+        matched += longest
+    # What is left over may say that something else is meant.
+    return max(_PARTS + 10 * matched - 4 * max(0, len(header) - matched), 1)
+
+
+def best_role(header: str, roles: Iterable[Role]) -> Role | None:
+    """Return the column that a header names best, or None."""
+    best, score = None, 0
+    for role in roles:
+        found = fit(header, role)
+        if found > score:
+            best, score = role, found
+    return best
+
+
+def find_header(grid: Grid, roles: Sequence[Role], known: Iterable[str] = ()) -> Header | None:
+    """Return the header of a sheet: among its first rows the one that names most columns.
+
+    ``known`` are headers that the office has explained. A second row of headers below the first is
+    read together with it.
+    """
+    explained = {text(header) for header in known}
+    best: tuple[int, int] | None = None
+    for index, row in enumerate(grid.rows[:HEADER_ROWS]):
+        if blank_row(row):
+            continue
+        named = len(_named(row, roles, explained))
+        if index + 1 < len(grid.rows) and _is_second(row, grid.rows[index + 1]):
+            both = len(_named(_joined(row, grid.rows[index + 1]), roles, explained))
+            named = max(named, both)
+        if best is None or named > best[0]:
+            best = named, index
+    if best is None or best[0] < 2:
+        return None
+    index = best[1]
+    row = grid.rows[index]
+    second = index + 1 < len(grid.rows) and _is_second(row, grid.rows[index + 1])
+    titles = _joined(row, grid.rows[index + 1]) if second else tuple(map(_title, row))
+    return Header(index, index + second, _told_apart(titles))
+
+
+def _named(titles: Iterable[Cell], roles: Sequence[Role], explained: set[str]) -> set[str]:
+    found = set()
+    for cell in titles:
+        header = text(cell) if isinstance(cell, str) else ""
+        if header in explained:
+            found.add(header)
+        elif header and len(header) <= 30 and (role := best_role(header, roles)) is not None:
+            found.add(role.name)
+    return found
+
+
+def _is_second(first: Row, second: Row) -> bool:
+    """Tell whether a row goes on with the header above it.
+
+    Its words stand under headings that span several columns, and it holds no data.
+    """
+    filled = [index for index, cell in enumerate(second) if not is_blank(cell)]
+    above = [i for i, cell in enumerate(first) if not is_blank(cell)]
+    if len(filled) < 2 or len(above) < _HEADINGS:
+        return False
+    words = [
+        second[i]
+        for i in filled
+        if isinstance(second[i], str) and not _DIGIT.search(str(second[i]))
+    ]
+    if len(words) < len(filled) or any(len(text(word)) > 12 for word in words):
+        return False
+    # Under a heading that spans columns, the next ones are blank above.
+    spanned = [i for i in filled if is_blank(first[i])]
+    empty_below = [i for i in above if is_blank(second[i])]
+    return bool(spanned) and (bool(empty_below) or len(spanned) * 3 >= len(filled))
+
+
+def _joined(first: Row, second: Row) -> tuple[str, ...]:
+    """Return the headers of two rows together: a heading goes on to the right over blank cells."""
+    titles, heading = [], ""
+    for above, below in zip(first, second, strict=True):
+        if not is_blank(above):
+            heading = _title(above)
+        if is_blank(below):
+            titles.append(_title(above))
+        else:
+            titles.append(heading + _title(below))
+    return tuple(titles)
+
+
+def _title(cell: Cell) -> str:
+    return "" if is_blank(cell) else " ".join(str(cell).split())
+
+
+def _told_apart(titles: Sequence[str]) -> tuple[str, ...]:
+    """Return titles of which equal ones name their column."""
+    tidied = [text(title) for title in titles]
+    return tuple(
+        f"{title}（{column_letters(index + 1)}列）"
+        if title and tidied.count(text(title)) > 1
+        else title
+        for index, title in enumerate(titles)
+    )

@@ -1,0 +1,183 @@
+"""Work orders of the hotline and of the centre's own telephone: one row an order."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from udf.errors import KaoheError
+from udf.rulebook import Subject
+from udf.text import Cell, is_blank, text
+from workbook.imports.answers import OTHERS, Answers, Question
+from workbook.imports.exports import (
+    Asked,
+    Chooser,
+    ExportTable,
+    Line,
+    Progress,
+    records,
+    select,
+)
+from workbook.imports.findings import (
+    Findings,
+    Incident,
+    Log,
+    Month,
+    Record,
+    Vocabulary,
+    as_written,
+    content_tests,
+    fitting,
+    identified,
+    verdict_of,
+    who,
+)
+from workbook.imports.forms import data, roles, words
+from workbook.month.table_files import Grid
+
+_COLUMNS = ("工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果")
+_NUMBER, _TYPE, _CONTENT = map(_COLUMNS.index, ("工单编号", "诉求类型", "诉求内容"))
+_STABLE = (0, 1, 2, 3, _NUMBER, _CONTENT)
+_LONGEST_TYPE = 20  # characters; what is longer tells a story
+_OPTIONS = {"投诉": "complaint", "表扬": "praise", "咨询": "question", "其他": "other"}
+_UNTYPED = ("未写诉求类型", "投诉")
+_ALL_COMPLAINTS, _YES, _NO = "没有类型列，每一行都是投诉", "是", "否"
+
+
+def read_orders(
+    grids: Sequence[Grid],
+    kind: str,
+    month: Month,
+    answers: Answers,
+    progress: Progress | None = None,
+) -> Findings | str:
+    """Return an incident for each complaint about someone; other orders are only counted.
+
+    A text says in Chinese what is missing where the file is no such export.
+    """
+    chooser = Chooser(
+        roles("orders"),
+        content_tests(month, type=_is_type),
+        tuple(data()[kind]["needed"]),
+        frozenset(("诉求类型", "受理时间", "姓名", "窗口")),
+        answers,
+        neutral="人名",
+    )
+    selected = select(grids, chooser, data()[kind]["marks"])
+    if isinstance(selected, str):
+        return selected
+    everything = answers.meaning(OTHERS, _ALL_COMPLAINTS, (_YES, _NO))
+    if everything == _NO:
+        raise KaoheError("导出里没有诉求类型列，分不出投诉和咨询；请带上类型列重新导出")
+    complaints = everything == _YES
+    asked = _questions(one for one in selected.asked if not (complaints and one.role == "诉求类型"))
+    if asked:
+        return Findings(questions=asked, notes=selected.notes)
+    types = Vocabulary("诉求类型", tuple(_OPTIONS), _type, answers)
+    log = Log()
+    rows = list(_rows(selected.tables, log, progress))
+    typed = [(record, _typed(record, types, complaints)) for record in rows]
+    totals = dict(Counter(text(c[_TYPE]) or _UNTYPED[complaints] for _, _, c in rows))
+    if types.unknown:
+        return Findings(totals=totals, questions=types.questions, notes=selected.notes)
+    named = [record for record, meaning in typed if _is_about_someone(record, meaning, month, log)]
+    return Findings(
+        incidents=tuple(_incidents(named, month, log)),
+        seen=frozenset(text(cells[_NUMBER]) for _, _, cells in rows),
+        left=tuple(log.left),
+        doubts=tuple(log.doubts),
+        totals=totals,
+        notes=selected.notes,
+    )
+
+
+def _typed(record: Record, types: Vocabulary, complaints: bool) -> str:
+    """Return what an order is, "" where it does not say."""
+    written = text(record[2][_TYPE])
+    if not written:
+        return "投诉" if complaints else ""
+    return types.meaning(written) or ""
+
+
+def _is_about_someone(record: Record, meaning: str, month: Month, log: Log) -> bool:
+    """Tell whether an order is a complaint to be entered; note what is for the office to see to."""
+    sheet, row, cells = record
+    where = text(cells[2]) or "未写单位"
+    if not meaning:
+        log.left.append(Line(sheet, row, "没有写诉求类型，没有登记"))
+    elif meaning == "表扬":
+        log.left.append(Line(sheet, row, _praise(cells, month)))
+    elif meaning == "投诉" and is_blank(cells[0]) and is_blank(cells[1]):
+        reason = f"投诉没有写明被反映人（{where}），请管理员查明后登记"
+        log.left.append(Line(sheet, row, reason))
+    elif meaning == "投诉" and is_blank(cells[_NUMBER]):
+        log.left.append(Line(sheet, row, "缺工单编号，没有登记"))
+    else:
+        return meaning == "投诉"
+    return False
+
+
+def _praise(cells: Sequence[Cell], month: Month) -> str:
+    """Return what to propose for an order that praises."""
+    rule = month.rules.clause_of(Subject.THANKS)
+    whom = who(*cells[:3])
+    if rule is None:
+        return f"表扬{whom}"
+    return f"表扬{whom}，属于书面、锦旗等形式的可登记“{rule.choice}”，没有自动登记"
+
+
+def _incidents(named: Iterable[Record], month: Month, log: Log) -> Iterator[Incident]:
+    spellings = words(data()["verdicts"])
+    for fit in fitting(named, month, "受理时间", log):
+        number, _, content, verified = fit.rest
+        verdict, doubt = verdict_of(verified, spellings)
+        if doubt:
+            log.doubts.append(Line(fit.sheet, fit.row, doubt))
+        yield Incident(
+            id=text(number),
+            person=fit.person,
+            when=fit.when,
+            subject=Subject.COMPLAINT,
+            quantity=None,
+            verdict=verdict,
+            remark=as_written(content),
+            sheet=fit.sheet,
+            row=fit.row,
+        )
+
+
+def _rows(tables: Sequence[ExportTable], log: Log, progress: Progress | None) -> Iterator[Record]:
+    has_id = any("工单编号" in table.columns for table in tables)
+    rows = records(tables, _COLUMNS, progress)
+    return identified(rows, _NUMBER, "工单编号", _STABLE, log, has_id)
+
+
+def _type(written: str) -> str | None:
+    """Return what a type says: 投诉, 表扬, 咨询 or 其他; None where that is not known."""
+    if any(word in written for word in data()["orders"]["no"]["words"]):
+        return None
+    for meaning, listed in data()["orders"]["types"].items():
+        if any(word in written for word in listed):
+            return next(option for option, named in _OPTIONS.items() if named == meaning)
+    return None
+
+
+def _is_type(cell: Cell) -> bool:
+    written = text(cell)
+    return len(written) <= _LONGEST_TYPE and _type(written) is not None
+
+
+def _questions(open_columns: Iterable[Asked]) -> tuple[Question, ...]:
+    """Return the questions; where no column can be the type, also whether all are complaints."""
+    found = []
+    for one in open_columns:
+        if one.role == "诉求类型":
+            found.append(
+                Question(
+                    OTHERS,
+                    "看不出哪一列是诉求类型（投诉、咨询……）；如果确实没有这一列，每一行都是投诉吗",
+                    ((_ALL_COMPLAINTS, ""),),
+                    (_YES, _NO),
+                )
+            )
+        if one.candidates:
+            found.append(one.question)
+    return tuple(found)

@@ -1,0 +1,48 @@
+"""An export's file into a workbook's file: what the command does."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from udf.errors import KaoheError
+from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.imports.answers import answers_path, read_answers, write_questions
+from workbook.imports.exports import Progress
+from workbook.imports.into import Imported, import_into, kind_called
+from workbook.month.table_files import read_grids
+from workbook.ooxml.files import check_replaceable
+from workbook.ooxml.package import Package
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What an import did, the formulas it left, and the 对照表 with its questions, if there are."""
+
+    done: Imported
+    kept: tuple[Kept, ...]
+    asked: Path | None
+
+
+def run(kind: str, file: Path, book: Path, progress: Progress | None = None) -> Ran:
+    """Bring an export into a workbook, recalculate and store it.
+
+    Where something is asked, nothing is entered, and the questions are written beside the workbook.
+    KaoheError where the file is no such export, or the workbook cannot be read or written.
+    """
+    found = kind_called(kind)
+    if found is None:
+        raise KaoheError(f"没有“{kind}”这种导出")
+    check_replaceable(book)
+    package = Package.open(book)
+    path = answers_path(book, found.label)
+    answers = read_answers(path)
+    grids = read_grids(file)
+    distrusted = distrust(package)
+    done = import_into(package, found.name, grids, file.name, progress, answers)
+    if done.questions:
+        write_questions(path, done.questions)
+        return Ran(done, (), path)
+    kept: tuple[Kept, ...] = ()
+    if package.changed:
+        kept = tuple(recalculate(package, distrusted).kept)
+        package.save(book)
+    return Ran(done, kept, None)

@@ -1,0 +1,134 @@
+"""What leaders ask about a month: how good it was, who was best, worst or improved, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from udf.sums import ClauseSum
+from workbook.generate.comparison import Last, person_key
+from workbook.publish.results import Result, Results, WindowResult, mean, summarise_windows
+
+_LISTED = 10
+
+
+@dataclass(frozen=True)
+class Change:
+    """A person or window whose total changed against last month: before, now, the difference."""
+
+    name: str
+    window: str
+    before: float
+    now: float
+
+    @property
+    def difference(self) -> float:
+        """Points won, or lost where below 0."""
+        return round(self.now - self.before, 2)
+
+
+@dataclass(frozen=True)
+class Highlights:
+    """A month in figures; lists are short, those level at their end included.
+
+    ``mean`` is that of everybody who has a total, ``change`` its difference to last month;
+    ``pending`` counts who has none yet.
+    """
+
+    scored: int
+    pending: int
+    mean: float | None
+    last_month: str
+    change: float | None
+    best: tuple[Result, ...]
+    worst: tuple[Result, ...]
+    improved: tuple[Change, ...]
+    windows: tuple[WindowResult, ...]
+    window_changes: tuple[Change, ...]
+    clauses: tuple[ClauseSum, ...]
+
+
+def highlight(results: Results, last: Last | None) -> Highlights:
+    """Return the figures of a month, compared with the one before where it is known."""
+    scored = [person for person in results.people if person.total is not None]
+    average = mean([person.total for person in scored if person.total is not None])
+    windows = tuple(summarise_windows(results))
+    change = None
+    if last is not None and last.mean is not None and average is not None:
+        change = round(average - last.mean, 2)
+    half = min(_LISTED, len(scored) // 2)
+    return Highlights(
+        scored=len(scored),
+        pending=len(results.people) - len(scored),
+        mean=average,
+        last_month=last.month if last else "",
+        change=change,
+        best=tuple(_extreme(scored, half, best=True)),
+        worst=tuple(_extreme(scored, half, best=False)),
+        improved=tuple(_improved(scored, last)),
+        windows=windows,
+        window_changes=tuple(_window_changes(windows, last)),
+        clauses=results.clauses,
+    )
+
+
+def _extreme(scored: Sequence[Result], count: int, *, best: bool) -> list[Result]:
+    """Return the best or worst people, those level with the last of them included."""
+    ordered = sorted(scored, key=lambda person: person.total or 0, reverse=best)
+    if not count:
+        return []
+    bound = ordered[count - 1].total
+    level = [person for person in ordered[count:] if person.total == bound]
+    found = ordered[:count] + level
+    # Where too many are level, the bound itself says nothing about them.
+    if len(found) > 2 * count:
+        found = [person for person in ordered[:count] if person.total != bound]
+    return found
+
+
+def _improved(scored: Sequence[Result], last: Last | None) -> list[Change]:
+    """Return who won most points against last month, at most ten, the most first."""
+    changes = []
+    for person in scored:
+        before = (
+            last.totals.get(person_key(person.id, person.name, person.window)) if last else None
+        )
+        if before is not None and person.total is not None and person.total > before:
+            changes.append(Change(person.name, person.window, before, person.total))
+    return sorted(changes, key=lambda change: -change.difference)[:_LISTED]
+
+
+def _window_changes(windows: Sequence[WindowResult], last: Last | None) -> list[Change]:
+    """Return the windows that both months know, from the most won to the most lost."""
+    changes = [
+        Change(window.name, window.name, last.means[window.name], window.mean)
+        for window in windows
+        if last is not None and window.mean is not None and window.name in last.means
+    ]
+    return sorted(changes, key=lambda change: -change.difference)
+
+
+def summary_words(found: Highlights) -> str:
+    """Return a month in a few Chinese sentences."""
+    if found.mean is None:
+        return f"本月还没有人有总分（{found.pending}人待核）。"
+    waiting = f"，另有{found.pending}人待核" if found.pending else ""
+    words = [f"本月平均{found.mean:.2f}分（{found.scored}人{waiting}）"]
+    if found.change is not None:
+        words[0] += f"，比{found.last_month}{signed(found.change)}"
+    ranked = [window for window in found.windows if window.mean is not None]
+    if len(ranked) > 1:
+        words.append(
+            f"平均分最高的是{ranked[0].name}（{ranked[0].mean:.2f}），"
+            f"最低的是{ranked[-1].name}（{ranked[-1].mean:.2f}）"
+        )
+    if found.clauses:
+        top = found.clauses[0]
+        cost = f"{top.times}次，扣{top.points / 100:g}分"
+        words.append(f"扣分最多的是{top.rule.label}（{top.rule.code}，{cost}）")
+    return "；".join(words) + "。"
+
+
+def signed(value: float) -> str:
+    """Return a difference of points with its sign: +1.30, −0.50, 持平."""
+    if not value:
+        return "持平"
+    return f"{value:+.2f}".replace("-", "−")

@@ -1,0 +1,108 @@
+"""What the printed workbooks have in common: styles, frames, and the words of a draft."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from openpyxl import Workbook
+from openpyxl.styles import Border, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook.generate.builder import Canvas, put, register_styles
+from workbook.generate.layout import Layout, Sheet, load_layout
+from workbook.publish.results import Results
+
+PAGE_ROWS = 50  # of usual height on a page of A4, at the scale that fits the table's width
+
+
+def new_canvas(results: Results, issuer: str) -> Canvas:
+    """Return an empty workbook with the styles and layout of a month workbook.
+
+    ``issuer`` becomes its author, and that of what is printed from it.
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    title = results.rules.title
+    texts = {
+        "title": title.removesuffix("细则"),
+        "rules": title,
+        "version": results.rules.version,
+        "month": month_words(results.month),
+        "year": str(results.month.year),
+        "month_number": str(results.month.month),
+    }
+    properties = book.properties
+    properties.creator = properties.lastModifiedBy = issuer or texts["title"]
+    properties.title = f"{texts['title']}（{texts['month']}）"
+    properties.language = "zh-CN"
+    styles: dict[str, StyleArray] = register_styles(book)
+    return Canvas(
+        book=book,
+        layout=load_layout(results.categories, texts),
+        rules=results.rules,
+        month=results.month,
+        styles=styles,
+        people=len(results.people),
+        ledger=0,
+        windows=len({person.window for person in results.people}),
+        blocks={},
+    )
+
+
+def month_words(month: date) -> str:
+    """Return a month in words: 2026年11月."""
+    return f"{month.year}年{month.month}月"
+
+
+def day_words(day: date) -> str:
+    """Return a day in words: 2026年12月1日."""
+    return f"{month_words(day)}{day.day}日"
+
+
+def with_sheets(canvas: Canvas, *sheets: Sheet) -> Canvas:
+    """Return a canvas whose layout has these sheets alone."""
+    return replace(canvas, layout=Layout({sheet.title: sheet for sheet in sheets}, ()))
+
+
+def to_bytes(book: Workbook) -> bytes:
+    """Return a workbook as the file that holds it."""
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def draft_words(results: Results) -> str:
+    """Return what everything printed bears while problems keep rows from being counted."""
+    count = len(results.errors)
+    return f"未定稿：数据检查还有{count}个错误，有关登记没有计分" if count else ""
+
+
+def warn(canvas: Canvas, sheet: Worksheet, results: Results) -> None:
+    """Tell under the heading that the results are not final, if so."""
+    put(canvas, sheet, 2, 1, "横幅", draft_words(results))
+    sheet.row_dimensions[2].height = 22
+
+
+def without(sheet: Sheet, names: Sequence[str]) -> Sheet:
+    """Return a sheet's layout without some columns and the marks on them alone."""
+    columns = tuple(column for column in sheet.columns if column.name not in names)
+    marks = (
+        replace(mark, columns=tuple(name for name in mark.columns if name not in names))
+        for mark in sheet.marks
+    )
+    return replace(
+        sheet,
+        columns=columns,
+        marks=tuple(mark for mark in marks if mark.columns),
+        printed=columns[-1].name,
+    )
+
+
+def frame(sheet: Worksheet, first: int, last: int, width: int) -> None:
+    """Frame the filled cells; the results' styles leave that to a conditional format."""
+    line = Side("thin", color="FFBFBFBF")
+    for row in sheet.iter_rows(min_row=first, max_row=last, max_col=width):
+        for cell in row:
+            cell.border = Border(left=line, right=line, top=line, bottom=line)
