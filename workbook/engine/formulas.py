@@ -38,7 +38,7 @@ NOT_AVAILABLE = CellError("#N/A")
 UNKNOWN = CellError("#NAME?")
 
 Values = list[list[Value]]
-MAX_AREA = 2_000_000  # cells of an array formula
+MAX_FILLED = 300_000  # cells that array formulas fill, on a sheet
 
 
 @dataclass(eq=False)
@@ -78,7 +78,7 @@ class Formula:
 
 def read_formulas(sheet: Sheet) -> list[Formula]:
     """Return the formulas of a sheet, in reading order."""
-    found = []
+    found, filled = [], 0
     cells = sheet.formulas()
     arrays = any(cell.array for cell in cells.values())
     every = sheet.cells() if arrays else {}  # once for all arrays of the sheet
@@ -87,10 +87,11 @@ def read_formulas(sheet: Sheet) -> list[Formula]:
             area, stored = Area(row, column, row, column), [[cell.value]]
         else:
             area = parse_area(cell.array)
-            if area.cells() > MAX_AREA:
+            filled += area.cells()
+            if filled > MAX_FILLED:
                 raise KaoheError(
                     f"{sheet.name}!{address(row, column)}的数组公式占了{area_text(area)}，太大，"
-                    "没有计算；请把它改小后再试"
+                    "没有计算；请把它的范围改小后再试"
                 )
             stored = [[every.get(at, EMPTY).value for at in line] for line in area.rows()]
         found.append(Formula(sheet.name, area, cell, stored))

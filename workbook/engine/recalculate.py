@@ -10,8 +10,7 @@ from typing import Any
 
 from udf.errors import KaoheError
 from workbook.engine.outcome import Computed, Kept, Key, Outcome
-from workbook.month.bounded import Ended, call, prepare
-from workbook.month.bounded_child import Reason
+from workbook.month.bounded import Ended, Reason, call, prepare
 from workbook.ooxml.package import Package
 
 __all__ = ["Kept", "Key", "Outcome", "distrust", "prepare_engine", "recalculate"]

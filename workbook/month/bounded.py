@@ -30,6 +30,9 @@ _ROOT = str(Path(__file__).parents[2])
 _AT_ONCE = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
 
 
+__all__ = ["ChildError", "Ended", "Reason", "call", "prepare"]
+
+
 class Ended(Exception):
     """The child came to an end before the function did; `reason` says why."""
 

@@ -8,8 +8,7 @@ time than there is, and what aborts the reader does not abort who asked.
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.month.bounded import ChildError, Ended, call
-from workbook.month.bounded_child import Reason
+from workbook.month.bounded import ChildError, Ended, Reason, call
 from workbook.month.table_formats import Grid
 
 __all__ = ["Grid", "grids_of", "read_grids"]
