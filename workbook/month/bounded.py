@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from udf.errors import KaoheError
-from workbook.month.bounded_child import Answer, Reason, receive, send
+from workbook.month.bounded_child import WAITING, Answer, Reason, receive, send
 
 MEMORY = 1 << 30  # bytes
-SECONDS = 20.0
+SECONDS = 20.0  # of a processor's time: a machine that is busy with other things is no hang
 _POLL = 0.02
 # Where the system refuses memory by itself, a short call need not be watched.
 _UNWATCHED = 0.3 if sys.platform == "linux" else 0.0
@@ -50,7 +50,8 @@ def call(function: str, *arguments: object, memory: int = MEMORY, seconds: float
 
     Arguments can be whatever can be pickled; results are plain values and what workbook and udf
     define. Raises the KaoheError that the function raises, Ended where the child takes more than
-    `memory` bytes or `seconds`, or does not survive, and ChildError for any other exception.
+    `memory` bytes or `seconds` of a processor, or does not survive, and ChildError for any other
+    exception.
     """
     with _AT_ONCE:
         child = _take(function, memory)
@@ -129,20 +130,22 @@ class _Child:
 
     def _watch(self, seconds: float, answered: threading.Event, reasons: list[Reason]) -> None:
         """End the process when it takes too much, and say of what."""
-        end = time.monotonic() + seconds
+        end, spent = time.monotonic() + seconds * WAITING, 0.0
         pause = _UNWATCHED
         while not answered.wait(pause) and self._process.poll() is None:
+            held, now = self._taken()
+            spent = spent or now
             pause = _POLL
-            if self._memory() > self.limit:
+            if held > self.limit:
                 reasons.append(Reason.MEMORY)
-            elif time.monotonic() > end:
+            elif now - spent > seconds or time.monotonic() > end:
                 reasons.append(Reason.TIME)
             if reasons:
                 self._process.kill()
                 return
 
-    def _memory(self) -> int:
-        """Return the bytes that it holds, with its children's.
+    def _taken(self) -> tuple[int, float]:
+        """Return the bytes that it holds and the seconds it has computed, with its children's.
 
         A virtual environment's python.exe under Windows is a small program that starts the real
         one.
@@ -153,9 +156,13 @@ class _Child:
             process = psutil.Process(self._process.pid)
             family = [process, *process.children(recursive=True)] if os.name == "nt" else [process]
             held = [member.memory_info() for member in family]
+            times = [member.cpu_times() for member in family]
         except psutil.Error:  # it has just ended
-            return 0
-        return sum(getattr(info, "private", info.rss) for info in held)
+            return 0, 0.0
+        return (
+            sum(getattr(info, "private", info.rss) for info in held),
+            sum(spent.user + spent.system for spent in times),
+        )
 
     def alive(self) -> bool:
         """Tell whether it is still there, and is a child of this very process."""

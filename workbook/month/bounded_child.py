@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from udf.errors import KaoheError
 
+WAITING = 5  # times the seconds it may compute, it may wait for a processor or a disk
 KEPT = 200 << 20  # bytes; what holds more does not wait for another call
 
 
@@ -47,7 +48,7 @@ def serve(memory: int, module: str) -> None:
         function, arguments, seconds = pickle.loads(message)
         del message
         # Should the parent be gone: ends the process from outside of Python, whatever it is at.
-        faulthandler.dump_traceback_later(seconds + 5, exit=True, file=nowhere)
+        faulthandler.dump_traceback_later(seconds * WAITING + 5, exit=True, file=nowhere)
         send(answers, _answer(function, arguments))
         faulthandler.cancel_dump_traceback_later()
     os._exit(0)  # what is left need not be taken apart

@@ -32,6 +32,7 @@ def test_a_result_comes_back_as_it_was() -> None:
         ("builtins:bytearray", (2 << 30,), Reason.MEMORY),
         ("builtins:exec", (SHARED,), Reason.MEMORY),
         ("time:sleep", (60,), Reason.TIME),
+        ("builtins:exec", ("while True: pass",), Reason.TIME),
         ("os:abort", (), Reason.CRASH),
         ("os:_exit", (0,), Reason.CRASH),
         ("sys:exit", (), Reason.CRASH),
@@ -41,7 +42,7 @@ def test_every_end_has_its_reason(
     function: str, arguments: tuple[object, ...], reason: Reason
 ) -> None:
     with pytest.raises(Ended) as ended:
-        call(function, *arguments, memory=200 << 20, seconds=1.5)
+        call(function, *arguments, memory=200 << 20, seconds=0.4)
     assert ended.value.reason is reason
 
 
