@@ -30,6 +30,7 @@ VERBS = {
     "host": "设置这台电脑上的电子表格程序，或把工作簿转给它用",
     "serve": "启动给 Excel 365、Mac、网页版用的服务",
     "doctor": "用这台电脑上真正的 Excel 检查一个工作簿",
+    "page": "打开本机的考核页面，用按钮代替命令",
     "demo": "用样例数据走一遍全月",
 }
 _KEYWORDS = {"import": "import_"}

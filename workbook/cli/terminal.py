@@ -1,5 +1,7 @@
 """What the command shows: tables, lists and progress, on any console."""
 
+import json
+import os
 import re
 import shlex
 import sys
@@ -13,6 +15,7 @@ from rich.table import Table
 
 from udf.checks import Finding, headline
 from workbook.cli.arguments import DONE, PROBLEMS
+from workbook.desktop.jobs import RECORDS
 
 if TYPE_CHECKING:
     from workbook.engine.recalculate import Kept
@@ -49,9 +52,24 @@ def progress_bar(console: Console) -> Progress:
     )
 
 
+def _record(record: dict[str, object]) -> bool:
+    """Print a line for the local page, where it is what runs the command."""
+    mark = os.environ.get(RECORDS)
+    if mark:
+        print(mark + json.dumps(record, ensure_ascii=False), flush=True)
+    return bool(mark)
+
+
 @contextmanager
 def progressing(console: Console, label: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar, and give what tells it how much is done and how much there is in all."""
+    if os.environ.get(RECORDS):
+
+        def report(done: int, total: int) -> None:
+            _record({"progress": [done, total, label]})
+
+        yield report
+        return
     with progress_bar(console) as progress:
         task = progress.add_task(label, total=None)
 
@@ -73,6 +91,8 @@ def show_table(
 ) -> None:
     """Print a table; columns of numbers stand to the right."""
     lines = [[cell_text(value) for value in row] for row in rows]
+    if _record({"table": {"title": title, "header": list(header), "rows": lines}}):
+        return
     table = Table(title=title, title_justify="left", header_style="bold")
     for index, name in enumerate(header):
         numeric = all(_is_number(line[index]) for line in lines)

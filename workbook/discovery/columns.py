@@ -353,14 +353,13 @@ def find_window(frame: Frame, seeds: Sequence[int], taken: Iterable[int], *, tol
         values = [value for value in _texts(frame, seeds, column) if not label_of(value)]
         called = header_scores(frame.title(column)).get("窗口", 0.0)
         typed = [value for value in own if isinstance(value, str)]
-        if not values or len(typed) < max(1, 0.05 * len(seeds)):
+        if not values or (called < 0.7 and len(typed) < max(1, 0.05 * len(seeds))):
             if called >= 0.9 and not values:
                 certain.append((called - 0.5, column))
             continue
         known = Counter(map(text, values))
         repeating = len(known) <= 0.7 * len(values) or len(typed) < MANY * len(seeds)
         organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
-        likely = sum(name_likeness(value) >= 0.5 for value in values) / len(values)
         explained = is_explained(frame, column, values)
         if called >= 0.7 and not (explained and not organised):
             certain.append((called + organised, column))
@@ -368,7 +367,7 @@ def find_window(frame: Frame, seeds: Sequence[int], taken: Iterable[int], *, tol
             continue
         elif organised >= HALF and (repeating or organised >= MOST):
             certain.append((organised, column))
-        elif repeating and len(seeds) >= 3 and (likely < 0.9 or len(known) <= HALF * len(values)):
+        elif (repeating and len(seeds) > 2) or _are_short_words(values, len(seeds)):
             unexplained.append(column)
     if len(certain) == 1:
         return Choice(certain[0][1])
@@ -378,7 +377,26 @@ def find_window(frame: Frame, seeds: Sequence[int], taken: Iterable[int], *, tol
         if len(named) == 1:
             return Choice(named[0])
         return Choice(None, tuple(column for _, column in certain))
-    return Choice(None, () if told else tuple(unexplained))
+    if told:
+        return Choice(None)
+    grouping = [c for c in unexplained if c < min(frame.five) and _groups_rows(frame, seeds, c)]
+    if len(unexplained) == 1 and grouping:
+        return Choice(grouping[0])
+    return Choice(None, tuple(unexplained))
+
+
+def _are_short_words(values: Sequence[str], rows: int) -> bool:
+    """Tell whether a small table's column holds a short word each, which could be its window."""
+    short = all(len(text(value)) <= 8 and not any(c.isdecimal() for c in value) for value in values)
+    return short and 1 < rows < 10 and len(values) > MANY * rows
+
+
+def _groups_rows(frame: Frame, seeds: Sequence[int], column: int) -> bool:
+    """Tell whether a column groups people: its texts come in runs, each text in one only."""
+    shown = [text(frame.view.shown(row, column)) for row in seeds]
+    filled = [value for value in shown if value]
+    runs = [value for before, value in pairwise(["", *filled]) if value != before]
+    return 1 < len(set(runs)) == len(runs) and len(runs) * 3 <= len(seeds)
 
 
 # --- the others -----------------------------------------------------------------------------------

@@ -137,19 +137,20 @@ def _listed(views: Sequence[View]) -> frozenset[str]:
 def _scores_of(view: View, context: Context, told: str | None) -> list[Draft]:
     if told is not None and told not in (SCORES, TableKind.MATRIX.value):
         return []
-    drafts = score_tables(view, context, _other_headers(view))
+    drafts = score_tables(view, context, _other_headers(view, context))
     if drafts:
         return drafts
     one = find_forms(view, context) or find_matrix(view, context)
     return [one] if one is not None else []
 
 
-def _other_headers(view: View) -> list[int]:
+def _other_headers(view: View, context: Context) -> list[int]:
     """Return the rows that are headers of a ledger, attendance or review table."""
     found = []
     for row, cells in view.rows.items():
         titles = [value for value in cells.values() if isinstance(value, str)]
-        if len(titles) < 3:
+        claimed = {claim.category for t in titles if (claim := context.words.claim(t))}
+        if len(titles) < 3 or len(claimed) * 2 > len(context.words.order):
             continue
         roles = {role for title in titles if len(title) <= 20 for role in header_scores(title)}
         for kind in (TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS):

@@ -88,12 +88,13 @@ class Table:
         if len(base) < 4:
             return ()
         own = {*self.frame.five, self.columns.name, self.columns.total, self.columns.sequence}
+        enough = min(_ALWAYS * len(base), len(base) - (len(base) > 5))
         return tuple(
             column
             for column in self.frame.columns
             if column not in own
             and sum((r, column) in view.values or (r, column) in view.formulas for r in base)
-            >= _ALWAYS * len(base)
+            >= enough
         )
 
     @cached_property
@@ -178,8 +179,11 @@ def _facts(table: Table, row: int, counted: Collection[int], computed: dict[int,
         against.add(computed[row])
     against |= _against_words(table, row, name, likeness, leading, across)
     against |= _against_looks(table, row, proofs)
-    alone = sum(v is not None for v in cells.values()) == 1 and not any(
-        (row, c) in view.formulas for c in table.scored
+    filled = [c for c, v in cells.items() if v is not None]
+    alone = (
+        len(filled) == 1
+        and filled[0] < min(table.frame.five)
+        and not any((row, c) in view.formulas for c in table.scored)
     )
     return Facts(row, name, label, frozenset(proofs), frozenset(against), alone)
 
@@ -240,7 +244,8 @@ def _against_looks(table: Table, row: int, proofs: set[Proof]) -> set[Proof]:
     if any(view.shown(row, c) is None and (row, c) not in view.formulas for c in table.always):
         found.add(Proof.HOLES)
     if table.totals_compute and (row, columns.total) not in view.formulas:
-        found.add(Proof.HOLES)
+        worded = columns.total is not None and _is_absence(view.value(row, columns.total))
+        found |= set() if worded else {Proof.HOLES}
     if table.boxed and (row, columns.name) not in view.bordered:
         found.add(Proof.UNBORDERED)
     if table.base and row > table.base[-1]:
@@ -274,13 +279,8 @@ def _counted_on(table: Table) -> set[int]:
 # --- arithmetic -----------------------------------------------------------------------------------
 
 _Statistic = Callable[[Sequence[float]], float]
-_TYPICAL: tuple[_Statistic, ...] = (
-    lambda values: sum(values) / len(values),
-    sum,
-    lambda values: max(values) - min(values),
-    median,
-)
-_EXTREME: tuple[_Statistic, ...] = (max, min)
+_TYPICAL: tuple[_Statistic, ...] = (lambda values: sum(values) / len(values), sum)
+_EXTREME: tuple[_Statistic, ...] = (max, min, median, lambda values: max(values) - min(values))
 
 
 def _computed(table: Table, counted: Collection[int]) -> dict[int, Proof]:
@@ -300,6 +300,8 @@ def _computed(table: Table, counted: Collection[int]) -> dict[int, Proof]:
     for row in suspects:
         sets = _sets_around(table, row, [r for r in base if r != row and r not in found])
         for statistics, proof in ((_TYPICAL, Proof.ARITHMETIC), (_EXTREME, Proof.EXTREME)):
+            if proof is Proof.EXTREME and not _is_at_edge(table, row):
+                continue
             if row not in found and any(
                 _matches(numbers[row], [numbers[r] for r in rows], statistic)
                 for rows in sets
@@ -307,6 +309,12 @@ def _computed(table: Table, counted: Collection[int]) -> dict[int, Proof]:
             ):
                 found[row] = proof
     return found
+
+
+def _is_at_edge(table: Table, row: int) -> bool:
+    """Tell whether a row is the first or last of a run, where summaries are."""
+    rows = set(table.base)
+    return row - 1 not in rows or row + 1 not in rows
 
 
 def _may_be_computed(table: Table, row: int) -> bool:
@@ -318,7 +326,10 @@ def _sets_around(table: Table, row: int, base: Sequence[int]) -> list[list[int]]
     near = set(base)
     run_above = _run(reversed([r for r in table.frame.rows if r < row]), near)
     run_below = _run([r for r in table.frame.rows if r > row], near)
-    sets = [run_above, above, run_below, below, list(base)]
+    rows = set(table.base)
+    sets = [list(base)]
+    sets += [run_above, above] if row + 1 not in rows else []
+    sets += [run_below, below] if row - 1 not in rows else []
     return [rows for rows in sets if len(rows) > 1]
 
 
@@ -338,12 +349,15 @@ def _matches(
     own: Sequence[float], others: Sequence[Sequence[float]], statistic: _Statistic
 ) -> bool:
     """Tell whether a row is a statistic of others in all columns, or all but one that vary."""
-    varied = hits = 0
+    varied = hits = broken = 0
     for at, value in enumerate(own):
         values = [other[at] for other in others]
         result = statistic(values)
         if abs(value - result) > (0.0051 if value != round(value, 1) else 0.051):
             continue
         hits += 1
-        varied += max(values) - min(values) > 0.005 or statistic is sum
-    return hits >= len(own) - 1 and varied >= 2
+        varied += max(values) - min(values) > 0.005
+        broken += abs(result - round(result)) > 0.005
+    if statistic in _EXTREME:
+        return hits == len(own) and varied > 2 and len(others) > 3
+    return hits >= len(own) - 1 and varied > 1 and (broken > 1 or statistic is sum)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.model import Column, Meaning
 from workbook.discovery.sheet_view import View
@@ -20,6 +21,7 @@ from workbook.month.month_text import months_in, numbers_in
 from workbook.ooxml.references import Area
 
 _MOST_ROWS = 4  # rows that a header may have
+_FAR = 10  # columns behind the categories that their table may have
 _TOP = 60  # rows in which marks alone may make a header
 
 
@@ -175,9 +177,18 @@ def _sets(band: _Band, words: CategoryWords) -> list[dict[str, int]]:
 # --- the rows of a header -------------------------------------------------------------------------
 
 
-def _is_heading_row(view: View, row: int, first: int, five: Sequence[int]) -> bool:
-    """Tell whether a row over the categories belongs to the header, and is not a title."""
-    cells = {c: v for c, v in view.rows.get(row, {}).items() if v is not None and c >= first - 1}
+def _beside(view: View, row: int, five: Sequence[int]) -> dict[int, Plain]:
+    """Return the filled cells of a row that are not far to the right of the categories."""
+    reach = max(five) + _FAR
+    return {c: v for c, v in view.rows.get(row, {}).items() if v is not None and c <= reach}
+
+
+def _is_heading_row(view: View, row: int, known: int, five: Sequence[int]) -> bool:
+    """Tell whether a row over the categories belongs to the header, and is not a title.
+
+    ``known`` is the header's first row as far as it is known.
+    """
+    cells = _beside(view, row, five)
     if not cells:
         return False
     if any("：" in str(v) or ":" in str(v) or len(str(v)) > 24 for v in cells.values()):
@@ -187,10 +198,25 @@ def _is_heading_row(view: View, row: int, first: int, five: Sequence[int]) -> bo
         if area is None:
             continue
         covered = [c for c in five if area.first_column <= c <= area.last_column]
-        if area.last_row > row or (len(covered) > 1 and area.first_column > first):
+        over = len(covered) > 1 and area.first_column > min(view.rows[known])
+        if area.last_row > row or over:
             return True
     roles = {role_of(str(v)) for v in cells.values() if isinstance(v, str)}
-    return len(cells) > 1 and bool(roles & {"姓名", "窗口", "序号", "总分"})
+    if len(cells) > 1 and roles & {"姓名", "窗口", "序号", "总分"}:
+        return True
+    # Words over columns that have none below, on both sides of the categories or several on one.
+    below = view.rows[known]
+    beside = [c for c, v in cells.items() if c not in five and below.get(c) is None]
+    short = all(isinstance(v, str) and len(text(v)) <= 8 for v in cells.values())
+    return short and len(beside) > 1 and all(below.get(c) is not None for c in five)
+
+
+def _is_lone_heading(view: View, row: int, five: Sequence[int]) -> bool:
+    """Tell whether all a row holds is a short text over the categories."""
+    cells = _beside(view, row, five)
+    return len(cells) == 1 and all(
+        c in five and isinstance(v, str) and len(v) < 12 for c, v in cells.items()
+    )
 
 
 def _is_under_heading(view: View, row: int, five: Sequence[int]) -> bool:
@@ -213,17 +239,18 @@ def _is_under_heading(view: View, row: int, five: Sequence[int]) -> bool:
     )
 
 
-def header_rows(
-    view: View, rows: Sequence[int], first: int, five: Sequence[int]
-) -> tuple[int, ...]:
+def header_rows(view: View, rows: Sequence[int], five: Sequence[int]) -> tuple[int, ...]:
     """Return all rows of a header some of whose rows are known."""
     found = list(rows)
-    while (
-        found[0] > 1
-        and len(found) < _MOST_ROWS
-        and _is_heading_row(view, found[0] - 1, first, five)
-    ):
-        found.insert(0, found[0] - 1)
+    while found[0] > 1 and len(found) < _MOST_ROWS:
+        if _is_heading_row(view, found[0] - 1, found[0], five):
+            found.insert(0, found[0] - 1)
+        elif _is_lone_heading(view, found[0] - 1, five) and _is_heading_row(
+            view, found[0] - 2, found[0], five
+        ):
+            found[:0] = [found[0] - 2, found[0] - 1]
+        else:
+            break
     reach = max(
         (
             area.last_row
@@ -251,40 +278,71 @@ def find_headers(view: View, words: CategoryWords) -> list[list[Header]]:
     return [group for group in found if group]
 
 
+def header_over(
+    view: View, own: Sequence[int], five: dict[str, int], *, sure: bool = True
+) -> Header:
+    """Return the header some of whose rows are known, with the columns of its categories."""
+    return _headers_over(view, own, [five], [{}], sure=sure)[0]
+
+
 def _side_by_side(view: View, band: _Band, words: CategoryWords) -> list[Header]:
-    sets = _sets(band, words)
+    sets = [_in_order(one, words) for one in _sets(band, words)]
+    claims = [{category: band.claims[at] for category, at in one.items()} for one in sets]
+    return _headers_over(view, band.rows, sets, claims)
+
+
+def _headers_over(
+    view: View,
+    own: Sequence[int],
+    sets: Sequence[dict[str, int]],
+    claims: Sequence[dict[str, Claim]],
+    *,
+    sure: bool = True,
+) -> list[Header]:
     every = sorted(column for one in sets for column in one.values())
-    left = min(c for row in band.rows for c in view.rows[row])
-    rows = header_rows(view, band.rows, left, every)
+    rows = header_rows(view, own, every)
     titles = {
-        column: _title(view, rows, column)
-        for column in range(1, view.width + 1)
-        if any(view.shown(row, column) is not None for row in rows)
-    }
-    filled = sorted(titles) or [left]
+        column: title for column in range(1, view.width + 1)
+        if (title := _title(view, rows, column))
+    }  # fmt: skip
+    below = [min(cells) for row, cells in view.rows.items() if row > rows[-1]]
+    often = [column for column in set(below) if below.count(column) * 4 > len(below)]
+    starts = _starts(sets, titles, min([*titles, *often, *every]))
     headers: list[Header] = []
-    starts = _starts(sets, titles, filled[0])
     for at, one in enumerate(sets):
+        first = starts[at]
         last = starts[at + 1] - 1 if at + 1 < len(sets) else _last(view, rows, one, titles)
-        claims = {category: band.claims[column] for category, column in one.items()}
-        header = Header(
-            rows=rows, five=_in_order(one, words), first=starts[at], last=last,
-            titles={c: t for c, t in titles.items() if starts[at] <= c <= last}, claims=claims,
+        between = {c: title for c, title in titles.items() if first <= c <= last}
+        headers.append(
+            Header(
+                rows=rows, five=one, first=first, last=last, titles=between, claims=claims[at],
+                sure=sure,
+            )
         )  # fmt: skip
-        headers.append(header)
     return headers
 
 
 def _last(view: View, rows: Sequence[int], five: dict[str, int], titles: dict[int, str]) -> int:
-    """Return the last column of a table: before an empty one behind which another table begins."""
-    end = max(view.width, *titles)
+    """Return the last column of a table: before an empty one behind which another table begins.
+
+    What is not titled belongs to it only where it stands beside what is.
+    """
+    end = max(*five.values(), *titles)
     for column in range(max(five.values()) + 1, end):
-        if column in titles or any(column in view.rows[row] for row in view.rows if row > rows[-1]):
+        if column in titles or _filled_share(view, rows[-1], column):
             continue
         behind = {role_of(titles[c]) for c in titles if c > column}
-        if behind & {"姓名", "日期", "条款"}:
+        wide = column + 1 not in titles and not _filled_share(view, rows[-1], column + 1)
+        if wide or behind & {"姓名", "日期", "条款"}:
             return column - 1
+    while _filled_share(view, rows[-1], end + 1) > 0.3:
+        end += 1
     return end
+
+
+def _filled_share(view: View, header: int, column: int) -> float:
+    below = [cells for row, cells in view.rows.items() if row > header]
+    return sum(column in cells for cells in below) / max(1, len(below))
 
 
 def _in_order(five: dict[str, int], words: CategoryWords) -> dict[str, int]:
@@ -317,29 +375,24 @@ def _by_marks(view: View, words: CategoryWords) -> Iterator[Header]:
         if row > _TOP:
             break
         marked = [(c, m) for c, v in cells.items() if (m := marks_in(v)) is not None]
-        if len(marked) < size or any(
-            isinstance(v, str) and name_likeness(v) >= 0.5 and not header_scores(v)
-            for v in cells.values()
-        ):
+        if len(marked) < size:
             continue
         for at in range(len(marked) - size + 1):
             run = marked[at : at + size]
             if [mark for _, mark in run] != words.points or run[-1][0] - run[0][0] > size * 2:
                 continue
             columns = [column for column, _ in run]
+            if any(
+                isinstance(v, str) and name_likeness(v) >= 0.5 and not header_scores(v)
+                for c, v in cells.items()
+                if c < columns[0]
+            ) and not all(isinstance(cells[c], str) for c in columns):
+                continue
             texts = [isinstance(cells[c], str) for c in columns]
             own = (row,) if all(texts) and _are_words(view, row, columns) else (row - 1, row)
             if own[0] < 1 or not any(isinstance(view.shown(own[0], c), str) for c in columns):
                 continue
-            rows = header_rows(view, own, min(view.rows.get(own[0], {1: 1})), columns)
-            titles = {
-                column: title
-                for column in range(1, view.width + 1)
-                if (title := _title(view, rows, column))
-            }
-            first, last = min(titles), max(view.width, max(titles))
-            five = dict(zip(words.order, columns, strict=True))
-            yield Header(rows=rows, five=five, first=first, last=last, titles=titles, claims={})
+            yield header_over(view, own, dict(zip(words.order, columns, strict=True)))
             return
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from udf.text import number
-from workbook.discovery.headers import Header, header_rows, title_parts, with_five
+from workbook.discovery.headers import Header, header_over, with_five
 from workbook.discovery.mapping import CATEGORIES, Answers
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
@@ -31,17 +31,8 @@ def likely_headers(view: View, words: CategoryWords) -> list[list[Header]]:
         own -= 1
     if own < 1:
         return []
-    rows = header_rows(view, (own,), min(view.rows.get(own, {1: 1})), columns)
-    titles = {
-        column: parts[-1]
-        for column in range(1, view.width + 1)
-        if (parts := title_parts(view, rows, column))
-    }
-    header = Header(
-        rows=rows, five=dict(zip(words.order, columns, strict=True)),
-        first=min(titles), last=max(view.width, max(titles)), titles=titles, claims={}, sure=False,
-    )  # fmt: skip
-    return [[header]]
+    five = dict(zip(words.order, columns, strict=True))
+    return [[header_over(view, (own,), five, sure=False)]]
 
 
 def _summed(view: View, size: int) -> tuple[int, int] | None:

@@ -79,6 +79,15 @@ def _is_window(facts: Facts) -> bool:
     return facts.alone and organisation_likeness(facts.name) >= 0.6
 
 
+def _is_of_windows(facts: Facts) -> bool:
+    counted = {Proof.NAME, Proof.LISTED, Proof.SEQUENCE} & facts.proofs
+    return (
+        organisation_likeness(facts.name) >= 0.6
+        and not counted
+        and Proof.NO_SCORES in facts.against
+    )
+
+
 def _is_undoubted(facts: Facts) -> bool:
     return _groups(facts) >= 2 and not _shadows(facts)
 
@@ -106,6 +115,7 @@ _DECISIONS: tuple[tuple[Callable[[Facts], bool], LineKind], ...] = (
     (_is_sentence, LineKind.NOTE),  # a note or signature where names are
     (_is_sum, LineKind.SUBTOTAL),  # typed, beyond full marks, exactly what others add up to
     (_is_window, LineKind.WINDOW),  # alone in its row, and an organisation
+    (_is_of_windows, LineKind.OTHER),  # an organisation without scores: another table's line
     (_is_undoubted, LineKind.PERSON),  # two proofs and nothing against
     (_is_counted_on, LineKind.PERSON),  # a name that the sequence counts
     (_is_well_proven, LineKind.PERSON),  # three proofs against looks

@@ -19,7 +19,13 @@ from workbook.discovery.columns import (
     seed_rows,
 )
 from workbook.discovery.evidence import Columns, Table
-from workbook.discovery.headers import Header, find_headers, month_words, same_columns
+from workbook.discovery.headers import (
+    Header,
+    find_headers,
+    header_over,
+    month_words,
+    same_columns,
+)
 from workbook.discovery.likely_headers import completed, likely_headers
 from workbook.discovery.mapping import (
     CATEGORIES,
@@ -172,11 +178,7 @@ def _answered(view: View, context: Context) -> list[list[Header]]:
                 continue
             five = [column for column in named.values() if column]
         if len(titles) > 2 and len(five) == len(order) and (row or _are_titled(five, titles)):
-            header = Header(
-                rows=(number,), five=dict(zip(order, five, strict=True)), first=min(titles),
-                last=max(view.width, *titles), titles=titles, claims={},
-            )  # fmt: skip
-            return [[header]]
+            return [[header_over(view, (number,), dict(zip(order, five, strict=True)))]]
     return []
 
 
@@ -345,7 +347,7 @@ def _is_told(frame: Frame, seeds: Sequence[int]) -> bool:
         for value in [_lone_text(frame, row)]
         if value and not months_in(value) and not is_note(value)
     ]
-    return any(organisation_likeness(head) >= 0.6 for head in heads) or len(heads) > 1
+    return any(organisation_likeness(head) >= 0.6 for head in heads)
 
 
 def _lone_text(frame: Frame, row: int) -> str:
@@ -359,11 +361,9 @@ def _windows(
     """Return the window of each person: own cell, merged or blank below, heading, sheet."""
     own = columns.window
     persons = [one.facts.row for one in decided if one.kind is LineKind.PERSON]
-    blank = sum(view.shown(row, own) is None for row in persons) if own is not None else 0
-    falls = own is not None and blank > 0.2 * len(persons)
+    falls = own is not None and _reads_downwards(view, own, persons)
     found: dict[int, str] = {}
-    over = region.titles[-1] if region.titles else ""
-    heading = text(over) if organisation_likeness(over) >= 0.8 and not months_in(over) else ""
+    heading = _heading_over(region, decided)
     above = ""
     for one in decided:
         row = one.facts.row
@@ -375,6 +375,33 @@ def _windows(
         above = shown or above
         found[row] = shown or (above if falls else "") or heading or sheet_window(view)
     return found
+
+
+def _reads_downwards(view: View, column: int, persons: Sequence[int]) -> bool:
+    """Tell whether a window holds for the rows below it: given once, not row by row."""
+    shown = [text(view.shown(row, column)) for row in persons]
+    again = sum(
+        bool(now[1]) and now[1] == before[1] and now[0] == before[0] + 1
+        for before, now in pairwise(zip(persons, shown, strict=True))
+    )
+    blank = shown.count("")
+    return blank > 0 and (blank > again or blank > 0.2 * len(shown))
+
+
+def _heading_over(region: Region, decided: Sequence[Decided]) -> str:
+    """Return the window over the first header, where each repeated header has one over it.
+
+    Without such headers it has to be called a window, for an office's own name is there as well.
+    """
+    over = text(region.titles[-1]) if region.titles else ""
+    if len(over) > 20 or months_in(over) or ":" in over:
+        return ""
+    headings = {one.facts.label for one in decided if one.kind is LineKind.WINDOW}
+    repeated = any(
+        one.kind is LineKind.WINDOW and below.kind is LineKind.HEADER
+        for one, below in pairwise(decided)
+    )
+    return over if repeated or over.endswith("窗口") or over in headings else ""
 
 
 # --- the result -----------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def name_likeness(cell: Plain) -> float:
     elif whole[0] in singles:
         likeness = {2: 0.9, 3: 1.0, 4: 0.6}.get(size, 0.1)
     if size > 2 and organisation_likeness(whole) >= 0.8:
-        likeness *= 0.5
+        likeness *= 0.4
     return likeness
 
 

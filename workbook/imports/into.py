@@ -106,7 +106,7 @@ def import_into(
     no month workbook.
     """
     try:
-        month = _read_month(package)
+        month = read_import_month(package)
         before = recall(package)
         memory = dict(before)
         findings = KINDS[kind].read(grids, kind, month, answers or Answers(), progress)
@@ -173,7 +173,8 @@ def _runs(rows: Sequence[int]) -> Iterator[str]:
 # --- reading --------------------------------------------------------------------------------------
 
 
-def _read_month(package: Package) -> Month:
+def read_import_month(package: Package) -> Month:
+    """Read what an import goes by from a month workbook. TableError where it cannot be read."""
     roster, rules, choices = (
         locate(package, name, kind).cells
         for name, kind in (
