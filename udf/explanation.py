@@ -38,20 +38,21 @@ def explain(month: Month, person: int) -> list[Line]:
 def _category_score(month: Month, category: Category, person: int) -> tuple[float | str, str]:
     book = month.book()
     deductions, awards = month.ledger(DEDUCTIONS), month.ledger(AWARDS)
-    points = ledger_points(book, category, person, deductions, awards)
+    points = ledger_points(book, category, deductions, awards)(person)
+    score_of = bounded(book, category)
     full = _plain(category.points)
     if category.bonus:
         over = f"，最高{full}分" if points > category.points else ""
-        return bounded(book, category, points) / 100, f"加{_plain(points)}分{over}"
+        return score_of(points, None) / 100, f"加{_plain(points)}分{over}"
     kind, counts = _counts_for(month, category)
     if counts is None or kind is None:
         floor = "，扣完为止" if -points > category.points else ""
         basis = f"满分{full}分，扣{_plain(-points)}分{floor}"
-        return bounded(book, category, points) / 100, basis
+        return score_of(points, None) / 100, basis
     count = counts.of(person)
     if isinstance(count, str):
         return count, f"满分{full}分，登记扣{_plain(-points)}分；补齐后才有得分"
-    score = bounded(book, category, points, count) / 100
+    score = score_of(points, count) / 100
     rule = book.of_kind(kind)
     if kind is Kind.RATE and rule is not None:
         rest = category.points - rule.points

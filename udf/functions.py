@@ -185,13 +185,13 @@ def score(
         counts[rule.category] = _counts_for(rule, attendance, read)
     if rule := book.of_kind(Kind.COVERAGE):
         counts[rule.category] = _counts_for(rule, reviews, partial(read_reviews, reviews, roster))
-    chosen = [(book.by_category[name], counts.get(name)) for name in names]
+    scores = [
+        _category_score(book, book.by_category[name], minus, plus, counts.get(name))
+        for name in names
+    ]
 
     def line(person: int) -> Line:
-        return [
-            _category_score(book, category, person, minus, plus, counted)
-            for category, counted in chosen
-        ]
+        return [of(person) for of in scores]
 
     return _for_each(people, roster, line, len(names))
 
@@ -207,14 +207,23 @@ def _counts_for(rule: Rule, cells: Cells, read: Callable[[], Counts]) -> Counts 
 
 
 def _category_score(
-    book: RuleBook, category: Category, person: int, minus: Ledger, plus: Ledger | None,
+    book: RuleBook, category: Category, minus: Ledger, plus: Ledger | None,
     counts: Counts | str | None,
-) -> float | str:  # fmt: skip
-    count = counts.of(person) if isinstance(counts, Counts) else counts
-    if isinstance(count, str):
-        return count
-    points = ledger_points(book, category, person, minus, plus)
-    return bounded(book, category, points, count) / 100
+) -> Callable[[int], float | str]:  # fmt: skip
+    """Return what tells a person's score in a category, or what is missing."""
+    points = ledger_points(book, category, minus, plus)
+    score = bounded(book, category)
+    if counts is None:
+        return lambda person: score(points(person), None) / 100
+    if isinstance(counts, str):
+        return lambda person: counts
+    count_of = counts.of
+
+    def of(person: int) -> float | str:
+        count = count_of(person)
+        return count if isinstance(count, str) else score(points(person), count) / 100
+
+    return of
 
 
 def _score_with_count(
@@ -224,11 +233,8 @@ def _score_with_count(
     book = read_rulebook(rules, choices)
     _, category = _holding(book, kind)
     minus = judge(deductions, DEDUCTIONS, roster, rules, choices)
-
-    def line(person: int) -> Line:
-        return [_category_score(book, category, person, minus, None, counts)]
-
-    return _for_each(people, roster, line)
+    of = _category_score(book, category, minus, None, counts)
+    return _for_each(people, roster, lambda person: [of(person)])
 
 
 @_exposed("考勤管理得分：登记扣分之外，按正常在岗率计分", _a_row_each)

@@ -1,7 +1,8 @@
 """Scores from the judged ledger and the counts; every figure is a whole number of hundredths."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import pairwise
 
 from udf.counts import Count
@@ -75,36 +76,45 @@ def _findings(lengths: list[int], limit: int, how: str) -> int:
 
 
 def ledger_points(
-    book: RuleBook, category: Category, person: int, deductions: Ledger, awards: Ledger | None
-) -> int:
-    """Return a person's signed hundredths in a category, before any bound."""
-    if category.bonus:
-        return awards.sums.get((person, category.name), 0) if awards else 0
-    points = deductions.sums.get((person, category.name), 0)
+    book: RuleBook, category: Category, deductions: Ledger, awards: Ledger | None
+) -> Callable[[int], int]:
+    """Return what tells a person's signed hundredths in a category, before any bound."""
+    ledger, name = awards if category.bonus else deductions, category.name
+    sums = ledger.sums if ledger else {}
     rule = book.of_kind(Kind.RUN)
-    if rule is not None and rule.category == category.name:
-        points += rule.points * extra_findings(book, deductions).get(person, 0)
-    return points
+    if category.bonus or rule is None or rule.category != name:
+        return lambda person: sums.get((person, name), 0)
+    findings, each = extra_findings(book, deductions), rule.points
+    return lambda person: sums.get((person, name), 0) + each * findings.get(person, 0)
 
 
-def bounded(book: RuleBook, category: Category, points: int, count: Count | None = None) -> int:
-    """Return a category's score in hundredths from its ledger points and its count, if it has one.
+def bounded(book: RuleBook, category: Category) -> Callable[[int, Count | None], int]:
+    """Return what tells a category's score in hundredths from ledger points and its count, if any.
 
     A bonus stops at the full marks, a deduction at 0. A category with an attendance clause keeps
     that clause's points apart: deductions use up only the rest, unless the rule book lets them
     reach into the whole category.
     """
+    full = category.points
     if category.bonus:
-        return min(points, category.points)
+        return lambda points, count: min(points, full)
     rate, coverage = book.of_kind(Kind.RATE), book.of_kind(Kind.COVERAGE)
-    if count and rate and rate.category == category.name:
-        earned = rate_points(rate, count)
-        rest = category.points - rate.points + points
-        return (
-            max(rest, 0) + earned
-            if book.choices.value("floor") == "part"
-            else max(rest + earned, 0)
-        )
-    if count and coverage and coverage.category == category.name:
-        points += coverage.coverage_points(count.whole, count.part)
-    return max(category.points + points, 0)
+    if rate and rate.category == category.name:
+        return partial(_with_rate, rate, full, book.choices.value("floor") == "part")
+    if coverage and coverage.category == category.name:
+        return partial(_with_coverage, coverage, full)
+    return lambda points, count: max(full + points, 0)
+
+
+def _with_rate(rule: Rule, full: int, apart: bool, points: int, count: Count | None) -> int:
+    if not count:
+        return max(full + points, 0)
+    earned = rate_points(rule, count)
+    rest = full - rule.points + points
+    return max(rest, 0) + earned if apart else max(rest + earned, 0)
+
+
+def _with_coverage(rule: Rule, full: int, points: int, count: Count | None) -> int:
+    if count:
+        points += rule.coverage_points(count.whole, count.part)
+    return max(full + points, 0)

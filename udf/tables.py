@@ -6,14 +6,15 @@ the names in ``templates/aliases.toml``.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
+from functools import cache, wraps
 from itertools import repeat
 from operator import itemgetter
 from threading import RLock
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
+from udf.cache import Cache
 from udf.resources import template
 from udf.text import Cell, Cells, Row, is_blank, text
 
@@ -24,19 +25,34 @@ _QUOTES = str.maketrans("", "", "“”\"'‘’「」*:：")
 
 P = ParamSpec("P")
 R = TypeVar("R")
+ROWS = 200_000  # of the ranges whose results are kept, for each function
+_OTHERS = 500  # rows that an argument counts for which is no range
 _LOCK = RLock()
+_results: list[Cache[Hashable, object]] = []
 
 
 def shared(function: Callable[P, R]) -> Callable[P, R]:
     """Make equal calls share one result, also when a host calls from several threads at once."""
-    cached = lru_cache(maxsize=32)(function)
+    results: Cache[Hashable, R] = Cache(ROWS)
+    _results.append(cast("Cache[Hashable, object]", results))
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        key = (args, *kwargs.items())
         with _LOCK:
-            return cached(*args, **kwargs)  # type: ignore[arg-type]
+            known = results.get(key)
+            if known is not None:
+                return known
+            rows = sum(len(a) if isinstance(a, Cells) else _OTHERS for a in args)
+            return results.keep(key, function(*args, **kwargs), rows)
 
     return call
+
+
+def keep_rows(rows: int) -> None:
+    """Let each function keep the results of so many rows, where many months are in use at once."""
+    for results in _results:
+        results.most = rows
 
 
 @dataclass(frozen=True)

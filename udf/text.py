@@ -45,6 +45,8 @@ def freeze(value: object) -> Cells:
 
     Equal ranges give the same object, so that what follows from them is found at once.
     """
+    if isinstance(value, Cells):
+        return value
     rows: Sequence[Sequence[object]]
     if not isinstance(value, (list, tuple)):
         rows = [[value]]

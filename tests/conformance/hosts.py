@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from http.client import HTTPConnection
 from importlib.metadata import version
 from io import BytesIO
@@ -61,9 +61,10 @@ def directly(month: Asked) -> list[Table]:
 
 def serial(cell: Any) -> Any:
     """A cell with a day as its serial number."""
-    if not isinstance(cell, datetime):
+    if not isinstance(cell, date):
         return cell
-    days = (cell - _EPOCH).total_seconds() / 86400
+    moment = cell if isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)
+    days = (moment - _EPOCH).total_seconds() / 86400
     return int(days) if days == int(days) else days
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Any
 
-from xlwings.server import arg, func
+from xlwings.server import arg, func, ret
 
 from udf.functions import FUNCTIONS, Answer, Argument, Function
 from udf.text import ERROR
@@ -22,7 +22,7 @@ def custom_functions() -> dict[str, Callable[..., Any]]:
 def _exposed(function: Function) -> Callable[..., Any]:
     async def call(*values: object) -> Answer:
         # A month takes a while; the server answers others meanwhile.
-        return await asyncio.to_thread(function.call, *map(_plain, values))
+        return await asyncio.to_thread(function.call, *map(plain, values))
 
     call.__name__ = function.name.lower()
     call.__doc__ = function.help
@@ -30,17 +30,17 @@ def _exposed(function: Function) -> Callable[..., Any]:
     call.__signature__ = Signature(  # type: ignore[attr-defined]
         [_parameter(argument) for argument in function.arguments]
     )
-    exposed = func(call)
+    # "raw": xlwings' own conversions take up to 0.1 ms a cell, seconds for a month.
+    exposed = func(ret("raw")(call))
     for argument in function.arguments:
-        # "raw": xlwings' own conversion takes 0.1 ms a cell, seconds for a month.
         exposed = arg(argument.name, "raw", doc=argument.help)(exposed)
     return exposed
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Return an argument, or a cell, with what Excel sends as an object by its plain value."""
     if isinstance(value, list):
-        return [_plain(cell) for cell in value]
+        return [plain(cell) for cell in value]
     if isinstance(value, dict):  # an error value, or a number with its format
         basic = value.get("basicValue", ERROR)
         return ERROR if isinstance(basic, (list, dict)) else basic

@@ -1,5 +1,6 @@
 """The functions put into an office's own workbook; everything else in it stays as it is."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,10 +34,14 @@ from workbook.discovery.survey import (
 )
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.result_blocks import grow_blocks, read_blocks
+from workbook.month.own_results import is_own_result, remember_result
 from workbook.month.tables import ORIGINALS, TABLES, has_name, named_area, read_cells
-from workbook.ooxml.files import check_replaceable
+from workbook.month.undo_copies import Act
+from workbook.month.workbook_file import in_place, is_same_file, new_file
+from workbook.ooxml.files import read_file
 from workbook.ooxml.package import Package
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
+from workbook.ooxml.zip import MAX_FILE
 
 Progress = Callable[[int, int], None]
 
@@ -75,16 +80,49 @@ def adopt(
     mapping: Path | None = None,
     rules: RuleBook | None = None,
     host: str = "embedded",
+    replace: bool = False,
+    finish: Callable[[Package], object] | None = None,
     progress: Progress | None = None,
 ) -> Adoption:
     """Put the functions into the workbook `book` and write it as `out`, which may be the same.
 
     ``mapping`` answers what the survey asked; without it the file beside the book, if there is one.
-    ``progress`` is told steps done and steps in all. KaoheError where something is ambiguous, then
-    the mapping file says what, or cannot be done; then nothing but the mapping file was written.
+    ``replace`` lets it take another file's place; the unchanged result of an earlier adoption needs
+    none. ``finish`` has the last word on the workbook. ``progress`` is told steps done and steps in
+    all. KaoheError where something is ambiguous, then the mapping file says what, or cannot be
+    done; then nothing but the mapping file was written.
     """
-    check_replaceable(out)
-    package = Package.open(book)
+
+    def put_in(package: Package) -> Adoption:
+        done = _adopt(book, package, mapping, rules, host, progress)
+        if finish is not None:
+            finish(package)
+        return done
+
+    if is_same_file(book, out):
+        with in_place(book, Act.ADOPT) as (package, file):
+            done = put_in(package)
+            if package.changed:
+                file.save(package)
+        return done
+    with new_file(out, sources={"对照表": mapping}, replace=replace, own=is_own_result) as file:
+        package = Package.open(book)
+        done = put_in(package)
+        content = package.to_bytes()
+        file.write(content)
+        remember_result(content)
+    return done
+
+
+def _adopt(
+    book: Path,
+    package: Package,
+    mapping: Path | None,
+    rules: RuleBook | None,
+    host: str,
+    progress: Progress | None,
+) -> Adoption:
+    """Put the functions into a workbook in memory. KaoheError where something is to be asked."""
     answers = read_mapping(book, mapping)
     rules = rules or load_rulebook()
     found = survey_package(package, answers, rules)
@@ -95,10 +133,7 @@ def adopt(
             f"“{book.name}”有拿不准的地方：{found.questions[0].what}"
             f"请用 kaohe adopt --dry-run 生成对照表“{path.name}”，填好后再试"
         )
-    adoption = adopt_package(package, found, rules, host=host, progress=progress)
-    if package.changed or book.resolve() != out.resolve():
-        package.save(out)
-    return adoption
+    return adopt_package(package, found, rules, host=host, progress=progress)
 
 
 def ask(book: Path, found: Survey) -> Path | None:
@@ -109,9 +144,13 @@ def ask(book: Path, found: Survey) -> Path | None:
     if not found.questions:
         return None
     path = mapping_path(book)
-    if path.exists() and path.read_text(encoding="utf-8-sig") != mapping_text(found):
-        raise KaoheError(f"对照表“{path.name}”已经有了，没有改动；请把它填好，或删去后重新生成")
-    path.write_text(mapping_text(found), encoding="utf-8")
+    content = mapping_text(found).encode()
+    if path.exists():
+        if read_file(path, MAX_FILE).removeprefix(BOM_UTF8) != content:
+            raise KaoheError(f"对照表“{path.name}”已经有了，没有改动；请把它填好，或删去后重新生成")
+        return path
+    with new_file(path) as file:
+        file.write(content)
     return path
 
 

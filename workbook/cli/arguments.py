@@ -28,6 +28,11 @@ def add_output(add: Add, help_text: str) -> None:
     add("-o", "--output", type=Path, metavar="路径", help=help_text)
 
 
+def add_replace(add: Add) -> None:
+    """Add the consent to replace an existing file."""
+    add("--replace", action="store_true", help="已有同名文件时换掉它，原来的先存一份到“备份”文件夹")
+
+
 def check_ending(target: Path, ending: str) -> None:
     """KaoheError where a workbook would be named as what it is not."""
     if target.suffix.lower() != ending:

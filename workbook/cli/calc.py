@@ -23,16 +23,15 @@ def run(options: argparse.Namespace) -> int:
     from workbook.engine.recalculate import recalculate
     from workbook.generate.extend_ranges import make_room
     from workbook.month.read import read_month
-    from workbook.ooxml.files import check_replaceable
-    from workbook.ooxml.package import Package
+    from workbook.month.undo_copies import Act
+    from workbook.month.workbook_file import in_place
 
-    check_replaceable(options.book)
-    package = Package.open(options.book)
-    enlarged = make_room(package)
-    month = read_month(package)
-    outcome = recalculate(package)
-    if package.changed:
-        package.save(options.book)
+    with in_place(options.book, Act.CALCULATE) as (package, file):
+        enlarged = make_room(package)
+        month = read_month(package)
+        outcome = recalculate(package)
+        if package.changed:
+            file.save(package)
     console = open_console()
     show_lines(console, enlarged)
     console.print(f"已计算 {options.book}，更新了{outcome.stored}个公式的结果。")

@@ -25,6 +25,7 @@ from workbook.month.read import explanation, read_month, score_table
 from workbook.month.roster_file import read_roster_file
 from workbook.month.table_files import read_grids
 from workbook.month.tables import TABLES, locate, read_cells
+from workbook.month.whole_folder import own_folder
 from workbook.next_month.next_month import next_month
 from workbook.ooxml.package import Package
 from workbook.publish.publish import Published, publish, verify
@@ -32,6 +33,8 @@ from workbook.year.year import year as make_year
 
 MONTH = date(2026, 11, 1)
 NEXT = "2026-12.xlsx"
+_IMPORTED, _ADOPTED = f"{MONTH:%Y-%m}_导入后.xlsx", "办公室自己的月度考核表_已接入.xlsx"
+_BOARD, _YEAR = "公布", "年度汇总.xlsx"
 _EXPLAINED = "毛艳"
 _FILES = {
     "roster.csv": "名册.csv",
@@ -67,14 +70,37 @@ def run(options: argparse.Namespace) -> int:
 
 
 def walk(folder: Path, console: Console) -> None:
-    """Walk through the sample month in a folder and print a summary. Raises KaoheError."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Walk through the sample month in a folder and print a summary.
+
+    Only a folder that an earlier run made, and nobody changed, is replaced. Raises KaoheError.
+    """
+    with own_folder(folder) as work:
+        lines = _walk(work, console)
+    for line in lines:
+        console.print(line)
+    show_table(
+        console,
+        f"文件都在“{folder}”",
+        ("文件", "是什么"),
+        [
+            (f"{MONTH:%Y-%m}.xlsx", "样例月表，已填好、算好"),
+            (_IMPORTED, "同一个月，又导入了考勤、好差评、热线的导出"),
+            (_BOARD, "公布的副本、公示和每人的通知单；申诉后又公布了一次，附与上次的变化"),
+            (_ADOPTED, "单位自己的考核表，已接入考核函数"),
+            (NEXT, "下个月的工作簿，“窗口汇总”与本月比较"),
+            (_YEAR, "年度汇总，样例只有一个月"),
+        ],
+    )
+    console.print(f"接着可以试：{command('check', folder / _IMPORTED)}")
+
+
+def _walk(folder: Path, console: Console) -> list[str]:
+    """Make everything in an empty folder; return what there is to say after the scores."""
     for name, shown in _FILES.items():
         shutil.copyfile(template("sample") / name, folder / shown)
     target, office = folder / f"{MONTH:%Y-%m}.xlsx", folder / _FILES["office.xlsx"]
-    imported = folder / f"{MONTH:%Y-%m}_导入后.xlsx"
-    adopted = folder / f"{office.stem}_已接入.xlsx"
-    board, whole_year = folder / "公布", folder / "年度汇总.xlsx"
+    imported, adopted = folder / _IMPORTED, folder / _ADOPTED
+    board, whole_year = folder / _BOARD, folder / _YEAR
     published: list[Published] = []
     told: list[str] = []
 
@@ -102,22 +128,7 @@ def walk(folder: Path, console: Console) -> None:
             step()
             progress.advance(task)
     _summary(Package.open(target), console)
-    for line in (told[0], *published[-1].changed, *told[1:], *published[-1].messages):
-        console.print(line)
-    show_table(
-        console,
-        f"文件都在“{folder}”",
-        ("文件", "是什么"),
-        [
-            (target.name, "样例月表，已填好、算好"),
-            (imported.name, "同一个月，又导入了考勤、好差评、热线的导出"),
-            (board.name, "公布的副本、公示和每人的通知单；申诉后又公布了一次，附与上次的变化"),
-            (adopted.name, "单位自己的考核表，已接入考核函数"),
-            (NEXT, "下个月的工作簿，“窗口汇总”与本月比较"),
-            (whole_year.name, "年度汇总，样例只有一个月"),
-        ],
-    )
-    console.print(f"接着可以试：{command('check', imported)}")
+    return [told[0], *published[-1].changed, *told[1:], *published[-1].messages]
 
 
 def settle_appeal(book: Path) -> str:

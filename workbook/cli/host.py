@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.cli.arguments import DONE, HOST_HELP, HOSTS, PROBLEMS, Add, add_output
+from workbook.cli.arguments import DONE, HOST_HELP, HOSTS, PROBLEMS, Add, add_output, add_replace
 
 
 def arguments(add: Add) -> None:
@@ -15,6 +15,7 @@ def arguments(add: Add) -> None:
         help="office 的服务设置放在哪个文件夹（默认 kaohe-server）")  # fmt: skip
     add("--name", default="localhost:8000", metavar="地址", help="office 的服务地址和端口")
     add_output(add, "转换后存到哪里（默认 在旁边）")
+    add_replace(add)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,7 +33,8 @@ def _convert(options: argparse.Namespace) -> int:
     from workbook.cli.terminal import open_console, show_lines
     from workbook.hosts.convert import convert
 
-    console, done = open_console(), convert(options.convert, options.host, options.output)
+    console = open_console()
+    done = convert(options.convert, options.host, options.output, replace=options.replace)
     console.print(f"已转换，存为 {done.path}。")
     show_lines(console, done.messages)
     return DONE

@@ -2,8 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbook.cli.arguments import DONE, HOST_HELP, HOSTS, Add, add_book, add_output
+from workbook.cli.arguments import DONE, HOST_HELP, HOSTS, Add, add_book, add_output, add_replace
+
+if TYPE_CHECKING:
+    from workbook.ooxml.package import Package
 
 
 def arguments(add: Add) -> None:
@@ -12,25 +16,35 @@ def arguments(add: Add) -> None:
     add("--roster", type=Path, metavar="名册", help="下个月在岗人员的名册（默认沿用本月的）")
     add("--mapping", type=Path, metavar="对照表", help="单位自己的工作簿的对照表")
     add_output(add, "存到哪里（默认 在旁边，按月份起名）")
+    add_replace(add)
     add("--host", choices=HOSTS, metavar="程序", help="改用另一种程序：" + HOST_HELP)
 
 
 def run(options: argparse.Namespace) -> int:
     """Make the following month's workbook."""
     from workbook.cli.terminal import open_console, progressing, show_kept, show_lines
-    from workbook.hosts.convert import convert
+    from workbook.hosts.convert import respell_for
     from workbook.next_month.next_month import next_month, summary
 
     console = open_console()
+    warnings: list[str] = []
+
+    def prepare(package: "Package") -> str:
+        ending, messages = respell_for(package, options.host)
+        warnings.extend(messages)
+        return ending
+
     with progressing(console, "生成下个月的工作簿") as progress:
         done, path = next_month(
-            options.book, options.output, options.roster, mapping=options.mapping, progress=progress
+            options.book,
+            options.output,
+            options.roster,
+            mapping=options.mapping,
+            replace=options.replace,
+            prepare=prepare if options.host else None,
+            progress=progress,
         )
-    messages = summary(done)
-    if options.host:
-        path, warnings = convert(path, options.host)
-        messages = [*messages, *warnings]
     console.print(f"已生成 {path}（{done.month.year}年{done.month.month}月，{done.people}人）。")
-    show_lines(console, messages)
+    show_lines(console, [*summary(done), *warnings])
     show_kept(console, done.kept)
     return DONE

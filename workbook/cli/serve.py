@@ -17,7 +17,13 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the server until it is stopped."""
+    from workbook.cli.terminal import open_console
     from workbook.server.serve import serve
 
-    serve(options.folder, options.address, options.port, options.workers)
+    console = open_console()
+
+    def tell(address: str) -> None:
+        console.print(f"服务在 {address} 监听；按 Ctrl+C 停止。", soft_wrap=True)
+
+    serve(options.folder, options.address, options.port, options.workers, tell)
     return DONE

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook.cli.arguments import DONE, PROBLEMS, Add, add_output
+from workbook.cli.arguments import DONE, PROBLEMS, Add, add_output, add_replace
 
 if TYPE_CHECKING:
     from workbook.year.people import Remark
@@ -14,6 +14,7 @@ def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
     add("books", type=Path, nargs="+", metavar="工作簿", help="各月的工作簿")
     add_output(add, "存到哪里（默认 年度汇总.xlsx）")
+    add_replace(add)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
 
     console, target = open_console(), options.output or Path("年度汇总.xlsx")
     with progressing(console, "读取各月") as progress:
-        done = year(options.books, target, progress)
+        done = year(options.books, target, progress, replace=options.replace)
     console.print(f"已汇总 {target}：{done.year}年，{len(done.months)}个月，{done.people}人。")
     if done.missing:
         console.print(f"缺少：{'、'.join(f'{month}月' for month in done.missing)}")

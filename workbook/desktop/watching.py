@@ -85,7 +85,8 @@ def _rows(package: Package, month: Month) -> list[list[str]]:
     people = month.people().people
     for title, side in _SIDES:
         located = locate(package, TABLES[title], tables.LEDGER)
-        entries = sorted(month.ledger(side).entries, key=lambda entry: -entry.row)
+        filled = (e for e in month.ledger(side).entries if e.state is not State.EMPTY)
+        entries = sorted(filled, key=lambda entry: -entry.row)
         for entry in entries[:_LISTED]:
             whom = "、".join(people[p].name for p in list(entry.people)[:3])
             found.append(

@@ -7,6 +7,7 @@ against a header that lies, and two columns that could be the same are open.
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from udf.clauses import find_rule
 from udf.rulebook import RuleBook
@@ -15,6 +16,7 @@ from udf.text import day, number, text, whole
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
+    bare,
     header_scores,
     name_likeness,
     organisation_likeness,
@@ -36,6 +38,9 @@ NEEDED: dict[TableKind, tuple[tuple[str, ...], ...]] = {
     TableKind.REVIEWS: (("姓名", "工号"), ("办件量",), ("评价量",)),
     TableKind.ROSTER: (("姓名",), ("窗口", "工号")),
 }
+COUNTING = ("数量", "核实")
+_LOOSE = {"其他", "办件量", "评价量"}  # roles whose headers explain no column of a ledger
+_NUMBERED = re.compile("号|电话|手机|年龄|工龄|编码")
 _CLOSE = 0.2  # two columns whose scores differ by less could both be it
 _MOST_ROWS = 200  # rows that are looked at
 _DAY = re.compile(
@@ -62,6 +67,12 @@ def rule_words(rules: RuleBook) -> frozenset[str]:
         for whole_ in [re.sub(r"[^㐀-鿿]", "", one)]
         for at in range(len(whole_) - 1)
     )
+
+
+@cache
+def _weak() -> frozenset[str]:
+    """Return headers that could be of a ledger's clauses or of anything else."""
+    return frozenset(words()["headers"]["条款"]["weak"])
 
 
 # --- what is below a header -----------------------------------------------------------------------
@@ -166,6 +177,8 @@ def fit(
                 called = (
                     min(called, 0.3) if _belongs_elsewhere(values[column], role, known) else called
                 )
+            if role == "条款" and bare(title) in _weak() and (share or 0.0) < 0.3:
+                continue
             if not called and (share or 0.0) < _TELLING.get(role, 2.0):
                 continue
             if not called and max(fitting.values(), default=0.0) >= 0.7:
@@ -174,15 +187,22 @@ def fit(
             if score >= 0.5:
                 scored.append((score + 0.3 * (text(title) == role), role, column))
     scored.sort(key=lambda item: -item[0])
+    telling = {
+        role: [c for c in titles if (content_share(role, values[c], known) or 0.0) >= 0.6]
+        for role in ("条款", "姓名")
+    }
     chosen: dict[str, int] = {}
     open_: dict[str, tuple[int, ...]] = {}
     used: set[int] = set()
     for score, role, column in scored:
         if column in used or role in chosen or role in open_:
             continue
+        near = 2 * _CLOSE if column in telling.get(role, ()) else _CLOSE
         rivals = [
-            c for s, r, c in scored
-            if r == role and c != column and c not in used and score - s < _CLOSE
+            c
+            for s, r, c in scored
+            if r == role and c != column and c not in used
+            and score - s < (near if c in telling.get(role, ()) else _CLOSE)
             and not _better(scored, c, role, s)
         ]  # fmt: skip
         if rivals and role not in ("备注", "旁人", "序号"):
@@ -191,7 +211,46 @@ def fit(
         else:
             chosen[role] = column
         used.add(column)
+    found = Records(kind=kind, columns=chosen, open=open_)
+    if kind is TableKind.LEDGER and not found.missing:
+        open_ |= _overlooked(titles, values, {*chosen, *open_}, used, known)
     return Records(kind=kind, columns=chosen, open=open_)
+
+
+def _overlooked(
+    titles: Mapping[int, str],
+    values: Mapping[int, Sequence[Plain]],
+    have: Collection[str],
+    used: Collection[int],
+    known: Known,
+) -> dict[str, tuple[int, ...]]:
+    """Return columns that nothing explains and whose values would count if they were read.
+
+    A ledger without 数量 counts each row once, one without 核实 counts what was not confirmed.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for role in COUNTING:
+        if role in have:
+            continue
+        fitting = tuple(
+            column
+            for column, title in titles.items()
+            if column not in used
+            and not set(header_scores(title)) - _LOOSE
+            and not _NUMBERED.search(title)
+            and (content_share(role, values[column], known) or 0.0) >= 0.8
+            and not _counts_on(values[column])
+        )
+        if fitting:
+            found[role] = fitting
+    return found
+
+
+def _counts_on(values: Sequence[Plain]) -> bool:
+    """Tell whether values are a sequence."""
+    numbers = [whole(value) for value in values]
+    known = [number for number in numbers if number is not None]
+    return len(known) > 2 and known == list(range(known[0], known[0] + len(known)))
 
 
 def _better(scored: Sequence[tuple[float, str, int]], column: int, role: str, own: float) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from udf.clauses import find_rule
 from udf.text import text
 from workbook.discovery.headers import title_parts
-from workbook.discovery.mapping import NOT_USED, SHEETS, Answers, column_answer
+from workbook.discovery.mapping import NONE, NOT_USED, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
     LEDGERS,
     Cause,
@@ -20,7 +20,7 @@ from workbook.discovery.model import (
     Table,
     TableKind,
 )
-from workbook.discovery.record_columns import NEEDED, ROLES, Known, Records, fit
+from workbook.discovery.record_columns import COUNTING, NEEDED, ROLES, Known, Records, fit
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
     header_scores,
@@ -86,9 +86,11 @@ def record_tables(
             drafts.append(_asking_for(view, best, missing))
         else:
             drafts.append(_drafted(view, best, known, answers, told, taken))
-    if drafts or told is not None:
-        return _without_doubles(drafts), []
-    return [], _about_sheet(view, half, known)
+    drafts = _without_doubles(drafts)
+    if told is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
+        return drafts, []
+    asked = _about_sheet(view, half)
+    return ([], asked) if asked else (drafts, [])
 
 
 def _looked_for(told: Sequence[TableKind] | None) -> list[TableKind]:
@@ -208,8 +210,9 @@ def _drafted(
     questions = [
         Question(
             cause=Cause.COLUMN, section=kind.value, key=role, sheet=view.name,
-            options=tuple(
-                Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in cs
+            options=(
+                *(Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in cs),
+                *([Option(answer=NONE)] if role in COUNTING else []),
             ),
             places=tuple((best.rows[-1], c) for c in cs), label=best.titles[cs[0]],
         )
@@ -346,7 +349,7 @@ def _asking_for(view: View, best: _Candidate, missing: Sequence[str]) -> Drafted
     return Drafted(table, questions, ())
 
 
-def _about_sheet(view: View, half: Sequence[_Candidate], known: Known) -> list[Question]:
+def _about_sheet(view: View, half: Sequence[_Candidate]) -> list[Question]:
     """Ask about a sheet that looks like an input and is not understood."""
     said = text("".join((view.name, *(_titles(view, half[0].rows[0], ()) if half else ()))))
     data = words()["sheets"]

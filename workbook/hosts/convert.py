@@ -10,7 +10,7 @@ from lxml import etree
 from udf.errors import KaoheError
 from udf.hosts.names import CALL, PREFIXES, calls_ours
 from workbook.hosts.macros import set_macros
-from workbook.ooxml.files import check_replaceable
+from workbook.month.workbook_file import new_file
 from workbook.ooxml.package import Package
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 
@@ -39,23 +39,36 @@ class Conversion(NamedTuple):
     messages: Sequence[str]
 
 
-def convert(book: Path, host: str, out: Path | None = None) -> Conversion:
+def convert(book: Path, host: str, out: Path | None = None, *, replace: bool = False) -> Conversion:
     """Write a workbook for another host, beside it where ``out`` is not given.
 
     For `excel` the result is an .xlsm with our macros; for the others it is an .xlsx without them,
-    or an .xlsm where the office has macros of its own. KaoheError where `out` is named otherwise,
-    or the workbook has no functions of ours.
+    or an .xlsm where the office has macros of its own. ``replace`` lets it take the place of an
+    existing file, but not of the workbook itself. KaoheError where `out` is named otherwise, or the
+    workbook has no functions of ours.
     """
     package = Package.open(book)
-    if not respell_package(package, host):
-        raise KaoheError(f"“{book.name}”里没有考核函数，不需要转换；请先用 kaohe adopt 接入")
-    suffix = set_macros(package, host)
-    out = out or book.with_suffix(suffix)
+    suffix, messages = respell_for(package, host)
+    if out is None:
+        out = book.with_suffix(suffix)
+        if out.suffix == book.suffix:
+            out = book.with_name(f"{book.stem}_{host}{suffix}")
     if out.suffix.lower() != suffix:
         raise KaoheError(f"转换后的工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
-    check_replaceable(out)
-    package.save(out)
-    return Conversion(out, xlwings_sheets(package))
+    with new_file(out, sources={"要转换的工作簿": book}, replace=replace) as file:
+        file.save(package)
+    return Conversion(out, messages)
+
+
+def respell_for(package: Package, host: str) -> tuple[str, Sequence[str]]:
+    """Make a workbook in memory one for another host.
+
+    Return how its name ends, and what to look at in it. KaoheError where it has no functions of
+    ours.
+    """
+    if not respell_package(package, host):
+        raise KaoheError(f"“{package.title}”里没有考核函数，不需要转换；请先用 kaohe adopt 接入")
+    return set_macros(package, host), xlwings_sheets(package)
 
 
 def respell_package(package: Package, host: str) -> int:

@@ -1,4 +1,4 @@
-"""The attendance system's export: one row a person, day and slot."""
+"""The attendance system's export: everyone's sign-ins, and each 迟到, 早退 and day of 旷工."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,11 +6,33 @@ from datetime import date
 from typing import NamedTuple
 
 from udf.roster import Roster
-from udf.rulebook import Choices, RuleBook, Subject
+from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
-from workbook.imports.answers import Answers
-from workbook.imports.exports import Chooser, ExportTable, Line, Progress, records, select
-from workbook.imports.findings import Findings, Incident, Log, Month, content_tests, fitting
+from workbook.imports.answers import OTHERS, Answers, Question
+from workbook.imports.attendance_layouts import (
+    Shape,
+    day_of_title,
+    days_in,
+    matrix_in,
+    shape_of,
+    slot_columns_in,
+    slots_a_day,
+    slots_in,
+    usual_times,
+)
+from workbook.imports.attendance_results import Part, Results
+from workbook.imports.attendance_summary import read_summary
+from workbook.imports.columns import Asked, Chooser
+from workbook.imports.exports import ExportTable, Line, Progress, read_table
+from workbook.imports.findings import (
+    Findings,
+    Incident,
+    Log,
+    Month,
+    Record,
+    content_tests,
+    fitting,
+)
 from workbook.imports.forms import data, meanings, roles
 from workbook.month.import_log import Days
 from workbook.month.table_files import Grid
@@ -20,19 +42,43 @@ _SUBJECTS = {
     "early": Subject.EARLY_LEAVING,
     "absent": Subject.ABSENCE,
 }
-_COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
+_PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
+_NEEDS = {
+    Shape.SLOTS: ("姓名", "日期", "考勤结果"),
+    Shape.SLOT_COLUMNS: ("姓名", "日期"),
+    Shape.DAYS: ("姓名", "日期", "考勤结果"),
+    Shape.MATRIX: ("姓名",),
+}
+_NOON = "12:00"
 
 
 class _Slot(NamedTuple):
-    """A slot of someone's day: its name and its result as written, tidied; `times` for people."""
+    """A slot of someone's day: its name, its half of the day and what its result says.
+
+    ``result`` is what stands there, tidied, ``times`` for people.
+    """
 
     person: int
     when: date
     name: str
+    half: str
     result: str
+    parts: tuple[Part, ...]
     times: str
     sheet: str
     row: int
+
+    def has(self, kind: str) -> bool:
+        """Tell whether one of the parts is of a kind."""
+        return any(part.kind == kind for part in self.parts)
+
+
+class _Sheet(NamedTuple):
+    """A sheet of the export, its shape, and how many slots a day has where it does not say."""
+
+    table: ExportTable
+    shape: Shape
+    per_day: int
 
 
 def read_attendance(
@@ -44,49 +90,154 @@ def read_attendance(
 ) -> Findings | str:
     """Return everyone's 应签到次数 and 签到异常次数, and incidents: each 迟到, 早退, day of 旷工.
 
-    A slot that stands in the export twice counts once.
+    A slot that stands in the export twice counts once. A text says in Chinese what is missing where
+    the file is no such export.
     """
-    meaning = meanings(data()["attendance"]["results"])
-
-    def is_result(cell: Cell) -> bool:
-        return text(cell) in meaning
-
-    chooser = Chooser(
-        roles("attendance"),
-        content_tests(month, result=is_result),
-        ("姓名", "日期", "班次", "考勤结果"),
-        frozenset(("日期", "考勤结果", "姓名")),
-        answers,
-    )
-    selected = select(grids, chooser, ("班次",))
-    if isinstance(selected, str):
-        return selected
-    if selected.asked:
-        return Findings(questions=tuple(one.question for one in selected.asked))
+    results = Results(month.choices, answers)
+    sheets, questions, notes = _sheets(grids, kind, month, answers, results)
+    if questions:
+        return Findings(questions=tuple(questions), notes=tuple(notes))
+    if not sheets:
+        return read_summary(grids, month, answers, progress)
     log = Log()
-    slots = list(_slots(selected.tables, month, log, progress))
+    slots = list(_slots(sheets, month, results, log, progress))
+    if results.unknown:
+        return Findings(questions=results.questions, notes=tuple(notes))
+    counted = [slot for slot in slots if not slot.has("rest")]
     due = Counter({slot.person: 0 for slot in slots})
-    due.update(slot.person for slot in slots if meaning.get(slot.result) != "rest")
-    abnormal = Counter(slot.person for slot in _abnormal(slots, meaning, month.choices, log.doubts))
+    due.update(slot.person for slot in counted)
+    abnormal = Counter(slot.person for slot in _abnormal(counted, results, month, log))
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
     return Findings(
         counts=log.whole(counts),
-        incidents=tuple(_incidents(slots, meaning, month.roster, log.left)),
+        incidents=tuple(_incidents(counted, month.roster, log.left)),
         covers=frozenset(due),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals={"签到记录": len(slots)},
-        days=_day_by_day(slots, meaning, month.rules),
+        days=_day_by_day(slots, month.rules),
         partial=frozenset(log.partial),
-        notes=(*selected.notes, *log.partial_note(month.roster)),
+        notes=(*notes, *log.partial_note(month.roster), *_uneven(sheets, counted, month.roster)),
     )
 
 
+def _uneven(sheets: Iterable[_Sheet], slots: Iterable[_Slot], roster: Roster) -> tuple[str, ...]:
+    """Return who has days of fewer slots, where an export of punches may lack those not made."""
+    if all(sheet.shape is not Shape.SLOTS or "班次" in sheet.table.columns for sheet in sheets):
+        return ()
+    counts = Counter((slot.person, slot.when) for slot in slots)
+    usual = Counter(counts.values()).most_common(1)[0][0] if counts else 0
+    few = dict.fromkeys(person for (person, _), count in counts.items() if count < usual)
+    names = "、".join(roster.people[person].label for person in sorted(few))
+    return (
+        (f"有的日子不足{usual}次打卡记录，没打的卡导出里可能没有，请核对：{names}",) if few else ()
+    )
+
+
+# --- the sheets and their shapes ------------------------------------------------------------------
+
+
+def _sheets(
+    grids: Sequence[Grid], kind: str, month: Month, answers: Answers, results: Results
+) -> tuple[list[_Sheet], list[Question], list[str]]:
+    """Return the sheets that hold days, what is open about them, and notes on the others."""
+    chooser = Chooser(
+        roles(kind),
+        content_tests(month, result=lambda cell: results.understand(text(cell)) is not None),
+        tuple(data()[kind]["needed"]),
+        frozenset(("日期", "考勤结果", "姓名")),
+        answers,
+    )
+    sheets, questions, notes = [], [], []
+    for grid in grids:
+        found = read_table(grid, chooser, lambda cell: day_of_title(cell, month.month))
+        shape = Shape.UNKNOWN if found is None else shape_of(found[0], month, results)
+        if found is None or shape is Shape.SUMMARY or not _is_attendance(*found, shape):
+            if any(cell is not None for row in grid.rows for cell in row):
+                notes.append(f"工作表“{grid.sheet}”没有这种导出的表头，没有读取")
+            continue
+        table, asked = found
+        open_columns = [
+            one for one in asked
+            if one.role in _NEEDS.get(shape, _NEEDS[Shape.DAYS])
+            and not (one.role == "姓名" and "工号" in table.columns)
+        ]  # fmt: skip
+        questions += [one.question for one in open_columns]
+        per_day = _per_day(table, shape, month, answers)
+        if not open_columns and per_day is None:
+            questions.append(_how_often(table))
+        elif shape is Shape.UNKNOWN and not open_columns:
+            questions.append(_which_slot(table))
+        sheets.append(_Sheet(table, shape, per_day or 0))
+    return sheets, questions, notes
+
+
+def _is_attendance(table: ExportTable, asked: Sequence[Asked], shape: Shape) -> bool:
+    """Tell whether a sheet holds people's days at all: somebody, some day, and some result."""
+    who = "姓名" in table.columns or "工号" in table.columns
+    if shape is Shape.MATRIX:
+        return who
+    when = "日期" in table.columns
+    what = "考勤结果" in table.columns or shape is Shape.SLOT_COLUMNS
+    named = any(one.role == "考勤结果" and len(one.candidates) > 0 for one in asked)
+    return when and (who or what) and (what or named)
+
+
+def _per_day(table: ExportTable, shape: Shape, month: Month, answers: Answers) -> int | None:
+    """Return how many slots a day has, 0 where each row says it; None where that is to be asked."""
+    answer = answers.meaning(OTHERS, _PER_DAY, _COUNTS)
+    if shape is Shape.MATRIX:
+        if "班次" in table.columns:
+            return 1
+        return int(answer) if answer else usual_times(table, month) or None
+    if shape is Shape.DAYS:
+        if answer:
+            return int(answer)
+        return 0 if all(slots_a_day(table, row) for row in table.rows[:50]) else None
+    return 0
+
+
+def _how_often(table: ExportTable) -> Question:
+    where = f"工作表“{table.sheet}”" if table.sheet else "导出"
+    return Question(
+        OTHERS, f"{where}每人每天只有一个结果，看不出一天签到几次", ((_PER_DAY, ""),), _COUNTS
+    )
+
+
+def _which_slot(table: ExportTable) -> Question:
+    titles = tuple((title, "") for title in table.titles if title)
+    return Question(
+        "列", "同一人同一天有几行，看不出每行是哪一次签到（班次）", titles, ("班次", "无")
+    )
+
+
+def _records(
+    sheet: _Sheet, month: Month, results: Results, progress: Progress | None
+) -> Iterator[Record]:
+    table, shape, per_day = sheet
+    if shape is Shape.SLOT_COLUMNS:
+        return slot_columns_in(table, results, progress)
+    if shape is Shape.DAYS:
+        return days_in(table, per_day or None, results, progress)
+    if shape is Shape.MATRIX:
+        return matrix_in(table, month, per_day, results, progress)
+    return slots_in(table, progress)
+
+
+# --- slots ----------------------------------------------------------------------------------------
+
+
 def _slots(
-    tables: Sequence[ExportTable], month: Month, log: Log, progress: Progress | None
+    sheets: Iterable[_Sheet],
+    month: Month,
+    results: Results,
+    log: Log,
+    progress: Progress | None,
 ) -> Iterator[_Slot]:
+    """Yield every slot once, but for those still to come and empty ones of free days."""
+    halves = meanings(data()["attendance"]["halves"])
     known: set[tuple[int, date, str, str]] = set()
-    rows = records(tables, _COLUMNS, progress)
+    rows = (record for sheet in sheets for record in _records(sheet, month, results, progress))
     for person, when, sheet, row, rest in fitting(rows, month, "日期", log):
         name, expected, actual, result = map(text, rest)
         key = (person, when, name, expected)
@@ -94,31 +245,48 @@ def _slots(
             log.left.append(Line(sheet, row, "同一人、同一天、同一班次出现过，只按第一次计"))
             continue
         known.add(key)
-        times = [f"应{expected}"] * bool(expected) + [f"实{actual}"] * bool(actual)
-        yield _Slot(person, when, name, result, "，".join(times), sheet, row)
-
-
-def _abnormal(
-    slots: Iterable[_Slot], meaning: dict[str, str], choices: Choices, doubts: list[Line]
-) -> Iterator[_Slot]:
-    """Yield the slots that are 签到异常, and note those whose result is not known."""
-    normal = {text(result) for result in choices.listed("normal_results")}
-    only_leave = choices.value("abnormal") == "leave"
-    for slot in slots:
-        kind = meaning.get(slot.result)
-        if kind == "rest" or slot.result in normal:
+        if not result and not month.works(when):
             continue
-        if kind in (None, "normal"):
-            what = f"不认识考勤结果“{slot.result}”" if slot.result else "考勤结果是空的"
-            how = "口径只计请假和缺卡，没有计为签到异常" if only_leave else "计为签到异常"
-            doubts.append(Line(slot.sheet, slot.row, f"{what}，{how}"))
-        if not only_leave or kind in ("leave", "missing"):
+        if not result and when >= month.today:
+            log.left.append(Line(sheet, row, "这一天还没有考勤结果，没有计入"))
+            continue
+        parts = results.parts(result) if result else ()
+        times = [f"应{expected}"] * bool(expected) + [f"实{actual}"] * bool(actual)
+        half = _half(name, expected or name, parts or (), halves)
+        yield _Slot(person, when, name, half, result, parts or (), "，".join(times), sheet, row)
+
+
+def _half(name: str, expected: Cell, parts: Sequence[Part], halves: dict[str, str]) -> str:
+    """Return the half of the day that a slot is in, by its name, its time or its result."""
+    named = next((half for word, half in halves.items() if word in name.upper()), "")
+    if named:
+        return named
+    said = next((part.half for part in parts if part.half), "")
+    if said:
+        return said
+    clock = text(expected)[-5:].rjust(5, "0")
+    if len(clock) == len(_NOON) and clock[2] == ":":
+        return "上午" if clock <= _NOON else "下午"
+    return ""
+
+
+def _abnormal(slots: Iterable[_Slot], results: Results, month: Month, log: Log) -> Iterator[_Slot]:
+    """Yield the slots that are 签到异常, and note those whose result is empty or not agreed on."""
+    only_leave = month.choices.value("abnormal") == "leave"
+    counted = "口径只计请假和缺卡，没有计为签到异常" if only_leave else "计为签到异常"
+    for slot in slots:
+        if slot.parts and all(map(results.is_normal, slot.parts)):
+            continue
+        if not slot.result:
+            log.doubts.append(Line(slot.sheet, slot.row, f"考勤结果是空的，{counted}"))
+        elif slot.has("normal"):
+            what = f"考勤结果“{slot.result}”不在口径“视为正常的考勤结果”中"
+            log.doubts.append(Line(slot.sheet, slot.row, f"{what}，{counted}"))
+        if not only_leave or slot.has("leave") or slot.has("missing"):
             yield slot
 
 
-def _day_by_day(
-    slots: Iterable[_Slot], meaning: dict[str, str], rules: RuleBook
-) -> dict[int, Days]:
+def _day_by_day(slots: Iterable[_Slot], rules: RuleBook) -> dict[int, Days]:
     """Return what each person's slots say, also those that are no incident of their own."""
     found_of = {kind: rules.clause_of(subject) for kind, subject in _SUBJECTS.items()}
     clauses = {kind: rule.code for kind, rule in found_of.items() if rule is not None}
@@ -126,40 +294,47 @@ def _day_by_day(
     found: dict[int, set[tuple[date, str]]] = defaultdict(set)
     for slot in slots:
         days[slot.person].append(slot.when)
-        kind = meaning.get(slot.result, "")
-        if kind in clauses:
-            found[slot.person].add((slot.when, clauses[kind]))
+        for part in slot.parts:
+            if part.kind in clauses:
+                found[slot.person].add((slot.when, clauses[part.kind]))
     return {
         person: Days(min(own), max(own), frozenset(found[person])) for person, own in days.items()
     }
 
 
-def _incidents(
-    slots: Iterable[_Slot], meaning: dict[str, str], roster: Roster, left: list[Line]
-) -> Iterator[Incident]:
+# --- incidents ------------------------------------------------------------------------------------
+
+
+def _incidents(slots: Iterable[_Slot], roster: Roster, left: list[Line]) -> Iterator[Incident]:
     """Yield the incidents day by day; half a day of 旷工 leaves no 迟到 or 早退 in it."""
-    halves = meanings(data()["attendance"]["halves"])
     days: dict[tuple[int, date], list[_Slot]] = defaultdict(list)
     for slot in slots:
-        if meaning.get(slot.result) in ("late", "early", "absent"):
+        if any(part.kind in _SUBJECTS for part in slot.parts):
             days[slot.person, slot.when].append(slot)
     for day_slots in days.values():
-        half_of = {
-            slot: next((half for word, half in halves.items() if word in slot.name.upper()), "")
-            for slot in day_slots
-        }
-        absent = [slot for slot in day_slots if meaning[slot.result] == "absent"]
-        away = {half_of[slot] for slot in absent if half_of[slot]}
+        absent = [slot for slot in day_slots if slot.has("absent")]
+        away = {slot.half for slot in absent if slot.half}
         for slot in absent:
-            if not half_of[slot]:
+            if not slot.half:
                 reason = f"班次“{slot.name}”看不出是上午还是下午，旷工没有登记"
                 left.append(Line(slot.sheet, slot.row, reason))
         if away:
             remark = "、".join(sorted(away))
             yield _incident(absent[0], "旷工", "absent", len(away), remark, roster)
         for slot in day_slots:
-            if slot not in absent and half_of[slot] not in away:
-                yield _incident(slot, slot.name, meaning[slot.result], None, slot.times, roster)
+            if slot not in absent and slot.half not in away:
+                yield from _missed(slot, roster)
+
+
+def _missed(slot: _Slot, roster: Roster) -> Iterator[Incident]:
+    """Yield what one slot is entered for: 迟到, 早退, or both."""
+    kinds = dict.fromkeys(part.kind for part in slot.parts if part.kind in ("late", "early"))
+    for number, kind in enumerate(kinds):
+        what = slot.name if number == 0 else f"{slot.name} {_WORDS[kind]}"
+        yield _incident(slot, what, kind, None, slot.times, roster)
+
+
+_WORDS = {"late": "迟到", "early": "早退"}
 
 
 def _incident(
@@ -168,13 +343,13 @@ def _incident(
     person = roster.people[slot.person]
     whom = person.id or f"{person.name}{person.window}"
     return Incident(
-        f"{whom} {slot.when.isoformat()} {what}",
-        slot.person,
-        slot.when,
-        _SUBJECTS[kind],
-        quantity,
-        "",
-        remark,
-        slot.sheet,
-        slot.row,
+        id=f"{whom} {slot.when.isoformat()} {what}",
+        person=slot.person,
+        when=slot.when,
+        subject=_SUBJECTS[kind],
+        quantity=quantity,
+        verdict="",
+        remark=remark,
+        sheet=slot.sheet,
+        row=slot.row,
     )

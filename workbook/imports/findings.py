@@ -13,7 +13,8 @@ from udf.roster import Match, Roster
 from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
 from workbook.imports.answers import Answers, Question
-from workbook.imports.exports import Line, Test, is_clock, is_count
+from workbook.imports.columns import Test
+from workbook.imports.exports import Line, is_clock, is_count
 from workbook.month.import_log import Days
 from workbook.month.written_days import written_day
 
@@ -28,7 +29,8 @@ _DOUBTFUL = re.compile(r"部分|基本|否|是否|无法|难以")
 class Month(NamedTuple):
     """The workbook's own data that an import goes by; ``ranges`` are 名册表, 细则表 and 口径表.
 
-    ``workdays`` are those of its 日历, empty where it has none.
+    ``workdays`` are those of its 日历, empty where it has none; what lies at or after ``today``
+    has not happened yet.
     """
 
     month: date
@@ -37,6 +39,7 @@ class Month(NamedTuple):
     choices: Choices
     ranges: tuple[Cells, Cells, Cells]
     workdays: frozenset[date] = frozenset()
+    today: date = date.max
 
     def works(self, when: date) -> bool:
         """Tell whether a day is a workday."""
@@ -62,11 +65,29 @@ class Incident(NamedTuple):
     row: int
 
 
+class Entered(NamedTuple):
+    """A row for one of the ledgers: its cells by column, besides the source in 备注.
+
+    ``side`` is which ledger, 扣分 or 加分; ``people``, ``when`` and ``clause`` (a code, or words
+    that are none) are what it is about.
+    """
+
+    id: str
+    side: str
+    values: Mapping[str, Cell]
+    people: tuple[int, ...]
+    when: date | None
+    clause: str
+    sheet: str
+    row: int
+
+
 @dataclass(frozen=True)
 class Findings:
     """All that follows from an export.
 
     ``counts`` are everyone's two numbers by roster position: 应签到 and 签到异常, or 办件 and 评价.
+    ``incidents`` and ``entered`` are what is to be entered, the latter as another ledger has it.
     ``seen`` are the source's ids that the export speaks of, ``covers`` the people of whom it tells
     everything: what an earlier import entered for these is replaced. ``left`` are rows not taken,
     or not wholly; ``doubts`` rows taken with something to look at; ``totals`` is for a summary.
@@ -78,6 +99,7 @@ class Findings:
 
     counts: dict[int, Counts] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
+    entered: tuple[Entered, ...] = ()
     seen: frozenset[str] = frozenset()
     covers: frozenset[int] = frozenset()
     left: tuple[Line, ...] = ()

@@ -15,13 +15,15 @@ class Role:
     """A column that an export may have: its names, and what must stand under it.
 
     ``parts`` are alternatives, of each of which a header needs one. ``other`` marks a column that
-    is known, so that it is not taken for another, and not read.
+    is known, so that it is not taken for another, and not read. ``loose`` are names that count only
+    where the content fits.
     """
 
     name: str
     names: frozenset[str]
     parts: tuple[tuple[str, ...], ...]
     never: tuple[str, ...]
+    loose: frozenset[str]
     holds: str
     other: bool
 
@@ -45,9 +47,10 @@ def roles(section: str) -> tuple[Role, ...]:
     return tuple(
         Role(
             name,
-            frozenset(map(text, entry.get("names", ()))),
+            frozenset(map(text, (*entry.get("names", ()), *entry.get("loose", ())))),
             tuple(tuple(part.split("|")) for part in entry.get("parts", ())),
             tuple(filter(None, entry.get("never", "").split("|"))),
+            frozenset(map(text, entry.get("loose", ()))),
             entry.get("holds", ""),
             entry.get("other", False),
         )

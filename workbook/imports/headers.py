@@ -1,7 +1,7 @@
 """Where the header of an export's sheet is, and which column each header names."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ _MARKS = str.maketrans("", "", "“”\"'‘’「」*:：_/|")
 _OWN, _LISTED, _PARTS = 3000, 2000, 1000  # how well a header names a column
 _DIGIT = re.compile(r"[0-9]")
 _HEADINGS = 3  # a row with fewer cells is a title
+_MERGED_DOWN = 2  # as many headings stand above blanks; a single one is a title
 
 
 class Header(NamedTuple):
@@ -73,20 +74,26 @@ def best_role(header: str, roles: Iterable[Role]) -> Role | None:
     return best
 
 
-def find_header(grid: Grid, roles: Sequence[Role], known: Iterable[str] = ()) -> Header | None:
+Also = Callable[[Cell], object]
+
+
+def find_header(
+    grid: Grid, roles: Sequence[Role], known: Iterable[str] = (), also: Also | None = None
+) -> Header | None:
     """Return the header of a sheet: among its first rows the one that names most columns.
 
-    ``known`` are headers that the office has explained. A second row of headers below the first is
-    read together with it.
+    ``known`` are headers that the office has explained; ``also`` tells other cells that count as
+    headers, as days do. A second row of headers below the first is read together with it, and
+    headings above that are merged down to it.
     """
     explained = {text(header) for header in known}
     best: tuple[int, int] | None = None
     for index, row in enumerate(grid.rows[:HEADER_ROWS]):
         if blank_row(row):
             continue
-        named = len(_named(row, roles, explained))
+        named = len(_named(row, roles, explained, also))
         if index + 1 < len(grid.rows) and _is_second(row, grid.rows[index + 1]):
-            both = len(_named(_joined(row, grid.rows[index + 1]), roles, explained))
+            both = len(_named(_joined(row, grid.rows[index + 1]), roles, explained, also))
             named = max(named, both)
         if best is None or named > best[0]:
             best = named, index
@@ -96,14 +103,29 @@ def find_header(grid: Grid, roles: Sequence[Role], known: Iterable[str] = ()) ->
     row = grid.rows[index]
     second = index + 1 < len(grid.rows) and _is_second(row, grid.rows[index + 1])
     titles = _joined(row, grid.rows[index + 1]) if second else tuple(map(_title, row))
+    if index:
+        titles = _merged_down(grid.rows[index - 1], titles)
     return Header(index, index + second, _told_apart(titles))
 
 
-def _named(titles: Iterable[Cell], roles: Sequence[Role], explained: set[str]) -> set[str]:
+def _merged_down(above: Row, titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return titles whose blanks are filled from headings above them that are merged down."""
+    blank = [i for i, title in enumerate(titles) if not title and not is_blank(above[i])]
+    if len(blank) < _MERGED_DOWN:
+        return titles
+    return tuple(_title(above[i]) if i in blank else title for i, title in enumerate(titles))
+
+
+def _named(
+    titles: Iterable[Cell], roles: Sequence[Role], explained: set[str], also: Also | None
+) -> set[str]:
     found = set()
     for cell in titles:
         header = text(cell) if isinstance(cell, str) else ""
-        if header in explained:
+        other = also(cell) if also is not None and not is_blank(cell) else None
+        if other is not None:
+            found.add(str(other))
+        elif header in explained:
             found.add(header)
         elif header and len(header) <= 30 and (role := best_role(header, roles)) is not None:
             found.add(role.name)
@@ -146,6 +168,8 @@ def _joined(first: Row, second: Row) -> tuple[str, ...]:
 
 
 def _title(cell: Cell) -> str:
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
     return "" if is_blank(cell) else " ".join(str(cell).split())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from udf import tables
@@ -13,12 +14,14 @@ from udf.rulesheets import read_choices, read_rulebook
 from udf.tables import TableError
 from workbook.imports.answers import Answers, Question
 from workbook.imports.attendance import read_attendance
+from workbook.imports.counts_writing import write_counts
 from workbook.imports.exports import Line, Progress
 from workbook.imports.findings import Findings, Month
 from workbook.imports.forms import data
+from workbook.imports.ledger import read_ledger
+from workbook.imports.ledger_writing import write_ledgers
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
-from workbook.imports.writing import write_counts, write_incidents
 from workbook.month.import_log import recall, remember, remember_days
 from workbook.month.table_files import Grid
 from workbook.month.tables import has_name, locate
@@ -42,6 +45,7 @@ _READERS: dict[str, Read] = {
     "reviews": read_reviews,
     "hotline": read_orders,
     "phone": read_orders,
+    "ledger": read_ledger,
 }
 KINDS: dict[str, ExportKind] = {
     name: ExportKind(name, tuple(data()[name]["names"]), data()[name]["label"], read)
@@ -118,7 +122,7 @@ def import_into(
             return Imported(findings.totals, 0, {}, (), (), findings.notes, findings.questions)
         notes = list(findings.notes)
         people = write_counts(package, kind, findings, month, memory, notes)
-        rows, left = write_incidents(package, kind, findings, month, memory, notes)
+        rows, left = write_ledgers(package, kind, findings, month, memory, notes)
         if memory != before:
             remember(package, memory)
         if findings.days:
@@ -194,5 +198,5 @@ def read_import_month(package: Package) -> Month:
     )
     return Month(
         chosen.month, read_roster(roster), book, chosen, (roster, rules, choices),
-        frozenset(calendar),
+        frozenset(calendar), date.today(),
     )  # fmt: skip

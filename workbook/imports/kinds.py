@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from udf.errors import KaoheError
 from udf.tables import TableError
 from workbook.imports.answers import Answers, answers_path, read_answers
 from workbook.imports.into import KINDS, ExportKind, read_import_month
@@ -23,7 +24,7 @@ def kinds_of_file(file: Path, book: Path) -> list[ExportKind]:
         answers = read_answers(path) if path.exists() else Answers()
         try:
             findings = kind.read(grids, kind.name, month, answers, None)
-        except TableError:
+        except (TableError, KaoheError):  # this kind it is not
             continue
         if not isinstance(findings, str):
             found.append((len(findings.questions), kind))

@@ -7,15 +7,8 @@ from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import OTHERS, Answers, Question
-from workbook.imports.exports import (
-    Asked,
-    Chooser,
-    ExportTable,
-    Line,
-    Progress,
-    records,
-    select,
-)
+from workbook.imports.columns import Asked, Chooser
+from workbook.imports.exports import ExportTable, Line, Progress, records, select
 from workbook.imports.findings import (
     Findings,
     Incident,
@@ -36,10 +29,11 @@ from workbook.month.table_files import Grid
 _COLUMNS = ("工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果")
 _NUMBER, _TYPE, _CONTENT = map(_COLUMNS.index, ("工单编号", "诉求类型", "诉求内容"))
 _STABLE = (0, 1, 2, 3, _NUMBER, _CONTENT)
+_NEVER = 1 << 30  # a column that only says 姓名 is the caller's, or is asked about
 _LONGEST_TYPE = 20  # characters; what is longer tells a story
 _OPTIONS = {"投诉": "complaint", "表扬": "praise", "咨询": "question", "其他": "other"}
 _UNTYPED = ("未写诉求类型", "投诉")
-_ALL_COMPLAINTS, _YES, _NO = "没有类型列，每一行都是投诉", "是", "否"
+_ALL_COMPLAINTS, _YES, _NO = "没有类型列时每一行都是投诉", "是", "否"
 
 
 def read_orders(
@@ -59,7 +53,8 @@ def read_orders(
         tuple(data()[kind]["needed"]),
         frozenset(("诉求类型", "受理时间", "姓名", "窗口")),
         answers,
-        neutral="人名",
+        plain="人名",
+        enough=_NEVER,
     )
     selected = select(grids, chooser, data()[kind]["marks"])
     if isinstance(selected, str):

@@ -10,15 +10,8 @@ from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text, whole
 from workbook.imports.answers import Answers, Question
-from workbook.imports.exports import (
-    Chooser,
-    ExportTable,
-    Line,
-    Progress,
-    Selection,
-    records,
-    select,
-)
+from workbook.imports.columns import Chooser
+from workbook.imports.exports import ExportTable, Line, Progress, Selection, records, select
 from workbook.imports.findings import (
     VERIFIED,
     Counts,
@@ -88,7 +81,8 @@ def _chooser(month: Month, answers: Answers, needed: Sequence[str]) -> Chooser:
         tuple(needed),
         frozenset(("评价等级", "姓名", "办结时间", "窗口")),
         answers,
-        neutral="人名",
+        plain="人名",
+        enough=3,
     )
 
 

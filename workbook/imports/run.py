@@ -9,8 +9,8 @@ from workbook.imports.answers import answers_path, read_answers, write_questions
 from workbook.imports.exports import Progress
 from workbook.imports.into import Imported, import_into, kind_called
 from workbook.month.table_files import read_grids
-from workbook.ooxml.files import check_replaceable
-from workbook.ooxml.package import Package
+from workbook.month.undo_copies import Act
+from workbook.month.workbook_file import in_place
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,17 @@ def run(kind: str, file: Path, book: Path, progress: Progress | None = None) -> 
     found = kind_called(kind)
     if found is None:
         raise KaoheError(f"没有“{kind}”这种导出")
-    check_replaceable(book)
-    package = Package.open(book)
-    path = answers_path(book, found.label)
-    answers = read_answers(path)
-    grids = read_grids(file)
-    distrusted = distrust(package)
-    done = import_into(package, found.name, grids, file.name, progress, answers)
-    if done.questions:
-        write_questions(path, done.questions)
-        return Ran(done, (), path)
-    kept: tuple[Kept, ...] = ()
-    if package.changed:
-        kept = tuple(recalculate(package, distrusted).kept)
-        package.save(book)
-    return Ran(done, kept, None)
+    with in_place(book, Act.IMPORT) as (package, target):
+        path = answers_path(book, found.label)
+        answers = read_answers(path)
+        grids = read_grids(file)
+        distrusted = distrust(package)
+        done = import_into(package, found.name, grids, file.name, progress, answers)
+        if done.questions:
+            write_questions(path, done.questions)
+            return Ran(done, (), path)
+        kept: tuple[Kept, ...] = ()
+        if package.changed:
+            kept = tuple(recalculate(package, distrusted).kept)
+            target.save(package)
+        return Ran(done, kept, None)

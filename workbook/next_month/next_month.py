@@ -16,6 +16,7 @@ from workbook.month.month_text import moved, next_month_of
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
 from workbook.month.tables import has_name, named_area
+from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
 from workbook.next_month.growth import grow_generated
 from workbook.next_month.inputs import empty_counts, empty_ledger, served_days, sign_ins_due
@@ -23,7 +24,6 @@ from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, people_of
 from workbook.next_month.people import change_people, sort_out, update_roster
 from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
-from workbook.ooxml.files import check_replaceable
 from workbook.ooxml.package import Package
 
 Progress = Callable[[int, int], None]
@@ -69,22 +69,28 @@ def next_month(
     roster: Path | None = None,
     *,
     mapping: Path | None = None,
+    replace: bool = False,
+    prepare: Callable[[Package], str] | None = None,
     progress: Progress | None = None,
 ) -> tuple[NextMonth, Path]:
     """Make the following month's workbook from `book`, and return what was done and its path.
 
-    ``out`` is beside the book, named after the new month, where it is not given; ``roster`` is a
-    file with everybody who serves then. KaoheError where it cannot be done; nothing is written.
+    ``out`` is beside the book, named after the new month, where it is not given, and may exist only
+    with ``replace``; ``roster`` is a file with everybody who serves then. ``prepare`` makes the
+    workbook one for another host, and returns how its name ends. KaoheError where it cannot be
+    done; nothing is written.
     """
     package = Package.open(book)
     people = None if roster is None else read_roster_file(roster)
     month = MonthBook.of(package, book, mapping).month
-    out = out or next_name(book, month)
-    if out.exists() and out.resolve() == book.resolve():
-        raise KaoheError(f"“{out.name}”就是本月的工作簿，不能被下个月的盖掉；请另给一个文件名")
-    check_replaceable(out)
-    done = advance(package, people, book=book, mapping=mapping, progress=progress)
-    package.save(out)
+    suffix = prepare(package) if prepare is not None else book.suffix
+    out = out or next_name(book, month).with_suffix(suffix)
+    if out.suffix.lower() != suffix.lower():
+        raise KaoheError(f"这个工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
+    sources = {"本月的工作簿": book, "名册": roster}
+    with new_file(out, sources=sources, replace=replace) as file:
+        done = advance(package, people, book=book, mapping=mapping, progress=progress)
+        file.save(package)
     return done, out
 
 

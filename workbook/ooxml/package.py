@@ -25,7 +25,7 @@ from lxml import etree
 
 from udf.errors import KaoheError
 from workbook.ooxml.dates import from_serial, is_date_format, to_serial
-from workbook.ooxml.files import replace_file
+from workbook.ooxml.files import read_file, replace_file
 from workbook.ooxml.worksheet import EMPTY, Cell, CellError, Sheet, Value
 from workbook.ooxml.xml import (
     CONTENT_TYPES,
@@ -89,20 +89,7 @@ class Package:
     @classmethod
     def open(cls, path: Path) -> "Package":
         """Read a file. KaoheError where there is none or it is no workbook that can be edited."""
-        try:
-            if path.stat().st_size > MAX_FILE:
-                raise KaoheError(f"“{path.name}”超过 {MAX_FILE >> 20} MB，太大，没有打开")
-            data = path.read_bytes()
-        except FileNotFoundError as error:
-            raise KaoheError(f"找不到文件“{path}”；请检查文件名和文件夹") from error
-        except IsADirectoryError as error:
-            raise KaoheError(f"“{path}”是一个文件夹；请给出其中的工作簿文件") from error
-        except PermissionError as error:
-            hint = "是一个文件夹" if path.is_dir() else "没有读取权限，或正被别的程序占用"
-            raise KaoheError(f"“{path}”{hint}，没有打开；请关闭占用它的程序，或检查权限") from error
-        except OSError as error:
-            raise KaoheError(f"“{path}”读不出来：{error.strerror or error}") from error
-        return cls(data, path.name)
+        return cls(read_file(path, MAX_FILE), path.name)
 
     # -- parts -------------------------------------------------------------------------------------
 

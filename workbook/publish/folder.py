@@ -1,10 +1,13 @@
 """Publications on disk: 第1次公布, 第2次公布 … in one folder, each written whole or not at all."""
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from udf.errors import KaoheError
+from workbook.month.file_lock import locked
+from workbook.ooxml.files import is_too_long
 
 _NTH = re.compile(r"第([1-9][0-9]*)次公布")
 
@@ -29,18 +32,38 @@ def publications(folder: Path) -> list[Path]:
     return sorted(found, key=number_of)
 
 
-def write_publication(target: Path, files: dict[str, bytes]) -> None:
-    """Write a folder in one step: it appears whole, or not at all."""
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder of publications; one that was made for nothing goes again."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".", dir=target.parent) as temporary:
-            new = Path(temporary, target.name)
-            for name, content in files.items():
-                path = new / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            new.rename(target)
-    except OSError as error:
-        raise KaoheError(
-            f"“{target}”写不进去（{error.strerror}），没有公布；请检查文件夹的权限和磁盘空间"
-        ) from error
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise KaoheError(f"“{folder}”建不了（{error}），没有公布；请换一个位置") from error
+    try:
+        with locked(folder / "公布"):
+            yield
+    finally:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def store(
+    folder: Path, files: Mapping[str, bytes], *, optional: str
+) -> tuple[dict[str, bytes], list[str]]:
+    """Write files into a folder. Return those written, and the names of those left out.
+
+    A file of the folder ``optional`` whose name the system finds too long stops no other.
+    """
+    stored, left = {}, []
+    for name, content in files.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            if not (name.startswith(optional) and is_too_long(error, path)):
+                raise
+            left.append(path.stem)
+        else:
+            stored[name] = content
+    return stored, left

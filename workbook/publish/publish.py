@@ -12,12 +12,14 @@ from udf.errors import KaoheError
 from workbook.engine.recalculate import Kept, recalculate
 from workbook.generate.comparison import read_last, stored_last
 from workbook.month.publication import SHEET, Publication, read_publication
+from workbook.month.whole_folder import whole_folder
 from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.files import shortened
 from workbook.ooxml.package import Package
 from workbook.publish.analysis import ANALYSIS, analysis
 from workbook.publish.board import board
 from workbook.publish.briefing import briefing
-from workbook.publish.folder import number_of, publications, write_publication
+from workbook.publish.folder import held, number_of, publications, store
 from workbook.publish.highlights import Highlights, highlight
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import (
@@ -44,6 +46,7 @@ from workbook.publish.values import values_copy
 
 Progress = Callable[[int, int], None]
 _STEPS = 5
+_SINGLE = f"{INTERNAL}/通知单"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -84,7 +87,14 @@ def publish(
     stays too. KaoheError where the workbook gives no results or the folder belongs to something
     else; then nothing is written.
     """
-    step = _counter(progress)
+    publications(folder)  # refuses what is no folder
+    with held(folder):
+        return _publish(book, folder, previous, _counter(progress), today or date.today())
+
+
+def _publish(
+    book: Path, folder: Path, previous: Path | None, step: Callable[[], None], today: date
+) -> Published:
     earlier = publications(folder)
     package = Package.open(book)
     source = _named(book, package.to_bytes())
@@ -114,7 +124,7 @@ def publish(
     number = number_of(earlier[-1]) + 1 if earlier else 1
     issue = Issue(
         number=number,
-        day=settings.day or today or date.today(),
+        day=settings.day or today,
         code=code,
         settings=settings,
         before=before["account"] if before else None,
@@ -123,17 +133,24 @@ def publish(
     if changed:
         files[f"{INTERNAL}/{results.month:%Y-%m}_与上次公布的变化.txt"] = _listed(changed)
     link = _named(earlier[-1], manifest_path(earlier[-1]).read_bytes()) if earlier else None
-    manifest = build_manifest(
-        account(results),
-        files,
-        source=source,
-        compared=compared,
-        previous=link,
-        changed=changed,
-        settings=_printed(settings),
-    )
     target = folder / f"第{number}次公布"
-    write_publication(target, {**files, f"{INTERNAL}/{MANIFEST}": write_manifest(manifest)})
+    with whole_folder(target) as new:
+        stored, left = store(new, files, optional=_SINGLE)
+        manifest = build_manifest(
+            account(results),
+            stored,
+            source=source,
+            compared=compared,
+            previous=link,
+            changed=changed,
+            settings=_printed(settings),
+        )
+        (new / INTERNAL / MANIFEST).write_bytes(write_manifest(manifest))
+    if left:
+        messages.append(
+            f"文件名太长、没有单独存的通知单：{'、'.join(left)}；"
+            "请从合订的通知单打印，或公布到路径短一些的文件夹"
+        )
     step()
     if settings.missing:
         messages.append(
@@ -141,7 +158,7 @@ def publish(
         )
     return Published(
         folder=target,
-        files=tuple(sorted(files)),
+        files=tuple(sorted(stored)),
         code=code,
         findings=results.findings,
         changed=tuple(changed),
@@ -313,7 +330,7 @@ def _single(
         for number, person in enumerate(results.people, start=1)
     )
     return {
-        f"{INTERNAL}/通知单/{name[:80]}.pdf": page
+        f"{_SINGLE}/{shortened(name, 180)}.pdf": page
         for name, page in zip(names, cut(content, parts, title, author), strict=True)
     }
 

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 LARGEST_BODY = 64 * 2**20  # bytes; a month of 1,000 people and 10,000 rows sends some 5 million
-WAITING_BODIES = 2 * LARGEST_BODY  # of all bodies that are being received or worked on
 LARGEST_SMALL = 8 * 2**20
+SMALL_BODIES = 16 * 2**20  # of all small bodies that are being received or worked on
 GRACE_SECONDS = 20
 SLOWEST = 64 * 2**10  # bytes a second
 
@@ -33,10 +33,10 @@ class Bodies:
     Large ones wait for large ones only, so that they never keep small ones waiting.
     """
 
-    def __init__(self, largest: int = LARGEST_BODY, waiting: int = WAITING_BODIES) -> None:
+    def __init__(self, largest: int = LARGEST_BODY) -> None:
         self._largest = largest
-        self._small = _Share(max(waiting // 2, LARGEST_SMALL))
-        self._large = _Share(max(waiting // 2, largest))
+        self._small = _Share(SMALL_BODIES)
+        self._large = _Share(largest)
 
     @asynccontextmanager
     async def receive(
@@ -52,7 +52,7 @@ class Bodies:
             length = int(given[:20])
         if length > self._largest:
             raise Refused(413, too_large)
-        share = self._small if length <= min(LARGEST_SMALL, self._largest // 2) else self._large
+        share = self._small if length <= LARGEST_SMALL else self._large
         await share.take(length)
         try:
             yield await _whole(receive, length, too_large)

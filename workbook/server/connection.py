@@ -14,7 +14,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEAD_SECONDS = 10  # for the TLS handshake, and for a request's first line and headers
+FIRST_SECONDS = 30  # for a TLS handshake, and for the first sign of a request
+HEAD_SECONDS = 10  # from there, for its first line and headers
 LATE_SECONDS = 60  # for what still comes of a body after its request was answered
 UNREAD_SECONDS = 60  # for a client to go on reading its answer
 LARGEST_HEAD = 64 * 2**10
@@ -39,7 +40,7 @@ class Connection(HttpToolsProtocol):
         if len(self.connections) > most_connections():
             transport.abort()
         else:
-            self._end_in(HEAD_SECONDS)
+            self._end_in(FIRST_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -78,7 +79,7 @@ class Connection(HttpToolsProtocol):
         self._in_message = False
         self._taken = 0
         super().on_message_complete()
-        self._end_in(HEAD_SECONDS if self._is_idle() else None)
+        self._end_in(FIRST_SECONDS if self._is_idle() else None)
 
     def on_response_complete(self) -> None:
         """Take the rest of a request that was answered before its end, but not for ever."""
@@ -145,7 +146,7 @@ def event_loop() -> asyncio.AbstractEventLoop:
 
     def create_server(*args: Any, ssl: Any = None, **options: Any) -> Any:
         if ssl is not None:
-            options["ssl_handshake_timeout"] = HEAD_SECONDS
+            options["ssl_handshake_timeout"] = FIRST_SECONDS
         return create(*args, ssl=ssl, **options)
 
     loop.create_server = create_server  # type: ignore[method-assign]

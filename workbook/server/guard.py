@@ -17,7 +17,6 @@ from urllib.parse import unquote
 from udf.errors import KaoheError
 from workbook.server.bodies import (
     LARGEST_BODY,
-    WAITING_BODIES,
     Bodies,
     Gone,
     Message,
@@ -52,7 +51,7 @@ _TOO_LARGE = {
     True: "数据太大，请缩小公式引用的区域",
     False: "工作簿和导出文件太大，请在电脑上用 kaohe 命令处理",
 }
-_FAILED = "服务出了意外，没有做成；请联系管理员。"
+FAILED = "服务出了意外，没有做成；请联系管理员。"
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s\[\]:/?#@\\%]+?)\.?(?::[0-9]{0,5})?")
 _LOG = getLogger(__name__)
 
@@ -68,14 +67,13 @@ class Policy:
 
     ``hosts`` are the names, besides this computer's own, under which the server is asked;
     ``files`` the paths of the static files; ``secret`` the pass phrase a call must carry, "" where
-    none is needed; ``largest`` the bytes of a call, ``waiting`` those of all calls at a time.
+    none is needed; ``largest`` the bytes of a call.
     """
 
     hosts: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     secret: str = ""
     largest: int = LARGEST_BODY
-    waiting: int = WAITING_BODIES
 
 
 def static_files(*folders: Path) -> frozenset[str]:
@@ -116,7 +114,7 @@ def guarded(pages: Application, answer: Answer, policy: Policy) -> Application:
 
     A call must be JSON, which no other site's page can send unasked, and must have come whole.
     """
-    bodies = Bodies(policy.largest, policy.waiting)
+    bodies = Bodies(policy.largest)
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -139,7 +137,7 @@ def guarded(pages: Application, answer: Answer, policy: Policy) -> Application:
             await response.refuse(400, str(error))
         except Exception:
             _LOG.exception("unforeseen")
-            await response.refuse(500, _FAILED)
+            await response.refuse(500, FAILED)
         return None
 
     async def _called(path: str, headers: dict[bytes, bytes], receive: Receive) -> bytes:
@@ -200,7 +198,7 @@ class _Response:
             self._begun = True
         elif self._failed:
             if not message.get("more_body", False):
-                await self.refuse(self._failed, _NOT_FOUND if self._failed < 500 else _FAILED)
+                await self.refuse(self._failed, _NOT_FOUND if self._failed < 500 else FAILED)
             return
         await self._send(message)
 

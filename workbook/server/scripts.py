@@ -1,36 +1,20 @@
 """The task pane's buttons as custom scripts of xlwings Server.
 
 The pane sends the open workbook as a file, which holds what xlwings' own picture of it does not:
-formulas, formats, defined names. What is to be written goes back as xlwings' actions; what is to be
-said, and a workbook to be opened, through callbacks that the pane registers with xlwings.
+formulas, formats, defined names. The server only knows the scripts by their names; they run in a
+process of their own, and what they need is imported there.
 """
-
-import asyncio
-import base64
-import binascii
-import logging
-from collections.abc import Callable, Sequence
-from typing import Any
 
 import xlwings
 from xlwings.server import script
-
-from udf.errors import KaoheError
-from workbook.ooxml.references import area_text
-from workbook.ooxml.worksheet import CellError, Value
-from workbook.server import task_pane as pane
-from workbook.server.cell_writes import Block
-from workbook.server.task_pane import Answer
-
-ANSWER, UNCHANGED = "kaoheAnswer", "kaoheUnchanged"  # the pane's callbacks
-
-_LOG = logging.getLogger(__name__)
 
 
 @script
 async def check(book: xlwings.BookAsync, content: str) -> None:
     """List the problems of the workbook."""
-    await _run(book, lambda: pane.check(_bytes(content), book.name))
+    from workbook.server import button_actions
+
+    button_actions.check(book, content)
 
 
 @script
@@ -38,84 +22,14 @@ async def import_export(
     book: xlwings.BookAsync, content: str, kind: str, name: str, export: str
 ) -> None:
     """Bring another system's export into the workbook."""
-    await _run(
-        book,
-        lambda: pane.import_export(_bytes(content), book.name, kind, name, _bytes(export)),
-    )
+    from workbook.server import button_actions
+
+    button_actions.import_export(book, content, kind, name, export)
 
 
 @script
 async def next_month(book: xlwings.BookAsync, content: str) -> None:
     """Make the following month's workbook."""
-    await _run(book, lambda: pane.following(_bytes(content), book.name))
+    from workbook.server import button_actions
 
-
-async def _run(book: xlwings.Book, work: Callable[[], Answer]) -> None:
-    """Do a button's work and tell the pane; whatever goes wrong is told in a sentence."""
-    try:
-        answer = await asyncio.to_thread(work)  # the server answers others meanwhile
-    except KaoheError as error:
-        answer = Answer("bad", [str(error)])
-    except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # a panic of a library in Rust is no Exception
-        _LOG.exception("button")
-        answer = Answer("bad", ["服务出了意外，没有做成，工作簿没有改动；请联系管理员。"])
-    _write(book, answer.blocks)
-    made = answer.made and {
-        "name": answer.made[0],
-        "content": base64.b64encode(answer.made[1]).decode(),
-    }
-    book.app.macro(ANSWER)(
-        {
-            "look": answer.look,
-            "sentences": answer.sentences,
-            "findings": [finding._asdict() for finding in answer.findings],
-            "made": made,
-        }
-    )
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise KaoheError("收到的文件不完整，没有处理；请再试一次") from error
-
-
-def _write(book: xlwings.Book, blocks: Sequence[Block]) -> None:
-    """Write the blocks, the first thing being to see that nobody has changed these cells since."""
-    if blocks:
-        expected = [
-            {
-                "sheet": block.sheet,
-                "address": area_text(block.area),
-                "values": [[_shown(value) for value in row] for row in block.before],
-            }
-            for block in blocks
-        ]
-        book.app.macro(UNCHANGED)(expected)
-    for block in blocks:
-        first_row, first_column, last_row, last_column = block.area
-        cells = book.sheets[block.sheet].range((first_row, first_column), (last_row, last_column))
-        cells.raw_value = [[entered(value) for value in row] for row in block.after]
-
-
-def _shown(value: Value) -> Any:
-    """Return a value as Excel's JavaScript has it."""
-    if value is None:
-        return ""
-    return value.code if isinstance(value, CellError) else value
-
-
-_NUMERIC_WORDS = "〇零一二三四五六七八九十百千万亿年月日号时点分秒上下午星期周"
-
-
-def entered(value: Value) -> Any:
-    """Return a value as it has to be entered: a text that Excel might read otherwise is marked."""
-    if not isinstance(value, str):
-        return _shown(value)
-    has_number = any(character.isnumeric() for character in value)
-    has_word = any("㐀" <= c <= "鿿" and c not in _NUMERIC_WORDS for c in value)
-    special = value.startswith(tuple("=+-@'#")) or value.strip().upper() in ("TRUE", "FALSE")
-    return f"'{value}" if special or (has_number and not has_word) else value
+    button_actions.next_month(book, content)

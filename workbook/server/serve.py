@@ -1,15 +1,18 @@
 """Running xlwings Server with our functions, on this computer alone unless it is secured."""
 
+import gc
 import os
 import socket
 import ssl
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from ipaddress import ip_address
 from logging import getLogger
 from pathlib import Path
 
+from udf import tables
 from udf.errors import KaoheError
 from workbook.server.errors_file import record_errors
 from workbook.server.guard import (
@@ -27,12 +30,19 @@ SHORTEST_SECRET = 16
 
 _SECRET_VARIABLE, _ADDRESS_VARIABLE = "KAOHE_SECRET", "KAOHE_ADDRESS"
 _BACKLOG = 4096  # connections that wait to be taken in
+_KEPT_ROWS = 400_000  # of what clerks sent, for each function that works on it
 _STARTUP_FAILURE = 3  # uvicorn starts no worker again that ended so
 _LOG = getLogger(__name__)
 
 
-def serve(folder: Path, host: str = "127.0.0.1", port: int = PORT, workers: int = 1) -> None:
-    """Run the project in a folder until it is stopped.
+def serve(
+    folder: Path,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    workers: int = 1,
+    tell: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Run the project in a folder until it is stopped; ``tell`` is given its address.
 
     Raises KaoheError where it cannot be run, or where ``host`` lets other computers in and the
     project has no pass phrase or no certificate.
@@ -55,6 +65,8 @@ def serve(folder: Path, host: str = "127.0.0.1", port: int = PORT, workers: int 
     os.environ[_SECRET_VARIABLE], os.environ[_ADDRESS_VARIABLE] = secret, host
     record_errors(folder)
     _check_settings(folder)
+    shown = f"[{host}]" if ":" in host else host
+    tell(f"{'https' if certified else 'http'}://{shown}:{port}")
     uvicorn.run(
         "workbook.server.serve:application",
         factory=True,
@@ -147,11 +159,19 @@ def _application() -> Application:
     record_errors(config.PROJECT_DIR)
     from workbook.server.calls import answering
 
-    answer = answering(import_module("custom_functions"), import_module("custom_scripts"))
     static = static_files(config.PACKAGE_DIR / "static", config.PROJECT_DIR / "static")
+    tables.keep_rows(_KEPT_ROWS)
+    _spare_collecting()
     hosts = _names(config.settings.hostname or "", os.environ.get(_ADDRESS_VARIABLE, ""))
     secret = os.environ.get(_SECRET_VARIABLE, "")
-    return guarded(pages, answer, Policy(hosts=hosts, files=static, secret=secret))
+    return guarded(pages, answering(), Policy(hosts=hosts, files=static, secret=secret))
+
+
+def _spare_collecting() -> None:
+    """Let Python look for circles of garbage less often: tables are large, and make none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _names(hostname: str, address: str) -> frozenset[str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.month.stored_results import MonthResult, Unread, read_result
-from workbook.ooxml.files import check_replaceable, replace_file
+from workbook.month.workbook_file import new_file
+from workbook.ooxml.files import real_path
 from workbook.year.people import Remark, follow, spell_months
 
 Progress = Callable[[int, int], None]
@@ -43,16 +44,27 @@ def year(
     out: Path,
     progress: Progress | None = None,
     processes: int | None = None,
+    *,
+    replace: bool = False,
 ) -> Year:
     """Write the year workbook ``out`` from month workbooks in any order.
 
-    ``progress`` is told workbooks read and workbooks in all. KaoheError where two workbooks are the
-    same month, they are of different years, or none gives results; then nothing is written.
+    ``progress`` is told workbooks read and workbooks in all; ``replace`` lets the result take the
+    place of an existing file. KaoheError where two workbooks are the same month, they are of
+    different years, or none gives results; then nothing is written.
     """
-    check_replaceable(out)
-    unique = list(dict.fromkeys(path.resolve() for path in books))
-    if out.resolve() in unique:
-        raise KaoheError(f"“{out.name}”是要汇总的月份之一，不能同时作为结果；请另给一个文件名")
+    unique = list(dict.fromkeys(map(real_path, books)))
+    sources = {f"要汇总的“{book.name}”": book for book in unique}
+    with new_file(out, sources=sources, replace=replace) as file:
+        made, content = _summarize(unique, progress, processes)
+        file.write(content)
+    return made
+
+
+def _summarize(
+    unique: Sequence[Path], progress: Progress | None, processes: int | None
+) -> tuple[Year, bytes]:
+    """Return the year of some workbooks, and the workbook that shows it."""
     names = _short_names(unique)
     results: list[MonthResult] = []
     unread: list[Unread] = []
@@ -78,8 +90,8 @@ def year(
     known = {found.month.month for found in unread if found.month}
     missing = tuple(month for month in MONTHS if month not in months and month not in known)
     remarks = (*_remarks(results, unread, missing), *followed)
-    replace_file(out, make_year_book(YearData(number, results, lines, unread, remarks)))
-    return Year(number, months, missing, len(lines), tuple(unread), remarks)
+    content = make_year_book(YearData(number, results, lines, unread, remarks))
+    return Year(number, months, missing, len(lines), tuple(unread), remarks), content
 
 
 def read_results(

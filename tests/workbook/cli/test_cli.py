@@ -122,15 +122,13 @@ def test_what_is_no_month_workbook_is_refused(tmp_path: Path, book: Path, capsys
     assert not (tmp_path / "x.xlsx").exists()
 
 
-def test_a_roster_with_one_number_twice_is_made_and_reported(
-    tmp_path: Path, capsys: Output
-) -> None:
+def test_a_roster_with_one_number_twice_is_refused(tmp_path: Path, capsys: Output) -> None:
     roster = tmp_path / "名册.csv"
     roster.write_text("工号,姓名,窗口\n1,张三,一窗\n1,李四,二窗\n", encoding="utf-8")
     target = tmp_path / "月.xlsx"
-    main(["new", "2026-11", "--roster", str(roster), "-o", str(target)])
-    assert main(["check", str(target)]) == 1
-    assert "工号重复" in capsys.readouterr().out
+    said = refused(["new", "2026-11", "--roster", roster, "-o", target], capsys)
+    assert "第2行和第3行都是工号1" in said
+    assert not target.exists()
 
 
 def test_a_missing_header_is_named(book: Path, capsys: Output) -> None:

@@ -151,6 +151,7 @@ def test_watched_workbook_answers_each_save_and_is_never_written(book: Path) -> 
     assert row[5] == "counted"
     assert look(first, book) is first
     package = Package.open(book)
+    package.sheet("扣分登记").set_value(5, 1, date(2026, 11, 6))
     package.sheet("扣分登记").set_value(5, 3, "无此人")
     package.sheet("扣分登记").set_value(5, 5, "行为规范1")
     package.save(book)

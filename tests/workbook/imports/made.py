@@ -21,6 +21,7 @@ from udf.roster import Person, Roster
 from udf.rulefile import load_rulebook
 from udf.text import NO_CELLS
 from workbook.generate.month_workbook import generate
+from workbook.imports.answers import Answers
 from workbook.imports.exports import Progress
 from workbook.imports.findings import Month
 from workbook.imports.into import Imported, import_into
@@ -53,14 +54,20 @@ PEOPLE = (
 )
 
 
-def make(people: Iterable[Person]) -> bytes:
-    return lightened(generate(MONTH, list(people), load_rulebook()).content)
+def make(people: Iterable[Person], month: dt.date = MONTH) -> bytes:
+    return lightened(generate(month, list(people), load_rulebook()).content)
 
 
-def import_file(kind: str, file: Path, book: Path, progress: Progress | None = None) -> Imported:
+def import_file(
+    kind: str,
+    file: Path,
+    book: Path,
+    progress: Progress | None = None,
+    answers: Answers | None = None,
+) -> Imported:
     """Bring an export into the file of a workbook."""
     package = Package.open(book)
-    imported = import_into(package, kind, read_grids(file), file.name, progress)
+    imported = import_into(package, kind, read_grids(file), file.name, progress, answers)
     package.save(book)
     return imported
 

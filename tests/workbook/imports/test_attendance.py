@@ -140,7 +140,7 @@ def test_what_does_not_fit_is_left_and_named_row_by_row(tmp_path: Path, book: Pa
     assert len(ledger(book)) == 3
 
 
-def test_results_that_are_not_known_count_as_abnormal_and_are_listed(
+def test_results_that_are_not_known_are_asked_and_empty_ones_listed(
     tmp_path: Path, book: Path
 ) -> None:
     table = [
@@ -149,10 +149,11 @@ def test_results_that_are_not_known_count_as_abnormal_and_are_listed(
         (1002, "李强", "综合窗口", "2026-11-05", "白班", "", "", "旷工"),
     ]
     done = import_file("attendance", write_csv(tmp_path / "a.csv", table), book)
-    assert listed(done.doubts) == [
-        "第2行：不认识考勤结果“神游”，计为签到异常",
-        "第3行：考勤结果是空的，计为签到异常",
-    ]
+    assert [question.keys for question in done.questions] == [(("神游", "出现1次"),)]
+    assert done.rows == {} and ledger(book) == []
+    office = Answers({"考勤结果": {"神游": "缺卡"}})
+    done = import_file("attendance", tmp_path / "a.csv", book, answers=office)
+    assert listed(done.doubts) == ["第3行：考勤结果是空的，计为签到异常"]
     assert listed(done.left) == ["第34行：班次“白班”看不出是上午还是下午，旷工没有登记"]
     assert [row["签到异常次数"] for row in sheet_rows(book, "考勤")] == [2, 1, 0, 0]
 
@@ -195,7 +196,7 @@ def test_only_leave_and_missing_punches_where_the_office_says_so(
     assert [row["签到异常次数"] for row in sheet_rows(book, "考勤")] == [1, 1, 0, 0]
     assert [row[2] for row in brief(ledger(book))] == ["考勤管理1b", "考勤管理1f"]
     assert listed(done.doubts) == [
-        "第18行：不认识考勤结果“公出”，口径只计请假和缺卡，没有计为签到异常"
+        "第18行：考勤结果“公出”不在口径“视为正常的考勤结果”中，口径只计请假和缺卡，没有计为签到异常"
     ]
 
 

@@ -19,7 +19,7 @@ from tests.workbook.imports.made import (
     write_csv,
 )
 from workbook.imports.into import listed
-from workbook.imports.writing import plan
+from workbook.imports.plan import plan
 
 
 def test_what_clerks_wrote_stands_and_is_not_entered_again(tmp_path: Path, book: Path) -> None:

@@ -244,8 +244,10 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_written(tmp_path: Path, b
     export = write_csv(
         tmp_path / "a.csv", [("姓名", "日期", "结果"), ("王芳", "2026-11-03", "迟到")]
     )
-    with pytest.raises(KaoheError, match=r"“a.csv”不像考勤的导出：表头（前10行）里没有“班次”"):
-        import_file("attendance", export, book)
+    done = import_file("attendance", export, book)
+    assert "看不出一天签到几次" in done.questions[0].what
+    with pytest.raises(KaoheError, match="不像好差评的导出：表头（前10行）里没有“"):
+        import_file("reviews", export, book)
     with pytest.raises(KaoheError, match="不像热线的导出：表头（前10行）里没有“诉求类型”"):
         import_file("hotline", export, book)
     with pytest.raises(KaoheError, match="没有名称“名册表”"):

@@ -72,7 +72,7 @@ def sending(*pieces: bytes, pause: float = 0.0) -> Talk:
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HEAD_SECONDS", "LATE_SECONDS", "UNREAD_SECONDS"):
+    for name in ("FIRST_SECONDS", "HEAD_SECONDS", "LATE_SECONDS", "UNREAD_SECONDS"):
         monkeypatch.setattr(connection, name, 0.2)
     monkeypatch.setattr(bodies, "GRACE_SECONDS", 0.2)
     monkeypatch.setattr(bodies, "SLOWEST", 2**30)
@@ -168,11 +168,12 @@ def test_large_bodies_wait_for_one_another_and_small_ones_do_not(
             assert (await one).endswith(b"100")
         return waited
 
-    assert with_server(talk, Policy(largest=100, waiting=200), answer)
+    assert with_server(talk, Policy(largest=100), answer)
     assert most == 100
 
 
-def test_who_gives_up_waiting_leaves_nothing_behind() -> None:
+def test_who_gives_up_waiting_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "LARGEST_SMALL", 0)
     kept = Bodies(largest=10)
     begun, done = asyncio.Event(), asyncio.Event()
 

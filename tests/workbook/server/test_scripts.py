@@ -13,6 +13,7 @@ from workbook.server.errors_file import ErrorsFile
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 xlwings = pytest.importorskip("xlwings", reason="needs pip install kaohe[office]")
+actions = pytest.importorskip("workbook.server.button_actions")
 scripts = pytest.importorskip("workbook.server.scripts", reason="needs pip install kaohe[office]")
 
 
@@ -24,7 +25,7 @@ scripts = pytest.importorskip("workbook.server.scripts", reason="needs pip insta
     ],
 )  # fmt: skip
 def test_what_excel_would_read_otherwise_is_marked_as_text(text: str) -> None:
-    assert scripts.entered(text) == f"'{text}"
+    assert actions.entered(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
@@ -32,12 +33,12 @@ def test_what_excel_would_read_otherwise_is_marked_as_text(text: str) -> None:
     ["王芳", "张三", "综合窗口1", "属实", "【考勤 1001】迟到，11月3日", "3.1 迟到", "abc", ""],
 )
 def test_a_plain_text_is_entered_as_it_is(text: str) -> None:
-    assert scripts.entered(text) == text
+    assert actions.entered(text) == text
 
 
 def test_other_values_are_entered_as_they_are() -> None:
     values: list[Any] = [1, 1.5, True, None]
-    assert [scripts.entered(value) for value in values] == [1, 1.5, True, ""]
+    assert [actions.entered(value) for value in values] == [1, 1.5, True, ""]
 
 
 def run(script: Any, *arguments: object) -> list[dict[str, Any]]:
@@ -105,5 +106,5 @@ def test_the_unforeseen_is_a_sentence_too_and_what_cells_hold_is_not_recorded(
     recorded = (tmp_path / "errors.log").read_text(encoding="utf-8")
     assert kind.__name__ in recorded
     assert "LookupError" in recorded
-    assert "scripts.py" in recorded
+    assert "button_actions.py" in recorded
     assert held not in recorded

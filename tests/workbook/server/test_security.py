@@ -1,5 +1,6 @@
 """A running `kaohe serve`, attacked: on this computer alone, and open to others over TLS."""
 
+import asyncio
 import base64
 import json
 import socket
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.benchmarks.bench_serve import burst
 from tests.benchmarks.fuzz_serve import fuzz, memory
 from tests.conformance.hosts import certify, running
 from workbook.server.errors_file import NAME as ERRORS
@@ -32,7 +34,7 @@ _log = open({!r}, "a", buffering=1, encoding="utf-8")
 def _watch(event, args):
     if event == "socket.connect":
         _log.write(f"connect {{args[1]!r}}\\n")
-    elif event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR):
+    elif event == "open" and isinstance(args[0], str) and args[2] & (os.O_WRONLY | os.O_RDWR):
         _log.write(f"write {{args[0]!r}}\\n")
 sys.addaudithook(_watch)
 """
@@ -332,6 +334,12 @@ def test_wrong_requests_leave_the_server_as_it_is(served: Served) -> None:
     assert found["200"] > 5
     assert memory(served.process) - before < 20
     assert status(served.ask("GET /")) == 200
+
+
+def test_many_calls_at_once_are_all_answered(served: Served) -> None:
+    """A sample; the benchmark makes 10,000."""
+    if not served.key:
+        assert asyncio.run(burst(served.port, 500))[1] == 0
 
 
 def test_nothing_unforeseen_was_met_nothing_written_and_nobody_asked(served: Served) -> None:

@@ -568,7 +568,7 @@ def test_refusals_write_nothing(months: list[Path], tmp_path: Path) -> None:
     broken.write_bytes(b"PK\3\4 no zip")
     assert "没有一个工作簿能汇总（坏.xlsx：" in refusal(lambda: year([broken], out))
     assert "没有给出工作簿" in refusal(lambda: year([], out))
-    assert "不能同时作为结果" in refusal(lambda: year([months[0]], months[0]))
+    assert "不能拿结果盖掉它" in refusal(lambda: year([months[0]], months[0]))
     assert not out.exists()
 
 

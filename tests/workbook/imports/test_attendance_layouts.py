@@ -1,0 +1,352 @@
+"""Attendance exports of other makes: a row a day, a column a day, punches, monthly summaries.
+
+The truth is made first, laid out in each make, and counted apart from what is read.
+"""
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.workbook.imports.made import PEOPLE, small_months_data
+from udf.text import Cells
+from workbook.imports.answers import Answers
+from workbook.imports.attendance import read_attendance
+from workbook.imports.findings import Findings
+from workbook.month.table_files import Grid
+
+SLOTS = ("上午上班", "上午下班", "下午上班", "下午下班")
+TIMES = ("08:30", "12:00", "14:30", "17:30")
+DAYS = [dt.date(2026, 11, day) for day in (2, 3, 4, 5, 6, 9, 10, 11)]
+NORMAL = ("正常", "公出", "外勤", "补卡")
+Truth = dict[tuple[int, dt.date], tuple[str, ...]]
+Table = list[list[Any]]
+
+
+def truth(seed: int, slots: int = 4, words: Sequence[str] = ()) -> Truth:
+    """What happened to everybody in each slot."""
+    chance = random.Random(seed)
+    found: Truth = {}
+    for person in range(len(PEOPLE)):
+        for day in DAYS:
+            found[person, day] = tuple(
+                chance.choice(
+                    words or ["正常"] * 6 + ["迟到", "早退", "旷工", "缺卡", "事假", "外勤"]
+                )
+                for _ in range(slots)
+            )
+    return found
+
+
+def tally(found: Truth) -> tuple[dict[int, tuple[int, int]], Counter[Any]]:
+    """Counts by person and what is to be entered: person, day, clause, quantity."""
+    counts: dict[int, tuple[int, int]] = {}
+    entered: Counter[Any] = Counter()
+    for person in range(len(PEOPLE)):
+        days = [(day, results) for (who, day), results in found.items() if who == person]
+        due = sum(word != "休息" for _, results in days for word in results)
+        bad = sum(word not in (*NORMAL, "休息") for _, results in days for word in results)
+        counts[person] = (due, bad)
+        for day, results in days:
+            half = len(results) // 2
+            away = {n < half for n, word in enumerate(results) if word == "旷工"}
+            if away:
+                entered[person, day, "absence", len(away)] += 1
+            for n, word in enumerate(results):
+                if (n < half) not in away and word in ("迟到", "早退"):
+                    subject = {"迟到": "lateness", "早退": "early_leaving"}[word]
+                    entered[person, day, subject, None] += 1
+    return counts, entered
+
+
+def read(table: Table, answers: Answers | None = None) -> Findings:
+    width = max(map(len, table))
+    rows = Cells((*row, *[None] * (width - len(row))) for row in table)
+    done = read_attendance(
+        [Grid("表", rows)], "attendance", small_months_data(), answers or Answers()
+    )
+    assert not isinstance(done, str), done
+    return done
+
+
+def agrees(table: Table, found: Truth, answers: Answers | None = None) -> None:
+    done = read(table, answers)
+    assert not done.questions, done.questions
+    counts, entered = tally(found)
+    assert done.counts == counts
+    assert Counter((i.person, i.when, i.subject, i.quantity) for i in done.incidents) == entered
+    assert len({incident.id for incident in done.incidents}) == len(done.incidents)
+
+
+def clock(word: str, time: str) -> str:
+    return "" if word in ("缺卡", "旷工", "事假") else time
+
+
+# --- a row a day, a column a slot -----------------------------------------------------------------
+
+
+def daily(found: Truth, day: Callable[[dt.date], Any], heads: Sequence[tuple[str, str]]) -> Table:
+    table: Table = [
+        ["每日统计表 统计日期：2026-11-01 至 2026-11-30"],
+        ["姓名", "考勤组", "部门", "工号", "UserId", "日期", "workDate", "班次",
+         *(head for pair in heads for head in pair), "出勤天数", "迟到次数", "旷工天数"],
+    ]  # fmt: skip
+    for (person, when), results in found.items():
+        number, name, window = PEOPLE[person]
+        cells = [cell for w, t in zip(results, TIMES, strict=False) for cell in (clock(w, t), w)]
+        table.append([name, "大厅", window, number, f"u{number}", day(when), 1793577600000.0,
+                      "大厅班次 08:30-12:00 14:30-17:30", *cells, 1, 0, 0])  # fmt: skip
+    return table
+
+
+def weekday(when: dt.date) -> str:
+    return f"{when:%y-%m-%d} 星期{'一二三四五六日'[when.weekday()]}"
+
+
+DINGTALK = [(f"{s}打卡时间", f"{s}打卡结果") for s in ("上班1", "下班1", "上班2", "下班2")]
+HALVES = [(f"{s}时间", f"{s}状态") for s in SLOTS]
+NUMBERED = [(f"第{n}次打卡时间", f"第{n}次打卡结果") for n in "一二三四"]
+
+
+@pytest.mark.parametrize("heads", [DINGTALK, HALVES, NUMBERED])
+@pytest.mark.parametrize("day", [weekday, str, lambda d: f"{d:%Y%m%d}", lambda d: f"{d:%Y/%m/%d}"])
+def test_a_row_a_day_with_a_column_a_slot(heads: Any, day: Any) -> None:
+    found = truth(1)
+    agrees(daily(found, day, heads), found)
+
+
+def test_headings_in_two_rows() -> None:
+    found = truth(2)
+    table = daily(found, weekday, DINGTALK)
+    first, second = [], []
+    for title in table[1]:
+        group, measure = (
+            (title[:3], title[3:])
+            if title[:3] in ("上班1", "下班1", "上班2", "下班2")
+            else (title, "")
+        )
+        first.append("" if group in first and measure else group)
+        second.append(measure)
+    agrees([table[0], first, second, *table[2:]], found)
+
+
+def test_one_result_column_has_another_name() -> None:
+    found = truth(3)
+    for place in range(4):
+        table = daily(found, weekday, DINGTALK)
+        table[1][table[1].index(DINGTALK[place][1])] = "考勤结果"
+        agrees(table, found)
+
+
+def test_two_slots_a_day() -> None:
+    found = truth(4, slots=2)
+    heads = [("上班打卡时间", "上班打卡状态"), ("下班打卡时间", "下班打卡状态")]
+    agrees(daily(found, str, heads), found)
+
+
+def test_columns_in_any_order_and_blank_ones() -> None:
+    found = truth(5)
+    table = daily(found, weekday, DINGTALK)
+    order = [3, 5, 0, 9, 8, 2, 11, 10, 7, 13, 12, 15, 14, 1]
+    agrees(
+        [[*(row[i] for i in order[:4]), "", *(row[i] for i in order[4:])] for row in table[1:]],
+        found,
+    )
+
+
+def test_a_shift_of_fewer_slots_has_no_others() -> None:
+    found = truth(6)
+    short = {key: (a, *[""] * 2, d) for key, (a, _, _, d) in found.items() if key[0] == 1}
+    table = daily({**found, **short}, weekday, DINGTALK)
+    for row in table[2:]:
+        if row[0] == PEOPLE[1][1]:
+            row[7], row[10], row[12] = "早晚班", "", ""
+    agrees(table, {**found, **{key: (a, d) for key, (a, _, _, d) in short.items()}})
+
+
+# --- a row a punch --------------------------------------------------------------------------------
+
+
+def punches(found: Truth) -> Table:
+    table: Table = [
+        ["姓名", "部门", "工号", "考勤日期", "考勤时间", "打卡时间", "打卡结果", "打卡地址"]
+    ]
+    for (person, when), results in found.items():
+        number, name, window = PEOPLE[person]
+        for word, time in zip(results, TIMES, strict=True):
+            table.append([name, window, number, weekday(when), f"{when} {time}",
+                          f"{when} {time}" if clock(word, time) else "", word, "政务大厅"])  # fmt: skip
+    return table
+
+
+def test_a_row_a_punch() -> None:
+    found = truth(7)
+    agrees(punches(found), found)
+    lacking = [
+        row for row in punches(found) if row[:4] != punches(found)[1][:4] or row[6] == "正常"
+    ]
+    assert ("王芳（1001）" in "".join(read(lacking).notes)) == (len(lacking) < len(punches(found)))
+    shuffled = punches(found)[1:]
+    random.Random(1).shuffle(shuffled)
+    agrees([punches(found)[0], *shuffled], found)
+
+
+# --- a row a day with one result ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "subjects"),
+    [
+        ("正常", (2, 0), []),
+        ("迟到12分钟", (2, 1), ["lateness"]),
+        ("迟到;早退", (2, 2), ["early_leaving", "lateness"]),
+        ("旷工", (2, 2), ["absence"]),
+        ("事假8小时", (2, 2), []),
+        ("缺卡", (2, 1), []),
+        ("休息", (0, 0), []),
+    ],
+)
+def test_a_row_a_day_with_one_result(text: str, counts: Any, subjects: list[str]) -> None:
+    table: Table = [
+        ["时间", "姓名", "账号", "部门", "最早", "最晚", "打卡次数(次)", "状态"],
+        ["2026/11/03 星期二", "李强", "liqiang", "综合窗口", "08:20", "17:40", 2, text],
+        ["2026/11/03 星期二", "赵敏", "zhaomin", "税务窗口", "08:20", "17:40", 2, "正常"],
+    ]
+    done = read(table)
+    assert done.counts == {1: counts, 3: (2, 0)}
+    assert sorted(i.subject for i in done.incidents) == subjects
+    assert [i.quantity for i in done.incidents] == [2 if s == "absence" else None for s in subjects]
+
+
+def test_a_row_a_day_is_never_taken_for_a_row_a_slot() -> None:
+    table: Table = [
+        ["工号", "姓名", "部门", "日期", "班次", "考勤结果"],
+        *([n, name, w, str(day), "行政班", "正常"] for n, name, w in PEOPLE for day in DAYS),
+    ]
+    done = read(table)
+    (question,) = done.questions
+    assert "一天签到几次" in question.what and not done.counts
+    answered = read(table, Answers({"其他": {"每人每天签到几次": "4"}}))
+    assert answered.counts == dict.fromkeys(range(4), (4 * len(DAYS), 0))
+
+
+# --- a column a day -------------------------------------------------------------------------------
+
+
+def matrix(found: Truth, heads: Sequence[Any]) -> Table:
+    table: Table = [["2026年11月考勤表"], ["工号", "姓名", "部门", *heads]]
+    for person, who in enumerate(PEOPLE):
+        cells: list[Any] = [""] * 30
+        for day in DAYS:
+            results = found[person, day]
+            said = [word for word in results if word != "正常"]
+            times = [clock(w, t) for w, t in zip(results, (TIMES[0], TIMES[3]), strict=True)]
+            cells[day.day - 1] = " ".join(filter(None, [*times, *said]))
+        # The other workdays of the month: everything as it should be.
+        for number in range(30):
+            day = dt.date(2026, 11, number + 1)
+            if day.weekday() < 5 and not cells[number]:
+                cells[number] = "08:20 17:40"
+        table.append([*who, *cells])
+    return table
+
+
+HEADS: list[list[Any]] = [
+    list(range(1, 31)),
+    [f"{n}日" for n in range(1, 31)],
+    [f"11-{n:02}" for n in range(1, 31)],
+    [dt.datetime(2026, 11, n) for n in range(1, 31)],
+]
+
+
+@pytest.mark.parametrize("heads", HEADS)
+def test_a_column_a_day(heads: list[Any]) -> None:
+    found = truth(8, slots=2, words=["正常"] * 6 + ["缺卡"])
+    for key, results in found.items():
+        if key[1].day == 3:
+            found[key] = ("迟到", results[1])
+        if results == ("缺卡", "缺卡"):
+            found[key] = ("正常", "正常")
+    whole = dict(found)
+    for person in range(4):
+        for number in range(1, 31):
+            day = dt.date(2026, 11, number)
+            if day.weekday() < 5:
+                whole.setdefault((person, day), ("正常", "正常"))
+    agrees(matrix(found, heads), whole)
+
+
+def test_a_day_left_blank_in_a_matrix_is_abnormal_and_named() -> None:
+    found = truth(9, slots=2, words=["正常"])
+    table = matrix(found, list(range(1, 31)))
+    table[2][3 + 2] = ""  # the 3rd, a Tuesday
+    done = read(table)
+    assert done.counts[0] == (42, 2) and done.counts[1] == (42, 0)
+    assert {line.row for line in done.doubts} == {3}
+
+
+def test_marks_without_times_are_asked() -> None:
+    table: Table = [["姓名", "部门", *range(1, 31)]]
+    table += [[name, window, *["√"] * 30] for _, name, window in PEOPLE]
+    assert "一天签到几次" in read(table).questions[0].what
+    two = {"其他": {"每人每天签到几次": "2"}}
+    (asked,) = read(table, Answers(two)).questions
+    assert asked.keys == (("√", "出现120次"),)
+    done = read(table, Answers({**two, "考勤结果": {"√": "正常"}}))
+    assert done.counts == dict.fromkeys(range(4), (60, 0))
+
+
+# --- a row a person -------------------------------------------------------------------------------
+
+
+def test_a_monthly_summary_gives_counts_and_says_what_it_lacks() -> None:
+    table: Table = [
+        ["姓名", "部门", "工号", "应出勤天数", "出勤天数", "迟到次数", "早退次数", "上班缺卡次数", "下班缺卡次数", "旷工天数"],
+        *([name, window, number, 21, 20, 2, 1, 1, 0, 1] for number, name, window in PEOPLE),
+    ]  # fmt: skip
+    asked = read(table)
+    (question,) = asked.questions
+    assert "应出勤天数×4" in question.what and not asked.counts
+    done = read(table, Answers({"其他": {"月度汇总的次数就按这样算": "是"}}))
+    assert done.counts == dict.fromkeys(range(4), (84, 8)) and not done.incidents
+    assert "没有逐日记录" in done.notes[-1]
+
+
+def test_a_summary_of_counts_is_taken_as_it_is() -> None:
+    table: Table = [
+        ["员工姓名", "科室", "应打卡次数", "打卡异常次数"],
+        *([name, window, 84, 3] for _, name, window in PEOPLE),
+    ]
+    assert read(table).counts == dict.fromkeys(range(4), (84, 3))
+
+
+# --- whatever the file is, it is right or asked ---------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 3), st.randoms(use_true_random=False))
+def test_every_layout_is_right_or_asked(seed: int, kind: int, chance: random.Random) -> None:
+    found = truth(seed)
+    table = [daily(found, weekday, DINGTALK)[1:], daily(found, str, HALVES)[1:], punches(found)][
+        kind % 3
+    ]
+    width = len(table[0])
+    kept = list(range(width))
+    if kind == 3:  # a header that says nothing
+        table[0] = list(table[0])
+        table[0][chance.randrange(width)] = "栏目"
+    order = kept if kind != 2 else sorted(kept, key=lambda _: chance.random())
+    table = [[row[i] for i in order] for row in table]
+    done = read_attendance(
+        [Grid("", Cells(map(tuple, table)))], "attendance", small_months_data(), Answers()
+    )
+    if isinstance(done, str) or done.questions:
+        return
+    counts, entered = tally(found)
+    assert done.counts == counts
+    assert Counter((i.person, i.when, i.subject, i.quantity) for i in done.incidents) == entered

@@ -1,0 +1,390 @@
+"""Columns by header and content: whatever an export calls and adds, it is right or asked."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.workbook.imports.made import PEOPLE, small_months_data
+from udf.text import Cells
+from workbook.imports.answers import Answers
+from workbook.imports.findings import Findings
+from workbook.imports.orders import read_orders
+from workbook.imports.reviews import read_reviews
+from workbook.month.table_files import Grid
+
+Table = list[list[Any]]
+LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
+CITIZENS = ("张三", "李四", "王五", "王芳", "李强", "钱七")  # two of them bear workers' names
+SUBJECT = {"不满意": "dissatisfied", "非常不满意": "very_dissatisfied"}
+
+
+def cases(chance: random.Random, count: int = 60) -> list[dict[str, Any]]:
+    found = []
+    for number in range(count):
+        person = chance.randrange(len(PEOPLE))
+        level = chance.choice([*LEVELS[:3] * 4, *LEVELS[3:], ""])
+        found.append(
+            {
+                "编号": f"YJ{number:06}",
+                "人": person,
+                "窗口": PEOPLE[person][2],
+                "日": f"2026-11-{chance.randint(1, 30):02} 10:{number % 60:02}:00",
+                "等级": level,
+                "核实": chance.choice(["属实", "不属实", ""]) if level in SUBJECT else "",
+                "群众": chance.choice(CITIZENS),
+            }
+        )
+    return found
+
+
+def as_reviews(found: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Columns of a review export, by header."""
+    return {
+        "办件编号": [one["编号"] for one in found],
+        "事项名称": ["社保转移"] * len(found),
+        "办理窗口": [one["窗口"] for one in found],
+        "工作人员": [PEOPLE[one["人"]][1] for one in found],
+        "办结时间": [one["日"] for one in found],
+        "评价等级": [one["等级"] for one in found],
+        "差评核实": [one["核实"] for one in found],
+    }
+
+
+def table_of(columns: dict[str, list[Any]], order: Sequence[str] | None = None) -> Table:
+    names = list(order or columns)
+    return [names, *[list(row) for row in zip(*(columns[name] for name in names), strict=True)]]
+
+
+def renamed(columns: dict[str, list[Any]], names: dict[str, str]) -> dict[str, list[Any]]:
+    return {names.get(name, name): cells for name, cells in columns.items()}
+
+
+def read(reader: Any, kind: str, table: Table, answers: Answers | None = None) -> Findings | str:
+    grid = Grid("表", Cells(map(tuple, table)))
+    done: Findings | str = reader([grid], kind, small_months_data(), answers or Answers())
+    return done
+
+
+def reviews(table: Table, answers: Answers | None = None) -> Findings:
+    done = read(read_reviews, "reviews", table, answers)
+    assert not isinstance(done, str), done
+    return done
+
+
+def tallied(found: list[dict[str, Any]]) -> tuple[dict[int, tuple[int, int]], Counter[Any]]:
+    all_cases = Counter(one["人"] for one in found)
+    rated = Counter(one["人"] for one in found if one["等级"])
+    bad = Counter(
+        (one["人"], one["日"][:10], SUBJECT[one["等级"]], one["核实"] or "待核实")
+        for one in found if one["等级"] in SUBJECT
+    )  # fmt: skip
+    return {person: (all_cases[person], rated[person]) for person in all_cases}, bad
+
+
+def agrees(done: Findings, found: list[dict[str, Any]]) -> None:
+    assert not done.questions, done.questions
+    counts, bad = tallied(found)
+    assert done.counts == counts
+    assert Counter((i.person, str(i.when), i.subject, i.verdict) for i in done.incidents) == bad
+    assert len({i.id for i in done.incidents}) == len(done.incidents)
+
+
+@pytest.fixture
+def found() -> list[dict[str, Any]]:
+    return cases(random.Random(1))
+
+
+OTHER_NAMES = [
+    {"办件编号": "业务流水号", "办理窗口": "受理窗口", "工作人员": "窗口人员", "办结时间": "办结日期", "评价等级": "满意度", "差评核实": "是否属实"},
+    {"办件编号": "申办编号", "办理窗口": "部门", "工作人员": "经办人员", "办结时间": "办毕时间", "评价等级": "评价结果", "差评核实": "核实情况"},
+    {"办件编号": "受理编号", "办理窗口": "所属单位", "工作人员": "受理人员姓名", "办结时间": "业务完成时间", "评价等级": "服务评价等级（五级）", "差评核实": "差评核查结果"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", OTHER_NAMES)
+def test_reviews_under_other_headers(names: dict[str, str], found: list[dict[str, Any]]) -> None:
+    table = table_of(renamed(as_reviews(found), names))
+    agrees(reviews(table), found)
+    agrees(reviews([["好差评评价明细"], [None] * 3, *table]), found)
+
+
+CITIZEN_HEADERS = (
+    "姓名",
+    "申请人",
+    "办事人姓名",
+    "评价人",
+    "服务对象",
+    "联系人",
+    "当事人",
+    "申办人员",
+)
+
+
+@pytest.mark.parametrize("header", CITIZEN_HEADERS)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_citizens_namesake_is_not_charged(
+    header: str, first: bool, found: list[dict[str, Any]]
+) -> None:
+    columns = as_reviews(found)
+    citizens = {header: [one["群众"] for one in found]}
+    agrees(reviews(table_of({**citizens, **columns} if first else {**columns, **citizens})), found)
+
+
+def test_two_columns_of_workers_are_asked_and_the_answer_is_kept(
+    found: list[dict[str, Any]],
+) -> None:
+    columns = as_reviews(found)
+    columns["受理人员"] = columns["工作人员"][::-1]
+    (question,) = reviews(table_of(columns)).questions
+    assert question.section == "列" and "名册" in question.what
+    assert {key for key, _ in question.keys} == {"工作人员", "受理人员"}
+    answers = Answers({"列": {"工作人员": "姓名", "受理人员": "无"}})
+    agrees(reviews(table_of(columns), answers), found)
+
+
+def test_a_column_of_strangers_is_asked(found: list[dict[str, Any]]) -> None:
+    columns = as_reviews(found)
+    columns["工作人员"] = ["外人"] * len(found)
+    (question,) = reviews(table_of(columns)).questions
+    assert "工作人员" in question.what
+
+
+# --- levels ---------------------------------------------------------------------------------------
+
+MARKS: list[dict[str, Any]] = [
+    dict(zip(LEVELS, (5, 4, 3, 2, 1), strict=True)),
+    dict(zip(LEVELS, (5.0, 4.0, 3.0, 2.0, 1.0), strict=True)),
+    dict(zip(LEVELS, "54321", strict=True)),
+    dict(zip(LEVELS, ("5星", "4星", "3星", "2星", "1星"), strict=True)),
+    dict(zip(LEVELS, ("五星", "四星", "三星", "二星", "一星"), strict=True)),
+    dict(zip(LEVELS, ("★★★★★", "★★★★☆", "★★★☆☆", "★★☆☆☆", "★☆☆☆☆"), strict=True)),
+    {level: f"{level}（{5 - n}星）" for n, level in enumerate(LEVELS)},
+    {level: f"{5 - n}-{level}" for n, level in enumerate(LEVELS)},
+    {level: f" {level[0]} {level[1:]}" for level in LEVELS},
+    {level: f"{level}[服务态度好]" for level in LEVELS},
+]
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_levels_as_words_digits_and_stars(
+    marks: dict[str, Any], found: list[dict[str, Any]]
+) -> None:
+    columns = as_reviews(found)
+    columns["评价等级"] = [marks.get(level, "") for level in columns["评价等级"]]
+    agrees(reviews(table_of(columns)), found)
+
+
+def test_marks_among_words_are_asked(found: list[dict[str, Any]]) -> None:
+    columns = as_reviews(found)
+    columns["评价等级"][:2] = ["5", "满意"]
+    (question,) = reviews(table_of(columns)).questions
+    assert question.keys == (("5", "出现1次"),)
+
+
+def test_marks_that_count_the_other_way_are_asked(found: list[dict[str, Any]]) -> None:
+    columns = as_reviews(found)
+    columns["评价等级"] = ["1"] * 50 + ["5"] * 10
+    (question,) = reviews(table_of(columns)).questions
+    assert {key for key, _ in question.keys} == {"1", "5"}
+    answers = Answers({"评价等级": {"1": "非常满意", "5": "非常不满意"}})
+    done = reviews(table_of(columns), answers)
+    assert {i.subject for i in done.incidents} == {"very_dissatisfied"} and len(
+        done.incidents
+    ) == 10
+
+
+def test_unknown_levels_are_asked_once_with_their_number(found: list[dict[str, Any]]) -> None:
+    columns = as_reviews(found)
+    columns["评价等级"][:3] = ["还行", "还行", "将就"]
+    done = reviews(table_of(columns))
+    assert done.questions[0].keys == (("还行", "出现2次"), ("将就", "出现1次"))
+    assert not done.counts and not done.incidents
+    answers = Answers({"评价等级": {"还行": "基本满意", "将就": "不满意"}})
+    for place, level in enumerate(("基本满意", "基本满意", "不满意")):
+        found[place]["等级"] = level
+        found[place]["核实"] = columns["差评核实"][place]
+    agrees(reviews(table_of(columns), answers), found)
+
+
+# --- ids ------------------------------------------------------------------------------------------
+
+
+def test_long_numbers_that_lost_their_digits_are_no_ids(found: list[dict[str, Any]]) -> None:
+    columns = as_reviews(found)
+    for one in found:
+        one["等级"], one["核实"] = "不满意", "属实"
+    columns = as_reviews(found)
+    columns["办件编号"] = [1.50627202611e17] * len(found)  # all the same to fifteen digits
+    done = reviews(table_of(columns))
+    agrees(done, found)
+    assert len(done.doubts) == len(found) and "末几位已丢失" in done.doubts[0].reason
+    again = reviews(table_of(columns))
+    assert [i.id for i in again.incidents] == [i.id for i in done.incidents]
+
+
+def test_two_equal_rows_without_ids_are_two_cases() -> None:
+    rows = [["李强", "综合窗口", "2026-11-03", "不满意"]] * 2
+    done = reviews([["工作人员", "办理窗口", "办结时间", "评价等级"], *rows])
+    assert done.counts == {1: (2, 2)} and len({i.id for i in done.incidents}) == 2
+
+
+# --- work orders ----------------------------------------------------------------------------------
+
+COMPLAINTS = ("投诉", "投诉举报", "投诉类", "投诉（服务态度）", "服务投诉", "1-投诉", "投诉/服务态度", "举报",
+              "行政效能投诉", "投诉 ")  # fmt: skip
+OTHERS = ("咨询", "求助", "建议", "表扬", "意见建议", "业务咨询", "咨询类")
+
+
+def orders(chance: random.Random, count: int = 40) -> list[dict[str, Any]]:
+    return [
+        {
+            "编号": f"T{number:04}",
+            "日": f"2026-11-{chance.randint(1, 30):02} 09:15",
+            "型": chance.choice([*COMPLAINTS, *OTHERS]),
+            "人": chance.choice([*range(len(PEOPLE)), None]),
+            "核实": chance.choice(["属实", "不属实", "核实中", ""]),
+            "群众": chance.choice(CITIZENS),
+        }
+        for number in range(count)
+    ]
+
+
+def as_orders(found: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    people = [PEOPLE[one["人"]] if one["人"] is not None else ("", "", "综合窗口") for one in found]
+    return {
+        "工单编号": [one["编号"] for one in found],
+        "受理时间": [one["日"] for one in found],
+        "诉求类型": [one["型"] for one in found],
+        "被反映单位": [person[2] for person in people],
+        "被反映人": [person[1] for person in people],
+        "诉求内容": ["有人投诉窗口慢"] * len(found),
+        "核实结果": [one["核实"] for one in found],
+    }
+
+
+def complaints(done: Findings | str, found: list[dict[str, Any]]) -> None:
+    assert not isinstance(done, str) and not done.questions, done
+    assert Counter((i.id, i.person, str(i.when), i.verdict) for i in done.incidents) == Counter(
+        (one["编号"], one["人"], one["日"][:10], {"核实中": "待核实", "": "待核实"}.get(one["核实"], one["核实"]))
+        for one in found
+        if one["型"] in COMPLAINTS and one["人"] is not None
+    )  # fmt: skip
+    nobody = sum(one["型"] in COMPLAINTS and one["人"] is None for one in found)
+    assert sum("没有写明被反映人" in line.reason for line in done.left) == nobody
+
+
+ORDER_NAMES = [
+    {},
+    {"工单编号": "编号", "受理时间": "来电时间", "诉求类型": "工单类型", "被反映单位": "承办单位", "被反映人": "被投诉人", "核实结果": "是否属实"},
+    {"工单编号": "投诉编号", "受理时间": "投诉日期", "诉求类型": "来电类别", "被反映单位": "责任窗口", "被反映人": "涉及工作人员", "核实结果": "调查结论"},
+    {"工单编号": "受理编号", "受理时间": "登记日期", "诉求类型": "诉求性质", "被反映单位": "涉及单位", "被反映人": "投诉对象", "核实结果": "核查情况"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["hotline", "phone"])
+@pytest.mark.parametrize("names", ORDER_NAMES)
+def test_orders_under_other_headers(names: dict[str, str], kind: str) -> None:
+    found = orders(random.Random(2))
+    columns = renamed(as_orders(found), names)
+    columns["来电人"] = [one["群众"] for one in found]
+    columns["接线员"] = [PEOPLE[0][1]] * len(found)
+    columns["承办人"] = [PEOPLE[1][1]] * len(found)
+    complaints(read(read_orders, kind, table_of(columns)), found)
+    complaints(read(read_orders, kind, table_of(columns, list(columns)[::-1])), found)
+
+
+def test_of_two_types_the_one_that_says_complaint() -> None:
+    found = orders(random.Random(3))
+    columns = as_orders(found)
+    columns = {
+        "诉求类别": ["政务服务-服务态度"] * len(found),
+        **renamed(columns, {"诉求类型": "工单类型"}),
+    }
+    complaints(read(read_orders, "hotline", table_of(columns)), found)
+
+
+def test_an_unknown_type_is_asked_and_a_blank_one_listed() -> None:
+    found = orders(random.Random(4))
+    columns = as_orders(found)
+    columns["诉求类型"][:3] = ["催办", "催办", ""]
+    done = read(read_orders, "hotline", table_of(columns))
+    assert not isinstance(done, str) and done.questions[0].keys == (("催办", "出现2次"),)
+    assert not done.incidents
+    answered = read(
+        read_orders, "hotline", table_of(columns), Answers({"诉求类型": {"催办": "其他"}})
+    )
+    assert not isinstance(answered, str)
+    assert "没有写诉求类型，没有登记" in [line.reason for line in answered.left]
+    complaints(answered, [{**one, "型": "咨询"} if n < 3 else one for n, one in enumerate(found)])
+
+
+@pytest.mark.parametrize("word", ["非投诉", "无效投诉", "撤销投诉"])
+def test_a_type_that_denies_is_asked(word: str) -> None:
+    columns = as_orders(orders(random.Random(5)))
+    columns["诉求类型"][0] = word
+    done = read(read_orders, "hotline", table_of(columns))
+    assert not isinstance(done, str) and done.questions[0].keys == ((word, "出现1次"),)
+
+
+def test_calls_without_a_type_are_asked_about() -> None:
+    columns = as_orders(orders(random.Random(6)))
+    del columns["诉求类型"]
+    done = read(read_orders, "phone", table_of(columns))
+    assert not isinstance(done, str) and "每一行都是投诉吗" in done.questions[0].what
+    key = done.questions[0].keys[0][0]
+    answered = read(read_orders, "phone", table_of(columns), Answers({"其他": {key: "是"}}))
+    assert not isinstance(answered, str) and not answered.questions
+    assert len(answered.incidents) == sum(name != "" for name in columns["被反映人"])
+
+
+# --- any export there may be ----------------------------------------------------------------------
+
+ODD = ("栏目", "字段三", "XX", "备用", "col_7")
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 10**6), st.booleans(), st.booleans(), st.integers(0, 3))
+def test_a_review_export_is_right_or_asked(
+    seed: int, shuffle: bool, citizen: bool, odd: int
+) -> None:
+    chance = random.Random(seed)
+    found = cases(chance, 40)
+    columns = as_reviews(found)
+    for place in chance.sample(range(len(columns)), odd):
+        columns = renamed(columns, {list(columns)[place]: chance.choice(ODD) + str(place)})
+    if citizen:
+        columns[chance.choice(CITIZEN_HEADERS)] = [one["群众"] for one in found]
+    order = chance.sample(list(columns), len(columns)) if shuffle else None
+    done = read(read_reviews, "reviews", table_of(columns, order))
+    if isinstance(done, str) or done.questions:
+        return
+    counts, bad = tallied(found)
+    assert done.counts == counts
+    said = Counter((i.person, str(i.when), i.subject) for i in done.incidents)
+    assert said == Counter({key[:3]: 0 for key in bad}) + Counter(key[:3] for key in bad.elements())
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 10**6), st.booleans(), st.integers(0, 3))
+def test_a_hotline_export_is_right_or_asked(seed: int, shuffle: bool, odd: int) -> None:
+    chance = random.Random(seed)
+    found = orders(chance)
+    columns = as_orders(found)
+    for place in chance.sample(range(len(columns)), odd):
+        columns = renamed(columns, {list(columns)[place]: chance.choice(ODD) + str(place)})
+    columns[chance.choice(("来电人", "姓名", "市民姓名"))] = [one["群众"] for one in found]
+    order = chance.sample(list(columns), len(columns)) if shuffle else None
+    done = read(read_orders, "hotline", table_of(columns, order))
+    if isinstance(done, str) or done.questions:
+        return
+    want = Counter(
+        (one["人"], one["日"][:10])
+        for one in found
+        if one["型"] in COMPLAINTS and one["人"] is not None
+    )
+    assert Counter((i.person, str(i.when)) for i in done.incidents) == want

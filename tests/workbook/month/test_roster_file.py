@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from udf.errors import KaoheError
+from udf.resources import template
+from workbook.month.roster_file import read_roster_file
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def read(folder: Path, *lines: str) -> list[tuple[str, str, str]]:
+    path = folder / "名册.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return [person[1:4] for person in read_roster_file(path)]
+
+
+def refusal(folder: Path, *lines: str) -> str:
+    with pytest.raises(KaoheError) as refused:
+        read(folder, *lines)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        template("sample") / "attendance.xlsx",
+        template("sample") / "reviews.csv",
+        DATA / "exports" / "attendance.xls",
+    ],
+)
+def test_exports_of_other_systems_are_no_rosters(path: Path) -> None:
+    with pytest.raises(KaoheError, match="不是名册"):
+        read_roster_file(path)
+
+
+@pytest.mark.parametrize(
+    ("header", "what"),
+    [
+        ("工号,姓名,部门,应签到次数,签到异常次数", "考勤"),
+        ("姓名,窗口,办件量,评价量", "好差评"),
+        ("检查日期,姓名,所在窗口,违反条款,次数", "登记"),
+        ("员工编号,姓名,部门,打卡日期,班次,打卡结果", "考勤系统"),
+    ],
+)
+def test_tables_of_what_happened_are_no_rosters(tmp_path: Path, header: str, what: str) -> None:
+    said = refusal(
+        tmp_path, header, "1,张三,一窗,2026-11-02,上午,正常", "2,李四,一窗,2026-11-02,上午,正常"
+    )
+    assert f"像是“{what}”的表" in said
+    assert "名册.csv" in said
+
+
+def test_somebody_twice_is_refused_with_both_rows(tmp_path: Path) -> None:
+    header = "工号,姓名,窗口,到岗日期,离岗日期"
+    said = refusal(
+        tmp_path, header, "1,张三,一窗,,", "2,李四,一窗,,", "1,张三,二窗,,", "1,张三,二窗,,"
+    )
+    assert "第2行和第4行都是工号1" in said
+    assert "共有2行" in said
+    assert "第2行和第3行都是“张三”（一窗）" in refusal(
+        tmp_path, header, ",张三,一窗,,2026-11-10", ",张三,一窗,2026-11-10,"
+    )
+
+
+def test_namesakes_and_those_who_came_back_are_on_the_roster(tmp_path: Path) -> None:
+    rows = (
+        "1,张三,一窗,,2026-11-09",
+        "1,张三,二窗,2026-11-10,",
+        "3,张三,一窗,,",
+        ",王五,一窗,,2026-11-02",
+        ",王五,二窗,,",
+        ",王五,一窗,2026-11-20,",
+    )
+    assert len(read(tmp_path, "工号,姓名,窗口,到岗日期,离岗日期", *rows)) == len(rows)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.tuples(st.sampled_from("12"), st.integers(1, 26), st.integers(0, 5)), max_size=5)
+)
+def test_a_roster_is_read_only_if_nobody_serves_twice_on_a_day(
+    tmp_path_factory: pytest.TempPathFactory, spans: list[tuple[str, int, int]]
+) -> None:
+    days = [(who, day) for who, first, more in spans for day in range(first, first + more + 1)]
+    lines = [
+        f"{who},张三,一窗,2026-10-{first:02},2026-10-{first + more:02}"
+        for who, first, more in spans
+    ]
+    folder, header = tmp_path_factory.getbasetemp(), "工号,姓名,窗口,到岗日期,离岗日期"
+    if len(days) == len(set(days)) and spans:
+        assert len(read(folder, header, *lines)) == len(spans)
+    else:
+        refusal(folder, header, *lines)

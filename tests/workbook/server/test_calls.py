@@ -1,0 +1,80 @@
+"""Which thread or process answers a call, and what is said where one does not survive."""
+
+import asyncio
+import json
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from udf.errors import KaoheError
+
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+calls = pytest.importorskip("workbook.server.calls", reason="needs pip install kaohe[office]")
+
+CALL = "/xlwings/custom-functions-call"
+BUTTON = "/xlwings/custom-scripts-call/check"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XLWINGS_PROJECT_DIR", str(tmp_path))
+    return tmp_path
+
+
+def body(days: int) -> bytearray:
+    rows = [["日期", "工作日"], *[[46000 + number, "是"] for number in range(days)]]
+    call = {"client": "Office.js", "func_name": "workdays", "args": [rows]}
+    return bytearray(json.dumps(call).encode())
+
+
+def answers(*asked: tuple[str, bytearray]) -> list[bytes]:
+    async def run() -> list[bytes]:
+        answer = calls.answering()
+        return list(await asyncio.gather(*(answer(path, sent) for path, sent in asked)))
+
+    return asyncio.run(run())
+
+
+def test_a_large_call_is_answered_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    used = []
+    here = calls.function_calls.answer
+
+    def answer(sent: Any) -> bytes:
+        used.append(threading.current_thread())
+        return bytes(here(sent))
+
+    monkeypatch.setattr(calls.function_calls, "answer", answer)
+    monkeypatch.setattr(calls, "LARGE", 2000)
+    assert answers((CALL, body(300)), (CALL, body(3))) == [
+        b'{"result":[[300]]}',
+        b'{"result":[[3]]}',
+    ]
+    assert len(used) == 1
+    assert used != [threading.main_thread()]
+
+
+def test_a_process_that_takes_too_much_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "LARGE", 0)
+    monkeypatch.setattr(calls, "MEMORY", 1 << 24)
+    with pytest.raises(KaoheError, match=r"内容太多或有问题，没有做成；请缩小公式引用的区域"):
+        answers((CALL, body(3)))
+
+
+def test_what_is_refused_in_the_other_process_is_refused_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calls, "LARGE", 0)
+    with pytest.raises(KaoheError, match=r"收到的调用不完整"):
+        answers((CALL, bytearray(b"{}")))
+
+
+@pytest.mark.parametrize("sent", [b"{}", b"x", b'{"args": [], "book": {}}', b"[" * 5000])
+def test_no_process_is_started_for_what_is_no_call_of_a_button(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(calls.bounded, "call")
+    with pytest.raises(KaoheError, match=r"收到的工作簿不完整"):
+        answers((BUTTON, bytearray(sent)))

@@ -1,0 +1,39 @@
+"""Results kept by what they came from, as many as there is memory for."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Cache(Generic[K, V]):
+    """Values by their keys; those not asked for longest go when all together weigh too much."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._weight = 0
+        self._held: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: K) -> V | None:
+        """Return the value kept for a key, None where there is none."""
+        with self._lock:
+            found = self._held.get(key)
+            if found is None:
+                return None
+            self._held.move_to_end(key)
+            return found[0]
+
+    def keep(self, key: K, value: V, weight: int) -> V:
+        """Keep a value, at least until the next comes; return what is kept for its key."""
+        with self._lock:
+            if key in self._held:
+                return self._held[key][0]
+            self._held[key] = value, weight
+            self._weight += weight
+            while self._weight > self.most and len(self._held) > 1:
+                self._weight -= self._held.popitem(last=False)[1][1]
+            return value

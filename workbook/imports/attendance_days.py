@@ -1,0 +1,80 @@
+"""A day that an export sums up in one result, taken apart into its slots."""
+
+from collections.abc import Iterator, Sequence
+
+from workbook.imports.attendance_results import Part, Results
+
+_NAMES = {
+    1: ("签到",),
+    2: ("上午上班", "下午下班"),
+    3: ("上午上班", "下午上班", "下午下班"),
+    4: ("上午上班", "上午下班", "下午上班", "下午下班"),
+}
+_MOST = 4
+
+
+def day_slots(
+    count: int, times: Sequence[str], written: str, results: Results, *, short: bool = False
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the slots of a day: name, time and result.
+
+    ``count`` is how many slots the day has, ``times`` are the punches in their order, "" where one
+    is lacking, ``written`` is the tidied result of the day. Where ``short``, fewer times than slots
+    are missing punches, unless the result says why. Nothing at all stands in every slot.
+    """
+    names = _NAMES.get(count, tuple(f"第{number}次" for number in range(1, count + 1)))
+    punched = [*times[:count], *[""] * (count - len(times))]
+    parts = results.understand(written) if written else ()
+    if parts is None:  # to be asked, once for the day
+        yield names[0], punched[0], written
+        return
+    if not written and not any(punched):
+        yield from ((name, time, written) for name, time in zip(names, punched, strict=True))
+        return
+    said = _assign(names, punched, parts)
+    if short and any(punched) and not any(part.kind in _EXPLAINING for part in parts):
+        lacking = count - sum(map(bool, punched))
+        for place in reversed(range(count)):
+            if lacking and not said[place]:
+                said[place], lacking = "缺卡", lacking - 1
+    normal = next((part.word for part in parts if part.kind == "normal"), "正常")
+    for name, time, result in zip(names, punched, said, strict=True):
+        yield name, time, result or normal
+
+
+_EXPLAINING = ("rest", "absent", "leave", "missing", "normal")
+
+
+def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[Part]) -> list[str]:
+    """Return the result of each slot, "" where the day's results say nothing of it."""
+    said = [""] * len(names)
+    for part in parts:
+        for place in _places(part, names, times, said):
+            said[place] = f"{said[place]};{part.word}" if said[place] else part.word
+    return said
+
+
+def _places(
+    part: Part, names: Sequence[str], times: Sequence[str], said: Sequence[str]
+) -> list[int]:
+    """Return the slots that one part of a day's result is about."""
+    own = [n for n, name in enumerate(names) if not part.half or name.startswith(part.half)]
+    if part.kind == "normal":
+        return []
+    if part.kind == "late":
+        arrivals = [n for n in own if not names[n].endswith("下班")] or own
+        return _unsaid(arrivals, said)[: part.times]
+    if part.kind == "early":
+        departures = [n for n in own if names[n].endswith("下班")] or own[-1:]
+        return _unsaid(departures, said)[-part.times :]
+    if part.kind == "missing":
+        blank = [n for n in _unsaid(own, said) if not times[n]] if any(times) else []
+        return (blank or _unsaid(own, said))[: max(part.times, len(blank))]
+    if part.half_day and not part.half:
+        return own[: (len(own) + 1) // 2]
+    return own
+
+
+def _unsaid(places: Sequence[int], said: Sequence[str]) -> list[int]:
+    """Return those of the slots of which nothing is said yet, or all where something is of each."""
+    return [n for n in places if not said[n]] or list(places)

@@ -1,0 +1,328 @@
+"""The layouts of attendance exports, told by their shape; each is read as slots of people's days.
+
+A record is (工号, 姓名, 窗口, 日期, 班次, 应打卡时间, 实际打卡时间, 考勤结果): whoever counts these
+need not know whether the export had a row a slot, a row a day, or a column a day.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+from udf.tables import blank_row
+from udf.text import Cell, Row, is_blank, text
+from workbook.imports.attendance_days import day_slots
+from workbook.imports.attendance_results import Results
+from workbook.imports.columns import Column
+from workbook.imports.exports import ExportTable, Progress, is_clock, records
+from workbook.imports.findings import Month, Record
+from workbook.month.written_days import written_day
+
+COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
+_SLOT = re.compile(
+    r"(?P<name>(?:(?:上午|下午|早上|晚上|中午)?(?:上班|下班|签到|签退|上岗|离岗)|上午|下午"
+    r"|第[一二三四1-4]次|[一二三四1-4]次)[1-4一二三四]?)"
+    r"(?:打卡|签到|签退|刷卡|考勤)?(?P<what>结果|状态|情况|时间|时刻|打卡)?"
+)
+_SLOT_NAMES = re.compile(r"上班|下班|签到|签退|上岗|离岗|^上午|^下午|第[一二三四1-4]次")
+_RANGE = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*[-~—–至到]")
+_CLOCKS = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})")
+_DAY_HEADER = re.compile(r"([0-9]{1,2})(?:日|号)?(?:\(?(?:星期|周)?[一二三四五六日天]\)?)?")
+_RESULTS, _PUNCHES = ("结果", "状态", "情况"), ("时间", "时刻", "打卡")
+_FEWEST_DAYS = 7
+_RESULT_SHARE = 0.5
+
+
+class Shape(Enum):
+    """How an attendance export lays people's days out."""
+
+    SLOTS = "一行一次签到"
+    SLOT_COLUMNS = "一行一天，每次签到各有一列"
+    DAYS = "一行一天"
+    MATRIX = "一行一人，一列一天"
+    SUMMARY = "一行一人"
+    UNKNOWN = ""
+
+
+class SlotColumns(NamedTuple):
+    """Where a slot of the day stands: its name, and the columns of its time and its result."""
+
+    name: str
+    time: int | None
+    result: int
+
+
+def shape_of(table: ExportTable, month: Month, results: Results) -> Shape:
+    """Return the shape of a sheet, by its columns and by how often a person has a day."""
+    if len(day_columns(table, month.month)) >= _FEWEST_DAYS and "日期" not in table.columns:
+        return Shape.MATRIX
+    if "日期" not in table.columns:
+        return Shape.SUMMARY
+    if len(slot_columns(table, results)) > 1:
+        return Shape.SLOT_COLUMNS
+    if "考勤结果" not in table.columns:
+        return Shape.UNKNOWN
+    once = _most_often(table) == 1
+    names = Column(table.columns["班次"], "", table.rows) if "班次" in table.columns else None
+    if names is not None and names.values:
+        named = names.share(lambda cell: _names_a_slot(text(cell))) >= _RESULT_SHARE
+        ranges = names.share(lambda cell: _RANGE.search(str(cell)) is not None) > 0
+        if named and not ranges:
+            return Shape.SLOTS
+        if not once and not ranges and _told_apart(table):
+            return Shape.SLOTS
+    if not once and "应打卡时间" in table.columns:
+        return Shape.SLOTS
+    return Shape.DAYS if once else Shape.UNKNOWN
+
+
+def slots_in(table: ExportTable, progress: Progress | None) -> Iterator[Record]:
+    """Yield the records of a sheet with a row a slot; one without 班次 is named by its time."""
+    for sheet, row, cells in records([table], COLUMNS, progress):
+        if is_blank(cells[4]):
+            clocks = _CLOCKS.findall(str(cells[5] or ""))
+            cells = (*cells[:4], clocks[-1] if clocks else None, *cells[5:])
+        yield sheet, row, cells
+
+
+def slot_columns_in(
+    table: ExportTable, results: Results, progress: Progress | None
+) -> Iterator[Record]:
+    """Yield the records of a sheet with a row a day and a column a slot.
+
+    A slot in which nobody of the same shift has a result is none of that shift's.
+    """
+    columns = slot_columns(table, results)
+    shift = table.columns.get("班次")
+    used: dict[str, set[int]] = defaultdict(set)
+    for row in table.rows:
+        name = text(row[shift]) if shift is not None else ""
+        used[name].update(n for n, one in enumerate(columns) if not is_blank(row[one.result]))
+    for (sheet, number, cells), row in zip(
+        records([table], COLUMNS, progress), _filled(table), strict=True
+    ):
+        name = text(row[shift]) if shift is not None else ""
+        slots = sorted(used[name])
+        for place, index in enumerate(slots):
+            one = columns[index]
+            time = row[one.time] if one.time is not None else None
+            label = _in_half(one.name, place, len(slots))
+            yield sheet, number, (*cells[:4], label, None, time, row[one.result])
+
+
+def days_in(
+    table: ExportTable, per_day: int | None, results: Results, progress: Progress | None
+) -> Iterator[Record]:
+    """Yield the records of a sheet with a row a day and one result for all of it."""
+    times = _time_columns(table)
+    for (sheet, number, cells), row in zip(
+        records([table], COLUMNS, progress), _filled(table), strict=True
+    ):
+        clocks = [text(row[index]) if is_clock(row[index]) else "" for index in times]
+        count = per_day or slots_a_day(table, row)
+        for name, time, result in day_slots(count, clocks, text(cells[7]), results):
+            yield sheet, number, (*cells[:4], name, None, time, result)
+
+
+def slots_a_day(table: ExportTable, row: Row) -> int:
+    """Return how many slots a row of a day has, 0 where it does not say: by shift or by times."""
+    shift = table.columns.get("班次")
+    clocks = _CLOCKS.findall(str(row[shift])) if shift is not None else []
+    times = len(_time_columns(table))
+    if clocks and times and len(clocks) != times:
+        return 0
+    return len(clocks) or times
+
+
+def matrix_in(
+    table: ExportTable, month: Month, per_day: int, results: Results, progress: Progress | None
+) -> Iterator[Record]:
+    """Yield the records of a sheet with a row a person and a column a day.
+
+    Two rows a person, for 上午 and 下午, have a slot in each cell. A name that is merged over them
+    goes on.
+    """
+    days = day_columns(table, month.month)
+    slot = table.columns.get("班次")
+    last: tuple[Cell, ...] = (None, None, None)
+    total = len(table.rows)
+    for number, row in enumerate(table.rows, table.header + 2):
+        who = tuple(
+            None if (at := table.columns.get(name)) is None else row[at] for name in COLUMNS[:3]
+        )
+        if all(map(is_blank, who)):
+            if slot is None or is_blank(row[slot]):
+                continue
+            who = last
+        last = who
+        if progress is not None:
+            progress(number - table.header - 1, total)
+        for index, when in days.items():
+            cell = row[index]
+            if is_blank(cell) and not month.works(when):
+                continue
+            if slot is not None and not is_blank(row[slot]):
+                clocks, said = _split(cell)
+                yield (
+                    table.sheet, number,
+                    (*who, when, text(row[slot]), None, "，".join(clocks), said or _seen(clocks)),
+                )  # fmt: skip
+                continue
+            clocks, said = _split(cell)
+            for name, time, result in day_slots(per_day, clocks, said, results, short=True):
+                yield table.sheet, number, (*who, when, name, None, time, result)
+
+
+def usual_times(table: ExportTable, month: Month) -> int:
+    """Return how many times a cell of a day usually has, 0 where no cell has any."""
+    found: Counter[int] = Counter()
+    for row in table.rows:
+        for index in day_columns(table, month.month):
+            clocks, said = _split(row[index])
+            if clocks and not said:
+                found[len(clocks)] += 1
+    return found.most_common(1)[0][0] if found else 0
+
+
+def day_columns(table: ExportTable, month: date) -> dict[int, date]:
+    """Return the columns whose header is a day of the month."""
+    return days_of_titles(table.titles, month)
+
+
+def days_of_titles(titles: Sequence[str], month: date) -> dict[int, date]:
+    """Return the positions of the titles that are days of the month, in their order."""
+    found: dict[int, date] = {}
+    for index, title in enumerate(titles):
+        when = day_of_title(title, month)
+        if when is not None and when not in found.values():
+            found[index] = when
+    return found
+
+
+def day_of_title(title: Cell, month: date) -> date | None:
+    """Return the day of the month that a header says: 3, 3日, 03 周二, 11-03, a date."""
+    written = text(title)
+    match = _DAY_HEADER.fullmatch(written)
+    if match:
+        try:
+            return month.replace(day=int(match[1]))
+        except ValueError:
+            return None
+    when = written_day(title if not isinstance(title, str) else " ".join(title.split()), month)
+    return when if when is not None and when.replace(day=1) == month else None
+
+
+def slot_columns(table: ExportTable, results: Results) -> list[SlotColumns]:
+    """Return the columns of the slots of a day, in their order.
+
+    A column of results whose header says no slot is that of the time column left of it.
+    """
+    named = [_SLOT.search(text(title)) for title in table.titles]
+    found: dict[int, SlotColumns] = {}
+    for index, match in enumerate(named):
+        if match is not None and _is_slots_time(table, index, match):
+            result = _result_of(table, named, index, match["name"], results)
+            if result is not None and result not in found:
+                found[result] = SlotColumns(match["name"], index, result)
+    for index, match in enumerate(named):
+        if match is not None and match["what"] in _RESULTS:
+            found.setdefault(index, SlotColumns(match["name"], None, index))
+    return [found[result] for result in sorted(found)]
+
+
+def _is_slots_time(table: ExportTable, index: int, match: re.Match[str]) -> bool:
+    what = match["what"]
+    return what in _PUNCHES or (what is None and _is_time_column(table, index))
+
+
+def _result_of(
+    table: ExportTable,
+    named: Sequence[re.Match[str] | None],
+    time: int,
+    name: str,
+    results: Results,
+) -> int | None:
+    """Return the column with the results of the slot whose times stand in a column."""
+    for index, match in enumerate(named):
+        if match is not None and match["name"] == name and match["what"] in _RESULTS:
+            return index
+    beside = time + 1
+    if beside >= len(named) or not _holds_results(table, beside, results):
+        return None
+    match = named[beside]
+    return beside if match is None or match["name"] == name else None
+
+
+def _holds_results(table: ExportTable, index: int, results: Results) -> bool:
+    column = Column(index, "", table.rows)
+    return column.share(lambda cell: results.understand(text(cell)) is not None) >= _RESULT_SHARE
+
+
+def _is_time_column(table: ExportTable, index: int) -> bool:
+    return Column(index, "", table.rows).share(is_clock) >= _RESULT_SHARE
+
+
+def _time_columns(table: ExportTable) -> list[int]:
+    """Return the columns of punches of a row of a day, in their order."""
+    skipped = {table.columns.get(name) for name in ("班次", "应打卡时间", "日期")}
+    named = re.compile(r"打卡|签到|签退|上班|下班|最早|最晚|刷卡|第.次")
+    lasting = re.compile(r"时长|次数|规则|标准|申请|地点")
+    return [
+        index
+        for index, title in enumerate(table.titles)
+        if index not in skipped
+        and named.search(text(title))
+        and not lasting.search(text(title))
+        and (_is_time_column(table, index) or not Column(index, "", table.rows).values)
+    ]
+
+
+def _most_often(table: ExportTable) -> int:
+    """Return how often the same person has the same day at most."""
+    at = [table.columns[name] for name in (*COLUMNS[:2], "日期") if name in table.columns]
+    found = Counter(
+        tuple(text(row[index]) for index in at) for row in table.rows if not blank_row(row)
+    )
+    return max(found.values(), default=0)
+
+
+def _told_apart(table: ExportTable) -> bool:
+    """Tell whether 班次 is another one in each row of a person's day."""
+    at = [table.columns[name] for name in (*COLUMNS[:2], "日期", "班次") if name in table.columns]
+    keys = [tuple(text(row[index]) for index in at) for row in table.rows if not blank_row(row)]
+    return len(set(keys)) == len(keys)
+
+
+def _names_a_slot(written: str) -> bool:
+    return _SLOT_NAMES.search(written) is not None
+
+
+def _filled(table: ExportTable) -> Iterator[Row]:
+    return (row for row in table.rows if not blank_row(row))
+
+
+def _split(cell: Cell) -> tuple[list[str], str]:
+    """Return the times of a cell, and what else it says."""
+    written = "" if cell is None else str(cell)
+    clocks = _CLOCKS.findall(written)
+    if not _letters(_CLOCKS.sub("", written)):
+        return clocks, text(_CLOCKS.sub("", written)).strip(",;/|-")
+    words = [piece for piece in re.split(r"[\s]+", written) if not _CLOCKS.fullmatch(piece)]
+    return clocks, text(";".join(filter(None, words)))
+
+
+def _letters(written: str) -> bool:
+    return re.search(r"[^\W\d_]|[√×○△●☆★✓✔]", written) is not None
+
+
+def _seen(clocks: Sequence[str]) -> str:
+    return "正常" if clocks else ""
+
+
+def _in_half(name: str, place: int, count: int) -> str:
+    """Return a slot's name with the half of the day it is in, by its place among the day's."""
+    if "上午" in name or "下午" in name:
+        return name
+    return f"{'上午' if place * 2 < count else '下午'}{name}"

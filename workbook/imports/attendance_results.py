@@ -1,0 +1,148 @@
+"""What attendance systems write for a slot or a day: 迟到12分钟, 迟到;早退, 事假8小时, 旷工半天."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from udf.rulebook import Choices
+from udf.text import text
+from workbook.imports.answers import Answers, Question
+from workbook.imports.forms import data, meanings
+
+SECTION = "考勤结果"
+OPTIONS = {
+    "正常": "normal", "休息": "rest", "迟到": "late", "早退": "early", "旷工": "absent",
+    "请假": "leave", "缺卡": "missing",
+}  # fmt: skip
+_SEPARATORS = re.compile(r"[;,、/+&|。]")
+_PREFIX = re.compile(r"(上午|下午|早上|晚上)?(上班|下班|签到|签退)?[1-4]?(?:打卡)?[:：]?")
+_MEASURE = re.compile(
+    r"[0-9.:：\-~/到至年月日时分秒点小钟天半次个约共零一二两三四五六七八九十全整hHmMin<>]*"
+)
+_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
+_HALF_DAY = re.compile(r"半天|0\.5天|半日")
+_TIMES = re.compile(r"([1-4])次")
+
+
+class Part(NamedTuple):
+    """One thing that a result says: what kind it is, and what else is written with it.
+
+    ``half`` is the half of the day it names; ``half_day`` says that it lasted half a day;
+    ``times`` how often it happened.
+    """
+
+    kind: str
+    word: str
+    half: str = ""
+    half_day: bool = False
+    times: int = 1
+
+
+class Results:
+    """Reads results; words that are not known are counted, to be asked once."""
+
+    def __init__(self, choices: Choices, answers: Answers) -> None:
+        self._normal = {text(word) for word in choices.listed("normal_results")}
+        self._kinds = {
+            **dict.fromkeys(self._normal, "normal"),
+            **meanings(data()["attendance"]["results"]),
+        }
+        self._by_length = sorted(self._kinds, key=len, reverse=True)
+        self._approved = tuple(map(text, data()["attendance"]["approved"]["words"]))
+        self._answers = answers
+        self._known: dict[str, tuple[Part, ...] | None] = {}
+        self.unknown: Counter[str] = Counter()
+
+    def parts(self, written: str) -> tuple[Part, ...] | None:
+        """Return what a tidied result says, None where something in it is not known."""
+        found = self.understand(written)
+        if found is None:
+            self.unknown[written] += 1
+        return found
+
+    def understand(self, written: str) -> tuple[Part, ...] | None:
+        """Return the same without counting what is not known."""
+        if written not in self._known:
+            self._known[written] = self._read(written)
+        return self._known[written]
+
+    def _read(self, written: str) -> tuple[Part, ...] | None:
+        answer = self._answers.meaning(SECTION, written, OPTIONS)
+        if answer is not None:
+            return (Part(OPTIONS[answer], written),)
+        parts: list[Part] = []
+        for piece in _pieces(written):
+            answer = self._answers.meaning(SECTION, piece, OPTIONS)
+            found = [Part(OPTIONS[answer], piece)] if answer is not None else self._piece(piece)
+            if found is None:
+                return None
+            parts += found
+        kinds = {part.kind for part in parts}
+        # 迟到 that was put right, or not? Only the office knows.
+        return None if "normal" in kinds and len(kinds) > 1 else tuple(parts)
+
+    def is_normal(self, part: Part) -> bool:
+        """Tell whether the office counts such a result as normal (口径)."""
+        return part.kind == "normal" and (part.word in self._normal or part.word not in self._kinds)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The question about the unknown words, if there are any."""
+        if not self.unknown:
+            return ()
+        keys = tuple((word, f"出现{count}次") for word, count in self.unknown.most_common())
+        return (Question(SECTION, "不认识这些考勤结果", keys, tuple(OPTIONS)),)
+
+    def _piece(self, piece: str) -> list[Part] | None:
+        """Return what one piece says: a known word, and details that change nothing."""
+        if piece in self._kinds:
+            return [Part(self._kinds[piece], piece)]
+        prefix = _PREFIX.match(piece)
+        for start in dict.fromkeys((0, prefix.end() if prefix else 0)):
+            half = _half(prefix[1] or "") if prefix and start else ""
+            word = next((w for w in self._by_length if w and piece.startswith(w, start)), None)
+            if word is None:
+                continue
+            kind, rest = self._kinds[word], piece[start + len(word) :]
+            if not self._is_detail(rest, kind):
+                further = self._piece(rest)
+                return None if further is None else [Part(kind, word, half), *further]
+            often = _TIMES.search(rest)
+            return [
+                Part(
+                    kind, word, half, _HALF_DAY.search(rest) is not None,
+                    int(often[1]) if often else 1,
+                )
+            ]  # fmt: skip
+        return None
+
+    def _is_detail(self, rest: str, kind: str) -> bool:
+        """Tell whether what follows a word leaves its meaning as it is: how long, how often."""
+        inside = ["".join(filter(None, found)) for found in _BRACKETS.findall(rest)]
+        outside = _BRACKETS.sub("", rest)
+        return all(
+            _MEASURE.fullmatch(words) is not None
+            or words in self._approved
+            or self._kinds.get(words) == kind
+            for words in (outside, *inside)
+        )
+
+
+def _half(written: str) -> str:
+    return {"早上": "上午", "晚上": "下午"}.get(written, written)
+
+
+def _pieces(written: str) -> Iterator[str]:
+    """Yield the pieces between separators that stand in no brackets."""
+    depth, piece = 0, ""
+    for character in written:
+        depth += (character in "([【") - (character in ")]】")
+        if depth <= 0 and _SEPARATORS.fullmatch(character):
+            if piece:
+                yield piece
+            piece = ""
+        else:
+            piece += character
+    if piece:
+        yield piece

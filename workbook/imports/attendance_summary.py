@@ -1,0 +1,123 @@
+"""A monthly summary of attendance: one row a person, counts and no days."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from udf.errors import KaoheError
+from udf.text import Cell, is_blank, number
+from workbook.imports.answers import OTHERS, Answers, Question
+from workbook.imports.columns import Chooser
+from workbook.imports.exports import Line, Progress, records, select
+from workbook.imports.findings import (
+    Counts,
+    Findings,
+    Log,
+    Month,
+    content_tests,
+    finder,
+    who,
+)
+from workbook.imports.forms import roles
+from workbook.month.table_files import Grid
+
+_DIRECT = ("应签到次数", "签到异常次数")
+_SINGLE = ("迟到次数", "严重迟到次数", "早退次数", "缺卡次数", "上班缺卡次数", "下班缺卡次数")
+_WHOLE_DAYS = ("旷工天数", "旷工迟到天数", "请假天数")
+_COLUMNS = ("工号", "姓名", "窗口", *_DIRECT, "应出勤天数", *_SINGLE, *_WHOLE_DAYS)
+_CONFIRM, _YES, _NO = "月度汇总的次数就按这样算", "是", "否"
+_NO_HEADER = "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”、“应出勤天数”这样的列"
+_SAID = "月度汇总没有逐日记录：只写了次数，迟到、早退、旷工没有登记，请另外导入每日统计或原始记录"
+
+
+def read_summary(
+    grids: Sequence[Grid], month: Month, answers: Answers, progress: Progress | None
+) -> Findings | str:
+    """Return everyone's counts as a summary states them, or as they follow from its days.
+
+    How they follow is asked first. A text says in Chinese what is missing where the file is no
+    summary.
+    """
+    chosen = select(grids, _chooser(month, answers, _DIRECT), ())
+    direct = not isinstance(chosen, str)
+    if isinstance(chosen, str):
+        chosen = select(grids, _chooser(month, answers, ("应出勤天数", "迟到次数")), ())
+        if isinstance(chosen, str):
+            return _NO_HEADER
+        names = {name for table in chosen.tables for name in table.columns}
+        agreed = answers.meaning(OTHERS, _CONFIRM, (_YES, _NO))
+        if agreed is None:
+            return Findings(questions=(_question(names, month),), notes=chosen.notes)
+        if agreed == _NO:
+            raise KaoheError("月度汇总的次数不能这样算；请导出每日统计或原始记录再导入")
+    log, found = Log(), {}
+    for sheet, row, cells in records(chosen.tables, _COLUMNS, progress):
+        values = dict(zip(_COLUMNS, cells, strict=True))
+        match = finder(month.roster)(*cells[:3])
+        counts = _stated(values) if direct else _computed(values, _per_day(month))
+        if not match.people:
+            log.left.append(Line(sheet, row, f"{match.problem}：{who(*cells[:3])}"))
+        elif counts is None:
+            log.left.append(Line(sheet, row, "次数、天数看不懂或不是整次，没有写入"))
+        elif match.people[0] in found:
+            log.left.append(Line(sheet, row, "同一人出现过，只按第一次计"))
+        else:
+            found[match.people[0]] = counts
+    return Findings(
+        counts=found,
+        left=tuple(log.left),
+        totals={"汇总": len(found)},
+        notes=(*chosen.notes, _SAID),
+    )
+
+
+def _chooser(month: Month, answers: Answers, needed: Sequence[str]) -> Chooser:
+    return Chooser(
+        roles("summary"), content_tests(month), ("姓名", *needed), frozenset(("姓名",)), answers
+    )
+
+
+def _per_day(month: Month) -> int:
+    return int(month.choices.value("slots_per_day"))
+
+
+def _question(names: set[str], month: Month) -> Question:
+    times = "＋".join(name for name in _SINGLE if name in names)
+    days = "＋".join(name for name in _WHOLE_DAYS if name in names)
+    per_day = _per_day(month)
+    abnormal = "＋".join(filter(None, (times, f"（{days}）×{per_day}" if days else "")))
+    what = f"应签到次数＝应出勤天数×{per_day}，签到异常次数＝{abnormal}，这样算对吗"
+    return Question(OTHERS, what, ((_CONFIRM, ""),), (_YES, _NO))
+
+
+def _stated(values: Mapping[str, Cell]) -> Counts | None:
+    due, abnormal = (_fraction(values[name]) for name in _DIRECT)
+    return _whole(due, abnormal if abnormal is not None else Fraction(0))
+
+
+def _computed(values: Mapping[str, Cell], per_day: int) -> Counts | None:
+    due = _fraction(values["应出勤天数"])
+    singles = [_fraction(values[name]) for name in _SINGLE]
+    days = [_fraction(values[name]) for name in _WHOLE_DAYS]
+    unclear = any(
+        count is None and not is_blank(values[name])
+        for name, count in zip((*_SINGLE, *_WHOLE_DAYS), (*singles, *days), strict=True)
+    )
+    if due is None or unclear:
+        return None
+    abnormal = sum((count or Fraction(0) for count in singles), Fraction(0)) + per_day * sum(
+        (count or Fraction(0) for count in days), Fraction(0)
+    )
+    return _whole(due * per_day, abnormal)
+
+
+def _whole(due: Fraction | None, abnormal: Fraction) -> Counts | None:
+    if due is None or due.denominator != 1 or abnormal.denominator != 1:
+        return None
+    if not 0 <= abnormal <= due:
+        return None
+    return int(due), int(abnormal)
+
+
+def _fraction(cell: Cell) -> Fraction | None:
+    found = number(cell)
+    return None if found is None else Fraction(str(found))

@@ -1,0 +1,224 @@
+"""Which column of an export is which, by its header and by what stands under it.
+
+Where the two disagree, or several columns fit, nobody guesses: the office is asked.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+
+from udf.text import Cell, Row, is_blank, text
+from workbook.imports.answers import COLUMNS, NONE, Answers, Question
+from workbook.imports.forms import Role
+from workbook.imports.headers import best_role, fit
+
+Test = Callable[[Cell], bool]
+_FITS, _PLAINLY = 0.5, 0.8  # shares of a column's values that make it this column
+_EXAMPLES = 3
+_WORDED = ("level", "type", "result")  # what is not known of their words is asked anyway
+_SAMPLE = 500  # of a column's distinct values, how many are tested
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of a sheet: its header and what stands under it."""
+
+    index: int
+    title: str
+    rows: tuple[Row, ...]
+
+    @cached_property
+    def values(self) -> Counter[Cell]:
+        """How often each value stands under the header; blanks apart."""
+        found = Counter(row[self.index] for row in self.rows)
+        return Counter({cell: count for cell, count in found.items() if not is_blank(cell)})
+
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """All values, tidied."""
+        return tuple(text(row[self.index]) for row in self.rows)
+
+    def share(self, test: Test) -> float:
+        """Return which share of the distinct values passes a test; 0 where there is none."""
+        step = len(self.values) // _SAMPLE + 1
+        some = list(islice(self.values, 0, None, step))
+        return sum(map(test, some)) / len(some) if some else 0.0
+
+    @property
+    def example(self) -> str:
+        """Some values, for a question."""
+        seen = dict.fromkeys(" ".join(str(cell).split())[:20] for cell in self.values)
+        return "如：" + "、".join(list(seen)[:_EXAMPLES]) if seen else "空列"
+
+
+class Asked(NamedTuple):
+    """A column that could not be chosen: its role, why, and the columns it could be."""
+
+    role: str
+    why: str
+    candidates: tuple[Column, ...]
+
+    @property
+    def question(self) -> Question:
+        """The question for the office."""
+        return Question(
+            COLUMNS,
+            f"{self.why}。是“{self.role}”的那一列填{self.role}，不是的填{NONE}",
+            tuple((column.title, column.example) for column in self.candidates),
+            (self.role, NONE),
+        )
+
+
+class _Sorted(NamedTuple):
+    """The columns of a sheet by the role that their header names, and those of no known header."""
+
+    named: Mapping[str, Sequence[Column]]
+    unnamed: list[Column]
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Chooses the columns of a sheet.
+
+    ``tests`` are what may stand in a column that ``holds`` something, and (“… alone”) what tells it
+    without a header. ``needed`` columns are asked about where they cannot be told; ``tellable`` are
+    those that their content alone can tell. ``worker`` is the column of those who are assessed,
+    ``plain`` one that only says 姓名: it is the worker's where it is the only one of people of the
+    roster and holds at least ``enough`` of them; others may be citizens who bear workers' names.
+    """
+
+    roles: tuple[Role, ...]
+    tests: Mapping[str, Test]
+    needed: tuple[str, ...]
+    tellable: frozenset[str]
+    answers: Answers
+    worker: str = "姓名"
+    plain: str = ""
+    enough: int = field(default=1, kw_only=True)
+
+    def choose(self, columns: Sequence[Column]) -> tuple[dict[str, int], list[Asked]]:
+        """Return the columns by role, and those that only the office can tell."""
+        chosen: dict[str, int] = {}
+        open_columns = []
+        for column in columns:
+            name = self.answers.role_of(column.title) if column.title else None
+            if name is None:
+                open_columns.append(column)
+            elif name != NONE:
+                chosen.setdefault(name, column.index)
+        found = self._sorted(open_columns)
+        asked = []
+        for role in self.roles:
+            if role.other or role.name in chosen or role.name == self.plain:
+                continue
+            one = self._worker(found) if role.name == self.worker else self._one(role, found)
+            if isinstance(one, Asked):
+                asked.append(one)
+            elif one is not None:
+                chosen[role.name] = one.index
+                if one in found.unnamed:
+                    found.unnamed.remove(one)
+        return chosen, asked
+
+    def _sorted(self, columns: Sequence[Column]) -> _Sorted:
+        named: dict[str, list[Column]] = {}
+        unnamed: list[Column] = []
+        for column in columns:
+            best = best_role(text(column.title), self.roles) if column.title else None
+            if best is None:
+                unnamed.append(column)
+            elif not best.other and self._may_be(column, best):
+                named.setdefault(best.name, []).append(column)
+        return _Sorted(named, unnamed)
+
+    def _may_be(self, column: Column, role: Role) -> bool:
+        """Tell whether a loose name, which counts only where the content fits, counts here."""
+        return text(column.title) not in role.loose or column.share(self.tests[role.holds]) >= _FITS
+
+    # --- one column -------------------------------------------------------------------------------
+
+    def _one(self, role: Role, columns: _Sorted) -> Column | Asked | None:
+        named, needed = columns.named.get(role.name, ()), role.name in self.needed
+        found = self._by_header(role, named) or self._by_content(role, named, columns.unnamed)
+        if found is not None:
+            return found if needed or isinstance(found, Column) else None
+        if named and (not needed or (len(named) == 1 and role.holds in _WORDED)):
+            return named[0]
+        if not needed:
+            return None
+        others = (column for column in columns.unnamed if column.title and column.values)
+        return Asked(role.name, f"看不出哪一列是“{role.name}”", (*named, *others))
+
+    def _by_header(self, role: Role, named: Sequence[Column]) -> Column | Asked | None:
+        """Return the column whose header and content both fit; two that differ are asked about."""
+        test = self.tests.get(role.holds)
+        fitting = [c for c in named if test is None or not c.values or c.share(test) >= _FITS]
+        filled = [column for column in fitting if column.values]
+        if len(filled) < 2:
+            return next(iter(filled or fitting), None)
+        if role.name in self.needed and not _equal(filled):
+            return Asked(role.name, f"有{len(filled)}列都像“{role.name}”", tuple(filled))
+        return max(filled, key=lambda column: fit(text(column.title), role))
+
+    def _by_content(
+        self, role: Role, named: Sequence[Column], unnamed: Sequence[Column]
+    ) -> Column | Asked | None:
+        """Return the column that its content alone tells, against no header that says otherwise."""
+        test = self.tests.get(f"{role.holds} alone", self.tests.get(role.holds))
+        if test is None or role.name not in self.tellable:
+            return None
+        fitting = [column for column in unnamed if column.share(test) >= _PLAINLY]
+        if len(fitting) == 1 and not named:
+            return fitting[0]
+        why = f"看不出哪一列是“{role.name}”"
+        return Asked(role.name, why, (*named, *fitting)) if fitting else None
+
+    # --- the people who are assessed --------------------------------------------------------------
+
+    def _worker(self, columns: _Sorted) -> Column | Asked | None:
+        """Return the column of those who are assessed: the one whose names the roster has."""
+        test = self.tests["person"]
+        explicit = columns.named.get(self.worker, ())
+        named = [column for column in explicit if column.values]
+        plain = [column for column in columns.named.get(self.plain, ()) if column.values]
+        strange = [column for column in columns.unnamed if column.share(test) >= _FITS]
+        known = [column for column in named if column.share(test) > 0]
+        rivals = [column for column in (*plain, *strange) if column.share(test) >= _FITS]
+        found = _best_known(known, test, alone=not rivals)
+        if found is None and not named:
+            found = self._only(rivals, test) or (None if rivals else next(iter(explicit), None))
+        return found or self._ask_worker((*named, *plain, *strange), columns.unnamed)
+
+    def _ask_worker(self, candidates: Sequence[Column], unnamed: Sequence[Column]) -> Asked | None:
+        """Return the question whose column it is; none where nobody has to be named."""
+        if not candidates and self.worker not in self.needed:
+            return None
+        people = sum(column.share(self.tests["person"]) >= _FITS for column in candidates)
+        why = "有几列都是名册上的人" if people > 1 else "看不出哪一列是工作人员（名册上的人）"
+        others = (column for column in unnamed if column.title and column.values)
+        return Asked(self.worker, why, tuple(dict.fromkeys(candidates or others)))
+
+    def _only(self, rivals: Sequence[Column], test: Test) -> Column | None:
+        """Return the only column of people, where it holds enough of the roster's."""
+        if len(rivals) != 1:
+            return None
+        return rivals[0] if sum(map(test, rivals[0].values)) >= self.enough else None
+
+
+def _best_known(known: Sequence[Column], test: Test, *, alone: bool) -> Column | None:
+    """Return the worker's column among those whose header says so, where one stands out."""
+    if len(known) == 1:
+        return known[0] if alone or known[0].share(test) >= _FITS else None
+    if known and _equal(known):
+        return known[0]
+    shares = sorted((column.share(test) for column in known), reverse=True)
+    if len(shares) > 1 and shares[0] >= _FITS and shares[1] < shares[0] / 2:
+        return max(known, key=lambda column: column.share(test))
+    return None
+
+
+def _equal(columns: Sequence[Column]) -> bool:
+    return len({column.cells for column in columns}) == 1

@@ -1,0 +1,170 @@
+"""Everyone's counts of an export, written into 考勤 or 好差评 around what clerks wrote there."""
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from udf import tables
+from udf.roster import Person, Roster
+from udf.text import Cell, text, whole
+from workbook.imports.findings import Counts, Findings, Month
+from workbook.imports.forms import data
+from workbook.imports.plan import free_rows, plan
+from workbook.month.import_log import Memory, Written
+from workbook.month.tables import Located, locate
+from workbook.ooxml.package import Package
+
+TOTAL = "合计"  # the id of a person's counts ends with it
+_WHO = ("工号", "姓名", "窗口")
+_COUNTED = {
+    "attendance": ("考勤表", tables.ATTENDANCE, ("应签到次数", "签到异常次数")),
+    "reviews": ("好差评表", tables.REVIEWS, ("办件量", "评价量")),
+}
+
+
+class _Row(NamedTuple):
+    """Someone's row of counts (under the header, from 0): what is to stand there, what does."""
+
+    at: int
+    person: Person
+    counts: Counts
+    now: Written
+
+
+def write_counts(
+    package: Package,
+    kind: str,
+    findings: Findings,
+    month: Month,
+    memory: Memory,
+    notes: list[str],
+) -> int:
+    """Write everyone's two counts, and return for how many they stand as the export says.
+
+    A row that a clerk changed after an earlier import is kept. ``notes`` gets what was met.
+    """
+    if kind not in _COUNTED:
+        return 0
+    name, table_kind, columns = _COUNTED[kind]
+    source = data()[kind]["title"]
+    located = locate(package, name, table_kind)
+    located = _with_rows_for(package, located, list(findings.counts), month.roster)
+    rows = {
+        f"{_key(row.person)} {TOTAL}": row
+        for row in _count_rows(located, columns, findings, month, notes)
+    }
+    wanted = {key: _as_text(columns, row.counts) for key, row in rows.items()}
+    present = {key: row.now for key, row in rows.items()}
+    before = {key: memory.get((source, key), row.now) for key, row in rows.items()}
+    actions = plan(wanted, present, before, lambda _: False)
+    replaced = []
+    for key, action in actions.items():
+        (index, person, counts, now), new = rows[key], wanted[key]
+        if action == "keep":
+            notes.append(
+                f"{located.sheet.name}第{located.row(index)}行（{person.label}）导入后有人改过，保留"
+                f"{_in_words(now)}；导出是{_in_words(new)}"
+            )
+            continue
+        for column, count in zip(columns, counts, strict=True):
+            if now[column] != new[column]:
+                located.sheet.set_value(located.row(index), located.column(column), count)
+                if now[column] and (source, key) not in memory:
+                    replaced.append(f"{person.label}{column}{now[column]}→{count}")
+        memory[source, key] = new
+    if replaced:
+        notes.append(f"{located.sheet.name}中原有的数已换成导出的数：{'、'.join(replaced)}")
+    return sum(action != "keep" for action in actions.values())
+
+
+def _count_rows(
+    located: Located,
+    columns: Sequence[str],
+    findings: Findings,
+    month: Month,
+    notes: list[str],
+) -> Iterator[_Row]:
+    """Yield the rows to be written; note who has several, and whom the export does not name.
+
+    Where silence of the export means something, it fills empty cells only.
+    """
+    zeros = _as_text(columns, findings.silence) if findings.silence else {}
+    rows = _rows_of_people(located, month.roster)
+    filled: list[str] = []
+    untouched: list[str] = []
+    for position, person in enumerate(month.roster.people):
+        indexes, counts = rows.get(position, []), findings.counts.get(position)
+        cells = located.table.rows[indexes[0]] if indexes else ()
+        now = {c: _number(located.table.cell(cells, c)) for c in columns} if indexes else {}
+        if counts is None and _serves(person, month.month):
+            silent = bool(indexes) and (now == zeros or not any(now.values()))
+            if position in findings.partial:
+                continue
+            counts = findings.silence if silent else None
+            (untouched if counts is None else filled).append(person.label)
+        if counts is None:
+            continue
+        if len(indexes) > 1:
+            at = "、".join(str(located.row(index)) for index in indexes)
+            notes.append(f"{located.sheet.name}第{at}行都是{person.label}，没有写入；请只留一行")
+            continue
+        yield _Row(indexes[0], person, counts, now)
+    if filled:
+        said, names = _in_words(zeros), "、".join(filled)
+        notes.append(f"导出文件中没有这{len(filled)}人，按{said}计，请核对：{names}")
+    if untouched:
+        names = "、".join(untouched)
+        notes.append(f"导出文件中没有这{len(untouched)}人，没有改动，请核对：{names}")
+
+
+def _serves(person: Person, month: date) -> bool:
+    """Tell whether the person is in post on some day of the month."""
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    return (person.since is None or person.since <= last) and (
+        person.until is None or month <= person.until
+    )
+
+
+def _as_text(columns: Sequence[str], counts: Counts) -> Written:
+    return dict(zip(columns, map(str, counts), strict=True))
+
+
+def _number(cell: Cell) -> str:
+    number = whole(cell)
+    return text(cell) if number is None else str(number)
+
+
+def _in_words(counts: Mapping[str, str]) -> str:
+    return "、".join(f"{column}{count or '空'}" for column, count in counts.items())
+
+
+def _key(person: Person) -> str:
+    """Return what names a person for good: 工号, or name and window."""
+    return person.id or f"{person.name}{person.window}"
+
+
+def _rows_of_people(located: Located, roster: Roster) -> dict[int, list[int]]:
+    """Return the rows under the header of each person, by roster position."""
+    found: dict[int, list[int]] = {}
+    columns = (located.table.column(name) for name in _WHO)
+    for index, key in enumerate(zip(*columns, strict=True)):
+        for person in roster.find(*key).people:
+            found.setdefault(person, []).append(index)
+    return found
+
+
+def _with_rows_for(
+    package: Package, located: Located, people: Sequence[int], roster: Roster
+) -> Located:
+    """Give each of these people who has no row an empty one."""
+    there = _rows_of_people(located, roster)
+    missing = [roster.people[person] for person in people if person not in there]
+    if not missing:
+        return located
+    located, free = free_rows(package, located, tuple(located.table.columns), len(missing))
+    for person, index in zip(missing, free, strict=True):
+        for name, value in zip(_WHO, (person.id, person.name, person.window), strict=True):
+            if value and name in located.table.columns:
+                located.sheet.set_value(located.row(index), located.column(name), value)
+    return locate(package, located.name, located.table.kind)

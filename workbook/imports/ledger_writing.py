@@ -1,0 +1,341 @@
+"""What an export says happened, written into the two ledgers around what clerks wrote there."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from udf import tables
+from udf.errors import KaoheError
+from udf.ledger import AWARDS, DEDUCTIONS, State, judge
+from udf.rulebook import Subject
+from udf.text import Cell, day, text
+from workbook.imports.counts_writing import TOTAL
+from workbook.imports.exports import Line
+from workbook.imports.findings import Entered, Findings, Incident, Month
+from workbook.imports.forms import data, titles
+from workbook.imports.plan import free_rows, plan
+from workbook.month.import_log import Memory, Written
+from workbook.month.tables import Located, locate
+from workbook.ooxml.package import Package
+
+_COLUMNS = (
+    "日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "考核方式", "通报期次", "备注",
+)  # fmt: skip
+_NEEDED = ("日期", "条款", "数量", "核实", "备注")
+_COMPARED = ("数量", "核实", "通报期次")
+_LEDGERS = {DEDUCTIONS: "扣分表", AWARDS: "加分表"}
+_ABOUT = {
+    Subject.LATENESS: "迟到",
+    Subject.EARLY_LEAVING: "早退",
+    Subject.ABSENCE: "旷工",
+    Subject.COMPLAINT: "投诉",
+    Subject.DISSATISFIED: "“不满意”评价",
+    Subject.VERY_DISSATISFIED: "“非常不满意”评价",
+    Subject.NOT_RECTIFIED: "差评整改",
+}
+_REMARK = 120  # characters of 备注 besides the source
+_TAG = re.compile(r"【([^】]*)】")
+Key = tuple[tuple[int, ...], date | None, str]
+
+
+class _Book(NamedTuple):
+    """One ledger of the workbook: where it stands, and the rows that earlier imports wrote."""
+
+    located: Located
+    rows: dict[str, int]
+
+
+def write_ledgers(
+    package: Package,
+    kind: str,
+    findings: Findings,
+    month: Month,
+    memory: Memory,
+    notes: list[str],
+) -> tuple[dict[str, int], list[Line]]:
+    """Enter what happened; return how many rows got which action, and the export's rows left out.
+
+    What a clerk had entered for the same person, day and clause is not entered again.
+    """
+    left: list[Line] = []
+    entered = [*_of_incidents(findings.incidents, kind, month, left), *findings.entered]
+    actions: Counter[str] = Counter()
+    sides = {one.side for one in entered} | {DEDUCTIONS}
+    for side in sorted(sides, key=list(_LEDGERS).index):
+        own = {one.id: one for one in entered if one.side == side}
+        actions.update(_write(package, kind, side, own, findings, month, memory, notes, left))
+    return dict(actions), left
+
+
+def _write(
+    package: Package,
+    kind: str,
+    side: str,
+    entered: Mapping[str, Entered],
+    findings: Findings,
+    month: Month,
+    memory: Memory,
+    notes: list[str],
+    left: list[Line],
+) -> Counter[str]:
+    source = data()[kind]["title"]
+    located = locate(package, _LEDGERS[side], tables.LEDGER)
+    sheet = located.sheet.name
+    for name in _NEEDED:
+        if name not in located.table.columns:
+            raise KaoheError(f"{sheet}没有“{name}”列，导入的记录无处可写；请加上这一列再试")
+    values = {number: _with_tag(one.values, source, number) for number, one in entered.items()}
+    rows = _rows_by_id(located, source)
+    wanted = {number: _said(located, row) for number, row in values.items()}
+    present = {number: _said(located, _cells(located, index)) for number, index in rows.items()}
+    before = {
+        number: {name: said for name, said in written.items() if name in located.table.columns}
+        for (title, number), written in memory.items()
+        if title == source
+        and not number.endswith(f" {TOTAL}")
+        and (side == DEDUCTIONS or number in wanted or number in present)
+    }
+    actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
+    fresh = {number: entered[number] for number, action in actions.items() if action == "add"}
+    for number, reason in _there_already(located, side, findings, month, fresh, entered).items():
+        actions[number] = "by hand"
+        if reason:
+            left.append(Line(entered[number].sheet, entered[number].row, reason))
+    for number, action in actions.items():
+        if action == "deleted":
+            reason = f"上次导入{sheet}的这一条后来被删去，没有再登记"
+            left.append(Line(entered[number].sheet, entered[number].row, reason))
+        elif action == "keep":
+            where = f"{sheet}第{located.row(rows[number])}行（{source} {number}）"
+            gone = "" if number in wanted else "；导出中已经没有这一条"
+            notes.append(f"{where}导入后有人改过，保留{gone}")
+        elif action == "remove":
+            memory.pop((source, number), None)
+        elif action in ("add", "change", "same"):
+            memory[source, number] = wanted[number]
+    _carry_out(package, located, actions, rows, values)
+    return Counter(actions.values())
+
+
+def _there_already(
+    located: Located,
+    side: str,
+    findings: Findings,
+    month: Month,
+    fresh: Mapping[str, Entered],
+    entered: Iterable[str],
+) -> dict[str, str]:
+    """Return which new rows stand there in other words, and what is to be said of them."""
+    if not fresh:
+        return {}
+    if findings.entered:
+        return _as_copies(located, side, month, fresh, frozenset(entered))
+    return _by_hand(located, side, month, fresh)
+
+
+def _carry_out(
+    package: Package,
+    located: Located,
+    actions: Mapping[str, str],
+    rows: Mapping[str, int],
+    values: Mapping[str, Mapping[str, Cell]],
+) -> None:
+    """Change and empty the rows that are there, and put new ones into free rows."""
+    emptied = {rows[n] for n, action in actions.items() if action == "remove" and n in rows}
+    for index in emptied:
+        _put(located, index, {})
+    for number, action in actions.items():
+        if action == "change":
+            _put(located, rows[number], values[number])
+    fresh = [number for number, action in actions.items() if action == "add"]
+    if fresh:
+        located, free = free_rows(package, located, _COLUMNS, len(fresh), emptied)
+        for number, index in zip(fresh, free, strict=True):
+            _put(located, index, values[number])
+
+
+# --- what is to be entered ------------------------------------------------------------------------
+
+
+def _of_incidents(
+    incidents: Iterable[Incident], kind: str, month: Month, left: list[Line]
+) -> list[Entered]:
+    """Return incidents as rows of the ledgers; one that the rule book has no clause for is left."""
+    found = []
+    for incident in incidents:
+        rule = month.rules.clause_of(incident.subject)
+        if rule is None:
+            reason = f"细则中没有{_ABOUT[incident.subject]}的条款，没有登记"
+            left.append(Line(incident.sheet, incident.row, reason))
+            continue
+        person = month.roster.people[incident.person]
+        values: dict[str, Cell] = {
+            "日期": incident.when,
+            "工号": person.id,
+            "姓名": person.name,
+            "窗口": person.window,
+            "条款": rule.choice,
+            "数量": incident.quantity,
+            "核实": incident.verdict,
+            "考核方式": data()[kind]["method"],
+            "备注": incident.remark[:_REMARK],
+        }
+        found.append(
+            Entered(
+                id=incident.id,
+                side=AWARDS if month.rules.by_category[rule.category].bonus else DEDUCTIONS,
+                values=values,
+                people=(incident.person,),
+                when=incident.when,
+                clause=rule.code,
+                sheet=incident.sheet,
+                row=incident.row,
+            )
+        )
+    return found
+
+
+def _with_tag(values: Mapping[str, Cell], source: str, number: str) -> dict[str, Cell]:
+    remark = values.get("备注")
+    return {**values, "备注": f"【{source} {number}】{'' if remark is None else remark}"}
+
+
+def _cells(located: Located, index: int) -> dict[str, Cell]:
+    row = located.table.rows[index]
+    return {name: located.table.cell(row, name) for name in _COLUMNS}
+
+
+def _said(located: Located, values: Mapping[str, Cell]) -> Written:
+    """Return a row as comparable text: the columns the table has, where they are filled."""
+    found = {}
+    for name, value in values.items():
+        if name in located.table.columns:
+            when = day(value) if name == "日期" else None
+            said = text(value) if when is None else when.isoformat()
+            if said:
+                found[name] = said
+    return found
+
+
+def _rows_by_id(located: Located, source: str) -> dict[str, int]:
+    """Return the rows that an import of this source wrote, by its id; a copy is not one."""
+    mark = re.compile(rf"【{re.escape(source)} ([^】]+)】")
+    found: dict[str, int] = {}
+    for index, cell in enumerate(located.table.column("备注")):
+        match = mark.search(cell) if isinstance(cell, str) else None
+        if match:
+            found.setdefault(match[1], index)
+    return found
+
+
+def _superseder(
+    findings: Findings, written: Mapping[str, Written], month: Month
+) -> Callable[[str], bool]:
+    """Return whether an export speaks of what is written under an id, or of that whole person."""
+
+    def superseded(number: str) -> bool:
+        row = written[number]
+        people = month.roster.find(row.get("工号"), row.get("姓名"), row.get("窗口")).people
+        return number in findings.seen or not findings.covers.isdisjoint(people)
+
+    return superseded
+
+
+# --- what clerks had entered ----------------------------------------------------------------------
+
+
+def _by_hand(
+    located: Located, side: str, month: Month, entered: Mapping[str, Entered]
+) -> dict[str, str]:
+    """Return which rows a clerk has entered already, with where.
+
+    Each of the clerk's rows is one: of two cases on a day, one may be entered by hand.
+    """
+    marks = tuple(f"【{title} " for title in titles())
+    remarks = list(located.table.column("备注"))
+    by_key: dict[Key, list[int]] = defaultdict(list)
+    for entry in judge(located.cells, side, *month.ranges).entries:
+        remark = remarks[entry.row]
+        imported = isinstance(remark, str) and any(mark in remark for mark in marks)
+        if entry.rule is not None and entry.when is not None and not imported:
+            for person in entry.people:
+                by_key[(person,), entry.when, entry.rule.code].append(entry.row)
+    found = {}
+    for number, one in entered.items():
+        rows = by_key.get((one.people, one.when, one.clause))
+        if rows:
+            where = f"{located.sheet.name}第{located.row(rows.pop(0))}行"
+            found[number] = f"{where}已登记同一人、同一天、同一条款，没有重复登记"
+    return found
+
+
+def _as_copies(
+    located: Located,
+    side: str,
+    month: Month,
+    entered: Mapping[str, Entered],
+    own: Collection[str],
+) -> dict[str, str]:
+    """Return which rows of another ledger are not to be entered: "" where the same stands there.
+
+    Rows with one of the ids `own` are those of this ledger itself, imported before.
+
+    Equal rows count as often as in the ledger that has most of them; a row for the same person, day
+    and clause that is otherwise different is left to the office.
+    """
+    by_key: dict[Key, dict[tuple[str, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
+    ids = {text(number) for number in own}
+    for entry in judge(located.cells, side, *month.ranges).entries:
+        if entry.state is State.EMPTY:
+            continue
+        cells = _cells(located, entry.row)
+        clause = entry.rule.code if entry.rule else text(cells["条款"])
+        tag = _TAG.search(str(cells["备注"] or ""))
+        if tag is None or text(tag[1].partition(" ")[2]) not in ids:
+            by_key[entry.people, entry.when, clause][_content(cells)].append(entry.row)
+    found: dict[str, str] = {}
+    for number, one in entered.items():
+        there = by_key.get((one.people, one.when, one.clause))
+        if not there:
+            continue
+        same = there.get(_content(one.values))
+        if same is None:
+            row = min(rows[0] for rows in there.values() if rows) if any(there.values()) else 0
+            where = f"{located.sheet.name}第{located.row(row)}行"
+            found[number] = f"{where}已有同一人、同一天、同一条款而内容不同的登记，没有登记，请核对"
+        elif same:
+            same.pop(0)
+            found[number] = ""
+    return found
+
+
+def _content(cells: Mapping[str, Cell]) -> tuple[str, ...]:
+    """Return what two rows for the same person, day and clause are compared by."""
+    remark = _TAG.sub("", text(cells.get("备注")))
+    said = [text(cells.get(name)) for name in _COMPARED]
+    return (said[0] or "1", *said[1:], remark)
+
+
+def _put(located: Located, index: int, values: Mapping[str, Cell]) -> None:
+    """Fill a row of the ledger; a column without a value becomes empty."""
+    sheet, row = located.sheet, located.row(index)
+    for name in _COLUMNS:
+        if name not in located.table.columns:
+            continue
+        column, value = located.column(name), values.get(name)
+        if isinstance(value, date) and not sheet.package.is_date(sheet.cell(row, column).style):
+            model = _dated_row(located)
+            if model is None:
+                value = value.isoformat()
+            else:
+                sheet.copy_row_format(model, row)
+        sheet.set_value(row, column, value or None)
+
+
+def _dated_row(located: Located) -> int | None:
+    """Return the first row whose date is shown as a date."""
+    rows = range(located.row(0), located.area.last_row + 1)
+    is_date, column = located.sheet.package.is_date, located.column("日期")
+    return next((row for row in rows if is_date(located.sheet.cell(row, column).style)), None)

@@ -1,0 +1,51 @@
+"""Which results are a verb's own work still: by their digests, in the user's own folder.
+
+A result that still is what was written holds nothing of anybody's work and may be written anew.
+"""
+
+import hashlib
+from contextlib import suppress
+from pathlib import Path
+
+_KEPT = 200
+
+
+def remember_result(content: bytes) -> None:
+    """Remember what a verb wrote; where that cannot be done, it will only be asked about."""
+    remember_digest(_digest(content))
+
+
+def is_own_result(content: bytes) -> bool:
+    """Tell whether a file's content is just what a verb wrote."""
+    return is_own_digest(_digest(content))
+
+
+def remember_digest(digest: str) -> None:
+    """Remember the digest of something that a verb wrote."""
+    with suppress(OSError):
+        path = _record()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        others = [known for known in _known() if known != digest]
+        path.write_text("\n".join([*others[1 - _KEPT :], digest]) + "\n", encoding="ascii")
+
+
+def is_own_digest(digest: str) -> bool:
+    """Tell whether a digest is of something that a verb wrote."""
+    return digest in _known()
+
+
+def _record() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("kaohe", appauthor=False) / "results.txt"
+
+
+def _known() -> list[str]:
+    try:
+        return _record().read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return []
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
