@@ -10,10 +10,10 @@ from typing import Any
 
 from udf.errors import KaoheError
 from workbook.engine.outcome import Computed, Kept, Key, Outcome
-from workbook.month.bounded import Ended, Reason, call, prepare
+from workbook.month.bounded import Ended, Reason, call
 from workbook.ooxml.package import Package
 
-__all__ = ["Kept", "Key", "Outcome", "distrust", "prepare_engine", "recalculate"]
+__all__ = ["Kept", "Key", "Outcome", "distrust", "recalculate"]
 
 SECONDS = 25.0
 _COMPUTATION = "workbook.engine.computation:"
@@ -45,11 +45,6 @@ def distrust(package: Package) -> set[Key]:
     """
     found: set[Key] = _call("find_distrusted", package)
     return found
-
-
-def prepare_engine() -> None:
-    """Start what will compute, so that it is ready when something is to be recalculated."""
-    prepare(_COMPUTATION)
 
 
 def _call(function: str, package: Package, *arguments: object) -> Any:
