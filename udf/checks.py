@@ -1,14 +1,14 @@
 """数据检查: every problem of a month, each once, the worst first."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
-from typing import NamedTuple
 
 from udf import tables
+from udf.contradictions import contradictions, doubtful_quantities
 from udf.counts import INVALID, Count, Counts
-from udf.ledger import AWARDS, DEDUCTIONS, OPEN, Entry, Ledger, State
+from udf.findings import DOUBTFUL, WRONG, Finding
+from udf.ledger import AWARDS, OPEN, State
 from udf.month import (
     LEDGERS,
     NO,
@@ -21,31 +21,12 @@ from udf.month import (
     workdays,
 )
 from udf.roster import Roster
-from udf.rulebook import BAD_REVIEWS, MISSED, OF_THE_PRESENT, Kind, Subject
-from udf.rulesheets import read_choices
+from udf.rulebook import Kind
+from udf.rulesheets import EFFECTIVE, early_words, read_choices
 from udf.tables import TableError
 from udf.text import day, is_blank, is_error, text
 
-WRONG, DOUBTFUL = "错误", "提醒"
 _, _APPEALED = OPEN  # somebody waits for the answer: said at once, not after some days
-
-
-class Finding(NamedTuple):
-    """A problem: how bad, where, what, and what to do."""
-
-    level: str
-    sheet: str
-    cell: str
-    what: str
-    advice: str
-
-
-def headline(findings: Sequence[Finding]) -> str:
-    """Return how many problems there are, in a line."""
-    if not findings:
-        return "数据检查：没有问题。"
-    wrong = sum(finding.level == WRONG for finding in findings)
-    return f"数据检查：错误{wrong}条，提醒{len(findings) - wrong}条"
 
 
 def check(month: Month) -> list[Finding]:
@@ -59,7 +40,7 @@ def check(month: Month) -> list[Finding]:
     found: list[Finding] = []
     for name, findings in (
         ("口径", _check_choices(month)),
-        ("细则", _check_rules(month)),
+        ("细则", _check_rules(month, places.get("口径"))),
         ("名册", _check_roster(month, places.get("名册"))),
         *((name, _check_ledger(month, side, name, places)) for name, side in LEDGERS),
         ("考勤", _check_attendance(month, places)),
@@ -76,12 +57,12 @@ def check(month: Month) -> list[Finding]:
                 place = places.get(error.kind.name if error.kind else name)
                 where = _blocked_at(month, place, error)
                 blocked.append(Finding(WRONG, *where, what, "按提示改正；改正前无法计分"))
-    contradictions: list[Finding] = []
+    doubts: list[Finding] = []
     with suppress(TableError):  # said above
-        contradictions.extend(_contradictions(month, places))
+        doubts.extend(contradictions(month, places))
     found.sort(key=lambda finding: finding.level != WRONG)
     errors = sum(finding.level == WRONG for finding in found)
-    return [*blocked, *found[:errors], *contradictions, *found[errors:]]
+    return [*blocked, *found[:errors], *doubts, *found[errors:]]
 
 
 def _blocked_at(month: Month, place: Place | None, error: TableError) -> tuple[str, str]:
@@ -100,14 +81,21 @@ def _check_choices(month: Month) -> Iterator[Finding]:
     yield from ()
 
 
-def _check_rules(month: Month) -> Iterator[Finding]:
-    month.book()
-    yield from ()
+def _check_rules(month: Month, place: Place | None) -> Iterator[Finding]:
+    """Check the rule book; it may not apply yet to the month (``place`` is that of 口径)."""
+    book = month.book()
+    first = book.choices.month
+    if first and book.effective and first < book.effective:
+        table = tables.read(month.choices, tables.CHOICES)
+        names = [text(cell) for cell in table.column("事项")]
+        where = address_of(place, table, names.index(EFFECTIVE), "取值")
+        yield Finding(DOUBTFUL, *where, early_words(book, first), "核对是不是用错了细则")
 
 
 def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
     table = tables.read(month.roster, tables.ROSTER)
     seen: dict[tuple[str, ...], int] = {}
+    moved = {person.id for person in month.people().people if person.earlier}
 
     def finding(row: int, column: str, what: str, advice: str, level: str = WRONG) -> Finding:
         return Finding(level, *address_of(place, table, row, column), what, advice)
@@ -122,10 +110,11 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
         if not text(name):
             yield finding(index, "姓名", "缺姓名", "补填姓名")
         key = (text(number),) if text(number) else ("", text(name), text(window))
-        if key in seen:
+        if key in seen and text(number) not in moved:
             what = "工号重复" if text(number) else "没有工号，姓名和窗口都重复"
             first = address_of(place, table, seen[key], "姓名")[1]
-            yield finding(index, "工号", f"{what}（与{first}）", "每人一个工号；重复的行删去")
+            advice = "每人一个工号；重复的行删去。换了窗口的，前一行填离岗日期，后一行填到岗日期"
+            yield finding(index, "工号", f"{what}（与{first}）", advice)
         seen.setdefault(key, index)
         if not text(window):
             yield finding(index, "窗口", "缺窗口", "补填窗口", DOUBTFUL)
@@ -166,12 +155,7 @@ def _check_ledger(
             )
             what = f"{entry.verdict or '待核实'}{f'已{age}天' if age > 0 else ''}"
             yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
-        if entry.rule.kind is Kind.WORKDAY and workdays:
-            left = sum(1 for when in workdays if when >= entry.when)
-            if entry.quantity > left:
-                where = address_of(place, table, entry.row, "数量")
-                what = f"空岗{entry.quantity}个工作日，本月自该日起只有{left}个"
-                yield Finding(DOUBTFUL, *where, what, "核对数量和日期")
+        yield from doubtful_quantities(entry, table, place, workdays)
 
 
 def _last_day(month: Month) -> date | None:
@@ -216,6 +200,8 @@ _SECOND = ("签到异常", "缺签到异常", "异常", "评价", "缺评价")
 
 def _check_attendance(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
     counts, roster, place = month.sign_ins(), month.people(), places.get("考勤")
+    if month.book().of_kind(Kind.RATE) is None:
+        return  # nothing is computed from them
     yield from _check_counts(counts, roster, place, ("应签到次数", "签到异常次数"), "考勤")
     if counts.blank:
         where = address_of(place, counts.table, -1, "签到异常次数")
@@ -229,6 +215,8 @@ def _check_attendance(month: Month, places: dict[str, Place]) -> Iterator[Findin
 
 def _check_reviews(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
     counts, place = month.cases(), places.get("好差评")
+    if month.book().of_kind(Kind.COVERAGE) is None:
+        return
     yield from _check_counts(counts, month.people(), place, ("办件量", "评价量"), "好差评")
 
 
@@ -245,103 +233,6 @@ def _check_calendar(month: Month, place: Place | None) -> Iterator[Finding]:
         if text(table.cell(row, "工作日")) not in (*YES, *NO):
             where = address_of(place, table, index, "工作日")
             yield Finding(WRONG, *where, "工作日应为是或否", "从下拉列表中选择")
-
-
-def _contradictions(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
-    """Yield what two tables say of a person that cannot both be true."""
-    unrecorded = list(_unrecorded(month, places.get("扣分登记")))
-    yield from (finding for _, finding in unrecorded)
-    said = {person for person, _ in unrecorded}
-    yield from _unseen_absences(month, places.get("扣分登记"), said)
-    yield from _unseen_reviews(month, places.get("好差评"))
-    yield from _absent_awards(month, places.get("加分登记"))
-
-
-def _unrecorded(month: Month, place: Place | None) -> Iterator[tuple[int, Finding]]:
-    """Yield whose row, and what, the imported attendance export does not have on that day."""
-    recorded, roster = month.recorded(), month.people()
-    table = tables.read(month.deductions, tables.LEDGER)
-    for entry in month.ledger(DEDUCTIONS).entries:
-        rule, when = entry.rule, entry.when
-        if rule is None or when is None or entry.state not in _STANDING:
-            continue
-        for person in entry.people:
-            if recorded.lacks(person, when, rule.code):
-                where = address_of(place, table, entry.row, "条款")
-                what = (
-                    f"{roster.people[person].label}{when.month}月{when.day}日登记了"
-                    f"{_labels([entry])}，导入的考勤记录里这一天没有"
-                )
-                advice = "对照考勤系统：登记错的改日期或删去该行，不属实的填不属实"
-                yield person, Finding(DOUBTFUL, *where, what, advice)
-
-
-def _unseen_absences(month: Month, place: Place | None, said: Collection[int]) -> Iterator[Finding]:
-    """Yield who has more of them than 签到异常次数, but for those ``said`` to lack some by day."""
-    counts, roster = month.sign_ins(), month.people()
-    if counts.blank or month.book().choices.value("abnormal") != "all":
-        return
-    table = tables.read(month.deductions, tables.LEDGER)
-    entries_of = _entries_about(month.ledger(DEDUCTIONS), MISSED, _COUNTING)
-    for person, entries in entries_of.items():
-        count, times = counts.of(person), sum(entry.quantity for entry in entries)
-        if person in said:
-            continue
-        if isinstance(count, Count) and times > count.whole - count.part:
-            where = address_of(place, table, entries[0].row, "条款")
-            label, missed = roster.people[person].label, count.whole - count.part
-            what = f"{label}登记了{_labels(entries)}共{times}次，签到异常却只有{missed}次"
-            advice = "对照考勤系统：没有的事删去该行或填不属实，漏计的改签到异常次数"
-            yield Finding(DOUBTFUL, *where, what, advice)
-
-
-def _unseen_reviews(month: Month, place: Place | None) -> Iterator[Finding]:
-    counts, roster = month.cases(), month.people()
-    entries_of = _entries_about(month.ledger(DEDUCTIONS), BAD_REVIEWS, _STANDING)
-    for person, entries in entries_of.items():
-        count, times = counts.of(person), sum(entry.quantity for entry in entries)
-        if isinstance(count, Count) and times > count.part:
-            where = address_of(place, counts.table, counts.rows[person], "评价量")
-            label = roster.people[person].label
-            what = f"{label}的评价量是{count.part}，登记的差评却有{times}次"
-            yield Finding(DOUBTFUL, *where, what, "对照好差评平台核对评价量和扣分登记")
-
-
-def _absent_awards(month: Month, place: Place | None) -> Iterator[Finding]:
-    counts, roster = month.sign_ins(), month.people()
-    table = tables.read(month.awards, tables.LEDGER)
-    entries_of = _entries_about(month.ledger(AWARDS), OF_THE_PRESENT, _STANDING)
-    for person, entries in entries_of.items():
-        count = counts.of(person)
-        if isinstance(count, str) or count.part:
-            continue
-        for entry in entries:
-            where = address_of(place, table, entry.row, "条款")
-            label = roster.people[person].label
-            what = f"{label}全月没有一次正常签到，却登记了{_labels([entry])}"
-            yield Finding(DOUBTFUL, *where, what, "核对是不是登记错了人，或考勤有误")
-
-
-_COUNTING = (State.COUNTED,)
-_STANDING = (State.COUNTED, State.PENDING)
-
-
-def _entries_about(
-    ledger: Ledger, subjects: Collection[Subject], states: Iterable[State]
-) -> dict[int, list[Entry]]:
-    """Return each person's rows under the clauses about some subjects."""
-    found: dict[int, list[Entry]] = defaultdict(list)
-    for entry in ledger.entries:
-        if entry.rule is not None and entry.rule.subject in subjects and entry.state in states:
-            for person in entry.people:
-                found[person].append(entry)
-    return found
-
-
-def _labels(entries: Iterable[Entry]) -> str:
-    """Return what rows are about, each once, without the hints in brackets."""
-    names = (entry.rule.label.partition("（")[0] for entry in entries if entry.rule)
-    return "、".join(dict.fromkeys(names))
 
 
 def _workday_list(month: Month) -> list[date]:

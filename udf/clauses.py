@@ -1,22 +1,181 @@
-"""Reading a 条款 cell: which rule a clerk means, or why that cannot be told."""
+"""Reading a 条款 cell: which rule a clerk means, or why that cannot be told.
+
+A clause is named by its code, or by exactly its label. Nothing is guessed: words that only resemble
+a clause are an error that proposes it.
+"""
 
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
+from udf.resemblance import resembling
 from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, is_blank, is_error, text
 
 _NUMERALS = "一二三四五六七八九十"
 _NUMBER = rf"[0-9]{{1,3}}|[{_NUMERALS}]{{1,3}}"
-_REST_VARIANT = re.compile(r"(\s*-?\s*)([A-Za-z])(?![A-Za-z0-9])")
+_ARTICLE = "[条款项]"
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]+")
+# What follows the number: a letter alone, in brackets, after a point or a dash, or as 第b项.
+_VARIANT = re.compile(
+    rf"(?P<space>\s*)(?:\((?P<bracketed>[A-Za-z])\)|第?\((?P<item>[A-Za-z])\){_ARTICLE}"
+    rf"|第\s*(?P<named>[A-Za-z])\s*{_ARTICLE}"
+    r"|[-.·]?\s*(?P<plain>[A-Za-z])(?![A-Za-z0-9])"
+    rf")(?P<article>\s*{_ARTICLE})?"
+)
 _SEPARATOR = r"[、,/;&+~.和及与至到-]"
-_REST_SECOND = re.compile(
+_SECOND = re.compile(
     rf"\s*{_SEPARATOR}\s*第?\s*(?:{_NUMBER})\s*(?:[A-Za-z](?![A-Za-z])|条|次|$|{_SEPARATOR})"
     rf"|\s+(?:{_NUMBER})\s*[A-Za-z]?$"
 )
-_REST_LETTER = re.compile(rf"\s*{_SEPARATOR}?\s*([A-Za-z])(?![A-Za-z0-9])")
-_COUNT_WORD = re.compile(r"(?:次|分|人次|人)$")
+_SECOND_LETTER = re.compile(rf"\s*{_SEPARATOR}?\s*\(?([A-Za-z])(?![A-Za-z0-9])")
+_AMOUNT = re.compile(r"(?:次|分|人次|人)(?:$|[^\u4e00-\u9fff])")
+_MARK = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]")
+_LABEL_TAIL = re.compile(r"\([^()]*\)$")
+_QUOTES = str.maketrans("", "", "“”\"'‘’「」《》")
+
+
+class Reading(NamedTuple):
+    """What a 条款 cell says: a rule, or a short Chinese text why it names none.
+
+    ``by_label`` is whether it is the clause's label rather than its code.
+    """
+
+    rule: Rule | None
+    problem: str = ""
+    by_label: bool = False
+
+
+def find_rule(book: RuleBook, cell: Cell) -> Rule | str:
+    """Return the rule that a 条款 cell names, or a short Chinese text that says why not."""
+    reading = read_clause(book, cell)
+    return reading.rule or reading.problem
+
+
+@lru_cache(maxsize=32_768)
+def read_clause(book: RuleBook, cell: Cell) -> Reading:
+    """Read a 条款 cell: a code in any usual spelling with any text after it, or a label.
+
+    Codes are 业务规范3b, 业务规范第3条B, 业务规范-3b, 业务规范 3 b, 业务规范３ｂ, 业务规范三b,
+    业务规范3(b), 业务规范3.b, 业务规范第3条第b项.
+    """
+    if is_error(cell):
+        return Reading(None, "“条款”单元格是错误值")
+    if is_blank(cell):
+        return Reading(None, "缺条款")
+    written = unicodedata.normalize("NFKC", cell if isinstance(cell, str) else text(cell))
+    written = _INVISIBLE.sub("", written).strip()
+    labels = _labels(book)
+    own = labels.get(_label_key(written), ())
+    if len(own) == 1:
+        return Reading(own[0], by_label=True)
+    parts = [labels.get(_label_key(part), ()) for part in re.split("[、,/;]", written)]
+    if len(parts) > 1 and all(parts):
+        return Reading(None, "一行只填一条")
+    found = _coded(book, written)
+    return Reading(None, found) if isinstance(found, str) else Reading(found)
+
+
+@lru_cache(maxsize=16)
+def _labels(book: RuleBook) -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule in book.rules.values():
+        for key in {_label_key(rule.label), _label_key(rule.label, whole=True)} - {""}:
+            found[key] = (*found.get(key, ()), rule)
+    return found
+
+
+def _label_key(words: str, *, whole: bool = False) -> str:
+    tidied = text(words).translate(_QUOTES)
+    return tidied if whole else _LABEL_TAIL.sub("", tidied) or tidied
+
+
+@lru_cache(maxsize=16)
+def _names(book: RuleBook) -> str:
+    """Return the pattern of the categories' names, the longest first."""
+    names = sorted((category.name for category in book.categories), key=len, reverse=True)
+    return "|".join(r"\s*".join(map(re.escape, name)) for name in names)
+
+
+def _coded(book: RuleBook, written: str) -> Rule | str:
+    names = _names(book)
+    match = re.match(
+        rf"({names})\s*[-_—–.·]?\s*第?\s*({_NUMBER})(\s*{_ARTICLE})?", written, flags=re.IGNORECASE
+    )
+    number = _numeral(match[2]) if match else None
+    if match is None or number is None:
+        return _unclear(book, written)
+    category = _category(book, match[1])
+    rules = {
+        rule.letter: rule
+        for rule in book.rules.values()
+        if (rule.category, rule.number) == (category, number)
+    }
+    rest = written[match.end() :]
+    another = rf"(?:{names})\s*[-第]?\s*(?:{_NUMBER})"
+    if _SECOND.match(rest) or re.search(another, rest, flags=re.IGNORECASE):
+        return "一行只填一条"
+    if not match[3] and not _ends_code(rest, rules, digits=match[2].isdigit()):
+        return _unclear(book, written, category, rest, f"{category}{number}" if rules else "")
+    clause = f"{category}{number}"
+    if not rules:
+        return f"细则中没有{clause}"
+    letter, rest = _letter(rest, rules)
+    if letter not in rules and letter:
+        return f"{clause}没有{letter}项"
+    second = _SECOND_LETTER.match(rest) if letter else None
+    if _SECOND.match(rest) or (second and second[1].lower() in rules):
+        return "一行只填一条"
+    if letter not in rules:
+        return f"{clause}要写明是{'、'.join(rules)}中的哪一项"
+    return rules[letter]
+
+
+def _category(book: RuleBook, written: str) -> str:
+    key = text(written).casefold()
+    return next(c.name for c in book.categories if c.name.casefold() == key)
+
+
+def _letter(rest: str, rules: dict[str, Rule]) -> tuple[str, str]:
+    """Return the variant that follows a number, "" for none, and the text after it."""
+    variant = _VARIANT.match(rest)
+    if not variant:
+        return "", rest
+    letter = next(
+        found.lower()
+        for name in ("bracketed", "item", "named", "plain")
+        if (found := variant[name])
+    )
+    if letter in rules or not (variant["space"] and variant["plain"]):
+        return letter, rest[variant.end() :]
+    return "", rest  # after a space a letter that is no variant is text: A座
+
+
+def _ends_code(rest: str, rules: dict[str, Rule], *, digits: bool) -> bool:
+    """Tell whether a code ends before ``rest``, which follows its number without 条, 款 or 项.
+
+    A number may also be how many there were (2起投诉) or part of a place (3楼): Chinese text that
+    follows at once must be the clause's own words.
+    """
+    if not rest or _MARK.match(rest) or re.match(r"[A-Za-z]", rest):
+        return True
+    if rest[0].isdigit() or not digits or _AMOUNT.match(rest):
+        return False
+    start = text(rest)[:2]
+    words = (text(words) for rule in rules.values() for words in (rule.label, rule.text))
+    return len(start) == 2 and any(start in own for own in words)
+
+
+def _unclear(
+    book: RuleBook, written: str, category: str = "", rest: str = "", code: str = ""
+) -> str:
+    """Return that a cell is not understood, with what it resembles."""
+    like = resembling(book, rest or written, category)
+    said = f"看不懂条款“{written[:20]}”"
+    if like is not None:
+        return f"{said}，像是 {like.choice}？"
+    return f"{said}，是{code}的，号码后面空一格" if code else said
 
 
 def _numeral(written: str) -> int | None:
@@ -31,55 +190,3 @@ def _numeral(written: str) -> int | None:
     return (_NUMERALS.index(tens) + 1 if tens else 1) * 10 + (
         _NUMERALS.index(ones) + 1 if ones else 0
     )
-
-
-@lru_cache(maxsize=32_768)
-def find_rule(book: RuleBook, cell: Cell) -> Rule | str:
-    """Return the rule that a 条款 cell names, or a short Chinese text that says why not.
-
-    Understands 业务规范3b, 业务规范第3条B, 业务规范-3b, 业务规范 3 b, 业务规范３ｂ, 业务规范三b,
-    each with any text after it.
-    """
-    if is_error(cell):
-        return "“条款”单元格是错误值"
-    if is_blank(cell):
-        return "缺条款"
-    written = unicodedata.normalize("NFKC", cell if isinstance(cell, str) else text(cell)).strip()
-    names = "|".join(r"\s*".join(map(re.escape, c.name)) for c in book.categories)
-    match = re.match(
-        rf"({names})\s*[-_—–]?\s*第?\s*({_NUMBER})(\s*条)?", written, flags=re.IGNORECASE
-    )
-    number_found = _numeral(match[2]) if match else None
-    if match is None or number_found is None:
-        return f"看不懂条款“{written[:20]}”"
-    category, rest = text(match[1]), written[match.end() :]
-    unclear = not match[3] and (
-        (rest[:1] > "\u2fff" and rest[:1] not in "，、；：（）" and not match[2].isdigit())
-        or (rest[:1].isdigit())
-        or _COUNT_WORD.match(rest)
-    )
-    if unclear:
-        return f"看不懂条款“{written[:20]}”"
-    clause = f"{category}{number_found}"
-    letters = [
-        r.letter for r in book.rules.values() if (r.category, r.number) == (category, number_found)
-    ]
-    if not letters:
-        return f"细则中没有{clause}"
-    letter = ""
-    variant = _REST_VARIANT.match(rest)
-    if variant:
-        if variant[2].lower() in letters:
-            letter, rest = variant[2].lower(), rest[variant.end() :]
-        elif not variant[1].startswith((" ", "\t")):
-            return f"{clause}没有{variant[2].lower()}项"
-    second = _REST_LETTER.match(rest) if letter else None
-    if (
-        _REST_SECOND.match(rest)
-        or re.search(rf"(?:{names})\s*[-第]?\s*(?:{_NUMBER})", rest)
-        or (second and second[1].lower() in letters)
-    ):
-        return "一行只填一条"
-    if letter not in letters:
-        return f"{clause}要写明是{'、'.join(letters)}中的哪一项"
-    return book.rules[clause + letter]

@@ -1,71 +1,201 @@
-"""得分说明: why somebody has a score, down to the clause and the cell."""
+"""得分说明: why somebody has a score, down to the clause and the cell.
 
-from collections.abc import Iterable, Iterator
+An account's figures add up as a reader adds them: the rows to what is deducted or added, that to
+the category's score, the categories to the total.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
 
 from udf import tables
 from udf.counts import Count, Counts
-from udf.ledger import AWARDS, DEDUCTIONS, Entry, Ledger, State
+from udf.ledger import AWARDS, DEDUCTIONS, Entry, State, names_in
 from udf.month import LEDGERS, Month, Place, address_of, read_places
+from udf.roster import Person
 from udf.rulebook import Category, Kind, Rule
-from udf.scores import bounded, extra_findings, ledger_points, rate_points, round_half_up
-from udf.text import points_text
+from udf.scores import Run, bounded, findings_of, ledger_points, rate_points, round_half_up
+from udf.tables import Table
+from udf.text import is_blank, is_error, points_text, text
 
 Line = list[str | float]
+UNREAD = "未能计入"  # the heading of rows that are about a person and under no clause
+_TAG = re.compile(r"^\s*【[^】]*】")  # how an import marks its rows in 备注
+
+
+class Detail(NamedTuple):
+    """A line of an account: a ledger row, or a clause that computes itself.
+
+    ``points`` are signed hundredths, None where it does not count; ``ground`` says why not, or what
+    else there is to say (申诉中), "" for nothing. ``words`` are the clause with the interpretation
+    that was applied, ``remark`` is without an import's mark. ``place`` is the ledger's cell.
+    ``certain`` is whether the row is surely about the person, and not about one called so.
+    """
+
+    when: date | None
+    rule: Rule | None
+    points: int | None
+    ground: str
+    words: str
+    method: str = ""
+    remark: str = ""
+    place: str = ""
+    certain: bool = True
+
+    @property
+    def code(self) -> str:
+        """The clause's code, "" where the row names none."""
+        return self.rule.code if self.rule else ""
+
+
+class Part(NamedTuple):
+    """A category of an account: its score (a short text where it is missing) and what it is of."""
+
+    category: Category
+    score: float | str
+    basis: str
+    details: tuple[Detail, ...]
+
+
+class Account(NamedTuple):
+    """Why a person has a score; ``unread`` are rows about the person that name no clause."""
+
+    person: Person
+    total: float | str
+    parts: tuple[Part, ...]
+    unread: tuple[Detail, ...]
+
+
+def account_of(month: Month, person: int) -> Account:
+    """Return why a person, by roster position, has this score. Raises TableError."""
+    book, places = month.book(), read_places(month.places)
+    own = month.people().people[person]
+    parts = []
+    for category in book.categories:
+        score, basis = _category_score(month, category, person)
+        details = tuple(_details(month, category, person, places))
+        parts.append(Part(category, score, basis, details))
+    numbers = [part.score for part in parts if isinstance(part.score, float)]
+    total: float | str = round(sum(numbers), 2) if len(numbers) == len(parts) else "待核"
+    return Account(own, total, tuple(parts), tuple(_unread(month, own, person, places)))
 
 
 def explain(month: Month, person: int) -> list[Line]:
-    """Return why a person has this score: 类别, 日期, 条款, 分值, 说明, 位置, a line each.
+    """Return an account as lines: 类别, 日期, 条款, 分值, 说明, 位置.
 
     First the total, then each category with its sum and its rows: those that count, and those that
-    do not with the reason.
+    do not with the reason; last what could not be read.
     """
-    book, places = month.book(), read_places(month.places)
-    scores: list[float | str] = []
-    lines: list[Line] = []
-    for category in book.categories:
-        score, basis = _category_score(month, category, person)
-        scores.append(score)
-        lines.append([category.name, "", "", score, basis, ""])
-        lines += _category_lines(month, category, person, places)
-    numbers = [score for score in scores if isinstance(score, float)]
-    complete = len(numbers) == len(scores)
-    total: float | str = round(sum(numbers), 2) if complete else "待核"
-    who = month.people().people[person]
-    sum_text = "＋".join(f"{s:.2f}" if isinstance(s, float) else f"（{s}）" for s in scores)
-    return [["总分", "", "", total, f"{who.label}：{sum_text}", ""], *lines]
+    account = account_of(month, person)
+    terms = "＋".join(
+        f"{part.score:.2f}" if isinstance(part.score, float) else f"（{part.score}）"
+        for part in account.parts
+    )
+    end = f"＝{account.total:.2f}" if isinstance(account.total, float) else "，待核"
+    who = account.person.label
+    lines: list[Line] = [["总分", "", "", account.total, f"{who}：{terms}{end}", ""]]
+    for part in account.parts:
+        lines.append([part.category.name, "", "", part.score, part.basis, ""])
+        lines += map(_line, part.details)
+    if account.unread:
+        what = "登记了此人、但写法有误而没有计入的，改正后才计"
+        lines.append([UNREAD, "", "", "", what, ""])
+        lines += map(_line, account.unread)
+    return lines
+
+
+def _line(detail: Detail) -> Line:
+    return [
+        "",
+        detail.when.isoformat() if detail.when else "",
+        detail.code,
+        "" if detail.points is None else detail.points / 100,
+        "；".join(filter(None, (said(detail), _named("考核方式", detail.method),
+                               _named("备注", detail.remark)))),
+        detail.place,
+    ]  # fmt: skip
+
+
+def said(detail: Detail) -> str:
+    """Return what a detail is about, beginning with its ground in 【】 where it has one."""
+    return f"【{detail.ground}】{detail.words}" if detail.ground else detail.words
+
+
+def _named(name: str, words: str) -> str:
+    return f"{name}：{words}" if words else ""
+
+
+# --- a category's score ---------------------------------------------------------------------------
 
 
 def _category_score(month: Month, category: Category, person: int) -> tuple[float | str, str]:
+    """Return a category's score, and the sum that gives it."""
     book = month.book()
     deductions, awards = month.ledger(DEDUCTIONS), month.ledger(AWARDS)
     points = ledger_points(book, category, deductions, awards)(person)
     score_of = bounded(book, category)
     full = _plain(category.points)
     if category.bonus:
+        score = score_of(points, None)
         over = f"，最高{full}分" if points > category.points else ""
-        return score_of(points, None) / 100, f"加{_plain(points)}分{over}"
+        return score / 100, f"加{_plain(points)}分{over}＝{score / 100:.2f}"
     kind, counts = _counts_for(month, category)
     if counts is None or kind is None:
-        floor = "，扣完为止" if -points > category.points else ""
-        basis = f"满分{full}分，扣{_plain(-points)}分{floor}"
-        return score_of(points, None) / 100, basis
+        score = score_of(points, None)
+        sum_ = f"满分{full}分，扣{_plain(points)}分{_floor(category.points + points)}"
+        return score / 100, f"{sum_}＝{score / 100:.2f}"
     count = counts.of(person)
     if isinstance(count, str):
-        return count, f"满分{full}分，登记扣{_plain(-points)}分；补齐后才有得分"
-    score = score_of(points, count) / 100
+        return count, f"满分{full}分，登记扣{_plain(points)}分；补齐后才有得分"
+    score = score_of(points, count)
     rule = book.of_kind(kind)
-    if kind is Kind.RATE and rule is not None:
-        rest = category.points - rule.points
-        floor = "，扣完为止" if -points > rest and book.choices.value("floor") == "part" else ""
-        basis = (
-            f"{_plain(rest)}分中扣{_plain(-points)}分{floor}，另加{_plain(rule.points)}分×正常在岗率"
-            f"（{count.part}÷{count.whole}={_percent(count)}）"
-        )
-    else:
-        tier = rule.coverage_points(count.whole, count.part) if rule else 0
-        coverage = f"{count.part}÷{count.whole}={_percent(count)}" if count.whole else "没有办件"
-        basis = f"满分{full}分，登记扣{_plain(-points)}分，评价率（{coverage}）扣{_plain(-tier)}分"
-    return score, basis
+    assert rule is not None
+    if kind is Kind.RATE:
+        return score / 100, _rate_sum(month, category, rule, points, count, score)
+    tier = rule.coverage_points(count.whole, count.part)
+    coverage = f"{count.part}÷{count.whole}＝{_percent(count)}" if count.whole else "没有办件"
+    sum_ = (
+        f"满分{full}分，登记扣{_plain(points)}分，评价率（{coverage}）扣{_plain(tier)}分"
+        f"{_floor(category.points + points + tier)}"
+    )
+    return score / 100, f"{sum_}＝{score / 100:.2f}"
+
+
+def _rate_sum(
+    month: Month, category: Category, rule: Rule, points: int, count: Count, score: int
+) -> str:
+    """Return the sum of a category that an attendance rate is a part of."""
+    rest, earned = category.points - rule.points, rate_points(rule, count)
+    how = month.book().choices.named("floor")
+    part, below = how.value == "part", rest + points < 0
+    kept = max(rest + points, 0) if part else rest + points
+    floor = (_floor(rest + points) if part else "") + (
+        f"（{how.name}：{how.shown}）" if below else ""
+    )
+    rate = f"{_plain(rule.points)}×{count.part}÷{count.whole}（正常在岗率{_percent(count)}）"
+    end = _floor(kept + earned)
+    return (
+        f"{_plain(rest)}分中扣{_plain(points)}分{floor}，余{_signed(kept)}分；"
+        f"加{rate}＝{earned / 100:.2f}分；"
+        f"{_signed(kept)}＋{earned / 100:.2f}{end}＝{score / 100:.2f}"
+    )
+
+
+def _floor(left: int) -> str:
+    return "，扣完为止" if left < 0 else ""
+
+
+def _plain(hundredths: int) -> str:
+    return points_text(abs(hundredths)).lstrip("+")
+
+
+def _signed(hundredths: int) -> str:
+    return points_text(hundredths).lstrip("+")
+
+
+def _percent(count: Count) -> str:
+    return f"{round_half_up(count.part * 10000, count.whole) / 100:g}%"
 
 
 def _counts_for(month: Month, category: Category) -> tuple[Kind | None, Counts | None]:
@@ -78,30 +208,79 @@ def _counts_for(month: Month, category: Category) -> tuple[Kind | None, Counts |
     return None, None
 
 
-def _category_lines(
+# --- its rows -------------------------------------------------------------------------------------
+
+
+def _details(
     month: Month, category: Category, person: int, places: dict[str, Place]
-) -> Iterator[Line]:
+) -> Iterator[Detail]:
+    """Yield the rows of a category, and the clauses of it that compute themselves."""
     book = month.book()
-    for name, side in LEDGERS:
-        if (side == AWARDS) != category.bonus:
-            continue
-        ledger = month.ledger(side)
-        table = tables.read(month.awards if side == AWARDS else month.deductions, tables.LEDGER)
-        for entry in _rows_of(ledger, person, category):
-            sheet, cell = address_of(places.get(name), table, entry.row, "条款")
-            yield _entry_line(entry, f"{sheet}!{cell}" if sheet else "")
-    run = book.of_kind(Kind.RUN)
-    if run is not None and run.category == category.name:
-        extra = extra_findings(book, month.ledger(DEDUCTIONS)).get(person, 0)
-        if extra:
-            why = f"按通报期次自动计算{extra}次：{run.text}"
-            yield ["", "", run.code, run.points * extra / 100, why, ""]
-    for kind in (Kind.COVERAGE, Kind.RATE):
+    name, side = LEDGERS[1] if category.bonus else LEDGERS[0]
+    table = _table(month, side)
+    for entry in month.ledger(side).entries:
+        own = entry.rule is not None and entry.rule.category == category.name
+        if own and person in entry.people:
+            yield _detail(entry, table, places.get(name))
+    for kind in (Kind.RUN, Kind.COVERAGE, Kind.RATE):
         rule = book.of_kind(kind)
-        if rule is not None and rule.category == category.name:
+        if rule is None or rule.category != category.name:
+            continue
+        if kind is Kind.RUN:
+            yield from _run_detail(month, rule, person, places)
+        else:
             points = _computed_points(month, rule, person)
             if points:
-                yield ["", "", rule.code, points / 100, rule.text, ""]
+                yield Detail(None, rule, points, "", _clause_words(rule))
+
+
+def _table(month: Month, side: str) -> Table:
+    return tables.read(month.awards if side == AWARDS else month.deductions, tables.LEDGER)
+
+
+def _detail(entry: Entry, table: Table, place: Place | None) -> Detail:
+    rule = entry.rule
+    times = f"×{entry.quantity}{_unit(rule)}" if entry.quantity > 1 else ""
+    words = _clause_words(rule, times) if rule else ""
+    if entry.severe and rule:
+        words += f"；情节严重：{rule.severe}"
+    sheet, cell = address_of(place, table, entry.row, "条款")
+    row = table.rows[entry.row]
+    method, remark = (_cell_text(table, entry.row, name) for name in ("考核方式", "备注"))
+    if rule is None:
+        written = table.cell(row, "条款")
+        words = f"条款写的是“{written}”" if not is_blank(written) else ""
+    return Detail(
+        when=entry.when,
+        rule=rule,
+        points=entry.points if entry.state is State.COUNTED else None,
+        ground="" if entry.ground == State.COUNTED.value else entry.ground,
+        words=words,
+        method=method,
+        remark=_TAG.sub("", remark).strip(),
+        place=f"{sheet}!{cell}" if sheet else "",
+    )
+
+
+def _cell_text(table: Table, row: int, column: str) -> str:
+    cell = table.cell(table.rows[row], column)
+    return "" if cell is None or is_error(cell) else str(cell).strip()
+
+
+def _unit(rule: Rule | None) -> str:
+    if rule is None or rule.unit in ("次", "人次"):
+        return "分钟" if rule is not None and rule.kind is Kind.DURATION else ""
+    return rule.unit
+
+
+def _clause_words(rule: Rule, times: str = "") -> str:
+    """Return a clause's label, sentence and the interpretation that was applied."""
+    return f"{rule.label}{times}：{clause_text(rule)}"
+
+
+def clause_text(rule: Rule) -> str:
+    """Return a clause's sentence with the interpretation that was applied."""
+    return rule.text + (f"（说明：{rule.note}）" if rule.note else "")
 
 
 def _computed_points(month: Month, rule: Rule, person: int) -> int:
@@ -114,35 +293,51 @@ def _computed_points(month: Month, rule: Rule, person: int) -> int:
     return rule.coverage_points(count.whole, count.part)
 
 
-def _rows_of(ledger: Ledger, person: int, category: Category) -> Iterable[Entry]:
-    return (
-        entry
-        for entry in ledger.entries
-        if person in entry.people
-        and entry.rule is not None
-        and entry.rule.category == category.name
-    )
+def _run_detail(
+    month: Month, rule: Rule, person: int, places: dict[str, Place]
+) -> Iterator[Detail]:
+    """Yield what a person's consecutive bulletins give, with the bulletins, rows and cells."""
+    book = month.book()
+    found = findings_of(book, month.ledger(DEDUCTIONS)).get(person)
+    if found is None or not found.derived:
+        return
+    how = book.choices.named("runs")
+    name, side = LEDGERS[0]
+    table, place = _table(month, side), places.get(name)
+    listed = "；".join(_run_words(run, table, place) for run in found.runs)
+    counted = f"{listed}，按“{how.shown}”计{found.derived}次"
+    if not found.extra:
+        ground = f"已手工登记{found.entered}次，不另计"
+        yield Detail(None, rule, None, ground, f"{counted}：{rule.text}")
+        return
+    entered = f"，其中已手工登记{found.entered}次，另计{found.extra}次" if found.entered else ""
+    words = f"{rule.label}：{counted}{entered}。{_clause_words(rule)}"
+    yield Detail(None, rule, rule.points * found.extra, "", words)
 
 
-def _entry_line(entry: Entry, where: str) -> Line:
-    rule = entry.rule
-    assert rule is not None
-    times = f"×{entry.quantity}{'分钟' if rule.kind is Kind.DURATION else ''}"
-    what = f"{rule.label}{times if entry.quantity > 1 else ''}：{rule.text}"
-    counted = entry.state is State.COUNTED
-    return [
-        "",
-        entry.when.isoformat() if entry.when else "",
-        rule.code,
-        entry.points / 100 if counted else "",
-        what if counted and entry.status == "计入" else f"【{entry.status}】{what}",
-        where,
-    ]
+def _run_words(run: Run, table: Table, place: Place | None) -> str:
+    serials = "、".join(str(serial) for serial in run.serials)
+    rows = []
+    for entry in run.entries:
+        sheet, cell = address_of(place, table, entry.row, "通报期次")
+        when = f"{entry.when.month}月{entry.when.day}日" if entry.when else ""
+        code = entry.rule.code if entry.rule else ""
+        rows.append(f"{sheet}!{cell} {when}{code}" if sheet else f"{when}{code}")
+    return f"第{serials}期连续{len(run.serials)}次（{'，'.join(rows)}）"
 
 
-def _plain(hundredths: int) -> str:
-    return points_text(abs(hundredths)).lstrip("+")
-
-
-def _percent(count: Count) -> str:
-    return f"{round_half_up(count.part * 10000, count.whole) / 100:g}%"
+def _unread(
+    month: Month, own: Person, person: int, places: dict[str, Place]
+) -> Iterator[Detail]:  # fmt: skip
+    """Yield the rows that name a person, or one called so, and stand in no category's account."""
+    for name, side in LEDGERS:
+        table = _table(month, side)
+        for entry in month.ledger(side).entries:
+            if entry.state is not State.WRONG or (entry.rule and person in entry.people):
+                continue
+            row = table.rows[entry.row]
+            number = text(table.cell(row, "工号"))
+            named = own.name in names_in(table.cell(row, "姓名"))
+            certain = person in entry.people or bool(own.id and number == own.id)
+            if certain or named:
+                yield _detail(entry, table, places.get(name))._replace(certain=certain)

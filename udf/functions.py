@@ -23,7 +23,7 @@ from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
 from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError, blank_row
-from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, text, whole
+from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, points_text, text, whole
 
 Answer = list[Line]
 FAILED = "计算出错"
@@ -59,7 +59,7 @@ FUNCTIONS: dict[str, Function] = {}
 _ARGUMENTS = {
     "people": ("人员", "带表头（工号、姓名、窗口）的区域，或一个工号、姓名"),
     "person": ("人员", "一个工号或姓名"),
-    "categories": ("类别", "一个或几个类别名称，如 业务规范；每个类别得一列"),
+    "categories": ("类别", "一个或几个类别名称，与“细则”上的相同；每个类别得一列"),
     "ledger": ("登记", "扣分登记或加分登记，带表头的区域"),
     "side": ("类型", "扣分 或 加分"),
     "deductions": ("扣分登记", "扣分登记，带表头的区域"),
@@ -76,7 +76,7 @@ _ARGUMENTS = {
     ),
     "places": ("位置", "各表所在的工作表、首行、首列，带表头的区域"),
     "height": ("行数", "要得到的行数；多出的合并为最后一行“另有n条”"),
-    "clause": ("条款", "一个条款，如 业务规范3b；或一列"),
+    "clause": ("条款", "一个条款，类别后面写号码，如 …3b；或一列"),
     "first": ("起", "从哪一天起；省略时从月初起"),
     "last": ("止", "到哪一天止；省略时到月末止"),
 }
@@ -237,7 +237,7 @@ def _score_with_count(
     return _for_each(people, roster, lambda person: [of(person)])
 
 
-@_exposed("考勤管理得分：登记扣分之外，按正常在岗率计分", _a_row_each)
+@_exposed("按正常在岗率计分的类别的得分，登记的扣分也在内", _a_row_each)
 def attendance(
     people: Cells, attendance: Cells, roster: Cells, deductions: Cells, rules: Cells,
     choices: Cells = NO_CELLS,
@@ -247,7 +247,7 @@ def attendance(
     return _score_with_count(people, roster, deductions, rules, choices, Kind.RATE, counts)
 
 
-@_exposed("好差评得分：登记扣分之外，按评价率分档扣分", _a_row_each)
+@_exposed("按评价率分档扣分的类别的得分，登记的扣分也在内", _a_row_each)
 def reviews(
     people: Cells, reviews: Cells, roster: Cells, deductions: Cells, rules: Cells,
     choices: Cells = NO_CELLS,
@@ -279,14 +279,17 @@ def _ratio(count: Count | str) -> float | str:
 
 @_exposed("评价率不足的扣分（负数），没有办件为0", _a_row_each)
 def tier(people: Cells, reviews: Cells, roster: Cells, rules: Cells) -> Answer:
-    """Return each person's review-coverage deduction, or what is missing."""
-    rule, _ = _holding(read_rulebook(rules, NO_CELLS), Kind.COVERAGE)
+    """Return each person's review-coverage deduction, or what is missing.
+
+    A rule book without such a clause deducts nothing: "".
+    """
+    rule = read_rulebook(rules, NO_CELLS).of_kind(Kind.COVERAGE)
     counts = read_reviews(reviews, roster)
 
     def line(person: int) -> Line:
         count = counts.of(person)
-        if isinstance(count, str):
-            return [count]
+        if rule is None or isinstance(count, str):
+            return [count if rule and isinstance(count, str) else ""]
         return [rule.coverage_points(count.whole, count.part) / 100]
 
     return _for_each(people, roster, line)
@@ -307,12 +310,14 @@ def points(
 ) -> Answer:
     """Return each ledger row's points for a person it concerns; — where it does not count.
 
-    An empty row gives "".
+    A row that names several people says for how many: −4×2人. An empty row gives "".
     """
     judged = judge(ledger, text(side[0][0]), roster, rules, choices)
 
     def line(entry: Entry) -> Line:
         if entry.state is State.COUNTED:
+            if len(entry.people) > 1 and not entry.everyone:
+                return [f"{points_text(entry.points)}×{len(entry.people)}人"]
             return [entry.points / 100]
         return ["" if entry.state is State.EMPTY else "—"]
 
@@ -370,7 +375,7 @@ def explain(
     if match is None:
         return _filled([], height, 6, 4)
     if not match.people:
-        raise TableError(match.problem)
+        raise TableError(match.answer)
     return _filled(explanation.explain(month, match.people[0]), height, 6, 4)
 
 

@@ -15,12 +15,23 @@ from itertools import count
 from typing import NamedTuple
 
 from udf import tables
-from udf.clauses import find_rule
+from udf.clauses import read_clause
 from udf.roster import EVERYONE, Roster, read_roster
 from udf.rulebook import COMPUTED, Kind, Rule, RuleBook
 from udf.rulesheets import read_rulebook
 from udf.tables import TableError
-from udf.text import Cell, Cells, Row, day, is_blank, is_error, text, whole
+from udf.text import (
+    Cell,
+    Cells,
+    Row,
+    day,
+    days_meant,
+    is_blank,
+    is_error,
+    points_text,
+    text,
+    whole,
+)
 
 KEYS = ("日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "通报期次")
 DEDUCTIONS, AWARDS = "扣分", "加分"
@@ -40,6 +51,8 @@ _VERDICTS = {
 OPEN = ("待核实", "申诉中")
 _TAKEN_OUT = {"不属实": "不属实（不计）", "撤销": "已撤销（不计）"}
 _TOTAL_LINE = re.compile(r"(?:本页|本月|全月)?(?:合计|小计|总计|累计)[:：]?")
+_NAMES = re.compile("[、,/]")  # between the names in one cell, after NFKC
+_OCCURRENCES = ("次", "人次")  # 数量 of such clauses may be left empty however they are named
 _BULLETIN = re.compile(r"第?([0-9]{1,6})(?:\.0*)?期?")
 
 
@@ -70,7 +83,11 @@ class Entry(NamedTuple):
 
     ``row`` counts the rows under the header from 0; ``people`` are roster positions; ``points`` are
     signed hundredths for each of them, 0 unless counted; ``verdict`` is the tidied 核实;
-    ``everyone`` marks a row entered for a whole window; ``doubts`` are about this row alone.
+    ``ground`` is what became of it, ``status`` the same with whom it hits where the row itself
+    gives only a 工号;
+    ``everyone`` marks a row entered for a whole window; ``severe`` one whose 备注 says 情节严重;
+    ``case`` is what another system calls the case that an import entered here;
+    ``doubts`` are about this row alone.
     """
 
     row: int
@@ -82,8 +99,11 @@ class Entry(NamedTuple):
     points: int = 0
     when: date | None = None
     verdict: str = ""
+    ground: str = ""
     bulletin: int | None = None
     everyone: bool = False
+    severe: bool = False
+    case: str = ""
     problems: tuple[Doubt, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
@@ -137,16 +157,19 @@ def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells)
     table = tables.read(ledger, tables.LEDGER)
     people = read_roster(roster)
     keys = zip(*(table.column(name) for name in KEYS), strict=True)
-    return Ledger(tuple(map(_judge(book, people, side == AWARDS), count(), keys, table.rows)))
+    remarks = table.column("备注")
+    judged = map(_judge(book, people, side == AWARDS), count(), keys, remarks, table.rows)
+    return Ledger(tuple(judged))
 
 
 # --- one column of a row: what the cell says, and what is wrong with it ---------------------------
 
 
 class _Whom(NamedTuple):
-    """Whom a row concerns: one person, or everyone of a window; or what is wrong.
+    """Whom a row concerns: one person, several, or everyone of a window; or what is wrong.
 
-    ``always`` marks those who are in post every day.
+    ``always`` marks those who are in post every day; ``shown`` names who is meant where the row
+    gives only a 工号.
     """
 
     people: tuple[int, ...]
@@ -154,6 +177,8 @@ class _Whom(NamedTuple):
     problem: Doubt | None = None
     doubt: Doubt | None = None
     always: bool = False
+    shown: str = ""
+    window: str = ""
 
 
 def _nobody(what: str, everyone: bool = False) -> _Whom:
@@ -166,25 +191,54 @@ def _whom(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> 
             return _nobody(f"“{column}”单元格是错误值")
     name, window = text(name_cell), text(window_cell)
     if text(id_cell) or name not in ("", EVERYONE):
+        names = _NAMES.split(name)
+        if len(names) > 1 and name not in roster.by_name:
+            return _several(roster, id_cell, names, window_cell)
         match = roster.find(id_cell, name_cell, window_cell)
         if match.problem:
-            return _nobody(match.problem)
+            return _nobody(match.answer)
         doubt = (
             Doubt("窗口", match.doubt, "核对窗口；本行已按名册上的人计入") if match.doubt else None
         )
-        (person,) = match.people
-        always = roster.people[person].since is roster.people[person].until is None
-        return _Whom(match.people, False, None, doubt if match.doubt else None, always)
+        own = roster.people[match.people[0]]
+        always = own.since is own.until is None
+        shown = "" if name else f"：{own.name}（{own.window}）" if own.window else f"：{own.name}"
+        return _Whom(match.people, False, None, doubt, always, shown)
     if not window:
         return _nobody("缺窗口" if name else "缺姓名")
     found = roster.by_window.get(window, ())
-    return _Whom(found, True) if found else _nobody("名册中无此窗口", everyone=True)
+    if not found:
+        return _nobody(f"名册中无此窗口：{window}", everyone=True)
+    return _Whom(found, True, window=window)
 
 
-def _clause(book: RuleBook, awards: bool, cell: Cell) -> tuple[Rule | None, Doubt | None]:
-    rule = find_rule(book, cell)
-    if isinstance(rule, str):
-        return None, Doubt("条款", rule, "从下拉列表中选择条款")
+def names_in(cell: Cell) -> list[str]:
+    """Return the names that a 姓名 cell holds."""
+    return [] if is_error(cell) else [name for name in _NAMES.split(text(cell)) if name]
+
+
+def _several(roster: Roster, id_cell: Cell, names: list[str], window_cell: Cell) -> _Whom:
+    """Return the people that one cell names; one of them unknown makes the whole row wrong."""
+    if text(id_cell):
+        return _nobody("姓名有几个人的，工号不填")
+    matches = [roster.find(None, name, window_cell) for name in names]
+    wrong = [match.answer for match in matches if match.problem]
+    if wrong:
+        return _nobody("；".join(dict.fromkeys(wrong)))
+    people = tuple(match.people[0] for match in matches)
+    if len(set(people)) < len(people):
+        return _nobody("同一个人写了两次")
+    doubts = (match.doubt for match in matches if match.doubt)
+    doubt = next((Doubt("窗口", what, "核对窗口；本行已按名册上的人计入") for what in doubts), None)
+    return _Whom(people, False, None, doubt)
+
+
+def _clause(
+    book: RuleBook, awards: bool, cell: Cell
+) -> tuple[Rule | None, Doubt | None]:  # fmt: skip
+    rule, problem, _ = read_clause(book, cell)
+    if rule is None:
+        return None, Doubt("条款", problem, "从下拉列表中选择条款")
     if book.by_category[rule.category].bonus != awards:
         return rule, _WRONG_SIDE[awards]
     if rule.kind in COMPUTED:
@@ -195,15 +249,25 @@ def _clause(book: RuleBook, awards: bool, cell: Cell) -> tuple[Rule | None, Doub
 def _day(month: date | None, cell: Cell) -> tuple[date | None, Doubt | None]:
     if is_error(cell):
         return None, _error_value("日期")
-    when = day(cell, month.year if month else None)
+    meant = days_meant(cell)
+    if meant:
+        readings = "还是".join(f"{month_}月{day_}日" for month_, day_ in meant)
+        what = f"日期是数字{cell:g}，是{readings}？"
+        return None, Doubt("日期", what, "按 2026-11-03 这样填写日期")
+    when = day(cell, month.year, month.month) if month else day(cell)
     if when is None:
         what = "缺日期" if is_blank(cell) else "日期看不懂"
         return None, Doubt("日期", what, "填日期，如 2026-11-03")
     return when, None if month is None or when.replace(day=1) == month else _OTHER_MONTH
 
 
-def _quantity(cell: Cell) -> tuple[int, Doubt | None]:
-    quantity = 1 if is_blank(cell) else whole(cell)
+def _quantity(cell: Cell, unit: str) -> tuple[int, Doubt | None]:
+    """Return 数量, also with the clause's own unit (2次, 30分钟), and what is wrong with it."""
+    if is_blank(cell):
+        return 1, None
+    quantity = whole(cell)
+    if quantity is None and unit and isinstance(cell, str):
+        quantity = whole(text(cell).removesuffix(text(unit)))
     if quantity is not None and quantity > 0:
         return quantity, None
     wrong = Doubt("数量", "数量应为正整数", "改正数量；一次可以不填")
@@ -237,9 +301,10 @@ _WRONG_SIDE = {
     True: Doubt("条款", "扣分条款应填在扣分登记", "把本行移到扣分登记"),
 }
 _OTHER_MONTH = Doubt("日期", "日期不在本月", "改正日期，或移到那个月的工作簿")
+_AFTER_LEAVING = Doubt("日期", "当日已离岗（见名册离岗日期）", "核对日期和名册")
 _NOT_IN_POST = Doubt("日期", "当日不在岗（见名册到岗、离岗日期）", "核对日期和名册")
 _NOBODY_THERE = Doubt("日期", "该窗口当日无人在岗", "核对日期和名册")
-_NO_MINUTES = Doubt("数量", "缺分钟数", "数量填本次延时的分钟数")
+_NO_MINUTES = Doubt("数量", "缺分钟数", "数量填本次的分钟数")
 _NO_BULLETIN = Doubt(
     "通报期次", "通报期次看不懂，不参加连续通报的计算", "填期次的数字，如 7 或 第7期"
 )
@@ -269,11 +334,15 @@ def _what(
     book: RuleBook, awards: bool, clause: Cell, many: Cell, checked: Cell, everyone: bool
 ) -> _What:
     rule, wrong_clause = _clause(book, awards, clause)
-    quantity, wrong_quantity = _quantity(many)
+    minutes = rule is not None and rule.kind is Kind.DURATION
+    unit = "分钟" if minutes else rule.unit if rule else ""
+    quantity, wrong_quantity = _quantity(many, unit)
     verdict, wrong_verdict = _verdict(checked)
     if wrong_quantity is None and rule is not None:
-        if rule.kind is Kind.DURATION and is_blank(many):
+        if is_blank(many) and minutes:
             wrong_quantity = _NO_MINUTES
+        elif is_blank(many) and unit not in _OCCURRENCES and read_clause(book, clause).by_label:
+            wrong_quantity = Doubt("数量", f"缺{unit}数", f"数量填{unit}数；一个也要填1")
         elif everyone:
             wrong_quantity = _wrong_for_everyone(rule, quantity)
     wrong = (wrong_clause, wrong_quantity, wrong_verdict)
@@ -282,13 +351,14 @@ def _what(
     state, status = _state(rule.verify, verdict)
     points = 0
     if state is State.COUNTED:
-        points = rule.award(quantity) if rule.kind is Kind.DURATION else rule.points * quantity
+        points = rule.award(quantity) if minutes else rule.points * quantity
         if not points:
-            status = f"计入（不足{rule.tiers[0].limit}分钟，不加分）"
+            nothing = "不加分" if awards else "不扣分"
+            status = f"计入（不足{rule.tiers[0].limit}分钟，{nothing}）"
     return _What(rule, quantity, verdict, state, status, points, *wrong)
 
 
-def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, Row], Entry]:
+def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, Cell, Row], Entry]:
     """Return the judge of one row. What cells say is found out once for all rows that say it."""
     once = lru_cache(maxsize=None)
     whom_of = once(partial(_whom, roster))
@@ -297,16 +367,17 @@ def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, 
     bulletin_of, serving_of = once(_bulletin), once(partial(_serving, roster))
     nothing = (None,) * len(KEYS)
 
-    def judge_row(index: int, key: Row, row: Row) -> Entry:
+    def judge_row(index: int, key: Row, remark: Cell, row: Row) -> Entry:
         if key == nothing:
             return Entry(index, State.EMPTY, "")
         when_cell, id_cell, name_cell, window_cell, clause, many, checked, bulletin_cell = key
         whom = whom_of(id_cell, name_cell, window_cell)
         what = what_of(clause, many, checked, whom.everyone)
         when, wrong_day = day_of(when_cell)
-        people, away = (whom.people, None) if whom.always else serving_of(whom, when)
-        bulletin, wrong_bulletin, doubtful_bulletin = bulletin_of(bulletin_cell)
         rule, quantity, verdict, state, status, points, *_ = what
+        early = rule is not None and rule.kind is Kind.WORKDAY
+        people, away = (whom.people, None) if whom.always else serving_of(whom, when, early)
+        bulletin, wrong_bulletin, doubtful_bulletin = bulletin_of(bulletin_cell)
         if whom.problem or wrong_day or away or wrong_bulletin or state is State.WRONG:
             problems = (
                 whom.problem, what.wrong_clause, wrong_day, away, what.wrong_quantity,
@@ -316,26 +387,59 @@ def _judge(book: RuleBook, roster: Roster, awards: bool) -> Callable[[int, Row, 
         doubts: tuple[Doubt, ...] = ()
         if whom.doubt or doubtful_bulletin:
             doubts = tuple(filter(None, (doubtful_bulletin, whom.doubt)))
-        if whom.everyone and points:
+        if points and (whom.everyone or len(people) > 1):
             status = f"计入（{len(people)}人）"
+        ground = status
+        if whom.shown:
+            status += whom.shown + (points_text(points) if points else "")
+        severe = bool(rule and rule.severe) and _UNTAGGED.sub("", text(remark)).startswith(_SEVERE)
         return Entry(
-            index, state, status, people, rule, quantity, points, when, verdict, bulletin,
-            whom.everyone, (), doubts,
-        )  # fmt: skip
+            row=index,
+            state=state,
+            status=status,
+            people=people,
+            rule=rule,
+            quantity=quantity,
+            points=points,
+            when=when,
+            verdict=verdict,
+            ground=ground,
+            bulletin=bulletin,
+            everyone=whom.everyone,
+            severe=severe,
+            case=_case(remark),
+            doubts=doubts,
+        )
 
     return judge_row
 
 
+_SEVERE = "情节严重"
+
+
 def _serving(
-    roster: Roster, whom: _Whom, when: date | None
+    roster: Roster, whom: _Whom, when: date | None, early: bool
 ) -> tuple[tuple[int, ...], Doubt | None]:
-    """Return who of those a row concerns is in post that day, or what is wrong if nobody is."""
+    """Return who of those a row concerns is in post that day, or what is wrong if one is not.
+
+    ``early``: the row is about not having come yet, so it may lie before the first day.
+    """
     if when is None or not whom.people:
         return whom.people, None
-    serving = tuple(p for p in whom.people if roster.people[p].in_post(when))
-    if serving:
-        return serving, None
-    return whom.people, _NOBODY_THERE if whom.everyone else _NOT_IN_POST
+    if whom.everyone:
+        there = tuple(p for p in whom.people if roster.people[p].window_on(when) == whom.window)
+        return (there, None) if there else (whom.people, _NOBODY_THERE)
+    people = [roster.people[position] for position in whom.people]
+    if early:
+        left = any(person.until is not None and person.until < when for person in people)
+        return whom.people, _AFTER_LEAVING if left else None
+    away = [person.label for person in people if not person.in_post(when)]
+    if not away:
+        return whom.people, None
+    if len(people) == 1:
+        return whom.people, _NOT_IN_POST
+    what = f"{'、'.join(away)}{_NOT_IN_POST.what}"
+    return whom.people, _NOT_IN_POST._replace(what=what)
 
 
 def _wrong_row(
@@ -351,7 +455,7 @@ def _wrong_row(
         return Entry(index, State.EMPTY, "")
     found = tuple(filter(None, problems))
     status = "；".join(dict.fromkeys(problem.what for problem in found))
-    return Entry(index, State.WRONG, status, people, rule, when=when, problems=found)
+    return Entry(index, State.WRONG, status, people, rule, when=when, ground=status, problems=found)
 
 
 def _wrong_for_everyone(rule: Rule, quantity: int) -> Doubt | None:
@@ -380,8 +484,19 @@ def read_bulletin(cell: Cell) -> int | None:
     return int(match[1]) or None if match else None
 
 
+def _case(remark: Cell) -> str:
+    """Return what another system calls the case that an import entered, "" where it has no id."""
+    match = _CASE.match(remark) if isinstance(remark, str) else None
+    return match[1] if match else ""
+
+
+def _two_cases(one: Entry, other: Entry) -> bool:
+    """Tell whether two rows are different cases of another system, whatever else is alike."""
+    return bool(one.case and other.case) and one.case != other.case
+
+
 def _repeats(entries: Iterable[Entry]) -> dict[int, tuple[Doubt, ...]]:
-    first: dict[tuple[int, str, date | None], int] = {}
+    before: dict[tuple[int, str, date | None], list[Entry]] = defaultdict(list)
     awarded: dict[tuple[int, str], dict[bool, int]] = defaultdict(dict)
     repeats: dict[int, dict[str, Doubt]] = defaultdict(dict)
     for entry in entries:
@@ -389,10 +504,12 @@ def _repeats(entries: Iterable[Entry]) -> dict[int, tuple[Doubt, ...]]:
         if rule is None or (entry.state is not State.COUNTED and entry.state is not State.PENDING):
             continue
         for person in entry.people:
-            earlier = first.setdefault((person, rule.code, entry.when), entry.row)
-            if earlier != entry.row:
+            earlier = before[person, rule.code, entry.when]
+            twin = next((other for other in earlier if not _two_cases(other, entry)), None)
+            earlier.append(entry)
+            if twin is not None:
                 repeats[entry.row]["same"] = Doubt(
-                    "条款", "同一人、同一天、同一条款登记了两次", _TWICE, earlier
+                    "条款", "同一人、同一天、同一条款登记了两次", _TWICE, twin.row
                 )
             if rule.window:
                 rows = awarded[person, rule.code]
@@ -404,4 +521,6 @@ def _repeats(entries: Iterable[Entry]) -> dict[int, tuple[Doubt, ...]]:
     return {row: tuple(doubts.values()) for row, doubts in repeats.items()}
 
 
+_CASE = re.compile(r"\s*【([^】 ]+ (?!内容)[^】]+)】")  # as imports mark their rows
+_UNTAGGED = re.compile("^【[^】]*】")
 _TWICE = "核对是否重复；重复的删去一行"

@@ -1,18 +1,39 @@
 """The roster: who is assessed, how a row names them, and when they are in post."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from udf import tables
 from udf.text import Cell, Cells, day, is_blank, is_error, text
 
 
+class Stint(NamedTuple):
+    """A time of service at one window; ``row`` counts the rows under the header from 0."""
+
+    row: int
+    window: str
+    since: date | None
+    until: date | None
+
+    def holds(self, when: date) -> bool:
+        """Tell whether a day lies in it; an open end has no bound."""
+        return (self.since is None or self.since <= when) and (
+            self.until is None or when <= self.until
+        )
+
+
 class Person(NamedTuple):
-    """A person on the roster; ``row`` counts the rows under the header from 0."""
+    """A person on the roster; ``row`` counts the rows under the header from 0.
+
+    Who moved to another window has the row, window and days of the last one here, the others in
+    ``earlier``, the first one first.
+    """
 
     row: int
     id: str
@@ -20,12 +41,24 @@ class Person(NamedTuple):
     window: str
     since: date | None
     until: date | None
+    earlier: tuple[Stint, ...] = ()
+
+    @property
+    def stints(self) -> tuple[Stint, ...]:
+        """The times of service, one after the other."""
+        return *self.earlier, Stint(self.row, self.window, self.since, self.until)
 
     def in_post(self, when: date) -> bool:
-        """Tell whether the person serves on a day; an open end has no bound."""
-        return (self.since is None or self.since <= when) and (
-            self.until is None or when <= self.until
-        )
+        """Tell whether the person serves on a day."""
+        if not self.earlier:  # as nearly everybody's
+            return (self.since is None or self.since <= when) and (
+                self.until is None or when <= self.until
+            )
+        return any(stint.holds(when) for stint in self.stints)
+
+    def window_on(self, when: date) -> str:
+        """Return the window where the person serves on a day, "" where he does not."""
+        return next((stint.window for stint in self.stints if stint.holds(when)), "")
 
     @property
     def label(self) -> str:
@@ -34,14 +67,24 @@ class Person(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Whom a row names: roster positions, or a short Chinese text why nobody; and a doubt."""
+    """Whom a row names: roster positions, or a short Chinese text why nobody; and a doubt.
+
+    ``hint`` is what may help to mend a problem: who it may have been.
+    """
 
     people: tuple[int, ...]
     problem: str = ""
     doubt: str = ""
+    hint: str = ""
+
+    @property
+    def answer(self) -> str:
+        """The problem with the hint, as a clerk reads it."""
+        return self.problem + self.hint
 
 
 EVERYONE = "全体"
+_MOST_HINTS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,27 +93,28 @@ class Roster:
 
     people: tuple[Person, ...]
 
-    def _index(self, field: int) -> dict[str, tuple[int, ...]]:
+    def _index(self, keys: Callable[[Person], Iterable[str]]) -> dict[str, tuple[int, ...]]:
         found: dict[str, list[int]] = defaultdict(list)
         for position, person in enumerate(self.people):
-            if person[field]:
-                found[str(person[field])].append(position)
+            for key in dict.fromkeys(keys(person)):
+                if key:
+                    found[key].append(position)
         return {key: tuple(positions) for key, positions in found.items()}
 
     @cached_property
     def by_id(self) -> dict[str, tuple[int, ...]]:
         """Roster positions by 工号."""
-        return self._index(1)
+        return self._index(lambda person: (person.id,))
 
     @cached_property
     def by_name(self) -> dict[str, tuple[int, ...]]:
         """Roster positions by 姓名."""
-        return self._index(2)
+        return self._index(lambda person: (person.name,))
 
     @cached_property
     def by_window(self) -> dict[str, tuple[int, ...]]:
-        """Roster positions by 窗口."""
-        return self._index(3)
+        """Roster positions by 窗口, who moved under each of his windows."""
+        return self._index(lambda person: (stint.window for stint in person.stints))
 
     def find(self, id_cell: Cell, name_cell: Cell, window_cell: Cell = None) -> Match:
         """Return the one person that 工号, 姓名 and 窗口 name.
@@ -86,29 +130,54 @@ class Roster:
 
     def _find(self, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> Match:
         number, name, window = text(id_cell), text(name_cell), text(window_cell)
-        if number:
-            found = self.by_id.get(number, ())
-            if not found:
-                return Match((), "名册中无此工号")
-            if len(found) > 1:
-                return Match((), "名册中工号重复")
-            if name and self.people[found[0]].name != name:
-                return Match((), f"工号与姓名不符（工号{number}是{self.people[found[0]].name}）")
-        else:
-            found = self.by_name.get(name, ())
-            if not found:
-                return Match((), "名册中无此人" if name else "缺姓名")
-            if len(found) > 1:
-                if not window:
-                    return Match((), "姓名重复，请填工号或窗口")
-                found = tuple(p for p in found if self.people[p].window == window)
-                if not found:
-                    return Match((), "姓名重复，且窗口与名册不符")
-                if len(found) > 1:
-                    return Match((), "姓名和窗口都重复，请填工号")
-        theirs = self.people[found[0]].window
-        differs = bool(window and theirs and window != theirs)
-        return Match(found, "", f"窗口与名册不符（名册为{theirs}）" if differs else "")
+        found = self._numbered(number, name) if number else self._named(name, window)
+        if isinstance(found, Match):
+            return found
+        own = self.people[found]
+        windows = [stint.window for stint in own.stints]
+        differs = bool(window and own.window and window not in windows)
+        return Match((found,), "", f"窗口与名册不符（名册为{own.window}）" if differs else "")
+
+    def _numbered(self, number: str, name: str) -> int | Match:
+        found = self.by_id.get(number, ())
+        if not found:
+            return Match((), "名册中无此工号", hint=f"：{number}")
+        if len(found) > 1:
+            return Match((), "名册中工号重复", hint=f"：{number}")
+        if name and self.people[found[0]].name != name:
+            return Match((), f"工号与姓名不符（工号{number}是{self.people[found[0]].name}）")
+        return found[0]
+
+    def _named(self, name: str, window: str) -> int | Match:
+        found = self.by_name.get(name, ())
+        if not found:
+            return (
+                Match((), "名册中无此人", hint=self._resembling(name))
+                if name
+                else Match((), "缺姓名")
+            )
+        if len(found) == 1:
+            return found[0]
+        if not window:
+            return Match((), "姓名重复，请填工号或窗口", hint=self._candidates(found))
+        there = [p for p in found if any(stint.window == window for stint in self.people[p].stints)]
+        if not there:
+            return Match((), "姓名重复，且窗口与名册不符", hint=self._candidates(found))
+        if len(there) > 1:
+            return Match((), "姓名和窗口都重复，请填工号", hint=self._candidates(there))
+        return there[0]
+
+    def _resembling(self, name: str) -> str:
+        """Return a name that nobody has with those that are written nearly so."""
+        near = get_close_matches(name, self.by_name, _MOST_HINTS, 0.5)
+        return f"：{name}" + (f"（{'、'.join(near)}？）" if near else "")
+
+    def _candidates(self, found: Iterable[int]) -> str:
+        people = [self.people[position] for position in found]
+        listed = (
+            " ".join(filter(None, (p.id or "无工号", p.window))) for p in people[:_MOST_HINTS]
+        )
+        return f"：{'、'.join(listed)}" + ("……" if len(people) > _MOST_HINTS else "")
 
 
 @tables.shared
@@ -124,10 +193,41 @@ def read_roster(cells: Cells) -> Roster:
     )
     return Roster(
         tuple(
-            Person(row, text(number), text(name), text(window), day(since), day(until))
-            for row, (number, name, window, since, until) in enumerate(rows)
-            if (text(number) or text(name)) and not is_error(number) and not is_error(name)
+            _moved_together(
+                [
+                    Person(row, text(number), text(name), text(window), day(since), day(until))
+                    for row, (number, name, window, since, until) in enumerate(rows)
+                    if (text(number) or text(name)) and not is_error(number) and not is_error(name)
+                ]
+            )
         )
+    )
+
+
+def _moved_together(rows: Sequence[Person]) -> Iterator[Person]:
+    """Yield persons: rows of one 工号 and 姓名 whose days do not overlap are one who moved.
+
+    Such a person stands where the row of the last window stands.
+    """
+    alike: dict[str, list[Person]] = defaultdict(list)
+    for person in rows:
+        if person.id:
+            alike[person.id].append(person)
+    for person in rows:
+        same = sorted(alike.get(person.id, ()), key=lambda one: one.since or date.min)
+        if len(same) < 2 or not _one_after_the_other(same):
+            yield person
+        elif person is same[-1]:
+            yield person._replace(earlier=tuple(one.stints[0] for one in same[:-1]))
+
+
+def _one_after_the_other(rows: Sequence[Person]) -> bool:
+    return len({person.name for person in rows}) == 1 and all(
+        before.until is not None
+        and after.since is not None
+        and before.until < after.since
+        and (before.since is None or before.since <= before.until)
+        for before, after in pairwise(rows)
     )
 
 

@@ -97,6 +97,15 @@ def options_text(choice: Choice) -> str:
     return "正整数" if choice.kind == INTEGER else "一个或几个词，用顿号隔开"
 
 
+def early_words(book: RuleBook, month: date) -> str:
+    """Return that a month, or a part of it, lies before the rule book applies; "" where not."""
+    since = book.effective
+    if since is None or month.replace(day=1) >= since:
+        return ""
+    applies = f"细则（{book.version}版）自{since.year}年{since.month}月{since.day}日起施行"
+    return f"{applies}，{month.year}年{month.month}月从1日起就按它计分"
+
+
 # --- reading --------------------------------------------------------------------------------------
 
 

@@ -1,12 +1,12 @@
 """Scores from the judged ledger and the counts; every figure is a whole number of hundredths."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from typing import NamedTuple
 
 from udf.counts import Count
-from udf.ledger import Ledger, State
+from udf.ledger import Entry, Ledger, State
 from udf.rulebook import Category, Kind, Rule, RuleBook
 from udf.tables import shared
 
@@ -21,58 +21,86 @@ def rate_points(rule: Rule, count: Count) -> int:
     return round_half_up(rule.points * count.part, count.whole)
 
 
-def runs(serials: set[int]) -> list[int]:
-    """Return the lengths of the runs of consecutive serials."""
-    ordered = sorted(serials)
-    lengths, length = [], 1
-    for before, after in pairwise(ordered):
-        if after == before + 1:
-            length += 1
+class Run(NamedTuple):
+    """Consecutive bulletins that make at least one finding, and the rows that name them."""
+
+    serials: tuple[int, ...]
+    entries: tuple[Entry, ...]
+
+
+class Findings(NamedTuple):
+    """A person's findings of consecutive bulletins: derived, and entered by hand."""
+
+    derived: int
+    entered: int
+    runs: tuple[Run, ...]
+
+    @property
+    def extra(self) -> int:
+        """How many are derived and not entered: the larger number counts."""
+        return max(0, self.derived - self.entered)
+
+
+def runs(serials: Iterable[int]) -> list[list[int]]:
+    """Return the runs of consecutive serials."""
+    found: list[list[int]] = []
+    for serial in sorted(set(serials)):
+        if found and found[-1][-1] + 1 == serial:
+            found[-1].append(serial)
         else:
-            lengths.append(length)
-            length = 1
-    return [*lengths, length] if ordered else []
+            found.append([serial])
+    return found
 
 
 @shared
-def extra_findings(book: RuleBook, ledger: Ledger) -> Mapping[int, int]:
-    """Return each person's findings of consecutive bulletins that nobody entered by hand.
+def findings_of(book: RuleBook, ledger: Ledger) -> Mapping[int, Findings]:
+    """Return each person's findings of consecutive bulletins, of those who have any bulletin.
 
     Bulletins are those of counting rows in the categories the rule book names, the run clause's
     own rows apart; a run of the clause's length is a finding, a longer one as the rule book says.
-    Where findings were entered as well, the larger number counts.
     """
     rule = book.of_kind(Kind.RUN)
     if rule is None:
         return {}
     categories = book.choices.listed("run_categories")
-    serials: dict[int, set[int]] = defaultdict(set)
+    held: dict[int, list[Entry]] = defaultdict(list)
     entered: dict[int, int] = defaultdict(int)
     for entry in ledger.entries:
         if entry.state is not State.COUNTED or entry.rule is None:
             continue
-        if entry.rule is rule:
-            for person in entry.people:
+        for person in entry.people:
+            if entry.rule is rule:
                 entered[person] += entry.quantity
-        elif entry.bulletin is not None and entry.rule.category in categories:
-            for person in entry.people:
-                serials[person].add(entry.bulletin)
+            elif entry.bulletin is not None and entry.rule.category in categories:
+                held[person].append(entry)
     how = book.choices.value("runs")
-    findings = {person: _findings(runs(held), rule.limit, how) for person, held in serials.items()}
     return {
-        person: derived - entered[person]
-        for person, derived in findings.items()
-        if derived > entered[person]
+        person: _findings(entries, rule.limit, how, entered[person])
+        for person, entries in held.items()
     }
 
 
-def _findings(lengths: list[int], limit: int, how: str) -> int:
-    long = [length for length in lengths if length >= limit]
+def _findings(entries: Sequence[Entry], limit: int, how: str, entered: int) -> Findings:
+    serials = runs(entry.bulletin for entry in entries if entry.bulletin is not None)
+    long = [run for run in serials if len(run) >= limit]
     if how == "once":
-        return min(len(long), 1)
-    if how == "each_after":
-        return sum(length - limit + 1 for length in long)
-    return sum(length // limit for length in long)
+        derived = min(len(long), 1)
+    elif how == "each_after":
+        derived = sum(len(run) - limit + 1 for run in long)
+    else:
+        derived = sum(len(run) // limit for run in long)
+    return Findings(
+        derived,
+        entered,
+        tuple(Run(tuple(run), tuple(e for e in entries if e.bulletin in run)) for run in long),
+    )
+
+
+@shared
+def extra_findings(book: RuleBook, ledger: Ledger) -> Mapping[int, int]:
+    """Return each person's findings of consecutive bulletins that nobody entered by hand."""
+    found = findings_of(book, ledger)
+    return {person: one.extra for person, one in found.items() if one.extra}
 
 
 def ledger_points(

@@ -31,6 +31,8 @@ NO_CELLS = Cells()
 ERROR = "#VALUE!"
 _ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/]+[!?])|Err:[0-9]+", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_INVISIBLE_ONLY = re.compile("[\u200b\u200c\u200d\u2060\ufeff]+")
+_DAY_OF_MONTH = re.compile(r"\s*([0-9]{1,2})\s*[日号]\s*")
 _WHOLE = re.compile(r"(-?[0-9]{1,15})(?:\.0*)?")
 _DAY = re.compile(
     r"\s*(?:([0-9]{4})\s*[-/.年]\s*)?([0-9]{1,2})\s*([-/.月])\s*([0-9]{1,2})\s*日?"
@@ -127,10 +129,11 @@ def number(cell: Cell) -> float | None:
 
 
 @lru_cache(maxsize=65536)
-def day(cell: Cell, year: int | None = None) -> date | None:
+def day(cell: Cell, year: int | None = None, month: int | None = None) -> date | None:
     """Return a cell as a day: a date, a serial number or text.
 
-    Text is 2026-11-3, 2026/11/3, 2026.11.3, 2026年11月3日, or 11月3日 of ``year``; else None.
+    Text is 2026-11-3, 2026/11/3, 2026.11.3, 2026年11月3日, 20261103; 11月3日 and 11.3 of ``year``;
+    3日 of ``year`` and ``month``; else None. A number may be 20261103 as well.
     """
     if isinstance(cell, datetime):
         return cell.date()
@@ -138,20 +141,43 @@ def day(cell: Cell, year: int | None = None) -> date | None:
         return cell
     if isinstance(cell, (bool, int, float)):
         if not math.isfinite(cell) or not 1 <= cell < _LAST_SERIAL + 1:
-            return None
+            return _compact(str(int(cell))) if cell == cell // 1 else None
         return (_EPOCH + timedelta(days=int(cell))).date()
     if cell is None:
         return None
-    match = _DAY.fullmatch(unicodedata.normalize("NFKC", cell))
+    written = _INVISIBLE_ONLY.sub("", unicodedata.normalize("NFKC", cell))
+    match = _DAY.fullmatch(written)
     if not match:
+        only = _DAY_OF_MONTH.fullmatch(written)
+        if only and year and month:
+            return _date(year, month, int(only[1]))
+        return _compact(written.strip())
+    written_year, month_number, separator, day_of_month = match.groups()
+    if written_year is None and (year is None or separator not in "月."):
         return None
-    written_year, month, separator, day_of_month = match.groups()
-    if written_year is None and (year is None or separator != "月"):
-        return None
+    return _date(int(written_year or year or 0), int(month_number), int(day_of_month))
+
+
+def _compact(digits: str) -> date | None:
+    """Return the day that eight digits write, as 20261103."""
+    match = re.fullmatch(r"([12][0-9]{3})([0-9]{2})([0-9]{2})", digits)
+    return _date(*map(int, match.groups())) if match else None
+
+
+def _date(year: int, month: int, day_of_month: int) -> date | None:
     try:
-        return date(int(written_year or year or 0), int(month), int(day_of_month))
+        return date(year, month, day_of_month)
     except ValueError:
         return None
+
+
+def days_meant(cell: Cell) -> list[tuple[int, int]]:
+    """Return the months and days that a number like 11.1 may stand for: 11月1日 or 11月10日."""
+    if not isinstance(cell, float) or not 1 < cell < 13 or cell == int(cell):
+        return []
+    month, _, decimals = f"{cell:.2f}".partition(".")
+    readings = {int(decimals)} if decimals[1] != "0" else {int(decimals[0]), int(decimals)}
+    return [(int(month), meant) for meant in sorted(readings) if 1 <= meant <= 31]
 
 
 def points_text(hundredths: int) -> str:

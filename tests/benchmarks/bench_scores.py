@@ -64,6 +64,7 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     from openpyxl.workbook.defined_name import DefinedName
     from openpyxl.worksheet.formula import ArrayFormula
 
+    from udf.rulefile import load_rulebook
     from workbook.generate.recheck import SHEET, recheck_formulas
     from workbook.month.tables import TABLES
     from workbook.ooxml.package import Package
@@ -94,7 +95,7 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     elif how == "recheck":
         book.create_sheet(SHEET)
         made = recheck_formulas(
-            people, rows, rows // 10,
+            load_rulebook(), people, rows, rows // 10,
             rule_rows=len(data["细则"]) - 1, score_header=1, score_rows=people,
         )  # fmt: skip
         book.save(stream)

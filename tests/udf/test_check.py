@@ -132,7 +132,7 @@ def test_the_worst_comes_first_and_each_problem_once() -> None:
         attendance=signed(李强=(84, 1)),
     )
     assert findings(month) == [
-        "错误 扣分登记!C5 名册中无此人",
+        "错误 扣分登记!C5 名册中无此人：外人",
         "提醒 扣分登记!E6 李强（1002）登记了迟到共2次，签到异常却只有1次",
         "提醒 扣分登记!G4 待核实已9天",
         "提醒 扣分登记!E7 同一人、同一天、同一条款登记了两次（另一行：E6）",
@@ -141,18 +141,18 @@ def test_the_worst_comes_first_and_each_problem_once() -> None:
 
 def test_pending_rows_are_listed_with_their_age_whatever_is_pending() -> None:
     month = Month(
-        deductions=rows("3 李强 业务规范4", "5 李强 行为规范3 - 申诉中", "28 李强 业务规范1"),
+        deductions=rows("3 李强 业务规范4", "5 李强 行为规范3 - 申诉中", "27 李强 业务规范1"),
         awards=rows("6 李强 加分项6 - 待核实"),
     )
     assert findings(month) == [
-        "提醒 扣分登记!G4 待核实已25天",
-        "提醒 扣分登记!G5 申诉中已23天",
-        "提醒 加分登记!G4 待核实已22天",
+        "提醒 扣分登记!G4 待核实已24天",
+        "提醒 扣分登记!G5 申诉中已22天",
+        "提醒 加分登记!G4 待核实已21天",
     ]
 
 
 def test_an_appeal_is_listed_from_its_first_day() -> None:
-    month = Month(deductions=rows("28 李强 业务规范1 - 申诉中", "27 李强 业务规范4 - 待核实"))
+    month = Month(deductions=rows("27 李强 业务规范1 - 申诉中", "26 李强 业务规范4 - 待核实"))
     assert findings(month) == ["提醒 扣分登记!G4 申诉中"]
 
 
@@ -179,7 +179,7 @@ def test_a_ledger_without_its_column_stops_nothing_else() -> None:
     )
     assert findings(month) == [
         "错误 扣分登记!A3 登记缺少“条款”列",
-        "错误 加分登记!C4 名册中无此人",
+        "错误 加分登记!C4 名册中无此人：外人",
     ]
 
 

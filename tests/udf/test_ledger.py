@@ -22,22 +22,26 @@ def test_names_are_compared_without_white_space(name: str) -> None:
 
 @pytest.mark.parametrize("number", [1002, 1002.0, "1002", "１００２", "1002 "])
 def test_a_number_may_come_as_text(number: object) -> None:
-    assert status(DAY, number, None, None, "业务规范1") == "计入"
+    assert status(DAY, number, None, None, "业务规范1") == "计入：李强（综合窗口）−2"
 
 
 @pytest.mark.parametrize(
     ("who", "said"),
     [
         (("1001", "李强", None), "工号与姓名不符（工号1001是王芳）"),
-        (("9999", None, None), "名册中无此工号"),
-        ((None, "无名", None), "名册中无此人"),
-        ((None, "王芳", None), "姓名重复，请填工号或窗口"),
-        ((None, "王芳", "医保窗口"), "姓名重复，且窗口与名册不符"),
+        (("9999", None, None), "名册中无此工号：9999"),
+        ((None, "无名", None), "名册中无此人：无名"),
+        ((None, "李强强", None), "名册中无此人：李强强（李强？）"),
+        ((None, "王芳", None), "姓名重复，请填工号或窗口：1001 综合窗口、1003 税务窗口"),
+        (
+            (None, "王芳", "医保窗口"),
+            "姓名重复，且窗口与名册不符：1001 综合窗口、1003 税务窗口",
+        ),
         ((None, "王芳", "税务窗口"), "计入"),
         ((None, "李强", "税务窗口"), "计入"),
         ((None, None, None), "缺姓名"),
         ((None, "全体", None), "缺窗口"),
-        ((None, None, "无此窗口"), "名册中无此窗口；该条款不能按整个窗口登记"),
+        ((None, None, "无此窗口"), "名册中无此窗口：无此窗口；该条款不能按整个窗口登记"),
         ((None, None, "综合窗口"), "该条款不能按整个窗口登记"),
     ],
 )
@@ -124,7 +128,7 @@ def test_a_clause_of_the_other_ledger_or_a_computed_one_is_an_error_row() -> Non
 
 def test_everything_wrong_with_a_row_is_said_at_once() -> None:
     said = status("昨天", None, "无名", None, "abc", 0, "也许")
-    assert said == "名册中无此人；看不懂条款“abc”；日期看不懂；数量应为正整数；核实写法看不懂"
+    assert said == "名册中无此人：无名；看不懂条款“abc”；日期看不懂；数量应为正整数；核实写法看不懂"
 
 
 EMPTY: Row = [None] * 10
@@ -176,6 +180,22 @@ def test_an_error_value_in_a_column_that_is_read_makes_an_error_row_and_no_more(
     said = month.status()
     assert said[0] == said[-1] == "计入"
     assert all("单元格是错误值" in str(text) for text in said[1:-1])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "suspect"),
+    [
+        ("【好差评平台 A1】社保", "【好差评平台 A2】社保", False),
+        ("【好差评平台 A1】社保", "【好差评平台 A1】社保", True),
+        ("【好差评平台 A1】社保", "", True),
+        ("【登记表 内容0a1b】", "【登记表 内容0a1b-2】", True),
+    ],
+)
+def test_two_cases_of_another_system_are_two_cases(one: str, other: str, suspect: bool) -> None:
+    rows = [[DAY, None, "李强", None, "业务规范1", *[None] * 4, remark] for remark in (one, other)]
+    month = Month(deductions=ledger(rows))
+    assert month.score("李强", "业务规范") == 16
+    assert any("登记了两次" in str(line[3]) for line in month.check()) is suspect
 
 
 def test_the_same_thing_twice_is_a_suspicion_that_counts() -> None:

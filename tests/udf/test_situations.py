@@ -13,7 +13,7 @@ DATA = Path(__file__).parents[1] / "data" / "rules"
 SITUATIONS: list[dict[str, Any]] = tomllib.loads(
     (DATA / "situations.toml").read_text(encoding="utf-8")
 )["situation"]
-COLUMNS = {"数量": 5, "核实": 6, "通报期次": 8}
+COLUMNS = {"数量": 5, "核实": 6, "通报期次": 8, "备注": 9}
 
 
 def tight(text: str) -> str:
@@ -62,8 +62,9 @@ def test_situation(situation: dict[str, Any]) -> None:
         assert score == (float(expected) if number else expected), said
 
 
-def test_every_clause_and_variant_has_a_situation() -> None:
-    assert set(BOOK.rules) == {situation["rule"] for situation in SITUATIONS}
+@pytest.mark.parametrize("case", ["hit", "boundary", "miss"])
+def test_every_clause_and_variant_has_a_situation_of_each_case(case: str) -> None:
+    assert set(BOOK.rules) == {one["rule"] for one in SITUATIONS if one["case"] == case}
 
 
 def test_every_sentence_is_the_original_one() -> None:
@@ -125,7 +126,8 @@ def test_worked_example() -> None:
         [20, 28, 3, 30.29, 0],
     ]
     assert month.status() == [
-        "计入", "姓名重复，请填工号或窗口", "计入", "计入", "计入", "待核实（未计入）",
+        "计入", "姓名重复，请填工号或窗口：1001 综合窗口、1003 税务窗口",
+        "计入：王芳（税务窗口）−3", "计入：王芳（税务窗口）−4", "计入：王芳（税务窗口）−2", "待核实（未计入）",
     ]  # fmt: skip
     assert month.points() == [-4, "—", -3, -4, -2, "—"]
     assert month.status("加分") == ["计入（2人）", "计入", "计入"]

@@ -5,23 +5,29 @@ import sys
 import unicodedata
 from contextlib import suppress
 
-_NEAREST = "kaohe.nearest"
-
 
 def accept_all_text() -> None:
     """Have both output streams write what their encoding lacks as what comes nearest."""
-    codecs.register_error(_NEAREST, _nearest)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors=_NEAREST)
+            reconfigure(errors=_handler(stream.encoding))
 
 
-def _nearest(error: UnicodeError) -> tuple[str, int]:
-    """Return what is written for the first character that is lacking, and where to go on."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return nearest(error.object[error.start], error.encoding), error.start + 1
+def _handler(encoding: str) -> str:
+    """Register what a stream of an encoding does with what it lacks; return the handler's name.
+
+    The error itself does not tell: it calls every table of characters “charmap”.
+    """
+
+    def handle(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        return nearest(error.object[error.start], encoding), error.start + 1
+
+    name = f"kaohe.nearest.{encoding}"
+    codecs.register_error(name, handle)
+    return name
 
 
 def nearest(character: str, encoding: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.cli.arguments import FAILED, INTERRUPTED
+from workbook.ooxml.files import reason
 
 _LARGEST_LOG = 1 << 20  # bytes
 
@@ -35,8 +36,7 @@ def answer_failure(error: BaseException, verb: str) -> int:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, OSError):
         where = f"“{error.filename}”" if error.filename else "文件或文件夹"
-        why = error.strerror or type(error).__name__
-        return f"{where}读不了或写不了（{why}），没有做完；请检查路径、权限和磁盘后再试"
+        return f"{where}读不了或写不了（{reason(error)}），没有做完；请检查路径、权限和磁盘后再试"
     if isinstance(error, MemoryError):
         return "内存不够，没有做完；请关闭别的程序，或换一个小一些的文件再试"
     if isinstance(error, RecursionError):

@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     accept_all_text()
     argparse._ = lambda text: _CHINESE.get(text, text)  # type: ignore[attr-defined]
     try:
-        options = _parser(given).parse_args(given)
+        options = build_parser(given).parse_args(given)
         return int(options.run(options))
     except SystemExit:
         raise
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return answer_failure(error, next(iter(given), ""))
 
 
-def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+def build_parser(given: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser; only the verb that is asked for is imported, and knows its arguments."""
     parser = _Parser(prog="kaohe", description="月度考核工作簿：从生成到公布。")
     parser.add_argument("--version", action=_Version, nargs=0, help="显示版本号")

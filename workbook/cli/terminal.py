@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from udf.checks import Finding, headline
+from udf.findings import Finding, headline
 from workbook.cli.arguments import DONE, PROBLEMS
 from workbook.desktop.jobs import RECORDS
 

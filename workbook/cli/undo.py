@@ -4,6 +4,7 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
+from udf.errors import KaoheError
 from workbook.cli.arguments import DONE, Add, add_book
 
 
@@ -30,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     if options.list:
         copies = copies_of(real_path(book))
         if not copies:
+            if not book.exists():
+                raise KaoheError(f"找不到文件“{book}”，也没有它的备份；请检查文件名和文件夹")
             console.print(f"“{book}”没有备份。")
             return DONE
         rows = [(_when(copy.made), f"{copy.act.value}前", copy.path.name) for copy in copies]

@@ -23,13 +23,21 @@ def run(options: argparse.Namespace) -> int:
     from workbook.year.year import year
 
     console, target = open_console(), options.output or Path("年度汇总.xlsx")
+    books = [path for given in options.books for path in _matching(given)]
     with progressing(console, "读取各月") as progress:
-        done = year(options.books, target, progress, replace=options.replace)
+        done = year(books, target, progress, replace=options.replace)
     console.print(f"已汇总 {target}：{done.year}年，{len(done.months)}个月，{done.people}人。")
     if done.missing:
         console.print(f"缺少：{'、'.join(f'{month}月' for month in done.missing)}")
     show_lines(console, (_remark_text(remark) for remark in done.remarks))
     return DONE if done.clean else PROBLEMS
+
+
+def _matching(given: Path) -> list[Path]:
+    """Return the files that a pattern means where the shell left it as it was, as Windows' does."""
+    if not set("*?[") & set(given.name) or given.exists():
+        return [given]
+    return sorted(given.parent.glob(given.name)) or [given]
 
 
 def _remark_text(remark: "Remark") -> str:

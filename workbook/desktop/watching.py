@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from udf import tables
-from udf.checks import WRONG
 from udf.errors import KaoheError
+from udf.findings import WRONG
 from udf.ledger import AWARDS, DEDUCTIONS, State
 from udf.month import Month
 from workbook.month.read import read_month

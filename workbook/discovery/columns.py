@@ -4,7 +4,6 @@ Each rests on those before it: the total on the five, the seed rows on both, the
 What cannot be told is left open with its candidates, the likeliest first.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,7 +20,6 @@ from workbook.discovery.vocabulary import (
     name_likeness,
     organisation_likeness,
     role_of,
-    words,
 )
 
 MOST, MANY, HALF = 0.85, 0.6, 0.5  # shares: never "all", for seeds hold subtotals too
@@ -167,8 +165,12 @@ def _named_total(frame: Frame, columns: Sequence[int]) -> int:
 
 def _share_reading(frame: Frame, column: int) -> float:
     wanted = len(frame.five) - 1
-    scored = [row for row in frame.rows if (row, column) in frame.view.formulas]
-    if not scored or not frame.rows:
+    scored = [
+        row
+        for row in frame.rows
+        if (row, column) in frame.view.formulas and not reads_rows(frame, row, [column])
+    ]
+    if not scored:
         return 0.0
     reading = sum(len(reads_beside(frame, (row, column), frame.five)) >= wanted for row in scored)
     return reading / len(scored) if len(scored) > 1 or len(frame.rows) < 4 else 0.0
@@ -197,9 +199,8 @@ def _holds_words(frame: Frame, column: int) -> bool:
 def _like_totals(frame: Frame, column: int) -> bool:
     values = [score_number(frame.view.value(row, column)) for row in frame.rows]
     numbers = [value for value in values if value is not None]
-    return len(numbers) * 2 > len(frame.rows) and sum(
-        40 <= n <= 120 for n in numbers
-    ) >= MOST * len(numbers)
+    like = sum(40 <= number <= 120 for number in numbers)
+    return len(numbers) * 4 > len(frame.rows) and like >= MANY * len(numbers)
 
 
 # --- seeds ----------------------------------------------------------------------------------------
@@ -271,7 +272,8 @@ def _ranks(frame: Frame, seeds: Sequence[int], column: int) -> bool:
 # --- the name -------------------------------------------------------------------------------------
 
 
-def _texts(frame: Frame, seeds: Sequence[int], column: int) -> list[str]:
+def texts_of(frame: Frame, seeds: Sequence[int], column: int) -> list[str]:
+    """Return the texts that rows show in a column."""
     values = [frame.view.shown(row, column) for row in seeds]
     return [value for value in values if isinstance(value, str) and not is_error(value)]
 
@@ -283,7 +285,7 @@ def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> Choic
     for column in frame.columns:
         if column in used:
             continue
-        values = [value for value in _texts(frame, seeds, column) if not label_of(value)]
+        values = [value for value in texts_of(frame, seeds, column) if not label_of(value)]
         if len(values) < HALF * max(1, len(seeds)) or not values:
             continue
         likely = sum(name_likeness(value) >= 0.5 for value in values) / len(values)
@@ -322,81 +324,6 @@ def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> Choic
 
 
 # --- the window -----------------------------------------------------------------------------------
-
-_EXPLAINED = ("备注", "等次", "旁人", "其他", "工号", "排名", "总分", "日期", "核实", "状态")
-
-
-def is_explained(frame: Frame, column: int, values: Sequence[str]) -> bool:
-    """Tell whether a text column is something other than windows: remarks, grades, posts."""
-    role = role_of(frame.title(column))
-    if role in _EXPLAINED:
-        return True
-    known = words()["values"]
-    for listed in known.values():
-        if sum(text(value) in listed for value in values) >= 0.7 * len(values):
-            return True
-    return sum(len(text(value)) > 12 for value in values) > 0.4 * len(values)
-
-
-def find_window(frame: Frame, seeds: Sequence[int], taken: Iterable[int], *, told: bool) -> Choice:
-    """Return the column of the windows; ``told`` where headings or the sheet tell them anyway.
-
-    A column whose texts repeat and that nothing explains is left open, never taken for nothing.
-    """
-    used = set(taken)
-    certain: list[tuple[float, int]] = []
-    unexplained: list[int] = []
-    for column in frame.columns:
-        if column in used:
-            continue
-        own = [frame.view.value(row, column) for row in seeds]
-        values = [value for value in _texts(frame, seeds, column) if not label_of(value)]
-        called = header_scores(frame.title(column)).get("窗口", 0.0)
-        typed = [value for value in own if isinstance(value, str)]
-        if not values or (called < 0.7 and len(typed) < max(1, 0.05 * len(seeds))):
-            if called >= 0.9 and not values:
-                certain.append((called - 0.5, column))
-            continue
-        known = Counter(map(text, values))
-        repeating = len(known) <= 0.7 * len(values) or len(typed) < MANY * len(seeds)
-        organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
-        explained = is_explained(frame, column, values)
-        if called >= 0.7 and not (explained and not organised):
-            certain.append((called + organised, column))
-        elif explained:
-            continue
-        elif organised >= HALF and (repeating or organised >= MOST):
-            certain.append((organised, column))
-        elif (repeating and len(seeds) > 2) or _are_short_words(values, len(seeds)):
-            unexplained.append(column)
-    if len(certain) == 1:
-        return Choice(certain[0][1])
-    if certain:
-        certain.sort(key=lambda item: (-item[0], item[1]))
-        named = [column for _, column in certain if "窗口" in frame.title(column)]
-        if len(named) == 1:
-            return Choice(named[0])
-        return Choice(None, tuple(column for _, column in certain))
-    if told:
-        return Choice(None)
-    grouping = [c for c in unexplained if c < min(frame.five) and _groups_rows(frame, seeds, c)]
-    if len(unexplained) == 1 and grouping:
-        return Choice(grouping[0])
-    return Choice(None, tuple(unexplained))
-
-
-def _are_short_words(values: Sequence[str], rows: int) -> bool:
-    """Tell whether a small table's column holds a short word each, which could be its window."""
-    short = all(len(text(value)) <= 8 and not any(c.isdecimal() for c in value) for value in values)
-    return short and 1 < rows < 10 and len(values) > MANY * rows
-
-
-def _groups_rows(frame: Frame, seeds: Sequence[int], column: int) -> bool:
-    """Tell whether a column groups people: its texts come in runs, each text in one only."""
-    shown = [text(frame.view.shown(row, column)) for row in seeds]
-    filled = [value for value in shown if value]
-    runs = [value for before, value in pairwise(["", *filled]) if value != before]
-    return 1 < len(set(runs)) == len(runs) and len(runs) * 3 <= len(seeds)
 
 
 # --- the others -----------------------------------------------------------------------------------

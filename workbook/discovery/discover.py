@@ -15,9 +15,7 @@ from workbook.discovery.forms import find_forms
 from workbook.discovery.mapping import NOT_USED, SHEET, SHEETS, Answers
 from workbook.discovery.matrix import find_matrix
 from workbook.discovery.model import (
-    Cause,
     Discovery,
-    Option,
     Question,
     SheetUse,
     Table,
@@ -35,14 +33,14 @@ from workbook.discovery.months import (
 )
 from workbook.discovery.record_columns import NEEDED, Known, rule_words
 from workbook.discovery.record_tables import record_tables
-from workbook.discovery.score_tables import SCORES, Context, Draft, score_tables
+from workbook.discovery.regions import SCORES, Context
+from workbook.discovery.rivals import BOTH, about_scores, about_twins, chosen_records
+from workbook.discovery.score_tables import Draft, score_tables
 from workbook.discovery.sheet_view import View, right_of, views_of
 from workbook.discovery.vocabulary import (
     CategoryWords,
     header_scores,
-    name_likeness,
     role_of,
-    words,
 )
 from workbook.ooxml.package import Package
 
@@ -50,7 +48,6 @@ from workbook.ooxml.package import Package
 OWN_NAMES = (
     "细则表", "口径表", "日历表", "位置表", "原得分表", "数据检查表", "个人说明表", "导入考勤表",
 )  # fmt: skip
-BOTH = "都用"
 _TOP = 40  # filled rows from the top in which names are looked for
 
 
@@ -97,7 +94,7 @@ def discover_views(
     work = _Work()
     category_words = CategoryWords(rules)
     context = Context(
-        category_words, answers, answers.persons(), _listed(views), frozenset(category_words.bonus)
+        category_words, answers, answers.rows(), _listed(views), frozenset(category_words.bonus)
     )
     told = {text(key): answer for key, answer in answers.sections.get(SHEETS, {}).items()}
     for view in views:
@@ -137,7 +134,7 @@ def _listed(views: Sequence[View]) -> frozenset[str]:
 def _scores_of(view: View, context: Context, told: str | None) -> list[Draft]:
     if told is not None and told not in (SCORES, TableKind.MATRIX.value):
         return []
-    drafts = score_tables(view, context, _other_headers(view, context))
+    drafts = score_tables(view, context, lambda one: _other_headers(one, context))
     if drafts:
         return drafts
     one = find_forms(view, context) or find_matrix(view, context)
@@ -152,7 +149,7 @@ def _other_headers(view: View, context: Context) -> list[int]:
         claimed = {claim.category for t in titles if (claim := context.words.claim(t))}
         if len(titles) < 3 or len(claimed) * 2 > len(context.words.order):
             continue
-        roles = {role for title in titles if len(title) <= 20 for role in header_scores(title)}
+        roles = {role for title in titles if len(title) <= 24 for role in header_scores(title)}
         for kind in (TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS):
             own = [group for group in NEEDED[kind] if roles & set(group)]
             if len(own) == len(NEEDED[kind]) and role_of(titles[-1]) is not None:
@@ -260,10 +257,13 @@ def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -
     questions = [q for draft in work.scores for q in draft.questions] + work.questions
     if question is not None:
         questions.append(question)
-    tables = [*scores, *_chosen_records(records, month, work, questions, answers)]
-    questions += _about_twins(scores, month, answers)
+    chosen = chosen_records(records, month, answers, people=bool(scores))
+    work.unused |= {sheet: why for sheet, why in chosen.unused.items() if sheet not in work.unused}
+    tables = [*scores, *chosen.tables]
+    questions += [*chosen.questions, *about_twins(scores, month, answers)]
     if not scores:
-        questions += _about_scores(views, work)
+        taken = {*work.unused, *(table.sheet for table in chosen.tables)}
+        questions += about_scores(views, taken)
     uses = tuple(_use(view, tables, questions, month, work) for view in views)
     return Discovery(
         title=title, month=month, sheets=uses, tables=tuple(tables),
@@ -331,89 +331,6 @@ def _by_scores(tables: Sequence[Table], by_name: Mapping[str, View]) -> list[dat
         filled[table.month] = filled.get(table.month, False) or scored
     full = sorted((m for m, has in filled.items() if has), reverse=True)
     return [*full[:1], *sorted(m for m, has in filled.items() if not has), *full[1:]]
-
-
-def _chosen_records(
-    records: Sequence[tuple[Table, tuple[str, ...]]],
-    month: date | None,
-    work: _Work,
-    questions: list[Question],
-    answers: Answers,
-) -> list[Table]:
-    """Return the tables of records that are used; where several claim one use, it is asked."""
-    kept: list[Table] = []
-    people = bool(work.scores)
-    for table, titles in records:
-        if table.kind is not TableKind.ROSTER or _is_roster(table, titles) or not people:
-            kept.append(table)
-        else:
-            work.unused.setdefault(table.sheet, Unused.LIST)
-    for kinds in ((TableKind.DEDUCTIONS, TableKind.LEDGER), (TableKind.AWARDS, TableKind.LEDGER),
-                  (TableKind.ATTENDANCE,), (TableKind.REVIEWS,), (TableKind.ROSTER,)):  # fmt: skip
-        rivals = [t for t in kept if t.kind in kinds and t.month in (None, month)]
-        names = list(dict.fromkeys(t.sheet for t in rivals))
-        told = answers.get(kinds[0].value, SHEET)
-        if told is not None and text(told) != BOTH:
-            kept = [t for t in kept if t not in rivals or text(t.sheet) == text(told)]
-            for name in names:
-                if text(name) != text(told) and not any(t.sheet == name for t in kept):
-                    work.unused[name] = Unused.ANSWERED
-        elif len(names) > 1 and told is None:
-            options = [Option(answer=name) for name in names]
-            questions.append(
-                Question(
-                    cause=Cause.CHOICE, section=kinds[0].value, key=SHEET, sheet=names[0],
-                    options=(*options, Option(answer=BOTH)),
-                )
-            )  # fmt: skip
-    return kept
-
-
-def _is_roster(table: Table, titles: Sequence[str]) -> bool:
-    dated = {"到岗日期", "离岗日期"} & set(table.columns)
-    said = text("".join((table.sheet, *titles)))
-    return bool(dated) or any(word in said for word in words()["sheets"]["roster"])
-
-
-def _about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -> list[Question]:
-    """Ask which table counts where two of one month list the same people."""
-    if answers.get(SCORES, SHEET) is not None:
-        return []
-    own = [table for table in scores if table.month in (None, month) and table.persons]
-    twins: list[str] = []
-    for at, table in enumerate(own):
-        names = {(person.name, person.window) for person in table.persons}
-        for other in own[at + 1 :]:
-            same = sum((p.name, p.window) in names for p in other.persons)
-            if same * 2 >= min(len(names), len(other.persons)) and table.sheet != other.sheet:
-                twins += [table.sheet, other.sheet]
-    sheets = list(dict.fromkeys(twins))
-    if not sheets:
-        return []
-    options = tuple(Option(answer=name) for name in sheets)
-    return [
-        Question(cause=Cause.CHOICE, section=SCORES, key=SHEET, options=options, sheet=sheets[0])
-    ]
-
-
-def _about_scores(views: Sequence[View], work: _Work) -> list[Question]:
-    """Ask which sheet holds the scores where none was understood but some list people."""
-    used = {table.sheet for table, _ in work.records}
-    likely = []
-    for view in views:
-        if view.name in used or view.name in work.unused:
-            continue
-        names = sum(name_likeness(value) >= 0.8 for value in view.values.values())
-        if names >= 3:
-            likely.append((names, view.name))
-    options = tuple(Option(answer=name) for _, name in sorted(likely, reverse=True))
-    if not options:
-        return []
-    return [
-        Question(
-            cause=Cause.HEADER, section=SCORES, key=SHEET, options=options, sheet=options[0].answer
-        )
-    ]
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:

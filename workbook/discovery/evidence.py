@@ -24,7 +24,7 @@ from workbook.discovery.vocabulary import (
     words,
 )
 
-_ALWAYS = 0.95  # of the persons have a column filled that all of them have
+_ALWAYS = 0.85  # of the persons have a column filled that all of them have
 _LIKE = 0.5  # from here on a text counts as like a name
 
 
@@ -324,12 +324,11 @@ def _may_be_computed(table: Table, row: int) -> bool:
 def _sets_around(table: Table, row: int, base: Sequence[int]) -> list[list[int]]:
     above, below = [r for r in base if r < row], [r for r in base if r > row]
     near = set(base)
-    run_above = _run(reversed([r for r in table.frame.rows if r < row]), near)
-    run_below = _run([r for r in table.frame.rows if r > row], near)
-    rows = set(table.base)
-    sets = [list(base)]
-    sets += [run_above, above] if row + 1 not in rows else []
-    sets += [run_below, below] if row - 1 not in rows else []
+    upwards = [r for r in reversed(table.frame.rows) if r < row]
+    downwards = [r for r in table.frame.rows if r > row]
+    sets = [list(base), above, below]
+    for run in (_run(upwards, near), _run(downwards, near)):
+        sets += [run, _adjoining(run)]
     return [rows for rows in sets if len(rows) > 1]
 
 
@@ -343,6 +342,11 @@ def _run(rows: Iterable[int], wanted: Collection[int]) -> list[int]:
             continue
         found.append(row)
     return found
+
+
+def _adjoining(rows: Sequence[int]) -> list[int]:
+    """Return the first rows in order, up to an empty one."""
+    return [row for at, row in enumerate(rows) if abs(row - rows[0]) == at]
 
 
 def _matches(
@@ -360,4 +364,4 @@ def _matches(
         broken += abs(result - round(result)) > 0.005
     if statistic in _EXTREME:
         return hits == len(own) and varied > 2 and len(others) > 3
-    return hits >= len(own) - 1 and varied > 1 and (broken > 1 or statistic is sum)
+    return hits >= len(own) - 1 and varied > 1 and (broken > 0 or statistic is sum)

@@ -20,7 +20,8 @@ from workbook.discovery.model import (
     Table,
     TableKind,
 )
-from workbook.discovery.score_tables import SCORES, Context, Draft
+from workbook.discovery.regions import SCORES, Context
+from workbook.discovery.score_tables import Draft
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import bare, header_scores, label_of, name_likeness, words
 

@@ -22,7 +22,6 @@ from workbook.ooxml.references import Area
 
 _MOST_ROWS = 4  # rows that a header may have
 _FAR = 10  # columns behind the categories that their table may have
-_TOP = 60  # rows in which marks alone may make a header
 
 
 @dataclass(frozen=True)
@@ -272,10 +271,7 @@ def header_rows(view: View, rows: Sequence[int], five: Sequence[int]) -> tuple[i
 
 def find_headers(view: View, words: CategoryWords) -> list[list[Header]]:
     """Return the headers of scores from top to bottom, each with those that stand beside it."""
-    found = [_side_by_side(view, band, words) for band in _bands(view, words)]
-    if not found:
-        found = [[header] for header in _by_marks(view, words)]
-    return [group for group in found if group]
+    return [_side_by_side(view, band, words) for band in _bands(view, words)]
 
 
 def header_over(
@@ -366,39 +362,6 @@ def _starts(sets: Sequence[dict[str, int]], titles: dict[int, str], first: int) 
         start = again[:1] or people[:1] or [c + 1 for c in empty[-1:]] or [begin]
         starts.append(start[0])
     return starts
-
-
-def _by_marks(view: View, words: CategoryWords) -> Iterator[Header]:
-    """Yield the headers whose cells give the categories' marks in the rule book's order."""
-    size = len(words.order)
-    for row, cells in view.rows.items():
-        if row > _TOP:
-            break
-        marked = [(c, m) for c, v in cells.items() if (m := marks_in(v)) is not None]
-        if len(marked) < size:
-            continue
-        for at in range(len(marked) - size + 1):
-            run = marked[at : at + size]
-            if [mark for _, mark in run] != words.points or run[-1][0] - run[0][0] > size * 2:
-                continue
-            columns = [column for column, _ in run]
-            if any(
-                isinstance(v, str) and name_likeness(v) >= 0.5 and not header_scores(v)
-                for c, v in cells.items()
-                if c < columns[0]
-            ) and not all(isinstance(cells[c], str) for c in columns):
-                continue
-            texts = [isinstance(cells[c], str) for c in columns]
-            own = (row,) if all(texts) and _are_words(view, row, columns) else (row - 1, row)
-            if own[0] < 1 or not any(isinstance(view.shown(own[0], c), str) for c in columns):
-                continue
-            yield header_over(view, own, dict(zip(words.order, columns, strict=True)))
-            return
-
-
-def _are_words(view: View, row: int, columns: Sequence[int]) -> bool:
-    """Tell whether cells with marks hold more than the marks."""
-    return all(len(text(view.value(row, c)).strip("()0123456789分满")) > 1 for c in columns)
 
 
 def same_columns(one: Sequence[Header], other: Sequence[Header]) -> bool:

@@ -4,13 +4,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from udf.text import number
+from udf.text import number, text
 from workbook.discovery.headers import Header, header_over, with_five
 from workbook.discovery.mapping import CATEGORIES, Answers
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
-from workbook.discovery.vocabulary import CategoryWords, header_scores, role_of
+from workbook.discovery.vocabulary import (
+    CategoryWords,
+    header_scores,
+    marks_in,
+    name_likeness,
+    role_of,
+)
 
+_TOP = 60  # rows in which marks alone may make a header
 _FEW = 3  # rows that must add up
 _SHARE = 0.85
 SCORES = TableKind.SCORES.value
@@ -200,3 +207,36 @@ def _values_tell(view: View, header: Header, rows: Sequence[int], words: Categor
         len(kinds) == 1 or (kinds == expected[points] and len(set(kinds)) == len(kinds))
         for points, kinds in seen.items()
     ) and any(adds for kinds in seen.values() for _, adds in kinds) == bool(words.bonus)
+
+
+def headers_by_marks(view: View, words: CategoryWords) -> list[list[Header]]:
+    """Return the header whose cells give the categories' marks in the rule book's order."""
+    size = len(words.order)
+    for row, cells in view.rows.items():
+        if row > _TOP:
+            break
+        marked = [(c, m) for c, v in cells.items() if (m := marks_in(v)) is not None]
+        if len(marked) < size:
+            continue
+        for at in range(len(marked) - size + 1):
+            run = marked[at : at + size]
+            if [mark for _, mark in run] != words.points or run[-1][0] - run[0][0] > size * 2:
+                continue
+            columns = [column for column, _ in run]
+            if any(
+                isinstance(v, str) and name_likeness(v) >= 0.5 and not header_scores(v)
+                for c, v in cells.items()
+                if c < columns[0]
+            ) and not all(isinstance(cells[c], str) for c in columns):
+                continue
+            texts = [isinstance(cells[c], str) for c in columns]
+            own = (row,) if all(texts) and _are_words(view, row, columns) else (row - 1, row)
+            if own[0] < 1 or not any(isinstance(view.shown(own[0], c), str) for c in columns):
+                continue
+            return [[header_over(view, own, dict(zip(words.order, columns, strict=True)))]]
+    return []
+
+
+def _are_words(view: View, row: int, columns: Sequence[int]) -> bool:
+    """Tell whether cells with marks hold more than the marks."""
+    return all(len(text(view.value(row, c)).strip("()0123456789分满")) > 1 for c in columns)

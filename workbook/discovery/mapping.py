@@ -12,7 +12,7 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from udf.text import text, whole
-from workbook.discovery.model import TableKind
+from workbook.discovery.model import LineKind, TableKind
 from workbook.discovery.vocabulary import bare
 from workbook.ooxml.references import column_letters, column_number
 
@@ -21,6 +21,7 @@ PERSONS, SHEETS, MONTH = "人员", "工作表", "月份"
 CATEGORIES, SHEET, HEADER_ROW = "各项得分", "工作表", "表头行"
 MEANING = "各项是"
 NONE = "没有"
+HEADING = "窗口"
 NOT_USED = "不用"
 _NOTHING = ("没有", "无", "没", "都不是")
 _YES, _NO = ("是", "对", "y", "yes"), ("不是", "否", "不", "n", "no")
@@ -37,15 +38,22 @@ class Answers:
         """Return an answer, None where there is none."""
         return self.sections.get(section, {}).get(key)
 
-    def persons(self) -> dict[str, bool]:
-        """Return which labels of rows are persons, and which are not."""
-        found: dict[str, bool] = {}
+    def rows(self) -> dict[str, LineKind]:
+        """Return what rows with some labels are: persons, windows' headings, or neither."""
+        found: dict[str, LineKind] = {}
         for label, answer in self.sections.get(PERSONS, {}).items():
-            if answer.casefold() not in (*_YES, *_NO):
+            said = text(answer).casefold()
+            if said in _YES:
+                found[text(label)] = LineKind.PERSON
+            elif said in _NO:
+                found[text(label)] = LineKind.OTHER
+            elif said == HEADING:
+                found[text(label)] = LineKind.WINDOW
+            else:
                 raise KaoheError(
-                    f"{self.source}的[{PERSONS}]里“{label} = {answer}”看不懂；请填“是”或“不是”"
+                    f"{self.source}的[{PERSONS}]里“{label} = {answer}”看不懂；"
+                    f"请填“是”“不是”或“{HEADING}”"
                 )
-            found[text(label)] = answer.casefold() in _YES
         return found
 
     def header_row(self, section: str) -> int | None:

@@ -6,7 +6,8 @@ from workbook.discovery.clause_columns import clause_columns
 from workbook.discovery.columns import Frame, find_sequence, frame_of
 from workbook.discovery.headers import Header, title_parts
 from workbook.discovery.model import TableKind
-from workbook.discovery.score_tables import Context, Draft, Region, draft_of
+from workbook.discovery.regions import Context, Region
+from workbook.discovery.score_tables import Draft, draft_of
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import header_scores, role_of
 

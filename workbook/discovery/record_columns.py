@@ -6,7 +6,7 @@ against a header that lies, and two columns that could be the same are open.
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from udf.clauses import find_rule
@@ -42,7 +42,7 @@ COUNTING = ("数量", "核实")
 _LOOSE = {"其他", "办件量", "评价量"}  # roles whose headers explain no column of a ledger
 _NUMBERED = re.compile("号|电话|手机|年龄|工龄|编码")
 _CLOSE = 0.2  # two columns whose scores differ by less could both be it
-_MOST_ROWS = 200  # rows that are looked at
+_MOST_ROWS = 80  # rows that are looked at
 _DAY = re.compile(
     r"(?:[0-9]{2,4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?.*|[0-9]{1,2}[日号].*|[0-9]{8}"
 )
@@ -56,6 +56,7 @@ class Known:
     windows: Collection[str]
     rules: RuleBook
     rule_words: frozenset[str]
+    clauses: dict[str, bool] = field(default_factory=dict)  # texts that were looked at
 
 
 def rule_words(rules: RuleBook) -> frozenset[str]:
@@ -79,11 +80,19 @@ def _weak() -> frozenset[str]:
 
 
 def _is_clause(value: Plain, known: Known) -> bool:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > 200:
         return False
-    rule = find_rule(known.rules, value)
-    if not isinstance(rule, str) or rule.startswith("细则中没有") or "要写明" in rule:
-        return True
+    if value not in known.clauses:
+        known.clauses[value] = _reads_as_clause(value, known)
+    return known.clauses[value]
+
+
+def _reads_as_clause(value: str, known: Known) -> bool:
+    """Tell whether a text names a clause, or is written in the words of the rules."""
+    if any(text(value).startswith(text(one.name)) for one in known.rules.categories):
+        rule = find_rule(known.rules, value)
+        if not isinstance(rule, str) or rule.startswith("细则中没有") or "要写明" in rule:
+            return True
     plain = re.sub(r"[^㐀-鿿]", "", value)
     pairs = {plain[at : at + 2] for at in range(len(plain) - 1)}
     return len(pairs & known.rule_words) >= max(1, 0.4 * len(pairs))

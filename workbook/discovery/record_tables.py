@@ -96,7 +96,8 @@ def record_tables(
 def _looked_for(told: Sequence[TableKind] | None) -> list[TableKind]:
     if told is None:
         return [TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS, TableKind.ROSTER]
-    return list(dict.fromkeys(TableKind.LEDGER if kind in LEDGERS else kind for kind in told))
+    wanted = (TableKind.LEDGER if kind in LEDGERS else kind for kind in told)
+    return list(dict.fromkeys(kind for kind in wanted if kind in ROLES))
 
 
 def _told_kinds(view: View, answers: Answers) -> list[TableKind] | None:
@@ -127,9 +128,7 @@ def _best(
         cells = view.rows.get(row, {})
         if sum(isinstance(value, str) for value in cells.values()) < 2:
             continue
-        if told_row is None and not any(
-            header_scores(v) for v in cells.values() if isinstance(v, str)
-        ):
+        if told_row is None and _known_titles(cells.values()) < 2:
             continue
         for rows in _heights(view, row):
             body = [r for r in free if r > rows[-1]]
@@ -147,6 +146,11 @@ def _best(
                 if best is None or (key, -len(rows)) > best[:2]:
                     best = key, -len(rows), candidate
     return best[2] if best else None
+
+
+def _known_titles(cells: Iterable[object]) -> int:
+    """Return how many cells say what headers say."""
+    return sum(isinstance(v, str) and len(v) <= 24 and bool(header_scores(v)) for v in cells)
 
 
 def _heights(view: View, row: int) -> list[tuple[int, ...]]:
@@ -296,17 +300,22 @@ def _side(
             found.add(TableKind.AWARDS if rule.category in bonus else TableKind.DEDUCTIONS)
     if len(found) > 1:
         return TableKind.LEDGER
-    said = text("".join((view.name, *best.titles.values(), *_titles(view, best.rows[0], ()))))
-    data = words()["sheets"]
-    awards = any(word in said for word in data["awards"])
-    deductions = any(word in said for word in data["deductions"])
-    if awards != deductions and (
-        not found or found == {TableKind.AWARDS if awards else TableKind.DEDUCTIONS}
-    ):
-        return TableKind.AWARDS if awards else TableKind.DEDUCTIONS
-    if found and not (awards and deductions):
-        return TableKind.LEDGER if awards or deductions else found.pop()
+    side = _said(view, best)
+    if side is None or not found or found == {side}:
+        return side or (found.pop() if found else TableKind.LEDGER)
     return TableKind.LEDGER
+
+
+def _said(view: View, best: _Candidate) -> TableKind | None:
+    """Return the side that a ledger's sheet, else its title, else its headers speak of alone."""
+    data = words()["sheets"]
+    titles = "".join(_titles(view, best.rows[0], ()))
+    for source in (view.name, titles, "".join(best.titles.values())):
+        awards = any(word in source for word in data["awards"])
+        deductions = any(word in source for word in data["deductions"])
+        if awards != deductions:
+            return TableKind.AWARDS if awards else TableKind.DEDUCTIONS
+    return None
 
 
 def _persons(view: View, columns: Mapping[str, int], rows: Sequence[int]) -> tuple[Person, ...]:

@@ -5,7 +5,7 @@ no name; everything else is asked. The table of decisions is read from the top, 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from udf.text import text
 from workbook.discovery.evidence import Facts, Table, collect
@@ -39,6 +39,7 @@ class Decided:
     facts: Facts
     kind: LineKind
     subtotal: Subtotal | None = None
+    heads: bool = False  # alone over a person: a window's heading, or none
 
 
 def _groups(facts: Facts) -> int:
@@ -67,8 +68,7 @@ def _is_labelled(facts: Facts) -> bool:
 
 
 def _is_sentence(facts: Facts) -> bool:
-    scored = {Proof.SCORES, Proof.TOTAL, Proof.SEQUENCE} & facts.proofs
-    return Proof.SENTENCE in facts.against and not scored
+    return Proof.SENTENCE in facts.against and Proof.SEQUENCE not in facts.proofs
 
 
 def _is_sum(facts: Facts) -> bool:
@@ -128,15 +128,16 @@ def decide(facts: Facts) -> LineKind:
     return next((kind for holds, kind in _DECISIONS if holds(facts)), LineKind.OPEN)
 
 
-def decide_rows(table: Table, repeats: Sequence[int], answers: Mapping[str, bool]) -> list[Decided]:
+def decide_rows(
+    table: Table, repeats: Sequence[int], answers: Mapping[str, LineKind]
+) -> list[Decided]:
     """Return every row of a table with what it is; ``answers`` tell of labels whether persons."""
     found: list[Decided] = []
     for facts in collect(table):
         if facts.row in repeats:
             found.append(Decided(facts, LineKind.HEADER))
-        elif facts.name and text(facts.name) in answers:
-            kind = LineKind.PERSON if answers[text(facts.name)] else LineKind.OTHER
-            found.append(Decided(facts, kind))
+        elif (told := answers.get(text(facts.name or facts.label))) is not None:
+            found.append(Decided(facts, told))
         else:
             kind = decide(facts)
             if kind in (LineKind.OTHER, LineKind.SUBTOTAL, LineKind.NOTE):
@@ -144,7 +145,8 @@ def decide_rows(table: Table, repeats: Sequence[int], answers: Mapping[str, bool
                 found.append(Decided(facts, kind, subtotal))
             else:
                 found.append(Decided(facts, kind))
-    return _with_headings(found, table)
+    _with_headings(found, table, answers)
+    return found
 
 
 def _named(facts: Facts, kind: LineKind) -> tuple[LineKind, Subtotal | None]:
@@ -165,38 +167,52 @@ def _named(facts: Facts, kind: LineKind) -> tuple[LineKind, Subtotal | None]:
     return LineKind.OTHER, None
 
 
-def _with_headings(found: list[Decided], table: Table) -> list[Decided]:
-    """Take lone texts for windows' headings where each begins a block of persons.
+_SHORT = 4  # characters that a window's heading has at most where no word says it is one
 
-    One that is like a name could be a person without scores; only where there are several such
-    lines, each directly over a person, and no column of windows, are they headings.
+
+def _with_headings(found: list[Decided], table: Table, answers: Mapping[str, LineKind]) -> None:
+    """Take lone texts over persons for windows' headings, or ask.
+
+    An organisation is one. Others are only where no column has the windows, and there are several
+    different short ones; a single one could be a note as well, and one like a name a person
+    without scores.
     """
-    lone = [
-        at
-        for at, one in enumerate(found)
-        if one.facts.alone
+    unknown: list[int] = []
+    for at, one in enumerate(found):
+        label = one.facts.label
+        if not _may_head(one) or text(label) in answers or not _person_follows(found, at, table):
+            continue
+        if organisation_likeness(label) >= 0.6:
+            found[at] = replace(one, kind=LineKind.WINDOW)
+        elif table.columns.window is None:
+            unknown.append(at)
+    labels = {found[at].facts.label for at in unknown}
+    plain = all(len(label) <= _SHORT for label in labels) and not any(
+        Proof.NAME in found[at].facts.proofs for at in unknown
+    )
+    kind = LineKind.WINDOW if plain and len(labels) > 1 else LineKind.OPEN
+    for at in unknown:
+        long = len(found[at].facts.label) > 4 * _SHORT
+        found[at] = replace(found[at], kind=LineKind.OTHER if long else kind, heads=True)
+
+
+def _may_head(one: Decided) -> bool:
+    label = one.facts.label
+    return (
+        one.facts.alone
         and one.kind in (LineKind.OTHER, LineKind.OPEN, LineKind.WINDOW)
-        and not is_signature(one.facts.label)
-        and not is_note(one.facts.label)
-    ]
-    leading = [at for at in lone if _person_follows(found, at)]
-    sure = [at for at in lone if found[at].kind is not LineKind.OPEN]
-    for at in leading:
-        one = found[at]
-        if one.kind is LineKind.OTHER or (
-            one.kind is LineKind.OPEN
-            and table.columns.window is None
-            and len(leading) > 1
-            and len(leading) == len(set(lone) - set(sure)) + len(set(leading) & set(sure))
-        ):
-            found[at] = Decided(one.facts, LineKind.WINDOW)
-    return found
+        and not is_signature(label)
+        and not is_note(label)
+    )
 
 
-def _person_follows(found: Sequence[Decided], at: int) -> bool:
-    """Tell whether the next row, headers aside, is a person's."""
+def _person_follows(found: Sequence[Decided], at: int, table: Table) -> bool:
+    """Tell whether the next row, but for headers, subtotals, notes and headings, is a person's."""
+    aside = (LineKind.HEADER, LineKind.SUBTOTAL, LineKind.NOTE, LineKind.SIGNATURE)
+    first = min(table.frame.five)
     for one in found[at + 1 :]:
-        if one.kind is not LineKind.HEADER:
+        over = min(table.frame.view.rows[one.facts.row], default=first) >= first
+        if one.kind not in aside and not one.facts.alone and not over:
             return one.kind is LineKind.PERSON
     return False
 
@@ -206,10 +222,16 @@ def line_of(decided: Decided) -> Line:
     return Line(
         row=decided.facts.row,
         kind=decided.kind,
-        label=decided.facts.name if decided.kind is LineKind.OPEN else decided.facts.label,
+        label=label_in(decided),
         subtotal=decided.subtotal,
         proofs=proofs_of(decided),
     )
+
+
+def label_in(decided: Decided) -> str:
+    """Return the text that a row is asked about, or known by."""
+    facts = decided.facts
+    return (facts.name or facts.label) if decided.kind is LineKind.OPEN else facts.label
 
 
 def proofs_of(decided: Decided) -> tuple[Proof, ...]:

@@ -1,6 +1,7 @@
 """What the sheets of a month workbook look like: columns and texts as data, and the cell styles."""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -116,14 +117,15 @@ class Layout:
 def load_layout(categories: Sequence[str], texts: Mapping[str, str]) -> Layout:
     """Read the layout of a month workbook for these categories.
 
-    ``texts`` are what the placeholders stand for.
+    ``texts`` are what the placeholders stand for; one that is not among them stands for nothing.
     """
+    texts = defaultdict(str, texts)
     with template("layouts/month.toml").open("rb") as file:
         data = tomllib.load(file)
     sheets: dict[str, Sheet] = {}
     for entry in data["sheets"]:
         sheets[entry["title"]] = _sheet(entry, sheets, categories, texts)
-    guide = tuple((item["name"], item["text"].format(**texts)) for item in data["guide"])
+    guide = tuple((item["name"], item["text"].format_map(texts)) for item in data["guide"])
     settings = tuple(
         Setting(
             name=item["name"],
@@ -166,8 +168,8 @@ def _sheet(
     width = sum(column.width for column in columns)
     return Sheet(
         entry["title"],
-        entry["heading"].format(**texts),
-        entry.get("hint", "").format(**texts),
+        entry["heading"].format_map(texts),
+        entry.get("hint", "").format_map(texts),
         entry.get("header", like.header if like else 0),
         entry["tab"],
         entry.get("freeze", like.freeze if like else "A"),
@@ -181,8 +183,8 @@ def _sheet(
 def _column(entry: Mapping[str, Any], texts: Mapping[str, str]) -> Column:
     check = entry.get("check")
     if check:
-        check = Check(**{**check, "message": check["message"].format(**texts)})
-    prompt = entry.get("prompt", "").format(**texts)
+        check = Check(**{**check, "message": check["message"].format_map(texts)})
+    prompt = entry.get("prompt", "").format_map(texts)
     hidden = entry.get("hidden", False)
     return Column(entry["name"], entry["width"], entry["style"], prompt, check, hidden)
 

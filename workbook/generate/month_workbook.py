@@ -13,8 +13,17 @@ from openpyxl.workbook.properties import CalcProperties
 
 from udf.roster import Person
 from udf.rulebook import COMPUTED, Choice, RuleBook
-from udf.rulesheets import FULL_MARKS, MONTH, SETTINGS, choice_rows, options_text, rule_rows
+from udf.rulesheets import (
+    FULL_MARKS,
+    MONTH,
+    SETTINGS,
+    choice_rows,
+    early_words,
+    options_text,
+    rule_rows,
+)
 from workbook.generate import recheck
+from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import (
     EXHAUSTED,
     UNAVAILABLE,
@@ -44,7 +53,7 @@ from workbook.generate.calculation_sheet import (
     place_blocks,
 )
 from workbook.generate.layout import Check, load_layout
-from workbook.generate.long_tables import add_long_table, fill_long_tables
+from workbook.generate.long_tables import add_long_table, fill_columns, fill_long_tables
 from workbook.generate.publication_sheet import add_publication
 from workbook.generate.window_summary import LISTS, add_window_lists, add_windows
 from workbook.month.import_log import HEADER, recorded_area
@@ -52,9 +61,7 @@ from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.tables import RECORDED, TABLES
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, fixed
-from workbook.ooxml.shared_columns import spell_rows
-from workbook.ooxml.spelled_rows import with_rows
+from workbook.ooxml.references import fixed
 
 # LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what
 # is stored, not 计算, whose functions may be missing there.
@@ -78,18 +85,12 @@ def generate(
     until the workbook is recalculated.
     """
     month = month.replace(day=1)
-    people = len(roster) + max(5, math.ceil(len(roster) / 20))
-    ledger = max(1000, 10 * len(roster))
+    listed = sum(len(person.stints) for person in roster)
+    people = listed + max(5, math.ceil(listed / 20))
+    ledger = max(1000, 10 * listed)
     book = Workbook()
     book.remove(book.worksheets[0])
-    texts = {
-        "title": rules.title.removesuffix("细则"),
-        "rules": rules.title,
-        "version": rules.version,
-        "month": f"{month.year}年{month.month}月",
-        "year": str(month.year),
-        "month_number": str(month.month),
-    }
+    texts = texts_of(rules, month)
     canvas = Canvas(
         book,
         load_layout([category.name for category in rules.categories], texts),
@@ -98,11 +99,12 @@ def generate(
         register_styles(book),
         people,
         ledger,
-        len({person.window for person in roster if person.window}) + 2,
+        len({s.window for person in roster for s in person.stints if s.window}) + 2,
         place_blocks(people, ledger, rules),
     )
     days, message = month_days(month)
     second = recheck.recheck_formulas(
+        rules,
         people,
         ledger,
         ledger,
@@ -133,12 +135,10 @@ def generate(
     package = Package(stream.getvalue())
     _in_plain_text(package)
     fill_long_tables(canvas, package)
-    second_part = package.sheet(recheck.SHEET).part
-    last = max(column.first + column.rows for column in second.columns) - 1
-    area = Area(1, 1, last, len(second.columns))
-    rows = spell_rows(second.columns)
-    package.set_part(second_part, with_rows(package.part(second_part), area, [rows]))
-    return Generated(package.to_bytes(), (message,) if message else ())
+    fill_columns(package, recheck.SHEET, second.columns)
+    early = early_words(rules, month)
+    warning = f"{early}；请核对是不是用错了细则" if early else ""
+    return Generated(package.to_bytes(), tuple(filter(None, (message, warning))))
 
 
 _NUMBERED = re.compile(rb"(?:&#[0-9]{3,6};)+")  # code points from 100 on: no sign of XML's own
@@ -179,9 +179,17 @@ def _add_scores(canvas: Canvas, second: str) -> None:
     layout, rules = canvas.layout.sheets[title], canvas.rules
     header, end = layout.header, layout.header + canvas.people
     formulas = {"复核": second}
-    for number, name in enumerate(("工号", "姓名", "窗口"), start=1):
-        cell = f"INDEX(名册表,ROW()-ROW({layout.letter(name)}${header})+1,{number})"
-        formulas[name] = f'=IFERROR(IF({cell}="","",{cell}),"")'
+    # Who moved to another window stands in the row of the last one only: a row is another window's
+    # where the roster has its 工号 again, with a day of coming after this row's day of leaving.
+    here = f"ROW()-ROW({layout.letter('工号')}${header})+1"
+    own_number, left = f"INDEX(名册表,{here},1)", f"INDEX(名册表,{here},5)"
+    later = f'COUNTIFS(INDEX(名册表,0,1),{own_number},INDEX(名册表,0,4),">"&{left})'
+    moved = f'IF(AND({own_number}<>"",ISNUMBER({left})),{later}>0,FALSE)'
+    formulas["工号"] = f'=IFERROR(IF({own_number}="","",IF({moved},"",{own_number})),"")'
+    for place, name in ((2, "姓名"), (3, "窗口")):
+        cell = f"INDEX(名册表,ROW()-ROW({layout.letter(name)}${header})+1,{place})"
+        own = f'IF(AND($A{{r}}="",INDEX(名册表,ROW()-ROW(A${header})+1,1)<>""),"",{cell})'
+        formulas[name] = f'=IFERROR(IF({cell}="","",{own}),"")'
     names = [category.name for category in rules.categories]
     for name, column in zip(names, canvas.blocks["SCORE"], strict=True):
         picked = pick(column, f"{layout.letter(name)}${header}")
@@ -212,7 +220,7 @@ def _add_scores(canvas: Canvas, second: str) -> None:
         full = f'=SUMIFS({marks},{owners},{above},{clauses},"{FULL_MARKS}")'
         compute(canvas, sheet, 3, number, "满分", full)
     compute(canvas, sheet, 3, layout.number("总分"), "满分", f"=SUM({low}3:{high}3)")
-    sign(canvas, sheet, end + 2, layout.number("好差评"))
+    sign(canvas, sheet, end + 2, max(4, layout.number("总分") - 3))
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
     name_table(canvas, "人员", title, "窗口", canvas.people)
 
@@ -302,7 +310,7 @@ def _add_counts(canvas: Canvas, roster: Sequence[Person], days: Sequence[Day]) -
     rows: dict[str, list[Row]] = {"考勤": [], "好差评": []}
     for person in roster:
         who = (person.id, person.name, person.window)
-        due = slots * workdays(days, person.since, person.until)
+        due = slots * sum(workdays(days, one.since, one.until) for one in person.stints)
         rows["考勤"].append((*who, due or None))
         rows["好差评"].append(who)
     functions = {"正常在岗率": "RATE", "评价率": "COVERAGE", "评价率扣分": "TIER"}
@@ -323,7 +331,9 @@ def _add_counts(canvas: Canvas, roster: Sequence[Person], days: Sequence[Day]) -
 def _add_roster(canvas: Canvas, roster: Sequence[Person]) -> None:
     title = "名册"
     rows = [
-        (person.id, person.name, person.window, person.since, person.until) for person in roster
+        (person.id, person.name, stint.window, stint.since, stint.until)
+        for person in roster
+        for stint in person.stints
     ]
     add_long_table(canvas, title, canvas.people, rows)
     name_table(canvas, TABLES[title], title, "离岗日期", canvas.people)

@@ -6,6 +6,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from udf.rulebook import RuleBook
 from workbook.generate import charts
 from workbook.generate.builder import (
     UNAVAILABLE,
@@ -25,13 +26,7 @@ TITLE, LISTS = "窗口汇总", "列表"
 LAST, CHANGE = "上月平均", "比上月"
 LAST_MONTH, LAST_MEANS, COMPARISON = "上月", "上月窗口表", "上月比较"
 CLAUSE_ROWS = 11  # of what cost most, the last one for the rest
-BOUNDS = (60, 70, 80, 85, 90, 95, 100)  # of the bands of totals, each but the last below the next
-BANDS = (
-    f"{BOUNDS[0]}分以下",
-    *(f"{low}–{high}分" for low, high in pairwise(BOUNDS)),
-    f"{BOUNDS[-1]}分",
-    "待核",
-)
+_SHARES = (60, 70, 80, 85, 90, 95, 100)  # bounds of the bands of totals, in % of the full marks
 # Columns of what cost most: header, style, and what stands past the last clause: a chart would take
 # a text for 0.
 _NO_TEXT = '""'
@@ -61,6 +56,19 @@ _HEADERS = (
     "高于本人",
     "低于本人",
 )
+
+
+def bounds_of(rules: RuleBook) -> list[float]:
+    """Return the bounds of the bands of totals: each but the last is below the next."""
+    full = sum(category.points for category in rules.categories)
+    return [full * share / 10_000 for share in _SHARES]
+
+
+def bands_of(rules: RuleBook) -> list[str]:
+    """Return the names of the bands of totals, the last one for those who have none yet."""
+    bounds = [f"{bound:g}" for bound in bounds_of(rules)]
+    between = (f"{low}–{high}分" for low, high in pairwise(bounds))
+    return [f"{bounds[0]}分以下", *between, f"{bounds[-1]}分", "待核"]
 
 
 def _windows(canvas: Canvas, letter: str) -> str:
@@ -206,11 +214,12 @@ def _add_bands(canvas: Canvas, sheet: Worksheet, header: int, total: str, waitin
     """Add how the totals spread: a table under a header row, and its chart beside it."""
     put(canvas, sheet, header, 1, "表头", "总分")
     put(canvas, sheet, header, 2, "表头", "人数")
-    counts = [f'COUNTIFS({total},"<{BOUNDS[0]}")']
-    counts += [f'COUNTIFS({total},">={low}",{total},"<{high}")' for low, high in pairwise(BOUNDS)]
-    counts += [f'COUNTIFS({total},">={BOUNDS[-1]}")', waiting]
-    last = header + len(BANDS)
-    for row, (name, count) in enumerate(zip(BANDS, counts, strict=True), start=header + 1):
+    bounds, names = [f"{bound:g}" for bound in bounds_of(canvas.rules)], bands_of(canvas.rules)
+    counts = [f'COUNTIFS({total},"<{bounds[0]}")']
+    counts += [f'COUNTIFS({total},">={low}",{total},"<{high}")' for low, high in pairwise(bounds)]
+    counts += [f'COUNTIFS({total},">={bounds[-1]}")', waiting]
+    last = header + len(names)
+    for row, (name, count) in enumerate(zip(names, counts, strict=True), start=header + 1):
         put(canvas, sheet, row, 1, "结果文本", name)
         compute(canvas, sheet, row, 2, "结果整数", f"={count}")
     mark(sheet, f"A{header + 1}:B{last}", "TRUE", "边框")

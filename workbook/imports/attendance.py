@@ -238,7 +238,7 @@ def _slots(
     halves = meanings(data()["attendance"]["halves"])
     known: set[tuple[int, date, str, str]] = set()
     rows = (record for sheet in sheets for record in _records(sheet, month, results, progress))
-    for person, when, sheet, row, rest in fitting(rows, month, "日期", log):
+    for person, when, sheet, row, rest in fitting(rows, month, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
         key = (person, when, name, expected)
         if key in known:

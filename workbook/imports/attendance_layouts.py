@@ -96,6 +96,7 @@ def slot_columns_in(
     """
     columns = slot_columns(table, results)
     shift = table.columns.get("班次")
+    several = shift is not None and _halves(table, shift)
     used: dict[str, set[int]] = defaultdict(set)
     for row in table.rows:
         name = text(row[shift]) if shift is not None else ""
@@ -108,7 +109,7 @@ def slot_columns_in(
         for place, index in enumerate(slots):
             one = columns[index]
             time = row[one.time] if one.time is not None else None
-            label = _in_half(one.name, place, len(slots))
+            label = name + one.name if several else _in_half(one.name, place, len(slots))
             yield sheet, number, (*cells[:4], label, None, time, row[one.result])
 
 
@@ -255,6 +256,12 @@ def _result_of(
     return beside if match is None or match["name"] == name else None
 
 
+def _halves(table: ExportTable, shift: int) -> bool:
+    """Tell whether a day has a row for each of its halves."""
+    named = Column(shift, "", table.rows).share(lambda cell: _names_a_slot(text(cell)))
+    return named >= _RESULT_SHARE and _most_often(table) > 1
+
+
 def _holds_results(table: ExportTable, index: int, results: Results) -> bool:
     column = Column(index, "", table.rows)
     return column.share(lambda cell: results.understand(text(cell)) is not None) >= _RESULT_SHARE
@@ -282,9 +289,8 @@ def _time_columns(table: ExportTable) -> list[int]:
 def _most_often(table: ExportTable) -> int:
     """Return how often the same person has the same day at most."""
     at = [table.columns[name] for name in (*COLUMNS[:2], "日期") if name in table.columns]
-    found = Counter(
-        tuple(text(row[index]) for index in at) for row in table.rows if not blank_row(row)
-    )
+    keys = (tuple(text(row[index]) for index in at) for row in table.rows)
+    found = Counter(key for key in keys if any(key[:-1]))
     return max(found.values(), default=0)
 
 

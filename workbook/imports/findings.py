@@ -20,6 +20,7 @@ from workbook.month.written_days import written_day
 
 UNVERIFIED, VERIFIED, UNFOUNDED = "待核实", "属实", "不属实"
 Counts = tuple[int, int]
+_NAMES = re.compile("[、，,/;；]")  # between people named together
 _LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
 _LOST = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
 _FOUNDED = re.compile(r"(?:^|[^不未非])属实$")
@@ -174,8 +175,13 @@ class Vocabulary:
 def content_tests(month: Month, **others: Test) -> dict[str, Test]:
     """Return what may stand in a column that holds people, days and the like."""
     roster = month.roster
+
+    def is_people(cell: Cell) -> bool:
+        names = names_in(cell)
+        return bool(names) and all(text(name) in roster.by_name for name in names)
+
     return {
-        "person": lambda cell: text(cell) in roster.by_name,
+        "person": is_people,
         "id": lambda cell: text(cell) in roster.by_id,
         "window": lambda cell: text(cell) in roster.by_window,
         "day": lambda cell: written_day(cell, month.month) is not None,
@@ -183,6 +189,11 @@ def content_tests(month: Month, **others: Test) -> dict[str, Test]:
         "time": is_clock,
         **others,
     }
+
+
+def names_in(cell: Cell) -> list[str]:
+    """Return the names that stand in one cell: 张三、李四."""
+    return [name.strip() for name in _NAMES.split(str(cell or "")) if name.strip()]
 
 
 def finder(roster: Roster) -> Callable[[Cell, Cell, Cell], Match]:
@@ -270,16 +281,20 @@ def verdict_of(cell: Cell, spellings: Mapping[str, str]) -> tuple[str, str]:
     return UNVERIFIED, f"不认识核实结果“{said}”，按{UNVERIFIED}登记"
 
 
-def fitting(rows: Iterable[Record], month: Month, day_column: str, log: Log) -> Iterator[Fit]:
+def fitting(
+    rows: Iterable[Record], month: Month, day_column: str, log: Log, *, in_blocks: bool = False
+) -> Iterator[Fit]:
     """Yield the rows of (工号, 姓名, 窗口, day, …) that fit roster and month, and note the others.
 
     A doubt about who is meant is noted once for each spelling. Whoever a row may be about that
-    cannot be read has been read in part only.
+    cannot be read has been read in part only; ``in_blocks``, where a person's rows stand together,
+    a row without a name may be about the one above it.
     """
     roster = month.roster
     find = finder(roster)
     judged: dict[Row, tuple[Match, date | None, str]] = {}
     doubted: set[Row] = set()
+    above: tuple[int, ...] = ()
     for sheet, row, cells in rows:
         who_and_when = cells[:4]
         known = judged.get(who_and_when)
@@ -293,6 +308,10 @@ def fitting(rows: Iterable[Record], month: Month, day_column: str, log: Log) -> 
             if not match.people and (when is None or in_month(when, month.month)):
                 log.partial.update(_possible(roster, *cells[:3]))
         match, when, problem = known
+        if in_blocks and not any(map(text, cells[:3])):
+            log.partial.update(above)
+        else:
+            above = match.people
         if problem or when is None:
             said = f"：{who(*cells[:3])}"
             log.left.append(Line(sheet, row, problem if match.people else problem + said))

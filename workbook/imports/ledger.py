@@ -22,7 +22,6 @@ _NUMBER, _SUBMITTED = "编号", "提交时间"
 _BESIDE = ("时长", "地点")  # go into 备注, under their names
 _READ = (*COLUMNS, WORDS, POINTS, _SUBMITTED, *_BESIDE)
 _STABLE = ("日期", "工号", "姓名", "窗口", "条款", "数量", "通报期次", "备注")
-_NAMES = re.compile(r"[、，,/;；]")
 _TAG = re.compile(r"【([^】 ]+) ([^】]+)】")
 _PROPOSED = "条款是文字，登记后请在“条款”列选定（见状态栏的建议），选定前不计分"
 
@@ -76,15 +75,9 @@ def _tables(
     grids: Sequence[Grid], kind: str, month: Month, answers: Answers
 ) -> tuple[list[ExportTable], list[Asked], list[str]]:
     """Return the sheets that hold a ledger, what is open about them, and notes on the others."""
-
-    def is_people(cell: Cell) -> bool:
-        names = [name for name in _NAMES.split(text(cell)) if name]
-        return bool(names) and all(name in month.roster.by_name for name in names)
-
-    tests = content_tests(month)
     chooser = Chooser(
         roles(kind),
-        {**tests, "person": is_people, "people": is_people},
+        content_tests(month),
         ("日期", "姓名", "条款"),
         frozenset(("日期", "姓名", "窗口")),
         answers,

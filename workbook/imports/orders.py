@@ -20,6 +20,7 @@ from workbook.imports.findings import (
     content_tests,
     fitting,
     identified,
+    names_in,
     verdict_of,
     who,
 )
@@ -76,7 +77,7 @@ def read_orders(
     named = [record for record, meaning in typed if _is_about_someone(record, meaning, month, log)]
     return Findings(
         incidents=tuple(_incidents(named, month, log)),
-        seen=frozenset(text(cells[_NUMBER]) for _, _, cells in rows),
+        seen=frozenset(_id(cells[_NUMBER]) for _, _, cells in (*rows, *_one_by_one(rows))),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals=totals,
@@ -119,15 +120,31 @@ def _praise(cells: Sequence[Cell], month: Month) -> str:
     return f"表扬{whom}，属于书面、锦旗等形式的可登记“{rule.choice}”，没有自动登记"
 
 
+def _id(number: Cell) -> str:
+    return " ".join(map(text, str(number or "").split()))
+
+
+def _one_by_one(named: Iterable[Record]) -> Iterator[Record]:
+    """Yield a record for each person that an order names, with its name in the number."""
+    for sheet, row, cells in named:
+        names = names_in(cells[1])
+        if not is_blank(cells[0]) or len(names) < 2:
+            yield sheet, row, cells
+            continue
+        for name in names:
+            number = f"{cells[_NUMBER]} {name}"
+            yield sheet, row, (cells[0], name, *cells[2:_NUMBER], number, *cells[_NUMBER + 1 :])
+
+
 def _incidents(named: Iterable[Record], month: Month, log: Log) -> Iterator[Incident]:
     spellings = words(data()["verdicts"])
-    for fit in fitting(named, month, "受理时间", log):
+    for fit in fitting(_one_by_one(named), month, "受理时间", log):
         number, _, content, verified = fit.rest
         verdict, doubt = verdict_of(verified, spellings)
         if doubt:
             log.doubts.append(Line(fit.sheet, fit.row, doubt))
         yield Incident(
-            id=text(number),
+            id=_id(number),
             person=fit.person,
             when=fit.when,
             subject=Subject.COMPLAINT,

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.ooxml.files import leftovers, real_path, token
+from workbook.ooxml.files import leftovers, real_path, reason, token
 
 PATIENCE = 15.0  # seconds to wait for another run, which takes a few
 _PAUSE = 0.05
@@ -56,7 +56,7 @@ def _wait(lock: Path, target: Path, patience: float) -> int | None:
                 return None
             if not _is_busy(error, lock) or time.monotonic() > end:
                 raise KaoheError(
-                    f"没有权限写入“{target.parent}”（{error.strerror or error}）；"
+                    f"文件夹“{lock.parent}”写不进去（{reason(error)}），没有写入；"
                     "请换一个可写的文件夹，或检查权限和磁盘"
                 ) from error
             descriptor = None
@@ -102,9 +102,9 @@ if sys.platform == "win32":
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError as error:
-            if error.errno in (errno.EACCES, errno.EDEADLK, errno.EAGAIN):
-                return False
-            raise
+            if error.errno in (errno.EBADF, errno.EINVAL, *_NO_LOCKS):
+                raise
+            return False
         return True
 
     def _let_go(lock: Path, descriptor: int) -> None:

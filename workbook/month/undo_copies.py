@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from udf.errors import KaoheError
-from workbook.ooxml.files import replace_file, shortened, temporary_path
+from workbook.ooxml.files import reason, replace_file, shortened, temporary_path
 
 FOLDER = "备份"
 KEPT = 10
@@ -73,7 +73,7 @@ def keep_copy(book: Path, content: bytes, act: Act) -> Callable[[], None]:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise KaoheError(
-            f"“{folder}”建不了（{error.strerror}），没有留下备份，“{book.name}”没有改动；请检查权限"
+            f"“{folder}”建不了（{reason(error)}），没有留下备份，“{book.name}”没有改动；请检查权限"
         ) from error
     made = datetime.now().replace(microsecond=0)
     number = 1 + max((copy.number for copy in copies if copy.made == made), default=0)

@@ -10,7 +10,7 @@ from pathlib import Path
 from udf.errors import KaoheError
 from workbook.month.file_lock import locked
 from workbook.month.own_results import is_own_digest, remember_digest
-from workbook.ooxml.files import real_path, temporary_path
+from workbook.ooxml.files import real_path, reason, temporary_path
 
 _NOT_OURS = {"Thumbs.db", "desktop.ini", ".DS_Store"}  # what systems put into any folder
 
@@ -32,9 +32,24 @@ def whole_folder(target: Path) -> Iterator[Path]:
             raise
     except OSError as error:
         raise KaoheError(
-            f"“{target}”写不进去（{error.strerror or error}），没有写入；"
+            f"“{target}”写不进去（{reason(error)}），没有写入；"
             "请检查文件夹的权限、路径的长度和磁盘空间"
         ) from error
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to write into, which then becomes `folder`; an empty one may be there.
+
+    KaoheError where there is something in it already.
+    """
+    with _target_of(folder) as target:
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise KaoheError(f"“{folder}”不是空文件夹；请另选一个文件夹")
+        with whole_folder(target) as temporary:
+            yield temporary
+            if target.exists():
+                target.rmdir()
 
 
 @contextmanager
@@ -44,12 +59,7 @@ def own_folder(folder: Path) -> Iterator[Path]:
     One that is there already may be replaced only if it is empty, or still just what a run of the
     same kind made. KaoheError where it is not.
     """
-    target = real_path(folder)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise KaoheError(f"“{target.parent}”建不了（{error.strerror}）；请换一个位置") from error
-    with locked(target):
+    with _target_of(folder) as target:
         _check_own(folder, target)
         with whole_folder(target) as temporary:
             yield temporary
@@ -57,6 +67,18 @@ def own_folder(folder: Path) -> Iterator[Path]:
             _check_own(folder, target)
             if target.exists():
                 _set_aside(folder, target)
+
+
+@contextmanager
+def _target_of(folder: Path) -> Iterator[Path]:
+    """Hold the lock for a folder, its parents made; give where it really is."""
+    target = real_path(folder)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with locked(target):
+            yield target
+    except OSError as error:
+        raise KaoheError(f"“{folder}”写不进去（{reason(error)}）；请换一个位置") from error
 
 
 def _check_own(folder: Path, target: Path) -> None:
@@ -77,7 +99,7 @@ def _set_aside(folder: Path, target: Path) -> None:
         target.rename(old)
     except OSError as error:
         raise KaoheError(
-            f"“{folder}”换不掉（{error.strerror}）；请关闭打开着的文件，或另给一个文件夹名"
+            f"“{folder}”换不掉（{reason(error)}）；请关闭打开着的文件，或另给一个文件夹名"
         ) from error
     shutil.rmtree(old, ignore_errors=True)  # what stays is removed by the next run
 

@@ -45,21 +45,26 @@ class Target:
 
     def write(self, content: bytes | Callable[[BinaryIO], object]) -> None:
         """Write content. KaoheError where the file is no longer what it was."""
-        replace_file(self.path, content, confirm=self._confirm)
-        if self.act is not None and self.before is not None:
-            drop_old(real_path(self.path))
+        made: list[Callable[[], None]] = []
 
-    def _confirm(self) -> None:
-        """Keep a copy of what is about to be replaced, if it still is what was read."""
-        forget: Callable[[], None] | None = None
-        if self.act is not None and self.before is not None:
-            forget = keep_copy(real_path(self.path), self.before, self.act)
-        if _content(self.path) != self.before:
-            if forget is not None:
-                forget()
-            raise KaoheError(
-                f"“{self.path.name}”在处理期间被别的程序改过，没有写入；请关闭那个程序后再运行一次"
-            )
+        def confirm() -> None:
+            """Keep a copy of what is about to be replaced, if it still is what was read."""
+            if self.act is not None and self.before is not None:
+                made.append(keep_copy(real_path(self.path), self.before, self.act))
+            if _content(self.path) != self.before:
+                raise KaoheError(
+                    f"“{self.path.name}”在处理期间被别的程序改过，没有写入；"
+                    "请关闭那个程序后再运行一次"
+                )
+
+        try:
+            replace_file(self.path, content, confirm=confirm)
+        except BaseException:
+            for take_away in made:  # nothing was changed: there is nothing to undo
+                with suppress(OSError):
+                    take_away()
+            raise
+        drop_old(real_path(self.path))
 
 
 @contextmanager

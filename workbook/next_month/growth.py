@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from udf.rulesheets import read_rulebook
 from workbook.discovery.survey import SCORES
 from workbook.generate import recheck
 from workbook.generate.builder import roomy
 from workbook.generate.result_blocks import replace_ranges
 from workbook.generate.window_summary import LISTS
 from workbook.generate.window_summary import TITLE as WINDOWS
-from workbook.month.tables import named_area
+from workbook.month.tables import named_area, read_cells
 from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.rows_and_sheets import insert_rows
@@ -28,7 +29,9 @@ def grow_generated(this: MonthBook, windows: set[str]) -> None:
     }
     sheet, area = named_area(package, "人员")
     people = max(rows["名册表"], rows["考勤表"], rows["好差评表"])
+    rules = [read_cells(*named_area(package, name)) for name in ("细则表", "口径表")]
     second = recheck.recheck_formulas(
+        read_rulebook(rules[0], rules[1]),
         people,
         rows["扣分表"],
         rows["加分表"],

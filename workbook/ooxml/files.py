@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,6 +19,23 @@ _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _SHARING_VIOLATIONS = {5, 32, 33}  # Windows: somebody else holds the file
 _WINDOWS_TOO_LONG = {111, 206}
 _WINDOWS_LONGEST = 248
+_REASONS = {
+    errno.ENOENT: "找不到",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "是一个文件夹",
+    errno.EEXIST: "已经有了",
+    errno.EACCES: "没有权限，或被占用",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOSPC: "磁盘空间不够",
+    errno.EDQUOT: "磁盘配额用完",
+    errno.EFBIG: "文件太大",
+    errno.ENAMETOOLONG: "名称或路径太长",
+    errno.ELOOP: "快捷方式（链接）互相指向",
+    errno.EIO: "磁盘或网络出错",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+}
 _TEMPORARY = re.compile(r"\.kaohe-([0-9a-f]{12})-[0-9a-f]{8}\.tmp")
 
 
@@ -47,7 +65,7 @@ def _unreadable(path: Path, error: OSError | ValueError) -> KaoheError:
         )
     if is_too_long(error, path):
         return KaoheError(f"“{path.name}”的路径太长，系统不接受，没有打开；请把文件名或文件夹改短")
-    return KaoheError(f"“{path}”读不出来（{_reason(error)}）；请检查路径和磁盘")
+    return KaoheError(f"“{path}”读不出来（{reason(error)}）；请检查路径和磁盘")
 
 
 def check_replaceable(path: Path) -> None:
@@ -132,7 +150,7 @@ def real_path(path: Path) -> Path:
     try:
         return Path(os.path.realpath(path))
     except (OSError, ValueError) as error:
-        raise KaoheError(f"“{path}”不是可用的路径（{_reason(error)}）；请检查后再试") from error
+        raise KaoheError(f"“{path}”不是可用的路径（{reason(error)}）；请检查后再试") from error
 
 
 # --- temporary files, and what killed runs leave of them ------------------------------------------
@@ -205,8 +223,12 @@ def shortened(name: str, longest: int) -> str:
     return os.fsencode(name)[:longest].decode("utf-8", "ignore")
 
 
-def _reason(error: OSError | ValueError) -> str:
-    return getattr(error, "strerror", None) or str(error)
+def reason(error: OSError | ValueError) -> str:
+    """Return in Chinese why the system refused something; in its own words where it is rare."""
+    if isinstance(error, shutil.Error):  # one for a whole folder, with a list of what failed
+        return "有的文件复制不了"
+    known = _REASONS.get(getattr(error, "errno", None) or 0)
+    return known or getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _refusal(path: Path, error: OSError, *, existed: bool = True) -> KaoheError:
@@ -223,4 +245,4 @@ def _refusal(path: Path, error: OSError, *, existed: bool = True) -> KaoheError:
         return KaoheError(
             f"没有权限写入“{path}”（文件夹只读，或文件被占用）；请换一个可写的文件夹，或关闭占用它的程序"
         )
-    return KaoheError(f"“{path}”没有写入（{_reason(error)}）{untouched}；请检查路径和磁盘后再试")
+    return KaoheError(f"“{path}”没有写入（{reason(error)}）{untouched}；请检查路径和磁盘后再试")

@@ -11,7 +11,7 @@ from udf.sums import ClauseSum
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, add_table, put
 from workbook.generate.layout import Column, Sheet
-from workbook.generate.window_summary import BANDS, BOUNDS
+from workbook.generate.window_summary import bands_of, bounds_of
 from workbook.publish.highlights import Highlights, summary_words
 from workbook.publish.printed import (
     PAGE_ROWS,
@@ -140,13 +140,14 @@ def _add_clauses(
 
 def bands(results: Results) -> list[tuple[str, int]]:
     """Return how many people's totals lie in each band, and how many have none yet."""
-    counts = [0] * len(BANDS)
+    names, bounds = bands_of(results.rules), bounds_of(results.rules)
+    counts = [0] * len(names)
     for person in results.people:
         if person.total is None:
             counts[-1] += 1
         else:
-            counts[sum(1 for bound in BOUNDS if person.total >= bound)] += 1
-    return list(zip(BANDS, counts, strict=True))
+            counts[sum(1 for bound in bounds if person.total >= bound)] += 1
+    return list(zip(names, counts, strict=True))
 
 
 def _add_bands(canvas: Canvas, sheet: Worksheet, results: Results, row: int, width: int) -> int:

@@ -16,6 +16,7 @@ from workbook.month.publication import Order, Publication, Shown
 from workbook.publish.issue import Issue
 from workbook.publish.printed import (
     PAGE_ROWS,
+    basis_words,
     day_words,
     frame,
     new_canvas,
@@ -137,7 +138,8 @@ def _add_full_marks(canvas: Canvas, sheet: Worksheet, layout: Sheet, results: Re
 
 def _notice_words(results: Results, issue: Issue) -> list[str]:
     """Return the sentences under the table: how long it hangs, and how to object."""
-    words = ["扣分、加分的事项和依据见本人的考核通知单。" + issue.appeal_words]
+    account = "扣分、加分的事项和依据见本人的考核通知单。"
+    words = [basis_words(results) + account + issue.appeal_words]
     if issue.period_words:
         words.insert(0, issue.period_words)
     pending = sum(1 for person in results.people if person.total is None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.month.file_lock import locked
-from workbook.ooxml.files import is_too_long
+from workbook.ooxml.files import is_too_long, reason
 
 _NTH = re.compile(r"第([1-9][0-9]*)次公布")
 
@@ -28,7 +28,7 @@ def publications(folder: Path) -> list[Path]:
     try:
         found = [path for path in folder.iterdir() if _NTH.fullmatch(path.name) and path.is_dir()]
     except OSError as error:
-        raise KaoheError(f"“{folder}”打不开（{error.strerror}）；请检查权限") from error
+        raise KaoheError(f"“{folder}”打不开（{reason(error)}）；请检查权限") from error
     return sorted(found, key=number_of)
 
 
@@ -38,7 +38,7 @@ def held(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise KaoheError(f"“{folder}”建不了（{error}），没有公布；请换一个位置") from error
+        raise KaoheError(f"“{folder}”建不了（{reason(error)}），没有公布；请换一个位置") from error
     try:
         with locked(folder / "公布"):
             yield

@@ -64,18 +64,17 @@ def _person(results: Results, person: Result) -> Manifest:
         "scores": dict(zip(results.categories, person.scores, strict=True)),
         "total": person.total,
         "rank": person.rank,
-        "lines": [_incident(incident) for incident in person.incidents],
+        "lines": [_incident(i) for i in person.incidents if i.place or i.points is not None],
     }
 
 
 def _incident(incident: Incident) -> Manifest:
-    status, mark, _ = incident.text.partition("】")
     return {
         "place": incident.place,
         "date": incident.date,
         "clause": incident.code,
         "points": incident.points,
-        "status": status.removeprefix("【") if mark and incident.text[:1] == "【" else "计入",
+        "status": incident.status,
     }
 
 

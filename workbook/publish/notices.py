@@ -15,12 +15,19 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from udf.explanation import clause_text
 from workbook.generate.builder import LINE_HEIGHT, Canvas, put
 from workbook.month.import_log import remark_words
 from workbook.month.privacy import hide_numbers
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import account, changes_of_person
-from workbook.publish.printed import day_words, draft_words, month_words, new_canvas
+from workbook.publish.printed import (
+    basis_words,
+    day_words,
+    draft_words,
+    month_words,
+    new_canvas,
+)
 from workbook.publish.results import PENDING, Incident, Result, Results
 
 TITLE = "考核通知单"
@@ -79,7 +86,7 @@ def notices(results: Results, issue: Issue) -> Notices:
                 row = _across(canvas, sheet, row, line.style, line.values[0], line.height)
             row = _add_lines(canvas, sheet, row, page_lines)
             if mark == own[-1]:
-                if not person.incidents:
+                if not person.incidents and not person.unread:
                     row = _across(canvas, sheet, row, "签字", "本月没有扣分、加分。", 24)
                 row = _add_foot(canvas, sheet, row, issue)
             sheet.row_breaks.append(Break(id=row - 1))
@@ -111,7 +118,8 @@ def _lines(results: Results, person: Result) -> list[_Line]:
     found: list[_Line] = []
     quoted: set[str] = set()
     for title, counts in ((_COUNTED, True), (_NOT_COUNTED, False)):
-        own = [one for one in person.incidents if (one.points is not None) is counts]
+        every = person.incidents if counts else (*person.incidents, *person.unread)
+        own = [one for one in every if (one.points is not None) is counts]
         if own:
             found.append(_Line((title,), _TITLE_LINE, "条数"))
         for one in own:
@@ -125,9 +133,9 @@ def _line(results: Results, incident: Incident, quoted: bool) -> _Line:
     evidence = hide_numbers("；".join(filter(None, (incident.method, remark))))
     rule = results.rules.rules.get(incident.code)
     text = incident.text
-    if quoted and rule is not None and text.endswith(f"：{rule.text}"):
-        text = text.removesuffix(rule.text) + _ABOVE
-    bonus = results.rules.by_category[incident.category].bonus
+    if quoted and rule is not None:
+        text = text.replace(clause_text(rule), _ABOVE)
+    bonus = bool(incident.category) and results.rules.by_category[incident.category].bonus
     values = (
         incident.date,
         incident.code,
@@ -182,6 +190,8 @@ def _score_lines(
             f"变化：{'；'.join(changed)}。" if changed else "本人的得分没有变化。"
         )
         lines.append(_Line((text,), 3 + LINE_HEIGHT * _text_lines(text, sum(_WIDTHS)), "警示"))
+    if basis := basis_words(results):
+        lines.append(_Line((basis,), 18, "提示"))
     for category, score, basis in zip(results.categories, person.scores, person.bases, strict=True):
         shown = f"{score:.2f}" if isinstance(score, float) else f"{PENDING}（{score}）"
         text = f"{category} {shown}：{basis}"

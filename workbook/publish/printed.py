@@ -10,6 +10,7 @@ from openpyxl.styles import Border, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import Canvas, put, register_styles
 from workbook.generate.layout import Layout, Sheet, load_layout
 from workbook.publish.results import Results
@@ -24,15 +25,7 @@ def new_canvas(results: Results, issuer: str) -> Canvas:
     """
     book = Workbook()
     book.remove(book.worksheets[0])
-    title = results.rules.title
-    texts = {
-        "title": title.removesuffix("细则"),
-        "rules": title,
-        "version": results.rules.version,
-        "month": month_words(results.month),
-        "year": str(results.month.year),
-        "month_number": str(results.month.month),
-    }
+    texts = texts_of(results.rules, results.month)
     properties = book.properties
     properties.creator = properties.lastModifiedBy = issuer or texts["title"]
     properties.title = f"{texts['title']}（{texts['month']}）"
@@ -71,6 +64,13 @@ def to_bytes(book: Workbook) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def basis_words(results: Results) -> str:
+    """Return which rule book the results rest on, "" where the workbook does not name it."""
+    rules = results.rules
+    version = f"（{rules.version}版）" if rules.version else ""
+    return f"依据《{rules.title}》{version}计分。" if rules.title else ""
 
 
 def draft_words(results: Results) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from udf.checks import Finding
 from udf.errors import KaoheError
+from udf.findings import Finding
 from workbook.engine.recalculate import Kept, recalculate
 from workbook.generate.comparison import read_last, stored_last
 from workbook.month.publication import SHEET, Publication, read_publication

@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from udf import tables
-from udf.checks import WRONG, Finding, check
+from udf.checks import check
 from udf.errors import KaoheError
-from udf.explanation import Line, explain
-from udf.ledger import DEDUCTIONS
-from udf.month import Month
-from udf.rulebook import RuleBook
+from udf.explanation import Detail, account_of, said
+from udf.findings import WRONG, Finding
+from udf.ledger import DEDUCTIONS, State
+from udf.rulebook import RuleBook, Subject
 from udf.scores import round_half_up
 from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month.read import read_month, score_table
-from workbook.month.tables import TABLES, named_area, read_cells
+from workbook.month.tables import named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text
 
@@ -27,14 +27,16 @@ PENDING = "待核"
 class Incident:
     """A line of a person's account: a ledger row, or a clause that computes itself.
 
-    ``points`` is None where it does not count; ``text`` says why, and quotes the clause.
-    ``place`` is the ledger's cell, "" for what computes itself.
+    ``points`` is None where it does not count; ``status`` says why, or 计入; ``text`` quotes the
+    clause. ``place`` is the ledger's cell, "" for what computes itself. ``remark`` is what may
+    stand on papers: whoever complained is not quoted there.
     """
 
     category: str
     date: str
     code: str
     points: float | None
+    status: str
     text: str
     method: str
     remark: str
@@ -43,7 +45,10 @@ class Incident:
 
 @dataclass(frozen=True)
 class Result:
-    """A person's month; scores that are missing are short texts, the total then 待核, no rank."""
+    """A person's month; scores that are missing are short texts, the total then 待核, no rank.
+
+    ``unread`` are rows that are surely this person's and name no clause.
+    """
 
     id: str
     name: str
@@ -53,6 +58,7 @@ class Result:
     rank: int | None
     bases: tuple[str, ...]
     incidents: tuple[Incident, ...]
+    unread: tuple[Incident, ...]
 
     @property
     def key(self) -> str:
@@ -108,8 +114,7 @@ def read_results(package: Package) -> Results:
         rows = score_table(month)
         if not rows:
             raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
-        evidence = _evidence(package, month)
-        accounts = [explain(month, person) for person in range(len(rows))]
+        accounts = [account_of(month, person) for person in range(len(rows))]
         findings = check(month)
         clauses = dearest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:
@@ -122,8 +127,13 @@ def read_results(package: Package) -> Results:
             tuple(cell if isinstance(cell, float) else str(cell) for cell in row[3 : 3 + width]),
             total if isinstance(total, float) else None,
             _rank(total, totals),
-            tuple(str(line[4]) for line in account[1:] if line[0]),
-            tuple(_incidents(account, evidence)),
+            tuple(part.basis for part in account.parts),
+            tuple(
+                _incident(part.category.name, detail)
+                for part in account.parts
+                for detail in part.details
+            ),
+            tuple(_incident("", detail) for detail in account.unread if detail.certain),
         )
         for row, total, account in zip(rows, totals, accounts, strict=True)
     ]  # fmt: skip
@@ -137,36 +147,19 @@ def _rank(total: object, totals: Sequence[object]) -> int | None:
     return 1 + sum(1 for other in totals if isinstance(other, float) and other > total)
 
 
-def _evidence(package: Package, month: Month) -> dict[str, tuple[str, str]]:
-    """Return 考核方式 and 备注 of each ledger row, by the cell that its explanation names."""
-    found = {}
-    for ledger, cells in (("扣分登记", month.deductions), ("加分登记", month.awards)):
-        sheet, area = named_area(package, TABLES[ledger])
-        table = tables.read(cells, tables.LEDGER)
-        column = area.first_column + table.columns["条款"]
-        for row, values in enumerate(table.rows, start=area.first_row + table.header + 1):
-            if not tables.blank_row(values):
-                said = (table.cell(values, "考核方式"), table.cell(values, "备注"))
-                method, remark = ("" if cell is None else str(cell).strip() for cell in said)
-                found[f"{sheet.name}!{address(row, column)}"] = method, remark
-    return found
-
-
-def _incidents(account: Sequence[Line], evidence: dict[str, tuple[str, str]]) -> Sequence[Incident]:
-    found = []
-    category = ""
-    for own, when, code, points, words, place in account[1:]:
-        if own:
-            category = str(own)
-            continue
-        method, remark = evidence.get(str(place), ("", ""))
-        counted = float(points) if isinstance(points, (int, float)) else None
-        found.append(
-            Incident(
-                category, str(when), str(code), counted, str(words), method, remark, str(place)
-            )
-        )
-    return found
+def _incident(category: str, detail: Detail) -> Incident:
+    quoted = detail.rule is None or detail.rule.subject is not Subject.COMPLAINT
+    return Incident(
+        category=category,
+        date=detail.when.isoformat() if detail.when else "",
+        code=detail.code,
+        points=None if detail.points is None else detail.points / 100,
+        status=detail.ground or State.COUNTED.value,
+        text=said(detail),
+        method=detail.method,
+        remark=detail.remark if quoted else "",
+        place=detail.place,
+    )
 
 
 def _differences(package: Package, people: Sequence[Result]) -> list[Finding]:

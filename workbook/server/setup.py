@@ -5,9 +5,10 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-from udf.errors import KaoheError
 from udf.resources import template
+from workbook.month.whole_folder import new_folder
 
+_MANIFEST = "manifest.xml"
 SECRET_FILE = "secret.txt"
 CERTIFICATE = Path("certs", "cert.pem")
 KEY = Path("certs", "key.pem")
@@ -19,15 +20,12 @@ def host_office(folder: Path, hostname: str = "localhost:8000") -> Path:
     ``hostname`` is where Excel reaches the server, with its port. Raises KaoheError where the
     folder already holds something.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise KaoheError(f"“{folder}”不是空文件夹，请另选一个文件夹。")
-    try:
-        return _write(folder, hostname)
-    except OSError as error:
-        raise KaoheError(f"无法写入“{folder}”（{error.strerror}），请另选一个文件夹。") from error
+    with new_folder(folder) as work:
+        _write(work, hostname)
+    return folder / _MANIFEST
 
 
-def _write(folder: Path, hostname: str) -> Path:
+def _write(folder: Path, hostname: str) -> None:
     shutil.copytree(template("office"), folder, dirs_exist_ok=True, ignore=_compiled)
     identity = str(uuid4())
     settings = folder / "settings.env"
@@ -39,11 +37,10 @@ def _write(folder: Path, hostname: str) -> Path:
     secret = folder / SECRET_FILE
     secret.touch(mode=0o600)
     secret.write_text(secrets.token_urlsafe(24) + "\n", encoding="utf-8")
-    manifest = folder / "manifest.xml"
-    text = (folder / "templates" / "manifest.xml").read_text(encoding="utf-8")
+    manifest = folder / _MANIFEST
+    text = (folder / "templates" / _MANIFEST).read_text(encoding="utf-8")
     filled = text.replace("{{ manifest_id }}", identity)
     manifest.write_text(filled.replace("{{ base_url }}", f"https://{hostname}"), encoding="utf-8")
-    return manifest
 
 
 _compiled = shutil.ignore_patterns("__pycache__")

@@ -5,9 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from udf.checks import WRONG, Finding, headline
 from udf.checks import check as check_month
 from udf.errors import KaoheError
+from udf.findings import WRONG, Finding, headline
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.imports.into import Imported, import_into, kind_called, summary
 from workbook.month.import_log import SHEET as MEMORY

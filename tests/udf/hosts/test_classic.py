@@ -70,7 +70,7 @@ def test_an_error_value_spoils_its_own_row_only(com: Com, error: str) -> None:
     rows = [*LEDGER[:2], [DAY, 1001, None, None, error, 1, None, None, None]]
     answer = com.call("KH_STATUS", rows, "扣分", ROSTER, RULES, CHOICES)
     assert answer == FUNCTIONS["STATUS"].call(rows, "扣分", ROSTER, RULES, CHOICES)
-    assert answer[0] == ["计入"]
+    assert answer[0] == ["计入：李强（综合窗口）−4"]
     assert answer[1] != ["计入"]
 
 

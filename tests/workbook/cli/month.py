@@ -76,11 +76,7 @@ def calculated() -> bytes:
             sheet,
             dict(zip(columns, (84, 0) if sheet == "考勤" else (100, 95), strict=True)),
         )
-    ledger = package.sheet("扣分登记")
-    header = {str(cell.value): at for at, cell in ledger.cells().items() if at[0] <= 5}
-    row = header["日期"][0] + 1
-    for name, value in (("日期", "2026-11-03"), ("姓名", "李强"), ("条款", "业务规范1")):
-        ledger.set_value(row, header[name][1], value)
+    enter(package, 1, {"日期": "2026-11-03", "姓名": "李强", "条款": "业务规范1"})
     recalculate(package)
     return package.to_bytes()
 
@@ -93,6 +89,23 @@ def _fill(package: Package, name: str, values: dict[str, int]) -> None:
     for offset in range(1, len(PEOPLE) + 1):
         for column, value in values.items():
             sheet.set_value(top + offset, header[column][1], value)
+
+
+@cache
+def wrong() -> bytes:
+    """The month with an incident of somebody who is not on the roster, calculated."""
+    package = Package(calculated(), "2026-11.xlsx")
+    enter(package, 2, {"日期": "2026-11-04", "姓名": "谁", "条款": "业务规范1"})
+    recalculate(package)
+    return package.to_bytes()
+
+
+def enter(package: Package, row: int, values: dict[str, str]) -> None:
+    """Enter an incident in a row under the header, from 1."""
+    ledger = package.sheet("扣分登记")
+    header = {str(cell.value): at for at, cell in ledger.cells().items() if at[0] <= 5}
+    for name, value in values.items():
+        ledger.set_value(header["日期"][0] + row, header[name][1], value)
 
 
 @cache
@@ -120,6 +133,8 @@ def fill(folder: Path) -> Path:
     """Put everything into a folder; return it."""
     for name, content in {
         "2026-11.xlsx": calculated(),
+        "空白.xlsx": blank(),
+        "有错.xlsx": wrong(),
         "月度考核表.xlsx": office(),
         "名册.csv": ROSTER.encode("utf-8-sig"),
         "好差评.csv": REVIEWS.encode("utf-8-sig"),

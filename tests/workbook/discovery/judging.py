@@ -58,13 +58,15 @@ def answers_for(questions: tuple[Question, ...], book: Book) -> dict[str, dict[s
     """What an office that knows the truth writes into the 对照表."""
     truth = book.truth
     names = {name for name, _ in truth.persons.values()}
+    windows = {window for _, window in truth.persons.values()}
     given: dict[str, dict[str, str]] = {}
     for question in questions:
         section = given.setdefault(question.section, {})
         column: int | None = None
         match question.cause:
             case Cause.PERSON:
-                section[question.key] = "是" if question.key in names else "不是"
+                known = "是" if question.key in names else "不是"
+                section[question.key] = "窗口" if question.key in windows else known
                 continue
             case Cause.CATEGORIES:
                 section[question.key] = "、".join(f"{column_letters(c)}列" for c in truth.five)

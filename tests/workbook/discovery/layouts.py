@@ -128,7 +128,7 @@ class Truth:
 @dataclass
 class Book:
     corpus: str
-    data: bytes
+    data: bytes = field(repr=False)
     truth: Truth
     traps: tuple[str, ...]
 

@@ -19,6 +19,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
+from udf.rulefile import load_rulebook
 from workbook.generate.recheck import SHEET, recheck_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.shared_columns import spell_rows
@@ -162,6 +163,7 @@ def build(
     for n, (person, scores) in enumerate(zip(month.roster, shown, strict=True), header + 1):
         put(sheet, n, 1, [*person[:3], *scores])
     recheck = recheck_formulas(
+        load_rulebook(),
         max(people, len(month.attendance) + spare, len(month.reviews) + spare),
         len(month.deductions) + spare,
         len(month.bonuses) + spare,
@@ -335,7 +337,17 @@ def judge(month: Month) -> Verdict:
                     unread[person].append((sheet, n))
                 continue
             for person in who:
-                if not in_post(month.roster[person], day):
+                waiting = (
+                    code == "行为规范13"
+                )  # about not having come yet: before the first day too
+                if not in_post(
+                    [
+                        *month.roster[person][:3],
+                        None if waiting else month.roster[person][3],
+                        month.roster[person][4],
+                    ],
+                    day,
+                ):
                     continue
                 points = POINTS[category].get(code.removeprefix(category), 0)
                 if code == "加分项1":

@@ -169,6 +169,27 @@ def test_a_shift_of_fewer_slots_has_no_others() -> None:
     agrees(table, {**found, **{key: (a, d) for key, (a, _, _, d) in short.items()}})
 
 
+def test_a_row_for_each_half_of_a_day() -> None:
+    found = truth(10)
+    table: Table = [
+        ["工号", "姓名", "部门", "日期", "班次", "签到时间", "签到结果", "签退时间", "签退结果"]
+    ]
+    for (person, when), words in found.items():
+        for half, pair in (("上午", words[:2]), ("下午", words[2:])):
+            table.append([*PEOPLE[person], str(when), half, "08:30", pair[0], "12:00", pair[1]])
+    agrees(table, found)
+
+
+def test_names_merged_over_a_persons_rows_are_not_counted_in_part() -> None:
+    table = daily(truth(11), str, DINGTALK)
+    for row, above in zip(table[-1:2:-1], table[-2:1:-1], strict=True):
+        if row[3] == above[3]:
+            row[0] = row[2] = row[3] = ""
+    done = read(table)
+    assert not done.counts and done.partial == frozenset(range(4))
+    assert all("缺姓名" in line.reason for line in done.left)
+
+
 # --- a row a punch --------------------------------------------------------------------------------
 
 

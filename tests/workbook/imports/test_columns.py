@@ -331,6 +331,20 @@ def test_a_type_that_denies_is_asked(word: str) -> None:
     assert not isinstance(done, str) and done.questions[0].keys == ((word, "出现1次"),)
 
 
+def test_an_order_about_several_people_is_entered_for_each() -> None:
+    table = [
+        ["工单编号", "受理时间", "诉求类型", "被反映单位", "被反映人", "核实结果"],
+        ["T1", "2026-11-03", "投诉", "综合窗口", "李强、王芳", "属实"],
+        ["T2", "2026-11-03", "投诉", "综合窗口", "李强，张三", "属实"],
+    ]
+    done = read(read_orders, "hotline", table)
+    assert not isinstance(done, str)
+    assert [(i.id, i.person) for i in done.incidents] == [
+        ("T1 李强", 1), ("T1 王芳", 0), ("T2 李强", 1),
+    ]  # fmt: skip
+    assert [line.row for line in done.left] == [3] and {i.id for i in done.incidents} <= done.seen
+
+
 def test_calls_without_a_type_are_asked_about() -> None:
     columns = as_orders(orders(random.Random(6)))
     del columns["诉求类型"]

@@ -31,11 +31,11 @@ def patrol(*rows: Sequence[Any]) -> Table:
 
 def test_a_patrols_list(tmp_path: Path, book: Path) -> None:
     table = patrol(
-        ("2026-11-03 09:15", "李强", "综合窗口", "考勤管理1b 迟到", -2),
-        ("11.4", "王芳", "税务窗口", "行为规范2c 未佩戴工牌", "-1"),
+        ("2026-11-03 09:15", "李强", "综合窗口", "迟到", -2),
+        ("11.4", "王芳", "税务窗口", "未佩戴工牌", "-1"),
         ("5日", "李强", "综合窗口", "行为规范9 玩游戏", -3),
         ("2026-11-06", "李强", "综合窗口", "上班时间看手机短视频", -4),
-        ("2026-11-06", "张三", "综合窗口", "考勤管理1b 迟到", -2),
+        ("2026-11-06", "张三", "综合窗口", "迟到", -2),
         ("11/9-11/10", "李强", "综合窗口", "未着正装", -3),
         ("2026-10-10", "李强", "综合窗口", "考勤管理1c", -2),
         ("2026-11-12", "李强", "综合窗口", "", ""),
@@ -84,7 +84,7 @@ def test_the_security_platforms_events(
 ) -> None:
     table = [
         header,
-        ("E1", "2026-11-03 09:15:00", "一楼3号", "考勤管理1b 迟到", "20分钟", "李强", "已处置"),
+        ("E1", "2026-11-03 09:15:00", "一楼3号", "迟到", "20分钟", "李强", "已处置"),
         ("E2", "2026-11-04 10:15:00", "一楼3号", "玩手机", "5分钟", "赵敏", "误报"),
         ("E3", "2026-11-05 10:15:00", "一楼3号", "吸烟", "", "", ""),
     ]
@@ -110,7 +110,7 @@ def test_a_forms_answers_name_who_is_concerned_not_who_filled_them_in(
             "赵敏",
             "李强",
             "综合窗口",
-            "行为规范2c 未佩戴工牌",
+            "未佩戴工牌",
             "http://x/1.jpg",
         ),
         ("2026/11/4 9:20:11", "赵敏", "赵敏", "王芳", "税务窗口", "考勤管理1c", ""),
@@ -119,6 +119,24 @@ def test_a_forms_answers_name_who_is_concerned_not_who_filled_them_in(
     rows = ledger(book)
     assert [row["姓名"] for row in rows] == ["李强", "王芳"]
     assert [row["条款"].split()[0] for row in rows] == ["行为规范2c", "考勤管理1c"]
+
+
+def test_names_joined_are_each_and_words_are_proposals(tmp_path: Path, book: Path) -> None:
+    table = patrol(
+        ("11.3", "李强、赵敏", "", "未佩戴工牌", "-1"),
+        ("11.4", "李强，张三", "", "未佩戴工牌", "-1"),
+        ("11.5", "李强等3人", "", "未佩戴工牌", "-1"),
+        (11.6, "李强", "", "未佩戴工牌", "-1"),
+        ("11.7", "李强", "", "没戴工牌", "-1"),
+        ("11.8", "李强", "", "迟到、早退", "-4"),
+    )
+    done = import_file("ledger", write_xlsx(tmp_path / "p.xlsx", table), book)
+    rows = ledger(book)
+    assert [(row["姓名"], row["条款"]) for row in rows] == [
+        ("李强、赵敏", "行为规范2c 未佩戴工牌"), ("李强", "没戴工牌"), ("李强", "迟到、早退"),
+    ]  # fmt: skip
+    assert [line.row for line in done.left] == [4, 5, 6] and [d.row for d in done.doubts] == [7, 8]
+    assert "是11月6日" in done.left[2].reason
 
 
 def test_awards_go_to_the_other_ledger(tmp_path: Path, book: Path) -> None:

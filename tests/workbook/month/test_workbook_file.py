@@ -120,6 +120,23 @@ def test_a_workbook_replaced_meanwhile_is_not_overwritten(book: Path) -> None:
     assert names(book.parent) <= {book.name, "备份"}
 
 
+def test_what_could_not_be_written_leaves_no_copy(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object) -> None:
+        raise PermissionError(13, "held")
+
+    with monkeypatch.context() as patch, pytest.raises(KaoheError, match="没有权限写入"):
+        patch.setattr(Path, "replace", held)
+        change(book, "one")
+    with monkeypatch.context() as patch, pytest.raises(KaoheError, match="没有权限写入"):
+        original = Path.replace
+        patch.setattr(Path, "replace", lambda a, b: held() if b == book else original(a, b))
+        change(book, "one")
+    assert book.read_bytes() == SAMPLE.read_bytes()
+    assert not copies_of(book)
+
+
 def test_undo_goes_back_step_by_step_and_loses_nothing(book: Path) -> None:
     first = book.read_bytes()
     change(book, "one")

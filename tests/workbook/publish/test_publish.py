@@ -88,6 +88,8 @@ def _blank() -> bytes:
 @cache
 def _month() -> bytes:
     package = Package(_blank())
+    for row in range(4, 34):  # every day is worked on, so that no row is doubtful for its day
+        package.sheet("日历").set_value(row, 3, "是")
     for title, rows in (("扣分登记", DEDUCTIONS), ("加分登记", AWARDS)):
         for row, values in enumerate(rows, start=4):
             for column, value in enumerate(values, start=1):

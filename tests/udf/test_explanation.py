@@ -1,0 +1,170 @@
+"""Explanations read as a person reads them who wants to know where his points went."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from tests.udf.month import BOOK, ROSTER, Month, choices_table, ledger, per_person
+from tests.udf.test_functions import AWARDS, CODES, ledgers
+from udf.explanation import UNREAD
+
+Lines = list[list[object]]
+Table = list[Any]
+NUMBER = r"−?[0-9]+(?:\.[0-9]+)?"
+
+
+def value(written: str) -> float:
+    return float(written.replace("−", "-"))
+
+
+def read_aloud(lines: Lines) -> tuple[float, dict[str, float]]:
+    """Add up what is printed; return the total and the categories' scores a reader comes to.
+
+    Only the texts and figures are read; every sum must come to what is printed beside it.
+    """
+    blocks: list[tuple[str, str, object, Lines]] = []
+    for head, _, _, points, words, _ in lines[1:]:
+        if head and head != UNREAD:
+            blocks.append((str(head), str(words), points, []))
+        elif head == UNREAD:
+            break
+        else:
+            blocks[-1][3].append([points, words])
+    scores = {}
+    for name, basis, shown, rows in blocks:
+        given = [float(points) for points, _ in rows if isinstance(points, (int, float))]
+        score = add_up(basis, given)
+        assert score == pytest.approx(float(str(shown)), abs=1e-9), (name, basis)
+        scores[name] = score
+    terms, total = re.fullmatch(rf".*?：((?:{NUMBER}＋?)+)＝({NUMBER})", str(lines[0][4])).groups()  # type: ignore[union-attr]
+    assert [value(term) for term in terms.split("＋")] == list(scores.values())
+    assert sum(scores.values()) == pytest.approx(value(total), abs=1e-9)
+    assert lines[0][3] == pytest.approx(value(total), abs=1e-9)
+    return value(total), scores
+
+
+def add_up(basis: str, rows: list[float]) -> float:
+    """The score that a category's sentence and its rows come to."""
+    lost, won = -sum(p for p in rows if p < 0), sum(p for p in rows if p > 0)
+    shown = value(re.search(rf"＝({NUMBER})$", basis)[1])  # type: ignore[index]
+    if match := re.match(rf"加({NUMBER})分(?:，最高({NUMBER})分)?＝", basis):
+        assert won == pytest.approx(value(match[1]))
+        return min(won, value(match[2])) if match[2] else won
+    if match := re.match(
+        rf"({NUMBER})分中扣({NUMBER})分(，扣完为止)?(?:（.*?）)?，余({NUMBER})分；加", basis
+    ):
+        assert lost == pytest.approx(value(match[2]))
+        left = value(match[1]) - lost
+        assert (0 if match[3] else left) == pytest.approx(value(match[4]))
+        full, part, whole, earned = re.search(
+            rf"加({NUMBER})×([0-9]+)÷([0-9]+)（.*?）＝({NUMBER})分", basis
+        ).groups()  # type: ignore[union-attr]
+        assert value(full) * int(part) / int(whole) == pytest.approx(value(earned), abs=0.005001)
+        assert won == pytest.approx(value(earned))
+        end = value(match[4]) + value(earned)
+        return 0 if basis.endswith("，扣完为止＝0.00") else round(end, 2)
+    match = re.match(rf"满分({NUMBER})分，(?:登记)?扣({NUMBER})分", basis)
+    assert match is not None, basis
+    tier = re.search(rf"评价率（.*?）扣({NUMBER})分", basis)
+    assert lost == pytest.approx(value(match[2]) + (value(tier[1]) if tier else 0))
+    left = value(match[1]) - lost
+    assert ("扣完为止" in basis) == (left < 0)
+    assert shown >= 0
+    return max(0.0, round(left, 2))
+
+
+@settings(deadline=None, max_examples=40)
+@given(ledgers(CODES), ledgers(AWARDS))
+def test_what_is_printed_adds_up(deductions: Table, awards: Table) -> None:
+    for floor in ("扣完本部分为止", "可扣整个类别"):
+        month = Month(
+            deductions=deductions,
+            awards=awards,
+            choices=choices_table([f"考勤扣分下限 {floor}"]),
+            reviews=per_person(["办件量", "评价量"], [50, 39], ROSTER),
+            attendance=per_person(["应签到次数", "签到异常次数"], [84, 3], ROSTER),
+        )
+        for row, scores in zip(month.roster[1:], month.scores(), strict=True):
+            _, read = read_aloud(month.explain(str(row[0]), height=400))
+            assert list(read.values()) == pytest.approx(scores)
+
+
+def explained(*rows: Sequence[object], who: str = "1003", **more: object) -> str:
+    month = Month(deductions=ledger(rows), **more)  # type: ignore[arg-type]
+    return "\n".join(" ".join(map(str, line)) for line in month.explain(who))
+
+
+DAY = datetime(2026, 11, 3)
+
+
+def test_a_floor_is_said_where_it_bites() -> None:
+    said = explained([DAY, 1003, None, None, "业务规范3b", 6])
+    assert "满分20分，扣24分，扣完为止＝0.00" in said
+    assert "满分35分，扣0分＝35.00" in said
+
+
+def test_the_floor_of_a_part_and_of_the_whole_are_told_apart() -> None:
+    row: list[object] = [DAY, 1003, None, None, "考勤管理1f", 4]
+    assert "15分中扣20分，扣完为止（考勤扣分下限：扣完本部分为止），余0分" in explained(row)
+    whole = explained(row, choices=choices_table(["考勤扣分下限 可扣整个类别"]))
+    assert "15分中扣20分（考勤扣分下限：可扣整个类别），余−5分" in whole
+    assert "−5＋20.00＝15.00" in whole
+
+
+def test_a_derived_clause_names_bulletins_rows_and_cells() -> None:
+    rows = [[datetime(2026, 11, d), 1003, None, None, "行为规范2a", None, None, None, s]
+            for d, s in ((5, 7), (12, 8), (19, 9), (20, 11))]  # fmt: skip
+    said = explained(*rows)
+    assert "第7、8、9期连续3次" in said
+    for cell in ("扣分登记!I4 11月5日行为规范2a", "扣分登记!I5 11月12日", "扣分登记!I6 11月19日"):
+        assert cell in said
+    assert "扣分登记!I7 " not in said
+    assert "按“每满三次计一次”计1次" in said
+
+
+def test_a_derived_clause_that_was_entered_too_is_not_counted_twice_and_says_so() -> None:
+    rows = [[datetime(2026, 11, d), 1003, None, None, "行为规范2a", None, None, None, s]
+            for d, s in ((5, 7), (12, 8), (19, 9))]  # fmt: skip
+    said = explained(*rows, [datetime(2026, 11, 23), 1003, None, None, "考勤管理2a"])
+    assert "【已手工登记1次，不另计】" in said
+    assert said.count("-2.0") == 1
+
+
+def test_the_interpretation_that_was_applied_is_cited() -> None:
+    assert "（说明：原文未写“每次”，按每次扣分）" in explained(
+        [DAY, 1003, None, None, "行为规范14"]
+    )
+
+
+def test_rows_about_a_person_that_could_not_be_read_are_in_his_explanation() -> None:
+    said = explained(
+        [DAY, 1003, None, None, "没带工牌"],
+        [DAY, 1003, "李强", None, "业务规范1"],
+        [DAY, None, "王芳", None, "业务规范2"],
+        [DAY, None, "无名、王芳", "税务窗口", "业务规范5"],
+        [DAY, None, "李强", None, "abc"],
+    )
+    assert UNREAD in said
+    assert "【看不懂条款“没带工牌”，像是 行为规范2c 未佩戴工牌？】" in said
+    for clause in ("业务规范1", "业务规范2", "业务规范5"):
+        assert clause in said.partition(UNREAD)[2]
+    assert "abc" not in said
+
+
+def test_method_and_remark_are_shown_without_the_mark_of_an_import() -> None:
+    said = explained(
+        [DAY, 1003, None, None, "业务规范1", None, None, "日常检查", None, "【考勤系统 7】上午缺卡"]
+    )
+    assert "考核方式：日常检查；备注：上午缺卡" in said
+    assert "【考勤系统" not in said
+
+
+@pytest.mark.parametrize(("remark", "shown"), [("情节严重，已立案", True), ("一般情节", False)])
+def test_a_grave_case_shows_what_the_text_adds(remark: str, shown: bool) -> None:
+    row: list[object] = [DAY, 1003, None, None, "行为规范15", None, None, None, None, remark]
+    assert ("依法依规移交有关部门处理" in explained(row).replace(BOOK.rules["行为规范15"].text, "")
+            ) == shown  # fmt: skip

@@ -1,0 +1,133 @@
+"""What ends a run unforeseen, and consoles that lack characters."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbook.cli import check
+from workbook.cli.encoding import nearest
+from workbook.cli.failures import log_file
+from workbook.cli.main import main
+from workbook.cli.terminal import command
+
+Output = pytest.CaptureFixture[str]
+SECRET = "王芳身份证"
+
+
+class Panic(BaseException):
+    """As a library's own crash comes: no Exception."""
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (OSError(5, "Input/output error", "a.xlsx"), 2, "“a.xlsx”读不了或写不了（磁盘或网络出错）"),
+        (PermissionError(13, "denied"), 2, "没有权限"),
+        (RecursionError(SECRET), 2, "嵌套过深"),
+        (MemoryError(SECRET), 2, "内存不够"),
+        (ValueError(SECRET), 2, "没有料到的情况（ValueError）"),
+        (Panic(SECRET), 2, "没有料到的情况（Panic）"),
+        (KeyboardInterrupt(), 130, "已中断"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else None,
+)
+def test_whatever_ends_a_run_is_one_sentence(
+    error: BaseException, status: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    def fail(_: object) -> int:
+        secret = SECRET
+        raise error from ValueError(secret)
+
+    monkeypatch.setattr(check, "run", fail)
+    before = log_file().read_text(encoding="utf-8") if log_file().exists() else ""
+    assert main(["check", f"{SECRET}.xlsx"]) == status
+    out, err = capsys.readouterr()
+    sentence = err.replace("\n", "")
+    assert out == ""
+    assert said in sentence
+    assert SECRET not in sentence
+    assert "Traceback" not in sentence
+    if status == 2:
+        log = log_file().read_text(encoding="utf-8").removeprefix(before)
+        assert str(log_file()).replace(" ", "") in sentence.replace(" ", "")
+        assert type(error).__name__ in log
+        assert "test_failures.py" in log
+        assert SECRET not in log
+
+
+def test_a_log_that_cannot_be_written_is_not_spoken_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path
+) -> None:
+    def fail(_: object) -> int:
+        raise ValueError
+
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr("workbook.cli.failures.log_file", lambda: tmp_path / "file" / "kaohe.log")
+    monkeypatch.setattr(check, "run", fail)
+    assert main(["check", "a.xlsx"]) == 2
+    assert "详细情况" not in capsys.readouterr().err
+
+
+# --- characters -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("−4.00", "-4.00"),
+        ("1‒2", "1-2"),
+        ("ñ¹ﬁ", "n1fi"),
+        ("a\u00a0b\u200bc", "a bc"),
+        ("𠮷", "[U+20BB7]"),
+        ("王芳（综合窗口）“”…", "王芳（综合窗口）“”…"),
+    ],
+)
+def test_a_lacking_character_is_written_as_the_nearest(text: str, shown: str) -> None:
+    assert written(text, "gbk") == shown
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_any_text_can_be_written_without_question_marks(text: str) -> None:
+    for encoding in ("gbk", "cp1252", "ascii"):
+        shown = written(text, encoding)
+        assert shown.count("?") <= sum(nearest(c, encoding).count("?") + (c == "?") for c in text)
+        for character in shown:
+            character.encode(encoding)
+
+
+def written(text: str, encoding: str) -> str:
+    """What a console of an encoding gets to show."""
+    stream, before = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline=""), sys.stdout
+    from workbook.cli.encoding import accept_all_text
+
+    sys.stdout = stream
+    try:
+        accept_all_text()
+        stream.write(text)
+        stream.flush()
+    finally:
+        sys.stdout = before
+    raw = stream.detach()
+    assert isinstance(raw, io.BytesIO)
+    return raw.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("platform", "shown"),
+    [
+        ("linux", "kaohe check '考核 示例/a&b.xlsx'"),
+        ("win32", 'kaohe check "考核 示例/a&b.xlsx"'),
+    ],
+)
+def test_a_suggested_command_can_be_typed(
+    platform: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbook.cli.terminal.sys.platform", platform)
+    assert command("check", "考核 示例/a&b.xlsx") == shown
+    assert command("check", "考核示例/2026-11.xlsx") == "kaohe check 考核示例/2026-11.xlsx"

@@ -1,0 +1,171 @@
+"""Every verb run as a user runs it, as a process: done, refused, and with something to look at.
+
+The commands are started two at a time before the first test looks at any of them.
+"""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.workbook.cli.month import Run, contents, fill, kaohe
+from workbook.cli.main import VERBS
+from workbook.ooxml.package import Package
+
+LONG = "考" * 100
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command, the status that it ends with, what it says, and what it leaves in the folder.
+
+    ``said`` is looked for in the output where the status is 0 or 1, among the errors where it is 2.
+    ``new`` are the files and folders that it makes; a file that was there changes only if ``edits``
+    names it.
+    """
+
+    command: str
+    status: int
+    said: str
+    new: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
+
+
+CASES = (
+    Case("new 2026-12 --roster 名册.csv", 0, "已生成2026-12.xlsx（3人）", new=("2026-12.xlsx",)),
+    Case("new 2026-11 --roster 名册.csv", 2, "2026年11月的考核工作簿，3人，登记1行"),
+    Case("new 2026-11 --roster 考勤.csv", 2, "--replace"),
+    Case("new 2026-12 --roster 考勤.csv", 2, "像是“考勤系统”的表"),
+    Case("new 2026-12 --roster 名册.csv -o 名册.csv", 2, "应以.xlsx结尾"),
+    Case(
+        "new 2026-11 --roster 名册.csv --replace", 0, "已生成",
+        new=("备份",), edits=("2026-11.xlsx",),
+    ),
+    Case(
+        "import 考勤 考勤.csv --into 2026-11.xlsx", 1, "扣分登记：新增1行",
+        new=("备份",), edits=("2026-11.xlsx",),
+    ),
+    Case(
+        "import reviews 好差评.csv --into 空白.xlsx", 0, "3人的数已与导出一致",
+        new=("备份",), edits=("空白.xlsx",),
+    ),
+    Case("import reviews 没有.csv --into 2026-11.xlsx", 2, "找不到文件“没有.csv”"),
+    Case("import 天气 好差评.csv --into 2026-11.xlsx", 2, "没有“天气”这种导出"),
+    Case("calc 2026-11.xlsx", 0, "没有问题"),
+    Case("calc 空白.xlsx", 1, "整列为空", new=("备份",), edits=("空白.xlsx",)),
+    Case("calc 有错.xlsx", 1, "名册中无此人"),
+    Case("calc 月度考核表.xlsx", 2, "不是考核工作簿"),
+    Case("calc 名册.csv", 2, "另存为.xlsx"),
+    Case("check 2026-11.xlsx", 0, "没有问题"),
+    Case("check 有错.xlsx", 1, "名册中无此人"),
+    Case("check 没有.xlsx", 2, "找不到文件“没有.xlsx”"),
+    Case("explain 2026-11.xlsx 李强", 0, "业务规范1"),
+    Case("explain 2026-11.xlsx 谁", 2, "名册中无此人"),
+    Case("publish 2026-11.xlsx", 0, "已公布在2026-11_公布/第1次公布", new=("2026-11_公布",)),
+    Case("publish 有错.xlsx", 1, "名册中无此人", new=("有错_公布",)),
+    Case("publish --verify .", 2, "没有公布过"),
+    Case("publish", 2, "请给出要公布的工作簿"),
+    Case("year 2026-11.xlsx", 1, "缺1—10月、12月的工作簿", new=("年度汇总.xlsx",)),
+    Case("year 2026-11.xlsx -o 2026-11.xlsx", 2, "不能拿结果盖掉它"),
+    Case("year 2026-11.xlsx -o 空白.xlsx", 2, "--replace"),
+    Case("next 2026-11.xlsx", 0, "2026年12月，3人", new=("2026-12.xlsx",)),
+    Case("next 2026-11.xlsx -o 空白.xlsx", 2, "--replace"),
+    Case("next 2026-11.xlsx -o 2026-11.xlsx --replace", 2, "就是本月的工作簿"),
+    Case("next 名册.csv", 2, "另存为.xlsx"),
+    Case("adopt 月度考核表.xlsx --dry-run", 0, "扣分明细"),
+    Case("adopt 月度考核表.xlsx", 0, "已接入", new=("月度考核表_已接入.xlsx",)),
+    Case(
+        "adopt 月度考核表.xlsx --in-place", 0, "已接入", new=("备份",), edits=("月度考核表.xlsx",)
+    ),
+    Case("adopt 月度考核表.xlsx -o 空白.xlsx", 2, "--replace"),
+    Case("adopt 月度考核表.xlsx -o 月度考核表.xlsx", 2, "--in-place"),
+    Case("adopt 月度考核表.xlsx -o 新.xlsx --in-place", 2, "只用其中一个"),
+    Case("adopt 名册.csv", 2, "名册.csv"),
+    Case("undo 2026-11.xlsx", 2, "可以撤回的备份"),
+    Case("undo 2026-11.xlsx --list", 0, "没有备份"),
+    Case("host calc --convert 2026-11.xlsx", 0, "2026-11_calc.xlsx", new=("2026-11_calc.xlsx",)),
+    Case("host excel --convert 2026-11.xlsx -o 空白.xlsx", 2, ".xlsm"),
+    Case("host calc --convert 月度考核表.xlsx", 2, "没有考核函数"),
+    Case("host embedded", 2, "kaohecalc"),
+    Case("host office", 0, "kaoheservekaohe-server", new=("kaohe-server",)),
+    Case("host office --folder .", 2, "不是空文件夹"),
+    Case("serve 没有", 2, "请先运行kaohehostoffice"),
+    Case("doctor 月度考核表.xlsx", 2, ""),
+    Case("demo .", 2, "里面有别的或改过的文件"),
+    Case("pack 2026-11.xlsx --python . --wheels .", 2, "已经有了"),
+    Case("page 甲 乙", 2, "多出的内容：乙"),
+    Case("飞", 2, "--help"),
+    Case(f"calc {LONG}.xlsx", 2, "太长"),
+    Case(f"publish 2026-11.xlsx -o {LONG}", 2, "太长"),
+    Case(f"host office --folder {LONG}", 2, "太长"),
+    Case(f"demo {LONG}", 2, "太长"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Done:
+    run: Run
+    before: dict[str, bytes]
+    folder: Path
+
+
+def started(case: Case, folder: Path) -> Done:
+    folder.mkdir()
+    before = contents(fill(folder))
+    return Done(kaohe(folder, *case.command.split()), before, folder)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Done]]]:
+    base = tmp_path_factory.mktemp("verbs")
+    with ThreadPoolExecutor(2) as pool:
+        yield {
+            case.command: pool.submit(started, case, base / str(number))
+            for number, case in enumerate(CASES)
+        }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.command[:60])
+def test_a_command_ends_as_it_should(case: Case, runs: dict[str, Future[Done]]) -> None:
+    done = runs[case.command].result()
+    run = done.run
+    assert run.status == case.status, run
+    right, wrong = (run.err, run.out) if case.status == 2 else (run.out, run.err)
+    assert case.said in right
+    assert wrong == ""
+    assert "Traceback" not in right
+    if case.status == 2:
+        assert re.search("[\u4e00-\u9fff]", right)
+        assert right.count("。") <= 2
+    after = contents(done.folder)
+    tops = {path.name for path in done.folder.iterdir()}
+    assert tops - {name.split("/")[0] for name in done.before} == set(case.new)
+    changed = {name for name, content in done.before.items() if after.get(name) != content}
+    assert changed == set(case.edits)
+    for name in case.edits:
+        copies = [content for path, content in after.items() if path.startswith("备份/")]
+        assert copies == [done.before[name]]
+
+
+def test_every_verb_is_run() -> None:
+    run = {case.command.split()[0] for case in CASES}
+    assert set(VERBS) <= run
+    refused = {case.command.split()[0] for case in CASES if case.status == 2}
+    assert set(VERBS) <= refused
+
+
+def test_undo_takes_an_import_back(tmp_path: Path) -> None:
+    before = contents(fill(tmp_path))["空白.xlsx"]
+    command = ("import", "reviews", "好差评.csv", "--into", "空白.xlsx")
+    assert kaohe(tmp_path, *command).status == 0
+    imported = (tmp_path / "空白.xlsx").read_bytes()
+    run = kaohe(tmp_path, "undo", "空白.xlsx")
+    assert (run.status, run.err) == (0, "")
+    assert "导入前的内容" in run.out
+    assert (tmp_path / "空白.xlsx").read_bytes() == before
+    (kept,) = (tmp_path / "备份").iterdir()
+    assert kept.read_bytes() == imported
+    assert Package(imported).sheet("好差评").cells() != Package(before).sheet("好差评").cells()

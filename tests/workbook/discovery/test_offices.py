@@ -1,0 +1,171 @@
+"""What is found in workbooks of the shapes that service centres keep, and what is asked."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.workbook.discovery.offices import OTHER_WORDS, PEOPLE, WINDOWS, changed, original
+from workbook.discovery.discover import discover
+from workbook.discovery.mapping import Answers
+from workbook.discovery.model import Discovery, Meaning, Shape, TableKind, Use
+from workbook.ooxml.package import Package
+
+NOVEMBER = dt.date(2026, 11, 1)
+CATEGORIES = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a shape is to be found as: persons, first row and columns, other tables, questions.
+
+    ``columns`` are name, window, the five and the total of each table of scores.
+    """
+
+    persons: int
+    columns: tuple[tuple[int | None, ...], ...]
+    records: tuple[TableKind, ...] = ()
+    unused: int = 0
+    asked: tuple[str, ...] = ()
+    meaning: Meaning = Meaning.POINTS
+    lines: int = 0
+    windows: int = 6
+    shape: Shape = Shape.ROWS
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+FLAT = (3, 2, 4, 5, 6, 7, 8, 9)
+INPUTS = (TableKind.DEDUCTIONS, TableKind.ATTENDANCE, TableKind.REVIEWS)
+SHAPES: dict[str, Shown] = {
+    "a": Shown(24, (FLAT,), lines=3),
+    "b": Shown(24, ((3, 2, 41, 42, 43, 44, 45, 46),), lines=1),
+    "c": Shown(24, ((2, None, 3, 4, 5, 6, 7, 8),) * 6, unused=1, lines=6),
+    "d": Shown(6, (), shape=Shape.FORM, windows=2),
+    "e": Shown(24, (FLAT,), lines=8),
+    "f": Shown(24, (FLAT,), (TableKind.DEDUCTIONS,)),
+    "g": Shown(
+        24, ((3, 2, 10, 11, 12, 13, 14, 15),), asked=("月份.月份",),
+        answers={"月份": {"月份": "2026-11"}},
+    ),
+    "h": Shown(
+        24, (FLAT,), unused=12, asked=("月份.月份",), answers={"月份": {"月份": "2026-11"}}
+    ),
+    "i1": Shown(24, (FLAT,)),
+    "k": Shown(24, ((3, 2, 5, 6, 7, 8, 9, 10),), meaning=Meaning.MINUS),
+    "l": Shown(24, (FLAT,), INPUTS, unused=3, lines=2),
+    "m": Shown(24, (FLAT,), (TableKind.LEDGER,)),
+    "n": Shown(24, ((2, 3, 4, 5, 6, 7, 8, 9),), lines=10),
+    "p": Shown(24, (FLAT, (12, 11, 13, 14, 15, 16, 17, 18))),
+}  # fmt: skip
+
+
+def look(data: bytes, answers: dict[str, dict[str, str]] | None = None) -> Discovery:
+    return discover(Package(data, "考核表.xlsx"), Answers(answers or {}))
+
+
+def check(data: bytes, wanted: Shown, right: int = 0) -> Discovery:
+    """Compare what is found, before and after what is asked has been answered."""
+    found = look(data)
+    if wanted.answers:
+        assert tuple(question.id for question in found.questions) == wanted.asked
+        found = look(data, wanted.answers)
+    assert found.questions == ()
+    assert found.month == NOVEMBER
+    assert len(found.persons) == wanted.persons
+    assert len({person.window for person in found.persons}) == wanted.windows
+    assert {table.shape for table in found.scores} == {wanted.shape}
+    assert {table.meaning for table in found.scores} == {wanted.meaning}
+    columns = [
+        tuple(
+            table.columns[role].number - right if role in table.columns else None
+            for role in ("姓名", "窗口", *CATEGORIES, "总分")
+        )
+        for table in found.scores
+        if table.shape is Shape.ROWS
+    ]
+    assert columns == list(wanted.columns)
+    others = [table.kind for table in found.tables if table.kind is not TableKind.SCORES]
+    assert sorted(others) == sorted(wanted.records)
+    assert sum(use.use is Use.UNUSED for use in found.sheets) == wanted.unused
+    assert sum(len(table.lines) for table in found.scores) == wanted.lines
+    return found
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_shape_is_found_for_what_it_is(name: str) -> None:
+    check(original(name), SHAPES[name])
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_other_words_people_and_windows_are_the_same_shape(name: str) -> None:
+    people = {**PEOPLE, **{f"姓名：{old}": f"姓名：{new}" for old, new in PEOPLE.items()}}
+    words = {**OTHER_WORDS, **WINDOWS}
+    if name == "m":  # its formulas and its ledger name the categories
+        words = {old: new for old, new in words.items() if old not in CATEGORIES}
+    data = changed(original(name), words=words, whole=people)
+    wanted = SHAPES[name]
+    found = check(data, wanted)
+    names = {person.name for person in found.persons}
+    assert names == {PEOPLE[n] for n in list(PEOPLE)[: wanted.persons]}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_further_down_and_beginning_in_column_c_it_is_the_same_shape(name: str) -> None:
+    check(changed(original(name), down=2, right=2), SHAPES[name], right=2)
+
+
+def test_blocks_end_above_their_subtotals() -> None:
+    (table,) = look(original("e")).scores
+    assert [(block.first, block.last) for block in table.blocks[:3]] == [(4, 7), (9, 12), (14, 17)]
+    assert [block.window for block in table.blocks][-1] == "公安窗口"
+
+
+def test_repeated_headers_and_their_windows_are_lines_of_one_table() -> None:
+    (table,) = look(original("n")).scores
+    assert [block.heading for block in table.blocks] == [None, 9, 16, 23, 30, 37]
+    assert table.header == (3,) and table.persons[-1].row == 42
+
+
+def test_a_form_keeps_its_scores_in_cells_of_their_own() -> None:
+    found = look(original("d"))
+    person = found.persons[0]
+    assert (person.name, person.window) == ("刘平", "综合窗口")
+    assert person.cells["业务规范"] == (4, 4) and person.cells["总分"] == (15, 4)
+
+
+def test_a_matrix_gives_clauses_by_group_and_number() -> None:
+    (table,) = look(original("b")).scores
+    titles = [(clause.group, clause.title) for clause in table.clauses]
+    assert titles[0] == ("业务规范(20分)", "1") and titles[-1] == ("考勤管理(35分)", "旷工")
+    assert len(titles) == 37
+
+
+@pytest.mark.parametrize(("down", "right"), [(0, 0), (2, 2)])
+def test_a_matrix_without_scores_is_also_attendance_and_reviews(down: int, right: int) -> None:
+    found = look(changed(original("b2"), down=down, right=right))
+    assert not found.questions and len(found.persons) == 24
+    kinds = {table.kind: table for table in found.tables}
+    assert set(kinds) == {TableKind.MATRIX, TableKind.ATTENDANCE, TableKind.REVIEWS}
+    assert len(kinds[TableKind.MATRIX].clauses) == 14
+    assert kinds[TableKind.REVIEWS].columns["评价量"].number == 21 + right
+
+
+def test_a_base_is_no_category() -> None:
+    (table,) = look(original("k")).scores
+    assert table.base is not None and table.base.number == 4
+
+
+def test_a_book_saved_by_libreoffice_after_adoption_is_still_the_same() -> None:
+    found = look(original("saved_by_libreoffice"))
+    assert len(found.persons) == 24
+    uses = {use.sheet: use.use for use in found.sheets}
+    assert uses["计算"] is Use.OWN and uses["值班表"] is Use.UNUSED and uses["考勤"] is Use.USED
+
+
+def test_a_ledger_is_found_by_what_stands_below_its_headers() -> None:
+    found = look(original("off_by_one"))
+    ledger = found.table(TableKind.DEDUCTIONS)
+    assert ledger is not None and ledger.rows == (3, 4, 5)
+    assert {role: column.number for role, column in ledger.columns.items()} == {
+        "日期": 1, "窗口": 2, "姓名": 3, "条款": 4, "分值": 5,
+    }  # fmt: skip

@@ -1,0 +1,141 @@
+"""Other centres' rule books the whole way through a workbook: only its own sheets count."""
+
+import re
+from datetime import date
+from functools import cache
+
+import pytest
+
+from tests.workbook.rule_books import NOVEMBER, ROSTER, made, row, rule_file, shown
+from udf.checks import check
+from udf.explanation import explain
+from udf.rulesheets import read_rulebook, rule_rows
+from workbook.month.publication import Publication
+from workbook.month.read import read_month
+from workbook.ooxml.package import Package
+from workbook.publish.board import board
+from workbook.publish.issue import Issue
+from workbook.publish.manifest import account
+from workbook.publish.notices import notices
+from workbook.publish.results import read_results
+
+# The scores below are worked out by hand from the sentences of tests/data/rules/*.toml.
+
+
+@cache
+def town() -> bytes:
+    """Half points, tiers of 95 and 90, a run of five, minutes in a deduction, days of absence."""
+    bulletins = [row(day, "乙二", "办事质量2", 通报期次=day) for day in (2, 3, 4, 5, 6)]
+    return made(
+        rule_file("town"),
+        [
+            row(3, "乙二", "出勤纪律1a 上班迟到", 数量=3),
+            *bulletins,
+            row(9, "丙三", "出勤纪律1c", 数量=2),
+            row(10, "丙三", "出勤纪律3", 数量=25),
+            row(10, "甲一", "出勤纪律3", 数量=9),
+            row(11, "丙三", "办事质量1", 核实="属实"),
+            row(12, "丙三", "办事质量1"),
+            row(13, "甲一", "群众评议2a", 数量=2, 核实="属实"),
+        ],
+        signs=[(42, 0), (42, 0), (42, 10)],
+        cases=[(50, 47), (50, 44), (0, None)],
+    ).to_bytes()
+
+
+@cache
+def county() -> bytes:
+    """Seven categories, two of them bonus; nothing counted from 考勤 and 好差评."""
+    return made(
+        rule_file("county"),
+        [
+            row(3, "甲一", "政治学习1"),
+            row(3, "甲一", "考勤1c", 数量=3),
+            row(4, "甲一", "考勤1a 迟到", 数量=4),
+            row(5, "乙二", "环境卫生1", 数量=7),
+            row(5, "丙三", "着装仪表1"),
+            row(6, "丙三", "服务效能1", 核实="属实"),
+            row(6, "丙三", "服务效能2", 核实="属实"),
+            row(9, "丙三", "服务效能2"),
+        ],
+        [
+            row(3, "甲一", "创新加分1", 数量=3),
+            row(4, "窗口:大厅窗口", "表彰奖励1a 集体表彰"),
+            row(5, "乙二", "表彰奖励1b", 数量=2),
+            row(6, "甲一", "表彰奖励2", 数量=65),
+        ],
+    ).to_bytes()
+
+
+def test_half_points_and_other_tiers() -> None:
+    assert shown(Package(town()), rule_file("town")) == {
+        "甲一": [15.5, 30, 50, 95.5, 1, "一致"],
+        "乙二": [16, 28.5, 40.25, 84.75, 2, "一致"],
+        "丙三": [20, 12.21, 47.5, 79.71, 3, "一致"],
+    }
+
+
+def test_seven_categories_with_two_caps() -> None:
+    assert shown(Package(county()), rule_file("county")) == {
+        "甲一": [4, 0, 10, 40, 30, 3, 3.75, 90.75, 2, "一致"],
+        "乙二": [5, 15, 10, 40, 28.6, 0, 10, 108.6, 1, "一致"],
+        "丙三": [5, 15, 9.5, 27, 30, 0, 0, 86.5, 3, "一致"],
+    }
+
+
+def test_nothing_is_asked_for_that_no_clause_counts() -> None:
+    found = check(read_month(Package(county())))
+    assert [finding.what for finding in found if finding.level == "错误"] == []
+
+
+@pytest.mark.parametrize("name", ["town", "county"])
+def test_a_workbook_carries_its_whole_rule_book(name: str) -> None:
+    book = rule_file(name)
+    month = read_month(Package({"town": town, "county": county}[name]()))
+    read = read_rulebook(month.rules, month.choices)
+    assert (read.title, read.version, read.effective) == (book.title, book.version, book.effective)
+    assert read.categories == book.categories
+    assert read.rules == book.rules
+    assert [(c.key, c.name, c.options, c.value) for c in read.choices.all] == [
+        (c.key, c.name, c.options, c.value) for c in book.choices.all
+    ]
+    assert rule_rows(read) == rule_rows(book)
+
+
+@pytest.mark.parametrize("name", ["town", "county"])
+def test_what_is_published_bears_the_workbooks_title_and_version(name: str) -> None:
+    book, results = rule_file(name), read_results(Package({"town": town, "county": county}[name]()))
+    said = account(results)
+    assert said["rules"]["title"] == book.title
+    assert said["rules"]["version"] == book.version
+    issue = Issue(1, date(2026, 12, 1), "", Publication(), None)
+    texts = _texts(board(results, issue)) | _texts(notices(results, issue).content)
+    assert any(book.title.removesuffix("细则") in text for text in texts)
+    assert any(f"（{book.version}版）" in text for text in texts)
+
+
+@pytest.mark.parametrize("name", ["town", "county"])
+def test_no_other_centre_is_named(name: str) -> None:
+    package = Package({"town": town, "county": county}[name]())
+    own = {category.name for category in rule_file(name).categories}
+    names = {"业务规范", "行为规范", "考勤管理", "加分项", "伊金霍洛"} - own
+    for part in package.parts():
+        content = package.part(part).decode("utf-8", "ignore")
+        assert not [found for found in names if found in content], part
+
+
+def _texts(content: bytes) -> set[str]:
+    package = Package(content)
+    found = set()
+    for sheet in package.sheets:
+        found |= {str(cell.value) for cell in sheet.cells().values() if cell.value is not None}
+    return found
+
+
+def test_a_derived_clause_is_explained_by_its_own_name() -> None:
+    month = read_month(Package(town()))
+    lines = explain(month, 1)
+    assert [line[2] for line in lines if str(line[2]).startswith("办事质量3")] == ["办事质量3"]
+    assert re.search("第2、3、4、5、6期", "".join(str(line[4]) for line in lines))
+    assert ROSTER[1].name in str(lines[0][4])
+    assert NOVEMBER.month == 11

@@ -1,0 +1,149 @@
+"""Where the tables of scores of a sheet begin and end, and where their headers come again."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from udf.text import text
+from workbook.discovery.headers import (
+    Header,
+    find_headers,
+    header_over,
+    same_columns,
+)
+from workbook.discovery.likely_headers import headers_by_marks, likely_headers
+from workbook.discovery.mapping import (
+    CATEGORIES,
+    Answers,
+)
+from workbook.discovery.model import (
+    LineKind,
+    TableKind,
+)
+from workbook.discovery.months import months_named
+from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import CategoryWords
+
+SCORES = TableKind.SCORES.value
+
+
+@dataclass(frozen=True)
+class Region:
+    """Headers that stand side by side, where they repeat, and the rows that are theirs."""
+
+    headers: tuple[Header, ...]
+    repeats: tuple[int, ...]
+    rows: tuple[int, ...]
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What holds for all sheets of a workbook while its tables of scores are looked for."""
+
+    words: CategoryWords
+    answers: Answers
+    rows: Mapping[str, LineKind]  # what was answered about rows
+    listed: Collection[str]  # names that other sheets list
+    bonus: frozenset[str]
+
+    @property
+    def points(self) -> dict[str, float]:
+        """Full marks by category."""
+        return dict(zip(self.words.order, self.words.points, strict=True))
+
+
+def regions_of(
+    view: View, context: Context, find_stops: Callable[[View], list[int]]
+) -> list[Region]:
+    """Return the tables of scores of a sheet from top to bottom, those side by side as one."""
+    groups = (
+        _answered(view, context)
+        or find_headers(view, context.words)
+        or headers_by_marks(view, context.words)
+        or likely_headers(view, context.words)
+    )
+    stops = find_stops(view) if groups else []
+    filled = list(view.rows)
+    starts: list[tuple[list[Header], list[int]]] = []
+    for group in groups:
+        if starts and same_columns(starts[-1][0], group):
+            before = starts[-1][0][0].rows[0]
+            between = _months(view, range(starts[-1][0][-1].rows[-1] + 1, group[0].rows[0]))
+            if not between or between == _months(view, range(1, before)):
+                starts[-1][1].extend(group[0].rows)
+                continue
+        starts.append((group, []))
+    regions = []
+    for at, (group, repeats) in enumerate(starts):
+        begin = group[0].rows[-1] + 1
+        end = starts[at + 1][0][0].rows[0] - 1 if at + 1 < len(starts) else view.height
+        end = min([end, *(stop - 1 for stop in stops if stop >= begin)])
+        above = starts[at - 1][0][0].rows[-1] + 1 if at else 1
+        rows = tuple(row for row in filled if begin <= row <= end)
+        titles = [
+            str(value)
+            for row in filled
+            if above <= row < group[0].rows[0]
+            for value in view.rows[row].values()
+            if isinstance(value, str)
+        ]
+        if at:  # of what lies between two tables only the lines next to the second are its title
+            titles = titles[-3:]
+        repeats += _same_texts(view, group[0].rows, rows)
+        regions.append(Region(tuple(group), tuple(repeats), rows, tuple(titles)))
+    return regions
+
+
+def _same_texts(view: View, header: Sequence[int], rows: Iterable[int]) -> list[int]:
+    """Return the rows that say what one of the header's rows says."""
+    models = [
+        {c: text(v) for c, v in view.rows[row].items() if isinstance(v, str)}
+        for row in header
+        if row in view.rows
+    ]
+    models = [model for model in models if len(model) > 2]
+    found = []
+    for row in rows:
+        cells = view.rows[row]
+        for model in models:
+            same = sum(text(cells.get(c)) == said for c, said in model.items())
+            if same > 2 and same >= 0.6 * len(model):
+                found.append(row)
+                break
+    return found
+
+
+def _months(view: View, rows: Iterable[int]) -> set[date]:
+    return months_named(
+        value
+        for row in rows
+        for value in view.rows.get(row, {}).values()
+        if isinstance(value, str) and len(value) < 60
+    )
+
+
+def _answered(view: View, context: Context) -> list[list[Header]]:
+    """Return the header whose row, or whose columns, the office has named for this sheet."""
+    answers = context.answers
+    sheet = answers.get(SCORES, "工作表")
+    if sheet is not None and text(sheet) != text(view.name):
+        return []
+    row = answers.header_row(SCORES) if sheet is not None else None
+    rows = [row] if row is not None else list(view.rows)[:60]
+    order = context.words.order
+    for number in rows:
+        titles = {c: text(v) for c, v in view.rows.get(number, {}).items() if isinstance(v, str)}
+        five = answers.columns(SCORES, CATEGORIES, titles)
+        if five is None:
+            named = {c: answers.column(SCORES, c, titles) for c in order}
+            if not all(named.values()):
+                continue
+            five = [column for column in named.values() if column]
+        if len(titles) > 2 and len(five) == len(order) and (row or _are_titled(five, titles)):
+            return [[header_over(view, (number,), dict(zip(order, five, strict=True)))]]
+    return []
+
+
+def _are_titled(five: Sequence[int], titles: Mapping[int, str]) -> bool:
+    return all(column in titles for column in five)

@@ -1,0 +1,123 @@
+"""Tables that claim one use, of which the office has to choose; and scores that nobody found."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from udf.text import text
+from workbook.discovery.mapping import CATEGORIES, SHEET, Answers
+from workbook.discovery.model import (
+    Cause,
+    Option,
+    Question,
+    Table,
+    TableKind,
+    Unused,
+)
+from workbook.discovery.regions import SCORES
+from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import (
+    name_likeness,
+    words,
+)
+
+BOTH = "都用"
+Titled = tuple[Table, tuple[str, ...]]  # a table with the texts over it
+_USES = (
+    (TableKind.DEDUCTIONS, TableKind.LEDGER),
+    (TableKind.AWARDS, TableKind.LEDGER),
+    (TableKind.ATTENDANCE,),
+    (TableKind.REVIEWS,),
+    (TableKind.ROSTER,),
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The tables of records that are used, the sheets that are not, and what is asked."""
+
+    tables: tuple[Table, ...]
+    unused: Mapping[str, Unused]
+    questions: tuple[Question, ...]
+
+
+def chosen_records(
+    records: Sequence[Titled], month: date | None, answers: Answers, *, people: bool
+) -> Chosen:
+    """Return the tables of records that are used; where several claim one use, it is asked.
+
+    ``people`` tells whether another table lists who is assessed: then a list of names is no roster.
+    """
+    kept = [t for t, titles in records if not people or not _is_list(t, titles)]
+    unused = {t.sheet: Unused.LIST for t, _ in records if t not in kept}
+    questions: list[Question] = []
+    for kinds in _USES:
+        rivals = [t for t in kept if t.kind in kinds and t.month in (None, month)]
+        names = list(dict.fromkeys(t.sheet for t in rivals))
+        told = answers.get(kinds[0].value, SHEET)
+        if told is None and len(names) > 1:
+            questions.append(_which(kinds[0], names))
+        elif told is not None and text(told) != BOTH:
+            gone = [t for t in rivals if text(t.sheet) != text(told)]
+            kept = [t for t in kept if t not in gone]
+            sheets = {t.sheet for t in kept}
+            unused |= {t.sheet: Unused.ANSWERED for t in gone if t.sheet not in sheets}
+    return Chosen(tuple(kept), unused, tuple(questions))
+
+
+def _which(kind: TableKind, names: Sequence[str]) -> Question:
+    options = (*(Option(answer=name) for name in names), Option(answer=BOTH))
+    return Question(
+        cause=Cause.CHOICE, section=kind.value, key=SHEET, sheet=names[0], options=options
+    )
+
+
+def _is_list(table: Table, titles: Sequence[str]) -> bool:
+    """Tell whether a table only lists people, and is no roster by its columns or words."""
+    return table.kind is TableKind.ROSTER and not _is_roster(table, titles)
+
+
+def _is_roster(table: Table, titles: Sequence[str]) -> bool:
+    dated = {"到岗日期", "离岗日期"} & set(table.columns)
+    said = text("".join((table.sheet, *titles)))
+    return bool(dated) or any(word in said for word in words()["sheets"]["roster"])
+
+
+def about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -> list[Question]:
+    """Ask which table counts where two of one month list the same people."""
+    if answers.get(SCORES, SHEET) is not None:
+        return []
+    own = [table for table in scores if table.month in (None, month) and table.persons]
+    twins: list[str] = []
+    for at, table in enumerate(own):
+        names = {(person.name, person.window) for person in table.persons}
+        for other in own[at + 1 :]:
+            same = sum((p.name, p.window) in names for p in other.persons)
+            if same * 2 >= min(len(names), len(other.persons)) and table.sheet != other.sheet:
+                twins += [table.sheet, other.sheet]
+    sheets = list(dict.fromkeys(twins))
+    if not sheets:
+        return []
+    options = tuple(Option(answer=name) for name in sheets)
+    return [
+        Question(cause=Cause.CHOICE, section=SCORES, key=SHEET, options=options, sheet=sheets[0])
+    ]
+
+
+def about_scores(views: Sequence[View], taken: Collection[str]) -> list[Question]:
+    """Ask which sheet holds the scores where none was understood but some list people."""
+    likely = []
+    for view in views:
+        if view.name in taken:
+            continue
+        names = sum(name_likeness(value) >= 0.8 for value in view.values.values())
+        if names >= 3:
+            likely.append((names, view.name))
+    options = tuple(Option(answer=name) for _, name in sorted(likely, reverse=True))
+    if not options:
+        return []
+    sheet = options[0].answer
+    return [
+        Question(cause=Cause.HEADER, section=SCORES, key=SHEET, options=options, sheet=sheet),
+        Question(cause=Cause.CATEGORIES, section=SCORES, key=CATEGORIES, sheet=sheet),
+    ]

@@ -1,0 +1,86 @@
+"""What is asked about a table of scores."""
+
+from collections.abc import Sequence
+
+from udf.text import text
+from workbook.discovery.columns import (
+    Frame,
+)
+from workbook.discovery.evidence import Columns
+from workbook.discovery.mapping import (
+    CATEGORIES,
+    HEADING,
+    MEANING,
+    PERSONS,
+    listed,
+)
+from workbook.discovery.model import (
+    Cause,
+    LineKind,
+    Meaning,
+    Option,
+    Question,
+)
+from workbook.discovery.regions import SCORES, Context
+from workbook.discovery.rows import Decided, label_in, proofs_of
+from workbook.discovery.sheet_view import View
+
+MEANINGS = {Meaning.POINTS: "得分", Meaning.MINUS: "负的扣分", Meaning.OFF: "正的扣分"}
+
+
+def example_of(frame: Frame, column: int, row: int) -> str:
+    """Return a text that a column holds."""
+    values = (frame.view.shown(r, column) for r in frame.rows if r >= row)
+    return next((text(value) for value in values if isinstance(value, str)), "")
+
+
+def about_categories(view: View, frame: Frame, context: Context) -> Question:
+    """Return the question which columns hold the categories."""
+    titles = {c: frame.title(c) for c in frame.columns}
+    return Question(
+        cause=Cause.CATEGORIES, section=SCORES, key=CATEGORIES, sheet=view.name,
+        options=(Option(answer=listed(frame.five, titles), shown="、".join(context.words.order)),),
+        places=tuple((frame.header.rows[-1], c) for c in frame.five),
+        label=frame.title(frame.five[0]),
+    )  # fmt: skip
+
+
+def about_meaning(view: View, frame: Frame) -> Question:
+    """Return the question what the columns of the categories hold."""
+    likely = (Meaning.OFF, Meaning.MINUS, Meaning.POINTS)
+    return Question(
+        cause=Cause.MEANING, section=SCORES, key=MEANING, sheet=view.name,
+        options=tuple(Option(answer=MEANINGS[one]) for one in likely),
+        places=tuple((frame.header.rows[-1], c) for c in frame.five),
+        label=frame.title(frame.five[0]),
+    )  # fmt: skip
+
+
+def about_rows(view: View, columns: Columns, decided: Sequence[Decided]) -> list[Question]:
+    """Return a question for each label whose rows may be persons or not."""
+    asked: dict[str, list[Decided]] = {}
+    for one in decided:
+        if one.kind is LineKind.OPEN:
+            asked.setdefault(label_in(one), []).append(one)
+    return [
+        Question(
+            cause=Cause.PERSON, section=PERSONS, key=label, sheet=view.name,
+            options=_HEADS if ones[0].heads else _PERSON,
+            places=tuple((one.facts.row, _place(view, one, columns)) for one in ones),
+            label=label, proofs=proofs_of(ones[0]),
+        )
+        for label, ones in asked.items()
+    ]  # fmt: skip
+
+
+_PERSON = (Option(answer="是"), Option(answer="不是"))
+
+
+_HEADS = (Option(answer=HEADING), Option(answer="不是"), Option(answer="是"))
+
+
+def _place(view: View, one: Decided, columns: Columns) -> int:
+    """Return the column in which a row's label is."""
+    if one.facts.name:
+        return columns.name
+    return min(view.rows[one.facts.row], default=columns.name)

@@ -1,0 +1,176 @@
+"""The second calculation's reading of 名册, 考勤 and 好差评: who is who, and when in post.
+
+Two rows of 名册 with one 工号, whose times of service do not overlap, are one person who moved to
+another window: the row that begins last stands for him (``r.person``).
+"""
+
+from workbook.generate.recheck_pieces import (
+    LAST_DAY,
+    MOST_NAMES,
+    SEPARATORS,
+    Columns,
+    blank,
+    replaced,
+    tidy,
+    tidy_number,
+)
+
+
+def roster_columns() -> Columns:
+    """Return the columns that read the roster, a row a row of it."""
+
+    def cell(column: int) -> str:
+        return f"INDEX(名册表,§,{column})"
+
+    def day(column: int, empty: int) -> str:
+        value = cell(column)
+        return f"=IFERROR(IF({blank(value)},{empty},IF(ISNUMBER({value}),INT({value}),-1)),-1)"
+
+    def clash(key: str) -> str:
+        return f"NOT(EXACT([{key}],INDEX([{key}:],MATCH([{key}],[{key}:],0))))"
+
+    def alone(key: str, others: str) -> str:
+        """Whether all rows with this text belong to the row's own person."""
+        count = f"COUNTIFS([{key}:],[{key}]{others})"
+        own = f"COUNTIFS([{key}:],[{key}]{others},[r.id:],[r.id])"
+        return f"IF({count}=1,TRUE,IF([r.rows]>1,{count}={own},FALSE))"
+
+    overlapping = 'COUNTIFS([r.id:],[r.id],[r.from:],"<="&[r.to],[r.to:],">="&[r.from])>1'
+    another = "COUNTIFS([r.id:],[r.id],[r.name:],[r.name])<COUNTIF([r.id:],[r.id])"
+    last = 'COUNTIFS([r.id:],[r.id],[r.from:],">"&[r.from])=0'
+    return {
+        "r.id": ("工号", f'=IFERROR("#"&{tidy_number(cell(1))},"#")'),
+        "r.name": ("姓名", f'=IFERROR("@"&{tidy(cell(2))},"@")'),
+        "r.window": ("窗口", f'=IFERROR("|"&{tidy(cell(3))},"|")'),
+        "r.from": ("到岗", day(4, 0)),
+        "r.to": ("离岗", day(5, LAST_DAY)),
+        # 1: the 工号 stands twice and is not one person's.
+        "r.twice": (
+            "工号重复",
+            f'=IF([r.id]="#",0,IF(COUNTIF([r.id:],[r.id])=1,0,IF(OR({overlapping},{another}),1,0)))',
+        ),
+        # In how many windows the person was, one after the other; 0 where that is not known.
+        "r.rows": (
+            "先后几处",
+            '=IF([r.id]="#",1,IF(COUNTIF([r.id:],[r.id])=1,1,'
+            "IF(COUNTIFS([r.id:],[r.id],[r.twice:],1)>0,0,COUNTIF([r.id:],[r.id]))))",
+        ),
+        "r.last": ("最后一处", f'=IF([r.rows]>1,IF({last},[r.id],""),"")'),
+        "r.person": ("本人行", "=IF([r.rows]>1,MATCH([r.id],[r.last:],0),§)"),
+        # What a row may be found by: empty where it would not be the only one.
+        "r.by_id": ("工号唯一", '=IF(OR([r.id]="#",[r.rows]=0,[r.person]<>§),"",[r.id])'),
+        "r.by_both": ("工号姓名", '=IF([r.by_id]="","",[r.by_id]&[r.name])'),
+        "r.by_name": (
+            "姓名唯一",
+            f'=IF(OR([r.name]="@",[r.person]<>§),"",IF({alone("r.name", "")},[r.name],""))',
+        ),
+        "r.by_place": (
+            "姓名窗口",
+            '=IF(OR([r.name]="@",[r.window]="|"),"",'
+            f'IF({alone("r.name", ",[r.window:],[r.window]")},[r.name]&[r.window],""))',
+        ),
+        "r.place": ("窗口行", '=IF([r.window]="|",0,MATCH([r.window],[r.window:],0))'),
+        "r.clash": (
+            "大小写",
+            f"=IF(OR({clash('r.id')},{clash('r.name')},{clash('r.window')}),1,0)",
+        ),
+    }
+
+
+def who_columns(prefix: str, table: str, first: int, row: str = "§", skip: str = "") -> Columns:
+    """Return the columns that tell whose row it is.
+
+    ``hit`` is the row of 名册 it was found by, minus that of a window's first person, or 0; ``who``
+    is the person's own row, or the same. ``row`` is the table's row, a blank name's own where
+    ``skip`` holds.
+    """
+    key = prefix + "."
+
+    def text(mark: str, value: str) -> str:
+        return f'=IF({skip},"","{mark}"&{value})' if skip else f'="{mark}"&{value}'
+
+    window = f'IF([{key}window]="|",0,-MATCH([{key}window],[r.window:],0))'
+    name = (
+        f"IFERROR(MATCH([{key}name],[r.by_name:],0),"
+        f"MATCH([{key}name]&[{key}window],[r.by_place:],0))"
+    )
+    number = (
+        f'IF([{key}name]="@",MATCH([{key}id],[r.by_id:],0),'
+        f"MATCH([{key}id]&[{key}name],[r.by_both:],0))"
+    )
+    # The first test is also what an error value in any of the three cells runs into.
+    nobody = f'OR([{key}id]&[{key}name]&[{key}window]="#@|"' + (f",{skip})" if skip else ")")
+    own = tidy(f"INDEX({table},{row},{first + 1})")
+    if skip:
+        own = f"IF([{key}count]>1,{_part(key)},{own})"
+    return {
+        f"{key}id": ("工号", text("#", tidy_number(f"INDEX({table},{row},{first})"))),
+        f"{key}name": ("姓名", text("@", own)),
+        f"{key}window": ("窗口", text("|", tidy(f"INDEX({table},{row},{first + 2})"))),
+        f"{key}hit": (
+            "名册行",
+            f'=IFERROR(IF({nobody},0,IF([{key}id]<>"#",{number},'
+            f'IF(OR([{key}name]="@",[{key}name]="@全体"),{window},{name}))),0)',
+        ),
+        f"{key}who": ("人员行", f"=IF([{key}hit]>0,INDEX([r.person:],[{key}hit]),[{key}hit])"),
+    }
+
+
+def _part(key: str) -> str:
+    """One name of a cell that holds several."""
+    apart = f'SUBSTITUTE([{key}names],"、",REPT(" ",99))'
+    return f"TRIM(MID({apart},99*[{key}part]+1,99))"
+
+
+def names_columns(prefix: str, table: str, rows: int) -> Columns:
+    """Return the columns that give every further name of a cell a row of its own.
+
+    The first ``rows`` rows under the header are the table's own; ``at`` is the row of the table
+    that a row reads, 0 for none, ``part`` which of its names from 0, ``count`` how many it has.
+    """
+    key, first = prefix + ".", rows + 2  # the first row of those below
+
+    def names(row: str) -> str:
+        return replaced(tidy(f"INDEX({table},{row},3)"), [(mark, "、") for mark in SEPARATORS])
+
+    own = names("§")
+    marks = f'LEN({own})-LEN(SUBSTITUTE({own},"、",""))'
+    whole = f'ISNUMBER(MATCH("@"&{tidy(f"INDEX({table},§,3)")},[r.name:],0))'
+    several = f"AND(§<{first},{blank(f'INDEX({table},§,2)')},NOT({blank(f'INDEX({table},§,5)')}))"
+    nth = f"INT((§-{first})/{MOST_NAMES - 1})+1"
+    source = f"SMALL([{key}many:],{nth})"
+    part = f"MOD(§-{first},{MOST_NAMES - 1})+1"
+    total = f"INDEX([{key}marks:],[{key}source])+1"
+    return {
+        f"{key}marks": (
+            "另有几人",
+            f"=IFERROR(IF({several},IF({marks}=0,0,IF({whole},0,{marks})),0),0)",
+        ),
+        f"{key}many": ("几人一行", f'=IF([{key}marks]>0,§,"")'),
+        f"{key}source": ("取自哪行", f"=IF(§<{first},§,IFERROR({source},0))"),
+        f"{key}count": ("几人", f"=IF([{key}source]=0,0,IFERROR({total},0))"),
+        f"{key}part": ("第几人", f"=IF(§<{first},0,{part})"),
+        f"{key}at": ("登记行", f"=IF([{key}part]<MAX(1,[{key}count]),[{key}source],0)"),
+        f"{key}names": (
+            "各人",
+            f'=IF([{key}count]<2,"",{names(f"[{key}source]")})',
+        ),
+    }
+
+
+def exact(prefix: str) -> str:
+    """Whether the person or window found is spelled alike in capitals too, which MATCH ignores."""
+    key = prefix + "."
+    place = f"EXACT([{key}window],INDEX([r.window:],ABS([{key}hit])))"
+    return (
+        f"IF([{key}hit]<0,{place},AND("
+        f'OR([{key}id]="#",EXACT([{key}id],INDEX([r.id:],[{key}hit]))),'
+        f'OR([{key}name]="@",EXACT([{key}name],INDEX([r.name:],[{key}hit]))),'
+        f'OR([{key}id]<>"#",INDEX([r.by_name:],[{key}hit])<>"",{place})))'
+    )
+
+
+def count_columns(prefix: str, table: str) -> Columns:
+    """Return the columns that tell whose row of 考勤 or 好差评 it is."""
+    own = f"=IF([{prefix}.who]>0,IF({exact(prefix)},[{prefix}.who],0),0)"
+    return who_columns(prefix, table, 1) | {f"{prefix}.own": ("本人行", own)}

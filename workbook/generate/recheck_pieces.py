@@ -1,0 +1,122 @@
+"""What the parts of the second calculation have in common: its plan, buckets, pieces of formulas.
+
+In the templates of formulas ``[key]`` is a cell of the same row, ``[key:]`` its whole column,
+``[key:end]`` the columns from one to the other, a key without a dot a cell of the settings, and
+``§`` the row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from udf.rulebook import Category, Choice, Kind, RuleBook
+
+Columns = dict[str, tuple[str, str]]  # key → header, template
+
+# A category is the number of its row on 复核计算; a ledger row counts towards a person's category
+# in the bucket 100 × person + category (negative: for a whole window, named by its first row).
+FIRST_CATEGORY, PERSON = 2, 100
+RUN_BUCKET, UNREAD_BUCKET = 97, 99
+SERIALS = "1E6"  # a bulletin's serial stays below
+LAST_DAY = 2958465  # 9999-12-31
+# A cell of a ledger may name several people: the first of them is dealt with in the row itself,
+# the others in rows of their own below those of the table.
+MOST_NAMES = 5
+SEPARATORS = ("，", ",", "／", "/")
+
+
+def shared_rows(rows: int) -> int:
+    """Return how many rows of a ledger may name several people in one cell."""
+    return max(20, rows // 40)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The shape of a rule book, which cells of the sheets cannot change: its categories by row.
+
+    ``rate``, ``coverage`` and ``run`` are the rows of the categories that have such a clause, 0 for
+    none; values, words and limits are read from the sheets.
+    """
+
+    categories: tuple[Category, ...]
+    rate: int
+    coverage: int
+    run: int
+    choices: dict[str, Choice]
+
+    @property
+    def rows(self) -> range:
+        """The categories' rows."""
+        return range(FIRST_CATEGORY, FIRST_CATEGORY + len(self.categories))
+
+    @property
+    def total_column(self) -> int:
+        """The column of 总分 on 个人得分; 复核 stands two to the right of it."""
+        return 4 + len(self.categories)
+
+    def bonus(self, row: int) -> bool:
+        """Tell whether the category of a row only adds."""
+        return self.categories[row - FIRST_CATEGORY].bonus
+
+
+def plan_of(rules: RuleBook) -> Plan:
+    """Return the shape of a rule book."""
+    names = [category.name for category in rules.categories]
+
+    def row(kind: Kind) -> int:
+        rule = rules.of_kind(kind)
+        return FIRST_CATEGORY + names.index(rule.category) if rule else 0
+
+    choices = {choice.key: choice for choice in rules.choices.all}
+    return Plan(rules.categories, row(Kind.RATE), row(Kind.COVERAGE), row(Kind.RUN), choices)
+
+
+def quoted(text: str) -> str:
+    """Return a text as a formula spells it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Return the formula that replaces words in a text, one after the other."""
+    for old, new in pairs:
+        text = f'SUBSTITUTE({text},"{old}","{new}")'
+    return text
+
+
+def tidy(cell: str) -> str:
+    """Text without white space; wildcards become their full-width twins, which match literally."""
+    pairs = [(" ", ""), ("　", ""), ("\u00a0", ""), ("*", "＊"), ("?", "？"), ("~", "～")]
+    return replaced(f"CLEAN({cell})", [*pairs, ("（", "("), ("）", ")")])
+
+
+def tidy_number(cell: str) -> str:
+    """The same for a 工号, whose digits may be full-width ones."""
+    return replaced(tidy(cell), zip("０１２３４５６７８９", "0123456789", strict=True))
+
+
+def trim(cell: str) -> str:
+    """Text without spaces around it."""
+    return f'TRIM(SUBSTITUTE({cell},"　"," "))'
+
+
+def literal(cell: str) -> str:
+    """The trimmed text as a MATCH takes it literally."""
+    return replaced(trim(cell), [("*", "＊"), ("?", "？"), ("~", "～")])
+
+
+def blank(cell: str) -> str:
+    """Whether a cell is empty or holds spaces only."""
+    return f'{trim(cell)}=""'
+
+
+def whole(cell: str, least: int, empty: str, wrong: int) -> str:
+    """A whole number not below ``least``; -1 for a text, which is not read."""
+    return (
+        f"IFERROR(IF({blank(cell)},{empty},IF(ISTEXT({cell}),-1,"
+        f"IF(AND({cell}*1>={least},{cell}*1=INT({cell}*1)),{cell}*1,{wrong}))),{wrong})"
+    )
+
+
+def in_hundredths(cell: str) -> str:
+    """A number of at most two decimals in hundredths, else an empty text."""
+    exact = f"ABS({cell}*100-ROUND({cell}*100,0))<1E-6"
+    return f'IFERROR(IF(ISNUMBER({cell}),IF({exact},ROUND({cell}*100,0),""),""),"")'

@@ -1,0 +1,198 @@
+"""The second calculation's reading of 口径 and 细则: settings, categories, clauses."""
+
+from workbook.generate.recheck_pieces import (
+    RUN_BUCKET,
+    Columns,
+    Plan,
+    blank,
+    in_hundredths,
+    quoted,
+    replaced,
+    shared_rows,
+    tidy,
+    trim,
+)
+
+
+def settings(plan: Plan, ledger_rows: int, bonus_rows: int) -> Columns:
+    """Return the cells in column B: key → label, formula; 0 or -1 is what cannot be read.
+
+    The row counts are those of the ledgers, without the rows for a cell's further names.
+    """
+
+    def choice(name: str) -> str:
+        return f"VLOOKUP({quoted(name)},口径表,2,FALSE)"
+
+    def code(key: str, *values: str) -> str:
+        """The number of the option in force, in the order of ``values``."""
+        own = plan.choices[key]
+        tests = "".join(
+            f"IF({choice(own.name)}={quoted(own.options[value])},{number},"
+            for number, value in enumerate(values)
+        )
+        return f"=IFERROR({tests}-1{')' * len(values)},-1)"
+
+    def name(key: str) -> str:
+        return plan.choices[key].name
+
+    month = choice("考核月份")
+    marks = [(mark, "、") for mark in "，,；;"]
+    listed = replaced(tidy(choice(name("run_categories"))), marks)
+    run = 'MATCH("按连续通报",[x.kind:],0)'
+    rate = 'MATCH("按在岗率",[x.kind:],0)'
+    held = {"扣分表": "[dlast]", "加分表": "[blast]"}
+    held |= {
+        table: f"ROWS([{key}:])"
+        for table, key in (
+            ("名册表", "r.id"), ("考勤表", "a.id"), ("好差评表", "v.id"), ("细则表", "x.code"),
+        )
+    }  # fmt: skip
+    outgrown = ",".join(f"ROWS({table})>{rows}" for table, rows in held.items())
+    added = "".join(f",INDEX([c.length:],{row})>0" for row in plan.rows if plan.bonus(row))
+    problems = {
+        f"OR({outgrown})": "复核计算行不足",
+        "OR(COUNT([d.many:])>[dmany],COUNT([b.many:])>[bmany])": "几个人一行的登记太多",
+        "[month]=0": "口径考核月份",
+        "[floor]<0": f"口径{name('floor')}",
+        "[mode]<0": f"口径{name('runs')}",
+        "[empty]<0": f"口径{name('empty_abnormal')}",
+        f"OR(SUM([c.length:])<>LEN([listed])+1{added})": f"口径{name('run_categories')}",
+        f'COUNTIF([c.full:],">0")<{len(plan.categories)}': "细则满分",
+        "[rate]<0": "细则按在岗率",
+        "[limit]<0": "细则按连续通报",
+        "[tiers]<0": "细则按评价率",
+        "SUM([r.clash:])>0": "名册中有仅大小写不同的内容",
+    }
+    problem = "".join(f"IF({test},{quoted(text)}," for test, text in problems.items())
+
+    def once(kind: str, category: int, value: str) -> str:
+        """A clause that stands once: its value; 0 where the book has none, -1 where it is wrong."""
+        if not category:
+            return f'=IF(COUNTIF([x.kind:],"{kind}")>0,-1,0)'
+        row = f'MATCH("{kind}",[x.kind:],0)'
+        return (
+            f'=IF(COUNTIFS([x.kind:],"{kind}",[x.wrong:],0)=1,'
+            f"IF(AND(INDEX([x.cat:],{row})={category},{value}>0),{value},-1),-1)"
+        )
+
+    tiers = f'IF(COUNTIFS([x.kind:],"按评价率",[x.cat:],"<>{plan.coverage}")>0,-1,0)'
+    return {
+        "month": (
+            "本月第一天",
+            f"=IFERROR(IF(AND(ISNUMBER({month}),{month}>1),DATE(YEAR({month}),MONTH({month}),1),0),0)",
+        ),
+        "next": ("下月第一天", "=IF([month]=0,0,DATE(YEAR([month]),MONTH([month])+1,1))"),
+        "floor": (name("floor"), code("floor", "category", "part")),
+        "mode": (name("runs"), code("runs", "floor", "once", "each_after")),
+        "empty": (name("empty_abnormal"), code("empty_abnormal", "zero", "missing")),
+        "listed": (name("run_categories"), f'=IFERROR({listed},"")'),
+        "rate": ("在岗率分值", once("按在岗率", plan.rate, f"INDEX([x.points:],{rate})")),
+        "base": (
+            "其余分值",
+            f"=INDEX([c.full:],{plan.rate})-[rate]" if plan.rate else "=0",
+        ),
+        "limit": ("连续次数", once("按连续通报", plan.run, f"INDEX([x.limit:],{run})/100")),
+        "tiers": (
+            "评价率分档",
+            f'=IF(COUNTIFS([x.kind:],"按评价率",[x.wrong:],1)>0,-1,{tiers})',
+        ),
+        "finding": ("每次连续通报分值", f"=IFERROR(INDEX([x.points:],{run}),0)"),
+        "whole": ("整窗扣分条款", "=COUNTIF([x.whole:],1)+COUNTIF([x.whole:],-1)"),
+        "dlast": ("扣分登记到第几行", f"={ledger_rows + 1}"),
+        "blast": ("加分登记到第几行", f"={bonus_rows + 1}"),
+        "dmany": ("扣分登记几人一行", f"={shared_rows(ledger_rows)}"),
+        "bmany": ("加分登记几人一行", f"={shared_rows(bonus_rows)}"),
+        "found": ("连续通报合计", "=SUM([d.found:])"),
+        "unread": ("未能识别的登记行", "=COUNTIF([d.state:],-1)+COUNTIF([b.state:],-1)"),
+        "problem": ("整表未复核的原因", f'={problem}""{")" * len(problems)}'),
+    }
+
+
+def category_columns() -> Columns:
+    """Return the columns of the categories; their names and modes are constants."""
+    row = "MATCH(§,[x.full:],0)"
+    return {
+        "c.name": ("类别", ""),
+        "c.mode": ("加分扣分", ""),
+        "c.full": (
+            "满分",
+            f"=IF(COUNTIF([x.full:],§)=1,IF(INDEX([x.kind:],{row})=[c.mode],"
+            f"INDEX([x.points:],{row}),0),0)",
+        ),
+        "c.length": (
+            "连续通报",
+            '=IF(ISNUMBER(FIND("、"&[c.name]&"、","、"&[listed]&"、")),LEN([c.name])+1,0)',
+        ),
+    }
+
+
+def rule_columns() -> Columns:
+    """Return the columns that read the clauses, a row a clause or tier."""
+
+    def cell(column: int) -> str:
+        return f"INDEX(细则表,§,{column})"
+
+    def flag(column: int, word: str) -> str:
+        return f'=IFERROR(IF({blank(cell(column))},0,IF({tidy(cell(column))}="{word}",1,-1)),-1)'
+
+    clause = trim(cell(2))
+    siblings = "COUNTIFS([x.code:],[x.code],[x.limit:]"
+    tiers = 'OR([x.kind]="按时长",[x.kind]="按评价率")'
+    repeated = f'IF({tiers},OR([x.limit]="",{siblings},[x.limit])>1),COUNTIF([x.code:],[x.code])>1)'
+    sign = '[x.points]*IF(OR([x.side_of]=2,[x.kind]="按在岗率"),1,-1)<=0'
+    known = ",".join(
+        f'[x.kind]<>"{kind}"'
+        for kind in ("每次", "按工作日", "按时长", "按评价率", "按在岗率", "按连续通报")
+    )
+    no_limit = 'AND([x.kind]="按连续通报",IF(ISNUMBER([x.limit]),MOD([x.limit],100)>0,TRUE))'
+    return {
+        "x.code": ("条款", f'=IFERROR(IF({clause}="满分","",{clause}),"")'),
+        "x.item": ("下拉项", f'=IF([x.code]="","",IFERROR([x.code]&" "&{trim(cell(4))},""))'),
+        "x.cat": ("类别行", f"=IFERROR(MATCH({tidy(cell(1))},[c.name:],0),0)"),
+        "x.side_of": (
+            "类别的登记表",
+            '=IF([x.cat]=0,0,IF(INDEX([c.mode:],[x.cat])="加分",2,1))',
+        ),
+        "x.full": ("满分类别", f'=IFERROR(IF({clause}="满分",[x.cat],0),0)'),
+        "x.kind": ("计算方式", f'=IFERROR({tidy(cell(7))},"")'),
+        "x.points": ("分值", f"={in_hundredths(cell(5))}"),
+        "x.limit": ("界限", f"={in_hundredths(cell(8))}"),
+        "x.verify": ("须属实", flag(9, "须属实")),
+        "x.window": ("整窗", flag(10, "可")),
+        "x.wrong": (
+            "不可识别",
+            '=IF([x.code]="",0,IF(OR([x.cat]=0,[x.points]="",[x.verify]<0,[x.window]<0),1,'
+            f"IF(OR({sign},AND({known}),{repeated},{no_limit}),1,0)))",
+        ),
+        # In which ledger a row of the clause counts (1 扣分登记, 2 加分登记, 0 none, -1 not known):
+        # for a person verified and not, for a window verified and not.
+        "x.side": (
+            "登记表",
+            '=IF([x.code]="",0,IF(COUNTIFS([x.code:],[x.code],[x.wrong:],1)>0,-1,'
+            'IF(OR([x.kind]="按评价率",[x.kind]="按在岗率"),0,[x.side_of])))',
+        ),
+        "x.open": ("登记表（未核实）", "=IF(AND([x.verify]=1,[x.side]>0),0,[x.side])"),
+        "x.whole": ("登记表（整窗）", "=IF(AND([x.window]=0,[x.side]>0),0,[x.side])"),
+        "x.whole_open": ("登记表（整窗未核实）", "=IF(AND([x.window]=0,[x.side]>0),0,[x.open])"),
+        "x.unit": (
+            "每一数量",
+            f'=IF([x.kind]="按时长","",IF([x.bucket]={RUN_BUCKET},1,[x.points]))',
+        ),
+        "x.bucket": ("归入", f'=IF([x.kind]="按连续通报",{RUN_BUCKET},[x.cat])'),
+        "x.serial": (
+            "计连续通报",
+            f"=IF([x.bucket]={RUN_BUCKET},0,IF([x.cat]=0,0,INDEX([c.length:],[x.cat])))",
+        ),
+        # A tier adds its step to the tiers passed before it: summing the steps up to a value needs
+        # no search for the tier that holds.
+        "x.rank": (
+            "档次",
+            f'=IF([x.kind]="按时长",{siblings},"<"&[x.limit]),'
+            f'IF([x.kind]="按评价率",{siblings},">"&[x.limit]),""))',
+        ),
+        "x.step": (
+            "档差",
+            '=IF([x.rank]="","",IFERROR([x.points]-'
+            'SUMIFS([x.points:],[x.code:],[x.code],[x.rank:],[x.rank]-1),""))',
+        ),
+    }
