@@ -176,9 +176,13 @@ def _check_counts(
         yield Finding(
             WRONG, *where(stranger.row, "姓名"), stranger.problem, "按名册改正，或删去本行"
         )
+    not_yet = _nobody_has_one(counts, roster)
+    if not_yet:
+        what = f"{sheet}还没有导入或填写：{len(roster.people)}人都{counts.missing}，总分都是待核"
+        yield Finding(DOUBTFUL, *where(-1, columns[0]), what, f"导入{sheet}的数据，或在表中填写")
     for position, person in enumerate(roster.people):
         count = counts.of(position)
-        if isinstance(count, Count):
+        if isinstance(count, Count) or (not_yet and position in counts.rows):
             continue
         row = counts.rows.get(position)
         if row is None:
@@ -193,6 +197,12 @@ def _check_counts(
             yield Finding(WRONG, *where(row, column), f"{person.label}{count}", advice)
     for doubt in counts.doubts:
         yield Finding(DOUBTFUL, *where(doubt.row, "窗口"), doubt.problem, "核对窗口")
+
+
+def _nobody_has_one(counts: Counts, roster: Roster) -> bool:
+    """Tell whether a sheet is simply not filled in yet: that is one thing to do, not many."""
+    everybody = [counts.of(position) for position in range(len(roster.people))]
+    return len(everybody) > 1 and all(count == counts.missing for count in everybody)
 
 
 _SECOND = ("签到异常", "缺签到异常", "异常", "评价", "缺评价")

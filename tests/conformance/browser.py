@@ -59,13 +59,13 @@ class Page:
         node = self.send("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
         self.send("DOM.setFileInputFiles", nodeId=node, files=[str(file)])
 
-    def picture(self, file: Path, width: int = 350) -> None:
-        """Take a picture of the whole page at a width in pixels."""
+    def picture(self, file: Path, width: int = 350, height: int | None = None) -> None:
+        """Take a picture at a width in pixels, of the whole page where no height is given."""
         self.send(
             "Emulation.setDeviceMetricsOverride",
-            width=width, height=800, deviceScaleFactor=1, mobile=False,
+            width=width, height=height or 800, deviceScaleFactor=1, mobile=False,
         )  # fmt: skip
-        taken = self.send("Page.captureScreenshot", captureBeyondViewport=True)
+        taken = self.send("Page.captureScreenshot", captureBeyondViewport=height is None)
         file.write_bytes(base64.b64decode(taken["data"]))
 
     def send(self, method: str, **parameters: Any) -> Any:

@@ -193,3 +193,19 @@ def test_two_ledgers_without_the_same_column_are_two_problems() -> None:
 
 def test_a_roster_without_names_is_one_problem() -> None:
     assert findings(Month(roster=[["窗口"], ["综合窗口"]])) == ["错误 名册!A3 名册缺少“姓名”列"]
+
+
+# --- a month that has only begun ------------------------------------------------------------------
+
+
+def test_what_is_not_there_yet_is_one_thing_to_do() -> None:
+    nobody = {"王芳": (None, None), "李强": (None, None), "赵敏": (None, None)}
+    month = Month(deductions=ledger([]), attendance=signed(), reviews=reviewed(**nobody))
+    assert findings(month) == ["提醒 好差评!D3 好差评还没有导入或填写：4人都缺办件量，总分都是待核"]
+    assert month.score("李强", "好差评") == "缺办件量"
+    one = Month(
+        deductions=ledger([]),
+        attendance=signed(),
+        reviews=reviewed(**{**nobody, "李强": (9, 9)}),
+    )
+    assert [line.split()[0] for line in findings(one)] == ["错误"] * 3

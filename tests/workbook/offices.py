@@ -12,7 +12,8 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from workbook.discovery.survey import Found, table_at
+from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
+from workbook.connect.tables import Found, table_at
 from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.package import Package
 
@@ -348,7 +349,14 @@ OFFICES = {
 def table(package: Package, role: str) -> Found:
     """A table of an adopted workbook."""
     sheet, area = named_area(package, "人员" if role == "个人得分" else TABLES[role])
-    return table_at(package, role, sheet.name, area)
+    return table_at(sheet, role, area)
+
+
+def adopted_book(content: bytes, title: str = "2026-11.xlsx") -> tuple[Adoption, Package]:
+    """What adopting a workbook did, computed scores in the place of others, and the new one."""
+    done, package = adopt_package(Package(content, title), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED, done.questions
+    return done, package
 
 
 def fill_month(package: Package, month: dt.date) -> None:

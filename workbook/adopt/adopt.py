@@ -1,76 +1,88 @@
-"""The functions put into an office's own workbook; everything else in it stays as it is."""
+"""The functions put into an office's own workbook, in a new file; what is open is asked first."""
 
-from codecs import BOM_UTF8
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
 
-from udf.errors import KaoheError
-from udf.hosts.names import PREFIXES
-from udf.month import Month
-from udf.roster import Person
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
-from workbook.adopt.added_sheets import (
-    add_helpers,
-    add_missing,
-    point_calculation,
-    set_names,
-    source_of,
-)
-from workbook.adopt.log import Log
-from workbook.adopt.present_tables import agree_on_headers, fill_merged, people_of, ranges_of
-from workbook.adopt.refusals import apart, check_names, refuse
-from workbook.adopt.replaced_values import add_originals, described
-from workbook.adopt.score_cells import write_results
-from workbook.discovery.survey import (
-    Survey,
+from udf.text import is_blank, text
+from workbook.adopt.wording import mapping_text
+from workbook.connect.connect import Connected, connect
+from workbook.connect.matrix import SECTION, matrices, open_cells
+from workbook.connect.replaced_values import Change
+from workbook.discovery.discover import discover
+from workbook.discovery.mapping import (
+    ADOPTION,
+    NOT_USED,
+    SHEETS,
+    Answers,
     mapping_path,
-    mapping_text,
-    read_mapping,
-    survey_package,
+    read_answers,
 )
-from workbook.engine.recalculate import Kept, distrust, recalculate
-from workbook.generate.result_blocks import grow_blocks, read_blocks
+from workbook.discovery.model import (
+    Cause,
+    Discovery,
+    Option,
+    Place,
+    Question,
+    TableKind,
+    Unused,
+    Use,
+)
+from workbook.engine.recalculate import Kept
 from workbook.month.own_results import is_own_result, remember_result
-from workbook.month.tables import ORIGINALS, TABLES, has_name, named_area, read_cells
+from workbook.month.tables import has_name
 from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place, is_same_file, new_file
 from workbook.ooxml.files import read_file
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+from workbook.ooxml.worksheet import EMPTY, Cell
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.zip import MAX_FILE
 
 Progress = Callable[[int, int], None]
+REPLACE = "改算"
+YES, NO = "是", "否"
+_AGREED = (YES, "对", "y", "yes")
 
 
-class Difference(NamedTuple):
-    """A score typed by hand that is not what the functions arrive at; ``why`` explains theirs."""
+class Scores(Enum):
+    """What an office agrees to have done with scores that would change."""
 
-    person: str
-    item: str
-    cell: str
-    typed: str
-    computed: str
-    why: str
+    ASK = "ask"
+    REPLACE = "replace"  # computed ones take their place
+    KEEP = "keep"  # all stay, ours stand on the added sheets
+    KEEP_FORMULAS = "keep formulas"  # its formulas stay, typed scores are replaced
 
 
-@dataclass(frozen=True)
+class Outcome(Enum):
+    """What became of a workbook."""
+
+    CONNECTED = "connected"
+    ASKED = "asked"  # nothing was entered; the questions say what is open
+    FINISHED = "finished"  # a month of typed scores: nothing is changed, next month is connected
+    ALREADY = "already"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Adoption:
-    """What adopting a workbook did, in Chinese where it is text.
+    """What adopting a workbook did, or asks.
 
-    ``changes`` are what was added or replaced, ``differences`` hand-typed scores that differ,
-    ``kept`` the office's formulas that could not be computed, ``messages`` what to look at.
+    ``changes`` are the scores that are, or would be, others than those that stood there.
     """
 
-    found: Survey
-    month: date
-    changes: tuple[str, ...]
-    differences: tuple[Difference, ...]
-    kept: tuple[Kept, ...]
-    messages: tuple[str, ...]
+    outcome: Outcome
+    found: Discovery
+    month: date | None = None
+    done: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    messages: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def adopt(
@@ -80,165 +92,253 @@ def adopt(
     mapping: Path | None = None,
     rules: RuleBook | None = None,
     host: str = "embedded",
+    scores: Scores = Scores.ASK,
+    guard: bool = False,
     replace: bool = False,
     finish: Callable[[Package], object] | None = None,
     progress: Progress | None = None,
 ) -> Adoption:
     """Put the functions into the workbook `book` and write it as `out`, which may be the same.
 
-    ``mapping`` answers what the survey asked; without it the file beside the book, if there is one.
-    ``replace`` lets it take another file's place; the unchanged result of an earlier adoption needs
-    none. ``finish`` has the last word on the workbook. ``progress`` is told steps done and steps in
-    all. KaoheError where something is ambiguous, then the mapping file says what, or cannot be
-    done; then nothing but the mapping file was written.
+    Where something is asked nothing is written but the 对照表. A finished month is written as it
+    was. ``mapping`` answers what was asked; without it the file beside the book, where there is
+    one. ``replace`` lets the result take another file's place; the unchanged result of an earlier
+    adoption needs none. ``finish`` has the last word on the workbook. KaoheError where it cannot be
+    done; nothing is written then.
     """
+    answers = read_answers(book, mapping)
+    rules = rules or load_rulebook()
 
-    def put_in(package: Package) -> Adoption:
-        done = _adopt(book, package, mapping, rules, host, progress)
-        if finish is not None:
-            finish(package)
-        return done
+    def put_in(package: Package) -> tuple[Adoption, Package]:
+        done, made = adopt_package(
+            package, answers, rules, host=host, scores=scores, guard=guard, progress=progress
+        )
+        if finish is not None and done.outcome is Outcome.CONNECTED:
+            finish(made)
+        return done, made
 
     if is_same_file(book, out):
         with in_place(book, Act.ADOPT) as (package, file):
-            done = put_in(package)
-            if package.changed:
-                file.save(package)
-        return done
-    with new_file(out, sources={"对照表": mapping}, replace=replace, own=is_own_result) as file:
-        package = Package.open(book)
-        done = put_in(package)
-        content = package.to_bytes()
-        file.write(content)
-        remember_result(content)
+            done, made = put_in(package)
+            if done.outcome is Outcome.CONNECTED:
+                file.save(made)
+    else:
+        with new_file(out, sources={"对照表": mapping}, replace=replace, own=is_own_result) as file:
+            done, made = put_in(Package.open(book))
+            if done.outcome is not Outcome.ASKED:
+                content = made.to_bytes()
+                file.write(content)
+                remember_result(content)
+                _keep_answers(mapping or mapping_path(book), mapping_path(out))
+    if done.outcome is Outcome.ASKED:
+        write_questions(book, done, mapping)
     return done
 
 
-def _adopt(
+def try_out(
     book: Path,
-    package: Package,
-    mapping: Path | None,
-    rules: RuleBook | None,
-    host: str,
-    progress: Progress | None,
-) -> Adoption:
-    """Put the functions into a workbook in memory. KaoheError where something is to be asked."""
-    answers = read_mapping(book, mapping)
-    rules = rules or load_rulebook()
-    found = survey_package(package, answers, rules)
-    refuse(package, apart(found, rules), rules)
-    if found.questions:
-        path = mapping or mapping_path(book)
-        raise KaoheError(
-            f"“{book.name}”有拿不准的地方：{found.questions[0].what}"
-            f"请用 kaohe adopt --dry-run 生成对照表“{path.name}”，填好后再试"
-        )
-    return adopt_package(package, found, rules, host=host, progress=progress)
+    *,
+    mapping: Path | None = None,
+    rules: RuleBook | None = None,
+    host: str = "embedded",
+    scores: Scores = Scores.ASK,
+    guard: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Adoption, Package, Package]:
+    """Adopt a workbook without writing any file: what would be done, the old and the new one."""
+    package = Package.open(book)
+    done, made = adopt_package(
+        package, read_answers(book, mapping), rules, host=host, scores=scores, guard=guard,
+        progress=progress,
+    )  # fmt: skip
+    return done, package, made
 
 
-def ask(book: Path, found: Survey) -> Path | None:
-    """Write the mapping file that asks what a survey left open; None where it left nothing.
-
-    An existing one is not overwritten: KaoheError.
-    """
+def open_questions(book: Path, mapping: Path | None = None) -> Adoption | None:
+    """Return what discovery asks about a workbook; None where it is connected, or all is clear."""
+    package = Package.open(book)
+    if has_name(package, "位置表"):
+        return None
+    found = discover(package, read_answers(book, mapping))
     if not found.questions:
         return None
-    path = mapping_path(book)
-    content = mapping_text(found).encode()
-    if path.exists():
-        if read_file(path, MAX_FILE).removeprefix(BOM_UTF8) != content:
-            raise KaoheError(f"对照表“{path.name}”已经有了，没有改动；请把它填好，或删去后重新生成")
-        return path
-    with new_file(path) as file:
-        file.write(content)
+    return Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)
+
+
+def questions_path(book: Path, mapping: Path | None = None) -> Path:
+    """Return where the questions about a workbook are written."""
+    return mapping or mapping_path(book)
+
+
+def differing(changes: Sequence[Change]) -> list[tuple[str, str, str, str, str, str]]:
+    """Return changes as rows: 人员, 项目, 单元格, 原来, 计算, 为什么."""
+    return [
+        (
+            change.original.person, change.original.item,
+            f"{change.original.sheet}!{change.place}", change.before, change.after, change.why,
+        )
+        for change in changes
+    ]  # fmt: skip
+
+
+def _keep_answers(answered: Path, beside: Path) -> None:
+    """Keep the answers beside the new workbook too: next month asks for them again."""
+    if answered.exists() and not is_same_file(answered, beside):
+        content = read_file(answered, MAX_FILE)
+        with new_file(beside, replace=True) as file:
+            file.write(content)
+
+
+def write_questions(book: Path, asked: Adoption, mapping: Path | None = None) -> Path:
+    """Write the 对照表 that asks what is open, with what was answered already; return its path."""
+    path = mapping or mapping_path(book)
+    answers = read_answers(book, mapping)
+    content = mapping_text(asked.questions, answers, book.name).encode()
+    with new_file(path, replace=True) as file:
+        if file.before != content:
+            file.write(content)
     return path
 
 
 def adopt_package(
     package: Package,
-    found: Survey,
+    answers: Answers | None = None,
     rules: RuleBook | None = None,
     *,
     host: str = "embedded",
+    scores: Scores = Scores.ASK,
+    guard: bool = False,
     progress: Progress | None = None,
-) -> Adoption:
-    """Put the functions into a workbook in memory, where a survey has found everything."""
-    rules = rules or load_rulebook()
-    found = apart(found, rules)
-    refuse(package, found, rules)
-    if found.month is None or found.questions:
-        raise ValueError("a survey with open questions")
-    step = _steps(progress, 7)
-    if package.has_sheet("复核计算"):  # generated: nothing is missing
-        return Adoption(found, found.month, (), (), (), ("本工作簿已带有计分函数，没有改动",))
-    step()
-    distrusted = distrust(package)
-    step()
-    log = Log(package, [], [], [])
-    people = people_of(package, found)
-    ranges = ranges_of(package, found, people)
-    agree_on_headers(log, found, ranges)
-    fill_merged(log, found)
-    people = people_of(package, found)
-    first_time = not has_name(package, "位置表")
-    if first_time:
-        check_names(package)
-        source = source_of(package, found, rules, people, PREFIXES[host])
-        helpers = add_helpers(package, source)
-        step()
-        added = add_missing(package, source, found)
-        log.changes += [f"增加工作表“{sheet}”" for sheet in (*added.values(), *helpers)]
-    else:
-        step()
-    step()
-    set_names(package, found, ranges)
-    if first_time:
-        point_calculation(package, found, ranges)
-    grow_blocks(package)
-    blocks = read_blocks(package)
-    for role, table in found.tables.items():
-        write_results(log, role, table, ranges[role], blocks, rules)
-    step()
-    package.set_calculation(calcId="191029", fullCalcOnLoad=None)
-    outcome = recalculate(package, distrusted)
-    step()
-    differences = _compare(package, log, found, people) if log.originals else ()
-    step()
-    messages = [*found.notes, *xlwings_sheets(package)]
-    if log.skipped:
-        messages += log.skipped
-    return Adoption(
-        found, found.month, tuple(log.changes), tuple(differences), outcome.kept, tuple(messages)
+) -> tuple[Adoption, Package]:
+    """Put the functions into a workbook in memory; return what was done, and the new workbook.
+
+    The package that is given stays as it was; it is the one that is returned where nothing was
+    entered. KaoheError where it cannot be done.
+    """
+    answers, rules = answers or Answers(), rules or load_rulebook()
+    if has_name(package, "位置表"):
+        found = Discovery(title=package.title, month=None, sheets=(), tables=(), questions=())
+        message = "本工作簿已带有计分函数，没有改动"
+        return Adoption(outcome=Outcome.ALREADY, found=found, messages=(message,)), package
+    found = discover(package, answers, rules)
+    told = answers.sections.get(SECTION, {})
+    asked = (
+        found.questions
+        or tuple(open_cells(package, found, rules, told))
+        or tuple(_unexplained(package, found, answers))
+    )
+    if asked:
+        return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
+    consent = _consent(answers, scores)
+    if consent is Scores.ASK and is_finished(package, found, rules):
+        return Adoption(outcome=Outcome.FINISHED, found=found, month=found.month), package
+    made = package.copy()
+    kept = set(_kept(package, found, rules, consent))
+    done = connect(
+        made, found, rules, host=host, answers=told, kept=kept, guard=guard, progress=progress
+    )
+    report = Adoption(
+        outcome=Outcome.CONNECTED,
+        found=found,
+        month=done.month,
+        done=done.done,
+        changes=tuple(done.differences),
+        kept=done.kept,
+        messages=(*xlwings_sheets(package), *done.messages),
+    )
+    if consent is Scores.ASK and done.differences:
+        asked = (_question(done),)
+        return replace(report, outcome=Outcome.ASKED, done=(), questions=asked), package
+    return report, made
+
+
+def _unexplained(package: Package, found: Discovery, answers: Answers) -> Iterator[Question]:
+    """Yield a question for each unused sheet that has numbers beside most people's names.
+
+    Where an input is missing it may be that one: the scores would all be 待核.
+    """
+    needed = [kind for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS) if not found.table(kind)]
+    names = {text(person.name) for person in found.persons}
+    if not needed or not names:
+        return
+    for use in found.sheets:
+        may_be = use.use is Use.UNUSED and use.why in (Unused.LIST, Unused.NO_TABLE)
+        if not may_be or answers.get(SHEETS, use.sheet) is not None:
+            continue
+        cells = package.sheet(use.sheet).cells()
+        rows = {row for (row, _), cell in cells.items() if text(str(cell.value)) in names}
+        numbers = [
+            place for place, cell in cells.items()
+            if place[0] in rows and isinstance(cell.value, (int, float)) and not cell.has_formula
+            and place[1] > 1
+        ]  # fmt: skip
+        if 2 * len(rows) > len(names) and len(numbers) >= len(rows):
+            yield Question(
+                cause=Cause.SHEET,
+                section=SHEETS,
+                key=use.sheet,
+                options=(*(Option(answer=kind.value) for kind in needed), Option(answer=NOT_USED)),
+                sheet=use.sheet,
+                places=tuple(numbers[:1]),
+            )
+
+
+def _consent(answers: Answers, scores: Scores) -> Scores:
+    """Return what the office has agreed to, on the command line or in the 对照表."""
+    answer = answers.get(ADOPTION, REPLACE)
+    if scores is not Scores.ASK or answer is None:
+        return scores
+    return Scores.REPLACE if text(answer).casefold() in _AGREED else Scores.KEEP
+
+
+def _question(done: Connected) -> Question:
+    originals = [change.original for change in done.differences]
+    return Question(
+        cause=Cause.REPLACE,
+        section=ADOPTION,
+        key=REPLACE,
+        options=(
+            Option(answer=YES, shown="换成按细则算出的得分，原得分留在“原得分”"),
+            Option(answer=NO, shown="原得分不动，算出的得分放在另外的工作表"),
+        ),
+        sheet=originals[0].sheet,
+        places=tuple((original.row, original.column) for original in originals[:5]),
     )
 
 
-def _steps(progress: Progress | None, count: int) -> Callable[[], None]:
-    done = 0
-
-    def step() -> None:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, count)
-
-    return step
+# --- scores that stand there ----------------------------------------------------------------------
 
 
-def month_of(package: Package) -> Month:
-    """Return all ranges of an adopted or generated workbook."""
-    names = ("位置表", *TABLES.values())
-    return Month(*(read_cells(*named_area(package, name)) for name in names))
+def _score_cells(
+    package: Package, found: Discovery, names: Sequence[str]
+) -> Iterator[tuple[str, Place, Cell]]:
+    """Yield every person's cells of some columns, filled or not, with their sheets."""
+    for table in found.scores:
+        cells = package.sheet(table.sheet).cells()
+        for person in table.persons:
+            for name in names:
+                if name in person.cells:
+                    place = person.cells[name]
+                    yield table.sheet, place, cells.get(place, EMPTY)
 
 
-def _compare(
-    package: Package, log: Log, found: Survey, people: Sequence[Person]
-) -> Sequence[Difference]:
-    """Keep what was replaced on the sheet 原得分, and return where scores differ."""
-    rows = described(package, log.originals, found, month_of(package))
-    add_originals(package, rows)
-    log.changes.append(f"增加工作表“{ORIGINALS}”，保留被替换的原得分和原公式")
-    return [
-        Difference(row.person, row.item, row.cell, row.typed, row.computed, row.why)
-        for row in rows
-        if row.differs
+def is_finished(package: Package, found: Discovery, rules: RuleBook) -> bool:
+    """Tell whether a month is done already: its scores stand there, and no ledger gives others."""
+    if found.ledgers or matrices(found):
+        return False
+    names = [category.name for category in rules.categories]
+    filled = [
+        isinstance(cell.value, (int, float)) for _, _, cell in _score_cells(package, found, names)
     ]
+    return bool(filled) and sum(filled) * 2 > len(filled)
+
+
+def _kept(package: Package, found: Discovery, rules: RuleBook, consent: Scores) -> Iterator[str]:
+    """Yield the cells (sheet!A1) that an office wants to stay as they are."""
+    if consent not in (Scores.KEEP, Scores.KEEP_FORMULAS):
+        return
+    names = [*(category.name for category in rules.categories), "总分", "排名"]
+    for sheet, place, cell in _score_cells(package, found, names):
+        constant = cell.value is not None and not is_blank(str(cell.value))
+        if cell.has_formula or (constant and consent is Scores.KEEP):
+            yield f"{sheet}!{address(*place)}"

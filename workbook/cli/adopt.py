@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from udf.errors import KaoheError
 from workbook.cli.arguments import (
@@ -16,6 +17,13 @@ from workbook.cli.arguments import (
     check_ending,
 )
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from workbook.adopt.adopt import Adoption, Scores
+    from workbook.discovery.model import Discovery
+    from workbook.ooxml.package import Package
+
 
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
@@ -23,54 +31,146 @@ def arguments(add: Add) -> None:
     add_output(add, "存到哪里（默认 在旁边，名字后面加“_已接入”）")
     add_replace(add)
     add("--in-place", action="store_true", help="写回原文件；原来的先存一份到“备份”文件夹")
-    add("--dry-run", action="store_true", help="只看找到了什么，不写工作簿")
+    add("--dry-run", action="store_true", help="只看找到了什么、会改什么，不写工作簿")
+    add("--html", type=Path, metavar="网页", help="把找到的内容画成网页，存到这里（不写工作簿）")
+    add("--json", action="store_true", help="用 JSON 列出会改动的部件、工作表和单元格")
     add("--mapping", type=Path, metavar="对照表", help="拿不准的地方的回答")
+    add("--replace-scores", action="store_true", help="同意用算出的得分换掉表里原有的得分")
+    add("--keep-formulas", action="store_true", help="单位自己的得分公式不动，算出的得分另放")
+    add("--guard", action="store_true", help="给与得分比较大小的公式加上判断，“待核”不算达标")
     add("--rules", type=Path, metavar="文件", help="细则文件（默认用随附的细则）")
     add("--host", choices=HOSTS, default="embedded", metavar="程序", help=HOST_HELP)
 
 
 def run(options: argparse.Namespace) -> int:
     """Put the functions into an office's own workbook, or only show what was found in it."""
+    from tempfile import TemporaryDirectory
+
+    from workbook.hosts.old_formats import is_old, save_as_xlsx
+
+    if not is_old(options.book):
+        return _run(options)
+    if options.in_place:
+        raise KaoheError("旧格式（.xls、.et）不能写回原文件；请去掉 --in-place")
+    with TemporaryDirectory() as folder:
+        original: Path = options.book
+        ending = ".xlsm" if options.host == "excel" else ".xlsx"
+        options.output = options.output or original.with_name(f"{original.stem}_已接入{ending}")
+        options.mapping = options.mapping or _mapping_beside(original)
+        options.book = save_as_xlsx(original, Path(folder))
+        return _run(options)
+
+
+def _mapping_beside(book: Path) -> Path:
+    """Return where an old workbook's questions are kept: beside itself, not its conversion."""
+    from workbook.discovery.mapping import mapping_path
+    from workbook.month.workbook_file import new_file
+
+    path = mapping_path(book)
+    if not path.exists():
+        with new_file(path) as file:
+            file.write(b"")
+    return path
+
+
+def _run(options: argparse.Namespace) -> int:
     from udf.rulefile import load_rulebook
-    from workbook.adopt.adopt import adopt as adopt_book
-    from workbook.adopt.adopt import ask
-    from workbook.cli.terminal import (
-        open_console,
-        progressing,
-        show_kept,
-        show_lines,
-        show_table,
-    )
-    from workbook.discovery.survey import survey, survey_rows
+    from workbook.adopt.adopt import Outcome, adopt, try_out, write_questions
+    from workbook.adopt.page import page
+    from workbook.cli.terminal import open_console, progressing
     from workbook.hosts.macros import set_macros
+    from workbook.month.workbook_file import new_file
 
     console, rules = open_console(), load_rulebook(options.rules)
-    found_header = ("用途", "工作表", "表头", "数据", "各列")
-    if options.dry_run:
-        found = survey(options.book, options.mapping, rules)
-        show_table(console, f"在“{options.book.name}”中找到", found_header, survey_rows(found))
-        show_lines(console, found.notes)
-        show_lines(console, (question.what for question in found.questions))
-        asked = ask(options.book, found) if options.mapping is None else None
-        if asked is not None:
-            console.print(f"拿不准的地方写在 {asked}，请填好后再运行 kaohe adopt。")
-        return PROBLEMS if found.questions else DONE
+    agreed = {"rules": rules, "host": options.host, "scores": _scores(options),
+              "guard": options.guard}  # fmt: skip
+    if options.dry_run or options.html or options.json:
+        with progressing(console, "查看工作簿") as progress:
+            seen, before, after = try_out(
+                options.book, mapping=options.mapping, progress=progress, **agreed
+            )
+        if options.json:
+            return _show_budget(before, after)
+        _show_found(console, seen.found)
+        _show(console, seen)
+        if seen.questions and options.mapping is None:
+            path = write_questions(options.book, seen)
+            console.print(f"要问的写在 {path}，请填好后再运行 kaohe adopt。")
+        if options.html:
+            with new_file(options.html, replace=True) as file:
+                file.write(page(before, seen).encode("utf-8"))
+            console.print(f"网页在 {options.html}")
+        return DONE if seen.outcome in (Outcome.CONNECTED, Outcome.ALREADY) else PROBLEMS
     ending = ".xlsm" if options.host == "excel" else options.book.suffix.lower()
     target = _target(options, ending)
     with progressing(console, "接入考核函数") as progress:
-        done = adopt_book(
-            options.book, target, mapping=options.mapping, rules=rules, host=options.host,
-            replace=options.replace, finish=lambda package: set_macros(package, options.host),
-            progress=progress,
+        done = adopt(
+            options.book, target, mapping=options.mapping, replace=options.replace,
+            finish=lambda package: set_macros(package, options.host), progress=progress, **agreed,
         )  # fmt: skip
-    console.print(f"已接入 {target}（{done.month.year}年{done.month.month}月）。")
-    show_lines(console, done.changes)
-    if done.differences:
+    if done.outcome is Outcome.CONNECTED and done.month is not None:
+        console.print(f"已接入 {target}（{done.month.year}年{done.month.month}月）。")
+    _show(console, done)
+    if done.outcome is Outcome.ASKED:
+        from workbook.adopt.adopt import questions_path
+
+        path = questions_path(options.book, options.mapping)
+        console.print(f"没有改动任何工作簿。要问的写在 {path}，请填好后再运行一次。")
+    if done.outcome is Outcome.FINISHED and done.month is not None:
+        console.print(
+            f"{done.month.year}年{done.month.month}月的得分都已填好，也没有登记表，一格也没有改。"
+            f"下个月起用函数计分：运行 kaohe next {target}，会接上登记表、考勤和好差评。"
+            "要按细则重算本月，请加 --replace-scores。"
+        )
+    return DONE if done.outcome in (Outcome.CONNECTED, Outcome.ALREADY) and not (
+        done.changes or done.messages
+    ) else PROBLEMS  # fmt: skip
+
+
+def _scores(options: argparse.Namespace) -> "Scores":
+    from workbook.adopt.adopt import Scores
+
+    if options.keep_formulas:
+        return Scores.KEEP_FORMULAS
+    return Scores.REPLACE if options.replace_scores else Scores.ASK
+
+
+def _show(console: "Console", done: "Adoption") -> None:
+    """Print what was done, what differs, what is asked and what to look at."""
+    from workbook.adopt.adopt import Outcome, differing
+    from workbook.adopt.wording import questions_as_rows
+    from workbook.cli.terminal import show_kept, show_lines, show_table
+
+    show_lines(console, done.done)
+    if done.changes:
+        would = "会改变的得分" if done.outcome is Outcome.ASKED else "与原得分不同（见“原得分”）"
         header = ("人员", "项目", "单元格", "原来", "计算", "为什么")
-        show_table(console, "与原得分不同（见“原得分”）", header, done.differences)
+        show_table(console, f"{would}，共{len(done.changes)}处", header, differing(done.changes))
+    if done.questions:
+        rows = questions_as_rows(done.questions)
+        show_table(console, "请回答", ("问题", "可以填"), rows)
     show_lines(console, done.messages)
     show_kept(console, done.kept)
-    return PROBLEMS if done.differences or done.messages else DONE
+
+
+def _show_found(console: "Console", found: "Discovery") -> None:
+    from workbook.adopt.wording import line_rows, sheet_rows
+    from workbook.cli.terminal import show_table
+
+    header = ("工作表", "用途", "表头和数据", "各列")
+    show_table(console, f"在“{found.title}”中找到", header, sheet_rows(found))
+    lines = line_rows(found)
+    if lines:
+        show_table(console, "不当作人员、一格不动的行", ("位置", "内容", "当作"), lines)
+
+
+def _show_budget(before: "Package", after: "Package") -> int:
+    import json
+
+    from workbook.connect.budget import budget
+
+    print(json.dumps(budget(before, after), ensure_ascii=False, indent=1))
+    return DONE
 
 
 def _target(options: argparse.Namespace, ending: str) -> Path:

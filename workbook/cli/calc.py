@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         show_lines,
     )
     from workbook.engine.recalculate import recalculate
-    from workbook.generate.extend_ranges import make_room
+    from workbook.generate.upkeep import put_in_order
     from workbook.month.read import read_month
     from workbook.month.undo_copies import Act
     from workbook.month.workbook_file import in_place
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         in_place(options.book, Act.CALCULATE) as (package, file),
         ThreadPoolExecutor(max_workers=1) as meanwhile,
     ):
-        enlarged = make_room(package)
+        enlarged = put_in_order(package)
         found = meanwhile.submit(check, read_month(package))
         outcome = recalculate(package)
         findings = found.result()

@@ -4,7 +4,16 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook.cli.arguments import DONE, HOST_HELP, HOSTS, Add, add_book, add_output, add_replace
+from workbook.cli.arguments import (
+    DONE,
+    HOST_HELP,
+    HOSTS,
+    PROBLEMS,
+    Add,
+    add_book,
+    add_output,
+    add_replace,
+)
 
 if TYPE_CHECKING:
     from workbook.ooxml.package import Package
@@ -22,11 +31,25 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the following month's workbook."""
-    from workbook.cli.terminal import open_console, progressing, show_kept, show_lines
+    from workbook.adopt.adopt import open_questions, write_questions
+    from workbook.adopt.wording import questions_as_rows
+    from workbook.cli.terminal import (
+        open_console,
+        progressing,
+        show_kept,
+        show_lines,
+        show_table,
+    )
     from workbook.hosts.convert import respell_for
     from workbook.next_month.next_month import next_month, summary
 
     console = open_console()
+    asked = open_questions(options.book, options.mapping)
+    if asked is not None:
+        path = write_questions(options.book, asked, options.mapping)
+        show_table(console, "请回答", ("问题", "可以填"), questions_as_rows(asked.questions))
+        console.print(f"没有生成下个月的工作簿。要问的写在 {path}，请填好后再运行一次。")
+        return PROBLEMS
     warnings: list[str] = []
 
     def prepare(package: "Package") -> str:

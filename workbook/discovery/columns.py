@@ -4,7 +4,7 @@ Each rests on those before it: the total on the five, the seed rows on both, the
 What cannot be told is left open with its candidates, the likeliest first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -132,30 +132,24 @@ class Choice:
         return self.column is None and bool(self.candidates)
 
 
-def find_total(frame: Frame, skip: Iterable[int] = ()) -> Choice:
+def find_total(frame: Frame) -> Choice:
     """Return the column that adds the five up: by its formulas, by arithmetic, by its words."""
-    others = [c for c in frame.columns if c not in frame.five and c not in set(skip)]
-    others = [c for c in others if c >= frame.header.first]
+    others = [c for c in frame.columns if c >= frame.header.first and c not in frame.five]
     computing = [c for c in others if _share_reading(frame, c) >= HALF]
-    if not computing:
-        computing = [c for c in others if _share_adding(frame, c) >= MOST]
+    computing = computing or [c for c in others if _share_adding(frame, c) >= MOST]
     if computing:
         return Choice(_named_total(frame, computing))
     named = [c for c in others if header_scores(frame.title(c)).get("总分", 0) >= 0.7]
     named = [c for c in named if not _holds_words(frame, c)]
-    if len(named) == 1:
-        return Choice(named[0])
+    exact = [c for c in named if role_of(frame.title(c)) == "总分" and "总" in frame.title(c)]
+    for sure in (named, exact):
+        if len(sure) == 1:
+            return Choice(sure[0])
     if named:
-        exact = [c for c in named if role_of(frame.title(c)) == "总分" and "总" in frame.title(c)]
-        return Choice(exact[0]) if len(exact) == 1 else Choice(None, tuple(named))
-    likely = [
-        c
-        for c in others
-        if c > min(frame.five)
-        and role_of(frame.title(c)) in (None, "分值")
-        and _like_totals(frame, c)
-    ]
-    return Choice(None, tuple(likely))
+        return Choice(None, tuple(named))
+    behind = [c for c in others if c > min(frame.five)]
+    plain = [c for c in behind if role_of(frame.title(c)) in (None, "分值")]
+    return Choice(None, tuple(c for c in plain if _like_totals(frame, c)))
 
 
 def _named_total(frame: Frame, columns: Sequence[int]) -> int:
@@ -243,25 +237,22 @@ def most_are_looked_up(frame: Frame, seeds: Sequence[int], total: int | None) ->
 
 def find_sequence(frame: Frame, seeds: Sequence[int], total: int | None) -> int | None:
     """Return the column that counts the persons; it may begin anew."""
-    if len(seeds) < 2:
-        return None
-    for column in frame.columns:
-        if column in frame.five or column == total or column > min(frame.five):
-            continue
-        role = role_of(frame.title(column))
-        if role == "排名" or _ranks(frame, seeds, column):
-            continue
-        values = [whole(frame.view.value(row, column)) for row in seeds]
+    left = [c for c in frame.columns if c < min(frame.five) and c != total]
+    return next((c for c in left if len(seeds) > 1 and _counts(frame, seeds, c)), None)
+
+
+def _counts(frame: Frame, seeds: Sequence[int], column: int) -> bool:
+    """Tell whether a column counts its rows, which a column of ranks only seems to do."""
+    role = role_of(frame.title(column))
+    if role == "排名" or _ranks(frame, seeds, column):
+        return False
+    values = [whole(frame.view.value(row, column)) for row in seeds]
+    known = [value for value in values if value is not None]
+    if len(known) < 2 or len(known) < MANY * len(seeds):
         computed = sum((row, column) in frame.view.formulas for row in seeds)
-        known = [value for value in values if value is not None]
-        if role == "序号" and computed > MOST * len(seeds) and not known:
-            return column
-        steps = sum(now in (before + 1, 1) for before, now in pairwise(known))
-        if len(known) >= MANY * len(seeds) and len(known) > 1:
-            share = steps / (len(known) - 1)
-            if share >= 0.8 or (role == "序号" and share >= HALF):
-                return column
-    return None
+        return role == "序号" and computed > MOST * len(seeds) and not known
+    share = sum(now in (before + 1, 1) for before, now in pairwise(known)) / (len(known) - 1)
+    return share >= (HALF if role == "序号" else 0.8)
 
 
 def _ranks(frame: Frame, seeds: Sequence[int], column: int) -> bool:
@@ -281,34 +272,11 @@ def texts_of(frame: Frame, seeds: Sequence[int], column: int) -> list[str]:
 def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> Choice:
     """Return the column of the names: like names, hardly ever the same, no organisations."""
     used = set(taken)
-    ranked: list[tuple[float, float, int]] = []
-    for column in frame.columns:
-        if column in used:
-            continue
-        values = [value for value in texts_of(frame, seeds, column) if not label_of(value)]
-        if len(values) < HALF * max(1, len(seeds)) or not values:
-            continue
-        likely = sum(name_likeness(value) >= 0.5 for value in values) / len(values)
-        apart = len({text(value) for value in values}) / len(values)
-        organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
-        long = sum(len(text(value)) > 8 for value in values) / len(values)
-        scores = header_scores(frame.title(column))
-        called = scores.get("姓名", 0.0)
-        other = max((s for role, s in scores.items() if role != "姓名"), default=0.0)
-        rank = 0.0
-        if (
-            called >= 0.7
-            and called >= other
-            and apart >= HALF
-            and (likely >= 0.25 or (organised < HALF and long < HALF and likely + apart > 0.9))
-        ):
-            rank = 3.0
-        elif likely >= HALF and apart >= HALF and organised < MANY:
-            rank = 1.0 if other >= 0.7 else 2.0
-        elif not scores and apart >= 0.9 and organised < 0.2 and long < 0.1 and likely >= 0.2:
-            rank = 0.5
-        if rank:
-            ranked.append((rank, likely, column))
+    ranked = [
+        (*rank, column)
+        for column in frame.columns
+        if column not in used and (rank := _name_rank(frame, seeds, column))[0]
+    ]
     ranked.sort(key=lambda item: (-item[0], -round(item[1], 1), item[2]))
     if not ranked:
         return Choice(None)
@@ -316,14 +284,39 @@ def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> Choic
     equals = [column for rank, _, column in ranked if rank == best]
     # An exact 姓名 settles it among headers that all speak of persons.
     exact = [c for c in equals if bare(frame.title(c)) == "姓名"]
-    if len(equals) > 1 and len(exact) == 1:
-        equals = exact
+    equals = exact if len(exact) == 1 else equals
     if len(equals) == 1 and best >= 2:
         return Choice(equals[0])
     return Choice(None, tuple(column for _, _, column in ranked))
 
 
-# --- the window -----------------------------------------------------------------------------------
+def _name_rank(frame: Frame, seeds: Sequence[int], column: int) -> tuple[float, float]:
+    """Return how sure a column is the names', from 0 to 3, and how many of its texts are like one.
+
+    3 where its header says so and its texts allow it, 2 where they are like names under a header
+    that says nothing, 1 under one that says something else.
+    """
+    values = [value for value in texts_of(frame, seeds, column) if not label_of(value)]
+    if not values or len(values) < HALF * len(seeds):
+        return 0.0, 0.0
+    likely = _share(values, lambda value: name_likeness(value) >= 0.5)
+    organised = _share(values, lambda value: organisation_likeness(value) >= 0.6)
+    long = _share(values, lambda value: len(text(value)) > 8)
+    apart = len({text(value) for value in values}) / len(values)
+    scores = header_scores(frame.title(column))
+    called = scores.get("姓名", 0.0)
+    other = max((s for role, s in scores.items() if role != "姓名"), default=0.0)
+    possible = likely >= 0.25 or (organised < HALF and long < HALF and likely + apart > 0.9)
+    if called >= max(0.7, other) and apart >= HALF and possible:
+        return 3.0, likely
+    if likely >= HALF and apart >= HALF and organised < MANY:
+        return (1.0 if other >= 0.7 else 2.0), likely
+    plain = organised < 0.2 and long < 0.1 and likely >= 0.2
+    return (0.5 if plain and not scores and apart >= 0.9 else 0.0), likely
+
+
+def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:
+    return sum(map(holds, values)) / len(values)
 
 
 # --- the others -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from udf.text import Cell as Plain
 from udf.text import text
-from workbook.discovery.model import Column, Meaning
+from workbook.discovery.model import Column, Meaning, Place
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
     CategoryWords,
@@ -188,26 +188,29 @@ def _is_heading_row(view: View, row: int, known: int, five: Sequence[int]) -> bo
     ``known`` is the header's first row as far as it is known.
     """
     cells = _beside(view, row, five)
-    if not cells:
+    texts = [str(value) for value in cells.values()]
+    if not cells or any("：" in one or ":" in one or len(one) > 24 for one in texts):
         return False
-    if any("：" in str(v) or ":" in str(v) or len(str(v)) > 24 for v in cells.values()):
-        return False
-    for column in cells:
-        area = view.anchors.get((row, column))
-        if area is None:
-            continue
-        covered = [c for c in five if area.first_column <= c <= area.last_column]
-        over = len(covered) > 1 and area.first_column > min(view.rows[known])
-        if area.last_row > row or over:
-            return True
-    roles = {role_of(str(v)) for v in cells.values() if isinstance(v, str)}
+    if any(_reaches_over(view, (row, column), known, five) for column in cells):
+        return True
+    roles = {role_of(one) for one in texts}
     if len(cells) > 1 and roles & {"姓名", "窗口", "序号", "总分"}:
         return True
     # Words over columns that have none below, on both sides of the categories or several on one.
     below = view.rows[known]
-    beside = [c for c, v in cells.items() if c not in five and below.get(c) is None]
+    beside = [c for c in cells if c not in five and below.get(c) is None]
     short = all(isinstance(v, str) and len(text(v)) <= 8 for v in cells.values())
     return short and len(beside) > 1 and all(below.get(c) is not None for c in five)
+
+
+def _reaches_over(view: View, place: Place, known: int, five: Sequence[int]) -> bool:
+    """Tell whether a cell is merged down into the header, or across several categories."""
+    area = view.anchors.get(place)
+    if area is None:
+        return False
+    covered = [c for c in five if area.first_column <= c <= area.last_column]
+    over = len(covered) > 1 and area.first_column > min(view.rows[known])
+    return area.last_row > place[0] or over
 
 
 def _is_lone_heading(view: View, row: int, five: Sequence[int]) -> bool:

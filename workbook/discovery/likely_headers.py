@@ -184,57 +184,62 @@ def _values_tell(view: View, header: Header, rows: Sequence[int], words: Categor
     ]
     if min(map(len, columns)) < 6:
         return False
-    seen: dict[float, list[tuple[bool, bool]]] = {}
-    for values, points in zip(columns, words.points, strict=True):
-        inside = [value for value in values if -0.005 <= value <= points + 0.005]
-        if len(inside) < len(values) - 4 or len(inside) < 0.8 * len(values):
+    looks = [_look(values, own) for values, own in zip(columns, words.points, strict=True)]
+    if any(look is None for look in looks):
+        return False
+    wanted = [(category in words.rated, category in words.bonus) for category in words.order]
+    for points in set(words.points):
+        at = [n for n, own in enumerate(words.points) if own == points]
+        same = [looks[n] for n in at]
+        if len(at) > 1 and (same != [wanted[n] for n in at] or len(set(same)) < len(at)):
             return False
-        full = sum(abs(value - points) < 0.005 for value in inside) / len(inside)
-        zero = sum(abs(value) < 0.005 for value in inside) / len(inside)
-        broken = sum(abs(value - round(value)) > 0.005 for value in inside) / len(inside)
-        adds = zero >= 0.4 and full < 0.2
-        if not adds and max(inside) < points - 0.005:
-            return False
-        if not adds and sum(inside) / len(inside) < 0.6 * points:
-            return False
-        seen.setdefault(points, []).append((broken >= 0.2, adds))
-    expected = {
-        points: [(category in words.rated, category in words.bonus)
-                 for category, own in zip(words.order, words.points, strict=True) if own == points]
-        for points in words.points
-    }  # fmt: skip
-    return all(
-        len(kinds) == 1 or (kinds == expected[points] and len(set(kinds)) == len(kinds))
-        for points, kinds in seen.items()
-    ) and any(adds for kinds in seen.values() for _, adds in kinds) == bool(words.bonus)
+    return any(look is not None and look[1] for look in looks) == bool(words.bonus)
+
+
+def _look(values: Sequence[float], points: float) -> tuple[bool, bool] | None:
+    """Return whether scores have fractions and whether they only add; None where points differ."""
+    inside = [value for value in values if -0.005 <= value <= points + 0.005]
+    if len(inside) < max(len(values) - 4, 0.8 * len(values)):
+        return None
+    full = sum(abs(value - points) < 0.005 for value in inside) / len(inside)
+    zero = sum(abs(value) < 0.005 for value in inside) / len(inside)
+    broken = sum(abs(value - round(value)) > 0.005 for value in inside) / len(inside)
+    adds = zero >= 0.4 and full < 0.2
+    reached = max(inside) >= points - 0.005 and sum(inside) >= 0.6 * points * len(inside)
+    return (broken >= 0.2, adds) if adds or reached else None
 
 
 def headers_by_marks(view: View, words: CategoryWords) -> list[list[Header]]:
     """Return the header whose cells give the categories' marks in the rule book's order."""
     size = len(words.order)
-    for row, cells in view.rows.items():
-        if row > _TOP:
-            break
+    for row in [row for row in view.rows if row <= _TOP]:
+        cells = view.rows[row]
         marked = [(c, m) for c, v in cells.items() if (m := marks_in(v)) is not None]
-        if len(marked) < size:
-            continue
         for at in range(len(marked) - size + 1):
             run = marked[at : at + size]
-            if [mark for _, mark in run] != words.points or run[-1][0] - run[0][0] > size * 2:
-                continue
             columns = [column for column, _ in run]
-            if any(
-                isinstance(v, str) and name_likeness(v) >= 0.5 and not header_scores(v)
-                for c, v in cells.items()
-                if c < columns[0]
-            ) and not all(isinstance(cells[c], str) for c in columns):
+            if [mark for _, mark in run] != words.points or columns[-1] - columns[0] > size * 2:
                 continue
-            texts = [isinstance(cells[c], str) for c in columns]
-            own = (row,) if all(texts) and _are_words(view, row, columns) else (row - 1, row)
-            if own[0] < 1 or not any(isinstance(view.shown(own[0], c), str) for c in columns):
-                continue
-            return [[header_over(view, own, dict(zip(words.order, columns, strict=True)))]]
+            own = _rows_with_words(view, row, columns)
+            if own:
+                return [[header_over(view, own, dict(zip(words.order, columns, strict=True)))]]
     return []
+
+
+def _rows_with_words(view: View, row: int, columns: Sequence[int]) -> tuple[int, ...]:
+    """Return the row with the marks, with the one above where it has no words; () where a person's.
+
+    Someone may have full marks as well: then a name stands beside plain numbers.
+    """
+    cells = view.rows[row]
+    if all(isinstance(cells[c], str) for c in columns) and _are_words(view, row, columns):
+        return (row,)
+    plain = any(number(cells[c]) is not None for c in columns)
+    beside = [v for c, v in cells.items() if c not in columns and isinstance(v, str)]
+    if plain and any(name_likeness(v) >= 0.5 and not header_scores(v) for v in beside):
+        return ()
+    worded = row > 1 and any(isinstance(view.shown(row - 1, c), str) for c in columns)
+    return (row - 1, row) if worded else ()
 
 
 def _are_words(view: View, row: int, columns: Sequence[int]) -> bool:

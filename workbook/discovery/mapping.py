@@ -18,6 +18,7 @@ from workbook.ooxml.references import column_letters, column_number
 
 SUFFIX = ".对照.toml"
 PERSONS, SHEETS, MONTH = "人员", "工作表", "月份"
+ADOPTION = "接入"  # what the office agrees to
 CATEGORIES, SHEET, HEADER_ROW = "各项得分", "工作表", "表头行"
 MEANING = "各项是"
 NONE = "没有"
@@ -142,7 +143,7 @@ def read_answers(book: Path, mapping: Path | None = None) -> Answers:
         raise KaoheError(
             f"对照表“{path.name}”读不出来（{error}）；请用记事本按原来的格式填写，存为 UTF-8"
         ) from error
-    known = [*(kind.value for kind in TableKind), PERSONS, SHEETS, MONTH]
+    known = [*(kind.value for kind in TableKind), PERSONS, SHEETS, MONTH, ADOPTION]
     sections: dict[str, dict[str, str]] = {}
     for name, section in data.items():
         if name not in known or not isinstance(section, dict):

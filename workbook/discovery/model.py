@@ -254,6 +254,7 @@ class Cause(StrEnum):
     MONTH = "哪个月"
     MEANING = "得分还是扣分"
     HEADER = "表头在哪一行"
+    REPLACE = "原有得分要不要改"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,10 @@ from udf.text import text
 from workbook.discovery.columns import (
     Frame,
 )
-from workbook.discovery.evidence import Columns
 from workbook.discovery.model import (
     LineKind,
 )
+from workbook.discovery.people_table import Columns
 from workbook.discovery.regions import Region
 from workbook.discovery.rows import Decided
 from workbook.discovery.sheet_view import View

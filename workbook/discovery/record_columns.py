@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from udf.clauses import find_rule
 from udf.rulebook import RuleBook
@@ -176,68 +177,102 @@ def fit(
         column: [v for row in body[:_MOST_ROWS] if (v := view.value(row, column)) is not None]
         for column in titles
     }
-    scored: list[tuple[float, str, int]] = []
-    for column, title in titles.items():
-        fitting = header_scores(title)
-        for role in ROLES[kind]:
-            called = fitting.get(role, 0.0)
-            share = content_share(role, values[column], known)
-            if share is not None and share < 0.2 and role in ("姓名", "日期", "窗口"):
-                called = (
-                    min(called, 0.3) if _belongs_elsewhere(values[column], role, known) else called
-                )
-            if role == "条款" and bare(title) in _weak() and (share or 0.0) < 0.3:
-                continue
-            if not called and (share or 0.0) < _TELLING.get(role, 2.0):
-                continue
-            if not called and max(fitting.values(), default=0.0) >= 0.7:
-                continue  # its header says that it is something else
-            score = called + 0.5 * (0.5 if share is None else share)
-            if score >= 0.5:
-                scored.append((score + 0.3 * (text(title) == role), role, column))
-    scored.sort(key=lambda item: -item[0])
+    scored = [
+        _Fit(score, role, column)
+        for column, title in titles.items()
+        for role in ROLES[kind]
+        if (score := _score(role, title, values[column], known)) >= 0.5
+    ]
+    scored.sort(key=lambda item: -item.score)
     telling = {
-        role: [c for c in titles if (content_share(role, values[c], known) or 0.0) >= 0.6]
+        role: {c for c in titles if (content_share(role, values[c], known) or 0.0) >= 0.6}
         for role in ("条款", "姓名")
     }
+    found = _assigned(kind, scored, telling)
+    if kind is TableKind.LEDGER and not found.missing:
+        overlooked = _overlooked(titles, values, found, known)
+        return Records(kind=kind, columns=found.columns, open={**found.open, **overlooked})
+    return found
+
+
+class _Fit(NamedTuple):
+    score: float
+    role: str
+    column: int
+
+
+def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> float:
+    """Return how well a column fits a role, by its header and by what is below it."""
+    fitting = header_scores(title)
+    called = fitting.get(role, 0.0)
+    share = content_share(role, values, known)
+    low = share is not None and share < 0.2
+    if low and role in ("姓名", "日期", "窗口") and _belongs_elsewhere(values, role, known):
+        called = min(called, 0.3)
+    if role == "条款" and bare(title) in _weak() and (share or 0.0) < 0.3:
+        return 0.0
+    if not called:
+        says_otherwise = max(fitting.values(), default=0.0) >= 0.7
+        if says_otherwise or (share or 0.0) < _TELLING.get(role, 2.0):
+            return 0.0
+    exact = 0.3 if text(title) == role else 0.0
+    return called + 0.5 * (0.5 if share is None else share) + exact
+
+
+def _assigned(
+    kind: TableKind, scored: Sequence[_Fit], telling: Mapping[str, Collection[int]]
+) -> Records:
+    """Give each role its best column; a second that is as good leaves it open."""
     chosen: dict[str, int] = {}
     open_: dict[str, tuple[int, ...]] = {}
     used: set[int] = set()
-    for score, role, column in scored:
-        if column in used or role in chosen or role in open_:
+    for best in scored:
+        if best.column in used or best.role in chosen or best.role in open_:
             continue
-        near = 2 * _CLOSE if column in telling.get(role, ()) else _CLOSE
         rivals = [
-            c
-            for s, r, c in scored
-            if r == role and c != column and c not in used
-            and score - s < (near if c in telling.get(role, ()) else _CLOSE)
-            and not _better(scored, c, role, s)
-        ]  # fmt: skip
-        if rivals and role not in ("备注", "旁人", "序号"):
-            open_[role] = (column, *rivals)
+            one.column
+            for one in scored
+            if one.role == best.role
+            and one.column not in {best.column, *used}
+            and _is_close(best, one, telling.get(best.role, ()))
+            and not _better(scored, one)
+        ]
+        if rivals and best.role not in ("备注", "旁人", "序号"):
+            open_[best.role] = (best.column, *rivals)
             used.update(rivals)
         else:
-            chosen[role] = column
-        used.add(column)
-    found = Records(kind=kind, columns=chosen, open=open_)
-    if kind is TableKind.LEDGER and not found.missing:
-        open_ |= _overlooked(titles, values, {*chosen, *open_}, used, known)
+            chosen[best.role] = best.column
+        used.add(best.column)
     return Records(kind=kind, columns=chosen, open=open_)
+
+
+def _is_close(best: _Fit, other: _Fit, telling: Collection[int]) -> bool:
+    """Tell whether two columns could both have a role: sooner where what is below both says so."""
+    both = best.column in telling and other.column in telling
+    return best.score - other.score < _CLOSE * (2 if both else 1)
+
+
+def _better(scored: Sequence[_Fit], own: _Fit) -> bool:
+    """Tell whether a column fits another role better than this one."""
+    return any(
+        one.column == own.column and one.role != own.role and one.score > own.score
+        for one in scored
+    )
 
 
 def _overlooked(
     titles: Mapping[int, str],
     values: Mapping[int, Sequence[Plain]],
-    have: Collection[str],
-    used: Collection[int],
+    found: Records,
     known: Known,
 ) -> dict[str, tuple[int, ...]]:
     """Return columns that nothing explains and whose values would count if they were read.
 
     A ledger without 数量 counts each row once, one without 核实 counts what was not confirmed.
     """
-    found: dict[str, tuple[int, ...]] = {}
+    have = {*found.columns, *found.open}
+    used = {*found.columns.values(), *(c for columns in found.open.values() for c in columns)}
+    overlooked: dict[str, tuple[int, ...]] = {}
     for role in COUNTING:
         if role in have:
             continue
@@ -251,8 +286,8 @@ def _overlooked(
             and not _counts_on(values[column])
         )
         if fitting:
-            found[role] = fitting
-    return found
+            overlooked[role] = fitting
+    return overlooked
 
 
 def _counts_on(values: Sequence[Plain]) -> bool:
@@ -260,11 +295,6 @@ def _counts_on(values: Sequence[Plain]) -> bool:
     numbers = [whole(value) for value in values]
     known = [number for number in numbers if number is not None]
     return len(known) > 2 and known == list(range(known[0], known[0] + len(known)))
-
-
-def _better(scored: Sequence[tuple[float, str, int]], column: int, role: str, own: float) -> bool:
-    """Tell whether a column fits another role better than this one."""
-    return any(c == column and r != role and s > own for s, r, c in scored)
 
 
 def _belongs_elsewhere(values: Sequence[Plain], role: str, known: Known) -> bool:

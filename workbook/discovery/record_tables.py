@@ -20,7 +20,7 @@ from workbook.discovery.model import (
     Table,
     TableKind,
 )
-from workbook.discovery.record_columns import COUNTING, NEEDED, ROLES, Known, Records, fit
+from workbook.discovery.record_columns import COUNTING, ROLES, Known, Records, fit
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
     header_scores,
@@ -33,6 +33,8 @@ from workbook.discovery.vocabulary import (
 from workbook.ooxml.references import MAX_ROW
 
 _TOP = 40  # filled rows from the top in which a header may be
+# Columns that do not make a row a record, however they are filled.
+_NOT_OF_A_ROW = ("序号", "状态", "分值", "正常在岗率", "评价率")
 # Columns that only this kind of table has; a sheet that has one, but not all, is asked about.
 _DISTINCT = {
     TableKind.LEDGER: ("条款", "分值"),
@@ -120,32 +122,33 @@ def _best(
     view: View, kind: TableKind, known: Known, answers: Answers, taken: Collection[int]
 ) -> _Candidate | None:
     """Return the header of a sheet that has most of a kind's columns; the upper of equals."""
-    best: tuple[int, int, _Candidate] | None = None
     free = [row for row in view.rows if row not in taken]
     sections = [k.value for k in (LEDGERS if kind is TableKind.LEDGER else (kind,))]
-    told_row = next((r for s in sections if (r := answers.header_row(s)) is not None), None)
-    for row in [told_row] if told_row is not None else free[:_TOP]:
-        cells = view.rows.get(row, {})
-        if sum(isinstance(value, str) for value in cells.values()) < 2:
-            continue
-        if told_row is None and _known_titles(cells.values()) < 2:
-            continue
-        for rows in _heights(view, row):
-            body = [r for r in free if r > rows[-1]]
-            titles = {
-                column: parts[-1]
-                for column in range(1, view.width + 1)
-                if (parts := title_parts(view, rows, column))
-            }
-            records = fit(view, titles, body, kind, known)
-            records = _answered(records, titles, sections, answers)
-            size = len(records.columns) + len(records.open)
-            key = (len(NEEDED[kind]) - len(records.missing)) * 100 + size
-            if records.own or kind is TableKind.ROSTER:
-                candidate = _Candidate(rows=rows, titles=titles, records=records)
-                if best is None or (key, -len(rows)) > best[:2]:
-                    best = key, -len(rows), candidate
-    return best[2] if best else None
+    told = next((r for s in sections if (r := answers.header_row(s)) is not None), None)
+    tops = [told] if told is not None else [r for r in free[:_TOP] if _may_be_header(view, r)]
+    candidates = []
+    for rows in (rows for top in tops for rows in _heights(view, top)):
+        titles = {
+            column: parts[-1]
+            for column in range(1, view.width + 1)
+            if (parts := title_parts(view, rows, column))
+        }
+        found = fit(view, titles, [r for r in free if r > rows[-1]], kind, known)
+        records = _answered(found, titles, sections, answers)
+        if records.own or kind is TableKind.ROSTER:
+            candidates.append(_Candidate(rows=rows, titles=titles, records=records))
+    return max(candidates, key=_completeness, default=None)
+
+
+def _completeness(candidate: _Candidate) -> tuple[int, int, int]:
+    """Return how much of its kind a header has: needed columns, all columns, and few rows."""
+    records = candidate.records
+    size = len(records.columns) + len(records.open)
+    return -len(records.missing), size, -len(candidate.rows)
+
+
+def _may_be_header(view: View, row: int) -> bool:
+    return _known_titles(view.rows[row].values()) > 1
 
 
 def _known_titles(cells: Iterable[object]) -> int:
@@ -156,7 +159,7 @@ def _known_titles(cells: Iterable[object]) -> int:
 def _heights(view: View, row: int) -> list[tuple[int, ...]]:
     """Return the rows that a header beginning in a row may have: one, or two joined by merging."""
     found: list[tuple[int, ...]] = [(row,)]
-    areas = [view.anchors.get((row, column)) for column in view.rows[row]]
+    areas = [view.anchors.get((row, column)) for column in view.rows.get(row, {})]
     if any(
         area and (area.last_row == row + 1 or area.last_column > area.first_column)
         for area in areas
@@ -236,40 +239,29 @@ def _body(
     view: View, best: _Candidate, columns: Mapping[str, int], taken: Collection[int]
 ) -> tuple[list[int], list[Line], int]:
     """Return the rows that count, the other lines among them, and the last row that is free."""
-    own = [
-        c
-        for role, c in columns.items()
-        if role not in ("序号", "状态", "分值", "正常在岗率", "评价率")
-    ]
+    own = [c for role, c in columns.items() if role not in _NOT_OF_A_ROW]
+    titles = {text(title) for title in best.titles.values()}
+    below = [row for row in view.rows if row > best.rows[-1]]
+    stop = next((row for row in below if row in taken), MAX_ROW + 1)
     rows: list[int] = []
     lines: list[Line] = []
-    stop = MAX_ROW
-    titles = {text(title) for title in best.titles.values()}
-    for row, cells in view.rows.items():
-        if row <= best.rows[-1]:
-            continue
-        if row in taken:
-            stop = row - 1
+    for row in below:
+        cells = view.rows[row]
+        if row >= stop:
             break
         filled = [cells[c] for c in own if cells.get(c) is not None]
-        first = next((v for v in cells.values() if isinstance(v, str)), None)
-        if sum(text(v) in titles for v in cells.values() if isinstance(v, str)) >= 3:
-            lines.append(Line(row=row, kind=LineKind.HEADER, label=text(first)))
-            continue
-        kind = _line_kind(first, filled, len(cells))
-        if kind is None and filled:
-            rows.append(row)
-        elif kind is not None:
+        texts = [v for v in cells.values() if isinstance(v, str)]
+        first = next(iter(texts), None)
+        repeated = sum(text(v) in titles for v in texts) >= 3
+        kind = LineKind.HEADER if repeated else _line_kind(first, filled, len(cells))
+        if kind is not None:
             subtotal = label_of(first) if kind is LineKind.SUBTOTAL else None
             lines.append(Line(row=row, kind=kind, label=text(first), subtotal=subtotal))
+        elif filled:
+            rows.append(row)
     last = max(rows, default=best.rows[-1])
-    after = [line.row for line in lines if line.row > last]
-    after += [
-        r
-        for r, cells in view.rows.items()
-        if r > last and any(v is not None for v in cells.values())
-    ]
-    return rows, lines, min([stop, *(row - 1 for row in after)])
+    after = (r for r in below if r > last and any(v is not None for v in view.rows[r].values()))
+    return rows, lines, min(stop, next(after, MAX_ROW + 1)) - 1
 
 
 def _line_kind(first: object, filled: Sequence[object], size: int) -> LineKind | None:

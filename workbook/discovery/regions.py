@@ -64,35 +64,51 @@ def regions_of(
         or likely_headers(view, context.words)
     )
     stops = find_stops(view) if groups else []
-    filled = list(view.rows)
-    starts: list[tuple[list[Header], list[int]]] = []
-    for group in groups:
-        if starts and same_columns(starts[-1][0], group):
-            before = starts[-1][0][0].rows[0]
-            between = _months(view, range(starts[-1][0][-1].rows[-1] + 1, group[0].rows[0]))
-            if not between or between == _months(view, range(1, before)):
-                starts[-1][1].extend(group[0].rows)
-                continue
-        starts.append((group, []))
+    starts = _without_repeats(view, groups)
+    ends = [*(group[0].rows[0] for group, _ in starts), view.height + 1][1:]
     regions = []
-    for at, (group, repeats) in enumerate(starts):
-        begin = group[0].rows[-1] + 1
-        end = starts[at + 1][0][0].rows[0] - 1 if at + 1 < len(starts) else view.height
-        end = min([end, *(stop - 1 for stop in stops if stop >= begin)])
-        above = starts[at - 1][0][0].rows[-1] + 1 if at else 1
-        rows = tuple(row for row in filled if begin <= row <= end)
-        titles = [
-            str(value)
-            for row in filled
-            if above <= row < group[0].rows[0]
-            for value in view.rows[row].values()
-            if isinstance(value, str)
-        ]
-        if at:  # of what lies between two tables only the lines next to the second are its title
-            titles = titles[-3:]
-        repeats += _same_texts(view, group[0].rows, rows)
-        regions.append(Region(tuple(group), tuple(repeats), rows, tuple(titles)))
+    before = 0  # the last row of the header before
+    for (group, repeats), end in zip(starts, ends, strict=True):
+        first, begin = group[0].rows[0], group[0].rows[-1] + 1
+        until = min([end, *(stop for stop in stops if stop >= begin)])
+        rows = tuple(row for row in view.rows if begin <= row < until)
+        titles = _texts_between(view, before, first)
+        # Of what lies between two tables only the lines next to the second are its title.
+        titles = titles[-3:] if before else titles
+        again = (*repeats, *_same_texts(view, group[0].rows, rows))
+        regions.append(Region(tuple(group), again, rows, tuple(titles)))
+        before = begin - 1
     return regions
+
+
+def _without_repeats(
+    view: View, groups: Sequence[list[Header]]
+) -> list[tuple[list[Header], tuple[int, ...]]]:
+    """Return the headers that begin a table, each with the rows in which it comes again.
+
+    The same columns under another month's title are another table.
+    """
+    starts: list[tuple[list[Header], tuple[int, ...]]] = []
+    for group in groups:
+        top = group[0].rows
+        if starts and same_columns(starts[-1][0], group):
+            first, repeats = starts[-1]
+            between = _months(view, range(first[-1].rows[-1] + 1, top[0]))
+            if not between or between == _months(view, range(1, first[0].rows[0])):
+                starts[-1] = first, (*repeats, *top)
+                continue
+        starts.append((group, ()))
+    return starts
+
+
+def _texts_between(view: View, after: int, before: int) -> list[str]:
+    return [
+        value
+        for row, cells in view.rows.items()
+        if after < row < before
+        for value in cells.values()
+        if isinstance(value, str)
+    ]
 
 
 def _same_texts(view: View, header: Sequence[int], rows: Iterable[int]) -> list[int]:

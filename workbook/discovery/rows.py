@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from udf.text import text
-from workbook.discovery.evidence import Facts, Table, collect
+from workbook.discovery.evidence import Facts, collect
 from workbook.discovery.model import Line, LineKind, Proof, Subtotal
+from workbook.discovery.people_table import Table
 from workbook.discovery.vocabulary import (
     is_note,
     is_signature,

@@ -6,7 +6,6 @@ from udf.text import text
 from workbook.discovery.columns import (
     Frame,
 )
-from workbook.discovery.evidence import Columns
 from workbook.discovery.mapping import (
     CATEGORIES,
     HEADING,
@@ -21,6 +20,7 @@ from workbook.discovery.model import (
     Option,
     Question,
 )
+from workbook.discovery.people_table import Columns
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rows import Decided, label_in, proofs_of
 from workbook.discovery.sheet_view import View

@@ -15,7 +15,6 @@ from workbook.discovery.columns import (
     frame_of,
     seed_rows,
 )
-from workbook.discovery.evidence import Columns, Table
 from workbook.discovery.headers import (
     Header,
     month_words,
@@ -39,6 +38,7 @@ from workbook.discovery.model import (
     TableKind,
 )
 from workbook.discovery.model import Table as Found
+from workbook.discovery.people_table import Columns, Table
 from workbook.discovery.person_windows import headings_over, sheet_window, windows_of
 from workbook.discovery.regions import SCORES, Context, Region, regions_of
 from workbook.discovery.rows import Decided, decide_rows, line_of, proofs_of

@@ -59,7 +59,6 @@ def name_likeness(cell: Plain) -> float:
     whole = _TAIL.sub("", _BRACKETS.sub("", text(cell)))
     if not 2 <= len(whole) <= 15 or _NOT_A_NAME.search(whole) or label_of(whole):
         return 0.0
-    singles, compounds, transcribed = _names()
     parts = re.split(r"[·•・.‧]", whole)
     if not all(_HAN.fullmatch(part) for part in parts):
         latin = re.fullmatch(r"[A-Za-z][A-Za-z'-]*(?:[ .·]?[A-Za-z'-]+)*", whole)
@@ -68,17 +67,23 @@ def name_likeness(cell: Plain) -> float:
         return 0.9 if all(parts) else 0.0
     if whole in _plain_words():
         return 0.1
-    size, likeness = len(whole), 0.2 if len(whole) <= 4 else 0.05
+    likeness = _han_likeness(whole)
+    organised = len(whole) > 2 and organisation_likeness(whole) >= 0.8
+    return likeness * (0.4 if organised else 1.0)
+
+
+def _han_likeness(whole: str) -> float:
+    """Return how much a text of Chinese characters is like a name, by its first and its size."""
+    singles, compounds, transcribed = _names()
+    size = len(whole)
     spoken = sum(character in transcribed for character in whole)
     if size >= 3 and spoken >= size - (size > 4):
-        likeness = 0.9
-    elif any(whole.startswith(surname) for surname in compounds) and size <= 6:
-        likeness = 0.95 if 3 <= size <= 4 else 0.6
-    elif whole[0] in singles:
-        likeness = {2: 0.9, 3: 1.0, 4: 0.6}.get(size, 0.1)
-    if size > 2 and organisation_likeness(whole) >= 0.8:
-        likeness *= 0.4
-    return likeness
+        return 0.9
+    if size <= 6 and any(whole.startswith(surname) for surname in compounds):
+        return 0.95 if 3 <= size <= 4 else 0.6
+    if whole[0] in singles:
+        return {2: 0.9, 3: 1.0, 4: 0.6}.get(size, 0.1)
+    return 0.2 if size <= 4 else 0.05
 
 
 @cache

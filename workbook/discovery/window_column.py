@@ -1,6 +1,5 @@
 """Which column of a table of scores has the windows, and when that has to be asked."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
@@ -43,39 +42,15 @@ def find_window(
     unless it says what ``headings`` say.
     """
     used = set(taken)
-    certain: list[tuple[float, int]] = []
-    unexplained: list[int] = []
-    for column in frame.columns:
-        if column in used:
-            continue
-        own = [frame.view.value(row, column) for row in seeds]
-        values = [value for value in texts_of(frame, seeds, column) if not label_of(value)]
-        called = header_scores(frame.title(column)).get("窗口", 0.0)
-        typed = [value for value in own if isinstance(value, str)]
-        if not values or (called < 0.7 and len(typed) < max(1, 0.05 * len(seeds))):
-            if called >= 0.9 and not values:
-                certain.append((called - 0.5, column))
-            continue
-        known = Counter(map(text, values))
-        repeating = len(known) <= 0.7 * len(values) or len(typed) <= MANY * len(seeds)
-        organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
-        explained = is_explained(frame, column, values)
-        if called >= 0.7 and not (explained and not organised):
-            certain.append((called + organised, column))
-        elif explained:
-            continue
-        elif organised >= HALF and (repeating or organised >= MOST):
-            certain.append((organised, column))
-        elif (repeating and len(seeds) > 2) or _are_short_words(values, len(seeds)):
-            unexplained.append(column)
-    if len(certain) == 1:
-        return Choice(certain[0][1])
+    rated = {c: _rate(frame, seeds, c) for c in frame.columns if c not in used}
+    certain = sorted((c for c, rate in rated.items() if rate > 0), key=lambda c: -rated[c])
+    named = [column for column in certain if "窗口" in frame.title(column)]
+    for sure in (certain, named):
+        if len(sure) == 1:
+            return Choice(sure[0])
     if certain:
-        certain.sort(key=lambda item: (-item[0], item[1]))
-        named = [column for _, column in certain if "窗口" in frame.title(column)]
-        if len(named) == 1:
-            return Choice(named[0])
-        return Choice(None, tuple(column for _, column in certain))
+        return Choice(None, tuple(certain))
+    unexplained = [column for column, rate in rated.items() if rate < 0]
     same = [c for c in unexplained if _says(frame, seeds, c, headings)]
     if told or same:
         return Choice(same[0] if len(same) == 1 else None, tuple(same[1:] and same))
@@ -83,6 +58,29 @@ def find_window(
     if len(unexplained) == 1 and grouping:
         return Choice(grouping[0])
     return Choice(None, tuple(unexplained))
+
+
+def _rate(frame: Frame, seeds: Sequence[int], column: int) -> float:
+    """Return how sure a column is the windows', below 0 where it only could be, 0 where not."""
+    values = [value for value in texts_of(frame, seeds, column) if not label_of(value)]
+    typed = sum(isinstance(frame.view.value(row, column), str) for row in seeds)
+    called = header_scores(frame.title(column)).get("窗口", 0.0)
+    if not values:
+        return called - 0.5 if called >= 0.9 else 0.0
+    if called < 0.7 and typed < max(1, 0.05 * len(seeds)):
+        return 0.0
+    organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
+    explained = is_explained(frame, column, values)
+    if called >= 0.7 and (organised or not explained):
+        return called + organised
+    if explained:
+        return 0.0
+    different = len(set(map(text, values)))
+    repeating = different <= 0.7 * len(values) or typed <= MANY * len(seeds)
+    if organised >= (HALF if repeating else MOST):
+        return organised
+    possible = (repeating and len(seeds) > 2) or _are_short_words(values, len(seeds))
+    return -1.0 if possible else 0.0
 
 
 def _says(frame: Frame, seeds: Sequence[int], column: int, texts: Collection[str]) -> bool:

@@ -24,6 +24,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     """Compute the results of a workbook's formulas; see `recalculate`."""
     package = Package(content, title)
     made = _made_by_us(package)
+    stale = package.recalculates_on_loading
     engine = Engine(content, title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
@@ -35,7 +36,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         for formula in formulas
         if formula.sheet not in made
         and formula in fresh
-        and _has_result(formula)
+        and _is_evidence(formula, stale)
         and not formula.ours
     ]
     if distrusted is None:
@@ -89,7 +90,8 @@ def find_distrusted(content: bytes, title: str) -> set[Key]:
     package = Package(content, title)
     made = _made_by_us(package)
     formulas = _formulas(sheet for sheet in package.sheets if sheet.name not in made)
-    doubtful = [formula for formula in formulas if not formula.ours and _has_result(formula)]
+    stale = package.recalculates_on_loading
+    doubtful = [f for f in formulas if not f.ours and _is_evidence(f, stale)]
     if not doubtful:
         return set()
     formulas += _formulas(sheet for sheet in package.sheets if sheet.name in made)
@@ -110,6 +112,14 @@ def _distrusted(
 
 def _has_result(formula: Formula) -> bool:
     return formula.stored[0][0] is not None
+
+
+def _is_evidence(formula: Formula, stale: bool) -> bool:
+    """Tell whether a stored result speaks against the engine where it has another.
+
+    Programs that do not calculate store 0 and let the file be calculated on loading: ``stale``.
+    """
+    return _has_result(formula) and not (stale and formula.stored == [[0]])
 
 
 def _same(one: Values, other: Values) -> bool:

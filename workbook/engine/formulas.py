@@ -106,6 +106,7 @@ class Engine:
 
         Raises KaoheError where the engine cannot read the file.
         """
+        self._title = title
         try:
             self._book = formualizer.load_workbook_bytes(_prepared(content, title))
         except Exception as error:
@@ -116,9 +117,15 @@ class Engine:
         register(self._book)
 
     def evaluate(self) -> None:
-        """Bring every formula up to date."""
-        with collector_paused():
-            self._book.evaluate_all()
+        """Bring every formula up to date. KaoheError where one of them stops the engine."""
+        try:
+            with collector_paused():
+                self._book.evaluate_all()
+        except formualizer.ExcelEvaluationError as error:
+            raise KaoheError(
+                f"“{self._title}”里有计算引擎算不了的公式（{error}），没有计算；"
+                "请用电子表格程序打开，改正显示错误的公式后再试"
+            ) from error
 
     def values(self, formula: Formula) -> Values:
         """Return a formula's result in its cells; what an array does not fill is #N/A."""

@@ -276,9 +276,10 @@ def _dress(sheet: Worksheet, layout: Sheet) -> None:
     sheet.freeze_panes = f"{layout.freeze}{layout.first}"
     sheet.sheet_properties.tabColor = layout.tab
     sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.zoomScale = sheet.sheet_view.zoomScaleNormal = layout.zoom
     sheet.col_breaks = _Unflagged()
     protection = sheet.protection
-    protection.sheet = True
+    protection.sheet = not layout.open
     protection.formatColumns = protection.formatRows = False  # False: allowed
     protection.sort = protection.autoFilter = False
     if any(column.style.startswith(INPUT) for column in layout.columns):

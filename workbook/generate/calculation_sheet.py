@@ -27,7 +27,7 @@ _HEADER = 3  # of 位置表 and its neighbours
 _BLOCKS_HEADER = 16
 _LINES_COLUMN = 11
 _LINES = ("序", "级别", "工作表", "单元格", "问题", "怎么办")
-LINES_COUNT = len(_FILLED) + 3
+LINES_COUNT = len(_FILLED) + len(LEDGERS) + 3
 
 
 def pick(block: str, header: str) -> str:
@@ -130,6 +130,24 @@ def _calls() -> dict[str, str]:
     return calls
 
 
+def _unanswered_line(canvas: Canvas, title: str) -> tuple[str, str, str, str]:
+    """Return the line about rows of a ledger that came in without the formulas that answer them.
+
+    No function sees these: a function's range never holds a cell that depends on its result.
+    """
+    clauses, answers = (canvas.span(title, name, canvas.ledger) for name in ("条款", "状态"))
+    count = f'COUNTIFS({clauses},"?*",{answers},"")'
+    first = f'MATCH(1,INDEX(({clauses}<>"")*({answers}=""),0),0)'
+    header = canvas.layout.sheets[title].header
+    words = f'"这一行没有“分值”“状态”（这样的行有"&{count}&"行），已计分，但看不到结果"'
+    return (
+        title,
+        f'=IFERROR("A"&({first}+{header - 1}),"A{header}")',
+        f'=IF({count}>0,{words},"")',
+        "从上一行复制“分值”“状态”两格，或用 kaohe calc 补上",
+    )
+
+
 def _range_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
     """Return (sheet, cell, words where there is a problem, advice) for what no function sees."""
     lines = []
@@ -144,6 +162,7 @@ def _range_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
             title, f'="A"&({last}+1)', f'=IF({outside}>0,{words},"")',
             "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行",
         ))  # fmt: skip
+    lines += [_unanswered_line(canvas, title) for title in LEDGERS]
     listed, shown = 'COUNTIF(INDEX(名册表,0,2),"?*")', 'COUNTIF(INDEX(人员,0,2),"?*")'
     lines.append((
         "个人得分", "A1",

@@ -57,7 +57,8 @@ class Mark:
 class Sheet:
     """A sheet: row 1 is the heading, row 2 the hint, row ``header`` the headers, then the data.
 
-    ``printed`` is the header of the last column that is printed.
+    ``printed`` is the header of the last column that is printed, ``zoom`` the percent at which it
+    is shown; an ``open`` one is not protected.
     """
 
     title: str
@@ -70,6 +71,8 @@ class Sheet:
     printed: str
     columns: tuple[Column, ...]
     marks: tuple[Mark, ...]
+    zoom: int = 100
+    open: bool = False
 
     @property
     def first(self) -> int:
@@ -177,6 +180,8 @@ def _sheet(
         entry.get("printed", columns[-1].name),
         tuple(columns),
         tuple(marks) or (like.marks if like else ()),
+        entry.get("zoom", like.zoom if like else 100),
+        entry.get("open", like.open if like else False),
     )
 
 

@@ -296,8 +296,8 @@ def _add_ledger(canvas: Canvas, title: str, side: str) -> None:
         picked = pick(canvas.blocks[side + function][0], header)
         formulas[column] = f'=IF(COUNTA($A{{r}}:${end}{{r}})=0,"",{picked})'
     sheet = add_long_table(canvas, title, canvas.ledger, formulas=formulas)
-    # Only the inputs: a protected sheet sorts no locked cells, and the results follow their row.
-    sheet.auto_filter.ref = f"A{layout.header}:{end}{layout.header + canvas.ledger}"
+    last_column = layout.letter("状态")
+    sheet.auto_filter.ref = f"A{layout.header}:{last_column}{layout.header + canvas.ledger}"
     name_table(canvas, TABLES[title], title, layout.last_input, canvas.ledger)
     dates, clauses = (canvas.span(title, name, canvas.ledger) for name in ("日期", "条款"))
     last = f"MAX(21,IFERROR(MATCH(9E+307,{dates}),1),COUNTA({clauses}))"

@@ -13,6 +13,7 @@ from typing import Any
 
 from udf.errors import KaoheError
 from udf.text import text
+from workbook.month.file_lock import locked
 from workbook.ooxml.files import replace_file
 
 COLUMNS, OTHERS = "列", "其他"
@@ -95,7 +96,8 @@ def write_questions(path: Path, questions: Sequence[Question]) -> None:
                     for key, hint in question.keys
                     if text(key) not in tidied
                 ]
-    replace_file(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
+    with locked(path):
+        replace_file(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
 
 
 def _line(words: str) -> str:

@@ -20,7 +20,7 @@ from workbook.imports.attendance_layouts import (
     slots_in,
     usual_times,
 )
-from workbook.imports.attendance_results import Part, Results
+from workbook.imports.attendance_results import Part, Results, said
 from workbook.imports.attendance_summary import read_summary
 from workbook.imports.columns import Asked, Chooser
 from workbook.imports.exports import ExportTable, Line, Progress, read_table
@@ -240,6 +240,7 @@ def _slots(
     rows = (record for sheet in sheets for record in _records(sheet, month, results, progress))
     for person, when, sheet, row, rest in fitting(rows, month, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
+        result = said(result)
         key = (person, when, name, expected)
         if key in known:
             log.left.append(Line(sheet, row, "同一人、同一天、同一班次出现过，只按第一次计"))
@@ -261,9 +262,9 @@ def _half(name: str, expected: Cell, parts: Sequence[Part], halves: dict[str, st
     named = next((half for word, half in halves.items() if word in name.upper()), "")
     if named:
         return named
-    said = next((part.half for part in parts if part.half), "")
-    if said:
-        return said
+    told = next((part.half for part in parts if part.half), "")
+    if told:
+        return told
     clock = text(expected)[-5:].rjust(5, "0")
     if len(clock) == len(_NOON) and clock[2] == ":":
         return "上午" if clock <= _NOON else "下午"

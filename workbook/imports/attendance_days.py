@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from workbook.imports.attendance_results import Part, Results
+from workbook.imports.attendance_results import said as said_in
 
 _NAMES = {
     1: ("签到",),
@@ -22,6 +23,7 @@ def day_slots(
     is lacking, ``written`` is the tidied result of the day. Where ``short``, fewer times than slots
     are missing punches, unless the result says why. Nothing at all stands in every slot.
     """
+    written = said_in(written)
     names = _NAMES.get(count, tuple(f"第{number}次" for number in range(1, count + 1)))
     punched = [*times[:count], *[""] * (count - len(times))]
     parts = results.understand(written) if written else ()

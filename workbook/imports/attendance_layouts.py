@@ -14,7 +14,7 @@ from typing import NamedTuple
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.attendance_days import day_slots
-from workbook.imports.attendance_results import Results
+from workbook.imports.attendance_results import Results, said
 from workbook.imports.columns import Column
 from workbook.imports.exports import ExportTable, Progress, is_clock, records
 from workbook.imports.findings import Month, Record
@@ -31,6 +31,10 @@ _RANGE = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*[-~—–至到]")
 _CLOCKS = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})")
 _DAY_HEADER = re.compile(r"([0-9]{1,2})(?:日|号)?(?:\(?(?:星期|周)?[一二三四五六日天]\)?)?")
 _RESULTS, _PUNCHES = ("结果", "状态", "情况"), ("时间", "时刻", "打卡")
+_TIME_NAMES = re.compile(r"打卡|签到|签退|上班|下班|最早|最晚|刷卡|第.次")
+_NO_TIME = re.compile(r"时长|次数|规则|标准|申请|地点|应|规定|排班|计划|结果|状态|班次|工时")
+_PUNCHED = re.compile(r"打卡|刷卡|实际|签到|签退")
+_FIRST_OR_LAST = re.compile(r"最早|最晚|首次|末次")
 _FEWEST_DAYS = 7
 _RESULT_SHARE = 0.5
 
@@ -100,11 +104,13 @@ def slot_columns_in(
     used: dict[str, set[int]] = defaultdict(set)
     for row in table.rows:
         name = text(row[shift]) if shift is not None else ""
-        used[name].update(n for n, one in enumerate(columns) if not is_blank(row[one.result]))
+        used[name].update(n for n, one in enumerate(columns) if said(text(row[one.result])))
     for (sheet, number, cells), row in zip(
         records([table], COLUMNS, progress), _filled(table), strict=True
     ):
         name = text(row[shift]) if shift is not None else ""
+        if _is_rest(name, results):
+            continue
         slots = sorted(used[name])
         for place, index in enumerate(slots):
             one = columns[index]
@@ -225,7 +231,8 @@ def slot_columns(table: ExportTable, results: Results) -> list[SlotColumns]:
     for index, match in enumerate(named):
         if match is not None and _is_slots_time(table, index, match):
             result = _result_of(table, named, index, match["name"], results)
-            if result is not None and result not in found:
+            known = found.get(result) if result is not None else None
+            if result is not None and (known is None or _PUNCHED.search(text(table.titles[index]))):
                 found[result] = SlotColumns(match["name"], index, result)
     for index, match in enumerate(named):
         if match is not None and match["what"] in _RESULTS:
@@ -256,6 +263,11 @@ def _result_of(
     return beside if match is None or match["name"] == name else None
 
 
+def _is_rest(shift: str, results: Results) -> bool:
+    parts = results.understand(shift) if shift else None
+    return bool(parts) and all(part.kind == "rest" for part in parts or ())
+
+
 def _halves(table: ExportTable, shift: int) -> bool:
     """Tell whether a day has a row for each of its halves."""
     named = Column(shift, "", table.rows).share(lambda cell: _names_a_slot(text(cell)))
@@ -272,18 +284,31 @@ def _is_time_column(table: ExportTable, index: int) -> bool:
 
 
 def _time_columns(table: ExportTable) -> list[int]:
-    """Return the columns of punches of a row of a day, in their order."""
+    """Return the columns of punches of a row of a day, in their order.
+
+    When somebody should have come stands beside when he came; of the two for one slot it is the
+    punch, and of the first and the last punch and those of the slots it is those of the slots.
+    """
     skipped = {table.columns.get(name) for name in ("班次", "应打卡时间", "日期")}
-    named = re.compile(r"打卡|签到|签退|上班|下班|最早|最晚|刷卡|第.次")
-    lasting = re.compile(r"时长|次数|规则|标准|申请|地点")
-    return [
-        index
-        for index, title in enumerate(table.titles)
-        if index not in skipped
-        and named.search(text(title))
-        and not lasting.search(text(title))
-        and (_is_time_column(table, index) or not Column(index, "", table.rows).values)
-    ]
+    by_slot: dict[str, int] = {}
+    for index, title in enumerate(table.titles):
+        header = text(title)
+        named = _TIME_NAMES.search(header) and not _NO_TIME.search(header)
+        if index in skipped or not named or not _may_be_times(table, index):
+            continue
+        slot = _SLOT.search(header)
+        name = slot["name"] if slot else header
+        if name not in by_slot or (
+            _PUNCHED.search(header) and not _PUNCHED.search(text(table.titles[by_slot[name]]))
+        ):
+            by_slot[name] = index
+    slots = [index for name, index in by_slot.items() if not _FIRST_OR_LAST.search(name)]
+    return sorted(slots or by_slot.values())
+
+
+def _may_be_times(table: ExportTable, index: int) -> bool:
+    column = Column(index, "", table.rows)
+    return not column.values or column.share(is_clock) >= _RESULT_SHARE
 
 
 def _most_often(table: ExportTable) -> int:

@@ -21,6 +21,7 @@ _MEASURE = re.compile(
     r"[0-9.:：\-~/到至年月日时分秒点小钟天半次个约共零一二两三四五六七八九十全整hHmMin<>]*"
 )
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
+_NOTHING = ("-", "--", "---", "—", "——", "/", "无")
 _HALF_DAY = re.compile(r"半天|0\.5天|半日")
 _TIMES = re.compile(r"([1-4])次")
 
@@ -127,6 +128,11 @@ class Results:
             or self._kinds.get(words) == kind
             for words in (outside, *inside)
         )
+
+
+def said(result: str) -> str:
+    """Return a tidied result, "" for the dashes that programs write where there is none."""
+    return "" if result in _NOTHING else result
 
 
 def _half(written: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2s
 
 from udf.ledger import AWARDS, DEDUCTIONS
+from udf.resemblance import resembling
 from udf.tables import blank_row
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import Answers
-from workbook.imports.columns import Asked, Chooser, Column
+from workbook.imports.columns import Asked, Chooser, Column, Test
 from workbook.imports.exports import ExportTable, Line, Progress, read_table
 from workbook.imports.findings import Entered, Findings, Month, content_tests, verdict_of
 from workbook.imports.forms import data, roles, titles, words
@@ -23,7 +24,7 @@ _BESIDE = ("时长", "地点")  # go into 备注, under their names
 _READ = (*COLUMNS, WORDS, POINTS, _SUBMITTED, *_BESIDE)
 _STABLE = ("日期", "工号", "姓名", "窗口", "条款", "数量", "通报期次", "备注")
 _TAG = re.compile(r"【([^】 ]+) ([^】]+)】")
-_PROPOSED = "条款是文字，登记后请在“条款”列选定（见状态栏的建议），选定前不计分"
+_PROPOSED = "条款看不准，登记后请在“条款”列选定（见状态栏的建议），选定前不计分"
 
 
 def read_ledger(
@@ -47,6 +48,8 @@ def read_ledger(
     rows = read_rows(
         [source for source, _ in sources], month.month, *month.ranges, book=month.rules
     )
+    rows, meaningless = _meant(rows, month)
+    notes += [f"工作表“{sheet}”看不出任何条款，没有读取" for sheet in meaningless]
     ids = {(source.sheet, source.row): number for source, number in sources}
     doubts: list[Line] = []
     entered: list[Entered] = []
@@ -71,6 +74,23 @@ def read_ledger(
     )
 
 
+def _meant(rows: Sequence[LedgerRow], month: Month) -> tuple[list[LedgerRow], list[str]]:
+    """Return the rows but for sheets that are about something else, as leave is, and these sheets.
+
+    Where one sheet names clauses, another that names and resembles none is no ledger.
+    """
+    known = {row.source.sheet for row in rows if row.entry.rule is not None}
+    like = {
+        row.source.sheet
+        for row in rows
+        if row.source.sheet not in known
+        and resembling(month.rules, str(row.values["条款"] or "")) is not None
+    }
+    others = list(dict.fromkeys(row.source.sheet for row in rows))
+    meaningless = [sheet for sheet in others if known and sheet not in known | like]
+    return [row for row in rows if row.source.sheet not in meaningless], meaningless
+
+
 def _tables(
     grids: Sequence[Grid], kind: str, month: Month, answers: Answers
 ) -> tuple[list[ExportTable], list[Asked], list[str]]:
@@ -88,7 +108,7 @@ def _tables(
     others: list[str] = []
     for grid in grids:
         found = None if grid.sheet == IMPORT_LOG else read_table(grid, chooser)
-        if found is None or not _is_ledger(*found):
+        if found is None or not _is_ledger(*found, chooser.tests["day"]):
             others.append(grid.sheet)
             continue
         table, asked = found[0], [one for one in found[1] if _is_needed(one, found[0])]
@@ -113,12 +133,13 @@ def _notes(grids: Sequence[Grid], unread: Sequence[str]) -> list[str]:
     ]
 
 
-def _is_ledger(table: ExportTable, asked: Sequence[Asked]) -> bool:
-    """Tell whether a sheet says what happened, and when or to whom."""
+def _is_ledger(table: ExportTable, asked: Sequence[Asked], is_day: Test) -> bool:
+    """Tell whether a sheet says what happened, when, and to whom."""
     found = table.columns.keys()
     who = bool(found & {"姓名", "工号", "窗口"})
     when = bool(found & {"日期", _SUBMITTED}) or any(
-        one.role == "日期" and len(one.candidates) > 1 for one in asked
+        one.role == "日期" and any(column.share(is_day) > 0 for column in one.candidates)
+        for one in asked
     )
     return bool(found & {"条款", WORDS}) and when and (who or bool(asked))
 

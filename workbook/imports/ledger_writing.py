@@ -90,12 +90,11 @@ def _write(
     rows = _rows_by_id(located, source)
     wanted = {number: _said(located, row) for number, row in values.items()}
     present = {number: _said(located, _cells(located, index)) for number, index in rows.items()}
+    ours = {*wanted, *present}
     before = {
         number: {name: said for name, said in written.items() if name in located.table.columns}
-        for (title, number), written in memory.items()
-        if title == source
-        and not number.endswith(f" {TOTAL}")
-        and (side == DEDUCTIONS or number in wanted or number in present)
+        for number, written in _remembered(memory, source).items()
+        if side == DEDUCTIONS or number in ours
     }
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
     fresh = {number: entered[number] for number, action in actions.items() if action == "add"}
@@ -111,12 +110,28 @@ def _write(
             where = f"{sheet}第{located.row(rows[number])}行（{source} {number}）"
             gone = "" if number in wanted else "；导出中已经没有这一条"
             notes.append(f"{where}导入后有人改过，保留{gone}")
-        elif action == "remove":
+    _remember(memory, source, actions, wanted)
+    _carry_out(package, located, actions, rows, values)
+    return Counter(actions.values())
+
+
+def _remembered(memory: Memory, source: str) -> dict[str, Written]:
+    """Return the rows that earlier imports of a source wrote, by its id; counts are none."""
+    return {
+        number: written
+        for (title, number), written in memory.items()
+        if title == source and not number.endswith(f" {TOTAL}")
+    }
+
+
+def _remember(
+    memory: Memory, source: str, actions: Mapping[str, str], wanted: Mapping[str, Written]
+) -> None:
+    for number, action in actions.items():
+        if action == "remove":
             memory.pop((source, number), None)
         elif action in ("add", "change", "same"):
             memory[source, number] = wanted[number]
-    _carry_out(package, located, actions, rows, values)
-    return Counter(actions.values())
 
 
 def _there_already(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.generate.upkeep import put_in_order
 from workbook.imports.answers import answers_path, read_answers, write_questions
 from workbook.imports.exports import Progress
 from workbook.imports.into import Imported, import_into, kind_called
@@ -41,6 +42,7 @@ def run(kind: str, file: Path, book: Path, progress: Progress | None = None) -> 
             write_questions(path, done.questions)
             return Ran(done, (), path)
         kept: tuple[Kept, ...] = ()
+        put_in_order(package)
         if package.changed:
             kept = tuple(recalculate(package, distrusted).kept)
             target.save(package)

@@ -16,12 +16,13 @@ _NOT_OURS = {"Thumbs.db", "desktop.ini", ".DS_Store"}  # what systems put into a
 
 
 @contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
+def whole_folder(target: Path, held: Path | None = None) -> Iterator[Path]:
     """Give an empty folder to write into, which then becomes `target`; that must not exist.
 
-    It is removed where something goes wrong. KaoheError where the system refuses.
+    ``held`` is whose lock the run holds, in the same folder, where it is not the target's. The
+    folder is removed where something goes wrong. KaoheError where the system refuses.
     """
-    temporary = temporary_path(target)
+    temporary = temporary_path(held or target)
     try:
         temporary.mkdir()
         try:

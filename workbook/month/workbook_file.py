@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from udf.errors import KaoheError
 from workbook.month.file_lock import locked
-from workbook.month.undo_copies import Act, Copy, copies_of, drop_old, keep_copy
+from workbook.month.undo_copies import FOLDER, Act, Copy, copies_of, drop_old, keep_copy
 from workbook.month.workbook_summary import describe
 from workbook.ooxml.files import check_replaceable, read_file, real_path, replace_file
 from workbook.ooxml.package import Package
@@ -118,7 +118,7 @@ def bring_back(book: Path, chosen: Path | None = None) -> Copy:
         now = _content(book)
         copies = copies_of(real_path(book))
         if chosen is not None:
-            wanted = [copy for copy in copies if is_same_file(copy.path, chosen)]
+            wanted = [copy for copy in copies if _is_chosen(copy, chosen)]
         else:
             wanted = [copy for copy in copies if copy.act is not Act.UNDO]
         for copy in reversed(wanted):
@@ -129,10 +129,15 @@ def bring_back(book: Path, chosen: Path | None = None) -> Copy:
             with suppress(OSError):
                 copy.path.unlink()
             return copy
-    where = real_path(book).parent / "备份"
+    where = real_path(book).parent / FOLDER
     if chosen is not None and not wanted:
         raise KaoheError(f"“{chosen}”不是“{book.name}”的备份；用 kaohe undo 加 --list 看有哪些")
     raise KaoheError(f"“{where}”里没有“{book.name}”可以撤回的备份，没有改动；请检查文件名和文件夹")
+
+
+def _is_chosen(copy: Copy, chosen: Path) -> bool:
+    """Tell whether a copy was chosen, by its path or by its name as the list shows it."""
+    return is_same_file(copy.path, chosen) or Path(copy.path.name) == chosen
 
 
 def is_same_file(one: Path, other: Path) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from udf.rulesheets import read_rulebook
-from workbook.discovery.survey import SCORES
+from workbook.connect.tables import SCORES
 from workbook.generate import recheck
 from workbook.generate.builder import roomy
 from workbook.generate.result_blocks import replace_ranges

@@ -8,7 +8,7 @@ from udf.month import workdays as calendar_workdays
 from udf.roster import Person, Roster
 from udf.tables import TableError
 from udf.text import text, whole
-from workbook.discovery.survey import ATTENDANCE, REVIEWS, SCORES, WHO
+from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, WHO
 from workbook.month.tables import named_area, read_cells
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.next_month.month_book import (
@@ -19,14 +19,15 @@ from workbook.next_month.month_book import (
     people_of,
     rows_of,
 )
-from workbook.ooxml.worksheet import Sheet
-from workbook.ooxml.xml import main_tag, remove_attributes
+from workbook.ooxml.filters import show_filtered
 
 # Columns that say who somebody is, and stay; those that say what was this month, and go.
-_LASTING = re.compile(
+LASTING = re.compile(
     "电话|手机|身份证|职务|岗位|职称|性别|编制|学历|出生|年龄|工龄|民族|政治面貌|邮箱|微信|住址|单位|科室"
 )
-_PASSING = re.compile("备注|说明|情况|原因|事由")
+PASSING = re.compile(
+    "备注|说明|情况|原因|事由|等次|等级|档次|结果|评语|意见|奖惩|事迹|记录|问题|整改|签字|签名|确认"
+)
 
 
 def empty_ledger(this: MonthBook, role: str) -> None:
@@ -38,30 +39,16 @@ def empty_ledger(this: MonthBook, role: str) -> None:
         inside = table.body <= row <= max(table.last, table.body) and column in columns
         if inside and not cell.has_formula and cell.value is not None:
             sheet.set_value(row, column, None)
-    _show_all(sheet)
-
-
-def _show_all(sheet: Sheet) -> None:
-    root = sheet.package.xml(sheet.part)
-    filters = root.find(main_tag("autoFilter"))
-    if filters is None or not len(filters):
-        return
-    sheet.package.edit_xml(sheet.part)
-    for element in list(filters):
-        filters.remove(element)
-    for row in root.iter(main_tag("row")):
-        remove_attributes(row, "hidden")
+    show_filtered(sheet)
 
 
 def served_days(this: MonthBook, month: date) -> Callable[[Person], int]:
     """Return how many workdays of the old month each person served."""
-    found: list[date] = []
-    if this.adopted:
-        sheet, area = named_area(this.package, "日历表")
-        try:
-            found = calendar_workdays(read_cells(sheet, area))
-        except TableError:
-            found = []
+    sheet, area = named_area(this.package, "日历表")
+    try:
+        found = calendar_workdays(read_cells(sheet, area))
+    except TableError:
+        found = []
     if not found:
         found = [day.date for day in month_days(month)[0] if day.workday]
     return lambda person: sum(person.in_post(when) for when in found)
@@ -129,13 +116,13 @@ def empty_counts(
             said = header_of(this, table, column)
             if column in lasting or column == due or text(said) in NUMBERED:
                 continue
-            if _LASTING.search(said) and column not in table.columns.values():
+            if LASTING.search(said) and column not in table.columns.values():
                 continue
             for row in range(table.body, max(table.last, table.body) + 1):
                 cell = cells.get((row, column))
                 if cell is None or cell.has_formula or cell.value is None:
                     continue
-                passing = isinstance(cell.value, (int, float)) or _PASSING.search(said)
+                passing = isinstance(cell.value, (int, float)) or PASSING.search(said)
                 if passing or column in table.columns.values():
                     sheet.set_value(row, column, None)
                 elif said not in stays:

@@ -2,56 +2,70 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from lxml import etree
 
-from workbook.discovery.survey import own_sheets
+from workbook.connect.views import shown_people
+from workbook.discovery.discover import own_sheets
 from workbook.generate import recheck
 from workbook.generate.window_summary import LISTS
 from workbook.generate.window_summary import TITLE as WINDOWS
-from workbook.month.month_text import edits, last_day, moved, moved_day, next_month_of, numbers_in
+from workbook.month.month_text import (
+    Edit,
+    edits,
+    last_day,
+    months_in,
+    moved,
+    moved_day,
+    next_month_of,
+    numbers_in,
+)
 from workbook.month.tables import named_area
 from workbook.next_month.month_book import LEDGERS, MonthBook
+from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
 from workbook.ooxml.rows_and_sheets import edit_formulas, rename_sheet
 from workbook.ooxml.worksheet import Sheet, has_formulas
 from workbook.ooxml.xml import main_tag, replace_in_runs
 
-_TOP_ROWS = 3
+_DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _LITERAL = re.compile(
     r"\"((?:[^\"]|\"\")*)\"|(?i:DATE)\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)"
 )
 
 
-def move_mentions(this: MonthBook, old: date, new: date) -> list[tuple[str, str]]:
-    """Move every mention of the month on, and return which sheets have another name now."""
+def move_mentions(
+    this: MonthBook, old: date, new: date, ready: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """Move every mention of the month on, and return which sheets have another name now.
+
+    A sheet's mentions move with its content: on our own sheets, on those with tables of ours or
+    scores shown, and on those whose content follows from them by formulas. Any other sheet stays
+    as it is, and is named; ``ready`` are the new month's already.
+    """
     package = this.package
-    ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
-    if this.adopted:
-        ours |= {name for name in ("填表说明", WINDOWS, "个人说明") if package.has_sheet(name)}
-        ours -= {named_area(package, "位置表")[0].name}
+    ours = _moving(this) - set(ready)
     for sheet in package.sheets:
-        mine = sheet.name in ours
-        if mine or _speaks_of(sheet, old):
-            _move_cells(this, sheet, mine, old, new)
+        if sheet.name in ours:
+            _move_cells(this, sheet, old, new)
             _move_drawings(package, sheet, old, new)
-        _move_page(package, sheet, old, new)
-        _move_validations(package, sheet, old, new)
-    _move_formulas(package, old, new)
+            _move_page(package, sheet, old, new)
+            _move_validations(package, sheet, old, new)
+    _move_formulas(package, ours, old, new)
     _move_properties(package, old, new)
     renamed = []
-    others = [sheet.name for sheet in package.sheets if sheet.name not in ours]
     for sheet in list(package.sheets):
         name = sheet.name
+        if name not in ours:
+            if not ready and _mentions(package, sheet, old):
+                this.messages.append(f"“{name}”仍是{old.month}月的内容，没有改动；请自己更新")
+            continue
         wanted = moved(name, old, new)
         if wanted == name:
             continue
-        history = [o for o in others if numbers_in(o) - {old.month}]
-        if name not in ours and history:
-            continue  # one of a row of months
         if package.has_sheet(wanted):
             this.messages.append(f"已有工作表“{wanted}”，“{name}”没有改名；请自己改名")
             continue
@@ -65,10 +79,59 @@ def move_mentions(this: MonthBook, old: date, new: date) -> list[tuple[str, str]
     return renamed
 
 
+def _moving(this: MonthBook) -> set[str]:
+    """Return the sheets whose content becomes the new month's."""
+    package = this.package
+    ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
+    ours |= {shown.sheet for shown in shown_people(package)}
+    ours |= {name for name in ("填表说明", WINDOWS, "个人说明") if package.has_sheet(name)}
+    calculation = named_area(package, "位置表")[0].name
+    more = True
+    while more:
+        more = False
+        for sheet in package.sheets:
+            if sheet.name not in ours and _follows(sheet, ours):
+                ours.add(sheet.name)
+                more = True
+    return ours - {calculation}
+
+
+def _follows(sheet: Sheet, ours: set[str]) -> bool:
+    """Tell whether what a sheet says follows from other sheets: formulas, and no own numbers."""
+    if not has_formulas(sheet.package.part(sheet.part)):
+        return False
+    known = {name.casefold() for name in ours}
+    reads = numbers = 0
+    for cell in sheet.cells().values():
+        if cell.has_formula:
+            named = {
+                name.casefold()
+                for reference in references(cell.spelled or "")
+                for name in reference.sheets
+            }
+            reads += bool(named & known)
+        elif isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
+            numbers += 1
+    return reads > 0 and numbers <= reads
+
+
+def _mentions(package: Package, sheet: Sheet, month: date) -> bool:
+    """Tell whether a sheet speaks of a month: in its name, its texts or its dates."""
+    if month.month in numbers_in(sheet.name):
+        return True
+    for cell in sheet.cells().values():
+        if isinstance(cell.value, str) and not cell.has_formula:
+            if month in months_in(cell.value):
+                return True
+        elif isinstance(cell.value, (int, float)) and package.is_date(cell.style):
+            when = _day(package, cell.value)
+            if when is not None and when.replace(day=1) == month:
+                return True
+    return False
+
+
 def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
     """Let 计算, which says in words on which sheet a table stands, say the new name."""
-    if not this.adopted:
-        return
     sheet, area = named_area(this.package, "位置表")
     for (row, column), cell in sheet.cells().items():
         beside = area.first_row <= row <= area.last_row
@@ -76,20 +139,14 @@ def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
             sheet.set_value(row, column, new)
 
 
-def _speaks_of(sheet: Sheet, month: date) -> bool:
-    """Tell whether an office's other sheet is titled with this month, and with no other."""
-    cells = sheet.top_cells(_TOP_ROWS).values()
-    texts = [cell.value for cell in cells if isinstance(cell.value, str)]
-    return {number for said in texts for number in numbers_in(said)} == {month.month}
-
-
-def _move_cells(this: MonthBook, sheet: Sheet, mine: bool, old: date, new: date) -> None:
+def _move_cells(this: MonthBook, sheet: Sheet, old: date, new: date) -> None:
+    """Move on the texts and dates around the tables of a sheet."""
     bodies = [
         (table.body, max(table.last, table.room if table.role in LEDGERS else table.last))
         for table in this.tables.values()
         if table.sheet == sheet.name
     ]
-    for name in ("细则表", "口径表", "日历表") if this.adopted else ():
+    for name in ("细则表", "口径表", "日历表"):
         where, area = named_area(this.package, name)
         if where.name == sheet.name:
             bodies.append((area.first_row, area.last_row))
@@ -97,15 +154,29 @@ def _move_cells(this: MonthBook, sheet: Sheet, mine: bool, old: date, new: date)
     for (row, column), cell in sheet.cells().items():
         if cell.has_formula or any(first <= row <= last for first, last in bodies):
             continue
-        if not mine and row > _TOP_ROWS:
-            continue
         if isinstance(cell.value, str):
-            if edits(cell.value, old, new):
-                sheet.edit_text(row, column, edits(cell.value, old, new))
+            changes = _text_edits(cell.value, old, new)
+            if changes:
+                sheet.edit_text(row, column, changes)
         elif isinstance(cell.value, (int, float)) and this.package.is_date(cell.style):
             when = _day(this.package, cell.value)
-            if when is not None and (when.year, when.month) == (old.year, old.month):
-                sheet.set_value(row, column, moved_day(when, old, new))
+            for month, after in ((old, new), (new, next_month_of(new))):
+                if when is not None and (when.year, when.month) == (month.year, month.month):
+                    sheet.set_value(row, column, moved_day(when, month, after))
+
+
+def _text_edits(said: str, old: date, new: date) -> list[Edit]:
+    """Return the edits of a text; days of the month after the old one move on as well.
+
+    They tell when the old month was announced or signed.
+    """
+    changes = edits(said, old, new)
+    if _DAY_OF.search(said):
+        later = edits(said, new, next_month_of(new))
+        changes += [
+            one for one in later if not any(a < one[1] and one[0] < b for a, b, _ in changes)
+        ]
+    return sorted(changes)
 
 
 def _day(package: Package, serial: float) -> date | None:
@@ -204,11 +275,13 @@ def _moved_formula(formula: str, old: date, new: date) -> str:
     return _LITERAL.sub(literal, formula)
 
 
-def _move_formulas(package: Package, old: date, new: date) -> None:
+def _move_formulas(package: Package, ours: set[str], old: date, new: date) -> None:
     """Move on what formulas and defined names say, and the names themselves."""
     for sheet in package.sheets:
         content = package.part(sheet.part)
         if sheet.name in (LISTS, recheck.SHEET) or not has_formulas(content):
+            continue
+        if sheet.name not in ours:
             continue
         if str(old.year).encode() not in content:
             continue

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from udf.errors import KaoheError
 from udf.roster import Roster, read_roster
 from udf.rulebook import Choices
-from udf.rulefile import load_rulebook
 from udf.rulesheets import MONTH, read_choices
 from udf.tables import TableError
 from udf.text import is_blank
-from workbook.discovery.survey import (
+from workbook.connect.tables import (
     ATTENDANCE,
     AWARDS,
     DEDUCTIONS,
@@ -20,8 +18,6 @@ from workbook.discovery.survey import (
     SCORES,
     WHO,
     Found,
-    read_mapping,
-    survey_package,
     table_at,
 )
 from workbook.engine.recalculate import Key
@@ -31,7 +27,12 @@ from workbook.ooxml.package import Package
 
 PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 LEDGERS = (DEDUCTIONS, AWARDS)
-NUMBERED = ("序号", "序", "NO", "NO.", "No", "No.")
+NUMBERED = ("序号", "序", "NO", "NO.", "No", "No.", "编号")
+
+
+def is_connected(package: Package) -> bool:
+    """Tell whether a workbook has our functions in it, be it generated or adopted."""
+    return has_name(package, "位置表") and has_name(package, "名册表")
 
 
 @dataclass
@@ -41,33 +42,13 @@ class MonthBook:
     package: Package
     month: date
     tables: dict[str, Found]
-    adopted: bool
     choices: Choices
     messages: list[str]
     distrusted: set[Key]
 
     @classmethod
-    def of(cls, package: Package, book: Path | None, mapping: Path | None) -> "MonthBook":
-        """Find the tables: by their names where there are any, else by what their headers say."""
-        if has_name(package, "位置表") and has_name(package, "名册表"):
-            return cls._adopted(package)
-        answers = {} if book is None else read_mapping(book, mapping)
-        found = survey_package(package, answers)
-        if found.roster is None:
-            raise KaoheError(
-                f"“{package.title}”里找不到名册或得分表，不像月度考核工作簿；请检查是不是选错了文件"
-            )
-        if found.questions:
-            raise KaoheError(
-                f"“{package.title}”有拿不准的地方：{found.questions[0].what}"
-                "请先用 kaohe adopt --dry-run 生成对照表，填好后再试"
-            )
-        assert found.month is not None
-        choices = load_rulebook().choices
-        return cls(package, found.month, dict(found.tables), False, choices, [], set())
-
-    @classmethod
-    def _adopted(cls, package: Package) -> "MonthBook":
+    def of(cls, package: Package) -> "MonthBook":
+        """Find the tables of a connected workbook by their names."""
         sheet, area = named_area(package, "口径表")
         try:
             choices = read_choices(read_cells(sheet, area))
@@ -77,12 +58,16 @@ class MonthBook:
             raise KaoheError(f"“{package.title}”的口径表里没有“{MONTH}”；请补上，如 2026-11-01")
         found = {}
         for role in (*PEOPLE, *LEDGERS):
-            name = "人员" if role == SCORES else TABLES[role]
-            sheet, area = named_area(package, name)
-            found[role] = table_at(package, role, sheet.name, area)
+            sheet, area = named_area(package, "人员" if role == SCORES else TABLES[role])
+            try:
+                found[role] = table_at(sheet, role, area)
+            except TableError as error:
+                raise KaoheError(
+                    f"“{package.title}”的“{sheet.name}”{error}；请把表头改回原样再试"
+                ) from error
         if found[ROSTER].sheet == found[SCORES].sheet:
             del found[ROSTER]
-        return cls(package, choices.month, found, True, choices, [], set())
+        return cls(package, choices.month, found, choices, [], set())
 
     @property
     def roster(self) -> Found:
@@ -137,7 +122,7 @@ def rows_of(this: MonthBook, role: str, roster: Roster) -> dict[int, int]:
 def header_of(this: MonthBook, table: Found, column: int) -> str:
     """Return what stands above a column of a table, "" where nothing does."""
     sheet = this.package.sheet(table.sheet)
-    for row in range(table.body - 1, table.header - 1, -1):
+    for row in range(table.body - 1, table.top - 1, -1):
         value = sheet.cell(row, column).value
         if isinstance(value, str) and not is_blank(value):
             return value
@@ -146,7 +131,7 @@ def header_of(this: MonthBook, table: Found, column: int) -> str:
 
 def header_columns(this: MonthBook, table: Found) -> list[int]:
     """Return the columns of a table: those with a header, without a gap to what it reads."""
-    first, last = table.hull
+    first, last = table.span
     last = max([last, *table.columns.values()])
     while first > 1 and header_of(this, table, first - 1):
         first -= 1

@@ -10,6 +10,7 @@ from udf.roster import Person
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.result_blocks import grow_blocks
+from workbook.generate.upkeep import put_in_order
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.import_log import forget
 from workbook.month.month_text import moved, next_month_of
@@ -24,6 +25,8 @@ from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, people_of
 from workbook.next_month.people import change_people, sort_out, update_roster
 from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
+from workbook.next_month.shown_rows import change_shown, empty_shown
+from workbook.next_month.start import connected, go_on, look
 from workbook.ooxml.package import Package
 
 Progress = Callable[[int, int], None]
@@ -82,7 +85,7 @@ def next_month(
     """
     package = Package.open(book)
     people = None if roster is None else read_roster_file(roster)
-    month = MonthBook.of(package, book, mapping).month
+    month = look(package, book, mapping).month
     suffix = prepare(package) if prepare is not None else book.suffix
     out = out or next_name(book, month).with_suffix(suffix)
     if out.suffix.lower() != suffix.lower():
@@ -103,48 +106,55 @@ def advance(
     progress: Progress | None = None,
 ) -> NextMonth:
     """Make a workbook in memory that of the following month; `people` is who serves then."""
+    put_in_order(package)
     _calculate_once(package)
-    this = MonthBook.of(package, book, mapping)
-    old, new = this.month, next_month_of(this.month)
-    last = _last(this, book or Path(package.title))
+    start = look(package, book, mapping)
+    doubtful = distrust(package)
+    this = connected(package, start, book, mapping)
+    this.distrusted = doubtful
+    old, new = start.month, next_month_of(start.month)
+    last = _last(this, book or Path(package.title)) if start.found is None else None
     done = 0
 
     def step() -> None:
         nonlocal done
         done += 1
         if progress:
-            progress(done, 7)
+            progress(done, 6)
 
-    this.distrusted = distrust(package)
     step()
     before = served_days(this, old)
     days, message = month_days(new)
     if message:
         this.messages.append(message)
-    drop_originals(package)
+    drop_originals(this)
     forget(package)
     roster = people_of(this)
     staying, joining, leaving = sort_out(roster, people, new)
-    dues = sign_ins_due(this, roster, before, days)
+    begun = start.found is not None and start.following is not None  # connected for the new month
+    dues = {} if begun else sign_ins_due(this, roster, before, days)
     for role in LEDGERS:
         if role in this.tables:
             empty_ledger(this, role)
     step()
     change_people(this, roster, leaving, joining)
+    ready: set[str] = set()
+    if start.found is None and start.following is not None:
+        ready = go_on(this, start.following)
+    change_shown(this, roster, leaving, joining)
     step()
     update_roster(this, people)
     empty_counts(this, dues, joining, days)
+    empty_shown(this, people_of(this))
     step()
-    if this.adopted:
-        write_calendar(this, days, message)
-        write_month(package, new)
-        ask_for_nobody(package)
-        grow_blocks(package)
-        grow_generated(this, {p.window for p in (*staying, *joining) if p.window})
+    write_calendar(this, days, message)
+    write_month(package, new)
+    ask_for_nobody(package)
+    grow_blocks(package)
+    grow_generated(this, {p.window for p in (*staying, *joining) if p.window})
     step()
-    renamed = move_mentions(this, old, new)
+    renamed = [] if begun else move_mentions(this, old, new, ready)
     set_last(package, last)
-    step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
     step()

@@ -7,7 +7,7 @@ from datetime import date
 from udf.errors import KaoheError
 from udf.roster import Person, Roster
 from udf.text import text, whole
-from workbook.discovery.survey import WHO
+from workbook.connect.tables import WHO
 from workbook.next_month.month_book import (
     NUMBERED,
     PEOPLE,
@@ -69,34 +69,45 @@ def change_people(
             raise KaoheError("名册中的人员全部离岗，没有人可以带到下个月；请核对名册")
         if leave:
             this.follow(table.sheet, delete_rows(this.package, table.sheet, leave))
-        if joining:
-            table = this.tables[role]
-            this.follow(
-                table.sheet, insert_rows(this.package, table.sheet, table.last, len(joining))
-            )
-            _fill_in(this, role, joining)
+        for person in joining:
+            after = _place(this, role, person)
+            this.follow(this.tables[role].sheet, insert_rows(this.package, table.sheet, after, 1))
+            _fill_in(this, role, person, after)
         _number(this, role)
 
 
-def _fill_in(this: MonthBook, role: str, joining: Sequence[Person]) -> None:
-    """Write who joined into the rows inserted below a table's last, which they become."""
+def _place(this: MonthBook, role: str, person: Person) -> int:
+    """Return the row after which somebody belongs: the last of his window where it is one run."""
+    table = this.tables[role]
+    column = table.columns.get("窗口")
+    if column is None or not person.window:
+        return table.last
+    cells = this.package.sheet(table.sheet).cells()
+    said = [
+        text(str(cells[row, column].value))
+        if (row, column) in cells and not cells[row, column].has_formula
+        else ""
+        for row in range(table.body, table.last + 1)
+    ]
+    rows = [at for at, window in enumerate(said) if window == person.window]
+    one_run = rows and rows[-1] - rows[0] == len(rows) - 1
+    return table.body + rows[-1] if one_run else table.last
+
+
+def _fill_in(this: MonthBook, role: str, person: Person, after: int) -> None:
+    """Write who joined into the row inserted after another, which it resembles."""
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     model = sheet.cells()
-    for row, person in enumerate(joining, start=table.last + 1):
-        values = dict(
-            zip(
-                (*WHO, "到岗日期", "离岗日期"),
-                (person.id, person.name, person.window, person.since, person.until),
-                strict=True,
-            )
-        )
-        for name, value in values.items():
-            column = table.columns.get(name)
-            cell = None if column is None else model.get((row, column))
-            if column is not None and (cell is None or not cell.has_formula):
-                _put(sheet, row, column, value or None, model.get((table.last, column)))
-    this.tables[role] = replace(table, last=table.last + len(joining))
+    row = after + 1
+    values = (person.id, person.name, person.window, person.since, person.until)
+    for name, value in zip((*WHO, "到岗日期", "离岗日期"), values, strict=True):
+        column = table.columns.get(name)
+        cell = None if column is None else model.get((row, column))
+        if column is not None and (cell is None or not cell.has_formula):
+            _put(sheet, row, column, value or None, model.get((after, column)))
+    if after == table.last:
+        this.tables[role] = replace(table, last=row)
 
 
 def _put(sheet: Sheet, row: int, column: int, value: str | date | None, above: Cell | None) -> None:

@@ -18,14 +18,16 @@ from workbook.ooxml.worksheet import Cell, Value
 _TEXTS = ("title", "rules", "version", "month", "year", "month_number")
 
 
-def drop_originals(package: Package) -> None:
+def drop_originals(this: MonthBook) -> None:
     """Remove the sheet of scores before adoption, which speaks of the old month only."""
+    package = this.package
     own = {n.name: n.text for n in package.defined_names() if n.sheet is None}
     where = own.get(f"{ORIGINALS}表")
     if where is not None:
         name = where.rpartition("!")[0].strip("'").replace("''", "'")
         if package.has_sheet(name):
             remove_sheet(package, name)
+            this.distrusted = {key for key in this.distrusted if key[0] != name}
 
 
 def ask_for_nobody(package: Package) -> None:

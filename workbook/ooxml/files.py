@@ -77,6 +77,8 @@ def check_replaceable(path: Path) -> None:
 
 
 def _check_replaceable(path: Path, target: Path) -> None:
+    if target.is_symlink():
+        raise KaoheError(f"“{path}”是链接，互相指向，没有写入；请另给一个文件名")
     if target.is_dir():
         raise KaoheError(f"“{path}”是一个文件夹，不能写成文件；请另给一个文件名")
     if not target.parent.is_dir():

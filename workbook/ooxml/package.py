@@ -353,6 +353,12 @@ class Package:
                 if not len(holder):
                     self.edit_xml(self.workbook_part).remove(holder)
 
+    @property
+    def recalculates_on_loading(self) -> bool:
+        """Whether the file asks to be calculated when it is opened: stored results may be old."""
+        element = self.xml(self.workbook_part).find(main_tag("calcPr"))
+        return element is not None and element.get("fullCalcOnLoad") in ("1", "true")
+
     def set_calculation(self, **attributes: str | None) -> None:
         """Set attributes of calcPr, such as fullCalcOnLoad="0"; None removes one."""
         root = self.xml(self.workbook_part)
@@ -393,6 +399,10 @@ class Package:
         stream = io.BytesIO()
         self.write(stream)
         return stream.getvalue()
+
+    def copy(self) -> "Package":
+        """A second workbook that begins as this one is now."""
+        return Package(self.to_bytes(), self.title)
 
     def to_plain_bytes(self) -> bytes:
         """The workbook as bytes that readers with less patience take too.

@@ -187,26 +187,43 @@ def remove_sheet(package: Package, name: str) -> None:
 
 def set_width(sheet: Sheet, column: int, width: float) -> None:
     """Give a column a width in characters where it has none of its own."""
-    root = sheet.package.xml(sheet.part)
-    holder = root.find(main_tag("cols"))
-    columns = [] if holder is None else list(holder)
-    for element in columns:
+    if _column_element(sheet, column) is None:
+        element = _add_column_element(sheet, column)
+        element.set("width", str(width))
+        element.set("customWidth", "1")
+
+
+def hide_column(sheet: Sheet, column: int) -> None:
+    """Hide a column that has no look of its own."""
+    if _column_element(sheet, column) is None:
+        element = _add_column_element(sheet, column)
+        element.set("width", "9")
+        element.set("hidden", "1")
+
+
+def _column_element(sheet: Sheet, column: int) -> etree._Element | None:
+    holder = sheet.package.xml(sheet.part).find(main_tag("cols"))
+    for element in () if holder is None else holder:
         if int(element.get("min", "0")) <= column <= int(element.get("max", "0")):
-            return
+            return element
+    return None
+
+
+def _add_column_element(sheet: Sheet, column: int) -> etree._Element:
     root = sheet.package.edit_xml(sheet.part)
+    holder = root.find(main_tag("cols"))
     if holder is None:
         holder = etree.Element(main_tag("cols"))
         data = root.find(main_tag("sheetData"))
         assert data is not None
         data.addprevious(holder)
     element = etree.Element(main_tag("col"), min=str(column), max=str(column))
-    element.set("width", str(width))
-    element.set("customWidth", "1")
     later = next((e for e in holder if int(e.get("min", "0")) > column), None)
     if later is None:
         holder.append(element)
     else:
         later.addprevious(element)
+    return element
 
 
 # --- rows -----------------------------------------------------------------------------------------
@@ -216,6 +233,7 @@ def delete_rows(package: Package, name: str, rows: Collection[int]) -> Move:
     """Delete rows of a sheet; what refers to nothing but them becomes #REF!."""
     move = _deletion(rows)
     if rows:
+        _carry_merged(package.sheet(name), set(rows))
         _move_rows(package, package.sheet(name), move)
     return move
 
@@ -240,6 +258,28 @@ def insert_rows(package: Package, name: str, after: int, count: int) -> Move:
         for column, cell in model.items():
             sheet.set_formula(after + offset, column, shift_formula(cell.formula or "", offset, 0))
     return move
+
+
+def stretch_merged(sheet: Sheet, row: int) -> None:
+    """Let merged areas of several rows that end with a row hold the one below it too."""
+    root = sheet.package.xml(sheet.part)
+    holder = root.find(main_tag("mergeCells"))
+    for element in () if holder is None else holder:
+        area = parse_area(str(element.get("ref")))
+        if area.first_row < area.last_row == row:
+            sheet.package.edit_xml(sheet.part)
+            element.set("ref", area_text(area._replace(last_row=row + 1)))
+            for column in range(area.first_column, area.last_column + 1):
+                sheet.clear(row + 1, column)
+            sheet.forget()
+
+
+def _carry_merged(sheet: Sheet, rows: Collection[int]) -> None:
+    """Hand what a merged area says on to its first row that is left, where the first goes."""
+    for area in sheet.merged():
+        left = [r for r in range(area.first_row, area.last_row + 1) if r not in rows]
+        if area.first_row in rows and left:
+            sheet.move_content((area.first_row, area.first_column), (left[0], area.first_column))
 
 
 def _move_rows(package: Package, sheet: Sheet, move: Move) -> None:

@@ -488,6 +488,32 @@ class Sheet:
         self._index()
         self._edit_style(row, column, style, create=True)
 
+    def clear(self, row: int, column: int) -> None:
+        """Empty a cell, wherever it lies; its style stays."""
+        self._index()
+        cell = self._row_cells(row).get(column)
+        if cell is not None and len(cell):
+            self._touch()
+            self._drop_formula(cell, row, column)
+            self._store(cell, None, None)
+
+    def move_content(self, source: tuple[int, int], target: tuple[int, int]) -> None:
+        """Put what one cell holds, constant or formula, into another as it is spelled."""
+        self._index()
+        cell = self._row_cells(source[0]).get(source[1])
+        if cell is None or not len(cell):
+            return
+        there = self._edit_style(*target, None, create=True)
+        assert there is not None
+        self._touch()
+        self._drop_formula(there, *target)
+        self._store(there, None, None)
+        for child in deepcopy(list(cell)):
+            there.append(child)
+        if cell.get("t") is not None:
+            there.set("t", str(cell.get("t")))
+        self.clear(*source)
+
     def copy_row_format(self, source: int, target: int) -> None:
         """Give a row the height and the cell styles of another; contents stay as they are."""
         self._index()

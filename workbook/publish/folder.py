@@ -7,8 +7,10 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.month.file_lock import locked
+from workbook.month.whole_folder import whole_folder
 from workbook.ooxml.files import is_too_long, reason
 
+_LOCKED = "公布"  # what the lock is of: the folder's content
 _NTH = re.compile(r"第([1-9][0-9]*)次公布")
 
 
@@ -40,11 +42,18 @@ def held(folder: Path) -> Iterator[None]:
     except (OSError, ValueError) as error:
         raise KaoheError(f"“{folder}”建不了（{reason(error)}），没有公布；请换一个位置") from error
     try:
-        with locked(folder / "公布"):
+        with locked(folder / _LOCKED):
             yield
     finally:
         with suppress(OSError):
             folder.rmdir()
+
+
+@contextmanager
+def new_publication(target: Path) -> Iterator[Path]:
+    """Give a folder to write a publication into while its folder is held; it appears whole."""
+    with whole_folder(target, held=target.with_name(_LOCKED)) as new:
+        yield new
 
 
 def store(

@@ -1,26 +1,19 @@
 """Workbooks turned into PDF by the spreadsheet program of this computer, and PDF cut into pages."""
 
 import io
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pypdf import PdfWriter
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from udf.errors import KaoheError
+from workbook.month.libreoffice_program import find_libreoffice, run_conversion
 
 Converter = Callable[[Sequence[Path]], None]
-_SECONDS = 600
-_PLACES = (
-    "C:/Program Files/LibreOffice/program/soffice.com",
-    "C:/Program Files (x86)/LibreOffice/program/soffice.com",
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-)
 MISSING = (
     "这台电脑没有 LibreOffice，也没有装了 xlwings 的 Excel，没有生成 PDF；"
     "请打印同名的 .xlsx 文件，或安装 LibreOffice 后重新公布"
@@ -32,8 +25,7 @@ def find_converter() -> Converter | None:
 
     LibreOffice goes first: it works with nobody looking on.
     """
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    program = program or next((place for place in _PLACES if Path(place).is_file()), None)
+    program = find_libreoffice()
     if program is not None:
         found = program
         return lambda books: _by_libreoffice(found, books)
@@ -41,20 +33,12 @@ def find_converter() -> Converter | None:
 
 
 def _by_libreoffice(program: str, books: Sequence[Path]) -> None:
-    # A profile of its own: LibreOffice may be open, and then would not convert.
-    with TemporaryDirectory() as profile:
-        command = [
-            program, f"-env:UserInstallation={Path(profile).resolve().as_uri()}", "--headless",
-            "--norestore", "--convert-to", "pdf:calc_pdf_Export", "--outdir",
-            str(books[0].parent), *map(str, books),
-        ]  # fmt: skip
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise KaoheError("LibreOffice 没有完成 PDF 转换；请关闭 LibreOffice 再试") from error
+    try:
+        said = run_conversion(program, "pdf:calc_pdf_Export", books, books[0].parent)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise KaoheError("LibreOffice 没有完成 PDF 转换；请关闭 LibreOffice 再试") from error
     if any(not book.with_suffix(".pdf").is_file() for book in books):
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        reason = f"（{said[-1]}）" if said else ""
+        reason = f"（{said}）" if said else ""
         raise KaoheError(f"LibreOffice 没有生成 PDF{reason}；请打开它试一试，修好后再公布")
 
 

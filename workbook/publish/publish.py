@@ -12,14 +12,13 @@ from udf.findings import Finding
 from workbook.engine.recalculate import Kept, recalculate
 from workbook.generate.comparison import read_last, stored_last
 from workbook.month.publication import SHEET, Publication, read_publication
-from workbook.month.whole_folder import whole_folder
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.files import shortened
 from workbook.ooxml.package import Package
 from workbook.publish.analysis import ANALYSIS, analysis
 from workbook.publish.board import board
 from workbook.publish.briefing import briefing
-from workbook.publish.folder import held, number_of, publications, store
+from workbook.publish.folder import held, new_publication, number_of, publications, store
 from workbook.publish.highlights import Highlights, highlight
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import (
@@ -101,6 +100,10 @@ def _publish(
     settings = read_publication(package)
     outcome = recalculate(package)
     results = read_results(package)
+    if all(person.total is None for person in results.people):
+        raise KaoheError(
+            f"“{package.title}”里还没有人有总分，不能公布；请先导入或填写缺的数据（见“数据检查”）"
+        )
     last = read_last(previous, results.month) if previous else stored_last(package)
     compared = _named(previous, previous.read_bytes()) if previous is not None else None
     code = code_of(account(results))
@@ -134,7 +137,7 @@ def _publish(
         files[f"{INTERNAL}/{results.month:%Y-%m}_与上次公布的变化.txt"] = _listed(changed)
     link = _named(earlier[-1], manifest_path(earlier[-1]).read_bytes()) if earlier else None
     target = folder / f"第{number}次公布"
-    with whole_folder(target) as new:
+    with new_publication(target) as new:
         stored, left = store(new, files, optional=_SINGLE)
         manifest = build_manifest(
             account(results),

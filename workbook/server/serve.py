@@ -154,6 +154,8 @@ def application() -> Application:
 
 
 def _application() -> Application:
+    for unused in ("numpy", "pandas"):  # xlwings imports them where they are installed: 50 MB
+        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     config = import_module("xlwings_server.config")  # sets the licence, without which xlwings fails
     pages = import_module("xlwings_server.main").main_app
     record_errors(config.PROJECT_DIR)

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
-from tests.workbook.offices import DATA, MONTH, OFFICES, SCORES, scores_of, table
+from tests.workbook.offices import DATA, OFFICES, SCORES, adopted_book, scores_of, table
 from udf.errors import KaoheError
-from workbook.adopt.adopt import adopt, adopt_package, ask
-from workbook.discovery.survey import mapping_path, survey, survey_package
+from workbook.adopt.adopt import Outcome, adopt, adopt_package
+from workbook.discovery.mapping import mapping_path
 from workbook.engine.recalculate import recalculate
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows_and_sheets import delete_rows, insert_rows
+from workbook.ooxml.rows_and_sheets import delete_rows, insert_rows, remove_sheet
 
 SAMPLE = DATA / "sample.xlsx"
 
@@ -32,9 +32,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(request: pytest.FixtureRequest) -> tuple[str, bytes, bytes]:
     """Which make, its workbook, and the adopted one."""
     content = OFFICES[request.param]()
-    package = Package(content, "月度.xlsx")
-    adopt_package(package, survey_package(package))
-    return request.param, content, package.to_bytes()
+    return request.param, content, adopted_book(content)[1].to_bytes()
 
 
 def expected() -> list[dict[str, str]]:
@@ -131,7 +129,7 @@ def test_adopting_again_changes_nothing(sample: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.xlsx"
     done = adopt(sample, again)
     assert again.read_bytes() == sample.read_bytes()
-    assert done.changes == ()
+    assert done.outcome is Outcome.ALREADY
 
 
 def test_rows_sorted_inserted_and_deleted_still_score(sample: Path) -> None:
@@ -200,16 +198,17 @@ def test_other_offices_lose_nothing(office: tuple[str, bytes, bytes]) -> None:
 def test_adopting_other_offices_again_changes_nothing(office: tuple[str, bytes, bytes]) -> None:
     _, _, adopted = office
     package = Package(adopted, "月度.xlsx")
-    done = adopt_package(package, survey_package(package))
-    assert package.to_bytes() == adopted
-    assert done.changes == ()
+    done, again = adopt_package(package)
+    assert again.to_bytes() == adopted
+    assert done.outcome is Outcome.ALREADY
 
 
 def test_a_score_typed_wrong_is_kept_and_explained() -> None:
-    package = Package(OFFICES["xlsxwriter"](), "月度.xlsx")
-    done = adopt_package(package, survey_package(package))
-    (wrong,) = [d for d in done.differences if d.item == "业务规范"]
-    assert (wrong.person, wrong.typed, wrong.computed, wrong.cell) == ("李强", "14", "16", "J5")
+    done, package = adopted_book(OFFICES["xlsxwriter"]())
+    (wrong,) = [c for c in done.changes if c.original.item == "业务规范"]
+    assert (wrong.original.person, wrong.before, wrong.after, wrong.place) == (
+        "李强", "14", "16", "J5",
+    )  # fmt: skip
     assert "2026-11-03 业务规范3b −4分" in wrong.why and "扣分台账!A4" in wrong.why
     cells = package.sheet("原得分").cells()
     lines = [
@@ -231,12 +230,11 @@ def test_a_header_of_two_rows_reads_as_one(office: tuple[str, bytes, bytes]) -> 
         "应签到",
         "异常次数",
     ]
-    assert area.first_row == 1
+    assert area.first_row == 2
 
 
 def test_formulas_the_engine_gets_wrong_are_kept_and_listed() -> None:
-    package = Package(OFFICES["handwritten"](), "月度.xlsx")
-    done = adopt_package(package, survey_package(package))
+    done, package = adopted_book(OFFICES["handwritten"]())
     assert "L13" in {kept.cell for kept in done.kept}
     cells = package.sheet("成绩").cells()
     assert (cells[13, 12].value, cells[13, 13].value, cells[13, 14].value) == (3, 88, 1)
@@ -256,7 +254,7 @@ def _merged_window(package: Package) -> None:
 def test_a_merged_window_counts_for_everybody_in_it() -> None:
     package = Package(OFFICES["handwritten"](), "月度.xlsx")
     _merged_window(package)
-    adopt_package(package, survey_package(package))
+    _, package = adopted_book(package.to_bytes())
     cells = package.sheet("成绩").cells()
     assert [cells[row, 10].value for row in (8, 9, 10)] == pytest.approx([97, 96, 81.29])
 
@@ -266,8 +264,7 @@ def test_a_window_behind_the_scores_is_taken_from_the_roster() -> None:
     sheet = package.sheet("十一月得分")
     sheet.set_value(2, 5, None)
     sheet.set_value(2, 11, "所在窗口")
-    adopt_package(package, survey_package(package))
-    assert named_area(package, "人员")[1].last_column == 4
+    _, package = adopted_book(package.to_bytes())
     assert scores_of(package) == {key: pytest.approx(values) for key, values in SCORES.items()}
 
 
@@ -276,12 +273,12 @@ def test_a_window_behind_the_scores_is_taken_from_the_roster() -> None:
 
 def test_missing_tables_are_added() -> None:
     package = Package(OFFICES["libreoffice"](), "月度.xlsx")
-    found = survey_package(package)
-    tables = {role: found.tables[role] for role in ("个人得分", "扣分登记")}
-    less = type(found)(found.title, MONTH, tables, (), ())
-    done = adopt_package(package, less)
+    for name in ("加分登记簿", "考勤汇总", "办件评价"):
+        if package.has_sheet(name):
+            remove_sheet(package, name)
+    done, package = adopted_book(package.to_bytes())
     assert {"加分登记", "考勤", "好差评"} <= {sheet.name for sheet in package.sheets}
-    assert any("考勤" in change for change in done.changes)
+    assert any("考勤" in change for change in done.done)
     sheet, _ = named_area(package, "考勤表")
     assert sheet.name == "考勤"
     assert [sheet.cell(row, 4).value for row in range(4, 8)] == [84, 84, 84, None]
@@ -293,7 +290,7 @@ def test_sheets_with_our_names_are_the_offices_own() -> None:
 
     package = Package(OFFICES["handwritten"](), "月度.xlsx")
     rename_sheet(package, "好评", "细则")
-    adopt_package(package, survey_package(package))
+    _, package = adopted_book(package.to_bytes())
     assert named_area(package, "细则表")[0].name == "细则（计分）"
     assert scores_of(package)["1003"] == pytest.approx(SCORES["1003"])
 
@@ -334,13 +331,6 @@ def edited(change: Callable[[Package], None]) -> Callable[[Path], Path]:
     return make
 
 
-def _no_roster(package: Package) -> None:
-    for row, column in ((5, 4), (5, 3)):
-        package.sheet("成绩").set_value(row, column, None)
-    for name in ("签到", "好评"):
-        package.sheet(name).set_value(3, 2, None)
-
-
 def _locked(package: Package) -> None:
     root = package.edit_xml(package.workbook_part)
     element = root.makeelement(
@@ -361,7 +351,7 @@ def _two_ledgers(package: Package) -> None:
 
 @pytest.mark.parametrize(
     ("change", "says"),
-    [(_no_roster, "名册"), (_locked, "结构受保护"), (_two_ledgers, "都像扣分登记")],
+    [(_locked, "结构受保护")],
 )
 def test_what_cannot_be_adopted_is_refused(
     change: Callable[[Package], None], says: str, tmp_path: Path
@@ -373,14 +363,19 @@ def test_what_cannot_be_adopted_is_refused(
 
 def test_what_is_ambiguous_is_asked_for_and_answered(tmp_path: Path) -> None:
     book = edited(_two_ledgers)(tmp_path)
-    path = ask(book, survey(book))
-    assert path == mapping_path(book)
+    assert adopt(book, tmp_path / "out.xlsx").outcome is Outcome.ASKED
+    assert not (tmp_path / "out.xlsx").exists()
+    path = mapping_path(book)
     text = path.read_text(encoding="utf-8")
     assert '["扣分登记"]' in text and "2026年11月扣分、好评" in text
+    assert adopt(book, tmp_path / "out.xlsx").outcome is Outcome.ASKED  # still
+    assert path.read_text(encoding="utf-8") == text
     path.write_text(text.replace('"工作表" = ""', '"工作表" = "2026年11月扣分"'), encoding="utf-8")
     adopt(book, tmp_path / "out.xlsx")
     assert scores_of(Package.open(tmp_path / "out.xlsx"))["1002"] == pytest.approx(SCORES["1002"])
-    assert ask(book, survey(book)) is None
+    assert mapping_path(tmp_path / "out.xlsx").read_text(encoding="utf-8") == path.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_column_named_unlike_any_other_can_be_told(tmp_path: Path) -> None:
@@ -388,13 +383,12 @@ def test_a_column_named_unlike_any_other_can_be_told(tmp_path: Path) -> None:
         package.sheet("签到").set_value(3, 4, "没打卡几次")
 
     book = edited(rename)(tmp_path)
-    found = survey(book)
-    assert "考勤" not in found.tables
+    assert adopt(book, tmp_path / "out.xlsx").outcome is Outcome.ASKED
     mapping_path(book).write_text(
         '[考勤]\n工作表 = "签到"\n签到异常次数 = "没打卡几次"\n', encoding="utf-8"
     )
     done = adopt(book, tmp_path / "out.xlsx")
-    assert any("没打卡几次" in change for change in done.changes)
+    assert any("没打卡几次" in change for change in done.done)
     assert scores_of(Package.open(tmp_path / "out.xlsx"))["1003"] == pytest.approx(SCORES["1003"])
 
 

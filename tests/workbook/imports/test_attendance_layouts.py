@@ -244,6 +244,45 @@ def test_a_row_a_day_with_one_result(text: str, counts: Any, subjects: list[str]
     assert [i.quantity for i in done.incidents] == [2 if s == "absence" else None for s in subjects]
 
 
+def test_when_somebody_should_come_is_no_punch() -> None:
+    shift = ("白班", "08:30", "17:30")
+    table: Table = [
+        [
+            "日期",
+            "姓名",
+            "部门",
+            "班次",
+            "上班时间",
+            "下班时间",
+            "上班打卡",
+            "下班打卡",
+            "考勤结果",
+        ],
+        ["2026-11-02", "李强", "综合窗口", *shift, "08:20", "17:40", "正常"],
+        ["2026-11-03", "李强", "综合窗口", *shift, "08:50", "17:40", "迟到20分钟"],
+        ["2026-11-04", "李强", "综合窗口", *shift, "", "17:40", "上班缺卡"],
+        ["2026-11-05", "李强", "综合窗口", *shift, "", "", "旷工1天"],
+    ]
+    done = read(table)
+    assert done.counts == {1: (8, 4)}
+    assert [(i.subject, i.quantity) for i in done.incidents] == [("lateness", None), ("absence", 2)]
+
+
+def test_headings_over_slots_and_dashes_on_free_days() -> None:
+    nothing = ["--"] * 4
+    table: Table = [
+        ["打卡日报"],
+        ["时间", "姓名", "账号", "部门", "考勤概况", "", "", "上班1", "", "下班1", ""],
+        ["", "", "", "", "班次", "打卡次数(次)", "考勤结果", "打卡时间", "打卡状态", "打卡时间", "打卡状态"],
+        ["2026/11/03 星期二", "李强", "lq", "综合窗口", "行政班", 2, "迟到", "08:45", "迟到15分钟", "17:40", "正常"],
+        ["2026/11/04 星期三", "李强", "lq", "综合窗口", "行政班", 0, "旷工", "未打卡", "旷工", "未打卡", "旷工"],
+        ["2026/11/07 星期六", "李强", "lq", "综合窗口", "休息", 0, "--", *nothing],
+    ]  # fmt: skip
+    done = read(table)
+    assert done.counts == {1: (4, 3)}
+    assert [(i.subject, i.quantity) for i in done.incidents] == [("lateness", None), ("absence", 2)]
+
+
 def test_a_row_a_day_is_never_taken_for_a_row_a_slot() -> None:
     table: Table = [
         ["工号", "姓名", "部门", "日期", "班次", "考勤结果"],

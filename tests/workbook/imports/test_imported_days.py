@@ -5,13 +5,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from tests.workbook.offices import OFFICES
+from tests.workbook.offices import OFFICES, adopted_book
 from udf import tables
 from udf.checks import check
 from udf.roster import Person
 from udf.rulefile import load_rulebook
-from workbook.adopt.adopt import adopt_package
-from workbook.discovery.survey import survey_package
 from workbook.engine.recalculate import Key, distrust, recalculate
 from workbook.generate.month_workbook import generate
 from workbook.imports.into import import_into
@@ -151,8 +149,7 @@ def test_next_month_knows_nothing_of_it(tmp_path: Path) -> None:
 
 
 def test_an_office_s_own_workbook_is_checked_alike(tmp_path: Path) -> None:
-    package = Package(OFFICES["xlsxwriter"](), "2026-11.xlsx")
-    adopt_package(package, survey_package(package))
+    _, package = adopted_book(OFFICES["xlsxwriter"]())
     month = read_month(package)
     person = month.people().people[0]
     rows = [

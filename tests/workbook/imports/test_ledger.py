@@ -64,7 +64,7 @@ def test_a_patrols_list(tmp_path: Path, book: Path) -> None:
         assert reason in reasons
     assert listed(done.doubts) == [
         "Sheet第5行：原来写的分值是−3，按行为规范9是−4",
-        "Sheet第6行：条款是文字，登记后请在“条款”列选定（见状态栏的建议），选定前不计分",
+        "Sheet第6行：条款看不准，登记后请在“条款”列选定（见状态栏的建议），选定前不计分",
     ]
     once = book.read_bytes()
     assert import_file("ledger", tmp_path / "p.xlsx", book).rows == {"same": 4}

@@ -12,7 +12,8 @@ from typing import Any, BinaryIO
 import pytest
 
 from udf.errors import KaoheError
-from workbook.ooxml.files import check_replaceable, replace_file
+from workbook.ooxml import files
+from workbook.ooxml.files import check_replaceable, read_file, replace_file
 
 
 def test_new_content_takes_the_place_of_the_old(tmp_path: Path) -> None:
@@ -32,6 +33,77 @@ def test_permissions_and_links_stay(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert book.read_bytes() == b"new"
     assert stat.S_IMODE(book.stat().st_mode) == 0o640
+
+
+def test_a_file_with_several_names_is_refused(tmp_path: Path) -> None:
+    book, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    book.write_bytes(b"old")
+    other.hardlink_to(book)
+    with pytest.raises(KaoheError, match="硬链接"):
+        replace_file(book, b"new")
+    assert other.read_bytes() == b"old"
+    other.unlink()
+    replace_file(book, b"new")
+    assert book.read_bytes() == b"new"
+
+
+def test_the_owner_stays_where_the_system_allows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(b"old")
+    try:
+        os.chown(book, 12345, 54321)
+    except PermissionError:  # an ordinary account owns what it writes: what it asks for is seen
+        asked: list[tuple[int, int]] = []
+        owner = os.stat_result((0o100640, 1, 1, 1, 12345, 54321, 3, 0, 0, 0))
+        monkeypatch.setattr(os, "chown", lambda _, user, group: asked.append((user, group)))
+        files._keep_owner(book, owner)
+        assert asked == [(-1, 54321), (12345, -1)]
+        return
+    replace_file(book, b"new")
+    status = book.stat()
+    assert (status.st_uid, status.st_gid) == (12345, 54321)
+
+
+def test_what_is_no_file_is_neither_read_nor_written(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.xlsx"
+    os.mkfifo(pipe)
+    with pytest.raises(KaoheError, match="不是普通文件"):
+        read_file(pipe, 1000)
+    with pytest.raises(KaoheError, match="不是普通文件"):
+        replace_file(pipe, b"new")
+    with pytest.raises(KaoheError, match="是一个文件夹"):
+        read_file(tmp_path, 1000)
+    with pytest.raises(KaoheError, match="太大"):
+        (tmp_path / "large").write_bytes(b"12")
+        read_file(tmp_path / "large", 1)
+
+
+@pytest.mark.parametrize("name", ["考" * 100, "a\0b", "/".join(["d" * 200] * 30)])
+def test_names_that_no_system_takes_are_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    for attempt in (
+        lambda: read_file(tmp_path / name, 1000),
+        lambda: replace_file(tmp_path / name, b"new"),
+    ):
+        with pytest.raises(KaoheError, match=r"太长|不是可用的路径|找不到|不存在|读不出来"):
+            attempt()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+    one, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    for attempt in (lambda: read_file(one, 1000), lambda: replace_file(one, b"new")):
+        with pytest.raises(KaoheError):
+            attempt()
+
+
+def test_a_new_file_that_fails_speaks_of_no_old_one(tmp_path: Path) -> None:
+    assert "原文件" not in _message(tmp_path / "a.xlsx", OSError(errno.ENOSPC, "full"))
+    (tmp_path / "b.xlsx").write_bytes(b"old")
+    assert "原文件未动" in _message(tmp_path / "b.xlsx", OSError(errno.ENOSPC, "full"))
 
 
 def test_a_new_file_is_as_readable_as_any_other(tmp_path: Path) -> None:

@@ -763,9 +763,24 @@ def test_printing_program_that_fails_does_not_stop_the_rest(
     assert "公开/2026-11_得分公示.xlsx" in made.files
 
 
+def test_month_in_which_nobody_has_a_total_is_not_published(
+    tmp_path: Path, no_printer: None
+) -> None:
+    package = Package(_clean_month())
+    for row in range(4, 4 + len(ROSTER)):
+        for column in (4, 5):
+            package.sheet("好差评").set_value(row, column, None)
+    with pytest.raises(KaoheError, match="还没有人有总分"):
+        publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    assert not (tmp_path / "公布").exists()
+
+
 def test_another_month_does_not_go_into_the_folder(tmp_path: Path, no_printer: None) -> None:
     publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
-    december = generate(date(2026, 12, 1), ROSTER, load_rulebook()).content
+    filled = Package(generate(date(2026, 12, 1), ROSTER, load_rulebook()).content)
+    for column in (4, 5):
+        filled.sheet("好差评").set_value(4, column, 9)
+    december = filled.to_bytes()
     with pytest.raises(KaoheError, match="里公布的是 2026-11，这本工作簿是 2026-12"):
         publish(_write(tmp_path / "c.xlsx", december), tmp_path / "公布")
 
@@ -788,8 +803,8 @@ def test_refusals_write_nothing(tmp_path: Path, no_printer: None) -> None:
 
 
 def test_computer_without_any_program_has_no_converter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper.shutil, "which", lambda name: None)  # type: ignore[attr-defined]
-    monkeypatch.setattr(paper, "_PLACES", ())
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("workbook.month.libreoffice_program._PLACES", ())
     monkeypatch.setattr(paper, "find_spec", lambda name: None)
     assert paper.find_converter() is None
 

@@ -5,16 +5,8 @@ from collections.abc import Mapping, Sequence
 from udf.roster import Person
 from udf.rulebook import RuleBook
 from udf.rulesheets import MONTH
-from workbook.discovery.survey import (
-    ATTENDANCE,
-    AWARDS,
-    DEDUCTIONS,
-    REVIEWS,
-    ROSTER,
-    SCORES,
-    Found,
-    Survey,
-)
+from workbook.connect.plan import Plan
+from workbook.connect.tables import ROSTER, SCORES, WHO, Found
 from workbook.generate.calculation_sheet import CALC, line_column
 from workbook.generate.month_workbook import generate
 from workbook.generate.window_summary import LISTS
@@ -35,22 +27,16 @@ from workbook.ooxml.rows_and_sheets import may_contain, rename_sheet
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import main_tag
 
-# The tables the functions need, and the order in which those that are missing are added.
-_NEEDED = (SCORES, ATTENDANCE, REVIEWS, DEDUCTIONS, AWARDS)
 # The sheets every adopted workbook needs, in the order in which they are added.
 _HELPERS = ("个人说明", "细则", "口径", "日历", PUBLICATION, "数据检查", CALC, MEMORY)
 
 
-def source_of(
-    package: Package, found: Survey, rules: RuleBook, people: Sequence[Person], prefix: str
-) -> Package:
+def source_of(package: Package, plan: Plan, rules: RuleBook, prefix: str) -> Package:
     """Return a generated workbook to take sheets from; its people stand on those that are missing.
 
     Where none is missing it is made for nobody, which is quicker.
     """
-    assert found.month is not None
-    missing = any(role not in found.tables for role in _NEEDED)
-    made = generate(found.month, people if missing else [], rules, prefix=prefix)
+    made = generate(plan.month, plan.people if plan.missing else [], rules, prefix=prefix)
     source = Package(made.content, "考核工作簿")
     if has_name(package, MONTH):  # it means something else there
         _spell_out_month(source)
@@ -69,27 +55,64 @@ def _spell_out_month(source: Package) -> None:
     source.remove_name(MONTH)
 
 
-def add_missing(package: Package, source: Package, found: Survey) -> dict[str, str]:
+def add_missing(package: Package, source: Package, plan: Plan) -> dict[str, str]:
     """Add the tables that the functions need and the office does not have: the sheet by role."""
-    missing = [role for role in _NEEDED if role not in found.tables]
+    missing = plan.missing
     if not missing:
         return {}
     if SCORES in missing:
         _leave_out_second_calculation(source)
-    roster = found.roster
-    assert roster is not None
+        if plan.roster is not None:
+            _read_roster_by_its_columns(source, plan.roster)
     names = {name: _free_name(package, name) for name in (*missing, LISTS)}
     for name, free in names.items():
         rename_sheet(source, name, free)
     _keep_choices(source.sheet(names[LISTS]))
-    for name in ("姓名选项", "窗口选项"):
-        source.remove_name(name)
-        column = roster.columns.get(name.removesuffix("选项"), roster.hull[0])
-        area = Area(roster.body, column, roster.last, column)
-        package.set_name(name, f"{quote_sheet(roster.sheet)}!{fixed(area)}")
+    source.remove_name("窗口选项")
+    roster = plan.roster
+    if roster is not None:
+        source.remove_name("姓名选项")
     for name in names.values():
         add_sheet(package, source, name)
+    if roster is None:
+        sheet, area = named_area(package, TABLES[ROSTER])
+        package.set_name("窗口选项", f"{quote_sheet(sheet.name)}!{fixed(_column(area, 3))}")
+    else:
+        for name in ("姓名选项", "窗口选项"):
+            column = roster.columns.get(name.removesuffix("选项"), roster.span[0])
+            area = Area(roster.body, column, max(roster.last, roster.body), column)
+            package.set_name(name, f"{quote_sheet(roster.sheet)}!{fixed(area)}")
+    if SCORES in missing:
+        _store_people(package, plan.people)
     return {role: names[role] for role in missing}
+
+
+def _store_people(package: Package, people: Sequence[Person]) -> None:
+    """Store what the added scores pick from the roster: who stands where is read from it."""
+    sheet, area = named_area(package, "人员")
+    for row, person in enumerate(people, start=area.first_row + 1):
+        for column, said in enumerate((person.id, person.name, person.window), start=1):
+            if sheet.cell(row, column).has_formula:
+                sheet.set_cached(row, column, said)
+
+
+def _column(area: Area, number: int) -> Area:
+    """A column of a table without its header."""
+    column = area.first_column + number - 1
+    return Area(area.first_row + 1, column, area.last_row, column)
+
+
+def _read_roster_by_its_columns(source: Package, roster: Found) -> None:
+    """Let the added scores pick 工号, 姓名, 窗口 from the columns of the office's roster."""
+    sheet = source.sheet(SCORES)
+    for (row, column), cell in sheet.cells().items():
+        if column <= len(WHO) and cell.formula and "名册表" in cell.formula:
+            name = WHO[column - 1]
+            if name not in roster.columns:
+                sheet.set_formula(row, column, '""')
+                continue
+            there = roster.columns[name] - roster.span[0] + 1
+            sheet.set_formula(row, column, cell.formula.replace(f"+1,{column})", f"+1,{there})"))
 
 
 def _leave_out_second_calculation(source: Package) -> None:
@@ -139,65 +162,77 @@ def _inline_choices(source: Package) -> None:
                     element.text = '"是,否"'
 
 
-def set_names(package: Package, found: Survey, ranges: Mapping[str, Area]) -> None:
+def set_names(package: Package, plan: Plan, ranges: Mapping[str, Area]) -> None:
     """Name the office's tables as the functions' formulas call them."""
 
     def put(name: str, sheet: str, area: Area) -> None:
         package.set_name(name, f"{quote_sheet(sheet)}!{fixed(area)}")
 
-    for role, table in found.tables.items():
+    for role, table in plan.tables.items():
         put("人员" if role == SCORES else TABLES[role], table.sheet, ranges[role])
-    roster = found.roster
-    assert roster is not None
-    role = ROSTER if ROSTER in found.tables else SCORES
-    put(TABLES[ROSTER], roster.sheet, ranges[role])
+    roster = plan.roster
+    if roster is None:
+        return
+    put(TABLES[ROSTER], roster.sheet, ranges[roster.role])
     if "姓名" in roster.columns:
         column = roster.columns["姓名"]
-        put("姓名选项", roster.sheet, Area(roster.body, column, ranges[role].last_row, column))
+        last = ranges[roster.role].last_row
+        put("姓名选项", roster.sheet, Area(roster.body, column, last, column))
 
 
-def point_calculation(package: Package, found: Survey, ranges: Mapping[str, Area]) -> None:
+def point_calculation(package: Package, plan: Plan, ranges: Mapping[str, Area]) -> None:
     """Let 计算 speak of the office's own sheets: where tables begin, and what lies outside them."""
     sheet, area = named_area(package, "位置表")
     for row in range(area.first_row + 1, area.last_row + 1):
         role = str(sheet.cell(row, area.first_column).value)
-        table = found.tables.get(role) or (found.roster if role == ROSTER else None)
+        table = plan.tables.get(role) or (plan.roster if role == ROSTER else None)
         if table is None:
-            defined = _owner(package, TABLES[role])
-            sheet.set_value(row, area.first_column + 1, defined)
+            sheet.set_value(row, area.first_column + 1, _owner(package, TABLES[role]))
             continue
-        where = role if role in found.tables else SCORES
-        corner = f"{quote_sheet(table.sheet)}!{_corner(ranges[where])}"
+        corner = f"{quote_sheet(table.sheet)}!{_corner(ranges[table.role])}"
         sheet.set_value(row, area.first_column + 1, table.sheet)
         sheet.set_formula(row, area.first_column + 2, f"ROW({corner})")
         sheet.set_formula(row, area.first_column + 3, f"COLUMN({corner})")
     lines = [parse_area(line_column(number).rpartition("!")[2]) for number in range(6)]
-    _, _, place, cell, words, advice = (line.first_column for line in lines)
+    _, _, place, *_ = (line.first_column for line in lines)
     for row in range(lines[0].first_row, lines[0].last_row + 1):
         role = str(sheet.cell(row, place).value)
-        if role in found.tables or role == ROSTER:
-            if role == ROSTER and ROSTER not in found.tables:
-                sheet.set_value(row, place, found.tables[SCORES].sheet)
-                sheet.set_value(row, cell, "A1")
-                sheet.set_formula(row, words, '""')
-            elif role == SCORES:
-                sheet.set_value(row, place, found.tables[SCORES].sheet)
-                sheet.set_formula(row, words, _unlisted(package, found))
-                sheet.set_value(row, advice, "在得分表中补上，得分公式从上一行向下复制")
-            else:
-                table = found.tables[role]
-                sheet.set_value(row, place, table.sheet)
-                area = ranges[role]
-                corner = f"{quote_sheet(table.sheet)}!{_corner(area)}"
-                last = f"(ROW({corner})+ROWS({TABLES[role]})-1)"
-                below = f'"{column_letters(area.first_column)}"&({last}+1)'
-                sheet.set_formula(row, cell, below)
-                sheet.set_formula(row, words, _outside(package, table, area, last))
+        columns = [line.first_column for line in lines]
+        if role in plan.tables:
+            _describe_table(package, sheet, row, columns, plan, ranges, role)
+        elif role == ROSTER and plan.roster is not None:
+            sheet.set_value(row, place, plan.roster.sheet)
+            sheet.set_value(row, columns[3], "A1")
+            sheet.set_formula(row, columns[4], '""')
         elif role == "窗口汇总":  # the summary does not come along
             sheet.set_value(row, place, _owner(package, "人员"))
-            sheet.set_formula(row, words, '""')
+            sheet.set_formula(row, columns[4], '""')
         elif not package.has_sheet(role):
             sheet.set_value(row, place, _owner(package, "人员"))
+
+
+def _describe_table(
+    package: Package,
+    sheet: Sheet,
+    row: int,
+    columns: Sequence[int],
+    plan: Plan,
+    ranges: Mapping[str, Area],
+    role: str,
+) -> None:
+    """Let a line of 计算 say what lies outside one of the office's tables."""
+    _, _, place, cell, words, advice = columns
+    table, area = plan.tables[role], ranges[role]
+    sheet.set_value(row, place, table.sheet)
+    if role == SCORES:
+        sheet.set_formula(row, words, _unlisted(plan))
+        sheet.set_value(row, advice, "在得分表中补上，得分公式从上一行向下复制")
+        return
+    corner = f"{quote_sheet(table.sheet)}!{_corner(area)}"
+    last = f"(ROW({corner})+ROWS({TABLES[role]})-1)"
+    below = f'"{column_letters(area.first_column)}"&({last}+1)'
+    sheet.set_formula(row, cell, below)
+    sheet.set_formula(row, words, _outside(package, table, area, last))
 
 
 def _owner(package: Package, name: str) -> str:
@@ -209,17 +244,17 @@ def _corner(area: Area) -> str:
     return f"${column_letters(area.first_column)}${area.first_row}"
 
 
-def _unlisted(package: Package, found: Survey) -> str:
+def _unlisted(plan: Plan) -> str:
     """Return the formula that says how many people of the roster have no row among the scores."""
-    if ROSTER not in found.tables:
+    if ROSTER not in plan.tables:
         return '""'
 
     def count(name: str, table: Found) -> str:
         key = "姓名" if "姓名" in table.columns else "工号"
-        return f'COUNTIF(INDEX({name},0,{table.columns[key] - table.hull[0] + 1}),"?*")'
+        return f'COUNTIF(INDEX({name},0,{table.columns[key] - table.span[0] + 1}),"?*")'
 
-    listed = count(TABLES[ROSTER], found.tables[ROSTER])
-    shown = count("人员", found.tables[SCORES])
+    listed = count(TABLES[ROSTER], plan.tables[ROSTER])
+    shown = count("人员", plan.tables[SCORES])
     return f'IF({listed}>{shown},"名册有"&({listed}-{shown})&"人没有列在得分表中","")'
 
 

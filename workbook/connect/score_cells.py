@@ -1,19 +1,27 @@
 """The office's own result columns, filled with formulas that pick from 计算."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from udf.rulebook import RuleBook
-from udf.text import is_blank
-from workbook.adopt.log import Log
-from workbook.adopt.present_tables import SIDES, header_row
-from workbook.adopt.replaced_values import Original
-from workbook.discovery.survey import ATTENDANCE, AWARDS, DEDUCTIONS, REVIEWS, SCORES, Found
+from udf.text import is_blank, number
+from workbook.connect.log import Log, TypedPoints
+from workbook.connect.present_tables import SIDES, header_row
+from workbook.connect.replaced_values import Original
+from workbook.connect.tables import (
+    ATTENDANCE,
+    AWARDS,
+    DEDUCTIONS,
+    REVIEWS,
+    SCORES,
+    WHO,
+    Found,
+)
 from workbook.generate.builder import EXHAUSTED, UNAVAILABLE
 from workbook.generate.calculation_sheet import pick
 from workbook.month.tables import TABLES
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import MAX_ROW, Area, column_letters, quote_sheet
+from workbook.ooxml.references import MAX_ROW, Area, address, column_letters, quote_sheet
 from workbook.ooxml.rows_and_sheets import set_width
 from workbook.ooxml.styles import with_number_format
 from workbook.ooxml.worksheet import EMPTY, Cell, Sheet
@@ -26,6 +34,7 @@ _RESULTS: dict[str, dict[str, tuple[str, float]]] = {
     AWARDS: {"分值": ("加分POINTS", 9), "状态": ("加分STATUS", 36)},
 }
 _PERCENT = {"正常在岗率", "评价率"}
+COMPUTED_POINTS = "按细则分值"  # beside points that the office has typed
 
 
 def write_results(
@@ -35,17 +44,21 @@ def write_results(
     area: Area,
     blocks: Mapping[str, Sequence[str]],
     rules: RuleBook,
+    kept: Collection[str],
 ) -> None:
-    """Write the formulas of a table's result columns, and add the columns that are missing."""
+    """Write the formulas of a table's result columns, and add the columns that are missing.
+
+    ``kept`` are score cells (sheet!A1) that stay as they are.
+    """
     if role == SCORES:
-        _write_scores(log, table, area, blocks, rules)
+        _write_scores(log, table, area, blocks, rules, kept)
     elif role in _RESULTS:
         columns = _result_columns(log, role, table, area)
         for name, column in columns.items():
             block = blocks[_RESULTS[role][name][0]][0]
             picked = pick(block, f"{column_letters(column)}${area.first_row}")
             if role in SIDES:
-                first, last = (column_letters(c) for c in table.hull)
+                first, last = (column_letters(c) for c in table.span)
                 rows = range(table.body, area.last_row + 1)
                 formula = f'IF(COUNTA(${first}{{r}}:${last}{{r}})=0,"",{picked})'
             else:
@@ -71,7 +84,7 @@ def _keep_pages(package: Package, role: str, table: Found, area: Area) -> None:
         return f"{sheet}!${letter}${area.first_row}:${letter}${area.last_row}"
 
     filled = f"MAX(2,IFERROR(MATCH(9E+307,{span('日期')}),1),COUNTA({span('条款')}))"
-    end = column_letters(max(*table.columns.values(), table.hull[1]))
+    end = column_letters(max(*table.columns.values(), table.span[1]))
     corner = f"INDEX({sheet}!${end}:${end},{area.first_row - 1}+{filled})"
     package.set_name(f"{TABLES[role]}打印区", f"{sheet}!$A$1:{corner}")
     package.set_name("_xlnm.Print_Area", f"{TABLES[role]}打印区", table.sheet)
@@ -91,20 +104,22 @@ def _write_scores(
     area: Area,
     blocks: Mapping[str, Sequence[str]],
     rules: RuleBook,
+    kept: Collection[str],
 ) -> None:
     rows, who = range(table.body, table.last + 1), _who(table)
     for category, block in zip(rules.categories, blocks["SCORE"], strict=True):
         column = table.columns[category.name]
         picked = pick(block, f"{column_letters(column)}${area.first_row}")
-        _fill(log, table, category.name, column, rows, f'IF({who}="","",{picked})')
+        _fill(log, table, category.name, column, rows, f'IF({who}="","",{picked})', kept)
     if "总分" in table.columns:
         scores = [table.columns[category.name] for category in rules.categories]
-        _fill(log, table, "总分", table.columns["总分"], rows, total_formula(scores, who))
+        formula = total_formula(scores, who)
+        _fill(log, table, "总分", table.columns["总分"], rows, formula, kept)
     if "总分" in table.columns and "排名" in table.columns:
         total = column_letters(table.columns["总分"])
         ranked = f"RANK({total}{{r}},{total}${table.body - 1}:{total}${area.last_row})"
         formula = f'IF(ISNUMBER({total}{{r}}),{ranked},"")'
-        _fill(log, table, "排名", table.columns["排名"], rows, formula)
+        _fill(log, table, "排名", table.columns["排名"], rows, formula, kept)
 
 
 def total_formula(scores: Sequence[int], who: str) -> str:
@@ -130,10 +145,16 @@ def total_formula(scores: Sequence[int], who: str) -> str:
 def _result_columns(log: Log, role: str, table: Found, area: Area) -> dict[str, int]:
     """Return the column of each result: the office's own, or a new one beside the table."""
     sheet = log.package.sheet(table.sheet)
-    first, last = table.hull
+    first, last = table.span
     columns = {}
-    for name, (_, width) in _RESULTS[role].items():
+    for result, (_, width) in _RESULTS[role].items():
+        name = result
         column = table.columns.get(name)
+        if role in SIDES and column is not None and _is_typed(sheet, table, column):
+            typed = column
+            column, name = None, COMPUTED_POINTS if name == "分值" else f"计算{name}"
+        else:
+            typed = None
         if column is not None and first < column < last:
             log.skipped.append(
                 f"“{table.sheet}”的{name}列（{column_letters(column)}列）夹在要读取的各列之间，"
@@ -148,8 +169,20 @@ def _result_columns(log: Log, role: str, table: Found, area: Area) -> dict[str, 
                 log.skipped.append(f"“{table.sheet}”右边没有空列，没有增加“{name}”列")
                 continue
             log.changes.append(f"“{table.sheet}”{column_letters(column)}列：增加“{name}”")
-        columns[name] = column
+        columns[result] = column
+        if typed is not None and result == "分值":
+            log.typed_points.append(TypedPoints(table=table, typed=typed, computed=column))
     return columns
+
+
+def _is_typed(sheet: Sheet, table: Found, column: int) -> bool:
+    """Tell whether an office has filled in a column of a ledger itself."""
+    cells = sheet.cells()
+    return any(
+        not is_blank(_text(cell)) and not cell.has_formula
+        for row in range(table.body, table.last + 1)
+        if (cell := cells.get((row, column))) is not None
+    )
 
 
 def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float) -> int | None:
@@ -180,7 +213,13 @@ def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float)
 
 
 def _fill(
-    log: Log, table: Found, name: str, column: int, rows: Iterable[int], formula: str
+    log: Log,
+    table: Found,
+    name: str,
+    column: int,
+    rows: Iterable[int],
+    formula: str,
+    kept: Collection[str] = (),
 ) -> None:
     """Write a formula into a column's rows; what stood there goes to 原得分."""
     sheet = log.package.sheet(table.sheet)
@@ -192,11 +231,22 @@ def _fill(
         stands = cell.formula or ""
         if stands == wanted and cell.array is None:
             continue
-        person = cells.get((row, table.columns.get("姓名") or table.columns.get("工号", 0)), EMPTY)
+        if f"{table.sheet}!{address(row, column)}" in kept:
+            continue
         ours = f'"{EXHAUSTED}"' in stands
         if not ours and (cell.has_formula or not is_blank(_text(cell))):
             log.originals.append(
-                Original(table.role, table.sheet, name, row, column, str(person.value or ""), cell)
+                Original(
+                    sheet=table.sheet,
+                    item=name,
+                    row=row,
+                    column=column,
+                    keys=tuple(
+                        _text(cells.get((row, table.columns.get(key, 0)), EMPTY)) for key in WHO
+                    ),
+                    cell=cell,
+                    score=table.role == SCORES,
+                )
             )
         sheet.set_formula(row, column, wanted)
         written += 1
@@ -208,3 +258,22 @@ def _fill(
 
 def _text(cell: Cell) -> str | None:
     return None if cell.value is None else str(cell.value)
+
+
+def differing_points(package: Package, columns: Sequence[TypedPoints]) -> list[str]:
+    """Return in sentences where typed points of a ledger are not what the clause gives.
+
+    To be asked once the workbook is recalculated.
+    """
+    found = []
+    for one in columns:
+        cells = package.sheet(one.table.sheet).cells()
+        for row in range(one.table.body, one.table.last + 1):
+            typed, computed = (
+                number(_text(cells.get((row, column), EMPTY)))
+                for column in (one.typed, one.computed)
+            )
+            if typed is not None and computed is not None and abs(typed) != abs(computed):
+                where = f"{one.table.sheet}!{address(row, one.typed)}"
+                found.append(f"{where} 填的是{typed:g}分，按细则是{computed:g}分；以细则为准")
+    return found

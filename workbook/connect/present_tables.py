@@ -4,20 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from udf import tables
 from udf.errors import KaoheError
-from udf.roster import Person, read_roster
-from workbook.adopt.log import Log
-from workbook.discovery.survey import (
-    AWARDS,
-    DEDUCTIONS,
-    KINDS,
-    READ,
-    SCORES,
-    WHO,
-    Found,
-    Survey,
-)
+from workbook.connect.log import Log
+from workbook.connect.plan import Plan
+from workbook.connect.tables import AWARDS, DEDUCTIONS, KINDS, READ, SCORES, WHO, Found
 from workbook.month.tables import read_cells
-from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, column_letters
 from workbook.ooxml.worksheet import Sheet
 
@@ -25,21 +15,13 @@ SIDES = {DEDUCTIONS: "扣分", AWARDS: "加分"}
 _ROOM, _SPARE = 1000, 200  # rows of a ledger, at least, and below what is filled
 
 
-def people_of(package: Package, found: Survey) -> list[Person]:
-    """Return who is assessed, in the order of the table that says so."""
-    roster = found.roster
-    assert roster is not None
-    cells = read_cells(package.sheet(roster.sheet), roster.area(roster.last))
-    return list(read_roster(cells).people)
-
-
-def ranges_of(package: Package, found: Survey, people: Sequence[Person]) -> dict[str, Area]:
+def ranges_of(plan: Plan) -> dict[str, Area]:
     """Return the range of each table with the room it is given below what is filled."""
     ranges = {}
-    for role, table in found.tables.items():
+    for role, table in plan.tables.items():
         last = table.last
         if role in SIDES:
-            wanted = max(_ROOM, 10 * len(people), last - table.body + 1 + _SPARE)
+            wanted = max(_ROOM, 10 * len(plan.people), last - table.body + 1 + _SPARE)
             last = max(last, min(table.room, table.body - 1 + wanted))
         elif last < table.room:
             last += 1  # a row inserted below the last person lies within
@@ -47,15 +29,15 @@ def ranges_of(package: Package, found: Survey, people: Sequence[Person]) -> dict
     return ranges
 
 
-def agree_on_headers(log: Log, found: Survey, ranges: Mapping[str, Area]) -> None:
+def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
     """Let the functions, which read one header row, find the columns that the survey has found."""
-    for role, table in found.tables.items():
+    for role, table in plan.tables.items():
         sheet = log.package.sheet(table.sheet)
         kind = tables.PEOPLE if role == SCORES else KINDS[role]
         names = [name for name in READ[role] if name in table.columns]
         row = _read_header(sheet, ranges[role], kind)
         missing = [name for name in names if row.get(name) != table.columns[name]]
-        if missing and table.body - table.header > 1:
+        if missing and table.header > table.top:
             _repeat_headers(sheet, table, names)
             row = _read_header(sheet, ranges[role], kind)
             missing = [name for name in names if row.get(name) != table.columns[name]]
@@ -68,9 +50,9 @@ def agree_on_headers(log: Log, found: Survey, ranges: Mapping[str, Area]) -> Non
             log.changes.append(f"{where}：表头“{before or ''}”改为“{name}”（按对照表）")
 
 
-def fill_merged(log: Log, found: Survey) -> None:
+def fill_merged(log: Log, plan: Plan) -> None:
     """Say a merged 部门 in every row that it covers: functions read rows, and nobody sees it."""
-    for table in found.tables.values():
+    for table in plan.tables.values():
         sheet = log.package.sheet(table.sheet)
         columns = {table.columns[name] for name in WHO if name in table.columns}
         filled = False
@@ -92,12 +74,10 @@ def fill_merged(log: Log, found: Survey) -> None:
 
 
 def _read_header(sheet: Sheet, area: Area, kind: tables.Kind) -> dict[str, int]:
-    """Return the columns that the functions find in a range."""
-    try:
-        table = tables.read(read_cells(sheet, area), kind)
-    except tables.TableError:
-        return {}
-    return {name: area.first_column + index for name, index in table.columns.items()}
+    """Return the columns that the functions find in a range's header."""
+    (cells,) = read_cells(sheet, area._replace(last_row=area.first_row))
+    columns = tables.columns_of(cells, kind)
+    return {name: area.first_column + index for name, index in columns.items()}
 
 
 def _repeat_headers(sheet: Sheet, table: Found, names: Sequence[str]) -> None:
@@ -120,6 +100,6 @@ def _repeat_headers(sheet: Sheet, table: Found, names: Sequence[str]) -> None:
 def header_row(sheet: Sheet, table: Found, column: int) -> int:
     """Return the row in which a column's header stands."""
     filled = [
-        row for row in range(table.header, table.body) if sheet.cell(row, column).value is not None
+        row for row in range(table.top, table.body) if sheet.cell(row, column).value is not None
     ]
     return filled[-1] if filled else table.body - 1

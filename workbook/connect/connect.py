@@ -1,0 +1,167 @@
+"""The functions put into a workbook in memory; everything else in it stays as it is."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from udf.hosts.names import PREFIXES
+from udf.month import Month
+from udf.rulebook import RuleBook
+from workbook.connect.added_sheets import (
+    add_helpers,
+    add_missing,
+    point_calculation,
+    set_names,
+    source_of,
+)
+from workbook.connect.guard import add_guards, comparing_formulas, described
+from workbook.connect.log import Log
+from workbook.connect.matrix import enter_matrix
+from workbook.connect.plan import Plan, check_names, plan
+from workbook.connect.present_tables import agree_on_headers, ranges_of
+from workbook.connect.replaced_values import (
+    Change,
+    add_originals,
+    compare,
+    differing,
+    original_lines,
+)
+from workbook.connect.score_cells import differing_points, write_results
+from workbook.connect.tables import WHO
+from workbook.connect.views import write_views
+from workbook.discovery.model import Discovery, Place
+from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.generate.result_blocks import grow_blocks, read_blocks
+from workbook.month.tables import ORIGINALS, TABLES, named_area, read_cells
+from workbook.ooxml.package import Package
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connected:
+    """What connecting a workbook did, in Chinese where it is text.
+
+    ``done`` are the things added and replaced, ``changes`` what became of each replaced cell,
+    ``kept`` the office's formulas that could not be computed, ``messages`` what to look at.
+    """
+
+    plan: Plan
+    month: date
+    done: tuple[str, ...]
+    changes: tuple[Change, ...]
+    kept: tuple[Kept, ...]
+    messages: tuple[str, ...]
+
+    @property
+    def differences(self) -> list[Change]:
+        """The results of persons that are now others than those that stood there."""
+        return differing(self.changes)
+
+
+def connect(
+    package: Package,
+    found: Discovery,
+    rules: RuleBook,
+    *,
+    host: str = "embedded",
+    answers: Mapping[str, str] | None = None,
+    kept: Collection[str] = (),
+    guard: bool = False,
+    progress: Progress | None = None,
+) -> Connected:
+    """Put the functions into a workbook in which nothing is open any more.
+
+    ``answers`` say what cells of a matrix mean, see `matrix`. ``kept`` are score cells (sheet!A1)
+    that stay as they are; the functions' results stand on the added sheets then. ``guard`` puts a
+    test for numbers before the office's formulas that compare scores. KaoheError where it cannot be
+    done.
+    """
+    step = _steps(progress, 5)
+    how = plan(package, found, rules)
+    check_names(package)
+    distrusted = distrust(package)
+    step()
+    log = wire(package, how, rules, host=host, answers=answers, kept=kept, guard=guard)
+    step()
+    package.set_calculation(calcId="191029", fullCalcOnLoad=None)
+    outcome = recalculate(package, distrusted)
+    step()
+    changes = compare(package, log.originals, month_of(package)) if log.originals else []
+    if changes:
+        add_originals(package, original_lines(changes))
+        log.changes.append(f"增加工作表“{ORIGINALS}”，保留被替换的原得分和原公式")
+    step()
+    return Connected(
+        plan=how,
+        month=how.month,
+        done=tuple(log.changes),
+        changes=tuple(changes),
+        kept=outcome.kept,
+        messages=(*log.skipped, *differing_points(package, log.typed_points)),
+    )
+
+
+def wire(
+    package: Package,
+    how: Plan,
+    rules: RuleBook,
+    *,
+    host: str = "embedded",
+    answers: Mapping[str, str] | None = None,
+    kept: Collection[str] = (),
+    guard: bool = False,
+) -> Log:
+    """Add the sheets, names and formulas, without results; see `connect`."""
+    log = Log(package)
+    ranges = ranges_of(how)
+    agree_on_headers(log, how, ranges)
+    source = source_of(package, how, rules, PREFIXES[host])
+    helpers = add_helpers(package, source)
+    added = add_missing(package, source, how)
+    log.changes += [f"增加工作表“{sheet}”" for sheet in (*added.values(), *helpers)]
+    set_names(package, how, ranges)
+    point_calculation(package, how, ranges)
+    enter_matrix(log, how, rules, answers or {})
+    grow_blocks(package)
+    blocks = read_blocks(package)
+    for role, table in how.tables.items():
+        write_results(log, role, table, ranges[role], blocks, rules, set(kept))
+    if how.views:
+        write_views(log, how.views, how.people, rules, set(kept))
+    comparing = comparing_formulas(package, _score_places(how.found))
+    if guard:
+        add_guards(package, comparing)
+        log.changes += [f"{words}；已加上判断" for words in described(comparing)]
+    else:
+        log.skipped += [f"{words}；加 --guard 接入可以避免" for words in described(comparing)]
+    return log
+
+
+def _score_places(found: Discovery) -> set[tuple[str, Place]]:
+    """Return the cells of all persons' categories, totals and ranks."""
+    return {
+        (table.sheet, place)
+        for table in found.scores
+        for person in table.persons
+        for role, place in person.cells.items()
+        if role not in (*WHO, "序号", "备注", "等次", "其他", "旁人")
+    }
+
+
+def _steps(progress: Progress | None, count: int) -> Callable[[], None]:
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, count)
+
+    return step
+
+
+def month_of(package: Package) -> Month:
+    """Return all ranges of a connected or generated workbook."""
+    names: Sequence[str] = ("位置表", *TABLES.values())
+    return Month(*(read_cells(*named_area(package, name)) for name in names))

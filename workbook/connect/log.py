@@ -1,0 +1,27 @@
+"""What is done to a workbook while it is connected, as it happens."""
+
+from dataclasses import dataclass, field
+
+from workbook.connect.replaced_values import Original
+from workbook.connect.tables import Found
+from workbook.ooxml.package import Package
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedPoints:
+    """A column of points that an office has typed into its ledger, and the computed one beside."""
+
+    table: Found
+    typed: int
+    computed: int
+
+
+@dataclass
+class Log:
+    """What is done to a workbook, as it happens."""
+
+    package: Package
+    changes: list[str] = field(default_factory=list)
+    originals: list[Original] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    typed_points: list[TypedPoints] = field(default_factory=list)

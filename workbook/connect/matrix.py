@@ -1,0 +1,218 @@
+"""A matrix (a person a row, a clause a column) entered into the ledger, a row a cell.
+
+A cell holds how often, or the points taken off as a minus number. What fits no clause, or several
+variants of one, is asked: nothing is guessed from points.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from udf.clauses import find_rule
+from udf.rulebook import COMPUTED, Rule, RuleBook
+from udf.text import number, text
+from workbook.connect.log import Log
+from workbook.connect.plan import Plan
+from workbook.connect.tables import DEDUCTIONS
+from workbook.discovery.model import (
+    Cause,
+    Clause,
+    Discovery,
+    Option,
+    Person,
+    Place,
+    Question,
+    Table,
+    TableKind,
+)
+from workbook.month.month_text import last_day
+from workbook.month.tables import TABLES, named_area
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+from workbook.ooxml.worksheet import EMPTY
+
+SECTION = TableKind.MATRIX.value
+NOTHING = "不计"
+Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incident:
+    """A cell of a matrix as a row of the ledger."""
+
+    table: str
+    place: Place
+    person: Person
+    rule: Rule
+    quantity: int
+
+
+def matrices(found: Discovery) -> list[Table]:
+    """Return the tables of the month that have a column a clause."""
+    tables = found.of_kind(TableKind.SCORES, TableKind.MATRIX)
+    return [table for table in tables if table.clauses]
+
+
+def open_cells(
+    package: Package, found: Discovery, rules: RuleBook, answers: Answers
+) -> list[Question]:
+    """Return a question for each clause and value that cannot be entered as it is."""
+    asked: dict[str, list[tuple[Place, tuple[Option, ...], str]]] = {}
+    for table in matrices(found):
+        for _, clause, place, value in _filled(package, table):
+            entry = _entry(rules, clause, value, answers)
+            if not isinstance(entry, tuple):
+                key = _key(clause, value)
+                asked.setdefault(key, []).append((place, _options(entry), table.sheet))
+    return [
+        Question(
+            cause=Cause.COLUMN,
+            section=SECTION,
+            key=key,
+            options=places[0][1],
+            sheet=places[0][2],
+            places=tuple(place for place, _, _ in places[:5]),
+            label=key,
+        )
+        for key, places in asked.items()
+    ]
+
+
+def _filled(package: Package, table: Table) -> Iterator[tuple[Person, Clause, Place, float]]:
+    cells = package.sheet(table.sheet).cells()
+    for person in table.persons:
+        for clause in table.clauses:
+            place = person.row, clause.number
+            value = cells.get(place, EMPTY).value
+            read = number(value) if isinstance(value, (str, int, float)) else None
+            if read:
+                yield person, clause, place, read
+
+
+def _key(clause: Clause, value: float) -> str:
+    return f"{clause_name(clause)} 填{value:g}"
+
+
+def clause_name(clause: Clause) -> str:
+    """Return how a clause's column is called: its group's name without marks, and its header."""
+    group = text(clause.group).partition("(")[0]
+    title = text(clause.title)
+    return title if title.startswith(group) else f"{group}{title}"
+
+
+def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
+    """Return the rules that a clause's column can mean: one, or the variants of one clause."""
+    name = clause_name(clause)
+    for said in (name, text(clause.title)):
+        rule = find_rule(rules, said)
+        if isinstance(rule, Rule):
+            return [rule]
+    entered = [rule for rule in rules.rules.values() if rule.kind not in COMPUTED]
+    numbered = [rule for rule in entered if f"{text(rule.category)}{rule.number}" == name]
+    labelled = [
+        rule for rule in entered if text(rule.label).partition("(")[0] == text(clause.title)
+    ]
+    return numbered or labelled
+
+
+def _entry(
+    rules: RuleBook, clause: Clause, value: float, answers: Answers
+) -> tuple[Rule, int] | tuple[()] | list[tuple[Rule, int]]:
+    """Return the rule and quantity of a value, () for one that does not count.
+
+    Else what it might be, to be asked.
+    """
+    answer = answers.get(_key(clause, value))
+    if answer is not None:
+        if text(answer) == NOTHING:
+            return ()
+        code, _, times = answer.rpartition("×")
+        rule = find_rule(rules, code or answer)
+        count = int(times) if times.isdecimal() and code else 1
+        return (rule, count) if isinstance(rule, Rule) else []
+    candidates = _candidates(rules, clause)
+    fitting: list[tuple[Rule, int]] = []
+    for rule in candidates:
+        quantity = _quantity(rule, value)
+        if quantity is not None:
+            fitting.append((rule, quantity))
+    if not fitting:  # points of no such clause: it may have been met once all the same
+        return [(rule, 1) for rule in candidates]
+    return fitting[0] if len(fitting) == 1 else fitting
+
+
+def _quantity(rule: Rule, value: float) -> int | None:
+    """Return how often a clause was met: a count, or minus points that it divides; None else."""
+    if value > 0:
+        return int(value) if value == int(value) else None
+    if not rule.points:
+        return None
+    times = -round(value * 100) / abs(rule.points)
+    return int(times) if times >= 1 and times == int(times) else None
+
+
+def _options(fitting: list[tuple[Rule, int]]) -> tuple[Option, ...]:
+    options = [Option(answer=f"{rule.code}×{count}", shown=rule.label) for rule, count in fitting]
+    return (*options, Option(answer=NOTHING))
+
+
+def incidents(
+    package: Package, found: Discovery, rules: RuleBook, answers: Answers
+) -> list[Incident]:
+    """Return the ledger rows that the matrices of the month amount to."""
+    rows = []
+    for table in matrices(found):
+        for person, clause, place, value in _filled(package, table):
+            entry = _entry(rules, clause, value, answers)
+            if isinstance(entry, tuple) and entry:
+                rows.append(
+                    Incident(
+                        table=table.sheet,
+                        place=place,
+                        person=person,
+                        rule=entry[0],
+                        quantity=entry[1],
+                    )
+                )
+    return rows
+
+
+def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> None:
+    """Enter what the matrices hold into the added ledger, dated the month's last day."""
+    if DEDUCTIONS in plan.tables:
+        return
+    rows = incidents(log.package, plan.found, rules, answers)
+    bonus = {category.name for category in rules.categories if category.bonus}
+    for role, mine in (("扣分登记", False), ("加分登记", True)):
+        entries = [row for row in rows if (row.rule.category in bonus) == mine]
+        if not entries:
+            continue
+        enter(log.package, role, [_ledger_row(plan, entry) for entry in entries])
+        log.changes.append(
+            f"“{entries[0].table}”各条款列登记的{len(entries)}处写进“{role}”，"
+            "日期都记为当月最后一天"
+        )
+
+
+def _ledger_row(plan: Plan, entry: Incident) -> dict[str, object]:
+    return {
+        "日期": last_day(plan.month),
+        "姓名": entry.person.name,
+        "窗口": entry.person.window,
+        "条款": entry.rule.choice,
+        "数量": entry.quantity,
+        "备注": f"取自{entry.table}!{address(*entry.place)}",
+    }
+
+
+def enter(package: Package, role: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write rows into the first free rows of an added ledger, by the names of its columns."""
+    sheet, area = named_area(package, TABLES[role])
+    titles = {
+        str(cell.value): column
+        for (row, column), cell in sheet.top_cells(area.first_row).items()
+        if row == area.first_row and isinstance(cell.value, str)
+    }
+    for at, row in enumerate(rows, start=area.first_row + 1):
+        for name, value in row.items():
+            if name in titles and value not in ("", None):
+                sheet.set_value(at, titles[name], value)  # type: ignore[arg-type]

@@ -1,0 +1,168 @@
+"""How a workbook is to be connected: which tables are read in place, and which are added."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from udf.errors import KaoheError
+from udf.roster import Person, Roster, read_roster
+from udf.rulebook import RuleBook
+from udf.text import text
+from workbook.connect.tables import (
+    ATTENDANCE,
+    AWARDS,
+    DEDUCTIONS,
+    REVIEWS,
+    ROSTER,
+    SCORES,
+    Found,
+    found_of,
+    scores_as_roster,
+    with_read_header,
+)
+from workbook.discovery.model import Discovery, Table, TableKind
+from workbook.month.tables import RECORDED, TABLES, read_cells
+from workbook.ooxml.package import Package
+from workbook.ooxml.worksheet import EMPTY
+
+# The tables the functions need, and the order in which those that are missing are added.
+NEEDED = (ROSTER, SCORES, ATTENDANCE, REVIEWS, DEDUCTIONS, AWARDS)
+# The kinds of which one table of the office's is read where it stands.
+_READ_IN_PLACE = (
+    TableKind.DEDUCTIONS, TableKind.AWARDS, TableKind.ATTENDANCE, TableKind.REVIEWS,
+    TableKind.ROSTER,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How a workbook is to be connected.
+
+    ``tables`` are the office's own tables that the functions read, by role; where SCORES is not
+    among them, the scores are kept on a sheet that is added and shown in the office's cells.
+    ``people`` is who is assessed, in the workbook's order.
+    """
+
+    found: Discovery
+    month: date
+    tables: dict[str, Found]
+    people: tuple[Person, ...]
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the office's own table of scores says who is assessed."""
+        return SCORES in self.tables
+
+    @property
+    def roster(self) -> Found | None:
+        """The office's table that says who is assessed: a roster, or its scores."""
+        return self.tables.get(ROSTER) or self.tables.get(SCORES)
+
+    @property
+    def missing(self) -> list[str]:
+        """The roles of the tables that are to be added."""
+        has = {*self.tables} | ({ROSTER} if self.roster else set())
+        return [role for role in NEEDED if role not in has]
+
+    @property
+    def views(self) -> tuple[Table, ...]:
+        """The office's tables of scores that show what is kept on an added sheet."""
+        return () if self.in_place else self.found.scores
+
+
+def plan(package: Package, found: Discovery, rules: RuleBook) -> Plan:
+    """Return how a workbook is connected in which nothing is open any more.
+
+    KaoheError where it cannot be, said with the reason.
+    """
+    if found.month is None or found.questions:
+        raise ValueError("a discovery with open questions")
+    refuse(package, found)
+    scores = scores_as_roster(package, found)
+    tables = {} if scores is None else {SCORES: scores}
+    for kind in _READ_IN_PLACE:
+        table = found.table(kind)
+        if table is not None:
+            tables[kind.value] = with_read_header(package, found_of(table))
+    mixed = found.table(TableKind.LEDGER)
+    if mixed is not None and DEDUCTIONS not in tables:
+        tables[DEDUCTIONS] = with_read_header(package, found_of(mixed, DEDUCTIONS))
+    people = _people(package, found, tables)
+    _check_told_apart(package, people)
+    return Plan(found=found, month=found.month, tables=tables, people=people)
+
+
+def _people(package: Package, found: Discovery, tables: dict[str, Found]) -> tuple[Person, ...]:
+    """Return who is assessed: as the table says that the functions read, else as was found."""
+    roster = tables.get(ROSTER) or tables.get(SCORES)
+    if roster is not None:
+        area = roster.area(roster.last)
+        return read_roster(read_cells(package.sheet(roster.sheet), area)).people
+    people: list[Person] = []
+    for table in found.scores or found.of_kind(TableKind.MATRIX):
+        cells = package.sheet(table.sheet).cells()
+        for person in table.persons:
+            own = cells.get(person.cells.get("工号", (0, 0)), EMPTY).value
+            number = text(str(own)) if isinstance(own, (str, int)) else ""
+            number = number or _number(package, tables, person.name)
+            people.append(
+                Person(len(people), number, text(person.name), text(person.window), None, None)
+            )
+    return tuple(people)
+
+
+def _number(package: Package, tables: dict[str, Found], name: str) -> str:
+    """Return the 工号 that an attendance or review table has beside a name of one person only."""
+    for role in (ATTENDANCE, REVIEWS):
+        table = tables.get(role)
+        if table is None or "工号" not in table.columns or "姓名" not in table.columns:
+            continue
+        cells = package.sheet(table.sheet).cells()
+        same = [
+            cells[row, table.columns["工号"]].value
+            for row in range(table.body, table.last + 1)
+            if (row, table.columns["工号"]) in cells
+            and (row, table.columns["姓名"]) in cells
+            and text(str(cells[row, table.columns["姓名"]].value or "")) == text(name)
+        ]
+        if len(same) == 1 and isinstance(same[0], (str, int)):
+            return text(same[0])
+    return ""
+
+
+def _check_told_apart(package: Package, people: Sequence[Person]) -> None:
+    seen: set[tuple[str, str, str]] = set()
+    roster = Roster(tuple(people))
+    for person in roster.people:
+        key = (person.id, person.name, person.window)
+        if key in seen:
+            where = f"（{person.window}）" if person.window else ""
+            raise KaoheError(
+                f"“{package.title}”里有两位“{person.name}”{where}，分不清是谁；"
+                "请在表里加上工号，或写明不同的窗口，再试一次"
+            )
+        seen.add(key)
+
+
+def refuse(package: Package, found: Discovery) -> None:
+    """Raise KaoheError where the workbook cannot be connected as it is."""
+    if package.structure_locked:
+        raise KaoheError(
+            f"“{package.title}”的工作簿结构受保护，不能增加工作表；请先撤销工作簿保护，再试一次"
+        )
+    if not found.persons and found.table(TableKind.ROSTER) is None:
+        raise KaoheError(
+            f"“{package.title}”里找不到名册或得分表（要有人员姓名和各项得分，或姓名和窗口）；"
+            "请检查是不是选错了文件，或在对照表里写明"
+        )
+
+
+def check_names(package: Package) -> None:
+    """Raise KaoheError where a name that the functions' formulas use means something else."""
+    ours = {*TABLES.values(), "人员", "位置表", "类别", RECORDED, "姓名选项", "原得分表"}
+    for name in package.defined_names():
+        if name.name in ours and name.sheet is None:
+            raise KaoheError(
+                f"“{package.title}”里已有名称“{name.name}”（{name.text}），计分函数要用这个名称；"
+                "请先在“名称管理器”里给它改个名字"
+            )

@@ -1,0 +1,272 @@
+"""What stood in cells that were filled with formulas: compared, explained, kept on 原得分."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import groupby
+
+from udf.explanation import Line, explain
+from udf.month import Month
+from udf.text import number, text
+from workbook.generate.layout import styles
+from workbook.month.tables import ORIGINALS
+from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.formulas import shift_formula
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, address, area_text, column_letters
+from workbook.ooxml.worksheet import Cell, CellError
+
+_COLUMNS = (
+    ("工作表", 14), ("姓名", 12), ("项目", 12), ("单元格", 14), ("原内容", 12), ("原公式", 32),
+    ("现结果", 12), ("差异", 10), ("说明", 90),
+)  # fmt: skip
+_SAME = 0.005
+_DERIVED = ("总分", "排名")
+_GUARDED = "原公式遇到“待核”等文字会算错，已换成能识别文字的公式"
+
+Keys = tuple[str | float | None, ...]  # 工号, 姓名, 窗口 as far as they are there
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """A cell that was replaced: where it stood, whose it was, and all that was in it.
+
+    ``score`` tells whether it is one of a person's results, about which an office is asked;
+    ``wrapped`` whether its own formula lives on inside the new one.
+    """
+
+    sheet: str
+    item: str
+    row: int
+    column: int
+    keys: Keys
+    cell: Cell
+    score: bool = True
+    wrapped: bool = False
+
+    @property
+    def person(self) -> str:
+        """The name, else the 工号."""
+        return text(self.keys[1]) or text(self.keys[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What became of a replaced cell; texts as a clerk reads them.
+
+    ``differs`` where the result is another than the one that stood there, and one did: then
+    ``why`` explains the new one.
+    """
+
+    original: Original
+    before: str
+    after: str
+    difference: str
+    differs: bool
+    why: str
+
+    @property
+    def place(self) -> str:
+        """The cell's address on its sheet."""
+        return address(self.original.row, self.original.column)
+
+
+def compare(package: Package, originals: Sequence[Original], month: Month) -> list[Change]:
+    """Return what became of each replaced cell, once the workbook is recalculated."""
+    roster = month.people()
+    explained: dict[int, list[Line]] = {}
+
+    def why(original: Original) -> str:
+        match = roster.find(*original.keys)
+        if not match.people:
+            return match.problem
+        person = match.people[0]
+        if person not in explained:
+            explained[person] = explain(month, person)
+        return _reasons(explained[person], original.item)
+
+    changes = []
+    for sheet, group in groupby(originals, key=lambda original: original.sheet):
+        cells = package.sheet(sheet).cells()
+        for original in group:
+            before = _plain(original.cell.value)
+            after = _plain(cells[original.row, original.column].value)
+            differs, gap = _difference(before, after)
+            changes.append(
+                Change(
+                    original=original,
+                    before=_shown(before),
+                    after=_shown(after),
+                    difference=gap,
+                    differs=differs,
+                    why=why(original) if differs and original.score else "",
+                )
+            )
+    return changes
+
+
+def differing(changes: Sequence[Change]) -> list[Change]:
+    """Return the results of persons that are now others than those that stood there.
+
+    A formula that only added up cells in which nothing stood gave no result.
+    """
+    scored = {
+        (change.original.sheet, change.original.keys)
+        for change in changes
+        if change.original.item not in _DERIVED
+    }
+    return [
+        change
+        for change in changes
+        if change.differs
+        and change.original.score
+        and (
+            not change.original.cell.has_formula
+            or change.original.item not in _DERIVED
+            or (change.original.sheet, change.original.keys) in scored
+        )
+    ]
+
+
+def _difference(before: object, after: object) -> tuple[bool, str]:
+    one, other = number(_plain(before)), number(_plain(after))
+    if one is not None and other is not None:
+        differs = abs(one - other) >= _SAME
+        return differs, f"{other - one:+.2f}" if differs else ""
+    if before is None or before == "":
+        return False, ""  # nothing was there to differ from
+    return text(_plain(before)) != text(_plain(after)), ""
+
+
+# --- the sheet 原得分 -----------------------------------------------------------------------------
+
+
+def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
+    """Return the lines of 原得分: one a constant or differing result, one for like formulas."""
+    lines: list[tuple[str, ...]] = []
+    different = differing(changes)
+    for change in changes:
+        if change in different or not change.original.cell.has_formula:
+            formula = change.original.cell.formula
+            lines.append((
+                change.original.sheet, change.original.person, change.original.item, change.place,
+                change.before, f"={formula}" if formula else "", change.after, change.difference,
+                change.why,
+            ))  # fmt: skip
+    formulas = [c.original for c in changes if c.original.cell.has_formula and c not in different]
+
+    def pattern(original: Original) -> tuple[str, str, str]:
+        """Alike are formulas that read the same once moved into the first row."""
+        formula = original.cell.formula or ""
+        moved = shift_formula(formula, 1 - original.row, 0) if "#REF!" not in formula else formula
+        return original.sheet, original.item, moved
+
+    for (sheet, item, _), group in groupby(sorted(formulas, key=pattern), pattern):
+        for run in _runs(list(group)):
+            first = run[0]
+            area = area_text(Area(first.row, first.column, run[-1].row, first.column))
+            alike = len(run) > 1
+            lines.append((
+                sheet, "" if alike else first.person, item, area,
+                "" if alike else _shown(_plain(first.cell.value)),
+                f"={first.cell.formula}" + ("（各行依此类推）" if alike else ""), "", "",
+                _GUARDED if first.score else "",
+            ))  # fmt: skip
+    return lines
+
+
+def _runs(rows: Sequence[Original]) -> Iterator[list[Original]]:
+    """Yield those that stand in one piece."""
+    ordered = sorted(rows, key=lambda original: original.row)
+    for _, run in groupby(enumerate(ordered), key=lambda pair: pair[1].row - pair[0]):
+        yield [original for _, original in run]
+
+
+def _reasons(lines: Sequence[Line], item: str) -> str:
+    """Return what an explanation says of a category, or of the total, in one text."""
+    if item == "排名":
+        return "名次按现在的总分重新排列"
+    said: list[str] = []
+    current = ""
+    for category, when, clause, points, words, where in lines:
+        current = str(category) or current
+        if current != item:
+            continue
+        sign = f" {points:+g}分".replace("-", "−") if isinstance(points, float) and when else ""
+        head = " ".join(str(part) for part in (when, clause) if part)
+        place = f"（{where}）" if where else ""
+        said.append(f"{head}{sign} {words}{place}".strip())
+    return "；".join(said)
+
+
+def _plain(value: object) -> str | float | int | bool | None:
+    if isinstance(value, CellError):
+        return value.code
+    return value if isinstance(value, (str, float, int, bool)) else None
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+
+
+def add_originals(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
+    """Add the sheet, or the lines below those that an earlier adoption has written."""
+    if any(name.name == f"{ORIGINALS}表" for name in package.defined_names()):
+        _append(package, lines)
+        return
+    title = ORIGINALS
+    while package.has_sheet(title):
+        title += "（接入前）"
+    add_sheet(package, _made(lines, title), title)
+    package.set_name(f"{ORIGINALS}表", f"'{title}'!$A$3", hidden=True)
+
+
+def _append(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
+    text_ = next(n.text for n in package.defined_names() if n.name == f"{ORIGINALS}表")
+    sheet = package.sheet(text_.rpartition("!")[0].strip("'").replace("''", "'"))
+    last = max(row for row, _ in sheet.cells())
+    for row, line in enumerate(lines, start=last + 1):
+        sheet.copy_row_format(last, row)
+        for column, value in enumerate(line, start=1):
+            sheet.set_value(row, column, value or None)
+
+
+def _made(lines: Sequence[tuple[str, ...]], title: str) -> Package:
+    from openpyxl import Workbook  # takes half a second; only a first adoption needs it
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet(title)
+    looks = {style.name: style for style in styles()}
+
+    def put(row: int, column: int, value: str, style: str) -> None:
+        cell = sheet.cell(row, column)
+        cell.style = looks.get(style, style)
+        if value:
+            cell.value = value
+            cell.data_type = "s"
+
+    put(1, 1, "接入计分函数前的得分和公式", "表题")
+    put(2, 1, "下面是被公式替换的内容，只供核对，不参与计算；核对完可以删除本表。", "提示")
+    width = len(_COLUMNS)
+    for row in (1, 2):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
+    for column, (name, size) in enumerate(_COLUMNS, start=1):
+        put(3, column, name, "表头")
+        sheet.column_dimensions[column_letters(column)].width = size
+    for row, line in enumerate(lines, start=4):
+        for column, value in enumerate(line, start=1):
+            put(row, column, value, "长文")
+    sheet.freeze_panes = "A4"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    assert sheet.sheet_properties.pageSetUpPr is not None
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "3:3"
+    stream = BytesIO()
+    book.save(stream)
+    return Package(stream.getvalue(), "原得分")

@@ -1,0 +1,334 @@
+"""An office's score cells that show what is kept on an added sheet of scores.
+
+An office holds its people in blocks, on several sheets, side by side or one a sheet; the functions
+want one run of rows. So the scores stand on a sheet of their own, and each of the office's cells
+looks its person up there by name: rows may be sorted, inserted and deleted. The names `得分…` tell
+which cells these are.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from udf.roster import Person as Listed
+from udf.rulebook import RuleBook
+from udf.text import is_blank, text
+from workbook.connect.log import Log
+from workbook.connect.replaced_values import Original
+from workbook.connect.tables import WHO
+from workbook.discovery.model import Meaning, Person, Place, Shape, Table
+from workbook.month.tables import named_area
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import (
+    Area,
+    address,
+    column_letters,
+    column_number,
+    fixed,
+    quote_sheet,
+)
+from workbook.ooxml.rows_and_sheets import hide_column
+from workbook.ooxml.worksheet import EMPTY, Cell, Sheet
+
+NAMES, KEYS, RESULTS, FULL = "得分姓名", "得分键", "得分结果", "得分满分"
+STRANGER, TWICE = "名册中无此人", "姓名重复"
+_SEPARATOR = "／"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultSheet:
+    """The added sheet of scores: the columns of its results by name, and its rows."""
+
+    sheet: Sheet
+    header: int
+    last: int
+    columns: dict[str, int]
+
+    def column(self, name: str) -> Area:
+        """The cells of a column under its header."""
+        number = self.columns[name]
+        return Area(self.header + 1, number, self.last, number)
+
+
+def result_sheet(package: Package, rules: RuleBook) -> ResultSheet:
+    """Return the sheet on which the scores are kept."""
+    sheet, area = named_area(package, "人员")
+    wanted = {*WHO, *(category.name for category in rules.categories), "总分", "排名"}
+    columns = {
+        str(cell.value): column
+        for (row, column), cell in sheet.top_cells(area.first_row).items()
+        if row == area.first_row and cell.value in wanted
+    }
+    return ResultSheet(sheet=sheet, header=area.first_row, last=area.last_row, columns=columns)
+
+
+def name_results(package: Package, results: ResultSheet, rules: RuleBook) -> None:
+    """Name what the office's cells look up: names, keys of homonyms, results and full marks."""
+    sheet = quote_sheet(results.sheet.name)
+
+    def put(name: str, area: Area) -> None:
+        package.set_name(name, f"{sheet}!{fixed(area)}", hidden=True)
+
+    put(NAMES, results.column("姓名"))
+    first = results.columns[rules.categories[0].name]
+    last = max(results.columns.values())
+    put(RESULTS, Area(results.header + 1, first, results.last, last))
+    put(FULL, Area(results.header - 1, first, results.header - 1, last))
+    write_keys(package, results)
+
+
+def write_keys(package: Package, results: ResultSheet) -> None:
+    """Write the column, right of everything on the sheet of scores, that tells homonyms apart."""
+    column = max(results.columns.values()) + 2
+    for defined in package.defined_names():
+        if defined.name == KEYS:
+            column = named_area(package, KEYS)[1].first_column
+    id_, name, window = (column_letters(results.columns[key]) for key in WHO)
+    sheet = results.sheet
+    for row in range(results.header + 1, results.last + 1):
+        key = f'IF(${name}{row}="","",${name}{row}&"{_SEPARATOR}"&'
+        key += f"IF(COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})>1,"
+        key += f"${id_}{row},${window}{row}))"
+        sheet.set_formula(row, column, key)
+    hide_column(sheet, column)
+    area = Area(results.header + 1, column, results.last, column)
+    package.set_name(KEYS, f"{quote_sheet(sheet.name)}!{fixed(area)}", hidden=True)
+
+
+def _windows(results: ResultSheet) -> str:
+    return fixed(results.column("窗口"))
+
+
+# --- the office's cells ---------------------------------------------------------------------------
+
+
+def write_views(
+    log: Log,
+    tables: Sequence[Table],
+    people: Sequence[Listed],
+    rules: RuleBook,
+    kept: Collection[str] = (),
+) -> None:
+    """Let the office's cells show the scores; ``kept`` (sheet!A1) stay as they are."""
+    results = result_sheet(log.package, rules)
+    name_results(log.package, results, rules)
+    keys = _keys(people)
+    for table in tables:
+        sheet = log.package.sheet(table.sheet)
+        cells = sheet.cells()
+        written = 0
+        for person in table.persons:
+            match = _lookup(table, person, keys, cells)
+            for item, place, formula in _formulas(table, person, match, results, rules, cells):
+                if f"{table.sheet}!{address(*place)}" in kept:
+                    continue
+                written += _write(log, sheet, person, item, place, formula, cells.get(place, EMPTY))
+        if written:
+            log.changes.append(
+                f"“{table.sheet}”：{len(table.persons)}人的得分改为公式，取自“{results.sheet.name}”"
+            )
+
+
+def _keys(people: Sequence[Listed]) -> Mapping[str, int]:
+    """Return how many people bear each name."""
+    return Counter(person.name for person in people)
+
+
+class _Lookup(NamedTuple):
+    """How a person's row among the results is found: what is looked up, among which name's cells.
+
+    ``name`` is the expression for the person's name, which is empty where nobody is.
+    """
+
+    wanted: str
+    among: str
+    name: str
+
+
+def _lookup(
+    table: Table, person: Person, keys: Mapping[str, int], cells: Mapping[Place, Cell]
+) -> _Lookup:
+    place = person.cells.get("姓名")
+    own = place is not None and table.shape is Shape.ROWS
+    said = cells.get(place, EMPTY).value if place is not None else None
+    own = own and isinstance(said, str) and text(said) == text(person.name)
+    name = f"${address(*place)}" if own and place is not None else _quoted(text(person.name))
+    if keys.get(text(person.name), 0) <= 1:
+        return _Lookup(name, NAMES, name)
+    wanted = f"{name}&{_quoted(_SEPARATOR + text(person.window))}"
+    number = person.cells.get("工号")
+    if number is not None and not is_blank(_plain(cells.get(number, EMPTY))):
+        both = f"{name}&{_quoted(_SEPARATOR)}&${address(*number)}"
+        wanted = f"IF(COUNTIF({KEYS},{wanted})>0,{wanted},{both})"
+    return _Lookup(wanted, KEYS, name)
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace('"', '""') + '"'
+
+
+def _formulas(
+    table: Table,
+    person: Person,
+    match: _Lookup,
+    results: ResultSheet,
+    rules: RuleBook,
+    cells: Mapping[Place, Cell],
+) -> Iterator[tuple[str, Place, str]]:
+    """Yield a person's cells with their new formulas: the categories, then total and rank."""
+    wanted, among, name = match
+    five = [category.name for category in rules.categories]
+    first = results.columns[five[0]]
+
+    def shown(item: str) -> str:
+        return f"INDEX({RESULTS},MATCH({wanted},{among},0),{results.columns[item] - first + 1})"
+
+    def guarded(expression: str) -> str:
+        many = f"COUNTIF({among},{wanted})"
+        return f'IF({name}="","",IF({many}=0,"{STRANGER}",IF({many}>1,"{TWICE}",{expression})))'
+
+    for category in rules.categories:
+        if category.name not in person.cells:
+            continue
+        expression = shown(category.name)
+        full = f"INDEX({FULL},1,{results.columns[category.name] - first + 1})"
+        if table.meaning is not Meaning.POINTS and not category.bonus:
+            less = f"{expression}-{full}"
+            if table.meaning is Meaning.OFF:
+                less = f"{full}-{expression}"
+            expression = f"IF(ISNUMBER({expression}),ROUND({less},2),{expression})"
+        yield category.name, person.cells[category.name], guarded(expression)
+    places = [person.cells[item] for item in five if item in person.cells]
+    if "总分" in person.cells and len(places) == len(five):
+        place = person.cells["总分"]
+        yield "总分", place, _total(table, place, places, cells, guarded(shown("总分")))
+    if "排名" in person.cells:
+        place = person.cells["排名"]
+        yield "排名", place, _rank(place, person.cells.get("总分"), cells, guarded(shown("排名")))
+
+
+def _total(
+    table: Table,
+    place: Place,
+    five: Sequence[Place],
+    cells: Mapping[Place, Cell],
+    ours: str,
+) -> str:
+    """Return the office's own sum, which says 待核 where one of the five is no number."""
+    own = cells.get(place, EMPTY)
+    if own.formula is None:
+        if table.meaning is Meaning.POINTS:
+            return ours
+        places = ",".join(address(*p) for p in five)
+        base = "" if table.base is None else f"{address(place[0], table.base.number)}+"
+        own_sum = f"{base}SUM({places})"
+    else:
+        own_sum = own.formula
+    listed = ",".join(address(*p) for p in five)
+    return f'IF(COUNT({listed})={len(five)},{own_sum},"待核")'
+
+
+def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: str) -> str:
+    """Return the office's own rank, which says nothing where there is no total."""
+    own = cells.get(place, EMPTY)
+    if own.formula is None or total is None:
+        return ours
+    return f'IF(ISNUMBER({address(*total)}),{own.formula},"")'
+
+
+def _write(
+    log: Log, sheet: Sheet, person: Person, item: str, place: Place, formula: str, cell: Cell
+) -> int:
+    stands = cell.formula or ""
+    if stands == formula or is_view(stands) or '"待核")' in stands:
+        return 0
+    if cell.has_formula or not is_blank(_plain(cell)):
+        log.originals.append(
+            Original(
+                sheet=sheet.name,
+                item=item,
+                row=place[0],
+                column=place[1],
+                keys=("", person.name, person.window),
+                cell=cell,
+                wrapped=cell.has_formula and item in ("总分", "排名"),
+            )
+        )
+    sheet.set_formula(*place, formula)
+    return 1
+
+
+def _plain(cell: Cell) -> str | float | None:
+    return None if cell.value is None else str(cell.value)
+
+
+# --- found again ----------------------------------------------------------------------------------
+
+
+def is_view(formula: str) -> bool:
+    """Tell whether a formula of an office's cell shows a score kept elsewhere."""
+    return f"INDEX({RESULTS}," in formula
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A person's cells on an office's sheet that show scores kept elsewhere.
+
+    ``name_column`` is where the name stands in that row; None where the sheet is one person's, and
+    the formulas say the name themselves. ``homonym`` is the window by which one of several people
+    of that name is told, "" elsewhere.
+    """
+
+    sheet: str
+    name: str
+    name_column: int | None
+    places: tuple[Place, ...]
+    homonym: str
+
+    @property
+    def row(self) -> int:
+        """The (first) row of the person."""
+        return self.places[0][0]
+
+
+_OPENING = re.compile(r'IF\((?:\$([A-Z]{1,3})[0-9]+|"((?:[^"]|"")*)")="",')
+_WINDOW = re.compile(f'"{_SEPARATOR}([^"]+)"')
+
+
+def shown_people(package: Package) -> list[Shown]:
+    """Return who is shown where, in the order of the workbook, also rows that nobody fills."""
+    found: list[Shown] = []
+    for sheet in package.sheets:
+        if RESULTS.encode() in package.part(sheet.part):
+            found += _shown_on(sheet)
+    return found
+
+
+def _shown_on(sheet: Sheet) -> Iterator[Shown]:
+    groups: dict[tuple[int, str], list[Place]] = {}
+    homonyms: dict[tuple[int, str], str] = {}
+    for place, cell in sheet.formulas().items():
+        formula = cell.formula or ""
+        match = _OPENING.match(formula) if is_view(formula) else None
+        if match is not None:
+            key = (place[0] if match[1] else 0), match[0]
+            groups.setdefault(key, []).append(place)
+            window = _WINDOW.search(formula)
+            homonyms[key] = window[1] if window else ""
+    cells = sheet.cells()
+    for (row, opening), places in groups.items():
+        match = _OPENING.match(opening)
+        assert match is not None
+        column = column_number(match[1]) if match[1] else None
+        said: object = (match[2] or "").replace('""', '"')
+        if column is not None:
+            said = cells.get((row, column), EMPTY).value
+        yield Shown(
+            sheet=sheet.name,
+            name=text(said) if isinstance(said, str) else "",
+            name_column=column,
+            places=tuple(places),
+            homonym=homonyms[row, opening],
+        )

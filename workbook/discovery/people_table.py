@@ -1,0 +1,108 @@
+"""A table of scores whose columns are known, and what its likely persons have in common."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from udf.text import text, whole
+from workbook.discovery.columns import (
+    MOST,
+    Frame,
+    most_are_looked_up,
+)
+from workbook.discovery.vocabulary import (
+    name_likeness,
+)
+
+_ALWAYS = 0.85  # of the persons have a column filled that all of them have
+LIKE = 0.5  # from here on a text counts as like a name
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table of scores that were found; None where there is none."""
+
+    name: int
+    window: int | None = None
+    sequence: int | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of scores whose columns are known, and what its likely persons have in common."""
+
+    frame: Frame
+    columns: Columns
+    seeds: tuple[int, ...]
+    listed: Collection[str]  # names that other sheets list
+
+    @property
+    def scored(self) -> list[int]:
+        """The columns of the scores and the total."""
+        total = self.columns.total
+        return [*self.frame.five, *([total] if total is not None else [])]
+
+    @cached_property
+    def looked_up(self) -> bool:
+        """Whether the scores of most rows are looked up in other rows."""
+        return most_are_looked_up(self.frame, self.seeds, self.columns.total)
+
+    @cached_property
+    def base(self) -> tuple[int, ...]:
+        """The seeds that count on and have something like a name, else those with a text."""
+        view, columns = self.frame.view, self.columns
+        named = [r for r in self.seeds if name_likeness(view.value(r, columns.name)) > 0]
+        if columns.sequence is not None:
+            counted = [r for r in named if whole(view.value(r, columns.sequence)) is not None]
+            named = counted if len(counted) * 2 > len(named) else named
+        likely = [r for r in named if name_likeness(view.value(r, columns.name)) >= LIKE]
+        return tuple(likely if len(likely) * 2 > len(named) else named)
+
+    @cached_property
+    def always(self) -> tuple[int, ...]:
+        """The columns that the likely persons always have filled."""
+        view, base = self.frame.view, self.base
+        if len(base) < 4:
+            return ()
+        own = {*self.frame.five, self.columns.name, self.columns.total, self.columns.sequence}
+        enough = min(_ALWAYS * len(base), len(base) - (len(base) > 5))
+        return tuple(
+            column
+            for column in self.frame.columns
+            if column not in own
+            and sum((r, column) in view.values or (r, column) in view.formulas for r in base)
+            >= enough
+        )
+
+    @cached_property
+    def totals_compute(self) -> bool:
+        """Whether the totals of the likely persons are formulas of their own row."""
+        total = self.columns.total
+        if total is None or not self.base:
+            return False
+        computed = sum((row, total) in self.frame.view.formulas for row in self.base)
+        return computed >= MOST * len(self.base)
+
+    @cached_property
+    def boxed(self) -> bool:
+        """Whether the likely persons stand in a grid of lines."""
+        lined = sum((row, self.columns.name) in self.frame.view.bordered for row in self.base)
+        return len(self.base) > 2 and lined >= 0.9 * len(self.base)
+
+    @cached_property
+    def names_are_wide(self) -> bool:
+        """Whether most names are in cells merged across: a wide column, no headings."""
+        areas = [self.frame.view.anchors.get((row, self.columns.name)) for row in self.seeds]
+        wide = sum(area is not None and area.last_column > area.first_column for area in areas)
+        return wide * 2 > len(self.seeds)
+
+    @cached_property
+    def windows(self) -> dict[str, int]:
+        """How often each window is given by the seeds."""
+        counts: dict[str, int] = {}
+        if self.columns.window is not None:
+            for row in self.seeds:
+                shown = text(self.frame.view.shown(row, self.columns.window))
+                counts[shown] = counts.get(shown, 0) + 1
+        return counts
