@@ -22,6 +22,8 @@ from workbook.discovery.vocabulary import (
     words,
 )
 
+_POSSIBLE = 0.15  # from here on a text may be a name, four characters at most
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -33,6 +35,7 @@ class Facts:
     proofs: frozenset[Proof]
     against: frozenset[Proof]
     alone: bool  # a single cell is all the row has
+    possible: bool  # the text could be somebody's name, however rare
 
 
 def collect(table: Table) -> list[Facts]:
@@ -48,7 +51,10 @@ def _facts(
     seen = _seen(table, row, counted, computed)
     proofs = frozenset(proof for proof, holds in FOR.items() if holds(seen))
     against = frozenset(proof for proof, holds in AGAINST.items() if holds(seen, proofs))
-    return Facts(row, seen.name, seen.label, proofs, against, _is_alone(seen))
+    return Facts(
+        row=row, name=seen.name, label=seen.label, proofs=proofs, against=against,
+        alone=_is_alone(seen), possible=seen.likeness >= _POSSIBLE,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,14 @@ class Asked(NamedTuple):
 
 
 class _Sorted(NamedTuple):
-    """The columns of a sheet by the role that their header names, and those of no known header."""
+    """The columns of a sheet by the role that their header names, and those of no known header.
+
+    ``aside`` are those whose header says that they are something else.
+    """
 
     named: Mapping[str, Sequence[Column]]
     unnamed: list[Column]
+    aside: Sequence[Column]
 
 
 @dataclass(frozen=True)
@@ -126,13 +130,16 @@ class Chooser:
     def _sorted(self, columns: Sequence[Column]) -> _Sorted:
         named: dict[str, list[Column]] = {}
         unnamed: list[Column] = []
+        aside: list[Column] = []
         for column in columns:
             best = best_role(text(column.title), self.roles) if column.title else None
             if best is None:
                 unnamed.append(column)
-            elif not best.other and self._may_be(column, best):
+            elif best.other:
+                aside.append(column)
+            elif self._may_be(column, best):
                 named.setdefault(best.name, []).append(column)
-        return _Sorted(named, unnamed)
+        return _Sorted(named, unnamed, aside)
 
     def _may_be(self, column: Column, role: Role) -> bool:
         """Tell whether a loose name, which counts only where the content fits, counts here."""
@@ -149,7 +156,10 @@ class Chooser:
             return named[0]
         if not needed:
             return None
-        others = (column for column in columns.unnamed if column.title and column.values)
+        others = [column for column in columns.unnamed if column.title and column.values]
+        test = self.tests.get(role.holds)
+        if not named and not others and test is not None:
+            others = [column for column in columns.aside if column.share(test) >= _FITS]
         return Asked(role.name, f"看不出哪一列是“{role.name}”", (*named, *others))
 
     def _by_header(self, role: Role, named: Sequence[Column]) -> Column | Asked | None:

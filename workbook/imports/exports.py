@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from udf.tables import HEADER_ROWS, blank_row
-from udf.text import Cell, Row, whole
+from udf.text import Cell, Row, text, whole
 from workbook.imports.answers import COLUMNS
 from workbook.imports.columns import Asked, Chooser, Column
 from workbook.imports.headers import Also, find_header
@@ -119,5 +119,10 @@ def is_clock(cell: Cell) -> bool:
 
 def is_count(cell: Cell) -> bool:
     """Tell whether a cell holds a number of things."""
-    number = whole(cell)
+    number = count_in(cell)
     return number is not None and number >= 0
+
+
+def count_in(cell: Cell) -> int | None:
+    """Return a number of things, also with its unit: 10件."""
+    return whole(text(cell).rstrip("件次个项")) if isinstance(cell, str) else whole(cell)

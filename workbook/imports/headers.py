@@ -40,7 +40,7 @@ def fit(header: str, role: Role) -> int:
         bare = written.translate(_MARKS)
         if not bare:
             continue
-        if bare == role.name and not role.other:
+        if bare == role.name and role.own and not role.other:
             return _OWN
         if bare in role.names:
             return _LISTED + len(bare)
