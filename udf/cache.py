@@ -32,8 +32,17 @@ class Cache(Generic[K, V]):
         with self._lock:
             if key in self._held:
                 return self._held[key][0]
-            self._held[key] = value, weight
-            self._weight += weight
-            while self._weight > self.most and len(self._held) > 1:
-                self._weight -= self._held.popitem(last=False)[1][1]
+            self._put(key, value, weight)
             return value
+
+    def replace(self, key: K, value: V, weight: int) -> None:
+        """Keep a value instead of what is kept for its key."""
+        with self._lock:
+            self._weight -= self._held.pop(key, (None, 0))[1]
+            self._put(key, value, weight)
+
+    def _put(self, key: K, value: V, weight: int) -> None:
+        self._held[key] = value, weight
+        self._weight += weight
+        while self._weight > self.most and len(self._held) > 1:
+            self._weight -= self._held.popitem(last=False)[1][1]

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property, lru_cache, partial
-from itertools import count
+from operator import eq
 from typing import NamedTuple
 
 from udf import tables
+from udf.cache import Cache
 from udf.clauses import read_clause
 from udf.roster import EVERYONE, Roster, read_roster
 from udf.rulebook import COMPUTED, Kind, Rule, RuleBook
 from udf.rulesheets import read_rulebook
-from udf.tables import TableError
+from udf.tables import Table, TableError
 from udf.text import (
     Cell,
     Cells,
@@ -156,10 +157,37 @@ def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells)
     book = read_rulebook(rules, choices)
     table = tables.read(ledger, tables.LEDGER)
     people = read_roster(roster)
-    keys = zip(*(table.column(name) for name in KEYS), strict=True)
-    remarks = table.column("备注")
-    judged = map(_judge(book, people, side == AWARDS), count(), keys, remarks, table.rows)
-    return Ledger(tuple(judged))
+    basis = side, roster, rules, choices
+    before = _latest.get(basis)
+    same = before is not None and before[0].columns == table.columns
+    rows, entries = (before[0].rows, before[1]) if before and same else ((), ())
+    judged = _judged(table, _judge(book, people, side == AWARDS), rows, entries)
+    _latest.replace(basis, (table, judged), len(table.rows))
+    return Ledger(judged)
+
+
+# What was judged last by the same roster and rules: a clerk changes one row of thousands.
+_latest: Cache[tuple[str, Cells, Cells, Cells], tuple[Table, tuple[Entry, ...]]]
+_latest = Cache(tables.ROWS)
+
+
+def _judged(
+    table: Table,
+    judge_row: Callable[[int, Row, Cell, Row], Entry],
+    rows: tuple[Row, ...],
+    entries: tuple[Entry, ...],
+) -> tuple[Entry, ...]:
+    """Judge a table's rows; those that ``rows`` hold at the same place have their entry there."""
+    known = min(len(rows), len(table.rows))
+    kept = list(map(eq, table.rows, rows))
+    keys = list(zip(*(table.column(name) for name in KEYS), strict=True))
+    remarks = list(table.column("备注"))
+    return tuple(
+        entries[index]
+        if index < known and kept[index]
+        else judge_row(index, keys[index], remarks[index], row)
+        for index, row in enumerate(table.rows)
+    )
 
 
 # --- one column of a row: what the cell says, and what is wrong with it ---------------------------

@@ -167,9 +167,19 @@ class Roster:
             return Match((), "姓名和窗口都重复，请填工号", hint=self._candidates(there))
         return there[0]
 
+    @cached_property
+    def _by_character(self) -> dict[str, set[str]]:
+        """The names that a character is in: to compare a name with all of them takes too long."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for name in self.by_name:
+            for character in name:
+                found[character].add(name)
+        return dict(found)
+
     def _resembling(self, name: str) -> str:
         """Return a name that nobody has with those that are written nearly so."""
-        near = get_close_matches(name, self.by_name, _MOST_HINTS, 0.5)
+        alike = set[str]().union(*(self._by_character.get(one, ()) for one in name))
+        near = get_close_matches(name, alike, _MOST_HINTS, 0.5)
         return f"：{name}" + (f"（{'、'.join(near)}？）" if near else "")
 
     def _candidates(self, found: Iterable[int]) -> str:

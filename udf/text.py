@@ -180,6 +180,7 @@ def days_meant(cell: Cell) -> list[tuple[int, int]]:
     return [(int(month), meant) for meant in sorted(readings) if 1 <= meant <= 31]
 
 
+@lru_cache(maxsize=4096)
 def points_text(hundredths: int) -> str:
     """Return points as a reader writes them: ``−4``, ``+0.5``, ``0``."""
     size = f"{abs(hundredths) / 100:.2f}".rstrip("0").rstrip(".")

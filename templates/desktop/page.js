@@ -67,13 +67,15 @@ function show(name) {
 
 // --- running ---------------------------------------------------------------------------------------
 
-function fields() {
-  return Object.fromEntries(all("[data-field]").map((one) => [one.dataset.field, one.value]));
+// Only what belongs to the button: a roster chosen for another button must not come along.
+function fields(button) {
+  const near = [...button.closest("details, section").querySelectorAll("[data-field]")];
+  return Object.fromEntries([find("#book"), ...near].map((one) => [one.dataset.field, one.value]));
 }
 
 async function run(button) {
   const verb = button.dataset.run;
-  const given = fields();
+  const given = fields(button);
   if (button.dataset.look) given.look = "1";
   const buttons = all("[data-run]");
   for (const one of buttons) one.disabled = true;

@@ -5,20 +5,90 @@ python -m tests.benchmarks.layouts [--books 300] [--mix plain|hard|unknown|all] 
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest.mock import patch
 
 from tests.workbook.discovery.judging import Judged, Verdict, judge
 from tests.workbook.discovery.layouts import (
     PLAIN,
-    TRAPS,
     UNKNOWN,
     Book,
     build,
     skeletons,
     some_traps,
 )
+from workbook.discovery import evidence, score_tables, vocabulary
+from workbook.discovery.model import Proof
 
 MIXES = ("plain", "hard", "unknown")
+# What can be switched off: proofs, and words by their place in the data file.
+SIGNALS: dict[str, tuple[tuple[Proof, ...], tuple[tuple[str, ...], ...]]] = {
+    "surnames": ((), (("names", "surnames"), ("names", "compound"), ("names", "transcribed"))),
+    "label words": ((), (("labels", "subtotal"), ("labels", "whole"))),
+    "name headers": ((), (("headers", "姓名"),)),
+    "window words": ((), (("organisations",), ("headers", "窗口"))),
+    "total headers": ((), (("headers", "总分"),)),
+    "formulas over other rows": ((Proof.READS_ROWS,), ()),
+    "the row's own total": ((Proof.TOTAL,), ()),
+    "sequence": ((Proof.SEQUENCE, Proof.OUT_OF_SEQUENCE), ()),
+    "arithmetic": ((Proof.ARITHMETIC, Proof.EXTREME), ()),
+    "always filled": ((Proof.HOLES,), ()),
+    "borders": ((Proof.UNBORDERED,), ()),
+    "merged across": ((Proof.HEADING,), ()),
+    "beyond full marks": ((Proof.BEYOND, Proof.FULL_MARKS), ()),
+    "windows shared": ((Proof.WINDOW,), ()),
+}
+_EMPTY: Mapping[type, Any] = {
+    str: "", list: [], dict: {"words": [], "ends": [], "alone": [], "subject": [], "measure": []}
+}  # fmt: skip
+
+
+def _never(*_: object) -> bool:
+    return False
+
+
+def _forget() -> None:
+    for one in vars(vocabulary).values():
+        if hasattr(one, "cache_clear") and one is not vocabulary.words:
+            one.cache_clear()
+
+
+@contextmanager
+def without(signal: str) -> Iterator[None]:
+    """Look at workbooks without one of the signals."""
+    proofs, words = SIGNALS[signal]
+    with ExitStack() as stack:
+        for proof in proofs:
+            for tests in (evidence.FOR, evidence.AGAINST):
+                if proof in tests:
+                    stack.enter_context(patch.dict(tests, {proof: _never}))
+        for *path, last in words:
+            holder = vocabulary.words()
+            for key in path:
+                holder = holder[key]
+            empty = {} if last == "subtotal" else _EMPTY[type(holder[last])]
+            stack.enter_context(patch.dict(holder, {last: empty}))
+        if signal == "sequence":
+            stack.enter_context(patch.object(score_tables, "find_sequence", lambda *_: None))
+        _forget()
+        yield
+    _forget()
+
+
+def ablation(mix: str, count: int, seed: int) -> None:
+    """Print how a mix fares with everything, and without each signal in turn."""
+    made = books(mix, count, seed)
+    print(f"{mix}: {count} workbooks, right/asked/wrong")
+    for signal in ("", *SIGNALS):
+        if signal:
+            with without(signal):
+                verdicts = Counter(judge(book).verdict for book in made)
+        else:
+            verdicts = Counter(judge(book).verdict for book in made)
+        shown = "/".join(str(verdicts[verdict]) for verdict in Verdict)
+        print(f"  {'without ' + signal if signal else 'with all':34} {shown}")
 
 
 def books(mix: str, count: int, seed: int = 0) -> list[Book]:
@@ -57,7 +127,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--mix", choices=[*MIXES, "all"], default="all")
     parser.add_argument("--show", type=int, default=0, help="how many faults and questions to show")
+    parser.add_argument("--ablation", action="store_true", help="switch each signal off in turn")
     options = parser.parse_args()
+    if options.ablation:
+        ablation("hard" if options.mix == "all" else options.mix, options.books, options.seed)
+        return
     for mix in MIXES if options.mix == "all" else [options.mix]:
         judged = [(book, judge(book)) for book in books(mix, options.books, options.seed)]
         print(f"{mix}: {len(judged)} workbooks")
@@ -84,5 +158,3 @@ def show(judged: Sequence[tuple[Book, Judged]], most: int) -> None:
 
 if __name__ == "__main__":
     main()
-
-__all__ = ["TRAPS", "books", "main"]

@@ -3,7 +3,6 @@
 xlwings Server shows a module's functions by their names and parameters, so each gets the table's.
 """
 
-import asyncio
 from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Any
@@ -20,9 +19,8 @@ def custom_functions() -> dict[str, Callable[..., Any]]:
 
 
 def _exposed(function: Function) -> Callable[..., Any]:
-    async def call(*values: object) -> Answer:
-        # A month takes a while; the server answers others meanwhile.
-        return await asyncio.to_thread(function.call, *map(plain, values))
+    def call(*values: object) -> Answer:
+        return function.call(*map(plain, values))
 
     call.__name__ = function.name.lower()
     call.__doc__ = function.help

@@ -279,7 +279,9 @@ def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> Choic
     ]
     ranked.sort(key=lambda item: (-item[0], -round(item[1], 1), item[2]))
     if not ranked:
-        return Choice(None)
+        return Choice(
+            None, tuple(c for c in frame.columns if c not in used and _may_name(frame, seeds, c))
+        )
     best = ranked[0][0]
     equals = [column for rank, _, column in ranked if rank == best]
     # An exact 姓名 settles it among headers that all speak of persons.
@@ -288,6 +290,16 @@ def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> Choic
     if len(equals) == 1 and best >= 2:
         return Choice(equals[0])
     return Choice(None, tuple(column for _, _, column in ranked))
+
+
+def _may_name(frame: Frame, seeds: Sequence[int], column: int) -> bool:
+    """Tell whether a column could have names that are like none known: short texts, no windows."""
+    values = [value for value in texts_of(frame, seeds, column) if not label_of(value)]
+    if len(values) < max(1, HALF * len(seeds)):
+        return False
+    organised = _share(values, lambda value: organisation_likeness(value) >= 0.6)
+    short = _share(values, lambda value: 1 < len(text(value)) <= 12)
+    return organised < HALF and short > MANY
 
 
 def _name_rank(frame: Frame, seeds: Sequence[int], column: int) -> tuple[float, float]:

@@ -22,6 +22,9 @@ from workbook.discovery.vocabulary import (
     words,
 )
 
+_RARE = 0.05  # from here on a text counts where the office has named the column
+_POSSIBLE = 0.15  # from here on a text may be a name, four characters at most
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -33,6 +36,7 @@ class Facts:
     proofs: frozenset[Proof]
     against: frozenset[Proof]
     alone: bool  # a single cell is all the row has
+    possible: bool  # the text could be somebody's name, however rare
 
 
 def collect(table: Table) -> list[Facts]:
@@ -48,7 +52,10 @@ def _facts(
     seen = _seen(table, row, counted, computed)
     proofs = frozenset(proof for proof, holds in FOR.items() if holds(seen))
     against = frozenset(proof for proof, holds in AGAINST.items() if holds(seen, proofs))
-    return Facts(row, seen.name, seen.label, proofs, against, _is_alone(seen))
+    return Facts(
+        row=row, name=seen.name, label=seen.label, proofs=proofs, against=against,
+        alone=_is_alone(seen), possible=seen.likeness >= _POSSIBLE,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ def _shares_a_window(seen: Seen) -> bool:
 
 
 FOR: dict[Proof, Callable[[Seen], bool]] = {
-    Proof.NAME: lambda seen: seen.likeness >= LIKE,
+    Proof.NAME: lambda seen: seen.likeness >= (_RARE if seen.table.told else LIKE),
     Proof.LISTED: lambda seen: bool(seen.name) and seen.name in seen.table.listed,
     Proof.SCORES: _has_scores,
     Proof.TOTAL: _has_own_total,

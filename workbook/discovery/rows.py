@@ -105,7 +105,8 @@ def _is_well_proven(facts: Facts) -> bool:
 
 def _is_no_line_of_people(facts: Facts) -> bool:
     doubted = bool(_shadows(facts) - {Proof.UNBORDERED}) or facts.alone
-    return not facts.proofs and doubted and Proof.NO_SCORES in facts.against
+    unlike = not facts.possible or facts.alone or organisation_likeness(facts.name) >= 0.6
+    return not facts.proofs and unlike and doubted and Proof.NO_SCORES in facts.against
 
 
 # Evidence → kind, read from the top.

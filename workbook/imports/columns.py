@@ -1,4 +1,4 @@
-"""Which column of an export is which, by its header and by what stands under it.
+"""Which column of an export is which, by its header and by what is under it.
 
 Where the two disagree, or several columns fit, nobody guesses: the office is asked.
 """
@@ -24,7 +24,7 @@ _SAMPLE = 500  # of a column's distinct values, how many are tested
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column of a sheet: its header and what stands under it."""
+    """A column of a sheet: its header and what is under it."""
 
     index: int
     title: str
@@ -32,7 +32,7 @@ class Column:
 
     @cached_property
     def values(self) -> Counter[Cell]:
-        """How often each value stands under the header; blanks apart."""
+        """How often each value is under the header; blanks apart."""
         found = Counter(row[self.index] for row in self.rows)
         return Counter({cell: count for cell, count in found.items() if not is_blank(cell)})
 
@@ -73,10 +73,14 @@ class Asked(NamedTuple):
 
 
 class _Sorted(NamedTuple):
-    """The columns of a sheet by the role that their header names, and those of no known header."""
+    """The columns of a sheet by the role that their header names, and those of no known header.
+
+    ``aside`` are those whose header says that they are something else.
+    """
 
     named: Mapping[str, Sequence[Column]]
     unnamed: list[Column]
+    aside: Sequence[Column]
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Chooser:
     """Chooses the columns of a sheet.
 
     ``tests`` are what may stand in a column that ``holds`` something, and (“… alone”) what tells it
-    without a header. ``needed`` columns are asked about where they cannot be told; ``tellable`` are
+    without a header. ``needed`` columns are asked about where they are unclear; ``tellable`` are
     those that their content alone can tell. ``worker`` is the column of those who are assessed,
     ``plain`` one that only says 姓名: it is the worker's where it is the only one of people of the
     roster and holds at least ``enough`` of them; others may be citizens who bear workers' names.
@@ -103,9 +107,10 @@ class Chooser:
         """Return the columns by role, and those that only the office can tell."""
         chosen: dict[str, int] = {}
         open_columns = []
+        known = [role.name for role in self.roles]
         for column in columns:
             name = self.answers.role_of(column.title) if column.title else None
-            if name is None:
+            if name not in (*known, NONE):  # no answer, or one that names no column
                 open_columns.append(column)
             elif name != NONE:
                 chosen.setdefault(name, column.index)
@@ -126,13 +131,16 @@ class Chooser:
     def _sorted(self, columns: Sequence[Column]) -> _Sorted:
         named: dict[str, list[Column]] = {}
         unnamed: list[Column] = []
+        aside: list[Column] = []
         for column in columns:
             best = best_role(text(column.title), self.roles) if column.title else None
             if best is None:
                 unnamed.append(column)
-            elif not best.other and self._may_be(column, best):
+            elif best.other:
+                aside.append(column)
+            elif self._may_be(column, best):
                 named.setdefault(best.name, []).append(column)
-        return _Sorted(named, unnamed)
+        return _Sorted(named, unnamed, aside)
 
     def _may_be(self, column: Column, role: Role) -> bool:
         """Tell whether a loose name, which counts only where the content fits, counts here."""
@@ -149,7 +157,10 @@ class Chooser:
             return named[0]
         if not needed:
             return None
-        others = (column for column in columns.unnamed if column.title and column.values)
+        others = [column for column in columns.unnamed if column.title and column.values]
+        test = self.tests.get(role.holds)
+        if not named and not others and test is not None:
+            others = [column for column in columns.aside if column.share(test) >= _FITS]
         return Asked(role.name, f"看不出哪一列是“{role.name}”", (*named, *others))
 
     def _by_header(self, role: Role, named: Sequence[Column]) -> Column | Asked | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from udf.tables import HEADER_ROWS, blank_row
-from udf.text import Cell, Row, whole
+from udf.text import Cell, Row, text, whole
 from workbook.imports.answers import COLUMNS
 from workbook.imports.columns import Asked, Chooser, Column
 from workbook.imports.headers import Also, find_header
@@ -17,7 +17,7 @@ _CLOCK = re.compile(r"[0-9]{1,2}[:：][0-9]{2}")
 
 
 class Line(NamedTuple):
-    """A row of an export and what is to be said about it; `row` as the file's program counts."""
+    """A row of an export and a remark about it; `row` as the file's program counts."""
 
     sheet: str
     row: int
@@ -95,7 +95,7 @@ def records(
 ) -> Iterator[tuple[str, int, tuple[Cell, ...]]]:
     """Yield sheet, row and the cells of the named columns for every row that is not blank.
 
-    A column that is not there gives None. `progress` is told rows done and rows in all.
+    A column that is not there gives None. `progress` gets rows done and rows in all.
     """
     total, done = sum(len(table.rows) for table in tables), 0
     for table in tables:
@@ -119,5 +119,10 @@ def is_clock(cell: Cell) -> bool:
 
 def is_count(cell: Cell) -> bool:
     """Tell whether a cell holds a number of things."""
-    number = whole(cell)
+    number = count_in(cell)
     return number is not None and number >= 0
+
+
+def count_in(cell: Cell) -> int | None:
+    """Return a number of things, also with its unit: 10件."""
+    return whole(text(cell).rstrip("件次个项")) if isinstance(cell, str) else whole(cell)

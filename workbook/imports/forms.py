@@ -16,7 +16,7 @@ class Role:
 
     ``parts`` are alternatives, of each of which a header needs one. ``other`` marks a column that
     is known, so that it is not taken for another, and not read. ``loose`` are names that count only
-    where the content fits.
+    where the content fits; ``own`` is whether the column's own name is a header of it.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Role:
     loose: frozenset[str]
     holds: str
     other: bool
+    own: bool
 
 
 @cache
@@ -53,6 +54,7 @@ def roles(section: str) -> tuple[Role, ...]:
             frozenset(map(text, entry.get("loose", ()))),
             entry.get("holds", ""),
             entry.get("other", False),
+            entry.get("own", True),
         )
         for name, entry in data()[section]["columns"].items()
     )

@@ -22,7 +22,7 @@ _MERGED_DOWN = 2  # as many headings stand above blanks; a single one is a title
 class Header(NamedTuple):
     """A header of a sheet: its rows from 0, and the title of each column, "" where there is none.
 
-    Titles are one for each column; equal ones are told apart by their column.
+    Titles are one for each column; equal ones are distinguished by their column.
     """
 
     first: int
@@ -40,7 +40,7 @@ def fit(header: str, role: Role) -> int:
         bare = written.translate(_MARKS)
         if not bare:
             continue
-        if bare == role.name and not role.other:
+        if bare == role.name and role.own and not role.other:
             return _OWN
         if bare in role.names:
             return _LISTED + len(bare)

@@ -181,7 +181,8 @@ def _questions(open_columns: Iterable[Asked]) -> tuple[Question, ...]:
     """Return the questions; where no column can be the type, also whether all are complaints."""
     found = []
     for one in open_columns:
-        if one.role == "诉求类型":
+        typed = any(column.share(_is_type) > 0 for column in one.candidates)
+        if one.role == "诉求类型" and not typed:
             found.append(
                 Question(
                     OTHERS,

@@ -8,10 +8,18 @@ from datetime import date, timedelta
 
 from udf.errors import KaoheError
 from udf.rulebook import Subject
-from udf.text import Cell, is_blank, text, whole
+from udf.text import Cell, is_blank, text
 from workbook.imports.answers import Answers, Question
 from workbook.imports.columns import Chooser
-from workbook.imports.exports import ExportTable, Line, Progress, Selection, records, select
+from workbook.imports.exports import (
+    ExportTable,
+    Line,
+    Progress,
+    Selection,
+    count_in,
+    records,
+    select,
+)
 from workbook.imports.findings import (
     VERIFIED,
     Counts,
@@ -49,7 +57,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MARK = re.compile(r"([1-5])(?:\.0)?(?:颗?星|分)?|([一二三四五])(?:颗?星|分)")
 _CODED = re.compile(r"([1-5])[-:.、_]?(?=[^0-9星分颗.])")
 _UNRATED = "未评价"
-_MANY, _SUSPICIOUS = 20, 2 / 3  # of so many marks, a share of bad ones that needs an explanation
+_MANY, _SUSPICIOUS = 10, 2 / 3  # of so many marks, a share of bad ones that needs an explanation
 
 
 def read_reviews(
@@ -69,6 +77,9 @@ def read_reviews(
         return _read_counts(counted, month, progress)
     if isinstance(cases, str):
         return cases
+    missing = [one.role for one in cases.asked if not one.candidates]
+    if missing:
+        return f"没有{'、'.join(f'“{name}”' for name in missing)}这样的列"
     if cases.asked:
         return Findings(questions=tuple(one.question for one in cases.asked), notes=cases.notes)
     return _read_cases(cases, month, answers, progress)
@@ -302,7 +313,7 @@ def _read_counts(selected: Selection, month: Month, progress: Progress | None) -
         columns = ("工号", "姓名", "窗口", "办件量", "评价量")
         for sheet, row, (id_cell, name, window, *cells) in records([table], columns, progress):
             match = find(id_cell, name, window)
-            cases, reviews = (0 if is_blank(cell) else whole(cell) for cell in cells)
+            cases, reviews = (0 if is_blank(cell) else count_in(cell) for cell in cells)
             if stated or not match.people:
                 reason = stated or f"{match.problem}：{who(id_cell, name, window)}"
             elif cases is None or reviews is None or min(cases, reviews) < 0 or is_blank(cells[0]):

@@ -66,7 +66,14 @@ def grids_in(content: bytes, title: str, careful: bool) -> list[Grid]:
     for beginning, name in _OTHERS:
         if content.startswith(beginning):
             raise KaoheError(f"“{title}”其实是{name}，不是表格；请重新导出成 .xlsx 或 .csv 再试")
-    return [Grid("", _text(content, title))]
+    text = _decoded(content, title)
+    opening = text[:2000].lstrip().lower()
+    if opening.startswith("<"):
+        if "<workbook" in opening:
+            raise KaoheError(f"“{title}”其实是 XML 表格；{_SAVE_AS}")
+        if "<table" in text.lower() or "<html" in opening:
+            return _web_page(text, title)
+    return [Grid("", _text(text, title))]
 
 
 def _content(path: Path) -> bytes:
@@ -157,13 +164,46 @@ def _locked(title: str) -> KaoheError:
 # --- text -----------------------------------------------------------------------------------------
 
 
-def _text(content: bytes, title: str) -> Cells:
-    text = _decoded(content, title)
-    beginning = text[:2000].lstrip().lower()
-    if beginning.startswith("<"):
-        name = "XML 表格" if "spreadsheet" in beginning else "网页"
-        if name == "XML 表格" or "<t" in text.lower() or "<html" in beginning:
-            raise KaoheError(f"“{title}”其实是{name}；{_SAVE_AS}")
+def _web_page(text: str, title: str) -> list[Grid]:
+    """Read the tables of a web page, which systems give out with the ending .xls.
+
+    Every cell is text, as in a .csv: a number with zeros before it is an id. A cell over several
+    rows or columns is in each of them.
+    """
+    import pandas  # takes a third of a second; only those who read such a file wait for it
+
+    try:
+        tables = pandas.read_html(
+            io.StringIO(text),
+            header=None,
+            flavor="lxml",
+            keep_default_na=False,
+            extract_links="all",  # with its link, a cell is never taken for a number
+        )
+    except (ValueError, IndexError) as error:
+        raise KaoheError(f"“{title}”其实是网页，里面没有读得出来的表格；{_SAVE_AS}") from error
+    grids = []
+    for number, table in enumerate(tables, start=1):
+        rows = [[_shown(cell) for cell in row] for row in table.itertuples(index=False)]
+        if not all(isinstance(name, int) for name in table.columns):  # rows taken for a header
+            headers = [column if _several(column) else (column,) for column in table.columns]
+            rows = [[_shown(cell) for cell in row] for row in zip(*headers, strict=True)] + rows
+        sheet = f"第{number}个表格" if len(tables) > 1 else ""
+        grids.append(Grid(sheet, _grid(rows, title, sheet)))
+    return grids
+
+
+def _several(column: object) -> bool:
+    """Tell whether a header is one of several rows: a tuple of cells, each a text and its link."""
+    return isinstance(column, tuple) and all(isinstance(part, tuple) for part in column)
+
+
+def _shown(cell: object) -> str:
+    text = cell[0] if isinstance(cell, tuple) else cell
+    return text.strip() if isinstance(text, str) else ""
+
+
+def _text(text: str, title: str) -> Cells:
     lines = text[:100_000].splitlines()[:_SAMPLE_LINES]
     delimiter = max(_DELIMITERS, key=lambda mark: sum(mark in line for line in lines))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

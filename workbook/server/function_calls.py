@@ -5,12 +5,10 @@ told by the digest of its bytes: it is read once, and so is judged once, and a c
 same of the same tables is answered as before. What differs in a byte is another table.
 """
 
-import asyncio
 import json
 from collections.abc import Coroutine
 from hashlib import blake2b
 from sys import intern
-from threading import local
 from types import ModuleType
 from typing import Any
 
@@ -20,12 +18,14 @@ import xlwings.server
 
 from udf.cache import Cache
 from udf.errors import KaoheError
+from udf.functions import FAILED
 from udf.hosts.server import custom_functions, plain
 from udf.text import freeze
 
 TABLES = 32 * 2**20  # bytes of JSON whose tables are kept
 ANSWERS = 8 * 2**20
 
+_FAILED = FAILED.encode()
 _INCOMPLETE = "收到的调用不完整或看不懂，没有计算；请重新载入加载项"
 _Cell = bool | int | float | str | dict[str, Any] | None  # a dict is an error value or a format
 _Digest = bytes
@@ -50,7 +50,6 @@ _tables: Cache[_Digest, Any] = Cache(TABLES)
 _answers: Cache[tuple[str, tuple[_Digest, ...]], bytes] = Cache(ANSWERS)
 _functions = ModuleType("functions")
 vars(_functions).update(custom_functions())
-_here = local()
 
 
 def answer(body: bytes | bytearray) -> bytes:
@@ -81,8 +80,10 @@ def _answered(body: bytes | bytearray) -> bytes:
     _check(call)
     arguments = [_value(*both) for both in zip(digests, call.args, strict=True)]
     data = msgspec.structs.asdict(call) | {"args": arguments}
-    result = _run(xlwings.server.custom_functions_call(data, _functions))
+    result = _finished(xlwings.server.custom_functions_call(data, _functions))
     encoded = _encode({"result": result})
+    if _FAILED in encoded:  # the next time it may do
+        return encoded
     return _answers.keep(asked, encoded, len(encoded))
 
 
@@ -125,9 +126,11 @@ def _with_shared_texts(rows: list[list[Any]]) -> list[Any]:
     return list(zip(*columns, strict=True))
 
 
-def _run(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Return what a coroutine comes to, run beside the server's event loop."""
-    runner: asyncio.Runner | None = getattr(_here, "runner", None)
-    if runner is None:
-        runner = _here.runner = asyncio.Runner()
-    return runner.run(coroutine)
+def _finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Return what a coroutine comes to that waits for nothing: ours are plain functions."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    coroutine.close()
+    raise RuntimeError("a call that waits")

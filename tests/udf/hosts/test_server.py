@@ -2,14 +2,13 @@
 
 import asyncio
 import os
-import threading
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from tests.udf.month import Month
-from udf.functions import FUNCTIONS, Answer
+from udf.functions import FUNCTIONS
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 server = pytest.importorskip("xlwings.server", reason="needs pip install kaohe[office]")
@@ -58,18 +57,3 @@ def test_errors_empty_cells_and_formatted_dates_arrive(module: ModuleType) -> No
     ]
     said = call(module, "status", ledger, [["扣分"]], roster, rules, None)
     assert [row[0] for row in said] == ["计入", "“姓名”单元格是错误值", ""]
-
-
-def test_a_call_leaves_the_server_free_for_others(module: ModuleType) -> None:
-    used = []
-
-    def slow(*_: object) -> Answer:
-        used.append(threading.current_thread())
-        return [[""]]
-
-    original = FUNCTIONS["WORKDAYS"]
-    from udf.hosts.server import _exposed
-
-    vars(module)["workdays"] = _exposed(type(original)("WORKDAYS", "", original.arguments, slow))
-    call(module, "workdays", [["日期", "工作日"]], None, None)
-    assert used != [threading.main_thread()]

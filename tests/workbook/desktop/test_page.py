@@ -221,6 +221,19 @@ def test_month_by_clicks_alone(page: Page, book: Path) -> None:
     assert any(name.endswith(".xlsx") and name != book.name for name in made)
 
 
+def test_button_takes_only_what_belongs_to_it(page: Page) -> None:
+    told = page.run(
+        """
+        document.querySelector("[data-field=roster]").value = "别的名册.xlsx";
+        document.querySelector("[data-field=mapping]").value = "对照.toml";
+        const next = fields(document.querySelector("[data-run=next]"));
+        const made = fields(document.querySelector("[data-run=new]"));
+        return [Object.keys(next), made.roster];
+        """
+    )
+    assert told == [["book"], "别的名册.xlsx"]
+
+
 def test_dropped_export_is_recognised_and_imported(page: Page, book: Path) -> None:
     rows = "办件编号,事项名称,办理窗口,工作人员,办结时间,评价等级,评价时间,差评核实,整改期限,整改完成时间\\n"
     rows += "A1,社保卡,公积金窗口,司马清,2026-11-06 10:00,非常不满意,2026-11-06,属实,,\\n"

@@ -154,6 +154,39 @@ def test_a_column_of_strangers_is_asked(found: list[dict[str, Any]]) -> None:
     assert "工作人员" in question.what
 
 
+def test_a_column_that_only_says_name_is_a_citizens_or_asked() -> None:
+    rows = [[f"A{n}", name, "综合窗口", "2026-11-03", "不满意"] for n, name in enumerate(CITIZENS)]
+    done = reviews([["办件编号", "姓名", "办理窗口", "办结时间", "评价等级"], *rows])
+    assert done.questions and not done.incidents
+    order = ["T1", "2026-11-03", "投诉", "李强", "属实"]
+    asked = read(
+        read_orders, "hotline", [["工单编号", "受理时间", "诉求类型", "姓名", "核实结果"], order]
+    )
+    assert not isinstance(asked, str) and asked.questions and not asked.incidents
+
+
+def test_of_two_columns_with_one_header_each_can_be_answered(found: list[dict[str, Any]]) -> None:
+    columns = as_reviews(found)
+    names = columns.pop("工作人员")
+    table = table_of(columns)
+    table[0] += ["姓名", "姓名"]
+    for row, citizen, worker in zip(table[1:], CITIZENS * 20, names, strict=False):
+        row += [worker, citizen]
+    done = reviews(table)
+    if done.questions:
+        (question,) = done.questions
+        assert [key for key, _ in question.keys] == ["姓名（G列）", "姓名（H列）"]
+        done = reviews(table, Answers({"列": {"姓名(G列)": "姓名", "姓名(H列)": "无"}}))
+    agrees(done, found)
+
+
+def test_a_column_known_as_another_can_be_named_in_answer(found: list[dict[str, Any]]) -> None:
+    table = table_of(renamed(as_reviews(found), {"办结时间": "评价时间"}))
+    (question,) = reviews(table).questions
+    assert [key for key, _ in question.keys] == ["评价时间"]
+    agrees(reviews(table, Answers({"列": {"评价时间": "办结时间"}})), found)
+
+
 # --- levels ---------------------------------------------------------------------------------------
 
 MARKS: list[dict[str, Any]] = [

@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conformance.hosts import certify
 from workbook.server import bodies
 from workbook.server.bodies import Bodies
 from workbook.server.guard import Policy, guarded
@@ -101,6 +104,24 @@ def test_a_body_that_does_not_come_is_answered_so() -> None:
     answer = with_server(sending(HEAD + JSON + b"Content-Length: 9\r\n\r\n[1"))
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert "等了太久" in answer.decode()
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_tls_handshake_that_does_not_end_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "certs").mkdir()
+    certificate = certify(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
+
+    async def talk() -> bytes:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(asyncio.Protocol, "127.0.0.1", 0, ssl=context)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            return bytes(await asyncio.wait_for(sending(b"\x16\x03")(port), timeout=10))
+
+    with asyncio.Runner(loop_factory=connection.event_loop) as runner:
+        assert runner.run(talk()) == b""
 
 
 def test_headers_without_end_are_refused() -> None:
