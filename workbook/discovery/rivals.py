@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from udf.text import text
+from udf.text import number, text
 from workbook.discovery.mapping import CATEGORIES, SHEET, Answers
 from workbook.discovery.model import (
     Cause,
@@ -102,6 +102,19 @@ def about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -
     return [
         Question(cause=Cause.CHOICE, section=SCORES, key=SHEET, options=options, sheet=sheets[0])
     ]
+
+
+def holds_numbers(view: View, table: Table) -> bool:
+    """Tell whether a list of people has numbers beside them that could be scores."""
+    if table.kind is not TableKind.ROSTER:
+        return False
+    own = {column.number for role, column in table.columns.items() if role in ("序号", "工号")}
+    rows = set(table.rows)
+    beside = sum(
+        row in rows and column not in own and number(value) is not None
+        for (row, column), value in view.values.items()
+    )
+    return beside > len(rows)
 
 
 def about_scores(views: Sequence[View], taken: Collection[str]) -> list[Question]:

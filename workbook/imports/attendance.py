@@ -55,7 +55,7 @@ _NOON = "12:00"
 class _Slot(NamedTuple):
     """A slot of someone's day: its name, its half of the day and what its result says.
 
-    ``result`` is the cell, tidied, ``times`` for people.
+    ``result`` is the cell, tidied, ``expected`` and ``actual`` are times as written.
     """
 
     person: int
@@ -64,9 +64,16 @@ class _Slot(NamedTuple):
     half: str
     result: str
     parts: tuple[Part, ...]
-    times: str
+    expected: str
+    actual: str
     sheet: str
     row: int
+
+    @property
+    def times(self) -> str:
+        """When somebody should have come and when he came, for people."""
+        named = (("应", self.expected), ("实", self.actual))
+        return "，".join(f"{name}{time}" for name, time in named if time)
 
     def has(self, kind: str) -> bool:
         """Tell whether one of the parts is of a kind."""
@@ -237,6 +244,7 @@ def _slots(
     """Yield every slot once, but for those still to come and empty ones of free days."""
     halves = meanings(data()["attendance"]["halves"])
     known: set[tuple[int, date, str, str]] = set()
+    half_of: dict[tuple[str, str, tuple[Part, ...] | None], str] = {}
     rows = (record for sheet in sheets for record in _records(sheet, month, results, progress))
     for person, when, sheet, row, rest in fitting(rows, month, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
@@ -252,9 +260,12 @@ def _slots(
             log.left.append(Line(sheet, row, "这一天还没有考勤结果，没有计入"))
             continue
         parts = results.parts(result) if result else ()
-        times = [f"应{expected}"] * bool(expected) + [f"实{actual}"] * bool(actual)
-        half = _half(name, expected or name, parts or (), halves)
-        yield _Slot(person, when, name, half, result, parts or (), "，".join(times), sheet, row)
+        about = (name, expected, parts)
+        if about not in half_of:
+            half_of[about] = _half(name, expected or name, parts or (), halves)
+        yield _Slot(
+            person, when, name, half_of[about], result, parts or (), expected, actual, sheet, row
+        )
 
 
 def _half(name: str, expected: Cell, parts: Sequence[Part], halves: dict[str, str]) -> str:

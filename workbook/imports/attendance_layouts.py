@@ -68,7 +68,7 @@ def shape_of(table: ExportTable, month: Month, results: Results) -> Shape:
         return Shape.SLOT_COLUMNS
     if "考勤结果" not in table.columns:
         return Shape.UNKNOWN
-    once = _most_often(table) == 1
+    once = _once_a_day(table)
     names = Column(table.columns["班次"], "", table.rows) if "班次" in table.columns else None
     if names is not None and names.values:
         named = names.share(lambda cell: _names_a_slot(text(cell))) >= _RESULT_SHARE
@@ -273,7 +273,7 @@ def _is_rest(shift: str, results: Results) -> bool:
 def _halves(table: ExportTable, shift: int) -> bool:
     """Tell whether a day has a row for each of its halves."""
     named = Column(shift, "", table.rows).share(lambda cell: _names_a_slot(text(cell)))
-    return named >= _RESULT_SHARE and _most_often(table) > 1
+    return named >= _RESULT_SHARE and not _once_a_day(table)
 
 
 def _holds_results(table: ExportTable, index: int, results: Results) -> bool:
@@ -313,12 +313,17 @@ def _may_be_times(table: ExportTable, index: int) -> bool:
     return not column.values or column.share(is_clock) >= _RESULT_SHARE
 
 
-def _most_often(table: ExportTable) -> int:
-    """Return how often the same person has the same day at most."""
+def _once_a_day(table: ExportTable) -> bool:
+    """Tell whether nobody has two rows for a day."""
     at = [table.columns[name] for name in (*COLUMNS[:2], "日期") if name in table.columns]
-    keys = (tuple(text(row[index]) for index in at) for row in table.rows)
-    found = Counter(key for key in keys if any(key[:-1]))
-    return max(found.values(), default=0)
+    seen = set()
+    for row in table.rows:
+        key = tuple([text(row[index]) for index in at])
+        if any(key[:-1]):
+            if key in seen:
+                return False
+            seen.add(key)
+    return True
 
 
 def _told_apart(table: ExportTable) -> bool:

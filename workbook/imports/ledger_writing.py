@@ -66,6 +66,8 @@ def write_ledgers(
     for side in sorted(sides, key=list(_LEDGERS).index):
         own = {one.id: one for one in entered if one.side == side}
         actions.update(_write(package, kind, side, own, findings, month, memory, notes, left))
+    if findings.entered:  # rows of other ledgers are no earlier state of this one
+        actions.pop("earlier", None)
     return dict(actions), left
 
 

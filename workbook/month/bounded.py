@@ -112,7 +112,8 @@ def _memory_of(process: Any) -> int:
     """
     family = [process, *process.children(recursive=True)] if os.name == "nt" else [process]
     held = [member.memory_info() for member in family]
-    return sum(getattr(info, "private", info.rss) for info in held)
+    # Windows: what is committed, also where it is paged out; Wine does not know it as `private`.
+    return sum(getattr(info, "pagefile", info.rss) for info in held)
 
 
 class _Unpickler(pickle.Unpickler):
