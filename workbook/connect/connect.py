@@ -114,6 +114,7 @@ def wire(
 ) -> Log:
     """Add the sheets, names and formulas, without results; see `connect`."""
     log = Log(package)
+    comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)
     source = source_of(package, how, rules, PREFIXES[host])
@@ -129,7 +130,6 @@ def wire(
         write_results(log, role, table, ranges[role], blocks, rules, set(kept))
     if how.views:
         write_views(log, how.views, how.people, rules, set(kept))
-    comparing = comparing_formulas(package, _score_places(how.found))
     if guard:
         add_guards(package, comparing)
         log.changes += [f"{words}；已加上判断" for words in described(comparing)]
