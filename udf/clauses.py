@@ -66,6 +66,9 @@ def read_clause(book: RuleBook, cell: Cell) -> Reading:
         return Reading(None, "缺条款")
     written = unicodedata.normalize("NFKC", cell if isinstance(cell, str) else text(cell))
     written = _INVISIBLE.sub("", written).strip()
+    listed = _dropdown(book).get(text(written))
+    if listed is not None:
+        return Reading(listed)
     labels = _labels(book)
     own = labels.get(_label_key(written), ())
     if len(own) == 1:
@@ -75,6 +78,12 @@ def read_clause(book: RuleBook, cell: Cell) -> Reading:
         return Reading(None, "一行只填一条")
     found = _coded(book, written)
     return Reading(None, found) if isinstance(found, str) else Reading(found)
+
+
+@lru_cache(maxsize=16)
+def _dropdown(book: RuleBook) -> dict[str, Rule]:
+    """Return the rules by what the dropdown offers for them, whatever their labels hold."""
+    return {text(rule.choice): rule for rule in book.rules.values()}
 
 
 @lru_cache(maxsize=16)

@@ -431,7 +431,7 @@ HOSTS = {
     "excel": Host(
         classic,
         "Windows 版 Excel",
-        "xlwings 的调用与转换",
-        "Excel 和 COM（`kaohe doctor` 在真的 Excel 中验证）",
+        "xlwings 的调用与转换；连接库、COM、Windows 的 Python 在 Wine 中（`tests/windows`）",
+        "Excel 和宏的解释器（`kaohe doctor` 在真的 Excel 中验证）",
     ),
 }

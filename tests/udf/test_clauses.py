@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from tests.udf.month import BOOK
 from udf.clauses import find_rule
+from udf.resources import template
 from udf.rulebook import Rule
+from udf.rulefile import STANDARD, load_rulebook
 
 DATA = Path(__file__).parents[1] / "data" / "rules"
 SPELLINGS = tomllib.loads((DATA / "spellings.toml").read_text(encoding="utf-8"))
@@ -54,3 +56,18 @@ def test_any_text_is_read_or_answered(written: str) -> None:
 def test_a_code_with_text_after_a_space_is_that_clause_or_refused(code: str, after: str) -> None:
     found = find_rule(BOOK, f"{code} {after}")
     assert isinstance(found, str) or found.code.startswith(code)
+
+
+@given(st.sampled_from(sorted(BOOK.rules)))
+def test_what_the_dropdown_offers_is_always_read(code: str) -> None:
+    assert find_rule(BOOK, BOOK.rules[code].choice) is BOOK.rules[code]
+
+
+def test_a_label_that_names_a_clause_itself_is_read_from_the_dropdown(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    standard = template(STANDARD).read_text(encoding="utf-8")
+    file.write_text(
+        standard.replace("未按要求叫号办件", "见业务规范6和行为规范2a"), encoding="utf-8"
+    )
+    book = load_rulebook(file)
+    assert find_rule(book, book.rules["业务规范7"].choice) is book.rules["业务规范7"]

@@ -23,14 +23,14 @@ def pins() -> list[str]:
     return [*project["project"]["dependencies"], *_WINDOWS]
 
 
-def download(folder: Path) -> None:
-    """Download the wheels for Windows of 64 bits into a folder."""
+def download(folder: Path, *requirements: str) -> None:
+    """Download wheels for Windows of 64 bits into a folder."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     subprocess.run(
         [
             sys.executable, "-m", "pip", "download", "--quiet", "--only-binary=:all:",
             "--platform", "win_amd64", "--python-version", version, "--implementation", "cp",
-            "--dest", str(folder), *pins(),
+            "--dest", str(folder), *requirements,
         ],
         check=True,
     )  # fmt: skip
@@ -39,7 +39,7 @@ def download(folder: Path) -> None:
 def main() -> None:
     """Download the wheels and write down which they are."""
     folder = Path(tempfile.mkdtemp(prefix="wheels-"))
-    download(folder)
+    download(folder, *pins())
     heading = "# The wheels of the offline package and their SHA-256, for Windows of 64 bits."
     wheels = sorted(folder.glob("*.whl"))
     lines = (f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in wheels)

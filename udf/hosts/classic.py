@@ -1,6 +1,6 @@
 """Excel on Windows: the functions as xlwings knows them, called by the workbook's VBA over COM.
 
-``xlwings`` imports this module by name in its COM server; ``udf.hosts.vba`` writes the callers.
+``xlwings`` imports this module by name in its COM server; ``workbook.hosts.vba`` writes what calls.
 """
 
 import inspect

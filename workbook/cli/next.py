@@ -23,6 +23,12 @@ def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
     add_book(add)
     add("--roster", type=Path, metavar="名册", help="下个月在岗人员的名册（默认沿用本月的）")
+    add(
+        "--rules",
+        type=Path,
+        metavar="文件",
+        help="从下个月起用的细则文件（默认沿用工作簿里的）",
+    )
     add("--mapping", type=Path, metavar="对照表", help="单位自己的工作簿的对照表")
     add_output(add, "存到哪里（默认 在旁边，按月份起名）")
     add_replace(add)
@@ -31,6 +37,7 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the following month's workbook."""
+    from udf.rulefile import load_rulebook
     from workbook.adopt.adopt import open_questions, write_questions
     from workbook.adopt.wording import questions_as_rows
     from workbook.cli.terminal import (
@@ -40,8 +47,9 @@ def run(options: argparse.Namespace) -> int:
         show_lines,
         show_table,
     )
-    from workbook.hosts.convert import respell_for
+    from workbook.hosts.convert import host_of, respell_for
     from workbook.next_month.next_month import next_month, summary
+    from workbook.ooxml.package import Package
 
     console = open_console()
     asked = open_questions(options.book, options.mapping)
@@ -51,9 +59,11 @@ def run(options: argparse.Namespace) -> int:
         console.print(f"没有生成下个月的工作簿。要问的写在 {path}，请填好后再运行一次。")
         return PROBLEMS
     warnings: list[str] = []
+    rules = load_rulebook(options.rules) if options.rules else None
+    host = options.host or (host_of(Package.open(options.book)) if rules else None)
 
     def prepare(package: "Package") -> str:
-        ending, messages = respell_for(package, options.host)
+        ending, messages = respell_for(package, host or "embedded")
         warnings.extend(messages)
         return ending
 
@@ -63,8 +73,9 @@ def run(options: argparse.Namespace) -> int:
             options.output,
             options.roster,
             mapping=options.mapping,
+            rules=rules,
             replace=options.replace,
-            prepare=prepare if options.host else None,
+            prepare=prepare if host else None,
             progress=progress,
         )
     console.print(f"已生成 {path}（{done.month.year}年{done.month.month}月，{done.people}人）。")

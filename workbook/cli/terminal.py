@@ -24,9 +24,12 @@ _SHOWN = 30
 
 
 def open_console(*, errors: bool = False) -> Console:
-    """Return the console that results go to, or the one for what went wrong."""
+    """Return the console that results go to, or the one for what went wrong.
+
+    Sentences are left to the terminal to break, so that paths and commands in them can be copied.
+    """
     stream = sys.stderr if errors else sys.stdout
-    return Console(file=stream, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    return Console(file=stream, highlight=False, soft_wrap=True, emoji=False, markup=False)
 
 
 def command(verb: str, *arguments: object) -> str:
@@ -99,7 +102,7 @@ def show_table(
         table.add_column(name, justify="right" if numeric and lines else "left", overflow="fold")
     for line in lines:
         table.add_row(*line)
-    console.print(table)
+    console.print(table, soft_wrap=False)
 
 
 def _is_number(text: str) -> bool:

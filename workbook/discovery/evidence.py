@@ -22,6 +22,7 @@ from workbook.discovery.vocabulary import (
     words,
 )
 
+_RARE = 0.05  # from here on a text counts where the office has named the column
 _POSSIBLE = 0.15  # from here on a text may be a name, four characters at most
 
 
@@ -132,7 +133,7 @@ def _shares_a_window(seen: Seen) -> bool:
 
 
 FOR: dict[Proof, Callable[[Seen], bool]] = {
-    Proof.NAME: lambda seen: seen.likeness >= LIKE,
+    Proof.NAME: lambda seen: seen.likeness >= (_RARE if seen.table.told else LIKE),
     Proof.LISTED: lambda seen: bool(seen.name) and seen.name in seen.table.listed,
     Proof.SCORES: _has_scores,
     Proof.TOTAL: _has_own_total,

@@ -36,6 +36,7 @@ class Table:
     columns: Columns
     seeds: tuple[int, ...]
     listed: Collection[str]  # names that other sheets list
+    told: bool = False  # the office has said which column has the names
 
     @property
     def scored(self) -> list[int]:

@@ -203,7 +203,7 @@ def _drafted(
     kind = records.kind
     if kind is TableKind.LEDGER:
         sides = [one for one in told or () if one in LEDGERS]
-        kind = sides[0] if len(sides) == 1 else _side(view, best, columns, rows, known)
+        kind = sides[0] if len(sides) == 1 else _side(view, best, columns, rows, known, taken)
     persons = _persons(view, columns, rows) if records.kind is not TableKind.LEDGER else ()
     table = Table(
         kind=kind, sheet=view.name, header=best.rows,
@@ -281,7 +281,12 @@ def _line_kind(first: object, filled: Sequence[object], size: int) -> LineKind |
 
 
 def _side(
-    view: View, best: _Candidate, columns: Mapping[str, int], rows: Sequence[int], known: Known
+    view: View,
+    best: _Candidate,
+    columns: Mapping[str, int],
+    rows: Sequence[int],
+    known: Known,
+    taken: Collection[int],
 ) -> TableKind:
     """Return whether a ledger holds deductions, awards or both: by its clauses, else its words."""
     bonus = {category.name for category in known.rules.categories if category.bonus}
@@ -292,16 +297,16 @@ def _side(
             found.add(TableKind.AWARDS if rule.category in bonus else TableKind.DEDUCTIONS)
     if len(found) > 1:
         return TableKind.LEDGER
-    side = _said(view, best)
+    side = _said(view, best, taken)
     if side is None or not found or found == {side}:
         return side or (found.pop() if found else TableKind.LEDGER)
     return TableKind.LEDGER
 
 
-def _said(view: View, best: _Candidate) -> TableKind | None:
+def _said(view: View, best: _Candidate, taken: Collection[int]) -> TableKind | None:
     """Return the side that a ledger's sheet, else its title, else its headers speak of alone."""
     data = words()["sheets"]
-    titles = "".join(_titles(view, best.rows[0], ()))
+    titles = "".join(_titles(view, best.rows[0], taken))
     for source in (view.name, titles, "".join(best.titles.values())):
         awards = any(word in source for word in data["awards"])
         deductions = any(word in source for word in data["deductions"])

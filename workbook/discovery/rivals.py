@@ -4,9 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from udf.text import text
-from workbook.discovery.mapping import CATEGORIES, SHEET, Answers
+from udf.errors import KaoheError
+from udf.text import number, text
+from workbook.discovery.mapping import (
+    CATEGORIES,
+    SHEET,
+    Answers,
+    column_named,
+)
 from workbook.discovery.model import (
+    LEDGERS,
     Cause,
     Option,
     Question,
@@ -14,6 +21,7 @@ from workbook.discovery.model import (
     TableKind,
     Unused,
 )
+from workbook.discovery.record_columns import ROLES
 from workbook.discovery.regions import SCORES
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
@@ -55,6 +63,8 @@ def chosen_records(
         rivals = [t for t in kept if t.kind in kinds and t.month in (None, month)]
         names = list(dict.fromkeys(t.sheet for t in rivals))
         told = answers.get(kinds[0].value, SHEET)
+        if told is not None and text(told) not in {BOTH, *map(text, names)}:
+            told = None  # a sheet that is not there any more chooses nothing
         if told is None and len(names) > 1:
             questions.append(_which(kinds[0], names))
         elif told is not None and text(told) != BOTH:
@@ -102,6 +112,52 @@ def about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -
     return [
         Question(cause=Cause.CHOICE, section=SCORES, key=SHEET, options=options, sheet=sheets[0])
     ]
+
+
+_ROLES = {"总分", "得分", *(role for roles in ROLES.values() for role in roles)}
+
+
+def check_columns(tables: Sequence[Table], views: Mapping[str, View], answers: Answers) -> None:
+    """Raise KaoheError for an answer that names a column which no table of its kind has."""
+    for section, keys in answers.sections.items():
+        own = [table for table in tables if _speaks_of(section, table)]
+        for key, answer in keys.items():
+            if not own or key not in _ROLES:
+                continue
+            titles = (_header_texts(table, views[table.sheet]) for table in own)
+            if all(column_named(answer, one) is None for one in titles):
+                raise KaoheError(
+                    f"{answers.source}的[{section}]里“{key} = {answer}”在表头中找不到；"
+                    "请填那一列的表头，或列号（如 E列）"
+                )
+
+
+def _speaks_of(section: str, table: Table) -> bool:
+    """Tell whether a section of the answers is about a table; all of ledgers are about each."""
+    ledgers = [kind.value for kind in LEDGERS]
+    return section == table.kind.value or (section in ledgers and table.kind.value in ledgers)
+
+
+def _header_texts(table: Table, view: View) -> dict[int, str]:
+    return {
+        column: str(shown)
+        for row in table.header
+        for column in range(1, view.width + 1)
+        if (shown := view.shown(row, column)) is not None
+    }
+
+
+def holds_numbers(view: View, table: Table) -> bool:
+    """Tell whether a list of people has numbers beside them that could be scores."""
+    if table.kind is not TableKind.ROSTER:
+        return False
+    own = {column.number for role, column in table.columns.items() if role in ("序号", "工号")}
+    rows = set(table.rows)
+    beside = sum(
+        row in rows and column not in own and number(value) is not None
+        for (row, column), value in view.values.items()
+    )
+    return beside > len(rows)
 
 
 def about_scores(views: Sequence[View], taken: Collection[str]) -> list[Question]:

@@ -125,13 +125,13 @@ def draft_of(
         likely = any(question.places for question in questions)
         return _unfinished(view, frame, questions, region) if likely else None
     heads = headings_over(frame, seeds)
-    told = bool(sheet_window(view)) or any(organisation_likeness(head) >= 0.6 for head in heads)
-    choice = find_window(frame, seeds, {*taken, name}, heads, told=told)
+    headed = bool(sheet_window(view)) or any(organisation_likeness(head) >= 0.6 for head in heads)
+    choice = find_window(frame, seeds, {*taken, name}, heads, told=headed)
     window = _chosen("窗口", choice, frame, context, questions, Cause.WINDOW)
     columns = Columns(name=name, window=window, sequence=sequence, total=total)
-    decided = decide_rows(
-        Table(frame, columns, seeds, context.listed), region.repeats, context.rows
-    )
+    told = context.answers.get(SCORES, "姓名") is not None
+    people = Table(frame, columns, seeds, context.listed, told)
+    decided = decide_rows(people, region.repeats, context.rows)
     found = _found(view, frame, columns, decided, region, context, kind)
     if not found.persons and not any(one.kind is LineKind.OPEN for one in decided):
         return None
@@ -143,7 +143,8 @@ def draft_of(
             meaning = next((one for one, said in MEANINGS.items() if said == answered), meaning)
         elif not sure:
             questions.append(about_meaning(view, frame))
-    questions += about_rows(view, columns, decided)
+    if not any(question.cause is Cause.NAME for question in questions):
+        questions += about_rows(view, columns, decided)
     months = tuple(month_words(view, frame.header)) if kind is TableKind.SCORES else ()
     return Draft(replace(found, meaning=meaning), tuple(questions), months, region.titles)
 

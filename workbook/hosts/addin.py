@@ -30,6 +30,7 @@ _FILES = (
     "kaohe/script.xlb",
     "kaohe/dialog.xlb",
     "kaohe/start.xba",
+    "works.sh",
     "works.py",
     "addin.py",
 )

@@ -71,6 +71,20 @@ def respell_for(package: Package, host: str) -> tuple[str, Sequence[str]]:
     return set_macros(package, host), xlwings_sheets(package)
 
 
+def host_of(package: Package) -> str:
+    """Return the host that a workbook is spelled for, told by its first call and its macros."""
+    for sheet in package.sheets:
+        content = package.part(sheet.part).decode("utf-8", "ignore")
+        if (match := CALL.search(content)) is not None:
+            start = match[0].upper()
+            if start.startswith("_XLDUDF_"):
+                return "office"
+            if start.startswith("KH."):
+                return "calc"
+            return "excel" if package.linked("vbaProject") else "embedded"
+    return "embedded"
+
+
 def respell_package(package: Package, host: str) -> int:
     """Respell all formulas of a workbook in memory; how many of them call our functions."""
     parts = [package.workbook_part, *(sheet.part for sheet in package.sheets)]

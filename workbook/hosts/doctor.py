@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,10 @@ class Diagnosis:
     differences: tuple[Difference, ...]
 
 
-def doctor(book: Path, start: Callable[[], Any] | None = None) -> Diagnosis:
+def doctor(book: Path, start: Callable[[], Any] | None = None, program: str = "Excel") -> Diagnosis:
     """Let the real Excel recalculate a copy of a workbook, then type a row into its ledger.
 
+    `program` is its name, where another one that takes Excel's orders is started instead.
     Each time every formula is compared with the embedded engine. The workbook itself is only read.
     `start` gives a running Excel as an `xlwings.App`. KaoheError where there is no Excel, it does
     not open the workbook, or the workbook has no functions of ours.
@@ -80,7 +82,7 @@ def doctor(book: Path, start: Callable[[], Any] | None = None) -> Diagnosis:
             raise
         except Exception as error:
             raise KaoheError(
-                f"Excel 没有完成检查（{error}）；请关闭 Excel，运行 kaohe host excel 后再试"
+                f"{program} 没有完成检查（{error}）；请关闭 {program}，运行 kaohe host excel 后再试"
             ) from error
     differences = [result for result in results if result is not None]
     return Diagnosis(excel, len(results), tuple(differences))
@@ -97,6 +99,18 @@ def _start_excel() -> Any:
     app.display_alerts = False
     app.api.AutomationSecurity = 1  # macros run; otherwise there would be nothing to test
     return app
+
+
+def start_wps(name: str) -> Any:
+    """Start WPS's spreadsheets by the name they are registered under; it takes Excel's orders."""
+    import xlwings
+    from win32com.client import DispatchEx
+
+    windows = import_module("xlwings._xlwindows")
+    try:
+        return xlwings.App(impl=windows.App(xl=DispatchEx(name)))
+    except Exception as error:
+        raise KaoheError(f"WPS 表格（{name}）起不来；请先打开一次 WPS 表格再试") from error
 
 
 @contextmanager

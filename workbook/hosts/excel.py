@@ -11,18 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from udf.errors import KaoheError
+from workbook.hosts.findings import Finding
 from workbook.hosts.vba import PROJECT
 from workbook.ooxml.files import replace_file
 
 _INTERPRETER = "INTERPRETER_WIN"  # the name xlwings gives the setting
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found on the machine: whether it is as it should be, and a Chinese sentence."""
-
-    good: bool
-    text: str
 
 
 @dataclass(frozen=True)
@@ -71,15 +64,20 @@ def host_excel(machine: Machine) -> list[Finding]:
     return [Finding(True, f"已写好设置“{machine.settings}”"), *inspect_machine(machine)]
 
 
+def find_excel(machine: Machine) -> Path | None:
+    """Return Excel's program."""
+    key = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+    found = machine.registry(key, "")
+    return Path(found.strip('"')) if isinstance(found, str) else None
+
+
 def inspect_machine(machine: Machine) -> list[Finding]:
     """Return what is right and what is missing for the functions to work in Excel."""
-    excel = machine.registry(
-        r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe", ""
-    )
-    if not isinstance(excel, str):
+    excel = find_excel(machine)
+    if excel is None:
         return [Finding(False, "没有找到 Excel；请先安装 Microsoft Excel 2010 或更新的桌面版")]
     return [
-        *_check_library(machine, Path(excel.strip('"'))),
+        *_check_library(machine, excel),
         *_check_settings(machine),
         _check_policy(machine),
     ]

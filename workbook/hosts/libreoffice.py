@@ -1,5 +1,7 @@
-"""Setting up LibreOffice Calc on this computer."""
+"""LibreOffice Calc on this computer: setting it up for the functions, and saying what is wrong."""
 
+import configparser
+import json
 import os
 import shutil
 import subprocess
@@ -10,8 +12,14 @@ from tempfile import TemporaryDirectory
 
 from udf.errors import KaoheError
 from workbook.hosts.addin import build_addin
+from workbook.hosts.findings import Finding
 
 _SECONDS = 120
+_SYSTEM_PYTHON = (
+    "/usr/bin/python3"  # LibreOffice's, which calls itself python3 and finds its home so
+)
+_PROBE = "import uno, unohelper"
+_PROBE_SECONDS = 15
 _FOLDERS = (
     "/usr/lib/libreoffice/program",
     "/usr/lib64/libreoffice/program",
@@ -39,6 +47,94 @@ def host_calc() -> Path:
         build_addin(addin, Path(sys.executable))
         _add(folder, addin)
     return folder
+
+
+def inspect_libreoffice() -> Iterator[Finding]:
+    """Yield what is right and what is missing for the functions to work in LibreOffice."""
+    folder = next(_program_folders(), None)
+    if folder is None:
+        yield Finding(True, "没有找到 LibreOffice；不用它就不必理会")
+        return
+    if not _knows_python(folder):
+        yield Finding(False, f"“{folder}”中的 LibreOffice 没有 Python 支持；请安装 python3-uno")
+        return
+    yield Finding(True, f"找到 LibreOffice：{folder}")
+    yield from _check_python(folder)
+    yield from _check_addin(folder)
+
+
+def _check_python(folder: Path) -> Iterator[Finding]:
+    """Whether LibreOffice, started as this command was, finds a Python that works."""
+    if _has_own_python(folder) or _succeeds(_SYSTEM_PYTHON, ["python3", "-c", _PROBE]):
+        return
+    found = shutil.which("python3") or "没有"
+    names = [name for name in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH") if os.environ.get(name)]
+    reason = f"，设置了 {'、'.join(names)}" if names else ""
+    yield Finding(
+        False,
+        f"在这个终端里启动的 LibreOffice 用不了函数：它找到的 Python 是“{found}”{reason}；"
+        "请从菜单或没有激活虚拟环境的终端启动 LibreOffice，或安装 python3-uno",
+    )
+
+
+def _check_addin(folder: Path) -> Iterator[Finding]:
+    """Whether the add-in is installed, and its process answers."""
+    places = [place for place in _extension_folders(folder) if place.is_dir()]
+    starts = [path for place in places for path in place.glob("*/kaohe.oxt/start.json")]
+    if not starts:
+        yield Finding(False, "LibreOffice 里还没有考核函数；请运行 kaohe host calc")
+    for start in starts:
+        command = json.loads(start.read_text(encoding="utf-8"))["command"]
+        if not Path(command[0]).exists():
+            yield Finding(
+                False, f"考核函数用的 Python“{command[0]}”已经不在；请运行 kaohe host calc 重新安装"
+            )
+        elif not _succeeds(command[0], command, "[]", '["", []]'):
+            yield Finding(
+                False, f"考核函数用的 Python“{command[0]}”算不了；请运行 kaohe host calc 重新安装"
+            )
+        else:
+            yield Finding(True, f"考核函数能计算（{command[0]}）")
+
+
+def _succeeds(program: str, command: list[str], answer: str = "", request: str = "") -> bool:
+    """Whether a program, called by a name, ends well and gives that answer to a request."""
+    try:
+        done = subprocess.run(
+            command,
+            executable=program,
+            input=f"{request}\n".encode(),
+            capture_output=True,
+            timeout=15,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0 and done.stdout.decode(errors="replace").strip() == answer
+
+
+def _has_own_python(folder: Path) -> bool:
+    """Whether it brings its Python along: then the environment does not matter."""
+    for name in ("pythonloader.unorc", "pythonloader.uno.ini"):
+        settings = configparser.ConfigParser(interpolation=None)
+        if settings.read(folder / name, encoding="utf-8"):
+            return settings.has_option("Bootstrap", "PYUNO_LOADER_PYTHONHOME")
+    return False
+
+
+def _extension_folders(folder: Path) -> Iterator[Path]:
+    """Yield where LibreOffice unpacks what is installed for this user and for all."""
+    cache = Path("uno_packages", "cache", "uno_packages")
+    yield folder.parent / "share" / cache
+    yield folder.parent / "Resources" / "share" / cache
+    for base in (
+        os.environ.get("APPDATA"),
+        os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config",
+        Path.home() / "Library" / "Application Support",
+    ):
+        if base:
+            for name in ("libreoffice", "LibreOffice"):
+                yield Path(base, name, "4", "user", cache)
 
 
 def _program_folders() -> Iterator[Path]:

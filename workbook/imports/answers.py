@@ -6,7 +6,7 @@ column a header is, or what a word means.
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,32 +72,44 @@ def read_answers(path: Path) -> Answers:
 
 
 def write_questions(path: Path, questions: Sequence[Question]) -> None:
-    """Add questions to the file, below what has been answered there."""
+    """Write questions into the file, below what has been answered there.
+
+    What is asked again had no answer, or one that does not fit: it is empty again.
+    """
+    asked = {(question.section, text(key)) for question in questions for key, _ in question.keys}
     answered = {
-        section: {key: value for key, value in entries.items() if text(value)}
+        section: {
+            key: value
+            for key, value in entries.items()
+            if text(value) and (section, text(key)) not in asked
+        }
         for section, entries in _read(path).items()
     }
     lines = [
         "# 导入时看不懂的地方：在等号右边的引号里填写答案，存盘后再导入一次。",
         "# 填过的下个月自动再用；填错了改掉或删去那一行。",
     ]
-    sections = dict.fromkeys((*answered, *(question.section for question in questions)))
-    for section in sections:
+    for section in dict.fromkeys((*answered, *(question.section for question in questions))):
         lines += ["", f"[{_quoted(section)}]"]
-        known = answered.get(section, {})
-        lines += [f"{_quoted(key)} = {_quoted(value)}" for key, value in known.items()]
-        for question in questions:
-            if question.section == section:
-                lines += ["", f"# {_line(question.what)}"]
-                lines.append(f"# 可以填：{'、'.join(question.options)}")
-                tidied = set(map(text, known))
-                lines += [
-                    f'{_quoted(key)} = ""' + (f"  # {_line(hint)}" if hint else "")
-                    for key, hint in question.keys
-                    if text(key) not in tidied
-                ]
+        lines += [
+            f"{_quoted(key)} = {_quoted(value)}" for key, value in answered.get(section, {}).items()
+        ]
+        lines += _asked([question for question in questions if question.section == section])
     with locked(path):
         replace_file(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
+
+
+def _asked(questions: Iterable[Question]) -> Iterator[str]:
+    """Yield the lines of questions; what two of them ask is there once."""
+    written: set[str] = set()
+    for question in questions:
+        yield ""
+        yield f"# {_line(question.what)}"
+        yield f"# 可以填：{'、'.join(question.options)}"
+        for key, hint in question.keys:
+            if text(key) not in written:
+                written.add(text(key))
+                yield f'{_quoted(key)} = ""' + (f"  # {_line(hint)}" if hint else "")
 
 
 def _line(words: str) -> str:

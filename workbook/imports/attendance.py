@@ -20,7 +20,7 @@ from workbook.imports.attendance_layouts import (
     slots_in,
     usual_times,
 )
-from workbook.imports.attendance_results import Part, Results, said
+from workbook.imports.attendance_results import Part, Results, without_dashes
 from workbook.imports.attendance_summary import read_summary
 from workbook.imports.columns import Asked, Chooser
 from workbook.imports.exports import ExportTable, Line, Progress, read_table
@@ -55,7 +55,7 @@ _NOON = "12:00"
 class _Slot(NamedTuple):
     """A slot of someone's day: its name, its half of the day and what its result says.
 
-    ``result`` is what stands there, tidied, ``times`` for people.
+    ``result`` is the cell, tidied, ``expected`` and ``actual`` are times as written.
     """
 
     person: int
@@ -64,9 +64,16 @@ class _Slot(NamedTuple):
     half: str
     result: str
     parts: tuple[Part, ...]
-    times: str
+    expected: str
+    actual: str
     sheet: str
     row: int
+
+    @property
+    def times(self) -> str:
+        """When somebody should have come and when he came, for people."""
+        named = (("应", self.expected), ("实", self.actual))
+        return "，".join(f"{name}{time}" for name, time in named if time)
 
     def has(self, kind: str) -> bool:
         """Tell whether one of the parts is of a kind."""
@@ -90,7 +97,7 @@ def read_attendance(
 ) -> Findings | str:
     """Return everyone's 应签到次数 and 签到异常次数, and incidents: each 迟到, 早退, day of 旷工.
 
-    A slot that stands in the export twice counts once. A text says in Chinese what is missing where
+    A slot that is in the export twice counts once. A text says in Chinese what is missing where
     the file is no such export.
     """
     results = Results(month.choices, answers)
@@ -237,10 +244,11 @@ def _slots(
     """Yield every slot once, but for those still to come and empty ones of free days."""
     halves = meanings(data()["attendance"]["halves"])
     known: set[tuple[int, date, str, str]] = set()
+    half_of: dict[tuple[str, str, tuple[Part, ...] | None], str] = {}
     rows = (record for sheet in sheets for record in _records(sheet, month, results, progress))
     for person, when, sheet, row, rest in fitting(rows, month, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
-        result = said(result)
+        result = without_dashes(result)
         key = (person, when, name, expected)
         if key in known:
             log.left.append(Line(sheet, row, "同一人、同一天、同一班次出现过，只按第一次计"))
@@ -252,9 +260,12 @@ def _slots(
             log.left.append(Line(sheet, row, "这一天还没有考勤结果，没有计入"))
             continue
         parts = results.parts(result) if result else ()
-        times = [f"应{expected}"] * bool(expected) + [f"实{actual}"] * bool(actual)
-        half = _half(name, expected or name, parts or (), halves)
-        yield _Slot(person, when, name, half, result, parts or (), "，".join(times), sheet, row)
+        about = (name, expected, parts)
+        if about not in half_of:
+            half_of[about] = _half(name, expected or name, parts or (), halves)
+        yield _Slot(
+            person, when, name, half_of[about], result, parts or (), expected, actual, sheet, row
+        )
 
 
 def _half(name: str, expected: Cell, parts: Sequence[Part], halves: dict[str, str]) -> str:
@@ -262,9 +273,9 @@ def _half(name: str, expected: Cell, parts: Sequence[Part], halves: dict[str, st
     named = next((half for word, half in halves.items() if word in name.upper()), "")
     if named:
         return named
-    told = next((part.half for part in parts if part.half), "")
-    if told:
-        return told
+    half = next((part.half for part in parts if part.half), "")
+    if half:
+        return half
     clock = text(expected)[-5:].rjust(5, "0")
     if len(clock) == len(_NOON) and clock[2] == ":":
         return "上午" if clock <= _NOON else "下午"
@@ -342,9 +353,9 @@ def _incident(
     slot: _Slot, what: str, kind: str, quantity: int | None, remark: str, roster: Roster
 ) -> Incident:
     person = roster.people[slot.person]
-    whom = person.id or f"{person.name}{person.window}"
+    person_key = person.id or f"{person.name}{person.window}"
     return Incident(
-        id=f"{whom} {slot.when.isoformat()} {what}",
+        id=f"{person_key} {slot.when.isoformat()} {what}",
         person=slot.person,
         when=slot.when,
         subject=_SUBJECTS[kind],

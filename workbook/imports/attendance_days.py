@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from workbook.imports.attendance_results import Part, Results
-from workbook.imports.attendance_results import said as said_in
+from workbook.imports.attendance_results import Part, Results, without_dashes
 
 _NAMES = {
     1: ("签到",),
@@ -21,9 +20,9 @@ def day_slots(
 
     ``count`` is how many slots the day has, ``times`` are the punches in their order, "" where one
     is lacking, ``written`` is the tidied result of the day. Where ``short``, fewer times than slots
-    are missing punches, unless the result says why. Nothing at all stands in every slot.
+    are missing punches, unless the result says why. Nothing at all is the result of every slot.
     """
-    written = said_in(written)
+    written = without_dashes(written)
     names = _NAMES.get(count, tuple(f"第{number}次" for number in range(1, count + 1)))
     punched = [*times[:count], *[""] * (count - len(times))]
     parts = results.understand(written) if written else ()
@@ -33,14 +32,14 @@ def day_slots(
     if not written and not any(punched):
         yield from ((name, time, written) for name, time in zip(names, punched, strict=True))
         return
-    said = _assign(names, punched, parts)
+    assigned = _assign(names, punched, parts)
     if short and any(punched) and not any(part.kind in _EXPLAINING for part in parts):
         lacking = count - sum(map(bool, punched))
         for place in reversed(range(count)):
-            if lacking and not said[place]:
-                said[place], lacking = "缺卡", lacking - 1
+            if lacking and not assigned[place]:
+                assigned[place], lacking = "缺卡", lacking - 1
     normal = next((part.word for part in parts if part.kind == "normal"), "正常")
-    for name, time, result in zip(names, punched, said, strict=True):
+    for name, time, result in zip(names, punched, assigned, strict=True):
         yield name, time, result or normal
 
 
@@ -49,15 +48,15 @@ _EXPLAINING = ("rest", "absent", "leave", "missing", "normal")
 
 def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[Part]) -> list[str]:
     """Return the result of each slot, "" where the day's results say nothing of it."""
-    said = [""] * len(names)
+    assigned = [""] * len(names)
     for part in parts:
-        for place in _places(part, names, times, said):
-            said[place] = f"{said[place]};{part.word}" if said[place] else part.word
-    return said
+        for place in _places(part, names, times, assigned):
+            assigned[place] = f"{assigned[place]};{part.word}" if assigned[place] else part.word
+    return assigned
 
 
 def _places(
-    part: Part, names: Sequence[str], times: Sequence[str], said: Sequence[str]
+    part: Part, names: Sequence[str], times: Sequence[str], assigned: Sequence[str]
 ) -> list[int]:
     """Return the slots that one part of a day's result is about."""
     own = [n for n, name in enumerate(names) if not part.half or name.startswith(part.half)]
@@ -65,18 +64,18 @@ def _places(
         return []
     if part.kind == "late":
         arrivals = [n for n in own if not names[n].endswith("下班")] or own
-        return _unsaid(arrivals, said)[: part.times]
+        return _open(arrivals, assigned)[: part.times]
     if part.kind == "early":
         departures = [n for n in own if names[n].endswith("下班")] or own[-1:]
-        return _unsaid(departures, said)[-part.times :]
+        return _open(departures, assigned)[-part.times :]
     if part.kind == "missing":
-        blank = [n for n in _unsaid(own, said) if not times[n]] if any(times) else []
-        return (blank or _unsaid(own, said))[: max(part.times, len(blank))]
+        blank = [n for n in _open(own, assigned) if not times[n]] if any(times) else []
+        return (blank or _open(own, assigned))[: max(part.times, len(blank))]
     if part.half_day and not part.half:
         return own[: (len(own) + 1) // 2]
     return own
 
 
-def _unsaid(places: Sequence[int], said: Sequence[str]) -> list[int]:
-    """Return those of the slots of which nothing is said yet, or all where something is of each."""
-    return [n for n in places if not said[n]] or list(places)
+def _open(places: Sequence[int], assigned: Sequence[str]) -> list[int]:
+    """Return those of the slots that have no result yet, or all where each has one."""
+    return [n for n in places if not assigned[n]] or list(places)

@@ -1,4 +1,4 @@
-"""The layouts of attendance exports, told by their shape; each is read as slots of people's days.
+"""The layouts of attendance exports, each recognised by its shape and read as slots of days.
 
 A record is (工号, 姓名, 窗口, 日期, 班次, 应打卡时间, 实际打卡时间, 考勤结果): whoever counts these
 need not know whether the export had a row a slot, a row a day, or a column a day.
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.attendance_days import day_slots
-from workbook.imports.attendance_results import Results, said
+from workbook.imports.attendance_results import Results, without_dashes
 from workbook.imports.columns import Column
 from workbook.imports.exports import ExportTable, Progress, is_clock, records
 from workbook.imports.findings import Month, Record
@@ -51,7 +51,7 @@ class Shape(Enum):
 
 
 class SlotColumns(NamedTuple):
-    """Where a slot of the day stands: its name, and the columns of its time and its result."""
+    """The place of a slot of the day: its name, and the columns of its time and its result."""
 
     name: str
     time: int | None
@@ -68,7 +68,7 @@ def shape_of(table: ExportTable, month: Month, results: Results) -> Shape:
         return Shape.SLOT_COLUMNS
     if "考勤结果" not in table.columns:
         return Shape.UNKNOWN
-    once = _most_often(table) == 1
+    once = _once_a_day(table)
     names = Column(table.columns["班次"], "", table.rows) if "班次" in table.columns else None
     if names is not None and names.values:
         named = names.share(lambda cell: _names_a_slot(text(cell))) >= _RESULT_SHARE
@@ -104,7 +104,9 @@ def slot_columns_in(
     used: dict[str, set[int]] = defaultdict(set)
     for row in table.rows:
         name = text(row[shift]) if shift is not None else ""
-        used[name].update(n for n, one in enumerate(columns) if said(text(row[one.result])))
+        used[name].update(
+            n for n, one in enumerate(columns) if without_dashes(text(row[one.result]))
+        )
     for (sheet, number, cells), row in zip(
         records([table], COLUMNS, progress), _filled(table), strict=True
     ):
@@ -171,14 +173,14 @@ def matrix_in(
             if is_blank(cell) and not month.works(when):
                 continue
             if slot is not None and not is_blank(row[slot]):
-                clocks, said = _split(cell)
+                clocks, words = _split(cell)
                 yield (
                     table.sheet, number,
-                    (*who, when, text(row[slot]), None, "，".join(clocks), said or _seen(clocks)),
+                    (*who, when, text(row[slot]), None, "，".join(clocks), words or _seen(clocks)),
                 )  # fmt: skip
                 continue
-            clocks, said = _split(cell)
-            for name, time, result in day_slots(per_day, clocks, said, results, short=True):
+            clocks, words = _split(cell)
+            for name, time, result in day_slots(per_day, clocks, words, results, short=True):
                 yield table.sheet, number, (*who, when, name, None, time, result)
 
 
@@ -187,8 +189,8 @@ def usual_times(table: ExportTable, month: Month) -> int:
     found: Counter[int] = Counter()
     for row in table.rows:
         for index in day_columns(table, month.month):
-            clocks, said = _split(row[index])
-            if clocks and not said:
+            clocks, words = _split(row[index])
+            if clocks and not words:
                 found[len(clocks)] += 1
     return found.most_common(1)[0][0] if found else 0
 
@@ -271,7 +273,7 @@ def _is_rest(shift: str, results: Results) -> bool:
 def _halves(table: ExportTable, shift: int) -> bool:
     """Tell whether a day has a row for each of its halves."""
     named = Column(shift, "", table.rows).share(lambda cell: _names_a_slot(text(cell)))
-    return named >= _RESULT_SHARE and _most_often(table) > 1
+    return named >= _RESULT_SHARE and not _once_a_day(table)
 
 
 def _holds_results(table: ExportTable, index: int, results: Results) -> bool:
@@ -286,7 +288,7 @@ def _is_time_column(table: ExportTable, index: int) -> bool:
 def _time_columns(table: ExportTable) -> list[int]:
     """Return the columns of punches of a row of a day, in their order.
 
-    When somebody should have come stands beside when he came; of the two for one slot it is the
+    When somebody should have come may be beside when he came; of the two for one slot it is the
     punch, and of the first and the last punch and those of the slots it is those of the slots.
     """
     skipped = {table.columns.get(name) for name in ("班次", "应打卡时间", "日期")}
@@ -311,12 +313,17 @@ def _may_be_times(table: ExportTable, index: int) -> bool:
     return not column.values or column.share(is_clock) >= _RESULT_SHARE
 
 
-def _most_often(table: ExportTable) -> int:
-    """Return how often the same person has the same day at most."""
+def _once_a_day(table: ExportTable) -> bool:
+    """Tell whether nobody has two rows for a day."""
     at = [table.columns[name] for name in (*COLUMNS[:2], "日期") if name in table.columns]
-    keys = (tuple(text(row[index]) for index in at) for row in table.rows)
-    found = Counter(key for key in keys if any(key[:-1]))
-    return max(found.values(), default=0)
+    seen = set()
+    for row in table.rows:
+        key = tuple([text(row[index]) for index in at])
+        if any(key[:-1]):
+            if key in seen:
+                return False
+            seen.add(key)
+    return True
 
 
 def _told_apart(table: ExportTable) -> bool:

@@ -130,7 +130,7 @@ class Results:
         )
 
 
-def said(result: str) -> str:
+def without_dashes(result: str) -> str:
     """Return a tidied result, "" for the dashes that programs write where there is none."""
     return "" if result in _NOTHING else result
 

@@ -1,4 +1,4 @@
-"""Which column of an export is which, by its header and by what stands under it.
+"""Which column of an export is which, by its header and by what is under it.
 
 Where the two disagree, or several columns fit, nobody guesses: the office is asked.
 """
@@ -24,7 +24,7 @@ _SAMPLE = 500  # of a column's distinct values, how many are tested
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column of a sheet: its header and what stands under it."""
+    """A column of a sheet: its header and what is under it."""
 
     index: int
     title: str
@@ -32,7 +32,7 @@ class Column:
 
     @cached_property
     def values(self) -> Counter[Cell]:
-        """How often each value stands under the header; blanks apart."""
+        """How often each value is under the header; blanks apart."""
         found = Counter(row[self.index] for row in self.rows)
         return Counter({cell: count for cell, count in found.items() if not is_blank(cell)})
 
@@ -88,7 +88,7 @@ class Chooser:
     """Chooses the columns of a sheet.
 
     ``tests`` are what may stand in a column that ``holds`` something, and (“… alone”) what tells it
-    without a header. ``needed`` columns are asked about where they cannot be told; ``tellable`` are
+    without a header. ``needed`` columns are asked about where they are unclear; ``tellable`` are
     those that their content alone can tell. ``worker`` is the column of those who are assessed,
     ``plain`` one that only says 姓名: it is the worker's where it is the only one of people of the
     roster and holds at least ``enough`` of them; others may be citizens who bear workers' names.
@@ -107,9 +107,10 @@ class Chooser:
         """Return the columns by role, and those that only the office can tell."""
         chosen: dict[str, int] = {}
         open_columns = []
+        known = [role.name for role in self.roles]
         for column in columns:
             name = self.answers.role_of(column.title) if column.title else None
-            if name is None:
+            if name not in (*known, NONE):  # no answer, or one that names no column
                 open_columns.append(column)
             elif name != NONE:
                 chosen.setdefault(name, column.index)

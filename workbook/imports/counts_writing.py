@@ -85,7 +85,7 @@ def _count_rows(
     month: Month,
     notes: list[str],
 ) -> Iterator[_Row]:
-    """Yield the rows to be written; note who has several, and whom the export does not name.
+    """Yield the rows to be written; note who has several, and who the export does not name.
 
     Where silence of the export means something, it fills empty cells only.
     """
@@ -111,8 +111,8 @@ def _count_rows(
             continue
         yield _Row(indexes[0], person, counts, now)
     if filled:
-        said, names = _in_words(zeros), "、".join(filled)
-        notes.append(f"导出文件中没有这{len(filled)}人，按{said}计，请核对：{names}")
+        zero_text, names = _in_words(zeros), "、".join(filled)
+        notes.append(f"导出文件中没有这{len(filled)}人，按{zero_text}计，请核对：{names}")
     if untouched:
         names = "、".join(untouched)
         notes.append(f"导出文件中没有这{len(untouched)}人，没有改动，请核对：{names}")

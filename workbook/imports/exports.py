@@ -17,7 +17,7 @@ _CLOCK = re.compile(r"[0-9]{1,2}[:：][0-9]{2}")
 
 
 class Line(NamedTuple):
-    """A row of an export and what is to be said about it; `row` as the file's program counts."""
+    """A row of an export and a remark about it; `row` as the file's program counts."""
 
     sheet: str
     row: int
@@ -95,7 +95,7 @@ def records(
 ) -> Iterator[tuple[str, int, tuple[Cell, ...]]]:
     """Yield sheet, row and the cells of the named columns for every row that is not blank.
 
-    A column that is not there gives None. `progress` is told rows done and rows in all.
+    A column that is not there gives None. `progress` gets rows done and rows in all.
     """
     total, done = sum(len(table.rows) for table in tables), 0
     for table in tables:

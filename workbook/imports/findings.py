@@ -126,7 +126,7 @@ class Log:
         return {person: count for person, count in counts.items() if person not in self.partial}
 
     def partial_note(self, roster: Roster) -> tuple[str, ...]:
-        """Return what is to be said about those people."""
+        """Return a note about those people."""
         if not self.partial:
             return ()
         names = "、".join(roster.people[person].label for person in sorted(self.partial))
@@ -233,8 +233,8 @@ def identified(
     """Yield the rows with the id, the cell `at`, that tells each from all others.
 
     A row whose id an earlier one has is left. Where there is no such column, or a long number has
-    lost its last digits, what stands in the `stable` columns is the identity, and rows that are
-    equal there are told apart by their order.
+    lost its last digits, what the `stable` columns hold is the identity, and rows that are
+    equal there are numbered in their order.
     """
     known: set[str] = set()
     seen: Counter[str] = Counter()
@@ -270,15 +270,15 @@ def as_written(cell: Cell) -> str:
 
 def verdict_of(cell: Cell, spellings: Mapping[str, str]) -> tuple[str, str]:
     """Return what 核实 is to say, and a doubt: what is not understood waits for verification."""
-    said = text(cell)
-    if not said or said in spellings:
-        return spellings.get(said, UNVERIFIED), ""
-    if not _DOUBTFUL.search(said):
-        if _FOUNDED.search(said) and "不" not in said:
+    written = text(cell)
+    if not written or written in spellings:
+        return spellings.get(written, UNVERIFIED), ""
+    if not _DOUBTFUL.search(written):
+        if _FOUNDED.search(written) and "不" not in written:
             return VERIFIED, ""
-        if said.endswith(("不属实", "未属实")):
+        if written.endswith(("不属实", "未属实")):
             return UNFOUNDED, ""
-    return UNVERIFIED, f"不认识核实结果“{said}”，按{UNVERIFIED}登记"
+    return UNVERIFIED, f"不认识核实结果“{written}”，按{UNVERIFIED}登记"
 
 
 def fitting(
@@ -313,8 +313,8 @@ def fitting(
         else:
             above = match.people
         if problem or when is None:
-            said = f"：{who(*cells[:3])}"
-            log.left.append(Line(sheet, row, problem if match.people else problem + said))
+            name = f"：{who(*cells[:3])}"
+            log.left.append(Line(sheet, row, problem if match.people else problem + name))
             continue
         if match.doubt and cells[:3] not in doubted:
             doubted.add(cells[:3])
@@ -323,7 +323,7 @@ def fitting(
 
 
 def _possible(roster: Roster, id_cell: Cell, name: Cell, window: Cell) -> set[int]:
-    """Return whom a row may be about that names nobody for certain.
+    """Return who a row may be about that names nobody for certain.
 
     A namesake at another window is a stranger.
     """

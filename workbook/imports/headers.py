@@ -22,7 +22,7 @@ _MERGED_DOWN = 2  # as many headings stand above blanks; a single one is a title
 class Header(NamedTuple):
     """A header of a sheet: its rows from 0, and the title of each column, "" where there is none.
 
-    Titles are one for each column; equal ones are told apart by their column.
+    Titles are one for each column; equal ones are distinguished by their column.
     """
 
     first: int

@@ -66,6 +66,8 @@ def write_ledgers(
     for side in sorted(sides, key=list(_LEDGERS).index):
         own = {one.id: one for one in entered if one.side == side}
         actions.update(_write(package, kind, side, own, findings, month, memory, notes, left))
+    if findings.entered:  # rows of other ledgers are no earlier state of this one
+        actions.pop("earlier", None)
     return dict(actions), left
 
 
@@ -248,11 +250,16 @@ def _rows_by_id(located: Located, source: str) -> dict[str, int]:
 def _superseder(
     findings: Findings, written: Mapping[str, Written], month: Month
 ) -> Callable[[str], bool]:
-    """Return whether an export speaks of what is written under an id, or of that whole person."""
+    """Return whether an export speaks of what is written under an id, or of that whole person.
+
+    Of whom it was read in part only, nothing is taken back.
+    """
 
     def superseded(number: str) -> bool:
         row = written[number]
         people = month.roster.find(row.get("工号"), row.get("姓名"), row.get("窗口")).people
+        if not findings.partial.isdisjoint(people):
+            return False
         return number in findings.seen or not findings.covers.isdisjoint(people)
 
     return superseded

@@ -160,7 +160,8 @@ class _Child:
         except psutil.Error:  # it has just ended
             return 0, 0.0
         return (
-            sum(getattr(info, "private", info.rss) for info in held),
+            # Windows: what is committed, also where it is paged out; Wine knows no `private`.
+            sum(getattr(info, "pagefile", info.rss) for info in held),
             sum(spent.user + spent.system for spent in times),
         )
 

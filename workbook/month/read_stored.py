@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from udf import tables
+from udf.earlier import title_of
 from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS, OPEN, Ledger, State, judge
 from udf.roster import Person, Roster, read_roster
@@ -175,8 +176,11 @@ def _result(path: Path, grids: _Grids) -> MonthResult | Unread:
     if month is None:
         reason = "看不出是哪个月；请把月份写进标题（2026年11月）或文件名（2026-11.xlsx）"
         return Unread(str(path), None, reason)
-    rules = found.get("细则表", ("", _standard_rules()))[1]
-    book = _rulebook(rules, choices, notes)
+    rules_sheet, rules = found.get("细则表", ("", _standard_rules()))
+    try:
+        book = read_rulebook(rules, choices)
+    except TableError as error:
+        return Unread(str(path), month, f"{error}；请改正后再汇总一次")
     roster_cells = found.get("名册表", found["人员"])[1]
     roster = read_roster(roster_cells) if _reads(roster_cells, tables.ROSTER) else Roster(())
     rows = _score_rows(scored, book, roster)
@@ -194,8 +198,24 @@ def _result(path: Path, grids: _Grids) -> MonthResult | Unread:
     categories = tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories)
     labels = {rule.code: rule.label.partition("（")[0] for rule in book.rules.values()}
     return MonthResult(
-        str(path), month, people, categories, labels, _pending(ledgers), tuple(notes)
+        file=str(path),
+        month=month,
+        people=people,
+        rules=_named(book, grids.titles(rules_sheet)) if rules_sheet else "",
+        categories=categories,
+        labels=labels,
+        pending=_pending(ledgers),
+        notes=tuple(notes),
     )
+
+
+def _named(book: RuleBook, headings: Iterable[str]) -> str:
+    """Return a rule book's title with its version; earlier workbooks have both in a heading."""
+    title, version = book.title, book.version
+    if not title:
+        titles = filter(any, map(title_of, headings))
+        title, version = next(titles, ("", ""))
+    return f"《{title}》（{version}版）" if title else ""
 
 
 def _month(path: Path, choices: Cells, titles: Iterable[str], notes: list[str]) -> date | None:
@@ -224,14 +244,6 @@ def _only_month(said: str) -> date | None:
 @tables.shared
 def _standard_rules() -> Cells:
     return Cells(map(tuple, rule_rows(load_rulebook())))
-
-
-def _rulebook(rules: Cells, choices: Cells, notes: list[str]) -> RuleBook:
-    try:
-        return read_rulebook(rules, choices)
-    except TableError as error:
-        notes.append(f"{error}；已按标准细则读取类别和条款")
-        return load_rulebook()
 
 
 class _ScoreRow(NamedTuple):
@@ -284,12 +296,21 @@ def _category_columns(cells: Cells, table: Table, book: RuleBook) -> dict[str, i
     heads = [cells[table.header]]
     if table.rows and is_blank(table.cell(table.rows[0], "姓名")):
         heads.append(table.rows[0])
-    names = {
-        tables.header_name(cell, tables.SCORES) or text(cell).partition("(")[0]: column
+    cells_by_column = [
+        (column, cell)
         for row in reversed(heads)
         for column, cell in enumerate(row)
         if not is_blank(cell)
-    }
+    ]
+    names: dict[str, int] = {}
+    for column, cell in cells_by_column:
+        if (name := tables.header_name(cell, tables.SCORES)) is not None:
+            names[name] = column
+    own = [(column, text(cell).partition("(")[0]) for column, cell in cells_by_column]
+    # The rule book's own names come before other names, a category's 得分 before a heading over
+    # its clauses.
+    names |= {name: column for column, name in own}
+    names |= {n.removesuffix("得分"): column for column, n in own if n.endswith("得分")}
     return {c.name: names[c.name] for c in book.categories if c.name in names}
 
 

@@ -53,13 +53,15 @@ class CategoryMarks(NamedTuple):
 class MonthResult(NamedTuple):
     """A month as its workbook stores it.
 
-    ``file`` is its path; ``labels`` names each clause; ``pending`` counts the ledger rows still
+    ``file`` is its path; ``rules`` is the rule book's title with its version, "" where the workbook
+    has none; ``labels`` names each clause; ``pending`` counts the ledger rows still
     open, by their 核实 (待核实, 申诉中); ``notes`` says in Chinese what was met in the file.
     """
 
     file: str
     month: date
     people: tuple[PersonMonth, ...]
+    rules: str
     categories: tuple[CategoryMarks, ...]
     labels: dict[str, str]
     pending: dict[str, int]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from udf.roster import Person
+from udf.rulebook import RuleBook
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.result_blocks import grow_blocks
@@ -23,6 +24,7 @@ from workbook.next_month.growth import grow_generated
 from workbook.next_month.inputs import empty_counts, empty_ledger, served_days, sign_ins_due
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, people_of
+from workbook.next_month.new_rules import begin_anew, check_generated
 from workbook.next_month.people import change_people, sort_out, update_roster
 from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
 from workbook.next_month.shown_rows import change_shown, empty_shown
@@ -72,6 +74,7 @@ def next_month(
     roster: Path | None = None,
     *,
     mapping: Path | None = None,
+    rules: RuleBook | None = None,
     replace: bool = False,
     prepare: Callable[[Package], str] | None = None,
     progress: Progress | None = None,
@@ -79,22 +82,52 @@ def next_month(
     """Make the following month's workbook from `book`, and return what was done and its path.
 
     ``out`` is beside the book, named after the new month, where it is not given, and may exist only
-    with ``replace``; ``roster`` is a file with everybody who serves then. ``prepare`` makes the
+    with ``replace``; ``roster`` is a file with everybody who serves then; ``rules`` apply from the
+    new month on, else the workbook's own do. ``prepare`` makes the
     workbook one for another host, and returns how its name ends. KaoheError where it cannot be
     done; nothing is written.
     """
     package = Package.open(book)
     people = None if roster is None else read_roster_file(roster)
     month = look(package, book, mapping).month
+    begun = None
+    if rules is not None:
+        package, begun = _begin_anew(package, rules, people, book)
     suffix = prepare(package) if prepare is not None else book.suffix
     out = out or next_name(book, month).with_suffix(suffix)
     if out.suffix.lower() != suffix.lower():
         raise KaoheError(f"这个工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
     sources = {"本月的工作簿": book, "名册": roster}
     with new_file(out, sources=sources, replace=replace) as file:
-        done = advance(package, people, book=book, mapping=mapping, progress=progress)
+        done = begun or advance(package, people, book=book, mapping=mapping, progress=progress)
         file.save(package)
     return done, out
+
+
+def _begin_anew(
+    package: Package,
+    rules: RuleBook,
+    people: Sequence[Person] | None,
+    book: Path,
+) -> tuple[Package, NextMonth]:
+    """Return the following month's workbook by another rule book, and what became of this one."""
+    check_generated(package)
+    _calculate_once(package)
+    this = MonthBook.of(package)
+    new = next_month_of(this.month)
+    last = _last(this, book)
+    staying, joining, leaving = sort_out(people_of(this), people, new)
+    begun, messages = begin_anew(package, rules, new, [*staying, *joining], last)
+    done = NextMonth(
+        month=new,
+        people=len(staying) + len(joining),
+        joined=tuple(person.label for person in joining),
+        left=tuple(person.label for person in leaving),
+        renamed=(),
+        kept=(),
+        messages=(*this.messages, *messages),
+    )
+    return begun, done
 
 
 def advance(

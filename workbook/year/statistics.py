@@ -71,6 +71,24 @@ def month_figures(people: Iterable[PersonMonth]) -> MonthFigures:
     )
 
 
+def average_losses(results: Iterable[MonthResult]) -> dict[str, int]:
+    """Return what was lost on average in each category, by the full marks of each month's own book.
+
+    A category that only adds loses nothing; whoever has no total counts nowhere.
+    """
+    lost: dict[str, list[int]] = defaultdict(list)
+    for result in results:
+        full = {category.name: category.points for category in result.categories
+                if not category.bonus}  # fmt: skip
+        for person in result.people:
+            if person.served and isinstance(person.total, int):
+                for name, score in person.scores.items():
+                    if name in full:
+                        lost[name].append(score - full[name])
+    # Rounded as the scores are, so that average and loss come to the full marks.
+    return {name: -round_half_up(sum(found), len(found)) for name, found in lost.items()}
+
+
 def average(figures: Sequence[int]) -> int | None:
     """Return the average rounded half up, None of nothing."""
     return round_half_up(sum(figures), len(figures)) if figures else None
@@ -116,25 +134,32 @@ def _rank(mean: int | None, averages: Iterable[int | None]) -> int:
 def clause_figures(
     lines: Sequence[Followed], results: Sequence[MonthResult]
 ) -> list[ClauseFigures]:
-    """Return the clauses that counted, deductions before awards, the most frequent first."""
-    times: dict[str, Counter[int]] = defaultdict(Counter)
-    points: Counter[str] = Counter()
-    people: Counter[str] = Counter()
+    """Return the clauses that counted, deductions before awards, the most frequent first.
+
+    A code that another month's rule book gives to another clause is another line.
+    """
+    labels: dict[int, Mapping[str, str]] = {r.month.month: r.labels for r in results}
+    times: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    points: Counter[tuple[str, str]] = Counter()
+    people: Counter[tuple[str, str]] = Counter()
     for line in lines:
         mine = set()
         for month, person in line.months.items():
             for code, (many, value) in person.clauses.items():
-                times[code][month] += many
-                points[code] += value
-                mine.add(code)
+                clause = code, labels[month][code]
+                times[clause][month] += many
+                points[clause] += value
+                mine.add(clause)
         people.update(mine)
-    labels: Mapping[str, str] = {
-        code: label for result in results for code, label in result.labels.items()
-    }
     figures = [
         ClauseFigures(
-            code, labels[code], sum(months.values()), points[code], people[code], dict(months)
+            code=clause[0],
+            label=clause[1],
+            times=sum(months.values()),
+            points=points[clause],
+            people=people[clause],
+            months=dict(months),
         )
-        for code, months in times.items()
+        for clause, months in times.items()
     ]
     return sorted(figures, key=lambda f: (f.points > 0, -f.times, f.points, f.code))

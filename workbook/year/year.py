@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.month.stored_results import MonthResult, Unread, read_result
+from workbook.month.stored_results import CategoryMarks, MonthResult, Unread, read_result
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.files import real_path
 from workbook.year.people import Remark, follow, spell_months
@@ -146,6 +146,22 @@ def _check_months(results: Sequence[MonthResult], unread: Sequence[Unread]) -> N
         raise KaoheError(f"这些工作簿不在同一年（{said}）；请一次只汇总一年")
 
 
+def _books(results: Iterable[MonthResult]) -> dict[str, list[int]]:
+    """Return the months of each rule book; the same title with other full marks is another one."""
+    found: dict[tuple[str, frozenset[CategoryMarks]], list[int]] = defaultdict(list)
+    for result in results:
+        found[result.rules, frozenset(result.categories)].append(result.month.month)
+    names = Counter(rules for rules, _ in found)
+    books: dict[str, list[int]] = {}
+    for (rules, categories), months in found.items():
+        name = rules or "（没有细则）"
+        if names[rules] > 1:
+            marks = "、".join(f"{c.name}{c.points / 100:g}" for c in sorted(categories))
+            name += f"（{marks}）"
+        books[name] = months
+    return books
+
+
 def _remarks(
     results: Sequence[MonthResult], unread: Iterable[Unread], missing: Sequence[int]
 ) -> Iterator[Remark]:
@@ -156,6 +172,11 @@ def _remarks(
     if missing:
         what = f"缺{spell_months(missing)}的工作簿，平均分不含这些月份"
         yield Remark(0, "", what, "有这些月份的，连同其他月份一起再汇总一次")
+    books = _books(results)
+    if len(books) > 1:
+        listed = "；".join(f"{spell_months(months)}{rules}" for rules, months in books.items())
+        what = f"各月的细则不同（{listed}），各月按自己的细则计分，满分和条款不同的不宜直接比较"
+        yield Remark(0, "", what, "核对是不是该用同一版细则")
     for result in results:
         for note in result.notes:
             yield Remark(result.month.month, result.file, *_parted(note))

@@ -14,7 +14,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.resources import template
-from udf.rulefile import load_rulebook
+from udf.rulebook import Choices, RuleBook
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, Row, Value, add_table, register_styles, sign
 from workbook.generate.layout import Column, Layout, Mark, Sheet, styles
@@ -23,6 +23,7 @@ from workbook.year.people import Followed, Remark, spell_months
 from workbook.year.statistics import (
     ClauseFigures,
     MonthFigures,
+    average_losses,
     clause_figures,
     month_figures,
     person_standings,
@@ -50,20 +51,22 @@ def make_year_book(data: YearData) -> bytes:
     """Return the year workbook (.xlsx)."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    rules = load_rulebook()
-    texts = {"title": rules.title.removesuffix("细则"), "year": str(data.year)}
+    titles = [result.rules for result in data.results if result.rules]
+    title = titles[-1].partition("》")[0].lstrip("《").removesuffix("细则") if titles else "考核"
+    texts = {"title": title, "year": str(data.year)}
     categories = _categories(data.results)
     layout = _load_layout(categories, texts)
     # Nothing is computed in this workbook: no people, ledger rows or blocks of results.
+    nothing = RuleBook("", "", None, (), {}, Choices(()), ())
     canvas = Canvas(
-        book, layout, rules, date(data.year, 1, 1), _styles(book), 0, 0, 0, {}
+        book, layout, nothing, date(data.year, 1, 1), _styles(book), 0, 0, 0, {}
     )  # fmt: skip
     figures = {result.month.month: month_figures(result.people) for result in data.results}
     whole = month_figures(person for result in data.results for person in result.people)
     _add_overview(canvas, data, categories, figures, whole)
     _add_people(canvas, data)
     _add_windows(canvas, data)
-    _add_losses(canvas, categories, figures, whole)
+    _add_losses(canvas, categories, data.results)
     _add_clauses(canvas, clause_figures(data.lines, data.results))
     _add_remarks(canvas, data.remarks)
     book.active = book.worksheets[0]
@@ -282,25 +285,21 @@ def _below(sheet: Worksheet, chart: Any, end: int, height: int, width: int) -> N
 
 
 def _add_losses(
-    canvas: Canvas,
-    categories: Sequence[CategoryMarks],
-    figures: Mapping[int, MonthFigures],
-    whole: MonthFigures,
+    canvas: Canvas, categories: Sequence[CategoryMarks], results: Sequence[MonthResult]
 ) -> None:
     losing = [category for category in categories if not category.bonus]
 
-    def line(name: str, found: MonthFigures | None) -> Row:
-        if found is None or not found.scored:
+    def line(name: str, found: Sequence[MonthResult]) -> Row:
+        lost = average_losses(found)
+        if not lost:
             return (name,)
-        lost = [
-            c.points - found.categories[c.name] if c.name in found.categories else None
-            for c in losing
-        ]
-        known = [points for points in lost if points is not None]
-        return (name, *map(_points, lost), _points(sum(known)) if known else None)
+        return (name, *(_points(lost.get(c.name)) for c in losing), _points(sum(lost.values())))
 
-    rows = [line(_month_name(month), figures.get(month)) for month in MONTHS]
-    rows.append(line(_WHOLE_YEAR, whole))
+    by_month = {result.month.month: result for result in results}
+    rows = [
+        line(_month_name(month), [by_month[month]] if month in by_month else []) for month in MONTHS
+    ]
+    rows.append(line(_WHOLE_YEAR, results))
     sheet = add_table(canvas, "类别失分", len(rows), rows)
     layout = canvas.layout.sheets["类别失分"]
     end = layout.header + len(rows)

@@ -55,7 +55,7 @@ CASES = (
     Case("import reviews 没有.csv --into 2026-11.xlsx", 2, "找不到文件“没有.csv”"),
     Case("import 天气 好差评.csv --into 2026-11.xlsx", 2, "没有“天气”这种导出"),
     Case("calc 2026-11.xlsx", 0, "没有问题"),
-    Case("calc 空白.xlsx", 1, "整列为空", new=("备份",), edits=("空白.xlsx",)),
+    Case("calc 空白.xlsx", 0, "整列为空", new=("备份",), edits=("空白.xlsx",)),
     Case("calc 有错.xlsx", 1, "名册中无此人"),
     Case("calc 月度考核表.xlsx", 2, "不是考核工作簿"),
     Case("calc 名册.csv", 2, "另存为.xlsx"),

@@ -1,14 +1,18 @@
 """What is found in workbooks of the shapes that service centres keep, and what is asked."""
 
 import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import openpyxl
 import pytest
 
 from tests.workbook.discovery.offices import OTHER_WORDS, PEOPLE, WINDOWS, changed, original
+from udf.errors import KaoheError
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
-from workbook.discovery.model import Discovery, Meaning, Shape, TableKind, Use
+from workbook.discovery.model import Discovery, LineKind, Meaning, Shape, TableKind, Use
 from workbook.ooxml.package import Package
 
 NOVEMBER = dt.date(2026, 11, 1)
@@ -169,3 +173,149 @@ def test_a_ledger_is_found_by_what_stands_below_its_headers() -> None:
     assert {role: column.number for role, column in ledger.columns.items()} == {
         "日期": 1, "窗口": 2, "姓名": 3, "条款": 4, "分值": 5,
     }  # fmt: skip
+
+
+# --- shapes without a sample, written here --------------------------------------------------------
+
+HEADER: list[object] = ["序号", "窗口", "姓名", *CATEGORIES, "总分"]
+NAMES = ("杜鹃", "覃玉", "仝欣", "哈斯", "尉迟真", "麻六", "孔祥", "农丹")
+PLACES = ("企业开办专区", "房产厅")
+
+
+def made(
+    sheets: Mapping[str, Sequence[Sequence[object]]], merged: tuple[tuple[str, str], ...] = ()
+) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    for name, area in merged:
+        book[name].merge_cells(area)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def people(first: int, header: int = 3) -> list[list[object]]:
+    """Rows of four people from a number on, the first of them in a row of the sheet."""
+    return [
+        [first + n, PLACES[(first - 1) // 4] if n == 0 else None, NAMES[first - 1 + n], 20, 33, 5,
+         34.29, 0, f"=SUM(D{header + n}:H{header + n})"]
+        for n in range(4)
+    ]  # fmt: skip
+
+
+def scores() -> list[list[object]]:
+    return [["2026年11月考核"], list(HEADER), *people(1), *people(5, 7)]
+
+
+def test_merged_windows_typed_subtotals_and_repeated_headers_together() -> None:
+    mean = [None, None, None, 20, 33, 5, 34.29, 0, 92.29]
+    rows: list[list[object]] = [
+        *scores()[:2], *people(1), ["小计", None, "4人", *mean[3:]],
+        list(HEADER), *people(5, 9), ["本组", None, None, *mean[3:]],
+        ["优秀 2人"], ["考核组长：", None, None, "2026年12月2日"],
+    ]  # fmt: skip
+    found = look(made({"汇总": rows}, (("汇总", "B3:B6"), ("汇总", "B9:B12"))))
+    assert found.questions == ()
+    (table,) = found.scores
+    assert table.rows == (3, 4, 5, 6, 9, 10, 11, 12)
+    assert [(block.window, block.first, block.last) for block in table.blocks] == [
+        (PLACES[0], 3, 6), (PLACES[1], 9, 12),
+    ]  # fmt: skip
+    kinds = [(line.row, line.kind) for line in table.lines]
+    assert kinds[:3] == [
+        (7, LineKind.SUBTOTAL), (8, LineKind.HEADER), (13, LineKind.SUBTOTAL),
+    ]  # fmt: skip
+
+
+def test_a_ledger_with_both_signs_is_one_table() -> None:
+    ledger: list[list[object]] = [
+        ["2026年11月奖惩台账"], ["登记日期", "涉及人员", "奖惩事项", "加减分", "督查人"],
+        ["11.3", "杜鹃、农丹", "业务规范1", -2, "督查科"], ["3日", "覃玉", "加分项6", 1, "督查科"],
+        ["合计", None, None, -1],
+    ]  # fmt: skip
+    found = look(made({"得分": scores(), "台账": ledger}))
+    (table,) = found.ledgers
+    assert found.questions == () and table.kind is TableKind.LEDGER and table.rows == (3, 4)
+    assert {role: column.number for role, column in table.columns.items()} == {
+        "日期": 1, "姓名": 2, "条款": 3, "分值": 4, "旁人": 5,
+    }  # fmt: skip
+
+
+def test_inputs_in_other_words_and_sheets_that_are_no_inputs() -> None:
+    others: dict[str, Sequence[Sequence[object]]] = {
+        "得分": scores(),
+        "打卡汇总": [["人员", "应打卡次数", "缺卡次数"], *[[n, 84, 1] for n in NAMES]],
+        "评价数据": [["工作人员", "办件数", "已评价数"], *[[n, 50, 40] for n in NAMES]],
+        "值班": [["日期", "带班领导", "值班人员"], ["11月1日", "张主任", "杜鹃"]],
+        "电话": [["姓名", "窗口", "电话"], *[[n, PLACES[0], "0477-1"] for n in NAMES]],
+        "空": [],
+    }
+    found = look(made(others))
+    assert found.questions == ()
+    uses = {use.sheet: (use.use, use.kinds) for use in found.sheets}
+    assert uses["打卡汇总"] == (Use.USED, (TableKind.ATTENDANCE,))
+    assert uses["评价数据"] == (Use.USED, (TableKind.REVIEWS,))
+    assert {uses[name][0] for name in ("值班", "电话", "空")} == {Use.UNUSED}
+
+
+def test_an_input_that_is_half_understood_is_asked_about() -> None:
+    reviews: list[list[object]] = [
+        ["2026年11月好差评"],
+        ["姓名", "办件数", "星数"],
+        *[[n, 50, 4] for n in NAMES],
+    ]
+    data = made({"得分": scores(), "评价": reviews})
+    (question,) = look(data).questions
+    assert question.id == "工作表.评价" and question.options[0].answer == "好差评"
+    answered = {"工作表": {"评价": "好差评"}, "好差评": {"评价量": "星数"}}
+    found = look(data, answered)
+    reviewed = found.table(TableKind.REVIEWS)
+    assert found.questions == () and reviewed is not None and reviewed.columns["评价量"].number == 3
+    assert look(data, {"工作表": {"评价": "不用"}}).questions == ()
+
+
+def test_a_copy_of_the_scores_is_asked_about() -> None:
+    data = made({"得分": scores(), "排名": scores()})
+    assert [question.id for question in look(data).questions] == ["个人得分.工作表"]
+    found = look(data, {"个人得分": {"工作表": "排名"}})
+    assert found.questions == () and {table.sheet for table in found.scores} == {"排名"}
+
+
+def test_scores_that_nothing_is_like_are_asked_about() -> None:
+    rows: list[list[object]] = [
+        ["2026年11月"],
+        ["姓名", "窗口", "甲", "乙"],
+        *[[n, PLACES[0], 9, 8] for n in NAMES],
+    ]
+    assert [question.id for question in look(made({"考评": rows})).questions] == [
+        "个人得分.工作表", "个人得分.各项得分",
+    ]  # fmt: skip
+
+
+def test_a_ledger_and_scores_on_one_sheet_are_two_tables() -> None:
+    ledger: list[list[object]] = [
+        [], ["日期", "姓名", "违规事项", "扣分"], ["11.3", "杜鹃", "迟到", -2],
+    ]  # fmt: skip
+    found = look(made({"考核": [*scores(), *ledger]}))
+    assert [table.kind for table in found.tables] == [TableKind.SCORES, TableKind.DEDUCTIONS]
+    assert len(found.persons) == 8 and found.questions == ()
+
+
+def test_an_answer_that_names_no_column_is_said_and_one_that_names_no_sheet_is_asked_again() -> (
+    None
+):
+    data = original("off_by_one")
+    with pytest.raises(KaoheError, match="被扣分入"):
+        look(data, {"扣分登记": {"工作表": "检查记录", "姓名": "被扣分入"}})
+    twice = made({"得分": scores(), "考勤": _attendance(), "考勤二": _attendance()})
+    for answers in ({}, {"考勤": {"工作表": "考勤三"}}):
+        assert [question.id for question in look(twice, answers).questions] == ["考勤.工作表"]
+    assert look(twice, {"考勤": {"工作表": "考勤二"}}).questions == ()
+
+
+def _attendance() -> list[list[object]]:
+    return [["姓名", "应签到次数", "签到异常次数"], *[[name, 84, 0] for name in NAMES]]

@@ -3,21 +3,28 @@
 import re
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from tests.workbook.rule_books import NOVEMBER, ROSTER, made, row, rule_file, shown
+from tests.workbook.random_books import check_seed
+from tests.workbook.rule_books import ROSTER, made, row, rule_file, shown
 from udf.checks import check
 from udf.explanation import explain
 from udf.rulesheets import read_rulebook, rule_rows
+from workbook.engine.recalculate import recalculate
+from workbook.generate.comparison import stored_last
+from workbook.generate.month_workbook import generate
 from workbook.month.publication import Publication
 from workbook.month.read import read_month
+from workbook.next_month.next_month import next_month
 from workbook.ooxml.package import Package
 from workbook.publish.board import board
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import account
 from workbook.publish.notices import notices
 from workbook.publish.results import read_results
+from workbook.year.year import year
 
 # The scores below are worked out by hand from the sentences of tests/data/rules/*.toml.
 
@@ -137,5 +144,89 @@ def test_a_derived_clause_is_explained_by_its_own_name() -> None:
     lines = explain(month, 1)
     assert [line[2] for line in lines if str(line[2]).startswith("办事质量3")] == ["办事质量3"]
     assert re.search("第2、3、4、5、6期", "".join(str(line[4]) for line in lines))
-    assert ROSTER[1].name in str(lines[0][4])
-    assert NOVEMBER.month == 11
+
+
+@pytest.fixture(scope="module")
+def december(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """November by the town's book, and December by the county's, made from it."""
+    folder = tmp_path_factory.mktemp("books")
+    november = folder / "2026-11.xlsx"
+    november.write_bytes(town())
+    _, path = next_month(november, rules=rule_file("county"))
+    return november, path
+
+
+def test_a_new_version_of_the_rules_comes_with_the_next_month(
+    december: tuple[Path, Path],
+) -> None:
+    package = Package.open(december[1])
+    month = read_month(package)
+    book = rule_file("county")
+    assert month.book().title == book.title
+    assert month.book().choices.month == date(2026, 12, 1)
+    found = shown(package, book)
+    assert list(found) == [person.name for person in ROSTER]
+    assert found["甲一"] == [5, 15, 10, 40, 30, 0, 0, 100, 1, "一致"]
+    last = stored_last(package)
+    assert last is not None and last.month == "2026年11月"
+
+
+def test_next_without_rules_keeps_the_workbooks_own(tmp_path: Path) -> None:
+    november = tmp_path / "2026-11.xlsx"
+    november.write_bytes(county())
+    _, path = next_month(november)
+    package = Package.open(path)
+    assert read_month(package).book().title == rule_file("county").title
+    assert shown(package, rule_file("county"))["乙二"][-2:] == [1, "一致"]
+
+
+def test_a_year_of_different_books_says_so(december: tuple[Path, Path], tmp_path: Path) -> None:
+    made = year(list(december), tmp_path / "年.xlsx", processes=1)
+    (said,) = [remark.what for remark in made.remarks if "各月的细则不同" in remark.what]
+    assert "11月《青石镇便民服务中心窗口人员量化考核办法》（2026年修订版）" in said
+    assert "12月《临河县行政审批局窗口考评细则（试行）》（3版）" in said
+
+
+def test_a_month_before_the_rules_apply_is_said() -> None:
+    made = generate(date(2026, 6, 1), ROSTER, rule_file("town"))
+    assert any("自2026年7月1日起施行" in message for message in made.messages)
+    package = Package(made.content)
+    recalculate(package)
+    found = [f for f in check(read_month(package)) if "起施行" in f.what]
+    assert [(f.level, f.sheet) for f in found] == [("提醒", "口径")]
+
+
+@pytest.mark.parametrize(
+    ("name", "scores"),
+    [
+        # 7 lots of half a day's absence: 35, of which the book r5 lets 20 reach into the rate's
+        # points, and r3, where only the option's words differ, does not.
+        ("r5", [20, 35, 5, 0, 0, 60, 1, "一致"]),
+        ("r3", [20, 35, 5, 20, 0, 80, 1, "一致"]),
+        ("only_rename", [20, 35, 5, 20, 0, 80, 1, "一致"]),
+    ],
+)
+def test_what_a_copy_of_the_rule_file_renames_is_followed(name: str, scores: list[object]) -> None:
+    book = rule_file(name)
+    package = made(
+        book,
+        [row(3, "甲一", "考勤管理1f", 数量=7)],
+        signs=[(84, 0)],
+        cases=[(50, 50)],
+        roster=ROSTER[:1],
+    )
+    assert shown(package, book)["甲一"] == scores
+    month = read_month(package)
+    own = month.book().choices.named("floor")
+    assert (own.name, own.shown) == (
+        book.choices.named("floor").name,
+        book.choices.named("floor").shown,
+    )
+    results = read_results(package)
+    assert results.categories == [category.name for category in book.categories]
+    assert account(results)["rules"]["title"] == book.title
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_random_rule_books_through_a_workbook(seed: int, tmp_path: Path) -> None:
+    assert check_seed(seed, tmp_path) == []

@@ -137,6 +137,15 @@ def test_where_all_is_well_the_functions_answer(installed: Installed) -> None:
     assert installed.opened() == [1, 1]
 
 
+def test_another_python_that_comes_first_does_not_matter(
+    installed: Installed, tmp_path: Path
+) -> None:
+    other = tmp_path / "python3"
+    other.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    other.chmod(0o755)
+    assert installed.opened(PATH=f"{tmp_path}:/usr/bin:/bin") == [1, 1]
+
+
 @pytest.mark.parametrize("broken", ["virtual environment", "PYTHONHOME", "PYTHONPATH"])
 def test_a_python_that_libreoffice_cannot_start_leaves_documents_alone(
     installed: Installed, broken: str, tmp_path: Path

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from udf.errors import KaoheError
+from workbook.hosts.computer import wps_programs
 from workbook.hosts.excel import Machine, host_excel, inspect_machine, this_machine
 from workbook.hosts.vba import modules
 
@@ -156,3 +157,12 @@ def test_a_folder_that_cannot_be_made_is_refused(machine: Machine) -> None:
 def test_another_system_is_told_what_to_use_instead() -> None:
     with pytest.raises(KaoheError, match=r"不是 Windows.*host office.*host calc"):
         this_machine()
+
+
+@pytest.mark.parametrize("name", ["Ket.Application", "ET.Application"])
+def test_wps_is_found_by_its_names(
+    machine: Machine, registry: dict[tuple[str, str], str | int], name: str
+) -> None:
+    assert wps_programs(machine) == ()
+    registry[rf"HKCU\SOFTWARE\Classes\{name}\CLSID", ""] = "{0}"
+    assert wps_programs(machine) == (name,)

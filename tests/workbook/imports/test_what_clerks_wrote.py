@@ -119,6 +119,15 @@ def test_an_export_of_some_people_leaves_the_others(tmp_path: Path, book: Path) 
     assert [row["签到异常次数"] for row in sheet_rows(book, "考勤")] == [0, 1, 3, 1]
 
 
+def test_what_cannot_be_read_any_more_is_not_taken_back(tmp_path: Path, book: Path) -> None:
+    import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
+    blurred = [[*row[:3], "某日" if row[0] == 1001 else row[3], *row[4:]] for row in PLAIN[1:]]
+    done = import_file("attendance", write_csv(tmp_path / "b.csv", [ATTENDANCE, *blurred]), book)
+    assert done.rows == {"earlier": 1, "same": 2}
+    assert [row["签到异常次数"] for row in sheet_rows(book, "考勤")] == [1, 1, 3, 1]
+    assert any("王芳（1001）" in note for note in done.notes)
+
+
 def test_counts_that_stood_there_are_replaced_and_named(tmp_path: Path, book: Path) -> None:
     edit(book, "考勤", lambda sheet: sheet.__setitem__("E4", 5))
     done = import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)

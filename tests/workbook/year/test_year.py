@@ -24,10 +24,17 @@ from udf.rulefile import load_rulebook
 from workbook.adopt.adopt import adopt
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
-from workbook.month.stored_results import MonthResult, PersonMonth, Unread, read_result
+from workbook.month.stored_results import (
+    CategoryMarks,
+    MonthResult,
+    PersonMonth,
+    Unread,
+    read_result,
+)
 from workbook.ooxml.package import Package
 from workbook.publish.values import values_copy
 from workbook.year.people import follow
+from workbook.year.statistics import average_losses, clause_figures
 from workbook.year.year import Year, read_results, year
 
 DATA = Path(__file__).parents[2] / "data" / "office"
@@ -401,7 +408,7 @@ def test_a_row_without_number_that_fits_two_persons_is_given_to_neither() -> Non
             PersonMonth(row, who, "王芳", window, True, 9000, {}, {})
             for row, (who, window) in enumerate(people)
         )
-        return MonthResult(f"{number}月", date(2026, number, 1), entries, (), {}, {}, ())
+        return MonthResult(f"{number}月", date(2026, number, 1), entries, "", (), {}, {}, ())
 
     lines, remarks = follow(
         [
@@ -620,3 +627,30 @@ def test_the_year_workbook_is_a_valid_one_without_formulas(made: tuple[Path, Yea
         assert sheet.page_setup.paperSize == 9
     charts = {sheet.title: len(sheet._charts) for sheet in book}  # type: ignore[attr-defined]
     assert charts == {"年度总览": 1, "人员": 0, "窗口": 1, "类别失分": 1, "条款": 1, "核对": 0}
+
+
+def test_losses_are_by_each_months_own_full_marks() -> None:
+    """Full marks of 35 and then 30: 2 and 0.67 are lost, 1.33 on average, not −3.67."""
+
+    def month(number: int, full: int, score: int) -> MonthResult:
+        entries = (PersonMonth(0, "1", "甲", "窗口", True, score, {"行为规范": score}, {}),)
+        marks = (CategoryMarks("行为规范", full, False), CategoryMarks("加分项", 500, True))
+        when = date(2026, number, 1)
+        return MonthResult(f"{number}月", when, entries, "《细则》（1版）", marks, {}, {}, ())
+
+    assert average_losses([month(1, 3500, 3300), month(2, 3000, 2933)]) == {"行为规范": 133}
+    assert average_losses([month(2, 3000, 2933)]) == {"行为规范": 67}
+
+
+def test_a_code_that_two_books_give_to_two_clauses_is_two_lines() -> None:
+    def month(number: int, label: str) -> MonthResult:
+        entries = (PersonMonth(0, "1", "甲", "窗口", True, 9000, {}, {"服务1": (1, -200)}),)
+        when = date(2026, number, 1)
+        return MonthResult(f"{number}月", when, entries, label, (), {"服务1": label}, {}, ())
+
+    results = [month(1, "迟到"), month(2, "迟到"), month(3, "着装不整")]
+    lines, _ = follow(results)
+    assert [(f.code, f.label, f.times) for f in clause_figures(lines, results)] == [
+        ("服务1", "迟到", 2),
+        ("服务1", "着装不整", 1),
+    ]

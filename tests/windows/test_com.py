@@ -1,0 +1,169 @@
+"""Excel's connection on a real Windows Python: xlwings' library, COM between two processes, Ranges.
+
+Only Excel itself and the interpreter of its macros are stood in for (``com_client.py``).
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.conformance.hosts import directly
+from tests.conformance.months import Asked, Constant, Table, months, sample
+from tests.conformance.proof import differences
+from tests.fakes.excel import block, excel
+from tests.udf.month import ROSTER
+from tests.windows.wine import Session, Windows, windows_path
+from workbook.hosts.vba import START, START_SECONDS
+
+PATIENT = START.replace(f"Timer({START_SECONDS},", "Timer(100,")  # for a busy machine
+CLIENT = Path(__file__).with_name("com_client.py")
+
+
+def sent(cell: Any) -> Any:
+    return {"day": cell.isoformat()} if isinstance(cell, date) else cell
+
+
+class Excel:
+    """What the macros of a workbook do, on Windows."""
+
+    def __init__(self, session: Session, python: Path) -> None:
+        self._session, self._python = session, python
+        self._library = windows_path(python.with_name(f"xlwings64-{version('xlwings')}.dll"))
+
+    def connect(self, start: str, python: Path | None = None) -> tuple[float, str | None]:
+        """Start Python by a command line; the seconds it took, and the error there is."""
+        command = f'"{windows_path(python or self._python)}" {start}'
+        seconds, error = self._session.ask("connect", self._library, command)
+        return seconds, error
+
+    def tables(self, tables: dict[str, Table]) -> None:
+        """Put tables into sheets."""
+        cells = {
+            name: [[sent(cell) for cell in row] for row in table] for name, table in tables.items()
+        }
+        self._session.ask("tables", cells)
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """Call a function with Ranges, each a list with a table's name, and with constants."""
+        return self._session.ask("call", f"KH_{function}", arguments)
+
+    def ask(self, month: Asked) -> list[Table]:
+        self.tables(month.tables)
+        answers = []
+        for call, expected in zip(month.calls, directly(month), strict=True):
+            arguments = [
+                one.value if isinstance(one, Constant) else [one] for one in call.arguments
+            ]
+            answer = self.call(call.function, *arguments)
+            answers.append(block(answer, len(expected), len(expected[0])))
+        return answers
+
+    def evaluate(self, expression: str) -> str:
+        shown: str = self._session.ask("evaluate", expression)
+        return shown
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where Excel was last told to open a file: somebody's, with modules in it."""
+    folder = tmp_path_factory.mktemp("somebody")
+    for name in ("xlwings", "udf", "site", "threading", "win32api", "sitecustomize"):
+        (folder / f"{name}.py").write_text("raise SystemExit('taken')\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def program(windows: Windows, folder: Path) -> Iterator[Excel]:
+    with Session(windows, CLIENT, cwd=folder) as session:
+        yield Excel(session, windows.python)
+
+
+@pytest.fixture(scope="module")
+def connected(program: Excel) -> Excel:
+    """Connected by the command line of the macros."""
+    assert program.connect(PATIENT)[1] is None
+    return program
+
+
+def test_the_sample_month(connected: Excel) -> None:
+    month = sample()
+    assert differences(month, connected.ask(month)) == []
+
+
+@given(month=months())
+@settings(
+    max_examples=2, deadline=None, derandomize=True, phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+def test_dirty_months(connected: Excel, month: Asked) -> None:
+    assert differences(month, connected.ask(month)) == []
+
+
+ODD = ["#NULL!", "#SPILL!", "#CALC!", True, 1e300, -0.0, "２", "'", "😀", {"currency": "39.5"}]
+
+
+def test_odd_cells_are_what_the_stand_in_of_the_other_tests_takes_them_for(
+    connected: Excel,
+) -> None:
+    header = ["工号", "办件量", "评价量"]
+    with excel() as com:
+        for cell in ODD:
+            for column in range(3):
+                row: list[Any] = ["1001", 50, 40]
+                stand_in = list(row)
+                row[column] = cell
+                stand_in[column] = Decimal(cell["currency"]) if isinstance(cell, dict) else cell
+                expected = com.call("KH_COVERAGE", ROSTER, [header, stand_in], ROSTER)
+                connected.tables({"好差评": [header, row], "名册": ROSTER})
+                answer = connected.call("COVERAGE", ["名册"], ["好差评"], ["名册"])
+                assert answer == expected, (cell, column)
+
+
+def test_nothing_is_taken_from_the_folder_that_excel_is_in(connected: Excel, folder: Path) -> None:
+    paths = json.loads(connected.evaluate("__import__('json').dumps(__import__('sys').path)"))
+    assert folder.name.lower() not in str(paths).lower()
+    assert "" not in paths
+
+
+@pytest.mark.parametrize(
+    ("start", "limit"),
+    [
+        ("-I -S -c \"import nothing\"", 6),
+        (START.replace("import xlwings", "import nothing"), 6),
+        (START.replace(f"Timer({START_SECONDS},", "Timer(1,").replace(
+            "site.main()", "import time; time.sleep(600)"), 8),
+    ],
+    ids=["dies", "has no xlwings", "hangs"],
+)  # fmt: skip
+def test_a_python_that_does_not_come_up_is_found_out(
+    program: Excel, start: str, limit: float
+) -> None:
+    seconds, error = program.connect(start)
+    assert error is not None
+    assert "exited" in error
+    assert seconds < limit
+
+
+def test_a_python_that_is_not_there_is_found_out_at_once(program: Excel, tmp_path: Path) -> None:
+    seconds, error = program.connect(START, tmp_path / "python.exe")
+    assert error is not None
+    assert seconds < 3
+
+
+def test_a_python_that_died_is_started_again(windows: Windows, folder: Path) -> None:
+    with Session(windows, CLIENT, cwd=folder) as session:
+        program = Excel(session, windows.python)
+        assert program.connect(PATIENT)[1] is None
+        program.tables({"日历": [["日期", "工作日"], [46332, "是"]]})
+        assert program.call("WORKDAYS", ["日历"]) == 1
+        assert "error" in session.ask("evaluate", "__import__('os')._exit(1)")
+        assert "error" in program.call("WORKDAYS", ["日历"])
+        assert program.connect(PATIENT)[1] is None
+        assert program.call("WORKDAYS", ["日历"]) == 1

@@ -1,0 +1,94 @@
+"""What `doctor` finds on a computer, and what it says of it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workbook.hosts import libreoffice
+from workbook.hosts.computer import examine, page
+from workbook.hosts.libreoffice import inspect_libreoffice
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A LibreOffice of the system's kind with our add-in, whose start.json this is."""
+    program = tmp_path / "libreoffice" / "program"
+    program.mkdir(parents=True)
+    (program / "pythonloader.py").touch()
+    (program / "unopkg").touch(0o755)
+    (program / "pythonloader.unorc").write_text("[Bootstrap]\nPYUNO_LOADER_PYTHONPATH=$ORIGIN\n")
+    addin = tmp_path / "config" / "libreoffice/4/user/uno_packages/cache/uno_packages/x/kaohe.oxt"
+    addin.mkdir(parents=True)
+    (addin / "start.json").write_text(
+        json.dumps({"command": [sys.executable, "-I", "-m", "udf.hosts.calc"]}), encoding="utf-8"
+    )
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("APPDATA", raising=False)
+    monkeypatch.setattr(libreoffice, "_FOLDERS", (str(program),))
+    monkeypatch.setattr(libreoffice, "_SYSTEM_PYTHON", sys.executable)
+    monkeypatch.setattr(libreoffice, "_PROBE", "pass")
+    return addin / "start.json"
+
+
+def wrong() -> list[str]:
+    return [finding.text for finding in inspect_libreoffice() if not finding.good]
+
+
+def test_all_is_well(installed: Path) -> None:
+    assert wrong() == []
+
+
+def test_a_python_that_libreoffice_cannot_start_is_explained(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(libreoffice, "_PROBE", "import nothing")
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path))
+    (found,) = wrong()
+    assert "VIRTUAL_ENV" in found
+    assert "从菜单" in found
+
+
+def test_a_libreoffice_with_a_python_of_its_own_does_not_mind(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(libreoffice, "_PROBE", "import nothing")
+    settings = "[Bootstrap]\nPYUNO_LOADER_PYTHONHOME=$ORIGIN/python-core\n"
+    (tmp_path / "libreoffice/program/pythonloader.unorc").write_text(settings)
+    assert wrong() == []
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        (["/nowhere/python", "-m", "udf.hosts.calc"], "已经不在"),
+        ([sys.executable, "-c", "raise SystemExit"], "算不了"),
+        ([sys.executable, "-c", "print(1)"], "算不了"),
+    ],
+)
+def test_an_environment_that_is_gone_is_explained(
+    installed: Path, command: list[str], what: str
+) -> None:
+    installed.write_text(json.dumps({"command": command}), encoding="utf-8")
+    (found,) = wrong()
+    assert what in found
+    assert "kaohe host calc" in found
+
+
+def test_an_add_in_that_is_not_installed_is_named(installed: Path) -> None:
+    installed.unlink()
+    assert wrong() == ["LibreOffice 里还没有考核函数；请运行 kaohe host calc"]
+
+
+def test_the_page_says_which_versions_and_programs(installed: Path) -> None:
+    written = page(examine())
+    for word in ("kaohe 0", "Python 3", "Excel：", "WPS 表格：", "LibreOffice：", "可以："):
+        assert word in written
+
+
+def test_the_command_writes_the_page_for_a_helper(tmp_path: Path) -> None:
+    out = tmp_path / "检查.txt"
+    subprocess.run([sys.executable, "-m", "workbook.cli.main", "doctor", "-o", out], check=False)
+    assert "LibreOffice：" in out.read_text(encoding="utf-8-sig")

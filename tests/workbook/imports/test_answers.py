@@ -1,0 +1,55 @@
+"""The 对照表 of an import: written, filled in by a clerk, read again."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from udf.errors import KaoheError
+from workbook.imports.answers import Answers, Question, read_answers, write_questions
+
+COLUMNS = Question("列", "看不出哪一列是“日期”", (("甲", "如：1"), ('乙"\\', "")), ("日期", "无"))
+AGAIN = Question("列", "看不出哪一列是“姓名”", (("甲", "如：1"), ("丙", "")), ("姓名", "无"))
+WORDS = Question("评价等级", "不认识", (("还行", "出现2次"),), ("满意", "不满意"))
+
+
+def test_what_is_asked_can_be_filled_in_and_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "导入好差评.对照.toml"
+    write_questions(path, [COLUMNS, AGAIN, WORDS])
+    written = path.read_text(encoding="utf-8-sig")
+    assert tomllib.loads(written) == {
+        "列": {"甲": "", '乙"\\': "", "丙": ""}, "评价等级": {"还行": ""},
+    }  # fmt: skip
+    path.write_text(written.replace('"甲" = ""', '"甲" = “日期”'), encoding="gb18030")
+    answers = read_answers(path)
+    assert answers.role_of("甲") == "日期" and answers.role_of("丙") is None
+    assert answers.meaning("评价等级", "还行", WORDS.options) is None
+    write_questions(path, [WORDS])
+    assert tomllib.loads(path.read_text(encoding="utf-8-sig")) == {
+        "列": {"甲": "日期"}, "评价等级": {"还行": ""},
+    }  # fmt: skip
+
+
+def test_an_answer_that_does_not_fit_is_asked_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text("[评价等级]\n", encoding="utf-8")
+    path.write_text('["评价等级"]\n"还行" = "凑合"\n"好" = "满意"\n', encoding="utf-8")
+    assert read_answers(path).meaning("评价等级", "还行", WORDS.options) is None
+    write_questions(path, [WORDS])
+    assert tomllib.loads(path.read_text(encoding="utf-8-sig")) == {
+        "评价等级": {"好": "满意", "还行": ""}
+    }
+
+
+def test_no_file_is_no_answers(tmp_path: Path) -> None:
+    assert read_answers(tmp_path / "none.toml") == Answers()
+
+
+@pytest.mark.parametrize(
+    "content", [b"[\xff\xfe", "还行 = 满意".encode(), b'["a"]\n"b" = "c"\n"b" = "d"']
+)
+def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(content)
+    with pytest.raises(KaoheError, match=r"对照表“a[.]toml”看不懂"):
+        read_answers(path)

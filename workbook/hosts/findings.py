@@ -1,0 +1,11 @@
+"""What was found out about a computer."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found on the machine: whether it is as it should be, and a Chinese sentence."""
+
+    good: bool
+    text: str
