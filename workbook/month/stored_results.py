@@ -367,11 +367,10 @@ def _category_columns(cells: Cells, table: Table, book: RuleBook) -> dict[str, i
         if (name := tables.header_name(cell, tables.SCORES)) is not None:
             names[name] = column
     own = [(column, text(cell).partition("(")[0]) for column, cell in cells_by_column]
-    for column, name in own:  # the rule book's own names come before other names
-        names[name] = column
-    for column, name in own:  # and a category's 得分 before a heading over its clauses
-        if name.endswith("得分"):
-            names[name.removesuffix("得分")] = column
+    # The rule book's own names come before other names, a category's 得分 before a heading over
+    # its clauses.
+    names |= {name: column for column, name in own}
+    names |= {n.removesuffix("得分"): column for column, n in own if n.endswith("得分")}
     return {c.name: names[c.name] for c in book.categories if c.name in names}
 
 
