@@ -92,6 +92,10 @@ def connect(
         add_originals(package, original_lines(changes))
         log.changes.append(f"增加工作表“{ORIGINALS}”，保留被替换的原得分和原公式")
     step()
+    sheet, area = named_area(package, "数据检查表")
+    errors = sheet.cell(area.first_row + 1, 2).value
+    if isinstance(errors, int) and errors:
+        log.changes.append(f"“{sheet.name}”列出{errors}个错误，这些登记没有计分，请逐条处理")
     return Connected(
         plan=how,
         month=how.month,

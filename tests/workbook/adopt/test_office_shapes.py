@@ -274,3 +274,11 @@ def test_nothing_is_written_but_the_questions(tmp_path: Path) -> None:
     assert adopt(book, tmp_path / "out.xlsx").outcome is Outcome.FINISHED
     assert (tmp_path / "out.xlsx").read_bytes() == book.read_bytes()
     assert mapping_path(tmp_path / "out.xlsx").exists()  # next month asks for it again
+
+
+def test_a_name_written_with_a_space_is_the_same_person() -> None:
+    package = opened("subtotals.xlsx")
+    package.sheet("考核汇总").set_value(4, 3, "刘　 平")
+    _, package = adopt_package(package, scores=Scores.REPLACE)
+    cells = package.sheet("考核汇总").cells()
+    assert (cells[4, 3].value, cells[4, 4].value, cells[4, 5].value) == ("刘　 平", 20, 35)
