@@ -366,8 +366,11 @@ def _category_columns(cells: Cells, table: Table, book: RuleBook) -> dict[str, i
     for column, cell in cells_by_column:
         if (name := tables.header_name(cell, tables.SCORES)) is not None:
             names[name] = column
-    for column, cell in cells_by_column:  # the rule book's own names come before other names
-        names[text(cell).partition("(")[0]] = column
+    own = [(column, text(cell).partition("(")[0]) for column, cell in cells_by_column]
+    # The rule book's own names come before other names, a category's 得分 before a heading over
+    # its clauses.
+    names |= {name: column for column, name in own}
+    names |= {n.removesuffix("得分"): column for column, n in own if n.endswith("得分")}
     return {c.name: names[c.name] for c in book.categories if c.name in names}
 
 

@@ -19,7 +19,8 @@ from tests.workbook.sample import lightened
 from udf.resources import template
 from udf.roster import Person, Roster
 from udf.rulefile import load_rulebook
-from udf.text import NO_CELLS
+from udf.rulesheets import choice_rows, rule_rows
+from udf.text import freeze
 from workbook.generate.month_workbook import generate
 from workbook.imports.answers import Answers
 from workbook.imports.exports import Progress
@@ -353,4 +354,9 @@ def small_months_data() -> Month:
     """What an import reads of a month of the four people, without its workbook."""
     rules = load_rulebook()
     roster = Roster(tuple(Person(n, *who, None, None) for n, who in enumerate(PEOPLE)))
-    return Month(MONTH, roster, rules, rules.choices, (NO_CELLS, NO_CELLS, NO_CELLS))
+    ranges = (
+        freeze([("工号", "姓名", "窗口"), *PEOPLE]),
+        freeze([list(row) for row in rule_rows(rules)]),
+        freeze([list(row) for row in choice_rows(rules, MONTH)]),
+    )
+    return Month(MONTH, roster, rules, rules.choices, ranges)

@@ -1,22 +1,33 @@
 """Ledgers that others keep: patrols, the security platform, forms, other clerks' copies."""
 
-from collections.abc import Sequence
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.workbook.imports.made import (
+    PEOPLE,
     Table,
     brief,
     edit,
     import_file,
     ledger,
     sheet_rows,
+    small_months_data,
     write_csv,
     write_xlsx,
 )
+from udf.text import Cells
+from workbook.imports.answers import Answers
 from workbook.imports.into import listed
+from workbook.imports.ledger import read_ledger
+from workbook.month.table_files import Grid
 
 PATROL = ("序号", "巡查时间", "巡查人", "被检查人", "所在窗口", "问题描述", "扣分", "备注")
 
@@ -227,3 +238,54 @@ def test_what_is_no_ledger_is_refused(tmp_path: Path, book: Path) -> None:
     file = write_csv(tmp_path / "x.csv", [("品名", "数量"), ("纸", 3)])
     with pytest.raises(KaoheError, match="不像登记的导出"):
         import_file("ledger", file, book)
+
+
+# --- any ledger there may be ----------------------------------------------------------------------
+
+CLAUSES = {
+    "考勤管理1b 迟到": "考勤管理1b", "未佩戴工牌": "行为规范2c", "行为规范9": "行为规范9",
+    "业务规范第3条b": "业务规范3b", "加分项4a": "加分项4a",
+}  # fmt: skip
+HEADERS = (
+    ("检查时间", "发生日期", "日期", "巡查日期", "时间", "栏目一"),
+    ("被检查人", "姓名", "违规人员", "当事人", "被扣分人姓名", "栏目二"),
+    ("窗口", "部门", "所在窗口", "栏目三"),
+    ("违反条款", "条款", "扣分条款", "问题描述", "扣分原因", "事由", "栏目四"),
+    ("检查人", "巡查人", "登记人", "栏目五"),
+)
+WRITTEN: tuple[Callable[[dt.date], str], ...] = (
+    str, lambda d: f"{d.month}.{d.day}", lambda d: f"{d.day}日", lambda d: f"{d:%Y%m%d}",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**6))
+def test_a_ledger_is_right_or_asked(seed: int) -> None:
+    chance = random.Random(seed)
+    rows = [
+        (chance.randrange(len(PEOPLE)), dt.date(2026, 11, chance.randint(1, 30)), clause)
+        for clause in chance.choices(list(CLAUSES), k=chance.randint(1, 12))
+    ]
+    cells = [
+        (
+            chance.choice(WRITTEN)(day),
+            PEOPLE[person][1],
+            PEOPLE[person][2],
+            clause,
+            chance.choice(("赵敏", "李强", "督查科")),
+        )
+        for person, day, clause in rows
+    ]
+    order = chance.sample(range(5), 5)
+    table = [
+        [chance.choice(HEADERS[i]) for i in order],
+        *([row[i] for i in order] for row in cells),
+    ]
+    done = read_ledger(
+        [Grid("表", Cells(map(tuple, table)))], "ledger", small_months_data(), Answers()
+    )
+    if isinstance(done, str) or done.questions:
+        return
+    assert Counter((one.people, one.when, one.clause) for one in done.entered) == Counter(
+        ((person,), day, CLAUSES[clause]) for person, day, clause in rows
+    )
