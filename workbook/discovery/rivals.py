@@ -62,17 +62,21 @@ def chosen_records(
     for kinds in _USES:
         rivals = [t for t in kept if t.kind in kinds and t.month in (None, month)]
         names = list(dict.fromkeys(t.sheet for t in rivals))
-        told = answers.get(kinds[0].value, SHEET)
-        if told is not None and text(told) not in {BOTH, *map(text, names)}:
-            told = None  # a sheet that is not there any more chooses nothing
+        told = _told(kinds[0], names, answers)
         if told is None and len(names) > 1:
             questions.append(_which(kinds[0], names))
-        elif told is not None and text(told) != BOTH:
-            gone = [t for t in rivals if text(t.sheet) != text(told)]
+        elif told is not None and told != BOTH:
+            gone = [t for t in rivals if text(t.sheet) != told]
             kept = [t for t in kept if t not in gone]
             sheets = {t.sheet for t in kept}
             unused |= {t.sheet: Unused.ANSWERED for t in gone if t.sheet not in sheets}
     return Chosen(tuple(kept), unused, tuple(questions))
+
+
+def _told(kind: TableKind, names: Sequence[str], answers: Answers) -> str | None:
+    """Return the sheet that was chosen for a kind; one that is not there any more is no choice."""
+    told = text(answers.get(kind.value, SHEET))
+    return told if told in {BOTH, *map(text, names)} else None
 
 
 def _which(kind: TableKind, names: Sequence[str]) -> Question:
