@@ -29,7 +29,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="考核 ") as name:
         here, there = Path(name, "here"), Path(name, "there")
         windows = Windows(Path(name, "python"))
-        done = windows.run("-m", "workbook.cli.main", "demo", there)
+        done = windows.run("-m", "workbook.cli.main", "demo", there, seconds=3600)
         if done.returncode or kaohe(["demo", str(here)]):
             sys.exit(done.stdout.decode("gbk", "replace") + done.stderr.decode("gbk", "replace"))
         books = sorted(path.relative_to(here) for path in here.rglob("*.xls[xm]"))

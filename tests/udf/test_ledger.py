@@ -238,3 +238,169 @@ def test_more_empty_posts_than_the_month_has_left() -> None:
 
     assert findings(4) == []  # 25, 26, 27 and 30 are workdays in this calendar
     assert [line[2:4] for line in findings(5)] == [["F4", "空岗5个工作日，本月自该日起只有4个"]]
+
+
+# --- several names, and people who move ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "names", ["李强、赵敏", "李强，赵敏", "李强,赵敏", "李强/赵敏", " 李强 、 赵敏 "]
+)
+def test_several_names_in_a_cell_are_each_of_them(names: str) -> None:
+    day = datetime(2026, 11, 18)
+    month = Month(deductions=ledger([[day, None, names, None, "业务规范3b", 2]]))
+    assert month.status() == ["计入（2人）"]
+    assert month.points() == ["−8×2人"]
+    assert [month.score(who, "业务规范") for who in ("李强", "赵敏", "王芳1003")] == [12, 12, 20]
+
+
+@pytest.mark.parametrize(
+    ("names", "number", "said"),
+    [
+        ("李强、无名", None, "名册中无此人：无名"),
+        ("李强、王芳", None, "姓名重复，请填工号或窗口"),
+        ("李强、李强", None, "同一个人写了两次"),
+        ("李强、赵敏等3人", None, "名册中无此人：赵敏等3人"),
+        ("李强（代班）", None, "名册中无此人：李强(代班)"),
+        ("李强、赵敏", "1002", "工号不填"),
+    ],
+)
+def test_one_doubtful_name_makes_the_whole_row_wrong(
+    names: str, number: str | None, said: str
+) -> None:
+    month = Month(deductions=ledger([[DAY, number, names, None, "业务规范1"]]))
+    assert said in str(month.status()[0])
+    assert month.score("李强", "业务规范") == 20
+
+
+def test_a_bulletin_of_several_names_is_each_ones() -> None:
+    rows = [[datetime(2026, 11, d), None, "李强、赵敏", None, "业务规范1", None, None, None, d]
+            for d in (18, 19, 20)]  # fmt: skip
+    month = Month(deductions=ledger(rows))
+    assert [month.score(who, "考勤管理") for who in ("李强", "赵敏")] == [33, 33]
+
+
+MOVED: list[list[object]] = [
+    ["工号", "姓名", "窗口", "到岗日期", "离岗日期"],
+    ["1001", "王芳", "综合窗口", None, datetime(2026, 11, 15)],
+    ["1002", "李强", "综合窗口", None, None],
+    ["1001", "王芳", "税务窗口", datetime(2026, 11, 16), None],
+]
+
+
+def test_who_moves_within_the_month_is_one_person() -> None:
+    month = Month(
+        roster=MOVED,
+        deductions=ledger([
+            [datetime(2026, 11, 3), None, "王芳", "综合窗口", "业务规范1"],
+            [datetime(2026, 11, 20), "1001", None, None, "业务规范2"],
+        ]),
+        awards=ledger([
+            [datetime(2026, 11, 10), None, None, "综合窗口", "加分项2b"],
+            [datetime(2026, 11, 20), None, None, "综合窗口", "加分项2b"],
+            [datetime(2026, 11, 20), None, None, "税务窗口", "加分项2a"],
+        ]),
+        attendance=[["工号", "姓名", "应签到次数", "签到异常次数"], ["1001", None, 84, 0],
+                    ["1002", None, 84, 0]],
+        reviews=[["工号", "姓名", "办件量", "评价量"], ["1001", None, 0, 0], ["1002", None, 0, 0]],
+    )  # fmt: skip
+    assert month.status() == ["计入", "计入：王芳（税务窗口）−2"]
+    assert month.status("加分") == ["计入（2人）", "计入（1人）", "计入（1人）"]
+    assert month.scores()[2] == [16, 35, 5, 35, 3]  # the row of the last window
+    assert month.scores()[1] == [20, 35, 5, 35, 2]
+    assert not [line for line in month.check() if "工号重复" in str(line[3])]
+
+
+@pytest.mark.parametrize(
+    ("left", "came"),
+    [
+        (None, None),
+        (datetime(2026, 11, 16), datetime(2026, 11, 16)),
+        (None, datetime(2026, 11, 16)),
+    ],
+)
+def test_one_number_at_two_places_at_once_is_an_error(
+    left: datetime | None, came: datetime | None
+) -> None:
+    roster = [list(row) for row in MOVED]
+    roster[1][4], roster[3][3] = left, came
+    month = Month(roster=roster, deductions=ledger([[DAY, "1001", None, None, "业务规范1"]]))
+    assert month.status() == ["名册中工号重复：1001"]
+    assert any("工号重复" in str(line[3]) for line in month.check())
+
+
+# --- posts not yet taken up, dates, quantities -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        (datetime(2026, 11, 16), None, "计入"),
+        (datetime(2026, 12, 7), None, "计入"),
+        (None, datetime(2026, 11, 2), "当日已离岗（见名册离岗日期）"),
+        (None, datetime(2026, 11, 3), "计入"),
+    ],
+)
+def test_an_empty_post_may_lie_before_the_first_day_never_after_the_last(
+    since: datetime | None, until: datetime | None, said: str
+) -> None:
+    roster = [MOVED[0], ["1002", "李强", "综合窗口", since, until]]
+    assert status(DAY, None, "李强", None, "行为规范13", 2, roster=roster) == said
+
+
+@pytest.mark.parametrize(
+    "when", ["3日", "3号", "11.3", "20261103", 20261103, 20261103.0, "2026.11.3"]
+)
+def test_short_ways_to_write_a_day(when: object) -> None:
+    assert status(when, None, "李强", None, "业务规范1") == "计入"
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        (11.1, "日期是数字11.1，是11月1日还是11月10日？"),
+        (11.3, "日期是数字11.3，是11月3日还是11月30日？"),
+        (11.12, "日期是数字11.12，是11月12日？"),
+        ("31日", "日期看不懂"),
+        ("10.3", "日期不在本月"),
+    ],
+)
+def test_a_number_that_may_be_two_days_is_asked_about(when: object, said: str) -> None:
+    assert status(when, None, "李强", None, "业务规范1") == said
+
+
+@pytest.mark.parametrize(
+    ("clause", "many", "said"),
+    [
+        ("业务规范1", "2次", "计入"), ("业务规范1", "２次", "计入"), ("业务规范1", "2个", "数量应为正整数"),
+        ("业务规范1", "2分钟", "数量应为正整数"), ("考勤管理1f", "2半天", "计入"),
+        ("旷工", None, "缺半天数"), ("旷工", 2, "计入"), ("迟到", None, "计入"),
+        ("未及时到岗", None, "缺空岗·工作日数"), ("考勤管理1f", None, "计入"),
+    ],
+)  # fmt: skip
+def test_a_quantity_may_bear_the_clauses_own_unit(clause: str, many: object, said: str) -> None:
+    assert status(DAY, None, "李强", None, clause, many) == said
+
+
+def test_minutes_may_bear_their_unit() -> None:
+    assert status(DAY, None, "李强", None, "加分项1", "30分钟", side="加分") == "计入"
+
+
+@pytest.mark.parametrize(
+    ("clause", "many", "what"),
+    [
+        ("考勤管理1a", 20, "数量填的像是分钟数"),
+        ("业务规范1", 21, "一行登记了21次"),
+        ("考勤管理1f", 99, "旷工99半天，本月的工作日只有"),
+    ],
+)
+def test_figures_out_of_proportion_are_doubted_and_count(clause: str, many: int, what: str) -> None:
+    month = Month(deductions=ledger([[DAY, None, "李强", None, clause, many]]))
+    assert str(month.status()[0]).startswith("计入")
+    assert any(line[0] == "提醒" and what in str(line[3]) for line in month.check())
+
+
+def test_an_incident_on_a_day_off_is_doubted_and_counts() -> None:
+    month = Month(deductions=ledger([[datetime(2026, 11, 7), None, "李强", None, "业务规范1"]]))
+    assert month.score("李强", "业务规范") == 18
+    assert [line[2:4] for line in month.check()] == [["A4", "11月7日在日历上是休息日"]]

@@ -48,10 +48,15 @@ class Windows:
             **more,
         )
 
-    def run(self, *arguments: str | Path, **more: Any) -> "subprocess.CompletedProcess[bytes]":
+    def run(
+        self, *arguments: str | Path, seconds: float = SECONDS, **more: Any
+    ) -> "subprocess.CompletedProcess[bytes]":
         """Run Python to its end; what it wrote is in the code page of a Chinese Windows."""
         process = self.start(*arguments, **more)
-        out, errors = process.communicate(timeout=SECONDS)
+        try:
+            out, errors = process.communicate(timeout=seconds)
+        finally:
+            process.kill()
         return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
 
 

@@ -93,6 +93,8 @@ def _run(options: argparse.Namespace) -> int:
             return _show_budget(before, after)
         _show_found(console, seen.found)
         _show(console, seen)
+        if seen.outcome is Outcome.FINISHED:
+            console.print(_finished(seen, options.book))
         if seen.questions and options.mapping is None:
             path = write_questions(options.book, seen)
             console.print(f"要问的写在 {path}，请填好后再运行 kaohe adopt。")
@@ -116,15 +118,21 @@ def _run(options: argparse.Namespace) -> int:
 
         path = questions_path(options.book, options.mapping)
         console.print(f"没有改动任何工作簿。要问的写在 {path}，请填好后再运行一次。")
-    if done.outcome is Outcome.FINISHED and done.month is not None:
-        console.print(
-            f"{done.month.year}年{done.month.month}月的得分都已填好，也没有登记表，一格也没有改。"
-            f"下个月起用函数计分：运行 kaohe next {target}，会接上登记表、考勤和好差评。"
-            "要按细则重算本月，请加 --replace-scores。"
-        )
+    if done.outcome is Outcome.FINISHED:
+        console.print(_finished(done, target))
     return DONE if done.outcome in (Outcome.CONNECTED, Outcome.ALREADY) and not (
         done.changes or done.messages
     ) else PROBLEMS  # fmt: skip
+
+
+def _finished(done: "Adoption", book: Path) -> str:
+    """Return what a clerk is told about a month whose scores are all there."""
+    month = "" if done.month is None else f"{done.month.year}年{done.month.month}月"
+    return (
+        f"{month}的得分都已填好，也没有登记表，一格也不改。"
+        f"下个月起用函数计分：运行 kaohe next {book}，会接上登记表、考勤和好差评。"
+        "要按细则重算本月，请加 --replace-scores。"
+    )
 
 
 def _scores(options: argparse.Namespace) -> "Scores":

@@ -92,6 +92,10 @@ def connect(
         add_originals(package, original_lines(changes))
         log.changes.append(f"增加工作表“{ORIGINALS}”，保留被替换的原得分和原公式")
     step()
+    sheet, area = named_area(package, "数据检查表")
+    errors = sheet.cell(area.first_row + 1, 2).value
+    if isinstance(errors, int) and errors:
+        log.changes.append(f"“{sheet.name}”列出{errors}个错误，这些登记没有计分，请逐条处理")
     return Connected(
         plan=how,
         month=how.month,
@@ -114,6 +118,7 @@ def wire(
 ) -> Log:
     """Add the sheets, names and formulas, without results; see `connect`."""
     log = Log(package)
+    comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)
     source = source_of(package, how, rules, PREFIXES[host])
@@ -129,7 +134,6 @@ def wire(
         write_results(log, role, table, ranges[role], blocks, rules, set(kept))
     if how.views:
         write_views(log, how.views, how.people, rules, set(kept))
-    comparing = comparing_formulas(package, _score_places(how.found))
     if guard:
         add_guards(package, comparing)
         log.changes += [f"{words}；已加上判断" for words in described(comparing)]

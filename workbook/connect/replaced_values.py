@@ -1,7 +1,7 @@
 """What stood in cells that were filled with formulas: compared, explained, kept on 原得分."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import groupby
 
@@ -99,10 +99,14 @@ def compare(package: Package, originals: Sequence[Original], month: Month) -> li
                     after=_shown(after),
                     difference=gap,
                     differs=differs,
-                    why=why(original) if differs and original.score else "",
+                    why="",
                 )
             )
-    return changes
+    explaining = {id(change) for change in differing(changes)}
+    return [
+        replace(change, why=why(change.original)) if id(change) in explaining else change
+        for change in changes
+    ]
 
 
 def differing(changes: Sequence[Change]) -> list[Change]:
@@ -144,16 +148,18 @@ def _difference(before: object, after: object) -> tuple[bool, str]:
 def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
     """Return the lines of 原得分: one a constant or differing result, one for like formulas."""
     lines: list[tuple[str, ...]] = []
-    different = differing(changes)
+    different = {id(change) for change in differing(changes)}
     for change in changes:
-        if change in different or not change.original.cell.has_formula:
+        if id(change) in different or not change.original.cell.has_formula:
             formula = change.original.cell.formula
             lines.append((
                 change.original.sheet, change.original.person, change.original.item, change.place,
                 change.before, f"={formula}" if formula else "", change.after, change.difference,
                 change.why,
             ))  # fmt: skip
-    formulas = [c.original for c in changes if c.original.cell.has_formula and c not in different]
+    formulas = [
+        c.original for c in changes if c.original.cell.has_formula and id(c) not in different
+    ]
 
     def pattern(original: Original) -> tuple[str, str, str]:
         """Alike are formulas that read the same once moved into the first row."""

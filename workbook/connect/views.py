@@ -155,12 +155,15 @@ def _lookup(
     said = cells.get(place, EMPTY).value if place is not None else None
     own = own and isinstance(said, str) and text(said) == text(person.name)
     name = f"${address(*place)}" if own and place is not None else _quoted(text(person.name))
+    plain = name
+    if own and said != text(person.name):  # 王 芳: names are compared without white space
+        plain = f'SUBSTITUTE(SUBSTITUTE({name}," ",""),"　","")'
     if keys.get(text(person.name), 0) <= 1:
-        return _Lookup(name, NAMES, name)
-    wanted = f"{name}&{_quoted(_SEPARATOR + text(person.window))}"
+        return _Lookup(plain, NAMES, name)
+    wanted = f"{plain}&{_quoted(_SEPARATOR + text(person.window))}"
     number = person.cells.get("工号")
     if number is not None and not is_blank(_plain(cells.get(number, EMPTY))):
-        both = f"{name}&{_quoted(_SEPARATOR)}&${address(*number)}"
+        both = f"{plain}&{_quoted(_SEPARATOR)}&${address(*number)}"
         wanted = f"IF(COUNTIF({KEYS},{wanted})>0,{wanted},{both})"
     return _Lookup(wanted, KEYS, name)
 

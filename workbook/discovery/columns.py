@@ -137,8 +137,11 @@ def find_total(frame: Frame) -> Choice:
     others = [c for c in frame.columns if c >= frame.header.first and c not in frame.five]
     computing = [c for c in others if _share_reading(frame, c) >= HALF]
     computing = computing or [c for c in others if _share_adding(frame, c) >= MOST]
-    if computing:
-        return Choice(_named_total(frame, computing))
+    return Choice(_named_total(frame, computing)) if computing else _worded_total(frame, others)
+
+
+def _worded_total(frame: Frame, others: Sequence[int]) -> Choice:
+    """Return the column whose header speaks of a total; open where only its numbers are like it."""
     named = [c for c in others if header_scores(frame.title(c)).get("总分", 0) >= 0.7]
     named = [c for c in named if not _holds_words(frame, c)]
     exact = [c for c in named if role_of(frame.title(c)) == "总分" and "总" in frame.title(c)]

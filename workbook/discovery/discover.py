@@ -34,7 +34,14 @@ from workbook.discovery.months import (
 from workbook.discovery.record_columns import NEEDED, Known, rule_words
 from workbook.discovery.record_tables import record_tables
 from workbook.discovery.regions import SCORES, Context
-from workbook.discovery.rivals import BOTH, about_scores, about_twins, chosen_records, holds_numbers
+from workbook.discovery.rivals import (
+    BOTH,
+    about_scores,
+    about_twins,
+    check_columns,
+    chosen_records,
+    holds_numbers,
+)
 from workbook.discovery.score_tables import Draft, score_tables
 from workbook.discovery.sheet_view import View, right_of, views_of
 from workbook.discovery.vocabulary import (
@@ -261,6 +268,7 @@ def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -
     chosen = chosen_records(records, month, answers, people=bool(scores))
     work.unused |= {sheet: why for sheet, why in chosen.unused.items() if sheet not in work.unused}
     tables = [*scores, *chosen.tables]
+    check_columns(tables, by_name, answers)
     questions += [*chosen.questions, *about_twins(scores, month, answers)]
     if not scores:
         taken = {

@@ -4,9 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from udf.errors import KaoheError
 from udf.text import number, text
-from workbook.discovery.mapping import CATEGORIES, SHEET, Answers
+from workbook.discovery.mapping import (
+    CATEGORIES,
+    SHEET,
+    Answers,
+    column_named,
+)
 from workbook.discovery.model import (
+    LEDGERS,
     Cause,
     Option,
     Question,
@@ -14,6 +21,7 @@ from workbook.discovery.model import (
     TableKind,
     Unused,
 )
+from workbook.discovery.record_columns import ROLES
 from workbook.discovery.regions import SCORES
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
@@ -54,15 +62,21 @@ def chosen_records(
     for kinds in _USES:
         rivals = [t for t in kept if t.kind in kinds and t.month in (None, month)]
         names = list(dict.fromkeys(t.sheet for t in rivals))
-        told = answers.get(kinds[0].value, SHEET)
+        told = _told(kinds[0], names, answers)
         if told is None and len(names) > 1:
             questions.append(_which(kinds[0], names))
-        elif told is not None and text(told) != BOTH:
-            gone = [t for t in rivals if text(t.sheet) != text(told)]
+        elif told is not None and told != BOTH:
+            gone = [t for t in rivals if text(t.sheet) != told]
             kept = [t for t in kept if t not in gone]
             sheets = {t.sheet for t in kept}
             unused |= {t.sheet: Unused.ANSWERED for t in gone if t.sheet not in sheets}
     return Chosen(tuple(kept), unused, tuple(questions))
+
+
+def _told(kind: TableKind, names: Sequence[str], answers: Answers) -> str | None:
+    """Return the sheet that was chosen for a kind; one that is not there any more is no choice."""
+    told = text(answers.get(kind.value, SHEET))
+    return told if told in {BOTH, *map(text, names)} else None
 
 
 def _which(kind: TableKind, names: Sequence[str]) -> Question:
@@ -102,6 +116,39 @@ def about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -
     return [
         Question(cause=Cause.CHOICE, section=SCORES, key=SHEET, options=options, sheet=sheets[0])
     ]
+
+
+_ROLES = {"总分", "得分", *(role for roles in ROLES.values() for role in roles)}
+
+
+def check_columns(tables: Sequence[Table], views: Mapping[str, View], answers: Answers) -> None:
+    """Raise KaoheError for an answer that names a column which no table of its kind has."""
+    for section, keys in answers.sections.items():
+        own = [table for table in tables if _speaks_of(section, table)]
+        for key, answer in keys.items():
+            if not own or key not in _ROLES:
+                continue
+            titles = (_header_texts(table, views[table.sheet]) for table in own)
+            if all(column_named(answer, one) is None for one in titles):
+                raise KaoheError(
+                    f"{answers.source}的[{section}]里“{key} = {answer}”在表头中找不到；"
+                    "请填那一列的表头，或列号（如 E列）"
+                )
+
+
+def _speaks_of(section: str, table: Table) -> bool:
+    """Tell whether a section of the answers is about a table; all of ledgers are about each."""
+    ledgers = [kind.value for kind in LEDGERS]
+    return section == table.kind.value or (section in ledgers and table.kind.value in ledgers)
+
+
+def _header_texts(table: Table, view: View) -> dict[int, str]:
+    return {
+        column: str(shown)
+        for row in table.header
+        for column in range(1, view.width + 1)
+        if (shown := view.shown(row, column)) is not None
+    }
 
 
 def holds_numbers(view: View, table: Table) -> bool:

@@ -51,6 +51,18 @@ def find_window(
     if certain:
         return Choice(None, tuple(certain))
     unexplained = [column for column, rate in rated.items() if rate < 0]
+    return _of_unexplained(frame, seeds, unexplained, headings, told=told)
+
+
+def _of_unexplained(
+    frame: Frame,
+    seeds: Sequence[int],
+    unexplained: Sequence[int],
+    headings: Collection[str],
+    *,
+    told: bool,
+) -> Choice:
+    """Return which of the columns that only could be the windows' is it."""
     same = [c for c in unexplained if _says(frame, seeds, c, headings)]
     if told or same:
         return Choice(same[0] if len(same) == 1 else None, tuple(same[1:] and same))

@@ -80,7 +80,7 @@ def stored_last(package: Package) -> Last | None:
         for window, mean in _values(package, LAST_MEANS)
         if isinstance(mean, (int, float)) and text(window)
     }
-    mean = means.pop(_EVERYBODY, None)
+    mean = means.pop(text(_EVERYBODY), None)
     return Last(str(month), means, mean) if month and means else None
 
 

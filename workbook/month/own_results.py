@@ -7,6 +7,9 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
+from udf.errors import KaoheError
+from workbook.ooxml.files import replace_file
+
 _KEPT = 200
 
 
@@ -22,11 +25,11 @@ def is_own_result(content: bytes) -> bool:
 
 def remember_digest(digest: str) -> None:
     """Remember the digest of something that a verb wrote."""
-    with suppress(OSError):
+    with suppress(OSError, KaoheError):
         path = _record()
         path.parent.mkdir(parents=True, exist_ok=True)
         others = [known for known in _known() if known != digest]
-        path.write_text("\n".join([*others[1 - _KEPT :], digest]) + "\n", encoding="ascii")
+        replace_file(path, "\n".join([*others[1 - _KEPT :], digest, ""]).encode("ascii"))
 
 
 def is_own_digest(digest: str) -> bool:

@@ -30,13 +30,12 @@ class Act(Enum):
     CALCULATE = "计算"
     IMPORT = "导入"
     ADOPT = "接入"
-    EDIT = "修改"
     REPLACE = "替换"
     UNDO = "撤回"
 
 
 class Copy(NamedTuple):
-    """A dated copy: when it was made, the how many'th of that second, before what, and where."""
+    """A dated copy: when it was made (`number` parts those of one second), before what, where."""
 
     made: datetime
     number: int

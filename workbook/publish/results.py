@@ -10,7 +10,7 @@ from udf.errors import KaoheError
 from udf.explanation import Detail, account_of, said
 from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS, State
-from udf.rulebook import RuleBook, Subject
+from udf.rulebook import RuleBook
 from udf.scores import round_half_up
 from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError
@@ -28,8 +28,7 @@ class Incident:
     """A line of a person's account: a ledger row, or a clause that computes itself.
 
     ``points`` is None where it does not count; ``status`` says why, or 计入; ``text`` quotes the
-    clause. ``place`` is the ledger's cell, "" for what computes itself. ``remark`` is what may
-    stand on papers: whoever complained is not quoted there.
+    clause. ``place`` is the ledger's cell, "" for what computes itself.
     """
 
     category: str
@@ -148,7 +147,6 @@ def _rank(total: object, totals: Sequence[object]) -> int | None:
 
 
 def _incident(category: str, detail: Detail) -> Incident:
-    quoted = detail.rule is None or detail.rule.subject is not Subject.COMPLAINT
     return Incident(
         category=category,
         date=detail.when.isoformat() if detail.when else "",
@@ -157,7 +155,7 @@ def _incident(category: str, detail: Detail) -> Incident:
         status=detail.ground or State.COUNTED.value,
         text=said(detail),
         method=detail.method,
-        remark=detail.remark if quoted else "",
+        remark=detail.remark,
         place=detail.place,
     )
 

@@ -11,6 +11,8 @@ import pytest
 from tests.workbook.compare import Difference, changed_cells, differences, within
 from tests.workbook.offices import DATA
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt, adopt_package
+from workbook.adopt.page import page
+from workbook.connect.budget import budget
 from workbook.discovery.mapping import Answers, mapping_path
 from workbook.month.stored_results import MonthResult, stored_result
 from workbook.ooxml.package import Package
@@ -274,3 +276,35 @@ def test_nothing_is_written_but_the_questions(tmp_path: Path) -> None:
     assert adopt(book, tmp_path / "out.xlsx").outcome is Outcome.FINISHED
     assert (tmp_path / "out.xlsx").read_bytes() == book.read_bytes()
     assert mapping_path(tmp_path / "out.xlsx").exists()  # next month asks for it again
+
+
+def test_a_name_written_with_a_space_is_the_same_person() -> None:
+    package = opened("subtotals.xlsx")
+    package.sheet("考核汇总").set_value(4, 3, "刘　 平")
+    _, package = adopt_package(package, scores=Scores.REPLACE)
+    cells = package.sheet("考核汇总").cells()
+    assert (cells[4, 3].value, cells[4, 4].value, cells[4, 5].value) == ("刘　 平", 20, 35)
+
+
+def test_the_budget_of_changes_holds() -> None:
+    _, data = replaced("subtotals.xlsx")
+    spent = budget(opened("subtotals.xlsx"), Package(data))
+    assert set(spent["sheets_changed"]) == {"考核汇总"}
+    cells = spent["sheets_changed"]["考核汇总"]["cells"]
+    people = CELLS["subtotals.xlsx"]["考核汇总"]
+    subtotals = [f"D{row}:I{row}" for row in (8, 13, 18, 23, 28, 33, 34)]
+    assert all(any(within(place, area) for area in (*people, *subtotals)) for place in cells)
+    assert spent["parts"]["removed"] == []
+    assert set(spent["parts"]["changed"]) <= {
+        "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
+        "xl/worksheets/sheet1.xml",
+    }  # fmt: skip
+
+
+def test_the_page_draws_what_was_taken_for_what() -> None:
+    package = opened("subtotals.xlsx")
+    done, _ = adopt_package(package)
+    drawn = page(package, done)
+    assert 'class="name"' in drawn and 'class="score"' in drawn and "刘平" in drawn
+    assert '<td class="line" rowspan="1" colspan="3">综合窗口小计</td>' in drawn
+    assert "<script" not in drawn and "http" not in drawn

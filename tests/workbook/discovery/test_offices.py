@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.workbook.discovery.offices import OTHER_WORDS, PEOPLE, WINDOWS, changed, original
+from udf.errors import KaoheError
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
 from workbook.discovery.model import Discovery, LineKind, Meaning, Shape, TableKind, Use
@@ -302,3 +303,19 @@ def test_a_ledger_and_scores_on_one_sheet_are_two_tables() -> None:
     found = look(made({"考核": [*scores(), *ledger]}))
     assert [table.kind for table in found.tables] == [TableKind.SCORES, TableKind.DEDUCTIONS]
     assert len(found.persons) == 8 and found.questions == ()
+
+
+def test_an_answer_that_names_no_column_is_said_and_one_that_names_no_sheet_is_asked_again() -> (
+    None
+):
+    data = original("off_by_one")
+    with pytest.raises(KaoheError, match="被扣分入"):
+        look(data, {"扣分登记": {"工作表": "检查记录", "姓名": "被扣分入"}})
+    twice = made({"得分": scores(), "考勤": _attendance(), "考勤二": _attendance()})
+    for answers in ({}, {"考勤": {"工作表": "考勤三"}}):
+        assert [question.id for question in look(twice, answers).questions] == ["考勤.工作表"]
+    assert look(twice, {"考勤": {"工作表": "考勤二"}}).questions == ()
+
+
+def _attendance() -> list[list[object]]:
+    return [["姓名", "应签到次数", "签到异常次数"], *[[name, 84, 0] for name in NAMES]]

@@ -215,14 +215,14 @@ def test_next_brings_the_averages_along_and_publishing_compares(
     package = Package.open(december)
     assert _hidden(package) == (set(), set())
     assert stored_last(package) == Last(
-        "2026年11月", {"综合窗口": 89.0, "税务窗口": 82.0, "社保窗口": 95.0}
+        "2026年11月", {"综合窗口": 89.0, "税务窗口": 82.0, "社保窗口": 95.0}, 88.75
     )
     _fill(package, (50, 50, 50, 50))
     recalculate(package)
     package.save(december)
     assert _windows(package)["税务窗口"] == [95, 82, 13]
     made = publish(december, tmp_path / "公布")
-    analysed = openpyxl.load_workbook(made.folder / "2026-12_月度分析.xlsx")["月度分析"]
+    analysed = openpyxl.load_workbook(made.folder / "内部" / "2026-12_月度分析.xlsx")["月度分析"]
     rows = {row[0]: row[1:] for row in analysed.iter_rows(max_col=4, values_only=True)}
     assert rows["税务窗口"] == (82, 95, 13)
     _, january = next_month(december)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from udf.errors import KaoheError
+from workbook.month import file_lock
 from workbook.month.file_lock import locked
 from workbook.month.own_results import is_own_result, remember_result
 from workbook.month.undo_copies import KEPT, Act, copies_of
@@ -276,9 +277,27 @@ def test_leftovers_of_killed_runs_go_and_those_of_living_ones_stay(tmp_path: Pat
             pass
         assert {path for path in left.values() if path.exists()} == {left[living]}
         process.kill()
+    temporary_path(dead).write_bytes(b"its own")
     with locked(dead):
         pass
     assert names(tmp_path) == {mine.name}
+
+
+def test_a_lock_file_that_went_while_it_was_waited_for_is_no_lock(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = file_lock._try_lock
+    gone: list[Path] = []
+
+    def let_go_first(descriptor: int) -> bool:
+        if not gone:  # the run before has just deleted it: others would make a new one
+            gone.extend(book.parent.glob(".kaohe-*.lock"))
+            gone[0].unlink()
+        return real(descriptor)
+
+    monkeypatch.setattr(file_lock, "_try_lock", let_go_first)
+    with locked(book):
+        assert gone[0].exists()
 
 
 # --- folders --------------------------------------------------------------------------------------

@@ -240,7 +240,7 @@ def test_notice_gives_date_points_evidence_and_the_sentence(published: Path) -> 
     assert "申诉，条款和理由" in text
     run = "".join(_text(published / "内部" / "通知单" / "0003_王芳_1003.pdf").split())
     assert "考勤管理2a−2" in run
-    assert "按通报期次自动计算1次" in run
+    assert "第7、8、9期连续3次" in run
 
 
 def test_long_notices_go_on_over_pages_of_their_own(published: Path) -> None:
@@ -724,7 +724,7 @@ def test_errors_make_it_a_draft(tmp_path: Path, no_printer: None) -> None:
     package.sheet("扣分登记").set_value(4, 3, "无此人")
     recalculate(package)
     made = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
-    assert [finding.what for finding in made.findings] == ["名册中无此人"]
+    assert [finding.what for finding in made.findings] == ["名册中无此人：无此人"]
     words = "未定稿：数据检查还有1个错误，有关登记没有计分"
     for name in ("公开/2026-11_得分公示", "内部/2026-11_月度分析", "内部/2026-11_考核通知单"):
         sheet = openpyxl.load_workbook(made.folder / f"{name}.xlsx").worksheets[0]
