@@ -65,7 +65,8 @@ class _Version(argparse.Action):
     """Print the version that is installed."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        parser.exit(message=f"kaohe {own_version()}\n")
+        print(f"kaohe {own_version()}")
+        parser.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -104,3 +104,12 @@ def test_the_readmes_modules_can_be_run() -> None:
         ), module
     for name in re.findall(r"`(bench_[a-z]+|races|kills|fuzz_[a-z]+)`", README):
         assert (root / "tests" / "benchmarks" / f"{name}.py").exists(), name
+
+
+def test_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    project = (Path(__file__).resolve().parents[3] / "pyproject.toml").read_text(encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code in (0, None)
+    (version,) = re.findall(r'^version = "(.*)"$', project, re.M)
+    assert capsys.readouterr().out == f"kaohe {version}\n"
