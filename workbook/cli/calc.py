@@ -12,6 +12,11 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Recalculate a workbook and store the results in it."""
+    from workbook.month.bounded import prepare
+
+    prepare("workbook.engine.computation:compute")  # starts while this process reads the workbook
+    from concurrent.futures import ThreadPoolExecutor
+
     from udf.checks import check
     from workbook.cli.terminal import (
         findings_status,
@@ -26,16 +31,19 @@ def run(options: argparse.Namespace) -> int:
     from workbook.month.undo_copies import Act
     from workbook.month.workbook_file import in_place
 
-    with in_place(options.book, Act.CALCULATE) as (package, file):
+    with (
+        in_place(options.book, Act.CALCULATE) as (package, file),
+        ThreadPoolExecutor(max_workers=1) as meanwhile,
+    ):
         enlarged = put_in_order(package)
-        month = read_month(package)
+        found = meanwhile.submit(check, read_month(package))
         outcome = recalculate(package)
+        findings = found.result()
         if package.changed:
             file.save(package)
     console = open_console()
     show_lines(console, enlarged)
     console.print(f"已计算 {options.book}，更新了{outcome.stored}个公式的结果。")
     show_kept(console, outcome.kept)
-    findings = check(month)
     show_findings(console, findings)
     return findings_status(findings)

@@ -11,7 +11,7 @@ from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
 from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, parse_area
+from workbook.ooxml.references import Area, address, area_text, parse_area
 from workbook.ooxml.worksheet import (
     EMPTY,
     Cell,
@@ -38,6 +38,7 @@ NOT_AVAILABLE = CellError("#N/A")
 UNKNOWN = CellError("#NAME?")
 
 Values = list[list[Value]]
+MAX_FILLED = 300_000  # cells that array formulas fill, on a sheet
 
 
 @dataclass(eq=False)
@@ -77,7 +78,7 @@ class Formula:
 
 def read_formulas(sheet: Sheet) -> list[Formula]:
     """Return the formulas of a sheet, in reading order."""
-    found = []
+    found, filled = [], 0
     cells = sheet.formulas()
     arrays = any(cell.array for cell in cells.values())
     every = sheet.cells() if arrays else {}  # once for all arrays of the sheet
@@ -86,6 +87,12 @@ def read_formulas(sheet: Sheet) -> list[Formula]:
             area, stored = Area(row, column, row, column), [[cell.value]]
         else:
             area = parse_area(cell.array)
+            filled += area.cells()
+            if filled > MAX_FILLED:
+                raise KaoheError(
+                    f"{sheet.name}!{address(row, column)}的数组公式占了{area_text(area)}，太大，"
+                    "没有计算；请把它的范围改小后再试"
+                )
             stored = [[every.get(at, EMPTY).value for at in line] for line in area.rows()]
         found.append(Formula(sheet.name, area, cell, stored))
     return found
@@ -99,6 +106,7 @@ class Engine:
 
         Raises KaoheError where the engine cannot read the file.
         """
+        self._title = title
         try:
             self._book = formualizer.load_workbook_bytes(_prepared(content, title))
         except Exception as error:
@@ -109,9 +117,15 @@ class Engine:
         register(self._book)
 
     def evaluate(self) -> None:
-        """Bring every formula up to date."""
-        with collector_paused():
-            self._book.evaluate_all()
+        """Bring every formula up to date. KaoheError where one of them stops the engine."""
+        try:
+            with collector_paused():
+                self._book.evaluate_all()
+        except formualizer.ExcelEvaluationError as error:
+            raise KaoheError(
+                f"“{self._title}”里有计算引擎算不了的公式（{error}），没有计算；"
+                "请用电子表格程序打开，改正显示错误的公式后再试"
+            ) from error
 
     def values(self, formula: Formula) -> Values:
         """Return a formula's result in its cells; what an array does not fill is #N/A."""

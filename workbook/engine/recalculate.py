@@ -5,307 +5,55 @@ formula is only touched where the engine can be trusted with it: where, before a
 arrives at what the spreadsheet program had stored.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Collection
+from typing import Any
 
-import formualizer
-
-from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, read_formulas
-from workbook.month.tables import is_generated
+from udf.errors import KaoheError
+from workbook.engine.outcome import Computed, Kept, Key, Outcome
+from workbook.month.bounded import Ended, Reason, call
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, address
-from workbook.ooxml.worksheet import CellError, Sheet, Value, collector_paused
 
-Key = tuple[str, int, int]
+__all__ = ["Kept", "Key", "Outcome", "distrust", "recalculate"]
 
-GENERATED = (
-    "个人得分", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评", "数据检查",
-    "列表", "复核计算", "计算",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A formula that was left as it is: where it stands, and why."""
-
-    sheet: str
-    cell: str
-    formula: str
-    reason: str
+SECONDS = 25.0
+_COMPUTATION = "workbook.engine.computation:"
+_WHY = {
+    Reason.MEMORY: "太大，计算它要用的内存太多",
+    Reason.TIME: f"太大，计算了{SECONDS:.0f}秒也没有算完",
+    Reason.CRASH: "里有计算引擎算不了的内容",
+}
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a recalculation did: how many formulas it stored, and which it left."""
-
-    stored: int
-    kept: tuple[Kept, ...]
-
-
-@collector_paused()
 def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> Outcome:
     """Recalculate a package in memory; only stored results change.
 
     ``distrusted`` names the ordinary formulas to leave, as ``distrust`` found them before the
-    package was edited; without it they are found here.
+    package was edited; without it they are found here. KaoheError where the engine does not come
+    to an end.
     """
-    made = _made_by_us(package)
-    stale = package.recalculates_on_loading
-    engine = Engine(package.to_bytes(), package.title)
-    with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
-        evaluated = meanwhile.submit(engine.evaluate)
-        formulas = _formulas(package.sheets)
-        evaluated.result()
-    fresh = _differing(engine, formulas)
-    doubtful = [
-        formula
-        for formula in formulas
-        if formula.sheet not in made
-        and formula in fresh
-        and _is_evidence(formula, stale)
-        and not formula.ours
-    ]
-    if distrusted is None:
-        wrong = _distrusted(package, formulas, doubtful) if doubtful else []
-    else:
-        wrong = [formula for formula in doubtful if formula.key in distrusted]
-    if wrong:
-        for formula in wrong:
-            engine.hold(formula)
-        engine.evaluate()
-        fresh = _differing(engine, formulas)
-    unknown = [
-        formula
-        for formula in formulas
-        if not _has_result(formula)
-        and not formula.ours
-        and (formula.external or fresh[formula][0][0] == UNKNOWN)
-    ]
-    left = {*wrong, *unknown}
-    changed = [formula for formula in fresh if formula not in left]
-    results: dict[str, dict[tuple[int, int], Value]] = defaultdict(dict)
-    for formula in changed:
-        _place(results[formula.sheet], formula.area, fresh[formula])
+    computed: Computed = _call("compute", package, distrusted)
     for sheet in package.sheets:
-        sheet.set_results(results[sheet.name])
-    return Outcome(len(changed), tuple(_kept(package, formulas, wrong, unknown)))
-
-
-def _formulas(sheets: Iterable[Sheet]) -> list[Formula]:
-    return [formula for sheet in sheets for formula in read_formulas(sheet)]
-
-
-def _made_by_us(package: Package) -> set[str]:
-    """Return the sheets whose ordinary formulas are the generator's: none in an office's workbook.
-
-    The engine is known to compute these, so a result that another program left behind is not
-    evidence against it.
-    """
-    return set(GENERATED) if is_generated(package) else set()
-
-
-def _differing(engine: Engine, formulas: list[Formula]) -> dict[Formula, Values]:
-    """Return the results that are not what is stored, or for which nothing is stored."""
-    found = {}
-    for formula in formulas:
-        values = engine.values(formula)
-        if not _has_result(formula) or not _same(values, formula.stored):
-            found[formula] = values
-    return found
+        sheet.set_results(computed.results.get(sheet.name, {}))
+    return computed.outcome
 
 
 def distrust(package: Package) -> set[Key]:
     """Return the ordinary formulas whose stored result the engine does not arrive at.
 
     To be asked before a package is edited, so that afterwards a different result means a different
-    input and nothing else.
+    input and nothing else. KaoheError where the engine does not come to an end.
     """
-    made = _made_by_us(package)
-    formulas = _formulas(sheet for sheet in package.sheets if sheet.name not in made)
-    stale = package.recalculates_on_loading
-    doubtful = [f for f in formulas if not f.ours and _is_evidence(f, stale)]
-    if not doubtful:
-        return set()
-    formulas += _formulas(sheet for sheet in package.sheets if sheet.name in made)
-    return {formula.key for formula in _distrusted(package, formulas, doubtful)}
-
-
-def _distrusted(
-    package: Package, formulas: list[Formula], doubtful: list[Formula]
-) -> list[Formula]:
-    """Return which of the doubtful formulas differ although our results are as stored."""
-    engine = Engine(package.to_bytes(), package.title)
-    for formula in formulas:
-        if formula.ours:
-            engine.hold(formula)
-    engine.evaluate()
-    return [f for f in doubtful if not _same(engine.values(f), f.stored)]
-
-
-def _has_result(formula: Formula) -> bool:
-    return formula.stored[0][0] is not None
-
-
-def _is_evidence(formula: Formula, stale: bool) -> bool:
-    """Tell whether a stored result speaks against the engine where it has another.
-
-    Programs that do not calculate store 0 and let the file be calculated on loading: ``stale``.
-    """
-    return _has_result(formula) and not (stale and formula.stored == [[0]])
-
-
-def _same(one: Values, other: Values) -> bool:
-    return one == other or all(
-        _same_value(a, b)
-        for mine, theirs in zip(one, other, strict=True)
-        for a, b in zip(mine, theirs, strict=True)
-    )
-
-
-def _same_value(one: Value, other: Value) -> bool:
-    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
-    if isinstance(one, CellError) or isinstance(other, CellError):
-        return one == other
-    return ("" if one is None else one) == ("" if other is None else other)
-
-
-def _place(cells: dict[tuple[int, int], Value], area: Area, values: Values) -> None:
-    """Add an area's values to those of other cells."""
-    for row, line in enumerate(values, area.first_row):
-        for column, value in enumerate(line, area.first_column):
-            cells[row, column] = value
-
-
-# --- what was left, and whether it matters ------------------------------------------------------
-
-
-def _kept(
-    package: Package, formulas: list[Formula], wrong: list[Formula], unknown: list[Formula]
-) -> Iterable[Kept]:
-    """List the formulas that were left where they follow from ours, or ours from them."""
-    for formula in formulas:
-        if formula.external:
-            cell = address(formula.area.first_row, formula.area.first_column)
-            reason = "引用了别的工作簿，保留原有结果"
-            yield Kept(formula.sheet, cell, formula.text, reason)
-    wrong = [formula for formula in wrong if not formula.external]
-    unknown = [formula for formula in unknown if not formula.external]
-    if not wrong and not unknown:
-        return
-    graph = _Graph(package, formulas)
-    ours = [formula for formula in formulas if formula.ours]
-    near = graph.following(ours) | graph.leading_to(ours)
-    for group, reason in (
-        (wrong, "计算引擎算出的与文件中原有的结果不同，保留原有结果"),
-        (unknown, "计算引擎不认识其中的函数，没有结果"),
-    ):
-        for formula in group:
-            if formula.key in near:
-                cell = address(formula.area.first_row, formula.area.first_column)
-                yield Kept(formula.sheet, cell, formula.text, reason)
-
-
-class _Graph:
-    """Which formula reads which cells."""
-
-    def __init__(self, package: Package, formulas: list[Formula]) -> None:
-        self._formulas = formulas
-        self._names = {
-            name.name.casefold(): (name.text, name.sheet) for name in package.defined_names()
-        }
-        self._reads = {formula.key: list(self._areas(formula)) for formula in formulas}
-
-    def _areas(self, formula: Formula) -> Iterable[tuple[str, Area]]:
-        yield from self._areas_of(formula.text, formula.sheet, depth=0)
-
-    def _areas_of(self, text: str, sheet: str, depth: int) -> Iterable[tuple[str, Area]]:
-        try:
-            references = list(formualizer.parse("=" + text.removeprefix("=")).walk_refs())
-        except Exception:
-            return
-        for reference in references:
-            if isinstance(reference, formualizer.NamedRangeRef):
-                name = self._names.get(reference.name.casefold())
-                if name is not None and depth < 8:
-                    yield from self._areas_of(name[0], name[1] or sheet, depth + 1)
-            elif isinstance(reference, formualizer.CellRef):
-                where = reference.sheet or sheet
-                yield where, Area(reference.row, reference.col, reference.row, reference.col)
-            elif isinstance(reference, formualizer.RangeRef):
-                first, last = reference.start, reference.end
-                yield (
-                    reference.sheet or (first.sheet if first else None) or sheet,
-                    Area(
-                        first.row if first else 1,
-                        first.col if first else 1,
-                        last.row if last else 1_048_576,
-                        last.col if last else 16_384,
-                    ),
-                )
-
-    def following(self, start: Iterable[Formula]) -> set[Key]:
-        """Return the formulas that read, directly or not, a result of the start."""
-        found = {formula.key for formula in start}
-        areas = _joined((f.sheet, f.area) for f in self._formulas if f.key in found)
-        while areas:
-            fresh = [
-                formula
-                for formula in self._formulas
-                if formula.key not in found and _touches(self._reads[formula.key], areas)
-            ]
-            found |= {formula.key for formula in fresh}
-            areas = _joined((formula.sheet, formula.area) for formula in fresh)
-        return found
-
-    def leading_to(self, end: Iterable[Formula]) -> set[Key]:
-        """Return the formulas whose result the end reads, directly or not."""
-        found = {formula.key for formula in end}
-        reads = _joined(area for key in found for area in self._reads[key])
-        while reads:
-            fresh = [
-                formula
-                for formula in self._formulas
-                if formula.key not in found and _touches([(formula.sheet, formula.area)], reads)
-            ]
-            found |= {formula.key for formula in fresh}
-            reads = _joined(area for formula in fresh for area in self._reads[formula.key])
-        return found
-
-
-def _joined(areas: Iterable[tuple[str, Area]]) -> dict[str, list[Area]]:
-    """Return areas by sheet, those that stand on one another in the same columns made one."""
-    found: dict[str, list[Area]] = {}
-    by_columns = sorted(
-        areas, key=lambda a: (a[0].casefold(), a[1].first_column, a[1].last_column, a[1].first_row)
-    )
-    for sheet, area in by_columns:
-        known = found.setdefault(sheet.casefold(), [])
-        above = known[-1] if known else None
-        if (
-            above is not None
-            and (above.first_column, above.last_column) == (area.first_column, area.last_column)
-            and area.first_row <= above.last_row + 1
-        ):
-            known[-1] = above._replace(last_row=max(above.last_row, area.last_row))
-        else:
-            known.append(area)
+    found: set[Key] = _call("find_distrusted", package)
     return found
 
 
-def _touches(reads: Iterable[tuple[str, Area]], areas: dict[str, list[Area]]) -> bool:
-    return any(
-        _overlap(area, other) for sheet, area in reads for other in areas.get(sheet.casefold(), ())
-    )
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    return (
-        one.first_row <= other.last_row
-        and other.first_row <= one.last_row
-        and one.first_column <= other.last_column
-        and other.first_column <= one.last_column
-    )
+def _call(function: str, package: Package, *arguments: object) -> Any:
+    try:
+        return call(
+            _COMPUTATION + function, package.to_bytes(), package.title, *arguments, seconds=SECONDS
+        )
+    except Ended as ended:
+        raise KaoheError(
+            f"“{package.title}”{_WHY[ended.reason]}，没有计算；"
+            "请删掉表格以外的行、列和公式，或用电子表格程序另存一份再试"
+        ) from ended

@@ -3,7 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,8 @@ class Canvas:
     """The workbook under construction and what its parts have in common.
 
     ``people``, ``ledger`` and ``windows`` are numbers of data rows; ``blocks`` tells where the
-    results of each function stand on 计算, one absolute range a column.
+    results of each function stand on 计算, one absolute range a column; ``bodies`` are the spelled
+    data rows of long tables, by sheet.
     """
 
     book: Workbook
@@ -45,6 +46,12 @@ class Canvas:
     ledger: int
     windows: int
     blocks: Mapping[str, Sequence[str]]
+    bodies: dict[str, list[str]] = field(default_factory=dict)
+
+    def style_number(self, style: str) -> int:
+        """Return by which number a cell names a style."""
+        known: Any = self.book
+        return int(known._cell_styles.add(self.styles[style]))
 
     def span(self, title: str, column: str, rows: int) -> str:
         """Return a column of a sheet as an absolute range that begins at its header."""
@@ -120,6 +127,27 @@ def add_table(
     ``rows`` are values from the left; ``formulas`` are columns' formulas, ``{r}`` being the row.
     """
     layout = canvas.layout.sheets[title]
+    sheet = add_frame(canvas, title, count)
+    for number, column in enumerate(layout.columns, start=1):
+        formula = (formulas or {}).get(column.name)
+        for row in range(layout.first, layout.first + count):
+            if formula:
+                text = formula.replace("{r}", str(row))
+                compute(canvas, sheet, row, number, column.style, text)
+            else:
+                stamp(canvas, sheet, row, number, column.style)
+        if not formula:
+            for row, values in enumerate(rows, start=layout.first):
+                if number <= len(values):
+                    put(canvas, sheet, row, number, column.style, values[number - 1])
+    for row, values in enumerate(rows, start=layout.first):
+        sheet.row_dimensions[row].height = row_height(layout, values)
+    return sheet
+
+
+def add_frame(canvas: Canvas, title: str, count: int) -> Worksheet:
+    """Add a sheet of the layout with all but its data rows, of which there will be ``count``."""
+    layout = canvas.layout.sheets[title]
     sheet: Worksheet = canvas.book.create_sheet(title)
     printed = layout.number(layout.printed)
     width = sum(column.width for column in layout.columns[:printed] if not column.hidden)
@@ -133,19 +161,6 @@ def add_table(
         put(canvas, sheet, layout.header, number, "表头", column.name)
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width, dimension.hidden = column.width, column.hidden
-        formula = (formulas or {}).get(column.name)
-        for row in range(layout.first, layout.first + count):
-            if formula:
-                text = formula.replace("{r}", str(row))
-                compute(canvas, sheet, row, number, column.style, text)
-            else:
-                stamp(canvas, sheet, row, number, column.style)
-        if not formula:
-            for row, values in enumerate(rows, start=layout.first):
-                if number <= len(values):
-                    put(canvas, sheet, row, number, column.style, values[number - 1])
-    for row, values in enumerate(rows, start=layout.first):
-        sheet.row_dimensions[row].height = _height(layout, values)
     sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
     sheet.sheet_format.customHeight = True
     _validate(sheet, layout, count)
@@ -160,7 +175,7 @@ def _lines(text: str, width: float) -> int:
     return max(1, math.ceil(size / (width - 1)))
 
 
-def _height(layout: Sheet, values: Row) -> int:
+def row_height(layout: Sheet, values: Row) -> int:
     """Return the height of a row whose long texts wrap; programs do not all find it themselves."""
     lines = [
         _lines(part, column.width)

@@ -53,6 +53,7 @@ from workbook.generate.calculation_sheet import (
     place_blocks,
 )
 from workbook.generate.layout import Check, load_layout
+from workbook.generate.long_tables import add_long_table, fill_columns, fill_long_tables
 from workbook.generate.publication_sheet import add_publication
 from workbook.generate.window_summary import LISTS, add_window_lists, add_windows
 from workbook.month.import_log import HEADER, recorded_area
@@ -61,7 +62,6 @@ from workbook.month.tables import RECORDED, TABLES
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import fixed
-from workbook.ooxml.shared_columns import spell_rows
 
 # LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what
 # is stored, not 计算, whose functions may be missing there.
@@ -134,7 +134,8 @@ def generate(
     book.save(stream)
     package = Package(stream.getvalue())
     _in_plain_text(package)
-    package.sheet(recheck.SHEET).replace_rows(spell_rows(second.columns))
+    fill_long_tables(canvas, package)
+    fill_columns(package, recheck.SHEET, second.columns)
     early = early_words(rules, month)
     warning = f"{early}；请核对是不是用错了细则" if early else ""
     return Generated(package.to_bytes(), tuple(filter(None, (message, warning))))
@@ -204,7 +205,7 @@ def _add_scores(canvas: Canvas, second: str) -> None:
     formulas["排名"] = (
         f'=IF(ISNUMBER({total}{{r}}),RANK({total}{{r}},{total}${header}:{total}${end}),"")'
     )
-    sheet = add_table(canvas, title, canvas.people, formulas=formulas)
+    sheet = add_long_table(canvas, title, canvas.people, formulas=formulas)
     errors = "数据检查!$B$2"
     words = f'"数据检查还有"&{errors}&"个错误，有的登记没有计分，请先到“数据检查”逐条处理"'
     compute(canvas, sheet, 2, 1, "横幅", f'=IF({errors}>0,{words},"")')
@@ -237,7 +238,8 @@ def _add_person(canvas: Canvas) -> None:
         formulas[name] = f'=IFERROR(IF({found}="","",{found}),{failed})'
     formulas[_PLACE], place = formulas["位置"], f"${layout.letter(_PLACE)}{{r}}"
     formulas["位置"] = f'=IF(ISNUMBER(FIND("!",{place})),HYPERLINK("#"&{place},{place}),{place}&"")'
-    sheet = add_table(canvas, title, EXPLAIN_ROWS, formulas=formulas)
+    three_lines = 46  # no program adapts to a new result
+    sheet = add_long_table(canvas, title, EXPLAIN_ROWS, formulas=formulas, height=three_lines)
     for number, label in ((1, "姓名"), (3, "工号")):
         put(canvas, sheet, 3, number, "表头", label)
         stamp(canvas, sheet, 3, number + 1, "填写文本")
@@ -245,8 +247,6 @@ def _add_person(canvas: Canvas) -> None:
     add_check(sheet, "B3", "姓名", "选择或输入姓名。有同名人员时，请在右边填工号。", listed)
     add_check(sheet, "D3", "工号", "有同名人员时填工号；填了工号，以工号为准。", None)
     sheet.row_dimensions[3].height = 22
-    for row in range(layout.first, layout.first + EXPLAIN_ROWS):
-        sheet.row_dimensions[row].height = 46  # three lines: no program adapts to a new result
     filled = canvas.body(title, "说明", EXPLAIN_ROWS)
     print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
 
@@ -270,7 +270,7 @@ def _add_findings(canvas: Canvas) -> None:
         formulas[name] = f"=IFERROR(IF({place}<={own},{first},{then}),{failed})"
     formulas[_PLACE], cell = formulas["单元格"], f"${layout.letter(_PLACE)}{{r}}"
     formulas["单元格"] = f'=IF({cell}="","",HYPERLINK("#\'"&$B{{r}}&"\'!"&{cell},{cell}))'
-    sheet = add_table(canvas, title, count, formulas=formulas)
+    sheet = add_long_table(canvas, title, count, formulas=formulas, height=32)
     sheet.unmerge_cells("A2:E2")
     sheet.merge_cells("A3:E3")
     sheet.row_dimensions[3].height = sheet.row_dimensions[2].height
@@ -280,8 +280,6 @@ def _add_findings(canvas: Canvas) -> None:
     for number, level in ((1, "错误"), (3, "提醒")):
         put(canvas, sheet, 2, number, "表头", level)
         compute(canvas, sheet, 2, number + 1, "条数", f'=COUNTIF({levels},"{level}")')
-    for row in range(layout.first, layout.first + count):
-        sheet.row_dimensions[row].height = 32
     filled = canvas.body(title, "问题", count)
     print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
 
@@ -297,7 +295,7 @@ def _add_ledger(canvas: Canvas, title: str, side: str) -> None:
         header = f"{layout.letter(column)}${layout.header}"
         picked = pick(canvas.blocks[side + function][0], header)
         formulas[column] = f'=IF(COUNTA($A{{r}}:${end}{{r}})=0,"",{picked})'
-    sheet = add_table(canvas, title, canvas.ledger, formulas=formulas)
+    sheet = add_long_table(canvas, title, canvas.ledger, formulas=formulas)
     last_column = layout.letter("状态")
     sheet.auto_filter.ref = f"A{layout.header}:{last_column}{layout.header + canvas.ledger}"
     name_table(canvas, TABLES[title], title, layout.last_input, canvas.ledger)
@@ -325,7 +323,7 @@ def _add_counts(canvas: Canvas, roster: Sequence[Person], days: Sequence[Day]) -
                 header = f"{layout.letter(column)}${layout.header}"
                 picked = pick(canvas.blocks[function][0], header)
                 formulas[column] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
-        sheet = add_table(canvas, title, canvas.people, rows[title], formulas)
+        sheet = add_long_table(canvas, title, canvas.people, rows[title], formulas)
         sheet.auto_filter.ref = f"A{layout.header}:{end}{layout.header + canvas.people}"
         name_table(canvas, TABLES[title], title, layout.last_input, canvas.people)
 
@@ -337,7 +335,7 @@ def _add_roster(canvas: Canvas, roster: Sequence[Person]) -> None:
         for person in roster
         for stint in person.stints
     ]
-    add_table(canvas, title, canvas.people, rows)
+    add_long_table(canvas, title, canvas.people, rows)
     name_table(canvas, TABLES[title], title, "离岗日期", canvas.people)
     add_name(canvas, "姓名选项", canvas.body(title, "姓名", canvas.people))
 

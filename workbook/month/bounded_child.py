@@ -1,4 +1,7 @@
-"""The child's side of `bounded`: it imports next to nothing, to be there at once."""
+"""The child's side of `bounded`: it imports next to nothing, to be there at once.
+
+A message either way is eight bytes that say how long it is, and a pickle.
+"""
 
 import faulthandler
 import os
@@ -7,8 +10,13 @@ import sys
 from contextlib import suppress
 from enum import Enum
 from importlib import import_module
+from traceback import format_exc
+from typing import BinaryIO
 
 from udf.errors import KaoheError
+
+WAITING = 5  # times the seconds it may compute, it may wait for a processor or a disk
+KEPT = 200 << 20  # bytes; what holds more does not wait for another call
 
 
 class Reason(Enum):
@@ -19,27 +27,77 @@ class Reason(Enum):
     CRASH = "crash"
 
 
-def main(function: str, memory: int, seconds: float) -> None:
-    """Call ``module:function`` with the pickled arguments on standard input, write its result."""
-    _limit(memory, seconds)
-    try:
-        module, _, name = function.partition(":")
-        result = getattr(import_module(module), name)(*pickle.load(sys.stdin.buffer))
-        answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
-    except KaoheError as error:
-        answer = pickle.dumps(error)
-    except MemoryError:
-        answer = pickle.dumps(Reason.MEMORY)
-    sys.stdout.buffer.write(answer)
-    sys.stdout.buffer.flush()
-    os._exit(0)  # millions of cells need not be taken apart
+class Answer(Enum):
+    """What a message of the child is: a result, a refusal, an error nobody foresaw, or its end."""
+
+    RESULT = "result"
+    REFUSAL = "refusal"
+    ERROR = "error"
+    END = "end"
 
 
-def _limit(memory: int, seconds: float) -> None:
-    """Let the system itself refuse more memory, where it can; the parent watches everywhere."""
-    # Should the parent be gone: ends the process from outside of Python, whatever it is busy with.
+def serve(memory: int, module: str) -> None:
+    """Answer calls until standard input ends; `module` is what the first of them will need."""
+    _limit(memory)
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    faulthandler.dump_traceback_later(seconds + 5, exit=True, file=nowhere)
+    calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(nowhere, 1)  # whatever a library prints is no answer
+    with suppress(ImportError):  # whoever calls will be told
+        import_module(module)
+    while (message := receive(calls)) is not None:
+        function, arguments, seconds = pickle.loads(message)
+        del message
+        # Should the parent be gone: ends the process from outside of Python, whatever it is at.
+        faulthandler.dump_traceback_later(seconds * WAITING + 5, exit=True, file=nowhere)
+        send(answers, _answer(function, arguments))
+        faulthandler.cancel_dump_traceback_later()
+    os._exit(0)  # what is left need not be taken apart
+
+
+def send(stream: BinaryIO, message: bytes) -> None:
+    """Write a message."""
+    stream.write(len(message).to_bytes(8, "big"))
+    stream.write(message)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> bytes | None:
+    """Read a message, None where the stream ends before it is whole."""
+    length = int.from_bytes(stream.read(8), "big")
+    message = stream.read(length)
+    return message if length and len(message) == length else None
+
+
+def _answer(function: str, arguments: tuple[object, ...]) -> bytes:
+    """Call the function; its answer's kind and content, and whether this process can go on."""
+    module, _, name = function.partition(":")
+    kind, content = Answer.RESULT, None
+    try:
+        content = getattr(import_module(module), name)(*arguments)
+        return pickle.dumps((kind, content, _is_small()), pickle.HIGHEST_PROTOCOL)
+    except KaoheError as error:
+        kind, content = Answer.REFUSAL, str(error)
+    except MemoryError:
+        kind, content = Answer.END, Reason.MEMORY
+    except Exception:
+        kind, content = Answer.ERROR, format_exc()
+    except BaseException:  # a panic of a library that is not written in Python
+        kind, content = Answer.END, Reason.CRASH
+    return pickle.dumps((kind, content, kind is Answer.REFUSAL and _is_small()))
+
+
+def _is_small() -> bool:
+    """Tell whether the process holds so little memory that it may wait for another call."""
+    if sys.platform == "linux":  # psutil takes as long to import as most calls take
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") < KEPT
+    import psutil
+
+    return psutil.Process().memory_info().rss < KEPT
+
+
+def _limit(memory: int) -> None:
+    """Let the system itself refuse more memory, where it can; the parent watches everywhere."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -3,43 +3,20 @@
 Read are the stored scores, never recomputed ones; the ledgers are judged to count clauses.
 """
 
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
-
-from udf import tables
-from udf.earlier import title_of
 from udf.errors import KaoheError
-from udf.ledger import AWARDS, DEDUCTIONS, OPEN, Ledger, State, judge
-from udf.roster import Person, Roster, read_roster
-from udf.rulebook import RuleBook
-from udf.rulefile import load_rulebook
-from udf.rulesheets import read_choices, read_rulebook, rule_rows
-from udf.sums import counted_clauses
-from udf.tables import Table, TableError
-from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, number, text
-from workbook.month.month_text import last_day, months_in
+from workbook.month.bounded import ChildError, Ended, Reason, call
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import MAX_COLUMN, Area, parse_area
 
-# The tables that are read: defined name, the generated workbook's sheet, kind.
-_TABLES = {
-    "人员": ("个人得分", tables.SCORES),
-    "扣分表": ("扣分登记", tables.LEDGER),
-    "加分表": ("加分登记", tables.LEDGER),
-    "名册表": ("名册", tables.ROSTER),
-    "细则表": ("细则", tables.RULES),
-    "口径表": ("口径", tables.CHOICES),
+_READERS = "workbook.month.read_stored:"
+_WHY = {
+    Reason.MEMORY: "太大，读它要用的内存太多",
+    Reason.TIME: "太大，读了很久也没有读完",
+    Reason.CRASH: "已损坏，读不出来",
 }
-_BEFORE_ADOPTION = "原得分"
-_PENDING = "待核"
-_TOTALS = ("合计", "小计", "总计", "平均", "平均分")
 
 
 class PersonMonth(NamedTuple):
@@ -102,7 +79,7 @@ class Unread(NamedTuple):
 def read_result(path: Path) -> MonthResult | Unread:
     """Read a month's stored results; what is wrong with the file is an answer, not an exception."""
     try:
-        return stored_result(Package.open(path), path)
+        return _call("result_in_file", path.name, str(path))
     except KaoheError as error:
         return Unread(str(path), None, str(error))
 
@@ -110,376 +87,21 @@ def read_result(path: Path) -> MonthResult | Unread:
 def stored_result(package: Package, path: Path) -> MonthResult | Unread:
     """Read the results stored in a workbook in memory; ``path`` is the file it is, or is to be.
 
-    KaoheError where it is damaged.
+    KaoheError where it is damaged, or too large.
     """
-    return _result(path, _Grids(package))
+    return _call("result_in", package.title, package.to_bytes(), package.title, str(path))
 
 
-# --- the tables of a workbook ---------------------------------------------------------------------
-
-
-class _Grids:
-    """The sheets of a workbook, each read when it is first asked for."""
-
-    def __init__(self, package: Package) -> None:
-        self.areas = dict(_named_areas(package))
+def _call(function: str, title: str, *arguments: object) -> MonthResult | Unread:
+    reason = Reason.CRASH
+    for careful in (False, True):
         try:
-            self._book = CalamineWorkbook.from_filelike(BytesIO(package.to_plain_bytes()))
-        except Exception as error:
-            raise package.damaged() from error
-        self._damaged = package.damaged
-        self._read: dict[str, list[list[object]]] = {}
-
-    def visible(self) -> list[str]:
-        """Return the names of the sheets that a reader sees."""
-        return [
-            sheet.name
-            for sheet in self._book.sheets_metadata
-            if sheet.visible == SheetVisibleEnum.Visible
-        ]
-
-    def _rows(self, sheet: str) -> list[list[object]]:
-        """Return all rows of a sheet from A1 on, none where there is no such sheet."""
-        if sheet not in self._book.sheet_names:
-            return []
-        if sheet not in self._read:
-            try:
-                cells = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            except Exception as error:
-                raise self._damaged() from error
-            self._read[sheet] = cast(list[list[object]], cells)
-        return self._read[sheet]
-
-    def cells(self, sheet: str, area: Area | None = None) -> Cells:
-        """Return the filled rows of a sheet, or of an area of it, as the functions get them."""
-        rows: Iterable[list[object]] = self._rows(sheet)
-        if area is not None:
-            columns = slice(area.first_column - 1, area.last_column)
-            rows = self._rows(sheet)[area.first_row - 1 : area.last_row]
-            rows = (row[columns] for row in rows if row.count("") < len(row))
-        return Cells(tuple(map(_cell, row)) for row in rows if row.count("") < len(row))
-
-    def titles(self, sheet: str) -> list[str]:
-        """Return the texts of a sheet's first rows."""
-        return [text(v) for row in self._rows(sheet)[:3] for v in row if isinstance(v, str)]
-
-
-def _cell(value: object) -> Cell:
-    if value == "":
-        return None
-    return value if isinstance(value, (str, int, float, date)) else str(value)
-
-
-def _named_areas(package: Package) -> Iterator[tuple[str, tuple[str, Area]]]:
-    for defined in package.defined_names():
-        if defined.name in _TABLES and defined.sheet is None:
-            sheet, _, area = defined.text.rpartition("!")
-            if sheet.startswith("'"):
-                sheet = sheet[1:-1].replace("''", "'")
-            try:
-                yield defined.name, (sheet, parse_area(area))
-            except ValueError:  # points nowhere: look for the table itself
-                continue
-
-
-def _find_tables(grids: _Grids) -> dict[str, tuple[str, Cells]]:
-    """Return the sheet and cells of each table that is there, by defined name."""
-    found: dict[str, tuple[str, Cells]] = {}
-    for name, (own, kind) in _TABLES.items():
-        sheet, area = grids.areas.get(name, (own, None))
-        if area is not None and kind is tables.SCORES:
-            area = area._replace(first_column=1, last_column=MAX_COLUMN)  # scores stand beside
-        cells = grids.cells(sheet, area)
-        if _reads(cells, kind):
-            found[name] = sheet, cells
-    if "人员" not in found:
-        found.update(_recognised(grids))
-    return found
-
-
-def _recognised(grids: _Grids) -> dict[str, tuple[str, Cells]]:
-    """Return the tables of an office's bare workbook, told by their headers."""
-    found: dict[str, tuple[str, Cells]] = {}
-    widest = 0
-    for sheet in grids.visible():
-        cells = grids.cells(sheet)
-        if sheet == _BEFORE_ADOPTION:
-            continue
-        if table := _reads(cells, tables.LEDGER):
-            found.setdefault("加分表" if "加" in sheet else "扣分表", (sheet, cells))
-        elif (table := _reads(cells, tables.SCORES)) and len(table.columns) > widest:
-            widest = len(table.columns)
-            found["人员"] = sheet, cells
-    return found
-
-
-def _reads(cells: Cells, kind: tables.Kind) -> Table | None:
-    try:
-        return tables.read(cells, kind)
-    except TableError:
-        return None
-
-
-# --- results --------------------------------------------------------------------------------------
-
-
-def _result(path: Path, grids: _Grids) -> MonthResult | Unread:
-    found = _find_tables(grids)
-    if "人员" not in found:
-        return Unread(str(path), None, "找不到有“姓名”和“总分”的得分表；请核对是不是月度考核工作簿")
-    notes: list[str] = []
-    sheet, scored = found["人员"]
-    choices = found.get("口径表", ("", NO_CELLS))[1]
-    month = _month(
-        path, choices, [said for name, _ in found.values() for said in grids.titles(name)], notes
-    )
-    if month is None:
-        reason = "看不出是哪个月；请把月份写进标题（2026年11月）或文件名（2026-11.xlsx）"
-        return Unread(str(path), None, reason)
-    rules_sheet, rules = found.get("细则表", ("", _standard_rules()))
-    try:
-        book = read_rulebook(rules, choices)
-    except TableError as error:
-        return Unread(str(path), month, f"{error}；请改正后再汇总一次")
-    roster_cells = found.get("名册表", found["人员"])[1]
-    roster = read_roster(roster_cells) if _reads(roster_cells, tables.ROSTER) else Roster(())
-    rows = _score_rows(scored, book, roster)
-    if not any(isinstance(row.total, int) or row.total == _PENDING for row in rows):
-        ours = "人员" in grids.areas
-        how = (
-            f"请运行 kaohe calc {path.name}"
-            if ours
-            else "请打开它重新计算后保存，或用 kaohe adopt 接入"
-        )
-        return Unread(str(path), month, f"总分没有算出；{how}，再汇总一次")
-    ledgers = _ledgers(found, roster_cells, rules, choices, notes)
-    people = tuple(_people(rows, roster, month, counted_clauses(book, ledgers)))
-    notes += _remarks(rows, people, roster, "名册表" in found, sheet, path.name)
-    categories = tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories)
-    labels = {rule.code: rule.label.partition("（")[0] for rule in book.rules.values()}
-    return MonthResult(
-        file=str(path),
-        month=month,
-        people=people,
-        rules=_named(book, grids.titles(rules_sheet)) if rules_sheet else "",
-        categories=categories,
-        labels=labels,
-        pending=_pending(ledgers),
-        notes=tuple(notes),
-    )
-
-
-def _named(book: RuleBook, headings: Iterable[str]) -> str:
-    """Return a rule book's title with its version; earlier workbooks have both in a heading."""
-    title, version = book.title, book.version
-    if not title:
-        titles = filter(any, map(title_of, headings))
-        title, version = next(titles, ("", ""))
-    return f"《{title}》（{version}版）" if title else ""
-
-
-def _month(path: Path, choices: Cells, titles: Iterable[str], notes: list[str]) -> date | None:
-    """Return the month that 口径 says, else a title, else the file's name."""
-    said: date | None = None
-    try:
-        said = read_choices(choices).month
-    except TableError as error:
-        notes.append(f"{error}；已按标准口径读取")
-    named = _only_month(unicodedata.normalize("NFKC", path.stem))
-    found = said or next(filter(None, map(_only_month, titles)), None) or named
-    if found and named and named != found:
-        notes.append(
-            f"文件名像是{named.year}年{named.month}月，里面是{found.year}年{found.month}月；"
-            "已按里面的月份，请核对"
-        )
-    return found
-
-
-def _only_month(said: str) -> date | None:
-    """Return the one month that a text names, None where it names none or several."""
-    months = months_in(said)
-    return months.pop() if len(months) == 1 else None
-
-
-@tables.shared
-def _standard_rules() -> Cells:
-    return Cells(map(tuple, rule_rows(load_rulebook())))
-
-
-class _ScoreRow(NamedTuple):
-    """A row of the score sheet: its person on the roster (None: nobody), and what it shows."""
-
-    id: str
-    name: str
-    window: str
-    person: int | None
-    total: int | str
-    scores: dict[str, int]
-    differs: bool
-
-
-def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]:
-    table = tables.read(cells, tables.SCORES)
-    columns = _category_columns(cells, table, book)
-    rows = []
-    for row in table.rows:
-        keys = [table.cell(row, key) for key in ("工号", "姓名", "窗口")]
-        unnamed = is_blank(keys[1] if "姓名" in table.columns else keys[0])
-        if unnamed or any(text(key) in _TOTALS for key in keys):
-            continue
-        shown = {name: row[column] for name, column in columns.items()}
-        total_cell = table.cell(row, "总分")
-        scores = {name: hundredths for name, cell in shown.items()
-                  if (hundredths := _hundredths(cell)) is not None}  # fmt: skip
-        if is_blank(total_cell) and not scores:
-            continue  # not calculated, or a line under the table
-        total = _total(total_cell, shown, scores)
-        match = roster.find(*keys)
-        rows.append(
-            _ScoreRow(
-                text(keys[0]),
-                text(keys[1]),
-                text(keys[2]),
-                match.people[0] if match.people else None,
-                total,
-                scores,
-                len(columns) == len(book.categories)
-                and isinstance(total, int)
-                and total != sum(scores.values()),
-            )
-        )
-    return rows
-
-
-def _category_columns(cells: Cells, table: Table, book: RuleBook) -> dict[str, int]:
-    """Return where each category stands, in the header row or in a second one under it."""
-    heads = [cells[table.header]]
-    if table.rows and is_blank(table.cell(table.rows[0], "姓名")):
-        heads.append(table.rows[0])
-    cells_by_column = [
-        (column, cell)
-        for row in reversed(heads)
-        for column, cell in enumerate(row)
-        if not is_blank(cell)
-    ]
-    names: dict[str, int] = {}
-    for column, cell in cells_by_column:
-        if (name := tables.header_name(cell, tables.SCORES)) is not None:
-            names[name] = column
-    own = [(column, text(cell).partition("(")[0]) for column, cell in cells_by_column]
-    # The rule book's own names come before other names, a category's 得分 before a heading over
-    # its clauses.
-    names |= {name: column for column, name in own}
-    names |= {n.removesuffix("得分"): column for column, n in own if n.endswith("得分")}
-    return {c.name: names[c.name] for c in book.categories if c.name in names}
-
-
-def _hundredths(cell: Cell) -> int | None:
-    value = None if isinstance(cell, bool) else number(cell)
-    return None if value is None else round(value * 100)
-
-
-def _total(cell: Cell, shown: Mapping[str, Cell], scores: Mapping[str, int]) -> int | str:
-    """Return a total in hundredths; one over categories that are no numbers is none."""
-    total = _hundredths(cell)
-    if total is not None and len(scores) == len(shown):
-        return total
-    if is_error(cell):
-        return "错误值"
-    if total is None and not is_blank(cell):
-        return text(cell)
-    return "" if all(map(is_blank, shown.values())) else _PENDING
-
-
-def _people(
-    rows: Sequence[_ScoreRow],
-    roster: Roster,
-    month: date,
-    clauses: Mapping[int, dict[str, tuple[int, int]]],
-) -> Iterator[PersonMonth]:
-    for place, row in enumerate(rows):
-        person = None if row.person is None else roster.people[row.person]
-        yield PersonMonth(
-            place,
-            row.id or (person.id if person else ""),
-            row.name or (person.name if person else ""),
-            row.window or (person.window if person else ""),
-            person is None or _served(person, month),
-            row.total,
-            row.scores,
-            clauses.get(row.person, {}) if row.person is not None else {},
-        )
-
-
-def _served(person: Person, month: date) -> bool:
-    """Tell whether the person was in post on any day of the month."""
-    return (person.since is None or person.since <= last_day(month)) and (
-        person.until is None or month <= person.until
-    )
-
-
-def _remarks(
-    rows: Sequence[_ScoreRow],
-    people: Sequence[PersonMonth],
-    roster: Roster,
-    own_roster: bool,
-    sheet: str,
-    file: str,
-) -> Iterator[str]:
-    """Yield what is odd about the score sheet, each in one sentence."""
-    strangers = [
-        person.label for row, person in zip(rows, people, strict=True) if row.person is None
-    ]
-    if strangers:
-        yield f"“{sheet}”里{_some(strangers)}在名册中找不到或分不清；得分照计，登记的条款没有统计"
-    listed = {row.person for row in rows}
-    absent = [p.label for at, p in enumerate(roster.people) if at not in listed]
-    if absent and own_roster:
-        yield f"名册中{_some(absent)}在“{sheet}”里没有得分；请核对"
-    differing = [person.label for row, person in zip(rows, people, strict=True) if row.differs]
-    if differing:
-        yield f"{_some(differing)}的总分不等于各项之和；已按总分，请核对"
-    stuck = [p.label for p in people if not isinstance(p.total, int) and p.total != _PENDING]
-    if stuck:
-        yield f"{_some(stuck)}的总分没有算出；请运行 kaohe calc {file}"
-
-
-def _some(labels: Sequence[str]) -> str:
-    """Return the first few labels, and how many there are."""
-    more = f"等{len(labels)}人" if len(labels) > 3 else ""
-    return "、".join(labels[:3]) + more
-
-
-# --- clauses --------------------------------------------------------------------------------------
-
-
-def _ledgers(
-    found: Mapping[str, tuple[str, Cells]],
-    roster: Cells,
-    rules: Cells,
-    choices: Cells,
-    notes: list[str],
-) -> dict[str, Ledger]:
-    judged = {}
-    for name, side in (("扣分表", DEDUCTIONS), ("加分表", AWARDS)):
-        if name not in found:
-            notes.append(f"没有{side}登记表，条款统计不含本月的{side}")
-            continue
-        try:
-            judged[side] = judge(found[name][1], side, roster, rules, choices)
-        except TableError as error:
-            notes.append(f"{side}登记读不出来（{error}），条款统计不含本月的{side}")
-    return judged
-
-
-def _pending(ledgers: Mapping[str, Ledger]) -> dict[str, int]:
-    """Return how many ledger rows are still open, by their 核实."""
-    return dict(
-        Counter(
-            entry.verdict or OPEN[0]
-            for ledger in ledgers.values()
-            for entry in ledger.entries
-            if entry.state is State.PENDING
-            or (entry.state is State.COUNTED and entry.verdict in OPEN)
-        )
-    )
+            found: MonthResult | Unread = call(_READERS + function, *arguments, careful)
+            return found
+        except ChildError:  # libraries that read damaged files may raise anything
+            reason = Reason.CRASH
+        except Ended as ended:
+            reason = ended.reason
+            if reason is Reason.TIME:
+                break
+    raise KaoheError(f"“{title}”{_WHY[reason]}；请用电子表格程序打开，另存一份再试")

@@ -8,8 +8,7 @@ time than there is, and what aborts the reader does not abort who asked.
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.month.bounded import Ended, call
-from workbook.month.bounded_child import Reason
+from workbook.month.bounded import ChildError, Ended, Reason, call
 from workbook.month.table_formats import Grid
 
 __all__ = ["Grid", "grids_of", "read_grids"]
@@ -44,12 +43,13 @@ def _read(function: str, source: object, title: str) -> list[Grid]:
     for careful in (False, True):
         try:
             grids: list[Grid] = call(f"{_READERS}:{function}", source, title, careful)
+            return grids
+        except ChildError:  # the libraries that read damaged files may raise anything
+            reason = Reason.CRASH
         except Ended as ended:
             reason = ended.reason
             if reason is Reason.TIME:
                 break
-            continue
-        return grids
     raise KaoheError(
         f"“{title}”{_WHY[reason]}，没有读取；"
         "请用 Excel 或 WPS 打开，只留下有内容的行和列，另存为“Excel 工作簿 (*.xlsx)”再试"

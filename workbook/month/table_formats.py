@@ -5,7 +5,6 @@ These functions trust no file and yet cannot bound what the libraries under them
 
 import csv
 import io
-import re
 import stat
 from collections.abc import Iterable
 from datetime import date
@@ -14,10 +13,10 @@ from typing import NamedTuple
 
 from udf.errors import KaoheError
 from udf.text import Cell, Cells, Row, is_blank
+from workbook.ooxml.readable import MAX_PLACES, readable
 from workbook.ooxml.zip import Archive
 
 MAX_FILE = 256 << 20  # bytes
-MAX_PLACES = 16 << 20  # rows times columns of a sheet: any row may be asked for any column
 MAX_CELLS = 4 << 20  # cells of a file that hold something
 _ZIP, _OLE = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = ",\t;|"
@@ -58,7 +57,7 @@ def grids_in(content: bytes, title: str, careful: bool) -> list[Grid]:
     if not content.strip():
         raise KaoheError(f"“{title}”是空文件；请重新导出")
     if content.startswith(_ZIP):
-        return _workbook(_safe_package(content, title, careful), title)
+        return _workbook(_package(content, title, careful), title)
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise _locked(title)
@@ -99,39 +98,11 @@ def _content(path: Path) -> bytes:
 # --- workbooks ------------------------------------------------------------------------------------
 
 
-def _safe_package(content: bytes, title: str, careful: bool) -> bytes:
-    """Return a zipped workbook without the blank cells that would make a sheet endless.
-
-    The reader lays a sheet out as a rectangle, whatever its cells hold: a blank at XFD1048576
-    would be 17 thousand million cells.
-    """
-    archive = Archive(content, title)
-    if "word/document.xml" in archive.entries or "ppt/presentation.xml" in archive.entries:
+def _package(content: bytes, title: str, careful: bool) -> bytes:
+    names = Archive(content, title).entries
+    if "word/document.xml" in names or "ppt/presentation.xml" in names:
         raise KaoheError(f"“{title}”其实是 Word 或 PowerPoint 文档，不是表格；请重新导出再试")
-    sparse = {}
-    for name in archive.entries:  # refuses what is damaged, or inflates beyond all measure
-        part = archive.read(name)
-        if b"sheetData" in part and (careful or _looks_sparse(part)):
-            sparse[name] = part
-    if not sparse:
-        return content
-    from workbook.ooxml.blank_cells import without_blank_cells  # takes longer than all the rest
-
-    return without_blank_cells(archive, sparse, MAX_PLACES)
-
-
-_LAST = re.compile(rb"""\br=["'](?:[A-Z]{1,3})?([0-9]{1,7})["']""")
-_DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s[^>]*\bref=["'][^"']*?([A-Z]{1,3})[0-9]+["']""")
-
-
-def _looks_sparse(part: bytes) -> bool:
-    """Tell whether a sheet's cells may lie far apart; a wrong answer only costs time."""
-    dimension = _DIMENSION.search(part[:4096])
-    width = 0
-    for letter in dimension[1] if dimension else b"XFD":
-        width = width * 26 + letter - 64
-    last = max(map(int, _LAST.findall(part[-20_000:])), default=0)
-    return last * width > max(1 << 18, 20 * (part.count(b"<c ") + part.count(b":c ")))
+    return readable(content, title, careful)
 
 
 def _workbook(content: bytes, title: str) -> list[Grid]:

@@ -134,8 +134,7 @@ def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
     """Let 计算, which says in words on which sheet a table stands, say the new name."""
     sheet, area = named_area(this.package, "位置表")
     for (row, column), cell in sheet.cells().items():
-        beside = area.first_row <= row <= area.last_row
-        if beside and not cell.has_formula and cell.value == old:
+        if column != area.first_column and not cell.has_formula and cell.value == old:
             sheet.set_value(row, column, new)
 
 

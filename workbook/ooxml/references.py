@@ -24,6 +24,10 @@ class Area(NamedTuple):
             and self.first_column <= column <= self.last_column
         )
 
+    def cells(self) -> int:
+        """How many cells it has."""
+        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
+
     def rows(self) -> Iterator[list[tuple[int, int]]]:
         """The places of its cells, row by row."""
         for row in range(self.first_row, self.last_row + 1):

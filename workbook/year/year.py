@@ -1,13 +1,12 @@
 """The year from its months: `kaohe year`."""
 
 import os
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context
+from itertools import islice
 from pathlib import Path
 
 from udf.errors import KaoheError
@@ -104,21 +103,14 @@ def read_results(
     """
     if processes is None:
         processes = min(os.cpu_count() or 1, len(books) // _ENOUGH)
-    if processes <= 1:
-        yield from map(read_result, books)
-        return
-    # Spawned everywhere alike, as Windows does: a fork would copy threads of the caller's.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(read_result, path) for path in books]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BrokenProcessPool as error:
-            raise KaoheError(
-                "读取工作簿的进程意外中止，没有汇总，多半是内存不够；请关闭别的程序再试一次"
-            ) from error
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    # Threads that wait: each workbook is read in a process that can be lost without harm.
+    with ThreadPoolExecutor(max(1, processes)) as pool:
+        reading = (pool.submit(read_result, path) for path in books)
+        begun = deque(islice(reading, 2 * max(1, processes)))
+        while begun:
+            result = begun.popleft().result()
+            begun.extend(islice(reading, 1))
+            yield result
 
 
 def _short_names(books: Sequence[Path]) -> dict[str, str]:

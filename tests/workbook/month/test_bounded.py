@@ -1,5 +1,8 @@
 """Whatever a function does in its child process, who called it gets a result or a reason."""
 
+import os
+import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -7,7 +10,7 @@ import pytest
 
 from udf.errors import KaoheError
 from udf.text import Cells
-from workbook.month.bounded import Ended, call
+from workbook.month.bounded import ChildError, Ended, call
 from workbook.month.bounded_child import Reason
 
 # Memory that is shared is not the child's own to the system: only the parent's watch sees it.
@@ -29,8 +32,8 @@ def test_a_result_comes_back_as_it_was() -> None:
         ("builtins:bytearray", (2 << 30,), Reason.MEMORY),
         ("builtins:exec", (SHARED,), Reason.MEMORY),
         ("time:sleep", (60,), Reason.TIME),
+        ("builtins:exec", ("while True: pass",), Reason.TIME),
         ("os:abort", (), Reason.CRASH),
-        ("builtins:int", ("x",), Reason.CRASH),
         ("os:_exit", (0,), Reason.CRASH),
         ("sys:exit", (), Reason.CRASH),
     ],
@@ -39,13 +42,36 @@ def test_every_end_has_its_reason(
     function: str, arguments: tuple[object, ...], reason: Reason
 ) -> None:
     with pytest.raises(Ended) as ended:
-        call(function, *arguments, memory=200 << 20, seconds=1.5)
+        call(function, *arguments, memory=200 << 20, seconds=0.4 if reason is Reason.TIME else 60)
     assert ended.value.reason is reason
 
 
 def test_a_refusal_is_raised_again() -> None:
     with pytest.raises(KaoheError, match="看不懂"):
         call("builtins:exec", REFUSED)
+
+
+def test_an_error_nobody_foresaw_brings_its_traceback() -> None:
+    with pytest.raises(ChildError, match=r"_answer[\s\S]*ValueError: invalid literal"):
+        call("builtins:int", "x")
+
+
+def test_a_child_answers_again_until_it_has_grown_large() -> None:
+    first = call("os:getpid")
+    assert call("os:getpid") == first != os.getpid()
+    call("builtins:len", bytes(250 << 20))
+    assert call("os:getpid") != first
+
+
+def test_what_is_printed_is_no_answer() -> None:
+    assert call("builtins:print", "王芳") is None
+    assert call("os:write", 1, b"x") == 1
+
+
+def test_a_child_that_was_killed_meanwhile_is_replaced() -> None:
+    os.kill(call("os:getpid"), signal.SIGTERM)
+    time.sleep(0.2)
+    assert call("builtins:abs", -1) == 1
 
 
 def test_only_plain_values_and_our_own_types_come_back() -> None:

@@ -1,0 +1,33 @@
+"""What comes of a recalculation: results for cells, and what was left as it is."""
+
+from dataclasses import dataclass
+
+from workbook.ooxml.worksheet import Value
+
+Key = tuple[str, int, int]  # a formula's sheet, and the row and column of its first cell
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A formula that was left as it is: where it is, and why."""
+
+    sheet: str
+    cell: str
+    formula: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a recalculation did: how many formulas it stored, and which it left."""
+
+    stored: int
+    kept: tuple[Kept, ...]
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Results by sheet and cell that are not what is stored there, and what is to be said."""
+
+    results: dict[str, dict[tuple[int, int], Value]]
+    outcome: Outcome

@@ -1,0 +1,115 @@
+"""Workbooks made readable for libraries that believe whatever a file says."""
+
+import io
+import re
+from html import unescape
+
+from udf.errors import KaoheError
+from workbook.ooxml.references import column_number
+from workbook.ooxml.xml import main_tag, parse, string_text
+from workbook.ooxml.zip import Archive
+
+_NAME = rb"(?:[\w.-]+:)?"
+_CELL = re.compile(
+    rb"<(%bc)(?=[\s/>])([^>]*?)(?:/>|>(.*?)</\1\s*>)" % _NAME,
+    re.DOTALL,
+)
+_PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_SHARED = re.compile(rb"""\bt=["']s["']""")
+_FORMULA = re.compile(rb"<%bf[\s/>]" % _NAME)
+_TAG = re.compile(rb"<[^>]*>")
+_STRINGS = "sharedstrings.xml"
+
+
+MAX_PLACES = 16 << 20  # rows times columns of a sheet: a reader has a place for each
+_LAST = re.compile(rb"""\br=["'](?:[A-Z]{1,3})?([0-9]{1,7})["']""")
+_DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s[^>]*\bref=["'][^"']*?([A-Z]{1,3})[0-9]+["']""")
+_NO_SHEET = re.compile(rb"""<(?:[\w.-]+:)?sheet\s[^>]*\b[\w.-]+:id=["']["'][^>]*/>""")
+
+
+def readable(content: bytes, title: str, careful: bool = False) -> bytes:
+    """Return a workbook without what readers stumble over: endless blanks, sheets that are not.
+
+    A reader lays a sheet out as a rectangle, whatever its cells hold: a blank at XFD1048576 would
+    be 17 thousand million cells. `careful` is for a file that has been tried in vain: nothing it
+    says of its size is believed. KaoheError where the file is damaged, inflates beyond all measure
+    or is spread over more than anybody could lay out.
+    """
+    archive = Archive(content, title)
+    changes: dict[str, bytes | None] = {}
+    sheets = {}
+    for name in archive.entries:
+        part = archive.read(name)
+        if b"sheetData" in part and (careful or _looks_sparse(part)):
+            sheets[name] = part
+        elif _NO_SHEET.search(part):  # of a module of old, kept by its name only
+            changes[name] = _NO_SHEET.sub(b"", part)
+    if sheets:
+        blank = _blank_texts(archive)
+        changes |= {name: _without_blank_cells(part, title, blank) for name, part in sheets.items()}
+    if not changes:
+        return content
+    stream = io.BytesIO()
+    archive.write(stream, changes)
+    return stream.getvalue()
+
+
+def _looks_sparse(part: bytes) -> bool:
+    """Tell whether a sheet's cells may lie far apart; a wrong answer only costs time."""
+    dimension = _DIMENSION.search(part[:4096])
+    width = 0
+    for letter in dimension[1] if dimension else b"XFD":
+        width = width * 26 + letter - 64
+    last = max(map(int, _LAST.findall(part[-20_000:])), default=0)
+    return last * width > max(1 << 18, 20 * (part.count(b"<c ") + part.count(b":c ")))
+
+
+def _without_blank_cells(part: bytes, title: str, blank: set[bytes]) -> bytes:
+    """Return a sheet with only those cells that hold more than white space.
+
+    `blank` are the shared texts that do not.
+    """
+    rows = columns = 0
+    farthest = b""
+
+    def keep(cell: re.Match[bytes]) -> bytes:
+        nonlocal rows, columns, farthest
+        _, attributes, inner = cell.groups()
+        if not inner or not _holds_something(attributes, inner, blank):
+            return b""
+        place = _PLACE.search(attributes)
+        if place is not None:
+            row, column = int(place[2]), column_number(place[1].decode())
+            if row > rows or column > columns:
+                farthest = place[1] + place[2]
+            rows, columns = max(rows, row), max(columns, column)
+        return cell[0]
+
+    kept = _CELL.sub(keep, part)
+    if rows * columns > MAX_PLACES:
+        raise KaoheError(
+            f"“{title}”在很远的单元格 {farthest.decode()} 还有内容，表大得不正常，"
+            "没有读取；请打开它，删掉表格以外的内容后保存，再试一次"
+        )
+    return kept
+
+
+def _holds_something(attributes: bytes, inner: bytes, blank: set[bytes]) -> bool:
+    if _FORMULA.search(inner):
+        return True
+    shown = _TAG.sub(b"", inner).strip()
+    if _SHARED.search(attributes):
+        return bool(shown) and shown not in blank
+    return bool(unescape(shown.decode("utf-8", "replace")).strip())
+
+
+def _blank_texts(archive: Archive) -> set[bytes]:
+    """Return the numbers, as cells spell them, of the shared texts that are only white space."""
+    part = next((name for name in archive.entries if name.lower().endswith(_STRINGS)), None)
+    if part is None:
+        return set()
+    try:
+        items = parse(archive.read(part)).iterchildren(main_tag("si"))
+        return {str(at).encode() for at, item in enumerate(items) if not string_text(item).strip()}
+    except ValueError:  # the reader itself will refuse it
+        return set()
