@@ -23,6 +23,8 @@ _STRINGS = "sharedstrings.xml"
 
 MAX_PLACES = 16 << 20  # rows times columns of a sheet: a reader has a place for each
 _LAST = re.compile(rb"""\br=["'](?:[A-Z]{1,3})?([0-9]{1,7})["']""")
+_END = 20_000  # bytes at either end of a sheet that are looked at
+_COLUMN = re.compile(rb"""\br=["']([A-Z]{1,3})[0-9]""")
 _DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s[^>]*\bref=["'][^"']*?([A-Z]{1,3})[0-9]+["']""")
 _NO_SHEET = re.compile(rb"""<(?:[\w.-]+:)?sheet\s[^>]*\b[\w.-]+:id=["']["'][^>]*/>""")
 
@@ -57,10 +59,13 @@ def readable(content: bytes, title: str, careful: bool = False) -> bytes:
 def _looks_sparse(part: bytes) -> bool:
     """Tell whether a sheet's cells may lie far apart; a wrong answer only costs time."""
     dimension = _DIMENSION.search(part[:4096])
+    # Without one, the cells at both ends tell; where they lie, the file is tried again carefully.
+    ends = _COLUMN.findall(part[:_END] + part[-_END:])
+    furthest = dimension[1] if dimension else max(ends, default=b"A", key=lambda c: (len(c), c))
     width = 0
-    for letter in dimension[1] if dimension else b"XFD":
+    for letter in furthest:
         width = width * 26 + letter - 64
-    last = max(map(int, _LAST.findall(part[-20_000:])), default=0)
+    last = max(map(int, _LAST.findall(part[-_END:])), default=0)
     return last * width > max(1 << 18, 20 * (part.count(b"<c ") + part.count(b":c ")))
 
 
