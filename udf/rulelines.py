@@ -125,6 +125,17 @@ def _check_line(line: Line, category: Category) -> None:
         raise wrong(f"分值应为{'正' if gains else '负'}数")
     if line.kind is Kind.RATE and line.points > category.points:
         raise wrong(f"分值超过{category.name}的满分")
+    _check_limit(line)
+    if line.window and not category.bonus:
+        raise wrong("扣分的条款不能给整个窗口登记")
+    if line.kind in COMPUTED and (line.verify or line.window):
+        raise wrong("自动计算的条款不用核实，也不能给整个窗口登记")
+
+
+def _check_limit(line: Line) -> None:
+    def wrong(reason: str) -> Wrong:
+        return Wrong(line.where, reason, line.row)
+
     needs_limit = line.kind in (*TIERED, Kind.RUN)
     if needs_limit != (0 < line.limit <= LAST_LIMIT) or (not needs_limit and line.limit):
         raise wrong(
@@ -134,10 +145,6 @@ def _check_line(line: Line, category: Category) -> None:
         raise wrong("评价率的界限不能超过100")
     if line.kind is Kind.RUN and line.limit < 2:
         raise wrong("连续通报的次数至少是2")
-    if line.window and not category.bonus:
-        raise wrong("扣分的条款不能给整个窗口登记")
-    if line.kind in COMPUTED and (line.verify or line.window):
-        raise wrong("自动计算的条款不用核实，也不能给整个窗口登记")
 
 
 def assemble(categories: Sequence[Category], lines: Sequence[Line]) -> dict[str, Rule]:

@@ -133,8 +133,11 @@ def _mentions(package: Package, sheet: Sheet, month: date) -> bool:
 def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
     """Let 计算, which says in words on which sheet a table stands, say the new name."""
     sheet, area = named_area(this.package, "位置表")
+    results = sheet.arrays()
     for (row, column), cell in sheet.cells().items():
-        if column != area.first_column and not cell.has_formula and cell.value == old:
+        if cell.has_formula or cell.value != old or column == area.first_column:
+            continue
+        if not any(array.holds(row, column) for array in results):
             sheet.set_value(row, column, new)
 
 
