@@ -15,7 +15,7 @@ from workbook.ooxml.package import Package
 
 __all__ = ["Kept", "Key", "Outcome", "distrust", "recalculate"]
 
-SECONDS = 25.0
+SECONDS = 60.0
 _COMPUTATION = "workbook.engine.computation:"
 _WHY = {
     Reason.MEMORY: "太大，计算它要用的内存太多",

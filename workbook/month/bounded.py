@@ -20,7 +20,7 @@ from typing import Any, cast
 from udf.errors import KaoheError
 from workbook.month.bounded_child import WAITING, Answer, Reason, receive, send
 
-MEMORY = 1 << 30  # bytes
+MEMORY = 2 << 30  # bytes: a month of 1,000 people takes more than one
 SECONDS = 20.0  # of a processor's time: a machine that is busy with other things is no hang
 _POLL = 0.02
 # Where the system refuses memory by itself, a short call need not be watched.
