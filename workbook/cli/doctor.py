@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
     from workbook.hosts.computer import examine, line, page
     from workbook.ooxml.files import replace_file
 
+    programs = _programs() if options.book is not None else []
     console, sections = open_console(), examine()
     for section in sections:
         console.print(f"{section.title}：")
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     good = all(finding.good for section in sections for finding in section.findings)
     if options.book is None:
         return DONE if good else PROBLEMS
-    return max(_try(options.book, *program) for program in _programs())
+    return max(_try(options.book, *program) for program in programs)
 
 
 Start = Callable[[], Any]

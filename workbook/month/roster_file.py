@@ -82,12 +82,12 @@ def _other_table(title: str, sheet: str, what: str, columns: Sequence[str]) -> K
 def _export_columns() -> dict[str, dict[str, set[str]]]:
     """Return the columns that only an export has, with all their names, by the export's title."""
     with template("exports.toml").open("rb") as file:
-        sections = tomllib.load(file).values()
-    spellings = {
-        column: {text(name) for name in (column, *entry.get("names", ()))}
-        for section in sections
-        for column, entry in section.get("columns", {}).items()
-    }
+        sections = list(tomllib.load(file).values())
+    spellings: dict[str, set[str]] = {}
+    for section in sections:  # several kinds of export have a column of one name
+        for column, entry in section.get("columns", {}).items():
+            names = {text(name) for name in (column, *entry.get("names", ()))}
+            spellings.setdefault(column, set()).update(names)
     return {
         section["title"]: {
             column: spellings.get(column, {column})
