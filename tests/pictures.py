@@ -21,7 +21,7 @@ _SHEETS = (
     ("checks", "2026-11_导入后", "数据检查", 0.6),
     ("windows", "2026-11_导入后", "窗口汇总", 1.0),
 )
-_DOTS = 68  # an inch
+_DOTS = 96  # an inch
 _SIZE = (1366, 768)
 
 
@@ -86,6 +86,7 @@ def _take_page(book: Path, folder: Path) -> None:
             page.run(
                 "for (let n = 0; n < 300 && !document.querySelector('#live-body table'); n += 1)"
                 " await new Promise((done) => setTimeout(done, 100));"
+                "document.querySelector('#book').value = '2026-11.xlsx';"
                 "document.querySelectorAll('details').forEach((one) => { one.open = one.dataset.title !== '要处理的错误'; });"
             )
             page.picture(DOCS / "page.png", *_SIZE)

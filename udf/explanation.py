@@ -249,8 +249,8 @@ def _detail(entry: Entry, table: Table, place: Place | None) -> Detail:
     method, remark = (_cell_text(table, entry.row, name) for name in ("考核方式", "备注"))
     if rule is None:
         written = table.cell(row, "条款")
-        # What an error value is called differs from one program to the other.
-        unread = is_blank(written) or is_error(written)
+        # Numbers, dates and error values reach each program in another form.
+        unread = not isinstance(written, str) or is_blank(written) or is_error(written)
         words = "" if unread else f"条款写的是“{written}”"
     return Detail(
         when=entry.when,

@@ -13,7 +13,9 @@ _LOG = getLogger(__name__)
 
 def answer(path: str, body: bytearray) -> bytes:
     """Answer the body of a call to a path. Whatever goes wrong is a KaoheError."""
-    record_errors(Path(os.environ["XLWINGS_PROJECT_DIR"]))
+    folder = os.environ.get("XLWINGS_PROJECT_DIR")  # not there for who calls without a server
+    if folder:
+        record_errors(Path(folder))
     try:
         if path == CALL:
             from workbook.server.function_calls import answer as answer_function
