@@ -11,6 +11,7 @@ from pathlib import Path
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from tests.conformance.browser import chromium
+from tests.workbook.desktop.running import running_page
 
 DOCS = Path(__file__).parents[1] / "docs"
 _DEMO = "考核示例"
@@ -64,36 +65,15 @@ def _draw(paper: Path, sheet: str, share: float, name: str, folder: Path) -> Non
 
 def _take_page(book: Path, folder: Path) -> None:
     """Take a picture of the local page with a month open."""
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-X",
-            "utf8",
-            "-m",
-            "workbook.cli.main",
-            "page",
-            str(book),
-            "--no-browser",
-        ],
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert process.stdout is not None
-    try:
-        address = process.stdout.readline().split("：", 1)[1].strip()
-        with chromium(folder) as page:
-            page.open(address, stood_in=False)
-            page.run(
-                "for (let n = 0; n < 300 && !document.querySelector('#live-body table'); n += 1)"
-                " await new Promise((done) => setTimeout(done, 100));"
-                "document.querySelector('#book').value = '2026-11.xlsx';"
-                "document.querySelectorAll('details').forEach((one) => { one.open = one.dataset.title !== '要处理的错误'; });"
-            )
-            page.picture(DOCS / "page.png", *_SIZE)
-    finally:
-        process.terminate()
-        process.wait(30)
-        process.stdout.close()
+    with running_page(book) as (_, address), chromium(folder) as page:
+        page.open(address, stood_in=False)
+        page.run(
+            "for (let n = 0; n < 300 && !document.querySelector('#live-body table'); n += 1)"
+            " await new Promise((done) => setTimeout(done, 100));"
+            "document.querySelector('#book').value = '2026-11.xlsx';"
+            "document.querySelectorAll('details').forEach((one) => { one.open = one.dataset.title !== '要处理的错误'; });"
+        )
+        page.picture(DOCS / "page.png", *_SIZE)
 
 
 if __name__ == "__main__":

@@ -106,13 +106,14 @@ def _publish(
         )
     last = read_last(previous, results.month) if previous else stored_last(package)
     compared = _named(previous, previous.read_bytes()) if previous is not None else None
-    code = code_of(account(results))
+    published = account(results)
+    code = code_of(published)
     step()
     before = read_manifest(earlier[-1]) if earlier else None
     changed: list[str] = []
     if before is not None:
-        _check_same_month(folder, before, account(results))
-        changed = changes(before["account"], account(results))
+        _check_same_month(folder, before, published)
+        changed = changes(before["account"], published)
         if before["code"] == code and _stands(earlier[-1], before, compared, settings):
             return Published(
                 folder=earlier[-1],
@@ -140,7 +141,7 @@ def _publish(
     with new_publication(target) as new:
         stored, left = store(new, files, optional=_SINGLE)
         manifest = build_manifest(
-            account(results),
+            published,
             stored,
             source=source,
             compared=compared,

@@ -1,10 +1,7 @@
 """The local page: its buttons do what the command does; nobody without its address gets anything."""
 
 import json
-import re
 import shutil
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.browser import Page, chromium
+from tests.workbook.desktop.running import running_page
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulefile import load_rulebook
@@ -55,29 +53,8 @@ def book(made: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def address(book: Path) -> Iterator[str]:
     """The address of a page that runs."""
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-X",
-            "utf8",
-            "-m",
-            "workbook.cli.main",
-            "page",
-            str(book),
-            "--no-browser",
-        ],
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert process.stdout is not None
-    try:
-        found = re.search(r"http://127\.0\.0\.1:[0-9]+/[\w-]{32}/", process.stdout.readline())
-        assert found
-        yield found[0]
-    finally:
-        process.terminate()
-        process.wait(30)
-        process.stdout.close()
+    with running_page(book) as (_, found):
+        yield found
 
 
 def _status(url: str, data: bytes | None = None, **headers: str) -> int:
@@ -258,26 +235,9 @@ def test_dropped_export_is_recognised_and_imported(page: Page, book: Path) -> No
 
 
 def test_page_that_is_closed_ends_the_program(book: Path, tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-X",
-            "utf8",
-            "-m",
-            "workbook.cli.main",
-            "page",
-            str(book),
-            "--no-browser",
-        ],
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert process.stdout is not None
-    with process.stdout:
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found
+    with running_page(book) as (process, address):
         with chromium(tmp_path) as opened:
-            opened.open(found[0], stood_in=False)
+            opened.open(address, stood_in=False)
             opened.run(WAIT + 'await until(() => document.querySelector("#live-body table"));')
             assert process.poll() is None
         assert process.wait(60) == 0
