@@ -9,12 +9,13 @@ from workbook.generate.result_blocks import replace_ranges
 from workbook.generate.window_summary import BY_PERSON, BY_WINDOWS, LISTS, RANKING
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.tables import named_area, read_cells
+from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import column_number
-from workbook.ooxml.rows_and_sheets import insert_rows
+from workbook.ooxml.rows import insert_rows
 from workbook.ooxml.shared_columns import Column, spell_rows
-from workbook.ooxml.worksheet import EMPTY, Cell, Sheet
+from workbook.ooxml.worksheet import Sheet
 
 
 def grow_generated(package: Package, windows: int) -> None:
