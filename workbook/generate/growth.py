@@ -130,6 +130,9 @@ def _grow_ranking(package: Package, old: int, new: int) -> None:
 
 
 def _last_formula(sheet: Sheet, column: int) -> int:
-    """Return the last row of the first run of formulas in a column: other tables may follow."""
+    """Return the last row of the first run of formulas in a column: other tables may follow.
+
+    A formula by itself is a heading.
+    """
     filled = {r for (r, c), cell in sheet.cells().items() if c == column and cell.formula}
-    return min(row for row in filled if row + 1 not in filled)
+    return min(row for row in filled if row - 1 in filled and row + 1 not in filled)

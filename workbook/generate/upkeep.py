@@ -10,6 +10,7 @@ from udf.roster import Person, Roster, read_roster
 from udf.rulesheets import read_choices
 from udf.tables import TableError
 from udf.text import is_blank
+from workbook.generate.dropdowns import restore_dropdowns
 from workbook.month.tables import (
     TABLES,
     Located,
@@ -58,7 +59,8 @@ def put_in_order(package: Package) -> list[str]:
         windows = {person.window for person in _roster(package).people if person.window}
         grow_generated(package, len(windows))
     said += enlarged
-    return said + [line for title in _ANSWERED for line in _restore_answers(package, title)]
+    said += [line for title in _ANSWERED for line in _restore_answers(package, title)]
+    return said + restore_dropdowns(package, _KINDS)
 
 
 def _enlarge(package: Package) -> list[str]:
