@@ -57,7 +57,7 @@ def assembled(draw: st.DrawFn) -> Book:
     return build(skeleton, words, traps, draw(st.integers(0, 1_000_000)))
 
 
-@settings(deadline=None, max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES)
 @given(assembled())
 def test_what_is_put_together_from_parts_is_right_or_asked(book: Book) -> None:
     judged = judge(book)
