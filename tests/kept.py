@@ -25,20 +25,17 @@ def kept(make: Callable[P, bytes]) -> Callable[P, bytes]:
     at the same moment may both make it; each then has it whole.
     """
 
-    @cache
     @wraps(make)
     def found(*args: P.args, **kwargs: P.kwargs) -> bytes:
         asked = repr((make.__module__, make.__qualname__, args, sorted(kwargs.items())))
         file = _folder() / hashlib.sha256(asked.encode()).hexdigest()[:32]
-        try:
-            return file.read_bytes()
-        except FileNotFoundError:
+        if not file.exists():
             content = make(*args, **kwargs)
             file.parent.mkdir(parents=True, exist_ok=True)
             unfinished = file.with_suffix(f".{os.getpid()}")
             unfinished.write_bytes(content)
             unfinished.replace(file)
-            return content
+        return file.read_bytes()
 
     return found
 
