@@ -15,9 +15,10 @@ from udf.recorded import record_text
 from udf.roster import Person, Roster
 from udf.text import NO_CELLS, Cells, text
 from workbook.month.tables import RECORDED, has_name, named_area, read_cells
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, quote_sheet
-from workbook.ooxml.worksheet import EMPTY, Sheet
+from workbook.ooxml.worksheet import Sheet
 
 SHEET = "导入记录"
 _WRITTEN = ("来源", "编号", "写入内容")

@@ -13,8 +13,8 @@ from typing import Any
 import xlwings
 
 from udf.errors import KaoheError
+from workbook.ooxml.cells import CellError, Value
 from workbook.ooxml.references import area_text
-from workbook.ooxml.worksheet import CellError, Value
 from workbook.server import task_pane as pane
 from workbook.server.cell_writes import Block
 from workbook.server.task_pane import Answer
