@@ -29,7 +29,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.benchmarks import bench_serve
 from tests.conformance.hosts import running_calc, serial
 from tests.conformance.months import Asked, Call, Constant
-from tests.fakes.excel import excel
+from tests.fakes.excel import ComRange, excel
 from udf.hosts.embedded import register
 
 PEOPLE, ROWS, CHANGES = 1000, (625, 2500, 10_000), 5
@@ -131,14 +131,14 @@ def calc(made: Asked) -> Iterator[Change]:
 def classic(made: Asked) -> Iterator[Change]:
     """xlwings' calls and conversions, Excel stood in for."""
     with excel() as com:
+        ranges: dict[str, Any] = {name: ComRange(table) for name, table in made.tables.items()}
+        ledger = [list(line) for line in made.tables[LEDGER]]
 
         def change(row: int, text: str) -> None:
-            tables: dict[str, Any] = dict(made.tables)
-            ledger = [list(line) for line in tables[LEDGER]]
             ledger[row - 1][REMARK - 1] = text
-            tables[LEDGER] = ledger
+            ranges[LEDGER] = ComRange(ledger)
             for call in made.calls:
-                sent = [a.value if isinstance(a, Constant) else tables[a] for a in call.arguments]
+                sent = [a.value if isinstance(a, Constant) else ranges[a] for a in call.arguments]
                 com.call(f"KH_{call.function}", *sent)
 
         change(3, "开始")

@@ -10,8 +10,8 @@ from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.month.tables import TABLES, named_area
+from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import Value
 
 DATA = Path(__file__).parents[1] / "data" / "rules"
 NOVEMBER = date(2026, 11, 1)

@@ -37,10 +37,10 @@ from workbook.month.own_results import is_own_result, remember_result
 from workbook.month.tables import has_name
 from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place, is_same_file, new_file
+from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.files import read_file
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
-from workbook.ooxml.worksheet import EMPTY, Cell
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.zip import MAX_FILE
 

@@ -6,10 +6,10 @@ from html import escape
 from workbook.adopt.adopt import Adoption, differing
 from workbook.adopt.wording import question_text, sheet_rows
 from workbook.discovery.model import Discovery, LineKind, Place, Use
+from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.dates import from_serial
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, column_letters
-from workbook.ooxml.worksheet import EMPTY, Cell
 
 _ROWS, _COLUMNS = 200, 60
 _LEGEND = {

@@ -14,6 +14,7 @@ from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.publication import SHEET as PUBLICATION
 from workbook.month.tables import TABLES, has_name, named_area
 from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.formula_edits import edit_check_formulas, may_contain
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
     MAX_ROW,
@@ -23,9 +24,8 @@ from workbook.ooxml.references import (
     parse_area,
     quote_sheet,
 )
-from workbook.ooxml.rows_and_sheets import may_contain, rename_sheet
+from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.worksheet import Sheet
-from workbook.ooxml.xml import main_tag
 
 # The sheets every adopted workbook needs, in the order in which they are added.
 _HELPERS = ("个人说明", "细则", "口径", "日历", PUBLICATION, "数据检查", CALC, MEMORY)
@@ -48,10 +48,7 @@ def _spell_out_month(source: Package) -> None:
     cell = next(name.text for name in source.defined_names() if name.name == MONTH)
     for sheet in source.sheets:
         if may_contain(source.part(sheet.part), MONTH):
-            for element in source.xml(sheet.part).iter(main_tag("formula1"), main_tag("formula2")):
-                if MONTH in (element.text or ""):
-                    source.edit_xml(sheet.part)
-                    element.text = (element.text or "").replace(MONTH, cell)
+            edit_check_formulas(source, sheet, lambda text, _: text.replace(MONTH, cell))
     source.remove_name(MONTH)
 
 
@@ -156,10 +153,9 @@ def _inline_choices(source: Package) -> None:
     """是/否 is offered by a list of its own: the sheet of lists does not come along."""
     for sheet in source.sheets:
         if may_contain(source.part(sheet.part), "是否选项"):
-            for element in source.xml(sheet.part).iter(main_tag("formula1")):
-                if element.text == "是否选项":
-                    source.edit_xml(sheet.part)
-                    element.text = '"是,否"'
+            edit_check_formulas(
+                source, sheet, lambda text, _: '"是,否"' if text == "是否选项" else text
+            )
 
 
 def set_names(package: Package, plan: Plan, ranges: Mapping[str, Area]) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
-from workbook.ooxml.worksheet import EMPTY
 
 _LISTED = 2000  # cells of a sheet that are listed one by one
 

@@ -26,9 +26,9 @@ from workbook.discovery.model import (
 )
 from workbook.month.month_text import last_day
 from workbook.month.tables import TABLES, named_area
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
-from workbook.ooxml.worksheet import EMPTY
 
 SECTION = TableKind.MATRIX.value
 NOTHING = "不计"

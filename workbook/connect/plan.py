@@ -22,8 +22,8 @@ from workbook.connect.tables import (
 )
 from workbook.discovery.model import Discovery, Table, TableKind
 from workbook.month.tables import RECORDED, TABLES, read_cells
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import EMPTY
 
 # The tables the functions need, and the order in which those that are missing are added.
 NEEDED = (ROSTER, SCORES, ATTENDANCE, REVIEWS, DEDUCTIONS, AWARDS)

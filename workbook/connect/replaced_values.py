@@ -10,11 +10,11 @@ from udf.month import Month
 from udf.text import number, text
 from workbook.generate.layout import styles
 from workbook.month.tables import ORIGINALS
+from workbook.ooxml.cells import Cell, CellError
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text, column_letters
-from workbook.ooxml.worksheet import Cell, CellError
 
 _COLUMNS = (
     ("工作表", 14), ("姓名", 12), ("项目", 12), ("单元格", 14), ("原内容", 12), ("原公式", 32),

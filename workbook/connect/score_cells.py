@@ -20,11 +20,12 @@ from workbook.connect.tables import (
 from workbook.generate.builder import EXHAUSTED, UNAVAILABLE
 from workbook.generate.calculation_sheet import pick
 from workbook.month.tables import TABLES
+from workbook.ooxml.cells import EMPTY, Cell
+from workbook.ooxml.columns import set_width
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_ROW, Area, address, column_letters, quote_sheet
-from workbook.ooxml.rows_and_sheets import set_width
 from workbook.ooxml.styles import with_number_format
-from workbook.ooxml.worksheet import EMPTY, Cell, Sheet
+from workbook.ooxml.worksheet import Sheet
 
 # Which block a column takes its results from, by table; with the width of a column to be added.
 _RESULTS: dict[str, dict[str, tuple[str, float]]] = {

@@ -20,6 +20,8 @@ from workbook.connect.replaced_values import Original
 from workbook.connect.tables import WHO
 from workbook.discovery.model import Meaning, Person, Place, Shape, Table
 from workbook.month.tables import named_area
+from workbook.ooxml.cells import EMPTY, Cell
+from workbook.ooxml.columns import hide_column
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
     Area,
@@ -29,8 +31,7 @@ from workbook.ooxml.references import (
     fixed,
     quote_sheet,
 )
-from workbook.ooxml.rows_and_sheets import hide_column
-from workbook.ooxml.worksheet import EMPTY, Cell, Sheet
+from workbook.ooxml.worksheet import Sheet
 
 NAMES, KEYS, RESULTS, FULL = "得分姓名", "得分键", "得分结果", "得分满分"
 STRANGER, TWICE = "名册中无此人", "姓名重复"

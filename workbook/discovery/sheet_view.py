@@ -7,11 +7,12 @@ from functools import cached_property, lru_cache
 from udf.text import Cell as Plain
 from udf.text import is_blank
 from workbook.discovery.model import Place
+from workbook.ooxml.cells import CellError
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.sheet_looks import bordered_styles, hidden_rows
-from workbook.ooxml.worksheet import CellError, Sheet
+from workbook.ooxml.worksheet import Sheet
 
 MAX_WIDTH = 300  # columns that are looked at
 

@@ -9,9 +9,10 @@ import formualizer
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, read_formulas
 from workbook.engine.outcome import Computed, Kept, Key, Outcome
 from workbook.month.tables import is_generated
+from workbook.ooxml.cells import CellError, Value, collector_paused
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address
-from workbook.ooxml.worksheet import CellError, Sheet, Value, collector_paused
+from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
     "个人得分", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评", "数据检查",

@@ -9,18 +9,11 @@ import formualizer
 from udf.errors import KaoheError
 from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
+from workbook.ooxml.cells import EMPTY, Cell, CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text, parse_area
-from workbook.ooxml.worksheet import (
-    EMPTY,
-    Cell,
-    CellError,
-    Sheet,
-    Value,
-    collector_paused,
-    has_arrays,
-)
+from workbook.ooxml.worksheet import Sheet
 
 _CODES = {
     "Div": "#DIV/0!",

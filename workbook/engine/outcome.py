@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workbook.ooxml.worksheet import Value
+from workbook.ooxml.cells import Value
 
 Key = tuple[str, int, int]  # a formula's sheet, and the row and column of its first cell
 

@@ -5,17 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from lxml import etree
-
 from udf.errors import KaoheError
 from udf.scores import round_half_up
 from udf.text import text
 from workbook.generate.window_summary import CHANGE, COMPARISON, LAST, LAST_MEANS, LAST_MONTH
 from workbook.month.stored_results import MonthResult, Unread, read_result
 from workbook.month.tables import named_area
+from workbook.ooxml.columns import show_columns
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area
-from workbook.ooxml.xml import main_tag, remove_attributes
+from workbook.ooxml.rows import break_page_above, show_rows
 
 _EVERYBODY = "（全部人员）"  # beside the windows' names in what is kept of last month
 
@@ -118,37 +116,8 @@ def _values(package: Package, name: str) -> list[list[object]]:
 def _show(package: Package, shown: bool) -> None:
     """Show or hide the columns and rows of the comparison, which has a page of its own."""
     sheet, area = named_area(package, COMPARISON)
-    root = package.edit_xml(sheet.part)
     top = sheet.top_cells(10).items()
     columns = [column for (_, column), cell in top if cell.value in (LAST, CHANGE)]
-    hidden = [
-        element
-        for element in root.iter(main_tag("col"))
-        if any(int(element.get("min", "0")) <= c <= int(element.get("max", "0")) for c in columns)
-    ]
-    hidden += [
-        row
-        for row in root.iter(main_tag("row"))
-        if area.first_row <= int(row.get("r", "0")) <= area.last_row
-    ]
-    for element in hidden:
-        if shown:
-            remove_attributes(element, "hidden")
-        else:
-            element.set("hidden", "1")
-    _break(root, area, shown)
-
-
-def _break(root: etree._Element, area: Area, shown: bool) -> None:
-    """Begin a page above an area, or no longer."""
-    breaks = root.find(main_tag("rowBreaks"))
-    if breaks is None:
-        return
-    above = str(area.first_row - 1)
-    for element in list(breaks):
-        if element.get("id") == above:
-            breaks.remove(element)
-    if shown:
-        etree.SubElement(breaks, main_tag("brk"), id=above, max="16383", man="1")
-    for key in ("count", "manualBreakCount"):
-        breaks.set(key, str(len(breaks)))
+    show_columns(sheet, columns, shown=shown)
+    show_rows(sheet, area.first_row, area.last_row, shown=shown)
+    break_page_above(sheet, area.first_row, broken=shown)

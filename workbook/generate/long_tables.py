@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from xml.sax.saxutils import escape
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet.worksheet import Worksheet
@@ -12,8 +11,7 @@ from workbook.ooxml.dates import to_serial
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, column_letters
 from workbook.ooxml.shared_columns import Column, spell_rows
-from workbook.ooxml.spelled_rows import with_rows
-from workbook.ooxml.xml import escape_text
+from workbook.ooxml.spelled_rows import spell_text, with_rows
 
 
 def add_long_table(
@@ -62,7 +60,7 @@ def _spelled_rows(
         (
             f'<c r="{column_letters(number)}',
             f'" s="{canvas.style_number(column.style)}"',
-            escape(escape_text(formulas.get(column.name, "").removeprefix("="))).split("{r}"),
+            spell_text(formulas.get(column.name, "").removeprefix("=")).split("{r}"),
         )
         for number, column in enumerate(layout.columns, start=1)
     ]
@@ -92,7 +90,7 @@ def _constant(value: Value) -> str:
     if value is None or value == "":
         return "/>"
     if isinstance(value, str):
-        said = escape(escape_text(value))
+        said = spell_text(value)
         return f' t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
     number = to_serial(value, date1904=False) if isinstance(value, date) else value
     return f"><v>{number}</v></c>"

@@ -3,9 +3,9 @@
 from workbook.generate.builder import roomy
 from workbook.generate.calculation_sheet import CALC
 from workbook.month.tables import named_area
+from workbook.ooxml.formula_edits import edit_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, quote_sheet
-from workbook.ooxml.rows_and_sheets import edit_formulas
 
 # The table whose rows each block has a result for.
 _TABLE_OF = {

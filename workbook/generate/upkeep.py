@@ -36,7 +36,7 @@ def put_in_order(package: Package) -> list[str]:
             said.append(f"{title}的计算范围扩大了{count}行")
     missing = _listed(package, TABLES["名册"]) - _rows(package, "人员")
     if missing > 0:
-        from workbook.ooxml.rows_and_sheets import insert_rows
+        from workbook.ooxml.rows import insert_rows
 
         sheet, area = named_area(package, "人员")
         insert_rows(package, sheet.name, area.last_row - 1, missing)

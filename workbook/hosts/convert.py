@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from lxml import etree
-
 from udf.errors import KaoheError
 from udf.hosts.names import CALL, PREFIXES, calls_ours
 from workbook.hosts.macros import set_macros
 from workbook.month.workbook_file import new_file
+from workbook.ooxml.formula_edits import edit_all_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 
@@ -87,25 +86,15 @@ def host_of(package: Package) -> str:
 
 def respell_package(package: Package, host: str) -> int:
     """Respell all formulas of a workbook in memory; how many of them call our functions."""
-    parts = [package.workbook_part, *(sheet.part for sheet in package.sheets)]
-    return sum(_respell_part(package, part, host) for part in parts)
-
-
-# Cells; validations and conditional formats, plain and extended; defined names.
-_FORMULAS = {"f", "formula", "formula1", "formula2", "definedName"}
-
-
-def _respell_part(package: Package, part: str, host: str) -> int:
-    if b"kh" not in package.part(part).lower():
-        return 0
     count = 0
-    for element in package.xml(part).iter(etree.Element):
-        text = element.text or ""
-        if etree.QName(element).localname not in _FORMULAS or not calls_ours(text):
-            continue
-        new, calls = respell(text, host)
+
+    def edit(formula: str) -> str:
+        nonlocal count
+        if not calls_ours(formula):
+            return formula
+        new, calls = respell(formula, host)
         count += calls > 0
-        if new != text:
-            package.edit_xml(part)
-            element.text = new
+        return new
+
+    edit_all_formulas(package, "kh", edit)
     return count

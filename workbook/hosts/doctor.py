@@ -20,9 +20,10 @@ from workbook.engine.recalculate import Key, distrust, recalculate
 from workbook.hosts.convert import respell_package
 from workbook.hosts.excel import this_machine
 from workbook.hosts.macros import make_xlsm
+from workbook.ooxml.cells import CellError, Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, parse_area
-from workbook.ooxml.worksheet import CellError, Sheet, Value
+from workbook.ooxml.worksheet import Sheet
 
 
 @dataclass(frozen=True)

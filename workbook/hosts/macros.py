@@ -3,10 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from lxml import etree
-
 from workbook.hosts import vba
-from workbook.ooxml.package import WORKBOOK_ORDER, Package
+from workbook.ooxml.code_names import (
+    set_sheet_code_name,
+    set_workbook_code_name,
+    sheet_code_name,
+    sheet_parts,
+    workbook_code_name,
+)
+from workbook.ooxml.package import Package
 from workbook.ooxml.vba.project import (
     Document,
     Kind,
@@ -18,7 +23,6 @@ from workbook.ooxml.vba.project import (
     with_module,
     without_module,
 )
-from workbook.ooxml.xml import CONTENT_TYPES, OFFICE_RELATIONS, insert_ordered, main_tag
 
 _PROJECT_LINK = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 _PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
@@ -61,7 +65,7 @@ def make_xlsm(package: Package) -> None:
         package.add_relationship(package.workbook_part, _PROJECT_LINK, part)
     else:
         _replace(package, part, project)
-    _set_type(package, _WITH_MACROS)
+    package.set_content_type(package.workbook_part, _WITH_MACROS)
 
 
 def drop_macros(package: Package) -> bool:
@@ -83,7 +87,7 @@ def drop_macros(package: Package) -> bool:
         if link.target == part:
             package.remove_relationship(package.workbook_part, link.id)
     package.remove_part(part)
-    _set_type(package, _WITHOUT)
+    package.set_content_type(package.workbook_part, _WITHOUT)
     return False
 
 
@@ -118,43 +122,24 @@ def _is_empty(project: Project, name: str) -> bool:
     return document and all(not line.strip() or line.startswith("Attribute ") for line in lines)
 
 
-def _set_type(package: Package, kind: str) -> None:
-    if package.content_type(package.workbook_part) == kind:
-        return
-    wanted = f"/{package.workbook_part}".lower()
-    types = package.edit_xml("[Content_Types].xml")
-    for override in list(types.iterchildren(f"{{{CONTENT_TYPES}}}Override")):
-        if str(override.get("PartName", "")).lower() == wanted:
-            override.set("ContentType", kind)
-
-
 # --- code names: which module belongs to which sheet ----------------------------------------------
 
 
 def _code_names(package: Package, project: Project) -> Iterator[tuple[str, Document]]:
     """Yield the code name of the workbook and of each sheet, given where there is no good one."""
-    properties = package.xml(package.workbook_part).find(main_tag("workbookPr"))
-    book_name = "" if properties is None else str(properties.get("codeName", ""))
+    book_name = workbook_code_name(package)
     if not _is_name(book_name, project):
         book_name = "ThisWorkbook"
-        root = package.edit_xml(package.workbook_part)
-        if properties is None:
-            properties = insert_ordered(root, "workbookPr", WORKBOOK_ORDER)
-        properties.set("codeName", book_name)
+        set_workbook_code_name(package, book_name)
     yield book_name, Document.WORKBOOK
     sheets = list(_sheets(package))
-    reserved = {_code_name(package, part).lower() for part, _ in sheets}
+    reserved = {sheet_code_name(package, part).lower() for part, _ in sheets}
     taken = {book_name.lower(), *map(str.lower, vba.MODULES)}
     for part, document in sheets:
-        name = _code_name(package, part)
+        name = sheet_code_name(package, part)
         if not _is_name(name, project) or name.lower() in taken:
             name = _free_name(part, taken | reserved)
-            root = package.edit_xml(part)
-            holder = root.find(main_tag("sheetPr"))
-            if holder is None:
-                holder = etree.Element(main_tag("sheetPr"))
-                root.insert(0, holder)
-            holder.set("codeName", name)
+            set_sheet_code_name(package, part, name)
         taken.add(name.lower())
         yield name, document
 
@@ -167,18 +152,9 @@ def _is_name(name: str, project: Project) -> bool:
 
 def _sheets(package: Package) -> Iterator[tuple[str, Document]]:
     """Yield the part of each sheet that has a module, in the order of the tabs."""
-    links = {link.id: link for link in package.relationships(package.workbook_part)}
-    holder = package.xml(package.workbook_part).find(main_tag("sheets"))
-    for element in () if holder is None else holder.iterchildren(main_tag("sheet")):
-        link = links[str(element.get(f"{{{OFFICE_RELATIONS}}}id", ""))]
-        document = _DOCUMENTS.get(link.type.rpartition("/")[2])
-        if document is not None:
-            yield link.target, document
-
-
-def _code_name(package: Package, part: str) -> str:
-    properties = package.xml(part).find(main_tag("sheetPr"))
-    return "" if properties is None else str(properties.get("codeName", ""))
+    for part, kind in sheet_parts(package):
+        if kind in _DOCUMENTS:
+            yield part, _DOCUMENTS[kind]
 
 
 def _free_name(part: str, taken: set[str]) -> str:

@@ -6,6 +6,7 @@ from udf import tables
 from udf.errors import KaoheError
 from udf.tables import Kind, Table, TableError
 from udf.text import Cell, Cells
+from workbook.ooxml.cells import CellError, Value
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
@@ -16,8 +17,8 @@ from workbook.ooxml.references import (
     parse_area,
     quote_sheet,
 )
-from workbook.ooxml.worksheet import CellError, Sheet, Value
-from workbook.ooxml.xml import main_tag
+from workbook.ooxml.rows import stretch_rules
+from workbook.ooxml.worksheet import Sheet
 
 # The defined names of a month workbook's tables, by the sheet that holds each.
 TABLES = {
@@ -135,23 +136,6 @@ def enlarge(
             formula = shift_formula(cell.formula or "", offset, 0)
             sheet.set_formula(area.last_row + offset, column, formula)
     package.set_name(located.name, f"{quote_sheet(sheet.name)}!{fixed(bottom)}")
-    _stretch(package, sheet, area.last_row, bottom.last_row)
+    stretch_rules(sheet, area.last_row, bottom.last_row)
     added = read_cells(sheet, bottom)
     return Located(located.name, sheet, bottom, added, tables.read(added, located.table.kind))
-
-
-def _stretch(package: Package, sheet: Sheet, old: int, new: int) -> None:
-    """Let what applies down to row `old` apply down to row `new`."""
-    root = package.edit_xml(sheet.part)
-    for tag, key in (
-        ("dataValidation", "sqref"),
-        ("conditionalFormatting", "sqref"),
-        ("autoFilter", "ref"),
-    ):
-        for element in root.iter(main_tag(tag)):
-            try:
-                areas = [parse_area(part) for part in str(element.get(key, "")).split()]
-            except ValueError:
-                continue
-            areas = [a._replace(last_row=new) if a.last_row == old else a for a in areas]
-            element.set(key, " ".join(map(area_text, areas)))

@@ -11,10 +11,11 @@ from workbook.generate.window_summary import LISTS
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.tables import named_area, read_cells
 from workbook.next_month.month_book import MonthBook
+from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.formulas import shift_formula
-from workbook.ooxml.rows_and_sheets import insert_rows
+from workbook.ooxml.rows import insert_rows
 from workbook.ooxml.shared_columns import Column, spell_rows
-from workbook.ooxml.worksheet import EMPTY, Cell, Sheet
+from workbook.ooxml.worksheet import Sheet
 
 
 def grow_generated(this: MonthBook, windows: set[str]) -> None:

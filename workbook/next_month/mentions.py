@@ -2,10 +2,8 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
-
-from lxml import etree
 
 from workbook.connect.views import shown_people
 from workbook.discovery.discover import own_sheets
@@ -24,11 +22,19 @@ from workbook.month.month_text import (
 )
 from workbook.month.tables import named_area
 from workbook.next_month.month_book import LEDGERS, MonthBook
+from workbook.ooxml.cells import has_formulas
+from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows_and_sheets import edit_formulas, rename_sheet
-from workbook.ooxml.worksheet import Sheet, has_formulas
-from workbook.ooxml.xml import main_tag, replace_in_runs
+from workbook.ooxml.rich_texts import edit_text
+from workbook.ooxml.sheet_list import rename_sheet
+from workbook.ooxml.texts_outside_cells import (
+    edit_check_texts,
+    edit_drawn_texts,
+    edit_page_texts,
+    edit_properties,
+)
+from workbook.ooxml.worksheet import Sheet
 
 _DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -51,11 +57,11 @@ def move_mentions(
     for sheet in package.sheets:
         if sheet.name in ours:
             _move_cells(this, sheet, old, new)
-            _move_drawings(package, sheet, old, new)
-            _move_page(package, sheet, old, new)
-            _move_validations(package, sheet, old, new)
+            edit_drawn_texts(package, sheet, lambda text: edits(text, old, new))
+            edit_page_texts(package, sheet, lambda text: moved(text, old, new))
+            _move_checks(package, sheet, old, new)
     _move_formulas(package, ours, old, new)
-    _move_properties(package, old, new)
+    edit_properties(package, lambda text: moved(text, old, new))
     renamed = []
     for sheet in list(package.sheets):
         name = sheet.name
@@ -159,7 +165,7 @@ def _move_cells(this: MonthBook, sheet: Sheet, old: date, new: date) -> None:
         if isinstance(cell.value, str):
             changes = _text_edits(cell.value, old, new)
             if changes:
-                sheet.edit_text(row, column, changes)
+                edit_text(sheet, row, column, changes)
         elif isinstance(cell.value, (int, float)) and this.package.is_date(cell.style):
             when = _day(this.package, cell.value)
             for month, after in ((old, new), (new, next_month_of(new))):
@@ -188,75 +194,22 @@ def _day(package: Package, serial: float) -> date | None:
         return None
 
 
-def _move_drawings(package: Package, sheet: Sheet, old: date, new: date) -> None:
-    """Move on what text boxes and the titles of charts say."""
-    for link in package.relationships(sheet.part):
-        if link.external or not link.type.endswith("/drawing"):
-            continue
-        parts = [link.target]
-        parts += [
-            chart.target
-            for chart in package.relationships(link.target)
-            if not chart.external and chart.type.endswith("/chart")
-        ]
-        for part in parts:
-            for paragraph in package.xml(part).iter(f"{_DRAWN}p"):
-                _move_runs(package, part, list(paragraph.iter(f"{_DRAWN}t")), old, new)
-
-
-def _move_runs(
-    package: Package, part: str, runs: Sequence[etree._Element], old: date, new: date
-) -> None:
-    """Move on a text that is spread over several runs, each of which keeps its look."""
-    for start, end, words in reversed(edits("".join(r.text or "" for r in runs), old, new)):
-        package.edit_xml(part)
-        replace_in_runs(runs, start, end, words)
-
-
-def _move_page(package: Package, sheet: Sheet, old: date, new: date) -> None:
-    content = package.part(sheet.part)
-    if b"headerFooter" not in content:
-        return
-    for holder in package.xml(sheet.part).iter(main_tag("headerFooter")):
-        for element in holder:
-            _move_text(package, sheet.part, element, old, new)
-
-
-def _move_text(package: Package, part: str, element: etree._Element, old: date, new: date) -> None:
-    said = element.text or ""
-    if moved(said, old, new) != said:
-        package.edit_xml(part)
-        element.text = moved(said, old, new)
-
-
-def _move_validations(package: Package, sheet: Sheet, old: date, new: date) -> None:
-    if b"dataValidation" not in package.part(sheet.part):
-        return
+def _move_checks(package: Package, sheet: Sheet, old: date, new: date) -> None:
+    """Move on what validations ask of a cell, and what they say."""
     first, following = package.to_serial(old), package.to_serial(new)
-    last = package.to_serial(last_day(old))
-    after = package.to_serial(next_month_of(new))
     serials = {
         str(first): str(following),
-        str(last): str(package.to_serial(last_day(new))),
-        str(following): str(after),
+        str(package.to_serial(last_day(old))): str(package.to_serial(last_day(new))),
+        str(following): str(package.to_serial(next_month_of(new))),
     }
-    for validation in package.xml(sheet.part).iter(main_tag("dataValidation")):
-        for tag in ("formula1", "formula2"):
-            element = validation.find(main_tag(tag))
-            if element is None or not element.text:
-                continue
-            wanted = element.text
-            if validation.get("type") == "date":
-                wanted = serials.get(wanted, wanted)
-            wanted = _moved_formula(wanted, old, new)
-            if wanted != element.text:
-                package.edit_xml(sheet.part)
-                element.text = wanted
-        for key in ("prompt", "error", "promptTitle", "errorTitle"):
-            said = str(validation.get(key, ""))
-            if moved(said, old, new) != said:
-                package.edit_xml(sheet.part)
-                validation.set(key, moved(said, old, new))
+
+    def edit(formula: str, kind: str) -> str:
+        return _moved_formula(
+            serials.get(formula, formula) if kind == "date" else formula, old, new
+        )
+
+    edit_check_formulas(package, sheet, edit)
+    edit_check_texts(package, sheet, lambda text: moved(text, old, new))
 
 
 def _moved_formula(formula: str, old: date, new: date) -> str:
@@ -308,19 +261,9 @@ def _move_formulas(package: Package, ours: set[str], old: date, new: date) -> No
 
 def _rename_name(package: Package, old: str, new: str) -> None:
     word = re.compile(rf"\"(?:[^\"]|\"\")*\"|(?<![\w.!]){re.escape(old)}(?![\w.(!])")
-    for element in package.edit_xml(package.workbook_part).iter(main_tag("definedName")):
-        if element.get("name") == old:
-            element.set("name", new)
+    package.rename_name(old, new)
 
     def edit(text: str, _: str) -> str:
         return word.sub(lambda m: m[0] if m[0].startswith('"') else new, text)
 
     edit_formulas(package, old, edit)
-
-
-def _move_properties(package: Package, old: date, new: date) -> None:
-    part = "docProps/core.xml"
-    if package.has_part(part):
-        for element in package.xml(part):
-            if etree.QName(element).localname in ("title", "subject", "description", "keywords"):
-                _move_text(package, part, element, old, new)

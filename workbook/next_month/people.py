@@ -17,8 +17,9 @@ from workbook.next_month.month_book import (
     people_of,
     rows_of,
 )
-from workbook.ooxml.rows_and_sheets import delete_rows, insert_rows
-from workbook.ooxml.worksheet import Cell, Sheet
+from workbook.ooxml.cells import Cell
+from workbook.ooxml.rows import delete_rows, insert_rows
+from workbook.ooxml.worksheet import Sheet
 
 
 def sort_out(

@@ -11,9 +11,10 @@ from workbook.month.publication import forget_day
 from workbook.month.tables import ORIGINALS, named_area, read_cells
 from workbook.month.workdays import Day
 from workbook.next_month.month_book import MonthBook
+from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows_and_sheets import delete_rows, insert_rows, remove_sheet
-from workbook.ooxml.worksheet import Cell, Value
+from workbook.ooxml.rows import delete_rows, insert_rows
+from workbook.ooxml.sheet_list import remove_sheet
 
 _TEXTS = ("title", "rules", "version", "month", "year", "month_number")
 

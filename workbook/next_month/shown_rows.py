@@ -11,10 +11,11 @@ from udf.text import is_blank, text
 from workbook.connect.views import Shown, shown_people
 from workbook.next_month.inputs import LASTING, PASSING
 from workbook.next_month.month_book import NUMBERED, MonthBook
+from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.rows_and_sheets import delete_rows, insert_rows, stretch_merged
-from workbook.ooxml.worksheet import Cell, Sheet
+from workbook.ooxml.rows import delete_rows, insert_rows, stretch_merged
+from workbook.ooxml.worksheet import Sheet
 
 _BASE = re.compile("基础|基准|满分|标准|应得")
 _HEADER_ROWS = 12  # rows above the first person in which headers are looked for

@@ -7,7 +7,8 @@ from copy import deepcopy
 from lxml import etree
 
 from udf.errors import KaoheError
-from workbook.ooxml.package import Package, relationships_part
+from workbook.ooxml.package import Package
+from workbook.ooxml.parts import relationships_part
 from workbook.ooxml.references import quote_sheet
 from workbook.ooxml.styles import conditional_style_copier, style_copier
 from workbook.ooxml.worksheet import Sheet

@@ -6,11 +6,10 @@ share them.
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from workbook.ooxml.formulas import may_be_shared
 from workbook.ooxml.references import column_letters
-from workbook.ooxml.xml import escape_text
+from workbook.ooxml.spelled_rows import spell_text
 
 
 class Column(NamedTuple):
@@ -60,8 +59,8 @@ def spell_rows(columns: Iterable[Column]) -> str:
 def _cell(address: str, text: str) -> str:
     if text.startswith("="):
         return f'<c r="{address}"><f>{_spelled(text)}</f></c>'
-    return f'<c r="{address}" t="inlineStr"><is><t>{escape(escape_text(text))}</t></is></c>'
+    return f'<c r="{address}" t="inlineStr"><is><t>{spell_text(text)}</t></is></c>'
 
 
 def _spelled(formula: str) -> str:
-    return escape(escape_text(formula.removeprefix("=")))
+    return spell_text(formula.removeprefix("="))

@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from xml.sax.saxutils import escape
 
 from workbook.ooxml.references import Area, area_text, parse_area
+from workbook.ooxml.xml import escape_text
 
 _ROW = re.compile(rb'<row r="([0-9]+)"')
 _DATA = re.compile(rb"<sheetData\s*/>|(<sheetData>)(.*)</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="([A-Z0-9:]+)"\s*/>')
+
+
+def spell_text(text: str) -> str:
+    """Return a text as a sheet's text spells it."""
+    return escape(escape_text(text))
 
 
 def with_rows(content: bytes, area: Area, rows: Iterable[str]) -> bytes:

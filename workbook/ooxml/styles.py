@@ -6,7 +6,7 @@ from functools import cache
 
 from lxml import etree
 
-from workbook.ooxml.package import Package
+from workbook.ooxml.book import Book
 from workbook.ooxml.xml import MAIN, OFFICE_RELATIONS, insert_ordered, main_tag
 
 _ORDER = ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"]
@@ -30,7 +30,7 @@ _BARE = (
 )
 
 
-def style_copier(target: Package, source: Package) -> Callable[[int], int]:
+def style_copier(target: Book, source: Book) -> Callable[[int], int]:
     """A function that gives, for a style of `source`, the style of `target` that looks the same.
 
     What is missing there (font, fill, border, number format) is added once. Style 0 stays 0: a cell
@@ -65,7 +65,7 @@ def style_copier(target: Package, source: Package) -> Callable[[int], int]:
     return copied
 
 
-def conditional_style_copier(target: Package, source: Package) -> Callable[[int], int]:
+def conditional_style_copier(target: Book, source: Book) -> Callable[[int], int]:
     """The same for the differential styles (dxf) of conditional formats and filters."""
     root, theirs = _styles(target), _styles(source)
 
@@ -83,7 +83,7 @@ def conditional_style_copier(target: Package, source: Package) -> Callable[[int]
     return copied
 
 
-def with_number_format(package: Package, style: int, code: str) -> int:
+def with_number_format(package: Book, style: int, code: str) -> int:
     """The style that looks like `style` but shows its number as `code` says, such as yyyy-mm-dd."""
     root = _styles(package)
     xf = deepcopy(_items(root, "cellXfs")[style])
@@ -93,7 +93,7 @@ def with_number_format(package: Package, style: int, code: str) -> int:
     return _merged(root, "cellXfs", xf)
 
 
-def _styles_part(package: Package) -> str:
+def _styles_part(package: Book) -> str:
     part = package.linked("styles")
     if part is None:
         part = "xl/styles.xml"
@@ -102,7 +102,7 @@ def _styles_part(package: Package) -> str:
     return part
 
 
-def _styles(package: Package) -> etree._Element:
+def _styles(package: Book) -> etree._Element:
     return package.xml(_styles_part(package))
 
 

@@ -10,9 +10,6 @@ STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_T, _R = f"{{{MAIN}}}t", f"{{{MAIN}}}r"
-
-
 # A parsed part takes about a hundred bytes a tag or attribute, however short it is spelled.
 MAX_TAGS = 10_000_000
 
@@ -20,6 +17,9 @@ MAX_TAGS = 10_000_000
 def main_tag(name: str) -> str:
     """The tag of an element of the main spreadsheet namespace."""
     return f"{{{MAIN}}}{name}"
+
+
+ROW, CELL, VALUE, FORMULA, INLINE, TEXT, RUN = map(main_tag, ("row", "c", "v", "f", "is", "t", "r"))
 
 
 def parse(content: bytes) -> etree._Element:
@@ -67,10 +67,10 @@ def string_text(item: etree._Element) -> str:
     """The text of a string item: plain, or its rich runs joined; phonetic guides are not text."""
     texts = []
     for child in item:
-        if child.tag == _T:
+        if child.tag == TEXT:
             texts.append(child.text or "")
-        elif child.tag == _R:
-            texts.extend(text.text or "" for text in child.iterchildren(_T))
+        elif child.tag == RUN:
+            texts.extend(text.text or "" for text in child.iterchildren(TEXT))
     return unescape_text("".join(texts))
 
 

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from itertools import groupby
 from typing import NamedTuple
 
-from lxml import etree
-
+from workbook.ooxml.cells import EMPTY, Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.worksheet import EMPTY, Sheet, Value
+from workbook.ooxml.same_parts import same_parts
+from workbook.ooxml.worksheet import Sheet
 
 
 class Block(NamedTuple):
@@ -45,7 +45,7 @@ def cell_writes(before: Package, after: Package) -> list[Block] | None:
         ]
         for (row, column), cell in changed.items():
             open_sheet.set_value(row, column, cell.value)
-    return blocks if _same(before, after) else None
+    return blocks if same_parts(before, after) else None
 
 
 def _rectangles(sheet: Sheet, changed: Collection[tuple[int, int]]) -> list[Area]:
@@ -80,17 +80,3 @@ def _rectangles(sheet: Sheet, changed: Collection[tuple[int, int]]) -> list[Area
 
 def _by_column(place: tuple[int, int]) -> tuple[int, int]:
     return place[1], place[0]
-
-
-def _same(one: Package, other: Package) -> bool:
-    return one.parts() == other.parts() and all(_alike(one, other, name) for name in one.parts())
-
-
-def _alike(one: Package, other: Package, part: str) -> bool:
-    """Tell whether a part says the same, in whatever order its elements give their attributes."""
-    if one.part(part) == other.part(part):
-        return True
-    if not part.endswith((".xml", ".rels")):
-        return False
-    spelled = (etree.tostring(package.xml(part), method="c14n") for package in (one, other))
-    return next(spelled) == next(spelled)

@@ -16,7 +16,8 @@ from workbook.discovery.mapping import mapping_path
 from workbook.engine.recalculate import recalculate
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows_and_sheets import delete_rows, insert_rows, remove_sheet
+from workbook.ooxml.rows import delete_rows, insert_rows
+from workbook.ooxml.sheet_list import remove_sheet
 
 SAMPLE = DATA / "sample.xlsx"
 
@@ -248,7 +249,7 @@ def _merged_window(package: Package) -> None:
     root = package.edit_xml(sheet.part)
     (holder,) = root.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCells")
     holder.append(holder.makeelement(holder[0].tag, ref="C8:C9"))
-    sheet.forget()
+    sheet.markup.forget()
 
 
 def test_a_merged_window_counts_for_everybody_in_it() -> None:
@@ -286,7 +287,7 @@ def test_missing_tables_are_added() -> None:
 
 
 def test_sheets_with_our_names_are_the_offices_own() -> None:
-    from workbook.ooxml.rows_and_sheets import rename_sheet
+    from workbook.ooxml.sheet_list import rename_sheet
 
     package = Package(OFFICES["handwritten"](), "月度.xlsx")
     rename_sheet(package, "好评", "细则")

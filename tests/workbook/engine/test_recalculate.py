@@ -15,8 +15,8 @@ import pytest
 
 from tests.workbook.sample import CATEGORIES, calculated, differences, expected, filled
 from workbook.engine.recalculate import distrust, recalculate
+from workbook.ooxml.cells import CellError
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import CellError
 
 HEADER = 4  # of 个人得分
 

@@ -22,8 +22,8 @@ from udf.rulefile import load_rulebook
 from udf.rulesheets import choice_rows, rule_rows
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
+from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import Value
 
 NOVEMBER = date(2026, 11, 1)
 RULES = load_rulebook()

@@ -12,7 +12,7 @@ from workbook.generate.layout import load_layout
 from workbook.generate.month_workbook import generate
 from workbook.generate.upkeep import put_in_order
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows_and_sheets import insert_rows
+from workbook.ooxml.rows import insert_rows
 
 ROSTER = [Person(0, "7", "纳仁", "不动产窗口", None, None)]
 

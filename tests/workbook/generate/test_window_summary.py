@@ -20,8 +20,8 @@ from workbook.generate.comparison import Last, read_last, set_last, stored_last
 from workbook.generate.month_workbook import generate
 from workbook.month.tables import named_area
 from workbook.next_month.next_month import next_month
+from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import Value
 from workbook.publish.publish import publish
 from workbook.publish.results import read_results
 

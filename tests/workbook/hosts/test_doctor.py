@@ -21,9 +21,9 @@ from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.hosts.doctor import Difference, doctor
+from workbook.ooxml.cells import CellError
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.worksheet import CellError
 
 
 class Range:

@@ -9,8 +9,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbook.ooxml.cells import Cell, CellError, Value
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import Cell, CellError, Value
 from workbook.ooxml.xml import MAIN
 
 _TEXT = st.text(

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from udf.errors import KaoheError
 from workbook.ooxml import xml as markup
 from workbook.ooxml import zip as archive
+from workbook.ooxml.cells import Cell, CellError, Value
 from workbook.ooxml.formulas import shift_formula
-from workbook.ooxml.package import Cell, CellError, Package, Value
+from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, area_text, parse_area
 
 OFFICE = Path(__file__).parents[2] / "data" / "office"
@@ -641,7 +642,7 @@ def test_what_is_no_sound_workbook_is_refused_in_one_sentence(kind: str) -> None
 def test_shared_formulas_that_would_fill_the_memory_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("workbook.ooxml.worksheet.MAX_SHARED", 30)
+    monkeypatch.setattr("workbook.ooxml.shared_formulas.MAX_SHARED", 30)
     with pytest.raises(KaoheError, match="已损坏"):
         read_all(by_hand(SHARED))
 

@@ -13,12 +13,8 @@ from udf.errors import KaoheError
 from workbook.ooxml.formulas import renamed_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.rows_and_sheets import (
-    delete_rows,
-    insert_rows,
-    remove_sheet,
-    rename_sheet,
-)
+from workbook.ooxml.rows import delete_rows, insert_rows
+from workbook.ooxml.sheet_list import remove_sheet, rename_sheet
 
 
 def book() -> Package:

@@ -17,8 +17,9 @@ from workbook.generate.month_workbook import generate
 from workbook.next_month.next_month import advance
 from workbook.ooxml.formulas import may_be_shared
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows_and_sheets import insert_rows, rename_sheet
+from workbook.ooxml.rows import insert_rows
 from workbook.ooxml.shared_columns import Column, spell_rows
+from workbook.ooxml.sheet_list import rename_sheet
 
 NOVEMBER = date(2026, 11, 1)
 SHARED = re.compile(r'<f t="shared" ref="([A-Z]+)(\d+):\1(\d+)" si="(\d+)">([^<]+)</f>')

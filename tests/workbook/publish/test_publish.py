@@ -31,8 +31,8 @@ from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.month.privacy import hide_numbers
 from workbook.month.publication import Publication
+from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import Value
 from workbook.publish import pdf as paper
 from workbook.publish import publish as publishing
 from workbook.publish.analysis import analysis, bands

@@ -1,0 +1,104 @@
+"""Formulas edited wherever a workbook has them: cells, checks, formats, links, names and charts."""
+
+from collections.abc import Callable
+from functools import partial
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import quote_sheet
+from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.xml import FORMULA, main_tag
+
+_X14_FORMULA = "{http://schemas.microsoft.com/office/excel/2006/main}f"
+_CHART_FORMULA = "{http://schemas.openxmlformats.org/drawingml/2006/chart}f"
+# Cells; validations and conditional formats, plain and extended.
+_FORMULAS = (
+    FORMULA, main_tag("formula"), main_tag("formula1"), main_tag("formula2"), _X14_FORMULA,
+)  # fmt: skip
+
+
+def may_contain(content: bytes, text: str) -> bool:
+    """Tell without parsing it whether a part may contain a text: as it is, escaped or as &#…;."""
+    return any(word.encode() in content for word in {text, escape(text)}) or b"&#" in content
+
+
+def edit_formulas(
+    package: Package, mentions: str, edit: Callable[[str, str], str], own: str = ""
+) -> None:
+    """Pass every formula of the workbook that may mention a sheet to `edit` with its own sheet.
+
+    Formulas of the sheet `own` are passed too: they need not name it.
+    """
+    spellings = {mentions.casefold(), quote_sheet(mentions)[1:-1].casefold()}
+
+    def in_part(part: str) -> bool:
+        content = package.part(part)
+        return any(may_contain(content, word) for word in (mentions, quote_sheet(mentions)[1:-1]))
+
+    def concerned(text: str, sheet: str) -> bool:
+        lower = text.casefold()
+        return sheet == own or any(word in lower for word in spellings)
+
+    def may_mention(text: str, sheet: str) -> str:
+        return edit(text, sheet) if concerned(text, sheet) else text
+
+    for sheet in package.sheets:
+        if not (
+            sheet.name == own
+            or package.is_changed(sheet.part)  # writing it out only to look would take longer
+            or in_part(sheet.part)
+        ):
+            continue
+        # The members of a group differ in references to their own sheet only: one speaks for all.
+        sheet.spell_out_shared(partial(concerned, sheet=sheet.name))
+        for element in package.xml(sheet.part).iter(*_FORMULAS):
+            _edit_text(package, sheet.part, element, partial(may_mention, sheet=sheet.name))
+        for link in package.xml(sheet.part).iter(main_tag("hyperlink")):
+            where = link.get("location")
+            if where and may_mention(where, sheet.name) != where:
+                package.edit_xml(sheet.part)
+                link.set("location", may_mention(where, sheet.name))
+    for element in package.xml(package.workbook_part).iter(main_tag("definedName")):
+        _edit_text(package, package.workbook_part, element, lambda text: may_mention(text, ""))
+    charts = [part for part in package.parts() if "/charts/" in part and part.endswith(".xml")]
+    for part in charts:
+        if in_part(part):
+            for element in package.xml(part).iter(_CHART_FORMULA):
+                _edit_text(package, part, element, lambda text: may_mention(text, ""))
+
+
+def _edit_text(
+    package: Package, part: str, element: etree._Element, edit: Callable[[str], str]
+) -> None:
+    text = element.text
+    if text and (new := edit(text)) != text:
+        package.edit_xml(part)
+        element.text = new
+        package.formulas_moved = True
+
+
+def edit_all_formulas(package: Package, letters: str, edit: Callable[[str], str]) -> None:
+    """Pass the formulas of all sheets and the defined names to `edit`.
+
+    Parts that do not contain these ASCII letters, in whatever case, are not looked at.
+    """
+    for part in (package.workbook_part, *(sheet.part for sheet in package.sheets)):
+        if letters.lower().encode() in package.part(part).lower():
+            for element in package.xml(part).iter(*_FORMULAS, main_tag("definedName")):
+                _edit_text(package, part, element, edit)
+
+
+def edit_check_formulas(package: Package, sheet: Sheet, edit: Callable[[str, str], str]) -> None:
+    """Pass the formulas of a sheet's checks to `edit`, each with the kind of its check (date …)."""
+    if b"dataValidation" not in package.part(sheet.part):
+        return
+    for check in package.xml(sheet.part).iter(main_tag("dataValidation")):
+        kind = str(check.get("type", ""))
+        for formula in check.iterchildren(main_tag("formula1"), main_tag("formula2")):
+            _edit_text(package, sheet.part, formula, partial(_with_kind, edit, kind))
+
+
+def _with_kind(edit: Callable[[str, str], str], kind: str, text: str) -> str:
+    return edit(text, kind)

@@ -1,0 +1,268 @@
+"""A file as a package of parts: read when asked for, and written anew only where changed.
+
+All parts that are not changed keep their compressed bytes.
+"""
+
+import io
+import posixpath
+import re
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from lxml import etree
+
+from udf.errors import KaoheError
+from workbook.ooxml.files import replace_file
+from workbook.ooxml.xml import CONTENT_TYPES, PACKAGE_RELATIONS, parse, serialise
+from workbook.ooxml.zip import Archive
+
+_TYPES = "[Content_Types].xml"
+_ROW_START = re.compile(rb"<([A-Za-z0-9_.-]+:|)row[\s>]")
+
+
+class Relationship(NamedTuple):
+    """A link of one part to another; `target` is a part's name, or an address where external."""
+
+    id: str
+    type: str
+    target: str
+    external: bool
+
+
+class Parts:
+    """The parts of a package in memory; each is inflated when it is first asked for."""
+
+    def __init__(self, data: bytes, title: str) -> None:
+        """Open the bytes of a package; `title` is what messages call it."""
+        self.title = title
+        self._data = data
+        self._archive = Archive(data, title)
+        self._names = {name.lower(): name for name in self._archive.entries}
+        self._trees: dict[str, etree._Element] = {}
+        self._changed: set[str] = set()  # names of parts whose tree is to be written anew
+        self._contents: dict[str, bytes | None] = {}  # parts replaced or added whole; None: removed
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    def parts(self) -> list[str]:
+        """The names of all parts, in the order of the file, new ones last."""
+        names = [n for n in self._archive.entries if self._contents.get(n, b"") is not None]
+        return names + [
+            name
+            for name, content in self._contents.items()
+            if content is not None and name not in self._archive.entries
+        ]
+
+    def part_name(self, name: str) -> str:
+        """The name of a part as it is written in the package, where case does not matter."""
+        return self._names.get(name.lower(), name)
+
+    def has_part(self, name: str) -> bool:
+        """Whether there is such a part; case does not matter in a package."""
+        name = self.part_name(name)
+        return name in self._names.values() and self._contents.get(name, b"") is not None
+
+    def part(self, name: str) -> bytes:
+        """The present content of a part. KaoheError where it is missing or damaged."""
+        name = self.part_name(name)
+        if name in self._changed:
+            return serialise(self._trees[name])
+        if name in self._contents:
+            content = self._contents[name]
+        elif name in self._archive.entries:
+            content = self._archive.read(name)
+        else:
+            content = None
+        if content is None:
+            raise KaoheError(
+                f"“{self.title}”缺少部件 {name}，已损坏；请用电子表格程序打开修复后另存"
+            )
+        return content
+
+    def set_part(self, name: str, content: bytes, content_type: str | None = None) -> None:
+        """Replace a part, or add one.
+
+        A new part needs its content type, unless its extension has a default one.
+        """
+        name = self._names.setdefault(name.lower(), name)
+        self._trees.pop(name, None)
+        self._changed.discard(name)
+        self._contents[name] = content
+        if content_type is not None:
+            types = self.edit_xml(_TYPES)
+            for override in _overrides(types, name):
+                types.remove(override)
+            etree.SubElement(
+                types,
+                f"{{{CONTENT_TYPES}}}Override",
+                PartName=f"/{name}",
+                ContentType=content_type,
+            )
+
+    def remove_part(self, name: str) -> None:
+        """Remove a part, its relationships and its content type; links to it are the caller's."""
+        name = self.part_name(name)
+        types = self.xml(_TYPES)
+        for override in _overrides(types, name):
+            types.remove(override)
+            self._changed.add(_TYPES)
+        for gone in (name, relationships_part(name)):
+            if self.has_part(gone):
+                self._trees.pop(gone, None)
+                self._changed.discard(gone)
+                self._contents[self._names[gone.lower()]] = None
+
+    def set_content_type(self, name: str, content_type: str) -> None:
+        """Declare another content type for a part that has one of its own."""
+        for override in _overrides(self.xml(_TYPES), name):
+            if override.get("ContentType") != content_type:
+                self.edit_xml(_TYPES)
+                override.set("ContentType", content_type)
+
+    def content_type(self, name: str) -> str:
+        """The content type of a part, "" where none is declared."""
+        types = self.xml(_TYPES)
+        for override in _overrides(types, name):
+            return str(override.get("ContentType", ""))
+        extension = name.rpartition(".")[2].lower()
+        for default in types.iterchildren(f"{{{CONTENT_TYPES}}}Default"):
+            if str(default.get("Extension", "")).lower() == extension:
+                return str(default.get("ContentType", ""))
+        return ""
+
+    def xml(self, name: str) -> etree._Element:
+        """The parsed root of a part, for reading only; see `edit_xml`."""
+        name = self.part_name(name)
+        if name not in self._trees:
+            try:
+                self._trees[name] = parse(self.part(name))
+            except ValueError as error:
+                raise self.damaged() from error
+        return self._trees[name]
+
+    def top(self, name: str, rows: int) -> etree._Element:
+        """The root of a sheet's part with at least its first rows, for reading only.
+
+        What comes after them may be missing, where the part has not been parsed before.
+        """
+        name = self.part_name(name)
+        content = b"" if name in self._trees else self.part(name)
+        starts = islice(_ROW_START.finditer(content), rows, rows + 1)
+        beyond = next(starts, None)
+        if beyond is None:
+            return self.xml(name)
+        prefix = beyond[1]
+        try:
+            return parse(
+                content[: beyond.start()]
+                + b"</"
+                + prefix
+                + b"sheetData></"
+                + prefix
+                + b"worksheet>"
+            )
+        except ValueError:
+            return self.xml(name)  # rows of another namespace, or within another element
+
+    def edit_xml(self, name: str) -> etree._Element:
+        """The parsed root of a part that the caller is about to change."""
+        root = self.xml(name)
+        self._changed.add(self.part_name(name))
+        return root
+
+    def relationships(self, part: str) -> list[Relationship]:
+        """The links of a part ("" for those of the whole package), in their order."""
+        rels = relationships_part(part)
+        if not self.has_part(rels):
+            return []
+        found = []
+        for element in self.xml(rels).iterchildren(f"{{{PACKAGE_RELATIONS}}}Relationship"):
+            external = element.get("TargetMode") == "External"
+            target = str(element.get("Target", ""))
+            if not external:
+                target = target.replace("\\", "/")
+                target = posixpath.normpath(
+                    posixpath.join("/", posixpath.dirname(part), target)
+                ).lstrip("/")
+            found.append(
+                Relationship(
+                    str(element.get("Id", "")), str(element.get("Type", "")), target, external
+                )
+            )
+        return found
+
+    def add_relationship(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
+        """Link a part to another (by name) or to an external address; the new link's id."""
+        rels = relationships_part(part)
+        if not self.has_part(rels):
+            self.set_part(rels, f'<Relationships xmlns="{PACKAGE_RELATIONS}"/>'.encode())
+        taken = {relation.id for relation in self.relationships(part)}
+        new_id = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+        attributes = {"Id": new_id, "Type": kind, "Target": target if external else f"/{target}"}
+        if external:
+            attributes["TargetMode"] = "External"
+        etree.SubElement(self.edit_xml(rels), f"{{{PACKAGE_RELATIONS}}}Relationship", attributes)
+        return new_id
+
+    def remove_relationship(self, part: str, link: str) -> None:
+        """Remove the link with that id."""
+        rels = self.edit_xml(relationships_part(part))
+        for element in list(rels):
+            if element.get("Id") == link:
+                rels.remove(element)
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    def is_changed(self, part: str) -> bool:
+        """Whether the part's tree is going to be written anew."""
+        return part in self._changed
+
+    @property
+    def changed(self) -> bool:
+        """Whether writing would give other bytes than were read."""
+        return bool(self._changed or self._contents)
+
+    def write(self, stream: BinaryIO) -> None:
+        """Write the package; where nothing was changed, the very bytes that were read."""
+        if self.changed:
+            self._archive.write(stream, self._changes())
+        else:
+            stream.write(self._data)
+
+    def to_bytes(self) -> bytes:
+        """The workbook as bytes."""
+        stream = io.BytesIO()
+        self.write(stream)
+        return stream.getvalue()
+
+    def save(self, path: Path) -> None:
+        """Write the package in one step, see `files.replace_file`."""
+        replace_file(path, self.write)
+
+    def damaged(self) -> KaoheError:
+        """What to raise where the content contradicts itself."""
+        return KaoheError(
+            f"“{self.title}”的内容已损坏，没有打开；请用电子表格程序打开修复后另存，再试一次"
+        )
+
+    def _changes(self) -> dict[str, bytes | None]:
+        """What differs from the file that was read."""
+        changes = dict(self._contents)
+        changes.update((name, serialise(self._trees[name])) for name in sorted(self._changed))
+        return changes
+
+
+def relationships_part(part: str) -> str:
+    """Where the links of a part are kept: xl/workbook.xml → xl/_rels/workbook.xml.rels."""
+    folder, _, name = part.rpartition("/")
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _overrides(types: etree._Element, name: str) -> list[etree._Element]:
+    wanted = f"/{name}".lower()
+    return [
+        element
+        for element in types.iterchildren(f"{{{CONTENT_TYPES}}}Override")
+        if str(element.get("PartName", "")).replace("\\", "/").lower() == wanted
+    ]

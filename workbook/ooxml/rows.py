@@ -1,0 +1,153 @@
+"""The rows of a sheet: deleted, inserted, hidden, and begun on a page of their own."""
+
+from bisect import bisect_left
+from collections.abc import Collection
+from copy import deepcopy
+
+from lxml import etree
+
+from workbook.ooxml.formulas import Move, shift_formula
+from workbook.ooxml.moved_rows import move_rows
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import MAX_ROW, area_text, parse_area
+from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.xml import ROW, main_tag, remove_attributes
+
+
+def delete_rows(package: Package, name: str, rows: Collection[int]) -> Move:
+    """Delete rows of a sheet; what refers to nothing but them becomes #REF!."""
+    move = _deletion(rows)
+    if rows:
+        _carry_merged(package.sheet(name), set(rows))
+        move_rows(package, package.sheet(name), move)
+    return move
+
+
+def insert_rows(package: Package, name: str, after: int, count: int) -> Move:
+    """Insert rows after one that they resemble: its height, cell styles and formulas.
+
+    Areas that end with that row grow to hold the new ones.
+    """
+    move = _insertion(after, count)
+    if not count:
+        return move
+    sheet = package.sheet(name)
+    move_rows(package, sheet, move)
+    model = {
+        column: cell
+        for (row, column), cell in sheet.cells().items()
+        if row == after and cell.has_formula and cell.array is None
+    }
+    for offset in range(1, count + 1):
+        sheet.copy_row_format(after, after + offset)
+        for column, cell in model.items():
+            sheet.set_formula(after + offset, column, shift_formula(cell.formula or "", offset, 0))
+    return move
+
+
+def stretch_merged(sheet: Sheet, row: int) -> None:
+    """Let merged areas of several rows that end with a row hold the one below it too."""
+    root = sheet.package.xml(sheet.part)
+    holder = root.find(main_tag("mergeCells"))
+    for element in () if holder is None else holder:
+        area = parse_area(str(element.get("ref")))
+        if area.first_row < area.last_row == row:
+            sheet.package.edit_xml(sheet.part)
+            element.set("ref", area_text(area._replace(last_row=row + 1)))
+            for column in range(area.first_column, area.last_column + 1):
+                sheet.clear(row + 1, column)
+            sheet.markup.forget()
+
+
+def _carry_merged(sheet: Sheet, rows: Collection[int]) -> None:
+    """Hand what a merged area says on to its first row that is left, where the first goes."""
+    for area in sheet.merged():
+        left = [r for r in range(area.first_row, area.last_row + 1) if r not in rows]
+        if area.first_row in rows and left:
+            _move_content(sheet, (area.first_row, area.first_column), (left[0], area.first_column))
+
+
+def _move_content(sheet: Sheet, source: tuple[int, int], target: tuple[int, int]) -> None:
+    """Put what one cell holds, constant or formula, into another as it is spelled."""
+    sheet.markup.index()
+    cell = sheet.markup.row_cells(source[0]).get(source[1])
+    if cell is None or not len(cell):
+        return
+    there = sheet.markup.styled_cell(*target, None, create=True)
+    assert there is not None
+    sheet.markup.touch()
+    sheet.clear(*target)
+    for child in deepcopy(list(cell)):
+        there.append(child)
+    if cell.get("t") is not None:
+        there.set("t", str(cell.get("t")))
+    sheet.clear(*source)
+
+
+def stretch_rules(sheet: Sheet, old: int, new: int) -> None:
+    """Let the checks, formats and filters that end with row `old` end with row `new`."""
+    root = sheet.package.edit_xml(sheet.part)
+    for tag, key in (
+        ("dataValidation", "sqref"),
+        ("conditionalFormatting", "sqref"),
+        ("autoFilter", "ref"),
+    ):
+        for element in root.iter(main_tag(tag)):
+            try:
+                areas = [parse_area(part) for part in str(element.get(key, "")).split()]
+            except ValueError:
+                continue
+            areas = [a._replace(last_row=new) if a.last_row == old else a for a in areas]
+            element.set(key, " ".join(map(area_text, areas)))
+
+
+def show_rows(sheet: Sheet, first: int, last: int, *, shown: bool) -> None:
+    """Show or hide rows."""
+    for row in sheet.package.edit_xml(sheet.part).iter(ROW):
+        if first <= int(row.get("r", "0")) <= last:
+            if shown:
+                remove_attributes(row, "hidden")
+            else:
+                row.set("hidden", "1")
+
+
+def break_page_above(sheet: Sheet, row: int, *, broken: bool) -> None:
+    """Begin a printed page with a row, or no longer; a sheet without page breaks stays as it is."""
+    breaks = sheet.package.edit_xml(sheet.part).find(main_tag("rowBreaks"))
+    if breaks is None:
+        return
+    above = str(row - 1)
+    for element in list(breaks):
+        if element.get("id") == above:
+            breaks.remove(element)
+    if broken:
+        etree.SubElement(breaks, main_tag("brk"), id=above, max="16383", man="1")
+    for key in ("count", "manualBreakCount"):
+        breaks.set(key, str(len(breaks)))
+
+
+def _deletion(rows: Collection[int]) -> Move:
+    gone = sorted(set(rows))
+
+    def before(row: int) -> int:
+        return row - bisect_left(gone, row)
+
+    def span(first: int, last: int) -> tuple[int, int] | None:
+        if last >= MAX_ROW:
+            return (before(first), MAX_ROW)
+        left = before(last + 1) - before(first)
+        return (before(first), before(first) + left - 1) if left else None
+
+    return Move(lambda row: None if row in set(gone) else before(row), span)
+
+
+def _insertion(after: int, count: int) -> Move:
+    def row(number: int) -> int:
+        return number if number <= after else min(number + count, MAX_ROW)
+
+    def span(first: int, last: int) -> tuple[int, int]:
+        # What ends at that row, and is more than this row, is a table that the new rows belong to.
+        grows = last > after or (last == after and first < last)
+        return row(first), min(last + count, MAX_ROW) if grows else last
+
+    return Move(row, span)
