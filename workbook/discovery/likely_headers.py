@@ -43,7 +43,7 @@ def likely_headers(view: View, words: CategoryWords) -> list[list[Header]]:
 
 
 def _texts_over(view: View, row: int, columns: Sequence[int]) -> int:
-    """Return how many columns have a text of their own in a row: a heading merged across is none."""
+    """Return how many columns have a text of their own in a row; one merged across is none."""
     return sum(
         isinstance(view.shown(row, c), str)
         and ((area := view.anchors.get((row, c))) is None or area.first_column == area.last_column)
