@@ -35,7 +35,7 @@ def test_all_skeletons_can_be_read() -> None:
     }  # fmt: skip
 
 
-@settings(deadline=None, max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES)
 @given(st.integers(0, 10**9))
 def test_what_is_put_together_from_parts_is_right_or_asked(seed: int) -> None:
     book = assembled(seed)
