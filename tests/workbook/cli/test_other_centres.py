@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
-import pypdfium2
 import pytest
+from pypdf import PdfReader
 
 from tests.workbook.cli.month import squeezed
 from tests.workbook.rule_books import DATA, ROSTER, rule_file, shown
@@ -100,9 +100,7 @@ def test_a_month_of_another_centre(
     assert f"＝{total:.2f}" in run("explain", "2026-11.xlsx", "丙三")
     run("publish", "2026-11.xlsx", "-o", "公布")
     (wall,) = folder.glob("公布/*/公开/*.pdf")
-    on_the_wall = "".join(
-        page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(wall)
-    )
+    on_the_wall = "".join(page.extract_text() for page in PdfReader(wall).pages)
     assert f"{book.version}版" in on_the_wall
     assert all(f"{row[-2]:.2f}" in on_the_wall for row in scores.values())
     run("next", "2026-11.xlsx")
