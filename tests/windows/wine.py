@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -72,8 +73,10 @@ def _link(source: Path, target: Path) -> None:
 class Session:
     """A Windows Python that runs a script of ours and answers lines of JSON."""
 
-    def __init__(self, windows: Windows, script: Path, cwd: Path) -> None:
-        self._process = windows.start(script, cwd=cwd)
+    def __init__(
+        self, windows: Windows, script: Path, cwd: Path, env: Mapping[str, str] | None = None
+    ) -> None:
+        self._process = windows.start(script, cwd=cwd, env=env or {})
 
     def ask(self, *words: Any) -> Any:
         """Send a line and return the answer to it."""

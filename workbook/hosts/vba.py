@@ -8,7 +8,8 @@ import struct
 from importlib.metadata import version
 from itertools import groupby
 
-from udf.functions import FUNCTIONS, Function
+from udf.exposed import Function
+from udf.functions import FUNCTIONS
 from udf.hosts.names import PREFIXES
 from udf.hosts.signatures import CATEGORY, argument_help, parameters
 from udf.resources import template
@@ -20,11 +21,13 @@ START_SECONDS = 12
 _UNAVAILABLE = "考核函数不可用。请关闭工作簿，运行 kaohe host excel，按它的提示改正后再打开。原因："
 
 # -I: no module from the current folder, no PYTHONHOME, no PYTHONPATH. -S, then site: what hangs
-# while packages are looked for is ended too. Without pandas, which xlwings imports where there is
+# while packages are looked for is ended too. Without xlwings' own variables: one that a server of
+# xlwings has set takes COM away. Without pandas, which xlwings imports where there is
 # one, it starts in half the time.
 START = (
     f'-I -S -c "import os, sys, threading; limit = threading.Timer({START_SECONDS}, os._exit, [1]);'
     " limit.daemon = True; limit.start(); import site; site.main(); sys.modules['pandas'] = None;"
+    " [os.environ.pop(name) for name in list(os.environ) if name[:8] == 'XLWINGS_'];"
     f" import xlwings, {PYTHON_MODULE}; del sys.modules['pandas']; limit.cancel();"
     " xlwings.serve('$(CLSID)')\""
 )

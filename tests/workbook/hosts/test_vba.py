@@ -98,24 +98,29 @@ def test_nothing_in_the_module_reads_the_workbook_or_its_folder() -> None:
     assert not re.search(r"\bShell\b", written)
 
 
-def test_python_starts_without_the_current_folder_and_the_environments_paths(
+def test_python_starts_without_the_current_folder_and_the_environments_paths_and_orders(
     tmp_path: Path,
 ) -> None:
     """The part of the command line that does not need Windows, from a folder with bad modules."""
     for name in ("xlwings", "udf", "site", "threading", "os", "win32api"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('taken from the folder')\n")
     options, _, program = START.partition(" -c ")
-    program = program.strip('"').partition("xlwings.serve")[0] + "print(xlwings.__file__)"
+    program = program.strip('"').partition("xlwings.serve")[0]
+    program += "print(xlwings.__file__, xlwings.on_server)"
     done = subprocess.run(
         [sys.executable, *options.split(), "-c", program],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(tmp_path), "PYTHONHOME": str(tmp_path)},
+        env=os.environ
+        | dict.fromkeys(("PYTHONPATH", "PYTHONHOME"), str(tmp_path))
+        | {"XLWINGS_ON_SERVER": "true"},  # xlwings would do without COM
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    assert Path(done.stdout.strip()).parts[-2:] == ("xlwings", "__init__.py")
+    file, _, on_server = done.stdout.strip().rpartition(" ")
+    assert Path(file).parts[-2:] == ("xlwings", "__init__.py")
+    assert on_server == "False"
 
 
 def test_a_python_that_hangs_while_it_starts_ends_itself() -> None:
