@@ -165,7 +165,8 @@ def _add_windows(
     detailed = settings.shown is Shown.SCORES
     shown = len(results.categories) if detailed else 0
     hidden = [LAST, CHANGE, *results.categories[shown:]]
-    layout = without(canvas.layout.sheets[_WINDOWS], hidden)
+    # No words about the month in the row above the headers: they say who is last.
+    layout = replace(without(canvas.layout.sheets[_WINDOWS], hidden), header=3)
     canvas = with_sheets(canvas, layout)
     rows = [
         [
