@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from udf.rulesheets import read_rulebook
 from udf.tables import TableError
@@ -11,7 +12,6 @@ from workbook.ooxml import worksheet
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.validations import add_validation, spread_validation
-from workbook.ooxml.xml import MAIN
 
 
 def restore_dropdowns(package: Package, titles: Iterable[str]) -> list[str]:
@@ -53,8 +53,6 @@ def _renew(
 ) -> bool:
     """Give a column that has none left the validation it was generated with."""
     # Late, as they bring openpyxl along and a column is seldom pasted over as a whole.
-    from openpyxl.xml.functions import tostring
-
     from workbook.generate.book_texts import texts_of
     from workbook.generate.builder import places_of, validation_of
 
@@ -72,15 +70,11 @@ def _renew(
     own = _named(layout, column.name)
     places = places_of(layout, body.cells())
     made = validation_of("A1", own.name, own.prompt, own.check, places)
-    add_validation(sheet, body, _main(tostring(made.to_tree("dataValidation"))))
+    tree: Any = made.to_tree("dataValidation")
+    formulas = {child.tag.rpartition("}")[2]: child.text for child in tree}
+    add_validation(sheet, body, {k: v for k, v in tree.items() if k != "sqref"}, formulas)
     return True
 
 
 def _named(layout: Sheet, name: str) -> Column:
     return next(column for column in layout.columns if column.name == name)
-
-
-def _main(element: bytes) -> bytes:
-    """Put an element into the namespace of worksheets."""
-    root = b"<dataValidation "
-    return element.replace(root, root + b'xmlns="%b" ' % MAIN.encode(), 1)

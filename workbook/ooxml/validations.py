@@ -1,6 +1,6 @@
 """The data validations of a sheet's cells: dropdowns, bounds and input messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -8,7 +8,7 @@ from lxml import etree
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.references import Area, area_text, parse_area
 from workbook.ooxml.worksheet import Sheet
-from workbook.ooxml.xml import insert_ordered, main_tag, parse
+from workbook.ooxml.xml import insert_ordered, main_tag
 
 _HOLDER, _ITEM = main_tag("dataValidations"), main_tag("dataValidation")
 # The children of a worksheet up to the validations.
@@ -41,18 +41,22 @@ def spread_validation(sheet: Sheet, column: Area, kind: str) -> int | None:
     return lost
 
 
-def add_validation(sheet: Sheet, column: Area, content: bytes) -> None:
+def add_validation(
+    sheet: Sheet, column: Area, attributes: Mapping[str, str], formulas: Mapping[str, str]
+) -> None:
     """Give all of a column a validation, in the place of those that it has.
 
-    ``content`` is its element as XML, with formulas for the column's first cell.
+    ``attributes`` are those of its element, but for where it holds; ``formulas`` are by the name of
+    theirs, as the column's first cell has them.
     """
     root = sheet.package.edit_xml(sheet.part)
     _clear(sheet, column)
     holder = root.find(_HOLDER)
     if holder is None:
         holder = insert_ordered(root, "dataValidations", _ORDER)
-    element = parse(content)
-    holder.append(element)
+    element = etree.SubElement(holder, _ITEM, dict(attributes))
+    for name, formula in formulas.items():
+        etree.SubElement(element, main_tag(name)).text = formula
     _settle(element, [column])
 
 
