@@ -31,6 +31,10 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         evaluated = meanwhile.submit(engine.evaluate)
         formulas = _formulas(package.sheets)
         evaluated.result()
+    plain = [
+        f for f in formulas if f.sheet not in made and not (f.ours or f.is_array or f.external)
+    ]
+    engine.look_up_again(plain)
     fresh = _differing(engine, formulas)
     doubtful = [
         formula
@@ -48,6 +52,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         for formula in wrong:
             engine.hold(formula)
         engine.evaluate()
+        engine.look_up_again(formula for formula in plain if formula not in wrong)
         fresh = _differing(engine, formulas)
     unknown = [
         formula
