@@ -286,7 +286,7 @@ def _make(
         files |= {f"{name}.xlsx": content for name, content in books.items()}
     else:
         title = f"{results.rules.title.removesuffix('细则')}（{month_words(results.month)}）"
-        author = issuer or results.rules.title
+        author = issuer or results.rules.title.removesuffix("细则")
         files |= {
             f"{name}.pdf": cut(content, None, title, author)[0] for name, content in papers.items()
         }

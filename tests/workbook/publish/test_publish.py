@@ -261,8 +261,8 @@ def test_remark_too_long_for_a_row_is_cut_and_says_so() -> None:
     made = _notices(read_results(package))
     sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
     (row,) = [row for row in sheet.iter_rows() if row[1].value == "业务规范3b"]
-    assert str(row[4].value).startswith("很长的备注很长的备注")
-    assert str(row[4].value).endswith("……（全文见登记表）")
+    assert "考核方式、备注：热线；很长的备注很长的备注" in str(row[3].value)
+    assert str(row[3].value).endswith("……（全文见登记表）")
     assert max(d.height or 0 for d in sheet.row_dimensions.values()) <= 409
 
 
@@ -287,6 +287,16 @@ def test_numbers_of_cases_and_complainants_are_in_no_file(published: Path) -> No
     assert "群众反映态度" in texts["2026-11_数值存档.xlsx"]
 
 
+def test_nothing_hung_up_tells_of_a_complaint(published: Path) -> None:
+    files = list((published / "公开").iterdir())
+    assert files
+    for path in files:
+        text = "".join(_text(path).split())
+        for words in ("GD2026", "群众反映", "态度", "1391234", "139****", "业务规范4", "待核实"):
+            assert words not in text
+        assert not re.search(r"(?<![0-9])[0-9]{7,}(?![0-9])", text)
+
+
 def test_what_is_not_verified_is_told_without_anybodys_words() -> None:
     for verdict in ("待核实", "申诉中", "不属实"):
         sheet = openpyxl.load_workbook(
@@ -304,6 +314,7 @@ def test_paper_names_the_office_and_no_program(published: Path) -> None:
         about = PdfReader(path).metadata
         assert about is not None
         assert (about.author, about.creator) == (SETTINGS[0], SETTINGS[0])
+        assert about.producer == "kaohe"
 
 
 def test_notice_is_one_page_for_nearly_everyone(published: Path) -> None:
