@@ -15,8 +15,8 @@ from workbook.month.read import read_month
 from workbook.month.table_files import Grid, grids_of
 from workbook.next_month.next_month import advance, next_name
 from workbook.next_month.next_month import summary as next_summary
+from workbook.ooxml.cell_writes import Block, cell_writes
 from workbook.ooxml.package import Package
-from workbook.server.cell_writes import Block, cell_writes
 
 Look = Literal["good", "doubtful", "bad"]
 
