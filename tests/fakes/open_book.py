@@ -68,6 +68,7 @@ class Cells:
                     sheet.set_formula(*place, entry[1:], None)
                 else:
                     sheet.set_value(*place, entered(entry))
+        self._book.when_written()
 
 
 def entered(entry: Any) -> Value:
@@ -90,6 +91,7 @@ class OpenBook:
         self.Application = Application()
         self.Application.rebuild = lambda: void(recalculate(self.package))
         self.followed: list[str] = []
+        self.when_written: Callable[[], None] = lambda: None  # Excel recalculates
 
     def SaveCopyAs(self, path: str) -> None:
         self.package.copy().save(Path(path))

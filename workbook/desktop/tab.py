@@ -31,7 +31,7 @@ from workbook.ooxml.references import area_text
 _MANUAL = -4135  # Excel's xlCalculationManual
 _PAUSE = 0.1  # seconds between two looks at a running command
 _LONGEST, _MOST_LINES = 600, 12  # of what a message box shows
-_FAILED = 2  # the command's status where it could not do it
+_DONE, _PROBLEMS, _FAILED = 0, 1, 2  # what the command ends with
 _TITLE = "月度考核"
 _ANSWERS = "*.对照.toml"
 
@@ -104,8 +104,12 @@ class _Open:
             while True:
                 job = jobs.get(number)
                 assert job is not None
-                if job.status is not None:
+                if job.status in (_DONE, _PROBLEMS, _FAILED):
                     return job
+                if job.status is not None:
+                    raise KaoheError(
+                        f"没有做成（{job.status}），工作簿没有改动；请运行 kaohe doctor"
+                    )
                 if job.progress != shown:
                     shown = job.progress
                     done, total, label = shown or (0, 0, "")
