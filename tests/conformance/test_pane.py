@@ -24,12 +24,13 @@ from udf.rulefile import load_rulebook
 from workbook.cli.main import main
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
-from workbook.hosts.convert import respell_package
+from workbook.hosts.convert import host_of, respell_package
 from workbook.month.read import read_month
 from workbook.ooxml.package import Package
 from workbook.server.setup import host_office
 
 MONTH = date(2026, 11, 1)
+OWN = Path(__file__).parents[1] / "data" / "office"
 PEOPLE = (
     Person(0, "0101", "王芳", "综合窗口", None, None),
     Person(1, "1002", "李强", "综合窗口", None, None),
@@ -240,7 +241,7 @@ def test_the_buttons_are_custom_scripts_that_get_no_cell_values(page: Page) -> N
     """The values of all sheets would go along in vain: the workbook's file does."""
     scripts = page.run("return (await (await fetch('xlwings/custom-scripts-meta.json')).json())")
     assert {script["function_name"]: script["lazy"] for script in scripts} == {
-        "check": True, "import_export": True, "next_month": True,
+        "adopt": True, "check": True, "import_export": True, "next_month": True,
     }  # fmt: skip
 
 
@@ -308,14 +309,13 @@ def test_import_writes_the_cells_that_the_command_writes(
 
 
 @pytest.mark.parametrize(("kind", "name"), [("reviews", "reviews.csv"), ("hotline", "hotline.csv")])
-def test_import_of_the_samples(page: Page, book: Path, kind: str, name: str, capsys: Any) -> None:
-    """People of other offices are in them; who is not on the roster is said, row by row."""
-    export = template("sample") / name
+def test_exports_of_other_offices_ask(page: Page, book: Path, kind: str, name: str) -> None:
+    """None of the people in them is on this roster."""
     open_in(page, book)
-    said = import_in(page, kind, export)
-    printed = import_by_command(kind, export, book, capsys)
-    assert same_inputs(page, book)
-    assert "".join(said.sentences).startswith("".join(printed[:2]))
+    before = open_cells(page)
+    said = import_in(page, kind, template("sample") / name)
+    assert said.sentences[0].startswith(f"{name} 有看不懂的地方，什么都没有登记")
+    assert asked(page) and open_cells(page) == before
 
 
 def test_import_twice_is_import_once(page: Page, book: Path, tmp_path: Path) -> None:
@@ -401,6 +401,152 @@ def test_where_rows_are_to_be_added_the_result_opens_beside(
     import_by_command("attendance", export, book, capsys)
     (made,) = page.run("return fake.created")
     assert cells_of(Package(base64.b64decode(made))) == cells_of(Package.open(book))
+
+
+# --- questions ----------------------------------------------------------------------------------
+
+
+def asked(page: Page) -> list[tuple[str, list[str]]]:
+    """The questions that the pane shows, with their choices."""
+    shown = page.run(
+        "if (document.getElementById('questions').hidden) return [];"
+        "return [...document.querySelectorAll('#asks > div')].map((field) => ["
+        "  field.querySelector('label').textContent,"
+        "  [...field.querySelectorAll('option')].map((option) => option.textContent)]);"
+    )
+    return [(what, choices[1:]) for what, choices in shown]  # after 请选择……
+
+
+def answer(page: Page, *places: int) -> Said:
+    """Choose one of the choices of each question, by its place, and go on."""
+    for index, place in enumerate(places):
+        page.run(
+            f"const select = document.getElementById('ask{index}');"
+            f"select.selectedIndex = {place + 1};"
+            "select.dispatchEvent(new Event('change'));"
+        )
+    return press(page, "answer")
+
+
+def reviews(tmp_path: Path, day: str) -> Path:
+    """An export with two columns of workers, and a level that nobody knows."""
+    path = tmp_path / f"评价{day}.csv"
+    path.write_text(
+        "办件编号,工作人员,受理人员,办理窗口,办结时间,评价等级,差评核实\n"
+        + "".join(
+            f"A{n},{worker},{other},综合窗口,{day} 10:00,{level},属实\n"
+            for n, (worker, other, level) in enumerate(
+                [("王芳", "李强", "满意"), ("李强", "王芳", "不太满意"), ("李强", "李强", "满意")]
+            )
+        ),
+        encoding="utf-8",
+    )
+    return path
+
+
+def entered(cells: Cells) -> list[tuple[Any, Any]]:
+    """Who is in 扣分登记, with the clause, below the row that is there from the start."""
+    ledger = cells["扣分登记"]
+    return [
+        (ledger[f"{row},3"], ledger[f"{row},5"][:5]) for row in range(5, 9) if f"{row},3" in ledger
+    ]
+
+
+def test_what_an_import_asks_is_answered_here_and_known_next_month(
+    page: Page, book: Path, tmp_path: Path, capsys: Any
+) -> None:
+    open_in(page, book)
+    before = open_cells(page)
+    export = reviews(tmp_path, "2026-11-10")
+    said = import_in(page, "reviews", export)
+    assert said.look == "warning" and "什么都没有登记" in said.sentences[0]
+    ((what, choices),) = asked(page)
+    assert "名册" in what and [choice.partition("（")[0] for choice in choices] == [
+        "工作人员", "受理人员", "都不是",
+    ]  # fmt: skip
+    said = answer(page, 0)
+    ((what, choices),) = asked(page)
+    assert what == "“不太满意”是什么评价等级（出现1次）？" and choices[0] == "不满意"
+    assert open_cells(page) == before
+    answer(page, 0)
+    assert asked(page) == [] and entered(open_cells(page)) == [("李强", "好差评2a")]
+
+    # Chosen by mistake: asked once more, with what was chosen first.
+    save(page, book)
+    open_in(page, book)
+    import_in(page, "reviews", export)
+    assert "2条回答" in page.run("return document.getElementById('again').textContent")
+    press(page, "again")
+    answer(page, 1)
+    ((_, choices),) = asked(page)
+    assert choices[0] == "不满意"
+    answer(page, choices.index("非常不满意"))
+    assert entered(open_cells(page)) == [("王芳", "好差评2b")]
+    save(page, book)
+
+    # The command knows the answers too, and so does the next month.
+    main(["next", str(book)])
+    following = book.with_name("2026-12.xlsx")
+    export = reviews(tmp_path, "2026-12-10")
+    open_in(page, following)
+    import_in(page, "reviews", export)
+    assert asked(page) == []
+    import_by_command("reviews", export, following, capsys)
+    assert same_inputs(page, following)
+    assert list(open_cells(page)["扣分登记"].values()).count("王芳") == 1
+
+
+def test_a_question_that_nobody_answered_is_asked_again(
+    page: Page, book: Path, tmp_path: Path
+) -> None:
+    open_in(page, book)
+    import_in(page, "reviews", reviews(tmp_path, "2026-11-10"))
+    before = asked(page)
+    page.run("document.getElementById('answer').click();")
+    assert page.run("return document.activeElement.id") == "ask0" and asked(page) == before
+    answer(page, len(before[0][1]) - 1)  # 都不是
+    assert entered(open_cells(page)) == []
+
+
+def test_an_offices_own_workbook_is_connected_after_its_questions(
+    page: Page, tmp_path: Path
+) -> None:
+    own = tmp_path / "考核表.xlsx"
+    own.write_bytes((OWN / "shapes" / "complete.xlsx").read_bytes())
+    open_in(page, own)
+    before = open_cells(page)
+    said = press(page, "adopt")
+    assert said.look == "warning" and "处得分会改变" in said.sentences[1] and said.findings
+    assert page.run("return fake.created") == []
+    ((what, choices),) = asked(page)
+    assert "要换成算出的吗" in what and choices[0].startswith("是（")
+    said = answer(page, 0)
+    assert said.sentences[-1] == "已在新窗口打开，请另存为“考核表_已接入.xlsx”。"
+    assert open_cells(page) == before
+    main(["adopt", str(own), "--host", "office", "--replace-scores"])
+    (made,) = page.run("return fake.created")
+    expected = Package.open(own.with_name("考核表_已接入.xlsx"))
+    assert cells_of(Package(base64.b64decode(made))) == cells_of(expected)
+
+
+def test_next_month_of_an_offices_own_workbook_asks_too(page: Page, tmp_path: Path) -> None:
+    own = tmp_path / "考核表.xlsx"
+    own.write_bytes((OWN / "shapes" / "year.xlsx").read_bytes())
+    open_in(page, own)
+    press(page, "next")
+    ((what, choices),) = asked(page)
+    assert what == "考核的是哪个月？" and choices[-1] == "自己填写……"
+    page.run(
+        "const select = document.getElementById('ask0');"
+        "select.value = 'own'; select.dispatchEvent(new Event('change'));"
+        "document.querySelector('#asks input').value = '2026-11';"
+    )
+    said = press(page, "answer")
+    assert said.sentences[0].startswith("已生成2026年12月的工作簿")
+    (made,) = page.run("return fake.created")
+    assert host_of(Package(base64.b64decode(made))) == "office"
+    # What was answered holds for the other button too.
+    assert press(page, "adopt").sentences[-1].startswith("本月的得分都已填好")
 
 
 # --- 下月 ---------------------------------------------------------------------------------------

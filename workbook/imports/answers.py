@@ -1,13 +1,14 @@
 """What an export leaves open, asked of the office once: a 对照表 beside the workbook.
 
 Each kind of export has one file, which the next month's import reads again. An answer says which
-column a header is, or what a word means.
+column a header is, or what a word means. What is answered in the task pane is kept in the workbook.
 """
 
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,22 @@ from workbook.ooxml.files import replace_file
 
 COLUMNS, OTHERS = "列", "其他"
 NONE = "无"  # the answer that a column is none of those asked for
+_ALIKE = 0.4  # share of two words' characters that are common
 
 
 @dataclass(frozen=True)
 class Question:
     """Something that an export does not say clearly enough to be entered.
 
-    ``keys`` are what is to be answered in ``section``, each with an example or a count;
-    ``options`` what may be answered.
+    ``keys`` are what is to be answered in ``section``, each with an example or a count, of columns
+    the likeliest first; ``options`` what may be answered, ``likely`` the likeliest of them by key.
     """
 
     section: str
     what: str
     keys: tuple[tuple[str, str], ...]
     options: tuple[str, ...]
+    likely: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -54,6 +57,23 @@ class Answers:
         """Return what the office says a word means, where that is one of the options."""
         answer = self.given.get(section, {}).get(text(word), "")
         return answer if answer in options else None
+
+    def over(self, others: "Answers") -> "Answers":
+        """Return these answers and, of what they do not say, the others."""
+        sections = dict.fromkeys((*others.given, *self.given))
+        return Answers(
+            {
+                section: {**others.given.get(section, {}), **self.given.get(section, {})}
+                for section in sections
+            }
+        )
+
+
+def likeliest(word: str, meanings: Mapping[str, str]) -> str:
+    """Return what a word may mean, "" where it resembles none of the words with a meaning."""
+    scored = ((SequenceMatcher(None, word, known).ratio(), known) for known in meanings)
+    share, best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
+    return meanings[best] if share >= _ALIKE else ""
 
 
 def answers_path(book: Path, label: str) -> Path:
@@ -109,7 +129,9 @@ def _asked(questions: Iterable[Question]) -> Iterator[str]:
         for key, hint in question.keys:
             if text(key) not in written:
                 written.add(text(key))
-                yield f'{_quoted(key)} = ""' + (f"  # {_line(hint)}" if hint else "")
+                likely = question.likely.get(key, "")
+                said = "；".join(filter(None, (hint, likely and f"像是{likely}")))
+                yield f'{_quoted(key)} = ""' + (f"  # {_line(said)}" if said else "")
 
 
 def _line(words: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from udf.rulebook import Choices
 from udf.text import text
-from workbook.imports.answers import Answers, Question
+from workbook.imports.answers import Answers, Question, likeliest
 from workbook.imports.forms import data, meanings
 
 SECTION = "考勤结果"
@@ -93,7 +93,10 @@ class Results:
         if not self.unknown:
             return ()
         keys = tuple((word, f"出现{count}次") for word, count in self.unknown.most_common())
-        return (Question(SECTION, "不认识这些考勤结果", keys, tuple(OPTIONS)),)
+        named = {kind: option for option, kind in OPTIONS.items()}
+        known = {word: named[kind] for word, kind in self._kinds.items()}
+        likely = {word: likeliest(word, known) for word in self.unknown}
+        return (Question(SECTION, "不认识这些考勤结果", keys, tuple(OPTIONS), likely),)
 
     def _piece(self, piece: str) -> list[Part] | None:
         """Return what one piece says: a known word, and details that change nothing."""

@@ -55,7 +55,10 @@ class Column:
 
 
 class Asked(NamedTuple):
-    """A column that could not be chosen: its role, why, and the columns it could be."""
+    """A column that could not be chosen: its role, why, and the columns it could be.
+
+    The likeliest of them, by what is under them, come first.
+    """
 
     role: str
     why: str
@@ -161,7 +164,7 @@ class Chooser:
         test = self.tests.get(role.holds)
         if not named and not others and test is not None:
             others = [column for column in columns.aside if column.share(test) >= _FITS]
-        return Asked(role.name, f"看不出哪一列是“{role.name}”", (*named, *others))
+        return _asked(role.name, f"看不出哪一列是“{role.name}”", (*named, *others), test)
 
     def _by_header(self, role: Role, named: Sequence[Column]) -> Column | Asked | None:
         """Return the column whose header and content both fit; two that differ are asked about."""
@@ -171,7 +174,7 @@ class Chooser:
         if len(filled) < 2:
             return next(iter(filled or fitting), None)
         if role.name in self.needed and not _equal(filled):
-            return Asked(role.name, f"有{len(filled)}列都像“{role.name}”", tuple(filled))
+            return _asked(role.name, f"有{len(filled)}列都像“{role.name}”", filled, test)
         return max(filled, key=lambda column: fit(text(column.title), role))
 
     def _by_content(
@@ -185,7 +188,7 @@ class Chooser:
         if len(fitting) == 1 and not named:
             return fitting[0]
         why = f"看不出哪一列是“{role.name}”"
-        return Asked(role.name, why, (*named, *fitting)) if fitting else None
+        return _asked(role.name, why, (*named, *fitting), test) if fitting else None
 
     # --- the people who are assessed --------------------------------------------------------------
 
@@ -207,16 +210,23 @@ class Chooser:
         """Return the question whose column it is; none where nobody has to be named."""
         if not candidates and self.worker not in self.needed:
             return None
-        people = sum(column.share(self.tests["person"]) >= _FITS for column in candidates)
+        test = self.tests["person"]
+        people = sum(column.share(test) >= _FITS for column in candidates)
         why = "有几列都是名册上的人" if people > 1 else "看不出哪一列是工作人员（名册上的人）"
         others = (column for column in unnamed if column.title and column.values)
-        return Asked(self.worker, why, tuple(dict.fromkeys(candidates or others)))
+        return _asked(self.worker, why, tuple(dict.fromkeys(candidates or others)), test)
 
     def _only(self, rivals: Sequence[Column], test: Test) -> Column | None:
         """Return the only column of people, where it holds enough of the roster's."""
         if len(rivals) != 1:
             return None
         return rivals[0] if sum(map(test, rivals[0].values)) >= self.enough else None
+
+
+def _asked(role: str, why: str, candidates: Sequence[Column], test: Test | None) -> Asked:
+    if test is not None:
+        candidates = sorted(candidates, key=lambda column: -column.share(test))
+    return Asked(role, why, tuple(candidates))
 
 
 def _best_known(known: Sequence[Column], test: Test, *, alone: bool) -> Column | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from udf.roster import Match, Roster
 from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
-from workbook.imports.answers import Answers, Question
+from workbook.imports.answers import Answers, Question, likeliest
 from workbook.imports.columns import Test
 from workbook.imports.exports import Line, is_clock, is_count
 from workbook.month.import_log import Days
@@ -145,9 +145,12 @@ class Vocabulary:
         options: Sequence[str],
         understand: Callable[[str], str | None],
         answers: Answers,
+        spellings: Mapping[str, str],
     ) -> None:
+        """Begin without having met any; ``spellings`` are known words with their options."""
         self.section = section
         self.options = tuple(options)
+        self._spellings = spellings
         self.unknown: Counter[str] = Counter()
         self._answers = answers
         self._understand = understand
@@ -169,7 +172,15 @@ class Vocabulary:
         if not self.unknown:
             return ()
         keys = tuple((word, f"出现{count}次") for word, count in self.unknown.most_common())
-        return (Question(self.section, f"不认识这些“{self.section}”", keys, self.options),)
+        return (
+            Question(
+                self.section,
+                f"不认识这些“{self.section}”",
+                keys,
+                self.options,
+                {word: likeliest(word, self._spellings) for word in self.unknown},
+            ),
+        )
 
 
 def content_tests(month: Month, **others: Test) -> dict[str, Test]:

@@ -22,7 +22,7 @@ from workbook.imports.ledger import read_ledger
 from workbook.imports.ledger_writing import write_ledgers
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
-from workbook.month.import_log import recall, remember, remember_days
+from workbook.month.import_log import answers_in, put_answers, recall, remember, remember_days
 from workbook.month.table_files import Grid
 from workbook.month.tables import has_name, locate
 from workbook.ooxml.package import Package
@@ -68,6 +68,14 @@ def kind_called(name: str) -> ExportKind | None:
     return next((kind for kind in KINDS.values() if name.strip().lower() in kind.names), None)
 
 
+def remembered_answers(package: Package, kind: str) -> Answers:
+    """Return what the workbook remembers of the office's answers about a kind of export.
+
+    KaoheError or TableError where it is no month workbook.
+    """
+    return Answers(answers_in(recall(package), KINDS[kind].label))
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import did.
@@ -101,13 +109,15 @@ def import_into(
     title: str,
     progress: Progress | None = None,
     answers: Answers | None = None,
+    *,
+    keep_answers: bool = False,
 ) -> Imported:
     """Bring an export into a workbook in memory; its scores are not recalculated.
 
     ``grids`` are the sheets of the export's file, ``title`` is what messages call it, ``answers``
-    what the office has said about such exports. The same export again changes nothing. `progress`
-    is told rows done and rows in all. KaoheError where the file is no such export or the workbook
-    no month workbook.
+    what the office has said about such exports, which the workbook remembers with ``keep_answers``.
+    The same export again changes nothing. `progress` is told rows done and rows in all. KaoheError
+    where the file is no such export or the workbook no month workbook.
     """
     try:
         month = read_import_month(package)
@@ -123,6 +133,8 @@ def import_into(
         notes = list(findings.notes)
         people = write_counts(package, kind, findings, month, memory, notes)
         rows, left = write_ledgers(package, kind, findings, month, memory, notes)
+        if keep_answers and answers is not None:
+            put_answers(memory, KINDS[kind].label, answers.given)
         if memory != before:
             remember(package, memory)
         if findings.days:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from udf.tables import TableError
-from workbook.imports.answers import Answers, answers_path, read_answers
-from workbook.imports.into import KINDS, ExportKind, read_import_month
+from workbook.imports.answers import answers_path, read_answers
+from workbook.imports.into import KINDS, ExportKind, read_import_month, remembered_answers
 from workbook.month.table_files import read_grids
 from workbook.ooxml.package import Package
 
@@ -16,12 +16,13 @@ def kinds_of_file(file: Path, book: Path) -> list[ExportKind]:
     One that can be read without a question goes before one that asks. KaoheError where the file or
     the workbook cannot be read.
     """
-    month = read_import_month(Package.open(book))
+    package = Package.open(book)
+    month = read_import_month(package)
     grids = read_grids(file)
     found: list[tuple[int, ExportKind]] = []
     for kind in KINDS.values():
         path = answers_path(book, kind.label)
-        answers = read_answers(path) if path.exists() else Answers()
+        answers = read_answers(path).over(remembered_answers(package, kind.name))
         try:
             findings = kind.read(grids, kind.name, month, answers, None)
         except (TableError, KaoheError):  # this kind it is not

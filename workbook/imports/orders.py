@@ -67,7 +67,7 @@ def read_orders(
     asked = _questions(one for one in selected.asked if not (complaints and one.role == "诉求类型"))
     if asked:
         return Findings(questions=asked, notes=selected.notes)
-    types = Vocabulary("诉求类型", tuple(_OPTIONS), _type, answers)
+    types = Vocabulary("诉求类型", tuple(_OPTIONS), _type, answers, _known_types())
     log = Log()
     rows = list(_rows(selected.tables, log, progress))
     typed = [(record, _typed(record, types, complaints)) for record in rows]
@@ -160,6 +160,13 @@ def _rows(tables: Sequence[ExportTable], log: Log, progress: Progress | None) ->
     has_id = any("工单编号" in table.columns for table in tables)
     rows = records(tables, _COLUMNS, progress)
     return identified(rows, _NUMBER, "工单编号", _STABLE, log, has_id)
+
+
+def _known_types() -> dict[str, str]:
+    """Return the words of types with what they say."""
+    said = {meaning: option for option, meaning in _OPTIONS.items()}
+    groups: dict[str, list[str]] = data()["orders"]["types"]
+    return {word: said[meaning] for meaning, listed in groups.items() for word in listed}
 
 
 def _type(written: str) -> str | None:

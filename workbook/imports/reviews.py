@@ -184,7 +184,9 @@ def _levels(written: Iterable[str], answers: Answers) -> Vocabulary:
     def understand(word: str) -> str | None:
         return None if mixed and word in marked else _plain_level(word)
 
-    return Vocabulary("评价等级", (*data()["reviews"]["levels"], _UNRATED), understand, answers)
+    levels = data()["reviews"]["levels"]
+    known = {**words(levels), **unrated}
+    return Vocabulary("评价等级", (*levels, _UNRATED), understand, answers, known)
 
 
 def _level(cell: Cell, levels: Vocabulary) -> str:
@@ -213,7 +215,8 @@ def _upside_down(
         return ()
     keys = tuple((mark, f"出现{count}次") for mark, count in open_marks)
     what = "评价等级是数字，按5=非常满意算，大多数是差评；请写明每个数字是什么"
-    return (Question("评价等级", what, keys, options),)
+    likely = {mark: options[-1 - options.index(level)] for mark, level in marks}
+    return (Question("评价等级", what, keys, options, likely),)
 
 
 # --- bad reviews ----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.upkeep import put_in_order
 from workbook.imports.answers import answers_path, read_answers, write_questions
 from workbook.imports.exports import Progress
-from workbook.imports.into import Imported, import_into, kind_called
+from workbook.imports.into import Imported, import_into, kind_called, remembered_answers
 from workbook.month.table_files import read_grids
 from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place
@@ -34,7 +34,7 @@ def run(kind: str, file: Path, book: Path, progress: Progress | None = None) -> 
         raise KaoheError(f"没有“{kind}”这种导出")
     with in_place(book, Act.IMPORT) as (package, target):
         path = answers_path(book, found.label)
-        answers = read_answers(path)
+        answers = read_answers(path).over(remembered_answers(package, found.name))
         grids = read_grids(file)
         distrusted = distrust(package)
         done = import_into(package, found.name, grids, file.name, progress, answers)

@@ -1,7 +1,8 @@
 """What imports have written, remembered on a hidden sheet: so that a clerk's change is noticed.
 
 Every month workbook has the sheet 导入记录 from the start. Beside what was written it holds what
-the attendance export says day by day: the range that CHECK is given.
+the attendance export says day by day, the range that CHECK is given, and what the office has
+answered in the task pane, which has no file beside the workbook.
 """
 
 import json
@@ -38,6 +39,7 @@ class Days(NamedTuple):
 _SOURCE = re.compile(r"^【[^】]* [^】]*】")
 Written = dict[str, str]
 Memory = dict[tuple[str, str], Written]
+_ANSWERS = " 对照"  # a source of the memory that ends so holds answers: by section, by key
 
 
 def recorded_area(rows: int) -> Area:
@@ -77,6 +79,22 @@ def remember(package: Package, memory: Memory) -> None:
     _write(_sheet(package), 1, len(_WRITTEN), rows)
 
 
+def answers_in(memory: Memory, label: str) -> dict[str, Written]:
+    """Return what the office has answered about a kind of export, by section and key."""
+    source = label + _ANSWERS
+    return {section: said for (title, section), said in memory.items() if title == source}
+
+
+def put_answers(memory: Memory, label: str, given: Mapping[str, Mapping[str, str]]) -> None:
+    """Put the office's answers about a kind of export in the place of those that are there."""
+    source = label + _ANSWERS
+    if answers_in(memory, label) == given:
+        return
+    for section in answers_in(memory, label):
+        del memory[source, section]
+    memory.update({(source, section): dict(said) for section, said in given.items() if said})
+
+
 def recorded(package: Package) -> Cells:
     """Return what imported attendance exports say day by day, as CHECK is given it.
 
@@ -107,11 +125,18 @@ def remember_days(
 
 
 def forget(package: Package) -> None:
-    """Empty the sheet: a new month has imported nothing. A workbook may be without the sheet."""
+    """Empty the sheet but for the office's answers: a new month has imported nothing.
+
+    A workbook may be without the sheet.
+    """
     if not has_name(package, RECORDED):
         return
     sheet = _sheet(package)
-    _write(sheet, 1, len(_WRITTEN), [])
+    try:
+        memory = recall(package)
+    except KaoheError:  # whatever is there instead, the new month begins without it
+        memory = {}
+    remember(package, {key: said for key, said in memory.items() if key[0].endswith(_ANSWERS)})
     _write(sheet, _RECORDED_COLUMN, len(_RECORDED), [])
 
 

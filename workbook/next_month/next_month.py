@@ -8,6 +8,7 @@ from pathlib import Path
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulebook import RuleBook
+from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.result_blocks import grow_blocks
@@ -23,7 +24,7 @@ from workbook.month.workdays import month_days
 from workbook.next_month.growth import grow_generated
 from workbook.next_month.inputs import empty_counts, empty_ledger, served_days, sign_ins_due
 from workbook.next_month.mentions import move_mentions
-from workbook.next_month.month_book import LEDGERS, MonthBook, people_of
+from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
 from workbook.next_month.people import change_people, sort_out, update_roster
 from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
@@ -89,7 +90,8 @@ def next_month(
     """
     package = Package.open(book)
     people = None if roster is None else read_roster_file(roster)
-    month = look(package, book, mapping).month
+    answers = Answers() if is_connected(package) else read_answers(book, mapping)
+    month = look(package, answers).month
     begun = None
     if rules is not None:
         package, begun = _begin_anew(package, rules, people, book)
@@ -99,7 +101,7 @@ def next_month(
         raise KaoheError(f"这个工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
     sources = {"本月的工作簿": book, "名册": roster}
     with new_file(out, sources=sources, replace=replace) as file:
-        done = begun or advance(package, people, book=book, mapping=mapping, progress=progress)
+        done = begun or advance(package, people, book=book, answers=answers, progress=progress)
         file.save(package)
     return done, out
 
@@ -135,15 +137,19 @@ def advance(
     people: Sequence[Person] | None = None,
     *,
     book: Path | None = None,
-    mapping: Path | None = None,
+    answers: Answers | None = None,
     progress: Progress | None = None,
 ) -> NextMonth:
-    """Make a workbook in memory that of the following month; `people` is who serves then."""
+    """Make a workbook in memory that of the following month; `people` is who serves then.
+
+    ``answers`` are the office's about its own workbook, where that is not connected yet.
+    """
+    answers = answers or Answers()
     put_in_order(package)
     _calculate_once(package)
-    start = look(package, book, mapping)
+    start = look(package, answers)
     doubtful = distrust(package)
-    this = connected(package, start, book, mapping)
+    this = connected(package, start, answers)
     this.distrusted = doubtful
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from udf.errors import KaoheError
 from udf.rulefile import load_rulebook
@@ -13,7 +12,7 @@ from workbook.connect.matrix import SECTION, matrices
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.views import shown_people, write_views
 from workbook.discovery.discover import discover
-from workbook.discovery.mapping import MONTH, Answers, read_answers
+from workbook.discovery.mapping import MONTH, Answers
 from workbook.discovery.model import Discovery, TableKind
 from workbook.month.month_text import moved, next_month_of
 from workbook.next_month.month_book import MonthBook, is_connected, people_of
@@ -32,12 +31,11 @@ class Start:
     following: Discovery | None = None
 
 
-def look(package: Package, book: Path | None = None, mapping: Path | None = None) -> Start:
+def look(package: Package, answers: Answers) -> Start:
     """Find out which month a workbook is of. KaoheError where that, or anything else, is open."""
     if is_connected(package):
         month = MonthBook.of(package).month
         return Start(month=month, following=_next_sheets(package, month))
-    answers = Answers() if book is None else read_answers(book, mapping)
     rules = load_rulebook()
     found = discover(package, answers, rules)
     if found.questions:
@@ -112,11 +110,10 @@ def _refuse_months_side_by_side(found: Discovery) -> None:
             )
 
 
-def connected(package: Package, start: Start, book: Path | None, mapping: Path | None) -> MonthBook:
+def connected(package: Package, start: Start, answers: Answers) -> MonthBook:
     """Return the workbook with our functions in it; one without gets them now."""
     if start.found is None:
         return MonthBook.of(package)
-    answers = Answers() if book is None else read_answers(book, mapping)
     rules = load_rulebook()
     found = start.following or start.found
     how = plan(package, found, rules)

@@ -15,6 +15,7 @@ from udf.errors import KaoheError
 from workbook.ooxml.cell_writes import Block, entered, shown
 from workbook.ooxml.references import area_text
 from workbook.server import task_pane as pane
+from workbook.server.pane_questions import Ask, read_reply
 from workbook.server.task_pane import Answer
 
 ANSWER, UNCHANGED = "kaoheAnswer", "kaoheUnchanged"  # the pane's callbacks
@@ -27,17 +28,26 @@ def check(book: xlwings.BookAsync, content: str) -> None:
     _run(book, lambda: pane.check(_bytes(content), book.name))
 
 
-def import_export(book: xlwings.BookAsync, content: str, kind: str, name: str, export: str) -> None:
+def import_export(
+    book: xlwings.BookAsync, content: str, kind: str, name: str, export: str, reply: str
+) -> None:
     """Bring another system's export into the workbook."""
     _run(
         book,
-        lambda: pane.import_export(_bytes(content), book.name, kind, name, _bytes(export)),
+        lambda: pane.import_export(
+            _bytes(content), book.name, kind, name, _bytes(export), read_reply(reply)
+        ),
     )
 
 
-def next_month(book: xlwings.BookAsync, content: str) -> None:
+def adopt(book: xlwings.BookAsync, content: str, reply: str) -> None:
+    """Put the functions into a copy of the office's own workbook."""
+    _run(book, lambda: pane.adopt(_bytes(content), book.name, read_reply(reply)))
+
+
+def next_month(book: xlwings.BookAsync, content: str, reply: str) -> None:
     """Make the following month's workbook."""
-    _run(book, lambda: pane.following(_bytes(content), book.name))
+    _run(book, lambda: pane.following(_bytes(content), book.name, read_reply(reply)))
 
 
 def _run(book: xlwings.Book, work: Callable[[], Answer]) -> None:
@@ -62,8 +72,14 @@ def _run(book: xlwings.Book, work: Callable[[], Answer]) -> None:
             "sentences": answer.sentences,
             "findings": [finding._asdict() for finding in answer.findings],
             "made": made,
+            "asks": [_ask(ask) for ask in answer.asks],
+            "remembered": answer.remembered,
         }
     )
+
+
+def _ask(ask: Ask) -> dict[str, Any]:
+    return {**ask._asdict(), "choices": [choice._asdict() for choice in ask.choices]}
 
 
 def _bytes(text: str) -> bytes:

@@ -27,7 +27,7 @@ from workbook.server.bodies import (
 CALL = "/xlwings/custom-functions-call"
 BUTTON = "/xlwings/custom-scripts-call/"
 STATIC = "/static/"
-_BUTTONS = frozenset(BUTTON + name for name in ("check", "import_export", "next_month"))
+_BUTTONS = frozenset(BUTTON + name for name in ("adopt", "check", "import_export", "next_month"))
 _CHECK_SECRET = "/check-secret"
 _POSTS = frozenset({CALL, _CHECK_SECRET, *_BUTTONS})
 _PAGES = frozenset(

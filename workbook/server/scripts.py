@@ -19,17 +19,25 @@ async def check(book: xlwings.BookAsync, content: str) -> None:
 
 @script
 async def import_export(
-    book: xlwings.BookAsync, content: str, kind: str, name: str, export: str
+    book: xlwings.BookAsync, content: str, kind: str, name: str, export: str, reply: str
 ) -> None:
     """Bring another system's export into the workbook."""
     from workbook.server import button_actions
 
-    button_actions.import_export(book, content, kind, name, export)
+    button_actions.import_export(book, content, kind, name, export, reply)
 
 
 @script
-async def next_month(book: xlwings.BookAsync, content: str) -> None:
+async def adopt(book: xlwings.BookAsync, content: str, reply: str) -> None:
+    """Put the functions into a copy of the office's own workbook."""
+    from workbook.server import button_actions
+
+    button_actions.adopt(book, content, reply)
+
+
+@script
+async def next_month(book: xlwings.BookAsync, content: str, reply: str) -> None:
     """Make the following month's workbook."""
     from workbook.server import button_actions
 
-    button_actions.next_month(book, content)
+    button_actions.next_month(book, content, reply)

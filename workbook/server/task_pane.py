@@ -7,25 +7,47 @@ from typing import Literal, NamedTuple
 
 from udf.checks import check as check_month
 from udf.errors import KaoheError
-from udf.findings import WRONG, Finding, headline
+from udf.findings import DOUBTFUL, WRONG, Finding, headline
+from workbook.adopt.adopt import Adoption, Outcome, adopt_package, differing
+from workbook.discovery.discover import discover
+from workbook.discovery.mapping import Answers as BookAnswers
 from workbook.engine.recalculate import Kept, distrust, recalculate
-from workbook.imports.into import Imported, import_into, kind_called, summary
+from workbook.hosts.convert import respell_package
+from workbook.hosts.macros import set_macros
+from workbook.imports.answers import Answers
+from workbook.imports.into import (
+    Imported,
+    import_into,
+    kind_called,
+    remembered_answers,
+    summary,
+)
 from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.read import read_month
 from workbook.month.table_files import Grid, grids_of
+from workbook.month.tables import has_name
 from workbook.next_month.next_month import advance, next_name
 from workbook.next_month.next_month import summary as next_summary
 from workbook.ooxml.cell_writes import Block, cell_writes
 from workbook.ooxml.package import Package
+from workbook.server.pane_questions import (
+    Ask,
+    Reply,
+    answers_of,
+    asks_of_adoption,
+    asks_of_import,
+)
 
 Look = Literal["good", "doubtful", "bad"]
+_ASKED = "没有改动工作簿；请回答下面的问题。"
 
 
 class Answer(NamedTuple):
     """What a button has to say, how good that is, and what it wants done with the open workbook.
 
     ``blocks`` are to be written into it.
-    ``made`` is a workbook to be opened beside it, by its name.
+    ``made`` is a workbook to be opened beside it, by its name. ``asks`` are to be answered first;
+    ``remembered`` is how many earlier answers were used, and may be asked again.
     """
 
     look: Look
@@ -33,6 +55,8 @@ class Answer(NamedTuple):
     findings: Sequence[Finding] = ()
     blocks: Sequence[Block] = ()
     made: tuple[str, bytes] | None = None
+    asks: Sequence[Ask] = ()
+    remembered: int = 0
 
 
 def check(book: bytes, title: str) -> Answer:
@@ -43,39 +67,46 @@ def check(book: bytes, title: str) -> Answer:
     return Answer(look, [headline(findings)], findings)
 
 
-def import_export(book: bytes, title: str, kind: str, name: str, export: bytes) -> Answer:
+def import_export(
+    book: bytes, title: str, kind: str, name: str, export: bytes, reply: Reply
+) -> Answer:
     """Bring an export into the open workbook: the cells that the command would have written.
 
-    Where cells alone do not do it, as where a table has too few rows, the workbook with the export
-    is to be opened beside it. KaoheError where the file is no such export, or the workbook no month
-    workbook.
+    What it asks is answered in the pane, and remembered in the workbook. Where cells alone do not
+    do it, as where a table has too few rows, the workbook with the export is to be opened beside
+    it. KaoheError where the file is no such export, or the workbook no month workbook.
     """
     wanted = kind_called(kind)
     if wanted is None:
         raise KaoheError("请先选择导出的种类")
     grids = grids_of(export, name)
     package = Package(book, title)
-    done = import_into(package, wanted.name, grids, name)
+    before = remembered_answers(package, wanted.name)
+    answers = answers_of(reply).over(Answers() if reply.anew else before)
+    done = import_into(package, wanted.name, grids, name, answers=answers, keep_answers=True)
+    if done.questions:
+        said = [f"{name} 有看不懂的地方，什么都没有登记；请回答下面的问题。", *done.notes]
+        return Answer("doubtful", said, asks=asks_of_import(done.questions, before))
     said = summary(done, name)
     look = _look(done)
-    if done.questions:
-        said.append(
-            "在这里不能回答；请在电脑上用 kaohe import 导入，它会把要回答的写成一张对照表。"
-        )
-        return Answer(look, said)
+    remembered = sum(map(len, answers.given.values()))
     if not package.changed:
-        return Answer(look, [*said, "工作簿里已经都有，没有改动。"])
+        said.append("工作簿里已经都有，没有改动。")
+        return Answer(look, said, remembered=remembered)
     blocks = cell_writes(Package(book, title), package)
     if blocks is None:
-        return _imported_beside(book, title, wanted.name, grids, name)
+        return _imported_beside(book, title, wanted.name, grids, name, answers)
     # What was imported is remembered last: were it interrupted, the next import would complete it.
-    return Answer(look, said, blocks=sorted(blocks, key=lambda block: block.sheet == MEMORY))
+    blocks = sorted(blocks, key=lambda block: block.sheet == MEMORY)
+    return Answer(look, said, blocks=blocks, remembered=remembered)
 
 
-def _imported_beside(book: bytes, title: str, kind: str, grids: list[Grid], name: str) -> Answer:
+def _imported_beside(
+    book: bytes, title: str, kind: str, grids: list[Grid], name: str, answers: Answers
+) -> Answer:
     package = Package(book, title)
     distrusted = distrust(package)
-    done = import_into(package, kind, grids, name)
+    done = import_into(package, kind, grids, name, answers=answers, keep_answers=True)
     kept = recalculate(package, distrusted).kept
     why = (
         "导入要给表格增加行或改格式，不能直接写进打开的工作簿，所以打开的工作簿没有改动；"
@@ -89,10 +120,58 @@ def _look(done: Imported) -> Look:
     return "good" if done.clean else "doubtful"
 
 
-def following(book: bytes, title: str) -> Answer:
-    """Make the following month's workbook. KaoheError where it cannot be made."""
-    package = Package(book, title)
-    done = advance(package)
+def adopt(book: bytes, title: str, reply: Reply) -> Answer:
+    """Put the functions into a copy of the office's own workbook, to be opened beside it.
+
+    What is open is asked first, with the scores that would change. KaoheError where it cannot be
+    done.
+    """
+    done, package = adopt_package(Package(book, title), _about_book(reply), host="office")
+    said = [*done.done, *done.messages, *_kept(done.kept)]
+    changes = _changes(done)
+    if done.outcome is Outcome.ASKED:
+        would = [f"有{len(changes)}处得分会改变，列在下面。"] if changes else []
+        said = [_ASKED, *would, *said]
+        return Answer("doubtful", said, changes, asks=asks_of_adoption(done.questions))
+    if done.outcome is Outcome.FINISHED:
+        said.append(
+            "本月的得分都已填好，也没有登记表，一格也不改；下个月起用函数计分，请点“生成下月工作簿”。"
+        )
+        return Answer("good", said)
+    if done.outcome is Outcome.ALREADY:
+        return Answer("good", said)
+    set_macros(package, "office")
+    name = Path(title)
+    answer = _made("doubtful" if changes or done.messages else "good", said, package,
+                   name.with_name(f"{name.stem}_已接入{name.suffix}"))  # fmt: skip
+    return answer._replace(findings=changes)
+
+
+def _about_book(reply: Reply) -> BookAnswers:
+    return BookAnswers(reply.sections(), "窗格里的回答")
+
+
+def _changes(done: Adoption) -> list[Finding]:
+    return [
+        Finding(DOUBTFUL, sheet, cell, f"{person} {item}：原来{before}，算出{after}", why)
+        for person, item, place, before, after, why in differing(done.changes)
+        for sheet, _, cell in [place.rpartition("!")]
+    ]
+
+
+def following(book: bytes, title: str, reply: Reply) -> Answer:
+    """Make the following month's workbook; what an office's own leaves open is asked first.
+
+    KaoheError where it cannot be made.
+    """
+    package, answers = Package(book, title), _about_book(reply)
+    own = not has_name(package, "位置表")
+    asked = discover(package, answers).questions if own else ()
+    if asked:
+        return Answer("doubtful", [_ASKED], asks=asks_of_adoption(asked))
+    done = advance(package, answers=answers)
+    if own:
+        respell_package(package, "office")
     name = next_name(Path(title), (done.month - timedelta(days=1)).replace(day=1))
     said = [
         f"已生成{done.month.year}年{done.month.month}月的工作簿（{done.people}人），"

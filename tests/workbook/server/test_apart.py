@@ -63,8 +63,10 @@ def press(button: str, project: Path, *files: Any) -> tuple[list[str], dict[str,
     ("button", "files"),
     [
         ("check", ()),
-        ("import_export", ("attendance", "考勤.csv", EXPORT.encode())),
-        ("import_export", ("attendance", "考勤.csv", b"\x00\x01")),
+        ("import_export", ("attendance", "考勤.csv", EXPORT.encode(), "{}")),
+        ("import_export", ("attendance", "考勤.csv", b"\x00\x01", "{}")),
+        ("adopt", ("{}",)),
+        ("adopt", ("no reply",)),
     ],
 )
 def test_a_button_writes_no_file_and_asks_nobody(

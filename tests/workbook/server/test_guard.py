@@ -12,7 +12,8 @@ from workbook.server.guard import Policy, guarded, host_name, is_loopback, stati
 
 CALL = "/xlwings/custom-functions-call"
 BUTTONS = [
-    f"/xlwings/custom-scripts-call/{name}" for name in ("check", "import_export", "next_month")
+    f"/xlwings/custom-scripts-call/{name}"
+    for name in ("check", "import_export", "next_month", "adopt")
 ]
 JSON = {"content-type": "application/json"}
 POLICY = Policy(files=frozenset({"/static/js/main.js"}), largest=100)

@@ -23,7 +23,8 @@ pytest.importorskip("xlwings_server", reason="needs pip install kaohe[office]")
 SECRET = "nobody-is-to-read-this"
 CALL = "/xlwings/custom-functions-call"
 BUTTONS = [
-    f"/xlwings/custom-scripts-call/{name}" for name in ("check", "import_export", "next_month")
+    f"/xlwings/custom-scripts-call/{name}"
+    for name in ("check", "import_export", "next_month", "adopt")
 ]
 JSON = "Content-Type: application/json"
 

@@ -3,7 +3,7 @@ const LARGEST = 40 * 2 ** 20; // bytes of all files; as text they have to fit wh
 const SLICE = 4 * 2 ** 20; // the most that Office hands out at once
 const CHINESE = /[\u4e00-\u9fff]/;
 const element = (id) => document.getElementById(id);
-const buttons = ["check", "import", "next"].map(element);
+const buttons = ["check", "import", "next", "adopt"].map(element);
 
 document.documentElement.lang = "zh-CN";
 // What xlwings shows where Office does not answer.
@@ -67,8 +67,25 @@ xlwings.registerCallback(async function kaoheUnchanged(context, blocks) {
   }
 });
 
-async function run(button, doing, script, collect) {
-  buttons.forEach((other) => (other.disabled = true));
+let work = null; // what was begun last: its button, what it says, its script, what it collects
+let given = []; // what has been answered to its questions
+let anew = false; // whether what was answered earlier is asked once more
+
+// What was answered about the workbook itself holds for both buttons that ask about it.
+const about = (other) => (["adopt", "next"].includes(other?.button.id) ? "workbook" : other);
+
+function begin(next, again = false) {
+  if (about(next) !== about(work)) given = [];
+  [work, anew] = [next, again];
+  return run();
+}
+
+const reply = () => JSON.stringify({ given, anew });
+
+async function run() {
+  const { button, doing, script, collect } = work;
+  const controls = [...buttons, element("answer"), element("again")];
+  controls.forEach((other) => (other.disabled = true));
   show("info", [doing]);
   answer = refusal = null;
   try {
@@ -88,8 +105,8 @@ async function run(button, doing, script, collect) {
     const ours = error instanceof Refusal;
     show("danger", [ours ? error.message : "没有做成，请结束单元格的编辑后再试。"]);
   }
-  buttons.forEach((other) => (other.disabled = false));
-  button.focus();
+  controls.forEach((other) => (other.disabled = false));
+  (element("questions").hidden ? button : element("asks").querySelector("select, input")).focus();
 }
 
 // What xlwings reported in its own place, as a sentence.
@@ -158,7 +175,7 @@ async function exported() {
   if (!file) throw new Refusal("请先选择导出文件。");
   const book = await openWorkbook();
   if (file.size + book.size > LARGEST) throw new Refusal(tooLarge("工作簿和导出文件合起来"));
-  return [await base64(book), element("kind").value, file.name, await base64(file)];
+  return [await base64(book), element("kind").value, file.name, await base64(file), reply()];
 }
 
 // A new workbook opens beside this one; where Excel cannot do that, it is offered as a file.
@@ -199,10 +216,15 @@ function show(look, sentences, findings = []) {
   URL.revokeObjectURL(link.href);
   link.hidden = true;
   element("findings").replaceChildren(...findings.map(item));
+  element("questions").hidden = element("again").hidden = true;
 }
 
-async function tell({ look, sentences, findings, made: workbook }) {
+async function tell({ look, sentences, findings, made: workbook, asks, remembered }) {
   show({ good: "success", doubtful: "warning", bad: "danger" }[look], sentences, findings);
+  element("questions").hidden = asks.length === 0;
+  element("asks").replaceChildren(...asks.map(question));
+  element("again").hidden = remembered === 0;
+  element("again").textContent = `用了记在工作簿里的${remembered}条回答；重新回答`;
   if (workbook) element("message").append(made("p", "mb-1 fw-bold", await open(workbook)));
 }
 
@@ -235,21 +257,80 @@ async function go({ sheet, cell }) {
   }
 }
 
+// --- questions --------------------------------------------------------------------------------
+
+const OWN_WORDS = "own";
+const NOTHING = "";
+
+// A question: its choices, the likeliest first, and a line for other words where these are taken.
+function question({ what, choices, free, sheet, cell }, index) {
+  const field = made("div", "mb-3", "");
+  const label = made("label", "form-label mb-1 text-break", what);
+  const select = made("select", "form-select form-select-sm", "");
+  const line = made("input", "form-control form-control-sm mt-1", "");
+  label.htmlFor = select.id = `ask${index}`;
+  const option = (value, text) => Object.assign(made("option", "", text), { value });
+  select.append(option(NOTHING, "请选择……"));
+  select.append(...choices.map(({ shown }, at) => option(at, shown)));
+  if (free.length) select.append(option(OWN_WORDS, "自己填写……"));
+  line.setAttribute("aria-label", `自己填写：${what}`);
+  line.hidden = true;
+  select.addEventListener("change", () => {
+    line.hidden = select.value !== OWN_WORDS;
+    if (!line.hidden) line.focus();
+  });
+  if (choices.length === 0) {
+    select.value = OWN_WORDS;
+    select.hidden = true;
+    line.hidden = false;
+  }
+  field.answers = () => {
+    if (select.value === NOTHING) return [];
+    if (select.value !== OWN_WORDS) return choices[select.value].answers;
+    const words = line.value.trim();
+    return words ? [[...free, words]] : [];
+  };
+  field.append(label);
+  if (sheet && cell) {
+    const place = made("button", "btn btn-link btn-sm p-0 d-block mb-1", `看看 ${sheet}!${cell}`);
+    place.type = "button";
+    place.addEventListener("click", () => go({ sheet, cell }));
+    field.append(place);
+  }
+  field.append(select, line);
+  return field;
+}
+
+element("questions").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const chosen = [...element("asks").children].flatMap((field) => field.answers());
+  if (chosen.length === 0) {
+    element("asks").querySelector("select, input").focus();
+    return;
+  }
+  given.push(...chosen);
+  run();
+});
+element("again").addEventListener("click", () => {
+  given = [];
+  begin(work, true);
+});
+
 // --- the buttons ------------------------------------------------------------------------------
 
-const [checkButton, importButton, nextButton] = buttons;
+const opened = async () => await base64(await openWorkbook());
+const works = {
+  check: ["正在检查……", "check", async () => [await opened()]],
+  import: ["正在导入……", "import_export", exported],
+  next: ["正在生成下月工作簿，约需半分钟……", "next_month", async () => [await opened(), reply()]],
+  adopt: ["正在接入考核函数，约需半分钟……", "adopt", async () => [await opened(), reply()]],
+};
 
-checkButton.addEventListener("click", () =>
-  run(checkButton, "正在检查……", "check", async () => [await base64(await openWorkbook())]),
-);
-importButton.addEventListener("click", () =>
-  run(importButton, "正在导入……", "import_export", exported),
-);
-nextButton.addEventListener("click", () =>
-  run(nextButton, "正在生成下月工作簿，约需半分钟……", "next_month", async () => [
-    await base64(await openWorkbook()),
-  ]),
-);
+for (const button of buttons) {
+  const [doing, script, collect] = works[button.id];
+  // A new object each time: what was answered before belongs to another file.
+  button.addEventListener("click", () => begin({ button, doing, script, collect }));
+}
 element("file").addEventListener("change", () => {
   element("chosen").textContent = element("file").files[0]?.name ?? "选择导出文件……";
 });
