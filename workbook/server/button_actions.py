@@ -8,6 +8,7 @@ import base64
 import binascii
 import logging
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import xlwings
 
