@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from udf.errors import KaoheError
 from udf.roster import Roster
 from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
@@ -25,6 +26,7 @@ from workbook.imports.attendance_summary import read_summary
 from workbook.imports.columns import Asked, Chooser
 from workbook.imports.exports import ExportTable, Line, Progress, read_table
 from workbook.imports.findings import (
+    UNVERIFIED,
     Findings,
     Incident,
     Log,
@@ -34,6 +36,7 @@ from workbook.imports.findings import (
     fitting,
 )
 from workbook.imports.forms import data, meanings, roles
+from workbook.imports.people import People
 from workbook.month.import_log import Days
 from workbook.month.table_files import Grid
 
@@ -100,16 +103,17 @@ def read_attendance(
     A slot that is in the export twice counts once. A text says in Chinese what is missing where
     the file is no such export.
     """
-    results = Results(month.choices, answers)
-    sheets, questions, notes = _sheets(grids, kind, month, answers, results)
+    results, people = Results(month.choices, answers), People(month.roster, answers)
+    sheets, questions, notes = _sheets(grids, kind, month, people, answers, results)
     if questions:
         return Findings(questions=tuple(questions), notes=tuple(notes))
     if not sheets:
         return read_summary(grids, month, answers, progress)
     log = Log()
-    slots = list(_slots(sheets, month, results, log, progress))
-    if results.unknown:
-        return Findings(questions=results.questions, notes=tuple(notes))
+    slots = list(_slots(sheets, month, people, results, log, progress))
+    if results.unknown or people.questions:
+        asked = (*results.questions, *people.questions)
+        return Findings(questions=asked, notes=tuple(notes))
     counted = [slot for slot in slots if not slot.has("rest")]
     due = Counter({slot.person: 0 for slot in slots})
     due.update(slot.person for slot in counted)
@@ -117,7 +121,10 @@ def read_attendance(
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
     return Findings(
         counts=log.whole(counts),
-        incidents=tuple(_incidents(counted, month.roster, log.left)),
+        incidents=(
+            *_incidents(counted, month.roster, log.left),
+            *_noted(counted, month.roster, log),
+        ),
         covers=frozenset(due),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
@@ -145,19 +152,26 @@ def _uneven(sheets: Iterable[_Sheet], slots: Iterable[_Slot], roster: Roster) ->
 
 
 def _sheets(
-    grids: Sequence[Grid], kind: str, month: Month, answers: Answers, results: Results
+    grids: Sequence[Grid],
+    kind: str,
+    month: Month,
+    people: People,
+    answers: Answers,
+    results: Results,
 ) -> tuple[list[_Sheet], list[Question], list[str]]:
     """Return the sheets that hold days, what is open about them, and notes on the others."""
     chooser = Chooser(
         roles(kind),
-        content_tests(month, result=lambda cell: results.understand(text(cell)) is not None),
+        content_tests(
+            month, people, result=lambda cell: results.understand(text(cell)) is not None
+        ),
         tuple(data()[kind]["needed"]),
         frozenset(("日期", "考勤结果", "姓名")),
         answers,
     )
     sheets, questions, notes = [], [], []
     for grid in grids:
-        found = read_table(grid, chooser, lambda cell: day_of_title(cell, month.month))
+        found = read_table(grid, chooser, month.month, lambda cell: day_of_title(cell, month.month))
         shape = Shape.UNKNOWN if found is None else shape_of(found[0], month, results)
         if found is None or shape is Shape.SUMMARY or not _is_attendance(*found, shape):
             if any(cell is not None for row in grid.rows for cell in row):
@@ -169,6 +183,13 @@ def _sheets(
             if one.role in _NEEDS.get(shape, _NEEDS[Shape.DAYS])
             and not (one.role == "姓名" and "工号" in table.columns)
         ]  # fmt: skip
+        missing = [one.role for one in open_columns if not one.candidates]
+        if missing:
+            names = "、".join(f"“{name}”" for name in missing)
+            raise KaoheError(
+                f"工作表“{table.sheet}”没有{names}这样的列，看不出谁的哪一次签到怎么样；"
+                "请导出每行都有姓名、日期、考勤结果的报表再导入"
+            )
         questions += [one.question for one in open_columns]
         per_day = _per_day(table, shape, month, answers)
         if not open_columns and per_day is None:
@@ -237,23 +258,28 @@ def _records(
 def _slots(
     sheets: Iterable[_Sheet],
     month: Month,
+    people: People,
     results: Results,
     log: Log,
     progress: Progress | None,
 ) -> Iterator[_Slot]:
     """Yield every slot once, but for those still to come and empty ones of free days."""
     halves = meanings(data()["attendance"]["halves"])
-    known: set[tuple[int, date, str, str]] = set()
+    known: dict[tuple[int, date, str, str], str] = {}
     half_of: dict[tuple[str, str, tuple[Part, ...] | None], str] = {}
     rows = (record for sheet in sheets for record in _records(sheet, month, results, progress))
-    for person, when, sheet, row, rest in fitting(rows, month, "日期", log, in_blocks=True):
+    for person, when, sheet, row, rest in fitting(rows, month, people, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
         result = without_dashes(result)
         key = (person, when, name, expected)
         if key in known:
-            log.left.append(Line(sheet, row, "同一人、同一天、同一班次出现过，只按第一次计"))
+            reason = "同一人、同一天、同一班次出现过，只按第一次计"
+            if result != known[key]:
+                reason = "同一人、同一天、同一班次有两个结果，不知道哪个对"
+                log.partial.add(person)
+            log.left.append(Line(sheet, row, reason))
             continue
-        known.add(key)
+        known[key] = result
         if not result and not month.works(when):
             continue
         if not result and when >= month.today:
@@ -346,6 +372,16 @@ def _missed(slot: _Slot, roster: Roster) -> Iterator[Incident]:
         yield _incident(slot, what, kind, None, slot.times, roster)
 
 
+def _noted(slots: Iterable[_Slot], roster: Roster, log: Log) -> Iterator[Incident]:
+    """Yield what else a slot says of someone, as 离岗 or 睡岗, to be verified."""
+    for slot in slots:
+        for word in dict.fromkeys(part.word for part in slot.parts if part.kind == "noted"):
+            remark = "，".join(filter(None, (slot.result, slot.times)))
+            found = _incident(slot, f"{slot.name} {word}", "noted", None, remark, roster)
+            log.doubts.append(Line(slot.sheet, slot.row, f"“{word}”按待核实登记，请选定条款"))
+            yield found._replace(verdict=UNVERIFIED, words=word)
+
+
 _WORDS = {"late": "迟到", "early": "早退"}
 
 
@@ -358,7 +394,7 @@ def _incident(
         id=f"{person_key} {slot.when.isoformat()} {what}",
         person=slot.person,
         when=slot.when,
-        subject=_SUBJECTS[kind],
+        subject=_SUBJECTS.get(kind),
         quantity=quantity,
         verdict="",
         remark=remark,

@@ -196,15 +196,16 @@ def usual_times(table: ExportTable, month: Month) -> int:
 
 
 def day_columns(table: ExportTable, month: date) -> dict[int, date]:
-    """Return the columns whose header is a day of the month."""
-    return days_of_titles(table.titles, month)
+    """Return the columns whose header is a day of the month, or of the one the sheet says it is of.
 
-
-def days_of_titles(titles: Sequence[str], month: date) -> dict[int, date]:
-    """Return the positions of the titles that are days of the month, in their order."""
+    Days of more than one month cannot be told.
+    """
     found: dict[int, date] = {}
-    for index, title in enumerate(titles):
-        when = day_of_title(title, month)
+    if table.other is not None and table.other.month is None:
+        return found
+    for index, title in enumerate(table.titles):
+        when = day_of_title(title, table.other.month) if table.other and table.other.month else None
+        when = when or day_of_title(title, month)
         if when is not None and when not in found.values():
             found[index] = when
     return found
@@ -237,7 +238,10 @@ def slot_columns(table: ExportTable, results: Results) -> list[SlotColumns]:
             if result is not None and (known is None or _PUNCHED.search(text(table.titles[index]))):
                 found[result] = SlotColumns(match["name"], index, result)
     for index, match in enumerate(named):
-        if match is not None and match["what"] in _RESULTS:
+        if match is not None and (
+            match["what"] in _RESULTS
+            or (match["what"] is None and _holds_results(table, index, results))
+        ):
             found.setdefault(index, SlotColumns(match["name"], None, index))
     return [found[result] for result in sorted(found)]
 
