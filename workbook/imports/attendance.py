@@ -5,37 +5,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from udf.errors import KaoheError
 from udf.roster import Roster
 from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
-from workbook.imports.answers import OTHERS, Answers, Question
+from workbook.imports.answers import Answers
 from workbook.imports.attendance_layouts import (
     Shape,
-    day_of_title,
-    days_in,
-    matrix_in,
-    shape_of,
-    slot_columns_in,
-    slots_a_day,
-    slots_in,
-    usual_times,
 )
 from workbook.imports.attendance_results import Part, Results, without_dashes
+from workbook.imports.attendance_sheets import AttendanceSheet, attendance_sheets, records_of
 from workbook.imports.attendance_summary import read_summary
-from workbook.imports.columns import Asked, Chooser
-from workbook.imports.exports import ExportTable, Line, Progress, read_table
+from workbook.imports.exports import Line, Progress
 from workbook.imports.findings import (
     UNVERIFIED,
     Findings,
     Incident,
     Log,
     Month,
-    Record,
-    content_tests,
     fitting,
 )
-from workbook.imports.forms import data, meanings, roles
+from workbook.imports.forms import data, meanings
 from workbook.imports.people import People
 from workbook.month.import_log import Days
 from workbook.month.table_files import Grid
@@ -44,13 +33,6 @@ _SUBJECTS = {
     "late": Subject.LATENESS,
     "early": Subject.EARLY_LEAVING,
     "absent": Subject.ABSENCE,
-}
-_PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
-_NEEDS = {
-    Shape.SLOTS: ("姓名", "日期", "考勤结果"),
-    Shape.SLOT_COLUMNS: ("姓名", "日期"),
-    Shape.DAYS: ("姓名", "日期", "考勤结果"),
-    Shape.MATRIX: ("姓名",),
 }
 _NOON = "12:00"
 
@@ -83,14 +65,6 @@ class _Slot(NamedTuple):
         return any(part.kind == kind for part in self.parts)
 
 
-class _Sheet(NamedTuple):
-    """A sheet of the export, its shape, and how many slots a day has where it does not say."""
-
-    table: ExportTable
-    shape: Shape
-    per_day: int
-
-
 def read_attendance(
     grids: Sequence[Grid],
     kind: str,
@@ -104,7 +78,7 @@ def read_attendance(
     the file is no such export.
     """
     results, people = Results(month.choices, answers), People(month.roster, answers)
-    sheets, questions, notes = _sheets(grids, kind, month, people, answers, results)
+    sheets, questions, notes = attendance_sheets(grids, kind, month, people, answers, results)
     if questions:
         return Findings(questions=tuple(questions), notes=tuple(notes))
     if not sheets:
@@ -135,7 +109,9 @@ def read_attendance(
     )
 
 
-def _uneven(sheets: Iterable[_Sheet], slots: Iterable[_Slot], roster: Roster) -> tuple[str, ...]:
+def _uneven(
+    sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot], roster: Roster
+) -> tuple[str, ...]:
     """Return who has days of fewer slots, where an export of punches may lack those not made."""
     if all(sheet.shape is not Shape.SLOTS or "班次" in sheet.table.columns for sheet in sheets):
         return ()
@@ -148,115 +124,11 @@ def _uneven(sheets: Iterable[_Sheet], slots: Iterable[_Slot], roster: Roster) ->
     )
 
 
-# --- the sheets and their shapes ------------------------------------------------------------------
-
-
-def _sheets(
-    grids: Sequence[Grid],
-    kind: str,
-    month: Month,
-    people: People,
-    answers: Answers,
-    results: Results,
-) -> tuple[list[_Sheet], list[Question], list[str]]:
-    """Return the sheets that hold days, what is open about them, and notes on the others."""
-    chooser = Chooser(
-        roles(kind),
-        content_tests(
-            month, people, result=lambda cell: results.understand(text(cell)) is not None
-        ),
-        tuple(data()[kind]["needed"]),
-        frozenset(("日期", "考勤结果", "姓名")),
-        answers,
-    )
-    sheets, questions, notes = [], [], []
-    for grid in grids:
-        found = read_table(grid, chooser, month.month, lambda cell: day_of_title(cell, month.month))
-        shape = Shape.UNKNOWN if found is None else shape_of(found[0], month, results)
-        if found is None or shape is Shape.SUMMARY or not _is_attendance(*found, shape):
-            if any(cell is not None for row in grid.rows for cell in row):
-                notes.append(f"工作表“{grid.sheet}”没有这种导出的表头，没有读取")
-            continue
-        table, asked = found
-        open_columns = [
-            one for one in asked
-            if one.role in _NEEDS.get(shape, _NEEDS[Shape.DAYS])
-            and not (one.role == "姓名" and "工号" in table.columns)
-        ]  # fmt: skip
-        missing = [one.role for one in open_columns if not one.candidates]
-        if missing:
-            names = "、".join(f"“{name}”" for name in missing)
-            raise KaoheError(
-                f"工作表“{table.sheet}”没有{names}这样的列，看不出谁的哪一次签到怎么样；"
-                "请导出每行都有姓名、日期、考勤结果的报表再导入"
-            )
-        questions += [one.question for one in open_columns]
-        per_day = _per_day(table, shape, month, answers)
-        if not open_columns and per_day is None:
-            questions.append(_how_often(table))
-        elif shape is Shape.UNKNOWN and not open_columns:
-            questions.append(_which_slot(table))
-        sheets.append(_Sheet(table, shape, per_day or 0))
-    return sheets, questions, notes
-
-
-def _is_attendance(table: ExportTable, asked: Sequence[Asked], shape: Shape) -> bool:
-    """Tell whether a sheet holds people's days at all: somebody, some day, and some result."""
-    who = "姓名" in table.columns or "工号" in table.columns
-    if shape is Shape.MATRIX:
-        return who
-    when = "日期" in table.columns
-    what = "考勤结果" in table.columns or shape is Shape.SLOT_COLUMNS
-    named = any(one.role == "考勤结果" and len(one.candidates) > 0 for one in asked)
-    return when and (who or what) and (what or named)
-
-
-def _per_day(table: ExportTable, shape: Shape, month: Month, answers: Answers) -> int | None:
-    """Return how many slots a day has, 0 where each row says it; None where that is to be asked."""
-    answer = answers.meaning(OTHERS, _PER_DAY, _COUNTS)
-    if shape is Shape.MATRIX:
-        if "班次" in table.columns:
-            return 1
-        return int(answer) if answer else usual_times(table, month) or None
-    if shape is Shape.DAYS:
-        if answer:
-            return int(answer)
-        return 0 if all(slots_a_day(table, row) for row in table.rows[:50]) else None
-    return 0
-
-
-def _how_often(table: ExportTable) -> Question:
-    where = f"工作表“{table.sheet}”" if table.sheet else "导出"
-    return Question(
-        OTHERS, f"{where}每人每天只有一个结果，看不出一天签到几次", ((_PER_DAY, ""),), _COUNTS
-    )
-
-
-def _which_slot(table: ExportTable) -> Question:
-    titles = tuple((title, "") for title in table.titles if title)
-    return Question(
-        "列", "同一人同一天有几行，看不出每行是哪一次签到（班次）", titles, ("班次", "无")
-    )
-
-
-def _records(
-    sheet: _Sheet, month: Month, results: Results, progress: Progress | None
-) -> Iterator[Record]:
-    table, shape, per_day = sheet
-    if shape is Shape.SLOT_COLUMNS:
-        return slot_columns_in(table, results, progress)
-    if shape is Shape.DAYS:
-        return days_in(table, per_day or None, results, progress)
-    if shape is Shape.MATRIX:
-        return matrix_in(table, month, per_day, results, progress)
-    return slots_in(table, progress)
-
-
 # --- slots ----------------------------------------------------------------------------------------
 
 
 def _slots(
-    sheets: Iterable[_Sheet],
+    sheets: Iterable[AttendanceSheet],
     month: Month,
     people: People,
     results: Results,
@@ -267,7 +139,7 @@ def _slots(
     halves = meanings(data()["attendance"]["halves"])
     known: dict[tuple[int, date, str, str], str] = {}
     half_of: dict[tuple[str, str, tuple[Part, ...] | None], str] = {}
-    rows = (record for sheet in sheets for record in _records(sheet, month, results, progress))
+    rows = (record for sheet in sheets for record in records_of(sheet, month, results, progress))
     for person, when, sheet, row, rest in fitting(rows, month, people, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
         result = without_dashes(result)

@@ -189,10 +189,10 @@ def _of_month(
     """Return the rows with days that do not say their month put into the one the sheet says."""
 
     def resolved(cell: Cell) -> Cell:
-        when = written_day(cell, month)
-        if when is None or when == written_day(cell, other.month or date.min):
+        when, there = written_day(cell, month), written_day(cell, other.month or date.min)
+        if when is None or there is None or when == there:
             return cell
-        return f"{cell}（{other.words}）" if other.month is None else written_day(cell, other.month)
+        return f"{cell}（{other.words}）" if other.month is None else there
 
     return tuple(
         tuple(resolved(cell) if at in columns else cell for at, cell in enumerate(row))

@@ -116,6 +116,8 @@ def _two_rows(grid: Grid, index: int) -> tuple[Row, Row] | None:
     if index + 1 >= len(grid.rows):
         return None
     first, second = grid.rows[index], grid.rows[index + 1]
+    if sum(not is_blank(cell) for cell in first) < _HEADINGS:
+        return None
     once = tuple(None if at and cell == first[at - 1] else cell for at, cell in enumerate(first))
     below = tuple(None if cell == first[at] else cell for at, cell in enumerate(second))
     return next((pair for pair in ((first, second), (once, below)) if _is_second(*pair)), None)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from difflib import SequenceMatcher
 from functools import cache, cached_property
 
 from udf.roster import Match, Roster
@@ -13,6 +14,7 @@ ELSEWHERE, NO_WINDOW = "不是本大厅的窗口", "不是窗口，只按姓名"
 _NAMES = re.compile("[、，,/;；]")  # between people named together
 _PIECES = re.compile(r"[\s()（）\[\]【】<>_/\\|:：·-]+")
 _EXAMPLES = 3
+_ALIKE = 0.6  # share of two windows' characters that are common
 
 
 class People:
@@ -21,7 +23,8 @@ class People:
     A 工号 that has lost its zeros is that of the person with that name; one that the roster does
     not know is passed over for a person whose 工号 the roster lacks. A name may be written together
     with its 工号 and window. Windows that the export calls otherwise are asked about where a name
-    alone names several people.
+    alone names several people; a namesake at a window that has nothing to do with the roster's is a
+    stranger.
     """
 
     def __init__(self, roster: Roster, answers: Answers) -> None:
@@ -29,6 +32,7 @@ class People:
         self._answers = answers
         self._unclear: dict[str, dict[str, None]] = defaultdict(dict)
         self._seen: dict[str, Counter[str]] = defaultdict(Counter)
+        self._same_windows = False  # whether the export has windows under the roster's names
         self.find = cache(self._find)
 
     def is_known(self, cell: Cell) -> bool:
@@ -65,15 +69,39 @@ class People:
     @property
     def questions(self) -> tuple[Question, ...]:
         """The question about the windows that the roster does not have, if there are any."""
-        if not self._unclear:
-            return ()
         windows = self.roster.by_window
-        likely = {window: self._likely(window) for window in self._unclear}
+        ours = {window: names for window, names in self._unclear.items() if self._is_ours(window)}
+        if not ours:
+            return ()
+        likely = {window: self._likely(window) for window in ours}
         keys = tuple(
-            (window, _example(list(filter(None, names)))) for window, names in self._unclear.items()
+            (window, _example(list(filter(None, names)))) for window, names in ours.items()
         )
         what = "名册上没有这些窗口，名字又有重复的，不知道是谁"
         return (Question(WINDOWS, what, keys, (*windows, ELSEWHERE, NO_WINDOW), likely),)
+
+    def _is_ours(self, window: str) -> bool:
+        """Tell whether a window may be one of the roster's under another name.
+
+        So it may where people of the roster serve there, or its name resembles one of the roster's,
+        or the export has none of the roster's windows at all.
+        """
+        bare = _without(window, self._common)
+        return (
+            bool(self._seen[window])
+            or not self._same_windows
+            or any(
+                known and (known in bare or SequenceMatcher(None, bare, known).ratio() >= _ALIKE)
+                for known in (_without(one, self._common) for one in self.roster.by_window)
+            )
+        )
+
+    @cached_property
+    def _common(self) -> set[str]:
+        """The characters that most names of windows have, as 窗口."""
+        windows = self.roster.by_window
+        often = Counter(character for window in windows for character in set(window))
+        return {one for one, count in often.items() if count * 2 > len(windows)}
 
     def _likely(self, window: str) -> str:
         """Return which window is probably meant, by those of others who are there too."""
@@ -94,6 +122,7 @@ class People:
         if self.is_elsewhere(window) and text(id_cell) not in roster.by_id:
             return Match((), f"窗口“{text(window)}”不是名册上的")
         original, window = text(window), self.window(window)
+        self._same_windows = self._same_windows or original in roster.by_window
         match = self._numbered(id_cell, name, window)
         if match.people and match.doubt and original not in roster.by_window:
             self._seen[original][roster.people[match.people[0]].window] += 1
@@ -150,6 +179,10 @@ class People:
             return ""
         options = (*self.roster.by_window, ELSEWHERE, NO_WINDOW)
         return self._answers.meaning(WINDOWS, where, options) or ""
+
+
+def _without(window: str, characters: set[str]) -> str:
+    return "".join(character for character in window if character not in characters)
 
 
 def names_in(cell: Cell) -> list[str]:

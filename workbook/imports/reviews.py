@@ -1,6 +1,5 @@
 """The review platform's export: one row a case, or everyone's counts."""
 
-import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,6 +39,14 @@ from workbook.imports.findings import (
 )
 from workbook.imports.forms import data, roles, words
 from workbook.imports.people import People
+from workbook.imports.review_levels import (
+    BRACKETS,
+    is_level,
+    is_level_in_words,
+    level_of,
+    level_vocabulary,
+    mark_of,
+)
 from workbook.imports.said_months import is_other
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
@@ -54,10 +61,6 @@ _NUMBER, _ITEM, _LEVEL, _VERDICT, _STATUS, _VALID = map(
 )
 _COUNTED, _LEFT_OUT = "计入", "不计入"
 _STABLE = (0, 1, 2, 3, _NUMBER, _ITEM)
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-_MARK = re.compile(r"([1-5])(?:\.0)?(?:颗?星|分)?|([一二三四五])(?:颗?星|分)")
-_CODED = re.compile(r"([1-5])[-:.、_]?(?=[^0-9星分颗.])")
-_UNRATED = "未评价"
 _MANY, _SUSPICIOUS = 10, 2 / 3  # of so many marks, a share of bad ones that needs an explanation
 
 
@@ -92,7 +95,7 @@ def read_reviews(
 def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[str]) -> Chooser:
     return Chooser(
         roles("reviews"),
-        content_tests(month, people, **{"level": _is_level, "level alone": _is_level_in_words}),
+        content_tests(month, people, **{"level": is_level, "level alone": is_level_in_words}),
         tuple(needed),
         frozenset(("评价等级", "姓名", "办结时间", "窗口")),
         answers,
@@ -114,9 +117,9 @@ def _read_cases(
     every = list(identified(records_read, _NUMBER, "办件编号", _STABLE, log, has_id))
     statuses, validity = (_closed(section, answers) for section in ("办件状态", "评价有效"))
     rows = [_valid(record, validity) for record in every if _counts(record, _STATUS, statuses)]
-    levels = _levels((text(cells[_LEVEL]) for _, _, cells in rows), answers)
+    levels = level_vocabulary((text(cells[_LEVEL]) for _, _, cells in rows), answers)
     understood = [
-        (sheet, row, (*cells[:_LEVEL], _level(cells[_LEVEL], levels), *cells[_LEVEL + 1 :]))
+        (sheet, row, (*cells[:_LEVEL], level_of(cells[_LEVEL], levels), *cells[_LEVEL + 1 :]))
         for sheet, row, cells in rows
     ]
     if levels.unknown and not any(cells[_LEVEL] for _, _, cells in understood):
@@ -182,58 +185,6 @@ def _valid(record: Record, validity: Vocabulary) -> Record:
 # --- levels ---------------------------------------------------------------------------------------
 
 
-def _plain_level(written: str) -> str | None:
-    """Return the level that a word, a digit or stars say; 未评价; or None."""
-    bare = _BRACKETS.sub("", written) or written
-    named = {**words(data()["reviews"]["levels"]), **words(data()["reviews"]["unrated"])}
-    for said in (written, bare, _CODED.sub("", bare, count=1)):
-        if said in named:
-            return named[said]
-    marks: dict[str, str] = data()["reviews"]["marks_of"]
-    return marks.get(_mark(bare))
-
-
-def _is_level(cell: Cell) -> bool:
-    return _plain_level(text(cell)) is not None
-
-
-def _is_level_in_words(cell: Cell) -> bool:
-    written = text(cell)
-    return not _mark(written) and _plain_level(written) is not None
-
-
-def _mark(written: str) -> str:
-    """Return the digit of a mark: 5, 5.0, 5星, 五星, ★★★★★; "" where it is none."""
-    match = _MARK.fullmatch(written)
-    if match:
-        return match[1] or str("一二三四五".index(match[2]) + 1)
-    if written and not written.strip("★☆") and len(written) <= 5:
-        return str(written.count("★") or len(written))
-    return ""
-
-
-def _levels(written: Iterable[str], answers: Answers) -> Vocabulary:
-    """Return the vocabulary of a column: marks mean something only where all of it are marks."""
-    unrated = words(data()["reviews"]["unrated"])
-    said = {word for word in written if word and word not in unrated}
-    marked = {word for word in said if _mark(_BRACKETS.sub("", word) or word)}
-    mixed = bool(marked) and marked != said
-
-    def understand(word: str) -> str | None:
-        return None if mixed and word in marked else _plain_level(word)
-
-    levels = data()["reviews"]["levels"]
-    known = {**words(levels), **unrated}
-    return Vocabulary("评价等级", (*levels, _UNRATED), understand, answers, known)
-
-
-def _level(cell: Cell, levels: Vocabulary) -> str:
-    """Return a row's level, "" where there is no evaluation."""
-    written = text(cell)
-    meaning = levels.meaning(written) if written else _UNRATED
-    return "" if meaning in (None, _UNRATED) else str(meaning)
-
-
 def _upside_down(
     rows: Sequence[Record], understood: Sequence[Record], answers: Answers
 ) -> tuple[Question, ...]:
@@ -244,7 +195,7 @@ def _upside_down(
     marks = Counter(
         (text(before[_LEVEL]), text(after[_LEVEL]))
         for (_, _, before), (_, _, after) in zip(rows, understood, strict=True)
-        if after[_LEVEL] and _mark(_BRACKETS.sub("", text(before[_LEVEL])) or "")
+        if after[_LEVEL] and mark_of(BRACKETS.sub("", text(before[_LEVEL])) or "")
     )
     options = tuple(data()["reviews"]["levels"])
     open_marks = [
