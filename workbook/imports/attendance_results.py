@@ -51,6 +51,8 @@ class Results:
             **meanings(data()["attendance"]["results"]),
         }
         self._by_length = sorted(self._kinds, key=len, reverse=True)
+        codes: dict[str, str] = data()["attendance"]["codes"]
+        self._codes = {code.casefold(): word for code, word in codes.items()}
         self._approved = tuple(map(text, data()["attendance"]["approved"]["words"]))
         self._answers = answers
         self._known: dict[str, tuple[Part, ...] | None] = {}
@@ -101,6 +103,7 @@ class Results:
 
     def _piece(self, piece: str) -> list[Part] | None:
         """Return what one piece says: a known word, and details that change nothing."""
+        piece = self._codes.get(piece.casefold(), piece)
         if piece in self._kinds:
             return [Part(self._kinds[piece], piece)]
         prefix = _PREFIX.match(piece)

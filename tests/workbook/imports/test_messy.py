@@ -25,7 +25,8 @@ PEOPLE = (
     ("0020", "王芳", "税务窗口"), ("0021", "赵敏", "税务窗口"),
     ("1005", "王芳", "医保窗口"), ("1006", "欧阳娜娜", "医保窗口"),
 )  # fmt: skip
-Rows = list[list[Any]]
+Rows = Sequence[Sequence[Any]]
+Made = list[list[Any]]
 Make = Callable[[Path], Path]
 
 
@@ -49,8 +50,8 @@ def book(
             sheet.append(row)
         for area in merged:
             sheet.merge_cells(area)
-        for row in hidden:
-            sheet.row_dimensions[row].hidden = True
+        for number in hidden:
+            sheet.row_dimensions[number].hidden = True
     made.save(folder / "e.xlsx")
     return folder / "e.xlsx"
 
@@ -86,7 +87,7 @@ def slots(
     who: Callable[[tuple[str, str, str]], Sequence[Any]] = lambda person: person,
     day: Callable[[dt.date], Any] = str,
     more: dict[tuple[str, int, str], str] | None = None,
-) -> Rows:
+) -> Made:
     results = {**HAPPENED, **(more or {})}
     return [
         [*who(person), day(when), slot, TIMES[slot], "", results.get((person[0], when.day, slot), "正常")]
@@ -94,7 +95,7 @@ def slots(
     ]  # fmt: skip
 
 
-def a_row_a_day() -> Rows:
+def a_row_a_day() -> Made:
     return [
         [*person, str(day), *(HAPPENED.get((person[0], day.day, slot), "正常") for slot in SLOTS)]
         for person in PEOPLE for day in DAYS
@@ -102,7 +103,8 @@ def a_row_a_day() -> Rows:
 
 
 def in_pages(folder: Path) -> Path:
-    rows, paged = slots(), [["考勤打卡明细表"]]
+    rows = slots()
+    paged: list[list[Any]] = [["考勤打卡明细表"]]
     for start in range(0, len(rows), 30):
         paged += [HEADER, *rows[start : start + 30], ["", "本页小计", "", "", "", "", 30]]
         paged += [["制表人：王芳", "王芳", "", "审核人：", "李强", "", "打印日期：2026-11-30"], []]
@@ -231,8 +233,11 @@ def test_what_somebody_did_at_work_is_proposed(tmp_path: Path) -> None:
     assert proposed == [(1, "离岗", "待核实"), (3, "睡岗", "待核实")]
 
 
-MATRIX = [["工号", "姓名", "部门", *range(1, 31)], *([*p, *["08:20 17:40"] * 30] for p in PEOPLE)]
-SUMMED = [["工号", "姓名", "应签到次数", "签到异常次数"], *([*p[:2], 84, 3] for p in PEOPLE)]
+MATRIX: Made = [
+    ["工号", "姓名", "部门", *range(1, 31)],
+    *([*p, *["08:20 17:40"] * 30] for p in PEOPLE),
+]
+SUMMED: Made = [["工号", "姓名", "应签到次数", "签到异常次数"], *([*p[:2], 84, 3] for p in PEOPLE)]
 
 
 @pytest.mark.parametrize("rows", [MATRIX, SUMMED])
@@ -282,7 +287,7 @@ MARKS = dict(zip(LEVELS, (1, 2, 3, 4, 5, ""), strict=True))
 
 def cases(
     window: Callable[[str], str] = str, level: Callable[[str], Any] = str, day: str = "2026-11"
-) -> Rows:
+) -> Made:
     """Six cases of everyone, one a level, the bad ones verified."""
     return [
         [f"YJ{n:02}{at}", window(who[2]), who[1], f"{day}-{at + 1:02} 10:00", level(word),
@@ -482,7 +487,7 @@ def test_windows_of_a_ledger_are_asked_too(tmp_path: Path) -> None:
 
 
 def test_what_is_merged_in_a_ledger_is_said_of_each(tmp_path: Path) -> None:
-    rows = [PATROL, ["2026-11-06", "张兰", "社保窗口", "迟到"], [None, "李强", None, None]]
+    rows: Rows = [PATROL, ["2026-11-06", "张兰", "社保窗口", "迟到"], [None, "李强", None, None]]
     done = read("ledger", book(tmp_path, {"a": rows}, ["A2:A3", "C2:C3", "D2:D3"]))
     assert set(entered(done)) == {
         ((0,), "2026-11-06", "考勤管理1b"), ((1,), "2026-11-06", "考勤管理1b"),
