@@ -7,8 +7,9 @@ from datetime import date
 from udf import tables
 from udf.contradictions import contradictions, doubtful_quantities
 from udf.counts import INVALID, Count, Counts
+from udf.entries import OPEN, State
 from udf.findings import DOUBTFUL, WRONG, Finding
-from udf.ledger import AWARDS, OPEN, State
+from udf.ledger import AWARDS
 from udf.month import (
     LEDGERS,
     NO,

@@ -9,8 +9,9 @@ from datetime import date
 
 from udf import tables
 from udf.counts import Count
+from udf.entries import Entry, State
 from udf.findings import DOUBTFUL, Finding
-from udf.ledger import AWARDS, DEDUCTIONS, Entry, Ledger, State
+from udf.ledger import AWARDS, DEDUCTIONS, Ledger
 from udf.month import Month, Place, address_of
 from udf.rulebook import BAD_REVIEWS, MISSED, OF_THE_PRESENT, Kind, Rule, Subject
 from udf.tables import Table

@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 from udf import tables
 from udf.counts import Count, Counts
-from udf.ledger import AWARDS, DEDUCTIONS, Entry, State, names_in
+from udf.entries import Entry, State
+from udf.exposed import Line
+from udf.ledger import AWARDS, DEDUCTIONS
+from udf.ledger_cells import names_in
 from udf.month import LEDGERS, Month, Place, address_of, read_places
 from udf.roster import Person
 from udf.rulebook import Category, Kind, Rule
@@ -19,7 +22,6 @@ from udf.scores import Run, bounded, findings_of, ledger_points, rate_points, ro
 from udf.tables import Table
 from udf.text import is_blank, is_error, points_text, text
 
-Line = list[str | float]
 UNREAD = "未能计入"  # the heading of rows that are about a person and under no clause
 _TAG = re.compile(r"^\s*【[^】]*】")  # how an import marks its rows in 备注
 

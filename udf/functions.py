@@ -4,18 +4,16 @@ Each takes ranges or constants as a host sends them and answers rows of cells: n
 Chinese texts. A function never raises and never answers in English.
 """
 
-import inspect
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial, wraps
+from functools import partial
 
 from udf import checks, explanation
 from udf import month as months
 from udf.clauses import find_rule
 from udf.counts import Count, Counts, read_attendance, read_reviews
-from udf.explanation import Line
-from udf.ledger import AWARDS, DEDUCTIONS, Entry, Ledger, State, judge
+from udf.entries import Entry, State
+from udf.exposed import Answer, Line, exposed
+from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
 from udf.month import Month
 from udf.roster import Match, name_people, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook, describe
@@ -23,105 +21,9 @@ from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
 from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError, blank_row
-from udf.text import NO_CELLS, Cell, Cells, day, freeze, is_blank, points_text, text, whole
+from udf.text import NO_CELLS, Cell, Cells, day, is_blank, points_text, text, whole
 
-Answer = list[Line]
-FAILED = "计算出错"
 _MOST_LINES = 10_000
-_LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Argument:
-    """An argument: its Chinese name, what to give, and whether it may be left out.
-
-    ``is_table`` tells whether it is a range with a header row, rather than a constant or a few.
-    """
-
-    name: str
-    help: str
-    optional: bool
-    is_table: bool
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function a cell can call: its name in formulas without any prefix, help, arguments."""
-
-    name: str
-    help: str
-    arguments: tuple[Argument, ...]
-    call: Callable[..., Answer]
-
-
-FUNCTIONS: dict[str, Function] = {}
-
-_ARGUMENTS = {
-    "people": ("人员", "带表头（工号、姓名、窗口）的区域，或一个工号、姓名"),
-    "person": ("人员", "一个工号或姓名"),
-    "categories": ("类别", "一个或几个类别名称，与“细则”上的相同；每个类别得一列"),
-    "ledger": ("登记", "扣分登记或加分登记，带表头的区域"),
-    "side": ("类型", "扣分 或 加分"),
-    "deductions": ("扣分登记", "扣分登记，带表头的区域"),
-    "awards": ("加分登记", "加分登记，带表头的区域"),
-    "roster": ("名册", "名册，带表头的区域"),
-    "attendance": ("考勤", "考勤，带表头（应签到次数、签到异常次数）的区域"),
-    "reviews": ("好差评", "好差评，带表头（办件量、评价量）的区域"),
-    "rules": ("细则", "细则，带表头的区域"),
-    "choices": ("口径", "口径，带表头的区域；省略时用标准口径"),
-    "calendar": ("日历", "日历，带表头（日期、工作日）的区域"),
-    "imported": (
-        "导入考勤",
-        "导入的考勤记录，带表头（日期、至、条款、记录）的区域；没有导入时省略",
-    ),
-    "places": ("位置", "各表所在的工作表、首行、首列，带表头的区域"),
-    "height": ("行数", "要得到的行数；多出的合并为最后一行“另有n条”"),
-    "clause": ("条款", "一个条款，类别后面写号码，如 …3b；或一列"),
-    "first": ("起", "从哪一天起；省略时从月初起"),
-    "last": ("止", "到哪一天止；省略时到月末止"),
-}
-
-_CONSTANTS = {"person", "categories", "side", "height", "clause", "first", "last"}
-
-Failure = Callable[..., Answer]
-
-
-def _exposed(
-    help_text: str, failure: Failure
-) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
-    """Put a function into the table.
-
-    The function gets its ranges as frozen cells. Where it fails, ``failure`` puts the reason into
-    the shape of the answer, so that every cell which waits for one shows it.
-    """
-
-    def expose(function: Callable[..., Answer]) -> Callable[..., Answer]:
-        parameters = inspect.signature(function).parameters
-        arguments = tuple(
-            Argument(
-                *_ARGUMENTS[name],
-                optional=parameter.default is not parameter.empty,
-                is_table=name not in _CONSTANTS,
-            )
-            for name, parameter in parameters.items()
-        )
-
-        @wraps(function)
-        def call(*values: object) -> Answer:
-            cells = tuple(map(freeze, values))
-            try:
-                return function(*cells)
-            except TableError as error:
-                return failure(str(error), *cells)
-            except Exception:
-                _LOG.exception(function.__name__)
-                return failure(FAILED, *cells)
-
-        name = function.__name__.upper()
-        FUNCTIONS[name] = Function(name, help_text, arguments, call)
-        return call
-
-    return expose
 
 
 def _a_row_each(reason: str, cells: Cells, *_: Cells) -> Answer:
@@ -161,7 +63,7 @@ def _holding(book: RuleBook, kind: Kind) -> tuple[Rule, Category]:
     return rule, book.by_category[rule.category]
 
 
-@_exposed("各类别得分，一人一行，一个类别一列", _a_column_each)
+@exposed("各类别得分，一人一行，一个类别一列", _a_column_each)
 def score(
     people: Cells, categories: Cells, roster: Cells, deductions: Cells, awards: Cells,
     rules: Cells, choices: Cells = NO_CELLS, attendance: Cells = NO_CELLS,
@@ -237,7 +139,7 @@ def _score_with_count(
     return _for_each(people, roster, lambda person: [of(person)])
 
 
-@_exposed("按正常在岗率计分的类别的得分，登记的扣分也在内", _a_row_each)
+@exposed("按正常在岗率计分的类别的得分，登记的扣分也在内", _a_row_each)
 def attendance(
     people: Cells, attendance: Cells, roster: Cells, deductions: Cells, rules: Cells,
     choices: Cells = NO_CELLS,
@@ -247,7 +149,7 @@ def attendance(
     return _score_with_count(people, roster, deductions, rules, choices, Kind.RATE, counts)
 
 
-@_exposed("按评价率分档扣分的类别的得分，登记的扣分也在内", _a_row_each)
+@exposed("按评价率分档扣分的类别的得分，登记的扣分也在内", _a_row_each)
 def reviews(
     people: Cells, reviews: Cells, roster: Cells, deductions: Cells, rules: Cells,
     choices: Cells = NO_CELLS,
@@ -257,14 +159,14 @@ def reviews(
     return _score_with_count(people, roster, deductions, rules, choices, Kind.COVERAGE, counts)
 
 
-@_exposed("正常在岗率 =（应签到次数−签到异常次数）÷应签到次数", _a_row_each)
+@exposed("正常在岗率 =（应签到次数−签到异常次数）÷应签到次数", _a_row_each)
 def rate(people: Cells, attendance: Cells, roster: Cells, choices: Cells = NO_CELLS) -> Answer:
     """Return each person's attendance rate from 0 to 1, or what is missing."""
     counts = read_attendance(attendance, roster, choices)
     return _for_each(people, roster, lambda person: [_ratio(counts.of(person))])
 
 
-@_exposed("评价率 = 评价量÷办件量", _a_row_each)
+@exposed("评价率 = 评价量÷办件量", _a_row_each)
 def coverage(people: Cells, reviews: Cells, roster: Cells) -> Answer:
     """Return each person's review coverage from 0 to 1, or what is missing."""
     counts = read_reviews(reviews, roster)
@@ -277,7 +179,7 @@ def _ratio(count: Count | str) -> float | str:
     return count.part / count.whole if count.whole else "无办件"
 
 
-@_exposed("评价率不足的扣分（负数），没有办件为0", _a_row_each)
+@exposed("评价率不足的扣分（负数），没有办件为0", _a_row_each)
 def tier(people: Cells, reviews: Cells, roster: Cells, rules: Cells) -> Answer:
     """Return each person's review-coverage deduction, or what is missing.
 
@@ -295,7 +197,7 @@ def tier(people: Cells, reviews: Cells, roster: Cells, rules: Cells) -> Answer:
     return _for_each(people, roster, line)
 
 
-@_exposed("登记表每行的状态：计入、待核实（未计入）、名册中无此人……", _a_row_each)
+@exposed("登记表每行的状态：计入、待核实（未计入）、名册中无此人……", _a_row_each)
 def status(
     ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = NO_CELLS
 ) -> Answer:
@@ -304,7 +206,7 @@ def status(
     return [[entry.status] for entry in judged.entries]
 
 
-@_exposed("登记表每行的分值：扣分为负，加分为正；不计入的为—", _a_row_each)
+@exposed("登记表每行的分值：扣分为负，加分为正；不计入的为—", _a_row_each)
 def points(
     ledger: Cells, side: Cells, roster: Cells, rules: Cells, choices: Cells = NO_CELLS
 ) -> Answer:
@@ -350,7 +252,7 @@ def _no_explanation(reason: str, _: Cells, height: Cells, *__: Cells) -> Answer:
     return _filled([["", "", "", "", reason, ""]], height, 6, 4)
 
 
-@_exposed("数据检查：级别、工作表、单元格、问题、怎么办，错误在前", _no_findings)
+@exposed("数据检查：级别、工作表、单元格、问题、怎么办，错误在前", _no_findings)
 def check(
     height: Cells, places: Cells, roster: Cells, deductions: Cells, awards: Cells,
     attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = NO_CELLS,
@@ -363,7 +265,7 @@ def check(
     return _filled([list(finding) for finding in checks.check(month)], height, 5, 3)
 
 
-@_exposed("得分说明：类别、日期、条款、分值、说明、位置", _no_explanation)
+@exposed("得分说明：类别、日期、条款、分值、说明、位置", _no_explanation)
 def explain(
     person: Cells, height: Cells, places: Cells, roster: Cells, deductions: Cells, awards: Cells,
     attendance: Cells, reviews: Cells, rules: Cells, choices: Cells = NO_CELLS,
@@ -383,7 +285,7 @@ def _no_sums(reason: str, height: Cells, *_: Cells) -> Answer:
     return _filled([["", reason, "", "", "", ""]], height, 6, 1)
 
 
-@_exposed("扣分最多的条款：条款、情形、次数、人数、扣分、累计占比", _no_sums)
+@exposed("扣分最多的条款：条款、情形、次数、人数、扣分、累计占比", _no_sums)
 def pareto(
     height: Cells, roster: Cells, deductions: Cells, reviews: Cells, rules: Cells,
     choices: Cells = NO_CELLS,
@@ -414,7 +316,7 @@ def _sum_line(one: ClauseSum, share: float) -> Line:
     return [one.rule.code, one.rule.label, one.times, one.people, one.points / 100, share]
 
 
-@_exposed("工作日天数：日历中工作日为“是”的天数", _one_cell)
+@exposed("工作日天数：日历中工作日为“是”的天数", _one_cell)
 def workdays(calendar: Cells, first: Cells = NO_CELLS, last: Cells = NO_CELLS) -> Answer:
     """Return how many workdays a calendar has, between two days where they are given."""
     since, until = (day(cells[0][0]) if cells else None for cells in (first, last))
@@ -424,7 +326,7 @@ def workdays(calendar: Cells, first: Cells = NO_CELLS, last: Cells = NO_CELLS) -
     ]
 
 
-@_exposed("条款的规范写法、内容和计分", _a_row_each)
+@exposed("条款的规范写法、内容和计分", _a_row_each)
 def clause(clause: Cells, rules: Cells) -> Answer:
     """Return the code a 条款 cell names with what it is worth, or why it names none."""
     book = read_rulebook(rules, NO_CELLS)
@@ -436,3 +338,12 @@ def clause(clause: Cells, rules: Cells) -> Answer:
         return [f"{rule.code}（{describe(rule)}）{rule.text}"]
 
     return [[""] if is_blank(row[0]) else line(row[0]) for row in clause]
+
+
+FUNCTIONS = {
+    function.name: function
+    for function in (
+        score, attendance, reviews, rate, coverage, tier, status, points, check, explain, pareto,
+        workdays, clause,
+    )
+}  # fmt: skip

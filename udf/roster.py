@@ -12,6 +12,8 @@ from typing import NamedTuple
 from udf import tables
 from udf.text import Cell, Cells, day, is_blank, is_error, text
 
+_AROUND = "()[]-—_/、,:"  # what may part a name from what tells homonyms apart
+
 
 class Stint(NamedTuple):
     """A time of service at one window; ``row`` counts the rows under the header from 0."""
@@ -245,7 +247,7 @@ def name_people(cells: Cells, roster: Roster) -> list[Match | None]:
     """Return whom a person argument names: one match a row, None for a blank row.
 
     The range is a table with its header row (工号, 姓名, 窗口), a row for each person below it; or,
-    without a header, one cell a person holding a 工号 or a 姓名.
+    without a header, one cell a person holding a 工号, a 姓名 or a homonym's label.
     """
     if tables.has_header(cells, tables.PEOPLE):
         table = tables.read(cells, tables.PEOPLE)
@@ -262,4 +264,15 @@ def name_people(cells: Cells, roster: Roster) -> list[Match | None]:
 
 
 def _key(cell: Cell, roster: Roster) -> tuple[Cell, ...]:
-    return (cell, None, None) if text(cell) in roster.by_id else (None, cell, None)
+    """Return 工号, 姓名 and 窗口 of one cell: 1001, 王芳, 王芳（1001）, 王芳 税务窗口."""
+    written = text(cell)
+    if written in roster.by_id:
+        return cell, None, None
+    if written not in roster.by_name:
+        for end in range(1, len(written)):
+            name, other = written[:end], written[end:].strip(_AROUND)
+            if name in roster.by_name and other in roster.by_id:
+                return other, name, None
+            if name in roster.by_name and other in roster.by_window:
+                return None, name, other
+    return None, cell, None

@@ -6,7 +6,8 @@ from functools import partial
 from typing import NamedTuple
 
 from udf.counts import Count
-from udf.ledger import Entry, Ledger, State
+from udf.entries import Entry, State
+from udf.ledger import Ledger
 from udf.rulebook import Category, Kind, Rule, RuleBook
 from udf.tables import shared
 

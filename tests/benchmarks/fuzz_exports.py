@@ -194,6 +194,11 @@ def days(chance: random.Random) -> Made:
     )
 
 
+HEADS: tuple[Callable[[int], Any], ...] = (
+    int, lambda n: f"{n}日", lambda n: f"11-{n:02}", lambda n: f"{n:02}",
+)  # fmt: skip
+
+
 def matrix(chance: random.Random) -> Made:
     month = [dt.date(2026, 11, n) for n in range(1, 31)]
     counts: Counts = {}
@@ -211,7 +216,7 @@ def matrix(chance: random.Random) -> Made:
             cells.append(f"08:25 17:31 {word}".strip())
         counts[person] = due, bad
         rows.append([*PEOPLE[person], *cells])
-    head = chance.choice([int, lambda n: f"{n}日", lambda n: f"11-{n:02}", lambda n: f"{n:02}"])
+    head: Callable[[int], Any] = chance.choice(HEADS)
     header = ["工号", "人", "部门", *(head(n) for n in range(1, 31))]
     return Made("attendance", "一列一天", header, rows, counts, entered)
 
@@ -308,15 +313,18 @@ def rewritten(made: Made, rows: Table, chance: random.Random) -> None:
             row[where] = row[where].replace("窗口", chance.choice(["大厅", "专区", "大厅"]))
 
 
+EXTRA: tuple[tuple[str, Callable[[int], Any]], ...] = (
+    ("序号", lambda n: n + 1), ("备注", lambda n: ""), ("", lambda n: None),
+    ("联系电话", lambda n: f"1390000{n:04}"), ("创建时间", lambda n: "2026-12-01 10:00"),
+    ("打印人", lambda n: "王芳"), ("审核人", lambda n: "赵敏"), ("渠道", lambda n: "线下"),
+    ("服务态度", lambda n: "满意"), ("身份证号", lambda n: f"15062719900101{n:04}"),
+)  # fmt: skip
+
+
 def extra(header: Row, rows: Table, chance: random.Random) -> None:
     """Add columns of other things."""
     for _ in range(chance.choice([0, 0, 1, 2])):
-        title, fill = chance.choice([
-            ("序号", lambda n: n + 1), ("备注", lambda n: ""), ("", lambda n: None),
-            ("联系电话", lambda n: f"1390000{n:04}"), ("创建时间", lambda n: "2026-12-01 10:00"),
-            ("打印人", lambda n: "王芳"), ("审核人", lambda n: "赵敏"), ("渠道", lambda n: "线下"),
-            ("服务态度", lambda n: "满意"), ("身份证号", lambda n: f"15062719900101{n:04}"),
-        ])  # fmt: skip
+        title, fill = chance.choice(EXTRA)
         place = chance.randint(0, len(header))
         header.insert(place, title)
         for number, row in enumerate(rows):

@@ -6,16 +6,13 @@ None, text, a number, a truth value, a day or an error value (its text).
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import openpyxl
 from hypothesis import strategies as st
 
-from tests.udf.month import CALENDAR, CATEGORIES, ROSTER, Month, choices_table, rules_table
+from tests.udf.month import CATEGORIES, ROSTER, Month, sample_month
 
 Table = list[list[Any]]
-DATA = Path(__file__).parents[1] / "data" / "office"
 ERRORS = ("#DIV/0!", "#N/A", "#VALUE!")
 
 
@@ -112,28 +109,8 @@ def _square(table: Table) -> Table:
 
 def sample() -> Asked:
     """Return the office's own month of 120 people."""
-    book = openpyxl.load_workbook(DATA / "sample.xlsx")
-    attendance = _rows(book["考勤统计"], 2)
-    reviews = _rows(book["好差评统计"], 2)
-    roster = [["工号", "姓名", "窗口"], *([None, row[2], row[1]] for row in attendance[1:])]
-    month = Month(
-        deductions=_rows(book["扣分明细"], 2),
-        awards=_rows(book["加分明细"], 2),
-        roster=roster,
-        attendance=attendance,
-        reviews=reviews,
-        rules=rules_table(),
-        choices=choices_table(),
-        calendar=CALENDAR,
-    )
-    return asked(month, str(roster[1][1]), 200)
-
-
-def _rows(sheet: Any, header: int) -> Table:
-    rows = [list(row) for row in sheet.iter_rows(min_row=header, values_only=True)]
-    while not any(rows[-1]):
-        rows.pop()
-    return rows
+    month = sample_month()
+    return asked(month, str(month.roster[1][1]), 200)
 
 
 # --- dirty months -------------------------------------------------------------------------------

@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+
+import openpyxl
 
 from udf.functions import FUNCTIONS
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.rulesheets import choice_rows, rule_rows
 
+SAMPLE = Path(__file__).parents[1] / "data" / "office" / "sample.xlsx"
 Row = Any
 Table = list[Any]
 
@@ -133,3 +137,25 @@ class Month:
 def call(name: str, *values: object) -> list[list[object]]:
     """Call a function as a host does."""
     return [list(line) for line in FUNCTIONS[name].call(*values)]
+
+
+def sample_month() -> Month:
+    """Return the office's own month of 120 people."""
+    book = openpyxl.load_workbook(SAMPLE)
+    attendance = _rows(book["考勤统计"])
+    people = (row[1:3][::-1] for row in attendance[1:])
+    return Month(
+        deductions=_rows(book["扣分明细"]),
+        awards=_rows(book["加分明细"]),
+        roster=[["工号", "姓名", "窗口"], *([None, *who] for who in people)],
+        attendance=attendance,
+        reviews=_rows(book["好差评统计"]),
+    )
+
+
+def _rows(sheet: Any) -> Table:
+    """Return a sheet's rows from its header, in the second row, to the last that holds anything."""
+    rows = [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    while not any(rows[-1]):
+        rows.pop()
+    return rows

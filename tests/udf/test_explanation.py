@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from tests.udf.month import BOOK, ROSTER, Month, choices_table, ledger, per_person
+from tests.udf.month import BOOK, ROSTER, Month, choices_table, ledger, per_person, sample_month
 from tests.udf.test_functions import AWARDS, CODES, ledgers
 from udf.explanation import UNREAD
 
@@ -77,7 +77,7 @@ def add_up(basis: str, rows: list[float]) -> float:
     return max(0.0, round(left, 2))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(ledgers(CODES), ledgers(AWARDS))
 def test_what_is_printed_adds_up(deductions: Table, awards: Table) -> None:
     for floor in ("扣完本部分为止", "可扣整个类别"):
@@ -91,6 +91,28 @@ def test_what_is_printed_adds_up(deductions: Table, awards: Table) -> None:
         for row, scores in zip(month.roster[1:], month.scores(), strict=True):
             _, read = read_aloud(month.explain(str(row[0]), height=400))
             assert list(read.values()) == pytest.approx(scores)
+
+
+def test_what_is_printed_adds_up_for_everybody_of_the_sample_month() -> None:
+    month = sample_month()
+    added = 0
+    for row, scores in zip(month.roster[1:], month.scores(), strict=True):
+        lines = month.explain(f"{row[1]}（{row[2]}）", height=400)
+        if reasons := [score for score in scores if isinstance(score, str)]:
+            assert lines[0][3] == "待核"
+            assert all(reason in str(lines[0][4]) for reason in reasons)
+        else:
+            added += 1
+            assert list(read_aloud(lines)[1].values()) == pytest.approx(scores), row
+    assert added == 110
+
+
+@pytest.mark.parametrize(
+    "who", ["1003", "王芳（1003）", "王芳(税务窗口)", "王 芳　税务窗口", "税务"]
+)
+def test_a_homonym_is_named_with_what_tells_him_apart(who: str) -> None:
+    said = str(Month().explain(who)[0][4])
+    assert said.startswith("王芳（1003）：" if who != "税务" else "名册中无此人：税务")
 
 
 def explained(*rows: Sequence[object], who: str = "1003", **more: object) -> str:

@@ -21,6 +21,7 @@ from tests.udf.month import (
     per_person,
     rules_table,
 )
+from udf import judging
 from udf import ledger as ledger_module
 from udf.explanation import UNREAD
 from udf.functions import FUNCTIONS
@@ -332,13 +333,13 @@ def test_a_ledger_is_judged_once_for_all_functions_and_threads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     judged: list[int] = []
-    original = ledger_module._judge
+    original = judging.row_judge
 
     def counting(*args: Any) -> Any:
         judged.append(1)
         return original(*args)
 
-    monkeypatch.setattr(ledger_module, "_judge", counting)
+    monkeypatch.setattr(ledger_module, "row_judge", counting)
     rows = [[datetime(2026, 11, 9), None, "李强", None, "业务规范1", 7] for _ in range(300)]
 
     def ask() -> None:
@@ -356,7 +357,7 @@ def test_a_ledger_is_judged_once_for_all_functions_and_threads(
 
 
 @given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=8), st.floats(), st.booleans()))))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_a_host_sends_raises_or_speaks_english(table: list[list[Any]]) -> None:
     for function in FUNCTIONS.values():
         answer = function.call(*[table] * len(function.arguments))

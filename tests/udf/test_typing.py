@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.udf.month import Month
-from udf import ledger as judging
+from udf import judging
+from udf import ledger as ledger_module
 from udf.functions import FUNCTIONS
 
 HEADER = ["日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "备注"]
@@ -51,7 +52,7 @@ def ask(function: str, table: list[list[Any]], roster: list[list[Any]]) -> Any:
     return FUNCTIONS[function].call(table, "扣分", roster, Month().rules)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.lists(ROWS, max_size=8), st.lists(EDITS, max_size=8))
 def test_after_each_edit(rows: list[list[Any]], edits: list[tuple[Any, ...]]) -> None:
     table = [HEADER, *rows]
@@ -75,8 +76,8 @@ def test_only_the_changed_row_is_judged(monkeypatch: Any) -> None:
 
         return judge
 
-    kept = judging._judge
-    monkeypatch.setattr(judging, "_judge", counting)
+    kept = judging.row_judge
+    monkeypatch.setattr(ledger_module, "row_judge", counting)
     roster = [*ROSTER, ["只在这里", "", ""]]
     table: list[list[Any]] = [
         list(HEADER),

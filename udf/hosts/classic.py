@@ -11,7 +11,8 @@ from decimal import Decimal
 import xlwings as xw
 from xlwings.conversion import Converter, RawValueAccessor
 
-from udf.functions import FUNCTIONS, Answer, Function
+from udf.exposed import Answer, Function
+from udf.functions import FUNCTIONS
 from udf.hosts.names import PREFIXES
 from udf.hosts.signatures import CATEGORY, argument_help, parameters
 from udf.text import ERROR

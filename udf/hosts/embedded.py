@@ -5,7 +5,8 @@ from typing import Any
 
 from formualizer import Workbook
 
-from udf.functions import FUNCTIONS, Answer
+from udf.exposed import Answer
+from udf.functions import FUNCTIONS
 from udf.hosts.names import PREFIXES
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from xlwings.server import arg, func, ret
 
-from udf.functions import FUNCTIONS, Answer, Argument, Function
+from udf.exposed import Answer, Argument, Function
+from udf.functions import FUNCTIONS
 from udf.text import ERROR
 
 

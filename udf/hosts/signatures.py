@@ -2,7 +2,7 @@
 
 import inspect
 
-from udf.functions import Argument, Function
+from udf.exposed import Argument, Function
 
 CATEGORY = "考核"
 

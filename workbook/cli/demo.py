@@ -10,7 +10,8 @@ from rich.console import Console
 
 from udf import tables
 from udf.checks import check
-from udf.ledger import DEDUCTIONS, State
+from udf.entries import State
+from udf.ledger import DEDUCTIONS
 from udf.resources import template
 from udf.rulefile import load_rulebook
 from udf.tables import Kind, Table

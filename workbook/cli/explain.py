@@ -9,7 +9,7 @@ from workbook.cli.arguments import DONE, Add, add_book
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
     add_book(add)
-    add("person", metavar="姓名", help="姓名或工号")
+    add("person", metavar="姓名", help="姓名或工号；姓名重复的写成 姓名（窗口）")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     except TableError as error:
         raise KaoheError(f"{error}；改正后再试，全部问题可用 kaohe check 查看") from error
     if isinstance(lines, str):
-        raise KaoheError(f"“{options.person}”：{lines}；请核对姓名，或改用工号")
+        raise KaoheError(f"“{options.person}”：{lines}；请核对姓名，或改用工号、写成 姓名（窗口）")
     header = ("类别", "日期", "条款", "分值", "说明", "位置")
     show_table(open_console(), "得分说明", header, lines)
     return DONE

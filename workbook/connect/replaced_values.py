@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import groupby
 
-from udf.explanation import Line, explain
+from udf.explanation import explain
+from udf.exposed import Line
 from udf.month import Month
 from udf.text import number, text
 from workbook.generate.layout import styles

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from udf import tables
+from udf.entries import State
 from udf.errors import KaoheError
 from udf.findings import WRONG
-from udf.ledger import AWARDS, DEDUCTIONS, State
+from udf.ledger import AWARDS, DEDUCTIONS
 from udf.month import Month
 from workbook.month.read import read_month
 from workbook.month.tables import TABLES, locate

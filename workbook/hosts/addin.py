@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from udf.functions import FUNCTIONS, Argument, Function
+from udf.exposed import Argument, Function
+from udf.functions import FUNCTIONS
 from udf.hosts.names import PREFIXES
 from udf.hosts.signatures import CATEGORY
 from udf.resources import template

@@ -8,7 +8,8 @@ import struct
 from importlib.metadata import version
 from itertools import groupby
 
-from udf.functions import FUNCTIONS, Function
+from udf.exposed import Function
+from udf.functions import FUNCTIONS
 from udf.hosts.names import PREFIXES
 from udf.hosts.signatures import CATEGORY, argument_help, parameters
 from udf.resources import template

@@ -7,8 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from udf import tables
+from udf.entries import State
 from udf.errors import KaoheError
-from udf.ledger import AWARDS, DEDUCTIONS, State, judge
+from udf.ledger import AWARDS, DEDUCTIONS, judge
 from udf.rulebook import Subject
 from udf.text import Cell, day, text
 from workbook.imports.counts_writing import TOTAL

@@ -12,7 +12,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from udf.clauses import find_rule
-from udf.ledger import AWARDS, DEDUCTIONS, KEYS, Entry, State, judge
+from udf.entries import KEYS, Entry, State
+from udf.ledger import AWARDS, DEDUCTIONS, judge
 from udf.rulebook import Kind, Rule, RuleBook
 from udf.text import Cell, Cells, is_blank, points_text, text
 from workbook.month.written_days import written_day

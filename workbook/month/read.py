@@ -2,7 +2,8 @@
 
 from udf import tables
 from udf.earlier import title_of
-from udf.explanation import Line, explain
+from udf.explanation import explain
+from udf.exposed import Line
 from udf.functions import FUNCTIONS
 from udf.month import Month
 from udf.roster import name_people

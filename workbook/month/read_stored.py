@@ -12,8 +12,9 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from udf import tables
 from udf.earlier import title_of
+from udf.entries import OPEN, State
 from udf.errors import KaoheError
-from udf.ledger import AWARDS, DEDUCTIONS, OPEN, Ledger, State, judge
+from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
 from udf.roster import Person, Roster, read_roster
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook

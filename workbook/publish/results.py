@@ -6,10 +6,11 @@ from datetime import date
 
 from udf import tables
 from udf.checks import check
+from udf.entries import State
 from udf.errors import KaoheError
 from udf.explanation import Detail, account_of, said
 from udf.findings import WRONG, Finding
-from udf.ledger import DEDUCTIONS, State
+from udf.ledger import DEDUCTIONS
 from udf.rulebook import RuleBook
 from udf.scores import round_half_up
 from udf.sums import ClauseSum, dearest_clauses

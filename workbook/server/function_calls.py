@@ -18,7 +18,7 @@ import xlwings.server
 
 from udf.cache import Cache
 from udf.errors import KaoheError
-from udf.functions import FAILED
+from udf.exposed import FAILED
 from udf.hosts.server import custom_functions, plain
 from udf.text import freeze
 

@@ -1,0 +1,62 @@
+"""A judged row of a ledger: what became of it, with its clause, points, people and problems."""
+
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+from udf.rulebook import Rule
+
+KEYS = ("日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "通报期次")
+OPEN = ("待核实", "申诉中")  # what 核实 says of a row that is not decided yet
+
+
+class State(Enum):
+    """What became of a row."""
+
+    COUNTED = "计入"
+    PENDING = "待核实"
+    OUT = "不计"
+    WRONG = "错误"
+    EMPTY = ""
+
+
+class Doubt(NamedTuple):
+    """Something about a row that a clerk should look at: the column, what, and what to do.
+
+    ``other`` is the row it is about as well, counted like ``Entry.row``.
+    """
+
+    column: str
+    what: str
+    advice: str
+    other: int | None = None
+
+
+class Entry(NamedTuple):
+    """A judged row.
+
+    ``row`` counts the rows under the header from 0; ``people`` are roster positions; ``points`` are
+    signed hundredths for each of them, 0 unless counted; ``verdict`` is the tidied 核实;
+    ``ground`` is what became of it, ``status`` the same with whom it hits where the row itself
+    gives only a 工号;
+    ``everyone`` marks a row entered for a whole window; ``severe`` one whose 备注 says 情节严重;
+    ``case`` is what another system calls the case that an import entered here;
+    ``doubts`` are about this row alone.
+    """
+
+    row: int
+    state: State
+    status: str
+    people: tuple[int, ...] = ()
+    rule: Rule | None = None
+    quantity: int = 0
+    points: int = 0
+    when: date | None = None
+    verdict: str = ""
+    ground: str = ""
+    bulletin: int | None = None
+    everyone: bool = False
+    severe: bool = False
+    case: str = ""
+    problems: tuple[Doubt, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
