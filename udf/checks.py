@@ -7,7 +7,7 @@ from datetime import date
 from udf import tables
 from udf.contradictions import contradictions, doubtful_quantities
 from udf.counts import INVALID, Count, Counts
-from udf.entries import OPEN, State
+from udf.entries import OPEN, Entry, State
 from udf.findings import DOUBTFUL, WRONG, Finding
 from udf.ledger import AWARDS
 from udf.month import (
@@ -25,7 +25,7 @@ from udf.roster import Roster
 from udf.rulebook import Kind
 from udf.rulesheets import EFFECTIVE, early_words, read_choices
 from udf.tables import TableError
-from udf.text import day, is_blank, is_error, text
+from udf.text import Cell, day, is_blank, is_error, text
 
 _, _APPEALED = OPEN  # somebody waits for the answer: said at once, not after some days
 
@@ -110,7 +110,7 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
             continue
         if not text(name):
             yield finding(index, "姓名", "缺姓名", "补填姓名")
-        key = (text(number),) if text(number) else ("", text(name), text(window))
+        key = _person_key(number, name, window)
         if key in seen and text(number) not in moved:
             what = "工号重复" if text(number) else "没有工号，姓名和窗口都重复"
             first = address_of(place, table, seen[key], "姓名")[1]
@@ -119,13 +119,25 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
         seen.setdefault(key, index)
         if not text(window):
             yield finding(index, "窗口", "缺窗口", "补填窗口", DOUBTFUL)
-        since, until = (table.cell(row, key) for key in ("到岗日期", "离岗日期"))
-        for column, cell in (("到岗日期", since), ("离岗日期", until)):
-            if not is_blank(cell) and day(cell) is None:
-                yield finding(index, column, f"{column}看不懂，按未填处理", "填日期，如 2026-11-03")
-        first_day, last_day = day(since), day(until)
-        if first_day and last_day and first_day > last_day:
-            yield finding(index, "离岗日期", "离岗日期早于到岗日期", "核对两个日期")
+        for column, what, advice in _wrong_service(*(table.cell(row, c) for c in _SERVICE)):
+            yield finding(index, column, what, advice)
+
+
+def _person_key(number: Cell, name: Cell, window: Cell) -> tuple[str, ...]:
+    return (text(number),) if text(number) else ("", text(name), text(window))
+
+
+_SERVICE = ("到岗日期", "离岗日期")
+
+
+def _wrong_service(since: Cell, until: Cell) -> Iterator[tuple[str, str, str]]:
+    """Yield column, problem and advice for the days between which somebody is in post."""
+    for column, cell in zip(_SERVICE, (since, until), strict=True):
+        if not is_blank(cell) and day(cell) is None:
+            yield column, f"{column}看不懂，按未填处理", "填日期，如 2026-11-03"
+    first, last = day(since), day(until)
+    if first and last and first > last:
+        yield "离岗日期", "离岗日期早于到岗日期", "核对两个日期"
 
 
 def _check_ledger(
@@ -149,14 +161,18 @@ def _check_ledger(
         if entry.rule is None or entry.when is None or entry.state in (State.WRONG, State.OUT):
             continue
         age = (today - entry.when).days if today else 0
-        still_open = entry.state is State.PENDING or entry.verdict in OPEN
-        if entry.verdict == _APPEALED or (still_open and age > patience):
-            where = address_of(
-                place, table, entry.row, "核实" if "核实" in table.columns else "条款"
-            )
+        if _is_long_open(entry, age, patience):
+            column = "核实" if "核实" in table.columns else "条款"
+            where = address_of(place, table, entry.row, column)
             what = f"{entry.verdict or '待核实'}{f'已{age}天' if age > 0 else ''}"
             yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
         yield from doubtful_quantities(entry, table, place, workdays)
+
+
+def _is_long_open(entry: Entry, age: int, patience: int) -> bool:
+    """Tell whether a row is an appeal, or waits to be verified for more days than it may."""
+    still_open = entry.state is State.PENDING or entry.verdict in OPEN
+    return entry.verdict == _APPEALED or (still_open and age > patience)
 
 
 def _last_day(month: Month) -> date | None:

@@ -130,6 +130,11 @@ def _coded(book: RuleBook, written: str) -> Rule | str:
     clause = f"{category}{number}"
     if not rules:
         return f"细则中没有{clause}"
+    return _variant(clause, rules, rest)
+
+
+def _variant(clause: str, rules: dict[str, Rule], rest: str) -> Rule | str:
+    """Return which of a clause's variants follows its number, or why none does."""
     letter, rest = _letter(rest, rules)
     if letter not in rules and letter:
         return f"{clause}没有{letter}项"

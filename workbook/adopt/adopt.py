@@ -34,6 +34,7 @@ from workbook.discovery.model import (
 )
 from workbook.engine.recalculate import Kept
 from workbook.month.own_results import is_own_result, remember_result
+from workbook.month.progress import Progress
 from workbook.month.tables import has_name
 from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place, is_same_file, new_file
@@ -44,7 +45,6 @@ from workbook.ooxml.references import address
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.zip import MAX_FILE
 
-Progress = Callable[[int, int], None]
 REPLACE = "改算"
 YES, NO = "是", "否"
 _AGREED = (YES, "对", "y", "yes")

@@ -29,30 +29,34 @@ def sort_out(
 
     With a list of everybody, those who are not on it leave, and those who are new on it join.
     """
-    gone = {p for p in roster.people if p.until is not None and p.until < new}
-    if people is None:
-        return (
-            [p for p in roster.people if p not in gone],
-            [],
-            [p for p in roster.people if p in gone],
-        )
-    listed: set[Person] = set()
     joining = []
-    for person in people:
-        if person.until is not None and person.until < new:
+    staying: set[Person] = set()
+    if people is None:
+        staying = {person for person in roster.people if not _left_before(person, new)}
+    for person in people or ():
+        if _left_before(person, new):
             continue
-        match = roster.find(person.id, person.name, person.window)
-        if not match.people and person.id and person.id not in roster.by_id:
-            match = roster.find("", person.name, person.window)
-            if match.people and roster.people[match.people[0]].id:
-                match = match._replace(people=())
-        known = roster.people[match.people[0]] if match.people else None
-        if known is None or known in listed:
+        known = _known(roster, person)
+        if known is None or known in staying:
             joining.append(person)
         else:
-            listed.add(known)
-    staying = [p for p in roster.people if p in listed]
-    return staying, joining, [p for p in roster.people if p not in listed]
+            staying.add(known)
+    leaving = [person for person in roster.people if person not in staying]
+    return [person for person in roster.people if person in staying], joining, leaving
+
+
+def _left_before(person: Person, month: date) -> bool:
+    return person.until is not None and person.until < month
+
+
+def _known(roster: Roster, person: Person) -> Person | None:
+    """Return who somebody on a list is on the roster, where a 工号 may be new for a known name."""
+    match = roster.find(person.id, person.name, person.window)
+    if not match.people and person.id and person.id not in roster.by_id:
+        match = roster.find("", person.name, person.window)
+        if match.people and roster.people[match.people[0]].id:
+            return None
+    return roster.people[match.people[0]] if match.people else None
 
 
 def change_people(

@@ -176,29 +176,35 @@ def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
     if code_of(said) != manifest.get("code"):
         yield f"{MANIFEST}中的得分与校验码 {manifest.get('code')} 不符"
     names = {manifest_path(folder).relative_to(folder).as_posix()}
-    kept = None
     for file in manifest["files"]:
         name = str(file.get("name", ""))
         names.add(name)
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
-            yield f"缺少文件：{name}"
-            continue
-        try:
-            same = digest(path.read_bytes()) == file.get("sha256")
-        except OSError as error:
-            yield f"文件读不出来（{error.strerror}）：{name}"
-            continue
-        if not same:
-            yield f"文件被改动过：{name}"
-        if name.endswith(KEPT):
-            kept = path
+        yield from _file_differences(folder, name, file.get("sha256"))
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in names and path.name not in _IGNORED:
             yield f"多出文件：{name}"
-    if kept is not None:
-        yield from _recomputed(kept, said)
+    for name in sorted(names):
+        if name.endswith(KEPT) and _is_within(folder, name):
+            yield from _recomputed(folder / name, said)
+
+
+def _file_differences(folder: Path, name: str, expected: object) -> Iterator[str]:
+    if not _is_within(folder, name):
+        yield f"缺少文件：{name}"
+        return
+    try:
+        same = digest((folder / name).read_bytes()) == expected
+    except OSError as error:
+        yield f"文件读不出来（{error.strerror}）：{name}"
+        return
+    if not same:
+        yield f"文件被改动过：{name}"
+
+
+def _is_within(folder: Path, name: str) -> bool:
+    path = folder / name
+    return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
 
 
 KEPT = "数值存档.xlsx"

@@ -11,6 +11,7 @@ from udf.errors import KaoheError
 from udf.findings import Finding
 from workbook.engine.recalculate import Kept, recalculate
 from workbook.generate.comparison import read_last, stored_last
+from workbook.month.progress import Progress, steps
 from workbook.month.publication import SHEET, Publication, read_publication
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.files import shortened
@@ -43,7 +44,6 @@ from workbook.publish.printed import month_words
 from workbook.publish.results import Results, read_results
 from workbook.publish.values import values_copy
 
-Progress = Callable[[int, int], None]
 _STEPS = 5
 _SINGLE = f"{INTERNAL}/通知单"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -88,7 +88,7 @@ def publish(
     """
     publications(folder)  # refuses what is no folder
     with held(folder):
-        return _publish(book, folder, previous, _counter(progress), today or date.today())
+        return _publish(book, folder, previous, steps(progress, _STEPS), today or date.today())
 
 
 def _publish(
@@ -110,10 +110,8 @@ def _publish(
     code = code_of(published)
     step()
     before = read_manifest(earlier[-1]) if earlier else None
-    changed: list[str] = []
     if before is not None:
         _check_same_month(folder, before, published)
-        changed = changes(before["account"], published)
         if before["code"] == code and _stands(earlier[-1], before, compared, settings):
             return Published(
                 folder=earlier[-1],
@@ -125,6 +123,7 @@ def _publish(
                 kept=outcome.kept,
                 messages=("与上次公布的内容完全相同，没有再次公布",),
             )
+    changed = changes(before["account"], published) if before is not None else []
     number = number_of(earlier[-1]) + 1 if earlier else 1
     issue = Issue(
         number=number,
@@ -226,18 +225,6 @@ def _stands(
         and (printed or find_converter() is None)
         and not verify_publication(publication)
     )
-
-
-def _counter(progress: Progress | None) -> Callable[[], None]:
-    done = 0
-
-    def step() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, _STEPS)
-
-    return step
 
 
 def _check_same_month(folder: Path, before: Manifest, said: Manifest) -> None:

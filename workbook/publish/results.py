@@ -202,29 +202,32 @@ def score_cells(package: Package) -> tuple[str, Area, Cells]:
 
 def summarise_windows(results: Results) -> list[WindowResult]:
     """Return the windows from the best mean down, those without a mean last."""
-    found = []
-    for name in dict.fromkeys(person.window for person in results.people):
-        own = [person for person in results.people if person.window == name]
-        scored = [person for person in own if person.total is not None]
-        totals = [person.total for person in scored if person.total is not None]
-        means = tuple(
-            mean([s for person in scored if isinstance(s := person.scores[index], float)])
-            for index in range(len(results.categories))
-        )
-        found.append(
-            WindowResult(
-                name, len(own), len(own) - len(scored), mean(totals), max(totals, default=None),
-                min(totals, default=None), None, means,
-            )
-        )  # fmt: skip
-    best_first = sorted(found, key=lambda window: (window.mean is None, -(window.mean or 0)))
-    means_of_all = [window.mean for window in found if window.mean is not None]
-    return [
+    found = [
+        _window_result(results, name)
+        for name in dict.fromkeys(person.window for person in results.people)
+    ]
+    means = [window.mean for window in found if window.mean is not None]
+    ranked = [
         window
         if window.mean is None
-        else replace(window, rank=1 + sum(1 for other in means_of_all if other > window.mean))
-        for window in best_first
+        else replace(window, rank=1 + sum(1 for other in means if other > window.mean))
+        for window in found
     ]
+    return sorted(ranked, key=lambda window: (window.mean is None, -(window.mean or 0)))
+
+
+def _window_result(results: Results, name: str) -> WindowResult:
+    own = [person for person in results.people if person.window == name]
+    scored = [person for person in own if person.total is not None]
+    totals = [person.total for person in scored if person.total is not None]
+    means = tuple(
+        mean([s for person in scored if isinstance(s := person.scores[index], float)])
+        for index in range(len(results.categories))
+    )
+    return WindowResult(
+        name, len(own), len(own) - len(scored), mean(totals), max(totals, default=None),
+        min(totals, default=None), None, means,
+    )  # fmt: skip
 
 
 def mean(values: Sequence[float]) -> float | None:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from itertools import islice
 from pathlib import Path
 
 from udf.errors import KaoheError
+from workbook.month.progress import Progress
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread, read_result
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.files import real_path
 from workbook.year.people import Remark, follow, spell_months
 
-Progress = Callable[[int, int], None]
 _ENOUGH = 24  # workbooks a process: starting one takes as long as reading a dozen
 
 
