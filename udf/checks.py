@@ -6,7 +6,7 @@ from datetime import date
 
 from udf import tables
 from udf.contradictions import contradictions, doubtful_quantities
-from udf.counts import INVALID, Count, Counts
+from udf.counts import Count, Counts
 from udf.entries import OPEN, Entry, State
 from udf.findings import DOUBTFUL, WRONG, Finding
 from udf.ledger import AWARDS
@@ -38,6 +38,7 @@ def check(month: Month) -> list[Finding]:
     """
     places = read_places(month.places)
     blocked: list[Finding] = []
+    known: set[str] = set()
     found: list[Finding] = []
     for name, findings in (
         ("口径", _check_choices(month)),
@@ -51,13 +52,13 @@ def check(month: Month) -> list[Finding]:
         try:
             found.extend(findings)
         except TableError as error:
-            what = str(error)
             # A table that others need fails with each of them; the ledgers need not each other.
-            said = what in {earlier.what for earlier in blocked}
-            if not said or what.startswith(tables.LEDGER.name):
-                place = places.get(error.kind.name if error.kind else name)
+            if error.kind is tables.LEDGER or str(error) not in known:
+                known.add(str(error))
+                place = places.get(error.kind.name if error.kind else name, places.get(name))
                 where = _blocked_at(month, place, error)
-                blocked.append(Finding(WRONG, *where, what, "按提示改正；改正前无法计分"))
+                what, advice = str(error), "按提示改正；改正前无法计分"
+                blocked.append(Finding(WRONG, *where, what, advice))
     doubts: list[Finding] = []
     with suppress(TableError):  # said above
         doubts.extend(contradictions(month, places))
@@ -195,7 +196,9 @@ def _check_counts(
         )
     not_yet = _nobody_has_one(counts, roster)
     if not_yet:
-        what = f"{sheet}还没有导入或填写：{len(roster.people)}人都{counts.missing}，总分都是待核"
+        what = (
+            f"{sheet}还没有导入或填写：{len(roster.people)}人都{counts.missing.what}，总分都是待核"
+        )
         yield Finding(DOUBTFUL, *where(-1, columns[0]), what, f"导入{sheet}的数据，或在表中填写")
     for position, person in enumerate(roster.people):
         count = counts.of(position)
@@ -205,13 +208,14 @@ def _check_counts(
         if row is None:
             what = f"{sheet}中没有{person.label}"
             yield Finding(WRONG, *where(-1, "姓名"), what, f"在{sheet}中为此人补一行")
-        elif count == "重复登记":
-            yield Finding(WRONG, *where(row, "姓名"), f"{person.label}重复登记", "只留一行")
         else:
-            column = columns[1] if count.startswith(_SECOND) else columns[0]
-            least = "大于0的整数" if column == "应签到次数" else "0或正整数"
-            advice = f"{column}填{least}" if count.endswith(INVALID) else "补填或改正"
-            yield Finding(WRONG, *where(row, column), f"{person.label}{count}", advice)
+            advice = "补填或改正"
+            if count.column not in columns:
+                advice = "只留一行"
+            elif count.invalid:
+                least = "大于0的整数" if count.column == "应签到次数" else "0或正整数"
+                advice = f"{count.column}填{least}"
+            yield Finding(WRONG, *where(row, count.column), f"{person.label}{count.what}", advice)
     for doubt in counts.doubts:
         yield Finding(DOUBTFUL, *where(doubt.row, "窗口"), doubt.problem, "核对窗口")
 
@@ -220,9 +224,6 @@ def _nobody_has_one(counts: Counts, roster: Roster) -> bool:
     """Tell whether a sheet is simply not filled in yet: that is one thing to do, not many."""
     everybody = [counts.of(position) for position in range(len(roster.people))]
     return len(everybody) > 1 and all(count == counts.missing for count in everybody)
-
-
-_SECOND = ("签到异常", "缺签到异常", "异常", "评价", "缺评价")
 
 
 def _check_attendance(month: Month, places: dict[str, Place]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from udf import tables
-from udf.counts import Count
+from udf.counts import Count, NoCount
 from udf.entries import Entry, State
 from udf.findings import DOUBTFUL, Finding
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger
@@ -67,7 +67,7 @@ def _most(rule: Rule, when: date, workdays: Sequence[date]) -> tuple[int, str] |
 
 
 def _label(rule: Rule) -> str:
-    return rule.label.partition("（")[0]
+    return rule.short_label
 
 
 def contradictions(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
@@ -136,7 +136,7 @@ def _absent_awards(month: Month, place: Place | None) -> Iterator[Finding]:
     entries_of = _entries_about(month.ledger(AWARDS), OF_THE_PRESENT, _STANDING)
     for person, entries in entries_of.items():
         count = counts.of(person)
-        if isinstance(count, str) or count.part:
+        if isinstance(count, NoCount) or count.part:
             continue
         for entry in entries:
             where = address_of(place, table, entry.row, "条款")
@@ -163,5 +163,5 @@ def _entries_about(
 
 def _labels(entries: Iterable[Entry]) -> str:
     """Return what rows are about, each once, without the hints in brackets."""
-    names = (entry.rule.label.partition("（")[0] for entry in entries if entry.rule)
+    names = (entry.rule.short_label for entry in entries if entry.rule)
     return "、".join(dict.fromkeys(names))

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from udf import tables
-from udf.counts import Count, Counts
+from udf.counts import Count, Counts, NoCount
 from udf.entries import Entry, State
 from udf.exposed import Line
 from udf.ledger import AWARDS, DEDUCTIONS
@@ -148,8 +148,8 @@ def _category_score(month: Month, category: Category, person: int) -> tuple[floa
         sum_ = f"满分{full}分，扣{_plain(points)}分{_floor(category.points + points)}"
         return score / 100, f"{sum_}＝{score / 100:.2f}"
     count = counts.of(person)
-    if isinstance(count, str):
-        return count, f"满分{full}分，登记扣{_plain(points)}分；补齐后才有得分"
+    if isinstance(count, NoCount):
+        return count.what, f"满分{full}分，登记扣{_plain(points)}分；补齐后才有得分"
     score = score_of(points, count)
     rule = book.of_kind(kind)
     assert rule is not None
@@ -290,7 +290,7 @@ def clause_text(rule: Rule) -> str:
 def _computed_points(month: Month, rule: Rule, person: int) -> int:
     counts = month.sign_ins() if rule.kind is Kind.RATE else month.cases()
     count = counts.of(person)
-    if isinstance(count, str):
+    if isinstance(count, NoCount):
         return 0
     if rule.kind is Kind.RATE:
         return rate_points(rule, count)

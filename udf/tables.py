@@ -175,7 +175,7 @@ def read(cells: Cells, kind: Kind) -> Table:
             break
     missing = _missing(best, kind)
     if missing is not None:
-        raise TableError(f"{kind.name}缺少“{missing}”列")
+        raise TableError(f"{kind.name}缺少“{missing}”列", kind)
     return Table(kind, header, best, cells[header + 1 :])
 
 

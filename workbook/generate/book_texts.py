@@ -21,7 +21,7 @@ def texts_of(rules: RuleBook, month: date) -> dict[str, str]:
     run = rules.of_kind(Kind.RUN)
     missed = [rule for rule in map(rules.clause_of, MISSED) if rule]
     return {
-        "title": rules.title.removesuffix("细则"),
+        "title": rules.short_title,
         "rules": rules.title,
         "version": rules.version,
         "month": f"{month.year}年{month.month}月",
@@ -75,7 +75,7 @@ def _listed(rules: Iterable[Rule]) -> tuple[str, str]:
     rules = list(rules)
     more = f"等{len(rules)}条" if len(rules) > _MOST_CODES else ""
     codes = "、".join(rule.code for rule in rules[:_MOST_CODES]) + more
-    labels = "、".join(rule.label.partition("（")[0] for rule in rules[:_MOST_CODES])
+    labels = "、".join(rule.short_label for rule in rules[:_MOST_CODES])
     return codes, labels
 
 

@@ -222,9 +222,8 @@ def _recomputed(kept: Path, said: Manifest) -> Iterator[str]:
         yield f"{kept.name}中的细则、口径与公布时不同"
     yield from changes(said, now)
     if now["errors"] != said.get("errors"):
-        for finding in results.errors:
-            if "按登记计算是" in finding.what:
-                yield f"{kept.name} {finding.sheet}!{finding.cell}：{finding.what}"
+        for finding in results.differing:
+            yield f"{kept.name} {finding.sheet}!{finding.cell}：{finding.what}"
 
 
 # --- changes -------------------------------------------------------------------------------------
@@ -248,9 +247,9 @@ def changes(before: Manifest, after: Manifest) -> list[str]:
             own = list(_changes_of(earlier[key], person))
             ranks = [earlier[key].get("rank"), person.get("rank")]
             if own and ranks[0] != ranks[1]:
-                own.append(f"{_label(person)}：排名 {ranks[0] or '无'} → {ranks[1] or '无'}")
+                own.append(f"排名 {ranks[0] or '无'} → {ranks[1] or '无'}")
             moved += not own and ranks[0] != ranks[1]
-            found += own
+            found += (f"{_label(person)}：{change}" for change in own)
         else:
             found.append(f"{_label(person)}：新增，总分 {_shown(person.get('total'))}")
     found += [f"{_label(person)}：不再列入" for key, person in earlier.items() if key not in later]
@@ -266,7 +265,7 @@ def changes_of_person(before: Manifest, after: Manifest, place: int) -> list[str
     earlier = _by_key(before.get("people", [])).get(key)
     if earlier is None:
         return []
-    return [line.partition("：")[2] for line in _changes_of(earlier, person)]
+    return list(_changes_of(earlier, person))
 
 
 def _by_key(people: list[Manifest]) -> dict[tuple[str, int], Manifest]:
@@ -291,20 +290,19 @@ def _shown(value: object) -> str:
 
 
 def _changes_of(before: Manifest, after: Manifest) -> Iterator[str]:
-    who = _label(after)
     for key, name in (("name", "姓名"), ("window", "窗口")):
         if before.get(key) != after.get(key):
-            yield f"{who}：{name} {before.get(key)} → {after.get(key)}"
+            yield f"{name} {before.get(key)} → {after.get(key)}"
     old, new = before.get("scores", {}), after.get("scores", {})
     for category in dict.fromkeys((*old, *new)):
         if old.get(category) != new.get(category):
-            yield f"{who}：{category} {_shown(old.get(category))} → {_shown(new.get(category))}"
+            yield f"{category} {_shown(old.get(category))} → {_shown(new.get(category))}"
     if before.get("total") != after.get("total"):
-        yield f"{who}：总分 {_shown(before.get('total'))} → {_shown(after.get('total'))}"
-    yield from _changed_lines(who, before.get("lines", []), after.get("lines", []))
+        yield f"总分 {_shown(before.get('total'))} → {_shown(after.get('total'))}"
+    yield from _changed_lines(before.get("lines", []), after.get("lines", []))
 
 
-def _changed_lines(who: str, before: list[Manifest], after: list[Manifest]) -> Iterator[str]:
+def _changed_lines(before: list[Manifest], after: list[Manifest]) -> Iterator[str]:
     """Compare two lists of rows; a row that only moved to another place is the same row."""
     gone, come = list(before), []
     for line in after:
@@ -317,13 +315,13 @@ def _changed_lines(who: str, before: list[Manifest], after: list[Manifest]) -> I
         old = next((old for old in gone if _event(old) == _event(line)), None)
         what = " ".join(filter(None, (str(line.get("date")), str(line.get("clause")))))
         if old is None:
-            yield f"{who}：新增 {what}（{_worth(line)}）"
+            yield f"新增 {what}（{_worth(line)}）"
         else:
             gone.remove(old)
-            yield f"{who}：{what} {_worth(old)} → {_worth(line)}"
+            yield f"{what} {_worth(old)} → {_worth(line)}"
     for line in gone:
         what = " ".join(filter(None, (str(line.get("date")), str(line.get("clause")))))
-        yield f"{who}：去掉 {what}（{_worth(line)}）"
+        yield f"去掉 {what}（{_worth(line)}）"
 
 
 def _event(line: Manifest) -> tuple[object, ...]:

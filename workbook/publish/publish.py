@@ -272,7 +272,7 @@ def _make(
         messages.append(reason)
         files |= {f"{name}.xlsx": content for name, content in books.items()}
     else:
-        title = f"{results.rules.title.removesuffix('细则')}（{month_words(results.month)}）"
+        title = f"{results.rules.short_title}（{month_words(results.month)}）"
         author = issuer or results.rules.title
         files |= {
             f"{name}.pdf": cut(content, None, title, author)[0] for name, content in papers.items()

@@ -82,12 +82,16 @@ class WindowResult:
 
 @dataclass(frozen=True)
 class Results:
-    """A month's results in roster order, the problems that stand, and what was deducted most."""
+    """A month's results in roster order, its problems, and what was deducted most.
+
+    ``differing`` are those of the problems in which a total is another than the ledgers give.
+    """
 
     month: date
     rules: RuleBook
     people: tuple[Result, ...]
     findings: tuple[Finding, ...]
+    differing: tuple[Finding, ...]
     clauses: tuple[ClauseSum, ...]
 
     @property
@@ -137,8 +141,15 @@ def read_results(package: Package) -> Results:
         )
         for row, total, account in zip(rows, totals, accounts, strict=True)
     ]  # fmt: skip
-    findings += _differences(package, people)
-    return Results(rules.choices.month, rules, tuple(people), tuple(findings), tuple(clauses))
+    missing, differing = _differences(package, people)
+    return Results(
+        month=rules.choices.month,
+        rules=rules,
+        people=tuple(people),
+        findings=(*findings, *missing, *differing),
+        differing=tuple(differing),
+        clauses=tuple(clauses),
+    )
 
 
 def _rank(total: object, totals: Sequence[object]) -> int | None:
@@ -161,13 +172,13 @@ def _incident(category: str, detail: Detail) -> Incident:
     )
 
 
-def _differences(package: Package, people: Sequence[Result]) -> list[Finding]:
-    """Return where the workbook shows another total than its ledgers give."""
+def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Finding], list[Finding]]:
+    """Return who is missing on the sheet of scores, and who has another total there."""
     sheet, area, cells = score_cells(package)
     try:
         table = tables.read(cells, tables.SCORES)
     except TableError as error:
-        return [Finding(WRONG, sheet, area_text(area), str(error), "改正得分表的表头")]
+        return [Finding(WRONG, sheet, area_text(area), str(error), "改正得分表的表头")], []
     first = area.first_row + table.header + 1
     shown: dict[str, tuple[int, Cell]] = {}
     for row, values in enumerate(table.rows, start=first):
@@ -177,18 +188,18 @@ def _differences(package: Package, people: Sequence[Result]) -> list[Finding]:
         if name:
             shown.setdefault(f"{name}\t{window}", (row, table.cell(values, "总分")))
     column = area.first_column + table.columns["总分"]
-    found = []
+    missing, differing = [], []
     for person in people:
         there = shown.get(person.key) or shown.get(f"{person.name}\t{person.window}")
         if there is None:
             what = f"得分表中没有{person.name}（{person.id or person.window}）"
-            found.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
+            missing.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
         elif number(there[1]) != person.total:
             total = PENDING if person.total is None else f"{person.total:.2f}"
             what = f"{person.name}的总分写的是{text(there[1]) or '空'}，按登记计算是{total}"
             advice = "不要手工改总分；改登记后用 kaohe calc 重新计算"
-            found.append(Finding(WRONG, sheet, address(there[0], column), what, advice))
-    return found
+            differing.append(Finding(WRONG, sheet, address(there[0], column), what, advice))
+    return missing, differing
 
 
 def score_cells(package: Package) -> tuple[str, Area, Cells]:

@@ -167,8 +167,7 @@ def _remarks(
 ) -> Iterator[Remark]:
     """Yield what the reading itself met, the worst first."""
     for found in unread:
-        what, advice = _parted(found.reason)
-        yield Remark(found.month.month if found.month else 0, found.file, what, advice)
+        yield Remark(found.month.month if found.month else 0, found.file, *found.why)
     if missing:
         what = f"缺{spell_months(missing)}的工作簿，平均分不含这些月份"
         yield Remark(0, "", what, "有这些月份的，连同其他月份一起再汇总一次")
@@ -179,15 +178,9 @@ def _remarks(
         yield Remark(0, "", what, "核对是不是该用同一版细则")
     for result in results:
         for note in result.notes:
-            yield Remark(result.month.month, result.file, *_parted(note))
+            yield Remark(result.month.month, result.file, *note)
         waiting = sum(result.pending.values())
         if waiting:
             said = "、".join(f"{verdict}{count}行" for verdict, count in result.pending.items())
             what = f"登记还没有了结：{said}"
             yield Remark(result.month.month, result.file, what, "了结后重新计算那个月，再汇总一次")
-
-
-def _parted(said: str) -> tuple[str, str]:
-    """Return what is said and, after its last semicolon, what to do about it."""
-    what, _, advice = said.rpartition("；")
-    return (what, advice) if what else (advice, "")

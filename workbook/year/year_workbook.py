@@ -14,7 +14,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.resources import template
-from udf.rulebook import Choices, RuleBook
+from udf.rulebook import Choices, RuleBook, short_title
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, Row, Value, add_table, register_styles, sign
 from workbook.generate.layout import Column, Layout, Mark, Sheet, styles
@@ -51,8 +51,8 @@ def make_year_book(data: YearData) -> bytes:
     """Return the year workbook (.xlsx)."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    titles = [result.rules for result in data.results if result.rules]
-    title = titles[-1].partition("》")[0].lstrip("《").removesuffix("细则") if titles else "考核"
+    titles = [result.title for result in data.results if result.title]
+    title = short_title(titles[-1]) if titles else "考核"
     texts = {"title": title, "year": str(data.year)}
     categories = _categories(data.results)
     layout = _load_layout(categories, texts)
