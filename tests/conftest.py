@@ -1,6 +1,11 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# Whatever the computer is busy with, an example may take the time it takes.
+settings.register_profile("tests", settings(deadline=None))
+settings.load_profile("tests")
 
 
 @pytest.fixture(autouse=True, scope="session")

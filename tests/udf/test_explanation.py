@@ -77,7 +77,7 @@ def add_up(basis: str, rows: list[float]) -> float:
     return max(0.0, round(left, 2))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(ledgers(CODES), ledgers(AWARDS))
 def test_what_is_printed_adds_up(deductions: Table, awards: Table) -> None:
     for floor in ("扣完本部分为止", "可扣整个类别"):

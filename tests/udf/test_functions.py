@@ -357,7 +357,7 @@ def test_a_ledger_is_judged_once_for_all_functions_and_threads(
 
 
 @given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=8), st.floats(), st.booleans()))))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_a_host_sends_raises_or_speaks_english(table: list[list[Any]]) -> None:
     for function in FUNCTIONS.values():
         answer = function.call(*[table] * len(function.arguments))

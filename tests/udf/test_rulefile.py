@@ -114,7 +114,7 @@ def test_windows_notepad_writes_a_mark_in_front(tmp_path: Path) -> None:
 LINES = TEXT.splitlines()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.integers(0, len(LINES) - 1),
     st.sampled_from(["", "x = 1", "points = []", "[[categories]]", "name = {}", "limit = 1e400"]),

@@ -52,7 +52,7 @@ def ask(function: str, table: list[list[Any]], roster: list[list[Any]]) -> Any:
     return FUNCTIONS[function].call(table, "扣分", roster, Month().rules)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.lists(ROWS, max_size=8), st.lists(EDITS, max_size=8))
 def test_after_each_edit(rows: list[list[Any]], edits: list[tuple[Any, ...]]) -> None:
     table = [HEADER, *rows]

@@ -100,7 +100,7 @@ def test_the_sample_month(connected: Excel) -> None:
 
 @given(month=months())
 @settings(
-    max_examples=2, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=2, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_dirty_months(connected: Excel, month: Asked) -> None:

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.kept import kept
 from udf.resources import template
 from udf.rulefile import load_rulebook
 from workbook.cli.demo import MONTH, fill_from
@@ -24,7 +25,7 @@ def expected() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@cache
+@kept
 def blank() -> bytes:
     """The workbook generated from the sample roster."""
     people = read_roster_file(template("sample") / "roster.csv")
@@ -38,7 +39,7 @@ def lightened(content: bytes) -> bytes:
     return package.to_bytes()
 
 
-@cache
+@kept
 def filled() -> bytes:
     """The same with the sample ledgers and counts, not calculated yet."""
     package = Package(blank(), "2026-11.xlsx")
@@ -46,7 +47,7 @@ def filled() -> bytes:
     return package.to_bytes()
 
 
-@cache
+@kept
 def calculated() -> bytes:
     """The same, calculated."""
     package = Package(filled(), "2026-11.xlsx")

@@ -4,12 +4,12 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 
+from tests.kept import kept
 from tests.workbook.imports.made import make
 from udf.roster import Person
 from workbook.engine.recalculate import recalculate
@@ -57,13 +57,13 @@ def squeezed(output: bytes) -> str:
     return "".join(output.decode("utf-8").split())
 
 
-@cache
+@kept
 def blank() -> bytes:
     """The month as `new` makes it, not calculated."""
     return make(Person(row, *person, None, None) for row, person in enumerate(PEOPLE))
 
 
-@cache
+@kept
 def calculated() -> bytes:
     """The month with every count filled in and one incident, calculated."""
     package = Package(blank(), "2026-11.xlsx")
@@ -91,7 +91,7 @@ def _fill(package: Package, name: str, values: dict[str, int]) -> None:
             sheet.set_value(top + offset, header[column][1], value)
 
 
-@cache
+@kept
 def wrong() -> bytes:
     """The month with an incident of somebody who is not on the roster, calculated."""
     package = Package(calculated(), "2026-11.xlsx")
@@ -108,7 +108,7 @@ def enter(package: Package, row: int, values: dict[str, str]) -> None:
         ledger.set_value(header["日期"][0] + row, header[name][1], value)
 
 
-@cache
+@kept
 def office() -> bytes:
     """An office's own workbook of the same people: scores and a ledger."""
     book = openpyxl.Workbook()

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.cli import check
@@ -91,7 +91,6 @@ def test_a_lacking_character_is_written_as_the_nearest(text: str, shown: str) ->
     assert written(text, "gbk") == shown
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_any_text_can_be_written_without_question_marks(text: str) -> None:
     for encoding in ("gbk", "cp1252", "ascii"):

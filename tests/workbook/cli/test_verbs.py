@@ -1,17 +1,12 @@
-"""Every verb run as a user runs it, as a process: done, refused, and with something to look at.
-
-The commands are started two at a time before the first test looks at any of them.
-"""
+"""Every verb run as a user runs it, as a process: done, refused, and with something to look at."""
 
 import re
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.workbook.cli.month import Run, contents, fill, kaohe
+from tests.workbook.cli.month import contents, fill, kaohe
 from workbook.cli.main import VERBS
 from workbook.ooxml.package import Package
 
@@ -105,33 +100,10 @@ CASES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Done:
-    run: Run
-    before: dict[str, bytes]
-    folder: Path
-
-
-def started(case: Case, folder: Path) -> Done:
-    folder.mkdir()
-    before = contents(fill(folder))
-    return Done(kaohe(folder, *case.command.split()), before, folder)
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Done]]]:
-    base = tmp_path_factory.mktemp("verbs")
-    with ThreadPoolExecutor(2) as pool:
-        yield {
-            case.command: pool.submit(started, case, base / str(number))
-            for number, case in enumerate(CASES)
-        }
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.command[:60])
-def test_a_command_ends_as_it_should(case: Case, runs: dict[str, Future[Done]]) -> None:
-    done = runs[case.command].result()
-    run = done.run
+def test_a_command_ends_as_it_should(case: Case, tmp_path: Path) -> None:
+    before = contents(fill(tmp_path))
+    run = kaohe(tmp_path, *case.command.split())
     assert run.status == case.status, run
     right, wrong = (run.err, run.out) if case.status == 2 else (run.out, run.err)
     assert case.said in right
@@ -140,14 +112,14 @@ def test_a_command_ends_as_it_should(case: Case, runs: dict[str, Future[Done]]) 
     if case.status == 2:
         assert re.search("[\u4e00-\u9fff]", right)
         assert right.count("。") <= 2
-    after = contents(done.folder)
-    tops = {path.name for path in done.folder.iterdir()}
-    assert tops - {name.split("/")[0] for name in done.before} == set(case.new)
-    changed = {name for name, content in done.before.items() if after.get(name) != content}
+    after = contents(tmp_path)
+    tops = {path.name for path in tmp_path.iterdir()}
+    assert tops - {name.split("/")[0] for name in before} == set(case.new)
+    changed = {name for name, content in before.items() if after.get(name) != content}
     assert changed == set(case.edits)
     for name in case.edits:
         copies = [content for path, content in after.items() if path.startswith("备份/")]
-        assert copies == [done.before[name]]
+        assert copies == [before[name]]
 
 
 def test_every_verb_is_run() -> None:

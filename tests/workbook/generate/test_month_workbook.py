@@ -6,7 +6,6 @@ import warnings
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
+from tests.kept import kept
 from tests.workbook.sample import lightened
 from udf.functions import FUNCTIONS
 from udf.roster import Person
@@ -91,7 +91,7 @@ INPUTS = {
 Cells = Mapping[tuple[str, str], Value | date]
 
 
-@cache
+@kept
 def content() -> bytes:
     return generate(NOVEMBER, ROSTER, RULES).content
 
@@ -100,7 +100,7 @@ def content() -> bytes:
 def book() -> Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return openpyxl.load_workbook(io.BytesIO(content()))
+        return openpyxl.load_workbook(io.BytesIO(lightened(content())))
 
 
 def header(sheet: Worksheet, name: str) -> tuple[int, int]:
@@ -177,6 +177,11 @@ def test_array_formulas_stand_only_on_the_hidden_sheet_and_call_known_functions(
     for title in SHEETS:
         sheet = package.sheet(title)
         assert bool(sheet.arrays()) == (title == "计算")
+        if (
+            title == "复核计算"
+        ):  # tens of thousands of formulas, none of which calls a function of ours
+            assert b"KH_" not in package.part(sheet.part)
+            continue
         for cell in sheet.cells().values():
             called |= set(re.findall(r"KH_([A-Z]+)\(", cell.formula or ""))
             assert cell.array or "KH_" not in (cell.formula or "")

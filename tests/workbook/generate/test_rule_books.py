@@ -2,11 +2,11 @@
 
 import re
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.kept import kept
 from tests.workbook.random_books import check_seed
 from tests.workbook.rule_books import ROSTER, made, row, rule_file, shown
 from udf.checks import check
@@ -29,7 +29,7 @@ from workbook.year.year import year
 # The scores below are worked out by hand from the sentences of tests/data/rules/*.toml.
 
 
-@cache
+@kept
 def town() -> bytes:
     """Half points, tiers of 95 and 90, a run of five, minutes in a deduction, days of absence."""
     bulletins = [row(day, "乙二", "办事质量2", 通报期次=day) for day in (2, 3, 4, 5, 6)]
@@ -50,7 +50,7 @@ def town() -> bytes:
     ).to_bytes()
 
 
-@cache
+@kept
 def county() -> bytes:
     """Seven categories, two of them bonus; nothing counted from 考勤 and 好差评."""
     return made(

@@ -1,10 +1,11 @@
 """Every row of a ledger is answered, however it came in; and all of it fits a small screen."""
 
 from datetime import date
-from functools import cache
 
 import pytest
 
+from tests.kept import kept
+from tests.workbook.sample import lightened
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
@@ -17,9 +18,9 @@ from workbook.ooxml.rows import insert_rows
 ROSTER = [Person(0, "7", "纳仁", "不动产窗口", None, None)]
 
 
-@cache
+@kept
 def _blank() -> bytes:
-    return generate(date(2026, 11, 1), ROSTER, load_rulebook()).content
+    return lightened(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content)
 
 
 def _enter(package: Package, row: int, day: int, clause: str) -> None:

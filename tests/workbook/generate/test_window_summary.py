@@ -4,12 +4,12 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from tests.kept import kept
 from tests.workbook.sample import lightened
 from udf.errors import KaoheError
 from udf.roster import Person
@@ -46,9 +46,9 @@ DEDUCTIONS: list[tuple[Value | date, ...]] = [
 ]
 
 
-@cache
+@kept
 def _blank() -> bytes:
-    return generate(date(2026, 11, 1), ROSTER, load_rulebook()).content
+    return lightened(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content)
 
 
 def _fill(package: Package, reviewed: tuple[int | None, ...] = (50, 50, 39, 50)) -> None:
@@ -58,7 +58,7 @@ def _fill(package: Package, reviewed: tuple[int | None, ...] = (50, 50, 39, 50))
                 package.sheet(title).set_value(row, column, value)
 
 
-@cache
+@kept
 def _month() -> bytes:
     package = Package(_blank(), "2026-11.xlsx")
     _fill(package)

@@ -237,7 +237,7 @@ RESULT = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(RESULT, min_size=4 * 2 * 4, max_size=4 * 2 * 4), st.randoms())
 def test_any_results_are_counted_as_the_tally_counts(results: list[str], chance: Any) -> None:
     rows = [(*row[:7], result) for row, result in zip(whole_days(), results, strict=True)]

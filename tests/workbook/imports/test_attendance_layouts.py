@@ -388,7 +388,7 @@ def test_a_summary_of_counts_is_taken_as_it_is() -> None:
 # --- whatever the file is, it is right or asked ---------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(0, 3), st.randoms(use_true_random=False))
 def test_every_layout_is_right_or_asked(seed: int, kind: int, chance: random.Random) -> None:
     found = truth(seed)

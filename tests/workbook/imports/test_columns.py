@@ -394,7 +394,7 @@ def test_calls_without_a_type_are_asked_about() -> None:
 ODD = ("栏目", "字段三", "XX", "备用", "col_7")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.integers(0, 10**6), st.booleans(), st.booleans(), st.integers(0, 3))
 def test_a_review_export_is_right_or_asked(
     seed: int, shuffle: bool, citizen: bool, odd: int
@@ -416,7 +416,7 @@ def test_a_review_export_is_right_or_asked(
     assert said == Counter({key[:3]: 0 for key in bad}) + Counter(key[:3] for key in bad.elements())
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.integers(0, 10**6), st.booleans(), st.integers(0, 3))
 def test_a_hotline_export_is_right_or_asked(seed: int, shuffle: bool, odd: int) -> None:
     chance = random.Random(seed)

@@ -2,10 +2,11 @@
 
 import csv
 from datetime import date
-from functools import cache
 from pathlib import Path
 
+from tests.kept import kept
 from tests.workbook.offices import OFFICES, adopted_book
+from tests.workbook.sample import lightened
 from udf import tables
 from udf.checks import check
 from udf.roster import Person
@@ -64,9 +65,9 @@ def _export(folder: Path, odd: dict[tuple[str, int, str], str] = ODD) -> Path:
     return path
 
 
-@cache
+@kept
 def _blank() -> bytes:
-    return generate(date(2026, 11, 1), ROSTER, load_rulebook()).content
+    return lightened(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content)
 
 
 def _enter(package: Package, index: int, values: dict[str, str | date]) -> None:

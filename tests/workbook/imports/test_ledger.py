@@ -258,7 +258,7 @@ WRITTEN: tuple[Callable[[dt.date], str], ...] = (
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 10**6))
 def test_a_ledger_is_right_or_asked(seed: int) -> None:
     chance = random.Random(seed)

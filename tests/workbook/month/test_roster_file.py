@@ -78,7 +78,7 @@ def test_namesakes_and_those_who_came_back_are_on_the_roster(tmp_path: Path) -> 
     assert len(read(tmp_path, "工号,姓名,窗口,到岗日期,离岗日期", *rows)) == len(rows) - 1
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.sampled_from("12"), st.integers(1, 26), st.integers(0, 5)), max_size=5)
 )

@@ -681,7 +681,7 @@ def edit(data: bytes) -> None:
 SEEDS = [(OFFICE / "libreoffice.xlsx").read_bytes(), by_hand(SHARED)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_mutated_bytes_are_read_or_refused(data: st.DataObject) -> None:
     seed = bytearray(data.draw(st.sampled_from(SEEDS)))
@@ -692,7 +692,7 @@ def test_mutated_bytes_are_read_or_refused(data: st.DataObject) -> None:
         edit(bytes(seed))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_mutated_parts_are_read_or_refused(data: st.DataObject) -> None:
     """The same inside the parts, past the checksums of the zip."""

@@ -107,7 +107,7 @@ def test_what_cannot_be_packed_is_stored_whole() -> None:
         max_size=40,
     )
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_compound_file_is_read_as_it_was_written(sizes: dict[str, int]) -> None:
     names = {name.upper(): name for name in sizes}.values()  # case does not tell streams apart
     folder: compound.Tree = {name: name.encode("utf-8")[:1] * sizes[name] for name in names}
@@ -264,7 +264,7 @@ def test_replacing_a_module_keeps_one_of_it() -> None:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_damaged_project_is_refused(data: st.DataObject) -> None:
     whole = bytearray(by_excel())
     if data.draw(st.booleans()):

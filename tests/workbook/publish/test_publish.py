@@ -10,7 +10,6 @@ import types
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import docx
@@ -23,6 +22,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 from pypdf import PdfReader
 
+from tests.kept import kept
+from tests.workbook.sample import lightened
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulefile import load_rulebook
@@ -77,15 +78,15 @@ SETTINGS: tuple[str | int | date, ...] = (
 )
 
 
-@cache
+@kept
 def _blank() -> bytes:
-    package = Package(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content)
+    package = Package(lightened(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content))
     for row, value in enumerate(SETTINGS, start=4):
         package.sheet("公布设置").set_value(row, 2, value)
     return package.to_bytes()
 
 
-@cache
+@kept
 def _month() -> bytes:
     package = Package(_blank())
     for row in range(4, 34):  # every day is worked on, so that no row is doubtful for its day
@@ -103,7 +104,7 @@ def _month() -> bytes:
     return package.to_bytes()
 
 
-@cache
+@kept
 def _clean_month() -> bytes:
     """The month with nothing missing."""
     package = Package(_month())

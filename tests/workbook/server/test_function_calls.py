@@ -60,7 +60,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 6), CELLS, CELLS), max_size=6))
 def test_two_clerks_whose_tables_differ_in_one_cell(
     changes: list[tuple[int, int, Any, Any]],
