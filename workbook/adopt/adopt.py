@@ -1,6 +1,6 @@
 """The functions put into an office's own workbook, in a new file; what is open is asked first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -42,6 +42,7 @@ from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.files import read_file
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
+from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.zip import MAX_FILE
 
@@ -269,22 +270,32 @@ def _unexplained(package: Package, found: Discovery, answers: Answers) -> Iterat
         may_be = use.use is Use.UNUSED and use.why in (Unused.LIST, Unused.NO_TABLE)
         if not may_be or answers.get(SHEETS, use.sheet) is not None:
             continue
-        cells = package.sheet(use.sheet).cells()
-        rows = {row for (row, _), cell in cells.items() if text(str(cell.value)) in names}
-        numbers = [
-            place for place, cell in cells.items()
-            if place[0] in rows and isinstance(cell.value, (int, float)) and not cell.has_formula
-            and place[1] > 1
-        ]  # fmt: skip
-        if 2 * len(rows) > len(names) and len(numbers) >= len(rows):
+        place = _first_of_many_numbers(package.sheet(use.sheet), names)
+        if place is not None:
             yield Question(
                 cause=Cause.SHEET,
                 section=SHEETS,
                 key=use.sheet,
                 options=(*(Option(answer=kind.value) for kind in needed), Option(answer=NOT_USED)),
                 sheet=use.sheet,
-                places=tuple(numbers[:1]),
+                places=(place,),
             )
+
+
+def _first_of_many_numbers(sheet: Sheet, names: Collection[str]) -> Place | None:
+    """Return the first number beside somebody's name on a sheet that has one for most people."""
+    cells = sheet.cells()
+    rows = {row for (row, _), cell in cells.items() if text(str(cell.value)) in names}
+    numbers = [
+        (row, column)
+        for (row, column), cell in cells.items()
+        if row in rows
+        and column > 1
+        and isinstance(cell.value, (int, float))
+        and not cell.has_formula
+    ]
+    many = 2 * len(rows) > len(names) and len(numbers) >= len(rows)
+    return numbers[0] if many and numbers else None
 
 
 def _consent(answers: Answers, scores: Scores) -> Scores:

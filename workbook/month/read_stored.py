@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -24,16 +24,7 @@ from workbook.month.stored_results import CategoryMarks, MonthResult, Note, Pers
 from workbook.month.stored_tables import Grids, find_tables, table_of
 from workbook.ooxml.package import Package
 
-# The tables that are read: defined name, the generated workbook's sheet, kind.
-_TABLES = {
-    "人员": ("个人得分", tables.SCORES),
-    "扣分表": ("扣分登记", tables.LEDGER),
-    "加分表": ("加分登记", tables.LEDGER),
-    "名册表": ("名册", tables.ROSTER),
-    "细则表": ("细则", tables.RULES),
-    "口径表": ("口径", tables.CHOICES),
-}
-_BEFORE_ADOPTION, _PENDING = "原得分", "待核"
+_PENDING = "待核"
 _TOTALS = ("合计", "小计", "总计", "平均", "平均分")
 
 
@@ -254,9 +245,7 @@ def _remarks(
     file: str,
 ) -> Iterator[Note]:
     """Yield what is odd about the score sheet."""
-    strangers = [
-        person.label for row, person in zip(rows, people, strict=True) if row.person is None
-    ]
+    strangers = _labels_where(rows, people, lambda row: row.person is None)
     if strangers:
         what = f"“{sheet}”里{_some(strangers)}在名册中找不到或分不清"
         yield Note(what, "得分照计，登记的条款没有统计")
@@ -264,12 +253,18 @@ def _remarks(
     absent = [p.label for at, p in enumerate(roster.people) if at not in listed]
     if absent and own_roster:
         yield Note(f"名册中{_some(absent)}在“{sheet}”里没有得分", "请核对")
-    differing = [person.label for row, person in zip(rows, people, strict=True) if row.differs]
+    differing = _labels_where(rows, people, lambda row: row.differs)
     if differing:
         yield Note(f"{_some(differing)}的总分不等于各项之和", "已按总分，请核对")
     stuck = [p.label for p in people if not isinstance(p.total, int) and p.total != _PENDING]
     if stuck:
         yield Note(f"{_some(stuck)}的总分没有算出", f"请运行 kaohe calc {file}")
+
+
+def _labels_where(
+    rows: Sequence[_ScoreRow], people: Sequence[PersonMonth], test: Callable[[_ScoreRow], bool]
+) -> list[str]:
+    return [person.label for row, person in zip(rows, people, strict=True) if test(row)]
 
 
 def _some(labels: Sequence[str]) -> str:

@@ -23,8 +23,7 @@ _TABLES = {
     "细则表": ("细则", tables.RULES),
     "口径表": ("口径", tables.CHOICES),
 }
-_BEFORE_ADOPTION, _PENDING = "原得分", "待核"
-_TOTALS = ("合计", "小计", "总计", "平均", "平均分")
+_BEFORE_ADOPTION = "原得分"
 
 
 class Grids:
@@ -124,8 +123,8 @@ def _recognised(grids: Grids) -> dict[str, tuple[str, Cells]]:
 
 
 def table_of(cells: Cells, kind: tables.Kind) -> Table | None:
-    try:
     """Return a range as a table of a kind, None where it is none."""
+    try:
         return tables.read(cells, kind)
     except TableError:
         return None

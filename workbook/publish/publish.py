@@ -99,11 +99,7 @@ def _publish(
     source = _named(book, package.to_bytes())
     settings = read_publication(package)
     outcome = recalculate(package)
-    results = read_results(package)
-    if all(person.total is None for person in results.people):
-        raise KaoheError(
-            f"“{package.title}”里还没有人有总分，不能公布；请先导入或填写缺的数据（见“数据检查”）"
-        )
+    results = _scored_results(package)
     last = read_last(previous, results.month) if previous else stored_last(package)
     compared = _named(previous, previous.read_bytes()) if previous is not None else None
     published = account(results)
@@ -113,16 +109,7 @@ def _publish(
     if before is not None:
         _check_same_month(folder, before, published)
         if before["code"] == code and _stands(earlier[-1], before, compared, settings):
-            return Published(
-                folder=earlier[-1],
-                files=tuple(str(file["name"]) for file in before["files"]),
-                code=code,
-                findings=results.findings,
-                changed=(),
-                unchanged=True,
-                kept=outcome.kept,
-                messages=("与上次公布的内容完全相同，没有再次公布",),
-            )
+            return _published_again(earlier[-1], before, results, outcome.kept)
     changed = changes(before["account"], published) if before is not None else []
     number = number_of(earlier[-1]) + 1 if earlier else 1
     issue = Issue(
@@ -225,6 +212,30 @@ def _stands(
         and (printed or find_converter() is None)
         and not verify_publication(publication)
     )
+
+
+def _published_again(
+    folder: Path, before: Manifest, results: Results, kept: tuple[Kept, ...]
+) -> Published:
+    return Published(
+        folder=folder,
+        files=tuple(str(file["name"]) for file in before["files"]),
+        code=before["code"],
+        findings=results.findings,
+        changed=(),
+        unchanged=True,
+        kept=kept,
+        messages=("与上次公布的内容完全相同，没有再次公布",),
+    )
+
+
+def _scored_results(package: Package) -> Results:
+    results = read_results(package)
+    if all(person.total is None for person in results.people):
+        raise KaoheError(
+            f"“{package.title}”里还没有人有总分，不能公布；请先导入或填写缺的数据（见“数据检查”）"
+        )
+    return results
 
 
 def _check_same_month(folder: Path, before: Manifest, said: Manifest) -> None:
