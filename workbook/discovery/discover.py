@@ -151,19 +151,24 @@ def _scores_of(view: View, context: Context, told: str | None) -> list[Draft]:
 
 def _other_headers(view: View, context: Context) -> list[int]:
     """Return the rows that are headers of a ledger, attendance or review table."""
-    found = []
-    for row, cells in view.rows.items():
-        titles = [value for value in cells.values() if isinstance(value, str)]
-        claimed = {claim.category for t in titles if (claim := context.words.claim(t))}
-        if len(titles) < 3 or len(claimed) * 2 > len(context.words.order):
-            continue
-        roles = {role for title in titles if len(title) <= 24 for role in header_scores(title)}
-        for kind in (TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS):
-            own = [group for group in NEEDED[kind] if roles & set(group)]
-            if len(own) == len(NEEDED[kind]) and role_of(titles[-1]) is not None:
-                found.append(row)
-                break
-    return found
+    return [
+        row
+        for row, cells in view.rows.items()
+        if _is_record_header([v for v in cells.values() if isinstance(v, str)], context)
+    ]
+
+
+def _is_record_header(titles: Sequence[str], context: Context) -> bool:
+    claimed = {claim.category for t in titles if (claim := context.words.claim(t))}
+    if len(titles) < 3 or len(claimed) * 2 > len(context.words.order):
+        return False
+    if role_of(titles[-1]) is None:
+        return False
+    roles = {role for title in titles if len(title) <= 24 for role in header_scores(title)}
+    return any(
+        all(roles & set(group) for group in NEEDED[kind])
+        for kind in (TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS)
+    )
 
 
 def _drop_links(work: _Work, views: Sequence[View]) -> None:
@@ -222,16 +227,10 @@ def _known(work: _Work, rules: RuleBook) -> Known:
 
 
 def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> None:
-    own = [draft.table for draft in work.scores if draft.table.sheet == view.name]
     if view.name in work.unused:
         return
-    matrix = any(table.kind is TableKind.MATRIX for table in own)
-    taken = set() if matrix else {row for table in own for row in _rows_of(table)}
-    parts = [(view, taken)]
-    right = max((table.last_column for table in own), default=0)
-    if own and not matrix and right < view.width:
-        parts.append((right_of(view, right), set()))
-    for part, used in parts:
+    own = [draft.table for draft in work.scores if draft.table.sheet == view.name]
+    for part, used in _free_parts(view, own):
         drafts, questions = record_tables(part, known, answers, used)
         for draft in drafts:
             if draft.table.kind is TableKind.ROSTER and own:
@@ -239,6 +238,16 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
             work.records.append((draft.table, draft.titles))
             work.questions += draft.questions
         work.questions += questions if not own else []
+
+
+def _free_parts(view: View, own: Sequence[Table]) -> list[tuple[View, set[int]]]:
+    """Return where a sheet may have records beside its scores, each with the rows taken there."""
+    matrix = any(table.kind is TableKind.MATRIX for table in own)
+    parts = [(view, set() if matrix else {row for table in own for row in _rows_of(table)})]
+    right = max((table.last_column for table in own), default=0)
+    if own and not matrix and right < view.width:
+        parts.append((right_of(view, right), set()))
+    return parts
 
 
 def _rows_of(table: Table) -> range:
@@ -253,9 +262,7 @@ def _rows_of(table: Table) -> range:
 def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -> Discovery:
     by_name = {view.name: view for view in views}
     stem = Path(title).stem
-    heads = [t for draft in work.scores for t in (*draft.titles, *draft.own_months)]
-    heads += [t for _, titles in work.records for t in titles]
-    year = year_of([*heads, *by_name, stem]) or year_of([stem])
+    year = year_of([*_headings(work), *by_name, stem]) or year_of([stem])
     scores = [_dated(draft, year) for draft in work.scores]
     records = [
         (replace(table, month=month_of([*titles, table.sheet], year)), titles)
@@ -271,16 +278,19 @@ def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -
     check_columns(tables, by_name, answers)
     questions += [*chosen.questions, *about_twins(scores, month, answers)]
     if not scores:
-        taken = {
-            *work.unused,
-            *(t.sheet for t in chosen.tables if not holds_numbers(by_name[t.sheet], t)),
-        }
-        questions += about_scores(views, taken)
+        numberless = {t.sheet for t in chosen.tables if not holds_numbers(by_name[t.sheet], t)}
+        questions += about_scores(views, {*work.unused, *numberless})
     uses = tuple(_use(view, tables, questions, month, work) for view in views)
     return Discovery(
         title=title, month=month, sheets=uses, tables=tuple(tables),
         questions=_once(questions),
     )  # fmt: skip
+
+
+def _headings(work: _Work) -> list[str]:
+    """Return what stands over all tables."""
+    scores = [t for draft in work.scores for t in (*draft.titles, *draft.own_months)]
+    return scores + [t for _, titles in work.records for t in titles]
 
 
 def _dated(draft: Draft, year: int | None) -> Table:
@@ -309,22 +319,21 @@ def _month(
         if len(own & filed) == 1:
             return next(iter(own & filed)), None
         return None, ask_month(_by_scores(scores, by_name))
-    for months in (own, titled, filed, others):
-        if len(months) == 1:
-            strange = sorted(others - months)
-            if months is own and strange and not others & months:
-                return None, ask_month([*months, *strange])
-            return next(iter(months)), None
-        if months:
-            return None, ask_month(sorted(months, reverse=True))
-    dated = {
-        month
-        for table, _ in records
-        if (month := month_of_dates(by_name[table.sheet], table)) is not None
-    }
-    if len(dated) == 1:
-        return dated.pop(), None
-    return None, ask_month(sorted(dated, reverse=True))
+    strange = sorted(others - own)
+    if own and strange and not others & own:
+        return None, ask_month([*own, *strange])
+    months = own or titled or filed or others or _dates_in(records, by_name)
+    if len(months) == 1:
+        return min(months), None
+    return None, ask_month(sorted(months, reverse=True))
+
+
+def _dates_in(
+    records: Sequence[tuple[Table, tuple[str, ...]]], by_name: Mapping[str, View]
+) -> set[date]:
+    """Return the months that the dates of the tables of records lie in."""
+    found = (month_of_dates(by_name[table.sheet], table) for table, _ in records)
+    return {month for month in found if month is not None}
 
 
 def _by_scores(tables: Sequence[Table], by_name: Mapping[str, View]) -> list[date]:
@@ -362,15 +371,20 @@ def _use(
 ) -> SheetUse:
     own = [table for table in tables if table.sheet == view.name]
     hidden = view.state != "visible"
-    asked = any(q.sheet == view.name or any(o.answer == view.name for o in q.options)
-                for q in questions)  # fmt: skip
+    asked = any(
+        view.name in (question.sheet, *(option.answer for option in question.options))
+        for question in questions
+    )
     if own:
-        current = [table for table in own if month is None or table.month in (None, month)]
-        kinds = tuple(dict.fromkeys(table.kind for table in own))
+        current = month is None or any(table.month in (None, month) for table in own)
         use = Use.ASKED if asked else Use.USED if current else Use.UNUSED
-        why = Unused.OTHER_MONTH if use is Use.UNUSED else None
         return SheetUse(
-            sheet=view.name, use=use, kinds=kinds, why=why, hidden=hidden, month=own[0].month
+            sheet=view.name,
+            use=use,
+            kinds=tuple(dict.fromkeys(table.kind for table in own)),
+            why=Unused.OTHER_MONTH if use is Use.UNUSED else None,
+            hidden=hidden,
+            month=own[0].month,
         )
     if asked and view.name not in work.unused:
         return SheetUse(sheet=view.name, use=Use.ASKED, hidden=hidden)

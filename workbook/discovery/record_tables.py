@@ -1,9 +1,10 @@
 """Ledgers, attendance, reviews and rosters of a sheet: header, columns, rows and open ends."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from udf.clauses import find_rule
+from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.headers import title_parts
 from workbook.discovery.mapping import NONE, NOT_USED, SHEETS, Answers, column_answer
@@ -124,10 +125,8 @@ def _best(
     """Return the header of a sheet that has most of a kind's columns; the upper of equals."""
     free = [row for row in view.rows if row not in taken]
     sections = [k.value for k in (LEDGERS if kind is TableKind.LEDGER else (kind,))]
-    told = next((r for s in sections if (r := answers.header_row(s)) is not None), None)
-    tops = [told] if told is not None else [r for r in free[:_TOP] if _may_be_header(view, r)]
     candidates = []
-    for rows in (rows for top in tops for rows in _heights(view, top)):
+    for rows in _possible_headers(view, free, sections, answers):
         titles = {
             column: parts[-1]
             for column in range(1, view.width + 1)
@@ -138,6 +137,15 @@ def _best(
         if records.own or kind is TableKind.ROSTER:
             candidates.append(_Candidate(rows=rows, titles=titles, records=records))
     return max(candidates, key=_completeness, default=None)
+
+
+def _possible_headers(
+    view: View, free: Sequence[int], sections: Sequence[str], answers: Answers
+) -> Iterator[tuple[int, ...]]:
+    """Yield the rows that may be a header: those answered, or all that look like one."""
+    named = [row for section in sections if (row := answers.header_row(section)) is not None]
+    for top in named[:1] or [row for row in free[:_TOP] if _may_be_header(view, row)]:
+        yield from _heights(view, top)
 
 
 def _completeness(candidate: _Candidate) -> tuple[int, int, int]:
@@ -245,23 +253,41 @@ def _body(
     stop = next((row for row in below if row in taken), MAX_ROW + 1)
     rows: list[int] = []
     lines: list[Line] = []
-    for row in below:
+    for row in (row for row in below if row < stop):
         cells = view.rows[row]
-        if row >= stop:
-            break
         filled = [cells[c] for c in own if cells.get(c) is not None]
-        texts = [v for v in cells.values() if isinstance(v, str)]
-        first = next(iter(texts), None)
-        repeated = sum(text(v) in titles for v in texts) >= 3
-        kind = LineKind.HEADER if repeated else _line_kind(first, filled, len(cells))
-        if kind is not None:
-            subtotal = label_of(first) if kind is LineKind.SUBTOTAL else None
-            lines.append(Line(row=row, kind=kind, label=text(first), subtotal=subtotal))
+        line = _line(row, cells, filled, titles)
+        if line is not None:
+            lines.append(line)
         elif filled:
             rows.append(row)
-    last = max(rows, default=best.rows[-1])
-    after = (r for r in below if r > last and any(v is not None for v in view.rows[r].values()))
-    return rows, lines, min(stop, next(after, MAX_ROW + 1)) - 1
+    return rows, lines, min(stop, _next_filled(view, max(rows, default=best.rows[-1]))) - 1
+
+
+def _next_filled(view: View, after: int) -> int:
+    """Return the first row below another in which something stands."""
+    return next(
+        (
+            row
+            for row, cells in view.rows.items()
+            if row > after and any(value is not None for value in cells.values())
+        ),
+        MAX_ROW + 1,
+    )
+
+
+def _line(
+    row: int, cells: Mapping[int, Plain], filled: Sequence[object], titles: Collection[str]
+) -> Line | None:
+    """Return a row under a header of records as what it is when it is no record."""
+    texts = [value for value in cells.values() if isinstance(value, str)]
+    first = next(iter(texts), None)
+    repeated = sum(text(value) in titles for value in texts) >= 3
+    kind = LineKind.HEADER if repeated else _line_kind(first, filled, len(cells))
+    if kind is None:
+        return None
+    subtotal = label_of(first) if kind is LineKind.SUBTOTAL else None
+    return Line(row=row, kind=kind, label=text(first), subtotal=subtotal)
 
 
 def _line_kind(first: object, filled: Sequence[object], size: int) -> LineKind | None:

@@ -119,7 +119,7 @@ def draft_of(
 ) -> Draft | None:
     """Return the table of persons whose scores, total and sequence are known."""
     view = frame.view
-    taken = {c for c in (*frame.five, total, sequence) if c is not None}
+    taken = {*frame.five, *filter(None, (total, sequence))}
     name = _chosen("姓名", find_name(frame, seeds, taken), frame, context, questions, Cause.NAME)
     if name is None:
         likely = any(question.places for question in questions)
@@ -137,16 +137,28 @@ def draft_of(
         return None
     meaning = Meaning.POINTS
     if kind is TableKind.SCORES:
-        meaning, sure = find_meaning(frame, seeds, total)
-        answered = context.answers.get(SCORES, MEANING)
-        if answered is not None:
-            meaning = next((one for one, said in MEANINGS.items() if said == answered), meaning)
-        elif not sure:
-            questions.append(about_meaning(view, frame))
+        meaning = _meaning(frame, seeds, total, context, questions)
     if not any(question.cause is Cause.NAME for question in questions):
         questions += about_rows(view, columns, decided)
     months = tuple(month_words(view, frame.header)) if kind is TableKind.SCORES else ()
     return Draft(replace(found, meaning=meaning), tuple(questions), months, region.titles)
+
+
+def _meaning(
+    frame: Frame,
+    seeds: tuple[int, ...],
+    total: int | None,
+    context: Context,
+    questions: list[Question],
+) -> Meaning:
+    """Return what the numbers under the categories are: answered, found, or asked for."""
+    meaning, sure = find_meaning(frame, seeds, total)
+    answered = context.answers.get(SCORES, MEANING)
+    if answered is not None:
+        return next((one for one, words in MEANINGS.items() if words == answered), meaning)
+    if not sure:
+        questions.append(about_meaning(frame.view, frame))
+    return meaning
 
 
 def _chosen(
