@@ -3,7 +3,7 @@
 found = discover(Package.open(path), read_answers(path))
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -24,11 +24,7 @@ from workbook.discovery.model import (
     Use,
 )
 from workbook.discovery.months import (
-    answered_month,
-    ask_month,
     month_of,
-    month_of_dates,
-    months_named,
     year_of,
 )
 from workbook.discovery.record_columns import NEEDED, Known, rule_words
@@ -43,6 +39,7 @@ from workbook.discovery.rivals import (
     holds_numbers,
 )
 from workbook.discovery.score_tables import Draft, score_tables
+from workbook.discovery.scored_month import scored_month
 from workbook.discovery.sheet_view import View, right_of, views_of
 from workbook.discovery.vocabulary import (
     CategoryWords,
@@ -268,7 +265,9 @@ def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -
         (replace(table, month=month_of([*titles, table.sheet], year)), titles)
         for table, titles in work.records
     ]
-    month, question = _month(scores, records, work, by_name, stem, answers)
+    month, question = scored_month(
+        scores, records, (t for draft in work.scores for t in draft.titles), by_name, stem, answers
+    )
     questions = [q for draft in work.scores for q in draft.questions] + work.questions
     if question is not None:
         questions.append(question)
@@ -297,61 +296,6 @@ def _dated(draft: Draft, year: int | None) -> Table:
     own = month_of(draft.own_months, year) if draft.own_months else None
     month = own or month_of([*draft.titles], year) or month_of([draft.table.sheet], year)
     return replace(draft.table, month=month)
-
-
-def _month(
-    scores: Sequence[Table],
-    records: Sequence[tuple[Table, tuple[str, ...]]],
-    work: _Work,
-    by_name: Mapping[str, View],
-    stem: str,
-    answers: Answers,
-) -> tuple[date | None, Question | None]:
-    """Return the month to be scored: of the scores, else the file, the other sheets, the dates."""
-    told = answered_month(answers)
-    if told is not None:
-        return told, None
-    own = {table.month for table in scores if table.month is not None}
-    filed = months_named([stem])
-    titled = {m for draft in work.scores for m in months_named(draft.titles)}
-    others = {table.month for table, _ in records if table.month is not None}
-    if len(own) > 1:
-        if len(own & filed) == 1:
-            return next(iter(own & filed)), None
-        return None, ask_month(_by_scores(scores, by_name))
-    strange = sorted(others - own)
-    if own and strange and not others & own:
-        return None, ask_month([*own, *strange])
-    months = own or titled or filed or others or _dates_in(records, by_name)
-    if len(months) == 1:
-        return min(months), None
-    return None, ask_month(sorted(months, reverse=True))
-
-
-def _dates_in(
-    records: Sequence[tuple[Table, tuple[str, ...]]], by_name: Mapping[str, View]
-) -> set[date]:
-    """Return the months that the dates of the tables of records lie in."""
-    found = (month_of_dates(by_name[table.sheet], table) for table, _ in records)
-    return {month for month in found if month is not None}
-
-
-def _by_scores(tables: Sequence[Table], by_name: Mapping[str, View]) -> list[date]:
-    """Return the months of tables: the last that has scores first, then the first without."""
-    filled: dict[date, bool] = {}
-    for table in tables:
-        if table.month is None:
-            continue
-        view = by_name[table.sheet]
-        scored = any(
-            place in view.values
-            for person in table.persons
-            for role, place in person.cells.items()
-            if role not in ("姓名", "窗口", "序号", "工号", "总分", "排名")
-        )
-        filled[table.month] = filled.get(table.month, False) or scored
-    full = sorted((m for m, has in filled.items() if has), reverse=True)
-    return [*full[:1], *sorted(m for m, has in filled.items() if not has), *full[1:]]
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:

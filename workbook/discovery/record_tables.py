@@ -1,12 +1,11 @@
 """Ledgers, attendance, reviews and rosters of a sheet: header, columns, rows and open ends."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from udf.clauses import find_rule
 from udf.text import Cell as Plain
 from udf.text import text
-from workbook.discovery.headers import title_parts
 from workbook.discovery.mapping import NONE, NOT_USED, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
     LEDGERS,
@@ -21,10 +20,10 @@ from workbook.discovery.model import (
     Table,
     TableKind,
 )
-from workbook.discovery.record_columns import COUNTING, ROLES, Known, Records, fit
+from workbook.discovery.record_columns import COUNTING, ROLES, Known
+from workbook.discovery.record_headers import Candidate, best_header
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
-    header_scores,
     is_note,
     is_signature,
     label_of,
@@ -33,7 +32,6 @@ from workbook.discovery.vocabulary import (
 )
 from workbook.ooxml.references import MAX_ROW
 
-_TOP = 40  # filled rows from the top in which a header may be
 # Columns that do not make a row a record, however they are filled.
 _NOT_OF_A_ROW = ("序号", "状态", "分值", "正常在岗率", "评价率")
 # Columns that only this kind of table has; a sheet that has one, but not all, is asked about.
@@ -58,13 +56,6 @@ class Drafted:
     titles: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    rows: tuple[int, ...]
-    titles: dict[int, str]
-    records: Records
-
-
 def record_tables(
     view: View, known: Known, answers: Answers, taken: Collection[int]
 ) -> tuple[list[Drafted], list[Question]]:
@@ -77,9 +68,9 @@ def record_tables(
     if told is not None and not told:
         return [], []
     drafts: list[Drafted] = []
-    half: list[_Candidate] = []
+    half: list[Candidate] = []
     for kind in _looked_for(told):
-        best = _best(view, kind, known, answers, taken)
+        best = best_header(view, kind, known, answers, taken)
         if best is None:
             continue
         missing = best.records.missing
@@ -116,90 +107,12 @@ def _told_kinds(view: View, answers: Answers) -> list[TableKind] | None:
     return named or None
 
 
-# --- headers --------------------------------------------------------------------------------------
-
-
-def _best(
-    view: View, kind: TableKind, known: Known, answers: Answers, taken: Collection[int]
-) -> _Candidate | None:
-    """Return the header of a sheet that has most of a kind's columns; the upper of equals."""
-    free = [row for row in view.rows if row not in taken]
-    sections = [k.value for k in (LEDGERS if kind is TableKind.LEDGER else (kind,))]
-    candidates = []
-    for rows in _possible_headers(view, free, sections, answers):
-        titles = {
-            column: parts[-1]
-            for column in range(1, view.width + 1)
-            if (parts := title_parts(view, rows, column))
-        }
-        found = fit(view, titles, [r for r in free if r > rows[-1]], kind, known)
-        records = _answered(found, titles, sections, answers)
-        if records.own or kind is TableKind.ROSTER:
-            candidates.append(_Candidate(rows=rows, titles=titles, records=records))
-    return max(candidates, key=_completeness, default=None)
-
-
-def _possible_headers(
-    view: View, free: Sequence[int], sections: Sequence[str], answers: Answers
-) -> Iterator[tuple[int, ...]]:
-    """Yield the rows that may be a header: those answered, or all that look like one."""
-    named = [row for section in sections if (row := answers.header_row(section)) is not None]
-    for top in named[:1] or [row for row in free[:_TOP] if _may_be_header(view, row)]:
-        yield from _heights(view, top)
-
-
-def _completeness(candidate: _Candidate) -> tuple[int, int, int]:
-    """Return how much of its kind a header has: needed columns, all columns, and few rows."""
-    records = candidate.records
-    size = len(records.columns) + len(records.open)
-    return -len(records.missing), size, -len(candidate.rows)
-
-
-def _may_be_header(view: View, row: int) -> bool:
-    return _known_titles(view.rows[row].values()) > 1
-
-
-def _known_titles(cells: Iterable[object]) -> int:
-    """Return how many cells say what headers say."""
-    return sum(isinstance(v, str) and len(v) <= 24 and bool(header_scores(v)) for v in cells)
-
-
-def _heights(view: View, row: int) -> list[tuple[int, ...]]:
-    """Return the rows that a header beginning in a row may have: one, or two joined by merging."""
-    found: list[tuple[int, ...]] = [(row,)]
-    areas = [view.anchors.get((row, column)) for column in view.rows.get(row, {})]
-    if any(
-        area and (area.last_row == row + 1 or area.last_column > area.first_column)
-        for area in areas
-    ):
-        found.append((row, row + 1))
-    return found
-
-
-def _answered(
-    records: Records, titles: Mapping[int, str], sections: Sequence[str], answers: Answers
-) -> Records:
-    """Let the columns that the office has named replace those that were found."""
-    chosen, open_ = dict(records.columns), dict(records.open)
-    for section in sections:
-        for role in ROLES[records.kind]:
-            column = answers.column(section, role, titles)
-            if column is None:
-                continue
-            open_.pop(role, None)
-            chosen.pop(role, None)
-            if column:
-                chosen = {r: c for r, c in chosen.items() if c != column} | {role: column}
-                open_ = {r: cs for r, cs in open_.items() if column not in cs}
-    return Records(kind=records.kind, columns=chosen, open=open_)
-
-
 # --- rows -----------------------------------------------------------------------------------------
 
 
 def _drafted(
     view: View,
-    best: _Candidate,
+    best: Candidate,
     known: Known,
     answers: Answers,
     told: Sequence[TableKind] | None,
@@ -244,7 +157,7 @@ def _titles(view: View, header: int, taken: Collection[int]) -> Iterable[str]:
 
 
 def _body(
-    view: View, best: _Candidate, columns: Mapping[str, int], taken: Collection[int]
+    view: View, best: Candidate, columns: Mapping[str, int], taken: Collection[int]
 ) -> tuple[list[int], list[Line], int]:
     """Return the rows that count, the other lines among them, and the last row that is free."""
     own = [c for role, c in columns.items() if role not in _NOT_OF_A_ROW]
@@ -308,7 +221,7 @@ def _line_kind(first: object, filled: Sequence[object], size: int) -> LineKind |
 
 def _side(
     view: View,
-    best: _Candidate,
+    best: Candidate,
     columns: Mapping[str, int],
     rows: Sequence[int],
     known: Known,
@@ -329,7 +242,7 @@ def _side(
     return TableKind.LEDGER
 
 
-def _said(view: View, best: _Candidate, taken: Collection[int]) -> TableKind | None:
+def _said(view: View, best: Candidate, taken: Collection[int]) -> TableKind | None:
     """Return the side that a ledger's sheet, else its title, else its headers speak of alone."""
     data = words()["sheets"]
     titles = "".join(_titles(view, best.rows[0], taken))
@@ -358,7 +271,7 @@ def _persons(view: View, columns: Mapping[str, int], rows: Sequence[int]) -> tup
 # --- what is asked --------------------------------------------------------------------------------
 
 
-def _asking_for(view: View, best: _Candidate, missing: Sequence[str]) -> Drafted:
+def _asking_for(view: View, best: Candidate, missing: Sequence[str]) -> Drafted:
     """Return a table that the office has named, with questions for the columns it lacks."""
     kind = best.records.kind
     used = set(best.records.columns.values())
@@ -381,11 +294,11 @@ def _asking_for(view: View, best: _Candidate, missing: Sequence[str]) -> Drafted
     return Drafted(table, questions, ())
 
 
-def _about_sheet(view: View, half: Sequence[_Candidate]) -> list[Question]:
+def _about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
     """Ask about a sheet that looks like an input and is not understood."""
     said = text("".join((view.name, *(_titles(view, half[0].rows[0], ()) if half else ()))))
     data = words()["sheets"]
-    likely: list[tuple[int, TableKind, _Candidate]] = []
+    likely: list[tuple[int, TableKind, Candidate]] = []
     for one in half:
         kind = one.records.kind
         distinct = _DISTINCT.get(kind, ())

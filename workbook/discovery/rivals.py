@@ -61,16 +61,20 @@ def chosen_records(
     unused = {table.sheet: Unused.LIST for table in lists}
     questions: list[Question] = []
     for kinds in _USES:
-        rivals = [t for t in kept if t.kind in kinds and t.month in (None, month)]
+        rivals = _of_month([t for t in kept if t.kind in kinds], month)
         names = list(dict.fromkeys(t.sheet for t in rivals))
         chosen = _answered(kinds[0], names, answers)
         if chosen is None and len(names) > 1:
             questions.append(_which(kinds[0], names))
-        elif chosen is not None and chosen != BOTH:
+        elif chosen not in (None, BOTH):
             gone = [t for t in rivals if text(t.sheet) != chosen]
             kept = _others(kept, gone)
             unused |= _without_table(gone, kept)
     return Chosen(tuple(kept), unused, tuple(questions))
+
+
+def _of_month(tables: Sequence[Table], month: date | None) -> list[Table]:
+    return [table for table in tables if table.month in (None, month)]
 
 
 def _others(tables: Sequence[Table], gone: Sequence[Table]) -> list[Table]:

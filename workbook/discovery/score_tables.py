@@ -8,7 +8,6 @@ from workbook.discovery.columns import (
     Choice,
     Frame,
     find_meaning,
-    find_name,
     find_others,
     find_sequence,
     find_total,
@@ -38,6 +37,7 @@ from workbook.discovery.model import (
     TableKind,
 )
 from workbook.discovery.model import Table as Found
+from workbook.discovery.name_column import find_name
 from workbook.discovery.people_table import Columns, Table
 from workbook.discovery.person_windows import headings_over, sheet_window, windows_of
 from workbook.discovery.regions import SCORES, Context, Region, regions_of
