@@ -205,6 +205,14 @@ class RuleBook:
         """Return the clause of a kind that a rule book has at most once (``ONCE``), if any."""
         return self._by_kind.get(kind)
 
+    def entered(self, *, bonus: bool) -> list[Rule]:
+        """Return the clauses that are entered in the ledger of awards, or of deductions."""
+        return [
+            rule
+            for rule in self.rules.values()
+            if rule.kind not in COMPUTED and self.by_category[rule.category].bonus == bonus
+        ]
+
     def clause_of(self, subject: Subject) -> Rule | None:
         """Return the clause about a subject, None where this rule book has none.
 

@@ -269,8 +269,7 @@ def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -
         scores, records, (t for draft in work.scores for t in draft.titles), by_name, stem, answers
     )
     questions = [q for draft in work.scores for q in draft.questions] + work.questions
-    if question is not None:
-        questions.append(question)
+    questions += filter(None, [question])
     chosen = chosen_records(records, month, answers, people=bool(scores))
     work.unused |= {sheet: why for sheet, why in chosen.unused.items() if sheet not in work.unused}
     tables = [*scores, *chosen.tables]

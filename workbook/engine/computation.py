@@ -39,9 +39,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     else:
         wrong = [formula for formula in doubtful if formula.key in distrusted]
     if wrong:
-        for formula in wrong:
-            engine.hold(formula)
-        engine.evaluate()
+        engine.evaluate_holding(wrong)
         fresh = _differing(engine, formulas)
     unknown = [formula for formula in formulas if _is_unknown(formula, fresh)]
     left = {*wrong, *unknown}
@@ -103,10 +101,7 @@ def _distrusted(
 ) -> list[Formula]:
     """Return which of the doubtful formulas differ although our results are as stored."""
     engine = Engine(package.to_bytes(), package.title)
-    for formula in formulas:
-        if formula.ours:
-            engine.hold(formula)
-    engine.evaluate()
+    engine.evaluate_holding(formula for formula in formulas if formula.ours)
     return [f for f in doubtful if not _same(engine.values(f), f.stored)]
 
 
