@@ -109,17 +109,12 @@ def read_attendance(cells: Cells, roster: Cells, choices: Cells) -> Counts:
     empty_is_zero = read_choices(choices).value("empty_abnormal") == "zero"
 
     def read(due: Cell, abnormal: Cell) -> Count | NoCount:
-        problem = _problem("应签到次数", due, lowest=1)
-        if problem:
-            return problem
-        if is_blank(abnormal):
-            if not empty_is_zero:
-                return NoCount("缺签到异常次数", "签到异常次数")
-            abnormal = 0
-        problem = _problem("签到异常次数", abnormal, lowest=0)
-        if problem:
-            return problem
-        expected, missed = whole(due) or 0, whole(abnormal) or 0
+        numbers = _two_numbers(
+            ("应签到次数", "签到异常次数"), (due, abnormal), 1, lambda _: empty_is_zero
+        )
+        if isinstance(numbers, NoCount):
+            return numbers
+        missed, expected = numbers
         if missed > expected:
             return NoCount("异常多于应签到", "签到异常次数")
         return Count(expected - missed, expected)
@@ -133,23 +128,30 @@ def read_reviews(cells: Cells, roster: Cells) -> Counts:
     """Read 办件量 and 评价量; a count is reviews of cases. Raises TableError."""
 
     def read(cases: Cell, reviews: Cell) -> Count | NoCount:
-        problem = _problem("办件量", cases, lowest=0)
-        if problem:
-            return problem
-        if is_blank(reviews):
-            if whole(cases):
-                return NoCount("缺评价量", "评价量")
-            reviews = 0
-        problem = _problem("评价量", reviews, lowest=0)
-        if problem:
-            return problem
-        total, reviewed = whole(cases) or 0, whole(reviews) or 0
-        if reviewed > total:
+        numbers = _two_numbers(("办件量", "评价量"), (cases, reviews), 0, lambda total: not total)
+        if isinstance(numbers, Count) and numbers.part > numbers.whole:
             return NoCount("评价多于办件", "评价量")
-        return Count(reviewed, total)
+        return numbers
 
     table = tables.read(cells, tables.REVIEWS)
     return _count(table, read_roster(roster), ("办件量", "评价量"), read)
+
+
+def _two_numbers(
+    names: tuple[str, str],
+    cells: tuple[Cell, Cell],
+    lowest: int,
+    may_be_empty: Callable[[int], bool],
+) -> Count | NoCount:
+    """Read a whole of at least ``lowest`` and its part, which may be empty for some wholes."""
+    problem = _problem(names[0], cells[0], lowest)
+    if problem:
+        return problem
+    total = whole(cells[0]) or 0
+    if is_blank(cells[1]) and may_be_empty(total):
+        return Count(0, total)
+    problem = _problem(names[1], cells[1], lowest=0)
+    return problem or Count(whole(cells[1]) or 0, total)
 
 
 def _problem(name: str, cell: Cell, lowest: int) -> NoCount | None:

@@ -5,6 +5,7 @@ and each wheel must be the one whose digest is kept in templates/desktop/wheels.
 """
 
 import hashlib
+import io
 import shutil
 import struct
 import tempfile
@@ -17,6 +18,8 @@ from pathlib import Path, PurePosixPath
 from udf.errors import KaoheError
 from udf.resources import template
 from workbook.desktop.install import UNINSTALL
+from workbook.month.whole_folder import new_folder
+from workbook.month.workbook_file import new_file
 
 PROGRAM = "程序"
 _PACKAGES = PurePosixPath("Lib/site-packages")
@@ -70,22 +73,16 @@ def pack(target: Path, python: Path, wheels: Path) -> Packed:
     problems = [*check_python(python), *_check_wheels(wheels)]
     if problems:
         raise KaoheError("；".join(problems))
-    zipped = target.suffix.lower() == ".zip"
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=target.parent) as temporary:
-            folder = Path(temporary, target.stem if zipped else target.name)
+    if target.suffix.lower() == ".zip":
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary, target.stem)
             _fill(folder, python, wheels)
-            if zipped:
-                file = Path(temporary, target.name)
-                _zip(folder, file)
-                file.rename(target)
-            else:
-                folder.rename(target)
-    except OSError as error:
-        raise KaoheError(f"“{target}”写不进去（{error.strerror}）；请检查权限和磁盘空间") from error
-    files = [target] if zipped else [path for path in target.rglob("*") if path.is_file()]
-    return Packed(target, sum(path.stat().st_size for path in files))
+            with new_file(target) as file:
+                file.write(_zipped(folder))
+        return Packed(target, target.stat().st_size)
+    with new_folder(target) as folder:
+        _fill(folder, python, wheels)
+    return Packed(target, sum(path.stat().st_size for path in target.rglob("*") if path.is_file()))
 
 
 def check_python(python: Path) -> list[str]:
@@ -185,8 +182,10 @@ def _useless(parts: Sequence[str]) -> bool:
     ].endswith((".chm", ".pyi", ".lib", ".h"))
 
 
-def _zip(folder: Path, target: Path) -> None:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+def _zipped(folder: Path) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(folder.parent).as_posix())
+    return made.getvalue()

@@ -9,7 +9,7 @@ from itertools import groupby
 from udf.roster import Person, Roster
 from udf.text import is_blank, text
 from workbook.connect.views import Shown, shown_people
-from workbook.next_month.inputs import LASTING, PASSING
+from workbook.next_month.emptying import LASTING, PASSING
 from workbook.next_month.month_book import NUMBERED, MonthBook
 from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.package import Package
