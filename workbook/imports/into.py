@@ -21,6 +21,7 @@ from workbook.imports.forms import data
 from workbook.imports.ledger import read_ledger
 from workbook.imports.ledger_writing import write_ledgers
 from workbook.imports.orders import read_orders
+from workbook.imports.plan import Fate
 from workbook.imports.reviews import read_reviews
 from workbook.month.import_log import answers_in, put_answers, recall, remember, remember_days
 from workbook.month.table_files import Grid
@@ -52,14 +53,14 @@ KINDS: dict[str, ExportKind] = {
     for name, read in _READERS.items()
 }
 _FATES = {
-    "add": "新增",
-    "change": "更新",
-    "remove": "撤下",
-    "same": "没有变化",
-    "keep": "有人改过而保留",
-    "by hand": "已有手工登记",
-    "deleted": "有人删过而不再登记",
-    "earlier": "以前导入而本次没有",
+    Fate.ADD: "新增",
+    Fate.CHANGE: "更新",
+    Fate.REMOVE: "撤下",
+    Fate.SAME: "没有变化",
+    Fate.KEEP: "有人改过而保留",
+    Fate.BY_HAND: "已有手工登记",
+    Fate.DELETED: "有人删过而不再登记",
+    Fate.EARLIER: "以前导入而本次没有",
 }
 
 
@@ -90,7 +91,7 @@ class Imported:
 
     totals: dict[str, int]
     people: int
-    rows: dict[str, int]
+    rows: dict[Fate, int]
     left: tuple[Line, ...]
     doubts: tuple[Line, ...]
     notes: tuple[str, ...]
