@@ -113,10 +113,14 @@ def _line(detail: Detail) -> Line:
         detail.when.isoformat() if detail.when else "",
         detail.code,
         "" if detail.points is None else detail.points / 100,
-        "；".join(filter(None, (said(detail), _named("考核方式", detail.method),
-                               _named("备注", detail.remark)))),
+        "；".join(
+            filter(
+                None,
+                (said(detail), _named("考核方式", detail.method), _named("备注", detail.remark)),
+            )
+        ),
         detail.place,
-    ]  # fmt: skip
+    ]
 
 
 def said(detail: Detail) -> str:
@@ -330,9 +334,7 @@ def _run_words(run: Run, table: Table, place: Place | None) -> str:
     return f"第{serials}期连续{len(run.serials)}次（{'，'.join(rows)}）"
 
 
-def _unread(
-    month: Month, own: Person, person: int, places: dict[str, Place]
-) -> Iterator[Detail]:  # fmt: skip
+def _unread(month: Month, own: Person, person: int, places: dict[str, Place]) -> Iterator[Detail]:
     """Yield the rows that name a person, or one called so, and stand in no category's account."""
     for name, side in LEDGERS:
         table = _table(month, side)

@@ -257,10 +257,13 @@ def name_people(cells: Cells, roster: Roster) -> list[Match | None]:
     else:
         keys = (_key(row[0] if row else None, roster) for row in cells)
     return [
-        None if all(map(is_blank, key[:2])) else Match((), "人员单元格是错误值")
-        if any(map(is_error, key)) else roster.find(*key)
+        None
+        if all(map(is_blank, key[:2]))
+        else Match((), "人员单元格是错误值")
+        if any(map(is_error, key))
+        else roster.find(*key)
         for key in keys
-    ]  # fmt: skip
+    ]
 
 
 def _key(cell: Cell, roster: Roster) -> tuple[Cell, ...]:

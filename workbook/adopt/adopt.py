@@ -149,9 +149,14 @@ def try_out(
     """Adopt a workbook without writing any file: what would be done, the old and the new one."""
     package = Package.open(book)
     done, made = adopt_package(
-        package, read_answers(book, mapping), rules, host=host, scores=scores, guard=guard,
+        package,
+        read_answers(book, mapping),
+        rules,
+        host=host,
+        scores=scores,
+        guard=guard,
         progress=progress,
-    )  # fmt: skip
+    )
     return done, package, made
 
 
@@ -179,11 +184,15 @@ def differing(changes: Sequence[Change]) -> list[tuple[str, str, str, str, str, 
     """Return changes as rows: 人员, 项目, 单元格, 原来, 计算, 为什么."""
     return [
         (
-            change.original.person, change.original.item,
-            f"{change.original.sheet}!{change.place}", change.before, change.after, change.why,
+            change.original.person,
+            change.original.item,
+            f"{change.original.sheet}!{change.place}",
+            change.before,
+            change.after,
+            change.why,
         )
         for change in changes
-    ]  # fmt: skip
+    ]
 
 
 def _keep_answers(answered: Path, beside: Path) -> None:

@@ -92,9 +92,14 @@ def _run(options: argparse.Namespace) -> int:
     target = _target(options, ending)
     with progressing(console, "接入考核函数") as progress:
         done = adopt(
-            options.book, target, mapping=options.mapping, replace=options.replace,
-            finish=lambda package: set_macros(package, options.host), progress=progress, **agreed,
-        )  # fmt: skip
+            options.book,
+            target,
+            mapping=options.mapping,
+            replace=options.replace,
+            finish=lambda package: set_macros(package, options.host),
+            progress=progress,
+            **agreed,
+        )
     if done.outcome is Outcome.CONNECTED and done.month is not None:
         console.print(f"已接入 {target}（{done.month.year}年{done.month.month}月）。")
     _show(console, done)

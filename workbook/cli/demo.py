@@ -60,8 +60,14 @@ _TABLES = (
 
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
-    add("folder", type=Path, nargs="?", default=Path("考核示例"), metavar="文件夹",
-        help="放在哪个文件夹（默认 考核示例）")  # fmt: skip
+    add(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path("考核示例"),
+        metavar="文件夹",
+        help="放在哪个文件夹（默认 考核示例）",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

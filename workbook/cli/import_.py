@@ -8,8 +8,12 @@ from workbook.cli.arguments import DONE, PROBLEMS, Add
 
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
-    add("kind", type=_kind, metavar="种类",
-        help="attendance 考勤；reviews 好差评；hotline 热线；phone 电话；ledger 登记")  # fmt: skip
+    add(
+        "kind",
+        type=_kind,
+        metavar="种类",
+        help="attendance 考勤；reviews 好差评；hotline 热线；phone 电话；ledger 登记",
+    )
     add("file", type=Path, metavar="导出文件", help="导出的 .xlsx、.xls 或 .csv 文件")
     add("--into", type=Path, required=True, metavar="工作簿", help="填进哪个考核工作簿")
 

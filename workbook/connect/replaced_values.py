@@ -153,11 +153,19 @@ def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
     for change in changes:
         if id(change) in different or not change.original.cell.has_formula:
             formula = change.original.cell.formula
-            lines.append((
-                change.original.sheet, change.original.person, change.original.item, change.place,
-                change.before, f"={formula}" if formula else "", change.after, change.difference,
-                change.why,
-            ))  # fmt: skip
+            lines.append(
+                (
+                    change.original.sheet,
+                    change.original.person,
+                    change.original.item,
+                    change.place,
+                    change.before,
+                    f"={formula}" if formula else "",
+                    change.after,
+                    change.difference,
+                    change.why,
+                )
+            )
     formulas = [
         c.original for c in changes if c.original.cell.has_formula and id(c) not in different
     ]
@@ -173,12 +181,19 @@ def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
             first = run[0]
             area = area_text(Area(first.row, first.column, run[-1].row, first.column))
             alike = len(run) > 1
-            lines.append((
-                sheet, "" if alike else first.person, item, area,
-                "" if alike else _shown(_plain(first.cell.value)),
-                f"={first.cell.formula}" + ("（各行依此类推）" if alike else ""), "", "",
-                _GUARDED if first.score else "",
-            ))  # fmt: skip
+            lines.append(
+                (
+                    sheet,
+                    "" if alike else first.person,
+                    item,
+                    area,
+                    "" if alike else _shown(_plain(first.cell.value)),
+                    f"={first.cell.formula}" + ("（各行依此类推）" if alike else ""),
+                    "",
+                    "",
+                    _GUARDED if first.score else "",
+                )
+            )
     return lines
 
 

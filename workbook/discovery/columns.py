@@ -69,9 +69,14 @@ def frame_of(
     used = {c for row in filled for c in view.rows[row] if c in own}
     columns = tuple(sorted(used | set(header.five.values())))
     return Frame(
-        view=view, header=header, rows=filled, points=points, bonus=bonus, lead=lead,
+        view=view,
+        header=header,
+        rows=filled,
+        points=points,
+        bonus=bonus,
+        lead=lead,
         columns=columns,
-    )  # fmt: skip
+    )
 
 
 # --- what a row computes --------------------------------------------------------------------------

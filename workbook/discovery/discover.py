@@ -280,9 +280,12 @@ def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -
         questions += about_scores(views, {*work.unused, *numberless})
     uses = tuple(_use(view, tables, questions, month, work) for view in views)
     return Discovery(
-        title=title, month=month, sheets=uses, tables=tuple(tables),
+        title=title,
+        month=month,
+        sheets=uses,
+        tables=tuple(tables),
         questions=_once(questions),
-    )  # fmt: skip
+    )
 
 
 def _headings(work: _Work) -> list[str]:

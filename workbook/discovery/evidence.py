@@ -55,9 +55,14 @@ def _facts(
     proofs = frozenset(proof for proof, holds in FOR.items() if holds(seen))
     against = frozenset(proof for proof, holds in AGAINST.items() if holds(seen, proofs))
     return Facts(
-        row=row, name=seen.name, label=seen.label, proofs=proofs, against=against,
-        alone=_is_alone(seen), possible=seen.likeness >= _POSSIBLE,
-    )  # fmt: skip
+        row=row,
+        name=seen.name,
+        label=seen.label,
+        proofs=proofs,
+        against=against,
+        alone=_is_alone(seen),
+        possible=seen.likeness >= _POSSIBLE,
+    )
 
 
 @dataclass(frozen=True)
@@ -108,13 +113,19 @@ def _seen(table: Table, row: int, counted: Collection[int], computed: Mapping[in
     is_text = isinstance(named, str) and not is_error(named) and not across
     scores = {c: score_number(view.value(row, at)) for c, at in header.five.items()}
     return Seen(
-        table=table, row=row, cells=cells, name=text(named) if is_text else "",
-        likeness=name_likeness(named) if is_text else 0.0, label=text(next(iter(texts), "")),
-        leading=tuple(leading), across=across,
+        table=table,
+        row=row,
+        cells=cells,
+        name=text(named) if is_text else "",
+        likeness=name_likeness(named) if is_text else 0.0,
+        label=text(next(iter(texts), "")),
+        leading=tuple(leading),
+        across=across,
         reads_rows=not table.looked_up and reads_rows(table.frame, row, table.scored),
-        counted=row in counted, computed=computed.get(row),
+        counted=row in counted,
+        computed=computed.get(row),
         numbers={category: n for category, n in scores.items() if n is not None},
-    )  # fmt: skip
+    )
 
 
 # --- for a person ---------------------------------------------------------------------------------

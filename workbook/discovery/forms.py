@@ -57,13 +57,19 @@ def find_forms(view: View, context: Context) -> Draft | None:
     if len(persons) < len(forms):
         return None
     table = Table(
-        kind=TableKind.SCORES, sheet=view.name, header=(header,), shape=Shape.FORM,
+        kind=TableKind.SCORES,
+        sheet=view.name,
+        header=(header,),
+        shape=Shape.FORM,
         columns={SCORE_COLUMN: Column(number=candidates[0], title=titles.get(candidates[0], ""))},
-        rows=tuple(person.row for person in persons), first_column=forms[0].column,
-        last_column=view.width, free=view.height, persons=tuple(persons),
+        rows=tuple(person.row for person in persons),
+        first_column=forms[0].column,
+        last_column=view.width,
+        free=view.height,
+        persons=tuple(persons),
         blocks=tuple(Block(window=p.window, first=p.row, last=p.row) for p in persons),
         proofs={person.row: (Proof.NAME, Proof.SCORES) for person in persons},
-    )  # fmt: skip
+    )
     return Draft(table, questions, (), tuple(_texts_down_to(view, min(forms[0].rows.values()))))
 
 

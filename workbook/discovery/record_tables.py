@@ -97,9 +97,10 @@ def _looked_for(told: Sequence[TableKind] | None) -> list[TableKind]:
 def _told_kinds(view: View, answers: Answers) -> list[TableKind] | None:
     """Return the kinds that the office has named for a sheet; empty for not used, None for none."""
     named = [
-        kind for kind in TableKind
+        kind
+        for kind in TableKind
         if (sheet := answers.get(kind.value, "工作表")) and text(sheet) == text(view.name)
-    ]  # fmt: skip
+    ]
     for key, answer in answers.sections.get(SHEETS, {}).items():
         if text(key) == text(view.name):
             kinds = [kind for kind in TableKind if text(kind.value) == text(answer)]
@@ -127,25 +128,35 @@ def _drafted(
         kind = sides[0] if len(sides) == 1 else _side(view, best, columns, rows, known, taken)
     persons = _persons(view, columns, rows) if records.kind is not TableKind.LEDGER else ()
     table = Table(
-        kind=kind, sheet=view.name, header=best.rows,
+        kind=kind,
+        sheet=view.name,
+        header=best.rows,
         columns={
             role: Column(number=c, title=text(best.titles.get(c, "")))
             for role, c in sorted(columns.items(), key=lambda item: item[1])
         },
-        rows=tuple(rows), first_column=min(best.titles), last_column=max(best.titles), free=free,
-        persons=persons, lines=tuple(lines),
-    )  # fmt: skip
+        rows=tuple(rows),
+        first_column=min(best.titles),
+        last_column=max(best.titles),
+        free=free,
+        persons=persons,
+        lines=tuple(lines),
+    )
     questions = [
         Question(
-            cause=Cause.COLUMN, section=kind.value, key=role, sheet=view.name,
+            cause=Cause.COLUMN,
+            section=kind.value,
+            key=role,
+            sheet=view.name,
             options=(
                 *(Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in cs),
                 *([Option(answer=NONE)] if role in COUNTING else []),
             ),
-            places=tuple((best.rows[-1], c) for c in cs), label=best.titles[cs[0]],
+            places=tuple((best.rows[-1], c) for c in cs),
+            label=best.titles[cs[0]],
         )
         for role, cs in records.open.items()
-    ]  # fmt: skip
+    ]
     return Drafted(table, tuple(questions), tuple(_titles(view, best.rows[0], taken)))
 
 
@@ -261,11 +272,12 @@ def _persons(view: View, columns: Mapping[str, int], rows: Sequence[int]) -> tup
         Person(
             name=text(view.value(row, name)) if name is not None else "",
             window=text(view.shown(row, window)) if window is not None else "",
-            row=row, cells={role: (row, c) for role, c in columns.items()},
+            row=row,
+            cells={role: (row, c) for role, c in columns.items()},
             hidden=row in view.hidden,
         )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -282,15 +294,26 @@ def _asking_for(view: View, best: Candidate, missing: Sequence[str]) -> Drafted:
     )
     questions = tuple(
         Question(
-            cause=Cause.COLUMN, section=kind.value, key=role, sheet=view.name, options=options,
-            places=((best.rows[-1], min(best.titles)),), label=role,
+            cause=Cause.COLUMN,
+            section=kind.value,
+            key=role,
+            sheet=view.name,
+            options=options,
+            places=((best.rows[-1], min(best.titles)),),
+            label=role,
         )
         for role in missing
-    )  # fmt: skip
+    )
     table = Table(
-        kind=kind, sheet=view.name, header=best.rows, columns={}, rows=(),
-        first_column=min(best.titles), last_column=max(best.titles), free=view.height,
-    )  # fmt: skip
+        kind=kind,
+        sheet=view.name,
+        header=best.rows,
+        columns={},
+        rows=(),
+        first_column=min(best.titles),
+        last_column=max(best.titles),
+        free=view.height,
+    )
     return Drafted(table, questions, ())
 
 
@@ -320,12 +343,16 @@ def _about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
     kinds = (TableKind.DEDUCTIONS, TableKind.AWARDS) if kind is TableKind.LEDGER else (kind,)
     return [
         Question(
-            cause=Cause.SHEET, section=SHEETS, key=view.name, sheet=view.name,
+            cause=Cause.SHEET,
+            section=SHEETS,
+            key=view.name,
+            sheet=view.name,
             options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
-            places=((one.rows[-1], name or min(one.titles)),), label=one.titles.get(name, ""),
+            places=((one.rows[-1], name or min(one.titles)),),
+            label=one.titles.get(name, ""),
             proofs=(Proof.NO_SCORES,),
         )
-    ]  # fmt: skip
+    ]
 
 
 def _without_doubles(drafts: list[Drafted]) -> list[Drafted]:

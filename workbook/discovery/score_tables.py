@@ -182,21 +182,30 @@ def _chosen(
         options.append(Option(answer=NONE))
     questions.append(
         Question(
-            cause=cause, section=SCORES, key=role, sheet=frame.view.name, options=tuple(options),
+            cause=cause,
+            section=SCORES,
+            key=role,
+            sheet=frame.view.name,
+            options=tuple(options),
             places=tuple((frame.header.rows[-1], c) for c in choice.candidates),
             label=titles[choice.candidates[0]],
             example=example_of(frame, choice.candidates[0], row),
         )
-    )  # fmt: skip
+    )
     return None if cause is not Cause.NAME else choice.candidates[0]
 
 
 def _unfinished(view: View, frame: Frame, questions: Sequence[Question], region: Region) -> Draft:
     table = Found(
-        kind=TableKind.SCORES, sheet=view.name, header=frame.header.rows,
-        columns={n: frame.header.column(c) for n, c in frame.header.five.items()}, rows=(),
-        first_column=frame.header.first, last_column=frame.header.last, free=view.height,
-    )  # fmt: skip
+        kind=TableKind.SCORES,
+        sheet=view.name,
+        header=frame.header.rows,
+        columns={n: frame.header.column(c) for n, c in frame.header.five.items()},
+        rows=(),
+        first_column=frame.header.first,
+        last_column=frame.header.last,
+        free=view.height,
+    )
     return Draft(table, tuple(questions), tuple(month_words(view, frame.header)), region.titles)
 
 
@@ -232,23 +241,30 @@ def _found(
             cells: dict[str, Place] = {role: _anchor(view, row, c) for role, c in by_role.items()}
             persons.append(
                 Person(
-                    name=one.facts.name, window=windows[row], row=row, cells=cells,
+                    name=one.facts.name,
+                    window=windows[row],
+                    row=row,
+                    cells=cells,
                     hidden=row in view.hidden,
                 )
-            )  # fmt: skip
+            )
     rows = tuple(person.row for person in persons)
     return Found(
-        kind=kind, sheet=view.name, header=frame.header.rows,
+        kind=kind,
+        sheet=view.name,
+        header=frame.header.rows,
         columns={role: _column(frame, c) for role, c in by_role.items()},
-        rows=rows, first_column=frame.header.first, last_column=frame.header.last,
-        free=_free(frame, rows), base=_column(frame, base) if base is not None else None,
-        persons=tuple(persons), blocks=_blocks(decided, windows),
+        rows=rows,
+        first_column=frame.header.first,
+        last_column=frame.header.last,
+        free=_free(frame, rows),
+        base=_column(frame, base) if base is not None else None,
+        persons=tuple(persons),
+        blocks=_blocks(decided, windows),
         lines=tuple(line_of(one) for one in decided if one.kind is not LineKind.PERSON),
         clauses=clauses,
-        proofs={
-            one.facts.row: proofs_of(one) for one in decided if one.kind is LineKind.PERSON
-        },
-    )  # fmt: skip
+        proofs={one.facts.row: proofs_of(one) for one in decided if one.kind is LineKind.PERSON},
+    )
 
 
 def _column(frame: Frame, number: int) -> Column:
@@ -285,10 +301,12 @@ def _blocks(decided: Sequence[Decided], windows: Mapping[int, str]) -> tuple[Blo
             named = {windows[r] for r in run}
             blocks.append(
                 Block(
-                    window=named.pop() if len(named) == 1 else "", first=run[0], last=run[-1],
+                    window=named.pop() if len(named) == 1 else "",
+                    first=run[0],
+                    last=run[-1],
                     heading=heading,
                 )
-            )  # fmt: skip
+            )
             run, heading = [], None
         if one is None:
             break

@@ -54,9 +54,16 @@ def score_table(month: Month) -> list[list[object]]:
     if not people:
         return []
     answer = FUNCTIONS["SCORE"].call(
-        who, [[category.name for category in book.categories]], month.roster, month.deductions,
-        month.awards, month.rules, month.choices, month.attendance, month.reviews,
-    )  # fmt: skip
+        who,
+        [[category.name for category in book.categories]],
+        month.roster,
+        month.deductions,
+        month.awards,
+        month.rules,
+        month.choices,
+        month.attendance,
+        month.reviews,
+    )
     rows: list[list[object]] = []
     for person, scores in zip(people, answer, strict=True):
         numbers = [score for score in scores if isinstance(score, (int, float))]

@@ -147,8 +147,11 @@ def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]
             continue
         shown = {name: row[column] for name, column in columns.items()}
         total_cell = table.cell(row, "总分")
-        scores = {name: hundredths for name, cell in shown.items()
-                  if (hundredths := _hundredths(cell)) is not None}  # fmt: skip
+        scores = {
+            name: hundredths
+            for name, cell in shown.items()
+            if (hundredths := _hundredths(cell)) is not None
+        }
         if is_blank(total_cell) and not scores:
             continue  # not calculated, or a line under the table
         total = _total(total_cell, shown, scores)

@@ -127,7 +127,9 @@ def read_results(package: Package) -> Results:
     totals = [row[3 + width] for row in rows]
     people = [
         Result(
-            str(row[0]), str(row[1]), str(row[2]),
+            str(row[0]),
+            str(row[1]),
+            str(row[2]),
             tuple(cell if isinstance(cell, float) else str(cell) for cell in row[3 : 3 + width]),
             total if isinstance(total, float) else None,
             _rank(total, totals),
@@ -140,7 +142,7 @@ def read_results(package: Package) -> Results:
             tuple(_incident("", detail) for detail in account.unread if detail.certain),
         )
         for row, total, account in zip(rows, totals, accounts, strict=True)
-    ]  # fmt: skip
+    ]
     missing, differing = _differences(package, people)
     return Results(
         month=rules.choices.month,
@@ -236,9 +238,15 @@ def _window_result(results: Results, name: str) -> WindowResult:
         for index in range(len(results.categories))
     )
     return WindowResult(
-        name, len(own), len(own) - len(scored), mean(totals), max(totals, default=None),
-        min(totals, default=None), None, means,
-    )  # fmt: skip
+        name,
+        len(own),
+        len(own) - len(scored),
+        mean(totals),
+        max(totals, default=None),
+        min(totals, default=None),
+        None,
+        means,
+    )
 
 
 def mean(values: Sequence[float]) -> float | None:
