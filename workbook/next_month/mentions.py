@@ -24,7 +24,7 @@ from workbook.month.tables import named_area
 from workbook.next_month.month_book import LEDGERS, MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
-from workbook.ooxml.formulas import references
+from workbook.ooxml.formulas import Reference, edit_references, references
 from workbook.ooxml.package import Package
 from workbook.ooxml.rich_texts import edit_text
 from workbook.ooxml.sheet_list import rename_sheet
@@ -265,10 +265,10 @@ def _move_formulas_of(package: Package, sheet: Sheet, old: date, new: date) -> N
 
 
 def _rename_name(package: Package, old: str, new: str) -> None:
-    word = re.compile(rf"\"(?:[^\"]|\"\")*\"|(?<![\w.!]){re.escape(old)}(?![\w.(!])")
     package.rename_name(old, new)
 
-    def edit(text: str, _: str) -> str:
-        return word.sub(lambda m: m[0] if m[0].startswith('"') else new, text)
+    def renamed(reference: Reference) -> str | None:
+        same = not reference.prefix and reference.cells.casefold() == old.casefold()
+        return new if same else None
 
-    edit_formulas(package, old, edit)
+    edit_formulas(package, old, lambda text, _: edit_references(text, renamed))
