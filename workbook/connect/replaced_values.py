@@ -32,8 +32,7 @@ Keys = tuple[str | float | None, ...]  # 工号, 姓名, 窗口 as far as they a
 class Original:
     """A cell that was replaced: where it stood, whose it was, and all that was in it.
 
-    ``score`` tells whether it is one of a person's results, about which an office is asked;
-    ``wrapped`` whether its own formula lives on inside the new one.
+    ``score`` tells whether it is one of a person's results, about which an office is asked.
     """
 
     sheet: str
@@ -43,7 +42,6 @@ class Original:
     keys: Keys
     cell: Cell
     score: bool = True
-    wrapped: bool = False
 
     @property
     def person(self) -> str:

@@ -257,7 +257,6 @@ def _write(
                 column=place[1],
                 keys=("", person.name, person.window),
                 cell=cell,
-                wrapped=cell.has_formula and item in ("总分", "排名"),
             )
         )
     sheet.set_formula(*place, formula)

@@ -131,11 +131,6 @@ class ReadableSheet:
         self.markup.index()
         return list(self.markup.merged)
 
-    def formula_element(self, row: int, column: int) -> etree._Element | None:
-        """The markup of a cell's formula, for reading; None where it has none."""
-        cell = self.markup.cell(row, column)
-        return None if cell is None else cell.find(FORMULA)
-
     # -- within ------------------------------------------------------------------------------------
 
     def _read_cell(
