@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _kind(text: str) -> str:
-    from workbook.imports.into import KINDS, kind_called
+    from workbook.imports.kinds import KINDS, kind_called
 
     kind = kind_called(text)
     if kind is None:

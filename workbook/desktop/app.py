@@ -26,7 +26,7 @@ from workbook.desktop.dialogs import ask_for_path, list_folder
 from workbook.desktop.jobs import Jobs
 from workbook.desktop.orders import command_line
 from workbook.desktop.watching import Watched, look
-from workbook.imports.kinds import kinds_of_file
+from workbook.imports.recognise import kinds_of_file
 
 _FILES = {
     "": ("page.html", "text/html; charset=utf-8"),
