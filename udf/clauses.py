@@ -186,10 +186,10 @@ def _unclear(
 ) -> str:
     """Return that a cell is not understood, with what it resembles."""
     like = resembling(book, rest or written, category)
-    said = f"看不懂条款“{written[:20]}”"
+    wording = f"看不懂条款“{written[:20]}”"
     if like is not None:
-        return f"{said}，像是 {like.choice}？"
-    return f"{said}，是{code}的，号码后面空一格" if code else said
+        return f"{wording}，像是 {like.choice}？"
+    return f"{wording}，是{code}的，号码后面空一格" if code else wording
 
 
 def _numeral(written: str) -> int | None:

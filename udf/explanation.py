@@ -116,14 +116,18 @@ def _line(detail: Detail) -> Line:
         "；".join(
             filter(
                 None,
-                (said(detail), _named("考核方式", detail.method), _named("备注", detail.remark)),
+                (
+                    detail_text(detail),
+                    _named("考核方式", detail.method),
+                    _named("备注", detail.remark),
+                ),
             )
         ),
         detail.place,
     ]
 
 
-def said(detail: Detail) -> str:
+def detail_text(detail: Detail) -> str:
     """Return what a detail is about, beginning with its ground in 【】 where it has one."""
     return f"【{detail.ground}】{detail.words}" if detail.ground else detail.words
 

@@ -239,17 +239,17 @@ def _sheet_line(table: Table, row: Row, index: int, keyed: bool) -> Line:
 
 
 def _marked(table: Table, row: Row, column: str, word: str, where: str) -> bool:
-    said = text(table.cell(row, column))
-    if said not in ("", word):
+    written = text(table.cell(row, column))
+    if written not in ("", word):
         raise Wrong(where, f"“{column}”应填“{word}”或留空")
-    return said == word
+    return written == word
 
 
 def _subject(table: Table, row: Row, where: str) -> Subject | None:
-    said = text(table.cell(row, "代码"))
-    if said and said not in set(Subject):
-        raise Wrong(where, f"代码“{said}”看不懂，应为空或{'、'.join(Subject)}之一")
-    return Subject(said) if said else None
+    written = text(table.cell(row, "代码"))
+    if written and written not in set(Subject):
+        raise Wrong(where, f"代码“{written}”看不懂，应为空或{'、'.join(Subject)}之一")
+    return Subject(written) if written else None
 
 
 @tables.shared

@@ -206,7 +206,7 @@ def _reasons(lines: Sequence[Line], item: str) -> str:
     """Return what an explanation says of a category, or of the total, in one text."""
     if item == "排名":
         return "名次按现在的总分重新排列"
-    said: list[str] = []
+    written: list[str] = []
     current = ""
     for category, when, clause, points, words, where in lines:
         current = str(category) or current
@@ -215,8 +215,8 @@ def _reasons(lines: Sequence[Line], item: str) -> str:
         sign = f" {points:+g}分".replace("-", "−") if isinstance(points, float) and when else ""
         head = " ".join(str(part) for part in (when, clause) if part)
         place = f"（{where}）" if where else ""
-        said.append(f"{head}{sign} {words}{place}".strip())
-    return "；".join(said)
+        written.append(f"{head}{sign} {words}{place}".strip())
+    return "；".join(written)
 
 
 def _plain(value: object) -> str | float | int | bool | None:

@@ -319,14 +319,14 @@ def _asking_for(view: View, best: Candidate, missing: Sequence[str]) -> Drafted:
 
 def _about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
     """Ask about a sheet that looks like an input and is not understood."""
-    said = text("".join((view.name, *(_titles(view, half[0].rows[0], ()) if half else ()))))
+    written = text("".join((view.name, *(_titles(view, half[0].rows[0], ()) if half else ()))))
     data = words()["sheets"]
     likely: list[tuple[int, TableKind, Candidate]] = []
     for one in half:
         kind = one.records.kind
         distinct = _DISTINCT.get(kind, ())
         have = {*one.records.columns, *one.records.open}
-        called = any(word in said for name in _SHEET_WORDS.get(kind, ()) for word in data[name])
+        called = any(word in written for name in _SHEET_WORDS.get(kind, ()) for word in data[name])
         who = bool(have & {"姓名", "工号"})
         if (
             distinct

@@ -129,7 +129,7 @@ def _same_texts(view: View, header: Sequence[int], rows: Iterable[int]) -> list[
     for row in rows:
         cells = view.rows[row]
         for model in models:
-            same = sum(text(cells.get(c)) == said for c, said in model.items())
+            same = sum(text(cells.get(c)) == written for c, written in model.items())
             if same > 2 and same >= 0.6 * len(model):
                 found.append(row)
                 break

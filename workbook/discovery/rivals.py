@@ -107,8 +107,8 @@ def _is_list(table: Table, titles: Sequence[str]) -> bool:
 
 def _is_roster(table: Table, titles: Sequence[str]) -> bool:
     dated = {"到岗日期", "离岗日期"} & set(table.columns)
-    said = text("".join((table.sheet, *titles)))
-    return bool(dated) or any(word in said for word in words()["sheets"]["roster"])
+    written = text("".join((table.sheet, *titles)))
+    return bool(dated) or any(word in written for word in words()["sheets"]["roster"])
 
 
 def about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -> list[Question]:

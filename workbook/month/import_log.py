@@ -59,7 +59,9 @@ def recall(package: Package) -> Memory:
         for row in range(1, max((row for row, _ in cells), default=1) + 1)
     ]
     try:
-        memory = {(source, number): json.loads(said) for source, number, said in rows[1:] if source}
+        memory = {
+            (source, number): json.loads(wording) for source, number, wording in rows[1:] if source
+        }
     except ValueError:
         rows = [("",) * 3]
     if rows[0] != _WRITTEN:
@@ -82,7 +84,7 @@ def remember(package: Package, memory: Memory) -> None:
 def answers_in(memory: Memory, label: str) -> dict[str, Written]:
     """Return what the office has answered about a kind of export, by section and key."""
     source = label + _ANSWERS
-    return {section: said for (title, section), said in memory.items() if title == source}
+    return {section: wording for (title, section), wording in memory.items() if title == source}
 
 
 def put_answers(memory: Memory, label: str, given: Mapping[str, Mapping[str, str]]) -> None:
@@ -92,7 +94,9 @@ def put_answers(memory: Memory, label: str, given: Mapping[str, Mapping[str, str
         return
     for section in answers_in(memory, label):
         del memory[source, section]
-    memory.update({(source, section): dict(said) for section, said in given.items() if said})
+    memory.update(
+        {(source, section): dict(wording) for section, wording in given.items() if wording}
+    )
 
 
 def recorded(package: Package) -> Cells:
@@ -104,7 +108,7 @@ def recorded(package: Package) -> Cells:
 
 
 def remember_days(
-    package: Package, said: Mapping[int, Days], roster: Roster, clauses: Iterable[str]
+    package: Package, wording: Mapping[int, Days], roster: Roster, clauses: Iterable[str]
 ) -> None:
     """Store what an export says day by day, for those it covers, and let CHECK see it.
 
@@ -114,7 +118,7 @@ def remember_days(
     before = (tuple(map(text, row)) for row in read_cells(sheet, area)[1:])
     people = {row[:3]: row for row in before if any(row)}
     spoken = "、".join(sorted(clauses))
-    for position, own in sorted(said.items()):
+    for position, own in sorted(wording.items()):
         who = _who(roster.people[position])
         span = (own.first.isoformat(), own.last.isoformat(), spoken)
         people[who] = (*who, *span, record_text(own.found))
@@ -136,7 +140,9 @@ def forget(package: Package) -> None:
         memory = recall(package)
     except KaoheError:  # whatever is there instead, the new month begins without it
         memory = {}
-    remember(package, {key: said for key, said in memory.items() if key[0].endswith(_ANSWERS)})
+    remember(
+        package, {key: wording for key, wording in memory.items() if key[0].endswith(_ANSWERS)}
+    )
     _write(sheet, _RECORDED_COLUMN, len(_RECORDED), [])
 
 

@@ -39,5 +39,5 @@ def run_conversion(program: str, form: str, files: Sequence[Path], folder: Path)
             *map(str, files),
         ]
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
-    said = done.stderr.decode(errors="replace").strip().splitlines()
-    return said[-1] if said else ""
+    written = done.stderr.decode(errors="replace").strip().splitlines()
+    return written[-1] if written else ""

@@ -51,7 +51,10 @@ def _result(path: Path, grids: Grids) -> MonthResult | Unread:
     sheet, scored = found["人员"]
     choices = found.get("口径表", ("", NO_CELLS))[1]
     month = _month(
-        path, choices, [said for name, _ in found.values() for said in grids.titles(name)], notes
+        path,
+        choices,
+        [written for name, _ in found.values() for written in grids.titles(name)],
+        notes,
     )
     if month is None:
         advice = "请把月份写进标题（2026年11月）或文件名（2026-11.xlsx）"
@@ -100,22 +103,22 @@ def _title(book: RuleBook, headings: Iterable[str]) -> tuple[str, str]:
 
 def _month(path: Path, choices: Cells, titles: Iterable[str], notes: list[Note]) -> date | None:
     """Return the month that 口径 says, else a title, else the file's name."""
-    said: date | None = None
+    written: date | None = None
     try:
-        said = read_choices(choices).month
+        written = read_choices(choices).month
     except TableError as error:
         notes.append(Note(str(error), "已按标准口径读取"))
     named = _only_month(unicodedata.normalize("NFKC", path.stem))
-    found = said or next(filter(None, map(_only_month, titles)), None) or named
+    found = written or next(filter(None, map(_only_month, titles)), None) or named
     if found and named and named != found:
         what = f"文件名像是{named.year}年{named.month}月，里面是{found.year}年{found.month}月"
         notes.append(Note(what, "已按里面的月份，请核对"))
     return found
 
 
-def _only_month(said: str) -> date | None:
+def _only_month(written: str) -> date | None:
     """Return the one month that a text names, None where it names none or several."""
-    months = months_in(said)
+    months = months_in(written)
     return months.pop() if len(months) == 1 else None
 
 

@@ -178,14 +178,14 @@ def _bodies(this: MonthBook, sheet: Sheet) -> list[tuple[int, int]]:
     return bodies + [(area.first_row, area.last_row) for area in sheet.arrays()]
 
 
-def _text_edits(said: str, old: date, new: date) -> list[Edit]:
+def _text_edits(written: str, old: date, new: date) -> list[Edit]:
     """Return the edits of a text; days of the month after the old one move on as well.
 
     They tell when the old month was announced or signed.
     """
-    changes = edits(said, old, new)
-    if _DAY_OF.search(said):
-        later = edits(said, new, next_month_of(new))
+    changes = edits(written, old, new)
+    if _DAY_OF.search(written):
+        later = edits(written, new, next_month_of(new))
         changes += [
             one for one in later if not any(a < one[1] and one[0] < b for a, b, _ in changes)
         ]

@@ -88,13 +88,13 @@ def _place(this: MonthBook, role: str, person: Person) -> int:
     if column is None or not person.window:
         return table.last
     cells = this.package.sheet(table.sheet).cells()
-    said = [
+    written = [
         text(str(cells[row, column].value))
         if (row, column) in cells and not cells[row, column].has_formula
         else ""
         for row in range(table.body, table.last + 1)
     ]
-    rows = [at for at, window in enumerate(said) if window == person.window]
+    rows = [at for at, window in enumerate(written) if window == person.window]
     one_run = rows and rows[-1] - rows[0] == len(rows) - 1
     return table.body + rows[-1] if one_run else table.last
 

@@ -78,9 +78,9 @@ def _incident(incident: Incident) -> Manifest:
     }
 
 
-def code_of(said: Manifest) -> str:
+def code_of(written: Manifest) -> str:
     """Return the short code of an account, as it is printed on paper: 3f2a-91bc-77de."""
-    short = digest(_canonical(said))[:12]
+    short = digest(_canonical(written))[:12]
     return "-".join(short[start : start + 4] for start in range(0, 12, 4))
 
 
@@ -93,7 +93,7 @@ def tool_version() -> str:
 
 
 def build_manifest(
-    said: Manifest,
+    written: Manifest,
     files: Mapping[str, bytes],
     *,
     source: Mapping[str, str],
@@ -115,8 +115,8 @@ def build_manifest(
         "previous": dict(previous) if previous else None,
         "changes": changed,
         "settings": dict(settings),
-        "code": code_of(said),
-        "account": said,
+        "code": code_of(written),
+        "account": written,
         "files": [
             {"name": name, "size": len(content), "sha256": digest(content)}
             for name, content in sorted(files.items())
@@ -172,8 +172,8 @@ def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
     body = {key: value for key, value in manifest.items() if key != "sha256"}
     if digest(_canonical(body)) != manifest.get("sha256"):
         yield f"{MANIFEST}被改动过"
-    said = manifest["account"]
-    if code_of(said) != manifest.get("code"):
+    written = manifest["account"]
+    if code_of(written) != manifest.get("code"):
         yield f"{MANIFEST}中的得分与校验码 {manifest.get('code')} 不符"
     names = {manifest_path(folder).relative_to(folder).as_posix()}
     for file in manifest["files"]:
@@ -186,7 +186,7 @@ def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
             yield f"多出文件：{name}"
     for name in sorted(names):
         if name.endswith(KEPT) and _is_within(folder, name):
-            yield from _recomputed(folder / name, said)
+            yield from _recomputed(folder / name, written)
 
 
 def _file_differences(folder: Path, name: str, expected: object) -> Iterator[str]:
@@ -210,7 +210,7 @@ def _is_within(folder: Path, name: str) -> bool:
 KEPT = "数值存档.xlsx"
 
 
-def _recomputed(kept: Path, said: Manifest) -> Iterator[str]:
+def _recomputed(kept: Path, written: Manifest) -> Iterator[str]:
     """Compare what was said with what the kept workbook's tables give."""
     try:
         results = read_results(Package.open(kept))
@@ -218,10 +218,10 @@ def _recomputed(kept: Path, said: Manifest) -> Iterator[str]:
         yield f"{kept.name}不能重新计算：{error}"
         return
     now = account(results)
-    if now["rules"]["sha256"] != said.get("rules", {}).get("sha256"):
+    if now["rules"]["sha256"] != written.get("rules", {}).get("sha256"):
         yield f"{kept.name}中的细则、口径与公布时不同"
-    yield from changes(said, now)
-    if now["errors"] != said.get("errors"):
+    yield from changes(written, now)
+    if now["errors"] != written.get("errors"):
         for finding in results.differing:
             yield f"{kept.name} {finding.sheet}!{finding.cell}：{finding.what}"
 

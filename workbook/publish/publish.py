@@ -238,11 +238,11 @@ def _scored_results(package: Package) -> Results:
     return results
 
 
-def _check_same_month(folder: Path, before: Manifest, said: Manifest) -> None:
+def _check_same_month(folder: Path, before: Manifest, written: Manifest) -> None:
     month = before["account"].get("month")
-    if month != said["month"]:
+    if month != written["month"]:
         raise KaoheError(
-            f"“{folder}”里公布的是 {month}，这本工作簿是 {said['month']}；请另给一个文件夹"
+            f"“{folder}”里公布的是 {month}，这本工作簿是 {written['month']}；请另给一个文件夹"
         )
 
 

@@ -8,7 +8,7 @@ from udf import tables
 from udf.checks import check
 from udf.entries import State
 from udf.errors import KaoheError
-from udf.explanation import Detail, account_of, said
+from udf.explanation import Detail, account_of, detail_text
 from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
 from udf.rulebook import RuleBook
@@ -167,7 +167,7 @@ def _incident(category: str, detail: Detail) -> Incident:
         code=detail.code,
         points=None if detail.points is None else detail.points / 100,
         status=detail.ground or State.COUNTED.value,
-        text=said(detail),
+        text=detail_text(detail),
         method=detail.method,
         remark=detail.remark,
         place=detail.place,

@@ -139,11 +139,11 @@ def _check_months(results: Sequence[MonthResult], unread: Sequence[Unread]) -> N
             )
     years = sorted({number for number, _ in files})
     if len(years) > 1:
-        said = "；".join(
+        written = "；".join(
             f"{number}年{spell_months(month for n, month in files if n == number)}"
             for number in years
         )
-        raise KaoheError(f"这些工作簿不在同一年（{said}）；请一次只汇总一年")
+        raise KaoheError(f"这些工作簿不在同一年（{written}）；请一次只汇总一年")
 
 
 def _books(results: Iterable[MonthResult]) -> dict[str, list[int]]:
@@ -181,6 +181,6 @@ def _remarks(
             yield Remark(result.month.month, result.file, *note)
         waiting = sum(result.pending.values())
         if waiting:
-            said = "、".join(f"{verdict}{count}行" for verdict, count in result.pending.items())
-            what = f"登记还没有了结：{said}"
+            written = "、".join(f"{verdict}{count}行" for verdict, count in result.pending.items())
+            what = f"登记还没有了结：{written}"
             yield Remark(result.month.month, result.file, what, "了结后重新计算那个月，再汇总一次")

@@ -184,11 +184,11 @@ def _add_overview(
             )
         else:
             found = unread.get(month)
-            said = f"{found.file}：{found.reason}" if found else "缺这个月的工作簿"
-            rows.append((_month_name(month), *[None] * (len(categories) + 8), said))
+            written = f"{found.file}：{found.reason}" if found else "缺这个月的工作簿"
+            rows.append((_month_name(month), *[None] * (len(categories) + 8), written))
     open_rows = [sum(r.pending.get(v, 0) for r in data.results) for v in ("申诉中", "待核实")]
-    said = f"{len(results)}个月；人数、计分人数、待核人数为人次"
-    rows.append((_WHOLE_YEAR, *_figures(whole, categories), *open_rows, said))
+    written = f"{len(results)}个月；人数、计分人数、待核人数为人次"
+    rows.append((_WHOLE_YEAR, *_figures(whole, categories), *open_rows, written))
     sheet = add_table(canvas, "年度总览", len(rows), rows)
     layout = canvas.layout.sheets["年度总览"]
     end = layout.header + len(rows)
