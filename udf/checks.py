@@ -103,7 +103,7 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
         return Finding(level, *address_of(place, table, row, column), what, advice)
 
     for index, row in enumerate(table.rows):
-        number, name, window = (table.cell(row, key) for key in ("工号", "姓名", "窗口"))
+        number, name, window = (table.cell(row, key) for key in tables.WHO)
         if all(map(is_blank, (number, name))):
             continue
         if is_error(number) or is_error(name):

@@ -63,7 +63,7 @@ def _count(
     columns: tuple[str, str],
     read: Callable[[Cell, Cell], Count | NoCount],
 ) -> Counts:
-    names = ("工号", "姓名", "窗口", *columns)
+    names = (*tables.WHO, *columns)
     found: dict[int, Count | NoCount] = {}
     rows: dict[int, int] = {}
     strangers, doubts = [], []

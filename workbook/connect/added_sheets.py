@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from udf.roster import Person
 from udf.rulebook import RuleBook
 from udf.rulesheets import MONTH
+from udf.tables import WHO
 from workbook.connect.plan import Plan
-from workbook.connect.tables import ROSTER, SCORES, WHO, Found
+from workbook.connect.tables import ROSTER, SCORES, Found
 from workbook.generate.calculation_sheet import CALC, line_column
 from workbook.generate.month_workbook import generate
 from workbook.generate.window_summary import LISTS

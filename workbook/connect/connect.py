@@ -7,6 +7,7 @@ from datetime import date
 from udf.hosts.names import PREFIXES
 from udf.month import Month
 from udf.rulebook import RuleBook
+from udf.tables import WHO
 from workbook.connect.added_sheets import (
     add_helpers,
     add_missing,
@@ -27,7 +28,6 @@ from workbook.connect.replaced_values import (
     original_lines,
 )
 from workbook.connect.score_cells import differing_points, write_results
-from workbook.connect.tables import WHO
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import Kept, distrust, recalculate

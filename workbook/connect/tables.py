@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from udf import tables
 from udf.roster import read_roster
-from udf.tables import Kind, TableError
+from udf.tables import WHO, Kind, TableError
 from udf.text import Cell, is_blank, text
 from workbook.discovery.model import Discovery, Meaning, Shape, Table, TableKind
+from workbook.month.tables import KINDS as MONTH_KINDS
 from workbook.month.tables import read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
@@ -18,17 +19,9 @@ SCORES = TableKind.SCORES.value
 ROSTER = TableKind.ROSTER.value
 DEDUCTIONS, AWARDS = TableKind.DEDUCTIONS.value, TableKind.AWARDS.value
 ATTENDANCE, REVIEWS = TableKind.ATTENDANCE.value, TableKind.REVIEWS.value
-KINDS: dict[str, Kind] = {
-    ROSTER: tables.ROSTER,
-    DEDUCTIONS: tables.LEDGER,
-    AWARDS: tables.LEDGER,
-    ATTENDANCE: tables.ATTENDANCE,
-    REVIEWS: tables.REVIEWS,
-    SCORES: tables.SCORES,
-}
+KINDS: dict[str, Kind] = {**MONTH_KINDS, SCORES: tables.SCORES}
 _MARKS = re.compile(r"\(?[0-9.]+分\)?$")
 _HEADER_ROWS = 3  # of a header of several rows, of which the functions read one
-WHO = ("工号", "姓名", "窗口")
 _INCIDENT = (*WHO, "日期", "条款", "数量", "核实", "考核方式", "通报期次", "备注")
 # What the functions read of a table; the other columns are the office's, or hold results.
 READ: dict[str, tuple[str, ...]] = {

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from udf.roster import Person as Listed
 from udf.rulebook import RuleBook
+from udf.tables import WHO
 from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
-from workbook.connect.tables import WHO
 from workbook.discovery.model import Meaning, Person, Place, Shape, Table
 from workbook.month.tables import named_area
 from workbook.ooxml.cells import EMPTY, Cell

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 
+from udf.month import LEDGERS
 from udf.roster import Person
 from udf.rulebook import Choice, RuleBook
 from udf.rulesheets import (
@@ -42,7 +43,6 @@ from workbook.generate.builder import (
 )
 from workbook.generate.calculation_sheet import (
     CHECK_ROWS,
-    LEDGERS,
     LINES_COUNT,
     add_calculation,
     line_column,
@@ -112,7 +112,7 @@ def generate(
     add_ranking(canvas)
     add_windows(canvas)
     add_person(canvas)
-    for title, side in LEDGERS.items():
+    for title, side in LEDGERS:
         _add_ledger(canvas, title, side)
     _add_counts(canvas, roster, days)
     _add_roster(canvas, roster)

@@ -16,7 +16,6 @@ from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
 
 TOTAL = "合计"  # the id of a person's counts ends with it
-_WHO = ("工号", "姓名", "窗口")
 _COUNTED = {
     "attendance": ("考勤表", tables.ATTENDANCE, ("应签到次数", "签到异常次数")),
     "reviews": ("好差评表", tables.REVIEWS, ("办件量", "评价量")),
@@ -153,7 +152,7 @@ def _key(person: Person) -> str:
 def _rows_of_people(located: Located, roster: Roster) -> dict[int, list[int]]:
     """Return the rows under the header of each person, by roster position."""
     found: dict[int, list[int]] = {}
-    columns = (located.table.column(name) for name in _WHO)
+    columns = (located.table.column(name) for name in tables.WHO)
     for index, key in enumerate(zip(*columns, strict=True)):
         for person in roster.find(*key).people:
             found.setdefault(person, []).append(index)
@@ -170,7 +169,7 @@ def _with_rows_for(
         return located
     located, free = free_rows(package, located, tuple(located.table.columns), len(missing))
     for person, index in zip(missing, free, strict=True):
-        for name, value in zip(_WHO, (person.id, person.name, person.window), strict=True):
+        for name, value in zip(tables.WHO, (person.id, person.name, person.window), strict=True):
             if value and name in located.table.columns:
                 located.sheet.set_value(located.row(index), located.column(name), value)
     return locate(package, located.name, located.table.kind)

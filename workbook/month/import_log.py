@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from udf import tables
 from udf.errors import KaoheError
 from udf.recorded import record_text
 from udf.roster import Person, Roster
@@ -23,7 +24,7 @@ from workbook.ooxml.worksheet import Sheet
 
 SHEET = "导入记录"
 _WRITTEN = ("来源", "编号", "写入内容")
-_RECORDED = ("工号", "姓名", "窗口", "日期", "至", "条款", "记录")
+_RECORDED = (*tables.WHO, "日期", "至", "条款", "记录")
 _RECORDED_COLUMN = 5
 HEADER: tuple[str | None, ...] = (*_WRITTEN, None, *_RECORDED)
 

@@ -144,7 +144,7 @@ def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]
     columns = _category_columns(cells, table, book)
     rows = []
     for row in table.rows:
-        keys = [table.cell(row, key) for key in ("工号", "姓名", "窗口")]
+        keys = [table.cell(row, key) for key in tables.WHO]
         unnamed = is_blank(keys[1] if "姓名" in table.columns else keys[0])
         if unnamed or any(text(key) in _TOTALS for key in keys):
             continue

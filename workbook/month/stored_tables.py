@@ -10,18 +10,15 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from udf import tables
 from udf.tables import Table, TableError
 from udf.text import Cell, Cells, text
+from workbook.month.tables import KINDS, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.readable import readable
 from workbook.ooxml.references import MAX_COLUMN, Area, parse_area
 
-# The tables that are read: defined name, the generated workbook's sheet, kind.
-_TABLES = {
-    "人员": ("个人得分", tables.SCORES),
-    "扣分表": ("扣分登记", tables.LEDGER),
-    "加分表": ("加分登记", tables.LEDGER),
-    "名册表": ("名册", tables.ROSTER),
-    "细则表": ("细则", tables.RULES),
-    "口径表": ("口径", tables.CHOICES),
+# The tables that are read, by defined name: the generated workbook's sheet, and the kind.
+_TABLES = {"人员": ("个人得分", tables.SCORES)} | {
+    TABLES[title]: (title, KINDS[title])
+    for title in ("扣分登记", "加分登记", "名册", "细则", "口径")
 }
 _BEFORE_ADOPTION = "原得分"
 

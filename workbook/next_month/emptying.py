@@ -6,9 +6,9 @@ from datetime import date
 
 from udf.month import workdays as calendar_workdays
 from udf.roster import Person, Roster
-from udf.tables import TableError
+from udf.tables import WHO, TableError
 from udf.text import text, whole
-from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, WHO, Found
+from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
 from workbook.month.tables import named_area, read_cells
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.next_month.month_book import (

@@ -6,8 +6,8 @@ from datetime import date
 
 from udf.errors import KaoheError
 from udf.roster import Person, Roster
+from udf.tables import WHO
 from udf.text import text, whole
-from workbook.connect.tables import WHO
 from workbook.next_month.month_book import (
     NUMBERED,
     PEOPLE,

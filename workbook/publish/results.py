@@ -184,7 +184,7 @@ def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Findi
     first = area.first_row + table.header + 1
     shown: dict[str, tuple[int, Cell]] = {}
     for row, values in enumerate(table.rows, start=first):
-        own, name, window = (text(table.cell(values, key)) for key in ("工号", "姓名", "窗口"))
+        own, name, window = (text(table.cell(values, key)) for key in tables.WHO)
         if own:
             shown[own] = row, table.cell(values, "总分")
         if name:
