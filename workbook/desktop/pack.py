@@ -5,12 +5,11 @@ and each wheel must be the one whose digest is kept in templates/desktop/wheels.
 """
 
 import hashlib
-import io
 import shutil
 import struct
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -18,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from udf.errors import KaoheError
 from udf.resources import template
 from workbook.desktop.install import UNINSTALL
-from workbook.month.whole_folder import new_folder
-from workbook.month.workbook_file import new_file
+from workbook.month.file_lock import locked
+from workbook.ooxml.files import temporary_path
 
 PROGRAM = "程序"
 _PACKAGES = PurePosixPath("Lib/site-packages")
@@ -73,16 +72,33 @@ def pack(target: Path, python: Path, wheels: Path) -> Packed:
     problems = [*check_python(python), *_check_wheels(wheels)]
     if problems:
         raise KaoheError("；".join(problems))
-    if target.suffix.lower() == ".zip":
-        with tempfile.TemporaryDirectory() as temporary:
-            folder = Path(temporary, target.stem)
+    zipped = target.suffix.lower() == ".zip"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with locked(target), _beside(target) as temporary:
+            folder = temporary / (target.stem if zipped else target.name)
             _fill(folder, python, wheels)
-            with new_file(target) as file:
-                file.write(_zipped(folder))
-        return Packed(target, target.stat().st_size)
-    with new_folder(target) as folder:
-        _fill(folder, python, wheels)
-    return Packed(target, sum(path.stat().st_size for path in target.rglob("*") if path.is_file()))
+            if zipped:
+                file = temporary / target.name
+                _zip(folder, file)
+                file.rename(target)
+            else:
+                folder.rename(target)
+    except OSError as error:
+        raise KaoheError(f"“{target}”写不进去（{error.strerror}）；请检查权限和磁盘空间") from error
+    files = [target] if zipped else [path for path in target.rglob("*") if path.is_file()]
+    return Packed(target, sum(path.stat().st_size for path in files))
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a folder beside the target; the next run removes that of a run that was killed."""
+    temporary = temporary_path(target)
+    temporary.mkdir()
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def check_python(python: Path) -> list[str]:
@@ -182,10 +198,8 @@ def _useless(parts: Sequence[str]) -> bool:
     ].endswith((".chm", ".pyi", ".lib", ".h"))
 
 
-def _zipped(folder: Path) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+def _zip(folder: Path, target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(folder.parent).as_posix())
-    return made.getvalue()
