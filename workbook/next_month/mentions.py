@@ -54,6 +54,7 @@ def move_mentions(
     """
     package = this.package
     ours = _moving(this) - set(ready)
+    calculation = named_area(package, "位置表")[0].name  # its results follow
     for sheet in package.sheets:
         if sheet.name in ours:
             _move_cells(this, sheet, old, new)
@@ -66,7 +67,8 @@ def move_mentions(
     for sheet in list(package.sheets):
         name = sheet.name
         if name not in ours:
-            if not ready and _mentions(package, sheet, old):
+            told = name != calculation and _mentions(package, sheet, old)
+            if told and not ready:
                 this.messages.append(f"“{name}”仍是{old.month}月的内容，没有改动；请自己更新")
             continue
         wanted = moved(name, old, new)
