@@ -38,6 +38,7 @@ from workbook.ooxml.package import Package
 from workbook.publish import pdf as paper
 from workbook.publish import publish as publishing
 from workbook.publish.analysis import analysis, bands
+from workbook.publish.briefing import briefing
 from workbook.publish.highlights import highlight
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import MANIFEST, changes, manifest_path, read_manifest
@@ -411,6 +412,18 @@ def test_briefing_is_a_page_that_says_the_month_in_words(published: Path) -> Non
     windows = [row.cells[0].text for row in page.tables[0].rows][1:]
     assert set(windows) == {"综合窗口", "税务窗口", "社保窗口"}
     assert page.core_properties.author == SETTINGS[0]
+
+
+def test_best_are_named_where_the_office_says_how_many() -> None:
+    results = read_results(Package(_clean_month()))
+    for stars in (None, 1, 2):
+        found = highlight(results, None, stars)
+        page = docx.Document(io.BytesIO(briefing(results, found, Publication(), date(2026, 12, 1))))
+        headings = [one.text for one in page.paragraphs]
+        assert any("服务标兵" in text for text in headings) is (stars is not None)
+        assert [person.rank for person in found.stars] == sorted(
+            person.rank for person in results.people if person.rank and person.rank <= (stars or 0)
+        )
 
 
 @pytest.mark.parametrize(
