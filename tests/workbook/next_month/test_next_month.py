@@ -15,6 +15,7 @@ from tests.workbook.offices import (
     scores_of,
     table,
 )
+from tests.workbook.rule_books import made
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulefile import load_rulebook
@@ -174,6 +175,13 @@ def generated(month: dt.date, count: int = 30) -> tuple[Package, list[Person]]:
     package = Package(generate(month, people, load_rulebook()).content, "x")
     recalculate(package)
     return package, people
+
+
+def test_what_was_wrong_with_the_old_month_is_nothing_to_mend_in_the_new() -> None:
+    undated = [{"姓名": "甲一", "条款": "业务规范1"}, {"姓名": "乙二", "条款": "业务规范1"}]
+    package = made(load_rulebook(), undated, signs=[(84, 0)] * 3, cases=[(50, 50)] * 3)
+    assert "填日期，如 2026-11-03" in texts(package)  # 数据检查 says what to write
+    assert [m for m in advance(package).messages if "仍是" in m] == []
 
 
 def test_a_generated_workbook_with_three_gone_and_five_new_over_the_year_end() -> None:
