@@ -23,6 +23,7 @@ from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.month.tables import named_area
 from workbook.next_month.next_month import NextMonth, advance, next_month, next_name
+from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
 
 DECEMBER, JANUARY, FEBRUARY = dt.date(2026, 12, 1), dt.date(2027, 1, 1), dt.date(2027, 2, 1)
@@ -178,7 +179,9 @@ def generated(month: dt.date, count: int = 30) -> tuple[Package, list[Person]]:
 
 
 def test_what_was_wrong_with_the_old_month_is_nothing_to_mend_in_the_new() -> None:
-    undated = [{"姓名": "甲一", "条款": "业务规范1"}, {"姓名": "乙二", "条款": "业务规范1"}]
+    undated: list[dict[str, Value | dt.date]] = [
+        {"姓名": name, "条款": "业务规范1"} for name in ("甲一", "乙二")
+    ]
     package = made(load_rulebook(), undated, signs=[(84, 0)] * 3, cases=[(50, 50)] * 3)
     assert "填日期，如 2026-11-03" in texts(package)  # 数据检查 says what to write
     assert [m for m in advance(package).messages if "仍是" in m] == []
