@@ -234,8 +234,8 @@ def _judged(one: Made, after: Package, asked: tuple[str, ...]) -> Result:
     for row, expected in one.expected.items():
         for column, right in zip(truth.five, expected, strict=True):
             value = cells[row, column].value
-            plain = isinstance(value, (int, float))
-            if plain != (right is not None) or (plain and abs(value - (right or 0)) > 0.001):
+            score = round(value, 2) if isinstance(value, (int, float)) else None
+            if score != (None if right is None else round(right, 2)):
                 where = f"{get_column_letter(column)}{row} {truth.persons[row]}"
                 return Result("wrong", f"{where}: {value} instead of {right}", asked)
             if not cells[row, column].has_formula:
