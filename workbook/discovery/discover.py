@@ -118,7 +118,7 @@ def discover_views(
     for view in views:
         if view.name not in work.unused or work.unused[view.name] is Unused.LINKS:
             _add_records(view, work, known, answers)
-    return _settled(work, views, title, answers)
+    return _settled(work, views, title, answers, rules)
 
 
 # --- scores ---------------------------------------------------------------------------------------
@@ -250,7 +250,9 @@ def _rows_of(table: Table) -> range:
 # --- the whole ------------------------------------------------------------------------------------
 
 
-def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -> Discovery:
+def _settled(
+    work: _Work, views: Sequence[View], title: str, answers: Answers, rules: RuleBook
+) -> Discovery:
     by_name = {view.name: view for view in views}
     stem = Path(title).stem
     heads = [t for draft in work.scores for t in (*draft.titles, *draft.own_months)]
@@ -275,7 +277,7 @@ def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -
             *work.unused,
             *(t.sheet for t in chosen.tables if not holds_numbers(by_name[t.sheet], t)),
         }
-        questions += about_scores(views, taken)
+        questions += about_scores(views, taken, CategoryWords(rules))
     uses = tuple(_use(view, tables, questions, month, work) for view in views)
     return Discovery(
         title=title, month=month, sheets=uses, tables=tuple(tables),
