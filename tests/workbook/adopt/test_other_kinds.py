@@ -78,7 +78,7 @@ def test_what_cannot_be_scored_is_refused_by_name(
 
 def test_other_calendars_are_refused_by_name() -> None:
     with pytest.raises(KaoheError, match="1904"):
-        adopt_package(book(flat(dict.fromkeys(FULL, 1)), old_calendar=True))
+        adopt_package(book(flat(dict.fromkeys(FULL, 1)), old_calendar=True), scores=Scores.REPLACE)
 
 
 @pytest.mark.parametrize("name", ["2026年11月.xls", "2026年11月.et"])
