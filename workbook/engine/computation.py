@@ -1,23 +1,25 @@
 """What a recalculation finds: called by `recalculate` in a process of its own."""
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import formualizer
 
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, read_formulas
 from workbook.engine.outcome import Computed, Kept, Key, Outcome
-from workbook.month.tables import is_generated
+from workbook.month.tables import has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, address
+from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address, quote_sheet
 from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
     "个人得分", "得分排名", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评",
     "数据检查", "列表", "复核计算", "计算",
 )  # fmt: skip
+
+_PLACES = "位置表"  # the name on the sheet of calculations
 
 
 @collector_paused()
@@ -32,39 +34,41 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         formulas = _formulas(package.sheets)
         evaluated.result()
     fresh = _differing(engine, formulas)
-    doubtful = [
+    picking = _picking(package, formulas)
+    theirs = [
         formula
-        for formula in formulas
-        if formula.sheet not in made
-        and formula in fresh
-        and _is_evidence(formula, stale)
-        and not formula.ours
+        for formula in fresh
+        if formula.sheet not in made and not formula.ours and formula not in picking
     ]
+    doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
     if distrusted is None:
         wrong = _distrusted(package, formulas, doubtful) if doubtful else []
     else:
         wrong = [formula for formula in doubtful if formula.key in distrusted]
     if wrong:
-        for formula in wrong:
-            engine.hold(formula)
-        engine.evaluate()
+        engine.evaluate_holding(wrong)
         fresh = _differing(engine, formulas)
-    unknown = [
-        formula
-        for formula in formulas
-        if not _has_result(formula) and fresh[formula][0][0] == UNKNOWN and not formula.ours
-    ]
+    unknown = [formula for formula in formulas if _is_unknown(formula, fresh)]
     left = {*wrong, *unknown}
-    changed = [formula for formula in fresh if formula not in left]
-    results: dict[str, dict[tuple[int, int], Value]] = {}
-    for formula in changed:
-        _place(results.setdefault(formula.sheet, {}), formula.area, fresh[formula])
+    changed = {formula: values for formula, values in fresh.items() if formula not in left}
     kept = tuple(_kept(package, formulas, wrong, unknown))
-    return Computed(results, Outcome(len(changed), kept))
+    return Computed(_by_sheet(changed), Outcome(len(changed), kept))
+
+
+def _by_sheet(values: Mapping[Formula, Values]) -> dict[str, dict[tuple[int, int], Value]]:
+    results: dict[str, dict[tuple[int, int], Value]] = {}
+    for formula, found in values.items():
+        _place(results.setdefault(formula.sheet, {}), formula.area, found)
+    return results
 
 
 def _formulas(sheets: Iterable[Sheet]) -> list[Formula]:
     return [formula for sheet in sheets for formula in read_formulas(sheet)]
+
+
+def _is_unknown(formula: Formula, fresh: Mapping[Formula, Values]) -> bool:
+    """Tell whether the engine does not know what a formula that has no result calls."""
+    return not _has_result(formula) and not formula.ours and fresh[formula][0][0] == UNKNOWN
 
 
 def _made_by_us(package: Package) -> set[str]:
@@ -74,6 +78,23 @@ def _made_by_us(package: Package) -> set[str]:
     evidence against it.
     """
     return set(GENERATED) if is_generated(package) else set()
+
+
+def _picking(package: Package, formulas: Iterable[Formula]) -> set[Formula]:
+    """Return the formulas that pick our results from the sheet of calculations.
+
+    They are ours as well. A program without our functions leaves them as they were while the
+    results they pick turn into errors, so that what is stored there is no evidence.
+    """
+    if not has_name(package, _PLACES):
+        return set()
+    sheet = named_area(package, _PLACES)[0].name
+    marks = (f"{sheet}!", f"{quote_sheet(sheet)}!")
+    return {
+        formula
+        for formula in formulas
+        if not formula.ours and any(mark in (formula.cell.spelled or "") for mark in marks)
+    }
 
 
 def _differing(engine: Engine, formulas: list[Formula]) -> dict[Formula, Values]:
@@ -92,7 +113,8 @@ def find_distrusted(content: bytes, title: str) -> set[Key]:
     made = _made_by_us(package)
     formulas = _formulas(sheet for sheet in package.sheets if sheet.name not in made)
     stale = package.recalculates_on_loading
-    doubtful = [f for f in formulas if not f.ours and _is_evidence(f, stale)]
+    picking = _picking(package, formulas)
+    doubtful = [f for f in formulas if not f.ours and f not in picking and _is_evidence(f, stale)]
     if not doubtful:
         return set()
     formulas += _formulas(sheet for sheet in package.sheets if sheet.name in made)
@@ -104,10 +126,8 @@ def _distrusted(
 ) -> list[Formula]:
     """Return which of the doubtful formulas differ although our results are as stored."""
     engine = Engine(package.to_bytes(), package.title)
-    for formula in formulas:
-        if formula.ours:
-            engine.hold(formula)
-    engine.evaluate()
+    picking = _picking(package, formulas)
+    engine.evaluate_holding(f for f in formulas if f.ours or f in picking)
     return [f for f in doubtful if not _same(engine.values(f), f.stored)]
 
 
@@ -202,16 +222,8 @@ class _Graph:
                 where = reference.sheet or sheet
                 yield where, Area(reference.row, reference.col, reference.row, reference.col)
             elif isinstance(reference, formualizer.RangeRef):
-                first, last = reference.start, reference.end
-                yield (
-                    reference.sheet or (first.sheet if first else None) or sheet,
-                    Area(
-                        first.row if first else 1,
-                        first.col if first else 1,
-                        last.row if last else 1_048_576,
-                        last.col if last else 16_384,
-                    ),
-                )
+                start = reference.start.sheet if reference.start else None
+                yield reference.sheet or start or sheet, _range_area(reference)
 
     def following(self, start: Iterable[Formula]) -> set[Key]:
         """Return the formulas that read, directly or not, a result of the start."""
@@ -240,6 +252,14 @@ class _Graph:
             found |= {formula.key for formula in fresh}
             reads = _joined(area for formula in fresh for area in self._reads[formula.key])
         return found
+
+
+def _range_area(reference: formualizer.RangeRef) -> Area:
+    """Return the area of a range, of which whole columns and rows have an open end."""
+    first, last = reference.start, reference.end
+    top, left = (first.row, first.col) if first else (1, 1)
+    bottom, right = (last.row, last.col) if last else (MAX_ROW, MAX_COLUMN)
+    return Area(top, left, bottom, right)
 
 
 def _joined(areas: Iterable[tuple[str, Area]]) -> dict[str, list[Area]]:
