@@ -155,11 +155,15 @@ def try_out(
 
 
 def open_questions(book: Path, mapping: Path | None = None) -> Adoption | None:
-    """Return what discovery asks about a workbook; None where it is connected, or all is clear."""
+    """Return what discovery asks about a workbook; None where it is connected, or all is clear.
+
+    KaoheError where the answers cannot be read, whether they are needed or not.
+    """
+    answers = read_answers(book, mapping)
     package = Package.open(book)
     if has_name(package, "位置表"):
         return None
-    found = discover(package, read_answers(book, mapping))
+    found = discover(package, answers)
     if not found.questions:
         return None
     return Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)

@@ -225,8 +225,27 @@ def seed_rows(frame: Frame, total: int | None) -> tuple[int, ...]:
         if own_scores(frame, row) >= needed
         or (total is not None and len(reads_beside(frame, (row, total), frame.five)) >= needed)
     ]
+    own = [row for row in own if not _adds_rows(frame, row, scored)] or own
     aside = [row for row in own if not reads_rows(frame, row, scored)]
     return tuple(aside if len(aside) * 2 >= len(own) else own)
+
+
+def _adds_rows(frame: Frame, row: int, columns: Sequence[int]) -> bool:
+    """Tell whether most of a row's scores are of those above or below them: a subtotal.
+
+    What is looked up in other rows is read across, several columns at once.
+    """
+    computed = [column for column in columns if (row, column) in frame.view.formulas]
+    adding = sum(
+        any(
+            sheet in (None, frame.view.name)
+            and area.first_column == column == area.last_column
+            and not area.first_row == row == area.last_row
+            for sheet, area in frame.view.reads(row, column)
+        )
+        for column in computed
+    )
+    return adding * 2 > len(columns)
 
 
 def most_are_looked_up(frame: Frame, seeds: Sequence[int], total: int | None) -> bool:

@@ -187,7 +187,7 @@ def _is_full(seen: Seen, proofs: Collection[Proof]) -> bool:
 
 def _has_holes(seen: Seen, proofs: Collection[Proof]) -> bool:
     table, view = seen.table, seen.table.frame.view
-    empty = (c for c in table.always if view.shown(seen.row, c) is None)
+    empty = (c for c in table.always(seen.row) if view.shown(seen.row, c) is None)
     if any((seen.row, c) not in view.formulas for c in empty):
         return True
     total = table.columns.total

@@ -34,12 +34,21 @@ def likely_headers(view: View, words: CategoryWords) -> list[list[Header]]:
     first, row = span
     columns = list(range(first, first + size))
     own = row - 1
-    while own > 0 and sum(isinstance(view.shown(own, c), str) for c in columns) * 2 < size:
+    while own > 0 and _texts_over(view, own, columns) * 2 < size:
         own -= 1
     if own < 1:
         return []
     five = dict(zip(words.order, columns, strict=True))
     return [[header_over(view, (own,), five, sure=False)]]
+
+
+def _texts_over(view: View, row: int, columns: Sequence[int]) -> int:
+    """Return how many columns have a text of their own in a row; one merged across is none."""
+    return sum(
+        isinstance(view.shown(row, c), str)
+        and ((area := view.anchors.get((row, c))) is None or area.first_column == area.last_column)
+        for c in columns
+    )
 
 
 def _summed(view: View, size: int) -> tuple[int, int] | None:
@@ -238,8 +247,10 @@ def _rows_with_words(view: View, row: int, columns: Sequence[int]) -> tuple[int,
     beside = [v for c, v in cells.items() if c not in columns and isinstance(v, str)]
     if plain and any(name_likeness(v) >= 0.5 and not header_scores(v) for v in beside):
         return ()
-    worded = row > 1 and any(isinstance(view.shown(row - 1, c), str) for c in columns)
-    return (row - 1, row) if worded else ()
+    if row > 1 and _texts_over(view, row - 1, columns):
+        return (row - 1, row)
+    # A window's heading may stand between the words and the marks, which are a line of the table.
+    return (row - 2,) if row > 2 and _texts_over(view, row - 2, columns) else ()
 
 
 def _are_words(view: View, row: int, columns: Sequence[int]) -> bool:

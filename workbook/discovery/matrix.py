@@ -67,6 +67,6 @@ def _draft(view: View, header: Header, context: Context) -> Draft | None:
         for value in view.rows[row].values()
         if isinstance(value, str)
     ]
-    region = Region((header,), (), rows, tuple(titles))
+    region = Region((header,), (), rows, tuple(titles), next(reversed(titles), ""))
     sequence = find_sequence(frame, seeds, None)
     return draft_of(frame, region, context, [], seeds, None, sequence, TableKind.MATRIX)

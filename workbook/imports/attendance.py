@@ -117,7 +117,7 @@ def read_attendance(
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
     return Findings(
         counts=log.whole(counts),
-        incidents=tuple(_incidents(counted, month.roster, log.left)),
+        incidents=tuple(_incidents(counted, month, log.left)),
         covers=frozenset(due),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
@@ -317,8 +317,9 @@ def _day_by_day(slots: Iterable[_Slot], rules: RuleBook) -> dict[int, Days]:
 # --- incidents ------------------------------------------------------------------------------------
 
 
-def _incidents(slots: Iterable[_Slot], roster: Roster, left: list[Line]) -> Iterator[Incident]:
+def _incidents(slots: Iterable[_Slot], month: Month, left: list[Line]) -> Iterator[Incident]:
     """Yield the incidents day by day; half a day of 旷工 leaves no 迟到 or 早退 in it."""
+    roster = month.roster
     days: dict[tuple[int, date], list[_Slot]] = defaultdict(list)
     for slot in slots:
         if any(part.kind in _SUBJECTS for part in slot.parts):
@@ -330,23 +331,38 @@ def _incidents(slots: Iterable[_Slot], roster: Roster, left: list[Line]) -> Iter
             if not slot.half:
                 reason = f"班次“{slot.name}”看不出是上午还是下午，旷工没有登记"
                 left.append(Line(slot.sheet, slot.row, reason))
-        if away:
+        if away and (quantity := _quantity(absent[0], "absent", len(away), month, left)):
             remark = "、".join(sorted(away))
-            yield _incident(absent[0], "旷工", "absent", len(away), remark, roster)
+            yield _incident(absent[0], "旷工", "absent", quantity, remark, roster)
         for slot in day_slots:
             if slot not in absent and slot.half not in away:
-                yield from _missed(slot, roster)
+                yield from _missed(slot, month, left)
 
 
-def _missed(slot: _Slot, roster: Roster) -> Iterator[Incident]:
+def _missed(slot: _Slot, month: Month, left: list[Line]) -> Iterator[Incident]:
     """Yield what one slot is entered for: 迟到, 早退, or both."""
     kinds = dict.fromkeys(part.kind for part in slot.parts if part.kind in ("late", "early"))
     for number, kind in enumerate(kinds):
         what = slot.name if number == 0 else f"{slot.name} {_WORDS[kind]}"
-        yield _incident(slot, what, kind, None, slot.times, roster)
+        if _quantity(slot, kind, 0, month, left):
+            yield _incident(slot, what, kind, None, slot.times, month.roster)
 
 
-_WORDS = {"late": "迟到", "early": "早退"}
+_WORDS = {"late": "迟到", "early": "早退", "absent": "旷工"}
+
+
+def _quantity(slot: _Slot, kind: str, halves: int, month: Month, left: list[Line]) -> int:
+    """Return how many of its clause's units a result is; 0, and why, where they are not whole."""
+    rule = month.rules.clause_of(_SUBJECTS[kind])
+    unit = meanings(data()["attendance"]["units"]).get(text(rule.unit)) if rule else "once"
+    if rule is None or unit == "once":
+        return 1
+    if unit is not None and halves and halves % int(unit) == 0:
+        return halves // int(unit)
+    length = "半天" if halves == 1 else "一天" if halves else ""
+    reason = f"{_WORDS[kind]}{length}，{rule.code}按{rule.unit}计，没有登记；请自行登记"
+    left.append(Line(slot.sheet, slot.row, reason))
+    return 0
 
 
 def _incident(
