@@ -11,8 +11,10 @@ by a seed; what is equivalent to the original is named in equivalents.toml and n
 
 import argparse
 import difflib
+import importlib
 import importlib.util
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -25,8 +27,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
+LOADED = (
+    "hypothesis",
+    "openpyxl",
+    "lxml.etree",
+    "python_calamine",
+    "docx",
+    "pypdf",
+    "xdist.plugin",
+)
 MOST_SECONDS = 150.0  # of tests for one mutant; what outlives them counts as a survivor
 CONFIG = """[run]
 branch = True
@@ -84,7 +97,7 @@ def changes(file: Path) -> tuple[Any, list[Any]]:
     return module, [c for c in found if isinstance(c.contained_by_top_level_function, FunctionDef)]
 
 
-def mutant(file: Path, module: Any, change: Any) -> tuple[Mutant, str]:
+def mutant(tree: Path, file: Path, module: Any, change: Any) -> tuple[Mutant, str]:
     """Return a change as lines, and the text of the file with it."""
     text = module.deep_replace(change.original_node, change.mutated_node).code
     old, new = file.read_text(encoding="utf-8").splitlines(), text.splitlines()
@@ -92,19 +105,19 @@ def mutant(file: Path, module: Any, change: Any) -> tuple[Mutant, str]:
     line = int(differing[0].split()[1].lstrip("-").partition(",")[0])
     before = " ".join(row[1:].strip() for row in differing[1:] if row.startswith("-"))
     after = " ".join(row[1:].strip() for row in differing[1:] if row.startswith("+"))
-    return Mutant(file.relative_to(ROOT).as_posix(), line, before, after), text
+    return Mutant(file.relative_to(tree).as_posix(), line, before, after), text
 
 
-def sample(package: str, count: int, seed: int) -> list[tuple[Mutant, str]]:
+def sample(tree: Path, package: str, count: int, seed: int) -> list[tuple[Mutant, str]]:
     """Draw mutants of a package, each with the text of its file; equivalents are left out."""
     known = {
         (one["file"], one["before"], one["after"])
         for one in tomllib.loads(EQUIVALENTS.read_text(encoding="utf-8"))["equivalent"]
     }
-    trees = {file: changes(file) for file in sorted((ROOT / package).rglob("*.py"))}
+    trees = {file: changes(file) for file in sorted((tree / package).rglob("*.py"))}
     places = [(file, n) for file, (_, found) in trees.items() for n in range(len(found))]
     drawn = random.Random(seed).sample(places, min(count, len(places)))
-    made = [mutant(file, trees[file][0], trees[file][1][n]) for file, n in drawn]
+    made = [mutant(tree, file, trees[file][0], trees[file][1][n]) for file, n in drawn]
     return [(one, text) for one, text in made if (one.file, one.before, one.after) not in known]
 
 
@@ -113,14 +126,14 @@ def sample(package: str, count: int, seed: int) -> list[tuple[Mutant, str]]:
 
 def cover(folder: Path, tests: list[str]) -> None:
     """Run tests with coverage, a context a test, and add what they run to the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+    tree = copied(folder)
     config = folder / "coveragerc"
     config.write_text(CONFIG % folder, encoding="utf-8")
     command = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest"]
     environment = os.environ | {"MUTANTS": str(folder), "CI": "1"}
     subprocess.run(
         [*command, "-q", "-n", "0", "-p", "tests.benchmarks.mutants_plugin", *tests],
-        cwd=ROOT,
+        cwd=tree,
         env=environment,
         check=False,
     )
@@ -135,7 +148,7 @@ def plan(folder: Path) -> Plan:
     lines: dict[tuple[str, int], frozenset[str]] = {}
     measured = data.get_data()
     for path in measured.measured_files():
-        name = Path(path).relative_to(ROOT).as_posix()
+        name = Path(path).relative_to(folder / "tree").as_posix()
         for line, contexts in measured.contexts_by_lineno(path).items():
             tests = frozenset(context.removesuffix(" (call)") for context in contexts if context)
             lines[name, line] = frozenset(
@@ -155,24 +168,35 @@ def attempt(folder: Path, mutant: Mutant, text: str, tests: list[str], allowed: 
     tree = folder / "tree"
     target = tree / mutant.file
     original = target.read_text(encoding="utf-8")
-    chosen = folder / "chosen.json"
-    chosen.write_text(json.dumps(tests), encoding="utf-8")
-    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-    command = [
-        sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "--no-header", "--tb=no",
-        "-p", "tests.benchmarks.mutants_plugin", "-p", "no:cacheprovider", *files,
-    ]  # fmt: skip
-    environment = os.environ | {"MUTANTS_CHOSEN": str(chosen), "CI": "1"}
+    (folder / "chosen.json").write_text(json.dumps(tests), encoding="utf-8")
     _write(target, text)
     try:
-        done = subprocess.run(
-            command, cwd=tree, env=environment, capture_output=True, timeout=allowed, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return "timeout"
+        child = multiprocessing.get_context("fork").Process(target=_test, args=(folder, tests))
+        child.start()
+        child.join(allowed)
+        if child.exitcode is None:
+            child.kill()
+            child.join()
+            return "timeout"
     finally:
         _write(target, original)
-    return "survived" if done.returncode in (0, 5) else "killed"
+    return "survived" if child.exitcode in (0, 5) else "killed"
+
+
+def _test(folder: Path, tests: list[str]) -> None:
+    """Run tests on the copy, in a child that has everything loaded but the sources."""
+    tree = folder / "tree"
+    os.chdir(tree)
+    sys.path.insert(0, str(tree))
+    os.environ |= {"MUTANTS_CHOSEN": str(folder / "chosen.json"), "CI": "1"}
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+        del sys.modules[name]
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+    options = ["-x", "-q", "-n", "0", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
+    os._exit(pytest.main([*options, "-p", "tests.benchmarks.mutants_plugin", *files]))
 
 
 def _write(target: Path, text: str) -> None:
@@ -184,6 +208,7 @@ def copied(folder: Path) -> Path:
     """Return a copy of the repository in the folder, made when there is none."""
     tree = folder / "tree"
     if not tree.exists():
+        tree.mkdir(parents=True)
         for package in ("udf", "workbook", "templates", "tests", "docs"):
             shutil.copytree(ROOT / package, tree / package)
         for name in ("pyproject.toml", "README.md", "LICENSE"):
@@ -194,10 +219,11 @@ def copied(folder: Path) -> Path:
 def run(folder: Path, package: str, count: int, seed: int, minutes: float) -> None:
     """Try the mutants of a sample that have no result yet, for some minutes."""
     end = time.monotonic() + 60 * minutes
-    copied(folder)
     known = plan(folder)
     done = {Mutant(**row["mutant"]) for row in results(folder)}
-    for one, text in sample(package, count, seed):
+    for module in LOADED:
+        importlib.import_module(module)
+    for one, text in sample(folder / "tree", package, count, seed):
         if time.monotonic() > end:
             return
         if one in done or not one.before + one.after:
