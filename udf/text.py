@@ -139,7 +139,9 @@ def day(cell: Cell, year: int | None = None, month: int | None = None) -> date |
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, (bool, int, float)):
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, (int, float)):
         if not math.isfinite(cell) or not 1 <= cell < _LAST_SERIAL + 1:
             return _compact(str(int(cell))) if cell == cell // 1 else None
         return (_EPOCH + timedelta(days=int(cell))).date()
