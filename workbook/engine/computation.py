@@ -15,8 +15,8 @@ from workbook.ooxml.references import Area, address
 from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
-    "个人得分", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评", "数据检查",
-    "列表", "复核计算", "计算",
+    "个人得分", "得分排名", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评",
+    "数据检查", "列表", "复核计算", "计算",
 )  # fmt: skip
 
 

@@ -246,6 +246,8 @@ def styles() -> list[NamedStyle]:
         _style("横幅", border=_NONE, font=Font(name=_HEAD, size=11, bold=True, color="FFC00000")),
         _style("警示", border=_NONE, wrap=True,
                font=Font(name=_BODY, size=10, bold=True, color="FFC00000")),
+        _style("概况", border=_NONE, wrap=True,
+               font=Font(name=_HEAD, size=11, color=_BLUE)),
         _style("条数", border=_NONE, number_format="0",
                font=Font(name=_BODY, size=11, bold=True, color=_BLUE)),
         _style("表头", "center", fill=_HEAD_FILL, wrap=True,

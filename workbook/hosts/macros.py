@@ -1,4 +1,4 @@
-"""Our macros in a workbook: put in, and taken out, with everything else in it left as it is."""
+"""Our macros in a workbook, and the tab that calls them: put in, and taken out; the rest stays."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from workbook.ooxml.code_names import (
     workbook_code_name,
 )
 from workbook.ooxml.package import Package
+from workbook.ooxml.ribbon import drop_tab, set_tab
 from workbook.ooxml.vba.project import (
     Document,
     Kind,
@@ -33,10 +34,12 @@ _DOCUMENTS = {"worksheet": Document.WORKSHEET, "chartsheet": Document.CHART}
 
 
 def set_macros(package: Package, host: str) -> str:
-    """Give a workbook the macros its host needs, and no other of ours; the ending it must have."""
+    """Give a workbook the macros and the tab its host needs, no other of ours; its ending."""
     if host == "excel":
         make_xlsm(package)
+        set_tab(package, vba.ribbon())
         return ".xlsm"
+    drop_tab(package, vba.ribbon())
     return ".xlsm" if drop_macros(package) else ".xlsx"
 
 

@@ -68,6 +68,8 @@ def _places(
     if part.kind == "early":
         departures = [n for n in own if names[n].endswith("下班")] or own[-1:]
         return _open(departures, assigned)[-part.times :]
+    if part.kind == "noted":
+        return _open(own, assigned)[:1]
     if part.kind == "missing":
         blank = [n for n in _open(own, assigned) if not times[n]] if any(times) else []
         return (blank or _open(own, assigned))[: max(part.times, len(blank))]

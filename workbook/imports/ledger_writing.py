@@ -183,8 +183,8 @@ def _of_incidents(
     """Return incidents as rows of the ledgers; one that the rule book has no clause for is left."""
     found = []
     for incident in incidents:
-        rule = month.rules.clause_of(incident.subject)
-        if rule is None:
+        rule = None if incident.subject is None else month.rules.clause_of(incident.subject)
+        if rule is None and incident.subject is not None:
             reason = f"细则中没有{_ABOUT[incident.subject]}的条款，没有登记"
             left.append(Line(incident.sheet, incident.row, reason))
             continue
@@ -194,7 +194,7 @@ def _of_incidents(
             "工号": person.id,
             "姓名": person.name,
             "窗口": person.window,
-            "条款": rule.choice,
+            "条款": incident.words if rule is None else rule.choice,
             "数量": incident.quantity,
             "核实": incident.verdict,
             "考核方式": data()[kind]["method"],
@@ -203,11 +203,13 @@ def _of_incidents(
         found.append(
             Entered(
                 id=incident.id,
-                side=AWARDS if month.rules.by_category[rule.category].bonus else DEDUCTIONS,
+                side=AWARDS
+                if rule and month.rules.by_category[rule.category].bonus
+                else DEDUCTIONS,
                 values=values,
                 people=(incident.person,),
                 when=incident.when,
-                clause=rule.code,
+                clause=text(incident.words) if rule is None else rule.code,
                 sheet=incident.sheet,
                 row=incident.row,
             )

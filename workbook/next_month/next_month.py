@@ -11,6 +11,7 @@ from udf.rulebook import RuleBook
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.comparison import Last, compares, last_of, set_last
+from workbook.generate.growth import grow_generated
 from workbook.generate.result_blocks import grow_blocks
 from workbook.generate.upkeep import put_in_order
 from workbook.generate.window_summary import TITLE as WINDOWS
@@ -21,7 +22,6 @@ from workbook.month.stored_results import Unread, stored_result
 from workbook.month.tables import has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
-from workbook.next_month.growth import grow_generated
 from workbook.next_month.inputs import empty_counts, empty_ledger, served_days, sign_ins_due
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
@@ -190,7 +190,7 @@ def advance(
     write_month(package, new)
     ask_for_nobody(package)
     grow_blocks(package)
-    grow_generated(this, {p.window for p in (*staying, *joining) if p.window})
+    grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
     step()
     renamed = [] if begun else move_mentions(this, old, new, ready)
     set_last(package, last)

@@ -28,8 +28,8 @@ from workbook.month.table_files import Grid, grids_of
 from workbook.month.tables import has_name
 from workbook.next_month.next_month import advance, next_name
 from workbook.next_month.next_month import summary as next_summary
+from workbook.ooxml.cell_writes import Block, cell_writes
 from workbook.ooxml.package import Package
-from workbook.server.cell_writes import Block, cell_writes
 from workbook.server.pane_questions import (
     Ask,
     Reply,

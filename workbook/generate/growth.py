@@ -3,24 +3,26 @@
 from collections.abc import Mapping, Sequence
 
 from udf.rulesheets import read_rulebook
-from workbook.connect.tables import SCORES
 from workbook.generate import recheck
 from workbook.generate.builder import roomy
 from workbook.generate.result_blocks import replace_ranges
-from workbook.generate.window_summary import LISTS
+from workbook.generate.window_summary import BY_PERSON, BY_WINDOWS, LISTS, RANKING
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.tables import named_area, read_cells
-from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.formulas import shift_formula
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import column_number
 from workbook.ooxml.rows import insert_rows
 from workbook.ooxml.shared_columns import Column, spell_rows
 from workbook.ooxml.worksheet import Sheet
 
 
-def grow_generated(this: MonthBook, windows: set[str]) -> None:
-    """Give a generated workbook's second calculation and summary the room that they need."""
-    package = this.package
+def grow_generated(package: Package, windows: int) -> None:
+    """Give a generated workbook's second calculation and summaries the rows that they need.
+
+    ``windows`` is how many there are.
+    """
     if not package.has_sheet(recheck.SHEET):
         return
     rows = {
@@ -41,14 +43,17 @@ def grow_generated(this: MonthBook, windows: set[str]) -> None:
         score_rows=rows["人员"],
     )
     _rewrite(package.sheet(recheck.SHEET), second.columns)
-    column = this.tables[SCORES].columns.get("复核")
+    column = next(
+        (at for (row, at), cell in sheet.top_cells(area.first_row).items() if cell.value == "复核"),
+        None,
+    )
     if column is not None:
         for row in range(area.first_row + 1, area.last_row + 1):
             formula = sheet.cell(row, column).formula
             if formula is not None and formula != second.visible.removeprefix("="):
                 sheet.set_formula(row, column, second.visible)
     if package.has_sheet(LISTS):
-        _grow_lists(this, rows["人员"], len(windows))
+        _grow_lists(package, rows["人员"], windows)
 
 
 def _rewrite(sheet: Sheet, columns: Sequence[Column]) -> None:
@@ -81,39 +86,53 @@ def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: Column) 
     )
 
 
-def _grow_lists(this: MonthBook, people: int, windows: int) -> None:
-    """Lengthen the helper columns of the window summary, and the summary itself."""
-    package = this.package
+def _grow_lists(package: Package, people: int, windows: int) -> None:
+    """Lengthen the helper columns of the summaries, and the summaries themselves."""
     lists = package.sheet(LISTS)
     ranges: dict[str, str] = {}
-    for letters, wanted in (("FGH", windows + 2), ("IJKLM", roomy(people))):
-        first = ord(letters[0]) - 64
+    for letters, wanted in ((BY_WINDOWS, windows + 2), (BY_PERSON, roomy(people))):
         cells = lists.cells()
+        columns = {letter: column_number(letter) for letter in letters}
+        first = columns[letters[0]]
         last = max(r for (r, c), cell in cells.items() if c == first and cell.has_formula)
         if wanted + 1 <= last:
             continue
-        for letter in letters:
-            column = ord(letter) - 64
-            formula = cells[last, column].formula or ""
+        for letter, column in columns.items():
+            formula = cells[last, column].formula if (last, column) in cells else None
+            if formula is None:  # a workbook of before this column was
+                continue
             for row in range(last + 1, wanted + 2):
                 lists.set_formula(row, column, shift_formula(formula, row - last, 0))
             ranges[f"{LISTS}!${letter}$2:${letter}${last}"] = (
                 f"{LISTS}!${letter}$2:${letter}${wanted + 1}"
             )
-        if letters == "FGH" and package.has_sheet(WINDOWS):
-            _grow_summary(this, last - 1, wanted)
+        grow = _grow_summary if letters == BY_WINDOWS else _grow_ranking
+        grow(package, last - 1, wanted)
     if ranges:
         replace_ranges(package, LISTS, ranges)
 
 
-def _grow_summary(this: MonthBook, old: int, new: int) -> None:
+def _grow_summary(package: Package, old: int, new: int) -> None:
     """Give the window summary more rows, and let 计算 know how many windows it has room for."""
-    sheet = this.package.sheet(WINDOWS)
-    filled = {r for (r, column), cell in sheet.cells().items() if column == 1 and cell.formula}
-    last = min(row for row in filled if row + 1 not in filled)  # other tables stand below
-    this.follow(WINDOWS, insert_rows(this.package, WINDOWS, last, new - old))
-    calculation = named_area(this.package, "位置表")[0]
+    if not package.has_sheet(WINDOWS):
+        return
+    insert_rows(package, WINDOWS, _last_formula(package.sheet(WINDOWS), 1), new - old)
+    calculation = named_area(package, "位置表")[0]
     for (row, column), cell in calculation.cells().items():
         if cell.formula and cell.array is None and f"{LISTS}!" in cell.formula:
             room = cell.formula.replace(f")-{old})", f")-{new})")
             calculation.set_formula(row, column, room, cell.value)
+
+
+def _grow_ranking(package: Package, old: int, new: int) -> None:
+    if package.has_sheet(RANKING):
+        insert_rows(package, RANKING, _last_formula(package.sheet(RANKING), 1), new - old)
+
+
+def _last_formula(sheet: Sheet, column: int) -> int:
+    """Return the last row of the first run of formulas in a column: other tables may follow.
+
+    A formula by itself is a heading.
+    """
+    filled = {r for (r, c), cell in sheet.cells().items() if c == column and cell.formula}
+    return min(row for row in filled if row - 1 in filled and row + 1 not in filled)
