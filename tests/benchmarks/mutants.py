@@ -40,6 +40,7 @@ LOADED = (
     "pypdf",
     "xdist.plugin",
 )
+NOTICED = ("killed", "timeout")
 MOST_SECONDS = 150.0  # of tests for one mutant; what outlives them counts as a survivor
 CONFIG = """[run]
 branch = True
@@ -216,11 +217,15 @@ def copied(folder: Path) -> Path:
     return tree
 
 
-def run(folder: Path, package: str, count: int, seed: int, minutes: float) -> None:
-    """Try the mutants of a sample that have no result yet, for some minutes."""
+def run(
+    folder: Path, package: str, count: int, seed: int, minutes: float, *, again: bool = False
+) -> None:
+    """Try the mutants of a sample that have no result yet, or survived, for some minutes."""
     end = time.monotonic() + 60 * minutes
     known = plan(folder)
-    done = {Mutant(**row["mutant"]) for row in results(folder)}
+    done = {
+        Mutant(**row["mutant"]) for row in results(folder) if not again or row["end"] in NOTICED
+    }
     for module in LOADED:
         importlib.import_module(module)
     for one, text in sample(folder / "tree", package, count, seed):
@@ -249,7 +254,7 @@ def report(folder: Path) -> None:
     counted: dict[str, list[bool]] = defaultdict(list)
     for row in results(folder):
         one = Mutant(**row["mutant"])
-        noticed = row["end"] in ("killed", "timeout")
+        noticed = row["end"] in NOTICED
         counted[one.file.partition("/")[0]].append(noticed)
         if not noticed:
             print(f"{one.file}:{one.line} ({row['end']}, {row['tests']} tests)")
@@ -267,13 +272,14 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=250)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--again", action="store_true", help="those too that survived before")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
     if asked.action == "cover":
         cover(folder, asked.what)
     elif asked.action == "try":
         for package in asked.what:
-            run(folder, package, asked.count, asked.seed, asked.minutes)
+            run(folder, package, asked.count, asked.seed, asked.minutes, again=asked.again)
     else:
         report(folder)
 

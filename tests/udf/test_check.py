@@ -314,3 +314,45 @@ def test_counts_of_nobody_are_named_and_lines_of_sums_are_not() -> None:
         ("错误", "考勤", "B8", "缺姓名"),
         ("错误", "考勤", "B13", "名册中无此人"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said", "cell", "what", "advice"),
+    [
+        ("考勤", (None, 0), "D5", "缺应签到次数", "补填或改正"),
+        ("考勤", (0, 0), "D5", "应签到有误", "应签到次数填大于0的整数"),
+        ("考勤", (84, -1), "E5", "签到异常有误", "签到异常次数填0或正整数"),
+        ("考勤", (84, 85), "E5", "异常多于应签到", "补填或改正"),
+        ("考勤", ("#N/A", 0), "D5", "应签到是错误值", "补填或改正"),
+        ("好差评", (None, 5), "D5", "缺办件量", "补填或改正"),
+        ("好差评", (50, None), "E5", "缺评价量", "补填或改正"),
+        ("好差评", (50, 51), "E5", "评价多于办件", "补填或改正"),
+        ("好差评", ("多", 5), "D5", "办件量有误", "办件量填0或正整数"),
+        ("好差评", (5, 1.5), "E5", "评价量有误", "评价量填0或正整数"),
+    ],
+)  # fmt: skip
+def test_a_count_that_cannot_be_read(
+    sheet: str, said: tuple[object, object], cell: str, what: str, advice: str
+) -> None:
+    month = Month()
+    if sheet == "考勤":
+        month.attendance = signed(李强=said)
+    else:
+        month.reviews = reviewed(李强=said)
+    assert lines(month) == [("错误", sheet, cell, f"李强（1002）{what}", advice)]
+
+
+def test_who_is_not_among_the_counts_or_there_twice() -> None:
+    month = Month()
+    month.attendance = [*signed()[:2], signed()[3], signed()[3], signed()[4]]
+    assert lines(month) == [
+        ("错误", "考勤", "B3", "考勤中没有李强（1002）", "在考勤中为此人补一行"),
+        ("错误", "考勤", "B5", "王芳（1003）重复登记", "只留一行"),
+    ]
+
+
+def test_what_to_do_about_a_row_that_waits() -> None:
+    month = Month(deductions=rows("3 李强 业务规范4", "27 李强 业务规范1"))
+    assert lines(month) == [
+        ("提醒", "扣分登记", "G4", "待核实已24天", "尽快核实，填属实、不属实或撤销")
+    ]

@@ -1,5 +1,6 @@
 """A rule file is right as a whole or refused, with file, place and reason and never a traceback."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,14 @@ def test_a_file_without_categories_says_so(tmp_path: Path) -> None:
     file.write_text('title = "甲"', encoding="utf-8")
     with pytest.raises(KaoheError, match="有误：文件：缺少 categories 一项。"):
         load_rulebook(file)
+
+
+def test_a_category_may_go_without_a_method(tmp_path: Path) -> None:
+    text = re.sub(r'(?m)^method = ".*"\n', "", TEXT)
+    assert text != TEXT
+    file = tmp_path / "副本.toml"
+    file.write_text(text, encoding="utf-8")
+    assert {one.method for one in load_rulebook(file).categories} == {""}
 
 
 def test_an_option_is_chosen_by_its_key(tmp_path: Path) -> None:

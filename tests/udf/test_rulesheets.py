@@ -7,6 +7,7 @@ import pytest
 
 from tests.udf.month import BOOK, Month, Table, choices_table, rules_table
 from udf.rulesheets import read_month, read_rulebook
+from udf.text import freeze
 
 TO_DO = "按提示改正；改正前无法计分"
 
@@ -32,7 +33,7 @@ def findings(month: Month) -> list[list[object]]:
 
 
 def test_a_rule_book_comes_back_as_it_was_written() -> None:
-    read = read_rulebook(tuple(map(tuple, rules_table())), tuple(map(tuple, choices_table())))
+    read = read_rulebook(freeze(rules_table()), freeze(choices_table()))
     assert read.categories == BOOK.categories
     assert read.rules == BOOK.rules
     assert read.choices.all == BOOK.choices.all
@@ -64,6 +65,7 @@ def test_a_rule_book_comes_back_as_it_was_written() -> None:
          "第6行：条款“业务规范第4条”应写成“业务规范3”或“业务规范3b”"),
         ("业务规范4", "条款", "业务规范1", "B9", "第6行：条款重复"),
         ("业务规范4", "条款", "业务规范3a", "B9", "第6行：条款重复"),
+        ("业务规范4", "条款", "业务规范3b", "B9", "第6行：条款重复"),
         ("业务规范4", "条款", "业务规范3", "B7", "第4行：有的款项没有字母"),
         ("业务规范4", "条款", "业务规范0", "B9", "第6行：条款编号应为1到99的整数"),
         ("业务规范4", "条款", "业务规范100", "B9", "第6行：条款编号应为1到99的整数"),
@@ -90,6 +92,13 @@ def test_a_wrong_cell_of_the_rules_is_named(
     month = Month(rules=rules(code, column, value))
     assert findings(month) == [["错误", "细则", cell, f"细则{said}", TO_DO]]
     assert month.score("李强", "业务规范") == f"细则{said}"  # nobody is scored by half a rule book
+
+
+def test_what_may_be_there_once_is_named_where_it_is_again() -> None:
+    table = rules("考勤管理2b", "计算方式", "按连续通报")
+    next(row for row in table if row[1] == "考勤管理2b")[7] = 3
+    said = "细则第52行：按连续通报的条款只能有一条"
+    assert findings(Month(rules=table)) == [["错误", "细则", "B55", said, TO_DO]]
 
 
 def test_a_category_without_clauses_is_named() -> None:
