@@ -71,6 +71,15 @@ def make_xlsm(package: Package) -> None:
     package.set_content_type(package.workbook_part, _WITH_MACROS)
 
 
+def has_macros(package: Package) -> bool:
+    """Tell whether a workbook has macros of ours; an office's own do not count."""
+    part = package.linked("vbaProject")
+    if part is None:
+        return False
+    project = read_project(package.part(part))
+    return any(name in project.modules for name in vba.MODULES) or _is_former(project)
+
+
 def drop_macros(package: Package) -> bool:
     """Take our modules out of a workbook; whether macros of the office's own are left in it."""
     part = package.linked("vbaProject")
