@@ -28,7 +28,7 @@ from workbook.desktop.jobs import Jobs
 from workbook.desktop.orders import command_line
 from workbook.desktop.run_folder import run_folder
 from workbook.desktop.watching import Watched, look
-from workbook.imports.kinds import kinds_of_file
+from workbook.imports.recognise import kinds_of_file
 
 _FILES = {
     "": ("page.html", "text/html; charset=utf-8"),

@@ -19,8 +19,8 @@ from workbook.desktop.dialogs import EXPORTS
 from workbook.desktop.jobs import Job, Jobs, Record
 from workbook.desktop.listing import write_listing
 from workbook.desktop.run_folder import passing_folder, run_folder
-from workbook.imports.into import KINDS, kind_called
-from workbook.imports.kinds import kinds_of_file
+from workbook.imports.kinds import KINDS, kind_called
+from workbook.imports.recognise import kinds_of_file
 from workbook.month.read import read_month
 from workbook.month.undo_copies import FOLDER as COPIES
 from workbook.ooxml.cell_writes import Block, cell_writes, entered
