@@ -86,19 +86,15 @@ def _write(
     source = data()[kind]["title"]
     located = locate(package, _LEDGERS[side], tables.LEDGER)
     sheet = located.sheet.name
-    for name in _NEEDED:
-        if name not in located.table.columns:
-            raise KaoheError(f"{sheet}没有“{name}”列，导入的记录无处可写；请加上这一列再试")
+    _check_columns(located)
     values = {number: _with_tag(one.values, source, number) for number, one in entered.items()}
     rows = _rows_by_id(located, source)
     wanted = {number: _said(located, row) for number, row in values.items()}
     present = {number: _said(located, _cells(located, index)) for number, index in rows.items()}
-    ours = {*wanted, *present}
-    before = {
-        number: {name: said for name, said in written.items() if name in located.table.columns}
-        for number, written in _remembered(memory, source).items()
-        if side == DEDUCTIONS or number in ours
-    }
+    remembered = _remembered(memory, source)
+    if side != DEDUCTIONS:  # what an import wrote and nobody knows any more was a deduction
+        remembered = _of_ids(remembered, {*wanted, *present})
+    before = _in_columns(remembered, located)
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
     fresh = {number: entered[number] for number, action in actions.items() if action == Fate.ADD}
     for number, reason in _there_already(located, side, findings, month, fresh, entered).items():
@@ -116,6 +112,27 @@ def _write(
     _remember(memory, source, actions, wanted)
     _carry_out(package, located, actions, rows, values)
     return Counter(actions.values())
+
+
+def _check_columns(located: Located) -> None:
+    for name in _NEEDED:
+        if name not in located.table.columns:
+            raise KaoheError(
+                f"{located.sheet.name}没有“{name}”列，导入的记录无处可写；请加上这一列再试"
+            )
+
+
+def _of_ids(rows: Mapping[str, Written], ids: Collection[str]) -> dict[str, Written]:
+    return {number: written for number, written in rows.items() if number in ids}
+
+
+def _in_columns(rows: Mapping[str, Written], located: Located) -> dict[str, Written]:
+    """Return rows as far as the ledger has columns for them."""
+    columns = located.table.columns
+    return {
+        number: {name: cell for name, cell in written.items() if name in columns}
+        for number, written in rows.items()
+    }
 
 
 def _remembered(memory: Memory, source: str) -> dict[str, Written]:
