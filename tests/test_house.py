@@ -13,7 +13,7 @@ MODULES = sorted(
     for house in ("udf", "workbook", "templates")
     for path in (ROOT / house).rglob("*.py")
 )
-MOST_LINES, MOST_LINES_OF_A_CLASS, MOST_COMPLEX = 400, 250, 26
+MOST_LINES, MOST_LINES_OF_A_CLASS, MOST_COMPLEX = 400, 250, 15
 
 
 def functions(source: str) -> Iterator[tuple[str, int]]:

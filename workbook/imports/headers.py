@@ -156,17 +156,16 @@ def _is_second(first: Row, second: Row) -> bool:
     above = [i for i, cell in enumerate(first) if not is_blank(cell)]
     if len(filled) < 2 or len(above) < _HEADINGS:
         return False
-    words = [
-        second[i]
-        for i in filled
-        if isinstance(second[i], str) and not _DIGIT.search(str(second[i]))
-    ]
-    if len(words) < len(filled) or any(len(text(word)) > 12 for word in words):
+    if not all(_is_header_word(second[i]) for i in filled):
         return False
     # Under a heading that spans columns, the next ones are blank above.
     spanned = [i for i in filled if is_blank(first[i])]
     empty_below = [i for i in above if is_blank(second[i])]
     return bool(spanned) and (bool(empty_below) or len(spanned) * 3 >= len(filled))
+
+
+def _is_header_word(cell: Cell) -> bool:
+    return isinstance(cell, str) and not _DIGIT.search(cell) and len(text(cell)) <= 12
 
 
 def _joined(first: Row, second: Row) -> tuple[str, ...]:

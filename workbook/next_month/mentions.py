@@ -53,7 +53,8 @@ def move_mentions(
     as it is, and is named; ``ready`` are the new month's already.
     """
     package = this.package
-    ours = _moving(this) - set(ready)
+    calculation = named_area(package, "位置表")[0].name  # holds results alone, made anew
+    ours = _moving(this) - {calculation, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:
             _move_cells(this, sheet, old, new)
@@ -66,7 +67,7 @@ def move_mentions(
     for sheet in list(package.sheets):
         name = sheet.name
         if name not in ours:
-            if not ready and _mentions(package, sheet, old):
+            if name != calculation and not ready and _mentions(package, sheet, old):
                 this.messages.append(f"“{name}”仍是{old.month}月的内容，没有改动；请自己更新")
             continue
         wanted = moved(name, old, new)
@@ -91,7 +92,6 @@ def _moving(this: MonthBook) -> set[str]:
     ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
     ours |= {shown.sheet for shown in shown_people(package)}
     ours |= {name for name in ("填表说明", WINDOWS, "个人说明") if package.has_sheet(name)}
-    calculation = named_area(package, "位置表")[0].name
     more = True
     while more:
         more = False
@@ -99,7 +99,7 @@ def _moving(this: MonthBook) -> set[str]:
             if sheet.name not in ours and _follows(sheet, ours):
                 ours.add(sheet.name)
                 more = True
-    return ours - {calculation}
+    return ours
 
 
 def _follows(sheet: Sheet, ours: set[str]) -> bool:
@@ -110,12 +110,10 @@ def _follows(sheet: Sheet, ours: set[str]) -> bool:
     reads = numbers = 0
     for cell in sheet.cells().values():
         if cell.has_formula:
-            named = {
-                name.casefold()
-                for reference in references(cell.spelled or "")
-                for name in reference.sheets
-            }
-            reads += bool(named & known)
+            formula = cell.spelled or ""
+            if "!" in formula:  # else it names no sheet
+                named = {name for one in references(formula) for name in one.sheets}
+                reads += any(name.casefold() in known for name in named)
         elif isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
             numbers += 1
     return reads > 0 and numbers <= reads
