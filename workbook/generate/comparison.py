@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from udf.errors import KaoheError
-from udf.scores import mean
+from udf.scores import mean as mean_of
 from udf.text import text
 from workbook.generate.window_summary import (
     CHANGE,
@@ -70,7 +70,7 @@ def person_key(number: str, name: str, window: str) -> str:
 
 
 def _points(hundredths: Sequence[int]) -> float:
-    return (mean(hundredths) or 0) / 100
+    return (mean_of(hundredths) or 0) / 100
 
 
 def stored_last(package: Package) -> Last | None:

@@ -120,3 +120,37 @@ def window_standings(lines: Sequence[Followed]) -> dict[str, Standing]:
         )
         for window in ordered
     }
+
+
+def clause_figures(
+    lines: Sequence[Followed], results: Sequence[MonthResult]
+) -> list[ClauseFigures]:
+    """Return the clauses that counted, deductions before awards, the most frequent first.
+
+    A code that another month's rule book gives to another clause is another line.
+    """
+    labels: dict[int, Mapping[str, str]] = {r.month.month: r.labels for r in results}
+    times: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    points: Counter[tuple[str, str]] = Counter()
+    people: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        mine = set()
+        for month, person in line.months.items():
+            for code, (many, value) in person.clauses.items():
+                clause = code, labels[month][code]
+                times[clause][month] += many
+                points[clause] += value
+                mine.add(clause)
+        people.update(mine)
+    figures = [
+        ClauseFigures(
+            code=clause[0],
+            label=clause[1],
+            times=sum(months.values()),
+            points=points[clause],
+            people=people[clause],
+            months=dict(months),
+        )
+        for clause, months in times.items()
+    ]
+    return sorted(figures, key=lambda f: (f.points > 0, -f.times, f.points, f.code))
