@@ -1,7 +1,7 @@
 """A year's figures from its months: averages over what was served, never over what is missing."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from udf.scores import mean, rank, round_half_up
