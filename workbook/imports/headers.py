@@ -16,6 +16,7 @@ _MARKS = str.maketrans("", "", "“”\"'‘’「」*:：_/|")
 _OWN, _LISTED, _PARTS = 3000, 2000, 1000  # how well a header names a column
 _DIGIT = re.compile(r"[0-9]")
 _HEADINGS = 3  # a row with fewer cells is a title
+_LONGEST = 12  # characters of a header of the second row
 _MERGED_DOWN = 2  # as many headings stand above blanks; a single one is a title
 
 
@@ -154,19 +155,36 @@ def _is_second(first: Row, second: Row) -> bool:
     """
     filled = [index for index, cell in enumerate(second) if not is_blank(cell)]
     above = [i for i, cell in enumerate(first) if not is_blank(cell)]
-    if len(filled) < 2 or len(above) < _HEADINGS:
+    if len(above) < _HEADINGS:
+        return False
+    if _is_under_groups(first, second, filled):
+        return True
+    if len(filled) < 2:
         return False
     words = [
         second[i]
         for i in filled
         if isinstance(second[i], str) and not _DIGIT.search(str(second[i]))
     ]
-    if len(words) < len(filled) or any(len(text(word)) > 12 for word in words):
+    if len(words) < len(filled) or any(len(text(word)) > _LONGEST for word in words):
         return False
     # Under a heading that spans columns, the next ones are blank above.
     spanned = [i for i in filled if is_blank(first[i])]
     empty_below = [i for i in above if is_blank(second[i])]
     return bool(spanned) and (bool(empty_below) or len(spanned) * 3 >= len(filled))
+
+
+def _is_under_groups(first: Row, second: Row, filled: Sequence[int]) -> bool:
+    """Tell whether all of a row stands under groups of the row above, whose other columns go down.
+
+    So its headers may hold digits, as slots and days do, and a row of data does not look like it.
+    """
+    blank = {at for at, cell in enumerate(first) if is_blank(cell)}
+    begin = {at for at in filled if at not in blank and at + 1 in blank and at + 1 in filled}
+    spanned = [at for at in filled if at in blank and first[: at + 1].count(None) < at + 1]
+    down = [at for at, cell in enumerate(first) if at not in blank and is_blank(second[at])]
+    words = all(len(text(second[at])) <= _LONGEST for at in filled)
+    return bool(spanned and down and words) and blank.union(begin).issuperset(filled)
 
 
 def _joined(first: Row, second: Row) -> tuple[str, ...]:
