@@ -23,7 +23,7 @@ from udf.errors import KaoheError
 from udf.text import Cells
 from workbook.imports.answers import Answers
 from workbook.imports.findings import Findings
-from workbook.imports.into import KINDS
+from workbook.imports.kinds import KINDS
 from workbook.month.table_files import Grid, read_grids
 
 PEOPLE = (

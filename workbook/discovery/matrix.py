@@ -38,9 +38,13 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> Header | Non
         rows=rows, five={}, first=min(titles), last=max(titles), titles=titles, claims={}
     )
     bare = Frame(
-        view=view, header=header, rows=(), points={}, bonus=frozenset(),
+        view=view,
+        header=header,
+        rows=(),
+        points={},
+        bonus=frozenset(),
         columns=tuple(titles),
-    )  # fmt: skip
+    )
     clauses = clause_columns(view, bare, (), context.words)
     if len(clauses) < _FEW:
         return None

@@ -79,11 +79,13 @@ class Table:
         own = {*self.frame.five, self.columns.name, self.columns.total, self.columns.sequence}
         return {
             column: {
-                row for row in self.base
+                row
+                for row in self.base
                 if (row, column) in view.values or (row, column) in view.formulas
             }
-            for column in self.frame.columns if column not in own
-        }  # fmt: skip
+            for column in self.frame.columns
+            if column not in own
+        }
 
     @cached_property
     def totals_compute(self) -> bool:

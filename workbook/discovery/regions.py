@@ -129,7 +129,7 @@ def _same_texts(view: View, header: Sequence[int], rows: Iterable[int]) -> list[
     for row in rows:
         cells = view.rows[row]
         for model in models:
-            same = sum(text(cells.get(c)) == said for c, said in model.items())
+            same = sum(text(cells.get(c)) == written for c, written in model.items())
             if same > 2 and same >= 0.6 * len(model):
                 found.append(row)
                 break
@@ -156,15 +156,21 @@ def _answered(view: View, context: Context) -> list[list[Header]]:
     order = context.words.order
     for number in rows:
         titles = {c: text(v) for c, v in view.rows.get(number, {}).items() if isinstance(v, str)}
-        five = answers.columns(SCORES, CATEGORIES, titles)
-        if five is None:
-            named = {c: answers.column(SCORES, c, titles) for c in order}
-            if not all(named.values()):
-                continue
-            five = [column for column in named.values() if column]
+        five = _answered_columns(answers, order, titles)
         if len(titles) > 2 and len(five) == len(order) and (row or _are_titled(five, titles)):
             return [[header_over(view, (number,), dict(zip(order, five, strict=True)))]]
     return []
+
+
+def _answered_columns(
+    answers: Answers, order: Sequence[str], titles: Mapping[int, str]
+) -> Sequence[int]:
+    """Return the columns named for all categories at once or for each; none where one lacks."""
+    columns = answers.columns(SCORES, CATEGORIES, titles)
+    if columns is not None:
+        return columns
+    named = [answers.column(SCORES, category, titles) or 0 for category in order]
+    return named if all(named) else []
 
 
 def _are_titled(five: Sequence[int], titles: Mapping[int, str]) -> bool:

@@ -84,6 +84,18 @@ def _rate(frame: Frame, seeds: Sequence[int], column: int) -> float:
         return called - 0.5 if called >= 0.9 else 0.0
     if called < 0.7 and typed < max(1, 0.05 * len(seeds)):
         return 0.0
+    return _rate_texts(frame, seeds, column, values, typed, called)
+
+
+def _rate_texts(
+    frame: Frame,
+    seeds: Sequence[int],
+    column: int,
+    values: Sequence[str],
+    typed: int,
+    called: float,
+) -> float:
+    """Return the same for a column with texts, so many of them ``typed``."""
     organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
     explained = is_explained(frame, column, values)
     if called >= 0.7 and (organised or not explained):

@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 
+from udf.month import LEDGERS
 from udf.roster import Person
-from udf.rulebook import COMPUTED, Choice, RuleBook
+from udf.rulebook import Choice, RuleBook
 from udf.rulesheets import (
     FULL_MARKS,
     MONTH,
@@ -42,7 +43,6 @@ from workbook.generate.builder import (
 )
 from workbook.generate.calculation_sheet import (
     CHECK_ROWS,
-    LEDGERS,
     LINES_COUNT,
     add_calculation,
     line_column,
@@ -112,7 +112,7 @@ def generate(
     add_ranking(canvas)
     add_windows(canvas)
     add_person(canvas)
-    for title, side in LEDGERS.items():
+    for title, side in LEDGERS:
         _add_ledger(canvas, title, side)
     _add_counts(canvas, roster, days)
     _add_roster(canvas, roster)
@@ -321,12 +321,11 @@ def _add_memory(canvas: Canvas) -> None:
 def _add_lists(canvas: Canvas) -> None:
     """Add the sheet 列表: the items of the dropdowns, and the windows."""
     sheet = add_hidden(canvas, LISTS)
-    entered = [rule for rule in canvas.rules.rules.values() if rule.kind not in COMPUTED]
-    bonus = {category.name for category in canvas.rules.categories if category.bonus}
-    methods = [re.split("[、，]", category.method) for category in canvas.rules.categories]
+    rules = canvas.rules
+    methods = [re.split("[、，]", category.method) for category in rules.categories]
     lists = {
-        "扣分条款": [rule.choice for rule in entered if rule.category not in bonus],
-        "加分条款": [rule.choice for rule in entered if rule.category in bonus],
+        "扣分条款": [rule.choice for rule in rules.entered(bonus=False)],
+        "加分条款": [rule.choice for rule in rules.entered(bonus=True)],
         "核实选项": _VERDICTS,
         # 每月汇总一次 says how often, not how it was found
         "考核方式选项": dict.fromkeys(

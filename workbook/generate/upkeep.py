@@ -12,6 +12,8 @@ from udf.tables import TableError
 from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns
 from workbook.month.tables import (
+    FILLED,
+    KINDS,
     TABLES,
     Located,
     enlarge,
@@ -27,14 +29,6 @@ from workbook.ooxml.worksheet import Sheet
 
 _ANSWERED, _ANSWERS = ("扣分登记", "加分登记"), ("分值", "状态")
 _COUNTED = ("考勤", "好差评")
-_KINDS = {
-    "名册": tables.ROSTER,
-    "扣分登记": tables.LEDGER,
-    "加分登记": tables.LEDGER,
-    "考勤": tables.ATTENDANCE,
-    "好差评": tables.REVIEWS,
-}
-_WHO = ("工号", "姓名", "窗口")
 _MOST_NAMES = 8  # in a sentence
 
 
@@ -60,17 +54,17 @@ def put_in_order(package: Package) -> list[str]:
         grow_generated(package, len(windows))
     said += enlarged
     said += [line for title in _ANSWERED for line in _restore_answers(package, title)]
-    return said + restore_dropdowns(package, _KINDS)
+    return said + restore_dropdowns(package, FILLED)
 
 
 def _enlarge(package: Package) -> list[str]:
     said = []
-    for title, kind in _KINDS.items():
+    for title in FILLED:
         sheet, area = named_area(package, TABLES[title])
         filled = sheet.filled_below(area.last_row, area.first_column, area.last_column)
         if filled:
             count = max(filled) - area.last_row
-            enlarge(package, locate(package, TABLES[title], kind), count, over_records=True)
+            enlarge(package, locate(package, TABLES[title], KINDS[title]), count, over_records=True)
             said.append(f"{title}的计算范围扩大了{count}行")
     missing = _listed(package, TABLES["名册"]) - _rows(package, "人员")
     if missing > 0:
@@ -121,7 +115,7 @@ def _append_to(package: Package, title: str, roster: Roster) -> list[str]:
 
 def _with_all_rows(package: Package, title: str) -> Located:
     """Return a sheet's table, made as long as what is filled in."""
-    located = locate(package, TABLES[title], _KINDS[title])
+    located = locate(package, TABLES[title], KINDS[title])
     area = located.area
     filled = located.sheet.filled_below(area.last_row, area.first_column, area.last_column)
     if not filled:
@@ -133,7 +127,7 @@ def _without_row(located: Located, roster: Roster) -> list[int]:
     """Return the places on the roster of those who have no row, and would be found by one."""
     there: set[int] = set()
     for row in located.table.rows:
-        there.update(roster.find(*(located.table.cell(row, key) for key in _WHO)).people)
+        there.update(roster.find(*(located.table.cell(row, key) for key in tables.WHO)).people)
     return [
         position
         for position, person in enumerate(roster.people)
@@ -178,7 +172,7 @@ def _write_people(
     for index, person in enumerate(people, start=first):
         row = located.row(index)
         values = (person.id, person.name, person.window, due(person))
-        for name, value in zip((*_WHO, "应签到次数"), values, strict=True):
+        for name, value in zip((*tables.WHO, "应签到次数"), values, strict=True):
             if value and name in located.table.columns:
                 located.sheet.set_value(row, located.column(name), value)
 

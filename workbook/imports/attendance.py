@@ -218,23 +218,30 @@ def _day_by_day(slots: Iterable[_Slot], rules: RuleBook) -> dict[int, Days]:
 def _incidents(slots: Iterable[_Slot], month: Month, left: list[Line]) -> Iterator[Incident]:
     """Yield the incidents day by day; half a day of 旷工 leaves no 迟到 or 早退 in it."""
     roster = month.roster
-    days: dict[tuple[int, date], list[_Slot]] = defaultdict(list)
-    for slot in slots:
-        if any(part.kind in _SUBJECTS for part in slot.parts):
-            days[slot.person, slot.when].append(slot)
-    for day_slots in days.values():
+    for day_slots in _by_day(slots):
         absent = [slot for slot in day_slots if slot.has("absent")]
         away = {slot.half for slot in absent if slot.half}
-        for slot in absent:
-            if not slot.half:
-                reason = f"班次“{slot.name}”看不出是上午还是下午，旷工没有登记"
-                left.append(Line(slot.sheet, slot.row, reason))
+        left += [_without_half(slot) for slot in absent if not slot.half]
         if away and (quantity := _quantity(absent[0], "absent", len(away), month, left)):
             remark = "、".join(sorted(away))
             yield _incident(absent[0], "旷工", "absent", quantity, remark, roster)
         for slot in day_slots:
             if slot not in absent and slot.half not in away:
                 yield from _missed(slot, month, left)
+
+
+def _by_day(slots: Iterable[_Slot]) -> Iterable[list[_Slot]]:
+    """Return the slots of each person's day that say something there is a clause about."""
+    days: dict[tuple[int, date], list[_Slot]] = defaultdict(list)
+    for slot in slots:
+        if any(part.kind in _SUBJECTS for part in slot.parts):
+            days[slot.person, slot.when].append(slot)
+    return days.values()
+
+
+def _without_half(slot: _Slot) -> Line:
+    reason = f"班次“{slot.name}”看不出是上午还是下午，旷工没有登记"
+    return Line(slot.sheet, slot.row, reason)
 
 
 def _missed(slot: _Slot, month: Month, left: list[Line]) -> Iterator[Incident]:

@@ -71,17 +71,20 @@ def shape_of(table: ExportTable, month: Month, results: Results) -> Shape:
     if "考勤结果" not in table.columns:
         return Shape.UNKNOWN
     once = _once_a_day(table)
-    names = Column(table.columns["班次"], "", table.rows) if "班次" in table.columns else None
-    if names is not None and names.values:
-        named = names.share(lambda cell: _names_a_slot(text(cell))) >= _RESULT_SHARE
-        ranges = names.share(lambda cell: _RANGE.search(str(cell)) is not None) > 0
-        if named and not ranges:
-            return Shape.SLOTS
-        if not once and not ranges and _told_apart(table):
-            return Shape.SLOTS
-    if not once and "应打卡时间" in table.columns:
+    if _has_named_slots(table, once) or (not once and "应打卡时间" in table.columns):
         return Shape.SLOTS
     return Shape.DAYS if once else Shape.UNKNOWN
+
+
+def _has_named_slots(table: ExportTable, once: bool) -> bool:
+    """Tell whether 班次 names the slot of a row; ``once``: nobody has two rows a day."""
+    if "班次" not in table.columns:
+        return False
+    names = Column(table.columns["班次"], "", table.rows)
+    if not names.values or names.share(lambda cell: _RANGE.search(str(cell)) is not None) > 0:
+        return False
+    named = names.share(lambda cell: _names_a_slot(text(cell))) >= _RESULT_SHARE
+    return named or (not once and _told_apart(table))
 
 
 def slots_in(table: ExportTable, progress: Progress | None) -> Iterator[Record]:

@@ -67,22 +67,11 @@ def attendance_sheets(
         found = read_table(grid, chooser, month.month, lambda cell: day_of_title(cell, month.month))
         shape = Shape.UNKNOWN if found is None else shape_of(found[0], month, results)
         if found is None or shape is Shape.SUMMARY or not _is_attendance(*found, shape):
-            if any(cell is not None for row in grid.rows for cell in row):
+            if not is_empty(grid):
                 notes.append(f"工作表“{grid.sheet}”没有这种导出的表头，没有读取")
             continue
         table, asked = found
-        open_columns = [
-            one for one in asked
-            if one.role in _NEEDS.get(shape, _NEEDS[Shape.DAYS])
-            and not (one.role == "姓名" and "工号" in table.columns)
-        ]  # fmt: skip
-        missing = [one.role for one in open_columns if not one.candidates]
-        if missing:
-            names = "、".join(f"“{name}”" for name in missing)
-            raise KaoheError(
-                f"工作表“{table.sheet}”没有{names}这样的列，看不出谁的哪一次签到怎么样；"
-                "请导出每行都有姓名、日期、考勤结果的报表再导入"
-            )
+        open_columns = _open_columns(table, asked, shape)
         questions += [one.question for one in open_columns]
         per_day = _per_day(table, shape, month, answers)
         if not open_columns and per_day is None:
@@ -100,6 +89,27 @@ def _lacking(table: ExportTable, month: Month) -> str:
     there = set(day_columns(table, month.month).values())
     between = (min(there) + timedelta(days=n) for n in range((max(there) - min(there)).days))
     return "、".join(f"{day.day}日" for day in between if month.works(day) and day not in there)
+
+
+def is_empty(grid: Grid) -> bool:
+    """Tell whether a sheet holds nothing."""
+    return all(cell is None for row in grid.rows for cell in row)
+
+
+def _open_columns(table: ExportTable, asked: Sequence[Asked], shape: Shape) -> list[Asked]:
+    """Return the columns a sheet needs that are not told. KaoheError where it has none like one."""
+    needed = set(_NEEDS.get(shape, _NEEDS[Shape.DAYS]))
+    if "工号" in table.columns:
+        needed.discard("姓名")
+    found = [one for one in asked if one.role in needed]
+    missing = [one.role for one in found if not one.candidates]
+    if missing:
+        names = "、".join(f"“{name}”" for name in missing)
+        raise KaoheError(
+            f"工作表“{table.sheet}”没有{names}这样的列，看不出谁的哪一次签到怎么样；"
+            "请导出每行都有姓名、日期、考勤结果的报表再导入"
+        )
+    return found
 
 
 def _is_attendance(table: ExportTable, asked: Sequence[Asked], shape: Shape) -> bool:

@@ -15,6 +15,7 @@ from workbook.imports.findings import (
     Month,
     as_written,
     content_tests,
+    stated_once,
     who,
 )
 from workbook.imports.forms import roles
@@ -47,12 +48,9 @@ def read_summary(
         chosen = select(grids, _chooser(month, people, answers, needed), month.month, ())
         if isinstance(chosen, str):
             return _NO_HEADER
-        names = {name for table in chosen.tables for name in table.columns}
-        agreed = answers.meaning(OTHERS, _CONFIRM, (_YES, _NO))
-        if agreed is None:
+        if not _is_agreed(answers):
+            names = {name for table in chosen.tables for name in table.columns}
             return Findings(questions=(_question(names, month),), notes=chosen.notes)
-        if agreed == _NO:
-            raise KaoheError("月度汇总的次数不能这样算；请导出每日统计或原始记录再导入")
     log = Log()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
     other = {table.sheet: said_month(table, month.month) for table in chosen.tables}
@@ -60,11 +58,9 @@ def read_summary(
         values = dict(zip(_COLUMNS, cells, strict=True))
         match = people.find(*cells[:3])
         counts = _stated(values) if direct else _computed(values, _per_day(month))
-        of = values["月份"]
-        if other[sheet]:
-            log.left.append(Line(sheet, row, other[sheet]))
-        elif not is_blank(of) and is_other(of, month.month):
-            log.left.append(Line(sheet, row, f"月份是{as_written(of)}，没有写入"))
+        strange = other[sheet] or _other_month(values["月份"], month)
+        if strange:
+            log.left.append(Line(sheet, row, strange))
         elif not match.people:
             people.note_unclear(*cells[1:3])
             log.left.append(Line(sheet, row, f"{match.problem}：{who(*cells[:3])}"))
@@ -74,17 +70,28 @@ def read_summary(
             found.setdefault(match.people[0], []).append((sheet, row, counts))
     if people.questions:
         return Findings(questions=people.questions, notes=chosen.notes)
-    for person, lines in found.items():
-        if len(lines) > 1:
-            reason = f"{month.roster.people[person].label}有{len(lines)}行，没有写入"
-            log.left += [Line(sheet, row, reason) for sheet, row, _ in lines]
-    counts_of = {person: lines[0][2] for person, lines in found.items() if len(lines) == 1}
+    counts_of = stated_once(found, month.roster, log)
     return Findings(
         counts=counts_of,
         left=tuple(log.left),
         totals={"汇总": len(counts_of)},
         notes=(*chosen.notes, _SAID),
     )
+
+
+def _is_agreed(answers: Answers) -> bool:
+    """Tell whether counts may be computed from days. KaoheError where the office says no."""
+    agreed = answers.meaning(OTHERS, _CONFIRM, (_YES, _NO))
+    if agreed == _NO:
+        raise KaoheError("月度汇总的次数不能这样算；请导出每日统计或原始记录再导入")
+    return agreed is not None
+
+
+def _other_month(written: Cell, month: Month) -> str:
+    """Return why a row is left out that names another month, "" where it does not."""
+    if is_blank(written) or not is_other(written, month.month):
+        return ""
+    return f"月份是{as_written(written)}，没有写入"
 
 
 def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[str]) -> Chooser:

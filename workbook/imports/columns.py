@@ -164,8 +164,10 @@ class Chooser:
             return found if needed or isinstance(found, Column) else None
         if named and (not needed or (len(named) == 1 and role.holds in _WORDED)):
             return named[0]
-        if not needed:
-            return None
+        return self._ask(role, named, columns) if needed else None
+
+    def _ask(self, role: Role, named: Sequence[Column], columns: _Sorted) -> Asked:
+        """Return the question which column has a role: those named so, or any that could."""
         others = [column for column in columns.unnamed if column.title and column.values]
         if role.holds in ("type", "result"):  # what is only counted or timed is no word
             others = [c for c in others if max(map(c.share, self._numbers)) < _FITS]
@@ -221,8 +223,7 @@ class Chooser:
         """Return the column of those who are assessed: the one whose names the roster has."""
         test = self.tests["person"]
         explicit = columns.named.get(self.worker, ())
-        named = [column for column in explicit if column.values]
-        plain = [column for column in columns.named.get(self.plain, ()) if column.values]
+        named, plain = _filled(explicit), _filled(columns.named.get(self.plain, ()))
         strange = [column for column in columns.unnamed if column.share(test) >= _FITS]
         known = [column for column in named if column.share(test) > 0]
         rivals = [column for column in (*plain, *strange) if column.share(test) >= _FITS]
@@ -246,6 +247,10 @@ class Chooser:
         if len(rivals) != 1:
             return None
         return rivals[0] if sum(map(test, rivals[0].values)) >= self.enough else None
+
+
+def _filled(columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if column.values]
 
 
 def _asked(role: str, why: str, candidates: Sequence[Column], test: Test | None) -> Asked:

@@ -351,3 +351,14 @@ def who(id_cell: Cell, name: Cell, window: Cell) -> str:
 def in_month(when: date, month: date) -> bool:
     """Tell whether a day lies in the month."""
     return (when.year, when.month) == (month.year, month.month)
+
+
+def stated_once(
+    found: Mapping[int, Sequence[tuple[str, int, Counts]]], roster: Roster, log: Log
+) -> dict[int, Counts]:
+    """Return the counts of those for whom one row states them; who has several gets none."""
+    for person, lines in found.items():
+        if len(lines) > 1:
+            reason = f"{roster.people[person].label}有{len(lines)}行，没有写入"
+            log.left += [Line(sheet, row, reason) for sheet, row, _ in lines]
+    return {person: lines[0][2] for person, lines in sorted(found.items()) if len(lines) == 1}

@@ -161,12 +161,7 @@ def _is_second(first: Row, second: Row) -> bool:
         return True
     if len(filled) < 2:
         return False
-    words = [
-        second[i]
-        for i in filled
-        if isinstance(second[i], str) and not _DIGIT.search(str(second[i]))
-    ]
-    if len(words) < len(filled) or any(len(text(word)) > _LONGEST for word in words):
+    if not all(_is_header_word(second[i]) for i in filled):
         return False
     # Under a heading that spans columns, the next ones are blank above.
     spanned = [i for i in filled if is_blank(first[i])]
@@ -185,6 +180,10 @@ def _is_under_groups(first: Row, second: Row, filled: Sequence[int]) -> bool:
     down = [at for at, cell in enumerate(first) if at not in blank and is_blank(second[at])]
     words = all(len(text(second[at])) <= _LONGEST for at in filled)
     return bool(spanned and down and words) and blank.union(begin).issuperset(filled)
+
+
+def _is_header_word(cell: Cell) -> bool:
+    return isinstance(cell, str) and not _DIGIT.search(cell) and len(text(cell)) <= _LONGEST
 
 
 def _joined(first: Row, second: Row) -> tuple[str, ...]:

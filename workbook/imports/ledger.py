@@ -166,38 +166,49 @@ def _sources(
     """Yield the rows with their own id, "" where they have none."""
     total, done = sum(len(table.rows) for table in tables), 0
     for table in tables:
-        side = AWARDS if "加分" in table.sheet else DEDUCTIONS if "扣分" in table.sheet else ""
+        side = _side_of(table.sheet)
         ids = _id_column(table)
         for number, row in enumerate(table.rows, table.header + 2):
             done += 1
-            if progress is not None and (done % 500 == 0 or done == total):
-                progress(done, total)
+            _tell(progress, done, total)
             cells = {name: row[at] for name, at in table.columns.items() if name in _READ}
-            if all(map(is_blank, cells.values())):
+            reason = None if all(map(is_blank, cells.values())) else _left_out(cells, people)
+            if reason is None:
                 continue
             if is_blank(cells.get("日期")):
                 cells["日期"] = cells.get(_SUBMITTED)
-            if text(cells.get(_COUNTED)).casefold() in _NO:
-                left.append(Line(table.sheet, number, "写明不计分，没有登记"))
-                continue
-            if _is_nothing(cells):
-                continue
-            if people.is_elsewhere(cells.get("窗口")):
-                reason = f"窗口“{text(cells['窗口'])}”不是名册上的，没有登记"
-                left.append(Line(table.sheet, number, reason))
-                continue
             _identify(cells, people)
             own, foreign = _tagged(cells)
             cells["备注"] = _remark(cells)
             cells["核实"] = _verdict(cells)
             if foreign:
-                reason = f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"
+                reason = reason or f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"
+            if reason:
                 left.append(Line(table.sheet, number, reason))
                 continue
-            yield (
-                Source(table.sheet, number, cells, side),
-                own or (text(row[ids]) if ids is not None else ""),
-            )
+            theirs = "" if ids is None else text(row[ids])
+            yield Source(table.sheet, number, cells, side), own or theirs
+
+
+def _tell(progress: Progress | None, done: int, total: int) -> None:
+    if progress is not None and (done % 500 == 0 or done == total):
+        progress(done, total)
+
+
+def _side_of(sheet: str) -> str:
+    """Return the ledger that the name of a sheet speaks of, "" for neither."""
+    return AWARDS if "加分" in sheet else DEDUCTIONS if "扣分" in sheet else ""
+
+
+def _left_out(cells: Mapping[str, Cell], people: People) -> str | None:
+    """Return why a row is not entered, "" where nothing speaks against it; None for no incident."""
+    if text(cells.get(_COUNTED)).casefold() in _NO:
+        return "写明不计分，没有登记"
+    if _is_nothing(cells):
+        return None
+    if people.is_elsewhere(cells.get("窗口")):
+        return f"窗口“{text(cells['窗口'])}”不是名册上的，没有登记"
+    return ""
 
 
 def _is_nothing(cells: Mapping[str, Cell]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 
@@ -151,23 +152,23 @@ class People:
 
     def _pieces(self, cell: Cell) -> tuple[Cell, Cell, Cell]:
         """Return 工号, 姓名 and 窗口 of a cell such as 张三(1001), None where it is no such."""
-        pieces = [text(piece) for piece in _PIECES.split(str(cell or "")) if text(piece)]
-        if len(pieces) == 1:  # 综合窗口张三
-            pieces = next(
-                (
-                    [window, pieces[0].removeprefix(window)]
-                    for window in self.roster.by_window
-                    if pieces[0].startswith(window)
-                ),
-                pieces,
-            )
+        pieces = list(filter(None, map(text, _PIECES.split(str(cell or "")))))
+        if len(pieces) == 1:
+            pieces = self._window_and_rest(pieces[0])
         names = [piece for piece in pieces if piece in self.roster.by_name]
-        rest = [piece for piece in pieces if piece not in names]
+        rest = _others(pieces, names)
         numbers = [piece for piece in rest if self.is_id(piece)]
         windows = [piece for piece in rest if piece in self.roster.by_window]
         if len(names) != 1 or len(rest) != len(numbers) + len(windows) or not rest:
             return None, None, None
         return next(iter(numbers), None), names[0], next(iter(windows), None)
+
+    def _window_and_rest(self, words: str) -> list[str]:
+        """Return 综合窗口张三 as window and name; what begins with no window stays whole."""
+        for window in self.roster.by_window:
+            if words.startswith(window):
+                return [window, words.removeprefix(window)]
+        return [words]
 
     def _named(self, name: Cell) -> tuple[int, ...]:
         known = self._pieces(name)[1]
@@ -179,6 +180,10 @@ class People:
             return ""
         options = (*self.roster.by_window, ELSEWHERE, NO_WINDOW)
         return self._answers.meaning(WINDOWS, where, options) or ""
+
+
+def _others(pieces: Sequence[str], known: Sequence[str]) -> list[str]:
+    return [piece for piece in pieces if piece not in known]
 
 
 def _without(window: str, characters: set[str]) -> str:

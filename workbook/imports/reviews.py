@@ -34,6 +34,7 @@ from workbook.imports.findings import (
     fitting,
     identified,
     in_month,
+    stated_once,
     verdict_of,
     who,
 )
@@ -118,16 +119,8 @@ def _read_cases(
     statuses, validity = (_closed(section, answers) for section in ("办件状态", "评价有效"))
     rows = [_valid(record, validity) for record in every if _counts(record, _STATUS, statuses)]
     levels = level_vocabulary((text(cells[_LEVEL]) for _, _, cells in rows), answers)
-    understood = [
-        (sheet, row, (*cells[:_LEVEL], level_of(cells[_LEVEL], levels), *cells[_LEVEL + 1 :]))
-        for sheet, row, cells in rows
-    ]
-    if levels.unknown and not any(cells[_LEVEL] for _, _, cells in understood):
-        seen = "、".join(word for word, _ in levels.unknown.most_common(3))
-        raise KaoheError(
-            f"评价等级一个也看不懂（如{seen}）；请导出“非常满意、满意、基本满意、不满意、非常不满意”"
-            "或5至1的等级再导入"
-        )
+    understood = [_with_level(one, level_of(one[2][_LEVEL], levels)) for one in rows]
+    _check_understood(understood, levels)
     questions = (
         *statuses.questions,
         *validity.questions,
@@ -141,23 +134,38 @@ def _read_cases(
     cases = Counter(fit.person for fit in fits)
     reviews = Counter(fit.person for fit in fits if fit.rest[_LEVEL - 4])
     incidents = (*_bad(fits, log), *_overdue(understood, month, people, log))
-    numbers = {text(cells[_NUMBER]) for _, _, cells in every}
+    numbers = _numbers_of(every)
     return Findings(
         counts=log.whole({person: (cases[person], reviews[person]) for person in sorted(cases)}),
         incidents=incidents,
-        seen=frozenset(numbers | {_remedy(number) for number in numbers}),
+        seen=frozenset((*numbers, *map(_remedy, numbers))),
         covers=frozenset(cases),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
-        totals={
-            "办件": cases.total(),
-            "评价": reviews.total(),
-            **({"作废等不计入": len(every) - len(rows)} if len(every) > len(rows) else {}),
-        },
+        totals=_totals(cases.total(), reviews.total(), len(every) - len(rows)),
         silence=(0, 0) if fits else None,  # an export of another month says nothing of this one
         partial=frozenset(log.partial),
         notes=(*selected.notes, *log.partial_note(month.roster)),
     )
+
+
+def _numbers_of(cases: Iterable[Record]) -> set[str]:
+    return {text(cells[_NUMBER]) for _, _, cells in cases}
+
+
+def _totals(cases: int, reviews: int, left_out: int) -> dict[str, int]:
+    totals = {"办件": cases, "评价": reviews}
+    return totals | {"作废等不计入": left_out} if left_out else totals
+
+
+def _check_understood(rows: Sequence[Record], levels: Vocabulary) -> None:
+    """Raise KaoheError where no level is understood at all."""
+    if levels.unknown and not any(cells[_LEVEL] for _, _, cells in rows):
+        seen = "、".join(word for word, _ in levels.unknown.most_common(3))
+        raise KaoheError(
+            f"评价等级一个也看不懂（如{seen}）；请导出“非常满意、满意、基本满意、不满意、非常不满意”"
+            "或5至1的等级再导入"
+        )
 
 
 # --- what counts --------------------------------------------------------------------------------
@@ -178,8 +186,12 @@ def _valid(record: Record, validity: Vocabulary) -> Record:
     """Return a case without its review where that does not count."""
     if _counts(record, _VALID, validity):
         return record
+    return _with_level(record, None)
+
+
+def _with_level(record: Record, level: Cell) -> Record:
     sheet, row, cells = record
-    return sheet, row, (*cells[:_LEVEL], None, *cells[_LEVEL + 1 :])
+    return sheet, row, (*cells[:_LEVEL], level, *cells[_LEVEL + 1 :])
 
 
 # --- levels ---------------------------------------------------------------------------------------
@@ -199,22 +211,28 @@ def _upside_down(
     )
     options = tuple(data()["reviews"]["levels"])
     open_marks = [
-        (mark, count) for (mark, _), count in marks.most_common()
+        (mark, count)
+        for (mark, _), count in marks.most_common()
         if answers.meaning("评价等级", mark, options) is None
-    ]  # fmt: skip
+    ]
     bad = sum(count for (_, level), count in marks.items() if level in data()["reviews"]["about"])
-    verified = Counter(
-        after[_LEVEL] in data()["reviews"]["about"]
-        for _, _, after in understood
-        if after[_LEVEL] and not is_blank(after[_VERDICT])
-    )
     odd = marks.total() >= _MANY and bad > marks.total() * _SUSPICIOUS
-    if not open_marks or not (odd or verified[False] > verified[True]):
+    if not open_marks or not (odd or _good_ones_are_verified(understood)):
         return ()
     keys = tuple((mark, f"出现{count}次") for mark, count in open_marks)
     what = "评价等级是数字，按5=非常满意算，大多数是差评，或核实过的不是差评；请写明每个数字是什么"
     likely = {mark: options[-1 - options.index(level)] for mark, level in marks}
     return (Question("评价等级", what, keys, options, likely),)
+
+
+def _good_ones_are_verified(understood: Iterable[Record]) -> bool:
+    """Tell whether most of the reviews with a verdict are good ones, though bad ones have it."""
+    verified = Counter(
+        cells[_LEVEL] in data()["reviews"]["about"]
+        for _, _, cells in understood
+        if cells[_LEVEL] and not is_blank(cells[_VERDICT])
+    )
+    return verified[False] > verified[True]
 
 
 # --- bad reviews ----------------------------------------------------------------------------------
@@ -306,47 +324,50 @@ def _read_counts(
 
     Someone who stands in it twice gets neither.
     """
-    roster = month.roster
     log = Log()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
     if selected.asked:
         return Findings(questions=tuple(one.question for one in selected.asked))
     for table in selected.tables:
         title = said_month(table, month.month)
-        columns = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
-        for sheet, row, (id_cell, name, window, of, *cells) in records([table], columns, progress):
-            match = people.find(id_cell, name, window)
-            cases, reviews = (0 if is_blank(cell) else count_in(cell) for cell in cells)
-            stated = title
-            if not is_blank(of) and is_other(of, month.month):
-                stated = f"月份是{as_written(of)}，不是{month.month.year}年{month.month.month}月"
-            if stated or not match.people:
-                if not stated:
-                    people.note_unclear(name, window)
-                reason = stated or f"{match.problem}：{who(id_cell, name, window)}"
-            elif cases is None or reviews is None or min(cases, reviews) < 0 or is_blank(cells[0]):
-                reason = "办件量、评价量应为0或正整数"
-            else:
-                found.setdefault(match.people[0], []).append((sheet, row, (cases, reviews)))
-                if match.doubt:
-                    said = f"{match.doubt}：{who(id_cell, name, window)}"
-                    log.doubts.append(Line(sheet, row, said))
+        for sheet, row, cells in records([table], _STATED, progress):
+            reason = title or _wrong_counts(cells, month, people)
+            if reason:
+                log.left.append(Line(sheet, row, reason))
                 continue
-            log.left.append(Line(sheet, row, reason))
+            match = people.find(*cells[:3])
+            counts = count_in(cells[4]) or 0, count_in(cells[5]) or 0
+            found.setdefault(match.people[0], []).append((sheet, row, counts))
+            if match.doubt:
+                log.doubts.append(Line(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
     if people.questions:
         return Findings(questions=people.questions, notes=selected.notes)
-    for person, lines in found.items():
-        if len(lines) > 1:
-            reason = f"{roster.people[person].label}有{len(lines)}行，没有写入"
-            log.left += [Line(sheet, row, reason) for sheet, row, _ in lines]
-    counts = {person: lines[0][2] for person, lines in sorted(found.items()) if len(lines) == 1}
+    counts_of = stated_once(found, month.roster, log)
     return Findings(
-        counts=counts,
+        counts=counts_of,
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals={
-            "办件": sum(cases for cases, _ in counts.values()),
-            "评价": sum(reviews for _, reviews in counts.values()),
+            "办件": sum(cases for cases, _ in counts_of.values()),
+            "评价": sum(reviews for _, reviews in counts_of.values()),
         },
         notes=selected.notes,
     )
+
+
+_STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
+
+
+def _wrong_counts(cells: Sequence[Cell], month: Month, people: People) -> str:
+    """Return why a row of counts is left out, "" where it is not."""
+    id_cell, name, window, of, cases, reviews = cells
+    if not is_blank(of) and is_other(of, month.month):
+        return f"月份是{as_written(of)}，不是{month.month.year}年{month.month.month}月"
+    match = people.find(id_cell, name, window)
+    if not match.people:
+        people.note_unclear(name, window)
+        return f"{match.problem}：{who(id_cell, name, window)}"
+    numbers = (count_in(cases), 0 if is_blank(reviews) else count_in(reviews))
+    if is_blank(cases) or any(number is None or number < 0 for number in numbers):
+        return "办件量、评价量应为0或正整数"
+    return ""

@@ -54,8 +54,11 @@ def _carry_settings(old: Package, new: Package) -> None:
     title = publication.SHEET
     if not (old.has_sheet(title) and new.has_sheet(title)):
         return
-    known = {cell.value: row for (row, column), cell in old.sheet(title).cells().items()
-             if column == 1 and cell.value}  # fmt: skip
+    known = {
+        cell.value: row
+        for (row, column), cell in old.sheet(title).cells().items()
+        if column == 1 and cell.value
+    }
     sheet = new.sheet(title)
     for (row, column), cell in list(sheet.cells().items()):
         if column == 1 and cell.value in known:

@@ -17,7 +17,7 @@ from tests.workbook.imports.made import months_data, write_csv
 from udf.errors import KaoheError
 from workbook.imports.answers import Answers
 from workbook.imports.findings import Findings
-from workbook.imports.into import KINDS
+from workbook.imports.kinds import KINDS
 from workbook.month.table_files import read_grids
 
 PEOPLE = (
