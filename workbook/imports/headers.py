@@ -1,6 +1,7 @@
 """Where the header of an export's sheet is, and which column each header names."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -95,7 +96,7 @@ def find_header(
         named = len(_named(row, roles, explained, also))
         pair = _two_rows(grid, index)
         if pair is not None:
-            named = max(named, len(_named(_joined(*pair), roles, explained, also)))
+            named = max(named, len(_named(_joined(*pair, roles), roles, explained, also)))
         if best is None or named > best[0]:
             best = named, index
     if best is None or best[0] < 2:
@@ -103,7 +104,7 @@ def find_header(
     index = best[1]
     row = grid.rows[index]
     pair = _two_rows(grid, index)
-    titles = tuple(map(_title, row)) if pair is None else _joined(*pair)
+    titles = tuple(map(_title, row)) if pair is None else _joined(*pair, roles)
     if index:
         titles = _merged_down(grid.rows[index - 1], titles)
     return Header(index, index + (pair is not None), _told_apart(titles))
@@ -186,8 +187,12 @@ def _is_header_word(cell: Cell) -> bool:
     return isinstance(cell, str) and not _DIGIT.search(cell) and len(text(cell)) <= _LONGEST
 
 
-def _joined(first: Row, second: Row) -> tuple[str, ...]:
-    """Return the headers of two rows together: a heading goes on to the right over blank cells."""
+def _joined(first: Row, second: Row, roles: Sequence[Role]) -> tuple[str, ...]:
+    """Return the headers of two rows together: a heading goes on to the right over blank cells.
+
+    A header that stands once below, and says more about its column alone, is that without heading.
+    """
+    below_once = Counter(text(cell) for cell in second)
     titles, heading = [], ""
     for above, below in zip(first, second, strict=True):
         if not is_blank(above):
@@ -195,8 +200,14 @@ def _joined(first: Row, second: Row) -> tuple[str, ...]:
         if is_blank(below):
             titles.append(_title(above))
         else:
-            titles.append(heading + _title(below))
+            alone, both = _title(below), heading + _title(below)
+            clearer = below_once[text(below)] == 1 and _best(alone, roles) > _best(both, roles)
+            titles.append(alone if clearer else both)
     return tuple(titles)
+
+
+def _best(title: str, roles: Sequence[Role]) -> int:
+    return max((fit(text(title), role) for role in roles), default=0)
 
 
 def _title(cell: Cell) -> str:
