@@ -116,11 +116,11 @@ def quarter_standings(lines: Sequence[Followed]) -> list[list[Quarter]]:
     columns = []
     for span in spans:
         totals = [[total for m, total in line.scored.items() if m in span] for line in lines]
-        averages = [average(found) for found in totals]
+        averages = [mean(found) for found in totals]
         columns.append(
             [
-                Quarter(mean, len(found), _rank(mean, averages))
-                for mean, found in zip(averages, totals, strict=True)
+                Quarter(own, len(found), rank(own, averages) or 0)
+                for own, found in zip(averages, totals, strict=True)
             ]
         )
     return [list(row) for row in zip(*columns, strict=True)]
