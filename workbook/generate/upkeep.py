@@ -1,6 +1,7 @@
 """A generated month workbook put in order: room for what was filled in, an answer in each row."""
 
 from udf import tables
+from workbook.generate.recheck_size import grow_recheck
 from workbook.month.tables import TABLES, enlarge, is_generated, locate, named_area, read_cells
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
@@ -45,6 +46,8 @@ def put_in_order(package: Package) -> list[str]:
         from workbook.generate.result_blocks import grow_blocks
 
         grow_blocks(package)
+    if grow_recheck(package):
+        said.append("“复核”的计算行已按现有的登记增加")
     return said + [line for title in _ANSWERED for line in _restore_answers(package, title)]
 
 
