@@ -12,7 +12,6 @@ from workbook.generate.recheck_pieces import Ledger
 from workbook.generate.recheck_rules import SIZES_END, held_size
 from workbook.month.tables import named_area, read_cells
 from workbook.ooxml.cells import EMPTY, Cell
-from workbook.ooxml.first_rows import formulas_above
 from workbook.ooxml.package import Package
 from workbook.ooxml.shared_columns import Column, spell_rows
 from workbook.ooxml.worksheet import Sheet
@@ -25,8 +24,8 @@ def grow_recheck(package: Package) -> bool:
     """Make the second calculation anew where it is too small; tell whether it was."""
     if not package.has_sheet(recheck.SHEET):
         return False
-    part = package.part(package.sheet(recheck.SHEET).part)
-    held = held_size(formulas_above(part, SIZES_END))
+    top = package.sheet(recheck.SHEET).top_cells(SIZES_END - 1)
+    held = held_size({at: cell.formula for at, cell in top.items() if cell.formula})
     ledgers = [_ledger(package, name) for name in _LEDGERS]
     fits = (
         held is not None
