@@ -6,8 +6,8 @@ from datetime import date
 
 from udf import tables
 from udf.contradictions import contradictions, doubtful_quantities
-from udf.counts import INVALID, Count, Counts
-from udf.entries import OPEN, State
+from udf.counts import Count, Counts
+from udf.entries import OPEN, Entry, State
 from udf.findings import DOUBTFUL, WRONG, Finding
 from udf.ledger import AWARDS
 from udf.month import (
@@ -25,7 +25,7 @@ from udf.roster import Roster
 from udf.rulebook import Kind
 from udf.rulesheets import EFFECTIVE, early_words, read_choices
 from udf.tables import TableError
-from udf.text import day, is_blank, is_error, text
+from udf.text import Cell, day, is_blank, is_error, text
 
 _, _APPEALED = OPEN  # somebody waits for the answer: said at once, not after some days
 
@@ -38,6 +38,7 @@ def check(month: Month) -> list[Finding]:
     """
     places = read_places(month.places)
     blocked: list[Finding] = []
+    known: set[str] = set()
     found: list[Finding] = []
     for name, findings in (
         ("口径", _check_choices(month)),
@@ -51,13 +52,13 @@ def check(month: Month) -> list[Finding]:
         try:
             found.extend(findings)
         except TableError as error:
-            what = str(error)
             # A table that others need fails with each of them; the ledgers need not each other.
-            said = what in {earlier.what for earlier in blocked}
-            if not said or what.startswith(tables.LEDGER.name):
-                place = places.get(error.kind.name if error.kind else name)
+            if error.kind is tables.LEDGER or str(error) not in known:
+                known.add(str(error))
+                place = places.get(error.kind.name if error.kind else name, places.get(name))
                 where = _blocked_at(month, place, error)
-                blocked.append(Finding(WRONG, *where, what, "按提示改正；改正前无法计分"))
+                what, advice = str(error), "按提示改正；改正前无法计分"
+                blocked.append(Finding(WRONG, *where, what, advice))
     doubts: list[Finding] = []
     with suppress(TableError):  # said above
         doubts.extend(contradictions(month, places))
@@ -102,7 +103,7 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
         return Finding(level, *address_of(place, table, row, column), what, advice)
 
     for index, row in enumerate(table.rows):
-        number, name, window = (table.cell(row, key) for key in ("工号", "姓名", "窗口"))
+        number, name, window = (table.cell(row, key) for key in tables.WHO)
         if all(map(is_blank, (number, name))):
             continue
         if is_error(number) or is_error(name):
@@ -110,7 +111,7 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
             continue
         if not text(name):
             yield finding(index, "姓名", "缺姓名", "补填姓名")
-        key = (text(number),) if text(number) else ("", text(name), text(window))
+        key = _person_key(number, name, window)
         if key in seen and text(number) not in moved:
             what = "工号重复" if text(number) else "没有工号，姓名和窗口都重复"
             first = address_of(place, table, seen[key], "姓名")[1]
@@ -119,13 +120,25 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
         seen.setdefault(key, index)
         if not text(window):
             yield finding(index, "窗口", "缺窗口", "补填窗口", DOUBTFUL)
-        since, until = (table.cell(row, key) for key in ("到岗日期", "离岗日期"))
-        for column, cell in (("到岗日期", since), ("离岗日期", until)):
-            if not is_blank(cell) and day(cell) is None:
-                yield finding(index, column, f"{column}看不懂，按未填处理", "填日期，如 2026-11-03")
-        first_day, last_day = day(since), day(until)
-        if first_day and last_day and first_day > last_day:
-            yield finding(index, "离岗日期", "离岗日期早于到岗日期", "核对两个日期")
+        for column, what, advice in _wrong_service(*(table.cell(row, c) for c in _SERVICE)):
+            yield finding(index, column, what, advice)
+
+
+def _person_key(number: Cell, name: Cell, window: Cell) -> tuple[str, ...]:
+    return (text(number),) if text(number) else ("", text(name), text(window))
+
+
+_SERVICE = ("到岗日期", "离岗日期")
+
+
+def _wrong_service(since: Cell, until: Cell) -> Iterator[tuple[str, str, str]]:
+    """Yield column, problem and advice for the days between which somebody is in post."""
+    for column, cell in zip(_SERVICE, (since, until), strict=True):
+        if not is_blank(cell) and day(cell) is None:
+            yield column, f"{column}看不懂，按未填处理", "填日期，如 2026-11-03"
+    first, last = day(since), day(until)
+    if first and last and first > last:
+        yield "离岗日期", "离岗日期早于到岗日期", "核对两个日期"
 
 
 def _check_ledger(
@@ -149,14 +162,18 @@ def _check_ledger(
         if entry.rule is None or entry.when is None or entry.state in (State.WRONG, State.OUT):
             continue
         age = (today - entry.when).days if today else 0
-        still_open = entry.state is State.PENDING or entry.verdict in OPEN
-        if entry.verdict == _APPEALED or (still_open and age > patience):
-            where = address_of(
-                place, table, entry.row, "核实" if "核实" in table.columns else "条款"
-            )
+        if _is_long_open(entry, age, patience):
+            column = "核实" if "核实" in table.columns else "条款"
+            where = address_of(place, table, entry.row, column)
             what = f"{entry.verdict or '待核实'}{f'已{age}天' if age > 0 else ''}"
             yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
         yield from doubtful_quantities(entry, table, place, workdays)
+
+
+def _is_long_open(entry: Entry, age: int, patience: int) -> bool:
+    """Tell whether a row is an appeal, or waits to be verified for more days than it may."""
+    still_open = entry.state is State.PENDING or entry.verdict in OPEN
+    return entry.verdict == _APPEALED or (still_open and age > patience)
 
 
 def _last_day(month: Month) -> date | None:
@@ -179,7 +196,9 @@ def _check_counts(
         )
     not_yet = _nobody_has_one(counts, roster)
     if not_yet:
-        what = f"{sheet}还没有导入或填写：{len(roster.people)}人都{counts.missing}，总分都是待核"
+        what = (
+            f"{sheet}还没有导入或填写：{len(roster.people)}人都{counts.missing.what}，总分都是待核"
+        )
         yield Finding(DOUBTFUL, *where(-1, columns[0]), what, f"导入{sheet}的数据，或在表中填写")
     for position, person in enumerate(roster.people):
         count = counts.of(position)
@@ -189,13 +208,14 @@ def _check_counts(
         if row is None:
             what = f"{sheet}中没有{person.label}"
             yield Finding(WRONG, *where(-1, "姓名"), what, f"在{sheet}中为此人补一行")
-        elif count == "重复登记":
-            yield Finding(WRONG, *where(row, "姓名"), f"{person.label}重复登记", "只留一行")
         else:
-            column = columns[1] if count.startswith(_SECOND) else columns[0]
-            least = "大于0的整数" if column == "应签到次数" else "0或正整数"
-            advice = f"{column}填{least}" if count.endswith(INVALID) else "补填或改正"
-            yield Finding(WRONG, *where(row, column), f"{person.label}{count}", advice)
+            advice = "补填或改正"
+            if count.column not in columns:
+                advice = "只留一行"
+            elif count.invalid:
+                least = "大于0的整数" if count.column == "应签到次数" else "0或正整数"
+                advice = f"{count.column}填{least}"
+            yield Finding(WRONG, *where(row, count.column), f"{person.label}{count.what}", advice)
     for doubt in counts.doubts:
         yield Finding(DOUBTFUL, *where(doubt.row, "窗口"), doubt.problem, "核对窗口")
 
@@ -204,9 +224,6 @@ def _nobody_has_one(counts: Counts, roster: Roster) -> bool:
     """Tell whether a sheet is simply not filled in yet: that is one thing to do, not many."""
     everybody = [counts.of(position) for position in range(len(roster.people))]
     return len(everybody) > 1 and all(count == counts.missing for count in everybody)
-
-
-_SECOND = ("签到异常", "缺签到异常", "异常", "评价", "缺评价")
 
 
 def _check_attendance(month: Month, places: dict[str, Place]) -> Iterator[Finding]:

@@ -41,18 +41,18 @@ def check_words(choice: Choice, others: Iterable[Choice] = ()) -> None:
 def with_value(choice: Choice, written: str) -> Choice:
     """Return a choice with the value that a cell or a file gives it. Raises Wrong."""
     where = f"口径“{choice.name}”"
-    said = text(written)
-    if not said:
+    wording = text(written)
+    if not wording:
         raise Wrong(where, "没有填写")
     if choice.kind == OPTION:
         keys = {text(word): key for key, word in choice.options.items()}
-        if said not in keys:
+        if wording not in keys:
             raise Wrong(where, f"应为{'、'.join(choice.options.values())}之一")
-        return replace(choice, value=keys[said])
+        return replace(choice, value=keys[wording])
     if choice.kind == INTEGER:
-        if not re.fullmatch("[1-9][0-9]{0,3}", said):
+        if not re.fullmatch("[1-9][0-9]{0,3}", wording):
             raise Wrong(where, "应为1到9999的整数")
-        return replace(choice, value=said)
+        return replace(choice, value=wording)
     return replace(choice, value=written.strip())
 
 

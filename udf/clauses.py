@@ -130,6 +130,11 @@ def _coded(book: RuleBook, written: str) -> Rule | str:
     clause = f"{category}{number}"
     if not rules:
         return f"细则中没有{clause}"
+    return _variant(clause, rules, rest)
+
+
+def _variant(clause: str, rules: dict[str, Rule], rest: str) -> Rule | str:
+    """Return which of a clause's variants follows its number, or why none does."""
     letter, rest = _letter(rest, rules)
     if letter not in rules and letter:
         return f"{clause}没有{letter}项"
@@ -181,10 +186,10 @@ def _unclear(
 ) -> str:
     """Return that a cell is not understood, with what it resembles."""
     like = resembling(book, rest or written, category)
-    said = f"看不懂条款“{written[:20]}”"
+    wording = f"看不懂条款“{written[:20]}”"
     if like is not None:
-        return f"{said}，像是 {like.choice}？"
-    return f"{said}，是{code}的，号码后面空一格" if code else said
+        return f"{wording}，像是 {like.choice}？"
+    return f"{wording}，是{code}的，号码后面空一格" if code else wording
 
 
 def _numeral(written: str) -> int | None:

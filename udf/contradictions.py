@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from udf import tables
-from udf.counts import Count
+from udf.counts import Count, NoCount
 from udf.entries import Entry, State
 from udf.findings import DOUBTFUL, Finding
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger
@@ -67,15 +67,15 @@ def _most(rule: Rule, when: date, workdays: Sequence[date]) -> tuple[int, str] |
 
 
 def _label(rule: Rule) -> str:
-    return rule.label.partition("（")[0]
+    return rule.short_label
 
 
 def contradictions(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
     """Yield what two tables say of a person that cannot both be true. Raises TableError."""
     unrecorded = list(_unrecorded(month, places.get("扣分登记")))
     yield from (finding for _, finding in unrecorded)
-    said = {person for person, _ in unrecorded}
-    yield from _unseen_absences(month, places.get("扣分登记"), said)
+    written = {person for person, _ in unrecorded}
+    yield from _unseen_absences(month, places.get("扣分登记"), written)
     yield from _unseen_reviews(month, places.get("好差评"))
     yield from _absent_awards(month, places.get("加分登记"))
 
@@ -99,7 +99,9 @@ def _unrecorded(month: Month, place: Place | None) -> Iterator[tuple[int, Findin
                 yield person, Finding(DOUBTFUL, *where, what, advice)
 
 
-def _unseen_absences(month: Month, place: Place | None, said: Collection[int]) -> Iterator[Finding]:
+def _unseen_absences(
+    month: Month, place: Place | None, written: Collection[int]
+) -> Iterator[Finding]:
     """Yield who has more of them than 签到异常次数, but for those ``said`` to lack some by day."""
     counts, roster = month.sign_ins(), month.people()
     if counts.blank or month.book().choices.value("abnormal") != "all":
@@ -108,7 +110,7 @@ def _unseen_absences(month: Month, place: Place | None, said: Collection[int]) -
     entries_of = _entries_about(month.ledger(DEDUCTIONS), MISSED, _COUNTING)
     for person, entries in entries_of.items():
         count, times = counts.of(person), sum(entry.quantity for entry in entries)
-        if person in said:
+        if person in written:
             continue
         if isinstance(count, Count) and times > count.whole - count.part:
             where = address_of(place, table, entries[0].row, "条款")
@@ -136,7 +138,7 @@ def _absent_awards(month: Month, place: Place | None) -> Iterator[Finding]:
     entries_of = _entries_about(month.ledger(AWARDS), OF_THE_PRESENT, _STANDING)
     for person, entries in entries_of.items():
         count = counts.of(person)
-        if isinstance(count, str) or count.part:
+        if isinstance(count, NoCount) or count.part:
             continue
         for entry in entries:
             where = address_of(place, table, entry.row, "条款")
@@ -163,5 +165,5 @@ def _entries_about(
 
 def _labels(entries: Iterable[Entry]) -> str:
     """Return what rows are about, each once, without the hints in brackets."""
-    names = (entry.rule.label.partition("（")[0] for entry in entries if entry.rule)
+    names = (entry.rule.short_label for entry in entries if entry.rule)
     return "、".join(dict.fromkeys(names))

@@ -10,14 +10,23 @@ from udf.rulesheets import read_choices
 from udf.tables import Table
 from udf.text import Cell, Cells, is_blank, is_error, text, whole
 
-INVALID = "有误"  # how a problem ends that is not a whole number where one should be
-
 
 class Count(NamedTuple):
     """A part of a whole, both whole numbers: 正常签到 of 应签到, or 评价 of 办件."""
 
     part: int
     whole: int
+
+
+class NoCount(NamedTuple):
+    """Why a person has no count, short enough for a score's cell, and the column it is about.
+
+    ``invalid`` tells that the column holds something else than the whole number it should.
+    """
+
+    what: str
+    column: str
+    invalid: bool = False
 
 
 class Stranger(NamedTuple):
@@ -29,21 +38,21 @@ class Stranger(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Counts:
-    """Each person's count, or the short Chinese text that says what is wrong with it.
+    """Each person's count, or why there is none.
 
     ``rows`` tells where each person stands (rows under the header, from 0); ``blank`` is whether
     the column that may be left empty is empty in every row.
     """
 
     table: Table
-    found: dict[int, Count | str]
+    found: dict[int, Count | NoCount]
     rows: dict[int, int]
     strangers: tuple[Stranger, ...]
     doubts: tuple[Stranger, ...]
     blank: bool
-    missing: str
+    missing: NoCount
 
-    def of(self, person: int) -> Count | str:
+    def of(self, person: int) -> Count | NoCount:
         """Return a person's count by roster position; without a row, what an empty one says."""
         return self.found.get(person, self.missing)
 
@@ -52,10 +61,10 @@ def _count(
     table: Table,
     roster: Roster,
     columns: tuple[str, str],
-    read: Callable[[Cell, Cell], Count | str],
+    read: Callable[[Cell, Cell], Count | NoCount],
 ) -> Counts:
-    names = ("工号", "姓名", "窗口", *columns)
-    found: dict[int, Count | str] = {}
+    names = (*tables.WHO, *columns)
+    found: dict[int, Count | NoCount] = {}
     rows: dict[int, int] = {}
     strangers, doubts = [], []
     blank = True
@@ -79,12 +88,19 @@ def _count(
             doubts.append(Stranger(row, match.doubt))
         (person,) = match.people
         blank = blank and is_blank(second)
-        found[person] = "重复登记" if person in rows else read(first, second)
+        found[person] = NoCount("重复登记", "姓名") if person in rows else read(first, second)
         rows.setdefault(person, row)
+    missing = read(None, None)
+    assert isinstance(missing, NoCount)
     return Counts(
-        table, found, rows, tuple(strangers), tuple(doubts), blank and bool(rows),
-        str(read(None, None)),
-    )  # fmt: skip
+        table=table,
+        found=found,
+        rows=rows,
+        strangers=tuple(strangers),
+        doubts=tuple(doubts),
+        blank=blank and bool(rows),
+        missing=missing,
+    )
 
 
 @tables.shared
@@ -92,20 +108,15 @@ def read_attendance(cells: Cells, roster: Cells, choices: Cells) -> Counts:
     """Read 应签到次数 and 签到异常次数; a count is normal sign-ins of all. Raises TableError."""
     empty_is_zero = read_choices(choices).value("empty_abnormal") == "zero"
 
-    def read(due: Cell, abnormal: Cell) -> Count | str:
-        problem = _problem("应签到次数", due, lowest=1)
-        if problem:
-            return problem
-        if is_blank(abnormal):
-            if not empty_is_zero:
-                return "缺签到异常次数"
-            abnormal = 0
-        problem = _problem("签到异常次数", abnormal, lowest=0)
-        if problem:
-            return problem
-        expected, missed = whole(due) or 0, whole(abnormal) or 0
+    def read(due: Cell, abnormal: Cell) -> Count | NoCount:
+        numbers = _two_numbers(
+            ("应签到次数", "签到异常次数"), (due, abnormal), 1, lambda _: empty_is_zero
+        )
+        if isinstance(numbers, NoCount):
+            return numbers
+        missed, expected = numbers
         if missed > expected:
-            return "异常多于应签到"
+            return NoCount("异常多于应签到", "签到异常次数")
         return Count(expected - missed, expected)
 
     table = tables.read(cells, tables.ATTENDANCE)
@@ -116,34 +127,41 @@ def read_attendance(cells: Cells, roster: Cells, choices: Cells) -> Counts:
 def read_reviews(cells: Cells, roster: Cells) -> Counts:
     """Read 办件量 and 评价量; a count is reviews of cases. Raises TableError."""
 
-    def read(cases: Cell, reviews: Cell) -> Count | str:
-        problem = _problem("办件量", cases, lowest=0)
-        if problem:
-            return problem
-        if is_blank(reviews):
-            if whole(cases):
-                return "缺评价量"
-            reviews = 0
-        problem = _problem("评价量", reviews, lowest=0)
-        if problem:
-            return problem
-        total, reviewed = whole(cases) or 0, whole(reviews) or 0
-        if reviewed > total:
-            return "评价多于办件"
-        return Count(reviewed, total)
+    def read(cases: Cell, reviews: Cell) -> Count | NoCount:
+        numbers = _two_numbers(("办件量", "评价量"), (cases, reviews), 0, lambda total: not total)
+        if isinstance(numbers, Count) and numbers.part > numbers.whole:
+            return NoCount("评价多于办件", "评价量")
+        return numbers
 
     table = tables.read(cells, tables.REVIEWS)
     return _count(table, read_roster(roster), ("办件量", "评价量"), read)
 
 
-def _problem(name: str, cell: Cell, lowest: int) -> str:
-    """Return what is wrong with a count, short enough for a score's narrow cell, or ""."""
+def _two_numbers(
+    names: tuple[str, str],
+    cells: tuple[Cell, Cell],
+    lowest: int,
+    may_be_empty: Callable[[int], bool],
+) -> Count | NoCount:
+    """Read a whole of at least ``lowest`` and its part, which may be empty for some wholes."""
+    problem = _problem(names[0], cells[0], lowest)
+    if problem:
+        return problem
+    total = whole(cells[0]) or 0
+    if is_blank(cells[1]) and may_be_empty(total):
+        return Count(0, total)
+    problem = _problem(names[1], cells[1], lowest=0)
+    return problem or Count(whole(cells[1]) or 0, total)
+
+
+def _problem(name: str, cell: Cell, lowest: int) -> NoCount | None:
+    """Return what is wrong with one of the two numbers."""
     short = name.removesuffix("次数")
     if is_blank(cell):
-        return f"缺{name}"
+        return NoCount(f"缺{name}", name)
     if is_error(cell):
-        return f"{short}是错误值"
+        return NoCount(f"{short}是错误值", name)
     value = whole(cell)
     if value is None or value < lowest:
-        return f"{short}{INVALID}"
-    return ""
+        return NoCount(f"{short}有误", name, invalid=True)
+    return None

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from udf import tables
-from udf.counts import Count, Counts
+from udf.counts import Count, Counts, NoCount
 from udf.entries import Entry, State
 from udf.exposed import Line
 from udf.ledger import AWARDS, DEDUCTIONS
@@ -113,13 +113,21 @@ def _line(detail: Detail) -> Line:
         detail.when.isoformat() if detail.when else "",
         detail.code,
         "" if detail.points is None else detail.points / 100,
-        "；".join(filter(None, (said(detail), _named("考核方式", detail.method),
-                               _named("备注", detail.remark)))),
+        "；".join(
+            filter(
+                None,
+                (
+                    detail_text(detail),
+                    _named("考核方式", detail.method),
+                    _named("备注", detail.remark),
+                ),
+            )
+        ),
         detail.place,
-    ]  # fmt: skip
+    ]
 
 
-def said(detail: Detail) -> str:
+def detail_text(detail: Detail) -> str:
     """Return what a detail is about, beginning with its ground in 【】 where it has one."""
     return f"【{detail.ground}】{detail.words}" if detail.ground else detail.words
 
@@ -148,8 +156,8 @@ def _category_score(month: Month, category: Category, person: int) -> tuple[floa
         sum_ = f"满分{full}分，扣{_plain(points)}分{_floor(category.points + points)}"
         return score / 100, f"{sum_}＝{score / 100:.2f}"
     count = counts.of(person)
-    if isinstance(count, str):
-        return count, f"满分{full}分，登记扣{_plain(points)}分；补齐后才有得分"
+    if isinstance(count, NoCount):
+        return count.what, f"满分{full}分，登记扣{_plain(points)}分；补齐后才有得分"
     score = score_of(points, count)
     rule = book.of_kind(kind)
     assert rule is not None
@@ -290,7 +298,7 @@ def clause_text(rule: Rule) -> str:
 def _computed_points(month: Month, rule: Rule, person: int) -> int:
     counts = month.sign_ins() if rule.kind is Kind.RATE else month.cases()
     count = counts.of(person)
-    if isinstance(count, str):
+    if isinstance(count, NoCount):
         return 0
     if rule.kind is Kind.RATE:
         return rate_points(rule, count)
@@ -330,9 +338,7 @@ def _run_words(run: Run, table: Table, place: Place | None) -> str:
     return f"第{serials}期连续{len(run.serials)}次（{'，'.join(rows)}）"
 
 
-def _unread(
-    month: Month, own: Person, person: int, places: dict[str, Place]
-) -> Iterator[Detail]:  # fmt: skip
+def _unread(month: Month, own: Person, person: int, places: dict[str, Place]) -> Iterator[Detail]:
     """Yield the rows that name a person, or one called so, and stand in no category's account."""
     for name, side in LEDGERS:
         table = _table(month, side)

@@ -10,7 +10,7 @@ from functools import partial
 from udf import checks, explanation
 from udf import month as months
 from udf.clauses import find_rule
-from udf.counts import Count, Counts, read_attendance, read_reviews
+from udf.counts import Count, Counts, NoCount, read_attendance, read_reviews
 from udf.entries import Entry, State
 from udf.exposed import Answer, Line, exposed
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
@@ -123,7 +123,7 @@ def _category_score(
 
     def of(person: int) -> float | str:
         count = count_of(person)
-        return count if isinstance(count, str) else score(points(person), count) / 100
+        return count.what if isinstance(count, NoCount) else score(points(person), count) / 100
 
     return of
 
@@ -173,9 +173,9 @@ def coverage(people: Cells, reviews: Cells, roster: Cells) -> Answer:
     return _for_each(people, roster, lambda person: [_ratio(counts.of(person))])
 
 
-def _ratio(count: Count | str) -> float | str:
-    if isinstance(count, str):
-        return count
+def _ratio(count: Count | NoCount) -> float | str:
+    if isinstance(count, NoCount):
+        return count.what
     return count.part / count.whole if count.whole else "无办件"
 
 
@@ -190,8 +190,10 @@ def tier(people: Cells, reviews: Cells, roster: Cells, rules: Cells) -> Answer:
 
     def line(person: int) -> Line:
         count = counts.of(person)
-        if rule is None or isinstance(count, str):
-            return [count if rule and isinstance(count, str) else ""]
+        if rule is None:
+            return [""]
+        if isinstance(count, NoCount):
+            return [count.what]
         return [rule.coverage_points(count.whole, count.part) / 100]
 
     return _for_each(people, roster, line)

@@ -1,7 +1,7 @@
 """A row of a ledger judged: whether it counts, for concerned and how much, or why not."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from udf.ledger_cells import (
     read_quantity,
     read_verdict,
 )
-from udf.roster import Roster
+from udf.roster import Person, Roster
 from udf.rulebook import Kind, Rule, RuleBook
 from udf.text import Cell, Row, is_blank, points_text, text
 
@@ -54,27 +54,37 @@ def _occurrence(
 ) -> Occurrence:
     rule, wrong_clause = find_clause(book, awards, clause)
     minutes = rule is not None and rule.kind is Kind.DURATION
-    unit = "分钟" if minutes else rule.unit if rule else ""
-    quantity, wrong_quantity = read_quantity(many, unit)
+    quantity, wrong_quantity = read_quantity(many, "" if rule is None else _unit(rule))
     verdict, wrong_verdict = read_verdict(checked)
     if wrong_quantity is None and rule is not None:
-        if is_blank(many) and minutes:
-            wrong_quantity = _NO_MINUTES
-        elif is_blank(many) and unit not in _OCCURRENCES and read_clause(book, clause).by_label:
-            wrong_quantity = Doubt("数量", f"缺{unit}数", f"数量填{unit}数；一个也要填1")
-        elif everyone:
+        if is_blank(many):
+            wrong_quantity = _missing_quantity(rule, read_clause(book, clause).by_label)
+        if wrong_quantity is None and everyone:
             wrong_quantity = _wrong_for_everyone(rule, quantity)
     wrong = (wrong_clause, wrong_quantity, wrong_verdict)
     if rule is None or any(wrong):
         return Occurrence(rule, quantity, verdict, State.WRONG, "", 0, *wrong)
     state, status = _state(rule.verify, verdict)
-    points = 0
-    if state is State.COUNTED:
-        points = rule.award(quantity) if minutes else rule.points * quantity
-        if not points:
-            nothing = "不加分" if awards else "不扣分"
-            status = f"计入（不足{rule.tiers[0].limit}分钟，{nothing}）"
+    if state is not State.COUNTED:
+        return Occurrence(rule, quantity, verdict, state, status, 0, *wrong)
+    points = rule.award(quantity) if minutes else rule.points * quantity
+    if not points:
+        nothing = "不加分" if awards else "不扣分"
+        status = f"计入（不足{rule.tiers[0].limit}分钟，{nothing}）"
     return Occurrence(rule, quantity, verdict, state, status, points, *wrong)
+
+
+def _unit(rule: Rule) -> str:
+    return "分钟" if rule.kind is Kind.DURATION else rule.unit
+
+
+def _missing_quantity(rule: Rule, by_label: bool) -> Doubt | None:
+    """Return why 数量 must be filled in: minutes always, and where a label may mean several."""
+    if rule.kind is Kind.DURATION:
+        return _NO_MINUTES
+    if by_label and rule.unit not in _OCCURRENCES:
+        return Doubt("数量", f"缺{rule.unit}数", f"数量填{rule.unit}数；一个也要填1")
+    return None
 
 
 def row_judge(
@@ -153,15 +163,16 @@ def _serving(
         return (there, None) if there else (concerned.people, _NOBODY_THERE)
     people = [roster.people[position] for position in concerned.people]
     if early:
-        left = any(person.until is not None and person.until < when for person in people)
+        left = any(when > (person.until or when) for person in people)
         return concerned.people, _AFTER_LEAVING if left else None
+    return concerned.people, _not_in_post(people, when)
+
+
+def _not_in_post(people: Sequence[Person], when: date) -> Doubt | None:
     away = [person.label for person in people if not person.in_post(when)]
-    if not away:
-        return concerned.people, None
-    if len(people) == 1:
-        return concerned.people, _NOT_IN_POST
-    what = f"{'、'.join(away)}{_NOT_IN_POST.what}"
-    return concerned.people, _NOT_IN_POST._replace(what=what)
+    if not away or len(people) == 1:
+        return _NOT_IN_POST if away else None
+    return _NOT_IN_POST._replace(what=f"{'、'.join(away)}{_NOT_IN_POST.what}")
 
 
 def _wrong_row(

@@ -45,7 +45,7 @@ def read_recorded(cells: Cells, roster: Roster) -> Recorded:
     if not all(map(tables.blank_row, cells)):
         table = tables.read(cells, tables.RECORDED)
         for row in table.rows:
-            people = roster.find(*(table.cell(row, key) for key in ("工号", "姓名", "窗口"))).people
+            people = roster.find(*(table.cell(row, key) for key in tables.WHO)).people
             first, last = (day(table.cell(row, key)) for key in ("日期", "至"))
             codes = frozenset(_items(table.cell(row, "条款")))
             records = [

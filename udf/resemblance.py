@@ -32,7 +32,7 @@ def resembling(book: RuleBook, words: str, category: str = "") -> Rule | None:
 def _index(book: RuleBook) -> dict[Rule, tuple[dict[str, float], dict[str, float]]]:
     """Return the weights of pairs and of single characters of every clause that is entered."""
     rules = [rule for rule in book.rules.values() if rule.kind not in COMPUTED]
-    labels = {rule: rule.label.partition("（")[0] for rule in rules}
+    labels = {rule: rule.short_label for rule in rules}
     spread = Counter(pair for rule in rules for pair in set(_pairs(rule.text)))
     own = Counter(pair for label in labels.values() for pair in set(_pairs(label)))
     found = {}

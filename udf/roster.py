@@ -200,7 +200,7 @@ def read_roster(cells: Cells) -> Roster:
     """
     table = tables.read(cells, tables.ROSTER)
     rows = zip(
-        *(table.column(name) for name in ("工号", "姓名", "窗口", "到岗日期", "离岗日期")),
+        *(table.column(name) for name in (*tables.WHO, "到岗日期", "离岗日期")),
         strict=True,
     )
     return Roster(
@@ -252,15 +252,18 @@ def name_people(cells: Cells, roster: Roster) -> list[Match | None]:
     if tables.has_header(cells, tables.PEOPLE):
         table = tables.read(cells, tables.PEOPLE)
         keys: Iterable[tuple[Cell, ...]] = zip(
-            *(table.column(name) for name in ("工号", "姓名", "窗口")), strict=True
+            *(table.column(name) for name in tables.WHO), strict=True
         )
     else:
         keys = (_key(row[0] if row else None, roster) for row in cells)
     return [
-        None if all(map(is_blank, key[:2])) else Match((), "人员单元格是错误值")
-        if any(map(is_error, key)) else roster.find(*key)
+        None
+        if all(map(is_blank, key[:2]))
+        else Match((), "人员单元格是错误值")
+        if any(map(is_error, key))
+        else roster.find(*key)
         for key in keys
-    ]  # fmt: skip
+    ]
 
 
 def _key(cell: Cell, roster: Roster) -> tuple[Cell, ...]:

@@ -108,6 +108,11 @@ class Rule:
         """The clause as the text names it, e.g. 业务规范第3条."""
         return f"{self.category}第{self.number}条"
 
+    @property
+    def short_label(self) -> str:
+        """The label without what stands in brackets after it."""
+        return self.label.partition("（")[0]
+
     def award(self, minutes: int) -> int:
         """Return the hundredths of the highest duration tier reached, 0 where none is."""
         reached = [tier for tier in self.tiers if minutes >= tier.limit]
@@ -191,9 +196,22 @@ class RuleBook:
         """Categories by name."""
         return {category.name: category for category in self.categories}
 
+    @property
+    def short_title(self) -> str:
+        """The title as sheets and notices begin with it."""
+        return short_title(self.title)
+
     def of_kind(self, kind: Kind) -> Rule | None:
         """Return the clause of a kind that a rule book has at most once (``ONCE``), if any."""
         return self._by_kind.get(kind)
+
+    def entered(self, *, bonus: bool) -> list[Rule]:
+        """Return the clauses that are entered in the ledger of awards, or of deductions."""
+        return [
+            rule
+            for rule in self.rules.values()
+            if rule.kind not in COMPUTED and self.by_category[rule.category].bonus == bonus
+        ]
 
     def clause_of(self, subject: Subject) -> Rule | None:
         """Return the clause about a subject, None where this rule book has none.
@@ -210,6 +228,11 @@ class RuleBook:
     @cached_property
     def _by_subject(self) -> dict[Subject, Rule]:
         return {rule.subject: rule for rule in self.rules.values() if rule.subject}
+
+
+def short_title(title: str) -> str:
+    """Return the title of a rule book without the word for rules: 月度考核 of 月度考核细则."""
+    return title.removesuffix("细则")
 
 
 def describe(rule: Rule) -> str:

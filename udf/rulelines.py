@@ -120,16 +120,20 @@ def _check_line(line: Line, category: Category) -> None:
         raise wrong("缺单位")
     if category.bonus and line.kind in ONCE:
         raise wrong(f"{line.kind}的条款不能在加分的类别")
-    gains = category.bonus or line.kind is Kind.RATE
-    if (line.points > 0) != gains or not line.points:
-        raise wrong(f"分值应为{'正' if gains else '负'}数")
-    if line.kind is Kind.RATE and line.points > category.points:
-        raise wrong(f"分值超过{category.name}的满分")
+    _check_points(line, category)
     _check_limit(line)
     if line.window and not category.bonus:
         raise wrong("扣分的条款不能给整个窗口登记")
     if line.kind in COMPUTED and (line.verify or line.window):
         raise wrong("自动计算的条款不用核实，也不能给整个窗口登记")
+
+
+def _check_points(line: Line, category: Category) -> None:
+    gains = category.bonus or line.kind is Kind.RATE
+    if (line.points > 0) != gains or not line.points:
+        raise Wrong(line.where, f"分值应为{'正' if gains else '负'}数", line.row)
+    if line.kind is Kind.RATE and line.points > category.points:
+        raise Wrong(line.where, f"分值超过{category.name}的满分", line.row)
 
 
 def _check_limit(line: Line) -> None:

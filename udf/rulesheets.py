@@ -239,17 +239,17 @@ def _sheet_line(table: Table, row: Row, index: int, keyed: bool) -> Line:
 
 
 def _marked(table: Table, row: Row, column: str, word: str, where: str) -> bool:
-    said = text(table.cell(row, column))
-    if said not in ("", word):
+    written = text(table.cell(row, column))
+    if written not in ("", word):
         raise Wrong(where, f"“{column}”应填“{word}”或留空")
-    return said == word
+    return written == word
 
 
 def _subject(table: Table, row: Row, where: str) -> Subject | None:
-    said = text(table.cell(row, "代码"))
-    if said and said not in set(Subject):
-        raise Wrong(where, f"代码“{said}”看不懂，应为空或{'、'.join(Subject)}之一")
-    return Subject(said) if said else None
+    written = text(table.cell(row, "代码"))
+    if written and written not in set(Subject):
+        raise Wrong(where, f"代码“{written}”看不懂，应为空或{'、'.join(Subject)}之一")
+    return Subject(written) if written else None
 
 
 @tables.shared
@@ -278,13 +278,14 @@ def _settings(cells: Cells) -> _Settings:
         row = by_code.get(code) if keyed else rows.get(name)
         return None if row is None else table.cell(row, "取值")
 
-    month = None
-    if (by_code if keyed else rows).get("month" if keyed else MONTH) is not None:
-        month = read_month(setting("month", MONTH))
-        if month is None:
-            raise TableError(
-                f"口径“{MONTH}”应为月份，如 2026-11-01", tables.CHOICES, _at(table, MONTH), "取值"
-            )
+    def there(code: str, name: str) -> bool:
+        return code in by_code if keyed else name in rows
+
+    month = read_month(setting("month", MONTH))
+    if month is None and there("month", MONTH):
+        raise TableError(
+            f"口径“{MONTH}”应为月份，如 2026-11-01", tables.CHOICES, _at(table, MONTH), "取值"
+        )
     if keyed:
         choices = _keyed_choices(table)
     else:
@@ -296,18 +297,21 @@ def _settings(cells: Cells) -> _Settings:
     title = str(setting("title", TITLE) or "").strip()
     if keyed and not title:
         raise TableError(f"口径“{TITLE}”没有填写", tables.CHOICES, _at(table, TITLE), "取值")
-    notes = tuple(
-        Note(str(table.cell(row, "事项")).strip(), _words(table, row, "说明"))
-        for row in table.rows
-        if text(table.cell(row, "取值")) == FIXED and not is_blank(table.cell(row, "事项"))
-    )
     return _Settings(
         title=title,
         version=text(setting("version", VERSION)),
         effective=day(setting("effective", EFFECTIVE)),
         choices=read,
-        notes=notes,
+        notes=_notes(table),
         keyed=keyed,
+    )
+
+
+def _notes(table: Table) -> tuple[Note, ...]:
+    return tuple(
+        Note(str(table.cell(row, "事项")).strip(), _words(table, row, "说明"))
+        for row in table.rows
+        if text(table.cell(row, "取值")) == FIXED and not is_blank(table.cell(row, "事项"))
     )
 
 

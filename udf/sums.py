@@ -68,9 +68,11 @@ def dearest_clauses(book: RuleBook, deductions: Ledger, cases: Counts) -> list[C
                 by_clause[code].append(sum_)
     totals = [
         ClauseSum(
-            book.rules[code], sum(times for times, _ in sums), len(sums),
+            book.rules[code],
+            sum(times for times, _ in sums),
+            len(sums),
             -sum(points for _, points in sums),
         )
         for code, sums in by_clause.items()
-    ]  # fmt: skip
+    ]
     return sorted(totals, key=lambda total: (-total.points, total.rule.code))

@@ -80,6 +80,7 @@ class TableError(Exception):
         self.kind, self.row, self.column = kind, row, column
 
 
+WHO = ("工号", "姓名", "窗口")  # the columns that tell who somebody is
 _WHO = ("姓名", "工号")
 PEOPLE = Kind("人员", ("person",), (_WHO,))
 ROSTER = Kind("名册", ("person", "roster"), (_WHO,))
@@ -175,7 +176,7 @@ def read(cells: Cells, kind: Kind) -> Table:
             break
     missing = _missing(best, kind)
     if missing is not None:
-        raise TableError(f"{kind.name}缺少“{missing}”列")
+        raise TableError(f"{kind.name}缺少“{missing}”列", kind)
     return Table(kind, header, best, cells[header + 1 :])
 
 

@@ -140,12 +140,18 @@ def day(cell: Cell, year: int | None = None, month: int | None = None) -> date |
     if isinstance(cell, date):
         return cell
     if isinstance(cell, (bool, int, float)):
-        if not math.isfinite(cell) or not 1 <= cell < _LAST_SERIAL + 1:
-            return _compact(str(int(cell))) if cell == cell // 1 else None
-        return (_EPOCH + timedelta(days=int(cell))).date()
-    if cell is None:
-        return None
-    written = _INVISIBLE_ONLY.sub("", unicodedata.normalize("NFKC", cell))
+        return _serial_day(cell)
+    return None if cell is None else _written_day(cell, year, month)
+
+
+def _serial_day(serial: float) -> date | None:
+    if math.isfinite(serial) and 1 <= serial < _LAST_SERIAL + 1:
+        return (_EPOCH + timedelta(days=int(serial))).date()
+    return _compact(str(int(serial))) if serial == serial // 1 else None
+
+
+def _written_day(words: str, year: int | None, month: int | None) -> date | None:
+    written = _INVISIBLE_ONLY.sub("", unicodedata.normalize("NFKC", words))
     match = _DAY.fullmatch(written)
     if not match:
         only = _DAY_OF_MONTH.fullmatch(written)

@@ -85,7 +85,8 @@ async function run(button) {
     box.dataset.verb = verb;
     put(box);
     show("done");
-    await follow(job, box);
+    const status = await follow(job, box);
+    if (verb === "import" && status < 2) offerNext();
   } catch (error) {
     problem(error.message);
   } finally {
@@ -97,7 +98,7 @@ async function follow(job, box) {
   for (;;) {
     const now = await ask("job", { job });
     draw(box, now);
-    if (now.status !== null) return;
+    if (now.status !== null) return now.status;
     await new Promise((done) => setTimeout(done, 300));
   }
 }
@@ -183,6 +184,10 @@ function browse(listing, kind) {
   });
 }
 
+async function dropAll(files) {
+  for (const file of files) await drop(file);
+}
+
 async function drop(file) {
   const form = new FormData();
   form.append("book", find("#book").value);
@@ -190,8 +195,31 @@ async function drop(file) {
   const answer = await fetch("drop", { method: "POST", body: form });
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.problem || "没有收到文件");
-  set("file", said.path);
-  guess(said.kinds);
+  take(said);
+}
+
+const waiting = []; // exports that come after the one that is shown
+
+function take(file) {
+  if (find("[data-field=file]").value) waiting.push(file);
+  else offer(file);
+  tellWaiting();
+}
+
+function offer({ path, kinds }) {
+  set("file", path);
+  guess(kinds);
+}
+
+function tellWaiting() {
+  const names = waiting.map(({ path }) => path.split(/[\\/]/).pop());
+  find("#file-waiting").textContent = names.length ? `导入以后接着是：${names.join("、")}` : "";
+}
+
+function offerNext() {
+  if (!waiting.length) return;
+  offer(waiting.shift());
+  tellWaiting();
 }
 
 function guess(kinds) {
@@ -256,9 +284,12 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     event.preventDefault();
     target.classList.toggle("over", name === "dragover");
     if (name === "drop" && event.dataTransfer.files.length) {
-      drop(event.dataTransfer.files[0]).catch((error) => problem(error.message));
+      dropAll([...event.dataTransfer.files]).catch((error) => problem(error.message));
     }
   });
 }
 watch("");
-ask("start", {}).then((first) => { if (first.book) set("book", first.book); });
+ask("start", {}).then((first) => {
+  if (first.book) set("book", first.book);
+  first.files.forEach(take);
+});

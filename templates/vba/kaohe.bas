@@ -43,6 +43,26 @@ Private Sub Describe(ByVal title As String, ByVal help As String, ByVal argument
         Description:=help, Category:={category}, ArgumentDescriptions:=arguments
 End Sub
 
+' The tab's buttons: the button's name and this workbook go to Python as xlwings' RunPython hands
+' them on; Python does the rest through xlwings, and answers with what is to be told.
+Public Sub PressButton(ByVal control As Object)
+    Dim python As Object, answer As String
+    gaveUp = False
+    On Error GoTo failed
+    Application.StatusBar = {working}
+    Set python = XLPy
+    python.SetAttr python.Module("xlwings._xlwindows"), "BOOK_CALLER", ThisWorkbook
+    answer = python.Str(python.Call(python.Module("{tab}"), "press", python.Tuple(control.Tag)))
+    Application.StatusBar = False
+    If Len(answer) > 0 Then MsgBox answer, vbInformation, {title}
+    Exit Sub
+failed:
+    answer = {unavailable} & Left(Err.Description, 200)
+    On Error Resume Next
+    Application.StatusBar = False
+    MsgBox answer, vbExclamation, {title}
+End Sub
+
 ' An error value, so that every visible cell says in its own words that there is no function.
 Private Function Unavailable(ByVal why As String) As Variant
     Unavailable = CVErr(2015)

@@ -36,7 +36,8 @@ JUDGE = """
 import resource, sys
 from pathlib import Path
 from workbook.imports.answers import Answers
-from workbook.imports.into import KINDS, read_import_month
+from workbook.imports.kinds import KINDS
+from workbook.imports.into import read_import_month
 from workbook.month.table_files import read_grids
 from workbook.ooxml.package import Package
 month = read_import_month(Package.open(Path({book!r})))

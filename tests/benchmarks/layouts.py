@@ -1,6 +1,6 @@
 """How discovery fares on workbooks in layouts of real spreadsheets, by corpus and by trap.
 
-python -m tests.benchmarks.layouts [--books 300] [--mix plain|hard|unknown|all] [--ablation]
+python -m tests.benchmarks.layouts [--books 300] [--mix plain|hard|unknown|assembled|all] [--ablation]
 """
 
 import argparse
@@ -15,6 +15,7 @@ from tests.workbook.discovery.layouts import (
     PLAIN,
     UNKNOWN,
     Book,
+    assembled,
     build,
     skeletons,
     some_traps,
@@ -22,7 +23,7 @@ from tests.workbook.discovery.layouts import (
 from workbook.discovery import evidence, score_tables, vocabulary
 from workbook.discovery.model import Proof
 
-MIXES = ("plain", "hard", "unknown")
+MIXES = ("plain", "hard", "unknown", "assembled")
 # What can be switched off: proofs, and words by their place in the data file.
 SIGNALS: dict[str, tuple[tuple[Proof, ...], tuple[tuple[str, ...], ...]]] = {
     "surnames": ((), (("names", "surnames"), ("names", "compound"), ("names", "transcribed"))),
@@ -92,7 +93,9 @@ def ablation(mix: str, count: int, seed: int) -> None:
 
 
 def books(mix: str, count: int, seed: int = 0) -> list[Book]:
-    """Build the workbooks of a mix, spread over all skeletons."""
+    """Build the workbooks of a mix, spread over all skeletons or put together from parts."""
+    if mix == "assembled":
+        return [assembled(seed * 100_003 + n) for n in range(count)]
     all_ = skeletons()
     step = max(1, len(all_) // count) if count < len(all_) else 1
     found = []

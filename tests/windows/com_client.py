@@ -2,8 +2,9 @@
 
 Reads a line of JSON, ``[command, argument …]``, and writes one with what came of it:
 ``connect, command line`` starts and connects Python through xlwings' library, and tells the seconds
-and the error, if there is one; ``tables, rows by name`` makes Ranges; ``call, function, arguments`` calls a function as its macro
-does, a Range is called by its name in a list of its own.
+and the error, if there is one; ``tables, rows by name`` makes Ranges; ``call, function, arguments``
+calls a function as its macro does, a Range is called by its name in a list of its own; ``press,
+button, workbook, chosen files, answers`` presses a button of the tab of a workbook that is open.
 """
 
 import ctypes
@@ -22,7 +23,11 @@ import pywintypes
 import win32com.client
 import win32com.server.policy
 import win32com.server.util
+import winerror
 from win32com.client import VARIANT
+from win32com.server.exception import COMException
+
+from tests.fakes.open_book import OpenBook
 
 RANGE = "{00020846-0000-0000-C000-000000000046}"
 MISSING = -2147352572
@@ -83,7 +88,7 @@ class Plain:
         self.__dict__.update(attributes)
 
 
-class RangePolicy(win32com.server.policy.DesignatedWrapPolicy):  # type: ignore[misc]
+class Described:
     """Lets an object say that it is a Range of Excel's, which is how xlwings knows one."""
 
     _kept: Any = None
@@ -92,7 +97,7 @@ class RangePolicy(win32com.server.policy.DesignatedWrapPolicy):  # type: ignore[
         return 1
 
     def _GetTypeInfo_(self, index: int, language: int) -> tuple[int, Any]:
-        if RangePolicy._kept is None:
+        if Described._kept is None:
             path = str(Path(tempfile.mkdtemp(), "range.tlb"))
             library = pythoncom.CreateTypeLib2(3, path)  # 3: for 64 bits
             library.SetGuid(pywintypes.IID("{00020813-0000-0000-C000-0000000000FF}"))
@@ -101,8 +106,43 @@ class RangePolicy(win32com.server.policy.DesignatedWrapPolicy):  # type: ignore[
             described.SetGuid(pywintypes.IID(RANGE))
             described.LayOut()
             library.SaveAllChanges()
-            RangePolicy._kept = (library, pythoncom.LoadTypeLib(path).GetTypeInfo(0))
-        return 0, RangePolicy._kept[1]
+            Described._kept = (library, pythoncom.LoadTypeLib(path).GetTypeInfo(0))
+        return 0, Described._kept[1]
+
+
+class RangePolicy(Described, win32com.server.policy.DesignatedWrapPolicy):  # type: ignore[misc]
+    """A Range."""
+
+
+class BookPolicy(Described, win32com.server.policy.DynamicPolicy):  # type: ignore[misc]
+    """A Workbook, and what belongs to it."""
+
+
+class Shared:
+    """An object of Python's over COM, and whatever it gives."""
+
+    def __init__(self, thing: Any) -> None:
+        self._thing = thing
+
+    def _dynamic_(self, name: str, language: int, flags: int, given: tuple[Any, ...]) -> Any:
+        if flags & (pythoncom.DISPATCH_PROPERTYPUT | pythoncom.DISPATCH_PROPERTYPUTREF):
+            setattr(self._thing, name, given[0])
+            return None
+        found = getattr(self._thing, name)
+        if callable(found):
+            if not flags & pythoncom.DISPATCH_METHOD:
+                raise COMException(scode=winerror.DISP_E_MEMBERNOTFOUND)
+            found = found(*given)
+        return shared(found)
+
+
+def shared(thing: Any) -> Any:
+    """A value as it is, an object over COM."""
+    if isinstance(thing, (list, tuple)):
+        return (tuple(thing),)  # else it would be taken for a result and further ones
+    if thing is None or isinstance(thing, (bool, int, float, str)):
+        return thing
+    return _wrap(Shared(thing), usePolicy=BookPolicy)
 
 
 _wrap = win32com.server.util.wrap
@@ -132,6 +172,32 @@ def argument(value: Any, ranges: dict[str, VARIANT]) -> VARIANT:
     if value is None:
         return VARIANT(pythoncom.VT_ERROR, MISSING)
     return ranges[value[0]] if isinstance(value, list) else variant(value)
+
+
+def press(python: Any, button: str, path: str, chosen: list[str], answers: list[str]) -> Any:
+    """Press a button of a workbook's tab as its macro does, a recalculation in between."""
+    book = OpenBook(Path(path))
+    book.Application.chosen, book.Application.answers = tuple(chosen), answers
+    book.select("名册", 5, 2)
+    days = range_([["日期", "工作日"], [46332.0, "是"]])
+    seen = []
+
+    def recalculated() -> None:
+        sent = VARIANT(pythoncom.VT_ARRAY | pythoncom.VT_VARIANT, [days])
+        nothing = VARIANT(pythoncom.VT_NULL, None)
+        seen.append(
+            python.CallUDF("udf.hosts.classic", "KH_WORKDAYS", sent, nothing, range_([[None]]))
+        )
+
+    book.when_written = recalculated
+    python.SetAttr(python.Module("xlwings._xlwindows"), "BOOK_CALLER", shared(book))
+    module = python.Module("workbook.desktop.tab")
+    answer = python.Str(python.Call(module, "press", python.Tuple(button)))
+    book.package.save(Path(path).with_suffix(".open.xlsm"))
+    return {
+        "answer": answer, "recalculated": seen, "statuses": book.Application.statuses,
+        "opened": list(map(str, book.Application.opened)),
+    }  # fmt: skip
 
 
 def tried(call: Callable[..., Any], *arguments: Any) -> Any:
@@ -166,6 +232,8 @@ def main() -> None:
             nothing = VARIANT(pythoncom.VT_NULL, None)
             caller = range_([[None]])
             reply = tried(python.CallUDF, "udf.hosts.classic", function, sent, nothing, caller)
+        elif command == "press":
+            reply = tried(press, python, *given)
         else:
             reply = tried(lambda: python.Str(python.Eval(*given)))  # noqa: B023
         sys.stdout.write(json.dumps(reply) + "\n")

@@ -18,9 +18,14 @@ from tests.conformance.hosts import directly
 from tests.conformance.months import Asked, Constant, Table, months, sample
 from tests.conformance.proof import differences
 from tests.fakes.excel import block, excel
+from tests.fakes.open_book import OpenBook
 from tests.udf.month import ROSTER
 from tests.windows.wine import Session, Windows, windows_path
+from tests.workbook.cli.month import REVIEWS, calculated
+from workbook.desktop.tab import act
+from workbook.hosts.convert import respell_for
 from workbook.hosts.vba import START, START_SECONDS
+from workbook.ooxml.package import Package
 
 PATIENT = START.replace(f"Timer({START_SECONDS},", "Timer(100,")  # for a busy machine
 CLIENT = Path(__file__).with_name("com_client.py")
@@ -64,6 +69,13 @@ class Excel:
             answer = self.call(call.function, *arguments)
             answers.append(block(answer, len(expected), len(expected[0])))
         return answers
+
+    def press(self, button: str, book: Path, chosen: list[Path], answers: list[str]) -> Any:
+        """Press a button of the tab of a workbook."""
+        files = [windows_path(path) for path in chosen]
+        done = self._session.ask("press", button, windows_path(book), files, answers)
+        assert "error" not in done, done
+        return done
 
     def evaluate(self, expression: str) -> str:
         shown: str = self._session.ask("evaluate", expression)
@@ -128,6 +140,38 @@ def test_odd_cells_are_what_the_stand_in_of_the_other_tests_takes_them_for(
     answers = connected.call("COVERAGE", ["名册"], ["好差评"], ["名册"])
     for what, answer, wanted in zip(odd, answers, expected, strict=True):
         assert answer == wanted, what
+
+
+@pytest.fixture(scope="module")
+def month(folder: Path) -> Path:
+    """A month for Excel, where somebody has it."""
+    package = Package(calculated())
+    respell_for(package, "excel")
+    path = folder / "2026-11 考核.xlsm"
+    package.save(path)
+    (folder / "好差评.csv").write_text(REVIEWS, encoding="utf-8")
+    return path
+
+
+def test_the_tabs_button_imports_into_the_open_workbook(connected: Excel, month: Path) -> None:
+    reviews = month.with_name("好差评.csv")
+    done = connected.press("import", month, [reviews], [])
+    here = OpenBook(month)
+    here.Application.chosen = (str(reviews),)
+    assert done["answer"] == act("import", here), done
+    there = Package.open(month.with_suffix(".open.xlsm"))
+    assert [there.part(name) for name in there.parts()] == [
+        here.package.part(name) for name in here.package.parts()
+    ]
+    assert there.sheet("好差评").cell(4, 5).value == 90
+    assert set(done["recalculated"]) == {1}  # Python answers functions while it writes
+
+
+def test_the_tabs_button_explains_who_is_selected(connected: Excel, month: Path) -> None:
+    done = connected.press("explain", month, [], [])
+    (listing,) = done["opened"]
+    assert "2026-11 考核.xlsx" in listing
+    assert done["answer"] == ""
 
 
 def test_nothing_is_taken_from_the_folder_that_excel_is_in(connected: Excel, folder: Path) -> None:

@@ -1,4 +1,4 @@
 """Wires the functions into an office's own workbook.
 
-May import generate, engine, discovery, month, ooxml and udf; never another verb's room.
+May import connect and the rooms below it; never another verb's room.
 """

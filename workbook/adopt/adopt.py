@@ -1,6 +1,6 @@
 """The functions put into an office's own workbook, in a new file; what is open is asked first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -34,6 +34,7 @@ from workbook.discovery.model import (
 )
 from workbook.engine.recalculate import Kept
 from workbook.month.own_results import is_own_result, remember_result
+from workbook.month.progress import Progress
 from workbook.month.tables import has_name
 from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place, is_same_file, new_file
@@ -41,10 +42,10 @@ from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.files import read_file
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
+from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.zip import MAX_FILE
 
-Progress = Callable[[int, int], None]
 REPLACE = "改算"
 YES, NO = "是", "否"
 _AGREED = (YES, "对", "y", "yes")
@@ -148,18 +149,27 @@ def try_out(
     """Adopt a workbook without writing any file: what would be done, the old and the new one."""
     package = Package.open(book)
     done, made = adopt_package(
-        package, read_answers(book, mapping), rules, host=host, scores=scores, guard=guard,
+        package,
+        read_answers(book, mapping),
+        rules,
+        host=host,
+        scores=scores,
+        guard=guard,
         progress=progress,
-    )  # fmt: skip
+    )
     return done, package, made
 
 
 def open_questions(book: Path, mapping: Path | None = None) -> Adoption | None:
-    """Return what discovery asks about a workbook; None where it is connected, or all is clear."""
+    """Return what discovery asks about a workbook; None where it is connected, or all is clear.
+
+    KaoheError where the answers cannot be read, whether they are needed or not.
+    """
+    answers = read_answers(book, mapping)
     package = Package.open(book)
     if has_name(package, "位置表"):
         return None
-    found = discover(package, read_answers(book, mapping))
+    found = discover(package, answers)
     if not found.questions:
         return None
     return Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)
@@ -174,11 +184,15 @@ def differing(changes: Sequence[Change]) -> list[tuple[str, str, str, str, str, 
     """Return changes as rows: 人员, 项目, 单元格, 原来, 计算, 为什么."""
     return [
         (
-            change.original.person, change.original.item,
-            f"{change.original.sheet}!{change.place}", change.before, change.after, change.why,
+            change.original.person,
+            change.original.item,
+            f"{change.original.sheet}!{change.place}",
+            change.before,
+            change.after,
+            change.why,
         )
         for change in changes
-    ]  # fmt: skip
+    ]
 
 
 def _keep_answers(answered: Path, beside: Path) -> None:
@@ -265,22 +279,32 @@ def _unexplained(package: Package, found: Discovery, answers: Answers) -> Iterat
         may_be = use.use is Use.UNUSED and use.why in (Unused.LIST, Unused.NO_TABLE)
         if not may_be or answers.get(SHEETS, use.sheet) is not None:
             continue
-        cells = package.sheet(use.sheet).cells()
-        rows = {row for (row, _), cell in cells.items() if text(str(cell.value)) in names}
-        numbers = [
-            place for place, cell in cells.items()
-            if place[0] in rows and isinstance(cell.value, (int, float)) and not cell.has_formula
-            and place[1] > 1
-        ]  # fmt: skip
-        if 2 * len(rows) > len(names) and len(numbers) >= len(rows):
+        place = _first_of_many_numbers(package.sheet(use.sheet), names)
+        if place is not None:
             yield Question(
                 cause=Cause.SHEET,
                 section=SHEETS,
                 key=use.sheet,
                 options=(*(Option(answer=kind.value) for kind in needed), Option(answer=NOT_USED)),
                 sheet=use.sheet,
-                places=tuple(numbers[:1]),
+                places=(place,),
             )
+
+
+def _first_of_many_numbers(sheet: Sheet, names: Collection[str]) -> Place | None:
+    """Return the first number beside somebody's name on a sheet that has one for most people."""
+    cells = sheet.cells()
+    rows = {row for (row, _), cell in cells.items() if text(str(cell.value)) in names}
+    numbers = [
+        (row, column)
+        for (row, column), cell in cells.items()
+        if row in rows
+        and column > 1
+        and isinstance(cell.value, (int, float))
+        and not cell.has_formula
+    ]
+    many = 2 * len(rows) > len(names) and len(numbers) >= len(rows)
+    return numbers[0] if many and numbers else None
 
 
 def _consent(answers: Answers, scores: Scores) -> Scores:

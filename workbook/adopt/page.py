@@ -1,11 +1,11 @@
 """A page that draws what was found: every sheet with its cells in the colours of their use."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 
 from workbook.adopt.adopt import Adoption, differing
 from workbook.adopt.wording import question_text, sheet_rows
-from workbook.discovery.model import Discovery, LineKind, Place, Use
+from workbook.discovery.model import Discovery, LineKind, Place, Table, Use
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.dates import from_serial
 from workbook.ooxml.package import Package
@@ -116,21 +116,8 @@ def _colours(found: Discovery, seen: Adoption, sheet: str) -> dict[Place, str]:
     """Return the colour of each place; that of a whole row under column 0."""
     colours: dict[Place, str] = {}
     for table in found.tables:
-        if table.sheet != sheet:
-            continue
-        for row in table.header:
-            for column in table.columns.values():
-                colours[row, column.number] = "head"
-        for row in table.rows if not table.persons else ():
-            for column in table.columns.values():
-                colours[row, column.number] = "data"
-        for person in table.persons:
-            for role, place in person.cells.items():
-                who = role in ("姓名", "窗口", "工号", "序号", "备注")
-                total = role in ("总分", "排名", "等次")
-                colours.setdefault(place, "name" if who else "total" if total else "score")
-        for line in table.lines:
-            colours[line.row, 0] = "ask" if line.kind is LineKind.OPEN else "line"
+        if table.sheet == sheet:
+            colours |= _table_colours(table, colours)
     for question in seen.questions:
         if question.sheet == sheet and question.key != "改算":
             colours |= dict.fromkeys(question.places, "ask")
@@ -138,6 +125,26 @@ def _colours(found: Discovery, seen: Adoption, sheet: str) -> dict[Place, str]:
         if change.original.sheet == sheet:
             colours[change.original.row, change.original.column] = "diff"
     return colours
+
+
+def _table_colours(table: Table, known: Collection[Place]) -> dict[Place, str]:
+    """Return the colour of each place of a table; that of a person's cell only where none is."""
+    columns = [column.number for column in table.columns.values()]
+    colours = {(row, column): "head" for row in table.header for column in columns}
+    if not table.persons:
+        colours |= {(row, column): "data" for row in table.rows for column in columns}
+    for person in table.persons:
+        for role, place in person.cells.items():
+            if place not in known:
+                colours.setdefault(place, _COLOUR_OF.get(role, "score"))
+    for line in table.lines:
+        colours[line.row, 0] = "ask" if line.kind is LineKind.OPEN else "line"
+    return colours
+
+
+_COLOUR_OF = dict.fromkeys(("姓名", "窗口", "工号", "序号", "备注"), "name") | dict.fromkeys(
+    ("总分", "排名", "等次"), "total"
+)
 
 
 def _shown(package: Package, cell: Cell) -> str:

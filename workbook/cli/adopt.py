@@ -2,7 +2,7 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from udf.errors import KaoheError
 from workbook.cli.arguments import (
@@ -75,54 +75,68 @@ def _mapping_beside(book: Path) -> Path:
 
 def _run(options: argparse.Namespace) -> int:
     from udf.rulefile import load_rulebook
-    from workbook.adopt.adopt import Outcome, adopt, try_out, write_questions
-    from workbook.adopt.page import page
+    from workbook.adopt.adopt import Outcome, adopt, questions_path
     from workbook.cli.terminal import open_console, progressing
     from workbook.hosts.macros import set_macros
-    from workbook.month.workbook_file import new_file
 
     console, rules = open_console(), load_rulebook(options.rules)
-    agreed = {"rules": rules, "host": options.host, "scores": _scores(options),
-              "guard": options.guard}  # fmt: skip
+    agreed = {
+        "rules": rules,
+        "host": options.host,
+        "scores": _scores(options),
+        "guard": options.guard,
+    }
     if options.dry_run or options.html or options.json:
-        with progressing(console, "查看工作簿") as progress:
-            seen, before, after = try_out(
-                options.book, mapping=options.mapping, progress=progress, **agreed
-            )
-        if options.json:
-            return _show_budget(before, after)
-        _show_found(console, seen.found)
-        _show(console, seen)
-        if seen.outcome is Outcome.FINISHED:
-            console.print(_finished(seen, options.book))
-        if seen.questions and options.mapping is None:
-            path = write_questions(options.book, seen)
-            console.print(f"要问的写在 {path}，请填好后再运行 kaohe adopt。")
-        if options.html:
-            with new_file(options.html, replace=True) as file:
-                file.write(page(before, seen).encode("utf-8"))
-            console.print(f"网页在 {options.html}")
-        return DONE if seen.outcome in (Outcome.CONNECTED, Outcome.ALREADY) else PROBLEMS
+        return _try_out(console, options, agreed)
     ending = ".xlsm" if options.host == "excel" else options.book.suffix.lower()
     target = _target(options, ending)
     with progressing(console, "接入考核函数") as progress:
         done = adopt(
-            options.book, target, mapping=options.mapping, replace=options.replace,
-            finish=lambda package: set_macros(package, options.host), progress=progress, **agreed,
-        )  # fmt: skip
+            options.book,
+            target,
+            mapping=options.mapping,
+            replace=options.replace,
+            finish=lambda package: set_macros(package, options.host),
+            progress=progress,
+            **agreed,
+        )
     if done.outcome is Outcome.CONNECTED and done.month is not None:
         console.print(f"已接入 {target}（{done.month.year}年{done.month.month}月）。")
     _show(console, done)
     if done.outcome is Outcome.ASKED:
-        from workbook.adopt.adopt import questions_path
-
         path = questions_path(options.book, options.mapping)
         console.print(f"没有改动任何工作簿。要问的写在 {path}，请填好后再运行一次。")
     if done.outcome is Outcome.FINISHED:
         console.print(_finished(done, target))
-    return DONE if done.outcome in (Outcome.CONNECTED, Outcome.ALREADY) and not (
-        done.changes or done.messages
-    ) else PROBLEMS  # fmt: skip
+    clean = not done.changes and not done.messages
+    return DONE if clean and done.outcome in (Outcome.CONNECTED, Outcome.ALREADY) else PROBLEMS
+
+
+def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, Any]) -> int:
+    """Show what was found and what would change, and write no workbook."""
+    from workbook.adopt.adopt import Outcome, try_out, write_questions
+    from workbook.adopt.page import page
+    from workbook.cli.terminal import progressing
+    from workbook.month.workbook_file import new_file
+
+    with progressing(console, "查看工作簿") as progress:
+        seen, before, after = try_out(
+            options.book, mapping=options.mapping, progress=progress, **agreed
+        )
+    if options.json:
+        return _show_budget(before, after)
+    _show_found(console, seen.found)
+    _show(console, seen)
+    if seen.outcome is Outcome.FINISHED:
+        console.print(_finished(seen, options.book))
+    if seen.questions and options.mapping is None:
+        path = write_questions(options.book, seen)
+        console.print(f"要问的写在 {path}，请填好后再运行 kaohe adopt。")
+    if options.html:
+        with new_file(options.html, replace=True) as file:
+            file.write(page(before, seen).encode("utf-8"))
+        console.print(f"网页在 {options.html}")
+    return DONE if seen.outcome in (Outcome.CONNECTED, Outcome.ALREADY) else PROBLEMS
 
 
 def _finished(done: "Adoption", book: Path) -> str:

@@ -60,8 +60,14 @@ _TABLES = (
 
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
-    add("folder", type=Path, nargs="?", default=Path("考核示例"), metavar="文件夹",
-        help="放在哪个文件夹（默认 考核示例）")  # fmt: skip
+    add(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path("考核示例"),
+        metavar="文件夹",
+        help="放在哪个文件夹（默认 考核示例）",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -199,10 +205,10 @@ def _fill_counts(package: Package, name: str, kind: Kind, source: Table) -> None
     located, roster = locate(package, name, kind), read_month(package).people()
     rows = {}
     for index, row in enumerate(located.table.rows):
-        match = roster.find(*(located.table.cell(row, key) for key in ("工号", "姓名", "窗口")))
+        match = roster.find(*(located.table.cell(row, key) for key in tables.WHO))
         rows.update(dict.fromkeys(match.people, located.row(index)))
     for row in source.rows:
-        match = roster.find(*(source.cell(row, key) for key in ("工号", "姓名", "窗口")))
+        match = roster.find(*(source.cell(row, key) for key in tables.WHO))
         for person in match.people:
             for column in kind.needed[1:]:
                 value = source.cell(row, column[0])
@@ -218,7 +224,7 @@ def _summary(package: Package, console: Console) -> None:
     ranked = [(1 + sum(r[-1] > row[-1] for r in scored), *row) for row in scored[:10]]  # type: ignore[operator]
     pending = len(rows) - len(scored)
     title = f"{MONTH.year}年{MONTH.month}月得分前十名（共{len(rows)}人，待核{pending}人）"
-    header = ("名次", "工号", "姓名", "窗口", *names, "总分")
+    header = ("名次", *tables.WHO, *names, "总分")
     show_table(
         console,
         title,

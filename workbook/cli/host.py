@@ -11,8 +11,13 @@ def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
     add("host", choices=HOSTS, metavar="程序", help=HOST_HELP)
     add("--convert", type=Path, metavar="工作簿", help="把这个工作簿转给该程序用")
-    add("--folder", type=Path, default=Path("kaohe-server"), metavar="文件夹",
-        help="office 的服务设置放在哪个文件夹（默认 kaohe-server）")  # fmt: skip
+    add(
+        "--folder",
+        type=Path,
+        default=Path("kaohe-server"),
+        metavar="文件夹",
+        help="office 的服务设置放在哪个文件夹（默认 kaohe-server）",
+    )
     add("--name", default="localhost:8000", metavar="地址", help="office 的服务地址和端口")
     add_output(add, "转换后存到哪里（默认 在旁边）")
     add_replace(add)

@@ -8,8 +8,12 @@ from workbook.cli.arguments import DONE, PROBLEMS, Add
 
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
-    add("kind", type=_kind, metavar="种类",
-        help="attendance 考勤；reviews 好差评；hotline 热线；phone 电话；ledger 登记")  # fmt: skip
+    add(
+        "kind",
+        type=_kind,
+        metavar="种类",
+        help="attendance 考勤；reviews 好差评；hotline 热线；phone 电话；ledger 登记",
+    )
     add("file", type=Path, metavar="导出文件", help="导出的 .xlsx、.xls 或 .csv 文件")
     add("--into", type=Path, required=True, metavar="工作簿", help="填进哪个考核工作簿")
 
@@ -31,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _kind(text: str) -> str:
-    from workbook.imports.into import KINDS, kind_called
+    from workbook.imports.kinds import KINDS, kind_called
 
     kind = kind_called(text)
     if kind is None:

@@ -47,9 +47,8 @@ def run(options: argparse.Namespace) -> int:
         show_lines,
         show_table,
     )
-    from workbook.hosts.convert import host_of, respell_for
+    from workbook.hosts.convert import respell_for
     from workbook.next_month.next_month import next_month, summary
-    from workbook.ooxml.package import Package
 
     console = open_console()
     asked = open_questions(options.book, options.mapping)
@@ -60,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         return PROBLEMS
     warnings: list[str] = []
     rules = load_rulebook(options.rules) if options.rules else None
-    host = options.host or (host_of(Package.open(options.book)) if rules else None)
+    host = options.host or _host(options.book, anew=rules is not None)
 
     def prepare(package: "Package") -> str:
         ending, messages = respell_for(package, host or "embedded")
@@ -82,3 +81,17 @@ def run(options: argparse.Namespace) -> int:
     show_lines(console, [*summary(done), *warnings])
     show_kept(console, done.kept)
     return DONE
+
+
+def _host(book: Path, *, anew: bool) -> str | None:
+    """Return the host to prepare the workbook for where none was asked for; None for as it is.
+
+    The macros of this month may be of an earlier version: the next month has the present ones.
+    """
+    from workbook.hosts.convert import host_of
+    from workbook.ooxml.package import Package
+
+    if not anew and book.suffix.lower() != ".xlsm":
+        return None
+    host = host_of(Package.open(book))
+    return host if anew or host == "excel" else None

@@ -11,10 +11,16 @@ _MEGABYTE = 1_000_000
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
     add("output", type=Path, metavar="安装包", help="存到哪里：文件夹，或 .zip 文件")
-    add("--python", type=Path, required=True, metavar="文件夹",
-        help="解开的 Windows embeddable Python（64位）")  # fmt: skip
-    add("--wheels", type=Path, required=True, metavar="文件夹",
-        help="下载好的 .whl 文件，见 README")  # fmt: skip
+    add(
+        "--python",
+        type=Path,
+        required=True,
+        metavar="文件夹",
+        help="解开的 Windows embeddable Python（64位）",
+    )
+    add(
+        "--wheels", type=Path, required=True, metavar="文件夹", help="下载好的 .whl 文件，见 README"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,7 +8,8 @@ from workbook.cli.arguments import DONE, Add
 
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
-    add("book", type=Path, nargs="?", metavar="工作簿", help="要打开的考核工作簿")
+    add("files", type=Path, nargs="*", metavar="文件",
+        help="要打开的考核工作簿，可以连同要导入的导出文件")  # fmt: skip
     add("--no-browser", action="store_true", help="只显示地址，不打开浏览器")
 
 
@@ -23,5 +24,5 @@ def run(options: argparse.Namespace) -> int:
         console.print(f"考核页面：{address}", soft_wrap=True)
         console.print("只有这台电脑能打开。关闭页面后自动结束；也可以按 Ctrl+C 结束。")
 
-    serve_page(options.book, show=not options.no_browser, tell=tell)
+    serve_page(options.files, show=not options.no_browser, tell=tell)
     return DONE

@@ -8,8 +8,14 @@ from workbook.cli.arguments import DONE, Add
 
 def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
-    add("folder", type=Path, nargs="?", default=Path("kaohe-server"), metavar="文件夹",
-        help="kaohe host office 设置的文件夹（默认 kaohe-server）")  # fmt: skip
+    add(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path("kaohe-server"),
+        metavar="文件夹",
+        help="kaohe host office 设置的文件夹（默认 kaohe-server）",
+    )
     add("--address", default="127.0.0.1", metavar="地址", help="监听的地址（默认只限本机）")
     add("--port", type=int, default=8000, metavar="端口", help="监听的端口（默认 8000）")
     add("--workers", type=int, default=1, metavar="个数", help="服务进程的个数（默认 1）")

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from udf.roster import Person
 from udf.rulebook import RuleBook
 from udf.rulesheets import MONTH
+from udf.tables import WHO
 from workbook.connect.plan import Plan
-from workbook.connect.tables import ROSTER, SCORES, WHO, Found
+from workbook.connect.tables import ROSTER, SCORES, Found
 from workbook.generate.calculation_sheet import CALC, line_column
 from workbook.generate.month_workbook import generate
 from workbook.generate.window_summary import LISTS
@@ -88,9 +89,9 @@ def _store_people(package: Package, people: Sequence[Person]) -> None:
     """Store what the added scores pick from the roster: who stands where is read from it."""
     sheet, area = named_area(package, "人员")
     for row, person in enumerate(people, start=area.first_row + 1):
-        for column, said in enumerate((person.id, person.name, person.window), start=1):
+        for column, written in enumerate((person.id, person.name, person.window), start=1):
             if sheet.cell(row, column).has_formula:
-                sheet.set_cached(row, column, said)
+                sheet.set_cached(row, column, written)
 
 
 def _column(area: Area, number: int) -> Area:

@@ -1,12 +1,13 @@
 """The functions put into a workbook in memory; everything else in it stays as it is."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from udf.hosts.names import PREFIXES
 from udf.month import Month
 from udf.rulebook import RuleBook
+from udf.tables import WHO
 from workbook.connect.added_sheets import (
     add_helpers,
     add_missing,
@@ -27,15 +28,13 @@ from workbook.connect.replaced_values import (
     original_lines,
 )
 from workbook.connect.score_cells import differing_points, write_results
-from workbook.connect.tables import WHO
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.result_blocks import grow_blocks, read_blocks
+from workbook.month.progress import Progress, steps
 from workbook.month.tables import ORIGINALS, TABLES, named_area, read_cells
 from workbook.ooxml.package import Package
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +76,7 @@ def connect(
     test for numbers before the office's formulas that compare scores. KaoheError where it cannot be
     done.
     """
-    step = _steps(progress, 5)
+    step = steps(progress, 5)
     how = plan(package, found, rules)
     check_names(package)
     distrusted = distrust(package)
@@ -151,18 +150,6 @@ def _score_places(found: Discovery) -> set[tuple[str, Place]]:
         for role, place in person.cells.items()
         if role not in (*WHO, "序号", "备注", "等次", "其他", "旁人")
     }
-
-
-def _steps(progress: Progress | None, count: int) -> Callable[[], None]:
-    done = 0
-
-    def step() -> None:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, count)
-
-    return step
 
 
 def month_of(package: Package) -> Month:

@@ -102,8 +102,8 @@ def clause_name(clause: Clause) -> str:
 def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
     """Return the rules that a clause's column can mean: one, or the variants of one clause."""
     name = clause_name(clause)
-    for said in (name, text(clause.title)):
-        rule = find_rule(rules, said)
+    for written in (name, text(clause.title)):
+        rule = find_rule(rules, written)
         if isinstance(rule, Rule):
             return [rule]
     entered = [rule for rule in rules.rules.values() if rule.kind not in COMPUTED]

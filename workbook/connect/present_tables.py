@@ -6,7 +6,7 @@ from udf import tables
 from udf.errors import KaoheError
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
-from workbook.connect.tables import AWARDS, DEDUCTIONS, KINDS, READ, SCORES, WHO, Found
+from workbook.connect.tables import AWARDS, DEDUCTIONS, KINDS, READ, SCORES, Found
 from workbook.month.tables import read_cells
 from workbook.ooxml.references import Area, column_letters
 from workbook.ooxml.worksheet import Sheet
@@ -48,29 +48,6 @@ def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
             sheet.set_value(header, column, name)
             where = f"“{table.sheet}”{column_letters(column)}列"
             log.changes.append(f"{where}：表头“{before or ''}”改为“{name}”（按对照表）")
-
-
-def fill_merged(log: Log, plan: Plan) -> None:
-    """Say a merged 部门 in every row that it covers: functions read rows, and nobody sees it."""
-    for table in plan.tables.values():
-        sheet = log.package.sheet(table.sheet)
-        columns = {table.columns[name] for name in WHO if name in table.columns}
-        filled = False
-        for area in sheet.merged():
-            inside = table.body <= area.first_row < area.last_row <= table.last
-            if area.first_column != area.last_column or area.first_column not in columns:
-                continue
-            value = sheet.cell(area.first_row, area.first_column).value
-            if not inside or not isinstance(value, str):
-                continue
-            for row in range(area.first_row + 1, area.last_row + 1):
-                if sheet.cell(row, area.first_column).value != value:
-                    sheet.set_covered(row, area.first_column, value)
-                    filled = True
-        if filled:
-            log.changes.append(
-                f"“{table.sheet}”：合并单元格盖住的各行补上了部门，供函数读取（看不见）"
-            )
 
 
 def _read_header(sheet: Sheet, area: Area, kind: tables.Kind) -> dict[str, int]:

@@ -32,8 +32,7 @@ Keys = tuple[str | float | None, ...]  # 工号, 姓名, 窗口 as far as they a
 class Original:
     """A cell that was replaced: where it stood, whose it was, and all that was in it.
 
-    ``score`` tells whether it is one of a person's results, about which an office is asked;
-    ``wrapped`` whether its own formula lives on inside the new one.
+    ``score`` tells whether it is one of a person's results, about which an office is asked.
     """
 
     sheet: str
@@ -43,7 +42,6 @@ class Original:
     keys: Keys
     cell: Cell
     score: bool = True
-    wrapped: bool = False
 
     @property
     def person(self) -> str:
@@ -153,11 +151,19 @@ def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
     for change in changes:
         if id(change) in different or not change.original.cell.has_formula:
             formula = change.original.cell.formula
-            lines.append((
-                change.original.sheet, change.original.person, change.original.item, change.place,
-                change.before, f"={formula}" if formula else "", change.after, change.difference,
-                change.why,
-            ))  # fmt: skip
+            lines.append(
+                (
+                    change.original.sheet,
+                    change.original.person,
+                    change.original.item,
+                    change.place,
+                    change.before,
+                    f"={formula}" if formula else "",
+                    change.after,
+                    change.difference,
+                    change.why,
+                )
+            )
     formulas = [
         c.original for c in changes if c.original.cell.has_formula and id(c) not in different
     ]
@@ -173,12 +179,19 @@ def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
             first = run[0]
             area = area_text(Area(first.row, first.column, run[-1].row, first.column))
             alike = len(run) > 1
-            lines.append((
-                sheet, "" if alike else first.person, item, area,
-                "" if alike else _shown(_plain(first.cell.value)),
-                f"={first.cell.formula}" + ("（各行依此类推）" if alike else ""), "", "",
-                _GUARDED if first.score else "",
-            ))  # fmt: skip
+            lines.append(
+                (
+                    sheet,
+                    "" if alike else first.person,
+                    item,
+                    area,
+                    "" if alike else _shown(_plain(first.cell.value)),
+                    f"={first.cell.formula}" + ("（各行依此类推）" if alike else ""),
+                    "",
+                    "",
+                    _GUARDED if first.score else "",
+                )
+            )
     return lines
 
 
@@ -193,7 +206,7 @@ def _reasons(lines: Sequence[Line], item: str) -> str:
     """Return what an explanation says of a category, or of the total, in one text."""
     if item == "排名":
         return "名次按现在的总分重新排列"
-    said: list[str] = []
+    written: list[str] = []
     current = ""
     for category, when, clause, points, words, where in lines:
         current = str(category) or current
@@ -202,8 +215,8 @@ def _reasons(lines: Sequence[Line], item: str) -> str:
         sign = f" {points:+g}分".replace("-", "−") if isinstance(points, float) and when else ""
         head = " ".join(str(part) for part in (when, clause) if part)
         place = f"（{where}）" if where else ""
-        said.append(f"{head}{sign} {words}{place}".strip())
-    return "；".join(said)
+        written.append(f"{head}{sign} {words}{place}".strip())
+    return "；".join(written)
 
 
 def _plain(value: object) -> str | float | int | bool | None:

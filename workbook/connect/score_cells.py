@@ -4,19 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from udf.rulebook import RuleBook
+from udf.tables import WHO
 from udf.text import is_blank, number
 from workbook.connect.log import Log, TypedPoints
 from workbook.connect.present_tables import SIDES, header_row
 from workbook.connect.replaced_values import Original
-from workbook.connect.tables import (
-    ATTENDANCE,
-    AWARDS,
-    DEDUCTIONS,
-    REVIEWS,
-    SCORES,
-    WHO,
-    Found,
-)
+from workbook.connect.tables import ATTENDANCE, AWARDS, DEDUCTIONS, REVIEWS, SCORES, Found
 from workbook.generate.builder import EXHAUSTED, UNAVAILABLE
 from workbook.generate.calculation_sheet import pick
 from workbook.month.tables import TABLES

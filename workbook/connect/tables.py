@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from udf import tables
 from udf.roster import read_roster
-from udf.tables import Kind, TableError
+from udf.tables import WHO, Kind, TableError
 from udf.text import Cell, is_blank, text
 from workbook.discovery.model import Discovery, Meaning, Shape, Table, TableKind
+from workbook.month.tables import KINDS as MONTH_KINDS
 from workbook.month.tables import read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
@@ -18,17 +19,9 @@ SCORES = TableKind.SCORES.value
 ROSTER = TableKind.ROSTER.value
 DEDUCTIONS, AWARDS = TableKind.DEDUCTIONS.value, TableKind.AWARDS.value
 ATTENDANCE, REVIEWS = TableKind.ATTENDANCE.value, TableKind.REVIEWS.value
-KINDS: dict[str, Kind] = {
-    ROSTER: tables.ROSTER,
-    DEDUCTIONS: tables.LEDGER,
-    AWARDS: tables.LEDGER,
-    ATTENDANCE: tables.ATTENDANCE,
-    REVIEWS: tables.REVIEWS,
-    SCORES: tables.SCORES,
-}
+KINDS: dict[str, Kind] = {**MONTH_KINDS, SCORES: tables.SCORES}
 _MARKS = re.compile(r"\(?[0-9.]+分\)?$")
 _HEADER_ROWS = 3  # of a header of several rows, of which the functions read one
-WHO = ("工号", "姓名", "窗口")
 _INCIDENT = (*WHO, "日期", "条款", "数量", "核实", "考核方式", "通报期次", "备注")
 # What the functions read of a table; the other columns are the office's, or hold results.
 READ: dict[str, tuple[str, ...]] = {
@@ -131,17 +124,7 @@ def table_at(sheet: Sheet, role: str, area: Area) -> Found:
     ]
     people = role not in (DEDUCTIONS, AWARDS)
     body = filled[0] if people and filled else header + 1
-    titles: dict[str, str] = {}
-    columns: dict[str, int] = {}
-    over = sorted(sheet.top_cells(body).items(), key=lambda item: -item[0][0])
-    for (row, column), cell in over:
-        if not header - _HEADER_ROWS < row < body or not isinstance(cell.value, str):
-            continue
-        name = title_name(cell.value, KINDS[role])
-        inside = area.first_column <= column <= area.last_column
-        if name is not None and (inside or name not in READ[role]):
-            columns.setdefault(name, column)
-            titles.setdefault(name, text(cell.value))
+    columns, titles = _titles_over(sheet, role, area, range(header - _HEADER_ROWS + 1, body))
     columns |= own
     return Found(
         role=role,
@@ -154,6 +137,24 @@ def table_at(sheet: Sheet, role: str, area: Area) -> Found:
         columns=dict(sorted(columns.items(), key=lambda item: item[1])),
         titles=titles,
     )
+
+
+def _titles_over(
+    sheet: Sheet, role: str, area: Area, rows: range
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Return column and title of each header that a table's role knows, the lowest row first."""
+    columns: dict[str, int] = {}
+    titles: dict[str, str] = {}
+    over = sorted(sheet.top_cells(rows.stop).items(), key=lambda item: -item[0][0])
+    for (row, column), cell in over:
+        if row not in rows or not isinstance(cell.value, str):
+            continue
+        name = title_name(cell.value, KINDS[role])
+        inside = area.first_column <= column <= area.last_column
+        if name is not None and (inside or name not in READ[role]):
+            columns.setdefault(name, column)
+            titles.setdefault(name, text(cell.value))
+    return columns, titles
 
 
 def _plain(value: object) -> Cell:
@@ -169,13 +170,8 @@ def scores_as_roster(package: Package, found: Discovery) -> Found | None:
     They can where they are one run of persons, each with what tells them apart in cells of their
     own, under headers that the functions understand as they are. None elsewhere.
     """
-    others = {table.month for table in found.tables if table.kind is TableKind.SCORES}
-    if len(found.scores) != 1 or others - {None, found.month}:
-        return None  # a year book goes on to its next sheet, and the roster with it
-    (table,) = found.scores
-    rows = [person.row for person in table.persons]
-    one_run = rows and rows == list(range(table.first, table.first + len(rows)))
-    if not one_run or table.shape is not Shape.ROWS or table.meaning is not Meaning.POINTS:
+    table = _single_table(found)
+    if table is None:
         return None
     read = [name for name in WHO if name in table.columns]
     if "姓名" not in read or _straddled(table, read):
@@ -196,6 +192,18 @@ def scores_as_roster(package: Package, found: Discovery) -> Found | None:
     seen = [(person.name, person.window) for person in people]
     meant = [(text(person.name), text(person.window)) for person in table.persons]
     return scores if seen == meant else None
+
+
+def _single_table(found: Discovery) -> Table | None:
+    """Return the workbook's one table of scores where its persons are one run of rows."""
+    others = {table.month for table in found.tables if table.kind is TableKind.SCORES}
+    if len(found.scores) != 1 or others - {None, found.month}:
+        return None  # a year book goes on to its next sheet, and the roster with it
+    (table,) = found.scores
+    rows = [person.row for person in table.persons]
+    one_run = rows and rows == list(range(table.first, table.first + len(rows)))
+    plain = table.shape is Shape.ROWS and table.meaning is Meaning.POINTS
+    return table if one_run and plain else None
 
 
 def _with_results(package: Package, scores: Found) -> Found | None:

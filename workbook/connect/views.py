@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from udf.roster import Person as Listed
 from udf.rulebook import RuleBook
+from udf.tables import WHO
 from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
-from workbook.connect.tables import WHO
 from workbook.discovery.model import Meaning, Person, Place, Shape, Table
 from workbook.month.tables import named_area
 from workbook.ooxml.cells import EMPTY, Cell
@@ -153,11 +153,11 @@ def _lookup(
 ) -> _Lookup:
     place = person.cells.get("姓名")
     own = place is not None and table.shape is Shape.ROWS
-    said = cells.get(place, EMPTY).value if place is not None else None
-    own = own and isinstance(said, str) and text(said) == text(person.name)
+    wording = cells.get(place, EMPTY).value if place is not None else None
+    own = own and isinstance(wording, str) and text(wording) == text(person.name)
     name = f"${address(*place)}" if own and place is not None else _quoted(text(person.name))
     plain = name
-    if own and said != text(person.name):  # 王 芳: names are compared without white space
+    if own and wording != text(person.name):  # 王 芳: names are compared without white space
         plain = f'SUBSTITUTE(SUBSTITUTE({name}," ",""),"　","")'
     if keys.get(text(person.name), 0) <= 1:
         return _Lookup(plain, NAMES, name)
@@ -257,7 +257,6 @@ def _write(
                 column=place[1],
                 keys=("", person.name, person.window),
                 cell=cell,
-                wrapped=cell.has_formula and item in ("总分", "排名"),
             )
         )
     sheet.set_formula(*place, formula)
@@ -326,12 +325,12 @@ def _shown_on(sheet: Sheet) -> Iterator[Shown]:
         match = _OPENING.match(opening)
         assert match is not None
         column = column_number(match[1]) if match[1] else None
-        said: object = (match[2] or "").replace('""', '"')
+        wording: object = (match[2] or "").replace('""', '"')
         if column is not None:
-            said = cells.get((row, column), EMPTY).value
+            wording = cells.get((row, column), EMPTY).value
         yield Shown(
             sheet=sheet.name,
-            name=text(said) if isinstance(said, str) else "",
+            name=text(wording) if isinstance(wording, str) else "",
             name_column=column,
             places=tuple(places),
             homonym=homonyms[row, opening],

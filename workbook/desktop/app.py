@@ -7,7 +7,8 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -25,8 +26,9 @@ from udf.resources import template
 from workbook.desktop.dialogs import ask_for_path, list_folder
 from workbook.desktop.jobs import Jobs
 from workbook.desktop.orders import command_line
+from workbook.desktop.run_folder import run_folder
 from workbook.desktop.watching import Watched, look
-from workbook.imports.kinds import kinds_of_file
+from workbook.imports.recognise import kinds_of_file
 
 _FILES = {
     "": ("page.html", "text/html; charset=utf-8"),
@@ -52,11 +54,12 @@ _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 class Desk:
     """One run of the page: its token, its jobs, the copies of dropped files, who looks on."""
 
-    def __init__(self, book: str = "") -> None:
+    def __init__(self, book: str = "", exports: Sequence[str] = ()) -> None:
         self.token = secrets.token_urlsafe(24)
-        self.book = book
+        self.book, self.exports = book, exports
         self.jobs = Jobs()
-        self._folder = tempfile.TemporaryDirectory(prefix="kaohe-", ignore_cleanup_errors=True)
+        self._held = ExitStack()
+        self._folder = self._held.enter_context(run_folder())
         self._known: set[str] = set()
         self._pages = 0
         self._ended = monotonic() + _FIRST
@@ -69,7 +72,7 @@ class Desk:
     def close(self) -> None:
         """End the jobs and remove the copies."""
         self.jobs.stop()
-        self._folder.cleanup()
+        self._held.close()
 
     def application(self, hosts: Callable[[], frozenset[str]]) -> ASGIApp:
         """Return the ASGI application; ``hosts`` are the names under which it may be asked."""
@@ -100,7 +103,14 @@ class Desk:
     # --- what the buttons do ---------------------------------------------------------------------
 
     async def _start(self, _: dict[str, str]) -> Any:
-        return {"book": self.book}
+        return {"book": self.book, "files": await run_in_threadpool(self._given)}
+
+    def _given(self) -> list[dict[str, Any]]:
+        """Return the exports that the page was opened with, and which kinds they look like."""
+        return [
+            {"path": path, "kinds": _kinds(Path(path), Path(self.book)) if self.book else []}
+            for path in self.exports
+        ]
 
     async def _choose(self, fields: dict[str, str]) -> Any:
         kind = fields.get("kind", "")
@@ -149,7 +159,7 @@ class Desk:
             if not isinstance(file, UploadFile):
                 return _json({"problem": "没有收到文件"}, 400)
             name = _UNFIT.sub("_", Path(file.filename or "").name).strip(". ") or "导出"
-            folder = Path(tempfile.mkdtemp(dir=self._folder.name))
+            folder = Path(tempfile.mkdtemp(dir=self._folder))
             path = folder / name[-120:]
             path.write_bytes(await file.read())
         kinds: list[str] = []

@@ -47,7 +47,8 @@ class Jobs:
         job = Job(arguments[0])
         before = _contents(folders)
         process = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-m", "workbook.cli.main", *arguments],
+            # -P: no module from the folder that happens to be the current one
+            [sys.executable, "-P", "-X", "utf8", "-m", "workbook.cli.main", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -7,9 +7,9 @@ and each wheel must be the one whose digest is kept in templates/desktop/wheels.
 import hashlib
 import shutil
 import struct
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -17,6 +17,8 @@ from pathlib import Path, PurePosixPath
 from udf.errors import KaoheError
 from udf.resources import template
 from workbook.desktop.install import UNINSTALL
+from workbook.month.file_lock import locked
+from workbook.ooxml.files import temporary_path
 
 PROGRAM = "程序"
 _PACKAGES = PurePosixPath("Lib/site-packages")
@@ -73,11 +75,11 @@ def pack(target: Path, python: Path, wheels: Path) -> Packed:
     zipped = target.suffix.lower() == ".zip"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=target.parent) as temporary:
-            folder = Path(temporary, target.stem if zipped else target.name)
+        with locked(target), _beside(target) as temporary:
+            folder = temporary / (target.stem if zipped else target.name)
             _fill(folder, python, wheels)
             if zipped:
-                file = Path(temporary, target.name)
+                file = temporary / target.name
                 _zip(folder, file)
                 file.rename(target)
             else:
@@ -86,6 +88,17 @@ def pack(target: Path, python: Path, wheels: Path) -> Packed:
         raise KaoheError(f"“{target}”写不进去（{error.strerror}）；请检查权限和磁盘空间") from error
     files = [target] if zipped else [path for path in target.rglob("*") if path.is_file()]
     return Packed(target, sum(path.stat().st_size for path in files))
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a folder beside the target; the next run removes that of a run that was killed."""
+    temporary = temporary_path(target)
+    temporary.mkdir()
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def check_python(python: Path) -> list[str]:

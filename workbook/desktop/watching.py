@@ -8,15 +8,13 @@ from udf import tables
 from udf.entries import State
 from udf.errors import KaoheError
 from udf.findings import WRONG
-from udf.ledger import AWARDS, DEDUCTIONS
-from udf.month import Month
+from udf.month import LEDGERS, Month
 from workbook.month.read import read_month
 from workbook.month.tables import TABLES, locate
 from workbook.ooxml.package import Package
 from workbook.publish.results import PENDING, Results, read_results
 
 _LISTED = 60  # rows of a ledger that are shown, the lowest first
-_SIDES = (("扣分登记", DEDUCTIONS), ("加分登记", AWARDS))
 
 Answer = dict[str, Any]
 
@@ -84,7 +82,7 @@ def _rows(package: Package, month: Month) -> list[list[str]]:
     """Return sheet and row, 日期, whom it concerns, 条款 and 状态, the lowest rows first."""
     found = []
     people = month.people().people
-    for title, side in _SIDES:
+    for title, side in LEDGERS:
         located = locate(package, TABLES[title], tables.LEDGER)
         filled = (e for e in month.ledger(side).entries if e.state is not State.EMPTY)
         entries = sorted(filled, key=lambda entry: -entry.row)

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from statistics import median
 
-from workbook.discovery.columns import (
-    score_number,
-)
+from workbook.discovery.columns import own_scores, score_number
 from workbook.discovery.model import Proof
 from workbook.discovery.people_table import Table
 
@@ -75,8 +73,10 @@ def _sets_around(table: Table, row: int, base: Sequence[int]) -> list[list[int]]
     upwards = [r for r in reversed(table.frame.rows) if r < row]
     downwards = [r for r in table.frame.rows if r > row]
     sets = [list(base), above, below]
-    for run in (_run(upwards, near), _run(downwards, near)):
-        sets += [run, _adjoining(run)]
+    for rows in (upwards, downwards):
+        run = _run(rows, near)
+        scored = [r for r in rows if own_scores(table.frame, r)]  # notes do not end a block
+        sets += [run, _adjoining(run), _run(scored, near)]
     return [rows for rows in sets if len(rows) > 1]
 
 

@@ -18,10 +18,11 @@ def names_clause(title: str, words: CategoryWords) -> bool:
     """Tell whether a header names a category with a clause's number, such as 业务规范3b."""
     whole = bare(title)
     return any(
-        whole.startswith(name) and _NUMBER.fullmatch(whole[len(name) :]) is not None
+        whole.startswith(name)
+        and _NUMBER.fullmatch(whole[len(name) :]) is not None
         and words.claim(title) is None
         for name in map(text, words.order)
-    )  # fmt: skip
+    )
 
 
 def clause_columns(

@@ -4,7 +4,7 @@ Each rests on those before it: the total on the five, the seed rows on both, the
 What cannot be told is left open with its candidates, the likeliest first.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,11 +14,7 @@ from workbook.discovery.headers import Header
 from workbook.discovery.model import Meaning, Place
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
-    bare,
     header_scores,
-    label_of,
-    name_likeness,
-    organisation_likeness,
     role_of,
 )
 
@@ -73,9 +69,14 @@ def frame_of(
     used = {c for row in filled for c in view.rows[row] if c in own}
     columns = tuple(sorted(used | set(header.five.values())))
     return Frame(
-        view=view, header=header, rows=filled, points=points, bonus=bonus, lead=lead,
+        view=view,
+        header=header,
+        rows=filled,
+        points=points,
+        bonus=bonus,
+        lead=lead,
         columns=columns,
-    )  # fmt: skip
+    )
 
 
 # --- what a row computes --------------------------------------------------------------------------
@@ -148,11 +149,14 @@ def _worded_total(frame: Frame, others: Sequence[int]) -> Choice:
     for sure in (named, exact):
         if len(sure) == 1:
             return Choice(sure[0])
-    if named:
-        return Choice(None, tuple(named))
+    return Choice(None, tuple(named or _columns_like_totals(frame, others)))
+
+
+def _columns_like_totals(frame: Frame, others: Sequence[int]) -> list[int]:
+    """Return the columns behind the first category that only their numbers speak for."""
     behind = [c for c in others if c > min(frame.five)]
     plain = [c for c in behind if role_of(frame.title(c)) in (None, "分值")]
-    return Choice(None, tuple(c for c in plain if _like_totals(frame, c)))
+    return [c for c in plain if _like_totals(frame, c)]
 
 
 def _named_total(frame: Frame, columns: Sequence[int]) -> int:
@@ -225,8 +229,27 @@ def seed_rows(frame: Frame, total: int | None) -> tuple[int, ...]:
         if own_scores(frame, row) >= needed
         or (total is not None and len(reads_beside(frame, (row, total), frame.five)) >= needed)
     ]
+    own = [row for row in own if not _adds_rows(frame, row, scored)] or own
     aside = [row for row in own if not reads_rows(frame, row, scored)]
     return tuple(aside if len(aside) * 2 >= len(own) else own)
+
+
+def _adds_rows(frame: Frame, row: int, columns: Sequence[int]) -> bool:
+    """Tell whether most of a row's scores are of those above or below them: a subtotal.
+
+    What is looked up in other rows is read across, several columns at once.
+    """
+    computed = [column for column in columns if (row, column) in frame.view.formulas]
+    adding = sum(
+        any(
+            sheet in (None, frame.view.name)
+            and area.first_column == column == area.last_column
+            and not area.first_row == row == area.last_row
+            for sheet, area in frame.view.reads(row, column)
+        )
+        for column in computed
+    )
+    return adding * 2 > len(columns)
 
 
 def most_are_looked_up(frame: Frame, seeds: Sequence[int], total: int | None) -> bool:
@@ -263,75 +286,10 @@ def _ranks(frame: Frame, seeds: Sequence[int], column: int) -> bool:
     return sum("RANK" in formula.upper() for formula in formulas) * 2 > len(seeds)
 
 
-# --- the name -------------------------------------------------------------------------------------
-
-
 def texts_of(frame: Frame, seeds: Sequence[int], column: int) -> list[str]:
     """Return the texts that rows show in a column."""
     values = [frame.view.shown(row, column) for row in seeds]
     return [value for value in values if isinstance(value, str) and not is_error(value)]
-
-
-def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> Choice:
-    """Return the column of the names: like names, hardly ever the same, no organisations."""
-    used = set(taken)
-    ranked = [
-        (*rank, column)
-        for column in frame.columns
-        if column not in used and (rank := _name_rank(frame, seeds, column))[0]
-    ]
-    ranked.sort(key=lambda item: (-item[0], -round(item[1], 1), item[2]))
-    if not ranked:
-        return Choice(
-            None, tuple(c for c in frame.columns if c not in used and _may_name(frame, seeds, c))
-        )
-    best = ranked[0][0]
-    equals = [column for rank, _, column in ranked if rank == best]
-    # An exact 姓名 settles it among headers that all speak of persons.
-    exact = [c for c in equals if bare(frame.title(c)) == "姓名"]
-    equals = exact if len(exact) == 1 else equals
-    if len(equals) == 1 and best >= 2:
-        return Choice(equals[0])
-    return Choice(None, tuple(column for _, _, column in ranked))
-
-
-def _may_name(frame: Frame, seeds: Sequence[int], column: int) -> bool:
-    """Tell whether a column could have names that are like none known: short texts, no windows."""
-    values = [value for value in texts_of(frame, seeds, column) if not label_of(value)]
-    if len(values) < max(1, HALF * len(seeds)):
-        return False
-    organised = _share(values, lambda value: organisation_likeness(value) >= 0.6)
-    short = _share(values, lambda value: 1 < len(text(value)) <= 12)
-    return organised < HALF and short > MANY
-
-
-def _name_rank(frame: Frame, seeds: Sequence[int], column: int) -> tuple[float, float]:
-    """Return how sure a column is the names', from 0 to 3, and how many of its texts are like one.
-
-    3 where its header says so and its texts allow it, 2 where they are like names under a header
-    that says nothing, 1 under one that says something else.
-    """
-    values = [value for value in texts_of(frame, seeds, column) if not label_of(value)]
-    if not values or len(values) < HALF * len(seeds):
-        return 0.0, 0.0
-    likely = _share(values, lambda value: name_likeness(value) >= 0.5)
-    organised = _share(values, lambda value: organisation_likeness(value) >= 0.6)
-    long = _share(values, lambda value: len(text(value)) > 8)
-    apart = len({text(value) for value in values}) / len(values)
-    scores = header_scores(frame.title(column))
-    called = scores.get("姓名", 0.0)
-    other = max((s for role, s in scores.items() if role != "姓名"), default=0.0)
-    possible = likely >= 0.25 or (organised < HALF and long < HALF and likely + apart > 0.9)
-    if called >= max(0.7, other) and apart >= HALF and possible:
-        return 3.0, likely
-    if likely >= HALF and apart >= HALF and organised < MANY:
-        return (1.0 if other >= 0.7 else 2.0), likely
-    plain = organised < 0.2 and long < 0.1 and likely >= 0.2
-    return (0.5 if plain and not scores and apart >= 0.9 else 0.0), likely
-
-
-def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:
-    return sum(map(holds, values)) / len(values)
 
 
 # --- the others -----------------------------------------------------------------------------------
@@ -367,21 +325,19 @@ def find_meaning(frame: Frame, seeds: Sequence[int], total: int | None) -> tuple
         for c in off
         if (value := score_number(frame.view.value(row, c))) is not None
     ]
-    below = sum(value < 0 for value in values)
-    if (
-        below
-        and all(value <= 0.005 or value <= 5 for value in values)
-        and below * 4 >= sum(value != 0 for value in values)
-    ):
+    if _are_minus_points(values):
         return Meaning.MINUS, True
     if frame.header.meaning is Meaning.POINTS:
         return Meaning.POINTS, True
-    for row in seeds:
-        formula = frame.view.formulas.get((row, total), "") if total is not None else ""
-        if "-" in formula.replace("$", ""):
-            return Meaning.OFF, True
+    if total is not None:
+        formulas = (frame.view.formulas.get((row, total), "") for row in seeds)
+        formula = next(filter(None, formulas), "")
         if formula:
-            return Meaning.MINUS, True
-    if any(value > 0 for value in values):
-        return Meaning.OFF, True
-    return Meaning.OFF, False
+            return Meaning.OFF if "-" in formula else Meaning.MINUS, True
+    return Meaning.OFF, any(value > 0 for value in values)
+
+
+def _are_minus_points(values: Sequence[float]) -> bool:
+    below = sum(value < 0 for value in values)
+    filled = sum(value != 0 for value in values)
+    return below > 0 and below * 4 >= filled and all(value <= 5 for value in values)

@@ -3,7 +3,7 @@
 found = discover(Package.open(path), read_answers(path))
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -24,11 +24,7 @@ from workbook.discovery.model import (
     Use,
 )
 from workbook.discovery.months import (
-    answered_month,
-    ask_month,
     month_of,
-    month_of_dates,
-    months_named,
     year_of,
 )
 from workbook.discovery.record_columns import NEEDED, Known, rule_words
@@ -43,6 +39,7 @@ from workbook.discovery.rivals import (
     holds_numbers,
 )
 from workbook.discovery.score_tables import Draft, score_tables
+from workbook.discovery.scored_month import scored_month
 from workbook.discovery.sheet_view import View, right_of, views_of
 from workbook.discovery.vocabulary import (
     CategoryWords,
@@ -151,19 +148,24 @@ def _scores_of(view: View, context: Context, told: str | None) -> list[Draft]:
 
 def _other_headers(view: View, context: Context) -> list[int]:
     """Return the rows that are headers of a ledger, attendance or review table."""
-    found = []
-    for row, cells in view.rows.items():
-        titles = [value for value in cells.values() if isinstance(value, str)]
-        claimed = {claim.category for t in titles if (claim := context.words.claim(t))}
-        if len(titles) < 3 or len(claimed) * 2 > len(context.words.order):
-            continue
-        roles = {role for title in titles if len(title) <= 24 for role in header_scores(title)}
-        for kind in (TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS):
-            own = [group for group in NEEDED[kind] if roles & set(group)]
-            if len(own) == len(NEEDED[kind]) and role_of(titles[-1]) is not None:
-                found.append(row)
-                break
-    return found
+    return [
+        row
+        for row, cells in view.rows.items()
+        if _is_record_header([v for v in cells.values() if isinstance(v, str)], context)
+    ]
+
+
+def _is_record_header(titles: Sequence[str], context: Context) -> bool:
+    claimed = {claim.category for t in titles if (claim := context.words.claim(t))}
+    if len(titles) < 3 or len(claimed) * 2 > len(context.words.order):
+        return False
+    if role_of(titles[-1]) is None:
+        return False
+    roles = {role for title in titles if len(title) <= 24 for role in header_scores(title)}
+    return any(
+        all(roles & set(group) for group in NEEDED[kind])
+        for kind in (TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS)
+    )
 
 
 def _drop_links(work: _Work, views: Sequence[View]) -> None:
@@ -222,16 +224,10 @@ def _known(work: _Work, rules: RuleBook) -> Known:
 
 
 def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> None:
-    own = [draft.table for draft in work.scores if draft.table.sheet == view.name]
     if view.name in work.unused:
         return
-    matrix = any(table.kind is TableKind.MATRIX for table in own)
-    taken = set() if matrix else {row for table in own for row in _rows_of(table)}
-    parts = [(view, taken)]
-    right = max((table.last_column for table in own), default=0)
-    if own and not matrix and right < view.width:
-        parts.append((right_of(view, right), set()))
-    for part, used in parts:
+    own = [draft.table for draft in work.scores if draft.table.sheet == view.name]
+    for part, used in _free_parts(view, own):
         drafts, questions = record_tables(part, known, answers, used)
         for draft in drafts:
             if draft.table.kind is TableKind.ROSTER and own:
@@ -239,6 +235,16 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
             work.records.append((draft.table, draft.titles))
             work.questions += draft.questions
         work.questions += questions if not own else []
+
+
+def _free_parts(view: View, own: Sequence[Table]) -> list[tuple[View, set[int]]]:
+    """Return where a sheet may have records beside its scores, each with the rows taken there."""
+    matrix = any(table.kind is TableKind.MATRIX for table in own)
+    parts = [(view, set() if matrix else {row for table in own for row in _rows_of(table)})]
+    right = max((table.last_column for table in own), default=0)
+    if own and not matrix and right < view.width:
+        parts.append((right_of(view, right), set()))
+    return parts
 
 
 def _rows_of(table: Table) -> range:
@@ -253,96 +259,45 @@ def _rows_of(table: Table) -> range:
 def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -> Discovery:
     by_name = {view.name: view for view in views}
     stem = Path(title).stem
-    heads = [t for draft in work.scores for t in (*draft.titles, *draft.own_months)]
-    heads += [t for _, titles in work.records for t in titles]
-    year = year_of([*heads, *by_name, stem]) or year_of([stem])
+    year = year_of([*_headings(work), *by_name, stem]) or year_of([stem])
     scores = [_dated(draft, year) for draft in work.scores]
     records = [
         (replace(table, month=month_of([*titles, table.sheet], year)), titles)
         for table, titles in work.records
     ]
-    month, question = _month(scores, records, work, by_name, stem, answers)
+    month, question = scored_month(
+        scores, records, (t for draft in work.scores for t in draft.titles), by_name, stem, answers
+    )
     questions = [q for draft in work.scores for q in draft.questions] + work.questions
-    if question is not None:
-        questions.append(question)
+    questions += filter(None, [question])
     chosen = chosen_records(records, month, answers, people=bool(scores))
     work.unused |= {sheet: why for sheet, why in chosen.unused.items() if sheet not in work.unused}
     tables = [*scores, *chosen.tables]
     check_columns(tables, by_name, answers)
     questions += [*chosen.questions, *about_twins(scores, month, answers)]
     if not scores:
-        taken = {
-            *work.unused,
-            *(t.sheet for t in chosen.tables if not holds_numbers(by_name[t.sheet], t)),
-        }
-        questions += about_scores(views, taken)
+        numberless = {t.sheet for t in chosen.tables if not holds_numbers(by_name[t.sheet], t)}
+        questions += about_scores(views, {*work.unused, *numberless})
     uses = tuple(_use(view, tables, questions, month, work) for view in views)
     return Discovery(
-        title=title, month=month, sheets=uses, tables=tuple(tables),
+        title=title,
+        month=month,
+        sheets=uses,
+        tables=tuple(tables),
         questions=_once(questions),
-    )  # fmt: skip
+    )
+
+
+def _headings(work: _Work) -> list[str]:
+    """Return what stands over all tables."""
+    scores = [t for draft in work.scores for t in (*draft.titles, *draft.own_months)]
+    return scores + [t for _, titles in work.records for t in titles]
 
 
 def _dated(draft: Draft, year: int | None) -> Table:
     own = month_of(draft.own_months, year) if draft.own_months else None
     month = own or month_of([*draft.titles], year) or month_of([draft.table.sheet], year)
     return replace(draft.table, month=month)
-
-
-def _month(
-    scores: Sequence[Table],
-    records: Sequence[tuple[Table, tuple[str, ...]]],
-    work: _Work,
-    by_name: Mapping[str, View],
-    stem: str,
-    answers: Answers,
-) -> tuple[date | None, Question | None]:
-    """Return the month to be scored: of the scores, else the file, the other sheets, the dates."""
-    told = answered_month(answers)
-    if told is not None:
-        return told, None
-    own = {table.month for table in scores if table.month is not None}
-    filed = months_named([stem])
-    titled = {m for draft in work.scores for m in months_named(draft.titles)}
-    others = {table.month for table, _ in records if table.month is not None}
-    if len(own) > 1:
-        if len(own & filed) == 1:
-            return next(iter(own & filed)), None
-        return None, ask_month(_by_scores(scores, by_name))
-    for months in (own, titled, filed, others):
-        if len(months) == 1:
-            strange = sorted(others - months)
-            if months is own and strange and not others & months:
-                return None, ask_month([*months, *strange])
-            return next(iter(months)), None
-        if months:
-            return None, ask_month(sorted(months, reverse=True))
-    dated = {
-        month
-        for table, _ in records
-        if (month := month_of_dates(by_name[table.sheet], table)) is not None
-    }
-    if len(dated) == 1:
-        return dated.pop(), None
-    return None, ask_month(sorted(dated, reverse=True))
-
-
-def _by_scores(tables: Sequence[Table], by_name: Mapping[str, View]) -> list[date]:
-    """Return the months of tables: the last that has scores first, then the first without."""
-    filled: dict[date, bool] = {}
-    for table in tables:
-        if table.month is None:
-            continue
-        view = by_name[table.sheet]
-        scored = any(
-            place in view.values
-            for person in table.persons
-            for role, place in person.cells.items()
-            if role not in ("姓名", "窗口", "序号", "工号", "总分", "排名")
-        )
-        filled[table.month] = filled.get(table.month, False) or scored
-    full = sorted((m for m, has in filled.items() if has), reverse=True)
-    return [*full[:1], *sorted(m for m, has in filled.items() if not has), *full[1:]]
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
@@ -362,15 +317,20 @@ def _use(
 ) -> SheetUse:
     own = [table for table in tables if table.sheet == view.name]
     hidden = view.state != "visible"
-    asked = any(q.sheet == view.name or any(o.answer == view.name for o in q.options)
-                for q in questions)  # fmt: skip
+    asked = any(
+        view.name in (question.sheet, *(option.answer for option in question.options))
+        for question in questions
+    )
     if own:
-        current = [table for table in own if month is None or table.month in (None, month)]
-        kinds = tuple(dict.fromkeys(table.kind for table in own))
+        current = month is None or any(table.month in (None, month) for table in own)
         use = Use.ASKED if asked else Use.USED if current else Use.UNUSED
-        why = Unused.OTHER_MONTH if use is Use.UNUSED else None
         return SheetUse(
-            sheet=view.name, use=use, kinds=kinds, why=why, hidden=hidden, month=own[0].month
+            sheet=view.name,
+            use=use,
+            kinds=tuple(dict.fromkeys(table.kind for table in own)),
+            why=Unused.OTHER_MONTH if use is Use.UNUSED else None,
+            hidden=hidden,
+            month=own[0].month,
         )
     if asked and view.name not in work.unused:
         return SheetUse(sheet=view.name, use=Use.ASKED, hidden=hidden)

@@ -7,6 +7,7 @@ from udf.text import Cell as Plain
 from udf.text import is_error, text, whole
 from workbook.discovery.arithmetic import computed_rows
 from workbook.discovery.columns import (
+    Frame,
     own_scores,
     reads_beside,
     reads_rows,
@@ -21,6 +22,7 @@ from workbook.discovery.vocabulary import (
     name_likeness,
     words,
 )
+from workbook.ooxml.references import Area
 
 _RARE = 0.05  # from here on a text counts where the office has named the column
 _POSSIBLE = 0.15  # from here on a text may be a name, four characters at most
@@ -53,9 +55,14 @@ def _facts(
     proofs = frozenset(proof for proof, holds in FOR.items() if holds(seen))
     against = frozenset(proof for proof, holds in AGAINST.items() if holds(seen, proofs))
     return Facts(
-        row=row, name=seen.name, label=seen.label, proofs=proofs, against=against,
-        alone=_is_alone(seen), possible=seen.likeness >= _POSSIBLE,
-    )  # fmt: skip
+        row=row,
+        name=seen.name,
+        label=seen.label,
+        proofs=proofs,
+        against=against,
+        alone=_is_alone(seen),
+        possible=seen.likeness >= _POSSIBLE,
+    )
 
 
 @dataclass(frozen=True)
@@ -81,28 +88,44 @@ class Seen:
         return min(3, len(self.table.frame.five))
 
 
+def _is_wide(area: Area | None) -> bool:
+    return area is not None and area.last_column > area.first_column
+
+
+def _own_cells(frame: Frame, row: int) -> dict[int, Plain]:
+    """Return the filled cells of a row that are the table's, by column."""
+    first, last = frame.header.first, frame.header.last
+    return {
+        column: value
+        for column, value in frame.view.rows[row].items()
+        if column in frame.columns or first <= column <= last
+    }
+
+
 def _seen(table: Table, row: int, counted: Collection[int], computed: Mapping[int, Proof]) -> Seen:
     view, header = table.frame.view, table.frame.header
-    cells = {
-        c: v
-        for c, v in view.rows[row].items()
-        if c in table.frame.columns or header.first <= c <= header.last
-    }
+    cells = _own_cells(table.frame, row)
     named = view.value(row, table.columns.name)
-    area = view.anchors.get((row, table.columns.name))
-    across = area is not None and area.last_column > area.first_column and not table.names_are_wide
-    leading = [v for c, v in cells.items() if isinstance(v, str) and c < min(table.frame.five)]
-    texts = leading or [v for v in cells.values() if isinstance(v, str)]
+    across = not table.names_are_wide and _is_wide(view.anchors.get((row, table.columns.name)))
+    words = {c: v for c, v in cells.items() if isinstance(v, str)}
+    leading = [v for c, v in words.items() if c < min(table.frame.five)]
+    texts = leading or list(words.values())
     is_text = isinstance(named, str) and not is_error(named) and not across
     scores = {c: score_number(view.value(row, at)) for c, at in header.five.items()}
     return Seen(
-        table=table, row=row, cells=cells, name=text(named) if is_text else "",
-        likeness=name_likeness(named) if is_text else 0.0, label=text(next(iter(texts), "")),
-        leading=tuple(leading), across=across,
+        table=table,
+        row=row,
+        cells=cells,
+        name=text(named) if is_text else "",
+        likeness=name_likeness(named) if is_text else 0.0,
+        label=text(next(iter(texts), "")),
+        leading=tuple(leading),
+        across=across,
         reads_rows=not table.looked_up and reads_rows(table.frame, row, table.scored),
-        counted=row in counted, computed=computed.get(row),
+        counted=row in counted,
+        computed=computed.get(row),
         numbers={category: n for category, n in scores.items() if n is not None},
-    )  # fmt: skip
+    )
 
 
 # --- for a person ---------------------------------------------------------------------------------
@@ -187,7 +210,7 @@ def _is_full(seen: Seen, proofs: Collection[Proof]) -> bool:
 
 def _has_holes(seen: Seen, proofs: Collection[Proof]) -> bool:
     table, view = seen.table, seen.table.frame.view
-    empty = (c for c in table.always if view.shown(seen.row, c) is None)
+    empty = (c for c in table.always(seen.row) if view.shown(seen.row, c) is None)
     if any((seen.row, c) not in view.formulas for c in empty):
         return True
     total = table.columns.total

@@ -1,7 +1,7 @@
 """Forms: a sheet, or a part of one, for each person, with the categories below each other."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from udf.text import text
@@ -46,43 +46,52 @@ def find_forms(view: View, context: Context) -> Draft | None:
         return None
     header = _header(view, forms[0])
     titles = {c: text(v) for c, v in view.rows.get(header, {}).items() if isinstance(v, str)}
-    candidates = _score_columns(view, forms, titles, context)
     answered = context.answers.column(SCORES, SCORE_COLUMN, titles)
-    questions: list[Question] = []
-    if answered:
-        candidates = [answered]
+    candidates = [answered] if answered else _score_columns(view, forms, titles, context)
     if not candidates:
         return None
+    questions: tuple[Question, ...] = ()
     if len(candidates) > 1:
-        questions.append(
-            Question(
-                cause=Cause.COLUMN, section=SCORES, key=SCORE_COLUMN, sheet=view.name,
-                options=tuple(
-                    Option(answer=column_answer(c, titles), shown=titles.get(c, ""))
-                    for c in candidates
-                ),
-                places=tuple((header, c) for c in candidates), label=titles.get(candidates[0], ""),
-            )
-        )  # fmt: skip
+        questions = (_which_column(view, header, titles, candidates),)
     persons = [person for form in forms if (person := _person(view, form, candidates[0]))]
     if len(persons) < len(forms):
         return None
     table = Table(
-        kind=TableKind.SCORES, sheet=view.name, header=(header,), shape=Shape.FORM,
+        kind=TableKind.SCORES,
+        sheet=view.name,
+        header=(header,),
+        shape=Shape.FORM,
         columns={SCORE_COLUMN: Column(number=candidates[0], title=titles.get(candidates[0], ""))},
-        rows=tuple(person.row for person in persons), first_column=forms[0].column,
-        last_column=view.width, free=view.height, persons=tuple(persons),
+        rows=tuple(person.row for person in persons),
+        first_column=forms[0].column,
+        last_column=view.width,
+        free=view.height,
+        persons=tuple(persons),
         blocks=tuple(Block(window=p.window, first=p.row, last=p.row) for p in persons),
         proofs={person.row: (Proof.NAME, Proof.SCORES) for person in persons},
-    )  # fmt: skip
-    heads = [
-        str(value)
-        for row, cells in view.rows.items()
-        if row <= min(forms[0].rows.values())
-        for value in cells.values()
-        if isinstance(value, str)
-    ]
-    return Draft(table, tuple(questions), (), tuple(heads))
+    )
+    return Draft(table, questions, (), tuple(_texts_down_to(view, min(forms[0].rows.values()))))
+
+
+def _texts_down_to(view: View, last: int) -> Iterator[str]:
+    for row, cells in view.rows.items():
+        if row <= last:
+            yield from (value for value in cells.values() if isinstance(value, str))
+
+
+def _which_column(
+    view: View, header: int, titles: Mapping[int, str], candidates: Sequence[int]
+) -> Question:
+    options = (Option(answer=column_answer(c, titles), shown=titles.get(c, "")) for c in candidates)
+    return Question(
+        cause=Cause.COLUMN,
+        section=SCORES,
+        key=SCORE_COLUMN,
+        sheet=view.name,
+        options=tuple(options),
+        places=tuple((header, c) for c in candidates),
+        label=titles.get(candidates[0], ""),
+    )
 
 
 def _forms(view: View, context: Context) -> list[_Form]:

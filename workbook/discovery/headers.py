@@ -1,6 +1,6 @@
 """Where the headers of tables of scores are: rows that name the categories, or give their marks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -196,8 +196,13 @@ def _is_heading_row(view: View, row: int, known: int, five: Sequence[int]) -> bo
     roles = {role_of(one) for one in texts}
     if len(cells) > 1 and roles & {"姓名", "窗口", "序号", "总分"}:
         return True
-    # Words over columns that have none below, on both sides of the categories or several on one.
-    below = view.rows[known]
+    return _heads_open_columns(cells, view.rows[known], five)
+
+
+def _heads_open_columns(
+    cells: Mapping[int, Plain], below: Mapping[int, Plain], five: Sequence[int]
+) -> bool:
+    """Tell whether a row has short words over several columns that have none below."""
     beside = [c for c in cells if c not in five and below.get(c) is None]
     short = all(isinstance(v, str) and len(text(v)) <= 8 for v in cells.values())
     return short and len(beside) > 1 and all(below.get(c) is not None for c in five)
@@ -224,21 +229,23 @@ def _is_lone_heading(view: View, row: int, five: Sequence[int]) -> bool:
 def _is_under_heading(view: View, row: int, five: Sequence[int]) -> bool:
     """Tell whether a row under the categories only adds to their titles: 20分, 得分, 满分5."""
     cells = view.rows.get(row, {})
-    if any(
-        isinstance(v, str) and name_likeness(v) >= 0.5 and not header_scores(v)
-        for v in cells.values()
-    ):
+    if any(isinstance(v, str) and _is_like_name(v) for v in cells.values()):
         return False
     own = [cells[c] for c in five if cells.get(c) is not None]
     others = [v for c, v in cells.items() if c not in five and v is not None]
-    if len(own) * 2 <= len(five) or not all(isinstance(v, str) for v in own):
+    if len(own) * 2 <= len(five) or any(label_of(v) for v in others):
         return False
-    if any(label_of(v) for v in others):
-        return False
-    return all(
-        marks_in(v) is not None or text(v) in ("得分", "扣分", "分", "分数", "实得分", "分值")
-        for v in own
-    )
+    return all(isinstance(v, str) and _is_unit(v) for v in own)
+
+
+def _is_unit(words: str) -> bool:
+    """Tell whether words under a title only say that points stand there, or how many at most."""
+    points = ("得分", "扣分", "分", "分数", "实得分", "分值")
+    return marks_in(words) is not None or text(words) in points
+
+
+def _is_like_name(words: str) -> bool:
+    return name_likeness(words) >= 0.5 and not header_scores(words)
 
 
 def header_rows(view: View, rows: Sequence[int], five: Sequence[int]) -> tuple[int, ...]:

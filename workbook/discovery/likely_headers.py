@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from udf.text import Cell as Plain
 from udf.text import number, text
 from workbook.discovery.headers import Header, header_over, with_five
 from workbook.discovery.mapping import CATEGORIES, Answers
@@ -34,12 +35,21 @@ def likely_headers(view: View, words: CategoryWords) -> list[list[Header]]:
     first, row = span
     columns = list(range(first, first + size))
     own = row - 1
-    while own > 0 and sum(isinstance(view.shown(own, c), str) for c in columns) * 2 < size:
+    while own > 0 and _texts_over(view, own, columns) * 2 < size:
         own -= 1
     if own < 1:
         return []
     five = dict(zip(words.order, columns, strict=True))
     return [[header_over(view, (own,), five, sure=False)]]
+
+
+def _texts_over(view: View, row: int, columns: Sequence[int]) -> int:
+    """Return how many columns have a text of their own in a row; one merged across is none."""
+    return sum(
+        isinstance(view.shown(row, c), str)
+        and ((area := view.anchors.get((row, c))) is None or area.first_column == area.last_column)
+        for c in columns
+    )
 
 
 def _summed(view: View, size: int) -> tuple[int, int] | None:
@@ -178,22 +188,28 @@ def _values_tell(view: View, header: Header, rows: Sequence[int], words: Categor
     not), no column would fit the marks of a smaller one, and columns of equal marks differ in kind:
     a rate has fractions where points have none, a bonus is mostly 0 where points are mostly full.
     """
-    columns = [
-        [value for row in rows if (value := number(view.value(row, c))) is not None]
-        for c in header.five.values()
-    ]
+    columns = [_numbers(view, rows, column) for column in header.five.values()]
     if min(map(len, columns)) < 6:
         return False
     looks = [_look(values, own) for values, own in zip(columns, words.points, strict=True)]
     if any(look is None for look in looks):
         return False
-    wanted = [(category in words.rated, category in words.bonus) for category in words.order]
     for points in set(words.points):
         at = [n for n, own in enumerate(words.points) if own == points]
-        same = [looks[n] for n in at]
-        if len(at) > 1 and (same != [wanted[n] for n in at] or len(set(same)) < len(at)):
+        wanted = [(words.order[n] in words.rated, words.order[n] in words.bonus) for n in at]
+        if len(at) > 1 and not _told_apart([looks[n] for n in at], wanted):
             return False
     return any(look is not None and look[1] for look in looks) == bool(words.bonus)
+
+
+def _numbers(view: View, rows: Sequence[int], column: int) -> list[float]:
+    values = (number(view.value(row, column)) for row in rows)
+    return [value for value in values if value is not None]
+
+
+def _told_apart(looks: Sequence[object], wanted: Sequence[object]) -> bool:
+    """Tell whether columns look as they should, and no two the same."""
+    return looks == wanted and len(set(looks)) == len(looks)
 
 
 def _look(values: Sequence[float], points: float) -> tuple[bool, bool] | None:
@@ -234,12 +250,17 @@ def _rows_with_words(view: View, row: int, columns: Sequence[int]) -> tuple[int,
     cells = view.rows[row]
     if all(isinstance(cells[c], str) for c in columns) and _are_words(view, row, columns):
         return (row,)
-    plain = any(number(cells[c]) is not None for c in columns)
-    beside = [v for c, v in cells.items() if c not in columns and isinstance(v, str)]
-    if plain and any(name_likeness(v) >= 0.5 and not header_scores(v) for v in beside):
+    if any(number(cells[c]) is not None for c in columns) and _has_name_beside(cells, columns):
         return ()
-    worded = row > 1 and any(isinstance(view.shown(row - 1, c), str) for c in columns)
-    return (row - 1, row) if worded else ()
+    if row > 1 and _texts_over(view, row - 1, columns):
+        return (row - 1, row)
+    # A window's heading may stand between the words and the marks, which are a line of the table.
+    return (row - 2,) if row > 2 and _texts_over(view, row - 2, columns) else ()
+
+
+def _has_name_beside(cells: Mapping[int, Plain], columns: Sequence[int]) -> bool:
+    beside = [v for c, v in cells.items() if c not in columns and isinstance(v, str)]
+    return any(name_likeness(v) >= 0.5 and not header_scores(v) for v in beside)
 
 
 def _are_words(view: View, row: int, columns: Sequence[int]) -> bool:

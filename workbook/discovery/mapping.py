@@ -43,12 +43,12 @@ class Answers:
         """Return what rows with some labels are: persons, windows' headings, or neither."""
         found: dict[str, LineKind] = {}
         for label, answer in self.sections.get(PERSONS, {}).items():
-            said = text(answer).casefold()
-            if said in _YES:
+            written = text(answer).casefold()
+            if written in _YES:
                 found[text(label)] = LineKind.PERSON
-            elif said in _NO:
+            elif written in _NO:
                 found[text(label)] = LineKind.OTHER
-            elif said == HEADING:
+            elif written == HEADING:
                 found[text(label)] = LineKind.WINDOW
             else:
                 raise KaoheError(

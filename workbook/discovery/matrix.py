@@ -38,9 +38,13 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> Header | Non
         rows=rows, five={}, first=min(titles), last=max(titles), titles=titles, claims={}
     )
     bare = Frame(
-        view=view, header=header, rows=(), points={}, bonus=frozenset(),
+        view=view,
+        header=header,
+        rows=(),
+        points={},
+        bonus=frozenset(),
         columns=tuple(titles),
-    )  # fmt: skip
+    )
     clauses = clause_columns(view, bare, (), context.words)
     if len(clauses) < _FEW:
         return None
@@ -67,6 +71,6 @@ def _draft(view: View, header: Header, context: Context) -> Draft | None:
         for value in view.rows[row].values()
         if isinstance(value, str)
     ]
-    region = Region((header,), (), rows, tuple(titles))
+    region = Region((header,), (), rows, tuple(titles), next(reversed(titles), ""))
     sequence = find_sequence(frame, seeds, None)
     return draft_of(frame, region, context, [], seeds, None, sequence, TableKind.MATRIX)

@@ -60,21 +60,32 @@ class Table:
         likely = [r for r in named if name_likeness(view.value(r, columns.name)) >= LIKE]
         return tuple(likely if len(likely) * 2 > len(named) else named)
 
-    @cached_property
-    def always(self) -> tuple[int, ...]:
-        """The columns that the likely persons always have filled."""
-        view, base = self.frame.view, self.base
-        if len(base) < 4:
+    def always(self, row: int) -> tuple[int, ...]:
+        """Return the columns that the likely persons of all other rows have filled."""
+        others = len(self.base) - (row in self.base)
+        if others < 4:
             return ()
-        own = {*self.frame.five, self.columns.name, self.columns.total, self.columns.sequence}
-        enough = min(_ALWAYS * len(base), len(base) - (len(base) > 5))
+        enough = min(_ALWAYS * others, others - (others > 5))
         return tuple(
             column
+            for column, filled in self._filled.items()
+            if len(filled) - (row in filled) >= enough
+        )
+
+    @cached_property
+    def _filled(self) -> dict[int, set[int]]:
+        """The likely persons' rows that are filled, by the columns that only people need have."""
+        view = self.frame.view
+        own = {*self.frame.five, self.columns.name, self.columns.total, self.columns.sequence}
+        return {
+            column: {
+                row
+                for row in self.base
+                if (row, column) in view.values or (row, column) in view.formulas
+            }
             for column in self.frame.columns
             if column not in own
-            and sum((r, column) in view.values or (r, column) in view.formulas for r in base)
-            >= enough
-        )
+        }
 
     @cached_property
     def totals_compute(self) -> bool:

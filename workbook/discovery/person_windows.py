@@ -77,7 +77,7 @@ def _heading_over(region: Region, decided: Sequence[Decided]) -> str:
 
     Without such headers it has to be called a window, for an office's own name is there as well.
     """
-    over = text(region.titles[-1]) if region.titles else ""
+    over = text(region.over)
     if len(over) > 20 or months_in(over) or any(mark in over for mark in ":()"):
         return ""
     headings = {one.facts.label for one in decided if one.kind is LineKind.WINDOW}

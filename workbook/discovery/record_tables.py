@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from udf.clauses import find_rule
+from udf.text import Cell as Plain
 from udf.text import text
-from workbook.discovery.headers import title_parts
 from workbook.discovery.mapping import NONE, NOT_USED, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
     LEDGERS,
@@ -20,10 +20,10 @@ from workbook.discovery.model import (
     Table,
     TableKind,
 )
-from workbook.discovery.record_columns import COUNTING, ROLES, Known, Records, fit
+from workbook.discovery.record_columns import COUNTING, ROLES, Known
+from workbook.discovery.record_headers import Candidate, best_header
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
-    header_scores,
     is_note,
     is_signature,
     label_of,
@@ -32,7 +32,6 @@ from workbook.discovery.vocabulary import (
 )
 from workbook.ooxml.references import MAX_ROW
 
-_TOP = 40  # filled rows from the top in which a header may be
 # Columns that do not make a row a record, however they are filled.
 _NOT_OF_A_ROW = ("序号", "状态", "分值", "正常在岗率", "评价率")
 # Columns that only this kind of table has; a sheet that has one, but not all, is asked about.
@@ -57,13 +56,6 @@ class Drafted:
     titles: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    rows: tuple[int, ...]
-    titles: dict[int, str]
-    records: Records
-
-
 def record_tables(
     view: View, known: Known, answers: Answers, taken: Collection[int]
 ) -> tuple[list[Drafted], list[Question]]:
@@ -76,9 +68,9 @@ def record_tables(
     if told is not None and not told:
         return [], []
     drafts: list[Drafted] = []
-    half: list[_Candidate] = []
+    half: list[Candidate] = []
     for kind in _looked_for(told):
-        best = _best(view, kind, known, answers, taken)
+        best = best_header(view, kind, known, answers, taken)
         if best is None:
             continue
         missing = best.records.missing
@@ -105,9 +97,10 @@ def _looked_for(told: Sequence[TableKind] | None) -> list[TableKind]:
 def _told_kinds(view: View, answers: Answers) -> list[TableKind] | None:
     """Return the kinds that the office has named for a sheet; empty for not used, None for none."""
     named = [
-        kind for kind in TableKind
+        kind
+        for kind in TableKind
         if (sheet := answers.get(kind.value, "工作表")) and text(sheet) == text(view.name)
-    ]  # fmt: skip
+    ]
     for key, answer in answers.sections.get(SHEETS, {}).items():
         if text(key) == text(view.name):
             kinds = [kind for kind in TableKind if text(kind.value) == text(answer)]
@@ -115,83 +108,12 @@ def _told_kinds(view: View, answers: Answers) -> list[TableKind] | None:
     return named or None
 
 
-# --- headers --------------------------------------------------------------------------------------
-
-
-def _best(
-    view: View, kind: TableKind, known: Known, answers: Answers, taken: Collection[int]
-) -> _Candidate | None:
-    """Return the header of a sheet that has most of a kind's columns; the upper of equals."""
-    free = [row for row in view.rows if row not in taken]
-    sections = [k.value for k in (LEDGERS if kind is TableKind.LEDGER else (kind,))]
-    told = next((r for s in sections if (r := answers.header_row(s)) is not None), None)
-    tops = [told] if told is not None else [r for r in free[:_TOP] if _may_be_header(view, r)]
-    candidates = []
-    for rows in (rows for top in tops for rows in _heights(view, top)):
-        titles = {
-            column: parts[-1]
-            for column in range(1, view.width + 1)
-            if (parts := title_parts(view, rows, column))
-        }
-        found = fit(view, titles, [r for r in free if r > rows[-1]], kind, known)
-        records = _answered(found, titles, sections, answers)
-        if records.own or kind is TableKind.ROSTER:
-            candidates.append(_Candidate(rows=rows, titles=titles, records=records))
-    return max(candidates, key=_completeness, default=None)
-
-
-def _completeness(candidate: _Candidate) -> tuple[int, int, int]:
-    """Return how much of its kind a header has: needed columns, all columns, and few rows."""
-    records = candidate.records
-    size = len(records.columns) + len(records.open)
-    return -len(records.missing), size, -len(candidate.rows)
-
-
-def _may_be_header(view: View, row: int) -> bool:
-    return _known_titles(view.rows[row].values()) > 1
-
-
-def _known_titles(cells: Iterable[object]) -> int:
-    """Return how many cells say what headers say."""
-    return sum(isinstance(v, str) and len(v) <= 24 and bool(header_scores(v)) for v in cells)
-
-
-def _heights(view: View, row: int) -> list[tuple[int, ...]]:
-    """Return the rows that a header beginning in a row may have: one, or two joined by merging."""
-    found: list[tuple[int, ...]] = [(row,)]
-    areas = [view.anchors.get((row, column)) for column in view.rows.get(row, {})]
-    if any(
-        area and (area.last_row == row + 1 or area.last_column > area.first_column)
-        for area in areas
-    ):
-        found.append((row, row + 1))
-    return found
-
-
-def _answered(
-    records: Records, titles: Mapping[int, str], sections: Sequence[str], answers: Answers
-) -> Records:
-    """Let the columns that the office has named replace those that were found."""
-    chosen, open_ = dict(records.columns), dict(records.open)
-    for section in sections:
-        for role in ROLES[records.kind]:
-            column = answers.column(section, role, titles)
-            if column is None:
-                continue
-            open_.pop(role, None)
-            chosen.pop(role, None)
-            if column:
-                chosen = {r: c for r, c in chosen.items() if c != column} | {role: column}
-                open_ = {r: cs for r, cs in open_.items() if column not in cs}
-    return Records(kind=records.kind, columns=chosen, open=open_)
-
-
 # --- rows -----------------------------------------------------------------------------------------
 
 
 def _drafted(
     view: View,
-    best: _Candidate,
+    best: Candidate,
     known: Known,
     answers: Answers,
     told: Sequence[TableKind] | None,
@@ -206,25 +128,35 @@ def _drafted(
         kind = sides[0] if len(sides) == 1 else _side(view, best, columns, rows, known, taken)
     persons = _persons(view, columns, rows) if records.kind is not TableKind.LEDGER else ()
     table = Table(
-        kind=kind, sheet=view.name, header=best.rows,
+        kind=kind,
+        sheet=view.name,
+        header=best.rows,
         columns={
             role: Column(number=c, title=text(best.titles.get(c, "")))
             for role, c in sorted(columns.items(), key=lambda item: item[1])
         },
-        rows=tuple(rows), first_column=min(best.titles), last_column=max(best.titles), free=free,
-        persons=persons, lines=tuple(lines),
-    )  # fmt: skip
+        rows=tuple(rows),
+        first_column=min(best.titles),
+        last_column=max(best.titles),
+        free=free,
+        persons=persons,
+        lines=tuple(lines),
+    )
     questions = [
         Question(
-            cause=Cause.COLUMN, section=kind.value, key=role, sheet=view.name,
+            cause=Cause.COLUMN,
+            section=kind.value,
+            key=role,
+            sheet=view.name,
             options=(
                 *(Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in cs),
                 *([Option(answer=NONE)] if role in COUNTING else []),
             ),
-            places=tuple((best.rows[-1], c) for c in cs), label=best.titles[cs[0]],
+            places=tuple((best.rows[-1], c) for c in cs),
+            label=best.titles[cs[0]],
         )
         for role, cs in records.open.items()
-    ]  # fmt: skip
+    ]
     return Drafted(table, tuple(questions), tuple(_titles(view, best.rows[0], taken)))
 
 
@@ -236,7 +168,7 @@ def _titles(view: View, header: int, taken: Collection[int]) -> Iterable[str]:
 
 
 def _body(
-    view: View, best: _Candidate, columns: Mapping[str, int], taken: Collection[int]
+    view: View, best: Candidate, columns: Mapping[str, int], taken: Collection[int]
 ) -> tuple[list[int], list[Line], int]:
     """Return the rows that count, the other lines among them, and the last row that is free."""
     own = [c for role, c in columns.items() if role not in _NOT_OF_A_ROW]
@@ -245,23 +177,41 @@ def _body(
     stop = next((row for row in below if row in taken), MAX_ROW + 1)
     rows: list[int] = []
     lines: list[Line] = []
-    for row in below:
+    for row in (row for row in below if row < stop):
         cells = view.rows[row]
-        if row >= stop:
-            break
         filled = [cells[c] for c in own if cells.get(c) is not None]
-        texts = [v for v in cells.values() if isinstance(v, str)]
-        first = next(iter(texts), None)
-        repeated = sum(text(v) in titles for v in texts) >= 3
-        kind = LineKind.HEADER if repeated else _line_kind(first, filled, len(cells))
-        if kind is not None:
-            subtotal = label_of(first) if kind is LineKind.SUBTOTAL else None
-            lines.append(Line(row=row, kind=kind, label=text(first), subtotal=subtotal))
+        line = _line(row, cells, filled, titles)
+        if line is not None:
+            lines.append(line)
         elif filled:
             rows.append(row)
-    last = max(rows, default=best.rows[-1])
-    after = (r for r in below if r > last and any(v is not None for v in view.rows[r].values()))
-    return rows, lines, min(stop, next(after, MAX_ROW + 1)) - 1
+    return rows, lines, min(stop, _next_filled(view, max(rows, default=best.rows[-1]))) - 1
+
+
+def _next_filled(view: View, after: int) -> int:
+    """Return the first row below another in which something stands."""
+    return next(
+        (
+            row
+            for row, cells in view.rows.items()
+            if row > after and any(value is not None for value in cells.values())
+        ),
+        MAX_ROW + 1,
+    )
+
+
+def _line(
+    row: int, cells: Mapping[int, Plain], filled: Sequence[object], titles: Collection[str]
+) -> Line | None:
+    """Return a row under a header of records as what it is when it is no record."""
+    texts = [value for value in cells.values() if isinstance(value, str)]
+    first = next(iter(texts), None)
+    repeated = sum(text(value) in titles for value in texts) >= 3
+    kind = LineKind.HEADER if repeated else _line_kind(first, filled, len(cells))
+    if kind is None:
+        return None
+    subtotal = label_of(first) if kind is LineKind.SUBTOTAL else None
+    return Line(row=row, kind=kind, label=text(first), subtotal=subtotal)
 
 
 def _line_kind(first: object, filled: Sequence[object], size: int) -> LineKind | None:
@@ -282,7 +232,7 @@ def _line_kind(first: object, filled: Sequence[object], size: int) -> LineKind |
 
 def _side(
     view: View,
-    best: _Candidate,
+    best: Candidate,
     columns: Mapping[str, int],
     rows: Sequence[int],
     known: Known,
@@ -303,7 +253,7 @@ def _side(
     return TableKind.LEDGER
 
 
-def _said(view: View, best: _Candidate, taken: Collection[int]) -> TableKind | None:
+def _said(view: View, best: Candidate, taken: Collection[int]) -> TableKind | None:
     """Return the side that a ledger's sheet, else its title, else its headers speak of alone."""
     data = words()["sheets"]
     titles = "".join(_titles(view, best.rows[0], taken))
@@ -322,17 +272,18 @@ def _persons(view: View, columns: Mapping[str, int], rows: Sequence[int]) -> tup
         Person(
             name=text(view.value(row, name)) if name is not None else "",
             window=text(view.shown(row, window)) if window is not None else "",
-            row=row, cells={role: (row, c) for role, c in columns.items()},
+            row=row,
+            cells={role: (row, c) for role, c in columns.items()},
             hidden=row in view.hidden,
         )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 # --- what is asked --------------------------------------------------------------------------------
 
 
-def _asking_for(view: View, best: _Candidate, missing: Sequence[str]) -> Drafted:
+def _asking_for(view: View, best: Candidate, missing: Sequence[str]) -> Drafted:
     """Return a table that the office has named, with questions for the columns it lacks."""
     kind = best.records.kind
     used = set(best.records.columns.values())
@@ -343,28 +294,39 @@ def _asking_for(view: View, best: _Candidate, missing: Sequence[str]) -> Drafted
     )
     questions = tuple(
         Question(
-            cause=Cause.COLUMN, section=kind.value, key=role, sheet=view.name, options=options,
-            places=((best.rows[-1], min(best.titles)),), label=role,
+            cause=Cause.COLUMN,
+            section=kind.value,
+            key=role,
+            sheet=view.name,
+            options=options,
+            places=((best.rows[-1], min(best.titles)),),
+            label=role,
         )
         for role in missing
-    )  # fmt: skip
+    )
     table = Table(
-        kind=kind, sheet=view.name, header=best.rows, columns={}, rows=(),
-        first_column=min(best.titles), last_column=max(best.titles), free=view.height,
-    )  # fmt: skip
+        kind=kind,
+        sheet=view.name,
+        header=best.rows,
+        columns={},
+        rows=(),
+        first_column=min(best.titles),
+        last_column=max(best.titles),
+        free=view.height,
+    )
     return Drafted(table, questions, ())
 
 
-def _about_sheet(view: View, half: Sequence[_Candidate]) -> list[Question]:
+def _about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
     """Ask about a sheet that looks like an input and is not understood."""
-    said = text("".join((view.name, *(_titles(view, half[0].rows[0], ()) if half else ()))))
+    written = text("".join((view.name, *(_titles(view, half[0].rows[0], ()) if half else ()))))
     data = words()["sheets"]
-    likely: list[tuple[int, TableKind, _Candidate]] = []
+    likely: list[tuple[int, TableKind, Candidate]] = []
     for one in half:
         kind = one.records.kind
         distinct = _DISTINCT.get(kind, ())
         have = {*one.records.columns, *one.records.open}
-        called = any(word in said for name in _SHEET_WORDS.get(kind, ()) for word in data[name])
+        called = any(word in written for name in _SHEET_WORDS.get(kind, ()) for word in data[name])
         who = bool(have & {"姓名", "工号"})
         if (
             distinct
@@ -381,12 +343,16 @@ def _about_sheet(view: View, half: Sequence[_Candidate]) -> list[Question]:
     kinds = (TableKind.DEDUCTIONS, TableKind.AWARDS) if kind is TableKind.LEDGER else (kind,)
     return [
         Question(
-            cause=Cause.SHEET, section=SHEETS, key=view.name, sheet=view.name,
+            cause=Cause.SHEET,
+            section=SHEETS,
+            key=view.name,
+            sheet=view.name,
             options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
-            places=((one.rows[-1], name or min(one.titles)),), label=one.titles.get(name, ""),
+            places=((one.rows[-1], name or min(one.titles)),),
+            label=one.titles.get(name, ""),
             proofs=(Proof.NO_SCORES,),
         )
-    ]  # fmt: skip
+    ]
 
 
 def _without_doubles(drafts: list[Drafted]) -> list[Drafted]:

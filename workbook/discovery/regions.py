@@ -1,6 +1,6 @@
 """Where the tables of scores of a sheet begin and end, and where their headers come again."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,12 +29,16 @@ SCORES = TableKind.SCORES.value
 
 @dataclass(frozen=True)
 class Region:
-    """Headers that stand side by side, where they repeat, and the rows that are theirs."""
+    """Headers that stand side by side, where they repeat, and the rows that are theirs.
+
+    ``titles`` are all texts over them, ``over`` the last that stands over their own columns.
+    """
 
     headers: tuple[Header, ...]
     repeats: tuple[int, ...]
     rows: tuple[int, ...]
     titles: tuple[str, ...]
+    over: str
 
 
 @dataclass(frozen=True)
@@ -72,11 +76,13 @@ def regions_of(
         first, begin = group[0].rows[0], group[0].rows[-1] + 1
         until = min([end, *(stop for stop in stops if stop >= begin)])
         rows = tuple(row for row in view.rows if begin <= row < until)
-        titles = _texts_between(view, before, first)
+        titles = list(_texts_between(view, before, first))
+        own = range(group[0].first, max(header.last for header in group) + 1)
+        over = next(reversed(list(_texts_between(view, before, first, own))), "")
         # Of what lies between two tables only the lines next to the second are its title.
         titles = titles[-3:] if before else titles
         again = (*repeats, *_same_texts(view, group[0].rows, rows))
-        regions.append(Region(tuple(group), again, rows, tuple(titles)))
+        regions.append(Region(tuple(group), again, rows, tuple(titles), over))
         before = begin - 1
     return regions
 
@@ -101,14 +107,14 @@ def _without_repeats(
     return starts
 
 
-def _texts_between(view: View, after: int, before: int) -> list[str]:
-    return [
-        value
-        for row, cells in view.rows.items()
-        if after < row < before
-        for value in cells.values()
-        if isinstance(value, str)
-    ]
+def _texts_between(
+    view: View, after: int, before: int, columns: Container[int] | None = None
+) -> Iterator[str]:
+    for row, cells in view.rows.items():
+        if after < row < before:
+            for column, value in cells.items():
+                if isinstance(value, str) and (columns is None or column in columns):
+                    yield value
 
 
 def _same_texts(view: View, header: Sequence[int], rows: Iterable[int]) -> list[int]:
@@ -123,7 +129,7 @@ def _same_texts(view: View, header: Sequence[int], rows: Iterable[int]) -> list[
     for row in rows:
         cells = view.rows[row]
         for model in models:
-            same = sum(text(cells.get(c)) == said for c, said in model.items())
+            same = sum(text(cells.get(c)) == written for c, written in model.items())
             if same > 2 and same >= 0.6 * len(model):
                 found.append(row)
                 break
@@ -150,15 +156,21 @@ def _answered(view: View, context: Context) -> list[list[Header]]:
     order = context.words.order
     for number in rows:
         titles = {c: text(v) for c, v in view.rows.get(number, {}).items() if isinstance(v, str)}
-        five = answers.columns(SCORES, CATEGORIES, titles)
-        if five is None:
-            named = {c: answers.column(SCORES, c, titles) for c in order}
-            if not all(named.values()):
-                continue
-            five = [column for column in named.values() if column]
+        five = _answered_columns(answers, order, titles)
         if len(titles) > 2 and len(five) == len(order) and (row or _are_titled(five, titles)):
             return [[header_over(view, (number,), dict(zip(order, five, strict=True)))]]
     return []
+
+
+def _answered_columns(
+    answers: Answers, order: Sequence[str], titles: Mapping[int, str]
+) -> Sequence[int]:
+    """Return the columns named for all categories at once or for each; none where one lacks."""
+    columns = answers.columns(SCORES, CATEGORIES, titles)
+    if columns is not None:
+        return columns
+    named = [answers.column(SCORES, category, titles) or 0 for category in order]
+    return named if all(named) else []
 
 
 def _are_titled(five: Sequence[int], titles: Mapping[int, str]) -> bool:

@@ -56,27 +56,41 @@ def chosen_records(
 
     ``people`` tells whether another table lists who is assessed: then a list of names is no roster.
     """
-    kept = [t for t, titles in records if not people or not _is_list(t, titles)]
-    unused = {t.sheet: Unused.LIST for t, _ in records if t not in kept}
+    lists = [t for t, titles in records if people and _is_list(t, titles)]
+    kept = _others([t for t, _ in records], lists)
+    unused = {table.sheet: Unused.LIST for table in lists}
     questions: list[Question] = []
     for kinds in _USES:
-        rivals = [t for t in kept if t.kind in kinds and t.month in (None, month)]
+        rivals = _of_month([t for t in kept if t.kind in kinds], month)
         names = list(dict.fromkeys(t.sheet for t in rivals))
-        told = _told(kinds[0], names, answers)
-        if told is None and len(names) > 1:
+        chosen = _answered(kinds[0], names, answers)
+        if chosen is None and len(names) > 1:
             questions.append(_which(kinds[0], names))
-        elif told is not None and told != BOTH:
-            gone = [t for t in rivals if text(t.sheet) != told]
-            kept = [t for t in kept if t not in gone]
-            sheets = {t.sheet for t in kept}
-            unused |= {t.sheet: Unused.ANSWERED for t in gone if t.sheet not in sheets}
+        elif chosen not in (None, BOTH):
+            gone = [t for t in rivals if text(t.sheet) != chosen]
+            kept = _others(kept, gone)
+            unused |= _without_table(gone, kept)
     return Chosen(tuple(kept), unused, tuple(questions))
 
 
-def _told(kind: TableKind, names: Sequence[str], answers: Answers) -> str | None:
+def _of_month(tables: Sequence[Table], month: date | None) -> list[Table]:
+    return [table for table in tables if table.month in (None, month)]
+
+
+def _others(tables: Sequence[Table], gone: Sequence[Table]) -> list[Table]:
+    return [table for table in tables if table not in gone]
+
+
+def _without_table(gone: Sequence[Table], kept: Sequence[Table]) -> dict[str, Unused]:
+    """Return the sheets that have no table left, because another was chosen."""
+    sheets = {table.sheet for table in kept}
+    return {table.sheet: Unused.ANSWERED for table in gone if table.sheet not in sheets}
+
+
+def _answered(kind: TableKind, names: Sequence[str], answers: Answers) -> str | None:
     """Return the sheet that was chosen for a kind; one that is not there any more is no choice."""
-    told = text(answers.get(kind.value, SHEET))
-    return told if told in {BOTH, *map(text, names)} else None
+    chosen = text(answers.get(kind.value, SHEET))
+    return chosen if chosen in {BOTH, *map(text, names)} else None
 
 
 def _which(kind: TableKind, names: Sequence[str]) -> Question:
@@ -93,8 +107,8 @@ def _is_list(table: Table, titles: Sequence[str]) -> bool:
 
 def _is_roster(table: Table, titles: Sequence[str]) -> bool:
     dated = {"到岗日期", "离岗日期"} & set(table.columns)
-    said = text("".join((table.sheet, *titles)))
-    return bool(dated) or any(word in said for word in words()["sheets"]["roster"])
+    written = text("".join((table.sheet, *titles)))
+    return bool(dated) or any(word in written for word in words()["sheets"]["roster"])
 
 
 def about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -> list[Question]:

@@ -147,8 +147,24 @@ def decide_rows(
                 found.append(Decided(facts, kind, subtotal))
             else:
                 found.append(Decided(facts, kind))
+    _doubt_namesakes(found, answers)
     _with_headings(found, table, answers)
     return found
+
+
+def _doubt_namesakes(found: list[Decided], answers: Mapping[str, LineKind]) -> None:
+    """Ask about persons that are called like a subtotal, unless the sequence counts them."""
+    subtotals = {
+        one.facts.name for one in found if one.kind is LineKind.SUBTOTAL and one.facts.name
+    }
+    for at, one in enumerate(found):
+        if (
+            one.kind is LineKind.PERSON
+            and one.facts.name in subtotals
+            and one.facts.name not in answers
+            and Proof.SEQUENCE not in one.facts.proofs
+        ):
+            found[at] = replace(one, kind=LineKind.OPEN)
 
 
 def _named(facts: Facts, kind: LineKind) -> tuple[LineKind, Subtotal | None]:

@@ -38,22 +38,28 @@ def about_categories(view: View, frame: Frame, context: Context) -> Question:
     """Return the question which columns hold the categories."""
     titles = {c: frame.title(c) for c in frame.columns}
     return Question(
-        cause=Cause.CATEGORIES, section=SCORES, key=CATEGORIES, sheet=view.name,
+        cause=Cause.CATEGORIES,
+        section=SCORES,
+        key=CATEGORIES,
+        sheet=view.name,
         options=(Option(answer=listed(frame.five, titles), shown="、".join(context.words.order)),),
         places=tuple((frame.header.rows[-1], c) for c in frame.five),
         label=frame.title(frame.five[0]),
-    )  # fmt: skip
+    )
 
 
 def about_meaning(view: View, frame: Frame) -> Question:
     """Return the question what the columns of the categories hold."""
     likely = (Meaning.OFF, Meaning.MINUS, Meaning.POINTS)
     return Question(
-        cause=Cause.MEANING, section=SCORES, key=MEANING, sheet=view.name,
+        cause=Cause.MEANING,
+        section=SCORES,
+        key=MEANING,
+        sheet=view.name,
         options=tuple(Option(answer=MEANINGS[one]) for one in likely),
         places=tuple((frame.header.rows[-1], c) for c in frame.five),
         label=frame.title(frame.five[0]),
-    )  # fmt: skip
+    )
 
 
 def about_rows(view: View, columns: Columns, decided: Sequence[Decided]) -> list[Question]:
@@ -64,13 +70,17 @@ def about_rows(view: View, columns: Columns, decided: Sequence[Decided]) -> list
             asked.setdefault(label_in(one), []).append(one)
     return [
         Question(
-            cause=Cause.PERSON, section=PERSONS, key=label, sheet=view.name,
+            cause=Cause.PERSON,
+            section=PERSONS,
+            key=label,
+            sheet=view.name,
             options=_HEADS if ones[0].heads else _PERSON,
             places=tuple((one.facts.row, _place(view, one, columns)) for one in ones),
-            label=label, proofs=proofs_of(ones[0]),
+            label=label,
+            proofs=proofs_of(ones[0]),
         )
         for label, ones in asked.items()
-    ]  # fmt: skip
+    ]
 
 
 _PERSON = (Option(answer="是"), Option(answer="不是"))

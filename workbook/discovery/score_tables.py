@@ -8,7 +8,6 @@ from workbook.discovery.columns import (
     Choice,
     Frame,
     find_meaning,
-    find_name,
     find_others,
     find_sequence,
     find_total,
@@ -38,6 +37,7 @@ from workbook.discovery.model import (
     TableKind,
 )
 from workbook.discovery.model import Table as Found
+from workbook.discovery.name_column import find_name
 from workbook.discovery.people_table import Columns, Table
 from workbook.discovery.person_windows import headings_over, sheet_window, windows_of
 from workbook.discovery.regions import SCORES, Context, Region, regions_of
@@ -119,7 +119,7 @@ def draft_of(
 ) -> Draft | None:
     """Return the table of persons whose scores, total and sequence are known."""
     view = frame.view
-    taken = {c for c in (*frame.five, total, sequence) if c is not None}
+    taken = {*frame.five, *filter(None, (total, sequence))}
     name = _chosen("姓名", find_name(frame, seeds, taken), frame, context, questions, Cause.NAME)
     if name is None:
         likely = any(question.places for question in questions)
@@ -137,16 +137,28 @@ def draft_of(
         return None
     meaning = Meaning.POINTS
     if kind is TableKind.SCORES:
-        meaning, sure = find_meaning(frame, seeds, total)
-        answered = context.answers.get(SCORES, MEANING)
-        if answered is not None:
-            meaning = next((one for one, said in MEANINGS.items() if said == answered), meaning)
-        elif not sure:
-            questions.append(about_meaning(view, frame))
+        meaning = _meaning(frame, seeds, total, context, questions)
     if not any(question.cause is Cause.NAME for question in questions):
         questions += about_rows(view, columns, decided)
     months = tuple(month_words(view, frame.header)) if kind is TableKind.SCORES else ()
     return Draft(replace(found, meaning=meaning), tuple(questions), months, region.titles)
+
+
+def _meaning(
+    frame: Frame,
+    seeds: tuple[int, ...],
+    total: int | None,
+    context: Context,
+    questions: list[Question],
+) -> Meaning:
+    """Return what the numbers under the categories are: answered, found, or asked for."""
+    meaning, sure = find_meaning(frame, seeds, total)
+    answered = context.answers.get(SCORES, MEANING)
+    if answered is not None:
+        return next((one for one, words in MEANINGS.items() if words == answered), meaning)
+    if not sure:
+        questions.append(about_meaning(frame.view, frame))
+    return meaning
 
 
 def _chosen(
@@ -170,21 +182,30 @@ def _chosen(
         options.append(Option(answer=NONE))
     questions.append(
         Question(
-            cause=cause, section=SCORES, key=role, sheet=frame.view.name, options=tuple(options),
+            cause=cause,
+            section=SCORES,
+            key=role,
+            sheet=frame.view.name,
+            options=tuple(options),
             places=tuple((frame.header.rows[-1], c) for c in choice.candidates),
             label=titles[choice.candidates[0]],
             example=example_of(frame, choice.candidates[0], row),
         )
-    )  # fmt: skip
+    )
     return None if cause is not Cause.NAME else choice.candidates[0]
 
 
 def _unfinished(view: View, frame: Frame, questions: Sequence[Question], region: Region) -> Draft:
     table = Found(
-        kind=TableKind.SCORES, sheet=view.name, header=frame.header.rows,
-        columns={n: frame.header.column(c) for n, c in frame.header.five.items()}, rows=(),
-        first_column=frame.header.first, last_column=frame.header.last, free=view.height,
-    )  # fmt: skip
+        kind=TableKind.SCORES,
+        sheet=view.name,
+        header=frame.header.rows,
+        columns={n: frame.header.column(c) for n, c in frame.header.five.items()},
+        rows=(),
+        first_column=frame.header.first,
+        last_column=frame.header.last,
+        free=view.height,
+    )
     return Draft(table, tuple(questions), tuple(month_words(view, frame.header)), region.titles)
 
 
@@ -220,23 +241,30 @@ def _found(
             cells: dict[str, Place] = {role: _anchor(view, row, c) for role, c in by_role.items()}
             persons.append(
                 Person(
-                    name=one.facts.name, window=windows[row], row=row, cells=cells,
+                    name=one.facts.name,
+                    window=windows[row],
+                    row=row,
+                    cells=cells,
                     hidden=row in view.hidden,
                 )
-            )  # fmt: skip
+            )
     rows = tuple(person.row for person in persons)
     return Found(
-        kind=kind, sheet=view.name, header=frame.header.rows,
+        kind=kind,
+        sheet=view.name,
+        header=frame.header.rows,
         columns={role: _column(frame, c) for role, c in by_role.items()},
-        rows=rows, first_column=frame.header.first, last_column=frame.header.last,
-        free=_free(frame, rows), base=_column(frame, base) if base is not None else None,
-        persons=tuple(persons), blocks=_blocks(decided, windows),
+        rows=rows,
+        first_column=frame.header.first,
+        last_column=frame.header.last,
+        free=_free(frame, rows),
+        base=_column(frame, base) if base is not None else None,
+        persons=tuple(persons),
+        blocks=_blocks(decided, windows),
         lines=tuple(line_of(one) for one in decided if one.kind is not LineKind.PERSON),
         clauses=clauses,
-        proofs={
-            one.facts.row: proofs_of(one) for one in decided if one.kind is LineKind.PERSON
-        },
-    )  # fmt: skip
+        proofs={one.facts.row: proofs_of(one) for one in decided if one.kind is LineKind.PERSON},
+    )
 
 
 def _column(frame: Frame, number: int) -> Column:
@@ -273,10 +301,12 @@ def _blocks(decided: Sequence[Decided], windows: Mapping[int, str]) -> tuple[Blo
             named = {windows[r] for r in run}
             blocks.append(
                 Block(
-                    window=named.pop() if len(named) == 1 else "", first=run[0], last=run[-1],
+                    window=named.pop() if len(named) == 1 else "",
+                    first=run[0],
+                    last=run[-1],
                     heading=heading,
                 )
-            )  # fmt: skip
+            )
             run, heading = [], None
         if one is None:
             break

@@ -6,7 +6,7 @@ categories come from the rule book. Words only tilt: see `workbook.discovery.row
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -251,6 +251,24 @@ class Claim:
     points: bool
 
 
+def _category_words(rules: RuleBook) -> Iterator[tuple[str, str, float]]:
+    """Yield the words that may name a category, with it and how surely they do."""
+    names = [category.name for category in rules.categories]
+    for name in names:
+        yield text(name), name, 1.0
+        stem = text(name)[:2]
+        if sum(text(other).startswith(stem) for other in names) == 1:
+            yield stem, name, 0.7
+    data = words()["categories"]
+    for kind, key in ((Kind.RATE, "rate"), (Kind.COVERAGE, "coverage")):
+        rule = rules.of_kind(kind)
+        if rule is not None:
+            yield from ((word, rule.category, 0.8) for word in data[key])
+    bonus = [category.name for category in rules.categories if category.bonus]
+    if len(bonus) == 1:
+        yield from ((word, bonus[0], 0.8) for word in data["bonus"])
+
+
 class CategoryWords:
     """What the categories of a rule book are called in headers."""
 
@@ -260,21 +278,7 @@ class CategoryWords:
         self.bonus = {category.name for category in rules.categories if category.bonus}
         rate = rules.of_kind(Kind.RATE)
         self.rated = {rate.category} if rate is not None else set()
-        self._words: list[tuple[str, str, float]] = []
-        for category in rules.categories:
-            self._words.append((text(category.name), category.name, 1.0))
-            stem = text(category.name)[:2]
-            if sum(text(other).startswith(stem) for other in self.order) == 1:
-                self._words.append((stem, category.name, 0.7))
-        data = words()["categories"]
-        for kind, word_list in ((Kind.RATE, data["rate"]), (Kind.COVERAGE, data["coverage"])):
-            rule = rules.of_kind(kind)
-            if rule is not None:
-                self._words += [(word, rule.category, 0.8) for word in word_list]
-        bonus = [category.name for category in rules.categories if category.bonus]
-        if len(bonus) == 1:
-            self._words += [(word, bonus[0], 0.8) for word in data["bonus"]]
-        self._words.sort(key=lambda item: (-len(item[0]), -item[2]))
+        self._words = sorted(_category_words(rules), key=lambda item: (-len(item[0]), -item[2]))
         self._known: dict[str, Claim | None] = {}
         self._any = re.compile("|".join(re.escape(word) for word, _, _ in self._words))
 

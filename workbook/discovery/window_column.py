@@ -1,5 +1,6 @@
 """Which column of a table of scores has the windows, and when that has to be asked."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
@@ -13,6 +14,8 @@ from workbook.discovery.vocabulary import (
     words,
 )
 
+_ALL = 5  # people who share a word at least where it is taken for the window of all
+_HAN = re.compile(r"[㐀-鿿豈-﫿]{2,8}")
 _EXPLAINED = ("备注", "等次", "旁人", "其他", "工号", "排名", "总分", "日期", "核实", "状态")
 
 
@@ -81,6 +84,18 @@ def _rate(frame: Frame, seeds: Sequence[int], column: int) -> float:
         return called - 0.5 if called >= 0.9 else 0.0
     if called < 0.7 and typed < max(1, 0.05 * len(seeds)):
         return 0.0
+    return _rate_texts(frame, seeds, column, values, typed, called)
+
+
+def _rate_texts(
+    frame: Frame,
+    seeds: Sequence[int],
+    column: int,
+    values: Sequence[str],
+    typed: int,
+    called: float,
+) -> float:
+    """Return the same for a column with texts, so many of them ``typed``."""
     organised = sum(organisation_likeness(value) >= 0.6 for value in values) / len(values)
     explained = is_explained(frame, column, values)
     if called >= 0.7 and (organised or not explained):
@@ -108,8 +123,13 @@ def _are_short_words(values: Sequence[str], rows: int) -> bool:
 
 
 def _groups_rows(frame: Frame, seeds: Sequence[int], column: int) -> bool:
-    """Tell whether a column groups people: its texts come in runs, each text in one only."""
+    """Tell whether a column groups people: its texts come in runs, each text in one only.
+
+    One word for all of them is a group as well: a table of one window's people.
+    """
     shown = [text(frame.view.shown(row, column)) for row in seeds]
     filled = [value for value in shown if value]
+    if len(seeds) >= _ALL and len(filled) == len(seeds) and len(set(filled)) == 1:
+        return _HAN.fullmatch(filled[0]) is not None
     runs = [value for before, value in pairwise(["", *filled]) if value != before]
     return 1 < len(set(runs)) == len(runs) and len(runs) * 2 <= len(seeds)

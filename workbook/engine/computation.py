@@ -1,7 +1,7 @@
 """What a recalculation finds: called by `recalculate` in a process of its own."""
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import formualizer
@@ -11,12 +11,12 @@ from workbook.engine.outcome import Computed, Kept, Key, Outcome
 from workbook.month.tables import is_generated
 from workbook.ooxml.cells import CellError, Value, collector_paused
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, address
+from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address
 from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
-    "个人得分", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评", "数据检查",
-    "列表", "复核计算", "计算",
+    "个人得分", "得分排名", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评",
+    "数据检查", "列表", "复核计算", "计算",
 )  # fmt: skip
 
 
@@ -32,39 +32,36 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         formulas = _formulas(package.sheets)
         evaluated.result()
     fresh = _differing(engine, formulas)
-    doubtful = [
-        formula
-        for formula in formulas
-        if formula.sheet not in made
-        and formula in fresh
-        and _is_evidence(formula, stale)
-        and not formula.ours
-    ]
+    theirs = [formula for formula in fresh if formula.sheet not in made and not formula.ours]
+    doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
     if distrusted is None:
         wrong = _distrusted(package, formulas, doubtful) if doubtful else []
     else:
         wrong = [formula for formula in doubtful if formula.key in distrusted]
     if wrong:
-        for formula in wrong:
-            engine.hold(formula)
-        engine.evaluate()
+        engine.evaluate_holding(wrong)
         fresh = _differing(engine, formulas)
-    unknown = [
-        formula
-        for formula in formulas
-        if not _has_result(formula) and fresh[formula][0][0] == UNKNOWN and not formula.ours
-    ]
+    unknown = [formula for formula in formulas if _is_unknown(formula, fresh)]
     left = {*wrong, *unknown}
-    changed = [formula for formula in fresh if formula not in left]
-    results: dict[str, dict[tuple[int, int], Value]] = {}
-    for formula in changed:
-        _place(results.setdefault(formula.sheet, {}), formula.area, fresh[formula])
+    changed = {formula: values for formula, values in fresh.items() if formula not in left}
     kept = tuple(_kept(package, formulas, wrong, unknown))
-    return Computed(results, Outcome(len(changed), kept))
+    return Computed(_by_sheet(changed), Outcome(len(changed), kept))
+
+
+def _by_sheet(values: Mapping[Formula, Values]) -> dict[str, dict[tuple[int, int], Value]]:
+    results: dict[str, dict[tuple[int, int], Value]] = {}
+    for formula, found in values.items():
+        _place(results.setdefault(formula.sheet, {}), formula.area, found)
+    return results
 
 
 def _formulas(sheets: Iterable[Sheet]) -> list[Formula]:
     return [formula for sheet in sheets for formula in read_formulas(sheet)]
+
+
+def _is_unknown(formula: Formula, fresh: Mapping[Formula, Values]) -> bool:
+    """Tell whether the engine does not know what a formula that has no result calls."""
+    return not _has_result(formula) and not formula.ours and fresh[formula][0][0] == UNKNOWN
 
 
 def _made_by_us(package: Package) -> set[str]:
@@ -104,10 +101,7 @@ def _distrusted(
 ) -> list[Formula]:
     """Return which of the doubtful formulas differ although our results are as stored."""
     engine = Engine(package.to_bytes(), package.title)
-    for formula in formulas:
-        if formula.ours:
-            engine.hold(formula)
-    engine.evaluate()
+    engine.evaluate_holding(formula for formula in formulas if formula.ours)
     return [f for f in doubtful if not _same(engine.values(f), f.stored)]
 
 
@@ -202,16 +196,8 @@ class _Graph:
                 where = reference.sheet or sheet
                 yield where, Area(reference.row, reference.col, reference.row, reference.col)
             elif isinstance(reference, formualizer.RangeRef):
-                first, last = reference.start, reference.end
-                yield (
-                    reference.sheet or (first.sheet if first else None) or sheet,
-                    Area(
-                        first.row if first else 1,
-                        first.col if first else 1,
-                        last.row if last else 1_048_576,
-                        last.col if last else 16_384,
-                    ),
-                )
+                start = reference.start.sheet if reference.start else None
+                yield reference.sheet or start or sheet, _range_area(reference)
 
     def following(self, start: Iterable[Formula]) -> set[Key]:
         """Return the formulas that read, directly or not, a result of the start."""
@@ -240,6 +226,14 @@ class _Graph:
             found |= {formula.key for formula in fresh}
             reads = _joined(area for formula in fresh for area in self._reads[formula.key])
         return found
+
+
+def _range_area(reference: formualizer.RangeRef) -> Area:
+    """Return the area of a range, of which whole columns and rows have an open end."""
+    first, last = reference.start, reference.end
+    top, left = (first.row, first.col) if first else (1, 1)
+    bottom, right = (last.row, last.col) if last else (MAX_ROW, MAX_COLUMN)
+    return Area(top, left, bottom, right)
 
 
 def _joined(areas: Iterable[tuple[str, Area]]) -> dict[str, list[Area]]:

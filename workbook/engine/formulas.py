@@ -1,6 +1,7 @@
 """The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -136,11 +137,13 @@ class Engine:
             return CellError(_CODES.get(str(value.get("kind")), "#VALUE!"))
         return value if isinstance(value, (bool, int, float, str)) else str(value)
 
-    def hold(self, formula: Formula) -> None:
-        """Put what is stored in the place of a formula."""
-        for row, line in enumerate(formula.stored, formula.area.first_row):
-            for column, value in enumerate(line, formula.area.first_column):
-                self._book.set_value(formula.sheet, row, column, _literal(value))
+    def evaluate_holding(self, formulas: Iterable[Formula]) -> None:
+        """Compute all formulas with what is stored in the place of some."""
+        for formula in formulas:
+            for row, line in enumerate(formula.stored, formula.area.first_row):
+                for column, value in enumerate(line, formula.area.first_column):
+                    self._book.set_value(formula.sheet, row, column, _literal(value))
+        self.evaluate()
 
 
 def _literal(value: Value) -> object:

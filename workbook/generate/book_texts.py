@@ -7,21 +7,18 @@ from functools import cache
 from typing import Any
 
 from udf.resources import template
-from udf.rulebook import COMPUTED, MISSED, Kind, Rule, RuleBook
+from udf.rulebook import MISSED, Kind, Rule, RuleBook
 
 _MOST_CODES = 6  # named in a sentence; the others are on the sheet 细则
 
 
 def texts_of(rules: RuleBook, month: date) -> dict[str, str]:
     """Return what the placeholders of templates/layouts/month.toml stand for, "" for nothing."""
-    bonus = {category.name for category in rules.categories if category.bonus}
-    entered = [rule for rule in rules.rules.values() if rule.kind not in COMPUTED]
-    losses = [rule for rule in entered if rule.category not in bonus]
-    gains = [rule for rule in entered if rule.category in bonus]
+    losses, gains = rules.entered(bonus=False), rules.entered(bonus=True)
     run = rules.of_kind(Kind.RUN)
     missed = [rule for rule in map(rules.clause_of, MISSED) if rule]
     return {
-        "title": rules.title.removesuffix("细则"),
+        "title": rules.short_title,
         "rules": rules.title,
         "version": rules.version,
         "month": f"{month.year}年{month.month}月",
@@ -75,7 +72,7 @@ def _listed(rules: Iterable[Rule]) -> tuple[str, str]:
     rules = list(rules)
     more = f"等{len(rules)}条" if len(rules) > _MOST_CODES else ""
     codes = "、".join(rule.code for rule in rules[:_MOST_CODES]) + more
-    labels = "、".join(rule.label.partition("（")[0] for rule in rules[:_MOST_CODES])
+    labels = "、".join(rule.short_label for rule in rules[:_MOST_CODES])
     return codes, labels
 
 

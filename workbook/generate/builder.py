@@ -221,6 +221,13 @@ def add_check(
     places: Mapping[str, str] | None = None,
 ) -> None:
     """Validate an area of input cells, and show what to fill in while one is selected."""
+    sheet.add_data_validation(validation_of(area, name, prompt, check, places))
+
+
+def validation_of(
+    area: str, name: str, prompt: str, check: Check | None, places: Mapping[str, str] | None = None
+) -> DataValidation:
+    """Return the validation of an area of input cells; ``places`` are what its formulas name."""
     validation: Any = DataValidation(sqref=area, allow_blank=True)
     if check:
         validation.type, validation.operator = check.type, check.operator
@@ -234,16 +241,17 @@ def add_check(
     if prompt:
         validation.showInputMessage = True
         validation.promptTitle, validation.prompt = name, prompt
-    sheet.add_data_validation(validation)
+    return validation  # type: ignore[no-any-return]
 
 
-def _places(layout: Sheet, count: int) -> dict[str, str]:
+def places_of(layout: Sheet, count: int) -> dict[str, str]:
+    """Return what the placeholders of a layout's formulas stand for, with so many data rows."""
     columns = {column.name: "$" + layout.letter(column.name) for column in layout.columns}
     return {**columns, "first": str(layout.first), "last": str(layout.header + count)}
 
 
 def _validate(sheet: Worksheet, layout: Sheet, count: int) -> None:
-    places = _places(layout, count)
+    places = places_of(layout, count)
     for column in layout.columns:
         if column.style.startswith(INPUT) and (column.prompt or column.check):
             letter = layout.letter(column.name)
@@ -253,7 +261,7 @@ def _validate(sheet: Worksheet, layout: Sheet, count: int) -> None:
 
 def _mark(sheet: Worksheet, layout: Sheet, count: int) -> None:
     """Add the layout's conditional formats."""
-    places = _places(layout, count)
+    places = places_of(layout, count)
     for each in layout.marks:
         letters = [layout.letter(name) for name in each.columns]
         last = layout.header + count

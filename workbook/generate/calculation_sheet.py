@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
+from udf.month import LEDGERS
 from udf.rulebook import RuleBook
 from workbook.generate.builder import (
     EXHAUSTED,
@@ -17,17 +18,15 @@ from workbook.generate.builder import (
     roomy,
 )
 from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
-from workbook.month.tables import RECORDED, TABLES
+from workbook.month.tables import FILLED, RECORDED, TABLES
 
 CALC = "计算"
 CHECK_ROWS, EXPLAIN_ROWS = 200, 100
-LEDGERS = {"扣分登记": "扣分", "加分登记": "加分"}
-_FILLED = ("名册", "扣分登记", "加分登记", "考勤", "好差评")  # where a row can fall outside
 _HEADER = 3  # of 位置表 and its neighbours
 _BLOCKS_HEADER = 16
 _LINES_COLUMN = 11
 _LINES = ("序", "级别", "工作表", "单元格", "问题", "怎么办")
-LINES_COUNT = len(_FILLED) + len(LEDGERS) + 3
+LINES_COUNT = len(FILLED) + len(LEDGERS) + 3
 
 
 def pick(block: str, header: str) -> str:
@@ -124,7 +123,7 @@ def _calls() -> dict[str, str]:
         "EXPLAIN": f"EXPLAIN($F$6,{EXPLAIN_ROWS},位置表,{tables})",
         "PARETO": f"PARETO({CLAUSE_ROWS},名册表,扣分表,好差评表,细则表,口径表)",
     }
-    for side in LEDGERS.values():
+    for _, side in LEDGERS:
         for function in ("POINTS", "STATUS"):
             calls[side + function] = f'{function}({side}表,"{side}",名册表,细则表,口径表)'
     return calls
@@ -151,7 +150,7 @@ def _unanswered_line(canvas: Canvas, title: str) -> tuple[str, str, str, str]:
 def _range_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
     """Return (sheet, cell, words where there is a problem, advice) for what no function sees."""
     lines = []
-    for title in _FILLED:
+    for title in FILLED:
         layout, name = canvas.layout.sheets[title], TABLES[title]
         end = layout.letter(layout.last_input)
         above = f"COUNTA({title}!$A$1:${end}${layout.header - 1})"
@@ -162,7 +161,7 @@ def _range_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
             title, f'="A"&({last}+1)', f'=IF({outside}>0,{words},"")',
             "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行",
         ))  # fmt: skip
-    lines += [_unanswered_line(canvas, title) for title in LEDGERS]
+    lines += [_unanswered_line(canvas, title) for title, _ in LEDGERS]
     listed, shown = 'COUNTIF(INDEX(名册表,0,2),"?*")', 'COUNTIF(INDEX(人员,0,2),"?*")'
     lines.append((
         "个人得分", "A1",

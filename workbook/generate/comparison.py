@@ -8,14 +8,19 @@ from pathlib import Path
 from udf.errors import KaoheError
 from udf.scores import round_half_up
 from udf.text import text
-from workbook.generate.window_summary import CHANGE, COMPARISON, LAST, LAST_MEANS, LAST_MONTH
+from workbook.generate.window_summary import (
+    CHANGE,
+    COMPARISON,
+    EVERYBODY,
+    LAST,
+    LAST_MEANS,
+    LAST_MONTH,
+)
 from workbook.month.stored_results import MonthResult, Unread, read_result
 from workbook.month.tables import named_area
 from workbook.ooxml.columns import show_columns
 from workbook.ooxml.package import Package
 from workbook.ooxml.rows import break_page_above, show_rows
-
-_EVERYBODY = "（全部人员）"  # beside the windows' names in what is kept of last month
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def stored_last(package: Package) -> Last | None:
         for window, mean in _values(package, LAST_MEANS)
         if isinstance(mean, (int, float)) and text(window)
     }
-    mean = means.pop(text(_EVERYBODY), None)
+    mean = means.pop(text(EVERYBODY), None)
     return Last(str(month), means, mean) if month and means else None
 
 
@@ -94,7 +99,7 @@ def set_last(package: Package, last: Last | None) -> None:
     sheet, area = named_area(package, LAST_MEANS)
     pairs: list[tuple[str | None, float | None]] = list(last.means.items()) if last else []
     if last and last.mean is not None:
-        pairs.append((_EVERYBODY, last.mean))
+        pairs.append((EVERYBODY, last.mean))
     height = area.last_row - area.first_row + 1
     for row, (window, mean) in enumerate([*pairs, *[(None, None)] * height][:height]):
         sheet.set_value(area.first_row + row, area.first_column, window)

@@ -148,26 +148,8 @@ def _sheet(
     texts: Mapping[str, str],
 ) -> Sheet:
     like = sheets.get(entry.get("like", ""))
-    columns = [
-        _column({**column, "name": name}, texts)
-        for column in entry.get("columns", ())
-        for name in (categories if column["name"] == CATEGORIES else [column["name"]])
-    ]
-    if like:
-        replaced = {column["name"]: _column(column, texts) for column in entry["replace"]}
-        columns = [replaced.get(column.name, column) for column in like.columns]
-    marks = [
-        Mark(
-            tuple(
-                name
-                for given in mark.get("columns", [column.name for column in columns])
-                for name in (categories if given == CATEGORIES else [given])
-            ),
-            mark["formula"],
-            mark["look"],
-        )
-        for mark in entry.get("marks", ())
-    ]
+    columns = _columns(entry, like, categories, texts)
+    marks = [_mark(mark, columns, categories) for mark in entry.get("marks", ())]
     width = sum(column.width for column in columns)
     return Sheet(
         entry["title"],
@@ -183,6 +165,34 @@ def _sheet(
         entry.get("zoom", like.zoom if like else 100),
         entry.get("open", like.open if like else False),
     )
+
+
+def _columns(
+    entry: Mapping[str, Any],
+    like: Sheet | None,
+    categories: Sequence[str],
+    texts: Mapping[str, str],
+) -> list[Column]:
+    """Return a sheet's own columns, or those of another with some replaced."""
+    if like is not None:
+        replaced = {column["name"]: _column(column, texts) for column in entry["replace"]}
+        return [replaced.get(column.name, column) for column in like.columns]
+    return [
+        _column({**column, "name": name}, texts)
+        for column in entry.get("columns", ())
+        for name in _names(column["name"], categories)
+    ]
+
+
+def _names(name: str, categories: Sequence[str]) -> Sequence[str]:
+    """Return the columns that a name in the layout means: all categories, or one."""
+    return categories if name == CATEGORIES else [name]
+
+
+def _mark(entry: Mapping[str, Any], columns: Sequence[Column], categories: Sequence[str]) -> Mark:
+    given = entry.get("columns", [column.name for column in columns])
+    names = tuple(name for one in given for name in _names(one, categories))
+    return Mark(names, entry["formula"], entry["look"])
 
 
 def _column(entry: Mapping[str, Any], texts: Mapping[str, str]) -> Column:
@@ -246,6 +256,8 @@ def styles() -> list[NamedStyle]:
         _style("横幅", border=_NONE, font=Font(name=_HEAD, size=11, bold=True, color="FFC00000")),
         _style("警示", border=_NONE, wrap=True,
                font=Font(name=_BODY, size=10, bold=True, color="FFC00000")),
+        _style("概况", border=_NONE, wrap=True,
+               font=Font(name=_HEAD, size=11, color=_BLUE)),
         _style("条数", border=_NONE, number_format="0",
                font=Font(name=_BODY, size=11, bold=True, color=_BLUE)),
         _style("表头", "center", fill=_HEAD_FILL, wrap=True,

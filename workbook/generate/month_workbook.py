@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 
+from udf.month import LEDGERS
 from udf.roster import Person
-from udf.rulebook import COMPUTED, Choice, RuleBook
+from udf.rulebook import Choice, RuleBook
 from udf.rulesheets import (
     FULL_MARKS,
     MONTH,
@@ -25,7 +26,6 @@ from udf.rulesheets import (
 from workbook.generate import recheck
 from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import (
-    EXHAUSTED,
     UNAVAILABLE,
     Canvas,
     Row,
@@ -39,13 +39,10 @@ from workbook.generate.builder import (
     put,
     register_styles,
     roomy,
-    sign,
     stamp,
 )
 from workbook.generate.calculation_sheet import (
     CHECK_ROWS,
-    EXPLAIN_ROWS,
-    LEDGERS,
     LINES_COUNT,
     add_calculation,
     line_column,
@@ -56,6 +53,7 @@ from workbook.generate.layout import Check, load_layout
 from workbook.generate.long_tables import add_long_table, fill_columns, fill_long_tables
 from workbook.generate.publication_sheet import add_publication
 from workbook.generate.recheck_pieces import Ledger
+from workbook.generate.score_sheets import PLACE, add_person, add_ranking, add_scores
 from workbook.generate.window_summary import LISTS, add_window_lists, add_windows
 from workbook.month.import_log import HEADER, recorded_area
 from workbook.month.import_log import SHEET as MEMORY
@@ -64,9 +62,6 @@ from workbook.month.workdays import Day, month_days, workdays
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import fixed
 
-# LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what
-# is stored, not 计算, whose functions may be missing there.
-_PLACE = "所在单元格"
 _VERDICTS = ("属实", "不属实", "撤销", "待核实", "申诉中")
 
 
@@ -114,10 +109,11 @@ def generate(
         score_rows=people,
     )
     add_table(canvas, "填表说明", len(canvas.layout.guide), canvas.layout.guide)
-    _add_scores(canvas, second.visible)
+    add_scores(canvas, second.visible)
+    add_ranking(canvas)
     add_windows(canvas)
-    _add_person(canvas)
-    for title, side in LEDGERS.items():
+    add_person(canvas)
+    for title, side in LEDGERS:
         _add_ledger(canvas, title, side)
     _add_counts(canvas, roster, days)
     _add_roster(canvas, roster)
@@ -172,84 +168,7 @@ def _describe(canvas: Canvas, texts: dict[str, str]) -> None:
     properties.language = "zh-CN"
 
 
-# --- results -------------------------------------------------------------------------------------
-
-
-def _add_scores(canvas: Canvas, second: str) -> None:
-    title = "个人得分"
-    layout, rules = canvas.layout.sheets[title], canvas.rules
-    header, end = layout.header, layout.header + canvas.people
-    formulas = {"复核": second}
-    # Who moved to another window stands in the row of the last one only: a row is another window's
-    # where the roster has its 工号 again, with a day of coming after this row's day of leaving.
-    here = f"ROW()-ROW({layout.letter('工号')}${header})+1"
-    own_number, left = f"INDEX(名册表,{here},1)", f"INDEX(名册表,{here},5)"
-    later = f'COUNTIFS(INDEX(名册表,0,1),{own_number},INDEX(名册表,0,4),">"&{left})'
-    moved = f'IF(AND({own_number}<>"",ISNUMBER({left})),{later}>0,FALSE)'
-    formulas["工号"] = f'=IFERROR(IF({own_number}="","",IF({moved},"",{own_number})),"")'
-    for place, name in ((2, "姓名"), (3, "窗口")):
-        cell = f"INDEX(名册表,ROW()-ROW({layout.letter(name)}${header})+1,{place})"
-        own = f'IF(AND($A{{r}}="",INDEX(名册表,ROW()-ROW(A${header})+1,1)<>""),"",{cell})'
-        formulas[name] = f'=IFERROR(IF({cell}="","",{own}),"")'
-    names = [category.name for category in rules.categories]
-    for name, column in zip(names, canvas.blocks["SCORE"], strict=True):
-        picked = pick(column, f"{layout.letter(name)}${header}")
-        formulas[name] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
-    total = layout.letter("总分")
-    low, high = layout.letter(names[0]), layout.letter(names[-1])
-    scores = f"{low}{{r}}:{high}{{r}}"
-    formulas["总分"] = (
-        f'=IF($A{{r}}&$B{{r}}="","",IF(COUNT({scores})={len(names)},'
-        f'ROUND(SUM({scores}),2),IF(COUNTIF({scores},"{UNAVAILABLE}")>0,"{UNAVAILABLE}",'
-        f'IF(COUNTIF({scores},"{EXHAUSTED}")>0,"{EXHAUSTED}","待核"))))'
-    )
-    formulas["排名"] = (
-        f'=IF(ISNUMBER({total}{{r}}),RANK({total}{{r}},{total}${header}:{total}${end}),"")'
-    )
-    sheet = add_long_table(canvas, title, canvas.people, formulas=formulas)
-    errors = "数据检查!$B$2"
-    words = f'"数据检查还有"&{errors}&"个错误，有的登记没有计分，请先到“数据检查”逐条处理"'
-    compute(canvas, sheet, 2, 1, "横幅", f'=IF({errors}>0,{words},"")')
-    put(canvas, sheet, 3, layout.number("窗口"), "满分", FULL_MARKS)
-    marks, owners, clauses = (
-        canvas.span("细则", column, len(rule_rows(rules)) - 1)
-        for column in ("分值", "类别", "条款")
-    )
-    for name in names:
-        number = layout.number(name)
-        above = f"{get_column_letter(number)}${header}"
-        full = f'=SUMIFS({marks},{owners},{above},{clauses},"{FULL_MARKS}")'
-        compute(canvas, sheet, 3, number, "满分", full)
-    compute(canvas, sheet, 3, layout.number("总分"), "满分", f"=SUM({low}3:{high}3)")
-    sign(canvas, sheet, end + 2, max(4, layout.number("总分") - 3))
-    sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
-    name_table(canvas, "人员", title, "窗口", canvas.people)
-
-
-def _add_person(canvas: Canvas) -> None:
-    """Add the sheet 个人说明: pick a person, read why the score is what it is."""
-    title = "个人说明"
-    layout = canvas.layout.sheets[title]
-    formulas = {}
-    names = [column.name for column in layout.columns if column.name != _PLACE]
-    for block, name in zip(canvas.blocks["EXPLAIN"], names, strict=True):
-        distance = f"ROW()-ROW({layout.letter(name)}${layout.header})"
-        found = f"INDEX({block},{distance})"
-        failed = f'IF({distance}=1,"{UNAVAILABLE}","")' if name == "说明" else '""'
-        formulas[name] = f'=IFERROR(IF({found}="","",{found}),{failed})'
-    formulas[_PLACE], place = formulas["位置"], f"${layout.letter(_PLACE)}{{r}}"
-    formulas["位置"] = f'=IF(ISNUMBER(FIND("!",{place})),HYPERLINK("#"&{place},{place}),{place}&"")'
-    three_lines = 46  # no program adapts to a new result
-    sheet = add_long_table(canvas, title, EXPLAIN_ROWS, formulas=formulas, height=three_lines)
-    for number, label in ((1, "姓名"), (3, "工号")):
-        put(canvas, sheet, 3, number, "表头", label)
-        stamp(canvas, sheet, 3, number + 1, "填写文本")
-    listed = Check("list", "姓名选项", strict=False, message="名册中没有这个姓名。仍要这样填吗？")
-    add_check(sheet, "B3", "姓名", "选择或输入姓名。有同名人员时，请在右边填工号。", listed)
-    add_check(sheet, "D3", "工号", "有同名人员时填工号；填了工号，以工号为准。", None)
-    sheet.row_dimensions[3].height = 22
-    filled = canvas.body(title, "说明", EXPLAIN_ROWS)
-    print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
+# --- problems ------------------------------------------------------------------------------------
 
 
 def _add_findings(canvas: Canvas) -> None:
@@ -260,7 +179,7 @@ def _add_findings(canvas: Canvas) -> None:
     own = f"MAX({line_column(0)})"
     missing = {"级别": "错误", "问题": f"{UNAVAILABLE}，没有检查", "怎么办": "见“填表说明”"}
     formulas = {}
-    names = [column.name for column in layout.columns if column.name != _PLACE]
+    names = [column.name for column in layout.columns if column.name != PLACE]
     for number, name in enumerate(names):
         first = f"INDEX({line_column(number + 1)},MATCH({place},{line_column(0)},0))"
         then = f'INDEX({canvas.blocks["CHECK"][number]},{place}-{own})&""'
@@ -269,7 +188,7 @@ def _add_findings(canvas: Canvas) -> None:
             then = f'IF(AND({place}-{own}=1,{then}="",{words}<>""),"错误",{then})'
         failed = f'IF({place}-{own}=1,"{missing.get(name, "")}","")'
         formulas[name] = f"=IFERROR(IF({place}<={own},{first},{then}),{failed})"
-    formulas[_PLACE], cell = formulas["单元格"], f"${layout.letter(_PLACE)}{{r}}"
+    formulas[PLACE], cell = formulas["单元格"], f"${layout.letter(PLACE)}{{r}}"
     formulas["单元格"] = f'=IF({cell}="","",HYPERLINK("#\'"&$B{{r}}&"\'!"&{cell},{cell}))'
     sheet = add_long_table(canvas, title, count, formulas=formulas, height=32)
     sheet.unmerge_cells("A2:E2")
@@ -403,12 +322,11 @@ def _add_memory(canvas: Canvas) -> None:
 def _add_lists(canvas: Canvas) -> None:
     """Add the sheet 列表: the items of the dropdowns, and the windows."""
     sheet = add_hidden(canvas, LISTS)
-    entered = [rule for rule in canvas.rules.rules.values() if rule.kind not in COMPUTED]
-    bonus = {category.name for category in canvas.rules.categories if category.bonus}
-    methods = [re.split("[、，]", category.method) for category in canvas.rules.categories]
+    rules = canvas.rules
+    methods = [re.split("[、，]", category.method) for category in rules.categories]
     lists = {
-        "扣分条款": [rule.choice for rule in entered if rule.category not in bonus],
-        "加分条款": [rule.choice for rule in entered if rule.category in bonus],
+        "扣分条款": [rule.choice for rule in rules.entered(bonus=False)],
+        "加分条款": [rule.choice for rule in rules.entered(bonus=True)],
         "核实选项": _VERDICTS,
         # 每月汇总一次 says how often, not how it was found
         "考核方式选项": dict.fromkeys(

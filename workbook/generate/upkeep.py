@@ -1,39 +1,73 @@
 """A generated month workbook put in order: room for what was filled in, an answer in each row."""
 
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
 from udf import tables
+from udf.errors import KaoheError
+from udf.month import workdays
+from udf.roster import Person, Roster, read_roster
+from udf.rulesheets import read_choices
+from udf.tables import TableError
+from udf.text import is_blank
+from workbook.generate.dropdowns import restore_dropdowns
 from workbook.generate.recheck_size import grow_recheck
-from workbook.month.tables import TABLES, enlarge, is_generated, locate, named_area, read_cells
+from workbook.month.tables import (
+    FILLED,
+    KINDS,
+    TABLES,
+    Located,
+    enlarge,
+    is_generated,
+    locate,
+    named_area,
+    read_cells,
+)
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.worksheet import Sheet
 
 _ANSWERED, _ANSWERS = ("扣分登记", "加分登记"), ("分值", "状态")
-_KINDS = {
-    "名册": tables.ROSTER,
-    "扣分登记": tables.LEDGER,
-    "加分登记": tables.LEDGER,
-    "考勤": tables.ATTENDANCE,
-    "好差评": tables.REVIEWS,
-}
+_COUNTED = ("考勤", "好差评")
+_MOST_NAMES = 8  # in a sentence
 
 
 def put_in_order(package: Package) -> list[str]:
-    """Enlarge the ranges over the rows filled below them, and let every ledger row be answered.
+    """Enlarge the ranges over the rows filled below them, and let every row be answered.
 
-    Return what was done, in Chinese.
+    Ledger rows that came in without formulas get them and their dropdowns back; whoever is on the
+    roster gets a row on each sheet of counts. Return what was done, in Chinese.
 
     An office's own workbook is left alone: what stands below its tables may be anything.
     """
     if not is_generated(package):
         return []
+    said = _append_people(package)
+    enlarged = _enlarge(package)
+    if enlarged or said:
+        # Late, as they bring openpyxl along and a table seldom grows.
+        from workbook.generate.growth import grow_generated
+        from workbook.generate.result_blocks import grow_blocks
+
+        grow_blocks(package)
+        windows = {person.window for person in _roster(package).people if person.window}
+        grow_generated(package, len(windows))
+    said += enlarged
+    if grow_recheck(package):
+        said.append("“复核”的计算行已按现有的登记增加")
+    said += [line for title in _ANSWERED for line in _restore_answers(package, title)]
+    return said + restore_dropdowns(package, FILLED)
+
+
+def _enlarge(package: Package) -> list[str]:
     said = []
-    for title, kind in _KINDS.items():
+    for title in FILLED:
         sheet, area = named_area(package, TABLES[title])
         filled = sheet.filled_below(area.last_row, area.first_column, area.last_column)
         if filled:
             count = max(filled) - area.last_row
-            enlarge(package, locate(package, TABLES[title], kind), count, over_records=True)
+            enlarge(package, locate(package, TABLES[title], KINDS[title]), count, over_records=True)
             said.append(f"{title}的计算范围扩大了{count}行")
     missing = _listed(package, TABLES["名册"]) - _rows(package, "人员")
     if missing > 0:
@@ -42,13 +76,111 @@ def put_in_order(package: Package) -> list[str]:
         sheet, area = named_area(package, "人员")
         insert_rows(package, sheet.name, area.last_row - 1, missing)
         said.append(f"{sheet.name}增加了{missing}行")
-    if said:
-        from workbook.generate.result_blocks import grow_blocks
+    return said
 
-        grow_blocks(package)
-    if grow_recheck(package):
-        said.append("“复核”的计算行已按现有的登记增加")
-    return said + [line for title in _ANSWERED for line in _restore_answers(package, title)]
+
+# --- people --------------------------------------------------------------------------------------
+
+
+def _roster(package: Package) -> Roster:
+    """Return who is on the roster, rows below its range included."""
+    sheet, area = named_area(package, TABLES["名册"])
+    below = sheet.filled_below(area.last_row, area.first_column, area.last_column)
+    return read_roster(read_cells(sheet, area._replace(last_row=max([area.last_row, *below]))))
+
+
+def _append_people(package: Package) -> list[str]:
+    """Give whoever is on the roster and has no row on a sheet of counts one at its end.
+
+    Names there are values, or the counts that clerks type would slip to others.
+    """
+    try:
+        roster = _roster(package)
+    except TableError:
+        return []  # told where the roster is checked
+    said = []
+    for title in _COUNTED:
+        with suppress(KaoheError):  # a table without its headers: told where it is checked
+            said += _append_to(package, title, roster)
+    return said
+
+
+def _append_to(package: Package, title: str, roster: Roster) -> list[str]:
+    located = _with_all_rows(package, title)
+    missing = [roster.people[position] for position in _without_row(located, roster)]
+    if not missing:
+        return []
+    _write_people(package, located, missing, _sign_ins_due(package, located))
+    names = "、".join(person.label for person in missing[:_MOST_NAMES])
+    more = f"等{len(missing)}人" if len(missing) > _MOST_NAMES else ""
+    return [f"{title}补上了名册里的{names}{more}，请填写"]
+
+
+def _with_all_rows(package: Package, title: str) -> Located:
+    """Return a sheet's table, made as long as what is filled in."""
+    located = locate(package, TABLES[title], KINDS[title])
+    area = located.area
+    filled = located.sheet.filled_below(area.last_row, area.first_column, area.last_column)
+    if not filled:
+        return located
+    return enlarge(package, located, max(filled) - area.last_row, over_records=True)
+
+
+def _without_row(located: Located, roster: Roster) -> list[int]:
+    """Return the places on the roster of those who have no row, and would be found by one."""
+    there: set[int] = set()
+    for row in located.table.rows:
+        there.update(roster.find(*(located.table.cell(row, key) for key in tables.WHO)).people)
+    return [
+        position
+        for position, person in enumerate(roster.people)
+        if position not in there
+        and roster.find(person.id, person.name, person.window).people == (position,)
+    ]
+
+
+def _sign_ins_due(package: Package, located: Located) -> Callable[[Person], int | None]:
+    """Return how often each has to sign in: as `generate` fills it in, while nobody has counts.
+
+    Later an empty count of absences would count as none: then both are to be filled in.
+    """
+    if not _nobody_absent(located):
+        return lambda person: None
+    choices, calendar = (
+        read_cells(*named_area(package, TABLES[name])) for name in ("口径", "日历")
+    )
+    try:
+        slots, days = int(read_choices(choices).value("slots_per_day")), workdays(calendar)
+    except TableError:  # told where they are checked
+        return lambda person: None
+    return lambda person: slots * sum(map(person.in_post, days)) or None
+
+
+def _nobody_absent(located: Located) -> bool:
+    return all(map(is_blank, located.table.column("签到异常次数")))
+
+
+def _write_people(
+    package: Package,
+    located: Located,
+    people: Sequence[Person],
+    due: Callable[[Person], int | None],
+) -> None:
+    """Write people into the first rows that nothing is filled in from there on."""
+    rows = located.table.rows
+    first = max((n for n, row in enumerate(rows, 1) if not tables.blank_row(row)), default=0)
+    lacking = first + len(people) - len(rows)
+    if lacking > 0:
+        located = enlarge(package, located, lacking, over_records=True)
+    for index, person in enumerate(people, start=first):
+        row = located.row(index)
+        values = (person.id, person.name, person.window, due(person))
+        for name, value in zip((*tables.WHO, "应签到次数"), values, strict=True):
+            if value and name in located.table.columns:
+                located.sheet.set_value(row, located.column(name), value)
+
+
+# --- ledgers -------------------------------------------------------------------------------------
 
 
 def _restore_answers(package: Package, title: str) -> list[str]:

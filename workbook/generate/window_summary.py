@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.rulebook import RuleBook
@@ -25,6 +25,7 @@ TITLE, LISTS = "窗口汇总", "列表"
 # rows that compare with it.
 LAST, CHANGE = "上月平均", "比上月"
 LAST_MONTH, LAST_MEANS, COMPARISON = "上月", "上月窗口表", "上月比较"
+EVERYBODY = "（全部人员）"  # beside the windows' names in what is kept of last month
 CLAUSE_ROWS = 11  # of what cost most, the last one for the rest
 _SHARES = (60, 70, 80, 85, 90, 95, 100)  # bounds of the bands of totals, in % of the full marks
 # Columns of what cost most: header, style, and what stands past the last clause: a chart would take
@@ -44,8 +45,13 @@ _PAGE_ROWS = 52  # of usual height on a page of A4, at the scale that fits the t
 
 # Columns of 列表, after the dropdowns.
 _WINDOW, _AVERAGE, _ORDER = "F", "G", "H"  # a row a window
-_OWN, _NUMBER, _TOTAL, _ABOVE, _BELOW = "I", "J", "K", "L", "M"  # a row a person
+_OWN, _NUMBER, _TOTAL, ABOVE, _BELOW = "I", "J", "K", "L", "M"  # a row a person
 _LAST_COLUMN, _LAST_ROWS = 14, 300  # N, O, P: last month's averages, put there as values
+# A row a person: what 得分排名 is sorted by, the row there, and the row here.
+_KEY, PLACED, COUNTED = "Q", "R", "S"
+BY_WINDOWS, BY_PERSON = "FGH", "IJKLMQRS"  # columns that have a row a window, a row a person
+RANKING, BY_RANK, BY_WINDOW = "得分排名", "按排名", "按窗口"
+_WAY, _ONLY = f"{RANKING}!$B$3", f"{RANKING}!$D$3"  # how it is sorted, and the window shown alone
 _HEADERS = (
     "窗口选项",
     "平均分",
@@ -75,13 +81,14 @@ def _windows(canvas: Canvas, letter: str) -> str:
     return f"{LISTS}!${letter}$2:${letter}${canvas.windows + 1}"
 
 
-def _peers(canvas: Canvas, letter: str) -> str:
+def peers(canvas: Canvas, letter: str) -> str:
+    """Return a helper column of 列表 that has a row for each row of 个人得分."""
     return f"{LISTS}!${letter}$2:${letter}${roomy(canvas.people) + 1}"
 
 
 def windows_listed(canvas: Canvas) -> str:
     """Return the expression that counts the windows of everyone on 个人得分."""
-    return f"MAX({_peers(canvas, _NUMBER)})"
+    return f"MAX({peers(canvas, _NUMBER)})"
 
 
 def add_window_lists(canvas: Canvas, sheet: Worksheet) -> None:
@@ -95,19 +102,20 @@ def add_window_lists(canvas: Canvas, sheet: Worksheet) -> None:
     total = canvas.span("个人得分", "总分", canvas.people)
     for row in range(2, roomy(canvas.people) + 2):
         first = f'COUNTIF(I$2:I{row},"="&I{row})=1'
-        same = f'{_peers(canvas, _OWN)},"="&I{row},{_peers(canvas, _TOTAL)}'
+        same = f'{peers(canvas, _OWN)},"="&I{row},{peers(canvas, _TOTAL)}'
         sheet[f"{_OWN}{row}"] = f'=IFERROR(INDEX({window},ROW()-ROW(I$1)+1),"")'
         sheet[f"{_NUMBER}{row}"] = f'=IF(I{row}="","",IF({first},MAX(J$1:J{row - 1})+1,""))'
         sheet[f"{_TOTAL}{row}"] = f'=IFERROR(INDEX({total},ROW()-ROW(K$1)+1),"")'
-        sheet[f"{_ABOVE}{row}"] = f'=IF(ISNUMBER(K{row}),COUNTIFS({same},">"&K{row}),"")'
+        sheet[f"{ABOVE}{row}"] = f'=IF(ISNUMBER(K{row}),COUNTIFS({same},">"&K{row}),"")'
         sheet[f"{_BELOW}{row}"] = f'=IF(ISNUMBER(K{row}),COUNTIFS({same},"<"&K{row}),"")'
+    _add_order(canvas, sheet)
     averages = _windows(canvas, _AVERAGE)
     for row in range(2, canvas.windows + 2):
-        place = f"MATCH(ROW()-ROW(F$1),{_peers(canvas, _NUMBER)},0)"
-        average = f'AVERAGEIFS({_peers(canvas, _TOTAL)},{_peers(canvas, _OWN)},"="&F{row})'
+        place = f"MATCH(ROW()-ROW(F$1),{peers(canvas, _NUMBER)},0)"
+        average = f'AVERAGEIFS({peers(canvas, _TOTAL)},{peers(canvas, _OWN)},"="&F{row})'
         ranked = f'COUNTIF({averages},">"&G{row})+COUNTIF(G$2:G{row},G{row})'
         unranked = f"COUNT({averages})+ROW()-ROW(H$1)-COUNT(G$2:G{row})"
-        sheet[f"{_WINDOW}{row}"] = f'=IFERROR(INDEX({_peers(canvas, _OWN)},{place}),"")'
+        sheet[f"{_WINDOW}{row}"] = f'=IFERROR(INDEX({peers(canvas, _OWN)},{place}),"")'
         sheet[f"{_AVERAGE}{row}"] = f'=IF(F{row}="","",IFERROR(ROUND({average},2),""))'
         sheet[f"{_ORDER}{row}"] = f'=IF(F{row}="","",IF(ISNUMBER(G{row}),{ranked},{unranked}))'
     add_name(canvas, "窗口选项", _windows(canvas, _WINDOW))
@@ -115,6 +123,22 @@ def add_window_lists(canvas: Canvas, sheet: Worksheet) -> None:
         put(canvas, sheet, 1, number, "表头", name)
     add_name(canvas, LAST_MONTH, f"{LISTS}!$N$2")
     add_name(canvas, LAST_MEANS, f"{LISTS}!$O$2:$P${_LAST_ROWS + 1}")
+
+
+def _add_order(canvas: Canvas, sheet: Worksheet) -> None:
+    """Add who stands in which row of 得分排名; those without a total come last."""
+    for column, name in ((_KEY, "排列键"), (PLACED, "排列位置"), (COUNTED, "序号")):
+        put(canvas, sheet, 1, column_index_from_string(column), "表头", name)
+    totals, keys = peers(canvas, _TOTAL), peers(canvas, _KEY)
+    last = roomy(canvas.people) + 1
+    for row in range(2, last + 1):
+        rank = f"IF(ISNUMBER(K{row}),RANK(K{row},{totals}),{last})"
+        window = f"IFERROR(MATCH(I{row},{_windows(canvas, _WINDOW)},0),10^5)"
+        key = f'IF({_WAY}="{BY_WINDOW}",{window},0)*10^10+{rank}*10^5+ROW()'
+        left_out = f'OR(K{row}="",AND({_ONLY}<>"",I{row}<>{_ONLY}))'
+        sheet[f"{_KEY}{row}"] = f'=IF({left_out},"",{key})'
+        sheet[f"{COUNTED}{row}"] = f"=ROW()-ROW({COUNTED}$1)"
+        sheet[f"{PLACED}{row}"] = f'=IF(Q{row}="","",RANK(Q{row},{keys},1))'
 
 
 def add_windows(canvas: Canvas) -> None:
@@ -133,8 +157,8 @@ def add_windows(canvas: Canvas) -> None:
 
     def extreme(ahead: str) -> str:
         """The score of those who have nobody ahead; MAXIFS is missing from Excel 2016."""
-        scores, own = _peers(canvas, _TOTAL), _peers(canvas, _OWN)
-        return average(scores, f'{own},"="&$A{{r}}', f"{_peers(canvas, ahead)},0")
+        scores, own = peers(canvas, _TOTAL), peers(canvas, _OWN)
+        return average(scores, f'{own},"="&$A{{r}}', f"{peers(canvas, ahead)},0")
 
     people, mean = (f"{layout.letter(name)}{{r}}" for name in ("人数", "平均分"))
     ranks = f"{layout.letter('平均分')}${header}:{layout.letter('平均分')}${end}"
@@ -142,7 +166,7 @@ def add_windows(canvas: Canvas) -> None:
         "人数": f"COUNTIFS({mine})",
         "待核人数": f'{people}-COUNTIFS({mine},{total},">=0")',
         "平均分": average(total, mine),
-        "最高分": extreme(_ABOVE),
+        "最高分": extreme(ABOVE),
         "最低分": extreme(_BELOW),
         "排名": f'IF(ISNUMBER({mean}),RANK({mean},{ranks}),"")',
     }
@@ -170,11 +194,44 @@ def add_windows(canvas: Canvas) -> None:
     ):
         columns = [layout.number(name) for name in names]
         pile.add(charts.bars(heading, sheet, columns, data, 1, lying=True), height + legend)
-    _add_clauses(canvas, sheet, pile.room(CLAUSE_ROWS + 2 + _PARETO_HEIGHT))
+    clauses = pile.room(CLAUSE_ROWS + 2 + _PARETO_HEIGHT)
+    _add_clauses(canvas, sheet, clauses)
+    compute(canvas, sheet, 3, 1, "概况", _words(canvas, f"$B${clauses + 1}", f"$A${clauses + 1}"))
+    sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=layout.width - 2)
+    sheet.row_dimensions[3].height = 36
     waiting = f"SUM({canvas.span(TITLE, '待核人数', canvas.windows)})"
     _add_bands(canvas, sheet, pile.room(_BANDS_HEIGHT), total, waiting)
     changes = charts.changes(_CHANGES, sheet, layout.number(CHANGE), data, 1)
     _add_comparison(canvas, sheet, pile.row, changes, height)
+
+
+def _words(canvas: Canvas, label: str, clause: str) -> str:
+    """Return the formula that tells the month in a few words.
+
+    ``label`` and ``clause`` are the cells of the clause that cost most.
+    """
+    total = canvas.span("个人得分", "总分", canvas.people)
+    means, order = _windows(canvas, _AVERAGE), _windows(canvas, _ORDER)
+    mean = f"ROUND(AVERAGE({total}),2)"
+    waiting = f"SUM({canvas.span(TITLE, '待核人数', canvas.windows)})"
+    before = f"{LISTS}!$O$2:$O${_LAST_ROWS + 1}", f"{LISTS}!$P$2:$P${_LAST_ROWS + 1}"
+    change = f'ROUND({mean}-SUMIFS({before[1]},{before[0]},"{EVERYBODY}"),2)'
+    signed = f'IF({change}=0,"持平",IF({change}>0,"+","−")&TEXT(ABS({change}),"0.00"))'
+
+    def window(place: str) -> str:
+        row = f"MATCH({place},{order},0)"
+        mean_of = f'TEXT(INDEX({means},{row}),"0.00")'
+        return f'INDEX({_windows(canvas, _WINDOW)},{row})&"（"&{mean_of}&"）"'
+
+    parts = (
+        f'"本月平均"&TEXT({mean},"0.00")&"分（"&COUNT({total})&"人"',
+        f'IF({waiting}>0,"，另有"&{waiting}&"人待核","")&"）"',
+        f'IF(COUNTIF({before[0]},"{EVERYBODY}")=0,"","，比"&{LAST_MONTH}&{signed})',
+        f'IF(COUNT({means})<2,"","；平均分最高的是"&{window("1")}&"，最低的是"'
+        f"&{window(f'COUNT({means})')})",
+        f'IF({clause}="","","；扣分最多的是"&{label}&"（"&{clause}&"）")',
+    )
+    return f'=IF(COUNT({total})=0,"本月还没有人有总分。",{"&".join(parts)}&"。")'
 
 
 def _add_clauses(canvas: Canvas, sheet: Worksheet, header: int) -> None:

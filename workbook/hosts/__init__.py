@@ -1,4 +1,4 @@
 """Sets up and tests the spreadsheet programs that call the functions.
 
-May import generate, engine, discovery, month, ooxml and udf; never another verb's room.
+May import connect and the rooms below it; never another verb's room.
 """

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from udf.errors import KaoheError
 from udf.hosts.names import CALL, PREFIXES, calls_ours
-from workbook.hosts.macros import set_macros
+from workbook.hosts.macros import has_macros, set_macros
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.formula_edits import edit_all_formulas
 from workbook.ooxml.package import Package
@@ -80,7 +80,7 @@ def host_of(package: Package) -> str:
                 return "office"
             if start.startswith("KH."):
                 return "calc"
-            return "excel" if package.linked("vbaProject") else "embedded"
+            return "excel" if has_macros(package) else "embedded"
     return "embedded"
 
 

@@ -1,4 +1,4 @@
-"""Our macros in a workbook: put in, and taken out, with everything else in it left as it is."""
+"""Our macros in a workbook, and the tab that calls them: put in, and taken out; the rest stays."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from workbook.ooxml.code_names import (
     workbook_code_name,
 )
 from workbook.ooxml.package import Package
+from workbook.ooxml.ribbon import drop_tab, set_tab
 from workbook.ooxml.vba.project import (
     Document,
     Kind,
@@ -33,10 +34,12 @@ _DOCUMENTS = {"worksheet": Document.WORKSHEET, "chartsheet": Document.CHART}
 
 
 def set_macros(package: Package, host: str) -> str:
-    """Give a workbook the macros its host needs, and no other of ours; the ending it must have."""
+    """Give a workbook the macros and the tab its host needs, no other of ours; its ending."""
     if host == "excel":
         make_xlsm(package)
+        set_tab(package, vba.ribbon())
         return ".xlsm"
+    drop_tab(package, vba.ribbon())
     return ".xlsm" if drop_macros(package) else ".xlsx"
 
 
@@ -66,6 +69,15 @@ def make_xlsm(package: Package) -> None:
     else:
         _replace(package, part, project)
     package.set_content_type(package.workbook_part, _WITH_MACROS)
+
+
+def has_macros(package: Package) -> bool:
+    """Tell whether a workbook has macros of ours; an office's own do not count."""
+    part = package.linked("vbaProject")
+    if part is None:
+        return False
+    project = read_project(package.part(part))
+    return any(name in project.modules for name in vba.MODULES) or _is_former(project)
 
 
 def drop_macros(package: Package) -> bool:

@@ -18,6 +18,9 @@ PYTHON_MODULE = "udf.hosts.classic"
 PROJECT = "kaohe"  # of the settings file, so that other xlwings workbooks keep their own
 MODULES = (PROJECT,)
 START_SECONDS = 12
+TAB_MODULE = "workbook.desktop.tab"  # answers the tab's buttons
+_WORKING = "月度考核：正在准备……"
+_TITLE = "月度考核"
 _UNAVAILABLE = "考核函数不可用。请关闭工作簿，运行 kaohe host excel，按它的提示改正后再打开。原因："
 
 # -I: no module from the current folder, no PYTHONHOME, no PYTHONPATH. -S, then site: what hangs
@@ -46,10 +49,18 @@ def modules(encoding: str) -> dict[str, str]:
         "start": START.replace('"', '""'),
         "category": literal(CATEGORY, encoding),
         "unavailable": literal(_UNAVAILABLE, encoding),
+        "tab": TAB_MODULE,
+        "working": literal(_WORKING, encoding),
+        "title": literal(_TITLE, encoding),
         "descriptions": described,
     }.items():
         code = code.replace(f"{{{name}}}", text)
     return {PROJECT: code + "".join(map(_caller, FUNCTIONS.values()))}
+
+
+def ribbon() -> bytes:
+    """Return the markup of the tab whose buttons call the macros."""
+    return template("vba/ribbon.xml").read_bytes()
 
 
 def _caller(function: Function) -> str:

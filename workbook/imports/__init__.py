@@ -1,4 +1,4 @@
 """Enters the exports of other systems into a month's workbook.
 
-May import generate, engine, discovery, month, ooxml and udf; never another verb's room.
+May import connect and the rooms below it; never another verb's room.
 """

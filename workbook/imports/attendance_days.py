@@ -34,13 +34,17 @@ def day_slots(
         return
     assigned = _assign(names, punched, parts)
     if short and any(punched) and not any(part.kind in _EXPLAINING for part in parts):
-        lacking = count - sum(map(bool, punched))
-        for place in reversed(range(count)):
-            if lacking and not assigned[place]:
-                assigned[place], lacking = "缺卡", lacking - 1
+        _assign_missing(assigned, count - sum(map(bool, punched)))
     normal = next((part.word for part in parts if part.kind == "normal"), "正常")
     for name, time, result in zip(names, punched, assigned, strict=True):
         yield name, time, result or normal
+
+
+def _assign_missing(assigned: list[str], lacking: int) -> None:
+    """Let so many of the last slots without a result lack their punch."""
+    for place in reversed(range(len(assigned))):
+        if lacking and not assigned[place]:
+            assigned[place], lacking = "缺卡", lacking - 1
 
 
 _EXPLAINING = ("rest", "absent", "leave", "missing", "normal")
@@ -57,23 +61,30 @@ def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[Part]) -
 
 def _places(
     part: Part, names: Sequence[str], times: Sequence[str], assigned: Sequence[str]
-) -> list[int]:
+) -> Sequence[int]:
     """Return the slots that one part of a day's result is about."""
     own = [n for n, name in enumerate(names) if not part.half or name.startswith(part.half)]
-    if part.kind == "normal":
-        return []
-    if part.kind == "late":
-        arrivals = [n for n in own if not names[n].endswith("下班")] or own
-        return _open(arrivals, assigned)[: part.times]
-    if part.kind == "early":
-        departures = [n for n in own if names[n].endswith("下班")] or own[-1:]
-        return _open(departures, assigned)[-part.times :]
-    if part.kind == "missing":
-        blank = [n for n in _open(own, assigned) if not times[n]] if any(times) else []
-        return (blank or _open(own, assigned))[: max(part.times, len(blank))]
-    if part.half_day and not part.half:
-        return own[: (len(own) + 1) // 2]
-    return own
+    leaving = [n for n in own if names[n].endswith("下班")]
+    match part.kind:
+        case "normal":
+            return []
+        case "late":
+            return _open(_others(own, leaving) or own, assigned)[: part.times]
+        case "early":
+            return _open(leaving or own[-1:], assigned)[-part.times :]
+        case "missing":
+            return _missing(_open(own, assigned), times, part.times)
+    return own[: (len(own) + 1) // 2] if part.half_day and not part.half else own
+
+
+def _others(places: Sequence[int], known: Sequence[int]) -> list[int]:
+    return [place for place in places if place not in known]
+
+
+def _missing(places: Sequence[int], times: Sequence[str], least: int) -> Sequence[int]:
+    """Return those of the slots that have no time, or the first where none has or all have one."""
+    blank = [n for n in places if not times[n]] if any(times) else []
+    return (blank or places)[: max(least, len(blank))]
 
 
 def _open(places: Sequence[int], assigned: Sequence[str]) -> list[int]:

@@ -34,6 +34,7 @@ _RESULTS, _PUNCHES = ("结果", "状态", "情况"), ("时间", "时刻", "打�
 _TIME_NAMES = re.compile(r"打卡|签到|签退|上班|下班|最早|最晚|刷卡|第.次")
 _NO_TIME = re.compile(r"时长|次数|规则|标准|申请|地点|应|规定|排班|计划|结果|状态|班次|工时")
 _PUNCHED = re.compile(r"打卡|刷卡|实际|签到|签退")
+_LEAVING = re.compile(r"下班|签退|离岗")
 _FIRST_OR_LAST = re.compile(r"最早|最晚|首次|末次")
 _FEWEST_DAYS = 7
 _RESULT_SHARE = 0.5
@@ -69,17 +70,20 @@ def shape_of(table: ExportTable, month: Month, results: Results) -> Shape:
     if "考勤结果" not in table.columns:
         return Shape.UNKNOWN
     once = _once_a_day(table)
-    names = Column(table.columns["班次"], "", table.rows) if "班次" in table.columns else None
-    if names is not None and names.values:
-        named = names.share(lambda cell: _names_a_slot(text(cell))) >= _RESULT_SHARE
-        ranges = names.share(lambda cell: _RANGE.search(str(cell)) is not None) > 0
-        if named and not ranges:
-            return Shape.SLOTS
-        if not once and not ranges and _told_apart(table):
-            return Shape.SLOTS
-    if not once and "应打卡时间" in table.columns:
+    if _has_named_slots(table, once) or (not once and "应打卡时间" in table.columns):
         return Shape.SLOTS
     return Shape.DAYS if once else Shape.UNKNOWN
+
+
+def _has_named_slots(table: ExportTable, once: bool) -> bool:
+    """Tell whether 班次 names the slot of a row; ``once``: nobody has two rows a day."""
+    if "班次" not in table.columns:
+        return False
+    names = Column(table.columns["班次"], "", table.rows)
+    if not names.values or names.share(lambda cell: _RANGE.search(str(cell)) is not None) > 0:
+        return False
+    named = names.share(lambda cell: _names_a_slot(text(cell))) >= _RESULT_SHARE
+    return named or (not once and _told_apart(table))
 
 
 def slots_in(table: ExportTable, progress: Progress | None) -> Iterator[Record]:
@@ -196,15 +200,16 @@ def usual_times(table: ExportTable, month: Month) -> int:
 
 
 def day_columns(table: ExportTable, month: date) -> dict[int, date]:
-    """Return the columns whose header is a day of the month."""
-    return days_of_titles(table.titles, month)
+    """Return the columns whose header is a day of the month, or of the one the sheet says it is of.
 
-
-def days_of_titles(titles: Sequence[str], month: date) -> dict[int, date]:
-    """Return the positions of the titles that are days of the month, in their order."""
+    Days of more than one month cannot be told.
+    """
     found: dict[int, date] = {}
-    for index, title in enumerate(titles):
-        when = day_of_title(title, month)
+    if table.other is not None and table.other.month is None:
+        return found
+    for index, title in enumerate(table.titles):
+        when = day_of_title(title, table.other.month) if table.other and table.other.month else None
+        when = when or day_of_title(title, month)
         if when is not None and when not in found.values():
             found[index] = when
     return found
@@ -224,7 +229,7 @@ def day_of_title(title: Cell, month: date) -> date | None:
 
 
 def slot_columns(table: ExportTable, results: Results) -> list[SlotColumns]:
-    """Return the columns of the slots of a day, in their order.
+    """Return the columns of the slots of a day, in the order of the day, wherever they stand.
 
     A column of results whose header says no slot is that of the time column left of it.
     """
@@ -237,9 +242,18 @@ def slot_columns(table: ExportTable, results: Results) -> list[SlotColumns]:
             if result is not None and (known is None or _PUNCHED.search(text(table.titles[index]))):
                 found[result] = SlotColumns(match["name"], index, result)
     for index, match in enumerate(named):
-        if match is not None and match["what"] in _RESULTS:
+        if match is not None and (
+            match["what"] in _RESULTS
+            or (match["what"] is None and _holds_results(table, index, results))
+        ):
             found.setdefault(index, SlotColumns(match["name"], None, index))
-    return [found[result] for result in sorted(found)]
+    return sorted((found[result] for result in sorted(found)), key=_place_in_day)
+
+
+def _place_in_day(slot: SlotColumns) -> tuple[int, int, int]:
+    """Return where in the day a slot is, as far as its name says: 下午, 上班2, 第三次, 下班."""
+    number = next(("一二三四1234".index(c) % 4 for c in slot.name if c in "一二三四1234"), 0)
+    return "下午" in slot.name, number, bool(_LEAVING.search(slot.name))
 
 
 def _is_slots_time(table: ExportTable, index: int, match: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from workbook.imports.forms import data, meanings
 SECTION = "考勤结果"
 OPTIONS = {
     "正常": "normal", "休息": "rest", "迟到": "late", "早退": "early", "旷工": "absent",
-    "请假": "leave", "缺卡": "missing",
+    "请假": "leave", "缺卡": "missing", "违规，登记待核实": "noted",
 }  # fmt: skip
 _SEPARATORS = re.compile(r"[;,、/+&|。]")
 _PREFIX = re.compile(r"(上午|下午|早上|晚上)?(上班|下班|签到|签退)?[1-4]?(?:打卡)?[:：]?")
@@ -22,6 +22,7 @@ _MEASURE = re.compile(
 )
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 _NOTHING = ("-", "--", "---", "—", "——", "/", "无")
+_NO_TIME = re.compile(r"共?0+(?:\.0+)?(?:分钟?|小时|次|天|[hH]|min)?")
 _HALF_DAY = re.compile(r"半天|0\.5天|半日")
 _TIMES = re.compile(r"([1-4])次")
 
@@ -50,6 +51,8 @@ class Results:
             **meanings(data()["attendance"]["results"]),
         }
         self._by_length = sorted(self._kinds, key=len, reverse=True)
+        codes: dict[str, str] = data()["attendance"]["codes"]
+        self._codes = {code.casefold(): word for code, word in codes.items()}
         self._approved = tuple(map(text, data()["attendance"]["approved"]["words"]))
         self._answers = answers
         self._known: dict[str, tuple[Part, ...] | None] = {}
@@ -100,6 +103,7 @@ class Results:
 
     def _piece(self, piece: str) -> list[Part] | None:
         """Return what one piece says: a known word, and details that change nothing."""
+        piece = self._codes.get(piece.casefold(), piece)
         if piece in self._kinds:
             return [Part(self._kinds[piece], piece)]
         prefix = _PREFIX.match(piece)
@@ -109,6 +113,8 @@ class Results:
             if word is None:
                 continue
             kind, rest = self._kinds[word], piece[start + len(word) :]
+            if _NO_TIME.fullmatch(_BRACKETS.sub(lambda found: found[0][1:-1], rest)):
+                return None  # 迟到0分钟 is none
             if not self._is_detail(rest, kind):
                 further = self._piece(rest)
                 return None if further is None else [Part(kind, word, half), *further]

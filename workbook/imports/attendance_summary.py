@@ -7,23 +7,26 @@ from udf.errors import KaoheError
 from udf.text import Cell, is_blank, number
 from workbook.imports.answers import OTHERS, Answers, Question
 from workbook.imports.columns import Chooser
-from workbook.imports.exports import Line, Progress, records, select
+from workbook.imports.exports import Line, Progress, records, said_month, select
 from workbook.imports.findings import (
     Counts,
     Findings,
     Log,
     Month,
+    as_written,
     content_tests,
-    finder,
+    stated_once,
     who,
 )
 from workbook.imports.forms import roles
+from workbook.imports.people import People
+from workbook.imports.said_months import is_other
 from workbook.month.table_files import Grid
 
 _DIRECT = ("应签到次数", "签到异常次数")
 _SINGLE = ("迟到次数", "严重迟到次数", "早退次数", "缺卡次数", "上班缺卡次数", "下班缺卡次数")
 _WHOLE_DAYS = ("旷工天数", "旷工迟到天数", "请假天数")
-_COLUMNS = ("工号", "姓名", "窗口", *_DIRECT, "应出勤天数", *_SINGLE, *_WHOLE_DAYS)
+_COLUMNS = ("工号", "姓名", "窗口", "月份", *_DIRECT, "应出勤天数", *_SINGLE, *_WHOLE_DAYS)
 _CONFIRM, _YES, _NO = "月度汇总的次数就按这样算", "是", "否"
 _NO_HEADER = "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”、“应出勤天数”这样的列"
 _SAID = "月度汇总没有逐日记录：只写了次数，迟到、早退、旷工没有登记，请另外导入每日统计或原始记录"
@@ -37,42 +40,67 @@ def read_summary(
     How they follow is asked first. A text says in Chinese what is missing where the file is no
     summary.
     """
-    chosen = select(grids, _chooser(month, answers, _DIRECT), ())
+    people = People(month.roster, answers)
+    chosen = select(grids, _chooser(month, people, answers, _DIRECT), month.month, ())
     direct = not isinstance(chosen, str)
     if isinstance(chosen, str):
-        chosen = select(grids, _chooser(month, answers, ("应出勤天数", "迟到次数")), ())
+        needed = ("应出勤天数", "迟到次数")
+        chosen = select(grids, _chooser(month, people, answers, needed), month.month, ())
         if isinstance(chosen, str):
             return _NO_HEADER
-        names = {name for table in chosen.tables for name in table.columns}
-        agreed = answers.meaning(OTHERS, _CONFIRM, (_YES, _NO))
-        if agreed is None:
+        if not _is_agreed(answers):
+            names = {name for table in chosen.tables for name in table.columns}
             return Findings(questions=(_question(names, month),), notes=chosen.notes)
-        if agreed == _NO:
-            raise KaoheError("月度汇总的次数不能这样算；请导出每日统计或原始记录再导入")
-    log, found = Log(), {}
+    log = Log()
+    found: dict[int, list[tuple[str, int, Counts]]] = {}
+    other = {table.sheet: said_month(table, month.month) for table in chosen.tables}
     for sheet, row, cells in records(chosen.tables, _COLUMNS, progress):
         values = dict(zip(_COLUMNS, cells, strict=True))
-        match = finder(month.roster)(*cells[:3])
+        match = people.find(*cells[:3])
         counts = _stated(values) if direct else _computed(values, _per_day(month))
-        if not match.people:
+        strange = other[sheet] or _other_month(values["月份"], month)
+        if strange:
+            log.left.append(Line(sheet, row, strange))
+        elif not match.people:
+            people.note_unclear(*cells[1:3])
             log.left.append(Line(sheet, row, f"{match.problem}：{who(*cells[:3])}"))
         elif counts is None:
             log.left.append(Line(sheet, row, "次数、天数看不懂或不是整次，没有写入"))
-        elif match.people[0] in found:
-            log.left.append(Line(sheet, row, "同一人出现过，只按第一次计"))
         else:
-            found[match.people[0]] = counts
+            found.setdefault(match.people[0], []).append((sheet, row, counts))
+    if people.questions:
+        return Findings(questions=people.questions, notes=chosen.notes)
+    counts_of = stated_once(found, month.roster, log)
     return Findings(
-        counts=found,
+        counts=counts_of,
         left=tuple(log.left),
-        totals={"汇总": len(found)},
+        totals={"汇总": len(counts_of)},
         notes=(*chosen.notes, _SAID),
     )
 
 
-def _chooser(month: Month, answers: Answers, needed: Sequence[str]) -> Chooser:
+def _is_agreed(answers: Answers) -> bool:
+    """Tell whether counts may be computed from days. KaoheError where the office says no."""
+    agreed = answers.meaning(OTHERS, _CONFIRM, (_YES, _NO))
+    if agreed == _NO:
+        raise KaoheError("月度汇总的次数不能这样算；请导出每日统计或原始记录再导入")
+    return agreed is not None
+
+
+def _other_month(written: Cell, month: Month) -> str:
+    """Return why a row is left out that names another month, "" where it does not."""
+    if is_blank(written) or not is_other(written, month.month):
+        return ""
+    return f"月份是{as_written(written)}，没有写入"
+
+
+def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[str]) -> Chooser:
     return Chooser(
-        roles("summary"), content_tests(month), ("姓名", *needed), frozenset(("姓名",)), answers
+        roles("summary"),
+        content_tests(month, people),
+        ("姓名", *needed),
+        frozenset(("姓名",)),
+        answers,
     )
 
 

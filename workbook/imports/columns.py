@@ -149,18 +149,28 @@ class Chooser:
         """Tell whether a loose name, which counts only where the content fits, counts here."""
         return text(column.title) not in role.loose or column.share(self.tests[role.holds]) >= _FITS
 
+    @property
+    def _numbers(self) -> tuple[Test, ...]:
+        return self.tests["time"], self.tests["count"], self.tests["day"]
+
     # --- one column -------------------------------------------------------------------------------
 
     def _one(self, role: Role, columns: _Sorted) -> Column | Asked | None:
         named, needed = columns.named.get(role.name, ()), role.name in self.needed
         found = self._by_header(role, named) or self._by_content(role, named, columns.unnamed)
+        if needed and isinstance(found, Column) and role.holds in _WORDED:
+            found = self._alone(role, found, columns.unnamed)
         if found is not None:
             return found if needed or isinstance(found, Column) else None
         if named and (not needed or (len(named) == 1 and role.holds in _WORDED)):
             return named[0]
-        if not needed:
-            return None
+        return self._ask(role, named, columns) if needed else None
+
+    def _ask(self, role: Role, named: Sequence[Column], columns: _Sorted) -> Asked:
+        """Return the question which column has a role: those named so, or any that could."""
         others = [column for column in columns.unnamed if column.title and column.values]
+        if role.holds in ("type", "result"):  # what is only counted or timed is no word
+            others = [c for c in others if max(map(c.share, self._numbers)) < _FITS]
         test = self.tests.get(role.holds)
         if not named and not others and test is not None:
             others = [column for column in columns.aside if column.share(test) >= _FITS]
@@ -176,6 +186,23 @@ class Chooser:
         if role.name in self.needed and not _equal(filled):
             return _asked(role.name, f"有{len(filled)}列都像“{role.name}”", filled, test)
         return max(filled, key=lambda column: fit(text(column.title), role))
+
+    def _alone(self, role: Role, found: Column, unnamed: Sequence[Column]) -> Column | Asked:
+        """Return a column of words, or a question where another of no known header has them too.
+
+        A result may have been corrected in a column beside it.
+        """
+        test = self.tests[
+            f"{role.holds} alone" if f"{role.holds} alone" in self.tests else role.holds
+        ]
+        others = [
+            column for column in unnamed
+            if column is not found and column.share(test) >= _PLAINLY
+            and not _equal([found, column])
+        ]  # fmt: skip
+        if not others:
+            return found
+        return _asked(role.name, f"有{len(others) + 1}列都像“{role.name}”", (found, *others), test)
 
     def _by_content(
         self, role: Role, named: Sequence[Column], unnamed: Sequence[Column]
@@ -196,8 +223,7 @@ class Chooser:
         """Return the column of those who are assessed: the one whose names the roster has."""
         test = self.tests["person"]
         explicit = columns.named.get(self.worker, ())
-        named = [column for column in explicit if column.values]
-        plain = [column for column in columns.named.get(self.plain, ()) if column.values]
+        named, plain = _filled(explicit), _filled(columns.named.get(self.plain, ()))
         strange = [column for column in columns.unnamed if column.share(test) >= _FITS]
         known = [column for column in named if column.share(test) > 0]
         rivals = [column for column in (*plain, *strange) if column.share(test) >= _FITS]
@@ -221,6 +247,10 @@ class Chooser:
         if len(rivals) != 1:
             return None
         return rivals[0] if sum(map(test, rivals[0].values)) >= self.enough else None
+
+
+def _filled(columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if column.values]
 
 
 def _asked(role: str, why: str, candidates: Sequence[Column], test: Test | None) -> Asked:

@@ -10,13 +10,12 @@ from udf.roster import Person, Roster
 from udf.text import Cell, text, whole
 from workbook.imports.findings import Counts, Findings, Month
 from workbook.imports.forms import data
-from workbook.imports.plan import free_rows, plan
+from workbook.imports.plan import Fate, free_rows, plan
 from workbook.month.import_log import Memory, Written
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
 
 TOTAL = "合计"  # the id of a person's counts ends with it
-_WHO = ("工号", "姓名", "窗口")
 _COUNTED = {
     "attendance": ("考勤表", tables.ATTENDANCE, ("应签到次数", "签到异常次数")),
     "reviews": ("好差评表", tables.REVIEWS, ("办件量", "评价量")),
@@ -61,7 +60,7 @@ def write_counts(
     replaced = []
     for key, action in actions.items():
         (index, person, counts, now), new = rows[key], wanted[key]
-        if action == "keep":
+        if action == Fate.KEEP:
             notes.append(
                 f"{located.sheet.name}第{located.row(index)}行（{person.label}）导入后有人改过，保留"
                 f"{_in_words(now)}；导出是{_in_words(new)}"
@@ -75,7 +74,7 @@ def write_counts(
         memory[source, key] = new
     if replaced:
         notes.append(f"{located.sheet.name}中原有的数已换成导出的数：{'、'.join(replaced)}")
-    return sum(action != "keep" for action in actions.values())
+    return sum(action != Fate.KEEP for action in actions.values())
 
 
 def _count_rows(
@@ -95,27 +94,33 @@ def _count_rows(
     untouched: list[str] = []
     for position, person in enumerate(month.roster.people):
         indexes, counts = rows.get(position, []), findings.counts.get(position)
-        cells = located.table.rows[indexes[0]] if indexes else ()
-        now = {c: _number(located.table.cell(cells, c)) for c in columns} if indexes else {}
-        if counts is None and _serves(person, month.month):
-            silent = bool(indexes) and (now == zeros or not any(now.values()))
-            if position in findings.partial:
-                continue
-            counts = findings.silence if silent else None
+        now = _written(located, columns, indexes)
+        if counts is None and position not in findings.partial and _serves(person, month.month):
+            counts = findings.silence if now == zeros or _is_empty(now) else None
             (untouched if counts is None else filled).append(person.label)
-        if counts is None:
-            continue
-        if len(indexes) > 1:
+        if counts is not None and len(indexes) > 1:
             at = "、".join(str(located.row(index)) for index in indexes)
             notes.append(f"{located.sheet.name}第{at}行都是{person.label}，没有写入；请只留一行")
-            continue
-        yield _Row(indexes[0], person, counts, now)
+        elif counts is not None:
+            yield _Row(indexes[0], person, counts, now)
     if filled:
         zero_text, names = _in_words(zeros), "、".join(filled)
         notes.append(f"导出文件中没有这{len(filled)}人，按{zero_text}计，请核对：{names}")
     if untouched:
         names = "、".join(untouched)
         notes.append(f"导出文件中没有这{len(untouched)}人，没有改动，请核对：{names}")
+
+
+def _written(located: Located, columns: Sequence[str], indexes: Sequence[int]) -> Written:
+    """Return what the first of a person's rows says; nothing for one who has no row."""
+    if not indexes:
+        return {}
+    cells = located.table.rows[indexes[0]]
+    return {column: _number(located.table.cell(cells, column)) for column in columns}
+
+
+def _is_empty(counts: Written) -> bool:
+    return bool(counts) and not any(counts.values())
 
 
 def _serves(person: Person, month: date) -> bool:
@@ -147,7 +152,7 @@ def _key(person: Person) -> str:
 def _rows_of_people(located: Located, roster: Roster) -> dict[int, list[int]]:
     """Return the rows under the header of each person, by roster position."""
     found: dict[int, list[int]] = {}
-    columns = (located.table.column(name) for name in _WHO)
+    columns = (located.table.column(name) for name in tables.WHO)
     for index, key in enumerate(zip(*columns, strict=True)):
         for person in roster.find(*key).people:
             found.setdefault(person, []).append(index)
@@ -164,7 +169,7 @@ def _with_rows_for(
         return located
     located, free = free_rows(package, located, tuple(located.table.columns), len(missing))
     for person, index in zip(missing, free, strict=True):
-        for name, value in zip(_WHO, (person.id, person.name, person.window), strict=True):
+        for name, value in zip(tables.WHO, (person.id, person.name, person.window), strict=True):
             if value and name in located.table.columns:
                 located.sheet.set_value(located.row(index), located.column(name), value)
     return locate(package, located.name, located.table.kind)

@@ -1,19 +1,34 @@
 """Exports of the other systems as tables: which column is which, by header and by content."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from udf.tables import HEADER_ROWS, blank_row
-from udf.text import Cell, Row, text, whole
+from udf.text import Cell, Row, is_blank, text, whole
 from workbook.imports.answers import COLUMNS
 from workbook.imports.columns import Asked, Chooser, Column
-from workbook.imports.headers import Also, find_header
+from workbook.imports.headers import Also, Header, find_header
+from workbook.imports.said_months import Other, other_month
 from workbook.month.table_files import Grid
+from workbook.month.written_days import written_day
 
 Progress = Callable[[int, int], None]
 _STEP = 2000  # rows between two calls of a progress hook
 _CLOCK = re.compile(r"[0-9]{1,2}[:：][0-9]{2}")
+_TOTAL = re.compile(r".{0,12}(?:小计|合计|总计|共计)[:：]?[0-9]*(?:人|行|条|件|次)?")
+_FOOTER = re.compile(
+    r"(?:制表|填表|统计|审核|复核|审批|审定|负责|经办|打印|导出|备注|说明|注|分管|主管|科室|领导|签字|签名"
+    r"|填报|检查|巡查|单位)(?:人|员|时间|日期|单位|人员|领导|负责人|签字|签名|盖章|意见)?"
+    r"(?:\([^()]*\))?[:：].*"
+)
+_YEAR_LAST = re.compile(r"\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.](20[0-9]{2})(?![0-9])")
+_FIRST, _MONTHS = 50, 2  # rows that are looked at, and months that an export spans
+_MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is said of
+_SAID_ONCE = ("条款", "事由")  # as well
 
 
 class Line(NamedTuple):
@@ -27,34 +42,162 @@ class Line(NamedTuple):
 class ExportTable(NamedTuple):
     """One sheet of an export; `header` is its header's last row from 0, rows[0] the row after it.
 
-    ``columns`` are the columns that were found, ``titles`` all headers, by position.
+    ``columns`` are the columns that were found, ``titles`` all headers, by position. Rows that hold
+    no data, as a header printed once more, are blank. ``other`` is the month that the sheet says it
+    is of, where that is not the workbook's.
     """
 
     sheet: str
-    above: tuple[Row, ...]
     header: int
     titles: tuple[str, ...]
     columns: Mapping[str, int]
     rows: tuple[Row, ...]
+    other: Other | None = None
 
 
 def read_table(
-    grid: Grid, chooser: Chooser, also: Also | None = None
+    grid: Grid, chooser: Chooser, month: date, also: Also | None = None
 ) -> tuple[ExportTable, list[Asked]] | None:
     """Return a sheet as a table with its columns, and what is open; None where it has no header.
 
-    ``also`` tells cells that count as headers besides the names of columns.
+    ``also`` tells cells that count as headers besides the names of columns. A day without its month
+    is one of the month that the sheet says it is of, else of the workbook's.
     """
     header = find_header(grid, chooser.roles, chooser.answers.given.get(COLUMNS, {}), also)
     if header is None:
         return None
-    rows = tuple(grid.rows[header.last + 1 :])
+    rows = _years_first(_data(grid, header))
     columns = [Column(index, title, rows) for index, title in enumerate(header.titles)]
     chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
-    table = ExportTable(
-        grid.sheet, tuple(grid.rows[: header.first]), header.last, header.titles, chosen, rows
+    above = [cell for row in grid.rows[: header.first] for cell in row]
+    other = other_month([grid.sheet, *above], month)
+    holds = {role.name: role.holds for role in chooser.roles}
+    merged = [at for name, at in chosen.items() if holds[name] in _MERGED or name in _SAID_ONCE]
+    rows = _filled_down(grid, header, rows, merged)
+    if other is not None:
+        days = [at for name, at in chosen.items() if holds[name] == "day"]
+        rows = _of_month(rows, days, other, month)
+    return ExportTable(grid.sheet, header.last, header.titles, chosen, rows, other), asked
+
+
+def _data(grid: Grid, header: Header) -> tuple[Row, ...]:
+    """Return the rows below the header; what is no data, as totals and signatures, is blank."""
+    heads = grid.rows[: header.last + 1]
+    known = {cell for row in heads for cell in row if isinstance(cell, str)}
+    blank: Row = (None,) * len(header.titles)
+
+    def is_data(row: Row) -> bool:
+        first = next((cell for cell in row if cell not in (None, "")), None)
+        if not isinstance(first, str):
+            return True
+        if first in known and all(
+            is_blank(cell) or any(cell == head[at] for head in heads) for at, cell in enumerate(row)
+        ):
+            return False
+        label = _label(first)
+        return label is _Label.NONE or (label is _Label.TOTAL and _has_day(row))
+
+    return tuple(row if is_data(row) else blank for row in grid.rows[header.last + 1 :])
+
+
+def _years_first(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the rows with days such as 11/3/2026 as dates, where a column tells which is which.
+
+    A number above 12 tells, or that only one reading keeps the column within a month or two.
+    """
+    columns = {
+        at: order
+        for at in range(len(rows[0]) if rows else 0)
+        if any(_is_year_last(row[at]) for row in rows[:_FIRST])
+        and (order := _order(row[at] for row in rows)) is not None
+    }
+    if not columns:
+        return rows
+    return tuple(
+        tuple(_turned(cell, columns[at]) if at in columns else cell for at, cell in enumerate(row))
+        for row in rows
     )
-    return table, asked
+
+
+def _is_year_last(cell: Cell) -> bool:
+    return isinstance(cell, str) and _YEAR_LAST.match(cell) is not None
+
+
+def _order(cells: Iterable[Cell]) -> tuple[int, int] | None:
+    """Return the places of month and day in a column, None where not one reading alone fits."""
+    found = [_YEAR_LAST.match(cell) for cell in cells if isinstance(cell, str)]
+    pairs = {(int(match[1]), int(match[2])) for match in found if match is not None}
+    fitting = [
+        order
+        for order in ((0, 1), (1, 0))
+        if all(pair[order[0]] <= 12 and pair[order[1]] <= 31 for pair in pairs)
+        and len({pair[order[0]] for pair in pairs}) <= _MONTHS
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _turned(cell: Cell, order: tuple[int, int]) -> Cell:
+    match = _YEAR_LAST.match(cell) if isinstance(cell, str) else None
+    if match is None:
+        return cell
+    parts = match[1], match[2]
+    return f"{match[3]}-{parts[order[0]]}-{parts[order[1]]}{str(cell)[match.end() :]}"
+
+
+class _Label(Enum):
+    """What a row is about, by the text that it begins with."""
+
+    NONE = ""
+    TOTAL = "合计"
+    FOOTER = "落款"
+
+
+@lru_cache(maxsize=4096)
+def _label(cell: str) -> _Label:
+    begins = text(cell)
+    if _FOOTER.fullmatch(begins):
+        return _Label.FOOTER
+    return _Label.TOTAL if _TOTAL.fullmatch(begins) else _Label.NONE
+
+
+def _has_day(row: Row) -> bool:
+    return any(not is_blank(cell) and written_day(cell, date.min) is not None for cell in row)
+
+
+def _filled_down(
+    grid: Grid, header: Header, rows: tuple[Row, ...], columns: Sequence[int]
+) -> tuple[Row, ...]:
+    """Return the rows with what is merged over several of them in each."""
+    spans = [
+        (first - header.last - 1, last - header.last - 1, column)
+        for first, last, column in grid.merged
+        if first > header.last and column in columns
+    ]
+    if not spans:
+        return rows
+    filled = [list(row) for row in rows]
+    for first, last, column in spans:
+        for row in filled[first + 1 : last + 1]:
+            if any(cell is not None for cell in row):
+                row[column] = filled[first][column]
+    return tuple(map(tuple, filled))
+
+
+def _of_month(
+    rows: tuple[Row, ...], columns: Sequence[int], other: Other, month: date
+) -> tuple[Row, ...]:
+    """Return the rows with days that do not say their month put into the one the sheet says."""
+
+    def resolved(cell: Cell) -> Cell:
+        when, there = written_day(cell, month), written_day(cell, other.month or date.min)
+        if when is None or there is None or when == there:
+            return cell
+        return f"{cell}（{other.words}）" if other.month is None else there
+
+    return tuple(
+        tuple(resolved(cell) if at in columns else cell for at, cell in enumerate(row))
+        for row in rows
+    )
 
 
 class Selection(NamedTuple):
@@ -65,7 +208,9 @@ class Selection(NamedTuple):
     notes: tuple[str, ...]
 
 
-def select(grids: Sequence[Grid], chooser: Chooser, marks: Sequence[str]) -> Selection | str:
+def select(
+    grids: Sequence[Grid], chooser: Chooser, month: date, marks: Sequence[str]
+) -> Selection | str:
     """Return the sheets that hold an export, or a Chinese text saying what is missing.
 
     A sheet holds one where all needed columns are found, or one of the ``marks`` that only such an
@@ -74,7 +219,7 @@ def select(grids: Sequence[Grid], chooser: Chooser, marks: Sequence[str]) -> Sel
     tables, asked, notes = [], [], []
     missing: list[str] = [*chooser.needed]
     for grid in grids:
-        found = read_table(grid, chooser)
+        found = read_table(grid, chooser, month)
         if found is not None:
             table, open_columns = found
             if not open_columns or not table.columns.keys().isdisjoint(marks):
@@ -110,6 +255,13 @@ def records(
                     number,
                     tuple([None if index is None else row[index] for index in at]),
                 )
+
+
+def said_month(table: ExportTable, month: date) -> str:
+    """Return a problem where a sheet of counts says that it is of another month."""
+    if table.other is None:
+        return ""
+    return f"表题写的是{table.other.words}，不是{month.year}年{month.month}月"
 
 
 def is_clock(cell: Cell) -> bool:

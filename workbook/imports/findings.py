@@ -1,11 +1,10 @@
 """What an export says about the people of a roster in a month, apart from any workbook."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from hashlib import blake2s
 from typing import NamedTuple
 
@@ -15,12 +14,13 @@ from udf.text import Cell, Cells, Row, is_blank, text
 from workbook.imports.answers import Answers, Question, likeliest
 from workbook.imports.columns import Test
 from workbook.imports.exports import Line, is_clock, is_count
+from workbook.imports.people import People
+from workbook.imports.said_months import is_month
 from workbook.month.import_log import Days
 from workbook.month.written_days import written_day
 
-UNVERIFIED, VERIFIED, UNFOUNDED = "待核实", "属实", "不属实"
+UNVERIFIED, VERIFIED, UNFOUNDED, WITHDRAWN = "待核实", "属实", "不属实", "撤销"
 Counts = tuple[int, int]
-_NAMES = re.compile("[、，,/;；]")  # between people named together
 _LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
 _LOST = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
 _FOUNDED = re.compile(r"(?:^|[^不未非])属实$")
@@ -50,20 +50,21 @@ class Month(NamedTuple):
 class Incident(NamedTuple):
     """What is to be entered in a ledger; `id` is the source's own, unique within the source.
 
-    `person` is a roster position, `subject` what the clause is about, `quantity` None for once,
-    `verdict` what 核实 is to say, `remark` what 备注 says besides the source. `sheet` and `row` are
-    where the export says so.
+    `person` is a roster position, `subject` what the clause is about, None where only ``words``
+    tell and are proposed as they are. `quantity` is None for once, `verdict` what 核实 is to say,
+    `remark` what 备注 says besides the source. `sheet` and `row` are where the export says so.
     """
 
     id: str
     person: int
     when: date
-    subject: Subject
+    subject: Subject | None
     quantity: int | None
     verdict: str
     remark: str
     sheet: str
     row: int
+    words: str = ""
 
 
 class Entered(NamedTuple):
@@ -183,46 +184,19 @@ class Vocabulary:
         )
 
 
-def content_tests(month: Month, **others: Test) -> dict[str, Test]:
+def content_tests(month: Month, people: People, **others: Test) -> dict[str, Test]:
     """Return what may stand in a column that holds people, days and the like."""
-    roster = month.roster
-
-    def is_people(cell: Cell) -> bool:
-        names = names_in(cell)
-        return bool(names) and all(text(name) in roster.by_name for name in names)
-
+    windows = month.roster.by_window
     return {
-        "person": is_people,
-        "id": lambda cell: text(cell) in roster.by_id,
-        "window": lambda cell: text(cell) in roster.by_window,
+        "person": people.is_known,
+        "id": people.is_id,
+        "window": lambda cell: text(people.window(cell)) in windows or people.is_elsewhere(cell),
         "day": lambda cell: written_day(cell, month.month) is not None,
+        "month": is_month,
         "count": is_count,
         "time": is_clock,
         **others,
     }
-
-
-def names_in(cell: Cell) -> list[str]:
-    """Return the names that stand in one cell: 张三、李四."""
-    return [name.strip() for name in _NAMES.split(str(cell or "")) if name.strip()]
-
-
-def finder(roster: Roster) -> Callable[[Cell, Cell, Cell], Match]:
-    """Return the look-up of a person by an export's 工号, 姓名 and 窗口.
-
-    A 工号 that the roster does not know is passed over for a person whose 工号 the roster lacks.
-    """
-
-    @cache
-    def find(id_cell: Cell, name: Cell, window: Cell) -> Match:
-        match = roster.find(id_cell, name, window)
-        if not match.people and text(id_cell) not in roster.by_id:
-            other = roster.find(None, name, window)
-            if other.people and not roster.people[other.people[0]].id:
-                return other
-        return match
-
-    return find
 
 
 class Fit(NamedTuple):
@@ -243,11 +217,11 @@ def identified(
 ) -> Iterator[Record]:
     """Yield the rows with the id, the cell `at`, that tells each from all others.
 
-    A row whose id an earlier one has is left. Where there is no such column, or a long number has
-    lost its last digits, what the `stable` columns hold is the identity, and rows that are
-    equal there are numbered in their order.
+    A row whose id an earlier one of the same person has is left. Where there is no such column, or
+    a long number has lost its last digits, what the `stable` columns hold is the identity, and rows
+    that are equal there are numbered in their order.
     """
-    known: set[str] = set()
+    known: dict[str, set[str]] = defaultdict(set)
     seen: Counter[str] = Counter()
     for sheet, row, cells in rows:
         lost = _is_lost(cells[at])
@@ -261,10 +235,13 @@ def identified(
             number = f"内容{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
         else:
             number = text(cells[at])
-            if number and number in known:
+            person = text(cells[1]) or text(cells[0])
+            if number and person in known[number]:
                 log.left.append(Line(sheet, row, f"{column}在前面的行出现过，只按第一次计"))
                 continue
-            known.add(number)
+            known[number].add(person)
+            if number and len(known[number]) > 1:  # of several people
+                number = f"{number} {person}"
         yield sheet, row, (*cells[:at], number, *cells[at + 1 :])
 
 
@@ -293,7 +270,13 @@ def verdict_of(cell: Cell, spellings: Mapping[str, str]) -> tuple[str, str]:
 
 
 def fitting(
-    rows: Iterable[Record], month: Month, day_column: str, log: Log, *, in_blocks: bool = False
+    rows: Iterable[Record],
+    month: Month,
+    people: People,
+    day_column: str,
+    log: Log,
+    *,
+    in_blocks: bool = False,
 ) -> Iterator[Fit]:
     """Yield the rows of (工号, 姓名, 窗口, day, …) that fit roster and month, and note the others.
 
@@ -301,8 +284,7 @@ def fitting(
     cannot be read has been read in part only; ``in_blocks``, where a person's rows stand together,
     a row without a name may be about the one above it.
     """
-    roster = month.roster
-    find = finder(roster)
+    roster, find = month.roster, people.find
     judged: dict[Row, tuple[Match, date | None, str]] = {}
     doubted: set[Row] = set()
     above: tuple[int, ...] = ()
@@ -317,7 +299,9 @@ def fitting(
             if when is None:
                 log.partial.update(match.people)
             if not match.people and (when is None or in_month(when, month.month)):
-                log.partial.update(_possible(roster, *cells[:3]))
+                people.note_unclear(*cells[1:3])
+                where = people.window(cells[2])
+                log.partial.update(_possible(roster, cells[0], cells[1], where))
         match, when, problem = known
         if in_blocks and not any(map(text, cells[:3])):
             log.partial.update(above)
@@ -367,3 +351,14 @@ def who(id_cell: Cell, name: Cell, window: Cell) -> str:
 def in_month(when: date, month: date) -> bool:
     """Tell whether a day lies in the month."""
     return (when.year, when.month) == (month.year, month.month)
+
+
+def stated_once(
+    found: Mapping[int, Sequence[tuple[str, int, Counts]]], roster: Roster, log: Log
+) -> dict[int, Counts]:
+    """Return the counts of those for whom one row states them; who has several gets none."""
+    for person, lines in found.items():
+        if len(lines) > 1:
+            reason = f"{roster.people[person].label}有{len(lines)}行，没有写入"
+            log.left += [Line(sheet, row, reason) for sheet, row, _ in lines]
+    return {person: lines[0][2] for person, lines in sorted(found.items()) if len(lines) == 1}

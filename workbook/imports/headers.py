@@ -92,20 +92,35 @@ def find_header(
         if blank_row(row):
             continue
         named = len(_named(row, roles, explained, also))
-        if index + 1 < len(grid.rows) and _is_second(row, grid.rows[index + 1]):
-            both = len(_named(_joined(row, grid.rows[index + 1]), roles, explained, also))
-            named = max(named, both)
+        pair = _two_rows(grid, index)
+        if pair is not None:
+            named = max(named, len(_named(_joined(*pair), roles, explained, also)))
         if best is None or named > best[0]:
             best = named, index
     if best is None or best[0] < 2:
         return None
     index = best[1]
     row = grid.rows[index]
-    second = index + 1 < len(grid.rows) and _is_second(row, grid.rows[index + 1])
-    titles = _joined(row, grid.rows[index + 1]) if second else tuple(map(_title, row))
+    pair = _two_rows(grid, index)
+    titles = tuple(map(_title, row)) if pair is None else _joined(*pair)
     if index:
         titles = _merged_down(grid.rows[index - 1], titles)
-    return Header(index, index + second, _told_apart(titles))
+    return Header(index, index + (pair is not None), _told_apart(titles))
+
+
+def _two_rows(grid: Grid, index: int) -> tuple[Row, Row] | None:
+    """Return a row and the next where both are headers, None where the next is data.
+
+    In a web page a heading over several cells is in each of them: as many as there are.
+    """
+    if index + 1 >= len(grid.rows):
+        return None
+    first, second = grid.rows[index], grid.rows[index + 1]
+    if sum(not is_blank(cell) for cell in first) < _HEADINGS:
+        return None
+    once = tuple(None if at and cell == first[at - 1] else cell for at, cell in enumerate(first))
+    below = tuple(None if cell == first[at] else cell for at, cell in enumerate(second))
+    return next((pair for pair in ((first, second), (once, below)) if _is_second(*pair)), None)
 
 
 def _merged_down(above: Row, titles: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,17 +156,16 @@ def _is_second(first: Row, second: Row) -> bool:
     above = [i for i, cell in enumerate(first) if not is_blank(cell)]
     if len(filled) < 2 or len(above) < _HEADINGS:
         return False
-    words = [
-        second[i]
-        for i in filled
-        if isinstance(second[i], str) and not _DIGIT.search(str(second[i]))
-    ]
-    if len(words) < len(filled) or any(len(text(word)) > 12 for word in words):
+    if not all(_is_header_word(second[i]) for i in filled):
         return False
     # Under a heading that spans columns, the next ones are blank above.
     spanned = [i for i in filled if is_blank(first[i])]
     empty_below = [i for i in above if is_blank(second[i])]
     return bool(spanned) and (bool(empty_below) or len(spanned) * 3 >= len(filled))
+
+
+def _is_header_word(cell: Cell) -> bool:
+    return isinstance(cell, str) and not _DIGIT.search(cell) and len(text(cell)) <= 12
 
 
 def _joined(first: Row, second: Row) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """An export into a month workbook: what it says is written, what a clerk wrote is left."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,59 +13,27 @@ from udf.rulebook import MISSED
 from udf.rulesheets import read_choices, read_rulebook
 from udf.tables import TableError
 from workbook.imports.answers import Answers, Question
-from workbook.imports.attendance import read_attendance
 from workbook.imports.counts_writing import write_counts
 from workbook.imports.exports import Line, Progress
-from workbook.imports.findings import Findings, Month
-from workbook.imports.forms import data
-from workbook.imports.ledger import read_ledger
+from workbook.imports.findings import Month
+from workbook.imports.kinds import KINDS
 from workbook.imports.ledger_writing import write_ledgers
-from workbook.imports.orders import read_orders
-from workbook.imports.reviews import read_reviews
+from workbook.imports.plan import Fate
 from workbook.month.import_log import answers_in, put_answers, recall, remember, remember_days
 from workbook.month.table_files import Grid
 from workbook.month.tables import has_name, locate
 from workbook.ooxml.package import Package
 
-Read = Callable[[Sequence[Grid], str, Month, Answers, Progress | None], Findings | str]
-
-
-@dataclass(frozen=True)
-class ExportKind:
-    """A kind of export: what the command and people call it, and how it is read."""
-
-    name: str
-    names: tuple[str, ...]
-    label: str
-    read: Read
-
-
-_READERS: dict[str, Read] = {
-    "attendance": read_attendance,
-    "reviews": read_reviews,
-    "hotline": read_orders,
-    "phone": read_orders,
-    "ledger": read_ledger,
-}
-KINDS: dict[str, ExportKind] = {
-    name: ExportKind(name, tuple(data()[name]["names"]), data()[name]["label"], read)
-    for name, read in _READERS.items()
-}
 _FATES = {
-    "add": "新增",
-    "change": "更新",
-    "remove": "撤下",
-    "same": "没有变化",
-    "keep": "有人改过而保留",
-    "by hand": "已有手工登记",
-    "deleted": "有人删过而不再登记",
-    "earlier": "以前导入而本次没有",
+    Fate.ADD: "新增",
+    Fate.CHANGE: "更新",
+    Fate.REMOVE: "撤下",
+    Fate.SAME: "没有变化",
+    Fate.KEEP: "有人改过而保留",
+    Fate.BY_HAND: "已有手工登记",
+    Fate.DELETED: "有人删过而不再登记",
+    Fate.EARLIER: "以前导入而本次没有",
 }
-
-
-def kind_called(name: str) -> ExportKind | None:
-    """Return the kind of export that is called so, in English or Chinese."""
-    return next((kind for kind in KINDS.values() if name.strip().lower() in kind.names), None)
 
 
 def remembered_answers(package: Package, kind: str) -> Answers:
@@ -90,7 +58,7 @@ class Imported:
 
     totals: dict[str, int]
     people: int
-    rows: dict[str, int]
+    rows: dict[Fate, int]
     left: tuple[Line, ...]
     doubts: tuple[Line, ...]
     notes: tuple[str, ...]

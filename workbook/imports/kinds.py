@@ -1,32 +1,44 @@
-"""Which kind of export a file is, by what it holds."""
+"""The kinds of export: what each is called, and what reads it."""
 
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from udf.errors import KaoheError
-from udf.tables import TableError
-from workbook.imports.answers import answers_path, read_answers
-from workbook.imports.into import KINDS, ExportKind, read_import_month, remembered_answers
-from workbook.month.table_files import read_grids
-from workbook.ooxml.package import Package
+from workbook.imports.answers import Answers
+from workbook.imports.attendance import read_attendance
+from workbook.imports.exports import Progress
+from workbook.imports.findings import Findings, Month
+from workbook.imports.forms import data
+from workbook.imports.ledger import read_ledger
+from workbook.imports.orders import read_orders
+from workbook.imports.reviews import read_reviews
+from workbook.month.table_files import Grid
+
+Read = Callable[[Sequence[Grid], str, Month, Answers, Progress | None], Findings | str]
 
 
-def kinds_of_file(file: Path, book: Path) -> list[ExportKind]:
-    """Return the kinds of export that a file could be for a month's workbook, likely ones first.
+@dataclass(frozen=True)
+class ExportKind:
+    """A kind of export: what the command and people call it, and how it is read."""
 
-    One that can be read without a question goes before one that asks. KaoheError where the file or
-    the workbook cannot be read.
-    """
-    package = Package.open(book)
-    month = read_import_month(package)
-    grids = read_grids(file)
-    found: list[tuple[int, ExportKind]] = []
-    for kind in KINDS.values():
-        path = answers_path(book, kind.label)
-        answers = read_answers(path).over(remembered_answers(package, kind.name))
-        try:
-            findings = kind.read(grids, kind.name, month, answers, None)
-        except (TableError, KaoheError):  # this kind it is not
-            continue
-        if not isinstance(findings, str):
-            found.append((len(findings.questions), kind))
-    return [kind for _, kind in sorted(found, key=lambda pair: pair[0])]
+    name: str
+    names: tuple[str, ...]
+    label: str
+    read: Read
+
+
+_READERS: dict[str, Read] = {
+    "attendance": read_attendance,
+    "reviews": read_reviews,
+    "hotline": read_orders,
+    "phone": read_orders,
+    "ledger": read_ledger,
+}
+KINDS: dict[str, ExportKind] = {
+    name: ExportKind(name, tuple(data()[name]["names"]), data()[name]["label"], read)
+    for name, read in _READERS.items()
+}
+
+
+def kind_called(name: str) -> ExportKind | None:
+    """Return the kind of export that is called so, in English or Chinese."""
+    return next((kind for kind in KINDS.values() if name.strip().lower() in kind.names), None)

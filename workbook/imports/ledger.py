@@ -14,6 +14,7 @@ from workbook.imports.columns import Asked, Chooser, Column, Test
 from workbook.imports.exports import ExportTable, Line, Progress, read_table
 from workbook.imports.findings import Entered, Findings, Month, content_tests, verdict_of
 from workbook.imports.forms import data, roles, titles, words
+from workbook.imports.people import People
 from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
 from workbook.month.ledger_rows import read_ledger_rows as read_rows
@@ -21,7 +22,8 @@ from workbook.month.table_files import Grid
 
 _NUMBER, _SUBMITTED = "编号", "提交时间"
 _BESIDE = ("时长", "地点")  # go into 备注, under their names
-_READ = (*COLUMNS, WORDS, POINTS, _SUBMITTED, *_BESIDE)
+_COUNTED, _NO = "计入", ("否", "不", "不计", "不计分", "不扣分", "不计入", "不考核", "n", "no", "×")
+_READ = (*COLUMNS, WORDS, POINTS, _SUBMITTED, *_BESIDE, _COUNTED)
 _STABLE = ("日期", "工号", "姓名", "窗口", "条款", "数量", "通报期次", "备注")
 _TAG = re.compile(r"【([^】 ]+) ([^】]+)】")
 _PROPOSED = "条款看不准，登记后请在“条款”列选定（见状态栏的建议），选定前不计分"
@@ -38,13 +40,16 @@ def read_ledger(
 
     A text says in Chinese what is missing where the file holds no ledger.
     """
-    tables, asked, notes = _tables(grids, kind, month, answers)
+    people = People(month.roster, answers)
+    tables, asked, notes = _tables(grids, kind, month, people, answers)
     if not tables:
         return "表头（前10行）里没有日期、人员（或窗口）和条款（或事由）这样的列"
     if asked:
         return Findings(questions=tuple(one.question for one in asked), notes=tuple(notes))
     left: list[Line] = []
-    sources = list(_sources(tables, left, progress))
+    sources = list(_sources(tables, people, left, progress))
+    if people.questions:
+        return Findings(questions=people.questions, notes=tuple(notes))
     rows = read_rows(
         [source for source, _ in sources], month.month, *month.ranges, book=month.rules
     )
@@ -92,12 +97,12 @@ def _meant(rows: Sequence[LedgerRow], month: Month) -> tuple[list[LedgerRow], li
 
 
 def _tables(
-    grids: Sequence[Grid], kind: str, month: Month, answers: Answers
+    grids: Sequence[Grid], kind: str, month: Month, people: People, answers: Answers
 ) -> tuple[list[ExportTable], list[Asked], list[str]]:
     """Return the sheets that hold a ledger, what is open about them, and notes on the others."""
     chooser = Chooser(
         roles(kind),
-        content_tests(month),
+        content_tests(month, people),
         ("日期", "姓名", "条款"),
         frozenset(("日期", "姓名", "窗口")),
         answers,
@@ -107,7 +112,8 @@ def _tables(
     partly: list[tuple[ExportTable, list[Asked]]] = []
     others: list[str] = []
     for grid in grids:
-        found = None if grid.sheet == IMPORT_LOG else read_table(grid, chooser)
+        void = any(word in grid.sheet for word in data()[kind]["void"])
+        found = None if void or grid.sheet == IMPORT_LOG else read_table(grid, chooser, month.month)
         if found is None or not _is_ledger(*found, chooser.tests["day"]):
             others.append(grid.sheet)
             continue
@@ -155,33 +161,73 @@ def _is_needed(asked: Asked, table: ExportTable) -> bool:
 
 
 def _sources(
-    tables: Sequence[ExportTable], left: list[Line], progress: Progress | None
+    tables: Sequence[ExportTable], people: People, left: list[Line], progress: Progress | None
 ) -> Iterator[tuple[Source, str]]:
     """Yield the rows with their own id, "" where they have none."""
     total, done = sum(len(table.rows) for table in tables), 0
     for table in tables:
-        side = AWARDS if "加分" in table.sheet else DEDUCTIONS if "扣分" in table.sheet else ""
+        side = _side_of(table.sheet)
         ids = _id_column(table)
         for number, row in enumerate(table.rows, table.header + 2):
             done += 1
-            if progress is not None and (done % 500 == 0 or done == total):
-                progress(done, total)
+            _tell(progress, done, total)
             cells = {name: row[at] for name, at in table.columns.items() if name in _READ}
-            if all(map(is_blank, cells.values())):
+            reason = None if all(map(is_blank, cells.values())) else _left_out(cells, people)
+            if reason is None:
                 continue
             if is_blank(cells.get("日期")):
                 cells["日期"] = cells.get(_SUBMITTED)
+            _identify(cells, people)
             own, foreign = _tagged(cells)
             cells["备注"] = _remark(cells)
             cells["核实"] = _verdict(cells)
             if foreign:
-                reason = f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"
+                reason = reason or f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"
+            if reason:
                 left.append(Line(table.sheet, number, reason))
                 continue
-            yield (
-                Source(table.sheet, number, cells, side),
-                own or (text(row[ids]) if ids is not None else ""),
-            )
+            theirs = "" if ids is None else text(row[ids])
+            yield Source(table.sheet, number, cells, side), own or theirs
+
+
+def _tell(progress: Progress | None, done: int, total: int) -> None:
+    if progress is not None and (done % 500 == 0 or done == total):
+        progress(done, total)
+
+
+def _side_of(sheet: str) -> str:
+    """Return the ledger that the name of a sheet speaks of, "" for neither."""
+    return AWARDS if "加分" in sheet else DEDUCTIONS if "扣分" in sheet else ""
+
+
+def _left_out(cells: Mapping[str, Cell], people: People) -> str | None:
+    """Return why a row is not entered, "" where nothing speaks against it; None for no incident."""
+    if text(cells.get(_COUNTED)).casefold() in _NO:
+        return "写明不计分，没有登记"
+    if _is_nothing(cells):
+        return None
+    if people.is_elsewhere(cells.get("窗口")):
+        return f"窗口“{text(cells['窗口'])}”不是名册上的，没有登记"
+    return ""
+
+
+def _is_nothing(cells: Mapping[str, Cell]) -> bool:
+    """Tell whether a row of an inspection says that nothing was wrong."""
+    said = [text(cells.get(name)) for name in ("条款", WORDS) if not is_blank(cells.get(name))]
+    return bool(said) and all(words in data()["ledger"]["nothing"] for words in said)
+
+
+def _identify(cells: dict[str, Cell], people: People) -> None:
+    """Put 工号, 姓名 and 窗口 as the roster has them, where the source has them otherwise."""
+    who = (cells.get("工号"), cells.get("姓名"), cells.get("窗口"))
+    match = people.find(*who)
+    if match.people and text(who[0]) not in people.roster.by_id:
+        person = people.roster.people[match.people[0]]
+        if text(who[0]) or text(who[1]) not in people.roster.by_name:
+            cells["工号"], cells["姓名"] = person.id, person.name
+    elif not match.people and is_blank(who[0]):
+        people.note_unclear(*who[1:])
+    cells["窗口"] = people.window(who[2])
 
 
 def _verdict(cells: dict[str, Cell]) -> Cell:

@@ -16,7 +16,7 @@ from workbook.imports.counts_writing import TOTAL
 from workbook.imports.exports import Line
 from workbook.imports.findings import Entered, Findings, Incident, Month
 from workbook.imports.forms import data, titles
-from workbook.imports.plan import free_rows, plan
+from workbook.imports.plan import Fate, free_rows, plan
 from workbook.month.import_log import Memory, Written
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
@@ -55,20 +55,20 @@ def write_ledgers(
     month: Month,
     memory: Memory,
     notes: list[str],
-) -> tuple[dict[str, int], list[Line]]:
+) -> tuple[dict[Fate, int], list[Line]]:
     """Enter what happened; return how many rows got which action, and the export's rows left out.
 
     What a clerk had entered for the same person, day and clause is not entered again.
     """
     left: list[Line] = []
     entered = [*_of_incidents(findings.incidents, kind, month, left), *findings.entered]
-    actions: Counter[str] = Counter()
+    actions: Counter[Fate] = Counter()
     sides = {one.side for one in entered} | {DEDUCTIONS}
     for side in sorted(sides, key=list(_LEDGERS).index):
         own = {one.id: one for one in entered if one.side == side}
         actions.update(_write(package, kind, side, own, findings, month, memory, notes, left))
     if findings.entered:  # rows of other ledgers are no earlier state of this one
-        actions.pop("earlier", None)
+        actions.pop(Fate.EARLIER, None)
     return dict(actions), left
 
 
@@ -82,40 +82,57 @@ def _write(
     memory: Memory,
     notes: list[str],
     left: list[Line],
-) -> Counter[str]:
+) -> Counter[Fate]:
     source = data()[kind]["title"]
     located = locate(package, _LEDGERS[side], tables.LEDGER)
     sheet = located.sheet.name
-    for name in _NEEDED:
-        if name not in located.table.columns:
-            raise KaoheError(f"{sheet}没有“{name}”列，导入的记录无处可写；请加上这一列再试")
+    _check_columns(located)
     values = {number: _with_tag(one.values, source, number) for number, one in entered.items()}
     rows = _rows_by_id(located, source)
     wanted = {number: _said(located, row) for number, row in values.items()}
     present = {number: _said(located, _cells(located, index)) for number, index in rows.items()}
-    ours = {*wanted, *present}
-    before = {
-        number: {name: said for name, said in written.items() if name in located.table.columns}
-        for number, written in _remembered(memory, source).items()
-        if side == DEDUCTIONS or number in ours
-    }
+    remembered = _remembered(memory, source)
+    if side != DEDUCTIONS:  # what an import wrote and nobody knows any more was a deduction
+        remembered = _of_ids(remembered, {*wanted, *present})
+    before = _in_columns(remembered, located)
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
-    fresh = {number: entered[number] for number, action in actions.items() if action == "add"}
+    fresh = {number: entered[number] for number, action in actions.items() if action == Fate.ADD}
     for number, reason in _there_already(located, side, findings, month, fresh, entered).items():
-        actions[number] = "by hand"
+        actions[number] = Fate.BY_HAND
         if reason:
             left.append(Line(entered[number].sheet, entered[number].row, reason))
     for number, action in actions.items():
-        if action == "deleted":
+        if action == Fate.DELETED:
             reason = f"上次导入{sheet}的这一条后来被删去，没有再登记"
             left.append(Line(entered[number].sheet, entered[number].row, reason))
-        elif action == "keep":
+        elif action == Fate.KEEP:
             where = f"{sheet}第{located.row(rows[number])}行（{source} {number}）"
             gone = "" if number in wanted else "；导出中已经没有这一条"
             notes.append(f"{where}导入后有人改过，保留{gone}")
     _remember(memory, source, actions, wanted)
     _carry_out(package, located, actions, rows, values)
     return Counter(actions.values())
+
+
+def _check_columns(located: Located) -> None:
+    for name in _NEEDED:
+        if name not in located.table.columns:
+            raise KaoheError(
+                f"{located.sheet.name}没有“{name}”列，导入的记录无处可写；请加上这一列再试"
+            )
+
+
+def _of_ids(rows: Mapping[str, Written], ids: Collection[str]) -> dict[str, Written]:
+    return {number: written for number, written in rows.items() if number in ids}
+
+
+def _in_columns(rows: Mapping[str, Written], located: Located) -> dict[str, Written]:
+    """Return rows as far as the ledger has columns for them."""
+    columns = located.table.columns
+    return {
+        number: {name: cell for name, cell in written.items() if name in columns}
+        for number, written in rows.items()
+    }
 
 
 def _remembered(memory: Memory, source: str) -> dict[str, Written]:
@@ -128,12 +145,12 @@ def _remembered(memory: Memory, source: str) -> dict[str, Written]:
 
 
 def _remember(
-    memory: Memory, source: str, actions: Mapping[str, str], wanted: Mapping[str, Written]
+    memory: Memory, source: str, actions: Mapping[str, Fate], wanted: Mapping[str, Written]
 ) -> None:
     for number, action in actions.items():
-        if action == "remove":
+        if action == Fate.REMOVE:
             memory.pop((source, number), None)
-        elif action in ("add", "change", "same"):
+        elif action in (Fate.ADD, Fate.CHANGE, Fate.SAME):
             memory[source, number] = wanted[number]
 
 
@@ -156,18 +173,18 @@ def _there_already(
 def _carry_out(
     package: Package,
     located: Located,
-    actions: Mapping[str, str],
+    actions: Mapping[str, Fate],
     rows: Mapping[str, int],
     values: Mapping[str, Mapping[str, Cell]],
 ) -> None:
     """Change and empty the rows that are there, and put new ones into free rows."""
-    emptied = {rows[n] for n, action in actions.items() if action == "remove" and n in rows}
+    emptied = {rows[n] for n, action in actions.items() if action == Fate.REMOVE and n in rows}
     for index in emptied:
         _put(located, index, {})
     for number, action in actions.items():
-        if action == "change":
+        if action == Fate.CHANGE:
             _put(located, rows[number], values[number])
-    fresh = [number for number, action in actions.items() if action == "add"]
+    fresh = [number for number, action in actions.items() if action == Fate.ADD]
     if fresh:
         located, free = free_rows(package, located, _COLUMNS, len(fresh), emptied)
         for number, index in zip(fresh, free, strict=True):
@@ -183,8 +200,8 @@ def _of_incidents(
     """Return incidents as rows of the ledgers; one that the rule book has no clause for is left."""
     found = []
     for incident in incidents:
-        rule = month.rules.clause_of(incident.subject)
-        if rule is None:
+        rule = None if incident.subject is None else month.rules.clause_of(incident.subject)
+        if rule is None and incident.subject is not None:
             reason = f"细则中没有{_ABOUT[incident.subject]}的条款，没有登记"
             left.append(Line(incident.sheet, incident.row, reason))
             continue
@@ -194,7 +211,7 @@ def _of_incidents(
             "工号": person.id,
             "姓名": person.name,
             "窗口": person.window,
-            "条款": rule.choice,
+            "条款": incident.words if rule is None else rule.choice,
             "数量": incident.quantity,
             "核实": incident.verdict,
             "考核方式": data()[kind]["method"],
@@ -203,11 +220,13 @@ def _of_incidents(
         found.append(
             Entered(
                 id=incident.id,
-                side=AWARDS if month.rules.by_category[rule.category].bonus else DEDUCTIONS,
+                side=AWARDS
+                if rule and month.rules.by_category[rule.category].bonus
+                else DEDUCTIONS,
                 values=values,
                 people=(incident.person,),
                 when=incident.when,
-                clause=rule.code,
+                clause=text(incident.words) if rule is None else rule.code,
                 sheet=incident.sheet,
                 row=incident.row,
             )

@@ -10,6 +10,7 @@ from workbook.imports.answers import OTHERS, Answers, Question
 from workbook.imports.columns import Asked, Chooser
 from workbook.imports.exports import ExportTable, Line, Progress, records, select
 from workbook.imports.findings import (
+    WITHDRAWN,
     Findings,
     Incident,
     Log,
@@ -20,14 +21,16 @@ from workbook.imports.findings import (
     content_tests,
     fitting,
     identified,
-    names_in,
     verdict_of,
     who,
 )
 from workbook.imports.forms import data, roles, words
+from workbook.imports.people import People, names_in
 from workbook.month.table_files import Grid
 
-_COLUMNS = ("工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果")
+_COLUMNS = (
+    "工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果", "工单状态",
+)  # fmt: skip
 _NUMBER, _TYPE, _CONTENT = map(_COLUMNS.index, ("工单编号", "诉求类型", "诉求内容"))
 _STABLE = (0, 1, 2, 3, _NUMBER, _CONTENT)
 _NEVER = 1 << 30  # a column that only says 姓名 is the caller's, or is asked about
@@ -48,16 +51,17 @@ def read_orders(
 
     A text says in Chinese what is missing where the file is no such export.
     """
+    people = People(month.roster, answers)
     chooser = Chooser(
         roles("orders"),
-        content_tests(month, type=_is_type),
+        content_tests(month, people, type=_is_type),
         tuple(data()[kind]["needed"]),
         frozenset(("诉求类型", "受理时间", "姓名", "窗口")),
         answers,
         plain="人名",
         enough=_NEVER,
     )
-    selected = select(grids, chooser, data()[kind]["marks"])
+    selected = select(grids, chooser, month.month, data()[kind]["marks"])
     if isinstance(selected, str):
         return selected
     everything = answers.meaning(OTHERS, _ALL_COMPLAINTS, (_YES, _NO))
@@ -75,8 +79,11 @@ def read_orders(
     if types.unknown:
         return Findings(totals=totals, questions=types.questions, notes=selected.notes)
     named = [record for record, meaning in typed if _is_about_someone(record, meaning, month, log)]
+    incidents = tuple(_incidents(named, month, people, log))
+    if people.questions:
+        return Findings(totals=totals, questions=people.questions, notes=selected.notes)
     return Findings(
-        incidents=tuple(_incidents(named, month, log)),
+        incidents=incidents,
         seen=frozenset(_id(cells[_NUMBER]) for _, _, cells in (*rows, *_one_by_one(rows))),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
@@ -136,11 +143,15 @@ def _one_by_one(named: Iterable[Record]) -> Iterator[Record]:
             yield sheet, row, (cells[0], name, *cells[2:_NUMBER], number, *cells[_NUMBER + 1 :])
 
 
-def _incidents(named: Iterable[Record], month: Month, log: Log) -> Iterator[Incident]:
+def _incidents(
+    named: Iterable[Record], month: Month, people: People, log: Log
+) -> Iterator[Incident]:
     spellings = words(data()["verdicts"])
-    for fit in fitting(_one_by_one(named), month, "受理时间", log):
-        number, _, content, verified = fit.rest
+    for fit in fitting(_one_by_one(named), month, people, "受理时间", log):
+        number, _, content, verified, status = fit.rest
         verdict, doubt = verdict_of(verified, spellings)
+        if any(word in text(status) for word in data()["orders"]["withdrawn"]["words"]):
+            verdict, doubt = WITHDRAWN, f"工单状态是“{text(status)}”，按{WITHDRAWN}登记"
         if doubt:
             log.doubts.append(Line(fit.sheet, fit.row, doubt))
         yield Incident(

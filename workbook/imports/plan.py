@@ -1,6 +1,7 @@
 """What becomes of rows when an export comes again: a clerk's changes stay, the rest follows."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import StrEnum
 
 from udf.text import is_blank
 from workbook.month.import_log import Written
@@ -8,31 +9,44 @@ from workbook.month.tables import Located, enlarge
 from workbook.ooxml.package import Package
 
 
+class Fate(StrEnum):
+    """What becomes of a row of an export."""
+
+    ADD = "add"
+    CHANGE = "change"
+    REMOVE = "remove"
+    SAME = "same"
+    KEEP = "keep"  # a clerk has changed what was imported
+    DELETED = "deleted"  # by a clerk, and not entered again
+    BY_HAND = "by hand"  # a clerk has entered the same
+    EARLIER = "earlier"  # imported before; this export says nothing of it
+
+
 def plan(
     wanted: Mapping[str, Written],
     present: Mapping[str, Written],
     before: Mapping[str, Written],
     superseded: Callable[[str], bool],
-) -> dict[str, str]:
-    """Return what is to become of each id: add, same, change, remove, keep, deleted or earlier.
+) -> dict[str, Fate]:
+    """Return what is to become of each id.
 
     ``wanted`` is what the export says, ``present`` what the workbook says now, ``before`` what an
     earlier import wrote. What is present and not as it was written is a clerk's, and kept; what was
     written and is gone was deleted by a clerk. ``superseded`` tells of an id that is no longer
     wanted whether the export says so, or nothing of it.
     """
-    actions = {}
+    fates = {}
     for key in {**present, **before, **wanted}:
         now, new, old = present.get(key), wanted.get(key), before.get(key)
         if new is not None and now is None:
-            actions[key] = "add" if old is None else "deleted"
+            fates[key] = Fate.ADD if old is None else Fate.DELETED
         elif new is not None:
-            actions[key] = "same" if now == new else "change" if now == old else "keep"
+            fates[key] = Fate.SAME if now == new else Fate.CHANGE if now == old else Fate.KEEP
         elif not superseded(key):
-            actions[key] = "earlier"
+            fates[key] = Fate.EARLIER
         else:
-            actions[key] = "remove" if now == old or now is None else "keep"
-    return actions
+            fates[key] = Fate.REMOVE if now == old or now is None else Fate.KEEP
+    return fates
 
 
 def free_rows(

@@ -1,6 +1,5 @@
 """The review platform's export: one row a case, or everyone's counts."""
 
-import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,12 +11,12 @@ from udf.text import Cell, is_blank, text
 from workbook.imports.answers import Answers, Question
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import (
-    ExportTable,
     Line,
     Progress,
     Selection,
     count_in,
     records,
+    said_month,
     select,
 )
 from workbook.imports.findings import (
@@ -32,31 +31,37 @@ from workbook.imports.findings import (
     Vocabulary,
     as_written,
     content_tests,
-    finder,
     fitting,
     identified,
     in_month,
+    stated_once,
     verdict_of,
     who,
 )
 from workbook.imports.forms import data, roles, words
+from workbook.imports.people import People
+from workbook.imports.review_levels import (
+    BRACKETS,
+    is_level,
+    is_level_in_words,
+    level_of,
+    level_vocabulary,
+    mark_of,
+)
+from workbook.imports.said_months import is_other
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
 
 _COLUMNS = (
     "工号", "姓名", "窗口", "办结时间",
     "办件编号", "事项名称", "评价等级", "差评核实", "整改期限", "整改完成时间",
+    "办件状态", "评价有效",
 )  # fmt: skip
-_NUMBER, _ITEM, _LEVEL = map(_COLUMNS.index, ("办件编号", "事项名称", "评价等级"))
-_STABLE = (0, 1, 2, 3, _NUMBER, _ITEM)
-_STATED = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?![0-9])")
-_PRINTED = re.compile(
-    r"(?:导出|打印|制表|生成|下载|填报|填表|查询)[^0-9]{0,6}[0-9]{4}[-/.年][0-9]{1,2}"
+_NUMBER, _ITEM, _LEVEL, _VERDICT, _STATUS, _VALID = map(
+    _COLUMNS.index, ("办件编号", "事项名称", "评价等级", "差评核实", "办件状态", "评价有效")
 )
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-_MARK = re.compile(r"([1-5])(?:\.0)?(?:颗?星|分)?|([一二三四五])(?:颗?星|分)")
-_CODED = re.compile(r"([1-5])[-:.、_]?(?=[^0-9星分颗.])")
-_UNRATED = "未评价"
+_COUNTED, _LEFT_OUT = "计入", "不计入"
+_STABLE = (0, 1, 2, 3, _NUMBER, _ITEM)
 _MANY, _SUSPICIOUS = 10, 2 / 3  # of so many marks, a share of bad ones that needs an explanation
 
 
@@ -71,10 +76,13 @@ def read_reviews(
 
     A text says in Chinese what is missing where the file is neither.
     """
-    cases = select(grids, _chooser(month, answers, data()[kind]["needed"]), data()[kind]["marks"])
-    counted = select(grids, _chooser(month, answers, data()[kind]["counted"]), ())
+    people = People(month.roster, answers)
+    needed, marks = data()[kind]["needed"], data()[kind]["marks"]
+    cases = select(grids, _chooser(month, people, answers, needed), month.month, marks)
+    chooser = _chooser(month, people, answers, data()[kind]["counted"])
+    counted = select(grids, chooser, month.month, ("办件量", "评价量"))
     if isinstance(counted, Selection) and (isinstance(cases, str) or cases.asked):
-        return _read_counts(counted, month, progress)
+        return _read_counts(counted, month, people, progress)
     if isinstance(cases, str):
         return cases
     missing = [one.role for one in cases.asked if not one.candidates]
@@ -82,13 +90,13 @@ def read_reviews(
         return f"没有{'、'.join(f'“{name}”' for name in missing)}这样的列"
     if cases.asked:
         return Findings(questions=tuple(one.question for one in cases.asked), notes=cases.notes)
-    return _read_cases(cases, month, answers, progress)
+    return _read_cases(cases, month, people, answers, progress)
 
 
-def _chooser(month: Month, answers: Answers, needed: Sequence[str]) -> Chooser:
+def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[str]) -> Chooser:
     return Chooser(
         roles("reviews"),
-        content_tests(month, **{"level": _is_level, "level alone": _is_level_in_words}),
+        content_tests(month, people, **{"level": is_level, "level alone": is_level_in_words}),
         tuple(needed),
         frozenset(("评价等级", "姓名", "办结时间", "窗口")),
         answers,
@@ -98,7 +106,7 @@ def _chooser(month: Month, answers: Answers, needed: Sequence[str]) -> Chooser:
 
 
 def _read_cases(
-    selected: Selection, month: Month, answers: Answers, progress: Progress | None
+    selected: Selection, month: Month, people: People, answers: Answers, progress: Progress | None
 ) -> Findings:
     """Return everyone's 办件量 and 评价量, and an incident for each bad review and late remedy.
 
@@ -107,116 +115,124 @@ def _read_cases(
     log = Log()
     has_id = any("办件编号" in table.columns for table in selected.tables)
     records_read = records(selected.tables, _COLUMNS, progress)
-    rows = list(identified(records_read, _NUMBER, "办件编号", _STABLE, log, has_id))
-    levels = _levels((text(cells[_LEVEL]) for _, _, cells in rows), answers)
-    understood = [
-        (sheet, row, (*cells[:_LEVEL], _level(cells[_LEVEL], levels), *cells[_LEVEL + 1 :]))
-        for sheet, row, cells in rows
-    ]
-    if levels.unknown and not any(cells[_LEVEL] for _, _, cells in understood):
-        seen = "、".join(word for word, _ in levels.unknown.most_common(3))
-        raise KaoheError(
-            f"评价等级一个也看不懂（如{seen}）；请导出“非常满意、满意、基本满意、不满意、非常不满意”"
-            "或5至1的等级再导入"
-        )
-    questions = levels.questions or _upside_down(rows, understood, answers)
+    every = list(identified(records_read, _NUMBER, "办件编号", _STABLE, log, has_id))
+    statuses, validity = (_closed(section, answers) for section in ("办件状态", "评价有效"))
+    rows = [_valid(record, validity) for record in every if _counts(record, _STATUS, statuses)]
+    levels = level_vocabulary((text(cells[_LEVEL]) for _, _, cells in rows), answers)
+    understood = [_with_level(one, level_of(one[2][_LEVEL], levels)) for one in rows]
+    _check_understood(understood, levels)
+    questions = (
+        *statuses.questions,
+        *validity.questions,
+        *(levels.questions or _upside_down(rows, understood, answers)),
+    )
     if questions:
         return Findings(questions=questions, notes=selected.notes)
-    fits = list(fitting(understood, month, "办结时间", log))
+    fits = list(fitting(understood, month, people, "办结时间", log))
+    if people.questions:
+        return Findings(questions=people.questions, notes=selected.notes)
     cases = Counter(fit.person for fit in fits)
     reviews = Counter(fit.person for fit in fits if fit.rest[_LEVEL - 4])
-    incidents = (*_bad(fits, log), *_overdue(understood, month, log))
-    numbers = {text(cells[_NUMBER]) for _, _, cells in rows}
+    incidents = (*_bad(fits, log), *_overdue(understood, month, people, log))
+    numbers = _numbers_of(every)
     return Findings(
         counts=log.whole({person: (cases[person], reviews[person]) for person in sorted(cases)}),
         incidents=incidents,
-        seen=frozenset(numbers | {_remedy(number) for number in numbers}),
+        seen=frozenset((*numbers, *map(_remedy, numbers))),
         covers=frozenset(cases),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
-        totals={"办件": cases.total(), "评价": reviews.total()},
-        silence=(0, 0),
+        totals=_totals(cases.total(), reviews.total(), len(every) - len(rows)),
+        silence=(0, 0) if fits else None,  # an export of another month says nothing of this one
         partial=frozenset(log.partial),
         notes=(*selected.notes, *log.partial_note(month.roster)),
     )
 
 
+def _numbers_of(cases: Iterable[Record]) -> set[str]:
+    return {text(cells[_NUMBER]) for _, _, cells in cases}
+
+
+def _totals(cases: int, reviews: int, left_out: int) -> dict[str, int]:
+    totals = {"办件": cases, "评价": reviews}
+    return totals | {"作废等不计入": left_out} if left_out else totals
+
+
+def _check_understood(rows: Sequence[Record], levels: Vocabulary) -> None:
+    """Raise KaoheError where no level is understood at all."""
+    if levels.unknown and not any(cells[_LEVEL] for _, _, cells in rows):
+        seen = "、".join(word for word, _ in levels.unknown.most_common(3))
+        raise KaoheError(
+            f"评价等级一个也看不懂（如{seen}）；请导出“非常满意、满意、基本满意、不满意、非常不满意”"
+            "或5至1的等级再导入"
+        )
+
+
+# --- what counts --------------------------------------------------------------------------------
+
+
+def _closed(section: str, answers: Answers) -> Vocabulary:
+    """Return the vocabulary of a column that says whether a case, or its review, counts."""
+    known = words(data()["reviews"]["states"][section])
+    return Vocabulary(section, (_COUNTED, _LEFT_OUT), known.get, answers, known)
+
+
+def _counts(record: Record, at: int, known: Vocabulary) -> bool:
+    written = text(record[2][at])
+    return not written or known.meaning(written) != _LEFT_OUT
+
+
+def _valid(record: Record, validity: Vocabulary) -> Record:
+    """Return a case without its review where that does not count."""
+    if _counts(record, _VALID, validity):
+        return record
+    return _with_level(record, None)
+
+
+def _with_level(record: Record, level: Cell) -> Record:
+    sheet, row, cells = record
+    return sheet, row, (*cells[:_LEVEL], level, *cells[_LEVEL + 1 :])
+
+
 # --- levels ---------------------------------------------------------------------------------------
-
-
-def _plain_level(written: str) -> str | None:
-    """Return the level that a word, a digit or stars say; 未评价; or None."""
-    bare = _BRACKETS.sub("", written) or written
-    named = {**words(data()["reviews"]["levels"]), **words(data()["reviews"]["unrated"])}
-    for said in (written, bare, _CODED.sub("", bare, count=1)):
-        if said in named:
-            return named[said]
-    marks: dict[str, str] = data()["reviews"]["marks_of"]
-    return marks.get(_mark(bare))
-
-
-def _is_level(cell: Cell) -> bool:
-    return _plain_level(text(cell)) is not None
-
-
-def _is_level_in_words(cell: Cell) -> bool:
-    written = text(cell)
-    return not _mark(written) and _plain_level(written) is not None
-
-
-def _mark(written: str) -> str:
-    """Return the digit of a mark: 5, 5.0, 5星, 五星, ★★★★★; "" where it is none."""
-    match = _MARK.fullmatch(written)
-    if match:
-        return match[1] or str("一二三四五".index(match[2]) + 1)
-    if written and not written.strip("★☆") and len(written) <= 5:
-        return str(written.count("★") or len(written))
-    return ""
-
-
-def _levels(written: Iterable[str], answers: Answers) -> Vocabulary:
-    """Return the vocabulary of a column: marks mean something only where all of it are marks."""
-    unrated = words(data()["reviews"]["unrated"])
-    said = {word for word in written if word and word not in unrated}
-    marked = {word for word in said if _mark(_BRACKETS.sub("", word) or word)}
-    mixed = bool(marked) and marked != said
-
-    def understand(word: str) -> str | None:
-        return None if mixed and word in marked else _plain_level(word)
-
-    levels = data()["reviews"]["levels"]
-    known = {**words(levels), **unrated}
-    return Vocabulary("评价等级", (*levels, _UNRATED), understand, answers, known)
-
-
-def _level(cell: Cell, levels: Vocabulary) -> str:
-    """Return a row's level, "" where there is no evaluation."""
-    written = text(cell)
-    meaning = levels.meaning(written) if written else _UNRATED
-    return "" if meaning in (None, _UNRATED) else str(meaning)
 
 
 def _upside_down(
     rows: Sequence[Record], understood: Sequence[Record], answers: Answers
 ) -> tuple[Question, ...]:
-    """Return a question where most marks are bad ones: another system may count the other way."""
+    """Return a question where most marks are bad ones, or most of those verified are good ones.
+
+    Another system may count the other way.
+    """
     marks = Counter(
         (text(before[_LEVEL]), text(after[_LEVEL]))
         for (_, _, before), (_, _, after) in zip(rows, understood, strict=True)
-        if after[_LEVEL] and _mark(_BRACKETS.sub("", text(before[_LEVEL])) or "")
+        if after[_LEVEL] and mark_of(BRACKETS.sub("", text(before[_LEVEL])) or "")
     )
     options = tuple(data()["reviews"]["levels"])
     open_marks = [
-        (mark, count) for (mark, _), count in marks.most_common()
+        (mark, count)
+        for (mark, _), count in marks.most_common()
         if answers.meaning("评价等级", mark, options) is None
-    ]  # fmt: skip
+    ]
     bad = sum(count for (_, level), count in marks.items() if level in data()["reviews"]["about"])
-    if not open_marks or marks.total() < _MANY or bad <= marks.total() * _SUSPICIOUS:
+    odd = marks.total() >= _MANY and bad > marks.total() * _SUSPICIOUS
+    if not open_marks or not (odd or _good_ones_are_verified(understood)):
         return ()
     keys = tuple((mark, f"出现{count}次") for mark, count in open_marks)
-    what = "评价等级是数字，按5=非常满意算，大多数是差评；请写明每个数字是什么"
+    what = "评价等级是数字，按5=非常满意算，大多数是差评，或核实过的不是差评；请写明每个数字是什么"
     likely = {mark: options[-1 - options.index(level)] for mark, level in marks}
     return (Question("评价等级", what, keys, options, likely),)
+
+
+def _good_ones_are_verified(understood: Iterable[Record]) -> bool:
+    """Tell whether most of the reviews with a verdict are good ones, though bad ones have it."""
+    verified = Counter(
+        cells[_LEVEL] in data()["reviews"]["about"]
+        for _, _, cells in understood
+        if cells[_LEVEL] and not is_blank(cells[_VERDICT])
+    )
+    return verified[False] > verified[True]
 
 
 # --- bad reviews ----------------------------------------------------------------------------------
@@ -252,17 +268,16 @@ def _remedy(number: str) -> str:
     return f"{number} 整改"
 
 
-def _overdue(rows: Iterable[Record], month: Month, log: Log) -> Iterator[Incident]:
+def _overdue(rows: Iterable[Record], month: Month, look_up: People, log: Log) -> Iterator[Incident]:
     """Yield an incident for each verified bad review that was not put right in time.
 
     It is dated the day after the deadline, so the case may have been closed in an earlier month.
     """
     about, spellings = data()["reviews"]["about"], words(data()["verdicts"])
-    find = finder(month.roster)
     for sheet, row, (id_cell, name, window, _, number, item, level, verified, *days) in rows:
         if text(level) not in about:
             continue
-        people = find(id_cell, name, window).people
+        people = look_up.find(id_cell, name, window).people
         if not people or is_blank(number) or verdict_of(verified, spellings)[0] != VERIFIED:
             continue
         late = _late_from(days[0], days[1], month.month)
@@ -302,54 +317,57 @@ def _late_from(deadline_cell: Cell, mended_cell: Cell, month: date) -> date | st
     return deadline + timedelta(days=1) if late else None
 
 
-def _read_counts(selected: Selection, month: Month, progress: Progress | None) -> Findings:
+def _read_counts(
+    selected: Selection, month: Month, people: People, progress: Progress | None
+) -> Findings:
     """Return everyone's 办件量 and 评价量 as the export states them.
 
     Someone who stands in it twice gets neither.
     """
-    roster = month.roster
-    find = finder(roster)
     log = Log()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
+    if selected.asked:
+        return Findings(questions=tuple(one.question for one in selected.asked))
     for table in selected.tables:
-        stated = _other_month(table, month.month)
-        columns = ("工号", "姓名", "窗口", "办件量", "评价量")
-        for sheet, row, (id_cell, name, window, *cells) in records([table], columns, progress):
-            match = find(id_cell, name, window)
-            cases, reviews = (0 if is_blank(cell) else count_in(cell) for cell in cells)
-            if stated or not match.people:
-                reason = stated or f"{match.problem}：{who(id_cell, name, window)}"
-            elif cases is None or reviews is None or min(cases, reviews) < 0 or is_blank(cells[0]):
-                reason = "办件量、评价量应为0或正整数"
-            else:
-                found.setdefault(match.people[0], []).append((sheet, row, (cases, reviews)))
-                if match.doubt:
-                    said = f"{match.doubt}：{who(id_cell, name, window)}"
-                    log.doubts.append(Line(sheet, row, said))
+        title = said_month(table, month.month)
+        for sheet, row, cells in records([table], _STATED, progress):
+            reason = title or _wrong_counts(cells, month, people)
+            if reason:
+                log.left.append(Line(sheet, row, reason))
                 continue
-            log.left.append(Line(sheet, row, reason))
-    for person, lines in found.items():
-        if len(lines) > 1:
-            reason = f"{roster.people[person].label}有{len(lines)}行，没有写入"
-            log.left += [Line(sheet, row, reason) for sheet, row, _ in lines]
-    counts = {person: lines[0][2] for person, lines in sorted(found.items()) if len(lines) == 1}
+            match = people.find(*cells[:3])
+            counts = count_in(cells[4]) or 0, count_in(cells[5]) or 0
+            found.setdefault(match.people[0], []).append((sheet, row, counts))
+            if match.doubt:
+                log.doubts.append(Line(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
+    if people.questions:
+        return Findings(questions=people.questions, notes=selected.notes)
+    counts_of = stated_once(found, month.roster, log)
     return Findings(
-        counts=counts,
+        counts=counts_of,
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals={
-            "办件": sum(cases for cases, _ in counts.values()),
-            "评价": sum(reviews for _, reviews in counts.values()),
+            "办件": sum(cases for cases, _ in counts_of.values()),
+            "评价": sum(reviews for _, reviews in counts_of.values()),
         },
         notes=selected.notes,
     )
 
 
-def _other_month(table: ExportTable, month: date) -> str:
-    """Return a problem where the lines above the header state months, and not this one."""
-    said = " ".join(_PRINTED.sub("", text(cell)) for row in table.above for cell in row)
-    months = {(int(year), int(number)) for year, number in _STATED.findall(said)}
-    if not months or (month.year, month.month) in months:
-        return ""
-    year, number = max(months)
-    return f"表题写的是{year}年{number}月，不是{month.year}年{month.month}月"
+_STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
+
+
+def _wrong_counts(cells: Sequence[Cell], month: Month, people: People) -> str:
+    """Return why a row of counts is left out, "" where it is not."""
+    id_cell, name, window, of, cases, reviews = cells
+    if not is_blank(of) and is_other(of, month.month):
+        return f"月份是{as_written(of)}，不是{month.month.year}年{month.month.month}月"
+    match = people.find(id_cell, name, window)
+    if not match.people:
+        people.note_unclear(name, window)
+        return f"{match.problem}：{who(id_cell, name, window)}"
+    numbers = (count_in(cases), 0 if is_blank(reviews) else count_in(reviews))
+    if is_blank(cases) or any(number is None or number < 0 for number in numbers):
+        return "办件量、评价量应为0或正整数"
+    return ""

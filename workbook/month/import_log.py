@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from udf import tables
 from udf.errors import KaoheError
 from udf.recorded import record_text
 from udf.roster import Person, Roster
@@ -23,7 +24,7 @@ from workbook.ooxml.worksheet import Sheet
 
 SHEET = "导入记录"
 _WRITTEN = ("来源", "编号", "写入内容")
-_RECORDED = ("工号", "姓名", "窗口", "日期", "至", "条款", "记录")
+_RECORDED = (*tables.WHO, "日期", "至", "条款", "记录")
 _RECORDED_COLUMN = 5
 HEADER: tuple[str | None, ...] = (*_WRITTEN, None, *_RECORDED)
 
@@ -59,7 +60,9 @@ def recall(package: Package) -> Memory:
         for row in range(1, max((row for row, _ in cells), default=1) + 1)
     ]
     try:
-        memory = {(source, number): json.loads(said) for source, number, said in rows[1:] if source}
+        memory = {
+            (source, number): json.loads(wording) for source, number, wording in rows[1:] if source
+        }
     except ValueError:
         rows = [("",) * 3]
     if rows[0] != _WRITTEN:
@@ -82,7 +85,7 @@ def remember(package: Package, memory: Memory) -> None:
 def answers_in(memory: Memory, label: str) -> dict[str, Written]:
     """Return what the office has answered about a kind of export, by section and key."""
     source = label + _ANSWERS
-    return {section: said for (title, section), said in memory.items() if title == source}
+    return {section: wording for (title, section), wording in memory.items() if title == source}
 
 
 def put_answers(memory: Memory, label: str, given: Mapping[str, Mapping[str, str]]) -> None:
@@ -92,7 +95,9 @@ def put_answers(memory: Memory, label: str, given: Mapping[str, Mapping[str, str
         return
     for section in answers_in(memory, label):
         del memory[source, section]
-    memory.update({(source, section): dict(said) for section, said in given.items() if said})
+    memory.update(
+        {(source, section): dict(wording) for section, wording in given.items() if wording}
+    )
 
 
 def recorded(package: Package) -> Cells:
@@ -104,7 +109,7 @@ def recorded(package: Package) -> Cells:
 
 
 def remember_days(
-    package: Package, said: Mapping[int, Days], roster: Roster, clauses: Iterable[str]
+    package: Package, wording: Mapping[int, Days], roster: Roster, clauses: Iterable[str]
 ) -> None:
     """Store what an export says day by day, for those it covers, and let CHECK see it.
 
@@ -114,7 +119,7 @@ def remember_days(
     before = (tuple(map(text, row)) for row in read_cells(sheet, area)[1:])
     people = {row[:3]: row for row in before if any(row)}
     spoken = "、".join(sorted(clauses))
-    for position, own in sorted(said.items()):
+    for position, own in sorted(wording.items()):
         who = _who(roster.people[position])
         span = (own.first.isoformat(), own.last.isoformat(), spoken)
         people[who] = (*who, *span, record_text(own.found))
@@ -136,7 +141,9 @@ def forget(package: Package) -> None:
         memory = recall(package)
     except KaoheError:  # whatever is there instead, the new month begins without it
         memory = {}
-    remember(package, {key: said for key, said in memory.items() if key[0].endswith(_ANSWERS)})
+    remember(
+        package, {key: wording for key, wording in memory.items() if key[0].endswith(_ANSWERS)}
+    )
     _write(sheet, _RECORDED_COLUMN, len(_RECORDED), [])
 
 

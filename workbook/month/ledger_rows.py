@@ -68,9 +68,13 @@ class LedgerRow(NamedTuple):
 
 
 def read_ledger_rows(
-    sources: Sequence[Source], month: date, roster: Cells, rules: Cells, choices: Cells,
+    sources: Sequence[Source],
+    month: date,
+    roster: Cells,
+    rules: Cells,
+    choices: Cells,
     book: RuleBook,
-) -> list[LedgerRow]:  # fmt: skip
+) -> list[LedgerRow]:
     """Read the rows of a ledger in words, in their order; blank ones and totals are left out.
 
     ``roster``, ``rules`` and ``choices`` are the workbook's own ranges, ``book`` its rule book.

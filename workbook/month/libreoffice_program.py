@@ -28,9 +28,16 @@ def run_conversion(program: str, form: str, files: Sequence[Path], folder: Path)
     # A profile of its own: LibreOffice may be open, and then would not convert.
     with TemporaryDirectory() as profile:
         command = [
-            program, f"-env:UserInstallation={Path(profile).resolve().as_uri()}", "--headless",
-            "--norestore", "--convert-to", form, "--outdir", str(folder), *map(str, files),
-        ]  # fmt: skip
+            program,
+            f"-env:UserInstallation={Path(profile).resolve().as_uri()}",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            form,
+            "--outdir",
+            str(folder),
+            *map(str, files),
+        ]
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
-    said = done.stderr.decode(errors="replace").strip().splitlines()
-    return said[-1] if said else ""
+    written = done.stderr.decode(errors="replace").strip().splitlines()
+    return written[-1] if written else ""

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date
 
 _DIGITS = "〇一二三四五六七八九"
@@ -64,64 +64,73 @@ def edits(text: str, old: date, new: date) -> list[Edit]:
     """
     found: list[Edit] = []
     taken: list[tuple[int, int]] = []
-
-    def put(start: int, end: int, words: str) -> None:
-        if start >= 0 and text[start:end] != words:
-            found.append((start, end, words))
-
-    for match in _FULL.finditer(text):
-        taken.append(match.span())
-        if (int(match[1]), int(match[3])) != (old.year, old.month):
-            continue
-        put(*match.span(1), str(new.year))
-        padded = match[3].startswith("0") or (match[2] in "-/." and old.month > 9)
-        put(*match.span(3), f"{new.month:02}" if padded else str(new.month))
-        _put_day(match.span(5), match[5], old, new, put)
-    for match in _PACKED.finditer(text):
-        taken.append(match.span())
-        if (int(match[1]), int(match[2])) == (old.year, old.month):
-            put(*match.span(1), str(new.year))
-            put(*match.span(2), f"{new.month:02}")
-            _put_day(match.span(3), match[3], old, new, put)
-    for match in _CHINESE.finditer(text):
-        taken.append(match.span())
-        month = _CHINESE_MONTHS.index(match[3]) + 1
-        if (_chinese_year(match[1]), month) == (old.year, old.month):
-            year = "".join(_DIGITS[int(c)] for c in str(new.year))
-            put(*match.span(1), year.replace("〇", "零") if "零" in match[1] else year)
-            put(*match.span(3), _CHINESE_MONTHS[new.month - 1])
+    for pattern, edits_of in ((_FULL, _full), (_PACKED, _packed), (_CHINESE, _chinese)):
+        for match in pattern.finditer(text):
+            taken.append(match.span())
+            found += edits_of(match, old, new)
 
     def free(match: re.Match[str]) -> bool:
         return not any(start < match.end() and match.start() < end for start, end in taken)
 
-    alone = False
-    for match in _ALONE.finditer(text):
-        if free(match) and int(match[1]) == old.month:
-            alone = True
-            put(*match.span(1), f"{new.month:02}" if match[1].startswith("0") else str(new.month))
-            _put_day(match.span(4), match[4], old, new, put)
-    for match in _CHINESE_ALONE.finditer(text):
-        if free(match) and match[0] == _CHINESE_MONTHS[old.month - 1]:
-            alone = True
-            put(*match.span(), _CHINESE_MONTHS[new.month - 1])
+    alone = [
+        edit
+        for pattern, edits_of in ((_ALONE, _alone), (_CHINESE_ALONE, _chinese_alone))
+        for match in pattern.finditer(text)
+        if free(match)
+        for edit in edits_of(match, old, new)
+    ]
     if alone:
+        found += alone
         for match in _YEAR.finditer(text):
             if free(match) and int(match[1]) == old.year:
-                put(*match.span(1), str(new.year))
-    return sorted(found)
+                found.append((*match.span(1), str(new.year)))
+    return sorted(one for one in found if text[one[0] : one[1]] != one[2])
 
 
-def _put_day(
-    span: tuple[int, int],
-    words: str | None,
-    old: date,
-    new: date,
-    put: Callable[[int, int, str], None],
-) -> None:
-    if words is None or not 1 <= int(words) <= last_day(old).day:
-        return
-    day = moved_day(old.replace(day=int(words)), old, new).day
-    put(*span, f"{day:0{len(words)}}" if words.startswith("0") else str(day))
+def _full(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
+    """Yield the edits of a year with its month and perhaps a day: 2026年11月3日, 2026-11."""
+    if (int(match[1]), int(match[3])) == (old.year, old.month):
+        yield *match.span(1), str(new.year)
+        padded = match[3].startswith("0") or (match[2] in "-/." and old.month > 9)
+        yield *match.span(3), f"{new.month:02}" if padded else str(new.month)
+        yield from _day(match.span(5), match[5], old, new)
+
+
+def _packed(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
+    """Yield the edits of digits without anything between: 202611, 20261103."""
+    if (int(match[1]), int(match[2])) == (old.year, old.month):
+        yield *match.span(1), str(new.year)
+        yield *match.span(2), f"{new.month:02}"
+        yield from _day(match.span(3), match[3], old, new)
+
+
+def _chinese(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
+    """Yield the edits of a year with its month in Chinese numerals: 二〇二六年十一月."""
+    month = _CHINESE_MONTHS.index(match[3]) + 1
+    if (_chinese_year(match[1]), month) == (old.year, old.month):
+        year = "".join(_DIGITS[int(c)] for c in str(new.year))
+        yield *match.span(1), year.replace("〇", "零") if "零" in match[1] else year
+        yield *match.span(3), _CHINESE_MONTHS[new.month - 1]
+
+
+def _alone(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
+    """Yield the edits of a month without its year, perhaps with a day: 11月, 11月3日."""
+    if int(match[1]) == old.month:
+        padded = match[1].startswith("0")
+        yield *match.span(1), f"{new.month:02}" if padded else str(new.month)
+        yield from _day(match.span(4), match[4], old, new)
+
+
+def _chinese_alone(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
+    """Yield the edit of a month in Chinese numerals without its year: 十一月."""
+    if match[0] == _CHINESE_MONTHS[old.month - 1]:
+        yield *match.span(), _CHINESE_MONTHS[new.month - 1]
+
+
+def _day(span: tuple[int, int], words: str | None, old: date, new: date) -> Iterator[Edit]:
+    if words is not None and 1 <= int(words) <= last_day(old).day:
+        day = moved_day(old.replace(day=int(words)), old, new).day
+        yield *span, f"{day:0{len(words)}}" if words.startswith("0") else str(day)
 
 
 def moved(text: str, old: date, new: date) -> str:

@@ -50,13 +50,20 @@ def score_table(month: Month) -> list[list[object]]:
     总分 is a number, or 待核 where a category is a text. Raises TableError.
     """
     book, people = month.book(), month.people().people
-    who: Cells = freeze([("工号", "姓名", "窗口"), *(person[1:4] for person in people)])
+    who: Cells = freeze([tables.WHO, *(person[1:4] for person in people)])
     if not people:
         return []
     answer = FUNCTIONS["SCORE"].call(
-        who, [[category.name for category in book.categories]], month.roster, month.deductions,
-        month.awards, month.rules, month.choices, month.attendance, month.reviews,
-    )  # fmt: skip
+        who,
+        [[category.name for category in book.categories]],
+        month.roster,
+        month.deductions,
+        month.awards,
+        month.rules,
+        month.choices,
+        month.attendance,
+        month.reviews,
+    )
     rows: list[list[object]] = []
     for person, scores in zip(people, answer, strict=True):
         numbers = [score for score in scores if isinstance(score, (int, float))]

@@ -18,7 +18,6 @@ from workbook.ooxml.references import address
 
 _TOTALS = ("合计", "小计", "总计")
 _OTHER_TABLES = (tables.LEDGER, tables.ATTENDANCE, tables.REVIEWS, tables.RECORDED)
-_PERSONAL = ("工号", "姓名", "窗口")
 _COMPARED = 50  # rows of one person: comparing each with each stays quick
 
 
@@ -92,7 +91,7 @@ def _export_columns() -> dict[str, dict[str, set[str]]]:
         section["title"]: {
             column: spellings.get(column, {column})
             for column in dict.fromkeys((*section["marks"], *section["needed"]))
-            if column not in _PERSONAL
+            if column not in tables.WHO
         }
         for section in sections
         if "marks" in section

@@ -50,22 +50,39 @@ class CategoryMarks(NamedTuple):
     bonus: bool
 
 
+class Note(NamedTuple):
+    """What was met in a workbook, in Chinese, and what to do about it, where that is not in it."""
+
+    what: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        """Return both in one sentence."""
+        return f"{self.what}；{self.advice}" if self.advice else self.what
+
+
 class MonthResult(NamedTuple):
     """A month as its workbook stores it.
 
-    ``file`` is its path; ``rules`` is the rule book's title with its version, "" where the workbook
-    has none; ``labels`` names each clause; ``pending`` counts the ledger rows still
-    open, by their 核实 (待核实, 申诉中); ``notes`` says in Chinese what was met in the file.
+    ``file`` is its path; ``title`` and ``version`` are those of the rule book, "" where the
+    workbook has none; ``labels`` names each clause; ``pending`` counts the ledger rows still open,
+    by their 核实 (待核实, 申诉中); ``notes`` are what was met in the file.
     """
 
     file: str
     month: date
     people: tuple[PersonMonth, ...]
-    rules: str
+    title: str
+    version: str
     categories: tuple[CategoryMarks, ...]
     labels: dict[str, str]
     pending: dict[str, int]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def rules(self) -> str:
+        """The rule book's title with its version, "" where the workbook has none."""
+        return f"《{self.title}》（{self.version}版）" if self.title else ""
 
 
 class Unread(NamedTuple):
@@ -73,7 +90,12 @@ class Unread(NamedTuple):
 
     file: str
     month: date | None
-    reason: str
+    why: Note
+
+    @property
+    def reason(self) -> str:
+        """Why, and what to do, in one sentence."""
+        return str(self.why)
 
 
 def read_result(path: Path) -> MonthResult | Unread:
@@ -81,7 +103,7 @@ def read_result(path: Path) -> MonthResult | Unread:
     try:
         return _call("result_in_file", path.name, str(path))
     except KaoheError as error:
-        return Unread(str(path), None, str(error))
+        return Unread(str(path), None, Note(str(error)))
 
 
 def stored_result(package: Package, path: Path) -> MonthResult | Unread:

@@ -38,10 +38,15 @@ _OTHERS = (
 
 
 class Grid(NamedTuple):
-    """A sheet's cells from A1 on, rows of equal length; `sheet` is "" for a text file."""
+    """A sheet's cells from A1 on, rows of equal length; `sheet` is "" for a text file.
+
+    ``merged`` are the cells of one column that are merged: first and last row, and the column, from
+    0. What such a cell holds is in its first row.
+    """
 
     sheet: str
     rows: Cells
+    merged: tuple[tuple[int, int, int], ...] = ()
 
 
 def grids_in_file(path: str, title: str, careful: bool) -> list[Grid]:
@@ -116,7 +121,8 @@ def _workbook(content: bytes, title: str) -> list[Grid]:
                 _check_size(sheet.total_height, sheet.total_width, title, name)
                 left = [""] * (sheet.start[1] if sheet.start else 0)
                 rows = (left + row for row in sheet.iter_rows())
-                grids.append(Grid(name, _grid(rows, title, name)))
+                merged = _merged(sheet.merged_cell_ranges)
+                grids.append(Grid(name, _grid(rows, title, name), merged))
             return grids
     except PasswordError as error:
         raise _locked(title) from error
@@ -126,6 +132,16 @@ def _workbook(content: bytes, title: str) -> list[Grid]:
         raise KaoheError(
             f"“{title}”读不出来（已损坏、加了密码，或不是 .xlsx、.xls）；{_SAVE_AS}"
         ) from error
+
+
+def _merged(
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]] | None,
+) -> tuple[tuple[int, int, int], ...]:
+    return tuple(
+        (first, last, column)
+        for (first, column), (last, last_column) in ranges or ()
+        if column == last_column and first < last
+    )
 
 
 def _locked(title: str) -> KaoheError:

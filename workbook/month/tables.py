@@ -31,6 +31,17 @@ TABLES = {
     "口径": "口径表",
     "日历": "日历表",
 }
+KINDS = {
+    "名册": tables.ROSTER,
+    "扣分登记": tables.LEDGER,
+    "加分登记": tables.LEDGER,
+    "考勤": tables.ATTENDANCE,
+    "好差评": tables.REVIEWS,
+    "细则": tables.RULES,
+    "口径": tables.CHOICES,
+    "日历": tables.CALENDAR,
+}
+FILLED = ("名册", "扣分登记", "加分登记", "考勤", "好差评")  # what a clerk fills in
 ORIGINALS = "原得分"  # the sheet of what an adopted workbook held before
 RECORDED = "导入考勤表"  # what imported attendance exports say day by day
 

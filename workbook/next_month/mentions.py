@@ -24,7 +24,7 @@ from workbook.month.tables import named_area
 from workbook.next_month.month_book import LEDGERS, MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
-from workbook.ooxml.formulas import references
+from workbook.ooxml.formulas import Reference, edit_references, references
 from workbook.ooxml.package import Package
 from workbook.ooxml.rich_texts import edit_text
 from workbook.ooxml.sheet_list import rename_sheet
@@ -53,7 +53,8 @@ def move_mentions(
     as it is, and is named; ``ready`` are the new month's already.
     """
     package = this.package
-    ours = _moving(this) - set(ready)
+    calculation = named_area(package, "位置表")[0].name  # holds results alone, made anew
+    ours = _moving(this) - {calculation, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:
             _move_cells(this, sheet, old, new)
@@ -66,7 +67,7 @@ def move_mentions(
     for sheet in list(package.sheets):
         name = sheet.name
         if name not in ours:
-            if not ready and _mentions(package, sheet, old):
+            if name != calculation and not ready and _mentions(package, sheet, old):
                 this.messages.append(f"“{name}”仍是{old.month}月的内容，没有改动；请自己更新")
             continue
         wanted = moved(name, old, new)
@@ -91,7 +92,6 @@ def _moving(this: MonthBook) -> set[str]:
     ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
     ours |= {shown.sheet for shown in shown_people(package)}
     ours |= {name for name in ("填表说明", WINDOWS, "个人说明") if package.has_sheet(name)}
-    calculation = named_area(package, "位置表")[0].name
     more = True
     while more:
         more = False
@@ -99,7 +99,7 @@ def _moving(this: MonthBook) -> set[str]:
             if sheet.name not in ours and _follows(sheet, ours):
                 ours.add(sheet.name)
                 more = True
-    return ours - {calculation}
+    return ours
 
 
 def _follows(sheet: Sheet, ours: set[str]) -> bool:
@@ -149,16 +149,7 @@ def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
 
 def _move_cells(this: MonthBook, sheet: Sheet, old: date, new: date) -> None:
     """Move on the texts and dates around the tables of a sheet."""
-    bodies = [
-        (table.body, max(table.last, table.room if table.role in LEDGERS else table.last))
-        for table in this.tables.values()
-        if table.sheet == sheet.name
-    ]
-    for name in ("细则表", "口径表", "日历表"):
-        where, area = named_area(this.package, name)
-        if where.name == sheet.name:
-            bodies.append((area.first_row, area.last_row))
-    bodies += [(area.first_row, area.last_row) for area in sheet.arrays()]
+    bodies = _bodies(this, sheet)
     for (row, column), cell in sheet.cells().items():
         if cell.has_formula or any(first <= row <= last for first, last in bodies):
             continue
@@ -169,18 +160,32 @@ def _move_cells(this: MonthBook, sheet: Sheet, old: date, new: date) -> None:
         elif isinstance(cell.value, (int, float)) and this.package.is_date(cell.style):
             when = _day(this.package, cell.value)
             for month, after in ((old, new), (new, next_month_of(new))):
-                if when is not None and (when.year, when.month) == (month.year, month.month):
+                if when is not None and when.replace(day=1) == month:
                     sheet.set_value(row, column, moved_day(when, month, after))
 
 
-def _text_edits(said: str, old: date, new: date) -> list[Edit]:
+def _bodies(this: MonthBook, sheet: Sheet) -> list[tuple[int, int]]:
+    """Return the first and last rows of what a sheet holds apart from words around it."""
+    bodies = [
+        (table.body, max(table.last, table.room if table.role in LEDGERS else table.last))
+        for table in this.tables.values()
+        if table.sheet == sheet.name
+    ]
+    for name in ("细则表", "口径表", "日历表"):
+        where, area = named_area(this.package, name)
+        if where.name == sheet.name:
+            bodies.append((area.first_row, area.last_row))
+    return bodies + [(area.first_row, area.last_row) for area in sheet.arrays()]
+
+
+def _text_edits(written: str, old: date, new: date) -> list[Edit]:
     """Return the edits of a text; days of the month after the old one move on as well.
 
     They tell when the old month was announced or signed.
     """
-    changes = edits(said, old, new)
-    if _DAY_OF.search(said):
-        later = edits(said, new, next_month_of(new))
+    changes = edits(written, old, new)
+    if _DAY_OF.search(written):
+        later = edits(written, new, next_month_of(new))
         changes += [
             one for one in later if not any(a < one[1] and one[0] < b for a, b, _ in changes)
         ]
@@ -231,22 +236,10 @@ def _moved_formula(formula: str, old: date, new: date) -> str:
 
 
 def _move_formulas(package: Package, ours: set[str], old: date, new: date) -> None:
-    """Move on what formulas and defined names say, and the names themselves."""
+    """Move on what the formulas of our sheets say, and all defined names."""
     for sheet in package.sheets:
-        content = package.part(sheet.part)
-        if sheet.name in (LISTS, recheck.SHEET) or not has_formulas(content):
-            continue
-        if sheet.name not in ours:
-            continue
-        if str(old.year).encode() not in content:
-            continue
-        for (row, column), cell in sheet.cells().items():
-            if not cell.has_formula or cell.array is not None:
-                continue
-            stands = cell.formula or ""
-            wanted = _moved_formula(stands, old, new)
-            if wanted != stands:
-                sheet.set_formula(row, column, wanted, cell.value)
+        if sheet.name in ours - {LISTS, recheck.SHEET}:
+            _move_formulas_of(package, sheet, old, new)
     taken = {name.name for name in package.defined_names()}
     for name in package.defined_names():
         if name.name.startswith("_xlnm."):
@@ -254,16 +247,28 @@ def _move_formulas(package: Package, ours: set[str], old: date, new: date) -> No
         wanted = _moved_formula(name.text, old, new)
         if wanted != name.text:
             package.set_name(name.name, wanted, name.sheet, hidden=name.hidden)
-        spelled = moved(name.name, old, new)
-        if spelled != name.name and spelled not in taken:
-            _rename_name(package, name.name, spelled)
+        renamed = moved(name.name, old, new)
+        if renamed != name.name and renamed not in taken:
+            _rename_name(package, name.name, renamed)
+
+
+def _move_formulas_of(package: Package, sheet: Sheet, old: date, new: date) -> None:
+    content = package.part(sheet.part)
+    if not has_formulas(content) or str(old.year).encode() not in content:
+        return
+    for (row, column), cell in sheet.cells().items():
+        formula = cell.formula
+        if formula is not None and cell.array is None:
+            wanted = _moved_formula(formula, old, new)
+            if wanted != formula:
+                sheet.set_formula(row, column, wanted, cell.value)
 
 
 def _rename_name(package: Package, old: str, new: str) -> None:
-    word = re.compile(rf"\"(?:[^\"]|\"\")*\"|(?<![\w.!]){re.escape(old)}(?![\w.(!])")
     package.rename_name(old, new)
 
-    def edit(text: str, _: str) -> str:
-        return word.sub(lambda m: m[0] if m[0].startswith('"') else new, text)
+    def renamed(reference: Reference) -> str | None:
+        same = not reference.prefix and reference.cells.casefold() == old.casefold()
+        return new if same else None
 
-    edit_formulas(package, old, edit)
+    edit_formulas(package, old, lambda text, _: edit_references(text, renamed))

@@ -7,7 +7,7 @@ from udf.errors import KaoheError
 from udf.roster import Roster, read_roster
 from udf.rulebook import Choices
 from udf.rulesheets import MONTH, read_choices
-from udf.tables import TableError
+from udf.tables import WHO, TableError
 from udf.text import is_blank
 from workbook.connect.tables import (
     ATTENDANCE,
@@ -16,7 +16,6 @@ from workbook.connect.tables import (
     REVIEWS,
     ROSTER,
     SCORES,
-    WHO,
     Found,
     table_at,
 )

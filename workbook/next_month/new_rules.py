@@ -18,8 +18,9 @@ def check_generated(package: Package) -> None:
     """Raise KaoheError for an office's own workbook: its columns are for the rule book it has."""
     if not is_generated(package):
         raise KaoheError(
-            f"“{package.title}”是本单位自己的工作簿，栏目是按原来的细则接入的，不能换细则；"
-            "请先不带 --rules 生成下个月，把栏目改成新细则的类别，再用 kaohe adopt --rules 接入"
+            f"“{package.title}”是本单位自己的工作簿，栏目是按原来的细则接入的，不能换细则。"
+            "类别没有变的：请不带 --rules 生成下个月，再照新细则改它的“细则”“口径”两张表；"
+            "类别变了的：请把没有接入过的原表改成新的栏目，再用 kaohe adopt --rules 接入"
         )
 
 
@@ -53,8 +54,11 @@ def _carry_settings(old: Package, new: Package) -> None:
     title = publication.SHEET
     if not (old.has_sheet(title) and new.has_sheet(title)):
         return
-    known = {cell.value: row for (row, column), cell in old.sheet(title).cells().items()
-             if column == 1 and cell.value}  # fmt: skip
+    known = {
+        cell.value: row
+        for (row, column), cell in old.sheet(title).cells().items()
+        if column == 1 and cell.value
+    }
     sheet = new.sheet(title)
     for (row, column), cell in list(sheet.cells().items()):
         if column == 1 and cell.value in known:

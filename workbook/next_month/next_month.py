@@ -11,28 +11,27 @@ from udf.rulebook import RuleBook
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.comparison import Last, compares, last_of, set_last
+from workbook.generate.growth import grow_generated
 from workbook.generate.result_blocks import grow_blocks
 from workbook.generate.upkeep import put_in_order
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.import_log import forget
 from workbook.month.month_text import moved, next_month_of
+from workbook.month.progress import Progress, steps
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
 from workbook.month.tables import has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
-from workbook.next_month.growth import grow_generated
-from workbook.next_month.inputs import empty_counts, empty_ledger, served_days, sign_ins_due
+from workbook.next_month.emptying import empty_counts, empty_ledger, served_days, sign_ins_due
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
 from workbook.next_month.people import change_people, sort_out, update_roster
 from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
 from workbook.next_month.shown_rows import change_shown, empty_shown
-from workbook.next_month.start import connected, go_on, look
+from workbook.next_month.start import Start, connected, go_on, look
 from workbook.ooxml.package import Package
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -153,14 +152,7 @@ def advance(
     this.distrusted = doubtful
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None
-    done = 0
-
-    def step() -> None:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, 6)
-
+    step = steps(progress, 6)
     step()
     before = served_days(this, old)
     days, message = month_days(new)
@@ -177,9 +169,7 @@ def advance(
             empty_ledger(this, role)
     step()
     change_people(this, roster, leaving, joining)
-    ready: set[str] = set()
-    if start.found is None and start.following is not None:
-        ready = go_on(this, start.following)
+    ready = _ready(this, start)
     change_shown(this, roster, leaving, joining)
     step()
     update_roster(this, people)
@@ -190,7 +180,7 @@ def advance(
     write_month(package, new)
     ask_for_nobody(package)
     grow_blocks(package)
-    grow_generated(this, {p.window for p in (*staying, *joining) if p.window})
+    grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
     step()
     renamed = [] if begun else move_mentions(this, old, new, ready)
     set_last(package, last)
@@ -206,6 +196,13 @@ def advance(
         outcome.kept,
         tuple(this.messages),
     )
+
+
+def _ready(this: MonthBook, start: Start) -> set[str]:
+    """Return the sheets that are the new month's already, where the office keeps one for it."""
+    if start.found is not None or start.following is None:
+        return set()
+    return go_on(this, start.following)
 
 
 def _calculate_once(package: Package) -> None:

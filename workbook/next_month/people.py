@@ -6,8 +6,8 @@ from datetime import date
 
 from udf.errors import KaoheError
 from udf.roster import Person, Roster
+from udf.tables import WHO
 from udf.text import text, whole
-from workbook.connect.tables import WHO
 from workbook.next_month.month_book import (
     NUMBERED,
     PEOPLE,
@@ -29,30 +29,34 @@ def sort_out(
 
     With a list of everybody, those who are not on it leave, and those who are new on it join.
     """
-    gone = {p for p in roster.people if p.until is not None and p.until < new}
-    if people is None:
-        return (
-            [p for p in roster.people if p not in gone],
-            [],
-            [p for p in roster.people if p in gone],
-        )
-    listed: set[Person] = set()
     joining = []
-    for person in people:
-        if person.until is not None and person.until < new:
+    staying: set[Person] = set()
+    if people is None:
+        staying = {person for person in roster.people if not _left_before(person, new)}
+    for person in people or ():
+        if _left_before(person, new):
             continue
-        match = roster.find(person.id, person.name, person.window)
-        if not match.people and person.id and person.id not in roster.by_id:
-            match = roster.find("", person.name, person.window)
-            if match.people and roster.people[match.people[0]].id:
-                match = match._replace(people=())
-        known = roster.people[match.people[0]] if match.people else None
-        if known is None or known in listed:
+        known = _known(roster, person)
+        if known is None or known in staying:
             joining.append(person)
         else:
-            listed.add(known)
-    staying = [p for p in roster.people if p in listed]
-    return staying, joining, [p for p in roster.people if p not in listed]
+            staying.add(known)
+    leaving = [person for person in roster.people if person not in staying]
+    return [person for person in roster.people if person in staying], joining, leaving
+
+
+def _left_before(person: Person, month: date) -> bool:
+    return person.until is not None and person.until < month
+
+
+def _known(roster: Roster, person: Person) -> Person | None:
+    """Return who somebody on a list is on the roster, where a 工号 may be new for a known name."""
+    match = roster.find(person.id, person.name, person.window)
+    if not match.people and person.id and person.id not in roster.by_id:
+        match = roster.find("", person.name, person.window)
+        if match.people and roster.people[match.people[0]].id:
+            return None
+    return roster.people[match.people[0]] if match.people else None
 
 
 def change_people(
@@ -84,13 +88,13 @@ def _place(this: MonthBook, role: str, person: Person) -> int:
     if column is None or not person.window:
         return table.last
     cells = this.package.sheet(table.sheet).cells()
-    said = [
+    written = [
         text(str(cells[row, column].value))
         if (row, column) in cells and not cells[row, column].has_formula
         else ""
         for row in range(table.body, table.last + 1)
     ]
-    rows = [at for at, window in enumerate(said) if window == person.window]
+    rows = [at for at, window in enumerate(written) if window == person.window]
     one_run = rows and rows[-1] - rows[0] == len(rows) - 1
     return table.body + rows[-1] if one_run else table.last
 

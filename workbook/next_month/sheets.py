@@ -69,8 +69,8 @@ def write_calendar(this: MonthBook, days: Sequence[Day], message: str) -> None:
                 sheet.set_value(row, column, value)
     hint = load_layout([], dict.fromkeys(_TEXTS, "")).sheets["日历"].hint
     for row in range(1, area.first_row):
-        said = sheet.cell(row, 1).value
-        if isinstance(said, str) and (said == hint or "放假安排" in said):
+        written = sheet.cell(row, 1).value
+        if isinstance(written, str) and (written == hint or "放假安排" in written):
             sheet.set_value(row, 1, message or hint)
 
 

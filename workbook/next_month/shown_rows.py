@@ -9,9 +9,9 @@ from itertools import groupby
 from udf.roster import Person, Roster
 from udf.text import is_blank, text
 from workbook.connect.views import Shown, shown_people
-from workbook.next_month.inputs import LASTING, PASSING
+from workbook.next_month.emptying import LASTING, PASSING
 from workbook.next_month.month_book import NUMBERED, MonthBook
-from workbook.ooxml.cells import Cell
+from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows, stretch_merged
@@ -137,28 +137,44 @@ def _fill_again(
     slots = _slots(this.package, name)
     if not joining and not any(_person(roster, shown) in gone for shown in slots):
         return
-    people = [(shown.name, person.window if (person := _person(roster, shown)) else "")
-              for shown in slots if shown.name and _person(roster, shown) not in gone]  # fmt: skip
-    for person in joining:
-        same = [at for at, (_, window) in enumerate(people) if window == person.window]
-        people.insert(same[-1] + 1 if same else len(people), (person.name, person.window))
-    windows = {
-        shown.name_column: column
-        for shown in slots
-        if (column := _window_cell(sheet, shown, roster)[0])
-    }
+    people = _who_is_shown(slots, roster, gone, joining)
     lacking = len(people) - len(slots)
+    window_columns = _window_columns(sheet, slots, roster)
     if lacking > 0:
         columns = len({shown.name_column for shown in slots})
         last = max(shown.row for shown in slots)
         this.follow(name, insert_rows(this.package, name, last, -(-lacking // columns)))
         slots = _slots(this.package, name)
     people += [("", "")] * (len(slots) - len(people))
-    for slot, (said, window) in zip(slots, people, strict=True):
+    for slot, (person_name, window) in zip(slots, people, strict=True):
         assert slot.name_column is not None
-        sheet.set_value(slot.row, slot.name_column, said or None)
-        if slot.name_column in windows:
-            sheet.set_value(slot.row, windows[slot.name_column], window or None)
+        sheet.set_value(slot.row, slot.name_column, person_name or None)
+        if slot.name_column in window_columns:
+            sheet.set_value(slot.row, window_columns[slot.name_column], window or None)
+
+
+def _who_is_shown(
+    slots: Sequence[Shown], roster: Roster, gone: set[Person], joining: Sequence[Person]
+) -> list[tuple[str, str]]:
+    """Return name and window of those who are to be shown, each who joins after his window."""
+    people = []
+    for shown in slots:
+        person = _person(roster, shown)
+        if shown.name and person not in gone:
+            people.append((shown.name, person.window if person else ""))
+    for person in joining:
+        same = [at for at, (_, window) in enumerate(people) if window == person.window]
+        people.insert(same[-1] + 1 if same else len(people), (person.name, person.window))
+    return people
+
+
+def _window_columns(sheet: Sheet, slots: Sequence[Shown], roster: Roster) -> dict[int, int]:
+    """Return the column of the window by that of the name beside it."""
+    return {
+        shown.name_column: column
+        for shown in slots
+        if (column := _window_cell(sheet, shown, roster)[0]) and shown.name_column is not None
+    }
 
 
 def _slots(package: Package, name: str) -> list[Shown]:
@@ -196,12 +212,7 @@ def _join(this: MonthBook, roster: Roster, person: Person, pages: set[str]) -> N
         this.messages.append(
             f"{person.label}的窗口在“{block.sheet}”里没有自己的一段，放在了最后；请核对位置"
         )
-    free = next((shown for shown in block.rows if not shown.name), None)
-    row = free.row if free is not None else after.row + 1
-    if free is None:
-        move = insert_rows(this.package, block.sheet, after.row, 1)
-        this.follow(block.sheet, move)
-        stretch_merged(this.package.sheet(block.sheet), after.row)
+    row = _free_row(this, block, after)
     sheet = this.package.sheet(block.sheet)
     sheet.set_value(row, block.column, person.name)
     model = after if after.row != row else next(s for s in block.rows if s.name)
@@ -210,12 +221,20 @@ def _join(this: MonthBook, roster: Roster, person: Person, pages: set[str]) -> N
         sheet.set_value(row, column, person.window or None)
     for at, value in _same_for_all(sheet, block):
         sheet.set_value(row, at, value)
-    same = [one for one in (*roster.people, person) if one.name == person.name]
-    if len(same) > 1:
+    if any(one.name == person.name for one in roster.people):
         this.messages.append(
             f"{person.label}与别人同名，“{block.sheet}”里两人都显示“姓名重复”；"
             "请在名册里写明窗口，再用 kaohe adopt 重新接入"
         )
+
+
+def _free_row(this: MonthBook, block: Block, after: Shown) -> int:
+    """Return a row of a block that shows nobody, inserted after another where there is none."""
+    free = next((shown.row for shown in block.rows if not shown.name), None)
+    if free is None:
+        this.follow(block.sheet, insert_rows(this.package, block.sheet, after.row, 1))
+        stretch_merged(this.package.sheet(block.sheet), after.row)
+    return after.row + 1 if free is None else free
 
 
 def _is_covered(sheet: Sheet, row: int, column: int) -> bool:
@@ -305,32 +324,38 @@ def empty_shown(this: MonthBook, roster: Roster) -> None:
 def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[Shown], roster: Roster) -> None:
     cells = sheet.cells()
     names = {shown.name_column for shown in mine}
-    by_row: dict[int, list[Shown]] = {}
-    for shown in mine:
-        by_row.setdefault(shown.row, []).append(shown)
-    first = {
-        column: min(s.row for s in mine if s.name_column == column) for column in names if column
-    }
-    windows = {person.window for person in roster.people}
-    ids = {person.id for person in roster.people}
-    stays: list[str] = []
+    rows = {shown.row for shown in mine}
+    top = min(shown.row for shown in mine if shown.name_column)
+    kept: list[str] = []
     for (row, column), cell in cells.items():
-        if row not in by_row or cell.has_formula or cell.value is None or column in names:
+        if row not in rows or cell.has_formula or cell.value is None or column in names:
             continue
-        top = min(first.values())
         title = _title(cells, top, column)
-        said = text(cell.value) if isinstance(cell.value, str) else ""
-        lasting = title in NUMBERED or LASTING.search(title) or said in windows
-        if lasting or (str(cell.value) in ids and not PASSING.search(title)):
+        if _says_who(roster, title, cell.value):
             continue
-        number = isinstance(cell.value, (int, float))
-        if (number and not _BASE.search(title)) or PASSING.search(title):
+        if _passes(title, cell.value):
             sheet.set_value(row, column, None)
-        elif not number and title not in stays:
-            stays.append(title)
-    if stays:
-        listed = "、".join(stays)
+        elif isinstance(cell.value, str) and title not in kept:
+            kept.append(title)
+    if kept:
+        listed = "、".join(kept)
         this.messages.append(f"“{sheet.name}”的{listed}列是文字，原样带到了下个月，请核对")
+
+
+def _passes(title: str, value: Value) -> bool:
+    """Tell whether a cell under a header says what was this month."""
+    if PASSING.search(title):
+        return True
+    return isinstance(value, (int, float)) and not _BASE.search(title)
+
+
+def _says_who(roster: Roster, title: str, value: Value) -> bool:
+    """Tell whether a cell under a header says who somebody is."""
+    if title in NUMBERED or LASTING.search(title):
+        return True
+    if isinstance(value, str) and text(value) in roster.by_window:
+        return True
+    return str(value) in roster.by_id and not PASSING.search(title)
 
 
 def _empty_form(sheet: Sheet, mine: Sequence[Shown]) -> None:

@@ -109,10 +109,15 @@ def store(cell: etree._Element, kind: str | None, content: str | None) -> None:
             cell.insert(1 if cell[0].tag == FORMULA else 0, element)
     if tag == VALUE:
         element.text = escape_text(content)
-        return
+    else:
+        set_inline_text(element, content)
+
+
+def set_inline_text(element: etree._Element, text: str) -> None:
+    """Let an inline text be this one, without looks of its own."""
     for child in list(element):
         element.remove(child)
-    text = etree.SubElement(element, TEXT)
-    text.text = escape_text(content)
-    if content != content.strip() or "\n" in content:
-        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    shown = etree.SubElement(element, TEXT)
+    shown.text = escape_text(text)
+    if text != text.strip() or "\n" in text:
+        shown.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")

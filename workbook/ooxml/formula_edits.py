@@ -45,28 +45,32 @@ def edit_formulas(
         return edit(text, sheet) if concerned(text, sheet) else text
 
     for sheet in package.sheets:
-        if not (
-            sheet.name == own
-            or package.is_changed(sheet.part)  # writing it out only to look would take longer
-            or in_part(sheet.part)
-        ):
-            continue
-        # The members of a group differ in references to their own sheet only: one speaks for all.
-        sheet.spell_out_shared(partial(concerned, sheet=sheet.name))
-        for element in package.xml(sheet.part).iter(*_FORMULAS):
-            _edit_text(package, sheet.part, element, partial(may_mention, sheet=sheet.name))
-        for link in package.xml(sheet.part).iter(main_tag("hyperlink")):
-            where = link.get("location")
-            if where and may_mention(where, sheet.name) != where:
-                package.edit_xml(sheet.part)
-                link.set("location", may_mention(where, sheet.name))
+        # Writing a changed part out, only to look into it, would take longer.
+        if sheet.name == own or package.is_changed(sheet.part) or in_part(sheet.part):
+            _edit_sheet(package, sheet, concerned, may_mention)
     for element in package.xml(package.workbook_part).iter(main_tag("definedName")):
         _edit_text(package, package.workbook_part, element, lambda text: may_mention(text, ""))
-    charts = [part for part in package.parts() if "/charts/" in part and part.endswith(".xml")]
-    for part in charts:
-        if in_part(part):
+    for part in package.parts():
+        if "/charts/" in part and part.endswith(".xml") and in_part(part):
             for element in package.xml(part).iter(_CHART_FORMULA):
                 _edit_text(package, part, element, lambda text: may_mention(text, ""))
+
+
+def _edit_sheet(
+    package: Package,
+    sheet: Sheet,
+    concerned: Callable[..., bool],
+    edit: Callable[..., str],
+) -> None:
+    # The members of a group differ in references to their own sheet only: one speaks for all.
+    sheet.spell_out_shared(partial(concerned, sheet=sheet.name))
+    for element in package.xml(sheet.part).iter(*_FORMULAS):
+        _edit_text(package, sheet.part, element, partial(edit, sheet=sheet.name))
+    for link in package.xml(sheet.part).iter(main_tag("hyperlink")):
+        where = link.get("location")
+        if where and (new := edit(where, sheet.name)) != where:
+            package.edit_xml(sheet.part)
+            link.set("location", new)
 
 
 def _edit_text(

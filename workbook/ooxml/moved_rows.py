@@ -144,8 +144,12 @@ def _remove(element: etree._Element) -> None:
     if "count" in parent.attrib:
         parent.set("count", str(len(parent)))
     if not len(parent) and etree.QName(parent).localname in (
-        "dataValidations", "hyperlinks", "protectedRanges", "ignoredErrors", "rowBreaks",
-    ):  # fmt: skip
+        "dataValidations",
+        "hyperlinks",
+        "protectedRanges",
+        "ignoredErrors",
+        "rowBreaks",
+    ):
         _remove(parent)
 
 

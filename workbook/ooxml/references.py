@@ -102,9 +102,11 @@ def parse_area(text: str) -> Area:
         return Area(rows[0], 1, rows[1], MAX_COLUMN)
     (row, column), (other_row, other_column) = parse_cell(first), parse_cell(last)
     return Area(
-        min(row, other_row), min(column, other_column),
-        max(row, other_row), max(column, other_column),
-    )  # fmt: skip
+        min(row, other_row),
+        min(column, other_column),
+        max(row, other_row),
+        max(column, other_column),
+    )
 
 
 def area_text(area: Area) -> str:

@@ -28,11 +28,11 @@ class SharedFormulas:
             self._first[group] = row, column, text
         if group not in self._first:
             return None, (0, 0)
-        first_row, first_column, said = self._first[group]
-        self._length += len(said)
+        first_row, first_column, written = self._first[group]
+        self._length += len(written)
         if self._length > MAX_SHARED:
             raise ValueError("shared formulas without end")
-        return said, (row - first_row, column - first_column)
+        return written, (row - first_row, column - first_column)
 
 
 def give_own_texts(

@@ -1,5 +1,7 @@
 """The workbook's list of sheets: sheets renamed and removed, and all that mentions them."""
 
+from lxml import etree
+
 from udf.errors import KaoheError
 from workbook.ooxml.formula_edits import edit_formulas
 from workbook.ooxml.formulas import renamed_formula
@@ -39,17 +41,7 @@ def remove_sheet(package: Package, name: str) -> None:
     elements = [element for element in holder if isinstance(element.tag, str)]
     at = next(i for i, element in enumerate(elements) if element.get("name") == sheet.name)
     link = str(elements[at].get(f"{{{OFFICE_RELATIONS}}}id"))
-    prefixes = (f"{quote_sheet(sheet.name)}!", f"{sheet.name}!")
-    for defined in list(root.iter(main_tag("definedName"))):
-        local = defined.get("localSheetId")
-        parent = defined.getparent()
-        assert parent is not None
-        if local == str(at) or (local is None and (defined.text or "").startswith(prefixes)):
-            parent.remove(defined)
-            if not len(parent):
-                root.remove(parent)
-        elif local is not None and int(local) > at:
-            defined.set("localSheetId", str(int(local) - 1))
+    _remove_names(root, sheet.name, at)
     for view in root.iter(main_tag("workbookView")):
         for key in ("activeTab", "firstSheet"):
             number = int(view.get(key) or 0)
@@ -60,6 +52,21 @@ def remove_sheet(package: Package, name: str) -> None:
     package.sheets.remove(sheet)
     package.remove_part(sheet.part)
     package.formulas_moved = True
+
+
+def _remove_names(root: etree._Element, sheet: str, at: int) -> None:
+    """Remove the names that are local to a sheet or begin on it; those of later ones follow."""
+    prefixes = (f"{quote_sheet(sheet)}!", f"{sheet}!")
+    for defined in list(root.iter(main_tag("definedName"))):
+        local = defined.get("localSheetId")
+        if local == str(at) or (local is None and (defined.text or "").startswith(prefixes)):
+            parent = defined.getparent()
+            assert parent is not None
+            parent.remove(defined)
+            if not len(parent):
+                root.remove(parent)
+        elif local is not None and int(local) > at:
+            defined.set("localSheetId", str(int(local) - 1))
 
 
 def open_at_first_sheet(package: Package) -> None:

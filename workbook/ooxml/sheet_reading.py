@@ -54,11 +54,11 @@ class ReadableSheet:
         number = cache(column_number)
         shared = SharedFormulas()
         found: dict[tuple[int, int], Cell] = {}
-        for letters, digits, style, kind, own, group, said, value in plain:
+        for letters, digits, style, kind, own, group, written, value in plain:
             row, column = int(digits), number(letters)
             text, moved = own and unescaped(own), (0, 0)
             if group is not None:
-                text, moved = shared.met(group, row, column, said and unescaped(said))
+                text, moved = shared.met(group, row, column, written and unescaped(written))
             if text is not None:
                 stored = stored_value(self.package, kind, value and unescaped(value))
                 found[row, column] = Cell(stored, text, None, int(style or 0), moved)
@@ -130,11 +130,6 @@ class ReadableSheet:
         """The merged areas."""
         self.markup.index()
         return list(self.markup.merged)
-
-    def formula_element(self, row: int, column: int) -> etree._Element | None:
-        """The markup of a cell's formula, for reading; None where it has none."""
-        cell = self.markup.cell(row, column)
-        return None if cell is None else cell.find(FORMULA)
 
     # -- within ------------------------------------------------------------------------------------
 

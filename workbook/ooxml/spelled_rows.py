@@ -29,9 +29,14 @@ def with_rows(content: bytes, area: Area, rows: Iterable[str]) -> bytes:
     at = next((row.start() for row in _ROW.finditer(old) if int(row[1]) > area.first_row), len(old))
     new = "".join(rows).encode()
     made = [
-        _dimension(content[: data.start()], area), b"<sheetData>", old[:at], new, old[at:],
-        b"</sheetData>", content[data.end() :],
-    ]  # fmt: skip
+        _dimension(content[: data.start()], area),
+        b"<sheetData>",
+        old[:at],
+        new,
+        old[at:],
+        b"</sheetData>",
+        content[data.end() :],
+    ]
     return b"".join(made)
 
 

@@ -78,12 +78,12 @@ def replace_in_runs(runs: Sequence[etree._Element], start: int, end: int, words:
     """Replace a piece of a text that is spread over runs; it goes to the run where it begins."""
     at = 0
     for run in runs:
-        said = run.text or ""
-        first, last = max(start - at, 0), min(end - at, len(said))
-        if first < len(said) and last > first:
-            run.text = said[:first] + words + said[last:]
+        written = run.text or ""
+        first, last = max(start - at, 0), min(end - at, len(written))
+        if first < len(written) and last > first:
+            run.text = written[:first] + words + written[last:]
             words = ""
-        at += len(said)
+        at += len(written)
 
 
 # A workbook spells what XML cannot hold as _x0007_, and the underscore of text that looks so too.

@@ -114,10 +114,19 @@ class Archive:
             header = _LOCAL.pack(b"PK\3\4", 20, *common, *sizes) + entry.raw_name
             directory.append(
                 _CENTRAL.pack(
-                    b"PK\1\2", entry.made_by, 20, *common, *sizes,
-                    0, 0, entry.internal, entry.external, offset,
-                ) + entry.raw_name
-            )  # fmt: skip
+                    b"PK\1\2",
+                    entry.made_by,
+                    20,
+                    *common,
+                    *sizes,
+                    0,
+                    0,
+                    entry.internal,
+                    entry.external,
+                    offset,
+                )
+                + entry.raw_name
+            )
             stream.write(header)
             stream.write(entry.packed)
             offset += len(header) + len(entry.packed)

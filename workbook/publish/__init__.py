@@ -1,4 +1,4 @@
 """Publishes a month: values only, public notice, a notice a person, a manifest to verify.
 
-May import generate, engine, discovery, month, ooxml and udf; never another verb's room.
+May import connect and the rooms below it; never another verb's room.
 """

@@ -39,9 +39,17 @@ def analysis(results: Results, found: Highlights, issuer: str) -> bytes:
         )
     )  # fmt: skip
     layout = Sheet(
-        ANALYSIS, f"月度考核分析（{month_words(results.month)}）", "", 3, "1F4E79", "A", "portrait",
-        "累计占比", columns, (),
-    )  # fmt: skip
+        ANALYSIS,
+        f"月度考核分析（{month_words(results.month)}）",
+        "",
+        3,
+        "1F4E79",
+        "A",
+        "portrait",
+        "累计占比",
+        columns,
+        (),
+    )
     canvas = with_sheets(new_canvas(results, issuer), layout)
     sheet = add_table(canvas, ANALYSIS, 0)
     sheet.print_title_rows = "1:1"

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, add_table, put, sign
 from workbook.generate.layout import Column, Sheet
+from workbook.generate.score_sheets import PENDING as PENDING_WORDS
 from workbook.generate.window_summary import CHANGE, LAST
 from workbook.month.publication import Order, Publication, Shown
 from workbook.publish.issue import Issue
@@ -56,7 +57,7 @@ def board(results: Results, issue: Issue) -> bytes:
 
 def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
     settings = issue.settings
-    hidden = ["工号", "复核"]
+    hidden = ["工号", "复核", PENDING_WORDS]
     if settings.shown is not Shown.SCORES:
         hidden += results.categories
     layout = _spread(without(canvas.layout.sheets[_BOARD], hidden))
@@ -164,7 +165,8 @@ def _add_windows(
     detailed = settings.shown is Shown.SCORES
     shown = len(results.categories) if detailed else 0
     hidden = [LAST, CHANGE, *results.categories[shown:]]
-    layout = without(canvas.layout.sheets[_WINDOWS], hidden)
+    # No words about the month in the row above the headers: they say who is last.
+    layout = replace(without(canvas.layout.sheets[_WINDOWS], hidden), header=3)
     canvas = with_sheets(canvas, layout)
     rows = [
         [

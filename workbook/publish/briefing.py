@@ -24,8 +24,8 @@ _BODY, _HEAD = "仿宋", "黑体"
 def briefing(results: Results, found: Highlights, settings: Publication, issued: date) -> bytes:
     """Return the month's briefing as a .docx of one page, with no reasons of single persons."""
     page = Document()
-    _set_up(page, settings.issuer or results.rules.title.removesuffix("细则"))
-    title = results.rules.title.removesuffix("细则")
+    _set_up(page, settings.issuer or results.rules.short_title)
+    title = results.rules.short_title
     month = month_words(results.month)
     _add(page, f"{title}{month}通报", size=16, font=_HEAD, align=WD_ALIGN_PARAGRAPH.CENTER)
     if results.errors:

@@ -78,9 +78,9 @@ def _incident(incident: Incident) -> Manifest:
     }
 
 
-def code_of(said: Manifest) -> str:
+def code_of(written: Manifest) -> str:
     """Return the short code of an account, as it is printed on paper: 3f2a-91bc-77de."""
-    short = digest(_canonical(said))[:12]
+    short = digest(_canonical(written))[:12]
     return "-".join(short[start : start + 4] for start in range(0, 12, 4))
 
 
@@ -93,7 +93,7 @@ def tool_version() -> str:
 
 
 def build_manifest(
-    said: Manifest,
+    written: Manifest,
     files: Mapping[str, bytes],
     *,
     source: Mapping[str, str],
@@ -115,8 +115,8 @@ def build_manifest(
         "previous": dict(previous) if previous else None,
         "changes": changed,
         "settings": dict(settings),
-        "code": code_of(said),
-        "account": said,
+        "code": code_of(written),
+        "account": written,
         "files": [
             {"name": name, "size": len(content), "sha256": digest(content)}
             for name, content in sorted(files.items())
@@ -172,39 +172,45 @@ def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
     body = {key: value for key, value in manifest.items() if key != "sha256"}
     if digest(_canonical(body)) != manifest.get("sha256"):
         yield f"{MANIFEST}被改动过"
-    said = manifest["account"]
-    if code_of(said) != manifest.get("code"):
+    written = manifest["account"]
+    if code_of(written) != manifest.get("code"):
         yield f"{MANIFEST}中的得分与校验码 {manifest.get('code')} 不符"
     names = {manifest_path(folder).relative_to(folder).as_posix()}
-    kept = None
     for file in manifest["files"]:
         name = str(file.get("name", ""))
         names.add(name)
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
-            yield f"缺少文件：{name}"
-            continue
-        try:
-            same = digest(path.read_bytes()) == file.get("sha256")
-        except OSError as error:
-            yield f"文件读不出来（{error.strerror}）：{name}"
-            continue
-        if not same:
-            yield f"文件被改动过：{name}"
-        if name.endswith(KEPT):
-            kept = path
+        yield from _file_differences(folder, name, file.get("sha256"))
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in names and path.name not in _IGNORED:
             yield f"多出文件：{name}"
-    if kept is not None:
-        yield from _recomputed(kept, said)
+    for name in sorted(names):
+        if name.endswith(KEPT) and _is_within(folder, name):
+            yield from _recomputed(folder / name, written)
+
+
+def _file_differences(folder: Path, name: str, expected: object) -> Iterator[str]:
+    if not _is_within(folder, name):
+        yield f"缺少文件：{name}"
+        return
+    try:
+        same = digest((folder / name).read_bytes()) == expected
+    except OSError as error:
+        yield f"文件读不出来（{error.strerror}）：{name}"
+        return
+    if not same:
+        yield f"文件被改动过：{name}"
+
+
+def _is_within(folder: Path, name: str) -> bool:
+    path = folder / name
+    return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
 
 
 KEPT = "数值存档.xlsx"
 
 
-def _recomputed(kept: Path, said: Manifest) -> Iterator[str]:
+def _recomputed(kept: Path, written: Manifest) -> Iterator[str]:
     """Compare what was said with what the kept workbook's tables give."""
     try:
         results = read_results(Package.open(kept))
@@ -212,13 +218,12 @@ def _recomputed(kept: Path, said: Manifest) -> Iterator[str]:
         yield f"{kept.name}不能重新计算：{error}"
         return
     now = account(results)
-    if now["rules"]["sha256"] != said.get("rules", {}).get("sha256"):
+    if now["rules"]["sha256"] != written.get("rules", {}).get("sha256"):
         yield f"{kept.name}中的细则、口径与公布时不同"
-    yield from changes(said, now)
-    if now["errors"] != said.get("errors"):
-        for finding in results.errors:
-            if "按登记计算是" in finding.what:
-                yield f"{kept.name} {finding.sheet}!{finding.cell}：{finding.what}"
+    yield from changes(written, now)
+    if now["errors"] != written.get("errors"):
+        for finding in results.differing:
+            yield f"{kept.name} {finding.sheet}!{finding.cell}：{finding.what}"
 
 
 # --- changes -------------------------------------------------------------------------------------
@@ -242,9 +247,9 @@ def changes(before: Manifest, after: Manifest) -> list[str]:
             own = list(_changes_of(earlier[key], person))
             ranks = [earlier[key].get("rank"), person.get("rank")]
             if own and ranks[0] != ranks[1]:
-                own.append(f"{_label(person)}：排名 {ranks[0] or '无'} → {ranks[1] or '无'}")
+                own.append(f"排名 {ranks[0] or '无'} → {ranks[1] or '无'}")
             moved += not own and ranks[0] != ranks[1]
-            found += own
+            found += (f"{_label(person)}：{change}" for change in own)
         else:
             found.append(f"{_label(person)}：新增，总分 {_shown(person.get('total'))}")
     found += [f"{_label(person)}：不再列入" for key, person in earlier.items() if key not in later]
@@ -260,7 +265,7 @@ def changes_of_person(before: Manifest, after: Manifest, place: int) -> list[str
     earlier = _by_key(before.get("people", [])).get(key)
     if earlier is None:
         return []
-    return [line.partition("：")[2] for line in _changes_of(earlier, person)]
+    return list(_changes_of(earlier, person))
 
 
 def _by_key(people: list[Manifest]) -> dict[tuple[str, int], Manifest]:
@@ -285,20 +290,19 @@ def _shown(value: object) -> str:
 
 
 def _changes_of(before: Manifest, after: Manifest) -> Iterator[str]:
-    who = _label(after)
     for key, name in (("name", "姓名"), ("window", "窗口")):
         if before.get(key) != after.get(key):
-            yield f"{who}：{name} {before.get(key)} → {after.get(key)}"
+            yield f"{name} {before.get(key)} → {after.get(key)}"
     old, new = before.get("scores", {}), after.get("scores", {})
     for category in dict.fromkeys((*old, *new)):
         if old.get(category) != new.get(category):
-            yield f"{who}：{category} {_shown(old.get(category))} → {_shown(new.get(category))}"
+            yield f"{category} {_shown(old.get(category))} → {_shown(new.get(category))}"
     if before.get("total") != after.get("total"):
-        yield f"{who}：总分 {_shown(before.get('total'))} → {_shown(after.get('total'))}"
-    yield from _changed_lines(who, before.get("lines", []), after.get("lines", []))
+        yield f"总分 {_shown(before.get('total'))} → {_shown(after.get('total'))}"
+    yield from _changed_lines(before.get("lines", []), after.get("lines", []))
 
 
-def _changed_lines(who: str, before: list[Manifest], after: list[Manifest]) -> Iterator[str]:
+def _changed_lines(before: list[Manifest], after: list[Manifest]) -> Iterator[str]:
     """Compare two lists of rows; a row that only moved to another place is the same row."""
     gone, come = list(before), []
     for line in after:
@@ -311,13 +315,13 @@ def _changed_lines(who: str, before: list[Manifest], after: list[Manifest]) -> I
         old = next((old for old in gone if _event(old) == _event(line)), None)
         what = " ".join(filter(None, (str(line.get("date")), str(line.get("clause")))))
         if old is None:
-            yield f"{who}：新增 {what}（{_worth(line)}）"
+            yield f"新增 {what}（{_worth(line)}）"
         else:
             gone.remove(old)
-            yield f"{who}：{what} {_worth(old)} → {_worth(line)}"
+            yield f"{what} {_worth(old)} → {_worth(line)}"
     for line in gone:
         what = " ".join(filter(None, (str(line.get("date")), str(line.get("clause")))))
-        yield f"{who}：去掉 {what}（{_worth(line)}）"
+        yield f"去掉 {what}（{_worth(line)}）"
 
 
 def _event(line: Manifest) -> tuple[object, ...]:

@@ -34,11 +34,11 @@ def find_converter() -> Converter | None:
 
 def _by_libreoffice(program: str, books: Sequence[Path]) -> None:
     try:
-        said = run_conversion(program, "pdf:calc_pdf_Export", books, books[0].parent)
+        written = run_conversion(program, "pdf:calc_pdf_Export", books, books[0].parent)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise KaoheError("LibreOffice 没有完成 PDF 转换；请关闭 LibreOffice 再试") from error
     if any(not book.with_suffix(".pdf").is_file() for book in books):
-        reason = f"（{said}）" if said else ""
+        reason = f"（{written}）" if written else ""
         raise KaoheError(f"LibreOffice 没有生成 PDF{reason}；请打开它试一试，修好后再公布")
 
 

@@ -11,6 +11,7 @@ from udf.errors import KaoheError
 from udf.findings import Finding
 from workbook.engine.recalculate import Kept, recalculate
 from workbook.generate.comparison import read_last, stored_last
+from workbook.month.progress import Progress, steps
 from workbook.month.publication import SHEET, Publication, read_publication
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.files import shortened
@@ -43,7 +44,6 @@ from workbook.publish.printed import month_words
 from workbook.publish.results import Results, read_results
 from workbook.publish.values import values_copy
 
-Progress = Callable[[int, int], None]
 _STEPS = 5
 _SINGLE = f"{INTERNAL}/通知单"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -88,7 +88,7 @@ def publish(
     """
     publications(folder)  # refuses what is no folder
     with held(folder):
-        return _publish(book, folder, previous, _counter(progress), today or date.today())
+        return _publish(book, folder, previous, steps(progress, _STEPS), today or date.today())
 
 
 def _publish(
@@ -99,32 +99,18 @@ def _publish(
     source = _named(book, package.to_bytes())
     settings = read_publication(package)
     outcome = recalculate(package)
-    results = read_results(package)
-    if all(person.total is None for person in results.people):
-        raise KaoheError(
-            f"“{package.title}”里还没有人有总分，不能公布；请先导入或填写缺的数据（见“数据检查”）"
-        )
+    results = _scored_results(package)
     last = read_last(previous, results.month) if previous else stored_last(package)
     compared = _named(previous, previous.read_bytes()) if previous is not None else None
     published = account(results)
     code = code_of(published)
     step()
     before = read_manifest(earlier[-1]) if earlier else None
-    changed: list[str] = []
     if before is not None:
         _check_same_month(folder, before, published)
-        changed = changes(before["account"], published)
         if before["code"] == code and _stands(earlier[-1], before, compared, settings):
-            return Published(
-                folder=earlier[-1],
-                files=tuple(str(file["name"]) for file in before["files"]),
-                code=code,
-                findings=results.findings,
-                changed=(),
-                unchanged=True,
-                kept=outcome.kept,
-                messages=("与上次公布的内容完全相同，没有再次公布",),
-            )
+            return _published_again(earlier[-1], before, results, outcome.kept)
+    changed = changes(before["account"], published) if before is not None else []
     number = number_of(earlier[-1]) + 1 if earlier else 1
     issue = Issue(
         number=number,
@@ -228,23 +214,35 @@ def _stands(
     )
 
 
-def _counter(progress: Progress | None) -> Callable[[], None]:
-    done = 0
+def _published_again(
+    folder: Path, before: Manifest, results: Results, kept: tuple[Kept, ...]
+) -> Published:
+    return Published(
+        folder=folder,
+        files=tuple(str(file["name"]) for file in before["files"]),
+        code=before["code"],
+        findings=results.findings,
+        changed=(),
+        unchanged=True,
+        kept=kept,
+        messages=("与上次公布的内容完全相同，没有再次公布",),
+    )
 
-    def step() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, _STEPS)
 
-    return step
-
-
-def _check_same_month(folder: Path, before: Manifest, said: Manifest) -> None:
-    month = before["account"].get("month")
-    if month != said["month"]:
+def _scored_results(package: Package) -> Results:
+    results = read_results(package)
+    if all(person.total is None for person in results.people):
         raise KaoheError(
-            f"“{folder}”里公布的是 {month}，这本工作簿是 {said['month']}；请另给一个文件夹"
+            f"“{package.title}”里还没有人有总分，不能公布；请先导入或填写缺的数据（见“数据检查”）"
+        )
+    return results
+
+
+def _check_same_month(folder: Path, before: Manifest, written: Manifest) -> None:
+    month = before["account"].get("month")
+    if month != written["month"]:
+        raise KaoheError(
+            f"“{folder}”里公布的是 {month}，这本工作簿是 {written['month']}；请另给一个文件夹"
         )
 
 
@@ -285,7 +283,7 @@ def _make(
         messages.append(reason)
         files |= {f"{name}.xlsx": content for name, content in books.items()}
     else:
-        title = f"{results.rules.title.removesuffix('细则')}（{month_words(results.month)}）"
+        title = f"{results.rules.short_title}（{month_words(results.month)}）"
         author = issuer or results.rules.title
         files |= {
             f"{name}.pdf": cut(content, None, title, author)[0] for name, content in papers.items()

@@ -8,7 +8,7 @@ from udf import tables
 from udf.checks import check
 from udf.entries import State
 from udf.errors import KaoheError
-from udf.explanation import Detail, account_of, said
+from udf.explanation import Detail, account_of, detail_text
 from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
 from udf.rulebook import RuleBook
@@ -82,12 +82,16 @@ class WindowResult:
 
 @dataclass(frozen=True)
 class Results:
-    """A month's results in roster order, the problems that stand, and what was deducted most."""
+    """A month's results in roster order, its problems, and what was deducted most.
+
+    ``differing`` are those of the problems in which a total is another than the ledgers give.
+    """
 
     month: date
     rules: RuleBook
     people: tuple[Result, ...]
     findings: tuple[Finding, ...]
+    differing: tuple[Finding, ...]
     clauses: tuple[ClauseSum, ...]
 
     @property
@@ -123,7 +127,9 @@ def read_results(package: Package) -> Results:
     totals = [row[3 + width] for row in rows]
     people = [
         Result(
-            str(row[0]), str(row[1]), str(row[2]),
+            str(row[0]),
+            str(row[1]),
+            str(row[2]),
             tuple(cell if isinstance(cell, float) else str(cell) for cell in row[3 : 3 + width]),
             total if isinstance(total, float) else None,
             _rank(total, totals),
@@ -136,9 +142,16 @@ def read_results(package: Package) -> Results:
             tuple(_incident("", detail) for detail in account.unread if detail.certain),
         )
         for row, total, account in zip(rows, totals, accounts, strict=True)
-    ]  # fmt: skip
-    findings += _differences(package, people)
-    return Results(rules.choices.month, rules, tuple(people), tuple(findings), tuple(clauses))
+    ]
+    missing, differing = _differences(package, people)
+    return Results(
+        month=rules.choices.month,
+        rules=rules,
+        people=tuple(people),
+        findings=(*findings, *missing, *differing),
+        differing=tuple(differing),
+        clauses=tuple(clauses),
+    )
 
 
 def _rank(total: object, totals: Sequence[object]) -> int | None:
@@ -154,41 +167,41 @@ def _incident(category: str, detail: Detail) -> Incident:
         code=detail.code,
         points=None if detail.points is None else detail.points / 100,
         status=detail.ground or State.COUNTED.value,
-        text=said(detail),
+        text=detail_text(detail),
         method=detail.method,
         remark=detail.remark,
         place=detail.place,
     )
 
 
-def _differences(package: Package, people: Sequence[Result]) -> list[Finding]:
-    """Return where the workbook shows another total than its ledgers give."""
+def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Finding], list[Finding]]:
+    """Return who is missing on the sheet of scores, and who has another total there."""
     sheet, area, cells = score_cells(package)
     try:
         table = tables.read(cells, tables.SCORES)
     except TableError as error:
-        return [Finding(WRONG, sheet, area_text(area), str(error), "改正得分表的表头")]
+        return [Finding(WRONG, sheet, area_text(area), str(error), "改正得分表的表头")], []
     first = area.first_row + table.header + 1
     shown: dict[str, tuple[int, Cell]] = {}
     for row, values in enumerate(table.rows, start=first):
-        own, name, window = (text(table.cell(values, key)) for key in ("工号", "姓名", "窗口"))
+        own, name, window = (text(table.cell(values, key)) for key in tables.WHO)
         if own:
             shown[own] = row, table.cell(values, "总分")
         if name:
             shown.setdefault(f"{name}\t{window}", (row, table.cell(values, "总分")))
     column = area.first_column + table.columns["总分"]
-    found = []
+    missing, differing = [], []
     for person in people:
         there = shown.get(person.key) or shown.get(f"{person.name}\t{person.window}")
         if there is None:
             what = f"得分表中没有{person.name}（{person.id or person.window}）"
-            found.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
+            missing.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
         elif number(there[1]) != person.total:
             total = PENDING if person.total is None else f"{person.total:.2f}"
             what = f"{person.name}的总分写的是{text(there[1]) or '空'}，按登记计算是{total}"
             advice = "不要手工改总分；改登记后用 kaohe calc 重新计算"
-            found.append(Finding(WRONG, sheet, address(there[0], column), what, advice))
-    return found
+            differing.append(Finding(WRONG, sheet, address(there[0], column), what, advice))
+    return missing, differing
 
 
 def score_cells(package: Package) -> tuple[str, Area, Cells]:
@@ -202,29 +215,38 @@ def score_cells(package: Package) -> tuple[str, Area, Cells]:
 
 def summarise_windows(results: Results) -> list[WindowResult]:
     """Return the windows from the best mean down, those without a mean last."""
-    found = []
-    for name in dict.fromkeys(person.window for person in results.people):
-        own = [person for person in results.people if person.window == name]
-        scored = [person for person in own if person.total is not None]
-        totals = [person.total for person in scored if person.total is not None]
-        means = tuple(
-            mean([s for person in scored if isinstance(s := person.scores[index], float)])
-            for index in range(len(results.categories))
-        )
-        found.append(
-            WindowResult(
-                name, len(own), len(own) - len(scored), mean(totals), max(totals, default=None),
-                min(totals, default=None), None, means,
-            )
-        )  # fmt: skip
-    best_first = sorted(found, key=lambda window: (window.mean is None, -(window.mean or 0)))
-    means_of_all = [window.mean for window in found if window.mean is not None]
-    return [
+    found = [
+        _window_result(results, name)
+        for name in dict.fromkeys(person.window for person in results.people)
+    ]
+    means = [window.mean for window in found if window.mean is not None]
+    ranked = [
         window
         if window.mean is None
-        else replace(window, rank=1 + sum(1 for other in means_of_all if other > window.mean))
-        for window in best_first
+        else replace(window, rank=1 + sum(1 for other in means if other > window.mean))
+        for window in found
     ]
+    return sorted(ranked, key=lambda window: (window.mean is None, -(window.mean or 0)))
+
+
+def _window_result(results: Results, name: str) -> WindowResult:
+    own = [person for person in results.people if person.window == name]
+    scored = [person for person in own if person.total is not None]
+    totals = [person.total for person in scored if person.total is not None]
+    means = tuple(
+        mean([s for person in scored if isinstance(s := person.scores[index], float)])
+        for index in range(len(results.categories))
+    )
+    return WindowResult(
+        name,
+        len(own),
+        len(own) - len(scored),
+        mean(totals),
+        max(totals, default=None),
+        min(totals, default=None),
+        None,
+        means,
+    )
 
 
 def mean(values: Sequence[float]) -> float | None:

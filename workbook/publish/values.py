@@ -1,19 +1,20 @@
 """A copy of a workbook that holds values only: it looks the same and needs nothing else."""
 
 import re
+from collections.abc import Collection
 
 from udf import tables
 from workbook.month.import_log import remark_words
 from workbook.month.privacy import hide_numbers
 from workbook.month.tables import TABLES, has_name, locate
+from workbook.ooxml.formulas import edit_references, references
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import area_text, quote_sheet
+from workbook.ooxml.references import fixed, quote_sheet
 from workbook.ooxml.sheet_list import open_at_first_sheet, remove_sheet
 from workbook.ooxml.values_only import cut_off, drop_conditions, freeze_sheet
 
 _MACHINERY = ("计算", "复核计算", "列表", "导入记录", "个人说明")
 _REMARK = "备注"
-_PLAIN = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<bare>[^'!(),:\s]+))![$A-Z0-9:]+")
 
 
 def values_copy(package: Package) -> Package:
@@ -71,15 +72,18 @@ def _keep_plain_names(package: Package) -> None:
     """
     there = {sheet.name for sheet in package.sheets}
     for name in package.defined_names():
-        parts = _PLAIN.finditer(name.text)
-        sheets = [(part["quoted"] or part["bare"]).replace("''", "'") for part in parts]
-        plain = sheets and not _PLAIN.sub("", name.text).strip(", ")
-        if plain and there.issuperset(sheets):
+        if _is_plain(name.text, there):
             continue
         package.remove_name(name.name, name.sheet)
         if name.sheet is not None and name.name == "_xlnm.Print_Area":
             area = package.sheet(name.sheet).extent()
             if area is not None:
-                absolute = re.sub(r"([A-Z]+)([0-9]+)", r"$\1$\2", area_text(area))
-                text = f"{quote_sheet(name.sheet)}!{absolute}"
+                text = f"{quote_sheet(name.sheet)}!{fixed(area)}"
                 package.set_name(name.name, text, name.sheet)
+
+
+def _is_plain(meaning: str, sheets: Collection[str]) -> bool:
+    """Tell whether what a name stands for is only areas of some sheets."""
+    found = list(references(meaning))
+    named = all(one.is_cells and one.sheets and set(one.sheets) <= set(sheets) for one in found)
+    return bool(found) and named and not edit_references(meaning, lambda _: "").strip(", ")

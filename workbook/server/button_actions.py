@@ -13,10 +13,9 @@ from typing import Any
 import xlwings
 
 from udf.errors import KaoheError
-from workbook.ooxml.cells import CellError, Value
+from workbook.ooxml.cell_writes import Block, entered, shown
 from workbook.ooxml.references import area_text
 from workbook.server import task_pane as pane
-from workbook.server.cell_writes import Block
 from workbook.server.pane_questions import Ask, read_reply
 from workbook.server.task_pane import Answer
 
@@ -98,7 +97,7 @@ def _write(book: xlwings.Book, blocks: Sequence[Block]) -> None:
             {
                 "sheet": block.sheet,
                 "address": area_text(block.area),
-                "values": [[_shown(value) for value in row] for row in block.before],
+                "values": [[shown(value) for value in row] for row in block.before],
             }
             for block in blocks
         ]
@@ -107,23 +106,3 @@ def _write(book: xlwings.Book, blocks: Sequence[Block]) -> None:
         first_row, first_column, last_row, last_column = block.area
         cells = book.sheets[block.sheet].range((first_row, first_column), (last_row, last_column))
         cells.raw_value = [[entered(value) for value in row] for row in block.after]
-
-
-def _shown(value: Value) -> Any:
-    """Return a value as Excel's JavaScript has it."""
-    if value is None:
-        return ""
-    return value.code if isinstance(value, CellError) else value
-
-
-_NUMERIC_WORDS = "〇零一二三四五六七八九十百千万亿年月日号时点分秒上下午星期周"
-
-
-def entered(value: Value) -> Any:
-    """Return a value as it has to be entered: a text that Excel might read otherwise is marked."""
-    if not isinstance(value, str):
-        return _shown(value)
-    has_number = any(character.isnumeric() for character in value)
-    has_word = any("㐀" <= c <= "鿿" and c not in _NUMERIC_WORDS for c in value)
-    special = value.startswith(tuple("=+-@'#")) or value.strip().upper() in ("TRUE", "FALSE")
-    return f"'{value}" if special or (has_number and not has_word) else value

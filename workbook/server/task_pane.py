@@ -15,21 +15,16 @@ from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.hosts.convert import respell_package
 from workbook.hosts.macros import set_macros
 from workbook.imports.answers import Answers
-from workbook.imports.into import (
-    Imported,
-    import_into,
-    kind_called,
-    remembered_answers,
-    summary,
-)
+from workbook.imports.into import Imported, import_into, remembered_answers, summary
+from workbook.imports.kinds import kind_called
 from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.read import read_month
 from workbook.month.table_files import Grid, grids_of
 from workbook.month.tables import has_name
 from workbook.next_month.next_month import advance, next_name
 from workbook.next_month.next_month import summary as next_summary
+from workbook.ooxml.cell_writes import Block, cell_writes
 from workbook.ooxml.package import Package
-from workbook.server.cell_writes import Block, cell_writes
 from workbook.server.pane_questions import (
     Ask,
     Reply,

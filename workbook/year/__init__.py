@@ -1,4 +1,4 @@
 """Sums a year up from its months.
 
-May import generate, engine, discovery, month, ooxml and udf; never another verb's room.
+May import connect and the rooms below it; never another verb's room.
 """

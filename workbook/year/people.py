@@ -113,8 +113,10 @@ def _renamed(numbered: _Named) -> Iterator[Remark]:
         names[number].append(name)
     for number, found in names.items():
         if len(found) > 1:
-            said = "、".join(f"{name}（{spell_months(numbered[number, name])}）" for name in found)
-            what = f"工号{number}有不同的姓名：{said}，按不同的人各列一行"
+            written = "、".join(
+                f"{name}（{spell_months(numbered[number, name])}）" for name in found
+            )
+            what = f"工号{number}有不同的姓名：{written}，按不同的人各列一行"
             yield Remark(0, "", what, "同一个人的，把姓名改成一致；换了人的，给新人新工号")
 
 
@@ -148,10 +150,10 @@ def _maybe_moved(plain: _Named) -> Iterator[Remark]:
     for name, keys in places.items():
         months = Counter(month for key in keys for month in plain[key])
         if len(keys) > 1 and max(months.values()) == 1:
-            said = "、".join(
+            written = "、".join(
                 f"{window or '无窗口'}（{spell_months(plain[name, window])}）" for _, window in keys
             )
-            what = f"{name}没有工号，先后在{said}，不能断定是同一个人，各列一行"
+            what = f"{name}没有工号，先后在{written}，不能断定是同一个人，各列一行"
             yield Remark(0, "", what, "是同一个人调换窗口的，在各月工作簿里补上同一工号")
 
 

@@ -78,8 +78,9 @@ def average_losses(results: Iterable[MonthResult]) -> dict[str, int]:
     """
     lost: dict[str, list[int]] = defaultdict(list)
     for result in results:
-        full = {category.name: category.points for category in result.categories
-                if not category.bonus}  # fmt: skip
+        full = {
+            category.name: category.points for category in result.categories if not category.bonus
+        }
         for person in result.people:
             if person.served and isinstance(person.total, int):
                 for name, score in person.scores.items():

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from itertools import islice
 from pathlib import Path
 
 from udf.errors import KaoheError
+from workbook.month.progress import Progress
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread, read_result
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.files import real_path
 from workbook.year.people import Remark, follow, spell_months
 
-Progress = Callable[[int, int], None]
 _ENOUGH = 24  # workbooks a process: starting one takes as long as reading a dozen
 
 
@@ -139,11 +139,11 @@ def _check_months(results: Sequence[MonthResult], unread: Sequence[Unread]) -> N
             )
     years = sorted({number for number, _ in files})
     if len(years) > 1:
-        said = "；".join(
+        written = "；".join(
             f"{number}年{spell_months(month for n, month in files if n == number)}"
             for number in years
         )
-        raise KaoheError(f"这些工作簿不在同一年（{said}）；请一次只汇总一年")
+        raise KaoheError(f"这些工作簿不在同一年（{written}）；请一次只汇总一年")
 
 
 def _books(results: Iterable[MonthResult]) -> dict[str, list[int]]:
@@ -167,8 +167,7 @@ def _remarks(
 ) -> Iterator[Remark]:
     """Yield what the reading itself met, the worst first."""
     for found in unread:
-        what, advice = _parted(found.reason)
-        yield Remark(found.month.month if found.month else 0, found.file, what, advice)
+        yield Remark(found.month.month if found.month else 0, found.file, *found.why)
     if missing:
         what = f"缺{spell_months(missing)}的工作簿，平均分不含这些月份"
         yield Remark(0, "", what, "有这些月份的，连同其他月份一起再汇总一次")
@@ -179,15 +178,9 @@ def _remarks(
         yield Remark(0, "", what, "核对是不是该用同一版细则")
     for result in results:
         for note in result.notes:
-            yield Remark(result.month.month, result.file, *_parted(note))
+            yield Remark(result.month.month, result.file, *note)
         waiting = sum(result.pending.values())
         if waiting:
-            said = "、".join(f"{verdict}{count}行" for verdict, count in result.pending.items())
-            what = f"登记还没有了结：{said}"
+            written = "、".join(f"{verdict}{count}行" for verdict, count in result.pending.items())
+            what = f"登记还没有了结：{written}"
             yield Remark(result.month.month, result.file, what, "了结后重新计算那个月，再汇总一次")
-
-
-def _parted(said: str) -> tuple[str, str]:
-    """Return what is said and, after its last semicolon, what to do about it."""
-    what, _, advice = said.rpartition("；")
-    return (what, advice) if what else (advice, "")

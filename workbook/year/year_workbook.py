@@ -14,7 +14,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.resources import template
-from udf.rulebook import Choices, RuleBook
+from udf.rulebook import Choices, RuleBook, short_title
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, Row, Value, add_table, register_styles, sign
 from workbook.generate.layout import Column, Layout, Mark, Sheet, styles
@@ -51,16 +51,14 @@ def make_year_book(data: YearData) -> bytes:
     """Return the year workbook (.xlsx)."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    titles = [result.rules for result in data.results if result.rules]
-    title = titles[-1].partition("》")[0].lstrip("《").removesuffix("细则") if titles else "考核"
+    titles = [result.title for result in data.results if result.title]
+    title = short_title(titles[-1]) if titles else "考核"
     texts = {"title": title, "year": str(data.year)}
     categories = _categories(data.results)
     layout = _load_layout(categories, texts)
     # Nothing is computed in this workbook: no people, ledger rows or blocks of results.
     nothing = RuleBook("", "", None, (), {}, Choices(()), ())
-    canvas = Canvas(
-        book, layout, nothing, date(data.year, 1, 1), _styles(book), 0, 0, 0, {}
-    )  # fmt: skip
+    canvas = Canvas(book, layout, nothing, date(data.year, 1, 1), _styles(book), 0, 0, 0, {})
     figures = {result.month.month: month_figures(result.people) for result in data.results}
     whole = month_figures(person for result in data.results for person in result.people)
     _add_overview(canvas, data, categories, figures, whole)
@@ -122,10 +120,17 @@ def _sheet(
     wide = sum(column.width for column in columns) > 110
     orientation = entry.get("orientation", "landscape" if wide else "portrait")
     return Sheet(
-        entry["title"], entry["heading"].format(**texts), entry["hint"], 3, "1F4E79",
-        entry.get("freeze", "A"), orientation, columns[-1].name,
-        columns, marks,
-    )  # fmt: skip
+        entry["title"],
+        entry["heading"].format(**texts),
+        entry["hint"],
+        3,
+        "1F4E79",
+        entry.get("freeze", "A"),
+        orientation,
+        columns[-1].name,
+        columns,
+        marks,
+    )
 
 
 def _styles(book: Workbook) -> dict[str, Any]:
@@ -179,18 +184,16 @@ def _add_overview(
             )
         else:
             found = unread.get(month)
-            said = f"{found.file}：{found.reason}" if found else "缺这个月的工作簿"
-            rows.append((_month_name(month), *[None] * (len(categories) + 8), said))
+            written = f"{found.file}：{found.reason}" if found else "缺这个月的工作簿"
+            rows.append((_month_name(month), *[None] * (len(categories) + 8), written))
     open_rows = [sum(r.pending.get(v, 0) for r in data.results) for v in ("申诉中", "待核实")]
-    said = f"{len(results)}个月；人数、计分人数、待核人数为人次"
-    rows.append((_WHOLE_YEAR, *_figures(whole, categories), *open_rows, said))
+    written = f"{len(results)}个月；人数、计分人数、待核人数为人次"
+    rows.append((_WHOLE_YEAR, *_figures(whole, categories), *open_rows, written))
     sheet = add_table(canvas, "年度总览", len(rows), rows)
     layout = canvas.layout.sheets["年度总览"]
     end = layout.header + len(rows)
     sign(canvas, sheet, end + 2, layout.number("来源"))
-    chart = charts.line(
-        "各月平均分", sheet, layout.number("平均分"), (layout.header, end - 1), 1
-    )  # fmt: skip
+    chart = charts.line("各月平均分", sheet, layout.number("平均分"), (layout.header, end - 1), 1)
     averages = [f.average for f in figures.values() if f.average is not None]
     if averages:  # a year lies within a few points: the scale shows those
         chart.y_axis.scaling.min = max(0, min(averages) // 500 * 5 - 5)
@@ -212,11 +215,19 @@ def _add_people(canvas: Canvas, data: YearData) -> None:
     for line, standing in zip(data.lines, person_standings(data.lines), strict=True):
         months = sorted(standing.months)
         change = standing.months[months[-1]] - standing.months[months[-2]] if months[1:] else None
-        rows.append((
-            line.id, line.name, line.window, *(_shown(line, month) for month in MONTHS),
-            standing.entries, _points(standing.average), standing.rank or None, _points(change),
-            _story(line),
-        ))  # fmt: skip
+        rows.append(
+            (
+                line.id,
+                line.name,
+                line.window,
+                *(_shown(line, month) for month in MONTHS),
+                standing.entries,
+                _points(standing.average),
+                standing.rank or None,
+                _points(change),
+                _story(line),
+            )
+        )
     sheet = add_table(canvas, "人员", len(rows), rows)
     layout = canvas.layout.sheets["人员"]
     sheet.auto_filter.ref = f"A{layout.header}:{layout.letter('说明')}{layout.header + len(rows)}"
@@ -253,11 +264,14 @@ def _add_windows(canvas: Canvas, data: YearData) -> None:
     standings = window_standings(data.lines)
     rows: list[Row] = [
         (
-            window or "（无窗口）", *(_points(standing.months.get(month)) for month in MONTHS),
-            _points(standing.average), standing.rank or None, standing.entries,
+            window or "（无窗口）",
+            *(_points(standing.months.get(month)) for month in MONTHS),
+            _points(standing.average),
+            standing.rank or None,
+            standing.entries,
         )
         for window, standing in standings.items()
-    ]  # fmt: skip
+    ]
     sheet = add_table(canvas, "窗口", max(1, len(rows)), rows)
     layout = canvas.layout.sheets["窗口"]
     end = layout.header + len(rows)
@@ -266,7 +280,7 @@ def _add_windows(canvas: Canvas, data: YearData) -> None:
     area = f"{layout.letter('1月')}{layout.first}:{layout.letter('12月')}{end}"
     scale = ColorScaleRule(  # type: ignore[no-untyped-call]
         start_type="min", start_color="F8CBAD", end_type="max", end_color="FFFFFF"
-    )  # fmt: skip
+    )
     sheet.conditional_formatting.add(area, scale)
     chart = charts.bars(
         "各窗口全年平均分", sheet, [layout.number("平均分")], (layout.header, end), 1, lying=True
@@ -306,27 +320,35 @@ def _add_losses(
     columns = [layout.number(category.name) for category in losing]
     chart = charts.bars(
         "各月平均失分的构成", sheet, columns, (layout.header, end - 1), 1, lying=False
-    )  # fmt: skip
+    )
     charts.place(sheet, chart, end + 2, 18, layout.width)
 
 
 def _add_clauses(canvas: Canvas, figures: Sequence[ClauseFigures]) -> None:
     rows: list[Row] = [
         (
-            clause.code, clause.label, clause.times, _points(clause.points), clause.people,
+            clause.code,
+            clause.label,
+            clause.times,
+            _points(clause.points),
+            clause.people,
             *(clause.months.get(month) for month in MONTHS),
         )
         for clause in figures
-    ]  # fmt: skip
+    ]
     sheet = add_table(canvas, "条款", max(1, len(rows)), rows)
     layout = canvas.layout.sheets["条款"]
     shown = min(_PARETO, sum(clause.points <= 0 for clause in figures))
     if shown:
         chart = charts.bars(
-            "扣分最多的条款（次数）", sheet, [layout.number("次数")],
-            (layout.header, layout.header + shown), layout.number("内容"), lying=True,
+            "扣分最多的条款（次数）",
+            sheet,
+            [layout.number("次数")],
+            (layout.header, layout.header + shown),
+            layout.number("内容"),
+            lying=True,
             number_format="0",
-        )  # fmt: skip
+        )
         _below(sheet, chart, layout.header + len(rows), 5 + shown, layout.width)
 
 

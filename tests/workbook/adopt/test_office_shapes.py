@@ -10,7 +10,8 @@ import pytest
 
 from tests.workbook.compare import Difference, changed_cells, differences, within
 from tests.workbook.offices import DATA
-from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt, adopt_package
+from udf.errors import KaoheError
+from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt, adopt_package, open_questions
 from workbook.adopt.page import page
 from workbook.connect.budget import budget
 from workbook.discovery.mapping import Answers, mapping_path
@@ -276,6 +277,14 @@ def test_nothing_is_written_but_the_questions(tmp_path: Path) -> None:
     assert adopt(book, tmp_path / "out.xlsx").outcome is Outcome.FINISHED
     assert (tmp_path / "out.xlsx").read_bytes() == book.read_bytes()
     assert mapping_path(tmp_path / "out.xlsx").exists()  # next month asks for it again
+
+
+def test_answers_that_cannot_be_read_are_refused_though_nothing_is_open(tmp_path: Path) -> None:
+    book, broken = tmp_path / "2026-11.xlsx", tmp_path / "回答.toml"
+    book.write_bytes(replaced("flat.xlsx")[1])
+    broken.write_text("[月份\n", encoding="utf-8")
+    with pytest.raises(KaoheError, match="读不出来"):
+        open_questions(book, broken)
 
 
 def test_a_name_written_with_a_space_is_the_same_person() -> None:

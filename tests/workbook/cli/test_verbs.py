@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbook.cli.month import contents, fill, kaohe
-from workbook.cli.main import VERBS
+from tests.workbook.cli.month import calculated, contents, fill, kaohe
+from workbook.cli.main import VERBS, main
+from workbook.hosts.convert import respell_for
+from workbook.hosts.vba import ribbon
 from workbook.ooxml.package import Package
+from workbook.ooxml.ribbon import drop_tab
+from workbook.ooxml.vba.project import read_project, to_bytes, with_module
 
 LONG = "考" * 100
 
@@ -141,3 +145,18 @@ def test_undo_takes_an_import_back(tmp_path: Path) -> None:
     (kept,) = (tmp_path / "备份").iterdir()
     assert kept.read_bytes() == imported
     assert Package(imported).sheet("好差评").cells() != Package(before).sheet("好差评").cells()
+
+
+def test_the_next_month_of_an_xlsm_has_the_present_macros_and_the_tab(tmp_path: Path) -> None:
+    package = Package(calculated())
+    respell_for(package, "excel")
+    drop_tab(package, ribbon())
+    macros = package.linked("vbaProject") or ""
+    project = read_project(package.part(macros))
+    old = project.text("kaohe").replace("PressButton", "Earlier")
+    package.set_part(macros, to_bytes(with_module(project, "kaohe", old)))
+    package.save(tmp_path / "2026-11.xlsm")
+    assert main(["next", str(tmp_path / "2026-11.xlsm")]) == 0
+    made = Package.open(tmp_path / "2026-12.xlsm")
+    assert "PressButton" in read_project(made.part(macros)).text("kaohe")
+    assert made.has_part("customUI/customUI.xml")

@@ -9,11 +9,13 @@ from pathlib import Path
 
 
 @contextmanager
-def running_page(book: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """Start `kaohe page` on a workbook; give the process and the page's address, end it after."""
+def running_page(*files: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Start `kaohe page` on files; give the process and the page's address, end it after."""
     command = [sys.executable, "-X", "utf8", "-m", "workbook.cli.main"]
     process = subprocess.Popen(
-        [*command, "page", str(book), "--no-browser"], stdout=subprocess.PIPE, encoding="utf-8"
+        [*command, "page", *map(str, files), "--no-browser"],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
     )
     assert process.stdout is not None
     try:

@@ -220,18 +220,44 @@ def test_dropped_export_is_recognised_and_imported(page: Page, book: Path) -> No
         + f"""
         const data = new DataTransfer();
         data.items.add(new File(["{rows}"], "导出.csv", {{type: "text/csv"}}));
+        data.items.add(new File(["工号,姓名\\n"], "第二个.csv", {{type: "text/csv"}}));
         await until(() => document.querySelector("#live-body table"));
         document.dispatchEvent(new DragEvent("drop", {{dataTransfer: data, bubbles: true, cancelable: true}}));
-        await until(() => document.querySelector("[data-field=file]").value);
+        await until(() => document.querySelector("#file-waiting").textContent);
+        const after = document.querySelector("#file-waiting").textContent;
         const kind = document.querySelector("[data-field=kind]").value;
         document.querySelector("[data-run=import]").click();
         await until(() => {{ const box = document.querySelector(".run"); return box && box.dataset.status; }});
-        return [kind, document.querySelector(".run").textContent];
+        await until(() => !document.querySelector("#file-waiting").textContent);
+        const second = document.querySelector("#file-name").textContent;
+        return [kind, document.querySelector(".run").textContent, after, second];
         """
     )
     assert told[0] == "好差评"
     assert "办件" in told[1]
+    assert "第二个.csv" in told[2]
+    assert told[3].startswith("第二个.csv")
     assert Package.open(book).sheet("好差评").cell(4, 4).value == 1
+
+
+def test_of_several_files_the_month_is_opened_and_the_others_are_offered(
+    book: Path, tmp_path: Path
+) -> None:
+    reviews = tmp_path / "好差评.csv"
+    reviews.write_text("姓名,工号,办件量,评价量\n司马清,2002,9,8\n", encoding="utf-8")
+    other = tmp_path / "说明.txt"
+    other.write_text("不是导出", encoding="utf-8")
+    with running_page(reviews, other, book) as (_, address):
+        request = urllib.request.Request(
+            address + "start", b"{}", {"Origin": address[: address.index("/", 8)]}
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            told = json.load(answer)
+    assert told["book"] == str(book)
+    assert told["files"] == [
+        {"path": str(reviews), "kinds": ["好差评"]},
+        {"path": str(other), "kinds": []},
+    ]
 
 
 def test_page_that_is_closed_ends_the_program(book: Path, tmp_path: Path) -> None:

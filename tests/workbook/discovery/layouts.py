@@ -534,3 +534,15 @@ def build(skeleton: Skeleton, words: Words, traps: Sequence[str], seed: int) -> 
 def some_traps(seed: int, count: int | None = None) -> list[str]:
     r = random.Random(seed)
     return r.sample(TRAPS, count if count is not None else r.choice((5, 6, 6, 7, 7, 8)))
+
+
+def assembled(seed: int) -> Book:
+    """A workbook put together from titles, header rows, blocks, subtotals, headings and notes."""
+    r = random.Random(seed)
+    labels = ["metadata"] * r.randint(0, 3) + ["header"] * r.randint(1, 3)
+    lines = ["data"] * 6 + ["derived", "group", "notes", "empty"]
+    labels += [r.choice(lines) for _ in range(r.randint(4, 40))]
+    labels += ["data"] * max(0, 4 - labels.count("data"))
+    skeleton = Skeleton("assembled", tuple((label, "") for label in labels))
+    traps = r.sample(TRAPS, r.randint(0, 9))
+    return build(skeleton, r.choice([PLAIN, PLAIN, UNKNOWN]), traps, r.randint(0, 1_000_000))

@@ -62,7 +62,9 @@ SHEETS = {
         "总分",
         "排名",
         "复核",
+        "待核说明",
     ],
+    "得分排名": ["排名", "姓名", "窗口", "总分", "窗口内名次", "工号", "待核说明"],
     "窗口汇总": ["窗口", "人数", "平均分", "最高分", "最低分", "排名"],
     "个人说明": [],
     "扣分登记": LEDGER_HEADERS,
@@ -378,10 +380,14 @@ def test_whoever_lacks_data_is_left_out_and_counted() -> None:
 
 def test_windows_stand_from_the_best_down_with_their_extremes() -> None:
     package = filled({**counted(), ("好差评", "E4"): 39, ("考勤", "E5"): 42, ("考勤", "E7"): 21})
-    rows = [row_of(package, "窗口汇总", row, 7) for row in range(4, 7)]
+    rows = [row_of(package, "窗口汇总", row, 7) for row in range(5, 8)]
     assert [row[0] for row in rows] == ["税务窗口", "社保窗口", "综合窗口"]
     assert rows[1][3:] == [92.5, 95, 90, 2]
     assert rows[2][3:] == [89, 93, 85, 3]
+    words = str(package.sheet("窗口汇总").cell(3, 1).value)
+    assert words.startswith("本月平均")
+    assert "平均分最高的是税务窗口（" in words
+    assert "最低的是综合窗口（89.00）；扣分最多的是" in words
 
 
 def test_the_person_picked_is_explained_with_links() -> None:

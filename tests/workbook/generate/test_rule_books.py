@@ -1,9 +1,12 @@
 """Other centres' rule books the whole way through a workbook: only its own sheets count."""
 
 import re
+import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.kept import kept
@@ -11,6 +14,8 @@ from tests.workbook.random_books import check_seed
 from tests.workbook.rule_books import ROSTER, made, row, rule_file, shown
 from udf.checks import check
 from udf.explanation import explain
+from udf.roster import Person, Stint
+from udf.rulefile import load_rulebook
 from udf.rulesheets import read_rulebook, rule_rows
 from workbook.engine.recalculate import recalculate
 from workbook.generate.comparison import stored_last
@@ -225,6 +230,70 @@ def test_what_a_copy_of_the_rule_file_renames_is_followed(name: str, scores: lis
     results = read_results(package)
     assert results.categories == [category.name for category in book.categories]
     assert account(results)["rules"]["title"] == book.title
+
+
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>
+"""
+
+
+def test_libreoffice_recomputes_names_in_one_cell_and_who_moved(tmp_path: Path) -> None:
+    moved = Person(
+        1, "1001", "甲一", "后台窗口", date(2026, 11, 16), None,
+        (Stint(0, "大厅窗口", None, date(2026, 11, 15)),),
+    )  # fmt: skip
+    others = (ROSTER[1]._replace(row=2), ROSTER[2]._replace(row=3))
+    deductions = [
+        row(3, "甲一、乙二", "业务规范1"),
+        row(4, "乙二/丙三，甲一", "行为规范2a", 数量=2),
+        row(10, "甲一", "业务规范2", 窗口="大厅窗口"),
+        row(20, "甲一", "业务规范2", 窗口="后台窗口"),
+    ]
+    awards = [
+        row(3, "窗口:大厅窗口", "加分项2a"),
+        row(20, "窗口:后台窗口", "加分项2b"),
+        row(20, "窗口:大厅窗口", "加分项2b"),
+    ]
+    package = made(
+        load_rulebook(),
+        deductions,
+        awards,
+        signs=[(84, 0)] * 3,
+        cases=[(50, 50)] * 3,
+        roster=(moved, *others),
+    )
+    assert shown(package, load_rulebook()) == {
+        "甲一": [14, 29, 5, 35, 3, 86, 3, "一致"],
+        "乙二": [18, 29, 5, 35, 3, 90, 1, "一致"],
+        "丙三": [20, 29, 5, 35, 1, 90, 1, "一致"],
+    }
+    settings = tmp_path / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(ALWAYS, encoding="utf-8")
+    (tmp_path / "月.xlsx").write_bytes(package.to_bytes())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = ["--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out")]
+    command = ["soffice", profile, *convert, str(tmp_path / "月.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "月.xlsx", data_only=True)["个人得分"]
+    found = {
+        name: text
+        for name, text in zip(_column(sheet, "姓名"), _column(sheet, "复核"), strict=True)
+        if name
+    }
+    assert found == {  # without the functions, 复核 shows the total that it comes to by itself
+        "甲一": "86.00（函数不可用）",
+        "乙二": "90.00（函数不可用）",
+        "丙三": "90.00（函数不可用）",
+    }
+
+
+def _column(sheet: Any, title: str) -> list[object]:
+    rows = list(sheet.iter_rows(values_only=True))
+    header = next(row for row in rows if title in row)
+    return [row[header.index(title)] for row in rows[rows.index(header) + 1 :]]
 
 
 @pytest.mark.parametrize("seed", range(2))

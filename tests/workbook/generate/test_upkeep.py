@@ -1,7 +1,9 @@
 """Every row of a ledger is answered, however it came in; and all of it fits a small screen."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 
 from tests.kept import kept
@@ -106,6 +108,148 @@ def test_second_calculation_grows_with_rows_of_several_people() -> None:
     recalculate(package)
     rows = [[package.sheet("个人得分").cell(row, c).value for c in (5, 11)] for row in (5, 6)]
     assert rows == [[5, "一致"]] * 2
+
+
+def _validations(package: Package, title: str) -> dict[str, tuple[str, str]]:
+    """Type, areas by the formula of each validation of a sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
+    found = book[title].data_validations.dataValidation
+    return {str(one.formula1 or one.promptTitle): (str(one.type), str(one.sqref)) for one in found}
+
+
+def _paste_over(package: Package, title: str, old: str, left: str) -> None:
+    """Let a validation hold in less: a paste takes it from the cells pasted into."""
+    part = package.sheet(title).part
+    package.set_part(part, package.part(part).replace(f'"{old}"'.encode(), f'"{left}"'.encode()))
+
+
+def test_paste_that_took_dropdowns_away_gets_them_back() -> None:
+    package = Package(_blank())
+    before = _validations(package, "扣分登记")
+    _paste_over(package, "扣分登记", "C4:C1003", "C9:C20 C26:C1003")
+    _paste_over(package, "扣分登记", "A4:A1003", "E2000")  # all of it, and elsewhere
+    package = Package(package.to_bytes())
+    assert _validations(package, "扣分登记") != before
+    assert put_in_order(package) == ["扣分登记有1000行的下拉列表或填写提示被粘贴覆盖，已恢复"]
+    after = _validations(Package(package.to_bytes()), "扣分登记")
+    assert after["姓名选项"] == ("list", "C4:C1003")
+    assert after["考核月份"][0] == "date"
+    assert "A4:A1003" in after["考核月份"][1]
+    assert put_in_order(package) == []
+
+
+def test_foreign_dropdown_that_came_with_a_paste_goes() -> None:
+    package = Package(_blank())
+    part = package.sheet("扣分登记").part
+    foreign = (
+        b'<dataValidation type="list" sqref="C5:C6"><formula1>"x,y"</formula1></dataValidation>'
+    )
+    content = package.part(part).replace(b'"C4:C1003"', b'"C4 C7:C1003"')
+    package.set_part(part, content.replace(b"</dataValidations>", foreign + b"</dataValidations>"))
+    put_in_order(package)
+    after = _validations(Package(package.to_bytes()), "扣分登记")
+    assert after["姓名选项"] == ("list", "C4:C1003")
+    assert '"x,y"' not in after
+
+
+def test_formula_of_a_spread_validation_follows_its_first_cell() -> None:
+    package = Package(_blank())
+    rows = f"A4:A{3 + 6}"
+    content = package.part(package.sheet("名册").part)
+    assert f'"{rows}"'.encode() in content
+    content = content.replace(f'"{rows}"'.encode(), b'"A6:A9"').replace(b",$A4)=1", b",$A6)=1")
+    package.set_part(package.sheet("名册").part, content)
+    put_in_order(package)
+    assert _validations(package, "名册")["COUNTIF($A$4:$A$9,$A4)=1"] == ("custom", rows)
+
+
+def _people(package: Package, title: str, rows: range) -> list[list[object]]:
+    sheet = package.sheet(title)
+    return [[sheet.cell(row, column).value for column in range(1, 6)] for row in rows]
+
+
+def test_new_colleague_is_entered_once() -> None:
+    package = Package(_blank())
+    for column, value in enumerate(("8", "陈晓", "税务窗口"), start=1):
+        package.sheet("名册").set_value(5, column, value)
+    package.sheet("名册").set_value(5, 4, date(2026, 11, 16))
+    recalculate(package)
+    line = [package.sheet("个人得分").cell(6, column).value for column in (1, 2, 3, 7, 9, 12)]
+    assert line[:5] == ["8", "陈晓", "税务窗口", "缺应签到次数", "待核"]
+    assert str(line[5]) == "已有项合计55.00，缺好差评、考勤管理"
+    done = put_in_order(package)
+    assert done == ["考勤补上了名册里的陈晓（8），请填写", "好差评补上了名册里的陈晓（8），请填写"]
+    assert _people(package, "考勤", range(4, 7)) == [
+        ["7", "纳仁", "不动产窗口", 84, None],
+        ["8", "陈晓", "税务窗口", 44, None],  # 11 workdays from the 16th, four times a day
+        [None] * 5,
+    ]
+    assert _people(package, "好差评", range(5, 6)) == [["8", "陈晓", "税务窗口", None, None]]
+    assert put_in_order(package) == []
+
+
+def test_counts_typed_already_leave_the_new_ones_open() -> None:
+    package = Package(_blank())
+    package.sheet("考勤").set_value(4, 5, 3)
+    for column, value in enumerate(("8", "陈晓", "税务窗口"), start=1):
+        package.sheet("名册").set_value(5, column, value)
+    put_in_order(package)
+    recalculate(package)
+    # An empty count of absences would be none: so neither is filled in.
+    assert _people(package, "考勤", range(5, 6)) == [["8", "陈晓", "税务窗口", None, None]]
+    assert package.sheet("个人得分").cell(6, 7).value == "缺应签到次数"
+
+
+def test_many_new_colleagues_are_ranked_and_summed_up() -> None:
+    package = Package(_blank())
+    roster = package.sheet("名册")
+    for row in range(5, 65):
+        for column, value in enumerate((f"A{row}", f"新{row}", f"第{row % 9}窗口"), start=1):
+            roster.set_value(row, column, value)
+    put_in_order(package)
+    counts, cases = package.sheet("考勤"), package.sheet("好差评")
+    for row in range(4, 65):
+        counts.set_value(row, 5, row % 7)
+        cases.set_value(row, 4, 0)
+    recalculate(package)
+    ranked = package.sheet("得分排名")
+    rows = [[ranked.cell(row, column).value for column in (1, 2, 9)] for row in range(6, 67)]
+    totals = [float(str(total)) for _, _, total in rows]
+    assert sorted(totals, reverse=True) == totals
+    assert rows[0][0] == 1
+    assert len({name for _, name, _ in rows}) == 61
+    summary = package.sheet("窗口汇总")
+    assert sum(int(str(summary.cell(row, 2).value)) for row in range(5, 15)) == 61
+    assert {summary.cell(row, 1).value for row in range(5, 15)} > {f"第{n}窗口" for n in range(9)}
+    checks = package.sheet("个人得分")
+    assert {checks.cell(row, 11).value for row in range(5, 66)} == {"一致"}
+
+
+def test_ranking_by_window_and_of_one_window() -> None:
+    roster = [
+        Person(n, str(n), name, window, None, None)
+        for n, (name, window) in enumerate(
+            [("甲", "东窗口"), ("乙", "西窗口"), ("丙", "东窗口"), ("丁", "西窗口"), ("戊", "")]
+        )
+    ]
+    package = Package(generate(date(2026, 11, 1), roster, load_rulebook()).content)
+    for row, absent in enumerate((3, 0, 1, None, 0), start=4):
+        package.sheet("好差评").set_value(row, 4, 0)
+        package.sheet("考勤").set_value(row, 5, absent)
+    package.sheet("考勤").set_value(7, 4, None)  # 丁 is 待核
+
+    def shown() -> list[tuple[object, ...]]:
+        recalculate(package)
+        sheet = package.sheet("得分排名")
+        rows = [[sheet.cell(row, c).value for c in (1, 2, 10)] for row in range(6, 12)]
+        return [tuple(row) for row in rows if row[1] != ""]
+
+    by_rank = [(1, "乙", 1), (1, "戊", 1), (3, "丙", 1), (4, "甲", 2), ("", "丁", "")]
+    assert shown() == by_rank
+    package.sheet("得分排名").set_value(3, 2, "按窗口")
+    assert [name for _, name, _ in shown()] == ["丙", "甲", "乙", "丁", "戊"]
+    package.sheet("得分排名").set_value(3, 4, "西窗口")
+    assert shown() == [(1, "乙", 1), ("", "丁", "")]
 
 
 @pytest.mark.parametrize("title", ["扣分登记", "加分登记"])

@@ -10,7 +10,8 @@ import pytest
 
 from tests.workbook.hosts.test_macros import BY_EXCEL, parts, small
 from udf.errors import KaoheError
-from workbook.hosts.convert import convert, respell
+from workbook.hosts.convert import convert, host_of, respell
+from workbook.hosts.macros import make_xlsm
 from workbook.ooxml.package import Package
 
 FORMULAS = {
@@ -122,3 +123,11 @@ def test_sheets_that_xlwings_takes_for_settings_or_code_are_named(tmp_path: Path
     assert [message.split("”")[0] for message in done.messages] == [
         "工作表“Kaohe.CONF", "工作表“xlwings.conf", "工作表“统计.py",
     ]  # fmt: skip
+
+
+def test_macros_of_the_offices_own_do_not_make_a_workbook_one_for_excel(tmp_path: Path) -> None:
+    package = Package.open(BY_EXCEL)
+    package.sheets[0].set_formula(9, 9, "KH_WORKDAYS($A$1:$B$2)")
+    assert host_of(package) == "embedded"
+    make_xlsm(package)
+    assert host_of(package) == "excel"

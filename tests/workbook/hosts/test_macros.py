@@ -189,6 +189,44 @@ Function CallUDF(script, fname, args, book, caller)
         CallUDF = fname & "：" & IIf(IsObject(args(0)), "区域", args(0))
     End If
 End Function
+
+Private caller As String
+
+Function Module(name)
+    Module = name
+End Function
+
+Function Tuple(first)
+    Tuple = "(" & first & ")"
+End Function
+
+Sub SetAttr(where, what, value)
+    caller = where & "." & what & "=" & value.Name
+End Sub
+
+Function Invoke(where, what, arguments)
+    If arguments = "(fails)" Then Err.Raise 1000, "python", "没有 Python"
+    Invoke = where & "." & what & arguments & " " & caller
+End Function
+
+Function Str(value)
+    Str = value
+End Function
+"""
+
+# Presses a button of the tab: `Call` is a word of LibreOffice's Basic, and a box would wait.
+PRESSED = """
+Private told As String
+Private status As Variant
+
+Public Function PRESSED(name)
+    Dim control As Object
+    Set control = CreateUnoService("com.sun.star.form.component.CommandButton")
+    control.Tag = name
+    told = ""
+    PressButton control
+    PRESSED = told & "|" & status
+End Function
 """
 
 
@@ -244,7 +282,18 @@ def test_libreoffice_executes_the_callers_with_chinese_arguments(calc: Any, tmp_
     package = Package(made(small()))
     project = read_project(package.part(PART))
     code = without(project.text("kaohe"), "XLPy")
-    project = with_module(with_module(project, "kaohe", code), "XLPy", STUB)
+    for theirs, ours in {
+        r"    Set python = XLPy\r?\n": "",
+        r"\bpython\.Call\(": "XLPy.Invoke(",
+        r"\bpython\.": "XLPy.",
+        r"MsgBox answer, \w+, .*": "told = answer",
+        r"Application\.StatusBar": "status",
+    }.items():
+        code, count = re.subn(theirs, ours, code)
+        assert count
+    project = with_module(with_module(project, "kaohe", code + PRESSED), "XLPy", STUB)
+    for row, name in ((3, "check"), (4, "fails")):
+        package.sheet("得分").set_formula(row, 7, f'PRESSED("{name}")')
     package.set_part(PART, to_bytes(project))
     book = tmp_path / "考核.xlsm"
     package.save(book)
@@ -256,6 +305,11 @@ def test_libreoffice_executes_the_callers_with_chinese_arguments(calc: Any, tmp_
         [1, 8],
     ]
     assert calc("read", "得分", "G1:G2") == [["KH_WORKDAYS：区域"], ["KH_CLAUSE：业务规范3b"]]
+    (pressed,), (failed,) = calc("read", "得分", "G3:G4")
+    caller = "xlwings._xlwindows.BOOK_CALLER=考核.xlsm"
+    assert pressed == f"workbook.desktop.tab.press(check) {caller}|False"
+    assert "kaohe host excel" in failed
+    assert failed.endswith("没有 Python|False")
     calc("close")
 
 

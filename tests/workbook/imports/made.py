@@ -350,13 +350,18 @@ EVERY_EXPORT = [
 
 
 @cache
-def small_months_data() -> Month:
-    """What an import reads of a month of the four people, without its workbook."""
+def months_data(people: tuple[tuple[str, str, str], ...], month: dt.date = MONTH) -> Month:
+    """What an import reads of a month of some people, without its workbook."""
     rules = load_rulebook()
-    roster = Roster(tuple(Person(n, *who, None, None) for n, who in enumerate(PEOPLE)))
+    roster = Roster(tuple(Person(n, *who, None, None) for n, who in enumerate(people)))
     ranges = (
-        freeze([("工号", "姓名", "窗口"), *PEOPLE]),
+        freeze([("工号", "姓名", "窗口"), *people]),
         freeze([list(row) for row in rule_rows(rules)]),
-        freeze([list(row) for row in choice_rows(rules, MONTH)]),
+        freeze([list(row) for row in choice_rows(rules, month)]),
     )
-    return Month(MONTH, roster, rules, rules.choices, ranges)
+    return Month(month, roster, rules, rules.choices, ranges)
+
+
+def small_months_data() -> Month:
+    """What an import reads of the month of the four people."""
+    return months_data(PEOPLE)

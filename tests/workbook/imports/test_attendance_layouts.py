@@ -240,7 +240,7 @@ def test_a_row_a_day_with_one_result(text: str, counts: Any, subjects: list[str]
     ]
     done = read(table)
     assert done.counts == {1: counts, 3: (2, 0)}
-    assert sorted(i.subject for i in done.incidents) == subjects
+    assert sorted(str(i.subject) for i in done.incidents) == subjects
     assert [i.quantity for i in done.incidents] == [2 if s == "absence" else None for s in subjects]
 
 

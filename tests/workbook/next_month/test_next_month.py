@@ -15,6 +15,7 @@ from tests.workbook.offices import (
     scores_of,
     table,
 )
+from tests.workbook.rule_books import made
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulefile import load_rulebook
@@ -22,6 +23,7 @@ from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.month.tables import named_area
 from workbook.next_month.next_month import NextMonth, advance, next_month, next_name
+from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
 
 DECEMBER, JANUARY, FEBRUARY = dt.date(2026, 12, 1), dt.date(2027, 1, 1), dt.date(2027, 2, 1)
@@ -174,6 +176,15 @@ def generated(month: dt.date, count: int = 30) -> tuple[Package, list[Person]]:
     package = Package(generate(month, people, load_rulebook()).content, "x")
     recalculate(package)
     return package, people
+
+
+def test_what_was_wrong_with_the_old_month_is_nothing_to_mend_in_the_new() -> None:
+    undated: list[dict[str, Value | dt.date]] = [
+        {"姓名": name, "条款": "业务规范1"} for name in ("甲一", "乙二")
+    ]
+    package = made(load_rulebook(), undated, signs=[(84, 0)] * 3, cases=[(50, 50)] * 3)
+    assert "填日期，如 2026-11-03" in texts(package)  # 数据检查 says what to write
+    assert [m for m in advance(package).messages if "仍是" in m] == []
 
 
 def test_a_generated_workbook_with_three_gone_and_five_new_over_the_year_end() -> None:

@@ -14,12 +14,11 @@ from oletools.olevba import VBA_Parser, decompress_stream  # type: ignore[import
 
 from udf.errors import KaoheError
 from workbook.ooxml.vba import compound_file as compound
+from workbook.ooxml.vba.compression import compress, decompress
 from workbook.ooxml.vba.project import (
     Document,
     Kind,
     Project,
-    compress,
-    decompress,
     new_project,
     read_project,
     to_bytes,

@@ -76,10 +76,11 @@ def write(tree: Tree) -> bytes:
     mini_start = _append(sectors, table, _numbers(mini_table))
     mini_sectors = -(-len(mini_table) // 128)
     directory = b"".join(
-        _entry(node, root_start, len(mini_stream)) if node.kind == _ROOT
+        _entry(node, root_start, len(mini_stream))
+        if node.kind == _ROOT
         else _entry(node, start, len(node.content))
         for node, start in zip(nodes, starts, strict=True)
-    )  # fmt: skip
+    )
     unused = _ENTRY.pack(b"", 0, 0, 0, _FREE, _FREE, _FREE, b"", 0, b"", b"", 0, 0, 0)
     directory += unused * (-len(nodes) % 4)
     directory_start = _append(sectors, table, directory)
@@ -91,9 +92,23 @@ def write(tree: Tree) -> bytes:
     places = range(len(table), len(table) + fats)
     table += [_FAT] * fats
     header = _HEADER.pack(
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6,
-        0, fats, directory_start, 0, _CUTOFF, mini_start, mini_sectors, _END, 0,
-    )  # fmt: skip
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        fats,
+        directory_start,
+        0,
+        _CUTOFF,
+        mini_start,
+        mini_sectors,
+        _END,
+        0,
+    )
     fat_places = _padded(struct.pack(f"<{fats}I", *places), _HEADER_FATS * 4, b"\xff")
     return header + fat_places + b"".join(sectors) + _numbers(table)
 
@@ -139,9 +154,21 @@ def _entry(node: _Node, start: int, size: int) -> bytes:
     if len(name) > 62:
         raise ValueError(f"a name longer than 31 characters: {node.name}")
     return _ENTRY.pack(
-        name, len(name) + 2, node.kind, node.color, node.left, node.right, node.child,
-        b"", 0, b"", b"", start, size, 0,
-    )  # fmt: skip
+        name,
+        len(name) + 2,
+        node.kind,
+        node.color,
+        node.left,
+        node.right,
+        node.child,
+        b"",
+        0,
+        b"",
+        b"",
+        start,
+        size,
+        0,
+    )
 
 
 def _append(sectors: list[bytes], table: list[int], content: bytes) -> int:

@@ -8,13 +8,14 @@ of a project that somebody else wrote (its references, settings, password, forms
 import codecs
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from udf.errors import KaoheError
 from workbook.ooxml.vba import compound_file as compound
 from workbook.ooxml.vba.compound_file import Tree
+from workbook.ooxml.vba.compression import compress, decompress
 
 CHINESE = 936  # the code page of a project written on Chinese Windows
 
@@ -250,30 +251,40 @@ def _read_project(tree: Tree) -> Project:
     first = next(start for kind, _, start in records if kind == 0x0F)
     text = settings.decode(encoding, _KEEP)
     documents = {name.lower() for name in re.findall(r"(?m)^Document=([^/\r\n]+)", text)}
-    modules: dict[str, Module] = {}
-    name, stream, offset, kept, standard = "", "", 0, b"", False
-    for kind, content, start in records:
-        if start <= first or kind in (0x0F, 0x13):
-            continue
-        if kind == 0x19:
-            name, kept, standard = content.decode(encoding), b"", False
-        elif kind == 0x47:
-            name = content.decode("utf-16-le")
-        elif kind == 0x32:
-            stream = content.decode("utf-16-le")
-        elif kind == 0x31:
-            offset = struct.unpack("<I", content)[0]
-        elif kind == 0x21:
-            standard = True
-        kept += _OFFSET if kind == 0x31 else _record(kind, content)
-        if kind == 0x2B:
-            source = decompress(_stream(storage, stream)[offset:])
-            if name.lower() in documents:
-                role = Kind.DOCUMENT
-            else:
-                role = Kind.STANDARD if standard else Kind.OTHER
-            modules[name] = Module(name, stream, role, source, kept)
+    modules = {}
+    for group in _groups(records, first):
+        module = _module(group, encoding, storage, documents)
+        modules[module.name] = module
     return Project(code_page, directory[:first], modules, text, tree)
+
+
+def _groups(records: Iterable[tuple[int, bytes, int]], first: int) -> Iterator[dict[int, bytes]]:
+    """Yield the records of each module, their content by kind, of those that come after a place."""
+    group: dict[int, bytes] = {}
+    for kind, content, start in records:
+        if start > first and kind not in (0x0F, 0x13):
+            group[kind] = content
+            if kind == 0x2B:
+                yield group
+                group = {}
+
+
+def _module(
+    group: Mapping[int, bytes], encoding: str, storage: Tree, documents: Collection[str]
+) -> Module:
+    name = group[0x47].decode("utf-16-le") if 0x47 in group else group[0x19].decode(encoding)
+    stream = group[0x32].decode("utf-16-le")
+    (offset,) = struct.unpack("<I", group[0x31])
+    role = Kind.STANDARD if 0x21 in group else Kind.OTHER
+    return Module(
+        name=name,
+        stream=stream,
+        kind=Kind.DOCUMENT if name.lower() in documents else role,
+        source=decompress(_stream(storage, stream)[offset:]),
+        records=b"".join(
+            _OFFSET if kind == 0x31 else _record(kind, content) for kind, content in group.items()
+        ),
+    )
 
 
 def _stream(storage: Tree, name: str) -> bytes:
@@ -331,90 +342,3 @@ def _obscured(data: bytes) -> str:
         spelled.append(byte ^ ((spelled[-2] + before) & 0xFF))
         before = byte
     return bytes(spelled).hex().upper()
-
-
-# --- compression ([MS-OVBA] 2.4.1) ----------------------------------------------------------------
-
-_CHUNK = 4096
-
-
-def compress(data: bytes) -> bytes:
-    """Return data as a compressed container."""
-    chunks = (data[start : start + _CHUNK] for start in range(0, len(data), _CHUNK))
-    return b"\x01" + b"".join(map(_compressed_chunk, chunks))
-
-
-def _compressed_chunk(chunk: bytes) -> bytes:
-    tokens = bytearray()
-    seen: dict[bytes, int] = {}  # where three bytes last began
-    position = 0
-    while position < len(chunk):
-        flags_at = len(tokens)
-        tokens.append(0)
-        for bit in range(8):
-            if position >= len(chunk):
-                break
-            shift = _length_bits(position)
-            found = seen.get(chunk[position : position + 3])
-            length = 0
-            if found is not None and position + 3 <= len(chunk):
-                longest = min((1 << shift) + 2, len(chunk) - position)
-                while length < longest and chunk[found + length] == chunk[position + length]:
-                    length += 1
-            if length < 3 or found is None:
-                tokens.append(chunk[position])
-                length = 1
-            else:
-                tokens[flags_at] |= 1 << bit
-                token = (position - found - 1) << shift | (length - 3)
-                tokens += token.to_bytes(2, "little")
-            for at in range(position, position + length):
-                seen[chunk[at : at + 3]] = at
-            position += length
-    if len(tokens) > _CHUNK:
-        return struct.pack("<H", 0x3FFF) + chunk.ljust(_CHUNK, b"\0")  # stored as it is, and whole
-    return struct.pack("<H", 0xB000 | (len(tokens) - 1)) + bytes(tokens)
-
-
-def _length_bits(position: int) -> int:
-    """How many bits of a copy token are its length; the rest reach back over the chunk so far."""
-    return 16 - max(4, (position - 1).bit_length())
-
-
-def decompress(container: bytes) -> bytes:
-    """Return what a compressed container holds; ValueError where it is damaged."""
-    if container[:1] != b"\x01":
-        raise ValueError("no compressed container")
-    result = bytearray()
-    position = 1
-    while position + 2 <= len(container):
-        (header,) = struct.unpack_from("<H", container, position)
-        end = min(position + (header & 0x0FFF) + 3, len(container))
-        tokens = container[position + 2 : end]
-        result += _decompressed_chunk(tokens) if header & 0x8000 else tokens
-        position = end
-    return bytes(result)
-
-
-def _decompressed_chunk(tokens: bytes) -> bytes:
-    chunk = bytearray()
-    position = 0
-    while position < len(tokens):
-        flags = tokens[position]
-        position += 1
-        for bit in range(8):
-            if position >= len(tokens):
-                break
-            if not flags >> bit & 1:
-                chunk.append(tokens[position])
-                position += 1
-                continue
-            token = int.from_bytes(tokens[position : position + 2], "little")
-            position += 2
-            shift = _length_bits(len(chunk))
-            back = (token >> shift) + 1
-            if back > len(chunk) or len(chunk) > _CHUNK:
-                raise ValueError("a copy from before the beginning")
-            for _ in range((token & ((1 << shift) - 1)) + 3):
-                chunk.append(chunk[-back])
-    return bytes(chunk)

@@ -8,9 +8,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
+from workbook.ooxml.cell_writes import Block, cell_writes
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.server.cell_writes import Block, cell_writes
 
 
 @cache  # a file made anew has another date

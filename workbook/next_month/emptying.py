@@ -6,9 +6,9 @@ from datetime import date
 
 from udf.month import workdays as calendar_workdays
 from udf.roster import Person, Roster
-from udf.tables import TableError
+from udf.tables import WHO, TableError
 from udf.text import text, whole
-from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, WHO
+from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
 from workbook.month.tables import named_area, read_cells
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.next_month.month_book import (
@@ -99,44 +99,61 @@ def empty_counts(
     days: Sequence[Day],
 ) -> None:
     """Empty what is filled in by the month on the tables of people, and write 应签到次数."""
-    roster = people_of(this)
     standard = int(this.choices.value("slots_per_day"))
     by_key = {(p.id, p.name, p.window): due for p, due in dues.items()}
     joined = {(p.id, p.name) for p in joining}
+
+    def due_of(person: Person) -> int | None:
+        known = by_key.get((person.id, person.name, person.window))
+        if known is None or (person.id, person.name) in joined:
+            return standard * workdays(days, person.since, person.until) or None
+        return known
+
     for role in (SCORES, ATTENDANCE, REVIEWS):
-        if role not in this.tables:
+        if role in this.tables:
+            _empty_columns(this, role)
+    if ATTENDANCE in this.tables and "应签到次数" in this.tables[ATTENDANCE].columns:
+        _write_dues(this, due_of)
+
+
+def _empty_columns(this: MonthBook, role: str) -> None:
+    """Empty the columns of a table of people that were filled in; those of words stay."""
+    table = this.tables[role]
+    sheet = this.package.sheet(table.sheet)
+    cells = sheet.cells()
+    kept: list[str] = []
+    for column in header_columns(this, table):
+        header = header_of(this, table, column)
+        if _lasts(table, column, header):
             continue
-        table = this.tables[role]
-        sheet = this.package.sheet(table.sheet)
-        lasting = {table.columns[n] for n in (*WHO, "到岗日期", "离岗日期") if n in table.columns}
-        due = table.columns.get("应签到次数") if role == ATTENDANCE else None
-        cells = sheet.cells()
-        stays: list[str] = []
-        for column in header_columns(this, table):
-            said = header_of(this, table, column)
-            if column in lasting or column == due or text(said) in NUMBERED:
+        known = column in table.columns.values()
+        for row in range(table.body, max(table.last, table.body) + 1):
+            cell = cells.get((row, column))
+            if cell is None or cell.has_formula or cell.value is None:
                 continue
-            if LASTING.search(said) and column not in table.columns.values():
-                continue
-            for row in range(table.body, max(table.last, table.body) + 1):
-                cell = cells.get((row, column))
-                if cell is None or cell.has_formula or cell.value is None:
-                    continue
-                passing = isinstance(cell.value, (int, float)) or PASSING.search(said)
-                if passing or column in table.columns.values():
-                    sheet.set_value(row, column, None)
-                elif said not in stays:
-                    stays.append(said)
-        if stays:
-            listed = "、".join(re.sub(r"\s+", "", name) for name in stays)
-            this.messages.append(f"“{table.sheet}”的{listed}列是文字，原样带到了下个月，请核对")
-        if due is None:
-            continue
-        for row, position in rows_of(this, role, roster).items():
-            person = roster.people[position]
-            if sheet.cell(row, due).has_formula:
-                continue
-            wanted = by_key.get((person.id, person.name, person.window))
-            if wanted is None or (person.id, person.name) in joined:
-                wanted = standard * workdays(days, person.since, person.until) or None
-            sheet.set_value(row, due, wanted)
+            if known or isinstance(cell.value, (int, float)) or PASSING.search(header):
+                sheet.set_value(row, column, None)
+            elif header not in kept:
+                kept.append(header)
+    if kept:
+        listed = "、".join(re.sub(r"\s+", "", name) for name in kept)
+        this.messages.append(f"“{table.sheet}”的{listed}列是文字，原样带到了下个月，请核对")
+
+
+def _lasts(table: Found, column: int, header: str) -> bool:
+    """Tell whether a column says who somebody is, or is written anew for the month."""
+    known = {number: name for name, number in table.columns.items()}
+    if column in known:
+        return known[column] in (*WHO, "到岗日期", "离岗日期") or (
+            known[column] == "应签到次数" and table.role == ATTENDANCE
+        )
+    return text(header) in NUMBERED or LASTING.search(header) is not None
+
+
+def _write_dues(this: MonthBook, due_of: Callable[[Person], int | None]) -> None:
+    table = this.tables[ATTENDANCE]
+    sheet, column = this.package.sheet(table.sheet), table.columns["应签到次数"]
+    roster = people_of(this)
+    for row, position in rows_of(this, ATTENDANCE, roster).items():
+        if not sheet.cell(row, column).has_formula:
+            sheet.set_value(row, column, due_of(roster.people[position]))

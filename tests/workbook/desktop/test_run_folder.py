@@ -1,0 +1,55 @@
+"""The folders of runs: those that live keep theirs, those that were killed leave none behind."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from workbook.desktop.run_folder import passing_folder, run_folder
+
+RUN = """
+from workbook.desktop.run_folder import run_folder
+with run_folder() as folder:
+    (folder / "导出.csv").touch()
+    print(folder, flush=True)
+    input()
+"""
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+
+
+@contextmanager
+def running() -> Iterator[tuple["subprocess.Popen[str]", Path]]:
+    """A run in a process of its own, and its folder."""
+    process = subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-c", RUN],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+    assert process.stdin and process.stdout
+    try:
+        yield process, Path(process.stdout.readline().strip())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_what_a_killed_run_left_goes_and_what_a_living_one_has_stays() -> None:
+    with running() as (killed, left), running() as (_, living):
+        killed.kill()
+        killed.wait(30)
+        passing = passing_folder()
+        assert (left / "导出.csv").exists()
+        with run_folder() as own:
+            assert own.is_dir()
+            assert not left.exists()
+            assert not passing.exists()
+            assert (living / "导出.csv").exists()
+        assert not own.exists()
+        assert [path for path in own.parent.iterdir() if path != living and path.is_dir()] == []

@@ -1,0 +1,242 @@
+"""The tab's buttons on a workbook open in Excel, of which only the objects are stood in for."""
+
+import io
+import json
+import shutil
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.fakes.open_book import AUTOMATIC, OpenBook
+from tests.workbook.cli.month import REVIEWS, SIGN_INS, calculated
+from workbook.cli.main import main
+from workbook.desktop import tab
+from workbook.desktop.jobs import RECORDS, Job
+from workbook.desktop.tab import act
+from workbook.engine.recalculate import recalculate
+from workbook.hosts.convert import respell_for
+from workbook.ooxml.package import Package
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month of three people for Excel."""
+    package = Package(calculated())
+    respell_for(package, "excel")
+    path = tmp_path_factory.mktemp("made") / "2026-11.xlsm"
+    package.save(path)
+    return path
+
+
+@pytest.fixture
+def file(made: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "我的 考核"
+    folder.mkdir()
+    return Path(shutil.copy(made, folder))
+
+
+@pytest.fixture
+def book(file: Path) -> OpenBook:
+    return OpenBook(file)
+
+
+def export(folder: Path, name: str, content: str) -> str:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return str(path)
+
+
+def results(package: Package) -> dict[tuple[str, int, int], object]:
+    """Everything that a workbook shows, after it is recalculated."""
+    recalculate(package, ())
+    return {
+        (sheet.name, *place): cell[:2]
+        for sheet in package.sheets
+        for place, cell in sheet.cells().items()
+        if cell[:2] != (None, None)
+    }
+
+
+def shown(book: OpenBook) -> list[list[str]]:
+    """The workbook that was opened last, to show an answer."""
+    sheet = openpyxl.load_workbook(book.Application.opened[-1])["结果"]
+    return [[str(cell.value or "") for cell in row] for row in sheet]
+
+
+class Here:
+    """Runs the command in this process: a new one each time takes longer than what is tested."""
+
+    def start(self, arguments: Sequence[str], _: object) -> str:
+        self._job, mark, out = Job(arguments[0]), "\x1e", io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(out):
+            patch.setenv(RECORDS, mark)
+            self._job.status = main(list(arguments))
+        for line in out.getvalue().split("\n")[:-1]:
+            is_record = line.startswith(mark)
+            record = json.loads(line[1:]) if is_record else {"text": line}
+            if "progress" not in record:
+                self._job.records.append(record)
+        return ""
+
+    def get(self, _: str) -> Job:
+        return self._job
+
+    def stop(self) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True)
+def here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "process" not in request.keywords:
+        monkeypatch.setattr(tab, "Jobs", Here)
+
+
+def test_exports_come_into_the_open_workbook_as_cells_and_what_was_not_saved_stays(
+    book: OpenBook, file: Path, tmp_path: Path
+) -> None:
+    on_disk = file.read_bytes()
+    ledger = book.package.sheet("扣分登记")
+    for column, value in ((1, date(2026, 11, 5)), (2, "1003"), (5, "行为规范2a")):
+        ledger.set_value(4, column, value)  # typed in, and not saved
+    recalculate(book.package, ())
+    by_command = tmp_path / "命令" / "2026-11.xlsm"
+    by_command.parent.mkdir()
+    book.package.copy().save(by_command)
+    reviews = export(tmp_path, "好差评.csv", REVIEWS)
+    sign_ins = export(tmp_path, "考勤.csv", SIGN_INS)
+    book.Application.chosen = (reviews, sign_ins)
+    book.Application.answers = ["考勤"]  # its rows might be another clerk's ledger
+
+    told = act("import", book)
+
+    for kind, path in (("reviews", reviews), ("attendance", sign_ins)):
+        main(["import", kind, path, "--into", str(by_command)])
+    assert book.Application.opened == [], told
+    assert results(book.package) == results(Package.open(by_command))
+    assert book.package.sheet("好差评").cell(4, 4).value == 100
+    assert ledger.cell(4, 2).value == "1003"
+    assert "迟到" in str(ledger.cell(5, 6).value) + str(ledger.cell(5, 5).value)
+    assert "好差评" in told
+    assert book.Application.Calculation == AUTOMATIC
+    assert book.Application.ScreenUpdating
+    assert book.Application.opened == []
+    assert file.read_bytes() == on_disk
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_questions_of_an_export_are_written_beside_the_workbook(
+    book: OpenBook, file: Path, tmp_path: Path
+) -> None:
+    words = SIGN_INS.replace("迟到", "早退啦")
+    book.Application.chosen = (export(tmp_path, "考勤.csv", words),)
+    book.Application.answers = ["考勤"]
+    before = book.package.to_bytes()
+    told = act("import", book)
+    questions = file.parent / "导入考勤.对照.toml"
+    assert str(questions) in told
+    assert "早退啦" in questions.read_text(encoding="utf-8")
+    assert book.package.to_bytes() == before
+
+
+def test_a_sheet_that_takes_nothing_leaves_the_workbook_as_it_was(
+    book: OpenBook, tmp_path: Path
+) -> None:
+    book.Application.chosen = (export(tmp_path, "好差评.csv", REVIEWS),)
+    before = results(book.package.copy())
+    book.refused = "导入记录"
+    told = act("import", book)
+    assert "没有改动" in told
+    assert results(book.package) == before
+    assert book.Application.Calculation == AUTOMATIC
+
+
+def test_rows_without_formulas_get_them_when_it_is_recalculated(book: OpenBook) -> None:
+    sheet = book.package.sheet("扣分登记")
+    at = next(place for place, cell in sheet.cells().items() if cell.value == "状态")
+    formulas = [sheet.cell(row, at[1]).formula for row in (4, 5)]
+    sheet.clear(5, at[1])
+    assert "已补上" in act("calc", book)
+    assert [sheet.cell(row, at[1]).formula for row in (4, 5)] == formulas
+
+
+def test_where_more_than_cells_changed_the_result_is_another_workbook(
+    book: OpenBook, file: Path
+) -> None:
+    sheet = book.package.sheet("名册")
+    bottom = 4 + 400
+    for column, value in enumerate(("1009", "新来的", "税务窗口"), start=1):
+        sheet.set_value(bottom, column, value)
+    before = results(book.package)
+    assert act("calc", book) == ""
+    assert results(book.package) == before
+    made = book.Application.opened[0]
+    assert made == file.with_name("2026-11_计算.xlsm")
+    assert Package.open(made).sheet("名册").cell(bottom, 2).value == "新来的"
+    assert "请用它代替这一个" in shown(book)[0][0]
+
+
+def test_what_is_long_is_shown_in_a_workbook_of_its_own(book: OpenBook) -> None:
+    book.package.sheet("考勤").set_value(4, 4, None)
+    assert act("check", book) == ""
+    rows = shown(book)
+    assert ["级别", "位置", "问题", "怎么办"] in rows
+    assert any("考勤" in row[1] for row in rows[2:])
+
+
+@pytest.mark.parametrize("column", [1, 2, 9])
+def test_the_person_of_the_selected_row_is_explained(book: OpenBook, column: int) -> None:
+    book.select("名册", 5, column)
+    act("explain", book)
+    (listing,) = book.Application.opened
+    assert listing.name.startswith("说明 1002") or listing.name.startswith("说明 李强")
+    assert book.Application.asked == []
+
+
+@pytest.mark.process
+def test_a_row_of_nobody_asks_for_whom(book: OpenBook) -> None:
+    book.select("名册", 1, 1)
+    book.Application.answers = [False]
+    assert act("explain", book) == ""
+    book.Application.answers = ["王三五"]
+    assert "王三五" in act("explain", book)
+    assert book.Application.opened == []
+
+
+class Next(Here):
+    """Makes the next month of anything in no time."""
+
+    def start(self, arguments: Sequence[str], _: object) -> str:
+        book = Path(arguments[1])
+        made = shutil.copy(book, book.with_name("2026-12.xlsm"))
+        self._job = Job("next", [{"text": f"已生成 {made}"}], status=0)
+        return ""
+
+
+def test_the_next_month_is_opened_and_nothing_is_replaced(
+    book: OpenBook, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tab, "Jobs", Next)
+    made = file.with_name("2026-12.xlsm")
+    assert act("next", book) == f"已生成 {made}"
+    assert book.Application.opened == [made]
+    made.write_bytes(b"somebody's")
+    assert "已经有了" in act("next", book)
+    assert made.read_bytes() == b"somebody's"
+    assert book.Application.opened == [made]
+
+
+def test_nothing_is_done_where_the_user_turns_back(book: OpenBook) -> None:
+    before = book.package.to_bytes()
+    assert act("import", book) == ""
+    assert book.package.to_bytes() == before
+
+
+def test_a_workbook_that_lies_nowhere_is_refused(book: OpenBook) -> None:
+    book.Path = "https://d.docs.live.net/x"
+    assert "另存到本机" in act("next", book)
+    assert "按钮" in act("other", book)
+    assert "重新计算" in act("help", book)

@@ -1,0 +1,75 @@
+"""The month that a workbook is to be scored for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from workbook.discovery.mapping import Answers
+from workbook.discovery.model import (
+    Question,
+    Table,
+)
+from workbook.discovery.months import (
+    answered_month,
+    ask_month,
+    month_of_dates,
+    months_named,
+)
+from workbook.discovery.sheet_view import View
+
+
+def scored_month(
+    scores: Sequence[Table],
+    records: Sequence[tuple[Table, tuple[str, ...]]],
+    titles: Iterable[str],
+    by_name: Mapping[str, View],
+    stem: str,
+    answers: Answers,
+) -> tuple[date | None, Question | None]:
+    """Return the month to be scored: of the scores, else the file, the other sheets, the dates."""
+    told = answered_month(answers)
+    if told is not None:
+        return told, None
+    own = _months_of(scores)
+    filed = months_named([stem])
+    titled = months_named(titles)
+    others = _months_of([table for table, _ in records])
+    if len(own) > 1:
+        if len(own & filed) == 1:
+            return min(own & filed), None
+        return None, ask_month(_by_scores(scores, by_name))
+    if own and others and not others & own:
+        return None, ask_month([*own, *sorted(others)])
+    months = own or titled or filed or others or _dates_in(records, by_name)
+    if len(months) == 1:
+        return min(months), None
+    return None, ask_month(sorted(months, reverse=True))
+
+
+def _months_of(tables: Sequence[Table]) -> set[date]:
+    return {table.month for table in tables if table.month is not None}
+
+
+def _dates_in(
+    records: Sequence[tuple[Table, tuple[str, ...]]], by_name: Mapping[str, View]
+) -> set[date]:
+    """Return the months that the dates of the tables of records lie in."""
+    found = (month_of_dates(by_name[table.sheet], table) for table, _ in records)
+    return {month for month in found if month is not None}
+
+
+def _by_scores(tables: Sequence[Table], by_name: Mapping[str, View]) -> list[date]:
+    """Return the months of tables: the last that has scores first, then the first without."""
+    filled: dict[date, bool] = {}
+    for table in tables:
+        if table.month is None:
+            continue
+        view = by_name[table.sheet]
+        scored = any(
+            place in view.values
+            for person in table.persons
+            for role, place in person.cells.items()
+            if role not in ("姓名", "窗口", "序号", "工号", "总分", "排名")
+        )
+        filled[table.month] = filled.get(table.month, False) or scored
+    full = sorted((m for m, has in filled.items() if has), reverse=True)
+    return [*full[:1], *sorted(m for m, has in filled.items() if not has), *full[1:]]

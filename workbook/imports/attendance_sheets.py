@@ -1,0 +1,154 @@
+"""The sheets of an attendance export: which of them hold people's days, and in which shape."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from udf.errors import KaoheError
+from udf.text import text
+from workbook.imports.answers import OTHERS, Answers, Question
+from workbook.imports.attendance_layouts import (
+    Shape,
+    day_of_title,
+    days_in,
+    matrix_in,
+    shape_of,
+    slot_columns_in,
+    slots_a_day,
+    slots_in,
+    usual_times,
+)
+from workbook.imports.attendance_results import Results
+from workbook.imports.columns import Asked, Chooser
+from workbook.imports.exports import ExportTable, Progress, read_table
+from workbook.imports.findings import Month, Record, content_tests
+from workbook.imports.forms import data, roles
+from workbook.imports.people import People
+from workbook.month.table_files import Grid
+
+_PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
+_NEEDS = {
+    Shape.SLOTS: ("姓名", "日期", "考勤结果"),
+    Shape.SLOT_COLUMNS: ("姓名", "日期"),
+    Shape.DAYS: ("姓名", "日期", "考勤结果"),
+    Shape.MATRIX: ("姓名",),
+}
+
+
+class AttendanceSheet(NamedTuple):
+    """A sheet of the export, its shape, and how many slots a day has where it does not say."""
+
+    table: ExportTable
+    shape: Shape
+    per_day: int
+
+
+def attendance_sheets(
+    grids: Sequence[Grid],
+    kind: str,
+    month: Month,
+    people: People,
+    answers: Answers,
+    results: Results,
+) -> tuple[list[AttendanceSheet], list[Question], list[str]]:
+    """Return the sheets that hold days, what is open about them, and notes on the others."""
+    chooser = Chooser(
+        roles(kind),
+        content_tests(
+            month, people, result=lambda cell: results.understand(text(cell)) is not None
+        ),
+        tuple(data()[kind]["needed"]),
+        frozenset(("日期", "考勤结果", "姓名")),
+        answers,
+    )
+    sheets, questions, notes = [], [], []
+    for grid in grids:
+        found = read_table(grid, chooser, month.month, lambda cell: day_of_title(cell, month.month))
+        shape = Shape.UNKNOWN if found is None else shape_of(found[0], month, results)
+        if found is None or shape is Shape.SUMMARY or not _is_attendance(*found, shape):
+            if not is_empty(grid):
+                notes.append(f"工作表“{grid.sheet}”没有这种导出的表头，没有读取")
+            continue
+        table, asked = found
+        open_columns = _open_columns(table, asked, shape)
+        questions += [one.question for one in open_columns]
+        per_day = _per_day(table, shape, month, answers)
+        if not open_columns and per_day is None:
+            questions.append(_how_often(table))
+        elif shape is Shape.UNKNOWN and not open_columns:
+            questions.append(_which_slot(table))
+        sheets.append(AttendanceSheet(table, shape, per_day or 0))
+    return sheets, questions, notes
+
+
+def is_empty(grid: Grid) -> bool:
+    """Tell whether a sheet holds nothing."""
+    return all(cell is None for row in grid.rows for cell in row)
+
+
+def _open_columns(table: ExportTable, asked: Sequence[Asked], shape: Shape) -> list[Asked]:
+    """Return the columns a sheet needs that are not told. KaoheError where it has none like one."""
+    needed = set(_NEEDS.get(shape, _NEEDS[Shape.DAYS]))
+    if "工号" in table.columns:
+        needed.discard("姓名")
+    found = [one for one in asked if one.role in needed]
+    missing = [one.role for one in found if not one.candidates]
+    if missing:
+        names = "、".join(f"“{name}”" for name in missing)
+        raise KaoheError(
+            f"工作表“{table.sheet}”没有{names}这样的列，看不出谁的哪一次签到怎么样；"
+            "请导出每行都有姓名、日期、考勤结果的报表再导入"
+        )
+    return found
+
+
+def _is_attendance(table: ExportTable, asked: Sequence[Asked], shape: Shape) -> bool:
+    """Tell whether a sheet holds people's days at all: somebody, some day, and some result."""
+    who = "姓名" in table.columns or "工号" in table.columns
+    if shape is Shape.MATRIX:
+        return who
+    when = "日期" in table.columns
+    what = "考勤结果" in table.columns or shape is Shape.SLOT_COLUMNS
+    named = any(one.role == "考勤结果" and len(one.candidates) > 0 for one in asked)
+    return when and (who or what) and (what or named)
+
+
+def _per_day(table: ExportTable, shape: Shape, month: Month, answers: Answers) -> int | None:
+    """Return how many slots a day has, 0 where each row says it; None where that is to be asked."""
+    answer = answers.meaning(OTHERS, _PER_DAY, _COUNTS)
+    if shape is Shape.MATRIX:
+        if "班次" in table.columns:
+            return 1
+        return int(answer) if answer else usual_times(table, month) or None
+    if shape is Shape.DAYS:
+        if answer:
+            return int(answer)
+        return 0 if all(slots_a_day(table, row) for row in table.rows[:50]) else None
+    return 0
+
+
+def _how_often(table: ExportTable) -> Question:
+    where = f"工作表“{table.sheet}”" if table.sheet else "导出"
+    return Question(
+        OTHERS, f"{where}每人每天只有一个结果，看不出一天签到几次", ((_PER_DAY, ""),), _COUNTS
+    )
+
+
+def _which_slot(table: ExportTable) -> Question:
+    titles = tuple((title, "") for title in table.titles if title)
+    return Question(
+        "列", "同一人同一天有几行，看不出每行是哪一次签到（班次）", titles, ("班次", "无")
+    )
+
+
+def records_of(
+    sheet: AttendanceSheet, month: Month, results: Results, progress: Progress | None
+) -> Iterator[Record]:
+    """Return what a sheet says of each slot, whatever its shape."""
+    table, shape, per_day = sheet
+    if shape is Shape.SLOT_COLUMNS:
+        return slot_columns_in(table, results, progress)
+    if shape is Shape.DAYS:
+        return days_in(table, per_day or None, results, progress)
+    if shape is Shape.MATRIX:
+        return matrix_in(table, month, per_day, results, progress)
+    return slots_in(table, progress)

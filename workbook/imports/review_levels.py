@@ -1,0 +1,68 @@
+"""The levels of a review: 非常满意 to 非常不满意, as words, digits, marks or stars."""
+
+import re
+from collections.abc import Iterable
+
+from udf.text import Cell, text
+from workbook.imports.answers import Answers
+from workbook.imports.findings import Vocabulary
+from workbook.imports.forms import data, words
+
+UNRATED = "未评价"
+BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_MARK = re.compile(r"([1-5])(?:\.0)?(?:颗?星|分)?|([一二三四五])(?:颗?星|分)")
+_CODED = re.compile(r"([1-5])[-:.、_]?(?=[^0-9星分颗.])")
+
+
+def _plain_level(written: str) -> str | None:
+    """Return the level that a word, a digit or stars say; 未评价; or None."""
+    bare = BRACKETS.sub("", written) or written
+    named = {**words(data()["reviews"]["levels"]), **words(data()["reviews"]["unrated"])}
+    for said in (written, bare, _CODED.sub("", bare, count=1)):
+        if said in named:
+            return named[said]
+    marks: dict[str, str] = data()["reviews"]["marks_of"]
+    return marks.get(mark_of(bare))
+
+
+def is_level(cell: Cell) -> bool:
+    """Tell whether a cell says a level, or that there is none."""
+    return _plain_level(text(cell)) is not None
+
+
+def is_level_in_words(cell: Cell) -> bool:
+    """Tell whether a cell does so in words, which need no header to be understood."""
+    written = text(cell)
+    return not mark_of(written) and _plain_level(written) is not None
+
+
+def mark_of(written: str) -> str:
+    """Return the digit of a mark: 5, 5.0, 5星, 五星, ★★★★★; "" where it is none."""
+    match = _MARK.fullmatch(written)
+    if match:
+        return match[1] or str("一二三四五".index(match[2]) + 1)
+    if written and not written.strip("★☆") and len(written) <= 5:
+        return str(written.count("★") or len(written))
+    return ""
+
+
+def level_vocabulary(written: Iterable[str], answers: Answers) -> Vocabulary:
+    """Return the vocabulary of a column: marks mean something only where all of it are marks."""
+    unrated = words(data()["reviews"]["unrated"])
+    said = {word for word in written if word and word not in unrated}
+    marked = {word for word in said if mark_of(BRACKETS.sub("", word) or word)}
+    mixed = bool(marked) and marked != said
+
+    def understand(word: str) -> str | None:
+        return None if mixed and word in marked else _plain_level(word)
+
+    levels = data()["reviews"]["levels"]
+    known = {**words(levels), **unrated}
+    return Vocabulary("评价等级", (*levels, UNRATED), understand, answers, known)
+
+
+def level_of(cell: Cell, levels: Vocabulary) -> str:
+    """Return a row's level, "" where there is no evaluation."""
+    written = text(cell)
+    meaning = levels.meaning(written) if written else UNRATED
+    return "" if meaning in (None, UNRATED) else str(meaning)
