@@ -25,6 +25,8 @@ def grow_recheck(package: Package) -> bool:
     if not package.has_sheet(recheck.SHEET):
         return False
     top = package.sheet(recheck.SHEET).top_cells(SIZES_END - 1)
+    if not top:  # somebody has emptied it: it is not to come back
+        return False
     held = held_size({at: cell.formula for at, cell in top.items() if cell.formula})
     ledgers = [_ledger(package, name) for name in _LEDGERS]
     fits = (

@@ -78,7 +78,7 @@ def test_row_beyond_the_prepared_ones_is_answered_too() -> None:
 
 
 def test_second_calculation_grows_with_the_entries() -> None:
-    package = Package(_blank())
+    package = Package(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content)
     for row in range(4, 4 + 520):  # more than anybody expects of one person
         _enter(package, row, 1 + row % 30, "行为规范2c 未佩戴工牌")
     for title, counts in (("考勤", {5: 0}), ("好差评", {4: 10, 5: 10})):
