@@ -13,7 +13,7 @@ from typing import ParamSpec
 
 _ROOT = Path(__file__).parents[1]
 _SOURCES = ("udf", "workbook", "templates", "tests")
-_STORE = _ROOT / ".pytest_cache" / "workbooks"
+STORE = _ROOT / ".pytest_cache" / "workbooks"
 
 P = ParamSpec("P")
 
@@ -49,8 +49,8 @@ def _folder() -> Path:
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(f"{path.relative_to(_ROOT)}\0{path.stat().st_size}\0".encode())
                 digest.update(path.read_bytes())
-    folder = _STORE / digest.hexdigest()[:16]
-    for old in _STORE.glob("*"):
+    folder = STORE / digest.hexdigest()[:16]
+    for old in STORE.glob("*"):
         if old != folder:
             shutil.rmtree(old, ignore_errors=True)
     return folder

@@ -12,7 +12,7 @@ from udf.choices import with_value as chosen
 from udf.errors import KaoheError
 from udf.resources import template
 from udf.rulebook import TIERED, Category, Choice, Kind, Note, RuleBook, Subject
-from udf.rulelines import Line, Wrong, assemble, check_categories, hundredths
+from udf.rulelines import RuleLine, Wrong, assemble, check_categories, hundredths
 from udf.text import text
 
 STANDARD = "rules/yijinhuoluo.toml"
@@ -142,7 +142,7 @@ def _category(entry: Mapping[str, Any]) -> Category:
     )
 
 
-def _clause_lines(category: str, clause: Mapping[str, Any]) -> list[Line]:
+def _clause_lines(category: str, clause: Mapping[str, Any]) -> list[RuleLine]:
     number = _integer(clause, "number", category)
     where = f"{category}第{number}条"
     lines = []
@@ -160,7 +160,7 @@ def _clause_lines(category: str, clause: Mapping[str, Any]) -> list[Line]:
         if kind in TIERED:
             tiers = _tables(both, "tiers", place, ("limit", "points"))
         lines += [
-            Line(
+            RuleLine(
                 where=place,
                 category=category,
                 number=number,

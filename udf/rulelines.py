@@ -23,7 +23,7 @@ _NUMERAL_END = re.compile(r"[一二三四五六七八九十]$")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RuleLine:
     """One line of a rule book, wherever it was read: a clause, or one tier of it.
 
     ``row`` is the row it was read from, under the header of the sheet 细则 from 0.
@@ -106,7 +106,7 @@ def _taken_names() -> frozenset[str]:
     return frozenset(map(text, found))
 
 
-def _check_line(line: Line, category: Category) -> None:
+def _check_line(line: RuleLine, category: Category) -> None:
     def wrong(reason: str) -> Wrong:
         return Wrong(line.where, reason, line.row)
 
@@ -128,7 +128,7 @@ def _check_line(line: Line, category: Category) -> None:
         raise wrong("自动计算的条款不用核实，也不能给整个窗口登记")
 
 
-def _check_points(line: Line, category: Category) -> None:
+def _check_points(line: RuleLine, category: Category) -> None:
     gains = category.bonus or line.kind is Kind.RATE
     if (line.points > 0) != gains or not line.points:
         raise Wrong(line.where, f"分值应为{'正' if gains else '负'}数", line.row)
@@ -136,7 +136,7 @@ def _check_points(line: Line, category: Category) -> None:
         raise Wrong(line.where, f"分值超过{category.name}的满分", line.row)
 
 
-def _check_limit(line: Line) -> None:
+def _check_limit(line: RuleLine) -> None:
     def wrong(reason: str) -> Wrong:
         return Wrong(line.where, reason, line.row)
 
@@ -151,7 +151,7 @@ def _check_limit(line: Line) -> None:
         raise wrong("连续通报的次数至少是2")
 
 
-def assemble(categories: Sequence[Category], lines: Sequence[Line]) -> dict[str, Rule]:
+def assemble(categories: Sequence[Category], lines: Sequence[RuleLine]) -> dict[str, Rule]:
     """Return the rules that the lines make together, by code. Raises Wrong."""
     check_categories(categories)
     by_name = {category.name: category for category in categories}
@@ -173,7 +173,7 @@ def assemble(categories: Sequence[Category], lines: Sequence[Line]) -> dict[str,
     return rules
 
 
-def _rule(tiers: Sequence[Line]) -> Rule:
+def _rule(tiers: Sequence[RuleLine]) -> Rule:
     """Return the rule that lines of one code make. Raises Wrong."""
     first = tiers[0]
     tiered = first.kind in TIERED
@@ -202,14 +202,14 @@ def _rule(tiers: Sequence[Line]) -> Rule:
     )
 
 
-def _check_together(lines: Iterable[Line]) -> None:
+def _check_together(lines: Iterable[RuleLine]) -> None:
     letters: dict[str, set[str]] = {}
     for line in lines:
         letters.setdefault(f"{line.category}{line.number}", set()).add(line.letter)
-    kinds: dict[Kind, Line] = {}
-    subjects: dict[Subject, Line] = {}
+    kinds: dict[Kind, RuleLine] = {}
+    subjects: dict[Subject, RuleLine] = {}
 
-    def code(line: Line) -> str:
+    def code(line: RuleLine) -> str:
         return f"{line.category}{line.number}{line.letter}"
 
     for line in lines:

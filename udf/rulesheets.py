@@ -12,7 +12,7 @@ from udf import earlier, tables
 from udf.choices import INTEGER, KINDS, OPTION, OPTIONS, check_lists, check_words, complete
 from udf.choices import with_value as chosen
 from udf.rulebook import Category, Choice, Choices, Kind, Note, Rule, RuleBook, Subject
-from udf.rulelines import Line, Wrong, assemble, hundredths
+from udf.rulelines import RuleLine, Wrong, assemble, hundredths
 from udf.tables import Table, TableError
 from udf.text import Cell, Cells, Row, day, is_blank, is_error, number, text, whole
 
@@ -161,9 +161,9 @@ def _row_of(choices: Cells, name: str) -> int | None:
     return next((index for index, item in enumerate(items) if item == text(name)), None)
 
 
-def _sheet_lines(table: Table) -> tuple[list[Category], list[Line]]:
+def _sheet_lines(table: Table) -> tuple[list[Category], list[RuleLine]]:
     categories: list[Category] = []
-    lines: list[Line] = []
+    lines: list[RuleLine] = []
     keyed = "代码" in table.columns
     for index, row in enumerate(table.rows):
         category, clause = text(table.cell(row, "类别")), text(table.cell(row, "条款"))
@@ -204,7 +204,7 @@ def _sheet_category(table: Table, row: Row, name: str, where: str) -> Category:
     )
 
 
-def _sheet_line(table: Table, row: Row, index: int, keyed: bool) -> Line:
+def _sheet_line(table: Table, row: Row, index: int, keyed: bool) -> RuleLine:
     where = f"第{index + 1}行"
     category, clause = text(table.cell(row, "类别")), text(table.cell(row, "条款"))
     match = re.fullmatch(rf"{re.escape(category)}([0-9]{{1,3}})([a-z]?)", clause)
@@ -218,7 +218,7 @@ def _sheet_line(table: Table, row: Row, index: int, keyed: bool) -> Line:
     if limit is None or is_error(limit_cell):
         raise Wrong(where, "界限应为正整数")
     label, content = _words(table, row, "情形"), _words(table, row, "内容")
-    return Line(
+    return RuleLine(
         where=where,
         category=category,
         number=int(match[1]),

@@ -139,9 +139,11 @@ def day(cell: Cell, year: int | None = None, month: int | None = None) -> date |
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, (bool, int, float)):
+    if cell is None or isinstance(cell, bool):
+        return None
+    if isinstance(cell, (int, float)):
         return _serial_day(cell)
-    return None if cell is None else _written_day(cell, year, month)
+    return _written_day(cell, year, month)
 
 
 def _serial_day(serial: float) -> date | None:

@@ -56,7 +56,7 @@ class Made(NamedTuple):
 LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意", "")
 ABOUT = {"不满意": "dissatisfied", "非常不满意": "very_dissatisfied"}
 NAMES: dict[str, Sequence[str]] = {
-    "办件编号": ("办件编号", "业务流水号", "申办编号", "办件号", "受理编号", "栏目甲"),
+    "办件编号": ("办件编号", "业务流水号", "申办编号", "办件号", "受理编号"),
     "事项名称": ("事项名称", "办理事项", "业务名称"),
     "窗口": ("办理窗口", "窗口", "受理窗口", "所属窗口", "部门", "办理部门", "栏目乙"),
     "姓名": ("工作人员", "窗口人员", "经办人员", "办理人员姓名", "被评价人", "受理人员", "栏目丙"),
@@ -64,7 +64,7 @@ NAMES: dict[str, Sequence[str]] = {
     "评价等级": ("评价等级", "满意度", "评价结果", "整体满意度", "评价星级", "栏目戊"),
     "差评核实": ("差评核实", "是否属实", "核实情况", "差评核实结果"),
     "群众": ("申请人", "办事人姓名", "姓名", "评价人", "联系人", "当事人", "申办人员"),
-    "工单编号": ("工单编号", "工单号", "受理编号", "诉求编号", "栏目甲"),
+    "工单编号": ("工单编号", "工单号", "受理编号", "诉求编号"),
     "受理时间": ("受理时间", "来电时间", "登记日期", "诉求时间", "栏目丁"),
     "诉求类型": ("诉求类型", "工单类型", "诉求类别", "来电类别", "栏目戊"),
     "单位": ("被反映单位", "承办单位", "涉及窗口", "责任单位", "栏目乙"),
@@ -290,6 +290,8 @@ def rewritten(made: Made, rows: Table, chance: random.Random) -> None:
     )
     if day is not None and chance.random() < 0.5:
         write = chance.choice(DATES)
+        if any("2026-10" in row[day] for row in rows):
+            write = chance.choice(DATES[-5:])  # which say the month
         for row in rows:
             row[day] = write(dt.date.fromisoformat(row[day][:10]))
     name = next((at[n] for n in ("人", "姓名", "被反映人", "被检查人") if n in at), None)
@@ -299,7 +301,9 @@ def rewritten(made: Made, rows: Table, chance: random.Random) -> None:
         who = row[name] if name is not None else ""
         if not who or name is None or where is None:
             continue
-        number = next(p[0] for p in PEOPLE if p[1:] == (who, row[where]))
+        number = next((p[0] for p in PEOPLE if p[1:] == (who, row[where])), None)
+        if number is None:
+            continue
         if how < 0.1:
             row[name] = f"{who[0]}　{who[1:]} "
         elif how < 0.2:
@@ -308,6 +312,8 @@ def rewritten(made: Made, rows: Table, chance: random.Random) -> None:
             row[name] = f"{row[where]}{who}"
         if "工号" in at and how > 0.8:
             row[at["工号"]] = int(row[at["工号"]])
+        elif "工号" in at and how > 0.7:
+            row[at["工号"]] = ""
     if where is not None and chance.random() < 0.15:
         for row in rows:
             row[where] = row[where].replace("窗口", chance.choice(["大厅", "专区", "大厅"]))
@@ -338,14 +344,44 @@ def in_order(header: Row, rows: Table, chance: random.Random) -> tuple[Row, Tabl
     return [header[i] for i in order], [[row[i] for i in order] for row in rows]
 
 
+def strange(made: Made, rows: Table, chance: random.Random) -> None:
+    """Add rows of strangers, of another month, and of the same once more."""
+    at = {name: index for index, name in enumerate(made.header)}
+    name = next((at[n] for n in ("人", "姓名", "被反映人", "被检查人") if n in at), None)
+    day = next((at[n] for n in ("日期", "办结时间", "受理时间", "检查日期") if n in at), None)
+    number = next((at[n] for n in ("办件编号", "工单编号") if n in at), None)
+    for _ in range(chance.choice([0, 0, 1, 3]) if day is not None and name is not None else 0):
+        row = list(chance.choice(rows))
+        if number is not None:
+            row[number] = f"{row[number]}X"
+        if chance.random() < 0.5:
+            row[name or 0] = "外来人"
+            if "工号" in at:
+                row[at["工号"]] = "9999"
+        else:
+            row[day or 0] = str(row[day or 0]).replace("2026-11", "2026-10")
+        rows.insert(chance.randint(0, len(rows)), row)
+    if number is not None and chance.random() < 0.2:
+        rows.append(list(rows[0]))
+
+
+def two_rows(header: Row, chance: random.Random) -> Table:
+    """Return a header in two rows: groups above some of its columns."""
+    first, second = list(header), [""] * len(header)
+    at = chance.randint(0, len(header) - 2)
+    first[at : at + 2], second[at : at + 2] = ["情况", ""], header[at : at + 2]
+    return [first, second]
+
+
 def laid_out(made: Made, header: Row, rows: Table, chance: random.Random) -> Table:
     """Put titles above, totals between, and the header once a page."""
     width = len(header)
     table: Table = [[f"2026年11月{made.layout}"]] if chance.random() < 0.4 else []
     every = chance.choice([0, 0, 0, 7, 15]) if len(rows) > 15 else 0
+    grouped = two_rows(header, chance) if width > 4 and chance.random() < 0.15 else []
     for number, row in enumerate(rows):
         if number == 0 or (every and number % every == 0):
-            table.append(header)
+            table += grouped or [header]
         table.append(row)
         if every and number % every == every - 1 and chance.random() < 0.5:
             table.append(["本页小计", every])
@@ -400,6 +436,7 @@ def spoilt(seed: int) -> tuple[Made, Table, random.Random]:
     chance = random.Random(seed)
     made = chance.choice(MAKERS)(chance)
     rows = [list(row) for row in made.rows]
+    strange(made, rows, chance)
     rewritten(made, rows, chance)
     header = headed(made, chance, chance.choice([0.0, 0.3, 0.8]))
     if made.layout == "一列一天":

@@ -431,7 +431,7 @@ HOSTS = {
     "excel": Host(
         classic,
         "Windows 版 Excel",
-        "xlwings 的调用与转换；连接库、COM、Windows 的 Python 在 Wine 中（`tests/windows`）",
+        "xlwings 的调用与转换；连接库、COM、Windows 的 Python、选项卡的按钮在 Wine 中（`tests/windows`）",
         "Excel 和宏的解释器（`kaohe doctor` 在真的 Excel 中验证）",
     ),
 }

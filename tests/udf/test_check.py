@@ -209,3 +209,150 @@ def test_what_is_not_there_yet_is_one_thing_to_do() -> None:
         reviews=reviewed(**{**nobody, "李强": (9, 9)}),
     )
     assert [line.split()[0] for line in findings(one)] == ["错误"] * 3
+
+
+# --- every problem with its cell and what to do ---------------------------------------------------
+
+
+def lines(month: Month) -> list[tuple[object, ...]]:
+    """The problems as level, sheet, cell, what, advice."""
+    return [tuple(line) for line in month.check()]
+
+
+ONE_EACH = "每人一个工号；重复的行删去。换了窗口的，前一行填离岗日期，后一行填到岗日期"
+
+
+@pytest.mark.parametrize(
+    ("person", "found"),
+    [
+        (["1005", "#N/A", "一窗", None, None], ("错误", "B8", "工号或姓名是错误值", "改正该单元格")),
+        (["#N/A", "刘平", "一窗", None, None], ("错误", "B8", "工号或姓名是错误值", "改正该单元格")),
+        (["1005", None, "一窗", None, None], ("错误", "B8", "缺姓名", "补填姓名")),
+        (["1004", "刘平", "一窗", None, None], ("错误", "A8", "工号重复（与B7）", ONE_EACH)),
+        ([None, "赵敏", None, None, None], ("提醒", "C8", "缺窗口", "补填窗口")),
+        (["1005", "刘平", "一窗", "月初", None],
+         ("错误", "D8", "到岗日期看不懂，按未填处理", "填日期，如 2026-11-03")),
+        (["1005", "刘平", "一窗", None, "月底"],
+         ("错误", "E8", "离岗日期看不懂，按未填处理", "填日期，如 2026-11-03")),
+        (["1005", "刘平", "一窗", datetime(2026, 11, 9), datetime(2026, 11, 8)],
+         ("错误", "E8", "离岗日期早于到岗日期", "核对两个日期")),
+        (["1005", "刘平", "一窗", datetime(2026, 11, 9), datetime(2026, 11, 9)], None),
+        ([None, None, "一窗", None, None], None),
+    ],
+)  # fmt: skip
+def test_a_row_of_the_roster(person: Row, found: tuple[str, ...] | None) -> None:
+    """It stands after 赵敏's; the next row's own fault is still found."""
+    month = Month()
+    month.roster = [*month.roster, person, ["1009", "马驰", None, None, None]]
+    said = [line for line in lines(month) if line[1] == "名册"]
+    wanted = [(level, "名册", *rest) for level, *rest in [found] if found] if found else []
+    missing = ("提醒", "名册", "C9", "缺窗口", "补填窗口")
+    assert sorted(said, key=str) == sorted([*wanted, missing], key=str)
+
+
+def test_two_of_one_name_and_window_without_numbers() -> None:
+    month = Month()
+    month.roster = [*month.roster, *([None, "刘平", "一窗", None, None] for _ in range(2))]
+    said = [line for line in lines(month) if line[1] == "名册"]
+    assert said == [("错误", "名册", "A9", "没有工号，姓名和窗口都重复（与B8）", ONE_EACH)]
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (["月初", "是"], ("A34", "日期看不懂", "填日期，如 2026-11-03")),
+        ([True, "是"], ("A34", "日期看不懂", "填日期，如 2026-11-03")),
+        ([datetime(2026, 11, 30), "上班"], ("B34", "工作日应为是或否", "从下拉列表中选择")),
+        ([datetime(2026, 11, 30), None], ("B34", "工作日应为是或否", "从下拉列表中选择")),
+        ([datetime(2026, 11, 30), "否"], None),
+        ([None, None], None),
+    ],
+)  # fmt: skip
+def test_a_row_of_the_calendar(row: Row, found: tuple[str, ...] | None) -> None:
+    month = Month()
+    month.calendar = [*month.calendar, row]
+    assert lines(month) == ([("错误", "日历", *found)] if found else [])
+
+
+def test_every_cell_of_a_row_that_is_wrong_is_pointed_at() -> None:
+    bad = ["11月40日", None, "外人", None, "业务规范77", "两次", "也许", None, None, None]
+    assert lines(Month(deductions=ledger([bad]))) == [
+        ("错误", "扣分登记", "C4", "名册中无此人：外人", "按名册改正姓名、工号或窗口"),
+        ("错误", "扣分登记", "E4", "细则中没有业务规范77", "从下拉列表中选择条款"),
+        ("错误", "扣分登记", "A4", "日期看不懂", "填日期，如 2026-11-03"),
+        ("错误", "扣分登记", "F4", "数量应为正整数", "改正数量；一次可以不填"),
+        ("错误", "扣分登记", "G4", "核实写法看不懂", "填属实、不属实、撤销、待核实或申诉中"),
+    ]
+
+
+@pytest.mark.parametrize("verdict", ["不属实", "撤销"])
+def test_a_row_taken_back_was_not_entered_twice(verdict: str) -> None:
+    month = Month(deductions=rows("3 李强 业务规范1", f"3 李强 业务规范1 - {verdict}"))
+    assert findings(month) == []
+    assert month.score("李强", "业务规范") == 18
+
+
+def test_the_same_entered_twice_is_doubted_and_counts() -> None:
+    month = Month(deductions=rows("3 李强 业务规范1", "4 李强 业务规范1", "3 李强 业务规范1"))
+    assert findings(month) == ["提醒 扣分登记!E6 同一人、同一天、同一条款登记了两次（另一行：E4）"]
+    assert month.score("李强", "业务规范") == 14
+
+
+def test_counts_of_nobody_are_named_and_lines_of_sums_are_not() -> None:
+    month = Month()
+    assert month.attendance is not None
+    month.attendance = [
+        *month.attendance,
+        [None, None, None, 84, 0],
+        [None, "小计", None, 336, 0],
+        [None, "总计", None, 336, 0],
+        ["合计", None, None, 336, 0],
+        [None, None, None, None, None],
+        [None, "外人", None, 84, 0],
+    ]
+    assert [line[:4] for line in lines(month)] == [
+        ("错误", "考勤", "B8", "缺姓名"),
+        ("错误", "考勤", "B13", "名册中无此人"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said", "cell", "what", "advice"),
+    [
+        ("考勤", (None, 0), "D5", "缺应签到次数", "补填或改正"),
+        ("考勤", (0, 0), "D5", "应签到有误", "应签到次数填大于0的整数"),
+        ("考勤", (84, -1), "E5", "签到异常有误", "签到异常次数填0或正整数"),
+        ("考勤", (84, 85), "E5", "异常多于应签到", "补填或改正"),
+        ("考勤", ("#N/A", 0), "D5", "应签到是错误值", "补填或改正"),
+        ("好差评", (None, 5), "D5", "缺办件量", "补填或改正"),
+        ("好差评", (50, None), "E5", "缺评价量", "补填或改正"),
+        ("好差评", (50, 51), "E5", "评价多于办件", "补填或改正"),
+        ("好差评", ("多", 5), "D5", "办件量有误", "办件量填0或正整数"),
+        ("好差评", (5, 1.5), "E5", "评价量有误", "评价量填0或正整数"),
+    ],
+)  # fmt: skip
+def test_a_count_that_cannot_be_read(
+    sheet: str, said: tuple[object, object], cell: str, what: str, advice: str
+) -> None:
+    month = Month()
+    if sheet == "考勤":
+        month.attendance = signed(李强=said)
+    else:
+        month.reviews = reviewed(李强=said)
+    assert lines(month) == [("错误", sheet, cell, f"李强（1002）{what}", advice)]
+
+
+def test_who_is_not_among_the_counts_or_there_twice() -> None:
+    month = Month()
+    month.attendance = [*signed()[:2], signed()[3], signed()[3], signed()[4]]
+    assert lines(month) == [
+        ("错误", "考勤", "B3", "考勤中没有李强（1002）", "在考勤中为此人补一行"),
+        ("错误", "考勤", "B5", "王芳（1003）重复登记", "只留一行"),
+    ]
+
+
+def test_what_to_do_about_a_row_that_waits() -> None:
+    month = Month(deductions=rows("3 李强 业务规范4", "27 李强 业务规范1"))
+    assert lines(month) == [
+        ("提醒", "扣分登记", "G4", "待核实已24天", "尽快核实，填属实、不属实或撤销")
+    ]

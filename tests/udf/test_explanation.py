@@ -8,9 +8,19 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from tests.udf.month import BOOK, ROSTER, Month, choices_table, ledger, per_person, sample_month
+from tests.udf.month import (
+    BOOK,
+    ROSTER,
+    Month,
+    call,
+    choices_table,
+    ledger,
+    per_person,
+    sample_month,
+)
 from tests.udf.test_functions import AWARDS, CODES, ledgers
 from udf.explanation import UNREAD
+from udf.rulebook import describe
 
 Lines = list[list[object]]
 Table = list[Any]
@@ -190,3 +200,61 @@ def test_a_grave_case_shows_what_the_text_adds(remark: str, shown: bool) -> None
     row: list[object] = [DAY, 1003, None, None, "行为规范15", None, None, None, None, remark]
     assert ("依法依规移交有关部门处理" in explained(row).replace(BOOK.rules["行为规范15"].text, "")
             ) == shown  # fmt: skip
+
+
+def test_the_lines_of_an_account() -> None:
+    month = Month(
+        deductions=ledger([
+            [DAY, 1002, None, None, "行为规范13", 2],
+            [DAY, 1002, None, None, "业务规范4", None, "不属实"],
+            [DAY, None, "李强", "税务窗口", "随便"],
+        ]),
+        awards=ledger([[DAY, 1002, None, None, "加分项1", 30]]),
+        attendance=per_person(["应签到次数", "签到异常次数"], [84, 3], ROSTER),
+    )  # fmt: skip
+    lines = month.explain("1002")
+    total = "李强（1002）：20.00＋31.00＋5.00＋34.29＋1.00＝91.29"
+    assert lines[0] == ["总分", "", "", 91.29, total, ""]
+    heads = [line for line in lines[1:] if line[0]]
+    assert [line[0] for line in heads] == [
+        "业务规范", "行为规范", "好差评", "考勤管理", "加分项", UNREAD,
+    ]  # fmt: skip
+    assert {(line[1], line[2], line[5]) for line in heads} == {("", "", "")}
+    rows = {line[2]: line for line in lines if line[2]}
+    assert rows["行为规范13"][1:4] == ["2026-11-03", "行为规范13", -4]
+    assert str(rows["行为规范13"][4]).startswith("未及时到岗（数量填空岗工作日数）×2空岗·工作日：")
+    assert rows["行为规范13"][5] == "扣分登记!E4"
+    assert str(rows["业务规范4"][4]).startswith("【不属实（不计）】")
+    assert rows["业务规范4"][3] == ""
+    assert str(rows["加分项1"][4]).startswith("延时服务（数量填分钟数）×30分钟：")
+    assert "20×81÷84" in str(heads[3][4]) and heads[3][3] == 34.29
+    assert lines[-1][0] == "" and "随便" in str(lines[-1][4])
+
+
+def test_which_clauses_count_and_how_often() -> None:
+    month = Month(
+        deductions=ledger([
+            *([datetime(2026, 11, day), 1003, None, None, "行为规范2a", None, None, None, serial]
+              for day, serial in ((3, 7), (4, 8), (5, 9))),
+            [DAY, 1002, None, None, "行为规范2a", 2],
+        ]),
+    )  # fmt: skip
+    found = call(
+        "PARETO", 9, month.roster, month.deductions, month.reviews, month.rules, month.choices
+    )
+    assert [line[:5] for line in found if any(line)] == [
+        ["行为规范2a", BOOK.rules["行为规范2a"].label, 5, 2, 15],
+        ["考勤管理2a", BOOK.rules["考勤管理2a"].label, 1, 1, 2],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("业务规范4", "每次−4分，核实属实才计"), ("考勤管理3", "20分×正常在岗率"),
+        ("好差评1", "低于100%−1分，低于80%−2分，低于60%−3分"),
+        ("加分项1", "满15分钟+0.5分，满30分钟+1分"), ("行为规范13", "每空岗·工作日−2分"),
+    ],
+)  # fmt: skip
+def test_what_a_rule_computes_in_words(code: str, words: str) -> None:
+    assert describe(BOOK.rules[code]) == words

@@ -4,16 +4,18 @@ import os
 import re
 import subprocess
 import time
-import urllib.error
-import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from tests.conformance.browser import chromium
 from tests.windows.build import WINE, environment, missing, windows_python
 from tests.windows.lock import locked_folder
+from tests.windows.wine import windows_path
+from tests.workbook.cli.month import REVIEWS, calculated
 from workbook.desktop.pack import pack
+from workbook.ooxml.package import Package
 
 _MOST = 80_000_000  # bytes
 
@@ -31,14 +33,48 @@ def _wine(*command: str | Path, cwd: Path) -> "subprocess.CompletedProcess[bytes
     )
 
 
-def _answers(address: str) -> int:
-    for _ in range(60):
-        try:
-            with urllib.request.urlopen(address, timeout=30) as answer:
-                return int(answer.status)
-        except urllib.error.URLError:  # it has only just begun to listen
-            time.sleep(0.5)
-    return 0
+# Imports what was dropped on the shortcut, then calculates.
+CLICKS = """
+const until = async (test) => {
+  for (let n = 0; n < 1200; n += 1) { if (test()) return; await new Promise((d) => setTimeout(d, 100)); }
+  throw new Error("waited in vain: " + document.body.textContent);
+};
+const press = async (verb) => {
+  document.querySelector(`[data-run=${verb}]`).click();
+  await until(() => { const box = document.querySelector(".run"); return box && box.dataset.verb === verb && box.dataset.status; });
+  return document.querySelector(".run").dataset.status;
+};
+await until(() => document.querySelector("#live-body table"));
+await until(() => document.querySelector("[data-field=file]").value);
+const kind = document.querySelector("[data-field=kind]").value;
+return [kind, await press("import"), await press("calc")];
+"""
+
+
+def _by_clicks(program: Path, *files_and_folder: Path) -> list[str]:
+    """Open files with the installed program, click in a browser, and end it; what was seen."""
+    *files, folder = files_and_folder
+    page = subprocess.Popen(
+        [WINE, program / "python.exe", "-X", "utf8", "-m", "workbook.cli.main", "page",
+         *map(windows_path, files), "--no-browser"],
+        env=environment(windows_python()),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert page.stdout is not None
+    assert page.stdin is not None
+    try:
+        found = re.search(rb"http://\S+", page.stdout.readline())
+        assert found
+        with chromium(folder) as browser:
+            browser.open(found[0].decode(), stood_in=False)
+            seen: list[str] = browser.run(CLICKS)
+        page.wait(60)  # closed with its page
+        return seen
+    finally:
+        page.kill()
+        page.wait(60)
+        page.stdin.close()
+        page.stdout.close()
 
 
 def test_two_double_clicks_and_nothing_left_behind(tmp_path: Path) -> None:
@@ -69,33 +105,12 @@ def test_two_double_clicks_and_nothing_left_behind(tmp_path: Path) -> None:
 
     told = _wine(program / "python.exe", "-m", "workbook.cli.main", "--version", cwd=tmp_path)
     assert re.fullmatch(rb"kaohe [0-9.]+\s*", told.stdout)
-    page = subprocess.Popen(
-        [
-            WINE,
-            program / "python.exe",
-            "-X",
-            "utf8",
-            "-m",
-            "workbook.cli.main",
-            "page",
-            "--no-browser",
-        ],
-        env=environment(windows_python()),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert page.stdout is not None
-    assert page.stdin is not None
-    try:
-        found = re.search(rb"http://\S+", page.stdout.readline())
-        assert found
-        assert _answers(found[0].decode()) == 200
-    finally:
-        page.kill()
-        page.wait(60)
-        page.stdin.close()
-        page.stdout.close()
+    book = tmp_path / "2026-11 考核.xlsx"
+    book.write_bytes(calculated())
+    reviews = tmp_path / "好差评.csv"
+    reviews.write_text(REVIEWS, encoding="utf-8")
+    assert _by_clicks(program, book, reviews, tmp_path) == ["好差评", "1", "0"]
+    assert Package.open(book).sheet("好差评").cell(4, 5).value == 90
 
     removing = f"C:\\users\\{home.name}\\AppData\\Local\\Programs\\kaohe\\从菜单卸载.bat"
     done = _wine("cmd", "/c", removing, "quiet", cwd=tmp_path)

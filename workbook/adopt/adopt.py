@@ -13,6 +13,7 @@ from workbook.adopt.wording import mapping_text
 from workbook.connect.connect import Connected, connect
 from workbook.connect.matrix import SECTION, matrices, open_cells
 from workbook.connect.replaced_values import Change
+from workbook.connect.scales import refuse_other_scales
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import (
     ADOPTION,
@@ -199,6 +200,8 @@ def _keep_answers(answered: Path, beside: Path) -> None:
     """Keep the answers beside the new workbook too: next month asks for them again."""
     if answered.exists() and not is_same_file(answered, beside):
         content = read_file(answered, MAX_FILE)
+        if not content:
+            return
         with new_file(beside, replace=True) as file:
             file.write(content)
 
@@ -235,6 +238,7 @@ def adopt_package(
         message = "本工作簿已带有计分函数，没有改动"
         return Adoption(outcome=Outcome.ALREADY, found=found, messages=(message,)), package
     found = discover(package, answers, rules)
+    refuse_other_scales(package, found, rules)
     told = answers.sections.get(SECTION, {})
     asked = (
         found.questions

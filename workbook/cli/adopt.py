@@ -1,6 +1,8 @@
 """`kaohe adopt`: the functions into an office's own workbook, or only what was found in it."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,13 +58,16 @@ def run(options: argparse.Namespace) -> int:
         original: Path = options.book
         ending = ".xlsm" if options.host == "excel" else ".xlsx"
         options.output = options.output or original.with_name(f"{original.stem}_已接入{ending}")
-        options.mapping = options.mapping or _mapping_beside(original)
         options.book = save_as_xlsx(original, Path(folder))
-        return _run(options)
+        if options.mapping is not None:
+            return _run(options)
+        with _mapping_beside(original) as options.mapping:
+            return _run(options)
 
 
-def _mapping_beside(book: Path) -> Path:
-    """Return where an old workbook's questions are kept: beside itself, not its conversion."""
+@contextmanager
+def _mapping_beside(book: Path) -> Iterator[Path]:
+    """Give the file of an old workbook's questions, beside it; gone again if nothing is asked."""
     from workbook.discovery.mapping import mapping_path
     from workbook.month.workbook_file import new_file
 
@@ -70,7 +75,11 @@ def _mapping_beside(book: Path) -> Path:
     if not path.exists():
         with new_file(path) as file:
             file.write(b"")
-    return path
+    try:
+        yield path
+    finally:
+        if not path.stat().st_size:
+            path.unlink()
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -129,8 +138,8 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
     _show(console, seen)
     if seen.outcome is Outcome.FINISHED:
         console.print(_finished(seen, options.book))
-    if seen.questions and options.mapping is None:
-        path = write_questions(options.book, seen)
+    if seen.questions and (options.mapping is None or not options.mapping.stat().st_size):
+        path = write_questions(options.book, seen, options.mapping)
         console.print(f"要问的写在 {path}，请填好后再运行 kaohe adopt。")
     if options.html:
         with new_file(options.html, replace=True) as file:

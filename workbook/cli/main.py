@@ -15,6 +15,7 @@ from typing import NoReturn
 from workbook.cli.arguments import FAILED
 from workbook.cli.encoding import accept_all_text
 from workbook.cli.failures import answer_failure, own_version
+from workbook.cli.no_console import told_in_a_window
 
 # Each verb is the module of its name in this folder: arguments() and run().
 VERBS = {
@@ -72,15 +73,16 @@ class _Version(argparse.Action):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    accept_all_text()
     argparse._ = lambda text: _CHINESE.get(text, text)  # type: ignore[attr-defined]
-    try:
-        options = build_parser(given).parse_args(given)
-        return int(options.run(options))
-    except SystemExit:
-        raise
-    except BaseException as error:
-        return answer_failure(error, next(iter(given), ""))
+    with told_in_a_window():
+        accept_all_text()
+        try:
+            options = build_parser(given).parse_args(given)
+            return int(options.run(options))
+        except SystemExit:
+            raise
+        except BaseException as error:
+            return answer_failure(error, next(iter(given), ""))
 
 
 def build_parser(given: Sequence[str]) -> argparse.ArgumentParser:

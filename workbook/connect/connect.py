@@ -20,6 +20,7 @@ from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.present_tables import agree_on_headers, ranges_of
+from workbook.connect.remarks import propose_remarks
 from workbook.connect.replaced_values import (
     Change,
     add_originals,
@@ -82,6 +83,7 @@ def connect(
     distrusted = distrust(package)
     step()
     log = wire(package, how, rules, host=host, answers=answers, kept=kept, guard=guard)
+    propose_remarks(log, how, rules)
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, distrusted)

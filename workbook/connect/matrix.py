@@ -36,7 +36,7 @@ Answers = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Incident:
+class MatrixEntry:
     """A cell of a matrix as a row of the ledger."""
 
     table: str
@@ -157,7 +157,7 @@ def _options(fitting: list[tuple[Rule, int]]) -> tuple[Option, ...]:
 
 def incidents(
     package: Package, found: Discovery, rules: RuleBook, answers: Answers
-) -> list[Incident]:
+) -> list[MatrixEntry]:
     """Return the ledger rows that the matrices of the month amount to."""
     rows = []
     for table in matrices(found):
@@ -165,7 +165,7 @@ def incidents(
             entry = _entry(rules, clause, value, answers)
             if isinstance(entry, tuple) and entry:
                 rows.append(
-                    Incident(
+                    MatrixEntry(
                         table=table.sheet,
                         place=place,
                         person=person,
@@ -193,7 +193,7 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
         )
 
 
-def _ledger_row(plan: Plan, entry: Incident) -> dict[str, object]:
+def _ledger_row(plan: Plan, entry: MatrixEntry) -> dict[str, object]:
     return {
         "日期": last_day(plan.month),
         "姓名": entry.person.name,

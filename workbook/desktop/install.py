@@ -74,8 +74,10 @@ def install(source: Path, tell: Tell) -> None:
             raise KaoheError("旧的程序正在使用；请关闭考核页面和 Excel 再安装") from error
     new.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+    windowed = target / "pythonw.exe"  # no black window beside the page
+    program = windowed if windowed.is_file() else target / "python.exe"
     for shortcut in opening:
-        _make_shortcut(shortcut, target / "pythonw.exe", "-m workbook.cli.main page", target)
+        _make_shortcut(shortcut, program, "-m workbook.cli.main page", target)
     _make_shortcut(removing, target / UNINSTALL, "", target)
     tell(f"已装在“{target}”，“开始”菜单和“发送到”里有“{TITLE}”。")
     for sentence in _set_excel_up(target / "python.exe"):

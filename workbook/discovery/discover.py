@@ -115,7 +115,7 @@ def discover_views(
     for view in views:
         if view.name not in work.unused or work.unused[view.name] is Unused.LINKS:
             _add_records(view, work, known, answers)
-    return _settled(work, views, title, answers)
+    return _settled(work, views, title, answers, rules)
 
 
 # --- scores ---------------------------------------------------------------------------------------
@@ -256,7 +256,9 @@ def _rows_of(table: Table) -> range:
 # --- the whole ------------------------------------------------------------------------------------
 
 
-def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -> Discovery:
+def _settled(
+    work: _Work, views: Sequence[View], title: str, answers: Answers, rules: RuleBook
+) -> Discovery:
     by_name = {view.name: view for view in views}
     stem = Path(title).stem
     year = year_of([*_headings(work), *by_name, stem]) or year_of([stem])
@@ -277,7 +279,7 @@ def _settled(work: _Work, views: Sequence[View], title: str, answers: Answers) -
     questions += [*chosen.questions, *about_twins(scores, month, answers)]
     if not scores:
         numberless = {t.sheet for t in chosen.tables if not holds_numbers(by_name[t.sheet], t)}
-        questions += about_scores(views, {*work.unused, *numberless})
+        questions += about_scores(views, {*work.unused, *numberless}, CategoryWords(rules))
     uses = tuple(_use(view, tables, questions, month, work) for view in views)
     return Discovery(
         title=title,

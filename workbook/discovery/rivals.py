@@ -25,6 +25,7 @@ from workbook.discovery.record_columns import ROLES
 from workbook.discovery.regions import SCORES
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
+    CategoryWords,
     name_likeness,
     words,
 )
@@ -178,9 +179,38 @@ def holds_numbers(view: View, table: Table) -> bool:
     return beside > len(rows)
 
 
-def about_scores(views: Sequence[View], taken: Collection[str]) -> list[Question]:
-    """Ask which sheet holds the scores where none was understood but some list people."""
+def _is_turned(view: View, categories: CategoryWords) -> bool:
+    """Tell whether a sheet has the categories below each other, and people beside each other."""
+    named: dict[int, set[str]] = {}
+    for (_, column), value in view.values.items():
+        claim = categories.claim(value)
+        if claim is not None:
+            named.setdefault(column, set()).add(claim.category)
+    people = max(
+        (
+            sum(name_likeness(value) >= 0.8 for value in cells.values())
+            for cells in view.rows.values()
+        ),
+        default=0,
+    )
+    wanted = len(categories.order)
+    return people > 2 and any(len(found) * 2 > wanted for found in named.values())
+
+
+def about_scores(
+    views: Sequence[View], taken: Collection[str], categories: CategoryWords
+) -> list[Question]:
+    """Ask which sheet holds the scores where none was understood but some list people.
+
+    KaoheError where one has a person a column, which is not read.
+    """
     likely = []
+    for view in views:
+        if view.name not in taken and _is_turned(view, categories):
+            raise KaoheError(
+                f"“{view.name}”像是一列一个人的表，这样的表接不上；"
+                "请复制后用“选择性粘贴”的“转置”改成一行一个人，再试一次"
+            )
     for view in views:
         if view.name in taken:
             continue

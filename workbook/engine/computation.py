@@ -8,16 +8,18 @@ import formualizer
 
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, read_formulas
 from workbook.engine.outcome import Computed, Kept, Key, Outcome
-from workbook.month.tables import is_generated
+from workbook.month.tables import has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address
+from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address, quote_sheet
 from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
     "个人得分", "得分排名", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评",
     "数据检查", "列表", "复核计算", "计算",
 )  # fmt: skip
+
+_PLACES = "位置表"  # the name on the sheet of calculations
 
 
 @collector_paused()
@@ -32,7 +34,12 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         formulas = _formulas(package.sheets)
         evaluated.result()
     fresh = _differing(engine, formulas)
-    theirs = [formula for formula in fresh if formula.sheet not in made and not formula.ours]
+    picking = _picking(package, formulas)
+    theirs = [
+        formula
+        for formula in fresh
+        if formula.sheet not in made and not formula.ours and formula not in picking
+    ]
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
     if distrusted is None:
         wrong = _distrusted(package, formulas, doubtful) if doubtful else []
@@ -73,6 +80,23 @@ def _made_by_us(package: Package) -> set[str]:
     return set(GENERATED) if is_generated(package) else set()
 
 
+def _picking(package: Package, formulas: Iterable[Formula]) -> set[Formula]:
+    """Return the formulas that pick our results from the sheet of calculations.
+
+    They are ours as well. A program without our functions leaves them as they were while the
+    results they pick turn into errors, so that what is stored there is no evidence.
+    """
+    if not has_name(package, _PLACES):
+        return set()
+    sheet = named_area(package, _PLACES)[0].name
+    marks = (f"{sheet}!", f"{quote_sheet(sheet)}!")
+    return {
+        formula
+        for formula in formulas
+        if not formula.ours and any(mark in (formula.cell.spelled or "") for mark in marks)
+    }
+
+
 def _differing(engine: Engine, formulas: list[Formula]) -> dict[Formula, Values]:
     """Return the results that are not what is stored, or for which nothing is stored."""
     found = {}
@@ -89,7 +113,8 @@ def find_distrusted(content: bytes, title: str) -> set[Key]:
     made = _made_by_us(package)
     formulas = _formulas(sheet for sheet in package.sheets if sheet.name not in made)
     stale = package.recalculates_on_loading
-    doubtful = [f for f in formulas if not f.ours and _is_evidence(f, stale)]
+    picking = _picking(package, formulas)
+    doubtful = [f for f in formulas if not f.ours and f not in picking and _is_evidence(f, stale)]
     if not doubtful:
         return set()
     formulas += _formulas(sheet for sheet in package.sheets if sheet.name in made)
@@ -101,7 +126,8 @@ def _distrusted(
 ) -> list[Formula]:
     """Return which of the doubtful formulas differ although our results are as stored."""
     engine = Engine(package.to_bytes(), package.title)
-    engine.evaluate_holding(formula for formula in formulas if formula.ours)
+    picking = _picking(package, formulas)
+    engine.evaluate_holding(f for f in formulas if f.ours or f in picking)
     return [f for f in doubtful if not _same(engine.values(f), f.stored)]
 
 

@@ -8,6 +8,7 @@ import platform
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 
 from workbook.hosts.excel import Machine, inspect_machine, this_machine
@@ -52,7 +53,28 @@ def line(finding: Finding) -> str:
 def _basics() -> Iterator[Finding]:
     yield Finding(True, f"kaohe {version('kaohe')}，xlwings {version('xlwings')}")
     yield Finding(True, f"Python {platform.python_version()}：{sys.executable}")
+    yield _parts()
     yield Finding(True, f"{platform.system()} {platform.release()}，编码 {locale.getencoding()}")
+
+
+# What is compiled: a Python that was cut down, or lacks one of the system's libraries, fails here.
+_PARTS = ("ctypes", "lxml.etree", "formualizer", "numpy", "pandas", "psutil", "python_calamine")
+_ON_WINDOWS = ("pythoncom", "win32api", "win32com.shell.shell")
+
+
+def _parts() -> Finding:
+    """What the program needs of its Python, each tried."""
+    broken = []
+    for name in (*_PARTS, *(_ON_WINDOWS if sys.platform == "win32" else ())):
+        try:
+            import_module(name)
+        except Exception as error:
+            broken.append(f"{name}（{type(error).__name__}）")
+    if not broken:
+        return Finding(True, f"要用的部件都打得开（{len(_PARTS)}个）")
+    return Finding(
+        False, f"打不开{'、'.join(broken)}；请换用完整的 Python 3.11（64位）重新安装或重新打包"
+    )
 
 
 def _excel(machine: Machine | None) -> Iterator[Finding]:

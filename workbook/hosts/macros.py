@@ -15,7 +15,7 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.ribbon import drop_tab, set_tab
 from workbook.ooxml.vba.project import (
     Document,
-    Kind,
+    ModuleKind,
     Project,
     new_project,
     read_project,
@@ -88,7 +88,7 @@ def drop_macros(package: Package) -> bool:
     before = read_project(package.part(part))
     project = before
     for name in (*vba.MODULES, *([_FORMER] if _is_former(before) else [])):
-        if name in before.modules and before.modules[name].kind is Kind.STANDARD:
+        if name in before.modules and before.modules[name].kind is ModuleKind.STANDARD:
             project = without_module(project, name)
     if any(not _is_empty(project, name) for name in project.modules) or project.others:
         if project != before:
@@ -130,7 +130,7 @@ def _same(project: Project, name: str, code: str) -> bool:
 def _is_empty(project: Project, name: str) -> bool:
     """Whether a module is the one every workbook or sheet has, with nothing in it."""
     lines = project.text(name).splitlines()
-    document = project.modules[name].kind is Kind.DOCUMENT
+    document = project.modules[name].kind is ModuleKind.DOCUMENT
     return document and all(not line.strip() or line.startswith("Attribute ") for line in lines)
 
 

@@ -35,6 +35,7 @@ _TIME_NAMES = re.compile(r"打卡|签到|签退|上班|下班|最早|最晚|刷�
 _NO_TIME = re.compile(r"时长|次数|规则|标准|申请|地点|应|规定|排班|计划|结果|状态|班次|工时")
 _PUNCHED = re.compile(r"打卡|刷卡|实际|签到|签退")
 _LEAVING = re.compile(r"下班|签退|离岗")
+_UNDER_HEADING = re.compile(r"(?:第[0-9一二三四五六]周|[^0-9]+)([0-9]{1,2}(?:[日号]|-[0-9]{1,2})?)")
 _FIRST_OR_LAST = re.compile(r"最早|最晚|首次|末次")
 _FEWEST_DAYS = 7
 _RESULT_SHARE = 0.5
@@ -202,14 +203,15 @@ def usual_times(table: ExportTable, month: Month) -> int:
 def day_columns(table: ExportTable, month: date) -> dict[int, date]:
     """Return the columns whose header is a day of the month, or of the one the sheet says it is of.
 
-    Days of more than one month cannot be told.
+    Days of more than one month cannot be told. A day may stand under a heading, as of a week.
     """
     found: dict[int, date] = {}
     if table.other is not None and table.other.month is None:
         return found
     for index, title in enumerate(table.titles):
         when = day_of_title(title, table.other.month) if table.other and table.other.month else None
-        when = when or day_of_title(title, month)
+        under = _UNDER_HEADING.fullmatch(text(title))
+        when = when or day_of_title(title, month) or (under and day_of_title(under[1], month))
         if when is not None and when not in found.values():
             found[index] = when
     return found

@@ -1,6 +1,7 @@
 """The sheets of an attendance export: which of them hold people's days, and in which shape."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from udf.errors import KaoheError
@@ -8,6 +9,7 @@ from udf.text import text
 from workbook.imports.answers import OTHERS, Answers, Question
 from workbook.imports.attendance_layouts import (
     Shape,
+    day_columns,
     day_of_title,
     days_in,
     matrix_in,
@@ -76,8 +78,17 @@ def attendance_sheets(
             questions.append(_how_often(table))
         elif shape is Shape.UNKNOWN and not open_columns:
             questions.append(_which_slot(table))
+        if shape is Shape.MATRIX and (lacking := _lacking(table, month)):
+            notes.append(f"“{grid.sheet}”没有这些工作日的列，没有计入：{lacking}")
         sheets.append(AttendanceSheet(table, shape, per_day or 0))
     return sheets, questions, notes
+
+
+def _lacking(table: ExportTable, month: Month) -> str:
+    """Return the workdays, between others, that a sheet with a column a day has no column for."""
+    there = set(day_columns(table, month.month).values())
+    between = (min(there) + timedelta(days=n) for n in range((max(there) - min(there)).days))
+    return "、".join(f"{day.day}日" for day in between if month.works(day) and day not in there)
 
 
 def is_empty(grid: Grid) -> bool:

@@ -10,7 +10,7 @@ from udf.roster import Person, Roster
 from udf.text import Cell, text, whole
 from workbook.imports.findings import Counts, Findings, Month
 from workbook.imports.forms import data
-from workbook.imports.plan import Fate, free_rows, plan
+from workbook.imports.plan import Action, free_rows, plan
 from workbook.month.import_log import Memory, Written
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
@@ -60,7 +60,7 @@ def write_counts(
     replaced = []
     for key, action in actions.items():
         (index, person, counts, now), new = rows[key], wanted[key]
-        if action == Fate.KEEP:
+        if action == Action.KEEP:
             notes.append(
                 f"{located.sheet.name}第{located.row(index)}行（{person.label}）导入后有人改过，保留"
                 f"{_in_words(now)}；导出是{_in_words(new)}"
@@ -74,7 +74,7 @@ def write_counts(
         memory[source, key] = new
     if replaced:
         notes.append(f"{located.sheet.name}中原有的数已换成导出的数：{'、'.join(replaced)}")
-    return sum(action != Fate.KEEP for action in actions.values())
+    return sum(action != Action.KEEP for action in actions.values())
 
 
 def _count_rows(

@@ -11,7 +11,7 @@ from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text, whole
 from workbook.imports.answers import COLUMNS
 from workbook.imports.columns import Asked, Chooser, Column
-from workbook.imports.headers import Also, Header, find_header
+from workbook.imports.headers import Also, Header, best_role, find_header
 from workbook.imports.said_months import Other, other_month
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
@@ -26,6 +26,7 @@ _FOOTER = re.compile(
     r"(?:\([^()]*\))?[:：].*"
 )
 _YEAR_LAST = re.compile(r"\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.](20[0-9]{2})(?![0-9])")
+_SERIAL = re.compile(r"[4-5][0-9]{4}")  # of the years 2009 to 2064
 _FIRST, _MONTHS = 50, 2  # rows that are looked at, and months that an export spans
 _MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is said of
 _SAID_ONCE = ("条款", "事由")  # as well
@@ -67,6 +68,8 @@ def read_table(
     if header is None:
         return None
     rows = _years_first(_data(grid, header))
+    named = [best_role(text(title), chooser.roles) if title else None for title in header.titles]
+    rows = _numbered_days(rows, [at for at, one in enumerate(named) if one and one.holds == "day"])
     columns = [Column(index, title, rows) for index, title in enumerate(header.titles)]
     chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
     above = [cell for row in grid.rows[: header.first] for cell in row]
@@ -115,6 +118,22 @@ def _years_first(rows: tuple[Row, ...]) -> tuple[Row, ...]:
         return rows
     return tuple(
         tuple(_turned(cell, columns[at]) if at in columns else cell for at, cell in enumerate(row))
+        for row in rows
+    )
+
+
+def _numbered_days(rows: tuple[Row, ...], columns: Sequence[int]) -> tuple[Row, ...]:
+    """Return the rows with days that a text file has as serial numbers, where a column is such."""
+    numbered = [
+        at
+        for at in columns
+        if (cells := [row[at] for row in rows if not is_blank(row[at])])
+        and all(isinstance(cell, str) and _SERIAL.fullmatch(cell) for cell in cells)
+    ]
+    if not numbered:
+        return rows
+    return tuple(
+        tuple(int(str(c)) if at in numbered and c else c for at, c in enumerate(row))
         for row in rows
     )
 

@@ -1,6 +1,7 @@
 """Where the header of an export's sheet is, and which column each header names."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +17,7 @@ _MARKS = str.maketrans("", "", "“”\"'‘’「」*:：_/|")
 _OWN, _LISTED, _PARTS = 3000, 2000, 1000  # how well a header names a column
 _DIGIT = re.compile(r"[0-9]")
 _HEADINGS = 3  # a row with fewer cells is a title
+_LONGEST = 12  # characters of a header of the second row
 _MERGED_DOWN = 2  # as many headings stand above blanks; a single one is a title
 
 
@@ -94,7 +96,7 @@ def find_header(
         named = len(_named(row, roles, explained, also))
         pair = _two_rows(grid, index)
         if pair is not None:
-            named = max(named, len(_named(_joined(*pair), roles, explained, also)))
+            named = max(named, len(_named(_joined(*pair, roles), roles, explained, also)))
         if best is None or named > best[0]:
             best = named, index
     if best is None or best[0] < 2:
@@ -102,7 +104,7 @@ def find_header(
     index = best[1]
     row = grid.rows[index]
     pair = _two_rows(grid, index)
-    titles = tuple(map(_title, row)) if pair is None else _joined(*pair)
+    titles = tuple(map(_title, row)) if pair is None else _joined(*pair, roles)
     if index:
         titles = _merged_down(grid.rows[index - 1], titles)
     return Header(index, index + (pair is not None), _told_apart(titles))
@@ -154,7 +156,11 @@ def _is_second(first: Row, second: Row) -> bool:
     """
     filled = [index for index, cell in enumerate(second) if not is_blank(cell)]
     above = [i for i, cell in enumerate(first) if not is_blank(cell)]
-    if len(filled) < 2 or len(above) < _HEADINGS:
+    if len(above) < _HEADINGS:
+        return False
+    if _is_under_groups(first, second, filled):
+        return True
+    if len(filled) < 2:
         return False
     if not all(_is_header_word(second[i]) for i in filled):
         return False
@@ -164,12 +170,29 @@ def _is_second(first: Row, second: Row) -> bool:
     return bool(spanned) and (bool(empty_below) or len(spanned) * 3 >= len(filled))
 
 
+def _is_under_groups(first: Row, second: Row, filled: Sequence[int]) -> bool:
+    """Tell whether all of a row stands under groups of the row above, whose other columns go down.
+
+    So its headers may hold digits, as slots and days do, and a row of data does not look like it.
+    """
+    blank = {at for at, cell in enumerate(first) if is_blank(cell)}
+    begin = {at for at in filled if at not in blank and at + 1 in blank and at + 1 in filled}
+    spanned = [at for at in filled if at in blank and first[: at + 1].count(None) < at + 1]
+    down = [at for at, cell in enumerate(first) if at not in blank and is_blank(second[at])]
+    words = all(len(text(second[at])) <= _LONGEST for at in filled)
+    return bool(spanned and down and words) and blank.union(begin).issuperset(filled)
+
+
 def _is_header_word(cell: Cell) -> bool:
-    return isinstance(cell, str) and not _DIGIT.search(cell) and len(text(cell)) <= 12
+    return isinstance(cell, str) and not _DIGIT.search(cell) and len(text(cell)) <= _LONGEST
 
 
-def _joined(first: Row, second: Row) -> tuple[str, ...]:
-    """Return the headers of two rows together: a heading goes on to the right over blank cells."""
+def _joined(first: Row, second: Row, roles: Sequence[Role]) -> tuple[str, ...]:
+    """Return the headers of two rows together: a heading goes on to the right over blank cells.
+
+    A header that stands once below, and says more about its column alone, is that without heading.
+    """
+    below_once = Counter(text(cell) for cell in second)
     titles, heading = [], ""
     for above, below in zip(first, second, strict=True):
         if not is_blank(above):
@@ -177,8 +200,14 @@ def _joined(first: Row, second: Row) -> tuple[str, ...]:
         if is_blank(below):
             titles.append(_title(above))
         else:
-            titles.append(heading + _title(below))
+            alone, both = _title(below), heading + _title(below)
+            clearer = below_once[text(below)] == 1 and _best(alone, roles) > _best(both, roles)
+            titles.append(alone if clearer else both)
     return tuple(titles)
+
+
+def _best(title: str, roles: Sequence[Role]) -> int:
+    return max((fit(text(title), role) for role in roles), default=0)
 
 
 def _title(cell: Cell) -> str:

@@ -18,21 +18,21 @@ from workbook.imports.exports import Line, Progress
 from workbook.imports.findings import Month
 from workbook.imports.kinds import KINDS
 from workbook.imports.ledger_writing import write_ledgers
-from workbook.imports.plan import Fate
+from workbook.imports.plan import Action
 from workbook.month.import_log import answers_in, put_answers, recall, remember, remember_days
 from workbook.month.table_files import Grid
 from workbook.month.tables import has_name, locate
 from workbook.ooxml.package import Package
 
 _FATES = {
-    Fate.ADD: "新增",
-    Fate.CHANGE: "更新",
-    Fate.REMOVE: "撤下",
-    Fate.SAME: "没有变化",
-    Fate.KEEP: "有人改过而保留",
-    Fate.BY_HAND: "已有手工登记",
-    Fate.DELETED: "有人删过而不再登记",
-    Fate.EARLIER: "以前导入而本次没有",
+    Action.ADD: "新增",
+    Action.CHANGE: "更新",
+    Action.REMOVE: "撤下",
+    Action.SAME: "没有变化",
+    Action.KEEP: "有人改过而保留",
+    Action.BY_HAND: "已有手工登记",
+    Action.DELETED: "有人删过而不再登记",
+    Action.EARLIER: "以前导入而本次没有",
 }
 
 
@@ -58,7 +58,7 @@ class Imported:
 
     totals: dict[str, int]
     people: int
-    rows: dict[Fate, int]
+    rows: dict[Action, int]
     left: tuple[Line, ...]
     doubts: tuple[Line, ...]
     notes: tuple[str, ...]

@@ -16,7 +16,7 @@ from workbook.imports.counts_writing import TOTAL
 from workbook.imports.exports import Line
 from workbook.imports.findings import Entered, Findings, Incident, Month
 from workbook.imports.forms import data, titles
-from workbook.imports.plan import Fate, free_rows, plan
+from workbook.imports.plan import Action, free_rows, plan
 from workbook.month.import_log import Memory, Written
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
@@ -55,20 +55,20 @@ def write_ledgers(
     month: Month,
     memory: Memory,
     notes: list[str],
-) -> tuple[dict[Fate, int], list[Line]]:
+) -> tuple[dict[Action, int], list[Line]]:
     """Enter what happened; return how many rows got which action, and the export's rows left out.
 
     What a clerk had entered for the same person, day and clause is not entered again.
     """
     left: list[Line] = []
     entered = [*_of_incidents(findings.incidents, kind, month, left), *findings.entered]
-    actions: Counter[Fate] = Counter()
+    actions: Counter[Action] = Counter()
     sides = {one.side for one in entered} | {DEDUCTIONS}
     for side in sorted(sides, key=list(_LEDGERS).index):
         own = {one.id: one for one in entered if one.side == side}
         actions.update(_write(package, kind, side, own, findings, month, memory, notes, left))
     if findings.entered:  # rows of other ledgers are no earlier state of this one
-        actions.pop(Fate.EARLIER, None)
+        actions.pop(Action.EARLIER, None)
     return dict(actions), left
 
 
@@ -82,7 +82,7 @@ def _write(
     memory: Memory,
     notes: list[str],
     left: list[Line],
-) -> Counter[Fate]:
+) -> Counter[Action]:
     source = data()[kind]["title"]
     located = locate(package, _LEDGERS[side], tables.LEDGER)
     sheet = located.sheet.name
@@ -96,16 +96,16 @@ def _write(
         remembered = _of_ids(remembered, {*wanted, *present})
     before = _in_columns(remembered, located)
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
-    fresh = {number: entered[number] for number, action in actions.items() if action == Fate.ADD}
+    fresh = {number: entered[number] for number, action in actions.items() if action == Action.ADD}
     for number, reason in _there_already(located, side, findings, month, fresh, entered).items():
-        actions[number] = Fate.BY_HAND
+        actions[number] = Action.BY_HAND
         if reason:
             left.append(Line(entered[number].sheet, entered[number].row, reason))
     for number, action in actions.items():
-        if action == Fate.DELETED:
+        if action == Action.DELETED:
             reason = f"上次导入{sheet}的这一条后来被删去，没有再登记"
             left.append(Line(entered[number].sheet, entered[number].row, reason))
-        elif action == Fate.KEEP:
+        elif action == Action.KEEP:
             where = f"{sheet}第{located.row(rows[number])}行（{source} {number}）"
             gone = "" if number in wanted else "；导出中已经没有这一条"
             notes.append(f"{where}导入后有人改过，保留{gone}")
@@ -145,12 +145,12 @@ def _remembered(memory: Memory, source: str) -> dict[str, Written]:
 
 
 def _remember(
-    memory: Memory, source: str, actions: Mapping[str, Fate], wanted: Mapping[str, Written]
+    memory: Memory, source: str, actions: Mapping[str, Action], wanted: Mapping[str, Written]
 ) -> None:
     for number, action in actions.items():
-        if action == Fate.REMOVE:
+        if action == Action.REMOVE:
             memory.pop((source, number), None)
-        elif action in (Fate.ADD, Fate.CHANGE, Fate.SAME):
+        elif action in (Action.ADD, Action.CHANGE, Action.SAME):
             memory[source, number] = wanted[number]
 
 
@@ -173,18 +173,18 @@ def _there_already(
 def _carry_out(
     package: Package,
     located: Located,
-    actions: Mapping[str, Fate],
+    actions: Mapping[str, Action],
     rows: Mapping[str, int],
     values: Mapping[str, Mapping[str, Cell]],
 ) -> None:
     """Change and empty the rows that are there, and put new ones into free rows."""
-    emptied = {rows[n] for n, action in actions.items() if action == Fate.REMOVE and n in rows}
+    emptied = {rows[n] for n, action in actions.items() if action == Action.REMOVE and n in rows}
     for index in emptied:
         _put(located, index, {})
     for number, action in actions.items():
-        if action == Fate.CHANGE:
+        if action == Action.CHANGE:
             _put(located, rows[number], values[number])
-    fresh = [number for number, action in actions.items() if action == Fate.ADD]
+    fresh = [number for number, action in actions.items() if action == Action.ADD]
     if fresh:
         located, free = free_rows(package, located, _COLUMNS, len(fresh), emptied)
         for number, index in zip(fresh, free, strict=True):

@@ -9,7 +9,7 @@ from workbook.month.tables import Located, enlarge
 from workbook.ooxml.package import Package
 
 
-class Fate(StrEnum):
+class Action(StrEnum):
     """What becomes of a row of an export."""
 
     ADD = "add"
@@ -27,7 +27,7 @@ def plan(
     present: Mapping[str, Written],
     before: Mapping[str, Written],
     superseded: Callable[[str], bool],
-) -> dict[str, Fate]:
+) -> dict[str, Action]:
     """Return what is to become of each id.
 
     ``wanted`` is what the export says, ``present`` what the workbook says now, ``before`` what an
@@ -39,13 +39,13 @@ def plan(
     for key in {**present, **before, **wanted}:
         now, new, old = present.get(key), wanted.get(key), before.get(key)
         if new is not None and now is None:
-            fates[key] = Fate.ADD if old is None else Fate.DELETED
+            fates[key] = Action.ADD if old is None else Action.DELETED
         elif new is not None:
-            fates[key] = Fate.SAME if now == new else Fate.CHANGE if now == old else Fate.KEEP
+            fates[key] = Action.SAME if now == new else Action.CHANGE if now == old else Action.KEEP
         elif not superseded(key):
-            fates[key] = Fate.EARLIER
+            fates[key] = Action.EARLIER
         else:
-            fates[key] = Fate.REMOVE if now == old or now is None else Fate.KEEP
+            fates[key] = Action.REMOVE if now == old or now is None else Action.KEEP
     return fates
 
 

@@ -110,12 +110,10 @@ def _follows(sheet: Sheet, ours: set[str]) -> bool:
     reads = numbers = 0
     for cell in sheet.cells().values():
         if cell.has_formula:
-            named = {
-                name.casefold()
-                for reference in references(cell.spelled or "")
-                for name in reference.sheets
-            }
-            reads += bool(named & known)
+            formula = cell.spelled or ""
+            if "!" in formula:  # else it names no sheet
+                named = {name for one in references(formula) for name in one.sheets}
+                reads += any(name.casefold() in known for name in named)
         elif isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
             numbers += 1
     return reads > 0 and numbers <= reads

@@ -10,6 +10,7 @@ from workbook.connect.connect import wire
 from workbook.connect.log import Log
 from workbook.connect.matrix import SECTION, matrices
 from workbook.connect.plan import Plan, check_names, plan
+from workbook.connect.scales import refuse_other_scales
 from workbook.connect.views import shown_people, write_views
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import MONTH, Answers
@@ -38,6 +39,7 @@ def look(package: Package, answers: Answers) -> Start:
         return Start(month=month, following=_next_sheets(package, month))
     rules = load_rulebook()
     found = discover(package, answers, rules)
+    refuse_other_scales(package, found, rules)
     if found.questions:
         raise KaoheError(
             f"“{package.title}”有拿不准的地方（{found.questions[0].cause.value}）；"

@@ -31,7 +31,7 @@ _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 0x1, 0x8, 0x800
 _EPOCH = 0x21  # 1980-01-01, the first date a zip can say
 
 
-class Entry(NamedTuple):
+class ZipEntry(NamedTuple):
     """One file in the zip as its directory describes it; `packed` is its compressed bytes."""
 
     raw_name: bytes
@@ -53,7 +53,7 @@ class Archive:
     def __init__(self, data: bytes, title: str) -> None:
         """Parse the directory. KaoheError for anything that is not a sound zip."""
         self.title = title
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, ZipEntry] = {}
         # Whether every reader of zips takes it as it is: no zip64 fields, no backslashes.
         self.plain = True
         self._inflated: dict[str, int] = {}
@@ -185,7 +185,7 @@ class Archive:
 
     def _read_entry(
         self, data: bytes, view: memoryview, position: int, limit: int
-    ) -> tuple[str, Entry, int]:
+    ) -> tuple[str, ZipEntry, int]:
         (
             signature, made_by, _, flags, method, time, date, crc, packed_size, size,
             name_size, extra_size, comment_size, _, internal, external, start,
@@ -211,7 +211,7 @@ class Archive:
         if not sound:
             raise self._broken()
         packed = view[first : first + packed_size]
-        entry = Entry(
+        entry = ZipEntry(
             raw_name, made_by, flags, method, time, date, crc, size, internal, external, packed
         )
         if 0xFFFFFFFF in (local[7], local[8]):
@@ -250,13 +250,13 @@ def _wide_sizes(extra: bytes, size: int, packed_size: int, start: int) -> tuple[
     return numbers[0], numbers[1], numbers[2]
 
 
-def _new_entry(name: str) -> Entry:
+def _new_entry(name: str) -> ZipEntry:
     raw = name.encode()
     flags = 0 if raw.isascii() else _UTF8
-    return Entry(raw, 20, flags, _DEFLATED, 0, _EPOCH, 0, 0, 0, 0, b"")
+    return ZipEntry(raw, 20, flags, _DEFLATED, 0, _EPOCH, 0, 0, 0, 0, b"")
 
 
-def _packed(entry: Entry, content: bytes) -> Entry:
+def _packed(entry: ZipEntry, content: bytes) -> ZipEntry:
     """The entry with other content; its date stays, so that equal content gives equal bytes."""
     deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflater.compress(content) + deflater.flush()

@@ -279,6 +279,40 @@ def test_nothing_is_written_but_the_questions(tmp_path: Path) -> None:
     assert mapping_path(tmp_path / "out.xlsx").exists()  # next month asks for it again
 
 
+def test_remarks_in_words_are_proposed_and_do_not_count() -> None:
+    package = opened("flat.xlsx")
+    remarks = (
+        "迟到2次，旷工半天",
+        "11.5 投诉1起已核实",
+        "早退；延时服务40分钟加1分",
+        "本月表现良好",
+    )
+    for row, words in zip((4, 6, 7, 9), remarks, strict=True):
+        package.sheet("11月考核").set_value(row, 10, words)
+    done, after = adopt_package(package, scores=Scores.REPLACE)
+    entered = {
+        side: {
+            (name, clause): (cells[row, 1].value, cells[row, 6].value, cells[row, 12].value)
+            for row in range(4, 30)
+            if (name := cells[row, 3].value) and (clause := cells[row, 5].value)
+        }
+        for side in ("扣分登记", "加分登记")
+        if (cells := after.sheet(side).cells())
+    }
+    lost = entered["扣分登记"]
+    fifth = (dt.date(2026, 11, 5) - dt.date(1899, 12, 30)).days
+    assert lost["刘平", "迟到2次"][1] == 2 and lost["刘平", "旷工半天"][1] == 1
+    assert lost["胡明", "投诉1起已核实"][:2] == (fifth, 1)
+    assert "像是 业务规范4" in str(lost["胡明", "投诉1起已核实"][2])
+    assert "像是 考勤管理1c" in str(
+        lost["杨敏杰", "备注：早退"][2]
+    )  # the very label does not count
+    assert entered["加分登记"]["杨敏杰", "延时服务40分钟"][1] == 40
+    people = {person.name: person for person in result(after.to_bytes()).people}
+    assert people["刘平"].scores["考勤管理"] == 3500 and people["杨敏杰"].scores["加分项"] == 0
+    assert any("本月表现良好" in message for message in done.messages)
+
+
 def test_answers_that_cannot_be_read_are_refused_though_nothing_is_open(tmp_path: Path) -> None:
     book, broken = tmp_path / "2026-11.xlsx", tmp_path / "回答.toml"
     book.write_bytes(replaced("flat.xlsx")[1])

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,29 @@ def test_a_suggested_command_can_be_typed(
     monkeypatch.setattr("workbook.cli.terminal.sys.platform", platform)
     assert command("check", "考核 示例/a&b.xlsx") == shown
     assert command("check", "考核示例/2026-11.xlsx") == "kaohe check 考核示例/2026-11.xlsx"
+
+
+@pytest.mark.parametrize("arguments", [["check", "没有.xlsx"], ["check"]], ids=["file", "argument"])
+def test_without_a_console_the_sentence_is_shown_in_a_window(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shortcut starts pythonw.exe, which has no streams."""
+    shown: list[str] = []
+    monkeypatch.setattr("workbook.cli.no_console.show_message", shown.append)
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    with suppress(SystemExit):
+        assert main(arguments) == 2
+    (sentence,) = shown
+    assert "没有.xlsx" in sentence or "还缺少" in sentence
+    assert sys.stderr is None
+
+
+def test_the_page_opens_without_a_console(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("workbook.cli.no_console.show_message", shown.append)
+    monkeypatch.setattr("workbook.desktop.app._FIRST", 0.1)  # nobody comes
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["page", "--no-browser"]) == 0
+    assert shown == []

@@ -122,6 +122,7 @@ class Truth:
     name: int = 0
     window: int | None = None
     total: int | None = None
+    rank: int | None = None
     persons: dict[int, tuple[str, str]] = field(default_factory=dict)  # row: name, window
 
 
@@ -188,6 +189,7 @@ class _Maker:
         self.truth.name = self.at["name"]
         self.truth.window = self.at.get("window")
         self.truth.total = self.at["total"]
+        self.truth.rank = self.at.get("rank")
         pool = NAME_WINDOWS if self.has("windows like names") else self.words.windows
         self.windows = r.sample(pool, min(len(pool), r.randrange(2, 6)))
         self.window = "" if self.headings and not windowed else self.windows[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook.hosts import libreoffice
+from workbook.hosts import computer, libreoffice
 from workbook.hosts.computer import examine, page
 from workbook.hosts.libreoffice import inspect_libreoffice
 
@@ -86,6 +86,15 @@ def test_the_page_says_which_versions_and_programs(installed: Path) -> None:
     written = page(examine())
     for word in ("kaohe 0", "Python 3", "Excel：", "WPS 表格：", "LibreOffice：", "可以："):
         assert word in written
+
+
+def test_a_python_that_lacks_a_part_is_named(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(computer, "_PARTS", ("ctypes", "no_such_part"))
+    (found,) = [one.text for part in examine() for one in part.findings if "no_such" in one.text]
+    assert found.startswith("打不开no_such_part")
+    assert "ctypes" not in found
 
 
 def test_the_command_writes_the_page_for_a_helper(tmp_path: Path) -> None:

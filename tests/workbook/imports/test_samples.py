@@ -20,7 +20,7 @@ from tests.workbook.imports.made import (
     tally_reviews,
 )
 from workbook.imports.into import listed
-from workbook.imports.plan import Fate
+from workbook.imports.plan import Action
 
 
 def test_attendance_sample(sample_book: Path) -> None:
@@ -103,5 +103,5 @@ def test_all_three_twice_are_the_same_as_once_byte_for_byte(sample_book: Path) -
     second = [import_file(kind, EXPORTS / name, sample_book) for kind, name in EVERY_EXPORT]
     assert sample_book.read_bytes() == once
     for before, after in zip(first, second, strict=True):
-        assert after.rows == {"same": before.rows[Fate.ADD]}
+        assert after.rows == {"same": before.rows[Action.ADD]}
         assert (after.left, after.notes, after.people) == (before.left, before.notes, before.people)

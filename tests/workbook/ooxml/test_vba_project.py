@@ -17,7 +17,7 @@ from workbook.ooxml.vba import compound_file as compound
 from workbook.ooxml.vba.compression import compress, decompress
 from workbook.ooxml.vba.project import (
     Document,
-    Kind,
+    ModuleKind,
     Project,
     new_project,
     read_project,
@@ -258,7 +258,7 @@ def test_a_name_that_belongs_to_another_kind_of_module_is_refused() -> None:
 
 def test_replacing_a_module_keeps_one_of_it() -> None:
     project = with_module(made(), "KAOHE", "' anew")
-    assert [m.name for m in project.modules.values() if m.kind is Kind.STANDARD] == ["KAOHE"]
+    assert [m.name for m in project.modules.values() if m.kind is ModuleKind.STANDARD] == ["KAOHE"]
     assert project.settings.count("Module=") == 1
 
 

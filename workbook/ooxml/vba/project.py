@@ -20,7 +20,7 @@ from workbook.ooxml.vba.compression import compress, decompress
 CHINESE = 936  # the code page of a project written on Chinese Windows
 
 
-class Kind(Enum):
+class ModuleKind(Enum):
     """What a module is; the value is its keyword in the PROJECT stream."""
 
     STANDARD = "Module"
@@ -42,7 +42,7 @@ class Module:
 
     name: str
     stream: str
-    kind: Kind
+    kind: ModuleKind
     source: bytes
     records: bytes
 
@@ -130,7 +130,7 @@ def with_document(project: Project, name: str, document: Document) -> Project:
         "Customizable": "True",
     }
     lines = (f"Attribute VB_{key} = {value}\r\n" for key, value in attributes.items())
-    return _with_module(project, name, Kind.DOCUMENT, "".join(lines))
+    return _with_module(project, name, ModuleKind.DOCUMENT, "".join(lines))
 
 
 def with_module(project: Project, name: str, code: str) -> Project:
@@ -141,13 +141,13 @@ def with_module(project: Project, name: str, code: str) -> Project:
     """
     for other in project.modules.values():
         if other.name.lower() == name.lower():
-            if other.kind is not Kind.STANDARD:
+            if other.kind is not ModuleKind.STANDARD:
                 raise KaoheError(f"工作簿的宏里已有另一种名为“{name}”的模块；请先把它改名")
             project = without_module(project, other.name)
             break
     lines = [line for line in code.splitlines() if not line.startswith("Attribute VB_Name ")]
     text = "\r\n".join([f'Attribute VB_Name = "{name}"', *lines, ""])
-    return _with_module(project, name, Kind.STANDARD, text)
+    return _with_module(project, name, ModuleKind.STANDARD, text)
 
 
 def without_module(project: Project, name: str) -> Project:
@@ -160,7 +160,7 @@ def without_module(project: Project, name: str) -> Project:
     return replace(project, modules=modules, settings="\r\n".join(kept))
 
 
-def _with_module(project: Project, name: str, kind: Kind, text: str) -> Project:
+def _with_module(project: Project, name: str, kind: ModuleKind, text: str) -> Project:
     encoding = project.encoding
     records = b"".join(
         [
@@ -170,14 +170,14 @@ def _with_module(project: Project, name: str, kind: Kind, text: str) -> Project:
             _OFFSET,
             _record(0x1E, struct.pack("<I", 0)),
             _record(0x2C, struct.pack("<H", 0xFFFF)),
-            _record(0x22 if kind is Kind.DOCUMENT else 0x21, b""),
+            _record(0x22 if kind is ModuleKind.DOCUMENT else 0x21, b""),
             _record(0x2B, b""),
         ]
     )
     module = Module(name, name, kind, text.encode(encoding), records)
     lines = project.settings.split("\r\n")
     last = max((n for n, line in enumerate(lines) if _ITEM.match(line)), default=0)
-    version = "/&H00000000" if kind is Kind.DOCUMENT else ""
+    version = "/&H00000000" if kind is ModuleKind.DOCUMENT else ""
     lines.insert(last + 1, f"{kind.value}={name}{version}")
     if "[Workspace]" in lines:
         end = lines.index("[Workspace]") + 1
@@ -275,11 +275,11 @@ def _module(
     name = group[0x47].decode("utf-16-le") if 0x47 in group else group[0x19].decode(encoding)
     stream = group[0x32].decode("utf-16-le")
     (offset,) = struct.unpack("<I", group[0x31])
-    role = Kind.STANDARD if 0x21 in group else Kind.OTHER
+    role = ModuleKind.STANDARD if 0x21 in group else ModuleKind.OTHER
     return Module(
         name=name,
         stream=stream,
-        kind=Kind.DOCUMENT if name.lower() in documents else role,
+        kind=ModuleKind.DOCUMENT if name.lower() in documents else role,
         source=decompress(_stream(storage, stream)[offset:]),
         records=b"".join(
             _OFFSET if kind == 0x31 else _record(kind, content) for kind, content in group.items()

@@ -1,0 +1,288 @@
+"""Do the tests notice? One change at a time in udf or workbook, tried by the tests that run its line.
+
+    python -m tests.benchmarks.mutants cover FOLDER tests/udf tests/workbook   # what each test runs
+    python -m tests.benchmarks.mutants try FOLDER udf --count 250 --minutes 10  # again to go on
+    python -m tests.benchmarks.mutants report FOLDER                            # figures, survivors
+
+The changes are mutmut's. Everything is kept in FOLDER, outside the repository: coverage, a copy of
+the sources in which the changes are made, and a line a mutant in ``results.jsonl``. A sample is drawn
+by a seed; what is equivalent to the original is named in equivalents.toml and not counted.
+"""
+
+import argparse
+import difflib
+import importlib
+import importlib.util
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
+LOADED = (
+    "hypothesis",
+    "openpyxl",
+    "lxml.etree",
+    "python_calamine",
+    "docx",
+    "pypdf",
+    "xdist.plugin",
+)
+NOTICED = ("killed", "timeout")
+MOST_SECONDS = 150.0  # of tests for one mutant; what outlives them counts as a survivor
+CONFIG = """[run]
+branch = True
+source = udf, workbook
+parallel = True
+patch = subprocess
+context = ${PYTEST_CURRENT_TEST-}
+data_file = %s/.coverage
+"""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A change of one place of a file: its line there, and the lines before and after."""
+
+    file: str
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What each test runs: the tests by file and line, and the seconds of each."""
+
+    lines: dict[tuple[str, int], frozenset[str]]
+    seconds: dict[str, float]
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """Return the tests that run a mutant's line, those of its own room and the quickest first."""
+        above = range(mutant.line, max(0, mutant.line - 20), -1)  # where its statement begins
+        known = (self.lines.get((mutant.file, line)) for line in above)
+        names = next((tests for tests in known if tests), frozenset())
+        files = {name for name in names if "::" not in name}  # made for all tests of a file
+        chosen = [
+            test for test in self.seconds if test in names or test.partition("::")[0] in files
+        ]
+        room = str(Path("tests") / Path(mutant.file).parent)
+        chosen.sort(key=lambda test: (not test.startswith(room), self.seconds[test]))
+        total, kept = 0.0, list[str]()
+        for test in chosen:
+            total += self.seconds[test]
+            if kept and total > MOST_SECONDS:
+                break
+            kept.append(test)
+        return kept
+
+
+def changes(file: Path) -> tuple[Any, list[Any]]:
+    """Return the tree of a file and every change of what is within its functions."""
+    from libcst import FunctionDef
+    from mutmut.mutation.file_mutation import create_mutations
+
+    module, found, *_ = create_mutations(file.name, file.read_text(encoding="utf-8"))
+    return module, [c for c in found if isinstance(c.contained_by_top_level_function, FunctionDef)]
+
+
+def mutant(tree: Path, file: Path, module: Any, change: Any) -> tuple[Mutant, str]:
+    """Return a change as lines, and the text of the file with it."""
+    text = module.deep_replace(change.original_node, change.mutated_node).code
+    old, new = file.read_text(encoding="utf-8").splitlines(), text.splitlines()
+    differing = list(difflib.unified_diff(old, new, n=0))[2:] or ["@@ -0 +0"]
+    line = int(differing[0].split()[1].lstrip("-").partition(",")[0])
+    before = " ".join(row[1:].strip() for row in differing[1:] if row.startswith("-"))
+    after = " ".join(row[1:].strip() for row in differing[1:] if row.startswith("+"))
+    return Mutant(file.relative_to(tree).as_posix(), line, before, after), text
+
+
+def sample(tree: Path, package: str, count: int, seed: int) -> list[tuple[Mutant, str]]:
+    """Draw mutants of a package, each with the text of its file; equivalents are left out."""
+    known = {
+        (one["file"], one["before"], one["after"])
+        for one in tomllib.loads(EQUIVALENTS.read_text(encoding="utf-8"))["equivalent"]
+    }
+    trees = {file: changes(file) for file in sorted((tree / package).rglob("*.py"))}
+    places = [(file, n) for file, (_, found) in trees.items() for n in range(len(found))]
+    drawn = random.Random(seed).sample(places, min(count, len(places)))
+    made = [mutant(tree, file, trees[file][0], trees[file][1][n]) for file, n in drawn]
+    return [(one, text) for one, text in made if (one.file, one.before, one.after) not in known]
+
+
+# --- what each test runs --------------------------------------------------------------------------
+
+
+def cover(folder: Path, tests: list[str]) -> None:
+    """Run tests with coverage, a context a test, and add what they run to the folder."""
+    tree = copied(folder)
+    config = folder / "coveragerc"
+    config.write_text(CONFIG % folder, encoding="utf-8")
+    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest"]
+    environment = os.environ | {"MUTANTS": str(folder), "CI": "1"}
+    subprocess.run(
+        [*command, "-q", "-n", "0", "-p", "tests.benchmarks.mutants_plugin", *tests],
+        cwd=tree,
+        env=environment,
+        check=False,
+    )
+
+
+def plan(folder: Path) -> Plan:
+    """Read what the tests run."""
+    import coverage
+
+    data = coverage.Coverage(data_file=str(folder / ".coverage"), config_file=False)
+    data.combine([str(folder)], keep=True)
+    lines: dict[tuple[str, int], frozenset[str]] = {}
+    measured = data.get_data()
+    for path in measured.measured_files():
+        name = Path(path).relative_to(folder / "tree").as_posix()
+        for line, contexts in measured.contexts_by_lineno(path).items():
+            tests = frozenset(context.removesuffix(" (call)") for context in contexts if context)
+            lines[name, line] = frozenset(
+                test.partition("::")[0] if test.endswith(")") else test for test in tests
+            )
+    rows = (folder / "seconds.jsonl").read_text(encoding="utf-8").splitlines()
+    return Plan(lines, dict(json.loads(row) for row in rows))
+
+
+# --- the run --------------------------------------------------------------------------------------
+
+
+def attempt(folder: Path, mutant: Mutant, text: str, tests: list[str], allowed: float) -> str:
+    """Return what becomes of a mutant: killed, timeout, survived or unrun."""
+    if not tests:
+        return "unrun"
+    tree = folder / "tree"
+    target = tree / mutant.file
+    original = target.read_text(encoding="utf-8")
+    (folder / "chosen.json").write_text(json.dumps(tests), encoding="utf-8")
+    _write(target, text)
+    try:
+        child = multiprocessing.get_context("fork").Process(target=_test, args=(folder, tests))
+        child.start()
+        child.join(allowed)
+        if child.exitcode is None:
+            child.kill()
+            child.join()
+            return "timeout"
+    finally:
+        _write(target, original)
+    return "survived" if child.exitcode in (0, 5) else "killed"
+
+
+def _test(folder: Path, tests: list[str]) -> None:
+    """Run tests on the copy, in a child that has everything loaded but the sources."""
+    tree = folder / "tree"
+    os.chdir(tree)
+    sys.path.insert(0, str(tree))
+    os.environ |= {"MUTANTS_CHOSEN": str(folder / "chosen.json"), "CI": "1"}
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+        del sys.modules[name]
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+    options = ["-x", "-q", "-n", "0", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
+    os._exit(pytest.main([*options, "-p", "tests.benchmarks.mutants_plugin", *files]))
+
+
+def _write(target: Path, text: str) -> None:
+    target.write_text(text, encoding="utf-8")
+    Path(importlib.util.cache_from_source(str(target))).unlink(missing_ok=True)
+
+
+def copied(folder: Path) -> Path:
+    """Return a copy of the repository in the folder, made when there is none."""
+    tree = folder / "tree"
+    if not tree.exists():
+        tree.mkdir(parents=True)
+        for package in ("udf", "workbook", "templates", "tests", "docs"):
+            shutil.copytree(ROOT / package, tree / package)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, tree / name)
+    return tree
+
+
+def run(
+    folder: Path, package: str, count: int, seed: int, minutes: float, *, again: bool = False
+) -> None:
+    """Try the mutants of a sample that have no result yet, or survived, for some minutes."""
+    end = time.monotonic() + 60 * minutes
+    known = plan(folder)
+    done = {
+        Mutant(**row["mutant"]) for row in results(folder) if not again or row["end"] in NOTICED
+    }
+    for module in LOADED:
+        importlib.import_module(module)
+    for one, text in sample(folder / "tree", package, count, seed):
+        if time.monotonic() > end:
+            return
+        if one in done or not one.before + one.after:
+            continue
+        tests = known.tests(one)
+        allowed = 120 + 10 * sum(known.seconds[test] for test in tests)
+        found = attempt(folder, one, text, tests, allowed)
+        row = {"mutant": asdict(one), "end": found, "tests": len(tests)}
+        with (folder / "results.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def results(folder: Path) -> list[dict[str, Any]]:
+    """Return what is known so far; the last word about a mutant counts."""
+    file = folder / "results.jsonl"
+    rows = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    found = {json.dumps(row["mutant"]): row for row in map(json.loads, rows)}
+    return list(found.values())
+
+
+def report(folder: Path) -> None:
+    """Print how many were noticed, by package, and every one that was not."""
+    counted: dict[str, list[bool]] = defaultdict(list)
+    for row in results(folder):
+        one = Mutant(**row["mutant"])
+        noticed = row["end"] in NOTICED
+        counted[one.file.partition("/")[0]].append(noticed)
+        if not noticed:
+            print(f"{one.file}:{one.line} ({row['end']}, {row['tests']} tests)")
+            print(f"  - {one.before}\n  + {one.after}")
+    for package, found in counted.items():
+        print(f"{package}: {sum(found)} of {len(found)} noticed, {sum(found) / len(found):.1%}")
+
+
+def main() -> None:
+    """Do what is asked on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("action", choices=("cover", "try", "report"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("what", nargs="*", help="tests to cover, or the package to change")
+    parser.add_argument("--count", type=int, default=250)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--again", action="store_true", help="those too that survived before")
+    asked = parser.parse_args()
+    folder = asked.folder.resolve()
+    if asked.action == "cover":
+        cover(folder, asked.what)
+    elif asked.action == "try":
+        for package in asked.what:
+            run(folder, package, asked.count, asked.seed, asked.minutes, again=asked.again)
+    else:
+        report(folder)
+
+
+if __name__ == "__main__":
+    main()

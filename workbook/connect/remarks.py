@@ -1,0 +1,134 @@
+"""Remarks in words beside scores, proposed as rows of the added ledgers: none of them counts yet.
+
+An office that keeps no ledger writes 迟到2次，旷工半天 beside a score. Each piece that is like a
+clause becomes a row in its own words, 待核实, whose 状态 proposes the clause; a clerk chooses it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from udf.clauses import find_rule
+from udf.resemblance import resembling
+from udf.rulebook import Kind, Rule, RuleBook
+from udf.text import text, whole
+from workbook.connect.log import Log
+from workbook.connect.matrix import enter, matrices
+from workbook.connect.plan import Plan
+from workbook.connect.tables import AWARDS, DEDUCTIONS
+from workbook.discovery.model import Person, Place
+from workbook.month.written_days import written_day
+from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.references import address
+
+_PIECES = re.compile(r"[；;。\n，,]+")
+_DAY = r"(?:[0-9]{1,2}月)?[0-9]{1,2}[日号]|[0-9]{1,2}[./-][0-9]{1,2}(?![0-9])"
+_DAYS = re.compile(rf"^(?:{_DAY})(?:[、和及与至到~—-]+(?:{_DAY}))*")
+_POINTS = re.compile(r"[(（]?(?:各|共|计|应|每次)?[扣减加记+−-]+[0-9]+(?:\.[0-9]+)?分?[)）]?$")
+_AMOUNT = re.compile(r"(半|[0-9]+|[一二两三四五六七八九十])个?(次|起|回|人次|天|日|分钟|半天)")
+_DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_HALF_DAYS = "半天"
+_WAITING = "待核实"
+_SHOWN = 3  # remarks that a message quotes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A piece of a remark: its words without day and points, and the clause they are like.
+
+    ``day`` is None where it names none or several; ``rule`` where the words are like no clause.
+    """
+
+    sheet: str
+    place: Place
+    person: Person
+    said: str
+    words: str
+    day: date | None
+    rule: Rule | None
+
+
+def propose_remarks(log: Log, plan: Plan, rules: RuleBook) -> None:
+    """Enter the remarks beside the scores into the added ledgers, and say which were not."""
+    if DEDUCTIONS in plan.tables or matrices(plan.found):
+        return
+    bonus = {category.name for category in rules.categories if category.bonus}
+    ledgers: dict[str, list[Remark]] = {DEDUCTIONS: [], AWARDS: []}
+    left: list[Remark] = []
+    for remark in _remarks(log, plan, rules):
+        side = AWARDS if remark.rule is not None and remark.rule.category in bonus else DEDUCTIONS
+        if remark.rule is None or side in plan.tables:
+            left.append(remark)
+        else:
+            ledgers[side].append(remark)
+    for side, remarks in ledgers.items():
+        if remarks:
+            enter(log.package, side, [_ledger_row(remark, rules) for remark in remarks])
+            log.skipped.append(
+                f"得分表备注里的{len(remarks)}处写进了“{side}”，都还没有计分；"
+                "请逐行选定条款、补上日期，不属实的删去"
+            )
+    if left:
+        quoted = "、".join(f"{address(*one.place)}“{one.said}”" for one in left[:_SHOWN])
+        more = f"等{len(left)}处" if len(left) > _SHOWN else ""
+        log.skipped.append(f"“{left[0].sheet}”的备注{quoted}{more}不像哪一条细则，没有登记")
+
+
+def _remarks(log: Log, plan: Plan, rules: RuleBook) -> Iterator[Remark]:
+    for table in plan.found.scores:
+        cells = log.package.sheet(table.sheet).cells()
+        for person in table.persons:
+            place = person.cells.get("备注")
+            value = cells.get(place, EMPTY).value if place is not None else None
+            if place is None or not isinstance(value, str):
+                continue
+            for said in filter(None, map(text, _PIECES.split(value))):
+                yield _read(table.sheet, place, person, said, plan.month, rules)
+
+
+def _read(
+    sheet: str, place: Place, person: Person, said: str, month: date, rules: RuleBook
+) -> Remark:
+    match = _DAYS.match(said)
+    day = written_day(match[0], month) if match else None
+    words = _POINTS.sub("", said[match.end() :] if match else said)
+    core = _AMOUNT.sub("", words)
+    exact = find_rule(rules, core)
+    rule = exact if isinstance(exact, Rule) else resembling(rules, core or words)
+    return Remark(
+        sheet=sheet, place=place, person=person, said=said, words=words, day=day, rule=rule
+    )
+
+
+def _ledger_row(remark: Remark, rules: RuleBook) -> dict[str, object]:
+    """Return a remark as a row of a ledger, in words that are no clause yet."""
+    plain = not isinstance(find_rule(rules, remark.words), Rule)
+    return {
+        "日期": remark.day,
+        "姓名": remark.person.name,
+        "窗口": remark.person.window,
+        "条款": remark.words if plain else f"备注：{remark.words}",
+        "数量": _quantity(remark),
+        "核实": _WAITING,
+        "备注": f"取自{remark.sheet}!{address(*remark.place)}：{remark.said}",
+    }
+
+
+def _quantity(remark: Remark) -> int | None:
+    """Return how often, or how long in the clause's own unit, where the words say so."""
+    match, rule = _AMOUNT.search(remark.words), remark.rule
+    if match is None or rule is None:
+        return None
+    number, unit = match[1], match[2]
+    if rule.kind is Kind.DURATION or unit == "分钟":
+        return _count(number) if rule.kind is Kind.DURATION and unit == "分钟" else None
+    if rule.unit == _HALF_DAYS:
+        if number == "半" or unit not in ("天", "日"):
+            return 1 if number == "半" else _count(number)
+        return 2 * (_count(number) or 0) or None
+    return _count(number) if unit in ("次", "起", "回", "人次") else None
+
+
+def _count(number: str) -> int | None:
+    return _DIGITS.get(number) or whole(number)

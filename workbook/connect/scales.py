@@ -1,0 +1,67 @@
+"""Scores on another scale than the rules' points: refused, for nothing computed would fit there."""
+
+from collections.abc import Iterator
+
+from udf.errors import KaoheError
+from udf.rulebook import RuleBook
+from udf.text import number
+from workbook.discovery.model import Discovery, LineKind, Meaning, Place, Table
+from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+
+_MOST = 0.6
+
+
+def refuse_other_scales(package: Package, found: Discovery, rules: RuleBook) -> None:
+    """Raise KaoheError where a month's scores are shares of full marks, or all out of 100."""
+    full = {category.name: category.points / 100 for category in rules.categories}
+    bonus = {category.name for category in rules.categories if category.bonus}
+    for table in found.scores:
+        if table.meaning is not Meaning.POINTS:
+            continue
+        rows = [
+            {n: own for n, own in values.items() if n not in bonus}
+            for values in _values(package, table, full)
+        ]
+        rows = [values for values in rows if len(values) * 2 > len(full)]
+        beyond = [v for v in rows if _beyond(v, full) > 1]
+        shares = [v for v in rows if all(own <= 1 for _, own in v.values())]
+        filled = any(own > 0 for values in shares for _, own in values.values())
+        for kind, ones in (("百分制", beyond), ("百分比", shares if filled else [])):
+            if len(rows) > 2 and len(ones) > _MOST * len(rows):
+                name, (place, own) = next(iter(ones[0].items()))
+                raise KaoheError(
+                    f"“{table.sheet}”的各项得分像是{kind}（{address(*place)}是{own:g}，"
+                    f"{name}满分{full[name]:g}分），按细则算出的分填进去不对，没有接入；"
+                    "请把各项改成按细则的满分填的分，再试一次"
+                )
+
+
+def _beyond(values: dict[str, tuple[Place, float]], full: dict[str, float]) -> int:
+    return sum(own > full[name] + 0.005 for name, (_, own) in values.items())
+
+
+def _values(
+    package: Package, table: Table, full: dict[str, float]
+) -> Iterator[dict[str, tuple[Place, float]]]:
+    """Yield the typed scores of each row that is a person's, or may be."""
+    cells = package.sheet(table.sheet).cells()
+    columns = {name: table.columns[name].number for name in full if name in table.columns}
+    rows: list[dict[str, Place]] = [
+        {name: person.cells[name] for name in full if name in person.cells}
+        for person in table.persons
+    ]
+    rows += [
+        {name: (line.row, column) for name, column in columns.items()}
+        for line in table.lines
+        if line.kind is LineKind.OPEN
+    ]
+    for places in rows:
+        read = {}
+        for name, place in places.items():
+            cell = cells.get(place, EMPTY)
+            value = number(cell.value) if isinstance(cell.value, (str, int, float)) else None
+            if value is not None:
+                read[name] = place, value
+        yield read
