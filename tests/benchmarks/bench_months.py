@@ -76,7 +76,9 @@ def main() -> None:
         for run in range(RUNS):
             for people in PEOPLE:
                 book = folder / f"{run}-{people}.xlsx"
-                new = take("new", f"{MONTH:%Y-%m}", "--roster", folder / f"{people}.csv", "-o", book)
+                new = take(
+                    "new", f"{MONTH:%Y-%m}", "--roster", folder / f"{people}.csv", "-o", book
+                )
                 taken.setdefault(("new", people), []).append(new)
                 fill(book, people)
                 taken.setdefault(("calc", people), []).append(take("calc", book))
