@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from udf.tables import HEADER_ROWS, blank_row
@@ -72,8 +73,7 @@ def read_table(
     rows = _numbered_days(rows, _columns_of_days(header, chooser.roles))
     columns = [Column(index, title, rows) for index, title in enumerate(header.titles)]
     chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
-    above = [cell for row in grid.rows[: header.first] for cell in row]
-    other = other_month([grid.sheet, *above], month)
+    other = other_month([grid.sheet, *chain(*grid.rows[: header.first])], month)
     kinds = {role.name: role.holds for role in chooser.roles}
     holds = {at: kinds[name] for name, at in chosen.items()}
     merged = [at for name, at in chosen.items() if holds[at] in _MERGED or name in _SAID_ONCE]
