@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +31,8 @@ _CODES = {
 _KINDS = {code: kind for kind, code in _CODES.items()}
 NOT_AVAILABLE = CellError("#N/A")
 UNKNOWN = CellError("#NAME?")
+
+_LOOKUP = re.compile(r"(?:MATCH|LOOKUP)\(", re.IGNORECASE)
 
 Values = list[list[Value]]
 _LONG = 500  # rows; a sheet that an array makes no longer grows in no time
@@ -121,6 +124,20 @@ class Engine:
                 f"“{self._title}”里有计算引擎算不了的公式（{error}），没有计算；"
                 "请用电子表格程序打开，改正显示错误的公式后再试"
             ) from error
+
+    def look_up_again(self, formulas: Iterable[Formula]) -> None:
+        """Bring these formulas up to date once more where they look something up.
+
+        While arrays are filled one after the other, the engine goes on looking up in a column as
+        it was when it was first looked up in.
+        """
+        stale = [formula for formula in formulas if _LOOKUP.search(formula.text)]
+        for formula in stale:
+            place = formula.area.first_row, formula.area.first_column
+            with suppress(formualizer.ExcelEvaluationError, ValueError):  # as it was loaded
+                self._book.set_formula(formula.sheet, *place, f"={formula.text}")
+        if stale:
+            self.evaluate()
 
     def values(self, formula: Formula) -> Values:
         """Return a formula's result in its cells; what an array does not fill is #N/A."""

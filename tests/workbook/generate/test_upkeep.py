@@ -260,6 +260,6 @@ def test_ledger_fits_a_small_screen_and_can_be_worked_on(title: str) -> None:
     package = Package(_blank())
     xml = package.part(package.sheet(title).part).decode()
     assert 'xSplit="3"' in xml
-    assert 'zoomScale="85"' in xml
+    assert 'zoomScale="82"' in xml
     assert 'sheet="1"' not in xml.partition("<sheetProtection")[2].partition("/>")[0]
     assert '<autoFilter ref="A3:L' in xml
