@@ -37,11 +37,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     engine.look_up_again(plain)
     fresh = _differing(engine, formulas)
     picking = _picking(package, formulas)
-    theirs = [
-        formula
-        for formula in fresh
-        if formula.sheet not in made and not formula.ours and formula not in picking
-    ]
+    theirs = _of_others(fresh, made, picking)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
     wrong = _wrong(package, formulas, doubtful, distrusted)
     if wrong:
@@ -53,6 +49,14 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     changed = {formula: values for formula, values in fresh.items() if formula not in left}
     kept = tuple(_kept(package, formulas, wrong, unknown))
     return Computed(_by_sheet(changed), Outcome(len(changed), kept))
+
+
+def _of_others(
+    formulas: Iterable[Formula], made: Collection[str], picking: Collection[Formula]
+) -> list[Formula]:
+    """Return the formulas that neither call our functions nor are our own."""
+    foreign = (formula for formula in formulas if formula.sheet not in made)
+    return [formula for formula in foreign if not formula.ours and formula not in picking]
 
 
 def _wrong(

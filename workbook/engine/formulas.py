@@ -14,7 +14,7 @@ from udf.hosts.names import calls_ours
 from workbook.ooxml.cells import EMPTY, Cell, CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, address, area_text, parse_area
+from workbook.ooxml.references import MAX_COLUMN, Area, address, area_text, parse_area
 from workbook.ooxml.worksheet import Sheet
 
 _CODES = {
@@ -35,6 +35,7 @@ UNKNOWN = CellError("#NAME?")
 _LOOKUP = re.compile(r"(?:MATCH|LOOKUP)\(", re.IGNORECASE)
 
 Values = list[list[Value]]
+_LONG = 500  # rows; a sheet that an array makes no longer grows in no time
 MAX_FILLED = 300_000  # cells that array formulas fill, on a sheet
 
 
@@ -190,9 +191,21 @@ def _prepared(content: bytes, title: str) -> bytes:
         if has_arrays(package.part(sheet.part)):
             names.append(sheet.name)
             sheet.drop_array_results()
+            _lengthen(sheet)
     if names:
         _pick_lazily(package, names)
     return package.to_plain_bytes()
+
+
+def _lengthen(sheet: Sheet) -> None:
+    """Let a sheet be as long as its arrays from the start: the engine grows it row by row.
+
+    The value that does it stands in a column that nothing reads.
+    """
+    last = max((area.last_row for area in sheet.arrays()), default=0)
+    extent = sheet.extent() if last > _LONG else None
+    if extent is not None and extent.last_column < MAX_COLUMN:
+        sheet.set_value(last, extent.last_column + 1, 0)
 
 
 def _keep_result(sheet: Sheet, formula: Formula) -> None:
