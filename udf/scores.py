@@ -17,6 +17,18 @@ def round_half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+def mean(hundredths: Sequence[int]) -> int | None:
+    """Return the mean rounded half up, None of nothing."""
+    return round_half_up(sum(hundredths), len(hundredths)) if hundredths else None
+
+
+def rank(own: float | None, all_: Iterable[float | None]) -> int | None:
+    """Return the place from 1, shared by equals; None for one who has nothing to rank."""
+    if own is None:
+        return None
+    return 1 + sum(1 for other in all_ if other is not None and other > own)
+
+
 def rate_points(rule: Rule, count: Count) -> int:
     """Return the hundredths that an attendance rate gives: the rule's points × part / whole."""
     return round_half_up(rule.points * count.part, count.whole)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.udf.month import Month, Row, choices_table, ledger
+from tests.udf.month import ROSTER, Month, Row, choices_table, ledger
 
 DAY = datetime(2026, 11, 3)
 
@@ -404,3 +404,55 @@ def test_an_incident_on_a_day_off_is_doubted_and_counts() -> None:
     month = Month(deductions=ledger([[datetime(2026, 11, 7), None, "李强", None, "业务规范1"]]))
     assert month.score("李强", "业务规范") == 18
     assert [line[2:4] for line in month.check()] == [["A4", "11月7日在日历上是休息日"]]
+
+
+@pytest.mark.parametrize(
+    ("count", "once", "each", "floor"),
+    [(1, 35, 35, 35), (2, 35, 35, 35), (3, 33, 33, 33), (4, 33, 31, 33), (6, 33, 27, 31)],
+)
+def test_bulletins_in_a_row_by_each_interpretation(
+    count: int, once: int, each: int, floor: int
+) -> None:
+    rows = [
+        [f"2026-11-{3 + n:02}", 1002, None, None, "行为规范3", None, None, None, 7 + n]
+        for n in range(count)
+    ]
+    for choice, score in (
+        ("每月最多一次", once), ("第三次起每次计一次", each), ("每满三次计一次", floor),
+    ):  # fmt: skip
+        choices = choices_table([f"连续通报计次 {choice}"])
+        month = Month(deductions=ledger(rows), choices=choices)
+        assert month.score("李强", "考勤管理") == score, choice
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said", "score"),
+    [
+        (14, "计入（不足15分钟，不加分）：李强（综合窗口）", 0), (15, "计入：李强（综合窗口）+0.5", 0.5),
+        (29, "计入：李强（综合窗口）+0.5", 0.5), (30, "计入：李强（综合窗口）+1", 1),
+    ],
+)  # fmt: skip
+def test_what_does_not_reach_the_first_tier_says_so(minutes: int, said: str, score: float) -> None:
+    month = Month(awards=ledger([["2026-11-03", 1002, None, None, "加分项1", minutes]]))
+    assert month.status("加分") == [said]
+    assert month.score("李强", "加分项") == score
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("业务规范二十三", "细则中没有业务规范23"), ("业务规范一十", "细则中没有业务规范10"),
+        ("业务规范3c", "业务规范3没有c项"), ("业务规范三b", "计入：李强（综合窗口）−4"),
+        ("业务规范一二十", "看不懂条款“业务规范一二十”，像是 业务规范8 业务不熟、不能胜任？"),
+    ],
+)  # fmt: skip
+def test_numerals_are_read_as_they_are_spoken_or_not_at_all(clause: str, said: str) -> None:
+    month = Month(deductions=ledger([["2026-11-03", 1002, None, None, clause]]))
+    assert month.status() == [said]
+
+
+def test_two_people_whom_nothing_tells_apart_keep_no_one_else_from_a_score() -> None:
+    roster = [*ROSTER, *([None, "刘平", "一窗", None, None] for _ in range(2))]
+    scores = Month(roster=roster).scores()
+    assert scores[:4] == [[20, 35, 5, 35, 0]] * 4
+    assert scores[4:] == [["姓名和窗口都重复，请填工号"] * 5] * 2

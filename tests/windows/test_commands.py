@@ -79,3 +79,16 @@ def test_a_workbook_that_may_not_be_written_stays_as_it_is(
     assert "Traceback" not in shown
     assert book.read_bytes() == before
     assert sorted(path.name for path in book.parent.iterdir() if path.name.startswith(".")) == []
+
+
+def test_a_path_that_is_too_long_for_windows_is_said_to_be_so(
+    command: Command, book: Path, folder: Path
+) -> None:
+    deep = folder.joinpath(*["很长的文件夹名" * 6] * 8)
+    deep.mkdir(parents=True)
+    there = deep / book.name
+    there.write_bytes(book.read_bytes())
+    status, shown = command.run("calc", there)
+    assert status == 2
+    assert f"“{book.name}”的路径太长" in shown
+    assert there.read_bytes() == book.read_bytes()

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from udf.errors import KaoheError
-from udf.scores import round_half_up
+from udf.scores import mean as mean_of
 from udf.text import text
 from workbook.generate.window_summary import (
     CHANGE,
@@ -58,8 +58,8 @@ def last_of(read: MonthResult) -> Last:
                 windows.setdefault(person.window, []).append(person.total)
     return Last(
         month=f"{read.month.year}年{read.month.month}月",
-        means={window: _mean(points) for window, points in windows.items()},
-        mean=_mean(list(totals.values())) if totals else None,
+        means={window: _points(points) for window, points in windows.items()},
+        mean=_points(list(totals.values())) if totals else None,
         totals={key: total / 100 for key, total in totals.items()},
     )
 
@@ -69,8 +69,8 @@ def person_key(number: str, name: str, window: str) -> str:
     return number or f"{name}\t{window}"
 
 
-def _mean(hundredths: Sequence[int]) -> float:
-    return round_half_up(sum(hundredths), len(hundredths)) / 100
+def _points(hundredths: Sequence[int]) -> float:
+    return (mean_of(hundredths) or 0) / 100
 
 
 def stored_last(package: Package) -> Last | None:

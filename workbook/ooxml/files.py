@@ -17,7 +17,7 @@ from udf.errors import KaoheError
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _SHARING_VIOLATIONS = {5, 32, 33}  # Windows: somebody else holds the file
-_WINDOWS_TOO_LONG = {111, 206}
+_WINDOWS_TOO_LONG = {111, 206, 234}
 _WINDOWS_LONGEST = 248
 _REASONS = {
     errno.ENOENT: "找不到",
@@ -36,6 +36,7 @@ _REASONS = {
     errno.EMFILE: "打开的文件太多",
     errno.ENFILE: "打开的文件太多",
 }
+_TOO_LONG = "的路径太长，系统不接受，没有写入；请把文件名或文件夹改短"
 _TEMPORARY = re.compile(r"\.kaohe-([0-9a-f]{12})-[0-9a-f]{8}\.tmp")
 
 
@@ -152,6 +153,8 @@ def real_path(path: Path) -> Path:
     try:
         return Path(os.path.realpath(path))
     except (OSError, ValueError) as error:
+        if is_too_long(error, path):
+            raise KaoheError(f"“{path.name}”{_TOO_LONG}") from error
         raise KaoheError(f"“{path}”不是可用的路径（{reason(error)}）；请检查后再试") from error
 
 
@@ -238,7 +241,7 @@ def _refusal(path: Path, error: OSError, *, existed: bool = True) -> KaoheError:
     if error.errno in _FULL:
         return KaoheError(f"磁盘空间不够，“{path}”没有写入{untouched}；请清出空间后再试")
     if is_too_long(error, path):
-        return KaoheError(f"“{path.name}”的路径太长，系统不接受，没有写入；请把文件名或文件夹改短")
+        return KaoheError(f"“{path.name}”{_TOO_LONG}")
     if getattr(error, "winerror", None) in _SHARING_VIOLATIONS and existed:
         return KaoheError(
             f"“{path.name}”正被别的程序占用或没有写入权限，没有写入；请关闭打开它的程序后再试"

@@ -12,7 +12,8 @@ from udf.explanation import Detail, account_of, detail_text
 from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
 from udf.rulebook import RuleBook
-from udf.scores import round_half_up
+from udf.scores import mean as hundredths_mean
+from udf.scores import rank
 from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
@@ -124,22 +125,24 @@ def read_results(package: Package) -> Results:
     except TableError as error:
         raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error
     width = len(rules.categories)
-    totals = [row[3 + width] for row in rows]
+    totals = [total if isinstance(total := row[3 + width], float) else None for row in rows]
     people = [
         Result(
-            str(row[0]),
-            str(row[1]),
-            str(row[2]),
-            tuple(cell if isinstance(cell, float) else str(cell) for cell in row[3 : 3 + width]),
-            total if isinstance(total, float) else None,
-            _rank(total, totals),
-            tuple(part.basis for part in account.parts),
-            tuple(
+            id=str(row[0]),
+            name=str(row[1]),
+            window=str(row[2]),
+            scores=tuple(
+                cell if isinstance(cell, float) else str(cell) for cell in row[3 : 3 + width]
+            ),
+            total=total,
+            rank=rank(total, totals),
+            bases=tuple(part.basis for part in account.parts),
+            incidents=tuple(
                 _incident(part.category.name, detail)
                 for part in account.parts
                 for detail in part.details
             ),
-            tuple(_incident("", detail) for detail in account.unread if detail.certain),
+            unread=tuple(_incident("", detail) for detail in account.unread if detail.certain),
         )
         for row, total, account in zip(rows, totals, accounts, strict=True)
     ]
@@ -152,12 +155,6 @@ def read_results(package: Package) -> Results:
         differing=tuple(differing),
         clauses=tuple(clauses),
     )
-
-
-def _rank(total: object, totals: Sequence[object]) -> int | None:
-    if not isinstance(total, float):
-        return None
-    return 1 + sum(1 for other in totals if isinstance(other, float) and other > total)
 
 
 def _incident(category: str, detail: Detail) -> Incident:
@@ -219,13 +216,8 @@ def summarise_windows(results: Results) -> list[WindowResult]:
         _window_result(results, name)
         for name in dict.fromkeys(person.window for person in results.people)
     ]
-    means = [window.mean for window in found if window.mean is not None]
-    ranked = [
-        window
-        if window.mean is None
-        else replace(window, rank=1 + sum(1 for other in means if other > window.mean))
-        for window in found
-    ]
+    means = [window.mean for window in found]
+    ranked = [replace(window, rank=rank(window.mean, means)) for window in found]
     return sorted(ranked, key=lambda window: (window.mean is None, -(window.mean or 0)))
 
 
@@ -238,19 +230,18 @@ def _window_result(results: Results, name: str) -> WindowResult:
         for index in range(len(results.categories))
     )
     return WindowResult(
-        name,
-        len(own),
-        len(own) - len(scored),
-        mean(totals),
-        max(totals, default=None),
-        min(totals, default=None),
-        None,
-        means,
+        name=name,
+        people=len(own),
+        pending=len(own) - len(scored),
+        mean=mean(totals),
+        best=max(totals, default=None),
+        worst=min(totals, default=None),
+        rank=None,
+        means=means,
     )
 
 
 def mean(values: Sequence[float]) -> float | None:
     """Return the mean of scores rounded half up to hundredths, None of nothing."""
-    if not values:
-        return None
-    return round_half_up(sum(round(value * 100) for value in values), len(values)) / 100
+    found = hundredths_mean([round(value * 100) for value in values])
+    return None if found is None else found / 100

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from udf.scores import round_half_up
+from udf.scores import mean, rank, round_half_up
 from workbook.month.stored_results import MonthResult, PersonMonth
 from workbook.year.people import Followed
 
@@ -64,7 +64,7 @@ def month_figures(people: Iterable[PersonMonth]) -> MonthFigures:
     return MonthFigures(
         len(served),
         len(scored),
-        average(totals),
+        mean(totals),
         max(totals, default=None),
         min(totals, default=None),
         {name: round_half_up(sum(scores), len(scores)) for name, scores in by_category.items()},
@@ -90,18 +90,40 @@ def average_losses(results: Iterable[MonthResult]) -> dict[str, int]:
     return {name: -round_half_up(sum(found), len(found)) for name, found in lost.items()}
 
 
-def average(figures: Sequence[int]) -> int | None:
-    """Return the average rounded half up, None of nothing."""
-    return round_half_up(sum(figures), len(figures)) if figures else None
-
-
 def person_standings(lines: Sequence[Followed]) -> list[Standing]:
     """Return everybody's year in the order of the lines."""
-    averages = [average(list(line.scored.values())) for line in lines]
+    averages = [mean(list(line.scored.values())) for line in lines]
     return [
-        Standing(line.scored, mean, len(line.scored), _rank(mean, averages))
-        for line, mean in zip(lines, averages, strict=True)
+        Standing(line.scored, own, len(line.scored), rank(own, averages) or 0)
+        for line, own in zip(lines, averages, strict=True)
     ]
+
+
+class Quarter(NamedTuple):
+    """A person's quarter, or year: the average of the months with a total, their number, the rank.
+
+    ``average`` is None and ``rank`` 0 without such a month.
+    """
+
+    average: int | None
+    months: int
+    rank: int
+
+
+def quarter_standings(lines: Sequence[Followed]) -> list[list[Quarter]]:
+    """Return everybody's four quarters and the year, in the order of the lines."""
+    spans = [*(range(first, first + 3) for first in (1, 4, 7, 10)), range(1, 13)]
+    columns = []
+    for span in spans:
+        totals = [[total for m, total in line.scored.items() if m in span] for line in lines]
+        averages = [mean(found) for found in totals]
+        columns.append(
+            [
+                Quarter(own, len(found), rank(own, averages) or 0)
+                for own, found in zip(averages, totals, strict=True)
+            ]
+        )
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def window_standings(lines: Sequence[Followed]) -> dict[str, Standing]:
@@ -114,22 +136,17 @@ def window_standings(lines: Sequence[Followed]) -> dict[str, Standing]:
         window: [total for found in months.values() for total in found]
         for window, months in totals.items()
     }
-    averages = {window: average(found) for window, found in everything.items()}
+    averages = {window: mean(found) for window, found in everything.items()}
     ordered = sorted(totals, key=lambda window: -(averages[window] or 0))
     return {
         window: Standing(
             {month: round_half_up(sum(t), len(t)) for month, t in totals[window].items()},
             averages[window],
             len(everything[window]),
-            _rank(averages[window], averages.values()),
+            rank(averages[window], averages.values()) or 0,
         )
         for window in ordered
     }
-
-
-def _rank(mean: int | None, averages: Iterable[int | None]) -> int:
-    """Return the place from 1, shared by equals; 0 without an average."""
-    return 0 if mean is None else 1 + sum(1 for a in averages if a is not None and a > mean)
 
 
 def clause_figures(

@@ -205,6 +205,28 @@ def test_rules_and_choices_stand_as_the_rule_book_writes_them(book: Workbook) ->
             assert given == [value if value != "" else None for value in expected]
 
 
+@pytest.mark.parametrize(
+    ("code", "cells"),
+    [
+        ("业务规范4", {"类别": "业务规范", "情形": "群众投诉属实", "分值": -4, "单位": "次",
+                       "计算方式": "每次", "核实": "须属实", "代码": "complaint"}),
+        ("考勤管理2a", {"类别": "考勤管理", "情形": "连续3次被巡查通报", "分值": -2, "单位": "次",
+                        "计算方式": "按连续通报", "界限": 3}),
+        ("加分项2a", {"类别": "加分项", "分值": 2, "计算方式": "每次", "整窗": "可"}),
+        ("行为规范13", {"类别": "行为规范", "分值": -2, "单位": "空岗·工作日", "计算方式": "按工作日"}),
+    ],
+)  # fmt: skip
+def test_what_a_clause_is_stands_under_its_headers(
+    code: str, cells: dict[str, object], book: Workbook
+) -> None:
+    names, *rows = book["细则"].iter_rows(min_row=3, values_only=True)
+    (found,) = (row for row in rows if row[1] == code)
+    shown = dict(zip(names, found, strict=True))
+    assert {name: shown[name] for name in cells} == cells
+    empty = {"界限", "核实", "整窗", "代码"} - set(cells)
+    assert {shown[name] for name in empty} == {None}
+
+
 def test_dropdowns_offer_the_clauses_that_are_entered_by_hand(book: Workbook) -> None:
     def items(name: str) -> list[object]:
         sheet, area = next(iter(book.defined_names[name].destinations))

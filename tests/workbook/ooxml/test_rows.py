@@ -1,4 +1,5 @@
 import io
+import re
 
 import openpyxl
 import pytest
@@ -151,3 +152,40 @@ def test_arrays_move_with_their_rows() -> None:
     sheet.set_formula(4, 1, "ROW(得分!B2:B3)", array=Area(4, 1, 5, 1))
     insert_rows(package, "别的 表", 2, 1)
     assert sheet.arrays() == [Area(5, 1, 6, 1)]
+
+
+WHOLE = {
+    "SUM(B:D)": ("SUM(B:D)", "SUM(B:D)"),
+    "SUM(得分!$B:$D)": ("SUM(得分!$B:$D)", "SUM(得分!$B:$D)"),
+    "SUM(得分!3:5)": ("SUM(得分!3:7)", "SUM(得分!3:4)"),
+    "SUM(得分!$2:$3)": ("SUM(得分!$2:$3)", "SUM(得分!$2:$3)"),
+    "SUM(得分!5:9)": ("SUM(得分!7:11)", "SUM(得分!4:8)"),
+    "SUM(得分!4:4)": ("SUM(得分!4:4)", "SUM(得分!#REF!)"),
+    "SUM(3:5)": ("SUM(3:5)", "SUM(3:5)"),
+    "'得分'!B5+COUNTIF('得分'!A:A,1)": (
+        "'得分'!B7+COUNTIF('得分'!A:A,1)",
+        "'得分'!B4+COUNTIF('得分'!A:A,1)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("formula", "after"), WHOLE.items(), ids=list(WHOLE))
+def test_whole_columns_stay_and_whole_rows_move(formula: str, after: tuple[str, str]) -> None:
+    for deleted, wanted in enumerate(after):
+        package = book()
+        package.sheet("别的 表").set_formula(9, 1, formula)
+        if deleted:
+            delete_rows(package, "得分", [4])
+        else:
+            insert_rows(package, "得分", 4, 2)
+        assert seen(package)["别的 表"]["A9"].value == f"={wanted}"
+
+
+def test_the_box_of_a_comment_moves_with_its_cell() -> None:
+    package = book()
+    (box,) = [part for part in package.parts() if part.endswith(".vml")]
+    rows = re.compile(rb":Row>(\d+)<")
+    assert rows.findall(package.part(box)) == [b"4"]
+    insert_rows(package, "得分", 2, 3)
+    assert rows.findall(package.part(box)) == [b"7"]
+    assert seen(package)["得分"]["A8"].comment.text == "说明"
