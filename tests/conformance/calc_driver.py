@@ -106,6 +106,16 @@ class Driver:
     def delete(self, sheet, row, count=1):
         self.document.Sheets.getByName(sheet).Rows.removeByIndex(row - 1, count)
 
+    def copy(self, sheet, area, cell):
+        """Copy cells and paste them with their top left at a cell."""
+        source = self.cells(sheet, area)
+        target = self.cells(sheet, cell).getCellAddress()
+        self.document.Sheets.getByName(sheet).copyRange(target, source.getRangeAddress())
+
+    def undo(self):
+        """Take the last change back."""
+        self.document.getUndoManager().undo()
+
     def sort(self, sheet, area, column, ascending=True):
         field = TableSortField()
         field.Field, field.IsAscending = column, ascending

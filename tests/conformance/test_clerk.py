@@ -19,6 +19,7 @@ from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
+from workbook.generate.upkeep import put_in_order
 from workbook.hosts.addin import build_addin
 from workbook.ooxml.package import Package
 
@@ -252,6 +253,138 @@ def test_inserted_deleted_and_sorted_ledger_rows(office: Office) -> None:
     assert office.wrong() == []
     days = [row[0] for row in office.calc.do("read", "扣分登记", "A4:A8")]
     assert days == sorted(days)
+
+
+# A second set of rules, by hand: what each clause costs, and in which category.
+_COSTS = {
+    "业务规范1": ("业务规范", 2),
+    "业务规范2": ("业务规范", 2),
+    "业务规范3b": ("业务规范", 4),
+    "行为规范2a": ("行为规范", 3),
+    "行为规范5": ("行为规范", 2),
+    "行为规范8": ("行为规范", 3),
+    "行为规范9": ("行为规范", 4),
+    "考勤管理1b": ("考勤管理", 2),
+}
+_FULL = {"业务规范": 20, "行为规范": 35, "考勤管理": 15}
+
+
+class Tally:
+    """What the ledger in sight comes to, counted without any of the product's code."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self.rows = [
+            row
+            for row in office.calc.do("read", "扣分登记", "A4:L80")
+            if any(row[c] for c in (0, 4))
+        ]
+        names = [person.name for person in ROSTER]
+        self.points: list[float | str] = []
+        lost = {(person.id, category): 0.0 for person in ROSTER for category in _FULL}
+        for _, number, name, _, clause, quantity, verdict, *_ in self.rows:
+            known = number or (names.count(name) == 1 and ROSTER[names.index(name)].id)
+            if clause not in _COSTS or not known or verdict == "撤销":
+                self.points.append("—")
+                continue
+            category, each = _COSTS[clause]
+            cost = each * (quantity or 1)
+            lost[known, category] += cost
+            self.points.append(-cost)
+        self.scores = {key: max(_FULL[key[1]] - cost, 0) for key, cost in lost.items()}
+
+    def wrong(self) -> list[str]:
+        """What the workbook shows otherwise; and rows that are neither answered nor named."""
+        found = []
+        columns = {"业务规范": 3, "行为规范": 4, "考勤管理": 6}
+        shown = {str(row[0]): row for row in self._office.scores()}
+        for place, person in enumerate(ROSTER):
+            for category, column in columns.items():
+                due = self.scores[person.id, category]
+                if category == "考勤管理":
+                    due += round(20 * (84 - place) / 84 + 1e-9, 2)
+                if not same(round(due, 2), shown[person.id][column]):
+                    found.append(f"{person.id} {category}: {shown[person.id][column]}, not {due}")
+        silent = 0
+        for row, points in zip(self.rows, self.points, strict=True):
+            silent += row[11] == ""
+            if row[11] != "" and not (
+                same(points, row[10]) and row[11].startswith("计入") == (points != "—")
+            ):
+                found.append(f"{row}: not {points}")
+        said = [str(row[3]) for row in self._office.calc.do("read", "数据检查", "A5:D30")]
+        named = [text for text in said if "没有“分值”“状态”" in text]
+        if silent and not any(f"有{silent}行" in text for text in named):
+            found.append(f"{silent} rows are silent, and {named}")
+        if not silent and named:
+            found.append(f"all rows answer, but {named}")
+        return found
+
+
+def _line(day: int, number: str, name: str, clause: str, *more: Any) -> list[Any]:
+    found = [serial(datetime(2026, 11, day)), number, name, "", clause, *more]
+    return found + [""] * (10 - len(found))
+
+
+def test_a_clerks_hour(office: Office, tmp_path: Path) -> None:
+    sheet, do = "扣分登记", office.calc.do
+
+    def settled(rows: int) -> None:
+        tally = Tally(office)
+        assert len(tally.rows) == rows
+        assert tally.wrong() == []
+
+    settled(5)
+    typed = [
+        _line(2 + n, "", ("李强", "赵敏")[n % 2], ("业务规范1", "行为规范5", "考勤管理1b")[n % 3])
+        for n in range(10)
+    ]
+    for row, line in enumerate(typed, start=9):
+        for column, entry in zip("ABCDEFGHIJ", line, strict=True):
+            if entry != "":
+                do("type", sheet, f"{column}{row}", entry)
+    settled(15)
+    pasted = [
+        _line(12 + n % 5, str(1001 + n % 4), "", ("行为规范8", "业务规范2")[n % 2], 1 + n % 2)
+        for n in range(10)
+    ]
+    do("fill", sheet, "A19", pasted)
+    settled(25)
+    do("insert", sheet, 10, 3)  # the rows come without formulas
+    do(
+        "fill",
+        sheet,
+        "A10",
+        [_line(17, "1001", "", "行为规范9"), _line(18, "", "王芳", "业务规范1")],
+    )
+    office.type(sheet, A12=datetime(2026, 11, 19), C12="赵敏", E12="行为规范5", G12="撤销")
+    settled(28)
+    do("copy", sheet, "K9:L9", "K10")
+    do("copy", sheet, "K9:L9", "K11")
+    settled(28)
+    do("copy", sheet, "A4:L6", "A32")  # rows copied as a whole bring their answers along
+    settled(31)
+    do("sort", sheet, "A4:L34", 0)
+    settled(31)
+    before = office.scores()
+    do("delete", sheet, 7, 3)
+    settled(28)
+    assert office.scores() != before
+    do("undo")
+    settled(31)
+    assert office.scores() == before
+    do("fill", sheet, "A35", [_line(20 + n, "1004", "", "考勤管理1b") for n in range(9)])
+    settled(40)
+    do("save", str(tmp_path / "2026-11.xlsx"))
+    package = Package.open(tmp_path / "2026-11.xlsx")
+    assert put_in_order(package)[0].startswith(f"{sheet}有1行没有")
+    recalculate(package)
+    ledger, scores = package.sheet(sheet), package.sheet("个人得分")
+    answers = [ledger.cell(row, 12).value for row in range(4, 44)]
+    assert all(answers)
+    assert [[scores.cell(row, c).value for c in range(1, 10)] for row in range(5, 9)] == [
+        row[:9] for row in office.scores()
+    ]
 
 
 def test_inserted_deleted_and_sorted_score_rows(office: Office) -> None:

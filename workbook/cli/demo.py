@@ -2,7 +2,8 @@
 
 import argparse
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from udf.ledger import DEDUCTIONS
 from udf.resources import template
 from udf.rulefile import load_rulebook
 from udf.tables import Kind, Table
-from udf.text import is_blank
+from udf.text import Cell, day, is_blank
 from workbook.adopt.adopt import adopt
 from workbook.cli.arguments import DONE, Add
 from workbook.cli.terminal import command, open_console, progress_bar, show_findings, show_table
@@ -94,8 +95,8 @@ def walk(folder: Path, console: Console) -> None:
             (_IMPORTED, "同一个月，又导入了考勤、好差评、热线的导出"),
             (_BOARD, "公布的副本、公示和每人的通知单；申诉后又公布了一次，附与上次的变化"),
             (_ADOPTED, "单位自己的考核表，已接入考核函数"),
-            (NEXT, "下个月的工作簿，“窗口汇总”与本月比较"),
-            (_YEAR, "年度汇总，样例只有一个月"),
+            (NEXT, "下个月的工作簿，填了一部分样例，“窗口汇总”与本月比较"),
+            (_YEAR, "年度汇总，样例是这两个月"),
         ],
     )
     console.print(f"接着可以试：{command('check', folder / _IMPORTED)}")
@@ -123,10 +124,10 @@ def _walk(folder: Path, console: Console) -> list[str]:
         ("核对公布的文件", lambda: told.append(_verified(board))),
         ("接进办公室自己的考核表", lambda: adopt(office, adopted)),
         (
-            "生成下个月的工作簿",
-            lambda: told.extend(next_month(imported, folder / NEXT)[0].messages),
+            "生成下个月的工作簿，填入一部分样例，计算",
+            lambda: told.extend(make_next_month(imported, folder / NEXT)),
         ),
-        ("汇总一年", lambda: make_year([imported], whole_year)),
+        ("汇总一年", lambda: make_year([imported, folder / NEXT], whole_year)),
     )
     with progress_bar(console) as progress:
         task = progress.add_task("", total=len(steps))
@@ -178,6 +179,33 @@ def import_samples(month: Path, target: Path, folder: Path) -> None:
     package.save(target)
 
 
+def make_next_month(book: Path, target: Path) -> tuple[str, ...]:
+    """Make the following month, and fill in most of what this month holds, to compare with it.
+
+    Return what there is to say about it.
+    """
+    messages = next_month(book, target)[0].messages
+    this, following = Package.open(book), Package.open(target)
+    for name, kind in (("扣分表", tables.LEDGER), ("加分表", tables.LEDGER)):
+        source = locate(this, name, kind).table
+        rows = [row for n, row in enumerate(source.rows) if n % 3 and not tables.blank_row(row)]
+        moved = (
+            tuple(_a_month_on(cell, at == source.columns["日期"]) for at, cell in enumerate(row))
+            for row in rows
+        )
+        _fill_rows(following, name, kind, replace(source, rows=tuple(moved)))
+    for name, kind in (("考勤表", tables.ATTENDANCE), ("好差评表", tables.REVIEWS)):
+        _fill_counts(following, name, kind, locate(this, name, kind).table, kind.needed[-2:])
+    recalculate(following)
+    following.save(target)
+    return messages
+
+
+def _a_month_on(cell: Cell, is_day: bool) -> Cell:
+    when = day(cell, MONTH.year, MONTH.month) if is_day else None
+    return cell if when is None else f"{when.year}-{when.month + 1}-{min(when.day, 28)}"
+
+
 def fill_from(package: Package, office: Package) -> None:
     """Copy the office's ledgers and counts into a generated workbook."""
     for sheet_name, name, kind in _TABLES:
@@ -189,7 +217,7 @@ def fill_from(package: Package, office: Package) -> None:
         if kind is tables.LEDGER:
             _fill_rows(package, name, kind, source)
         else:
-            _fill_counts(package, name, kind, source)
+            _fill_counts(package, name, kind, source, kind.needed[1:])
 
 
 def _fill_rows(package: Package, name: str, kind: Kind, source: Table) -> None:
@@ -201,7 +229,9 @@ def _fill_rows(package: Package, name: str, kind: Kind, source: Table) -> None:
                 located.sheet.set_value(located.row(index), located.column(column), value)
 
 
-def _fill_counts(package: Package, name: str, kind: Kind, source: Table) -> None:
+def _fill_counts(
+    package: Package, name: str, kind: Kind, source: Table, columns: Sequence[Sequence[str]]
+) -> None:
     located, roster = locate(package, name, kind), read_month(package).people()
     rows = {}
     for index, row in enumerate(located.table.rows):
@@ -210,7 +240,7 @@ def _fill_counts(package: Package, name: str, kind: Kind, source: Table) -> None
     for row in source.rows:
         match = roster.find(*(source.cell(row, key) for key in tables.WHO))
         for person in match.people:
-            for column in kind.needed[1:]:
+            for column in columns:
                 value = source.cell(row, column[0])
                 located.sheet.set_value(rows[person], located.column(column[0]), value)
 

@@ -5,7 +5,7 @@ clause becomes a row in its own words, 待核实, whose 状态 proposes the clau
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,9 +70,14 @@ def propose_remarks(log: Log, plan: Plan, rules: RuleBook) -> None:
                 "请逐行选定条款、补上日期，不属实的删去"
             )
     if left:
-        quoted = "、".join(f"{address(*one.place)}“{one.said}”" for one in left[:_SHOWN])
-        more = f"等{len(left)}处" if len(left) > _SHOWN else ""
-        log.skipped.append(f"“{left[0].sheet}”的备注{quoted}{more}不像哪一条细则，没有登记")
+        log.skipped.append(_unlike(left))
+
+
+def _unlike(remarks: Sequence[Remark]) -> str:
+    """Return which remarks are like no clause, the first of them quoted."""
+    quoted = "、".join(f"{address(*one.place)}“{one.said}”" for one in remarks[:_SHOWN])
+    more = f"等{len(remarks)}处" if len(remarks) > _SHOWN else ""
+    return f"“{remarks[0].sheet}”的备注{quoted}{more}不像哪一条细则，没有登记"
 
 
 def _remarks(log: Log, plan: Plan, rules: RuleBook) -> Iterator[Remark]:

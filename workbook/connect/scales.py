@@ -1,6 +1,6 @@
 """Scores on another scale than the rules' points: refused, for nothing computed would fit there."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from udf.errors import KaoheError
 from udf.rulebook import RuleBook
@@ -11,6 +11,7 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
 _MOST = 0.6
+_Scores = dict[str, tuple[Place, float]]  # a row's typed scores by category
 
 
 def refuse_other_scales(package: Package, found: Discovery, rules: RuleBook) -> None:
@@ -18,33 +19,34 @@ def refuse_other_scales(package: Package, found: Discovery, rules: RuleBook) -> 
     full = {category.name: category.points / 100 for category in rules.categories}
     bonus = {category.name for category in rules.categories if category.bonus}
     for table in found.scores:
-        if table.meaning is not Meaning.POINTS:
-            continue
-        rows = [
-            {n: own for n, own in values.items() if n not in bonus}
-            for values in _values(package, table, full)
-        ]
-        rows = [values for values in rows if len(values) * 2 > len(full)]
-        beyond = [v for v in rows if _beyond(v, full) > 1]
-        shares = [v for v in rows if all(own <= 1 for _, own in v.values())]
-        filled = any(own > 0 for values in shares for _, own in values.values())
-        for kind, ones in (("百分制", beyond), ("百分比", shares if filled else [])):
-            if len(rows) > 2 and len(ones) > _MOST * len(rows):
-                name, (place, own) = next(iter(ones[0].items()))
-                raise KaoheError(
-                    f"“{table.sheet}”的各项得分像是{kind}（{address(*place)}是{own:g}，"
-                    f"{name}满分{full[name]:g}分），按细则算出的分填进去不对，没有接入；"
-                    "请把各项改成按细则的满分填的分，再试一次"
-                )
+        if table.meaning is Meaning.POINTS:
+            rows = [_without(values, bonus) for values in _values(package, table, full)]
+            _refuse(table, [values for values in rows if len(values) * 2 > len(full)], full)
 
 
-def _beyond(values: dict[str, tuple[Place, float]], full: dict[str, float]) -> int:
+def _refuse(table: Table, rows: Sequence[_Scores], full: dict[str, float]) -> None:
+    beyond = [values for values in rows if _beyond(values, full) > 1]
+    shares = [values for values in rows if all(own <= 1 for _, own in values.values())]
+    filled = any(own > 0 for values in shares for _, own in values.values())
+    for kind, ones in (("百分制", beyond), ("百分比", shares if filled else [])):
+        if len(rows) > 2 and len(ones) > _MOST * len(rows):
+            name, (place, own) = next(iter(ones[0].items()))
+            raise KaoheError(
+                f"“{table.sheet}”的各项得分像是{kind}（{address(*place)}是{own:g}，"
+                f"{name}满分{full[name]:g}分），按细则算出的分填进去不对，没有接入；"
+                "请把各项改成按细则的满分填的分，再试一次"
+            )
+
+
+def _without(values: _Scores, names: Collection[str]) -> _Scores:
+    return {name: own for name, own in values.items() if name not in names}
+
+
+def _beyond(values: _Scores, full: dict[str, float]) -> int:
     return sum(own > full[name] + 0.005 for name, (_, own) in values.items())
 
 
-def _values(
-    package: Package, table: Table, full: dict[str, float]
-) -> Iterator[dict[str, tuple[Place, float]]]:
+def _values(package: Package, table: Table, full: dict[str, float]) -> Iterator[_Scores]:
     """Yield the typed scores of each row that is a person's, or may be."""
     cells = package.sheet(table.sheet).cells()
     columns = {name: table.columns[name].number for name in full if name in table.columns}

@@ -33,26 +33,51 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         evaluated = meanwhile.submit(engine.evaluate)
         formulas = _formulas(package.sheets)
         evaluated.result()
+    plain = _ordinary(formulas, made)
+    engine.look_up_again(plain)
     fresh = _differing(engine, formulas)
     picking = _picking(package, formulas)
-    theirs = [
-        formula
-        for formula in fresh
-        if formula.sheet not in made and not formula.ours and formula not in picking
-    ]
+    theirs = _of_others(fresh, made, picking)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
-    if distrusted is None:
-        wrong = _distrusted(package, formulas, doubtful) if doubtful else []
-    else:
-        wrong = [formula for formula in doubtful if formula.key in distrusted]
+    wrong = _wrong(package, formulas, doubtful, distrusted)
     if wrong:
         engine.evaluate_holding(wrong)
+        engine.look_up_again([formula for formula in plain if formula not in wrong])
         fresh = _differing(engine, formulas)
     unknown = [formula for formula in formulas if _is_unknown(formula, fresh)]
     left = {*wrong, *unknown}
     changed = {formula: values for formula, values in fresh.items() if formula not in left}
     kept = tuple(_kept(package, formulas, wrong, unknown))
     return Computed(_by_sheet(changed), Outcome(len(changed), kept))
+
+
+def _of_others(
+    formulas: Iterable[Formula], made: Collection[str], picking: Collection[Formula]
+) -> list[Formula]:
+    """Return the formulas that neither call our functions nor are our own."""
+    foreign = (formula for formula in formulas if formula.sheet not in made)
+    return [formula for formula in foreign if not formula.ours and formula not in picking]
+
+
+def _wrong(
+    package: Package,
+    formulas: list[Formula],
+    doubtful: list[Formula],
+    distrusted: Collection[Key] | None,
+) -> list[Formula]:
+    """Return which of the doubtful formulas are to be left: those named, else those found."""
+    if distrusted is not None:
+        return [formula for formula in doubtful if formula.key in distrusted]
+    return _distrusted(package, formulas, doubtful) if doubtful else []
+
+
+def _ordinary(formulas: Iterable[Formula], made: set[str]) -> list[Formula]:
+    """Return the office's own formulas in single cells, of its own workbook."""
+    return [
+        formula
+        for formula in formulas
+        if formula.sheet not in made and not (formula.ours or formula.is_array or formula.external)
+    ]
 
 
 def _by_sheet(values: Mapping[Formula, Values]) -> dict[str, dict[tuple[int, int], Value]]:

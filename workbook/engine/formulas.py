@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,7 @@ from udf.hosts.names import calls_ours
 from workbook.ooxml.cells import EMPTY, Cell, CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, address, area_text, parse_area
+from workbook.ooxml.references import MAX_COLUMN, Area, address, area_text, parse_area
 from workbook.ooxml.worksheet import Sheet
 
 _CODES = {
@@ -31,7 +32,10 @@ _KINDS = {code: kind for kind, code in _CODES.items()}
 NOT_AVAILABLE = CellError("#N/A")
 UNKNOWN = CellError("#NAME?")
 
+_LOOKUP = re.compile(r"(?:MATCH|LOOKUP)\(", re.IGNORECASE)
+
 Values = list[list[Value]]
+_LONG = 500  # rows; a sheet that an array makes no longer grows in no time
 MAX_FILLED = 300_000  # cells that array formulas fill, on a sheet
 
 
@@ -121,6 +125,20 @@ class Engine:
                 "请用电子表格程序打开，改正显示错误的公式后再试"
             ) from error
 
+    def look_up_again(self, formulas: Iterable[Formula]) -> None:
+        """Bring these formulas up to date once more where they look something up.
+
+        While arrays are filled one after the other, the engine goes on looking up in a column as
+        it was when it was first looked up in.
+        """
+        stale = [formula for formula in formulas if _LOOKUP.search(formula.text)]
+        for formula in stale:
+            place = formula.area.first_row, formula.area.first_column
+            with suppress(formualizer.ExcelEvaluationError, ValueError):  # as it was loaded
+                self._book.set_formula(formula.sheet, *place, f"={formula.text}")
+        if stale:
+            self.evaluate()
+
     def values(self, formula: Formula) -> Values:
         """Return a formula's result in its cells; what an array does not fill is #N/A."""
         area = formula.area
@@ -173,9 +191,21 @@ def _prepared(content: bytes, title: str) -> bytes:
         if has_arrays(package.part(sheet.part)):
             names.append(sheet.name)
             sheet.drop_array_results()
+            _lengthen(sheet)
     if names:
         _pick_lazily(package, names)
     return package.to_plain_bytes()
+
+
+def _lengthen(sheet: Sheet) -> None:
+    """Let a sheet be as long as its arrays from the start: the engine grows it row by row.
+
+    The value that does it stands in a column that nothing reads.
+    """
+    last = max((area.last_row for area in sheet.arrays()), default=0)
+    extent = sheet.extent() if last > _LONG else None
+    if extent is not None and extent.last_column < MAX_COLUMN:
+        sheet.set_value(last, extent.last_column + 1, 0)
 
 
 def _keep_result(sheet: Sheet, formula: Formula) -> None:

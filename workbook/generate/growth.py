@@ -1,20 +1,16 @@
 """The room that a generated workbook's second calculation and window summary need."""
 
-from collections.abc import Mapping, Sequence
-
-from udf.rulesheets import read_rulebook
 from workbook.generate import recheck
 from workbook.generate.builder import roomy
+from workbook.generate.recheck_size import make_recheck
 from workbook.generate.result_blocks import replace_ranges
 from workbook.generate.window_summary import BY_PERSON, BY_WINDOWS, LISTS, RANKING
 from workbook.generate.window_summary import TITLE as WINDOWS
-from workbook.month.tables import named_area, read_cells
-from workbook.ooxml.cells import EMPTY, Cell
+from workbook.month.tables import named_area
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import column_number
 from workbook.ooxml.rows import insert_rows
-from workbook.ooxml.shared_columns import Column, spell_rows
 from workbook.ooxml.worksheet import Sheet
 
 
@@ -25,65 +21,10 @@ def grow_generated(package: Package, windows: int) -> None:
     """
     if not package.has_sheet(recheck.SHEET):
         return
-    rows = {
-        name: area.last_row - area.first_row
-        for name in ("名册表", "考勤表", "好差评表", "扣分表", "加分表", "细则表", "人员")
-        for area in [named_area(package, name)[1]]
-    }
-    sheet, area = named_area(package, "人员")
-    people = max(rows["名册表"], rows["考勤表"], rows["好差评表"])
-    rules = [read_cells(*named_area(package, name)) for name in ("细则表", "口径表")]
-    second = recheck.recheck_formulas(
-        read_rulebook(rules[0], rules[1]),
-        people,
-        rows["扣分表"],
-        rows["加分表"],
-        rule_rows=rows["细则表"],
-        score_header=area.first_row,
-        score_rows=rows["人员"],
-    )
-    _rewrite(package.sheet(recheck.SHEET), second.columns)
-    column = next(
-        (at for (row, at), cell in sheet.top_cells(area.first_row).items() if cell.value == "复核"),
-        None,
-    )
-    if column is not None:
-        for row in range(area.first_row + 1, area.last_row + 1):
-            formula = sheet.cell(row, column).formula
-            if formula is not None and formula != second.visible.removeprefix("="):
-                sheet.set_formula(row, column, second.visible)
+    make_recheck(package)
     if package.has_sheet(LISTS):
-        _grow_lists(package, rows["人员"], windows)
-
-
-def _rewrite(sheet: Sheet, columns: Sequence[Column]) -> None:
-    """Write the second calculation anew, unless it stands there already."""
-    cells = sheet.cells()
-    if len(cells) == sum(1 + len(column.cells) + column.rows for column in columns) and all(
-        _stands(cells, number, column) for number, column in enumerate(columns, start=1)
-    ):
-        return
-    sheet.replace_rows(spell_rows(columns))
-
-
-def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: Column) -> bool:
-    """Whether a column of the second calculation is what it is to be."""
-
-    def holds(row: int, said: str) -> bool:
-        cell = cells.get((row, number), EMPTY)
-        return (f"={cell.formula}" if cell.has_formula else cell.value) == said
-
-    def shares(row: int) -> bool:  # told without spelling it out
-        cell = cells.get((row, number), EMPTY)
-        opening = column.formula_in(column.first)[1:]
-        return cell.spelled == opening and cell.moved == (row - column.first, 0)
-
-    return all(
-        holds(row, said) for row, said in enumerate((column.header, *column.cells), start=1)
-    ) and all(
-        shares(row) or holds(row, column.formula_in(row))
-        for row in range(column.first, column.first + column.rows)
-    )
+        _, area = named_area(package, "人员")
+        _grow_lists(package, area.last_row - area.first_row, windows)
 
 
 def _grow_lists(package: Package, people: int, windows: int) -> None:

@@ -6,8 +6,9 @@ function of ours and without the ledgers' own 分值 and 状态, and compares th
 rule book (``recheck_pieces.Plan``).
 
 Row n of the hidden sheet stands for row n of every table (row 1 is the header row), so a person
-*is* the number of his row in 名册表. Tables are read by ``INDEX(table, n, column)``: rows of a
-ledger may be inserted, deleted and sorted. Points are whole hundredths until the last step, and
+*is* the number of his row in 名册表; of a ledger, most of which is empty, it stands for the entry
+before n. Tables are read by ``INDEX(table, n, column)``: rows of a ledger may be inserted, deleted
+and sorted. Points are whole hundredths until the last step, and
 only functions appear that Excel 2016, LibreOffice and formualizer compute alike.
 
 What a formula cannot read (a clause spelled freely, a number or a date typed as text) is not
@@ -19,9 +20,14 @@ from dataclasses import dataclass
 
 from udf.rulebook import RuleBook
 from workbook.generate.recheck_ledgers import bulletin_columns, ledger_columns
-from workbook.generate.recheck_people import count_columns, roster_columns
-from workbook.generate.recheck_pieces import MOST_NAMES, Columns, plan_of, shared_rows
-from workbook.generate.recheck_rules import category_columns, rule_columns, settings
+from workbook.generate.recheck_people import count_columns, entry_columns, roster_columns
+from workbook.generate.recheck_pieces import Columns, Ledger, Size, capacity, plan_of
+from workbook.generate.recheck_rules import (
+    category_columns,
+    rule_columns,
+    settings,
+    size_settings,
+)
 from workbook.generate.recheck_scores import award_columns, score_columns, verdict_columns
 from workbook.ooxml.references import column_letters
 from workbook.ooxml.shared_columns import Column
@@ -46,8 +52,8 @@ class Recheck:
 def recheck_formulas(
     rules: RuleBook,
     people_rows: int,
-    ledger_rows: int,
-    bonus_rows: int,
+    deductions: Ledger,
+    awards: Ledger,
     *,
     rule_rows: int,
     score_header: int,
@@ -56,21 +62,17 @@ def recheck_formulas(
     """Return the formulas of the second calculation for a month workbook with this rule book.
 
     The row counts are those of the tables' data rows: ``people_rows`` of 名册, 考勤 and 好差评
-    (the largest), ``ledger_rows`` of 扣分登记, ``bonus_rows`` of 加分登记, ``rule_rows`` of 细则.
-    There is room for some rows inserted later; a table that outgrows it is 未复核.
+    (the largest), ``rule_rows`` of 细则; ``deductions`` and ``awards`` are 扣分登记 and 加分登记.
+    There is room for some rows and entries made later; a table that outgrows it is 未复核.
     ``score_header`` is the header row of 个人得分, ``score_rows`` its data rows; its columns are
     工号, 姓名, 窗口, the categories, 总分, 排名 and 复核.
     """
     plan = plan_of(rules)
     end = column_letters(plan.total_column)
     shown = f"个人得分!$A${score_header}:${end}${score_header + score_rows}"
-    people_rows, ledger_rows, bonus_rows, rule_rows = (
-        rows + max(20, rows // 20) for rows in (people_rows, ledger_rows, bonus_rows, rule_rows)
-    )
-
-    def with_names(rows: int) -> int:
-        return rows + shared_rows(rows) * (MOST_NAMES - 1)
-
+    taken = capacity(deductions, max(500, 4 * people_rows))
+    given = capacity(awards, max(100, people_rows))
+    people_rows, rule_rows = (rows + max(20, rows // 20) for rows in (people_rows, rule_rows))
     blocks: list[tuple[int, Columns]] = [
         (len(plan.categories), category_columns()),
         (len(_VERDICTS), {"k.word": ("核实", "")}),
@@ -78,15 +80,15 @@ def recheck_formulas(
         (people_rows, roster_columns()),
         (people_rows, count_columns("a", "考勤表")),
         (people_rows, count_columns("v", "好差评表")),
-        (
-            with_names(ledger_rows),
-            ledger_columns("d", "扣分表", 1, ledger_rows) | bulletin_columns(),
-        ),
-        (with_names(bonus_rows), ledger_columns("b", "加分表", 2, bonus_rows)),
+        (taken.rows, entry_columns("d", "扣分表")),
+        (taken.judged, ledger_columns("d", "扣分表", 1, taken.entries) | bulletin_columns()),
+        (given.rows, entry_columns("b", "加分表")),
+        (given.judged, ledger_columns("b", "加分表", 2, given.entries)),
         (people_rows, award_columns(plan)),
         (people_rows, score_columns(plan) | verdict_columns(plan, shown)),
     ]
-    made, places = _resolved(blocks, settings(plan, ledger_rows, bonus_rows), {
+    first = size_settings(Size(people_rows, taken, given))
+    made, places = _resolved(blocks, first | settings(plan), {
         "c.name": [category.name for category in plan.categories],
         "c.mode": ["加分" if category.bonus else "扣分" for category in plan.categories],
         "k.word": list(_VERDICTS),

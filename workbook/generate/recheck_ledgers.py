@@ -15,8 +15,8 @@ from workbook.generate.recheck_pieces import (
 )
 
 
-def ledger_columns(prefix: str, table: str, side: int, rows: int) -> Columns:
-    """Return the columns that judge one row of a ledger (``side`` 1: 扣分登记, 2: 加分登记)."""
+def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
+    """Return the columns that judge the entries of a ledger (``side`` 1: 扣分登记, 2: 加分登记)."""
 
     def cell(column: int) -> str:
         return f"INDEX({table},[at],{column})"
@@ -99,7 +99,7 @@ def ledger_columns(prefix: str, table: str, side: int, rows: int) -> Columns:
         for key, (header, template) in columns.items()
     }
     who = who_columns(prefix, table, 2, f"[{prefix}.at]", f'[{prefix}.rule]=""')
-    return names_columns(prefix, table, rows) | judged | who
+    return names_columns(prefix, table, entries) | judged | who
 
 
 def bulletin_columns() -> Columns:

@@ -122,38 +122,52 @@ def _part(key: str) -> str:
     return f"TRIM(MID({apart},99*[{key}part]+1,99))"
 
 
-def names_columns(prefix: str, table: str, rows: int) -> Columns:
-    """Return the columns that give every further name of a cell a row of its own.
+def entry_columns(prefix: str, table: str) -> Columns:
+    """Return the column that tells the filled rows of a ledger, a row a row of it."""
+    return {f"{prefix}.mark": ("已填", f'=IFERROR(IF(INDEX({table},§,5)="","",§),"")')}
 
-    The first ``rows`` rows under the header are the table's own; ``at`` is the row of the table
-    that a row reads, 0 for none, ``part`` which of its names from 0, ``count`` how many it has.
+
+def names_columns(prefix: str, table: str, entries: int) -> Columns:
+    """Return the columns that give every entry, and every further name of a cell, a row.
+
+    The first ``entries`` rows under the header take the filled rows of the table one after the
+    other (``row``), those below their further names. ``at`` is the row of the table that a row
+    reads, 0 for none, ``part`` which of its names from 0, ``count`` how many it has.
     """
-    key, first = prefix + ".", rows + 2  # the first row of those below
+    key, first = prefix + ".", entries + 2  # the first row of those below
 
     def names(row: str) -> str:
         return replaced(tidy(f"INDEX({table},{row},3)"), [(mark, "、") for mark in SEPARATORS])
 
-    own = names("§")
+    own = names(f"[{key}row]")
     marks = f'LEN({own})-LEN(SUBSTITUTE({own},"、",""))'
-    whole = f'ISNUMBER(MATCH("@"&{tidy(f"INDEX({table},§,3)")},[r.name:],0))'
-    several = f"AND(§<{first},{blank(f'INDEX({table},§,2)')},NOT({blank(f'INDEX({table},§,5)')}))"
+    whole = f'ISNUMBER(MATCH("@"&{tidy(f"INDEX({table},[{key}row],3)")},[r.name:],0))'
+    number, clause = (blank(f"INDEX({table},[{key}row],{column})") for column in (2, 5))
+    several = f"AND({number},NOT({clause}))"
     nth = f"INT((§-{first})/{MOST_NAMES - 1})+1"
-    source = f"SMALL([{key}many:],{nth})"
     part = f"MOD(§-{first},{MOST_NAMES - 1})+1"
-    total = f"INDEX([{key}marks:],[{key}source])+1"
+    total = f"INDEX([{key}marks:],[{key}entry])+1"
     return {
+        f"{key}row": (
+            "已填的行",
+            f"=IF(§>MIN({first - 1},[{prefix}filled]+1),0,IFERROR(SMALL([{key}mark:],§-1),0))",
+        ),
         f"{key}marks": (
             "另有几人",
-            f"=IFERROR(IF({several},IF({marks}=0,0,IF({whole},0,{marks})),0),0)",
+            f"=IF([{key}row]=0,0,IFERROR(IF({several},IF({marks}=0,0,IF({whole},0,{marks})),0),0))",
         ),
         f"{key}many": ("几人一行", f'=IF([{key}marks]>0,§,"")'),
-        f"{key}source": ("取自哪行", f"=IF(§<{first},§,IFERROR({source},0))"),
-        f"{key}count": ("几人", f"=IF([{key}source]=0,0,IFERROR({total},0))"),
+        f"{key}entry": ("取自哪行", f"=IF(§<{first},§,IFERROR(SMALL([{key}many:],{nth}),0))"),
+        f"{key}count": ("几人", f"=IF([{key}entry]=0,0,IFERROR({total},0))"),
         f"{key}part": ("第几人", f"=IF(§<{first},0,{part})"),
-        f"{key}at": ("登记行", f"=IF([{key}part]<MAX(1,[{key}count]),[{key}source],0)"),
+        f"{key}at": (
+            "登记行",
+            f"=IF([{key}entry]=0,0,"
+            f"IF([{key}part]<MAX(1,[{key}count]),INDEX([{key}row:],[{key}entry]),0))",
+        ),
         f"{key}names": (
             "各人",
-            f'=IF([{key}count]<2,"",{names(f"[{key}source]")})',
+            f'=IF([{key}count]<2,"",IF([{key}at]=0,"",{names(f"[{key}at]")}))',
         ),
     }
 

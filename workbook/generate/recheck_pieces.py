@@ -24,9 +24,50 @@ MOST_NAMES = 5
 SEPARATORS = ("，", ",", "／", "/")
 
 
-def shared_rows(rows: int) -> int:
-    """Return how many rows of a ledger may name several people in one cell."""
-    return max(20, rows // 40)
+@dataclass(frozen=True)
+class Ledger:
+    """How much of a ledger the second calculation is to read.
+
+    ``rows`` are the table's under its header, ``filled`` those of them that hold an entry and
+    ``shared`` those that name several people in one cell, as far as they are known.
+    """
+
+    rows: int
+    filled: int = 0
+    shared: int = 0
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How many rows under its header, entries, and entries of several people are looked at."""
+
+    rows: int
+    entries: int
+    shared: int
+
+    @property
+    def judged(self) -> int:
+        """How many rows judge them: one an entry, and one a further name."""
+        return self.entries + self.shared * (MOST_NAMES - 1)
+
+
+@dataclass(frozen=True)
+class Size:
+    """What the second calculation has capacity for: rows of people, and both ledgers."""
+
+    people: int
+    deductions: Capacity
+    awards: Capacity
+
+
+def capacity(ledger: Ledger, usual: int) -> Capacity:
+    """Return the capacity for a ledger that usually has so many entries, with some to spare.
+
+    Most rows of a ledger stay empty: every row is looked at, but only entries are judged.
+    """
+    rows = ledger.rows + max(20, ledger.rows // 20)
+    entries = min(rows, max(usual, ledger.filled + max(20, ledger.filled // 4)))
+    return Capacity(rows, entries, max(20, entries // 40, ledger.shared * 5 // 4))
 
 
 @dataclass(frozen=True)

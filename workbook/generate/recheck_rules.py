@@ -1,23 +1,54 @@
 """The second calculation's reading of 口径 and 细则: settings, categories, clauses."""
 
+from collections.abc import Mapping
+
 from workbook.generate.recheck_pieces import (
     RUN_BUCKET,
+    Capacity,
     Columns,
     Plan,
+    Size,
     blank,
     in_hundredths,
     quoted,
     replaced,
-    shared_rows,
     tidy,
     trim,
 )
 
+SIZES_END = 9  # the row after them
 
-def settings(plan: Plan, ledger_rows: int, bonus_rows: int) -> Columns:
-    """Return the cells in column B: key → label, formula; 0 or -1 is what cannot be read.
 
-    The row counts are those of the ledgers, without the rows for a cell's further names.
+def size_settings(size: Size) -> Columns:
+    """Return the first cells in column B, which say what there is capacity for."""
+    taken, given = size.deductions, size.awards
+    return {
+        "plast": ("名册到第几行", f"={size.people + 1}"),
+        "dlast": ("扣分登记到第几行", f"={taken.rows + 1}"),
+        "dheld": ("扣分登记最多几条", f"={taken.entries}"),
+        "dmany": ("扣分登记几人一行", f"={taken.shared}"),
+        "blast": ("加分登记到第几行", f"={given.rows + 1}"),
+        "bheld": ("加分登记最多几条", f"={given.entries}"),
+        "bmany": ("加分登记几人一行", f"={given.shared}"),
+    }
+
+
+def held_size(formulas: Mapping[tuple[int, int], str]) -> Size | None:
+    """Return what a sheet's first cells in column B say there is capacity for, if they do."""
+    numbers = [formulas.get((row, 2), "") for row in range(2, SIZES_END)]
+    if not all(number.isdecimal() for number in numbers):
+        return None
+    people, *ledgers = (int(number) for number in numbers)
+    taken, given = (
+        Capacity(last - 1, entries, shared) for last, entries, shared in (ledgers[:3], ledgers[3:])
+    )
+    return Size(people - 1, taken, given)
+
+
+def settings(plan: Plan) -> Columns:
+    """Return the further cells in column B: key → label, formula.
+
+    0 or -1 is what cannot be read.
     """
 
     def choice(name: str) -> str:
@@ -40,17 +71,14 @@ def settings(plan: Plan, ledger_rows: int, bonus_rows: int) -> Columns:
     listed = replaced(tidy(choice(name("run_categories"))), marks)
     run = 'MATCH("按连续通报",[x.kind:],0)'
     rate = 'MATCH("按在岗率",[x.kind:],0)'
-    held = {"扣分表": "[dlast]", "加分表": "[blast]"}
-    held |= {
-        table: f"ROWS([{key}:])"
-        for table, key in (
-            ("名册表", "r.id"), ("考勤表", "a.id"), ("好差评表", "v.id"), ("细则表", "x.code"),
-        )
+    held = {
+        "扣分表": "[dlast]", "加分表": "[blast]", "名册表": "[plast]", "考勤表": "[plast]",
+        "好差评表": "[plast]", "细则表": "ROWS([x.code:])",
     }  # fmt: skip
     outgrown = ",".join(f"ROWS({table})>{rows}" for table, rows in held.items())
     added = "".join(f",INDEX([c.length:],{row})>0" for row in plan.rows if plan.bonus(row))
     problems = {
-        f"OR({outgrown})": "复核计算行不足",
+        f"OR({outgrown},[dfilled]>[dheld],[bfilled]>[bheld])": "复核计算行不足",
         "OR(COUNT([d.many:])>[dmany],COUNT([b.many:])>[bmany])": "几个人一行的登记太多",
         "[month]=0": "口径考核月份",
         "[floor]<0": f"口径{name('floor')}",
@@ -98,10 +126,8 @@ def settings(plan: Plan, ledger_rows: int, bonus_rows: int) -> Columns:
         ),
         "finding": ("每次连续通报分值", f"=IFERROR(INDEX([x.points:],{run}),0)"),
         "whole": ("整窗扣分条款", "=COUNTIF([x.whole:],1)+COUNTIF([x.whole:],-1)"),
-        "dlast": ("扣分登记到第几行", f"={ledger_rows + 1}"),
-        "blast": ("加分登记到第几行", f"={bonus_rows + 1}"),
-        "dmany": ("扣分登记几人一行", f"={shared_rows(ledger_rows)}"),
-        "bmany": ("加分登记几人一行", f"={shared_rows(bonus_rows)}"),
+        "dfilled": ("扣分登记几条", "=COUNT([d.mark:])"),
+        "bfilled": ("加分登记几条", "=COUNT([b.mark:])"),
         "found": ("连续通报合计", "=SUM([d.found:])"),
         "unread": ("未能识别的登记行", "=COUNTIF([d.state:],-1)+COUNTIF([b.state:],-1)"),
         "problem": ("整表未复核的原因", f'={problem}""{")" * len(problems)}'),

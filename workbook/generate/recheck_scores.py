@@ -118,7 +118,7 @@ def verdict_columns(plan: Plan, shown: str) -> Columns:
         key = f"{prefix}.bucket"
         own, window = f"{PERSON}*§+{UNREAD_BUCKET}", f"-{PERSON}*[r.place]-{UNREAD_BUCKET}"
         found = f"MIN(IFERROR(MATCH({own},[{key}:],0),1E6),IFERROR(MATCH({window},[{key}:],0),1E6))"
-        return f"INDEX([{prefix}.source:],{found})"
+        return f"INDEX([{prefix}.at:],{found})"
 
     several = 'IF([p.lost]+[p.missed]>1,"等"&([p.lost]+[p.missed])&"行","")'
     counts = ""

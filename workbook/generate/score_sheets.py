@@ -148,8 +148,8 @@ def add_person(canvas: Canvas) -> None:
         formulas[name] = f'=IFERROR(IF({found}="","",{found}),{failed})'
     formulas[PLACE], place = formulas["位置"], f"${layout.letter(PLACE)}{{r}}"
     formulas["位置"] = f'=IF(ISNUMBER(FIND("!",{place})),HYPERLINK("#"&{place},{place}),{place}&"")'
-    three_lines = 46  # no program adapts to a new result
-    sheet = add_long_table(canvas, title, EXPLAIN_ROWS, formulas=formulas, height=three_lines)
+    four_lines = 62  # no program adapts to a new result
+    sheet = add_long_table(canvas, title, EXPLAIN_ROWS, formulas=formulas, height=four_lines)
     for number, label in ((1, "姓名"), (3, "工号")):
         put(canvas, sheet, 3, number, "表头", label)
         stamp(canvas, sheet, 3, number + 1, "填写文本")

@@ -11,6 +11,7 @@ from udf.rulesheets import read_choices
 from udf.tables import TableError
 from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns
+from workbook.generate.recheck_size import grow_recheck
 from workbook.month.tables import (
     FILLED,
     KINDS,
@@ -53,6 +54,8 @@ def put_in_order(package: Package) -> list[str]:
         windows = {person.window for person in _roster(package).people if person.window}
         grow_generated(package, len(windows))
     said += enlarged
+    if grow_recheck(package):
+        said.append("“复核”的计算行已按现有的登记增加")
     said += [line for title in _ANSWERED for line in _restore_answers(package, title)]
     return said + restore_dropdowns(package, FILLED)
 

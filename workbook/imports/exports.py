@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text, whole
 from workbook.imports.answers import COLUMNS
 from workbook.imports.columns import Asked, Chooser, Column
+from workbook.imports.forms import Role
 from workbook.imports.headers import Also, Header, best_role, find_header
 from workbook.imports.said_months import Other, other_month
 from workbook.month.table_files import Grid
@@ -68,19 +70,22 @@ def read_table(
     if header is None:
         return None
     rows = _years_first(_data(grid, header))
-    named = [best_role(text(title), chooser.roles) if title else None for title in header.titles]
-    rows = _numbered_days(rows, [at for at, one in enumerate(named) if one and one.holds == "day"])
+    rows = _numbered_days(rows, _columns_of_days(header, chooser.roles))
     columns = [Column(index, title, rows) for index, title in enumerate(header.titles)]
     chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
-    above = [cell for row in grid.rows[: header.first] for cell in row]
-    other = other_month([grid.sheet, *above], month)
-    holds = {role.name: role.holds for role in chooser.roles}
-    merged = [at for name, at in chosen.items() if holds[name] in _MERGED or name in _SAID_ONCE]
+    other = other_month([grid.sheet, *chain(*grid.rows[: header.first])], month)
+    kinds = {role.name: role.holds for role in chooser.roles}
+    holds = {at: kinds[name] for name, at in chosen.items()}
+    merged = [at for name, at in chosen.items() if holds[at] in _MERGED or name in _SAID_ONCE]
     rows = _filled_down(grid, header, rows, merged)
     if other is not None:
-        days = [at for name, at in chosen.items() if holds[name] == "day"]
-        rows = _of_month(rows, days, other, month)
+        rows = _of_month(rows, [at for at in holds if holds[at] == "day"], other, month)
     return ExportTable(grid.sheet, header.last, header.titles, chosen, rows, other), asked
+
+
+def _columns_of_days(header: Header, roles: Sequence[Role]) -> list[int]:
+    named = (best_role(text(title), roles) if title else None for title in header.titles)
+    return [at for at, role in enumerate(named) if role is not None and role.holds == "day"]
 
 
 def _data(grid: Grid, header: Header) -> tuple[Row, ...]:

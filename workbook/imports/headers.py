@@ -155,14 +155,12 @@ def _is_second(first: Row, second: Row) -> bool:
     Its words stand under headings that span several columns, and it holds no data.
     """
     filled = [index for index, cell in enumerate(second) if not is_blank(cell)]
-    above = [i for i, cell in enumerate(first) if not is_blank(cell)]
+    above = sorted(set(range(len(first))) - _blank_places(first))
     if len(above) < _HEADINGS:
         return False
     if _is_under_groups(first, second, filled):
         return True
-    if len(filled) < 2:
-        return False
-    if not all(_is_header_word(second[i]) for i in filled):
+    if len(filled) < 2 or not all(_is_header_word(second[at]) for at in filled):
         return False
     # Under a heading that spans columns, the next ones are blank above.
     spanned = [i for i in filled if is_blank(first[i])]
@@ -175,12 +173,16 @@ def _is_under_groups(first: Row, second: Row, filled: Sequence[int]) -> bool:
 
     So its headers may hold digits, as slots and days do, and a row of data does not look like it.
     """
-    blank = {at for at, cell in enumerate(first) if is_blank(cell)}
+    blank = _blank_places(first)
     begin = {at for at in filled if at not in blank and at + 1 in blank and at + 1 in filled}
     spanned = [at for at in filled if at in blank and first[: at + 1].count(None) < at + 1]
-    down = [at for at, cell in enumerate(first) if at not in blank and is_blank(second[at])]
+    down = _blank_places(second) - blank
     words = all(len(text(second[at])) <= _LONGEST for at in filled)
     return bool(spanned and down and words) and blank.union(begin).issuperset(filled)
+
+
+def _blank_places(row: Row) -> set[int]:
+    return {at for at, cell in enumerate(row) if is_blank(cell)}
 
 
 def _is_header_word(cell: Cell) -> bool:

@@ -40,7 +40,8 @@ class Publication:
 
     ``day`` is the date of issue. ``notice_days``, ``request_days`` and ``answer_days`` are numbers
     of workdays: how long the notice hangs, until when a review may be asked for, and until when it
-    is answered. ``desk`` and ``phone`` are where to ask for it.
+    is answered. ``desk`` and ``phone`` are where to ask for it. ``stars`` is how many of the best
+    are named 服务标兵 of a month, a quarter or a year.
     """
 
     issuer: str = ""
@@ -52,6 +53,7 @@ class Publication:
     phone: str = ""
     shown: Shown = Shown.SCORES
     order: Order = Order.ROSTER
+    stars: int | None = None
 
     @property
     def missing(self) -> list[str]:
@@ -84,6 +86,7 @@ def read_publication(package: Package) -> Publication:
         phone=answers.text("联系电话"),
         shown=answers.choice("公示内容", Shown.SCORES),
         order=answers.choice("公示顺序", Order.ROSTER),
+        stars=answers.days("服务标兵名额"),
     )
     if answers.wrong:
         raise KaoheError("；".join(answers.wrong))

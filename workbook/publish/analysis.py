@@ -91,7 +91,8 @@ def _add_summary(canvas: Canvas, sheet: Worksheet, found: Highlights, width: int
     sheet.row_dimensions[row].height = 36
     ranking = ("姓名", "窗口", "总分", "排名")
     row += 1
-    for heading, people in (("红榜", found.best), ("黑榜", found.worst)):
+    lists = (("服务标兵", found.stars), ("红榜", found.best), ("黑榜", found.worst))
+    for heading, people in lists:
         rows = [[person.name, person.window, person.total, person.rank] for person in people]
         row = _list(canvas, sheet, row, heading, ranking, rows)
     improved = [[c.name, c.window, c.before, c.now, c.difference] for c in found.improved]

@@ -1,7 +1,7 @@
 """月度通报: a page in Word that the office edits before it is sent round."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from docx.styles.style import ParagraphStyle
 from workbook.month.publication import Publication
 from workbook.publish.highlights import Highlights, signed, summary_words
 from workbook.publish.printed import day_words, draft_words, month_words
-from workbook.publish.results import Results
+from workbook.publish.results import Result, Results
 
 _SHOWN = 5  # people, windows and clauses listed on the page
 _BODY, _HEAD = "仿宋", "黑体"
@@ -31,7 +31,7 @@ def briefing(results: Results, found: Highlights, settings: Publication, issued:
     if results.errors:
         _add(page, draft_words(results), font=_HEAD)
     _add(page, summary_words(found), indent=True)
-    for number, table in zip("一二三四", _tables(found), strict=False):
+    for number, table in zip("一二三四五", _tables(found), strict=False):
         _add_table(page, number, table)
     for words in filter(None, (settings.issuer, day_words(issued))):
         _add(page, words, align=WD_ALIGN_PARAGRAPH.RIGHT)
@@ -86,10 +86,11 @@ def _tables(found: Highlights) -> Iterator[_Table]:
         _Table(
             "各窗口", ("窗口", "人数", "平均分", "最高分", "最低分", "比上月"), _window_rows(found)
         ),
+        _Table("服务标兵", ("姓名", "窗口", "总分", "排名"), _ranked(found.stars)),
         _Table(
             "得分靠前的人员",
             ("姓名", "窗口", "总分", "排名"),
-            [(p.name, p.window, f"{p.total:.2f}", str(p.rank)) for p in found.best[:_SHOWN]],
+            _ranked(() if found.stars else found.best[:_SHOWN]),
         ),
         _Table(
             f"比{found.last_month}进步较大的人员",
@@ -109,6 +110,10 @@ def _tables(found: Highlights) -> Iterator[_Table]:
         ),
     )
     return (table for table in tables if table.rows)
+
+
+def _ranked(people: Iterable[Result]) -> list[tuple[str, ...]]:
+    return [(p.name, p.window, f"{p.total:.2f}", str(p.rank)) for p in people]
 
 
 def _add_table(page: Page, number: str, made: _Table) -> None:

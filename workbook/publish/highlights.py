@@ -44,10 +44,14 @@ class Highlights:
     windows: tuple[WindowResult, ...]
     window_changes: tuple[Change, ...]
     clauses: tuple[ClauseSum, ...]
+    stars: tuple[Result, ...] = ()
 
 
-def highlight(results: Results, last: Last | None) -> Highlights:
-    """Return the figures of a month, compared with the one before where it is known."""
+def highlight(results: Results, last: Last | None, stars: int | None = None) -> Highlights:
+    """Return the figures of a month, compared with the one before where it is known.
+
+    ``stars`` is how many are named 服务标兵, those level with the last of them too; None: nobody.
+    """
     scored = [person for person in results.people if person.total is not None]
     average = mean([person.total for person in scored if person.total is not None])
     windows = tuple(summarise_windows(results))
@@ -67,6 +71,12 @@ def highlight(results: Results, last: Last | None) -> Highlights:
         windows=windows,
         window_changes=tuple(_window_changes(windows, last)),
         clauses=results.clauses,
+        stars=tuple(
+            sorted(
+                (person for person in scored if person.rank and person.rank <= (stars or 0)),
+                key=lambda person: person.rank or 0,
+            )
+        ),
     )
 
 

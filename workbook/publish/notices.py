@@ -33,9 +33,9 @@ from workbook.publish.results import PENDING, Incident, Result, Results
 TITLE = "考核通知单"
 # Characters, points and percent: together they fit on A4, also where the program that prints makes
 # columns a fifth wider than Excel does.
-_WIDTHS = (11, 12, 7, 44, 16)
-_SCALE, _PAGE = 78, 975
-_HEADERS = ("日期", "条款", "分值", "说明（细则原文）", "考核方式、备注")
+_WIDTHS = (11, 12, 7, 65)
+_SCALE, _PAGE = 75, 1024
+_HEADERS = ("日期", "条款", "分值", "说明（细则原文），考核方式、备注")
 _HEAD, _FOOT = 88, 152  # points of what is above (but for the scores) and below the lines
 _TITLE_LINE, _HEADER_LINE = 22, 22
 _COUNTED, _NOT_COUNTED = "计入得分的", "没有计入得分的"
@@ -66,7 +66,7 @@ def notices(results: Results, issue: Issue) -> Notices:
     canvas = new_canvas(results, issue.settings.issuer)
     now = account(results)
     sheet: Worksheet = canvas.book.create_sheet(TITLE)
-    for letter, width in zip("ABCDE", _WIDTHS, strict=True):
+    for letter, width in zip("ABCD", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     _set_up(sheet)
     marks = []
@@ -100,8 +100,8 @@ def _set_up(sheet: Worksheet) -> None:
     setup = sheet.page_setup
     setup.paperSize, setup.orientation, setup.scale = 9, "portrait", _SCALE
     margins = sheet.page_margins
-    margins.left = margins.right = 0.6
-    margins.top = margins.bottom = 0.5
+    margins.left = margins.right = 0.45
+    margins.top = margins.bottom = 0.45
     sheet.print_options.horizontalCentered = True
     sheet.sheet_view.showGridLines = False
 
@@ -136,13 +136,9 @@ def _line(results: Results, incident: Incident, quoted: bool) -> _Line:
     if quoted and rule is not None:
         text = text.replace(clause_text(rule), _ABOVE)
     bonus = bool(incident.category) and results.rules.by_category[incident.category].bonus
-    values = (
-        incident.date,
-        incident.code,
-        _points(incident, bonus),
-        _fitting(text, _WIDTHS[3]),
-        _fitting(evidence, _WIDTHS[4]),
-    )
+    if evidence:
+        text = f"{text}\n考核方式、备注：{evidence}"
+    values = (incident.date, incident.code, _points(incident, bonus), _fitting(text, _WIDTHS[3]))
     lines = max(
         _text_lines(str(value), width) for value, width in zip(values, _WIDTHS, strict=True)
     )
@@ -235,7 +231,7 @@ def _across(
 
 
 def _add_lines(canvas: Canvas, sheet: Worksheet, row: int, lines: Sequence[_Line]) -> int:
-    styles = ("固定居中", "固定居中", "固定居中", "长文", "长文")
+    styles = ("固定居中", "固定居中", "固定居中", "长文")
     headed = False
     for line in lines:
         if line.style:

@@ -13,6 +13,8 @@ from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 from udf.errors import KaoheError
 from workbook.month.libreoffice_program import find_libreoffice, run_conversion
 
+_ITSELF, _PRODUCER = b"/Producer(PDFium)", b"/Producer(kaohe)"
+
 Converter = Callable[[Sequence[Path]], None]
 MISSING = (
     "这台电脑没有 LibreOffice，也没有装了 xlwings 的 Excel，没有生成 PDF；"
@@ -88,15 +90,16 @@ def cut(content: bytes, parts: Sequence[range] | None, title: str, author: str) 
                 single.del_page(0)
                 stream = io.BytesIO()
                 single.save(stream)
-            found.append(stream.getvalue())
+            # PDFium always names itself; in a name as long, all offsets stay.
+            found.append(stream.getvalue().replace(_ITSELF, _PRODUCER.ljust(len(_ITSELF)), 1))
     return found
 
 
 def _empty(title: str, author: str) -> bytes:
-    """Return a PDF of one blank page whose properties name the office: PDFium cannot set them."""
+    """Return a PDF of one blank page whose properties name the office."""
     writer = PdfWriter()
     writer.add_blank_page(10, 10)
-    properties = {"/Title": title, "/Author": author, "/Creator": author, "/Producer": author}
+    properties = {"/Title": title, "/Author": author, "/Creator": author}
     writer.add_metadata(properties)
     stream = io.BytesIO()
     writer.write(stream)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from udf.errors import KaoheError
 from udf.findings import Finding
@@ -119,7 +120,7 @@ def _publish(
         settings=settings,
         before=before["account"] if before else None,
     )
-    files, messages = _make(package, results, highlight(results, last), issue, step)
+    files, messages = _make(package, results, highlight(results, last, settings.stars), issue, step)
     if changed:
         files[f"{INTERNAL}/{results.month:%Y-%m}_与上次公布的变化.txt"] = _listed(changed)
     link = _named(earlier[-1], manifest_path(earlier[-1]).read_bytes()) if earlier else None
@@ -160,6 +161,11 @@ def _publish(
 
 def _printed(settings: Publication) -> dict[str, str]:
     return {field.name: str(getattr(settings, field.name) or "") for field in fields(settings)}
+
+
+def _filled(settings: Any) -> dict[str, str]:
+    """Return the settings that say something: an earlier publication lacks those there were not."""
+    return {name: value for name, value in dict(settings or {}).items() if value}
 
 
 def verify(folder: Path) -> list[str]:
@@ -208,7 +214,7 @@ def _stands(
     printed = any(str(file["name"]).endswith(".pdf") for file in manifest["files"])
     return (
         manifest.get("compared") == compared
-        and manifest.get("settings") == _printed(settings)
+        and _filled(manifest.get("settings")) == _filled(_printed(settings))
         and (printed or find_converter() is None)
         and not verify_publication(publication)
     )
@@ -284,7 +290,7 @@ def _make(
         files |= {f"{name}.xlsx": content for name, content in books.items()}
     else:
         title = f"{results.rules.short_title}（{month_words(results.month)}）"
-        author = issuer or results.rules.title
+        author = issuer or results.rules.short_title
         files |= {
             f"{name}.pdf": cut(content, None, title, author)[0] for name, content in papers.items()
         }

@@ -99,6 +99,33 @@ def person_standings(lines: Sequence[Followed]) -> list[Standing]:
     ]
 
 
+class Quarter(NamedTuple):
+    """A person's quarter, or year: the average of the months with a total, their number, the rank.
+
+    ``average`` is None and ``rank`` 0 without such a month.
+    """
+
+    average: int | None
+    months: int
+    rank: int
+
+
+def quarter_standings(lines: Sequence[Followed]) -> list[list[Quarter]]:
+    """Return everybody's four quarters and the year, in the order of the lines."""
+    spans = [*(range(first, first + 3) for first in (1, 4, 7, 10)), range(1, 13)]
+    columns = []
+    for span in spans:
+        totals = [[total for m, total in line.scored.items() if m in span] for line in lines]
+        averages = [mean(found) for found in totals]
+        columns.append(
+            [
+                Quarter(own, len(found), rank(own, averages) or 0)
+                for own, found in zip(averages, totals, strict=True)
+            ]
+        )
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
 def window_standings(lines: Sequence[Followed]) -> dict[str, Standing]:
     """Return each window's year, best average first; everybody counts where they then served."""
     totals: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))

@@ -4,16 +4,18 @@ import os
 from collections import Counter, defaultdict, deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.month.progress import Progress
+from workbook.month.publication import read_publication
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread, read_result
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.files import real_path
+from workbook.ooxml.package import Package
 from workbook.year.people import Remark, follow, spell_months
 
 _ENOUGH = 24  # workbooks a process: starting one takes as long as reading a dozen
@@ -90,8 +92,17 @@ def _summarize(
     known = {found.month.month for found in unread if found.month}
     missing = tuple(month for month in MONTHS if month not in months and month not in known)
     remarks = (*_remarks(results, unread, missing), *followed)
-    content = make_year_book(YearData(number, results, lines, unread, remarks))
+    paths = {name: Path(path) for path, name in names.items()}
+    stars = _stars(paths[results[-1].file])
+    content = make_year_book(YearData(number, results, lines, unread, remarks, stars))
     return Year(number, months, missing, len(lines), tuple(unread), remarks), content
+
+
+def _stars(book: Path) -> int | None:
+    """Return how many 服务标兵 the office's latest month asks for, None where it does not say."""
+    with suppress(KaoheError):  # told where the month is published
+        return read_publication(Package.open(book)).stars
+    return None
 
 
 def read_results(

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udf.resources import template
 from udf.rulebook import Choices, RuleBook, short_title
 from workbook.generate import charts
-from workbook.generate.builder import Canvas, Row, Value, add_table, register_styles, sign
+from workbook.generate.builder import Canvas, Row, Value, add_table, put, register_styles, sign
 from workbook.generate.layout import Column, Layout, Mark, Sheet, styles
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread
 from workbook.year.people import Followed, Remark, spell_months
@@ -27,24 +27,30 @@ from workbook.year.statistics import (
     clause_figures,
     month_figures,
     person_standings,
+    quarter_standings,
     window_standings,
 )
 
 MONTHS = range(1, 13)
 _WHOLE_YEAR = "全年"
+_SPANS = ("一季度", "二季度", "三季度", "四季度", _WHOLE_YEAR)
 _PARETO = 15  # clauses shown in the chart
 _PAGE_ROWS = {"landscape": 30, "portrait": 70}  # of usual height on a page of A4
 _HEAD_ROWS = 4  # so many are taken by the title and the header on each page
 
 
 class YearData(NamedTuple):
-    """What a year workbook shows: a year's months, persons, and what has to be looked at."""
+    """What a year workbook shows: a year's months, persons, and what has to be looked at.
+
+    ``stars`` is how many of the best are named 服务标兵, None where the office has not said.
+    """
 
     year: int
     results: Sequence[MonthResult]
     lines: Sequence[Followed]
     unread: Sequence[Unread]
     remarks: Sequence[Remark]
+    stars: int | None = None
 
 
 def make_year_book(data: YearData) -> bytes:
@@ -63,6 +69,7 @@ def make_year_book(data: YearData) -> bytes:
     whole = month_figures(person for result in data.results for person in result.people)
     _add_overview(canvas, data, categories, figures, whole)
     _add_people(canvas, data)
+    _add_quarters(canvas, data)
     _add_windows(canvas, data)
     _add_losses(canvas, categories, data.results)
     _add_clauses(canvas, clause_figures(data.lines, data.results))
@@ -232,6 +239,30 @@ def _add_people(canvas: Canvas, data: YearData) -> None:
     layout = canvas.layout.sheets["人员"]
     sheet.auto_filter.ref = f"A{layout.header}:{layout.letter('说明')}{layout.header + len(rows)}"
     sign(canvas, sheet, layout.header + len(rows) + 2, layout.number("月数"))
+
+
+def _add_quarters(canvas: Canvas, data: YearData) -> None:
+    """Add everybody's average and place by quarter and year, and who is named 服务标兵."""
+    title = "季度评比"
+    layout = canvas.layout.sheets[title]
+    rows: list[Row] = []
+    for line, spans in zip(data.lines, quarter_standings(data.lines), strict=True):
+        cells: list[Value] = []
+        for span in spans:
+            cells += [_points(span.average), span.months or None, span.rank or None]
+        named = [
+            name
+            for name, span in zip(_SPANS, spans, strict=True)
+            if 0 < span.rank <= (data.stars or 0)
+        ]
+        rows.append((line.id, line.name, line.window, *cells, "、".join(named)))
+    sheet = add_table(canvas, title, len(rows), rows)
+    end = layout.header + len(rows)
+    sheet.auto_filter.ref = f"A{layout.header}:{layout.letter('服务标兵')}{end}"
+    if data.stars is None:
+        said = f"{layout.hint}工作表“公布设置”没有填服务标兵名额，没有评。"
+        put(canvas, sheet, 2, 1, "提示", said)
+    sign(canvas, sheet, end + 2, layout.number("服务标兵") - 3)
 
 
 def _shown(line: Followed, month: int) -> Value:

@@ -16,6 +16,7 @@ from udf.rulesheets import rule_rows
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.generate.recheck import SHEET, recheck_formulas
+from workbook.generate.recheck_pieces import Ledger
 from workbook.next_month.next_month import advance
 from workbook.ooxml.formulas import may_be_shared
 from workbook.ooxml.package import Package
@@ -42,7 +43,13 @@ def small_month() -> bytes:
     """The month with a second calculation of 30 rows a ledger, so that it can be read cell by cell."""
     package, rules = Package(month()), load_rulebook()
     small = recheck_formulas(
-        rules, 20, 30, 30, rule_rows=len(rule_rows(rules)) - 1, score_header=4, score_rows=20
+        rules,
+        20,
+        Ledger(30),
+        Ledger(30),
+        rule_rows=len(rule_rows(rules)) - 1,
+        score_header=4,
+        score_rows=20,
     )
     package.sheet(SHEET).replace_rows(spell_rows(small.columns))
     return package.to_bytes()

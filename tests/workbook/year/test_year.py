@@ -220,6 +220,40 @@ def test_totals_and_averages_are_those_of_an_independent_tally(made: tuple[Path,
         assert row["排名"] == 1 + sum(other > averages[who] for other in averages.values())
 
 
+_QUARTERS = {"一季度": (1, 2, 3), "二季度": (4, 5, 6), "三季度": (7, 8, 9), "四季度": (10, 11, 12)}
+
+
+def test_quarters_and_the_year_are_ranked_by_an_independent_tally(made: tuple[Path, Year]) -> None:
+    rows = {row["工号"]: row for row in table(made[0], "季度评比")}
+    for span, numbers in {**_QUARTERS, "全年": tuple(range(1, 13))}.items():
+        found = {
+            who: [totals[m] for m in numbers if isinstance(totals.get(m), Decimal)]
+            for who, totals in expected().items()
+        }
+        averages = {who: mean(values) for who, values in found.items() if values}  # type: ignore[arg-type]
+        for who, row in rows.items():
+            mine = averages.get(who)
+            assert row[span] == (None if mine is None else float(mine))
+            assert row[f"{span}月数"] == (len(found[who]) or None)
+            place = None if mine is None else 1 + sum(o > mine for o in averages.values())
+            assert row[f"{span}名次"] == place
+    assert {row["服务标兵"] for row in rows.values()} == {None}  # the office has not said how many
+    hint = openpyxl.load_workbook(made[0])["季度评比"]["A2"].value
+    assert str(hint).endswith("没有填服务标兵名额，没有评。")
+
+
+def test_best_are_named_as_the_office_says(months: list[Path], tmp_path: Path) -> None:
+    package = Package.open(months[1])
+    sheet = package.sheet("公布设置")
+    (row,) = [n for n in range(4, 20) if sheet.cell(n, 1).value == "服务标兵名额"]
+    sheet.set_value(row, 2, 2)
+    package.save(tmp_path / "2026-02.xlsx")
+    year([months[0], tmp_path / "2026-02.xlsx"], tmp_path / "year.xlsx")
+    for line in table(tmp_path / "year.xlsx", "季度评比"):
+        place = line["一季度名次"]
+        assert line["服务标兵"] == ("一季度、全年" if place is not None and place <= 2 else None)
+
+
 def test_homonyms_stay_apart_and_transfers_are_told(made: tuple[Path, Year]) -> None:
     rows = {row["工号"]: row for row in table(made[0], "人员")}
     assert rows["1001"]["姓名"] == rows["1003"]["姓名"] == "王芳"
