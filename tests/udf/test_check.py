@@ -307,12 +307,14 @@ def test_counts_of_nobody_are_named_and_lines_of_sums_are_not() -> None:
         [None, "小计", None, 336, 0],
         [None, "总计", None, 336, 0],
         ["合计", None, None, 336, 0],
+        ["小计", None, None, 336, 0],
+        ["总计", None, None, 336, 0],
         [None, None, None, None, None],
         [None, "外人", None, 84, 0],
     ]
     assert [line[:4] for line in lines(month)] == [
         ("错误", "考勤", "B8", "缺姓名"),
-        ("错误", "考勤", "B13", "名册中无此人"),
+        ("错误", "考勤", "B15", "名册中无此人"),
     ]
 
 
@@ -383,6 +385,7 @@ def test_what_no_clause_counts_need_not_be_filled_in(code: str, sheet: str) -> N
     assert len(lines(month)) == 1
     month.rules = [row for row in month.rules if row[1] != code]
     assert lines(month) == []
+    assert month.score("李强", "业务规范") == 20
 
 
 def test_a_day_that_the_imported_attendance_has_otherwise() -> None:

@@ -224,6 +224,7 @@ def test_the_lines_of_an_account() -> None:
     assert rows["行为规范13"][1:4] == ["2026-11-03", "行为规范13", -4]
     assert str(rows["行为规范13"][4]).startswith("未及时到岗（数量填空岗工作日数）×2空岗·工作日：")
     assert rows["行为规范13"][5] == "扣分登记!E4"
+    assert "考核方式" not in str(rows["行为规范13"][4])
     assert str(rows["业务规范4"][4]).startswith("【不属实（不计）】")
     assert rows["业务规范4"][3] == ""
     assert str(rows["加分项1"][4]).startswith("延时服务（数量填分钟数）×30分钟：")

@@ -165,7 +165,7 @@ def test_an_empty_category_is_refused(tmp_path: Path) -> None:
         TEXT + '\n[[categories]]\nname = "空类"\npoints = 5\nmode = "deduct"\nclauses = []\n',
         encoding="utf-8",
     )
-    with pytest.raises(KaoheError, match="空类"):
+    with pytest.raises(KaoheError, match="类别“空类”：clauses 是空的。"):
         load_rulebook(file)
 
 
