@@ -24,8 +24,12 @@ def _context(name: str) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Count what fixtures run for every test of the file; let each test make its own workbooks."""
+    """Count what fixtures run for every test of the file; let nothing be left of earlier tests."""
     if FOLDER:
+        from udf import tables
+
+        for results in tables._results:
+            results._held.clear()
         shutil.rmtree(kept.STORE, ignore_errors=True)
         _context(item.nodeid.partition("::")[0])
     yield

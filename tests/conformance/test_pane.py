@@ -536,7 +536,7 @@ def test_next_month_of_an_offices_own_workbook_asks_too(page: Page, tmp_path: Pa
     own = tmp_path / "考核表.xlsx"
     own.write_bytes((OWN / "shapes" / "year.xlsx").read_bytes())
     open_in(page, own)
-    press(page, "next")
+    press(page, "adopt")
     ((what, choices),) = asked(page)
     assert what == "考核的是哪个月？" and choices[-1] == "自己填写……"
     page.run(
@@ -544,12 +544,11 @@ def test_next_month_of_an_offices_own_workbook_asks_too(page: Page, tmp_path: Pa
         "select.value = 'own'; select.dispatchEvent(new Event('change'));"
         "document.querySelector('#asks input').value = '2026-11';"
     )
-    said = press(page, "answer")
+    assert press(page, "answer").sentences[-1].startswith("本月的得分都已填好")
+    said = press(page, "next")  # what was answered holds for the other button too
     assert said.sentences[0].startswith("已生成2026年12月的工作簿")
     (made,) = page.run("return fake.created")
     assert host_of(Package(base64.b64decode(made))) == "office"
-    # What was answered holds for the other button too.
-    assert press(page, "adopt").sentences[-1].startswith("本月的得分都已填好")
 
 
 # --- 下月 ---------------------------------------------------------------------------------------

@@ -356,3 +356,9 @@ def test_what_to_do_about_a_row_that_waits() -> None:
     assert lines(month) == [
         ("提醒", "扣分登记", "G4", "待核实已24天", "尽快核实，填属实、不属实或撤销")
     ]
+
+
+def test_a_calendar_may_have_its_columns_in_any_order() -> None:
+    month = Month()
+    month.calendar = [["工作日", "日期"], ["是", datetime(2026, 11, 3)], ["是", "月初"]]
+    assert lines(month) == [("错误", "日历", "B5", "日期看不懂", "填日期，如 2026-11-03")]

@@ -2,7 +2,8 @@
 
 import re
 import threading
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,10 @@ from udf import judging
 from udf import ledger as ledger_module
 from udf.explanation import UNREAD
 from udf.functions import FUNCTIONS
+from udf.recorded import read_recorded
+from udf.roster import Person, read_roster
+from udf.rulefile import load_rulebook
+from udf.text import freeze
 
 DAY = datetime(2026, 11, 3)
 CODES = [rule.choice for rule in BOOK.rules.values() if rule.category != "加分项"]
@@ -454,3 +459,49 @@ def test_explanations_add_up_to_the_score(deductions: Table, awards: Table) -> N
                 assert lines[start][3] == min(points, full)
             elif "考勤管理3" not in parts:
                 assert lines[start][3] == max(full + points, 0)
+
+
+def test_what_cannot_be_explained_is_one_line_that_says_why() -> None:
+    month = Month()
+    tables: list[Any] = month._tables()
+    assert call("EXPLAIN", "谁", 5, *tables) == [
+        ["", "", "", "", "名册中无此人：谁", ""], *[["", "", "", "", "", ""]] * 4,
+    ]  # fmt: skip
+
+
+def test_minutes_in_a_deduction_are_one_time_a_row() -> None:
+    town = load_rulebook(Path(__file__).parents[1] / "data" / "rules" / "town.toml")
+    month = Month(
+        deductions=ledger([[DAY, 1002, None, None, "出勤纪律3", minutes] for minutes in (25, 12)]),
+        rules=rules_table(town),
+        choices=choices_table(book=town),
+    )
+    rest = (month.reviews, month.rules, month.choices)
+    found = call("PARETO", 3, month.roster, month.deductions, *rest)
+    assert [line[0:4:2] for line in found if any(line)] == [["出勤纪律3", 2]]
+
+
+def test_an_import_of_homonyms_is_found_by_their_window() -> None:
+    header = ["工号", "姓名", "窗口", "日期", "至", "条款", "记录"]
+    row = [
+        None,
+        "王芳",
+        "税务窗口",
+        "2026-11-01",
+        "2026-11-30",
+        "考勤管理1b",
+        "2026-11-03考勤管理1b",
+    ]
+    roster = read_roster(freeze(ROSTER))
+    recorded = read_recorded(freeze([header, row]), roster)
+    assert [recorded.lacks(who, date(2026, 11, 4), "考勤管理1b") for who in range(4)] == [
+        False, False, True, False,
+    ]  # fmt: skip
+    assert not recorded.lacks(2, date(2026, 11, 3), "考勤管理1b")
+    assert not recorded.lacks(2, date(2026, 11, 4), "考勤管理1c")
+    assert not recorded.lacks(2, date(2026, 12, 1), "考勤管理1b")
+
+
+def test_who_serves_nowhere_on_a_day_has_no_window() -> None:
+    person = Person(0, "1", "甲", "一窗", date(2026, 11, 3), None)
+    assert [person.window_on(date(2026, 11, day)) for day in (2, 3)] == ["", "一窗"]

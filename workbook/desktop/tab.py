@@ -207,13 +207,17 @@ def _person(opened: _Open) -> str:
         return ""
     package = Package.open(opened.copy)
     sheet = package.sheet(str(cell.Worksheet.Name))
-    row, column = int(cell.Row), int(cell.Column)
+    row = int(cell.Row)
+    cells = {place: text(one.value) for place, one in sheet.cells().items() if place[0] == row}
+    chosen, words = cells.get((row, int(cell.Column)), ""), set(cells.values())
     people = read_month(package).people().people
-    known = {key for person in people for key in (person.id, person.name) if key}
-    cells = sheet.cells()
-    places = [(row, column), *sorted(place for place in cells if place[0] == row)]
-    words = (text(cells[place].value) for place in places if place in cells)
-    return next((word for word in words if word in known), "")
+    named = [person for person in people if person.name == chosen and chosen]
+    named = named or [person for person in people if person.name in words]
+    # By number alone only where there is no name: a row may have other numbers.
+    found = [person for person in named if person.id in words] or named
+    found = found or [person for person in people if person.id and person.id in words]
+    keys = {person.id or person.name for person in found}
+    return keys.pop() if len(keys) == 1 else ""
 
 
 def _asked(opened: _Open, question: str, proposed: str) -> str:

@@ -153,7 +153,14 @@ def _distrusted(
     engine = Engine(package.to_bytes(), package.title)
     picking = _picking(package, formulas)
     engine.evaluate_holding(f for f in formulas if f.ours or f in picking)
-    return [f for f in doubtful if not _same(engine.values(f), f.stored)]
+    return [f for f in doubtful if not _agrees(engine.values(f), f.stored)]
+
+
+def _agrees(one: Values, stored: Values) -> bool:
+    """Tell whether results are as stored; where both are errors, programs call them differently."""
+    first, before = one[0][0], stored[0][0]
+    failed = isinstance(first, CellError) and isinstance(before, CellError) and first != UNKNOWN
+    return failed or _same(one, stored)
 
 
 def _has_result(formula: Formula) -> bool:

@@ -40,7 +40,15 @@ class Question:
     def sentence(self) -> str:
         """The question as the command shows it."""
         keys = "；".join(f"“{key}”（{hint}）" if hint else f"“{key}”" for key, hint in self.keys)
-        return f"{self.what}：{keys}。可以填：{'、'.join(self.options)}"
+        return f"{self.what}：{keys}。{self.how}"
+
+    @property
+    def how(self) -> str:
+        """How it is answered in the 对照表."""
+        if self.section == COLUMNS:
+            role = self.options[0]
+            return f"是“{role}”的那一列填{role}，不是的填{NONE}"
+        return f"可以填：{'、'.join(self.options)}"
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,7 @@ def _asked(questions: Iterable[Question]) -> Iterator[str]:
     for question in questions:
         yield ""
         yield f"# {_line(question.what)}"
-        yield f"# 可以填：{'、'.join(question.options)}"
+        yield f"# {question.how}"
         for key, hint in question.keys:
             if text(key) not in written:
                 written.add(text(key))

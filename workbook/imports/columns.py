@@ -69,7 +69,7 @@ class Asked(NamedTuple):
         """The question for the office."""
         return Question(
             COLUMNS,
-            f"{self.why}。是“{self.role}”的那一列填{self.role}，不是的填{NONE}",
+            self.why,
             tuple((column.title, column.example) for column in self.candidates),
             (self.role, NONE),
         )

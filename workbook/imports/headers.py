@@ -56,14 +56,25 @@ def _parts(header: str, role: Role) -> int:
     """Return how much of a header is words of each part of a column's name."""
     if not role.parts or any(word in header for word in role.never):
         return 0
-    matched = 0
-    for words in role.parts:
-        longest = max((len(word) for word in words if word in header), default=-1)
-        if longest < 0:
-            return 0
-        matched += longest
+    matched = _matched(header, role.parts)
+    if matched is None:
+        return 0
     # What is left over may say that something else is meant.
     return max(_PARTS + 10 * matched - 4 * max(0, len(header) - matched), 1)
+
+
+def _matched(header: str, parts: Sequence[Sequence[str]]) -> int | None:
+    """Return how much of a header is a word of each part, none used twice; None where one lacks."""
+    if not parts:
+        return 0
+    found = [
+        len(word) + rest
+        for word in parts[0]
+        if word in header
+        and (rest := _matched(header.replace(word, "\0", 1) if word else header, parts[1:]))
+        is not None
+    ]
+    return max(found, default=None)
 
 
 def best_role(header: str, roles: Iterable[Role]) -> Role | None:

@@ -48,6 +48,7 @@ def test_there_and_back_through_every_host_nothing_is_lost(tmp_path: Path) -> No
     for number, host in enumerate(("office", "excel", "calc", "embedded")):
         out = tmp_path / f"{number}{'.xlsm' if host == 'excel' else '.xlsx'}"
         assert convert(book, host, out).path == out
+        assert Package.open(out).has_part("customUI/customUI.xml") == (host == "excel")
         book = out
     before, after = parts(original), parts(book.read_bytes())
     assert set(before) == set(after)

@@ -12,11 +12,13 @@ from udf.errors import KaoheError
 from udf.roster import Person
 from workbook.adopt.adopt import Scores, adopt_package
 from workbook.discovery.mapping import Answers
+from workbook.engine.formulas import read_formulas
 from workbook.engine.recalculate import recalculate
 from workbook.month.stored_results import MonthResult, stored_result
 from workbook.month.tables import TABLES, named_area
 from workbook.next_month.month_book import MonthBook, people_of
 from workbook.next_month.next_month import NextMonth, advance, next_month
+from workbook.ooxml.cells import CellError
 from workbook.ooxml.package import Package
 
 SHAPES = DATA / "shapes"
@@ -164,6 +166,21 @@ def test_a_connected_year_book_keeps_this_month_and_goes_on() -> None:
     assert october[3, 4].value == 20 and not october[3, 4].has_formula
     assert "得分结果" in (november[3, 4].formula or "") and november[3, 9].value == "待核"
     assert november[1, 1].value == "2026年11月窗口工作人员考核得分表"
+
+
+def test_what_a_program_without_the_functions_has_left_is_computed_anew() -> None:
+    """Opened and saved there, our results are errors, and what picks them is as it was."""
+    package = Package(moved("windows.xlsx")[1], "2026年12月.xlsx")
+    sheet = package.sheet("计算")
+    failed = CellError("#NAME?")
+    ours = [formula for formula in read_formulas(sheet) if formula.ours]
+    sheet.set_results({at: failed for f in ours for line in f.area.rows() for at in line})
+    package.sheet("汇总").set_results({(3, 10): CellError("#VALUE!")})
+    package = Package(package.to_bytes(), "2026年12月.xlsx")
+    fill(package, "刘平")
+    cells = package.sheet("综合窗口").cells()
+    assert [cells[3, column].value for column in range(3, 9)] == [18, 35, 5, 35, 0, 93]
+    assert package.sheet("汇总").cell(3, 10).value == 24
 
 
 def test_two_months_side_by_side_are_not_guessed_at(tmp_path: Path) -> None:

@@ -225,7 +225,10 @@ async function tell({ look, sentences, findings, made: workbook, asks, remembere
   element("asks").replaceChildren(...asks.map(question));
   element("again").hidden = remembered === 0;
   element("again").textContent = `用了记在工作簿里的${remembered}条回答；重新回答`;
-  if (workbook) element("message").append(made("p", "mb-1 fw-bold", await open(workbook)));
+  if (workbook) {
+    given = []; // what was asked for is done
+    element("message").append(made("p", "mb-1 fw-bold", await open(workbook)));
+  }
 }
 
 function item(finding) {
