@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.udf.month import Month, Row, Table, choices_table, ledger, rules_table
+from tests.udf.month import Month, Row, Table, call, choices_table, ledger, rules_table
 
 NAMES = {"1001": "王芳", "1002": "李强", "1003": "王芳", "1004": "赵敏"}
 
@@ -362,3 +362,48 @@ def test_a_calendar_may_have_its_columns_in_any_order() -> None:
     month = Month()
     month.calendar = [["工作日", "日期"], ["是", datetime(2026, 11, 3)], ["是", "月初"]]
     assert lines(month) == [("错误", "日历", "B5", "日期看不懂", "填日期，如 2026-11-03")]
+
+
+def test_another_window_among_the_counts_is_doubted() -> None:
+    month = Month()
+    assert month.attendance is not None
+    month.attendance[2][2] = "税务窗口"
+    what = "窗口与名册不符（名册为综合窗口）"
+    assert lines(month) == [("提醒", "考勤", "C5", what, "核对窗口")]
+
+
+@pytest.mark.parametrize(("code", "sheet"), [("考勤管理3", "考勤"), ("好差评1", "好差评")])
+def test_what_no_clause_counts_need_not_be_filled_in(code: str, sheet: str) -> None:
+    strange = {"考勤": signed(李强=(None, 5)), "好差评": reviewed(李强=(None, 5))}
+    month = Month()
+    month.attendance, month.reviews = (
+        strange["考勤"] if sheet == "考勤" else month.attendance,
+        strange["好差评"] if sheet == "好差评" else month.reviews,
+    )
+    assert len(lines(month)) == 1
+    month.rules = [row for row in month.rules if row[1] != code]
+    assert lines(month) == []
+
+
+def test_a_day_that_the_imported_attendance_has_otherwise() -> None:
+    month = Month(
+        deductions=rows("3 李强 考勤管理1b", "4 李强 考勤管理1b"),
+        attendance=signed(李强=(84, 2)),
+    )
+    imported = [
+        ["工号", "姓名", "窗口", "日期", "至", "条款", "记录"],
+        [
+            "1002",
+            "李强",
+            "综合窗口",
+            "2026-11-01",
+            "2026-11-30",
+            "考勤管理1b",
+            "2026-11-03考勤管理1b",
+        ],
+    ]
+    found = call("CHECK", 9, *month._tables(), imported)
+    assert [line for line in found if any(line)] == [[
+        "提醒", "扣分登记", "E5", "李强（1002）11月4日登记了迟到，导入的考勤记录里这一天没有",
+        "对照考勤系统：登记错的改日期或删去该行，不属实的填不属实",
+    ]]  # fmt: skip
