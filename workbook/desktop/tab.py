@@ -7,13 +7,14 @@ cell by cell; where more than cells changed, the copy is opened beside it.
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from udf.errors import KaoheError
+from udf.roster import Person, Roster
 from udf.text import text
 from workbook.desktop.dialogs import EXPORTS
 from workbook.desktop.jobs import Job, Jobs, Record
@@ -210,14 +211,19 @@ def _person(opened: _Open) -> str:
     row = int(cell.Row)
     cells = {place: text(one.value) for place, one in sheet.cells().items() if place[0] == row}
     chosen, words = cells.get((row, int(cell.Column)), ""), set(cells.values())
-    people = read_month(package).people().people
-    named = [person for person in people if person.name == chosen and chosen]
-    named = named or [person for person in people if person.name in words]
-    # By number alone only where there is no name: a row may have other numbers.
-    found = [person for person in named if person.id in words] or named
-    found = found or [person for person in people if person.id and person.id in words]
-    keys = {person.id or person.name for person in found}
+    keys = {one.id or one.name for one in _meant(read_month(package).people(), chosen, words)}
     return keys.pop() if len(keys) == 1 else ""
+
+
+def _meant(roster: Roster, chosen: str, words: Collection[str]) -> list[Person]:
+    """Return who is named by the selected cell, else by its row, by name and number together.
+
+    By number alone only where there is no name: a row may have other numbers.
+    """
+    by_name = [one for one in roster.people if one.name in words]
+    named = [one for one in by_name if one.name == chosen] or by_name
+    found = [one for one in named if one.id in words] or named
+    return found or [one for one in roster.people if one.id and one.id in words]
 
 
 def _asked(opened: _Open, question: str, proposed: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import formualizer
 
@@ -34,12 +34,15 @@ UNKNOWN = CellError("#NAME?")
 
 _LOOKUP = re.compile(r"(?:MATCH|LOOKUP)\(", re.IGNORECASE)
 
+_calls_ours = lru_cache(maxsize=4096)(calls_ours)  # cells that share a formula ask the same
+_reads_other_workbook = lru_cache(maxsize=4096)(reads_other_workbook)
+
 Values = list[list[Value]]
 _LONG = 500  # rows; a sheet that an array makes no longer grows in no time
 MAX_FILLED = 300_000  # cells that array formulas fill, on a sheet
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)  # there may be half a million
 class Formula:
     """A formula of a workbook, the cells its result stands in, and what is stored there."""
 
@@ -58,15 +61,15 @@ class Formula:
         """Whether it fills all cells of its area."""
         return self.cell.array is not None
 
-    @cached_property
+    @property
     def ours(self) -> bool:
         """Whether it calls one of our functions."""
-        return calls_ours(self.cell.spelled or "")
+        return _calls_ours(self.cell.spelled or "")
 
-    @cached_property
+    @property
     def external(self) -> bool:
         """Whether it reads another workbook, which the engine cannot."""
-        return reads_other_workbook(self.cell.spelled or "")
+        return _reads_other_workbook(self.cell.spelled or "")
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -202,10 +205,14 @@ def _lengthen(sheet: Sheet) -> None:
 
     The value that does it stands in a column that nothing reads.
     """
-    last = max((area.last_row for area in sheet.arrays()), default=0)
-    extent = sheet.extent() if last > _LONG else None
-    if extent is not None and extent.last_column < MAX_COLUMN:
-        sheet.set_value(last, extent.last_column + 1, 0)
+    arrays = sheet.arrays()
+    last = max((area.last_row for area in arrays), default=0)
+    if last <= _LONG:
+        return
+    extent = sheet.extent()
+    column = max(area.last_column for area in (*arrays, *filter(None, [extent])))
+    if column < MAX_COLUMN:
+        sheet.set_value(last, column + 1, 0)
 
 
 def _keep_result(sheet: Sheet, formula: Formula) -> None:
