@@ -94,7 +94,10 @@ def test_fewer_reviews_than_negative_reviews() -> None:
     enough = Month(deductions=deductions, reviews=reviewed(李强=(3, 3)))
     assert findings(enough) == []
     short = Month(deductions=deductions, reviews=reviewed(李强=(3, 2)))
-    assert findings(short) == ["提醒 好差评!E5 李强（1002）的评价量是2，登记的差评却有3次"]
+    assert lines(short) == [
+        ("提醒", "好差评", "E5", "李强（1002）的评价量是2，登记的差评却有3次",
+         "对照好差评平台核对评价量和扣分登记"),
+    ]  # fmt: skip
 
 
 # --- nobody earns an award who was never there ----------------------------------------------------

@@ -109,6 +109,7 @@ def changed(folder: Path, old: str, new: str) -> Path:
         ('[[notes]]\nname = "', '[[notes]]\nname = "扣完为止" # "', "notes“扣完为止”", "与别的事项同名"),
         ('[[notes]]\nname = "', '[[notes]]\nnom = "', "文件的 notes", "没有 nom 这一项，请核对拼写"),
         ('mode = "deduct"', 'mode = "deduct"\nmodus = 1', "文件的 categories", "没有 modus 这一项，请核对拼写"),
+        ("effective = ", "from = 1\nuntil = 2\neffective = ", "文件", "没有 from、until 这一项，请核对拼写"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_a_copy_is_named(
