@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from udf.errors import KaoheError
 from workbook.cli.arguments import DONE, Add
 
 
@@ -18,6 +19,9 @@ def run(options: argparse.Namespace) -> int:
     from workbook.cli.terminal import open_console
     from workbook.desktop.serve import serve_page
 
+    for file in options.files:
+        if not file.exists():
+            raise KaoheError(f"找不到文件“{file}”；请检查文件名和文件夹")
     console = open_console()
 
     def tell(address: str) -> None:

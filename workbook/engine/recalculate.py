@@ -10,16 +10,18 @@ from typing import Any
 
 from udf.errors import KaoheError
 from workbook.engine.outcome import Computed, Kept, Key, Outcome
-from workbook.month.bounded import Ended, Reason, call
+from workbook.month.bounded import MEMORY, Ended, Reason, call
 from workbook.ooxml.package import Package
 
 __all__ = ["Kept", "Key", "Outcome", "distrust", "recalculate"]
 
-SECONDS = 60.0
+SECONDS = 30.0
+ORDINARY = 1 << 20  # bytes of a file; a month of 120 people has half of it
+_MOST = 2.0  # times the bounds, for a month of 1,000 people
 _COMPUTATION = "workbook.engine.computation:"
 _WHY = {
     Reason.MEMORY: "太大，计算它要用的内存太多",
-    Reason.TIME: f"太大，计算了{SECONDS:.0f}秒也没有算完",
+    Reason.TIME: "太大，计算了很久也没有算完",
     Reason.CRASH: "里有计算引擎算不了的内容",
 }
 
@@ -48,9 +50,16 @@ def distrust(package: Package) -> set[Key]:
 
 
 def _call(function: str, package: Package, *arguments: object) -> Any:
+    content = package.to_bytes()
+    share = min(max(len(content) / ORDINARY, 1.0), _MOST)  # a small file has no great needs
     try:
         return call(
-            _COMPUTATION + function, package.to_bytes(), package.title, *arguments, seconds=SECONDS
+            _COMPUTATION + function,
+            content,
+            package.title,
+            *arguments,
+            memory=round(MEMORY * share),
+            seconds=SECONDS * share,
         )
     except Ended as ended:
         raise KaoheError(

@@ -20,7 +20,7 @@ from typing import Any, cast
 from udf.errors import KaoheError
 from workbook.month.bounded_child import WAITING, Answer, Reason, receive, send
 
-MEMORY = 2 << 30  # bytes: a month of 1,000 people takes more than one
+MEMORY = 1 << 30  # bytes
 SECONDS = 20.0  # of a processor's time: a machine that is busy with other things is no hang
 _POLL = 0.02
 # Where the system refuses memory by itself, a short call need not be watched.
@@ -88,6 +88,7 @@ class _Child:
         """Start it: never as a fork, which would copy the threads of a server halfway."""
         self.limit = limit
         self.parent = os.getpid()
+        self.folder = _folder()  # what a path without folders means to it
         paths = [_ROOT, *(str(Path(path).absolute()) for path in sys.path if path)]
         module = function.partition(":")[0]
         # Without site and environment: what the parent can import it can, and it starts faster.
@@ -178,6 +179,12 @@ class _Child:
         self._process.wait()
 
 
+def _folder() -> str:
+    with suppress(OSError):  # it has been deleted
+        return os.getcwd()  # noqa: PTH109 - only compared
+    return ""
+
+
 _LOCK = threading.Lock()
 _WAITING: list[_Child] = []
 
@@ -186,7 +193,7 @@ def _take(function: str, limit: int) -> _Child:
     """Return a child that waits, else a new one."""
     with _LOCK:
         for child in _WAITING:
-            if child.limit == limit:
+            if child.limit == limit and child.folder == _folder():
                 _WAITING.remove(child)
                 if child.alive():
                     return child

@@ -14,7 +14,7 @@ from lxml import etree
 
 from udf.errors import KaoheError
 from workbook.ooxml.files import replace_file
-from workbook.ooxml.xml import CONTENT_TYPES, PACKAGE_RELATIONS, parse, serialise
+from workbook.ooxml.xml import CONTENT_TYPES, PACKAGE_RELATIONS, TooLarge, parse, serialise
 from workbook.ooxml.zip import Archive
 
 _TYPES = "[Content_Types].xml"
@@ -137,6 +137,10 @@ class Parts:
         if name not in self._trees:
             try:
                 self._trees[name] = parse(self.part(name))
+            except TooLarge as error:
+                raise KaoheError(
+                    f"“{self.title}”里有一张表太大，没有打开；请删掉用不着的行和列，另存后再试"
+                ) from error
             except ValueError as error:
                 raise self.damaged() from error
         return self._trees[name]

@@ -22,10 +22,14 @@ def main_tag(name: str) -> str:
 ROW, CELL, VALUE, FORMULA, INLINE, TEXT, RUN = map(main_tag, ("row", "c", "v", "f", "is", "t", "r"))
 
 
+class TooLarge(ValueError):
+    """A part that would take more memory than a workbook may."""
+
+
 def parse(content: bytes) -> etree._Element:
-    """The root of a part. ValueError for wrong XML, too much of it, and any document type."""
+    """The root of a part. ValueError for wrong XML and any document type, TooLarge for too much."""
     if content.count(b"<") + content.count(b"=") > MAX_TAGS:
-        raise ValueError("too many tags")
+        raise TooLarge("too many tags")
     # A parser of its own for each part: lxml's are not to be shared between threads.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False

@@ -95,7 +95,7 @@ CASES = (
     Case("doctor 月度考核表.xlsx", 2, ""),
     Case("demo .", 2, "里面有别的或改过的文件"),
     Case("pack 2026-11.xlsx --python . --wheels .", 2, "已经有了"),
-    Case("page 甲 乙", 2, "多出的内容：乙"),
+    Case("page 2026-11.xlsx 没有.csv", 2, "找不到文件“没有.csv”"),
     Case("飞", 2, "--help"),
     Case(f"calc {LONG}.xlsx", 2, "太长"),
     Case(f"publish 2026-11.xlsx -o {LONG}", 2, "太长"),

@@ -10,7 +10,6 @@ from openpyxl.worksheet.formula import ArrayFormula
 from udf.errors import KaoheError
 from workbook.engine import recalculate as module
 from workbook.engine.recalculate import distrust, recalculate
-from workbook.month.bounded import call
 from workbook.ooxml.package import Package
 
 DEEP = 50_000
@@ -57,10 +56,7 @@ def test_an_array_without_end_is_refused_with_its_cell(areas: list[str]) -> None
 
 
 def test_a_result_that_fills_all_memory_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def less(*arguments: Any, **options: Any) -> Any:
-        return call(*arguments, memory=200 << 20, **options)
-
-    monkeypatch.setattr(module, "call", less)
+    monkeypatch.setattr(module, "MEMORY", 200 << 20)
     doubled = {f"C{row}": f"=C{row - 1}&C{row - 1}" for row in range(2, 60)}
     with pytest.raises(KaoheError, match=r"“2026-11\.xlsx”.*没有计算；请"):
         recalculate(book({"C1": "x", **doubled}))

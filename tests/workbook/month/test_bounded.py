@@ -5,6 +5,7 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from udf.errors import KaoheError
 from udf.text import Cells
 from workbook.month.bounded import ChildError, Ended, call
 from workbook.month.bounded_child import Reason
+from workbook.month.table_files import read_grids
 
 # Memory that is shared is not the child's own to the system: only the parent's watch sees it.
 SHARED = (
@@ -82,3 +84,14 @@ def test_only_plain_values_and_our_own_types_come_back() -> None:
 def test_many_threads_call_at_once() -> None:
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(lambda n: call("builtins:abs", -n), range(12))) == list(range(12))
+
+
+def test_a_path_means_the_folder_where_the_call_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("一", "二"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "表.csv").write_text(f"姓名\n{name}\n", encoding="utf-8")
+        monkeypatch.chdir(folder)
+        assert read_grids(Path("表.csv"))[0].rows[1] == (name,)
