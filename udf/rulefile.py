@@ -1,5 +1,6 @@
 """Rule files: a 考核细则 as TOML, see ``templates/rules``; right as a whole, or refused."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -24,6 +25,7 @@ _VARIANT = {
 _CLAUSE = (_VARIANT - {"letter", "label"}) | {"number", "text", "variants"}
 _CATEGORY = {"name", "points", "mode", "method", "remark", "clauses"}
 _CHOICE = {"key", "name", "kind", "options", "value", "text"}
+_AT = re.compile(r"line ([0-9]+), column ([0-9]+)")
 _FILE = {"title", "version", "effective", "categories", "choices", "notes"}
 
 
@@ -38,10 +40,16 @@ def load_rulebook(path: Path | None = None) -> RuleBook:
         return _from_toml(data)
     except Wrong as wrong:
         reason = str(wrong)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        reason = f"不是合格的 TOML 文件（{error}）"
-    except (OSError, ValueError) as error:
-        reason = f"打不开（{getattr(error, 'strerror', None) or '路径不对'}）"
+    except UnicodeDecodeError:
+        reason = "不是 UTF-8 编码"
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        at = _AT.search(str(error))  # where, the library says in its message alone
+        where = f"第{at[1]}行第{at[2]}个字符处" if at else "内容"
+        reason = f"不是合格的 TOML 文件，{where}看不懂"
+    except FileNotFoundError:
+        reason = "没有这个文件"
+    except (OSError, ValueError):
+        reason = "打不开，它可能是文件夹、没有读取权限或正被别的程序占用"
     raise KaoheError(f"细则文件 {file.name} 有误：{reason}。请改正后再试。")
 
 
