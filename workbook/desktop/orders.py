@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from udf.errors import KaoheError
+from workbook.ooxml.files import reason
 
 Fields = Mapping[str, str]
 
@@ -75,7 +76,7 @@ def _year(fields: Fields) -> list[str]:
     try:
         months = sorted(folder.glob("*.xls[xm]"))
     except OSError as error:
-        raise KaoheError(f"“{folder}”打不开（{error.strerror}）；请检查权限") from error
+        raise KaoheError(f"“{folder}”打不开（{reason(error)}）；请检查权限") from error
     months = [month for month in months if not month.name.startswith(("~$", "年度"))]
     if not months:
         raise KaoheError(f"“{folder}”里没有工作簿；请选择放各月工作簿的文件夹")

@@ -18,7 +18,7 @@ from udf.errors import KaoheError
 from udf.resources import template
 from workbook.desktop.install import UNINSTALL
 from workbook.month.file_lock import locked
-from workbook.ooxml.files import temporary_path
+from workbook.ooxml.files import reason, temporary_path
 
 PROGRAM = "程序"
 _PACKAGES = PurePosixPath("Lib/site-packages")
@@ -85,7 +85,7 @@ def pack(target: Path, python: Path, wheels: Path) -> Packed:
             else:
                 folder.rename(target)
     except OSError as error:
-        raise KaoheError(f"“{target}”写不进去（{error.strerror}）；请检查权限和磁盘空间") from error
+        raise KaoheError(f"“{target}”写不进去（{reason(error)}）；请检查权限和磁盘空间") from error
     files = [target] if zipped else [path for path in target.rglob("*") if path.is_file()]
     return Packed(target, sum(path.stat().st_size for path in files))
 

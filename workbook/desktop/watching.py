@@ -11,6 +11,7 @@ from udf.findings import WRONG
 from udf.month import LEDGERS, Month
 from workbook.month.read import read_month
 from workbook.month.tables import TABLES, locate
+from workbook.ooxml.files import reason
 from workbook.ooxml.package import Package
 from workbook.publish.results import PENDING, Results, read_results
 
@@ -42,7 +43,7 @@ def look(watched: Watched, book: Path) -> Watched:
     except KaoheError as error:
         answer, seen = {"problem": str(error)}, watched.seen or (0, 0)
     except OSError as error:
-        answer, seen = {"problem": f"“{book.name}”读不出来（{error.strerror}）"}, (0, 0)
+        answer, seen = {"problem": f"“{book.name}”读不出来（{reason(error)}）"}, (0, 0)
     if answer == watched.answer:
         return Watched(seen, watched.version, answer)
     return Watched(seen, watched.version + 1, answer)

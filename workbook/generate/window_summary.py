@@ -218,6 +218,8 @@ def _words(canvas: Canvas, label: str, clause: str) -> str:
     change = f'ROUND({mean}-SUMIFS({before[1]},{before[0]},"{EVERYBODY}"),2)'
     signed = f'IF({change}=0,"持平",IF({change}>0,"+","−")&TEXT(ABS({change}),"0.00"))'
 
+    name = f'LEFT({label},FIND("（",{label}&"（")-1)'  # what stands in brackets says how to fill in
+
     def window(place: str) -> str:
         row = f"MATCH({place},{order},0)"
         mean_of = f'TEXT(INDEX({means},{row}),"0.00")'
@@ -229,7 +231,7 @@ def _words(canvas: Canvas, label: str, clause: str) -> str:
         f'IF(COUNTIF({before[0]},"{EVERYBODY}")=0,"","，比"&{LAST_MONTH}&{signed})',
         f'IF(COUNT({means})<2,"","；平均分最高的是"&{window("1")}&"，最低的是"'
         f"&{window(f'COUNT({means})')})",
-        f'IF({clause}="","","；扣分最多的是"&{label}&"（"&{clause}&"）")',
+        f'IF({clause}="","","；扣分最多的是"&{name}&"（"&{clause}&"）")',
     )
     return f'=IF(COUNT({total})=0,"本月还没有人有总分。",{"&".join(parts)}&"。")'
 

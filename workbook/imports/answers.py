@@ -15,7 +15,7 @@ from typing import Any
 from udf.errors import KaoheError
 from udf.text import text
 from workbook.month.file_lock import locked
-from workbook.ooxml.files import replace_file
+from workbook.ooxml.files import reason, replace_file
 
 COLUMNS, OTHERS = "列", "其他"
 NONE = "无"  # the answer that a column is none of those asked for
@@ -156,7 +156,7 @@ def _read(path: Path) -> dict[str, dict[str, str]]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise KaoheError(f"对照表“{path.name}”打不开（{error.strerror}）；请检查后再试") from error
+        raise KaoheError(f"对照表“{path.name}”打不开（{reason(error)}）；请检查后再试") from error
     try:
         data = _parse(content)
     except (ValueError, UnicodeDecodeError) as error:

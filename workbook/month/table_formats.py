@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from udf.errors import KaoheError
 from udf.text import Cell, Cells, Row, is_blank
+from workbook.ooxml.files import reason
 from workbook.ooxml.readable import MAX_PLACES, readable
 from workbook.ooxml.zip import Archive
 
@@ -96,8 +97,9 @@ def _content(path: Path) -> bytes:
             f"“{path}”没有读取权限，或正被别的程序占用，没有读取；请检查后再试"
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL
-        reason = getattr(error, "strerror", None) or error
-        raise KaoheError(f"“{path}”读不出来（{reason}）；请检查文件名和磁盘后再试") from error
+        raise KaoheError(
+            f"“{path}”读不出来（{reason(error)}）；请检查文件名和磁盘后再试"
+        ) from error
 
 
 # --- workbooks ------------------------------------------------------------------------------------

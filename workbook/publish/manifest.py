@@ -10,6 +10,7 @@ from typing import Any
 
 from udf.errors import KaoheError
 from udf.rulesheets import choice_rows, rule_rows
+from workbook.ooxml.files import reason
 from workbook.ooxml.package import Package
 from workbook.publish.results import PENDING, Incident, Result, Results, read_results
 
@@ -145,7 +146,7 @@ def read_manifest(publication: Path) -> Manifest:
         what = f"“{publication}”里没有{MANIFEST}，不是公布的文件夹；请检查文件夹"
         raise KaoheError(what) from error
     except OSError as error:
-        raise KaoheError(f"“{path}”读不出来（{error.strerror}）；请检查权限") from error
+        raise KaoheError(f"“{path}”读不出来（{reason(error)}）；请检查权限") from error
     except ValueError as error:
         raise KaoheError(f"“{path}”已损坏，读不出来；请从备份恢复") from error
     known = isinstance(manifest, dict) and manifest.get("format") == _FORMAT
@@ -196,7 +197,7 @@ def _file_differences(folder: Path, name: str, expected: object) -> Iterator[str
     try:
         same = digest((folder / name).read_bytes()) == expected
     except OSError as error:
-        yield f"文件读不出来（{error.strerror}）：{name}"
+        yield f"文件读不出来（{reason(error)}）：{name}"
         return
     if not same:
         yield f"文件被改动过：{name}"

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 
 from tests.kept import kept
+from tests.workbook.rule_books import made
+from tests.workbook.rule_books import row as incident
 from tests.workbook.sample import lightened
 from udf.errors import KaoheError
 from udf.roster import Person
@@ -293,3 +295,10 @@ def test_last_month_must_be_an_earlier_one_with_scores(tmp_path: Path) -> None:
     book.write_bytes(_blank())
     with pytest.raises(KaoheError, match="不能与"):
         read_last(book, date(2026, 12, 1))
+
+
+def test_the_costliest_clause_is_named_without_how_it_is_filled_in() -> None:
+    away = incident(3, "甲一", "考勤管理1f", 数量=7)
+    package = made(load_rulebook(), [away], signs=[(84, 0)] * 3, cases=[(50, 50)] * 3)
+    words = str(package.sheet("窗口汇总").cell(3, 1).value)
+    assert words.endswith("；扣分最多的是旷工（考勤管理1f）。")
