@@ -192,7 +192,7 @@ _WAITING: list[_Child] = []
 def _take(function: str, limit: int) -> _Child:
     """Return a child that waits, else a new one."""
     with _LOCK:
-        for child in _WAITING:
+        for child in reversed(_WAITING):  # the one used last has most in memory still
             if child.limit == limit and child.folder == _folder():
                 _WAITING.remove(child)
                 if child.alive():
