@@ -40,12 +40,13 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     theirs = _of_others(fresh, made, picking)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
     wrong = _wrong(package, formulas, doubtful, distrusted)
+    held = set(wrong)
     if wrong:
         engine.evaluate_holding(wrong)
-        engine.look_up_again([formula for formula in plain if formula not in wrong])
+        engine.look_up_again([formula for formula in plain if formula not in held])
         fresh = _differing(engine, formulas)
     unknown = [formula for formula in formulas if _is_unknown(formula, fresh)]
-    left = {*wrong, *unknown}
+    left = held.union(unknown)
     changed = {formula: values for formula, values in fresh.items() if formula not in left}
     kept = tuple(_kept(package, formulas, wrong, unknown))
     return Computed(_by_sheet(changed), Outcome(len(changed), kept))
