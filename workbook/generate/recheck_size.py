@@ -1,12 +1,12 @@
 """The second calculation of a workbook made anew where its tables have outgrown it."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from udf import tables
+from udf.ledger_cells import names_in
 from udf.rulesheets import read_rulebook
 from udf.tables import Table, TableError
-from udf.text import Row, is_blank
+from udf.text import Row, is_blank, text
 from workbook.generate import recheck
 from workbook.generate.recheck_pieces import Ledger
 from workbook.generate.recheck_rules import SIZES_END, held_size
@@ -17,7 +17,6 @@ from workbook.ooxml.shared_columns import Column, spell_rows
 from workbook.ooxml.worksheet import Sheet
 
 _LEDGERS, _SHOWN = ("扣分表", "加分表"), "复核"
-_SHARING = re.compile("[、，,/／]")
 
 
 def grow_recheck(package: Package) -> bool:
@@ -93,7 +92,7 @@ def _ledger(package: Package, name: str) -> Ledger:
 
 def _may_be_shared(table: Table, row: Row) -> bool:
     name = table.cell(row, "姓名")
-    return isinstance(name, str) and _SHARING.search(name) is not None
+    return not is_blank(name) and names_in(name) != [text(name)]
 
 
 def _rewrite(sheet: Sheet, columns: Sequence[Column]) -> None:
