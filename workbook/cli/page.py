@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from udf.errors import KaoheError
 from workbook.cli.arguments import DONE, Add
 
 
@@ -18,10 +17,11 @@ def run(options: argparse.Namespace) -> int:
     """Serve the page until it is closed."""
     from workbook.cli.terminal import open_console
     from workbook.desktop.serve import serve_page
+    from workbook.ooxml.files import not_there
 
     for file in options.files:
         if not file.exists():
-            raise KaoheError(f"找不到文件“{file}”；请检查文件名和文件夹")
+            raise not_there(file)
     console = open_console()
 
     def tell(address: str) -> None:

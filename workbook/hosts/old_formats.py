@@ -7,6 +7,7 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.month.libreoffice_program import find_libreoffice, run_conversion
+from workbook.ooxml.files import not_there
 
 OLD = (".xls", ".et")
 
@@ -22,7 +23,7 @@ def save_as_xlsx(book: Path, folder: Path) -> Path:
     KaoheError where no program is there that can, with how to save it by hand.
     """
     if not book.is_file():
-        raise KaoheError(f"找不到文件“{book}”；请检查文件名和文件夹")
+        raise not_there(book)
     made = folder / f"{book.stem}.xlsx"
     program = find_libreoffice()
     try:

@@ -5,7 +5,6 @@ These functions trust no file and yet cannot bound what the libraries under them
 
 import csv
 import io
-import stat
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 from udf.errors import KaoheError
 from udf.text import Cell, Cells, Row, is_blank
-from workbook.ooxml.files import reason
+from workbook.ooxml.files import read_file
 from workbook.ooxml.readable import MAX_PLACES, readable
 from workbook.ooxml.zip import Archive
 
@@ -52,7 +51,7 @@ class Grid(NamedTuple):
 
 def grids_in_file(path: str, title: str, careful: bool) -> list[Grid]:
     """Read every sheet of a file. KaoheError where there is none, or it is no table."""
-    return grids_in(_content(Path(path)), title, careful)
+    return grids_in(read_file(Path(path), MAX_FILE), title, careful)
 
 
 def grids_in(content: bytes, title: str, careful: bool) -> list[Grid]:
@@ -79,27 +78,6 @@ def grids_in(content: bytes, title: str, careful: bool) -> list[Grid]:
         if "<table" in text.lower() or "<html" in opening:
             return _web_page(text, title)
     return [Grid("", _text(text, title))]
-
-
-def _content(path: Path) -> bytes:
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            hint = "是一个文件夹" if stat.S_ISDIR(found.st_mode) else "是设备或管道，不是文件"
-            raise KaoheError(f"“{path}”{hint}，没有读取；请检查后再试")
-        if found.st_size > MAX_FILE:
-            raise KaoheError(f"“{path.name}”超过 {MAX_FILE >> 20} MB，太大，没有读取")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise KaoheError(f"找不到文件“{path}”；请检查文件名和文件夹") from error
-    except PermissionError as error:
-        raise KaoheError(
-            f"“{path}”没有读取权限，或正被别的程序占用，没有读取；请检查后再试"
-        ) from error
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
-        raise KaoheError(
-            f"“{path}”读不出来（{reason(error)}）；请检查文件名和磁盘后再试"
-        ) from error
 
 
 # --- workbooks ------------------------------------------------------------------------------------

@@ -47,12 +47,17 @@ def read_file(path: Path, largest: int) -> bytes:
         if stat.S_ISREG(status.st_mode) and status.st_size > largest:
             raise KaoheError(f"“{path.name}”超过 {largest >> 20} MB，太大，没有打开")
         if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-            raise KaoheError(f"“{path}”不是普通文件，没有打开；请给出磁盘上的文件")
+            raise KaoheError(f"“{path}”是设备或管道，不是普通文件，没有打开；请给出磁盘上的文件")
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise KaoheError(f"找不到文件“{path}”；请检查文件名和文件夹") from error
+        raise not_there(path) from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
+
+
+def not_there(path: Path) -> KaoheError:
+    """Return what to raise where there is no such file."""
+    return KaoheError(f"找不到文件“{path}”；请检查文件名和文件夹")
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> KaoheError:
