@@ -30,6 +30,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
         for results in tables._results:
             results._held.clear()
+            results._weight = 0
         shutil.rmtree(kept.STORE, ignore_errors=True)
         _context(item.nodeid.partition("::")[0])
     yield
