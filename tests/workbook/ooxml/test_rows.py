@@ -139,7 +139,8 @@ def with_pivots() -> Package:
 def pivot_sources(package: Package) -> list[dict[str, str]]:
     package = Package(package.to_bytes())
     roots = [package.xml(PIVOT.replace("1.", f"{number}.")) for number in (1, 2, 3)]
-    return [dict(source.attrib) for root in roots for source in root.iter("{*}worksheetSource")]
+    sources = [source for root in roots for source in root.iter("{*}worksheetSource")]
+    return [{str(key): str(value) for key, value in one.items()} for one in sources]
 
 
 def test_the_source_of_a_pivot_table_follows_its_rows_and_its_sheet() -> None:
