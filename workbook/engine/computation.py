@@ -16,7 +16,7 @@ from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
     "个人得分", "得分排名", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评",
-    "数据检查", "列表", "复核计算", "计算",
+    "复核申请", "数据检查", "列表", "复核计算", "计算",
 )  # fmt: skip
 
 _PLACES = "位置表"  # the name on the sheet of calculations
