@@ -150,7 +150,8 @@ def names_columns(prefix: str, table: str, entries: int) -> Columns:
     return {
         f"{key}row": (
             "已填的行",
-            f"=IF(§>MIN({first - 1},[{prefix}filled]+1),0,IFERROR(SMALL([{key}mark|],§-1),0))",
+            f"=IF(§>MIN({first - 1},[{prefix}filled]+1),0,"
+            f"IF(§<[{prefix}gap],§,IFERROR(SMALL([{key}mark|],§-1),0)))",
         ),
         f"{key}marks": (
             "另有几人",

@@ -128,6 +128,9 @@ def settings(plan: Plan) -> Columns:
         "whole": ("整窗扣分条款", "=COUNTIF([x.whole|],1)+COUNTIF([x.whole|],-1)"),
         "dfilled": ("扣分登记几条", "=COUNT([d.mark|])"),
         "bfilled": ("加分登记几条", "=COUNT([b.mark|])"),
+        # Most ledgers are filled without a gap: up to the first, the nth row holds the nth entry.
+        "dgap": ("扣分登记第一个空行", '=IFERROR(MATCH("",[d.mark:],0),0)'),
+        "bgap": ("加分登记第一个空行", '=IFERROR(MATCH("",[b.mark:],0),0)'),
         "found": ("连续通报合计", "=SUM([d.found|])"),
         "unread": ("未能识别的登记行", "=COUNTIF([d.state|],-1)+COUNTIF([b.state|],-1)"),
         "problem": ("整表未复核的原因", f'={problem}""{")" * len(problems)}'),
