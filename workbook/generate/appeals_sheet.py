@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from workbook.generate.builder import Canvas, add_name, add_table, name_table
+from workbook.generate.builder import Canvas, add_table, name_table
 from workbook.month.appeals import (
     ADVICE,
     COLUMNS,
     LATE,
-    NAME,
     OVERDUE,
     SHEET,
     UNDATED,
 )
 from workbook.month.publication import SHEET as SETTINGS
 from workbook.month.publication import Setting
+from workbook.month.tables import APPEALS
 
 ROWS = 100
 
@@ -42,8 +42,7 @@ def add_appeals(canvas: Canvas) -> None:
     }
     sheet = add_table(canvas, SHEET, ROWS, formulas=formulas)
     sheet.auto_filter.ref = f"A{layout.header}:{layout.letter('状态')}{layout.header + ROWS}"
-    name_table(canvas, NAME, SHEET, "状态", ROWS)
-    add_name(canvas, "复核申请状态", canvas.span(SHEET, "状态", ROWS))
+    name_table(canvas, APPEALS, SHEET, "状态", ROWS)
 
 
 def appeal_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:

@@ -12,8 +12,8 @@ from udf.tables import TableError
 from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns
 from workbook.generate.recheck_size import grow_recheck
-from workbook.month.appeals import NAME as APPEALS
 from workbook.month.tables import (
+    APPEALS,
     FILLED,
     KINDS,
     TABLES,
@@ -28,6 +28,7 @@ from workbook.month.tables import (
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
+from workbook.ooxml.worksheet import Sheet
 
 _ANSWERED = {  # the columns that answer a row, by the name of the table
     TABLES["扣分登记"]: ("分值", "状态"),
@@ -200,22 +201,29 @@ def _restore_answers(package: Package, name: str, answers: Sequence[str]) -> lis
     headers = {sheet.cell(area.first_row, column).value: column for column in places}
     restored: set[int] = set()
     for answer in answers:
-        column = headers.get(answer)
-        if column is None:
-            continue
-        rows = range(area.first_row + 1, area.last_row + 1)
-        cells = {row: sheet.cell(row, column) for row in rows}
-        model = next((row for row, cell in cells.items() if cell.has_formula), None)
-        if model is None:
-            continue
-        formula = cells[model].formula or ""
-        for row, cell in cells.items():
-            if not cell.has_formula and (cell.value is None or answer not in _MAY_BE_TYPED):
-                sheet.set_formula(row, column, shift_formula(formula, row - model, 0), None)
-                sheet.set_style(row, column, cells[model].style)
-                restored.add(row)
+        if answer in headers:
+            restored |= _restore_column(sheet, area, headers[answer], answer in _MAY_BE_TYPED)
     columns = "".join(f"“{answer}”" for answer in answers)
     return [f"{sheet.name}有{len(restored)}行没有{columns}，已补上"] if restored else []
+
+
+def _restore_column(sheet: Sheet, area: Area, column: int, may_be_typed: bool) -> set[int]:
+    """Give the cells of a column that have none the formula of the others; return their rows."""
+    rows = range(area.first_row + 1, area.last_row + 1)
+    cells = {row: sheet.cell(row, column) for row in rows}
+    model = next((row for row, cell in cells.items() if cell.has_formula), None)
+    if model is None:
+        return set()
+    formula = cells[model].formula or ""
+    lacking = {
+        row
+        for row, cell in cells.items()
+        if not cell.has_formula and (cell.value is None or not may_be_typed)
+    }
+    for row in lacking:
+        sheet.set_formula(row, column, shift_formula(formula, row - model, 0), None)
+        sheet.set_style(row, column, cells[model].style)
+    return lacking
 
 
 def _rows(package: Package, name: str) -> int:

@@ -11,12 +11,12 @@ from udf.findings import DOUBTFUL, Finding
 from udf.text import Cell, day, is_blank, text
 from workbook.month.publication import read_publication
 from workbook.month.read import read_month
-from workbook.month.tables import has_name, named_area, read_cells
+from workbook.month.tables import APPEALS, has_name, named_area, read_cells
 from workbook.month.workdays import workday_after
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
-SHEET, NAME = "复核申请", "复核申请表"
+SHEET = "复核申请"
 COLUMNS = ("申请日期", "答复日期")
 OVERDUE, UNDATED, LATE = "逾期", "缺申请日期", "；申请晚于期限"
 # What a state begins with that calls for something: the words after the number, and what to do.
@@ -43,7 +43,7 @@ def month_findings(package: Package, today: date | None = None) -> list[Finding]
 
 def appeal_findings(package: Package, today: date) -> list[Finding]:
     """Return what 数据检查 says of the requests."""
-    if not has_name(package, NAME):
+    if not has_name(package, APPEALS):
         return []
     days = None
     with suppress(KaoheError):  # told where it is published
@@ -69,7 +69,7 @@ def keep_open(package: Package, month: date) -> int:
 
     What goes on moves up to the first rows.
     """
-    if not has_name(package, NAME):
+    if not has_name(package, APPEALS):
         return 0
     going_on = _open(package, month)
     _write(package, going_on)
@@ -78,7 +78,7 @@ def keep_open(package: Package, month: date) -> int:
 
 def carry_open(old: Package, new: Package, month: date) -> int:
     """Enter what is open in the workbook of a month into another one; return how many there are."""
-    if not (has_name(old, NAME) and has_name(new, NAME)):
+    if not (has_name(old, APPEALS) and has_name(new, APPEALS)):
         return 0
     going_on = _open(old, month)
     _write(new, going_on)
@@ -103,7 +103,7 @@ def _open(package: Package, month: date) -> list[dict[str, Cell]]:
 
 def _write(package: Package, rows: Sequence[Mapping[str, Cell]]) -> None:
     """Let these be the only rows; what else a cell of theirs held is gone."""
-    sheet, area = named_area(package, NAME)
+    sheet, area = named_area(package, APPEALS)
     filled = {row for row, _ in _appeals(package)}
     for place, row in enumerate(range(area.first_row + 1, area.last_row + 1)):
         if place < len(rows) or row in filled:
@@ -114,14 +114,14 @@ def _write(package: Package, rows: Sequence[Mapping[str, Cell]]) -> None:
 
 
 def _columns(package: Package) -> dict[str, int]:
-    sheet, area = named_area(package, NAME)
+    sheet, area = named_area(package, APPEALS)
     header = read_cells(sheet, area._replace(last_row=area.first_row))[0]
     return {text(title): at for at, title in enumerate(header, start=area.first_column)}
 
 
 def _appeals(package: Package) -> Iterator[_Appeal]:
     """Yield the rows in which something was filled in."""
-    sheet, area = named_area(package, NAME)
+    sheet, area = named_area(package, APPEALS)
     names = list(_columns(package))
     for row, cells in enumerate(read_cells(sheet, area)[1:], start=area.first_row + 1):
         named = dict(zip(names, cells, strict=True))
