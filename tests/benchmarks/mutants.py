@@ -214,7 +214,7 @@ def run(
         Mutant(**row["mutant"]) for row in results(folder) if not again or row["end"] in NOTICED
     }
     orders = []
-    for one, text in sample(folder / "tree", package, count, seed):
+    for one, text in sample(copied(folder), package, count, seed):
         if one not in done and one.before + one.after:
             tests = known.tests(one)
             allowed = 60 + 5 * sum(known.seconds[test] for test in tests)
