@@ -10,6 +10,7 @@ from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import is_blank, text
 from workbook.adopt.wording import mapping_text
+from workbook.connect.calculated import calculated
 from workbook.connect.connect import Connected, connect
 from workbook.connect.matrix import SECTION, matrices, open_cells
 from workbook.connect.replaced_values import Change
@@ -170,7 +171,7 @@ def open_questions(book: Path, mapping: Path | None = None) -> Adoption | None:
     package = Package.open(book)
     if has_name(package, "位置表"):
         return None
-    found = discover(package, answers)
+    found = discover(calculated(package), answers)
     if not found.questions:
         return None
     return Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)
@@ -237,21 +238,22 @@ def adopt_package(
         found = Discovery(title=package.title, month=None, sheets=(), tables=(), questions=())
         message = "本工作簿已带有计分函数，没有改动"
         return Adoption(outcome=Outcome.ALREADY, found=found, messages=(message,)), package
-    found = discover(package, answers, rules)
-    refuse_other_scales(package, found, rules)
+    seen = calculated(package)
+    found = discover(seen, answers, rules)
+    refuse_other_scales(seen, found, rules)
     told = answers.sections.get(SECTION, {})
     asked = (
         found.questions
-        or tuple(open_cells(package, found, rules, told))
-        or tuple(_unexplained(package, found, answers))
+        or tuple(open_cells(seen, found, rules, told))
+        or tuple(_unexplained(seen, found, answers))
     )
     if asked:
         return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
     consent = _consent(answers, scores)
-    if consent is Scores.ASK and is_finished(package, found, rules):
+    if consent is Scores.ASK and is_finished(seen, found, rules):
         return Adoption(outcome=Outcome.FINISHED, found=found, month=found.month), package
-    made = package.copy()
-    kept = set(_kept(package, found, rules, consent))
+    made = seen.copy()
+    kept = set(_kept(seen, found, rules, consent))
     done = connect(
         made, found, rules, host=host, answers=told, kept=kept, guard=guard, progress=progress
     )

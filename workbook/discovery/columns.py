@@ -153,10 +153,24 @@ def _worded_total(frame: Frame, others: Sequence[int]) -> Choice:
 
 
 def _columns_like_totals(frame: Frame, others: Sequence[int]) -> list[int]:
-    """Return the columns behind the first category that only their numbers speak for."""
+    """Return the columns behind the first category that numbers or ranks speak for, ranks first."""
     behind = [c for c in others if c > min(frame.five)]
     plain = [c for c in behind if role_of(frame.title(c)) in (None, "分值")]
-    return [c for c in plain if _like_totals(frame, c)]
+    ranked = _ranked_columns(frame)
+    likely = [c for c in plain if c in ranked or _like_totals(frame, c)]
+    return sorted(likely, key=lambda c: c not in ranked)
+
+
+def _ranked_columns(frame: Frame) -> set[int]:
+    """Return the columns over whose rows ranks are computed."""
+    view, rows = frame.view, set(frame.rows)
+    return {
+        area.first_column
+        for (row, column), formula in view.formulas.items()
+        if row in rows and "RANK" in formula.upper()
+        for sheet, area in view.reads(row, column)
+        if sheet in (None, view.name) and area.first_row < area.last_row
+    }
 
 
 def _named_total(frame: Frame, columns: Sequence[int]) -> int:
@@ -198,10 +212,11 @@ def _holds_words(frame: Frame, column: int) -> bool:
 
 
 def _like_totals(frame: Frame, column: int) -> bool:
-    values = [score_number(frame.view.value(row, column)) for row in frame.rows]
+    scored = [row for row in frame.rows if own_scores(frame, row) >= min(3, len(frame.five))]
+    values = [score_number(frame.view.value(row, column)) for row in scored or frame.rows]
     numbers = [value for value in values if value is not None]
     like = sum(40 <= number <= 120 for number in numbers)
-    return len(numbers) * 4 > len(frame.rows) and like >= MANY * len(numbers)
+    return len(numbers) * 4 > len(values) and like >= MANY * len(numbers)
 
 
 # --- seeds ----------------------------------------------------------------------------------------

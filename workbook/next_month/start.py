@@ -6,6 +6,7 @@ from datetime import date
 from udf.errors import KaoheError
 from udf.rulefile import load_rulebook
 from udf.text import text
+from workbook.connect.calculated import calculated
 from workbook.connect.connect import wire
 from workbook.connect.log import Log
 from workbook.connect.matrix import SECTION, matrices
@@ -38,8 +39,9 @@ def look(package: Package, answers: Answers) -> Start:
         month = MonthBook.of(package).month
         return Start(month=month, following=_next_sheets(package, month))
     rules = load_rulebook()
-    found = discover(package, answers, rules)
-    refuse_other_scales(package, found, rules)
+    seen = calculated(package)
+    found = discover(seen, answers, rules)
+    refuse_other_scales(seen, found, rules)
     if found.questions:
         raise KaoheError(
             f"“{package.title}”有拿不准的地方（{found.questions[0].cause.value}）；"
@@ -54,7 +56,7 @@ def look(package: Package, answers: Answers) -> Start:
     following = None
     if any(table.kind is TableKind.SCORES and table.month == new for table in found.tables):
         told = {**answers.sections, MONTH: {MONTH: f"{new.year}-{new.month:02}"}}
-        following = discover(package, Answers(told, answers.source), rules)
+        following = discover(seen, Answers(told, answers.source), rules)
         if following.questions or not following.persons:
             following = None
     return Start(month=found.month, found=found, following=following)

@@ -9,6 +9,7 @@ from udf.checks import check as check_month
 from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, WRONG, Finding, headline
 from workbook.adopt.adopt import Adoption, Outcome, adopt_package, differing
+from workbook.connect.calculated import calculated
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers as BookAnswers
 from workbook.engine.recalculate import Kept, distrust, recalculate
@@ -161,7 +162,7 @@ def following(book: bytes, title: str, reply: Reply) -> Answer:
     """
     package, answers = Package(book, title), _about_book(reply)
     own = not has_name(package, "位置表")
-    asked = discover(package, answers).questions if own else ()
+    asked = discover(calculated(package), answers).questions if own else ()
     if asked:
         return Answer("doubtful", [_ASKED], asks=asks_of_adoption(asked))
     done = advance(package, answers=answers)

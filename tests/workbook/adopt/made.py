@@ -240,6 +240,12 @@ def _judged(one: Made, after: Package, asked: tuple[str, ...]) -> Result:
                 return Result("wrong", f"{where}: {value} instead of {right}", asked)
             if not cells[row, column].has_formula:
                 return Result("wrong", f"{row}, {column} is typed", asked)
+        total = cells[row, truth.total].value if truth.total else None
+        known = [score for score in expected if score is not None]
+        right_total = round(sum(known), 2) if len(known) == len(expected) else "待核"
+        shown = round(total, 2) if isinstance(total, (int, float)) else total
+        if truth.total and shown != right_total:
+            return Result("wrong", f"total of {row}: {total} instead of {right_total}", asked)
     harm = harmed(one, data, scores)
     return Result("harmed", "; ".join(harm[:3]), asked) if harm else Result("right", "", asked)
 

@@ -99,3 +99,27 @@ def test_an_old_workbook_is_adopted_as_a_new_one(tmp_path: Path, name: str) -> N
     cells = package.sheet("11月得分").cells()  # 扣2, 迟到1次 of 84: worked out by hand
     assert [cells[4, column].value for column in range(4, 10)] == [18, 35, 5, 35, 0, 93]
     assert advance(package).month == dt.date(2026, 12, 1)
+
+
+def looked_up(total: str) -> Package:
+    """Scores looked up on another sheet by a program that calculated nothing, totals typed."""
+    made = openpyxl.Workbook()
+    sheet, source = made.worksheets[0], made.create_sheet("汇集")
+    sheet.append(["2026年11月考核"])
+    sheet.append(["在岗同志", "守纪", "风貌", "口碑", "出勤", "添彩", total])
+    for row, (name, own) in enumerate(zip(NAMES, SCORES, strict=True), start=3):
+        source.append([name, *own])
+        found = [f"=VLOOKUP(A{row},汇集!$A:$F,{at},0)" for at in range(2, 7)]
+        sheet.append([name, *found, sum(own)])
+    stream = io.BytesIO()
+    made.save(stream)
+    return Package(stream.getvalue(), "2026年11月.xlsx")
+
+
+def test_what_was_never_calculated_is_understood_by_what_its_formulas_give() -> None:
+    package = looked_up("实绩")
+    before = package.to_bytes()
+    done, same = adopt_package(package)
+    assert {table.columns["总分"].number for table in done.found.scores} == {7}
+    assert [question.id for question in done.questions] == ["工作表.汇集"]  # numbers by names
+    assert same.to_bytes() == before
