@@ -26,7 +26,8 @@ def day_slots(
     names = _NAMES.get(count, tuple(f"第{number}次" for number in range(1, count + 1)))
     punched = [*times[:count], *[""] * (count - len(times))]
     parts = results.understand(written) if written else ()
-    if parts is None:  # to be asked, once for the day
+    if parts is None or _is_unclear(parts, count):  # to be asked, once for the day
+        results.unknown[written] += parts is not None
         yield names[0], punched[0], written
         return
     if not written and not any(punched):
@@ -38,6 +39,15 @@ def day_slots(
     normal = next((part.word for part in parts if part.kind == "normal"), "正常")
     for name, time, result in zip(names, punched, assigned, strict=True):
         yield name, time, result or normal
+
+
+def _is_unclear(parts: Sequence[Part], count: int) -> bool:
+    """Tell whether somebody was absent several times, without saying in which of the slots."""
+    return _how_many_absent(parts) > 1 and len(parts) != count
+
+
+def _how_many_absent(parts: Sequence[Part]) -> int:
+    return sum(part.kind == "absent" and not part.half for part in parts)
 
 
 def _assign_missing(assigned: list[str], lacking: int) -> None:
@@ -52,6 +62,8 @@ _EXPLAINING = ("rest", "absent", "leave", "missing", "normal")
 
 def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[Part]) -> list[str]:
     """Return the result of each slot, "" where the day's results say nothing of it."""
+    if _how_many_absent(parts) > 1:  # a result a slot
+        return [part.word for part in parts]
     assigned = [""] * len(names)
     for part in parts:
         for place in _places(part, names, times, assigned):

@@ -151,9 +151,16 @@ def slots_a_day(table: ExportTable, row: Row) -> int:
 
 
 def matrix_in(
-    table: ExportTable, month: Month, per_day: int, results: Results, progress: Progress | None
+    table: ExportTable,
+    month: Month,
+    per_day: int,
+    blank: str,
+    results: Results,
+    progress: Progress | None,
 ) -> Iterator[Record]:
     """Yield the records of a sheet with a row a person and a column a day.
+
+    ``blank`` is what a blank cell of a workday says.
 
     Two rows a person, for 上午 and 下午, have a slot in each cell. A name that is merged over them
     goes on.
@@ -174,8 +181,8 @@ def matrix_in(
         if progress is not None:
             progress(number - table.header - 1, total)
         for index, when in days.items():
-            cell = row[index]
-            if is_blank(cell) and not month.works(when):
+            cell = row[index] if not is_blank(row[index]) else blank
+            if is_blank(row[index]) and not month.works(when):
                 continue
             if slot is not None and not is_blank(row[slot]):
                 clocks, words = _split(cell)
