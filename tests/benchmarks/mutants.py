@@ -11,10 +11,7 @@ by a seed; what is equivalent to the original is named in equivalents.toml and n
 
 import argparse
 import difflib
-import importlib
-import importlib.util
 import json
-import multiprocessing
 import os
 import random
 import shutil
@@ -27,19 +24,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
-LOADED = (
-    "hypothesis",
-    "openpyxl",
-    "lxml.etree",
-    "python_calamine",
-    "docx",
-    "pypdf",
-    "xdist.plugin",
-)
 NOTICED = ("killed", "timeout")
 MOST_SECONDS = 150.0  # of tests for one mutant; what outlives them counts as a survivor
 CONFIG = """[run]
@@ -87,6 +73,20 @@ class Plan:
                 break
             kept.append(test)
         return kept
+
+
+@dataclass(frozen=True)
+class Order:
+    """A mutant to be tried: the text of its file, the tests in their order, seconds allowed.
+
+    ``anew``: in a Python that imports everything anew, for what a module computes when imported.
+    """
+
+    mutant: dict[str, Any]
+    text: str
+    tests: list[str]
+    allowed: float
+    anew: bool
 
 
 def changes(file: Path) -> tuple[Any, list[Any]]:
@@ -162,47 +162,20 @@ def plan(folder: Path) -> Plan:
 # --- the run --------------------------------------------------------------------------------------
 
 
-def attempt(folder: Path, mutant: Mutant, text: str, tests: list[str], allowed: float) -> str:
-    """Return what becomes of a mutant: killed, timeout, survived or unrun."""
-    if not tests:
-        return "unrun"
-    tree = folder / "tree"
-    target = tree / mutant.file
-    original = target.read_text(encoding="utf-8")
-    (folder / "chosen.json").write_text(json.dumps(tests), encoding="utf-8")
-    _write(target, text)
-    try:
-        child = multiprocessing.get_context("fork").Process(target=_test, args=(folder, tests))
-        child.start()
-        child.join(allowed)
-        if child.exitcode is None:
-            child.kill()
-            child.join()
-            return "timeout"
-    finally:
-        _write(target, original)
-    return "survived" if child.exitcode in (0, 5) else "killed"
-
-
-def _test(folder: Path, tests: list[str]) -> None:
-    """Run tests on the copy, in a child that has everything loaded but the sources."""
-    tree = folder / "tree"
-    os.chdir(tree)
-    sys.path.insert(0, str(tree))
-    os.environ |= {"MUTANTS_CHOSEN": str(folder / "chosen.json"), "CI": "1"}
-    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
-        del sys.modules[name]
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-    options = ["-x", "-q", "-n", "0", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
-    os._exit(pytest.main([*options, "-p", "tests.benchmarks.mutants_plugin", *files]))
-
-
-def _write(target: Path, text: str) -> None:
-    target.write_text(text, encoding="utf-8")
-    Path(importlib.util.cache_from_source(str(target))).unlink(missing_ok=True)
+def attempts(folder: Path, orders: list[Order], minutes: float) -> None:
+    """Try mutants in one warm pytest, a fork each; see mutants_plugin."""
+    (folder / "orders.json").write_text(json.dumps([asdict(one) for one in orders]), "utf-8")
+    files = sorted({test.partition("::")[0] for one in orders for test in one.tests})
+    options = ["-q", "-n", "0", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
+    plugin = ["-p", "tests.benchmarks.mutants_plugin"]
+    environment = os.environ | {
+        "MUTANTS_TRIED": str(folder), "MUTANTS_END": str(time.time() + 60 * minutes), "CI": "1",
+        "PYTHONPATH": str(folder / "tree"), "PYTHONDONTWRITEBYTECODE": "1",
+    }  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *plugin, *files],
+        cwd=folder / "tree", env=environment, stdout=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
 
 
 def copied(folder: Path) -> Path:
@@ -221,24 +194,17 @@ def run(
     folder: Path, package: str, count: int, seed: int, minutes: float, *, again: bool = False
 ) -> None:
     """Try the mutants of a sample that have no result yet, or survived, for some minutes."""
-    end = time.monotonic() + 60 * minutes
     known = plan(folder)
     done = {
         Mutant(**row["mutant"]) for row in results(folder) if not again or row["end"] in NOTICED
     }
-    for module in LOADED:
-        importlib.import_module(module)
+    orders = []
     for one, text in sample(folder / "tree", package, count, seed):
-        if time.monotonic() > end:
-            return
-        if one in done or not one.before + one.after:
-            continue
-        tests = known.tests(one)
-        allowed = 120 + 10 * sum(known.seconds[test] for test in tests)
-        found = attempt(folder, one, text, tests, allowed)
-        row = {"mutant": asdict(one), "end": found, "tests": len(tests)}
-        with (folder / "results.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        if one not in done and one.before + one.after:
+            tests = known.tests(one)
+            allowed = 60 + 5 * sum(known.seconds[test] for test in tests)
+            orders.append(Order(asdict(one), text, tests, allowed, again))
+    attempts(folder, orders, minutes)
 
 
 def results(folder: Path) -> list[dict[str, Any]]:

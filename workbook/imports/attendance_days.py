@@ -23,22 +23,35 @@ def day_slots(
     are missing punches, unless the result says why. Nothing at all is the result of every slot.
     """
     written = without_dashes(written)
-    names = _NAMES.get(count, tuple(f"第{number}次" for number in range(1, count + 1)))
-    punched = [*times[:count], *[""] * (count - len(times))]
+    names = _NAMES.get(count) or _numbered(count)
+    punched = _padded(times, count)
     parts = results.understand(written) if written else ()
     if parts is None or _is_unclear(parts, count):  # to be asked, once for the day
         results.unknown[written] += parts is not None
         yield names[0], punched[0], written
         return
     if not written and not any(punched):
-        yield from ((name, time, written) for name, time in zip(names, punched, strict=True))
+        for name in names:
+            yield name, "", ""
         return
     assigned = _assign(names, punched, parts)
     if short and any(punched) and not any(part.kind in _EXPLAINING for part in parts):
         _assign_missing(assigned, count - sum(map(bool, punched)))
-    normal = next((part.word for part in parts if part.kind == "normal"), "正常")
+    normal = _normal(parts)
     for name, time, result in zip(names, punched, assigned, strict=True):
         yield name, time, result or normal
+
+
+def _normal(parts: Sequence[Part]) -> str:
+    return next((part.word for part in parts if part.kind == "normal"), "正常")
+
+
+def _padded(times: Sequence[str], count: int) -> list[str]:
+    return [*times[:count], *[""] * (count - len(times))]
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"第{number}次" for number in range(1, count + 1))
 
 
 def _is_unclear(parts: Sequence[Part], count: int) -> bool:

@@ -170,9 +170,7 @@ def matrix_in(
     last: tuple[Cell, ...] = (None, None, None)
     total = len(table.rows)
     for number, row in enumerate(table.rows, table.header + 2):
-        who = tuple(
-            None if (at := table.columns.get(name)) is None else row[at] for name in COLUMNS[:3]
-        )
+        who = _who(table, row)
         if all(map(is_blank, who)):
             if slot is None or is_blank(row[slot]):
                 continue
@@ -194,6 +192,11 @@ def matrix_in(
             clocks, words = _split(cell)
             for name, time, result in day_slots(per_day, clocks, words, results, short=True):
                 yield table.sheet, number, (*who, when, name, None, time, result)
+
+
+def _who(table: ExportTable, row: Row) -> tuple[Cell, ...]:
+    places = (table.columns.get(name) for name in COLUMNS[:3])
+    return tuple(None if at is None else row[at] for at in places)
 
 
 def usual_times(table: ExportTable, month: Month) -> int:

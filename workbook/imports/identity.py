@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from udf.text import Cell, text
 from workbook.imports.answers import OTHERS, Answers, Question
-from workbook.imports.exports import Line
+from workbook.imports.exports import ExportTable, Line, Progress, records
 from workbook.imports.findings import Log, Record
 
 _LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
@@ -31,17 +31,22 @@ class Identity(NamedTuple):
 
 
 def identified(
-    records: Iterable[Record], identity: Identity, has_id: bool, answers: Answers, log: Log
+    tables: Sequence[ExportTable],
+    columns: Sequence[str],
+    identity: Identity,
+    answers: Answers,
+    log: Log,
+    progress: Progress | None,
 ) -> list[Record]:
-    """Return the rows with the id that tells each from all others.
+    """Return the rows' cells of some columns, with the id that tells each row from all others.
 
     A row whose id an earlier one of the same person has is left. Where there is no such column, or
     a long number has lost its last digits, what the stable cells hold is the identity, and rows
     that are equal there are numbered in their order; a sheet all of whose rows another one has too
     is left.
     """
-    rows = list(records)
-    at = identity.at
+    rows = list(records(tables, columns, progress))
+    at, has_id = identity.at, any(identity.column in table.columns for table in tables)
     if not has_id or any(_is_lost(cells[at]) for _, _, cells in rows):
         rows = _without_repeated_sheets(rows, log)
     several = _of_several_cases(rows, identity) if has_id else set()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from udf.tables import blank_row
-from udf.text import is_blank, text
+from udf.text import Row, is_blank, text
 from workbook.imports.answers import Answers
 from workbook.imports.columns import Asked, Chooser, Column, Test
 from workbook.imports.exports import ExportTable, read_table
@@ -23,6 +23,20 @@ def ledger_sheets(
     grids: Sequence[Grid], kind: str, month: Month, people: People, answers: Answers
 ) -> tuple[list[ExportTable], list[Asked], list[str]]:
     """Return the sheets that hold a ledger, what is open about them, and notes on the others."""
+    found, others = _read(grids, kind, month, people, answers)
+    whole = [table for table, asked in found if not asked]
+    asked = [one for _, open_columns in found for one in open_columns]
+    partly = [table for table, open_columns in found if open_columns]
+    if not whole or any(one.role == "核实" for one in asked):
+        return partly, asked, _notes(grids, others)
+    tables = [at_their_windows(side, people) for table in whole for side in _sides(table, kind)]
+    return tables, [], _notes(grids, [*others, *(table.sheet for table in partly)])
+
+
+def _read(
+    grids: Sequence[Grid], kind: str, month: Month, people: People, answers: Answers
+) -> tuple[list[tuple[ExportTable, list[Asked]]], list[str]]:
+    """Return the sheets that may be ledgers, with what is open about each, and other names."""
     chooser = Chooser(
         roles(kind),
         content_tests(month, people),
@@ -31,26 +45,20 @@ def ledger_sheets(
         answers,
         plain="人名",
     )
-    whole: list[ExportTable] = []
-    partly: list[tuple[ExportTable, list[Asked]]] = []
+    found: list[tuple[ExportTable, list[Asked]]] = []
     others: list[str] = []
     for grid in grids:
-        void = any(word in grid.sheet for word in data()[kind]["void"])
-        found = None if void or grid.sheet == IMPORT_LOG else read_table(grid, chooser, month.month)
-        if found is None or not _is_ledger(*found, chooser.tests["day"]):
+        read = None if _is_void(grid, kind) else read_table(grid, chooser, month.month)
+        if read is None or not _is_ledger(*read, chooser.tests["day"]):
             others.append(grid.sheet)
-            continue
-        table, asked = found[0], [one for one in found[1] if _is_needed(one, found[0])]
-        if asked:
-            partly.append((table, asked))
         else:
-            whole.append(table)
-    if not whole:
-        asked = [one for _, open_columns in partly for one in open_columns]
-        return [table for table, _ in partly], asked, _notes(grids, others)
-    tables = [side for table in whole for side in _sides(table, kind)]
-    notes = _notes(grids, [*others, *(table.sheet for table, _ in partly)])
-    return [at_their_windows(table, people) for table in tables], [], notes
+            found.append((read[0], [one for one in read[1] if _is_needed(one, read[0])]))
+    return found, others
+
+
+def _is_void(grid: Grid, kind: str) -> bool:
+    void = data()[kind]["void"]
+    return grid.sheet == IMPORT_LOG or any(word in grid.sheet for word in void)
 
 
 def _notes(grids: Sequence[Grid], unread: Sequence[str]) -> list[str]:
@@ -92,45 +100,41 @@ def _sides(table: ExportTable, kind: str) -> Iterator[ExportTable]:
 
     Of a row that is filled in only one of them there is nothing to read in the other.
     """
-    whats = [
-        index
-        for index, title in enumerate(table.titles)
-        if title
-        and (role := best_role(text(title), roles(kind))) is not None
-        and role.name in ("条款", WORDS)
-        and any(side in title for side in _SIDES)
-        and Column(index, title, table.rows).values
-    ]
-    named = {side: [at for at in whats if side in table.titles[at]] for side in _SIDES}
+    telling = _telling(table, kind)
+    named = {side: [at for at in telling if side in table.titles[at]] for side in _SIDES}
     if not all(named.values()):
         yield table
         return
-    others = {name: at for name, at in table.columns.items() if at not in whats}
-    for side in _SIDES:
-        columns = {_role_name(table, at, kind): at for at in named[side]}
-        rows = tuple(
-            row if any(not is_blank(row[at]) for at in named[side]) else (None,) * len(row)
-            for row in table.rows
-        )
-        yield table._replace(columns=others | columns, rows=rows)
+    sided = {at for places in named.values() for at in places}
+    others = {name: at for name, at in table.columns.items() if at not in sided}
+    for places in named.values():
+        columns = {telling[at]: at for at in places}
+        yield table._replace(columns=others | columns, rows=tuple(_filled(table, places)))
 
 
-def _role_name(table: ExportTable, at: int, kind: str) -> str:
-    role = best_role(text(table.titles[at]), roles(kind))
-    return role.name if role is not None else WORDS
+def _filled(table: ExportTable, places: Sequence[int]) -> Iterator[Row]:
+    """Yield the rows, blank where nothing is in any of the columns."""
+    for row in table.rows:
+        blank = all(is_blank(row[at]) for at in places)
+        yield (None,) * len(row) if blank else row
+
+
+def _telling(table: ExportTable, kind: str) -> dict[int, str]:
+    """Return the columns that tell what happened, by the role that their header names."""
+    named = (
+        (at, best_role(text(title), roles(kind)) if title else None)
+        for at, title in enumerate(table.titles)
+    )
+    return {
+        at: role.name
+        for at, role in named
+        if role is not None and role.name in ("条款", WORDS) and Column(at, "", table.rows).values
+    }
 
 
 def unread_words(table: ExportTable, kind: str) -> list[int]:
     """Return the columns that tell what happened besides the one that was chosen."""
-    chosen = set(table.columns.values())
-    return [
-        index
-        for index, title in enumerate(table.titles)
-        if index not in chosen
-        and title
-        and (role := best_role(text(title), roles(kind))) is not None
-        and role.name in ("条款", WORDS)
-    ]
+    return [at for at in _telling(table, kind) if at not in table.columns.values()]
 
 
 def category_column(table: ExportTable, categories: Sequence[str]) -> int | None:

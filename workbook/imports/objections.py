@@ -1,7 +1,7 @@
 """What else a row says against counting it: 已撤销, 驳回, 申诉成立, 是否有效 否."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,17 @@ def objections(
     seen_to = {table.columns[name] for name in read if name in table.columns}
     behind = {table.columns[name] for name in in_brackets if name in table.columns}
     return dict(_spoken(table, seen_to - behind, behind, _objects))
+
+
+def objections_in(
+    tables: Iterable[ExportTable], read: Collection[str]
+) -> dict[tuple[str, int], str]:
+    """Return the same of several sheets, by sheet and row."""
+    return {
+        (table.sheet, row): said
+        for table in tables
+        for row, said in objections(table, read).items()
+    }
 
 
 def excuses(table: ExportTable, read: Collection[str]) -> dict[int, str]:

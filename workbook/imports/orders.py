@@ -8,7 +8,7 @@ from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import OTHERS, Answers, Question
 from workbook.imports.columns import Asked, Chooser, Column
-from workbook.imports.exports import ExportTable, Line, Progress, records, select, with_column
+from workbook.imports.exports import ExportTable, Line, Progress, select, with_column
 from workbook.imports.findings import (
     WITHDRAWN,
     Findings,
@@ -26,7 +26,7 @@ from workbook.imports.findings import (
 )
 from workbook.imports.forms import data, roles, words
 from workbook.imports.identity import Identity, identified
-from workbook.imports.objections import objections
+from workbook.imports.objections import objections_in
 from workbook.imports.people import People, names_in
 from workbook.month.table_files import Grid
 
@@ -68,25 +68,41 @@ def read_orders(
     selected = select(grids, chooser, month.month, data()[kind]["marks"])
     if isinstance(selected, str):
         return selected
-    everything = answers.meaning(OTHERS, _ALL_COMPLAINTS, (_YES, _NO))
-    if everything == _NO:
-        raise KaoheError("导出里没有诉求类型列，分不出投诉和咨询；请带上类型列重新导出")
-    complaints = everything == _YES
+    complaints = _are_all_complaints(answers)
     tables = [_typed_by_sheet(at_their_windows(table, people)) for table in selected.tables]
     typed_all = complaints or all("诉求类型" in table.columns for table in tables)
     asked = _questions(one for one in selected.asked if not (typed_all and one.role == "诉求类型"))
     if asked:
         return Findings(questions=asked, notes=selected.notes)
+    return _read(tables, selected.notes, month, people, answers, complaints, progress)
+
+
+def _are_all_complaints(answers: Answers) -> bool:
+    """Tell whether the office says so of orders without type. KaoheError where it denies it."""
+    everything = answers.meaning(OTHERS, _ALL_COMPLAINTS, (_YES, _NO))
+    if everything == _NO:
+        raise KaoheError("导出里没有诉求类型列，分不出投诉和咨询；请带上类型列重新导出")
+    return everything == _YES
+
+
+def _read(
+    tables: Sequence[ExportTable],
+    notes: tuple[str, ...],
+    month: Month,
+    people: People,
+    answers: Answers,
+    complaints: bool,
+    progress: Progress | None,
+) -> Findings:
     types = Vocabulary("诉求类型", tuple(_OPTIONS), _type, answers, _known_types())
     log = Log()
-    has_id = any("工单编号" in table.columns for table in tables)
-    rows = identified(records(tables, _COLUMNS, progress), _IDENTITY, has_id, answers, log)
+    rows = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     typed = [(record, _typed(record, types, complaints)) for record in rows]
     totals = dict(Counter(text(c[_TYPE]) or _UNTYPED[complaints] for _, _, c in rows))
     if types.unknown or log.questions:
         questions = (*types.questions, *log.questions)
-        return Findings(totals=totals, questions=questions, notes=selected.notes)
-    against = _objections(tables)
+        return Findings(totals=totals, questions=questions, notes=notes)
+    against = objections_in(tables, _COLUMNS)
     named = [
         record
         for record, meaning in typed
@@ -94,14 +110,14 @@ def read_orders(
     ]
     incidents = tuple(_incidents(named, month, people, log))
     if people.questions:
-        return Findings(totals=totals, questions=people.questions, notes=selected.notes)
+        return Findings(totals=totals, questions=people.questions, notes=notes)
     return Findings(
         incidents=incidents,
         seen=frozenset(_id(cells[_NUMBER]) for _, _, cells in (*rows, *_one_by_one(rows))),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals=totals,
-        notes=selected.notes,
+        notes=notes,
     )
 
 
@@ -114,14 +130,6 @@ def _typed_by_sheet(table: ExportTable) -> ExportTable:
     if any(column.share(_is_type) > 0 for column in columns):
         return table
     return with_column(table, "诉求类型", table.sheet)
-
-
-def _objections(tables: Iterable[ExportTable]) -> dict[tuple[str, int], str]:
-    return {
-        (table.sheet, row): said
-        for table in tables
-        for row, said in objections(table, _COLUMNS).items()
-    }
 
 
 def _typed(record: Record, types: Vocabulary, complaints: bool) -> str:

@@ -14,7 +14,6 @@ from workbook.imports.exports import (
     Line,
     Progress,
     Selection,
-    records,
     select,
 )
 from workbook.imports.findings import (
@@ -35,7 +34,7 @@ from workbook.imports.findings import (
 )
 from workbook.imports.forms import data, roles, words
 from workbook.imports.identity import Identity, identified
-from workbook.imports.objections import objections
+from workbook.imports.objections import objections_in
 from workbook.imports.people import People
 from workbook.imports.review_counts import open_columns, read_counts
 from workbook.imports.review_levels import (
@@ -127,9 +126,7 @@ def _read_cases(
     """
     log = Log()
     tables = [at_their_windows(table, people) for table in selected.tables]
-    has_id = any("办件编号" in table.columns for table in tables)
-    records_read = records(tables, _COLUMNS, progress)
-    every = identified(records_read, _IDENTITY, has_id, answers, log)
+    every = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     statuses, validity = (_closed(section, answers) for section in ("办件状态", "评价有效"))
     rows = [_valid(record, validity) for record in every if _counts(record, _STATUS, statuses)]
     levels = level_vocabulary((text(cells[_LEVEL]) for _, _, cells in rows), answers)
@@ -148,11 +145,7 @@ def _read_cases(
         return Findings(questions=people.questions, notes=selected.notes)
     cases = Counter(fit.person for fit in fits)
     reviews = Counter(fit.person for fit in fits if fit.rest[_LEVEL - 4])
-    against = {
-        (table.sheet, row): said
-        for table in tables
-        for row, said in objections(table, _COLUMNS).items()
-    }
+    against = objections_in(tables, _COLUMNS)
     incidents = (*_bad(fits, against, log), *_overdue(understood, month, people, log))
     numbers = _numbers_of(every)
     return Findings(
