@@ -1,10 +1,12 @@
 """Do the tests notice? One change at a time in udf or workbook, tried by the tests that run its line.
 
-    python -m tests.benchmarks.mutants cover FOLDER tests/udf tests/workbook   # what each test runs
+    python -m tests.benchmarks.mutants cover FOLDER tests/udf                  # what each test runs
+    python -m tests.benchmarks.mutants time FOLDER tests/workbook              # or how long it takes
     python -m tests.benchmarks.mutants try FOLDER udf --count 250 --minutes 10  # again to go on
     python -m tests.benchmarks.mutants report FOLDER                            # figures, survivors
 
-The changes are mutmut's. Everything is kept in FOLDER, outside the repository: coverage, a copy of
+Where it is not known what each test runs, a mutant is tried by the tests of its room, the quickest
+first. The changes are mutmut's. Everything is kept in FOLDER, outside the repository: coverage, a copy of
 the sources in which the changes are made, and a line a mutant in ``results.jsonl``. A sample is drawn
 by a seed; what is equivalent to the original is named in equivalents.toml and not counted.
 """
@@ -27,7 +29,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
 NOTICED = ("killed", "timeout")
-MOST_SECONDS = 150.0  # of tests for one mutant; what outlives them counts as a survivor
+MOST_SECONDS = 60.0  # of tests for one mutant; what outlives them counts as a survivor
 CONFIG = """[run]
 branch = True
 source = udf, workbook
@@ -61,11 +63,18 @@ class Plan:
         known = (self.lines.get((mutant.file, line)) for line in above)
         names = next((tests for tests in known if tests), frozenset())
         files = {name for name in names if "::" not in name}  # made for all tests of a file
-        chosen = [
-            test for test in self.seconds if test in names or test.partition("::")[0] in files
-        ]
         room = str(Path("tests") / Path(mutant.file).parent)
-        chosen.sort(key=lambda test: (not test.startswith(room), self.seconds[test]))
+        about = f"test_{Path(mutant.file).stem}."
+        chosen = [
+            test
+            for test in self.seconds
+            if test in names or test.partition("::")[0] in files or not names
+        ]
+        if not names:  # not known
+            chosen = [test for test in chosen if test.startswith(f"{room}/")]
+        chosen.sort(
+            key=lambda test: (not test.startswith(room), about not in test, self.seconds[test])
+        )
         total, kept = 0.0, list[str]()
         for test in chosen:
             total += self.seconds[test]
@@ -125,13 +134,16 @@ def sample(tree: Path, package: str, count: int, seed: int) -> list[tuple[Mutant
 # --- what each test runs --------------------------------------------------------------------------
 
 
-def cover(folder: Path, tests: list[str]) -> None:
+def cover(folder: Path, tests: list[str], *, timed_only: bool = False) -> None:
     """Run tests with coverage, a context a test, and add what they run to the folder."""
     tree = copied(folder)
     config = folder / "coveragerc"
     config.write_text(CONFIG % folder, encoding="utf-8")
-    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest"]
-    environment = os.environ | {"MUTANTS": str(folder), "CI": "1"}
+    measured = [] if timed_only else ["-m", "coverage", "run", f"--rcfile={config}"]
+    command = [sys.executable, *measured, "-m", "pytest"]
+    environment = os.environ | {"CI": "1", "MUTANTS": str(folder)}
+    if timed_only:
+        environment["MUTANTS_TIMED"] = "1"
     subprocess.run(
         [*command, "-q", "-n", "0", "-p", "tests.benchmarks.mutants_plugin", *tests],
         cwd=tree,
@@ -144,6 +156,10 @@ def plan(folder: Path) -> Plan:
     """Read what the tests run."""
     import coverage
 
+    rows = (folder / "seconds.jsonl").read_text(encoding="utf-8").splitlines()
+    seconds = dict(json.loads(row) for row in rows)
+    if not list(folder.glob(".coverage*")):
+        return Plan({}, seconds)
     data = coverage.Coverage(data_file=str(folder / ".coverage"), config_file=False)
     data.combine([str(folder)], keep=True)
     lines: dict[tuple[str, int], frozenset[str]] = {}
@@ -155,8 +171,7 @@ def plan(folder: Path) -> Plan:
             lines[name, line] = frozenset(
                 test.partition("::")[0] if test.endswith(")") else test for test in tests
             )
-    rows = (folder / "seconds.jsonl").read_text(encoding="utf-8").splitlines()
-    return Plan(lines, dict(json.loads(row) for row in rows))
+    return Plan(lines, seconds)
 
 
 # --- the run --------------------------------------------------------------------------------------
@@ -199,7 +214,7 @@ def run(
         Mutant(**row["mutant"]) for row in results(folder) if not again or row["end"] in NOTICED
     }
     orders = []
-    for one, text in sample(folder / "tree", package, count, seed):
+    for one, text in sample(copied(folder), package, count, seed):
         if one not in done and one.before + one.after:
             tests = known.tests(one)
             allowed = 60 + 5 * sum(known.seconds[test] for test in tests)
@@ -232,7 +247,7 @@ def report(folder: Path) -> None:
 def main() -> None:
     """Do what is asked on the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("action", choices=("cover", "try", "report"))
+    parser.add_argument("action", choices=("cover", "time", "try", "report"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("what", nargs="*", help="tests to cover, or the package to change")
     parser.add_argument("--count", type=int, default=250)
@@ -241,8 +256,8 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="those too that survived before")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
-    if asked.action == "cover":
-        cover(folder, asked.what)
+    if asked.action in ("cover", "time"):
+        cover(folder, asked.what, timed_only=asked.action == "time")
     elif asked.action == "try":
         for package in asked.what:
             run(folder, package, asked.count, asked.seed, asked.minutes, again=asked.again)

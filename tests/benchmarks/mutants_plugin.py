@@ -24,8 +24,13 @@ import pytest
 from tests import kept
 
 FOLDER = os.environ.get("MUTANTS")
+TIMED = os.environ.get("MUTANTS_TIMED")
 TRIED = os.environ.get("MUTANTS_TRIED")
 CHOSEN = os.environ.get("MUTANTS_CHOSEN")
+
+
+# What makes the workbooks that are kept.
+MAKERS = ("udf/", *(f"workbook/{room}/" for room in ("ooxml", "month", "generate", "engine")))
 
 
 def _context(name: str) -> None:
@@ -39,7 +44,7 @@ def _context(name: str) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """Count what fixtures run for every test of the file; let nothing be left of earlier tests."""
-    if FOLDER:
+    if FOLDER and not TIMED:
         from udf import tables
 
         for results in tables._results:
@@ -53,7 +58,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Count what a test runs for itself."""
-    if FOLDER:
+    if FOLDER and not TIMED:
         _context(item.nodeid)
     yield
 
@@ -85,6 +90,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if not TRIED:
         return None
     folder = Path(TRIED)
+    kept._folder()  # what is kept is that of the sources as they are now
     for order in json.loads((folder / "orders.json").read_text("utf-8")):
         if time.time() > float(os.environ["MUTANTS_END"]):
             break
@@ -130,6 +136,9 @@ def _waited(child: int, allowed: float) -> int | None:
 
 def _child(session: pytest.Session, folder: Path, order: dict[str, Any]) -> None:
     """Run the tests on the mutant until one fails, and end."""
+    if order["mutant"]["file"].startswith(MAKERS):
+        kept.STORE = folder / "made"
+        kept._folder.cache_clear()
     seconds = int(order["allowed"])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     failed = 1

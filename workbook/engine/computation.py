@@ -36,8 +36,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     plain = _ordinary(formulas, made)
     engine.look_up_again(plain)
     fresh = _differing(engine, formulas)
-    picking = _picking(package, formulas)
-    theirs = _of_others(fresh, made, picking)
+    theirs = _of_others(package, fresh, made)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
     wrong = _wrong(package, formulas, doubtful, distrusted)
     held = set(wrong)
@@ -53,10 +52,11 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
 
 
 def _of_others(
-    formulas: Iterable[Formula], made: Collection[str], picking: Collection[Formula]
+    package: Package, formulas: Iterable[Formula], made: Collection[str]
 ) -> list[Formula]:
     """Return the formulas that neither call our functions nor are our own."""
-    foreign = (formula for formula in formulas if formula.sheet not in made)
+    foreign = [formula for formula in formulas if formula.sheet not in made]
+    picking = _picking(package, foreign)
     return [formula for formula in foreign if not formula.ours and formula not in picking]
 
 
@@ -211,7 +211,7 @@ def _kept(
     """List the formulas that were left where they follow from ours, or ours from them."""
     for formula in formulas:
         if formula.external:
-            cell = address(formula.area.first_row, formula.area.first_column)
+            cell = address(formula.row, formula.column)
             reason = "引用了别的工作簿，保留原有结果"
             yield Kept(formula.sheet, cell, formula.text, reason)
     wrong = [formula for formula in wrong if not formula.external]
@@ -227,7 +227,7 @@ def _kept(
     ):
         for formula in group:
             if formula.key in near:
-                cell = address(formula.area.first_row, formula.area.first_column)
+                cell = address(formula.row, formula.column)
                 yield Kept(formula.sheet, cell, formula.text, reason)
 
 
