@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -6,6 +7,33 @@ from hypothesis import settings
 # Whatever the computer is busy with, an example may take the time it takes.
 settings.register_profile("tests", settings(deadline=None))
 settings.load_profile("tests")
+
+# A file of tests stays with one process, which makes once what its tests share. The longest come
+# first, so that no process is left alone with one of them at the end.
+LONGEST = (
+    "workbook/cli/test_cli.py",
+    "workbook/cli/test_verbs.py",
+    "windows/test_package.py",
+    "windows/test_com.py",
+    "workbook/publish/test_publish.py",
+    "workbook/next_month/test_next_month.py",
+    "workbook/generate/test_recheck.py",
+    "workbook/adopt/test_office_shapes.py",
+    "conformance/test_clerk.py",
+    "conformance/test_hosts.py",
+    "conformance/test_pane.py",
+    "workbook/next_month/test_office_shapes.py",
+    "workbook/cli/test_other_centres.py",
+    "workbook/generate/test_rule_books.py",
+    "workbook/engine/test_recalculate.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files of tests come first."""
+    here = Path(__file__).parent
+    order = {here / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,20 +1,19 @@
 """Do the tests notice? One change at a time in udf or workbook, tried by the tests that run its line.
 
-    python -m tests.benchmarks.mutants cover FOLDER tests/udf tests/workbook   # what each test runs
+    python -m tests.benchmarks.mutants cover FOLDER tests/udf                  # what each test runs
+    python -m tests.benchmarks.mutants time FOLDER tests/workbook              # or how long it takes
     python -m tests.benchmarks.mutants try FOLDER udf --count 250 --minutes 10  # again to go on
     python -m tests.benchmarks.mutants report FOLDER                            # figures, survivors
 
-The changes are mutmut's. Everything is kept in FOLDER, outside the repository: coverage, a copy of
+Where it is not known what each test runs, a mutant is tried by the tests of its room, the quickest
+first. The changes are mutmut's. Everything is kept in FOLDER, outside the repository: coverage, a copy of
 the sources in which the changes are made, and a line a mutant in ``results.jsonl``. A sample is drawn
 by a seed; what is equivalent to the original is named in equivalents.toml and not counted.
 """
 
 import argparse
 import difflib
-import importlib
-import importlib.util
 import json
-import multiprocessing
 import os
 import random
 import shutil
@@ -27,21 +26,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
-LOADED = (
-    "hypothesis",
-    "openpyxl",
-    "lxml.etree",
-    "python_calamine",
-    "docx",
-    "pypdf",
-    "xdist.plugin",
-)
 NOTICED = ("killed", "timeout")
-MOST_SECONDS = 150.0  # of tests for one mutant; what outlives them counts as a survivor
+MOST_SECONDS = 60.0  # of tests for one mutant; what outlives them counts as a survivor
 CONFIG = """[run]
 branch = True
 source = udf, workbook
@@ -75,11 +63,18 @@ class Plan:
         known = (self.lines.get((mutant.file, line)) for line in above)
         names = next((tests for tests in known if tests), frozenset())
         files = {name for name in names if "::" not in name}  # made for all tests of a file
-        chosen = [
-            test for test in self.seconds if test in names or test.partition("::")[0] in files
-        ]
         room = str(Path("tests") / Path(mutant.file).parent)
-        chosen.sort(key=lambda test: (not test.startswith(room), self.seconds[test]))
+        about = f"test_{Path(mutant.file).stem}."
+        chosen = [
+            test
+            for test in self.seconds
+            if test in names or test.partition("::")[0] in files or not names
+        ]
+        if not names:  # not known
+            chosen = [test for test in chosen if test.startswith(f"{room}/")]
+        chosen.sort(
+            key=lambda test: (not test.startswith(room), about not in test, self.seconds[test])
+        )
         total, kept = 0.0, list[str]()
         for test in chosen:
             total += self.seconds[test]
@@ -87,6 +82,20 @@ class Plan:
                 break
             kept.append(test)
         return kept
+
+
+@dataclass(frozen=True)
+class Order:
+    """A mutant to be tried: the text of its file, the tests in their order, seconds allowed.
+
+    ``anew``: in a Python that imports everything anew, for what a module computes when imported.
+    """
+
+    mutant: dict[str, Any]
+    text: str
+    tests: list[str]
+    allowed: float
+    anew: bool
 
 
 def changes(file: Path) -> tuple[Any, list[Any]]:
@@ -125,13 +134,16 @@ def sample(tree: Path, package: str, count: int, seed: int) -> list[tuple[Mutant
 # --- what each test runs --------------------------------------------------------------------------
 
 
-def cover(folder: Path, tests: list[str]) -> None:
+def cover(folder: Path, tests: list[str], *, timed_only: bool = False) -> None:
     """Run tests with coverage, a context a test, and add what they run to the folder."""
     tree = copied(folder)
     config = folder / "coveragerc"
     config.write_text(CONFIG % folder, encoding="utf-8")
-    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest"]
-    environment = os.environ | {"MUTANTS": str(folder), "CI": "1"}
+    measured = [] if timed_only else ["-m", "coverage", "run", f"--rcfile={config}"]
+    command = [sys.executable, *measured, "-m", "pytest"]
+    environment = os.environ | {"CI": "1", "MUTANTS": str(folder)}
+    if timed_only:
+        environment["MUTANTS_TIMED"] = "1"
     subprocess.run(
         [*command, "-q", "-n", "0", "-p", "tests.benchmarks.mutants_plugin", *tests],
         cwd=tree,
@@ -144,6 +156,10 @@ def plan(folder: Path) -> Plan:
     """Read what the tests run."""
     import coverage
 
+    rows = (folder / "seconds.jsonl").read_text(encoding="utf-8").splitlines()
+    seconds = dict(json.loads(row) for row in rows)
+    if not list(folder.glob(".coverage*")):
+        return Plan({}, seconds)
     data = coverage.Coverage(data_file=str(folder / ".coverage"), config_file=False)
     data.combine([str(folder)], keep=True)
     lines: dict[tuple[str, int], frozenset[str]] = {}
@@ -155,54 +171,26 @@ def plan(folder: Path) -> Plan:
             lines[name, line] = frozenset(
                 test.partition("::")[0] if test.endswith(")") else test for test in tests
             )
-    rows = (folder / "seconds.jsonl").read_text(encoding="utf-8").splitlines()
-    return Plan(lines, dict(json.loads(row) for row in rows))
+    return Plan(lines, seconds)
 
 
 # --- the run --------------------------------------------------------------------------------------
 
 
-def attempt(folder: Path, mutant: Mutant, text: str, tests: list[str], allowed: float) -> str:
-    """Return what becomes of a mutant: killed, timeout, survived or unrun."""
-    if not tests:
-        return "unrun"
-    tree = folder / "tree"
-    target = tree / mutant.file
-    original = target.read_text(encoding="utf-8")
-    (folder / "chosen.json").write_text(json.dumps(tests), encoding="utf-8")
-    _write(target, text)
-    try:
-        child = multiprocessing.get_context("fork").Process(target=_test, args=(folder, tests))
-        child.start()
-        child.join(allowed)
-        if child.exitcode is None:
-            child.kill()
-            child.join()
-            return "timeout"
-    finally:
-        _write(target, original)
-    return "survived" if child.exitcode in (0, 5) else "killed"
-
-
-def _test(folder: Path, tests: list[str]) -> None:
-    """Run tests on the copy, in a child that has everything loaded but the sources."""
-    tree = folder / "tree"
-    os.chdir(tree)
-    sys.path.insert(0, str(tree))
-    os.environ |= {"MUTANTS_CHOSEN": str(folder / "chosen.json"), "CI": "1"}
-    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
-        del sys.modules[name]
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-    options = ["-x", "-q", "-n", "0", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
-    os._exit(pytest.main([*options, "-p", "tests.benchmarks.mutants_plugin", *files]))
-
-
-def _write(target: Path, text: str) -> None:
-    target.write_text(text, encoding="utf-8")
-    Path(importlib.util.cache_from_source(str(target))).unlink(missing_ok=True)
+def attempts(folder: Path, orders: list[Order], minutes: float) -> None:
+    """Try mutants in one warm pytest, a fork each; see mutants_plugin."""
+    (folder / "orders.json").write_text(json.dumps([asdict(one) for one in orders]), "utf-8")
+    files = sorted({test.partition("::")[0] for one in orders for test in one.tests})
+    options = ["-q", "-n", "0", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
+    plugin = ["-p", "tests.benchmarks.mutants_plugin"]
+    environment = os.environ | {
+        "MUTANTS_TRIED": str(folder), "MUTANTS_END": str(time.time() + 60 * minutes), "CI": "1",
+        "PYTHONPATH": str(folder / "tree"), "PYTHONDONTWRITEBYTECODE": "1",
+    }  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *plugin, *files],
+        cwd=folder / "tree", env=environment, stdout=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
 
 
 def copied(folder: Path) -> Path:
@@ -221,24 +209,17 @@ def run(
     folder: Path, package: str, count: int, seed: int, minutes: float, *, again: bool = False
 ) -> None:
     """Try the mutants of a sample that have no result yet, or survived, for some minutes."""
-    end = time.monotonic() + 60 * minutes
     known = plan(folder)
     done = {
         Mutant(**row["mutant"]) for row in results(folder) if not again or row["end"] in NOTICED
     }
-    for module in LOADED:
-        importlib.import_module(module)
-    for one, text in sample(folder / "tree", package, count, seed):
-        if time.monotonic() > end:
-            return
-        if one in done or not one.before + one.after:
-            continue
-        tests = known.tests(one)
-        allowed = 120 + 10 * sum(known.seconds[test] for test in tests)
-        found = attempt(folder, one, text, tests, allowed)
-        row = {"mutant": asdict(one), "end": found, "tests": len(tests)}
-        with (folder / "results.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    orders = []
+    for one, text in sample(copied(folder), package, count, seed):
+        if one not in done and one.before + one.after:
+            tests = known.tests(one)
+            allowed = 60 + 5 * sum(known.seconds[test] for test in tests)
+            orders.append(Order(asdict(one), text, tests, allowed, again))
+    attempts(folder, orders, minutes)
 
 
 def results(folder: Path) -> list[dict[str, Any]]:
@@ -266,7 +247,7 @@ def report(folder: Path) -> None:
 def main() -> None:
     """Do what is asked on the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("action", choices=("cover", "try", "report"))
+    parser.add_argument("action", choices=("cover", "time", "try", "report"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("what", nargs="*", help="tests to cover, or the package to change")
     parser.add_argument("--count", type=int, default=250)
@@ -275,8 +256,8 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="those too that survived before")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
-    if asked.action == "cover":
-        cover(folder, asked.what)
+    if asked.action in ("cover", "time"):
+        cover(folder, asked.what, timed_only=asked.action == "time")
     elif asked.action == "try":
         for package in asked.what:
             run(folder, package, asked.count, asked.seed, asked.minutes, again=asked.again)

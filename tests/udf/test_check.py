@@ -253,6 +253,21 @@ def test_a_row_of_the_roster(person: Row, found: tuple[str, ...] | None) -> None
     assert sorted(said, key=str) == sorted([*wanted, missing], key=str)
 
 
+@pytest.mark.parametrize(
+    ("clause", "what", "advice"),
+    [
+        ("好差评1", "该条款自动计算，不用登记", "删除本行"),
+        ("随便", "看不懂条款“随便”", "从下拉列表中选择条款"),
+    ],
+)
+def test_what_to_do_about_a_clause_that_cannot_be_entered(
+    clause: str, what: str, advice: str
+) -> None:
+    assert lines(Month(deductions=rows(f"3 李强 {clause}"))) == [
+        ("错误", "扣分登记", "E4", what, advice)
+    ]
+
+
 def test_two_of_one_name_and_window_without_numbers() -> None:
     month = Month()
     month.roster = [*month.roster, *([None, "刘平", "一窗", None, None] for _ in range(2))]

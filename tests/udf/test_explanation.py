@@ -63,7 +63,9 @@ def add_up(basis: str, rows: list[float]) -> float:
     shown = value(re.search(rf"＝({NUMBER})$", basis)[1])  # type: ignore[index]
     if match := re.match(rf"加({NUMBER})分(?:，最高({NUMBER})分)?＝", basis):
         assert won == pytest.approx(value(match[1]))
-        return min(won, value(match[2])) if match[2] else won
+        score = min(won, value(match[2])) if match[2] else won
+        assert score == pytest.approx(shown)
+        return score
     if match := re.match(
         rf"({NUMBER})分中扣({NUMBER})分(，扣完为止)?(?:（.*?）)?，余({NUMBER})分；加", basis
     ):
@@ -187,6 +189,13 @@ def test_rows_about_a_person_that_could_not_be_read_are_in_his_explanation() -> 
     assert "abc" not in said
 
 
+@pytest.mark.parametrize("clause", [77, DAY, "#N/A", True, None])
+def test_a_clause_that_is_no_text_is_not_quoted(clause: object) -> None:
+    """Each spreadsheet program gives it in another form."""
+    said = explained([DAY, 1003, None, None, clause], [DAY, 1003, None, None, "随便"])
+    assert said.count("条款写的是") == 1 and "条款写的是“随便”" in said
+
+
 def test_method_and_remark_are_shown_without_the_mark_of_an_import() -> None:
     said = explained(
         [DAY, 1003, None, None, "业务规范1", None, None, "日常检查", None, "【考勤系统 7】上午缺卡"]
@@ -230,6 +239,7 @@ def test_the_lines_of_an_account() -> None:
     assert str(rows["加分项1"][4]).startswith("延时服务（数量填分钟数）×30分钟：")
     assert "20×81÷84" in str(heads[3][4]) and heads[3][3] == 34.29
     assert lines[-1][0] == "" and "随便" in str(lines[-1][4])
+    assert "（正常在岗率96.43%）" in str(heads[3][4])
 
 
 def test_which_clauses_count_and_how_often() -> None:

@@ -213,8 +213,9 @@ def test_an_award_by_window_and_by_name_is_a_suspicion() -> None:
     ]
     month = Month(awards=ledger(rows))
     assert month.score("李强", "加分项") == 4
-    assert [line[2:4] for line in month.check()] == [
-        ["E5", "按窗口和按个人各登记了一次表彰（另一行：E4）"]
+    advice = "核对是否重复；重复的删去一行"
+    assert [line[2:] for line in month.check()] == [
+        ["E5", "按窗口和按个人各登记了一次表彰（另一行：E4）", advice]
     ]
 
 

@@ -193,6 +193,12 @@ def test_a_category_may_go_without_a_method(tmp_path: Path) -> None:
     assert {one.method for one in load_rulebook(file).categories} == {""}
 
 
+def test_a_category_has_its_method_and_remark() -> None:
+    first = load_rulebook().categories[0]
+    assert first.method.startswith("定时检查、不定时抽查、")
+    assert first.remark.strip().startswith("“七规范”即服务态度规范、")
+
+
 def test_an_option_is_chosen_by_its_key(tmp_path: Path) -> None:
     assert load_rulebook().choices.value("floor") == "part"
     file = changed(tmp_path, 'key = "floor"', 'key = "floor"\nvalue = "category"')

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.udf.month import BOOK, Month, Table, choices_table, rules_table
-from udf.rulesheets import read_month, read_rulebook
+from udf.rulesheets import options_text, read_month, read_rulebook
 from udf.text import freeze
 
 TO_DO = "按提示改正；改正前无法计分"
@@ -43,6 +43,22 @@ def test_a_rule_book_comes_back_as_it_was_written() -> None:
     )  # fmt: skip
 
 
+def test_what_may_be_chosen_is_written_beside_each_choice() -> None:
+    kinds = {choice.key: options_text(choice) for choice in BOOK.choices.all}
+    assert kinds["floor"] == "扣完本部分为止、可扣整个类别"
+    assert kinds["slots_per_day"] == "正整数"
+    assert kinds["normal_results"] == "一个或几个词，用顿号隔开"
+
+
+def test_each_ledger_offers_its_own_clauses_but_for_what_is_computed() -> None:
+    awards = [rule.code for rule in BOOK.entered(bonus=True)]
+    deductions = [rule.code for rule in BOOK.entered(bonus=False)]
+    assert all(code.startswith("加分项") for code in awards)
+    assert not any(code.startswith("加分项") for code in deductions)
+    computed = {"好差评1", "考勤管理3"}
+    assert set(awards) | set(deductions) == set(BOOK.rules) - computed
+
+
 @pytest.mark.parametrize(
     ("code", "column", "value", "cell", "said"),
     [
@@ -71,6 +87,7 @@ def test_a_rule_book_comes_back_as_it_was_written() -> None:
         ("业务规范4", "条款", "业务规范100", "B9", "第6行：条款编号应为1到99的整数"),
         ("业务规范4", "类别", "业务", "B9",
          "第6行：条款“业务规范4”应写成“业务3”或“业务3b”"),
+        ("好差评1", "界限", 80, "B39", "第36行：各档界限不能相同"),
         ("考勤管理3", "分值", 36, "B56", "第53行：分值超过考勤管理的满分"),
         ("考勤管理3", "分值", -20, "B56", "第53行：分值应为正数"),
         ("考勤管理3", "核实", "须属实", "B56",

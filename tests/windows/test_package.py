@@ -13,8 +13,7 @@ from tests.conformance.browser import chromium
 from tests.windows.build import WINE, environment, missing, windows_python
 from tests.windows.lock import locked_folder
 from tests.windows.wine import windows_path
-from tests.workbook.cli.month import REVIEWS, calculated
-from workbook.desktop.pack import pack
+from tests.workbook.cli.month import REVIEWS, calculated, kaohe
 from workbook.ooxml.package import Package
 
 _MOST = 80_000_000  # bytes
@@ -80,10 +79,16 @@ def _by_clicks(program: Path, *files_and_folder: Path) -> list[str]:
 def test_two_double_clicks_and_nothing_left_behind(tmp_path: Path) -> None:
     if missing() and not os.environ.get("CI"):
         pytest.skip(f"没有 Wine；请安装 Debian 的 {' '.join(missing())}")
-    made = pack(tmp_path / "考核安装包.zip", windows_python() / "python", locked_folder())
-    assert made.size <= _MOST
+    python = str(windows_python() / "python")
+    packed = kaohe(
+        tmp_path, "pack", "考核安装包.zip", "--python", python, "--wheels", str(locked_folder())
+    )
+    assert (packed.status, packed.err) == (0, "")
+    assert "已打好考核安装包.zip" in packed.out
+    made = tmp_path / "考核安装包.zip"
+    assert made.stat().st_size <= _MOST
     place = tmp_path / "桌面 ^&文件"
-    with zipfile.ZipFile(made.path) as archive:
+    with zipfile.ZipFile(made) as archive:
         archive.extractall(place)
     folder = place / "考核安装包"
     user = windows_python() / "prefix" / "drive_c" / "users"
@@ -91,15 +96,23 @@ def test_two_double_clicks_and_nothing_left_behind(tmp_path: Path) -> None:
     program = home / "AppData" / "Local" / "Programs" / "kaohe"
     menus = home / "AppData" / "Roaming" / "Microsoft" / "Windows"
 
-    for _ in range(2):  # again over what is there
-        done = _wine("cmd", "/c", "安装.bat", "quiet", cwd=folder)
-        assert done.returncode == 0, done.stdout.decode("gbk", "replace")
-        assert "安装好了" in done.stdout.decode("gbk")
-    shortcuts = {path.relative_to(menus).as_posix() for path in menus.rglob("*.lnk")}
-    assert {
-        "Start Menu/Programs/月度考核.lnk", "Start Menu/Programs/卸载月度考核.lnk",
-        "SendTo/月度考核.lnk",
-    } <= shortcuts  # fmt: skip
+    shortcuts = [
+        menus / "Start Menu" / "Programs" / "月度考核.lnk",
+        menus / "Start Menu" / "Programs" / "卸载月度考核.lnk",
+        menus / "SendTo" / "月度考核.lnk",
+    ]
+    for old in (program / "python.exe", program / "Lib" / "old.py", *shortcuts):  # an older one
+        old.parent.mkdir(parents=True, exist_ok=True)
+        old.write_bytes(b"old")
+    done = _wine("cmd", "/c", "安装.bat", "quiet", cwd=folder)
+    assert done.returncode == 0, done.stdout.decode("gbk", "replace")
+    assert "安装好了" in done.stdout.decode("gbk")
+    assert not (program / "Lib" / "old.py").exists()
+    assert all(
+        b"python" in path.read_bytes().lower().replace(b"\0", b"")
+        for path in (shortcuts[0], shortcuts[2])
+    )
+    assert all(path.read_bytes() != b"old" for path in shortcuts)
     assert (home / ".kaohe" / "kaohe.conf").is_file()
     assert not [path for path in program.parent.iterdir() if path != program]
 

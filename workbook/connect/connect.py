@@ -1,11 +1,10 @@
 """The functions put into a workbook in memory; everything else in it stays as it is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from udf.hosts.names import PREFIXES
-from udf.month import Month
 from udf.rulebook import RuleBook
 from udf.tables import WHO
 from workbook.connect.added_sheets import (
@@ -34,7 +33,8 @@ from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.progress import Progress, steps
-from workbook.month.tables import ORIGINALS, TABLES, named_area, read_cells
+from workbook.month.read import read_month
+from workbook.month.tables import ORIGINALS, named_area
 from workbook.ooxml.package import Package
 
 
@@ -88,7 +88,7 @@ def connect(
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, distrusted)
     step()
-    changes = compare(package, log.originals, month_of(package)) if log.originals else []
+    changes = compare(package, log.originals, read_month(package)) if log.originals else []
     if changes:
         add_originals(package, original_lines(changes))
         log.changes.append(f"增加工作表“{ORIGINALS}”，保留被替换的原得分和原公式")
@@ -152,9 +152,3 @@ def _score_places(found: Discovery) -> set[tuple[str, Place]]:
         for role, place in person.cells.items()
         if role not in (*WHO, "序号", "备注", "等次", "其他", "旁人")
     }
-
-
-def month_of(package: Package) -> Month:
-    """Return all ranges of a connected or generated workbook."""
-    names: Sequence[str] = ("位置表", *TABLES.values())
-    return Month(*(read_cells(*named_area(package, name)) for name in names))

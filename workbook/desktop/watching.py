@@ -13,7 +13,7 @@ from workbook.month.read import read_month
 from workbook.month.tables import TABLES, locate
 from workbook.ooxml.files import reason
 from workbook.ooxml.package import Package
-from workbook.publish.results import PENDING, Results, read_results
+from workbook.publish.results import Results, read_results, total_words
 
 _LISTED = 60  # rows of a ledger that are shown, the lowest first
 
@@ -71,8 +71,8 @@ def _people(results: Results) -> list[list[str]]:
         [
             person.name,
             person.window,
-            *(f"{s:.2f}" if isinstance(s, float) else s for s in person.scores),
-            PENDING if person.total is None else f"{person.total:.2f}",
+            *(total_words(s) if isinstance(s, int) else s for s in person.scores.values()),
+            total_words(person.total),
             "" if person.rank is None else str(person.rank),
         ]
         for person in results.people

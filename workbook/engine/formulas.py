@@ -186,9 +186,7 @@ def _prepared(content: bytes, title: str) -> bytes:
     package = Package(content, title)
     for sheet in package.sheets:
         if b"[" in package.part(sheet.part):
-            for formula in read_formulas(sheet):
-                if formula.external:
-                    _keep_result(sheet, formula)
+            keep_results(package, (f for f in read_formulas(sheet) if f.external))
     names = []
     for sheet in package.sheets:
         if has_arrays(package.part(sheet.part)):
@@ -215,11 +213,14 @@ def _lengthen(sheet: Sheet) -> None:
         sheet.set_value(last, column + 1, 0)
 
 
-def _keep_result(sheet: Sheet, formula: Formula) -> None:
-    """Put what is stored in the place of a formula."""
-    for row, line in enumerate(formula.stored, formula.area.first_row):
-        for column, value in enumerate(line, formula.area.first_column):
-            sheet.set_value(row, column, value)
+def keep_results(package: Package, formulas: Iterable[Formula]) -> None:
+    """Put what is stored in the place of formulas."""
+    for formula in formulas:
+        sheet = package.sheet(formula.sheet)
+        for row, line in enumerate(formula.stored, formula.area.first_row):
+            for column, value in enumerate(line, formula.area.first_column):
+                with suppress(KaoheError):  # covered by a merged cell: nobody sees or reads it
+                    sheet.set_value(row, column, value)
 
 
 def _pick_lazily(package: Package, names: list[str]) -> None:

@@ -1,6 +1,6 @@
 """Last month's averages by window: read from its workbook, kept as values in this month's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from workbook.generate.window_summary import (
     LAST_MEANS,
     LAST_MONTH,
 )
+from workbook.month.figures import in_points
 from workbook.month.stored_results import MonthResult, Unread, read_result
 from workbook.month.tables import named_area
 from workbook.ooxml.columns import show_columns
@@ -25,16 +26,17 @@ from workbook.ooxml.rows import break_page_above, show_rows
 
 @dataclass(frozen=True)
 class Last:
-    """Last month's totals, to compare with: its name, e.g. 2026年10月, and means by window.
+    """Last month's totals in hundredths, to compare with: its name, e.g. 2026年10月, and means.
 
-    ``mean`` is that of everybody who had a total, None where it was not kept. ``totals`` are those
-    of each person, by 工号 or by name and window; a month's workbook does not keep them.
+    ``means`` are by window, ``mean`` is that of everybody who had a total, None where it was not
+    kept. ``totals`` are those of each person, by 工号 or by name and window; a month's workbook
+    does not keep them.
     """
 
     month: str
-    means: Mapping[str, float]
-    mean: float | None = None
-    totals: Mapping[str, float] = field(default_factory=dict)
+    means: Mapping[str, int]
+    mean: int | None = None
+    totals: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_last(path: Path, month: date) -> Last:
@@ -58,9 +60,9 @@ def last_of(read: MonthResult) -> Last:
                 windows.setdefault(person.window, []).append(person.total)
     return Last(
         month=f"{read.month.year}年{read.month.month}月",
-        means={window: _points(points) for window, points in windows.items()},
-        mean=_points(list(totals.values())) if totals else None,
-        totals={key: total / 100 for key, total in totals.items()},
+        means={window: mean_of(points) or 0 for window, points in windows.items()},
+        mean=mean_of(list(totals.values())),
+        totals=totals,
     )
 
 
@@ -69,17 +71,13 @@ def person_key(number: str, name: str, window: str) -> str:
     return number or f"{name}\t{window}"
 
 
-def _points(hundredths: Sequence[int]) -> float:
-    return (mean_of(hundredths) or 0) / 100
-
-
 def stored_last(package: Package) -> Last | None:
     """Return what a workbook keeps of last month, None where nothing is kept."""
     if not compares(package):
         return None
     (month,) = _values(package, LAST_MONTH)[0]
     means = {
-        text(window): float(mean)
+        text(window): round(mean * 100)
         for window, mean in _values(package, LAST_MEANS)
         if isinstance(mean, (int, float)) and text(window)
     }
@@ -97,13 +95,13 @@ def set_last(package: Package, last: Last | None) -> None:
     sheet, area = named_area(package, LAST_MONTH)
     sheet.set_value(area.first_row, area.first_column, last.month if last else None)
     sheet, area = named_area(package, LAST_MEANS)
-    pairs: list[tuple[str | None, float | None]] = list(last.means.items()) if last else []
+    pairs: list[tuple[str | None, int | None]] = list(last.means.items()) if last else []
     if last and last.mean is not None:
         pairs.append((EVERYBODY, last.mean))
     height = area.last_row - area.first_row + 1
     for row, (window, mean) in enumerate([*pairs, *[(None, None)] * height][:height]):
         sheet.set_value(area.first_row + row, area.first_column, window)
-        sheet.set_value(area.first_row + row, area.first_column + 1, mean)
+        sheet.set_value(area.first_row + row, area.first_column + 1, in_points(mean))
     _show(package, last is not None)
 
 

@@ -117,10 +117,12 @@ def _resolved(
         if first in cells:
             return cells[first]
         letter, last = columns[first]
-        return f"${letter}$1:${columns[end or first][0]}${last}" if whole else f"${letter}§"
+        if not whole:
+            return f"${letter}§"
+        return f"${letter}${1 if whole == ':' else 2}:${columns[end or first][0]}${last}"
 
     def resolve(template: str) -> str:
-        return re.sub(r"\[([a-z0-9._]+)(:?)([a-z0-9._]*)]", place, template)
+        return re.sub(r"\[([a-z0-9._]+)([:|]?)([a-z0-9._]*)]", place, template)
 
     made = [
         Column("设置", [label for label, _ in settings.values()]),

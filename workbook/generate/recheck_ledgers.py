@@ -36,12 +36,12 @@ def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
     if side == 1:
         extra, unknown = ",[serial]<0,[who]<0", "IF(AND([who]<0,[whole]=0),0,-1)"
     until = "[date]<=INDEX([r.to:],[who])"
-    stint = 'COUNTIFS([r.person:],[who],[r.from:],"<="&[date],[r.to:],">="&[date])>0'
+    stint = 'COUNTIFS([r.person|],[who],[r.from|],"<="&[date],[r.to|],">="&[date])>0'
     in_service = (
         f'IF(AND([rule]>0,{kind}="按工作日"),{until},IF(INDEX([r.rows:],[who])>1,{stint},'
         f"AND([date]>=INDEX([r.from:],[who]),{until})))"
     )
-    together = "COUNTIFS([at:],[at],[there:],0)>0,COUNTIFS([at:],[at],[who:],[who])>1"
+    together = "COUNTIFS([at|],[at],[there|],0)>0,COUNTIFS([at|],[at],[who|],[who])>1"
     impossible = (
         "[who]=0,[verdict]=0,[number]=0,[number]<>INT([number]),AND([who]<0,[number]>1),"
         f"AND([date]>=0,OR([date]<[month],[date]>=[next])),ISERROR({cell(9)})"
@@ -75,8 +75,8 @@ def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
         "state": ("计入", state),
         "amount": (
             "分值",
-            '=IF([state]<1,0,IF(INDEX([x.unit:],[rule])="",SUMIFS([x.step:],[x.code:],'
-            'INDEX([x.code:],[rule]),[x.limit:],"<="&[number]*100),'
+            '=IF([state]<1,0,IF(INDEX([x.unit:],[rule])="",SUMIFS([x.step|],[x.code|],'
+            'INDEX([x.code:],[rule]),[x.limit|],"<="&[number]*100),'
             "[number]*INDEX([x.unit:],[rule])))",
         ),
         "bucket": (
@@ -89,7 +89,7 @@ def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
 
     def prefixed(template: str) -> str:
         return re.sub(
-            r"\[([a-z]+)(:?)]",
+            r"\[([a-z]+)([:|]?)]",
             lambda m: f"[{prefix}.{m[1]}{m[2]}]" if m[1] in own else m[0],
             template,
         )
@@ -111,7 +111,7 @@ def bulletin_columns() -> Columns:
     cell = "INDEX(扣分表,[d.at],9)"
     inner = f"VALUE(MID({cell},2,LEN({cell})-2))"
     written = f'IFERROR(IF({cell}="第"&{inner}&"期",MAX(0,{inner}),-1),-1)'
-    length = 'IF([d.start]>0,1,[d.key]-SMALL([d.start:],COUNTIF([d.start:],"<="&[d.key]))+1)'
+    length = 'IF([d.start]>0,1,[d.key]-SMALL([d.start|],COUNTIF([d.start|],"<="&[d.key]))+1)'
     last = "AND(MATCH([d.key],[d.key:],0)=§,ISNA(MATCH([d.key]+1,[d.key:],0)))"
     return {
         "d.serial": (

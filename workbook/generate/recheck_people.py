@@ -31,13 +31,13 @@ def roster_columns() -> Columns:
 
     def alone(key: str, others: str) -> str:
         """Whether all rows with this text belong to the row's own person."""
-        count = f"COUNTIFS([{key}:],[{key}]{others})"
-        own = f"COUNTIFS([{key}:],[{key}]{others},[r.id:],[r.id])"
+        count = f"COUNTIFS([{key}|],[{key}]{others})"
+        own = f"COUNTIFS([{key}|],[{key}]{others},[r.id|],[r.id])"
         return f"IF({count}=1,TRUE,IF([r.rows]>1,{count}={own},FALSE))"
 
-    overlapping = 'COUNTIFS([r.id:],[r.id],[r.from:],"<="&[r.to],[r.to:],">="&[r.from])>1'
-    another = "COUNTIFS([r.id:],[r.id],[r.name:],[r.name])<COUNTIF([r.id:],[r.id])"
-    last = 'COUNTIFS([r.id:],[r.id],[r.from:],">"&[r.from])=0'
+    overlapping = 'COUNTIFS([r.id|],[r.id],[r.from|],"<="&[r.to],[r.to|],">="&[r.from])>1'
+    another = "COUNTIFS([r.id|],[r.id],[r.name|],[r.name])<COUNTIF([r.id|],[r.id])"
+    last = 'COUNTIFS([r.id|],[r.id],[r.from|],">"&[r.from])=0'
     return {
         "r.id": ("工号", f'=IFERROR("#"&{tidy_number(cell(1))},"#")'),
         "r.name": ("姓名", f'=IFERROR("@"&{tidy(cell(2))},"@")'),
@@ -47,13 +47,13 @@ def roster_columns() -> Columns:
         # 1: the 工号 stands twice and is not one person's.
         "r.twice": (
             "工号重复",
-            f'=IF([r.id]="#",0,IF(COUNTIF([r.id:],[r.id])=1,0,IF(OR({overlapping},{another}),1,0)))',
+            f'=IF([r.id]="#",0,IF(COUNTIF([r.id|],[r.id])=1,0,IF(OR({overlapping},{another}),1,0)))',
         ),
         # In how many windows the person was, one after the other; 0 where that is not known.
         "r.rows": (
             "先后几处",
-            '=IF([r.id]="#",1,IF(COUNTIF([r.id:],[r.id])=1,1,'
-            "IF(COUNTIFS([r.id:],[r.id],[r.twice:],1)>0,0,COUNTIF([r.id:],[r.id]))))",
+            '=IF([r.id]="#",1,IF(COUNTIF([r.id|],[r.id])=1,1,'
+            "IF(COUNTIFS([r.id|],[r.id],[r.twice|],1)>0,0,COUNTIF([r.id|],[r.id]))))",
         ),
         "r.last": ("最后一处", f'=IF([r.rows]>1,IF({last},[r.id],""),"")'),
         "r.person": ("本人行", "=IF([r.rows]>1,MATCH([r.id],[r.last:],0),§)"),
@@ -67,7 +67,7 @@ def roster_columns() -> Columns:
         "r.by_place": (
             "姓名窗口",
             '=IF(OR([r.name]="@",[r.window]="|"),"",'
-            f'IF({alone("r.name", ",[r.window:],[r.window]")},[r.name]&[r.window],""))',
+            f'IF({alone("r.name", ",[r.window|],[r.window]")},[r.name]&[r.window],""))',
         ),
         "r.place": ("窗口行", '=IF([r.window]="|",0,MATCH([r.window],[r.window:],0))'),
         "r.clash": (
@@ -150,14 +150,15 @@ def names_columns(prefix: str, table: str, entries: int) -> Columns:
     return {
         f"{key}row": (
             "已填的行",
-            f"=IF(§>MIN({first - 1},[{prefix}filled]+1),0,IFERROR(SMALL([{key}mark:],§-1),0))",
+            f"=IF(§>MIN({first - 1},[{prefix}filled]+1),0,"
+            f"IF(§<[{prefix}gap],§,IFERROR(SMALL([{key}mark|],§-1),0)))",
         ),
         f"{key}marks": (
             "另有几人",
             f"=IF([{key}row]=0,0,IFERROR(IF({several},IF({marks}=0,0,IF({whole},0,{marks})),0),0))",
         ),
         f"{key}many": ("几人一行", f'=IF([{key}marks]>0,§,"")'),
-        f"{key}entry": ("取自哪行", f"=IF(§<{first},§,IFERROR(SMALL([{key}many:],{nth}),0))"),
+        f"{key}entry": ("取自哪行", f"=IF(§<{first},§,IFERROR(SMALL([{key}many|],{nth}),0))"),
         f"{key}count": ("几人", f"=IF([{key}entry]=0,0,IFERROR({total},0))"),
         f"{key}part": ("第几人", f"=IF(§<{first},0,{part})"),
         f"{key}at": (

@@ -79,31 +79,31 @@ def settings(plan: Plan) -> Columns:
     added = "".join(f",INDEX([c.length:],{row})>0" for row in plan.rows if plan.bonus(row))
     problems = {
         f"OR({outgrown},[dfilled]>[dheld],[bfilled]>[bheld])": "复核计算行不足",
-        "OR(COUNT([d.many:])>[dmany],COUNT([b.many:])>[bmany])": "几个人一行的登记太多",
+        "OR(COUNT([d.many|])>[dmany],COUNT([b.many|])>[bmany])": "几个人一行的登记太多",
         "[month]=0": "口径考核月份",
         "[floor]<0": f"口径{name('floor')}",
         "[mode]<0": f"口径{name('runs')}",
         "[empty]<0": f"口径{name('empty_abnormal')}",
-        f"OR(SUM([c.length:])<>LEN([listed])+1{added})": f"口径{name('run_categories')}",
-        f'COUNTIF([c.full:],">0")<{len(plan.categories)}': "细则满分",
+        f"OR(SUM([c.length|])<>LEN([listed])+1{added})": f"口径{name('run_categories')}",
+        f'COUNTIF([c.full|],">0")<{len(plan.categories)}': "细则满分",
         "[rate]<0": "细则按在岗率",
         "[limit]<0": "细则按连续通报",
         "[tiers]<0": "细则按评价率",
-        "SUM([r.clash:])>0": "名册中有仅大小写不同的内容",
+        "SUM([r.clash|])>0": "名册中有仅大小写不同的内容",
     }
     problem = "".join(f"IF({test},{quoted(text)}," for test, text in problems.items())
 
     def once(kind: str, category: int, value: str) -> str:
         """A clause that stands once: its value; 0 where the book has none, -1 where it is wrong."""
         if not category:
-            return f'=IF(COUNTIF([x.kind:],"{kind}")>0,-1,0)'
+            return f'=IF(COUNTIF([x.kind|],"{kind}")>0,-1,0)'
         row = f'MATCH("{kind}",[x.kind:],0)'
         return (
-            f'=IF(COUNTIFS([x.kind:],"{kind}",[x.wrong:],0)=1,'
+            f'=IF(COUNTIFS([x.kind|],"{kind}",[x.wrong|],0)=1,'
             f"IF(AND(INDEX([x.cat:],{row})={category},{value}>0),{value},-1),-1)"
         )
 
-    tiers = f'IF(COUNTIFS([x.kind:],"按评价率",[x.cat:],"<>{plan.coverage}")>0,-1,0)'
+    tiers = f'IF(COUNTIFS([x.kind|],"按评价率",[x.cat|],"<>{plan.coverage}")>0,-1,0)'
     return {
         "month": (
             "本月第一天",
@@ -122,14 +122,17 @@ def settings(plan: Plan) -> Columns:
         "limit": ("连续次数", once("按连续通报", plan.run, f"INDEX([x.limit:],{run})/100")),
         "tiers": (
             "评价率分档",
-            f'=IF(COUNTIFS([x.kind:],"按评价率",[x.wrong:],1)>0,-1,{tiers})',
+            f'=IF(COUNTIFS([x.kind|],"按评价率",[x.wrong|],1)>0,-1,{tiers})',
         ),
         "finding": ("每次连续通报分值", f"=IFERROR(INDEX([x.points:],{run}),0)"),
-        "whole": ("整窗扣分条款", "=COUNTIF([x.whole:],1)+COUNTIF([x.whole:],-1)"),
-        "dfilled": ("扣分登记几条", "=COUNT([d.mark:])"),
-        "bfilled": ("加分登记几条", "=COUNT([b.mark:])"),
-        "found": ("连续通报合计", "=SUM([d.found:])"),
-        "unread": ("未能识别的登记行", "=COUNTIF([d.state:],-1)+COUNTIF([b.state:],-1)"),
+        "whole": ("整窗扣分条款", "=COUNTIF([x.whole|],1)+COUNTIF([x.whole|],-1)"),
+        "dfilled": ("扣分登记几条", "=COUNT([d.mark|])"),
+        "bfilled": ("加分登记几条", "=COUNT([b.mark|])"),
+        # Most ledgers are filled without a gap: up to the first, the nth row holds the nth entry.
+        "dgap": ("扣分登记第一个空行", '=IFERROR(MATCH("",[d.mark:],0),0)'),
+        "bgap": ("加分登记第一个空行", '=IFERROR(MATCH("",[b.mark:],0),0)'),
+        "found": ("连续通报合计", "=SUM([d.found|])"),
+        "unread": ("未能识别的登记行", "=COUNTIF([d.state|],-1)+COUNTIF([b.state|],-1)"),
         "problem": ("整表未复核的原因", f'={problem}""{")" * len(problems)}'),
     }
 
@@ -142,7 +145,7 @@ def category_columns() -> Columns:
         "c.mode": ("加分扣分", ""),
         "c.full": (
             "满分",
-            f"=IF(COUNTIF([x.full:],§)=1,IF(INDEX([x.kind:],{row})=[c.mode],"
+            f"=IF(COUNTIF([x.full|],§)=1,IF(INDEX([x.kind:],{row})=[c.mode],"
             f"INDEX([x.points:],{row}),0),0)",
         ),
         "c.length": (
@@ -162,9 +165,9 @@ def rule_columns() -> Columns:
         return f'=IFERROR(IF({blank(cell(column))},0,IF({tidy(cell(column))}="{word}",1,-1)),-1)'
 
     clause = trim(cell(2))
-    siblings = "COUNTIFS([x.code:],[x.code],[x.limit:]"
+    siblings = "COUNTIFS([x.code|],[x.code],[x.limit|]"
     tiers = 'OR([x.kind]="按时长",[x.kind]="按评价率")'
-    repeated = f'IF({tiers},OR([x.limit]="",{siblings},[x.limit])>1),COUNTIF([x.code:],[x.code])>1)'
+    repeated = f'IF({tiers},OR([x.limit]="",{siblings},[x.limit])>1),COUNTIF([x.code|],[x.code])>1)'
     sign = '[x.points]*IF(OR([x.side_of]=2,[x.kind]="按在岗率"),1,-1)<=0'
     known = ",".join(
         f'[x.kind]<>"{kind}"'
@@ -194,7 +197,7 @@ def rule_columns() -> Columns:
         # for a person verified and not, for a window verified and not.
         "x.side": (
             "登记表",
-            '=IF([x.code]="",0,IF(COUNTIFS([x.code:],[x.code],[x.wrong:],1)>0,-1,'
+            '=IF([x.code]="",0,IF(COUNTIFS([x.code|],[x.code],[x.wrong|],1)>0,-1,'
             'IF(OR([x.kind]="按评价率",[x.kind]="按在岗率"),0,[x.side_of])))',
         ),
         "x.open": ("登记表（未核实）", "=IF(AND([x.verify]=1,[x.side]>0),0,[x.side])"),
@@ -219,6 +222,6 @@ def rule_columns() -> Columns:
         "x.step": (
             "档差",
             '=IF([x.rank]="","",IFERROR([x.points]-'
-            'SUMIFS([x.points:],[x.code:],[x.code],[x.rank:],[x.rank]-1),""))',
+            'SUMIFS([x.points|],[x.code|],[x.code],[x.rank|],[x.rank]-1),""))',
         ),
     }

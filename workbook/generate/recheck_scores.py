@@ -12,7 +12,7 @@ from workbook.generate.recheck_pieces import (
 
 
 def _row(key: str) -> str:
-    return f"=IF(COUNTIF([{key}:],§)=1,MATCH(§,[{key}:],0),0)"
+    return f"=IF(COUNTIF([{key}|],§)=1,MATCH(§,[{key}:],0),0)"
 
 
 def award_columns(plan: Plan) -> Columns:
@@ -20,8 +20,8 @@ def award_columns(plan: Plan) -> Columns:
     return {
         f"w.n{row}": (
             "整窗",
-            f'=IF([r.place]=0,0,SUMIFS([b.amount:],[b.bucket:],-{PERSON}*[r.place]-{row},'
-            '[b.date:],">="&[r.from],[b.date:],"<="&[r.to]))',
+            f'=IF([r.place]=0,0,SUMIFS([b.amount|],[b.bucket|],-{PERSON}*[r.place]-{row},'
+            '[b.date|],">="&[r.from],[b.date|],"<="&[r.to]))',
         )
         for row in plan.rows
         if plan.bonus(row)
@@ -68,13 +68,13 @@ def score_columns(plan: Plan) -> Columns:
 
 
 def _deducted(bucket: int) -> str:
-    return f"SUMIFS([d.amount:],[d.bucket:],{PERSON}*§+{bucket})"
+    return f"SUMIFS([d.amount|],[d.bucket|],{PERSON}*§+{bucket})"
 
 
 def _runs(plan: Plan) -> str:
     if not plan.run:
         return "=0"
-    derived = "SUMIFS([d.found:],[d.who:],§)"
+    derived = "SUMIFS([d.found|],[d.who|],§)"
     counted = f"IF([found]=0,0,IF([mode]=1,MIN(1,{derived}),{derived}))"
     return f"=MAX({_deducted(RUN_BUCKET)},{counted})"
 
@@ -83,8 +83,8 @@ def _score(plan: Plan, row: int) -> str:
     """Return the expression of one category's score for the person of the row."""
     full = f"INDEX([c.full:],{row})"
     if plan.bonus(row):
-        awards = f"SUMIFS([b.amount:],[b.bucket:],{PERSON}*§+{row})"
-        return f"MIN({full},{awards}+SUMIFS([w.n{row}:],[r.person:],§))/100"
+        awards = f"SUMIFS([b.amount|],[b.bucket|],{PERSON}*§+{row})"
+        return f"MIN({full},{awards}+SUMIFS([w.n{row}|],[r.person|],§))/100"
     points = _deducted(row) + ("+[p.runs]*[finding]" if row == plan.run else "")
     if row == plan.rate:
         kept = f"IF([floor]=1,MAX(0,[base]+{points}),[base]+{points})"
@@ -96,8 +96,8 @@ def _score(plan: Plan, row: int) -> str:
         )
     if row == plan.coverage:
         tier = (
-            'IF([p.cases]=0,0,SUMIFS([x.step:],[x.kind:],"按评价率",'
-            '[x.limit:],">"&INT([p.rated]*10000/[p.cases])))'
+            'IF([p.cases]=0,0,SUMIFS([x.step|],[x.kind|],"按评价率",'
+            '[x.limit|],">"&INT([p.rated]*10000/[p.cases])))'
         )
         missing = "OR([p.cases]<0,[p.rated]>[p.cases],IF([p.cases]=0,[p.rated]=-2,[p.rated]<0))"
         return f'IF({missing},"待核",MAX(0,{full}+{tier}+{points})/100)'
@@ -109,7 +109,7 @@ def verdict_columns(plan: Plan, shown: str) -> Columns:
 
     def concerned(key: str) -> str:
         own, window = f"{PERSON}*§+{UNREAD_BUCKET}", f"-{PERSON}*[r.place]-{UNREAD_BUCKET}"
-        return f"=IF([unread]=0,0,COUNTIF([{key}:],{own})+COUNTIF([{key}:],{window}))"
+        return f"=IF([unread]=0,0,COUNTIF([{key}|],{own})+COUNTIF([{key}|],{window}))"
 
     def place(table: str, row: str) -> str:
         return f'"{table}第"&(ROW(INDEX({_table(table)},1,1))-1+{row})&"行"'
@@ -126,7 +126,7 @@ def verdict_columns(plan: Plan, shown: str) -> Columns:
         counts += f"IF(OR([p.due]=-1,[p.absent]=-1),{place('考勤', '[p.signs]')},"
     if plan.coverage:
         counts += f"IF(OR([p.cases]=-1,[p.rated]=-1),{place('好差评', '[p.counts]')},"
-    undated = 'IF([r.id]="#",0,COUNTIFS([r.id:],[r.id],[r.from:],-1))>0'
+    undated = 'IF([r.id]="#",0,COUNTIFS([r.id|],[r.id],[r.from|],-1))>0'
     unread = (
         '=IF([problem]<>"",[problem],'
         f"IF([p.lost]>0,{place('扣分登记', first('d'))}&{several},"

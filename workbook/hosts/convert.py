@@ -1,6 +1,5 @@
-"""A workbook respelled for another host: the names of our functions, and the macros they need."""
+"""A workbook converted for another host: the names of our functions, and the macros they need."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -10,25 +9,21 @@ from udf.hosts.names import CALL, PREFIXES, calls_ours
 from workbook.hosts.macros import has_macros, set_macros
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.formula_edits import edit_all_formulas
+from workbook.ooxml.formulas import Piece, edit_tokens, tokens
 from workbook.ooxml.package import Package
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
-
-# Texts and quoted sheet names are stepped over whole.
-_CALL = re.compile(rf"""\"(?:[^"]|"")*"|'(?:[^']|'')*'|{CALL.pattern}""", re.IGNORECASE)
 
 
 def respell(formula: str, host: str) -> tuple[str, int]:
     """Return a formula with our functions as a host spells them, and how many calls it has."""
-    count = 0
-
-    def spelled(match: re.Match[str]) -> str:
-        nonlocal count
-        if match[1] is None:
-            return match[0]
-        count += 1
-        return PREFIXES[host] + match[1].upper()
-
-    return _CALL.sub(spelled, formula), count
+    calls = [
+        (token._replace(text=match[0]), PREFIXES[host] + match[1].upper())
+        for token in tokens(formula)
+        # A name that blanks keep from its parenthesis is a function's all the same.
+        if token.kind in (Piece.FUNCTION, Piece.RANGE)
+        and (match := CALL.match(formula, token.start)) is not None
+    ]
+    return edit_tokens(formula, calls), len(calls)
 
 
 class Conversion(NamedTuple):

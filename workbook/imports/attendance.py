@@ -9,9 +9,7 @@ from udf.roster import Roster
 from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
 from workbook.imports.answers import Answers
-from workbook.imports.attendance_layouts import (
-    Shape,
-)
+from workbook.imports.attendance_layouts import COLUMNS, Shape
 from workbook.imports.attendance_results import Part, Results, without_dashes
 from workbook.imports.attendance_sheets import AttendanceSheet, attendance_sheets, records_of
 from workbook.imports.attendance_summary import read_summary
@@ -25,6 +23,7 @@ from workbook.imports.findings import (
     fitting,
 )
 from workbook.imports.forms import data, meanings
+from workbook.imports.objections import excuses
 from workbook.imports.people import People
 from workbook.month.import_log import Days
 from workbook.month.table_files import Grid
@@ -93,6 +92,7 @@ def read_attendance(
     due.update(slot.person for slot in counted)
     abnormal = Counter(slot.person for slot in _abnormal(counted, results, month, log))
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
+    log.doubts += _excused(sheets, counted)
     return Findings(
         counts=log.whole(counts),
         incidents=(
@@ -107,6 +107,20 @@ def read_attendance(
         partial=frozenset(log.partial),
         notes=(*notes, *log.partial_note(month.roster), *_uneven(sheets, counted, month.roster)),
     )
+
+
+def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot]) -> Iterator[Line]:
+    """Yield what columns beside the results say in excuse of those that are not normal."""
+    excused = {
+        (sheet.table.sheet, row): said
+        for sheet in sheets
+        if sheet.shape in (Shape.SLOTS, Shape.DAYS)
+        for row, said in excuses(sheet.table, COLUMNS).items()
+    }
+    for slot in slots:
+        if (slot.sheet, slot.row) in excused and not all(p.kind == "normal" for p in slot.parts):
+            said = excused[slot.sheet, slot.row]
+            yield Line(slot.sheet, slot.row, f"{said}，仍按结果“{slot.result}”计，请核对")
 
 
 def _uneven(

@@ -23,21 +23,44 @@ def day_slots(
     are missing punches, unless the result says why. Nothing at all is the result of every slot.
     """
     written = without_dashes(written)
-    names = _NAMES.get(count, tuple(f"第{number}次" for number in range(1, count + 1)))
-    punched = [*times[:count], *[""] * (count - len(times))]
+    names = _NAMES.get(count) or _numbered(count)
+    punched = _padded(times, count)
     parts = results.understand(written) if written else ()
-    if parts is None:  # to be asked, once for the day
+    if parts is None or _is_unclear(parts, count):  # to be asked, once for the day
+        results.unknown[written] += parts is not None
         yield names[0], punched[0], written
         return
     if not written and not any(punched):
-        yield from ((name, time, written) for name, time in zip(names, punched, strict=True))
+        for name in names:
+            yield name, "", ""
         return
     assigned = _assign(names, punched, parts)
     if short and any(punched) and not any(part.kind in _EXPLAINING for part in parts):
         _assign_missing(assigned, count - sum(map(bool, punched)))
-    normal = next((part.word for part in parts if part.kind == "normal"), "正常")
+    normal = _normal(parts)
     for name, time, result in zip(names, punched, assigned, strict=True):
         yield name, time, result or normal
+
+
+def _normal(parts: Sequence[Part]) -> str:
+    return next((part.word for part in parts if part.kind == "normal"), "正常")
+
+
+def _padded(times: Sequence[str], count: int) -> list[str]:
+    return [*times[:count], *[""] * (count - len(times))]
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"第{number}次" for number in range(1, count + 1))
+
+
+def _is_unclear(parts: Sequence[Part], count: int) -> bool:
+    """Tell whether somebody was absent several times, without saying in which of the slots."""
+    return _how_many_absent(parts) > 1 and len(parts) != count
+
+
+def _how_many_absent(parts: Sequence[Part]) -> int:
+    return sum(part.kind == "absent" and not part.half for part in parts)
 
 
 def _assign_missing(assigned: list[str], lacking: int) -> None:
@@ -52,6 +75,8 @@ _EXPLAINING = ("rest", "absent", "leave", "missing", "normal")
 
 def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[Part]) -> list[str]:
     """Return the result of each slot, "" where the day's results say nothing of it."""
+    if _how_many_absent(parts) > 1:  # a result a slot
+        return [part.word for part in parts]
     assigned = [""] * len(names)
     for part in parts:
         for place in _places(part, names, times, assigned):

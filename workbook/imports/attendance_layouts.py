@@ -151,9 +151,16 @@ def slots_a_day(table: ExportTable, row: Row) -> int:
 
 
 def matrix_in(
-    table: ExportTable, month: Month, per_day: int, results: Results, progress: Progress | None
+    table: ExportTable,
+    month: Month,
+    per_day: int,
+    blank: str,
+    results: Results,
+    progress: Progress | None,
 ) -> Iterator[Record]:
     """Yield the records of a sheet with a row a person and a column a day.
+
+    ``blank`` is what a blank cell of a workday says.
 
     Two rows a person, for 上午 and 下午, have a slot in each cell. A name that is merged over them
     goes on.
@@ -163,9 +170,7 @@ def matrix_in(
     last: tuple[Cell, ...] = (None, None, None)
     total = len(table.rows)
     for number, row in enumerate(table.rows, table.header + 2):
-        who = tuple(
-            None if (at := table.columns.get(name)) is None else row[at] for name in COLUMNS[:3]
-        )
+        who = _who(table, row)
         if all(map(is_blank, who)):
             if slot is None or is_blank(row[slot]):
                 continue
@@ -174,8 +179,8 @@ def matrix_in(
         if progress is not None:
             progress(number - table.header - 1, total)
         for index, when in days.items():
-            cell = row[index]
-            if is_blank(cell) and not month.works(when):
+            cell = row[index] if not is_blank(row[index]) else blank
+            if is_blank(row[index]) and not month.works(when):
                 continue
             if slot is not None and not is_blank(row[slot]):
                 clocks, words = _split(cell)
@@ -187,6 +192,11 @@ def matrix_in(
             clocks, words = _split(cell)
             for name, time, result in day_slots(per_day, clocks, words, results, short=True):
                 yield table.sheet, number, (*who, when, name, None, time, result)
+
+
+def _who(table: ExportTable, row: Row) -> tuple[Cell, ...]:
+    places = (table.columns.get(name) for name in COLUMNS[:3])
+    return tuple(None if at is None else row[at] for at in places)
 
 
 def usual_times(table: ExportTable, month: Month) -> int:

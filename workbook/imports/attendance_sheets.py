@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from udf.errors import KaoheError
-from udf.text import text
+from udf.tables import blank_row
+from udf.text import is_blank, text
 from workbook.imports.answers import OTHERS, Answers, Question
 from workbook.imports.attendance_layouts import (
     Shape,
@@ -22,12 +23,15 @@ from workbook.imports.attendance_layouts import (
 from workbook.imports.attendance_results import Results
 from workbook.imports.columns import Asked, Chooser
 from workbook.imports.exports import ExportTable, Progress, read_table
-from workbook.imports.findings import Month, Record, content_tests
+from workbook.imports.findings import Month, Record, at_their_windows, content_tests
 from workbook.imports.forms import data, roles
+from workbook.imports.headers import best_role
 from workbook.imports.people import People
 from workbook.month.table_files import Grid
 
 _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
+_BLANK, _BLANKS = "工作日的空白格表示", ("正常", "没有考勤结果")
+_MANY_BLANKS = 0.3  # of the cells of workdays: then a blank hardly means that someone was missing
 _NEEDS = {
     Shape.SLOTS: ("姓名", "日期", "考勤结果"),
     Shape.SLOT_COLUMNS: ("姓名", "日期"),
@@ -37,11 +41,16 @@ _NEEDS = {
 
 
 class AttendanceSheet(NamedTuple):
-    """A sheet of the export, its shape, and how many slots a day has where it does not say."""
+    """A sheet of the export and its shape.
+
+    ``per_day`` is how many slots a day has where it does not say, ``blank`` what a blank cell of a
+    workday says.
+    """
 
     table: ExportTable
     shape: Shape
     per_day: int
+    blank: str = ""
 
 
 def attendance_sheets(
@@ -62,26 +71,71 @@ def attendance_sheets(
         frozenset(("日期", "考勤结果", "姓名")),
         answers,
     )
-    sheets, questions, notes = [], [], []
+    sheets, questions, notes, unread = [], [], [], []
     for grid in grids:
         found = read_table(grid, chooser, month.month, lambda cell: day_of_title(cell, month.month))
         shape = Shape.UNKNOWN if found is None else shape_of(found[0], month, results)
         if found is None or shape is Shape.SUMMARY or not _is_attendance(*found, shape):
+            if found is not None and "姓名" in found[0].columns:
+                unread += _unreadable_days(found[1])
             if not is_empty(grid):
                 notes.append(f"工作表“{grid.sheet}”没有这种导出的表头，没有读取")
             continue
         table, asked = found
-        open_columns = _open_columns(table, asked, shape)
-        questions += [one.question for one in open_columns]
-        per_day = _per_day(table, shape, month, answers)
-        if not open_columns and per_day is None:
-            questions.append(_how_often(table))
-        elif shape is Shape.UNKNOWN and not open_columns:
-            questions.append(_which_slot(table))
+        sheet, open_here = _sheet(at_their_windows(table, people), asked, shape, month, answers)
+        questions += open_here
         if shape is Shape.MATRIX and (lacking := _lacking(table, month)):
             notes.append(f"“{grid.sheet}”没有这些工作日的列，没有计入：{lacking}")
-        sheets.append(AttendanceSheet(table, shape, per_day or 0))
+        sheets.append(sheet)
+    if unread and not sheets:
+        raise KaoheError(unread[0])
     return sheets, questions, notes
+
+
+def _sheet(
+    table: ExportTable, asked: Sequence[Asked], shape: Shape, month: Month, answers: Answers
+) -> tuple[AttendanceSheet, list[Question]]:
+    """Return a sheet that holds people's days, and what is open about it."""
+    open_columns = _open_columns(table, asked, shape)
+    questions = [one.question for one in open_columns]
+    per_day = _per_day(table, shape, month, answers)
+    if not open_columns and per_day is None:
+        questions.append(_how_often(table))
+    elif shape is Shape.UNKNOWN and not open_columns:
+        questions.append(_which_slot(table))
+    blank = answers.meaning(OTHERS, _BLANK, _BLANKS)
+    if shape is Shape.MATRIX and blank is None and _is_mostly_blank(table, month):
+        questions.append(_what_blanks_say(table))
+    says = _BLANKS[0] if blank == _BLANKS[0] else ""
+    return AttendanceSheet(table, shape, per_day or 0, says), questions
+
+
+def _unreadable_days(asked: Sequence[Asked]) -> list[str]:
+    """Return why a sheet is not read that has a column of days in which none can be read."""
+    return [
+        f"“{column.title}”列看不出是哪一天（{column.example}）；"
+        "请在来源系统里把日期导出成“2026-11-03”的样子再导入"
+        for one in asked
+        if one.role == "日期"
+        for column in one.candidates
+        if column.values
+        and (role := best_role(text(column.title), roles("attendance"))) is not None
+        and role.name == "日期"
+    ]
+
+
+def _is_mostly_blank(table: ExportTable, month: Month) -> bool:
+    """Tell whether many cells of workdays are blank, in a sheet with a column a day."""
+    days = [at for at, when in day_columns(table, month.month).items() if month.works(when)]
+    cells = [row[at] for row in table.rows if not blank_row(row) for at in days]
+    return sum(map(is_blank, cells)) > _MANY_BLANKS * len(cells)
+
+
+def _what_blanks_say(table: ExportTable) -> Question:
+    where = f"工作表“{table.sheet}”" if table.sheet else "导出"
+    return Question(
+        OTHERS, f"{where}里工作日有很多空白格，看不出是什么意思", ((_BLANK, ""),), _BLANKS
+    )
 
 
 def _lacking(table: ExportTable, month: Month) -> str:
@@ -155,11 +209,11 @@ def records_of(
     sheet: AttendanceSheet, month: Month, results: Results, progress: Progress | None
 ) -> Iterator[Record]:
     """Return what a sheet says of each slot, whatever its shape."""
-    table, shape, per_day = sheet
+    table, shape, per_day, blank = sheet
     if shape is Shape.SLOT_COLUMNS:
         return slot_columns_in(table, results, progress)
     if shape is Shape.DAYS:
         return days_in(table, per_day or None, results, progress)
     if shape is Shape.MATRIX:
-        return matrix_in(table, month, per_day, results, progress)
+        return matrix_in(table, month, per_day, blank, results, progress)
     return slots_in(table, progress)

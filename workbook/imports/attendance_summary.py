@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from udf.errors import KaoheError
-from udf.text import Cell, is_blank, number
+from udf.text import Cell, is_blank, number, text
 from workbook.imports.answers import OTHERS, Answers, Question
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import Line, Progress, records, said_month, select
@@ -147,5 +147,5 @@ def _whole(due: Fraction | None, abnormal: Fraction) -> Counts | None:
 
 
 def _fraction(cell: Cell) -> Fraction | None:
-    found = number(cell)
+    found = number(text(cell).rstrip("次天日个") if isinstance(cell, str) else cell)
     return None if found is None else Fraction(str(found))

@@ -19,6 +19,7 @@ Test = Callable[[Cell], bool]
 _FITS, _PLAINLY = 0.5, 0.8  # shares of a column's values that make it this column
 _EXAMPLES = 3
 _WORDED = ("level", "type", "result")  # what is not known of their words is asked anyway
+_DECISIVE = "verdict"  # may stand in a second column after a second look: then it is asked about
 _SAMPLE = 500  # of a column's distinct values, how many are tested
 
 
@@ -157,11 +158,12 @@ class Chooser:
 
     def _one(self, role: Role, columns: _Sorted) -> Column | Asked | None:
         named, needed = columns.named.get(role.name, ()), role.name in self.needed
+        asks = needed or role.holds == _DECISIVE
         found = self._by_header(role, named) or self._by_content(role, named, columns.unnamed)
-        if needed and isinstance(found, Column) and role.holds in _WORDED:
+        if asks and isinstance(found, Column) and role.holds in (*_WORDED, _DECISIVE):
             found = self._alone(role, found, columns.unnamed)
         if found is not None:
-            return found if needed or isinstance(found, Column) else None
+            return found if asks or isinstance(found, Column) else None
         if named and (not needed or (len(named) == 1 and role.holds in _WORDED)):
             return named[0]
         return self._ask(role, named, columns) if needed else None
@@ -183,7 +185,8 @@ class Chooser:
         filled = [column for column in fitting if column.values]
         if len(filled) < 2:
             return next(iter(filled or fitting), None)
-        if role.name in self.needed and not _equal(filled):
+        asks = role.name in self.needed or role.holds == _DECISIVE
+        if asks and not _equal(filled):
             return _asked(role.name, f"有{len(filled)}列都像“{role.name}”", filled, test)
         return max(filled, key=lambda column: fit(text(column.title), role))
 

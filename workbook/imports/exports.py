@@ -28,7 +28,8 @@ _FOOTER = re.compile(
     r"(?:\([^()]*\))?[:：].*"
 )
 _YEAR_LAST = re.compile(r"\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.](20[0-9]{2})(?![0-9])")
-_SERIAL = re.compile(r"[4-5][0-9]{4}")  # of the years 2009 to 2064
+_SERIAL = re.compile(r"[4-5][0-9]{4}(?:\.[0-9]+)?")  # of the years 2009 to 2064
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _FIRST, _MONTHS = 50, 2  # rows that are looked at, and months that an export spans
 _MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is said of
 _SAID_ONCE = ("条款", "事由")  # as well
@@ -138,7 +139,7 @@ def _numbered_days(rows: tuple[Row, ...], columns: Sequence[int]) -> tuple[Row, 
     if not numbered:
         return rows
     return tuple(
-        tuple(int(str(c)) if at in numbered and c else c for at, c in enumerate(row))
+        tuple(float(str(c)) if at in numbered and c else c for at, c in enumerate(row))
         for row in rows
     )
 
@@ -281,6 +282,13 @@ def records(
                 )
 
 
+def with_column(table: ExportTable, name: str, cell: Cell) -> ExportTable:
+    """Return a sheet with one more column, which says the same in every row that is not blank."""
+    rows = tuple((*row, None if blank_row(row) else cell) for row in table.rows)
+    columns = {**table.columns, name: len(table.titles)}
+    return table._replace(rows=rows, columns=columns, titles=(*table.titles, ""))
+
+
 def said_month(table: ExportTable, month: date) -> str:
     """Return a problem where a sheet of counts says that it is of another month."""
     if table.other is None:
@@ -300,5 +308,8 @@ def is_count(cell: Cell) -> bool:
 
 
 def count_in(cell: Cell) -> int | None:
-    """Return a number of things, also with its unit: 10件."""
-    return whole(text(cell).rstrip("件次个项")) if isinstance(cell, str) else whole(cell)
+    """Return a number of things, also with its unit: 10件, 1,234."""
+    if not isinstance(cell, str):
+        return whole(cell)
+    bare = text(cell).rstrip("件次个项")
+    return whole(bare.replace(",", "") if _THOUSANDS.fullmatch(bare) else bare)

@@ -1,11 +1,10 @@
 """What an export says about the people of a roster in a month, apart from any workbook."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2s
 from typing import NamedTuple
 
 from udf.roster import Match, Roster
@@ -13,7 +12,8 @@ from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
 from workbook.imports.answers import Answers, Question, likeliest
 from workbook.imports.columns import Test
-from workbook.imports.exports import Line, is_clock, is_count
+from workbook.imports.exports import ExportTable, Line, is_clock, is_count, with_column
+from workbook.imports.forms import data, words
 from workbook.imports.people import People
 from workbook.imports.said_months import is_month
 from workbook.month.import_log import Days
@@ -21,8 +21,6 @@ from workbook.month.written_days import written_day
 
 UNVERIFIED, VERIFIED, UNFOUNDED, WITHDRAWN = "待核实", "属实", "不属实", "撤销"
 Counts = tuple[int, int]
-_LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
-_LOST = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
 _FOUNDED = re.compile(r"(?:^|[^不未非])属实$")
 _DOUBTFUL = re.compile(r"部分|基本|否|是否|无法|难以")
 
@@ -116,11 +114,15 @@ class Findings:
 
 @dataclass
 class Log:
-    """What is met while an export is read: rows left, rows in doubt, and people read in part."""
+    """What is met while an export is read.
+
+    Rows left, rows in doubt, people read in part, and what only the office can tell.
+    """
 
     left: list[Line] = field(default_factory=list)
     doubts: list[Line] = field(default_factory=list)
     partial: set[int] = field(default_factory=set)
+    questions: list[Question] = field(default_factory=list)
 
     def whole(self, counts: dict[int, Counts]) -> dict[int, Counts]:
         """Return the counts but for those of whom some rows could not be read."""
@@ -187,7 +189,9 @@ class Vocabulary:
 def content_tests(month: Month, people: People, **others: Test) -> dict[str, Test]:
     """Return what may stand in a column that holds people, days and the like."""
     windows = month.roster.by_window
+    categories = set(map(text, month.rules.by_category))
     return {
+        "clause": lambda cell: text(cell) not in categories,
         "person": people.is_known,
         "id": people.is_id,
         "window": lambda cell: text(people.window(cell)) in windows or people.is_elsewhere(cell),
@@ -195,8 +199,17 @@ def content_tests(month: Month, people: People, **others: Test) -> dict[str, Tes
         "month": is_month,
         "count": is_count,
         "time": is_clock,
+        "verdict": is_verdict,
+        "verdict alone": _is_verdict_in_words,
         **others,
     }
+
+
+def at_their_windows(table: ExportTable, people: People) -> ExportTable:
+    """Return a sheet that is called as a window and has no column of windows with one."""
+    if "窗口" in table.columns or text(table.sheet) not in people.roster.by_window:
+        return table
+    return with_column(table, "窗口", table.sheet)
 
 
 class Fit(NamedTuple):
@@ -210,45 +223,6 @@ class Fit(NamedTuple):
 
 
 Record = tuple[str, int, tuple[Cell, ...]]
-
-
-def identified(
-    rows: Iterable[Record], at: int, column: str, stable: Sequence[int], log: Log, has_id: bool
-) -> Iterator[Record]:
-    """Yield the rows with the id, the cell `at`, that tells each from all others.
-
-    A row whose id an earlier one of the same person has is left. Where there is no such column, or
-    a long number has lost its last digits, what the `stable` columns hold is the identity, and rows
-    that are equal there are numbered in their order.
-    """
-    known: dict[str, set[str]] = defaultdict(set)
-    seen: Counter[str] = Counter()
-    for sheet, row, cells in rows:
-        lost = _is_lost(cells[at])
-        if lost or not has_id:
-            if lost:
-                reason = f"{column}存成了数字，末几位已丢失，没有当作编号用，请在来源系统导出为文本"
-                log.doubts.append(Line(sheet, row, reason))
-            content = "\x1f".join(str(cells[index]) for index in stable)
-            digest = blake2s(content.encode(), digest_size=6).hexdigest()
-            seen[digest] += 1
-            number = f"内容{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
-        else:
-            number = text(cells[at])
-            person = text(cells[1]) or text(cells[0])
-            if number and person in known[number]:
-                log.left.append(Line(sheet, row, f"{column}在前面的行出现过，只按第一次计"))
-                continue
-            known[number].add(person)
-            if number and len(known[number]) > 1:  # of several people
-                number = f"{number} {person}"
-        yield sheet, row, (*cells[:at], number, *cells[at + 1 :])
-
-
-def _is_lost(cell: Cell) -> bool:
-    if isinstance(cell, str):
-        return _LOST.fullmatch(text(cell)) is not None
-    return isinstance(cell, (int, float)) and abs(cell) >= _LONGEST_NUMBER
 
 
 def as_written(cell: Cell) -> str:
@@ -267,6 +241,17 @@ def verdict_of(cell: Cell, spellings: Mapping[str, str]) -> tuple[str, str]:
         if written.endswith(("不属实", "未属实")):
             return UNFOUNDED, ""
     return UNVERIFIED, f"不认识核实结果“{written}”，按{UNVERIFIED}登记"
+
+
+def is_verdict(cell: Cell) -> bool:
+    """Tell whether a cell says whether something is true."""
+    written = text(cell)
+    return bool(written) and not verdict_of(written, words(data()["verdicts"]))[1]
+
+
+def _is_verdict_in_words(cell: Cell) -> bool:
+    """Tell whether a cell does so in more than a yes or a no, which may be about anything."""
+    return len(text(cell)) > 1 and is_verdict(cell)
 
 
 def fitting(

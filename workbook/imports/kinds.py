@@ -1,8 +1,9 @@
 """The kinds of export: what each is called, and what reads it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from udf.tables import blank_row
 from workbook.imports.answers import Answers
 from workbook.imports.attendance import read_attendance
 from workbook.imports.exports import Progress
@@ -11,6 +12,7 @@ from workbook.imports.forms import data
 from workbook.imports.ledger import read_ledger
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
+from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.table_files import Grid
 
 Read = Callable[[Sequence[Grid], str, Month, Answers, Progress | None], Findings | str]
@@ -26,6 +28,35 @@ class ExportKind:
     read: Read
 
 
+def _of_shown_sheets(read: Read) -> Read:
+    """Return a reader that leaves hidden sheets alone wherever those shown hold an export.
+
+    Nobody who looks at the file sees them. What a copy of a month workbook hides tells that it is
+    one.
+    """
+
+    def reader(
+        grids: Sequence[Grid],
+        kind: str,
+        month: Month,
+        answers: Answers,
+        progress: Progress | None,
+    ) -> Findings | str:
+        shown = [grid for grid in grids if not grid.hidden]
+        if len(shown) == len(grids) or any(grid.sheet == IMPORT_LOG for grid in grids):
+            return read(grids, kind, month, answers, progress)
+        done = read(shown, kind, month, answers, progress)
+        if isinstance(done, str):
+            return read(grids, kind, month, answers, progress)
+        hidden = [
+            grid.sheet for grid in grids if grid.hidden and not all(map(blank_row, grid.rows))
+        ]
+        notes = (f"工作表“{sheet}”是隐藏的，没有读取" for sheet in hidden)
+        return replace(done, notes=(*done.notes, *notes))
+
+    return reader
+
+
 _READERS: dict[str, Read] = {
     "attendance": read_attendance,
     "reviews": read_reviews,
@@ -34,7 +65,9 @@ _READERS: dict[str, Read] = {
     "ledger": read_ledger,
 }
 KINDS: dict[str, ExportKind] = {
-    name: ExportKind(name, tuple(data()[name]["names"]), data()[name]["label"], read)
+    name: ExportKind(
+        name, tuple(data()[name]["names"]), data()[name]["label"], _of_shown_sheets(read)
+    )
     for name, read in _READERS.items()
 }
 

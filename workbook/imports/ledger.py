@@ -4,27 +4,54 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2s
+from typing import NamedTuple
 
 from udf.ledger import AWARDS, DEDUCTIONS
 from udf.resemblance import resembling
-from udf.tables import blank_row
-from udf.text import Cell, is_blank, text
+from udf.text import Cell, Row, is_blank, text
 from workbook.imports.answers import Answers
-from workbook.imports.columns import Asked, Chooser, Column, Test
-from workbook.imports.exports import ExportTable, Line, Progress, read_table
-from workbook.imports.findings import Entered, Findings, Month, content_tests, verdict_of
-from workbook.imports.forms import data, roles, titles, words
+from workbook.imports.columns import Column
+from workbook.imports.exports import ExportTable, Line, Progress, records
+from workbook.imports.findings import (
+    UNFOUNDED,
+    UNVERIFIED,
+    WITHDRAWN,
+    Entered,
+    Findings,
+    Log,
+    Month,
+    verdict_of,
+)
+from workbook.imports.forms import data, titles, words
+from workbook.imports.identity import repeated_sheets
+from workbook.imports.ledger_sheets import (
+    SUBMITTED,
+    category_column,
+    ledger_sheets,
+    unread_words,
+)
+from workbook.imports.objections import objections
 from workbook.imports.people import People
 from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
 from workbook.month.ledger_rows import read_ledger_rows as read_rows
 from workbook.month.table_files import Grid
+from workbook.ooxml.readable import UNCOMPUTED
 
-_NUMBER, _SUBMITTED = "编号", "提交时间"
+_NUMBER = "编号"
 _BESIDE = ("时长", "地点")  # go into 备注, under their names
 _COUNTED, _NO = "计入", ("否", "不", "不计", "不计分", "不扣分", "不计入", "不考核", "n", "no", "×")
-_READ = (*COLUMNS, WORDS, POINTS, _SUBMITTED, *_BESIDE, _COUNTED)
+_READ = (*COLUMNS, WORDS, POINTS, SUBMITTED, *_BESIDE, _COUNTED)
 _STABLE = ("日期", "工号", "姓名", "窗口", "条款", "数量", "通报期次", "备注")
+_SEEN_TO = (
+    "日期", SUBMITTED, "工号", "姓名", "窗口", "数量", "考核方式", "通报期次", "条款",
+    WORDS, POINTS, *_BESIDE, _COUNTED,
+)  # fmt: skip
+_NUMBER_ALONE = re.compile(r"第?[0-9]{1,2}(?:\.0)?(?:条|款|项)?(?:第?\(?[a-z]\)?项?)?")
+_BARE = re.compile(r"[第条款项()]|\.0")
+_DONE = re.compile(
+    r"已?(?:处置|处理|整改|通知|提醒|反馈|确认|核实|办结|完成|纠正|批评教育|谈话|警告|通报)(?:完毕|完成|到位)?"
+)
 _TAG = re.compile(r"【([^】 ]+) ([^】]+)】")
 _PROPOSED = "条款看不准，登记后请在“条款”列选定（见状态栏的建议），选定前不计分"
 
@@ -41,13 +68,15 @@ def read_ledger(
     A text says in Chinese what is missing where the file holds no ledger.
     """
     people = People(month.roster, answers)
-    tables, asked, notes = _tables(grids, kind, month, people, answers)
+    tables, asked, notes = ledger_sheets(grids, kind, month, people, answers)
     if not tables:
         return "表头（前10行）里没有日期、人员（或窗口）和条款（或事由）这样的列"
     if asked:
         return Findings(questions=tuple(one.question for one in asked), notes=tuple(notes))
-    left: list[Line] = []
-    sources = list(_sources(tables, people, left, progress))
+    log = Log()
+    copy = any(grid.sheet == IMPORT_LOG for grid in grids)
+    tables = _without_repeated(tables, log.left)
+    sources = list(_sources(tables, kind, people, month, copy, log, progress))
     if people.questions:
         return Findings(questions=people.questions, notes=tuple(notes))
     rows = read_rows(
@@ -56,24 +85,23 @@ def read_ledger(
     rows, meaningless = _meant(rows, month)
     notes += [f"工作表“{sheet}”看不出任何条款，没有读取" for sheet in meaningless]
     ids = {(source.sheet, source.row): number for source, number in sources}
-    doubts: list[Line] = []
     entered: list[Entered] = []
     seen: Counter[str] = Counter()
     for row in rows:
         where = row.source.sheet, row.source.row
         if row.fate is Fate.ASK:
-            left.append(Line(*where, f"{row.problem}，没有登记：{_brief(row.source.cells)}"))
+            log.left.append(Line(*where, f"{row.problem}，没有登记：{_brief(row.source.cells)}"))
             continue
         if row.fate is Fate.PROPOSE:
-            doubts.append(Line(*where, _PROPOSED))
+            log.doubts.append(Line(*where, _PROPOSED))
         if row.difference:
-            doubts.append(Line(*where, row.difference))
+            log.doubts.append(Line(*where, row.difference))
         number = ids[where] or _identity(row, seen)
         entered.append(_entered(row, number, data()[kind]["method"]))
     return Findings(
         entered=tuple(entered),
-        left=tuple(left),
-        doubts=tuple(doubts),
+        left=tuple(log.left),
+        doubts=tuple(log.doubts),
         totals={"登记": len(rows)},
         notes=tuple(notes),
     )
@@ -96,98 +124,101 @@ def _meant(rows: Sequence[LedgerRow], month: Month) -> tuple[list[LedgerRow], li
     return [row for row in rows if row.source.sheet not in meaningless], meaningless
 
 
-def _tables(
-    grids: Sequence[Grid], kind: str, month: Month, people: People, answers: Answers
-) -> tuple[list[ExportTable], list[Asked], list[str]]:
-    """Return the sheets that hold a ledger, what is open about them, and notes on the others."""
-    chooser = Chooser(
-        roles(kind),
-        content_tests(month, people),
-        ("日期", "姓名", "条款"),
-        frozenset(("日期", "姓名", "窗口")),
-        answers,
-        plain="人名",
-    )
-    whole: list[ExportTable] = []
-    partly: list[tuple[ExportTable, list[Asked]]] = []
-    others: list[str] = []
-    for grid in grids:
-        void = any(word in grid.sheet for word in data()[kind]["void"])
-        found = None if void or grid.sheet == IMPORT_LOG else read_table(grid, chooser, month.month)
-        if found is None or not _is_ledger(*found, chooser.tests["day"]):
-            others.append(grid.sheet)
-            continue
-        table, asked = found[0], [one for one in found[1] if _is_needed(one, found[0])]
-        if asked:
-            partly.append((table, asked))
-        else:
-            whole.append(table)
-    if not whole:
-        asked = [one for _, open_columns in partly for one in open_columns]
-        return [table for table, _ in partly], asked, _notes(grids, others)
-    return whole, [], _notes(grids, [*others, *(table.sheet for table, _ in partly)])
+def _without_repeated(tables: Sequence[ExportTable], left: list[Line]) -> list[ExportTable]:
+    """Return the sheets but for those all of whose rows another one has too."""
+    rows = records(tables, (*_READ, _NUMBER), None)
+    repeated = repeated_sheets(rows) if len(tables) > 1 else {}
+    for sheet, other in repeated.items():
+        first = next(table.header + 2 for table in tables if table.sheet == sheet)
+        left.append(Line(sheet, first, f"以下各行“{other}”里都有，只按一次计"))
+    return [table for table in tables if table.sheet not in repeated]
 
 
-def _notes(grids: Sequence[Grid], unread: Sequence[str]) -> list[str]:
-    """Return which sheets were not read; of a copy of a month workbook that goes without saying."""
-    copy = any(grid.sheet == IMPORT_LOG for grid in grids)
-    filled = {grid.sheet for grid in grids if not all(map(blank_row, grid.rows))}
-    return [
-        f"工作表“{sheet}”不是登记表，或看不出日期、人员、事由，没有读取"
-        for sheet in unread
-        if sheet in filled and not copy
-    ]
+class _Sheet(NamedTuple):
+    """A sheet and what is to be known of it before its rows are read.
 
+    ``ids``, ``category`` and ``others`` are columns: of the rows' own ids, of the clauses'
+    categories, and of what else tells what happened. ``against`` is what speaks against rows.
+    """
 
-def _is_ledger(table: ExportTable, asked: Sequence[Asked], is_day: Test) -> bool:
-    """Tell whether a sheet says what happened, when, and to whom."""
-    found = table.columns.keys()
-    who = bool(found & {"姓名", "工号", "窗口"})
-    when = bool(found & {"日期", _SUBMITTED}) or any(
-        one.role == "日期" and any(column.share(is_day) > 0 for column in one.candidates)
-        for one in asked
-    )
-    return bool(found & {"条款", WORDS}) and when and (who or bool(asked))
-
-
-def _is_needed(asked: Asked, table: ExportTable) -> bool:
-    """Tell whether a column that is open has no other in its stead."""
-    instead = {"日期": (_SUBMITTED,), "姓名": ("工号", "窗口"), "条款": (WORDS,)}[asked.role]
-    alone = not any(name in table.columns for name in instead)
-    if asked.role == "姓名":
-        # A ledger of windows has no names; where there are names of the roster, they matter.
-        return bool(asked.candidates) and (alone or len(asked.candidates) > 1)
-    return alone
+    table: ExportTable
+    side: str
+    ids: int | None
+    category: int | None
+    others: Sequence[int]
+    against: Mapping[int, str]
 
 
 def _sources(
-    tables: Sequence[ExportTable], people: People, left: list[Line], progress: Progress | None
+    tables: Sequence[ExportTable],
+    kind: str,
+    people: People,
+    month: Month,
+    copy: bool,
+    log: Log,
+    progress: Progress | None,
 ) -> Iterator[tuple[Source, str]]:
     """Yield the rows with their own id, "" where they have none."""
     total, done = sum(len(table.rows) for table in tables), 0
     for table in tables:
-        side = _side_of(table.sheet)
-        ids = _id_column(table)
+        sheet = _Sheet(
+            table=table,
+            side=_side_of(table.sheet),
+            ids=_id_column(table),
+            category=category_column(table, list(month.rules.by_category)),
+            others=unread_words(table, kind),
+            against=_objections(table, copy),
+        )
         for number, row in enumerate(table.rows, table.header + 2):
             done += 1
             _tell(progress, done, total)
-            cells = {name: row[at] for name, at in table.columns.items() if name in _READ}
-            reason = None if all(map(is_blank, cells.values())) else _left_out(cells, people)
-            if reason is None:
-                continue
-            if is_blank(cells.get("日期")):
-                cells["日期"] = cells.get(_SUBMITTED)
-            _identify(cells, people)
-            own, foreign = _tagged(cells)
-            cells["备注"] = _remark(cells)
-            cells["核实"] = _verdict(cells)
-            if foreign:
-                reason = reason or f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"
-            if reason:
-                left.append(Line(table.sheet, number, reason))
-                continue
-            theirs = "" if ids is None else text(row[ids])
-            yield Source(table.sheet, number, cells, side), own or theirs
+            found = _source(sheet, number, row, people, log)
+            if found is not None:
+                yield found
+
+
+def _source(
+    sheet: _Sheet, number: int, row: Row, people: People, log: Log
+) -> tuple[Source, str] | None:
+    """Return a row with its own id; None, and why, where there is nothing to enter."""
+    table = sheet.table
+    cells = _cells(table, row)
+    reason = None if all(map(is_blank, cells.values())) else _left_out(cells, people)
+    if reason is None:
+        return None
+    if sheet.category is not None and _NUMBER_ALONE.fullmatch(text(cells.get("条款"))):
+        cells["条款"] = text(row[sheet.category]) + _BARE.sub("", text(cells["条款"]))
+    _identify(cells, people)
+    own, foreign = _tagged(cells)
+    cells["备注"] = _together(_remark(cells), *(row[at] for at in sheet.others))
+    cells["核实"], doubt = _verdict(cells)
+    if foreign:
+        reason = reason or f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"
+    if number in sheet.against and cells["核实"] not in (UNFOUNDED, WITHDRAWN):
+        reason = reason or f"{sheet.against[number]}，没有登记；算数的请自行登记"
+    if reason:
+        log.left.append(Line(table.sheet, number, reason))
+        return None
+    if doubt:
+        log.doubts.append(Line(table.sheet, number, doubt))
+    theirs = "" if sheet.ids is None else text(row[sheet.ids])
+    return Source(table.sheet, number, cells, sheet.side), own or theirs
+
+
+def _cells(table: ExportTable, row: Row) -> dict[str, Cell]:
+    cells = {name: row[at] for name, at in table.columns.items() if name in _READ}
+    if cells.get(POINTS) == UNCOMPUTED:  # what a ledger computes of the row itself
+        del cells[POINTS]
+    if is_blank(cells.get("日期")) and SUBMITTED in cells:
+        cells["日期"] = cells[SUBMITTED]
+    return cells
+
+
+def _objections(table: ExportTable, copy: bool) -> dict[int, str]:
+    """Return what speaks against rows; a copy of a month workbook says in 状态 what it computed."""
+    if copy:
+        return {}
+    return objections(table, _SEEN_TO, ("条款", WORDS))
 
 
 def _tell(progress: Progress | None, done: int, total: int) -> None:
@@ -230,15 +261,21 @@ def _identify(cells: dict[str, Cell], people: People) -> None:
     cells["窗口"] = people.window(who[2])
 
 
-def _verdict(cells: dict[str, Cell]) -> Cell:
-    """Return what 核实 is to say; words that are no verdict (已处置) go into 备注."""
+def _verdict(cells: dict[str, Cell]) -> tuple[Cell, str]:
+    """Return what 核实 is to say, and a doubt; words that are no verdict go into 备注.
+
+    That something was done (已处置) says nothing of whether it is true.
+    """
     written = cells.get("核实")
     if is_blank(written):
-        return None
+        return None, ""
     verdict, doubt = verdict_of(written, words(data()["verdicts"]))
-    if doubt:
-        cells["备注"] = _together(cells["备注"], written)
-    return verdict
+    if not doubt:
+        return verdict, ""
+    cells["备注"] = _together(cells["备注"], written)
+    if _DONE.fullmatch(text(written)):
+        return verdict, ""
+    return verdict, f"{doubt}；多数条款“{UNVERIFIED}”也计分，不算数的请把“核实”改为“{UNFOUNDED}”"
 
 
 def _remark(cells: Mapping[str, Cell]) -> Cell:

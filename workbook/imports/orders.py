@@ -1,14 +1,14 @@
 """Work orders of the hotline and of the centre's own telephone: one row an order."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import OTHERS, Answers, Question
-from workbook.imports.columns import Asked, Chooser
-from workbook.imports.exports import ExportTable, Line, Progress, records, select
+from workbook.imports.columns import Asked, Chooser, Column
+from workbook.imports.exports import ExportTable, Line, Progress, select, with_column
 from workbook.imports.findings import (
     WITHDRAWN,
     Findings,
@@ -18,13 +18,15 @@ from workbook.imports.findings import (
     Record,
     Vocabulary,
     as_written,
+    at_their_windows,
     content_tests,
     fitting,
-    identified,
     verdict_of,
     who,
 )
 from workbook.imports.forms import data, roles, words
+from workbook.imports.identity import Identity, identified
+from workbook.imports.objections import objections_in
 from workbook.imports.people import People, names_in
 from workbook.month.table_files import Grid
 
@@ -32,7 +34,9 @@ _COLUMNS = (
     "工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果", "工单状态",
 )  # fmt: skip
 _NUMBER, _TYPE, _CONTENT = map(_COLUMNS.index, ("工单编号", "诉求类型", "诉求内容"))
-_STABLE = (0, 1, 2, 3, _NUMBER, _CONTENT)
+_IDENTITY = Identity(
+    at=_NUMBER, column="工单编号", stable=(0, 1, 2, 3, _NUMBER, _CONTENT), telling=(3,)
+)
 _NEVER = 1 << 30  # a column that only says 姓名 is the caller's, or is asked about
 _LONGEST_TYPE = 20  # characters; what is longer tells a story
 _OPTIONS = {"投诉": "complaint", "表扬": "praise", "咨询": "question", "其他": "other"}
@@ -56,7 +60,7 @@ def read_orders(
         roles("orders"),
         content_tests(month, people, type=_is_type),
         tuple(data()[kind]["needed"]),
-        frozenset(("诉求类型", "受理时间", "姓名", "窗口")),
+        frozenset(("诉求类型", "受理时间", "姓名", "窗口", "核实结果")),
         answers,
         plain="人名",
         enough=_NEVER,
@@ -64,32 +68,68 @@ def read_orders(
     selected = select(grids, chooser, month.month, data()[kind]["marks"])
     if isinstance(selected, str):
         return selected
+    complaints = _are_all_complaints(answers)
+    tables = [_typed_by_sheet(at_their_windows(table, people)) for table in selected.tables]
+    typed_all = complaints or all("诉求类型" in table.columns for table in tables)
+    asked = _questions(one for one in selected.asked if not (typed_all and one.role == "诉求类型"))
+    if asked:
+        return Findings(questions=asked, notes=selected.notes)
+    return _read(tables, selected.notes, month, people, answers, complaints, progress)
+
+
+def _are_all_complaints(answers: Answers) -> bool:
+    """Tell whether the office says so of orders without type. KaoheError where it denies it."""
     everything = answers.meaning(OTHERS, _ALL_COMPLAINTS, (_YES, _NO))
     if everything == _NO:
         raise KaoheError("导出里没有诉求类型列，分不出投诉和咨询；请带上类型列重新导出")
-    complaints = everything == _YES
-    asked = _questions(one for one in selected.asked if not (complaints and one.role == "诉求类型"))
-    if asked:
-        return Findings(questions=asked, notes=selected.notes)
+    return everything == _YES
+
+
+def _read(
+    tables: Sequence[ExportTable],
+    notes: tuple[str, ...],
+    month: Month,
+    people: People,
+    answers: Answers,
+    complaints: bool,
+    progress: Progress | None,
+) -> Findings:
     types = Vocabulary("诉求类型", tuple(_OPTIONS), _type, answers, _known_types())
     log = Log()
-    rows = list(_rows(selected.tables, log, progress))
+    rows = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     typed = [(record, _typed(record, types, complaints)) for record in rows]
     totals = dict(Counter(text(c[_TYPE]) or _UNTYPED[complaints] for _, _, c in rows))
-    if types.unknown:
-        return Findings(totals=totals, questions=types.questions, notes=selected.notes)
-    named = [record for record, meaning in typed if _is_about_someone(record, meaning, month, log)]
+    if types.unknown or log.questions:
+        questions = (*types.questions, *log.questions)
+        return Findings(totals=totals, questions=questions, notes=notes)
+    against = objections_in(tables, _COLUMNS)
+    named = [
+        record
+        for record, meaning in typed
+        if _is_about_someone(record, meaning, against, month, log)
+    ]
     incidents = tuple(_incidents(named, month, people, log))
     if people.questions:
-        return Findings(totals=totals, questions=people.questions, notes=selected.notes)
+        return Findings(totals=totals, questions=people.questions, notes=notes)
     return Findings(
         incidents=incidents,
         seen=frozenset(_id(cells[_NUMBER]) for _, _, cells in (*rows, *_one_by_one(rows))),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals=totals,
-        notes=selected.notes,
+        notes=notes,
     )
+
+
+def _typed_by_sheet(table: ExportTable) -> ExportTable:
+    """Return a sheet without types that is called as one, as 投诉, with a column of it."""
+    title = text(table.sheet)
+    if "诉求类型" in table.columns or not title or _type(title) is None:
+        return table
+    columns = (Column(at, "", table.rows) for at in range(len(table.titles)))
+    if any(column.share(_is_type) > 0 for column in columns):
+        return table
+    return with_column(table, "诉求类型", table.sheet)
 
 
 def _typed(record: Record, types: Vocabulary, complaints: bool) -> str:
@@ -100,7 +140,13 @@ def _typed(record: Record, types: Vocabulary, complaints: bool) -> str:
     return types.meaning(written) or ""
 
 
-def _is_about_someone(record: Record, meaning: str, month: Month, log: Log) -> bool:
+def _is_about_someone(
+    record: Record,
+    meaning: str,
+    against: Mapping[tuple[str, int], str],
+    month: Month,
+    log: Log,
+) -> bool:
     """Tell whether an order is a complaint to be entered; note what is for the office to see to."""
     sheet, row, cells = record
     where = text(cells[2]) or "未写单位"
@@ -113,6 +159,9 @@ def _is_about_someone(record: Record, meaning: str, month: Month, log: Log) -> b
         log.left.append(Line(sheet, row, reason))
     elif meaning == "投诉" and is_blank(cells[_NUMBER]):
         log.left.append(Line(sheet, row, "缺工单编号，没有登记"))
+    elif meaning == "投诉" and (sheet, row) in against:
+        reason = f"{against[sheet, row]}，投诉没有登记；算数的请自行登记"
+        log.left.append(Line(sheet, row, reason))
     else:
         return meaning == "投诉"
     return False
@@ -167,12 +216,6 @@ def _incidents(
         )
 
 
-def _rows(tables: Sequence[ExportTable], log: Log, progress: Progress | None) -> Iterator[Record]:
-    has_id = any("工单编号" in table.columns for table in tables)
-    rows = records(tables, _COLUMNS, progress)
-    return identified(rows, _NUMBER, "工单编号", _STABLE, log, has_id)
-
-
 def _known_types() -> dict[str, str]:
     """Return the words of types with what they say."""
     said = {meaning: option for option, meaning in _OPTIONS.items()}
@@ -184,10 +227,13 @@ def _type(written: str) -> str | None:
     """Return what a type says: 投诉, 表扬, 咨询 or 其他; None where that is not known."""
     if any(word in written for word in data()["orders"]["no"]["words"]):
         return None
-    for meaning, listed in data()["orders"]["types"].items():
-        if any(word in written for word in listed):
-            return next(option for option, named in _OPTIONS.items() if named == meaning)
-    return None
+    groups: dict[str, list[str]] = data()["orders"]["types"]
+    said = [
+        meaning for meaning, listed in groups.items() if any(word in written for word in listed)
+    ]
+    if len(said) != 1:  # 投诉转咨询: only the office knows
+        return None
+    return next(option for option, named in _OPTIONS.items() if named == said[0])
 
 
 def _is_type(cell: Cell) -> bool:

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from udf.errors import KaoheError
@@ -14,14 +14,10 @@ from workbook.imports.exports import (
     Line,
     Progress,
     Selection,
-    count_in,
-    records,
-    said_month,
     select,
 )
 from workbook.imports.findings import (
     VERIFIED,
-    Counts,
     Findings,
     Fit,
     Incident,
@@ -30,16 +26,17 @@ from workbook.imports.findings import (
     Record,
     Vocabulary,
     as_written,
+    at_their_windows,
     content_tests,
     fitting,
-    identified,
     in_month,
-    stated_once,
     verdict_of,
-    who,
 )
 from workbook.imports.forms import data, roles, words
+from workbook.imports.identity import Identity, identified
+from workbook.imports.objections import objections_in
 from workbook.imports.people import People
+from workbook.imports.review_counts import open_columns, read_counts
 from workbook.imports.review_levels import (
     BRACKETS,
     is_level,
@@ -48,7 +45,6 @@ from workbook.imports.review_levels import (
     level_vocabulary,
     mark_of,
 )
-from workbook.imports.said_months import is_other
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
 
@@ -61,7 +57,9 @@ _NUMBER, _ITEM, _LEVEL, _VERDICT, _STATUS, _VALID = map(
     _COLUMNS.index, ("办件编号", "事项名称", "评价等级", "差评核实", "办件状态", "评价有效")
 )
 _COUNTED, _LEFT_OUT = "计入", "不计入"
-_STABLE = (0, 1, 2, 3, _NUMBER, _ITEM)
+_IDENTITY = Identity(
+    at=_NUMBER, column="办件编号", stable=(0, 1, 2, 3, _NUMBER, _ITEM), telling=(3, _ITEM)
+)
 _MANY, _SUSPICIOUS = 10, 2 / 3  # of so many marks, a share of bad ones that needs an explanation
 
 
@@ -77,20 +75,34 @@ def read_reviews(
     A text says in Chinese what is missing where the file is neither.
     """
     people = People(month.roster, answers)
+    grids, unread = _counting(grids)
     needed, marks = data()[kind]["needed"], data()[kind]["marks"]
     cases = select(grids, _chooser(month, people, answers, needed), month.month, marks)
     chooser = _chooser(month, people, answers, data()[kind]["counted"])
     counted = select(grids, chooser, month.month, ("办件量", "评价量"))
     if isinstance(counted, Selection) and (isinstance(cases, str) or cases.asked):
-        return _read_counts(counted, month, people, progress)
+        return read_counts(counted, month, people, progress)
     if isinstance(cases, str):
         return cases
-    missing = [one.role for one in cases.asked if not one.candidates]
-    if missing:
-        return f"没有{'、'.join(f'“{name}”' for name in missing)}这样的列"
-    if cases.asked:
-        return Findings(questions=tuple(one.question for one in cases.asked), notes=cases.notes)
+    by_number = all("工号" in table.columns for table in cases.tables)
+    asked = [one for one in cases.asked if not (by_number and one.role == "姓名")]
+    if asked:
+        return open_columns(asked, cases.notes)
+    cases = cases._replace(notes=(*cases.notes, *unread))
     return _read_cases(cases, month, people, answers, progress)
+
+
+def _counting(grids: Sequence[Grid]) -> tuple[list[Grid], list[str]]:
+    """Return the sheets but for those called as cases that do not count, and notes on these."""
+    states = data()["reviews"]["states"]["办件状态"]
+    unread = [
+        grid.sheet
+        for grid in grids
+        if any(word in grid.sheet for word in states[_LEFT_OUT])
+        and not any(word in grid.sheet for word in states[_COUNTED])
+    ]
+    notes = [f"工作表“{sheet}”从名称看不计入，没有读取" for sheet in unread]
+    return [grid for grid in grids if grid.sheet not in unread], notes
 
 
 def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[str]) -> Chooser:
@@ -98,7 +110,7 @@ def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[st
         roles("reviews"),
         content_tests(month, people, **{"level": is_level, "level alone": is_level_in_words}),
         tuple(needed),
-        frozenset(("评价等级", "姓名", "办结时间", "窗口")),
+        frozenset(("评价等级", "姓名", "办结时间", "窗口", "差评核实")),
         answers,
         plain="人名",
         enough=3,
@@ -113,15 +125,15 @@ def _read_cases(
     A case that stands in the export twice counts once.
     """
     log = Log()
-    has_id = any("办件编号" in table.columns for table in selected.tables)
-    records_read = records(selected.tables, _COLUMNS, progress)
-    every = list(identified(records_read, _NUMBER, "办件编号", _STABLE, log, has_id))
+    tables = [at_their_windows(table, people) for table in selected.tables]
+    every = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     statuses, validity = (_closed(section, answers) for section in ("办件状态", "评价有效"))
     rows = [_valid(record, validity) for record in every if _counts(record, _STATUS, statuses)]
     levels = level_vocabulary((text(cells[_LEVEL]) for _, _, cells in rows), answers)
     understood = [_with_level(one, level_of(one[2][_LEVEL], levels)) for one in rows]
     _check_understood(understood, levels)
     questions = (
+        *log.questions,
         *statuses.questions,
         *validity.questions,
         *(levels.questions or _upside_down(rows, understood, answers)),
@@ -133,7 +145,8 @@ def _read_cases(
         return Findings(questions=people.questions, notes=selected.notes)
     cases = Counter(fit.person for fit in fits)
     reviews = Counter(fit.person for fit in fits if fit.rest[_LEVEL - 4])
-    incidents = (*_bad(fits, log), *_overdue(understood, month, people, log))
+    against = objections_in(tables, _COLUMNS)
+    incidents = (*_bad(fits, against, log), *_overdue(understood, month, people, log))
     numbers = _numbers_of(every)
     return Findings(
         counts=log.whole({person: (cases[person], reviews[person]) for person in sorted(cases)}),
@@ -238,7 +251,9 @@ def _good_ones_are_verified(understood: Iterable[Record]) -> bool:
 # --- bad reviews ----------------------------------------------------------------------------------
 
 
-def _bad(fits: Iterable[Fit], log: Log) -> Iterator[Incident]:
+def _bad(
+    fits: Iterable[Fit], against: Mapping[tuple[str, int], str], log: Log
+) -> Iterator[Incident]:
     """Yield an incident for each review of a level that has a clause."""
     about, spellings = data()["reviews"]["about"], words(data()["verdicts"])
     for fit in fits:
@@ -247,6 +262,10 @@ def _bad(fits: Iterable[Fit], log: Log) -> Iterator[Incident]:
             continue
         if is_blank(number):
             log.left.append(Line(fit.sheet, fit.row, "缺办件编号，差评没有登记"))
+            continue
+        if (fit.sheet, fit.row) in against:
+            reason = f"{against[fit.sheet, fit.row]}，差评没有登记；算数的请自行登记"
+            log.left.append(Line(fit.sheet, fit.row, reason))
             continue
         verdict, doubt = verdict_of(verified, spellings)
         if doubt:
@@ -315,59 +334,3 @@ def _late_from(deadline_cell: Cell, mended_cell: Cell, month: date) -> date | st
     last_day = month.replace(day=monthrange(month.year, month.month)[1])
     late = deadline <= last_day if mended is None else mended > deadline
     return deadline + timedelta(days=1) if late else None
-
-
-def _read_counts(
-    selected: Selection, month: Month, people: People, progress: Progress | None
-) -> Findings:
-    """Return everyone's 办件量 and 评价量 as the export states them.
-
-    Someone who stands in it twice gets neither.
-    """
-    log = Log()
-    found: dict[int, list[tuple[str, int, Counts]]] = {}
-    if selected.asked:
-        return Findings(questions=tuple(one.question for one in selected.asked))
-    for table in selected.tables:
-        title = said_month(table, month.month)
-        for sheet, row, cells in records([table], _STATED, progress):
-            reason = title or _wrong_counts(cells, month, people)
-            if reason:
-                log.left.append(Line(sheet, row, reason))
-                continue
-            match = people.find(*cells[:3])
-            counts = count_in(cells[4]) or 0, count_in(cells[5]) or 0
-            found.setdefault(match.people[0], []).append((sheet, row, counts))
-            if match.doubt:
-                log.doubts.append(Line(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
-    if people.questions:
-        return Findings(questions=people.questions, notes=selected.notes)
-    counts_of = stated_once(found, month.roster, log)
-    return Findings(
-        counts=counts_of,
-        left=tuple(log.left),
-        doubts=tuple(log.doubts),
-        totals={
-            "办件": sum(cases for cases, _ in counts_of.values()),
-            "评价": sum(reviews for _, reviews in counts_of.values()),
-        },
-        notes=selected.notes,
-    )
-
-
-_STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
-
-
-def _wrong_counts(cells: Sequence[Cell], month: Month, people: People) -> str:
-    """Return why a row of counts is left out, "" where it is not."""
-    id_cell, name, window, of, cases, reviews = cells
-    if not is_blank(of) and is_other(of, month.month):
-        return f"月份是{as_written(of)}，不是{month.month.year}年{month.month.month}月"
-    match = people.find(id_cell, name, window)
-    if not match.people:
-        people.note_unclear(name, window)
-        return f"{match.problem}：{who(id_cell, name, window)}"
-    numbers = (count_in(cases), 0 if is_blank(reviews) else count_in(reviews))
-    if is_blank(cases) or any(number is None or number < 0 for number in numbers):
-        return "办件量、评价量应为0或正整数"
-    return ""

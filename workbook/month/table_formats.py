@@ -5,6 +5,7 @@ These functions trust no file and yet cannot bound what the libraries under them
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from workbook.ooxml.zip import Archive
 MAX_FILE = 256 << 20  # bytes
 MAX_CELLS = 4 << 20  # cells of a file that hold something
 _ZIP, _OLE = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_GUARDED = re.compile(r"=\"(.*)\"|['`‘](?=[0-9])(.*)", re.DOTALL)  # against a program's guesses
 _DELIMITERS = ",\t;|"
 _SAMPLE_LINES = 20
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”再试"
@@ -41,12 +43,13 @@ class Grid(NamedTuple):
     """A sheet's cells from A1 on, rows of equal length; `sheet` is "" for a text file.
 
     ``merged`` are the cells of one column that are merged: first and last row, and the column, from
-    0. What such a cell holds is in its first row.
+    0. What such a cell holds is in its first row. ``hidden`` tells that nobody sees the sheet.
     """
 
     sheet: str
     rows: Cells
     merged: tuple[tuple[int, int, int], ...] = ()
+    hidden: bool = False
 
 
 def grids_in_file(path: str, title: str, careful: bool) -> list[Grid]:
@@ -87,22 +90,27 @@ def _package(content: bytes, title: str, careful: bool) -> bytes:
     names = Archive(content, title).entries
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
         raise KaoheError(f"“{title}”其实是 Word 或 PowerPoint 文档，不是表格；请重新导出再试")
-    return readable(content, title, careful)
+    return readable(content, title, careful, name_uncomputed=True)
 
 
 def _workbook(content: bytes, title: str) -> list[Grid]:
-    from python_calamine import CalamineWorkbook, PasswordError
+    from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             grids = []
+            hidden = {
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.visible is not SheetVisibleEnum.Visible
+            }
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
                 _check_size(sheet.total_height, sheet.total_width, title, name)
                 left = [""] * (sheet.start[1] if sheet.start else 0)
                 rows = (left + row for row in sheet.iter_rows())
                 merged = _merged(sheet.merged_cell_ranges)
-                grids.append(Grid(name, _grid(rows, title, name), merged))
+                grids.append(Grid(name, _grid(rows, title, name), merged, name in hidden))
             return grids
     except PasswordError as error:
         raise _locked(title) from error
@@ -175,12 +183,20 @@ def _text(text: str, title: str) -> Cells:
     delimiter = max(_DELIMITERS, key=lambda mark: sum(mark in line for line in lines))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return _grid(rows, title, "")
+        return _grid((map(_unguarded, row) for row in rows), title, "")
     except csv.Error as error:
         raise KaoheError(
             f"“{title}”第{rows.line_num}行不合格（引号不成对，或一格里的字太多）；"
             "请重新导出，或另存为 .xlsx 再试"
         ) from error
+
+
+def _unguarded(cell: str) -> str:
+    """Return the text of a cell such as ="0012" or '0012, which no program makes a number of."""
+    if cell[:1] not in ("=", "'", "`", "‘"):
+        return cell
+    match = _GUARDED.fullmatch(cell.strip())
+    return cell if match is None else match[1] or match[2] or ""
 
 
 def _decoded(content: bytes, title: str) -> str:

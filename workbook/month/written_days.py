@@ -26,6 +26,7 @@ _DAY_ONLY = re.compile(r"([0-9]{1,2})\s*[日号](?![0-9])")
 _ZONED = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
 )
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]+")
 _COMPACT_NUMBERS = (19000101, 99991231)
 
 
@@ -43,7 +44,7 @@ def written_day(cell: Cell, month: date) -> date | None:
         return day(cell) if cell > 366 * 60 else None  # a serial number of a day since 1960
     if not isinstance(cell, str):
         return day(cell)
-    written = unicodedata.normalize("NFKC", cell).strip()
+    written = _INVISIBLE.sub("", unicodedata.normalize("NFKC", cell)).strip()
     if _ZONED.fullmatch(written):
         return _zoned(written)
     return _compact(written) or _by_parts(written, month)

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from workbook.connect.views import shown_people
@@ -24,7 +24,15 @@ from workbook.month.tables import named_area
 from workbook.next_month.month_book import LEDGERS, MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
-from workbook.ooxml.formulas import Reference, edit_references, references
+from workbook.ooxml.formulas import (
+    Piece,
+    Reference,
+    Token,
+    edit_references,
+    edit_tokens,
+    references,
+    tokens,
+)
 from workbook.ooxml.package import Package
 from workbook.ooxml.rich_texts import edit_text
 from workbook.ooxml.sheet_list import rename_sheet
@@ -38,9 +46,6 @@ from workbook.ooxml.worksheet import Sheet
 
 _DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_LITERAL = re.compile(
-    r"\"((?:[^\"]|\"\")*)\"|(?i:DATE)\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)"
-)
 
 
 def move_mentions(
@@ -217,20 +222,33 @@ def _move_checks(package: Package, sheet: Sheet, old: date, new: date) -> None:
 
 def _moved_formula(formula: str, old: date, new: date) -> str:
     """Move on the texts and the DATE(…)s in a formula that name the month."""
-
-    def literal(match: re.Match[str]) -> str:
-        if match[1] is not None:
-            return f'"{moved(match[1], old, new)}"'
-        year, month, day = int(match[2]), int(match[3]), int(match[4])
+    pieces = list(tokens(formula))
+    edits = [
+        (token, f'"{moved(token.text[1:-1], old, new)}"')
+        for token in pieces
+        if token.kind is Piece.TEXT
+    ]
+    for call in _dates(pieces):
+        year, month, day = (int(token.text) for token in call)
         if (year, month) == (old.year, old.month) and 1 <= day <= monthrange(year, month)[1]:
             then = moved_day(date(year, month, day), old, new)
-        elif date(year, month, 1) == new if 1 <= month <= 12 else False:
+        elif (year, month) == (new.year, new.month):
             then = next_month_of(new).replace(day=min(day, 28))
         else:
-            return match[0]
-        return f"DATE({then.year},{then.month},{then.day})"
+            continue
+        edits += zip(call, map(str, (then.year, then.month, then.day)), strict=True)
+    return edit_tokens(formula, sorted(edits, key=lambda edit: edit[0].start))
 
-    return _LITERAL.sub(literal, formula)
+
+def _dates(pieces: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
+    """Yield year, month and day of each DATE(…) in a formula whose arguments are whole numbers."""
+    for at, token in enumerate(pieces):
+        call = pieces[at + 1 : at + 7]
+        if token.kind is Piece.FUNCTION and token.text.upper() == "DATE(" and len(call) == 6:
+            year, comma, month, second, day, end = call
+            signs = (comma.text, second.text, end.text) == (",", ",", ")")
+            if signs and all(one.text.isdecimal() for one in (year, month, day)):
+                yield year, month, day
 
 
 def _move_formulas(package: Package, ours: set[str], old: date, new: date) -> None:

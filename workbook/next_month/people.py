@@ -1,5 +1,6 @@
 """Who stays, who joins and who leaves, on every table of people."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,8 +18,8 @@ from workbook.next_month.month_book import (
     people_of,
     rows_of,
 )
-from workbook.ooxml.cells import Cell
-from workbook.ooxml.rows import delete_rows, insert_rows
+from workbook.ooxml.cells import EMPTY, Cell
+from workbook.ooxml.rows import delete_rows, insert_groups
 from workbook.ooxml.worksheet import Sheet
 
 
@@ -74,50 +75,72 @@ def change_people(
             raise KaoheError("名册中的人员全部离岗，没有人可以带到下个月；请核对名册")
         if leave:
             this.follow(table.sheet, delete_rows(this.package, table.sheet, leave))
-        for person in joining:
-            after = _place(this, role, person)
-            this.follow(this.tables[role].sheet, insert_rows(this.package, table.sheet, after, 1))
-            _fill_in(this, role, person, after)
+        if joining:
+            _insert(this, role, joining)
         _number(this, role)
 
 
-def _place(this: MonthBook, role: str, person: Person) -> int:
-    """Return the row after which somebody belongs: the last of his window where it is one run."""
+def _insert(this: MonthBook, role: str, joining: Sequence[Person]) -> None:
+    """Insert a row for each who joins, all in one pass, and write who it is into it."""
+    table = this.tables[role]
+    lines = _places(this, role, joining)
+    counts: Counter[int] = Counter()
+    after = table.last
+    for line in lines:
+        if isinstance(line, int):
+            after = line
+        else:
+            counts[after] += 1
+    this.follow(table.sheet, insert_groups(this.package, table.sheet, counts))
+    for row, line in enumerate(lines, start=table.body):
+        if isinstance(line, Person):
+            _fill_in(this, role, line, row)
+    this.tables[role] = replace(this.tables[role], last=table.body + len(lines) - 1)
+
+
+def _places(this: MonthBook, role: str, joining: Sequence[Person]) -> list[int | Person]:
+    """Return the rows of a table, and among them those who join where they belong.
+
+    That is after the last of somebody's window where its people are one run, else at the end.
+    """
     table = this.tables[role]
     column = table.columns.get("窗口")
-    if column is None or not person.window:
-        return table.last
+    lines: list[int | Person] = list(range(table.body, table.last + 1))
     cells = this.package.sheet(table.sheet).cells()
-    written = [
-        text(str(cells[row, column].value))
-        if (row, column) in cells and not cells[row, column].has_formula
-        else ""
-        for row in range(table.body, table.last + 1)
+    windows = [
+        _window(cells.get((row, column or 0), EMPTY)) for row in range(table.body, table.last + 1)
     ]
-    rows = [at for at, window in enumerate(written) if window == person.window]
-    one_run = rows and rows[-1] - rows[0] == len(rows) - 1
-    return table.body + rows[-1] if one_run else table.last
+    for person in joining:
+        own = [at for at, window in enumerate(windows) if person.window and window == person.window]
+        one_run = own and own[-1] - own[0] == len(own) - 1
+        at = own[-1] + 1 if one_run else len(lines)
+        computed = at > 0 and windows[at - 1] is None  # a formula that the new row has as well
+        lines.insert(at, person)
+        windows.insert(at, None if computed else person.window)
+    return lines
 
 
-def _fill_in(this: MonthBook, role: str, person: Person, after: int) -> None:
-    """Write who joined into the row inserted after another, which it resembles."""
+def _window(cell: Cell) -> str | None:
+    """Return the window that a cell names, "" for none, None where a formula says it."""
+    if cell.has_formula:
+        return None
+    return "" if cell.value is None else text(str(cell.value))
+
+
+def _fill_in(this: MonthBook, role: str, person: Person, row: int) -> None:
+    """Write who joined into a row inserted below another, which it resembles."""
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
-    model = sheet.cells()
-    row = after + 1
     values = (person.id, person.name, person.window, person.since, person.until)
     for name, value in zip((*WHO, "到岗日期", "离岗日期"), values, strict=True):
         column = table.columns.get(name)
-        cell = None if column is None else model.get((row, column))
-        if column is not None and (cell is None or not cell.has_formula):
-            _put(sheet, row, column, value or None, model.get((after, column)))
-    if after == table.last:
-        this.tables[role] = replace(table, last=row)
+        if column is not None and not sheet.cell(row, column).has_formula:
+            _put(sheet, row, column, value or None, sheet.cell(row - 1, column))
 
 
-def _put(sheet: Sheet, row: int, column: int, value: str | date | None, above: Cell | None) -> None:
+def _put(sheet: Sheet, row: int, column: int, value: str | date | None, above: Cell) -> None:
     """Fill a cell; a 工号 made of digits is a number where those above are numbers."""
-    number = above is not None and isinstance(above.value, (int, float))
+    number = isinstance(above.value, (int, float))
     if isinstance(value, str) and number and (digits := whole(value)) is not None:
         sheet.set_value(row, column, digits)
     else:

@@ -1,10 +1,11 @@
-"""The references in formulas: found once, by the engine's own reader, and edited in place.
+"""Formulas taken apart by the engine's own reader, their references edited in place.
 
 What that reader cannot take apart (a text that never ends) is left as it is.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
 from typing import NamedTuple
 
 import formualizer
@@ -27,6 +28,32 @@ _PREFIX = re.compile(r"(?:'(?:[^']|'')*'|(?:\[[^\[\]]*\])?[^'!\[\]]*)!")
 _PIECE = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
 _ROW_NUMBER = re.compile(r"(\$?)([0-9]+)(?=$|:)")
 _NOT_SHARED = re.compile(r"[!{\[]|\)\s*:|:\s*[A-Za-z]+\(")
+
+
+class Piece(Enum):
+    """What a piece of a formula is; a function with the parenthesis that opens it."""
+
+    TEXT = auto()
+    NUMBER = auto()
+    RANGE = auto()
+    FUNCTION = auto()
+    OTHER = auto()
+
+
+class Token(NamedTuple):
+    """A piece of a formula as it is written, and where it starts."""
+
+    kind: Piece
+    text: str
+    start: int
+
+
+_KINDS = {
+    (TokenType.Operand, TokenSubType.Text): Piece.TEXT,
+    (TokenType.Operand, TokenSubType.Number): Piece.NUMBER,
+    (TokenType.Operand, TokenSubType.Range): Piece.RANGE,
+    (TokenType.Func, TokenSubType.Open): Piece.FUNCTION,
+}
 
 
 class Reference(NamedTuple):
@@ -68,7 +95,9 @@ class Reference(NamedTuple):
 
 def references(formula: str) -> Iterator[Reference]:
     """Yield the references of a formula in their order, but for those to tables' columns."""
-    for text, start in _operands(formula):
+    for kind, text, start in tokens(formula):
+        if kind is not Piece.RANGE:
+            continue
         prefix = _PREFIX.match(text)
         at = 0 if prefix is None else prefix.end()
         if prefix is not None or "[" not in text:
@@ -80,25 +109,32 @@ def reads_other_workbook(formula: str) -> bool:
     return "[" in formula and any("[" in reference.prefix for reference in references(formula))
 
 
-def _operands(formula: str) -> Iterator[tuple[str, int]]:
-    """Yield the texts that name ranges, with their places."""
+def tokens(formula: str) -> Iterator[Token]:
+    """Yield the pieces of a formula in their order but for blanks; none of one that never ends."""
     less = 0 if formula.startswith("=") else 1
-    spelled = "=" + formula if less else formula
+    written = "=" + formula if less else formula
     try:
-        tokens = list(formualizer.tokenize(spelled))
+        found = list(formualizer.tokenize(written))
     except formualizer.TokenizerError:
         return
     # Its places count bytes.
-    plain = spelled.isascii()
-    data = b"" if plain else spelled.encode("utf-8", "surrogatepass")
-    for token in tokens:
-        if (
-            token is not None
-            and token.token_type == TokenType.Operand
-            and token.subtype == TokenSubType.Range
-        ):
-            start = token.start if plain else len(data[: token.start].decode("utf-8", "ignore"))
-            yield token.value, start - less
+    plain = written.isascii()
+    data = b"" if plain else written.encode("utf-8", "surrogatepass")
+    for token in found:
+        if token is None or token.token_type == TokenType.Whitespace:
+            continue
+        start = token.start if plain else len(data[: token.start].decode("utf-8", "ignore"))
+        kind = _KINDS.get((token.token_type, token.subtype), Piece.OTHER)
+        yield Token(kind, token.value, start - less)
+
+
+def edit_tokens(formula: str, edits: Iterable[tuple[Token, str]]) -> str:
+    """Return a formula with some of its pieces, in their order, replaced."""
+    pieces, copied = [], 0
+    for token, wanted in edits:
+        pieces += [formula[copied : token.start], wanted]
+        copied = token.start + len(token.text)
+    return "".join([*pieces, formula[copied:]]) if pieces else formula
 
 
 def edit_references(formula: str, edit: Callable[[Reference], str | None]) -> str:

@@ -9,6 +9,7 @@ from workbook.ooxml.references import column_number
 from workbook.ooxml.xml import main_tag, parse, string_text
 from workbook.ooxml.zip import Archive
 
+UNCOMPUTED = "公式未计算"
 _NAME = rb"(?:[\w.-]+:)?"
 _CELL = re.compile(
     rb"<(%bc)(?=[\s/>])([^>]*?)(?:/>|>(.*?)</\1\s*>)" % _NAME,
@@ -18,6 +19,11 @@ _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _SHARED = re.compile(rb"""\bt=["']s["']""")
 _FORMULA = re.compile(rb"<%bf[\s/>]" % _NAME)
 _TAG = re.compile(rb"<[^>]*>")
+_UNCOMPUTED = re.compile(  # that of a text may be the empty one
+    rb"(<c(?=\s)(?![^>]*\st=)[^>]*)>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*"
+    rb"(?:<v\s*/>|<v>\s*</v>)?\s*(?=</c>)"
+)
+_UNCOMPUTED_TEXT = rb'\1 t="str"><v>' + UNCOMPUTED.encode() + rb"</v>"
 _STRINGS = "sharedstrings.xml"
 
 
@@ -29,8 +35,13 @@ _DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s[^>]*\bref=["'][^"']*?([A-Z]{1
 _NO_SHEET = re.compile(rb"""<(?:[\w.-]+:)?sheet\s[^>]*\b[\w.-]+:id=["']["'][^>]*/>""")
 
 
-def readable(content: bytes, title: str, careful: bool = False) -> bytes:
-    """Return a workbook without what readers stumble over: endless blanks, sheets that are not.
+def readable(
+    content: bytes, title: str, careful: bool = False, *, name_uncomputed: bool = False
+) -> bytes:
+    """Return a workbook without what readers stumble over.
+
+    These are endless blanks, sheets that are none, and, with ``name_uncomputed``, formulas that no
+    program has computed: they say so.
 
     A reader lays a sheet out as a rectangle, whatever its cells hold: a blank at XFD1048576 would
     be 17 thousand million cells. `careful` is for a file that has been tried in vain: nothing it
@@ -42,8 +53,12 @@ def readable(content: bytes, title: str, careful: bool = False) -> bytes:
     sheets = {}
     for name in archive.entries:
         part = archive.read(name)
-        if b"sheetData" in part and (careful or _looks_sparse(part)):
-            sheets[name] = part
+        if b"sheetData" in part:
+            shown = _with_uncomputed_named(part) if name_uncomputed else part
+            if shown != part:
+                changes[name] = shown
+            if careful or _looks_sparse(part):
+                sheets[name] = shown
         elif _NO_SHEET.search(part):  # of a module of old, kept by its name only
             changes[name] = _NO_SHEET.sub(b"", part)
     if sheets:
@@ -54,6 +69,13 @@ def readable(content: bytes, title: str, careful: bool = False) -> bytes:
     stream = io.BytesIO()
     archive.write(stream, changes)
     return stream.getvalue()
+
+
+def _with_uncomputed_named(part: bytes) -> bytes:
+    """Return a sheet whose formulas without a value say so: a reader takes them for blanks."""
+    if b"<f>" not in part and b"<f " not in part:
+        return part
+    return _UNCOMPUTED.sub(_UNCOMPUTED_TEXT, part)
 
 
 def _looks_sparse(part: bytes) -> bool:

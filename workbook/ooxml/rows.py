@@ -1,8 +1,9 @@
 """The rows of a sheet: deleted, inserted, hidden, and begun on a page of their own."""
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from copy import deepcopy
+from itertools import accumulate
 
 from lxml import etree
 
@@ -24,24 +25,31 @@ def delete_rows(package: Package, name: str, rows: Collection[int]) -> Move:
 
 
 def insert_rows(package: Package, name: str, after: int, count: int) -> Move:
-    """Insert rows after one that they resemble: its height, cell styles and formulas.
+    """Insert rows after one that they resemble; see `insert_groups`."""
+    return insert_groups(package, name, {after: count} if count else {})
 
-    Areas that end with that row grow to hold the new ones.
+
+def insert_groups(package: Package, name: str, counts: Mapping[int, int]) -> Move:
+    """Insert rows in one pass: after each row named, as many as ``counts`` says.
+
+    They resemble the row that they follow: its height, cell styles and formulas. Areas that end
+    with that row grow to hold the new ones.
     """
-    move = _insertion(after, count)
-    if not count:
+    move = _insertion(counts)
+    if not counts:
         return move
     sheet = package.sheet(name)
     move_rows(package, sheet, move)
-    model = {
-        column: cell
-        for (row, column), cell in sheet.cells().items()
-        if row == after and cell.has_formula and cell.array is None
-    }
-    for offset in range(1, count + 1):
-        sheet.copy_row_format(after, after + offset)
-        for column, cell in model.items():
-            sheet.set_formula(after + offset, column, shift_formula(cell.formula or "", offset, 0))
+    models: dict[int, dict[int, str]] = {move.row(after) or after: {} for after in counts}
+    for (row, column), cell in sheet.cells().items():
+        if row in models and cell.has_formula and cell.array is None:
+            models[row][column] = cell.formula or ""
+    for after, count in sorted(counts.items()):
+        model = move.row(after) or after
+        for offset in range(1, count + 1):
+            sheet.copy_row_format(model, model + offset)
+            for column, formula in models[model].items():
+                sheet.set_formula(model + offset, column, shift_formula(formula, offset, 0))
     return move
 
 
@@ -141,13 +149,19 @@ def _deletion(rows: Collection[int]) -> Move:
     return Move(lambda row: None if row in set(gone) else before(row), span)
 
 
-def _insertion(after: int, count: int) -> Move:
+def _insertion(counts: Mapping[int, int]) -> Move:
+    places = sorted(counts)
+    totals = [0, *accumulate(counts[after] for after in places)]
+
+    def above(row: int) -> int:
+        return totals[bisect_left(places, row)]
+
     def row(number: int) -> int:
-        return number if number <= after else min(number + count, MAX_ROW)
+        return min(number + above(number), MAX_ROW)
 
     def span(first: int, last: int) -> tuple[int, int]:
         # What ends at that row, and is more than this row, is a table that the new rows belong to.
-        grows = last > after or (last == after and first < last)
-        return row(first), min(last + count, MAX_ROW) if grows else last
+        grown = above(last) + (counts.get(last, 0) if first < last else 0)
+        return row(first), min(last + grown, MAX_ROW)
 
     return Move(row, span)

@@ -12,7 +12,8 @@ from workbook.generate import charts
 from workbook.generate.builder import Canvas, add_table, put
 from workbook.generate.layout import Column, Sheet
 from workbook.generate.window_summary import bands_of, bounds_of
-from workbook.publish.highlights import Highlights, summary_words
+from workbook.month.figures import in_points
+from workbook.publish.highlights import Change, Highlights, summary_words
 from workbook.publish.printed import (
     PAGE_ROWS,
     frame,
@@ -93,14 +94,19 @@ def _add_summary(canvas: Canvas, sheet: Worksheet, found: Highlights, width: int
     row += 1
     lists = (("服务标兵", found.stars), ("红榜", found.best), ("黑榜", found.worst))
     for heading, people in lists:
-        rows = [[person.name, person.window, person.total, person.rank] for person in people]
+        rows = [[one.name, one.window, in_points(one.total), one.rank] for one in people]
         row = _list(canvas, sheet, row, heading, ranking, rows)
-    improved = [[c.name, c.window, c.before, c.now, c.difference] for c in found.improved]
+    improved = [[c.name, c.window, *_compared(c)] for c in found.improved]
     header = ("姓名", "窗口", "上月", "本月", "提高")
     row = _list(canvas, sheet, row, f"比{found.last_month}进步最大", header, improved)
     if row > 4:
         sheet.row_breaks.append(Break(id=row - 1))
     return row
+
+
+def _compared(change: Change) -> list[Any]:
+    """Return before, now and the difference, in points."""
+    return [in_points(value) for value in (change.before, change.now, change.difference)]
 
 
 def _list(
@@ -155,7 +161,7 @@ def bands(results: Results) -> list[tuple[str, int]]:
         if person.total is None:
             counts[-1] += 1
         else:
-            counts[sum(1 for bound in bounds if person.total >= bound)] += 1
+            counts[sum(1 for bound in bounds if person.total / 100 >= bound)] += 1
     return list(zip(names, counts, strict=True))
 
 
@@ -171,13 +177,10 @@ def _add_bands(canvas: Canvas, sheet: Worksheet, results: Results, row: int, wid
 def _add_changes(canvas: Canvas, sheet: Worksheet, found: Highlights, row: int, width: int) -> None:
     compared = {change.name for change in found.window_changes}
     for window in found.windows:
-        if found.last_month and window.mean is not None and window.name not in compared:
+        if found.last_month and window.figures.average is not None and window.name not in compared:
             put(canvas, sheet, row, 1, "提示", f"“{window.name}”上月没有得分，不比较")
             row += 1
-    rows: list[list[Any]] = [
-        [change.name, change.before, change.now, change.difference]
-        for change in found.window_changes
-    ]
+    rows = [[change.name, *_compared(change)] for change in found.window_changes]
     if not rows:
         return
     sheet.row_breaks.append(Break(id=row - 1))

@@ -13,6 +13,7 @@ from workbook.generate.builder import Canvas, add_table, put, sign
 from workbook.generate.layout import Column, Sheet
 from workbook.generate.score_sheets import PENDING as PENDING_WORDS
 from workbook.generate.window_summary import CHANGE, LAST
+from workbook.month.figures import in_points
 from workbook.month.publication import Order, Publication, Shown
 from workbook.publish.issue import Issue
 from workbook.publish.printed import (
@@ -125,8 +126,10 @@ def _row(person: Result, ambiguous: bool, shown: Shown) -> list[Any]:
     name = f"{person.name}（{person.id}）" if ambiguous and person.id else person.name
     scores: list[Any] = []
     if shown is Shown.SCORES:
-        scores = [score if isinstance(score, float) else PENDING for score in person.scores]
-    total = PENDING if person.total is None else person.total
+        scores = [
+            score / 100 if isinstance(score, int) else PENDING for score in person.scores.values()
+        ]
+    total = PENDING if person.total is None else person.total / 100
     return [name, person.window, *scores, total, person.rank]
 
 
@@ -171,13 +174,11 @@ def _add_windows(
     rows = [
         [
             w.name,
-            w.people,
-            w.pending,
-            w.mean,
-            w.best,
-            w.worst,
+            w.figures.people,
+            w.figures.waiting,
+            *map(in_points, (w.figures.average, w.figures.highest, w.figures.lowest)),
             w.rank,
-            *w.means[:shown],
+            *(in_points(w.figures.categories.get(name)) for name in results.categories[:shown]),
         ]
         for w in windows
     ]
@@ -190,7 +191,8 @@ def _add_windows(
     data, height = (layout.header, end), charts.bars_height(len(rows))
     average = [layout.number("平均分")]
     pile = charts.Pile(sheet, end + 2, layout.width, PAGE_ROWS)
-    start = charts.scale_start([window.mean for window in windows if window.mean is not None])
+    averages = [w.figures.average / 100 for w in windows if w.figures.average is not None]
+    start = charts.scale_start(averages)
     heading = f"各窗口平均分（从{start:g}分起）" if start else "各窗口平均分"
     chart = charts.bars(heading, sheet, average, data, 1, lying=True)
     chart.y_axis.scaling.min = start

@@ -96,7 +96,7 @@ def _tables(found: Highlights) -> Iterator[_Table]:
             f"比{found.last_month}进步较大的人员",
             ("姓名", "窗口", "上月", "本月", "提高"),
             [
-                (c.name, c.window, f"{c.before:.2f}", f"{c.now:.2f}", signed(c.difference))
+                (c.name, c.window, _points(c.before), _points(c.now), signed(c.difference))
                 for c in found.improved[:_SHOWN]
             ],
         ),
@@ -113,7 +113,7 @@ def _tables(found: Highlights) -> Iterator[_Table]:
 
 
 def _ranked(people: Iterable[Result]) -> list[tuple[str, ...]]:
-    return [(p.name, p.window, f"{p.total:.2f}", str(p.rank)) for p in people]
+    return [(p.name, p.window, _points(p.total), str(p.rank)) for p in people]
 
 
 def _add_table(page: Page, number: str, made: _Table) -> None:
@@ -135,13 +135,13 @@ def _window_rows(found: Highlights) -> list[tuple[str, ...]]:
     return [
         (
             window.name,
-            str(window.people),
-            *map(_points, (window.mean, window.best, window.worst)),
+            str(window.figures.people),
+            *map(_points, (window.figures.average, window.figures.highest, window.figures.lowest)),
             changes.get(window.name, "—"),
         )
         for window in shown
     ]
 
 
-def _points(value: float | None) -> str:
-    return "—" if value is None else f"{value:.2f}"
+def _points(hundredths: int | None) -> str:
+    return "—" if hundredths is None else f"{hundredths / 100:.2f}"

@@ -5,39 +5,37 @@ from dataclasses import dataclass
 
 from udf.sums import ClauseSum
 from workbook.generate.comparison import Last, person_key
-from workbook.publish.results import Result, Results, WindowResult, mean, summarise_windows
+from workbook.month.figures import Figures, figures_of
+from workbook.publish.results import Result, Results, WindowResult, summarise_windows
 
 _LISTED = 10
 
 
 @dataclass(frozen=True)
 class Change:
-    """A person or window whose total changed against last month: before, now, the difference."""
+    """A person or window whose total changed against last month, in hundredths of a point."""
 
     name: str
     window: str
-    before: float
-    now: float
+    before: int
+    now: int
 
     @property
-    def difference(self) -> float:
-        """Points won, or lost where below 0."""
-        return round(self.now - self.before, 2)
+    def difference(self) -> int:
+        """Hundredths won, or lost where below 0."""
+        return self.now - self.before
 
 
 @dataclass(frozen=True)
 class Highlights:
     """A month in figures; lists are short, those level at their end included.
 
-    ``mean`` is that of everybody who has a total, ``change`` its difference to last month;
-    ``pending`` counts who has none yet.
+    ``figures`` are everybody's, ``change`` is how many hundredths the average won on last month's.
     """
 
-    scored: int
-    pending: int
-    mean: float | None
+    figures: Figures
     last_month: str
-    change: float | None
+    change: int | None
     best: tuple[Result, ...]
     worst: tuple[Result, ...]
     improved: tuple[Change, ...]
@@ -53,16 +51,14 @@ def highlight(results: Results, last: Last | None, stars: int | None = None) -> 
     ``stars`` is how many are named 服务标兵, those level with the last of them too; None: nobody.
     """
     scored = [person for person in results.people if person.total is not None]
-    average = mean([person.total for person in scored if person.total is not None])
+    figures = figures_of(results.people)
     windows = tuple(summarise_windows(results))
     change = None
-    if last is not None and last.mean is not None and average is not None:
-        change = round(average - last.mean, 2)
+    if last is not None and last.mean is not None and figures.average is not None:
+        change = figures.average - last.mean
     half = min(_LISTED, len(scored) // 2)
     return Highlights(
-        scored=len(scored),
-        pending=len(results.people) - len(scored),
-        mean=average,
+        figures=figures,
         last_month=last.month if last else "",
         change=change,
         best=tuple(_extreme(scored, half, best=True)),
@@ -109,27 +105,28 @@ def _improved(scored: Sequence[Result], last: Last | None) -> list[Change]:
 def _window_changes(windows: Sequence[WindowResult], last: Last | None) -> list[Change]:
     """Return the windows that both months know, from the most won to the most lost."""
     changes = [
-        Change(window.name, window.name, last.means[window.name], window.mean)
+        Change(window.name, window.name, last.means[window.name], window.figures.average)
         for window in windows
-        if last is not None and window.mean is not None and window.name in last.means
+        if last is not None and window.figures.average is not None and window.name in last.means
     ]
     return sorted(changes, key=lambda change: -change.difference)
 
 
 def summary_words(found: Highlights) -> str:
     """Return a month in a few Chinese sentences."""
-    if found.mean is None:
-        return f"本月还没有人有总分（{found.pending}人待核）。"
-    waiting = f"，另有{found.pending}人待核" if found.pending else ""
-    words = [f"本月平均{found.mean:.2f}分（{found.scored}人{waiting}）"]
+    average, pending = found.figures.average, found.figures.waiting
+    if average is None:
+        return f"本月还没有人有总分（{pending}人待核）。"
+    waiting = f"，另有{pending}人待核" if pending else ""
+    words = [f"本月平均{average / 100:.2f}分（{found.figures.scored}人{waiting}）"]
     if found.change is not None:
         words[0] += f"，比{found.last_month}{signed(found.change)}"
-    ranked = [window for window in found.windows if window.mean is not None]
+    ranked = [window for window in found.windows if window.figures.average is not None]
     if len(ranked) > 1:
-        words.append(
-            f"平均分最高的是{ranked[0].name}（{ranked[0].mean:.2f}），"
-            f"最低的是{ranked[-1].name}（{ranked[-1].mean:.2f}）"
+        best, worst = (
+            f"{w.name}（{(w.figures.average or 0) / 100:.2f}）" for w in (ranked[0], ranked[-1])
         )
+        words.append(f"平均分最高的是{best}，最低的是{worst}")
     if found.clauses:
         top = found.clauses[0]
         cost = f"{top.times}次，扣{top.points / 100:g}分"
@@ -137,8 +134,8 @@ def summary_words(found: Highlights) -> str:
     return "；".join(words) + "。"
 
 
-def signed(value: float) -> str:
-    """Return a difference of points with its sign: +1.30, −0.50, 持平."""
-    if not value:
+def signed(hundredths: int) -> str:
+    """Return a difference of hundredths as points with their sign: +1.30, −0.50, 持平."""
+    if not hundredths:
         return "持平"
-    return f"{value:+.2f}".replace("-", "−")
+    return f"{hundredths / 100:+.2f}".replace("-", "−")

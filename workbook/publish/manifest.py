@@ -10,6 +10,7 @@ from typing import Any
 
 from udf.errors import KaoheError
 from udf.rulesheets import choice_rows, rule_rows
+from workbook.month.figures import in_points
 from workbook.ooxml.files import reason
 from workbook.ooxml.package import Package
 from workbook.publish.results import PENDING, Incident, Result, Results, read_results
@@ -38,7 +39,7 @@ def account(results: Results) -> Manifest:
             "sha256": _rules_digest(results),
         },
         "errors": len(results.errors),
-        "people": [_person(results, person) for person in results.people],
+        "people": [_person(person) for person in results.people],
     }
 
 
@@ -57,13 +58,16 @@ def _canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()
 
 
-def _person(results: Results, person: Result) -> Manifest:
+def _person(person: Result) -> Manifest:
     return {
         "id": person.id,
         "name": person.name,
         "window": person.window,
-        "scores": dict(zip(results.categories, person.scores, strict=True)),
-        "total": person.total,
+        "scores": {
+            name: score / 100 if isinstance(score, int) else score
+            for name, score in person.scores.items()
+        },
+        "total": in_points(person.total),
         "rank": person.rank,
         "lines": [_incident(i) for i in person.incidents if i.place or i.points is not None],
     }
@@ -74,7 +78,7 @@ def _incident(incident: Incident) -> Manifest:
         "place": incident.place,
         "date": incident.date,
         "clause": incident.code,
-        "points": incident.points,
+        "points": in_points(incident.points),
         "status": incident.status,
     }
 

@@ -28,7 +28,7 @@ from workbook.publish.printed import (
     month_words,
     new_canvas,
 )
-from workbook.publish.results import PENDING, Incident, Result, Results
+from workbook.publish.results import PENDING, Incident, Result, Results, total_words
 
 TITLE = "考核通知单"
 # Characters, points and percent: together they fit on A4, also where the program that prints makes
@@ -149,8 +149,8 @@ def _points(incident: Incident, bonus: bool) -> str:
     if incident.points is None:
         return "不计"
     if incident.points > 0 and not bonus:  # an attendance rate earns its points
-        return f"得{incident.points:g}"
-    return f"{incident.points:+g}".replace("-", "−")
+        return f"得{incident.points / 100:g}"
+    return f"{incident.points / 100:+g}".replace("-", "−")
 
 
 def _fitting(text: str, width: float) -> str:
@@ -176,9 +176,8 @@ def _score_lines(
     results: Results, person: Result, issue: Issue, changed: list[str] | None
 ) -> list[_Line]:
     """Return the total, what changed since the last issue, each score with what it rests on."""
-    total = PENDING if person.total is None else f"{person.total:.2f}"
     rank = "" if person.rank is None else f"　　排名：{person.rank}"
-    lines = [_Line((f"总分：{total}{rank}",), 20, "条数")]
+    lines = [_Line((f"总分：{total_words(person.total)}{rank}",), 20, "条数")]
     if results.errors:
         lines.append(_Line((draft_words(results),), 20, "横幅"))
     if changed is not None:
@@ -188,8 +187,8 @@ def _score_lines(
         lines.append(_Line((text,), 3 + LINE_HEIGHT * _text_lines(text, sum(_WIDTHS)), "警示"))
     if basis := basis_words(results):
         lines.append(_Line((basis,), 18, "提示"))
-    for category, score, basis in zip(results.categories, person.scores, person.bases, strict=True):
-        shown = f"{score:.2f}" if isinstance(score, float) else f"{PENDING}（{score}）"
+    for (category, score), basis in zip(person.scores.items(), person.bases, strict=True):
+        shown = total_words(score) if isinstance(score, int) else f"{PENDING}（{score}）"
         text = f"{category} {shown}：{basis}"
         lines.append(_Line((text,), 3 + LINE_HEIGHT * _text_lines(text, sum(_WIDTHS)), "提示"))
     return lines

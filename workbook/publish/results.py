@@ -1,7 +1,7 @@
 """What a month comes to: everybody's scores, and line by line what they are made of."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from udf import tables
@@ -12,11 +12,11 @@ from udf.explanation import Detail, account_of, detail_text
 from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
 from udf.rulebook import RuleBook
-from udf.scores import mean as hundredths_mean
 from udf.scores import rank
 from udf.sums import ClauseSum, dearest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
+from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.read import read_month, score_table
 from workbook.month.tables import named_area, read_cells
 from workbook.ooxml.package import Package
@@ -29,14 +29,14 @@ PENDING = "待核"
 class Incident:
     """A line of a person's account: a ledger row, or a clause that computes itself.
 
-    ``points`` is None where it does not count; ``status`` says why, or 计入; ``text`` quotes the
-    clause. ``place`` is the ledger's cell, "" for what computes itself.
+    ``points`` are hundredths, None where it does not count; ``status`` says why, or 计入; ``text``
+    quotes the clause. ``place`` is the ledger's cell, "" for what computes itself.
     """
 
     category: str
     date: str
     code: str
-    points: float | None
+    points: int | None
     status: str
     text: str
     method: str
@@ -46,16 +46,17 @@ class Incident:
 
 @dataclass(frozen=True)
 class Result:
-    """A person's month; scores that are missing are short texts, the total then 待核, no rank.
+    """A person's month; points are hundredths.
 
-    ``unread`` are rows that are surely this person's and name no clause.
+    Scores that are missing are short texts, then there is no total and no rank. ``bases`` say what
+    each score rests on. ``unread`` are rows that are surely this person's and name no clause.
     """
 
     id: str
     name: str
     window: str
-    scores: tuple[float | str, ...]
-    total: float | None
+    scores: Mapping[str, int | str]
+    total: int | None
     rank: int | None
     bases: tuple[str, ...]
     incidents: tuple[Incident, ...]
@@ -69,16 +70,11 @@ class Result:
 
 @dataclass(frozen=True)
 class WindowResult:
-    """A window's month; means, best and worst are of those who have a total, None for nobody."""
+    """A window's month, and its place by the average, None where nobody has a total."""
 
     name: str
-    people: int
-    pending: int
-    mean: float | None
-    best: float | None
-    worst: float | None
     rank: int | None
-    means: tuple[float | None, ...]
+    figures: Figures
 
 
 @dataclass(frozen=True)
@@ -124,16 +120,15 @@ def read_results(package: Package) -> Results:
         clauses = dearest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:
         raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error
-    width = len(rules.categories)
-    totals = [total if isinstance(total := row[3 + width], float) else None for row in rows]
+    categories = [category.name for category in rules.categories]
+    found = [[_hundredths(cell) for cell in row[3:]] for row in rows]
+    totals = [total if isinstance(total := scores[-1], int) else None for scores in found]
     people = [
         Result(
             id=str(row[0]),
             name=str(row[1]),
             window=str(row[2]),
-            scores=tuple(
-                cell if isinstance(cell, float) else str(cell) for cell in row[3 : 3 + width]
-            ),
+            scores=dict(zip(categories, scores, strict=False)),
             total=total,
             rank=rank(total, totals),
             bases=tuple(part.basis for part in account.parts),
@@ -144,7 +139,7 @@ def read_results(package: Package) -> Results:
             ),
             unread=tuple(_incident("", detail) for detail in account.unread if detail.certain),
         )
-        for row, total, account in zip(rows, totals, accounts, strict=True)
+        for row, scores, total, account in zip(rows, found, totals, accounts, strict=True)
     ]
     missing, differing = _differences(package, people)
     return Results(
@@ -157,12 +152,16 @@ def read_results(package: Package) -> Results:
     )
 
 
+def _hundredths(score: object) -> int | str:
+    return round(score * 100) if isinstance(score, (int, float)) else str(score)
+
+
 def _incident(category: str, detail: Detail) -> Incident:
     return Incident(
         category=category,
         date=detail.when.isoformat() if detail.when else "",
         code=detail.code,
-        points=None if detail.points is None else detail.points / 100,
+        points=detail.points,
         status=detail.ground or State.COUNTED.value,
         text=detail_text(detail),
         method=detail.method,
@@ -193,8 +192,8 @@ def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Findi
         if there is None:
             what = f"得分表中没有{person.name}（{person.id or person.window}）"
             missing.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
-        elif number(there[1]) != person.total:
-            total = PENDING if person.total is None else f"{person.total:.2f}"
+        elif number(there[1]) != in_points(person.total):
+            total = total_words(person.total)
             what = f"{person.name}的总分写的是{text(there[1]) or '空'}，按登记计算是{total}"
             advice = "不要手工改总分；改登记后用 kaohe calc 重新计算"
             differing.append(Finding(WRONG, sheet, address(there[0], column), what, advice))
@@ -210,38 +209,17 @@ def score_cells(package: Package) -> tuple[str, Area, Cells]:
     return sheet.name, area, read_cells(sheet, area)
 
 
+def total_words(total: int | None) -> str:
+    """Return a total as it is printed: 86.20, or 待核."""
+    return PENDING if total is None else f"{total / 100:.2f}"
+
+
 def summarise_windows(results: Results) -> list[WindowResult]:
-    """Return the windows from the best mean down, those without a mean last."""
-    found = [
-        _window_result(results, name)
+    """Return the windows from the best average down, those without one last."""
+    figures = {
+        name: figures_of(person for person in results.people if person.window == name)
         for name in dict.fromkeys(person.window for person in results.people)
-    ]
-    means = [window.mean for window in found]
-    ranked = [replace(window, rank=rank(window.mean, means)) for window in found]
-    return sorted(ranked, key=lambda window: (window.mean is None, -(window.mean or 0)))
-
-
-def _window_result(results: Results, name: str) -> WindowResult:
-    own = [person for person in results.people if person.window == name]
-    scored = [person for person in own if person.total is not None]
-    totals = [person.total for person in scored if person.total is not None]
-    means = tuple(
-        mean([s for person in scored if isinstance(s := person.scores[index], float)])
-        for index in range(len(results.categories))
-    )
-    return WindowResult(
-        name=name,
-        people=len(own),
-        pending=len(own) - len(scored),
-        mean=mean(totals),
-        best=max(totals, default=None),
-        worst=min(totals, default=None),
-        rank=None,
-        means=means,
-    )
-
-
-def mean(values: Sequence[float]) -> float | None:
-    """Return the mean of scores rounded half up to hundredths, None of nothing."""
-    found = hundredths_mean([round(value * 100) for value in values])
-    return None if found is None else found / 100
+    }
+    averages = [one.average for one in figures.values()]
+    found = [WindowResult(name, rank(one.average, averages), one) for name, one in figures.items()]
+    return sorted(found, key=lambda window: (window.rank is None, window.rank))

@@ -5,28 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from udf.scores import mean, rank, round_half_up
-from workbook.month.stored_results import MonthResult, PersonMonth
+from workbook.month.stored_results import MonthResult
 from workbook.year.people import Followed
-
-
-class MonthFigures(NamedTuple):
-    """A month, or a whole year, in figures; points are hundredths.
-
-    ``people`` were in post, ``scored`` of them have a total. The averages, also of ``categories``,
-    and extremes are of those; None where there are none.
-    """
-
-    people: int
-    scored: int
-    average: int | None
-    highest: int | None
-    lowest: int | None
-    categories: dict[str, int]
-
-    @property
-    def waiting(self) -> int:
-        """How many were in post and have no total."""
-        return self.people - self.scored
 
 
 class Standing(NamedTuple):
@@ -50,25 +30,6 @@ class ClauseFigures(NamedTuple):
     points: int
     people: int
     months: dict[int, int]
-
-
-def month_figures(people: Iterable[PersonMonth]) -> MonthFigures:
-    """Return the figures of those who were in post."""
-    served = [person for person in people if person.served]
-    scored = [person for person in served if isinstance(person.total, int)]
-    totals = [person.total for person in scored if isinstance(person.total, int)]
-    by_category: dict[str, list[int]] = defaultdict(list)
-    for person in scored:
-        for name, score in person.scores.items():
-            by_category[name].append(score)
-    return MonthFigures(
-        len(served),
-        len(scored),
-        mean(totals),
-        max(totals, default=None),
-        min(totals, default=None),
-        {name: round_half_up(sum(scores), len(scores)) for name, scores in by_category.items()},
-    )
 
 
 def average_losses(results: Iterable[MonthResult]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
 from io import BytesIO
+from itertools import chain
 from typing import Any, NamedTuple
 
 from openpyxl import Workbook
@@ -18,14 +19,13 @@ from udf.rulebook import Choices, RuleBook, short_title
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, Row, Value, add_table, put, register_styles, sign
 from workbook.generate.layout import Column, Layout, Mark, Sheet, styles
+from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread
 from workbook.year.people import Followed, Remark, spell_months
 from workbook.year.statistics import (
     ClauseFigures,
-    MonthFigures,
     average_losses,
     clause_figures,
-    month_figures,
     person_standings,
     quarter_standings,
     window_standings,
@@ -65,8 +65,9 @@ def make_year_book(data: YearData) -> bytes:
     # Nothing is computed in this workbook: no people, ledger rows or blocks of results.
     nothing = RuleBook("", "", None, (), {}, Choices(()), ())
     canvas = Canvas(book, layout, nothing, date(data.year, 1, 1), _styles(book), 0, 0, 0, {})
-    figures = {result.month.month: month_figures(result.people) for result in data.results}
-    whole = month_figures(person for result in data.results for person in result.people)
+    served = {r.month.month: [p for p in r.people if p.served] for r in data.results}
+    figures = {month: figures_of(people) for month, people in served.items()}
+    whole = figures_of(chain.from_iterable(served.values()))
     _add_overview(canvas, data, categories, figures, whole)
     _add_people(canvas, data)
     _add_quarters(canvas, data)
@@ -165,10 +166,6 @@ def _month_name(month: int) -> str:
     return f"{month}月"
 
 
-def _points(hundredths: int | None) -> float | None:
-    return None if hundredths is None else hundredths / 100
-
-
 # --- sheets ---------------------------------------------------------------------------------------
 
 
@@ -176,8 +173,8 @@ def _add_overview(
     canvas: Canvas,
     data: YearData,
     categories: Sequence[CategoryMarks],
-    figures: Mapping[int, MonthFigures],
-    whole: MonthFigures,
+    figures: Mapping[int, Figures],
+    whole: Figures,
 ) -> None:
     results = {result.month.month: result for result in data.results}
     unread = {found.month.month: found for found in data.unread if found.month}
@@ -207,13 +204,13 @@ def _add_overview(
     charts.place(sheet, chart, end + 4, 15, layout.width)
 
 
-def _figures(figures: MonthFigures, categories: Sequence[CategoryMarks]) -> list[Value]:
+def _figures(figures: Figures, categories: Sequence[CategoryMarks]) -> list[Value]:
     return [
         figures.people,
         figures.scored,
         figures.waiting,
-        *map(_points, (figures.average, figures.highest, figures.lowest)),
-        *(_points(figures.categories.get(category.name)) for category in categories),
+        *map(in_points, (figures.average, figures.highest, figures.lowest)),
+        *(in_points(figures.categories.get(category.name)) for category in categories),
     ]
 
 
@@ -229,9 +226,9 @@ def _add_people(canvas: Canvas, data: YearData) -> None:
                 line.window,
                 *(_shown(line, month) for month in MONTHS),
                 standing.entries,
-                _points(standing.average),
+                in_points(standing.average),
                 standing.rank or None,
-                _points(change),
+                in_points(change),
                 _story(line),
             )
         )
@@ -249,7 +246,7 @@ def _add_quarters(canvas: Canvas, data: YearData) -> None:
     for line, spans in zip(data.lines, quarter_standings(data.lines), strict=True):
         cells: list[Value] = []
         for span in spans:
-            cells += [_points(span.average), span.months or None, span.rank or None]
+            cells += [in_points(span.average), span.months or None, span.rank or None]
         named = [
             name
             for name, span in zip(_SPANS, spans, strict=True)
@@ -296,8 +293,8 @@ def _add_windows(canvas: Canvas, data: YearData) -> None:
     rows: list[Row] = [
         (
             window or "（无窗口）",
-            *(_points(standing.months.get(month)) for month in MONTHS),
-            _points(standing.average),
+            *(in_points(standing.months.get(month)) for month in MONTHS),
+            in_points(standing.average),
             standing.rank or None,
             standing.entries,
         )
@@ -338,7 +335,7 @@ def _add_losses(
         lost = average_losses(found)
         if not lost:
             return (name,)
-        return (name, *(_points(lost.get(c.name)) for c in losing), _points(sum(lost.values())))
+        return (name, *(in_points(lost.get(c.name)) for c in losing), in_points(sum(lost.values())))
 
     by_month = {result.month.month: result for result in results}
     rows = [
@@ -361,7 +358,7 @@ def _add_clauses(canvas: Canvas, figures: Sequence[ClauseFigures]) -> None:
             clause.code,
             clause.label,
             clause.times,
-            _points(clause.points),
+            in_points(clause.points),
             clause.people,
             *(clause.months.get(month) for month in MONTHS),
         )

@@ -12,6 +12,7 @@ from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 from tests.workbook.offices import DATA, OFFICES, SCORES, adopted_book, scores_of, table
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Outcome, adopt, adopt_package
+from workbook.connect.replaced_values import add_originals
 from workbook.discovery.mapping import mapping_path
 from workbook.engine.recalculate import recalculate
 from workbook.month.tables import named_area
@@ -217,6 +218,27 @@ def test_a_score_typed_wrong_is_kept_and_explained() -> None:
     ]
     assert ["李强", "业务规范", "14", "16", "+2.00"] in lines
     assert ["李强", "行为规范", "35", "35", None] in lines
+
+
+def test_what_another_adoption_replaces_is_kept_below_what_the_first_has() -> None:
+    package = adopted_book(OFFICES["xlsxwriter"]())[1]
+    before = package.sheet("原得分").cells()
+    last = max(row for row, _ in before)
+    lines = [
+        ("另一表", "王芳", "总分", "B2", "99", "", "97", "-2.00", "按登记"),
+        ("另一表", "李强", "总分", "B3", "90", "=B1", "96", "+6.00", ""),
+    ]
+    add_originals(package, lines)
+    assert [sheet.name for sheet in package.sheets].count("原得分") == 1
+    after = Package(package.to_bytes()).sheet("原得分").cells()
+    assert {at: cell for at, cell in after.items() if at[0] <= last} == before
+    assert [
+        tuple(after[row, column].value or "" for column in range(1, 10))
+        for row in (last + 1, last + 2)
+    ] == lines
+    assert after[last + 2, 6].formula is None
+    assert after[last + 1, 1].style == before[last, 1].style
+    assert max(row for row, _ in after) == last + 2
 
 
 def test_a_header_of_two_rows_reads_as_one(office: tuple[str, bytes, bytes]) -> None:

@@ -24,6 +24,12 @@ SIGN_INS = "工号,姓名,部门,日期,班次,考勤结果\n" + "".join(
     for half in ("上午", "下午")
 )
 
+TWO_WORKERS = "办件编号,工作人员,受理人员,办理窗口,办结时间,评价等级,差评核实\n" + "".join(
+    f"A{n},{worker},{other},综合窗口,2026-11-10,满意,属实\n"
+    for n, (worker, other) in enumerate((("王芳", "李强"), ("李强", "王芳")))
+)
+COMMAND = (sys.executable, "-m", "workbook.cli.main")
+
 
 @dataclass(frozen=True)
 class Run:
@@ -37,7 +43,7 @@ class Run:
 def kaohe(folder: Path, *arguments: str, seconds: float = 120) -> Run:
     """Run the command as a user does, in a folder, without any spreadsheet program."""
     done = subprocess.run(
-        [sys.executable, "-m", "workbook.cli.main", *arguments],
+        [*COMMAND, *arguments],
         cwd=folder,
         env=environment(),
         capture_output=True,
@@ -109,13 +115,13 @@ def enter(package: Package, row: int, values: dict[str, str]) -> None:
 
 
 @kept
-def office() -> bytes:
+def office(title: str = "2026年11月考核得分", day: str = "2026-11-03") -> bytes:
     """An office's own workbook of the same people: scores and a ledger."""
     book = openpyxl.Workbook()
     scores = book.active
     assert scores is not None
     scores.title = "得分"
-    scores.append(["2026年11月考核得分"])
+    scores.append([title])
     scores.append(
         ["序号", "姓名", "窗口", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"]
     )
@@ -123,7 +129,7 @@ def office() -> bytes:
         scores.append([number, name, window])
     ledger = book.create_sheet("扣分明细")
     ledger.append(["日期", "姓名", "窗口", "条款", "数量", "备注"])
-    ledger.append(["2026-11-03", "李强", "综合窗口", "业务规范1", 1, ""])
+    ledger.append([day, "李强", "综合窗口", "业务规范1", 1, ""])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -136,8 +142,10 @@ def fill(folder: Path) -> Path:
         "空白.xlsx": blank(),
         "有错.xlsx": wrong(),
         "月度考核表.xlsx": office(),
+        "没有月份.xlsx": office("考核得分", ""),
         "名册.csv": ROSTER.encode("utf-8-sig"),
         "好差评.csv": REVIEWS.encode("utf-8-sig"),
+        "两列.csv": TWO_WORKERS.encode("utf-8-sig"),
         "考勤.csv": SIGN_INS.encode("gbk"),
     }.items():
         (folder / name).write_bytes(content)

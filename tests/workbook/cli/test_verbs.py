@@ -1,12 +1,26 @@
 """Every verb run as a user runs it, as a process: done, refused, and with something to look at."""
 
 import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.workbook.cli.month import calculated, contents, fill, kaohe
+from tests.workbook.cli.month import (
+    COMMAND,
+    calculated,
+    contents,
+    environment,
+    fill,
+    kaohe,
+    squeezed,
+)
 from workbook.cli.main import VERBS, main
 from workbook.hosts.convert import respell_for
 from workbook.hosts.vba import ribbon
@@ -51,6 +65,10 @@ CASES = (
         "import reviews 好差评.csv --into 空白.xlsx", 0, "3人的数已与导出一致",
         new=("备份",), edits=("空白.xlsx",),
     ),
+    Case(
+        "import reviews 两列.csv --into 2026-11.xlsx", 1, "有几列都是名册上的人",
+        new=("导入好差评.对照.toml",),
+    ),
     Case("import reviews 没有.csv --into 2026-11.xlsx", 2, "找不到文件“没有.csv”"),
     Case("import 天气 好差评.csv --into 2026-11.xlsx", 2, "没有“天气”这种导出"),
     Case("calc 2026-11.xlsx", 0, "没有问题"),
@@ -79,6 +97,7 @@ CASES = (
     Case(
         "adopt 月度考核表.xlsx --in-place", 0, "已接入", new=("备份",), edits=("月度考核表.xlsx",)
     ),
+    Case("adopt 没有月份.xlsx", 1, "考核的是哪个月？", new=("没有月份.对照.toml",)),
     Case("adopt 月度考核表.xlsx -o 空白.xlsx", 2, "--replace"),
     Case("adopt 月度考核表.xlsx -o 月度考核表.xlsx", 2, "--in-place"),
     Case("adopt 月度考核表.xlsx -o 新.xlsx --in-place", 2, "只用其中一个"),
@@ -127,10 +146,49 @@ def test_a_command_ends_as_it_should(case: Case, tmp_path: Path) -> None:
 
 
 def test_every_verb_is_run() -> None:
-    run = {case.command.split()[0] for case in CASES}
-    assert set(VERBS) <= run
     refused = {case.command.split()[0] for case in CASES if case.status == 2}
     assert set(VERBS) <= refused
+
+
+def test_doctor_says_what_is_right_and_wrong_here(tmp_path: Path) -> None:
+    run = kaohe(tmp_path, "doctor", "-o", "检查.txt")
+    assert (run.status, run.err) == (1 if "不行：" in run.out else 0, "")
+    assert all(title in run.out for title in ("本机：", "Excel：", "WPS表格：", "LibreOffice："))
+    page = squeezed((tmp_path / "检查.txt").read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    assert set(re.findall("(?:可以|不行)：", run.out)) == set(re.findall("(?:可以|不行)：", page))
+    assert [path.name for path in tmp_path.iterdir()] == ["检查.txt"]
+
+
+def test_serve_answers_until_it_is_stopped(tmp_path: Path) -> None:
+    pytest.importorskip("xlwings_server", reason="needs pip install kaohe[office]")
+    assert kaohe(tmp_path, "host", "office").status == 0
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", port],
+        cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        listening = squeezed(server.stdout.readline())
+        assert listening == f"服务在http://127.0.0.1:{port}监听；按Ctrl+C停止。"
+        assert "考核" in _fetched(f"http://127.0.0.1:{port}/taskpane.html")
+        server.send_signal(signal.SIGINT)
+        out, err = server.communicate(timeout=60)
+    finally:
+        server.kill()
+    assert (server.returncode, out, err) == (0, b"", b"")
+
+
+def _fetched(address: str) -> str:
+    """What a server answers, which may only just begin to listen."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return str(answer.read().decode())
+        except urllib.error.URLError:
+            time.sleep(0.05)
+    raise AssertionError("no answer")
 
 
 def test_undo_takes_an_import_back(tmp_path: Path) -> None:

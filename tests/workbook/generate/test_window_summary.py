@@ -190,7 +190,7 @@ def test_without_last_month_nothing_of_it_shows() -> None:
 
 def test_change_is_shown_where_last_month_is_known() -> None:
     package = Package(_month())
-    set_last(package, Last("2026年10月", {"综合窗口": 90.5, "税务窗口": 82, "已撤窗口": 70}))
+    set_last(package, Last("2026年10月", {"综合窗口": 9050, "税务窗口": 8200, "已撤窗口": 7000}))
     recalculate(package)
     assert _hidden(package) == (set(), set())
     assert _windows(package) == {
@@ -217,7 +217,7 @@ def test_next_brings_the_averages_along_and_publishing_compares(
     package = Package.open(december)
     assert _hidden(package) == (set(), set())
     assert stored_last(package) == Last(
-        "2026年11月", {"综合窗口": 89.0, "税务窗口": 82.0, "社保窗口": 95.0}, 88.75
+        "2026年11月", {"综合窗口": 8900, "税务窗口": 8200, "社保窗口": 9500}, 8875
     )
     _fill(package, (50, 50, 50, 50))
     recalculate(package)
@@ -230,7 +230,7 @@ def test_next_brings_the_averages_along_and_publishing_compares(
     _, january = next_month(december)
     kept = stored_last(Package.open(january))
     assert kept is not None
-    assert (kept.month, kept.means["税务窗口"]) == ("2026年12月", 95.0)
+    assert (kept.month, kept.means["税务窗口"]) == ("2026年12月", 9500)
 
 
 def test_a_new_workbook_can_be_given_last_month(tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_new_workbook_can_be_given_last_month(tmp_path: Path) -> None:
 def test_a_month_not_calculated_is_not_compared_with(tmp_path: Path) -> None:
     november = tmp_path / "2026-11.xlsx"
     package = Package(_month())
-    set_last(package, Last("2026年10月", {"综合窗口": 90.5}))
+    set_last(package, Last("2026年10月", {"综合窗口": 9050}))
     for row in range(5, 9):  # 总分 as a program leaves it that knows no functions
         package.sheet("个人得分").set_cached(row, 9, "函数不可用")
     package.save(november)
@@ -289,7 +289,7 @@ def test_more_windows_leave_everything_below_in_place(tmp_path: Path) -> None:
 def test_last_month_must_be_an_earlier_one_with_scores(tmp_path: Path) -> None:
     book = tmp_path / "2026-11.xlsx"
     book.write_bytes(_month())
-    assert read_last(book, date(2026, 12, 1)).means["综合窗口"] == 89
+    assert read_last(book, date(2026, 12, 1)).means["综合窗口"] == 8900
     with pytest.raises(KaoheError, match="不是以前的月份"):
         read_last(book, date(2026, 11, 1))
     book.write_bytes(_blank())

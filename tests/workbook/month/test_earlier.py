@@ -22,6 +22,7 @@ def test_an_earlier_workbook_computes_by_its_own_words(floor: str | None, score:
     (row,) = [at for at in range(area.first_row, area.last_row + 1)
               if sheet.cell(at, 1).value == "考勤扣分下限"]  # fmt: skip
     sheet.set_value(row, 2, floor)
+    sheet.set_value(row, 4, "本中心会议定的")
     ledger = package.sheet("扣分登记")
     for column, value in ((1, "2026-11-03"), (3, "甲一"), (5, "考勤管理1f"), (6, 4)):
         ledger.set_value(4, column, value)
@@ -34,6 +35,8 @@ def test_an_earlier_workbook_computes_by_its_own_words(floor: str | None, score:
     absence = book.clause_of(Subject.ABSENCE)
     assert absence is not None and absence.code == "考勤管理1f"
     assert book.rules["行为规范15"].severe
+    (choice,) = (choice for choice in book.choices.all if choice.name == "考勤扣分下限")
+    assert choice.text == "本中心会议定的"
     if floor is None:
         return  # an empty choice was the standard one then
     assert recalculate(package).kept == ()

@@ -1,10 +1,13 @@
 import datetime as dt
+import io
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.workbook.offices import (
+    CATEGORIES,
     DATA,
     MONTH,
     OFFICES,
@@ -41,6 +44,11 @@ def sample() -> bytes:
 
 def everybody(*more: Person) -> list[Person]:
     return [*(Person(0, *person, None, None) for person in PEOPLE), *more]
+
+
+def seen(package: Package) -> openpyxl.Workbook:
+    """The workbook as another reader of the format sees it."""
+    return openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
 
 
 def texts(package: Package) -> list[str]:
@@ -105,9 +113,10 @@ def test_a_new_colleague_and_one_who_left(adopted: bytes) -> None:
     new = Person(0, "1004", "赵新", "医保窗口", dt.date(2026, 12, 14), None)
     people = [person for person in everybody(new) if person.name != "李强"]
     done = advance(package, people)
-    assert (done.joined, done.left) == (("赵新（1004）",), ("李强（1002）",)) or done.left == (
-        "李强（综合窗口）",
-    )
+    scores = table(package, "个人得分")
+    numbered = package.sheet(scores.sheet).cell(scores.body, scores.columns["工号"]).value
+    left = "李强（1002）" if numbered else "李强（综合窗口）"
+    assert (done.joined, done.left) == (("赵新（1004）",), (left,))
     for role in ("个人得分", "考勤", "好差评"):
         found = table(package, role)
         cells = package.sheet(found.sheet).cells()
@@ -127,6 +136,47 @@ def test_a_new_colleague_and_one_who_left(adopted: bytes) -> None:
     assert found_scores[new_key][:6] == (20, 35, 5, 35, 0, 95)
     assert found_scores["1003"][5] == pytest.approx(81.29)
     assert found_scores["1001"][6] == 1 and "1002" not in found_scores
+
+
+def own_book() -> bytes:
+    """Scores with columns of the clerk's own, a ledger of which a filter hides rows."""
+    book = openpyxl.Workbook()
+    scores = book.active
+    assert scores is not None
+    scores.title = "得分"
+    scores.append(["2026年11月考核得分"])
+    own = ("手机", "主要事迹", "家庭住址", "体检")
+    scores.append(["序号", "姓名", "窗口", *CATEGORIES, "总分", *own])
+    for number, name in enumerate(("王芳", "李强", "赵敏"), start=1):
+        own = ("13800000000", "帮老人取号", "某街道", "合格")
+        scores.append([number, name, "综合窗口", 20, 35, 5, 35, 0, 95, *own])
+    ledger = book.create_sheet("扣分明细")
+    ledger.append(["日期", "姓名", "窗口", "条款", "数量", "备注"])
+    for day in (3, 4, 5):
+        ledger.append([dt.date(2026, 11, day), "李强", "综合窗口", "业务规范1", 1, "巡查"])
+    ledger.auto_filter.ref = "A1:F4"
+    ledger.auto_filter.add_filter_column(0, ["2026-11-04"])
+    for row in (2, 4):
+        ledger.row_dimensions[row].hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    return adopted_book(stream.getvalue())[1].to_bytes()
+
+
+def test_what_a_filter_hid_is_shown_and_columns_of_words_are_carried() -> None:
+    package = Package(own_book(), "2026-11.xlsx")
+    done = advance(package)
+    ledger = seen(package)["扣分明细"]
+    assert ledger.auto_filter.ref == "A1:F4" and ledger.auto_filter.filterColumn == []
+    assert [row for row, looks in ledger.row_dimensions.items() if looks.hidden] == []
+    assert [cell.value for cell in ledger[2][:6]] == [None] * 6
+    scores = package.sheet("得分")
+    for row in (3, 4, 5):
+        written = [scores.cell(row, column).value for column in range(10, 14)]
+        assert written == ["13800000000", None, "某街道", "合格"]
+    assert [m for m in done.messages if "是文字" in m] == [
+        "“得分”的体检列是文字，原样带到了下个月，请核对"
+    ]
 
 
 # --- the sample -----------------------------------------------------------------------------------

@@ -101,6 +101,14 @@ ODD = {
     "numbered signs": '<row r="1"><c r="A1" t="str"><f>&#34;&#60;&#34;</f><v>&#60;</v></c></row>',
     "a shared formula": '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1*2</f><v>1</v></c></row>'
     '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row>',
+    "shared formulas of two groups and one without": '<row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">C1*2</f><v>1</v></c>'
+    '<c r="B1"><f t="shared" ref="B1:B3" si="1">C1*3</f><v>1</v></c></row>'
+    '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c><c r="B2"><f t="shared" si="1"/><v>2</v></c></row>'
+    '<row r="3"><c r="A3"><f>C3*9</f><v>3</v></c><c r="B3"><f t="shared" si="1"/><v>3</v></c></row>',
+    "shared formulas whose group has no number": '<row r="1"><c r="A1"><f t="shared" ref="A1:A2">B1*2</f><v>1</v></c></row>'
+    '<row r="2"><c r="A2"><f t="shared"/><v>2</v></c></row>',
+    "a member of a group that is not there": '<row r="1"><c r="A1"><f t="shared" si="7"/><v>1</v></c><c r="B1"><f>1</f><v>1</v></c></row>',
+    "words after the formula": '<row r="1"><c r="A1"><f>1</f>多<v>1</v></c><c r="B1"><f>A1</f>余<v>1</v></c></row>',
     "an array": '<row r="1"><c r="A1"><f t="array" ref="A1:A2">B1:B2</f><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>',
     "no address": "<row><c><f>1</f><v>1</v></c></row>",
     "another row than it says": '<row r="3"><c r="A1"><f>1</f><v>1</v></c></row>',

@@ -16,6 +16,7 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows
 from workbook.ooxml.sheet_list import remove_sheet, rename_sheet
+from workbook.ooxml.xml import MAIN
 
 
 def book() -> Package:
@@ -74,9 +75,8 @@ def test_rows_inserted_after_the_last_belong_to_the_table() -> None:
     (chart,) = [part for part in package.parts() if "charts/chart" in part]
     assert "$B$2:$B$8" in package.part(chart).decode()
     (drawing,) = [part for part in package.parts() if part.endswith("drawing1.xml")]
-    assert "<xdr:row>13</xdr:row>" in package.part(drawing).decode().replace("ns0:", "xdr:") or (
-        ">13</" in package.part(drawing).decode()
-    )
+    rows = re.findall(r"<(?:\w+:)?row>(\d+)</", package.part(drawing).decode())
+    assert rows[0] == "13"  # the chart was anchored at A12, counted from 0
 
 
 def test_rows_deleted_take_what_they_hold_along() -> None:
@@ -116,6 +116,42 @@ def test_shared_formulas_part_when_rows_move() -> None:
         "SUM(E11:I11)",
     ]
     assert cells[14, 10].formula == "AVERAGE(J8:J11)"
+
+
+PIVOT = "xl/pivotCache/pivotCacheDefinition1.xml"
+
+
+def with_pivots() -> Package:
+    """The same, with pivot tables' sources: an area of it, of another sheet, a name."""
+    package = book()
+    for number, source in enumerate(
+        ('ref="A1:C6" sheet="得分"', 'ref="A1:C6" sheet="别的 表"', 'name="全部"'), start=1
+    ):
+        package.set_part(
+            PIVOT.replace("1.", f"{number}."),
+            f'<pivotCacheDefinition xmlns="{MAIN}"><cacheSource type="worksheet">'
+            f"<worksheetSource {source}/></cacheSource></pivotCacheDefinition>".encode(),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotCacheDefinition+xml",
+        )
+    return package
+
+
+def pivot_sources(package: Package) -> list[dict[str, str]]:
+    package = Package(package.to_bytes())
+    roots = [package.xml(PIVOT.replace("1.", f"{number}.")) for number in (1, 2, 3)]
+    sources = [source for root in roots for source in root.iter("{*}worksheetSource")]
+    return [{str(key): str(value) for key, value in one.items()} for one in sources]
+
+
+def test_the_source_of_a_pivot_table_follows_its_rows_and_its_sheet() -> None:
+    others = [{"ref": "A1:C6", "sheet": "别的 表"}, {"name": "全部"}]
+    package = with_pivots()
+    insert_rows(package, "得分", 6, 2)
+    assert pivot_sources(package) == [{"ref": "A1:C8", "sheet": "得分"}, *others]
+    delete_rows(package, "得分", {2, 3, 7})
+    assert pivot_sources(package) == [{"ref": "A1:C5", "sheet": "得分"}, *others]
+    rename_sheet(package, "得分", "12月得分")
+    assert pivot_sources(package) == [{"ref": "A1:C5", "sheet": "12月得分"}, *others]
 
 
 def test_a_table_follows_its_rows() -> None:

@@ -237,3 +237,19 @@ def test_shared_formulas_part_when_rows_of_their_own_sheet_move() -> None:
     assert spelled_out(package.to_bytes(), "表") == {
         (2, 2): "A1+1", (3, 2): "A2+1", (4, 2): "A2+1", (5, 2): "A4+1",
     }  # fmt: skip
+
+
+def test_groups_between_each_other_are_read_each_from_its_own_first_cell() -> None:
+    """Also a group that has no number, and a cell among them that has a formula of its own."""
+    rows = (
+        '<row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">C1*2</f></c>'
+        '<c r="B1"><f t="shared" ref="B1:B3">C1*3</f></c></row>'
+        '<row r="2"><c r="A2"><f t="shared" si="0"/></c><c r="B2"><f t="shared"/></c></row>'
+        '<row r="3"><c r="A3"><f>C3*9</f></c><c r="B3"><f t="shared"/></c></row>'
+    )
+    package = Package(with_rows([Column("一", ["甲"])]))
+    package.sheet("表").replace_rows(rows)
+    assert spelled_out(package.to_bytes(), "表") == {
+        (1, 1): "C1*2", (2, 1): "C2*2", (3, 1): "C3*9",
+        (1, 2): "C1*3", (2, 2): "C2*3", (3, 2): "C3*3",
+    }  # fmt: skip

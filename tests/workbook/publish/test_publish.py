@@ -31,6 +31,7 @@ from udf.rulefile import load_rulebook
 from workbook.adopt.adopt import adopt
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
+from workbook.month.figures import in_points
 from workbook.month.privacy import hide_numbers
 from workbook.month.publication import Publication
 from workbook.ooxml.cells import Value
@@ -193,11 +194,15 @@ def test_windows_are_as_the_workbook_sums_them_up(published: Path) -> None:
     sheet = package.sheet("窗口汇总")
     for row, window in enumerate(summarise_windows(read_results(package)), start=5):
         own = [sheet.cell(row, column).value for column in range(1, 13)]
+        found = window.figures
+        extremes = map(in_points, (found.average, found.highest, found.lowest))
+        means = map(in_points, found.categories.values())
         assert own == [
-            window.name, window.people, window.pending, window.mean, window.best, window.worst,
-            window.rank, *window.means,
+            window.name, found.people, found.waiting, *extremes, window.rank, *means
         ]  # fmt: skip
-        assert _shown(window.mean) in _text(published / "公开" / "2026-11_得分公示.pdf")
+        assert _shown(in_points(found.average)) in _text(
+            published / "公开" / "2026-11_得分公示.pdf"
+        )
 
 
 def test_pending_scores_are_left_open_without_the_reason(tmp_path: Path, no_printer: None) -> None:
@@ -925,9 +930,9 @@ def test_change_against_last_month_has_a_table_and_a_chart(
     made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布", october)
     book = openpyxl.load_workbook(made.folder / "内部" / "2026-11_月度分析.xlsx")
     rows = {row[0]: row for row in book["月度分析"].iter_rows(max_col=4, values_only=True)}
-    means = {w.name: w.mean for w in summarise_windows(read_results(Package(_clean_month())))}
-    for window, mean in means.items():
-        assert rows[window] == (window, 85.0, mean, round((mean or 0) - 85, 2))
+    for one in summarise_windows(read_results(Package(_clean_month()))):
+        mean = (one.figures.average or 0) / 100
+        assert rows[one.name] == (one.name, 85.0, mean, round(mean - 85, 2))
     assert "窗口" in rows
     with zipfile.ZipFile(made.folder / "内部" / "2026-11_月度分析.xlsx") as parts:
         charts = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]

@@ -1,0 +1,156 @@
+"""Which rows of an export are the same case: by the source's id, or by all that they say."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2s
+from re import compile as pattern
+from typing import NamedTuple
+
+from udf.text import Cell, text
+from workbook.imports.answers import OTHERS, Answers, Question
+from workbook.imports.exports import ExportTable, Line, Progress, records
+from workbook.imports.findings import Log, Record
+
+_LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
+_LOST = pattern(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
+_SAME, _DIFFERENT = "同一件", "不同的件"
+
+
+class Identity(NamedTuple):
+    """What tells one case from another.
+
+    ``at`` is the cell of the source's id, ``column`` what it is called. ``stable`` are the cells
+    that stay while a case goes on, ``telling`` those that differ between two cases: where they do
+    under one id, the office is asked.
+    """
+
+    at: int
+    column: str
+    stable: Sequence[int]
+    telling: Sequence[int]
+
+
+def identified(
+    tables: Sequence[ExportTable],
+    columns: Sequence[str],
+    identity: Identity,
+    answers: Answers,
+    log: Log,
+    progress: Progress | None,
+) -> list[Record]:
+    """Return the rows' cells of some columns, with the id that tells each row from all others.
+
+    A row whose id an earlier one of the same person has is left. Where there is no such column, or
+    a long number has lost its last digits, what the stable cells hold is the identity, and rows
+    that are equal there are numbered in their order; a sheet all of whose rows another one has too
+    is left.
+    """
+    rows = list(records(tables, columns, progress))
+    at, has_id = identity.at, any(identity.column in table.columns for table in tables)
+    if not has_id or any(_is_lost(cells[at]) for _, _, cells in rows):
+        rows = _without_repeated_sheets(rows, log)
+    several = _of_several_cases(rows, identity) if has_id else set()
+    apart = bool(several) and _are_different(several, identity, answers, log)
+    return list(_numbered(rows, identity, has_id, several if apart else set(), log))
+
+
+Key = tuple[str, str]
+
+
+def _numbered(
+    rows: Iterable[Record], identity: Identity, has_id: bool, apart: set[Key], log: Log
+) -> Iterator[Record]:
+    at, column = identity.at, identity.column
+    known: dict[str, set[str]] = defaultdict(set)
+    seen: Counter[str] = Counter()
+    for sheet, row, cells in rows:
+        lost = _is_lost(cells[at])
+        number, person = _key(cells, at)
+        if lost or not has_id:
+            if lost:
+                reason = f"{column}存成了数字，末几位已丢失，没有当作编号用，请在来源系统导出为文本"
+                log.doubts.append(Line(sheet, row, reason))
+            number = _by_content(cells, identity.stable, seen)
+        elif (number, person) in apart:
+            number = f"{number} {_by_content(cells, (at, *identity.stable), seen)}"
+        elif number and person in known[number]:
+            log.left.append(Line(sheet, row, f"{column}在前面的行出现过，只按第一次计"))
+            continue
+        else:
+            known[number].add(person)
+            if number and len(known[number]) > 1:  # of several people
+                number = f"{number} {person}"
+        yield sheet, row, (*cells[:at], number, *cells[at + 1 :])
+
+
+def _key(cells: Sequence[Cell], at: int) -> Key:
+    return text(cells[at]), text(cells[1]) or text(cells[0])
+
+
+def _by_content(cells: Sequence[Cell], stable: Sequence[int], seen: Counter[str]) -> str:
+    content = "\x1f".join(str(cells[index]) for index in stable)
+    digest = blake2s(content.encode(), digest_size=6).hexdigest()
+    seen[digest] += 1
+    return f"内容{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
+
+
+def _is_lost(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return _LOST.fullmatch(text(cell)) is not None
+    return isinstance(cell, (int, float)) and abs(cell) >= _LONGEST_NUMBER
+
+
+def _of_several_cases(rows: Iterable[Record], identity: Identity) -> set[Key]:
+    """Return the ids, with the person, under which rows say that they are different cases."""
+    said: dict[Key, Mapping[int, set[str]]] = {}
+    for _, _, cells in rows:
+        key = _key(cells, identity.at)
+        if key[0] and not _is_lost(cells[identity.at]):
+            of_key = said.setdefault(key, {index: set() for index in identity.telling})
+            for index, values in of_key.items():
+                values.add(text(cells[index]))
+    return {key for key, of in said.items() if any(len(v - {""}) > 1 for v in of.values())}
+
+
+def _are_different(several: Iterable[Key], identity: Identity, answers: Answers, log: Log) -> bool:
+    """Tell whether the office says that such rows are different cases; ask where it has not."""
+    numbers = sorted({number for number, _ in several})
+    key = f"{identity.column}相同、时间或事项不同的几行"
+    answer = answers.meaning(OTHERS, key, (_SAME, _DIFFERENT))
+    if answer is None:
+        what = f"有{len(numbers)}个{identity.column}各有几行，时间或事项不同，是同一件还是不同的件"
+        log.questions.append(
+            Question(OTHERS, what, ((key, f"如：{numbers[0]}"),), (_SAME, _DIFFERENT))
+        )
+    return answer == _DIFFERENT
+
+
+# --- sheets that repeat others --------------------------------------------------------------------
+
+
+def _without_repeated_sheets(rows: Sequence[Record], log: Log) -> list[Record]:
+    repeated = repeated_sheets(rows)
+    for sheet, other in repeated.items():
+        own = [row for name, row, _ in rows if name == sheet]
+        reason = (
+            f"到第{own[-1]}行，“{other}”里都有，只按一次计"
+            if len(own) > 1
+            else f"“{other}”里也有，只按一次计"
+        )
+        log.left.append(Line(sheet, own[0], reason))
+    return [record for record in rows if record[0] not in repeated]
+
+
+def repeated_sheets(rows: Iterable[tuple[str, int, tuple[Cell, ...]]]) -> dict[str, str]:
+    """Return the sheets all of whose rows another has as well, as often, and that other sheet."""
+    by_sheet: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for sheet, _, cells in rows:
+        by_sheet[sheet][tuple(map(text, cells))] += 1
+    longest_first = sorted(by_sheet, key=lambda sheet: -by_sheet[sheet].total())
+    found: dict[str, str] = {}
+    for place, sheet in enumerate(longest_first):
+        for other in longest_first[:place]:
+            if other not in found and by_sheet[sheet] <= by_sheet[other]:
+                found[sheet] = other
+                break
+    return found

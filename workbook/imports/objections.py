@@ -1,0 +1,96 @@
+"""What else a row says against counting it: 已撤销, 驳回, 申诉成立, 是否有效 否."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from udf.text import Row, text
+from workbook.imports.exports import ExportTable
+from workbook.imports.forms import data
+
+_LONGEST = 15  # characters; what is longer tells a story
+_BEHIND = re.compile(r"\(([^()]*)\)$")
+
+
+def objections(
+    table: ExportTable, read: Collection[str], in_brackets: Collection[str] = ()
+) -> dict[int, str]:
+    """Return by row, as the file's program counts, what a column says against it, in Chinese.
+
+    ``read`` are the columns whose meaning the reader sees to; of those ``in_brackets`` what stands
+    in brackets behind the words is looked at.
+    """
+    seen_to = {table.columns[name] for name in read if name in table.columns}
+    behind = {table.columns[name] for name in in_brackets if name in table.columns}
+    return dict(_spoken(table, seen_to - behind, behind, _objects))
+
+
+def objections_in(
+    tables: Iterable[ExportTable], read: Collection[str]
+) -> dict[tuple[str, int], str]:
+    """Return the same of several sheets, by sheet and row."""
+    return {
+        (table.sheet, row): said
+        for table in tables
+        for row, said in objections(table, read).items()
+    }
+
+
+def excuses(table: ExportTable, read: Collection[str]) -> dict[int, str]:
+    """Return by row what a column beside a result of attendance says in its excuse: 已补卡."""
+    seen_to = {table.columns[name] for name in read if name in table.columns}
+    return dict(_spoken(table, seen_to, set(), _excuses))
+
+
+def _spoken(
+    table: ExportTable, skipped: Collection[int], behind: Collection[int], says: Any
+) -> Iterator[tuple[int, str]]:
+    columns = [at for at in range(len(table.titles)) if at not in skipped]
+    for number, row in enumerate(table.rows, table.header + 2):
+        found = _first(row, columns, behind, table.titles, says)
+        if found:
+            yield number, found
+
+
+def _first(
+    row: Row, columns: Sequence[int], behind: Collection[int], titles: Sequence[str], says: Any
+) -> str:
+    for at in columns:
+        cell = row[at]
+        if cell is None or not (isinstance(cell, (str, bool)) or cell in (0, 1)):
+            continue
+        written = text(cell)
+        if at in behind:
+            match = _BEHIND.search(written)
+            written = match[1] if match else ""
+        if written and len(written) <= _LONGEST and says(text(titles[at]), written):
+            return f"“{titles[at] or '无标题列'}”写着“{written}”"
+    return ""
+
+
+@lru_cache(maxsize=16384)
+def _objects(header: str, written: str) -> bool:
+    """Tell whether what is written under a header means that the row does not count."""
+    forms = data()["objections"]
+    if written.casefold() in forms["yes"] or (written == "1" and _asks(header)):
+        return _has(header, forms["void"])
+    if written.casefold() in forms["no"] or (written == "0" and _asks(header)):
+        return _has(header, forms["valid"]) and not _has(header, forms["void"])
+    if _has(header + written, forms["appeal"]):
+        return _has(written, forms["granted"])
+    return _has(written, forms["void"])
+
+
+@lru_cache(maxsize=16384)
+def _excuses(header: str, written: str) -> bool:
+    return _has(written, data()["objections"]["excused"])
+
+
+def _asks(header: str) -> bool:
+    return re.search("是否|标志|标识", header) is not None
+
+
+def _has(written: str, words: Sequence[str]) -> bool:
+    """Tell whether one of the words is written, and not denied: 未撤销."""
+    return any(re.search(rf"(?<![不未非无没]){re.escape(word)}", written) for word in words)
