@@ -229,12 +229,16 @@ def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> floa
         return 0.0
     if not called:
         says_otherwise = max(fitting.values(), default=0.0) >= 0.7
-        if not says_otherwise and _is_told_by_values(role, values, known):
-            return 0.5
-        if says_otherwise or (share or 0.0) < _TELLING.get(role, 2.0):
-            return 0.0
+        return 0.0 if says_otherwise else _by_content(role, values, share or 0.0, known)
     exact = 0.3 if text(title) == role else 0.0
     return called + 0.5 * (0.5 if share is None else share) + exact
+
+
+def _by_content(role: str, values: Sequence[Plain], share: float, known: Known) -> float:
+    """Return how well a column fits a role of which its header says nothing."""
+    if _is_told_by_values(role, values, known):
+        return 0.5
+    return 0.5 * share if share >= _TELLING.get(role, 2.0) else 0.0
 
 
 def _is_told_by_values(role: str, values: Sequence[Plain], known: Known) -> bool:
