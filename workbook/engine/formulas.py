@@ -44,12 +44,28 @@ MAX_FILLED = 300_000  # cells that array formulas fill, on a sheet
 
 @dataclass(eq=False, slots=True)  # there may be half a million
 class Formula:
-    """A formula of a workbook, the cells its result stands in, and what is stored there."""
+    """A formula of a workbook: where its first cell is, and what the workbook has of it.
+
+    ``filled`` is what is stored in the cells that an array formula fills.
+    """
 
     sheet: str
-    area: Area
+    row: int
+    column: int
     cell: Cell
-    stored: Values
+    filled: Values | None = None
+
+    @property
+    def area(self) -> Area:
+        """The cells its result stands in."""
+        if self.cell.array is not None:
+            return parse_area(self.cell.array)
+        return Area(self.row, self.column, self.row, self.column)
+
+    @property
+    def stored(self) -> Values:
+        """What is stored in those cells."""
+        return [[self.cell.value]] if self.filled is None else self.filled
 
     @property
     def text(self) -> str:
@@ -74,7 +90,7 @@ class Formula:
     @property
     def key(self) -> tuple[str, int, int]:
         """Sheet, row and column of its first cell."""
-        return self.sheet, self.area.first_row, self.area.first_column
+        return self.sheet, self.row, self.column
 
 
 def read_formulas(sheet: Sheet) -> list[Formula]:
@@ -84,9 +100,8 @@ def read_formulas(sheet: Sheet) -> list[Formula]:
     arrays = any(cell.array for cell in cells.values())
     every = sheet.cells() if arrays else {}  # once for all arrays of the sheet
     for (row, column), cell in cells.items():
-        if cell.array is None:
-            area, stored = Area(row, column, row, column), [[cell.value]]
-        else:
+        stored = None
+        if cell.array is not None:
             area = parse_area(cell.array)
             filled += area.cells()
             if filled > MAX_FILLED:
@@ -95,7 +110,7 @@ def read_formulas(sheet: Sheet) -> list[Formula]:
                     "没有计算；请把它的范围改小后再试"
                 )
             stored = [[every.get(at, EMPTY).value for at in line] for line in area.rows()]
-        found.append(Formula(sheet.name, area, cell, stored))
+        found.append(Formula(sheet.name, row, column, cell, stored))
     return found
 
 
@@ -136,17 +151,16 @@ class Engine:
         """
         stale = [formula for formula in formulas if _LOOKUP.search(formula.text)]
         for formula in stale:
-            place = formula.area.first_row, formula.area.first_column
             with suppress(formualizer.ExcelEvaluationError, ValueError):  # as it was loaded
-                self._book.set_formula(formula.sheet, *place, f"={formula.text}")
+                self._book.set_formula(*formula.key, f"={formula.text}")
         if stale:
             self.evaluate()
 
     def values(self, formula: Formula) -> Values:
         """Return a formula's result in its cells; what an array does not fill is #N/A."""
-        area = formula.area
         if not formula.is_array:
-            return [[self._value(formula.sheet, area.first_row, area.first_column, False)]]
+            return [[self._value(*formula.key, False)]]
+        area = formula.area
         return [[self._value(formula.sheet, *at, True) for at in line] for line in area.rows()]
 
     def _value(self, sheet: str, row: int, column: int, in_array: bool) -> Value:

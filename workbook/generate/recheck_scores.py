@@ -126,7 +126,7 @@ def verdict_columns(plan: Plan, shown: str) -> Columns:
         counts += f"IF(OR([p.due]=-1,[p.absent]=-1),{place('考勤', '[p.signs]')},"
     if plan.coverage:
         counts += f"IF(OR([p.cases]=-1,[p.rated]=-1),{place('好差评', '[p.counts]')},"
-    undated = 'IF([r.id]="#",0,COUNTIFS([r.id|],[r.id],[r.from|],-1))>0'
+    undated = "IF([r.same_id]=0,0,COUNTIFS([r.same_id|],[r.same_id],[r.from|],-1))>0"
     unread = (
         '=IF([problem]<>"",[problem],'
         f"IF([p.lost]>0,{place('扣分登记', first('d'))}&{several},"

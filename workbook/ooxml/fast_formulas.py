@@ -47,17 +47,25 @@ class PlainFormula(NamedTuple):
     value: str | None
 
 
-def plain_formulas(content: bytes) -> list[PlainFormula] | None:
-    """Return a sheet's formulas in reading order; None where one is not spelled plainly."""
+class NotPlainError(Exception):
+    """A sheet's formulas are not spelled in the one way that is looked for here."""
+
+
+def plain_formulas(content: bytes) -> Iterator[PlainFormula]:
+    """Yield a sheet's formulas in reading order.
+
+    NotPlainError, at the end at the latest, where one is not spelled plainly: what was yielded may
+    then lack some.
+    """
     plain = _plain(content)
     if plain is None:
-        return None
-    try:
-        found = list(_formulas(*plain))
-    except ValueError:
-        return None
-    spelled = sum(1 for _ in _FORMULA.finditer(*plain))
-    return found if len(found) == spelled else None
+        raise NotPlainError
+    found = 0
+    for formula in _formulas(*plain):
+        found += 1
+        yield formula
+    if found != sum(1 for _ in _FORMULA.finditer(*plain)):
+        raise NotPlainError
 
 
 def with_results(content: bytes, results: Iterable[tuple[str, str | None, str]]) -> bytes | None:
@@ -109,7 +117,7 @@ def _formulas(text: str, first: int, last: int) -> Iterator[PlainFormula]:
         if begun is not None:
             row = begun
         elif cell[1] != row:
-            raise ValueError("a cell outside its row")
+            raise NotPlainError
         else:
             yield PlainFormula._make(cell)
 

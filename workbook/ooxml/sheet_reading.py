@@ -1,5 +1,6 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from lxml import etree
@@ -7,7 +8,7 @@ from lxml import etree
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import EMPTY, Cell, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_formulas import PlainFormula, plain_formulas, unescaped
+from workbook.ooxml.fast_formulas import NotPlainError, PlainFormula, plain_formulas, unescaped
 from workbook.ooxml.references import Area, column_number
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.sheet_markup import SheetMarkup
@@ -36,21 +37,20 @@ class ReadableSheet:
 
     def formulas(self) -> dict[tuple[int, int], Cell]:
         """The cells that have a formula, by (row, column), in reading order."""
-        plain = None
-        if not self.package.is_changed(self.part):
-            content = self.package.part(self.part)
-            if not has_formulas(content):
-                return {}
-            plain = plain_formulas(content)
         with collector_paused():
-            if plain is None:
-                return {at: cell for at, cell in self.cells().items() if cell.has_formula}
-            try:
-                return self._plain_cells(plain)
-            except ValueError as error:
-                raise self.package.damaged() from error
+            if not self.package.is_changed(self.part):
+                content = self.package.part(self.part)
+                if not has_formulas(content):
+                    return {}
+                try:
+                    return self._plain_cells(plain_formulas(content))
+                except NotPlainError:
+                    pass
+                except ValueError as error:
+                    raise self.package.damaged() from error
+            return {at: cell for at, cell in self.cells().items() if cell.has_formula}
 
-    def _plain_cells(self, plain: list[PlainFormula]) -> dict[tuple[int, int], Cell]:
+    def _plain_cells(self, plain: Iterable[PlainFormula]) -> dict[tuple[int, int], Cell]:
         number = cache(column_number)
         shared = SharedFormulas()
         found: dict[tuple[int, int], Cell] = {}
