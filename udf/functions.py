@@ -25,6 +25,8 @@ from udf.text import NO_CELLS, Cell, Cells, day, is_blank, points_text, text, wh
 
 _MOST_LINES = 10_000
 
+NO_POINTS = "—"  # what a ledger's row is worth that does not count
+
 
 def _a_row_each(reason: str, cells: Cells, *_: Cells) -> Answer:
     return [[reason] for _ in cells[len(cells) > 1 :]]
@@ -223,7 +225,7 @@ def points(
             if len(entry.people) > 1 and not entry.everyone:
                 return [f"{points_text(entry.points)}×{len(entry.people)}人"]
             return [entry.points / 100]
-        return ["" if entry.state is State.EMPTY else "—"]
+        return ["" if entry.state is State.EMPTY else NO_POINTS]
 
     return [line(entry) for entry in judged.entries]
 
