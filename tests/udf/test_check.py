@@ -384,6 +384,13 @@ def test_a_calendar_without_its_days_is_one_problem() -> None:
     assert findings(month) == ["错误 日历!A3 日历缺少“日期”列"]
 
 
+def test_without_the_places_of_the_tables_the_problems_are_listed_all_the_same() -> None:
+    month = Month(deductions=ledger([[None, None, "李强", None, "业务规范1"]]))
+    assert lines(month) == [("错误", "扣分登记", "A4", "缺日期", "填日期，如 2026-11-03")]
+    (first, *_) = call("CHECK", 3, [["表", "工作表", "首行", "首列"]], *month._tables()[1:])
+    assert first == ["错误", "", "", "缺日期", "填日期，如 2026-11-03"]
+
+
 def test_one_of_several_who_was_not_in_post_is_named() -> None:
     month = Month(deductions=rows("3 李强、赵敏 业务规范1"))
     month.roster = [[*row[:3], None, None] for row in month.roster]

@@ -275,6 +275,16 @@ def test_what_a_rule_book_has_no_clause_for_is_said() -> None:
     tables = (month.attendance, ROSTER, month.deductions, rules, choices)
     assert call("ATTENDANCE", "李强", *tables) == [["细则中没有按在岗率的条款"]]
     assert call("TIER", "李强", month.reviews, ROSTER, rules) == [[""]]
+    code = next(iter(county.entered(bonus=False))).code
+    rows = [[DAY.replace(day=day), None, "李强", None, code, *[None] * 3, day] for day in (3, 4, 5)]
+    said = call(
+        "EXPLAIN",
+        "李强",
+        30,
+        *Month(deductions=ledger(rows), rules=rules, choices=choices)._tables(),
+    )
+    assert not any("连续" in str(cell) for line in said for cell in line)
+    assert [line[2] for line in said if line[2]] == [code] * 3
 
 
 def test_workdays_and_clause() -> None:

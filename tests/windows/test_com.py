@@ -23,7 +23,7 @@ from tests.udf.month import ROSTER
 from tests.windows.wine import Session, Windows, windows_path
 from tests.workbook.cli.month import REVIEWS, calculated
 from workbook.desktop.tab import act
-from workbook.hosts.convert import respell_for
+from workbook.hosts.convert import convert_package
 from workbook.hosts.vba import START, START_SECONDS
 from workbook.ooxml.package import Package
 
@@ -146,7 +146,7 @@ def test_odd_cells_are_what_the_stand_in_of_the_other_tests_takes_them_for(
 def month(folder: Path) -> Path:
     """A month for Excel, where somebody has it."""
     package = Package(calculated())
-    respell_for(package, "excel")
+    convert_package(package, "excel")
     path = folder / "2026-11 考核.xlsm"
     package.save(path)
     (folder / "好差评.csv").write_text(REVIEWS, encoding="utf-8")
@@ -172,6 +172,24 @@ def test_the_tabs_button_explains_who_is_selected(connected: Excel, month: Path)
     (listing,) = done["opened"]
     assert "2026-11 考核.xlsx" in listing
     assert done["answer"] == ""
+
+
+def test_every_other_button_works_on_a_copy_and_brings_home_what_it_makes(
+    connected: Excel, month: Path
+) -> None:
+    before = month.read_bytes()
+    assert "重新计算" in connected.press("help", month, [], [])["answer"]
+    calculated_anew = connected.press("calc", month, [], [])
+    assert "正在重新计算" in calculated_anew["statuses"][0]
+    assert "数据检查" in calculated_anew["answer"]
+    connected.press("publish", month, [], [])
+    public = month.with_name(f"{month.stem}_公布") / "第1次公布" / "公开"
+    assert [path.suffix for path in public.iterdir()] == [".xlsx"]  # nothing here prints
+    following = connected.press("next", month, [], [])
+    made = month.with_name("2026-12 考核.xlsm")
+    assert following["opened"] == [windows_path(made)]
+    assert Package.open(made).has_part("xl/vbaProject.bin")
+    assert month.read_bytes() == before
 
 
 def test_nothing_is_taken_from_the_folder_that_excel_is_in(connected: Excel, folder: Path) -> None:

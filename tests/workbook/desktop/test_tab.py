@@ -18,7 +18,7 @@ from workbook.desktop import tab
 from workbook.desktop.jobs import RECORDS, Job
 from workbook.desktop.tab import act
 from workbook.engine.recalculate import recalculate
-from workbook.hosts.convert import respell_for
+from workbook.hosts.convert import convert_package
 from workbook.ooxml.package import Package
 
 
@@ -26,7 +26,7 @@ from workbook.ooxml.package import Package
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month of three people for Excel."""
     package = Package(calculated())
-    respell_for(package, "excel")
+    convert_package(package, "excel")
     path = tmp_path_factory.mktemp("made") / "2026-11.xlsm"
     package.save(path)
     return path
@@ -240,6 +240,20 @@ def test_the_next_month_is_opened_and_nothing_is_replaced(
     assert "已经有了" in act("next", book)
     assert made.read_bytes() == b"somebody's"
     assert book.Application.opened == [made]
+
+
+def test_what_is_published_lies_beside_the_workbook_and_is_shown(
+    book: OpenBook, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbook.publish.publish.find_converter", lambda: None)
+    before = file.read_bytes()
+    words = act("publish", book) or str(shown(book))
+    folder = file.with_name("2026-11_公布")
+    assert book.followed == [str(folder)]
+    assert (folder / "第1次公布" / "公开" / "2026-11_得分公示.xlsx").is_file()
+    assert str(folder) in words
+    assert "run-" not in words
+    assert file.read_bytes() == before
 
 
 def test_nothing_is_done_where_the_user_turns_back(book: OpenBook) -> None:
