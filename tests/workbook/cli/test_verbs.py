@@ -58,7 +58,7 @@ CASES = (
         new=("备份",), edits=("2026-11.xlsx",),
     ),
     Case(
-        "import 考勤 考勤.csv --into 2026-11.xlsx", 1, "扣分登记：新增1行",
+        "import 考勤 考勤.csv --into 2026-11.xlsx", 1, "登记：新增1行",
         new=("备份",), edits=("2026-11.xlsx",),
     ),
     Case(
