@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from udf.rulebook import Rule
+from udf.text import points_text
 
 KEYS = ("日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "通报期次")
 OPEN = ("待核实", "申诉中")  # what 核实 says of a row that is not decided yet
@@ -37,8 +38,7 @@ class Entry(NamedTuple):
 
     ``row`` counts the rows under the header from 0; ``people`` are roster positions; ``points`` are
     signed hundredths for each of them, 0 unless counted; ``verdict`` is the tidied 核实;
-    ``ground`` is what became of it, ``status`` the same with whom it hits where the row itself
-    gives only a 工号;
+    ``ground`` is what became of it, ``shown`` whom it hits where the row itself gives only a 工号;
     ``everyone`` marks a row entered for a whole window; ``severe`` one whose 备注 says 情节严重;
     ``case`` is what another system calls the case that an import entered here;
     ``doubts`` are about this row alone.
@@ -46,17 +46,23 @@ class Entry(NamedTuple):
 
     row: int
     state: State
-    status: str
+    ground: str = ""
+    shown: str = ""
     people: tuple[int, ...] = ()
     rule: Rule | None = None
     quantity: int = 0
     points: int = 0
     when: date | None = None
     verdict: str = ""
-    ground: str = ""
     bulletin: int | None = None
     everyone: bool = False
     severe: bool = False
     case: str = ""
     problems: tuple[Doubt, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """What became of it, whom it hits where the row does not say so, and by how much."""
+        hit = self.shown and self.points
+        return f"{self.ground}{self.shown}{points_text(self.points) if hit else ''}"

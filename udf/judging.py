@@ -21,7 +21,7 @@ from udf.ledger_cells import (
 )
 from udf.roster import Person, Roster
 from udf.rulebook import Kind, Rule, RuleBook
-from udf.text import Cell, Row, is_blank, points_text, text
+from udf.text import Cell, Row, is_blank, text
 
 _TAKEN_OUT = {"不属实": "不属实（不计）", "撤销": "已撤销（不计）"}
 _TOTAL_LINE = re.compile(r"(?:本页|本月|全月)?(?:合计|小计|总计|累计)[:：]?")
@@ -35,14 +35,14 @@ _NO_MINUTES = Doubt("数量", "缺分钟数", "数量填本次的分钟数")
 class Occurrence(NamedTuple):
     """What a row says happened: its clause, how often, how it was verified, and what is wrong.
 
-    ``points`` and ``status`` are those of the row where nothing else is wrong with it.
+    ``points`` and ``ground`` are those of the row where nothing else is wrong with it.
     """
 
     rule: Rule | None
     quantity: int
     verdict: str
     state: State
-    status: str
+    ground: str
     points: int
     wrong_clause: Doubt | None
     wrong_quantity: Doubt | None
@@ -64,14 +64,14 @@ def _occurrence(
     wrong = (wrong_clause, wrong_quantity, wrong_verdict)
     if rule is None or any(wrong):
         return Occurrence(rule, quantity, verdict, State.WRONG, "", 0, *wrong)
-    state, status = _state(rule.verify, verdict)
+    state, ground = _state(rule.verify, verdict)
     if state is not State.COUNTED:
-        return Occurrence(rule, quantity, verdict, state, status, 0, *wrong)
+        return Occurrence(rule, quantity, verdict, state, ground, 0, *wrong)
     points = rule.award(quantity) if minutes else rule.points * quantity
     if not points:
         nothing = "不加分" if awards else "不扣分"
-        status = f"计入（不足{rule.tiers[0].limit}分钟，{nothing}）"
-    return Occurrence(rule, quantity, verdict, state, status, points, *wrong)
+        ground = f"计入（不足{rule.tiers[0].limit}分钟，{nothing}）"
+    return Occurrence(rule, quantity, verdict, state, ground, points, *wrong)
 
 
 def _unit(rule: Rule) -> str:
@@ -100,12 +100,12 @@ def row_judge(
 
     def judge_row(index: int, key: Row, remark: Cell, row: Row) -> Entry:
         if key == nothing:
-            return Entry(index, State.EMPTY, "")
+            return Entry(index, State.EMPTY)
         when_cell, id_cell, name_cell, window_cell, clause, many, checked, bulletin_cell = key
         concerned = people_of(id_cell, name_cell, window_cell)
         occurred = occurrence_of(clause, many, checked, concerned.everyone)
         when, wrong_day = day_of(when_cell)
-        rule, quantity, verdict, state, status, points, *_ = occurred
+        rule, quantity, verdict, state, ground, points, *_ = occurred
         early = rule is not None and rule.kind is Kind.WORKDAY
         people, away = (
             (concerned.people, None) if concerned.always else serving_of(concerned, when, early)
@@ -121,22 +121,19 @@ def row_judge(
         if concerned.doubt or doubtful_bulletin:
             doubts = tuple(filter(None, (doubtful_bulletin, concerned.doubt)))
         if points and (concerned.everyone or len(people) > 1):
-            status = f"计入（{len(people)}人）"
-        ground = status
-        if concerned.shown:
-            status += concerned.shown + (points_text(points) if points else "")
+            ground = f"计入（{len(people)}人）"
         severe = bool(rule and rule.severe) and is_severe(remark)
         return Entry(
             row=index,
             state=state,
-            status=status,
+            ground=ground,
+            shown=concerned.shown,
             people=people,
             rule=rule,
             quantity=quantity,
             points=points,
             when=when,
             verdict=verdict,
-            ground=ground,
             bulletin=bulletin,
             everyone=concerned.everyone,
             severe=severe,
@@ -185,10 +182,17 @@ def _wrong_row(
     problems: Iterable[Doubt | None],
 ) -> Entry:
     if all(map(is_blank, key)) or _is_total(row):
-        return Entry(index, State.EMPTY, "")
+        return Entry(index, State.EMPTY)
     found = tuple(filter(None, problems))
-    status = "；".join(dict.fromkeys(problem.what for problem in found))
-    return Entry(index, State.WRONG, status, people, rule, when=when, ground=status, problems=found)
+    return Entry(
+        row=index,
+        state=State.WRONG,
+        ground="；".join(dict.fromkeys(problem.what for problem in found)),
+        people=people,
+        rule=rule,
+        when=when,
+        problems=found,
+    )
 
 
 def _wrong_for_everyone(rule: Rule, quantity: int) -> Doubt | None:

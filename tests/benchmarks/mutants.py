@@ -28,8 +28,10 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
+# What has no room of tests by itself is run by those of the rooms that use it.
+BY_OTHERS = {"tests/workbook/connect": ("tests/workbook/adopt", "tests/workbook/next_month")}
 NOTICED = ("killed", "timeout")
-MOST_SECONDS = 60.0  # of tests for one mutant; what outlives them counts as a survivor
+MOST_SECONDS = 40.0  # of tests for one mutant; what outlives them counts as a survivor
 CONFIG = """[run]
 branch = True
 source = udf, workbook
@@ -63,7 +65,8 @@ class Plan:
         known = (self.lines.get((mutant.file, line)) for line in above)
         names = next((tests for tests in known if tests), frozenset())
         files = {name for name in names if "::" not in name}  # made for all tests of a file
-        room = str(Path("tests") / Path(mutant.file).parent)
+        room = "/".join(("tests", *Path(mutant.file).parts[:2]))
+        users = BY_OTHERS.get(room, (room,))
         about = f"test_{Path(mutant.file).stem}."
         chosen = [
             test
@@ -71,7 +74,7 @@ class Plan:
             if test in names or test.partition("::")[0] in files or not names
         ]
         if not names:  # not known
-            chosen = [test for test in chosen if test.startswith(f"{room}/")]
+            chosen = [test for test in chosen if test.startswith(tuple(f"{one}/" for one in users))]
         chosen.sort(
             key=lambda test: (not test.startswith(room), about not in test, self.seconds[test])
         )

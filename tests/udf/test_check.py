@@ -378,6 +378,27 @@ def test_what_to_do_about_a_row_that_waits() -> None:
     ]
 
 
+def test_a_calendar_without_its_days_is_one_problem() -> None:
+    month = Month(deductions=rows("7 李强 行为规范13 9"))
+    month.calendar = [["日子", "工作日"], ["2026-11-02", "是"]]
+    assert findings(month) == ["错误 日历!A3 日历缺少“日期”列"]
+
+
+def test_without_the_places_of_the_tables_the_problems_are_listed_all_the_same() -> None:
+    month = Month(deductions=ledger([[None, None, "李强", None, "业务规范1"]]))
+    assert lines(month) == [("错误", "扣分登记", "A4", "缺日期", "填日期，如 2026-11-03")]
+    (first, *_) = call("CHECK", 3, [["表", "工作表", "首行", "首列"]], *month._tables()[1:])
+    assert first == ["错误", "", "", "缺日期", "填日期，如 2026-11-03"]
+
+
+def test_one_of_several_who_was_not_in_post_is_named() -> None:
+    month = Month(deductions=rows("3 李强、赵敏 业务规范1"))
+    month.roster = [[*row[:3], None, None] for row in month.roster]
+    month.roster[0] = ["工号", "姓名", "窗口", "到岗日期", "离岗日期"]
+    month.roster[4][3] = "2026-11-16"
+    assert findings(month) == ["错误 扣分登记!A4 赵敏（1004）当日不在岗（见名册到岗、离岗日期）"]
+
+
 def test_a_calendar_may_have_its_columns_in_any_order() -> None:
     month = Month()
     month.calendar = [["工作日", "日期"], ["是", datetime(2026, 11, 3)], ["是", "月初"]]

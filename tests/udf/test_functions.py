@@ -25,12 +25,14 @@ from tests.udf.month import (
 from udf import judging
 from udf import ledger as ledger_module
 from udf.explanation import UNREAD
+from udf.exposed import Answer, exposed
 from udf.functions import FUNCTIONS
 from udf.recorded import read_recorded
 from udf.roster import Person, read_roster
 from udf.rulefile import load_rulebook
-from udf.text import freeze
+from udf.text import Cells, freeze
 
+COUNTY = Path(__file__).parents[1] / "data" / "rules" / "county.toml"
 DAY = datetime(2026, 11, 3)
 CODES = [rule.choice for rule in BOOK.rules.values() if rule.category != "加分项"]
 AWARDS = [rule.choice for rule in BOOK.rules.values() if rule.category == "加分项"]
@@ -252,6 +254,37 @@ def test_the_dearest_clauses_stand_first_and_the_rest_in_one_line() -> None:
     ]  # fmt: skip
     unread = call("PARETO", 2, month.roster, [["日期"]], month.reviews, month.rules)
     assert unread[0][1] == "登记缺少“条款”列"
+
+
+def test_a_function_that_fails_unforeseen_says_so_in_its_cells(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    @exposed("试", lambda reason, *_: [[reason]])
+    def failing(calendar: Cells) -> Answer:
+        return [[1 / (len(calendar) - 1)]]
+
+    assert failing.call([["日期"], ["2026-11-02"]]) == [[1]]
+    assert failing.call([["日期"]]) == [["计算出错"]]
+    assert [record.message for record in caplog.records] == ["failing"]
+
+
+def test_what_a_rule_book_has_no_clause_for_is_said() -> None:
+    county = load_rulebook(COUNTY)
+    rules, choices = rules_table(county), choices_table(book=county)
+    month = Month()
+    tables = (month.attendance, ROSTER, month.deductions, rules, choices)
+    assert call("ATTENDANCE", "李强", *tables) == [["细则中没有按在岗率的条款"]]
+    assert call("TIER", "李强", month.reviews, ROSTER, rules) == [[""]]
+    code = next(iter(county.entered(bonus=False))).code
+    rows = [[DAY.replace(day=day), None, "李强", None, code, *[None] * 3, day] for day in (3, 4, 5)]
+    said = call(
+        "EXPLAIN",
+        "李强",
+        30,
+        *Month(deductions=ledger(rows), rules=rules, choices=choices)._tables(),
+    )
+    assert not any("连续" in str(cell) for line in said for cell in line)
+    assert [line[2] for line in said if line[2]] == [code] * 3
 
 
 def test_workdays_and_clause() -> None:

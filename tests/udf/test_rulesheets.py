@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.udf.month import BOOK, Month, Table, choices_table, rules_table
+from udf.rulebook import Subject
 from udf.rulesheets import options_text, read_month, read_rulebook
 from udf.text import freeze
 
@@ -71,6 +72,8 @@ def test_each_ledger_offers_its_own_clauses_but_for_what_is_computed() -> None:
         ("业务规范4", "整窗", "可", "B9", "第6行：扣分的条款不能给整个窗口登记"),
         ("业务规范4", "整窗", "可以", "B9", "第6行：“整窗”应填“可”或留空"),
         ("业务规范4", "代码", "lateness", "B49", "第46行：业务规范4也标明是 lateness"),
+        ("业务规范4", "代码", "投诉", "B9",
+         f"第6行：代码“投诉”看不懂，应为空或{'、'.join(Subject)}之一"),
         ("业务规范4", "界限", "三", "B9", "第6行：界限应为正整数"),
         ("业务规范4", "界限", "#N/A", "B9", "第6行：界限应为正整数"),
         ("业务规范4", "界限", 3, "B9", "第6行：每次的条款没有界限"),
@@ -109,6 +112,23 @@ def test_a_wrong_cell_of_the_rules_is_named(
     month = Month(rules=rules(code, column, value))
     assert findings(month) == [["错误", "细则", cell, f"细则{said}", TO_DO]]
     assert month.score("李强", "业务规范") == f"细则{said}"  # nobody is scored by half a rule book
+
+
+def test_empty_rows_among_the_rules_are_passed_over() -> None:
+    table = [list(row) for row in rules_table()]
+    table[3:3] = [[None] * len(table[0])] * 2
+    month = Month(rules=table)
+    assert findings(month) == []
+    assert month.score("李强", "业务规范") == 20
+
+
+def test_attendance_and_reviews_are_not_counted_in_one_category() -> None:
+    table = [list(row) for row in rules_table()]
+    for row in table:
+        if row[1] == "好差评1":
+            row[0:2] = ["考勤管理", "考勤管理9"]
+    (found,) = findings(Month(rules=table))
+    assert found[3] == "细则第53行：按在岗率和按评价率的条款不能在同一类别"
 
 
 def test_what_may_be_there_once_is_named_where_it_is_again() -> None:

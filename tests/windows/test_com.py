@@ -174,6 +174,24 @@ def test_the_tabs_button_explains_who_is_selected(connected: Excel, month: Path)
     assert done["answer"] == ""
 
 
+def test_every_other_button_works_on_a_copy_and_brings_home_what_it_makes(
+    connected: Excel, month: Path
+) -> None:
+    before = month.read_bytes()
+    assert "重新计算" in connected.press("help", month, [], [])["answer"]
+    calculated_anew = connected.press("calc", month, [], [])
+    assert "正在重新计算" in calculated_anew["statuses"][0]
+    assert "数据检查" in calculated_anew["answer"]
+    connected.press("publish", month, [], [])
+    public = month.with_name(f"{month.stem}_公布") / "第1次公布" / "公开"
+    assert [path.suffix for path in public.iterdir()] == [".xlsx"]  # nothing here prints
+    following = connected.press("next", month, [], [])
+    made = month.with_name("2026-12 考核.xlsm")
+    assert following["opened"] == [windows_path(made)]
+    assert Package.open(made).has_part("xl/vbaProject.bin")
+    assert month.read_bytes() == before
+
+
 def test_nothing_is_taken_from_the_folder_that_excel_is_in(connected: Excel, folder: Path) -> None:
     paths = json.loads(connected.evaluate("__import__('json').dumps(__import__('sys').path)"))
     assert folder.name.lower() not in str(paths).lower()

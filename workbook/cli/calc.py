@@ -16,6 +16,7 @@ def run(options: argparse.Namespace) -> int:
 
     prepare("workbook.engine.computation:compute")  # starts while this process reads the workbook
     from concurrent.futures import ThreadPoolExecutor
+    from datetime import date
 
     from udf.checks import check
     from workbook.cli.terminal import (
@@ -27,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
     )
     from workbook.engine.recalculate import recalculate
     from workbook.generate.upkeep import put_in_order
+    from workbook.month.appeals import appeal_findings
     from workbook.month.read import read_month
     from workbook.month.undo_copies import Act
     from workbook.month.workbook_file import in_place
@@ -37,8 +39,9 @@ def run(options: argparse.Namespace) -> int:
     ):
         enlarged = put_in_order(package)
         found = meanwhile.submit(check, read_month(package))
+        requests = appeal_findings(package, date.today())
         outcome = recalculate(package)
-        findings = found.result()
+        findings = [*requests, *found.result()]
         if package.changed:
             file.save(package)
     console = open_console()

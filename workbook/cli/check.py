@@ -12,11 +12,10 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List every problem of a workbook."""
-    from udf.checks import check
     from workbook.cli.terminal import open_console, show_findings
-    from workbook.month.read import read_month
+    from workbook.month.appeals import month_findings
     from workbook.ooxml.package import Package
 
-    findings = check(read_month(Package.open(options.book)))
+    findings = month_findings(Package.open(options.book))
     show_findings(open_console(), findings, limit=None)
     return PROBLEMS if findings else DONE

@@ -11,6 +11,7 @@ from workbook.connect.tables import ROSTER, SCORES, Found
 from workbook.generate.calculation_sheet import CALC, line_column
 from workbook.generate.month_workbook import generate
 from workbook.generate.window_summary import LISTS
+from workbook.month.appeals import SHEET as APPEALS
 from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.publication import SHEET as PUBLICATION
 from workbook.month.tables import TABLES, has_name, named_area
@@ -29,7 +30,7 @@ from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.worksheet import Sheet
 
 # The sheets every adopted workbook needs, in the order in which they are added.
-_HELPERS = ("个人说明", "细则", "口径", "日历", PUBLICATION, "数据检查", CALC, MEMORY)
+_HELPERS = ("个人说明", "细则", "口径", "日历", PUBLICATION, APPEALS, "数据检查", CALC, MEMORY)
 
 
 def source_of(package: Package, plan: Plan, rules: RuleBook, prefix: str) -> Package:

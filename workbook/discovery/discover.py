@@ -50,8 +50,8 @@ from workbook.ooxml.package import Package
 
 # Names in a workbook that show which sheets the product itself has put there.
 OWN_NAMES = (
-    "细则表", "口径表", "日历表", "位置表", "公布设置表", "原得分表", "数据检查表", "个人说明表",
-    "导入考勤表",
+    "细则表", "口径表", "日历表", "位置表", "公布设置表", "复核申请表", "原得分表",
+    "数据检查表", "个人说明表", "导入考勤表",
 )  # fmt: skip
 _TOP = 40  # filled rows from the top in which names are looked for
 

@@ -8,7 +8,7 @@ import formualizer
 
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, keep_results, read_formulas
 from workbook.engine.outcome import Computed, Kept, Key, Outcome
-from workbook.month.tables import has_name, is_generated, named_area
+from workbook.month.tables import APPEALS, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address, quote_sheet
@@ -16,7 +16,7 @@ from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
     "个人得分", "得分排名", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评",
-    "数据检查", "列表", "复核计算", "计算",
+    "复核申请", "数据检查", "列表", "复核计算", "计算",
 )  # fmt: skip
 
 _PLACES = "位置表"  # the name on the sheet of calculations
@@ -98,12 +98,15 @@ def _is_unknown(formula: Formula, fresh: Mapping[Formula, Values]) -> bool:
 
 
 def _made_by_us(package: Package) -> set[str]:
-    """Return the sheets whose ordinary formulas are the generator's: none in an office's workbook.
+    """Return the sheets whose ordinary formulas are the generator's: few in an office's workbook.
 
     The engine is known to compute these, so a result that another program left behind is not
     evidence against it.
     """
-    return set(GENERATED) if is_generated(package) else set()
+    if is_generated(package):
+        return set(GENERATED)
+    dated = (_PLACES, APPEALS)  # what these say depends on the day: no evidence either
+    return {named_area(package, name)[0].name for name in dated if has_name(package, name)}
 
 
 def _picking(package: Package, formulas: Iterable[Formula]) -> set[Formula]:

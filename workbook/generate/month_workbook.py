@@ -24,6 +24,7 @@ from udf.rulesheets import (
     rule_rows,
 )
 from workbook.generate import recheck
+from workbook.generate.appeals_sheet import add_appeals
 from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import (
     UNAVAILABLE,
@@ -121,6 +122,7 @@ def generate(
     _add_choices(canvas)
     _add_calendar(canvas, days, message)
     add_publication(canvas)
+    add_appeals(canvas)
     _add_findings(canvas)
     _add_lists(canvas)
     add_hidden(canvas, recheck.SHEET)

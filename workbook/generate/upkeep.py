@@ -13,11 +13,13 @@ from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns
 from workbook.generate.recheck_size import grow_recheck
 from workbook.month.tables import (
+    APPEALS,
     FILLED,
     KINDS,
     TABLES,
     Located,
     enlarge,
+    has_name,
     is_generated,
     locate,
     named_area,
@@ -28,7 +30,12 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.worksheet import Sheet
 
-_ANSWERED, _ANSWERS = ("扣分登记", "加分登记"), ("分值", "状态")
+_ANSWERED = {  # the columns that answer a row, by the name of the table
+    TABLES["扣分登记"]: ("分值", "状态"),
+    TABLES["加分登记"]: ("分值", "状态"),
+    APPEALS: ("答复期限", "状态"),
+}
+_MAY_BE_TYPED = ("答复期限",)
 _COUNTED = ("考勤", "好差评")
 _MOST_NAMES = 8  # in a sentence
 
@@ -56,7 +63,9 @@ def put_in_order(package: Package) -> list[str]:
     said += enlarged
     if grow_recheck(package):
         said.append("“复核”的计算行已按现有的登记增加")
-    said += [line for title in _ANSWERED for line in _restore_answers(package, title)]
+    for name, answers in _ANSWERED.items():
+        if has_name(package, name):
+            said += _restore_answers(package, name, answers)
     return said + restore_dropdowns(package, FILLED)
 
 
@@ -183,34 +192,38 @@ def _write_people(
 # --- ledgers -------------------------------------------------------------------------------------
 
 
-def _restore_answers(package: Package, title: str) -> list[str]:
+def _restore_answers(package: Package, name: str, answers: Sequence[str]) -> list[str]:
     """Give the rows that were inserted or pasted the formulas that answer them."""
-    sheet, area = named_area(package, TABLES[title])
-    headers = {sheet.cell(area.first_row, column).value: column for column in _beside(sheet, area)}
-    restored: set[int] = set()
-    for name in _ANSWERS:
-        column = headers.get(name)
-        if column is None:
-            continue
-        rows = range(area.first_row + 1, area.last_row + 1)
-        cells = {row: sheet.cell(row, column) for row in rows}
-        model = next((row for row, cell in cells.items() if cell.has_formula), None)
-        if model is None:
-            continue
-        formula = cells[model].formula or ""
-        for row, cell in cells.items():
-            if not cell.has_formula:
-                sheet.set_formula(row, column, shift_formula(formula, row - model, 0), None)
-                sheet.set_style(row, column, cells[model].style)
-                restored.add(row)
-    return [f"{title}有{len(restored)}行没有“分值”“状态”，已补上"] if restored else []
-
-
-def _beside(sheet: Sheet, area: Area) -> range:
-    """Return the columns to the right of a table."""
+    sheet, area = named_area(package, name)
     extent = sheet.extent()
     last = extent.last_column if extent else area.last_column
-    return range(area.last_column + 1, last + 1)
+    places = range(area.first_column, last + 1)
+    headers = {sheet.cell(area.first_row, column).value: column for column in places}
+    restored: set[int] = set()
+    for answer in answers:
+        if answer in headers:
+            restored |= _restore_column(sheet, area, headers[answer], answer in _MAY_BE_TYPED)
+    columns = "".join(f"“{answer}”" for answer in answers)
+    return [f"{sheet.name}有{len(restored)}行没有{columns}，已补上"] if restored else []
+
+
+def _restore_column(sheet: Sheet, area: Area, column: int, may_be_typed: bool) -> set[int]:
+    """Give the cells of a column that have none the formula of the others; return their rows."""
+    rows = range(area.first_row + 1, area.last_row + 1)
+    cells = {row: sheet.cell(row, column) for row in rows}
+    model = next((row for row, cell in cells.items() if cell.has_formula), None)
+    if model is None:
+        return set()
+    formula = cells[model].formula or ""
+    lacking = {
+        row
+        for row, cell in cells.items()
+        if not cell.has_formula and (cell.value is None or not may_be_typed)
+    }
+    for row in lacking:
+        sheet.set_formula(row, column, shift_formula(formula, row - model, 0), None)
+        sheet.set_style(row, column, cells[model].style)
+    return lacking
 
 
 def _rows(package: Package, name: str) -> int:

@@ -14,8 +14,16 @@ from workbook.ooxml.references import address
 
 SHEET = "公布设置"
 NAME = "公布设置表"
-_DAY = "公布日期"
 _MOST_DAYS = 400
+
+
+class Setting(StrEnum):
+    """What the sheet asks for and others refer to, as it is called there."""
+
+    DAY = "公布日期"
+    NOTICE = "公示天数"
+    REQUEST = "申请复核天数"
+    ANSWER = "答复天数"
 
 
 class Shown(StrEnum):
@@ -60,8 +68,8 @@ class Publication:
         """The settings without which a notice does not say how to object to it."""
         values = {
             "发布单位": self.issuer,
-            "公示天数": self.notice_days,
-            "申请复核天数": self.request_days,
+            Setting.NOTICE.value: self.notice_days,
+            Setting.REQUEST.value: self.request_days,
             "受理部门": self.desk,
             "联系电话": self.phone,
         }
@@ -78,10 +86,10 @@ def read_publication(package: Package) -> Publication:
     answers = _Answers(package)
     found = Publication(
         issuer=answers.text("发布单位"),
-        day=answers.day(_DAY),
-        notice_days=answers.days("公示天数"),
-        request_days=answers.days("申请复核天数"),
-        answer_days=answers.days("答复天数"),
+        day=answers.day(Setting.DAY),
+        notice_days=answers.days(Setting.NOTICE),
+        request_days=answers.days(Setting.REQUEST),
+        answer_days=answers.days(Setting.ANSWER),
         desk=answers.text("受理部门"),
         phone=answers.text("联系电话"),
         shown=answers.choice("公示内容", Shown.SCORES),
@@ -98,7 +106,7 @@ def forget_day(package: Package) -> None:
     if has_name(package, NAME):
         sheet, area = named_area(package, NAME)
         for row, cells in enumerate(read_cells(sheet, area), start=area.first_row):
-            if clean(cells[0]) == _DAY:
+            if clean(cells[0]) == Setting.DAY:
                 sheet.set_value(row, area.first_column + 1, None)
 
 

@@ -44,6 +44,7 @@ KINDS = {
 }
 FILLED = ("名册", "扣分登记", "加分登记", "考勤", "好差评")  # what a clerk fills in
 ORIGINALS = "原得分"  # the sheet of what an adopted workbook held before
+APPEALS = "复核申请表"  # requests to review a result
 RECORDED = "导入考勤表"  # what imported attendance exports say day by day
 
 

@@ -21,7 +21,7 @@ from workbook.month.month_text import (
     next_month_of,
     numbers_in,
 )
-from workbook.month.tables import named_area
+from workbook.month.tables import APPEALS, has_name, named_area
 from workbook.next_month.month_book import LEDGERS, MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
@@ -177,7 +177,9 @@ def _bodies(this: MonthBook, sheet: Sheet) -> list[tuple[int, int]]:
         for table in this.tables.values()
         if table.sheet == sheet.name
     ]
-    for name in ("细则表", "口径表", "日历表"):
+    for name in ("细则表", "口径表", "日历表", APPEALS):
+        if not has_name(this.package, name):
+            continue
         where, area = named_area(this.package, name)
         if where.name == sheet.name:
             bodies.append((area.first_row, area.last_row))

@@ -1,7 +1,7 @@
 """The following month by another rule book: a new workbook, for the people who serve then."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from udf.errors import KaoheError
 from udf.roster import Person
@@ -10,6 +10,7 @@ from workbook.engine.recalculate import recalculate
 from workbook.generate.comparison import Last, set_last
 from workbook.generate.month_workbook import generate
 from workbook.month import publication
+from workbook.month.appeals import appeals_going_on, carry_open
 from workbook.month.tables import is_generated
 from workbook.ooxml.package import Package
 
@@ -33,7 +34,8 @@ def begin_anew(
 ) -> tuple[Package, tuple[str, ...]]:
     """Return a workbook of the month by a rule book, and what is to be said about it.
 
-    ``package`` is the month before, a generated workbook; its settings of publication are carried.
+    ``package`` is the month before, a generated workbook; its settings of publication and what
+    is open of its requests for a review are carried.
     """
     serving = [
         person._replace(
@@ -44,9 +46,10 @@ def begin_anew(
     made = generate(month, serving, rules)
     new = Package(made.content, package.title)
     _carry_settings(package, new)
+    going_on = appeals_going_on(carry_open(package, new, month - timedelta(days=1)))
     set_last(new, last)
     recalculate(new)
-    return new, made.messages
+    return new, (*made.messages, *going_on)
 
 
 def _carry_settings(old: Package, new: Package) -> None:

@@ -15,6 +15,7 @@ from workbook.generate.growth import grow_generated
 from workbook.generate.result_blocks import grow_blocks
 from workbook.generate.upkeep import put_in_order
 from workbook.generate.window_summary import TITLE as WINDOWS
+from workbook.month.appeals import appeals_going_on, keep_open
 from workbook.month.import_log import forget
 from workbook.month.month_text import moved, next_month_of
 from workbook.month.progress import Progress, steps
@@ -178,6 +179,7 @@ def advance(
     step()
     write_calendar(this, days, message)
     write_month(package, new)
+    this.messages += appeals_going_on(keep_open(package, old))
     ask_for_nobody(package)
     grow_blocks(package)
     grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))

@@ -1,6 +1,6 @@
 """What a month comes to: everybody's scores, and line by line what they are made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from udf import tables
 from udf.checks import check
 from udf.entries import State
 from udf.errors import KaoheError
-from udf.explanation import Detail, account_of, detail_text
+from udf.explanation import Account, Detail, account_of, detail_text
 from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
 from udf.rulebook import RuleBook
@@ -132,11 +132,7 @@ def read_results(package: Package) -> Results:
             total=total,
             rank=rank(total, totals),
             bases=tuple(part.basis for part in account.parts),
-            incidents=tuple(
-                _incident(part.category.name, detail)
-                for part in account.parts
-                for detail in part.details
-            ),
+            incidents=tuple(_incidents(account)),
             unread=tuple(_incident("", detail) for detail in account.unread if detail.certain),
         )
         for row, scores, total, account in zip(rows, found, totals, accounts, strict=True)
@@ -154,6 +150,11 @@ def read_results(package: Package) -> Results:
 
 def _hundredths(score: object) -> int | str:
     return round(score * 100) if isinstance(score, (int, float)) else str(score)
+
+
+def _incidents(account: Account) -> Iterator[Incident]:
+    for part in account.parts:
+        yield from (_incident(part.category.name, detail) for detail in part.details)
 
 
 def _incident(category: str, detail: Detail) -> Incident:

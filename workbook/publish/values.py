@@ -13,17 +13,17 @@ from workbook.ooxml.references import fixed, quote_sheet
 from workbook.ooxml.sheet_list import open_at_first_sheet, remove_sheet
 from workbook.ooxml.values_only import cut_off, drop_conditions, freeze_sheet
 
-_MACHINERY = ("计算", "复核计算", "列表", "导入记录", "个人说明")
+_MACHINERY = ("计算", "复核计算", "列表", "导入记录", "个人说明", "复核申请")
 _REMARK = "备注"
 
 
 def values_copy(package: Package) -> Package:
     """Return a copy in which results stand in the place of formulas.
 
-    The sheets that only compute or ask go, with the names, dropdowns and conditional formats that
-    lean on them, and so do macros, links to other workbooks, data connections and add-ins, and
-    from 备注 the numbers of cases and telephones. Look, print settings and charts stay; what prints
-    follows the rows that are filled.
+    The sheets that only compute or ask go, and the requests for a review, with the names, dropdowns
+    and conditional formats that lean on them, and so do macros, links to other workbooks, data
+    connections and add-ins, and from 备注 the numbers of cases and telephones. Look, print settings
+    and charts stay; what prints follows the rows that are filled.
     """
     copy = Package(package.to_bytes(), package.title)
     _leave_out_cases(copy)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from udf.checks import check as check_month
 from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, WRONG, Finding, headline
 from workbook.adopt.adopt import Adoption, Outcome, adopt_package, differing
@@ -18,8 +17,8 @@ from workbook.hosts.macros import set_macros
 from workbook.imports.answers import Answers
 from workbook.imports.into import Imported, import_into, remembered_answers, summary
 from workbook.imports.kinds import kind_called
+from workbook.month.appeals import month_findings
 from workbook.month.import_log import SHEET as MEMORY
-from workbook.month.read import read_month
 from workbook.month.table_files import Grid, grids_of
 from workbook.month.tables import has_name
 from workbook.next_month.next_month import advance, next_name
@@ -57,7 +56,7 @@ class Answer(NamedTuple):
 
 def check(book: bytes, title: str) -> Answer:
     """List the problems of the open workbook. KaoheError where it is no month workbook."""
-    findings = check_month(read_month(Package(book, title)))
+    findings = month_findings(Package(book, title))
     wrong = any(finding.level == WRONG for finding in findings)
     look: Look = "bad" if wrong else "doubtful" if findings else "good"
     return Answer(look, [headline(findings)], findings)

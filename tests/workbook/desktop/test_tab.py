@@ -242,6 +242,20 @@ def test_the_next_month_is_opened_and_nothing_is_replaced(
     assert book.Application.opened == [made]
 
 
+def test_what_is_published_lies_beside_the_workbook_and_is_shown(
+    book: OpenBook, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbook.publish.publish.find_converter", lambda: None)
+    before = file.read_bytes()
+    words = act("publish", book) or str(shown(book))
+    folder = file.with_name("2026-11_公布")
+    assert book.followed == [str(folder)]
+    assert (folder / "第1次公布" / "公开" / "2026-11_得分公示.xlsx").is_file()
+    assert str(folder) in words
+    assert "run-" not in words
+    assert file.read_bytes() == before
+
+
 def test_nothing_is_done_where_the_user_turns_back(book: OpenBook) -> None:
     before = book.package.to_bytes()
     assert act("import", book) == ""

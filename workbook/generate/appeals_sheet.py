@@ -1,0 +1,67 @@
+"""The sheet 复核申请: who asks for a review, and until when it is to be answered."""
+
+from collections.abc import Sequence
+
+from workbook.generate.builder import Canvas, add_table, name_table
+from workbook.month.appeals import (
+    ADVICE,
+    COLUMNS,
+    LATE,
+    OVERDUE,
+    SHEET,
+    UNDATED,
+)
+from workbook.month.publication import SHEET as SETTINGS
+from workbook.month.publication import Setting
+from workbook.month.tables import APPEALS
+
+ROWS = 100
+
+
+def add_appeals(canvas: Canvas) -> None:
+    """Add the sheet 复核申请 with nothing filled in."""
+    layout = canvas.layout.sheets[SHEET]
+    asked, answered, due = (f"${layout.letter(n)}{{r}}" for n in (*COLUMNS, "答复期限"))
+    last = layout.letter("备注")
+    answer, request, published = (
+        _setting(canvas, setting) for setting in (Setting.ANSWER, Setting.REQUEST, Setting.DAY)
+    )
+    late = (
+        f"IF(AND(N({published})>0,N({request})>0),"
+        f'IF({asked}>WORKDAY({published},{request}),"{LATE}",""),"")'
+    )
+    waiting = (
+        f'IF(N({due})=0,"待答复",IF({due}<TODAY(),"{OVERDUE}"&(TODAY()-{due})&"天没有答复",'
+        f'"待答复，{{0}}以前"))'
+    ).replace("{0}", f'"&MONTH({due})&"月"&DAY({due})&"日')
+    done = f'IF(AND(N({due})>0,N({answered})>N({due})),"已答复（晚于期限）","已答复")'
+    state = f'IF({answered}<>"",{done},{waiting})&{late}'
+    formulas = {
+        "答复期限": f'=IF(OR(N({asked})=0,N({answer})=0),"",WORKDAY({asked},{answer}))',
+        "状态": f'=IF(COUNTA($A{{r}}:${last}{{r}})=0,"",IF(N({asked})=0,"{UNDATED}",{state}))',
+    }
+    sheet = add_table(canvas, SHEET, ROWS, formulas=formulas)
+    sheet.auto_filter.ref = f"A{layout.header}:{layout.letter('状态')}{layout.header + ROWS}"
+    name_table(canvas, APPEALS, SHEET, "状态", ROWS)
+
+
+def appeal_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
+    """Return (sheet, cell, words where there is a problem, advice) about requests."""
+    layout = canvas.layout.sheets[SHEET]
+    states, column = canvas.span(SHEET, "状态", ROWS), layout.letter("状态")
+    return [
+        (
+            SHEET,
+            f'=IFERROR("{column}"&(MATCH("{begins}*",{states},0)+{layout.header - 1}),"A1")',
+            f'=IF(COUNTIF({states},"{begins}*")>0,"有"&COUNTIF({states},"{begins}*")&"{words}","")',
+            advice,
+        )
+        for begins, (words, advice) in ADVICE.items()
+    ]
+
+
+def _setting(canvas: Canvas, name: str) -> str:
+    """Return the cell of 公布设置 with the answer to what is asked there."""
+    layout = canvas.layout.sheets[SETTINGS]
+    names = [setting.name for setting in canvas.layout.settings]
+    return f"{SETTINGS}!${layout.letter('内容')}${layout.first + names.index(name)}"
