@@ -19,11 +19,13 @@ from udf.roster import Match, name_people, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook, describe
 from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
-from udf.sums import ClauseSum, dearest_clauses
+from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError, blank_row
 from udf.text import NO_CELLS, Cell, Cells, day, is_blank, points_text, text, whole
 
 _MOST_LINES = 10_000
+
+NO_POINTS = "—"  # what a ledger's row is worth that does not count
 
 
 def _a_row_each(reason: str, cells: Cells, *_: Cells) -> Answer:
@@ -223,7 +225,7 @@ def points(
             if len(entry.people) > 1 and not entry.everyone:
                 return [f"{points_text(entry.points)}×{len(entry.people)}人"]
             return [entry.points / 100]
-        return ["" if entry.state is State.EMPTY else "—"]
+        return ["" if entry.state is State.EMPTY else NO_POINTS]
 
     return [line(entry) for entry in judged.entries]
 
@@ -292,13 +294,13 @@ def pareto(
     height: Cells, roster: Cells, deductions: Cells, reviews: Cells, rules: Cells,
     choices: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
-    """Return the clauses that cost everybody most, the dearest first; the last line sums the rest.
+    """Return the clauses that cost everybody most, from the costliest; the last line sums the rest.
 
     Points are above 0, the running share is from 0 to 1.
     """
     book = read_rulebook(rules, choices)
     ledger = judge(deductions, DEDUCTIONS, roster, rules, choices)
-    sums = dearest_clauses(book, ledger, read_reviews(reviews, roster))
+    sums = costliest_clauses(book, ledger, read_reviews(reviews, roster))
     if not sums:
         return _no_sums("本月没有扣分", height)
     rows = _height(height)

@@ -16,6 +16,7 @@ from udf.cache import Cache
 from udf.entries import KEYS, Doubt, Entry, State
 from udf.judging import row_judge
 from udf.roster import read_roster
+from udf.rulebook import RuleBook
 from udf.rulesheets import read_rulebook
 from udf.tables import Table, TableError
 from udf.text import Cell, Cells, Row
@@ -80,6 +81,25 @@ def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells)
     judged = _judged(table, row_judge(book, people, side == AWARDS), rows, entries)
     _latest.replace(basis, (table, judged), len(table.rows))
     return Ledger(judged)
+
+
+def of_side(ledger: Ledger, book: RuleBook, side: str) -> Ledger:
+    """Return one side of a table that holds both ledgers: the rows of the other one are nothing.
+
+    Rows that name no clause are with the deductions.
+    """
+
+    def is_own(entry: Entry) -> bool:
+        if entry.rule is None:
+            return side == DEDUCTIONS
+        return book.by_category[entry.rule.category].bonus == (side == AWARDS)
+
+    return Ledger(
+        tuple(
+            entry if is_own(entry) else Entry(entry.row, State.EMPTY, "")
+            for entry in ledger.entries
+        )
+    )
 
 
 # What was judged last by the same roster and rules: a clerk changes one row of thousands.

@@ -28,8 +28,9 @@ _CASE = re.compile(r"\s*【([^】 ]+ (?!内容)[^】]+)】")  # as imports mark 
 _UNTAGGED = re.compile("^【[^】]*】")
 _SEVERE = "情节严重"
 _BULLETIN = re.compile(r"第?([0-9]{1,6})(?:\.0*)?期?")
+WRONG_SIDE = "加分条款应填在加分登记"  # what a deduction's ledger says of an award
 _WRONG_SIDE = {
-    False: Doubt("条款", "加分条款应填在加分登记", "把本行移到加分登记"),
+    False: Doubt("条款", WRONG_SIDE, "把本行移到加分登记"),
     True: Doubt("条款", "扣分条款应填在扣分登记", "把本行移到扣分登记"),
 }
 _OTHER_MONTH = Doubt("日期", "日期不在本月", "改正日期，或移到那个月的工作簿")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from udf import tables
 from udf.counts import Counts, read_attendance, read_reviews
-from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
+from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge, of_side
 from udf.recorded import Recorded, read_recorded
 from udf.roster import Roster, read_roster
 from udf.rulebook import RuleBook
@@ -22,7 +22,7 @@ YES, NO = ("是", "1"), ("否", "0")
 class Month:
     """All ranges of a month's workbook, each with its header row.
 
-    ``imported`` is what an attendance export said day by day, empty before one was imported.
+    ``imported`` is what an attendance export holds day by day, empty before one was imported.
     """
 
     places: Cells
@@ -47,7 +47,15 @@ class Month:
     def ledger(self, side: str) -> Ledger:
         """Return one judged ledger: 扣分 or 加分."""
         cells = self.awards if side == AWARDS else self.deductions
-        return judge(cells, side, self.roster, self.rules, self.choices)
+        ledger = judge(cells, side, self.roster, self.rules, self.choices)
+        return of_side(ledger, self.book(), side) if self.is_joined else ledger
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether one table holds both ledgers, as an office may keep them."""
+        places = read_places(self.places)
+        first, second = (places.get(name) for name, _ in LEDGERS)
+        return first is not None and first == second
 
     def sign_ins(self) -> Counts:
         """Return everybody's sign-ins."""

@@ -1,6 +1,6 @@
 """A page that draws what was found: every sheet with its cells in the colours of their use."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from workbook.adopt.adopt import Adoption, differing
@@ -12,6 +12,7 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, column_letters
 
 _ROWS, _COLUMNS = 200, 60
+_LINE = 16  # characters that are shown in one line
 _LEGEND = {
     "head": "表头",
     "name": "姓名、窗口、工号",
@@ -25,7 +26,7 @@ _LEGEND = {
 _STYLE = """
 body{font:14px/1.5 "Microsoft YaHei","PingFang SC",sans-serif;margin:24px;color:#222}
 table{border-collapse:collapse;margin:8px 0 24px}td,th{border:1px solid #bbb;padding:2px 6px;
-white-space:pre-wrap;max-width:22em}th{background:#eee;font-weight:normal;color:#666}
+white-space:pre}.long{white-space:pre-wrap;max-width:22em;min-width:12em}.over{width:0}th{background:#eee;font-weight:normal;color:#666}
 .head{background:#d9e1f2}.name{background:#e2efda}.score{background:#fff2cc}.total{background:#fce4d6}
 .data{background:#ddebf7}.line{background:#ededed;color:#777}.ask{background:#f8cbad}
 .diff{background:#ffd966;font-weight:bold}.key td{border:0}
@@ -62,10 +63,22 @@ def page(package: Package, seen: Adoption) -> str:
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f"<th>{name}</th>" for name in header)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row) + "</tr>"
+        "<tr>" + "".join(f"<td>{_wrapped(str(value))}</td>" for value in row) + "</tr>"
         for row in rows
     )
     return f"<table><tr>{head}</tr>{body}</table>"
+
+
+def _wrapped(words: str, *, runs_over: bool = False) -> str:
+    """Return a cell's text as HTML: a long one in lines, or over the empty cells beside it."""
+    if len(words) <= _LINE:
+        return escape(words)
+    return f'<div class="{"over" if runs_over else "long"}">{escape(words)}</div>'
+
+
+def _is_filled(cells: Mapping[Place, Cell], row: int, column: int) -> bool:
+    cell = cells.get((row, column), EMPTY)
+    return cell.has_formula or cell.value is not None
 
 
 def _sheet(package: Package, found: Discovery, seen: Adoption, name: str) -> str:
@@ -87,8 +100,11 @@ def _sheet(package: Package, found: Discovery, seen: Adoption, name: str) -> str
             if place in covered:
                 continue
             colour = colours.get(place, colours.get((row, 0), ""))
-            shown = escape(_shown(package, cells.get(place, EMPTY)))
-            line.append(f'<td class="{colour}"{spans.get(place, "")}>{shown}</td>')
+            span = spans.get(place, "")
+            shown = _shown(package, cells.get(place, EMPTY))
+            runs_over = colour in ("", "line") and not _is_filled(cells, row, column + 1)
+            words = escape(shown) if span else _wrapped(shown, runs_over=runs_over)
+            line.append(f'<td class="{colour}"{span}>{words}</td>')
         lines.append("".join(line) + "</tr>")
     more = max(row for row, _ in filled) - height
     lines.append("</table>" + (f"<p>下面还有{more}行没有画出。</p>" if more > 0 else ""))
@@ -129,8 +145,10 @@ def _colours(found: Discovery, seen: Adoption, sheet: str) -> dict[Place, str]:
 
 def _table_colours(table: Table, known: Collection[Place]) -> dict[Place, str]:
     """Return the colour of each place of a table; that of a person's cell only where none is."""
-    columns = [column.number for column in table.columns.values()]
+    clauses = [clause.number for clause in table.clauses]
+    columns = [*(column.number for column in table.columns.values()), *clauses]
     colours = {(row, column): "head" for row in table.header for column in columns}
+    colours |= {(row, column): "data" for row in table.rows for column in clauses}
     if not table.persons:
         colours |= {(row, column): "data" for row in table.rows for column in columns}
     for person in table.persons:

@@ -126,6 +126,7 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
     from workbook.adopt.adopt import Outcome, try_out, write_questions
     from workbook.adopt.page import page
     from workbook.cli.terminal import progressing
+    from workbook.connect.calculated import calculated
     from workbook.month.workbook_file import new_file
 
     with progressing(console, "查看工作簿") as progress:
@@ -143,7 +144,7 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
         console.print(f"要问的写在 {path}，请填好后再运行 kaohe adopt。")
     if options.html:
         with new_file(options.html, replace=True) as file:
-            file.write(page(before, seen).encode("utf-8"))
+            file.write(page(calculated(before), seen).encode("utf-8"))
         console.print(f"网页在 {options.html}")
     return DONE if seen.outcome in (Outcome.CONNECTED, Outcome.ALREADY) else PROBLEMS
 

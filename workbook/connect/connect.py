@@ -96,7 +96,7 @@ def connect(
     sheet, area = named_area(package, "数据检查表")
     errors = sheet.cell(area.first_row + 1, 2).value
     if isinstance(errors, int) and errors:
-        log.changes.append(f"“{sheet.name}”列出{errors}个错误，这些登记没有计分，请逐条处理")
+        log.skipped.append(f"“{sheet.name}”列出{errors}个错误，这些登记没有计分，请逐条处理")
     return Connected(
         plan=how,
         month=how.month,
@@ -132,7 +132,7 @@ def wire(
     grow_blocks(package)
     blocks = read_blocks(package)
     for role, table in how.tables.items():
-        write_results(log, role, table, ranges[role], blocks, rules, set(kept))
+        write_results(log, role, table, ranges[role], blocks, rules, set(kept), joined=how.joined)
     if how.views:
         write_views(log, how.views, how.people, rules, set(kept))
     if guard:

@@ -59,6 +59,13 @@ class Plan:
         return self.tables.get(ROSTER) or self.tables.get(SCORES)
 
     @property
+    def joined(self) -> bool:
+        """Whether one table of the office's holds deductions and awards."""
+        both = [self.tables.get(role) for role in (DEDUCTIONS, AWARDS)]
+        places = {(table.sheet, table.header, table.span) for table in both if table is not None}
+        return None not in both and len(places) == 1
+
+    @property
     def missing(self) -> list[str]:
         """The roles of the tables that are to be added."""
         has = {*self.tables} | ({ROSTER} if self.roster else set())
@@ -85,11 +92,25 @@ def plan(package: Package, found: Discovery, rules: RuleBook) -> Plan:
         if table is not None:
             tables[kind.value] = with_read_header(package, found_of(table))
     mixed = found.table(TableKind.LEDGER)
-    if mixed is not None and DEDUCTIONS not in tables:
-        tables[DEDUCTIONS] = with_read_header(package, found_of(mixed, DEDUCTIONS))
+    if mixed is not None:
+        for role in (DEDUCTIONS, AWARDS):
+            if role not in tables:
+                tables[role] = with_read_header(package, found_of(mixed, role))
+    _refuse_undated(tables)
     people = _people(package, found, tables)
     _check_told_apart(package, people)
     return Plan(found=found, month=found.month, tables=tables, people=people)
+
+
+def _refuse_undated(tables: dict[str, Found]) -> None:
+    """Raise KaoheError for a ledger that says of nothing when it was: the rules count by days."""
+    for role in (DEDUCTIONS, AWARDS):
+        table = tables.get(role)
+        if table is not None and "日期" not in table.columns:
+            raise KaoheError(
+                f"“{table.sheet}”没有写日期的列，按细则计分要知道是哪一天；"
+                "请在表里加一列“日期”，再试一次"
+            )
 
 
 def _people(package: Package, found: Discovery, tables: dict[str, Found]) -> tuple[Person, ...]:

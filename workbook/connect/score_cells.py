@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
+from udf.functions import NO_POINTS
+from udf.ledger_cells import WRONG_SIDE
 from udf.rulebook import RuleBook
 from udf.tables import WHO
 from udf.text import is_blank, number
@@ -39,18 +41,27 @@ def write_results(
     blocks: Mapping[str, Sequence[str]],
     rules: RuleBook,
     kept: Collection[str],
+    *,
+    joined: bool = False,
 ) -> None:
     """Write the formulas of a table's result columns, and add the columns that are missing.
 
-    ``kept`` are score cells (sheet!A1) that stay as they are.
+    ``kept`` are score cells (sheet!A1) that stay as they are. ``joined``: the table of deductions
+    holds the awards as well.
     """
+    if joined and role == AWARDS:
+        return
     if role == SCORES:
         _write_scores(log, table, area, blocks, rules, kept)
     elif role in _RESULTS:
         columns = _result_columns(log, role, table, area)
         for name, column in columns.items():
             block = blocks[_RESULTS[role][name][0]][0]
-            picked = pick(block, f"{column_letters(column)}${area.first_row}")
+            start = f"{column_letters(column)}${area.first_row}"
+            picked = pick(block, start)
+            if joined and role in SIDES:
+                other = pick(blocks[_RESULTS[AWARDS][name][0]][0], start)
+                picked = _of_either_side(name, picked, other)
             if role in SIDES:
                 first, last = (column_letters(c) for c in table.span)
                 rows = range(table.body, area.last_row + 1)
@@ -61,6 +72,13 @@ def write_results(
             _fill(log, table, name, column, rows, formula)
         if role in SIDES:
             _keep_pages(log.package, role, table, area)
+
+
+def _of_either_side(name: str, deducted: str, awarded: str) -> str:
+    """Return the result of a row that may be of either ledger: of the one that takes its clause."""
+    if name == "分值":
+        return f'IF({deducted}&""="{NO_POINTS}",{awarded},{deducted})'
+    return f'IF(ISNUMBER(SEARCH("{WRONG_SIDE}",{deducted})),{awarded},{deducted})'
 
 
 def _keep_pages(package: Package, role: str, table: Found, area: Area) -> None:

@@ -12,7 +12,7 @@ from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import text
 from workbook.discovery.forms import find_forms
-from workbook.discovery.mapping import NOT_USED, SHEET, SHEETS, Answers
+from workbook.discovery.mapping import BOTH, NOT_USED, SHEET, SHEETS, Answers
 from workbook.discovery.matrix import find_matrix
 from workbook.discovery.model import (
     Discovery,
@@ -31,7 +31,6 @@ from workbook.discovery.record_columns import NEEDED, Known, rule_words
 from workbook.discovery.record_tables import record_tables
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rivals import (
-    BOTH,
     about_scores,
     about_twins,
     check_columns,

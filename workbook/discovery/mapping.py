@@ -24,6 +24,7 @@ MEANING = "各项是"
 NONE = "没有"
 HEADING = "窗口"
 NOT_USED = "不用"
+BOTH = "都用"
 _NOTHING = ("没有", "无", "没", "都不是")
 _YES, _NO = ("是", "对", "y", "yes"), ("不是", "否", "不", "n", "no")
 

@@ -99,13 +99,29 @@ def _reads_as_clause(value: str, known: Known) -> bool:
     return len(pairs & known.rule_words) >= max(1, 0.4 * len(pairs))
 
 
+def is_clause_itself(value: Plain, known: Known) -> bool:
+    """Tell whether a text names a clause of the rules, or is one's label."""
+    return isinstance(value, str) and not isinstance(find_rule(known.rules, value), str)
+
+
+def is_somebody(value: Plain, known: Known) -> bool:
+    """Tell whether a text names one or several of the people that the workbook lists."""
+    parts = _parts(value)
+    return bool(parts) and all(text(part) in known.names for part in parts)
+
+
 def _is_name(value: Plain, known: Known) -> bool:
-    if not isinstance(value, str):
-        return False
-    parts = [part for part in re.split(r"[、，,/;；\s]+", value.strip()) if part]
+    parts = _parts(value)
     return bool(parts) and all(
         text(part) in known.names or name_likeness(part) >= 0.5 for part in parts
     )
+
+
+def _parts(value: Plain) -> list[str]:
+    """Return the names that a text joins."""
+    if not isinstance(value, str):
+        return []
+    return [part for part in re.split(r"[、，,/;；\s]+", value.strip()) if part]
 
 
 def _is_day(value: Plain, known: Known) -> bool:
@@ -213,10 +229,24 @@ def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> floa
         return 0.0
     if not called:
         says_otherwise = max(fitting.values(), default=0.0) >= 0.7
-        if says_otherwise or (share or 0.0) < _TELLING.get(role, 2.0):
-            return 0.0
+        return 0.0 if says_otherwise else _by_content(role, values, share or 0.0, known)
     exact = 0.3 if text(title) == role else 0.0
     return called + 0.5 * (0.5 if share is None else share) + exact
+
+
+def _by_content(role: str, values: Sequence[Plain], share: float, known: Known) -> float:
+    """Return how well a column fits a role of which its header says nothing."""
+    if _is_told_by_values(role, values, known):
+        return 0.5
+    return 0.5 * share if share >= _TELLING.get(role, 2.0) else 0.0
+
+
+def _is_told_by_values(role: str, values: Sequence[Plain], known: Known) -> bool:
+    """Tell whether values can be nothing else: clauses themselves, the very windows of people."""
+    if role == "条款":
+        fitting = sum(is_clause_itself(value, known) for value in values)
+        return fitting >= 0.6 * max(1, len(values))
+    return role == "窗口" and bool(values) and all(text(v) in known.windows for v in values)
 
 
 def _assigned(

@@ -2,14 +2,19 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from workbook.discovery.headers import title_parts
 from workbook.discovery.mapping import Answers
-from workbook.discovery.model import (
-    LEDGERS,
-    TableKind,
+from workbook.discovery.model import TableKind
+from workbook.discovery.record_columns import (
+    ROLES,
+    Known,
+    Records,
+    fit,
+    is_clause_itself,
+    is_somebody,
 )
-from workbook.discovery.record_columns import ROLES, Known, Records, fit
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
     header_scores,
@@ -28,13 +33,23 @@ class Candidate:
 
 
 def best_header(
-    view: View, kind: TableKind, known: Known, answers: Answers, taken: Collection[int]
+    view: View,
+    kind: TableKind,
+    known: Known,
+    answers: Answers,
+    taken: Collection[int],
+    sections: Sequence[str],
+    *,
+    told: bool = False,
 ) -> Candidate | None:
-    """Return the header of a sheet that has most of a kind's columns; the upper of equals."""
+    """Return the header of a sheet that has most of a kind's columns; the upper of equals.
+
+    ``sections`` are those of the answers that speak of it. ``told`` where the office says that the
+    sheet has such a table: then the words of the header need not say so.
+    """
     free = [row for row in view.rows if row not in taken]
-    sections = [k.value for k in (LEDGERS if kind is TableKind.LEDGER else (kind,))]
     candidates = []
-    for rows in _possible_headers(view, free, sections, answers):
+    for rows in _possible_headers(view, free, sections, answers, known, told=told):
         titles = {
             column: parts[-1]
             for column in range(1, view.width + 1)
@@ -42,18 +57,29 @@ def best_header(
         }
         found = fit(view, titles, [r for r in free if r > rows[-1]], kind, known)
         records = _answered(found, titles, sections, answers)
-        if records.own or kind is TableKind.ROSTER:
+        if records.own or kind is TableKind.ROSTER or told:
             candidates.append(Candidate(rows=rows, titles=titles, records=records))
     return max(candidates, key=_completeness, default=None)
 
 
 def _possible_headers(
-    view: View, free: Sequence[int], sections: Sequence[str], answers: Answers
+    view: View,
+    free: Sequence[int],
+    sections: Sequence[str],
+    answers: Answers,
+    known: Known,
+    *,
+    told: bool,
 ) -> Iterator[tuple[int, ...]]:
     """Yield the rows that may be a header: those answered, or all that look like one."""
     named = [row for section in sections if (row := answers.header_row(section)) is not None]
     for top in named[:1] or [row for row in free[:_TOP] if _may_be_header(view, row)]:
         yield from _heights(view, top)
+    if named:
+        return
+    for top, below in pairwise(free[:_TOP]):
+        if not _may_be_header(view, top) and _heads(view, top, below, known, told=told):
+            yield (top,)
 
 
 def _completeness(candidate: Candidate) -> tuple[int, int, int]:
@@ -65,6 +91,22 @@ def _completeness(candidate: Candidate) -> tuple[int, int, int]:
 
 def _may_be_header(view: View, row: int) -> bool:
     return known_titles(view.rows[row].values()) > 1
+
+
+def _heads(view: View, row: int, below: int, known: Known, *, told: bool) -> bool:
+    """Tell whether words that nobody knows stand over the first row of a ledger.
+
+    That row has somebody's name and a clause; one of them is enough where the office has said that
+    there is a table.
+    """
+    cells = view.rows[row].values()
+    if len(cells) < 3 or any(not isinstance(v, str) or len(v) > 24 for v in cells):
+        return False
+    if any(is_somebody(v, known) or is_clause_itself(v, known) for v in cells):
+        return False
+    under = view.rows[below].values()
+    found = [any(test(v, known) for v in under) for test in (is_somebody, is_clause_itself)]
+    return any(found) if told else all(found)
 
 
 def known_titles(cells: Iterable[object]) -> int:

@@ -1,12 +1,11 @@
 """Ledgers, attendance, reviews and rosters of a sheet: header, columns, rows and open ends."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 
 from udf.clauses import find_rule
 from udf.text import Cell as Plain
 from udf.text import text
-from workbook.discovery.mapping import NONE, NOT_USED, SHEETS, Answers, column_answer
+from workbook.discovery.mapping import NONE, SHEET, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
     LEDGERS,
     Cause,
@@ -15,13 +14,19 @@ from workbook.discovery.model import (
     LineKind,
     Option,
     Person,
-    Proof,
     Question,
     Table,
     TableKind,
 )
 from workbook.discovery.record_columns import COUNTING, ROLES, Known
 from workbook.discovery.record_headers import Candidate, best_header
+from workbook.discovery.record_questions import (
+    Drafted,
+    about_sheet,
+    asking_for,
+    asking_where,
+    titles_over,
+)
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
     is_note,
@@ -34,26 +39,6 @@ from workbook.ooxml.references import MAX_ROW
 
 # Columns that do not make a row a record, however they are filled.
 _NOT_OF_A_ROW = ("序号", "状态", "分值", "正常在岗率", "评价率")
-# Columns that only this kind of table has; a sheet that has one, but not all, is asked about.
-_DISTINCT = {
-    TableKind.LEDGER: ("条款", "分值"),
-    TableKind.ATTENDANCE: ("应签到次数", "签到异常次数"),
-    TableKind.REVIEWS: ("办件量", "评价量"),
-}
-_SHEET_WORDS = {
-    TableKind.LEDGER: ("deductions", "awards"),
-    TableKind.ATTENDANCE: ("attendance",),
-    TableKind.REVIEWS: ("reviews",),
-}
-
-
-@dataclass(frozen=True)
-class Drafted:
-    """A table of records as it was found, with what is open and the texts over it."""
-
-    table: Table
-    questions: tuple[Question, ...]
-    titles: tuple[str, ...]
 
 
 def record_tables(
@@ -70,20 +55,23 @@ def record_tables(
     drafts: list[Drafted] = []
     half: list[Candidate] = []
     for kind in _looked_for(told):
-        best = best_header(view, kind, known, answers, taken)
+        sections = _sections(view, kind, known, answers, told, taken)
+        best = best_header(view, kind, known, answers, taken, sections, told=told is not None)
         if best is None:
+            if told is not None:
+                drafts.append(asking_where(view, _told_kind(kind, told)))
             continue
         missing = best.records.missing
         if missing and told is None:
             half.append(best)
         elif missing:
-            drafts.append(_asking_for(view, best, missing))
+            drafts.append(asking_for(view, best, missing, _told_kind(kind, told)))
         else:
-            drafts.append(_drafted(view, best, known, answers, told, taken))
+            drafts.append(_drafted(view, best, known, told, taken))
     drafts = _without_doubles(drafts)
     if told is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
-    asked = _about_sheet(view, half)
+    asked = about_sheet(view, half)
     return ([], asked) if asked else (drafts, [])
 
 
@@ -94,12 +82,54 @@ def _looked_for(told: Sequence[TableKind] | None) -> list[TableKind]:
     return list(dict.fromkeys(kind for kind in wanted if kind in ROLES))
 
 
+def _told_kind(kind: TableKind, told: Sequence[TableKind] | None) -> TableKind:
+    """Return a kind as the office calls it: a ledger of one side where it has said which."""
+    sides = [one for one in told or () if one in LEDGERS]
+    return sides[0] if kind is TableKind.LEDGER and len(sides) == 1 else kind
+
+
+def _sections(
+    view: View,
+    kind: TableKind,
+    known: Known,
+    answers: Answers,
+    told: Sequence[TableKind] | None,
+    taken: Collection[int],
+) -> list[str]:
+    """Return the sections of the answers that speak of a kind of table on a sheet.
+
+    What was answered about the columns of one table says nothing about another's: none where the
+    office has named another sheet for it, and of ledgers only those of the side which the office
+    names, else which the table is of by itself.
+    """
+    own = _told_kind(kind, told)
+    if told is None and _is_told_elsewhere(own, answers):
+        return []
+    if own is TableKind.LEDGER and told is None:
+        plain = best_header(view, kind, known, answers, taken, ())
+        if plain is not None and not plain.records.missing:
+            own = _drafted(view, plain, known, told, taken).table.kind
+            return [] if _is_told_elsewhere(own, answers) else _called(own)
+    return _called(own)
+
+
+def _called(kind: TableKind) -> list[str]:
+    return [one.value for one in (LEDGERS if kind is TableKind.LEDGER else (kind,))]
+
+
+def _is_told_elsewhere(kind: TableKind, answers: Answers) -> bool:
+    """Tell whether the office has said which sheet has a kind of table."""
+    named = {text(answer) for answer in answers.sections.get(SHEETS, {}).values()}
+    chosen = answers.get(kind.value, SHEET)
+    return text(kind.value) in named or chosen is not None
+
+
 def _told_kinds(view: View, answers: Answers) -> list[TableKind] | None:
     """Return the kinds that the office has named for a sheet; empty for not used, None for none."""
     named = [
         kind
         for kind in TableKind
-        if (sheet := answers.get(kind.value, "工作表")) and text(sheet) == text(view.name)
+        if (sheet := answers.get(kind.value, SHEET)) and text(sheet) == text(view.name)
     ]
     for key, answer in answers.sections.get(SHEETS, {}).items():
         if text(key) == text(view.name):
@@ -115,17 +145,15 @@ def _drafted(
     view: View,
     best: Candidate,
     known: Known,
-    answers: Answers,
     told: Sequence[TableKind] | None,
     taken: Collection[int],
 ) -> Drafted:
     records = best.records
     columns = {**records.columns, **{role: cs[0] for role, cs in records.open.items()}}
     rows, lines, free = _body(view, best, columns, taken)
-    kind = records.kind
+    kind = _told_kind(records.kind, told)
     if kind is TableKind.LEDGER:
-        sides = [one for one in told or () if one in LEDGERS]
-        kind = sides[0] if len(sides) == 1 else _side(view, best, columns, rows, known, taken)
+        kind = _side(view, best, columns, rows, known, taken)
     persons = _persons(view, columns, rows) if records.kind is not TableKind.LEDGER else ()
     table = Table(
         kind=kind,
@@ -157,14 +185,7 @@ def _drafted(
         )
         for role, cs in records.open.items()
     ]
-    return Drafted(table, tuple(questions), tuple(_titles(view, best.rows[0], taken)))
-
-
-def _titles(view: View, header: int, taken: Collection[int]) -> Iterable[str]:
-    above = max((row for row in taken if row < header), default=0)
-    for row in view.rows:
-        if above < row < header:
-            yield from (value for value in view.rows[row].values() if isinstance(value, str))
+    return Drafted(table, tuple(questions), tuple(titles_over(view, best.rows[0], taken)))
 
 
 def _body(
@@ -256,7 +277,7 @@ def _side(
 def _said(view: View, best: Candidate, taken: Collection[int]) -> TableKind | None:
     """Return the side that a ledger's sheet, else its title, else its headers speak of alone."""
     data = words()["sheets"]
-    titles = "".join(_titles(view, best.rows[0], taken))
+    titles = "".join(titles_over(view, best.rows[0], taken))
     for source in (view.name, titles, "".join(best.titles.values())):
         awards = any(word in source for word in data["awards"])
         deductions = any(word in source for word in data["deductions"])
@@ -278,81 +299,6 @@ def _persons(view: View, columns: Mapping[str, int], rows: Sequence[int]) -> tup
         )
         for row in rows
     )
-
-
-# --- what is asked --------------------------------------------------------------------------------
-
-
-def _asking_for(view: View, best: Candidate, missing: Sequence[str]) -> Drafted:
-    """Return a table that the office has named, with questions for the columns it lacks."""
-    kind = best.records.kind
-    used = set(best.records.columns.values())
-    options = tuple(
-        Option(answer=column_answer(c, best.titles), shown=title)
-        for c, title in best.titles.items()
-        if c not in used
-    )
-    questions = tuple(
-        Question(
-            cause=Cause.COLUMN,
-            section=kind.value,
-            key=role,
-            sheet=view.name,
-            options=options,
-            places=((best.rows[-1], min(best.titles)),),
-            label=role,
-        )
-        for role in missing
-    )
-    table = Table(
-        kind=kind,
-        sheet=view.name,
-        header=best.rows,
-        columns={},
-        rows=(),
-        first_column=min(best.titles),
-        last_column=max(best.titles),
-        free=view.height,
-    )
-    return Drafted(table, questions, ())
-
-
-def _about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
-    """Ask about a sheet that looks like an input and is not understood."""
-    written = text("".join((view.name, *(_titles(view, half[0].rows[0], ()) if half else ()))))
-    data = words()["sheets"]
-    likely: list[tuple[int, TableKind, Candidate]] = []
-    for one in half:
-        kind = one.records.kind
-        distinct = _DISTINCT.get(kind, ())
-        have = {*one.records.columns, *one.records.open}
-        called = any(word in written for name in _SHEET_WORDS.get(kind, ()) for word in data[name])
-        who = bool(have & {"姓名", "工号"})
-        if (
-            distinct
-            and who
-            and (have & set(distinct))
-            and (called or len(have & set(distinct)) > 1)
-        ):
-            likely.append((len(have), kind, one))
-    if not likely:
-        return []
-    likely.sort(key=lambda item: -item[0])
-    _, kind, one = likely[0]
-    name = one.records.columns.get("姓名") or next(iter(one.records.open.get("姓名", ())), 0)
-    kinds = (TableKind.DEDUCTIONS, TableKind.AWARDS) if kind is TableKind.LEDGER else (kind,)
-    return [
-        Question(
-            cause=Cause.SHEET,
-            section=SHEETS,
-            key=view.name,
-            sheet=view.name,
-            options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
-            places=((one.rows[-1], name or min(one.titles)),),
-            label=one.titles.get(name, ""),
-            proofs=(Proof.NO_SCORES,),
-        )
-    ]
 
 
 def _without_doubles(drafts: list[Drafted]) -> list[Drafted]:

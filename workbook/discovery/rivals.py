@@ -30,7 +30,6 @@ from workbook.discovery.vocabulary import (
     words,
 )
 
-BOTH = "都用"
 Titled = tuple[Table, tuple[str, ...]]  # a table with the texts over it
 _USES = (
     (TableKind.DEDUCTIONS, TableKind.LEDGER),
@@ -67,7 +66,7 @@ def chosen_records(
         chosen = _answered(kinds[0], names, answers)
         if chosen is None and len(names) > 1:
             questions.append(_which(kinds[0], names))
-        elif chosen not in (None, BOTH):
+        elif chosen is not None:
             gone = [t for t in rivals if text(t.sheet) != chosen]
             kept = _others(kept, gone)
             unused |= _without_table(gone, kept)
@@ -91,11 +90,11 @@ def _without_table(gone: Sequence[Table], kept: Sequence[Table]) -> dict[str, Un
 def _answered(kind: TableKind, names: Sequence[str], answers: Answers) -> str | None:
     """Return the sheet that was chosen for a kind; one that is not there any more is no choice."""
     chosen = text(answers.get(kind.value, SHEET))
-    return chosen if chosen in {BOTH, *map(text, names)} else None
+    return chosen if chosen in map(text, names) else None
 
 
 def _which(kind: TableKind, names: Sequence[str]) -> Question:
-    options = (*(Option(answer=name) for name in names), Option(answer=BOTH))
+    options = tuple(Option(answer=name) for name in names)
     return Question(
         cause=Cause.CHOICE, section=kind.value, key=SHEET, sheet=names[0], options=options
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from udf.text import text
 from workbook.discovery.clause_columns import clause_columns
 from workbook.discovery.columns import (
     Choice,
@@ -172,6 +173,8 @@ def _chosen(
     """Return the column of a role: answered, found, or asked for."""
     titles = {c: frame.title(c) for c in frame.columns}
     answered = context.answers.column(SCORES, role, titles)
+    if answered is None:
+        answered = _named_beside(role, frame, context, titles)
     if answered is not None:
         return answered or None
     if not choice.is_open:
@@ -193,6 +196,22 @@ def _chosen(
         )
     )
     return None if cause is not Cause.NAME else choice.candidates[0]
+
+
+def _named_beside(
+    role: str, frame: Frame, context: Context, titles: Mapping[int, str]
+) -> int | None:
+    """Return the column called as the one that was answered for a table beside this one."""
+    view = frame.view
+    over = {
+        column: text(view.shown(row, column))
+        for row in frame.header.rows
+        for column in range(1, view.width + 1)
+        if view.shown(row, column) is not None
+    }
+    column = context.answers.column(SCORES, role, over)
+    same = [c for c, title in titles.items() if column and title == over.get(column)]
+    return same[0] if len(same) == 1 else None
 
 
 def _unfinished(view: View, frame: Frame, questions: Sequence[Question], region: Region) -> Draft:

@@ -66,6 +66,9 @@ def write_ledgers(
     sides = {one.side for one in entered} | {DEDUCTIONS}
     for side in sorted(sides, key=list(_LEDGERS).index):
         own = {one.id: one for one in entered if one.side == side}
+        located = locate(package, _LEDGERS[side], tables.LEDGER)
+        if not own and not _takes_rows(located):
+            continue  # an office's own ledger, into which nothing was ever imported
         actions.update(_write(package, kind, side, own, findings, month, memory, notes, left))
     if findings.entered:  # rows of other ledgers are no earlier state of this one
         actions.pop(Action.EARLIER, None)
@@ -112,6 +115,11 @@ def _write(
     _remember(memory, source, actions, wanted)
     _carry_out(package, located, actions, rows, values)
     return Counter(actions.values())
+
+
+def _takes_rows(located: Located) -> bool:
+    """Tell whether a ledger has the columns that imports write."""
+    return all(name in located.table.columns for name in _NEEDED)
 
 
 def _check_columns(located: Located) -> None:

@@ -1,0 +1,125 @@
+"""Inputs under headers that no list knows: told by what stands below, or asked until all is told."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import openpyxl
+import pytest
+
+from udf.errors import KaoheError
+from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
+from workbook.discovery.mapping import Answers
+from workbook.ooxml.package import Package
+
+FIVE = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项")
+PEOPLE = [("昂格尔", "渔政岗"), ("昂格尔", "侨务"), ("逯一鸣", "侨务"), ("仉芷若", "渔政岗"),
+          ("扎木苏", "侨务")]  # fmt: skip
+LEDGER = [
+    ("哪回", "谁", "哪一桩", "什么地方"),
+    ("3日", "昂格尔", "业务规范3b", "侨务"),
+    ("5日", "逯一鸣、扎木苏", "行为规范2a", "侨务"),
+    ("6日", "仉芷若", "未佩戴工牌", "渔政岗"),
+]
+AWARDS = [("桩桩件件", "谁", "哪回"), ("加分项5", "扎木苏", "7日")]
+SWIPES = [("谁", "什么地方", "刷了没刷上", "一共该刷"), *((n, w, 0, 84) for n, w in PEOPLE)]
+TAPS = [("点亮", "谁", "叫到", "什么地方"), *((50, n, 50, w) for n, w in PEOPLE)]
+
+
+def book(**sheets: Sequence[Sequence[Any]]) -> Package:
+    made = openpyxl.Workbook()
+    scores = made.worksheets[0]
+    scores.title = "月评"
+    scores.append(["2026年11月月评"])
+    scores.append(["序号", "姓名", "窗口", *FIVE, "总分"])
+    for row, (name, window) in enumerate(PEOPLE, start=3):
+        scores.append([row - 2, name, window, 20, 35, 5, 35, 0, f"=SUM(D{row}:H{row})"])
+    for title, lines in sheets.items():
+        for line in lines:
+            (made[title] if title in made.sheetnames else made.create_sheet(title)).append(
+                list(line)
+            )
+    stream = io.BytesIO()
+    made.save(stream)
+    return Package(stream.getvalue(), "2026年11月.xlsx")
+
+
+def adopted(
+    package: Package, truth: Mapping[str, Mapping[str, str]]
+) -> tuple[Adoption, Package, list[list[str]]]:
+    """Adopt, answering what is asked; what was asked round by round."""
+    told: dict[str, dict[str, str]] = {}
+    asked: list[list[str]] = []
+    for _ in range(4):
+        done, after = adopt_package(package, Answers(told), scores=Scores.REPLACE)
+        if done.outcome is not Outcome.ASKED:
+            break
+        asked.append([question.id for question in done.questions])
+        for question in done.questions:
+            answer = truth[question.section][question.key]
+            told.setdefault(question.section, {})[question.key] = answer
+    return done, after, asked
+
+
+def scores(package: Package) -> list[list[object]]:
+    cells = package.sheet("月评").cells()
+    return [[cells[row, column].value for column in range(4, 10)] for row in range(3, 8)]
+
+
+TRUTH = {
+    "工作表": {"闸机": "考勤", "按键": "好差评", "轮值": "不用"},
+    "考勤": {"应签到次数": "D列", "签到异常次数": "C列"},
+    "好差评": {"办件量": "C列", "评价量": "A列"},
+}
+
+
+@pytest.fixture(scope="module")
+def done() -> tuple[Adoption, Package, list[list[str]]]:
+    package = book(流水账=LEDGER, 喜报=AWARDS, 闸机=SWIPES, 按键=TAPS)
+    return adopted(package, TRUTH)
+
+
+def test_a_sheet_named_for_a_use_is_asked_about_until_its_columns_are_known(
+    done: tuple[Adoption, Package, list[list[str]]],
+) -> None:
+    adoption, _, asked = done
+    assert adoption.outcome is Outcome.CONNECTED
+    assert asked == [
+        ["工作表.闸机", "工作表.按键"],
+        ["考勤.应签到次数", "考勤.签到异常次数", "好差评.办件量", "好差评.评价量"],
+    ]
+
+
+def test_ledgers_are_told_by_clauses_and_names_and_homonyms_by_the_windows_below(
+    done: tuple[Adoption, Package, list[list[str]]],
+) -> None:
+    _, after, _ = done
+    assert scores(after) == [
+        [20, 35, 5, 35, 0, 95],
+        [16, 35, 5, 35, 0, 91],
+        [20, 32, 5, 35, 0, 92],
+        [20, 34, 5, 35, 0, 94],
+        [20, 32, 5, 35, 1, 93],
+    ]
+
+
+def test_a_letter_that_was_answered_for_one_sheet_says_nothing_of_another(
+    done: tuple[Adoption, Package, list[list[str]]],
+) -> None:
+    adoption, _, _ = done
+    found = {(table.kind.value, table.sheet) for table in adoption.found.tables}
+    assert found == {("个人得分", "月评"), ("扣分登记", "流水账"), ("加分登记", "喜报"),
+                     ("考勤", "闸机"), ("好差评", "按键")}  # fmt: skip
+
+
+def test_a_sheet_in_which_nothing_is_seen_is_asked_for_the_row_of_its_header() -> None:
+    package = book(闸机=[["闸机导出"], ["编码", "该刷"], [1, 84]])
+    answers = Answers({"工作表": {"闸机": "考勤"}})
+    done, _ = adopt_package(package, answers, scores=Scores.REPLACE)
+    assert [question.id for question in done.questions] == ["考勤.表头行"]
+
+
+def test_a_ledger_without_days_is_refused_by_name() -> None:
+    undated = [("谁", "数量", "哪一桩"), ("仉芷若", 1, "行为规范2a"), ("扎木苏", 2, "业务规范1")]
+    with pytest.raises(KaoheError, match="“流水账”没有写日期的列"):
+        adopted(book(流水账=undated), {})

@@ -1,0 +1,136 @@
+"""What is asked about a sheet of records that is not understood, or not wholly."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from udf.text import text
+from workbook.discovery.mapping import HEADER_ROW, NOT_USED, SHEETS, column_answer
+from workbook.discovery.model import (
+    Cause,
+    Option,
+    Proof,
+    Question,
+    Table,
+    TableKind,
+)
+from workbook.discovery.record_headers import Candidate
+from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import words
+
+# Columns that only this kind of table has; a sheet that has one, but not all, is asked about.
+_DISTINCT = {
+    TableKind.LEDGER: ("条款", "分值"),
+    TableKind.ATTENDANCE: ("应签到次数", "签到异常次数"),
+    TableKind.REVIEWS: ("办件量", "评价量"),
+}
+_SHEET_WORDS = {
+    TableKind.LEDGER: ("deductions", "awards"),
+    TableKind.ATTENDANCE: ("attendance",),
+    TableKind.REVIEWS: ("reviews",),
+}
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A table of records as it was found, with what is open and the texts over it."""
+
+    table: Table
+    questions: tuple[Question, ...]
+    titles: tuple[str, ...]
+
+
+def titles_over(view: View, header: int, taken: Collection[int]) -> Iterable[str]:
+    """Yield the texts over a table's header, below the tables that are ``taken``."""
+    above = max((row for row in taken if row < header), default=0)
+    for row in view.rows:
+        if above < row < header:
+            yield from (value for value in view.rows[row].values() if isinstance(value, str))
+
+
+def asking_where(view: View, kind: TableKind) -> Drafted:
+    """Return a table that the office has named and nobody sees, with the question where it is."""
+    table = Table(
+        kind=kind,
+        sheet=view.name,
+        header=(1,),
+        columns={},
+        rows=(),
+        first_column=1,
+        last_column=max(1, view.width),
+        free=view.height,
+    )
+    question = Question(
+        cause=Cause.HEADER, section=kind.value, key=HEADER_ROW, sheet=view.name, label=kind.value
+    )
+    return Drafted(table, (question,), ())
+
+
+def asking_for(view: View, best: Candidate, missing: Sequence[str], kind: TableKind) -> Drafted:
+    """Return a table that the office has named, with questions for the columns it lacks."""
+    used = set(best.records.columns.values())
+    options = tuple(
+        Option(answer=column_answer(c, best.titles), shown=title)
+        for c, title in best.titles.items()
+        if c not in used
+    )
+    questions = tuple(
+        Question(
+            cause=Cause.COLUMN,
+            section=kind.value,
+            key=role,
+            sheet=view.name,
+            options=options,
+            places=((best.rows[-1], min(best.titles)),),
+            label=role,
+        )
+        for role in missing
+    )
+    table = Table(
+        kind=kind,
+        sheet=view.name,
+        header=best.rows,
+        columns={},
+        rows=(),
+        first_column=min(best.titles),
+        last_column=max(best.titles),
+        free=view.height,
+    )
+    return Drafted(table, questions, ())
+
+
+def about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
+    """Ask about a sheet that looks like an input and is not understood."""
+    written = text("".join((view.name, *(titles_over(view, half[0].rows[0], ()) if half else ()))))
+    data = words()["sheets"]
+    likely: list[tuple[int, TableKind, Candidate]] = []
+    for one in half:
+        kind = one.records.kind
+        distinct = _DISTINCT.get(kind, ())
+        have = {*one.records.columns, *one.records.open}
+        called = any(word in written for name in _SHEET_WORDS.get(kind, ()) for word in data[name])
+        who = bool(have & {"姓名", "工号"})
+        if (
+            distinct
+            and who
+            and (have & set(distinct))
+            and (called or len(have & set(distinct)) > 1)
+        ):
+            likely.append((len(have), kind, one))
+    if not likely:
+        return []
+    likely.sort(key=lambda item: -item[0])
+    _, kind, one = likely[0]
+    name = one.records.columns.get("姓名") or next(iter(one.records.open.get("姓名", ())), 0)
+    kinds = (TableKind.DEDUCTIONS, TableKind.AWARDS) if kind is TableKind.LEDGER else (kind,)
+    return [
+        Question(
+            cause=Cause.SHEET,
+            section=SHEETS,
+            key=view.name,
+            sheet=view.name,
+            options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
+            places=((one.rows[-1], name or min(one.titles)),),
+            label=one.titles.get(name, ""),
+            proofs=(Proof.NO_SCORES,),
+        )
+    ]
