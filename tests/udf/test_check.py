@@ -258,6 +258,7 @@ def test_a_row_of_the_roster(person: Row, found: tuple[str, ...] | None) -> None
     [
         ("好差评1", "该条款自动计算，不用登记", "删除本行"),
         ("随便", "看不懂条款“随便”", "从下拉列表中选择条款"),
+        ("加分项6", "加分条款应填在加分登记", "把本行移到加分登记"),
     ],
 )
 def test_what_to_do_about_a_clause_that_cannot_be_entered(
@@ -266,6 +267,30 @@ def test_what_to_do_about_a_clause_that_cannot_be_entered(
     assert lines(Month(deductions=rows(f"3 李强 {clause}"))) == [
         ("错误", "扣分登记", "E4", what, advice)
     ]
+
+
+def test_a_whole_window_is_praised_not_blamed() -> None:
+    month = Month(deductions=ledger([["2026-11-03", None, None, "综合窗口", "业务规范1"]]))
+    assert lines(month) == [
+        ("错误", "扣分登记", "E4", "该条款不能按整个窗口登记", "填写姓名或工号")
+    ]
+
+
+@pytest.mark.parametrize(("day", "window"), [(3, "一窗"), (10, "二窗"), (20, "三窗")])
+def test_whoever_changes_windows_twice_belongs_to_each_in_its_time(day: int, window: str) -> None:
+    month = Month(awards=ledger([[datetime(2026, 11, day), None, None, window, "加分项2a"]]))
+    month.roster = [
+        ["工号", "姓名", "窗口", "到岗日期", "离岗日期"],
+        ["1002", "李强", "一窗", None, "2026-11-05"],
+        ["1002", "李强", "二窗", "2026-11-06", "2026-11-15"],
+        ["1002", "李强", "三窗", "2026-11-16", None],
+        *([row[0], row[1], "别的窗口", None, None] for row in month.roster[1:] if row[0] != "1002"),
+    ]
+    scores = call(
+        "SCORE", "1002", "加分项", month.roster, month.deductions, month.awards, month.rules,
+        month.choices,
+    )  # fmt: skip
+    assert scores == [[2]]
 
 
 def test_two_of_one_name_and_window_without_numbers() -> None:
