@@ -44,7 +44,12 @@ def findings(month: Month) -> list[str]:
 
 def test_a_late_arrival_that_the_attendance_system_does_not_have() -> None:
     month = Month(deductions=rows("3 李强 考勤管理1b"), attendance=signed())
-    assert findings(month) == ["提醒 扣分登记!E4 李强（1002）登记了迟到共1次，签到异常却只有0次"]
+    assert lines(month) == [
+        (
+            "提醒", "扣分登记", "E4", "李强（1002）登记了迟到共1次，签到异常却只有0次",
+            "对照考勤系统：没有的事删去该行或填不属实，漏计的改签到异常次数",
+        )
+    ]  # fmt: skip
     assert month.score("李强", "考勤管理") == 33  # a suspicion counts
 
 
@@ -296,8 +301,17 @@ def test_whoever_changes_windows_twice_belongs_to_each_in_its_time(day: int, win
 def test_two_of_one_name_and_window_without_numbers() -> None:
     month = Month()
     month.roster = [*month.roster, *([None, "刘平", "一窗", None, None] for _ in range(2))]
+    month.roster += [[None, "刘平", "二窗", None, None], [None, "马驰", "一窗", None, None]]
     said = [line for line in lines(month) if line[1] == "名册"]
     assert said == [("错误", "名册", "A9", "没有工号，姓名和窗口都重复（与B8）", ONE_EACH)]
+
+
+def test_the_cells_of_a_roster_are_found_in_any_order_of_its_columns() -> None:
+    month = Month()
+    month.roster = [[row[1], row[2], row[0]] for row in month.roster]
+    month.roster.append(["刘平", "一窗", "1004"])
+    said = [line for line in lines(month) if line[1] == "名册"]
+    assert said == [("错误", "名册", "C8", "工号重复（与A7）", ONE_EACH)]
 
 
 @pytest.mark.parametrize(
