@@ -1,4 +1,4 @@
-"""Reading a 条款 cell: which rule a clerk means, or why that cannot be told.
+"""Reading a 条款 cell: which rule a clerk means, or why that is unclear.
 
 A clause is named by its code, or by exactly its label. Nothing is guessed: words that only resemble
 a clause are an error that proposes it.

@@ -36,7 +36,7 @@ def standard_choices() -> tuple[Choice, ...]:
 
 
 def subject_of(label: str) -> Subject | None:
-    """Return what a clause is about, told by the words of its 情形."""
+    """Return what a clause is about, by the words of its 情形."""
     for subject, words in _data()["subjects"].items():
         if any(word in label for word in words):
             return Subject(subject)

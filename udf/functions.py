@@ -19,7 +19,7 @@ from udf.roster import Match, name_people, read_roster
 from udf.rulebook import Category, Kind, Rule, RuleBook, describe
 from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
-from udf.sums import ClauseSum, dearest_clauses
+from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError, blank_row
 from udf.text import NO_CELLS, Cell, Cells, day, is_blank, points_text, text, whole
 
@@ -294,13 +294,13 @@ def pareto(
     height: Cells, roster: Cells, deductions: Cells, reviews: Cells, rules: Cells,
     choices: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
-    """Return the clauses that cost everybody most, the dearest first; the last line sums the rest.
+    """Return the clauses that cost everybody most, from the costliest; the last line sums the rest.
 
     Points are above 0, the running share is from 0 to 1.
     """
     book = read_rulebook(rules, choices)
     ledger = judge(deductions, DEDUCTIONS, roster, rules, choices)
-    sums = dearest_clauses(book, ledger, read_reviews(reviews, roster))
+    sums = costliest_clauses(book, ledger, read_reviews(reviews, roster))
     if not sums:
         return _no_sums("本月没有扣分", height)
     rows = _height(height)

@@ -89,7 +89,7 @@ def read_people(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cel
 
 def names_in(cell: Cell) -> list[str]:
     """Return the names that a 姓名 cell holds."""
-    return [] if is_error(cell) else [name for name in _NAMES.split(text(cell)) if name]
+    return [name for name in _NAMES.split(text(cell)) if name]
 
 
 def _several(roster: Roster, id_cell: Cell, names: list[str], window_cell: Cell) -> Concerned:

@@ -22,7 +22,7 @@ YES, NO = ("是", "1"), ("否", "0")
 class Month:
     """All ranges of a month's workbook, each with its header row.
 
-    ``imported`` is what an attendance export said day by day, empty before one was imported.
+    ``imported`` is what an attendance export holds day by day, empty before one was imported.
     """
 
     places: Cells

@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ def load_rulebook(path: Path | None = None) -> RuleBook:
     """
     file = path or template(STANDARD)
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
         return _from_toml(data)
     except Wrong as wrong:
         reason = str(wrong)

@@ -58,7 +58,7 @@ class Wrong(Exception):
 def hundredths(value: object, where: str) -> int:
     """Return points as whole hundredths. Raises Wrong."""
     scaled = None
-    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         exact = Decimal(str(value))
         scaled = exact * 100 if exact.is_finite() else None
     if scaled is None or scaled != int(scaled):

@@ -46,8 +46,8 @@ def counted_clauses(book: RuleBook, ledgers: Mapping[str, Ledger]) -> dict[int, 
     return found
 
 
-def dearest_clauses(book: RuleBook, deductions: Ledger, cases: Counts) -> list[ClauseSum]:
-    """Return the clauses that cost points, the dearest first, tiers of review coverage among them.
+def costliest_clauses(book: RuleBook, deductions: Ledger, cases: Counts) -> list[ClauseSum]:
+    """Return the clauses that cost points, from the costliest, tiers of review coverage among them.
 
     What a low attendance rate leaves unearned is no deduction.
     """

@@ -26,7 +26,7 @@ from udf.rulefile import load_rulebook
 from workbook.cli.main import main
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
-from workbook.hosts.convert import host_of, respell_package
+from workbook.hosts.convert import host_of, rename_calls_in
 from workbook.month.read import read_month
 from workbook.ooxml.package import Package
 from workbook.server.setup import host_office
@@ -84,7 +84,7 @@ def page(browser: Page) -> Page:
 def made_month() -> bytes:
     made = lightened(generate(MONTH, PEOPLE, load_rulebook()).content)
     package = Package(made, "2026-11.xlsx")
-    respell_package(package, "office")
+    rename_calls_in(package, "office")
     ledger = package.sheet("扣分登记")
     ledger.set_value(4, 1, MONTH)
     for column, value in enumerate(("1002", "李强", "综合窗口", "没有这一条"), 2):

@@ -44,7 +44,12 @@ def findings(month: Month) -> list[str]:
 
 def test_a_late_arrival_that_the_attendance_system_does_not_have() -> None:
     month = Month(deductions=rows("3 李强 考勤管理1b"), attendance=signed())
-    assert findings(month) == ["提醒 扣分登记!E4 李强（1002）登记了迟到共1次，签到异常却只有0次"]
+    assert lines(month) == [
+        (
+            "提醒", "扣分登记", "E4", "李强（1002）登记了迟到共1次，签到异常却只有0次",
+            "对照考勤系统：没有的事删去该行或填不属实，漏计的改签到异常次数",
+        )
+    ]  # fmt: skip
     assert month.score("李强", "考勤管理") == 33  # a suspicion counts
 
 
@@ -258,6 +263,7 @@ def test_a_row_of_the_roster(person: Row, found: tuple[str, ...] | None) -> None
     [
         ("好差评1", "该条款自动计算，不用登记", "删除本行"),
         ("随便", "看不懂条款“随便”", "从下拉列表中选择条款"),
+        ("加分项6", "加分条款应填在加分登记", "把本行移到加分登记"),
     ],
 )
 def test_what_to_do_about_a_clause_that_cannot_be_entered(
@@ -268,11 +274,44 @@ def test_what_to_do_about_a_clause_that_cannot_be_entered(
     ]
 
 
+def test_a_whole_window_is_praised_not_blamed() -> None:
+    month = Month(deductions=ledger([["2026-11-03", None, None, "综合窗口", "业务规范1"]]))
+    assert lines(month) == [
+        ("错误", "扣分登记", "E4", "该条款不能按整个窗口登记", "填写姓名或工号")
+    ]
+
+
+@pytest.mark.parametrize(("day", "window"), [(3, "一窗"), (10, "二窗"), (20, "三窗")])
+def test_whoever_changes_windows_twice_belongs_to_each_in_its_time(day: int, window: str) -> None:
+    month = Month(awards=ledger([[datetime(2026, 11, day), None, None, window, "加分项2a"]]))
+    month.roster = [
+        ["工号", "姓名", "窗口", "到岗日期", "离岗日期"],
+        ["1002", "李强", "一窗", None, "2026-11-05"],
+        ["1002", "李强", "二窗", "2026-11-06", "2026-11-15"],
+        ["1002", "李强", "三窗", "2026-11-16", None],
+        *([row[0], row[1], "别的窗口", None, None] for row in month.roster[1:] if row[0] != "1002"),
+    ]
+    scores = call(
+        "SCORE", "1002", "加分项", month.roster, month.deductions, month.awards, month.rules,
+        month.choices,
+    )  # fmt: skip
+    assert scores == [[2]]
+
+
 def test_two_of_one_name_and_window_without_numbers() -> None:
     month = Month()
     month.roster = [*month.roster, *([None, "刘平", "一窗", None, None] for _ in range(2))]
+    month.roster += [[None, "刘平", "二窗", None, None], [None, "马驰", "一窗", None, None]]
     said = [line for line in lines(month) if line[1] == "名册"]
     assert said == [("错误", "名册", "A9", "没有工号，姓名和窗口都重复（与B8）", ONE_EACH)]
+
+
+def test_the_cells_of_a_roster_are_found_in_any_order_of_its_columns() -> None:
+    month = Month()
+    month.roster = [[row[1], row[2], row[0]] for row in month.roster]
+    month.roster.append(["刘平", "一窗", "1004"])
+    said = [line for line in lines(month) if line[1] == "名册"]
+    assert said == [("错误", "名册", "C8", "工号重复（与A7）", ONE_EACH)]
 
 
 @pytest.mark.parametrize(

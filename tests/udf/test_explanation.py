@@ -141,6 +141,19 @@ def test_a_floor_is_said_where_it_bites() -> None:
     assert "满分35分，扣0分＝35.00" in said
 
 
+@pytest.mark.parametrize(("times", "bites"), [(3, False), (4, True)])
+def test_a_floor_that_is_just_reached_does_not_bite(times: int, bites: bool) -> None:
+    """15 points of 考勤管理 are not the attendance rate's; three days of absence cost just them."""
+    said = explained([DAY, 1003, None, None, "考勤管理1f", times])
+    assert ("扣完为止" in said, "考勤扣分下限：" in said) == (bites, bites)
+
+
+def test_who_is_praised_twice_is_praised_two_times() -> None:
+    month = Month(awards=ledger([[DAY, 1003, None, None, "加分项2a", 2]]))
+    (words,) = [str(line[4]) for line in month.explain("1003") if line[2] == "加分项2a"]
+    assert words.startswith("自治区及以上表彰、媒体表扬×2：")
+
+
 def test_the_floor_of_a_part_and_of_the_whole_are_told_apart() -> None:
     row: list[object] = [DAY, 1003, None, None, "考勤管理1f", 4]
     assert "15分中扣20分，扣完为止（考勤扣分下限：扣完本部分为止），余0分" in explained(row)

@@ -1,6 +1,7 @@
 """A rule file is right as a whole or refused, with file, place and reason and never a traceback."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,30 @@ def test_what_is_wrong_in_a_copy_is_named(
 def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
     with pytest.raises(KaoheError, match="不是合格的 TOML 文件，第22行第9个字符处看不懂"):
         load_rulebook(changed(tmp_path, 'title = "伊金霍洛旗', "title = 伊金霍洛旗"))
+
+
+def test_two_choices_that_are_gone_are_both_named(tmp_path: Path) -> None:
+    choices = re.split(r"(?m)^(?=\[\[)", TEXT)
+    kept = [one for one in choices if 'key = "floor"' not in one and 'key = "runs"' not in one]
+    file = tmp_path / "副本.toml"
+    file.write_text("".join(kept), encoding="utf-8")
+    with pytest.raises(KaoheError, match="有误：口径：缺少 floor、runs 一项。"):
+        load_rulebook(file)
+
+
+def test_a_choice_without_its_sentence_is_named(tmp_path: Path) -> None:
+    _, choice, rest = TEXT.partition('key = "floor"')
+    line = re.search(r'(?m)^text = (?:"""[^"]*"""|".*")\n', rest)
+    assert line is not None
+    file = tmp_path / "副本.toml"
+    file.write_text(TEXT.replace(choice + rest, choice + rest.replace(line[0], "", 1)), "utf-8")
+    with pytest.raises(KaoheError, match="有误：口径 floor：缺少 text"):
+        load_rulebook(file)
+
+
+def test_a_rule_book_says_from_when_it_applies(tmp_path: Path) -> None:
+    file = changed(tmp_path, "effective = 2026-01-01", "effective = 2026-03-15")
+    assert load_rulebook(file).effective == date(2026, 3, 15)
 
 
 @pytest.mark.parametrize("key", ["floor", "run_categories", "pending_days"])

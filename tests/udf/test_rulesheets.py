@@ -37,6 +37,8 @@ def test_a_rule_book_comes_back_as_it_was_written() -> None:
     read = read_rulebook(freeze(rules_table()), freeze(choices_table()))
     assert read.categories == BOOK.categories
     assert read.rules == BOOK.rules
+    assert read.rules["行为规范15"].severe == BOOK.rules["行为规范15"].severe != ""
+    assert read.notes != ()
     assert read.choices.all == BOOK.choices.all
     assert read.choices.month == date(2026, 11, 1)
     assert (read.title, read.version, read.effective, read.notes) == (

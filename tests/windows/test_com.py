@@ -23,7 +23,7 @@ from tests.udf.month import ROSTER
 from tests.windows.wine import Session, Windows, windows_path
 from tests.workbook.cli.month import REVIEWS, calculated
 from workbook.desktop.tab import act
-from workbook.hosts.convert import respell_for
+from workbook.hosts.convert import convert_package
 from workbook.hosts.vba import START, START_SECONDS
 from workbook.ooxml.package import Package
 
@@ -146,7 +146,7 @@ def test_odd_cells_are_what_the_stand_in_of_the_other_tests_takes_them_for(
 def month(folder: Path) -> Path:
     """A month for Excel, where somebody has it."""
     package = Package(calculated())
-    respell_for(package, "excel")
+    convert_package(package, "excel")
     path = folder / "2026-11 考核.xlsm"
     package.save(path)
     (folder / "好差评.csv").write_text(REVIEWS, encoding="utf-8")

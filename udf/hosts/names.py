@@ -1,4 +1,4 @@
-"""How a function's name is spelled in a file, by host, and how to find it in a formula."""
+"""How a function is named in a file, by host, and how to find it in a formula."""
 
 import re
 

@@ -110,10 +110,10 @@ def _walk(folder: Path, console: Console) -> list[str]:
     imported, adopted = folder / _IMPORTED, folder / _ADOPTED
     board, whole_year = folder / _BOARD, folder / _YEAR
     published: list[Published] = []
-    told: list[str] = []
+    notes: list[str] = []
 
     def publish_again() -> None:
-        told.append(settle_appeal(imported))
+        notes.append(settle_appeal(imported))
         published.append(publish(imported, board))
 
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -121,11 +121,11 @@ def _walk(folder: Path, console: Console) -> list[str]:
         ("导入三个系统的导出", lambda: import_samples(target, imported, folder)),
         ("公布", lambda: published.append(publish(imported, board))),
         ("处理一件申诉，再公布一次", publish_again),
-        ("核对公布的文件", lambda: told.append(_verified(board))),
+        ("核对公布的文件", lambda: notes.append(_verified(board))),
         ("接进办公室自己的考核表", lambda: adopt(office, adopted)),
         (
             "生成下个月的工作簿，填入一部分样例，计算",
-            lambda: told.extend(make_next_month(imported, folder / NEXT)),
+            lambda: notes.extend(make_next_month(imported, folder / NEXT)),
         ),
         ("汇总一年", lambda: make_year([imported, folder / NEXT], whole_year)),
     )
@@ -136,7 +136,7 @@ def _walk(folder: Path, console: Console) -> list[str]:
             step()
             progress.advance(task)
     _summary(Package.open(target), console)
-    return [told[0], *published[-1].changed, *told[1:], *published[-1].messages]
+    return [notes[0], *published[-1].changed, *notes[1:], *published[-1].messages]
 
 
 def settle_appeal(book: Path) -> str:

@@ -1,4 +1,4 @@
-"""`kaohe host`: a spreadsheet program set up, or a workbook respelled for it."""
+"""`kaohe host`: a spreadsheet program set up, or a workbook converted for it."""
 
 import argparse
 from pathlib import Path
@@ -24,7 +24,7 @@ def arguments(add: Add) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Set a spreadsheet program up, or respell a workbook for it."""
+    """Set a spreadsheet program up, or convert a workbook for it."""
     if options.convert is not None:
         return _convert(options)
     if options.host == "embedded":

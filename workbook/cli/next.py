@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         show_lines,
         show_table,
     )
-    from workbook.hosts.convert import respell_for
+    from workbook.hosts.convert import convert_package
     from workbook.next_month.next_month import next_month, summary
 
     console = open_console()
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     host = options.host or _host(options.book, anew=rules is not None)
 
     def prepare(package: "Package") -> str:
-        ending, messages = respell_for(package, host or "embedded")
+        ending, messages = convert_package(package, host or "embedded")
         warnings.extend(messages)
         return ending
 

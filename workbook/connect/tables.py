@@ -10,7 +10,7 @@ from udf.tables import WHO, Kind, TableError
 from udf.text import Cell, is_blank, text
 from workbook.discovery.model import Discovery, Meaning, Shape, Table, TableKind
 from workbook.month.tables import KINDS as MONTH_KINDS
-from workbook.month.tables import read_cells
+from workbook.month.tables import as_cells, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.worksheet import Sheet
@@ -111,15 +111,15 @@ def table_at(sheet: Sheet, role: str, area: Area) -> Found:
 
     TableError where the range has no header any more.
     """
-    cells = read_cells(sheet, area)
+    values = sheet.values(area._replace(first_column=1))
+    cells = as_cells(line[area.first_column - 1 :] for line in values)
     read = tables.read(cells, KINDS[role] if role != SCORES else tables.PEOPLE)
     header = area.first_row + read.header
     own = {name: area.first_column + index for name, index in read.columns.items()}
     keys = [own[name] for name in (*WHO, "日期", "条款") if name in own]
-    values = sheet.values(Area(header + 1, 1, area.last_row, max(keys)))
     filled = [
         row
-        for row, line in enumerate(values, header + 1)
+        for row, line in enumerate(values[read.header + 1 :], header + 1)
         if any(not is_blank(_plain(line[key - 1])) for key in keys)
     ]
     people = role not in (DEDUCTIONS, AWARDS)

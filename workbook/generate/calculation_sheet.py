@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.formula import ArrayFormula
 
 from udf.findings import DOUBTFUL, WRONG
 from udf.month import LEDGERS
@@ -22,6 +21,9 @@ from workbook.generate.builder import (
 from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
 from workbook.month.appeals import ADVICE
 from workbook.month.tables import FILLED, RECORDED, TABLES
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, area_text, column_letters, parse_area
+from workbook.ooxml.spelled_rows import spell_text, with_rows
 
 CALC = "计算"
 CHECK_ROWS, EXPLAIN_ROWS = 200, 100
@@ -77,8 +79,8 @@ def line_column(number: int) -> str:
     return f"{CALC}!${letter}${_HEADER + 1}:${letter}${_HEADER + LINES_COUNT}"
 
 
-def add_calculation(canvas: Canvas, prefix: str) -> None:
-    """Add the sheet 计算; ``prefix`` is how the host spells the functions' names."""
+def add_calculation(canvas: Canvas) -> None:
+    """Add the sheet 计算; the functions are called there once `fill_blocks` has run."""
     sheet = add_hidden(canvas, CALC)
     put(canvas, sheet, 1, 1, "提示", "本表由程序使用，请勿修改。")
     for column, name in enumerate(("表", "工作表", "首行", "首列"), start=1):
@@ -109,13 +111,40 @@ def add_calculation(canvas: Canvas, prefix: str) -> None:
         for column, value in enumerate(line, start=_LINES_COLUMN):
             sheet.cell(row, column, value)
 
-    for block, call in _calls().items():
-        columns = [
-            column.replace(f"{CALC}!", "").replace("$", "") for column in canvas.blocks[block]
-        ]
-        top, bottom = columns[0].split(":")[0], columns[-1].split(":")[1]
-        sheet[top] = ArrayFormula(f"{top}:{bottom}", f"={prefix}{call}")
-        put(canvas, sheet, _BLOCKS_HEADER, sheet[top].column, "表头", block)
+    for block in _calls():
+        put(canvas, sheet, _BLOCKS_HEADER, _block_area(canvas, block).first_column, "表头", block)
+
+
+def fill_blocks(canvas: Canvas, package: Package, prefix: str) -> None:
+    """Put the calls of the functions, and the cells that they fill, into the sheet 计算.
+
+    ``prefix`` is how the host spells the functions' names. The cells are there from the start, so
+    that results are stored without making fifty thousand of them one by one.
+    """
+    calls = {_block_area(canvas, block): prefix + call for block, call in _calls().items()}
+    first = min(area.first_row for area in calls)
+    last = max(area.last_row for area in calls)
+    rows = []
+    for row in range(first, last + 1):
+        cells = []
+        for area, call in calls.items():
+            if row == first:
+                letters = column_letters(area.first_column)
+                formula = f'<f t="array" ref="{area_text(area)}">{spell_text(call)}</f>'
+                cells.append(f'<c r="{letters}{row}">{formula}</c>')
+            if row <= area.last_row:
+                begin = area.first_column + (row == first)
+                columns = range(begin, area.last_column + 1)
+                cells += [f'<c r="{column_letters(column)}{row}"/>' for column in columns]
+        rows.append(f'<row r="{row}">{"".join(cells)}</row>')
+    area = Area(first, 1, last, max(area.last_column for area in calls))
+    part = package.sheet(CALC).part
+    package.set_part(part, with_rows(package.part(part), area, rows))
+
+
+def _block_area(canvas: Canvas, block: str) -> Area:
+    columns = [column.removeprefix(f"{CALC}!") for column in canvas.blocks[block]]
+    return parse_area(f"{columns[0].split(':')[0]}:{columns[-1].split(':')[1]}")
 
 
 def _calls() -> dict[str, str]:

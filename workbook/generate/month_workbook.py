@@ -46,6 +46,7 @@ from workbook.generate.calculation_sheet import (
     CHECK_ROWS,
     LINES_COUNT,
     add_calculation,
+    fill_blocks,
     line_column,
     pick,
     place_blocks,
@@ -127,7 +128,7 @@ def generate(
     _add_lists(canvas)
     add_hidden(canvas, recheck.SHEET)
     _add_memory(canvas)
-    add_calculation(canvas, prefix)
+    add_calculation(canvas)
     _describe(canvas, texts)
     stream = BytesIO()
     book.save(stream)
@@ -135,6 +136,7 @@ def generate(
     _in_plain_text(package)
     fill_long_tables(canvas, package)
     fill_columns(package, recheck.SHEET, second.columns)
+    fill_blocks(canvas, package, prefix)
     early = early_words(rules, month)
     warning = f"{early}；请核对是不是用错了细则" if early else ""
     return Generated(package.to_bytes(), tuple(filter(None, (message, warning))))

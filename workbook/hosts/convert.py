@@ -14,8 +14,8 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 
 
-def respell(formula: str, host: str) -> tuple[str, int]:
-    """Return a formula with our functions as a host spells them, and how many calls it has."""
+def rename_calls(formula: str, host: str) -> tuple[str, int]:
+    """Return a formula with our functions as a host names them, and how many calls it has."""
     calls = [
         (token._replace(text=match[0]), PREFIXES[host] + match[1].upper())
         for token in tokens(formula)
@@ -42,7 +42,7 @@ def convert(book: Path, host: str, out: Path | None = None, *, replace: bool = F
     workbook has no functions of ours.
     """
     package = Package.open(book)
-    suffix, messages = respell_for(package, host)
+    suffix, messages = convert_package(package, host)
     if out is None:
         out = book.with_suffix(suffix)
         if out.suffix == book.suffix:
@@ -54,19 +54,19 @@ def convert(book: Path, host: str, out: Path | None = None, *, replace: bool = F
     return Conversion(out, messages)
 
 
-def respell_for(package: Package, host: str) -> tuple[str, Sequence[str]]:
-    """Make a workbook in memory one for another host.
+def convert_package(package: Package, host: str) -> tuple[str, Sequence[str]]:
+    """Convert a workbook in memory for another host.
 
     Return how its name ends, and what to look at in it. KaoheError where it has no functions of
     ours.
     """
-    if not respell_package(package, host):
+    if not rename_calls_in(package, host):
         raise KaoheError(f"“{package.title}”里没有考核函数，不需要转换；请先用 kaohe adopt 接入")
     return set_macros(package, host), xlwings_sheets(package)
 
 
 def host_of(package: Package) -> str:
-    """Return the host that a workbook is spelled for, told by its first call and its macros."""
+    """Return the host that a workbook is made for, by its first call and its macros."""
     for sheet in package.sheets:
         content = package.part(sheet.part).decode("utf-8", "ignore")
         if (match := CALL.search(content)) is not None:
@@ -79,7 +79,7 @@ def host_of(package: Package) -> str:
     return "embedded"
 
 
-def respell_package(package: Package, host: str) -> int:
+def rename_calls_in(package: Package, host: str) -> int:
     """Respell all formulas of a workbook in memory; how many of them call our functions."""
     count = 0
 
@@ -87,7 +87,7 @@ def respell_package(package: Package, host: str) -> int:
         nonlocal count
         if not calls_ours(formula):
             return formula
-        new, calls = respell(formula, host)
+        new, calls = rename_calls(formula, host)
         count += calls > 0
         return new
 

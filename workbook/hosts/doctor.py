@@ -17,7 +17,7 @@ from udf.tables import CALENDAR, LEDGER, ROSTER, RULES, Table, blank_row
 from udf.text import freeze, text
 from workbook.engine.formulas import read_formulas
 from workbook.engine.recalculate import Key, distrust, recalculate
-from workbook.hosts.convert import respell_package
+from workbook.hosts.convert import rename_calls_in
 from workbook.hosts.excel import this_machine
 from workbook.hosts.macros import make_xlsm
 from workbook.ooxml.cells import CellError, Value
@@ -55,7 +55,7 @@ def doctor(book: Path, start: Callable[[], Any] | None = None, program: str = "E
     not open the workbook, or the workbook has no functions of ours.
     """
     package = Package.open(book)
-    if not respell_package(package, "excel"):
+    if not rename_calls_in(package, "excel"):
         raise KaoheError(f"“{book.name}”里没有考核函数，无从检查；请给出 kaohe new 生成的工作簿")
     make_xlsm(package)
     doubted = distrust(package)  # the office's own formulas that only Excel can compute
@@ -160,7 +160,7 @@ def _same(package: Package, seen: Value | datetime, wanted: Value) -> bool:
 
 
 def _next_entry(package: Package) -> list[tuple[str, int, int, Value]]:
-    """Return the cells of one more deduction for somebody; none where the ledger has no room."""
+    """Return the cells of one more deduction for somebody; none where the ledger is full."""
     found = {
         name: _table(package, name, kind)
         for name, kind in (

@@ -104,8 +104,8 @@ def _check_library(machine: Machine, excel: Path) -> Iterator[Finding]:
 def _check_places(machine: Machine) -> Iterator[Finding]:
     """What the macros and xlwings' library cannot read, which know one code page only."""
     for what, place in (("Python 的安装位置", machine.interpreter), ("用户文件夹", machine.home)):
-        spelled = str(place).encode(machine.encoding, "replace").decode(machine.encoding)
-        if spelled != str(place) or "$(" in spelled:  # the library replaces what is in $()
+        encoded = str(place).encode(machine.encoding, "replace").decode(machine.encoding)
+        if encoded != str(place) or "$(" in encoded:  # the library replaces what is in $()
             yield Finding(
                 False,
                 f"{what}“{place}”中有 Excel 宏认不出的字；"

@@ -168,6 +168,6 @@ def _add(folder: Path, addin: Path) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise KaoheError("LibreOffice 的扩展管理程序没有应答，请关闭 LibreOffice 再试。") from error
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        reason = f"（{said[0]}）" if said else ""
+        errors = done.stderr.decode(errors="replace").strip().splitlines()
+        reason = f"（{errors[0]}）" if errors else ""
         raise KaoheError(f"LibreOffice 没有接受函数扩展{reason}，请关闭 LibreOffice 再试。")

@@ -39,7 +39,7 @@ START = (
 def modules(encoding: str) -> dict[str, str]:
     """Return the modules a workbook needs, by name.
 
-    Text that the encoding lacks is spelled by numbers, so that every help text arrives whole.
+    Text that the encoding lacks is written as numbers, so that every help text arrives whole.
     """
     described = "\n".join(_description(function, encoding) for function in FUNCTIONS.values())
     code = template("vba/kaohe.bas").read_text(encoding="utf-8")

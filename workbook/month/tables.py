@@ -1,5 +1,6 @@
 """The tables of a month workbook, found by their defined names and read by their headers."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from udf import tables
@@ -112,7 +113,12 @@ def named_area(package: Package, name: str) -> tuple[Sheet, Area]:
 
 def read_cells(sheet: Sheet, area: Area) -> Cells:
     """Return the values of an area as the functions get them."""
-    return Cells(tuple(map(_plain, row)) for row in sheet.values(area))
+    return as_cells(sheet.values(area))
+
+
+def as_cells(values: Iterable[Sequence[Value]]) -> Cells:
+    """Return values of a sheet as the functions get them."""
+    return Cells(tuple(map(_plain, row)) for row in values)
 
 
 def _plain(value: Value) -> Cell:

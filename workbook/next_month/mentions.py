@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from workbook.connect.views import shown_people
 from workbook.discovery.discover import own_sheets
@@ -45,6 +46,8 @@ from workbook.ooxml.texts_outside_cells import (
 from workbook.ooxml.worksheet import Sheet
 
 _DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
+# Texts, and sheets' names, which may hold a quotation mark too.
+_QUOTED = re.compile("\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
@@ -224,6 +227,8 @@ def _move_checks(package: Package, sheet: Sheet, old: date, new: date) -> None:
 
 def _moved_formula(formula: str, old: date, new: date) -> str:
     """Move on the texts and the DATE(…)s in a formula that name the month."""
+    if not _may_name_month(formula, old, new):
+        return formula
     pieces = list(tokens(formula))
     edits = [
         (token, f'"{moved(token.text[1:-1], old, new)}"')
@@ -240,6 +245,20 @@ def _moved_formula(formula: str, old: date, new: date) -> str:
             continue
         edits += zip(call, map(str, (then.year, then.month, then.day)), strict=True)
     return edit_tokens(formula, sorted(edits, key=lambda edit: edit[0].start))
+
+
+def _may_name_month(formula: str, old: date, new: date) -> bool:
+    """Tell without taking a formula apart whether moving on may change it: most name no month."""
+    return "DATE(" in formula.upper() or any(
+        _moves(text[1:-1], old, new)
+        for text in _QUOTED.findall(formula)
+        if len(text) > len('""') and text.startswith('"')
+    )
+
+
+@lru_cache(maxsize=4096)  # the formulas of a column have the same few texts
+def _moves(text: str, old: date, new: date) -> bool:
+    return moved(text, old, new) != text
 
 
 def _dates(pieces: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:

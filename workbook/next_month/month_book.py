@@ -48,13 +48,7 @@ class MonthBook:
     @classmethod
     def of(cls, package: Package) -> "MonthBook":
         """Find the tables of a connected workbook by their names."""
-        sheet, area = named_area(package, "口径表")
-        try:
-            choices = read_choices(read_cells(sheet, area))
-        except TableError as error:
-            raise KaoheError(f"“{package.title}”的口径读不出来：{error}；请改正后再试") from error
-        if choices.month is None:
-            raise KaoheError(f"“{package.title}”的口径表里没有“{MONTH}”；请补上，如 2026-11-01")
+        choices, month = _choices(package)
         found = {}
         for role in (*PEOPLE, *LEDGERS):
             sheet, area = named_area(package, "人员" if role == SCORES else TABLES[role])
@@ -66,7 +60,7 @@ class MonthBook:
                 ) from error
         if found[ROSTER].sheet == found[SCORES].sheet:
             del found[ROSTER]
-        return cls(package, choices.month, found, choices, [], set())
+        return cls(package, month, found, choices, [], set())
 
     @property
     def roster(self) -> Found:
@@ -89,6 +83,22 @@ class MonthBook:
             for name, row, column in self.distrusted
             if (there := move.row(row) if name == sheet else row) is not None
         }
+
+
+def month_of(package: Package) -> date:
+    """Return the month that a connected workbook's 口径 names. KaoheError where it names none."""
+    return _choices(package)[1]
+
+
+def _choices(package: Package) -> tuple[Choices, date]:
+    sheet, area = named_area(package, "口径表")
+    try:
+        choices = read_choices(read_cells(sheet, area))
+    except TableError as error:
+        raise KaoheError(f"“{package.title}”的口径读不出来：{error}；请改正后再试") from error
+    if choices.month is None:
+        raise KaoheError(f"“{package.title}”的口径表里没有“{MONTH}”；请补上，如 2026-11-01")
+    return choices, choices.month
 
 
 def people_of(this: MonthBook) -> Roster:

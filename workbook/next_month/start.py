@@ -17,7 +17,7 @@ from workbook.discovery.discover import discover
 from workbook.discovery.mapping import MONTH, Answers
 from workbook.discovery.model import Discovery, TableKind
 from workbook.month.month_text import moved, next_month_of
-from workbook.next_month.month_book import MonthBook, is_connected, people_of
+from workbook.next_month.month_book import MonthBook, is_connected, month_of, people_of
 from workbook.ooxml.package import Package
 
 
@@ -36,7 +36,7 @@ class Start:
 def look(package: Package, answers: Answers) -> Start:
     """Find out which month a workbook is of. KaoheError where that, or anything else, is open."""
     if is_connected(package):
-        month = MonthBook.of(package).month
+        month = month_of(package)
         return Start(month=month, following=_next_sheets(package, month))
     rules = load_rulebook()
     seen = calculated(package)

@@ -7,10 +7,12 @@ the tree.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape, unescape
 
+from workbook.ooxml.references import Area, address, column_number, parse_area
 from workbook.ooxml.xml import MAIN
 
 _OPENING = re.compile(
@@ -26,6 +28,22 @@ _CELL = (
 )
 _FORMULA_CELL = re.compile(_CELL)
 _ROW_OR_CELL = re.compile(r'<row r="([0-9]+)"|' + _CELL)
+# A cell with the formula of an array; and one that an array fills, or another without a formula.
+_ARRAY_CELL = re.compile(
+    r'<c r="[A-Z]{1,3}[0-9]+"(?: s="([0-9]+)")?(?: t="(?:n|b|e|str|s)")?>'
+    r'<f t="array" ref="[A-Z0-9:]+">[^<]+</f>(?:<v>[^<]*</v>|<v/>)?</c>'
+)
+_FILLED_CELL = re.compile(
+    r'<c r="[A-Z]{1,3}[0-9]+"(?: s="([0-9]+)")?(?: t="(?:n|b|e|str|s)")?'
+    r"(?:/>|>(?:<v>[^<]*</v>|<v/>)?</c>)"
+)
+_ADDRESS = re.compile(r'<c (?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]+)"')
+_CONSTANT = re.compile(
+    r'<c r="([A-Z]{1,3})([0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?'
+    r"(?:/>|>(?:<v>[^<]*</v>|<v/>)?</c>)"
+)
+_ARRAY = re.compile(r"""=\s*["']array["']""")
+_ARRAY_AREA = re.compile(r'<f t="array" ref="([A-Z0-9:]+)"')
 _FORMULA_ELEMENT = re.compile("<f[^>]*/>|<f.*?</f>")
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 
@@ -68,31 +86,74 @@ def plain_formulas(content: bytes) -> Iterator[PlainFormula]:
         raise NotPlainError
 
 
-def with_results(content: bytes, results: Iterable[tuple[str, str | None, str]]) -> bytes | None:
-    """Return a sheet's text with other results in formulas' cells.
+def with_results(
+    content: bytes, results: Iterable[tuple[tuple[int, int], str | None, str]]
+) -> bytes | None:
+    """Return a sheet's text with other results in the cells of formulas and arrays.
 
-    ``results`` are address, type and text in reading order. None where such a cell is not there or
+    ``results`` are place, type and text in reading order. None where such a cell is not there or
     not spelled plainly.
     """
     plain = _plain(content)
     if plain is None:
         return None
     text, at, last = plain
+    arrays = [parse_area(ref) for ref in _ARRAY_AREA.findall(text, at, last)]
     pieces, copied = [], 0
-    for address, kind, value in results:
-        at = text.find(f'<c r="{address}"', at, last)
-        cell = _FORMULA_CELL.match(text, at) if at >= 0 else None
-        if cell is None:
+    for place, kind, value in results:
+        opening = f'<c r="{address(*place)}"'
+        at = text.find(opening, at, last)
+        if at < 0:
             return None
-        formula = _FORMULA_ELEMENT.search(text, at, cell.end())
-        assert formula is not None
-        style = cell[3]
-        opening = f'<c r="{address}"'
+        found = _formula_of(text, at, place, arrays)
+        if found is None:
+            return None
+        formula, style, end = found
         opening += "" if style is None else f' s="{style}"'
         opening += "" if kind is None else f' t="{kind}"'
-        pieces += [text[copied:at], f"{opening}>{formula[0]}<v>{escape(value)}</v></c>"]
-        copied = at = cell.end()
+        pieces += [text[copied:at], f"{opening}>{formula}<v>{escape(value)}</v></c>"]
+        copied = at = end
     return "".join([*pieces, text[copied:]]).encode()
+
+
+def without_array_results(content: bytes) -> bytes | None:
+    """Return a sheet's text without the cells that arrays fill, but for those with the formulas.
+
+    None where an array or such a cell is not spelled plainly.
+    """
+    plain = _plain(content)
+    if plain is None:
+        return None
+    text, first, last = plain
+    arrays = [parse_area(ref) for ref in _ARRAY_AREA.findall(text, first, last)]
+    if len(arrays) != len(_ARRAY.findall(text, first, last)):
+        return None
+    letters = cache(column_number)
+
+    def filled(cell: re.Match[str]) -> bool:
+        row, column = int(cell[2]), letters(cell[1])
+        return any(area.holds(row, column) for area in arrays)
+
+    body = _CONSTANT.sub(lambda cell: "" if filled(cell) else cell[0], text[first:last])
+    if sum(filled(cell) for cell in _ADDRESS.finditer(body)) != len(arrays):
+        return None
+    return f"{text[:first]}{body}{text[last:]}".encode()
+
+
+def _formula_of(
+    text: str, at: int, place: tuple[int, int], arrays: Sequence[Area]
+) -> tuple[str, str | None, int] | None:
+    """Return a cell's formula as it is spelled, "" in one that an array fills, style and end."""
+    cell = _FORMULA_CELL.match(text, at)
+    style = cell and cell[3]
+    if cell is None:
+        filled = any(area.holds(*place) for area in arrays)
+        cell = (_ARRAY_CELL.match(text, at) or _FILLED_CELL.match(text, at)) if filled else None
+        style = cell and cell[1]
+    if cell is None:
+        return None
+    formula = _FORMULA_ELEMENT.search(text, at, cell.end())
+    return "" if formula is None else formula[0], style, cell.end()
 
 
 def _plain(content: bytes) -> tuple[str, int, int] | None:

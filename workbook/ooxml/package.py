@@ -69,7 +69,7 @@ class Package(Book):
             for element in self.sheet_elements()
             if not element.get(f"{{{OFFICE_RELATIONS}}}id")
         ]
-        if self._archive.plain and not partless:
+        if self._archive.plain and not partless and not self.changed:
             return self.to_bytes()
         changes = self._changes()
         if partless:

@@ -9,7 +9,7 @@ from lxml import etree
 from udf.errors import KaoheError
 from workbook.ooxml.cell_markup import encode, encoded, store
 from workbook.ooxml.cells import MAX_TEXT, Value
-from workbook.ooxml.fast_formulas import with_results
+from workbook.ooxml.fast_formulas import with_results, without_array_results
 from workbook.ooxml.references import Area, address, area_text
 from workbook.ooxml.shared_formulas import give_own_texts
 from workbook.ooxml.sheet_reading import ReadableSheet
@@ -142,7 +142,7 @@ class Sheet(ReadableSheet):
         """Store many results by (row, column): the same as `set_cached`, in less time."""
         if results and not self.package.is_changed(self.part):
             encoded = [
-                (address(*at), *self._encode(*at, value, inline=False))
+                (at, *self._encode(*at, value, inline=False))
                 for at, value in sorted(results.items(), key=itemgetter(0))
             ]
             content = self.package.part(self.part)
@@ -157,7 +157,16 @@ class Sheet(ReadableSheet):
             self.set_cached(row, column, value)
 
     def drop_array_results(self) -> None:
-        """Drop what is stored in the cells that arrays fill, but for those with the formulas."""
+        """Drop what is stored in the cells that arrays fill, but for those with the formulas.
+
+        Other programs than the engine may miss these cells' looks.
+        """
+        if not self.package.is_changed(self.part):
+            content = without_array_results(self.package.part(self.part))
+            if content is not None:
+                self.package.set_part(self.part, content)
+                self.markup.forget()
+                return
         self.markup.index()
         arrays = self.markup.arrays.values()
         for row, element in self.markup.rows():

@@ -92,15 +92,17 @@ class Archive:
     ) -> None:
         """Write the zip with parts replaced or added (bytes) and left out (None).
 
-        ``plain`` spells the names of all parts as every reader expects them.
+        ``plain`` is for what is read at once and not kept: it spells the names of all parts as
+        every reader expects them, and packs what is changed quickly.
         """
+        level = 1 if plain else 6
         entries = [
-            entry if name not in changes else _packed(entry, content)
+            entry if name not in changes else _packed(entry, content, level)
             for name, entry in self.entries.items()
             if (content := changes.get(name, b"")) is not None
         ]
         entries += [
-            _packed(_new_entry(name), content)
+            _packed(_new_entry(name), content, level)
             for name, content in changes.items()
             if name not in self.entries and content is not None
         ]
@@ -256,9 +258,9 @@ def _new_entry(name: str) -> ZipEntry:
     return ZipEntry(raw, 20, flags, _DEFLATED, 0, _EPOCH, 0, 0, 0, 0, b"")
 
 
-def _packed(entry: ZipEntry, content: bytes) -> ZipEntry:
+def _packed(entry: ZipEntry, content: bytes, level: int) -> ZipEntry:
     """The entry with other content; its date stays, so that equal content gives equal bytes."""
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflater = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflater.compress(content) + deflater.flush()
     return entry._replace(
         method=_DEFLATED, crc=zlib.crc32(content), size=len(content), packed=packed

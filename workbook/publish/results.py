@@ -13,7 +13,7 @@ from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
 from udf.rulebook import RuleBook
 from udf.scores import rank
-from udf.sums import ClauseSum, dearest_clauses
+from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month.figures import Figures, figures_of, in_points
@@ -117,7 +117,7 @@ def read_results(package: Package) -> Results:
             raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
         accounts = [account_of(month, person) for person in range(len(rows))]
         findings = check(month)
-        clauses = dearest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
+        clauses = costliest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:
         raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error
     categories = [category.name for category in rules.categories]

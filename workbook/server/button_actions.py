@@ -1,6 +1,6 @@
 """What the task pane's buttons do with the open workbook, as xlwings' actions.
 
-What is to be written goes back as xlwings' own actions; what is to be said, and a workbook to be
+What is to be written goes back as xlwings' own actions; what is to be shown, and a workbook to be
 opened, through callbacks that the pane registers with xlwings.
 """
 
@@ -52,7 +52,7 @@ def next_month(book: xlwings.BookAsync, content: str, reply: str) -> None:
 
 
 def _run(book: xlwings.Book, work: Callable[[], Answer]) -> None:
-    """Do a button's work and tell the pane; whatever goes wrong is told in a sentence."""
+    """Do a button's work and tell the pane; whatever goes wrong is answered with a sentence."""
     try:
         answer = work()
     except KaoheError as error:

@@ -1,7 +1,7 @@
 """A function's call: the JSON that xlwings' JavaScript sends, answered in JSON.
 
 A clerk's Excel sends a month's tables again with every function that depends on them. A table is
-told by the digest of its bytes: it is read once, and so is judged once, and a call that asks the
+known by the digest of its bytes: it is read once, and so is judged once, and a call that asks the
 same of the same tables is answered as before. What differs in a byte is another table.
 """
 

@@ -59,10 +59,10 @@ class Reply(msgspec.Struct):
 _reply = msgspec.json.Decoder(Reply)
 
 
-def read_reply(said: str) -> Reply:
+def read_reply(sent: str) -> Reply:
     """Read what the pane sends. KaoheError where it is something else."""
     try:
-        return _reply.decode(said)
+        return _reply.decode(sent)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise KaoheError("收到的回答不完整，没有处理；请重新载入窗格") from error
 
@@ -103,8 +103,8 @@ def answers_of(reply: Reply) -> Answers:
     """Return what a clerk has answered to an import's questions."""
     return Answers(
         {
-            section: {text(key): text(answer) for key, answer in said.items()}
-            for section, said in reply.sections().items()
+            section: {text(key): text(answer) for key, answer in given.items()}
+            for section, given in reply.sections().items()
         }
     )
 

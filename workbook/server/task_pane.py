@@ -12,7 +12,7 @@ from workbook.connect.calculated import calculated
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers as BookAnswers
 from workbook.engine.recalculate import Kept, distrust, recalculate
-from workbook.hosts.convert import respell_package
+from workbook.hosts.convert import rename_calls_in
 from workbook.hosts.macros import set_macros
 from workbook.imports.answers import Answers
 from workbook.imports.into import Imported, import_into, remembered_answers, summary
@@ -80,20 +80,20 @@ def import_export(
     answers = answers_of(reply).over(Answers() if reply.anew else before)
     done = import_into(package, wanted.name, grids, name, answers=answers, keep_answers=True)
     if done.questions:
-        said = [f"{name} 有看不懂的地方，什么都没有登记；请回答下面的问题。", *done.notes]
-        return Answer("doubtful", said, asks=asks_of_import(done.questions, before))
-    said = summary(done, name)
+        sentences = [f"{name} 有看不懂的地方，什么都没有登记；请回答下面的问题。", *done.notes]
+        return Answer("doubtful", sentences, asks=asks_of_import(done.questions, before))
+    sentences = summary(done, name)
     look = _look(done)
     remembered = sum(map(len, answers.given.values()))
     if not package.changed:
-        said.append("工作簿里已经都有，没有改动。")
-        return Answer(look, said, remembered=remembered)
+        sentences.append("工作簿里已经都有，没有改动。")
+        return Answer(look, sentences, remembered=remembered)
     blocks = cell_writes(Package(book, title), package)
     if blocks is None:
         return _imported_beside(book, title, wanted.name, grids, name, answers)
     # What was imported is remembered last: were it interrupted, the next import would complete it.
     blocks = sorted(blocks, key=lambda block: block.sheet == MEMORY)
-    return Answer(look, said, blocks=blocks, remembered=remembered)
+    return Answer(look, sentences, blocks=blocks, remembered=remembered)
 
 
 def _imported_beside(
@@ -107,8 +107,8 @@ def _imported_beside(
         "导入要给表格增加行或改格式，不能直接写进打开的工作簿，所以打开的工作簿没有改动；"
         "导入的结果在另一个工作簿里，请用它代替这一个。"
     )
-    said = [why, *summary(done, name), *_kept(kept)]
-    return _made("doubtful", said, package, Path(title))
+    sentences = [why, *summary(done, name), *_kept(kept)]
+    return _made("doubtful", sentences, package, Path(title))
 
 
 def _look(done: Imported) -> Look:
@@ -122,22 +122,22 @@ def adopt(book: bytes, title: str, reply: Reply) -> Answer:
     done.
     """
     done, package = adopt_package(Package(book, title), _about_book(reply), host="office")
-    said = [*done.done, *done.messages, *_kept(done.kept)]
+    sentences = [*done.done, *done.messages, *_kept(done.kept)]
     changes = _changes(done)
     if done.outcome is Outcome.ASKED:
         would = [f"有{len(changes)}处得分会改变，列在下面。"] if changes else []
-        said = [_ASKED, *would, *said]
-        return Answer("doubtful", said, changes, asks=asks_of_adoption(done.questions))
+        sentences = [_ASKED, *would, *sentences]
+        return Answer("doubtful", sentences, changes, asks=asks_of_adoption(done.questions))
     if done.outcome is Outcome.FINISHED:
-        said.append(
+        sentences.append(
             "本月的得分都已填好，也没有登记表，一格也不改；下个月起用函数计分，请点“生成下月工作簿”。"
         )
-        return Answer("good", said)
+        return Answer("good", sentences)
     if done.outcome is Outcome.ALREADY:
-        return Answer("good", said)
+        return Answer("good", sentences)
     set_macros(package, "office")
     name = Path(title)
-    answer = _made("doubtful" if changes or done.messages else "good", said, package,
+    answer = _made("doubtful" if changes or done.messages else "good", sentences, package,
                    name.with_name(f"{name.stem}_已接入{name.suffix}"))  # fmt: skip
     return answer._replace(findings=changes)
 
@@ -166,26 +166,26 @@ def following(book: bytes, title: str, reply: Reply) -> Answer:
         return Answer("doubtful", [_ASKED], asks=asks_of_adoption(asked))
     done = advance(package, answers=answers)
     if own:
-        respell_package(package, "office")
+        rename_calls_in(package, "office")
     name = next_name(Path(title), (done.month - timedelta(days=1)).replace(day=1))
-    said = [
+    sentences = [
         f"已生成{done.month.year}年{done.month.month}月的工作簿（{done.people}人），"
         "本月的工作簿没有改动。",
         *next_summary(done),
         *_kept(done.kept),
     ]
-    return _made("doubtful" if len(said) > 1 else "good", said, package, name)
+    return _made("doubtful" if len(sentences) > 1 else "good", sentences, package, name)
 
 
-def _made(look: Look, said: list[str], package: Package, name: Path) -> Answer:
+def _made(look: Look, sentences: list[str], package: Package, name: Path) -> Answer:
     """Return a workbook to be opened, named after what it is: Excel gives files without macros."""
     with_macros = "macroEnabled" in package.content_type(package.workbook_part)
     ending = ".xlsm" if with_macros else ".xlsx"
     if name.suffix.lower() == ".xlsm" and not with_macros:
-        said.append(
+        sentences.append(
             "Excel 交给服务的工作簿不带宏，这个工作簿也没有宏；要宏请在电脑上用 kaohe 命令。"
         )
-    return Answer(look, said, made=(name.with_suffix(ending).name, package.to_bytes()))
+    return Answer(look, sentences, made=(name.with_suffix(ending).name, package.to_bytes()))
 
 
 def _kept(kept: Sequence[Kept]) -> list[str]:

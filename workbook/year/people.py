@@ -1,4 +1,4 @@
-"""Persons followed through the months: by 工号, else by 姓名 and 窗口; what is unclear is said."""
+"""Persons followed through the months: by 工号, else by 姓名 and 窗口; the unclear is listed."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -114,7 +114,7 @@ def _renamed(numbered: _Named) -> Iterator[Remark]:
     for number, found in names.items():
         if len(found) > 1:
             written = "、".join(
-                f"{name}（{spell_months(numbered[number, name])}）" for name in found
+                f"{name}（{months_text(numbered[number, name])}）" for name in found
             )
             what = f"工号{number}有不同的姓名：{written}，按不同的人各列一行"
             yield Remark(0, "", what, "同一个人的，把姓名改成一致；换了人的，给新人新工号")
@@ -136,7 +136,7 @@ def _attach(numbered: _Named, plain: _Named, files: Mapping[int, str]) -> Iterat
             why = "有几个人都可能" if len(fitting) > 1 else "窗口或月份对不上"
             numbers = "、".join(key[0] for key in known[name])
             what = (
-                f"{name}（{window or '无窗口'}，{spell_months(months)}）没有工号，"
+                f"{name}（{window or '无窗口'}，{months_text(months)}）没有工号，"
                 f"与工号{numbers}的{name}{why}，单列一行"
             )
             yield Remark(0, files[min(months)], what, "在没有工号的工作簿里补上工号，再汇总一次")
@@ -151,7 +151,7 @@ def _maybe_moved(plain: _Named) -> Iterator[Remark]:
         months = Counter(month for key in keys for month in plain[key])
         if len(keys) > 1 and max(months.values()) == 1:
             written = "、".join(
-                f"{window or '无窗口'}（{spell_months(plain[name, window])}）" for _, window in keys
+                f"{window or '无窗口'}（{months_text(plain[name, window])}）" for _, window in keys
             )
             what = f"{name}没有工号，先后在{written}，不能断定是同一个人，各列一行"
             yield Remark(0, "", what, "是同一个人调换窗口的，在各月工作簿里补上同一工号")
@@ -162,7 +162,7 @@ def _roster_order(line: Followed) -> tuple[int, int]:
     return -latest, line.months[latest].row
 
 
-def spell_months(months: Iterable[int]) -> str:
+def months_text(months: Iterable[int]) -> str:
     """Return months in words: 1—3月、7月."""
     numbers = sorted(months)
     runs: list[list[int]] = []

@@ -16,7 +16,7 @@ from workbook.month.stored_results import CategoryMarks, MonthResult, Unread, re
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.files import real_path
 from workbook.ooxml.package import Package
-from workbook.year.people import Remark, follow, spell_months
+from workbook.year.people import Remark, follow, months_text
 
 _ENOUGH = 24  # workbooks a process: starting one takes as long as reading a dozen
 
@@ -151,7 +151,7 @@ def _check_months(results: Sequence[MonthResult], unread: Sequence[Unread]) -> N
     years = sorted({number for number, _ in files})
     if len(years) > 1:
         written = "；".join(
-            f"{number}年{spell_months(month for n, month in files if n == number)}"
+            f"{number}年{months_text(month for n, month in files if n == number)}"
             for number in years
         )
         raise KaoheError(f"这些工作簿不在同一年（{written}）；请一次只汇总一年")
@@ -180,11 +180,11 @@ def _remarks(
     for found in unread:
         yield Remark(found.month.month if found.month else 0, found.file, *found.why)
     if missing:
-        what = f"缺{spell_months(missing)}的工作簿，平均分不含这些月份"
+        what = f"缺{months_text(missing)}的工作簿，平均分不含这些月份"
         yield Remark(0, "", what, "有这些月份的，连同其他月份一起再汇总一次")
     books = _books(results)
     if len(books) > 1:
-        listed = "；".join(f"{spell_months(months)}{rules}" for rules, months in books.items())
+        listed = "；".join(f"{months_text(months)}{rules}" for rules, months in books.items())
         what = f"各月的细则不同（{listed}），各月按自己的细则计分，满分和条款不同的不宜直接比较"
         yield Remark(0, "", what, "核对是不是该用同一版细则")
     for result in results:

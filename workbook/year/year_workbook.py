@@ -21,7 +21,7 @@ from workbook.generate.builder import Canvas, Row, Value, add_table, put, regist
 from workbook.generate.layout import Column, Layout, Mark, Sheet, styles
 from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread
-from workbook.year.people import Followed, Remark, spell_months
+from workbook.year.people import Followed, Remark, months_text
 from workbook.year.statistics import (
     ClauseFigures,
     average_losses,
@@ -42,7 +42,7 @@ _HEAD_ROWS = 4  # so many are taken by the title and the header on each page
 class YearData(NamedTuple):
     """What a year workbook shows: a year's months, persons, and what has to be looked at.
 
-    ``stars`` is how many of the best are named 服务标兵, None where the office has not said.
+    ``stars`` is how many of the best are named 服务标兵, None where the office named none.
     """
 
     year: int
@@ -257,8 +257,8 @@ def _add_quarters(canvas: Canvas, data: YearData) -> None:
     end = layout.header + len(rows)
     sheet.auto_filter.ref = f"A{layout.header}:{layout.letter('服务标兵')}{end}"
     if data.stars is None:
-        said = f"{layout.hint}工作表“公布设置”没有填服务标兵名额，没有评。"
-        put(canvas, sheet, 2, 1, "提示", said)
+        words = f"{layout.hint}工作表“公布设置”没有填服务标兵名额，没有评。"
+        put(canvas, sheet, 2, 1, "提示", words)
     sign(canvas, sheet, end + 2, layout.number("服务标兵") - 3)
 
 
@@ -274,18 +274,18 @@ def _shown(line: Followed, month: int) -> Value:
 def _story(line: Followed) -> str:
     """Return what a reader should know of a person's year: moves, and months without a score."""
     moves = line.moves
-    told = []
+    parts = []
     if len(moves) > 1:
         then = "，".join(f"{month}月起{window}" for month, window in moves[1:])
-        told.append(f"{moves[0][1]}；{then}")
+        parts.append(f"{moves[0][1]}；{then}")
     unscored = [
         month
         for month, person in line.months.items()
         if person.served and not isinstance(person.total, int)
     ]
     if unscored:
-        told.append(f"{spell_months(unscored)}没有总分，不计入平均")
-    return "。".join(told)
+        parts.append(f"{months_text(unscored)}没有总分，不计入平均")
+    return "。".join(parts)
 
 
 def _add_windows(canvas: Canvas, data: YearData) -> None:

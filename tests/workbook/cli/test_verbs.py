@@ -22,7 +22,7 @@ from tests.workbook.cli.month import (
     squeezed,
 )
 from workbook.cli.main import VERBS, main
-from workbook.hosts.convert import respell_for
+from workbook.hosts.convert import convert_package
 from workbook.hosts.vba import ribbon
 from workbook.ooxml.package import Package
 from workbook.ooxml.ribbon import drop_tab
@@ -207,7 +207,7 @@ def test_undo_takes_an_import_back(tmp_path: Path) -> None:
 
 def test_the_next_month_of_an_xlsm_has_the_present_macros_and_the_tab(tmp_path: Path) -> None:
     package = Package(calculated())
-    respell_for(package, "excel")
+    convert_package(package, "excel")
     drop_tab(package, ribbon())
     macros = package.linked("vbaProject") or ""
     project = read_project(package.part(macros))

@@ -18,7 +18,7 @@ from workbook.desktop import tab
 from workbook.desktop.jobs import RECORDS, Job
 from workbook.desktop.tab import act
 from workbook.engine.recalculate import recalculate
-from workbook.hosts.convert import respell_for
+from workbook.hosts.convert import convert_package
 from workbook.ooxml.package import Package
 
 
@@ -26,7 +26,7 @@ from workbook.ooxml.package import Package
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month of three people for Excel."""
     package = Package(calculated())
-    respell_for(package, "excel")
+    convert_package(package, "excel")
     path = tmp_path_factory.mktemp("made") / "2026-11.xlsm"
     package.save(path)
     return path

@@ -797,7 +797,7 @@ def test_whoever_is_not_the_person_of_the_roster_is_not_checked(tmp_path: Path) 
 # --- the office's sample month --------------------------------------------------------------------
 
 
-def respelled(clause: Any) -> Any:
+def converted(clause: Any) -> Any:
     """A clause as the dropdown spells it, where it is one; the sample's wrong ones stay."""
     codes = {c + k for c in CATEGORIES for k in POINTS[c]} | {"加分项1"}
     head, _, rest = unicodedata.normalize("NFKC", str(clause or "")).partition(" ")
@@ -831,7 +831,7 @@ def test_sample_month(engine: str, tmp_path: Path) -> None:
         ("加分明细", "序号 日期 窗口 姓名 条款 数量 备注", month.bonuses),
     ):
         for row in rows(sheet, columns):
-            row["条款"] = respelled(row["条款"])
+            row["条款"] = converted(row["条款"])
             target.append([row.get(header) for header in HEADERS["扣分登记"].split()])
     for sheet, target in (("考勤统计", month.attendance), ("好差评统计", month.reviews)):
         for row in rows(sheet, "序号 窗口 姓名 数量 其中"):

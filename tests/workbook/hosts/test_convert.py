@@ -1,4 +1,4 @@
-"""A workbook respelled for other hosts and back."""
+"""A workbook converted for other hosts and back."""
 
 import re
 import zipfile
@@ -10,7 +10,7 @@ import pytest
 
 from tests.workbook.hosts.test_macros import BY_EXCEL, parts, small
 from udf.errors import KaoheError
-from workbook.hosts.convert import convert, host_of, respell
+from workbook.hosts.convert import convert, host_of, rename_calls
 from workbook.hosts.macros import make_xlsm
 from workbook.ooxml.package import Package
 
@@ -26,14 +26,14 @@ FORMULAS = {
 @pytest.mark.parametrize("written", [*FORMULAS.values(), FORMULAS["calc"].replace("KH.S", "kh.s")])
 def test_calls_are_respelled_and_texts_stay(written: str, host: str) -> None:
     formula = written.replace("'kh.s", "'KH.S")
-    assert respell(formula, host) == (FORMULAS[host], 2)
+    assert rename_calls(formula, host) == (FORMULAS[host], 2)
 
 
 @pytest.mark.parametrize(
     "formula", ["KH_SCORER(1)", "MYKH_SCORE(1)", "KH_SCORE+1", "a.KH.SCORE(1)"]
 )
 def test_what_only_looks_like_a_call_stays(formula: str) -> None:
-    assert respell(formula, "calc") == (formula, 0)
+    assert rename_calls(formula, "calc") == (formula, 0)
 
 
 def written(tmp_path: Path, data: bytes) -> Path:

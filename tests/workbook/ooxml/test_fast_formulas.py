@@ -77,6 +77,51 @@ def test_storing_into_the_text_gives_what_storing_into_the_tree_gives(values: li
     assert again.to_bytes() == together.to_bytes()
 
 
+def filled_by_an_array(values: list[Value]) -> bytes:
+    """A workbook with an array of two columns under a heading, its results stored."""
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write(0, 0, "不是公式")
+        sheet.write_array_formula(1, 0, 2, 1, "{=A9:B10}", None, 0)
+        sheet.write_formula(3, 0, "=A2", None, 5)
+    package = Package(stream.getvalue())
+    places = [(2, 1), (2, 2), (3, 1), (3, 2)]
+    for place, value in zip(places, values, strict=True):
+        package.sheets[0].set_cached(*place, value)
+    return package.to_bytes()
+
+
+@given(st.lists(_VALUE, min_size=8, max_size=8))
+def test_the_cells_that_an_array_fills_are_stored_and_dropped_as_in_the_tree(
+    values: list[Value],
+) -> None:
+    content = filled_by_an_array(values[:4])
+    places = [(2, 1), (2, 2), (3, 1), (3, 2), (4, 1)]
+    results = dict(zip(places, [*values[4:], 6], strict=True))
+    together, single = Package(content), Package(content)
+    together.sheets[0].set_results(results)
+    assert not together.is_changed(together.sheets[0].part)  # as text, not by way of the tree
+    for place, value in results.items():
+        single.sheets[0].set_cached(*place, value)
+    assert together.sheets[0].cells() == single.sheets[0].cells()
+    single.edit_xml(single.sheets[0].part)
+    for package in (together, single):
+        package.sheets[0].drop_array_results()
+    stored = [
+        {at: cell for at, cell in package.sheets[0].cells().items() if cell != Cell()}
+        for package in (together, single)
+    ]
+    assert stored[0] == stored[1]
+    assert set(stored[0]) == {(1, 1), (2, 1), (4, 1)}
+
+
+def test_a_cell_outside_an_array_that_has_no_formula_is_no_place_for_a_result() -> None:
+    package = Package(filled_by_an_array([1, 2, 3, 4]))
+    with pytest.raises(ValueError, match="no formula"):
+        package.sheets[0].set_results({(1, 1): 1})
+
+
 def test_storing_changes_no_other_sign_of_the_sheet_and_other_programs_read_it() -> None:
     package = Package(written([("A1", "甲"), ("A1*2", 4), ("A1*3", 6)]))
     sheet = package.sheets[0]

@@ -96,8 +96,10 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_what_does_not_come_to_its_end_is_dropped(pieces: tuple[bytes, ...]) -> None:
     answer = with_server(sending(*pieces, pause=0.03))
-    refused = pieces[-1:] == (b"x",)
-    assert answer.partition(b" Not")[0] == (b"HTTP/1.1 404" if refused else b"")
+    answered = {b""}
+    if pieces[-1:] == (b"x",):  # the answer, unless it is lost as the rest of the body comes
+        answered.add(b"HTTP/1.1 404")
+    assert answer.partition(b" Not")[0] in answered
 
 
 @pytest.mark.usefixtures("hurried")
