@@ -5,6 +5,9 @@
     python -m tests.benchmarks.mutants try FOLDER udf --count 250 --minutes 10  # again to go on
     python -m tests.benchmarks.mutants report FOLDER                            # figures, survivors
 
+After ``cover``, ``python -m coverage report --data-file FOLDER/.coverage`` (in FOLDER/tree) shows
+which lines and branches no test runs.
+
 Where it is not known what each test runs, a mutant is tried by the tests of its room, the quickest
 first. The changes are mutmut's. Everything is kept in FOLDER, outside the repository: coverage, a copy of
 the sources in which the changes are made, and a line a mutant in ``results.jsonl``. A sample is drawn
@@ -153,20 +156,28 @@ def cover(folder: Path, tests: list[str], *, timed_only: bool = False) -> None:
         env=environment,
         check=False,
     )
+    if not timed_only:
+        _combined(folder)
+
+
+def _combined(folder: Path) -> Any:
+    """Put what every process has measured together."""
+    import coverage
+
+    data = coverage.Coverage(data_file=str(folder / ".coverage"), config_file=False)
+    data.combine([str(folder)], keep=True)
+    data.save()
+    return data.get_data()
 
 
 def plan(folder: Path) -> Plan:
     """Read what the tests run."""
-    import coverage
-
     rows = (folder / "seconds.jsonl").read_text(encoding="utf-8").splitlines()
     seconds = dict(json.loads(row) for row in rows)
     if not list(folder.glob(".coverage*")):
         return Plan({}, seconds)
-    data = coverage.Coverage(data_file=str(folder / ".coverage"), config_file=False)
-    data.combine([str(folder)], keep=True)
+    measured = _combined(folder)
     lines: dict[tuple[str, int], frozenset[str]] = {}
-    measured = data.get_data()
     for path in measured.measured_files():
         name = Path(path).relative_to(folder / "tree").as_posix()
         for line, contexts in measured.contexts_by_lineno(path).items():

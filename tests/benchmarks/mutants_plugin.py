@@ -6,6 +6,7 @@ which is written too, for the processes that tests start.
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import resource
@@ -31,6 +32,24 @@ CHOSEN = os.environ.get("MUTANTS_CHOSEN")
 
 # What makes the workbooks that are kept.
 MAKERS = ("udf/", *(f"workbook/{room}/" for room in ("ooxml", "month", "generate", "engine")))
+
+
+# What hands work to a child that is not measured, and the tests that are about such children.
+HANDING_OVER = ("engine.recalculate", "month.stored_results", "month.table_files")
+ABOUT_CHILDREN = ("bounded", "hostile", "table_files", "crashes", "damaged", "test_year")
+
+
+@pytest.fixture(autouse=True)
+def in_one_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is measured be computed where it is measured."""
+    if FOLDER and not any(word in request.node.nodeid for word in ABOUT_CHILDREN):
+        for module in HANDING_OVER:
+            monkeypatch.setattr(f"workbook.{module}.call", _called)
+
+
+def _called(function: str, *arguments: object, **_: object) -> Any:
+    module, name = function.split(":")
+    return getattr(importlib.import_module(module), name)(*arguments)
 
 
 def _context(name: str) -> None:

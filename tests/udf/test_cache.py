@@ -34,6 +34,25 @@ def test_a_key_keeps_its_first_value() -> None:
     assert cache.get("a") is first
 
 
+def test_a_server_of_many_months_keeps_more_rows_of_each_result() -> None:
+    @tables.shared
+    def counted(cells: Cells) -> list[int]:
+        return [len(cells)]
+
+    few, more = freeze([["甲"]] * 40), freeze([["乙"]] * 60)
+    try:
+        tables.keep_rows(50)
+        first = counted(few)
+        counted(more)
+        assert counted(few) is not first
+        tables.keep_rows(100)
+        first = counted(few)
+        counted(more)
+        assert counted(few) is first
+    finally:
+        tables.keep_rows(tables.ROWS)
+
+
 def test_equal_ranges_share_a_result_and_others_do_not() -> None:
     counted = []
 

@@ -19,8 +19,10 @@ from tests.udf.month import (
     sample_month,
 )
 from tests.udf.test_functions import AWARDS, CODES, ledgers
-from udf.explanation import UNREAD
+from udf import month as udf_month
+from udf.explanation import UNREAD, account_of
 from udf.rulebook import describe
+from udf.text import freeze
 
 Lines = list[list[object]]
 Table = list[Any]
@@ -200,6 +202,21 @@ def test_rows_about_a_person_that_could_not_be_read_are_in_his_explanation() -> 
     for clause in ("业务规范1", "业务规范2", "业务规范5"):
         assert clause in said.partition(UNREAD)[2]
     assert "abc" not in said
+
+
+def test_an_unread_row_is_surely_about_whom_it_tells_apart() -> None:
+    rows = [
+        [DAY, None, "王芳", "税务窗口", "随便一"],
+        [DAY, None, "王芳", None, "随便二"],
+        [DAY, 1003, None, None, "随便三"],
+    ]
+    given = Month(deductions=ledger(rows))._tables()
+    month = udf_month.Month(*map(freeze, given))
+    sure = {}
+    for person in (0, 2):  # 王芳 of 综合窗口, and she of 税务窗口
+        unread = account_of(month, person).unread
+        sure[person] = [detail.words[-4:-1] for detail in unread if detail.certain]
+    assert sure == {0: [], 2: ["随便一", "随便三"]}
 
 
 @pytest.mark.parametrize("clause", [77, DAY, "#N/A", True, None])

@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
@@ -37,6 +38,7 @@ VERBS = {
     "demo": "用样例数据走一遍全月",
 }
 _KEYWORDS = {"import": "import_"}
+_BOOKS = (".xlsx", ".xlsm")
 
 _CHINESE = {
     "usage: ": "用法：",
@@ -77,12 +79,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with told_in_a_window():
         accept_all_text()
         try:
+            given = _with_verb(given)
             options = build_parser(given).parse_args(given)
             return int(options.run(options))
         except SystemExit:
             raise
         except BaseException as error:
             return answer_failure(error, next(iter(given), ""))
+
+
+def _with_verb(given: list[str]) -> list[str]:
+    """Return the arguments; of a workbook alone, as one dropped on the command, the problems."""
+    alone = len(given) == 1 and given[0] not in VERBS
+    is_book = alone and Path(given[0]).suffix.lower() in _BOOKS
+    return ["check", *given] if is_book else given
 
 
 def build_parser(given: Sequence[str]) -> argparse.ArgumentParser:

@@ -50,6 +50,15 @@ def bars(
     return chart
 
 
+def scale_by_itself(chart: Any) -> None:
+    """Let the program choose where a chart's scale begins, so that near values can be told apart.
+
+    Its values may stand in a hidden column; those that are #N/A are not drawn.
+    """
+    chart.y_axis.scaling.min = None
+    chart.visible_cells_only = False
+
+
 def scale_start(values: Sequence[float]) -> float:
     """Return where the scale of values near each other begins, so that they can be told apart.
 

@@ -24,6 +24,7 @@ TITLE, LISTS = "窗口汇总", "列表"
 # Last month: its columns on 窗口汇总, and the names of its month, its averages by window, and the
 # rows that compare with it.
 LAST, CHANGE = "上月平均", "比上月"
+_DRAWN = "作图"  # the averages without texts: a chart takes "" for 0, and begins its scale there
 LAST_MONTH, LAST_MEANS, COMPARISON = "上月", "上月窗口表", "上月比较"
 EVERYBODY = "（全部人员）"  # beside the windows' names in what is kept of last month
 CLAUSE_ROWS = 11  # of what cost most, the last one for the rest
@@ -181,6 +182,7 @@ def add_windows(canvas: Canvas) -> None:
     shown[CHANGE] = f'IF(COUNT({now},{then})=2,ROUND({now}-{then},2),"")'
     place = f"MATCH(ROW()-ROW(A${header}),{_windows(canvas, _ORDER)},0)"
     formulas = {name: f'=IF($A{{r}}="","",{formula})' for name, formula in shown.items()}
+    formulas[_DRAWN] = f"=IF(ISNUMBER({now}),{now},NA())"
     formulas["窗口"] = f'=IFERROR(INDEX({_windows(canvas, _WINDOW)},{place}),"")'
     sheet = add_table(canvas, TITLE, canvas.windows, formulas=formulas)
     sheet.print_title_rows = "1:1"
@@ -188,16 +190,16 @@ def add_windows(canvas: Canvas) -> None:
     data, categories = (header, end), [category.name for category in canvas.rules.categories]
     height = charts.bars_height(canvas.windows)
     pile = charts.Pile(sheet, end + 4, layout.width, _PAGE_ROWS)
-    for heading, names, legend in (
-        ("各窗口平均分", ["平均分"], 0),
-        ("各窗口平均分的构成", categories, 2),
-    ):
-        columns = [layout.number(name) for name in names]
-        pile.add(charts.bars(heading, sheet, columns, data, 1, lying=True), height + legend)
+    means = charts.bars("各窗口平均分", sheet, [layout.number(_DRAWN)], data, 1, lying=True)
+    charts.scale_by_itself(means)
+    pile.add(means, height)
+    columns = [layout.number(name) for name in categories]
+    parts = charts.bars("各窗口平均分的构成", sheet, columns, data, 1, lying=True)
+    pile.add(parts, height + 2)
     clauses = pile.room(CLAUSE_ROWS + 2 + _PARETO_HEIGHT)
     _add_clauses(canvas, sheet, clauses)
     compute(canvas, sheet, 3, 1, "概况", _words(canvas, f"$B${clauses + 1}", f"$A${clauses + 1}"))
-    sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=layout.width - 2)
+    sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=layout.width - 3)
     sheet.row_dimensions[3].height = 36
     waiting = f"SUM({canvas.span(TITLE, '待核人数', canvas.windows)})"
     _add_bands(canvas, sheet, pile.room(_BANDS_HEIGHT), total, waiting)

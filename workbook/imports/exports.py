@@ -36,11 +36,15 @@ _SAID_ONCE = ("条款", "事由")  # as well
 
 
 class Line(NamedTuple):
-    """A row of an export and a remark about it; `row` as the file's program counts."""
+    """A row of an export and a remark about it; `row` as the file's program counts.
+
+    ``about`` is what holds of this row alone: rows with one reason are shown together.
+    """
 
     sheet: str
     row: int
     reason: str
+    about: str = ""
 
 
 class ExportTable(NamedTuple):

@@ -112,39 +112,58 @@ def import_into(
     except TableError as error:
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error
     everything_left = tuple(sorted((*findings.left, *left)))
-    return Imported(findings.totals, people, rows, everything_left, findings.doubts, tuple(notes))
+    out = {(line.sheet, line.row) for line in left}  # there is nothing to look at of these
+    doubts = tuple(line for line in findings.doubts if (line.sheet, line.row) not in out)
+    return Imported(findings.totals, people, rows, everything_left, doubts, tuple(notes))
 
 
-def summary(done: Imported, title: str) -> list[str]:
-    """Return in sentences what an import did; ``title`` is the export's file."""
+def summary(done: Imported, title: str, most: int | None = None) -> list[str]:
+    """Return in sentences what an import did, its outcome first; ``title`` is the export's file.
+
+    Of each list there are ``most`` lines, and how many more there are.
+    """
     if done.questions:
-        return [
-            f"{title} 有看不懂的地方，什么都没有登记：",
-            *(question.sentence for question in done.questions),
-            *done.notes,
-        ]
+        asked = [line for question in done.questions for line in _asked(question, most)]
+        return [f"{title} 有看不懂的地方，什么都没有登记：", *asked, *_some(done.notes, most)]
     counts = "，".join(f"{name}{count}" for name, count in done.totals.items())
     said = [f"已导入 {title}：{counts or '没有可导入的行'}。"]
     if done.people:
         said.append(f"{done.people}人的数已与导出一致。")
     written = "，".join(f"{_FATES[fate]}{n}行" for fate, n in done.rows.items() if n)
     if written:
-        said.append(f"扣分登记：{written}。")
+        said.append(f"扣分、加分登记：{written}。")
     for heading, lines in (("没有导入的", done.left), ("已导入、请核对的", done.doubts)):
         if lines:
-            said += [f"{heading}：", *listed(lines)]
-    return [*said, *done.notes]
+            count = len({(line.sheet, line.row) for line in lines})
+            said += [
+                f"{heading}（{count}行）：",
+                *_some([f"  {one}" for one in listed(lines)], most),
+            ]
+    return [*said, *_some(done.notes, most)]
+
+
+def _asked(question: Question, most: int | None) -> list[str]:
+    keys = [f"  {key}（{hint}）" if hint else f"  {key}" for key, hint in question.keys]
+    return [f"{question.what}：", *_some(keys, most), f"  {question.how}"]
+
+
+def _some(lines: Sequence[str], most: int | None) -> list[str]:
+    if most is None or len(lines) <= most:
+        return list(lines)
+    return [*lines[:most], f"  另有{len(lines) - most}条"]
 
 
 def listed(lines: Iterable[Line]) -> list[str]:
     """Return every row in words, those with the same reason together: 第3—5、9行：日期看不懂."""
     found = []
-    by_reason: dict[tuple[str, str], list[int]] = {}
+    by_reason: dict[tuple[str, str], dict[int, str]] = {}
     for line in lines:
-        by_reason.setdefault((line.sheet, line.reason), []).append(line.row)
+        by_reason.setdefault((line.sheet, line.reason), {})[line.row] = line.about
     for (sheet, reason), rows in by_reason.items():
         count = f"（共{len(rows)}行）" if len(rows) > 2 else ""
-        found.append(f"{sheet}第{'、'.join(_runs(sorted(set(rows))))}行：{reason}{count}")
+        about = "；".join(dict.fromkeys(filter(None, rows.values())))
+        told = f"：{about}" if about else ""
+        found.append(f"{sheet}第{'、'.join(_runs(sorted(rows)))}行：{reason}{count}{told}")
     return found
 
 

@@ -90,7 +90,7 @@ def read_ledger(
     for row in rows:
         where = row.source.sheet, row.source.row
         if row.fate is Fate.ASK:
-            log.left.append(Line(*where, f"{row.problem}，没有登记：{_brief(row.source.cells)}"))
+            log.left.append(_not_entered(row))
             continue
         if row.fate is Fate.PROPOSE:
             log.doubts.append(Line(*where, _PROPOSED))
@@ -332,6 +332,13 @@ def _entered(row: LedgerRow, number: str, method: str) -> Entered:
         sheet=row.source.sheet,
         row=row.source.row,
     )
+
+
+def _not_entered(row: LedgerRow) -> Line:
+    reason, _, told = row.problem.partition("：")  # of whom or what, and who may be meant
+    brief = _brief(row.source.cells)
+    about = f"{brief}（{told}）" if told and told not in brief else brief
+    return Line(row.source.sheet, row.source.row, f"{reason}，没有登记", about)
 
 
 def _brief(cells: Mapping[str, Cell]) -> str:

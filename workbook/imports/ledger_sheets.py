@@ -90,9 +90,15 @@ def _is_needed(asked: Asked, table: ExportTable) -> bool:
     instead = {"日期": (SUBMITTED,), "姓名": ("工号", "窗口"), "条款": (WORDS,)}[asked.role]
     alone = not any(name in table.columns for name in instead)
     if asked.role == "姓名":
-        # A ledger of windows has no names; where there are names of the roster, they matter.
-        return bool(asked.candidates) and (alone or len(asked.candidates) > 1)
+        # A ledger of windows has no names; where there are some, they matter.
+        named = any(_names_people(column.title) for column in asked.candidates)
+        return bool(asked.candidates) and (alone or named or len(asked.candidates) > 1)
     return alone
+
+
+def _names_people(title: str) -> bool:
+    role = best_role(text(title), roles("ledger")) if title else None
+    return role is not None and role.name in ("姓名", "人名")
 
 
 def _sides(table: ExportTable, kind: str) -> Iterator[ExportTable]:

@@ -75,6 +75,10 @@ def write_ledgers(
     return dict(actions), left
 
 
+_DIFFERS = "登记表里已有同一人、同一天、同一条款而内容不同的登记，没有登记，请核对"
+_BY_HAND = "登记表里已登记同一人、同一天、同一条款，没有重复登记"
+
+
 def _write(
     package: Package,
     kind: str,
@@ -100,10 +104,11 @@ def _write(
     before = _in_columns(remembered, located)
     actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
     fresh = {number: entered[number] for number, action in actions.items() if action == Action.ADD}
-    for number, reason in _there_already(located, side, findings, month, fresh, entered).items():
+    for number, where in _there_already(located, side, findings, month, fresh, entered).items():
         actions[number] = Action.BY_HAND
-        if reason:
-            left.append(Line(entered[number].sheet, entered[number].row, reason))
+        if where:
+            reason = _DIFFERS if findings.entered else _BY_HAND
+            left.append(Line(entered[number].sheet, entered[number].row, reason, where))
     for number, action in actions.items():
         if action == Action.DELETED:
             reason = f"上次导入{sheet}的这一条后来被删去，没有再登记"
@@ -316,8 +321,7 @@ def _by_hand(
     for number, one in entered.items():
         rows = by_key.get((one.people, one.when, one.clause))
         if rows:
-            where = f"{located.sheet.name}第{located.row(rows.pop(0))}行"
-            found[number] = f"{where}已登记同一人、同一天、同一条款，没有重复登记"
+            found[number] = f"{located.sheet.name}第{located.row(rows.pop(0))}行"
     return found
 
 
@@ -353,8 +357,7 @@ def _as_copies(
         same = there.get(_content(one.values))
         if same is None:
             row = min(rows[0] for rows in there.values() if rows) if any(there.values()) else 0
-            where = f"{located.sheet.name}第{located.row(row)}行"
-            found[number] = f"{where}已有同一人、同一天、同一条款而内容不同的登记，没有登记，请核对"
+            found[number] = f"{located.sheet.name}第{located.row(row)}行"
         elif same:
             same.pop(0)
             found[number] = ""

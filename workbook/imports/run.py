@@ -1,5 +1,6 @@
 """An export's file into a workbook's file: what the command does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from workbook.imports.answers import answers_path, read_answers, write_questions
 from workbook.imports.exports import Progress
 from workbook.imports.into import Imported, import_into, remembered_answers
 from workbook.imports.kinds import kind_called
+from workbook.month.file_lock import locked
 from workbook.month.table_files import read_grids
 from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place
+from workbook.ooxml.files import replace_file
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,15 @@ class Ran:
     done: Imported
     kept: tuple[Kept, ...]
     asked: Path | None
+
+
+def keep_list(kind: str, book: Path, lines: Sequence[str]) -> Path:
+    """Write all that an import has to say beside the workbook, and return where."""
+    found = kind_called(kind)
+    path = book.with_name(f"导入{found.label if found else kind}.清单.txt")
+    with locked(path):
+        replace_file(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
+    return path
 
 
 def run(kind: str, file: Path, book: Path, progress: Progress | None = None) -> Ran:

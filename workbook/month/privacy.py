@@ -1,13 +1,35 @@
-"""What is kept off paper: the numbers by which whoever complained could be found."""
+"""What is kept off paper: the numbers by which a case or whoever complained could be found."""
 
 import re
 
+_D = "[0-9０-９]"
+_GAP = r"[\s\-－—–]?"
 # Numbers of mobile telephones, identity cards, and telephones with their area code.
 _PRIVATE = re.compile(
-    r"(?<![0-9])(?:1[3-9][0-9]{9}|[0-9]{17}[0-9Xx]|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])"
+    rf"(?<!{_D})(?:[1１]{_GAP}[3-9３-９](?:{_GAP}{_D}){{9}}|{_D}(?:{_GAP}{_D}){{16}}{_GAP}(?:{_D}|[XxＸｘ])"
+    rf"|[0０]{_D}{{2,3}}{_GAP}{_D}{{7,8}})(?!{_D})"
 )
+# Numbers of cases: after a word for one, or so long that they are nothing else; and any in words.
+_CASE = re.compile(
+    r"(?P<word>(?:工单|单号|编号|流水|受理|办件|案件|案|诉求|来电)(?:编号|单号|号码|号)?[^\w]{0,3}(?:第)?)"
+    rf"(?P<number>(?=[\w\-/]*{_D}{{3}})[A-Za-z0-9０-９][A-Za-z0-9０-９_\-/]{{4,}})"
+)
+_LONG = re.compile(rf"[A-Za-z]{{0,8}}[-_]?{_D}(?:[-_－/]?{_D}){{8,}}[A-Za-z]?")
+_DAY = re.compile(rf"{_D}{{4}}[-/－]{_D}{{1,2}}[-/－]{_D}{{1,2}}(?!{_D})")
+_IN_WORDS = re.compile("[〇零○一二三四五六七八九幺两]{7,}")
+_HIDDEN = "****"
 
 
 def hide_numbers(text: str) -> str:
-    """Hide the middle of telephone and identity numbers: whoever complained stays unknown."""
-    return _PRIVATE.sub(lambda match: f"{match[0][:3]}****{match[0][-2:]}", text)
+    """Hide the middle of telephone and identity numbers, and the numbers of cases.
+
+    So whoever complained stays unknown, however the numbers are written. Days stay.
+    """
+    text = _PRIVATE.sub(lambda match: f"{match[0][:3]}{_HIDDEN}{match[0][-2:]}", text)
+    text = _CASE.sub(lambda match: match["word"] + _without(match["number"]), text)
+    text = _LONG.sub(lambda match: _without(match[0]), text)
+    return _IN_WORDS.sub(_HIDDEN, text)
+
+
+def _without(number: str) -> str:
+    return number if _DAY.fullmatch(number) else _HIDDEN

@@ -58,7 +58,7 @@ CASES = (
         new=("备份",), edits=("2026-11.xlsx",),
     ),
     Case(
-        "import 考勤 考勤.csv --into 2026-11.xlsx", 1, "扣分登记：新增1行",
+        "import 考勤 考勤.csv --into 2026-11.xlsx", 1, "登记：新增1行",
         new=("备份",), edits=("2026-11.xlsx",),
     ),
     Case(
@@ -78,6 +78,9 @@ CASES = (
     Case("calc 名册.csv", 2, "另存为.xlsx"),
     Case("check 2026-11.xlsx", 0, "没有问题"),
     Case("check 有错.xlsx", 1, "名册中无此人"),
+    Case("2026-11.xlsx", 0, "没有问题"),
+    Case("有错.xlsx", 1, "名册中无此人"),
+    Case("没有.xlsx", 2, "找不到文件“没有.xlsx”"),
     Case("check 没有.xlsx", 2, "找不到文件“没有.xlsx”"),
     Case("explain 2026-11.xlsx 李强", 0, "业务规范1"),
     Case("explain 2026-11.xlsx 谁", 2, "名册中无此人"),

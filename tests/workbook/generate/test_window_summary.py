@@ -22,7 +22,7 @@ from workbook.generate.comparison import Last, read_last, set_last, stored_last
 from workbook.generate.month_workbook import generate
 from workbook.month.tables import named_area
 from workbook.next_month.next_month import next_month
-from workbook.ooxml.cells import Value
+from workbook.ooxml.cells import CellError, Value
 from workbook.ooxml.package import Package
 from workbook.publish.publish import publish
 from workbook.publish.results import read_results
@@ -94,18 +94,36 @@ def _windows(package: Package) -> Mapping[Value, list[Value]]:
     return {row[0]: row[1:] for row in _under(package, "窗口", "ADMN")}
 
 
+_DRAWN = "O"
+
+
 def _hidden(package: Package) -> tuple[set[str], set[int]]:
-    """The hidden columns and rows of 窗口汇总."""
+    """The hidden columns and rows of 窗口汇总, but for the column that a chart is drawn from."""
     text = package.part(package.sheet(SUMMARY).part).decode()
     columns = {chr(64 + int(c)) for c in re.findall(r'<col [^>]*hidden="1"[^>]*min="(\d+)"', text)}
     columns |= {chr(64 + int(c)) for c in re.findall(r'<col [^>]*min="(\d+)"[^>]*hidden="1"', text)}
     rows = re.findall(r"<row ([^>]*)>", text)
+    columns.remove(_DRAWN)
     return columns, {int(re.findall(r'\br="(\d+)"', row)[0]) for row in rows if 'hidden="1"' in row}
 
 
 def _section(package: Package) -> set[int]:
     _, area = named_area(package, "上月比较")
     return set(range(area.first_row, area.last_row + 1))
+
+
+def test_the_scale_of_the_averages_begins_where_they_can_be_told_apart() -> None:
+    package = Package(_month())
+    sheet = package.sheet(SUMMARY)
+    drawn = {row: sheet.cell(row, 15).value for row in range(5, 10)}
+    means = {row: sheet.cell(row, 4).value for row in range(5, 10)}
+    assert {row: value for row, value in drawn.items() if not isinstance(value, CellError)} == {
+        row: value for row, value in means.items() if isinstance(value, (int, float))
+    }  # a text would be drawn as 0, and the scale begin there
+    charts = [name for name in package.parts() if re.search(r"charts/chart\d+\.xml", name)]
+    chart = next(text for name in charts if "$O$" in (text := package.part(name).decode()))
+    assert 'plotVisOnly val="0"' in chart
+    assert not re.search(r"<(?:c:)?min\b", chart)
 
 
 # --- what cost most -------------------------------------------------------------------------------

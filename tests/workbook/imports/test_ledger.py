@@ -196,7 +196,7 @@ def test_the_same_incident_told_otherwise_is_left_to_the_office(tmp_path: Path, 
     other = (*ONE[:9], "另一个人写的")
     done = import_file("ledger", write_csv(tmp_path / "2.csv", [COPY, other]), book)
     assert listed(done.left) == [
-        "第2行：扣分登记第4行已有同一人、同一天、同一条款而内容不同的登记，没有登记，请核对"
+        "第2行：登记表里已有同一人、同一天、同一条款而内容不同的登记，没有登记，请核对：扣分登记第4行"
     ]
     assert len(ledger(book)) == 2
 

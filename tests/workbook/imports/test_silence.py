@@ -269,3 +269,14 @@ def test_two_workers_of_a_case_are_asked_about() -> None:
     rows = [[*REVIEWS[0][:3], "受理人", "办结人", *REVIEWS[0][4:]]]
     rows += [[*row[:3], row[3], "王芳", *row[4:]] for row in REVIEWS[1:]]
     assert "办结人" in asked(read("reviews", grid(rows)))
+
+
+def test_names_that_the_roster_hardly_knows_are_not_passed_over_for_their_window() -> None:
+    rows = [["日期", "姓名", "窗口", "事由"]]
+    rows += [["2026-11-03", f"生人{n}", "社保窗口", "加分项2a"] for n in range(5)]
+    assert "姓名" in asked(read("ledger", grid(rows)))
+    rows[1][1] = "张兰"
+    assert "姓名" in asked(read("ledger", grid(rows)))
+    done = read("ledger", grid(rows), answers={"列": {"姓名": "姓名"}})
+    assert entered(done) == {("0012", "加分项2a"): 1}
+    assert len(done.left) == 4

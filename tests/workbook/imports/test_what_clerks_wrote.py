@@ -44,7 +44,9 @@ def test_what_clerks_wrote_stands_and_is_not_entered_again(tmp_path: Path, book:
         ("11-04", "1002", "考勤管理1c", None, None),
         ("11-03", "1003", "考勤管理1f", 2, None),
     ]
-    assert listed(done.left) == ["第2行：扣分登记第6行已登记同一人、同一天、同一条款，没有重复登记"]
+    assert listed(done.left) == [
+        "第2行：登记表里已登记同一人、同一天、同一条款，没有重复登记：扣分登记第6行"
+    ]
     once = book.read_bytes()
     assert import_file("attendance", tmp_path / "a.csv", book).left == done.left
     assert book.read_bytes() == once

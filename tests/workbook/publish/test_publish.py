@@ -279,7 +279,7 @@ def test_remark_too_long_for_a_row_is_cut_and_says_so() -> None:
 def test_numbers_of_whoever_complained_are_hidden() -> None:
     assert hide_numbers("电话13912345678，证件150627199001011234") == "电话139****78，证件150****34"
     assert hide_numbers("座机0477-8581234") == "座机047****34"
-    assert hide_numbers("工单20261103001，第7期，15分钟") == "工单20261103001，第7期，15分钟"
+    assert hide_numbers("工单20261103001，第7期，15分钟") == "工单****，第7期，15分钟"
 
 
 def test_numbers_of_cases_and_complainants_are_in_no_file(published: Path) -> None:
@@ -305,6 +305,9 @@ def test_nothing_hung_up_tells_of_a_complaint(published: Path) -> None:
         for words in ("GD2026", "群众反映", "态度", "1391234", "139****", "业务规范4", "待核实"):
             assert words not in text
         assert not re.search(r"(?<![0-9])[0-9]{8,}(?![0-9])", _text(path))
+        assert path.suffix == ".pdf"
+        assert not PdfReader(path).attachments
+        assert b"/EmbeddedFile" not in path.read_bytes()
 
 
 def test_what_is_not_verified_is_told_without_anybodys_words() -> None:
