@@ -19,7 +19,14 @@ from udf.tables import Kind, Table
 from udf.text import Cell, day, is_blank
 from workbook.adopt.adopt import adopt
 from workbook.cli.arguments import DONE, Add
-from workbook.cli.terminal import command, open_console, progress_bar, show_findings, show_table
+from workbook.cli.terminal import (
+    command,
+    open_console,
+    progress_bar,
+    show_account,
+    show_findings,
+    show_table,
+)
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.imports.into import import_into
@@ -262,6 +269,5 @@ def _summary(package: Package, console: Console) -> None:
         ranked,
     )
     show_findings(console, check(month), limit=12)
-    header = ("类别", "日期", "条款", "分值", "说明", "位置")
     lines = explanation(month, _EXPLAINED)
-    show_table(console, f"{_EXPLAINED}的得分说明（kaohe explain）", header, lines)
+    show_account(console, f"{_EXPLAINED}的得分说明（kaohe explain）", lines)

@@ -15,7 +15,7 @@ def arguments(add: Add) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show why a person has a score."""
     from udf.tables import TableError
-    from workbook.cli.terminal import open_console, show_table
+    from workbook.cli.terminal import open_console, show_account
     from workbook.month.read import explanation, read_month
     from workbook.ooxml.package import Package
 
@@ -25,6 +25,5 @@ def run(options: argparse.Namespace) -> int:
         raise KaoheError(f"{error}；改正后再试，全部问题可用 kaohe check 查看") from error
     if isinstance(lines, str):
         raise KaoheError(f"“{options.person}”：{lines}；请核对姓名，或改用工号、写成 姓名（窗口）")
-    header = ("类别", "日期", "条款", "分值", "说明", "位置")
-    show_table(open_console(), "得分说明", header, lines)
+    show_account(open_console(), "得分说明", lines)
     return DONE

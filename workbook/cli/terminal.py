@@ -20,7 +20,8 @@ from workbook.desktop.jobs import RECORDS
 if TYPE_CHECKING:
     from workbook.engine.recalculate import Kept
 
-_SHOWN = 30
+_SHOWN = 8  # problems: about a screen on a narrow console
+_ACCOUNT = ("类别", "日期", "条款", "分值", "说明", "位置")
 
 
 def open_console(*, errors: bool = False) -> Console:
@@ -104,6 +105,25 @@ def show_table(
     for line in lines:
         table.add_row(*line)
     console.print(table, soft_wrap=False)
+
+
+def show_account(console: Console, title: str, lines: Iterable[Sequence[object]]) -> None:
+    """Print why somebody has a score: its lines are 类别, 日期, 条款, 分值, 说明, 位置.
+
+    Each is a head and its words below it: in a table of six columns there is no room for these.
+    """
+    rows = [[cell_text(value) for value in line] for line in lines]
+    if _record({"table": {"title": title, "header": list(_ACCOUNT), "rows": rows}}):
+        return
+    console.print(title)
+    for *head, words, place in rows:
+        category = head[0]
+        named = "  ".join(filter(None, (*head, place)))
+        indent = "" if category else "  "
+        console.print(f"{indent}{named}{'：' if category else ''}{words if category else ''}")
+        if not category:
+            for line in words.splitlines():
+                console.print(f"    {line}")
 
 
 def _is_number(text: str) -> bool:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import groupby
+from typing import Any
 
 from udf.explanation import explain
 from udf.exposed import Line
 from udf.month import Month
 from udf.text import number, text
-from workbook.generate.layout import styles
+from workbook.generate.builder import register_styles
 from workbook.month.tables import ORIGINALS
 from workbook.ooxml.cells import Cell, CellError
 from workbook.ooxml.copy_sheet import add_sheet
@@ -261,11 +262,11 @@ def _made(lines: Sequence[tuple[str, ...]], title: str) -> Package:
     book = Workbook()
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(title)
-    looks = {style.name: style for style in styles()}
+    looks = register_styles(book)
 
     def put(row: int, column: int, value: str, style: str) -> None:
-        cell = sheet.cell(row, column)
-        cell.style = looks.get(style, style)
+        cell: Any = sheet.cell(row, column)
+        cell._style = looks[style]  # one for all cells: openpyxl compares each with every other
         if value:
             cell.value = value
             cell.data_type = "s"

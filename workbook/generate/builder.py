@@ -19,7 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import Element, SubElement
 
 from udf.rulebook import RuleBook
-from workbook.generate.layout import INPUT, Check, Layout, Sheet, looks, styles
+from workbook.generate.cell_styles import looks, styles
+from workbook.generate.layout import INPUT, Check, Layout, Sheet
 
 Value = str | int | float | date | None
 Row = Sequence[Value]

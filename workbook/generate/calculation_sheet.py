@@ -121,7 +121,8 @@ def fill_blocks(canvas: Canvas, package: Package, prefix: str) -> None:
     ``prefix`` is how the host spells the functions' names. The cells are there from the start, so
     that results are stored without making fifty thousand of them one by one.
     """
-    calls = {_block_area(canvas, block): prefix + call for block, call in _calls().items()}
+    areas = {_block_area(canvas, block): prefix + call for block, call in _calls().items()}
+    calls = dict(sorted(areas.items(), key=lambda item: item[0].first_column))
     first = min(area.first_row for area in calls)
     last = max(area.last_row for area in calls)
     rows = []

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
-from xml.sax.saxutils import escape, unescape
 
 from workbook.ooxml.references import Area, address, column_number, parse_area
-from workbook.ooxml.xml import MAIN
+from workbook.ooxml.xml import MAIN, escape
 
 _OPENING = re.compile(
     r"""(?:<\?xml [^>]*encoding=["']utf-8["'][^>]*\?>\s*)?<worksheet [^>]*?xmlns=["']"""
@@ -45,7 +44,7 @@ _CONSTANT = re.compile(
 _ARRAY = re.compile(r"""=\s*["']array["']""")
 _ARRAY_AREA = re.compile(r'<f t="array" ref="([A-Z0-9:]+)"')
 _FORMULA_ELEMENT = re.compile("<f[^>]*/>|<f.*?</f>")
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 
 
 class PlainFormula(NamedTuple):
@@ -185,4 +184,7 @@ def _formulas(text: str, first: int, last: int) -> Iterator[PlainFormula]:
 
 def unescaped(spelled: str) -> str:
     """Return a text that XML spells so."""
-    return unescape(spelled, _QUOTES) if "&" in spelled else spelled
+    if "&" in spelled:
+        for entity, character in _ENTITIES.items():
+            spelled = spelled.replace(entity, character)
+    return spelled

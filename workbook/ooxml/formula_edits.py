@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import quote_sheet
 from workbook.ooxml.worksheet import Sheet
-from workbook.ooxml.xml import FORMULA, main_tag
+from workbook.ooxml.xml import FORMULA, escape, main_tag
 
 _X14_FORMULA = "{http://schemas.microsoft.com/office/excel/2006/main}f"
 _CHART_FORMULA = "{http://schemas.openxmlformats.org/drawingml/2006/chart}f"

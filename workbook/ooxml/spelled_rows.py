@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
 
 from workbook.ooxml.references import Area, area_text, parse_area
-from workbook.ooxml.xml import escape_text
+from workbook.ooxml.xml import escape, escape_text
 
 _ROW = re.compile(rb'<row r="([0-9]+)"')
 _DATA = re.compile(rb"<sheetData\s*/>|(<sheetData>)(.*)</sheetData>", re.DOTALL)

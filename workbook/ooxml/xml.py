@@ -102,6 +102,11 @@ def unescape_text(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
+def escape(text: str) -> str:
+    """Return a text as the content of an element spells it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def escape_text(text: str) -> str:
     """The text as a workbook spells it; half a surrogate pair becomes U+FFFD."""
     if text.isprintable() and "_x" not in text:

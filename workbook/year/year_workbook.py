@@ -18,7 +18,8 @@ from udf.resources import template
 from udf.rulebook import Choices, RuleBook, short_title
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, Row, Value, add_table, put, register_styles, sign
-from workbook.generate.layout import Column, Layout, Mark, Sheet, styles
+from workbook.generate.cell_styles import styles
+from workbook.generate.layout import Column, Layout, Mark, Sheet
 from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread
 from workbook.year.people import Followed, Remark, months_text

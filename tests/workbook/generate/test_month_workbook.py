@@ -191,6 +191,13 @@ def test_array_formulas_stand_only_on_the_hidden_sheet_and_call_known_functions(
     assert called == set(FUNCTIONS) - {"ATTENDANCE", "REVIEWS", "WORKDAYS", "CLAUSE"}
 
 
+def test_cells_stand_in_order_in_every_sheet() -> None:
+    package = Package(content())
+    for sheet in package.sheets:
+        places = list(sheet.cells())  # as they stand in the file
+        assert places == sorted(set(places)), sheet.name
+
+
 def test_another_host_spells_the_functions_its_way() -> None:
     package = Package(generate(NOVEMBER, ROSTER, RULES, prefix="KH.").content)
     formulas = [cell.formula or "" for cell in package.sheet("计算").cells().values()]
