@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from workbook.ooxml.cells import EMPTY, Cell, CellError, Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.same_parts import same_parts
+from workbook.ooxml.same_parts import same_part, same_parts
 from workbook.ooxml.worksheet import Sheet
 
 Cells = Mapping[tuple[int, int], Cell]
@@ -34,6 +34,8 @@ def cell_writes(before: Package, after: Package, *, formulas: bool = False) -> l
     workbook open takes formulas as they are in the file, and computes their results itself: those
     are not written.
     """
+    if not same_part(before, after, after.workbook_part):
+        return None  # names or sheets: no cell that is written changes them
     blocks = []
     for sheet in after.sheets:
         if not before.has_sheet(sheet.name):

@@ -19,6 +19,7 @@ from workbook.desktop.jobs import RECORDS, Job
 from workbook.desktop.tab import act
 from workbook.engine.recalculate import recalculate
 from workbook.hosts.convert import convert_package
+from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.package import Package
 
 
@@ -166,8 +167,8 @@ def test_rows_without_formulas_get_them_when_it_is_recalculated(book: OpenBook) 
 def test_where_more_than_cells_changed_the_result_is_another_workbook(
     book: OpenBook, file: Path
 ) -> None:
-    sheet = book.package.sheet("名册")
-    bottom = 4 + 400
+    sheet, area = named_area(book.package, TABLES["名册"])
+    bottom = area.last_row + 1
     for column, value in enumerate(("1009", "新来的", "税务窗口"), start=1):
         sheet.set_value(bottom, column, value)
     before = results(book.package)
