@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from udf.text import text
-from workbook.discovery.mapping import HEADER_ROW, NOT_USED, SHEETS, column_answer
+from workbook.discovery.mapping import HEADER_ROW, NONE, NOT_USED, SHEETS, column_answer
 from workbook.discovery.model import (
     Cause,
     Option,
@@ -13,6 +13,7 @@ from workbook.discovery.model import (
     Table,
     TableKind,
 )
+from workbook.discovery.record_columns import Records
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import words
@@ -67,24 +68,7 @@ def asking_where(view: View, kind: TableKind) -> Drafted:
 
 def asking_for(view: View, best: Candidate, missing: Sequence[str], kind: TableKind) -> Drafted:
     """Return a table that the office has named, with questions for the columns it lacks."""
-    used = set(best.records.columns.values())
-    options = tuple(
-        Option(answer=column_answer(c, best.titles), shown=title)
-        for c, title in best.titles.items()
-        if c not in used
-    )
-    questions = tuple(
-        Question(
-            cause=Cause.COLUMN,
-            section=kind.value,
-            key=role,
-            sheet=view.name,
-            options=options,
-            places=((best.rows[-1], min(best.titles)),),
-            label=role,
-        )
-        for role in missing
-    )
+    questions = about_columns(view, best, missing, kind)
     table = Table(
         kind=kind,
         sheet=view.name,
@@ -98,30 +82,59 @@ def asking_for(view: View, best: Candidate, missing: Sequence[str], kind: TableK
     return Drafted(table, questions, ())
 
 
+def about_columns(
+    view: View, best: Candidate, roles: Sequence[str], kind: TableKind
+) -> tuple[Question, ...]:
+    """Return the questions which columns of a table have some roles that nothing speaks for."""
+    used = set(best.records.columns.values())
+    options = tuple(
+        Option(answer=column_answer(c, best.titles), shown=title)
+        for c, title in best.titles.items()
+        if c not in used
+    )
+    return tuple(
+        Question(
+            cause=Cause.COLUMN,
+            section=kind.value,
+            key=role,
+            sheet=view.name,
+            options=(*options, Option(answer=NONE)),
+            places=((best.rows[-1], min(best.titles)),),
+            label=role,
+        )
+        for role in roles
+    )
+
+
+def _is_likely(records: Records, written: str) -> bool:
+    """Tell whether half a table may be one of its kind: by its columns, or the sheet's name."""
+    have = {*records.columns, *records.open}
+    own = have & set(_DISTINCT.get(records.kind, ()))
+    data = words()["sheets"]
+    called = any(
+        word in written for name in _SHEET_WORDS.get(records.kind, ()) for word in data[name]
+    )
+    who = bool(have & {"姓名", "工号"})
+    return (who and bool(own) and (called or len(own) > 1)) or (called and "条款" in own)
+
+
 def about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
     """Ask about a sheet that looks like an input and is not understood."""
     written = text("".join((view.name, *(titles_over(view, half[0].rows[0], ()) if half else ()))))
     data = words()["sheets"]
-    likely: list[tuple[int, TableKind, Candidate]] = []
-    for one in half:
-        kind = one.records.kind
-        distinct = _DISTINCT.get(kind, ())
-        have = {*one.records.columns, *one.records.open}
-        called = any(word in written for name in _SHEET_WORDS.get(kind, ()) for word in data[name])
-        who = bool(have & {"姓名", "工号"})
-        if (
-            distinct
-            and who
-            and (have & set(distinct))
-            and (called or len(have & set(distinct)) > 1)
-        ):
-            likely.append((len(have), kind, one))
+    likely = [
+        (len({*one.records.columns, *one.records.open}), one.records.kind, one)
+        for one in half
+        if _is_likely(one.records, written)
+    ]
     if not likely:
         return []
     likely.sort(key=lambda item: -item[0])
     _, kind, one = likely[0]
     name = one.records.columns.get("姓名") or next(iter(one.records.open.get("姓名", ())), 0)
     kinds = (TableKind.DEDUCTIONS, TableKind.AWARDS) if kind is TableKind.LEDGER else (kind,)
+    if any(word in written for word in data["awards"]):
+        kinds = kinds[::-1]  # the likelier first
     return [
         Question(
             cause=Cause.SHEET,

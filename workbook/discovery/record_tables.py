@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from udf.clauses import find_rule
+from udf.errors import KaoheError
 from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.mapping import NONE, SHEET, SHEETS, Answers, column_answer
@@ -22,6 +23,7 @@ from workbook.discovery.record_columns import COUNTING, ROLES, Known
 from workbook.discovery.record_headers import Candidate, best_header
 from workbook.discovery.record_questions import (
     Drafted,
+    about_columns,
     about_sheet,
     asking_for,
     asking_where,
@@ -39,6 +41,13 @@ from workbook.ooxml.references import MAX_ROW
 
 # Columns that do not make a row a record, however they are filled.
 _NOT_OF_A_ROW = ("序号", "状态", "分值", "正常在岗率", "评价率")
+# What has to be known of a table, once it is clear that it is one.
+_TO_KNOW = {
+    TableKind.LEDGER: ("日期", "姓名", "条款"),
+    TableKind.ATTENDANCE: ("姓名", "应签到次数", "签到异常次数"),
+    TableKind.REVIEWS: ("姓名", "办件量", "评价量"),
+    TableKind.ROSTER: ("姓名",),
+}
 
 
 def record_tables(
@@ -61,13 +70,11 @@ def record_tables(
             if told is not None:
                 drafts.append(asking_where(view, _told_kind(kind, told)))
             continue
-        missing = best.records.missing
-        if missing and told is None:
+        if best.records.missing and told is None:
             half.append(best)
-        elif missing:
-            drafts.append(asking_for(view, best, missing, _told_kind(kind, told)))
         else:
-            drafts.append(_drafted(view, best, known, told, taken))
+            lacking = _lacking(best, sections, answers)
+            drafts.append(_asked_or_drafted(view, best, known, told, taken, lacking))
     drafts = _without_doubles(drafts)
     if told is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
@@ -80,6 +87,42 @@ def _looked_for(told: Sequence[TableKind] | None) -> list[TableKind]:
         return [TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS, TableKind.ROSTER]
     wanted = (TableKind.LEDGER if kind in LEDGERS else kind for kind in told)
     return list(dict.fromkeys(kind for kind in wanted if kind in ROLES))
+
+
+def _asked_or_drafted(
+    view: View,
+    best: Candidate,
+    known: Known,
+    told: Sequence[TableKind] | None,
+    taken: Collection[int],
+    lacking: Sequence[str],
+) -> Drafted:
+    """Return a table, or what is asked about one that the office has named.
+
+    KaoheError where the office says that it has no such column.
+    """
+    kind = _told_kind(best.records.kind, told)
+    if told is not None and lacking:
+        return asking_for(view, best, lacking, kind)
+    if best.records.missing:
+        raise KaoheError(
+            f"“{view.name}”没有“{best.records.missing[0]}”列，不能作{kind.value}；"
+            "请在表里加上这一列，或在对照表里把这张表写成“不用”"
+        )
+    undated = [role for role in lacking if role == "日期"]  # no ledger is without days
+    return _drafted(view, best, known, told, taken, undated)
+
+
+def _lacking(best: Candidate, sections: Sequence[str], answers: Answers) -> list[str]:
+    """Return the columns that have to be known of a kind, and neither are nor were denied."""
+    have = {*best.records.columns, *best.records.open}
+    wanted = [role for role in _TO_KNOW[best.records.kind] if role not in have]
+    return [
+        role
+        for role in wanted
+        if not (role == "姓名" and "工号" in have)
+        and not any(answers.column(section, role, best.titles) == 0 for section in sections)
+    ]
 
 
 def _told_kind(kind: TableKind, told: Sequence[TableKind] | None) -> TableKind:
@@ -147,6 +190,7 @@ def _drafted(
     known: Known,
     told: Sequence[TableKind] | None,
     taken: Collection[int],
+    asked: Sequence[str] = (),
 ) -> Drafted:
     records = best.records
     columns = {**records.columns, **{role: cs[0] for role, cs in records.open.items()}}
@@ -185,6 +229,7 @@ def _drafted(
         )
         for role, cs in records.open.items()
     ]
+    questions += about_columns(view, best, asked, kind)
     return Drafted(table, tuple(questions), tuple(titles_over(view, best.rows[0], taken)))
 
 
@@ -268,22 +313,31 @@ def _side(
             found.add(TableKind.AWARDS if rule.category in bonus else TableKind.DEDUCTIONS)
     if len(found) > 1:
         return TableKind.LEDGER
-    side = _said(view, best, taken)
-    if side is None or not found or found == {side}:
-        return side or (found.pop() if found else TableKind.LEDGER)
-    return TableKind.LEDGER
+    named, headed = _said(view, best, taken)
+    if found:  # what stands there decides against a header, not against the sheet's own name
+        return found.pop() if named is None or found == {named} else TableKind.LEDGER
+    return named or headed or TableKind.LEDGER
 
 
-def _said(view: View, best: Candidate, taken: Collection[int]) -> TableKind | None:
-    """Return the side that a ledger's sheet, else its title, else its headers speak of alone."""
-    data = words()["sheets"]
+def _said(
+    view: View, best: Candidate, taken: Collection[int]
+) -> tuple[TableKind | None, TableKind | None]:
+    """Return the side that a ledger's sheet, else its title, speaks of, and that of its headers."""
     titles = "".join(titles_over(view, best.rows[0], taken))
-    for source in (view.name, titles, "".join(best.titles.values())):
-        awards = any(word in source for word in data["awards"])
-        deductions = any(word in source for word in data["deductions"])
-        if awards != deductions:
-            return TableKind.AWARDS if awards else TableKind.DEDUCTIONS
-    return None
+    return (
+        _side_of(view.name) or _side_of(titles),
+        _side_of("".join(best.titles.values())),
+    )
+
+
+def _side_of(words_: str) -> TableKind | None:
+    """Return the one side that a text speaks of."""
+    data = words()["sheets"]
+    awards = any(word in words_ for word in data["awards"])
+    deductions = any(word in words_ for word in data["deductions"])
+    if awards == deductions:
+        return None
+    return TableKind.AWARDS if awards else TableKind.DEDUCTIONS
 
 
 def _persons(view: View, columns: Mapping[str, int], rows: Sequence[int]) -> tuple[Person, ...]:

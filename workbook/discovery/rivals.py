@@ -1,7 +1,7 @@
 """Tables that claim one use, of which the office has to choose; and scores that nobody found."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from udf.errors import KaoheError
@@ -68,7 +68,7 @@ def chosen_records(
             questions.append(_which(kinds[0], names))
         elif chosen is not None:
             gone = [t for t in rivals if text(t.sheet) != chosen]
-            kept = _others(kept, gone)
+            kept = [*_others(kept, gone), *_other_side(gone, kinds[0], kept)]
             unused |= _without_table(gone, kept)
     return Chosen(tuple(kept), unused, tuple(questions))
 
@@ -79,6 +79,17 @@ def _of_month(tables: Sequence[Table], month: date | None) -> list[Table]:
 
 def _others(tables: Sequence[Table], gone: Sequence[Table]) -> list[Table]:
     return [table for table in tables if table not in gone]
+
+
+def _other_side(gone: Sequence[Table], side: TableKind, kept: Sequence[Table]) -> list[Table]:
+    """Return what holds both ledgers as that of the other side, where another has this one.
+
+    Nothing where there is one of the other side already.
+    """
+    other = TableKind.AWARDS if side is TableKind.DEDUCTIONS else TableKind.DEDUCTIONS
+    both = [table for table in gone if table.kind is TableKind.LEDGER]
+    taken = any(table.kind is other for table in kept)
+    return [] if taken else [replace(table, kind=other) for table in both]
 
 
 def _without_table(gone: Sequence[Table], kept: Sequence[Table]) -> dict[str, Unused]:

@@ -119,7 +119,25 @@ def test_a_sheet_in_which_nothing_is_seen_is_asked_for_the_row_of_its_header() -
     assert [question.id for question in done.questions] == ["考勤.表头行"]
 
 
-def test_a_ledger_without_days_is_refused_by_name() -> None:
+def test_a_ledger_without_days_is_refused_by_name_once_there_is_no_such_column() -> None:
     undated = [("谁", "数量", "哪一桩"), ("仉芷若", 1, "行为规范2a"), ("扎木苏", 2, "业务规范1")]
     with pytest.raises(KaoheError, match="“流水账”没有写日期的列"):
-        adopted(book(流水账=undated), {})
+        adopted(book(流水账=undated), {"扣分登记": {"日期": "没有"}})
+
+
+def test_an_empty_ledger_under_unknown_words_is_asked_for_all_that_is_read() -> None:
+    empty = book(表彰册=[("第几遍", "对应细则条", "违规同志", "月/日", "部门")])
+    done, _ = adopt_package(empty, scores=Scores.REPLACE)
+    (question,) = done.questions
+    assert question.id == "工作表.表彰册"
+    assert [option.answer for option in question.options] == ["加分登记", "扣分登记", "不用"]
+    answers = Answers({"工作表": {"表彰册": "加分登记"}})
+    done, _ = adopt_package(empty, answers, scores=Scores.REPLACE)
+    assert [q.id for q in done.questions] == ["加分登记.日期", "加分登记.姓名"]
+
+
+def test_an_award_under_a_header_that_speaks_of_deductions_is_an_award() -> None:
+    lines = [("扣分条款", "人员", "日期"), ("加分项5", "扎木苏", "7日")]
+    found = adopt_package(book(流水账=LEDGER, 好人好事=lines))[0].found
+    kinds = {table.sheet: table.kind.value for table in found.ledgers}
+    assert kinds == {"流水账": "扣分登记", "好人好事": "加分登记"}
