@@ -34,7 +34,7 @@ def briefing(results: Results, found: Highlights, settings: Publication, issued:
     for number, table in zip("一二三四五", _tables(found), strict=False):
         _add_table(page, number, table)
     for words in filter(None, (settings.issuer, day_words(issued))):
-        _add(page, words, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        _add(page, words, align=WD_ALIGN_PARAGRAPH.RIGHT, above=_APART)
     stream = io.BytesIO()
     page.save(stream)
     return stream.getvalue()
@@ -63,8 +63,11 @@ def _add(
     font: str = _BODY,
     align: WD_ALIGN_PARAGRAPH | None = None,
     indent: bool = False,
+    above: float = 0,
 ) -> None:
+    """Add a paragraph, so many points below what is there."""
     paragraph = page.add_paragraph()
+    paragraph.paragraph_format.space_before = Pt(above)
     if align is not None:
         paragraph.alignment = align
     if indent:
@@ -72,6 +75,9 @@ def _add(
     run = paragraph.add_run(words)
     run.font.size, run.font.name = Pt(size), font
     run.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+
+
+_APART = 9  # points between a table and what follows
 
 
 class _Table(NamedTuple):
@@ -117,7 +123,7 @@ def _ranked(people: Iterable[Result]) -> list[tuple[str, ...]]:
 
 
 def _add_table(page: Page, number: str, made: _Table) -> None:
-    _add(page, f"{number}、{made.heading}", font=_HEAD)
+    _add(page, f"{number}、{made.heading}", font=_HEAD, above=_APART)
     table = page.add_table(rows=1 + len(made.rows), cols=len(made.header), style="Table Grid")
     for row, values in zip(table.rows, (made.header, *made.rows), strict=True):
         for cell, value in zip(row.cells, values, strict=True):
