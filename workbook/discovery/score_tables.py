@@ -34,7 +34,6 @@ from workbook.discovery.model import (
     Option,
     Person,
     Place,
-    Proof,
     Question,
     TableKind,
 )
@@ -140,12 +139,7 @@ def draft_of(
     meaning = Meaning.POINTS
     if kind is TableKind.SCORES:
         meaning = _meaning(frame, seeds, total, context, questions)
-    asked = {question.cause for question in questions}
-    if Cause.NAME not in asked:
-        # Which marks a row goes beyond is known once it is known which column is what.
-        told_by_marks = {Proof.BEYOND, Proof.FULL_MARKS} if Cause.CATEGORIES in asked else set()
-        doubtful = [one for one in decided if not told_by_marks & one.facts.against]
-        questions += about_rows(view, columns, doubtful)
+    questions += about_rows(view, columns, decided, {question.cause for question in questions})
     months = tuple(month_words(view, frame.header)) if kind is TableKind.SCORES else ()
     return Draft(replace(found, meaning=meaning), tuple(questions), months, region.titles)
 
