@@ -229,10 +229,19 @@ def _lengthen(sheet: Sheet) -> None:
 
 def keep_results(package: Package, formulas: Iterable[Formula]) -> None:
     """Put what is stored in the place of formulas."""
+    by_sheet: dict[str, list[Formula]] = {}
     for formula in formulas:
-        sheet = package.sheet(formula.sheet)
-        for row, line in enumerate(formula.stored, formula.area.first_row):
-            for column, value in enumerate(line, formula.area.first_column):
+        by_sheet.setdefault(formula.sheet, []).append(formula)
+    for name, held in by_sheet.items():
+        sheet = package.sheet(name)
+        if not sheet.hold_results({(formula.row, formula.column) for formula in held}):
+            _keep_one_by_one(sheet, held)
+
+
+def _keep_one_by_one(sheet: Sheet, formulas: Iterable[Formula]) -> None:
+    for formula in formulas:
+        for row, line in enumerate(formula.stored, formula.row):
+            for column, value in enumerate(line, formula.column):
                 with suppress(KaoheError):  # covered by a merged cell: nobody sees or reads it
                     sheet.set_value(row, column, value)
 

@@ -1,6 +1,6 @@
 """A generated month workbook put in order: room for what was filled in, an answer in each row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from udf import tables
@@ -25,6 +25,7 @@ from workbook.month.tables import (
     named_area,
     read_cells,
 )
+from workbook.ooxml.cells import Cell
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
@@ -195,34 +196,41 @@ def _write_people(
 def _restore_answers(package: Package, name: str, answers: Sequence[str]) -> list[str]:
     """Give the rows that were inserted or pasted the formulas that answer them."""
     sheet, area = named_area(package, name)
-    extent = sheet.extent()
-    last = extent.last_column if extent else area.last_column
-    places = range(area.first_column, last + 1)
-    headers = {sheet.cell(area.first_row, column).value: column for column in places}
+    formulas = {
+        at: cell for at, cell in sheet.formulas().items() if area.holds(at[0], area.first_column)
+    }
+    columns = sorted({column for _, column in formulas if column >= area.first_column})
+    headers = {sheet.cell(area.first_row, column).value: column for column in columns}
     restored: set[int] = set()
     for answer in answers:
         if answer in headers:
-            restored |= _restore_column(sheet, area, headers[answer], answer in _MAY_BE_TYPED)
-    columns = "".join(f"“{answer}”" for answer in answers)
-    return [f"{sheet.name}有{len(restored)}行没有{columns}，已补上"] if restored else []
+            own = {
+                row: cell for (row, column), cell in formulas.items() if column == headers[answer]
+            }
+            restored |= _restore_column(sheet, area, headers[answer], own, answer in _MAY_BE_TYPED)
+    named = "".join(f"“{answer}”" for answer in answers)
+    return [f"{sheet.name}有{len(restored)}行没有{named}，已补上"] if restored else []
 
 
-def _restore_column(sheet: Sheet, area: Area, column: int, may_be_typed: bool) -> set[int]:
-    """Give the cells of a column that have none the formula of the others; return their rows."""
-    rows = range(area.first_row + 1, area.last_row + 1)
-    cells = {row: sheet.cell(row, column) for row in rows}
-    model = next((row for row, cell in cells.items() if cell.has_formula), None)
+def _restore_column(
+    sheet: Sheet, area: Area, column: int, formulas: Mapping[int, Cell], may_be_typed: bool
+) -> set[int]:
+    """Give the cells of a column that have none the formula of the others; return their rows.
+
+    ``formulas`` are those that it has, by row.
+    """
+    model = next((row for row in formulas if row > area.first_row), None)
     if model is None:
         return set()
-    formula = cells[model].formula or ""
+    formula = formulas[model].formula or ""
     lacking = {
         row
-        for row, cell in cells.items()
-        if not cell.has_formula and (cell.value is None or not may_be_typed)
+        for row in range(area.first_row + 1, area.last_row + 1)
+        if row not in formulas and not (may_be_typed and sheet.cell(row, column).value is not None)
     }
     for row in lacking:
         sheet.set_formula(row, column, shift_formula(formula, row - model, 0), None)
-        sheet.set_style(row, column, cells[model].style)
+        sheet.set_style(row, column, formulas[model].style)
     return lacking
 
 

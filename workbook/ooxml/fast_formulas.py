@@ -7,7 +7,7 @@ the tree.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -40,6 +40,10 @@ _ADDRESS = re.compile(r'<c (?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]+)"')
 _CONSTANT = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?'
     r"(?:/>|>(?:<v>[^<]*</v>|<v/>)?</c>)"
+)
+_OWN_FORMULA = re.compile(
+    r'<c r="([A-Z]{1,3})([0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?>'
+    r'(<f(?: t="array" ref="[A-Z0-9:]+")?>[^<]+</f>)(?:<v>[^<]*</v>|<v/>)?</c>'
 )
 _ARRAY = re.compile(r"""=\s*["']array["']""")
 _ARRAY_AREA = re.compile(r'<f t="array" ref="([A-Z0-9:]+)"')
@@ -113,6 +117,30 @@ def with_results(
         pieces += [text[copied:at], f"{opening}>{formula}<v>{escape(value)}</v></c>"]
         copied = at = end
     return "".join([*pieces, text[copied:]]).encode()
+
+
+def without_formulas(content: bytes, places: Collection[tuple[int, int]]) -> bytes | None:
+    """Return a sheet's text with what is stored in the place of some formulas.
+
+    ``places`` are the first cells of the formulas. None where one of them is not there, is shared
+    by other cells or is not spelled plainly.
+    """
+    plain = _plain(content)
+    if plain is None:
+        return None
+    text, first, last = plain
+    letters = cache(column_number)
+    found = 0
+
+    def held(cell: re.Match[str]) -> str:
+        nonlocal found
+        if (int(cell[2]), letters(cell[1])) not in places:
+            return cell[0]
+        found += 1
+        return cell[0].replace(cell[3], "", 1)
+
+    body = _OWN_FORMULA.sub(held, text[first:last])
+    return f"{text[:first]}{body}{text[last:]}".encode() if found == len(places) else None
 
 
 def without_array_results(content: bytes) -> bytes | None:

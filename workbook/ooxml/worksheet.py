@@ -1,7 +1,7 @@
 """One worksheet: its cells read and set one by one, everything else in it left as it is."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from operator import itemgetter
 
 from lxml import etree
@@ -9,7 +9,7 @@ from lxml import etree
 from udf.errors import KaoheError
 from workbook.ooxml.cell_markup import encode, encoded, store
 from workbook.ooxml.cells import MAX_TEXT, Value
-from workbook.ooxml.fast_formulas import with_results, without_array_results
+from workbook.ooxml.fast_formulas import with_results, without_array_results, without_formulas
 from workbook.ooxml.references import Area, address, area_text
 from workbook.ooxml.shared_formulas import give_own_texts
 from workbook.ooxml.sheet_reading import ReadableSheet
@@ -181,6 +181,18 @@ class Sheet(ReadableSheet):
                     self.markup.touch()
                     del cell[:]
                     remove_attributes(cell, "t")
+
+    def hold_results(self, places: Collection[tuple[int, int]]) -> bool:
+        """Put what is stored in the place of formulas, named by their first cells, if that is fast.
+
+        Tell whether it was done: not where the sheet's text is not spelled plainly.
+        """
+        changed = self.package.is_changed(self.part)
+        content = None if changed else without_formulas(self.package.part(self.part), places)
+        if content is not None:
+            self.package.set_part(self.part, content)
+            self.markup.forget()
+        return content is not None
 
     def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
         """Give each member of the shared formulas concerned its own text: they may soon differ."""

@@ -116,6 +116,22 @@ def test_the_cells_that_an_array_fills_are_stored_and_dropped_as_in_the_tree(
     assert set(stored[0]) == {(1, 1), (2, 1), (4, 1)}
 
 
+@given(st.lists(_VALUE, min_size=4, max_size=4), st.sets(st.sampled_from([(2, 1), (4, 1)])))
+def test_results_are_held_in_the_place_of_formulas(
+    values: list[Value], places: set[tuple[int, int]]
+) -> None:
+    content = filled_by_an_array(values)
+    package = Package(content)
+    before = package.sheets[0].cells()
+    assert package.sheets[0].hold_results(places)
+    after = package.sheets[0].cells()
+    assert {at: cell.value for at, cell in after.items()} == {
+        at: cell.value for at, cell in before.items()
+    }
+    assert set(package.sheets[0].formulas()) == {(2, 1), (4, 1)} - places
+    assert not package.sheets[0].hold_results({(1, 1)})  # no formula
+
+
 def test_a_cell_outside_an_array_that_has_no_formula_is_no_place_for_a_result() -> None:
     package = Package(filled_by_an_array([1, 2, 3, 4]))
     with pytest.raises(ValueError, match="no formula"):
