@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from udf.errors import KaoheError
 from udf.rulebook import RuleBook
 from udf.text import number
-from workbook.discovery.model import Discovery, LineKind, Meaning, Place, Table
+from workbook.discovery.model import Cause, Discovery, LineKind, Meaning, Place, Table
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -15,7 +15,12 @@ _Scores = dict[str, tuple[Place, float]]  # a row's typed scores by category
 
 
 def refuse_other_scales(package: Package, found: Discovery, rules: RuleBook) -> None:
-    """Raise KaoheError where a month's scores are shares of full marks, or all out of 100."""
+    """Raise KaoheError where a month's scores are shares of full marks, or all out of 100.
+
+    Not while it is asked which column holds which.
+    """
+    if any(question.cause is Cause.CATEGORIES for question in found.questions):
+        return
     full = {category.name: category.points / 100 for category in rules.categories}
     bonus = {category.name for category in rules.categories if category.bonus}
     for table in found.scores:

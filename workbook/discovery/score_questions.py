@@ -1,6 +1,6 @@
 """What is asked about a table of scores."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from udf.text import text
 from workbook.discovery.columns import (
@@ -18,6 +18,7 @@ from workbook.discovery.model import (
     LineKind,
     Meaning,
     Option,
+    Proof,
     Question,
 )
 from workbook.discovery.people_table import Columns
@@ -62,11 +63,20 @@ def about_meaning(view: View, frame: Frame) -> Question:
     )
 
 
-def about_rows(view: View, columns: Columns, decided: Sequence[Decided]) -> list[Question]:
-    """Return a question for each label whose rows may be persons or not."""
+def about_rows(
+    view: View, columns: Columns, decided: Sequence[Decided], open_: Collection[Cause]
+) -> list[Question]:
+    """Return a question for each label whose rows may be persons or not.
+
+    None where ``open_`` has which column the names are in; while it is asked which column is which
+    category, none for rows that go beyond full marks.
+    """
+    if Cause.NAME in open_:
+        return []
+    by_marks = {Proof.BEYOND, Proof.FULL_MARKS} if Cause.CATEGORIES in open_ else set()
     asked: dict[str, list[Decided]] = {}
     for one in decided:
-        if one.kind is LineKind.OPEN:
+        if one.kind is LineKind.OPEN and not by_marks & one.facts.against:
             asked.setdefault(label_in(one), []).append(one)
     return [
         Question(

@@ -139,8 +139,7 @@ def draft_of(
     meaning = Meaning.POINTS
     if kind is TableKind.SCORES:
         meaning = _meaning(frame, seeds, total, context, questions)
-    if not any(question.cause is Cause.NAME for question in questions):
-        questions += about_rows(view, columns, decided)
+    questions += about_rows(view, columns, decided, {question.cause for question in questions})
     months = tuple(month_words(view, frame.header)) if kind is TableKind.SCORES else ()
     return Draft(replace(found, meaning=meaning), tuple(questions), months, region.titles)
 

@@ -143,7 +143,7 @@ def summary(done: Imported, title: str, most: int | None = None) -> list[str]:
 
 
 def _asked(question: Question, most: int | None) -> list[str]:
-    keys = [f"  {key}（{hint}）" if hint else f"  {key}" for key, hint in question.keys]
+    keys = [f"  “{key}”（{hint}）" if hint else f"  “{key}”" for key, hint in question.keys]
     return [f"{question.what}：", *_some(keys, most), f"  {question.how}"]
 
 

@@ -141,3 +141,21 @@ def test_an_award_under_a_header_that_speaks_of_deductions_is_an_award() -> None
     found = adopt_package(book(流水账=LEDGER, 好人好事=lines))[0].found
     kinds = {table.sheet: table.kind.value for table in found.ledgers}
     assert kinds == {"流水账": "扣分登记", "好人好事": "加分登记"}
+
+
+def test_rows_are_not_asked_about_for_marks_of_columns_that_are_still_open() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(["2026年11月月评"])
+    sheet.append(["序号", "姓名", "恒心", "锦上", "练达", "气度", "回声", "总分"])
+    for row, (name, _) in enumerate([*PEOPLE, ("哈斯", ""), ("覃汉", "")], start=3):
+        own = [35, 0, 20, 33 if row % 2 else 35, 5]
+        sheet.append([row - 2, f"{name}{'甲乙'[row % 2] if row < 5 else ''}", *own, sum(own)])
+    stream = io.BytesIO()
+    made.save(stream)
+    package = Package(stream.getvalue(), "2026年11月.xlsx")
+    done, _ = adopt_package(package, scores=Scores.REPLACE)
+    assert [question.id for question in done.questions] == ["个人得分.各项得分"]
+    answers = Answers({"个人得分": {"各项得分": "练达、气度、回声、恒心、锦上"}})
+    done, _ = adopt_package(package, answers, scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED
