@@ -44,11 +44,7 @@ def cell_writes(before: Package, after: Package, *, formulas: bool = False) -> l
         if before.part(open_sheet.part) == after.part(sheet.part):
             continue
         old, new = open_sheet.cells(), sheet.cells()
-        changed = {
-            place: cell
-            for place in old.keys() | new.keys()
-            if (cell := new.get(place, EMPTY))[:2] != old.get(place, EMPTY)[:2]
-        }
+        changed = _changed(old, new)
         if formulas:
             results = _results(open_sheet, old, changed)
             open_sheet.set_results({place: changed.pop(place).value for place in results})
@@ -62,6 +58,15 @@ def cell_writes(before: Package, after: Package, *, formulas: bool = False) -> l
             else:
                 open_sheet.set_value(row, column, cell.value)
     return blocks if same_parts(before.copy() if formulas else before, after) else None
+
+
+def _changed(old: Cells, new: Cells) -> dict[tuple[int, int], Cell]:
+    """Return the cells that hold another value or formula than before."""
+    return {
+        place: cell
+        for place in old.keys() | new.keys()
+        if (cell := new.get(place, EMPTY))[:2] != old.get(place, EMPTY)[:2]
+    }
 
 
 def entered(value: Value) -> Any:
