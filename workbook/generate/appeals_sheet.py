@@ -1,7 +1,5 @@
 """The sheet 复核申请: who asks for a review, and until when it is to be answered."""
 
-from collections.abc import Sequence
-
 from workbook.generate.builder import Canvas, add_table, name_table
 from workbook.month.appeals import (
     ADVICE,
@@ -45,19 +43,19 @@ def add_appeals(canvas: Canvas) -> None:
     name_table(canvas, APPEALS, SHEET, "状态", ROWS)
 
 
-def appeal_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
-    """Return (sheet, cell, words where there is a problem, advice) about requests."""
-    layout = canvas.layout.sheets[SHEET]
-    states, column = canvas.span(SHEET, "状态", ROWS), layout.letter("状态")
-    return [
-        (
-            SHEET,
-            f'=IFERROR("{column}"&(MATCH("{begins}*",{states},0)+{layout.header - 1}),"A1")',
-            f'=IF(COUNTIF({states},"{begins}*")>0,"有"&COUNTIF({states},"{begins}*")&"{words}","")',
-            advice,
-        )
-        for begins, (words, advice) in ADVICE.items()
-    ]
+def appeal_words(canvas: Canvas) -> str:
+    """Return the formula that says how many requests call for something, empty where none does.
+
+    It depends on the day, so programs compute it anew whenever they open the workbook: nothing that
+    needs our functions may depend on it.
+    """
+    states = canvas.span(SHEET, "状态", ROWS)
+    counts = [f'COUNTIF({states},"{begins}*")' for begins in ADVICE]
+    parts = "&".join(
+        f'IF({count}>0,"；有"&{count}&"{words}","")'
+        for count, (words, _) in zip(counts, ADVICE.values(), strict=True)
+    )
+    return f'=IF({"+".join(counts)}=0,"","{SHEET}："&MID({parts},2,99))'
 
 
 def _setting(canvas: Canvas, name: str) -> str:

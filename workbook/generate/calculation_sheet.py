@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
 
-from udf.findings import DOUBTFUL, WRONG
+from udf.findings import WRONG
 from udf.month import LEDGERS
 from udf.rulebook import RuleBook
-from workbook.generate.appeals_sheet import appeal_lines
 from workbook.generate.builder import (
     EXHAUSTED,
     UNAVAILABLE,
@@ -19,7 +18,6 @@ from workbook.generate.builder import (
     roomy,
 )
 from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
-from workbook.month.appeals import ADVICE
 from workbook.month.tables import FILLED, RECORDED, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, area_text, column_letters, parse_area
@@ -31,7 +29,7 @@ _HEADER = 3  # of 位置表 and its neighbours
 _BLOCKS_HEADER = 16
 _LINES_COLUMN = 11
 _LINES = ("序", "级别", "工作表", "单元格", "问题", "怎么办")
-LINES_COUNT = len(FILLED) + len(LEDGERS) + 3 + len(ADVICE)
+LINES_COUNT = len(FILLED) + len(LEDGERS) + 3
 
 
 def pick(block: str, header: str) -> str:
@@ -101,13 +99,9 @@ def add_calculation(canvas: Canvas) -> None:
     for column, name in enumerate(_LINES, start=_LINES_COLUMN):
         put(canvas, sheet, _HEADER, column, "表头", name)
     order, words = (get_column_letter(_LINES_COLUMN + number) for number in (0, 4))
-    lines = [
-        *((WRONG, *line) for line in _range_lines(canvas)),
-        *((DOUBTFUL, *line) for line in appeal_lines(canvas)),
-    ]
-    for row, (level, title, cell, problem, advice) in enumerate(lines, _HEADER + 1):
+    for row, (title, cell, problem, advice) in enumerate(_range_lines(canvas), _HEADER + 1):
         counted = f"MAX({order}${_HEADER}:{order}{row - 1})+1"
-        line = (f'=IF({words}{row}="","",{counted})', level, title, cell, problem, advice)
+        line = (f'=IF({words}{row}="","",{counted})', WRONG, title, cell, problem, advice)
         for column, value in enumerate(line, start=_LINES_COLUMN):
             sheet.cell(row, column, value)
 

@@ -24,7 +24,7 @@ from udf.rulesheets import (
     rule_rows,
 )
 from workbook.generate import recheck
-from workbook.generate.appeals_sheet import add_appeals
+from workbook.generate.appeals_sheet import add_appeals, appeal_words
 from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import (
     UNAVAILABLE,
@@ -204,6 +204,7 @@ def _add_findings(canvas: Canvas) -> None:
     for number, level in ((1, "错误"), (3, "提醒")):
         put(canvas, sheet, 2, number, "表头", level)
         compute(canvas, sheet, 2, number + 1, "条数", f'=COUNTIF({levels},"{level}")')
+    compute(canvas, sheet, 2, 5, "警示", appeal_words(canvas))
     filled = canvas.body(title, "问题", count)
     print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
 

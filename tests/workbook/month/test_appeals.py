@@ -43,11 +43,13 @@ def states(package: Package, count: int) -> list[str]:
     return [str(package.sheet("复核申请").cell(row, 11).value) for row in range(4, 4 + count)]
 
 
-def shown(package: Package) -> list[Finding]:
+def shown(package: Package) -> str:
     """What the sheet 数据检查 says of the requests."""
-    sheet = package.sheet("数据检查")
-    rows = ([sheet.cell(row, column).value for column in range(1, 6)] for row in range(5, 25))
-    return [Finding(*map(str, row)) for row in rows if row[1] == "复核申请"]
+    return str(package.sheet("数据检查").cell(2, 5).value or "")
+
+
+def in_one_line(found: Sequence[Finding]) -> str:
+    return (found and f"复核申请：{'；'.join(one.what for one in found)}") or ""
 
 
 def workdays_ago(count: int) -> date:
@@ -71,7 +73,7 @@ def test_a_row_answers_until_when_and_whether_it_is_late() -> None:
 def test_nothing_is_overdue_where_no_days_are_set() -> None:
     package = book([(date(2026, 11, 3), None)], answer=None)
     assert states(package, 1) == ["待答复"]
-    assert shown(package) == appeal_findings(package, TODAY) == []
+    assert (shown(package), appeal_findings(package, TODAY)) == ("", [])
 
 
 def test_a_request_after_the_last_day_for_it_says_so() -> None:
@@ -85,7 +87,7 @@ def test_a_deadline_that_was_typed_holds() -> None:
     package = book([(workdays_ago(9), None)])
     package.sheet("复核申请").set_value(4, 10, TODAY + timedelta(days=3))
     assert states(package, 1)[0].startswith("待答复")
-    assert shown(package) == appeal_findings(package, TODAY) == []
+    assert (shown(package), appeal_findings(package, TODAY)) == ("", [])
 
 
 days = st.one_of(st.none(), st.integers(0, 40).map(lambda n: TODAY - timedelta(days=n)))
@@ -96,7 +98,7 @@ days = st.one_of(st.none(), st.integers(0, 40).map(lambda n: TODAY - timedelta(d
 def test_the_sheet_and_the_command_find_the_same(rows: list[Asked]) -> None:
     package = book(rows)
     recalculate(package)
-    assert shown(package) == appeal_findings(package, TODAY)
+    assert shown(package) == in_one_line(appeal_findings(package, TODAY))
 
 
 def test_what_is_open_goes_on_to_the_next_month() -> None:
