@@ -145,7 +145,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Note:
+class Interpretation:
     """An interpretation that has no alternative, stated for the office."""
 
     name: str
@@ -189,7 +189,7 @@ class RuleBook:
     categories: tuple[Category, ...]
     rules: dict[str, Rule]
     choices: Choices
-    notes: tuple[Note, ...]
+    notes: tuple[Interpretation, ...]
 
     @cached_property
     def by_category(self) -> dict[str, Category]:

@@ -11,7 +11,7 @@ from udf.choices import INTEGER, KINDS, OPTION, OPTIONS, check_lists, check_word
 from udf.choices import with_value as chosen
 from udf.errors import KaoheError
 from udf.resources import template
-from udf.rulebook import TIERED, Category, Choice, Kind, Note, RuleBook, Subject
+from udf.rulebook import TIERED, Category, Choice, Interpretation, Kind, RuleBook, Subject
 from udf.rulelines import RuleLine, Wrong, assemble, check_categories, hundredths
 from udf.text import text
 
@@ -234,11 +234,11 @@ def _with_value(choice: Choice, entry: Mapping[str, Any], where: str) -> Choice:
     return chosen(choice, choice.options[key])
 
 
-def _notes(data: Mapping[str, Any], choices: Iterable[Choice]) -> Iterable[Note]:
+def _notes(data: Mapping[str, Any], choices: Iterable[Choice]) -> Iterable[Interpretation]:
     seen = {text(choice.name) for choice in choices}
     for entry in _tables(data, "notes", "文件", ("name", "text"), empty=True):
         name = _text(entry, "name", "notes")
         if text(name) in seen:
             raise Wrong(f"notes“{name}”", "与别的事项同名")
         seen.add(text(name))
-        yield Note(name, _text(entry, "text", f"notes“{name}”"))
+        yield Interpretation(name, _text(entry, "text", f"notes“{name}”"))

@@ -11,7 +11,7 @@ from datetime import date
 from udf import earlier, tables
 from udf.choices import INTEGER, KINDS, OPTION, OPTIONS, check_lists, check_words, complete
 from udf.choices import with_value as chosen
-from udf.rulebook import Category, Choice, Choices, Kind, Note, Rule, RuleBook, Subject
+from udf.rulebook import Category, Choice, Choices, Interpretation, Kind, Rule, RuleBook, Subject
 from udf.rulelines import RuleLine, Wrong, assemble, hundredths
 from udf.tables import Table, TableError
 from udf.text import Cell, Cells, Row, day, is_blank, is_error, number, text, whole
@@ -117,7 +117,7 @@ class _Settings:
     version: str
     effective: date | None
     choices: Choices
-    notes: tuple[Note, ...]
+    notes: tuple[Interpretation, ...]
     keyed: bool
 
 
@@ -307,9 +307,9 @@ def _settings(cells: Cells) -> _Settings:
     )
 
 
-def _notes(table: Table) -> tuple[Note, ...]:
+def _notes(table: Table) -> tuple[Interpretation, ...]:
     return tuple(
-        Note(str(table.cell(row, "事项")).strip(), _words(table, row, "说明"))
+        Interpretation(str(table.cell(row, "事项")).strip(), _words(table, row, "说明"))
         for row in table.rows
         if text(table.cell(row, "取值")) == FIXED and not is_blank(table.cell(row, "事项"))
     )

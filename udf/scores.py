@@ -41,7 +41,7 @@ class Run(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-class Findings(NamedTuple):
+class RunFindings(NamedTuple):
     """A person's findings of consecutive bulletins: derived, and entered by hand."""
 
     derived: int
@@ -66,7 +66,7 @@ def runs(serials: Iterable[int]) -> list[list[int]]:
 
 
 @shared
-def findings_of(book: RuleBook, ledger: Ledger) -> Mapping[int, Findings]:
+def findings_of(book: RuleBook, ledger: Ledger) -> Mapping[int, RunFindings]:
     """Return each person's findings of consecutive bulletins, of those who have any bulletin.
 
     Bulletins are those of counting rows in the categories the rule book names, the run clause's
@@ -93,7 +93,7 @@ def findings_of(book: RuleBook, ledger: Ledger) -> Mapping[int, Findings]:
     }
 
 
-def _findings(entries: Sequence[Entry], limit: int, how: str, entered: int) -> Findings:
+def _findings(entries: Sequence[Entry], limit: int, how: str, entered: int) -> RunFindings:
     serials = runs(entry.bulletin for entry in entries if entry.bulletin is not None)
     long = [run for run in serials if len(run) >= limit]
     if how == "once":
@@ -102,7 +102,7 @@ def _findings(entries: Sequence[Entry], limit: int, how: str, entered: int) -> F
         derived = sum(len(run) - limit + 1 for run in long)
     else:
         derived = sum(len(run) // limit for run in long)
-    return Findings(
+    return RunFindings(
         derived,
         entered,
         tuple(Run(tuple(run), tuple(e for e in entries if e.bulletin in run)) for run in long),

@@ -56,7 +56,7 @@ def keep_rows(rows: int) -> None:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Schema:
     """A kind of table: which columns it may have and which it must have.
 
     ``needed`` lists alternatives: of each group one column must be there.
@@ -74,7 +74,7 @@ class TableError(Exception):
     """
 
     def __init__(
-        self, message: str, kind: Kind | None = None, row: int | None = None, column: str = ""
+        self, message: str, kind: Schema | None = None, row: int | None = None, column: str = ""
     ) -> None:
         super().__init__(message)
         self.kind, self.row, self.column = kind, row, column
@@ -82,21 +82,21 @@ class TableError(Exception):
 
 WHO = ("工号", "姓名", "窗口")  # the columns that tell who somebody is
 _WHO = ("姓名", "工号")
-PEOPLE = Kind("人员", ("person",), (_WHO,))
-ROSTER = Kind("名册", ("person", "roster"), (_WHO,))
-LEDGER = Kind("登记", ("person", "ledger"), (("日期",), ("条款",), (*_WHO, "窗口")))
-ATTENDANCE = Kind("考勤", ("person", "attendance"), (_WHO, ("应签到次数",), ("签到异常次数",)))
-RECORDED = Kind(
+PEOPLE = Schema("人员", ("person",), (_WHO,))
+ROSTER = Schema("名册", ("person", "roster"), (_WHO,))
+LEDGER = Schema("登记", ("person", "ledger"), (("日期",), ("条款",), (*_WHO, "窗口")))
+ATTENDANCE = Schema("考勤", ("person", "attendance"), (_WHO, ("应签到次数",), ("签到异常次数",)))
+RECORDED = Schema(
     "导入考勤", ("person", "recorded"), (_WHO, ("日期",), ("至",), ("条款",), ("记录",))
 )
-REVIEWS = Kind("好差评", ("person", "reviews"), (_WHO, ("办件量",), ("评价量",)))
-SCORES = Kind("个人得分", ("person", "scores"), (_WHO, ("总分",)))
-RULES = Kind(
+REVIEWS = Schema("好差评", ("person", "reviews"), (_WHO, ("办件量",), ("评价量",)))
+SCORES = Schema("个人得分", ("person", "scores"), (_WHO, ("总分",)))
+RULES = Schema(
     "细则", ("rules",), (("类别",), ("条款",), ("内容",), ("分值",), ("单位",), ("计算方式",))
 )
-CHOICES = Kind("口径", ("choices",), (("事项",), ("取值",)))
-CALENDAR = Kind("日历", ("calendar",), (("日期",), ("工作日",)))
-PLACES = Kind("位置", ("places",), (("表",), ("工作表",), ("首行",), ("首列",)))
+CHOICES = Schema("口径", ("choices",), (("事项",), ("取值",)))
+CALENDAR = Schema("日历", ("calendar",), (("日期",), ("工作日",)))
+PLACES = Schema("位置", ("places",), (("表",), ("工作表",), ("首行",), ("首列",)))
 
 
 @cache
@@ -107,7 +107,7 @@ def sections() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def aliases(kind: Kind) -> dict[str, str]:
+def aliases(kind: Schema) -> dict[str, str]:
     """Return every accepted header of a kind of table, tidied, with the column it names."""
     names: dict[str, str] = {}
     for section in kind.sections:
@@ -118,7 +118,7 @@ def aliases(kind: Kind) -> dict[str, str]:
     return names
 
 
-def header_name(cell: Cell, kind: Kind) -> str | None:
+def header_name(cell: Cell, kind: Schema) -> str | None:
     """Return the column that a header cell names, or None."""
     names = aliases(kind)
     whole = text(cell).translate(_QUOTES)
@@ -127,7 +127,7 @@ def header_name(cell: Cell, kind: Kind) -> str | None:
     return names.get(_BRACKETS.sub("", whole))
 
 
-def columns_of(row: Iterable[Cell], kind: Kind) -> dict[str, int]:
+def columns_of(row: Iterable[Cell], kind: Schema) -> dict[str, int]:
     """Return the columns a header row names, by position; a column's own name beats its aliases."""
     found: dict[str, int] = {}
     for index, cell in enumerate(row):
@@ -146,7 +146,7 @@ class Table:
     ``header`` is the header's row in the range, from 0; ``rows[0]`` is the row after it.
     """
 
-    kind: Kind
+    kind: Schema
     header: int
     columns: dict[str, int]
     rows: tuple[Row, ...]
@@ -164,7 +164,7 @@ class Table:
         return None if index is None else row[index]
 
 
-def read(cells: Cells, kind: Kind) -> Table:
+def read(cells: Cells, kind: Schema) -> Table:
     """Read a range with its header row as a table; raise TableError naming the missing column."""
     best: dict[str, int] = {}
     header = 0
@@ -180,14 +180,14 @@ def read(cells: Cells, kind: Kind) -> Table:
     return Table(kind, header, best, cells[header + 1 :])
 
 
-def _missing(columns: dict[str, int], kind: Kind) -> str | None:
+def _missing(columns: dict[str, int], kind: Schema) -> str | None:
     for group in kind.needed:
         if not any(name in columns for name in group):
             return group[0]
     return None
 
 
-def has_header(cells: Cells, kind: Kind) -> bool:
+def has_header(cells: Cells, kind: Schema) -> bool:
     """Tell whether the first row of a range is a header row of this kind of table."""
     return bool(cells) and _missing(columns_of(cells[0], kind), kind) is None
 

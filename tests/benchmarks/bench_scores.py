@@ -66,7 +66,7 @@ def workbook(people: int, rows: int, how: str) -> bytes:
 
     from udf.rulefile import load_rulebook
     from workbook.generate.recheck import SHEET, recheck_formulas
-    from workbook.generate.recheck_pieces import Ledger
+    from workbook.generate.recheck_pieces import LedgerSize
     from workbook.month.tables import TABLES
     from workbook.ooxml.package import Package
     from workbook.ooxml.shared_columns import spell_rows
@@ -96,7 +96,7 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     elif how == "recheck":
         book.create_sheet(SHEET)
         made = recheck_formulas(
-            load_rulebook(), people, Ledger(rows, rows), Ledger(rows // 10, rows // 10),
+            load_rulebook(), people, LedgerSize(rows, rows), LedgerSize(rows // 10, rows // 10),
             rule_rows=len(data["细则"]) - 1, score_header=1, score_rows=people,
         )  # fmt: skip
         book.save(stream)

@@ -21,7 +21,7 @@ from openpyxl import Workbook
 from tests.workbook.imports.made import months_data, write_csv
 from udf.errors import KaoheError
 from udf.text import Cells
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Findings
 from workbook.imports.kinds import KINDS
 from workbook.month.table_files import Grid, read_grids
@@ -450,7 +450,7 @@ def outcome(made: Made, grids: list[Grid]) -> str:
     """Return right, part, asked, refused, or what is wrong."""
     month = months_data(PEOPLE)
     try:
-        done = KINDS[made.kind].read(grids, made.kind, month, Answers(), None)
+        done = KINDS[made.kind].read(grids, made.kind, month, ImportAnswers(), None)
     except KaoheError:
         return "refused"
     if isinstance(done, str):

@@ -13,7 +13,7 @@ from workbook.adopt.wording import mapping_text
 from workbook.connect.calculated import calculated
 from workbook.connect.connect import Connected, connect
 from workbook.connect.matrix import SECTION, matrices, open_cells
-from workbook.connect.replaced_values import Change
+from workbook.connect.replaced_values import ScoreChange
 from workbook.connect.scales import refuse_other_scales
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import (
@@ -82,7 +82,7 @@ class Adoption:
     found: Discovery
     month: date | None = None
     done: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ScoreChange, ...] = ()
     kept: tuple[Kept, ...] = ()
     messages: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -182,7 +182,7 @@ def questions_path(book: Path, mapping: Path | None = None) -> Path:
     return mapping or mapping_path(book)
 
 
-def differing(changes: Sequence[Change]) -> list[tuple[str, str, str, str, str, str]]:
+def differing(changes: Sequence[ScoreChange]) -> list[tuple[str, str, str, str, str, str]]:
     """Return changes as rows: 人员, 项目, 单元格, 原来, 计算, 为什么."""
     return [
         (

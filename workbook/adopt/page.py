@@ -5,7 +5,7 @@ from html import escape
 
 from workbook.adopt.adopt import Adoption, differing
 from workbook.adopt.wording import question_text, sheet_rows
-from workbook.discovery.model import Discovery, LineKind, Place, Table, Use
+from workbook.discovery.model import Discovery, FoundTable, OtherRowKind, Place, Use
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.dates import from_serial
 from workbook.ooxml.package import Package
@@ -143,7 +143,7 @@ def _colours(found: Discovery, seen: Adoption, sheet: str) -> dict[Place, str]:
     return colours
 
 
-def _table_colours(table: Table, known: Collection[Place]) -> dict[Place, str]:
+def _table_colours(table: FoundTable, known: Collection[Place]) -> dict[Place, str]:
     """Return the colour of each place of a table; that of a person's cell only where none is."""
     clauses = [clause.number for clause in table.clauses]
     columns = [*(column.number for column in table.columns.values()), *clauses]
@@ -156,7 +156,7 @@ def _table_colours(table: Table, known: Collection[Place]) -> dict[Place, str]:
             if place not in known:
                 colours.setdefault(place, _COLOUR_OF.get(role, "score"))
     for line in table.lines:
-        colours[line.row, 0] = "ask" if line.kind is LineKind.OPEN else "line"
+        colours[line.row, 0] = "ask" if line.kind is OtherRowKind.OPEN else "line"
     return colours
 
 

@@ -6,13 +6,13 @@ from workbook.discovery.mapping import Answers, sections_of, toml_string
 from workbook.discovery.model import (
     Cause,
     Discovery,
-    LineKind,
+    FoundTable,
     Meaning,
+    OtherRowKind,
     Proof,
     Question,
     Shape,
     SheetUse,
-    Table,
     Use,
 )
 from workbook.ooxml.references import address, column_letters
@@ -23,15 +23,15 @@ _MEANINGS = {
     Meaning.OFF: "各项填的是扣掉的分",
 }
 _LINES = {
-    LineKind.HEADER: "又一次表头",
-    LineKind.WINDOW: "窗口标题",
-    LineKind.SUBTOTAL: "统计行",
-    LineKind.NOTE: "说明",
-    LineKind.SIGNATURE: "签字",
-    LineKind.OTHER: "别的内容",
-    LineKind.OPEN: "要问",
-    LineKind.PERSON: "人员",
-    LineKind.DATA: "登记",
+    OtherRowKind.HEADER: "又一次表头",
+    OtherRowKind.WINDOW: "窗口标题",
+    OtherRowKind.SUBTOTAL: "统计行",
+    OtherRowKind.NOTE: "说明",
+    OtherRowKind.SIGNATURE: "签字",
+    OtherRowKind.OTHER: "别的内容",
+    OtherRowKind.OPEN: "要问",
+    OtherRowKind.PERSON: "人员",
+    OtherRowKind.DATA: "登记",
 }
 
 
@@ -119,7 +119,7 @@ def _use(use: SheetUse) -> str:
     return f"不用：{why}；原样保留"
 
 
-def _kind(table: Table) -> str:
+def _kind(table: FoundTable) -> str:
     month = f"（{table.month.year}年{table.month.month}月）" if table.month else ""
     more = "；".join(
         words
@@ -133,7 +133,7 @@ def _kind(table: Table) -> str:
     return f"{table.kind.value}{month}" + (f"：{more}" if more else "")
 
 
-def _extent(table: Table) -> str:
+def _extent(table: FoundTable) -> str:
     first, last = table.header[0], table.header[-1]
     header = f"第{first}行" if first == last else f"第{first}—{last}行"
     if not table.rows:
@@ -143,7 +143,7 @@ def _extent(table: Table) -> str:
     return f"表头{header}，数据第{table.rows[0]}—{table.rows[-1]}行，{counted}{blocks}"
 
 
-def _columns(table: Table) -> str:
+def _columns(table: FoundTable) -> str:
     columns = sorted(table.columns.items(), key=lambda item: item[1].number)
     return "，".join(
         f"{name}={column_letters(column.number)}列"
@@ -157,7 +157,7 @@ def line_rows(found: Discovery) -> list[tuple[str, str, str]]:
     rows = []
     for table in found.scores:
         for line in table.lines:
-            if line.kind is LineKind.PERSON:
+            if line.kind is OtherRowKind.PERSON:
                 continue
             words = _LINES[line.kind]
             if line.subtotal is not None:

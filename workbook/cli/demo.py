@@ -15,7 +15,7 @@ from udf.entries import State
 from udf.ledger import DEDUCTIONS
 from udf.resources import template
 from udf.rulefile import load_rulebook
-from udf.tables import Kind, Table
+from udf.tables import Schema, Table
 from udf.text import Cell, day, is_blank
 from workbook.adopt.adopt import adopt
 from workbook.cli.arguments import DONE, Add
@@ -227,7 +227,7 @@ def fill_from(package: Package, office: Package) -> None:
             _fill_counts(package, name, kind, source, kind.needed[1:])
 
 
-def _fill_rows(package: Package, name: str, kind: Kind, source: Table) -> None:
+def _fill_rows(package: Package, name: str, kind: Schema, source: Table) -> None:
     located = locate(package, name, kind)
     for index, row in enumerate(source.rows):
         for column in located.table.columns:
@@ -237,7 +237,7 @@ def _fill_rows(package: Package, name: str, kind: Kind, source: Table) -> None:
 
 
 def _fill_counts(
-    package: Package, name: str, kind: Kind, source: Table, columns: Sequence[Sequence[str]]
+    package: Package, name: str, kind: Schema, source: Table, columns: Sequence[Sequence[str]]
 ) -> None:
     located, roster = locate(package, name, kind), read_month(package).people()
     rows = {}

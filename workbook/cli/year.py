@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbook.cli.arguments import DONE, PROBLEMS, Add, add_output, add_replace
 
 if TYPE_CHECKING:
-    from workbook.year.people import Remark
+    from workbook.year.people import YearRemark
 
 
 def arguments(add: Add) -> None:
@@ -40,7 +40,7 @@ def _matching(given: Path) -> list[Path]:
     return sorted(given.parent.glob(given.name)) or [given]
 
 
-def _remark_text(remark: "Remark") -> str:
+def _remark_text(remark: "YearRemark") -> str:
     month = f"{remark.month}月" if remark.month else ""
     place = " ".join(filter(None, (month, remark.file)))
     return (

@@ -21,7 +21,7 @@ from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.present_tables import agree_on_headers, ranges_of
 from workbook.connect.remarks import propose_remarks
 from workbook.connect.replaced_values import (
-    Change,
+    ScoreChange,
     add_originals,
     compare,
     differing,
@@ -49,12 +49,12 @@ class Connected:
     plan: Plan
     month: date
     done: tuple[str, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ScoreChange, ...]
     kept: tuple[Kept, ...]
     messages: tuple[str, ...]
 
     @property
-    def differences(self) -> list[Change]:
+    def differences(self) -> list[ScoreChange]:
         """The results of persons that are now others than those that stood there."""
         return differing(self.changes)
 

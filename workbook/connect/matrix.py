@@ -17,11 +17,11 @@ from workbook.discovery.model import (
     Cause,
     Clause,
     Discovery,
+    FoundPerson,
+    FoundTable,
     Option,
-    Person,
     Place,
     Question,
-    Table,
     TableKind,
 )
 from workbook.month.month_text import last_day
@@ -41,12 +41,12 @@ class MatrixEntry:
 
     table: str
     place: Place
-    person: Person
+    person: FoundPerson
     rule: Rule
     quantity: int
 
 
-def matrices(found: Discovery) -> list[Table]:
+def matrices(found: Discovery) -> list[FoundTable]:
     """Return the tables of the month that have a column a clause."""
     tables = found.of_kind(TableKind.SCORES, TableKind.MATRIX)
     return [table for table in tables if table.clauses]
@@ -77,7 +77,9 @@ def open_cells(
     ]
 
 
-def _filled(package: Package, table: Table) -> Iterator[tuple[Person, Clause, Place, float]]:
+def _filled(
+    package: Package, table: FoundTable
+) -> Iterator[tuple[FoundPerson, Clause, Place, float]]:
     cells = package.sheet(table.sheet).cells()
     for person in table.persons:
         for clause in table.clauses:

@@ -20,7 +20,7 @@ from workbook.connect.tables import (
     scores_as_roster,
     with_read_header,
 )
-from workbook.discovery.model import Discovery, Table, TableKind
+from workbook.discovery.model import Discovery, FoundTable, TableKind
 from workbook.month.tables import RECORDED, TABLES, read_cells
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
@@ -72,7 +72,7 @@ class Plan:
         return [role for role in NEEDED if role not in has]
 
     @property
-    def views(self) -> tuple[Table, ...]:
+    def views(self) -> tuple[FoundTable, ...]:
         """The office's tables of scores that show what is kept on an added sheet."""
         return () if self.in_place else self.found.scores
 

@@ -50,7 +50,7 @@ def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
             log.changes.append(f"{where}：表头“{before or ''}”改为“{name}”（按对照表）")
 
 
-def _read_header(sheet: Sheet, area: Area, kind: tables.Kind) -> dict[str, int]:
+def _read_header(sheet: Sheet, area: Area, kind: tables.Schema) -> dict[str, int]:
     """Return the columns that the functions find in a range's header."""
     (cells,) = read_cells(sheet, area._replace(last_row=area.first_row))
     columns = tables.columns_of(cells, kind)

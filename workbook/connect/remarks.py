@@ -17,7 +17,7 @@ from workbook.connect.log import Log
 from workbook.connect.matrix import enter, matrices
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS
-from workbook.discovery.model import Person, Place
+from workbook.discovery.model import FoundPerson, Place
 from workbook.month.written_days import written_day
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.references import address
@@ -34,7 +34,7 @@ _SHOWN = 3  # remarks that a message quotes
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remark:
+class WrittenRemark:
     """A piece of a remark: its words without day and points, and the clause they are like.
 
     ``day`` is None where it names none or several; ``rule`` where the words are like no clause.
@@ -42,7 +42,7 @@ class Remark:
 
     sheet: str
     place: Place
-    person: Person
+    person: FoundPerson
     said: str
     words: str
     day: date | None
@@ -54,8 +54,8 @@ def propose_remarks(log: Log, plan: Plan, rules: RuleBook) -> None:
     if DEDUCTIONS in plan.tables or matrices(plan.found):
         return
     bonus = {category.name for category in rules.categories if category.bonus}
-    ledgers: dict[str, list[Remark]] = {DEDUCTIONS: [], AWARDS: []}
-    left: list[Remark] = []
+    ledgers: dict[str, list[WrittenRemark]] = {DEDUCTIONS: [], AWARDS: []}
+    left: list[WrittenRemark] = []
     for remark in _remarks(log, plan, rules):
         side = AWARDS if remark.rule is not None and remark.rule.category in bonus else DEDUCTIONS
         if remark.rule is None or side in plan.tables:
@@ -73,14 +73,14 @@ def propose_remarks(log: Log, plan: Plan, rules: RuleBook) -> None:
         log.skipped.append(_unlike(left))
 
 
-def _unlike(remarks: Sequence[Remark]) -> str:
+def _unlike(remarks: Sequence[WrittenRemark]) -> str:
     """Return which remarks are like no clause, the first of them quoted."""
     quoted = "、".join(f"{address(*one.place)}“{one.said}”" for one in remarks[:_SHOWN])
     more = f"等{len(remarks)}处" if len(remarks) > _SHOWN else ""
     return f"“{remarks[0].sheet}”的备注{quoted}{more}不像哪一条细则，没有登记"
 
 
-def _remarks(log: Log, plan: Plan, rules: RuleBook) -> Iterator[Remark]:
+def _remarks(log: Log, plan: Plan, rules: RuleBook) -> Iterator[WrittenRemark]:
     for table in plan.found.scores:
         cells = log.package.sheet(table.sheet).cells()
         for person in table.persons:
@@ -93,20 +93,20 @@ def _remarks(log: Log, plan: Plan, rules: RuleBook) -> Iterator[Remark]:
 
 
 def _read(
-    sheet: str, place: Place, person: Person, said: str, month: date, rules: RuleBook
-) -> Remark:
+    sheet: str, place: Place, person: FoundPerson, said: str, month: date, rules: RuleBook
+) -> WrittenRemark:
     match = _DAYS.match(said)
     day = written_day(match[0], month) if match else None
     words = _POINTS.sub("", said[match.end() :] if match else said)
     core = _AMOUNT.sub("", words)
     exact = find_rule(rules, core)
     rule = exact if isinstance(exact, Rule) else resembling(rules, core or words)
-    return Remark(
+    return WrittenRemark(
         sheet=sheet, place=place, person=person, said=said, words=words, day=day, rule=rule
     )
 
 
-def _ledger_row(remark: Remark, rules: RuleBook) -> dict[str, object]:
+def _ledger_row(remark: WrittenRemark, rules: RuleBook) -> dict[str, object]:
     """Return a remark as a row of a ledger, in words that are no clause yet."""
     plain = not isinstance(find_rule(rules, remark.words), Rule)
     return {
@@ -120,7 +120,7 @@ def _ledger_row(remark: Remark, rules: RuleBook) -> dict[str, object]:
     }
 
 
-def _quantity(remark: Remark) -> int | None:
+def _quantity(remark: WrittenRemark) -> int | None:
     """Return how often, or how long in the clause's own unit, where the words say so."""
     match, rule = _AMOUNT.search(remark.words), remark.rule
     if match is None or rule is None:

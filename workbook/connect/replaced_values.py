@@ -51,7 +51,7 @@ class Original:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ScoreChange:
     """What became of a replaced cell; texts as a clerk reads them.
 
     ``differs`` where the result is another than the one that stood there, and one did: then
@@ -71,7 +71,7 @@ class Change:
         return address(self.original.row, self.original.column)
 
 
-def compare(package: Package, originals: Sequence[Original], month: Month) -> list[Change]:
+def compare(package: Package, originals: Sequence[Original], month: Month) -> list[ScoreChange]:
     """Return what became of each replaced cell, once the workbook is recalculated."""
     roster = month.people()
     explained: dict[int, list[Line]] = {}
@@ -93,7 +93,7 @@ def compare(package: Package, originals: Sequence[Original], month: Month) -> li
             after = _plain(cells[original.row, original.column].value)
             differs, gap = _difference(before, after)
             changes.append(
-                Change(
+                ScoreChange(
                     original=original,
                     before=_shown(before),
                     after=_shown(after),
@@ -109,7 +109,7 @@ def compare(package: Package, originals: Sequence[Original], month: Month) -> li
     ]
 
 
-def differing(changes: Sequence[Change]) -> list[Change]:
+def differing(changes: Sequence[ScoreChange]) -> list[ScoreChange]:
     """Return the results of persons that are now others than those that stood there.
 
     A formula that only added up cells in which nothing stood gave no result.
@@ -145,7 +145,7 @@ def _difference(before: object, after: object) -> tuple[bool, str]:
 # --- the sheet 原得分 -----------------------------------------------------------------------------
 
 
-def original_lines(changes: Sequence[Change]) -> list[tuple[str, ...]]:
+def original_lines(changes: Sequence[ScoreChange]) -> list[tuple[str, ...]]:
     """Return the lines of 原得分: one a constant or differing result, one for like formulas."""
     lines: list[tuple[str, ...]] = []
     different = {id(change) for change in differing(changes)}

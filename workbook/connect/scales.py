@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from udf.errors import KaoheError
 from udf.rulebook import RuleBook
 from udf.text import number
-from workbook.discovery.model import Cause, Discovery, LineKind, Meaning, Place, Table
+from workbook.discovery.model import Cause, Discovery, FoundTable, Meaning, OtherRowKind, Place
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -29,7 +29,7 @@ def refuse_other_scales(package: Package, found: Discovery, rules: RuleBook) -> 
             _refuse(table, [values for values in rows if len(values) * 2 > len(full)], full)
 
 
-def _refuse(table: Table, rows: Sequence[_Scores], full: dict[str, float]) -> None:
+def _refuse(table: FoundTable, rows: Sequence[_Scores], full: dict[str, float]) -> None:
     beyond = [values for values in rows if _beyond(values, full) > 1]
     shares = [values for values in rows if all(own <= 1 for _, own in values.values())]
     filled = any(own > 0 for values in shares for _, own in values.values())
@@ -51,7 +51,7 @@ def _beyond(values: _Scores, full: dict[str, float]) -> int:
     return sum(own > full[name] + 0.005 for name, (_, own) in values.items())
 
 
-def _values(package: Package, table: Table, full: dict[str, float]) -> Iterator[_Scores]:
+def _values(package: Package, table: FoundTable, full: dict[str, float]) -> Iterator[_Scores]:
     """Yield the typed scores of each row that is a person's, or may be."""
     cells = package.sheet(table.sheet).cells()
     columns = {name: table.columns[name].number for name in full if name in table.columns}
@@ -62,7 +62,7 @@ def _values(package: Package, table: Table, full: dict[str, float]) -> Iterator[
     rows += [
         {name: (line.row, column) for name, column in columns.items()}
         for line in table.lines
-        if line.kind is LineKind.OPEN
+        if line.kind is OtherRowKind.OPEN
     ]
     for places in rows:
         read = {}

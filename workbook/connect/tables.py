@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from udf import tables
 from udf.roster import read_roster
-from udf.tables import WHO, Kind, TableError
+from udf.tables import WHO, Schema, TableError
 from udf.text import Cell, is_blank, text
-from workbook.discovery.model import Discovery, Meaning, Shape, Table, TableKind
+from workbook.discovery.model import Discovery, FoundTable, Meaning, Shape, TableKind
 from workbook.month.tables import KINDS as MONTH_KINDS
 from workbook.month.tables import as_cells, read_cells
 from workbook.ooxml.package import Package
@@ -19,7 +19,7 @@ SCORES = TableKind.SCORES.value
 ROSTER = TableKind.ROSTER.value
 DEDUCTIONS, AWARDS = TableKind.DEDUCTIONS.value, TableKind.AWARDS.value
 ATTENDANCE, REVIEWS = TableKind.ATTENDANCE.value, TableKind.REVIEWS.value
-KINDS: dict[str, Kind] = {**MONTH_KINDS, SCORES: tables.SCORES}
+KINDS: dict[str, Schema] = {**MONTH_KINDS, SCORES: tables.SCORES}
 _MARKS = re.compile(r"\(?[0-9.]+分\)?$")
 _HEADER_ROWS = 3  # of a header of several rows, of which the functions read one
 _INCIDENT = (*WHO, "日期", "条款", "数量", "核实", "考核方式", "通报期次", "备注")
@@ -65,12 +65,12 @@ class Found:
         return Area(self.header, self.span[0], last, self.span[1])
 
 
-def title_name(title: str, kind: Kind) -> str | None:
+def title_name(title: str, kind: Schema) -> str | None:
     """Return the column a header names; marks as in 业务规范20分 do not matter."""
     return tables.header_name(title, kind) or tables.header_name(_MARKS.sub("", text(title)), kind)
 
 
-def found_of(table: Table, role: str | None = None) -> Found:
+def found_of(table: FoundTable, role: str | None = None) -> Found:
     """Return a table that discovery has found as the functions read it."""
     columns = sorted(table.columns.items(), key=lambda item: item[1].number)
     return Found(
@@ -194,7 +194,7 @@ def scores_as_roster(package: Package, found: Discovery) -> Found | None:
     return scores if seen == meant else None
 
 
-def _single_table(found: Discovery) -> Table | None:
+def _single_table(found: Discovery) -> FoundTable | None:
     """Return the workbook's one table of scores where its persons are one run of rows."""
     others = {table.month for table in found.tables if table.kind is TableKind.SCORES}
     if len(found.scores) != 1 or others - {None, found.month}:
@@ -227,7 +227,7 @@ def _with_results(package: Package, scores: Found) -> Found | None:
     return replace(scores, columns=columns) if known and "总分" in columns else None
 
 
-def _straddled(table: Table, read: Sequence[str]) -> bool:
+def _straddled(table: FoundTable, read: Sequence[str]) -> bool:
     """Tell whether other columns of results are among those that say whose they are."""
     numbers = [table.columns[name].number for name in read]
     return any(

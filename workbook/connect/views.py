@@ -18,7 +18,7 @@ from udf.tables import WHO
 from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
-from workbook.discovery.model import Meaning, Person, Place, Shape, Table
+from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Shape
 from workbook.month.tables import named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import hide_column
@@ -107,7 +107,7 @@ def _windows(results: ResultSheet) -> str:
 
 def write_views(
     log: Log,
-    tables: Sequence[Table],
+    tables: Sequence[FoundTable],
     people: Sequence[Listed],
     rules: RuleBook,
     kept: Collection[str] = (),
@@ -149,7 +149,7 @@ class _Lookup(NamedTuple):
 
 
 def _lookup(
-    table: Table, person: Person, keys: Mapping[str, int], cells: Mapping[Place, Cell]
+    table: FoundTable, person: FoundPerson, keys: Mapping[str, int], cells: Mapping[Place, Cell]
 ) -> _Lookup:
     place = person.cells.get("姓名")
     own = place is not None and table.shape is Shape.ROWS
@@ -174,8 +174,8 @@ def _quoted(words: str) -> str:
 
 
 def _formulas(
-    table: Table,
-    person: Person,
+    table: FoundTable,
+    person: FoundPerson,
     match: _Lookup,
     results: ResultSheet,
     rules: RuleBook,
@@ -214,7 +214,7 @@ def _formulas(
 
 
 def _total(
-    table: Table,
+    table: FoundTable,
     place: Place,
     five: Sequence[Place],
     cells: Mapping[Place, Cell],
@@ -243,7 +243,7 @@ def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: 
 
 
 def _write(
-    log: Log, sheet: Sheet, person: Person, item: str, place: Place, formula: str, cell: Cell
+    log: Log, sheet: Sheet, person: FoundPerson, item: str, place: Place, formula: str, cell: Cell
 ) -> int:
     stands = cell.formula or ""
     if stands == formula or is_view(stands) or '"待核")' in stands:
@@ -276,7 +276,7 @@ def is_view(formula: str) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class ShownPerson:
     """A person's cells on an office's sheet that show scores kept elsewhere.
 
     ``name_column`` is where the name stands in that row; None where the sheet is one person's, and
@@ -300,16 +300,16 @@ _OPENING = re.compile(r'IF\((?:\$([A-Z]{1,3})[0-9]+|"((?:[^"]|"")*)")="",')
 _WINDOW = re.compile(f'"{_SEPARATOR}([^"]+)"')
 
 
-def shown_people(package: Package) -> list[Shown]:
+def shown_people(package: Package) -> list[ShownPerson]:
     """Return who is shown where, in the order of the workbook, also rows that nobody fills."""
-    found: list[Shown] = []
+    found: list[ShownPerson] = []
     for sheet in package.sheets:
         if RESULTS.encode() in package.part(sheet.part):
             found += _shown_on(sheet)
     return found
 
 
-def _shown_on(sheet: Sheet) -> Iterator[Shown]:
+def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
     groups: dict[tuple[int, str], list[Place]] = {}
     homonyms: dict[tuple[int, str], str] = {}
     for place, cell in sheet.formulas().items():
@@ -328,7 +328,7 @@ def _shown_on(sheet: Sheet) -> Iterator[Shown]:
         wording: object = (match[2] or "").replace('""', '"')
         if column is not None:
             wording = cells.get((row, column), EMPTY).value
-        yield Shown(
+        yield ShownPerson(
             sheet=sheet.name,
             name=text(wording) if isinstance(wording, str) else "",
             name_column=column,

@@ -24,7 +24,7 @@ from workbook.imports.kinds import KINDS, kind_called
 from workbook.imports.recognise import kinds_of_file
 from workbook.month.read import read_month
 from workbook.month.undo_copies import FOLDER as COPIES
-from workbook.ooxml.cell_writes import Block, cell_writes, entered
+from workbook.ooxml.cell_writes import CellBlock, cell_writes, entered
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import area_text
@@ -266,13 +266,13 @@ def _taken_over(opened: _Open, before: Package, what: str) -> list[Record]:
     return [{"text": words}]
 
 
-def _write(book: Any, blocks: Sequence[Block]) -> None:
+def _write(book: Any, blocks: Sequence[CellBlock]) -> None:
     """Write blocks; where one is refused, those before it are as they were again."""
     app = book.Application
     calculation = app.Calculation
     app.ScreenUpdating = False
     app.Calculation = _MANUAL
-    written: list[Block] = []
+    written: list[CellBlock] = []
     try:
         for block in blocks:
             written.append(block)
@@ -290,7 +290,7 @@ def _write(book: Any, blocks: Sequence[Block]) -> None:
         app.ScreenUpdating = True
 
 
-def _put(book: Any, block: Block, rows: Sequence[Sequence[Value]]) -> None:
+def _put(book: Any, block: CellBlock, rows: Sequence[Sequence[Value]]) -> None:
     cells = book.Worksheets(block.sheet).Range(area_text(block.area))
     cells.Value2 = tuple(tuple(entered(value) for value in row) for row in rows)
 

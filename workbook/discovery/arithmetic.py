@@ -5,7 +5,7 @@ from statistics import median
 
 from workbook.discovery.columns import own_scores, score_number
 from workbook.discovery.model import Proof
-from workbook.discovery.people_table import Table
+from workbook.discovery.people_table import PeopleTable
 
 # --- arithmetic -----------------------------------------------------------------------------------
 
@@ -14,7 +14,7 @@ _TYPICAL: tuple[_Statistic, ...] = (lambda values: sum(values) / len(values), su
 _EXTREME: tuple[_Statistic, ...] = (max, min, median, lambda values: max(values) - min(values))
 
 
-def computed_rows(table: Table, counted: Collection[int]) -> dict[int, Proof]:
+def computed_rows(table: PeopleTable, counted: Collection[int]) -> dict[int, Proof]:
     """Return the rows whose typed scores are mean, sum, range, maximum … of the rows around them.
 
     The sets tried are the run above the row, all above, the run below, all below, and all others;
@@ -38,7 +38,7 @@ def computed_rows(table: Table, counted: Collection[int]) -> dict[int, Proof]:
     return found
 
 
-def _typed_scores(table: Table) -> dict[int, list[float]]:
+def _typed_scores(table: PeopleTable) -> dict[int, list[float]]:
     """Return the scores of the seeds that have all of them."""
     found: dict[int, list[float]] = {}
     for row in table.seeds:
@@ -57,17 +57,17 @@ def _is_statistic(
     return any(_matches(own, others, one) for others in sets for one in statistics)
 
 
-def _is_at_edge(table: Table, row: int) -> bool:
+def _is_at_edge(table: PeopleTable, row: int) -> bool:
     """Tell whether a row is the first or last of a run, where summaries are."""
     rows = set(table.base)
     return row - 1 not in rows or row + 1 not in rows
 
 
-def _may_be_computed(table: Table, row: int) -> bool:
+def _may_be_computed(table: PeopleTable, row: int) -> bool:
     return not any((row, column) in table.frame.view.formulas for column in table.frame.five)
 
 
-def _sets_around(table: Table, row: int, base: Sequence[int]) -> list[list[int]]:
+def _sets_around(table: PeopleTable, row: int, base: Sequence[int]) -> list[list[int]]:
     above, below = [r for r in base if r < row], [r for r in base if r > row]
     near = set(base)
     upwards = [r for r in reversed(table.frame.rows) if r < row]

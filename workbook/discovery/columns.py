@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from udf.text import Cell as Plain
 from udf.text import is_error, number, text, whole
-from workbook.discovery.headers import Header
+from workbook.discovery.headers import ScoreHeader
 from workbook.discovery.model import Meaning, Place
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
@@ -31,11 +31,11 @@ class Frame:
     """
 
     view: View
-    header: Header
+    header: ScoreHeader
     rows: tuple[int, ...]
     points: dict[str, float]  # full marks by category
     bonus: frozenset[str]  # the categories that only add
-    lead: Header | None = None
+    lead: ScoreHeader | None = None
     columns: tuple[int, ...] = ()
 
     @property
@@ -51,11 +51,11 @@ class Frame:
 
 def frame_of(
     view: View,
-    header: Header,
+    header: ScoreHeader,
     rows: Iterable[int],
     points: dict[str, float],
     bonus: frozenset[str],
-    lead: Header | None = None,
+    lead: ScoreHeader | None = None,
 ) -> Frame:
     """Return the frame of a header, with the columns that may be its own."""
     own = set(range(header.first, header.last + 1))
@@ -121,7 +121,7 @@ def reads_rows(frame: Frame, row: int, columns: Sequence[int]) -> bool:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ColumnChoice:
     """A column that was chosen, or is open: then ``candidates`` has the likeliest first."""
 
     column: int | None
@@ -133,23 +133,25 @@ class Choice:
         return self.column is None and bool(self.candidates)
 
 
-def find_total(frame: Frame) -> Choice:
+def find_total(frame: Frame) -> ColumnChoice:
     """Return the column that adds the five up: by its formulas, by arithmetic, by its words."""
     others = [c for c in frame.columns if c >= frame.header.first and c not in frame.five]
     computing = [c for c in others if _share_reading(frame, c) >= HALF]
     computing = computing or [c for c in others if _share_adding(frame, c) >= MOST]
-    return Choice(_named_total(frame, computing)) if computing else _worded_total(frame, others)
+    return (
+        ColumnChoice(_named_total(frame, computing)) if computing else _worded_total(frame, others)
+    )
 
 
-def _worded_total(frame: Frame, others: Sequence[int]) -> Choice:
+def _worded_total(frame: Frame, others: Sequence[int]) -> ColumnChoice:
     """Return the column whose header speaks of a total; open where only its numbers are like it."""
     named = [c for c in others if header_scores(frame.title(c)).get("总分", 0) >= 0.7]
     named = [c for c in named if not _holds_words(frame, c)]
     exact = [c for c in named if role_of(frame.title(c)) == "总分" and "总" in frame.title(c)]
     for sure in (named, exact):
         if len(sure) == 1:
-            return Choice(sure[0])
-    return Choice(None, tuple(named or _columns_like_totals(frame, others)))
+            return ColumnChoice(sure[0])
+    return ColumnChoice(None, tuple(named or _columns_like_totals(frame, others)))
 
 
 def _columns_like_totals(frame: Frame, others: Sequence[int]) -> list[int]:

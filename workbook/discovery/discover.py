@@ -16,9 +16,9 @@ from workbook.discovery.mapping import BOTH, NOT_USED, SHEET, SHEETS, Answers
 from workbook.discovery.matrix import find_matrix
 from workbook.discovery.model import (
     Discovery,
+    FoundTable,
     Question,
     SheetUse,
-    Table,
     TableKind,
     Unused,
     Use,
@@ -86,7 +86,7 @@ class _Work:
     """What has been found so far; a table's month and sheet are settled at the end."""
 
     scores: list[Draft] = field(default_factory=list)
-    records: list[tuple[Table, tuple[str, ...]]] = field(default_factory=list)
+    records: list[tuple[FoundTable, tuple[str, ...]]] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     unused: dict[str, Unused] = field(default_factory=dict)
 
@@ -181,7 +181,7 @@ def _drop_links(work: _Work, views: Sequence[View]) -> None:
     work.scores = kept
 
 
-def _repeats(table: Table, view: View, others: Collection[str]) -> bool:
+def _repeats(table: FoundTable, view: View, others: Collection[str]) -> bool:
     places = [
         place
         for person in table.persons
@@ -236,7 +236,7 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
         work.questions += questions if not own else []
 
 
-def _free_parts(view: View, own: Sequence[Table]) -> list[tuple[View, set[int]]]:
+def _free_parts(view: View, own: Sequence[FoundTable]) -> list[tuple[View, set[int]]]:
     """Return where a sheet may have records beside its scores, each with the rows taken there."""
     matrix = any(table.kind is TableKind.MATRIX for table in own)
     parts = [(view, set() if matrix else {row for table in own for row in _rows_of(table)})]
@@ -246,7 +246,7 @@ def _free_parts(view: View, own: Sequence[Table]) -> list[tuple[View, set[int]]]
     return parts
 
 
-def _rows_of(table: Table) -> range:
+def _rows_of(table: FoundTable) -> range:
     """Return the rows from a table's header to its last person or subtotal."""
     lines = [line.row for line in table.lines]
     return range(table.header[0], max([*table.rows, *lines, table.header[-1]]) + 1)
@@ -295,7 +295,7 @@ def _headings(work: _Work) -> list[str]:
     return scores + [t for _, titles in work.records for t in titles]
 
 
-def _dated(draft: Draft, year: int | None) -> Table:
+def _dated(draft: Draft, year: int | None) -> FoundTable:
     own = month_of(draft.own_months, year) if draft.own_months else None
     month = own or month_of([*draft.titles], year) or month_of([draft.table.sheet], year)
     return replace(draft.table, month=month)
@@ -311,7 +311,7 @@ def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
 
 def _use(
     view: View,
-    tables: Sequence[Table],
+    tables: Sequence[FoundTable],
     questions: Sequence[Question],
     month: date | None,
     work: _Work,

@@ -14,7 +14,7 @@ from workbook.discovery.columns import (
     score_number,
 )
 from workbook.discovery.model import Proof
-from workbook.discovery.people_table import LIKE, Table
+from workbook.discovery.people_table import LIKE, PeopleTable
 from workbook.discovery.vocabulary import (
     is_note,
     is_signature,
@@ -41,7 +41,7 @@ class Facts:
     possible: bool  # the text could be somebody's name, however rare
 
 
-def collect(table: Table) -> list[Facts]:
+def collect(table: PeopleTable) -> list[Facts]:
     """Return the facts of every row of a table, from top to bottom."""
     counted = _counted_on(table)
     computed = computed_rows(table, counted)
@@ -49,7 +49,7 @@ def collect(table: Table) -> list[Facts]:
 
 
 def _facts(
-    table: Table, row: int, counted: Collection[int], computed: Mapping[int, Proof]
+    table: PeopleTable, row: int, counted: Collection[int], computed: Mapping[int, Proof]
 ) -> Facts:
     seen = _seen(table, row, counted, computed)
     proofs = frozenset(proof for proof, holds in FOR.items() if holds(seen))
@@ -69,7 +69,7 @@ def _facts(
 class Seen:
     """A row as the tests look at it."""
 
-    table: Table
+    table: PeopleTable
     row: int
     cells: dict[int, Plain]
     name: str
@@ -102,7 +102,9 @@ def _own_cells(frame: Frame, row: int) -> dict[int, Plain]:
     }
 
 
-def _seen(table: Table, row: int, counted: Collection[int], computed: Mapping[int, Proof]) -> Seen:
+def _seen(
+    table: PeopleTable, row: int, counted: Collection[int], computed: Mapping[int, Proof]
+) -> Seen:
     view, header = table.frame.view, table.frame.header
     cells = _own_cells(table.frame, row)
     named = view.value(row, table.columns.name)
@@ -257,7 +259,7 @@ def _is_alone(seen: Seen) -> bool:
 # --- the sequence ---------------------------------------------------------------------------------
 
 
-def _counted_on(table: Table) -> set[int]:
+def _counted_on(table: PeopleTable) -> set[int]:
     """Return the rows whose number follows the one before, or begins anew."""
     column, view = table.columns.sequence, table.frame.view
     if column is None:

@@ -8,16 +8,16 @@ from udf.text import text
 from workbook.discovery.columns import score_number
 from workbook.discovery.mapping import column_answer
 from workbook.discovery.model import (
-    Block,
     Cause,
-    Column,
+    FoundColumn,
+    FoundPerson,
+    FoundTable,
     Option,
-    Person,
+    PersonBlock,
     Place,
     Proof,
     Question,
     Shape,
-    Table,
     TableKind,
 )
 from workbook.discovery.regions import SCORES, Context
@@ -56,18 +56,20 @@ def find_forms(view: View, context: Context) -> Draft | None:
     persons = [person for form in forms if (person := _person(view, form, candidates[0]))]
     if len(persons) < len(forms):
         return None
-    table = Table(
+    table = FoundTable(
         kind=TableKind.SCORES,
         sheet=view.name,
         header=(header,),
         shape=Shape.FORM,
-        columns={SCORE_COLUMN: Column(number=candidates[0], title=titles.get(candidates[0], ""))},
+        columns={
+            SCORE_COLUMN: FoundColumn(number=candidates[0], title=titles.get(candidates[0], ""))
+        },
         rows=tuple(person.row for person in persons),
         first_column=forms[0].column,
         last_column=view.width,
         free=view.height,
         persons=tuple(persons),
-        blocks=tuple(Block(window=p.window, first=p.row, last=p.row) for p in persons),
+        blocks=tuple(PersonBlock(window=p.window, first=p.row, last=p.row) for p in persons),
         proofs={person.row: (Proof.NAME, Proof.SCORES) for person in persons},
     )
     return Draft(table, questions, (), tuple(_texts_down_to(view, min(forms[0].rows.values()))))
@@ -165,7 +167,7 @@ def _score_columns(
     return sorted(named) or sorted(counts, key=lambda c: -counts[c])
 
 
-def _person(view: View, form: _Form, column: int) -> Person | None:
+def _person(view: View, form: _Form, column: int) -> FoundPerson | None:
     top = min(form.rows.values())
     heads = [row for row in view.rows if form.above < row < top]
     data = words()["form"]
@@ -185,7 +187,7 @@ def _person(view: View, form: _Form, column: int) -> Person | None:
         cells["总分"] = area[:2] if area else (form.last, column)
     if window:
         cells["窗口"] = window[1]
-    return Person(name=name, window=window[0] if window else "", row=place[0], cells=cells)
+    return FoundPerson(name=name, window=window[0] if window else "", row=place[0], cells=cells)
 
 
 def _labelled(view: View, rows: Sequence[int], labels: Sequence[str]) -> tuple[str, Place] | None:

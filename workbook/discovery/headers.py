@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from udf.text import Cell as Plain
 from udf.text import text
-from workbook.discovery.model import Column, Meaning, Place
+from workbook.discovery.model import FoundColumn, Meaning, Place
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
     CategoryWords,
@@ -25,7 +25,7 @@ _FAR = 10  # columns behind the categories that their table may have
 
 
 @dataclass(frozen=True)
-class Header:
+class ScoreHeader:
     """A header of scores: its rows, and the column of each category.
 
     ``sure`` is false where the columns are only likely. ``first`` and ``last`` are the columns of
@@ -46,9 +46,9 @@ class Header:
         off = sum(claim.off for claim in self.claims.values())
         return Meaning.OFF if off * 2 > len(self.five) - 1 else Meaning.POINTS
 
-    def column(self, number: int) -> Column:
+    def column(self, number: int) -> FoundColumn:
         """Return a column with its title."""
-        return Column(number=number, title=self.titles.get(number, ""))
+        return FoundColumn(number=number, title=self.titles.get(number, ""))
 
 
 # --- titles ---------------------------------------------------------------------------------------
@@ -279,19 +279,19 @@ def header_rows(view: View, rows: Sequence[int], five: Sequence[int]) -> tuple[i
 # --- headers --------------------------------------------------------------------------------------
 
 
-def find_headers(view: View, words: CategoryWords) -> list[list[Header]]:
+def find_headers(view: View, words: CategoryWords) -> list[list[ScoreHeader]]:
     """Return the headers of scores from top to bottom, each with those that stand beside it."""
     return [_side_by_side(view, band, words) for band in _bands(view, words)]
 
 
 def header_over(
     view: View, own: Sequence[int], five: dict[str, int], *, sure: bool = True
-) -> Header:
+) -> ScoreHeader:
     """Return the header some of whose rows are known, with the columns of its categories."""
     return _headers_over(view, own, [five], [{}], sure=sure)[0]
 
 
-def _side_by_side(view: View, band: _Band, words: CategoryWords) -> list[Header]:
+def _side_by_side(view: View, band: _Band, words: CategoryWords) -> list[ScoreHeader]:
     sets = [_in_order(one, words) for one in _sets(band, words)]
     claims = [{category: band.claims[at] for category, at in one.items()} for one in sets]
     return _headers_over(view, band.rows, sets, claims)
@@ -304,7 +304,7 @@ def _headers_over(
     claims: Sequence[dict[str, Claim]],
     *,
     sure: bool = True,
-) -> list[Header]:
+) -> list[ScoreHeader]:
     every = sorted(column for one in sets for column in one.values())
     rows = header_rows(view, own, every)
     titles = {
@@ -314,13 +314,13 @@ def _headers_over(
     below = [min(cells) for row, cells in view.rows.items() if row > rows[-1]]
     often = [column for column in set(below) if below.count(column) * 4 > len(below)]
     starts = _starts(sets, titles, min([*titles, *often, *every]))
-    headers: list[Header] = []
+    headers: list[ScoreHeader] = []
     for at, one in enumerate(sets):
         first = starts[at]
         last = starts[at + 1] - 1 if at + 1 < len(sets) else _last(view, rows, one, titles)
         between = {c: title for c, title in titles.items() if first <= c <= last}
         headers.append(
-            Header(
+            ScoreHeader(
                 rows=rows, five=one, first=first, last=last, titles=between, claims=claims[at],
                 sure=sure,
             )
@@ -374,7 +374,7 @@ def _starts(sets: Sequence[dict[str, int]], titles: dict[int, str], first: int) 
     return starts
 
 
-def same_columns(one: Sequence[Header], other: Sequence[Header]) -> bool:
+def same_columns(one: Sequence[ScoreHeader], other: Sequence[ScoreHeader]) -> bool:
     """Tell whether headers, side by side, repeat others further up."""
     return [header.five for header in one] == [header.five for header in other]
 
@@ -382,13 +382,13 @@ def same_columns(one: Sequence[Header], other: Sequence[Header]) -> bool:
 # --- the month of a block -------------------------------------------------------------------------
 
 
-def month_words(view: View, header: Header) -> list[str]:
+def month_words(view: View, header: ScoreHeader) -> list[str]:
     """Return the texts over the categories of a header that name a month of their own."""
     columns = sorted(header.five.values())
     parts = [part for c in columns for part in title_parts(view, header.rows, c)[:-1]]
     return [part for part in dict.fromkeys(parts) if months_in(part) or numbers_in(part)]
 
 
-def with_five(header: Header, five: dict[str, int], *, sure: bool = True) -> Header:
+def with_five(header: ScoreHeader, five: dict[str, int], *, sure: bool = True) -> ScoreHeader:
     """Return a header whose categories stand in other columns."""
     return replace(header, five=five, sure=sure)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from udf.text import Cell as Plain
 from udf.text import number, text
-from workbook.discovery.headers import Header, header_over, with_five
+from workbook.discovery.headers import ScoreHeader, header_over, with_five
 from workbook.discovery.mapping import CATEGORIES, Answers
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
@@ -26,7 +26,7 @@ SCORES = TableKind.SCORES.value
 _OTHER_ROLES = ("姓名", "窗口", "工号", "序号", "排名", "总分", "基础分", "备注", "日期")
 
 
-def likely_headers(view: View, words: CategoryWords) -> list[list[Header]]:
+def likely_headers(view: View, words: CategoryWords) -> list[list[ScoreHeader]]:
     """Return the header over as many columns as there are categories whose sum the rows give."""
     size = len(words.order)
     span = _summed(view, size) or _adding_up(view, size)
@@ -99,11 +99,11 @@ def _adding_up(view: View, size: int) -> tuple[int, int] | None:
 
 def completed(
     view: View,
-    header: Header,
+    header: ScoreHeader,
     rows: Sequence[int],
     words: CategoryWords,
     answers: Answers,
-) -> tuple[Header, bool]:
+) -> tuple[ScoreHeader, bool]:
     """Return a header with a column for each category, and whether that has to be asked."""
     told = _told(header, words, answers)
     if told is not None:
@@ -121,7 +121,7 @@ def completed(
     return _filled(header, words, dict(zip(missing, likely, strict=False))), True
 
 
-def _told(header: Header, words: CategoryWords, answers: Answers) -> Header | None:
+def _told(header: ScoreHeader, words: CategoryWords, answers: Answers) -> ScoreHeader | None:
     titles = header.titles
     listed = answers.columns(SCORES, CATEGORIES, titles)
     if listed is not None and len(listed) == len(words.order):
@@ -136,13 +136,13 @@ def _told(header: Header, words: CategoryWords, answers: Answers) -> Header | No
     return None
 
 
-def _filled(header: Header, words: CategoryWords, more: Mapping[str, int]) -> Header:
+def _filled(header: ScoreHeader, words: CategoryWords, more: Mapping[str, int]) -> ScoreHeader:
     five = {**header.five, **more}
     ordered = {category: five[category] for category in words.order if category in five}
     return replace(header, five=ordered)
 
 
-def _unnamed(view: View, header: Header, rows: Sequence[int]) -> list[int]:
+def _unnamed(view: View, header: ScoreHeader, rows: Sequence[int]) -> list[int]:
     """Return the columns beside and between the categories that hold numbers without a name."""
     own = set(header.five.values())
     first, last = max(header.first, min(own) - 2), min(header.last, max(own) + 2)
@@ -160,7 +160,7 @@ def _unnamed(view: View, header: Header, rows: Sequence[int]) -> list[int]:
     return found
 
 
-def _read_by_totals(view: View, header: Header, rows: Sequence[int]) -> set[int]:
+def _read_by_totals(view: View, header: ScoreHeader, rows: Sequence[int]) -> set[int]:
     """Return the columns that formulas over most of the categories read besides them."""
     own = set(header.five.values())
     counts: Counter[int] = Counter()
@@ -181,7 +181,9 @@ def _read_by_totals(view: View, header: Header, rows: Sequence[int]) -> set[int]
     return {column for column, times in counts.items() if times * 2 > reading}
 
 
-def _values_tell(view: View, header: Header, rows: Sequence[int], words: CategoryWords) -> bool:
+def _values_tell(
+    view: View, header: ScoreHeader, rows: Sequence[int], words: CategoryWords
+) -> bool:
     """Tell whether the values can only be those of the categories in the rule book's order.
 
     Each column stays within its full marks and reaches them (the bonus, being 0 for most, need
@@ -225,7 +227,7 @@ def _look(values: Sequence[float], points: float) -> tuple[bool, bool] | None:
     return (broken >= 0.2, adds) if adds or reached else None
 
 
-def headers_by_marks(view: View, words: CategoryWords) -> list[list[Header]]:
+def headers_by_marks(view: View, words: CategoryWords) -> list[list[ScoreHeader]]:
     """Return the header whose cells give the categories' marks in the rule book's order."""
     size = len(words.order)
     for row in [row for row in view.rows if row <= _TOP]:

@@ -4,7 +4,7 @@ from math import inf
 
 from workbook.discovery.clause_columns import clause_columns
 from workbook.discovery.columns import Frame, find_sequence, frame_of
-from workbook.discovery.headers import Header, title_parts
+from workbook.discovery.headers import ScoreHeader, title_parts
 from workbook.discovery.model import TableKind
 from workbook.discovery.regions import Context, Region
 from workbook.discovery.score_tables import Draft, draft_of
@@ -26,7 +26,7 @@ def find_matrix(view: View, context: Context) -> Draft | None:
     return None
 
 
-def _header(view: View, rows: tuple[int, ...], context: Context) -> Header | None:
+def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader | None:
     titles = {
         column: parts[-1]
         for column in range(1, view.width + 1)
@@ -34,7 +34,7 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> Header | Non
     }
     if len(titles) < _FEW or "姓名" not in {role_of(title) for title in titles.values()}:
         return None
-    header = Header(
+    header = ScoreHeader(
         rows=rows, five={}, first=min(titles), last=max(titles), titles=titles, claims={}
     )
     bare = Frame(
@@ -54,12 +54,12 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> Header | Non
         if c in {clause.number for clause in clauses}
         or not set(header_scores(titles[c])) & {*_NO_COUNTS, "总分"}
     }
-    return Header(
+    return ScoreHeader(
         rows=rows, five=counts, first=min(titles), last=max(titles), titles=titles, claims={}
     )
 
 
-def _draft(view: View, header: Header, context: Context) -> Draft | None:
+def _draft(view: View, header: ScoreHeader, context: Context) -> Draft | None:
     rows = tuple(row for row in view.rows if row > header.rows[-1])
     points = dict.fromkeys(header.five, inf)
     frame = frame_of(view, header, rows, points, frozenset())

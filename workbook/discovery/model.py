@@ -54,7 +54,7 @@ class Meaning(StrEnum):
     OFF = "off"  # what was taken off, above zero: 2
 
 
-class LineKind(StrEnum):
+class OtherRowKind(StrEnum):
     """What a filled row under a header is."""
 
     PERSON = "person"
@@ -110,7 +110,7 @@ class Proof(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class FoundColumn:
     """A column of a table; `title` is what its header says, without white space."""
 
     number: int
@@ -127,7 +127,7 @@ class Clause:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class FoundPerson:
     """One person of a table.
 
     ``window`` is what the row, the merged cell above it, a heading, a label or the sheet's title
@@ -143,18 +143,18 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class OtherRow:
     """A filled row under a header that is not a person's or a ledger's, and why."""
 
     row: int
-    kind: LineKind
+    kind: OtherRowKind
     label: str
     subtotal: Subtotal | None = None
     proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block:
+class PersonBlock:
     """A run of persons with nothing of the office's between them.
 
     ``heading`` is the row of the window's heading above it. A joiner belongs below ``last`` and
@@ -168,7 +168,7 @@ class Block:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class FoundTable:
     """A table of a sheet.
 
     ``header`` are the rows of its (first) header, ``columns`` its columns by role; ``rows`` the
@@ -181,18 +181,18 @@ class Table:
     kind: TableKind
     sheet: str
     header: tuple[int, ...]
-    columns: Mapping[str, Column]
+    columns: Mapping[str, FoundColumn]
     rows: tuple[int, ...]
     first_column: int
     last_column: int
     free: int
     shape: Shape = Shape.ROWS
     meaning: Meaning = Meaning.POINTS
-    base: Column | None = None  # 基础分, from which minus points are counted
+    base: FoundColumn | None = None  # 基础分, from which minus points are counted
     month: date | None = None  # where the table, its block or its sheet names one
-    persons: tuple[Person, ...] = ()
-    blocks: tuple[Block, ...] = ()
-    lines: tuple[Line, ...] = ()
+    persons: tuple[FoundPerson, ...] = ()
+    blocks: tuple[PersonBlock, ...] = ()
+    lines: tuple[OtherRow, ...] = ()
     clauses: tuple[Clause, ...] = ()
     proofs: Mapping[int, tuple[Proof, ...]] = field(default_factory=dict)  # by row of a person
 
@@ -301,10 +301,10 @@ class Discovery:
     title: str
     month: date | None
     sheets: tuple[SheetUse, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[FoundTable, ...]
     questions: tuple[Question, ...]
 
-    def of_kind(self, *kinds: TableKind) -> tuple[Table, ...]:
+    def of_kind(self, *kinds: TableKind) -> tuple[FoundTable, ...]:
         """Return the tables of some kinds that are of the month, or of none in particular."""
         return tuple(
             table
@@ -313,21 +313,21 @@ class Discovery:
         )
 
     @cached_property
-    def scores(self) -> tuple[Table, ...]:
+    def scores(self) -> tuple[FoundTable, ...]:
         """The tables of scores of the month; together they list the assessed people once."""
         return self.of_kind(TableKind.SCORES)
 
     @cached_property
-    def ledgers(self) -> tuple[Table, ...]:
+    def ledgers(self) -> tuple[FoundTable, ...]:
         """The ledgers of the month: deductions, awards, or both in one."""
         return self.of_kind(*LEDGERS)
 
     @cached_property
-    def persons(self) -> tuple[Person, ...]:
+    def persons(self) -> tuple[FoundPerson, ...]:
         """Everyone assessed, in the order of the workbook: of the scores, else of the matrix."""
         tables = self.scores or self.of_kind(TableKind.MATRIX)
         return tuple(person for table in tables for person in table.persons)
 
-    def table(self, kind: TableKind) -> Table | None:
+    def table(self, kind: TableKind) -> FoundTable | None:
         """Return the first table of a kind, where there is one."""
         return next(iter(self.of_kind(kind)), None)

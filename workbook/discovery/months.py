@@ -8,7 +8,7 @@ from datetime import date
 from udf.errors import KaoheError
 from udf.text import day
 from workbook.discovery.mapping import MONTH, Answers
-from workbook.discovery.model import Cause, Option, Question, Table
+from workbook.discovery.model import Cause, FoundTable, Option, Question
 from workbook.discovery.sheet_view import View
 from workbook.month.month_text import months_in, numbers_in
 
@@ -48,7 +48,7 @@ def year_of(texts: Iterable[str]) -> int | None:
     return years.most_common(1)[0][0] if years else None
 
 
-def month_of_dates(view: View, table: Table) -> date | None:
+def month_of_dates(view: View, table: FoundTable) -> date | None:
     """Return the month in which most of a ledger's rows lie."""
     column = table.columns.get("日期")
     if column is None:

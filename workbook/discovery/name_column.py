@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from udf.text import text
-from workbook.discovery.columns import HALF, MANY, Choice, Frame, texts_of
+from workbook.discovery.columns import HALF, MANY, ColumnChoice, Frame, texts_of
 from workbook.discovery.vocabulary import (
     bare,
     header_scores,
@@ -14,19 +14,19 @@ from workbook.discovery.vocabulary import (
 )
 
 
-def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> Choice:
+def find_name(frame: Frame, seeds: Sequence[int], taken: Iterable[int]) -> ColumnChoice:
     """Return the column of the names: like names, hardly ever the same, no organisations."""
     used = set(taken)
     free = [column for column in frame.columns if column not in used]
     ranked = [(*rank, c) for c in free if (rank := _name_rank(frame, seeds, c))[0]]
     ranked.sort(key=lambda item: (-item[0], -round(item[1], 1), item[2]))
     if not ranked:
-        return Choice(None, tuple(c for c in free if _may_name(frame, seeds, c)))
+        return ColumnChoice(None, tuple(c for c in free if _may_name(frame, seeds, c)))
     best = ranked[0][0]
     equals = _exactly_called(frame, [column for rank, _, column in ranked if rank == best])
     if len(equals) == 1 and best >= 2:
-        return Choice(equals[0])
-    return Choice(None, tuple(column for _, _, column in ranked))
+        return ColumnChoice(equals[0])
+    return ColumnChoice(None, tuple(column for _, _, column in ranked))
 
 
 def _exactly_called(frame: Frame, columns: list[int]) -> list[int]:

@@ -29,7 +29,7 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class Table:
+class PeopleTable:
     """A table of scores whose columns are known, and what its likely persons have in common."""
 
     frame: Frame

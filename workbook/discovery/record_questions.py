@@ -7,10 +7,10 @@ from udf.text import text
 from workbook.discovery.mapping import HEADER_ROW, NONE, NOT_USED, SHEETS, column_answer
 from workbook.discovery.model import (
     Cause,
+    FoundTable,
     Option,
     Proof,
     Question,
-    Table,
     TableKind,
 )
 from workbook.discovery.record_columns import Records
@@ -35,7 +35,7 @@ _SHEET_WORDS = {
 class Drafted:
     """A table of records as it was found, with what is open and the texts over it."""
 
-    table: Table
+    table: FoundTable
     questions: tuple[Question, ...]
     titles: tuple[str, ...]
 
@@ -50,7 +50,7 @@ def titles_over(view: View, header: int, taken: Collection[int]) -> Iterable[str
 
 def asking_where(view: View, kind: TableKind) -> Drafted:
     """Return a table that the office has named and nobody sees, with the question where it is."""
-    table = Table(
+    table = FoundTable(
         kind=kind,
         sheet=view.name,
         header=(1,),
@@ -69,7 +69,7 @@ def asking_where(view: View, kind: TableKind) -> Drafted:
 def asking_for(view: View, best: Candidate, missing: Sequence[str], kind: TableKind) -> Drafted:
     """Return a table that the office has named, with questions for the columns it lacks."""
     questions = about_columns(view, best, missing, kind)
-    table = Table(
+    table = FoundTable(
         kind=kind,
         sheet=view.name,
         header=best.rows,

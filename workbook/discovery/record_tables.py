@@ -10,13 +10,13 @@ from workbook.discovery.mapping import NONE, SHEET, SHEETS, Answers, column_answ
 from workbook.discovery.model import (
     LEDGERS,
     Cause,
-    Column,
-    Line,
-    LineKind,
+    FoundColumn,
+    FoundPerson,
+    FoundTable,
     Option,
-    Person,
+    OtherRow,
+    OtherRowKind,
     Question,
-    Table,
     TableKind,
 )
 from workbook.discovery.record_columns import COUNTING, ROLES, Known
@@ -199,12 +199,12 @@ def _drafted(
     if kind is TableKind.LEDGER:
         kind = _side(view, best, columns, rows, known, taken)
     persons = _persons(view, columns, rows) if records.kind is not TableKind.LEDGER else ()
-    table = Table(
+    table = FoundTable(
         kind=kind,
         sheet=view.name,
         header=best.rows,
         columns={
-            role: Column(number=c, title=text(best.titles.get(c, "")))
+            role: FoundColumn(number=c, title=text(best.titles.get(c, "")))
             for role, c in sorted(columns.items(), key=lambda item: item[1])
         },
         rows=tuple(rows),
@@ -235,14 +235,14 @@ def _drafted(
 
 def _body(
     view: View, best: Candidate, columns: Mapping[str, int], taken: Collection[int]
-) -> tuple[list[int], list[Line], int]:
+) -> tuple[list[int], list[OtherRow], int]:
     """Return the rows that count, the other lines among them, and the last row that is free."""
     own = [c for role, c in columns.items() if role not in _NOT_OF_A_ROW]
     titles = {text(title) for title in best.titles.values()}
     below = [row for row in view.rows if row > best.rows[-1]]
     stop = next((row for row in below if row in taken), MAX_ROW + 1)
     rows: list[int] = []
-    lines: list[Line] = []
+    lines: list[OtherRow] = []
     for row in (row for row in below if row < stop):
         cells = view.rows[row]
         filled = [cells[c] for c in own if cells.get(c) is not None]
@@ -268,31 +268,31 @@ def _next_filled(view: View, after: int) -> int:
 
 def _line(
     row: int, cells: Mapping[int, Plain], filled: Sequence[object], titles: Collection[str]
-) -> Line | None:
+) -> OtherRow | None:
     """Return a row under a header of records as what it is when it is no record."""
     texts = [value for value in cells.values() if isinstance(value, str)]
     first = next(iter(texts), None)
     repeated = sum(text(value) in titles for value in texts) >= 3
-    kind = LineKind.HEADER if repeated else _line_kind(first, filled, len(cells))
+    kind = OtherRowKind.HEADER if repeated else _line_kind(first, filled, len(cells))
     if kind is None:
         return None
-    subtotal = label_of(first) if kind is LineKind.SUBTOTAL else None
-    return Line(row=row, kind=kind, label=text(first), subtotal=subtotal)
+    subtotal = label_of(first) if kind is OtherRowKind.SUBTOTAL else None
+    return OtherRow(row=row, kind=kind, label=text(first), subtotal=subtotal)
 
 
-def _line_kind(first: object, filled: Sequence[object], size: int) -> LineKind | None:
+def _line_kind(first: object, filled: Sequence[object], size: int) -> OtherRowKind | None:
     """Return what a row under a header of records is when it is no record; None for a record."""
     if not isinstance(first, str):
         return None
     if label_of(first) is not None and not any(
         isinstance(value, str) and name_likeness(value) >= 0.5 for value in filled
     ):
-        return LineKind.SUBTOTAL
+        return OtherRowKind.SUBTOTAL
     if size <= 2 or len(filled) <= 1:
         if is_signature(first):
-            return LineKind.SIGNATURE
+            return OtherRowKind.SIGNATURE
         if is_note(first) and size == 1:
-            return LineKind.NOTE
+            return OtherRowKind.NOTE
     return None
 
 
@@ -340,11 +340,13 @@ def _side_of(words_: str) -> TableKind | None:
     return TableKind.AWARDS if awards else TableKind.DEDUCTIONS
 
 
-def _persons(view: View, columns: Mapping[str, int], rows: Sequence[int]) -> tuple[Person, ...]:
+def _persons(
+    view: View, columns: Mapping[str, int], rows: Sequence[int]
+) -> tuple[FoundPerson, ...]:
     window = columns.get("窗口")
     name = columns.get("姓名")
     return tuple(
-        Person(
+        FoundPerson(
             name=text(view.value(row, name)) if name is not None else "",
             window=text(view.shown(row, window)) if window is not None else "",
             row=row,

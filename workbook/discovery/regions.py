@@ -6,7 +6,7 @@ from datetime import date
 
 from udf.text import text
 from workbook.discovery.headers import (
-    Header,
+    ScoreHeader,
     find_headers,
     header_over,
     same_columns,
@@ -17,7 +17,7 @@ from workbook.discovery.mapping import (
     Answers,
 )
 from workbook.discovery.model import (
-    LineKind,
+    OtherRowKind,
     TableKind,
 )
 from workbook.discovery.months import months_named
@@ -34,7 +34,7 @@ class Region:
     ``titles`` are all texts over them, ``over`` the last that stands over their own columns.
     """
 
-    headers: tuple[Header, ...]
+    headers: tuple[ScoreHeader, ...]
     repeats: tuple[int, ...]
     rows: tuple[int, ...]
     titles: tuple[str, ...]
@@ -47,7 +47,7 @@ class Context:
 
     words: CategoryWords
     answers: Answers
-    rows: Mapping[str, LineKind]  # what was answered about rows
+    rows: Mapping[str, OtherRowKind]  # what was answered about rows
     listed: Collection[str]  # names that other sheets list
     bonus: frozenset[str]
 
@@ -88,13 +88,13 @@ def regions_of(
 
 
 def _without_repeats(
-    view: View, groups: Sequence[list[Header]]
-) -> list[tuple[list[Header], tuple[int, ...]]]:
+    view: View, groups: Sequence[list[ScoreHeader]]
+) -> list[tuple[list[ScoreHeader], tuple[int, ...]]]:
     """Return the headers that begin a table, each with the rows in which it comes again.
 
     The same columns under another month's title are another table.
     """
-    starts: list[tuple[list[Header], tuple[int, ...]]] = []
+    starts: list[tuple[list[ScoreHeader], tuple[int, ...]]] = []
     for group in groups:
         top = group[0].rows
         if starts and same_columns(starts[-1][0], group):
@@ -145,7 +145,7 @@ def _months(view: View, rows: Iterable[int]) -> set[date]:
     )
 
 
-def _answered(view: View, context: Context) -> list[list[Header]]:
+def _answered(view: View, context: Context) -> list[list[ScoreHeader]]:
     """Return the header whose row, or whose columns, the office has named for this sheet."""
     answers = context.answers
     sheet = answers.get(SCORES, "工作表")

@@ -15,9 +15,9 @@ from workbook.discovery.mapping import (
 from workbook.discovery.model import (
     LEDGERS,
     Cause,
+    FoundTable,
     Option,
     Question,
-    Table,
     TableKind,
     Unused,
 )
@@ -30,7 +30,7 @@ from workbook.discovery.vocabulary import (
     words,
 )
 
-Titled = tuple[Table, tuple[str, ...]]  # a table with the texts over it
+Titled = tuple[FoundTable, tuple[str, ...]]  # a table with the texts over it
 _USES = (
     (TableKind.DEDUCTIONS, TableKind.LEDGER),
     (TableKind.AWARDS, TableKind.LEDGER),
@@ -44,7 +44,7 @@ _USES = (
 class Chosen:
     """The tables of records that are used, the sheets that are not, and what is asked."""
 
-    tables: tuple[Table, ...]
+    tables: tuple[FoundTable, ...]
     unused: Mapping[str, Unused]
     questions: tuple[Question, ...]
 
@@ -73,15 +73,17 @@ def chosen_records(
     return Chosen(tuple(kept), unused, tuple(questions))
 
 
-def _of_month(tables: Sequence[Table], month: date | None) -> list[Table]:
+def _of_month(tables: Sequence[FoundTable], month: date | None) -> list[FoundTable]:
     return [table for table in tables if table.month in (None, month)]
 
 
-def _others(tables: Sequence[Table], gone: Sequence[Table]) -> list[Table]:
+def _others(tables: Sequence[FoundTable], gone: Sequence[FoundTable]) -> list[FoundTable]:
     return [table for table in tables if table not in gone]
 
 
-def _other_side(gone: Sequence[Table], side: TableKind, kept: Sequence[Table]) -> list[Table]:
+def _other_side(
+    gone: Sequence[FoundTable], side: TableKind, kept: Sequence[FoundTable]
+) -> list[FoundTable]:
     """Return what holds both ledgers as that of the other side, where another has this one.
 
     Nothing where there is one of the other side already.
@@ -92,7 +94,7 @@ def _other_side(gone: Sequence[Table], side: TableKind, kept: Sequence[Table]) -
     return [] if taken else [replace(table, kind=other) for table in both]
 
 
-def _without_table(gone: Sequence[Table], kept: Sequence[Table]) -> dict[str, Unused]:
+def _without_table(gone: Sequence[FoundTable], kept: Sequence[FoundTable]) -> dict[str, Unused]:
     """Return the sheets that have no table left, because another was chosen."""
     sheets = {table.sheet for table in kept}
     return {table.sheet: Unused.ANSWERED for table in gone if table.sheet not in sheets}
@@ -111,18 +113,20 @@ def _which(kind: TableKind, names: Sequence[str]) -> Question:
     )
 
 
-def _is_list(table: Table, titles: Sequence[str]) -> bool:
+def _is_list(table: FoundTable, titles: Sequence[str]) -> bool:
     """Tell whether a table only lists people, and is no roster by its columns or words."""
     return table.kind is TableKind.ROSTER and not _is_roster(table, titles)
 
 
-def _is_roster(table: Table, titles: Sequence[str]) -> bool:
+def _is_roster(table: FoundTable, titles: Sequence[str]) -> bool:
     dated = {"到岗日期", "离岗日期"} & set(table.columns)
     written = text("".join((table.sheet, *titles)))
     return bool(dated) or any(word in written for word in words()["sheets"]["roster"])
 
 
-def about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -> list[Question]:
+def about_twins(
+    scores: Sequence[FoundTable], month: date | None, answers: Answers
+) -> list[Question]:
     """Ask which table counts where two of one month list the same people."""
     if answers.get(SCORES, SHEET) is not None:
         return []
@@ -146,7 +150,9 @@ def about_twins(scores: Sequence[Table], month: date | None, answers: Answers) -
 _ROLES = {"总分", "得分", *(role for roles in ROLES.values() for role in roles)}
 
 
-def check_columns(tables: Sequence[Table], views: Mapping[str, View], answers: Answers) -> None:
+def check_columns(
+    tables: Sequence[FoundTable], views: Mapping[str, View], answers: Answers
+) -> None:
     """Raise KaoheError for an answer that names a column which no table of its kind has."""
     for section, keys in answers.sections.items():
         own = [table for table in tables if _speaks_of(section, table)]
@@ -161,13 +167,13 @@ def check_columns(tables: Sequence[Table], views: Mapping[str, View], answers: A
                 )
 
 
-def _speaks_of(section: str, table: Table) -> bool:
+def _speaks_of(section: str, table: FoundTable) -> bool:
     """Tell whether a section of the answers is about a table; all of ledgers are about each."""
     ledgers = [kind.value for kind in LEDGERS]
     return section == table.kind.value or (section in ledgers and table.kind.value in ledgers)
 
 
-def _header_texts(table: Table, view: View) -> dict[int, str]:
+def _header_texts(table: FoundTable, view: View) -> dict[int, str]:
     return {
         column: str(shown)
         for row in table.header
@@ -176,7 +182,7 @@ def _header_texts(table: Table, view: View) -> dict[int, str]:
     }
 
 
-def holds_numbers(view: View, table: Table) -> bool:
+def holds_numbers(view: View, table: FoundTable) -> bool:
     """Tell whether a list of people has numbers beside them that could be scores."""
     if table.kind is not TableKind.ROSTER:
         return False

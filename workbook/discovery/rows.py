@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from udf.text import text
 from workbook.discovery.evidence import Facts, collect
-from workbook.discovery.model import Line, LineKind, Proof, Subtotal
-from workbook.discovery.people_table import Table
+from workbook.discovery.model import OtherRow, OtherRowKind, Proof, Subtotal
+from workbook.discovery.people_table import PeopleTable
 from workbook.discovery.vocabulary import (
     is_note,
     is_signature,
@@ -38,7 +38,7 @@ class Decided:
     """A row with what it was taken for, and its evidence."""
 
     facts: Facts
-    kind: LineKind
+    kind: OtherRowKind
     subtotal: Subtotal | None = None
     heads: bool = False  # alone over a person: a window's heading, or none
 
@@ -110,39 +110,39 @@ def _is_no_line_of_people(facts: Facts) -> bool:
 
 
 # Evidence → kind, read from the top.
-_DECISIONS: tuple[tuple[Callable[[Facts], bool], LineKind], ...] = (
-    (_is_subtotal, LineKind.SUBTOTAL),  # computes from other rows, whatever it is called
-    (_is_heading, LineKind.OTHER),  # no name, or merged across the table
-    (_is_labelled, LineKind.SUBTOTAL),  # called a subtotal, and nothing counts it among people
-    (_is_sentence, LineKind.NOTE),  # a note or signature where names are
-    (_is_sum, LineKind.SUBTOTAL),  # typed, beyond full marks, exactly what others add up to
-    (_is_window, LineKind.WINDOW),  # alone in its row, and an organisation
-    (_is_of_windows, LineKind.OTHER),  # an organisation without scores: another table's line
-    (_is_undoubted, LineKind.PERSON),  # two proofs and nothing against
-    (_is_counted_on, LineKind.PERSON),  # a name that the sequence counts
-    (_is_well_proven, LineKind.PERSON),  # three proofs against looks
-    (_is_no_line_of_people, LineKind.OTHER),  # nothing for it, something against
+_DECISIONS: tuple[tuple[Callable[[Facts], bool], OtherRowKind], ...] = (
+    (_is_subtotal, OtherRowKind.SUBTOTAL),  # computes from other rows, whatever it is called
+    (_is_heading, OtherRowKind.OTHER),  # no name, or merged across the table
+    (_is_labelled, OtherRowKind.SUBTOTAL),  # called a subtotal, and nothing counts it among people
+    (_is_sentence, OtherRowKind.NOTE),  # a note or signature where names are
+    (_is_sum, OtherRowKind.SUBTOTAL),  # typed, beyond full marks, exactly what others add up to
+    (_is_window, OtherRowKind.WINDOW),  # alone in its row, and an organisation
+    (_is_of_windows, OtherRowKind.OTHER),  # an organisation without scores: another table's line
+    (_is_undoubted, OtherRowKind.PERSON),  # two proofs and nothing against
+    (_is_counted_on, OtherRowKind.PERSON),  # a name that the sequence counts
+    (_is_well_proven, OtherRowKind.PERSON),  # three proofs against looks
+    (_is_no_line_of_people, OtherRowKind.OTHER),  # nothing for it, something against
 )
 
 
-def decide(facts: Facts) -> LineKind:
+def decide(facts: Facts) -> OtherRowKind:
     """Return what a row is by its evidence; OPEN where only the office can say."""
-    return next((kind for holds, kind in _DECISIONS if holds(facts)), LineKind.OPEN)
+    return next((kind for holds, kind in _DECISIONS if holds(facts)), OtherRowKind.OPEN)
 
 
 def decide_rows(
-    table: Table, repeats: Sequence[int], answers: Mapping[str, LineKind]
+    table: PeopleTable, repeats: Sequence[int], answers: Mapping[str, OtherRowKind]
 ) -> list[Decided]:
     """Return every row of a table with what it is; ``answers`` tell of labels whether persons."""
     found: list[Decided] = []
     for facts in collect(table):
         if facts.row in repeats:
-            found.append(Decided(facts, LineKind.HEADER))
+            found.append(Decided(facts, OtherRowKind.HEADER))
         elif (told := answers.get(text(facts.name or facts.label))) is not None:
             found.append(Decided(facts, told))
         else:
             kind = decide(facts)
-            if kind in (LineKind.OTHER, LineKind.SUBTOTAL, LineKind.NOTE):
+            if kind in (OtherRowKind.OTHER, OtherRowKind.SUBTOTAL, OtherRowKind.NOTE):
                 kind, subtotal = _named(facts, kind)
                 found.append(Decided(facts, kind, subtotal))
             else:
@@ -152,43 +152,45 @@ def decide_rows(
     return found
 
 
-def _doubt_namesakes(found: list[Decided], answers: Mapping[str, LineKind]) -> None:
+def _doubt_namesakes(found: list[Decided], answers: Mapping[str, OtherRowKind]) -> None:
     """Ask about persons that are called like a subtotal, unless the sequence counts them."""
     subtotals = {
-        one.facts.name for one in found if one.kind is LineKind.SUBTOTAL and one.facts.name
+        one.facts.name for one in found if one.kind is OtherRowKind.SUBTOTAL and one.facts.name
     }
     for at, one in enumerate(found):
         if (
-            one.kind is LineKind.PERSON
+            one.kind is OtherRowKind.PERSON
             and one.facts.name in subtotals
             and one.facts.name not in answers
             and Proof.SEQUENCE not in one.facts.proofs
         ):
-            found[at] = replace(one, kind=LineKind.OPEN)
+            found[at] = replace(one, kind=OtherRowKind.OPEN)
 
 
-def _named(facts: Facts, kind: LineKind) -> tuple[LineKind, Subtotal | None]:
+def _named(facts: Facts, kind: OtherRowKind) -> tuple[OtherRowKind, Subtotal | None]:
     """Return what a row that is no person's is in particular."""
-    label = facts.name if kind is LineKind.NOTE else facts.label or facts.name
+    label = facts.name if kind is OtherRowKind.NOTE else facts.label or facts.name
     meaning = label_of(label) or label_of(facts.name)
     scored = {Proof.SCORES, Proof.READS_ROWS, Proof.ARITHMETIC} & (facts.proofs | facts.against)
-    if kind is LineKind.SUBTOTAL or meaning or (scored and Proof.SEQUENCE not in facts.proofs):
+    if kind is OtherRowKind.SUBTOTAL or meaning or (scored and Proof.SEQUENCE not in facts.proofs):
         if Proof.FULL_MARKS in facts.against and Proof.READS_ROWS not in facts.against:
             meaning = Subtotal.FULL
-        return LineKind.SUBTOTAL, meaning or Subtotal.OTHER
+        return OtherRowKind.SUBTOTAL, meaning or Subtotal.OTHER
     if is_signature(label):
-        return LineKind.SIGNATURE, None
+        return OtherRowKind.SIGNATURE, None
     if is_note(label):
-        return LineKind.NOTE, None
+        return OtherRowKind.NOTE, None
     if facts.alone and organisation_likeness(label) >= 0.6:
-        return LineKind.WINDOW, None
-    return LineKind.OTHER, None
+        return OtherRowKind.WINDOW, None
+    return OtherRowKind.OTHER, None
 
 
 _SHORT = 4  # characters that a window's heading has at most where no word says it is one
 
 
-def _with_headings(found: list[Decided], table: Table, answers: Mapping[str, LineKind]) -> None:
+def _with_headings(
+    found: list[Decided], table: PeopleTable, answers: Mapping[str, OtherRowKind]
+) -> None:
     """Take lone texts over persons for windows' headings, or ask.
 
     An organisation is one. Others are only where no column has the windows, and there are several
@@ -201,43 +203,43 @@ def _with_headings(found: list[Decided], table: Table, answers: Mapping[str, Lin
         if not _may_head(one) or text(label) in answers or not _person_follows(found, at, table):
             continue
         if organisation_likeness(label) >= 0.6:
-            found[at] = replace(one, kind=LineKind.WINDOW)
+            found[at] = replace(one, kind=OtherRowKind.WINDOW)
         elif table.columns.window is None:
             unknown.append(at)
     labels = {found[at].facts.label for at in unknown}
     plain = all(len(label) <= _SHORT for label in labels) and not any(
         Proof.NAME in found[at].facts.proofs for at in unknown
     )
-    kind = LineKind.WINDOW if plain and len(labels) > 1 else LineKind.OPEN
+    kind = OtherRowKind.WINDOW if plain and len(labels) > 1 else OtherRowKind.OPEN
     for at in unknown:
         long = len(found[at].facts.label) > 4 * _SHORT
-        found[at] = replace(found[at], kind=LineKind.OTHER if long else kind, heads=True)
+        found[at] = replace(found[at], kind=OtherRowKind.OTHER if long else kind, heads=True)
 
 
 def _may_head(one: Decided) -> bool:
     label = one.facts.label
     return (
         one.facts.alone
-        and one.kind in (LineKind.OTHER, LineKind.OPEN, LineKind.WINDOW)
+        and one.kind in (OtherRowKind.OTHER, OtherRowKind.OPEN, OtherRowKind.WINDOW)
         and not is_signature(label)
         and not is_note(label)
     )
 
 
-def _person_follows(found: Sequence[Decided], at: int, table: Table) -> bool:
+def _person_follows(found: Sequence[Decided], at: int, table: PeopleTable) -> bool:
     """Tell whether the next row, but for headers, subtotals, notes and headings, is a person's."""
-    aside = (LineKind.HEADER, LineKind.SUBTOTAL, LineKind.NOTE, LineKind.SIGNATURE)
+    aside = (OtherRowKind.HEADER, OtherRowKind.SUBTOTAL, OtherRowKind.NOTE, OtherRowKind.SIGNATURE)
     first = min(table.frame.five)
     for one in found[at + 1 :]:
         over = min(table.frame.view.rows[one.facts.row], default=first) >= first
         if one.kind not in aside and not one.facts.alone and not over:
-            return one.kind is LineKind.PERSON
+            return one.kind is OtherRowKind.PERSON
     return False
 
 
-def line_of(decided: Decided) -> Line:
+def line_of(decided: Decided) -> OtherRow:
     """Return a row that is no person's as a line of the table."""
-    return Line(
+    return OtherRow(
         row=decided.facts.row,
         kind=decided.kind,
         label=label_in(decided),
@@ -249,7 +251,7 @@ def line_of(decided: Decided) -> Line:
 def label_in(decided: Decided) -> str:
     """Return the text that a row is asked about, or known by."""
     facts = decided.facts
-    return (facts.name or facts.label) if decided.kind is LineKind.OPEN else facts.label
+    return (facts.name or facts.label) if decided.kind is OtherRowKind.OPEN else facts.label
 
 
 def proofs_of(decided: Decided) -> tuple[Proof, ...]:

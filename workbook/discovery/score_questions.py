@@ -15,9 +15,9 @@ from workbook.discovery.mapping import (
 )
 from workbook.discovery.model import (
     Cause,
-    LineKind,
     Meaning,
     Option,
+    OtherRowKind,
     Proof,
     Question,
 )
@@ -76,7 +76,7 @@ def about_rows(
     by_marks = {Proof.BEYOND, Proof.FULL_MARKS} if Cause.CATEGORIES in open_ else set()
     asked: dict[str, list[Decided]] = {}
     for one in decided:
-        if one.kind is LineKind.OPEN and not by_marks & one.facts.against:
+        if one.kind is OtherRowKind.OPEN and not by_marks & one.facts.against:
             asked.setdefault(label_in(one), []).append(one)
     return [
         Question(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from udf.text import text
 from workbook.discovery.clause_columns import clause_columns
 from workbook.discovery.columns import (
-    Choice,
+    ColumnChoice,
     Frame,
     find_meaning,
     find_others,
@@ -16,7 +16,7 @@ from workbook.discovery.columns import (
     seed_rows,
 )
 from workbook.discovery.headers import (
-    Header,
+    ScoreHeader,
     month_words,
 )
 from workbook.discovery.likely_headers import completed
@@ -26,20 +26,20 @@ from workbook.discovery.mapping import (
     column_answer,
 )
 from workbook.discovery.model import (
-    Block,
     Cause,
-    Column,
-    LineKind,
+    FoundColumn,
+    FoundPerson,
     Meaning,
     Option,
-    Person,
+    OtherRowKind,
+    PersonBlock,
     Place,
     Question,
     TableKind,
 )
-from workbook.discovery.model import Table as Found
+from workbook.discovery.model import FoundTable as Found
 from workbook.discovery.name_column import find_name
-from workbook.discovery.people_table import Columns, Table
+from workbook.discovery.people_table import Columns, PeopleTable
 from workbook.discovery.person_windows import headings_over, sheet_window, windows_of
 from workbook.discovery.regions import SCORES, Context, Region, regions_of
 from workbook.discovery.rows import Decided, decide_rows, line_of, proofs_of
@@ -78,7 +78,7 @@ def score_tables(
     """
     drafts = []
     for region in regions_of(view, context, find_stops):
-        lead: Header | None = None
+        lead: ScoreHeader | None = None
         for header in region.headers:
             shared = lead if header.first == min(header.five.values()) else None
             draft = _draft(view, header, shared, region, context)
@@ -95,7 +95,7 @@ def score_tables(
 
 
 def _draft(
-    view: View, header: Header, lead: Header | None, region: Region, context: Context
+    view: View, header: ScoreHeader, lead: ScoreHeader | None, region: Region, context: Context
 ) -> Draft | None:
     header, open_five = completed(view, header, region.rows, context.words, context.answers)
     frame = frame_of(view, header, region.rows, context.points, context.bonus, lead)
@@ -131,10 +131,10 @@ def draft_of(
     window = _chosen("窗口", choice, frame, context, questions, Cause.WINDOW)
     columns = Columns(name=name, window=window, sequence=sequence, total=total)
     told = context.answers.get(SCORES, "姓名") is not None
-    people = Table(frame, columns, seeds, context.listed, told)
+    people = PeopleTable(frame, columns, seeds, context.listed, told)
     decided = decide_rows(people, region.repeats, context.rows)
     found = _found(view, frame, columns, decided, region, context, kind)
-    if not found.persons and not any(one.kind is LineKind.OPEN for one in decided):
+    if not found.persons and not any(one.kind is OtherRowKind.OPEN for one in decided):
         return None
     meaning = Meaning.POINTS
     if kind is TableKind.SCORES:
@@ -163,7 +163,7 @@ def _meaning(
 
 def _chosen(
     role: str,
-    choice: Choice,
+    choice: ColumnChoice,
     frame: Frame,
     context: Context,
     questions: list[Question],
@@ -255,10 +255,10 @@ def _found(
     persons = []
     for one in decided:
         row = one.facts.row
-        if one.kind is LineKind.PERSON:
+        if one.kind is OtherRowKind.PERSON:
             cells: dict[str, Place] = {role: _anchor(view, row, c) for role, c in by_role.items()}
             persons.append(
-                Person(
+                FoundPerson(
                     name=one.facts.name,
                     window=windows[row],
                     row=row,
@@ -279,14 +279,16 @@ def _found(
         base=_column(frame, base) if base is not None else None,
         persons=tuple(persons),
         blocks=_blocks(decided, windows),
-        lines=tuple(line_of(one) for one in decided if one.kind is not LineKind.PERSON),
+        lines=tuple(line_of(one) for one in decided if one.kind is not OtherRowKind.PERSON),
         clauses=clauses,
-        proofs={one.facts.row: proofs_of(one) for one in decided if one.kind is LineKind.PERSON},
+        proofs={
+            one.facts.row: proofs_of(one) for one in decided if one.kind is OtherRowKind.PERSON
+        },
     )
 
 
-def _column(frame: Frame, number: int) -> Column:
-    return Column(number=number, title=frame.title(number))
+def _column(frame: Frame, number: int) -> FoundColumn:
+    return FoundColumn(number=number, title=frame.title(number))
 
 
 def _anchor(view: View, row: int, column: int) -> Place:
@@ -306,19 +308,19 @@ def _free(frame: Frame, rows: Sequence[int]) -> int:
     return next((row - 1 for row in below), MAX_ROW)
 
 
-def _blocks(decided: Sequence[Decided], windows: Mapping[int, str]) -> tuple[Block, ...]:
-    blocks: list[Block] = []
+def _blocks(decided: Sequence[Decided], windows: Mapping[int, str]) -> tuple[PersonBlock, ...]:
+    blocks: list[PersonBlock] = []
     run: list[int] = []
     heading: int | None = None
     for one in (*decided, None):
         row = one.facts.row if one is not None else None
-        if one is not None and one.kind is LineKind.PERSON and (not run or row == run[-1] + 1):
+        if one is not None and one.kind is OtherRowKind.PERSON and (not run or row == run[-1] + 1):
             run.append(one.facts.row)
             continue
         if run:
             named = {windows[r] for r in run}
             blocks.append(
-                Block(
+                PersonBlock(
                     window=named.pop() if len(named) == 1 else "",
                     first=run[0],
                     last=run[-1],
@@ -328,8 +330,8 @@ def _blocks(decided: Sequence[Decided], windows: Mapping[int, str]) -> tuple[Blo
             run, heading = [], None
         if one is None:
             break
-        if one.kind is LineKind.WINDOW:
+        if one.kind is OtherRowKind.WINDOW:
             heading = one.facts.row
-        elif one.kind is LineKind.PERSON:
+        elif one.kind is OtherRowKind.PERSON:
             run = [one.facts.row]
     return tuple(blocks)

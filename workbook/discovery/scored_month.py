@@ -5,8 +5,8 @@ from datetime import date
 
 from workbook.discovery.mapping import Answers
 from workbook.discovery.model import (
+    FoundTable,
     Question,
-    Table,
 )
 from workbook.discovery.months import (
     answered_month,
@@ -18,8 +18,8 @@ from workbook.discovery.sheet_view import View
 
 
 def scored_month(
-    scores: Sequence[Table],
-    records: Sequence[tuple[Table, tuple[str, ...]]],
+    scores: Sequence[FoundTable],
+    records: Sequence[tuple[FoundTable, tuple[str, ...]]],
     titles: Iterable[str],
     by_name: Mapping[str, View],
     stem: str,
@@ -45,19 +45,19 @@ def scored_month(
     return None, ask_month(sorted(months, reverse=True))
 
 
-def _months_of(tables: Sequence[Table]) -> set[date]:
+def _months_of(tables: Sequence[FoundTable]) -> set[date]:
     return {table.month for table in tables if table.month is not None}
 
 
 def _dates_in(
-    records: Sequence[tuple[Table, tuple[str, ...]]], by_name: Mapping[str, View]
+    records: Sequence[tuple[FoundTable, tuple[str, ...]]], by_name: Mapping[str, View]
 ) -> set[date]:
     """Return the months that the dates of the tables of records lie in."""
     found = (month_of_dates(by_name[table.sheet], table) for table, _ in records)
     return {month for month in found if month is not None}
 
 
-def _by_scores(tables: Sequence[Table], by_name: Mapping[str, View]) -> list[date]:
+def _by_scores(tables: Sequence[FoundTable], by_name: Mapping[str, View]) -> list[date]:
     """Return the months of tables: the last that has scores first, then the first without."""
     filled: dict[date, bool] = {}
     for table in tables:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from udf.text import text
-from workbook.discovery.columns import HALF, MANY, MOST, Choice, Frame, texts_of
+from workbook.discovery.columns import HALF, MANY, MOST, ColumnChoice, Frame, texts_of
 from workbook.discovery.vocabulary import (
     header_scores,
     label_of,
@@ -38,7 +38,7 @@ def find_window(
     headings: Collection[str],
     *,
     told: bool,
-) -> Choice:
+) -> ColumnChoice:
     """Return the column of the windows; ``told`` where headings or the sheet tell them anyway.
 
     A column whose texts repeat and that nothing explains is left open, never taken for nothing,
@@ -50,9 +50,9 @@ def find_window(
     named = [column for column in certain if "窗口" in frame.title(column)]
     for sure in (certain, named):
         if len(sure) == 1:
-            return Choice(sure[0])
+            return ColumnChoice(sure[0])
     if certain:
-        return Choice(None, tuple(certain))
+        return ColumnChoice(None, tuple(certain))
     unexplained = [column for column, rate in rated.items() if rate < 0]
     return _of_unexplained(frame, seeds, unexplained, headings, told=told)
 
@@ -64,15 +64,15 @@ def _of_unexplained(
     headings: Collection[str],
     *,
     told: bool,
-) -> Choice:
+) -> ColumnChoice:
     """Return which of the columns that only could be the windows' is it."""
     same = [c for c in unexplained if _says(frame, seeds, c, headings)]
     if told or same:
-        return Choice(same[0] if len(same) == 1 else None, tuple(same[1:] and same))
+        return ColumnChoice(same[0] if len(same) == 1 else None, tuple(same[1:] and same))
     grouping = [c for c in unexplained if c < min(frame.five) and _groups_rows(frame, seeds, c)]
     if len(unexplained) == 1 and grouping:
-        return Choice(grouping[0])
-    return Choice(None, tuple(unexplained))
+        return ColumnChoice(grouping[0])
+    return ColumnChoice(None, tuple(unexplained))
 
 
 def _rate(frame: Frame, seeds: Sequence[int], column: int) -> float:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import formualizer
 
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, keep_results, read_formulas
-from workbook.engine.outcome import Computed, Kept, Key, Outcome
+from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.tables import APPEALS, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused
 from workbook.ooxml.package import Package
@@ -48,7 +48,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     left = held.union(unknown)
     changed = {formula: values for formula, values in fresh.items() if formula not in left}
     kept = tuple(_kept(package, formulas, wrong, unknown))
-    return Computed(_by_sheet(changed), Outcome(len(changed), kept))
+    return Computed(_by_sheet(changed), Recalculated(len(changed), kept))
 
 
 def _of_others(

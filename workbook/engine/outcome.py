@@ -18,7 +18,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Recalculated:
     """What a recalculation did: how many formulas it stored, and which it left."""
 
     stored: int
@@ -30,4 +30,4 @@ class Computed:
     """Results by sheet and cell that are not what is stored there, and what is to be said."""
 
     results: dict[str, dict[tuple[int, int], Value]]
-    outcome: Outcome
+    outcome: Recalculated

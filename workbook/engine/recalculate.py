@@ -9,11 +9,11 @@ from collections.abc import Collection
 from typing import Any
 
 from udf.errors import KaoheError
-from workbook.engine.outcome import Computed, Kept, Key, Outcome
+from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.bounded import MEMORY, Ended, Reason, call
 from workbook.ooxml.package import Package
 
-__all__ = ["Kept", "Key", "Outcome", "distrust", "recalculate"]
+__all__ = ["Kept", "Key", "Recalculated", "distrust", "recalculate"]
 
 SECONDS = 30.0
 ORDINARY = 1 << 20  # bytes of a file; a month of 120 people has half of it
@@ -26,7 +26,7 @@ _WHY = {
 }
 
 
-def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> Outcome:
+def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> Recalculated:
     """Recalculate a package in memory; only stored results change.
 
     ``distrusted`` names the ordinary formulas to leave, as ``distrust`` found them before the

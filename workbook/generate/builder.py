@@ -20,7 +20,7 @@ from openpyxl.xml.functions import Element, SubElement
 
 from udf.rulebook import RuleBook
 from workbook.generate.cell_styles import looks, styles
-from workbook.generate.layout import INPUT, Check, Layout, Sheet
+from workbook.generate.layout import INPUT, Check, Layout, SheetLayout
 
 Value = str | int | float | date | None
 Row = Sequence[Value]
@@ -176,7 +176,7 @@ def _lines(text: str, width: float) -> int:
     return max(1, math.ceil(size / (width - 1)))
 
 
-def row_height(layout: Sheet, values: Row) -> int:
+def row_height(layout: SheetLayout, values: Row) -> int:
     """Return the height of a row whose long texts wrap; programs do not all find it themselves."""
     lines = [
         _lines(part, column.width)
@@ -245,13 +245,13 @@ def validation_of(
     return validation  # type: ignore[no-any-return]
 
 
-def places_of(layout: Sheet, count: int) -> dict[str, str]:
+def places_of(layout: SheetLayout, count: int) -> dict[str, str]:
     """Return what the placeholders of a layout's formulas stand for, with so many data rows."""
     columns = {column.name: "$" + layout.letter(column.name) for column in layout.columns}
     return {**columns, "first": str(layout.first), "last": str(layout.header + count)}
 
 
-def _validate(sheet: Worksheet, layout: Sheet, count: int) -> None:
+def _validate(sheet: Worksheet, layout: SheetLayout, count: int) -> None:
     places = places_of(layout, count)
     for column in layout.columns:
         if column.style.startswith(INPUT) and (column.prompt or column.check):
@@ -260,7 +260,7 @@ def _validate(sheet: Worksheet, layout: Sheet, count: int) -> None:
             add_check(sheet, area, column.name, column.prompt, column.check, places)
 
 
-def _mark(sheet: Worksheet, layout: Sheet, count: int) -> None:
+def _mark(sheet: Worksheet, layout: SheetLayout, count: int) -> None:
     """Add the layout's conditional formats."""
     places = places_of(layout, count)
     for each in layout.marks:
@@ -280,7 +280,7 @@ def mark(sheet: Worksheet, area: str, formula: str, look: str) -> None:
     sheet.conditional_formatting.add(area, rule)
 
 
-def _dress(sheet: Worksheet, layout: Sheet) -> None:
+def _dress(sheet: Worksheet, layout: SheetLayout) -> None:
     """Set up view, protection and print of a sheet."""
     sheet.freeze_panes = f"{layout.freeze}{layout.first}"
     sheet.sheet_properties.tabColor = layout.tab

@@ -6,7 +6,7 @@ from typing import Any
 
 from udf.rulesheets import read_rulebook
 from udf.tables import TableError
-from workbook.generate.layout import INPUT, Column, Sheet, load_layout
+from workbook.generate.layout import INPUT, ColumnLayout, SheetLayout, load_layout
 from workbook.month.tables import TABLES, named_area, read_cells
 from workbook.ooxml import worksheet
 from workbook.ooxml.package import Package
@@ -49,7 +49,7 @@ def _restore(package: Package, title: str) -> int:
 
 
 def _renew(
-    package: Package, sheet: worksheet.Sheet, title: str, column: Column, body: Area
+    package: Package, sheet: worksheet.Sheet, title: str, column: ColumnLayout, body: Area
 ) -> bool:
     """Give a column that has none left the validation it was generated with."""
     # Late, as they bring openpyxl along and a column is seldom pasted over as a whole.
@@ -76,5 +76,5 @@ def _renew(
     return True
 
 
-def _named(layout: Sheet, name: str) -> Column:
+def _named(layout: SheetLayout, name: str) -> ColumnLayout:
     return next(column for column in layout.columns if column.name == name)

@@ -26,7 +26,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnLayout:
     """A column: its header, width in characters, style, input message and validation.
 
     A hidden one is for formulas, or shown when there is something to show.
@@ -50,7 +50,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SheetLayout:
     """A sheet: row 1 is the heading, row 2 the hint, row ``header`` the headers, then the data.
 
     ``printed`` is the header of the last column that is printed, ``zoom`` the percent at which it
@@ -65,7 +65,7 @@ class Sheet:
     freeze: str
     orientation: Literal["portrait", "landscape"]
     printed: str
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnLayout, ...]
     marks: tuple[Mark, ...]
     zoom: int = 100
     open: bool = False
@@ -95,7 +95,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SettingLine:
     """A line of 公布设置: what is asked for, and which answers there are where it is a choice."""
 
     name: str
@@ -108,9 +108,9 @@ class Setting:
 class Layout:
     """All visible sheets in order, by title, the lines of 填表说明 (item, text), 公布设置."""
 
-    sheets: dict[str, Sheet]
+    sheets: dict[str, SheetLayout]
     guide: tuple[tuple[str, str], ...]
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[SettingLine, ...] = ()
 
 
 def load_layout(categories: Sequence[str], texts: Mapping[str, str]) -> Layout:
@@ -121,12 +121,12 @@ def load_layout(categories: Sequence[str], texts: Mapping[str, str]) -> Layout:
     texts = defaultdict(str, texts)
     with template("layouts/month.toml").open("rb") as file:
         data = tomllib.load(file)
-    sheets: dict[str, Sheet] = {}
+    sheets: dict[str, SheetLayout] = {}
     for entry in data["sheets"]:
         sheets[entry["title"]] = _sheet(entry, sheets, categories, texts)
     guide = tuple((item["name"], item["text"].format_map(texts)) for item in data["guide"])
     settings = tuple(
-        Setting(
+        SettingLine(
             name=item["name"],
             kind=item["kind"],
             note=item["note"],
@@ -139,15 +139,15 @@ def load_layout(categories: Sequence[str], texts: Mapping[str, str]) -> Layout:
 
 def _sheet(
     entry: Mapping[str, Any],
-    sheets: Mapping[str, Sheet],
+    sheets: Mapping[str, SheetLayout],
     categories: Sequence[str],
     texts: Mapping[str, str],
-) -> Sheet:
+) -> SheetLayout:
     like = sheets.get(entry.get("like", ""))
     columns = _columns(entry, like, categories, texts)
     marks = [_mark(mark, columns, categories) for mark in entry.get("marks", ())]
     width = sum(column.width for column in columns)
-    return Sheet(
+    return SheetLayout(
         entry["title"],
         entry["heading"].format_map(texts),
         entry.get("hint", "").format_map(texts),
@@ -165,10 +165,10 @@ def _sheet(
 
 def _columns(
     entry: Mapping[str, Any],
-    like: Sheet | None,
+    like: SheetLayout | None,
     categories: Sequence[str],
     texts: Mapping[str, str],
-) -> list[Column]:
+) -> list[ColumnLayout]:
     """Return a sheet's own columns, or those of another with some replaced."""
     if like is not None:
         replaced = {column["name"]: _column(column, texts) for column in entry["replace"]}
@@ -185,16 +185,18 @@ def _names(name: str, categories: Sequence[str]) -> Sequence[str]:
     return categories if name == CATEGORIES else [name]
 
 
-def _mark(entry: Mapping[str, Any], columns: Sequence[Column], categories: Sequence[str]) -> Mark:
+def _mark(
+    entry: Mapping[str, Any], columns: Sequence[ColumnLayout], categories: Sequence[str]
+) -> Mark:
     given = entry.get("columns", [column.name for column in columns])
     names = tuple(name for one in given for name in _names(one, categories))
     return Mark(names, entry["formula"], entry["look"])
 
 
-def _column(entry: Mapping[str, Any], texts: Mapping[str, str]) -> Column:
+def _column(entry: Mapping[str, Any], texts: Mapping[str, str]) -> ColumnLayout:
     check = entry.get("check")
     if check:
         check = Check(**{**check, "message": check["message"].format_map(texts)})
     prompt = entry.get("prompt", "").format_map(texts)
     hidden = entry.get("hidden", False)
-    return Column(entry["name"], entry["width"], entry["style"], prompt, check, hidden)
+    return ColumnLayout(entry["name"], entry["width"], entry["style"], prompt, check, hidden)

@@ -10,7 +10,7 @@ from workbook.generate.builder import Canvas, Row, Value, add_frame, row_height
 from workbook.ooxml.dates import to_serial
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, column_letters
-from workbook.ooxml.shared_columns import Column, spell_rows
+from workbook.ooxml.shared_columns import SharedColumn, spell_rows
 from workbook.ooxml.spelled_rows import spell_text, with_rows
 
 
@@ -40,7 +40,7 @@ def fill_long_tables(canvas: Canvas, package: Package) -> None:
         package.set_part(sheet.part, with_rows(package.part(sheet.part), area, rows))
 
 
-def fill_columns(package: Package, title: str, columns: Sequence[Column]) -> None:
+def fill_columns(package: Package, title: str, columns: Sequence[SharedColumn]) -> None:
     """Put columns into an empty sheet of the workbook."""
     last = max(column.first + column.rows for column in columns) - 1
     area, part = Area(1, 1, last, len(columns)), package.sheet(title).part

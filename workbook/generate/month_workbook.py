@@ -54,7 +54,7 @@ from workbook.generate.calculation_sheet import (
 from workbook.generate.layout import Check, load_layout
 from workbook.generate.long_tables import add_long_table, fill_columns, fill_long_tables
 from workbook.generate.publication_sheet import add_publication
-from workbook.generate.recheck_pieces import Ledger
+from workbook.generate.recheck_pieces import LedgerSize
 from workbook.generate.score_sheets import PLACE, add_person, add_ranking, add_scores
 from workbook.generate.window_summary import LISTS, add_window_lists, add_windows
 from workbook.month.import_log import HEADER, recorded_area
@@ -104,8 +104,8 @@ def generate(
     second = recheck.recheck_formulas(
         rules,
         people,
-        Ledger(ledger),
-        Ledger(ledger),
+        LedgerSize(ledger),
+        LedgerSize(ledger),
         rule_rows=len(rule_rows(rules)) - 1,
         score_header=canvas.layout.sheets["个人得分"].header,
         score_rows=people,

@@ -1,7 +1,7 @@
 """The sheet 公布设置: who issues the results, how long they hang, where to object."""
 
 from workbook.generate.builder import Canvas, add_check, add_table, name_table, stamp
-from workbook.generate.layout import Check, Setting
+from workbook.generate.layout import Check, SettingLine
 from workbook.month.publication import NAME, SHEET
 
 _STYLES = {"text": "填写文本", "choice": "填写文本", "date": "填写日期", "days": "填写整数"}
@@ -19,7 +19,7 @@ def add_publication(canvas: Canvas) -> None:
     name_table(canvas, NAME, SHEET, "说明", len(rows))
 
 
-def _check(setting: Setting) -> Check | None:
+def _check(setting: SettingLine) -> Check | None:
     if setting.kind == "choice":
         listed = ",".join(setting.options)
         return Check("list", f'"{listed}"', message="请从下拉列表选择，或留空。")

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from udf.rulebook import RuleBook
 from workbook.generate.recheck_ledgers import bulletin_columns, ledger_columns
 from workbook.generate.recheck_people import count_columns, entry_columns, roster_columns
-from workbook.generate.recheck_pieces import Columns, Ledger, Size, capacity, plan_of
+from workbook.generate.recheck_pieces import Columns, LedgerSize, Size, capacity, plan_of
 from workbook.generate.recheck_rules import (
     category_columns,
     rule_columns,
@@ -30,7 +30,7 @@ from workbook.generate.recheck_rules import (
 )
 from workbook.generate.recheck_scores import award_columns, score_columns, verdict_columns
 from workbook.ooxml.references import column_letters
-from workbook.ooxml.shared_columns import Column
+from workbook.ooxml.shared_columns import SharedColumn
 
 SHEET = "复核计算"
 
@@ -45,15 +45,15 @@ class Recheck:
     ``visible`` is the same text in every data row of the column 复核 of 个人得分.
     """
 
-    columns: list[Column]
+    columns: list[SharedColumn]
     visible: str
 
 
 def recheck_formulas(
     rules: RuleBook,
     people_rows: int,
-    deductions: Ledger,
-    awards: Ledger,
+    deductions: LedgerSize,
+    awards: LedgerSize,
     *,
     rule_rows: int,
     score_header: int,
@@ -104,7 +104,7 @@ def recheck_formulas(
 
 def _resolved(
     blocks: list[tuple[int, Columns]], settings: Columns, constants: dict[str, list[str]]
-) -> tuple[list[Column], dict[str, tuple[str, int]]]:
+) -> tuple[list[SharedColumn], dict[str, tuple[str, int]]]:
     """Return the sheet's columns with every key replaced, and each key's column and last row."""
     cells = {key: f"$B${row}" for row, key in enumerate(settings, 2)}
     columns: dict[str, tuple[str, int]] = {}
@@ -125,15 +125,15 @@ def _resolved(
         return re.sub(r"\[([a-z0-9._]+)([:|]?)([a-z0-9._]*)]", place, template)
 
     made = [
-        Column("设置", [label for label, _ in settings.values()]),
-        Column("取值", [resolve(template) for _, template in settings.values()]),
+        SharedColumn("设置", [label for label, _ in settings.values()]),
+        SharedColumn("取值", [resolve(template) for _, template in settings.values()]),
     ]
     for count, block in blocks:
         for key, (header, template) in block.items():
             if key in constants:
-                made.append(Column(header, constants[key]))
+                made.append(SharedColumn(header, constants[key]))
                 continue
             # The same text in every row but for its references: engines read it once.
             filled = re.sub(r"(?<![A-Z])§", "ROW()", resolve(template))
-            made.append(Column(header, (), filled.replace("§", "{r}"), count))
+            made.append(SharedColumn(header, (), filled.replace("§", "{r}"), count))
     return made, columns

@@ -26,7 +26,7 @@ SEPARATORS = ("，", ",", "／", "/")
 
 
 @dataclass(frozen=True)
-class Ledger:
+class LedgerSize:
     """How much of a ledger the second calculation is to read.
 
     ``rows`` are the table's under its header, ``filled`` those of them that hold an entry and
@@ -61,7 +61,7 @@ class Size:
     awards: Capacity
 
 
-def capacity(ledger: Ledger, usual: int) -> Capacity:
+def capacity(ledger: LedgerSize, usual: int) -> Capacity:
     """Return the capacity for a ledger that usually has so many entries, with some to spare.
 
     Most rows of a ledger stay empty: every row is looked at, but only entries are judged.
@@ -72,7 +72,7 @@ def capacity(ledger: Ledger, usual: int) -> Capacity:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RuleShape:
     """The shape of a rule book, which cells of the sheets cannot change: its categories by row.
 
     ``rate``, ``coverage`` and ``run`` are the rows of the categories that have such a clause, 0 for
@@ -100,7 +100,7 @@ class Plan:
         return self.categories[row - FIRST_CATEGORY].bonus
 
 
-def plan_of(rules: RuleBook) -> Plan:
+def plan_of(rules: RuleBook) -> RuleShape:
     """Return the shape of a rule book."""
     names = [category.name for category in rules.categories]
 
@@ -109,7 +109,7 @@ def plan_of(rules: RuleBook) -> Plan:
         return FIRST_CATEGORY + names.index(rule.category) if rule else 0
 
     choices = {choice.key: choice for choice in rules.choices.all}
-    return Plan(rules.categories, row(Kind.RATE), row(Kind.COVERAGE), row(Kind.RUN), choices)
+    return RuleShape(rules.categories, row(Kind.RATE), row(Kind.COVERAGE), row(Kind.RUN), choices)
 
 
 def quoted(text: str) -> str:

@@ -6,7 +6,7 @@ from workbook.generate.recheck_pieces import (
     RUN_BUCKET,
     Capacity,
     Columns,
-    Plan,
+    RuleShape,
     Size,
     blank,
     in_hundredths,
@@ -45,7 +45,7 @@ def held_size(formulas: Mapping[tuple[int, int], str]) -> Size | None:
     return Size(people - 1, taken, given)
 
 
-def settings(plan: Plan) -> Columns:
+def settings(plan: RuleShape) -> Columns:
     """Return the further cells in column B: key → label, formula.
 
     0 or -1 is what cannot be read.

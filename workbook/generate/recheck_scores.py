@@ -5,7 +5,7 @@ from workbook.generate.recheck_pieces import (
     RUN_BUCKET,
     UNREAD_BUCKET,
     Columns,
-    Plan,
+    RuleShape,
     quoted,
     whole,
 )
@@ -15,7 +15,7 @@ def _row(key: str) -> str:
     return f"=IF(COUNTIF([{key}|],§)=1,MATCH(§,[{key}:],0),0)"
 
 
-def award_columns(plan: Plan) -> Columns:
+def award_columns(plan: RuleShape) -> Columns:
     """Return what each row of the roster has of its window's awards, a column a category."""
     return {
         f"w.n{row}": (
@@ -28,7 +28,7 @@ def award_columns(plan: Plan) -> Columns:
     }  # fmt: skip
 
 
-def score_columns(plan: Plan) -> Columns:
+def score_columns(plan: RuleShape) -> Columns:
     """Return the columns of everybody's counts and scores, a row a row of the roster."""
     counts: Columns = {
         "p.here": ("本人", '=IF([r.id]&[r.name]="#@",0,IF([r.person]=§,1,0))'),
@@ -71,7 +71,7 @@ def _deducted(bucket: int) -> str:
     return f"SUMIFS([d.amount|],[d.bucket|],{PERSON}*§+{bucket})"
 
 
-def _runs(plan: Plan) -> str:
+def _runs(plan: RuleShape) -> str:
     if not plan.run:
         return "=0"
     derived = "SUMIFS([d.found|],[d.who|],§)"
@@ -79,7 +79,7 @@ def _runs(plan: Plan) -> str:
     return f"=MAX({_deducted(RUN_BUCKET)},{counted})"
 
 
-def _score(plan: Plan, row: int) -> str:
+def _score(plan: RuleShape, row: int) -> str:
     """Return the expression of one category's score for the person of the row."""
     full = f"INDEX([c.full:],{row})"
     if plan.bonus(row):
@@ -104,7 +104,7 @@ def _score(plan: Plan, row: int) -> str:
     return f"MAX(0,{full}+{points})/100"
 
 
-def verdict_columns(plan: Plan, shown: str) -> Columns:
+def verdict_columns(plan: RuleShape, shown: str) -> Columns:
     """Return the columns that compare with 个人得分; ``shown`` is its columns A to 总分."""
 
     def concerned(key: str) -> str:

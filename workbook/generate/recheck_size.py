@@ -8,12 +8,12 @@ from udf.rulesheets import read_rulebook
 from udf.tables import Table, TableError
 from udf.text import Row, is_blank, text
 from workbook.generate import recheck
-from workbook.generate.recheck_pieces import Ledger
+from workbook.generate.recheck_pieces import LedgerSize
 from workbook.generate.recheck_rules import SIZES_END, held_size
 from workbook.month.tables import named_area, read_cells
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
-from workbook.ooxml.shared_columns import Column, spell_rows
+from workbook.ooxml.shared_columns import SharedColumn, spell_rows
 from workbook.ooxml.worksheet import Sheet
 
 _LEDGERS, _SHOWN = ("扣分表", "加分表"), "复核"
@@ -80,14 +80,16 @@ def _people(package: Package) -> int:
     return max(_rows(package, name) for name in ("名册表", "考勤表", "好差评表"))
 
 
-def _ledger(package: Package, name: str) -> Ledger:
+def _ledger(package: Package, name: str) -> LedgerSize:
     cells = read_cells(*named_area(package, name))
     try:
         table = tables.read(cells, tables.LEDGER)
     except TableError:  # said elsewhere; nothing is judged then
-        return Ledger(len(cells) - 1)
+        return LedgerSize(len(cells) - 1)
     filled = [row for row in table.rows if not is_blank(table.cell(row, "条款"))]
-    return Ledger(len(cells) - 1, len(filled), sum(_may_be_shared(table, row) for row in filled))
+    return LedgerSize(
+        len(cells) - 1, len(filled), sum(_may_be_shared(table, row) for row in filled)
+    )
 
 
 def _may_be_shared(table: Table, row: Row) -> bool:
@@ -95,7 +97,7 @@ def _may_be_shared(table: Table, row: Row) -> bool:
     return not is_blank(name) and names_in(name) != [text(name)]
 
 
-def _rewrite(sheet: Sheet, columns: Sequence[Column]) -> None:
+def _rewrite(sheet: Sheet, columns: Sequence[SharedColumn]) -> None:
     """Write the second calculation anew, unless it stands there already."""
     cells = sheet.cells()
     if len(cells) == sum(1 + len(column.cells) + column.rows for column in columns) and all(
@@ -105,7 +107,7 @@ def _rewrite(sheet: Sheet, columns: Sequence[Column]) -> None:
     sheet.replace_rows(spell_rows(columns))
 
 
-def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: Column) -> bool:
+def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: SharedColumn) -> bool:
     """Whether a column of the second calculation is what it is to be."""
 
     def holds(row: int, said: str) -> bool:

@@ -19,7 +19,7 @@ from workbook.generate.builder import (
     stamp,
 )
 from workbook.generate.calculation_sheet import EXPLAIN_ROWS, pick
-from workbook.generate.layout import Check, Sheet
+from workbook.generate.layout import Check, SheetLayout
 from workbook.generate.long_tables import add_long_table
 from workbook.generate.window_summary import (
     ABOVE,
@@ -92,7 +92,7 @@ def add_scores(canvas: Canvas, second: str) -> None:
     name_table(canvas, "人员", title, "窗口", canvas.people)
 
 
-def _pending(categories: Sequence[str], layout: Sheet) -> str:
+def _pending(categories: Sequence[str], layout: SheetLayout) -> str:
     """Return the formula that says what somebody without a total has, and what is missing."""
     header, cells = layout.header, [f"{layout.letter(name)}{{r}}" for name in categories]
     low, high = cells[0], cells[-1]

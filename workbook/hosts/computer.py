@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.metadata import version
 
 from workbook.hosts.excel import Machine, inspect_machine, this_machine
-from workbook.hosts.findings import Finding
+from workbook.hosts.findings import MachineFinding
 from workbook.hosts.libreoffice import inspect_libreoffice
 
 WPS = ("Ket.Application", "ET.Application")
@@ -23,7 +23,7 @@ class Section:
     """The findings about one program."""
 
     title: str
-    findings: tuple[Finding, ...]
+    findings: tuple[MachineFinding, ...]
 
 
 def examine() -> list[Section]:
@@ -45,16 +45,18 @@ def page(sections: Sequence[Section]) -> str:
     return "\n".join(lines)
 
 
-def line(finding: Finding) -> str:
+def line(finding: MachineFinding) -> str:
     """Return a finding in one line, what is wrong so that it is seen."""
     return f"  {'可以' if finding.good else '不行'}：{finding.text}"
 
 
-def _basics() -> Iterator[Finding]:
-    yield Finding(True, f"kaohe {version('kaohe')}，xlwings {version('xlwings')}")
-    yield Finding(True, f"Python {platform.python_version()}：{sys.executable}")
+def _basics() -> Iterator[MachineFinding]:
+    yield MachineFinding(True, f"kaohe {version('kaohe')}，xlwings {version('xlwings')}")
+    yield MachineFinding(True, f"Python {platform.python_version()}：{sys.executable}")
     yield _parts()
-    yield Finding(True, f"{platform.system()} {platform.release()}，编码 {locale.getencoding()}")
+    yield MachineFinding(
+        True, f"{platform.system()} {platform.release()}，编码 {locale.getencoding()}"
+    )
 
 
 # What is compiled: a Python that was cut down, or lacks one of the system's libraries, fails here.
@@ -62,7 +64,7 @@ _PARTS = ("ctypes", "lxml.etree", "formualizer", "numpy", "pandas", "psutil", "p
 _ON_WINDOWS = ("pythoncom", "win32api", "win32com.shell.shell")
 
 
-def _parts() -> Finding:
+def _parts() -> MachineFinding:
     """What the program needs of its Python, each tried."""
     broken = []
     for name in (*_PARTS, *(_ON_WINDOWS if sys.platform == "win32" else ())):
@@ -71,25 +73,25 @@ def _parts() -> Finding:
         except Exception as error:
             broken.append(f"{name}（{type(error).__name__}）")
     if not broken:
-        return Finding(True, f"要用的部件都打得开（{len(_PARTS)}个）")
-    return Finding(
+        return MachineFinding(True, f"要用的部件都打得开（{len(_PARTS)}个）")
+    return MachineFinding(
         False, f"打不开{'、'.join(broken)}；请换用完整的 Python 3.11（64位）重新安装或重新打包"
     )
 
 
-def _excel(machine: Machine | None) -> Iterator[Finding]:
+def _excel(machine: Machine | None) -> Iterator[MachineFinding]:
     if machine is None:
-        yield Finding(True, "不是 Windows，用不了宏工作簿；Mac 和网页版用 kaohe host office")
+        yield MachineFinding(True, "不是 Windows，用不了宏工作簿；Mac 和网页版用 kaohe host office")
     else:
         yield from inspect_machine(machine)
 
 
-def _wps(machine: Machine | None) -> Iterator[Finding]:
+def _wps(machine: Machine | None) -> Iterator[MachineFinding]:
     found = () if machine is None else wps_programs(machine)
     if not found:
-        yield Finding(True, "没有找到 WPS 表格；WPS 里总能看到 kaohe calc 存下的分数")
+        yield MachineFinding(True, "没有找到 WPS 表格；WPS 里总能看到 kaohe calc 存下的分数")
     for name in found:
-        yield Finding(
+        yield MachineFinding(
             True,
             f"找到 WPS 表格（{name}）；带宏功能的 WPS 也许能用宏工作簿，"
             "请用 kaohe doctor 工作簿 试；总可以先用 kaohe calc 计算再打开",

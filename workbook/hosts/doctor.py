@@ -202,7 +202,7 @@ def _first(
     return None
 
 
-def _table(package: Package, name: str, kind: tables.Kind) -> tuple[Sheet, Area, Table] | None:
+def _table(package: Package, name: str, kind: tables.Schema) -> tuple[Sheet, Area, Table] | None:
     """The table a defined name stands for: its sheet, its area, and what is in it."""
     found = next((entry.text for entry in package.defined_names() if entry.name == name), "")
     title, _, reference = found.rpartition("!")

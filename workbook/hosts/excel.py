@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.hosts.findings import Finding
+from workbook.hosts.findings import MachineFinding
 from workbook.hosts.vba import PROJECT
 from workbook.ooxml.files import replace_file
 
@@ -48,7 +48,7 @@ def this_machine() -> Machine:
     return Machine(_read_registry, Path.home(), interpreter, locale.getencoding())
 
 
-def host_excel(machine: Machine) -> list[Finding]:
+def host_excel(machine: Machine) -> list[MachineFinding]:
     """Let this user's Excel find our Python, and return what is right and what is missing."""
     misplaced = list(_check_places(machine))
     if misplaced:
@@ -61,7 +61,7 @@ def host_excel(machine: Machine) -> list[Finding]:
         folder = machine.settings.parent
         raise KaoheError(f"文件夹“{folder}”建不了；请检查权限，或删除同名的文件") from error
     replace_file(machine.settings, text.getvalue().encode(machine.encoding))
-    return [Finding(True, f"已写好设置“{machine.settings}”"), *inspect_machine(machine)]
+    return [MachineFinding(True, f"已写好设置“{machine.settings}”"), *inspect_machine(machine)]
 
 
 def find_excel(machine: Machine) -> Path | None:
@@ -71,11 +71,13 @@ def find_excel(machine: Machine) -> Path | None:
     return Path(found.strip('"')) if isinstance(found, str) else None
 
 
-def inspect_machine(machine: Machine) -> list[Finding]:
+def inspect_machine(machine: Machine) -> list[MachineFinding]:
     """Return what is right and what is missing for the functions to work in Excel."""
     excel = find_excel(machine)
     if excel is None:
-        return [Finding(False, "没有找到 Excel；请先安装 Microsoft Excel 2010 或更新的桌面版")]
+        return [
+            MachineFinding(False, "没有找到 Excel；请先安装 Microsoft Excel 2010 或更新的桌面版")
+        ]
     return [
         *_check_library(machine, excel),
         *_check_settings(machine),
@@ -83,55 +85,57 @@ def inspect_machine(machine: Machine) -> list[Finding]:
     ]
 
 
-def _check_library(machine: Machine, excel: Path) -> Iterator[Finding]:
+def _check_library(machine: Machine, excel: Path) -> Iterator[MachineFinding]:
     bits = _bits(excel)
     if bits is None:
-        yield Finding(False, f"读不出 Excel 程序“{excel}”；请修复或重新安装 Office")
+        yield MachineFinding(False, f"读不出 Excel 程序“{excel}”；请修复或重新安装 Office")
         return
-    yield Finding(True, f"找到 {bits} 位的 Excel：{excel}")
+    yield MachineFinding(True, f"找到 {bits} 位的 Excel：{excel}")
     library = f"xlwings{bits}-{version('xlwings')}.dll"
     folder = machine.interpreter.parent
     if any((place / library).is_file() for place in (folder, folder.parent)):
-        yield Finding(True, f"找到连接 Excel 的 {library}")
+        yield MachineFinding(True, f"找到连接 Excel 的 {library}")
     else:
-        yield Finding(
+        yield MachineFinding(
             False,
             f"“{folder}”中没有 {library}；"
             "请在 Python 虚拟环境中重新安装 kaohe（pip install 不要加 --user）",
         )
 
 
-def _check_places(machine: Machine) -> Iterator[Finding]:
+def _check_places(machine: Machine) -> Iterator[MachineFinding]:
     """What the macros and xlwings' library cannot read, which know one code page only."""
     for what, place in (("Python 的安装位置", machine.interpreter), ("用户文件夹", machine.home)):
         encoded = str(place).encode(machine.encoding, "replace").decode(machine.encoding)
         if encoded != str(place) or "$(" in encoded:  # the library replaces what is in $()
-            yield Finding(
+            yield MachineFinding(
                 False,
                 f"{what}“{place}”中有 Excel 宏认不出的字；"
                 "请把 Python 和 kaohe 装到只有英文和数字的文件夹",
             )
 
 
-def _check_settings(machine: Machine) -> Iterator[Finding]:
+def _check_settings(machine: Machine) -> Iterator[MachineFinding]:
     if not machine.interpreter.is_file():
-        yield Finding(False, f"没有找到“{machine.interpreter}”；请用完整的 Python 重新安装 kaohe")
+        yield MachineFinding(
+            False, f"没有找到“{machine.interpreter}”；请用完整的 Python 重新安装 kaohe"
+        )
     if _settings(machine).get(_INTERPRETER) != str(machine.interpreter):
-        yield Finding(False, "Excel 还不知道 Python 装在哪里；请运行 kaohe host excel")
+        yield MachineFinding(False, "Excel 还不知道 Python 装在哪里；请运行 kaohe host excel")
 
 
 _POLICIES = {
-    1: Finding(True, "宏已全部允许运行"),
-    2: Finding(
+    1: MachineFinding(True, "宏已全部允许运行"),
+    2: MachineFinding(
         True,
         "宏需要确认：第一次打开工作簿时请点“启用内容”；"
         "也可在“文件→选项→信任中心→受信任位置”中加入存放考核工作簿的文件夹",
     ),
-    3: Finding(
+    3: MachineFinding(
         False,
         "Excel 只允许有数字签名的宏；请在“信任中心→受信任位置”中加入存放考核工作簿的文件夹",
     ),
-    4: Finding(
+    4: MachineFinding(
         False,
         "Excel 禁用了所有宏；请在“信任中心→宏设置”中改为“禁用所有宏，并发出通知”，"
         "改不了时请联系单位的网络管理员，或改用 kaohe host office",
@@ -139,7 +143,7 @@ _POLICIES = {
 }
 
 
-def _check_policy(machine: Machine) -> Finding:
+def _check_policy(machine: Machine) -> MachineFinding:
     """What the macro policy allows; the organisation's order counts before the user's choice."""
     program = machine.registry(r"HKLM\SOFTWARE\Classes\Excel.Application\CurVer", "")
     office = f"{str(program or '').rpartition('.')[2] or '16'}.0"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Finding:
+class MachineFinding:
     """What was found on the machine: whether it is as it should be, and a Chinese sentence."""
 
     good: bool

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from udf.errors import KaoheError
 from workbook.hosts.addin import build_addin
-from workbook.hosts.findings import Finding
+from workbook.hosts.findings import MachineFinding
 
 _SECONDS = 120
 _SYSTEM_PYTHON = (
@@ -49,52 +49,54 @@ def host_calc() -> Path:
     return folder
 
 
-def inspect_libreoffice() -> Iterator[Finding]:
+def inspect_libreoffice() -> Iterator[MachineFinding]:
     """Yield what is right and what is missing for the functions to work in LibreOffice."""
     folder = next(_program_folders(), None)
     if folder is None:
-        yield Finding(True, "没有找到 LibreOffice；不用它就不必理会")
+        yield MachineFinding(True, "没有找到 LibreOffice；不用它就不必理会")
         return
     if not _knows_python(folder):
-        yield Finding(False, f"“{folder}”中的 LibreOffice 没有 Python 支持；请安装 python3-uno")
+        yield MachineFinding(
+            False, f"“{folder}”中的 LibreOffice 没有 Python 支持；请安装 python3-uno"
+        )
         return
-    yield Finding(True, f"找到 LibreOffice：{folder}")
+    yield MachineFinding(True, f"找到 LibreOffice：{folder}")
     yield from _check_python(folder)
     yield from _check_addin(folder)
 
 
-def _check_python(folder: Path) -> Iterator[Finding]:
+def _check_python(folder: Path) -> Iterator[MachineFinding]:
     """Whether LibreOffice, started as this command was, finds a Python that works."""
     if _has_own_python(folder) or _succeeds(_SYSTEM_PYTHON, ["python3", "-c", _PROBE]):
         return
     found = shutil.which("python3") or "没有"
     names = [name for name in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH") if os.environ.get(name)]
     reason = f"，设置了 {'、'.join(names)}" if names else ""
-    yield Finding(
+    yield MachineFinding(
         False,
         f"在这个终端里启动的 LibreOffice 用不了函数：它找到的 Python 是“{found}”{reason}；"
         "请从菜单或没有激活虚拟环境的终端启动 LibreOffice，或安装 python3-uno",
     )
 
 
-def _check_addin(folder: Path) -> Iterator[Finding]:
+def _check_addin(folder: Path) -> Iterator[MachineFinding]:
     """Whether the add-in is installed, and its process answers."""
     places = [place for place in _extension_folders(folder) if place.is_dir()]
     starts = [path for place in places for path in place.glob("*/kaohe.oxt/start.json")]
     if not starts:
-        yield Finding(False, "LibreOffice 里还没有考核函数；请运行 kaohe host calc")
+        yield MachineFinding(False, "LibreOffice 里还没有考核函数；请运行 kaohe host calc")
     for start in starts:
         command = json.loads(start.read_text(encoding="utf-8"))["command"]
         if not Path(command[0]).exists():
-            yield Finding(
+            yield MachineFinding(
                 False, f"考核函数用的 Python“{command[0]}”已经不在；请运行 kaohe host calc 重新安装"
             )
         elif not _succeeds(command[0], command, "[]", '["", []]'):
-            yield Finding(
+            yield MachineFinding(
                 False, f"考核函数用的 Python“{command[0]}”算不了；请运行 kaohe host calc 重新安装"
             )
         else:
-            yield Finding(True, f"考核函数能计算（{command[0]}）")
+            yield MachineFinding(True, f"考核函数能计算（{command[0]}）")
 
 
 def _succeeds(program: str, command: list[str], answer: str = "", request: str = "") -> bool:

@@ -23,7 +23,7 @@ _ALIKE = 0.4  # share of two words' characters that are common
 
 
 @dataclass(frozen=True)
-class Question:
+class ImportQuestion:
     """Something that an export does not say clearly enough to be entered.
 
     ``keys`` are what is to be answered in ``section``, each with an example or a count, of columns
@@ -52,7 +52,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Answers:
+class ImportAnswers:
     """What the office has answered: by section, by header or word, tidied."""
 
     given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -66,10 +66,10 @@ class Answers:
         answer = self.given.get(section, {}).get(text(word), "")
         return answer if answer in options else None
 
-    def over(self, others: "Answers") -> "Answers":
+    def over(self, others: "ImportAnswers") -> "ImportAnswers":
         """Return these answers and, of what they do not say, the others."""
         sections = dict.fromkeys((*others.given, *self.given))
-        return Answers(
+        return ImportAnswers(
             {
                 section: {**others.given.get(section, {}), **self.given.get(section, {})}
                 for section in sections
@@ -89,9 +89,9 @@ def answers_path(book: Path, label: str) -> Path:
     return book.with_name(f"导入{label}.对照.toml")
 
 
-def read_answers(path: Path) -> Answers:
+def read_answers(path: Path) -> ImportAnswers:
     """Read the answers, none where there is no such file. KaoheError where it cannot be read."""
-    return Answers(
+    return ImportAnswers(
         {
             section: {text(key): text(value) for key, value in entries.items()}
             for section, entries in _read(path).items()
@@ -99,7 +99,7 @@ def read_answers(path: Path) -> Answers:
     )
 
 
-def write_questions(path: Path, questions: Sequence[Question]) -> None:
+def write_questions(path: Path, questions: Sequence[ImportQuestion]) -> None:
     """Write questions into the file, below what has been answered there.
 
     What is asked again had no answer, or one that does not fit: it is empty again.
@@ -127,7 +127,7 @@ def write_questions(path: Path, questions: Sequence[Question]) -> None:
         replace_file(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
 
 
-def _asked(questions: Iterable[Question]) -> Iterator[str]:
+def _asked(questions: Iterable[ImportQuestion]) -> Iterator[str]:
     """Yield the lines of questions; what two of them ask is there once."""
     written: set[str] = set()
     for question in questions:

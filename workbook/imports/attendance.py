@@ -8,18 +8,18 @@ from typing import NamedTuple
 from udf.roster import Roster
 from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
-from workbook.imports.answers import Answers
-from workbook.imports.attendance_layouts import COLUMNS, Shape
-from workbook.imports.attendance_results import Part, Results, without_dashes
+from workbook.imports.answers import ImportAnswers
+from workbook.imports.attendance_layouts import COLUMNS, DayLayout
+from workbook.imports.attendance_results import ResultPart, ResultReader, without_dashes
 from workbook.imports.attendance_sheets import AttendanceSheet, attendance_sheets, records_of
 from workbook.imports.attendance_summary import read_summary
-from workbook.imports.exports import Line, Progress
+from workbook.imports.exports import Progress, RowRemark
 from workbook.imports.findings import (
     UNVERIFIED,
+    Basis,
+    Event,
     Findings,
-    Incident,
-    Log,
-    Month,
+    ReadingLog,
     fitting,
 )
 from workbook.imports.forms import data, meanings
@@ -47,7 +47,7 @@ class _Slot(NamedTuple):
     name: str
     half: str
     result: str
-    parts: tuple[Part, ...]
+    parts: tuple[ResultPart, ...]
     expected: str
     actual: str
     sheet: str
@@ -67,8 +67,8 @@ class _Slot(NamedTuple):
 def read_attendance(
     grids: Sequence[Grid],
     kind: str,
-    month: Month,
-    answers: Answers,
+    month: Basis,
+    answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
     """Return everyone's 应签到次数 and 签到异常次数, and incidents: each 迟到, 早退, day of 旷工.
@@ -76,13 +76,13 @@ def read_attendance(
     A slot that is in the export twice counts once. A text says in Chinese what is missing where
     the file is no such export.
     """
-    results, people = Results(month.choices, answers), People(month.roster, answers)
+    results, people = ResultReader(month.choices, answers), People(month.roster, answers)
     sheets, questions, notes = attendance_sheets(grids, kind, month, people, answers, results)
     if questions:
         return Findings(questions=tuple(questions), notes=tuple(notes))
     if not sheets:
         return read_summary(grids, month, answers, progress)
-    log = Log()
+    log = ReadingLog()
     slots = list(_slots(sheets, month, people, results, log, progress))
     if results.unknown or people.questions:
         asked = (*results.questions, *people.questions)
@@ -109,25 +109,25 @@ def read_attendance(
     )
 
 
-def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot]) -> Iterator[Line]:
+def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot]) -> Iterator[RowRemark]:
     """Yield what columns beside the results say in excuse of those that are not normal."""
     excused = {
         (sheet.table.sheet, row): said
         for sheet in sheets
-        if sheet.shape in (Shape.SLOTS, Shape.DAYS)
+        if sheet.shape in (DayLayout.SLOTS, DayLayout.DAYS)
         for row, said in excuses(sheet.table, COLUMNS).items()
     }
     for slot in slots:
         if (slot.sheet, slot.row) in excused and not all(p.kind == "normal" for p in slot.parts):
             said = excused[slot.sheet, slot.row]
-            yield Line(slot.sheet, slot.row, f"{said}，仍按结果“{slot.result}”计，请核对")
+            yield RowRemark(slot.sheet, slot.row, f"{said}，仍按结果“{slot.result}”计，请核对")
 
 
 def _uneven(
     sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot], roster: Roster
 ) -> tuple[str, ...]:
     """Return who has days of fewer slots, where an export of punches may lack those not made."""
-    if all(sheet.shape is not Shape.SLOTS or "班次" in sheet.table.columns for sheet in sheets):
+    if all(sheet.shape is not DayLayout.SLOTS or "班次" in sheet.table.columns for sheet in sheets):
         return ()
     counts = Counter((slot.person, slot.when) for slot in slots)
     usual = Counter(counts.values()).most_common(1)[0][0] if counts else 0
@@ -143,16 +143,16 @@ def _uneven(
 
 def _slots(
     sheets: Iterable[AttendanceSheet],
-    month: Month,
+    month: Basis,
     people: People,
-    results: Results,
-    log: Log,
+    results: ResultReader,
+    log: ReadingLog,
     progress: Progress | None,
 ) -> Iterator[_Slot]:
     """Yield every slot once, but for those still to come and empty ones of free days."""
     halves = meanings(data()["attendance"]["halves"])
     known: dict[tuple[int, date, str, str], str] = {}
-    half_of: dict[tuple[str, str, tuple[Part, ...] | None], str] = {}
+    half_of: dict[tuple[str, str, tuple[ResultPart, ...] | None], str] = {}
     rows = (record for sheet in sheets for record in records_of(sheet, month, results, progress))
     for person, when, sheet, row, rest in fitting(rows, month, people, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
@@ -163,13 +163,13 @@ def _slots(
             if result != known[key]:
                 reason = "同一人、同一天、同一班次有两个结果，不知道哪个对"
                 log.partial.add(person)
-            log.left.append(Line(sheet, row, reason))
+            log.left.append(RowRemark(sheet, row, reason))
             continue
         known[key] = result
         if not result and not month.works(when):
             continue
         if not result and when >= month.today:
-            log.left.append(Line(sheet, row, "这一天还没有考勤结果，没有计入"))
+            log.left.append(RowRemark(sheet, row, "这一天还没有考勤结果，没有计入"))
             continue
         parts = results.parts(result) if result else ()
         about = (name, expected, parts)
@@ -180,7 +180,7 @@ def _slots(
         )
 
 
-def _half(name: str, expected: Cell, parts: Sequence[Part], halves: dict[str, str]) -> str:
+def _half(name: str, expected: Cell, parts: Sequence[ResultPart], halves: dict[str, str]) -> str:
     """Return the half of the day that a slot is in, by its name, its time or its result."""
     named = next((half for word, half in halves.items() if word in name.upper()), "")
     if named:
@@ -194,7 +194,9 @@ def _half(name: str, expected: Cell, parts: Sequence[Part], halves: dict[str, st
     return ""
 
 
-def _abnormal(slots: Iterable[_Slot], results: Results, month: Month, log: Log) -> Iterator[_Slot]:
+def _abnormal(
+    slots: Iterable[_Slot], results: ResultReader, month: Basis, log: ReadingLog
+) -> Iterator[_Slot]:
     """Yield the slots that are 签到异常, and note those whose result is empty or not agreed on."""
     only_leave = month.choices.value("abnormal") == "leave"
     counted = "口径只计请假和缺卡，没有计为签到异常" if only_leave else "计为签到异常"
@@ -202,10 +204,10 @@ def _abnormal(slots: Iterable[_Slot], results: Results, month: Month, log: Log) 
         if slot.parts and all(map(results.is_normal, slot.parts)):
             continue
         if not slot.result:
-            log.doubts.append(Line(slot.sheet, slot.row, f"考勤结果是空的，{counted}"))
+            log.doubts.append(RowRemark(slot.sheet, slot.row, f"考勤结果是空的，{counted}"))
         elif slot.has("normal"):
             what = f"考勤结果“{slot.result}”不在口径“视为正常的考勤结果”中"
-            log.doubts.append(Line(slot.sheet, slot.row, f"{what}，{counted}"))
+            log.doubts.append(RowRemark(slot.sheet, slot.row, f"{what}，{counted}"))
         if not only_leave or slot.has("leave") or slot.has("missing"):
             yield slot
 
@@ -229,7 +231,7 @@ def _day_by_day(slots: Iterable[_Slot], rules: RuleBook) -> dict[int, Days]:
 # --- incidents ------------------------------------------------------------------------------------
 
 
-def _incidents(slots: Iterable[_Slot], month: Month, left: list[Line]) -> Iterator[Incident]:
+def _incidents(slots: Iterable[_Slot], month: Basis, left: list[RowRemark]) -> Iterator[Event]:
     """Yield the incidents day by day; half a day of 旷工 leaves no 迟到 or 早退 in it."""
     roster = month.roster
     for day_slots in _by_day(slots):
@@ -253,12 +255,12 @@ def _by_day(slots: Iterable[_Slot]) -> Iterable[list[_Slot]]:
     return days.values()
 
 
-def _without_half(slot: _Slot) -> Line:
+def _without_half(slot: _Slot) -> RowRemark:
     reason = f"班次“{slot.name}”看不出是上午还是下午，旷工没有登记"
-    return Line(slot.sheet, slot.row, reason)
+    return RowRemark(slot.sheet, slot.row, reason)
 
 
-def _missed(slot: _Slot, month: Month, left: list[Line]) -> Iterator[Incident]:
+def _missed(slot: _Slot, month: Basis, left: list[RowRemark]) -> Iterator[Event]:
     """Yield what one slot is entered for: 迟到, 早退, or both."""
     kinds = dict.fromkeys(part.kind for part in slot.parts if part.kind in ("late", "early"))
     for number, kind in enumerate(kinds):
@@ -267,20 +269,20 @@ def _missed(slot: _Slot, month: Month, left: list[Line]) -> Iterator[Incident]:
             yield _incident(slot, what, kind, None, slot.times, month.roster)
 
 
-def _noted(slots: Iterable[_Slot], roster: Roster, log: Log) -> Iterator[Incident]:
+def _noted(slots: Iterable[_Slot], roster: Roster, log: ReadingLog) -> Iterator[Event]:
     """Yield what else a slot says of someone, as 离岗 or 睡岗, to be verified."""
     for slot in slots:
         for word in dict.fromkeys(part.word for part in slot.parts if part.kind == "noted"):
             remark = "，".join(filter(None, (slot.result, slot.times)))
             found = _incident(slot, f"{slot.name} {word}", "noted", None, remark, roster)
-            log.doubts.append(Line(slot.sheet, slot.row, f"“{word}”按待核实登记，请选定条款"))
+            log.doubts.append(RowRemark(slot.sheet, slot.row, f"“{word}”按待核实登记，请选定条款"))
             yield found._replace(verdict=UNVERIFIED, words=word)
 
 
 _WORDS = {"late": "迟到", "early": "早退", "absent": "旷工"}
 
 
-def _quantity(slot: _Slot, kind: str, halves: int, month: Month, left: list[Line]) -> int:
+def _quantity(slot: _Slot, kind: str, halves: int, month: Basis, left: list[RowRemark]) -> int:
     """Return how many of its clause's units a result is; 0, and why, where they are not whole."""
     rule = month.rules.clause_of(_SUBJECTS[kind])
     unit = meanings(data()["attendance"]["units"]).get(text(rule.unit)) if rule else "once"
@@ -290,16 +292,16 @@ def _quantity(slot: _Slot, kind: str, halves: int, month: Month, left: list[Line
         return halves // int(unit)
     length = "半天" if halves == 1 else "一天" if halves else ""
     reason = f"{_WORDS[kind]}{length}，{rule.code}按{rule.unit}计，没有登记；请自行登记"
-    left.append(Line(slot.sheet, slot.row, reason))
+    left.append(RowRemark(slot.sheet, slot.row, reason))
     return 0
 
 
 def _incident(
     slot: _Slot, what: str, kind: str, quantity: int | None, remark: str, roster: Roster
-) -> Incident:
+) -> Event:
     person = roster.people[slot.person]
     person_key = person.id or f"{person.name}{person.window}"
-    return Incident(
+    return Event(
         id=f"{person_key} {slot.when.isoformat()} {what}",
         person=slot.person,
         when=slot.when,

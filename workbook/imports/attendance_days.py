@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from workbook.imports.attendance_results import Part, Results, without_dashes
+from workbook.imports.attendance_results import ResultPart, ResultReader, without_dashes
 
 _NAMES = {
     1: ("签到",),
@@ -14,7 +14,7 @@ _MOST = 4
 
 
 def day_slots(
-    count: int, times: Sequence[str], written: str, results: Results, *, short: bool = False
+    count: int, times: Sequence[str], written: str, results: ResultReader, *, short: bool = False
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the slots of a day: name, time and result.
 
@@ -42,7 +42,7 @@ def day_slots(
         yield name, time, result or normal
 
 
-def _normal(parts: Sequence[Part]) -> str:
+def _normal(parts: Sequence[ResultPart]) -> str:
     return next((part.word for part in parts if part.kind == "normal"), "正常")
 
 
@@ -54,12 +54,12 @@ def _numbered(count: int) -> tuple[str, ...]:
     return tuple(f"第{number}次" for number in range(1, count + 1))
 
 
-def _is_unclear(parts: Sequence[Part], count: int) -> bool:
+def _is_unclear(parts: Sequence[ResultPart], count: int) -> bool:
     """Tell whether somebody was absent several times, without saying in which of the slots."""
     return _how_many_absent(parts) > 1 and len(parts) != count
 
 
-def _how_many_absent(parts: Sequence[Part]) -> int:
+def _how_many_absent(parts: Sequence[ResultPart]) -> int:
     return sum(part.kind == "absent" and not part.half for part in parts)
 
 
@@ -73,7 +73,7 @@ def _assign_missing(assigned: list[str], lacking: int) -> None:
 _EXPLAINING = ("rest", "absent", "leave", "missing", "normal")
 
 
-def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[Part]) -> list[str]:
+def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[ResultPart]) -> list[str]:
     """Return the result of each slot, "" where the day's results say nothing of it."""
     if _how_many_absent(parts) > 1:  # a result a slot
         return [part.word for part in parts]
@@ -85,7 +85,7 @@ def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[Part]) -
 
 
 def _places(
-    part: Part, names: Sequence[str], times: Sequence[str], assigned: Sequence[str]
+    part: ResultPart, names: Sequence[str], times: Sequence[str], assigned: Sequence[str]
 ) -> Sequence[int]:
     """Return the slots that one part of a day's result is about."""
     own = [n for n, name in enumerate(names) if not part.half or name.startswith(part.half)]

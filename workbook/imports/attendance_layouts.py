@@ -14,10 +14,10 @@ from typing import NamedTuple
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.attendance_days import day_slots
-from workbook.imports.attendance_results import Results, without_dashes
-from workbook.imports.columns import Column
+from workbook.imports.attendance_results import ResultReader, without_dashes
+from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, Progress, is_clock, records
-from workbook.imports.findings import Month, Record
+from workbook.imports.findings import Basis, Record
 from workbook.month.written_days import written_day
 
 COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
@@ -41,7 +41,7 @@ _FEWEST_DAYS = 7
 _RESULT_SHARE = 0.5
 
 
-class Shape(Enum):
+class DayLayout(Enum):
     """How an attendance export lays people's days out."""
 
     SLOTS = "一行一次签到"
@@ -60,27 +60,27 @@ class SlotColumns(NamedTuple):
     result: int
 
 
-def shape_of(table: ExportTable, month: Month, results: Results) -> Shape:
+def shape_of(table: ExportTable, month: Basis, results: ResultReader) -> DayLayout:
     """Return the shape of a sheet, by its columns and by how often a person has a day."""
     if len(day_columns(table, month.month)) >= _FEWEST_DAYS and "日期" not in table.columns:
-        return Shape.MATRIX
+        return DayLayout.MATRIX
     if "日期" not in table.columns:
-        return Shape.SUMMARY
+        return DayLayout.SUMMARY
     if len(slot_columns(table, results)) > 1:
-        return Shape.SLOT_COLUMNS
+        return DayLayout.SLOT_COLUMNS
     if "考勤结果" not in table.columns:
-        return Shape.UNKNOWN
+        return DayLayout.UNKNOWN
     once = _once_a_day(table)
     if _has_named_slots(table, once) or (not once and "应打卡时间" in table.columns):
-        return Shape.SLOTS
-    return Shape.DAYS if once else Shape.UNKNOWN
+        return DayLayout.SLOTS
+    return DayLayout.DAYS if once else DayLayout.UNKNOWN
 
 
 def _has_named_slots(table: ExportTable, once: bool) -> bool:
     """Tell whether 班次 names the slot of a row; ``once``: nobody has two rows a day."""
     if "班次" not in table.columns:
         return False
-    names = Column(table.columns["班次"], "", table.rows)
+    names = ExportColumn(table.columns["班次"], "", table.rows)
     if not names.values or names.share(lambda cell: _RANGE.search(str(cell)) is not None) > 0:
         return False
     named = names.share(lambda cell: _names_a_slot(text(cell))) >= _RESULT_SHARE
@@ -97,7 +97,7 @@ def slots_in(table: ExportTable, progress: Progress | None) -> Iterator[Record]:
 
 
 def slot_columns_in(
-    table: ExportTable, results: Results, progress: Progress | None
+    table: ExportTable, results: ResultReader, progress: Progress | None
 ) -> Iterator[Record]:
     """Yield the records of a sheet with a row a day and a column a slot.
 
@@ -127,7 +127,7 @@ def slot_columns_in(
 
 
 def days_in(
-    table: ExportTable, per_day: int | None, results: Results, progress: Progress | None
+    table: ExportTable, per_day: int | None, results: ResultReader, progress: Progress | None
 ) -> Iterator[Record]:
     """Yield the records of a sheet with a row a day and one result for all of it."""
     times = _time_columns(table)
@@ -152,10 +152,10 @@ def slots_a_day(table: ExportTable, row: Row) -> int:
 
 def matrix_in(
     table: ExportTable,
-    month: Month,
+    month: Basis,
     per_day: int,
     blank: str,
-    results: Results,
+    results: ResultReader,
     progress: Progress | None,
 ) -> Iterator[Record]:
     """Yield the records of a sheet with a row a person and a column a day.
@@ -199,7 +199,7 @@ def _who(table: ExportTable, row: Row) -> tuple[Cell, ...]:
     return tuple(None if at is None else row[at] for at in places)
 
 
-def usual_times(table: ExportTable, month: Month) -> int:
+def usual_times(table: ExportTable, month: Basis) -> int:
     """Return how many times a cell of a day usually has, 0 where no cell has any."""
     found: Counter[int] = Counter()
     for row in table.rows:
@@ -240,7 +240,7 @@ def day_of_title(title: Cell, month: date) -> date | None:
     return when if when is not None and when.replace(day=1) == month else None
 
 
-def slot_columns(table: ExportTable, results: Results) -> list[SlotColumns]:
+def slot_columns(table: ExportTable, results: ResultReader) -> list[SlotColumns]:
     """Return the columns of the slots of a day, in the order of the day, wherever they stand.
 
     A column of results whose header says no slot is that of the time column left of it.
@@ -278,7 +278,7 @@ def _result_of(
     named: Sequence[re.Match[str] | None],
     time: int,
     name: str,
-    results: Results,
+    results: ResultReader,
 ) -> int | None:
     """Return the column with the results of the slot whose times stand in a column."""
     for index, match in enumerate(named):
@@ -291,24 +291,24 @@ def _result_of(
     return beside if match is None or match["name"] == name else None
 
 
-def _is_rest(shift: str, results: Results) -> bool:
+def _is_rest(shift: str, results: ResultReader) -> bool:
     parts = results.understand(shift) if shift else None
     return bool(parts) and all(part.kind == "rest" for part in parts or ())
 
 
 def _halves(table: ExportTable, shift: int) -> bool:
     """Tell whether a day has a row for each of its halves."""
-    named = Column(shift, "", table.rows).share(lambda cell: _names_a_slot(text(cell)))
+    named = ExportColumn(shift, "", table.rows).share(lambda cell: _names_a_slot(text(cell)))
     return named >= _RESULT_SHARE and not _once_a_day(table)
 
 
-def _holds_results(table: ExportTable, index: int, results: Results) -> bool:
-    column = Column(index, "", table.rows)
+def _holds_results(table: ExportTable, index: int, results: ResultReader) -> bool:
+    column = ExportColumn(index, "", table.rows)
     return column.share(lambda cell: results.understand(text(cell)) is not None) >= _RESULT_SHARE
 
 
 def _is_time_column(table: ExportTable, index: int) -> bool:
-    return Column(index, "", table.rows).share(is_clock) >= _RESULT_SHARE
+    return ExportColumn(index, "", table.rows).share(is_clock) >= _RESULT_SHARE
 
 
 def _time_columns(table: ExportTable) -> list[int]:
@@ -335,7 +335,7 @@ def _time_columns(table: ExportTable) -> list[int]:
 
 
 def _may_be_times(table: ExportTable, index: int) -> bool:
-    column = Column(index, "", table.rows)
+    column = ExportColumn(index, "", table.rows)
     return not column.values or column.share(is_clock) >= _RESULT_SHARE
 
 

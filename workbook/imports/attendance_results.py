@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from udf.rulebook import Choices
 from udf.text import text
-from workbook.imports.answers import Answers, Question, likeliest
+from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
 from workbook.imports.forms import data, meanings
 
 SECTION = "考勤结果"
@@ -27,7 +27,7 @@ _HALF_DAY = re.compile(r"半天|0\.5天|半日")
 _TIMES = re.compile(r"([1-4])次")
 
 
-class Part(NamedTuple):
+class ResultPart(NamedTuple):
     """One thing that a result says: what kind it is, and what else is written with it.
 
     ``half`` is the half of the day it names; ``half_day`` says that it lasted half a day;
@@ -41,10 +41,10 @@ class Part(NamedTuple):
     times: int = 1
 
 
-class Results:
+class ResultReader:
     """Reads results; words that are not known are counted, to be asked once."""
 
-    def __init__(self, choices: Choices, answers: Answers) -> None:
+    def __init__(self, choices: Choices, answers: ImportAnswers) -> None:
         self._normal = {text(word) for word in choices.listed("normal_results")}
         self._kinds = {
             **dict.fromkeys(self._normal, "normal"),
@@ -55,30 +55,32 @@ class Results:
         self._codes = {code.casefold(): word for code, word in codes.items()}
         self._approved = tuple(map(text, data()["attendance"]["approved"]["words"]))
         self._answers = answers
-        self._known: dict[str, tuple[Part, ...] | None] = {}
+        self._known: dict[str, tuple[ResultPart, ...] | None] = {}
         self.unknown: Counter[str] = Counter()
 
-    def parts(self, written: str) -> tuple[Part, ...] | None:
+    def parts(self, written: str) -> tuple[ResultPart, ...] | None:
         """Return what a tidied result says, None where something in it is not known."""
         found = self.understand(written)
         if found is None:
             self.unknown[written] += 1
         return found
 
-    def understand(self, written: str) -> tuple[Part, ...] | None:
+    def understand(self, written: str) -> tuple[ResultPart, ...] | None:
         """Return the same without counting what is not known."""
         if written not in self._known:
             self._known[written] = self._read(written)
         return self._known[written]
 
-    def _read(self, written: str) -> tuple[Part, ...] | None:
+    def _read(self, written: str) -> tuple[ResultPart, ...] | None:
         answer = self._answers.meaning(SECTION, written, OPTIONS)
         if answer is not None:
-            return (Part(OPTIONS[answer], written),)
-        parts: list[Part] = []
+            return (ResultPart(OPTIONS[answer], written),)
+        parts: list[ResultPart] = []
         for piece in _pieces(written):
             answer = self._answers.meaning(SECTION, piece, OPTIONS)
-            found = [Part(OPTIONS[answer], piece)] if answer is not None else self._piece(piece)
+            found = (
+                [ResultPart(OPTIONS[answer], piece)] if answer is not None else self._piece(piece)
+            )
             if found is None:
                 return None
             parts += found
@@ -86,12 +88,12 @@ class Results:
         # 迟到 that was put right, or not? Only the office knows.
         return None if "normal" in kinds and len(kinds) > 1 else tuple(parts)
 
-    def is_normal(self, part: Part) -> bool:
+    def is_normal(self, part: ResultPart) -> bool:
         """Tell whether the office counts such a result as normal (口径)."""
         return part.kind == "normal" and (part.word in self._normal or part.word not in self._kinds)
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[ImportQuestion, ...]:
         """The question about the unknown words, if there are any."""
         if not self.unknown:
             return ()
@@ -99,13 +101,13 @@ class Results:
         named = {kind: option for option, kind in OPTIONS.items()}
         known = {word: named[kind] for word, kind in self._kinds.items()}
         likely = {word: likeliest(word, known) for word in self.unknown}
-        return (Question(SECTION, "不认识这些考勤结果", keys, tuple(OPTIONS), likely),)
+        return (ImportQuestion(SECTION, "不认识这些考勤结果", keys, tuple(OPTIONS), likely),)
 
-    def _piece(self, piece: str) -> list[Part] | None:
+    def _piece(self, piece: str) -> list[ResultPart] | None:
         """Return what one piece says: a known word, and details that change nothing."""
         piece = self._codes.get(piece.casefold(), piece)
         if piece in self._kinds:
-            return [Part(self._kinds[piece], piece)]
+            return [ResultPart(self._kinds[piece], piece)]
         prefix = _PREFIX.match(piece)
         for start in dict.fromkeys((0, prefix.end() if prefix else 0)):
             half = _half(prefix[1] or "") if prefix and start else ""
@@ -117,10 +119,10 @@ class Results:
                 return None  # 迟到0分钟 is none
             if not self._is_detail(rest, kind):
                 further = self._piece(rest)
-                return None if further is None else [Part(kind, word, half), *further]
+                return None if further is None else [ResultPart(kind, word, half), *further]
             often = _TIMES.search(rest)
             return [
-                Part(
+                ResultPart(
                     kind, word, half, _HALF_DAY.search(rest) is not None,
                     int(often[1]) if often else 1,
                 )

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from udf.errors import KaoheError
 from udf.tables import blank_row
 from udf.text import is_blank, text
-from workbook.imports.answers import OTHERS, Answers, Question
+from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.attendance_layouts import (
-    Shape,
+    DayLayout,
     day_columns,
     day_of_title,
     days_in,
@@ -20,10 +20,10 @@ from workbook.imports.attendance_layouts import (
     slots_in,
     usual_times,
 )
-from workbook.imports.attendance_results import Results
+from workbook.imports.attendance_results import ResultReader
 from workbook.imports.columns import Asked, Chooser
 from workbook.imports.exports import ExportTable, Progress, read_table
-from workbook.imports.findings import Month, Record, at_their_windows, content_tests
+from workbook.imports.findings import Basis, Record, at_their_windows, content_tests
 from workbook.imports.forms import data, roles
 from workbook.imports.headers import best_role
 from workbook.imports.people import People
@@ -33,10 +33,10 @@ _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
 _BLANK, _BLANKS = "工作日的空白格表示", ("正常", "没有考勤结果")
 _MANY_BLANKS = 0.3  # of the cells of workdays: then a blank hardly means that someone was missing
 _NEEDS = {
-    Shape.SLOTS: ("姓名", "日期", "考勤结果"),
-    Shape.SLOT_COLUMNS: ("姓名", "日期"),
-    Shape.DAYS: ("姓名", "日期", "考勤结果"),
-    Shape.MATRIX: ("姓名",),
+    DayLayout.SLOTS: ("姓名", "日期", "考勤结果"),
+    DayLayout.SLOT_COLUMNS: ("姓名", "日期"),
+    DayLayout.DAYS: ("姓名", "日期", "考勤结果"),
+    DayLayout.MATRIX: ("姓名",),
 }
 
 
@@ -48,7 +48,7 @@ class AttendanceSheet(NamedTuple):
     """
 
     table: ExportTable
-    shape: Shape
+    shape: DayLayout
     per_day: int
     blank: str = ""
 
@@ -56,11 +56,11 @@ class AttendanceSheet(NamedTuple):
 def attendance_sheets(
     grids: Sequence[Grid],
     kind: str,
-    month: Month,
+    month: Basis,
     people: People,
-    answers: Answers,
-    results: Results,
-) -> tuple[list[AttendanceSheet], list[Question], list[str]]:
+    answers: ImportAnswers,
+    results: ResultReader,
+) -> tuple[list[AttendanceSheet], list[ImportQuestion], list[str]]:
     """Return the sheets that hold days, what is open about them, and notes on the others."""
     chooser = Chooser(
         roles(kind),
@@ -74,8 +74,8 @@ def attendance_sheets(
     sheets, questions, notes, unread = [], [], [], []
     for grid in grids:
         found = read_table(grid, chooser, month.month, lambda cell: day_of_title(cell, month.month))
-        shape = Shape.UNKNOWN if found is None else shape_of(found[0], month, results)
-        if found is None or shape is Shape.SUMMARY or not _is_attendance(*found, shape):
+        shape = DayLayout.UNKNOWN if found is None else shape_of(found[0], month, results)
+        if found is None or shape is DayLayout.SUMMARY or not _is_attendance(*found, shape):
             if found is not None and "姓名" in found[0].columns:
                 unread += _unreadable_days(found[1])
             if not is_empty(grid):
@@ -84,7 +84,7 @@ def attendance_sheets(
         table, asked = found
         sheet, open_here = _sheet(at_their_windows(table, people), asked, shape, month, answers)
         questions += open_here
-        if shape is Shape.MATRIX and (lacking := _lacking(table, month)):
+        if shape is DayLayout.MATRIX and (lacking := _lacking(table, month)):
             notes.append(f"“{grid.sheet}”没有这些工作日的列，没有计入：{lacking}")
         sheets.append(sheet)
     if unread and not sheets:
@@ -93,18 +93,22 @@ def attendance_sheets(
 
 
 def _sheet(
-    table: ExportTable, asked: Sequence[Asked], shape: Shape, month: Month, answers: Answers
-) -> tuple[AttendanceSheet, list[Question]]:
+    table: ExportTable,
+    asked: Sequence[Asked],
+    shape: DayLayout,
+    month: Basis,
+    answers: ImportAnswers,
+) -> tuple[AttendanceSheet, list[ImportQuestion]]:
     """Return a sheet that holds people's days, and what is open about it."""
     open_columns = _open_columns(table, asked, shape)
     questions = [one.question for one in open_columns]
     per_day = _per_day(table, shape, month, answers)
     if not open_columns and per_day is None:
         questions.append(_how_often(table))
-    elif shape is Shape.UNKNOWN and not open_columns:
+    elif shape is DayLayout.UNKNOWN and not open_columns:
         questions.append(_which_slot(table))
     blank = answers.meaning(OTHERS, _BLANK, _BLANKS)
-    if shape is Shape.MATRIX and blank is None and _is_mostly_blank(table, month):
+    if shape is DayLayout.MATRIX and blank is None and _is_mostly_blank(table, month):
         questions.append(_what_blanks_say(table))
     says = _BLANKS[0] if blank == _BLANKS[0] else ""
     return AttendanceSheet(table, shape, per_day or 0, says), questions
@@ -124,21 +128,21 @@ def _unreadable_days(asked: Sequence[Asked]) -> list[str]:
     ]
 
 
-def _is_mostly_blank(table: ExportTable, month: Month) -> bool:
+def _is_mostly_blank(table: ExportTable, month: Basis) -> bool:
     """Tell whether many cells of workdays are blank, in a sheet with a column a day."""
     days = [at for at, when in day_columns(table, month.month).items() if month.works(when)]
     cells = [row[at] for row in table.rows if not blank_row(row) for at in days]
     return sum(map(is_blank, cells)) > _MANY_BLANKS * len(cells)
 
 
-def _what_blanks_say(table: ExportTable) -> Question:
+def _what_blanks_say(table: ExportTable) -> ImportQuestion:
     where = f"工作表“{table.sheet}”" if table.sheet else "导出"
-    return Question(
+    return ImportQuestion(
         OTHERS, f"{where}里工作日有很多空白格，看不出是什么意思", ((_BLANK, ""),), _BLANKS
     )
 
 
-def _lacking(table: ExportTable, month: Month) -> str:
+def _lacking(table: ExportTable, month: Basis) -> str:
     """Return the workdays, between others, that a sheet with a column a day has no column for."""
     there = set(day_columns(table, month.month).values())
     between = (min(there) + timedelta(days=n) for n in range((max(there) - min(there)).days))
@@ -150,9 +154,9 @@ def is_empty(grid: Grid) -> bool:
     return all(cell is None for row in grid.rows for cell in row)
 
 
-def _open_columns(table: ExportTable, asked: Sequence[Asked], shape: Shape) -> list[Asked]:
+def _open_columns(table: ExportTable, asked: Sequence[Asked], shape: DayLayout) -> list[Asked]:
     """Return the columns a sheet needs that are not told. KaoheError where it has none like one."""
-    needed = set(_NEEDS.get(shape, _NEEDS[Shape.DAYS]))
+    needed = set(_NEEDS.get(shape, _NEEDS[DayLayout.DAYS]))
     if "工号" in table.columns:
         needed.discard("姓名")
     found = [one for one in asked if one.role in needed]
@@ -166,54 +170,56 @@ def _open_columns(table: ExportTable, asked: Sequence[Asked], shape: Shape) -> l
     return found
 
 
-def _is_attendance(table: ExportTable, asked: Sequence[Asked], shape: Shape) -> bool:
+def _is_attendance(table: ExportTable, asked: Sequence[Asked], shape: DayLayout) -> bool:
     """Tell whether a sheet holds people's days at all: somebody, some day, and some result."""
     who = "姓名" in table.columns or "工号" in table.columns
-    if shape is Shape.MATRIX:
+    if shape is DayLayout.MATRIX:
         return who
     when = "日期" in table.columns
-    what = "考勤结果" in table.columns or shape is Shape.SLOT_COLUMNS
+    what = "考勤结果" in table.columns or shape is DayLayout.SLOT_COLUMNS
     named = any(one.role == "考勤结果" and len(one.candidates) > 0 for one in asked)
     return when and (who or what) and (what or named)
 
 
-def _per_day(table: ExportTable, shape: Shape, month: Month, answers: Answers) -> int | None:
+def _per_day(
+    table: ExportTable, shape: DayLayout, month: Basis, answers: ImportAnswers
+) -> int | None:
     """Return how many slots a day has, 0 where each row says it; None where that is to be asked."""
     answer = answers.meaning(OTHERS, _PER_DAY, _COUNTS)
-    if shape is Shape.MATRIX:
+    if shape is DayLayout.MATRIX:
         if "班次" in table.columns:
             return 1
         return int(answer) if answer else usual_times(table, month) or None
-    if shape is Shape.DAYS:
+    if shape is DayLayout.DAYS:
         if answer:
             return int(answer)
         return 0 if all(slots_a_day(table, row) for row in table.rows[:50]) else None
     return 0
 
 
-def _how_often(table: ExportTable) -> Question:
+def _how_often(table: ExportTable) -> ImportQuestion:
     where = f"工作表“{table.sheet}”" if table.sheet else "导出"
-    return Question(
+    return ImportQuestion(
         OTHERS, f"{where}每人每天只有一个结果，看不出一天签到几次", ((_PER_DAY, ""),), _COUNTS
     )
 
 
-def _which_slot(table: ExportTable) -> Question:
+def _which_slot(table: ExportTable) -> ImportQuestion:
     titles = tuple((title, "") for title in table.titles if title)
-    return Question(
+    return ImportQuestion(
         "列", "同一人同一天有几行，看不出每行是哪一次签到（班次）", titles, ("班次", "无")
     )
 
 
 def records_of(
-    sheet: AttendanceSheet, month: Month, results: Results, progress: Progress | None
+    sheet: AttendanceSheet, month: Basis, results: ResultReader, progress: Progress | None
 ) -> Iterator[Record]:
     """Return what a sheet says of each slot, whatever its shape."""
     table, shape, per_day, blank = sheet
-    if shape is Shape.SLOT_COLUMNS:
+    if shape is DayLayout.SLOT_COLUMNS:
         return slot_columns_in(table, results, progress)
-    if shape is Shape.DAYS:
+    if shape is DayLayout.DAYS:
         return days_in(table, per_day or None, results, progress)
-    if shape is Shape.MATRIX:
+    if shape is DayLayout.MATRIX:
         return matrix_in(table, month, per_day, blank, results, progress)
     return slots_in(table, progress)

@@ -5,14 +5,14 @@ from fractions import Fraction
 
 from udf.errors import KaoheError
 from udf.text import Cell, is_blank, number, text
-from workbook.imports.answers import OTHERS, Answers, Question
+from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
-from workbook.imports.exports import Line, Progress, records, said_month, select
+from workbook.imports.exports import Progress, RowRemark, records, said_month, select
 from workbook.imports.findings import (
+    Basis,
     Counts,
     Findings,
-    Log,
-    Month,
+    ReadingLog,
     as_written,
     content_tests,
     stated_once,
@@ -33,7 +33,7 @@ _SAID = "月度汇总没有逐日记录：只写了次数，迟到、早退、�
 
 
 def read_summary(
-    grids: Sequence[Grid], month: Month, answers: Answers, progress: Progress | None
+    grids: Sequence[Grid], month: Basis, answers: ImportAnswers, progress: Progress | None
 ) -> Findings | str:
     """Return everyone's counts as a summary states them, or as they follow from its days.
 
@@ -51,7 +51,7 @@ def read_summary(
         if not _is_agreed(answers):
             names = {name for table in chosen.tables for name in table.columns}
             return Findings(questions=(_question(names, month),), notes=chosen.notes)
-    log = Log()
+    log = ReadingLog()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
     other = {table.sheet: said_month(table, month.month) for table in chosen.tables}
     for sheet, row, cells in records(chosen.tables, _COLUMNS, progress):
@@ -60,12 +60,12 @@ def read_summary(
         counts = _stated(values) if direct else _computed(values, _per_day(month))
         strange = other[sheet] or _other_month(values["月份"], month)
         if strange:
-            log.left.append(Line(sheet, row, strange))
+            log.left.append(RowRemark(sheet, row, strange))
         elif not match.people:
             people.note_unclear(*cells[1:3])
-            log.left.append(Line(sheet, row, f"{match.problem}：{who(*cells[:3])}"))
+            log.left.append(RowRemark(sheet, row, f"{match.problem}：{who(*cells[:3])}"))
         elif counts is None:
-            log.left.append(Line(sheet, row, "次数、天数看不懂或不是整次，没有写入"))
+            log.left.append(RowRemark(sheet, row, "次数、天数看不懂或不是整次，没有写入"))
         else:
             found.setdefault(match.people[0], []).append((sheet, row, counts))
     if people.questions:
@@ -79,7 +79,7 @@ def read_summary(
     )
 
 
-def _is_agreed(answers: Answers) -> bool:
+def _is_agreed(answers: ImportAnswers) -> bool:
     """Tell whether counts may be computed from days. KaoheError where the office says no."""
     agreed = answers.meaning(OTHERS, _CONFIRM, (_YES, _NO))
     if agreed == _NO:
@@ -87,14 +87,16 @@ def _is_agreed(answers: Answers) -> bool:
     return agreed is not None
 
 
-def _other_month(written: Cell, month: Month) -> str:
+def _other_month(written: Cell, month: Basis) -> str:
     """Return why a row is left out that names another month, "" where it does not."""
     if is_blank(written) or not is_other(written, month.month):
         return ""
     return f"月份是{as_written(written)}，没有写入"
 
 
-def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[str]) -> Chooser:
+def _chooser(
+    month: Basis, people: People, answers: ImportAnswers, needed: Sequence[str]
+) -> Chooser:
     return Chooser(
         roles("summary"),
         content_tests(month, people),
@@ -104,17 +106,17 @@ def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[st
     )
 
 
-def _per_day(month: Month) -> int:
+def _per_day(month: Basis) -> int:
     return int(month.choices.value("slots_per_day"))
 
 
-def _question(names: set[str], month: Month) -> Question:
+def _question(names: set[str], month: Basis) -> ImportQuestion:
     times = "＋".join(name for name in _SINGLE if name in names)
     days = "＋".join(name for name in _WHOLE_DAYS if name in names)
     per_day = _per_day(month)
     abnormal = "＋".join(filter(None, (times, f"（{days}）×{per_day}" if days else "")))
     what = f"应签到次数＝应出勤天数×{per_day}，签到异常次数＝{abnormal}，这样算对吗"
-    return Question(OTHERS, what, ((_CONFIRM, ""),), (_YES, _NO))
+    return ImportQuestion(OTHERS, what, ((_CONFIRM, ""),), (_YES, _NO))
 
 
 def _stated(values: Mapping[str, Cell]) -> Counts | None:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from udf.text import Cell, Row, is_blank, text
-from workbook.imports.answers import COLUMNS, NONE, Answers, Question
+from workbook.imports.answers import COLUMNS, NONE, ImportAnswers, ImportQuestion
 from workbook.imports.forms import Role
 from workbook.imports.headers import best_role, fit
 
@@ -24,7 +24,7 @@ _SAMPLE = 500  # of a column's distinct values, how many are tested
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class ExportColumn:
     """A column of a sheet: its header and what is under it."""
 
     index: int
@@ -63,12 +63,12 @@ class Asked(NamedTuple):
 
     role: str
     why: str
-    candidates: tuple[Column, ...]
+    candidates: tuple[ExportColumn, ...]
 
     @property
-    def question(self) -> Question:
+    def question(self) -> ImportQuestion:
         """The question for the office."""
-        return Question(
+        return ImportQuestion(
             COLUMNS,
             self.why,
             tuple((column.title, column.example) for column in self.candidates),
@@ -82,9 +82,9 @@ class _Sorted(NamedTuple):
     ``aside`` are those whose header says that they are something else.
     """
 
-    named: Mapping[str, Sequence[Column]]
-    unnamed: list[Column]
-    aside: Sequence[Column]
+    named: Mapping[str, Sequence[ExportColumn]]
+    unnamed: list[ExportColumn]
+    aside: Sequence[ExportColumn]
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,12 @@ class Chooser:
     tests: Mapping[str, Test]
     needed: tuple[str, ...]
     tellable: frozenset[str]
-    answers: Answers
+    answers: ImportAnswers
     worker: str = "姓名"
     plain: str = ""
     enough: int = field(default=1, kw_only=True)
 
-    def choose(self, columns: Sequence[Column]) -> tuple[dict[str, int], list[Asked]]:
+    def choose(self, columns: Sequence[ExportColumn]) -> tuple[dict[str, int], list[Asked]]:
         """Return the columns by role, and those that only the office can tell."""
         chosen: dict[str, int] = {}
         open_columns = []
@@ -132,10 +132,10 @@ class Chooser:
                     found.unnamed.remove(one)
         return chosen, asked
 
-    def _sorted(self, columns: Sequence[Column]) -> _Sorted:
-        named: dict[str, list[Column]] = {}
-        unnamed: list[Column] = []
-        aside: list[Column] = []
+    def _sorted(self, columns: Sequence[ExportColumn]) -> _Sorted:
+        named: dict[str, list[ExportColumn]] = {}
+        unnamed: list[ExportColumn] = []
+        aside: list[ExportColumn] = []
         for column in columns:
             best = best_role(text(column.title), self.roles) if column.title else None
             if best is None:
@@ -146,7 +146,7 @@ class Chooser:
                 named.setdefault(best.name, []).append(column)
         return _Sorted(named, unnamed, aside)
 
-    def _may_be(self, column: Column, role: Role) -> bool:
+    def _may_be(self, column: ExportColumn, role: Role) -> bool:
         """Tell whether a loose name, which counts only where the content fits, counts here."""
         return text(column.title) not in role.loose or column.share(self.tests[role.holds]) >= _FITS
 
@@ -156,19 +156,19 @@ class Chooser:
 
     # --- one column -------------------------------------------------------------------------------
 
-    def _one(self, role: Role, columns: _Sorted) -> Column | Asked | None:
+    def _one(self, role: Role, columns: _Sorted) -> ExportColumn | Asked | None:
         named, needed = columns.named.get(role.name, ()), role.name in self.needed
         asks = needed or role.holds == _DECISIVE
         found = self._by_header(role, named) or self._by_content(role, named, columns.unnamed)
-        if asks and isinstance(found, Column) and role.holds in (*_WORDED, _DECISIVE):
+        if asks and isinstance(found, ExportColumn) and role.holds in (*_WORDED, _DECISIVE):
             found = self._alone(role, found, columns.unnamed)
         if found is not None:
-            return found if asks or isinstance(found, Column) else None
+            return found if asks or isinstance(found, ExportColumn) else None
         if named and (not needed or (len(named) == 1 and role.holds in _WORDED)):
             return named[0]
         return self._ask(role, named, columns) if needed else None
 
-    def _ask(self, role: Role, named: Sequence[Column], columns: _Sorted) -> Asked:
+    def _ask(self, role: Role, named: Sequence[ExportColumn], columns: _Sorted) -> Asked:
         """Return the question which column has a role: those named so, or any that could."""
         others = [column for column in columns.unnamed if column.title and column.values]
         if role.holds in ("type", "result"):  # what is only counted or timed is no word
@@ -178,7 +178,7 @@ class Chooser:
             others = [column for column in columns.aside if column.share(test) >= _FITS]
         return _asked(role.name, f"看不出哪一列是“{role.name}”", (*named, *others), test)
 
-    def _by_header(self, role: Role, named: Sequence[Column]) -> Column | Asked | None:
+    def _by_header(self, role: Role, named: Sequence[ExportColumn]) -> ExportColumn | Asked | None:
         """Return the column whose header and content both fit; two that differ are asked about."""
         test = self.tests.get(role.holds)
         fitting = [c for c in named if test is None or not c.values or c.share(test) >= _FITS]
@@ -190,7 +190,9 @@ class Chooser:
             return _asked(role.name, f"有{len(filled)}列都像“{role.name}”", filled, test)
         return max(filled, key=lambda column: fit(text(column.title), role))
 
-    def _alone(self, role: Role, found: Column, unnamed: Sequence[Column]) -> Column | Asked:
+    def _alone(
+        self, role: Role, found: ExportColumn, unnamed: Sequence[ExportColumn]
+    ) -> ExportColumn | Asked:
         """Return a column of words, or a question where another of no known header has them too.
 
         A result may have been corrected in a column beside it.
@@ -208,8 +210,8 @@ class Chooser:
         return _asked(role.name, f"有{len(others) + 1}列都像“{role.name}”", (found, *others), test)
 
     def _by_content(
-        self, role: Role, named: Sequence[Column], unnamed: Sequence[Column]
-    ) -> Column | Asked | None:
+        self, role: Role, named: Sequence[ExportColumn], unnamed: Sequence[ExportColumn]
+    ) -> ExportColumn | Asked | None:
         """Return the column that its content alone tells, against no header that says otherwise."""
         test = self.tests.get(f"{role.holds} alone", self.tests.get(role.holds))
         if test is None or role.name not in self.tellable:
@@ -222,7 +224,7 @@ class Chooser:
 
     # --- the people who are assessed --------------------------------------------------------------
 
-    def _worker(self, columns: _Sorted) -> Column | Asked | None:
+    def _worker(self, columns: _Sorted) -> ExportColumn | Asked | None:
         """Return the column of those who are assessed: the one whose names the roster has."""
         test = self.tests["person"]
         explicit = columns.named.get(self.worker, ())
@@ -235,7 +237,9 @@ class Chooser:
             found = self._only(rivals, test) or (None if rivals else next(iter(explicit), None))
         return found or self._ask_worker((*named, *plain, *strange), columns.unnamed)
 
-    def _ask_worker(self, candidates: Sequence[Column], unnamed: Sequence[Column]) -> Asked | None:
+    def _ask_worker(
+        self, candidates: Sequence[ExportColumn], unnamed: Sequence[ExportColumn]
+    ) -> Asked | None:
         """Return the question whose column it is; none where nobody has to be named."""
         if not candidates and self.worker not in self.needed:
             return None
@@ -245,24 +249,24 @@ class Chooser:
         others = (column for column in unnamed if column.title and column.values)
         return _asked(self.worker, why, tuple(dict.fromkeys(candidates or others)), test)
 
-    def _only(self, rivals: Sequence[Column], test: Test) -> Column | None:
+    def _only(self, rivals: Sequence[ExportColumn], test: Test) -> ExportColumn | None:
         """Return the only column of people, where it holds enough of the roster's."""
         if len(rivals) != 1:
             return None
         return rivals[0] if sum(map(test, rivals[0].values)) >= self.enough else None
 
 
-def _filled(columns: Sequence[Column]) -> list[Column]:
+def _filled(columns: Sequence[ExportColumn]) -> list[ExportColumn]:
     return [column for column in columns if column.values]
 
 
-def _asked(role: str, why: str, candidates: Sequence[Column], test: Test | None) -> Asked:
+def _asked(role: str, why: str, candidates: Sequence[ExportColumn], test: Test | None) -> Asked:
     if test is not None:
         candidates = sorted(candidates, key=lambda column: -column.share(test))
     return Asked(role, why, tuple(candidates))
 
 
-def _best_known(known: Sequence[Column], test: Test, *, alone: bool) -> Column | None:
+def _best_known(known: Sequence[ExportColumn], test: Test, *, alone: bool) -> ExportColumn | None:
     """Return the worker's column among those whose header says so, where one stands out."""
     if len(known) == 1:
         return known[0] if alone or known[0].share(test) >= _FITS else None
@@ -274,5 +278,5 @@ def _best_known(known: Sequence[Column], test: Test, *, alone: bool) -> Column |
     return None
 
 
-def _equal(columns: Sequence[Column]) -> bool:
+def _equal(columns: Sequence[ExportColumn]) -> bool:
     return len({column.cells for column in columns}) == 1

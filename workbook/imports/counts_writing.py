@@ -8,7 +8,7 @@ from typing import NamedTuple
 from udf import tables
 from udf.roster import Person, Roster
 from udf.text import Cell, text, whole
-from workbook.imports.findings import Counts, Findings, Month
+from workbook.imports.findings import Basis, Counts, Findings
 from workbook.imports.forms import data
 from workbook.imports.plan import Action, free_rows, plan
 from workbook.month.import_log import Memory, Written
@@ -35,7 +35,7 @@ def write_counts(
     package: Package,
     kind: str,
     findings: Findings,
-    month: Month,
+    month: Basis,
     memory: Memory,
     notes: list[str],
 ) -> int:
@@ -81,7 +81,7 @@ def _count_rows(
     located: Located,
     columns: Sequence[str],
     findings: Findings,
-    month: Month,
+    month: Basis,
     notes: list[str],
 ) -> Iterator[_Row]:
     """Yield the rows to be written; note who has several, and who the export does not name.

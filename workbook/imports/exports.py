@@ -11,9 +11,9 @@ from typing import NamedTuple
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text, whole
 from workbook.imports.answers import COLUMNS
-from workbook.imports.columns import Asked, Chooser, Column
+from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.forms import Role
-from workbook.imports.headers import Also, Header, best_role, find_header
+from workbook.imports.headers import Also, ExportHeader, best_role, find_header
 from workbook.imports.said_months import Other, other_month
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
@@ -35,7 +35,7 @@ _MERGED = ("person", "id", "window", "day")  # what may be merged over the rows 
 _SAID_ONCE = ("条款", "事由")  # as well
 
 
-class Line(NamedTuple):
+class RowRemark(NamedTuple):
     """A row of an export and a remark about it; `row` as the file's program counts.
 
     ``about`` is what holds of this row alone: rows with one reason are shown together.
@@ -76,7 +76,7 @@ def read_table(
         return None
     rows = _years_first(_data(grid, header))
     rows = _numbered_days(rows, _columns_of_days(header, chooser.roles))
-    columns = [Column(index, title, rows) for index, title in enumerate(header.titles)]
+    columns = [ExportColumn(index, title, rows) for index, title in enumerate(header.titles)]
     chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
     other = other_month([grid.sheet, *chain(*grid.rows[: header.first])], month)
     kinds = {role.name: role.holds for role in chooser.roles}
@@ -88,12 +88,12 @@ def read_table(
     return ExportTable(grid.sheet, header.last, header.titles, chosen, rows, other), asked
 
 
-def _columns_of_days(header: Header, roles: Sequence[Role]) -> list[int]:
+def _columns_of_days(header: ExportHeader, roles: Sequence[Role]) -> list[int]:
     named = (best_role(text(title), roles) if title else None for title in header.titles)
     return [at for at, role in enumerate(named) if role is not None and role.holds == "day"]
 
 
-def _data(grid: Grid, header: Header) -> tuple[Row, ...]:
+def _data(grid: Grid, header: ExportHeader) -> tuple[Row, ...]:
     """Return the rows below the header; what is no data, as totals and signatures, is blank."""
     heads = grid.rows[: header.last + 1]
     known = {cell for row in heads for cell in row if isinstance(cell, str)}
@@ -194,7 +194,7 @@ def _has_day(row: Row) -> bool:
 
 
 def _filled_down(
-    grid: Grid, header: Header, rows: tuple[Row, ...], columns: Sequence[int]
+    grid: Grid, header: ExportHeader, rows: tuple[Row, ...], columns: Sequence[int]
 ) -> tuple[Row, ...]:
     """Return the rows with what is merged over several of them in each."""
     spans = [

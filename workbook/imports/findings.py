@@ -10,9 +10,9 @@ from typing import NamedTuple
 from udf.roster import Match, Roster
 from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
-from workbook.imports.answers import Answers, Question, likeliest
+from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
 from workbook.imports.columns import Test
-from workbook.imports.exports import ExportTable, Line, is_clock, is_count, with_column
+from workbook.imports.exports import ExportTable, RowRemark, is_clock, is_count, with_column
 from workbook.imports.forms import data, words
 from workbook.imports.people import People
 from workbook.imports.said_months import is_month
@@ -25,7 +25,7 @@ _FOUNDED = re.compile(r"(?:^|[^不未非])属实$")
 _DOUBTFUL = re.compile(r"部分|基本|否|是否|无法|难以")
 
 
-class Month(NamedTuple):
+class Basis(NamedTuple):
     """The workbook's own data that an import goes by; ``ranges`` are 名册表, 细则表 and 口径表.
 
     ``workdays`` are those of its 日历, empty where it has none; what lies at or after ``today``
@@ -45,7 +45,7 @@ class Month(NamedTuple):
         return when in self.workdays if self.workdays else when.weekday() < 5
 
 
-class Incident(NamedTuple):
+class Event(NamedTuple):
     """What is to be entered in a ledger; `id` is the source's own, unique within the source.
 
     `person` is a roster position, `subject` what the clause is about, None where only ``words``
@@ -98,31 +98,31 @@ class Findings:
     """
 
     counts: dict[int, Counts] = field(default_factory=dict)
-    incidents: tuple[Incident, ...] = ()
+    incidents: tuple[Event, ...] = ()
     entered: tuple[Entered, ...] = ()
     seen: frozenset[str] = frozenset()
     covers: frozenset[int] = frozenset()
-    left: tuple[Line, ...] = ()
-    doubts: tuple[Line, ...] = ()
+    left: tuple[RowRemark, ...] = ()
+    doubts: tuple[RowRemark, ...] = ()
     totals: dict[str, int] = field(default_factory=dict)
     silence: Counts | None = None
     days: dict[int, Days] = field(default_factory=dict)
     partial: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[ImportQuestion, ...] = ()
 
 
 @dataclass
-class Log:
+class ReadingLog:
     """What is met while an export is read.
 
     Rows left, rows in doubt, people read in part, and what only the office can tell.
     """
 
-    left: list[Line] = field(default_factory=list)
-    doubts: list[Line] = field(default_factory=list)
+    left: list[RowRemark] = field(default_factory=list)
+    doubts: list[RowRemark] = field(default_factory=list)
     partial: set[int] = field(default_factory=set)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[ImportQuestion] = field(default_factory=list)
 
     def whole(self, counts: dict[int, Counts]) -> dict[int, Counts]:
         """Return the counts but for those of whom some rows could not be read."""
@@ -147,7 +147,7 @@ class Vocabulary:
         section: str,
         options: Sequence[str],
         understand: Callable[[str], str | None],
-        answers: Answers,
+        answers: ImportAnswers,
         spellings: Mapping[str, str],
     ) -> None:
         """Begin without having met any; ``spellings`` are known words with their options."""
@@ -170,13 +170,13 @@ class Vocabulary:
         return found
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[ImportQuestion, ...]:
         """The question about the unknown words, if there are any."""
         if not self.unknown:
             return ()
         keys = tuple((word, f"出现{count}次") for word, count in self.unknown.most_common())
         return (
-            Question(
+            ImportQuestion(
                 self.section,
                 f"不认识这些“{self.section}”",
                 keys,
@@ -186,7 +186,7 @@ class Vocabulary:
         )
 
 
-def content_tests(month: Month, people: People, **others: Test) -> dict[str, Test]:
+def content_tests(month: Basis, people: People, **others: Test) -> dict[str, Test]:
     """Return what may stand in a column that holds people, days and the like."""
     windows = month.roster.by_window
     categories = set(map(text, month.rules.by_category))
@@ -256,10 +256,10 @@ def _is_verdict_in_words(cell: Cell) -> bool:
 
 def fitting(
     rows: Iterable[Record],
-    month: Month,
+    month: Basis,
     people: People,
     day_column: str,
-    log: Log,
+    log: ReadingLog,
     *,
     in_blocks: bool = False,
 ) -> Iterator[Fit]:
@@ -294,11 +294,11 @@ def fitting(
             above = match.people
         if problem or when is None:
             name = f"：{who(*cells[:3])}"
-            log.left.append(Line(sheet, row, problem if match.people else problem + name))
+            log.left.append(RowRemark(sheet, row, problem if match.people else problem + name))
             continue
         if match.doubt and cells[:3] not in doubted:
             doubted.add(cells[:3])
-            log.doubts.append(Line(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
+            log.doubts.append(RowRemark(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
         yield Fit(match.people[0], when, sheet, row, cells[4:])
 
 
@@ -339,11 +339,11 @@ def in_month(when: date, month: date) -> bool:
 
 
 def stated_once(
-    found: Mapping[int, Sequence[tuple[str, int, Counts]]], roster: Roster, log: Log
+    found: Mapping[int, Sequence[tuple[str, int, Counts]]], roster: Roster, log: ReadingLog
 ) -> dict[int, Counts]:
     """Return the counts of those for whom one row states them; who has several gets none."""
     for person, lines in found.items():
         if len(lines) > 1:
             reason = f"{roster.people[person].label}有{len(lines)}行，没有写入"
-            log.left += [Line(sheet, row, reason) for sheet, row, _ in lines]
+            log.left += [RowRemark(sheet, row, reason) for sheet, row, _ in lines]
     return {person: lines[0][2] for person, lines in sorted(found.items()) if len(lines) == 1}

@@ -21,7 +21,7 @@ _LONGEST = 12  # characters of a header of the second row
 _MERGED_DOWN = 2  # as many headings stand above blanks; a single one is a title
 
 
-class Header(NamedTuple):
+class ExportHeader(NamedTuple):
     """A header of a sheet: its rows from 0, and the title of each column, "" where there is none.
 
     Titles are one for each column; equal ones are distinguished by their column.
@@ -92,7 +92,7 @@ Also = Callable[[Cell], object]
 
 def find_header(
     grid: Grid, roles: Sequence[Role], known: Iterable[str] = (), also: Also | None = None
-) -> Header | None:
+) -> ExportHeader | None:
     """Return the header of a sheet: among its first rows the one that names most columns.
 
     ``known`` are headers that the office has explained; ``also`` tells other cells that count as
@@ -118,7 +118,7 @@ def find_header(
     titles = tuple(map(_title, row)) if pair is None else _joined(*pair, roles)
     if index:
         titles = _merged_down(grid.rows[index - 1], titles)
-    return Header(index, index + (pair is not None), _told_apart(titles))
+    return ExportHeader(index, index + (pair is not None), _told_apart(titles))
 
 
 def _two_rows(grid: Grid, index: int) -> tuple[Row, Row] | None:

@@ -7,9 +7,9 @@ from re import compile as pattern
 from typing import NamedTuple
 
 from udf.text import Cell, text
-from workbook.imports.answers import OTHERS, Answers, Question
-from workbook.imports.exports import ExportTable, Line, Progress, records
-from workbook.imports.findings import Log, Record
+from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
+from workbook.imports.exports import ExportTable, Progress, RowRemark, records
+from workbook.imports.findings import ReadingLog, Record
 
 _LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
 _LOST = pattern(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
@@ -34,8 +34,8 @@ def identified(
     tables: Sequence[ExportTable],
     columns: Sequence[str],
     identity: Identity,
-    answers: Answers,
-    log: Log,
+    answers: ImportAnswers,
+    log: ReadingLog,
     progress: Progress | None,
 ) -> list[Record]:
     """Return the rows' cells of some columns, with the id that tells each row from all others.
@@ -58,7 +58,7 @@ Key = tuple[str, str]
 
 
 def _numbered(
-    rows: Iterable[Record], identity: Identity, has_id: bool, apart: set[Key], log: Log
+    rows: Iterable[Record], identity: Identity, has_id: bool, apart: set[Key], log: ReadingLog
 ) -> Iterator[Record]:
     at, column = identity.at, identity.column
     known: dict[str, set[str]] = defaultdict(set)
@@ -69,12 +69,12 @@ def _numbered(
         if lost or not has_id:
             if lost:
                 reason = f"{column}存成了数字，末几位已丢失，没有当作编号用，请在来源系统导出为文本"
-                log.doubts.append(Line(sheet, row, reason))
+                log.doubts.append(RowRemark(sheet, row, reason))
             number = _by_content(cells, identity.stable, seen)
         elif (number, person) in apart:
             number = f"{number} {_by_content(cells, (at, *identity.stable), seen)}"
         elif number and person in known[number]:
-            log.left.append(Line(sheet, row, f"{column}在前面的行出现过，只按第一次计"))
+            log.left.append(RowRemark(sheet, row, f"{column}在前面的行出现过，只按第一次计"))
             continue
         else:
             known[number].add(person)
@@ -112,7 +112,9 @@ def _of_several_cases(rows: Iterable[Record], identity: Identity) -> set[Key]:
     return {key for key, of in said.items() if any(len(v - {""}) > 1 for v in of.values())}
 
 
-def _are_different(several: Iterable[Key], identity: Identity, answers: Answers, log: Log) -> bool:
+def _are_different(
+    several: Iterable[Key], identity: Identity, answers: ImportAnswers, log: ReadingLog
+) -> bool:
     """Tell whether the office says that such rows are different cases; ask where it has not."""
     numbers = sorted({number for number, _ in several})
     key = f"{identity.column}相同、时间或事项不同的几行"
@@ -120,7 +122,7 @@ def _are_different(several: Iterable[Key], identity: Identity, answers: Answers,
     if answer is None:
         what = f"有{len(numbers)}个{identity.column}各有几行，时间或事项不同，是同一件还是不同的件"
         log.questions.append(
-            Question(OTHERS, what, ((key, f"如：{numbers[0]}"),), (_SAME, _DIFFERENT))
+            ImportQuestion(OTHERS, what, ((key, f"如：{numbers[0]}"),), (_SAME, _DIFFERENT))
         )
     return answer == _DIFFERENT
 
@@ -128,7 +130,7 @@ def _are_different(several: Iterable[Key], identity: Identity, answers: Answers,
 # --- sheets that repeat others --------------------------------------------------------------------
 
 
-def _without_repeated_sheets(rows: Sequence[Record], log: Log) -> list[Record]:
+def _without_repeated_sheets(rows: Sequence[Record], log: ReadingLog) -> list[Record]:
     repeated = repeated_sheets(rows)
     for sheet, other in repeated.items():
         own = [row for name, row, _ in rows if name == sheet]
@@ -137,7 +139,7 @@ def _without_repeated_sheets(rows: Sequence[Record], log: Log) -> list[Record]:
             if len(own) > 1
             else f"“{other}”里也有，只按一次计"
         )
-        log.left.append(Line(sheet, own[0], reason))
+        log.left.append(RowRemark(sheet, own[0], reason))
     return [record for record in rows if record[0] not in repeated]
 
 

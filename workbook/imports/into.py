@@ -12,10 +12,10 @@ from udf.roster import read_roster
 from udf.rulebook import MISSED
 from udf.rulesheets import read_choices, read_rulebook
 from udf.tables import TableError
-from workbook.imports.answers import Answers, Question
+from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.counts_writing import write_counts
-from workbook.imports.exports import Line, Progress
-from workbook.imports.findings import Month
+from workbook.imports.exports import Progress, RowRemark
+from workbook.imports.findings import Basis
 from workbook.imports.kinds import KINDS
 from workbook.imports.ledger_writing import write_ledgers
 from workbook.imports.plan import Action
@@ -36,12 +36,12 @@ _FATES = {
 }
 
 
-def remembered_answers(package: Package, kind: str) -> Answers:
+def remembered_answers(package: Package, kind: str) -> ImportAnswers:
     """Return what the workbook remembers of the office's answers about a kind of export.
 
     KaoheError or TableError where it is no month workbook.
     """
-    return Answers(answers_in(recall(package), KINDS[kind].label))
+    return ImportAnswers(answers_in(recall(package), KINDS[kind].label))
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ class Imported:
     totals: dict[str, int]
     people: int
     rows: dict[Action, int]
-    left: tuple[Line, ...]
-    doubts: tuple[Line, ...]
+    left: tuple[RowRemark, ...]
+    doubts: tuple[RowRemark, ...]
     notes: tuple[str, ...]
-    questions: tuple[Question, ...] = ()
+    questions: tuple[ImportQuestion, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -76,7 +76,7 @@ def import_into(
     grids: Sequence[Grid],
     title: str,
     progress: Progress | None = None,
-    answers: Answers | None = None,
+    answers: ImportAnswers | None = None,
     *,
     keep_answers: bool = False,
 ) -> Imported:
@@ -91,7 +91,7 @@ def import_into(
         month = read_import_month(package)
         before = recall(package)
         memory = dict(before)
-        findings = KINDS[kind].read(grids, kind, month, answers or Answers(), progress)
+        findings = KINDS[kind].read(grids, kind, month, answers or ImportAnswers(), progress)
         if isinstance(findings, str):
             raise KaoheError(
                 f"“{title}”不像{KINDS[kind].label}的导出：{findings}；请核对是不是选错了文件或种类"
@@ -142,7 +142,7 @@ def summary(done: Imported, title: str, most: int | None = None) -> list[str]:
     return [*said, *_some(done.notes, most)]
 
 
-def _asked(question: Question, most: int | None) -> list[str]:
+def _asked(question: ImportQuestion, most: int | None) -> list[str]:
     keys = [f"  “{key}”（{hint}）" if hint else f"  “{key}”" for key, hint in question.keys]
     return [f"{question.what}：", *_some(keys, most), f"  {question.how}"]
 
@@ -153,7 +153,7 @@ def _some(lines: Sequence[str], most: int | None) -> list[str]:
     return [*lines[:most], f"  另有{len(lines) - most}条"]
 
 
-def listed(lines: Iterable[Line]) -> list[str]:
+def listed(lines: Iterable[RowRemark]) -> list[str]:
     """Return every row in words, those with the same reason together: 第3—5、9行：日期看不懂."""
     found = []
     by_reason: dict[tuple[str, str], dict[int, str]] = {}
@@ -176,7 +176,7 @@ def _runs(rows: Sequence[int]) -> Iterator[str]:
 # --- reading --------------------------------------------------------------------------------------
 
 
-def read_import_month(package: Package) -> Month:
+def read_import_month(package: Package) -> Basis:
     """Read what an import goes by from a month workbook. TableError where it cannot be read."""
     roster, rules, choices = (
         locate(package, name, kind).cells
@@ -195,7 +195,7 @@ def read_import_month(package: Package) -> Month:
         if has_name(package, "日历表")
         else ()
     )
-    return Month(
+    return Basis(
         chosen.month, read_roster(roster), book, chosen, (roster, rules, choices),
         frozenset(calendar), date.today(),
     )  # fmt: skip

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from udf.tables import blank_row
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
 from workbook.imports.exports import Progress
-from workbook.imports.findings import Findings, Month
+from workbook.imports.findings import Basis, Findings
 from workbook.imports.forms import data
 from workbook.imports.ledger import read_ledger
 from workbook.imports.orders import read_orders
@@ -15,7 +15,7 @@ from workbook.imports.reviews import read_reviews
 from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.table_files import Grid
 
-Read = Callable[[Sequence[Grid], str, Month, Answers, Progress | None], Findings | str]
+Read = Callable[[Sequence[Grid], str, Basis, ImportAnswers, Progress | None], Findings | str]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def _of_shown_sheets(read: Read) -> Read:
     def reader(
         grids: Sequence[Grid],
         kind: str,
-        month: Month,
-        answers: Answers,
+        month: Basis,
+        answers: ImportAnswers,
         progress: Progress | None,
     ) -> Findings | str:
         shown = [grid for grid in grids if not grid.hidden]

@@ -9,17 +9,17 @@ from typing import NamedTuple
 from udf.ledger import AWARDS, DEDUCTIONS
 from udf.resemblance import resembling
 from udf.text import Cell, Row, is_blank, text
-from workbook.imports.answers import Answers
-from workbook.imports.columns import Column
-from workbook.imports.exports import ExportTable, Line, Progress, records
+from workbook.imports.answers import ImportAnswers
+from workbook.imports.columns import ExportColumn
+from workbook.imports.exports import ExportTable, Progress, RowRemark, records
 from workbook.imports.findings import (
     UNFOUNDED,
     UNVERIFIED,
     WITHDRAWN,
+    Basis,
     Entered,
     Findings,
-    Log,
-    Month,
+    ReadingLog,
     verdict_of,
 )
 from workbook.imports.forms import data, titles, words
@@ -59,8 +59,8 @@ _PROPOSED = "条款看不准，登记后请在“条款”列选定（见状态�
 def read_ledger(
     grids: Sequence[Grid],
     kind: str,
-    month: Month,
-    answers: Answers,
+    month: Basis,
+    answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
     """Return the rows of another's ledger, each for the ledger of this workbook it belongs in.
@@ -73,7 +73,7 @@ def read_ledger(
         return "表头（前10行）里没有日期、人员（或窗口）和条款（或事由）这样的列"
     if asked:
         return Findings(questions=tuple(one.question for one in asked), notes=tuple(notes))
-    log = Log()
+    log = ReadingLog()
     copy = any(grid.sheet == IMPORT_LOG for grid in grids)
     tables = _without_repeated(tables, log.left)
     sources = list(_sources(tables, kind, people, month, copy, log, progress))
@@ -93,9 +93,9 @@ def read_ledger(
             log.left.append(_not_entered(row))
             continue
         if row.fate is Fate.PROPOSE:
-            log.doubts.append(Line(*where, _PROPOSED))
+            log.doubts.append(RowRemark(*where, _PROPOSED))
         if row.difference:
-            log.doubts.append(Line(*where, row.difference))
+            log.doubts.append(RowRemark(*where, row.difference))
         number = ids[where] or _identity(row, seen)
         entered.append(_entered(row, number, data()[kind]["method"]))
     return Findings(
@@ -107,7 +107,7 @@ def read_ledger(
     )
 
 
-def _meant(rows: Sequence[LedgerRow], month: Month) -> tuple[list[LedgerRow], list[str]]:
+def _meant(rows: Sequence[LedgerRow], month: Basis) -> tuple[list[LedgerRow], list[str]]:
     """Return the rows but for sheets that are about something else, as leave is, and these sheets.
 
     Where one sheet names clauses, another that names and resembles none is no ledger.
@@ -124,13 +124,13 @@ def _meant(rows: Sequence[LedgerRow], month: Month) -> tuple[list[LedgerRow], li
     return [row for row in rows if row.source.sheet not in meaningless], meaningless
 
 
-def _without_repeated(tables: Sequence[ExportTable], left: list[Line]) -> list[ExportTable]:
+def _without_repeated(tables: Sequence[ExportTable], left: list[RowRemark]) -> list[ExportTable]:
     """Return the sheets but for those all of whose rows another one has too."""
     rows = records(tables, (*_READ, _NUMBER), None)
     repeated = repeated_sheets(rows) if len(tables) > 1 else {}
     for sheet, other in repeated.items():
         first = next(table.header + 2 for table in tables if table.sheet == sheet)
-        left.append(Line(sheet, first, f"以下各行“{other}”里都有，只按一次计"))
+        left.append(RowRemark(sheet, first, f"以下各行“{other}”里都有，只按一次计"))
     return [table for table in tables if table.sheet not in repeated]
 
 
@@ -153,9 +153,9 @@ def _sources(
     tables: Sequence[ExportTable],
     kind: str,
     people: People,
-    month: Month,
+    month: Basis,
     copy: bool,
-    log: Log,
+    log: ReadingLog,
     progress: Progress | None,
 ) -> Iterator[tuple[Source, str]]:
     """Yield the rows with their own id, "" where they have none."""
@@ -178,7 +178,7 @@ def _sources(
 
 
 def _source(
-    sheet: _Sheet, number: int, row: Row, people: People, log: Log
+    sheet: _Sheet, number: int, row: Row, people: People, log: ReadingLog
 ) -> tuple[Source, str] | None:
     """Return a row with its own id; None, and why, where there is nothing to enter."""
     table = sheet.table
@@ -197,10 +197,10 @@ def _source(
     if number in sheet.against and cells["核实"] not in (UNFOUNDED, WITHDRAWN):
         reason = reason or f"{sheet.against[number]}，没有登记；算数的请自行登记"
     if reason:
-        log.left.append(Line(table.sheet, number, reason))
+        log.left.append(RowRemark(table.sheet, number, reason))
         return None
     if doubt:
-        log.doubts.append(Line(table.sheet, number, doubt))
+        log.doubts.append(RowRemark(table.sheet, number, doubt))
     theirs = "" if sheet.ids is None else text(row[sheet.ids])
     return Source(table.sheet, number, cells, sheet.side), own or theirs
 
@@ -305,7 +305,7 @@ def _id_column(table: ExportTable) -> int | None:
     at = table.columns.get(_NUMBER)
     if at is None:
         return None
-    values = Column(at, "", table.rows).values
+    values = ExportColumn(at, "", table.rows).values
     lost = any(isinstance(cell, float) and cell >= 1e15 for cell in values)
     return None if lost or len(values) < sum(values.values()) else at
 
@@ -334,11 +334,11 @@ def _entered(row: LedgerRow, number: str, method: str) -> Entered:
     )
 
 
-def _not_entered(row: LedgerRow) -> Line:
+def _not_entered(row: LedgerRow) -> RowRemark:
     reason, _, told = row.problem.partition("：")  # of whom or what, and who may be meant
     brief = _brief(row.source.cells)
     about = f"{brief}（{told}）" if told and told not in brief else brief
-    return Line(row.source.sheet, row.source.row, f"{reason}，没有登记", about)
+    return RowRemark(row.source.sheet, row.source.row, f"{reason}，没有登记", about)
 
 
 def _brief(cells: Mapping[str, Cell]) -> str:

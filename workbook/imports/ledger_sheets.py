@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from udf.tables import blank_row
 from udf.text import Row, is_blank, text
-from workbook.imports.answers import Answers
-from workbook.imports.columns import Asked, Chooser, Column, Test
+from workbook.imports.answers import ImportAnswers
+from workbook.imports.columns import Asked, Chooser, ExportColumn, Test
 from workbook.imports.exports import ExportTable, read_table
-from workbook.imports.findings import Month, at_their_windows, content_tests
+from workbook.imports.findings import Basis, at_their_windows, content_tests
 from workbook.imports.forms import data, roles
 from workbook.imports.headers import best_role
 from workbook.imports.people import People
@@ -20,7 +20,7 @@ _SIDES = ("扣分", "加分")
 
 
 def ledger_sheets(
-    grids: Sequence[Grid], kind: str, month: Month, people: People, answers: Answers
+    grids: Sequence[Grid], kind: str, month: Basis, people: People, answers: ImportAnswers
 ) -> tuple[list[ExportTable], list[Asked], list[str]]:
     """Return the sheets that hold a ledger, what is open about them, and notes on the others."""
     found, others = _read(grids, kind, month, people, answers)
@@ -34,7 +34,7 @@ def ledger_sheets(
 
 
 def _read(
-    grids: Sequence[Grid], kind: str, month: Month, people: People, answers: Answers
+    grids: Sequence[Grid], kind: str, month: Basis, people: People, answers: ImportAnswers
 ) -> tuple[list[tuple[ExportTable, list[Asked]]], list[str]]:
     """Return the sheets that may be ledgers, with what is open about each, and other names."""
     chooser = Chooser(
@@ -134,7 +134,9 @@ def _telling(table: ExportTable, kind: str) -> dict[int, str]:
     return {
         at: role.name
         for at, role in named
-        if role is not None and role.name in ("条款", WORDS) and Column(at, "", table.rows).values
+        if role is not None
+        and role.name in ("条款", WORDS)
+        and ExportColumn(at, "", table.rows).values
     }
 
 
@@ -151,6 +153,6 @@ def category_column(table: ExportTable, categories: Sequence[str]) -> int | None
         at
         for at in range(len(table.titles))
         if at not in chosen
-        and Column(at, "", table.rows).share(lambda cell: text(cell) in known) == 1
+        and ExportColumn(at, "", table.rows).share(lambda cell: text(cell) in known) == 1
     ]
     return found[0] if len(found) == 1 else None

@@ -13,8 +13,8 @@ from udf.ledger import AWARDS, DEDUCTIONS, judge
 from udf.rulebook import Subject
 from udf.text import Cell, day, text
 from workbook.imports.counts_writing import TOTAL
-from workbook.imports.exports import Line
-from workbook.imports.findings import Entered, Findings, Incident, Month
+from workbook.imports.exports import RowRemark
+from workbook.imports.findings import Basis, Entered, Event, Findings
 from workbook.imports.forms import data, titles
 from workbook.imports.plan import Action, free_rows, plan
 from workbook.month.import_log import Memory, Written
@@ -52,15 +52,15 @@ def write_ledgers(
     package: Package,
     kind: str,
     findings: Findings,
-    month: Month,
+    month: Basis,
     memory: Memory,
     notes: list[str],
-) -> tuple[dict[Action, int], list[Line]]:
+) -> tuple[dict[Action, int], list[RowRemark]]:
     """Enter what happened; return how many rows got which action, and the export's rows left out.
 
     What a clerk had entered for the same person, day and clause is not entered again.
     """
-    left: list[Line] = []
+    left: list[RowRemark] = []
     entered = [*_of_incidents(findings.incidents, kind, month, left), *findings.entered]
     actions: Counter[Action] = Counter()
     sides = {one.side for one in entered} | {DEDUCTIONS}
@@ -85,10 +85,10 @@ def _write(
     side: str,
     entered: Mapping[str, Entered],
     findings: Findings,
-    month: Month,
+    month: Basis,
     memory: Memory,
     notes: list[str],
-    left: list[Line],
+    left: list[RowRemark],
 ) -> Counter[Action]:
     source = data()[kind]["title"]
     located = locate(package, _LEDGERS[side], tables.LEDGER)
@@ -108,11 +108,11 @@ def _write(
         actions[number] = Action.BY_HAND
         if where:
             reason = _DIFFERS if findings.entered else _BY_HAND
-            left.append(Line(entered[number].sheet, entered[number].row, reason, where))
+            left.append(RowRemark(entered[number].sheet, entered[number].row, reason, where))
     for number, action in actions.items():
         if action == Action.DELETED:
             reason = f"上次导入{sheet}的这一条后来被删去，没有再登记"
-            left.append(Line(entered[number].sheet, entered[number].row, reason))
+            left.append(RowRemark(entered[number].sheet, entered[number].row, reason))
         elif action == Action.KEEP:
             where = f"{sheet}第{located.row(rows[number])}行（{source} {number}）"
             gone = "" if number in wanted else "；导出中已经没有这一条"
@@ -171,7 +171,7 @@ def _there_already(
     located: Located,
     side: str,
     findings: Findings,
-    month: Month,
+    month: Basis,
     fresh: Mapping[str, Entered],
     entered: Iterable[str],
 ) -> dict[str, str]:
@@ -208,7 +208,7 @@ def _carry_out(
 
 
 def _of_incidents(
-    incidents: Iterable[Incident], kind: str, month: Month, left: list[Line]
+    incidents: Iterable[Event], kind: str, month: Basis, left: list[RowRemark]
 ) -> list[Entered]:
     """Return incidents as rows of the ledgers; one that the rule book has no clause for is left."""
     found = []
@@ -216,7 +216,7 @@ def _of_incidents(
         rule = None if incident.subject is None else month.rules.clause_of(incident.subject)
         if rule is None and incident.subject is not None:
             reason = f"细则中没有{_ABOUT[incident.subject]}的条款，没有登记"
-            left.append(Line(incident.sheet, incident.row, reason))
+            left.append(RowRemark(incident.sheet, incident.row, reason))
             continue
         person = month.roster.people[incident.person]
         values: dict[str, Cell] = {
@@ -281,7 +281,7 @@ def _rows_by_id(located: Located, source: str) -> dict[str, int]:
 
 
 def _superseder(
-    findings: Findings, written: Mapping[str, Written], month: Month
+    findings: Findings, written: Mapping[str, Written], month: Basis
 ) -> Callable[[str], bool]:
     """Return whether an export speaks of what is written under an id, or of that whole person.
 
@@ -302,7 +302,7 @@ def _superseder(
 
 
 def _by_hand(
-    located: Located, side: str, month: Month, entered: Mapping[str, Entered]
+    located: Located, side: str, month: Basis, entered: Mapping[str, Entered]
 ) -> dict[str, str]:
     """Return which rows a clerk has entered already, with where.
 
@@ -328,7 +328,7 @@ def _by_hand(
 def _as_copies(
     located: Located,
     side: str,
-    month: Month,
+    month: Basis,
     entered: Mapping[str, Entered],
     own: Collection[str],
 ) -> dict[str, str]:

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
-from workbook.imports.answers import OTHERS, Answers, Question
-from workbook.imports.columns import Asked, Chooser, Column
-from workbook.imports.exports import ExportTable, Line, Progress, select, with_column
+from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
+from workbook.imports.columns import Asked, Chooser, ExportColumn
+from workbook.imports.exports import ExportTable, Progress, RowRemark, select, with_column
 from workbook.imports.findings import (
     WITHDRAWN,
+    Basis,
+    Event,
     Findings,
-    Incident,
-    Log,
-    Month,
+    ReadingLog,
     Record,
     Vocabulary,
     as_written,
@@ -47,8 +47,8 @@ _ALL_COMPLAINTS, _YES, _NO = "没有类型列时每一行都是投诉", "是", "
 def read_orders(
     grids: Sequence[Grid],
     kind: str,
-    month: Month,
-    answers: Answers,
+    month: Basis,
+    answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
     """Return an incident for each complaint about someone; other orders are only counted.
@@ -77,7 +77,7 @@ def read_orders(
     return _read(tables, selected.notes, month, people, answers, complaints, progress)
 
 
-def _are_all_complaints(answers: Answers) -> bool:
+def _are_all_complaints(answers: ImportAnswers) -> bool:
     """Tell whether the office says so of orders without type. KaoheError where it denies it."""
     everything = answers.meaning(OTHERS, _ALL_COMPLAINTS, (_YES, _NO))
     if everything == _NO:
@@ -88,14 +88,14 @@ def _are_all_complaints(answers: Answers) -> bool:
 def _read(
     tables: Sequence[ExportTable],
     notes: tuple[str, ...],
-    month: Month,
+    month: Basis,
     people: People,
-    answers: Answers,
+    answers: ImportAnswers,
     complaints: bool,
     progress: Progress | None,
 ) -> Findings:
     types = Vocabulary("诉求类型", tuple(_OPTIONS), _type, answers, _known_types())
-    log = Log()
+    log = ReadingLog()
     rows = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     typed = [(record, _typed(record, types, complaints)) for record in rows]
     totals = dict(Counter(text(c[_TYPE]) or _UNTYPED[complaints] for _, _, c in rows))
@@ -126,7 +126,7 @@ def _typed_by_sheet(table: ExportTable) -> ExportTable:
     title = text(table.sheet)
     if "诉求类型" in table.columns or not title or _type(title) is None:
         return table
-    columns = (Column(at, "", table.rows) for at in range(len(table.titles)))
+    columns = (ExportColumn(at, "", table.rows) for at in range(len(table.titles)))
     if any(column.share(_is_type) > 0 for column in columns):
         return table
     return with_column(table, "诉求类型", table.sheet)
@@ -144,30 +144,30 @@ def _is_about_someone(
     record: Record,
     meaning: str,
     against: Mapping[tuple[str, int], str],
-    month: Month,
-    log: Log,
+    month: Basis,
+    log: ReadingLog,
 ) -> bool:
     """Tell whether an order is a complaint to be entered; note what is for the office to see to."""
     sheet, row, cells = record
     where = text(cells[2]) or "未写单位"
     if not meaning:
-        log.left.append(Line(sheet, row, "没有写诉求类型，没有登记"))
+        log.left.append(RowRemark(sheet, row, "没有写诉求类型，没有登记"))
     elif meaning == "表扬":
-        log.left.append(Line(sheet, row, _praise(cells, month)))
+        log.left.append(RowRemark(sheet, row, _praise(cells, month)))
     elif meaning == "投诉" and is_blank(cells[0]) and is_blank(cells[1]):
         reason = f"投诉没有写明被反映人（{where}），请管理员查明后登记"
-        log.left.append(Line(sheet, row, reason))
+        log.left.append(RowRemark(sheet, row, reason))
     elif meaning == "投诉" and is_blank(cells[_NUMBER]):
-        log.left.append(Line(sheet, row, "缺工单编号，没有登记"))
+        log.left.append(RowRemark(sheet, row, "缺工单编号，没有登记"))
     elif meaning == "投诉" and (sheet, row) in against:
         reason = f"{against[sheet, row]}，投诉没有登记；算数的请自行登记"
-        log.left.append(Line(sheet, row, reason))
+        log.left.append(RowRemark(sheet, row, reason))
     else:
         return meaning == "投诉"
     return False
 
 
-def _praise(cells: Sequence[Cell], month: Month) -> str:
+def _praise(cells: Sequence[Cell], month: Basis) -> str:
     """Return what to propose for an order that praises."""
     rule = month.rules.clause_of(Subject.THANKS)
     whom = who(*cells[:3])
@@ -193,8 +193,8 @@ def _one_by_one(named: Iterable[Record]) -> Iterator[Record]:
 
 
 def _incidents(
-    named: Iterable[Record], month: Month, people: People, log: Log
-) -> Iterator[Incident]:
+    named: Iterable[Record], month: Basis, people: People, log: ReadingLog
+) -> Iterator[Event]:
     spellings = words(data()["verdicts"])
     for fit in fitting(_one_by_one(named), month, people, "受理时间", log):
         number, _, content, verified, status = fit.rest
@@ -202,8 +202,8 @@ def _incidents(
         if any(word in text(status) for word in data()["orders"]["withdrawn"]["words"]):
             verdict, doubt = WITHDRAWN, f"工单状态是“{text(status)}”，按{WITHDRAWN}登记"
         if doubt:
-            log.doubts.append(Line(fit.sheet, fit.row, doubt))
-        yield Incident(
+            log.doubts.append(RowRemark(fit.sheet, fit.row, doubt))
+        yield Event(
             id=_id(number),
             person=fit.person,
             when=fit.when,
@@ -241,14 +241,14 @@ def _is_type(cell: Cell) -> bool:
     return len(written) <= _LONGEST_TYPE and _type(written) is not None
 
 
-def _questions(open_columns: Iterable[Asked]) -> tuple[Question, ...]:
+def _questions(open_columns: Iterable[Asked]) -> tuple[ImportQuestion, ...]:
     """Return the questions; where no column can be the type, also whether all are complaints."""
     found = []
     for one in open_columns:
         typed = any(column.share(_is_type) > 0 for column in one.candidates)
         if one.role == "诉求类型" and not typed:
             found.append(
-                Question(
+                ImportQuestion(
                     OTHERS,
                     "看不出哪一列是诉求类型（投诉、咨询……）；如果确实没有这一列，每一行都是投诉吗",
                     ((_ALL_COMPLAINTS, ""),),

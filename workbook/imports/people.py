@@ -8,7 +8,7 @@ from functools import cache, cached_property
 
 from udf.roster import Match, Roster
 from udf.text import Cell, is_blank, text
-from workbook.imports.answers import Answers, Question, likeliest
+from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
 
 WINDOWS = "窗口"
 ELSEWHERE, NO_WINDOW = "不是本大厅的窗口", "不是窗口，只按姓名"
@@ -28,7 +28,7 @@ class People:
     stranger.
     """
 
-    def __init__(self, roster: Roster, answers: Answers) -> None:
+    def __init__(self, roster: Roster, answers: ImportAnswers) -> None:
         self.roster = roster
         self._answers = answers
         self._unclear: dict[str, dict[str, None]] = defaultdict(dict)
@@ -68,7 +68,7 @@ class People:
             self._unclear[where][text(name)] = None
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[ImportQuestion, ...]:
         """The question about the windows that the roster does not have, if there are any."""
         windows = self.roster.by_window
         ours = {window: names for window, names in self._unclear.items() if self._is_ours(window)}
@@ -79,7 +79,7 @@ class People:
             (window, _example(list(filter(None, names)))) for window, names in ours.items()
         )
         what = "名册上没有这些窗口，名字又有重复的，不知道是谁"
-        return (Question(WINDOWS, what, keys, (*windows, ELSEWHERE, NO_WINDOW), likely),)
+        return (ImportQuestion(WINDOWS, what, keys, (*windows, ELSEWHERE, NO_WINDOW), likely),)
 
     def _is_ours(self, window: str) -> bool:
         """Tell whether a window may be one of the roster's under another name.

@@ -7,18 +7,18 @@ from udf.text import Cell, is_blank
 from workbook.imports.columns import Asked
 from workbook.imports.exports import (
     ExportTable,
-    Line,
     Progress,
+    RowRemark,
     Selection,
     count_in,
     records,
     said_month,
 )
 from workbook.imports.findings import (
+    Basis,
     Counts,
     Findings,
-    Log,
-    Month,
+    ReadingLog,
     as_written,
     at_their_windows,
     stated_once,
@@ -40,13 +40,13 @@ def open_columns(asked: Sequence[Asked], notes: tuple[str, ...]) -> Findings | s
 
 
 def read_counts(
-    selected: Selection, month: Month, people: People, progress: Progress | None
+    selected: Selection, month: Basis, people: People, progress: Progress | None
 ) -> Findings | str:
     """Return everyone's 办件量 and 评价量 as the export states them.
 
     Someone who stands in it twice gets neither.
     """
-    log = Log()
+    log = ReadingLog()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
     if selected.asked:
         return open_columns(selected.asked, selected.notes)
@@ -55,13 +55,13 @@ def read_counts(
         for sheet, row, cells in records([table], _STATED, progress):
             reason = title or _wrong_counts(cells, month, people)
             if reason:
-                log.left.append(Line(sheet, row, reason))
+                log.left.append(RowRemark(sheet, row, reason))
                 continue
             match = people.find(*cells[:3])
             counts = count_in(cells[4]) or 0, count_in(cells[5]) or 0
             found.setdefault(match.people[0], []).append((sheet, row, counts))
             if match.doubt:
-                log.doubts.append(Line(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
+                log.doubts.append(RowRemark(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
     if people.questions:
         return Findings(questions=people.questions, notes=selected.notes)
     counts_of = stated_once(found, month.roster, log)
@@ -89,7 +89,7 @@ def _bad_ones(tables: Sequence[ExportTable]) -> tuple[str, ...]:
     return (_BAD_ONES,) if bad else ()
 
 
-def _wrong_counts(cells: Sequence[Cell], month: Month, people: People) -> str:
+def _wrong_counts(cells: Sequence[Cell], month: Basis, people: People) -> str:
     """Return why a row of counts is left out, "" where it is not."""
     id_cell, name, window, of, cases, reviews = cells
     if not is_blank(of) and is_other(of, month.month):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from udf.text import Cell, text
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Vocabulary
 from workbook.imports.forms import data, words
 
@@ -46,7 +46,7 @@ def mark_of(written: str) -> str:
     return ""
 
 
-def level_vocabulary(written: Iterable[str], answers: Answers) -> Vocabulary:
+def level_vocabulary(written: Iterable[str], answers: ImportAnswers) -> Vocabulary:
     """Return the vocabulary of a column: marks mean something only where all of it are marks."""
     unrated = words(data()["reviews"]["unrated"])
     said = {word for word in written if word and word not in unrated}

@@ -8,21 +8,21 @@ from datetime import date, timedelta
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
-from workbook.imports.answers import Answers, Question
+from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import (
-    Line,
     Progress,
+    RowRemark,
     Selection,
     select,
 )
 from workbook.imports.findings import (
     VERIFIED,
+    Basis,
+    Event,
     Findings,
     Fit,
-    Incident,
-    Log,
-    Month,
+    ReadingLog,
     Record,
     Vocabulary,
     as_written,
@@ -66,8 +66,8 @@ _MANY, _SUSPICIOUS = 10, 2 / 3  # of so many marks, a share of bad ones that nee
 def read_reviews(
     grids: Sequence[Grid],
     kind: str,
-    month: Month,
-    answers: Answers,
+    month: Basis,
+    answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
     """Return what a review export says, be it one row a case or everyone's counts.
@@ -105,7 +105,9 @@ def _counting(grids: Sequence[Grid]) -> tuple[list[Grid], list[str]]:
     return [grid for grid in grids if grid.sheet not in unread], notes
 
 
-def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[str]) -> Chooser:
+def _chooser(
+    month: Basis, people: People, answers: ImportAnswers, needed: Sequence[str]
+) -> Chooser:
     return Chooser(
         roles("reviews"),
         content_tests(month, people, **{"level": is_level, "level alone": is_level_in_words}),
@@ -118,13 +120,17 @@ def _chooser(month: Month, people: People, answers: Answers, needed: Sequence[st
 
 
 def _read_cases(
-    selected: Selection, month: Month, people: People, answers: Answers, progress: Progress | None
+    selected: Selection,
+    month: Basis,
+    people: People,
+    answers: ImportAnswers,
+    progress: Progress | None,
 ) -> Findings:
     """Return everyone's 办件量 and 评价量, and an incident for each bad review and late remedy.
 
     A case that stands in the export twice counts once.
     """
-    log = Log()
+    log = ReadingLog()
     tables = [at_their_windows(table, people) for table in selected.tables]
     every = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     statuses, validity = (_closed(section, answers) for section in ("办件状态", "评价有效"))
@@ -184,7 +190,7 @@ def _check_understood(rows: Sequence[Record], levels: Vocabulary) -> None:
 # --- what counts --------------------------------------------------------------------------------
 
 
-def _closed(section: str, answers: Answers) -> Vocabulary:
+def _closed(section: str, answers: ImportAnswers) -> Vocabulary:
     """Return the vocabulary of a column that says whether a case, or its review, counts."""
     known = words(data()["reviews"]["states"][section])
     return Vocabulary(section, (_COUNTED, _LEFT_OUT), known.get, answers, known)
@@ -211,8 +217,8 @@ def _with_level(record: Record, level: Cell) -> Record:
 
 
 def _upside_down(
-    rows: Sequence[Record], understood: Sequence[Record], answers: Answers
-) -> tuple[Question, ...]:
+    rows: Sequence[Record], understood: Sequence[Record], answers: ImportAnswers
+) -> tuple[ImportQuestion, ...]:
     """Return a question where most marks are bad ones, or most of those verified are good ones.
 
     Another system may count the other way.
@@ -235,7 +241,7 @@ def _upside_down(
     keys = tuple((mark, f"出现{count}次") for mark, count in open_marks)
     what = "评价等级是数字，按5=非常满意算，大多数是差评，或核实过的不是差评；请写明每个数字是什么"
     likely = {mark: options[-1 - options.index(level)] for mark, level in marks}
-    return (Question("评价等级", what, keys, options, likely),)
+    return (ImportQuestion("评价等级", what, keys, options, likely),)
 
 
 def _good_ones_are_verified(understood: Iterable[Record]) -> bool:
@@ -252,8 +258,8 @@ def _good_ones_are_verified(understood: Iterable[Record]) -> bool:
 
 
 def _bad(
-    fits: Iterable[Fit], against: Mapping[tuple[str, int], str], log: Log
-) -> Iterator[Incident]:
+    fits: Iterable[Fit], against: Mapping[tuple[str, int], str], log: ReadingLog
+) -> Iterator[Event]:
     """Yield an incident for each review of a level that has a clause."""
     about, spellings = data()["reviews"]["about"], words(data()["verdicts"])
     for fit in fits:
@@ -261,16 +267,16 @@ def _bad(
         if text(level) not in about:
             continue
         if is_blank(number):
-            log.left.append(Line(fit.sheet, fit.row, "缺办件编号，差评没有登记"))
+            log.left.append(RowRemark(fit.sheet, fit.row, "缺办件编号，差评没有登记"))
             continue
         if (fit.sheet, fit.row) in against:
             reason = f"{against[fit.sheet, fit.row]}，差评没有登记；算数的请自行登记"
-            log.left.append(Line(fit.sheet, fit.row, reason))
+            log.left.append(RowRemark(fit.sheet, fit.row, reason))
             continue
         verdict, doubt = verdict_of(verified, spellings)
         if doubt:
-            log.doubts.append(Line(fit.sheet, fit.row, doubt))
-        yield Incident(
+            log.doubts.append(RowRemark(fit.sheet, fit.row, doubt))
+        yield Event(
             id=text(number),
             person=fit.person,
             when=fit.when,
@@ -287,7 +293,9 @@ def _remedy(number: str) -> str:
     return f"{number} 整改"
 
 
-def _overdue(rows: Iterable[Record], month: Month, look_up: People, log: Log) -> Iterator[Incident]:
+def _overdue(
+    rows: Iterable[Record], month: Basis, look_up: People, log: ReadingLog
+) -> Iterator[Event]:
     """Yield an incident for each verified bad review that was not put right in time.
 
     It is dated the day after the deadline, so the case may have been closed in an earlier month.
@@ -301,15 +309,15 @@ def _overdue(rows: Iterable[Record], month: Month, look_up: People, log: Log) ->
             continue
         late = _late_from(days[0], days[1], month.month)
         if isinstance(late, str):
-            log.left.append(Line(sheet, row, late))
+            log.left.append(RowRemark(sheet, row, late))
         elif late is not None and not in_month(late, month.month):
             reason = f"整改逾期应记在{late.isoformat()}，不在本月，请在那个月登记"
-            log.left.append(Line(sheet, row, reason))
+            log.left.append(RowRemark(sheet, row, reason))
         elif late is not None and not month.roster.people[people[0]].in_post(late):
             reason = f"整改逾期应记在{late.isoformat()}，本人当日不在岗，没有登记"
-            log.left.append(Line(sheet, row, reason))
+            log.left.append(RowRemark(sheet, row, reason))
         elif late is not None:
-            yield Incident(
+            yield Event(
                 id=_remedy(text(number)),
                 person=people[0],
                 when=late,

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from udf.errors import KaoheError
-from workbook.month.bounded_child import WAITING, Answer, Reason, receive, send
+from workbook.month.bounded_child import WAITING, ChildAnswer, Reason, receive, send
 
 MEMORY = 1 << 30  # bytes
 SECONDS = 20.0  # of a processor's time: a machine that is busy with other things is no hang
@@ -65,11 +65,11 @@ def call(function: str, *arguments: object, memory: int = MEMORY, seconds: float
                 _WAITING.append(child)
         else:
             child.end()
-    if kind is Answer.END:
+    if kind is ChildAnswer.END:
         raise Ended(cast(Reason, content))
-    if kind is Answer.REFUSAL:
+    if kind is ChildAnswer.REFUSAL:
         raise KaoheError(cast(str, content))
-    if kind is Answer.ERROR:
+    if kind is ChildAnswer.ERROR:
         raise ChildError(content)
     return content
 
@@ -106,7 +106,7 @@ class _Child:
 
     def ask(
         self, function: str, arguments: tuple[object, ...], seconds: float
-    ) -> tuple[Answer, object, bool]:
+    ) -> tuple[ChildAnswer, object, bool]:
         """Return its answer's kind and content, and whether it can go on.
 
         END where it did not live to give one.
@@ -125,8 +125,8 @@ class _Child:
             answered.set()
             watch.join()
         if message is None or reasons:
-            return Answer.END, (reasons or [Reason.CRASH])[0], False
-        answer: tuple[Answer, object, bool] = _Unpickler(BytesIO(message)).load()
+            return ChildAnswer.END, (reasons or [Reason.CRASH])[0], False
+        answer: tuple[ChildAnswer, object, bool] = _Unpickler(BytesIO(message)).load()
         return answer
 
     def _watch(self, seconds: float, answered: threading.Event, reasons: list[Reason]) -> None:

@@ -27,7 +27,7 @@ class Reason(Enum):
     CRASH = "crash"
 
 
-class Answer(Enum):
+class ChildAnswer(Enum):
     """What a message of the child is: a result, a refusal, an error nobody foresaw, or its end."""
 
     RESULT = "result"
@@ -71,19 +71,19 @@ def receive(stream: BinaryIO) -> bytes | None:
 def _answer(function: str, arguments: tuple[object, ...]) -> bytes:
     """Call the function; its answer's kind and content, and whether this process can go on."""
     module, _, name = function.partition(":")
-    kind, content = Answer.RESULT, None
+    kind, content = ChildAnswer.RESULT, None
     try:
         content = getattr(import_module(module), name)(*arguments)
         return pickle.dumps((kind, content, _is_small()), pickle.HIGHEST_PROTOCOL)
     except KaoheError as error:
-        kind, content = Answer.REFUSAL, str(error)
+        kind, content = ChildAnswer.REFUSAL, str(error)
     except MemoryError:
-        kind, content = Answer.END, Reason.MEMORY
+        kind, content = ChildAnswer.END, Reason.MEMORY
     except Exception:
-        kind, content = Answer.ERROR, format_exc()
+        kind, content = ChildAnswer.ERROR, format_exc()
     except BaseException:  # a panic of a library that is not written in Python
-        kind, content = Answer.END, Reason.CRASH
-    return pickle.dumps((kind, content, kind is Answer.REFUSAL and _is_small()))
+        kind, content = ChildAnswer.END, Reason.CRASH
+    return pickle.dumps((kind, content, kind is ChildAnswer.REFUSAL and _is_small()))
 
 
 def _is_small() -> bool:

@@ -26,7 +26,7 @@ class Setting(StrEnum):
     ANSWER = "答复天数"
 
 
-class Shown(StrEnum):
+class ShownResults(StrEnum):
     """What the public notice shows of everybody's result."""
 
     SCORES = "各项得分"
@@ -59,7 +59,7 @@ class Publication:
     answer_days: int | None = None
     desk: str = ""
     phone: str = ""
-    shown: Shown = Shown.SCORES
+    shown: ShownResults = ShownResults.SCORES
     order: Order = Order.ROSTER
     stars: int | None = None
 
@@ -92,7 +92,7 @@ def read_publication(package: Package) -> Publication:
         answer_days=answers.days(Setting.ANSWER),
         desk=answers.text("受理部门"),
         phone=answers.text("联系电话"),
-        shown=answers.choice("公示内容", Shown.SCORES),
+        shown=answers.choice("公示内容", ShownResults.SCORES),
         order=answers.choice("公示顺序", Order.ROSTER),
         stars=answers.days("服务标兵名额"),
     )

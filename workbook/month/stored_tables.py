@@ -119,7 +119,7 @@ def _recognised(grids: Grids) -> dict[str, tuple[str, Cells]]:
     return found
 
 
-def table_of(cells: Cells, kind: tables.Kind) -> Table | None:
+def table_of(cells: Cells, kind: tables.Schema) -> Table | None:
     """Return a range as a table of a kind, None where it is none."""
     try:
         return tables.read(cells, kind)

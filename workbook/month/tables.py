@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from udf import tables
 from udf.errors import KaoheError
-from udf.tables import Kind, Table, TableError
+from udf.tables import Schema, Table, TableError
 from udf.text import Cell, Cells
 from workbook.ooxml.cells import CellError, Value
 from workbook.ooxml.formulas import shift_formula
@@ -79,7 +79,7 @@ def is_generated(package: Package) -> bool:
     )
 
 
-def locate(package: Package, name: str, kind: Kind) -> Located:
+def locate(package: Package, name: str, kind: Schema) -> Located:
     """Read the table that a defined name stands for. KaoheError where it cannot be."""
     sheet, area = named_area(package, name)
     cells = read_cells(sheet, area)

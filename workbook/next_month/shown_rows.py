@@ -8,7 +8,7 @@ from itertools import groupby
 
 from udf.roster import Person, Roster
 from udf.text import is_blank, text
-from workbook.connect.views import Shown, shown_people
+from workbook.connect.views import ShownPerson, shown_people
 from workbook.next_month.emptying import LASTING, PASSING
 from workbook.next_month.month_book import NUMBERED, MonthBook
 from workbook.ooxml.cells import Cell, Value
@@ -22,12 +22,12 @@ _HEADER_ROWS = 12  # rows above the first person in which headers are looked for
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block:
+class RowBlock:
     """A run of people's rows of one sheet with nothing between them."""
 
     sheet: str
     column: int
-    rows: tuple[Shown, ...]
+    rows: tuple[ShownPerson, ...]
 
     @property
     def last(self) -> int:
@@ -35,7 +35,7 @@ class Block:
         return self.rows[-1].row
 
 
-def blocks_of(package: Package) -> list[Block]:
+def blocks_of(package: Package) -> list[RowBlock]:
     """Return the runs of people's rows, but for sheets that are one person's."""
     found = []
     for (sheet, column), group in groupby(
@@ -45,17 +45,17 @@ def blocks_of(package: Package) -> list[Block]:
         rows = list(group)
         for _, run in groupby(enumerate(rows), key=lambda pair: pair[1].row - pair[0]):
             found.append(
-                Block(sheet=sheet, column=column or 0, rows=tuple(shown for _, shown in run))
+                RowBlock(sheet=sheet, column=column or 0, rows=tuple(shown for _, shown in run))
             )
     return found
 
 
-def _ordered(shown: Sequence[Shown]) -> list[Shown]:
+def _ordered(shown: Sequence[ShownPerson]) -> list[ShownPerson]:
     sheets = list(dict.fromkeys(one.sheet for one in shown))
     return sorted(shown, key=lambda one: (sheets.index(one.sheet), one.name_column or 0, one.row))
 
 
-def _person(roster: Roster, shown: Shown) -> Person | None:
+def _person(roster: Roster, shown: ShownPerson) -> Person | None:
     match = roster.find(None, shown.name, shown.homonym or None) if shown.name else None
     return roster.people[match.people[0]] if match is not None and match.people else None
 
@@ -96,7 +96,7 @@ def _side_by_side(package: Package) -> set[str]:
     return {name for name, found in columns.items() if len(found) > 1}
 
 
-def _home(package: Package, roster: Roster, person: Person) -> tuple[Block, Shown, bool]:
+def _home(package: Package, roster: Roster, person: Person) -> tuple[RowBlock, ShownPerson, bool]:
     """Return the block in which somebody belongs, after whom, and whether it is of his window."""
     blocks = blocks_of(package)
     for block in blocks:
@@ -108,7 +108,7 @@ def _home(package: Package, roster: Roster, person: Person) -> tuple[Block, Show
 
 
 def _delete(
-    this: MonthBook, sheet: str, blocks: Sequence[Block], roster: Roster, gone: set[Person]
+    this: MonthBook, sheet: str, blocks: Sequence[RowBlock], roster: Roster, gone: set[Person]
 ) -> None:
     rows: set[int] = set()
     for block in blocks:
@@ -123,7 +123,7 @@ def _delete(
         this.follow(sheet, delete_rows(this.package, sheet, rows))
 
 
-def _empty_row(sheet: Sheet, shown: Shown) -> None:
+def _empty_row(sheet: Sheet, shown: ShownPerson) -> None:
     for (row, column), cell in sheet.cells().items():
         if row == shown.row and not cell.has_formula and cell.value is not None:
             sheet.set_value(row, column, None)
@@ -154,7 +154,7 @@ def _fill_again(
 
 
 def _who_is_shown(
-    slots: Sequence[Shown], roster: Roster, gone: set[Person], joining: Sequence[Person]
+    slots: Sequence[ShownPerson], roster: Roster, gone: set[Person], joining: Sequence[Person]
 ) -> list[tuple[str, str]]:
     """Return name and window of those who are to be shown, each who joins after his window."""
     people = []
@@ -168,7 +168,7 @@ def _who_is_shown(
     return people
 
 
-def _window_columns(sheet: Sheet, slots: Sequence[Shown], roster: Roster) -> dict[int, int]:
+def _window_columns(sheet: Sheet, slots: Sequence[ShownPerson], roster: Roster) -> dict[int, int]:
     """Return the column of the window by that of the name beside it."""
     return {
         shown.name_column: column
@@ -177,11 +177,11 @@ def _window_columns(sheet: Sheet, slots: Sequence[Shown], roster: Roster) -> dic
     }
 
 
-def _slots(package: Package, name: str) -> list[Shown]:
+def _slots(package: Package, name: str) -> list[ShownPerson]:
     return [shown for block in blocks_of(package) if block.sheet == name for shown in block.rows]
 
 
-def _window_cell(sheet: Sheet, shown: Shown, roster: Roster) -> tuple[int, str]:
+def _window_cell(sheet: Sheet, shown: ShownPerson, roster: Roster) -> tuple[int, str]:
     """Return the column beside a name that says the window, and what it says; 0 for none."""
     person = _person(roster, shown)
     if person is None or not person.window or shown.name_column is None:
@@ -228,7 +228,7 @@ def _join(this: MonthBook, roster: Roster, person: Person, pages: set[str]) -> N
         )
 
 
-def _free_row(this: MonthBook, block: Block, after: Shown) -> int:
+def _free_row(this: MonthBook, block: RowBlock, after: ShownPerson) -> int:
     """Return a row of a block that shows nobody, inserted after another where there is none."""
     free = next((shown.row for shown in block.rows if not shown.name), None)
     if free is None:
@@ -241,7 +241,7 @@ def _is_covered(sheet: Sheet, row: int, column: int) -> bool:
     return any(area.holds(row, column) and (row, column) != area[:2] for area in sheet.merged())
 
 
-def _same_for_all(sheet: Sheet, block: Block) -> Iterator[tuple[int, float]]:
+def _same_for_all(sheet: Sheet, block: RowBlock) -> Iterator[tuple[int, float]]:
     """Yield the columns whose number is the same for everybody, such as 基础分, with it."""
     cells = sheet.cells()
     rows = [shown.row for shown in block.rows if shown.name]
@@ -267,7 +267,7 @@ def _title(cells: dict[tuple[int, int], Cell], row: int, column: int) -> str:
     return ""
 
 
-def _sequence(package: Package, block: Block) -> int | None:
+def _sequence(package: Package, block: RowBlock) -> int | None:
     """Return the column left of the names that counts people."""
     sheet = package.sheet(block.sheet)
     cells = sheet.cells()
@@ -321,7 +321,7 @@ def empty_shown(this: MonthBook, roster: Roster) -> None:
             _empty_rows(this, sheet, mine, roster)
 
 
-def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[Shown], roster: Roster) -> None:
+def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], roster: Roster) -> None:
     cells = sheet.cells()
     names = {shown.name_column for shown in mine}
     rows = {shown.row for shown in mine}
@@ -358,7 +358,7 @@ def _says_who(roster: Roster, title: str, value: Value) -> bool:
     return str(value) in roster.by_id and not PASSING.search(title)
 
 
-def _empty_form(sheet: Sheet, mine: Sequence[Shown]) -> None:
+def _empty_form(sheet: Sheet, mine: Sequence[ShownPerson]) -> None:
     """Empty a form of one person: the numbers and remarks from its first category to its last."""
     places = [place for shown in mine for place in shown.places]
     first, last = min(row for row, _ in places), max(row for row, _ in places)

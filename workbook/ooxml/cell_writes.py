@@ -13,11 +13,11 @@ from workbook.ooxml.worksheet import Sheet
 Cells = Mapping[tuple[int, int], Cell]
 
 
-class Formula(str):
+class FormulaEntry(str):
     """A formula to be entered, with its leading =."""
 
 
-class Block(NamedTuple):
+class CellBlock(NamedTuple):
     """A rectangle of cells of a sheet: what they hold, row by row, and what they are to hold."""
 
     sheet: str
@@ -26,7 +26,9 @@ class Block(NamedTuple):
     after: list[list[Value]]
 
 
-def cell_writes(before: Package, after: Package, *, formulas: bool = False) -> list[Block] | None:
+def cell_writes(
+    before: Package, after: Package, *, formulas: bool = False
+) -> list[CellBlock] | None:
     """Return the cells to write to make ``after`` of ``before``; None where more has changed.
 
     The writing is tried on ``before``, which is the same as ``after`` then: whatever else differs,
@@ -49,7 +51,7 @@ def cell_writes(before: Package, after: Package, *, formulas: bool = False) -> l
             results = _results(open_sheet, old, changed)
             open_sheet.set_results({place: changed.pop(place).value for place in results})
         blocks += [
-            Block(sheet.name, area, open_sheet.values(area), _entries(sheet, area, changed))
+            CellBlock(sheet.name, area, open_sheet.values(area), _entries(sheet, area, changed))
             for area in _rectangles(open_sheet, changed)
         ]
         for (row, column), cell in changed.items():
@@ -71,7 +73,7 @@ def _changed(old: Cells, new: Cells) -> dict[tuple[int, int], Cell]:
 
 def entered(value: Value) -> Any:
     """Return a value as it has to be entered: a text that Excel might read otherwise is marked."""
-    if not isinstance(value, str) or isinstance(value, Formula):
+    if not isinstance(value, str) or isinstance(value, FormulaEntry):
         return shown(value)
     has_number = any(character.isnumeric() for character in value)
     has_word = any("㐀" <= c <= "鿿" and c not in _NUMERIC_WORDS for c in value)
@@ -109,7 +111,7 @@ def _entries(sheet: Sheet, area: Area, changed: Cells) -> list[list[Value]]:
         for number, place in enumerate(places):
             formula = changed.get(place, EMPTY).formula
             if formula is not None:
-                line[number] = Formula(f"={formula}")
+                line[number] = FormulaEntry(f"={formula}")
     return values
 
 

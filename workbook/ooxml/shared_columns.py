@@ -12,7 +12,7 @@ from workbook.ooxml.references import column_letters
 from workbook.ooxml.spelled_rows import spell_text
 
 
-class Column(NamedTuple):
+class SharedColumn(NamedTuple):
     """A column: its header, texts and formulas under it, and the formula under those.
 
     The latter fills a number of ``rows``; ``{r}`` in it is the row.
@@ -33,7 +33,7 @@ class Column(NamedTuple):
         return self.formula.replace("{r}", str(row))
 
 
-def spell_rows(columns: Iterable[Column]) -> str:
+def spell_rows(columns: Iterable[SharedColumn]) -> str:
     """Return the rows of a sheet that holds these columns from A1 on, formulas without results."""
     rows: dict[int, list[str]] = {}
     for number, column in enumerate(columns, start=1):

@@ -10,10 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udf.sums import ClauseSum
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, add_table, put
-from workbook.generate.layout import Column, Sheet
+from workbook.generate.layout import ColumnLayout, SheetLayout
 from workbook.generate.window_summary import bands_of, bounds_of
 from workbook.month.figures import in_points
-from workbook.publish.highlights import Change, Highlights, summary_words
+from workbook.publish.highlights import Highlights, TotalChange, summary_words
 from workbook.publish.printed import (
     PAGE_ROWS,
     frame,
@@ -33,13 +33,13 @@ def analysis(results: Results, found: Highlights, issuer: str) -> bytes:
     """Return a workbook with one sheet, 月度分析: the month in words, lists, charts."""
     width = 6
     columns = tuple(
-        Column(name, size, style)
+        ColumnLayout(name, size, style)
         for name, size, style in (
             ("项目", 26, "结果文本"), ("情形", 32, "结果文本"), ("次数", 11, "结果整数"),
             ("人数", 11, "结果整数"), ("合计", 12, "结果数值"), ("累计占比", 12, "结果数值"),
         )
     )  # fmt: skip
-    layout = Sheet(
+    layout = SheetLayout(
         ANALYSIS,
         f"月度考核分析（{month_words(results.month)}）",
         "",
@@ -104,7 +104,7 @@ def _add_summary(canvas: Canvas, sheet: Worksheet, found: Highlights, width: int
     return row
 
 
-def _compared(change: Change) -> list[Any]:
+def _compared(change: TotalChange) -> list[Any]:
     """Return before, now and the difference, in points."""
     return [in_points(value) for value in (change.before, change.now, change.difference)]
 

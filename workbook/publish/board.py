@@ -10,11 +10,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, add_table, put, sign
-from workbook.generate.layout import Column, Sheet
+from workbook.generate.layout import ColumnLayout, SheetLayout
 from workbook.generate.score_sheets import PENDING as PENDING_WORDS
 from workbook.generate.window_summary import CHANGE, LAST
 from workbook.month.figures import in_points
-from workbook.month.publication import Order, Publication, Shown
+from workbook.month.publication import Order, Publication, ShownResults
 from workbook.publish.issue import Issue
 from workbook.publish.printed import (
     PAGE_ROWS,
@@ -48,7 +48,7 @@ def board(results: Results, issue: Issue) -> bytes:
     """
     canvas = new_canvas(results, issue.settings.issuer)
     _add_people(canvas, results, issue)
-    if issue.settings.shown is not Shown.BEST:
+    if issue.settings.shown is not ShownResults.BEST:
         _add_windows(canvas, results, summarise_windows(results), issue.settings)
     return to_bytes(canvas.book)
 
@@ -59,7 +59,7 @@ def board(results: Results, issue: Issue) -> bytes:
 def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
     settings = issue.settings
     hidden = ["工号", "复核", PENDING_WORDS]
-    if settings.shown is not Shown.SCORES:
+    if settings.shown is not ShownResults.SCORES:
         hidden += results.categories
     layout = _spread(without(canvas.layout.sheets[_BOARD], hidden))
     canvas = with_sheets(canvas, layout)
@@ -74,7 +74,7 @@ def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
     ):
         for cell in cells:
             cell.alignment = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
-    if settings.shown is Shown.SCORES:
+    if settings.shown is ShownResults.SCORES:
         _add_full_marks(canvas, sheet, layout, results)
     warn(canvas, sheet, results)
     end = layout.header + len(rows)
@@ -92,13 +92,13 @@ def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{row}"
 
 
-def _spread(sheet: Sheet) -> Sheet:
+def _spread(sheet: SheetLayout) -> SheetLayout:
     """Return a layout whose few columns are as wide together as all of them were."""
     marks = tuple(mark for mark in sheet.marks if "工号" not in mark.formula)
     width = sum(column.width for column in sheet.columns)
     scale = max(1.0, 78 / width)
 
-    def wider(column: Column) -> Column:
+    def wider(column: ColumnLayout) -> ColumnLayout:
         return replace(column, width=round(column.width * scale, 1))
 
     columns = tuple(map(wider, sheet.columns))
@@ -108,9 +108,9 @@ def _spread(sheet: Sheet) -> Sheet:
 def _listed(results: Results, settings: Publication) -> list[Result]:
     """Return who is shown, in the order the office chose."""
     people = list(results.people)
-    if settings.shown is Shown.BEST:
+    if settings.shown is ShownResults.BEST:
         people = [person for person in people if person.rank and person.rank <= _BEST]
-    if settings.order is Order.RANK or settings.shown is Shown.BEST:
+    if settings.order is Order.RANK or settings.shown is ShownResults.BEST:
         return sorted(people, key=_best_first)
     if settings.order is Order.WINDOW:
         windows = list(dict.fromkeys(person.window for person in results.people))
@@ -122,10 +122,10 @@ def _best_first(person: Result) -> tuple[bool, int]:
     return person.rank is None, person.rank or 0
 
 
-def _row(person: Result, ambiguous: bool, shown: Shown) -> list[Any]:
+def _row(person: Result, ambiguous: bool, shown: ShownResults) -> list[Any]:
     name = f"{person.name}（{person.id}）" if ambiguous and person.id else person.name
     scores: list[Any] = []
-    if shown is Shown.SCORES:
+    if shown is ShownResults.SCORES:
         scores = [
             score / 100 if isinstance(score, int) else PENDING for score in person.scores.values()
         ]
@@ -133,7 +133,9 @@ def _row(person: Result, ambiguous: bool, shown: Shown) -> list[Any]:
     return [name, person.window, *scores, total, person.rank]
 
 
-def _add_full_marks(canvas: Canvas, sheet: Worksheet, layout: Sheet, results: Results) -> None:
+def _add_full_marks(
+    canvas: Canvas, sheet: Worksheet, layout: SheetLayout, results: Results
+) -> None:
     put(canvas, sheet, 3, layout.number("窗口"), "满分", "满分")
     full = {category.name: category.points / 100 for category in results.rules.categories}
     for name, value in (*full.items(), ("总分", sum(full.values()))):
@@ -147,7 +149,7 @@ def _notice_words(results: Results, issue: Issue) -> list[str]:
     if issue.period_words:
         words.insert(0, issue.period_words)
     pending = sum(1 for person in results.people if person.total is None)
-    if pending and issue.settings.shown is not Shown.BEST:
+    if pending and issue.settings.shown is not ShownResults.BEST:
         words.append(f"“{PENDING}”{pending}人，核实后另行公布。")
     return words
 
@@ -165,7 +167,7 @@ def _across(canvas: Canvas, sheet: Worksheet, row: int, width: int, style: str, 
 def _add_windows(
     canvas: Canvas, results: Results, windows: Sequence[WindowResult], settings: Publication
 ) -> None:
-    detailed = settings.shown is Shown.SCORES
+    detailed = settings.shown is ShownResults.SCORES
     shown = len(results.categories) if detailed else 0
     hidden = [LAST, CHANGE, *results.categories[shown:]]
     # No words about the month in the row above the headers: they say who is last.

@@ -12,7 +12,7 @@ _LISTED = 10
 
 
 @dataclass(frozen=True)
-class Change:
+class TotalChange:
     """A person or window whose total changed against last month, in hundredths of a point."""
 
     name: str
@@ -38,9 +38,9 @@ class Highlights:
     change: int | None
     best: tuple[Result, ...]
     worst: tuple[Result, ...]
-    improved: tuple[Change, ...]
+    improved: tuple[TotalChange, ...]
     windows: tuple[WindowResult, ...]
-    window_changes: tuple[Change, ...]
+    window_changes: tuple[TotalChange, ...]
     clauses: tuple[ClauseSum, ...]
     stars: tuple[Result, ...] = ()
 
@@ -90,7 +90,7 @@ def _extreme(scored: Sequence[Result], count: int, *, best: bool) -> list[Result
     return found
 
 
-def _improved(scored: Sequence[Result], last: Last | None) -> list[Change]:
+def _improved(scored: Sequence[Result], last: Last | None) -> list[TotalChange]:
     """Return who won most points against last month, at most ten, the most first."""
     changes = []
     for person in scored:
@@ -98,14 +98,14 @@ def _improved(scored: Sequence[Result], last: Last | None) -> list[Change]:
             last.totals.get(person_key(person.id, person.name, person.window)) if last else None
         )
         if before is not None and person.total is not None and person.total > before:
-            changes.append(Change(person.name, person.window, before, person.total))
+            changes.append(TotalChange(person.name, person.window, before, person.total))
     return sorted(changes, key=lambda change: -change.difference)[:_LISTED]
 
 
-def _window_changes(windows: Sequence[WindowResult], last: Last | None) -> list[Change]:
+def _window_changes(windows: Sequence[WindowResult], last: Last | None) -> list[TotalChange]:
     """Return the windows that both months know, from the most won to the most lost."""
     changes = [
-        Change(window.name, window.name, last.means[window.name], window.figures.average)
+        TotalChange(window.name, window.name, last.means[window.name], window.figures.average)
         for window in windows
         if last is not None and window.figures.average is not None and window.name in last.means
     ]

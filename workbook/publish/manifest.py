@@ -13,7 +13,7 @@ from udf.rulesheets import choice_rows, rule_rows
 from workbook.month.figures import in_points
 from workbook.ooxml.files import reason
 from workbook.ooxml.package import Package
-from workbook.publish.results import PENDING, Incident, Result, Results, read_results
+from workbook.publish.results import PENDING, AccountLine, Result, Results, read_results
 
 MANIFEST = "清单.json"
 PUBLIC, INTERNAL = "公开", "内部"  # the folders of a publication
@@ -73,7 +73,7 @@ def _person(person: Result) -> Manifest:
     }
 
 
-def _incident(incident: Incident) -> Manifest:
+def _incident(incident: AccountLine) -> Manifest:
     return {
         "place": incident.place,
         "date": incident.date,

@@ -28,7 +28,7 @@ from workbook.publish.printed import (
     month_words,
     new_canvas,
 )
-from workbook.publish.results import PENDING, Incident, Result, Results, total_words
+from workbook.publish.results import PENDING, AccountLine, Result, Results, total_words
 
 TITLE = "考核通知单"
 # Characters, points and percent: together they fit on A4, also where the program that prints makes
@@ -128,7 +128,7 @@ def _lines(results: Results, person: Result) -> list[_Line]:
     return found
 
 
-def _line(results: Results, incident: Incident, quoted: bool) -> _Line:
+def _line(results: Results, incident: AccountLine, quoted: bool) -> _Line:
     remark = "" if incident.points is None else remark_words(incident.remark)
     evidence = hide_numbers("；".join(filter(None, (incident.method, remark))))
     rule = results.rules.rules.get(incident.code)
@@ -145,7 +145,7 @@ def _line(results: Results, incident: Incident, quoted: bool) -> _Line:
     return _Line(values, 6 + LINE_HEIGHT * lines)
 
 
-def _points(incident: Incident, bonus: bool) -> str:
+def _points(incident: AccountLine, bonus: bool) -> str:
     if incident.points is None:
         return "不计"
     if incident.points > 0 and not bonus:  # an attendance rate earns its points

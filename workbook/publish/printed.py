@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import Canvas, put, register_styles
-from workbook.generate.layout import Layout, Sheet, load_layout
+from workbook.generate.layout import Layout, SheetLayout, load_layout
 from workbook.publish.results import Results
 
 PAGE_ROWS = 50  # of usual height on a page of A4, at the scale that fits the table's width
@@ -54,7 +54,7 @@ def day_words(day: date) -> str:
     return f"{month_words(day)}{day.day}日"
 
 
-def with_sheets(canvas: Canvas, *sheets: Sheet) -> Canvas:
+def with_sheets(canvas: Canvas, *sheets: SheetLayout) -> Canvas:
     """Return a canvas whose layout has these sheets alone."""
     return replace(canvas, layout=Layout({sheet.title: sheet for sheet in sheets}, ()))
 
@@ -85,7 +85,7 @@ def warn(canvas: Canvas, sheet: Worksheet, results: Results) -> None:
     sheet.row_dimensions[2].height = 22
 
 
-def without(sheet: Sheet, names: Sequence[str]) -> Sheet:
+def without(sheet: SheetLayout, names: Sequence[str]) -> SheetLayout:
     """Return a sheet's layout without some columns and the marks on them alone."""
     columns = tuple(column for column in sheet.columns if column.name not in names)
     marks = (

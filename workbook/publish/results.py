@@ -26,7 +26,7 @@ PENDING = "待核"
 
 
 @dataclass(frozen=True)
-class Incident:
+class AccountLine:
     """A line of a person's account: a ledger row, or a clause that computes itself.
 
     ``points`` are hundredths, None where it does not count; ``status`` says why, or 计入; ``text``
@@ -59,8 +59,8 @@ class Result:
     total: int | None
     rank: int | None
     bases: tuple[str, ...]
-    incidents: tuple[Incident, ...]
-    unread: tuple[Incident, ...]
+    incidents: tuple[AccountLine, ...]
+    unread: tuple[AccountLine, ...]
 
     @property
     def key(self) -> str:
@@ -152,13 +152,13 @@ def _hundredths(score: object) -> int | str:
     return round(score * 100) if isinstance(score, (int, float)) else str(score)
 
 
-def _incidents(account: Account) -> Iterator[Incident]:
+def _incidents(account: Account) -> Iterator[AccountLine]:
     for part in account.parts:
         yield from (_incident(part.category.name, detail) for detail in part.details)
 
 
-def _incident(category: str, detail: Detail) -> Incident:
-    return Incident(
+def _incident(category: str, detail: Detail) -> AccountLine:
+    return AccountLine(
         category=category,
         date=detail.when.isoformat() if detail.when else "",
         code=detail.code,

@@ -13,7 +13,7 @@ from typing import Any
 import xlwings
 
 from udf.errors import KaoheError
-from workbook.ooxml.cell_writes import Block, entered, shown
+from workbook.ooxml.cell_writes import CellBlock, entered, shown
 from workbook.ooxml.references import area_text
 from workbook.server import task_pane as pane
 from workbook.server.pane_questions import Ask, read_reply
@@ -90,7 +90,7 @@ def _bytes(text: str) -> bytes:
         raise KaoheError("收到的文件不完整，没有处理；请再试一次") from error
 
 
-def _write(book: xlwings.Book, blocks: Sequence[Block]) -> None:
+def _write(book: xlwings.Book, blocks: Sequence[CellBlock]) -> None:
     """Write the blocks, the first thing being to see that nobody has changed these cells since."""
     if blocks:
         expected = [

@@ -9,14 +9,14 @@ from udf.errors import KaoheError
 from udf.text import text
 from workbook.adopt.wording import question_text
 from workbook.discovery.model import Question as BookQuestion
-from workbook.imports.answers import COLUMNS, NONE, OTHERS, Answers, Question
+from workbook.imports.answers import COLUMNS, NONE, OTHERS, ImportAnswers, ImportQuestion
 from workbook.ooxml.references import address
 
 Given = tuple[str, str, str]
 """An answer: its section, what it is about there, and what is answered."""
 
 
-class Choice(NamedTuple):
+class PaneChoice(NamedTuple):
     """One thing that may be answered, and the answers that it is made of."""
 
     shown: str
@@ -31,7 +31,7 @@ class Ask(NamedTuple):
     """
 
     what: str
-    choices: tuple[Choice, ...]
+    choices: tuple[PaneChoice, ...]
     free: tuple[str, ...] = ()
     sheet: str = ""
     cell: str = ""
@@ -70,21 +70,21 @@ def read_reply(sent: str) -> Reply:
 # --- imports --------------------------------------------------------------------------------------
 
 
-def asks_of_import(questions: Iterable[Question], before: Answers) -> list[Ask]:
+def asks_of_import(questions: Iterable[ImportQuestion], before: ImportAnswers) -> list[Ask]:
     """Return an import's questions; what was answered ``before`` comes first again."""
     return [ask for question in questions for ask in _of_import(question, before)]
 
 
-def _of_import(question: Question, before: Answers) -> Iterator[Ask]:
+def _of_import(question: ImportQuestion, before: ImportAnswers) -> Iterator[Ask]:
     keys = [key for key, _ in question.keys]
     if question.section == COLUMNS:
         role = question.options[0]
         chosen = [key for key in keys if before.role_of(key) == role]
         choices = [
-            Choice(f"{key}（{hint}）" if hint else key, ((COLUMNS, text(key), role),))
+            PaneChoice(f"{key}（{hint}）" if hint else key, ((COLUMNS, text(key), role),))
             for key, hint in sorted(question.keys, key=lambda pair: pair[0] not in chosen)
         ]
-        nothing = Choice("都不是", tuple((COLUMNS, text(key), NONE) for key in keys))
+        nothing = PaneChoice("都不是", tuple((COLUMNS, text(key), NONE) for key in keys))
         yield Ask(f"{question.what}。哪一列是“{role}”？", (*choices, nothing))
         return
     for key, hint in question.keys:
@@ -95,13 +95,15 @@ def _of_import(question: Question, before: Answers) -> Iterator[Ask]:
         what = question.what if question.section == OTHERS else f"“{key}”是什么{question.section}"
         yield Ask(
             f"{what}{about}？",
-            tuple(Choice(option, ((question.section, text(key), option),)) for option in options),
+            tuple(
+                PaneChoice(option, ((question.section, text(key), option),)) for option in options
+            ),
         )
 
 
-def answers_of(reply: Reply) -> Answers:
+def answers_of(reply: Reply) -> ImportAnswers:
     """Return what a clerk has answered to an import's questions."""
-    return Answers(
+    return ImportAnswers(
         {
             section: {text(key): text(answer) for key, answer in given.items()}
             for section, given in reply.sections().items()
@@ -118,7 +120,7 @@ def asks_of_adoption(questions: Sequence[BookQuestion]) -> list[Ask]:
         Ask(
             question_text(question),
             tuple(
-                Choice(
+                PaneChoice(
                     f"{option.answer}（{option.shown}）" if option.shown else option.answer,
                     ((question.section, question.key, option.answer),),
                 )

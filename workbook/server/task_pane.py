@@ -14,7 +14,7 @@ from workbook.discovery.mapping import Answers as BookAnswers
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.hosts.convert import rename_calls_in
 from workbook.hosts.macros import set_macros
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.into import Imported, import_into, remembered_answers, summary
 from workbook.imports.kinds import kind_called
 from workbook.month.appeals import month_findings
@@ -23,7 +23,7 @@ from workbook.month.table_files import Grid, grids_of
 from workbook.month.tables import has_name
 from workbook.next_month.next_month import advance, next_name
 from workbook.next_month.next_month import summary as next_summary
-from workbook.ooxml.cell_writes import Block, cell_writes
+from workbook.ooxml.cell_writes import CellBlock, cell_writes
 from workbook.ooxml.package import Package
 from workbook.server.pane_questions import (
     Ask,
@@ -48,7 +48,7 @@ class Answer(NamedTuple):
     look: Look
     sentences: list[str]
     findings: Sequence[Finding] = ()
-    blocks: Sequence[Block] = ()
+    blocks: Sequence[CellBlock] = ()
     made: tuple[str, bytes] | None = None
     asks: Sequence[Ask] = ()
     remembered: int = 0
@@ -77,7 +77,7 @@ def import_export(
     grids = grids_of(export, name)
     package = Package(book, title)
     before = remembered_answers(package, wanted.name)
-    answers = answers_of(reply).over(Answers() if reply.anew else before)
+    answers = answers_of(reply).over(ImportAnswers() if reply.anew else before)
     done = import_into(package, wanted.name, grids, name, answers=answers, keep_answers=True)
     if done.questions:
         sentences = [f"{name} 有看不懂的地方，什么都没有登记；请回答下面的问题。", *done.notes]
@@ -97,7 +97,7 @@ def import_export(
 
 
 def _imported_beside(
-    book: bytes, title: str, kind: str, grids: list[Grid], name: str, answers: Answers
+    book: bytes, title: str, kind: str, grids: list[Grid], name: str, answers: ImportAnswers
 ) -> Answer:
     package = Package(book, title)
     distrusted = distrust(package)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from workbook.month.stored_results import MonthResult, PersonMonth
 
 
-class Remark(NamedTuple):
+class YearRemark(NamedTuple):
     """Something to look at: the month (1–12, 0 for the year), the file, what, and what to do."""
 
     month: int
@@ -60,13 +60,13 @@ Key = tuple[str, str]
 _Named = dict[Key, dict[int, PersonMonth]]
 
 
-def follow(results: Sequence[MonthResult]) -> tuple[list[Followed], list[Remark]]:
+def follow(results: Sequence[MonthResult]) -> tuple[list[Followed], list[YearRemark]]:
     """Return everybody once with all their months, in the order of the latest roster, and remarks.
 
     A 工号 that bears two names is two persons; a row without 工号 belongs to the one person of that
     name whom another month has in that window, else to a line of its own.
     """
-    remarks: list[Remark] = []
+    remarks: list[YearRemark] = []
     numbered: _Named = defaultdict(dict)
     plain: _Named = defaultdict(dict)
     alone: list[tuple[int, PersonMonth]] = []
@@ -79,7 +79,7 @@ def follow(results: Sequence[MonthResult]) -> tuple[list[Followed], list[Remark]
             else:
                 (numbered if person.id else plain)[_key(person)][month] = person
         remarks += [
-            Remark(
+            YearRemark(
                 month,
                 result.file,
                 f"{people[0].label}有{len(people)}行，分不清，各列一行，不与其他月份相连",
@@ -107,7 +107,7 @@ def _repeated(people: Sequence[PersonMonth], keys: Counter[Key]) -> Iterator[lis
             yield [person for person in people if _key(person) == key]
 
 
-def _renamed(numbered: _Named) -> Iterator[Remark]:
+def _renamed(numbered: _Named) -> Iterator[YearRemark]:
     names: dict[str, list[str]] = defaultdict(list)
     for number, name in numbered:
         names[number].append(name)
@@ -117,10 +117,10 @@ def _renamed(numbered: _Named) -> Iterator[Remark]:
                 f"{name}（{months_text(numbered[number, name])}）" for name in found
             )
             what = f"工号{number}有不同的姓名：{written}，按不同的人各列一行"
-            yield Remark(0, "", what, "同一个人的，把姓名改成一致；换了人的，给新人新工号")
+            yield YearRemark(0, "", what, "同一个人的，把姓名改成一致；换了人的，给新人新工号")
 
 
-def _attach(numbered: _Named, plain: _Named, files: Mapping[int, str]) -> Iterator[Remark]:
+def _attach(numbered: _Named, plain: _Named, files: Mapping[int, str]) -> Iterator[YearRemark]:
     """Give months without 工号 to the person they can only mean; tell of those left over."""
     known: dict[str, list[Key]] = defaultdict(list)
     for key in numbered:
@@ -139,10 +139,12 @@ def _attach(numbered: _Named, plain: _Named, files: Mapping[int, str]) -> Iterat
                 f"{name}（{window or '无窗口'}，{months_text(months)}）没有工号，"
                 f"与工号{numbers}的{name}{why}，单列一行"
             )
-            yield Remark(0, files[min(months)], what, "在没有工号的工作簿里补上工号，再汇总一次")
+            yield YearRemark(
+                0, files[min(months)], what, "在没有工号的工作簿里补上工号，再汇总一次"
+            )
 
 
-def _maybe_moved(plain: _Named) -> Iterator[Remark]:
+def _maybe_moved(plain: _Named) -> Iterator[YearRemark]:
     """Tell of names without 工号 that stand in one window after another."""
     places: dict[str, list[Key]] = defaultdict(list)
     for key in plain:
@@ -154,7 +156,7 @@ def _maybe_moved(plain: _Named) -> Iterator[Remark]:
                 f"{window or '无窗口'}（{months_text(plain[name, window])}）" for _, window in keys
             )
             what = f"{name}没有工号，先后在{written}，不能断定是同一个人，各列一行"
-            yield Remark(0, "", what, "是同一个人调换窗口的，在各月工作簿里补上同一工号")
+            yield YearRemark(0, "", what, "是同一个人调换窗口的，在各月工作簿里补上同一工号")
 
 
 def _roster_order(line: Followed) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from workbook.month.stored_results import CategoryMarks, MonthResult, Unread, re
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.files import real_path
 from workbook.ooxml.package import Package
-from workbook.year.people import Remark, follow, months_text
+from workbook.year.people import YearRemark, follow, months_text
 
 _ENOUGH = 24  # workbooks a process: starting one takes as long as reading a dozen
 
@@ -33,7 +33,7 @@ class Year:
     missing: tuple[int, ...]
     people: int
     unread: tuple[Unread, ...]
-    remarks: tuple[Remark, ...]
+    remarks: tuple[YearRemark, ...]
 
     @property
     def clean(self) -> bool:
@@ -175,23 +175,25 @@ def _books(results: Iterable[MonthResult]) -> dict[str, list[int]]:
 
 def _remarks(
     results: Sequence[MonthResult], unread: Iterable[Unread], missing: Sequence[int]
-) -> Iterator[Remark]:
+) -> Iterator[YearRemark]:
     """Yield what the reading itself met, the worst first."""
     for found in unread:
-        yield Remark(found.month.month if found.month else 0, found.file, *found.why)
+        yield YearRemark(found.month.month if found.month else 0, found.file, *found.why)
     if missing:
         what = f"缺{months_text(missing)}的工作簿，平均分不含这些月份"
-        yield Remark(0, "", what, "有这些月份的，连同其他月份一起再汇总一次")
+        yield YearRemark(0, "", what, "有这些月份的，连同其他月份一起再汇总一次")
     books = _books(results)
     if len(books) > 1:
         listed = "；".join(f"{months_text(months)}{rules}" for rules, months in books.items())
         what = f"各月的细则不同（{listed}），各月按自己的细则计分，满分和条款不同的不宜直接比较"
-        yield Remark(0, "", what, "核对是不是该用同一版细则")
+        yield YearRemark(0, "", what, "核对是不是该用同一版细则")
     for result in results:
         for note in result.notes:
-            yield Remark(result.month.month, result.file, *note)
+            yield YearRemark(result.month.month, result.file, *note)
         waiting = sum(result.pending.values())
         if waiting:
             written = "、".join(f"{verdict}{count}行" for verdict, count in result.pending.items())
             what = f"登记还没有了结：{written}"
-            yield Remark(result.month.month, result.file, what, "了结后重新计算那个月，再汇总一次")
+            yield YearRemark(
+                result.month.month, result.file, what, "了结后重新计算那个月，再汇总一次"
+            )

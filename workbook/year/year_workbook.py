@@ -19,10 +19,10 @@ from udf.rulebook import Choices, RuleBook, short_title
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, Row, Value, add_table, put, register_styles, sign
 from workbook.generate.cell_styles import styles
-from workbook.generate.layout import Column, Layout, Mark, Sheet
+from workbook.generate.layout import ColumnLayout, Layout, Mark, SheetLayout
 from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread
-from workbook.year.people import Followed, Remark, months_text
+from workbook.year.people import Followed, YearRemark, months_text
 from workbook.year.statistics import (
     ClauseFigures,
     average_losses,
@@ -50,7 +50,7 @@ class YearData(NamedTuple):
     results: Sequence[MonthResult]
     lines: Sequence[Followed]
     unread: Sequence[Unread]
-    remarks: Sequence[Remark]
+    remarks: Sequence[YearRemark]
     stars: int | None = None
 
 
@@ -109,9 +109,9 @@ def _load_layout(categories: Sequence[CategoryMarks], texts: Mapping[str, str]) 
 
 def _sheet(
     entry: Mapping[str, Any], groups: Mapping[str, list[str]], texts: Mapping[str, str]
-) -> Sheet:
+) -> SheetLayout:
     columns = tuple(
-        Column(name, column["width"], column["style"])
+        ColumnLayout(name, column["width"], column["style"])
         for column in entry["columns"]
         for name in groups.get(column["name"], [column["name"]])
     )
@@ -128,7 +128,7 @@ def _sheet(
     )
     wide = sum(column.width for column in columns) > 110
     orientation = entry.get("orientation", "landscape" if wide else "portrait")
-    return Sheet(
+    return SheetLayout(
         entry["title"],
         entry["heading"].format(**texts),
         entry["hint"],
@@ -381,7 +381,7 @@ def _add_clauses(canvas: Canvas, figures: Sequence[ClauseFigures]) -> None:
         _below(sheet, chart, layout.header + len(rows), 5 + shown, layout.width)
 
 
-def _add_remarks(canvas: Canvas, remarks: Sequence[Remark]) -> None:
+def _add_remarks(canvas: Canvas, remarks: Sequence[YearRemark]) -> None:
     rows: list[Row] = [
         (_month_name(remark.month) if remark.month else "", remark.file, remark.what, remark.advice)
         for remark in remarks

@@ -21,7 +21,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from udf.rulefile import load_rulebook
 from workbook.generate.recheck import SHEET, recheck_formulas
-from workbook.generate.recheck_pieces import Ledger
+from workbook.generate.recheck_pieces import LedgerSize
 from workbook.ooxml.package import Package
 from workbook.ooxml.shared_columns import spell_rows
 
@@ -166,8 +166,8 @@ def build(
     recheck = recheck_formulas(
         load_rulebook(),
         max(people, len(month.attendance) + spare, len(month.reviews) + spare),
-        Ledger(len(month.deductions) + spare),
-        Ledger(len(month.bonuses) + spare),
+        LedgerSize(len(month.deductions) + spare),
+        LedgerSize(len(month.bonuses) + spare),
         rule_rows=len(rule_rows()),
         score_header=header,
         score_rows=people,

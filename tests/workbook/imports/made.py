@@ -22,9 +22,9 @@ from udf.rulefile import load_rulebook
 from udf.rulesheets import choice_rows, rule_rows
 from udf.text import freeze
 from workbook.generate.month_workbook import generate
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.exports import Progress
-from workbook.imports.findings import Month
+from workbook.imports.findings import Basis
 from workbook.imports.into import Imported, import_into
 from workbook.month.table_files import read_grids
 from workbook.ooxml.package import Package
@@ -64,7 +64,7 @@ def import_file(
     file: Path,
     book: Path,
     progress: Progress | None = None,
-    answers: Answers | None = None,
+    answers: ImportAnswers | None = None,
 ) -> Imported:
     """Bring an export into the file of a workbook."""
     package = Package.open(book)
@@ -350,7 +350,7 @@ EVERY_EXPORT = [
 
 
 @cache
-def months_data(people: tuple[tuple[str, str, str], ...], month: dt.date = MONTH) -> Month:
+def months_data(people: tuple[tuple[str, str, str], ...], month: dt.date = MONTH) -> Basis:
     """What an import reads of a month of some people, without its workbook."""
     rules = load_rulebook()
     roster = Roster(tuple(Person(n, *who, None, None) for n, who in enumerate(people)))
@@ -359,9 +359,9 @@ def months_data(people: tuple[tuple[str, str, str], ...], month: dt.date = MONTH
         freeze([list(row) for row in rule_rows(rules)]),
         freeze([list(row) for row in choice_rows(rules, month)]),
     )
-    return Month(month, roster, rules, rules.choices, ranges)
+    return Basis(month, roster, rules, rules.choices, ranges)
 
 
-def small_months_data() -> Month:
+def small_months_data() -> Basis:
     """What an import reads of the month of the four people."""
     return months_data(PEOPLE)

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from udf.errors import KaoheError
-from workbook.imports.answers import Answers, Question, read_answers, write_questions
+from workbook.imports.answers import ImportAnswers, ImportQuestion, read_answers, write_questions
 
-COLUMNS = Question("列", "看不出哪一列是“日期”", (("甲", "如：1"), ('乙"\\', "")), ("日期", "无"))
-AGAIN = Question("列", "看不出哪一列是“姓名”", (("甲", "如：1"), ("丙", "")), ("姓名", "无"))
-WORDS = Question("评价等级", "不认识", (("还行", "出现2次"),), ("满意", "不满意"))
+COLUMNS = ImportQuestion(
+    "列", "看不出哪一列是“日期”", (("甲", "如：1"), ('乙"\\', "")), ("日期", "无")
+)
+AGAIN = ImportQuestion("列", "看不出哪一列是“姓名”", (("甲", "如：1"), ("丙", "")), ("姓名", "无"))
+WORDS = ImportQuestion("评价等级", "不认识", (("还行", "出现2次"),), ("满意", "不满意"))
 
 
 def test_what_is_asked_can_be_filled_in_and_is_kept(tmp_path: Path) -> None:
@@ -42,7 +44,7 @@ def test_an_answer_that_does_not_fit_is_asked_again(tmp_path: Path) -> None:
 
 
 def test_no_file_is_no_answers(tmp_path: Path) -> None:
-    assert read_answers(tmp_path / "none.toml") == Answers()
+    assert read_answers(tmp_path / "none.toml") == ImportAnswers()
 
 
 @pytest.mark.parametrize(

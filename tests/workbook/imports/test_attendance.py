@@ -40,7 +40,7 @@ from tests.workbook.imports.made import (
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from udf.text import Cells
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
 from workbook.imports.into import listed
 from workbook.month.table_files import Grid
@@ -151,7 +151,7 @@ def test_results_that_are_not_known_are_asked_and_empty_ones_listed(
     done = import_file("attendance", write_csv(tmp_path / "a.csv", table), book)
     assert [question.keys for question in done.questions] == [(("神游", "出现1次"),)]
     assert done.rows == {} and ledger(book) == []
-    office = Answers({"考勤结果": {"神游": "缺卡"}})
+    office = ImportAnswers({"考勤结果": {"神游": "缺卡"}})
     done = import_file("attendance", tmp_path / "a.csv", book, answers=office)
     assert listed(done.doubts) == ["第3行：考勤结果是空的，计为签到异常"]
     assert listed(done.left) == ["第34行：班次“白班”看不出是上午还是下午，旷工没有登记"]
@@ -245,7 +245,7 @@ def test_any_results_are_counted_as_the_tally_counts(results: list[str], chance:
     counts, entered = tally_attendance([dict(zip(TALLIED, row, strict=True)) for row in rows])
     table: Any = [ATTENDANCE, *rows]
     findings = read_attendance(
-        [Grid("", Cells(table))], "attendance", small_months_data(), Answers()
+        [Grid("", Cells(table))], "attendance", small_months_data(), ImportAnswers()
     )
     assert not isinstance(findings, str)
     ids = [person[0] for person in PEOPLE]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.workbook.imports.made import PEOPLE, small_months_data
 from udf.text import Cells
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
 from workbook.imports.findings import Findings
 from workbook.month.table_files import Grid
@@ -64,17 +64,17 @@ def tally(found: Truth) -> tuple[dict[int, tuple[int, int]], Counter[Any]]:
     return counts, entered
 
 
-def read(table: Table, answers: Answers | None = None) -> Findings:
+def read(table: Table, answers: ImportAnswers | None = None) -> Findings:
     width = max(map(len, table))
     rows = Cells((*row, *[None] * (width - len(row))) for row in table)
     done = read_attendance(
-        [Grid("表", rows)], "attendance", small_months_data(), answers or Answers()
+        [Grid("表", rows)], "attendance", small_months_data(), answers or ImportAnswers()
     )
     assert not isinstance(done, str), done
     return done
 
 
-def agrees(table: Table, found: Truth, answers: Answers | None = None) -> None:
+def agrees(table: Table, found: Truth, answers: ImportAnswers | None = None) -> None:
     done = read(table, answers)
     assert not done.questions, done.questions
     counts, entered = tally(found)
@@ -291,7 +291,7 @@ def test_a_row_a_day_is_never_taken_for_a_row_a_slot() -> None:
     done = read(table)
     (question,) = done.questions
     assert "一天签到几次" in question.what and not done.counts
-    answered = read(table, Answers({"其他": {"每人每天签到几次": "4"}}))
+    answered = read(table, ImportAnswers({"其他": {"每人每天签到几次": "4"}}))
     assert answered.counts == dict.fromkeys(range(4), (4 * len(DAYS), 0))
 
 
@@ -355,9 +355,9 @@ def test_marks_without_times_are_asked() -> None:
     table += [[name, window, *["√"] * 30] for _, name, window in PEOPLE]
     assert "一天签到几次" in read(table).questions[0].what
     two = {"其他": {"每人每天签到几次": "2"}}
-    (asked,) = read(table, Answers(two)).questions
+    (asked,) = read(table, ImportAnswers(two)).questions
     assert asked.keys == (("√", "出现120次"),)
-    done = read(table, Answers({**two, "考勤结果": {"√": "正常"}}))
+    done = read(table, ImportAnswers({**two, "考勤结果": {"√": "正常"}}))
     assert done.counts == dict.fromkeys(range(4), (60, 0))
 
 
@@ -372,7 +372,7 @@ def test_a_monthly_summary_gives_counts_and_says_what_it_lacks() -> None:
     asked = read(table)
     (question,) = asked.questions
     assert "应出勤天数×4" in question.what and not asked.counts
-    done = read(table, Answers({"其他": {"月度汇总的次数就按这样算": "是"}}))
+    done = read(table, ImportAnswers({"其他": {"月度汇总的次数就按这样算": "是"}}))
     assert done.counts == dict.fromkeys(range(4), (84, 8)) and not done.incidents
     assert "没有逐日记录" in done.notes[-1]
 
@@ -403,7 +403,7 @@ def test_every_layout_is_right_or_asked(seed: int, kind: int, chance: random.Ran
     order = kept if kind != 2 else sorted(kept, key=lambda _: chance.random())
     table = [[row[i] for i in order] for row in table]
     done = read_attendance(
-        [Grid("", Cells(map(tuple, table)))], "attendance", small_months_data(), Answers()
+        [Grid("", Cells(map(tuple, table)))], "attendance", small_months_data(), ImportAnswers()
     )
     if isinstance(done, str) or done.questions:
         return

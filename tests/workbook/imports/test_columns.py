@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.workbook.imports.made import PEOPLE, small_months_data
 from udf.text import Cells
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Findings
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
@@ -64,13 +64,15 @@ def renamed(columns: dict[str, list[Any]], names: dict[str, str]) -> dict[str, l
     return {names.get(name, name): cells for name, cells in columns.items()}
 
 
-def read(reader: Any, kind: str, table: Table, answers: Answers | None = None) -> Findings | str:
+def read(
+    reader: Any, kind: str, table: Table, answers: ImportAnswers | None = None
+) -> Findings | str:
     grid = Grid("表", Cells(map(tuple, table)))
-    done: Findings | str = reader([grid], kind, small_months_data(), answers or Answers())
+    done: Findings | str = reader([grid], kind, small_months_data(), answers or ImportAnswers())
     return done
 
 
-def reviews(table: Table, answers: Answers | None = None) -> Findings:
+def reviews(table: Table, answers: ImportAnswers | None = None) -> Findings:
     done = read(read_reviews, "reviews", table, answers)
     assert not isinstance(done, str), done
     return done
@@ -143,7 +145,7 @@ def test_two_columns_of_workers_are_asked_and_the_answer_is_kept(
     (question,) = reviews(table_of(columns)).questions
     assert question.section == "列" and "名册" in question.what
     assert {key for key, _ in question.keys} == {"工作人员", "受理人员"}
-    answers = Answers({"列": {"工作人员": "姓名", "受理人员": "无"}})
+    answers = ImportAnswers({"列": {"工作人员": "姓名", "受理人员": "无"}})
     agrees(reviews(table_of(columns), answers), found)
 
 
@@ -176,7 +178,7 @@ def test_of_two_columns_with_one_header_each_can_be_answered(found: list[dict[st
     if done.questions:
         (question,) = done.questions
         assert [key for key, _ in question.keys] == ["姓名（G列）", "姓名（H列）"]
-        done = reviews(table, Answers({"列": {"姓名(G列)": "姓名", "姓名(H列)": "无"}}))
+        done = reviews(table, ImportAnswers({"列": {"姓名(G列)": "姓名", "姓名(H列)": "无"}}))
     agrees(done, found)
 
 
@@ -184,7 +186,7 @@ def test_a_column_known_as_another_can_be_named_in_answer(found: list[dict[str, 
     table = table_of(renamed(as_reviews(found), {"办结时间": "评价时间"}))
     (question,) = reviews(table).questions
     assert [key for key, _ in question.keys] == ["评价时间"]
-    agrees(reviews(table, Answers({"列": {"评价时间": "办结时间"}})), found)
+    agrees(reviews(table, ImportAnswers({"列": {"评价时间": "办结时间"}})), found)
 
 
 # --- levels ---------------------------------------------------------------------------------------
@@ -224,7 +226,7 @@ def test_marks_that_count_the_other_way_are_asked(found: list[dict[str, Any]]) -
     columns["评价等级"] = ["1"] * 50 + ["5"] * 10
     (question,) = reviews(table_of(columns)).questions
     assert {key for key, _ in question.keys} == {"1", "5"}
-    answers = Answers({"评价等级": {"1": "非常满意", "5": "非常不满意"}})
+    answers = ImportAnswers({"评价等级": {"1": "非常满意", "5": "非常不满意"}})
     done = reviews(table_of(columns), answers)
     assert {i.subject for i in done.incidents} == {"very_dissatisfied"} and len(
         done.incidents
@@ -237,7 +239,7 @@ def test_unknown_levels_are_asked_once_with_their_number(found: list[dict[str, A
     done = reviews(table_of(columns))
     assert done.questions[0].keys == (("还行", "出现2次"), ("将就", "出现1次"))
     assert not done.counts and not done.incidents
-    answers = Answers({"评价等级": {"还行": "基本满意", "将就": "不满意"}})
+    answers = ImportAnswers({"评价等级": {"还行": "基本满意", "将就": "不满意"}})
     for place, level in enumerate(("基本满意", "基本满意", "不满意")):
         found[place]["等级"] = level
         found[place]["核实"] = columns["差评核实"][place]
@@ -349,7 +351,7 @@ def test_an_unknown_type_is_asked_and_a_blank_one_listed() -> None:
     assert not isinstance(done, str) and done.questions[0].keys == (("催办", "出现2次"),)
     assert not done.incidents
     answered = read(
-        read_orders, "hotline", table_of(columns), Answers({"诉求类型": {"催办": "其他"}})
+        read_orders, "hotline", table_of(columns), ImportAnswers({"诉求类型": {"催办": "其他"}})
     )
     assert not isinstance(answered, str)
     assert "没有写诉求类型，没有登记" in [line.reason for line in answered.left]
@@ -384,7 +386,7 @@ def test_calls_without_a_type_are_asked_about() -> None:
     done = read(read_orders, "phone", table_of(columns))
     assert not isinstance(done, str) and "每一行都是投诉吗" in done.questions[0].what
     key = done.questions[0].keys[0][0]
-    answered = read(read_orders, "phone", table_of(columns), Answers({"其他": {key: "是"}}))
+    answered = read(read_orders, "phone", table_of(columns), ImportAnswers({"其他": {key: "是"}}))
     assert not isinstance(answered, str) and not answered.questions
     assert len(answered.incidents) == sum(name != "" for name in columns["被反映人"])
 

@@ -24,7 +24,7 @@ from tests.workbook.imports.made import (
     write_xlsx,
 )
 from udf.text import Cells
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.into import listed
 from workbook.imports.ledger import read_ledger
 from workbook.month.table_files import Grid
@@ -282,7 +282,7 @@ def test_a_ledger_is_right_or_asked(seed: int) -> None:
         *([row[i] for i in order] for row in cells),
     ]
     done = read_ledger(
-        [Grid("表", Cells(map(tuple, table)))], "ledger", small_months_data(), Answers()
+        [Grid("表", Cells(map(tuple, table)))], "ledger", small_months_data(), ImportAnswers()
     )
     if isinstance(done, str) or done.questions:
         return

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from tests.workbook.imports.made import months_data, write_csv
 from udf.errors import KaoheError
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Findings
 from workbook.imports.kinds import KINDS
 from workbook.month.table_files import read_grids
@@ -30,9 +30,9 @@ Made = list[list[Any]]
 Make = Callable[[Path], Path]
 
 
-def read(kind: str, file: Path, answers: Answers | None = None) -> Findings | str:
+def read(kind: str, file: Path, answers: ImportAnswers | None = None) -> Findings | str:
     month = months_data(PEOPLE)
-    return KINDS[kind].read(read_grids(file), kind, month, answers or Answers(), None)
+    return KINDS[kind].read(read_grids(file), kind, month, answers or ImportAnswers(), None)
 
 
 def asks(done: Findings | str) -> bool:
@@ -221,7 +221,7 @@ def test_a_result_beside_another_is_asked(tmp_path: Path) -> None:
     rows = [[*row, "正常" if row[7] == "迟到" else row[7]] for row in slots()]
     file = book(tmp_path, {"a": [[*HEADER, "复核后"], *rows]})
     assert asks(read("attendance", file))
-    done = read("attendance", file, Answers({"列": {"复核后": "考勤结果", "考勤结果": "无"}}))
+    done = read("attendance", file, ImportAnswers({"列": {"复核后": "考勤结果", "考勤结果": "无"}}))
     assert isinstance(done, Findings) and done.counts == {**COUNTS, 0: (20, 0)}
 
 
@@ -323,7 +323,7 @@ def test_marks_that_count_the_other_way_show_in_what_was_verified(tmp_path: Path
     assert isinstance(done, Findings)
     (question,) = done.questions
     assert question.likely["1"] == "非常满意"
-    agrees(read("reviews", file, Answers({"评价等级": dict(question.likely)})))
+    agrees(read("reviews", file, ImportAnswers({"评价等级": dict(question.likely)})))
 
 
 def test_void_cases_and_reviews_do_not_count(tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ def test_windows_that_are_called_otherwise_are_asked_once(tmp_path: Path) -> Non
     assert question.section == "窗口" and question.likely == {
         "税务大厅甲区": "税务窗口", "医保大厅甲区": "医保窗口",
     }  # fmt: skip
-    agrees(read("reviews", file, Answers({"窗口": dict(question.likely)})))
+    agrees(read("reviews", file, ImportAnswers({"窗口": dict(question.likely)})))
 
 
 def test_a_unit_that_is_no_window_leaves_namesakes_unread(tmp_path: Path) -> None:
@@ -353,10 +353,10 @@ def test_a_unit_that_is_no_window_leaves_namesakes_unread(tmp_path: Path) -> Non
     assert isinstance(done, Findings)
     (likely,) = done.questions[0].likely.values()
     assert likely == "不是窗口，只按姓名"
-    done = read("reviews", file, Answers({"窗口": {"政务服务中心": likely}}))
+    done = read("reviews", file, ImportAnswers({"窗口": {"政务服务中心": likely}}))
     assert isinstance(done, Findings)
     assert done.counts == dict.fromkeys((0, 1, 3, 5), (6, 5)) and done.partial == {2, 4}
-    strangers = Answers({"窗口": {"政务服务中心": "不是本大厅的窗口"}})
+    strangers = ImportAnswers({"窗口": {"政务服务中心": "不是本大厅的窗口"}})
     done = read("reviews", file, strangers)
     assert isinstance(done, Findings) and not done.counts
 
@@ -480,7 +480,7 @@ def test_windows_of_a_ledger_are_asked_too(tmp_path: Path) -> None:
     file = book(tmp_path, {"a": rows})
     done = read("ledger", file)
     assert isinstance(done, Findings) and done.questions[0].section == "窗口"
-    done = read("ledger", file, Answers({"窗口": {"医保岗": "医保窗口"}}))
+    done = read("ledger", file, ImportAnswers({"窗口": {"医保岗": "医保窗口"}}))
     assert set(entered(done)) == {
         ((4,), "2026-11-06", "考勤管理1b"), ((3,), "2026-11-07", "考勤管理1b"),
     }  # fmt: skip

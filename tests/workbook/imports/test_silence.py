@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from tests.workbook.imports.made import months_data
 from udf.text import Cells
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Findings
 from workbook.imports.kinds import KINDS
 from workbook.month.table_files import Grid, read_grids
@@ -56,7 +56,7 @@ def beside(rows: Rows, title: str, *cells: Any) -> list[list[Any]]:
 
 
 def read(kind: str, *grids: Grid, answers: dict[str, dict[str, str]] | None = None) -> Findings:
-    done = KINDS[kind].read(grids, kind, months_data(PEOPLE), Answers(answers or {}), None)
+    done = KINDS[kind].read(grids, kind, months_data(PEOPLE), ImportAnswers(answers or {}), None)
     assert isinstance(done, Findings), done
     return done
 

@@ -7,7 +7,7 @@ import pytest
 from tests.workbook.imports.made import write_csv
 from workbook.cli import import_
 from workbook.cli.main import main
-from workbook.imports.exports import Line
+from workbook.imports.exports import RowRemark
 from workbook.imports.into import listed
 
 HEADER = ["日期", "姓名", "窗口", "条款"]
@@ -21,8 +21,10 @@ ROWS = [
 
 
 def test_rows_with_one_reason_are_together() -> None:
-    lines = [Line("表", row, "缺日期，没有登记", about) for row, about in ((3, "甲"), (4, "乙"))]
-    assert listed([*lines, Line("表", 9, "缺姓名")]) == [
+    lines = [
+        RowRemark("表", row, "缺日期，没有登记", about) for row, about in ((3, "甲"), (4, "乙"))
+    ]
+    assert listed([*lines, RowRemark("表", 9, "缺姓名")]) == [
         "表第3—4行：缺日期，没有登记：甲；乙",
         "表第9行：缺姓名",
     ]

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from workbook.ooxml.cell_writes import Block, cell_writes
+from workbook.ooxml.cell_writes import CellBlock, cell_writes
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 
@@ -29,7 +29,7 @@ def made() -> bytes:
     return stream.getvalue()
 
 
-def difference(change: Callable[[Package], None]) -> list[Block] | None:
+def difference(change: Callable[[Package], None]) -> list[CellBlock] | None:
     before, after = Package(made()), Package(made())
     change(after)
     return cell_writes(before, after)
@@ -51,7 +51,7 @@ def test_nothing_changed() -> None:
 def test_cells_beside_and_below_one_another_are_one_rectangle() -> None:
     cells = [(r, c, f"新{r}{c}") for r in (6, 7) for c in (1, 2, 3)]
     assert difference(set_cells(*cells)) == [
-        Block(
+        CellBlock(
             "表",
             Area(6, 1, 7, 3),
             [[61, 62, 63], [71, 72, 73]],
@@ -82,7 +82,7 @@ def test_a_text_a_formula_and_its_results_between_are_not_written(column: int) -
 
 def test_a_row_emptied_and_filled_again_is_what_it_then_holds() -> None:
     blocks = difference(set_cells((2, 1, None), (2, 1, "先"), (2, 1, None), (2, 1, 7)))
-    assert blocks == [Block("表", Area(2, 1, 2, 1), [[21]], [[7]])]
+    assert blocks == [CellBlock("表", Area(2, 1, 2, 1), [[21]], [[7]])]
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,12 @@ from udf.rulesheets import rule_rows
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.generate.recheck import SHEET, recheck_formulas
-from workbook.generate.recheck_pieces import Ledger
+from workbook.generate.recheck_pieces import LedgerSize
 from workbook.next_month.next_month import advance
 from workbook.ooxml.formulas import may_be_shared
 from workbook.ooxml.package import Package
 from workbook.ooxml.rows import insert_rows
-from workbook.ooxml.shared_columns import Column, spell_rows
+from workbook.ooxml.shared_columns import SharedColumn, spell_rows
 from workbook.ooxml.sheet_list import rename_sheet
 
 NOVEMBER = date(2026, 11, 1)
@@ -45,8 +45,8 @@ def small_month() -> bytes:
     small = recheck_formulas(
         rules,
         20,
-        Ledger(30),
-        Ledger(30),
+        LedgerSize(30),
+        LedgerSize(30),
         rule_rows=len(rule_rows(rules)) - 1,
         score_header=4,
         score_rows=20,
@@ -137,7 +137,7 @@ _PIECE = st.one_of(
 _FORMULA = st.lists(_PIECE, min_size=1, max_size=4).map("&".join)
 
 
-def with_rows(columns: list[Column]) -> bytes:
+def with_rows(columns: list[SharedColumn]) -> bytes:
     """A workbook of one sheet 表 that holds columns."""
     book = openpyxl.Workbook()
     book.worksheets[0].title = "表"
@@ -153,7 +153,7 @@ def test_a_column_says_in_each_row_what_the_first_says_moved(
     formula: str, above: int, count: int
 ) -> None:
     template = "=" + re.sub(r"(?<![$0-9A-Z])(\$?[A-Z]{1,3})\d(?![0-9(])", r"\1{r}", formula)
-    columns = [Column("一", ["甲"]), Column("二", ["<&>"] * above, template, count)]
+    columns = [SharedColumn("一", ["甲"]), SharedColumn("二", ["<&>"] * above, template, count)]
     content = with_rows(columns)
     first = above + 2
     if '"A{r}"' not in template:  # what looks like a cell within a text stays
@@ -169,10 +169,10 @@ def test_a_column_says_in_each_row_what_the_first_says_moved(
 
 
 def test_rows_take_the_place_of_all_that_stood_there() -> None:
-    columns = [Column("一", ["甲", "=1+1"]), Column("二", (), "=A{r}+1", 3)]
+    columns = [SharedColumn("一", ["甲", "=1+1"]), SharedColumn("二", (), "=A{r}+1", 3)]
     once = with_rows(columns)
     package = Package(once)
-    package.sheet("表").replace_rows(spell_rows([Column("三", (), "=B{r}+1", 2)]))
+    package.sheet("表").replace_rows(spell_rows([SharedColumn("三", (), "=B{r}+1", 2)]))
     package.sheet("表").replace_rows(spell_rows(columns))
     assert package.to_bytes() == once
     sheet = openpyxl.load_workbook(io.BytesIO(once))["表"]
@@ -225,7 +225,7 @@ def test_what_does_not_speak_of_a_sheet_stays_shared_when_it_changes() -> None:
 
 
 def test_shared_formulas_part_when_rows_of_their_own_sheet_move() -> None:
-    package = Package(with_rows([Column("一", ["甲"])]))
+    package = Package(with_rows([SharedColumn("一", ["甲"])]))
     sheet = package.sheet("表")
     sheet.replace_rows(
         '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -247,7 +247,7 @@ def test_groups_between_each_other_are_read_each_from_its_own_first_cell() -> No
         '<row r="2"><c r="A2"><f t="shared" si="0"/></c><c r="B2"><f t="shared"/></c></row>'
         '<row r="3"><c r="A3"><f>C3*9</f></c><c r="B3"><f t="shared"/></c></row>'
     )
-    package = Package(with_rows([Column("一", ["甲"])]))
+    package = Package(with_rows([SharedColumn("一", ["甲"])]))
     package.sheet("表").replace_rows(rows)
     assert spelled_out(package.to_bytes(), "表") == {
         (1, 1): "C1*2", (2, 1): "C2*2", (3, 1): "C3*9",
