@@ -21,6 +21,7 @@ from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.generate.upkeep import put_in_order
 from workbook.hosts.addin import build_addin
+from workbook.ooxml.cells import CellError, Value
 from workbook.ooxml.package import Package
 
 ROSTER = [
@@ -161,6 +162,12 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _shown(stored: Value) -> str | float:
+    if isinstance(stored, CellError):
+        return stored.code
+    return "" if stored is None else stored
+
+
 def test_opened_it_shows_what_the_embedded_engine_stores(office: Office, book: Path) -> None:
     package = Package.open(book)
     recalculate(package)
@@ -177,7 +184,7 @@ def test_opened_it_shows_what_the_embedded_engine_stores(office: Office, book: P
             f"{name} {chr(64 + x)}{y}: {got!r}, not {stored!r}"
             for y, (line, other) in enumerate(zip(rows, seen, strict=True), extent.first_row)
             for x, (stored, got) in enumerate(zip(line, other, strict=True), extent.first_column)
-            if not same("" if stored is None else stored, got)
+            if not same(_shown(stored), got)
         ]
     assert different == []
 

@@ -80,7 +80,7 @@ class Plan:
 def plan(package: Package, found: Discovery, rules: RuleBook) -> Plan:
     """Return how a workbook is connected in which nothing is open any more.
 
-    KaoheError where it cannot be, said with the reason.
+    KaoheError where it cannot be, stated with the reason.
     """
     if found.month is None or found.questions:
         raise ValueError("a discovery with open questions")

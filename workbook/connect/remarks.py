@@ -43,7 +43,7 @@ class WrittenRemark:
     sheet: str
     place: Place
     person: FoundPerson
-    said: str
+    stated: str
     words: str
     day: date | None
     rule: Rule | None
@@ -75,7 +75,7 @@ def propose_remarks(log: Log, plan: Plan, rules: RuleBook) -> None:
 
 def _unlike(remarks: Sequence[WrittenRemark]) -> str:
     """Return which remarks are like no clause, the first of them quoted."""
-    quoted = "、".join(f"{address(*one.place)}“{one.said}”" for one in remarks[:_SHOWN])
+    quoted = "、".join(f"{address(*one.place)}“{one.stated}”" for one in remarks[:_SHOWN])
     more = f"等{len(remarks)}处" if len(remarks) > _SHOWN else ""
     return f"“{remarks[0].sheet}”的备注{quoted}{more}不像哪一条细则，没有登记"
 
@@ -88,21 +88,21 @@ def _remarks(log: Log, plan: Plan, rules: RuleBook) -> Iterator[WrittenRemark]:
             value = cells.get(place, EMPTY).value if place is not None else None
             if place is None or not isinstance(value, str):
                 continue
-            for said in filter(None, map(text, _PIECES.split(value))):
-                yield _read(table.sheet, place, person, said, plan.month, rules)
+            for stated in filter(None, map(text, _PIECES.split(value))):
+                yield _read(table.sheet, place, person, stated, plan.month, rules)
 
 
 def _read(
-    sheet: str, place: Place, person: FoundPerson, said: str, month: date, rules: RuleBook
+    sheet: str, place: Place, person: FoundPerson, stated: str, month: date, rules: RuleBook
 ) -> WrittenRemark:
-    match = _DAYS.match(said)
+    match = _DAYS.match(stated)
     day = written_day(match[0], month) if match else None
-    words = _POINTS.sub("", said[match.end() :] if match else said)
+    words = _POINTS.sub("", stated[match.end() :] if match else stated)
     core = _AMOUNT.sub("", words)
     exact = find_rule(rules, core)
     rule = exact if isinstance(exact, Rule) else resembling(rules, core or words)
     return WrittenRemark(
-        sheet=sheet, place=place, person=person, said=said, words=words, day=day, rule=rule
+        sheet=sheet, place=place, person=person, stated=stated, words=words, day=day, rule=rule
     )
 
 
@@ -116,7 +116,7 @@ def _ledger_row(remark: WrittenRemark, rules: RuleBook) -> dict[str, object]:
         "条款": remark.words if plain else f"备注：{remark.words}",
         "数量": _quantity(remark),
         "核实": _WAITING,
-        "备注": f"取自{remark.sheet}!{address(*remark.place)}：{remark.said}",
+        "备注": f"取自{remark.sheet}!{address(*remark.place)}：{remark.stated}",
     }
 
 

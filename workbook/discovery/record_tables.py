@@ -126,7 +126,7 @@ def _lacking(best: Candidate, sections: Sequence[str], answers: Answers) -> list
 
 
 def _told_kind(kind: TableKind, told: Sequence[TableKind] | None) -> TableKind:
-    """Return a kind as the office calls it: a ledger of one side where it has said which."""
+    """Return a kind as the office calls it: a ledger of one side where it has stated which."""
     sides = [one for one in told or () if one in LEDGERS]
     return sides[0] if kind is TableKind.LEDGER and len(sides) == 1 else kind
 
@@ -161,7 +161,7 @@ def _called(kind: TableKind) -> list[str]:
 
 
 def _is_told_elsewhere(kind: TableKind, answers: Answers) -> bool:
-    """Tell whether the office has said which sheet has a kind of table."""
+    """Tell whether the office has stated which sheet has a kind of table."""
     named = {text(answer) for answer in answers.sections.get(SHEETS, {}).values()}
     chosen = answers.get(kind.value, SHEET)
     return text(kind.value) in named or chosen is not None
@@ -313,13 +313,13 @@ def _side(
             found.add(TableKind.AWARDS if rule.category in bonus else TableKind.DEDUCTIONS)
     if len(found) > 1:
         return TableKind.LEDGER
-    named, headed = _said(view, best, taken)
+    named, headed = _stated(view, best, taken)
     if found:  # what stands there decides against a header, not against the sheet's own name
         return found.pop() if named is None or found == {named} else TableKind.LEDGER
     return named or headed or TableKind.LEDGER
 
 
-def _said(
+def _stated(
     view: View, best: Candidate, taken: Collection[int]
 ) -> tuple[TableKind | None, TableKind | None]:
     """Return the side that a ledger's sheet, else its title, speaks of, and that of its headers."""

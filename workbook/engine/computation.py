@@ -122,7 +122,7 @@ def _picking(package: Package, formulas: Iterable[Formula]) -> set[Formula]:
     return {
         formula
         for formula in formulas
-        if not formula.ours and any(mark in (formula.cell.spelled or "") for mark in marks)
+        if not formula.ours and any(mark in (formula.cell.written or "") for mark in marks)
     }
 
 

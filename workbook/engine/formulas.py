@@ -80,12 +80,12 @@ class Formula:
     @property
     def ours(self) -> bool:
         """Whether it calls one of our functions."""
-        return _calls_ours(self.cell.spelled or "")
+        return _calls_ours(self.cell.written or "")
 
     @property
     def external(self) -> bool:
         """Whether it reads another workbook, which the engine cannot."""
-        return _reads_other_workbook(self.cell.spelled or "")
+        return _reads_other_workbook(self.cell.written or "")
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -250,7 +250,7 @@ def _pick_lazily(package: Package, names: list[str]) -> None:
     """Respell formulas that pick from an array: ``INDEX(S!A1:A9,`` as ``INDEX(S!A1:S!A9,``.
 
     The same to a spreadsheet, but the engine looks such a range up when it is asked for, instead
-    of telling every formula that reads it of every cell the array fills. What is spelled
+    of telling every formula that reads it of every cell the array fills. What is written
     otherwise is only slower.
     """
     named = b"|".join(re.escape(name.encode()) for name in names)

@@ -27,7 +27,7 @@ class Recalculated:
 
 @dataclass(frozen=True)
 class Computed:
-    """Results by sheet and cell that are not what is stored there, and what is to be said."""
+    """Results by sheet and cell that are not what is stored there, and what is to be stated."""
 
     results: dict[str, dict[tuple[int, int], Value]]
     outcome: Recalculated

@@ -21,7 +21,7 @@ from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
 from workbook.month.tables import FILLED, RECORDED, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, area_text, column_letters, parse_area
-from workbook.ooxml.spelled_rows import spell_text, with_rows
+from workbook.ooxml.written_rows import markup_of, with_rows
 
 CALC = "计算"
 CHECK_ROWS, EXPLAIN_ROWS = 200, 100
@@ -125,7 +125,7 @@ def fill_blocks(canvas: Canvas, package: Package, prefix: str) -> None:
         for area, call in calls.items():
             if row == first:
                 letters = column_letters(area.first_column)
-                formula = f'<f t="array" ref="{area_text(area)}">{spell_text(call)}</f>'
+                formula = f'<f t="array" ref="{area_text(area)}">{markup_of(call)}</f>'
                 cells.append(f'<c r="{letters}{row}">{formula}</c>')
             if row <= area.last_row:
                 begin = area.first_column + (row == first)

@@ -1,4 +1,4 @@
-"""Tables of thousands of rows, spelled as a sheet's text: a cell object each would take minutes."""
+"""Tables of thousands of rows, written as a sheet's text: a cell object each would take minutes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from workbook.ooxml.dates import to_serial
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, column_letters
 from workbook.ooxml.shared_columns import SharedColumn, spell_rows
-from workbook.ooxml.spelled_rows import spell_text, with_rows
+from workbook.ooxml.written_rows import markup_of, with_rows
 
 
 def add_long_table(
@@ -60,7 +60,7 @@ def _spelled_rows(
         (
             f'<c r="{column_letters(number)}',
             f'" s="{canvas.style_number(column.style)}"',
-            spell_text(formulas.get(column.name, "").removeprefix("=")).split("{r}"),
+            markup_of(formulas.get(column.name, "").removeprefix("=")).split("{r}"),
         )
         for number, column in enumerate(layout.columns, start=1)
     ]
@@ -90,7 +90,7 @@ def _constant(value: Value) -> str:
     if value is None or value == "":
         return "/>"
     if isinstance(value, str):
-        said = spell_text(value)
-        return f' t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
+        stated = markup_of(value)
+        return f' t="inlineStr"><is><t xml:space="preserve">{stated}</t></is></c>'
     number = to_serial(value, date1904=False) if isinstance(value, date) else value
     return f"><v>{number}</v></c>"

@@ -11,7 +11,7 @@ before n. Tables are read by ``INDEX(table, n, column)``: rows of a ledger may b
 and sorted. Points are whole hundredths until the last step, and
 only functions appear that Excel 2016, LibreOffice and formualizer compute alike.
 
-What a formula cannot read (a clause spelled freely, a number or a date typed as text) is not
+What a formula cannot read (a clause written freely, a number or a date typed as text) is not
 guessed at: the persons it concerns are 未复核, with the place.
 """
 

@@ -180,7 +180,7 @@ def names_columns(prefix: str, table: str, entries: int) -> Columns:
 
 
 def exact(prefix: str) -> str:
-    """Whether the person or window found is spelled alike in capitals too, which MATCH ignores."""
+    """Whether the person or window found is written alike in capitals too, which MATCH ignores."""
     key = prefix + "."
     place = f"EXACT([{key}window],INDEX([r.window:],ABS([{key}hit])))"
     return (

@@ -84,7 +84,7 @@ def _ledger(package: Package, name: str) -> LedgerSize:
     cells = read_cells(*named_area(package, name))
     try:
         table = tables.read(cells, tables.LEDGER)
-    except TableError:  # said elsewhere; nothing is judged then
+    except TableError:  # stated elsewhere; nothing is judged then
         return LedgerSize(len(cells) - 1)
     filled = [row for row in table.rows if not is_blank(table.cell(row, "条款"))]
     return LedgerSize(
@@ -110,17 +110,17 @@ def _rewrite(sheet: Sheet, columns: Sequence[SharedColumn]) -> None:
 def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: SharedColumn) -> bool:
     """Whether a column of the second calculation is what it is to be."""
 
-    def holds(row: int, said: str) -> bool:
+    def holds(row: int, stated: str) -> bool:
         cell = cells.get((row, number), EMPTY)
-        return (f"={cell.formula}" if cell.has_formula else cell.value) == said
+        return (f"={cell.formula}" if cell.has_formula else cell.value) == stated
 
     def shares(row: int) -> bool:  # told without spelling it out
         cell = cells.get((row, number), EMPTY)
         opening = column.formula_in(column.first)[1:]
-        return cell.spelled == opening and cell.moved == (row - column.first, 0)
+        return cell.written == opening and cell.moved == (row - column.first, 0)
 
     return all(
-        holds(row, said) for row, said in enumerate((column.header, *column.cells), start=1)
+        holds(row, stated) for row, stated in enumerate((column.header, *column.cells), start=1)
     ) and all(
         shares(row) or holds(row, column.formula_in(row))
         for row in range(column.first, column.first + column.rows)

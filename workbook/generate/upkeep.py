@@ -51,9 +51,9 @@ def put_in_order(package: Package) -> list[str]:
     """
     if not is_generated(package):
         return []
-    said = _append_people(package)
+    notes = _append_people(package)
     enlarged = _enlarge(package)
-    if enlarged or said:
+    if enlarged or notes:
         # Late, as they bring openpyxl along and a table seldom grows.
         from workbook.generate.growth import grow_generated
         from workbook.generate.result_blocks import grow_blocks
@@ -61,32 +61,32 @@ def put_in_order(package: Package) -> list[str]:
         grow_blocks(package)
         windows = {person.window for person in _roster(package).people if person.window}
         grow_generated(package, len(windows))
-    said += enlarged
+    notes += enlarged
     if grow_recheck(package):
-        said.append("“复核”的计算行已按现有的登记增加")
+        notes.append("“复核”的计算行已按现有的登记增加")
     for name, answers in _ANSWERED.items():
         if has_name(package, name):
-            said += _restore_answers(package, name, answers)
-    return said + restore_dropdowns(package, FILLED)
+            notes += _restore_answers(package, name, answers)
+    return notes + restore_dropdowns(package, FILLED)
 
 
 def _enlarge(package: Package) -> list[str]:
-    said = []
+    notes = []
     for title in FILLED:
         sheet, area = named_area(package, TABLES[title])
         filled = sheet.filled_below(area.last_row, area.first_column, area.last_column)
         if filled:
             count = max(filled) - area.last_row
             enlarge(package, locate(package, TABLES[title], KINDS[title]), count, over_records=True)
-            said.append(f"{title}的计算范围扩大了{count}行")
+            notes.append(f"{title}的计算范围扩大了{count}行")
     missing = _listed(package, TABLES["名册"]) - _rows(package, "人员")
     if missing > 0:
         from workbook.ooxml.rows import insert_rows
 
         sheet, area = named_area(package, "人员")
         insert_rows(package, sheet.name, area.last_row - 1, missing)
-        said.append(f"{sheet.name}增加了{missing}行")
-    return said
+        notes.append(f"{sheet.name}增加了{missing}行")
+    return notes
 
 
 # --- people --------------------------------------------------------------------------------------
@@ -108,11 +108,11 @@ def _append_people(package: Package) -> list[str]:
         roster = _roster(package)
     except TableError:
         return []  # told where the roster is checked
-    said = []
+    notes = []
     for title in _COUNTED:
         with suppress(KaoheError):  # a table without its headers: told where it is checked
-            said += _append_to(package, title, roster)
-    return said
+            notes += _append_to(package, title, roster)
+    return notes
 
 
 def _append_to(package: Package, title: str, roster: Roster) -> list[str]:

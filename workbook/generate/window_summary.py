@@ -295,14 +295,14 @@ def _add_bands(canvas: Canvas, sheet: Worksheet, header: int, total: str, waitin
 def _add_comparison(canvas: Canvas, sheet: Worksheet, row: int, chart: Any, height: int) -> None:
     """Add the rows that compare with last month, hidden as long as nothing is known of it."""
     layout = canvas.layout.sheets[TITLE]
-    said = (
+    stated = (
         f'="“{LAST}”是"&{LAST_MONTH}&"的得分，取自生成本月工作簿时的上月工作簿，'
         f'上月后来的改动不会带过来。上月没有得分的窗口不比较。"'
     )
     chart.title = None  # LibreOffice draws it although the rows are hidden
     put(canvas, sheet, row, 1, "表头", _CHANGES)
     sheet.row_dimensions[row].height = 24
-    compute(canvas, sheet, row + 1, 1, "提示", said)
+    compute(canvas, sheet, row + 1, 1, "提示", stated)
     for each in (row, row + 1):
         sheet.merge_cells(start_row=each, end_row=each, start_column=1, end_column=layout.width)
     charts.place(sheet, chart, row + 2, height, layout.width)

@@ -138,8 +138,8 @@ def _asked(questions: Iterable[ImportQuestion]) -> Iterator[str]:
             if text(key) not in written:
                 written.add(text(key))
                 likely = question.likely.get(key, "")
-                said = "；".join(filter(None, (hint, likely and f"像是{likely}")))
-                yield f'{_quoted(key)} = ""' + (f"  # {_line(said)}" if said else "")
+                stated = "；".join(filter(None, (hint, likely and f"像是{likely}")))
+                yield f'{_quoted(key)} = ""' + (f"  # {_line(stated)}" if stated else "")
 
 
 def _line(words: str) -> str:

@@ -112,15 +112,15 @@ def read_attendance(
 def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot]) -> Iterator[RowRemark]:
     """Yield what columns beside the results say in excuse of those that are not normal."""
     excused = {
-        (sheet.table.sheet, row): said
+        (sheet.table.sheet, row): stated
         for sheet in sheets
         if sheet.shape in (DayLayout.SLOTS, DayLayout.DAYS)
-        for row, said in excuses(sheet.table, COLUMNS).items()
+        for row, stated in excuses(sheet.table, COLUMNS).items()
     }
     for slot in slots:
         if (slot.sheet, slot.row) in excused and not all(p.kind == "normal" for p in slot.parts):
-            said = excused[slot.sheet, slot.row]
-            yield RowRemark(slot.sheet, slot.row, f"{said}，仍按结果“{slot.result}”计，请核对")
+            stated = excused[slot.sheet, slot.row]
+            yield RowRemark(slot.sheet, slot.row, f"{stated}，仍按结果“{slot.result}”计，请核对")
 
 
 def _uneven(

@@ -7,7 +7,7 @@ from udf.errors import KaoheError
 from udf.text import Cell, is_blank, number, text
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
-from workbook.imports.exports import Progress, RowRemark, records, said_month, select
+from workbook.imports.exports import Progress, RowRemark, records, select, stated_month
 from workbook.imports.findings import (
     Basis,
     Counts,
@@ -20,7 +20,7 @@ from workbook.imports.findings import (
 )
 from workbook.imports.forms import roles
 from workbook.imports.people import People
-from workbook.imports.said_months import is_other
+from workbook.imports.stated_months import is_other
 from workbook.month.table_files import Grid
 
 _DIRECT = ("应签到次数", "签到异常次数")
@@ -53,7 +53,7 @@ def read_summary(
             return Findings(questions=(_question(names, month),), notes=chosen.notes)
     log = ReadingLog()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
-    other = {table.sheet: said_month(table, month.month) for table in chosen.tables}
+    other = {table.sheet: stated_month(table, month.month) for table in chosen.tables}
     for sheet, row, cells in records(chosen.tables, _COLUMNS, progress):
         values = dict(zip(_COLUMNS, cells, strict=True))
         match = people.find(*cells[:3])

@@ -14,7 +14,7 @@ from workbook.imports.answers import COLUMNS
 from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.forms import Role
 from workbook.imports.headers import Also, ExportHeader, best_role, find_header
-from workbook.imports.said_months import Other, other_month
+from workbook.imports.stated_months import Other, other_month
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
 
@@ -31,7 +31,7 @@ _YEAR_LAST = re.compile(r"\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.](20[0-9]{2})(?![0
 _SERIAL = re.compile(r"[4-5][0-9]{4}(?:\.[0-9]+)?")  # of the years 2009 to 2064
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _FIRST, _MONTHS = 50, 2  # rows that are looked at, and months that an export spans
-_MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is said of
+_MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is stated of
 _SAID_ONCE = ("条款", "事由")  # as well
 
 
@@ -293,7 +293,7 @@ def with_column(table: ExportTable, name: str, cell: Cell) -> ExportTable:
     return table._replace(rows=rows, columns=columns, titles=(*table.titles, ""))
 
 
-def said_month(table: ExportTable, month: date) -> str:
+def stated_month(table: ExportTable, month: date) -> str:
     """Return a problem where a sheet of counts says that it is of another month."""
     if table.other is None:
         return ""

@@ -15,7 +15,7 @@ from workbook.imports.columns import Test
 from workbook.imports.exports import ExportTable, RowRemark, is_clock, is_count, with_column
 from workbook.imports.forms import data, words
 from workbook.imports.people import People
-from workbook.imports.said_months import is_month
+from workbook.imports.stated_months import is_month
 from workbook.month.import_log import Days
 from workbook.month.written_days import written_day
 

@@ -102,14 +102,14 @@ def _is_lost(cell: Cell) -> bool:
 
 def _of_several_cases(rows: Iterable[Record], identity: Identity) -> set[Key]:
     """Return the ids, with the person, under which rows say that they are different cases."""
-    said: dict[Key, Mapping[int, set[str]]] = {}
+    stated: dict[Key, Mapping[int, set[str]]] = {}
     for _, _, cells in rows:
         key = _key(cells, identity.at)
         if key[0] and not _is_lost(cells[identity.at]):
-            of_key = said.setdefault(key, {index: set() for index in identity.telling})
+            of_key = stated.setdefault(key, {index: set() for index in identity.telling})
             for index, values in of_key.items():
                 values.add(text(cells[index]))
-    return {key for key, of in said.items() if any(len(v - {""}) > 1 for v in of.values())}
+    return {key for key, of in stated.items() if any(len(v - {""}) > 1 for v in of.values())}
 
 
 def _are_different(

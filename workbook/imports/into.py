@@ -83,7 +83,7 @@ def import_into(
     """Bring an export into a workbook in memory; its scores are not recalculated.
 
     ``grids`` are the sheets of the export's file, ``title`` is what messages call it, ``answers``
-    what the office has said about such exports, which the workbook remembers with ``keep_answers``.
+    what the office has answered about such exports, which the workbook keeps with ``keep_answers``.
     The same export again changes nothing. `progress` is told rows done and rows in all. KaoheError
     where the file is no such export or the workbook no month workbook.
     """
@@ -126,20 +126,20 @@ def summary(done: Imported, title: str, most: int | None = None) -> list[str]:
         asked = [line for question in done.questions for line in _asked(question, most)]
         return [f"{title} 有看不懂的地方，什么都没有登记：", *asked, *_some(done.notes, most)]
     counts = "，".join(f"{name}{count}" for name, count in done.totals.items())
-    said = [f"已导入 {title}：{counts or '没有可导入的行'}。"]
+    stated = [f"已导入 {title}：{counts or '没有可导入的行'}。"]
     if done.people:
-        said.append(f"{done.people}人的数已与导出一致。")
+        stated.append(f"{done.people}人的数已与导出一致。")
     written = "，".join(f"{_FATES[fate]}{n}行" for fate, n in done.rows.items() if n)
     if written:
-        said.append(f"扣分、加分登记：{written}。")
+        stated.append(f"扣分、加分登记：{written}。")
     for heading, lines in (("没有导入的", done.left), ("已导入、请核对的", done.doubts)):
         if lines:
             count = len({(line.sheet, line.row) for line in lines})
-            said += [
+            stated += [
                 f"{heading}（{count}行）：",
                 *_some([f"  {one}" for one in listed(lines)], most),
             ]
-    return [*said, *_some(done.notes, most)]
+    return [*stated, *_some(done.notes, most)]
 
 
 def _asked(question: ImportQuestion, most: int | None) -> list[str]:

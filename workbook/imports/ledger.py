@@ -244,8 +244,8 @@ def _left_out(cells: Mapping[str, Cell], people: People) -> str | None:
 
 def _is_nothing(cells: Mapping[str, Cell]) -> bool:
     """Tell whether a row of an inspection says that nothing was wrong."""
-    said = [text(cells.get(name)) for name in ("条款", WORDS) if not is_blank(cells.get(name))]
-    return bool(said) and all(words in data()["ledger"]["nothing"] for words in said)
+    stated = [text(cells.get(name)) for name in ("条款", WORDS) if not is_blank(cells.get(name))]
+    return bool(stated) and all(words in data()["ledger"]["nothing"] for words in stated)
 
 
 def _identify(cells: dict[str, Cell], people: People) -> None:
@@ -312,8 +312,8 @@ def _id_column(table: ExportTable) -> int | None:
 
 def _identity(row: LedgerRow, seen: Counter[str]) -> str:
     """Return an id from what the row says; equal rows are told apart by their order."""
-    said = "\x1f".join(text(row.values[name]) for name in _STABLE)
-    digest = blake2s(said.encode(), digest_size=6).hexdigest()
+    stated = "\x1f".join(text(row.values[name]) for name in _STABLE)
+    digest = blake2s(stated.encode(), digest_size=6).hexdigest()
     seen[digest] += 1
     return f"内容{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
 
@@ -342,5 +342,5 @@ def _not_entered(row: LedgerRow) -> RowRemark:
 
 
 def _brief(cells: Mapping[str, Cell]) -> str:
-    said = (cells.get(name) for name in ("工号", "姓名", "窗口", "条款", WORDS))
-    return " ".join(str(cell).strip()[:30] for cell in said if not is_blank(cell)) or "空行"
+    stated = (cells.get(name) for name in ("工号", "姓名", "窗口", "条款", WORDS))
+    return " ".join(str(cell).strip()[:30] for cell in stated if not is_blank(cell)) or "空行"

@@ -96,8 +96,8 @@ def _write(
     _check_columns(located)
     values = {number: _with_tag(one.values, source, number) for number, one in entered.items()}
     rows = _rows_by_id(located, source)
-    wanted = {number: _said(located, row) for number, row in values.items()}
-    present = {number: _said(located, _cells(located, index)) for number, index in rows.items()}
+    wanted = {number: _stated(located, row) for number, row in values.items()}
+    present = {number: _stated(located, _cells(located, index)) for number, index in rows.items()}
     remembered = _remembered(memory, source)
     if side != DEDUCTIONS:  # what an import wrote and nobody knows any more was a deduction
         remembered = _of_ids(remembered, {*wanted, *present})
@@ -175,7 +175,7 @@ def _there_already(
     fresh: Mapping[str, Entered],
     entered: Iterable[str],
 ) -> dict[str, str]:
-    """Return which new rows stand there in other words, and what is to be said of them."""
+    """Return which new rows stand there in other words, and what is to be stated of them."""
     if not fresh:
         return {}
     if findings.entered:
@@ -257,15 +257,15 @@ def _cells(located: Located, index: int) -> dict[str, Cell]:
     return {name: located.table.cell(row, name) for name in _COLUMNS}
 
 
-def _said(located: Located, values: Mapping[str, Cell]) -> Written:
+def _stated(located: Located, values: Mapping[str, Cell]) -> Written:
     """Return a row as comparable text: the columns the table has, where they are filled."""
     found = {}
     for name, value in values.items():
         if name in located.table.columns:
             when = day(value) if name == "日期" else None
-            said = text(value) if when is None else when.isoformat()
-            if said:
-                found[name] = said
+            stated = text(value) if when is None else when.isoformat()
+            if stated:
+                found[name] = stated
     return found
 
 
@@ -367,8 +367,8 @@ def _as_copies(
 def _content(cells: Mapping[str, Cell]) -> tuple[str, ...]:
     """Return what two rows for the same person, day and clause are compared by."""
     remark = _TAG.sub("", text(cells.get("备注")))
-    said = [text(cells.get(name)) for name in _COMPARED]
-    return (said[0] or "1", *said[1:], remark)
+    stated = [text(cells.get(name)) for name in _COMPARED]
+    return (stated[0] or "1", *stated[1:], remark)
 
 
 def _put(located: Located, index: int, values: Mapping[str, Cell]) -> None:

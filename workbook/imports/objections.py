@@ -1,9 +1,8 @@
 """What else a row says against counting it: 已撤销, 驳回, 申诉成立, 是否有效 否."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
 
 from udf.text import Row, text
 from workbook.imports.exports import ExportTable
@@ -31,9 +30,9 @@ def objections_in(
 ) -> dict[tuple[str, int], str]:
     """Return the same of several sheets, by sheet and row."""
     return {
-        (table.sheet, row): said
+        (table.sheet, row): stated
         for table in tables
-        for row, said in objections(table, read).items()
+        for row, stated in objections(table, read).items()
     }
 
 
@@ -44,7 +43,10 @@ def excuses(table: ExportTable, read: Collection[str]) -> dict[int, str]:
 
 
 def _spoken(
-    table: ExportTable, skipped: Collection[int], behind: Collection[int], says: Any
+    table: ExportTable,
+    skipped: Collection[int],
+    behind: Collection[int],
+    says: Callable[[str, str], bool],
 ) -> Iterator[tuple[int, str]]:
     columns = [at for at in range(len(table.titles)) if at not in skipped]
     for number, row in enumerate(table.rows, table.header + 2):
@@ -54,7 +56,11 @@ def _spoken(
 
 
 def _first(
-    row: Row, columns: Sequence[int], behind: Collection[int], titles: Sequence[str], says: Any
+    row: Row,
+    columns: Sequence[int],
+    behind: Collection[int],
+    titles: Sequence[str],
+    says: Callable[[str, str], bool],
 ) -> str:
     for at in columns:
         cell = row[at]

@@ -218,9 +218,9 @@ def _incidents(
 
 def _known_types() -> dict[str, str]:
     """Return the words of types with what they say."""
-    said = {meaning: option for option, meaning in _OPTIONS.items()}
+    stated = {meaning: option for option, meaning in _OPTIONS.items()}
     groups: dict[str, list[str]] = data()["orders"]["types"]
-    return {word: said[meaning] for meaning, listed in groups.items() for word in listed}
+    return {word: stated[meaning] for meaning, listed in groups.items() for word in listed}
 
 
 def _type(written: str) -> str | None:
@@ -228,12 +228,12 @@ def _type(written: str) -> str | None:
     if any(word in written for word in data()["orders"]["no"]["words"]):
         return None
     groups: dict[str, list[str]] = data()["orders"]["types"]
-    said = [
+    stated = [
         meaning for meaning, listed in groups.items() if any(word in written for word in listed)
     ]
-    if len(said) != 1:  # 投诉转咨询: only the office knows
+    if len(stated) != 1:  # 投诉转咨询: only the office knows
         return None
-    return next(option for option, named in _OPTIONS.items() if named == said[0])
+    return next(option for option, named in _OPTIONS.items() if named == stated[0])
 
 
 def _is_type(cell: Cell) -> bool:

@@ -12,7 +12,7 @@ from workbook.imports.exports import (
     Selection,
     count_in,
     records,
-    said_month,
+    stated_month,
 )
 from workbook.imports.findings import (
     Basis,
@@ -25,7 +25,7 @@ from workbook.imports.findings import (
     who,
 )
 from workbook.imports.people import People
-from workbook.imports.said_months import is_other
+from workbook.imports.stated_months import is_other
 
 _STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
 _BAD_ONES = "这份导出只有次数：差评没有登记，请另外导入一行一件的办件明细"
@@ -51,7 +51,7 @@ def read_counts(
     if selected.asked:
         return open_columns(selected.asked, selected.notes)
     for table in (at_their_windows(one, people) for one in selected.tables):
-        title = said_month(table, month.month)
+        title = stated_month(table, month.month)
         for sheet, row, cells in records([table], _STATED, progress):
             reason = title or _wrong_counts(cells, month, people)
             if reason:

@@ -18,9 +18,9 @@ def _plain_level(written: str) -> str | None:
     """Return the level that a word, a digit or stars say; 未评价; or None."""
     bare = BRACKETS.sub("", written) or written
     named = {**words(data()["reviews"]["levels"]), **words(data()["reviews"]["unrated"])}
-    for said in (written, bare, _CODED.sub("", bare, count=1)):
-        if said in named:
-            return named[said]
+    for stated in (written, bare, _CODED.sub("", bare, count=1)):
+        if stated in named:
+            return named[stated]
     marks: dict[str, str] = data()["reviews"]["marks_of"]
     return marks.get(mark_of(bare))
 
@@ -49,9 +49,9 @@ def mark_of(written: str) -> str:
 def level_vocabulary(written: Iterable[str], answers: ImportAnswers) -> Vocabulary:
     """Return the vocabulary of a column: marks mean something only where all of it are marks."""
     unrated = words(data()["reviews"]["unrated"])
-    said = {word for word in written if word and word not in unrated}
-    marked = {word for word in said if mark_of(BRACKETS.sub("", word) or word)}
-    mixed = bool(marked) and marked != said
+    stated = {word for word in written if word and word not in unrated}
+    marked = {word for word in stated if mark_of(BRACKETS.sub("", word) or word)}
+    mixed = bool(marked) and marked != stated
 
     def understand(word: str) -> str | None:
         return None if mixed and word in marked else _plain_level(word)

@@ -118,7 +118,7 @@ def _follows(sheet: Sheet, ours: set[str]) -> bool:
     reads = numbers = 0
     for cell in sheet.cells().values():
         if cell.has_formula:
-            formula = cell.spelled or ""
+            formula = cell.written or ""
             if "!" in formula:  # else it names no sheet
                 named = {name for one in references(formula) for name in one.sheets}
                 reads += any(name.casefold() in known for name in named)

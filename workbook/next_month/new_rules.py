@@ -32,7 +32,7 @@ def begin_anew(
     people: Sequence[Person],
     last: Last | None,
 ) -> tuple[Package, tuple[str, ...]]:
-    """Return a workbook of the month by a rule book, and what is to be said about it.
+    """Return a workbook of the month by a rule book, and what is to be stated about it.
 
     ``package`` is the month before, a generated workbook; its settings of publication and what
     is open of its requests for a review are carried.

@@ -62,7 +62,7 @@ class Book(Parts):
         return to_serial(day, self.date1904)
 
     def iso_serial(self, text: str) -> float | int:
-        """The serial number of a date, a moment or a time of day, spelled as ISO 8601 has it.
+        """The serial number of a date, a moment or a time of day, written as ISO 8601 has it.
 
         ValueError for anything else.
         """

@@ -28,14 +28,14 @@ Value = float | int | str | bool | CellError | None
 class Cell(NamedTuple):
     """What a cell holds; a date is its serial number (see `Package.is_date`).
 
-    `value` is the constant, or the stored result of the formula. `spelled` is set on cells that
+    `value` is the constant, or the stored result of the formula. `written` is set on cells that
     have one: a member of a shared formula has the text of its first cell, and in `moved` how many
     rows and columns it stands from there. `array` is the area of an array formula, on its first
     cell only. Other cells of that area hold plain values.
     """
 
     value: Value = None
-    spelled: str | None = None
+    written: str | None = None
     array: str | None = None
     style: int = 0
     moved: tuple[int, int] = (0, 0)
@@ -43,14 +43,14 @@ class Cell(NamedTuple):
     @property
     def has_formula(self) -> bool:
         """Whether the cell has a formula of its own, or its part in a shared one."""
-        return self.spelled is not None
+        return self.written is not None
 
     @property
     def formula(self) -> str | None:
         """The formula as it reads in this cell."""
-        if self.spelled is None or self.moved == (0, 0):
-            return self.spelled
-        return shift_formula(self.spelled, *self.moved)
+        if self.written is None or self.moved == (0, 0):
+            return self.written
+        return shift_formula(self.written, *self.moved)
 
 
 EMPTY = Cell()

@@ -1,8 +1,8 @@
-"""The formulas of a sheet in its text alone, where the text is spelled plainly.
+"""The formulas of a sheet in its text alone, where the text is written plainly.
 
 Most programs spell a formula's cell in one way. With tens of thousands of them it takes a tenth of
 the time to look for that way in the text than to build the sheet's tree, walk it and write it out.
-What is spelled otherwise (array formulas, prefixes, comments, what is not well formed) is left to
+What is written otherwise (array formulas, prefixes, comments, what is not well formed) is left to
 the tree.
 """
 
@@ -69,13 +69,13 @@ class PlainFormula(NamedTuple):
 
 
 class NotPlainError(Exception):
-    """A sheet's formulas are not spelled in the one way that is looked for here."""
+    """A sheet's formulas are not written in the one way that is looked for here."""
 
 
 def plain_formulas(content: bytes) -> Iterator[PlainFormula]:
     """Yield a sheet's formulas in reading order.
 
-    NotPlainError, at the end at the latest, where one is not spelled plainly: what was yielded may
+    NotPlainError, at the end at the latest, where one is not written plainly: what was yielded may
     then lack some.
     """
     plain = _plain(content)
@@ -95,7 +95,7 @@ def with_results(
     """Return a sheet's text with other results in the cells of formulas and arrays.
 
     ``results`` are place, type and text in reading order. None where such a cell is not there or
-    not spelled plainly.
+    not written plainly.
     """
     plain = _plain(content)
     if plain is None:
@@ -123,7 +123,7 @@ def without_formulas(content: bytes, places: Collection[tuple[int, int]]) -> byt
     """Return a sheet's text with what is stored in the place of some formulas.
 
     ``places`` are the first cells of the formulas. None where one of them is not there, is shared
-    by other cells or is not spelled plainly.
+    by other cells or is not written plainly.
     """
     plain = _plain(content)
     if plain is None:
@@ -146,7 +146,7 @@ def without_formulas(content: bytes, places: Collection[tuple[int, int]]) -> byt
 def without_array_results(content: bytes) -> bytes | None:
     """Return a sheet's text without the cells that arrays fill, but for those with the formulas.
 
-    None where an array or such a cell is not spelled plainly.
+    None where an array or such a cell is not written plainly.
     """
     plain = _plain(content)
     if plain is None:
@@ -170,7 +170,7 @@ def without_array_results(content: bytes) -> bytes | None:
 def _formula_of(
     text: str, at: int, place: tuple[int, int], arrays: Sequence[Area]
 ) -> tuple[str, str | None, int] | None:
-    """Return a cell's formula as it is spelled, "" in one that an array fills, style and end."""
+    """Return a cell's formula as it is written, "" in one that an array fills, style and end."""
     cell = _FORMULA_CELL.match(text, at)
     style = cell and cell[3]
     if cell is None:
@@ -210,9 +210,9 @@ def _formulas(text: str, first: int, last: int) -> Iterator[PlainFormula]:
             yield PlainFormula._make(cell)
 
 
-def unescaped(spelled: str) -> str:
+def unescaped(written: str) -> str:
     """Return a text that XML spells so."""
-    if "&" in spelled:
+    if "&" in written:
         for entity, character in _ENTITIES.items():
-            spelled = spelled.replace(entity, character)
-    return spelled
+            written = written.replace(entity, character)
+    return written

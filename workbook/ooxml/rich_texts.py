@@ -18,7 +18,7 @@ def edit_text(sheet: Sheet, row: int, column: int, edits: Sequence[tuple[int, in
     cell = sheet.markup.row_cells(row)[column]
     runs = _runs(sheet, cell)
     pieces = [piece.text or "" for run in runs for piece in run.iterchildren(TEXT)]
-    if "".join(pieces) != text:  # plain, or spelled with _x0007_
+    if "".join(pieces) != text:  # plain, or written with _x0007_
         for start, end, words in sorted(edits, reverse=True):
             text = text[:start] + words + text[end:]
         sheet.set_value(row, column, text)

@@ -76,7 +76,7 @@ def _carry_merged(sheet: Sheet, rows: Collection[int]) -> None:
 
 
 def _move_content(sheet: Sheet, source: tuple[int, int], target: tuple[int, int]) -> None:
-    """Put what one cell holds, constant or formula, into another as it is spelled."""
+    """Put what one cell holds, constant or formula, into another as it is written."""
     sheet.markup.index()
     cell = sheet.markup.row_cells(source[0]).get(source[1])
     if cell is None or not len(cell):

@@ -1,4 +1,4 @@
-"""A sheet of columns as its own text, where a formula that runs down a column is said once.
+"""A sheet of columns as its own text, where a formula that runs down a column is stated once.
 
 Tens of thousands of formulas are written, stored and read in a fraction of the time when the cells
 share them.
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from workbook.ooxml.formulas import may_be_shared
 from workbook.ooxml.references import column_letters
-from workbook.ooxml.spelled_rows import spell_text
+from workbook.ooxml.written_rows import markup_of
 
 
 class SharedColumn(NamedTuple):
@@ -59,8 +59,8 @@ def spell_rows(columns: Iterable[SharedColumn]) -> str:
 def _cell(address: str, text: str) -> str:
     if text.startswith("="):
         return f'<c r="{address}"><f>{_spelled(text)}</f></c>'
-    return f'<c r="{address}" t="inlineStr"><is><t>{spell_text(text)}</t></is></c>'
+    return f'<c r="{address}" t="inlineStr"><is><t>{markup_of(text)}</t></is></c>'
 
 
 def _spelled(formula: str) -> str:
-    return spell_text(formula.removeprefix("="))
+    return markup_of(formula.removeprefix("="))

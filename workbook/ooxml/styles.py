@@ -136,7 +136,7 @@ def _in_order(part: etree._Element) -> etree._Element:
 
 
 def _essence(element: etree._Element) -> object:
-    """What an element says, however it is spelled."""
+    """What an element says, however it is written."""
     attributes = sorted((str(key), str(value)) for key, value in element.attrib.items())
     return element.tag, attributes, [_essence(child) for child in element]
 

@@ -185,7 +185,7 @@ class Sheet(ReadableSheet):
     def hold_results(self, places: Collection[tuple[int, int]]) -> bool:
         """Put what is stored in the place of formulas, named by their first cells, if that is fast.
 
-        Tell whether it was done: not where the sheet's text is not spelled plainly.
+        Tell whether it was done: not where the sheet's text is not written plainly.
         """
         changed = self.package.is_changed(self.part)
         content = None if changed else without_formulas(self.package.part(self.part), places)
@@ -203,7 +203,7 @@ class Sheet(ReadableSheet):
             give_own_texts(groups, shared, self.markup.position)
 
     def replace_rows(self, rows: str) -> None:
-        """Put rows, spelled as a sheet's text, in the place of all that are there."""
+        """Put rows, written as a sheet's text, in the place of all that are there."""
         self.markup.touch()
         self.markup.data()[:] = list(
             parse(f'<sheetData xmlns="{MAIN}">{rows}</sheetData>'.encode())

@@ -10,7 +10,7 @@ STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-# A parsed part takes about a hundred bytes a tag or attribute, however short it is spelled.
+# A parsed part takes about a hundred bytes a tag or attribute, however short it is written.
 MAX_TAGS = 10_000_000
 
 

@@ -216,7 +216,7 @@ KEPT = "数值存档.xlsx"
 
 
 def _recomputed(kept: Path, written: Manifest) -> Iterator[str]:
-    """Compare what was said with what the kept workbook's tables give."""
+    """Compare what was stated with what the kept workbook's tables give."""
     try:
         results = read_results(Package.open(kept))
     except KaoheError as error:

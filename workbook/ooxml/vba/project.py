@@ -336,9 +336,9 @@ def _obscured(data: bytes) -> str:
     """Data as the protection settings spell it ([MS-OVBA] 2.4.3.2); the seed never varies."""
     key = sum(_ID.encode()) & 0xFF
     content = len(data).to_bytes(4, "little") + data
-    spelled = [0, 2, key]  # a seed of 0 leaves the version and the key as they are
+    written = [0, 2, key]  # a seed of 0 leaves the version and the key as they are
     before = key
     for byte in content:
-        spelled.append(byte ^ ((spelled[-2] + before) & 0xFF))
+        written.append(byte ^ ((written[-2] + before) & 0xFF))
         before = byte
-    return bytes(spelled).hex().upper()
+    return bytes(written).hex().upper()

@@ -26,7 +26,7 @@ _ONE = re.compile(
     r"(?P<m1>[0-9]{1,2})(?:月(?:份)?(?![0-9])|(?![0-9月日]))"
 )
 _SIX = re.compile(r"(?<![0-9])(?P<y1>20[0-9]{2})(?P<m1>0[1-9]|1[0-2])(?![0-9])")
-Said = tuple[int | None, int]  # year, if it is said, and month
+Stated = tuple[int | None, int]  # year, if it is stated, and month
 
 
 class Other(NamedTuple):
@@ -38,11 +38,11 @@ class Other(NamedTuple):
 
 def other_month(texts: Iterable[Cell], month: date) -> Other | None:
     """Return what some titles say where that is not the month; None where it is, or nothing."""
-    said = {one for cell in texts if isinstance(cell, str) for one in said_in(cell)}
-    if not said or all(_is(one, month) for one in said):
+    stated = {one for cell in texts if isinstance(cell, str) for one in months_stated(cell)}
+    if not stated or all(_is(one, month) for one in stated):
         return None
-    words = "、".join(_words(one) for one in sorted(said, key=lambda one: (one[0] or 0, one[1])))
-    alone = next(iter(said)) if len(said) == 1 else None
+    words = "、".join(_words(one) for one in sorted(stated, key=lambda one: (one[0] or 0, one[1])))
+    alone = next(iter(stated)) if len(stated) == 1 else None
     return Other(words, None if alone is None else date(alone[0] or month.year, alone[1], 1))
 
 
@@ -53,7 +53,7 @@ def is_other(cell: Cell, month: date) -> bool:
     written = text(cell)
     if written.isdigit() and len(written) <= 2:
         return int(written) != month.month
-    found = said_in(written) or _of_day(written)
+    found = months_stated(written) or _of_day(written)
     return not found or any(not _is(one, month) for one in found)
 
 
@@ -64,10 +64,10 @@ def is_month(cell: Cell) -> bool:
     written = text(cell)
     if written.isdigit() and len(written) <= 2:
         return 1 <= int(written) <= 12
-    return bool(said_in(written) or _of_day(written))
+    return bool(months_stated(written) or _of_day(written))
 
 
-def said_in(cell: str) -> set[Said]:
+def months_stated(cell: str) -> set[Stated]:
     """Return the months that a text states; days on which something was printed are none."""
     written = _PRINTED.sub("", text(cell))
     for number, numeral in zip(range(12, 0, -1), _NUMERALS, strict=True):
@@ -75,30 +75,30 @@ def said_in(cell: str) -> set[Said]:
     for pattern in (_DAYS, _MONTHS):
         match = pattern.search(written)
         if match is not None:
-            first = _said(match["y1"] or match["y2"], match["m1"])
-            last = _said(match["y2"] or match["y1"], match["m2"])
+            first = _stated(match["y1"] or match["y2"], match["m1"])
+            last = _stated(match["y2"] or match["y1"], match["m2"])
             return {one for one in (first, last) if one is not None}
-    found = {_said(match["y1"], match["m1"]) for match in _SIX.finditer(written)}
+    found = {_stated(match["y1"], match["m1"]) for match in _SIX.finditer(written)}
     for match in _ONE.finditer(written):
         if match["y1"] or "月" in match[0]:
-            found.add(_said(match["y1"], match["m1"]))
+            found.add(_stated(match["y1"], match["m1"]))
     return {one for one in found if one is not None}
 
 
-def _of_day(written: str) -> set[Said]:
+def _of_day(written: str) -> set[Stated]:
     match = re.fullmatch(r"(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?.*", written)
-    one = _said(match[1], match[2]) if match else None
+    one = _stated(match[1], match[2]) if match else None
     return {one} if one is not None else set()
 
 
-def _said(year: str | None, month: str) -> Said | None:
+def _stated(year: str | None, month: str) -> Stated | None:
     number = int(month)
     return (int(year) if year else None, number) if 1 <= number <= 12 else None
 
 
-def _is(said: Said, month: date) -> bool:
-    return said[1] == month.month and said[0] in (None, month.year)
+def _is(stated: Stated, month: date) -> bool:
+    return stated[1] == month.month and stated[0] in (None, month.year)
 
 
-def _words(said: Said) -> str:
-    return f"{said[0]}年{said[1]}月" if said[0] else f"{said[1]}月"
+def _words(stated: Stated) -> str:
+    return f"{stated[0]}年{stated[1]}月" if stated[0] else f"{stated[1]}月"

@@ -1,4 +1,4 @@
-"""Rows spelled as a sheet's text put among those of a sheet, without a tree of either."""
+"""Rows written as a sheet's text put among those of a sheet, without a tree of either."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ _DATA = re.compile(rb"<sheetData\s*/>|(<sheetData>)(.*)</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="([A-Z0-9:]+)"\s*/>')
 
 
-def spell_text(text: str) -> str:
+def markup_of(text: str) -> str:
     """Return a text as a sheet's text spells it."""
     return escape(escape_text(text))
 
