@@ -38,7 +38,7 @@ RESULTS = (
 JUDGE = """
 import resource, sys
 from pathlib import Path
-from workbook.imports.answers import Answers
+from workbook.imports.answers import ImportAnswers
 from workbook.imports.kinds import KINDS
 from workbook.imports.into import read_import_month
 from workbook.month.table_files import read_grids
@@ -46,7 +46,7 @@ from workbook.ooxml.package import Package
 month = read_import_month(Package.open(Path({book!r})))
 found = KINDS["attendance"].read(
     read_grids(Path({export!r})), "attendance", month._replace(today=month.month.replace(year=9999)),
-    Answers(), None,
+    ImportAnswers(), None,
 )
 assert len(found.counts) == {people} and not found.left, found
 most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

@@ -85,8 +85,9 @@ def _windows_file(allowed: tuple[str, ...]) -> str:
     request.lpstrFile = ctypes.cast(buffer, wintypes.LPWSTR)
     request.nMaxFile = len(buffer)
     request.lpstrTitle = "选择文件"
-    # Explorer style; the file and its folder must exist; the working folder stays as it is.
-    request.Flags = 0x00080000 | 0x00001000 | 0x00000800 | 0x00000008
+    # Explorer style; the file and its folder must exist; the working folder stays as it is; no box
+    # to open for reading only.
+    request.Flags = 0x00080000 | 0x00001000 | 0x00000800 | 0x00000008 | 0x00000004
     dialogs: Any = ctypes.windll.comdlg32  # type: ignore[attr-defined]
     return buffer.value if dialogs.GetOpenFileNameW(ctypes.byref(request)) else ""
 
