@@ -50,12 +50,9 @@ def appeal_words(canvas: Canvas) -> str:
     needs our functions may depend on it.
     """
     states = canvas.span(SHEET, "状态", ROWS)
-    counts = [f'COUNTIF({states},"{begins}*")' for begins in ADVICE]
-    parts = "&".join(
-        f'IF({count}>0,"；有"&{count}&"{words}","")'
-        for count, (words, _) in zip(counts, ADVICE.values(), strict=True)
-    )
-    return f'=IF({"+".join(counts)}=0,"","{SHEET}："&MID({parts},2,99))'
+    counts = {begins: f'COUNTIF({states},"{begins}*")' for begins in ADVICE}
+    parts = (f'IF({count}>0,"，"&{count}&"件{begins}","")' for begins, count in counts.items())
+    return f'=IF({"+".join(counts.values())}=0,"","{SHEET}："&MID({"&".join(parts)},2,99))'
 
 
 def _setting(canvas: Canvas, name: str) -> str:

@@ -1,5 +1,6 @@
 """Requests to review a result: each row answers, 数据检查 warns, the next month goes on."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -49,7 +50,15 @@ def shown(package: Package) -> str:
 
 
 def in_one_line(found: Sequence[Finding]) -> str:
-    return (found and f"复核申请：{'；'.join(one.what for one in found)}") or ""
+    """What the commands find, as the sheet says it."""
+    words = {"过了答复期限": "逾期", "没有写申请日期": "缺申请日期"}
+    parts = [
+        f"{re.sub('[^0-9]', '', one.what)}件{short}"
+        for one in found
+        for long, short in words.items()
+        if long in one.what
+    ]
+    return f"复核申请：{'，'.join(parts)}" if parts else ""
 
 
 def workdays_ago(count: int) -> date:
