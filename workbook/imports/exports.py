@@ -89,7 +89,7 @@ def read_table(
 
 
 def _columns_of_days(header: ExportHeader, roles: Sequence[Role]) -> list[int]:
-    named = (best_role(text(title), roles) if title else None for title in header.titles)
+    named = (best_role(text(title), roles) for title in header.titles)
     return [at for at, role in enumerate(named) if role is not None and role.holds == "day"]
 
 

@@ -1,9 +1,9 @@
 """Which rows of an export are the same case: by the source's id, or by all that they say."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2s
-from re import compile as pattern
 from typing import NamedTuple
 
 from udf.text import Cell, text
@@ -12,7 +12,7 @@ from workbook.imports.exports import ExportTable, Progress, RowRemark, records
 from workbook.imports.findings import ReadingLog, Record
 
 _LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
-_LOST = pattern(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
+_LOST = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
 _SAME, _DIFFERENT = "同一件", "不同的件"
 
 
@@ -88,8 +88,12 @@ def _key(cells: Sequence[Cell], at: int) -> Key:
 
 
 def _by_content(cells: Sequence[Cell], stable: Sequence[int], seen: Counter[str]) -> str:
-    content = "\x1f".join(str(cells[index]) for index in stable)
-    digest = blake2s(content.encode(), digest_size=6).hexdigest()
+    return content_id((str(cells[index]) for index in stable), seen)
+
+
+def content_id(pieces: Iterable[str], seen: Counter[str]) -> str:
+    """Return an id from what a row says; rows that say the same are numbered in their order."""
+    digest = blake2s("\x1f".join(pieces).encode(), digest_size=6).hexdigest()
     seen[digest] += 1
     return f"内容{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import blake2s
 from typing import NamedTuple
 
 from udf.ledger import AWARDS, DEDUCTIONS
@@ -23,7 +22,7 @@ from workbook.imports.findings import (
     verdict_of,
 )
 from workbook.imports.forms import data, titles, words
-from workbook.imports.identity import repeated_sheets
+from workbook.imports.identity import content_id, repeated_sheets
 from workbook.imports.ledger_sheets import (
     SUBMITTED,
     category_column,
@@ -96,7 +95,7 @@ def read_ledger(
             log.doubts.append(RowRemark(*where, _PROPOSED))
         if row.difference:
             log.doubts.append(RowRemark(*where, row.difference))
-        number = ids[where] or _identity(row, seen)
+        number = ids[where] or content_id((text(row.values[name]) for name in _STABLE), seen)
         entered.append(_entered(row, number, data()[kind]["method"]))
     return Findings(
         entered=tuple(entered),
@@ -308,14 +307,6 @@ def _id_column(table: ExportTable) -> int | None:
     values = ExportColumn(at, "", table.rows).values
     lost = any(isinstance(cell, float) and cell >= 1e15 for cell in values)
     return None if lost or len(values) < sum(values.values()) else at
-
-
-def _identity(row: LedgerRow, seen: Counter[str]) -> str:
-    """Return an id from what the row says; equal rows are told apart by their order."""
-    stated = "\x1f".join(text(row.values[name]) for name in _STABLE)
-    digest = blake2s(stated.encode(), digest_size=6).hexdigest()
-    seen[digest] += 1
-    return f"内容{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
 
 
 def _entered(row: LedgerRow, number: str, method: str) -> Entered:

@@ -97,7 +97,7 @@ def _is_needed(asked: Asked, table: ExportTable) -> bool:
 
 
 def _names_people(title: str) -> bool:
-    role = best_role(text(title), roles("ledger")) if title else None
+    role = best_role(text(title), roles("ledger"))
     return role is not None and role.name in ("姓名", "人名")
 
 
@@ -127,10 +127,7 @@ def _filled(table: ExportTable, places: Sequence[int]) -> Iterator[Row]:
 
 def _telling(table: ExportTable, kind: str) -> dict[int, str]:
     """Return the columns that tell what happened, by the role that their header names."""
-    named = (
-        (at, best_role(text(title), roles(kind)) if title else None)
-        for at, title in enumerate(table.titles)
-    )
+    named = ((at, best_role(text(title), roles(kind))) for at, title in enumerate(table.titles))
     return {
         at: role.name
         for at, role in named
