@@ -10,7 +10,6 @@ from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import is_blank, text
 from workbook.adopt.wording import mapping_text
-from workbook.connect.calculated import calculated
 from workbook.connect.connect import Connected, connect
 from workbook.connect.matrix import SECTION, matrices, open_cells
 from workbook.connect.replaced_values import ScoreChange
@@ -34,6 +33,7 @@ from workbook.discovery.model import (
     Unused,
     Use,
 )
+from workbook.engine.calculated import calculated
 from workbook.engine.recalculate import Kept
 from workbook.month.own_results import is_own_result, remember_result
 from workbook.month.progress import Progress

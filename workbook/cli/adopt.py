@@ -126,7 +126,7 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
     from workbook.adopt.adopt import Outcome, try_out, write_questions
     from workbook.adopt.page import page
     from workbook.cli.terminal import progressing
-    from workbook.connect.calculated import calculated
+    from workbook.engine.calculated import calculated
     from workbook.month.workbook_file import new_file
 
     with progressing(console, "查看工作簿") as progress:

@@ -6,7 +6,6 @@ from datetime import date
 from udf.errors import KaoheError
 from udf.rulefile import load_rulebook
 from udf.text import text
-from workbook.connect.calculated import calculated
 from workbook.connect.connect import wire
 from workbook.connect.log import Log
 from workbook.connect.matrix import SECTION, matrices
@@ -16,6 +15,7 @@ from workbook.connect.views import shown_people, write_views
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import MONTH, Answers
 from workbook.discovery.model import Discovery, TableKind
+from workbook.engine.calculated import calculated
 from workbook.month.month_text import moved, next_month_of
 from workbook.next_month.month_book import MonthBook, is_connected, month_of, people_of
 from workbook.ooxml.package import Package

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, WRONG, Finding, headline
 from workbook.adopt.adopt import Adoption, Outcome, adopt_package, differing
-from workbook.connect.calculated import calculated
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers as BookAnswers
+from workbook.engine.calculated import calculated
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.hosts.convert import rename_calls_in
 from workbook.hosts.macros import set_macros
