@@ -203,7 +203,12 @@ def test_a_row_of_the_choices_that_is_gone_is_named(item: str, said: str) -> Non
 @pytest.mark.parametrize(
     ("item", "value", "cell", "said"),
     [
-        ("考勤扣分下限", "看情况", "B8", "口径“考勤扣分下限”：应为扣完本部分为止、可扣整个类别之一"),
+        (
+            "考勤扣分下限",
+            "看情况",
+            "B8",
+            "口径“考勤扣分下限”：应为扣完本部分为止、可扣整个类别之一",
+        ),
         ("每日签到次数", "四", "B14", "口径“每日签到次数”：应为1到9999的整数"),
     ],
 )

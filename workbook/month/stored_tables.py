@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from udf import tables
 from udf.tables import Table, TableError
-from udf.text import Cell, Cells, text
+from udf.text import Cell, Cells
 from workbook.month.tables import KINDS, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.readable import readable
