@@ -7,15 +7,17 @@ from datetime import date
 
 _DIGITS = "〇一二三四五六七八九"
 _CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+# Where a year begins; with 年 after it also behind another number (大厅12026年11月 is of 大厅1).
+_BEFORE = r"(?:(?<![0-9])|(?<![0-9]{3})(?=20[0-9]{2}\s*年))"
 # A year with a month, in any of the usual ways; a day may follow. Groups: year, what stands
 # between, month, what stands between, day.
 _FULL = re.compile(
-    r"(?<![0-9])([0-9]{4})(\s*年\s*(?:度\s*)?|[-/.])(0?[1-9]|1[0-2])(?![0-9])"
+    _BEFORE + r"([0-9]{4})(\s*年\s*(?:度\s*)?|[-/.])(0?[1-9]|1[0-2])(?![0-9])"
     r"(?:(\s*月\s*|(?<=[0-9])[-/.])([0-9]{1,2})(?![0-9]))?"
 )
 _PACKED = re.compile(r"(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])([0-9]{2})?(?![0-9])")
 _CHINESE = re.compile(r"([〇零一二三四五六七八九]{4})(年)(十[一二]?|[一二三四五六七八九])(?=月)")
-_YEAR = re.compile(r"(?<![0-9])([0-9]{4})(?=\s*年)")
+_YEAR = re.compile(_BEFORE + r"([0-9]{4})(?=\s*年)")
 _ALONE = re.compile(r"(?<![0-9年.\-/])(0?[1-9]|1[0-2])(\s*月)(?:(\s*)([0-9]{1,2})(?=\s*日))?")
 _CHINESE_ALONE = re.compile(
     r"(?<![年十一二三四五六七八九])(?:(十[一二]?)(?=月)|([一二三四五六七八九])(?=月份))"

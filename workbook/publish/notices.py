@@ -33,7 +33,7 @@ from workbook.publish.results import PENDING, AccountLine, Result, Results, tota
 TITLE = "考核通知单"
 # Characters, points and percent: together they fit on A4, also where the program that prints makes
 # columns a fifth wider than Excel does.
-_WIDTHS = (11, 12, 7, 65)
+_WIDTHS = (12.2, 12, 7, 63.8)
 _SCALE, _PAGE = 75, 1024
 _HEADERS = ("日期", "条款", "分值", "说明（细则原文），考核方式、备注")
 _HEAD, _FOOT = 88, 152  # points of what is above (but for the scores) and below the lines
@@ -113,7 +113,8 @@ def _issued(issue: Issue) -> str:
 def _lines(results: Results, person: Result) -> list[_Line]:
     """Return what counts, then what does not, each under a title of its own.
 
-    A clause is quoted where it comes first; further on its label is enough.
+    A sentence of the rules is quoted where it comes first, for whichever of its variants; further
+    on the label is enough.
     """
     found: list[_Line] = []
     quoted: set[str] = set()
@@ -123,26 +124,28 @@ def _lines(results: Results, person: Result) -> list[_Line]:
         if own:
             found.append(_Line((title,), _TITLE_LINE, "条数"))
         for one in own:
-            found.append(_line(results, one, one.code in quoted))
-            quoted.add(one.code)
+            rule = results.rules.rules.get(one.code)
+            sentence = clause_text(rule) if rule is not None else ""
+            found.append(_line(results, one, sentence if sentence in quoted else ""))
+            quoted |= {sentence} - {""}
     return found
 
 
-def _line(results: Results, incident: AccountLine, quoted: bool) -> _Line:
+def _line(results: Results, incident: AccountLine, quoted: str) -> _Line:
+    """Return an incident as a line; ``quoted`` is the sentence that stands above already."""
     remark = "" if incident.points is None else remark_words(incident.remark)
     evidence = hide_numbers("；".join(filter(None, (incident.method, remark))))
-    rule = results.rules.rules.get(incident.code)
-    text = incident.text
-    if quoted and rule is not None:
-        text = text.replace(clause_text(rule), _ABOVE)
+    text = incident.text.replace(quoted, _ABOVE) if quoted else incident.text
     bonus = bool(incident.category) and results.rules.by_category[incident.category].bonus
     if evidence:
-        text = f"{text}\n考核方式、备注：{evidence}"
+        behind = f"{text}　考核方式、备注：{evidence}"
+        fits = _text_lines(behind, _WIDTHS[3]) == _text_lines(text, _WIDTHS[3])
+        text = behind if fits else f"{text}\n考核方式、备注：{evidence}"
     values = (incident.date, incident.code, _points(incident, bonus), _fitting(text, _WIDTHS[3]))
     lines = max(
         _text_lines(str(value), width) for value, width in zip(values, _WIDTHS, strict=True)
     )
-    return _Line(values, 6 + LINE_HEIGHT * lines)
+    return _Line(values, 3 + LINE_HEIGHT * lines)
 
 
 def _points(incident: AccountLine, bonus: bool) -> str:
