@@ -13,10 +13,11 @@ from udf.clauses import find_rule
 from udf.counts import Count, Counts, NoCount, read_attendance, read_reviews
 from udf.entries import Entry, State
 from udf.exposed import Answer, Line, exposed
+from udf.kinds import Kind
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
 from udf.month import Month
 from udf.roster import Match, name_people, read_roster
-from udf.rulebook import Category, Kind, Rule, RuleBook, describe
+from udf.rulebook import Category, Rule, RuleBook, describe
 from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
 from udf.sums import ClauseSum, costliest_clauses

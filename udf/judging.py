@@ -20,7 +20,7 @@ from udf.ledger_cells import (
     read_verdict,
 )
 from udf.roster import Person, Roster
-from udf.rulebook import Kind, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, Row, is_blank, text
 
 _TAKEN_OUT = {"不属实": "不属实（不计）", "撤销": "已撤销（不计）"}
@@ -29,7 +29,6 @@ _OCCURRENCES = ("次", "人次")  # 数量 of such clauses may be left empty how
 _AFTER_LEAVING = Doubt("日期", "当日已离岗（见名册离岗日期）", "核对日期和名册")
 _NOT_IN_POST = Doubt("日期", "当日不在岗（见名册到岗、离岗日期）", "核对日期和名册")
 _NOBODY_THERE = Doubt("日期", "该窗口当日无人在岗", "核对日期和名册")
-_NO_MINUTES = Doubt("数量", "缺分钟数", "数量填本次的分钟数")
 
 
 class Occurrence(NamedTuple):
@@ -53,8 +52,7 @@ def _occurrence(
     book: RuleBook, awards: bool, clause: Cell, many: Cell, checked: Cell, everyone: bool
 ) -> Occurrence:
     rule, wrong_clause = find_clause(book, awards, clause)
-    minutes = rule is not None and rule.kind is Kind.DURATION
-    quantity, wrong_quantity = read_quantity(many, "" if rule is None else _unit(rule))
+    quantity, wrong_quantity = read_quantity(many, "" if rule is None else rule.measure)
     verdict, wrong_verdict = read_verdict(checked)
     if wrong_quantity is None and rule is not None:
         if is_blank(many):
@@ -67,21 +65,17 @@ def _occurrence(
     state, ground = _state(rule.verify, verdict)
     if state is not State.COUNTED:
         return Occurrence(rule, quantity, verdict, state, ground, 0, *wrong)
-    points = rule.award(quantity) if minutes else rule.points * quantity
+    points = rule.worth(quantity)
     if not points:
         nothing = "不加分" if awards else "不扣分"
-        ground = f"计入（不足{rule.tiers[0].limit}分钟，{nothing}）"
+        ground = f"计入（不足{rule.tiers[0].limit}{rule.measure}，{nothing}）"
     return Occurrence(rule, quantity, verdict, state, ground, points, *wrong)
-
-
-def _unit(rule: Rule) -> str:
-    return "分钟" if rule.kind is Kind.DURATION else rule.unit
 
 
 def _missing_quantity(rule: Rule, by_label: bool) -> Doubt | None:
     """Return why 数量 must be filled in: minutes always, and where a label may mean several."""
-    if rule.kind is Kind.DURATION:
-        return _NO_MINUTES
+    if rule.kind.facts.unit:
+        return Doubt("数量", f"缺{rule.measure}数", f"数量填本次的{rule.measure}数")
     if by_label and rule.unit not in _OCCURRENCES:
         return Doubt("数量", f"缺{rule.unit}数", f"数量填{rule.unit}数；一个也要填1")
     return None
@@ -106,7 +100,7 @@ def row_judge(
         occurred = occurrence_of(clause, many, checked, concerned.everyone)
         when, wrong_day = day_of(when_cell)
         rule, quantity, verdict, state, ground, points, *_ = occurred
-        early = rule is not None and rule.kind is Kind.WORKDAY
+        early = rule is not None and rule.kind.facts.from_day_on
         people, away = (
             (concerned.people, None) if concerned.always else serving_of(concerned, when, early)
         )

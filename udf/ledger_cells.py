@@ -7,7 +7,7 @@ from typing import NamedTuple
 from udf.clauses import read_clause
 from udf.entries import Doubt
 from udf.roster import EVERYONE, Roster
-from udf.rulebook import COMPUTED, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, day, days_meant, is_blank, is_error, text, whole
 
 _VERDICTS = {
@@ -115,7 +115,7 @@ def find_clause(book: RuleBook, awards: bool, cell: Cell) -> tuple[Rule | None, 
         return None, Doubt("条款", problem, "从下拉列表中选择条款")
     if book.by_category[rule.category].bonus != awards:
         return rule, _WRONG_SIDE[awards]
-    if rule.kind in COMPUTED:
+    if rule.kind.facts.computed:
         return rule, Doubt("条款", "该条款自动计算，不用登记", "删除本行")
     return rule, None
 

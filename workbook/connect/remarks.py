@@ -11,7 +11,7 @@ from datetime import date
 
 from udf.clauses import find_rule
 from udf.resemblance import resembling
-from udf.rulebook import Kind, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import text, whole
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter, matrices
@@ -126,8 +126,9 @@ def _quantity(remark: WrittenRemark) -> int | None:
     if match is None or rule is None:
         return None
     number, unit = match[1], match[2]
-    if rule.kind is Kind.DURATION or unit == "分钟":
-        return _count(number) if rule.kind is Kind.DURATION and unit == "分钟" else None
+    own = rule.kind.facts.unit
+    if own or unit == "分钟":
+        return _count(number) if own == unit else None
     if rule.unit == _HALF_DAYS:
         if number == "半" or unit not in ("天", "日"):
             return 1 if number == "半" else _count(number)

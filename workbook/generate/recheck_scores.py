@@ -1,5 +1,6 @@
 """The second calculation's results: everybody's scores, and how they compare with those shown."""
 
+from udf.kinds import Kind
 from workbook.generate.recheck_pieces import (
     PERSON,
     RUN_BUCKET,
@@ -96,7 +97,7 @@ def _score(plan: RuleShape, row: int) -> str:
         )
     if row == plan.coverage:
         tier = (
-            'IF([p.cases]=0,0,SUMIFS([x.step|],[x.kind|],"按评价率",'
+            f'IF([p.cases]=0,0,SUMIFS([x.step|],[x.kind|],"{Kind.COVERAGE}",'
             '[x.limit|],">"&INT([p.rated]*10000/[p.cases])))'
         )
         missing = "OR([p.cases]<0,[p.rated]>[p.cases],IF([p.cases]=0,[p.rated]=-2,[p.rated]<0))"

@@ -12,7 +12,7 @@ from typing import Any
 
 from udf import tables
 from udf.errors import KaoheError
-from udf.rulebook import Kind
+from udf.kinds import Kind
 from udf.tables import CALENDAR, LEDGER, ROSTER, RULES, Table, blank_row
 from udf.text import freeze, text
 from workbook.engine.formulas import read_formulas

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from udf.clauses import find_rule
 from udf.entries import KEYS, Entry, State
 from udf.ledger import AWARDS, DEDUCTIONS, judge
-from udf.rulebook import Kind, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, Cells, is_blank, points_text, text
 from workbook.month.written_days import written_day
 
@@ -186,7 +186,7 @@ def _difference(cell: Cell, entry: Entry) -> str:
     each = abs(_worth(entry))
     if typed in (each, each * max(1, len(entry.people))) or (typed == 0 and not entry.points):
         return ""
-    sign = 1 if entry.rule.points > 0 or entry.rule.kind is Kind.DURATION else -1
+    sign = 1 if entry.rule.gains else -1
     theirs, ours = points_text(sign * typed), points_text(sign * each)
     return f"原来写的分值是{theirs}，按{entry.rule.code}是{ours}"
 
@@ -196,6 +196,4 @@ def _worth(entry: Entry) -> int:
     rule = entry.rule
     if entry.points or rule is None:
         return entry.points
-    return (
-        rule.award(entry.quantity) if rule.kind is Kind.DURATION else rule.points * entry.quantity
-    )
+    return rule.worth(entry.quantity)
