@@ -110,9 +110,10 @@ def _several(roster: Roster, id_cell: Cell, names: list[str], window_cell: Cell)
 
 def find_clause(book: RuleBook, awards: bool, cell: Cell) -> tuple[Rule | None, Doubt | None]:
     """Return the clause that 条款 names, and why it cannot be entered in this ledger."""
-    rule, problem, _ = read_clause(book, cell)
+    reading = read_clause(book, cell)
+    rule = reading.rule
     if rule is None:
-        return None, Doubt("条款", problem, "从下拉列表中选择条款")
+        return None, Doubt("条款", reading.problem, "从下拉列表中选择条款")
     if book.by_category[rule.category].bonus != awards:
         return rule, _WRONG_SIDE[awards]
     if rule.kind.facts.computed:

@@ -99,8 +99,7 @@ def _read(
     day = written_day(match[0], month) if match else None
     words = _POINTS.sub("", stated[match.end() :] if match else stated)
     core = _AMOUNT.sub("", words)
-    exact = find_rule(rules, core)
-    rule = exact if isinstance(exact, Rule) else resembling(rules, core or words)
+    rule = find_rule(rules, core) or resembling(rules, core or words)
     return WrittenRemark(
         sheet=sheet, place=place, person=person, stated=stated, words=words, day=day, rule=rule
     )
@@ -108,7 +107,7 @@ def _read(
 
 def _ledger_row(remark: WrittenRemark, rules: RuleBook) -> dict[str, object]:
     """Return a remark as a row of a ledger, in words that are no clause yet."""
-    plain = not isinstance(find_rule(rules, remark.words), Rule)
+    plain = find_rule(rules, remark.words) is None
     return {
         "日期": remark.day,
         "姓名": remark.person.name,

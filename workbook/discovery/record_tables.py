@@ -309,7 +309,7 @@ def _side(
     found: set[TableKind] = set()
     for row in rows:
         rule = find_rule(known.rules, view.value(row, columns["条款"]))
-        if not isinstance(rule, str):
+        if rule is not None:
             found.add(TableKind.AWARDS if rule.category in bonus else TableKind.DEDUCTIONS)
     if len(found) > 1:
         return TableKind.LEDGER

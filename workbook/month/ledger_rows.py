@@ -124,8 +124,8 @@ def _clause(cells: Mapping[str, Cell], book: RuleBook) -> tuple[Rule | None, Cel
     """Return the clause that a row names, in its column or in its words, or those words."""
     for name in ("条款", WORDS):
         cell = cells.get(name)
-        found = find_rule(book, cell) if not is_blank(cell) else ""
-        if isinstance(found, Rule):
+        found = find_rule(book, cell)
+        if found is not None:
             return found, cell
     return None, cells.get("条款") if not is_blank(cells.get("条款")) else cells.get(WORDS)
 
