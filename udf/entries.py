@@ -22,15 +22,22 @@ class State(Enum):
 
 
 class Doubt(NamedTuple):
-    """Something about a row that a clerk should look at: the column, what, and what to do.
+    """Something about a row that a clerk should look at: the column, why, and what to do.
 
-    ``other`` is the row it is about as well, counted like ``Entry.row``.
+    ``hint`` is who or what the row names, and who may be meant, "" for nothing; ``other`` the row
+    it is about as well, counted like ``Entry.row``.
     """
 
     column: str
-    what: str
+    reason: str
     advice: str
+    hint: str = ""
     other: int | None = None
+
+    @property
+    def what(self) -> str:
+        """The reason with the hint, as a clerk reads it."""
+        return f"{self.reason}：{self.hint}" if self.hint else self.reason
 
 
 class Entry(NamedTuple):

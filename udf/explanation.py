@@ -4,7 +4,6 @@ An account's figures add up as a reader adds them: the rows to what is deducted 
 the category's score, the categories to the total.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from udf.exposed import Line
 from udf.kinds import Kind
 from udf.ledger import AWARDS, DEDUCTIONS
 from udf.ledger_cells import names_in
+from udf.marks import without_mark
 from udf.month import LEDGERS, Month, Place, address_of, read_places
 from udf.roster import Person
 from udf.rulebook import Category, Rule
@@ -31,7 +31,6 @@ from udf.tables import Table
 from udf.text import is_blank, is_error, points_text, text
 
 UNREAD = "未能计入"  # the heading of rows that are about a person and under no clause
-_TAG = re.compile(r"^\s*【[^】]*】")  # how an import marks its rows in 备注
 
 
 class Detail(NamedTuple):
@@ -263,7 +262,7 @@ def _detail(entry: Entry, table: Table, place: Place | None) -> Detail:
         ground="" if entry.ground == State.COUNTED.value else entry.ground,
         words=words,
         method=method,
-        remark=_TAG.sub("", remark).strip(),
+        remark=without_mark(remark).strip(),
         place=f"{sheet}!{cell}" if sheet else "",
     )
 

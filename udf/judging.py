@@ -10,7 +10,6 @@ from udf.clauses import read_clause
 from udf.entries import KEYS, OPEN, Doubt, Entry, State
 from udf.ledger_cells import (
     Concerned,
-    case_of,
     find_clause,
     is_severe,
     read_bulletin_cell,
@@ -19,6 +18,7 @@ from udf.ledger_cells import (
     read_quantity,
     read_verdict,
 )
+from udf.marks import mark_of
 from udf.roster import Person, Roster
 from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, Row, is_blank, text
@@ -131,7 +131,7 @@ def row_judge(
             bulletin=bulletin,
             everyone=concerned.everyone,
             severe=severe,
-            case=case_of(remark),
+            case=mark.case if (mark := mark_of(remark)) else "",
             doubts=doubts,
         )
 
@@ -163,7 +163,7 @@ def _not_in_post(people: Sequence[Person], when: date) -> Doubt | None:
     away = [person.label for person in people if not person.in_post(when)]
     if not away or len(people) == 1:
         return _NOT_IN_POST if away else None
-    return _NOT_IN_POST._replace(what=f"{'、'.join(away)}{_NOT_IN_POST.what}")
+    return _NOT_IN_POST._replace(reason=f"{'、'.join(away)}{_NOT_IN_POST.reason}")
 
 
 def _wrong_row(

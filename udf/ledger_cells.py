@@ -24,9 +24,7 @@ _VERDICTS = {
 }
 OPEN = ("待核实", "申诉中")
 _NAMES = re.compile("[、,/]")  # between the names in one cell, after NFKC
-_CASE = re.compile(r"\s*【([^】 ]+ (?!内容)[^】]+)】")  # as imports mark their rows
-_UNTAGGED = re.compile("^【[^】]*】")
-_SEVERE = "情节严重"
+_SEVERE = re.compile("(?:【[^】]*】)?情节严重")  # also after a mark
 _BULLETIN = re.compile(r"第?([0-9]{1,6})(?:\.0*)?期?")
 WRONG_SIDE = "加分条款应填在加分登记"  # what a deduction's ledger says of an award
 _WRONG_SIDE = {
@@ -55,8 +53,8 @@ class Concerned(NamedTuple):
     window: str = ""
 
 
-def _nobody(what: str, everyone: bool = False) -> Concerned:
-    return Concerned((), everyone, Doubt("姓名", what, "按名册改正姓名、工号或窗口"))
+def _nobody(reason: str, hint: str = "", *, everyone: bool = False) -> Concerned:
+    return Concerned((), everyone, Doubt("姓名", reason, "按名册改正姓名、工号或窗口", hint))
 
 
 def read_people(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> Concerned:
@@ -71,7 +69,7 @@ def read_people(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cel
             return _several(roster, id_cell, names, window_cell)
         match = roster.find(id_cell, name_cell, window_cell)
         if match.problem:
-            return _nobody(match.answer)
+            return _nobody(match.problem, match.hint)
         doubt = (
             Doubt("窗口", match.doubt, "核对窗口；本行已按名册上的人计入") if match.doubt else None
         )
@@ -83,7 +81,7 @@ def read_people(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cel
         return _nobody("缺窗口" if name else "缺姓名")
     found = roster.by_window.get(window, ())
     if not found:
-        return _nobody(f"名册中无此窗口：{window}", everyone=True)
+        return _nobody("名册中无此窗口", window, everyone=True)
     return Concerned(found, True, window=window)
 
 
@@ -179,12 +177,6 @@ def read_bulletin(cell: Cell) -> int | None:
     return int(match[1]) or None if match else None
 
 
-def case_of(remark: Cell) -> str:
-    """Return what another system calls the case that an import entered, "" where it has no id."""
-    match = _CASE.match(remark) if isinstance(remark, str) else None
-    return match[1] if match else ""
-
-
 def is_severe(remark: Cell) -> bool:
     """Tell whether 备注 says that the circumstances were severe."""
-    return _UNTAGGED.sub("", text(remark)).startswith(_SEVERE)
+    return _SEVERE.match(text(remark)) is not None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2s
 from typing import NamedTuple
 
+from udf.marks import made_id
 from udf.text import Cell, text
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.exports import ExportTable, Progress, RowRemark, records
@@ -95,7 +96,7 @@ def content_id(pieces: Iterable[str], seen: Counter[str]) -> str:
     """Return an id from what a row says; rows that say the same are numbered in their order."""
     digest = blake2s("\x1f".join(pieces).encode(), digest_size=6).hexdigest()
     seen[digest] += 1
-    return f"内容{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
+    return made_id(digest + (f"-{seen[digest]}" if seen[digest] > 1 else ""))
 
 
 def _is_lost(cell: Cell) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from udf.ledger import AWARDS, DEDUCTIONS
+from udf.marks import mark_of, without_mark
 from udf.resemblance import resembling
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.answers import ImportAnswers
@@ -51,7 +52,6 @@ _BARE = re.compile(r"[第条款项()]|\.0")
 _DONE = re.compile(
     r"已?(?:处置|处理|整改|通知|提醒|反馈|确认|核实|办结|完成|纠正|批评教育|谈话|警告|通报)(?:完毕|完成|到位)?"
 )
-_TAG = re.compile(r"【([^】 ]+) ([^】]+)】")
 _PROPOSED = "条款看不准，登记后请在“条款”列选定（见状态栏的建议），选定前不计分"
 
 
@@ -289,14 +289,13 @@ def _together(*cells: Cell) -> Cell:
 
 def _tagged(cells: dict[str, Cell]) -> tuple[str, str]:
     """Take the source out of 备注; return the id of a row of this kind, or the foreign source."""
-    remark = cells.get("备注")
-    match = _TAG.search(remark) if isinstance(remark, str) else None
-    if match is None or match[1] not in titles():
+    mark = mark_of(cells.get("备注"), titles())
+    if mark is None:
         return "", ""
-    if match[1] != data()["ledger"]["title"]:
-        return "", match[1]
-    cells["备注"] = _TAG.sub("", str(remark), count=1) or None
-    return match[2], ""
+    if mark.source != data()["ledger"]["title"]:
+        return "", mark.source
+    cells["备注"] = without_mark(str(cells["备注"]), titles()) or None
+    return mark.id, ""
 
 
 def _id_column(table: ExportTable) -> int | None:
@@ -326,10 +325,9 @@ def _entered(row: LedgerRow, number: str, method: str) -> Entered:
 
 
 def _not_entered(row: LedgerRow) -> RowRemark:
-    reason, _, told = row.problem.partition("：")  # of whom or what, and who may be meant
     brief = _brief(row.source.cells)
-    about = f"{brief}（{told}）" if told and told not in brief else brief
-    return RowRemark(row.source.sheet, row.source.row, f"{reason}，没有登记", about)
+    about = f"{brief}（{row.about}）" if row.about and row.about not in brief else brief
+    return RowRemark(row.source.sheet, row.source.row, f"{row.problem}，没有登记", about)
 
 
 def _brief(cells: Mapping[str, Cell]) -> str:

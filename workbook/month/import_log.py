@@ -6,7 +6,6 @@ answered in the task pane, which has no file beside the workbook.
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -37,7 +36,6 @@ class Days(NamedTuple):
     found: frozenset[tuple[date, str]]
 
 
-_SOURCE = re.compile(r"^【[^】]* [^】]*】")
 Written = dict[str, str]
 Memory = dict[tuple[str, str], Written]
 _ANSWERS = " 对照"  # a source of the memory that ends so holds answers: by section, by key
@@ -163,8 +161,3 @@ def _write(sheet: Sheet, column: int, width: int, rows: Sequence[tuple[str, ...]
     for row, values in enumerate([*rows, *[empty] * (last - 1 - len(rows))], start=2):
         for at, value in enumerate(values, start=column):
             sheet.set_value(row, at, value or None)
-
-
-def remark_words(remark: str) -> str:
-    """Return a ledger row's 备注 without the source and the case's number that an import noted."""
-    return _SOURCE.sub("", remark.strip()).strip()

@@ -54,7 +54,8 @@ class LedgerRow(NamedTuple):
     judged there, its ``row`` counting the rows read from 0. ``fate`` is ENTER where nothing is in
     the way, PROPOSE where only the clause is in words that are not exactly one of the rule book's
     (it is entered so, as an error that proposes one and counts for nothing), ASK where the row
-    cannot be assigned; then ``problem`` says why in Chinese. ``difference`` says in Chinese where
+    cannot be assigned; then ``problem`` says why in Chinese, and ``about`` who or what it names and
+    who may be meant, where there is something to say of that. ``difference`` says in Chinese where
     points were typed that are not those of the clause.
     """
 
@@ -64,6 +65,7 @@ class LedgerRow(NamedTuple):
     entry: Entry
     fate: Fate
     problem: str
+    about: str
     difference: str
 
 
@@ -144,27 +146,32 @@ def _row(
     entry: Entry,
     rule: Rule | None,
 ) -> LedgerRow:
-    problem = _problem(source, values, entry, rule)
+    problem, about = _problem(source, values, entry, rule)
     fate = Fate.ASK if problem else Fate.ENTER
     if not problem and entry.state is State.WRONG:
         fate = Fate.PROPOSE
     difference = _difference(source.cells.get(POINTS), entry) if rule is not None else ""
-    return LedgerRow(source, values, side, entry, fate, problem, difference)
+    return LedgerRow(source, values, side, entry, fate, problem, about, difference)
 
 
-def _problem(source: Source, values: Mapping[str, Cell], entry: Entry, rule: Rule | None) -> str:
-    """Return why a row cannot be assigned; words for a clause alone do not keep it out."""
+def _problem(
+    source: Source, values: Mapping[str, Cell], entry: Entry, rule: Rule | None
+) -> tuple[str, str]:
+    """Return why a row cannot be assigned, and who or what that is about.
+
+    Words for a clause alone do not keep it out.
+    """
     if not isinstance(values["日期"], date) and _is_span(source.cells.get("日期")):
-        return f"日期是一段（{text(source.cells.get('日期'))}），请按天分开登记"
+        return f"日期是一段（{text(source.cells.get('日期'))}），请按天分开登记", ""
     if is_blank(values["条款"]):
-        return "没有写条款或事由"
+        return "没有写条款或事由", ""
     # A row that can be mended in the ledger itself, by choosing the clause or filling 数量.
     others = [doubt for doubt in entry.problems if doubt.column not in _MENDED_THERE]
-    if others:
-        return "；".join(dict.fromkeys(doubt.what for doubt in others))
-    if rule is not None and entry.problems:
-        return "；".join(dict.fromkeys(doubt.what for doubt in entry.problems))
-    return ""
+    listed = others or (entry.problems if rule is not None else ())
+    return (
+        "；".join(dict.fromkeys(doubt.reason for doubt in listed)),
+        "；".join(dict.fromkeys(doubt.hint for doubt in listed if doubt.hint)),
+    )
 
 
 _MENDED_THERE = ("条款", "数量")

@@ -16,8 +16,8 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.explanation import clause_text
+from udf.marks import without_mark
 from workbook.generate.builder import LINE_HEIGHT, Canvas, put
-from workbook.month.import_log import remark_words
 from workbook.month.privacy import hide_numbers
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import account, changes_of_person
@@ -129,7 +129,7 @@ def _lines(results: Results, person: Result) -> list[_Line]:
 
 
 def _line(results: Results, incident: AccountLine, quoted: bool) -> _Line:
-    remark = "" if incident.points is None else remark_words(incident.remark)
+    remark = "" if incident.points is None else without_mark(incident.remark).strip()
     evidence = hide_numbers("；".join(filter(None, (incident.method, remark))))
     rule = results.rules.rules.get(incident.code)
     text = incident.text
