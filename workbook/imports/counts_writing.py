@@ -15,7 +15,6 @@ from workbook.month.import_log import Memory, Written
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
 
-TOTAL = "合计"  # the id of a person's counts ends with it
 _COUNTED = {
     "attendance": ("考勤表", tables.ATTENDANCE, ("应签到次数", "签到异常次数")),
     "reviews": ("好差评表", tables.REVIEWS, ("办件量", "评价量")),
@@ -49,13 +48,10 @@ def write_counts(
     source = data()[kind]["title"]
     located = locate(package, name, table_kind)
     located = _with_rows_for(package, located, list(findings.counts), month.roster)
-    rows = {
-        f"{_key(row.person)} {TOTAL}": row
-        for row in _count_rows(located, columns, findings, month, notes)
-    }
+    rows = {_key(row.person): row for row in _count_rows(located, columns, findings, month, notes)}
     wanted = {key: _as_text(columns, row.counts) for key, row in rows.items()}
     present = {key: row.now for key, row in rows.items()}
-    before = {key: memory.get((source, key), row.now) for key, row in rows.items()}
+    before = {key: memory.counts.get((source, key), row.now) for key, row in rows.items()}
     actions = plan(wanted, present, before, lambda _: False)
     replaced = []
     for key, action in actions.items():
@@ -69,9 +65,9 @@ def write_counts(
         for column, count in zip(columns, counts, strict=True):
             if now[column] != new[column]:
                 located.sheet.set_value(located.row(index), located.column(column), count)
-                if now[column] and (source, key) not in memory:
+                if now[column] and (source, key) not in memory.counts:
                     replaced.append(f"{person.label}{column}{now[column]}→{count}")
-        memory[source, key] = new
+        memory.counts[source, key] = new
     if replaced:
         notes.append(f"{located.sheet.name}中原有的数已换成导出的数：{'、'.join(replaced)}")
     return sum(action != Action.KEEP for action in actions.values())

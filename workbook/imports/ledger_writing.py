@@ -11,7 +11,6 @@ from udf.ledger import AWARDS, DEDUCTIONS, judge
 from udf.marks import Mark, mark_of, marked, without_mark
 from udf.rulebook import Subject
 from udf.text import Cell, day, text
-from workbook.imports.counts_writing import TOTAL
 from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Basis, Entered, Event, Findings
 from workbook.imports.forms import data, titles
@@ -143,12 +142,8 @@ def _in_columns(rows: Mapping[str, Written], located: Located) -> dict[str, Writ
 
 
 def _remembered(memory: Memory, source: str) -> dict[str, Written]:
-    """Return the rows that earlier imports of a source wrote, by its id; counts are none."""
-    return {
-        number: written
-        for (title, number), written in memory.items()
-        if title == source and not number.endswith(f" {TOTAL}")
-    }
+    """Return the rows that earlier imports of a source wrote, by its id."""
+    return {number: row for (title, number), row in memory.rows.items() if title == source}
 
 
 def _remember(
@@ -156,9 +151,9 @@ def _remember(
 ) -> None:
     for number, action in actions.items():
         if action == Action.REMOVE:
-            memory.pop((source, number), None)
+            memory.rows.pop((source, number), None)
         elif action in (Action.ADD, Action.CHANGE, Action.SAME):
-            memory[source, number] = wanted[number]
+            memory.rows[source, number] = wanted[number]
 
 
 def _there_already(

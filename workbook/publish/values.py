@@ -55,10 +55,8 @@ def _leave_out_cases(package: Package) -> None:
         if _REMARK not in located.table.columns:
             continue
         for index, cell in enumerate(located.table.column(_REMARK)):
-            if (
-                isinstance(cell, str)
-                and (words := hide_numbers(without_mark(cell).strip())) != cell
-            ):
+            words = hide_numbers(without_mark(cell).strip()) if isinstance(cell, str) else cell
+            if words != cell:
                 place = located.row(index), located.column(_REMARK)
                 located.sheet.set_value(*place, words or None)
 
