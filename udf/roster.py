@@ -30,6 +30,11 @@ class Stint(NamedTuple):
         )
 
 
+def person_key(number: str, name: str, window: str) -> str:
+    """Return what tells a person from all others, in any month: 工号, or 姓名 and 窗口."""
+    return number or f"{name}\t{window}"
+
+
 class Person(NamedTuple):
     """A person on the roster; ``row`` counts the rows under the header from 0.
 
@@ -49,6 +54,14 @@ class Person(NamedTuple):
     def stints(self) -> tuple[Stint, ...]:
         """The times of service, one after the other."""
         return *self.earlier, Stint(self.row, self.window, self.since, self.until)
+
+    def serves(self, first: date, last: date) -> bool:
+        """Tell whether the person is in post on any day from the first to the last."""
+        return any(
+            (stint.since is None or stint.since <= last)
+            and (stint.until is None or first <= stint.until)
+            for stint in self.stints
+        )
 
     def in_post(self, when: date) -> bool:
         """Tell whether the person serves on a day."""

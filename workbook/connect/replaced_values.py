@@ -247,8 +247,8 @@ def add_originals(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
 
 
 def _append(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
-    text_ = next(n.text for n in package.defined_names() if n.name == f"{ORIGINALS}表")
-    sheet = package.sheet(text_.rpartition("!")[0].strip("'").replace("''", "'"))
+    names = package.defined_names()
+    sheet = package.sheet(next(n.target[0] for n in names if n.name == f"{ORIGINALS}表"))
     last = max(row for row, _ in sheet.cells())
     for row, line in enumerate(lines, start=last + 1):
         sheet.copy_row_format(last, row)

@@ -57,12 +57,8 @@ _TOP = 40  # filled rows from the top in which names are looked for
 
 def own_sheets(package: Package) -> set[str]:
     """Return the sheets that the product itself has put into a workbook."""
-    found = set()
-    for name in package.defined_names():
-        if name.name in OWN_NAMES and name.sheet is None:
-            sheet = name.text.rpartition("!")[0].strip("'").replace("''", "'")
-            found.add(sheet)
-    return found
+    names = package.defined_names()
+    return {name.target[0] for name in names if name.name in OWN_NAMES and name.sheet is None}
 
 
 def discover(

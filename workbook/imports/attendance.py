@@ -23,6 +23,7 @@ from workbook.imports.findings import (
     fitting,
 )
 from workbook.imports.forms import data, meanings
+from workbook.imports.identity import id_of_person
 from workbook.imports.objections import excuses
 from workbook.imports.people import People
 from workbook.month.import_log import Days
@@ -300,9 +301,8 @@ def _incident(
     slot: _Slot, what: str, kind: str, quantity: int | None, remark: str, roster: Roster
 ) -> Event:
     person = roster.people[slot.person]
-    person_key = person.id or f"{person.name}{person.window}"
     return Event(
-        id=f"{person_key} {slot.when.isoformat()} {what}",
+        id=f"{id_of_person(person)} {slot.when.isoformat()} {what}",
         person=slot.person,
         when=slot.when,
         subject=_SUBJECTS.get(kind),

@@ -7,6 +7,7 @@ from hashlib import blake2s
 from typing import NamedTuple
 
 from udf.marks import made_id
+from udf.roster import Person
 from udf.text import Cell, text
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.exports import ExportTable, Progress, RowRemark, records
@@ -90,6 +91,11 @@ def _key(cells: Sequence[Cell], at: int) -> Key:
 
 def _by_content(cells: Sequence[Cell], stable: Sequence[int], seen: Counter[str]) -> str:
     return content_id((str(cells[index]) for index in stable), seen)
+
+
+def id_of_person(person: Person) -> str:
+    """Return how ids that an import makes name a person for good: by 工号, or name and window."""
+    return person.id or f"{person.name}{person.window}"
 
 
 def content_id(pieces: Iterable[str], seen: Counter[str]) -> str:

@@ -1,6 +1,5 @@
 """The review platform's export: one row a case, or everyone's counts."""
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -45,6 +44,7 @@ from workbook.imports.review_levels import (
     level_vocabulary,
     mark_of,
 )
+from workbook.month.month_text import last_day
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
 
@@ -339,6 +339,5 @@ def _late_from(deadline_cell: Cell, mended_cell: Cell, month: date) -> date | st
         return "整改期限看不懂，没有判断是否按时整改"
     if mended is None and not is_blank(mended_cell):
         return "整改完成时间看不懂，没有判断是否按时整改"
-    last_day = month.replace(day=monthrange(month.year, month.month)[1])
-    late = deadline <= last_day if mended is None else mended > deadline
+    late = deadline <= last_day(month) if mended is None else mended > deadline
     return deadline + timedelta(days=1) if late else None

@@ -12,7 +12,7 @@ from udf.earlier import title_of
 from udf.entries import OPEN, State
 from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
-from udf.roster import Person, Roster, read_roster
+from udf.roster import Roster, read_roster
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.rulesheets import read_choices, read_rulebook, rule_rows
@@ -109,7 +109,7 @@ def _month(path: Path, choices: Cells, titles: Iterable[str], notes: list[Note])
     except TableError as error:
         notes.append(Note(str(error), "已按标准口径读取"))
     named = _only_month(unicodedata.normalize("NFKC", path.stem))
-    found = written or next(filter(None, map(_only_month, titles)), None) or named
+    found = written or next(filter(None, map(_only_month, map(text, titles))), None) or named
     if found and named and named != found:
         what = f"文件名像是{named.year}年{named.month}月，里面是{found.year}年{found.month}月"
         notes.append(Note(what, "已按里面的月份，请核对"))
@@ -228,18 +228,11 @@ def _people(
             row.id or (person.id if person else ""),
             row.name or (person.name if person else ""),
             row.window or (person.window if person else ""),
-            person is None or _served(person, month),
+            person is None or person.serves(month, last_day(month)),
             row.total,
             row.scores,
             clauses.get(row.person, {}) if row.person is not None else {},
         )
-
-
-def _served(person: Person, month: date) -> bool:
-    """Tell whether the person was in post on any day of the month."""
-    return (person.since is None or person.since <= last_day(month)) and (
-        person.until is None or month <= person.until
-    )
 
 
 def _remarks(

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from udf import tables
 from udf.tables import Table, TableError
-from udf.text import Cell, Cells, text
+from udf.text import Cell, Cells
 from workbook.month.tables import KINDS, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.readable import readable
@@ -66,8 +66,8 @@ class Grids:
         return Cells(tuple(map(_cell, row)) for row in rows if row.count("") < len(row))
 
     def titles(self, sheet: str) -> list[str]:
-        """Return the texts of a sheet's first rows."""
-        return [text(v) for row in self._rows(sheet)[:3] for v in row if isinstance(v, str)]
+        """Return the texts of a sheet's first rows, as they are written there."""
+        return [v for row in self._rows(sheet)[:3] for v in row if isinstance(v, str)]
 
 
 def _cell(value: object) -> Cell:
@@ -79,9 +79,7 @@ def _cell(value: object) -> Cell:
 def _named_areas(package: Package) -> Iterator[tuple[str, tuple[str, Area]]]:
     for defined in package.defined_names():
         if defined.name in _TABLES and defined.sheet is None:
-            sheet, _, area = defined.text.rpartition("!")
-            if sheet.startswith("'"):
-                sheet = sheet[1:-1].replace("''", "'")
+            sheet, area = defined.target
             try:
                 yield defined.name, (sheet, parse_area(area))
             except ValueError:  # points nowhere: look for the table itself

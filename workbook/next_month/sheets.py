@@ -22,13 +22,11 @@ _TEXTS = ("title", "rules", "version", "month", "year", "month_number")
 def drop_originals(this: MonthBook) -> None:
     """Remove the sheet of scores before adoption, which speaks of the old month only."""
     package = this.package
-    own = {n.name: n.text for n in package.defined_names() if n.sheet is None}
-    where = own.get(f"{ORIGINALS}表")
-    if where is not None:
-        name = where.rpartition("!")[0].strip("'").replace("''", "'")
-        if package.has_sheet(name):
-            remove_sheet(package, name)
-            this.distrusted = {key for key in this.distrusted if key[0] != name}
+    own = {name.name: name.target[0] for name in package.defined_names() if name.sheet is None}
+    sheet = own.get(f"{ORIGINALS}表", "")
+    if package.has_sheet(sheet):
+        remove_sheet(package, sheet)
+        this.distrusted = {key for key in this.distrusted if key[0] != sheet}
 
 
 def ask_for_nobody(package: Package) -> None:

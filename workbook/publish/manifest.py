@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from udf.errors import KaoheError
+from udf.roster import person_key
 from udf.rulesheets import choice_rows, rule_rows
 from workbook.month.figures import in_points
 from workbook.ooxml.files import reason
@@ -278,7 +279,7 @@ def _by_key(people: list[Manifest]) -> dict[tuple[str, int], Manifest]:
     found: dict[tuple[str, int], Manifest] = {}
     seen: Counter[str] = Counter()
     for person in people:
-        key = str(person.get("id") or f"{person.get('name')}\t{person.get('window')}")
+        key = person_key(*(str(person.get(field) or "") for field in ("id", "name", "window")))
         found[key, seen[key]] = person
         seen[key] += 1
     return found

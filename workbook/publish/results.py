@@ -11,6 +11,7 @@ from udf.errors import KaoheError
 from udf.explanation import Account, Detail, account_of, detail_text
 from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
+from udf.roster import person_key
 from udf.rulebook import RuleBook
 from udf.scores import rank
 from udf.sums import ClauseSum, costliest_clauses
@@ -65,7 +66,7 @@ class Result:
     @property
     def key(self) -> str:
         """What tells the person from all others."""
-        return self.id or f"{self.name}\t{self.window}"
+        return person_key(self.id, self.name, self.window)
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Findi
     column = area.first_column + table.columns["总分"]
     missing, differing = [], []
     for person in people:
-        there = shown.get(person.key) or shown.get(f"{person.name}\t{person.window}")
+        there = shown.get(person.key) or shown.get(person_key("", person.name, person.window))
         if there is None:
             what = f"得分表中没有{person.name}（{person.id or person.window}）"
             missing.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
