@@ -20,6 +20,7 @@ from udf.month import LEDGERS, Month, Place, address_of, read_places
 from udf.roster import Person
 from udf.rulebook import Category, Rule
 from udf.scores import (
+    PENDING,
     Run,
     bounded,
     computed_points,
@@ -86,7 +87,7 @@ def account_of(month: Month, person: int) -> Account:
         details = tuple(_details(month, category, person, places))
         parts.append(Part(category, score, basis, details))
     numbers = [part.score for part in parts if isinstance(part.score, float)]
-    total: float | str = round(sum(numbers), 2) if len(numbers) == len(parts) else "待核"
+    total: float | str = round(sum(numbers), 2) if len(numbers) == len(parts) else PENDING
     return Account(own, total, tuple(parts), tuple(_unread(month, own, person, places)))
 
 

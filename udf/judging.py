@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from udf.clauses import read_clause
-from udf.entries import KEYS, OPEN, Doubt, Entry, State
+from udf.entries import KEYS, OPEN, Doubt, Entry, State, Verdict
 from udf.ledger_cells import (
     Concerned,
     find_clause,
@@ -23,7 +23,10 @@ from udf.roster import Person, Roster
 from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, Row, is_blank, text
 
-_TAKEN_OUT = {"不属实": "不属实（不计）", "撤销": "已撤销（不计）"}
+_TAKEN_OUT: dict[str, str] = {
+    Verdict.UNFOUNDED: "不属实（不计）",
+    Verdict.WITHDRAWN: "已撤销（不计）",
+}
 _TOTAL_LINE = re.compile(r"(?:本页|本月|全月)?(?:合计|小计|总计|累计)[:：]?")
 _OCCURRENCES = ("次", "人次")  # 数量 of such clauses may be left empty however they are named
 _AFTER_LEAVING = Doubt("日期", "当日已离岗（见名册离岗日期）", "核对日期和名册")
@@ -204,6 +207,6 @@ def _is_total(row: Row) -> bool:
 def _state(verify: bool, verdict: str) -> tuple[State, str]:
     if verdict in _TAKEN_OUT:
         return State.OUT, _TAKEN_OUT[verdict]
-    if verify and verdict != "属实":
-        return State.PENDING, f"{verdict or '待核实'}（未计入）"
+    if verify and verdict != Verdict.FOUNDED:
+        return State.PENDING, f"{verdict or Verdict.UNVERIFIED}（未计入）"
     return State.COUNTED, f"计入（{verdict}）" if verdict in OPEN else "计入"

@@ -5,24 +5,19 @@ from datetime import date
 from typing import NamedTuple
 
 from udf.clauses import read_clause
-from udf.entries import Doubt
+from udf.entries import Doubt, Verdict
 from udf.roster import EVERYONE, Roster
 from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, day, days_meant, is_blank, is_error, text, whole
 
 _VERDICTS = {
     "": "",
-    "属实": "属实",
-    "是": "属实",
-    "不属实": "不属实",
-    "否": "不属实",
-    "撤销": "撤销",
-    "已撤销": "撤销",
-    "待核实": "待核实",
-    "核实中": "待核实",
-    "申诉中": "申诉中",
+    **{verdict.value: verdict for verdict in Verdict},
+    "是": Verdict.FOUNDED,
+    "否": Verdict.UNFOUNDED,
+    "已撤销": Verdict.WITHDRAWN,
+    "核实中": Verdict.UNVERIFIED,
 }
-OPEN = ("待核实", "申诉中")
 _NAMES = re.compile("[、,/]")  # between the names in one cell, after NFKC
 _SEVERE = re.compile("(?:【[^】]*】)?情节严重")  # also after a mark
 _BULLETIN = re.compile(r"第?([0-9]{1,6})(?:\.0*)?期?")
@@ -153,7 +148,7 @@ def read_verdict(cell: Cell) -> tuple[str, Doubt | None]:
     verdict = _VERDICTS.get(text(cell))
     if verdict is not None:
         return verdict, None
-    wrong = Doubt("核实", "核实写法看不懂", "填属实、不属实、撤销、待核实或申诉中")
+    wrong = Doubt("核实", "核实写法看不懂", f"填{'、'.join([*Verdict][:-1])}或{Verdict.APPEALED}")
     return "", _error_value("核实") if is_error(cell) else wrong
 
 

@@ -12,6 +12,8 @@ from udf.ledger import Ledger
 from udf.rulebook import Category, Rule, RuleBook
 from udf.tables import shared
 
+PENDING = "待核"  # stands for a total that cannot be told yet
+
 
 def round_half_up(numerator: int, denominator: int) -> int:
     """Return the quotient rounded half up (四舍五入); the denominator is above 0."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from udf.clauses import find_rule
+from udf.entries import Verdict
 from udf.resemblance import resembling
 from udf.rulebook import Rule, RuleBook
 from udf.text import text, whole
@@ -29,7 +30,6 @@ _POINTS = re.compile(r"[(（]?(?:各|共|计|应|每次)?[扣减加记+−-]+[0-
 _AMOUNT = re.compile(r"(半|[0-9]+|[一二两三四五六七八九十])个?(次|起|回|人次|天|日|分钟|半天)")
 _DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _HALF_DAYS = "半天"
-_WAITING = "待核实"
 _SHOWN = 3  # remarks that a message quotes
 
 
@@ -114,7 +114,7 @@ def _ledger_row(remark: WrittenRemark, rules: RuleBook) -> dict[str, object]:
         "窗口": remark.person.window,
         "条款": remark.words if plain else f"备注：{remark.words}",
         "数量": _quantity(remark),
-        "核实": _WAITING,
+        "核实": Verdict.UNVERIFIED,
         "备注": f"取自{remark.sheet}!{address(*remark.place)}：{remark.stated}",
     }
 

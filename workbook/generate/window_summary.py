@@ -7,6 +7,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.rulebook import RuleBook
+from udf.scores import PENDING
 from workbook.generate import charts
 from workbook.generate.builder import (
     UNAVAILABLE,
@@ -75,7 +76,7 @@ def bands_of(rules: RuleBook) -> list[str]:
     """Return the names of the bands of totals, the last one for those who have none yet."""
     bounds = [f"{bound:g}" for bound in bounds_of(rules)]
     between = (f"{low}–{high}分" for low, high in pairwise(bounds))
-    return [f"{bounds[0]}分以下", *between, f"{bounds[-1]}分", "待核"]
+    return [f"{bounds[0]}分以下", *between, f"{bounds[-1]}分", PENDING]
 
 
 def _windows(canvas: Canvas, letter: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from udf.entries import Verdict
 from udf.roster import Roster
 from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
@@ -15,7 +16,6 @@ from workbook.imports.attendance_sheets import AttendanceSheet, attendance_sheet
 from workbook.imports.attendance_summary import read_summary
 from workbook.imports.exports import Progress, RowRemark
 from workbook.imports.findings import (
-    UNVERIFIED,
     Basis,
     Event,
     Findings,
@@ -277,7 +277,7 @@ def _noted(slots: Iterable[_Slot], roster: Roster, log: ReadingLog) -> Iterator[
             remark = "，".join(filter(None, (slot.result, slot.times)))
             found = _incident(slot, f"{slot.name} {word}", "noted", None, remark, roster)
             log.doubts.append(RowRemark(slot.sheet, slot.row, f"“{word}”按待核实登记，请选定条款"))
-            yield found._replace(verdict=UNVERIFIED, words=word)
+            yield found._replace(verdict=Verdict.UNVERIFIED, words=word)
 
 
 _WORDS = {"late": "迟到", "early": "早退", "absent": "旷工"}

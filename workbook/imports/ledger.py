@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from udf.entries import Verdict
 from udf.ledger import AWARDS, DEDUCTIONS
 from udf.marks import mark_of, without_mark
 from udf.resemblance import resembling
@@ -13,9 +14,6 @@ from workbook.imports.answers import ImportAnswers
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, Progress, RowRemark, records
 from workbook.imports.findings import (
-    UNFOUNDED,
-    UNVERIFIED,
-    WITHDRAWN,
     Basis,
     Entered,
     Findings,
@@ -193,7 +191,7 @@ def _source(
     cells["核实"], doubt = _verdict(cells)
     if foreign:
         reason = reason or f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"
-    if number in sheet.against and cells["核实"] not in (UNFOUNDED, WITHDRAWN):
+    if number in sheet.against and cells["核实"] not in (Verdict.UNFOUNDED, Verdict.WITHDRAWN):
         reason = reason or f"{sheet.against[number]}，没有登记；算数的请自行登记"
     if reason:
         log.left.append(RowRemark(table.sheet, number, reason))
@@ -274,7 +272,10 @@ def _verdict(cells: dict[str, Cell]) -> tuple[Cell, str]:
     cells["备注"] = _together(cells["备注"], written)
     if _DONE.fullmatch(text(written)):
         return verdict, ""
-    return verdict, f"{doubt}；多数条款“{UNVERIFIED}”也计分，不算数的请把“核实”改为“{UNFOUNDED}”"
+    return (
+        verdict,
+        f"{doubt}；多数条款“{Verdict.UNVERIFIED}”也计分，不算数的请把“核实”改为“{Verdict.UNFOUNDED}”",
+    )
 
 
 def _remark(cells: Mapping[str, Cell]) -> Cell:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from udf.entries import Verdict
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
@@ -10,7 +11,6 @@ from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.exports import ExportTable, Progress, RowRemark, select, with_column
 from workbook.imports.findings import (
-    WITHDRAWN,
     Basis,
     Event,
     Findings,
@@ -200,7 +200,10 @@ def _incidents(
         number, _, content, verified, status = fit.rest
         verdict, doubt = verdict_of(verified, spellings)
         if any(word in text(status) for word in data()["orders"]["withdrawn"]["words"]):
-            verdict, doubt = WITHDRAWN, f"工单状态是“{text(status)}”，按{WITHDRAWN}登记"
+            verdict, doubt = (
+                Verdict.WITHDRAWN,
+                f"工单状态是“{text(status)}”，按{Verdict.WITHDRAWN}登记",
+            )
         if doubt:
             log.doubts.append(RowRemark(fit.sheet, fit.row, doubt))
         yield Event(

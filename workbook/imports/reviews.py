@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from udf.entries import Verdict
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
@@ -16,7 +17,6 @@ from workbook.imports.exports import (
     select,
 )
 from workbook.imports.findings import (
-    VERIFIED,
     Basis,
     Event,
     Findings,
@@ -305,7 +305,7 @@ def _overdue(
         if text(level) not in about:
             continue
         people = look_up.find(id_cell, name, window).people
-        if not people or is_blank(number) or verdict_of(verified, spellings)[0] != VERIFIED:
+        if not people or is_blank(number) or verdict_of(verified, spellings)[0] != Verdict.FOUNDED:
             continue
         late = _late_from(days[0], days[1], month.month)
         if isinstance(late, str):

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from udf.clauses import find_rule
-from udf.entries import KEYS, Entry, State
+from udf.entries import KEYS, Entry, State, Verdict
 from udf.ledger import AWARDS, DEDUCTIONS, judge
 from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, Cells, is_blank, points_text, text
@@ -24,7 +24,6 @@ _POINTS = re.compile(r"(?:扣|加|减|-|−|\+)*([0-9]{1,3}(?:\.[0-9]{1,2})?)分
 _GAIN = re.compile(r"^(?:加|\+)")
 _LOSS = re.compile(r"^(?:扣|减|-|−)")
 _SPAN = re.compile(r"[0-9日号]\s*(?:[-~—–至到]|、|,|，|和)\s*[0-9]{1,2}\s*(?:$|[日号月./-])")
-_UNVERIFIED = "待核实"
 
 
 class Fate(Enum):
@@ -106,7 +105,7 @@ def _values(
     rule, words = _clause(cells, book)
     values["条款"] = words if rule is None else rule.choice
     if rule is None and is_blank(values["核实"]):
-        values["核实"] = _UNVERIFIED
+        values["核实"] = Verdict.UNVERIFIED
     story = cells.get(WORDS)
     if (
         not is_blank(story)

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from udf import tables
 from udf.earlier import title_of
-from udf.entries import OPEN, State
+from udf.entries import OPEN, State, Verdict
 from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
 from udf.roster import Roster, read_roster
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.rulesheets import read_choices, read_rulebook, rule_rows
+from udf.scores import PENDING
 from udf.sums import counted_clauses
 from udf.tables import Table, TableError
 from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, number, text
@@ -24,7 +25,6 @@ from workbook.month.stored_results import CategoryMarks, MonthResult, Note, Pers
 from workbook.month.stored_tables import Grids, find_tables, table_of
 from workbook.ooxml.package import Package
 
-_PENDING = "待核"
 _TOTALS = ("合计", "小计", "总计", "平均", "平均分")
 
 
@@ -67,7 +67,7 @@ def _result(path: Path, grids: Grids) -> MonthResult | Unread:
     roster_cells = found.get("名册表", found["人员"])[1]
     roster = read_roster(roster_cells) if table_of(roster_cells, tables.ROSTER) else Roster(())
     rows = _score_rows(scored, book, roster)
-    if not any(isinstance(row.total, int) or row.total == _PENDING for row in rows):
+    if not any(isinstance(row.total, int) or row.total == PENDING for row in rows):
         ours = "人员" in grids.areas
         how = (
             f"请运行 kaohe calc {path.name}"
@@ -212,7 +212,7 @@ def _total(cell: Cell, shown: Mapping[str, Cell], scores: Mapping[str, int]) -> 
         return "错误值"
     if total is None and not is_blank(cell):
         return text(cell)
-    return "" if all(map(is_blank, shown.values())) else _PENDING
+    return "" if all(map(is_blank, shown.values())) else PENDING
 
 
 def _people(
@@ -255,7 +255,7 @@ def _remarks(
     differing = _labels_where(rows, people, lambda row: row.differs)
     if differing:
         yield Note(f"{_some(differing)}的总分不等于各项之和", "已按总分，请核对")
-    stuck = [p.label for p in people if not isinstance(p.total, int) and p.total != _PENDING]
+    stuck = [p.label for p in people if not isinstance(p.total, int) and p.total != PENDING]
     if stuck:
         yield Note(f"{_some(stuck)}的总分没有算出", f"请运行 kaohe calc {file}")
 
@@ -298,7 +298,7 @@ def _pending(ledgers: Mapping[str, Ledger]) -> dict[str, int]:
     """Return how many ledger rows are still open, by their 核实."""
     return dict(
         Counter(
-            entry.verdict or OPEN[0]
+            entry.verdict or Verdict.UNVERIFIED
             for ledger in ledgers.values()
             for entry in ledger.entries
             if entry.state is State.PENDING

@@ -11,10 +11,11 @@ from typing import Any
 from udf.errors import KaoheError
 from udf.roster import person_key
 from udf.rulesheets import choice_rows, rule_rows
+from udf.scores import PENDING
 from workbook.month.figures import in_points
 from workbook.ooxml.files import reason
 from workbook.ooxml.package import Package
-from workbook.publish.results import PENDING, AccountLine, Result, Results, read_results
+from workbook.publish.results import AccountLine, Result, Results, read_results
 
 MANIFEST = "清单.json"
 PUBLIC, INTERNAL = "公开", "内部"  # the folders of a publication

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.explanation import clause_text
 from udf.marks import without_mark
+from udf.scores import PENDING
 from workbook.generate.builder import LINE_HEIGHT, Canvas, put
 from workbook.month.privacy import hide_numbers
 from workbook.publish.issue import Issue
@@ -28,7 +29,7 @@ from workbook.publish.printed import (
     month_words,
     new_canvas,
 )
-from workbook.publish.results import PENDING, AccountLine, Result, Results, total_words
+from workbook.publish.results import AccountLine, Result, Results, total_words
 
 TITLE = "考核通知单"
 # Characters, points and percent: together they fit on A4, also where the program that prints makes

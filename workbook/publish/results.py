@@ -13,7 +13,7 @@ from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
 from udf.roster import person_key
 from udf.rulebook import RuleBook
-from udf.scores import rank
+from udf.scores import PENDING, rank
 from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
@@ -22,8 +22,6 @@ from workbook.month.read import read_month, score_table
 from workbook.month.tables import named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text
-
-PENDING = "待核"
 
 
 @dataclass(frozen=True)
