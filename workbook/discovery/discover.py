@@ -92,10 +92,7 @@ def discover_views(
 ) -> Discovery:
     """Look sheets through; see `discover`."""
     work = _Work()
-    category_words = CategoryWords(rules)
-    context = Context(
-        category_words, answers, answers.rows(), _listed(views), frozenset(category_words.bonus)
-    )
+    context = Context(CategoryWords(rules), answers, answers.rows(), _listed(views))
     told = {text(key): answer for key, answer in answers.sections.get(SHEETS, {}).items()}
     for view in views:
         if text(told.get(text(view.name), "")) == NOT_USED:
@@ -298,7 +295,7 @@ def _dated(draft: Draft, year: int | None) -> FoundTable:
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
-    """Return each question once, with the places of all sheets that ask it on the first."""
+    """Return each question once, as the first sheet asks it."""
     found: dict[str, Question] = {}
     for question in questions:
         found.setdefault(question.id, question)

@@ -88,9 +88,6 @@ def score_tables(
     return drafts
 
 
-# --- regions --------------------------------------------------------------------------------------
-
-
 # --- one table ------------------------------------------------------------------------------------
 
 
@@ -98,7 +95,7 @@ def _draft(
     view: View, header: ScoreHeader, lead: ScoreHeader | None, region: Region, context: Context
 ) -> Draft | None:
     header, open_five = completed(view, header, region.rows, context.words, context.answers)
-    frame = frame_of(view, header, region.rows, context.points, context.bonus, lead)
+    frame = frame_of(view, header, region.rows, context.points, context.words.bonus, lead)
     questions = [about_categories(view, frame, context)] if open_five else []
     total = _chosen("总分", find_total(frame), frame, context, questions, Cause.TOTAL)
     seeds = seed_rows(frame, total)
@@ -225,9 +222,6 @@ def _unfinished(view: View, frame: Frame, questions: Sequence[Question], region:
         free=view.height,
     )
     return Draft(table, tuple(questions), tuple(month_words(view, frame.header)), region.titles)
-
-
-# --- windows --------------------------------------------------------------------------------------
 
 
 # --- the result -----------------------------------------------------------------------------------

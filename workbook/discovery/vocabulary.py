@@ -275,7 +275,7 @@ class CategoryWords:
     def __init__(self, rules: RuleBook) -> None:
         self.order = [category.name for category in rules.categories]
         self.points = [category.points / 100 for category in rules.categories]
-        self.bonus = {category.name for category in rules.categories if category.bonus}
+        self.bonus = frozenset(category.name for category in rules.categories if category.bonus)
         rate = rules.of_kind(Kind.RATE)
         self.rated = {rate.category} if rate is not None else set()
         self._words = sorted(_category_words(rules), key=lambda item: (-len(item[0]), -item[2]))

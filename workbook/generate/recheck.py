@@ -3,7 +3,7 @@
 The hidden sheet 复核计算 recomputes every person's scores from the raw tables, without any
 function of ours and without the ledgers' own 分值 and 状态, and compares them with those on
 个人得分. Nothing here is shared with the functions it checks but the shape and the words of the
-rule book (``recheck_pieces.Plan``).
+rule book (``recheck_pieces.RuleShape``).
 
 Row n of the hidden sheet stands for row n of every table (row 1 is the header row), so a person
 *is* the number of his row in 名册表; of a ledger, most of which is empty, it stands for the entry

@@ -147,7 +147,7 @@ def add_windows(canvas: Canvas) -> None:
     """Add the sheet 窗口汇总: the windows from the best average down, and charts.
 
     The charts are of the windows, of what was deducted most, of how the totals spread, and of what
-    changed against last month; the last is hidden until `last_month.set_last` gives the averages.
+    changed against last month; the last is hidden until `comparison.set_last` gives the averages.
     """
     layout = canvas.layout.sheets[TITLE]
     header, end = layout.header, layout.header + canvas.windows

@@ -14,7 +14,7 @@ from workbook.imports.attendance_layouts import COLUMNS, DayLayout
 from workbook.imports.attendance_results import ResultPart, ResultReader, without_dashes
 from workbook.imports.attendance_sheets import AttendanceSheet, attendance_sheets, records_of
 from workbook.imports.attendance_summary import read_summary
-from workbook.imports.exports import Progress, RowRemark
+from workbook.imports.exports import RowRemark
 from workbook.imports.findings import (
     Basis,
     Event,
@@ -27,6 +27,7 @@ from workbook.imports.identity import id_of_person
 from workbook.imports.objections import excuses
 from workbook.imports.people import People
 from workbook.month.import_log import Days
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 
 _SUBJECTS = {

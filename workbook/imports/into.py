@@ -14,12 +14,13 @@ from udf.rulesheets import read_choices, read_rulebook
 from udf.tables import TableError
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.counts_writing import write_counts
-from workbook.imports.exports import Progress, RowRemark
+from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Basis
 from workbook.imports.kinds import KINDS
 from workbook.imports.ledger_writing import write_ledgers
 from workbook.imports.plan import Action
 from workbook.month.import_log import recall, remember, remember_days
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 from workbook.month.tables import has_name, locate
 from workbook.ooxml.package import Package

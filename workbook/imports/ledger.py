@@ -12,7 +12,7 @@ from udf.resemblance import resembling
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.columns import ExportColumn
-from workbook.imports.exports import ExportTable, Progress, RowRemark, records
+from workbook.imports.exports import ExportTable, RowRemark, records
 from workbook.imports.findings import (
     Basis,
     Entered,
@@ -33,6 +33,7 @@ from workbook.imports.people import People
 from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
 from workbook.month.ledger_rows import read_ledger_rows as read_rows
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 from workbook.ooxml.readable import UNCOMPUTED
 

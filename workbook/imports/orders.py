@@ -9,7 +9,7 @@ from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Asked, Chooser, ExportColumn
-from workbook.imports.exports import ExportTable, Progress, RowRemark, select, with_column
+from workbook.imports.exports import ExportTable, RowRemark, select, with_column
 from workbook.imports.findings import (
     Basis,
     Event,
@@ -28,6 +28,7 @@ from workbook.imports.forms import data, roles, words
 from workbook.imports.identity import Identity, identified
 from workbook.imports.objections import objections_in
 from workbook.imports.people import People, names_in
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 
 _COLUMNS = (

@@ -11,7 +11,6 @@ from udf.text import Cell, is_blank, text
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import (
-    Progress,
     RowRemark,
     Selection,
     select,
@@ -45,6 +44,7 @@ from workbook.imports.review_levels import (
     mark_of,
 )
 from workbook.month.month_text import last_day
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
 

@@ -48,7 +48,6 @@ from workbook.ooxml.worksheet import Sheet
 _DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
 # Texts, and sheets' names, which may hold a quotation mark too.
 _QUOTED = re.compile("\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
-_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
 def move_mentions(
