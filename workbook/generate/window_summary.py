@@ -191,8 +191,9 @@ def add_windows(canvas: Canvas) -> None:
     data, categories = (header, end), [category.name for category in canvas.rules.categories]
     height = charts.bars_height(canvas.windows)
     pile = charts.Pile(sheet, end + 4, layout.width, _PAGE_ROWS)
-    means = charts.bars("各窗口平均分", sheet, [layout.number(_DRAWN)], data, 1, lying=True)
-    charts.scale_by_itself(means)
+    drawn = [layout.number(_DRAWN)]
+    means = charts.bars("各窗口平均分", sheet, drawn, data, 1, lying=True, start=None)
+    means.visible_cells_only = False  # what is drawn is in a hidden column
     pile.add(means, height)
     columns = [layout.number(name) for name in categories]
     parts = charts.bars("各窗口平均分的构成", sheet, columns, data, 1, lying=True)

@@ -196,9 +196,7 @@ def _add_windows(
     averages = [w.figures.average / 100 for w in windows if w.figures.average is not None]
     start = charts.scale_start(averages)
     heading = f"各窗口平均分（从{start:g}分起）" if start else "各窗口平均分"
-    chart = charts.bars(heading, sheet, average, data, 1, lying=True)
-    chart.y_axis.scaling.min = start
-    pile.add(chart, height)
+    pile.add(charts.bars(heading, sheet, average, data, 1, lying=True, start=start), height)
     if detailed:
         stacked = [layout.number(name) for name in results.categories]
         built = charts.bars("各窗口平均分的构成", sheet, stacked, data, 1, lying=True)

@@ -200,10 +200,10 @@ def _add_overview(
     layout = canvas.layout.sheets["年度总览"]
     end = layout.header + len(rows)
     sign(canvas, sheet, end + 2, layout.number("来源"))
-    chart = charts.line("各月平均分", sheet, layout.number("平均分"), (layout.header, end - 1), 1)
-    averages = [f.average for f in figures.values() if f.average is not None]
-    if averages:  # a year lies within a few points: the scale shows those
-        chart.y_axis.scaling.min = max(0, min(averages) // 500 * 5 - 5)
+    averages = [f.average / 100 for f in figures.values() if f.average is not None]
+    start = charts.scale_start(averages)
+    drawn = (layout.header, end - 1)
+    chart = charts.line("各月平均分", sheet, layout.number("平均分"), drawn, 1, start=start)
     charts.place(sheet, chart, end + 4, 15, layout.width)
 
 
