@@ -20,7 +20,7 @@ from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
 from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Shape
-from workbook.month.tables import named_area
+from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import hide_column
 from workbook.ooxml.package import Package
@@ -56,7 +56,7 @@ class ResultSheet:
 
 def result_sheet(package: Package, rules: RuleBook) -> ResultSheet:
     """Return the sheet on which the scores are kept."""
-    sheet, area = named_area(package, "人员")
+    sheet, area = named_area(package, PERSONS)
     wanted = {*WHO, *(category.name for category in rules.categories), "总分", "排名"}
     columns = {
         str(cell.value): column

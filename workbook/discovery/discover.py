@@ -45,20 +45,18 @@ from workbook.discovery.vocabulary import (
     header_scores,
     role_of,
 )
+from workbook.month.tables import NAMED_TABLES
 from workbook.ooxml.package import Package
 
 # Names in a workbook that show which sheets the product itself has put there.
-OWN_NAMES = (
-    "细则表", "口径表", "日历表", "位置表", "公布设置表", "复核申请表", "原得分表",
-    "数据检查表", "个人说明表", "导入考勤表",
-)  # fmt: skip
+_OWN_NAMES = frozenset(table.name for table in NAMED_TABLES if table.added)
 _TOP = 40  # filled rows from the top in which names are looked for
 
 
 def own_sheets(package: Package) -> set[str]:
     """Return the sheets that the product itself has put into a workbook."""
     names = package.defined_names()
-    return {name.target[0] for name in names if name.name in OWN_NAMES and name.sheet is None}
+    return {name.target[0] for name in names if name.name in _OWN_NAMES and name.sheet is None}
 
 
 def discover(

@@ -31,6 +31,7 @@ from workbook.generate.window_summary import (
     RANKING,
     peers,
 )
+from workbook.month.tables import PERSONS
 
 SCORES, WHY_PENDING = "个人得分", "待核说明"
 # LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what
@@ -90,7 +91,7 @@ def add_scores(canvas: Canvas, second: str) -> None:
     compute(canvas, sheet, 3, layout.number("总分"), "满分", f"=SUM({low}3:{high}3)")
     sign(canvas, sheet, end + 2, max(4, layout.number("总分") - 3))
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
-    name_table(canvas, "人员", title, "窗口", canvas.people)
+    name_table(canvas, PERSONS, title, "窗口", canvas.people)
 
 
 def _pending(categories: Sequence[str], layout: SheetLayout) -> str:

@@ -23,6 +23,7 @@ from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, number, text
 from workbook.month.month_text import last_day, months_in
 from workbook.month.stored_results import CategoryMarks, MonthResult, Note, PersonMonth, Unread
 from workbook.month.stored_tables import Grids, find_tables, table_of
+from workbook.month.tables import PERSONS
 from workbook.ooxml.package import Package
 
 _TOTALS = ("合计", "小计", "总计", "平均", "平均分")
@@ -44,11 +45,11 @@ def result_in(content: bytes, title: str, file: str, careful: bool) -> MonthResu
 
 def _result(path: Path, grids: Grids) -> MonthResult | Unread:
     found = find_tables(grids)
-    if "人员" not in found:
+    if PERSONS not in found:
         why = Note("找不到有“姓名”和“总分”的得分表", "请核对是不是月度考核工作簿")
         return Unread(str(path), None, why)
     notes: list[Note] = []
-    sheet, scored = found["人员"]
+    sheet, scored = found[PERSONS]
     choices = found.get("口径表", ("", NO_CELLS))[1]
     month = _month(
         path,
@@ -64,11 +65,11 @@ def _result(path: Path, grids: Grids) -> MonthResult | Unread:
         book = read_rulebook(rules, choices)
     except TableError as error:
         return Unread(str(path), month, Note(str(error), "请改正后再汇总一次"))
-    roster_cells = found.get("名册表", found["人员"])[1]
+    roster_cells = found.get("名册表", found[PERSONS])[1]
     roster = read_roster(roster_cells) if table_of(roster_cells, tables.ROSTER) else Roster(())
     rows = _score_rows(scored, book, roster)
     if not any(isinstance(row.total, int) or row.total == PENDING for row in rows):
-        ours = "人员" in grids.areas
+        ours = PERSONS in grids.areas
         how = (
             f"请运行 kaohe calc {path.name}"
             if ours

@@ -19,7 +19,7 @@ from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.read import read_month, score_table
-from workbook.month.tables import named_area, read_cells
+from workbook.month.tables import PERSONS, named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text
 
@@ -202,7 +202,7 @@ def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Findi
 
 def score_cells(package: Package) -> tuple[str, Area, Cells]:
     """Return the sheet, area and values of the table of scores, results to its right included."""
-    sheet, area = named_area(package, "人员")
+    sheet, area = named_area(package, PERSONS)
     extent = sheet.extent()
     if extent is not None:
         area = area._replace(last_column=max(area.last_column, extent.last_column))
