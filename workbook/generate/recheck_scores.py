@@ -11,6 +11,7 @@ from workbook.generate.recheck_pieces import (
     quoted,
     whole,
 )
+from workbook.month.tables import TABLES
 
 
 def _row(key: str) -> str:
@@ -114,7 +115,7 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
         return f"=IF([unread]=0,0,COUNTIF([{key}|],{own})+COUNTIF([{key}|],{window}))"
 
     def place(table: str, row: str) -> str:
-        return f'"{table}第"&(ROW(INDEX({_table(table)},1,1))-1+{row})&"行"'
+        return f'"{table}第"&(ROW(INDEX({TABLES[table]},1,1))-1+{row})&"行"'
 
     def first(prefix: str) -> str:
         key = f"{prefix}.bucket"
@@ -172,7 +173,3 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
             f'"未复核：与名册不一致",{compared}),"未复核：公式出错"))',
         ),
     }
-
-
-def _table(sheet: str) -> str:
-    return sheet.removesuffix("登记") + "表"
