@@ -26,8 +26,9 @@ def book_with_minutes_away() -> tuple[RuleBook, Rule]:
 
 
 def read(book: RuleBook, **cells: Any) -> LedgerRow:
-    tables = (freeze(table) for table in (ROSTER, rules_table(book), choices_table(book=book)))
-    (row,) = read_ledger_rows([Source("表", 2, cells)], date(2026, 11, 1), *tables, book)
+    roster, rules, choices = map(freeze, (ROSTER, rules_table(book), choices_table(book=book)))
+    sources = [Source("表", 2, cells)]
+    (row,) = read_ledger_rows(sources, date(2026, 11, 1), roster, rules, choices, book)
     return row
 
 
