@@ -124,11 +124,11 @@ def draft_of(
         return _unfinished(view, frame, questions, region) if likely else None
     heads = headings_over(frame, seeds)
     headed = bool(sheet_window(view)) or any(organisation_likeness(head) >= 0.6 for head in heads)
-    choice = find_window(frame, seeds, {*taken, name}, heads, told=headed)
+    choice = find_window(frame, seeds, {*taken, name}, heads, known=headed)
     window = _chosen("窗口", choice, frame, context, questions, Cause.WINDOW)
     columns = Columns(name=name, window=window, sequence=sequence, total=total)
-    told = context.answers.get(SCORES, "姓名") is not None
-    people = PeopleTable(frame, columns, seeds, context.listed, told)
+    answered = context.answers.get(SCORES, "姓名") is not None
+    people = PeopleTable(frame, columns, seeds, context.listed, answered)
     decided = decide_rows(people, region.repeats, context.rows)
     found = _found(view, frame, columns, decided, region, context, kind)
     if not found.persons and not any(one.kind is OtherRowKind.OPEN for one in decided):
