@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from udf.clauses import read_clause
-from udf.rulebook import COMPUTED, RuleBook
+from udf.rulebook import RuleBook
 from udf.text import text
 from workbook.connect.matrix import matrices
 from workbook.discovery.mapping import NOT_USED, SHEETS, Answers
@@ -125,7 +125,7 @@ def _incident(sheet: str, cells: Cells, names: Collection[str], rules: RuleBook)
         if not isinstance(cell.value, str) or cell.has_formula:
             return False
         rule = read_clause(rules, cell.value).rule
-        return rule is not None and rule.kind not in COMPUTED
+        return rule is not None and not rule.kind.facts.computed
 
     clauses = [at for at, cell in cells.items() if is_clause(cell)]
     rows = {row for row, _ in people}

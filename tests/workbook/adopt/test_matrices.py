@@ -14,6 +14,7 @@ from workbook.ooxml.package import Package
 
 PEOPLE = ("斯琴高娃", "赵铁柱", "钱小多", "孙悦", "李白帆", "周乐")
 Rows = Sequence[Sequence[object]]
+Sheets = dict[str, Rows]
 
 
 def book(sheets: dict[str, Rows]) -> bytes:
@@ -53,24 +54,24 @@ def counts(marks: dict[str, Sequence[object]], width: int) -> list[list[object]]
     return [[name, *marks.get(name, [None] * width)] for name in PEOPLE]
 
 
-BY_CODE = [
+BY_CODE: Rows = [
     ["2026年11月扣分统计（次数）"],
     ["姓名", "业务规范1", "业务规范3b", "行为规范第9条", "考勤管理1b", "合计"],
     *counts({"斯琴高娃": [1, None, None, 2, 3], "李白帆": [None, 1, 1, None, 2]}, 5),
     ["合计", 1, 1, 1, 2, 5],
 ]
-BY_LABEL = [
+BY_LABEL: Rows = [
     ["11月违规次数"],
     ["被考核人", "迟到", "早退", "未佩戴工牌", "上网聊天"],
     *counts({"赵铁柱": [2, None, None, None], "周乐": [None, 1, 1, 1]}, 4),
 ]
-GROUPED = [
+GROUPED: Rows = [
     ["2026年11月扣分汇总"],
     ["姓名", "业务规范", "业务规范", "行为规范", "行为规范"],
     [None, 1, 2, 3, 9],
     *counts({"孙悦": [-2, None, None, -4]}, 4),
 ]
-LEDGER = [["日期", "姓名", "条款", "次数"], ["2026-11-03", "孙悦", "业务规范1", 1]]
+LEDGER: Rows = [["日期", "姓名", "条款", "次数"], ["2026-11-03", "孙悦", "业务规范1", 1]]
 UNREAD: dict[str, tuple[str, Rows]] = {
     "days, in words": ("每日登记", [
         ["2026年11月"], ["姓名", *(f"{day}日" for day in range(1, 31))],
