@@ -291,8 +291,31 @@ def test_a_row_a_day_is_never_taken_for_a_row_a_slot() -> None:
     done = read(table)
     (question,) = done.questions
     assert "一天签到几次" in question.what and not done.counts
-    answered = read(table, ImportAnswers({"其他": {"每人每天签到几次": "4"}}))
+    answered = read(table, EACH_DAY)
     assert answered.counts == dict.fromkeys(range(4), (4 * len(DAYS), 0))
+
+
+@pytest.mark.parametrize("number", [True, False])
+def test_people_of_one_name_at_two_windows_have_one_row_a_day_each(number: bool) -> None:
+    table: Table = [["工号", "姓名", "部门", "日期", "考勤结果"]]
+    table += [[n, name, w, str(day), "正常"] for n, name, w in PEOPLE for day in DAYS]
+    done = read([row if number else row[1:] for row in table], EACH_DAY)
+    assert done.counts == dict.fromkeys(range(4), (4 * len(DAYS), 0))
+    assert done.totals == {"签到记录": 4 * len(DAYS) * len(PEOPLE)}
+
+
+def test_rows_of_a_day_that_nothing_tells_apart_are_told_apart_by_a_column_that_is_asked() -> None:
+    table: Table = [["姓名", "部门", "日期", "序次", "考勤结果"]]
+    table += [
+        [name, window, "2026-11-03", f"第{n}回", result]
+        for _, name, window in PEOPLE
+        for n, result in enumerate(("正常", "迟到", "正常", "正常"), 1)
+    ]
+    (question,) = read(table).questions
+    assert "看不出每行是哪一次签到" in question.what and ("序次", "") in question.keys
+    done = read(table, ImportAnswers({question.section: {"序次": question.options[0]}}))
+    assert done.counts == dict.fromkeys(range(4), (4, 1))
+    assert [(i.subject, i.quantity) for i in done.incidents] == [("lateness", None)] * 4
 
 
 # --- a column a day -------------------------------------------------------------------------------
@@ -316,6 +339,7 @@ def matrix(found: Truth, heads: Sequence[Any]) -> Table:
     return table
 
 
+EACH_DAY = ImportAnswers({"其他": {"每人每天签到几次": "4"}})
 HEADS: list[list[Any]] = [
     list(range(1, 31)),
     [f"{n}日" for n in range(1, 31)],
@@ -375,6 +399,17 @@ def test_a_monthly_summary_gives_counts_and_says_what_it_lacks() -> None:
     done = read(table, ImportAnswers({"其他": {"月度汇总的次数就按这样算": "是"}}))
     assert done.counts == dict.fromkeys(range(4), (84, 8)) and not done.incidents
     assert "没有逐日记录" in done.notes[-1]
+
+
+def test_a_summary_without_times_of_lateness_is_none() -> None:
+    table: Table = [
+        ["姓名", "部门", "应出勤天数", "早退次数"],
+        *([name, window, 21, 1] for _, name, window in PEOPLE),
+    ]
+    grid = Grid("", Cells(map(tuple, table)))
+    assert "“应出勤天数”和“迟到次数”" in str(
+        read_attendance([grid], "attendance", small_months_data(), ImportAnswers())
+    )
 
 
 def test_a_summary_of_counts_is_taken_as_it_is() -> None:
