@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workbook.imports.made import PEOPLE, small_months_data
+from udf.errors import KaoheError
 from udf.text import Cells
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
@@ -399,6 +400,56 @@ def test_a_monthly_summary_gives_counts_and_says_what_it_lacks() -> None:
     done = read(table, ImportAnswers({"其他": {"月度汇总的次数就按这样算": "是"}}))
     assert done.counts == dict.fromkeys(range(4), (84, 8)) and not done.incidents
     assert "没有逐日记录" in done.notes[-1]
+
+
+AGREED = {"月度汇总的次数就按这样算": "是"}
+
+
+def test_rows_of_a_summary_that_cannot_stand_are_named_one_by_one() -> None:
+    table: Table = [
+        ["工号", "姓名", "月份", "应出勤天数", "迟到次数", "旷工天数"],
+        ["1001", "王芳", "2026-11", 21, 2, 0.5],
+        ["1002", "李强", "10月", 21, 2, 0],
+        ["1003", "王芳", "2026年11月", 21, "两三次", 0],
+        ["1004", "赵敏", 11, 21, 0.5, 0],
+        ["1005", "孙丽", "11月", 21, 1, 0],
+        ["1001", "王芳", "2026-11-30", 1, 5, 0],
+    ]
+    done = read(table, ImportAnswers({"其他": AGREED}))
+    assert done.counts == {0: (84, 4)} and done.totals == {"汇总": 1}
+    assert [(line.row, line.reason) for line in sorted(done.left)] == [
+        (3, "月份是10月，没有写入"),
+        (4, "次数、天数看不懂或不是整次，没有写入"),
+        (5, "次数、天数看不懂或不是整次，没有写入"),
+        (6, "名册中无此工号：1005 孙丽"),
+        (7, "次数、天数看不懂或不是整次，没有写入"),
+    ]
+
+
+def test_a_summary_that_is_not_to_be_computed_so_is_refused() -> None:
+    table: Table = [["姓名", "部门", "应出勤天数", "迟到次数"], ["李强", "综合窗口", 21, 2]]
+    with pytest.raises(KaoheError, match="不能这样算；请导出每日统计"):
+        read(table, ImportAnswers({"其他": dict.fromkeys(AGREED, "否")}))
+
+
+def test_two_rows_a_person_have_a_half_of_each_day_in_a_matrix() -> None:
+    days = list(range(1, 31))
+    halves = ("上午", "下午")
+    table: Table = [["姓名", "部门", "班次", *days]]
+    for _, name, window in PEOPLE:
+        for half in halves:
+            cells = ["" if dt.date(2026, 11, n).weekday() > 4 else "√" for n in days]
+            if half == "下午":
+                cells[2] = "旷工"
+            table.append(
+                [name if half == "上午" else "", window if half == "上午" else "", half, *cells]
+            )
+    done = read(table, ImportAnswers({"考勤结果": {"√": "正常"}}))
+    assert done.questions == ()
+    assert done.counts == dict.fromkeys(range(4), (42, 1))
+    assert [(i.person, i.subject, i.quantity) for i in done.incidents] == [
+        (person, "absence", 1) for person in range(4)
+    ]
 
 
 def test_a_summary_without_times_of_lateness_is_none() -> None:
