@@ -12,20 +12,10 @@ POINTS = (20, 33, 5, 34.29, 0)
 
 def book(headers: Sequence[str], *, totals: bool = True) -> bytes:
     """A workbook of scores under five headers, with formulas for the totals or typed ones."""
-    rows: list[list[object]] = [
-        ["2026年11月考核"],
-        ["序号", "窗口", "姓名", *headers, "总分"],
-        *(
-            [
-                n,
-                PLACES[(n - 1) // 4],
-                name,
-                *POINTS,
-                f"=SUM(D{n + 2}:H{n + 2})" if totals else 92.29,
-            ]
-            for n, name in enumerate(NAMES, 1)
-        ),
-    ]
+    rows: list[list[object]] = [["2026年11月考核"], ["序号", "窗口", "姓名", *headers, "总分"]]
+    for n, name in enumerate(NAMES, 1):
+        total = f"=SUM(D{n + 2}:H{n + 2})" if totals else 92.29
+        rows.append([n, PLACES[(n - 1) // 4], name, *POINTS, total])
     return made({"汇总": rows})
 
 
