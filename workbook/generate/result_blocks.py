@@ -2,14 +2,14 @@
 
 from workbook.generate.builder import roomy
 from workbook.generate.calculation_sheet import CALC
-from workbook.month.tables import named_area
+from workbook.month.tables import PERSONS, PLACES, named_area
 from workbook.ooxml.formula_edits import edit_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, quote_sheet
 
 # The table whose rows each block has a result for.
 _TABLE_OF = {
-    "SCORE": "人员",
+    "SCORE": PERSONS,
     "RATE": "考勤表",
     "COVERAGE": "好差评表",
     "TIER": "好差评表",
@@ -22,7 +22,7 @@ _TABLE_OF = {
 
 def block_areas(package: Package) -> dict[str, Area]:
     """Return where the results of each function stand on 计算, by the block's title above it."""
-    sheet, _ = named_area(package, "位置表")
+    sheet, _ = named_area(package, PLACES)
     return {
         str(sheet.cell(area.first_row - 1, area.first_column).value): area
         for area in sheet.arrays()
@@ -31,7 +31,7 @@ def block_areas(package: Package) -> dict[str, Area]:
 
 def read_blocks(package: Package) -> dict[str, list[str]]:
     """Return the columns of each block as absolute ranges, as formulas name them."""
-    sheet, _ = named_area(package, "位置表")
+    sheet, _ = named_area(package, PLACES)
     name = CALC if sheet.name == CALC else quote_sheet(sheet.name)
     return {
         title: [
@@ -44,7 +44,7 @@ def read_blocks(package: Package) -> dict[str, list[str]]:
 
 def grow_blocks(package: Package) -> None:
     """Make every block as long as its table with room to spare, where the table has outgrown it."""
-    sheet, _ = named_area(package, "位置表")
+    sheet, _ = named_area(package, PLACES)
     old = read_blocks(package)
     grown = False
     for title, area in block_areas(package).items():
