@@ -341,12 +341,13 @@ def _may_be_times(table: ExportTable, index: int) -> bool:
 
 
 def _once_a_day(table: ExportTable) -> bool:
-    """Tell whether nobody has two rows for a day."""
-    at = [table.columns[name] for name in (*COLUMNS[:2], "日期") if name in table.columns]
+    """Tell whether nobody has two rows for a day; people of one name may have two windows."""
+    at = [table.columns[name] for name in COLUMNS[:4] if name in table.columns]
+    named = [table.columns[name] for name in COLUMNS[:2] if name in table.columns]
     seen = set()
     for row in table.rows:
-        key = tuple([text(row[index]) for index in at])
-        if any(key[:-1]):
+        if any(text(row[index]) for index in named):
+            key = tuple([text(row[index]) for index in at])
             if key in seen:
                 return False
             seen.add(key)
@@ -355,7 +356,7 @@ def _once_a_day(table: ExportTable) -> bool:
 
 def _told_apart(table: ExportTable) -> bool:
     """Tell whether 班次 is another one in each row of a person's day."""
-    at = [table.columns[name] for name in (*COLUMNS[:2], "日期", "班次") if name in table.columns]
+    at = [table.columns[name] for name in COLUMNS[:5] if name in table.columns]
     keys = [tuple(text(row[index]) for index in at) for row in table.rows if not blank_row(row)]
     return len(set(keys)) == len(keys)
 
