@@ -36,7 +36,8 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     """
     computed: Computed = _call("compute", package, distrusted)
     for sheet in package.sheets:
-        sheet.set_results(computed.results.get(sheet.name, {}))
+        if sheet.part in computed.parts:
+            sheet.replace(computed.parts[sheet.part])
     fit_print_areas(package)
     return computed.outcome
 

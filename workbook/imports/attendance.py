@@ -69,7 +69,7 @@ class _Slot(NamedTuple):
 def read_attendance(
     grids: Sequence[Grid],
     kind: str,
-    month: Basis,
+    basis: Basis,
     answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
@@ -78,36 +78,36 @@ def read_attendance(
     A slot that is in the export twice counts once. A text says in Chinese what is missing where
     the file is no such export.
     """
-    results, people = ResultReader(month.choices, answers), People(month.roster, answers)
-    sheets, questions, notes = attendance_sheets(grids, kind, month, people, answers, results)
+    results, people = ResultReader(basis.choices, answers), People(basis.roster, answers)
+    sheets, questions, notes = attendance_sheets(grids, kind, basis, people, answers, results)
     if questions:
         return Findings(questions=tuple(questions), notes=tuple(notes))
     if not sheets:
-        return read_summary(grids, month, answers, progress)
+        return read_summary(grids, basis, answers, progress)
     log = ReadingLog()
-    slots = list(_slots(sheets, month, people, results, log, progress))
+    slots = list(_slots(sheets, basis, people, results, log, progress))
     if results.unknown or people.questions:
         asked = (*results.questions, *people.questions)
         return Findings(questions=asked, notes=tuple(notes))
     counted = [slot for slot in slots if not slot.has("rest")]
     due = Counter({slot.person: 0 for slot in slots})
     due.update(slot.person for slot in counted)
-    abnormal = Counter(slot.person for slot in _abnormal(counted, results, month, log))
+    abnormal = Counter(slot.person for slot in _abnormal(counted, results, basis, log))
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
     log.doubts += _excused(sheets, counted)
     return Findings(
         counts=log.whole(counts),
         incidents=(
-            *_incidents(counted, month, log.left),
-            *_noted(counted, month.roster, log),
+            *_incidents(counted, basis, log.left),
+            *_noted(counted, basis.roster, log),
         ),
         covers=frozenset(due),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals={"签到记录": len(slots)},
-        days=_day_by_day(slots, month.rules),
+        days=_day_by_day(slots, basis.rules),
         partial=frozenset(log.partial),
-        notes=(*notes, *log.partial_note(month.roster), *_uneven(sheets, counted, month.roster)),
+        notes=(*notes, *log.partial_note(basis.roster), *_uneven(sheets, counted, basis.roster)),
     )
 
 
@@ -145,7 +145,7 @@ def _uneven(
 
 def _slots(
     sheets: Iterable[AttendanceSheet],
-    month: Basis,
+    basis: Basis,
     people: People,
     results: ResultReader,
     log: ReadingLog,
@@ -155,8 +155,8 @@ def _slots(
     halves = meanings(data()["attendance"]["halves"])
     known: dict[tuple[int, date, str, str], str] = {}
     half_of: dict[tuple[str, str, tuple[ResultPart, ...] | None], str] = {}
-    rows = (record for sheet in sheets for record in records_of(sheet, month, results, progress))
-    for person, when, sheet, row, rest in fitting(rows, month, people, "日期", log, in_blocks=True):
+    rows = (record for sheet in sheets for record in records_of(sheet, basis, results, progress))
+    for person, when, sheet, row, rest in fitting(rows, basis, people, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
         result = without_dashes(result)
         key = (person, when, name, expected)
@@ -168,9 +168,9 @@ def _slots(
             log.left.append(RowRemark(sheet, row, reason))
             continue
         known[key] = result
-        if not result and not month.works(when):
+        if not result and not basis.works(when):
             continue
-        if not result and when >= month.today:
+        if not result and when >= basis.today:
             log.left.append(RowRemark(sheet, row, "这一天还没有考勤结果，没有计入"))
             continue
         parts = results.parts(result) if result else ()
@@ -197,10 +197,10 @@ def _half(name: str, expected: Cell, parts: Sequence[ResultPart], halves: dict[s
 
 
 def _abnormal(
-    slots: Iterable[_Slot], results: ResultReader, month: Basis, log: ReadingLog
+    slots: Iterable[_Slot], results: ResultReader, basis: Basis, log: ReadingLog
 ) -> Iterator[_Slot]:
     """Yield the slots that are 签到异常, and note those whose result is empty or not agreed on."""
-    only_leave = month.choices.value("abnormal") == "leave"
+    only_leave = basis.choices.value("abnormal") == "leave"
     counted = "口径只计请假和缺卡，没有计为签到异常" if only_leave else "计为签到异常"
     for slot in slots:
         if slot.parts and all(map(results.is_normal, slot.parts)):
@@ -233,19 +233,19 @@ def _day_by_day(slots: Iterable[_Slot], rules: RuleBook) -> dict[int, Days]:
 # --- incidents ------------------------------------------------------------------------------------
 
 
-def _incidents(slots: Iterable[_Slot], month: Basis, left: list[RowRemark]) -> Iterator[Event]:
+def _incidents(slots: Iterable[_Slot], basis: Basis, left: list[RowRemark]) -> Iterator[Event]:
     """Yield the incidents day by day; half a day of 旷工 leaves no 迟到 or 早退 in it."""
-    roster = month.roster
+    roster = basis.roster
     for day_slots in _by_day(slots):
         absent = [slot for slot in day_slots if slot.has("absent")]
         away = {slot.half for slot in absent if slot.half}
         left += [_without_half(slot) for slot in absent if not slot.half]
-        if away and (quantity := _quantity(absent[0], "absent", len(away), month, left)):
+        if away and (quantity := _quantity(absent[0], "absent", len(away), basis, left)):
             remark = "、".join(sorted(away))
             yield _incident(absent[0], "旷工", "absent", quantity, remark, roster)
         for slot in day_slots:
             if slot not in absent and slot.half not in away:
-                yield from _missed(slot, month, left)
+                yield from _missed(slot, basis, left)
 
 
 def _by_day(slots: Iterable[_Slot]) -> Iterable[list[_Slot]]:
@@ -262,13 +262,13 @@ def _without_half(slot: _Slot) -> RowRemark:
     return RowRemark(slot.sheet, slot.row, reason)
 
 
-def _missed(slot: _Slot, month: Basis, left: list[RowRemark]) -> Iterator[Event]:
+def _missed(slot: _Slot, basis: Basis, left: list[RowRemark]) -> Iterator[Event]:
     """Yield what one slot is entered for: 迟到, 早退, or both."""
     kinds = dict.fromkeys(part.kind for part in slot.parts if part.kind in ("late", "early"))
     for number, kind in enumerate(kinds):
         what = slot.name if number == 0 else f"{slot.name} {_WORDS[kind]}"
-        if _quantity(slot, kind, 0, month, left):
-            yield _incident(slot, what, kind, None, slot.times, month.roster)
+        if _quantity(slot, kind, 0, basis, left):
+            yield _incident(slot, what, kind, None, slot.times, basis.roster)
 
 
 def _noted(slots: Iterable[_Slot], roster: Roster, log: ReadingLog) -> Iterator[Event]:
@@ -284,9 +284,9 @@ def _noted(slots: Iterable[_Slot], roster: Roster, log: ReadingLog) -> Iterator[
 _WORDS = {"late": "迟到", "early": "早退", "absent": "旷工"}
 
 
-def _quantity(slot: _Slot, kind: str, halves: int, month: Basis, left: list[RowRemark]) -> int:
+def _quantity(slot: _Slot, kind: str, halves: int, basis: Basis, left: list[RowRemark]) -> int:
     """Return how many of its clause's units a result is; 0, and why, where they are not whole."""
-    rule = month.rules.clause_of(_SUBJECTS[kind])
+    rule = basis.rules.clause_of(_SUBJECTS[kind])
     unit = meanings(data()["attendance"]["units"]).get(text(rule.unit)) if rule else "once"
     if rule is None or unit == "once":
         return 1
