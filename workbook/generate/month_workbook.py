@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 
+from udf.choices import INTEGER, OPTION
 from udf.entries import Verdict
 from udf.month import LEDGERS
 from udf.roster import Person
@@ -306,10 +307,10 @@ def _add_choices(canvas: Canvas) -> None:
 
 
 def _choice_check(choice: Choice) -> Check | None:
-    if choice.kind == "option":
+    if choice.kind == OPTION:
         listed = ",".join(choice.options.values())
         return Check("list", f'"{listed}"', message=f"请选择：{options_text(choice)}。")
-    if choice.kind == "integer":
+    if choice.kind == INTEGER:
         return Check("whole", "1", "9999", "between", message="请填正整数。")
     return None
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.attendance_days import day_slots
-from workbook.imports.attendance_results import ResultReader, without_dashes
+from workbook.imports.attendance_results import ResultKind, ResultReader, without_dashes
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, is_clock, records
 from workbook.imports.findings import Basis, Record
@@ -294,7 +294,7 @@ def _result_of(
 
 def _is_rest(shift: str, results: ResultReader) -> bool:
     parts = results.understand(shift) if shift else None
-    return bool(parts) and all(part.kind == "rest" for part in parts or ())
+    return bool(parts) and all(part.kind == ResultKind.REST for part in parts or ())
 
 
 def _halves(table: ExportTable, shift: int) -> bool:

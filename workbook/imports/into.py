@@ -163,8 +163,8 @@ def listed(lines: Iterable[RowRemark]) -> list[str]:
     for (sheet, reason), rows in by_reason.items():
         count = f"（共{len(rows)}行）" if len(rows) > 2 else ""
         about = "；".join(dict.fromkeys(filter(None, rows.values())))
-        told = f"：{about}" if about else ""
-        found.append(f"{sheet}第{'、'.join(_runs(sorted(rows)))}行：{reason}{count}{told}")
+        named = f"：{about}" if about else ""
+        found.append(f"{sheet}第{'、'.join(_runs(sorted(rows)))}行：{reason}{count}{named}")
     return found
 
 
