@@ -8,9 +8,9 @@ from workbook.discovery.model import (
     Discovery,
     FoundTable,
     Meaning,
-    OtherRowKind,
     Proof,
     Question,
+    RowKind,
     Shape,
     SheetUse,
     Use,
@@ -23,14 +23,14 @@ _MEANINGS = {
     Meaning.OFF: "各项填的是扣掉的分",
 }
 _LINES = {
-    OtherRowKind.HEADER: "又一次表头",
-    OtherRowKind.WINDOW: "窗口标题",
-    OtherRowKind.SUBTOTAL: "统计行",
-    OtherRowKind.NOTE: "说明",
-    OtherRowKind.SIGNATURE: "签字",
-    OtherRowKind.OTHER: "别的内容",
-    OtherRowKind.OPEN: "要问",
-    OtherRowKind.PERSON: "人员",
+    RowKind.HEADER: "又一次表头",
+    RowKind.WINDOW: "窗口标题",
+    RowKind.SUBTOTAL: "统计行",
+    RowKind.NOTE: "说明",
+    RowKind.SIGNATURE: "签字",
+    RowKind.OTHER: "别的内容",
+    RowKind.OPEN: "要问",
+    RowKind.PERSON: "人员",
 }
 
 
@@ -156,7 +156,7 @@ def line_rows(found: Discovery) -> list[tuple[str, str, str]]:
     rows = []
     for table in found.scores:
         for line in table.lines:
-            if line.kind is OtherRowKind.PERSON:
+            if line.kind is RowKind.PERSON:
                 continue
             words = _LINES[line.kind]
             if line.subtotal is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from udf.text import text, whole
-from workbook.discovery.model import OtherRowKind, TableKind
+from workbook.discovery.model import RowKind, TableKind
 from workbook.discovery.vocabulary import bare
 from workbook.ooxml.references import column_letters, column_number
 
@@ -40,17 +40,17 @@ class Answers:
         """Return an answer, None where there is none."""
         return self.sections.get(section, {}).get(key)
 
-    def rows(self) -> dict[str, OtherRowKind]:
+    def rows(self) -> dict[str, RowKind]:
         """Return what rows with some labels are: persons, windows' headings, or neither."""
-        found: dict[str, OtherRowKind] = {}
+        found: dict[str, RowKind] = {}
         for label, answer in self.sections.get(PERSONS, {}).items():
             written = text(answer).casefold()
             if written in _YES:
-                found[text(label)] = OtherRowKind.PERSON
+                found[text(label)] = RowKind.PERSON
             elif written in _NO:
-                found[text(label)] = OtherRowKind.OTHER
+                found[text(label)] = RowKind.OTHER
             elif written == HEADING:
-                found[text(label)] = OtherRowKind.WINDOW
+                found[text(label)] = RowKind.WINDOW
             else:
                 raise KaoheError(
                     f"{self.source}的[{PERSONS}]里“{label} = {answer}”看不懂；"
