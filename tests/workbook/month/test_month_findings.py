@@ -83,7 +83,9 @@ def test_a_month_in_order_has_nothing_outside() -> None:
     package = Package(_blank())
     _set(package, "扣分登记", 4, ENTRY)
     whats = [one.what for one in month_findings(package)]
-    assert not [what for what in whats if "范围" in what or "没有列在" in what or "没有“分值”" in what]
+    assert not [
+        what for what in whats if "范围" in what or "没有列在" in what or "没有“分值”" in what
+    ]
 
 
 def test_records_below_an_offices_ledger_are_told_and_signatures_not(
