@@ -9,6 +9,7 @@ from udf.contradictions import contradictions, doubtful_quantities
 from udf.counts import Count, Counts
 from udf.entries import OPEN, Entry, State
 from udf.findings import DOUBTFUL, WRONG, Finding
+from udf.kinds import Kind
 from udf.ledger import AWARDS
 from udf.month import (
     LEDGERS,
@@ -22,7 +23,6 @@ from udf.month import (
     workdays,
 )
 from udf.roster import Roster
-from udf.rulebook import Kind
 from udf.rulesheets import EFFECTIVE, early_words, read_choices
 from udf.tables import TableError
 from udf.text import Cell, day, is_blank, is_error, text

@@ -37,7 +37,7 @@ from workbook.engine.calculated import calculated
 from workbook.engine.recalculate import Kept
 from workbook.month.own_results import is_own_result, remember_result
 from workbook.month.progress import Progress
-from workbook.month.tables import has_name
+from workbook.month.tables import PLACES, has_name
 from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place, is_same_file, new_file
 from workbook.ooxml.cells import EMPTY, Cell
@@ -169,7 +169,7 @@ def open_questions(book: Path, mapping: Path | None = None) -> Adoption | None:
     """
     answers = read_answers(book, mapping)
     package = Package.open(book)
-    if has_name(package, "位置表"):
+    if has_name(package, PLACES):
         return None
     found = discover(calculated(package), answers)
     if not found.questions:
@@ -234,7 +234,7 @@ def adopt_package(
     entered. KaoheError where it cannot be done.
     """
     answers, rules = answers or Answers(), rules or load_rulebook()
-    if has_name(package, "位置表"):
+    if has_name(package, PLACES):
         found = Discovery(title=package.title, month=None, sheets=(), tables=(), questions=())
         message = "本工作簿已带有计分函数，没有改动"
         return Adoption(outcome=Outcome.ALREADY, found=found, messages=(message,)), package

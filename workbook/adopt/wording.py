@@ -32,7 +32,6 @@ _LINES = {
     OtherRowKind.OTHER: "别的内容",
     OtherRowKind.OPEN: "要问",
     OtherRowKind.PERSON: "人员",
-    OtherRowKind.DATA: "登记",
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from udf import tables
-from udf.entries import State
+from udf.entries import State, Verdict
 from udf.ledger import DEDUCTIONS
 from udf.resources import template
 from udf.rulefile import load_rulebook
@@ -155,7 +155,7 @@ def settle_appeal(book: Path) -> str:
         for entry in month.ledger(DEDUCTIONS).entries
         if entry.state is State.COUNTED and entry.rule and entry.rule.verify
     )
-    located.sheet.set_value(located.row(entry.row), located.column("核实"), "不属实")
+    located.sheet.set_value(located.row(entry.row), located.column("核实"), Verdict.UNFOUNDED)
     recalculate(package)
     package.save(book)
     person = month.people().people[entry.people[0]]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from udf.clauses import find_rule
-from udf.rulebook import COMPUTED, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import number, text
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
@@ -106,9 +106,9 @@ def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
     name = clause_name(clause)
     for written in (name, text(clause.title)):
         rule = find_rule(rules, written)
-        if isinstance(rule, Rule):
+        if rule is not None:
             return [rule]
-    entered = [rule for rule in rules.rules.values() if rule.kind not in COMPUTED]
+    entered = [rule for rule in rules.rules.values() if not rule.kind.facts.computed]
     numbered = [rule for rule in entered if f"{text(rule.category)}{rule.number}" == name]
     labelled = [
         rule for rule in entered if text(rule.label).partition("(")[0] == text(clause.title)
@@ -130,7 +130,7 @@ def _entry(
         code, _, times = answer.rpartition("×")
         rule = find_rule(rules, code or answer)
         count = int(times) if times.isdecimal() and code else 1
-        return (rule, count) if isinstance(rule, Rule) else []
+        return (rule, count) if rule else []
     candidates = _candidates(rules, clause)
     fitting: list[tuple[Rule, int]] = []
     for rule in candidates:

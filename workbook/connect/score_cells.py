@@ -6,6 +6,7 @@ from functools import cache
 from udf.functions import NO_POINTS
 from udf.ledger_cells import WRONG_SIDE
 from udf.rulebook import RuleBook
+from udf.scores import PENDING
 from udf.tables import WHO
 from udf.text import is_blank, number
 from workbook.connect.log import Log, TypedPoints
@@ -150,7 +151,7 @@ def total_formula(scores: Sequence[int], who: str) -> str:
 
     return (
         f'IF({who}="","",IF(COUNT({listed})={len(scores)},ROUND(SUM({listed}),2),'
-        f'IF({any_is(UNAVAILABLE)},"{UNAVAILABLE}",IF({any_is(EXHAUSTED)},"{EXHAUSTED}","待核"))))'
+        f'IF({any_is(UNAVAILABLE)},"{UNAVAILABLE}",IF({any_is(EXHAUSTED)},"{EXHAUSTED}","{PENDING}"))))'
     )
 
 

@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from udf.roster import Person as Listed
 from udf.rulebook import RuleBook
+from udf.scores import PENDING
 from udf.tables import WHO
 from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
 from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Shape
-from workbook.month.tables import named_area
+from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import hide_column
 from workbook.ooxml.package import Package
@@ -55,7 +56,7 @@ class ResultSheet:
 
 def result_sheet(package: Package, rules: RuleBook) -> ResultSheet:
     """Return the sheet on which the scores are kept."""
-    sheet, area = named_area(package, "人员")
+    sheet, area = named_area(package, PERSONS)
     wanted = {*WHO, *(category.name for category in rules.categories), "总分", "排名"}
     columns = {
         str(cell.value): column
@@ -231,7 +232,7 @@ def _total(
     else:
         own_sum = own.formula
     listed = ",".join(address(*p) for p in five)
-    return f'IF(COUNT({listed})={len(five)},{own_sum},"待核")'
+    return f'IF(COUNT({listed})={len(five)},{own_sum},"{PENDING}")'
 
 
 def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: str) -> str:
@@ -246,7 +247,7 @@ def _write(
     log: Log, sheet: Sheet, person: FoundPerson, item: str, place: Place, formula: str, cell: Cell
 ) -> int:
     stands = cell.formula or ""
-    if stands == formula or is_view(stands) or '"待核")' in stands:
+    if stands == formula or is_view(stands) or f'"{PENDING}")' in stands:
         return 0
     if cell.has_formula or not is_blank(_plain(cell)):
         log.originals.append(

@@ -45,24 +45,18 @@ from workbook.discovery.vocabulary import (
     header_scores,
     role_of,
 )
+from workbook.month.tables import NAMED_TABLES
 from workbook.ooxml.package import Package
 
 # Names in a workbook that show which sheets the product itself has put there.
-OWN_NAMES = (
-    "细则表", "口径表", "日历表", "位置表", "公布设置表", "复核申请表", "原得分表",
-    "数据检查表", "个人说明表", "导入考勤表",
-)  # fmt: skip
+_OWN_NAMES = frozenset(table.name for table in NAMED_TABLES if table.added)
 _TOP = 40  # filled rows from the top in which names are looked for
 
 
 def own_sheets(package: Package) -> set[str]:
     """Return the sheets that the product itself has put into a workbook."""
-    found = set()
-    for name in package.defined_names():
-        if name.name in OWN_NAMES and name.sheet is None:
-            sheet = name.text.rpartition("!")[0].strip("'").replace("''", "'")
-            found.add(sheet)
-    return found
+    names = package.defined_names()
+    return {name.target[0] for name in names if name.name in _OWN_NAMES and name.sheet is None}
 
 
 def discover(
@@ -96,10 +90,7 @@ def discover_views(
 ) -> Discovery:
     """Look sheets through; see `discover`."""
     work = _Work()
-    category_words = CategoryWords(rules)
-    context = Context(
-        category_words, answers, answers.rows(), _listed(views), frozenset(category_words.bonus)
-    )
+    context = Context(CategoryWords(rules), answers, answers.rows(), _listed(views))
     told = {text(key): answer for key, answer in answers.sections.get(SHEETS, {}).items()}
     for view in views:
         if text(told.get(text(view.name), "")) == NOT_USED:
@@ -302,7 +293,7 @@ def _dated(draft: Draft, year: int | None) -> FoundTable:
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
-    """Return each question once, with the places of all sheets that ask it on the first."""
+    """Return each question once, as the first sheet asks it."""
     found: dict[str, Question] = {}
     for question in questions:
         found.setdefault(question.id, question)

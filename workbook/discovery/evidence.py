@@ -158,7 +158,7 @@ def _shares_a_window(seen: Seen) -> bool:
 
 
 FOR: dict[Proof, Callable[[Seen], bool]] = {
-    Proof.NAME: lambda seen: seen.likeness >= (_RARE if seen.table.told else LIKE),
+    Proof.NAME: lambda seen: seen.likeness >= (_RARE if seen.table.names_answered else LIKE),
     Proof.LISTED: lambda seen: bool(seen.name) and seen.name in seen.table.listed,
     Proof.SCORES: _has_scores,
     Proof.TOTAL: _has_own_total,

@@ -105,9 +105,9 @@ def completed(
     answers: Answers,
 ) -> tuple[ScoreHeader, bool]:
     """Return a header with a column for each category, and whether that has to be asked."""
-    told = _told(header, words, answers)
-    if told is not None:
-        return told, False
+    answered = _answered(header, words, answers)
+    if answered is not None:
+        return answered, False
     missing = [category for category in words.order if category not in header.five]
     if not missing:
         sure = header.sure or _values_tell(view, header, rows, words)
@@ -121,7 +121,7 @@ def completed(
     return _filled(header, words, dict(zip(missing, likely, strict=False))), True
 
 
-def _told(header: ScoreHeader, words: CategoryWords, answers: Answers) -> ScoreHeader | None:
+def _answered(header: ScoreHeader, words: CategoryWords, answers: Answers) -> ScoreHeader | None:
     titles = header.titles
     listed = answers.columns(SCORES, CATEGORIES, titles)
     if listed is not None and len(listed) == len(words.order):

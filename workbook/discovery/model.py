@@ -2,7 +2,7 @@
 
 A workbook holds sheets, a sheet any number of tables, a table blocks of lines. Rows and columns are
 those of the sheet and count from 1; a place is (row, column). Everything here is immutable; words
-for clerks are made from it in `workbook.discovery.wording`.
+for clerks are made from it in `workbook.adopt.wording`.
 
     found = discover(package)            # workbook.discovery.discover
     found.month                          # None while it is asked for
@@ -58,7 +58,6 @@ class OtherRowKind(StrEnum):
     """What a filled row under a header is."""
 
     PERSON = "person"
-    DATA = "data"  # a row of a ledger
     HEADER = "header"  # the header once more
     WINDOW = "window"  # a window's heading over its people
     SUBTOTAL = "subtotal"
@@ -91,7 +90,6 @@ class Proof(StrEnum):
     SEQUENCE = "序号接续"
     WINDOW = "窗口与别的行相同"
     ABSENT = "得分处写明请假等"
-    ANSWERED = "对照表写明"
     # against
     READS_ROWS = "公式引用别的行"
     ARITHMETIC = "各项恰是别的行的合计或平均"

@@ -36,7 +36,7 @@ class PeopleTable:
     columns: Columns
     seeds: tuple[int, ...]
     listed: Collection[str]  # names that other sheets list
-    told: bool = False  # the office has stated which column has the names
+    names_answered: bool = False  # the office has stated which column has the names
 
     @property
     def scored(self) -> list[int]:

@@ -49,7 +49,6 @@ class Context:
     answers: Answers
     rows: Mapping[str, OtherRowKind]  # what was answered about rows
     listed: Collection[str]  # names that other sheets list
-    bonus: frozenset[str]
 
     @property
     def points(self) -> dict[str, float]:

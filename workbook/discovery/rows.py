@@ -138,8 +138,8 @@ def decide_rows(
     for facts in collect(table):
         if facts.row in repeats:
             found.append(Decided(facts, OtherRowKind.HEADER))
-        elif (told := answers.get(text(facts.name or facts.label))) is not None:
-            found.append(Decided(facts, told))
+        elif (answer := answers.get(text(facts.name or facts.label))) is not None:
+            found.append(Decided(facts, answer))
         else:
             kind = decide(facts)
             if kind in (OtherRowKind.OTHER, OtherRowKind.SUBTOTAL, OtherRowKind.NOTE):

@@ -88,9 +88,6 @@ def score_tables(
     return drafts
 
 
-# --- regions --------------------------------------------------------------------------------------
-
-
 # --- one table ------------------------------------------------------------------------------------
 
 
@@ -98,7 +95,7 @@ def _draft(
     view: View, header: ScoreHeader, lead: ScoreHeader | None, region: Region, context: Context
 ) -> Draft | None:
     header, open_five = completed(view, header, region.rows, context.words, context.answers)
-    frame = frame_of(view, header, region.rows, context.points, context.bonus, lead)
+    frame = frame_of(view, header, region.rows, context.points, context.words.bonus, lead)
     questions = [about_categories(view, frame, context)] if open_five else []
     total = _chosen("总分", find_total(frame), frame, context, questions, Cause.TOTAL)
     seeds = seed_rows(frame, total)
@@ -127,11 +124,11 @@ def draft_of(
         return _unfinished(view, frame, questions, region) if likely else None
     heads = headings_over(frame, seeds)
     headed = bool(sheet_window(view)) or any(organisation_likeness(head) >= 0.6 for head in heads)
-    choice = find_window(frame, seeds, {*taken, name}, heads, told=headed)
+    choice = find_window(frame, seeds, {*taken, name}, heads, known=headed)
     window = _chosen("窗口", choice, frame, context, questions, Cause.WINDOW)
     columns = Columns(name=name, window=window, sequence=sequence, total=total)
-    told = context.answers.get(SCORES, "姓名") is not None
-    people = PeopleTable(frame, columns, seeds, context.listed, told)
+    answered = context.answers.get(SCORES, "姓名") is not None
+    people = PeopleTable(frame, columns, seeds, context.listed, answered)
     decided = decide_rows(people, region.repeats, context.rows)
     found = _found(view, frame, columns, decided, region, context, kind)
     if not found.persons and not any(one.kind is OtherRowKind.OPEN for one in decided):
@@ -225,9 +222,6 @@ def _unfinished(view: View, frame: Frame, questions: Sequence[Question], region:
         free=view.height,
     )
     return Draft(table, tuple(questions), tuple(month_words(view, frame.header)), region.titles)
-
-
-# --- windows --------------------------------------------------------------------------------------
 
 
 # --- the result -----------------------------------------------------------------------------------

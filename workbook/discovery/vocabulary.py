@@ -12,8 +12,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 from udf import tables
+from udf.kinds import Kind
 from udf.resources import template
-from udf.rulebook import Kind, RuleBook
+from udf.rulebook import RuleBook
 from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.model import Subtotal
@@ -260,10 +261,9 @@ def _category_words(rules: RuleBook) -> Iterator[tuple[str, str, float]]:
         if sum(text(other).startswith(stem) for other in names) == 1:
             yield stem, name, 0.7
     data = words()["categories"]
-    for kind, key in ((Kind.RATE, "rate"), (Kind.COVERAGE, "coverage")):
-        rule = rules.of_kind(kind)
-        if rule is not None:
-            yield from ((word, rule.category, 0.8) for word in data[key])
+    for rule in rules.rules.values():
+        if rule.kind.facts.computed:
+            yield from ((word, rule.category, 0.8) for word in data[rule.kind.key])
     bonus = [category.name for category in rules.categories if category.bonus]
     if len(bonus) == 1:
         yield from ((word, bonus[0], 0.8) for word in data["bonus"])
@@ -275,7 +275,7 @@ class CategoryWords:
     def __init__(self, rules: RuleBook) -> None:
         self.order = [category.name for category in rules.categories]
         self.points = [category.points / 100 for category in rules.categories]
-        self.bonus = {category.name for category in rules.categories if category.bonus}
+        self.bonus = frozenset(category.name for category in rules.categories if category.bonus)
         rate = rules.of_kind(Kind.RATE)
         self.rated = {rate.category} if rate is not None else set()
         self._words = sorted(_category_words(rules), key=lambda item: (-len(item[0]), -item[2]))

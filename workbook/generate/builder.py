@@ -156,7 +156,7 @@ def add_frame(canvas: Canvas, title: str, count: int) -> Worksheet:
         put(canvas, sheet, row, 1, style, text)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=printed)
     sheet.row_dimensions[1].height = 30
-    sheet.row_dimensions[2].height = 6 + LINE_HEIGHT * _lines(layout.hint, width)
+    sheet.row_dimensions[2].height = 6 + LINE_HEIGHT * text_lines(layout.hint, width)
     sheet.row_dimensions[layout.header].height = 24
     for number, column in enumerate(layout.columns, start=1):
         put(canvas, sheet, layout.header, number, "表头", column.name)
@@ -170,16 +170,19 @@ def add_frame(canvas: Canvas, title: str, count: int) -> Worksheet:
     return sheet
 
 
-def _lines(text: str, width: float) -> int:
+def text_lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a cell ``width`` characters wide."""
-    size = sum(2.1 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in text)
-    return max(1, math.ceil(size / (width - 1)))
+    sizes = (
+        sum(2.1 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in part)
+        for part in text.split("\n")
+    )
+    return sum(max(1, math.ceil(size / (width - 1))) for size in sizes)
 
 
 def row_height(layout: SheetLayout, values: Row) -> int:
     """Return the height of a row whose long texts wrap; programs do not all find it themselves."""
     lines = [
-        _lines(part, column.width)
+        text_lines(part, column.width)
         for column, value in zip(layout.columns, values, strict=False)
         if isinstance(value, str)
         for part in [value.replace("\n", " " * 8)]

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 
+from udf.entries import Verdict
 from udf.month import LEDGERS
 from udf.roster import Person
 from udf.rulebook import Choice, RuleBook
@@ -63,8 +64,6 @@ from workbook.month.tables import RECORDED, TABLES
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import fixed
-
-_VERDICTS = ("属实", "不属实", "撤销", "待核实", "申诉中")
 
 
 class Generated(NamedTuple):
@@ -332,7 +331,7 @@ def _add_lists(canvas: Canvas) -> None:
     lists = {
         "扣分条款": [rule.choice for rule in rules.entered(bonus=False)],
         "加分条款": [rule.choice for rule in rules.entered(bonus=True)],
-        "核实选项": _VERDICTS,
+        "核实选项": tuple(Verdict),
         # 每月汇总一次 says how often, not how it was found
         "考核方式选项": dict.fromkeys(
             method for some in methods for method in some if method and method[0] != "每"

@@ -2,7 +2,7 @@
 
 from workbook.generate.builder import roomy
 from workbook.generate.calculation_sheet import CALC
-from workbook.month.tables import RESULTS_OF, block_areas, named_area
+from workbook.month.tables import PLACES, RESULTS_OF, block_areas, named_area
 from workbook.ooxml.formula_edits import edit_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, quote_sheet
@@ -10,7 +10,7 @@ from workbook.ooxml.references import Area, fixed, quote_sheet
 
 def read_blocks(package: Package) -> dict[str, list[str]]:
     """Return the columns of each block as absolute ranges, as formulas name them."""
-    sheet, _ = named_area(package, "位置表")
+    sheet, _ = named_area(package, PLACES)
     name = CALC if sheet.name == CALC else quote_sheet(sheet.name)
     return {
         title: [
@@ -23,7 +23,7 @@ def read_blocks(package: Package) -> dict[str, list[str]]:
 
 def grow_blocks(package: Package) -> None:
     """Make every block as long as its table with room to spare, where the table has outgrown it."""
-    sheet, _ = named_area(package, "位置表")
+    sheet, _ = named_area(package, PLACES)
     old = read_blocks(package)
     grown = False
     for title, area in block_areas(package).items():

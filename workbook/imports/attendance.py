@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from udf.entries import Verdict
 from udf.roster import Roster
 from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
@@ -13,9 +14,8 @@ from workbook.imports.attendance_layouts import COLUMNS, DayLayout
 from workbook.imports.attendance_results import ResultPart, ResultReader, without_dashes
 from workbook.imports.attendance_sheets import AttendanceSheet, attendance_sheets, records_of
 from workbook.imports.attendance_summary import read_summary
-from workbook.imports.exports import Progress, RowRemark
+from workbook.imports.exports import RowRemark
 from workbook.imports.findings import (
-    UNVERIFIED,
     Basis,
     Event,
     Findings,
@@ -23,9 +23,11 @@ from workbook.imports.findings import (
     fitting,
 )
 from workbook.imports.forms import data, meanings
+from workbook.imports.identity import id_of_person
 from workbook.imports.objections import excuses
 from workbook.imports.people import People
 from workbook.month.import_log import Days
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 
 _SUBJECTS = {
@@ -276,7 +278,7 @@ def _noted(slots: Iterable[_Slot], roster: Roster, log: ReadingLog) -> Iterator[
             remark = "，".join(filter(None, (slot.result, slot.times)))
             found = _incident(slot, f"{slot.name} {word}", "noted", None, remark, roster)
             log.doubts.append(RowRemark(slot.sheet, slot.row, f"“{word}”按待核实登记，请选定条款"))
-            yield found._replace(verdict=UNVERIFIED, words=word)
+            yield found._replace(verdict=Verdict.UNVERIFIED, words=word)
 
 
 _WORDS = {"late": "迟到", "early": "早退", "absent": "旷工"}
@@ -300,9 +302,8 @@ def _incident(
     slot: _Slot, what: str, kind: str, quantity: int | None, remark: str, roster: Roster
 ) -> Event:
     person = roster.people[slot.person]
-    person_key = person.id or f"{person.name}{person.window}"
     return Event(
-        id=f"{person_key} {slot.when.isoformat()} {what}",
+        id=f"{id_of_person(person)} {slot.when.isoformat()} {what}",
         person=slot.person,
         when=slot.when,
         subject=_SUBJECTS.get(kind),

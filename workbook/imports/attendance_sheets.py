@@ -22,11 +22,12 @@ from workbook.imports.attendance_layouts import (
 )
 from workbook.imports.attendance_results import ResultReader
 from workbook.imports.columns import Asked, Chooser
-from workbook.imports.exports import ExportTable, Progress, read_table
+from workbook.imports.exports import ExportTable, read_table
 from workbook.imports.findings import Basis, Record, at_their_windows, content_tests
 from workbook.imports.forms import data, roles
 from workbook.imports.headers import best_role
 from workbook.imports.people import People
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 
 _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")

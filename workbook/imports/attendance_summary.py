@@ -7,7 +7,7 @@ from udf.errors import KaoheError
 from udf.text import Cell, is_blank, number, text
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
-from workbook.imports.exports import Progress, RowRemark, records, select, stated_month
+from workbook.imports.exports import RowRemark, records, select, stated_month
 from workbook.imports.findings import (
     Basis,
     Counts,
@@ -21,6 +21,7 @@ from workbook.imports.findings import (
 from workbook.imports.forms import roles
 from workbook.imports.people import People
 from workbook.imports.stated_months import is_other
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 
 _DIRECT = ("应签到次数", "签到异常次数")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from udf.entries import Verdict
 from udf.roster import Match, Roster
 from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
@@ -19,7 +20,6 @@ from workbook.imports.stated_months import is_month
 from workbook.month.import_log import Days
 from workbook.month.written_days import written_day
 
-UNVERIFIED, VERIFIED, UNFOUNDED, WITHDRAWN = "待核实", "属实", "不属实", "撤销"
 Counts = tuple[int, int]
 _FOUNDED = re.compile(r"(?:^|[^不未非])属实$")
 _DOUBTFUL = re.compile(r"部分|基本|否|是否|无法|难以")
@@ -234,13 +234,13 @@ def verdict_of(cell: Cell, spellings: Mapping[str, str]) -> tuple[str, str]:
     """Return what 核实 is to say, and a doubt: what is not understood waits for verification."""
     written = text(cell)
     if not written or written in spellings:
-        return spellings.get(written, UNVERIFIED), ""
+        return spellings.get(written, Verdict.UNVERIFIED), ""
     if not _DOUBTFUL.search(written):
         if _FOUNDED.search(written) and "不" not in written:
-            return VERIFIED, ""
+            return Verdict.FOUNDED, ""
         if written.endswith(("不属实", "未属实")):
-            return UNFOUNDED, ""
-    return UNVERIFIED, f"不认识核实结果“{written}”，按{UNVERIFIED}登记"
+            return Verdict.UNFOUNDED, ""
+    return Verdict.UNVERIFIED, f"不认识核实结果“{written}”，按{Verdict.UNVERIFIED}登记"
 
 
 def is_verdict(cell: Cell) -> bool:

@@ -14,12 +14,13 @@ from udf.rulesheets import read_choices, read_rulebook
 from udf.tables import TableError
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.counts_writing import write_counts
-from workbook.imports.exports import Progress, RowRemark
+from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Basis
 from workbook.imports.kinds import KINDS
 from workbook.imports.ledger_writing import write_ledgers
 from workbook.imports.plan import Action
-from workbook.month.import_log import answers_in, put_answers, recall, remember, remember_days
+from workbook.month.import_log import recall, remember, remember_days
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 from workbook.month.tables import has_name, locate
 from workbook.ooxml.package import Package
@@ -41,7 +42,7 @@ def remembered_answers(package: Package, kind: str) -> ImportAnswers:
 
     KaoheError or TableError where it is no month workbook.
     """
-    return ImportAnswers(answers_in(recall(package), KINDS[kind].label))
+    return ImportAnswers(recall(package).answers_about(KINDS[kind].label))
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def import_into(
     try:
         month = read_import_month(package)
         before = recall(package)
-        memory = dict(before)
+        memory = before.copy()
         findings = KINDS[kind].read(grids, kind, month, answers or ImportAnswers(), progress)
         if isinstance(findings, str):
             raise KaoheError(
@@ -102,7 +103,7 @@ def import_into(
         people = write_counts(package, kind, findings, month, memory, notes)
         rows, left = write_ledgers(package, kind, findings, month, memory, notes)
         if keep_answers and answers is not None:
-            put_answers(memory, KINDS[kind].label, answers.given)
+            memory.put_answers(KINDS[kind].label, answers.given)
         if memory != before:
             remember(package, memory)
         if findings.days:

@@ -1,18 +1,16 @@
 """What an export says happened, written into the two ledgers around what clerks wrote there."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from udf import tables
 from udf.entries import State
 from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS, judge
+from udf.marks import Mark, mark_of, marked, without_mark
 from udf.rulebook import Subject
 from udf.text import Cell, day, text
-from workbook.imports.counts_writing import TOTAL
 from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Basis, Entered, Event, Findings
 from workbook.imports.forms import data, titles
@@ -37,15 +35,7 @@ _ABOUT = {
     Subject.NOT_RECTIFIED: "差评整改",
 }
 _REMARK = 120  # characters of 备注 besides the source
-_TAG = re.compile(r"【([^】]*)】")
 Key = tuple[tuple[int, ...], date | None, str]
-
-
-class _Book(NamedTuple):
-    """One ledger of the workbook: where it stands, and the rows that earlier imports wrote."""
-
-    located: Located
-    rows: dict[str, int]
 
 
 def write_ledgers(
@@ -94,7 +84,10 @@ def _write(
     located = locate(package, _LEDGERS[side], tables.LEDGER)
     sheet = located.sheet.name
     _check_columns(located)
-    values = {number: _with_tag(one.values, source, number) for number, one in entered.items()}
+    values = {
+        number: {**one.values, "备注": marked(Mark(source, number), one.values.get("备注"))}
+        for number, one in entered.items()
+    }
     rows = _rows_by_id(located, source)
     wanted = {number: _stated(located, row) for number, row in values.items()}
     present = {number: _stated(located, _cells(located, index)) for number, index in rows.items()}
@@ -149,12 +142,8 @@ def _in_columns(rows: Mapping[str, Written], located: Located) -> dict[str, Writ
 
 
 def _remembered(memory: Memory, source: str) -> dict[str, Written]:
-    """Return the rows that earlier imports of a source wrote, by its id; counts are none."""
-    return {
-        number: written
-        for (title, number), written in memory.items()
-        if title == source and not number.endswith(f" {TOTAL}")
-    }
+    """Return the rows that earlier imports of a source wrote, by its id."""
+    return {number: row for (title, number), row in memory.rows.items() if title == source}
 
 
 def _remember(
@@ -162,9 +151,9 @@ def _remember(
 ) -> None:
     for number, action in actions.items():
         if action == Action.REMOVE:
-            memory.pop((source, number), None)
+            memory.rows.pop((source, number), None)
         elif action in (Action.ADD, Action.CHANGE, Action.SAME):
-            memory[source, number] = wanted[number]
+            memory.rows[source, number] = wanted[number]
 
 
 def _there_already(
@@ -247,11 +236,6 @@ def _of_incidents(
     return found
 
 
-def _with_tag(values: Mapping[str, Cell], source: str, number: str) -> dict[str, Cell]:
-    remark = values.get("备注")
-    return {**values, "备注": f"【{source} {number}】{'' if remark is None else remark}"}
-
-
 def _cells(located: Located, index: int) -> dict[str, Cell]:
     row = located.table.rows[index]
     return {name: located.table.cell(row, name) for name in _COLUMNS}
@@ -271,12 +255,10 @@ def _stated(located: Located, values: Mapping[str, Cell]) -> Written:
 
 def _rows_by_id(located: Located, source: str) -> dict[str, int]:
     """Return the rows that an import of this source wrote, by its id; a copy is not one."""
-    mark = re.compile(rf"【{re.escape(source)} ([^】]+)】")
     found: dict[str, int] = {}
     for index, cell in enumerate(located.table.column("备注")):
-        match = mark.search(cell) if isinstance(cell, str) else None
-        if match:
-            found.setdefault(match[1], index)
+        if mark := mark_of(cell, (source,)):
+            found.setdefault(mark.id, index)
     return found
 
 
@@ -308,12 +290,10 @@ def _by_hand(
 
     Each of the clerk's rows is one: of two cases on a day, one may be entered by hand.
     """
-    marks = tuple(f"【{title} " for title in titles())
     remarks = list(located.table.column("备注"))
     by_key: dict[Key, list[int]] = defaultdict(list)
     for entry in judge(located.cells, side, *month.ranges).entries:
-        remark = remarks[entry.row]
-        imported = isinstance(remark, str) and any(mark in remark for mark in marks)
+        imported = mark_of(remarks[entry.row], titles()) is not None
         if entry.rule is not None and entry.when is not None and not imported:
             for person in entry.people:
                 by_key[(person,), entry.when, entry.rule.code].append(entry.row)
@@ -346,8 +326,8 @@ def _as_copies(
             continue
         cells = _cells(located, entry.row)
         clause = entry.rule.code if entry.rule else text(cells["条款"])
-        tag = _TAG.search(str(cells["备注"] or ""))
-        if tag is None or text(tag[1].partition(" ")[2]) not in ids:
+        mark = mark_of(cells["备注"], titles())
+        if mark is None or text(mark.id) not in ids:
             by_key[entry.people, entry.when, clause][_content(cells)].append(entry.row)
     found: dict[str, str] = {}
     for number, one in entered.items():
@@ -366,7 +346,7 @@ def _as_copies(
 
 def _content(cells: Mapping[str, Cell]) -> tuple[str, ...]:
     """Return what two rows for the same person, day and clause are compared by."""
-    remark = _TAG.sub("", text(cells.get("备注")))
+    remark = text(without_mark(str(cells.get("备注") or ""), titles()))
     stated = [text(cells.get(name)) for name in _COMPARED]
     return (stated[0] or "1", *stated[1:], remark)
 

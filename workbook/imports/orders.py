@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from udf.entries import Verdict
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Asked, Chooser, ExportColumn
-from workbook.imports.exports import ExportTable, Progress, RowRemark, select, with_column
+from workbook.imports.exports import ExportTable, RowRemark, select, with_column
 from workbook.imports.findings import (
-    WITHDRAWN,
     Basis,
     Event,
     Findings,
@@ -28,6 +28,7 @@ from workbook.imports.forms import data, roles, words
 from workbook.imports.identity import Identity, identified
 from workbook.imports.objections import objections_in
 from workbook.imports.people import People, names_in
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 
 _COLUMNS = (
@@ -200,7 +201,10 @@ def _incidents(
         number, _, content, verified, status = fit.rest
         verdict, doubt = verdict_of(verified, spellings)
         if any(word in text(status) for word in data()["orders"]["withdrawn"]["words"]):
-            verdict, doubt = WITHDRAWN, f"工单状态是“{text(status)}”，按{WITHDRAWN}登记"
+            verdict, doubt = (
+                Verdict.WITHDRAWN,
+                f"工单状态是“{text(status)}”，按{Verdict.WITHDRAWN}登记",
+            )
         if doubt:
             log.doubts.append(RowRemark(fit.sheet, fit.row, doubt))
         yield Event(

@@ -7,7 +7,6 @@ from udf.text import Cell, is_blank
 from workbook.imports.columns import Asked
 from workbook.imports.exports import (
     ExportTable,
-    Progress,
     RowRemark,
     Selection,
     count_in,
@@ -26,6 +25,7 @@ from workbook.imports.findings import (
 )
 from workbook.imports.people import People
 from workbook.imports.stated_months import is_other
+from workbook.month.progress import Progress
 
 _STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
 _BAD_ONES = "这份导出只有次数：差评没有登记，请另外导入一行一件的办件明细"

@@ -1,23 +1,21 @@
 """The review platform's export: one row a case, or everyone's counts."""
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from udf.entries import Verdict
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import (
-    Progress,
     RowRemark,
     Selection,
     select,
 )
 from workbook.imports.findings import (
-    VERIFIED,
     Basis,
     Event,
     Findings,
@@ -45,6 +43,8 @@ from workbook.imports.review_levels import (
     level_vocabulary,
     mark_of,
 )
+from workbook.month.month_text import last_day
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
 
@@ -305,7 +305,7 @@ def _overdue(
         if text(level) not in about:
             continue
         people = look_up.find(id_cell, name, window).people
-        if not people or is_blank(number) or verdict_of(verified, spellings)[0] != VERIFIED:
+        if not people or is_blank(number) or verdict_of(verified, spellings)[0] != Verdict.FOUNDED:
             continue
         late = _late_from(days[0], days[1], month.month)
         if isinstance(late, str):
@@ -339,6 +339,5 @@ def _late_from(deadline_cell: Cell, mended_cell: Cell, month: date) -> date | st
         return "整改期限看不懂，没有判断是否按时整改"
     if mended is None and not is_blank(mended_cell):
         return "整改完成时间看不懂，没有判断是否按时整改"
-    last_day = month.replace(day=monthrange(month.year, month.month)[1])
-    late = deadline <= last_day if mended is None else mended > deadline
+    late = deadline <= last_day(month) if mended is None else mended > deadline
     return deadline + timedelta(days=1) if late else None

@@ -19,6 +19,8 @@ from udf.text import Cell, is_blank, text
 from workbook.month.tables import (
     FILLED,
     KINDS,
+    PERSONS,
+    PLACES,
     TABLES,
     Located,
     has_name,
@@ -92,7 +94,7 @@ def _records_below(
     """
     taken = [
         area
-        for name in (*TABLES.values(), "人员")
+        for name in (*TABLES.values(), PERSONS)
         if has_name(package, name)
         for sheet, area in [named_area(package, name)]
         if sheet.name == located.sheet.name and name != located.name
@@ -172,7 +174,7 @@ def _is_empty(cell: SheetCell | None) -> bool:
 
 def _unlisted(package: Package, roster: Roster, own: bool) -> Iterator[Finding]:
     """Yield the finding of people and windows that the sheets of results have no row for."""
-    sheet, area = named_area(package, "人员")
+    sheet, area = named_area(package, PERSONS)
     if own:
         missing = roster.people[area.last_row - area.first_row :]
     else:
@@ -216,7 +218,7 @@ def _short(package: Package) -> Iterator[Finding]:
 
     A workbook of values has none.
     """
-    if not has_name(package, "位置表"):
+    if not has_name(package, PLACES):
         return
     for table, results in result_areas(package).items():
         _, rows = named_area(package, table)
