@@ -71,8 +71,8 @@ def mapping_text(questions: Sequence[Question], answers: Answers, title: str) ->
         "# 列可以填表头或列号（如 E列）；下个月也照这里的回答。",
     ]
     asked = {(question.section, question.key): question for question in questions}
-    told = [(section, key) for section, keys in answers.sections.items() for key in keys]
-    for section, keys in sections_of(dict.fromkeys([*asked, *told])).items():
+    given = [(section, key) for section, keys in answers.sections.items() for key in keys]
+    for section, keys in sections_of(dict.fromkeys([*asked, *given])).items():
         lines += ["", section_line(section)]
         for key in keys:
             question = asked.get((section, key))

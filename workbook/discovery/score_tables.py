@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from udf.text import text
-from workbook.discovery.clause_columns import clause_columns
+from workbook.discovery.clause_columns import clause_columns, other_counts
 from workbook.discovery.columns import (
     ColumnChoice,
     Frame,
@@ -240,8 +240,13 @@ def _found(
     scored = frame.header.five if kind is TableKind.SCORES else {}
     by_role = {"姓名": columns.name, **scored}
     by_role |= {role: column for role, column in known.items() if column is not None}
-    clauses = clause_columns(view, frame, set(by_role.values()), context.words)
-    taken = {*by_role.values(), *(clause.number for clause in clauses)}
+    labels, taken = kind is TableKind.MATRIX, set(by_role.values())
+    clauses = clause_columns(view, frame, taken, context.words, labels=labels)
+    taken |= {clause.number for clause in clauses}
+    if kind is TableKind.MATRIX:
+        others_counted = other_counts(view, frame, taken, context.words)
+        clauses = (*clauses, *others_counted)
+        taken |= {clause.number for clause in others_counted}
     others = find_others(frame, taken)
     base = others.pop("基础分", None)
     by_role |= others

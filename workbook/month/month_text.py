@@ -18,12 +18,12 @@ _MONTH_NUMERAL = "十[一二]?|[一二三四五六七八九]"
 _DAY_NUMERAL = "[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _YEAR_SIGN = r"\s*年\s*(?:度\s*)?"
 _TO = r"\s*日?\s*(?:[-~～—–至到]|——|--)\s*"
-# A year with its month, and perhaps a day, in the usual ways; 1-11月 is a time of its own. Digits
-# before a year that 年 follows belong to something else: 窗口12026年11月 is window 1.
+# A year with its month, and perhaps a day, in the usual ways; 1-11月 is a time of its own. One or
+# two digits before a year that 年 follows belong to something else: 窗口12026年11月 is window 1.
 _MONTH = r"(?P<month>0?[1-9]|1[0-2])(?![0-9]|\s*[-~～—–至到]\s*[0-9]{1,2}\s*月(?!\s*[0-9]))"
 _DAY = r"(?:(?:\s*月\s*|(?<=[0-9])[-/.])(?P<day>[0-9]{1,2})(?![0-9]))?"
 _WITH_YEAR = _compiled(
-    rf"(?P<year>(?:19|20|21)[0-9]{{2}}){_YEAR_SIGN}{_MONTH}{_DAY}",
+    rf"(?<![0-9]{{3}})(?P<year>(?:19|20|21)[0-9]{{2}}){_YEAR_SIGN}{_MONTH}{_DAY}",
     rf"(?<![0-9])(?P<year>(?:19|20|21)[0-9]{{2}})[-/.]{_MONTH}{_DAY}",
     r"(?<![0-9])(?P<year>20[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-9]{2})?(?![0-9])",
     rf"(?P<year>[0-9]{{4}}|{_NUMERAL}{{4}}){_YEAR_SIGN}(?P<month>{_MONTH_NUMERAL})(?=\s*月)"
@@ -42,7 +42,7 @@ _UNTIL = re.compile(
     r"|(?P<last>[0-9]{1,2})(?=\s*[日号]))"
 )
 _BETWEEN = re.compile(rf"{_TO}\s*")
-_YEAR = re.compile(r"(?<![0-9])([0-9]{4})(?=\s*年)")
+_YEAR = re.compile(r"(?<![0-9]{3})((?:19|20|21)[0-9]{2})(?=\s*年)")
 Edit = tuple[int, int, str]  # the text from one place to another becomes this
 
 
@@ -54,7 +54,6 @@ class Part:
     start: int
     end: int
     written: str
-
     fixed: bool  # as wide as it is: 03, and all months after - / .
 
     def edit(self, value: int) -> Edit:
