@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from workbook.discovery.mapping import Answers, sections_of, toml_string
+from workbook.discovery.mapping import Answers, sections_of
 from workbook.discovery.model import (
     Cause,
     Discovery,
@@ -15,6 +15,7 @@ from workbook.discovery.model import (
     SheetUse,
     Use,
 )
+from workbook.month.answers_file import answer_line, one_line, section_line
 from workbook.ooxml.references import address, column_letters
 
 _MEANINGS = {
@@ -72,19 +73,15 @@ def mapping_text(questions: Sequence[Question], answers: Answers, title: str) ->
     asked = {(question.section, question.key): question for question in questions}
     given = [(section, key) for section, keys in answers.sections.items() for key in keys]
     for section, keys in sections_of(dict.fromkeys([*asked, *given])).items():
-        lines += ["", f"[{toml_string(section)}]"]
+        lines += ["", section_line(section)]
         for key in keys:
             question = asked.get((section, key))
             if question is not None:
-                lines.append(f"# {_one_line(question_text(question))}")
-                lines += [f"# 可填：{_one_line(line)}" for line in _options(question)]
+                lines.append(f"# {one_line(question_text(question))}")
+                lines += [f"# 可填：{one_line(line)}" for line in _options(question)]
             answer = answers.get(section, key) or ""
-            lines.append(f"{toml_string(key)} = {toml_string(answer)}")
+            lines.append(answer_line(key, answer))
     return "\n".join(lines) + "\n"
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
 
 
 def _options(question: Question) -> list[str]:
