@@ -247,17 +247,7 @@ def _found(
     by_role |= others
     windows = windows_of(view, frame, columns, decided, region)
     people = [one for one in decided if one.kind is RowKind.PERSON]
-    persons = tuple(
-        FoundPerson(
-            name=one.facts.name,
-            window=windows[row],
-            row=row,
-            cells={role: _anchor(view, row, column) for role, column in by_role.items()},
-            hidden=row in view.hidden,
-        )
-        for one in people
-        for row in [one.facts.row]
-    )
+    persons = tuple(_person(view, one, by_role, windows[one.facts.row]) for one in people)
     rows = tuple(person.row for person in persons)
     return Found(
         kind=kind,
@@ -274,6 +264,17 @@ def _found(
         lines=tuple(line_of(one) for one in decided if one.kind is not RowKind.PERSON),
         clauses=clauses,
         proofs={one.facts.row: proofs_of(one) for one in people},
+    )
+
+
+def _person(view: View, decided: Decided, by_role: Mapping[str, int], window: str) -> FoundPerson:
+    row = decided.facts.row
+    return FoundPerson(
+        name=decided.facts.name,
+        window=window,
+        row=row,
+        cells={role: _anchor(view, row, column) for role, column in by_role.items()},
+        hidden=row in view.hidden,
     )
 
 
