@@ -130,7 +130,9 @@ def ledger_points(
 
 
 def bounded(book: RuleBook, category: Category) -> Callable[[int, Count | None], int]:
-    """Return what tells a category's score in hundredths from ledger points and its count, if any.
+    """Return what tells a category's score in hundredths from ledger points and its count.
+
+    A category that no rate or coverage clause is part of needs no count.
 
     A bonus stops at the full marks, a deduction at 0. A category with an attendance clause keeps
     that clause's points apart: deductions use up only the rest, unless the rule book lets them
@@ -148,14 +150,12 @@ def bounded(book: RuleBook, category: Category) -> Callable[[int, Count | None],
 
 
 def _with_rate(rule: Rule, full: int, apart: bool, points: int, count: Count | None) -> int:
-    if not count:
-        return max(full + points, 0)
+    assert count is not None
     earned = rate_points(rule, count)
     rest = full - rule.points + points
     return max(rest, 0) + earned if apart else max(rest + earned, 0)
 
 
 def _with_coverage(rule: Rule, full: int, points: int, count: Count | None) -> int:
-    if count:
-        points += rule.coverage_points(count.whole, count.part)
-    return max(full + points, 0)
+    assert count is not None
+    return max(full + points + rule.coverage_points(count.whole, count.part), 0)

@@ -161,12 +161,14 @@ def cover(folder: Path, tests: list[str], *, timed_only: bool = False) -> None:
 
 
 def _combined(folder: Path) -> Any:
-    """Put what every process has measured together."""
+    """Add what every process has measured to what is known."""
     import coverage
 
     data = coverage.Coverage(data_file=str(folder / ".coverage"), config_file=False)
-    data.combine([str(folder)], keep=True)
-    data.save()
+    data.load()
+    if list(folder.glob(".coverage.*")):
+        data.combine([str(folder)])
+        data.save()
     return data.get_data()
 
 

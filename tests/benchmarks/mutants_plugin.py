@@ -15,7 +15,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -52,6 +54,36 @@ def _called(function: str, *arguments: object, **_: object) -> Any:
     return getattr(importlib.import_module(module), name)(*arguments)
 
 
+@dataclass
+class _Running:
+    """The file of tests that runs, and the coverage context of its present part."""
+
+    file: str = ""
+    context: str = ""
+
+
+_running = _Running()
+_keep = kept.kept
+
+
+def _kept_counted(make: Callable[..., bytes]) -> Callable[..., bytes]:
+    """Count what makes a workbook that is kept for all tests of the file that asks first."""
+
+    @wraps(make)
+    def counted(*args: object, **kwargs: object) -> bytes:
+        _context(_running.file)
+        try:
+            return make(*args, **kwargs)
+        finally:
+            _context(_running.context)
+
+    return _keep(counted)
+
+
+if FOLDER and not TIMED:
+    kept.kept = _kept_counted
+
+
 def _context(name: str) -> None:
     import coverage
 
@@ -69,8 +101,11 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
         for results in tables._results:
             results._held.clear()
             results._weight = 0
-        shutil.rmtree(kept.STORE, ignore_errors=True)
-        _context(item.nodeid.partition("::")[0])
+        file = item.nodeid.partition("::")[0]
+        if file != _running.file:
+            shutil.rmtree(kept.STORE, ignore_errors=True)
+        _running.file = _running.context = file
+        _context(file)
     yield
 
 
@@ -78,6 +113,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Count what a test runs for itself."""
     if FOLDER and not TIMED:
+        _running.context = item.nodeid
         _context(item.nodeid)
     yield
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.udf.month import BOOK, Month, Table, choices_table, rules_table
+from tests.udf.month import BOOK, Month, Table, choices_table, ledger, rules_table
 from udf.rulebook import Subject
 from udf.rulesheets import options_text, read_month, read_rulebook
 from udf.text import freeze
@@ -198,6 +198,44 @@ def test_a_wrong_cell_of_the_choices_is_named(
 def test_a_row_of_the_choices_that_is_gone_is_named(item: str, said: str) -> None:
     kept = [row for row in choices_table() if row[0] != item]
     assert findings(Month(choices=kept)) == [["错误", "口径", "A3", said, TO_DO]]
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "cell", "said"),
+    [
+        (
+            "考勤扣分下限",
+            "看情况",
+            "B8",
+            "口径“考勤扣分下限”：应为扣完本部分为止、可扣整个类别之一",
+        ),
+        ("每日签到次数", "四", "B14", "口径“每日签到次数”：应为1到9999的整数"),
+    ],
+)
+def test_a_wrong_cell_of_choices_without_keys_is_named(
+    item: str, value: object, cell: str, said: str
+) -> None:
+    without = [row[:2] + row[3:4] for row in choices(item, "取值", value)]
+    assert without[0] == ["事项", "取值", "说明"]
+    assert findings(Month(choices=without)) == [["错误", "口径", cell, said, TO_DO]]
+
+
+def test_a_row_that_choices_without_keys_do_not_have_means_the_standard() -> None:
+    awol = [[datetime(2026, 11, 3), None, "李强", None, "考勤管理1f", 4]]
+    changed = choices("考勤扣分下限", "取值", "可扣整个类别")
+    without = [row[:2] + row[3:4] for row in changed]
+    month = Month(choices=without, deductions=ledger(awol))
+    assert month.score("李强", "考勤管理") == 15
+    month.choices = [row for row in without if row[0] != "考勤扣分下限"]
+    assert month.score("李强", "考勤管理") == 20
+    assert {finding[1] for finding in findings(month)} == {"扣分登记"}  # nothing about 口径
+
+
+def test_a_category_that_choices_without_keys_invent_is_named() -> None:
+    unkeyed = [row[:2] + row[3:4] for row in choices("连续通报计入类别", "取值", "业务规范、礼仪")]
+    (wrong,) = findings(Month(choices=unkeyed))
+    assert wrong[:3] == ["错误", "口径", "B10"]
+    assert "没有“礼仪”这个扣分类别" in str(wrong[3])
 
 
 def test_a_rule_book_that_does_not_apply_yet_is_doubted_at_its_day() -> None:

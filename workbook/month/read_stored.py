@@ -109,7 +109,7 @@ def _month(path: Path, choices: Cells, titles: Iterable[str], notes: list[Note])
     except TableError as error:
         notes.append(Note(str(error), "已按标准口径读取"))
     named = _only_month(unicodedata.normalize("NFKC", path.stem))
-    found = written or next(filter(None, map(_only_month, titles)), None) or named
+    found = written or next(filter(None, map(_only_month, map(text, titles))), None) or named
     if found and named and named != found:
         what = f"文件名像是{named.year}年{named.month}月，里面是{found.year}年{found.month}月"
         notes.append(Note(what, "已按里面的月份，请核对"))

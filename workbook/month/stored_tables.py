@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from udf import tables
 from udf.tables import Table, TableError
-from udf.text import Cell, Cells, text
+from udf.text import Cell, Cells
 from workbook.month.tables import KINDS, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.readable import readable
@@ -66,8 +66,8 @@ class Grids:
         return Cells(tuple(map(_cell, row)) for row in rows if row.count("") < len(row))
 
     def titles(self, sheet: str) -> list[str]:
-        """Return the texts of a sheet's first rows."""
-        return [text(v) for row in self._rows(sheet)[:3] for v in row if isinstance(v, str)]
+        """Return the texts of a sheet's first rows, as they are written there."""
+        return [v for row in self._rows(sheet)[:3] for v in row if isinstance(v, str)]
 
 
 def _cell(value: object) -> Cell:

@@ -7,6 +7,7 @@ import pytest
 from udf.rulebook import Subject
 from workbook.engine.recalculate import recalculate
 from workbook.month.read import read_month
+from workbook.month.stored_results import MonthResult, read_result
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 
@@ -43,3 +44,10 @@ def test_an_earlier_workbook_computes_by_its_own_words(floor: str | None, score:
     scores = package.sheet("个人得分")
     assert [scores.cell(5, column).value for column in (2, 7)] == ["甲一", score]
     assert scores.cell(6, 11).value == "一致"
+
+
+def test_the_results_of_an_earlier_workbook_name_its_rule_book() -> None:
+    found = read_result(EARLIER)
+    assert isinstance(found, MonthResult)
+    assert found.rules == "《伊金霍洛旗政务服务中心进驻部门工作人员考核细则》（1.0版）"
+    assert (found.month.year, found.month.month) == (2026, 11)

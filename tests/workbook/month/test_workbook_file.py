@@ -109,6 +109,19 @@ def test_a_result_nobody_changed_may_be_written_anew(book: Path) -> None:
 # --- in place, and back ---------------------------------------------------------------------------
 
 
+def test_a_result_that_cannot_be_noted_is_only_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    remember_result(b"1")
+    assert is_own_result(b"1") and not is_own_result(b"2")
+    record = tmp_path / "kaohe" / "results.txt"
+    record.unlink()
+    record.mkdir()  # nothing can be written there
+    remember_result(b"2")
+    assert not is_own_result(b"2")
+
+
 def test_a_workbook_replaced_meanwhile_is_not_overwritten(book: Path) -> None:
     with (
         pytest.raises(KaoheError, match="别的程序改过"),
