@@ -6,6 +6,7 @@ a clause are an error that proposes it.
 
 import re
 import unicodedata
+from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,21 +37,36 @@ _LABEL_TAIL = re.compile(r"\([^()]*\)$")
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」《》")
 
 
+class Unread(Enum):
+    """Why a 条款 cell names no rule."""
+
+    ERROR = auto()
+    BLANK = auto()
+    SEVERAL = auto()
+    UNKNOWN = auto()  # words that are no clause
+    NO_CLAUSE = auto()  # a number that the rule book does not have
+    NO_VARIANT = auto()  # a letter that the clause does not have
+    LETTER_MISSING = auto()
+
+
 class Reading(NamedTuple):
-    """What a 条款 cell says: a rule, or a short Chinese text why it names none.
+    """What a 条款 cell says: a rule, or why it names none, also as a short Chinese text.
 
     ``by_label`` is whether it is the clause's label rather than its code.
     """
 
     rule: Rule | None
+    reason: Unread | None = None
     problem: str = ""
     by_label: bool = False
 
 
-def find_rule(book: RuleBook, cell: Cell) -> Rule | str:
-    """Return the rule that a 条款 cell names, or a short Chinese text that says why not."""
-    reading = read_clause(book, cell)
-    return reading.rule or reading.problem
+_SEVERAL = Reading(None, Unread.SEVERAL, "一行只填一条")
+
+
+def find_rule(book: RuleBook, cell: Cell) -> Rule | None:
+    """Return the rule that a 条款 cell names, if any."""
+    return read_clause(book, cell).rule
 
 
 @lru_cache(maxsize=32_768)
@@ -61,9 +77,9 @@ def read_clause(book: RuleBook, cell: Cell) -> Reading:
     业务规范3(b), 业务规范3.b, 业务规范第3条第b项.
     """
     if is_error(cell):
-        return Reading(None, "“条款”单元格是错误值")
+        return Reading(None, Unread.ERROR, "“条款”单元格是错误值")
     if is_blank(cell):
-        return Reading(None, "缺条款")
+        return Reading(None, Unread.BLANK, "缺条款")
     written = unicodedata.normalize("NFKC", cell if isinstance(cell, str) else text(cell))
     written = _INVISIBLE.sub("", written).strip()
     listed = _dropdown(book).get(text(written))
@@ -75,9 +91,8 @@ def read_clause(book: RuleBook, cell: Cell) -> Reading:
         return Reading(own[0], by_label=True)
     parts = [labels.get(_label_key(part), ()) for part in re.split("[、,/;]", written)]
     if len(parts) > 1 and all(parts):
-        return Reading(None, "一行只填一条")
-    found = _coded(book, written)
-    return Reading(None, found) if isinstance(found, str) else Reading(found)
+        return _SEVERAL
+    return _coded(book, written)
 
 
 @lru_cache(maxsize=16)
@@ -107,7 +122,7 @@ def _names(book: RuleBook) -> str:
     return "|".join(r"\s*".join(map(re.escape, name)) for name in names)
 
 
-def _coded(book: RuleBook, written: str) -> Rule | str:
+def _coded(book: RuleBook, written: str) -> Reading:
     names = _names(book)
     match = re.match(
         rf"({names})\s*[-_—–.·]?\s*第?\s*({_NUMBER})(\s*{_ARTICLE})?", written, flags=re.IGNORECASE
@@ -124,26 +139,27 @@ def _coded(book: RuleBook, written: str) -> Rule | str:
     rest = written[match.end() :]
     another = rf"(?:{names})\s*[-第]?\s*(?:{_NUMBER})"
     if _SECOND.match(rest) or re.search(another, rest, flags=re.IGNORECASE):
-        return "一行只填一条"
+        return _SEVERAL
     if not match[3] and not _ends_code(rest, rules, digits=match[2].isdigit()):
         return _unclear(book, written, category, rest, f"{category}{number}" if rules else "")
     clause = f"{category}{number}"
     if not rules:
-        return f"细则中没有{clause}"
+        return Reading(None, Unread.NO_CLAUSE, f"细则中没有{clause}")
     return _variant(clause, rules, rest)
 
 
-def _variant(clause: str, rules: dict[str, Rule], rest: str) -> Rule | str:
+def _variant(clause: str, rules: dict[str, Rule], rest: str) -> Reading:
     """Return which of a clause's variants follows its number, or why none does."""
     letter, rest = _letter(rest, rules)
     if letter not in rules and letter:
-        return f"{clause}没有{letter}项"
+        return Reading(None, Unread.NO_VARIANT, f"{clause}没有{letter}项")
     second = _SECOND_LETTER.match(rest) if letter else None
     if _SECOND.match(rest) or (second and second[1].lower() in rules):
-        return "一行只填一条"
+        return _SEVERAL
     if letter not in rules:
-        return f"{clause}要写明是{'、'.join(rules)}中的哪一项"
-    return rules[letter]
+        which = f"{clause}要写明是{'、'.join(rules)}中的哪一项"
+        return Reading(None, Unread.LETTER_MISSING, which)
+    return Reading(rules[letter])
 
 
 def _category(book: RuleBook, written: str) -> str:
@@ -183,13 +199,15 @@ def _ends_code(rest: str, rules: dict[str, Rule], *, digits: bool) -> bool:
 
 def _unclear(
     book: RuleBook, written: str, category: str = "", rest: str = "", code: str = ""
-) -> str:
+) -> Reading:
     """Return that a cell is not understood, with what it resembles."""
     like = resembling(book, rest or written, category)
     wording = f"看不懂条款“{written[:20]}”"
     if like is not None:
-        return f"{wording}，像是 {like.choice}？"
-    return f"{wording}，是{code}的，号码后面空一格" if code else wording
+        wording += f"，像是 {like.choice}？"
+    elif code:
+        wording += f"，是{code}的，号码后面空一格"
+    return Reading(None, Unread.UNKNOWN, wording)
 
 
 def _numeral(written: str) -> int | None:

@@ -13,7 +13,7 @@ from udf.entries import Entry, State
 from udf.findings import DOUBTFUL, Finding
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger
 from udf.month import Month, Place, address_of
-from udf.rulebook import BAD_REVIEWS, MISSED, OF_THE_PRESENT, Kind, Rule, Subject
+from udf.rulebook import BAD_REVIEWS, MISSED, OF_THE_PRESENT, Rule, Subject
 from udf.tables import Table
 
 _MOST_TIMES = 20  # of one incident in one row
@@ -33,19 +33,16 @@ def doubtful_quantities(
     def finding(column: str, what: str, advice: str) -> Finding:
         return Finding(DOUBTFUL, *address_of(place, table, entry.row, column), what, advice)
 
+    one_day = rule.kind.facts.one_day
     most = _most(rule, entry.when, workdays)
     if most is not None and entry.quantity > most[0]:
         yield finding("数量", most[1].format(entry.quantity, most[0]), "核对数量和日期")
-    elif (
-        rule.subject is Subject.LEFT_POST
-        and rule.kind is Kind.EACH
-        and (entry.quantity > _MOST_LEFT)
-    ):
+    elif one_day and rule.subject is Subject.LEFT_POST and entry.quantity > _MOST_LEFT:
         what = f"{_label(rule)}{entry.quantity}次，数量填的像是分钟数"
         yield finding("数量", what, "数量填次数；一次可以不填")
-    elif rule.kind is Kind.EACH and entry.quantity > _MOST_TIMES:
+    elif one_day and entry.quantity > _MOST_TIMES:
         yield finding("数量", f"一行登记了{entry.quantity}{rule.unit}", "核对数量")
-    at_work = rule.kind is Kind.EACH and rule.points < 0 and rule.subject not in _ANY_DAY
+    at_work = one_day and not rule.gains and rule.subject not in _ANY_DAY
     if workdays and at_work and entry.when not in workdays:
         what = f"{entry.when.month}月{entry.when.day}日在日历上是休息日"
         yield finding("日期", what, "核对日期；当天上班的，在“日历”改为“是”")
@@ -55,7 +52,7 @@ def _most(rule: Rule, when: date, workdays: Sequence[date]) -> tuple[int, str] |
     """Return how much of a clause the month's workdays allow, and what to say beyond it."""
     if not workdays:
         return None
-    if rule.kind is Kind.WORKDAY:
+    if rule.kind.facts.from_day_on:
         left = sum(1 for day in workdays if day >= when)
         return left, "空岗{}个工作日，本月自该日起只有{}个"
     if rule.subject is Subject.ABSENCE:

@@ -4,26 +4,34 @@ An account's figures add up as a reader adds them: the rows to what is deducted 
 the category's score, the categories to the total.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from udf import tables
-from udf.counts import Count, Counts, NoCount
+from udf.counts import Count, NoCount
 from udf.entries import Entry, State
 from udf.exposed import Line
+from udf.kinds import Kind
 from udf.ledger import AWARDS, DEDUCTIONS
 from udf.ledger_cells import names_in
+from udf.marks import without_mark
 from udf.month import LEDGERS, Month, Place, address_of, read_places
 from udf.roster import Person
-from udf.rulebook import Category, Kind, Rule
-from udf.scores import Run, bounded, findings_of, ledger_points, rate_points, round_half_up
+from udf.rulebook import Category, Rule
+from udf.scores import (
+    PENDING,
+    Run,
+    bounded,
+    computed_points,
+    findings_of,
+    ledger_points,
+    round_half_up,
+)
 from udf.tables import Table
 from udf.text import is_blank, is_error, points_text, text
 
 UNREAD = "未能计入"  # the heading of rows that are about a person and under no clause
-_TAG = re.compile(r"^\s*【[^】]*】")  # how an import marks its rows in 备注
 
 
 class Detail(NamedTuple):
@@ -79,7 +87,7 @@ def account_of(month: Month, person: int) -> Account:
         details = tuple(_details(month, category, person, places))
         parts.append(Part(category, score, basis, details))
     numbers = [part.score for part in parts if isinstance(part.score, float)]
-    total: float | str = round(sum(numbers), 2) if len(numbers) == len(parts) else "待核"
+    total: float | str = round(sum(numbers), 2) if len(numbers) == len(parts) else PENDING
     return Account(own, total, tuple(parts), tuple(_unread(month, own, person, places)))
 
 
@@ -150,8 +158,9 @@ def _category_score(month: Month, category: Category, person: int) -> tuple[floa
         score = score_of(points, None)
         over = f"，最高{full}分" if points > category.points else ""
         return score / 100, f"加{_plain(points)}分{over}＝{score / 100:.2f}"
-    kind, counts = _counts_for(month, category)
-    if counts is None or kind is None:
+    rule = book.computed_in(category.name)
+    counts = month.counts_for(rule) if rule else None
+    if counts is None or rule is None:
         score = score_of(points, None)
         sum_ = f"满分{full}分，扣{_plain(points)}分{_floor(category.points + points)}"
         return score / 100, f"{sum_}＝{score / 100:.2f}"
@@ -159,11 +168,9 @@ def _category_score(month: Month, category: Category, person: int) -> tuple[floa
     if isinstance(count, NoCount):
         return count.what, f"满分{full}分，登记扣{_plain(points)}分；补齐后才有得分"
     score = score_of(points, count)
-    rule = book.of_kind(kind)
-    assert rule is not None
-    if kind is Kind.RATE:
+    if rule.kind is Kind.RATE:
         return score / 100, _rate_sum(month, category, rule, points, count, score)
-    tier = rule.coverage_points(count.whole, count.part)
+    tier = computed_points(rule, count)
     coverage = f"{count.part}÷{count.whole}＝{_percent(count)}" if count.whole else "没有办件"
     sum_ = (
         f"满分{full}分，登记扣{_plain(points)}分，评价率（{coverage}）扣{_plain(tier)}分"
@@ -176,7 +183,7 @@ def _rate_sum(
     month: Month, category: Category, rule: Rule, points: int, count: Count, score: int
 ) -> str:
     """Return the sum of a category that an attendance rate is a part of."""
-    rest, earned = category.points - rule.points, rate_points(rule, count)
+    rest, earned = category.points - rule.points, computed_points(rule, count)
     how = month.book().choices.named("floor")
     part, below = how.value == "part", rest + points < 0
     kept = max(rest + points, 0) if part else rest + points
@@ -208,16 +215,6 @@ def _percent(count: Count) -> str:
     return f"{round_half_up(count.part * 10000, count.whole) / 100:g}%"
 
 
-def _counts_for(month: Month, category: Category) -> tuple[Kind | None, Counts | None]:
-    """Return which monthly count a category also depends on, and everybody's counts."""
-    book = month.book()
-    for kind in (Kind.RATE, Kind.COVERAGE):
-        rule = book.of_kind(kind)
-        if rule is not None and rule.category == category.name:
-            return kind, month.sign_ins() if kind is Kind.RATE else month.cases()
-    return None, None
-
-
 # --- its rows -------------------------------------------------------------------------------------
 
 
@@ -225,18 +222,15 @@ def _details(
     month: Month, category: Category, person: int, places: dict[str, Place]
 ) -> Iterator[Detail]:
     """Yield the rows of a category, and the clauses of it that compute themselves."""
-    book = month.book()
     name, side = LEDGERS[1] if category.bonus else LEDGERS[0]
     table = _table(month, side)
     for entry in month.ledger(side).entries:
         own = entry.rule is not None and entry.rule.category == category.name
         if own and person in entry.people:
             yield _detail(entry, table, places.get(name))
-    for kind in (Kind.RUN, Kind.COVERAGE, Kind.RATE):
-        rule = book.of_kind(kind)
-        if rule is None or rule.category != category.name:
-            continue
-        if kind is Kind.RUN:
+    once = month.book().once_in(category.name)
+    for rule in sorted(once, key=lambda rule: rule.kind.facts.computed):
+        if not rule.kind.facts.computed:
             yield from _run_detail(month, rule, person, places)
         else:
             points = _computed_points(month, rule, person)
@@ -269,7 +263,7 @@ def _detail(entry: Entry, table: Table, place: Place | None) -> Detail:
         ground="" if entry.ground == State.COUNTED.value else entry.ground,
         words=words,
         method=method,
-        remark=_TAG.sub("", remark).strip(),
+        remark=without_mark(remark).strip(),
         place=f"{sheet}!{cell}" if sheet else "",
     )
 
@@ -280,9 +274,7 @@ def _cell_text(table: Table, row: int, column: str) -> str:
 
 
 def _unit(rule: Rule | None) -> str:
-    if rule is None or rule.unit in ("次", "人次"):
-        return "分钟" if rule is not None and rule.kind is Kind.DURATION else ""
-    return rule.unit
+    return "" if rule is None or rule.measure in ("次", "人次") else rule.measure
 
 
 def _clause_words(rule: Rule, times: str = "") -> str:
@@ -296,13 +288,9 @@ def clause_text(rule: Rule) -> str:
 
 
 def _computed_points(month: Month, rule: Rule, person: int) -> int:
-    counts = month.sign_ins() if rule.kind is Kind.RATE else month.cases()
-    count = counts.of(person)
-    if isinstance(count, NoCount):
-        return 0
-    if rule.kind is Kind.RATE:
-        return rate_points(rule, count)
-    return rule.coverage_points(count.whole, count.part)
+    counts = month.counts_for(rule)
+    count = counts.of(person) if counts else None
+    return computed_points(rule, count) if isinstance(count, Count) else 0
 
 
 def _run_detail(

@@ -9,14 +9,15 @@ from functools import partial
 
 from udf import checks, explanation
 from udf import month as months
-from udf.clauses import find_rule
+from udf.clauses import read_clause
 from udf.counts import Count, Counts, NoCount, read_attendance, read_reviews
 from udf.entries import Entry, State
 from udf.exposed import Answer, Line, exposed
+from udf.kinds import Kind
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
 from udf.month import Month
 from udf.roster import Match, name_people, read_roster
-from udf.rulebook import Category, Kind, Rule, RuleBook, describe
+from udf.rulebook import Category, Rule, RuleBook, describe
 from udf.rulesheets import read_rulebook
 from udf.scores import bounded, ledger_points
 from udf.sums import ClauseSum, costliest_clauses
@@ -336,10 +337,9 @@ def clause(clause: Cells, rules: Cells) -> Answer:
     book = read_rulebook(rules, NO_CELLS)
 
     def line(cell: Cell) -> Line:
-        rule = find_rule(book, cell)
-        if isinstance(rule, str):
-            return [rule]
-        return [f"{rule.code}（{describe(rule)}）{rule.text}"]
+        reading = read_clause(book, cell)
+        rule = reading.rule
+        return [reading.problem if rule is None else f"{rule.code}（{describe(rule)}）{rule.text}"]
 
     return [[""] if is_blank(row[0]) else line(row[0]) for row in clause]
 

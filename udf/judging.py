@@ -7,10 +7,9 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from udf.clauses import read_clause
-from udf.entries import KEYS, OPEN, Doubt, Entry, State
+from udf.entries import KEYS, OPEN, Doubt, Entry, State, Verdict
 from udf.ledger_cells import (
     Concerned,
-    case_of,
     find_clause,
     is_severe,
     read_bulletin_cell,
@@ -19,17 +18,20 @@ from udf.ledger_cells import (
     read_quantity,
     read_verdict,
 )
+from udf.marks import mark_of
 from udf.roster import Person, Roster
-from udf.rulebook import Kind, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, Row, is_blank, text
 
-_TAKEN_OUT = {"不属实": "不属实（不计）", "撤销": "已撤销（不计）"}
+_TAKEN_OUT: dict[str, str] = {
+    Verdict.UNFOUNDED: "不属实（不计）",
+    Verdict.WITHDRAWN: "已撤销（不计）",
+}
 _TOTAL_LINE = re.compile(r"(?:本页|本月|全月)?(?:合计|小计|总计|累计)[:：]?")
 _OCCURRENCES = ("次", "人次")  # 数量 of such clauses may be left empty however they are named
 _AFTER_LEAVING = Doubt("日期", "当日已离岗（见名册离岗日期）", "核对日期和名册")
 _NOT_IN_POST = Doubt("日期", "当日不在岗（见名册到岗、离岗日期）", "核对日期和名册")
 _NOBODY_THERE = Doubt("日期", "该窗口当日无人在岗", "核对日期和名册")
-_NO_MINUTES = Doubt("数量", "缺分钟数", "数量填本次的分钟数")
 
 
 class Occurrence(NamedTuple):
@@ -53,8 +55,7 @@ def _occurrence(
     book: RuleBook, awards: bool, clause: Cell, many: Cell, checked: Cell, everyone: bool
 ) -> Occurrence:
     rule, wrong_clause = find_clause(book, awards, clause)
-    minutes = rule is not None and rule.kind is Kind.DURATION
-    quantity, wrong_quantity = read_quantity(many, "" if rule is None else _unit(rule))
+    quantity, wrong_quantity = read_quantity(many, "" if rule is None else rule.measure)
     verdict, wrong_verdict = read_verdict(checked)
     if wrong_quantity is None and rule is not None:
         if is_blank(many):
@@ -67,21 +68,17 @@ def _occurrence(
     state, ground = _state(rule.verify, verdict)
     if state is not State.COUNTED:
         return Occurrence(rule, quantity, verdict, state, ground, 0, *wrong)
-    points = rule.award(quantity) if minutes else rule.points * quantity
+    points = rule.worth(quantity)
     if not points:
         nothing = "不加分" if awards else "不扣分"
-        ground = f"计入（不足{rule.tiers[0].limit}分钟，{nothing}）"
+        ground = f"计入（不足{rule.tiers[0].limit}{rule.measure}，{nothing}）"
     return Occurrence(rule, quantity, verdict, state, ground, points, *wrong)
-
-
-def _unit(rule: Rule) -> str:
-    return "分钟" if rule.kind is Kind.DURATION else rule.unit
 
 
 def _missing_quantity(rule: Rule, by_label: bool) -> Doubt | None:
     """Return why 数量 must be filled in: minutes always, and where a label may mean several."""
-    if rule.kind is Kind.DURATION:
-        return _NO_MINUTES
+    if rule.kind.facts.unit:
+        return Doubt("数量", f"缺{rule.measure}数", f"数量填本次的{rule.measure}数")
     if by_label and rule.unit not in _OCCURRENCES:
         return Doubt("数量", f"缺{rule.unit}数", f"数量填{rule.unit}数；一个也要填1")
     return None
@@ -106,7 +103,7 @@ def row_judge(
         occurred = occurrence_of(clause, many, checked, concerned.everyone)
         when, wrong_day = day_of(when_cell)
         rule, quantity, verdict, state, ground, points, *_ = occurred
-        early = rule is not None and rule.kind is Kind.WORKDAY
+        early = rule is not None and rule.kind.facts.from_day_on
         people, away = (
             (concerned.people, None) if concerned.always else serving_of(concerned, when, early)
         )
@@ -137,7 +134,7 @@ def row_judge(
             bulletin=bulletin,
             everyone=concerned.everyone,
             severe=severe,
-            case=case_of(remark),
+            case=mark.case if (mark := mark_of(remark)) else "",
             doubts=doubts,
         )
 
@@ -169,7 +166,7 @@ def _not_in_post(people: Sequence[Person], when: date) -> Doubt | None:
     away = [person.label for person in people if not person.in_post(when)]
     if not away or len(people) == 1:
         return _NOT_IN_POST if away else None
-    return _NOT_IN_POST._replace(what=f"{'、'.join(away)}{_NOT_IN_POST.what}")
+    return _NOT_IN_POST._replace(reason=f"{'、'.join(away)}{_NOT_IN_POST.reason}")
 
 
 def _wrong_row(
@@ -210,6 +207,6 @@ def _is_total(row: Row) -> bool:
 def _state(verify: bool, verdict: str) -> tuple[State, str]:
     if verdict in _TAKEN_OUT:
         return State.OUT, _TAKEN_OUT[verdict]
-    if verify and verdict != "属实":
-        return State.PENDING, f"{verdict or '待核实'}（未计入）"
+    if verify and verdict != Verdict.FOUNDED:
+        return State.PENDING, f"{verdict or Verdict.UNVERIFIED}（未计入）"
     return State.COUNTED, f"计入（{verdict}）" if verdict in OPEN else "计入"

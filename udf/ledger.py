@@ -145,13 +145,16 @@ def _repeats(entries: Iterable[Entry]) -> dict[int, tuple[Doubt, ...]]:
             earlier.append(entry)
             if twin is not None:
                 repeats[entry.row]["same"] = Doubt(
-                    "条款", "同一人、同一天、同一条款登记了两次", _TWICE, twin.row
+                    "条款", "同一人、同一天、同一条款登记了两次", _TWICE, other=twin.row
                 )
             if rule.window:
                 rows = awarded[person, rule.code]
                 rows.setdefault(entry.everyone, entry.row)
                 if len(rows) == 2 and "same" not in repeats[entry.row]:
                     repeats[entry.row]["award"] = Doubt(
-                        "条款", "按窗口和按个人各登记了一次表彰", _TWICE, rows[not entry.everyone]
+                        "条款",
+                        "按窗口和按个人各登记了一次表彰",
+                        _TWICE,
+                        other=rows[not entry.everyone],
                     )
     return {row: tuple(doubts.values()) for row, doubts in repeats.items()}

@@ -5,28 +5,21 @@ from datetime import date
 from typing import NamedTuple
 
 from udf.clauses import read_clause
-from udf.entries import Doubt
+from udf.entries import Doubt, Verdict
 from udf.roster import EVERYONE, Roster
-from udf.rulebook import COMPUTED, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, day, days_meant, is_blank, is_error, text, whole
 
 _VERDICTS = {
     "": "",
-    "属实": "属实",
-    "是": "属实",
-    "不属实": "不属实",
-    "否": "不属实",
-    "撤销": "撤销",
-    "已撤销": "撤销",
-    "待核实": "待核实",
-    "核实中": "待核实",
-    "申诉中": "申诉中",
+    **{verdict.value: verdict for verdict in Verdict},
+    "是": Verdict.FOUNDED,
+    "否": Verdict.UNFOUNDED,
+    "已撤销": Verdict.WITHDRAWN,
+    "核实中": Verdict.UNVERIFIED,
 }
-OPEN = ("待核实", "申诉中")
 _NAMES = re.compile("[、,/]")  # between the names in one cell, after NFKC
-_CASE = re.compile(r"\s*【([^】 ]+ (?!内容)[^】]+)】")  # as imports mark their rows
-_UNTAGGED = re.compile("^【[^】]*】")
-_SEVERE = "情节严重"
+_SEVERE = re.compile("(?:【[^】]*】)?情节严重")  # also after a mark
 _BULLETIN = re.compile(r"第?([0-9]{1,6})(?:\.0*)?期?")
 WRONG_SIDE = "加分条款应填在加分登记"  # what a deduction's ledger says of an award
 _WRONG_SIDE = {
@@ -55,8 +48,8 @@ class Concerned(NamedTuple):
     window: str = ""
 
 
-def _nobody(what: str, everyone: bool = False) -> Concerned:
-    return Concerned((), everyone, Doubt("姓名", what, "按名册改正姓名、工号或窗口"))
+def _nobody(reason: str, hint: str = "", *, everyone: bool = False) -> Concerned:
+    return Concerned((), everyone, Doubt("姓名", reason, "按名册改正姓名、工号或窗口", hint))
 
 
 def read_people(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> Concerned:
@@ -71,7 +64,7 @@ def read_people(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cel
             return _several(roster, id_cell, names, window_cell)
         match = roster.find(id_cell, name_cell, window_cell)
         if match.problem:
-            return _nobody(match.answer)
+            return _nobody(match.problem, match.hint)
         doubt = (
             Doubt("窗口", match.doubt, "核对窗口；本行已按名册上的人计入") if match.doubt else None
         )
@@ -83,7 +76,7 @@ def read_people(roster: Roster, id_cell: Cell, name_cell: Cell, window_cell: Cel
         return _nobody("缺窗口" if name else "缺姓名")
     found = roster.by_window.get(window, ())
     if not found:
-        return _nobody(f"名册中无此窗口：{window}", everyone=True)
+        return _nobody("名册中无此窗口", window, everyone=True)
     return Concerned(found, True, window=window)
 
 
@@ -110,12 +103,13 @@ def _several(roster: Roster, id_cell: Cell, names: list[str], window_cell: Cell)
 
 def find_clause(book: RuleBook, awards: bool, cell: Cell) -> tuple[Rule | None, Doubt | None]:
     """Return the clause that 条款 names, and why it cannot be entered in this ledger."""
-    rule, problem, _ = read_clause(book, cell)
+    reading = read_clause(book, cell)
+    rule = reading.rule
     if rule is None:
-        return None, Doubt("条款", problem, "从下拉列表中选择条款")
+        return None, Doubt("条款", reading.problem, "从下拉列表中选择条款")
     if book.by_category[rule.category].bonus != awards:
         return rule, _WRONG_SIDE[awards]
-    if rule.kind in COMPUTED:
+    if rule.kind.facts.computed:
         return rule, Doubt("条款", "该条款自动计算，不用登记", "删除本行")
     return rule, None
 
@@ -154,7 +148,7 @@ def read_verdict(cell: Cell) -> tuple[str, Doubt | None]:
     verdict = _VERDICTS.get(text(cell))
     if verdict is not None:
         return verdict, None
-    wrong = Doubt("核实", "核实写法看不懂", "填属实、不属实、撤销、待核实或申诉中")
+    wrong = Doubt("核实", "核实写法看不懂", f"填{'、'.join([*Verdict][:-1])}或{Verdict.APPEALED}")
     return "", _error_value("核实") if is_error(cell) else wrong
 
 
@@ -178,12 +172,6 @@ def read_bulletin(cell: Cell) -> int | None:
     return int(match[1]) or None if match else None
 
 
-def case_of(remark: Cell) -> str:
-    """Return what another system calls the case that an import entered, "" where it has no id."""
-    match = _CASE.match(remark) if isinstance(remark, str) else None
-    return match[1] if match else ""
-
-
 def is_severe(remark: Cell) -> bool:
     """Tell whether 备注 says that the circumstances were severe."""
-    return _UNTAGGED.sub("", text(remark)).startswith(_SEVERE)
+    return _SEVERE.match(text(remark)) is not None

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from udf import tables
 from udf.counts import Counts, read_attendance, read_reviews
+from udf.kinds import Kind
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge, of_side
 from udf.recorded import Recorded, read_recorded
 from udf.roster import Roster, read_roster
-from udf.rulebook import RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.rulesheets import read_rulebook
 from udf.tables import Table, TableError
 from udf.text import NO_CELLS, Cells, day, text, whole
@@ -68,6 +69,21 @@ class Month:
     def cases(self) -> Counts:
         """Return everybody's cases and reviews."""
         return read_reviews(self.reviews, self.roster)
+
+    def counts_for(self, rule: Rule) -> Counts | None:
+        """Return the counts that a clause's points follow from, None where they follow from rows.
+
+        Raises TableError.
+        """
+        match rule.kind:
+            case Kind.RATE:
+                return self.sign_ins()
+            case Kind.COVERAGE:
+                return self.cases()
+            case Kind.EACH | Kind.WORKDAY | Kind.DURATION | Kind.RUN:
+                return None
+            case _:
+                assert_never(rule.kind)
 
 
 class Place(NamedTuple):

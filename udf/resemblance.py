@@ -4,7 +4,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
-from udf.rulebook import COMPUTED, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import text
 
 _LABEL, _SENTENCE, _SINGLE = 3.0, 1.0, 0.3  # what a pair of characters, or one alone, weighs
@@ -31,7 +31,7 @@ def resembling(book: RuleBook, words: str, category: str = "") -> Rule | None:
 @lru_cache(maxsize=8)
 def _index(book: RuleBook) -> dict[Rule, tuple[dict[str, float], dict[str, float]]]:
     """Return the weights of pairs and of single characters of every clause that is entered."""
-    rules = [rule for rule in book.rules.values() if rule.kind not in COMPUTED]
+    rules = [rule for rule in book.rules.values() if not rule.kind.facts.computed]
     labels = {rule: rule.short_label for rule in rules}
     spread = Counter(pair for rule in rules for pair in set(_pairs(rule.text)))
     own = Counter(pair for label in labels.values() for pair in set(_pairs(label)))

@@ -30,6 +30,11 @@ class Stint(NamedTuple):
         )
 
 
+def person_key(number: str, name: str, window: str) -> str:
+    """Return what tells a person from all others, in any month: 工号, or 姓名 and 窗口."""
+    return number or f"{name}\t{window}"
+
+
 class Person(NamedTuple):
     """A person on the roster; ``row`` counts the rows under the header from 0.
 
@@ -49,6 +54,14 @@ class Person(NamedTuple):
     def stints(self) -> tuple[Stint, ...]:
         """The times of service, one after the other."""
         return *self.earlier, Stint(self.row, self.window, self.since, self.until)
+
+    def serves(self, first: date, last: date) -> bool:
+        """Tell whether the person is in post on any day from the first to the last."""
+        return any(
+            (stint.since is None or stint.since <= last)
+            and (stint.until is None or first <= stint.until)
+            for stint in self.stints
+        )
 
     def in_post(self, when: date) -> bool:
         """Tell whether the person serves on a day."""
@@ -82,7 +95,7 @@ class Match(NamedTuple):
     @property
     def answer(self) -> str:
         """The problem with the hint, as a clerk reads it."""
-        return self.problem + self.hint
+        return f"{self.problem}：{self.hint}" if self.hint else self.problem
 
 
 EVERYONE = "全体"
@@ -143,9 +156,9 @@ class Roster:
     def _numbered(self, number: str, name: str) -> int | Match:
         found = self.by_id.get(number, ())
         if not found:
-            return Match((), "名册中无此工号", hint=f"：{number}")
+            return Match((), "名册中无此工号", hint=number)
         if len(found) > 1:
-            return Match((), "名册中工号重复", hint=f"：{number}")
+            return Match((), "名册中工号重复", hint=number)
         if name and self.people[found[0]].name != name:
             return Match((), f"工号与姓名不符（工号{number}是{self.people[found[0]].name}）")
         return found[0]
@@ -182,14 +195,14 @@ class Roster:
         """Return a name that nobody has with those that are written nearly so."""
         alike = set[str]().union(*(self._by_character.get(one, ()) for one in name))
         near = get_close_matches(name, alike, _MOST_HINTS, 0.5)
-        return f"：{name}" + (f"（{'、'.join(near)}？）" if near else "")
+        return name + (f"（{'、'.join(near)}？）" if near else "")
 
     def _candidates(self, found: Iterable[int]) -> str:
         people = [self.people[position] for position in found]
         listed = (
             " ".join(filter(None, (p.id or "无工号", p.window))) for p in people[:_MOST_HINTS]
         )
-        return f"：{'、'.join(listed)}" + ("……" if len(people) > _MOST_HINTS else "")
+        return "、".join(listed) + ("……" if len(people) > _MOST_HINTS else "")
 
 
 @tables.shared

@@ -9,24 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import assert_never
 
+from udf.kinds import Kind
 from udf.text import points_text
-
-
-class Kind(StrEnum):
-    """How a clause's points follow from its rows; the value is how the sheet 细则 says it."""
-
-    EACH = "每次"
-    WORKDAY = "按工作日"
-    DURATION = "按时长"
-    COVERAGE = "按评价率"
-    RATE = "按在岗率"
-    RUN = "按连续通报"
-
-
-COMPUTED = (Kind.COVERAGE, Kind.RATE)
-TIERED = (Kind.DURATION, Kind.COVERAGE)
-ONCE = (*COMPUTED, Kind.RUN)  # a rule book has at most one clause of each of these kinds
 
 
 class Subject(StrEnum):
@@ -113,9 +99,25 @@ class Rule:
         """The label without what stands in brackets after it."""
         return self.label.partition("（")[0]
 
-    def award(self, minutes: int) -> int:
-        """Return the hundredths of the highest duration tier reached, 0 where none is."""
-        reached = [tier for tier in self.tiers if minutes >= tier.limit]
+    @property
+    def measure(self) -> str:
+        """What 数量 counts."""
+        return self.kind.facts.unit or self.unit
+
+    @property
+    def gains(self) -> bool:
+        """Whether the clause gives points."""
+        return (self.tiers[0].points if self.tiers else self.points) > 0
+
+    def times(self, quantity: int) -> int:
+        """Return how often the clause came to pass in a row with this 数量."""
+        return 1 if self.kind.facts.unit else quantity
+
+    def worth(self, quantity: int) -> int:
+        """Return the hundredths of a row with this 数量: so often the points, or its tier's."""
+        if not self.kind.facts.tiered:
+            return self.points * quantity
+        reached = [tier for tier in self.tiers if quantity >= tier.limit]
         return max(reached, key=lambda tier: tier.limit).points if reached else 0
 
     def coverage_points(self, cases: int, reviews: int) -> int:
@@ -202,15 +204,24 @@ class RuleBook:
         return short_title(self.title)
 
     def of_kind(self, kind: Kind) -> Rule | None:
-        """Return the clause of a kind that a rule book has at most once (``ONCE``), if any."""
+        """Return the clause of a kind that a rule book has at most once, if any."""
         return self._by_kind.get(kind)
+
+    def once_in(self, category: str) -> list[Rule]:
+        """Return the clauses of a category of which a rule book has at most one, in its order."""
+        return [rule for rule in self._by_kind.values() if rule.category == category]
+
+    def computed_in(self, category: str) -> Rule | None:
+        """Return the clause of a category that follows from a month's counts, if any."""
+        own = (rule for rule in self.once_in(category) if rule.kind.facts.computed)
+        return next(own, None)
 
     def entered(self, *, bonus: bool) -> list[Rule]:
         """Return the clauses that are entered in the ledger of awards, or of deductions."""
         return [
             rule
             for rule in self.rules.values()
-            if rule.kind not in COMPUTED and self.by_category[rule.category].bonus == bonus
+            if not rule.kind.facts.computed and self.by_category[rule.category].bonus == bonus
         ]
 
     def clause_of(self, subject: Subject) -> Rule | None:
@@ -223,7 +234,7 @@ class RuleBook:
 
     @cached_property
     def _by_kind(self) -> dict[Kind, Rule]:
-        return {rule.kind: rule for rule in self.rules.values() if rule.kind in ONCE}
+        return {rule.kind: rule for rule in self.rules.values() if rule.kind.facts.once}
 
     @cached_property
     def _by_subject(self) -> dict[Subject, Rule]:
@@ -237,12 +248,16 @@ def short_title(title: str) -> str:
 
 def describe(rule: Rule) -> str:
     """Return what a rule computes in a few words, e.g. ``每次−2分``."""
-    if rule.kind is Kind.COVERAGE:
-        parts = [f"低于{tier.limit}%{points_text(tier.points)}分" for tier in reversed(rule.tiers)]
-    elif rule.kind is Kind.DURATION:
-        parts = [f"满{tier.limit}分钟{points_text(tier.points)}分" for tier in rule.tiers]
-    elif rule.kind is Kind.RATE:
-        parts = [f"{points_text(rule.points).lstrip('+')}分×正常在岗率"]
-    else:
-        parts = [f"每{rule.unit}{points_text(rule.points)}分"]
+    match rule.kind:
+        case Kind.COVERAGE:
+            tiers = reversed(rule.tiers)
+            parts = [f"低于{tier.limit}%{points_text(tier.points)}分" for tier in tiers]
+        case Kind.DURATION:
+            parts = [f"满{tier.limit}分钟{points_text(tier.points)}分" for tier in rule.tiers]
+        case Kind.RATE:
+            parts = [f"{points_text(rule.points).lstrip('+')}分×正常在岗率"]
+        case Kind.EACH | Kind.WORKDAY | Kind.RUN:
+            parts = [f"每{rule.unit}{points_text(rule.points)}分"]
+        case _:
+            assert_never(rule.kind)
     return "，".join(parts) + ("，核实属实才计" if rule.verify else "")

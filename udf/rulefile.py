@@ -10,13 +10,14 @@ from typing import Any
 from udf.choices import INTEGER, KINDS, OPTION, OPTIONS, check_lists, check_words, complete
 from udf.choices import with_value as chosen
 from udf.errors import KaoheError
+from udf.kinds import Kind
 from udf.resources import template
-from udf.rulebook import TIERED, Category, Choice, Interpretation, Kind, RuleBook, Subject
+from udf.rulebook import Category, Choice, Interpretation, RuleBook, Subject
 from udf.rulelines import RuleLine, Wrong, assemble, check_categories, hundredths
 from udf.text import text
 
 STANDARD = "rules/yijinhuoluo.toml"
-_KINDS = {kind.name.lower(): kind for kind in Kind}
+_KINDS = {kind.key: kind for kind in Kind}
 _VARIANT = {
     "letter", "label", "points", "kind", "limit", "tiers", "unit", "verify", "window", "note",
     "about", "severe",
@@ -164,7 +165,7 @@ def _clause_lines(category: str, clause: Mapping[str, Any]) -> list[RuleLine]:
         if about and about not in set(Subject):
             raise Wrong(place, f"about 应为 {'、'.join(Subject)} 之一，不是 {about}")
         tiers: list[dict[str, Any]] = [both]
-        if kind in TIERED:
+        if kind.facts.tiered:
             tiers = _tables(both, "tiers", place, ("limit", "points"))
         lines += [
             RuleLine(

@@ -10,14 +10,14 @@ from itertools import groupby
 from typing import Any
 
 from udf import tables
+from udf.kinds import Kind
 from udf.resources import template
-from udf.rulebook import COMPUTED, ONCE, TIERED, Category, Kind, Rule, Subject, Tier
+from udf.rulebook import Category, Rule, Subject, Tier
 from udf.text import text
 
 MOST_POINTS = 100_000  # hundredths: 1000 points
 MOST_CATEGORIES = 12
 LAST_NUMBER = 99
-LAST_LIMIT = 10_000
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z·]{1,12}")
 _NUMERAL_END = re.compile(r"[一二三四五六七八九十]$")
 
@@ -118,37 +118,29 @@ def _check_line(line: RuleLine, category: Category) -> None:
         raise wrong("缺内容（原文）")
     if not line.unit:
         raise wrong("缺单位")
-    if category.bonus and line.kind in ONCE:
+    if category.bonus and line.kind.facts.once:
         raise wrong(f"{line.kind}的条款不能在加分的类别")
     _check_points(line, category)
     _check_limit(line)
     if line.window and not category.bonus:
         raise wrong("扣分的条款不能给整个窗口登记")
-    if line.kind in COMPUTED and (line.verify or line.window):
+    if line.kind.facts.computed and (line.verify or line.window):
         raise wrong("自动计算的条款不用核实，也不能给整个窗口登记")
 
 
 def _check_points(line: RuleLine, category: Category) -> None:
-    gains = category.bonus or line.kind is Kind.RATE
+    gains = category.bonus or line.kind.facts.gains
     if (line.points > 0) != gains or not line.points:
         raise Wrong(line.where, f"分值应为{'正' if gains else '负'}数", line.row)
-    if line.kind is Kind.RATE and line.points > category.points:
+    if line.kind.facts.gains and line.points > category.points:
         raise Wrong(line.where, f"分值超过{category.name}的满分", line.row)
 
 
 def _check_limit(line: RuleLine) -> None:
-    def wrong(reason: str) -> Wrong:
-        return Wrong(line.where, reason, line.row)
-
-    needs_limit = line.kind in (*TIERED, Kind.RUN)
-    if needs_limit != (0 < line.limit <= LAST_LIMIT) or (not needs_limit and line.limit):
-        raise wrong(
-            f"界限应为1到{LAST_LIMIT}的整数" if needs_limit else f"{line.kind}的条款没有界限"
-        )
-    if line.kind is Kind.COVERAGE and line.limit > 100:
-        raise wrong("评价率的界限不能超过100")
-    if line.kind is Kind.RUN and line.limit < 2:
-        raise wrong("连续通报的次数至少是2")
+    limits = line.kind.facts.limits
+    if line.limit not in (limits or (0,)):
+        which = f"的界限应为{limits[0]}到{limits[-1]}的整数" if limits else "的条款没有界限"
+        raise Wrong(line.where, f"{line.kind}{which}", line.row)
 
 
 def assemble(categories: Sequence[Category], lines: Sequence[RuleLine]) -> dict[str, Rule]:
@@ -176,7 +168,7 @@ def assemble(categories: Sequence[Category], lines: Sequence[RuleLine]) -> dict[
 def _rule(tiers: Sequence[RuleLine]) -> Rule:
     """Return the rule that lines of one code make. Raises Wrong."""
     first = tiers[0]
-    tiered = first.kind in TIERED
+    tiered = first.kind.facts.tiered
     if any(line.kind is not first.kind for line in tiers) or (len(tiers) > 1 and not tiered):
         raise Wrong(tiers[1].where, "条款重复", tiers[1].row)
     if len({line.limit for line in tiers}) < len(tiers):
@@ -216,7 +208,7 @@ def _check_together(lines: Iterable[RuleLine]) -> None:
         own = letters[f"{line.category}{line.number}"]
         if "" in own and len(own) > 1:
             raise Wrong(line.where, "有的款项没有字母", line.row)
-        if line.kind in ONCE and code(kinds.setdefault(line.kind, line)) != code(line):
+        if line.kind.facts.once and code(kinds.setdefault(line.kind, line)) != code(line):
             raise Wrong(line.where, f"{line.kind}的条款只能有一条", line.row)
         subject = line.subject
         if subject and code(subjects.setdefault(subject, line)) != code(line):

@@ -11,7 +11,8 @@ from datetime import date
 from udf import earlier, tables
 from udf.choices import INTEGER, KINDS, OPTION, OPTIONS, check_lists, check_words, complete
 from udf.choices import with_value as chosen
-from udf.rulebook import Category, Choice, Choices, Interpretation, Kind, Rule, RuleBook, Subject
+from udf.kinds import Kind
+from udf.rulebook import Category, Choice, Choices, Interpretation, Rule, RuleBook, Subject
 from udf.rulelines import RuleLine, Wrong, assemble, hundredths
 from udf.tables import Table, TableError
 from udf.text import Cell, Cells, Row, day, is_blank, is_error, number, text, whole
@@ -52,7 +53,7 @@ def rule_rows(book: RuleBook) -> list[Row]:
 
 def _clause_rows(rule: Rule) -> list[Row]:
     tiers = [(tier.points, tier.limit) for tier in rule.tiers]
-    if rule.kind is Kind.COVERAGE:
+    if rule.kind.facts.below:
         tiers.reverse()  # as the sentence names them: 100%, 80%, 60%
     return [
         (

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from udf.counts import Count
 from udf.entries import Entry, State
+from udf.kinds import Kind
 from udf.ledger import Ledger
-from udf.rulebook import Category, Kind, Rule, RuleBook
+from udf.rulebook import Category, Rule, RuleBook
 from udf.tables import shared
+
+PENDING = "待核"  # stands for a total that cannot be told yet
 
 
 def round_half_up(numerator: int, denominator: int) -> int:
@@ -32,6 +35,19 @@ def rank(own: float | None, all_: Iterable[float | None]) -> int | None:
 def rate_points(rule: Rule, count: Count) -> int:
     """Return the hundredths that an attendance rate gives: the rule's points × part / whole."""
     return round_half_up(rule.points * count.part, count.whole)
+
+
+def computed_points(rule: Rule, count: Count) -> int:
+    """Return the signed hundredths that a clause gives for a count, 0 where it counts rows."""
+    match rule.kind:
+        case Kind.RATE:
+            return rate_points(rule, count)
+        case Kind.COVERAGE:
+            return rule.coverage_points(count.whole, count.part)
+        case Kind.EACH | Kind.WORKDAY | Kind.DURATION | Kind.RUN:
+            return 0
+        case _:
+            assert_never(rule.kind)
 
 
 class Run(NamedTuple):
@@ -141,21 +157,21 @@ def bounded(book: RuleBook, category: Category) -> Callable[[int, Count | None],
     full = category.points
     if category.bonus:
         return lambda points, count: min(points, full)
-    rate, coverage = book.of_kind(Kind.RATE), book.of_kind(Kind.COVERAGE)
-    if rate and rate.category == category.name:
-        return partial(_with_rate, rate, full, book.choices.value("floor") == "part")
-    if coverage and coverage.category == category.name:
-        return partial(_with_coverage, coverage, full)
-    return lambda points, count: max(full + points, 0)
+    rule = book.computed_in(category.name)
+    if rule is None:
+        return lambda points, count: max(full + points, 0)
+    if rule.kind.facts.gains:
+        return partial(_with_gain, rule, full, book.choices.value("floor") == "part")
+    return partial(_with_loss, rule, full)
 
 
-def _with_rate(rule: Rule, full: int, apart: bool, points: int, count: Count | None) -> int:
+def _with_gain(rule: Rule, full: int, apart: bool, points: int, count: Count | None) -> int:
     assert count is not None
-    earned = rate_points(rule, count)
+    earned = computed_points(rule, count)
     rest = full - rule.points + points
     return max(rest, 0) + earned if apart else max(rest + earned, 0)
 
 
-def _with_coverage(rule: Rule, full: int, points: int, count: Count | None) -> int:
+def _with_loss(rule: Rule, full: int, points: int, count: Count | None) -> int:
     assert count is not None
-    return max(full + points + rule.coverage_points(count.whole, count.part), 0)
+    return max(full + points + computed_points(rule, count), 0)

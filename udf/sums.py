@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from udf.counts import Count, Counts
+from udf.kinds import Kind
 from udf.ledger import DEDUCTIONS, Ledger
-from udf.rulebook import Kind, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.scores import extra_findings
 
 Sums = dict[str, tuple[int, int]]
@@ -38,7 +39,7 @@ def counted_clauses(book: RuleBook, ledgers: Mapping[str, Ledger]) -> dict[int, 
         for person, entries in ledger.counted.items():
             for entry in entries:
                 if entry.rule is not None:
-                    many = 1 if entry.rule.kind is Kind.DURATION else entry.quantity
+                    many = entry.rule.times(entry.quantity)
                     add(person, entry.rule, many, entry.points)
             extra = extra_findings(book, ledger).get(person, 0) if side == DEDUCTIONS else 0
             if run and extra:

@@ -19,7 +19,6 @@ import unohelper
 from com.sun.star.lang import XServiceInfo, XServiceName
 from kaohe import XFunctions
 
-SERVICES = ("KH",)
 START_SECONDS = 10  # until the process must be up
 CALL_SECONDS = 120  # until it must have answered
 SLOW_SECONDS = 1  # a failure that took longer is not repeated
@@ -30,7 +29,8 @@ NO_ANSWER = "函数不可用：计算程序无应答，请运行 kaohe host calc
 
 _FOLDER = Path(__file__).resolve().parent
 with (_FOLDER / "start.json").open(encoding="utf-8") as _file:
-    _START = json.load(_file)  # {command: how the calculating process is started, methods}
+    _START = json.load(_file)  # {command: how the calculating process is started, service, methods}
+SERVICES = (_START["service"],)
 _LOCK = threading.Lock()
 _process = None
 _not_before = 0.0  # no process is started before that moment

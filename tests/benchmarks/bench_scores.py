@@ -26,13 +26,12 @@ LEDGER = ["日期", "工号", "姓名", "窗口", "条款", "数量", "核实", 
 
 def tables(people: int, rows: int) -> dict[str, list[list[Any]]]:
     """A random month, every clause spelled as the dropdowns spell it."""
-    from udf.rulebook import COMPUTED
     from udf.rulefile import load_rulebook
     from udf.rulesheets import choice_rows, rule_rows
 
     chance, book = random.Random(1), load_rulebook()
     deductions = [
-        r for r in book.rules.values() if r.category != "加分项" and r.kind not in COMPUTED
+        r for r in book.rules.values() if r.category != "加分项" and not r.kind.facts.computed
     ]
     awards = [r for r in book.rules.values() if r.category == "加分项"]
 

@@ -29,7 +29,6 @@ from typing import Any, NamedTuple
 from tests.conformance.hosts import directly, office_arguments, serving
 from tests.conformance.months import Asked, Call, asked
 from tests.udf.month import BOOK, Month, ledger, per_person
-from udf.rulebook import COMPUTED
 from workbook.server.connection import most_connections
 from workbook.server.setup import host_office
 
@@ -74,7 +73,7 @@ def month(clerk: int) -> Asked:
     ]
     codes = [
         code for code, rule in BOOK.rules.items()
-        if rule.kind not in COMPUTED and not code.startswith("加分项")
+        if not rule.kind.facts.computed and not code.startswith("加分项")
     ]  # fmt: skip
     rows = [
         [

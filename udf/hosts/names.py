@@ -11,9 +11,16 @@ PREFIXES = {
     "calc": "KH.",
 }
 
+_ANY_PREFIX = "|".join(map(re.escape, sorted(set(PREFIXES.values()), key=len, reverse=True)))
 CALL = re.compile(
-    rf"(?<![\w.])(?:_xldudf_KH_|KH_|KH\.)({'|'.join(FUNCTIONS)})(?=\s*\()", re.IGNORECASE
+    rf"(?<![\w.])(?P<prefix>{_ANY_PREFIX})(?P<function>{'|'.join(FUNCTIONS)})(?=\s*\()",
+    re.IGNORECASE,
 )
+
+
+def hosts_of(prefix: str) -> list[str]:
+    """Return the hosts in whose formulas our functions have this prefix."""
+    return [host for host, own in PREFIXES.items() if own.casefold() == prefix.casefold()]
 
 
 def calls_ours(formula: str) -> bool:

@@ -10,8 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from udf import tables
-from udf.checks import check
-from udf.entries import State
+from udf.entries import State, Verdict
 from udf.ledger import DEDUCTIONS
 from udf.resources import template
 from udf.rulefile import load_rulebook
@@ -30,6 +29,7 @@ from workbook.cli.terminal import (
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.imports.into import import_into
+from workbook.month.month_findings import month_findings
 from workbook.month.read import explanation, read_month, score_table
 from workbook.month.roster_file import read_roster_file
 from workbook.month.table_files import read_grids
@@ -155,7 +155,7 @@ def settle_appeal(book: Path) -> str:
         for entry in month.ledger(DEDUCTIONS).entries
         if entry.state is State.COUNTED and entry.rule and entry.rule.verify
     )
-    located.sheet.set_value(located.row(entry.row), located.column("核实"), "不属实")
+    located.sheet.set_value(located.row(entry.row), located.column("核实"), Verdict.UNFOUNDED)
     recalculate(package)
     package.save(book)
     person = month.people().people[entry.people[0]]
@@ -268,6 +268,6 @@ def _summary(package: Package, console: Console) -> None:
         header,
         ranked,
     )
-    show_findings(console, check(month), limit=12)
+    show_findings(console, month_findings(package), limit=12)
     lines = explanation(month, _EXPLAINED)
     show_account(console, f"{_EXPLAINED}的得分说明（kaohe explain）", lines)

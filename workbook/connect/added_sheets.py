@@ -14,7 +14,7 @@ from workbook.generate.window_summary import LISTS
 from workbook.month.appeals import SHEET as APPEALS
 from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.publication import SHEET as PUBLICATION
-from workbook.month.tables import TABLES, has_name, named_area
+from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.formula_edits import edit_check_formulas, may_contain
 from workbook.ooxml.package import Package
@@ -88,7 +88,7 @@ def add_missing(package: Package, source: Package, plan: Plan) -> dict[str, str]
 
 def _store_people(package: Package, people: Sequence[Person]) -> None:
     """Store what the added scores pick from the roster: who stands where is read from it."""
-    sheet, area = named_area(package, "人员")
+    sheet, area = named_area(package, PERSONS)
     for row, person in enumerate(people, start=area.first_row + 1):
         for column, written in enumerate((person.id, person.name, person.window), start=1):
             if sheet.cell(row, column).has_formula:
@@ -167,7 +167,7 @@ def set_names(package: Package, plan: Plan, ranges: Mapping[str, Area]) -> None:
         package.set_name(name, f"{quote_sheet(sheet)}!{fixed(area)}")
 
     for role, table in plan.tables.items():
-        put("人员" if role == SCORES else TABLES[role], table.sheet, ranges[role])
+        put(PERSONS if role == SCORES else TABLES[role], table.sheet, ranges[role])
     roster = plan.roster
     if roster is None:
         return
@@ -180,7 +180,7 @@ def set_names(package: Package, plan: Plan, ranges: Mapping[str, Area]) -> None:
 
 def point_calculation(package: Package, plan: Plan, ranges: Mapping[str, Area]) -> None:
     """Let 计算 speak of the office's own sheets: where tables begin, and what lies outside them."""
-    sheet, area = named_area(package, "位置表")
+    sheet, area = named_area(package, PLACES)
     for row in range(area.first_row + 1, area.last_row + 1):
         role = str(sheet.cell(row, area.first_column).value)
         table = plan.tables.get(role) or (plan.roster if role == ROSTER else None)
@@ -203,10 +203,10 @@ def point_calculation(package: Package, plan: Plan, ranges: Mapping[str, Area]) 
             sheet.set_value(row, columns[3], "A1")
             sheet.set_formula(row, columns[4], '""')
         elif role == "窗口汇总":  # the summary does not come along
-            sheet.set_value(row, place, _owner(package, "人员"))
+            sheet.set_value(row, place, _owner(package, PERSONS))
             sheet.set_formula(row, columns[4], '""')
         elif not package.has_sheet(role):
-            sheet.set_value(row, place, _owner(package, "人员"))
+            sheet.set_value(row, place, _owner(package, PERSONS))
 
 
 def _describe_table(
@@ -252,7 +252,7 @@ def _unlisted(plan: Plan) -> str:
         return f'COUNTIF(INDEX({name},0,{table.columns[key] - table.span[0] + 1}),"?*")'
 
     listed = count(TABLES[ROSTER], plan.tables[ROSTER])
-    shown = count("人员", plan.tables[SCORES])
+    shown = count(PERSONS, plan.tables[SCORES])
     return f'IF({listed}>{shown},"名册有"&({listed}-{shown})&"人没有列在得分表中","")'
 
 

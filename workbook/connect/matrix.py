@@ -4,11 +4,12 @@ A cell holds how often, or the points taken off as a minus number. What fits no 
 variants of one, is asked: nothing is guessed from points.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from udf.clauses import find_rule
-from udf.rulebook import COMPUTED, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import number, text
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
@@ -32,6 +33,7 @@ from workbook.ooxml.references import address
 
 SECTION = TableKind.MATRIX.value
 NOTHING = "不计"
+_ORDINAL = re.compile(r"第?([0-9]+)[条款项]?$")  # 第2条 is 2
 Answers = Mapping[str, str]
 
 
@@ -106,10 +108,11 @@ def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
     name = clause_name(clause)
     for written in (name, text(clause.title)):
         rule = find_rule(rules, written)
-        if isinstance(rule, Rule):
+        if rule is not None:
             return [rule]
-    entered = [rule for rule in rules.rules.values() if rule.kind not in COMPUTED]
-    numbered = [rule for rule in entered if f"{text(rule.category)}{rule.number}" == name]
+    entered = [rule for rule in rules.rules.values() if not rule.kind.facts.computed]
+    plain = _ORDINAL.sub(r"\1", name)
+    numbered = [rule for rule in entered if f"{text(rule.category)}{rule.number}" == plain]
     labelled = [
         rule for rule in entered if text(rule.label).partition("(")[0] == text(clause.title)
     ]
@@ -130,7 +133,7 @@ def _entry(
         code, _, times = answer.rpartition("×")
         rule = find_rule(rules, code or answer)
         count = int(times) if times.isdecimal() and code else 1
-        return (rule, count) if isinstance(rule, Rule) else []
+        return (rule, count) if rule else []
     candidates = _candidates(rules, clause)
     fitting: list[tuple[Rule, int]] = []
     for rule in candidates:

@@ -21,7 +21,7 @@ from workbook.connect.tables import (
     with_read_header,
 )
 from workbook.discovery.model import Discovery, FoundTable, TableKind
-from workbook.month.tables import RECORDED, TABLES, read_cells
+from workbook.month.tables import NAMED_TABLES, read_cells
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 
@@ -180,7 +180,7 @@ def refuse(package: Package, found: Discovery) -> None:
 
 def check_names(package: Package) -> None:
     """Raise KaoheError where a name that the functions' formulas use means something else."""
-    ours = {*TABLES.values(), "人员", "位置表", "类别", RECORDED, "姓名选项", "原得分表"}
+    ours = {*(table.name for table in NAMED_TABLES if table.reserved), "类别", "姓名选项"}
     for name in package.defined_names():
         if name.name in ours and name.sheet is None:
             raise KaoheError(

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from udf.clauses import find_rule
+from udf.entries import Verdict
 from udf.resemblance import resembling
-from udf.rulebook import Kind, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import text, whole
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter, matrices
@@ -29,7 +30,6 @@ _POINTS = re.compile(r"[(（]?(?:各|共|计|应|每次)?[扣减加记+−-]+[0-
 _AMOUNT = re.compile(r"(半|[0-9]+|[一二两三四五六七八九十])个?(次|起|回|人次|天|日|分钟|半天)")
 _DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _HALF_DAYS = "半天"
-_WAITING = "待核实"
 _SHOWN = 3  # remarks that a message quotes
 
 
@@ -99,8 +99,7 @@ def _read(
     day = written_day(match[0], month) if match else None
     words = _POINTS.sub("", stated[match.end() :] if match else stated)
     core = _AMOUNT.sub("", words)
-    exact = find_rule(rules, core)
-    rule = exact if isinstance(exact, Rule) else resembling(rules, core or words)
+    rule = find_rule(rules, core) or resembling(rules, core or words)
     return WrittenRemark(
         sheet=sheet, place=place, person=person, stated=stated, words=words, day=day, rule=rule
     )
@@ -108,14 +107,14 @@ def _read(
 
 def _ledger_row(remark: WrittenRemark, rules: RuleBook) -> dict[str, object]:
     """Return a remark as a row of a ledger, in words that are no clause yet."""
-    plain = not isinstance(find_rule(rules, remark.words), Rule)
+    plain = find_rule(rules, remark.words) is None
     return {
         "日期": remark.day,
         "姓名": remark.person.name,
         "窗口": remark.person.window,
         "条款": remark.words if plain else f"备注：{remark.words}",
         "数量": _quantity(remark),
-        "核实": _WAITING,
+        "核实": Verdict.UNVERIFIED,
         "备注": f"取自{remark.sheet}!{address(*remark.place)}：{remark.stated}",
     }
 
@@ -126,8 +125,9 @@ def _quantity(remark: WrittenRemark) -> int | None:
     if match is None or rule is None:
         return None
     number, unit = match[1], match[2]
-    if rule.kind is Kind.DURATION or unit == "分钟":
-        return _count(number) if rule.kind is Kind.DURATION and unit == "分钟" else None
+    own = rule.kind.facts.unit
+    if own or unit == "分钟":
+        return _count(number) if own == unit else None
     if rule.unit == _HALF_DAYS:
         if number == "半" or unit not in ("天", "日"):
             return 1 if number == "半" else _count(number)

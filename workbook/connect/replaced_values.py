@@ -11,7 +11,7 @@ from udf.exposed import Line
 from udf.month import Month
 from udf.text import number, text
 from workbook.generate.builder import register_styles
-from workbook.month.tables import ORIGINALS
+from workbook.month.tables import ORIGINAL_SCORES, ORIGINALS
 from workbook.ooxml.cells import Cell, CellError
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.formulas import shift_formula
@@ -236,19 +236,19 @@ def _shown(value: object) -> str:
 
 def add_originals(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
     """Add the sheet, or the lines below those that an earlier adoption has written."""
-    if any(name.name == f"{ORIGINALS}表" for name in package.defined_names()):
+    if any(name.name == ORIGINAL_SCORES for name in package.defined_names()):
         _append(package, lines)
         return
     title = ORIGINALS
     while package.has_sheet(title):
         title += "（接入前）"
     add_sheet(package, _made(lines, title), title)
-    package.set_name(f"{ORIGINALS}表", f"'{title}'!$A$3", hidden=True)
+    package.set_name(ORIGINAL_SCORES, f"'{title}'!$A$3", hidden=True)
 
 
 def _append(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
-    text_ = next(n.text for n in package.defined_names() if n.name == f"{ORIGINALS}表")
-    sheet = package.sheet(text_.rpartition("!")[0].strip("'").replace("''", "'"))
+    names = package.defined_names()
+    sheet = package.sheet(next(n.target[0] for n in names if n.name == ORIGINAL_SCORES))
     last = max(row for row, _ in sheet.cells())
     for row, line in enumerate(lines, start=last + 1):
         sheet.copy_row_format(last, row)

@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from udf.roster import Person as Listed
 from udf.rulebook import RuleBook
+from udf.scores import PENDING
 from udf.tables import WHO
 from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
 from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Shape
-from workbook.month.tables import named_area
+from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import hide_column
 from workbook.ooxml.package import Package
@@ -55,7 +56,7 @@ class ResultSheet:
 
 def result_sheet(package: Package, rules: RuleBook) -> ResultSheet:
     """Return the sheet on which the scores are kept."""
-    sheet, area = named_area(package, "人员")
+    sheet, area = named_area(package, PERSONS)
     wanted = {*WHO, *(category.name for category in rules.categories), "总分", "排名"}
     columns = {
         str(cell.value): column
@@ -183,8 +184,8 @@ def _formulas(
 ) -> Iterator[tuple[str, Place, str]]:
     """Yield a person's cells with their new formulas: the categories, then total and rank."""
     wanted, among, name = match
-    five = [category.name for category in rules.categories]
-    first = results.columns[five[0]]
+    categories = [category.name for category in rules.categories]
+    first = results.columns[categories[0]]
 
     def shown(item: str) -> str:
         return f"INDEX({RESULTS},MATCH({wanted},{among},0),{results.columns[item] - first + 1})"
@@ -204,8 +205,8 @@ def _formulas(
                 less = f"{full}-{expression}"
             expression = f"IF(ISNUMBER({expression}),ROUND({less},2),{expression})"
         yield category.name, person.cells[category.name], guarded(expression)
-    places = [person.cells[item] for item in five if item in person.cells]
-    if "总分" in person.cells and len(places) == len(five):
+    places = [person.cells[item] for item in categories if item in person.cells]
+    if "总分" in person.cells and len(places) == len(categories):
         place = person.cells["总分"]
         yield "总分", place, _total(table, place, places, cells, guarded(shown("总分")))
     if "排名" in person.cells:
@@ -216,22 +217,22 @@ def _formulas(
 def _total(
     table: FoundTable,
     place: Place,
-    five: Sequence[Place],
+    categories: Sequence[Place],
     cells: Mapping[Place, Cell],
     ours: str,
 ) -> str:
-    """Return the office's own sum, which says 待核 where one of the five is no number."""
+    """Return the office's own sum, which says 待核 where one of the categories is no number."""
     own = cells.get(place, EMPTY)
     if own.formula is None:
         if table.meaning is Meaning.POINTS:
             return ours
-        places = ",".join(address(*p) for p in five)
+        places = ",".join(address(*p) for p in categories)
         base = "" if table.base is None else f"{address(place[0], table.base.number)}+"
         own_sum = f"{base}SUM({places})"
     else:
         own_sum = own.formula
-    listed = ",".join(address(*p) for p in five)
-    return f'IF(COUNT({listed})={len(five)},{own_sum},"待核")'
+    listed = ",".join(address(*p) for p in categories)
+    return f'IF(COUNT({listed})={len(categories)},{own_sum},"{PENDING}")'
 
 
 def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: str) -> str:
@@ -246,7 +247,7 @@ def _write(
     log: Log, sheet: Sheet, person: FoundPerson, item: str, place: Place, formula: str, cell: Cell
 ) -> int:
     stands = cell.formula or ""
-    if stands == formula or is_view(stands) or '"待核")' in stands:
+    if stands == formula or is_view(stands) or f'"{PENDING}")' in stands:
         return 0
     if cell.has_formula or not is_blank(_plain(cell)):
         log.originals.append(

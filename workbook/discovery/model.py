@@ -2,7 +2,7 @@
 
 A workbook holds sheets, a sheet any number of tables, a table blocks of lines. Rows and columns are
 those of the sheet and count from 1; a place is (row, column). Everything here is immutable; words
-for clerks are made from it in `workbook.discovery.wording`.
+for clerks are made from it in `workbook.adopt.wording`.
 
     found = discover(package)            # workbook.discovery.discover
     found.month                          # None while it is asked for
@@ -30,7 +30,7 @@ class TableKind(StrEnum):
     ATTENDANCE = "考勤"
     REVIEWS = "好差评"
     ROSTER = "名册"
-    # A person a row, a clause a column, and no column for the five scores. A table of scores with
+    # A person a row, a clause a column, and no column for the scores. A table of scores with
     # such columns beside them is one of SCORES with `clauses`; where 应签到次数 or 办件量 are
     # there as well, the same rows are also a table of ATTENDANCE or REVIEWS.
     MATRIX = "条款矩阵"
@@ -47,18 +47,17 @@ class Shape(StrEnum):
 
 
 class Meaning(StrEnum):
-    """What the five columns of a table of scores hold."""
+    """What the category columns of a table of scores hold."""
 
     POINTS = "points"  # scores: 18 of 20
     MINUS = "minus"  # what was taken off, below zero: -2
     OFF = "off"  # what was taken off, above zero: 2
 
 
-class OtherRowKind(StrEnum):
+class RowKind(StrEnum):
     """What a filled row under a header is."""
 
     PERSON = "person"
-    DATA = "data"  # a row of a ledger
     HEADER = "header"  # the header once more
     WINDOW = "window"  # a window's heading over its people
     SUBTOTAL = "subtotal"
@@ -91,7 +90,6 @@ class Proof(StrEnum):
     SEQUENCE = "序号接续"
     WINDOW = "窗口与别的行相同"
     ABSENT = "得分处写明请假等"
-    ANSWERED = "对照表写明"
     # against
     READS_ROWS = "公式引用别的行"
     ARITHMETIC = "各项恰是别的行的合计或平均"
@@ -147,7 +145,7 @@ class OtherRow:
     """A filled row under a header that is not a person's or a ledger's, and why."""
 
     row: int
-    kind: OtherRowKind
+    kind: RowKind
     label: str
     subtotal: Subtotal | None = None
     proofs: tuple[Proof, ...] = ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from udf.clauses import find_rule
+from udf.clauses import Unread, find_rule, read_clause
 from udf.rulebook import RuleBook
 from udf.text import Cell as Plain
 from udf.text import day, number, text, whole
@@ -44,6 +44,7 @@ _LOOSE = {"其他", "办件量", "评价量"}  # roles whose headers explain no 
 _NUMBERED = re.compile("号|电话|手机|年龄|工龄|编码")
 _CLOSE = 0.2  # two columns whose scores differ by less could both be it
 _MOST_ROWS = 80  # rows that are looked at
+_ALMOST = (Unread.NO_CLAUSE, Unread.LETTER_MISSING)  # a clause as such, of another rule book
 _DAY = re.compile(
     r"(?:[0-9]{2,4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?.*|[0-9]{1,2}[日号].*|[0-9]{8}"
 )
@@ -90,10 +91,9 @@ def _is_clause(value: Plain, known: Known) -> bool:
 
 def _reads_as_clause(value: str, known: Known) -> bool:
     """Tell whether a text names a clause, or is written in the words of the rules."""
-    if any(text(value).startswith(text(one.name)) for one in known.rules.categories):
-        rule = find_rule(known.rules, value)
-        if not isinstance(rule, str) or rule.startswith("细则中没有") or "要写明" in rule:
-            return True
+    named = any(text(value).startswith(text(one.name)) for one in known.rules.categories)
+    if named and read_clause(known.rules, value).reason in (None, *_ALMOST):
+        return True
     plain = re.sub(r"[^㐀-鿿]", "", value)
     pairs = {plain[at : at + 2] for at in range(len(plain) - 1)}
     return len(pairs & known.rule_words) >= max(1, 0.4 * len(pairs))
@@ -101,7 +101,7 @@ def _reads_as_clause(value: str, known: Known) -> bool:
 
 def is_clause_itself(value: Plain, known: Known) -> bool:
     """Tell whether a text names a clause of the rules, or is one's label."""
-    return isinstance(value, str) and not isinstance(find_rule(known.rules, value), str)
+    return isinstance(value, str) and find_rule(known.rules, value) is not None
 
 
 def is_somebody(value: Plain, known: Known) -> bool:

@@ -40,16 +40,16 @@ def best_header(
     taken: Collection[int],
     sections: Sequence[str],
     *,
-    told: bool = False,
+    stated: bool = False,
 ) -> Candidate | None:
     """Return the header of a sheet that has most of a kind's columns; the upper of equals.
 
-    ``sections`` are those of the answers that speak of it. ``told`` where the office says that the
-    sheet has such a table: then the words of the header need not say so.
+    ``sections`` are those of the answers that speak of it. ``stated`` where the office says that
+    the sheet has such a table: then the words of the header need not say so.
     """
     free = [row for row in view.rows if row not in taken]
     candidates = []
-    for rows in _possible_headers(view, free, sections, answers, known, told=told):
+    for rows in _possible_headers(view, free, sections, answers, known, stated=stated):
         titles = {
             column: parts[-1]
             for column in range(1, view.width + 1)
@@ -57,7 +57,7 @@ def best_header(
         }
         found = fit(view, titles, [r for r in free if r > rows[-1]], kind, known)
         records = _answered(found, titles, sections, answers)
-        if records.own or kind is TableKind.ROSTER or told:
+        if records.own or kind is TableKind.ROSTER or stated:
             candidates.append(Candidate(rows=rows, titles=titles, records=records))
     return max(candidates, key=_completeness, default=None)
 
@@ -69,7 +69,7 @@ def _possible_headers(
     answers: Answers,
     known: Known,
     *,
-    told: bool,
+    stated: bool,
 ) -> Iterator[tuple[int, ...]]:
     """Yield the rows that may be a header: those answered, or all that look like one."""
     named = [row for section in sections if (row := answers.header_row(section)) is not None]
@@ -78,7 +78,7 @@ def _possible_headers(
     if named:
         return
     for top, below in pairwise(free[:_TOP]):
-        if not _may_be_header(view, top) and _heads(view, top, below, known, told=told):
+        if not _may_be_header(view, top) and _heads(view, top, below, known, stated=stated):
             yield (top,)
 
 
@@ -93,7 +93,7 @@ def _may_be_header(view: View, row: int) -> bool:
     return known_titles(view.rows[row].values()) > 1
 
 
-def _heads(view: View, row: int, below: int, known: Known, *, told: bool) -> bool:
+def _heads(view: View, row: int, below: int, known: Known, *, stated: bool) -> bool:
     """Tell whether words that nobody knows stand over the first row of a ledger.
 
     That row has somebody's name and a clause; one of them is enough where the office says that
@@ -106,7 +106,7 @@ def _heads(view: View, row: int, below: int, known: Known, *, told: bool) -> boo
         return False
     under = view.rows[below].values()
     found = [any(test(v, known) for v in under) for test in (is_somebody, is_clause_itself)]
-    return any(found) if told else all(found)
+    return any(found) if stated else all(found)
 
 
 def known_titles(cells: Iterable[object]) -> int:

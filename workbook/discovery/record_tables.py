@@ -15,8 +15,8 @@ from workbook.discovery.model import (
     FoundTable,
     Option,
     OtherRow,
-    OtherRowKind,
     Question,
+    RowKind,
     TableKind,
 )
 from workbook.discovery.record_columns import COUNTING, ROLES, Known
@@ -58,34 +58,34 @@ def record_tables(
     ``taken`` are the rows that tables of scores have. A kind that the 对照表 names for the sheet is
     looked for with the columns it names.
     """
-    told = _told_kinds(view, answers)
-    if told is not None and not told:
+    named = _named_kinds(view, answers)
+    if named is not None and not named:
         return [], []
     drafts: list[Drafted] = []
     half: list[Candidate] = []
-    for kind in _looked_for(told):
-        sections = _sections(view, kind, known, answers, told, taken)
-        best = best_header(view, kind, known, answers, taken, sections, told=told is not None)
+    for kind in _looked_for(named):
+        sections = _sections(view, kind, known, answers, named, taken)
+        best = best_header(view, kind, known, answers, taken, sections, stated=named is not None)
         if best is None:
-            if told is not None:
-                drafts.append(asking_where(view, _told_kind(kind, told)))
+            if named is not None:
+                drafts.append(asking_where(view, _named_kind(kind, named)))
             continue
-        if best.records.missing and told is None:
+        if best.records.missing and named is None:
             half.append(best)
         else:
             lacking = _lacking(best, sections, answers)
-            drafts.append(_asked_or_drafted(view, best, known, told, taken, lacking))
+            drafts.append(_asked_or_drafted(view, best, known, named, taken, lacking))
     drafts = _without_doubles(drafts)
-    if told is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
+    if named is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
     asked = about_sheet(view, half)
     return ([], asked) if asked else (drafts, [])
 
 
-def _looked_for(told: Sequence[TableKind] | None) -> list[TableKind]:
-    if told is None:
+def _looked_for(named: Sequence[TableKind] | None) -> list[TableKind]:
+    if named is None:
         return [TableKind.LEDGER, TableKind.ATTENDANCE, TableKind.REVIEWS, TableKind.ROSTER]
-    wanted = (TableKind.LEDGER if kind in LEDGERS else kind for kind in told)
+    wanted = (TableKind.LEDGER if kind in LEDGERS else kind for kind in named)
     return list(dict.fromkeys(kind for kind in wanted if kind in ROLES))
 
 
@@ -93,7 +93,7 @@ def _asked_or_drafted(
     view: View,
     best: Candidate,
     known: Known,
-    told: Sequence[TableKind] | None,
+    named: Sequence[TableKind] | None,
     taken: Collection[int],
     lacking: Sequence[str],
 ) -> Drafted:
@@ -101,8 +101,8 @@ def _asked_or_drafted(
 
     KaoheError where the office says that it has no such column.
     """
-    kind = _told_kind(best.records.kind, told)
-    if told is not None and lacking:
+    kind = _named_kind(best.records.kind, named)
+    if named is not None and lacking:
         return asking_for(view, best, lacking, kind)
     if best.records.missing:
         raise KaoheError(
@@ -110,7 +110,7 @@ def _asked_or_drafted(
             "请在表里加上这一列，或在对照表里把这张表写成“不用”"
         )
     undated = [role for role in lacking if role == "日期"]  # no ledger is without days
-    return _drafted(view, best, known, told, taken, undated)
+    return _drafted(view, best, known, named, taken, undated)
 
 
 def _lacking(best: Candidate, sections: Sequence[str], answers: Answers) -> list[str]:
@@ -125,9 +125,9 @@ def _lacking(best: Candidate, sections: Sequence[str], answers: Answers) -> list
     ]
 
 
-def _told_kind(kind: TableKind, told: Sequence[TableKind] | None) -> TableKind:
+def _named_kind(kind: TableKind, named: Sequence[TableKind] | None) -> TableKind:
     """Return a kind as the office calls it: a ledger of one side where it has stated which."""
-    sides = [one for one in told or () if one in LEDGERS]
+    sides = [one for one in named or () if one in LEDGERS]
     return sides[0] if kind is TableKind.LEDGER and len(sides) == 1 else kind
 
 
@@ -136,7 +136,7 @@ def _sections(
     kind: TableKind,
     known: Known,
     answers: Answers,
-    told: Sequence[TableKind] | None,
+    named: Sequence[TableKind] | None,
     taken: Collection[int],
 ) -> list[str]:
     """Return the sections of the answers that speak of a kind of table on a sheet.
@@ -145,14 +145,14 @@ def _sections(
     office has named another sheet for it, and of ledgers only those of the side which the office
     names, else which the table is of by itself.
     """
-    own = _told_kind(kind, told)
-    if told is None and _is_told_elsewhere(own, answers):
+    own = _named_kind(kind, named)
+    if named is None and _is_named_elsewhere(own, answers):
         return []
-    if own is TableKind.LEDGER and told is None:
+    if own is TableKind.LEDGER and named is None:
         plain = best_header(view, kind, known, answers, taken, ())
         if plain is not None and not plain.records.missing:
-            own = _drafted(view, plain, known, told, taken).table.kind
-            return [] if _is_told_elsewhere(own, answers) else _called(own)
+            own = _drafted(view, plain, known, named, taken).table.kind
+            return [] if _is_named_elsewhere(own, answers) else _called(own)
     return _called(own)
 
 
@@ -160,14 +160,14 @@ def _called(kind: TableKind) -> list[str]:
     return [one.value for one in (LEDGERS if kind is TableKind.LEDGER else (kind,))]
 
 
-def _is_told_elsewhere(kind: TableKind, answers: Answers) -> bool:
+def _is_named_elsewhere(kind: TableKind, answers: Answers) -> bool:
     """Tell whether the office has stated which sheet has a kind of table."""
     named = {text(answer) for answer in answers.sections.get(SHEETS, {}).values()}
     chosen = answers.get(kind.value, SHEET)
     return text(kind.value) in named or chosen is not None
 
 
-def _told_kinds(view: View, answers: Answers) -> list[TableKind] | None:
+def _named_kinds(view: View, answers: Answers) -> list[TableKind] | None:
     """Return the kinds that the office has named for a sheet; empty for not used, None for none."""
     named = [
         kind
@@ -188,14 +188,14 @@ def _drafted(
     view: View,
     best: Candidate,
     known: Known,
-    told: Sequence[TableKind] | None,
+    named: Sequence[TableKind] | None,
     taken: Collection[int],
     asked: Sequence[str] = (),
 ) -> Drafted:
     records = best.records
     columns = {**records.columns, **{role: cs[0] for role, cs in records.open.items()}}
     rows, lines, free = _body(view, best, columns, taken)
-    kind = _told_kind(records.kind, told)
+    kind = _named_kind(records.kind, named)
     if kind is TableKind.LEDGER:
         kind = _side(view, best, columns, rows, known, taken)
     persons = _persons(view, columns, rows) if records.kind is not TableKind.LEDGER else ()
@@ -273,26 +273,26 @@ def _line(
     texts = [value for value in cells.values() if isinstance(value, str)]
     first = next(iter(texts), None)
     repeated = sum(text(value) in titles for value in texts) >= 3
-    kind = OtherRowKind.HEADER if repeated else _line_kind(first, filled, len(cells))
+    kind = RowKind.HEADER if repeated else _line_kind(first, filled, len(cells))
     if kind is None:
         return None
-    subtotal = label_of(first) if kind is OtherRowKind.SUBTOTAL else None
+    subtotal = label_of(first) if kind is RowKind.SUBTOTAL else None
     return OtherRow(row=row, kind=kind, label=text(first), subtotal=subtotal)
 
 
-def _line_kind(first: object, filled: Sequence[object], size: int) -> OtherRowKind | None:
+def _line_kind(first: object, filled: Sequence[object], size: int) -> RowKind | None:
     """Return what a row under a header of records is when it is no record; None for a record."""
     if not isinstance(first, str):
         return None
     if label_of(first) is not None and not any(
         isinstance(value, str) and name_likeness(value) >= 0.5 for value in filled
     ):
-        return OtherRowKind.SUBTOTAL
+        return RowKind.SUBTOTAL
     if size <= 2 or len(filled) <= 1:
         if is_signature(first):
-            return OtherRowKind.SIGNATURE
+            return RowKind.SIGNATURE
         if is_note(first) and size == 1:
-            return OtherRowKind.NOTE
+            return RowKind.NOTE
     return None
 
 
@@ -309,7 +309,7 @@ def _side(
     found: set[TableKind] = set()
     for row in rows:
         rule = find_rule(known.rules, view.value(row, columns["条款"]))
-        if not isinstance(rule, str):
+        if rule is not None:
             found.add(TableKind.AWARDS if rule.category in bonus else TableKind.DEDUCTIONS)
     if len(found) > 1:
         return TableKind.LEDGER

@@ -131,6 +131,7 @@ def about_twins(
     if answers.get(SCORES, SHEET) is not None:
         return []
     own = [table for table in scores if table.month in (None, month) and table.persons]
+    own = [table for table in own if table.kind is TableKind.SCORES] or own
     twins: list[str] = []
     for at, table in enumerate(own):
         names = {(person.name, person.window) for person in table.persons}

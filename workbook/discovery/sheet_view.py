@@ -30,7 +30,6 @@ class View:
     merged: tuple[Area, ...] = ()
     bordered: frozenset[Place] = frozenset()
     hidden: frozenset[int] = frozenset()  # rows
-    dates: frozenset[Place] = frozenset()  # numbers that are shown as days
     state: str = "visible"
 
     @cached_property
@@ -104,8 +103,6 @@ def view_of(sheet: Sheet, bordered: frozenset[int]) -> View:
     values: dict[Place, Plain] = {}
     formulas: dict[Place, str] = {}
     lined: set[Place] = set()
-    dates: set[Place] = set()
-    is_date = sheet.package.is_date
     for place, cell in sheet.cells().items():
         if place[1] > MAX_WIDTH:
             continue
@@ -114,8 +111,6 @@ def view_of(sheet: Sheet, bordered: frozenset[int]) -> View:
             formulas[place] = cell.formula or ""
         if not is_blank(value):
             values[place] = value
-            if is_date(cell.style) and isinstance(value, (int, float)):
-                dates.add(place)
         if cell.style in bordered:
             lined.add(place)
     return View(
@@ -125,7 +120,6 @@ def view_of(sheet: Sheet, bordered: frozenset[int]) -> View:
         merged=tuple(sheet.merged()),
         bordered=frozenset(lined),
         hidden=hidden_rows(sheet),
-        dates=frozenset(dates),
         state=sheet.state,
     )
 

@@ -12,8 +12,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from udf import tables
+from udf.clauses import read_clause
+from udf.kinds import Kind
 from udf.resources import template
-from udf.rulebook import Kind, RuleBook
+from udf.rulebook import RuleBook
 from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.model import Subtotal
@@ -260,10 +262,9 @@ def _category_words(rules: RuleBook) -> Iterator[tuple[str, str, float]]:
         if sum(text(other).startswith(stem) for other in names) == 1:
             yield stem, name, 0.7
     data = words()["categories"]
-    for kind, key in ((Kind.RATE, "rate"), (Kind.COVERAGE, "coverage")):
-        rule = rules.of_kind(kind)
-        if rule is not None:
-            yield from ((word, rule.category, 0.8) for word in data[key])
+    for rule in rules.rules.values():
+        if rule.kind.facts.computed:
+            yield from ((word, rule.category, 0.8) for word in data[rule.kind.key])
     bonus = [category.name for category in rules.categories if category.bonus]
     if len(bonus) == 1:
         yield from ((word, bonus[0], 0.8) for word in data["bonus"])
@@ -275,12 +276,19 @@ class CategoryWords:
     def __init__(self, rules: RuleBook) -> None:
         self.order = [category.name for category in rules.categories]
         self.points = [category.points / 100 for category in rules.categories]
-        self.bonus = {category.name for category in rules.categories if category.bonus}
+        self.bonus = frozenset(category.name for category in rules.categories if category.bonus)
         rate = rules.of_kind(Kind.RATE)
         self.rated = {rate.category} if rate is not None else set()
+        self._rules = rules
         self._words = sorted(_category_words(rules), key=lambda item: (-len(item[0]), -item[2]))
         self._known: dict[str, Claim | None] = {}
         self._any = re.compile("|".join(re.escape(word) for word, _, _ in self._words))
+
+    def is_label(self, title: str) -> bool:
+        """Tell whether a text is the label of one clause that is entered by hand."""
+        reading = read_clause(self._rules, title)
+        rule = reading.rule if reading.by_label else None
+        return rule is not None and not rule.kind.facts.computed
 
     def claim(self, cell: Plain) -> Claim | None:
         """Return the category that a header names, None where it names none or more than that."""

@@ -37,9 +37,9 @@ def find_window(
     taken: Iterable[int],
     headings: Collection[str],
     *,
-    told: bool,
+    known: bool,
 ) -> ColumnChoice:
-    """Return the column of the windows; ``told`` where headings or the sheet tell them anyway.
+    """Return the column of the windows; ``known`` where headings or the sheet tell them anyway.
 
     A column whose texts repeat and that nothing explains is left open, never taken for nothing,
     unless it says what ``headings`` say.
@@ -54,7 +54,7 @@ def find_window(
     if certain:
         return ColumnChoice(None, tuple(certain))
     unexplained = [column for column, rate in rated.items() if rate < 0]
-    return _of_unexplained(frame, seeds, unexplained, headings, told=told)
+    return _of_unexplained(frame, seeds, unexplained, headings, known=known)
 
 
 def _of_unexplained(
@@ -63,13 +63,15 @@ def _of_unexplained(
     unexplained: Sequence[int],
     headings: Collection[str],
     *,
-    told: bool,
+    known: bool,
 ) -> ColumnChoice:
     """Return which of the columns that only could be the windows' is it."""
     same = [c for c in unexplained if _says(frame, seeds, c, headings)]
-    if told or same:
+    if known or same:
         return ColumnChoice(same[0] if len(same) == 1 else None, tuple(same[1:] and same))
-    grouping = [c for c in unexplained if c < min(frame.five) and _groups_rows(frame, seeds, c)]
+    grouping = [
+        c for c in unexplained if c < min(frame.categories) and _groups_rows(frame, seeds, c)
+    ]
     if len(unexplained) == 1 and grouping:
         return ColumnChoice(grouping[0])
     return ColumnChoice(None, tuple(unexplained))

@@ -6,8 +6,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from udf.kinds import Kind
 from udf.resources import template
-from udf.rulebook import MISSED, Kind, Rule, RuleBook
+from udf.rulebook import MISSED, Rule, RuleBook
 
 _MOST_CODES = 6  # named in a sentence; the others are on the sheet 细则
 
@@ -35,8 +36,11 @@ def texts_of(rules: RuleBook, month: date) -> dict[str, str]:
         "runs": _phrase("runs", codes=run.code, limit=run.limit) if run else "",
         "whole_windows": _about("whole_windows", (rule for rule in gains if rule.window)),
         "missed": _about("missed", missed),
-        "rate": _about("rate", filter(None, [rules.of_kind(Kind.RATE)])),
-        "coverage": _about("coverage", filter(None, [rules.of_kind(Kind.COVERAGE)])),
+        **{
+            kind.key: _about(kind.key, filter(None, [rules.of_kind(kind)]))
+            for kind in Kind
+            if kind.facts.computed
+        },
     }
 
 
@@ -86,8 +90,7 @@ def _units(rules: Iterable[Rule]) -> str:
     """Return what 数量 is for the clauses that are not counted by occurrence."""
     units: dict[str, list[Rule]] = {}
     for rule in rules:
-        unit = "分钟" if rule.kind is Kind.DURATION else rule.unit
-        if unit not in ("次", "人次"):
-            units.setdefault(unit, []).append(rule)
+        if rule.measure not in ("次", "人次"):
+            units.setdefault(rule.measure, []).append(rule)
     parts = [f"{_listed(found)[0]}填{unit}数" for unit, found in units.items()]
     return _phrase("units", parts="，".join(parts)) if parts else ""

@@ -21,6 +21,7 @@ from openpyxl.xml.functions import Element, SubElement
 from udf.rulebook import RuleBook
 from workbook.generate.cell_styles import looks, styles
 from workbook.generate.layout import INPUT, Check, Layout, SheetLayout
+from workbook.month.print_areas import area_name, computed_area
 
 Value = str | int | float | date | None
 Row = Sequence[Value]
@@ -156,7 +157,7 @@ def add_frame(canvas: Canvas, title: str, count: int) -> Worksheet:
         put(canvas, sheet, row, 1, style, text)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=printed)
     sheet.row_dimensions[1].height = 30
-    sheet.row_dimensions[2].height = 6 + LINE_HEIGHT * _lines(layout.hint, width)
+    sheet.row_dimensions[2].height = 6 + LINE_HEIGHT * text_lines(layout.hint, width)
     sheet.row_dimensions[layout.header].height = 24
     for number, column in enumerate(layout.columns, start=1):
         put(canvas, sheet, layout.header, number, "表头", column.name)
@@ -170,16 +171,19 @@ def add_frame(canvas: Canvas, title: str, count: int) -> Worksheet:
     return sheet
 
 
-def _lines(text: str, width: float) -> int:
+def text_lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a cell ``width`` characters wide."""
-    size = sum(2.1 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in text)
-    return max(1, math.ceil(size / (width - 1)))
+    sizes = (
+        sum(2.1 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in part)
+        for part in text.split("\n")
+    )
+    return sum(max(1, math.ceil(size / (width - 1))) for size in sizes)
 
 
 def row_height(layout: SheetLayout, values: Row) -> int:
     """Return the height of a row whose long texts wrap; programs do not all find it themselves."""
     lines = [
-        _lines(part, column.width)
+        text_lines(part, column.width)
         for column, value in zip(layout.columns, values, strict=False)
         if isinstance(value, str)
         for part in [value.replace("\n", " " * 8)]
@@ -325,18 +329,15 @@ class _Unflagged(ColBreak):
         return tree
 
 
-def print_to(canvas: Canvas, title: str, last_row: str) -> None:
-    """Print a sheet only down to a row given by a formula, so that empty rows cost no paper.
+def print_to(canvas: Canvas, title: str, above: int, rows: str, least: int) -> None:
+    """Print a sheet only down to its last filled row, see `print_areas`.
 
-    The print area is the name of a name: it follows the data, and readers that expect a plain range
-    there do not stumble. LibreOffice ignores it and prints all rows.
+    That are ``rows``, a formula, under the first ``above`` rows; ``least`` are printed anyhow.
     """
     layout = canvas.layout.sheets[title]
-    name = f"{title}打印区"
     end = layout.letter(layout.printed)
-    add_name(canvas, name, f"{title}!$A$1:INDEX({title}!${end}:${end},{last_row})")
-    local = DefinedName("_xlnm.Print_Area", attr_text=name)
-    canvas.book[title].defined_names["_xlnm.Print_Area"] = local
+    add_name(canvas, area_name(title), computed_area(title, end, above, rows, least))
+    canvas.book[title].print_area = f"A1:{end}{above + least}"
 
 
 def sign(canvas: Canvas, sheet: Worksheet, row: int, right: int) -> None:

@@ -18,7 +18,7 @@ from workbook.generate.builder import (
     roomy,
 )
 from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
-from workbook.month.tables import FILLED, RECORDED, TABLES
+from workbook.month.tables import FILLED, PLACES, RECORDED, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, area_text, column_letters, parse_area
 from workbook.ooxml.written_rows import markup_of, with_rows
@@ -87,7 +87,7 @@ def add_calculation(canvas: Canvas) -> None:
         corner = f"{title}!$A${canvas.layout.sheets[title].header}"
         for column, value in enumerate((title, title, f"=ROW({corner})", f"=COLUMN({corner})"), 1):
             sheet.cell(row, column, value)
-    add_name(canvas, "位置表", f"{CALC}!$A${_HEADER}:$D${_HEADER + len(TABLES)}")
+    add_name(canvas, PLACES, f"{CALC}!$A${_HEADER}:$D${_HEADER + len(TABLES)}")
     put(canvas, sheet, _HEADER, 8, "表头", "类别")
     for row, category in enumerate(canvas.rules.categories, start=_HEADER + 1):
         sheet.cell(row, 8, category.name)

@@ -28,10 +28,12 @@ def bars(
     *,
     lying: bool,
     number_format: str = "0.00",
+    start: float | None = 0,
 ) -> Any:
     """Return bars over sheet columns, several of them stacked; ``rows`` begin with the header.
 
-    Lying bars run from the first row down.
+    Lying bars run from the first row down. The scale begins at ``start``, None where the program
+    chooses.
     """
     chart: Any = BarChart()
     chart.type = "bar" if lying else "col"
@@ -40,7 +42,7 @@ def bars(
     if lying:
         chart.x_axis.scaling.orientation = "maxMin"
         chart.y_axis.crosses = "max"  # the scale still at the bottom
-    chart.y_axis.scaling.min = 0
+    chart.y_axis.scaling.min = start
     for index, series in enumerate(chart.series):
         series.graphicalProperties.solidFill = PALETTE[index % len(PALETTE)]
     if len(columns) > 1:
@@ -48,15 +50,6 @@ def bars(
     else:
         _label(chart, number_format)
     return chart
-
-
-def scale_by_itself(chart: Any) -> None:
-    """Let the program choose where a chart's scale begins, so that near values can be told apart.
-
-    Its values may stand in a hidden column; those that are #N/A are not drawn.
-    """
-    chart.y_axis.scaling.min = None
-    chart.visible_cells_only = False
 
 
 def scale_start(values: Sequence[float]) -> float:
@@ -72,10 +65,19 @@ def scale_start(values: Sequence[float]) -> float:
     return start if start > high / 4 else 0
 
 
-def line(heading: str, sheet: Worksheet, column: int, rows: tuple[int, int], labels: int) -> Any:
-    """Return one line over a sheet column; empty cells are gaps."""
+def line(
+    heading: str,
+    sheet: Worksheet,
+    column: int,
+    rows: tuple[int, int],
+    labels: int,
+    *,
+    start: float | None = None,
+) -> Any:
+    """Return one line over a sheet column; empty cells are gaps. ``start`` is as for bars."""
     chart: Any = LineChart()
     _fill(chart, heading, sheet, [column], rows, labels)
+    chart.y_axis.scaling.min = start
     (series,) = chart.series
     series.graphicalProperties = GraphicalProperties(
         ln=LineProperties(solidFill=PALETTE[0], w=28575)
@@ -113,8 +115,10 @@ def changes(heading: str, sheet: Worksheet, column: int, rows: tuple[int, int], 
 
     There is no frame: over hidden rows it would be left as a line.
     """
-    chart = bars(heading, sheet, [column], rows, labels, lying=True, number_format="+0.00;-0.00;")
-    chart.y_axis.scaling.min = None
+    shown = "+0.00;-0.00;"
+    chart = bars(
+        heading, sheet, [column], rows, labels, lying=True, number_format=shown, start=None
+    )
     chart.x_axis.tickLblPos = "low"
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
     for series in chart.series:
@@ -149,9 +153,9 @@ class Pile:
 
     def add(self, chart: Any, height: int) -> None:
         """Put a chart of so many rows below what is there, or on the next page."""
-        place(self._sheet, chart, self.room(height), height, self._width)
+        place(self._sheet, chart, self.reserve(height), height, self._width)
 
-    def room(self, height: int) -> int:
+    def reserve(self, height: int) -> int:
         """Return the first of so many rows below what is there, or on the next page."""
         if self._used + height > self._page_rows:
             self._sheet.row_breaks.append(Break(id=self.row - 1))

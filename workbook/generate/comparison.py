@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from udf.errors import KaoheError
+from udf.roster import person_key
 from udf.scores import mean as mean_of
 from udf.text import text
 from workbook.generate.window_summary import (
@@ -64,11 +65,6 @@ def last_of(read: MonthResult) -> Last:
         mean=mean_of(list(totals.values())),
         totals=totals,
     )
-
-
-def person_key(number: str, name: str, window: str) -> str:
-    """Return what tells a person from all others from one month to the next."""
-    return number or f"{name}\t{window}"
 
 
 def stored_last(package: Package) -> Last | None:

@@ -6,7 +6,7 @@ from workbook.generate.recheck_size import make_recheck
 from workbook.generate.result_blocks import replace_ranges
 from workbook.generate.window_summary import BY_PERSON, BY_WINDOWS, LISTS, RANKING
 from workbook.generate.window_summary import TITLE as WINDOWS
-from workbook.month.tables import named_area
+from workbook.month.tables import PERSONS, PLACES, named_area
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import column_number
@@ -23,7 +23,7 @@ def grow_generated(package: Package, windows: int) -> None:
         return
     make_recheck(package)
     if package.has_sheet(LISTS):
-        _, area = named_area(package, "人员")
+        _, area = named_area(package, PERSONS)
         _grow_lists(package, area.last_row - area.first_row, windows)
 
 
@@ -58,7 +58,7 @@ def _grow_summary(package: Package, old: int, new: int) -> None:
     if not package.has_sheet(WINDOWS):
         return
     insert_rows(package, WINDOWS, _last_formula(package.sheet(WINDOWS), 1), new - old)
-    calculation = named_area(package, "位置表")[0]
+    calculation = named_area(package, PLACES)[0]
     for (row, column), cell in calculation.cells().items():
         if cell.formula and cell.array is None and f"{LISTS}!" in cell.formula:
             room = cell.formula.replace(f")-{old})", f")-{new})")

@@ -2,7 +2,8 @@
 
 from workbook.generate.builder import Canvas, add_check, add_table, name_table, stamp
 from workbook.generate.layout import Check, SettingLine
-from workbook.month.publication import NAME, SHEET
+from workbook.month.publication import SHEET
+from workbook.month.tables import SETTINGS
 
 _STYLES = {"text": "填写文本", "choice": "填写文本", "date": "填写日期", "days": "填写整数"}
 
@@ -16,7 +17,7 @@ def add_publication(canvas: Canvas) -> None:
     for row, setting in enumerate(settings, start=layout.first):
         cell = stamp(canvas, sheet, row, column, _STYLES[setting.kind])
         add_check(sheet, cell.coordinate, setting.name, setting.note, _check(setting))
-    name_table(canvas, NAME, SHEET, "说明", len(rows))
+    name_table(canvas, SETTINGS, SHEET, "说明", len(rows))
 
 
 def _check(setting: SettingLine) -> Check | None:

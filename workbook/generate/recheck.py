@@ -3,7 +3,7 @@
 The hidden sheet 复核计算 recomputes every person's scores from the raw tables, without any
 function of ours and without the ledgers' own 分值 and 状态, and compares them with those on
 个人得分. Nothing here is shared with the functions it checks but the shape and the words of the
-rule book (``recheck_pieces.Plan``).
+rule book (``recheck_pieces.RuleShape``).
 
 Row n of the hidden sheet stands for row n of every table (row 1 is the header row), so a person
 *is* the number of his row in 名册表; of a ledger, most of which is empty, it stands for the entry
@@ -18,6 +18,7 @@ guessed at: the persons it concerns are 未复核, with the place.
 import re
 from dataclasses import dataclass
 
+from udf.entries import Verdict
 from udf.rulebook import RuleBook
 from workbook.generate.recheck_ledgers import bulletin_columns, ledger_columns
 from workbook.generate.recheck_people import count_columns, entry_columns, roster_columns
@@ -35,7 +36,9 @@ from workbook.ooxml.shared_columns import SharedColumn
 SHEET = "复核计算"
 
 # Rows 2 and 3 verify; whatever is not here takes its row out. The mark lets an empty one be found.
-_VERDICTS = ("核:属实", "核:是", "核:", "核:待核实", "核:核实中", "核:申诉中")
+_STANDING = (
+    Verdict.FOUNDED, "是", "", Verdict.UNVERIFIED, "核实中", Verdict.APPEALED
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def recheck_formulas(
     people_rows, rule_rows = (rows + max(20, rows // 20) for rows in (people_rows, rule_rows))
     blocks: list[tuple[int, Columns]] = [
         (len(plan.categories), category_columns()),
-        (len(_VERDICTS), {"k.word": ("核实", "")}),
+        (len(_STANDING), {"k.word": ("核实", "")}),
         (rule_rows, rule_columns()),
         (people_rows, roster_columns()),
         (people_rows, count_columns("a", "考勤表")),
@@ -91,7 +94,7 @@ def recheck_formulas(
     made, places = _resolved(blocks, first | settings(plan), {
         "c.name": [category.name for category in plan.categories],
         "c.mode": ["加分" if category.bonus else "扣分" for category in plan.categories],
-        "k.word": list(_VERDICTS),
+        "k.word": [f"核:{word}" for word in _STANDING],
     })  # fmt: skip
     letter, last = places["p.check"]
     own = column_letters(plan.total_column + 2)

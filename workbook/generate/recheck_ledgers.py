@@ -2,6 +2,7 @@
 
 import re
 
+from udf.kinds import Kind
 from workbook.generate.recheck_people import exact, names_columns, who_columns
 from workbook.generate.recheck_pieces import (
     MOST_NAMES,
@@ -29,7 +30,7 @@ def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
         return f'IF({trim(value)}="",{empty},IF(ISTEXT({value}),-1,MAX(0,{value}*1)))'
 
     kind = "INDEX([x.kind:],[rule])"
-    minutes = f'IF([rule]=0,FALSE,{kind}="按时长")'
+    minutes = f'IF([rule]=0,FALSE,{kind}="{Kind.DURATION}")'
     permit = "INDEX([x.side:x.whole_open],[rule],1+IF([verdict]>3,1,0)+IF([who]<0,2,0))"
     # No deduction is for a whole window; a 细则 edited to have one is not followed here.
     extra, unknown = "", "-1"
@@ -38,7 +39,7 @@ def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
     until = "[date]<=INDEX([r.to:],[who])"
     stint = 'COUNTIFS([r.person|],[who],[r.from|],"<="&[date],[r.to|],">="&[date])>0'
     in_service = (
-        f'IF(AND([rule]>0,{kind}="按工作日"),{until},IF(INDEX([r.rows:],[who])>1,{stint},'
+        f'IF(AND([rule]>0,{kind}="{Kind.WORKDAY}"),{until},IF(INDEX([r.rows:],[who])>1,{stint},'
         f"AND([date]>=INDEX([r.from:],[who]),{until})))"
     )
     together = "COUNTIFS([at|],[at],[there|],0)>0,COUNTIFS([at|],[at],[who|],[who])>1"

@@ -9,7 +9,8 @@ its header: the engine compares numbers many times faster where no text stands a
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from udf.rulebook import Category, Choice, Kind, RuleBook
+from udf.kinds import Kind
+from udf.rulebook import Category, Choice, RuleBook
 
 Columns = dict[str, tuple[str, str]]  # key → header, template
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from udf.kinds import Kind
 from workbook.generate.recheck_pieces import (
     RUN_BUCKET,
     Capacity,
@@ -16,6 +17,9 @@ from workbook.generate.recheck_pieces import (
     trim,
 )
 
+# The kinds that have a formula here: a clause of any other is wrong, and its rows are not read.
+_FOLLOWED = (Kind.EACH, Kind.WORKDAY, Kind.DURATION, Kind.COVERAGE, Kind.RATE, Kind.RUN)
+SIZES_COLUMN = 2
 SIZES_END = 9  # the row after them
 
 
@@ -35,7 +39,7 @@ def size_settings(size: Size) -> Columns:
 
 def held_size(formulas: Mapping[tuple[int, int], str]) -> Size | None:
     """Return what a sheet's first cells in column B say there is capacity for, if they do."""
-    numbers = [formulas.get((row, 2), "") for row in range(2, SIZES_END)]
+    numbers = [formulas.get((row, SIZES_COLUMN), "") for row in range(2, SIZES_END)]
     if not all(number.isdecimal() for number in numbers):
         return None
     people, *ledgers = (int(number) for number in numbers)
@@ -69,8 +73,8 @@ def settings(plan: RuleShape) -> Columns:
     month = choice("考核月份")
     marks = [(mark, "、") for mark in "，,；;"]
     listed = replaced(tidy(choice(name("run_categories"))), marks)
-    run = 'MATCH("按连续通报",[x.kind:],0)'
-    rate = 'MATCH("按在岗率",[x.kind:],0)'
+    run = f'MATCH("{Kind.RUN}",[x.kind:],0)'
+    rate = f'MATCH("{Kind.RATE}",[x.kind:],0)'
     held = {
         "扣分表": "[dlast]", "加分表": "[blast]", "名册表": "[plast]", "考勤表": "[plast]",
         "好差评表": "[plast]", "细则表": "ROWS([x.code:])",
@@ -86,14 +90,14 @@ def settings(plan: RuleShape) -> Columns:
         "[empty]<0": f"口径{name('empty_abnormal')}",
         f"OR(SUM([c.length|])<>LEN([listed])+1{added})": f"口径{name('run_categories')}",
         f'COUNTIF([c.full|],">0")<{len(plan.categories)}': "细则满分",
-        "[rate]<0": "细则按在岗率",
-        "[limit]<0": "细则按连续通报",
-        "[tiers]<0": "细则按评价率",
+        "[rate]<0": f"细则{Kind.RATE}",
+        "[limit]<0": f"细则{Kind.RUN}",
+        "[tiers]<0": f"细则{Kind.COVERAGE}",
         "SUM([r.clash|])>0": "名册中有仅大小写不同的内容",
     }
     problem = "".join(f"IF({test},{quoted(text)}," for test, text in problems.items())
 
-    def once(kind: str, category: int, value: str) -> str:
+    def once(kind: Kind, category: int, value: str) -> str:
         """A clause that stands once: its value; 0 where the book has none, -1 where it is wrong."""
         if not category:
             return f'=IF(COUNTIF([x.kind|],"{kind}")>0,-1,0)'
@@ -103,7 +107,7 @@ def settings(plan: RuleShape) -> Columns:
             f"IF(AND(INDEX([x.cat:],{row})={category},{value}>0),{value},-1),-1)"
         )
 
-    tiers = f'IF(COUNTIFS([x.kind|],"按评价率",[x.cat|],"<>{plan.coverage}")>0,-1,0)'
+    tiers = f'IF(COUNTIFS([x.kind|],"{Kind.COVERAGE}",[x.cat|],"<>{plan.coverage}")>0,-1,0)'
     return {
         "month": (
             "本月第一天",
@@ -114,15 +118,15 @@ def settings(plan: RuleShape) -> Columns:
         "mode": (name("runs"), code("runs", "floor", "once", "each_after")),
         "empty": (name("empty_abnormal"), code("empty_abnormal", "zero", "missing")),
         "listed": (name("run_categories"), f'=IFERROR({listed},"")'),
-        "rate": ("在岗率分值", once("按在岗率", plan.rate, f"INDEX([x.points:],{rate})")),
+        "rate": ("在岗率分值", once(Kind.RATE, plan.rate, f"INDEX([x.points:],{rate})")),
         "base": (
             "其余分值",
             f"=INDEX([c.full:],{plan.rate})-[rate]" if plan.rate else "=0",
         ),
-        "limit": ("连续次数", once("按连续通报", plan.run, f"INDEX([x.limit:],{run})/100")),
+        "limit": ("连续次数", once(Kind.RUN, plan.run, f"INDEX([x.limit:],{run})/100")),
         "tiers": (
             "评价率分档",
-            f'=IF(COUNTIFS([x.kind|],"按评价率",[x.wrong|],1)>0,-1,{tiers})',
+            f'=IF(COUNTIFS([x.kind|],"{Kind.COVERAGE}",[x.wrong|],1)>0,-1,{tiers})',
         ),
         "finding": ("每次连续通报分值", f"=IFERROR(INDEX([x.points:],{run}),0)"),
         "whole": ("整窗扣分条款", "=COUNTIF([x.whole|],1)+COUNTIF([x.whole|],-1)"),
@@ -166,14 +170,11 @@ def rule_columns() -> Columns:
 
     clause = trim(cell(2))
     siblings = "COUNTIFS([x.code|],[x.code],[x.limit|]"
-    tiers = 'OR([x.kind]="按时长",[x.kind]="按评价率")'
+    tiers = f'OR([x.kind]="{Kind.DURATION}",[x.kind]="{Kind.COVERAGE}")'
     repeated = f'IF({tiers},OR([x.limit]="",{siblings},[x.limit])>1),COUNTIF([x.code|],[x.code])>1)'
-    sign = '[x.points]*IF(OR([x.side_of]=2,[x.kind]="按在岗率"),1,-1)<=0'
-    known = ",".join(
-        f'[x.kind]<>"{kind}"'
-        for kind in ("每次", "按工作日", "按时长", "按评价率", "按在岗率", "按连续通报")
-    )
-    no_limit = 'AND([x.kind]="按连续通报",IF(ISNUMBER([x.limit]),MOD([x.limit],100)>0,TRUE))'
+    sign = f'[x.points]*IF(OR([x.side_of]=2,[x.kind]="{Kind.RATE}"),1,-1)<=0'
+    known = ",".join(f'[x.kind]<>"{kind}"' for kind in _FOLLOWED)
+    no_limit = f'AND([x.kind]="{Kind.RUN}",IF(ISNUMBER([x.limit]),MOD([x.limit],100)>0,TRUE))'
     return {
         "x.code": ("条款", f'=IFERROR(IF({clause}="满分","",{clause}),"")'),
         "x.item": ("下拉项", f'=IF([x.code]="","",IFERROR([x.code]&" "&{trim(cell(4))},""))'),
@@ -198,16 +199,16 @@ def rule_columns() -> Columns:
         "x.side": (
             "登记表",
             '=IF([x.code]="",0,IF(COUNTIFS([x.code|],[x.code],[x.wrong|],1)>0,-1,'
-            'IF(OR([x.kind]="按评价率",[x.kind]="按在岗率"),0,[x.side_of])))',
+            f'IF(OR([x.kind]="{Kind.COVERAGE}",[x.kind]="{Kind.RATE}"),0,[x.side_of])))',
         ),
         "x.open": ("登记表（未核实）", "=IF(AND([x.verify]=1,[x.side]>0),0,[x.side])"),
         "x.whole": ("登记表（整窗）", "=IF(AND([x.window]=0,[x.side]>0),0,[x.side])"),
         "x.whole_open": ("登记表（整窗未核实）", "=IF(AND([x.window]=0,[x.side]>0),0,[x.open])"),
         "x.unit": (
             "每一数量",
-            f'=IF([x.kind]="按时长","",IF([x.bucket]={RUN_BUCKET},1,[x.points]))',
+            f'=IF([x.kind]="{Kind.DURATION}","",IF([x.bucket]={RUN_BUCKET},1,[x.points]))',
         ),
-        "x.bucket": ("归入", f'=IF([x.kind]="按连续通报",{RUN_BUCKET},[x.cat])'),
+        "x.bucket": ("归入", f'=IF([x.kind]="{Kind.RUN}",{RUN_BUCKET},[x.cat])'),
         "x.serial": (
             "计连续通报",
             f"=IF([x.bucket]={RUN_BUCKET},0,IF([x.cat]=0,0,INDEX([c.length:],[x.cat])))",
@@ -216,8 +217,8 @@ def rule_columns() -> Columns:
         # no search for the tier that holds.
         "x.rank": (
             "档次",
-            f'=IF([x.kind]="按时长",{siblings},"<"&[x.limit]),'
-            f'IF([x.kind]="按评价率",{siblings},">"&[x.limit]),""))',
+            f'=IF([x.kind]="{Kind.DURATION}",{siblings},"<"&[x.limit]),'
+            f'IF([x.kind]="{Kind.COVERAGE}",{siblings},">"&[x.limit]),""))',
         ),
         "x.step": (
             "档差",

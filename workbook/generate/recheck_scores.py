@@ -1,5 +1,7 @@
 """The second calculation's results: everybody's scores, and how they compare with those shown."""
 
+from udf.kinds import Kind
+from udf.scores import PENDING
 from workbook.generate.recheck_pieces import (
     PERSON,
     RUN_BUCKET,
@@ -9,6 +11,7 @@ from workbook.generate.recheck_pieces import (
     quoted,
     whole,
 )
+from workbook.month.tables import TABLES
 
 
 def _row(key: str) -> str:
@@ -62,7 +65,7 @@ def score_columns(plan: RuleShape) -> Columns:
     }
     every = ",".join(f"[{key}]" for key in scores)
     total = (
-        f'=IF([p.here]=1,IF(COUNT({every})={len(scores)},ROUND(SUM({every}),2),"待核"),"")'
+        f'=IF([p.here]=1,IF(COUNT({every})={len(scores)},ROUND(SUM({every}),2),"{PENDING}"),"")'
     )  # fmt: skip
     return counts | scores | {"p.total": ("总分", total)}
 
@@ -91,16 +94,16 @@ def _score(plan: RuleShape, row: int) -> str:
         # Twice the hundredths times 应签到次数, plus one half: whole numbers, so half up is exact.
         doubled = f"2*([p.due]*{kept}+[rate]*([p.due]-[p.absent]))+[p.due]"
         return (
-            'IF(OR([p.due]<1,[p.absent]<0,[p.absent]>[p.due]),"待核",'
+            f'IF(OR([p.due]<1,[p.absent]<0,[p.absent]>[p.due]),"{PENDING}",'
             f"MAX(0,INT(({doubled})/(2*[p.due])))/100)"
         )
     if row == plan.coverage:
         tier = (
-            'IF([p.cases]=0,0,SUMIFS([x.step|],[x.kind|],"按评价率",'
+            f'IF([p.cases]=0,0,SUMIFS([x.step|],[x.kind|],"{Kind.COVERAGE}",'
             '[x.limit|],">"&INT([p.rated]*10000/[p.cases])))'
         )
         missing = "OR([p.cases]<0,[p.rated]>[p.cases],IF([p.cases]=0,[p.rated]=-2,[p.rated]<0))"
-        return f'IF({missing},"待核",MAX(0,{full}+{tier}+{points})/100)'
+        return f'IF({missing},"{PENDING}",MAX(0,{full}+{tier}+{points})/100)'
     return f"MAX(0,{full}+{points})/100"
 
 
@@ -112,7 +115,7 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
         return f"=IF([unread]=0,0,COUNTIF([{key}|],{own})+COUNTIF([{key}|],{window}))"
 
     def place(table: str, row: str) -> str:
-        return f'"{table}第"&(ROW(INDEX({_table(table)},1,1))-1+{row})&"行"'
+        return f'"{table}第"&(ROW(INDEX({TABLES[table]},1,1))-1+{row})&"行"'
 
     def first(prefix: str) -> str:
         key = f"{prefix}.bucket"
@@ -155,7 +158,7 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
 
     compared = (
         f'IF({failed},IF([p.unread]="",TEXT([p.total],"0.00")&"（函数不可用）","未复核："&[p.unread]),'
-        f'IF({total}="待核","待核",IF([p.unread]<>"","未复核："&[p.unread],'
+        f'IF({total}="{PENDING}","{PENDING}",IF([p.unread]<>"","未复核："&[p.unread],'
         f'IF([p.parts]&[p.sum]="","一致","不一致："&MID(IF([p.parts]="",[p.sum],[p.parts]),2,99)))))'
     )
     return {
@@ -170,7 +173,3 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
             f'"未复核：与名册不一致",{compared}),"未复核：公式出错"))',
         ),
     }
-
-
-def _table(sheet: str) -> str:
-    return sheet.removesuffix("登记") + "表"

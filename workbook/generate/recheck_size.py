@@ -9,8 +9,8 @@ from udf.tables import Table, TableError
 from udf.text import Row, is_blank, text
 from workbook.generate import recheck
 from workbook.generate.recheck_pieces import LedgerSize
-from workbook.generate.recheck_rules import SIZES_END, held_size
-from workbook.month.tables import named_area, read_cells
+from workbook.generate.recheck_rules import SIZES_COLUMN, SIZES_END, held_size
+from workbook.month.tables import PERSONS, named_area, read_cells
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.shared_columns import SharedColumn, spell_rows
@@ -26,7 +26,8 @@ def grow_recheck(package: Package) -> bool:
     top = package.sheet(recheck.SHEET).top_cells(SIZES_END - 1)
     if not top:  # somebody has emptied it: it is not to come back
         return False
-    held = held_size({at: cell.formula for at, cell in top.items() if cell.formula})
+    sizes = {at: cell.formula for at, cell in top.items() if at[1] == SIZES_COLUMN and cell.formula}
+    held = held_size(sizes)
     ledgers = [_ledger(package, name) for name in _LEDGERS]
     fits = (
         held is not None
@@ -46,7 +47,7 @@ def grow_recheck(package: Package) -> bool:
 def make_recheck(package: Package) -> None:
     """Write the second calculation for the tables as they are, unless it stands there already."""
     deductions, awards = (_ledger(package, name) for name in _LEDGERS)
-    shown, area = named_area(package, "人员")
+    shown, area = named_area(package, PERSONS)
     rules = [read_cells(*named_area(package, name)) for name in ("细则表", "口径表")]
     made = recheck.recheck_formulas(
         read_rulebook(rules[0], rules[1]),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from openpyxl.utils import get_column_letter
 
 from udf.rulesheets import FULL_MARKS, rule_rows
+from udf.scores import PENDING
 from workbook.generate.builder import (
     EXHAUSTED,
     UNAVAILABLE,
@@ -30,8 +31,9 @@ from workbook.generate.window_summary import (
     RANKING,
     peers,
 )
+from workbook.month.tables import PERSONS
 
-SCORES, PENDING = "个人得分", "待核说明"
+SCORES, WHY_PENDING = "个人得分", "待核说明"
 # LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what
 # is stored, not 计算, whose functions may be missing there.
 PLACE = "所在单元格"
@@ -65,14 +67,14 @@ def add_scores(canvas: Canvas, second: str) -> None:
     formulas["总分"] = (
         f'=IF($A{{r}}&$B{{r}}="","",IF(COUNT({scores})={len(names)},'
         f'ROUND(SUM({scores}),2),IF(COUNTIF({scores},"{UNAVAILABLE}")>0,"{UNAVAILABLE}",'
-        f'IF(COUNTIF({scores},"{EXHAUSTED}")>0,"{EXHAUSTED}","待核"))))'
+        f'IF(COUNTIF({scores},"{EXHAUSTED}")>0,"{EXHAUSTED}","{PENDING}"))))'
     )
     formulas["排名"] = (
         f'=IF(ISNUMBER({total}{{r}}),RANK({total}{{r}},{total}${header}:{total}${end}),"")'
     )
-    formulas[PENDING] = _pending(names, layout)
+    formulas[WHY_PENDING] = _pending(names, layout)
     sheet = add_long_table(canvas, title, canvas.people, formulas=formulas)
-    sheet.auto_filter.ref = f"A{header}:{layout.letter(PENDING)}{end}"
+    sheet.auto_filter.ref = f"A{header}:{layout.letter(WHY_PENDING)}{end}"
     errors = "数据检查!$B$2"
     words = f'"数据检查还有"&{errors}&"个错误，有的登记没有计分，请先到“数据检查”逐条处理"'
     compute(canvas, sheet, 2, 1, "横幅", f'=IF({errors}>0,{words},"")')
@@ -89,7 +91,7 @@ def add_scores(canvas: Canvas, second: str) -> None:
     compute(canvas, sheet, 3, layout.number("总分"), "满分", f"=SUM({low}3:{high}3)")
     sign(canvas, sheet, end + 2, max(4, layout.number("总分") - 3))
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
-    name_table(canvas, "人员", title, "窗口", canvas.people)
+    name_table(canvas, PERSONS, title, "窗口", canvas.people)
 
 
 def _pending(categories: Sequence[str], layout: SheetLayout) -> str:
@@ -101,7 +103,9 @@ def _pending(categories: Sequence[str], layout: SheetLayout) -> str:
         for name, cell in zip(categories, cells, strict=True)
     )
     sum_words = f'"已有项合计"&TEXT(ROUND(SUM({low}:{high}),2),"0.00")'
-    return f'=IF({layout.letter("总分")}{{r}}="待核",{sum_words}&"，缺"&MID({missing},2,300),"")'
+    return (
+        f'=IF({layout.letter("总分")}{{r}}="{PENDING}",{sum_words}&"，缺"&MID({missing},2,300),"")'
+    )
 
 
 def add_ranking(canvas: Canvas) -> None:
@@ -130,9 +134,8 @@ def add_ranking(canvas: Canvas) -> None:
     windows = Check("list", "窗口选项", strict=False, message="名册中没有这个窗口。仍要这样填吗？")
     add_check(sheet, "D3", "只看窗口", "选一个窗口只看它的人；空着看所有人。", windows)
     sheet.row_dimensions[3].height = 22
-    print_to(
-        canvas, RANKING, f"{layout.header}+MAX(1,COUNT({canvas.body(RANKING, _POSITION, count)}))"
-    )
+    ranked = f"COUNT({canvas.body(RANKING, _POSITION, count)})"
+    print_to(canvas, RANKING, layout.header, ranked, 1)
 
 
 def add_person(canvas: Canvas) -> None:
@@ -158,4 +161,4 @@ def add_person(canvas: Canvas) -> None:
     add_check(sheet, "D3", "工号", "有同名人员时填工号；填了工号，以工号为准。", None)
     sheet.row_dimensions[3].height = 22
     filled = canvas.body(title, "说明", EXPLAIN_ROWS)
-    print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
+    print_to(canvas, title, layout.header, f'COUNTIF({filled},"?*")', 8)

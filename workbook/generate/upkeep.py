@@ -16,6 +16,7 @@ from workbook.month.tables import (
     APPEALS,
     FILLED,
     KINDS,
+    PERSONS,
     TABLES,
     Located,
     enlarge,
@@ -79,11 +80,11 @@ def _enlarge(package: Package) -> list[str]:
             count = max(filled) - area.last_row
             enlarge(package, locate(package, TABLES[title], KINDS[title]), count, over_records=True)
             notes.append(f"{title}的计算范围扩大了{count}行")
-    missing = _listed(package, TABLES["名册"]) - _rows(package, "人员")
+    missing = _listed(package, TABLES["名册"]) - _rows(package, PERSONS)
     if missing > 0:
         from workbook.ooxml.rows import insert_rows
 
-        sheet, area = named_area(package, "人员")
+        sheet, area = named_area(package, PERSONS)
         insert_rows(package, sheet.name, area.last_row - 1, missing)
         notes.append(f"{sheet.name}增加了{missing}行")
     return notes

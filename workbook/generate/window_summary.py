@@ -7,6 +7,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.rulebook import RuleBook
+from udf.scores import PENDING
 from workbook.generate import charts
 from workbook.generate.builder import (
     UNAVAILABLE,
@@ -75,7 +76,7 @@ def bands_of(rules: RuleBook) -> list[str]:
     """Return the names of the bands of totals, the last one for those who have none yet."""
     bounds = [f"{bound:g}" for bound in bounds_of(rules)]
     between = (f"{low}–{high}分" for low, high in pairwise(bounds))
-    return [f"{bounds[0]}分以下", *between, f"{bounds[-1]}分", "待核"]
+    return [f"{bounds[0]}分以下", *between, f"{bounds[-1]}分", PENDING]
 
 
 def _windows(canvas: Canvas, letter: str) -> str:
@@ -146,7 +147,7 @@ def add_windows(canvas: Canvas) -> None:
     """Add the sheet 窗口汇总: the windows from the best average down, and charts.
 
     The charts are of the windows, of what was deducted most, of how the totals spread, and of what
-    changed against last month; the last is hidden until `last_month.set_last` gives the averages.
+    changed against last month; the last is hidden until `comparison.set_last` gives the averages.
     """
     layout = canvas.layout.sheets[TITLE]
     header, end = layout.header, layout.header + canvas.windows
@@ -190,19 +191,20 @@ def add_windows(canvas: Canvas) -> None:
     data, categories = (header, end), [category.name for category in canvas.rules.categories]
     height = charts.bars_height(canvas.windows)
     pile = charts.Pile(sheet, end + 4, layout.width, _PAGE_ROWS)
-    means = charts.bars("各窗口平均分", sheet, [layout.number(_DRAWN)], data, 1, lying=True)
-    charts.scale_by_itself(means)
+    drawn = [layout.number(_DRAWN)]
+    means = charts.bars("各窗口平均分", sheet, drawn, data, 1, lying=True, start=None)
+    means.visible_cells_only = False  # what is drawn is in a hidden column
     pile.add(means, height)
     columns = [layout.number(name) for name in categories]
     parts = charts.bars("各窗口平均分的构成", sheet, columns, data, 1, lying=True)
     pile.add(parts, height + 2)
-    clauses = pile.room(CLAUSE_ROWS + 2 + _PARETO_HEIGHT)
+    clauses = pile.reserve(CLAUSE_ROWS + 2 + _PARETO_HEIGHT)
     _add_clauses(canvas, sheet, clauses)
     compute(canvas, sheet, 3, 1, "概况", _words(canvas, f"$B${clauses + 1}", f"$A${clauses + 1}"))
     sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=layout.width - 3)
     sheet.row_dimensions[3].height = 36
     waiting = f"SUM({canvas.span(TITLE, '待核人数', canvas.windows)})"
-    _add_bands(canvas, sheet, pile.room(_BANDS_HEIGHT), total, waiting)
+    _add_bands(canvas, sheet, pile.reserve(_BANDS_HEIGHT), total, waiting)
     changes = charts.changes(_CHANGES, sheet, layout.number(CHANGE), data, 1)
     _add_comparison(canvas, sheet, pile.row, changes, height)
 

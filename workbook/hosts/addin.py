@@ -50,6 +50,7 @@ def build_addin(path: Path, python: Path) -> None:
     """Write the add-in, an .oxt file; it starts its process with this Python interpreter."""
     start = {
         "command": [str(python), "-I", "-m", "udf.hosts.calc"],  # -I: no file beside a workbook
+        "service": _SERVICE,
         "methods": [name for name, _ in methods()],
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as oxt:

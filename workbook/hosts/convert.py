@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from udf.errors import KaoheError
-from udf.hosts.names import CALL, PREFIXES, calls_ours
+from udf.hosts.names import CALL, PREFIXES, calls_ours, hosts_of
 from workbook.hosts.macros import has_macros, set_macros
 from workbook.month.workbook_file import new_file
 from workbook.ooxml.formula_edits import edit_all_formulas
@@ -17,7 +17,7 @@ from workbook.ooxml.xlwings_sheets import xlwings_sheets
 def rename_calls(formula: str, host: str) -> tuple[str, int]:
     """Return a formula with our functions as a host names them, and how many calls it has."""
     calls = [
-        (token._replace(text=match[0]), PREFIXES[host] + match[1].upper())
+        (token._replace(text=match[0]), PREFIXES[host] + match["function"].upper())
         for token in tokens(formula)
         # A name that blanks keep from its parenthesis is a function's all the same.
         if token.kind in (Piece.FUNCTION, Piece.RANGE)
@@ -70,11 +70,9 @@ def host_of(package: Package) -> str:
     for sheet in package.sheets:
         content = package.part(sheet.part).decode("utf-8", "ignore")
         if (match := CALL.search(content)) is not None:
-            start = match[0].upper()
-            if start.startswith("_XLDUDF_"):
-                return "office"
-            if start.startswith("KH."):
-                return "calc"
+            hosts = hosts_of(match["prefix"])
+            if len(hosts) == 1:
+                return hosts[0]
             return "excel" if has_macros(package) else "embedded"
     return "embedded"
 

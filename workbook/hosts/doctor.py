@@ -12,7 +12,7 @@ from typing import Any
 
 from udf import tables
 from udf.errors import KaoheError
-from udf.rulebook import Kind
+from udf.kinds import Kind
 from udf.tables import CALENDAR, LEDGER, ROSTER, RULES, Table, blank_row
 from udf.text import freeze, text
 from workbook.engine.formulas import read_formulas
@@ -204,9 +204,8 @@ def _first(
 
 def _table(package: Package, name: str, kind: tables.Schema) -> tuple[Sheet, Area, Table] | None:
     """The table a defined name stands for: its sheet, its area, and what is in it."""
-    found = next((entry.text for entry in package.defined_names() if entry.name == name), "")
-    title, _, reference = found.rpartition("!")
-    title = title.strip("'").replace("''", "'")
+    targets = (entry.target for entry in package.defined_names() if entry.name == name)
+    title, reference = next(targets, ("", ""))
     if not package.has_sheet(title):
         return None
     sheet, area = package.sheet(title), parse_area(reference)

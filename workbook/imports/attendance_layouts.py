@@ -14,10 +14,11 @@ from typing import NamedTuple
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.attendance_days import day_slots
-from workbook.imports.attendance_results import ResultReader, without_dashes
+from workbook.imports.attendance_results import ResultKind, ResultReader, without_dashes
 from workbook.imports.columns import ExportColumn
-from workbook.imports.exports import ExportTable, Progress, is_clock, records
+from workbook.imports.exports import ExportTable, is_clock, records
 from workbook.imports.findings import Basis, Record
+from workbook.month.progress import Progress
 from workbook.month.written_days import written_day
 
 COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
@@ -60,9 +61,9 @@ class SlotColumns(NamedTuple):
     result: int
 
 
-def shape_of(table: ExportTable, month: Basis, results: ResultReader) -> DayLayout:
+def shape_of(table: ExportTable, basis: Basis, results: ResultReader) -> DayLayout:
     """Return the shape of a sheet, by its columns and by how often a person has a day."""
-    if len(day_columns(table, month.month)) >= _FEWEST_DAYS and "日期" not in table.columns:
+    if len(day_columns(table, basis.month)) >= _FEWEST_DAYS and "日期" not in table.columns:
         return DayLayout.MATRIX
     if "日期" not in table.columns:
         return DayLayout.SUMMARY
@@ -152,7 +153,7 @@ def slots_a_day(table: ExportTable, row: Row) -> int:
 
 def matrix_in(
     table: ExportTable,
-    month: Basis,
+    basis: Basis,
     per_day: int,
     blank: str,
     results: ResultReader,
@@ -165,7 +166,7 @@ def matrix_in(
     Two rows a person, for 上午 and 下午, have a slot in each cell. A name that is merged over them
     goes on.
     """
-    days = day_columns(table, month.month)
+    days = day_columns(table, basis.month)
     slot = table.columns.get("班次")
     last: tuple[Cell, ...] = (None, None, None)
     total = len(table.rows)
@@ -180,7 +181,7 @@ def matrix_in(
             progress(number - table.header - 1, total)
         for index, when in days.items():
             cell = row[index] if not is_blank(row[index]) else blank
-            if is_blank(row[index]) and not month.works(when):
+            if is_blank(row[index]) and not basis.works(when):
                 continue
             if slot is not None and not is_blank(row[slot]):
                 clocks, words = _split(cell)
@@ -199,11 +200,11 @@ def _who(table: ExportTable, row: Row) -> tuple[Cell, ...]:
     return tuple(None if at is None else row[at] for at in places)
 
 
-def usual_times(table: ExportTable, month: Basis) -> int:
+def usual_times(table: ExportTable, basis: Basis) -> int:
     """Return how many times a cell of a day usually has, 0 where no cell has any."""
     found: Counter[int] = Counter()
     for row in table.rows:
-        for index in day_columns(table, month.month):
+        for index in day_columns(table, basis.month):
             clocks, words = _split(row[index])
             if clocks and not words:
                 found[len(clocks)] += 1
@@ -293,7 +294,7 @@ def _result_of(
 
 def _is_rest(shift: str, results: ResultReader) -> bool:
     parts = results.understand(shift) if shift else None
-    return bool(parts) and all(part.kind == "rest" for part in parts or ())
+    return bool(parts) and all(part.kind == ResultKind.REST for part in parts or ())
 
 
 def _halves(table: ExportTable, shift: int) -> bool:
@@ -340,12 +341,13 @@ def _may_be_times(table: ExportTable, index: int) -> bool:
 
 
 def _once_a_day(table: ExportTable) -> bool:
-    """Tell whether nobody has two rows for a day."""
-    at = [table.columns[name] for name in (*COLUMNS[:2], "日期") if name in table.columns]
+    """Tell whether nobody has two rows for a day; people of one name may have two windows."""
+    at = [table.columns[name] for name in COLUMNS[:4] if name in table.columns]
+    named = [table.columns[name] for name in COLUMNS[:2] if name in table.columns]
     seen = set()
     for row in table.rows:
-        key = tuple([text(row[index]) for index in at])
-        if any(key[:-1]):
+        if any(text(row[index]) for index in named):
+            key = tuple([text(row[index]) for index in at])
             if key in seen:
                 return False
             seen.add(key)
@@ -354,7 +356,7 @@ def _once_a_day(table: ExportTable) -> bool:
 
 def _told_apart(table: ExportTable) -> bool:
     """Tell whether 班次 is another one in each row of a person's day."""
-    at = [table.columns[name] for name in (*COLUMNS[:2], "日期", "班次") if name in table.columns]
+    at = [table.columns[name] for name in COLUMNS[:5] if name in table.columns]
     keys = [tuple(text(row[index]) for index in at) for row in table.rows if not blank_row(row)]
     return len(set(keys)) == len(keys)
 

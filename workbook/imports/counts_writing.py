@@ -1,8 +1,6 @@
 """Everyone's counts of an export, written into 考勤 or 好差评 around what clerks wrote there."""
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from udf import tables
@@ -10,12 +8,13 @@ from udf.roster import Person, Roster
 from udf.text import Cell, text, whole
 from workbook.imports.findings import Basis, Counts, Findings
 from workbook.imports.forms import data
+from workbook.imports.identity import id_of_person
 from workbook.imports.plan import Action, free_rows, plan
 from workbook.month.import_log import Memory, Written
+from workbook.month.month_text import last_day
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
 
-TOTAL = "合计"  # the id of a person's counts ends with it
 _COUNTED = {
     "attendance": ("考勤表", tables.ATTENDANCE, ("应签到次数", "签到异常次数")),
     "reviews": ("好差评表", tables.REVIEWS, ("办件量", "评价量")),
@@ -35,7 +34,7 @@ def write_counts(
     package: Package,
     kind: str,
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     memory: Memory,
     notes: list[str],
 ) -> int:
@@ -48,14 +47,14 @@ def write_counts(
     name, table_kind, columns = _COUNTED[kind]
     source = data()[kind]["title"]
     located = locate(package, name, table_kind)
-    located = _with_rows_for(package, located, list(findings.counts), month.roster)
+    located = _with_rows_for(package, located, list(findings.counts), basis.roster)
     rows = {
-        f"{_key(row.person)} {TOTAL}": row
-        for row in _count_rows(located, columns, findings, month, notes)
+        id_of_person(row.person): row
+        for row in _count_rows(located, columns, findings, basis, notes)
     }
     wanted = {key: _as_text(columns, row.counts) for key, row in rows.items()}
     present = {key: row.now for key, row in rows.items()}
-    before = {key: memory.get((source, key), row.now) for key, row in rows.items()}
+    before = {key: memory.counts.get((source, key), row.now) for key, row in rows.items()}
     actions = plan(wanted, present, before, lambda _: False)
     replaced = []
     for key, action in actions.items():
@@ -69,9 +68,9 @@ def write_counts(
         for column, count in zip(columns, counts, strict=True):
             if now[column] != new[column]:
                 located.sheet.set_value(located.row(index), located.column(column), count)
-                if now[column] and (source, key) not in memory:
+                if now[column] and (source, key) not in memory.counts:
                     replaced.append(f"{person.label}{column}{now[column]}→{count}")
-        memory[source, key] = new
+        memory.counts[source, key] = new
     if replaced:
         notes.append(f"{located.sheet.name}中原有的数已换成导出的数：{'、'.join(replaced)}")
     return sum(action != Action.KEEP for action in actions.values())
@@ -81,7 +80,7 @@ def _count_rows(
     located: Located,
     columns: Sequence[str],
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     notes: list[str],
 ) -> Iterator[_Row]:
     """Yield the rows to be written; note who has several, and who the export does not name.
@@ -89,13 +88,17 @@ def _count_rows(
     Where silence of the export means something, it fills empty cells only.
     """
     zeros = _as_text(columns, findings.silence) if findings.silence else {}
-    rows = _rows_of_people(located, month.roster)
+    rows = _rows_of_people(located, basis.roster)
     filled: list[str] = []
     untouched: list[str] = []
-    for position, person in enumerate(month.roster.people):
+    for position, person in enumerate(basis.roster.people):
         indexes, counts = rows.get(position, []), findings.counts.get(position)
         now = _written(located, columns, indexes)
-        if counts is None and position not in findings.partial and _serves(person, month.month):
+        if (
+            counts is None
+            and position not in findings.partial
+            and person.serves(basis.month, last_day(basis.month))
+        ):
             counts = findings.silence if now == zeros or _is_empty(now) else None
             (untouched if counts is None else filled).append(person.label)
         if counts is not None and len(indexes) > 1:
@@ -123,14 +126,6 @@ def _is_empty(counts: Written) -> bool:
     return bool(counts) and not any(counts.values())
 
 
-def _serves(person: Person, month: date) -> bool:
-    """Tell whether the person is in post on some day of the month."""
-    last = month.replace(day=monthrange(month.year, month.month)[1])
-    return (person.since is None or person.since <= last) and (
-        person.until is None or month <= person.until
-    )
-
-
 def _as_text(columns: Sequence[str], counts: Counts) -> Written:
     return dict(zip(columns, map(str, counts), strict=True))
 
@@ -142,11 +137,6 @@ def _number(cell: Cell) -> str:
 
 def _in_words(counts: Mapping[str, str]) -> str:
     return "、".join(f"{column}{count or '空'}" for column, count in counts.items())
-
-
-def _key(person: Person) -> str:
-    """Return what names a person for good: 工号, or name and window."""
-    return person.id or f"{person.name}{person.window}"
 
 
 def _rows_of_people(located: Located, roster: Roster) -> dict[int, list[int]]:

@@ -1,7 +1,7 @@
 """Exports of the other systems as tables: which column is which, by header and by content."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import lru_cache
@@ -15,10 +15,10 @@ from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.forms import Role
 from workbook.imports.headers import Also, ExportHeader, best_role, find_header
 from workbook.imports.stated_months import Other, other_month
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
 
-Progress = Callable[[int, int], None]
 _STEP = 2000  # rows between two calls of a progress hook
 _CLOCK = re.compile(r"[0-9]{1,2}[:：][0-9]{2}")
 _TOTAL = re.compile(r".{0,12}(?:小计|合计|总计|共计)[:：]?[0-9]*(?:人|行|条|件|次)?")

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2s
 from typing import NamedTuple
 
+from udf.marks import made_id
+from udf.roster import Person
 from udf.text import Cell, text
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
-from workbook.imports.exports import ExportTable, Progress, RowRemark, records
+from workbook.imports.exports import ExportTable, RowRemark, records
 from workbook.imports.findings import ReadingLog, Record
+from workbook.month.progress import Progress
 
 _LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
 _LOST = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
@@ -91,11 +94,16 @@ def _by_content(cells: Sequence[Cell], stable: Sequence[int], seen: Counter[str]
     return content_id((str(cells[index]) for index in stable), seen)
 
 
+def id_of_person(person: Person) -> str:
+    """Return how ids that an import makes name a person for good: by 工号, or name and window."""
+    return person.id or f"{person.name}{person.window}"
+
+
 def content_id(pieces: Iterable[str], seen: Counter[str]) -> str:
     """Return an id from what a row says; rows that say the same are numbered in their order."""
     digest = blake2s("\x1f".join(pieces).encode(), digest_size=6).hexdigest()
     seen[digest] += 1
-    return f"内容{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
+    return made_id(digest + (f"-{seen[digest]}" if seen[digest] > 1 else ""))
 
 
 def _is_lost(cell: Cell) -> bool:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from udf.tables import blank_row
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
-from workbook.imports.exports import Progress
 from workbook.imports.findings import Basis, Findings
 from workbook.imports.forms import data
 from workbook.imports.ledger import read_ledger
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
 from workbook.month.import_log import SHEET as IMPORT_LOG
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 
 Read = Callable[[Sequence[Grid], str, Basis, ImportAnswers, Progress | None], Findings | str]
@@ -38,16 +38,16 @@ def _of_shown_sheets(read: Read) -> Read:
     def reader(
         grids: Sequence[Grid],
         kind: str,
-        month: Basis,
+        basis: Basis,
         answers: ImportAnswers,
         progress: Progress | None,
     ) -> Findings | str:
         shown = [grid for grid in grids if not grid.hidden]
         if len(shown) == len(grids) or any(grid.sheet == IMPORT_LOG for grid in grids):
-            return read(grids, kind, month, answers, progress)
-        done = read(shown, kind, month, answers, progress)
+            return read(grids, kind, basis, answers, progress)
+        done = read(shown, kind, basis, answers, progress)
         if isinstance(done, str):
-            return read(grids, kind, month, answers, progress)
+            return read(grids, kind, basis, answers, progress)
         hidden = [
             grid.sheet for grid in grids if grid.hidden and not all(map(blank_row, grid.rows))
         ]

@@ -5,16 +5,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from udf.entries import Verdict
 from udf.ledger import AWARDS, DEDUCTIONS
+from udf.marks import mark_of, without_mark
 from udf.resemblance import resembling
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.columns import ExportColumn
-from workbook.imports.exports import ExportTable, Progress, RowRemark, records
+from workbook.imports.exports import ExportTable, RowRemark, records
 from workbook.imports.findings import (
-    UNFOUNDED,
-    UNVERIFIED,
-    WITHDRAWN,
     Basis,
     Entered,
     Findings,
@@ -34,6 +33,7 @@ from workbook.imports.people import People
 from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
 from workbook.month.ledger_rows import read_ledger_rows as read_rows
+from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 from workbook.ooxml.readable import UNCOMPUTED
 
@@ -51,14 +51,13 @@ _BARE = re.compile(r"[第条款项()]|\.0")
 _DONE = re.compile(
     r"已?(?:处置|处理|整改|通知|提醒|反馈|确认|核实|办结|完成|纠正|批评教育|谈话|警告|通报)(?:完毕|完成|到位)?"
 )
-_TAG = re.compile(r"【([^】 ]+) ([^】]+)】")
 _PROPOSED = "条款看不准，登记后请在“条款”列选定（见状态栏的建议），选定前不计分"
 
 
 def read_ledger(
     grids: Sequence[Grid],
     kind: str,
-    month: Basis,
+    basis: Basis,
     answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
@@ -66,8 +65,8 @@ def read_ledger(
 
     A text says in Chinese what is missing where the file holds no ledger.
     """
-    people = People(month.roster, answers)
-    tables, asked, notes = ledger_sheets(grids, kind, month, people, answers)
+    people = People(basis.roster, answers)
+    tables, asked, notes = ledger_sheets(grids, kind, basis, people, answers)
     if not tables:
         return "表头（前10行）里没有日期、人员（或窗口）和条款（或事由）这样的列"
     if asked:
@@ -75,13 +74,13 @@ def read_ledger(
     log = ReadingLog()
     copy = any(grid.sheet == IMPORT_LOG for grid in grids)
     tables = _without_repeated(tables, log.left)
-    sources = list(_sources(tables, kind, people, month, copy, log, progress))
+    sources = list(_sources(tables, kind, people, basis, copy, log, progress))
     if people.questions:
         return Findings(questions=people.questions, notes=tuple(notes))
     rows = read_rows(
-        [source for source, _ in sources], month.month, *month.ranges, book=month.rules
+        [source for source, _ in sources], basis.month, *basis.ranges, book=basis.rules
     )
-    rows, meaningless = _meant(rows, month)
+    rows, meaningless = _meant(rows, basis)
     notes += [f"工作表“{sheet}”看不出任何条款，没有读取" for sheet in meaningless]
     ids = {(source.sheet, source.row): number for source, number in sources}
     entered: list[Entered] = []
@@ -106,7 +105,7 @@ def read_ledger(
     )
 
 
-def _meant(rows: Sequence[LedgerRow], month: Basis) -> tuple[list[LedgerRow], list[str]]:
+def _meant(rows: Sequence[LedgerRow], basis: Basis) -> tuple[list[LedgerRow], list[str]]:
     """Return the rows but for sheets that are about something else, as leave is, and these sheets.
 
     Where one sheet names clauses, another that names and resembles none is no ledger.
@@ -116,7 +115,7 @@ def _meant(rows: Sequence[LedgerRow], month: Basis) -> tuple[list[LedgerRow], li
         row.source.sheet
         for row in rows
         if row.source.sheet not in known
-        and resembling(month.rules, str(row.values["条款"] or "")) is not None
+        and resembling(basis.rules, str(row.values["条款"] or "")) is not None
     }
     others = list(dict.fromkeys(row.source.sheet for row in rows))
     meaningless = [sheet for sheet in others if known and sheet not in known | like]
@@ -152,7 +151,7 @@ def _sources(
     tables: Sequence[ExportTable],
     kind: str,
     people: People,
-    month: Basis,
+    basis: Basis,
     copy: bool,
     log: ReadingLog,
     progress: Progress | None,
@@ -164,7 +163,7 @@ def _sources(
             table=table,
             side=_side_of(table.sheet),
             ids=_id_column(table),
-            category=category_column(table, list(month.rules.by_category)),
+            category=category_column(table, list(basis.rules.by_category)),
             others=unread_words(table, kind),
             against=_objections(table, copy),
         )
@@ -193,7 +192,7 @@ def _source(
     cells["核实"], doubt = _verdict(cells)
     if foreign:
         reason = reason or f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"
-    if number in sheet.against and cells["核实"] not in (UNFOUNDED, WITHDRAWN):
+    if number in sheet.against and cells["核实"] not in (Verdict.UNFOUNDED, Verdict.WITHDRAWN):
         reason = reason or f"{sheet.against[number]}，没有登记；算数的请自行登记"
     if reason:
         log.left.append(RowRemark(table.sheet, number, reason))
@@ -274,7 +273,10 @@ def _verdict(cells: dict[str, Cell]) -> tuple[Cell, str]:
     cells["备注"] = _together(cells["备注"], written)
     if _DONE.fullmatch(text(written)):
         return verdict, ""
-    return verdict, f"{doubt}；多数条款“{UNVERIFIED}”也计分，不算数的请把“核实”改为“{UNFOUNDED}”"
+    return (
+        verdict,
+        f"{doubt}；多数条款“{Verdict.UNVERIFIED}”也计分，不算数的请把“核实”改为“{Verdict.UNFOUNDED}”",
+    )
 
 
 def _remark(cells: Mapping[str, Cell]) -> Cell:
@@ -289,14 +291,13 @@ def _together(*cells: Cell) -> Cell:
 
 def _tagged(cells: dict[str, Cell]) -> tuple[str, str]:
     """Take the source out of 备注; return the id of a row of this kind, or the foreign source."""
-    remark = cells.get("备注")
-    match = _TAG.search(remark) if isinstance(remark, str) else None
-    if match is None or match[1] not in titles():
+    mark = mark_of(cells.get("备注"), titles())
+    if mark is None:
         return "", ""
-    if match[1] != data()["ledger"]["title"]:
-        return "", match[1]
-    cells["备注"] = _TAG.sub("", str(remark), count=1) or None
-    return match[2], ""
+    if mark.source != data()["ledger"]["title"]:
+        return "", mark.source
+    cells["备注"] = without_mark(str(cells["备注"]), titles()) or None
+    return mark.id, ""
 
 
 def _id_column(table: ExportTable) -> int | None:
@@ -326,10 +327,9 @@ def _entered(row: LedgerRow, number: str, method: str) -> Entered:
 
 
 def _not_entered(row: LedgerRow) -> RowRemark:
-    reason, _, told = row.problem.partition("：")  # of whom or what, and who may be meant
     brief = _brief(row.source.cells)
-    about = f"{brief}（{told}）" if told and told not in brief else brief
-    return RowRemark(row.source.sheet, row.source.row, f"{reason}，没有登记", about)
+    about = f"{brief}（{row.about}）" if row.about and row.about not in brief else brief
+    return RowRemark(row.source.sheet, row.source.row, f"{row.problem}，没有登记", about)
 
 
 def _brief(cells: Mapping[str, Cell]) -> str:

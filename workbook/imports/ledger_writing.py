@@ -1,18 +1,16 @@
 """What an export says happened, written into the two ledgers around what clerks wrote there."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from udf import tables
 from udf.entries import State
 from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS, judge
+from udf.marks import Mark, mark_of, marked, without_mark
 from udf.rulebook import Subject
 from udf.text import Cell, day, text
-from workbook.imports.counts_writing import TOTAL
 from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Basis, Entered, Event, Findings
 from workbook.imports.forms import data, titles
@@ -37,22 +35,14 @@ _ABOUT = {
     Subject.NOT_RECTIFIED: "差评整改",
 }
 _REMARK = 120  # characters of 备注 besides the source
-_TAG = re.compile(r"【([^】]*)】")
 Key = tuple[tuple[int, ...], date | None, str]
-
-
-class _Book(NamedTuple):
-    """One ledger of the workbook: where it stands, and the rows that earlier imports wrote."""
-
-    located: Located
-    rows: dict[str, int]
 
 
 def write_ledgers(
     package: Package,
     kind: str,
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     memory: Memory,
     notes: list[str],
 ) -> tuple[dict[Action, int], list[RowRemark]]:
@@ -61,7 +51,7 @@ def write_ledgers(
     What a clerk had entered for the same person, day and clause is not entered again.
     """
     left: list[RowRemark] = []
-    entered = [*_of_incidents(findings.incidents, kind, month, left), *findings.entered]
+    entered = [*_of_incidents(findings.incidents, kind, basis, left), *findings.entered]
     actions: Counter[Action] = Counter()
     sides = {one.side for one in entered} | {DEDUCTIONS}
     for side in sorted(sides, key=list(_LEDGERS).index):
@@ -69,7 +59,7 @@ def write_ledgers(
         located = locate(package, _LEDGERS[side], tables.LEDGER)
         if not own and not _takes_rows(located):
             continue  # an office's own ledger, into which nothing was ever imported
-        actions.update(_write(package, kind, side, own, findings, month, memory, notes, left))
+        actions.update(_write(package, kind, side, own, findings, basis, memory, notes, left))
     if findings.entered:  # rows of other ledgers are no earlier state of this one
         actions.pop(Action.EARLIER, None)
     return dict(actions), left
@@ -85,7 +75,7 @@ def _write(
     side: str,
     entered: Mapping[str, Entered],
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     memory: Memory,
     notes: list[str],
     left: list[RowRemark],
@@ -94,7 +84,10 @@ def _write(
     located = locate(package, _LEDGERS[side], tables.LEDGER)
     sheet = located.sheet.name
     _check_columns(located)
-    values = {number: _with_tag(one.values, source, number) for number, one in entered.items()}
+    values = {
+        number: {**one.values, "备注": marked(Mark(source, number), one.values.get("备注"))}
+        for number, one in entered.items()
+    }
     rows = _rows_by_id(located, source)
     wanted = {number: _stated(located, row) for number, row in values.items()}
     present = {number: _stated(located, _cells(located, index)) for number, index in rows.items()}
@@ -102,9 +95,9 @@ def _write(
     if side != DEDUCTIONS:  # what an import wrote and nobody knows any more was a deduction
         remembered = _of_ids(remembered, {*wanted, *present})
     before = _in_columns(remembered, located)
-    actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
+    actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, basis))
     fresh = {number: entered[number] for number, action in actions.items() if action == Action.ADD}
-    for number, where in _there_already(located, side, findings, month, fresh, entered).items():
+    for number, where in _there_already(located, side, findings, basis, fresh, entered).items():
         actions[number] = Action.BY_HAND
         if where:
             reason = _DIFFERS if findings.entered else _BY_HAND
@@ -149,12 +142,8 @@ def _in_columns(rows: Mapping[str, Written], located: Located) -> dict[str, Writ
 
 
 def _remembered(memory: Memory, source: str) -> dict[str, Written]:
-    """Return the rows that earlier imports of a source wrote, by its id; counts are none."""
-    return {
-        number: written
-        for (title, number), written in memory.items()
-        if title == source and not number.endswith(f" {TOTAL}")
-    }
+    """Return the rows that earlier imports of a source wrote, by its id."""
+    return {number: row for (title, number), row in memory.rows.items() if title == source}
 
 
 def _remember(
@@ -162,16 +151,16 @@ def _remember(
 ) -> None:
     for number, action in actions.items():
         if action == Action.REMOVE:
-            memory.pop((source, number), None)
+            memory.rows.pop((source, number), None)
         elif action in (Action.ADD, Action.CHANGE, Action.SAME):
-            memory[source, number] = wanted[number]
+            memory.rows[source, number] = wanted[number]
 
 
 def _there_already(
     located: Located,
     side: str,
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     fresh: Mapping[str, Entered],
     entered: Iterable[str],
 ) -> dict[str, str]:
@@ -179,8 +168,8 @@ def _there_already(
     if not fresh:
         return {}
     if findings.entered:
-        return _as_copies(located, side, month, fresh, frozenset(entered))
-    return _by_hand(located, side, month, fresh)
+        return _as_copies(located, side, basis, fresh, frozenset(entered))
+    return _by_hand(located, side, basis, fresh)
 
 
 def _carry_out(
@@ -208,17 +197,17 @@ def _carry_out(
 
 
 def _of_incidents(
-    incidents: Iterable[Event], kind: str, month: Basis, left: list[RowRemark]
+    incidents: Iterable[Event], kind: str, basis: Basis, left: list[RowRemark]
 ) -> list[Entered]:
     """Return incidents as rows of the ledgers; one that the rule book has no clause for is left."""
     found = []
     for incident in incidents:
-        rule = None if incident.subject is None else month.rules.clause_of(incident.subject)
+        rule = None if incident.subject is None else basis.rules.clause_of(incident.subject)
         if rule is None and incident.subject is not None:
             reason = f"细则中没有{_ABOUT[incident.subject]}的条款，没有登记"
             left.append(RowRemark(incident.sheet, incident.row, reason))
             continue
-        person = month.roster.people[incident.person]
+        person = basis.roster.people[incident.person]
         values: dict[str, Cell] = {
             "日期": incident.when,
             "工号": person.id,
@@ -234,7 +223,7 @@ def _of_incidents(
             Entered(
                 id=incident.id,
                 side=AWARDS
-                if rule and month.rules.by_category[rule.category].bonus
+                if rule and basis.rules.by_category[rule.category].bonus
                 else DEDUCTIONS,
                 values=values,
                 people=(incident.person,),
@@ -245,11 +234,6 @@ def _of_incidents(
             )
         )
     return found
-
-
-def _with_tag(values: Mapping[str, Cell], source: str, number: str) -> dict[str, Cell]:
-    remark = values.get("备注")
-    return {**values, "备注": f"【{source} {number}】{'' if remark is None else remark}"}
 
 
 def _cells(located: Located, index: int) -> dict[str, Cell]:
@@ -271,17 +255,15 @@ def _stated(located: Located, values: Mapping[str, Cell]) -> Written:
 
 def _rows_by_id(located: Located, source: str) -> dict[str, int]:
     """Return the rows that an import of this source wrote, by its id; a copy is not one."""
-    mark = re.compile(rf"【{re.escape(source)} ([^】]+)】")
     found: dict[str, int] = {}
     for index, cell in enumerate(located.table.column("备注")):
-        match = mark.search(cell) if isinstance(cell, str) else None
-        if match:
-            found.setdefault(match[1], index)
+        if mark := mark_of(cell, (source,)):
+            found.setdefault(mark.id, index)
     return found
 
 
 def _superseder(
-    findings: Findings, written: Mapping[str, Written], month: Basis
+    findings: Findings, written: Mapping[str, Written], basis: Basis
 ) -> Callable[[str], bool]:
     """Return whether an export speaks of what is written under an id, or of that whole person.
 
@@ -290,7 +272,7 @@ def _superseder(
 
     def superseded(number: str) -> bool:
         row = written[number]
-        people = month.roster.find(row.get("工号"), row.get("姓名"), row.get("窗口")).people
+        people = basis.roster.find(row.get("工号"), row.get("姓名"), row.get("窗口")).people
         if not findings.partial.isdisjoint(people):
             return False
         return number in findings.seen or not findings.covers.isdisjoint(people)
@@ -302,18 +284,16 @@ def _superseder(
 
 
 def _by_hand(
-    located: Located, side: str, month: Basis, entered: Mapping[str, Entered]
+    located: Located, side: str, basis: Basis, entered: Mapping[str, Entered]
 ) -> dict[str, str]:
     """Return which rows a clerk has entered already, with where.
 
     Each of the clerk's rows is one: of two cases on a day, one may be entered by hand.
     """
-    marks = tuple(f"【{title} " for title in titles())
     remarks = list(located.table.column("备注"))
     by_key: dict[Key, list[int]] = defaultdict(list)
-    for entry in judge(located.cells, side, *month.ranges).entries:
-        remark = remarks[entry.row]
-        imported = isinstance(remark, str) and any(mark in remark for mark in marks)
+    for entry in judge(located.cells, side, *basis.ranges).entries:
+        imported = mark_of(remarks[entry.row], titles()) is not None
         if entry.rule is not None and entry.when is not None and not imported:
             for person in entry.people:
                 by_key[(person,), entry.when, entry.rule.code].append(entry.row)
@@ -328,7 +308,7 @@ def _by_hand(
 def _as_copies(
     located: Located,
     side: str,
-    month: Basis,
+    basis: Basis,
     entered: Mapping[str, Entered],
     own: Collection[str],
 ) -> dict[str, str]:
@@ -341,13 +321,13 @@ def _as_copies(
     """
     by_key: dict[Key, dict[tuple[str, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
     ids = {text(number) for number in own}
-    for entry in judge(located.cells, side, *month.ranges).entries:
+    for entry in judge(located.cells, side, *basis.ranges).entries:
         if entry.state is State.EMPTY:
             continue
         cells = _cells(located, entry.row)
         clause = entry.rule.code if entry.rule else text(cells["条款"])
-        tag = _TAG.search(str(cells["备注"] or ""))
-        if tag is None or text(tag[1].partition(" ")[2]) not in ids:
+        mark = mark_of(cells["备注"], titles())
+        if mark is None or text(mark.id) not in ids:
             by_key[entry.people, entry.when, clause][_content(cells)].append(entry.row)
     found: dict[str, str] = {}
     for number, one in entered.items():
@@ -366,7 +346,7 @@ def _as_copies(
 
 def _content(cells: Mapping[str, Cell]) -> tuple[str, ...]:
     """Return what two rows for the same person, day and clause are compared by."""
-    remark = _TAG.sub("", text(cells.get("备注")))
+    remark = text(without_mark(str(cells.get("备注") or ""), titles()))
     stated = [text(cells.get(name)) for name in _COMPARED]
     return (stated[0] or "1", *stated[1:], remark)
 

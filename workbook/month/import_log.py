@@ -6,8 +6,8 @@ answered in the task pane, which has no file beside the workbook.
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -37,10 +37,40 @@ class Days(NamedTuple):
     found: frozenset[tuple[date, str]]
 
 
-_SOURCE = re.compile(r"^【[^】]* [^】]*】")
 Written = dict[str, str]
-Memory = dict[tuple[str, str], Written]
-_ANSWERS = " 对照"  # a source of the memory that ends so holds answers: by section, by key
+# How the sheet tells what is no ledger row: answers by the end of the source, counts of the id.
+_ANSWERS, _COUNTS = " 对照", " 合计"
+
+
+@dataclass
+class Memory:
+    """What earlier imports have written and been told, each a text by column or key.
+
+    ``rows`` of the ledgers by source and the source's id, ``counts`` by source and what names the
+    person; ``answers`` by kind of export and section.
+    """
+
+    rows: dict[tuple[str, str], Written] = field(default_factory=dict)
+    counts: dict[tuple[str, str], Written] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Written] = field(default_factory=dict)
+
+    def copy(self) -> "Memory":
+        """Return another one that holds the same."""
+        return Memory(dict(self.rows), dict(self.counts), dict(self.answers))
+
+    def answers_about(self, label: str) -> dict[str, Written]:
+        """Return what the office has answered about a kind of export, by section and key."""
+        return {section: given for (kind, section), given in self.answers.items() if kind == label}
+
+    def put_answers(self, label: str, given: Mapping[str, Mapping[str, str]]) -> None:
+        """Put the office's answers about a kind of export in the place of those that are there."""
+        if self.answers_about(label) == given:
+            return
+        for section in self.answers_about(label):
+            del self.answers[label, section]
+        self.answers |= {
+            (label, section): dict(wording) for section, wording in given.items() if wording
+        }
 
 
 def recorded_area(rows: int) -> Area:
@@ -49,7 +79,7 @@ def recorded_area(rows: int) -> Area:
 
 
 def recall(package: Package) -> Memory:
-    """Return what earlier imports wrote, by source and the source's id: text by column.
+    """Return what earlier imports wrote and were told.
 
     KaoheError where the sheet does not hold it any more.
     """
@@ -59,10 +89,16 @@ def recall(package: Package) -> Memory:
         tuple(str(cells.get((row, column), EMPTY).value or "") for column in (1, 2, 3))
         for row in range(1, max((row for row, _ in cells), default=1) + 1)
     ]
+    memory = Memory()
     try:
-        memory = {
-            (source, number): json.loads(wording) for source, number, wording in rows[1:] if source
-        }
+        for source, number, wording in (row for row in rows[1:] if row[0]):
+            written = json.loads(wording)
+            if source.endswith(_ANSWERS):
+                memory.answers[source.removesuffix(_ANSWERS), number] = written
+            elif number.endswith(_COUNTS):
+                memory.counts[source, number.removesuffix(_COUNTS)] = written
+            else:
+                memory.rows[source, number] = written
     except ValueError:
         rows = [("",) * 3]
     if rows[0] != _WRITTEN:
@@ -74,30 +110,14 @@ def recall(package: Package) -> Memory:
 
 
 def remember(package: Package, memory: Memory) -> None:
-    """Store what imports have written."""
-    rows = [
-        (source, number, json.dumps(written, ensure_ascii=False))
-        for (source, number), written in memory.items()
+    """Store what imports have written and been told."""
+    every = [
+        *memory.rows.items(),
+        *(((source, who + _COUNTS), written) for (source, who), written in memory.counts.items()),
+        *(((label + _ANSWERS, part), given) for (label, part), given in memory.answers.items()),
     ]
+    rows = [(*key, json.dumps(written, ensure_ascii=False)) for key, written in every]
     _write(_sheet(package), 1, len(_WRITTEN), rows)
-
-
-def answers_in(memory: Memory, label: str) -> dict[str, Written]:
-    """Return what the office has answered about a kind of export, by section and key."""
-    source = label + _ANSWERS
-    return {section: wording for (title, section), wording in memory.items() if title == source}
-
-
-def put_answers(memory: Memory, label: str, given: Mapping[str, Mapping[str, str]]) -> None:
-    """Put the office's answers about a kind of export in the place of those that are there."""
-    source = label + _ANSWERS
-    if answers_in(memory, label) == given:
-        return
-    for section in answers_in(memory, label):
-        del memory[source, section]
-    memory.update(
-        {(source, section): dict(wording) for section, wording in given.items() if wording}
-    )
 
 
 def recorded(package: Package) -> Cells:
@@ -138,12 +158,10 @@ def forget(package: Package) -> None:
         return
     sheet = _sheet(package)
     try:
-        memory = recall(package)
+        answers = recall(package).answers
     except KaoheError:  # whatever is there instead, the new month begins without it
-        memory = {}
-    remember(
-        package, {key: wording for key, wording in memory.items() if key[0].endswith(_ANSWERS)}
-    )
+        answers = {}
+    remember(package, Memory(answers=answers))
     _write(sheet, _RECORDED_COLUMN, len(_RECORDED), [])
 
 
@@ -163,8 +181,3 @@ def _write(sheet: Sheet, column: int, width: int, rows: Sequence[tuple[str, ...]
     for row, values in enumerate([*rows, *[empty] * (last - 1 - len(rows))], start=2):
         for at, value in enumerate(values, start=column):
             sheet.set_value(row, at, value or None)
-
-
-def remark_words(remark: str) -> str:
-    """Return a ledger row's 备注 without the source and the case's number that an import noted."""
-    return _SOURCE.sub("", remark.strip()).strip()

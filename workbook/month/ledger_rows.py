@@ -12,9 +12,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from udf.clauses import find_rule
-from udf.entries import KEYS, Entry, State
+from udf.entries import KEYS, Entry, State, Verdict
 from udf.ledger import AWARDS, DEDUCTIONS, judge
-from udf.rulebook import Kind, Rule, RuleBook
+from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, Cells, is_blank, points_text, text
 from workbook.month.written_days import written_day
 
@@ -24,7 +24,6 @@ _POINTS = re.compile(r"(?:扣|加|减|-|−|\+)*([0-9]{1,3}(?:\.[0-9]{1,2})?)分
 _GAIN = re.compile(r"^(?:加|\+)")
 _LOSS = re.compile(r"^(?:扣|减|-|−)")
 _SPAN = re.compile(r"[0-9日号]\s*(?:[-~—–至到]|、|,|，|和)\s*[0-9]{1,2}\s*(?:$|[日号月./-])")
-_UNVERIFIED = "待核实"
 
 
 class Fate(Enum):
@@ -54,7 +53,8 @@ class LedgerRow(NamedTuple):
     judged there, its ``row`` counting the rows read from 0. ``fate`` is ENTER where nothing is in
     the way, PROPOSE where only the clause is in words that are not exactly one of the rule book's
     (it is entered so, as an error that proposes one and counts for nothing), ASK where the row
-    cannot be assigned; then ``problem`` says why in Chinese. ``difference`` says in Chinese where
+    cannot be assigned; then ``problem`` says why in Chinese, and ``about`` who or what it names and
+    who may be meant, where there is something to say of that. ``difference`` says in Chinese where
     points were typed that are not those of the clause.
     """
 
@@ -64,6 +64,7 @@ class LedgerRow(NamedTuple):
     entry: Entry
     fate: Fate
     problem: str
+    about: str
     difference: str
 
 
@@ -104,7 +105,7 @@ def _values(
     rule, words = _clause(cells, book)
     values["条款"] = words if rule is None else rule.choice
     if rule is None and is_blank(values["核实"]):
-        values["核实"] = _UNVERIFIED
+        values["核实"] = Verdict.UNVERIFIED
     story = cells.get(WORDS)
     if (
         not is_blank(story)
@@ -124,8 +125,8 @@ def _clause(cells: Mapping[str, Cell], book: RuleBook) -> tuple[Rule | None, Cel
     """Return the clause that a row names, in its column or in its words, or those words."""
     for name in ("条款", WORDS):
         cell = cells.get(name)
-        found = find_rule(book, cell) if not is_blank(cell) else ""
-        if isinstance(found, Rule):
+        found = find_rule(book, cell)
+        if found is not None:
             return found, cell
     return None, cells.get("条款") if not is_blank(cells.get("条款")) else cells.get(WORDS)
 
@@ -144,27 +145,32 @@ def _row(
     entry: Entry,
     rule: Rule | None,
 ) -> LedgerRow:
-    problem = _problem(source, values, entry, rule)
+    problem, about = _problem(source, values, entry, rule)
     fate = Fate.ASK if problem else Fate.ENTER
     if not problem and entry.state is State.WRONG:
         fate = Fate.PROPOSE
     difference = _difference(source.cells.get(POINTS), entry) if rule is not None else ""
-    return LedgerRow(source, values, side, entry, fate, problem, difference)
+    return LedgerRow(source, values, side, entry, fate, problem, about, difference)
 
 
-def _problem(source: Source, values: Mapping[str, Cell], entry: Entry, rule: Rule | None) -> str:
-    """Return why a row cannot be assigned; words for a clause alone do not keep it out."""
+def _problem(
+    source: Source, values: Mapping[str, Cell], entry: Entry, rule: Rule | None
+) -> tuple[str, str]:
+    """Return why a row cannot be assigned, and who or what that is about.
+
+    Words for a clause alone do not keep it out.
+    """
     if not isinstance(values["日期"], date) and _is_span(source.cells.get("日期")):
-        return f"日期是一段（{text(source.cells.get('日期'))}），请按天分开登记"
+        return f"日期是一段（{text(source.cells.get('日期'))}），请按天分开登记", ""
     if is_blank(values["条款"]):
-        return "没有写条款或事由"
+        return "没有写条款或事由", ""
     # A row that can be mended in the ledger itself, by choosing the clause or filling 数量.
     others = [doubt for doubt in entry.problems if doubt.column not in _MENDED_THERE]
-    if others:
-        return "；".join(dict.fromkeys(doubt.what for doubt in others))
-    if rule is not None and entry.problems:
-        return "；".join(dict.fromkeys(doubt.what for doubt in entry.problems))
-    return ""
+    listed = others or (entry.problems if rule is not None else ())
+    return (
+        "；".join(dict.fromkeys(doubt.reason for doubt in listed)),
+        "；".join(dict.fromkeys(doubt.hint for doubt in listed if doubt.hint)),
+    )
 
 
 _MENDED_THERE = ("条款", "数量")
@@ -186,7 +192,7 @@ def _difference(cell: Cell, entry: Entry) -> str:
     each = abs(_worth(entry))
     if typed in (each, each * max(1, len(entry.people))) or (typed == 0 and not entry.points):
         return ""
-    sign = 1 if entry.rule.points > 0 or entry.rule.kind is Kind.DURATION else -1
+    sign = 1 if entry.rule.gains else -1
     theirs, ours = points_text(sign * typed), points_text(sign * each)
     return f"原来写的分值是{theirs}，按{entry.rule.code}是{ours}"
 
@@ -196,6 +202,4 @@ def _worth(entry: Entry) -> int:
     rule = entry.rule
     if entry.points or rule is None:
         return entry.points
-    return (
-        rule.award(entry.quantity) if rule.kind is Kind.DURATION else rule.points * entry.quantity
-    )
+    return rule.worth(entry.quantity)

@@ -8,12 +8,11 @@ from typing import TypeVar
 from udf.errors import KaoheError
 from udf.text import Cell, day, is_blank, whole
 from udf.text import text as clean
-from workbook.month.tables import has_name, named_area, read_cells
+from workbook.month.tables import SETTINGS, has_name, named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
 SHEET = "公布设置"
-NAME = "公布设置表"
 _MOST_DAYS = 400
 
 
@@ -81,7 +80,7 @@ def read_publication(package: Package) -> Publication:
 
     KaoheError, naming every cell, where something filled in cannot be understood.
     """
-    if not has_name(package, NAME):
+    if not has_name(package, SETTINGS):
         return Publication()
     answers = _Answers(package)
     found = Publication(
@@ -103,8 +102,8 @@ def read_publication(package: Package) -> Publication:
 
 def forget_day(package: Package) -> None:
     """Empty the date of issue: the next month is published on another day."""
-    if has_name(package, NAME):
-        sheet, area = named_area(package, NAME)
+    if has_name(package, SETTINGS):
+        sheet, area = named_area(package, SETTINGS)
         for row, cells in enumerate(read_cells(sheet, area), start=area.first_row):
             if clean(cells[0]) == Setting.DAY:
                 sheet.set_value(row, area.first_column + 1, None)
@@ -117,7 +116,7 @@ class _Answers:
     """The sheet's answers by setting; ``wrong`` collects a sentence for each not understood."""
 
     def __init__(self, package: Package) -> None:
-        sheet, area = named_area(package, NAME)
+        sheet, area = named_area(package, SETTINGS)
         self.wrong: list[str] = []
         self._given: dict[str, tuple[Cell, str]] = {}
         for row, cells in enumerate(read_cells(sheet, area), start=area.first_row):

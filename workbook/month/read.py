@@ -8,6 +8,7 @@ from udf.functions import FUNCTIONS
 from udf.month import Month
 from udf.roster import name_people
 from udf.rulesheets import TITLE, VERSION
+from udf.scores import PENDING
 from udf.text import Cells, freeze
 from workbook.month.import_log import recorded
 from workbook.month.tables import TABLES, named_area, read_cells
@@ -67,7 +68,7 @@ def score_table(month: Month) -> list[list[object]]:
     rows: list[list[object]] = []
     for person, scores in zip(people, answer, strict=True):
         numbers = [score for score in scores if isinstance(score, (int, float))]
-        total: object = round(sum(numbers), 2) if len(numbers) == len(scores) else "待核"
+        total: object = round(sum(numbers), 2) if len(numbers) == len(scores) else PENDING
         rows.append([*person[1:4], *scores, total])
     return rows
 

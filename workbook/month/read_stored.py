@@ -9,22 +9,23 @@ from typing import NamedTuple
 
 from udf import tables
 from udf.earlier import title_of
-from udf.entries import OPEN, State
+from udf.entries import OPEN, State, Verdict
 from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
-from udf.roster import Person, Roster, read_roster
+from udf.roster import Roster, read_roster
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.rulesheets import read_choices, read_rulebook, rule_rows
+from udf.scores import PENDING
 from udf.sums import counted_clauses
 from udf.tables import Table, TableError
 from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, number, text
 from workbook.month.month_text import last_day, months_in
 from workbook.month.stored_results import CategoryMarks, MonthResult, Note, PersonMonth, Unread
 from workbook.month.stored_tables import Grids, find_tables, table_of
+from workbook.month.tables import PERSONS
 from workbook.ooxml.package import Package
 
-_PENDING = "待核"
 _TOTALS = ("合计", "小计", "总计", "平均", "平均分")
 
 
@@ -44,11 +45,11 @@ def result_in(content: bytes, title: str, file: str, careful: bool) -> MonthResu
 
 def _result(path: Path, grids: Grids) -> MonthResult | Unread:
     found = find_tables(grids)
-    if "人员" not in found:
+    if PERSONS not in found:
         why = Note("找不到有“姓名”和“总分”的得分表", "请核对是不是月度考核工作簿")
         return Unread(str(path), None, why)
     notes: list[Note] = []
-    sheet, scored = found["人员"]
+    sheet, scored = found[PERSONS]
     choices = found.get("口径表", ("", NO_CELLS))[1]
     month = _month(
         path,
@@ -64,11 +65,11 @@ def _result(path: Path, grids: Grids) -> MonthResult | Unread:
         book = read_rulebook(rules, choices)
     except TableError as error:
         return Unread(str(path), month, Note(str(error), "请改正后再汇总一次"))
-    roster_cells = found.get("名册表", found["人员"])[1]
+    roster_cells = found.get("名册表", found[PERSONS])[1]
     roster = read_roster(roster_cells) if table_of(roster_cells, tables.ROSTER) else Roster(())
     rows = _score_rows(scored, book, roster)
-    if not any(isinstance(row.total, int) or row.total == _PENDING for row in rows):
-        ours = "人员" in grids.areas
+    if not any(isinstance(row.total, int) or row.total == PENDING for row in rows):
+        ours = PERSONS in grids.areas
         how = (
             f"请运行 kaohe calc {path.name}"
             if ours
@@ -212,7 +213,7 @@ def _total(cell: Cell, shown: Mapping[str, Cell], scores: Mapping[str, int]) -> 
         return "错误值"
     if total is None and not is_blank(cell):
         return text(cell)
-    return "" if all(map(is_blank, shown.values())) else _PENDING
+    return "" if all(map(is_blank, shown.values())) else PENDING
 
 
 def _people(
@@ -228,18 +229,11 @@ def _people(
             row.id or (person.id if person else ""),
             row.name or (person.name if person else ""),
             row.window or (person.window if person else ""),
-            person is None or _served(person, month),
+            person is None or person.serves(month, last_day(month)),
             row.total,
             row.scores,
             clauses.get(row.person, {}) if row.person is not None else {},
         )
-
-
-def _served(person: Person, month: date) -> bool:
-    """Tell whether the person was in post on any day of the month."""
-    return (person.since is None or person.since <= last_day(month)) and (
-        person.until is None or month <= person.until
-    )
 
 
 def _remarks(
@@ -262,7 +256,7 @@ def _remarks(
     differing = _labels_where(rows, people, lambda row: row.differs)
     if differing:
         yield Note(f"{_some(differing)}的总分不等于各项之和", "已按总分，请核对")
-    stuck = [p.label for p in people if not isinstance(p.total, int) and p.total != _PENDING]
+    stuck = [p.label for p in people if not isinstance(p.total, int) and p.total != PENDING]
     if stuck:
         yield Note(f"{_some(stuck)}的总分没有算出", f"请运行 kaohe calc {file}")
 
@@ -305,7 +299,7 @@ def _pending(ledgers: Mapping[str, Ledger]) -> dict[str, int]:
     """Return how many ledger rows are still open, by their 核实."""
     return dict(
         Counter(
-            entry.verdict or OPEN[0]
+            entry.verdict or Verdict.UNVERIFIED
             for ledger in ledgers.values()
             for entry in ledger.entries
             if entry.state is State.PENDING

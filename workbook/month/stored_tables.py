@@ -10,13 +10,13 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from udf import tables
 from udf.tables import Table, TableError
 from udf.text import Cell, Cells
-from workbook.month.tables import KINDS, TABLES
+from workbook.month.tables import KINDS, PERSONS, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.readable import readable
 from workbook.ooxml.references import MAX_COLUMN, Area, parse_area
 
 # The tables that are read, by defined name: the generated workbook's sheet, and the kind.
-_TABLES = {"人员": ("个人得分", tables.SCORES)} | {
+_TABLES = {PERSONS: ("个人得分", tables.SCORES)} | {
     TABLES[title]: (title, KINDS[title])
     for title in ("扣分登记", "加分登记", "名册", "细则", "口径")
 }
@@ -79,9 +79,7 @@ def _cell(value: object) -> Cell:
 def _named_areas(package: Package) -> Iterator[tuple[str, tuple[str, Area]]]:
     for defined in package.defined_names():
         if defined.name in _TABLES and defined.sheet is None:
-            sheet, _, area = defined.text.rpartition("!")
-            if sheet.startswith("'"):
-                sheet = sheet[1:-1].replace("''", "'")
+            sheet, area = defined.target
             try:
                 yield defined.name, (sheet, parse_area(area))
             except ValueError:  # points nowhere: look for the table itself
@@ -98,7 +96,7 @@ def find_tables(grids: Grids) -> dict[str, tuple[str, Cells]]:
         cells = grids.cells(sheet, area)
         if table_of(cells, kind):
             found[name] = sheet, cells
-    if "人员" not in found:
+    if PERSONS not in found:
         found.update(_recognised(grids))
     return found
 
@@ -115,7 +113,7 @@ def _recognised(grids: Grids) -> dict[str, tuple[str, Cells]]:
             found.setdefault("加分表" if "加" in sheet else "扣分表", (sheet, cells))
         elif (table := table_of(cells, tables.SCORES)) and len(table.columns) > widest:
             widest = len(table.columns)
-            found["人员"] = sheet, cells
+            found[PERSONS] = sheet, cells
     return found
 
 

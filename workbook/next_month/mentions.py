@@ -21,7 +21,7 @@ from workbook.month.month_text import (
     next_month_of,
     numbers_in,
 )
-from workbook.month.tables import APPEALS, has_name, named_area
+from workbook.month.tables import APPEALS, PLACES, has_name, named_area
 from workbook.next_month.month_book import LEDGERS, MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
@@ -48,7 +48,6 @@ from workbook.ooxml.worksheet import Sheet
 _DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
 # Texts, and sheets' names, which may hold a quotation mark too.
 _QUOTED = re.compile("\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
-_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
 def move_mentions(
@@ -61,7 +60,7 @@ def move_mentions(
     as it is, and is named; ``ready`` are the new month's already.
     """
     package = this.package
-    calculation = named_area(package, "位置表")[0].name  # holds results alone, made anew
+    calculation = named_area(package, PLACES)[0].name  # holds results alone, made anew
     ours = _moving(this) - {calculation, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:
@@ -144,7 +143,7 @@ def _mentions(package: Package, sheet: Sheet, month: date) -> bool:
 
 def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
     """Let 计算, which says in words on which sheet a table stands, say the new name."""
-    sheet, area = named_area(this.package, "位置表")
+    sheet, area = named_area(this.package, PLACES)
     results = sheet.arrays()
     for (row, column), cell in sheet.cells().items():
         if cell.has_formula or cell.value != old or column == area.first_column:
@@ -173,7 +172,7 @@ def _move_cells(this: MonthBook, sheet: Sheet, old: date, new: date) -> None:
 def _bodies(this: MonthBook, sheet: Sheet) -> list[tuple[int, int]]:
     """Return the first and last rows of what a sheet holds apart from words around it."""
     bodies = [
-        (table.body, max(table.last, table.room if table.role in LEDGERS else table.last))
+        (table.body, max(table.last, table.limit if table.role in LEDGERS else table.last))
         for table in this.tables.values()
         if table.sheet == sheet.name
     ]

@@ -20,7 +20,7 @@ from workbook.connect.tables import (
     table_at,
 )
 from workbook.engine.recalculate import Key
-from workbook.month.tables import TABLES, has_name, named_area, read_cells
+from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area, read_cells
 from workbook.ooxml.formulas import Move
 from workbook.ooxml.package import Package
 
@@ -31,7 +31,7 @@ NUMBERED = ("序号", "序", "NO", "NO.", "No", "No.", "编号")
 
 def is_connected(package: Package) -> bool:
     """Tell whether a workbook has our functions in it, be it generated or adopted."""
-    return has_name(package, "位置表") and has_name(package, "名册表")
+    return has_name(package, PLACES) and has_name(package, "名册表")
 
 
 @dataclass
@@ -51,7 +51,7 @@ class MonthBook:
         choices, month = _choices(package)
         found = {}
         for role in (*PEOPLE, *LEDGERS):
-            sheet, area = named_area(package, "人员" if role == SCORES else TABLES[role])
+            sheet, area = named_area(package, PERSONS if role == SCORES else TABLES[role])
             try:
                 found[role] = table_at(sheet, role, area)
             except TableError as error:
@@ -76,8 +76,8 @@ class MonthBook:
             if last is None:
                 kept = move.span(table.body, table.last)
                 last = table.body - 1 if kept is None else kept[1]
-            room = move.span(table.body, table.room)
-            self.tables[role] = replace(table, last=last, room=max(last, room[1] if room else 0))
+            span = move.span(table.body, table.limit)
+            self.tables[role] = replace(table, last=last, limit=max(last, span[1] if span else 0))
         self.distrusted = {
             (name, there, column)
             for name, row, column in self.distrusted

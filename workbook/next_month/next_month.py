@@ -21,7 +21,7 @@ from workbook.month.month_text import moved, next_month_of
 from workbook.month.progress import Progress, steps
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
-from workbook.month.tables import has_name, named_area
+from workbook.month.tables import PERSONS, has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
 from workbook.next_month.emptying import empty_counts, empty_ledger, served_days, sign_ins_due
@@ -209,8 +209,8 @@ def _ready(this: MonthBook, start: Start) -> set[str]:
 
 def _calculate_once(package: Package) -> None:
     """Calculate a workbook that never was: who stands where is told by what its formulas give."""
-    if has_name(package, "人员"):
-        sheet, area = named_area(package, "人员")
+    if has_name(package, PERSONS):
+        sheet, area = named_area(package, PERSONS)
         if any(
             cell.has_formula and cell.value is None and area.holds(*at)
             for at, cell in sheet.cells().items()

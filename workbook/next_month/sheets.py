@@ -8,7 +8,7 @@ from udf.rulesheets import MONTH
 from udf.text import text
 from workbook.generate.layout import load_layout
 from workbook.month.publication import forget_day
-from workbook.month.tables import ORIGINALS, named_area, read_cells
+from workbook.month.tables import ORIGINAL_SCORES, named_area, read_cells
 from workbook.month.workdays import Day
 from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import Cell, Value
@@ -22,13 +22,11 @@ _TEXTS = ("title", "rules", "version", "month", "year", "month_number")
 def drop_originals(this: MonthBook) -> None:
     """Remove the sheet of scores before adoption, which speaks of the old month only."""
     package = this.package
-    own = {n.name: n.text for n in package.defined_names() if n.sheet is None}
-    where = own.get(f"{ORIGINALS}表")
-    if where is not None:
-        name = where.rpartition("!")[0].strip("'").replace("''", "'")
-        if package.has_sheet(name):
-            remove_sheet(package, name)
-            this.distrusted = {key for key in this.distrusted if key[0] != name}
+    own = {name.name: name.target[0] for name in package.defined_names() if name.sheet is None}
+    sheet = own.get(ORIGINAL_SCORES, "")
+    if package.has_sheet(sheet):
+        remove_sheet(package, sheet)
+        this.distrusted = {key for key in this.distrusted if key[0] != sheet}
 
 
 def ask_for_nobody(package: Package) -> None:

@@ -25,6 +25,14 @@ class DefinedName(NamedTuple):
     sheet: str | None = None
     hidden: bool = False
 
+    @property
+    def target(self) -> tuple[str, str]:
+        """The sheet that it stands on and the reference there; "" where it names no sheet."""
+        sheet, _, reference = self.text.rpartition("!")
+        if sheet.startswith("'") and sheet.endswith("'"):
+            sheet = sheet[1:-1].replace("''", "'")
+        return sheet, reference
+
 
 class Book(Parts):
     """A workbook without its sheets."""

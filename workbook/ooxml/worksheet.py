@@ -7,9 +7,16 @@ from operator import itemgetter
 from lxml import etree
 
 from udf.errors import KaoheError
-from workbook.ooxml.cell_markup import encode, encoded, store
+from workbook.ooxml.cell_markup import encode, encoded, store, stored_value
 from workbook.ooxml.cells import MAX_TEXT, Value
-from workbook.ooxml.fast_formulas import with_results, without_array_results, without_formulas
+from workbook.ooxml.fast_formulas import (
+    Stored,
+    unescaped,
+    with_fresh_results,
+    with_results,
+    without_array_results,
+    without_formulas,
+)
 from workbook.ooxml.references import Area, address, area_text
 from workbook.ooxml.shared_formulas import give_own_texts
 from workbook.ooxml.sheet_reading import ReadableSheet
@@ -17,6 +24,7 @@ from workbook.ooxml.xml import (
     FORMULA,
     MAIN,
     VALUE,
+    escape,
     escape_text,
     main_tag,
     parse,
@@ -150,11 +158,46 @@ class Sheet(ReadableSheet):
                 content, ((at, kind, escape_text(text or "")) for at, kind, text in encoded)
             )
             if changed is not None:
-                self.package.set_part(self.part, changed)
-                self.markup.forget()
+                self.replace(changed)
                 return
         for (row, column), value in results.items():
             self.set_cached(row, column, value)
+
+    def refresh_results(
+        self, result: Callable[[int, int], Value], same: Callable[[Value, Value], bool]
+    ) -> int | None:
+        """Store the results of all formulas where nothing, or not the same, is stored.
+
+        Return how many they were. None, and nothing is stored, where the sheet's text is not
+        written plainly, it holds an array, or there is no ``result`` by row and column: None.
+        """
+        if self.package.is_changed(self.part):
+            return None
+        spelled: dict[tuple[type, Value], Stored] = {}
+        lacking = False
+
+        def fresh(row: int, column: int, stored: Stored) -> Stored | None:
+            nonlocal lacking
+            value = result(row, column)
+            lacking = lacking or value is None
+            key = (type(value), value)
+            new = spelled.get(key)
+            if new is None:
+                kind, text = self._encode(row, column, value, inline=False)
+                new = spelled[key] = (kind, escape(escape_text(text or "")))
+            if new == stored:
+                return None
+            kind, text = stored
+            before = stored_value(self.package, kind, text and unescaped(text))
+            return None if before is not None and same(value, before) else new
+
+        made = with_fresh_results(self.package.part(self.part), fresh)
+        if made is None or lacking:
+            return None
+        content, count = made
+        if count:
+            self.replace(content)
+        return count
 
     def drop_array_results(self) -> None:
         """Drop what is stored in the cells that arrays fill, but for those with the formulas.
@@ -164,8 +207,7 @@ class Sheet(ReadableSheet):
         if not self.package.is_changed(self.part):
             content = without_array_results(self.package.part(self.part))
             if content is not None:
-                self.package.set_part(self.part, content)
-                self.markup.forget()
+                self.replace(content)
                 return
         self.markup.index()
         arrays = self.markup.arrays.values()
@@ -190,8 +232,7 @@ class Sheet(ReadableSheet):
         changed = self.package.is_changed(self.part)
         content = None if changed else without_formulas(self.package.part(self.part), places)
         if content is not None:
-            self.package.set_part(self.part, content)
-            self.markup.forget()
+            self.replace(content)
         return content is not None
 
     def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
@@ -201,6 +242,11 @@ class Sheet(ReadableSheet):
         if groups:
             self.markup.touch()
             give_own_texts(groups, shared, self.markup.position)
+
+    def replace(self, content: bytes) -> None:
+        """Put another text of the whole sheet in the place of what is there."""
+        self.package.set_part(self.part, content)
+        self.markup.forget()
 
     def replace_rows(self, rows: str) -> None:
         """Put rows, written as a sheet's text, in the place of all that are there."""

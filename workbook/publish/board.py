@@ -8,10 +8,11 @@ from typing import Any
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from udf.scores import PENDING
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, add_table, put, sign
 from workbook.generate.layout import ColumnLayout, SheetLayout
-from workbook.generate.score_sheets import PENDING as PENDING_WORDS
+from workbook.generate.score_sheets import WHY_PENDING
 from workbook.generate.window_summary import CHANGE, LAST
 from workbook.month.figures import in_points
 from workbook.month.publication import Order, Publication, ShownResults
@@ -28,7 +29,6 @@ from workbook.publish.printed import (
     without,
 )
 from workbook.publish.results import (
-    PENDING,
     Result,
     Results,
     WindowResult,
@@ -58,7 +58,7 @@ def board(results: Results, issue: Issue) -> bytes:
 
 def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
     settings = issue.settings
-    hidden = ["工号", "复核", PENDING_WORDS]
+    hidden = ["工号", "复核", WHY_PENDING]
     if settings.shown is not ShownResults.SCORES:
         hidden += results.categories
     layout = _spread(without(canvas.layout.sheets[_BOARD], hidden))
@@ -196,9 +196,7 @@ def _add_windows(
     averages = [w.figures.average / 100 for w in windows if w.figures.average is not None]
     start = charts.scale_start(averages)
     heading = f"各窗口平均分（从{start:g}分起）" if start else "各窗口平均分"
-    chart = charts.bars(heading, sheet, average, data, 1, lying=True)
-    chart.y_axis.scaling.min = start
-    pile.add(chart, height)
+    pile.add(charts.bars(heading, sheet, average, data, 1, lying=True, start=start), height)
     if detailed:
         stacked = [layout.number(name) for name in results.categories]
         built = charts.bars("各窗口平均分的构成", sheet, stacked, data, 1, lying=True)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from udf.roster import person_key
 from udf.sums import ClauseSum
-from workbook.generate.comparison import Last, person_key
+from workbook.generate.comparison import Last
 from workbook.month.figures import Figures, figures_of
 from workbook.publish.results import Result, Results, WindowResult, summarise_windows
 

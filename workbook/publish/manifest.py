@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from udf.errors import KaoheError
+from udf.roster import person_key
 from udf.rulesheets import choice_rows, rule_rows
+from udf.scores import PENDING
 from workbook.month.figures import in_points
 from workbook.ooxml.files import reason
 from workbook.ooxml.package import Package
-from workbook.publish.results import PENDING, AccountLine, Result, Results, read_results
+from workbook.publish.results import AccountLine, Result, Results, read_results
 
 MANIFEST = "清单.json"
 PUBLIC, INTERNAL = "公开", "内部"  # the folders of a publication
@@ -278,7 +280,7 @@ def _by_key(people: list[Manifest]) -> dict[tuple[str, int], Manifest]:
     found: dict[tuple[str, int], Manifest] = {}
     seen: Counter[str] = Counter()
     for person in people:
-        key = str(person.get("id") or f"{person.get('name')}\t{person.get('window')}")
+        key = person_key(*(str(person.get(field) or "") for field in ("id", "name", "window")))
         found[key, seen[key]] = person
         seen[key] += 1
     return found

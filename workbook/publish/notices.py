@@ -5,19 +5,19 @@ not by the program that prints it, so that the pages can be told apart afterward
 """
 
 import io
-import math
-import unicodedata
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from openpyxl.styles import Border, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.explanation import clause_text
-from workbook.generate.builder import LINE_HEIGHT, Canvas, put
-from workbook.month.import_log import remark_words
+from udf.marks import without_mark
+from udf.scores import PENDING
+from workbook.generate.builder import LINE_HEIGHT, Canvas, put, text_lines
 from workbook.month.privacy import hide_numbers
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import account, changes_of_person
@@ -28,14 +28,13 @@ from workbook.publish.printed import (
     month_words,
     new_canvas,
 )
-from workbook.publish.results import PENDING, AccountLine, Result, Results, total_words
+from workbook.publish.results import AccountLine, Result, Results, total_words
 
 TITLE = "考核通知单"
-# Characters, points and percent: together they fit on A4, also where the program that prints makes
-# columns a fifth wider than Excel does.
-_WIDTHS = (11, 12, 7, 65)
+# Percent and points: with the columns' widths they fit on A4, also where the program that prints
+# makes columns a fifth wider than Excel does.
+_STORY = 63.8  # characters of the column that says what happened
 _SCALE, _PAGE = 75, 1024
-_HEADERS = ("日期", "条款", "分值", "说明（细则原文），考核方式、备注")
 _HEAD, _FOOT = 88, 152  # points of what is above (but for the scores) and below the lines
 _TITLE_LINE, _HEADER_LINE = 22, 22
 _COUNTED, _NOT_COUNTED = "计入得分的", "没有计入得分的"
@@ -52,7 +51,7 @@ class Notices(NamedTuple):
 
 
 class _Line(NamedTuple):
-    values: tuple[Any, ...]
+    values: tuple[str, ...]
     height: float
     style: str = ""
 
@@ -66,8 +65,8 @@ def notices(results: Results, issue: Issue) -> Notices:
     canvas = new_canvas(results, issue.settings.issuer)
     now = account(results)
     sheet: Worksheet = canvas.book.create_sheet(TITLE)
-    for letter, width in zip("ABCD", _WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
+    for number, column in enumerate(_COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
     _set_up(sheet)
     marks = []
     row = 1
@@ -113,7 +112,8 @@ def _issued(issue: Issue) -> str:
 def _lines(results: Results, person: Result) -> list[_Line]:
     """Return what counts, then what does not, each under a title of its own.
 
-    A clause is quoted where it comes first; further on its label is enough.
+    A sentence of the rules is quoted where it comes first, for whichever of its variants; further
+    on the label is enough.
     """
     found: list[_Line] = []
     quoted: set[str] = set()
@@ -123,53 +123,66 @@ def _lines(results: Results, person: Result) -> list[_Line]:
         if own:
             found.append(_Line((title,), _TITLE_LINE, "条数"))
         for one in own:
-            found.append(_line(results, one, one.code in quoted))
-            quoted.add(one.code)
+            rule = results.rules.rules.get(one.code)
+            sentence = clause_text(rule) if rule is not None else ""
+            found.append(_line(results, one, sentence if sentence in quoted else ""))
+            quoted |= {sentence} - {""}
     return found
 
 
-def _line(results: Results, incident: AccountLine, quoted: bool) -> _Line:
-    remark = "" if incident.points is None else remark_words(incident.remark)
+def _line(results: Results, incident: AccountLine, quoted: str) -> _Line:
+    """Return an incident as a line; ``quoted`` is the sentence that stands above already."""
+    cells = [(column.text(results, incident, quoted), column.width) for column in _COLUMNS]
+    values = tuple(_fitting(text, width) for text, width in cells)
+    widths = (width for _, width in cells)
+    lines = max(text_lines(text, width) for text, width in zip(values, widths, strict=True))
+    return _Line(values, 3 + LINE_HEIGHT * lines)
+
+
+def _story(results: Results, incident: AccountLine, quoted: str) -> str:
+    remark = "" if incident.points is None else without_mark(incident.remark).strip()
     evidence = hide_numbers("；".join(filter(None, (incident.method, remark))))
-    rule = results.rules.rules.get(incident.code)
-    text = incident.text
-    if quoted and rule is not None:
-        text = text.replace(clause_text(rule), _ABOVE)
-    bonus = bool(incident.category) and results.rules.by_category[incident.category].bonus
-    if evidence:
-        text = f"{text}\n考核方式、备注：{evidence}"
-    values = (incident.date, incident.code, _points(incident, bonus), _fitting(text, _WIDTHS[3]))
-    lines = max(
-        _text_lines(str(value), width) for value, width in zip(values, _WIDTHS, strict=True)
-    )
-    return _Line(values, 6 + LINE_HEIGHT * lines)
+    text = incident.text.replace(quoted, _ABOVE) if quoted else incident.text
+    if not evidence:
+        return text
+    behind = f"{text}　考核方式、备注：{evidence}"
+    fits = text_lines(behind, _STORY) == text_lines(text, _STORY)
+    return behind if fits else f"{text}\n考核方式、备注：{evidence}"
 
 
-def _points(incident: AccountLine, bonus: bool) -> str:
+def _points(results: Results, incident: AccountLine) -> str:
     if incident.points is None:
         return "不计"
+    bonus = bool(incident.category) and results.rules.by_category[incident.category].bonus
     if incident.points > 0 and not bonus:  # an attendance rate earns its points
         return f"得{incident.points / 100:g}"
     return f"{incident.points / 100:+g}".replace("-", "−")
 
 
+class _Column(NamedTuple):
+    header: str
+    width: float  # characters
+    style: str
+    text: Callable[[Results, AccountLine, str], str]  # the last: which sentence stands above
+
+
+_COLUMNS = (
+    _Column("日期", 12.2, "固定居中", lambda results, one, quoted: one.date),
+    _Column("条款", 12, "固定居中", lambda results, one, quoted: one.code),
+    _Column("分值", 7, "固定居中", lambda results, one, quoted: _points(results, one)),
+    _Column("说明（细则原文），考核方式、备注", _STORY, "长文", _story),
+)
+_WIDTH = sum(column.width for column in _COLUMNS)
+
+
 def _fitting(text: str, width: float) -> str:
     """Return a text, cut where it is too long for a row, and then saying so."""
-    if _text_lines(text, width) <= _MOST_LINES:
+    if text_lines(text, width) <= _MOST_LINES:
         return text
     length = len(text)
-    while _text_lines(text[:length] + _CUT, width) > _MOST_LINES:
+    while text_lines(text[:length] + _CUT, width) > _MOST_LINES:
         length = length * 9 // 10
     return text[:length] + _CUT
-
-
-def _text_lines(text: str, width: float) -> int:
-    """Return how many lines a text takes in a cell so many characters wide."""
-    sizes = (
-        sum(2.08 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in part)
-        for part in text.split("\n")
-    )
-    return sum(max(1, math.ceil(size / (width - 1))) for size in sizes)
 
 
 def _score_lines(
@@ -184,13 +197,13 @@ def _score_lines(
         text = f"本单替代第{issue.number - 1}次公布的通知单。" + (
             f"变化：{'；'.join(changed)}。" if changed else "本人的得分没有变化。"
         )
-        lines.append(_Line((text,), 3 + LINE_HEIGHT * _text_lines(text, sum(_WIDTHS)), "警示"))
+        lines.append(_Line((text,), 3 + LINE_HEIGHT * text_lines(text, _WIDTH), "警示"))
     if basis := basis_words(results):
         lines.append(_Line((basis,), 18, "提示"))
     for (category, score), basis in zip(person.scores.items(), person.bases, strict=True):
         shown = total_words(score) if isinstance(score, int) else f"{PENDING}（{score}）"
         text = f"{category} {shown}：{basis}"
-        lines.append(_Line((text,), 3 + LINE_HEIGHT * _text_lines(text, sum(_WIDTHS)), "提示"))
+        lines.append(_Line((text,), 3 + LINE_HEIGHT * text_lines(text, _WIDTH), "提示"))
     return lines
 
 
@@ -224,25 +237,24 @@ def _across(
 ) -> int:
     put(canvas, sheet, row, 1, style, text)
     # merge_cells would look through all that is merged already, each time.
-    sheet.merged_cells.ranges.add(CellRange(None, 1, row, len(_WIDTHS), row))
+    sheet.merged_cells.ranges.add(CellRange(None, 1, row, len(_COLUMNS), row))
     sheet.row_dimensions[row].height = height
     return row + 1
 
 
 def _add_lines(canvas: Canvas, sheet: Worksheet, row: int, lines: Sequence[_Line]) -> int:
-    styles = ("固定居中", "固定居中", "固定居中", "长文")
     headed = False
     for line in lines:
         if line.style:
             row = _across(canvas, sheet, row, line.style, line.values[0], line.height)
             continue
         if not headed:
-            for column, name in enumerate(_HEADERS, start=1):
-                put(canvas, sheet, row, column, "表头", name)
+            for number, column in enumerate(_COLUMNS, start=1):
+                put(canvas, sheet, row, number, "表头", column.header)
             sheet.row_dimensions[row].height = _HEADER_LINE
             row, headed = row + 1, True
-        for column, (style, value) in enumerate(zip(styles, line.values, strict=True), start=1):
-            put(canvas, sheet, row, column, style, value)
+        for number, column in enumerate(_COLUMNS, start=1):
+            put(canvas, sheet, row, number, column.style, line.values[number - 1])
         sheet.row_dimensions[row].height = line.height
         row += 1
     return row
@@ -253,7 +265,7 @@ def _add_foot(canvas: Canvas, sheet: Worksheet, row: int, issue: Issue) -> int:
     row = _across(canvas, sheet, row, "提示", f"无异议的请签字；{issue.appeal_words}", 34)
     row = _across(canvas, sheet, row, "签字", "□ 无异议　　□ 申诉，条款和理由：", 22)
     line = Side("thin", color="FF7F7F7F")
-    for column in range(1, len(_WIDTHS) + 1):
+    for column in range(1, len(_COLUMNS) + 1):
         sheet.cell(row, column).border = Border(bottom=line)
     sheet.row_dimensions[row].height = 22
     signed = "本人（签字）：　　　　　　　　　　　日期：　　　　年　　月　　日"

@@ -11,18 +11,18 @@ from udf.errors import KaoheError
 from udf.explanation import Account, Detail, account_of, detail_text
 from udf.findings import WRONG, Finding
 from udf.ledger import DEDUCTIONS
+from udf.roster import person_key
 from udf.rulebook import RuleBook
-from udf.scores import rank
+from udf.scores import PENDING, rank
 from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month.figures import Figures, figures_of, in_points
+from workbook.month.ranges import range_findings
 from workbook.month.read import read_month, score_table
-from workbook.month.tables import named_area, read_cells
+from workbook.month.tables import PERSONS, named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text
-
-PENDING = "待核"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Result:
     @property
     def key(self) -> str:
         """What tells the person from all others."""
-        return self.id or f"{self.name}\t{self.window}"
+        return person_key(self.id, self.name, self.window)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def read_results(package: Package) -> Results:
         if not rows:
             raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
         accounts = [account_of(month, person) for person in range(len(rows))]
-        findings = check(month)
+        findings = [*range_findings(package, month), *check(month)]
         clauses = costliest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:
         raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error
@@ -189,7 +189,7 @@ def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Findi
     column = area.first_column + table.columns["总分"]
     missing, differing = [], []
     for person in people:
-        there = shown.get(person.key) or shown.get(f"{person.name}\t{person.window}")
+        there = shown.get(person.key) or shown.get(person_key("", person.name, person.window))
         if there is None:
             what = f"得分表中没有{person.name}（{person.id or person.window}）"
             missing.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
@@ -203,7 +203,7 @@ def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Findi
 
 def score_cells(package: Package) -> tuple[str, Area, Cells]:
     """Return the sheet, area and values of the table of scores, results to its right included."""
-    sheet, area = named_area(package, "人员")
+    sheet, area = named_area(package, PERSONS)
     extent = sheet.extent()
     if extent is not None:
         area = area._replace(last_column=max(area.last_column, extent.last_column))

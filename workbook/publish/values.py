@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 
 from udf import tables
-from workbook.month.import_log import remark_words
+from udf.marks import without_mark
 from workbook.month.privacy import hide_numbers
 from workbook.month.tables import TABLES, has_name, locate
 from workbook.ooxml.formulas import edit_references, references
@@ -55,7 +55,8 @@ def _leave_out_cases(package: Package) -> None:
         if _REMARK not in located.table.columns:
             continue
         for index, cell in enumerate(located.table.column(_REMARK)):
-            if isinstance(cell, str) and (words := hide_numbers(remark_words(cell))) != cell:
+            words = hide_numbers(without_mark(cell).strip()) if isinstance(cell, str) else cell
+            if words != cell:
                 place = located.row(index), located.column(_REMARK)
                 located.sheet.set_value(*place, words or None)
 

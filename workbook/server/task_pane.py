@@ -17,10 +17,10 @@ from workbook.hosts.macros import set_macros
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.into import Imported, import_into, remembered_answers, summary
 from workbook.imports.kinds import kind_called
-from workbook.month.appeals import month_findings
 from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.month_findings import month_findings
 from workbook.month.table_files import Grid, grids_of
-from workbook.month.tables import has_name
+from workbook.month.tables import PLACES, has_name
 from workbook.next_month.next_month import advance, next_name
 from workbook.next_month.next_month import summary as next_summary
 from workbook.ooxml.cell_writes import CellBlock, cell_writes
@@ -160,7 +160,7 @@ def following(book: bytes, title: str, reply: Reply) -> Answer:
     KaoheError where it cannot be made.
     """
     package, answers = Package(book, title), _about_book(reply)
-    own = not has_name(package, "位置表")
+    own = not has_name(package, PLACES)
     asked = discover(calculated(package), answers).questions if own else ()
     if asked:
         return Answer("doubtful", [_ASKED], asks=asks_of_adoption(asked))

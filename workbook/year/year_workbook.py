@@ -14,6 +14,7 @@ from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from udf.entries import Verdict
 from udf.resources import template
 from udf.rulebook import Choices, RuleBook, short_title
 from workbook.generate import charts
@@ -33,6 +34,7 @@ from workbook.year.statistics import (
 )
 
 MONTHS = range(1, 13)
+_OPEN = (Verdict.APPEALED, Verdict.UNVERIFIED)  # as the columns of 年度总览 stand
 _WHOLE_YEAR = "全年"
 _SPANS = ("一季度", "二季度", "三季度", "四季度", _WHOLE_YEAR)
 _PARETO = 15  # clauses shown in the chart
@@ -183,7 +185,7 @@ def _add_overview(
     for month in MONTHS:
         if month in results:
             result = results[month]
-            pending = [result.pending.get(verdict, 0) for verdict in ("申诉中", "待核实")]
+            pending = [result.pending.get(verdict, 0) for verdict in _OPEN]
             rows.append(
                 (_month_name(month), *_figures(figures[month], categories), *pending, result.file)
             )
@@ -191,17 +193,17 @@ def _add_overview(
             found = unread.get(month)
             written = f"{found.file}：{found.reason}" if found else "缺这个月的工作簿"
             rows.append((_month_name(month), *[None] * (len(categories) + 8), written))
-    open_rows = [sum(r.pending.get(v, 0) for r in data.results) for v in ("申诉中", "待核实")]
+    open_rows = [sum(r.pending.get(v, 0) for r in data.results) for v in _OPEN]
     written = f"{len(results)}个月；人数、计分人数、待核人数为人次"
     rows.append((_WHOLE_YEAR, *_figures(whole, categories), *open_rows, written))
     sheet = add_table(canvas, "年度总览", len(rows), rows)
     layout = canvas.layout.sheets["年度总览"]
     end = layout.header + len(rows)
     sign(canvas, sheet, end + 2, layout.number("来源"))
-    chart = charts.line("各月平均分", sheet, layout.number("平均分"), (layout.header, end - 1), 1)
-    averages = [f.average for f in figures.values() if f.average is not None]
-    if averages:  # a year lies within a few points: the scale shows those
-        chart.y_axis.scaling.min = max(0, min(averages) // 500 * 5 - 5)
+    averages = [f.average / 100 for f in figures.values() if f.average is not None]
+    start = charts.scale_start(averages)
+    drawn = (layout.header, end - 1)
+    chart = charts.line("各月平均分", sheet, layout.number("平均分"), drawn, 1, start=start)
     charts.place(sheet, chart, end + 4, 15, layout.width)
 
 

@@ -23,9 +23,9 @@ from udf.rulesheets import choice_rows, rule_rows
 from udf.text import freeze
 from workbook.generate.month_workbook import generate
 from workbook.imports.answers import ImportAnswers
-from workbook.imports.exports import Progress
 from workbook.imports.findings import Basis
 from workbook.imports.into import Imported, import_into
+from workbook.month.progress import Progress
 from workbook.month.table_files import read_grids
 from workbook.ooxml.package import Package
 

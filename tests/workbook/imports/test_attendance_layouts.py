@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workbook.imports.made import PEOPLE, small_months_data
+from udf.errors import KaoheError
 from udf.text import Cells
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
@@ -291,8 +292,31 @@ def test_a_row_a_day_is_never_taken_for_a_row_a_slot() -> None:
     done = read(table)
     (question,) = done.questions
     assert "一天签到几次" in question.what and not done.counts
-    answered = read(table, ImportAnswers({"其他": {"每人每天签到几次": "4"}}))
+    answered = read(table, EACH_DAY)
     assert answered.counts == dict.fromkeys(range(4), (4 * len(DAYS), 0))
+
+
+@pytest.mark.parametrize("number", [True, False])
+def test_people_of_one_name_at_two_windows_have_one_row_a_day_each(number: bool) -> None:
+    table: Table = [["工号", "姓名", "部门", "日期", "考勤结果"]]
+    table += [[n, name, w, str(day), "正常"] for n, name, w in PEOPLE for day in DAYS]
+    done = read([row if number else row[1:] for row in table], EACH_DAY)
+    assert done.counts == dict.fromkeys(range(4), (4 * len(DAYS), 0))
+    assert done.totals == {"签到记录": 4 * len(DAYS) * len(PEOPLE)}
+
+
+def test_rows_of_a_day_that_nothing_tells_apart_are_told_apart_by_a_column_that_is_asked() -> None:
+    table: Table = [["姓名", "部门", "日期", "序次", "考勤结果"]]
+    table += [
+        [name, window, "2026-11-03", f"第{n}回", result]
+        for _, name, window in PEOPLE
+        for n, result in enumerate(("正常", "迟到", "正常", "正常"), 1)
+    ]
+    (question,) = read(table).questions
+    assert "看不出每行是哪一次签到" in question.what and ("序次", "") in question.keys
+    done = read(table, ImportAnswers({question.section: {"序次": question.options[0]}}))
+    assert done.counts == dict.fromkeys(range(4), (4, 1))
+    assert [(i.subject, i.quantity) for i in done.incidents] == [("lateness", None)] * 4
 
 
 # --- a column a day -------------------------------------------------------------------------------
@@ -316,6 +340,7 @@ def matrix(found: Truth, heads: Sequence[Any]) -> Table:
     return table
 
 
+EACH_DAY = ImportAnswers({"其他": {"每人每天签到几次": "4"}})
 HEADS: list[list[Any]] = [
     list(range(1, 31)),
     [f"{n}日" for n in range(1, 31)],
@@ -375,6 +400,67 @@ def test_a_monthly_summary_gives_counts_and_says_what_it_lacks() -> None:
     done = read(table, ImportAnswers({"其他": {"月度汇总的次数就按这样算": "是"}}))
     assert done.counts == dict.fromkeys(range(4), (84, 8)) and not done.incidents
     assert "没有逐日记录" in done.notes[-1]
+
+
+AGREED = {"月度汇总的次数就按这样算": "是"}
+
+
+def test_rows_of_a_summary_that_cannot_stand_are_named_one_by_one() -> None:
+    table: Table = [
+        ["工号", "姓名", "月份", "应出勤天数", "迟到次数", "旷工天数"],
+        ["1001", "王芳", "2026-11", 21, 2, 0.5],
+        ["1002", "李强", "10月", 21, 2, 0],
+        ["1003", "王芳", "2026年11月", 21, "两三次", 0],
+        ["1004", "赵敏", 11, 21, 0.5, 0],
+        ["1005", "孙丽", "11月", 21, 1, 0],
+        ["1001", "王芳", "2026-11-30", 1, 5, 0],
+    ]
+    done = read(table, ImportAnswers({"其他": AGREED}))
+    assert done.counts == {0: (84, 4)} and done.totals == {"汇总": 1}
+    assert [(line.row, line.reason) for line in sorted(done.left)] == [
+        (3, "月份是10月，没有写入"),
+        (4, "次数、天数看不懂或不是整次，没有写入"),
+        (5, "次数、天数看不懂或不是整次，没有写入"),
+        (6, "名册中无此工号：1005 孙丽"),
+        (7, "次数、天数看不懂或不是整次，没有写入"),
+    ]
+
+
+def test_a_summary_that_is_not_to_be_computed_so_is_refused() -> None:
+    table: Table = [["姓名", "部门", "应出勤天数", "迟到次数"], ["李强", "综合窗口", 21, 2]]
+    with pytest.raises(KaoheError, match="不能这样算；请导出每日统计"):
+        read(table, ImportAnswers({"其他": dict.fromkeys(AGREED, "否")}))
+
+
+def test_two_rows_a_person_have_a_half_of_each_day_in_a_matrix() -> None:
+    days = list(range(1, 31))
+    halves = ("上午", "下午")
+    table: Table = [["姓名", "部门", "班次", *days]]
+    for _, name, window in PEOPLE:
+        for half in halves:
+            cells = ["" if dt.date(2026, 11, n).weekday() > 4 else "√" for n in days]
+            if half == "下午":
+                cells[2] = "旷工"
+            table.append(
+                [name if half == "上午" else "", window if half == "上午" else "", half, *cells]
+            )
+    done = read(table, ImportAnswers({"考勤结果": {"√": "正常"}}))
+    assert done.questions == ()
+    assert done.counts == dict.fromkeys(range(4), (42, 1))
+    assert [(i.person, i.subject, i.quantity) for i in done.incidents] == [
+        (person, "absence", 1) for person in range(4)
+    ]
+
+
+def test_a_summary_without_times_of_lateness_is_none() -> None:
+    table: Table = [
+        ["姓名", "部门", "应出勤天数", "早退次数"],
+        *([name, window, 21, 1] for _, name, window in PEOPLE),
+    ]
+    grid = Grid("", Cells(map(tuple, table)))
+    assert "“应出勤天数”和“迟到次数”" in str(
+        read_attendance([grid], "attendance", small_months_data(), ImportAnswers())
+    )
 
 
 def test_a_summary_of_counts_is_taken_as_it_is() -> None:

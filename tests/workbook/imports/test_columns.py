@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workbook.imports.made import PEOPLE, small_months_data
+from udf.errors import KaoheError
 from udf.text import Cells
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Findings
@@ -389,6 +390,8 @@ def test_calls_without_a_type_are_asked_about() -> None:
     answered = read(read_orders, "phone", table_of(columns), ImportAnswers({"其他": {key: "是"}}))
     assert not isinstance(answered, str) and not answered.questions
     assert len(answered.incidents) == sum(name != "" for name in columns["被反映人"])
+    with pytest.raises(KaoheError, match="请带上类型列重新导出"):
+        read(read_orders, "phone", table_of(columns), ImportAnswers({"其他": {key: "否"}}))
 
 
 # --- any export there may be ----------------------------------------------------------------------

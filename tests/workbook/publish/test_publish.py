@@ -210,6 +210,8 @@ def test_pending_scores_are_left_open_without_the_reason(tmp_path: Path, no_prin
     sheet = openpyxl.load_workbook(made.folder / "公开" / "2026-11_得分公示.xlsx")["个人得分"]
     rows = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True)}
     assert rows["赵敏"] == ("赵敏", "社保窗口", 20, 35, "待核", 35, 0, "待核", None)
+    last = sheet.cell(sheet.max_row, 1)
+    assert (str(last.value)[:3], last.alignment.horizontal) == ("校验码", "left")
 
 
 def test_persons_alike_are_told_apart_by_number(tmp_path: Path, no_printer: None) -> None:
@@ -744,6 +746,16 @@ def test_people_who_come_and_go_are_changes() -> None:
     ]
 
 
+def test_another_month_rule_book_or_window_is_a_change() -> None:
+    before, after = _account(_one()), _account(_one(window="税务窗口"))
+    after |= {"month": "2026-12", "rules": {"sha256": "2", "version": "1.1"}}
+    assert changes(before, after) == [
+        "月份：2026-11 → 2026-12",
+        "细则或口径：1.0版 → 1.1版，内容有改动",
+        "王芳（1）：窗口 综合窗口 → 税务窗口",
+    ]
+
+
 def test_ranks_that_only_follow_are_counted_once() -> None:
     before = _account(_one(), _one(id="2"), _one(id="3"))
     after = _account(_one(total=99.0), _one(id="2", rank=2), _one(id="3", rank=2))
@@ -760,8 +772,11 @@ def test_errors_make_it_a_draft(tmp_path: Path, no_printer: None) -> None:
     package = Package(_clean_month())
     package.sheet("扣分登记").set_value(4, 3, "无此人")
     recalculate(package)
-    made = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    book = _write(tmp_path / "b.xlsx", package.to_bytes())
+    made = publish(book, tmp_path / "公布")
     assert [finding.what for finding in made.findings] == ["名册中无此人：无此人"]
+    again = publish(book, tmp_path / "公布")
+    assert again.unchanged and again.findings == made.findings
     words = "未定稿：数据检查还有1个错误，有关登记没有计分"
     for name in ("公开/2026-11_得分公示", "内部/2026-11_月度分析", "内部/2026-11_考核通知单"):
         sheet = openpyxl.load_workbook(made.folder / f"{name}.xlsx").worksheets[0]

@@ -1,0 +1,74 @@
+"""What is found by what stands in the cells where headers alone do not tell."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, PLACES, look, made
+from workbook.discovery.model import Discovery
+
+POINTS = (20, 33, 5, 34.29, 0)
+
+
+def book(headers: Sequence[str], *, totals: bool = True) -> bytes:
+    """A workbook of scores under five headers, with formulas for the totals or typed ones."""
+    rows: list[list[object]] = [["2026年11月考核"], ["序号", "窗口", "姓名", *headers, "总分"]]
+    for n, name in enumerate(NAMES, 1):
+        total = f"=SUM(D{n + 2}:H{n + 2})" if totals else 92.29
+        rows.append([n, PLACES[(n - 1) // 4], name, *POINTS, total])
+    return made({"汇总": rows})
+
+
+def columns(found: Discovery) -> dict[str, int]:
+    (table,) = found.scores
+    return {role: column.number for role, column in table.columns.items()}
+
+
+def test_a_category_under_another_word_is_the_column_that_the_totals_add() -> None:
+    found = look(book(["业务规范", "第二项", *CATEGORIES[2:]]))
+    assert found.questions == ()
+    assert columns(found) == {
+        "序号": 1, "窗口": 2, "姓名": 3, **dict(zip(CATEGORIES, range(4, 9), strict=True)), "总分": 9,
+    }  # fmt: skip
+
+
+def test_what_totals_do_not_tell_is_asked_with_what_is_likely() -> None:
+    for headers, totals in (
+        (["业务规范", "第二项", "第三项", *CATEGORIES[3:]], True),
+        (["业务规范", "第二项", *CATEGORIES[2:]], False),
+    ):
+        (question,) = look(book(headers, totals=totals)).questions
+        assert question.id == "个人得分.各项得分"
+        assert question.options[0].answer == "、".join(headers)
+        answered = look(
+            book(headers, totals=totals), {"个人得分": {"各项得分": question.options[0].answer}}
+        )
+        assert answered.questions == () and columns(answered)["加分项"] == 8
+
+
+@pytest.mark.parametrize("windows", [PLACES, ("东一排", "东二排")])
+def test_a_column_that_says_what_stands_over_the_people_is_that_of_the_windows(
+    windows: Sequence[str],
+) -> None:
+    found = look(headed(windows, [windows[n // 4] for n in range(len(NAMES))]))
+    assert found.questions == ()
+    assert columns(found)["窗口"] == 3
+    assert [person.window for person in found.persons] == [windows[n // 4] for n in range(8)]
+
+
+def test_windows_over_their_people_leave_other_texts_to_themselves() -> None:
+    found = look(headed(PLACES, ["丁号" if n % 2 else "丙号" for n in range(len(NAMES))]))
+    assert found.questions == ()
+    assert "窗口" not in columns(found)
+    assert [person.window for person in found.persons] == [PLACES[n // 4] for n in range(8)]
+
+
+def headed(windows: Sequence[str], beside: Sequence[str]) -> bytes:
+    """A workbook with each window in a row over its people, and a column of other texts."""
+    rows: list[list[object]] = [["2026年11月考核"], ["序号", "姓名", "所在", *CATEGORIES, "总分"]]
+    for n, name in enumerate(NAMES):
+        if n % 4 == 0:
+            rows.append([windows[n // 4]])
+        at = len(rows) + 1
+        rows.append([n + 1, name, beside[n], *POINTS, f"=SUM(D{at}:H{at})"])
+    return made({"汇总": rows})
