@@ -9,7 +9,8 @@ import formualizer
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, keep_results, read_formulas
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.tables import APPEALS, has_name, is_generated, named_area
-from workbook.ooxml.cells import CellError, Value, collector_paused
+from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
+from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address, quote_sheet
 from workbook.ooxml.worksheet import Sheet
@@ -28,27 +29,65 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     package = Package(content, title)
     made = _made_by_us(package)
     stale = package.recalculates_on_loading
+    plain_made = _plain_sheets(package, made)
     engine = Engine(content, title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
-        formulas = _formulas(package.sheets)
+        formulas = _formulas(sheet for sheet in package.sheets if sheet not in plain_made)
         evaluated.result()
     plain = _ordinary(formulas, made)
     engine.look_up_again(plain)
     fresh = _differing(engine, formulas)
     theirs = _of_others(package, fresh, made)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
-    wrong = _wrong(package, formulas, doubtful, distrusted)
+    wrong = []
+    if doubtful:
+        every = formulas + _formulas(plain_made)
+        wrong = _wrong(package, every, doubtful, distrusted)
     held = set(wrong)
     if wrong:
         engine.evaluate_holding(wrong)
         engine.look_up_again([formula for formula in plain if formula not in held])
         fresh = _differing(engine, formulas)
+    stored, by_one = _refresh(engine, plain_made)
+    more = _formulas(by_one)
+    formulas += more
+    fresh |= _differing(engine, more)
     unknown = [formula for formula in formulas if _is_unknown(formula, fresh)]
     left = held.union(unknown)
+    stored += _store(package, fresh, left)
+    every = formulas + _formulas(s for s in plain_made if s not in by_one) if left else formulas
+    kept = tuple(_kept(package, every, wrong, unknown))
+    return Computed(package.changed_sheets(), Recalculated(stored, kept))
+
+
+def _store(package: Package, fresh: Mapping[Formula, Values], left: Collection[Formula]) -> int:
+    """Store results but for those of formulas that are left; return how many formulas' they are."""
     changed = {formula: values for formula, values in fresh.items() if formula not in left}
-    kept = tuple(_kept(package, formulas, wrong, unknown))
-    return Computed(_by_sheet(changed), Recalculated(len(changed), kept))
+    for name, results in _by_sheet(changed).items():
+        package.sheet(name).set_results(results)
+    return len(changed)
+
+
+def _plain_sheets(package: Package, made: Collection[str]) -> list[Sheet]:
+    """Return the sheets of ours that have neither arrays nor links to other workbooks."""
+    parts = ((sheet, package.part(sheet.part)) for sheet in package.sheets if sheet.name in made)
+    return [sheet for sheet, part in parts if not has_arrays(part) and b"[" not in part]
+
+
+def _refresh(engine: Engine, sheets: Iterable[Sheet]) -> tuple[int, list[Sheet]]:
+    """Store the results of whole sheets anew; return how many are others.
+
+    Return also the sheets that are to be looked at formula by formula, as nothing was stored there.
+    """
+    stored, left = 0, []
+    for sheet in sheets:
+        count = refresh_results(sheet, engine.results_on(sheet.name), _same_value)
+        if count is None:
+            left.append(sheet)
+        else:
+            stored += count
+    return stored, left
 
 
 def _of_others(

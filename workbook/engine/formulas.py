@@ -1,7 +1,7 @@
 """The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -162,6 +162,22 @@ class Engine:
             return [[self._value(*formula.key, False)]]
         area = formula.area
         return [[self._value(formula.sheet, *at, True) for at in line] for line in area.rows()]
+
+    def results_on(self, sheet: str) -> Callable[[int, int], Value]:
+        """Return what gives a sheet's results in single cells by row and column.
+
+        It gives None where the engine does not know what the formula calls.
+        """
+        get = self._book.get_value
+
+        def result(row: int, column: int) -> Value:
+            value = get(sheet, row, column)
+            if type(value) is float or type(value) is str:
+                return value
+            value = self._value(sheet, row, column, False)
+            return None if value == UNKNOWN else value
+
+        return result
 
     def _value(self, sheet: str, row: int, column: int, in_array: bool) -> Value:
         value = self._book.get_value(sheet, row, column)

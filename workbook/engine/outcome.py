@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from workbook.ooxml.cells import Value
-
 Key = tuple[str, int, int]  # a formula's sheet, and the row and column of its first cell
 
 
@@ -27,7 +25,7 @@ class Recalculated:
 
 @dataclass(frozen=True)
 class Computed:
-    """Results by sheet and cell that are not what is stored there, and what is to be stated."""
+    """The sheets' parts in which other results are stored now, and what is to be stated."""
 
-    results: dict[str, dict[tuple[int, int], Value]]
+    parts: dict[str, bytes]
     outcome: Recalculated

@@ -19,6 +19,7 @@ from workbook.generate.recheck_pieces import (
 
 # The kinds that have a formula here: a clause of any other is wrong, and its rows are not read.
 _FOLLOWED = (Kind.EACH, Kind.WORKDAY, Kind.DURATION, Kind.COVERAGE, Kind.RATE, Kind.RUN)
+SIZES_COLUMN = 2
 SIZES_END = 9  # the row after them
 
 
@@ -38,7 +39,7 @@ def size_settings(size: Size) -> Columns:
 
 def held_size(formulas: Mapping[tuple[int, int], str]) -> Size | None:
     """Return what a sheet's first cells in column B say there is capacity for, if they do."""
-    numbers = [formulas.get((row, 2), "") for row in range(2, SIZES_END)]
+    numbers = [formulas.get((row, SIZES_COLUMN), "") for row in range(2, SIZES_END)]
     if not all(number.isdecimal() for number in numbers):
         return None
     people, *ledgers = (int(number) for number in numbers)

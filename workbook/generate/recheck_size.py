@@ -9,7 +9,7 @@ from udf.tables import Table, TableError
 from udf.text import Row, is_blank, text
 from workbook.generate import recheck
 from workbook.generate.recheck_pieces import LedgerSize
-from workbook.generate.recheck_rules import SIZES_END, held_size
+from workbook.generate.recheck_rules import SIZES_COLUMN, SIZES_END, held_size
 from workbook.month.tables import PERSONS, named_area, read_cells
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
@@ -26,7 +26,8 @@ def grow_recheck(package: Package) -> bool:
     top = package.sheet(recheck.SHEET).top_cells(SIZES_END - 1)
     if not top:  # somebody has emptied it: it is not to come back
         return False
-    held = held_size({at: cell.formula for at, cell in top.items() if cell.formula})
+    sizes = {at: cell.formula for at, cell in top.items() if at[1] == SIZES_COLUMN and cell.formula}
+    held = held_size(sizes)
     ledgers = [_ledger(package, name) for name in _LEDGERS]
     fits = (
         held is not None

@@ -7,7 +7,7 @@ the tree.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -27,6 +27,12 @@ _CELL = (
 )
 _FORMULA_CELL = re.compile(_CELL)
 _ROW_OR_CELL = re.compile(r'<row r="([0-9]+)"|' + _CELL)
+_RESULT = re.compile(
+    r'<row r="([0-9]+)"|'
+    r'<c r="([A-Z]{1,3})([0-9]+)"( s="[0-9]+")?(?: t="(n|b|e|str|s)")?>'
+    r'(<f>[^<]+</f>|<f t="shared"(?: ref="[A-Z0-9:]+")? si="([0-9]+)"(?:>([^<]*)</f>|/>))'
+    r"(?:<v>([^<]*)</v>|<v/>)?</c>"
+)
 # A cell with the formula of an array; and one that an array fills, or another without a formula.
 _ARRAY_CELL = re.compile(
     r'<c r="[A-Z]{1,3}[0-9]+"(?: s="([0-9]+)")?(?: t="(?:n|b|e|str|s)")?>'
@@ -117,6 +123,49 @@ def with_results(
         pieces += [text[copied:at], f"{opening}>{formula}<v>{escape(value)}</v></c>"]
         copied = at = end
     return "".join([*pieces, text[copied:]]).encode()
+
+
+Stored = tuple[str | None, str | None]
+"""Type and text of what is stored in a cell, as the sheet spells them."""
+
+
+def with_fresh_results(
+    content: bytes, fresh: Callable[[int, int, Stored], Stored | None]
+) -> tuple[bytes, int] | None:
+    """Return a sheet's text with the results of all its formulas anew, and how many are others.
+
+    ``fresh`` takes a formula's row and column and what is stored there, and returns what is to be
+    stored, None where that may stay. None where the sheet is not written plainly.
+    """
+    plain = _plain(content)
+    if plain is None:
+        return None
+    text, first, last = plain
+    letters = cache(column_number)
+    pieces, copied, row, found = [], 0, "", 0
+    groups = set()
+    for cell in _RESULT.finditer(text, first, last):
+        begun, column, digits, style, kind, formula, group, shared, value = cell.groups()
+        if begun is not None:
+            row = begun
+            continue
+        if group is not None and shared:
+            groups.add(group)
+        if digits != row or (group is not None and group not in groups):
+            return None
+        found += 1
+        new = fresh(int(digits), letters(column), (kind, value))
+        if new is not None:
+            form = "" if new[0] is None else f' t="{new[0]}"'
+            pieces.append(text[copied : cell.start()])
+            pieces.append(
+                f'<c r="{column}{digits}"{style or ""}{form}>{formula}<v>{new[1]}</v></c>'
+            )
+            copied = cell.end()
+    if found != sum(1 for _ in _FORMULA.finditer(text, first, last)):
+        return None
+    pieces.append(text[copied:])
+    return "".join(pieces).encode(), len(pieces) // 2
 
 
 def without_formulas(content: bytes, places: Collection[tuple[int, int]]) -> bytes | None:

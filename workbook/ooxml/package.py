@@ -54,6 +54,14 @@ class Package(Book):
         """Whether there is a worksheet of that name."""
         return any(sheet.name.casefold() == name.casefold() for sheet in self.sheets)
 
+    def changed_sheets(self) -> dict[str, bytes]:
+        """The parts of the sheets that were changed since the workbook was opened."""
+        return {
+            sheet.part: self.part(sheet.part)
+            for sheet in self.sheets
+            if self.is_changed(sheet.part) or sheet.part in self._contents
+        }
+
     def copy(self) -> "Package":
         """A second workbook that begins as this one is now."""
         return Package(self.to_bytes(), self.title)

@@ -9,7 +9,11 @@ from lxml import etree
 from udf.errors import KaoheError
 from workbook.ooxml.cell_markup import encode, encoded, store
 from workbook.ooxml.cells import MAX_TEXT, Value
-from workbook.ooxml.fast_formulas import with_results, without_array_results, without_formulas
+from workbook.ooxml.fast_formulas import (
+    with_results,
+    without_array_results,
+    without_formulas,
+)
 from workbook.ooxml.references import Area, address, area_text
 from workbook.ooxml.shared_formulas import give_own_texts
 from workbook.ooxml.sheet_reading import ReadableSheet
@@ -49,7 +53,7 @@ class Sheet(ReadableSheet):
         if isinstance(value, dt.date):
             value = self.package.to_serial(value)
         self._check_editable(row, column, value)
-        kind, content = self._encode(row, column, value, inline=True)
+        kind, content = self.encode(row, column, value, inline=True)
         if self.markup.styled_cell(row, column, style, create=content is not None) is None:
             return
         cell = self.markup.row_cells(row)[column]
@@ -92,7 +96,7 @@ class Sheet(ReadableSheet):
         if array is not None and (array.first_row, array.first_column) != (row, column):
             raise ValueError("an array formula stands in the first cell of its area")
         self._check_editable(row, column, formula)
-        kind, content = self._encode(row, column, value, inline=False)
+        kind, content = self.encode(row, column, value, inline=False)
         cell = self.markup.styled_cell(row, column, style, create=True)
         assert cell is not None
         old = cell.find(FORMULA)
@@ -117,7 +121,7 @@ class Sheet(ReadableSheet):
         ValueError for a cell that is neither.
         """
         cell = self.markup.cell(row, column)
-        kind, content = self._encode(row, column, value, inline=False)
+        kind, content = self.encode(row, column, value, inline=False)
         if cell is not None and len(cell) == 1 and cell[0].tag == FORMULA:  # never calculated
             if content is not None:
                 self.markup.touch()
@@ -142,7 +146,7 @@ class Sheet(ReadableSheet):
         """Store many results by (row, column): the same as `set_cached`, in less time."""
         if results and not self.package.is_changed(self.part):
             encoded = [
-                (at, *self._encode(*at, value, inline=False))
+                (at, *self.encode(*at, value, inline=False))
                 for at, value in sorted(results.items(), key=itemgetter(0))
             ]
             content = self.package.part(self.part)
@@ -150,8 +154,7 @@ class Sheet(ReadableSheet):
                 content, ((at, kind, escape_text(text or "")) for at, kind, text in encoded)
             )
             if changed is not None:
-                self.package.set_part(self.part, changed)
-                self.markup.forget()
+                self.replace(changed)
                 return
         for (row, column), value in results.items():
             self.set_cached(row, column, value)
@@ -164,8 +167,7 @@ class Sheet(ReadableSheet):
         if not self.package.is_changed(self.part):
             content = without_array_results(self.package.part(self.part))
             if content is not None:
-                self.package.set_part(self.part, content)
-                self.markup.forget()
+                self.replace(content)
                 return
         self.markup.index()
         arrays = self.markup.arrays.values()
@@ -190,8 +192,7 @@ class Sheet(ReadableSheet):
         changed = self.package.is_changed(self.part)
         content = None if changed else without_formulas(self.package.part(self.part), places)
         if content is not None:
-            self.package.set_part(self.part, content)
-            self.markup.forget()
+            self.replace(content)
         return content is not None
 
     def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
@@ -201,6 +202,11 @@ class Sheet(ReadableSheet):
         if groups:
             self.markup.touch()
             give_own_texts(groups, shared, self.markup.position)
+
+    def replace(self, content: bytes) -> None:
+        """Put another text of the whole sheet in the place of what is there."""
+        self.package.set_part(self.part, content)
+        self.markup.forget()
 
     def replace_rows(self, rows: str) -> None:
         """Put rows, written as a sheet's text, in the place of all that are there."""
@@ -246,9 +252,10 @@ class Sheet(ReadableSheet):
 
     # -- within ------------------------------------------------------------------------------------
 
-    def _encode(
+    def encode(
         self, row: int, column: int, value: Value, *, inline: bool
     ) -> tuple[str | None, str | None]:
+        """Return the kind and the text of a value of a cell. KaoheError where it is too long."""
         if isinstance(value, str) and len(value) > MAX_TEXT:
             raise KaoheError(
                 f"{self.name}!{address(row, column)} 的文字超过 {MAX_TEXT} 个字，"
