@@ -120,7 +120,9 @@ def test_a_formula_is_entered_as_one_and_a_text_like_one_is_not() -> None:
         package.sheet("表").set_formula(6, 1, "A1*2", 22)
         package.sheet("表").set_value(8, 1, "=A1")
 
-    (block,) = with_formulas(change) or ()
+    blocks = with_formulas(change)
+    assert blocks is not None
+    (block,) = blocks
     (formula,), (between,), (words,) = block.after
     assert [formula, between, words] == ["=A1*2", 71, "=A1"]
     assert isinstance(formula, FormulaEntry) and not isinstance(words, FormulaEntry)

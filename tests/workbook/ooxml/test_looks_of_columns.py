@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import openpyxl
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from workbook.ooxml.columns import hide_column, set_width, show_columns
 from workbook.ooxml.package import Package
