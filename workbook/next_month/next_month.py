@@ -8,6 +8,7 @@ from pathlib import Path
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulebook import RuleBook
+from workbook.connect.ranks import ranks_over_others, rows_shown
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.comparison import Last, compares, last_of, set_last
@@ -185,6 +186,8 @@ def advance(
     grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
     step()
     renamed = [] if begun else move_mentions(this, old, new, ready)
+    if start.found is None:  # else it was stated when the workbook was connected
+        this.messages += ranks_over_others(package, rows_shown(package))
     set_last(package, last)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
