@@ -186,8 +186,7 @@ def advance(
     grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
     step()
     renamed = [] if begun else move_mentions(this, old, new, ready)
-    if start.found is None:  # else it was stated when the workbook was connected
-        this.messages += ranks_over_others(package, rows_shown(package))
+    this.messages += ranks_over_others(package, rows_shown(package))
     set_last(package, last)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)

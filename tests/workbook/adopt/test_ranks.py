@@ -52,7 +52,10 @@ def test_a_rank_over_subtotals_is_named(rank: str) -> None:
         assert "=RANK(I3,($I$3:$I$4,$I$6:$I$7))" in named[0]
 
 
-def test_next_month_names_it_again() -> None:
-    _, package = adopt_package(book("RANK(I{r},I$3:I$8)"), scores=Scores.REPLACE)
+@pytest.mark.parametrize("connected", [True, False])
+def test_next_month_names_it_too(connected: bool) -> None:
+    package = book("RANK(I{r},I$3:I$8)")
+    if connected:
+        _, package = adopt_package(package, scores=Scores.REPLACE)
     done = advance(package)
     assert [m for m in done.messages if "12月!J3等4处的名次公式" in m and "第5、8行" in m]
