@@ -29,6 +29,7 @@ from workbook.connect.replaced_values import (
     original_lines,
 )
 from workbook.connect.score_cells import differing_points, write_results
+from workbook.connect.unanswered import means_of_nothing
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import Kept, distrust, recalculate
@@ -104,7 +105,11 @@ def connect(
         done=tuple(log.changes),
         changes=tuple(changes),
         kept=outcome.kept,
-        messages=(*log.skipped, *differing_points(package, log.typed_points)),
+        messages=(
+            *log.skipped,
+            *differing_points(package, log.typed_points),
+            *means_of_nothing(package, rows_found(found)),
+        ),
     )
 
 

@@ -102,7 +102,7 @@ def _sentence(sheet: str, people: Collection[int], group: list[_Ranked]) -> str:
         letter = column_letters(first.area.first_column)
         inside = sorted(row for row in people if first.area.holds(row, first.area.first_column))
         spans = ",".join(f"${letter}${a}:${letter}${b}" for a, b in _runs(inside))
-        advice += f"，如 =RANK({letter}{first.row},({spans}))"
+        advice += f"，如写成 ({spans})"
     return (
         f"{sheet}!{address(first.row, first.column)}{more}的名次公式（={first.formula}）"
         f"把第{shown}行也排了进去，那不是人员，名次会不对；公式没有改动，{advice}"
