@@ -206,7 +206,7 @@ def write_questions(book: Path, asked: Adoption, mapping: Path | None = None) ->
     """Write the 对照表 that asks what is open, with what was answered already; return its path."""
     path = mapping or mapping_path(book)
     answers = read_answers(book, mapping)
-    content = mapping_text(asked.questions, answers, book.name).encode()
+    content = mapping_text(asked.questions, answers, book.name).encode("utf-8-sig")
     with new_file(path, replace=True) as file:
         if file.before != content:
             file.write(content)

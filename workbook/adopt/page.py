@@ -5,7 +5,7 @@ from html import escape
 
 from workbook.adopt.adopt import Adoption, differing
 from workbook.adopt.wording import question_text, sheet_rows
-from workbook.discovery.model import Discovery, FoundTable, OtherRowKind, Place, Use
+from workbook.discovery.model import Discovery, FoundTable, Place, RowKind, Use
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.dates import from_serial
 from workbook.ooxml.package import Package
@@ -156,7 +156,7 @@ def _table_colours(table: FoundTable, known: Collection[Place]) -> dict[Place, s
             if place not in known:
                 colours.setdefault(place, _COLOUR_OF.get(role, "score"))
     for line in table.lines:
-        colours[line.row, 0] = "ask" if line.kind is OtherRowKind.OPEN else "line"
+        colours[line.row, 0] = "ask" if line.kind is RowKind.OPEN else "line"
     return colours
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from udf.findings import Finding, headline
+from udf.findings import WRONG, Finding, headline
 from workbook.cli.arguments import DONE, PROBLEMS
 from workbook.desktop.jobs import RECORDS
 
@@ -163,4 +163,4 @@ def show_kept(console: Console, kept: Sequence["Kept"]) -> None:
 
 def findings_status(findings: Sequence[Finding]) -> int:
     """Return the exit status of a run that met these problems."""
-    return PROBLEMS if any(finding.level == "错误" for finding in findings) else DONE
+    return PROBLEMS if any(finding.level == WRONG for finding in findings) else DONE

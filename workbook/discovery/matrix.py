@@ -8,7 +8,7 @@ from udf.text import text
 from workbook.discovery.clause_columns import clause_columns
 from workbook.discovery.columns import Frame, find_sequence, frame_of
 from workbook.discovery.headers import ScoreHeader, title_parts
-from workbook.discovery.model import OtherRowKind, TableKind
+from workbook.discovery.model import RowKind, TableKind
 from workbook.discovery.regions import Context, Region
 from workbook.discovery.score_tables import Draft, draft_of
 from workbook.discovery.sheet_view import View
@@ -21,7 +21,7 @@ _NO_COUNTS = ("姓名", "窗口", "工号", "序号", "备注", "旁人", "等�
 
 def with_known_people(context: Context, names: Iterable[str]) -> Context:
     """Return what holds where a matrix is looked for and scores tell who is assessed."""
-    known = dict.fromkeys(map(text, names), OtherRowKind.PERSON)
+    known = dict.fromkeys(map(text, names), RowKind.PERSON)
     return replace(context, rows={**known, **context.rows})
 
 
@@ -44,7 +44,7 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader 
     if len(titles) < _FEW or "姓名" not in {role_of(title) for title in titles.values()}:
         return None
     header = ScoreHeader(
-        rows=rows, five={}, first=min(titles), last=max(titles), titles=titles, claims={}
+        rows=rows, categories={}, first=min(titles), last=max(titles), titles=titles, claims={}
     )
     bare = Frame(
         view=view,
@@ -64,13 +64,13 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader 
         or not set(header_scores(titles[c])) & {*_NO_COUNTS, "总分"}
     }
     return ScoreHeader(
-        rows=rows, five=counts, first=min(titles), last=max(titles), titles=titles, claims={}
+        rows=rows, categories=counts, first=min(titles), last=max(titles), titles=titles, claims={}
     )
 
 
 def _draft(view: View, header: ScoreHeader, context: Context) -> Draft | None:
     rows = tuple(row for row in view.rows if row > header.rows[-1])
-    points = dict.fromkeys(header.five, inf)
+    points = dict.fromkeys(header.categories, inf)
     frame = frame_of(view, header, rows, points, frozenset())
     known = {*context.listed, *context.rows}
     names = [column for column, title in header.titles.items() if role_of(title) == "姓名"]

@@ -42,7 +42,7 @@ class PeopleTable:
     def scored(self) -> list[int]:
         """The columns of the scores and the total."""
         total = self.columns.total
-        return [*self.frame.five, *([total] if total is not None else [])]
+        return [*self.frame.categories, *([total] if total is not None else [])]
 
     @cached_property
     def looked_up(self) -> bool:
@@ -76,7 +76,7 @@ class PeopleTable:
     def _filled(self) -> dict[int, set[int]]:
         """The likely persons' rows that are filled, by the columns that only people need have."""
         view = self.frame.view
-        own = {*self.frame.five, self.columns.name, self.columns.total, self.columns.sequence}
+        own = {*self.frame.categories, self.columns.name, self.columns.total, self.columns.sequence}
         return {
             column: {
                 row

@@ -70,6 +70,19 @@ KINDS = {table.sheet: table.schema for table in _READ if table.schema is not Non
 FILLED = tuple(table.sheet for table in _READ if not table.added)  # what a clerk fills in
 
 
+# The tables that each function has a result for every row of, by the title over its results.
+RESULTS_OF = {
+    "SCORE": PERSONS,
+    "RATE": "考勤表",
+    "COVERAGE": "好差评表",
+    "TIER": "好差评表",
+    "扣分POINTS": "扣分表",
+    "扣分STATUS": "扣分表",
+    "加分POINTS": "加分表",
+    "加分STATUS": "加分表",
+}
+
+
 class Located(NamedTuple):
     """A table of a workbook: its defined name, where it stands, and what it holds."""
 
@@ -130,6 +143,24 @@ def named_area(package: Package, name: str) -> tuple[Sheet, Area]:
     )
 
 
+def block_areas(package: Package) -> dict[str, Area]:
+    """Return where the results of each function stand on 计算, by the block's title above it."""
+    sheet, _ = named_area(package, PLACES)
+    return {
+        str(sheet.cell(area.first_row - 1, area.first_column).value): area
+        for area in sheet.arrays()
+    }
+
+
+def result_areas(package: Package) -> dict[str, list[Area]]:
+    """Return, by the name of a table, where the results for its rows stand."""
+    found: dict[str, list[Area]] = {}
+    for title, area in block_areas(package).items():
+        if title in RESULTS_OF:
+            found.setdefault(RESULTS_OF[title], []).append(area)
+    return found
+
+
 def read_cells(sheet: Sheet, area: Area) -> Cells:
     """Return the values of an area as the functions get them."""
     return as_cells(sheet.values(area))
@@ -137,10 +168,11 @@ def read_cells(sheet: Sheet, area: Area) -> Cells:
 
 def as_cells(values: Iterable[Sequence[Value]]) -> Cells:
     """Return values of a sheet as the functions get them."""
-    return Cells(tuple(map(_plain, row)) for row in values)
+    return Cells(tuple(map(plain, row)) for row in values)
 
 
-def _plain(value: Value) -> Cell:
+def plain(value: Value) -> Cell:
+    """Return a value of a sheet as the functions get it."""
     return value.code if isinstance(value, CellError) else value
 
 

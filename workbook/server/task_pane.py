@@ -17,8 +17,8 @@ from workbook.hosts.macros import set_macros
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.into import Imported, import_into, remembered_answers, summary
 from workbook.imports.kinds import kind_called
-from workbook.month.appeals import month_findings
 from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.month_findings import month_findings
 from workbook.month.table_files import Grid, grids_of
 from workbook.month.tables import PLACES, has_name
 from workbook.next_month.next_month import advance, next_name

@@ -317,7 +317,7 @@ def test_answers_that_cannot_be_read_are_refused_though_nothing_is_open(tmp_path
     book, broken = tmp_path / "2026-11.xlsx", tmp_path / "回答.toml"
     book.write_bytes(replaced("flat.xlsx")[1])
     broken.write_text("[月份\n", encoding="utf-8")
-    with pytest.raises(KaoheError, match="读不出来"):
+    with pytest.raises(KaoheError, match=r"第1行“\[月份”看不懂"):
         open_questions(book, broken)
 
 
