@@ -100,7 +100,7 @@ def _keep_pages(
     assert extent is not None
     end = min(added) - 1 if added and not drawn else extent.last_column
     named, letter = quote_sheet(sheet.name), column_letters(end)
-    if role in SIDES and table.room >= MAX_ROW:
+    if role in SIDES and table.limit >= MAX_ROW:
 
         def span(name: str) -> str:
             own = column_letters(table.columns[name])

@@ -17,8 +17,10 @@ from workbook.month.answers_file import is_nothing, read_sections
 from workbook.ooxml.references import column_letters, column_number
 
 SUFFIX = ".对照.toml"
+# Sections beside those of the kinds of tables.
 PERSONS, SHEETS, MONTH = "人员", "工作表", "月份"
 ADOPTION = "接入"  # what the office agrees to
+# Keys in the section of a kind of table.
 CATEGORIES, SHEET, HEADER_ROW = "各项得分", "工作表", "表头行"
 MEANING = "各项是"
 NONE = "没有"
