@@ -120,27 +120,28 @@ def _incident(sheet: str, cells: Cells, names: Collection[str], rules: RuleBook)
     people = _people_at(cells, names)
     if not people:
         return None
-
-    def is_clause(cell: Cell) -> bool:
-        if not isinstance(cell.value, str) or cell.has_formula:
-            return False
-        rule = read_clause(rules, cell.value).rule
-        return rule is not None and not rule.kind.facts.computed
-
-    clauses = [at for at, cell in cells.items() if is_clause(cell)]
+    clauses = [at for at, cell in cells.items() if _is_clause(cell, rules)]
     rows = {row for row, _ in people}
     beside = [at for at in clauses if at[0] in rows]
     numbers = _typed_numbers(cells, people)
     if beside or not numbers:
         return beside[0] if beside else None
-    titles = [str(c.value) for (row, _), c in cells.items() if row <= min(rows) and c.value]
+    titles = (str(c.value) for (row, _), c in cells.items() if row <= min(rows) and c.value)
+    of_points = _speaks_of_points("".join((sheet, *titles)))
+    return numbers[0] if len(clauses) > 1 or of_points else None
+
+
+def _speaks_of_points(title: str) -> bool:
     listed = words()["sheets"]
-    told = any(word in "".join((sheet, *titles)) for word in _points_words(listed))
-    return numbers[0] if len(clauses) > 1 or told else None
+    known = (word for key in ("deductions", "awards") for word in listed[key] if "分" in word)
+    return any(word in title for word in known)
 
 
-def _points_words(listed: dict[str, list[str]]) -> list[str]:
-    return [word for key in ("deductions", "awards") for word in listed[key] if "分" in word]
+def _is_clause(cell: Cell, rules: RuleBook) -> bool:
+    if not isinstance(cell.value, str) or cell.has_formula:
+        return False
+    rule = read_clause(rules, cell.value).rule
+    return rule is not None and not rule.kind.facts.computed
 
 
 def _first_of_many_numbers(cells: Cells, names: Collection[str]) -> Place | None:

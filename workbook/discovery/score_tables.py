@@ -27,6 +27,7 @@ from workbook.discovery.mapping import (
 )
 from workbook.discovery.model import (
     Cause,
+    Clause,
     FoundColumn,
     FoundPerson,
     Meaning,
@@ -240,31 +241,13 @@ def _found(
     scored = frame.header.categories if kind is TableKind.SCORES else {}
     by_role = {"姓名": columns.name, **scored}
     by_role |= {role: column for role, column in known.items() if column is not None}
-    labels, taken = kind is TableKind.MATRIX, set(by_role.values())
-    clauses = clause_columns(view, frame, taken, context.words, labels=labels)
-    taken |= {clause.number for clause in clauses}
-    if kind is TableKind.MATRIX:
-        others_counted = other_counts(view, frame, taken, context.words)
-        clauses = (*clauses, *others_counted)
-        taken |= {clause.number for clause in others_counted}
-    others = find_others(frame, taken)
+    clauses = _clauses(view, frame, set(by_role.values()), context, kind)
+    others = find_others(frame, {*by_role.values(), *(clause.number for clause in clauses)})
     base = others.pop("基础分", None)
     by_role |= others
     windows = windows_of(view, frame, columns, decided, region)
-    persons = []
-    for one in decided:
-        row = one.facts.row
-        if one.kind is RowKind.PERSON:
-            cells: dict[str, Place] = {role: _anchor(view, row, c) for role, c in by_role.items()}
-            persons.append(
-                FoundPerson(
-                    name=one.facts.name,
-                    window=windows[row],
-                    row=row,
-                    cells=cells,
-                    hidden=row in view.hidden,
-                )
-            )
+    people = [one for one in decided if one.kind is RowKind.PERSON]
+    persons = tuple(_person(view, one, by_role, windows[one.facts.row]) for one in people)
     rows = tuple(person.row for person in persons)
     return Found(
         kind=kind,
@@ -276,12 +259,35 @@ def _found(
         last_column=frame.header.last,
         free=_free(frame, rows),
         base=_column(frame, base) if base is not None else None,
-        persons=tuple(persons),
+        persons=persons,
         blocks=_blocks(decided, windows),
         lines=tuple(line_of(one) for one in decided if one.kind is not RowKind.PERSON),
         clauses=clauses,
-        proofs={one.facts.row: proofs_of(one) for one in decided if one.kind is RowKind.PERSON},
+        proofs={one.facts.row: proofs_of(one) for one in people},
     )
+
+
+def _person(view: View, decided: Decided, by_role: Mapping[str, int], window: str) -> FoundPerson:
+    row = decided.facts.row
+    return FoundPerson(
+        name=decided.facts.name,
+        window=window,
+        row=row,
+        cells={role: _anchor(view, row, column) for role, column in by_role.items()},
+        hidden=row in view.hidden,
+    )
+
+
+def _clauses(
+    view: View, frame: Frame, taken: set[int], context: Context, kind: TableKind
+) -> tuple[Clause, ...]:
+    """Return the columns of clauses; on a matrix also those that only count something."""
+    labels = kind is TableKind.MATRIX
+    clauses = clause_columns(view, frame, taken, context.words, labels=labels)
+    if not labels:
+        return clauses
+    known = taken | {clause.number for clause in clauses}
+    return (*clauses, *other_counts(view, frame, known, context.words))
 
 
 def _column(frame: Frame, number: int) -> FoundColumn:

@@ -149,9 +149,14 @@ def test_each_score_that_would_change_is_shown_with_why_and_asked_about() -> Non
 @pytest.mark.parametrize(("answer", "kept"), [("是", False), ("否", True)])
 def test_the_answer_decides_about_scores(answer: str, kept: bool) -> None:
     answers = Answers({"接入": {"改算": answer}})
-    done, package = adopt_package(opened("complete.xlsx"), answers)
+    book = opened("complete.xlsx")
+    book.sheet("11月得分").set_value(4, 9, 91)  # a total without its formula
+    book.sheet("11月得分").set_value(5, 4, "  ")
+    done, package = adopt_package(book, answers)
     assert done.outcome is Outcome.CONNECTED
     cells = package.sheet("11月得分").cells()
+    assert (cells[4, 9].value, cells[4, 9].has_formula) == (91 if kept else 93, not kept)
+    assert cells[5, 4].has_formula  # what is blank is no score to keep
     assert cells[4, 4].value == (16 if kept else 18)
     assert cells[4, 4].has_formula is not kept
 
