@@ -49,7 +49,9 @@ def test_words_and_numbers_stay_inside(
     r = random.Random(seed)
     package = Package(months._clean_month())
     ledger, requests = package.sheet("扣分登记"), package.sheet("复核申请")
-    numbers, open_words, told = set(), set(), set()
+    numbers: set[str] = set()
+    open_words: set[str] = set()
+    told: set[str] = set()
     for row, words in enumerate(WORDS, start=50):
         order, phone, verdict = _order(r), _phone(r), r.choice(VERDICTS)
         story = f"{words}之{r.randrange(1000, 9999)}"
