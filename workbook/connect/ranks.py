@@ -70,20 +70,24 @@ def _ranked(sheet: Sheet, people: Collection[int]) -> Iterator[_Ranked]:
         formula = cell.formula or ""
         if row not in people or not _COUNTS.search(formula):
             continue
-        for reference in references(formula):
-            area = reference.area()
-            foreign = any(one.casefold() != sheet.name.casefold() for one in reference.sheets)
-            if area is None or foreign or area.first_column != area.last_column:
-                continue
-            within = [r for r in people if area.holds(r, area.first_column)]
+        for area in _own_columns(formula, sheet.name):
             others = tuple(
                 at
                 for (at, across), other in cells.items()
                 if area.holds(at, across) and at not in people and _counts(other)
             )
-            if len(within) > 1 and others:
+            if others and sum(area.holds(r, area.first_column) for r in people) > 1:
                 yield _Ranked(row, column, formula, area, others)
                 break
+
+
+def _own_columns(formula: str, sheet: str) -> Iterator[Area]:
+    """Yield the areas of one column, on its own sheet, that a formula reads."""
+    for reference in references(formula):
+        area = reference.area()
+        foreign = any(one.casefold() != sheet.casefold() for one in reference.sheets)
+        if area is not None and not foreign and area.first_column == area.last_column:
+            yield area
 
 
 def _counts(cell: Cell) -> bool:
