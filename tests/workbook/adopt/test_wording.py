@@ -4,7 +4,8 @@ import tomllib
 
 import pytest
 
-from tests.workbook.discovery.test_offices import look, original
+from tests.workbook.discovery.offices import original
+from tests.workbook.discovery.test_offices import look
 from workbook.adopt.wording import line_rows, mapping_text, question_text, sheet_rows
 from workbook.discovery.mapping import Answers
 from workbook.discovery.model import Cause, Option, Question
