@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from udf.text import number, text
 from workbook.discovery.model import Discovery, FoundTable, Place, Shape
 from workbook.discovery.vocabulary import words
+from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
@@ -28,17 +29,24 @@ def points_on_forms(package: Package, found: Discovery) -> list[str]:
 def _typed(package: Package, table: FoundTable) -> Iterator[Place]:
     """Yield the cells of a form with typed numbers under headers that speak of points."""
     cells = package.sheet(table.sheet).cells()
-    listed = words()["sheets"]
-    speaking = [word for key in ("deductions", "awards") for word in listed[key] if "分" in word]
     columns = {
         column
         for (row, column), cell in cells.items()
-        if row in table.header and any(word in text(str(cell.value)) for word in speaking)
+        if row in table.header and _speaks_of_points(cell)
     }
     scores = {place for person in table.persons for place in person.cells.values()}
-    last = max((row for row, _ in scores), default=0)
-    for (row, column), cell in cells.items():
-        if column in columns and table.header[-1] < row <= last and (row, column) not in scores:
-            value = cell.value if isinstance(cell.value, (int, float, str)) else None
-            if not cell.has_formula and number(value):
-                yield row, column
+    rows = range(table.header[-1] + 1, max((row for row, _ in scores), default=0) + 1)
+    for place, cell in cells.items():
+        if place[0] in rows and place[1] in columns and place not in scores and _is_typed(cell):
+            yield place
+
+
+def _speaks_of_points(cell: Cell) -> bool:
+    listed = words()["sheets"]
+    speaking = (word for key in ("deductions", "awards") for word in listed[key] if "分" in word)
+    return any(word in text(str(cell.value)) for word in speaking)
+
+
+def _is_typed(cell: Cell) -> bool:
+    value = cell.value if isinstance(cell.value, (int, float, str)) else None
+    return not cell.has_formula and bool(number(value))
