@@ -14,6 +14,7 @@ from workbook.connect.added_sheets import (
     set_names,
     source_of,
 )
+from workbook.connect.form_points import points_on_forms
 from workbook.connect.guard import add_guards, comparing_formulas, described
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
@@ -109,6 +110,7 @@ def connect(
             *log.skipped,
             *differing_points(package, log.typed_points),
             *means_of_nothing(package, rows_found(found)),
+            *points_on_forms(package, found),
         ),
     )
 
