@@ -172,7 +172,7 @@ def _show(console: "Console", done: "Adoption", *, wholly: bool = False) -> None
 
     ``wholly`` prints each difference; else they are in the workbook, or come with --dry-run.
     """
-    from workbook.adopt.adopt import Outcome, differing
+    from workbook.adopt.adopt import Outcome, change_rows
     from workbook.adopt.wording import questions_as_rows
     from workbook.cli.terminal import show_kept, show_lines, show_table
 
@@ -184,7 +184,7 @@ def _show(console: "Console", done: "Adoption", *, wholly: bool = False) -> None
         header = ("人员", "项目", "单元格", "原来", "计算", "为什么")
         title = f"{would}，共{len(done.changes)}处"
         elsewhere = "加 --dry-run 看全部" if asked else "见工作表“原得分”"
-        lines = differing(done.changes)
+        lines = change_rows(done.changes)
         show_table(console, title, header, lines, elsewhere="" if wholly else elsewhere)
     if done.questions:
         rows = questions_as_rows(done.questions)
