@@ -134,7 +134,7 @@ def wire(
     source = source_of(package, how, rules, PREFIXES[host])
     helpers = add_helpers(package, source)
     added = add_missing(package, source, how)
-    log.changes += [f"增加工作表“{sheet}”" for sheet in (*added.values(), *helpers)]
+    log.changes.append(f"增加工作表：{'、'.join((*added.values(), *helpers))}")
     set_names(package, how, ranges)
     point_calculation(package, how, ranges)
     enter_matrix(log, how, rules, answers or {})
