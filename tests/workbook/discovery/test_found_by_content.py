@@ -95,3 +95,14 @@ def test_the_header_of_a_form_is_the_row_that_names_the_points() -> None:
     assert found.persons[0].cells["业务规范"] == (4, 4)
     assert found.persons[0].cells["总分"] == (9, 4)
     assert {table.header for table in found.scores} == {(3,)}
+
+
+def test_a_header_under_other_words_is_over_the_first_category() -> None:
+    pages = {name: form(name, "本月") for name in NAMES[:3]}
+    for page in pages.values():
+        page[1] = page[1][:2]
+    (question,) = look(made(pages)).questions
+    assert [option.answer for option in question.options] == ["满分", "本月"]
+    answered = look(made(pages), {question.section: {question.key: "本月"}})
+    assert answered.questions == ()
+    assert answered.persons[0].cells["加分项"] == (8, 4)

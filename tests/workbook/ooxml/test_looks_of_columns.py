@@ -67,13 +67,13 @@ def test_columns_with_a_look_are_shown_and_hidden() -> None:
 
 
 def test_a_new_cell_looks_like_its_row_or_else_its_column() -> None:
-    package = book(("B", 20))
+    package = book(("E", 30))
     sheet = package.sheet("表")
-    for place in ((2, 7), (5, 7), (2, 2), (2, 9)):
+    for place in ((2, 7), (5, 7), (2, 5), (2, 9)):
         sheet.set_value(*place, "新")
     seen = openpyxl.load_workbook(BytesIO(package.to_bytes()))["表"]
     assert [(seen.cell(*place).font.b, seen.cell(*place).font.i) for place in (
-        (2, 7), (5, 7), (2, 2), (2, 9),
+        (2, 7), (5, 7), (2, 5), (2, 9),
     )] == [(True, False), (False, True), (False, False), (False, False)]  # fmt: skip
 
 
