@@ -171,13 +171,13 @@ def _show(console: "Console", done: "Adoption") -> None:
     """Print what was done, what differs, what is asked and what to look at."""
     from workbook.adopt.adopt import Outcome, differing
     from workbook.adopt.wording import questions_as_rows
-    from workbook.cli.terminal import show_kept, show_lines, show_table
+    from workbook.cli.terminal import show_changes, show_kept, show_lines, show_table
 
     show_lines(console, done.done)
     if done.changes:
         would = "会改变的得分" if done.outcome is Outcome.ASKED else "与原得分不同（见“原得分”）"
-        header = ("人员", "项目", "单元格", "原来", "计算", "为什么")
-        show_table(console, f"{would}，共{len(done.changes)}处", header, differing(done.changes))
+        changes = differing(done.changes)
+        show_changes(console, f"{would}，共{len(done.changes)}处", changes)
     if done.questions:
         rows = questions_as_rows(done.questions)
         show_table(console, "请回答", ("问题", "可以填"), rows)

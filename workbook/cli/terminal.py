@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbook.engine.recalculate import Kept
 
 _SHOWN = 8  # problems: about a screen on a narrow console
+_CHANGE = ("人员", "项目", "单元格", "原来", "计算", "为什么")
 _ACCOUNT = ("类别", "日期", "条款", "分值", "说明", "位置")
 
 
@@ -124,6 +125,22 @@ def show_account(console: Console, title: str, lines: Iterable[Sequence[object]]
         if not category:
             for line in words.splitlines():
                 console.print(f"    {line}")
+
+
+def show_changes(console: Console, title: str, changes: Iterable[Sequence[object]]) -> None:
+    """Print scores that are now others: 人员, 项目, 单元格, 原来, 计算, 为什么.
+
+    Each is a head and the reason below it: there may be hundreds, and in a column of a table a
+    reason would take twenty lines.
+    """
+    rows = [[cell_text(value) for value in change] for change in changes]
+    if _record({"table": {"title": title, "header": list(_CHANGE), "rows": rows}}):
+        return
+    lines = [title]
+    for who, item, place, before, after, why in rows:
+        lines.append(f"{who}  {item}  {place}：原来{before or '空'}，算出{after or '空'}")
+        lines += [f"    {line}" for line in why.splitlines()]
+    console.print("\n".join(lines))
 
 
 def _is_number(text: str) -> bool:
