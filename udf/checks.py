@@ -7,7 +7,7 @@ from datetime import date
 from udf import tables
 from udf.contradictions import contradictions, doubtful_quantities
 from udf.counts import Count, Counts
-from udf.entries import OPEN, Entry, State
+from udf.entries import OPEN, Entry, State, Verdict
 from udf.findings import DOUBTFUL, WRONG, Finding
 from udf.kinds import Kind
 from udf.ledger import AWARDS
@@ -26,8 +26,6 @@ from udf.roster import Roster
 from udf.rulesheets import EFFECTIVE, early_words, read_choices
 from udf.tables import TableError
 from udf.text import Cell, day, is_blank, is_error, text
-
-_, _APPEALED = OPEN  # somebody waits for the answer: said at once, not after some days
 
 
 def check(month: Month) -> list[Finding]:
@@ -165,15 +163,18 @@ def _check_ledger(
         if _is_long_open(entry, age, patience):
             column = "核实" if "核实" in table.columns else "条款"
             where = address_of(place, table, entry.row, column)
-            what = f"{entry.verdict or '待核实'}{f'已{age}天' if age > 0 else ''}"
+            what = f"{entry.verdict or Verdict.UNVERIFIED}{f'已{age}天' if age > 0 else ''}"
             yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
         yield from doubtful_quantities(entry, table, place, workdays)
 
 
 def _is_long_open(entry: Entry, age: int, patience: int) -> bool:
-    """Tell whether a row is an appeal, or waits to be verified for more days than it may."""
+    """Tell whether a row waits to be verified for more days than it may.
+
+    Whoever appeals waits for the answer: that is long from the first day on.
+    """
     still_open = entry.state is State.PENDING or entry.verdict in OPEN
-    return entry.verdict == _APPEALED or (still_open and age > patience)
+    return entry.verdict == Verdict.APPEALED or (still_open and age > patience)
 
 
 def _last_day(month: Month) -> date | None:

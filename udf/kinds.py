@@ -1,7 +1,9 @@
 """The kinds of clauses: what is to be known of each before anything is computed.
 
-A new kind is a line of this table, its arithmetic (``udf.scores``), its account
-(``udf.explanation``) and its formula in the second calculation, which shares no code with these.
+A new kind is a line of this table; what else it takes (its arithmetic in ``udf.scores``, its words
+in ``udf.rulebook`` and ``udf.explanation``, its counts in ``udf.month``) mypy asks for where it
+says ``assert_never``. The second calculation shares no code with these: a kind without a formula
+there leaves people 未复核.
 """
 
 from enum import StrEnum

@@ -41,7 +41,8 @@ const until = async (test) => {
 const press = async (verb) => {
   document.querySelector(`[data-run=${verb}]`).click();
   await until(() => { const box = document.querySelector(".run"); return box && box.dataset.verb === verb && box.dataset.status; });
-  return document.querySelector(".run").dataset.status;
+  const box = document.querySelector(".run");
+  return box.dataset.status === "2" ? box.textContent : box.dataset.status;
 };
 await until(() => document.querySelector("#live-body table"));
 await until(() => document.querySelector("[data-field=file]").value);

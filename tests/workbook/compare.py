@@ -206,6 +206,11 @@ class _Book:
             "表属性": {tag: _canonical(e) for tag in _WHOLE for e in root.iterfind(f"{MAIN}{tag}")},
             "扩展": {str(i): _canonical(e) for i, e in enumerate(root.iterfind(f"{MAIN}extLst/*"))},
         }
+        others["附着"] = self._attached(part)
+        return Look(dict(self._cells(root)), others)
+
+    def _attached(self, part: str) -> dict[str, object]:
+        """Return what a sheet links to, comparable."""
         links = self.links(part)
         self._read.add(_rels(part))
         attached: dict[str, object] = {}
@@ -214,8 +219,7 @@ class _Book:
                 attached[f"{kind} {target}"] = True
             elif target in self.parts:
                 attached[f"{kind} {target}"] = self._deep(target)
-        others["附着"] = attached
-        return Look(dict(self._cells(root)), others)
+        return attached
 
     def _deep(self, part: str) -> object:
         """Return a part and all it links to, comparable."""
@@ -268,9 +272,9 @@ class _Book:
         return found
 
     def other_parts(self) -> dict[str, object]:
-        """Return the parts that belong to no sheet, by name; only after all looks were taken."""
-        for name in self.sheets:
-            self.look(name)
+        """Return the parts that belong to no sheet, by name."""
+        for part in self.sheets.values():
+            self._attached(part)
         return {
             name: _content(name, content)
             for name, content in self.parts.items()

@@ -1,12 +1,32 @@
 """What tests of several rooms share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
 
+from udf.roster import Person
+from udf.rulebook import RuleBook
 from workbook.engine import computation
+from workbook.generate.month_workbook import Generated, generate
 from workbook.ooxml.package import Package
+
+
+@pytest.fixture(autouse=True, scope="session")
+def sheets_made_once() -> Iterator[None]:
+    """Let adopted workbooks of one month and rule book take their sheets from one that was made."""
+    made: dict[str, Generated] = {}
+
+    def found(month: date, people: Sequence[Person], rules: RuleBook, *, prefix: str) -> Generated:
+        asked = repr((month, list(people), rules, prefix))
+        if asked not in made:
+            made[asked] = generate(month, people, rules, prefix=prefix)
+        return made[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbook.connect.added_sheets.generate", found)
+        yield
 
 
 @pytest.fixture(scope="module")

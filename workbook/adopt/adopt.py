@@ -1,6 +1,6 @@
 """The functions put into an office's own workbook, in a new file; what is open is asked first."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -9,6 +9,7 @@ from pathlib import Path
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import is_blank, text
+from workbook.adopt.unread import unread_sheets
 from workbook.adopt.wording import mapping_text
 from workbook.connect.connect import Connected, connect
 from workbook.connect.matrix import SECTION, matrices, open_cells
@@ -17,8 +18,6 @@ from workbook.connect.scales import refuse_other_scales
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import (
     ADOPTION,
-    NOT_USED,
-    SHEETS,
     Answers,
     mapping_path,
     read_answers,
@@ -29,9 +28,6 @@ from workbook.discovery.model import (
     Option,
     Place,
     Question,
-    TableKind,
-    Unused,
-    Use,
 )
 from workbook.engine.calculated import calculated
 from workbook.engine.recalculate import Kept
@@ -44,7 +40,6 @@ from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.files import read_file
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
-from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.zip import MAX_FILE
 
@@ -182,7 +177,7 @@ def questions_path(book: Path, mapping: Path | None = None) -> Path:
     return mapping or mapping_path(book)
 
 
-def differing(changes: Sequence[ScoreChange]) -> list[tuple[str, str, str, str, str, str]]:
+def change_rows(changes: Sequence[ScoreChange]) -> list[tuple[str, str, str, str, str, str]]:
     """Return changes as rows: 人员, 项目, 单元格, 原来, 计算, 为什么."""
     return [
         (
@@ -211,7 +206,7 @@ def write_questions(book: Path, asked: Adoption, mapping: Path | None = None) ->
     """Write the 对照表 that asks what is open, with what was answered already; return its path."""
     path = mapping or mapping_path(book)
     answers = read_answers(book, mapping)
-    content = mapping_text(asked.questions, answers, book.name).encode()
+    content = mapping_text(asked.questions, answers, book.name).encode("utf-8-sig")
     with new_file(path, replace=True) as file:
         if file.before != content:
             file.write(content)
@@ -245,7 +240,7 @@ def adopt_package(
     asked = (
         found.questions
         or tuple(open_cells(seen, found, rules, told))
-        or tuple(_unexplained(seen, found, answers))
+        or tuple(unread_sheets(seen, found, rules, answers))
     )
     if asked:
         return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
@@ -270,47 +265,6 @@ def adopt_package(
         asked = (_question(done),)
         return replace(report, outcome=Outcome.ASKED, done=(), questions=asked), package
     return report, made
-
-
-def _unexplained(package: Package, found: Discovery, answers: Answers) -> Iterator[Question]:
-    """Yield a question for each unused sheet that has numbers beside most people's names.
-
-    Where an input is missing it may be that one: the scores would all be 待核.
-    """
-    needed = [kind for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS) if not found.table(kind)]
-    names = {text(person.name) for person in found.persons}
-    if not needed or not names:
-        return
-    for use in found.sheets:
-        may_be = use.use is Use.UNUSED and use.why in (Unused.LIST, Unused.NO_TABLE)
-        if not may_be or answers.get(SHEETS, use.sheet) is not None:
-            continue
-        place = _first_of_many_numbers(package.sheet(use.sheet), names)
-        if place is not None:
-            yield Question(
-                cause=Cause.SHEET,
-                section=SHEETS,
-                key=use.sheet,
-                options=(*(Option(answer=kind.value) for kind in needed), Option(answer=NOT_USED)),
-                sheet=use.sheet,
-                places=(place,),
-            )
-
-
-def _first_of_many_numbers(sheet: Sheet, names: Collection[str]) -> Place | None:
-    """Return the first number beside somebody's name on a sheet that has one for most people."""
-    cells = sheet.cells()
-    rows = {row for (row, _), cell in cells.items() if text(str(cell.value)) in names}
-    numbers = [
-        (row, column)
-        for (row, column), cell in cells.items()
-        if row in rows
-        and column > 1
-        and isinstance(cell.value, (int, float))
-        and not cell.has_formula
-    ]
-    many = 2 * len(rows) > len(names) and len(numbers) >= len(rows)
-    return numbers[0] if many and numbers else None
 
 
 def _consent(answers: Answers, scores: Scores) -> Scores:

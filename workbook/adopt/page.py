@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
-from workbook.adopt.adopt import Adoption, differing
+from workbook.adopt.adopt import Adoption, change_rows
 from workbook.adopt.wording import question_text, sheet_rows
-from workbook.discovery.model import Discovery, FoundTable, OtherRowKind, Place, Use
+from workbook.discovery.model import Discovery, FoundTable, Place, RowKind, Use
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.dates import from_serial
 from workbook.ooxml.package import Package
@@ -50,7 +50,7 @@ def page(package: Package, seen: Adoption) -> str:
     if seen.changes:
         header = ("人员", "项目", "单元格", "原来", "计算", "为什么")
         parts.append(f"<h2>会改变的得分，共{len(seen.changes)}处</h2>")
-        parts.append(_table(header, differing(seen.changes)))
+        parts.append(_table(header, change_rows(seen.changes)))
     parts.append("<h2>颜色</h2><table class=key><tr>")
     parts += [f'<td class="{name}">{words}</td>' for name, words in _LEGEND.items()]
     parts.append("</tr></table>")
@@ -156,7 +156,7 @@ def _table_colours(table: FoundTable, known: Collection[Place]) -> dict[Place, s
             if place not in known:
                 colours.setdefault(place, _COLOUR_OF.get(role, "score"))
     for line in table.lines:
-        colours[line.row, 0] = "ask" if line.kind is OtherRowKind.OPEN else "line"
+        colours[line.row, 0] = "ask" if line.kind is RowKind.OPEN else "line"
     return colours
 
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from workbook.discovery.mapping import Answers, sections_of, toml_string
+from workbook.discovery.mapping import Answers, sections_of
 from workbook.discovery.model import (
     Cause,
     Discovery,
     FoundTable,
     Meaning,
-    OtherRowKind,
     Proof,
     Question,
+    RowKind,
     Shape,
     SheetUse,
     Use,
 )
+from workbook.month.answers_file import answer_line, one_line, section_line
 from workbook.ooxml.references import address, column_letters
 
 _MEANINGS = {
@@ -23,14 +24,14 @@ _MEANINGS = {
     Meaning.OFF: "各项填的是扣掉的分",
 }
 _LINES = {
-    OtherRowKind.HEADER: "又一次表头",
-    OtherRowKind.WINDOW: "窗口标题",
-    OtherRowKind.SUBTOTAL: "统计行",
-    OtherRowKind.NOTE: "说明",
-    OtherRowKind.SIGNATURE: "签字",
-    OtherRowKind.OTHER: "别的内容",
-    OtherRowKind.OPEN: "要问",
-    OtherRowKind.PERSON: "人员",
+    RowKind.HEADER: "又一次表头",
+    RowKind.WINDOW: "窗口标题",
+    RowKind.SUBTOTAL: "统计行",
+    RowKind.NOTE: "说明",
+    RowKind.SIGNATURE: "签字",
+    RowKind.OTHER: "别的内容",
+    RowKind.OPEN: "要问",
+    RowKind.PERSON: "人员",
 }
 
 
@@ -70,21 +71,17 @@ def mapping_text(questions: Sequence[Question], answers: Answers, title: str) ->
         "# 列可以填表头或列号（如 E列）；下个月也照这里的回答。",
     ]
     asked = {(question.section, question.key): question for question in questions}
-    told = [(section, key) for section, keys in answers.sections.items() for key in keys]
-    for section, keys in sections_of(dict.fromkeys([*asked, *told])).items():
-        lines += ["", f"[{toml_string(section)}]"]
+    given = [(section, key) for section, keys in answers.sections.items() for key in keys]
+    for section, keys in sections_of(dict.fromkeys([*asked, *given])).items():
+        lines += ["", section_line(section)]
         for key in keys:
             question = asked.get((section, key))
             if question is not None:
-                lines.append(f"# {_one_line(question_text(question))}")
-                lines += [f"# 可填：{_one_line(line)}" for line in _options(question)]
+                lines.append(f"# {one_line(question_text(question))}")
+                lines += [f"# 可填：{one_line(line)}" for line in _options(question)]
             answer = answers.get(section, key) or ""
-            lines.append(f"{toml_string(key)} = {toml_string(answer)}")
+            lines.append(answer_line(key, answer))
     return "\n".join(lines) + "\n"
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
 
 
 def _options(question: Question) -> list[str]:
@@ -156,7 +153,7 @@ def line_rows(found: Discovery) -> list[tuple[str, str, str]]:
     rows = []
     for table in found.scores:
         for line in table.lines:
-            if line.kind is OtherRowKind.PERSON:
+            if line.kind is RowKind.PERSON:
                 continue
             words = _LINES[line.kind]
             if line.subtotal is not None:

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from workbook.engine.recalculate import recalculate
     from workbook.generate.upkeep import put_in_order
     from workbook.month.appeals import appeal_findings
+    from workbook.month.ranges import range_findings
     from workbook.month.read import read_month
     from workbook.month.undo_copies import Act
     from workbook.month.workbook_file import in_place
@@ -38,10 +39,11 @@ def run(options: argparse.Namespace) -> int:
         ThreadPoolExecutor(max_workers=1) as meanwhile,
     ):
         enlarged = put_in_order(package)
-        found = meanwhile.submit(check, read_month(package))
-        requests = appeal_findings(package, date.today())
+        month = read_month(package)
+        found = meanwhile.submit(check, month)
+        outside = range_findings(package, month) + appeal_findings(package, date.today())
         outcome = recalculate(package)
-        findings = [*requests, *found.result()]
+        findings = [*outside, *found.result()]
         if package.changed:
             file.save(package)
     console = open_console()

@@ -13,7 +13,7 @@ def arguments(add: Add) -> None:
 def run(options: argparse.Namespace) -> int:
     """List every problem of a workbook."""
     from workbook.cli.terminal import open_console, show_findings
-    from workbook.month.appeals import month_findings
+    from workbook.month.month_findings import month_findings
     from workbook.ooxml.package import Package
 
     findings = month_findings(Package.open(options.book))

@@ -10,7 +10,6 @@ from pathlib import Path
 from rich.console import Console
 
 from udf import tables
-from udf.checks import check
 from udf.entries import State, Verdict
 from udf.ledger import DEDUCTIONS
 from udf.resources import template
@@ -30,6 +29,7 @@ from workbook.cli.terminal import (
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.imports.into import import_into
+from workbook.month.month_findings import month_findings
 from workbook.month.read import explanation, read_month, score_table
 from workbook.month.roster_file import read_roster_file
 from workbook.month.table_files import read_grids
@@ -268,6 +268,6 @@ def _summary(package: Package, console: Console) -> None:
         header,
         ranked,
     )
-    show_findings(console, check(month), limit=12)
+    show_findings(console, month_findings(package), limit=12)
     lines = explanation(month, _EXPLAINED)
     show_account(console, f"{_EXPLAINED}的得分说明（kaohe explain）", lines)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from udf.findings import Finding, headline
+from udf.findings import WRONG, Finding, headline
 from workbook.cli.arguments import DONE, PROBLEMS
 from workbook.desktop.jobs import RECORDS
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from workbook.engine.recalculate import Kept
 
 _SHOWN = 8  # problems: about a screen on a narrow console
-_CHANGE = ("人员", "项目", "单元格", "原来", "计算", "为什么")
 _ACCOUNT = ("类别", "日期", "条款", "分值", "说明", "位置")
 
 
@@ -93,9 +92,17 @@ def cell_text(value: object) -> str:
 
 
 def show_table(
-    console: Console, title: str, header: Sequence[str], rows: Iterable[Sequence[object]]
+    console: Console,
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    elsewhere: str = "",
 ) -> None:
-    """Print a table; columns of numbers stand to the right."""
+    """Print a table; columns of numbers stand to the right.
+
+    Where all rows are to be found ``elsewhere``, a screen has only the first of them.
+    """
     lines = [[cell_text(value) for value in row] for row in rows]
     if _record({"table": {"title": title, "header": list(header), "rows": lines}}):
         return
@@ -103,9 +110,12 @@ def show_table(
     for index, name in enumerate(header):
         numeric = all(_is_number(line[index]) for line in lines)
         table.add_column(name, justify="right" if numeric and lines else "left", overflow="fold")
-    for line in lines:
+    shown = lines[:_SHOWN] if elsewhere else lines
+    for line in shown:
         table.add_row(*line)
     console.print(table, soft_wrap=False)
+    if len(shown) < len(lines):
+        console.print(f"另有{len(lines) - len(shown)}处，{elsewhere}。")
 
 
 def show_account(console: Console, title: str, lines: Iterable[Sequence[object]]) -> None:
@@ -125,22 +135,6 @@ def show_account(console: Console, title: str, lines: Iterable[Sequence[object]]
         if not category:
             for line in words.splitlines():
                 console.print(f"    {line}")
-
-
-def show_changes(console: Console, title: str, changes: Iterable[Sequence[object]]) -> None:
-    """Print scores that are now others: 人员, 项目, 单元格, 原来, 计算, 为什么.
-
-    Each is a head and the reason below it: there may be hundreds, and in a column of a table a
-    reason would take twenty lines.
-    """
-    rows = [[cell_text(value) for value in change] for change in changes]
-    if _record({"table": {"title": title, "header": list(_CHANGE), "rows": rows}}):
-        return
-    lines = [title]
-    for who, item, place, before, after, why in rows:
-        lines.append(f"{who}  {item}  {place}：原来{before or '空'}，算出{after or '空'}")
-        lines += [f"    {line}" for line in why.splitlines()]
-    console.print("\n".join(lines))
 
 
 def _is_number(text: str) -> bool:
@@ -180,4 +174,4 @@ def show_kept(console: Console, kept: Sequence["Kept"]) -> None:
 
 def findings_status(findings: Sequence[Finding]) -> int:
     """Return the exit status of a run that met these problems."""
-    return PROBLEMS if any(finding.level == "错误" for finding in findings) else DONE
+    return PROBLEMS if any(finding.level == WRONG for finding in findings) else DONE

@@ -4,6 +4,7 @@ A cell holds how often, or the points taken off as a minus number. What fits no 
 variants of one, is asked: nothing is guessed from points.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ from workbook.ooxml.references import address
 
 SECTION = TableKind.MATRIX.value
 NOTHING = "不计"
+_ORDINAL = re.compile(r"第?([0-9]+)[条款项]?$")  # 第2条 is 2
 Answers = Mapping[str, str]
 
 
@@ -109,7 +111,8 @@ def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
         if rule is not None:
             return [rule]
     entered = [rule for rule in rules.rules.values() if not rule.kind.facts.computed]
-    numbered = [rule for rule in entered if f"{text(rule.category)}{rule.number}" == name]
+    plain = _ORDINAL.sub(r"\1", name)
+    numbered = [rule for rule in entered if f"{text(rule.category)}{rule.number}" == plain]
     labelled = [
         rule for rule in entered if text(rule.label).partition("(")[0] == text(clause.title)
     ]

@@ -22,8 +22,8 @@ def ranges_of(plan: Plan) -> dict[str, Area]:
         last = table.last
         if role in SIDES:
             wanted = max(_ROOM, 10 * len(plan.people), last - table.body + 1 + _SPARE)
-            last = max(last, min(table.room, table.body - 1 + wanted))
-        elif last < table.room:
+            last = max(last, min(table.limit, table.body - 1 + wanted))
+        elif last < table.limit:
             last += 1  # a row inserted below the last person lies within
         ranges[role] = table.area(max(last, table.body))
     return ranges

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from udf.errors import KaoheError
 from udf.rulebook import RuleBook
 from udf.text import number
-from workbook.discovery.model import Cause, Discovery, FoundTable, Meaning, OtherRowKind, Place
+from workbook.discovery.model import Cause, Discovery, FoundTable, Meaning, Place, RowKind
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -62,7 +62,7 @@ def _values(package: Package, table: FoundTable, full: dict[str, float]) -> Iter
     rows += [
         {name: (line.row, column) for name, column in columns.items()}
         for line in table.lines
-        if line.kind is OtherRowKind.OPEN
+        if line.kind is RowKind.OPEN
     ]
     for places in rows:
         read = {}

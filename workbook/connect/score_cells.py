@@ -15,6 +15,7 @@ from workbook.connect.replaced_values import Original
 from workbook.connect.tables import ATTENDANCE, AWARDS, DEDUCTIONS, REVIEWS, SCORES, Found
 from workbook.generate.builder import EXHAUSTED, UNAVAILABLE
 from workbook.generate.calculation_sheet import pick
+from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
 from workbook.month.tables import TABLES
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import set_width
@@ -71,8 +72,8 @@ def write_results(
                 rows = range(table.body, table.last + 1)
                 formula = f'IF({_who(table)}="","",{picked})'
             _fill(log, table, name, column, rows, formula)
-        if role in SIDES:
-            _keep_pages(log.package, role, table, area)
+        added = {*columns.values()} - {*table.columns.values()}
+        _keep_pages(log.package, role, table, area, added)
 
 
 def _of_either_side(name: str, deducted: str, awarded: str) -> str:
@@ -82,25 +83,35 @@ def _of_either_side(name: str, deducted: str, awarded: str) -> str:
     return f'IF(ISNUMBER(SEARCH("{WRONG_SIDE}",{deducted})),{awarded},{deducted})'
 
 
-def _keep_pages(package: Package, role: str, table: Found, area: Area) -> None:
-    """Print a ledger as before: without the new columns, and no paper for its spare rows.
+def _keep_pages(
+    package: Package, role: str, table: Found, area: Area, added: Collection[int]
+) -> None:
+    """Print a table as before: without the ``added`` columns, and no paper for its spare rows.
 
-    The print area is the name of a name, so that it follows the data.
+    What the office has said about it stays; drawings may reach over the new columns.
     """
-    local = [name.name for name in package.defined_names() if name.sheet == table.sheet]
-    if "_xlnm.Print_Area" in local or table.room < MAX_ROW:
+    sheet = package.sheet(table.sheet)
+    local = [name.name for name in package.defined_names() if name.sheet == sheet.name]
+    if PRINT_AREA in local:
         return
-    sheet = quote_sheet(table.sheet)
+    links = package.relationships(sheet.part)
+    drawn = any(link.type.rpartition("/")[2] == "drawing" for link in links)
+    extent = sheet.extent()
+    assert extent is not None
+    end = min(added) - 1 if added and not drawn else extent.last_column
+    named, letter = quote_sheet(sheet.name), column_letters(end)
+    if role in SIDES and table.limit >= MAX_ROW:
 
-    def span(name: str) -> str:
-        letter = column_letters(table.columns[name])
-        return f"{sheet}!${letter}${area.first_row}:${letter}${area.last_row}"
+        def span(name: str) -> str:
+            own = column_letters(table.columns[name])
+            return f"{named}!${own}${area.first_row}:${own}${area.last_row}"
 
-    filled = f"MAX(2,IFERROR(MATCH(9E+307,{span('日期')}),1),COUNTA({span('条款')}))"
-    end = column_letters(max(*table.columns.values(), table.span[1]))
-    corner = f"INDEX({sheet}!${end}:${end},{area.first_row - 1}+{filled})"
-    package.set_name(f"{TABLES[role]}打印区", f"{sheet}!$A$1:{corner}")
-    package.set_name("_xlnm.Print_Area", f"{TABLES[role]}打印区", table.sheet)
+        filled = f"IFERROR(MATCH(9E+307,{span('日期')}),1),COUNTA({span('条款')})"
+        computed = computed_area(sheet.name, letter, area.first_row - 1, filled, 2)
+        package.set_name(area_name(TABLES[role]), computed)
+        package.set_name(PRINT_AREA, f"{named}!$A$1:${letter}${area.last_row}", sheet.name)
+    elif added and not drawn:
+        package.set_name(PRINT_AREA, f"{named}!$A:${letter}", sheet.name)
 
 
 def _who(table: Found) -> str:

@@ -39,8 +39,8 @@ class Found:
     """A table of a workbook. Rows and columns are those of its sheet, from 1.
 
     ``top`` is the first row of the header, ``header`` the one that the functions read, ``body`` the
-    first row of data; ``last`` is the last row that is filled, ``room`` the last that the table may
-    grow to before something else follows. ``columns`` are the columns by their standard name,
+    first row of data; ``last`` is the last row that is filled, ``limit`` the last that the table
+    may grow to before something else follows. ``columns`` are the columns by their standard name,
     ``titles`` what their headers say.
     """
 
@@ -50,7 +50,7 @@ class Found:
     header: int
     body: int
     last: int
-    room: int
+    limit: int
     columns: dict[str, int]
     titles: dict[str, str]
 
@@ -80,7 +80,7 @@ def found_of(table: FoundTable, role: str | None = None) -> Found:
         header=table.header[-1],
         body=table.header[-1] + 1,
         last=table.last,
-        room=table.free,
+        limit=table.free,
         columns={name: column.number for name, column in columns},
         titles={name: column.title for name, column in columns},
     )
@@ -107,7 +107,7 @@ def with_read_header(package: Package, found: Found) -> Found:
 
 
 def table_at(sheet: Sheet, role: str, area: Area) -> Found:
-    """Return the table whose range, header included, is known; its room ends with the range.
+    """Return the table whose range, header included, is known; it grows to the range's end.
 
     TableError where the range has no header any more.
     """
@@ -133,7 +133,7 @@ def table_at(sheet: Sheet, role: str, area: Area) -> Found:
         header=header,
         body=body,
         last=max(filled, default=body - 1),
-        room=area.last_row,
+        limit=area.last_row,
         columns=dict(sorted(columns.items(), key=lambda item: item[1])),
         titles=titles,
     )

@@ -184,8 +184,8 @@ def _formulas(
 ) -> Iterator[tuple[str, Place, str]]:
     """Yield a person's cells with their new formulas: the categories, then total and rank."""
     wanted, among, name = match
-    five = [category.name for category in rules.categories]
-    first = results.columns[five[0]]
+    categories = [category.name for category in rules.categories]
+    first = results.columns[categories[0]]
 
     def shown(item: str) -> str:
         return f"INDEX({RESULTS},MATCH({wanted},{among},0),{results.columns[item] - first + 1})"
@@ -205,8 +205,8 @@ def _formulas(
                 less = f"{full}-{expression}"
             expression = f"IF(ISNUMBER({expression}),ROUND({less},2),{expression})"
         yield category.name, person.cells[category.name], guarded(expression)
-    places = [person.cells[item] for item in five if item in person.cells]
-    if "总分" in person.cells and len(places) == len(five):
+    places = [person.cells[item] for item in categories if item in person.cells]
+    if "总分" in person.cells and len(places) == len(categories):
         place = person.cells["总分"]
         yield "总分", place, _total(table, place, places, cells, guarded(shown("总分")))
     if "排名" in person.cells:
@@ -217,22 +217,22 @@ def _formulas(
 def _total(
     table: FoundTable,
     place: Place,
-    five: Sequence[Place],
+    categories: Sequence[Place],
     cells: Mapping[Place, Cell],
     ours: str,
 ) -> str:
-    """Return the office's own sum, which says 待核 where one of the five is no number."""
+    """Return the office's own sum, which says 待核 where one of the categories is no number."""
     own = cells.get(place, EMPTY)
     if own.formula is None:
         if table.meaning is Meaning.POINTS:
             return ours
-        places = ",".join(address(*p) for p in five)
+        places = ",".join(address(*p) for p in categories)
         base = "" if table.base is None else f"{address(place[0], table.base.number)}+"
         own_sum = f"{base}SUM({places})"
     else:
         own_sum = own.formula
-    listed = ",".join(address(*p) for p in five)
-    return f'IF(COUNT({listed})={len(five)},{own_sum},"{PENDING}")'
+    listed = ",".join(address(*p) for p in categories)
+    return f'IF(COUNT({listed})={len(categories)},{own_sum},"{PENDING}")'
 
 
 def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: str) -> str:

@@ -42,7 +42,7 @@ def _typed_scores(table: PeopleTable) -> dict[int, list[float]]:
     """Return the scores of the seeds that have all of them."""
     found: dict[int, list[float]] = {}
     for row in table.seeds:
-        own = [score_number(table.frame.view.value(row, c)) for c in table.frame.five]
+        own = [score_number(table.frame.view.value(row, c)) for c in table.frame.categories]
         known = [value for value in own if value is not None]
         if len(known) == len(own):
             found[row] = known
@@ -64,7 +64,7 @@ def _is_at_edge(table: PeopleTable, row: int) -> bool:
 
 
 def _may_be_computed(table: PeopleTable, row: int) -> bool:
-    return not any((row, column) in table.frame.view.formulas for column in table.frame.five)
+    return not any((row, column) in table.frame.view.formulas for column in table.frame.categories)
 
 
 def _sets_around(table: PeopleTable, row: int, base: Sequence[int]) -> list[list[int]]:

@@ -1,6 +1,7 @@
 """Which column of a table of scores is what: total, sequence, name, window and the others.
 
-Each rests on those before it: the total on the five, the seed rows on both, the name on the seeds.
+Each rests on those before it: the total on the categories, the seed rows on both, the name on the
+seeds.
 What cannot be told is left open with its candidates, the likeliest first.
 """
 
@@ -39,9 +40,9 @@ class Frame:
     columns: tuple[int, ...] = ()
 
     @property
-    def five(self) -> list[int]:
+    def categories(self) -> list[int]:
         """The columns of the categories."""
-        return list(self.header.five.values())
+        return list(self.header.categories.values())
 
     def title(self, column: int) -> str:
         """Return what stands over a column."""
@@ -60,14 +61,14 @@ def frame_of(
     """Return the frame of a header, with the columns that may be its own."""
     own = set(range(header.first, header.last + 1))
     if lead is not None:
-        own |= set(range(lead.first, min(lead.five.values())))
+        own |= set(range(lead.first, min(lead.categories.values())))
     filled = tuple(
         row
         for row in rows
         if any(header.first <= column <= header.last for column in view.rows.get(row, {}))
     )
     used = {c for row in filled for c in view.rows[row] if c in own}
-    columns = tuple(sorted(used | set(header.five.values())))
+    columns = tuple(sorted(used | set(header.categories.values())))
     return Frame(
         view=view,
         header=header,
@@ -134,8 +135,8 @@ class ColumnChoice:
 
 
 def find_total(frame: Frame) -> ColumnChoice:
-    """Return the column that adds the five up: by its formulas, by arithmetic, by its words."""
-    others = [c for c in frame.columns if c >= frame.header.first and c not in frame.five]
+    """Return the column that adds the categories up: by formulas, by arithmetic, by its words."""
+    others = [c for c in frame.columns if c >= frame.header.first and c not in frame.categories]
     computing = [c for c in others if _share_reading(frame, c) >= HALF]
     computing = computing or [c for c in others if _share_adding(frame, c) >= MOST]
     return (
@@ -156,7 +157,7 @@ def _worded_total(frame: Frame, others: Sequence[int]) -> ColumnChoice:
 
 def _columns_like_totals(frame: Frame, others: Sequence[int]) -> list[int]:
     """Return the columns behind the first category that numbers or ranks speak for, ranks first."""
-    behind = [c for c in others if c > min(frame.five)]
+    behind = [c for c in others if c > min(frame.categories)]
     plain = [c for c in behind if role_of(frame.title(c)) in (None, "分值")]
     ranked = _ranked_columns(frame)
     likely = [c for c in plain if c in ranked or _like_totals(frame, c)]
@@ -181,7 +182,7 @@ def _named_total(frame: Frame, columns: Sequence[int]) -> int:
 
 
 def _share_reading(frame: Frame, column: int) -> float:
-    wanted = len(frame.five) - 1
+    wanted = len(frame.categories) - 1
     scored = [
         row
         for row in frame.rows
@@ -189,14 +190,16 @@ def _share_reading(frame: Frame, column: int) -> float:
     ]
     if not scored:
         return 0.0
-    reading = sum(len(reads_beside(frame, (row, column), frame.five)) >= wanted for row in scored)
+    reading = sum(
+        len(reads_beside(frame, (row, column), frame.categories)) >= wanted for row in scored
+    )
     return reading / len(scored) if len(scored) > 1 or len(frame.rows) < 4 else 0.0
 
 
 def _share_adding(frame: Frame, column: int) -> float:
     added = counted = 0
     for row in frame.rows:
-        own = [score_number(frame.view.value(row, c)) for c in frame.five]
+        own = [score_number(frame.view.value(row, c)) for c in frame.categories]
         total = score_number(frame.view.value(row, column))
         if total is None or any(value is None for value in own):
             continue
@@ -214,7 +217,7 @@ def _holds_words(frame: Frame, column: int) -> bool:
 
 
 def _like_totals(frame: Frame, column: int) -> bool:
-    scored = [row for row in frame.rows if own_scores(frame, row) >= min(3, len(frame.five))]
+    scored = [row for row in frame.rows if own_scores(frame, row) >= min(3, len(frame.categories))]
     values = [score_number(frame.view.value(row, column)) for row in scored or frame.rows]
     numbers = [value for value in values if value is not None]
     like = sum(40 <= number <= 120 for number in numbers)
@@ -225,11 +228,11 @@ def _like_totals(frame: Frame, column: int) -> bool:
 
 
 def own_scores(frame: Frame, row: int) -> int:
-    """Return how many of a row's five are scores of its own: typed, or computed not from rows."""
+    """Return how many scores a row has of its own: typed, or computed not from other rows."""
     return sum(
         score_number(frame.view.value(row, column)) is not None
         or (row, column) in frame.view.formulas
-        for column in frame.five
+        for column in frame.categories
     )
 
 
@@ -238,13 +241,15 @@ def seed_rows(frame: Frame, total: int | None) -> tuple[int, ...]:
 
     Typed subtotals are among them, so that only shares of the seeds mean something.
     """
-    needed = min(3, len(frame.five))
-    scored = [*frame.five, *([total] if total is not None else [])]
+    needed = min(3, len(frame.categories))
+    scored = [*frame.categories, *([total] if total is not None else [])]
     own = [
         row
         for row in frame.rows
         if own_scores(frame, row) >= needed
-        or (total is not None and len(reads_beside(frame, (row, total), frame.five)) >= needed)
+        or (
+            total is not None and len(reads_beside(frame, (row, total), frame.categories)) >= needed
+        )
     ]
     own = [row for row in own if not _adds_rows(frame, row, scored)] or own
     aside = [row for row in own if not reads_rows(frame, row, scored)]
@@ -271,7 +276,7 @@ def _adds_rows(frame: Frame, row: int, columns: Sequence[int]) -> bool:
 
 def most_are_looked_up(frame: Frame, seeds: Sequence[int], total: int | None) -> bool:
     """Tell whether the scores of most rows come from other rows: a list looked up, no subtotals."""
-    scored = [*frame.five, *([total] if total is not None else [])]
+    scored = [*frame.categories, *([total] if total is not None else [])]
     return sum(reads_rows(frame, row, scored) for row in seeds) > MANY * len(seeds)
 
 
@@ -280,7 +285,7 @@ def most_are_looked_up(frame: Frame, seeds: Sequence[int], total: int | None) ->
 
 def find_sequence(frame: Frame, seeds: Sequence[int], total: int | None) -> int | None:
     """Return the column that counts the persons; it may begin anew."""
-    left = [c for c in frame.columns if c < min(frame.five) and c != total]
+    left = [c for c in frame.columns if c < min(frame.categories) and c != total]
     return next((c for c in left if len(seeds) > 1 and _counts(frame, seeds, c)), None)
 
 
@@ -331,11 +336,11 @@ def find_others(frame: Frame, taken: Iterable[int]) -> dict[str, int]:
 
 
 def find_meaning(frame: Frame, seeds: Sequence[int], total: int | None) -> tuple[Meaning, bool]:
-    """Return what the five columns hold, and whether that is sure.
+    """Return what the category columns hold, and whether that is sure.
 
     The category that only adds never holds minus points, so it says nothing.
     """
-    off = [c for name, c in frame.header.five.items() if name not in frame.bonus]
+    off = [c for name, c in frame.header.categories.items() if name not in frame.bonus]
     values = [
         value
         for row in seeds

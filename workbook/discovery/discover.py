@@ -3,7 +3,7 @@
 found = discover(Package.open(path), read_answers(path))
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -11,13 +11,15 @@ from pathlib import Path
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import text
+from workbook.discovery.clause_columns import names_clause
 from workbook.discovery.forms import find_forms
 from workbook.discovery.mapping import BOTH, NOT_USED, SHEET, SHEETS, Answers
-from workbook.discovery.matrix import find_matrix
+from workbook.discovery.matrix import find_matrix, with_known_people
 from workbook.discovery.model import (
     Discovery,
     FoundTable,
     Question,
+    Shape,
     SheetUse,
     TableKind,
     Unused,
@@ -99,6 +101,7 @@ def discover_views(
             work.unused[view.name] = Unused.EMPTY
         else:
             work.scores += _scores_of(view, context, told.get(text(view.name)))
+    _read_matrices(work, views, context, told)
     _drop_links(work, views)
     _drop_unchosen(work, answers)
     known = _known(work, rules)
@@ -130,10 +133,40 @@ def _scores_of(view: View, context: Context, told: str | None) -> list[Draft]:
     if told is not None and told not in (SCORES, TableKind.MATRIX.value):
         return []
     drafts = score_tables(view, context, lambda one: _other_headers(one, context))
+    drafts = [draft for draft in drafts if not _is_of_clauses(draft, context)]
     if drafts:
         return drafts
     one = find_forms(view, context) or find_matrix(view, context)
     return [one] if one is not None else []
+
+
+def _is_of_clauses(draft: Draft, context: Context) -> bool:
+    """Tell whether what was taken for the categories' columns are those of single clauses."""
+    titles = [
+        column.title
+        for role, column in draft.table.columns.items()
+        if role in context.words.order and draft.table.shape is Shape.ROWS
+    ]
+    clauses = sum(names_clause(title, context.words) for title in titles)
+    return clauses * 2 > len(titles)
+
+
+def _read_matrices(
+    work: _Work, views: Sequence[View], context: Context, told: Mapping[str, str]
+) -> None:
+    """Read the matrices beside the scores once more, now that these tell who is assessed."""
+    scores = [draft for draft in work.scores if draft.table.kind is TableKind.SCORES]
+    if not scores:
+        return
+    names = {person.name for draft in scores for person in draft.table.persons}
+    informed = with_known_people(context, names)
+    taken = {draft.table.sheet for draft in scores} | set(work.unused)
+    found = (
+        find_matrix(view, informed)
+        for view in views
+        if view.name not in taken and told.get(text(view.name)) in (None, TableKind.MATRIX.value)
+    )
+    work.scores = [*scores, *(draft for draft in found if draft is not None)]
 
 
 def _other_headers(view: View, context: Context) -> list[int]:
@@ -192,7 +225,11 @@ def _drop_unchosen(work: _Work, answers: Answers) -> None:
     chosen = answers.get(SCORES, SHEET)
     if chosen is None or text(chosen) == BOTH:
         return
-    kept = [draft for draft in work.scores if text(draft.table.sheet) == text(chosen)]
+    kept = [
+        draft
+        for draft in work.scores
+        if text(draft.table.sheet) == text(chosen) or draft.table.kind is TableKind.MATRIX
+    ]
     if kept:
         for draft in work.scores:
             if draft not in kept:

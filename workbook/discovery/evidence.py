@@ -85,7 +85,7 @@ class Seen:
     @property
     def needed(self) -> int:
         """How many scores of its own a person has at least."""
-        return min(3, len(self.table.frame.five))
+        return min(3, len(self.table.frame.categories))
 
 
 def _is_wide(area: Area | None) -> bool:
@@ -110,10 +110,10 @@ def _seen(
     named = view.value(row, table.columns.name)
     across = not table.names_are_wide and _is_wide(view.anchors.get((row, table.columns.name)))
     words = {c: v for c, v in cells.items() if isinstance(v, str)}
-    leading = [v for c, v in words.items() if c < min(table.frame.five)]
+    leading = [v for c, v in words.items() if c < min(table.frame.categories)]
     texts = leading or list(words.values())
     is_text = isinstance(named, str) and not is_error(named) and not across
-    scores = {c: score_number(view.value(row, at)) for c, at in header.five.items()}
+    scores = {c: score_number(view.value(row, at)) for c, at in header.categories.items()}
     return Seen(
         table=table,
         row=row,
@@ -141,7 +141,7 @@ def _has_own_total(seen: Seen) -> bool:
     frame, total = seen.table.frame, seen.table.columns.total
     if total is None:
         return False
-    return len(reads_beside(frame, (seen.row, total), frame.five)) >= seen.needed
+    return len(reads_beside(frame, (seen.row, total), frame.categories)) >= seen.needed
 
 
 def _is_absent(seen: Seen) -> bool:
@@ -165,6 +165,7 @@ FOR: dict[Proof, Callable[[Seen], bool]] = {
     Proof.SEQUENCE: lambda seen: seen.counted,
     Proof.WINDOW: _shares_a_window,
     Proof.ABSENT: _is_absent,
+    Proof.FORM: lambda seen: seen.table.is_form,
 }
 
 
@@ -253,7 +254,7 @@ def _is_alone(seen: Seen) -> bool:
     """Tell whether a text left of the scores is all that a row has."""
     filled = [c for c, v in seen.cells.items() if v is not None]
     computes = any((seen.row, c) in seen.table.frame.view.formulas for c in seen.table.scored)
-    return len(filled) == 1 and filled[0] < min(seen.table.frame.five) and not computes
+    return len(filled) == 1 and filled[0] < min(seen.table.frame.categories) and not computes
 
 
 # --- the sequence ---------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ class ScoreHeader:
     """
 
     rows: tuple[int, ...]
-    five: dict[str, int]
+    categories: dict[str, int]
     first: int
     last: int
     titles: dict[int, str]
@@ -42,9 +42,9 @@ class ScoreHeader:
 
     @property
     def meaning(self) -> Meaning:
-        """What the words of the header say that the five columns hold."""
+        """What the words of the header say that the category columns hold."""
         off = sum(claim.off for claim in self.claims.values())
-        return Meaning.OFF if off * 2 > len(self.five) - 1 else Meaning.POINTS
+        return Meaning.OFF if off * 2 > len(self.categories) - 1 else Meaning.POINTS
 
     def column(self, number: int) -> FoundColumn:
         """Return a column with its title."""
@@ -176,64 +176,64 @@ def _sets(band: _Band, words: CategoryWords) -> list[dict[str, int]]:
 # --- the rows of a header -------------------------------------------------------------------------
 
 
-def _beside(view: View, row: int, five: Sequence[int]) -> dict[int, Plain]:
+def _beside(view: View, row: int, categories: Sequence[int]) -> dict[int, Plain]:
     """Return the filled cells of a row that are not far to the right of the categories."""
-    reach = max(five) + _FAR
+    reach = max(categories) + _FAR
     return {c: v for c, v in view.rows.get(row, {}).items() if v is not None and c <= reach}
 
 
-def _is_heading_row(view: View, row: int, known: int, five: Sequence[int]) -> bool:
+def _is_heading_row(view: View, row: int, known: int, categories: Sequence[int]) -> bool:
     """Tell whether a row over the categories belongs to the header, and is not a title.
 
     ``known`` is the header's first row as far as it is known.
     """
-    cells = _beside(view, row, five)
+    cells = _beside(view, row, categories)
     texts = [str(value) for value in cells.values()]
     if not cells or any("：" in one or ":" in one or len(one) > 24 for one in texts):
         return False
-    if any(_reaches_over(view, (row, column), known, five) for column in cells):
+    if any(_reaches_over(view, (row, column), known, categories) for column in cells):
         return True
     roles = {role_of(one) for one in texts}
     if len(cells) > 1 and roles & {"姓名", "窗口", "序号", "总分"}:
         return True
-    return _heads_open_columns(cells, view.rows[known], five)
+    return _heads_open_columns(cells, view.rows[known], categories)
 
 
 def _heads_open_columns(
-    cells: Mapping[int, Plain], below: Mapping[int, Plain], five: Sequence[int]
+    cells: Mapping[int, Plain], below: Mapping[int, Plain], categories: Sequence[int]
 ) -> bool:
     """Tell whether a row has short words over several columns that have none below."""
-    beside = [c for c in cells if c not in five and below.get(c) is None]
+    beside = [c for c in cells if c not in categories and below.get(c) is None]
     short = all(isinstance(v, str) and len(text(v)) <= 8 for v in cells.values())
-    return short and len(beside) > 1 and all(below.get(c) is not None for c in five)
+    return short and len(beside) > 1 and all(below.get(c) is not None for c in categories)
 
 
-def _reaches_over(view: View, place: Place, known: int, five: Sequence[int]) -> bool:
+def _reaches_over(view: View, place: Place, known: int, categories: Sequence[int]) -> bool:
     """Tell whether a cell is merged down into the header, or across several categories."""
     area = view.anchors.get(place)
     if area is None:
         return False
-    covered = [c for c in five if area.first_column <= c <= area.last_column]
+    covered = [c for c in categories if area.first_column <= c <= area.last_column]
     over = len(covered) > 1 and area.first_column > min(view.rows[known])
     return area.last_row > place[0] or over
 
 
-def _is_lone_heading(view: View, row: int, five: Sequence[int]) -> bool:
+def _is_lone_heading(view: View, row: int, categories: Sequence[int]) -> bool:
     """Tell whether all a row holds is a short text over the categories."""
-    cells = _beside(view, row, five)
+    cells = _beside(view, row, categories)
     return len(cells) == 1 and all(
-        c in five and isinstance(v, str) and len(v) < 12 for c, v in cells.items()
+        c in categories and isinstance(v, str) and len(v) < 12 for c, v in cells.items()
     )
 
 
-def _is_under_heading(view: View, row: int, five: Sequence[int]) -> bool:
+def _is_under_heading(view: View, row: int, categories: Sequence[int]) -> bool:
     """Tell whether a row under the categories only adds to their titles: 20分, 得分, 满分5."""
     cells = view.rows.get(row, {})
     if any(isinstance(v, str) and _is_like_name(v) for v in cells.values()):
         return False
-    own = [cells[c] for c in five if cells.get(c) is not None]
-    others = [v for c, v in cells.items() if c not in five and v is not None]
-    if len(own) * 2 <= len(five) or any(label_of(v) for v in others):
+    own = [cells[c] for c in categories if cells.get(c) is not None]
+    others = [v for c, v in cells.items() if c not in categories and v is not None]
+    if len(own) * 2 <= len(categories) or any(label_of(v) for v in others):
         return False
     return all(isinstance(v, str) and _is_unit(v) for v in own)
 
@@ -248,14 +248,14 @@ def _is_like_name(words: str) -> bool:
     return name_likeness(words) >= 0.5 and not header_scores(words)
 
 
-def header_rows(view: View, rows: Sequence[int], five: Sequence[int]) -> tuple[int, ...]:
+def header_rows(view: View, rows: Sequence[int], categories: Sequence[int]) -> tuple[int, ...]:
     """Return all rows of a header some of whose rows are known."""
     found = list(rows)
     while found[0] > 1 and len(found) < _MOST_ROWS:
-        if _is_heading_row(view, found[0] - 1, found[0], five):
+        if _is_heading_row(view, found[0] - 1, found[0], categories):
             found.insert(0, found[0] - 1)
-        elif _is_lone_heading(view, found[0] - 1, five) and _is_heading_row(
-            view, found[0] - 2, found[0], five
+        elif _is_lone_heading(view, found[0] - 1, categories) and _is_heading_row(
+            view, found[0] - 2, found[0], categories
         ):
             found[:0] = [found[0] - 2, found[0] - 1]
         else:
@@ -271,7 +271,7 @@ def header_rows(view: View, rows: Sequence[int], five: Sequence[int]) -> tuple[i
         default=found[-1],
     )
     found += range(found[-1] + 1, reach + 1)
-    while len(found) <= _MOST_ROWS and _is_under_heading(view, found[-1] + 1, five):
+    while len(found) <= _MOST_ROWS and _is_under_heading(view, found[-1] + 1, categories):
         found.append(found[-1] + 1)
     return tuple(found)
 
@@ -285,10 +285,10 @@ def find_headers(view: View, words: CategoryWords) -> list[list[ScoreHeader]]:
 
 
 def header_over(
-    view: View, own: Sequence[int], five: dict[str, int], *, sure: bool = True
+    view: View, own: Sequence[int], categories: dict[str, int], *, sure: bool = True
 ) -> ScoreHeader:
     """Return the header some of whose rows are known, with the columns of its categories."""
-    return _headers_over(view, own, [five], [{}], sure=sure)[0]
+    return _headers_over(view, own, [categories], [{}], sure=sure)[0]
 
 
 def _side_by_side(view: View, band: _Band, words: CategoryWords) -> list[ScoreHeader]:
@@ -321,20 +321,22 @@ def _headers_over(
         between = {c: title for c, title in titles.items() if first <= c <= last}
         headers.append(
             ScoreHeader(
-                rows=rows, five=one, first=first, last=last, titles=between, claims=claims[at],
-                sure=sure,
+                rows=rows, categories=one, first=first, last=last, titles=between,
+                claims=claims[at], sure=sure,
             )
         )  # fmt: skip
     return headers
 
 
-def _last(view: View, rows: Sequence[int], five: dict[str, int], titles: dict[int, str]) -> int:
+def _last(
+    view: View, rows: Sequence[int], categories: dict[str, int], titles: dict[int, str]
+) -> int:
     """Return the last column of a table: before an empty one behind which another table begins.
 
     What is not titled belongs to it only where it stands beside what is.
     """
-    end = max(*five.values(), *titles)
-    for column in range(max(five.values()) + 1, end):
+    end = max(*categories.values(), *titles)
+    for column in range(max(categories.values()) + 1, end):
         if column in titles or _filled_share(view, rows[-1], column):
             continue
         behind = {role_of(titles[c]) for c in titles if c > column}
@@ -351,8 +353,8 @@ def _filled_share(view: View, header: int, column: int) -> float:
     return sum(column in cells for cells in below) / max(1, len(below))
 
 
-def _in_order(five: dict[str, int], words: CategoryWords) -> dict[str, int]:
-    return {category: five[category] for category in words.order if category in five}
+def _in_order(categories: dict[str, int], words: CategoryWords) -> dict[str, int]:
+    return {category: categories[category] for category in words.order if category in categories}
 
 
 def _starts(sets: Sequence[dict[str, int]], titles: dict[int, str], first: int) -> list[int]:
@@ -376,7 +378,7 @@ def _starts(sets: Sequence[dict[str, int]], titles: dict[int, str], first: int) 
 
 def same_columns(one: Sequence[ScoreHeader], other: Sequence[ScoreHeader]) -> bool:
     """Tell whether headers, side by side, repeat others further up."""
-    return [header.five for header in one] == [header.five for header in other]
+    return [header.categories for header in one] == [header.categories for header in other]
 
 
 # --- the month of a block -------------------------------------------------------------------------
@@ -384,11 +386,13 @@ def same_columns(one: Sequence[ScoreHeader], other: Sequence[ScoreHeader]) -> bo
 
 def month_words(view: View, header: ScoreHeader) -> list[str]:
     """Return the texts over the categories of a header that name a month of their own."""
-    columns = sorted(header.five.values())
+    columns = sorted(header.categories.values())
     parts = [part for c in columns for part in title_parts(view, header.rows, c)[:-1]]
     return [part for part in dict.fromkeys(parts) if months_in(part) or numbers_in(part)]
 
 
-def with_five(header: ScoreHeader, five: dict[str, int], *, sure: bool = True) -> ScoreHeader:
+def with_categories(
+    header: ScoreHeader, categories: dict[str, int], *, sure: bool = True
+) -> ScoreHeader:
     """Return a header whose categories stand in other columns."""
-    return replace(header, five=five, sure=sure)
+    return replace(header, categories=categories, sure=sure)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from udf.text import Cell as Plain
 from udf.text import number, text
-from workbook.discovery.headers import ScoreHeader, header_over, with_five
+from workbook.discovery.headers import ScoreHeader, header_over, with_categories
 from workbook.discovery.mapping import CATEGORIES, Answers
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
@@ -39,8 +39,8 @@ def likely_headers(view: View, words: CategoryWords) -> list[list[ScoreHeader]]:
         own -= 1
     if own < 1:
         return []
-    five = dict(zip(words.order, columns, strict=True))
-    return [[header_over(view, (own,), five, sure=False)]]
+    categories = dict(zip(words.order, columns, strict=True))
+    return [[header_over(view, (own,), categories, sure=False)]]
 
 
 def _texts_over(view: View, row: int, columns: Sequence[int]) -> int:
@@ -108,7 +108,7 @@ def completed(
     answered = _answered(header, words, answers)
     if answered is not None:
         return answered, False
-    missing = [category for category in words.order if category not in header.five]
+    missing = [category for category in words.order if category not in header.categories]
     if not missing:
         sure = header.sure or _values_tell(view, header, rows, words)
         return header, not sure
@@ -125,26 +125,26 @@ def _answered(header: ScoreHeader, words: CategoryWords, answers: Answers) -> Sc
     titles = header.titles
     listed = answers.columns(SCORES, CATEGORIES, titles)
     if listed is not None and len(listed) == len(words.order):
-        five = {c: n for c, n in zip(words.order, listed, strict=True) if n}
-        return with_five(header, five)
+        categories = {c: n for c, n in zip(words.order, listed, strict=True) if n}
+        return with_categories(header, categories)
     single = {c: answers.column(SCORES, c, titles) for c in words.order}
     if any(column is not None for column in single.values()):
-        five = {**header.five, **{c: n for c, n in single.items() if n is not None}}
-        five = {c: n for c, n in five.items() if n}
-        if len(five) == len(words.order) or 0 in single.values():
-            return _filled(header, words, five)
+        categories = {**header.categories, **{c: n for c, n in single.items() if n is not None}}
+        categories = {c: n for c, n in categories.items() if n}
+        if len(categories) == len(words.order) or 0 in single.values():
+            return _filled(header, words, categories)
     return None
 
 
 def _filled(header: ScoreHeader, words: CategoryWords, more: Mapping[str, int]) -> ScoreHeader:
-    five = {**header.five, **more}
-    ordered = {category: five[category] for category in words.order if category in five}
-    return replace(header, five=ordered)
+    categories = {**header.categories, **more}
+    ordered = {category: categories[category] for category in words.order if category in categories}
+    return replace(header, categories=ordered)
 
 
 def _unnamed(view: View, header: ScoreHeader, rows: Sequence[int]) -> list[int]:
     """Return the columns beside and between the categories that hold numbers without a name."""
-    own = set(header.five.values())
+    own = set(header.categories.values())
     first, last = max(header.first, min(own) - 2), min(header.last, max(own) + 2)
     found = []
     for column in range(first, last + 1):
@@ -162,7 +162,7 @@ def _unnamed(view: View, header: ScoreHeader, rows: Sequence[int]) -> list[int]:
 
 def _read_by_totals(view: View, header: ScoreHeader, rows: Sequence[int]) -> set[int]:
     """Return the columns that formulas over most of the categories read besides them."""
-    own = set(header.five.values())
+    own = set(header.categories.values())
     counts: Counter[int] = Counter()
     reading = 0
     wanted = set(rows)
@@ -190,7 +190,7 @@ def _values_tell(
     not), no column would fit the marks of a smaller one, and columns of equal marks differ in kind:
     a rate has fractions where points have none, a bonus is mostly 0 where points are mostly full.
     """
-    columns = [_numbers(view, rows, column) for column in header.five.values()]
+    columns = [_numbers(view, rows, column) for column in header.categories.values()]
     if min(map(len, columns)) < 6:
         return False
     looks = [_look(values, own) for values, own in zip(columns, words.points, strict=True)]

@@ -5,27 +5,28 @@ row with that label, and next month as well, since the file is read again.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from udf.errors import KaoheError
 from udf.text import text, whole
-from workbook.discovery.model import OtherRowKind, TableKind
+from workbook.discovery.model import RowKind, TableKind
 from workbook.discovery.vocabulary import bare
+from workbook.month.answers_file import is_nothing, read_sections
 from workbook.ooxml.references import column_letters, column_number
 
 SUFFIX = ".对照.toml"
+# Sections beside those of the kinds of tables.
 PERSONS, SHEETS, MONTH = "人员", "工作表", "月份"
 ADOPTION = "接入"  # what the office agrees to
+# Keys in the section of a kind of table.
 CATEGORIES, SHEET, HEADER_ROW = "各项得分", "工作表", "表头行"
 MEANING = "各项是"
 NONE = "没有"
 HEADING = "窗口"
 NOT_USED = "不用"
 BOTH = "都用"
-_NOTHING = ("没有", "无", "没", "都不是")
 _YES, _NO = ("是", "对", "y", "yes"), ("不是", "否", "不", "n", "no")
 
 
@@ -40,17 +41,17 @@ class Answers:
         """Return an answer, None where there is none."""
         return self.sections.get(section, {}).get(key)
 
-    def rows(self) -> dict[str, OtherRowKind]:
+    def rows(self) -> dict[str, RowKind]:
         """Return what rows with some labels are: persons, windows' headings, or neither."""
-        found: dict[str, OtherRowKind] = {}
+        found: dict[str, RowKind] = {}
         for label, answer in self.sections.get(PERSONS, {}).items():
             written = text(answer).casefold()
             if written in _YES:
-                found[text(label)] = OtherRowKind.PERSON
+                found[text(label)] = RowKind.PERSON
             elif written in _NO:
-                found[text(label)] = OtherRowKind.OTHER
+                found[text(label)] = RowKind.OTHER
             elif written == HEADING:
-                found[text(label)] = OtherRowKind.WINDOW
+                found[text(label)] = RowKind.WINDOW
             else:
                 raise KaoheError(
                     f"{self.source}的[{PERSONS}]里“{label} = {answer}”看不懂；"
@@ -90,7 +91,7 @@ class Answers:
 
 def column_named(answer: str, titles: Mapping[int, str]) -> int | None:
     """Return the column that a text names: its header, E, E列 or E列“作风”; 0 for 没有."""
-    if text(answer) in _NOTHING:
+    if is_nothing(answer):
         return 0
     for same in (text, bare):
         named = [column for column, title in titles.items() if same(title) == same(answer)]
@@ -134,39 +135,22 @@ def read_answers(book: Path, mapping: Path | None = None) -> Answers:
     KaoheError where a file that was named is missing, or one cannot be understood.
     """
     path = mapping or mapping_path(book)
-    if mapping is None and not path.exists():
+    data = read_sections(path)
+    if data is None:
+        if mapping is not None:
+            raise KaoheError(f"找不到对照表“{path}”；请检查文件名")
         return Answers()
-    try:
-        data = tomllib.loads(_quoted(path.read_text(encoding="utf-8-sig")))
-    except FileNotFoundError as error:
-        raise KaoheError(f"找不到对照表“{path}”；请检查文件名") from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise KaoheError(
-            f"对照表“{path.name}”读不出来（{error}）；请用记事本按原来的格式填写，存为 UTF-8"
-        ) from error
     known = [*(kind.value for kind in TableKind), PERSONS, SHEETS, MONTH, ADOPTION]
-    sections: dict[str, dict[str, str]] = {}
-    for name, section in data.items():
-        if name not in known or not isinstance(section, dict):
+    for name in data:
+        if name not in known:
             raise KaoheError(
                 f"对照表“{path.name}”里不认识“{name}”；可写的段落是 {'、'.join(known)}"
             )
-        sections[name] = {
-            str(key): str(value).strip() for key, value in section.items() if str(value).strip()
-        }
+    sections = {
+        name: {key: value for key, value in section.items() if value}
+        for name, section in data.items()
+    }
     return Answers(sections, f"对照表“{path.name}”")
-
-
-def _quoted(content: str) -> str:
-    """Put Chinese keys into quotes, which TOML wants and people forget."""
-    content = re.sub(r"(?m)^(\s*\[)([^\]\"\[]+)(\])", r'\1"\2"\3', content)
-    return re.sub(r"(?m)^(\s*)([^\s\"=#\[]+)(\s*=)", r'\1"\2"\3', content)
-
-
-def toml_string(value: str) -> str:
-    """Return a text as a TOML string on one line."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c >= " " else f"\\u{ord(c):04X}" for c in escaped) + '"'
 
 
 def sections_of(keys: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

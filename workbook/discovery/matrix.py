@@ -1,11 +1,14 @@
 """A matrix of clauses: a person a row, a clause a column, and no column for the scores."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from math import inf
 
+from udf.text import text
 from workbook.discovery.clause_columns import clause_columns
 from workbook.discovery.columns import Frame, find_sequence, frame_of
 from workbook.discovery.headers import ScoreHeader, title_parts
-from workbook.discovery.model import TableKind
+from workbook.discovery.model import RowKind, TableKind
 from workbook.discovery.regions import Context, Region
 from workbook.discovery.score_tables import Draft, draft_of
 from workbook.discovery.sheet_view import View
@@ -16,13 +19,19 @@ _FEW = 3  # columns of clauses that make a matrix
 _NO_COUNTS = ("姓名", "窗口", "工号", "序号", "备注", "旁人", "等次", "排名", "日期")
 
 
+def with_known_people(context: Context, names: Iterable[str]) -> Context:
+    """Return what holds where a matrix is looked for and scores tell who is assessed."""
+    known = dict.fromkeys(map(text, names), RowKind.PERSON)
+    return replace(context, rows={**known, **context.rows})
+
+
 def find_matrix(view: View, context: Context) -> Draft | None:
     """Return the matrix of a sheet; None where there is none."""
-    for row in list(view.rows)[:_TOP]:
-        for rows in ((row,), (row, row + 1)):
-            header = _header(view, rows, context)
-            if header is not None:
-                return _draft(view, header, context)
+    top = list(view.rows)[:_TOP]
+    for rows in (*((row,) for row in top), *((row, row + 1) for row in top)):
+        header = _header(view, rows, context)
+        if header is not None:
+            return _draft(view, header, context)
     return None
 
 
@@ -35,7 +44,7 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader 
     if len(titles) < _FEW or "姓名" not in {role_of(title) for title in titles.values()}:
         return None
     header = ScoreHeader(
-        rows=rows, five={}, first=min(titles), last=max(titles), titles=titles, claims={}
+        rows=rows, categories={}, first=min(titles), last=max(titles), titles=titles, claims={}
     )
     bare = Frame(
         view=view,
@@ -45,7 +54,7 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader 
         bonus=frozenset(),
         columns=tuple(titles),
     )
-    clauses = clause_columns(view, bare, (), context.words)
+    clauses = clause_columns(view, bare, (), context.words, labels=True)
     if len(clauses) < _FEW:
         return None
     counts = {
@@ -55,15 +64,21 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader 
         or not set(header_scores(titles[c])) & {*_NO_COUNTS, "总分"}
     }
     return ScoreHeader(
-        rows=rows, five=counts, first=min(titles), last=max(titles), titles=titles, claims={}
+        rows=rows, categories=counts, first=min(titles), last=max(titles), titles=titles, claims={}
     )
 
 
 def _draft(view: View, header: ScoreHeader, context: Context) -> Draft | None:
     rows = tuple(row for row in view.rows if row > header.rows[-1])
-    points = dict.fromkeys(header.five, inf)
+    points = dict.fromkeys(header.categories, inf)
     frame = frame_of(view, header, rows, points, frozenset())
-    seeds = tuple(row for row in frame.rows if len(view.rows[row]) > 2)
+    known = {*context.listed, *context.rows}
+    names = [column for column, title in header.titles.items() if role_of(title) == "姓名"]
+    seeds = tuple(
+        row
+        for row in frame.rows
+        if len(view.rows[row]) > 2 or any(text(view.value(row, c)) in known for c in names)
+    )
     titles = [
         value
         for row in view.rows

@@ -30,7 +30,7 @@ class TableKind(StrEnum):
     ATTENDANCE = "考勤"
     REVIEWS = "好差评"
     ROSTER = "名册"
-    # A person a row, a clause a column, and no column for the five scores. A table of scores with
+    # A person a row, a clause a column, and no column for the scores. A table of scores with
     # such columns beside them is one of SCORES with `clauses`; where 应签到次数 or 办件量 are
     # there as well, the same rows are also a table of ATTENDANCE or REVIEWS.
     MATRIX = "条款矩阵"
@@ -47,14 +47,14 @@ class Shape(StrEnum):
 
 
 class Meaning(StrEnum):
-    """What the five columns of a table of scores hold."""
+    """What the category columns of a table of scores hold."""
 
     POINTS = "points"  # scores: 18 of 20
     MINUS = "minus"  # what was taken off, below zero: -2
     OFF = "off"  # what was taken off, above zero: 2
 
 
-class OtherRowKind(StrEnum):
+class RowKind(StrEnum):
     """What a filled row under a header is."""
 
     PERSON = "person"
@@ -90,6 +90,7 @@ class Proof(StrEnum):
     SEQUENCE = "序号接续"
     WINDOW = "窗口与别的行相同"
     ABSENT = "得分处写明请假等"
+    FORM = "表里还没有填得分"
     # against
     READS_ROWS = "公式引用别的行"
     ARITHMETIC = "各项恰是别的行的合计或平均"
@@ -145,7 +146,7 @@ class OtherRow:
     """A filled row under a header that is not a person's or a ledger's, and why."""
 
     row: int
-    kind: OtherRowKind
+    kind: RowKind
     label: str
     subtotal: Subtotal | None = None
     proofs: tuple[Proof, ...] = ()

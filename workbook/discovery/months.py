@@ -10,26 +10,22 @@ from udf.text import day
 from workbook.discovery.mapping import MONTH, Answers
 from workbook.discovery.model import Cause, FoundTable, Option, Question
 from workbook.discovery.sheet_view import View
-from workbook.month.month_text import months_in, numbers_in
+from workbook.month.month_text import mentions, months_in
 
-# Days say when something is filled in or made public, not what month it is about.
-_DAYS = re.compile(
-    r"(?:[0-9]{4}\s*[年/.-]\s*)?[0-9]{1,2}\s*[月/.-]\s*[0-9]{1,2}\s*[日号]?(?=\D|$)|[0-9]{8}"
-)
 _YEAR = re.compile(r"(20[0-9]{2})\s*年?")
 
 
 def month_of(texts: Iterable[str], year: int | None) -> date | None:
     """Return the one month that texts name, whole months before days; None where not just one.
 
-    A month without a year is of ``year``.
+    Days say when something is filled in or made public, not what month it is about. A month
+    without a year is of ``year``.
     """
-    listed = list(texts)
-    for cut in (True, False):
-        whole = [_DAYS.sub("", one) if cut else one for one in listed]
-        months = {month for one in whole for month in months_in(one)}
+    listed = [mention for one in texts for mention in mentions(one)]
+    for found in ([one for one in listed if one.day is None], listed):
+        months = {month for one in found if (month := one.first_day()) is not None}
         if not months and year is not None:
-            months = {date(year, number, 1) for one in whole for number in numbers_in(one)}
+            months = {date(year, one.month.value, 1) for one in found}
         if len(months) == 1:
             return months.pop()
         if months:
@@ -38,8 +34,9 @@ def month_of(texts: Iterable[str], year: int | None) -> date | None:
 
 
 def months_named(texts: Iterable[str]) -> set[date]:
-    """Return all whole months that texts name."""
-    return {month for one in texts for month in months_in(_DAYS.sub("", one))}
+    """Return all whole months that texts name; a day says when something is made, not of what."""
+    found = (mention for one in texts for mention in mentions(one) if mention.day is None)
+    return {month for one in found if (month := one.first_day()) is not None}
 
 
 def year_of(texts: Iterable[str]) -> int | None:

@@ -42,7 +42,16 @@ class PeopleTable:
     def scored(self) -> list[int]:
         """The columns of the scores and the total."""
         total = self.columns.total
-        return [*self.frame.five, *([total] if total is not None else [])]
+        return [*self.frame.categories, *([total] if total is not None else [])]
+
+    @cached_property
+    def is_form(self) -> bool:
+        """Whether no scores have been filled in yet: then a name may be all a row has."""
+        filled = [cells for row in self.frame.rows if (cells := self.frame.view.rows.get(row))]
+        scored = set(self.scored)
+        return len(filled) > 2 and all(
+            self.columns.name in cells and not scored & set(cells) for cells in filled
+        )
 
     @cached_property
     def looked_up(self) -> bool:
@@ -76,7 +85,7 @@ class PeopleTable:
     def _filled(self) -> dict[int, set[int]]:
         """The likely persons' rows that are filled, by the columns that only people need have."""
         view = self.frame.view
-        own = {*self.frame.five, self.columns.name, self.columns.total, self.columns.sequence}
+        own = {*self.frame.categories, self.columns.name, self.columns.total, self.columns.sequence}
         return {
             column: {
                 row

@@ -8,7 +8,7 @@ from workbook.discovery.columns import (
     Frame,
 )
 from workbook.discovery.model import (
-    OtherRowKind,
+    RowKind,
 )
 from workbook.discovery.people_table import Columns
 from workbook.discovery.regions import Region
@@ -44,16 +44,16 @@ def windows_of(
 ) -> dict[int, str]:
     """Return the window of each person: own cell, merged or blank below, heading, sheet."""
     own = columns.window
-    persons = [one.facts.row for one in decided if one.kind is OtherRowKind.PERSON]
+    persons = [one.facts.row for one in decided if one.kind is RowKind.PERSON]
     falls = own is not None and _reads_downwards(view, own, persons)
     found: dict[int, str] = {}
     heading = _heading_over(region, decided)
     above = ""
     for one in decided:
         row = one.facts.row
-        if one.kind is OtherRowKind.WINDOW:
+        if one.kind is RowKind.WINDOW:
             heading, above = one.facts.label or one.facts.name, ""
-        if one.kind is not OtherRowKind.PERSON:
+        if one.kind is not RowKind.PERSON:
             continue
         shown = text(view.shown(row, own)) if own is not None else ""
         above = shown or above
@@ -80,9 +80,9 @@ def _heading_over(region: Region, decided: Sequence[Decided]) -> str:
     over = text(region.over)
     if len(over) > 20 or months_in(over) or any(mark in over for mark in ":()"):
         return ""
-    headings = {one.facts.label for one in decided if one.kind is OtherRowKind.WINDOW}
+    headings = {one.facts.label for one in decided if one.kind is RowKind.WINDOW}
     repeated = any(
-        one.kind is OtherRowKind.WINDOW and below.kind is OtherRowKind.HEADER
+        one.kind is RowKind.WINDOW and below.kind is RowKind.HEADER
         for one, below in pairwise(decided)
     )
     likely = repeated and len(over) <= 8 and not over.endswith("中心")

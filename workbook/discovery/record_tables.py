@@ -15,8 +15,8 @@ from workbook.discovery.model import (
     FoundTable,
     Option,
     OtherRow,
-    OtherRowKind,
     Question,
+    RowKind,
     TableKind,
 )
 from workbook.discovery.record_columns import COUNTING, ROLES, Known
@@ -273,26 +273,26 @@ def _line(
     texts = [value for value in cells.values() if isinstance(value, str)]
     first = next(iter(texts), None)
     repeated = sum(text(value) in titles for value in texts) >= 3
-    kind = OtherRowKind.HEADER if repeated else _line_kind(first, filled, len(cells))
+    kind = RowKind.HEADER if repeated else _line_kind(first, filled, len(cells))
     if kind is None:
         return None
-    subtotal = label_of(first) if kind is OtherRowKind.SUBTOTAL else None
+    subtotal = label_of(first) if kind is RowKind.SUBTOTAL else None
     return OtherRow(row=row, kind=kind, label=text(first), subtotal=subtotal)
 
 
-def _line_kind(first: object, filled: Sequence[object], size: int) -> OtherRowKind | None:
+def _line_kind(first: object, filled: Sequence[object], size: int) -> RowKind | None:
     """Return what a row under a header of records is when it is no record; None for a record."""
     if not isinstance(first, str):
         return None
     if label_of(first) is not None and not any(
         isinstance(value, str) and name_likeness(value) >= 0.5 for value in filled
     ):
-        return OtherRowKind.SUBTOTAL
+        return RowKind.SUBTOTAL
     if size <= 2 or len(filled) <= 1:
         if is_signature(first):
-            return OtherRowKind.SIGNATURE
+            return RowKind.SIGNATURE
         if is_note(first) and size == 1:
-            return OtherRowKind.NOTE
+            return RowKind.NOTE
     return None
 
 

@@ -17,7 +17,7 @@ from workbook.discovery.mapping import (
     Answers,
 )
 from workbook.discovery.model import (
-    OtherRowKind,
+    RowKind,
     TableKind,
 )
 from workbook.discovery.months import months_named
@@ -47,7 +47,7 @@ class Context:
 
     words: CategoryWords
     answers: Answers
-    rows: Mapping[str, OtherRowKind]  # what was answered about rows
+    rows: Mapping[str, RowKind]  # what was answered about rows
     listed: Collection[str]  # names that other sheets list
 
     @property
@@ -155,9 +155,13 @@ def _answered(view: View, context: Context) -> list[list[ScoreHeader]]:
     order = context.words.order
     for number in rows:
         titles = {c: text(v) for c, v in view.rows.get(number, {}).items() if isinstance(v, str)}
-        five = _answered_columns(answers, order, titles)
-        if len(titles) > 2 and len(five) == len(order) and (row or _are_titled(five, titles)):
-            return [[header_over(view, (number,), dict(zip(order, five, strict=True)))]]
+        categories = _answered_columns(answers, order, titles)
+        if (
+            len(titles) > 2
+            and len(categories) == len(order)
+            and (row or _are_titled(categories, titles))
+        ):
+            return [[header_over(view, (number,), dict(zip(order, categories, strict=True)))]]
     return []
 
 
@@ -172,5 +176,5 @@ def _answered_columns(
     return named if all(named) else []
 
 
-def _are_titled(five: Sequence[int], titles: Mapping[int, str]) -> bool:
-    return all(column in titles for column in five)
+def _are_titled(categories: Sequence[int], titles: Mapping[int, str]) -> bool:
+    return all(column in titles for column in categories)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 
 from udf.errors import KaoheError
 from udf.text import number, text
@@ -131,20 +132,22 @@ def about_twins(
     if answers.get(SCORES, SHEET) is not None:
         return []
     own = [table for table in scores if table.month in (None, month) and table.persons]
-    twins: list[str] = []
-    for at, table in enumerate(own):
-        names = {(person.name, person.window) for person in table.persons}
-        for other in own[at + 1 :]:
-            same = sum((p.name, p.window) in names for p in other.persons)
-            if same * 2 >= min(len(names), len(other.persons)) and table.sheet != other.sheet:
-                twins += [table.sheet, other.sheet]
-    sheets = list(dict.fromkeys(twins))
+    own = [table for table in own if table.kind is TableKind.SCORES] or own
+    twins = (pair for pair in combinations(own, 2) if _are_twins(*pair))
+    sheets = list(dict.fromkeys(table.sheet for pair in twins for table in pair))
     if not sheets:
         return []
     options = tuple(Option(answer=name) for name in sheets)
     return [
         Question(cause=Cause.CHOICE, section=SCORES, key=SHEET, options=options, sheet=sheets[0])
     ]
+
+
+def _are_twins(table: FoundTable, other: FoundTable) -> bool:
+    """Tell whether two tables on different sheets list the same people, for the most part."""
+    names = {(person.name, person.window) for person in table.persons}
+    same = sum((person.name, person.window) in names for person in other.persons)
+    return table.sheet != other.sheet and same * 2 >= min(len(names), len(other.persons))
 
 
 _ROLES = {"总分", "得分", *(role for roles in ROLES.values() for role in roles)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from udf.text import text
 from workbook.discovery.evidence import Facts, collect
-from workbook.discovery.model import OtherRow, OtherRowKind, Proof, Subtotal
+from workbook.discovery.model import OtherRow, Proof, RowKind, Subtotal
 from workbook.discovery.people_table import PeopleTable
 from workbook.discovery.vocabulary import (
     is_note,
@@ -26,6 +26,7 @@ _GROUPS = (
     {Proof.SEQUENCE},
     {Proof.WINDOW},
     {Proof.ABSENT},
+    {Proof.FORM},
 )
 _SHADOWS = {
     Proof.ARITHMETIC, Proof.EXTREME, Proof.FULL_MARKS, Proof.BEYOND, Proof.OUT_OF_SEQUENCE,
@@ -38,7 +39,7 @@ class Decided:
     """A row with what it was taken for, and its evidence."""
 
     facts: Facts
-    kind: OtherRowKind
+    kind: RowKind
     subtotal: Subtotal | None = None
     heads: bool = False  # alone over a person: a window's heading, or none
 
@@ -110,39 +111,39 @@ def _is_no_line_of_people(facts: Facts) -> bool:
 
 
 # Evidence → kind, read from the top.
-_DECISIONS: tuple[tuple[Callable[[Facts], bool], OtherRowKind], ...] = (
-    (_is_subtotal, OtherRowKind.SUBTOTAL),  # computes from other rows, whatever it is called
-    (_is_heading, OtherRowKind.OTHER),  # no name, or merged across the table
-    (_is_labelled, OtherRowKind.SUBTOTAL),  # called a subtotal, and nothing counts it among people
-    (_is_sentence, OtherRowKind.NOTE),  # a note or signature where names are
-    (_is_sum, OtherRowKind.SUBTOTAL),  # typed, beyond full marks, exactly what others add up to
-    (_is_window, OtherRowKind.WINDOW),  # alone in its row, and an organisation
-    (_is_of_windows, OtherRowKind.OTHER),  # an organisation without scores: another table's line
-    (_is_undoubted, OtherRowKind.PERSON),  # two proofs and nothing against
-    (_is_counted_on, OtherRowKind.PERSON),  # a name that the sequence counts
-    (_is_well_proven, OtherRowKind.PERSON),  # three proofs against looks
-    (_is_no_line_of_people, OtherRowKind.OTHER),  # nothing for it, something against
+_DECISIONS: tuple[tuple[Callable[[Facts], bool], RowKind], ...] = (
+    (_is_subtotal, RowKind.SUBTOTAL),  # computes from other rows, whatever it is called
+    (_is_heading, RowKind.OTHER),  # no name, or merged across the table
+    (_is_labelled, RowKind.SUBTOTAL),  # called a subtotal, and nothing counts it among people
+    (_is_sentence, RowKind.NOTE),  # a note or signature where names are
+    (_is_sum, RowKind.SUBTOTAL),  # typed, beyond full marks, exactly what others add up to
+    (_is_window, RowKind.WINDOW),  # alone in its row, and an organisation
+    (_is_of_windows, RowKind.OTHER),  # an organisation without scores: another table's line
+    (_is_undoubted, RowKind.PERSON),  # two proofs and nothing against
+    (_is_counted_on, RowKind.PERSON),  # a name that the sequence counts
+    (_is_well_proven, RowKind.PERSON),  # three proofs against looks
+    (_is_no_line_of_people, RowKind.OTHER),  # nothing for it, something against
 )
 
 
-def decide(facts: Facts) -> OtherRowKind:
+def decide(facts: Facts) -> RowKind:
     """Return what a row is by its evidence; OPEN where only the office can say."""
-    return next((kind for holds, kind in _DECISIONS if holds(facts)), OtherRowKind.OPEN)
+    return next((kind for holds, kind in _DECISIONS if holds(facts)), RowKind.OPEN)
 
 
 def decide_rows(
-    table: PeopleTable, repeats: Sequence[int], answers: Mapping[str, OtherRowKind]
+    table: PeopleTable, repeats: Sequence[int], answers: Mapping[str, RowKind]
 ) -> list[Decided]:
     """Return every row of a table with what it is; ``answers`` tell of labels whether persons."""
     found: list[Decided] = []
     for facts in collect(table):
         if facts.row in repeats:
-            found.append(Decided(facts, OtherRowKind.HEADER))
+            found.append(Decided(facts, RowKind.HEADER))
         elif (answer := answers.get(text(facts.name or facts.label))) is not None:
             found.append(Decided(facts, answer))
         else:
             kind = decide(facts)
-            if kind in (OtherRowKind.OTHER, OtherRowKind.SUBTOTAL, OtherRowKind.NOTE):
+            if kind in (RowKind.OTHER, RowKind.SUBTOTAL, RowKind.NOTE):
                 kind, subtotal = _named(facts, kind)
                 found.append(Decided(facts, kind, subtotal))
             else:
@@ -152,44 +153,42 @@ def decide_rows(
     return found
 
 
-def _doubt_namesakes(found: list[Decided], answers: Mapping[str, OtherRowKind]) -> None:
+def _doubt_namesakes(found: list[Decided], answers: Mapping[str, RowKind]) -> None:
     """Ask about persons that are called like a subtotal, unless the sequence counts them."""
-    subtotals = {
-        one.facts.name for one in found if one.kind is OtherRowKind.SUBTOTAL and one.facts.name
-    }
+    subtotals = {one.facts.name for one in found if one.kind is RowKind.SUBTOTAL and one.facts.name}
     for at, one in enumerate(found):
         if (
-            one.kind is OtherRowKind.PERSON
+            one.kind is RowKind.PERSON
             and one.facts.name in subtotals
             and one.facts.name not in answers
             and Proof.SEQUENCE not in one.facts.proofs
         ):
-            found[at] = replace(one, kind=OtherRowKind.OPEN)
+            found[at] = replace(one, kind=RowKind.OPEN)
 
 
-def _named(facts: Facts, kind: OtherRowKind) -> tuple[OtherRowKind, Subtotal | None]:
+def _named(facts: Facts, kind: RowKind) -> tuple[RowKind, Subtotal | None]:
     """Return what a row that is no person's is in particular."""
-    label = facts.name if kind is OtherRowKind.NOTE else facts.label or facts.name
+    label = facts.name if kind is RowKind.NOTE else facts.label or facts.name
     meaning = label_of(label) or label_of(facts.name)
     scored = {Proof.SCORES, Proof.READS_ROWS, Proof.ARITHMETIC} & (facts.proofs | facts.against)
-    if kind is OtherRowKind.SUBTOTAL or meaning or (scored and Proof.SEQUENCE not in facts.proofs):
+    if kind is RowKind.SUBTOTAL or meaning or (scored and Proof.SEQUENCE not in facts.proofs):
         if Proof.FULL_MARKS in facts.against and Proof.READS_ROWS not in facts.against:
             meaning = Subtotal.FULL
-        return OtherRowKind.SUBTOTAL, meaning or Subtotal.OTHER
+        return RowKind.SUBTOTAL, meaning or Subtotal.OTHER
     if is_signature(label):
-        return OtherRowKind.SIGNATURE, None
+        return RowKind.SIGNATURE, None
     if is_note(label):
-        return OtherRowKind.NOTE, None
+        return RowKind.NOTE, None
     if facts.alone and organisation_likeness(label) >= 0.6:
-        return OtherRowKind.WINDOW, None
-    return OtherRowKind.OTHER, None
+        return RowKind.WINDOW, None
+    return RowKind.OTHER, None
 
 
 _SHORT = 4  # characters that a window's heading has at most where no word says it is one
 
 
 def _with_headings(
-    found: list[Decided], table: PeopleTable, answers: Mapping[str, OtherRowKind]
+    found: list[Decided], table: PeopleTable, answers: Mapping[str, RowKind]
 ) -> None:
     """Take lone texts over persons for windows' headings, or ask.
 
@@ -203,24 +202,24 @@ def _with_headings(
         if not _may_head(one) or text(label) in answers or not _person_follows(found, at, table):
             continue
         if organisation_likeness(label) >= 0.6:
-            found[at] = replace(one, kind=OtherRowKind.WINDOW)
+            found[at] = replace(one, kind=RowKind.WINDOW)
         elif table.columns.window is None:
             unknown.append(at)
     labels = {found[at].facts.label for at in unknown}
     plain = all(len(label) <= _SHORT for label in labels) and not any(
         Proof.NAME in found[at].facts.proofs for at in unknown
     )
-    kind = OtherRowKind.WINDOW if plain and len(labels) > 1 else OtherRowKind.OPEN
+    kind = RowKind.WINDOW if plain and len(labels) > 1 else RowKind.OPEN
     for at in unknown:
         long = len(found[at].facts.label) > 4 * _SHORT
-        found[at] = replace(found[at], kind=OtherRowKind.OTHER if long else kind, heads=True)
+        found[at] = replace(found[at], kind=RowKind.OTHER if long else kind, heads=True)
 
 
 def _may_head(one: Decided) -> bool:
     label = one.facts.label
     return (
         one.facts.alone
-        and one.kind in (OtherRowKind.OTHER, OtherRowKind.OPEN, OtherRowKind.WINDOW)
+        and one.kind in (RowKind.OTHER, RowKind.OPEN, RowKind.WINDOW)
         and not is_signature(label)
         and not is_note(label)
     )
@@ -228,12 +227,12 @@ def _may_head(one: Decided) -> bool:
 
 def _person_follows(found: Sequence[Decided], at: int, table: PeopleTable) -> bool:
     """Tell whether the next row, but for headers, subtotals, notes and headings, is a person's."""
-    aside = (OtherRowKind.HEADER, OtherRowKind.SUBTOTAL, OtherRowKind.NOTE, OtherRowKind.SIGNATURE)
-    first = min(table.frame.five)
+    aside = (RowKind.HEADER, RowKind.SUBTOTAL, RowKind.NOTE, RowKind.SIGNATURE)
+    first = min(table.frame.categories)
     for one in found[at + 1 :]:
         over = min(table.frame.view.rows[one.facts.row], default=first) >= first
         if one.kind not in aside and not one.facts.alone and not over:
-            return one.kind is OtherRowKind.PERSON
+            return one.kind is RowKind.PERSON
     return False
 
 
@@ -251,7 +250,7 @@ def line_of(decided: Decided) -> OtherRow:
 def label_in(decided: Decided) -> str:
     """Return the text that a row is asked about, or known by."""
     facts = decided.facts
-    return (facts.name or facts.label) if decided.kind is OtherRowKind.OPEN else facts.label
+    return (facts.name or facts.label) if decided.kind is RowKind.OPEN else facts.label
 
 
 def proofs_of(decided: Decided) -> tuple[Proof, ...]:

@@ -17,9 +17,9 @@ from workbook.discovery.model import (
     Cause,
     Meaning,
     Option,
-    OtherRowKind,
     Proof,
     Question,
+    RowKind,
 )
 from workbook.discovery.people_table import Columns
 from workbook.discovery.regions import SCORES, Context
@@ -43,9 +43,11 @@ def about_categories(view: View, frame: Frame, context: Context) -> Question:
         section=SCORES,
         key=CATEGORIES,
         sheet=view.name,
-        options=(Option(answer=listed(frame.five, titles), shown="、".join(context.words.order)),),
-        places=tuple((frame.header.rows[-1], c) for c in frame.five),
-        label=frame.title(frame.five[0]),
+        options=(
+            Option(answer=listed(frame.categories, titles), shown="、".join(context.words.order)),
+        ),
+        places=tuple((frame.header.rows[-1], c) for c in frame.categories),
+        label=frame.title(frame.categories[0]),
     )
 
 
@@ -58,8 +60,8 @@ def about_meaning(view: View, frame: Frame) -> Question:
         key=MEANING,
         sheet=view.name,
         options=tuple(Option(answer=MEANINGS[one]) for one in likely),
-        places=tuple((frame.header.rows[-1], c) for c in frame.five),
-        label=frame.title(frame.five[0]),
+        places=tuple((frame.header.rows[-1], c) for c in frame.categories),
+        label=frame.title(frame.categories[0]),
     )
 
 
@@ -76,7 +78,7 @@ def about_rows(
     by_marks = {Proof.BEYOND, Proof.FULL_MARKS} if Cause.CATEGORIES in open_ else set()
     asked: dict[str, list[Decided]] = {}
     for one in decided:
-        if one.kind is OtherRowKind.OPEN and not by_marks & one.facts.against:
+        if one.kind is RowKind.OPEN and not by_marks & one.facts.against:
             asked.setdefault(label_in(one), []).append(one)
     return [
         Question(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from udf.text import text
-from workbook.discovery.clause_columns import clause_columns
+from workbook.discovery.clause_columns import clause_columns, other_counts
 from workbook.discovery.columns import (
     ColumnChoice,
     Frame,
@@ -27,14 +27,15 @@ from workbook.discovery.mapping import (
 )
 from workbook.discovery.model import (
     Cause,
+    Clause,
     FoundColumn,
     FoundPerson,
     Meaning,
     Option,
-    OtherRowKind,
     PersonBlock,
     Place,
     Question,
+    RowKind,
     TableKind,
 )
 from workbook.discovery.model import FoundTable as Found
@@ -80,7 +81,7 @@ def score_tables(
     for region in regions_of(view, context, find_stops):
         lead: ScoreHeader | None = None
         for header in region.headers:
-            shared = lead if header.first == min(header.five.values()) else None
+            shared = lead if header.first == min(header.categories.values()) else None
             draft = _draft(view, header, shared, region, context)
             if draft is not None:
                 drafts.append(draft)
@@ -94,13 +95,13 @@ def score_tables(
 def _draft(
     view: View, header: ScoreHeader, lead: ScoreHeader | None, region: Region, context: Context
 ) -> Draft | None:
-    header, open_five = completed(view, header, region.rows, context.words, context.answers)
+    header, asked = completed(view, header, region.rows, context.words, context.answers)
     frame = frame_of(view, header, region.rows, context.points, context.words.bonus, lead)
-    questions = [about_categories(view, frame, context)] if open_five else []
+    questions = [about_categories(view, frame, context)] if asked else []
     total = _chosen("总分", find_total(frame), frame, context, questions, Cause.TOTAL)
     seeds = seed_rows(frame, total)
     if not seeds:
-        seeds = tuple(row for row in frame.rows if len(view.rows[row]) > 1)
+        seeds = tuple(row for row in frame.rows if len(view.rows[row]) > 1) or tuple(frame.rows)
     sequence = find_sequence(frame, seeds, total)
     return draft_of(frame, region, context, questions, seeds, total, sequence, TableKind.SCORES)
 
@@ -117,7 +118,7 @@ def draft_of(
 ) -> Draft | None:
     """Return the table of persons whose scores, total and sequence are known."""
     view = frame.view
-    taken = {*frame.five, *filter(None, (total, sequence))}
+    taken = {*frame.categories, *filter(None, (total, sequence))}
     name = _chosen("姓名", find_name(frame, seeds, taken), frame, context, questions, Cause.NAME)
     if name is None:
         likely = any(question.places for question in questions)
@@ -131,7 +132,7 @@ def draft_of(
     people = PeopleTable(frame, columns, seeds, context.listed, answered)
     decided = decide_rows(people, region.repeats, context.rows)
     found = _found(view, frame, columns, decided, region, context, kind)
-    if not found.persons and not any(one.kind is OtherRowKind.OPEN for one in decided):
+    if not found.persons and not any(one.kind is RowKind.OPEN for one in decided):
         return None
     meaning = Meaning.POINTS
     if kind is TableKind.SCORES:
@@ -215,7 +216,7 @@ def _unfinished(view: View, frame: Frame, questions: Sequence[Question], region:
         kind=TableKind.SCORES,
         sheet=view.name,
         header=frame.header.rows,
-        columns={n: frame.header.column(c) for n, c in frame.header.five.items()},
+        columns={n: frame.header.column(c) for n, c in frame.header.categories.items()},
         rows=(),
         first_column=frame.header.first,
         last_column=frame.header.last,
@@ -237,29 +238,16 @@ def _found(
     kind: TableKind,
 ) -> Found:
     known = {"窗口": columns.window, "序号": columns.sequence, "总分": columns.total}
-    scored = frame.header.five if kind is TableKind.SCORES else {}
+    scored = frame.header.categories if kind is TableKind.SCORES else {}
     by_role = {"姓名": columns.name, **scored}
     by_role |= {role: column for role, column in known.items() if column is not None}
-    clauses = clause_columns(view, frame, set(by_role.values()), context.words)
-    taken = {*by_role.values(), *(clause.number for clause in clauses)}
-    others = find_others(frame, taken)
+    clauses = _clauses(view, frame, set(by_role.values()), context, kind)
+    others = find_others(frame, {*by_role.values(), *(clause.number for clause in clauses)})
     base = others.pop("基础分", None)
     by_role |= others
     windows = windows_of(view, frame, columns, decided, region)
-    persons = []
-    for one in decided:
-        row = one.facts.row
-        if one.kind is OtherRowKind.PERSON:
-            cells: dict[str, Place] = {role: _anchor(view, row, c) for role, c in by_role.items()}
-            persons.append(
-                FoundPerson(
-                    name=one.facts.name,
-                    window=windows[row],
-                    row=row,
-                    cells=cells,
-                    hidden=row in view.hidden,
-                )
-            )
+    people = [one for one in decided if one.kind is RowKind.PERSON]
+    persons = tuple(_person(view, one, by_role, windows[one.facts.row]) for one in people)
     rows = tuple(person.row for person in persons)
     return Found(
         kind=kind,
@@ -271,14 +259,35 @@ def _found(
         last_column=frame.header.last,
         free=_free(frame, rows),
         base=_column(frame, base) if base is not None else None,
-        persons=tuple(persons),
+        persons=persons,
         blocks=_blocks(decided, windows),
-        lines=tuple(line_of(one) for one in decided if one.kind is not OtherRowKind.PERSON),
+        lines=tuple(line_of(one) for one in decided if one.kind is not RowKind.PERSON),
         clauses=clauses,
-        proofs={
-            one.facts.row: proofs_of(one) for one in decided if one.kind is OtherRowKind.PERSON
-        },
+        proofs={one.facts.row: proofs_of(one) for one in people},
     )
+
+
+def _person(view: View, decided: Decided, by_role: Mapping[str, int], window: str) -> FoundPerson:
+    row = decided.facts.row
+    return FoundPerson(
+        name=decided.facts.name,
+        window=window,
+        row=row,
+        cells={role: _anchor(view, row, column) for role, column in by_role.items()},
+        hidden=row in view.hidden,
+    )
+
+
+def _clauses(
+    view: View, frame: Frame, taken: set[int], context: Context, kind: TableKind
+) -> tuple[Clause, ...]:
+    """Return the columns of clauses; on a matrix also those that only count something."""
+    labels = kind is TableKind.MATRIX
+    clauses = clause_columns(view, frame, taken, context.words, labels=labels)
+    if not labels:
+        return clauses
+    known = taken | {clause.number for clause in clauses}
+    return (*clauses, *other_counts(view, frame, known, context.words))
 
 
 def _column(frame: Frame, number: int) -> FoundColumn:
@@ -308,7 +317,7 @@ def _blocks(decided: Sequence[Decided], windows: Mapping[int, str]) -> tuple[Per
     heading: int | None = None
     for one in (*decided, None):
         row = one.facts.row if one is not None else None
-        if one is not None and one.kind is OtherRowKind.PERSON and (not run or row == run[-1] + 1):
+        if one is not None and one.kind is RowKind.PERSON and (not run or row == run[-1] + 1):
             run.append(one.facts.row)
             continue
         if run:
@@ -324,8 +333,8 @@ def _blocks(decided: Sequence[Decided], windows: Mapping[int, str]) -> tuple[Per
             run, heading = [], None
         if one is None:
             break
-        if one.kind is OtherRowKind.WINDOW:
+        if one.kind is RowKind.WINDOW:
             heading = one.facts.row
-        elif one.kind is OtherRowKind.PERSON:
+        elif one.kind is RowKind.PERSON:
             run = [one.facts.row]
     return tuple(blocks)

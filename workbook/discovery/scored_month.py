@@ -26,9 +26,9 @@ def scored_month(
     answers: Answers,
 ) -> tuple[date | None, Question | None]:
     """Return the month to be scored: of the scores, else the file, the other sheets, the dates."""
-    told = answered_month(answers)
-    if told is not None:
-        return told, None
+    answered = answered_month(answers)
+    if answered is not None:
+        return answered, None
     own = _months_of(scores)
     filed = months_named([stem])
     titled = months_named(titles)

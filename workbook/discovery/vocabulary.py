@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from udf import tables
+from udf.clauses import read_clause
 from udf.kinds import Kind
 from udf.resources import template
 from udf.rulebook import RuleBook
@@ -278,9 +279,16 @@ class CategoryWords:
         self.bonus = frozenset(category.name for category in rules.categories if category.bonus)
         rate = rules.of_kind(Kind.RATE)
         self.rated = {rate.category} if rate is not None else set()
+        self._rules = rules
         self._words = sorted(_category_words(rules), key=lambda item: (-len(item[0]), -item[2]))
         self._known: dict[str, Claim | None] = {}
         self._any = re.compile("|".join(re.escape(word) for word, _, _ in self._words))
+
+    def is_label(self, title: str) -> bool:
+        """Tell whether a text is the label of one clause that is entered by hand."""
+        reading = read_clause(self._rules, title)
+        rule = reading.rule if reading.by_label else None
+        return rule is not None and not rule.kind.facts.computed
 
     def claim(self, cell: Plain) -> Claim | None:
         """Return the category that a header names, None where it names none or more than that."""

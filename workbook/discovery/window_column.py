@@ -69,7 +69,9 @@ def _of_unexplained(
     same = [c for c in unexplained if _says(frame, seeds, c, headings)]
     if known or same:
         return ColumnChoice(same[0] if len(same) == 1 else None, tuple(same[1:] and same))
-    grouping = [c for c in unexplained if c < min(frame.five) and _groups_rows(frame, seeds, c)]
+    grouping = [
+        c for c in unexplained if c < min(frame.categories) and _groups_rows(frame, seeds, c)
+    ]
     if len(unexplained) == 1 and grouping:
         return ColumnChoice(grouping[0])
     return ColumnChoice(None, tuple(unexplained))

@@ -8,8 +8,9 @@ import formualizer
 
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, keep_results, read_formulas
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
-from workbook.month.tables import APPEALS, has_name, is_generated, named_area
+from workbook.month.tables import APPEALS, PLACES, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
+from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address, quote_sheet
 from workbook.ooxml.worksheet import Sheet
@@ -19,8 +20,6 @@ GENERATED = (
     "复核申请", "数据检查", "列表", "复核计算", "计算",
 )  # fmt: skip
 
-_PLACES = "位置表"  # the name on the sheet of calculations
-
 
 @collector_paused()
 def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> Computed:
@@ -28,9 +27,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     package = Package(content, title)
     made = _made_by_us(package)
     stale = package.recalculates_on_loading
-    plain_made = [
-        sheet for sheet in package.sheets if sheet.name in made and _is_plain(package, sheet)
-    ]
+    plain_made = _plain_sheets(package, made)
     engine = Engine(content, title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
@@ -56,18 +53,24 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     fresh |= _differing(engine, more)
     unknown = [formula for formula in formulas if _is_unknown(formula, fresh)]
     left = held.union(unknown)
+    stored += _store(package, fresh, left)
+    every = formulas + _formulas(s for s in plain_made if s not in by_one) if left else formulas
+    kept = tuple(_kept(package, every, wrong, unknown))
+    return Computed(package.changed_sheets(), Recalculated(stored, kept))
+
+
+def _store(package: Package, fresh: Mapping[Formula, Values], left: Collection[Formula]) -> int:
+    """Store results but for those of formulas that are left; return how many formulas' they are."""
     changed = {formula: values for formula, values in fresh.items() if formula not in left}
     for name, results in _by_sheet(changed).items():
         package.sheet(name).set_results(results)
-    every = formulas + _formulas(s for s in plain_made if s not in by_one) if left else formulas
-    kept = tuple(_kept(package, every, wrong, unknown))
-    return Computed(package.changed_sheets(), Recalculated(stored + len(changed), kept))
+    return len(changed)
 
 
-def _is_plain(package: Package, sheet: Sheet) -> bool:
-    """Tell whether a sheet of ours has neither arrays nor links to other workbooks."""
-    part = package.part(sheet.part)
-    return not has_arrays(part) and b"[" not in part
+def _plain_sheets(package: Package, made: Collection[str]) -> list[Sheet]:
+    """Return the sheets of ours that have neither arrays nor links to other workbooks."""
+    parts = ((sheet, package.part(sheet.part)) for sheet in package.sheets if sheet.name in made)
+    return [sheet for sheet, part in parts if not has_arrays(part) and b"[" not in part]
 
 
 def _refresh(engine: Engine, sheets: Iterable[Sheet]) -> tuple[int, list[Sheet]]:
@@ -77,7 +80,7 @@ def _refresh(engine: Engine, sheets: Iterable[Sheet]) -> tuple[int, list[Sheet]]
     """
     stored, left = 0, []
     for sheet in sheets:
-        count = sheet.refresh_results(engine.results_on(sheet.name), _same_value)
+        count = refresh_results(sheet, engine.results_on(sheet.name), _same_value)
         if count is None:
             left.append(sheet)
         else:
@@ -139,7 +142,7 @@ def _made_by_us(package: Package) -> set[str]:
     """
     if is_generated(package):
         return set(GENERATED)
-    dated = (_PLACES, APPEALS)  # what these say depends on the day: no evidence either
+    dated = (PLACES, APPEALS)  # what these say depends on the day: no evidence either
     return {named_area(package, name)[0].name for name in dated if has_name(package, name)}
 
 
@@ -149,9 +152,9 @@ def _picking(package: Package, formulas: Iterable[Formula]) -> set[Formula]:
     They are ours as well. A program without our functions leaves them as they were while the
     results they pick turn into errors, so that what is stored there is no evidence.
     """
-    if not has_name(package, _PLACES):
+    if not has_name(package, PLACES):
         return set()
-    sheet = named_area(package, _PLACES)[0].name
+    sheet = named_area(package, PLACES)[0].name
     marks = (f"{sheet}!", f"{quote_sheet(sheet)}!")
     return {
         formula

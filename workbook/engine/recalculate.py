@@ -11,6 +11,7 @@ from typing import Any
 from udf.errors import KaoheError
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.bounded import MEMORY, Ended, Reason, call
+from workbook.month.print_areas import fit_print_areas
 from workbook.ooxml.package import Package
 
 __all__ = ["Kept", "Key", "Recalculated", "distrust", "recalculate"]
@@ -27,7 +28,7 @@ _WHY = {
 
 
 def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> Recalculated:
-    """Recalculate a package in memory; only stored results change.
+    """Recalculate a package in memory; only stored results change, and what of them is printed.
 
     ``distrusted`` names the ordinary formulas to leave, as ``distrust`` found them before the
     package was edited; without it they are found here. KaoheError where the engine does not come
@@ -37,6 +38,7 @@ def recalculate(package: Package, distrusted: Collection[Key] | None = None) -> 
     for sheet in package.sheets:
         if sheet.part in computed.parts:
             sheet.replace(computed.parts[sheet.part])
+    fit_print_areas(package)
     return computed.outcome
 
 

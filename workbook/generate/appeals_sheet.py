@@ -1,6 +1,6 @@
 """The sheet 复核申请: who asks for a review, and until when it is to be answered."""
 
-from workbook.generate.builder import Canvas, add_table, name_table
+from workbook.generate.builder import Canvas, add_table, name_table, print_to
 from workbook.month.appeals import (
     ADVICE,
     COLUMNS,
@@ -41,6 +41,8 @@ def add_appeals(canvas: Canvas) -> None:
     sheet = add_table(canvas, SHEET, ROWS, formulas=formulas)
     sheet.auto_filter.ref = f"A{layout.header}:{layout.letter('状态')}{layout.header + ROWS}"
     name_table(canvas, APPEALS, SHEET, "状态", ROWS)
+    filled = canvas.body(SHEET, "申请日期", ROWS)
+    print_to(canvas, SHEET, layout.header, f"COUNTA({filled})", 12)
 
 
 def appeal_words(canvas: Canvas) -> str:

@@ -21,6 +21,7 @@ from openpyxl.xml.functions import Element, SubElement
 from udf.rulebook import RuleBook
 from workbook.generate.cell_styles import looks, styles
 from workbook.generate.layout import INPUT, Check, Layout, SheetLayout
+from workbook.month.print_areas import area_name, computed_area
 
 Value = str | int | float | date | None
 Row = Sequence[Value]
@@ -157,7 +158,8 @@ def add_frame(canvas: Canvas, title: str, count: int) -> Worksheet:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=printed)
     sheet.row_dimensions[1].height = 30
     sheet.row_dimensions[2].height = 6 + LINE_HEIGHT * text_lines(layout.hint, width)
-    sheet.row_dimensions[layout.header].height = 24
+    lines = max(text_lines(column.name, column.width + 1.5) for column in layout.columns)
+    sheet.row_dimensions[layout.header].height = max(24, 6 + LINE_HEIGHT * lines)
     for number, column in enumerate(layout.columns, start=1):
         put(canvas, sheet, layout.header, number, "表头", column.name)
         dimension = sheet.column_dimensions[get_column_letter(number)]
@@ -328,18 +330,15 @@ class _Unflagged(ColBreak):
         return tree
 
 
-def print_to(canvas: Canvas, title: str, last_row: str) -> None:
-    """Print a sheet only down to a row given by a formula, so that empty rows cost no paper.
+def print_to(canvas: Canvas, title: str, above: int, rows: str, least: int) -> None:
+    """Print a sheet only down to its last filled row, see `print_areas`.
 
-    The print area is the name of a name: it follows the data, and readers that expect a plain range
-    there do not stumble. LibreOffice ignores it and prints all rows.
+    That are ``rows``, a formula, under the first ``above`` rows; ``least`` are printed anyhow.
     """
     layout = canvas.layout.sheets[title]
-    name = f"{title}打印区"
     end = layout.letter(layout.printed)
-    add_name(canvas, name, f"{title}!$A$1:INDEX({title}!${end}:${end},{last_row})")
-    local = DefinedName("_xlnm.Print_Area", attr_text=name)
-    canvas.book[title].defined_names["_xlnm.Print_Area"] = local
+    add_name(canvas, area_name(title), computed_area(title, end, above, rows, least))
+    canvas.book[title].print_area = f"A1:{end}{above + least}"
 
 
 def sign(canvas: Canvas, sheet: Worksheet, row: int, right: int) -> None:

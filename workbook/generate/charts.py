@@ -153,9 +153,9 @@ class Pile:
 
     def add(self, chart: Any, height: int) -> None:
         """Put a chart of so many rows below what is there, or on the next page."""
-        place(self._sheet, chart, self.room(height), height, self._width)
+        place(self._sheet, chart, self.reserve(height), height, self._width)
 
-    def room(self, height: int) -> int:
+    def reserve(self, height: int) -> int:
         """Return the first of so many rows below what is there, or on the next page."""
         if self._used + height > self._page_rows:
             self._sheet.row_breaks.append(Break(id=self.row - 1))

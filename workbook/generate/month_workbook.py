@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 
+from udf.choices import INTEGER, OPTION
 from udf.entries import Verdict
 from udf.month import LEDGERS
 from udf.roster import Person
@@ -205,7 +206,7 @@ def _add_findings(canvas: Canvas) -> None:
         compute(canvas, sheet, 2, number + 1, "条数", f'=COUNTIF({levels},"{level}")')
     compute(canvas, sheet, 2, 5, "警示", appeal_words(canvas))
     filled = canvas.body(title, "问题", count)
-    print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
+    print_to(canvas, title, layout.header, f'COUNTIF({filled},"?*")', 12)
 
 
 # --- inputs --------------------------------------------------------------------------------------
@@ -224,8 +225,8 @@ def _add_ledger(canvas: Canvas, title: str, side: str) -> None:
     sheet.auto_filter.ref = f"A{layout.header}:{last_column}{layout.header + canvas.ledger}"
     name_table(canvas, TABLES[title], title, layout.last_input, canvas.ledger)
     dates, clauses = (canvas.span(title, name, canvas.ledger) for name in ("日期", "条款"))
-    last = f"MAX(21,IFERROR(MATCH(9E+307,{dates}),1),COUNTA({clauses}))"
-    print_to(canvas, title, f"{layout.header - 1}+{last}")
+    last = f"IFERROR(MATCH(9E+307,{dates}),1),COUNTA({clauses})"
+    print_to(canvas, title, layout.header - 1, last, 21)
 
 
 def _add_counts(canvas: Canvas, roster: Sequence[Person], days: Sequence[Day]) -> None:
@@ -250,6 +251,13 @@ def _add_counts(canvas: Canvas, roster: Sequence[Person], days: Sequence[Day]) -
         sheet = add_long_table(canvas, title, canvas.people, rows[title], formulas)
         sheet.auto_filter.ref = f"A{layout.header}:{end}{layout.header + canvas.people}"
         name_table(canvas, TABLES[title], title, layout.last_input, canvas.people)
+        _print_people(canvas, title)
+
+
+def _print_people(canvas: Canvas, title: str) -> None:
+    names = canvas.body(title, "姓名", canvas.people)
+    header = canvas.layout.sheets[title].header
+    print_to(canvas, title, header, f'IFERROR(MATCH("*",{names},-1),1)', 1)
 
 
 def _add_roster(canvas: Canvas, roster: Sequence[Person]) -> None:
@@ -262,6 +270,7 @@ def _add_roster(canvas: Canvas, roster: Sequence[Person]) -> None:
     add_long_table(canvas, title, canvas.people, rows)
     name_table(canvas, TABLES[title], title, "离岗日期", canvas.people)
     add_name(canvas, "姓名选项", canvas.body(title, "姓名", canvas.people))
+    _print_people(canvas, title)
 
 
 # --- rules ---------------------------------------------------------------------------------------
@@ -298,10 +307,10 @@ def _add_choices(canvas: Canvas) -> None:
 
 
 def _choice_check(choice: Choice) -> Check | None:
-    if choice.kind == "option":
+    if choice.kind == OPTION:
         listed = ",".join(choice.options.values())
         return Check("list", f'"{listed}"', message=f"请选择：{options_text(choice)}。")
-    if choice.kind == "integer":
+    if choice.kind == INTEGER:
         return Check("whole", "1", "9999", "between", message="请填正整数。")
     return None
 

@@ -2,31 +2,10 @@
 
 from workbook.generate.builder import roomy
 from workbook.generate.calculation_sheet import CALC
-from workbook.month.tables import PERSONS, PLACES, named_area
+from workbook.month.tables import PLACES, RESULTS_OF, block_areas, named_area
 from workbook.ooxml.formula_edits import edit_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, quote_sheet
-
-# The table whose rows each block has a result for.
-_TABLE_OF = {
-    "SCORE": PERSONS,
-    "RATE": "考勤表",
-    "COVERAGE": "好差评表",
-    "TIER": "好差评表",
-    "扣分POINTS": "扣分表",
-    "扣分STATUS": "扣分表",
-    "加分POINTS": "加分表",
-    "加分STATUS": "加分表",
-}
-
-
-def block_areas(package: Package) -> dict[str, Area]:
-    """Return where the results of each function stand on 计算, by the block's title above it."""
-    sheet, _ = named_area(package, PLACES)
-    return {
-        str(sheet.cell(area.first_row - 1, area.first_column).value): area
-        for area in sheet.arrays()
-    }
 
 
 def read_blocks(package: Package) -> dict[str, list[str]]:
@@ -48,7 +27,7 @@ def grow_blocks(package: Package) -> None:
     old = read_blocks(package)
     grown = False
     for title, area in block_areas(package).items():
-        table = _TABLE_OF.get(title)
+        table = RESULTS_OF.get(title)
         if table is None:
             continue
         _, rows = named_area(package, table)

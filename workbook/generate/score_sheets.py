@@ -134,9 +134,8 @@ def add_ranking(canvas: Canvas) -> None:
     windows = Check("list", "窗口选项", strict=False, message="名册中没有这个窗口。仍要这样填吗？")
     add_check(sheet, "D3", "只看窗口", "选一个窗口只看它的人；空着看所有人。", windows)
     sheet.row_dimensions[3].height = 22
-    print_to(
-        canvas, RANKING, f"{layout.header}+MAX(1,COUNT({canvas.body(RANKING, _POSITION, count)}))"
-    )
+    ranked = f"COUNT({canvas.body(RANKING, _POSITION, count)})"
+    print_to(canvas, RANKING, layout.header, ranked, 1)
 
 
 def add_person(canvas: Canvas) -> None:
@@ -162,4 +161,4 @@ def add_person(canvas: Canvas) -> None:
     add_check(sheet, "D3", "工号", "有同名人员时填工号；填了工号，以工号为准。", None)
     sheet.row_dimensions[3].height = 22
     filled = canvas.body(title, "说明", EXPLAIN_ROWS)
-    print_to(canvas, title, f'{layout.header}+MAX(12,COUNTIF({filled},"?*"))')
+    print_to(canvas, title, layout.header, f'COUNTIF({filled},"?*")', 8)

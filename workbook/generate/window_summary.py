@@ -198,13 +198,13 @@ def add_windows(canvas: Canvas) -> None:
     columns = [layout.number(name) for name in categories]
     parts = charts.bars("各窗口平均分的构成", sheet, columns, data, 1, lying=True)
     pile.add(parts, height + 2)
-    clauses = pile.room(CLAUSE_ROWS + 2 + _PARETO_HEIGHT)
+    clauses = pile.reserve(CLAUSE_ROWS + 2 + _PARETO_HEIGHT)
     _add_clauses(canvas, sheet, clauses)
     compute(canvas, sheet, 3, 1, "概况", _words(canvas, f"$B${clauses + 1}", f"$A${clauses + 1}"))
     sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=layout.width - 3)
     sheet.row_dimensions[3].height = 36
     waiting = f"SUM({canvas.span(TITLE, '待核人数', canvas.windows)})"
-    _add_bands(canvas, sheet, pile.room(_BANDS_HEIGHT), total, waiting)
+    _add_bands(canvas, sheet, pile.reserve(_BANDS_HEIGHT), total, waiting)
     changes = charts.changes(_CHANGES, sheet, layout.number(CHANGE), data, 1)
     _add_comparison(canvas, sheet, pile.row, changes, height)
 

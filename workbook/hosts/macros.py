@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from workbook.hosts import vba
+from workbook.month.print_areas import follow_print_areas
 from workbook.ooxml.code_names import (
     set_sheet_code_name,
     set_workbook_code_name,
@@ -34,7 +35,11 @@ _DOCUMENTS = {"worksheet": Document.WORKSHEET, "chartsheet": Document.CHART}
 
 
 def set_macros(package: Package, host: str) -> str:
-    """Give a workbook the macros and the tab its host needs, no other of ours; its ending."""
+    """Give a workbook what its host needs: macros, the tab and print areas; return its ending.
+
+    Of ours, no others stay in it.
+    """
+    follow_print_areas(package, computed=host in ("excel", "office"))
     if host == "excel":
         make_xlsm(package)
         set_tab(package, vba.ribbon())

@@ -4,18 +4,21 @@ Each kind of export has one file, which the next month's import reads again. An 
 column a header is, or what a word means. What is answered in the task pane is kept in the workbook.
 """
 
-import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
 
-from udf.errors import KaoheError
 from udf.text import text
+from workbook.month.answers_file import (
+    answer_line,
+    is_nothing,
+    one_line,
+    read_sections,
+    section_line,
+)
 from workbook.month.file_lock import locked
-from workbook.ooxml.files import reason, replace_file
+from workbook.ooxml.files import replace_file
 
 COLUMNS, OTHERS = "列", "其他"
 NONE = "无"  # the answer that a column is none of those asked for
@@ -59,12 +62,14 @@ class ImportAnswers:
 
     def role_of(self, header: str) -> str | None:
         """Return which column the office says a header is: one, NONE, or None without an answer."""
-        return self.given.get(COLUMNS, {}).get(text(header)) or None
+        answer = self.given.get(COLUMNS, {}).get(text(header), "")
+        return NONE if is_nothing(answer) else answer or None
 
     def meaning(self, section: str, word: str, options: Iterable[str]) -> str | None:
         """Return what the office says a word means, where that is one of the options."""
         answer = self.given.get(section, {}).get(text(word), "")
-        return answer if answer in options else None
+        meant = NONE if is_nothing(answer) else answer
+        return meant if meant in options else None
 
     def over(self, others: "ImportAnswers") -> "ImportAnswers":
         """Return these answers and, of what they do not say, the others."""
@@ -94,7 +99,7 @@ def read_answers(path: Path) -> ImportAnswers:
     return ImportAnswers(
         {
             section: {text(key): text(value) for key, value in entries.items()}
-            for section, entries in _read(path).items()
+            for section, entries in (read_sections(path) or {}).items()
         }
     )
 
@@ -111,17 +116,15 @@ def write_questions(path: Path, questions: Sequence[ImportQuestion]) -> None:
             for key, value in entries.items()
             if text(value) and (section, text(key)) not in asked
         }
-        for section, entries in _read(path).items()
+        for section, entries in (read_sections(path) or {}).items()
     }
     lines = [
         "# 导入时看不懂的地方：在等号右边的引号里填写答案，存盘后再导入一次。",
         "# 填过的下个月自动再用；填错了改掉或删去那一行。",
     ]
     for section in dict.fromkeys((*answered, *(question.section for question in questions))):
-        lines += ["", f"[{_quoted(section)}]"]
-        lines += [
-            f"{_quoted(key)} = {_quoted(value)}" for key, value in answered.get(section, {}).items()
-        ]
+        lines += ["", section_line(section)]
+        lines += [answer_line(key, value) for key, value in answered.get(section, {}).items()]
         lines += _asked([question for question in questions if question.section == section])
     with locked(path):
         replace_file(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
@@ -132,60 +135,11 @@ def _asked(questions: Iterable[ImportQuestion]) -> Iterator[str]:
     written: set[str] = set()
     for question in questions:
         yield ""
-        yield f"# {_line(question.what)}"
+        yield f"# {one_line(question.what)}"
         yield f"# {question.how}"
         for key, hint in question.keys:
             if text(key) not in written:
                 written.add(text(key))
                 likely = question.likely.get(key, "")
                 stated = "；".join(filter(None, (hint, likely and f"像是{likely}")))
-                yield f'{_quoted(key)} = ""' + (f"  # {_line(stated)}" if stated else "")
-
-
-def _line(words: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
-
-
-def _quoted(words: str) -> str:
-    return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _read(path: Path) -> dict[str, dict[str, str]]:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise KaoheError(f"对照表“{path.name}”打不开（{reason(error)}）；请检查后再试") from error
-    try:
-        data = _parse(content)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise KaoheError(
-            f'对照表“{path.name}”看不懂（{error}）；请按“名称 = "答案"”的样子改正，或删去它重新导入'
-        ) from error
-    return {
-        section: {str(key): value for key, value in entries.items() if isinstance(value, str)}
-        for section, entries in data.items()
-        if isinstance(entries, dict)
-    }
-
-
-def _parse(content: bytes) -> dict[str, Any]:
-    """Read TOML as Windows' editor saves it, also with the quotation marks of Chinese keyboards."""
-    try:
-        written = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        written = content.decode("gb18030")
-    written = written.replace("\r\n", "\n")
-    try:
-        return tomllib.loads(written)
-    except tomllib.TOMLDecodeError:
-        lines = [_plain_quotes(line) for line in written.split("\n")]
-        return tomllib.loads("\n".join(lines))
-
-
-def _plain_quotes(line: str) -> str:
-    key, equals, value = line.partition("=")
-    if not equals or line.lstrip().startswith("#"):
-        return line
-    return key + equals + value.translate(str.maketrans("“”", '""'))
+                yield answer_line(key, "", stated)

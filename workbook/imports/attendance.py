@@ -11,7 +11,13 @@ from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance_layouts import COLUMNS, DayLayout
-from workbook.imports.attendance_results import ResultPart, ResultReader, without_dashes
+from workbook.imports.attendance_results import (
+    OPTIONS,
+    ResultKind,
+    ResultPart,
+    ResultReader,
+    without_dashes,
+)
 from workbook.imports.attendance_sheets import AttendanceSheet, attendance_sheets, records_of
 from workbook.imports.attendance_summary import read_summary
 from workbook.imports.exports import RowRemark
@@ -31,9 +37,9 @@ from workbook.month.progress import Progress
 from workbook.month.table_files import Grid
 
 _SUBJECTS = {
-    "late": Subject.LATENESS,
-    "early": Subject.EARLY_LEAVING,
-    "absent": Subject.ABSENCE,
+    ResultKind.LATE: Subject.LATENESS,
+    ResultKind.EARLY: Subject.EARLY_LEAVING,
+    ResultKind.ABSENT: Subject.ABSENCE,
 }
 _NOON = "12:00"
 
@@ -61,7 +67,7 @@ class _Slot(NamedTuple):
         named = (("应", self.expected), ("实", self.actual))
         return "，".join(f"{name}{time}" for name, time in named if time)
 
-    def has(self, kind: str) -> bool:
+    def has(self, kind: ResultKind) -> bool:
         """Tell whether one of the parts is of a kind."""
         return any(part.kind == kind for part in self.parts)
 
@@ -69,7 +75,7 @@ class _Slot(NamedTuple):
 def read_attendance(
     grids: Sequence[Grid],
     kind: str,
-    month: Basis,
+    basis: Basis,
     answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
@@ -78,36 +84,36 @@ def read_attendance(
     A slot that is in the export twice counts once. A text says in Chinese what is missing where
     the file is no such export.
     """
-    results, people = ResultReader(month.choices, answers), People(month.roster, answers)
-    sheets, questions, notes = attendance_sheets(grids, kind, month, people, answers, results)
+    results, people = ResultReader(basis.choices, answers), People(basis.roster, answers)
+    sheets, questions, notes = attendance_sheets(grids, kind, basis, people, answers, results)
     if questions:
         return Findings(questions=tuple(questions), notes=tuple(notes))
     if not sheets:
-        return read_summary(grids, month, answers, progress)
+        return read_summary(grids, basis, answers, progress)
     log = ReadingLog()
-    slots = list(_slots(sheets, month, people, results, log, progress))
+    slots = list(_slots(sheets, basis, people, results, log, progress))
     if results.unknown or people.questions:
         asked = (*results.questions, *people.questions)
         return Findings(questions=asked, notes=tuple(notes))
-    counted = [slot for slot in slots if not slot.has("rest")]
+    counted = [slot for slot in slots if not slot.has(ResultKind.REST)]
     due = Counter({slot.person: 0 for slot in slots})
     due.update(slot.person for slot in counted)
-    abnormal = Counter(slot.person for slot in _abnormal(counted, results, month, log))
+    abnormal = Counter(slot.person for slot in _abnormal(counted, results, basis, log))
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
     log.doubts += _excused(sheets, counted)
     return Findings(
         counts=log.whole(counts),
         incidents=(
-            *_incidents(counted, month, log.left),
-            *_noted(counted, month.roster, log),
+            *_incidents(counted, basis, log.left),
+            *_noted(counted, basis.roster, log),
         ),
         covers=frozenset(due),
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals={"签到记录": len(slots)},
-        days=_day_by_day(slots, month.rules),
+        days=_day_by_day(slots, basis.rules),
         partial=frozenset(log.partial),
-        notes=(*notes, *log.partial_note(month.roster), *_uneven(sheets, counted, month.roster)),
+        notes=(*notes, *log.partial_note(basis.roster), *_uneven(sheets, counted, basis.roster)),
     )
 
 
@@ -120,7 +126,9 @@ def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot]) -> Itera
         for row, stated in excuses(sheet.table, COLUMNS).items()
     }
     for slot in slots:
-        if (slot.sheet, slot.row) in excused and not all(p.kind == "normal" for p in slot.parts):
+        if (slot.sheet, slot.row) in excused and not all(
+            p.kind == ResultKind.NORMAL for p in slot.parts
+        ):
             stated = excused[slot.sheet, slot.row]
             yield RowRemark(slot.sheet, slot.row, f"{stated}，仍按结果“{slot.result}”计，请核对")
 
@@ -145,7 +153,7 @@ def _uneven(
 
 def _slots(
     sheets: Iterable[AttendanceSheet],
-    month: Basis,
+    basis: Basis,
     people: People,
     results: ResultReader,
     log: ReadingLog,
@@ -155,8 +163,8 @@ def _slots(
     halves = meanings(data()["attendance"]["halves"])
     known: dict[tuple[int, date, str, str], str] = {}
     half_of: dict[tuple[str, str, tuple[ResultPart, ...] | None], str] = {}
-    rows = (record for sheet in sheets for record in records_of(sheet, month, results, progress))
-    for person, when, sheet, row, rest in fitting(rows, month, people, "日期", log, in_blocks=True):
+    rows = (record for sheet in sheets for record in records_of(sheet, basis, results, progress))
+    for person, when, sheet, row, rest in fitting(rows, basis, people, "日期", log, in_blocks=True):
         name, expected, actual, result = map(text, rest)
         result = without_dashes(result)
         key = (person, when, name, expected)
@@ -168,9 +176,9 @@ def _slots(
             log.left.append(RowRemark(sheet, row, reason))
             continue
         known[key] = result
-        if not result and not month.works(when):
+        if not result and not basis.works(when):
             continue
-        if not result and when >= month.today:
+        if not result and when >= basis.today:
             log.left.append(RowRemark(sheet, row, "这一天还没有考勤结果，没有计入"))
             continue
         parts = results.parts(result) if result else ()
@@ -197,20 +205,20 @@ def _half(name: str, expected: Cell, parts: Sequence[ResultPart], halves: dict[s
 
 
 def _abnormal(
-    slots: Iterable[_Slot], results: ResultReader, month: Basis, log: ReadingLog
+    slots: Iterable[_Slot], results: ResultReader, basis: Basis, log: ReadingLog
 ) -> Iterator[_Slot]:
     """Yield the slots that are 签到异常, and note those whose result is empty or not agreed on."""
-    only_leave = month.choices.value("abnormal") == "leave"
+    only_leave = basis.choices.value("abnormal") == "leave"
     counted = "口径只计请假和缺卡，没有计为签到异常" if only_leave else "计为签到异常"
     for slot in slots:
         if slot.parts and all(map(results.is_normal, slot.parts)):
             continue
         if not slot.result:
             log.doubts.append(RowRemark(slot.sheet, slot.row, f"考勤结果是空的，{counted}"))
-        elif slot.has("normal"):
+        elif slot.has(ResultKind.NORMAL):
             what = f"考勤结果“{slot.result}”不在口径“视为正常的考勤结果”中"
             log.doubts.append(RowRemark(slot.sheet, slot.row, f"{what}，{counted}"))
-        if not only_leave or slot.has("leave") or slot.has("missing"):
+        if not only_leave or slot.has(ResultKind.LEAVE) or slot.has(ResultKind.MISSING):
             yield slot
 
 
@@ -233,19 +241,19 @@ def _day_by_day(slots: Iterable[_Slot], rules: RuleBook) -> dict[int, Days]:
 # --- incidents ------------------------------------------------------------------------------------
 
 
-def _incidents(slots: Iterable[_Slot], month: Basis, left: list[RowRemark]) -> Iterator[Event]:
+def _incidents(slots: Iterable[_Slot], basis: Basis, left: list[RowRemark]) -> Iterator[Event]:
     """Yield the incidents day by day; half a day of 旷工 leaves no 迟到 or 早退 in it."""
-    roster = month.roster
+    roster = basis.roster
     for day_slots in _by_day(slots):
-        absent = [slot for slot in day_slots if slot.has("absent")]
+        absent = [slot for slot in day_slots if slot.has(ResultKind.ABSENT)]
         away = {slot.half for slot in absent if slot.half}
         left += [_without_half(slot) for slot in absent if not slot.half]
-        if away and (quantity := _quantity(absent[0], "absent", len(away), month, left)):
+        if away and (quantity := _quantity(absent[0], ResultKind.ABSENT, len(away), basis, left)):
             remark = "、".join(sorted(away))
-            yield _incident(absent[0], "旷工", "absent", quantity, remark, roster)
+            yield _incident(absent[0], "旷工", ResultKind.ABSENT, quantity, remark, roster)
         for slot in day_slots:
             if slot not in absent and slot.half not in away:
-                yield from _missed(slot, month, left)
+                yield from _missed(slot, basis, left)
 
 
 def _by_day(slots: Iterable[_Slot]) -> Iterable[list[_Slot]]:
@@ -262,31 +270,37 @@ def _without_half(slot: _Slot) -> RowRemark:
     return RowRemark(slot.sheet, slot.row, reason)
 
 
-def _missed(slot: _Slot, month: Basis, left: list[RowRemark]) -> Iterator[Event]:
+def _missed(slot: _Slot, basis: Basis, left: list[RowRemark]) -> Iterator[Event]:
     """Yield what one slot is entered for: 迟到, 早退, or both."""
-    kinds = dict.fromkeys(part.kind for part in slot.parts if part.kind in ("late", "early"))
+    kinds = dict.fromkeys(
+        part.kind for part in slot.parts if part.kind in (ResultKind.LATE, ResultKind.EARLY)
+    )
     for number, kind in enumerate(kinds):
         what = slot.name if number == 0 else f"{slot.name} {_WORDS[kind]}"
-        if _quantity(slot, kind, 0, month, left):
-            yield _incident(slot, what, kind, None, slot.times, month.roster)
+        if _quantity(slot, kind, 0, basis, left):
+            yield _incident(slot, what, kind, None, slot.times, basis.roster)
 
 
 def _noted(slots: Iterable[_Slot], roster: Roster, log: ReadingLog) -> Iterator[Event]:
     """Yield what else a slot says of someone, as 离岗 or 睡岗, to be verified."""
     for slot in slots:
-        for word in dict.fromkeys(part.word for part in slot.parts if part.kind == "noted"):
+        for word in dict.fromkeys(
+            part.word for part in slot.parts if part.kind == ResultKind.NOTED
+        ):
             remark = "，".join(filter(None, (slot.result, slot.times)))
-            found = _incident(slot, f"{slot.name} {word}", "noted", None, remark, roster)
+            found = _incident(slot, f"{slot.name} {word}", ResultKind.NOTED, None, remark, roster)
             log.doubts.append(RowRemark(slot.sheet, slot.row, f"“{word}”按待核实登记，请选定条款"))
             yield found._replace(verdict=Verdict.UNVERIFIED, words=word)
 
 
-_WORDS = {"late": "迟到", "early": "早退", "absent": "旷工"}
+_WORDS = {kind: word for word, kind in OPTIONS.items()}
 
 
-def _quantity(slot: _Slot, kind: str, halves: int, month: Basis, left: list[RowRemark]) -> int:
+def _quantity(
+    slot: _Slot, kind: ResultKind, halves: int, basis: Basis, left: list[RowRemark]
+) -> int:
     """Return how many of its clause's units a result is; 0, and why, where they are not whole."""
-    rule = month.rules.clause_of(_SUBJECTS[kind])
+    rule = basis.rules.clause_of(_SUBJECTS[kind])
     unit = meanings(data()["attendance"]["units"]).get(text(rule.unit)) if rule else "once"
     if rule is None or unit == "once":
         return 1
@@ -299,7 +313,7 @@ def _quantity(slot: _Slot, kind: str, halves: int, month: Basis, left: list[RowR
 
 
 def _incident(
-    slot: _Slot, what: str, kind: str, quantity: int | None, remark: str, roster: Roster
+    slot: _Slot, what: str, kind: ResultKind, quantity: int | None, remark: str, roster: Roster
 ) -> Event:
     person = roster.people[slot.person]
     return Event(

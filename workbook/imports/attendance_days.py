@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from workbook.imports.attendance_results import ResultPart, ResultReader, without_dashes
+from workbook.imports.attendance_results import ResultKind, ResultPart, ResultReader, without_dashes
 
 _NAMES = {
     1: ("签到",),
@@ -42,7 +42,7 @@ def day_slots(
 
 
 def _normal(parts: Sequence[ResultPart]) -> str:
-    return next((part.word for part in parts if part.kind == "normal"), "正常")
+    return next((part.word for part in parts if part.kind == ResultKind.NORMAL), "正常")
 
 
 def _padded(times: Sequence[str], count: int) -> list[str]:
@@ -59,7 +59,7 @@ def _is_unclear(parts: Sequence[ResultPart], count: int) -> bool:
 
 
 def _how_many_absent(parts: Sequence[ResultPart]) -> int:
-    return sum(part.kind == "absent" and not part.half for part in parts)
+    return sum(part.kind == ResultKind.ABSENT and not part.half for part in parts)
 
 
 def _assign_missing(assigned: list[str], lacking: int) -> None:
@@ -69,7 +69,13 @@ def _assign_missing(assigned: list[str], lacking: int) -> None:
             assigned[place], lacking = "缺卡", lacking - 1
 
 
-_EXPLAINING = ("rest", "absent", "leave", "missing", "normal")
+_EXPLAINING = (
+    ResultKind.REST,
+    ResultKind.ABSENT,
+    ResultKind.LEAVE,
+    ResultKind.MISSING,
+    ResultKind.NORMAL,
+)
 
 
 def _assign(names: Sequence[str], times: Sequence[str], parts: Sequence[ResultPart]) -> list[str]:
@@ -90,13 +96,13 @@ def _places(
     own = [n for n, name in enumerate(names) if not part.half or name.startswith(part.half)]
     leaving = [n for n in own if names[n].endswith("下班")]
     match part.kind:
-        case "normal":
+        case ResultKind.NORMAL:
             return []
-        case "late":
+        case ResultKind.LATE:
             return _open(_others(own, leaving) or own, assigned)[: part.times]
-        case "early":
+        case ResultKind.EARLY:
             return _open(leaving or own[-1:], assigned)[-part.times :]
-        case "missing":
+        case ResultKind.MISSING:
             return _missing(_open(own, assigned), times, part.times)
     return own[: (len(own) + 1) // 2] if part.half_day and not part.half else own
 

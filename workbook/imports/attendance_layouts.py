@@ -14,7 +14,7 @@ from typing import NamedTuple
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.attendance_days import day_slots
-from workbook.imports.attendance_results import ResultReader, without_dashes
+from workbook.imports.attendance_results import ResultKind, ResultReader, without_dashes
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, is_clock, records
 from workbook.imports.findings import Basis, Record
@@ -61,9 +61,9 @@ class SlotColumns(NamedTuple):
     result: int
 
 
-def shape_of(table: ExportTable, month: Basis, results: ResultReader) -> DayLayout:
+def shape_of(table: ExportTable, basis: Basis, results: ResultReader) -> DayLayout:
     """Return the shape of a sheet, by its columns and by how often a person has a day."""
-    if len(day_columns(table, month.month)) >= _FEWEST_DAYS and "日期" not in table.columns:
+    if len(day_columns(table, basis.month)) >= _FEWEST_DAYS and "日期" not in table.columns:
         return DayLayout.MATRIX
     if "日期" not in table.columns:
         return DayLayout.SUMMARY
@@ -153,7 +153,7 @@ def slots_a_day(table: ExportTable, row: Row) -> int:
 
 def matrix_in(
     table: ExportTable,
-    month: Basis,
+    basis: Basis,
     per_day: int,
     blank: str,
     results: ResultReader,
@@ -166,7 +166,7 @@ def matrix_in(
     Two rows a person, for 上午 and 下午, have a slot in each cell. A name that is merged over them
     goes on.
     """
-    days = day_columns(table, month.month)
+    days = day_columns(table, basis.month)
     slot = table.columns.get("班次")
     last: tuple[Cell, ...] = (None, None, None)
     total = len(table.rows)
@@ -181,7 +181,7 @@ def matrix_in(
             progress(number - table.header - 1, total)
         for index, when in days.items():
             cell = row[index] if not is_blank(row[index]) else blank
-            if is_blank(row[index]) and not month.works(when):
+            if is_blank(row[index]) and not basis.works(when):
                 continue
             if slot is not None and not is_blank(row[slot]):
                 clocks, words = _split(cell)
@@ -200,11 +200,11 @@ def _who(table: ExportTable, row: Row) -> tuple[Cell, ...]:
     return tuple(None if at is None else row[at] for at in places)
 
 
-def usual_times(table: ExportTable, month: Basis) -> int:
+def usual_times(table: ExportTable, basis: Basis) -> int:
     """Return how many times a cell of a day usually has, 0 where no cell has any."""
     found: Counter[int] = Counter()
     for row in table.rows:
-        for index in day_columns(table, month.month):
+        for index in day_columns(table, basis.month):
             clocks, words = _split(row[index])
             if clocks and not words:
                 found[len(clocks)] += 1
@@ -294,7 +294,7 @@ def _result_of(
 
 def _is_rest(shift: str, results: ResultReader) -> bool:
     parts = results.understand(shift) if shift else None
-    return bool(parts) and all(part.kind == "rest" for part in parts or ())
+    return bool(parts) and all(part.kind == ResultKind.REST for part in parts or ())
 
 
 def _halves(table: ExportTable, shift: int) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import NamedTuple
 
 from udf.rulebook import Choices
@@ -11,10 +12,31 @@ from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
 from workbook.imports.forms import data, meanings
 
 SECTION = "考勤结果"
+
+
+class ResultKind(StrEnum):
+    """What a result says of a slot; the value is how templates/exports.toml names it."""
+
+    NORMAL = "normal"
+    REST = "rest"
+    LATE = "late"
+    EARLY = "early"
+    ABSENT = "absent"
+    LEAVE = "leave"
+    MISSING = "missing"  # of the punch
+    NOTED = "noted"  # what is to be verified
+
+
 OPTIONS = {
-    "正常": "normal", "休息": "rest", "迟到": "late", "早退": "early", "旷工": "absent",
-    "请假": "leave", "缺卡": "missing", "违规，登记待核实": "noted",
-}  # fmt: skip
+    "正常": ResultKind.NORMAL,
+    "休息": ResultKind.REST,
+    "迟到": ResultKind.LATE,
+    "早退": ResultKind.EARLY,
+    "旷工": ResultKind.ABSENT,
+    "请假": ResultKind.LEAVE,
+    "缺卡": ResultKind.MISSING,
+    "违规，登记待核实": ResultKind.NOTED,
+}
 _SEPARATORS = re.compile(r"[;,、/+&|。]")
 _PREFIX = re.compile(r"(上午|下午|早上|晚上)?(上班|下班|签到|签退)?[1-4]?(?:打卡)?[:：]?")
 _MEASURE = re.compile(
@@ -34,7 +56,7 @@ class ResultPart(NamedTuple):
     ``times`` how often it happened.
     """
 
-    kind: str
+    kind: ResultKind
     word: str
     half: str = ""
     half_day: bool = False
@@ -45,10 +67,11 @@ class ResultReader:
     """Reads results; words that are not known are counted, to be asked once."""
 
     def __init__(self, choices: Choices, answers: ImportAnswers) -> None:
+        known = meanings(data()["attendance"]["results"])
         self._normal = {text(word) for word in choices.listed("normal_results")}
         self._kinds = {
-            **dict.fromkeys(self._normal, "normal"),
-            **meanings(data()["attendance"]["results"]),
+            **dict.fromkeys(self._normal, ResultKind.NORMAL),
+            **{word: ResultKind(kind) for word, kind in known.items()},
         }
         self._by_length = sorted(self._kinds, key=len, reverse=True)
         codes: dict[str, str] = data()["attendance"]["codes"]
@@ -86,11 +109,13 @@ class ResultReader:
             parts += found
         kinds = {part.kind for part in parts}
         # 迟到 that was put right, or not? Only the office knows.
-        return None if "normal" in kinds and len(kinds) > 1 else tuple(parts)
+        return None if ResultKind.NORMAL in kinds and len(kinds) > 1 else tuple(parts)
 
     def is_normal(self, part: ResultPart) -> bool:
         """Tell whether the office counts such a result as normal (口径)."""
-        return part.kind == "normal" and (part.word in self._normal or part.word not in self._kinds)
+        return part.kind == ResultKind.NORMAL and (
+            part.word in self._normal or part.word not in self._kinds
+        )
 
     @property
     def questions(self) -> tuple[ImportQuestion, ...]:
@@ -129,7 +154,7 @@ class ResultReader:
             ]  # fmt: skip
         return None
 
-    def _is_detail(self, rest: str, kind: str) -> bool:
+    def _is_detail(self, rest: str, kind: ResultKind) -> bool:
         """Tell whether what follows a word leaves its meaning as it is: how long, how often."""
         inside = ["".join(filter(None, found)) for found in _BRACKETS.findall(rest)]
         outside = _BRACKETS.sub("", rest)

@@ -57,7 +57,7 @@ class AttendanceSheet(NamedTuple):
 def attendance_sheets(
     grids: Sequence[Grid],
     kind: str,
-    month: Basis,
+    basis: Basis,
     people: People,
     answers: ImportAnswers,
     results: ResultReader,
@@ -66,7 +66,7 @@ def attendance_sheets(
     chooser = Chooser(
         roles(kind),
         content_tests(
-            month, people, result=lambda cell: results.understand(text(cell)) is not None
+            basis, people, result=lambda cell: results.understand(text(cell)) is not None
         ),
         tuple(data()[kind]["needed"]),
         frozenset(("日期", "考勤结果", "姓名")),
@@ -74,8 +74,8 @@ def attendance_sheets(
     )
     sheets, questions, notes, unread = [], [], [], []
     for grid in grids:
-        found = read_table(grid, chooser, month.month, lambda cell: day_of_title(cell, month.month))
-        shape = DayLayout.UNKNOWN if found is None else shape_of(found[0], month, results)
+        found = read_table(grid, chooser, basis.month, lambda cell: day_of_title(cell, basis.month))
+        shape = DayLayout.UNKNOWN if found is None else shape_of(found[0], basis, results)
         if found is None or shape is DayLayout.SUMMARY or not _is_attendance(*found, shape):
             if found is not None and "姓名" in found[0].columns:
                 unread += _unreadable_days(found[1])
@@ -83,9 +83,9 @@ def attendance_sheets(
                 notes.append(f"工作表“{grid.sheet}”没有这种导出的表头，没有读取")
             continue
         table, asked = found
-        sheet, open_here = _sheet(at_their_windows(table, people), asked, shape, month, answers)
+        sheet, open_here = _sheet(at_their_windows(table, people), asked, shape, basis, answers)
         questions += open_here
-        if shape is DayLayout.MATRIX and (lacking := _lacking(table, month)):
+        if shape is DayLayout.MATRIX and (lacking := _lacking(table, basis)):
             notes.append(f"“{grid.sheet}”没有这些工作日的列，没有计入：{lacking}")
         sheets.append(sheet)
     if unread and not sheets:
@@ -97,19 +97,19 @@ def _sheet(
     table: ExportTable,
     asked: Sequence[Asked],
     shape: DayLayout,
-    month: Basis,
+    basis: Basis,
     answers: ImportAnswers,
 ) -> tuple[AttendanceSheet, list[ImportQuestion]]:
     """Return a sheet that holds people's days, and what is open about it."""
     open_columns = _open_columns(table, asked, shape)
     questions = [one.question for one in open_columns]
-    per_day = _per_day(table, shape, month, answers)
+    per_day = _per_day(table, shape, basis, answers)
     if not open_columns and per_day is None:
         questions.append(_how_often(table))
     elif shape is DayLayout.UNKNOWN and not open_columns:
         questions.append(_which_slot(table))
     blank = answers.meaning(OTHERS, _BLANK, _BLANKS)
-    if shape is DayLayout.MATRIX and blank is None and _is_mostly_blank(table, month):
+    if shape is DayLayout.MATRIX and blank is None and _is_mostly_blank(table, basis):
         questions.append(_what_blanks_say(table))
     says = _BLANKS[0] if blank == _BLANKS[0] else ""
     return AttendanceSheet(table, shape, per_day or 0, says), questions
@@ -129,9 +129,9 @@ def _unreadable_days(asked: Sequence[Asked]) -> list[str]:
     ]
 
 
-def _is_mostly_blank(table: ExportTable, month: Basis) -> bool:
+def _is_mostly_blank(table: ExportTable, basis: Basis) -> bool:
     """Tell whether many cells of workdays are blank, in a sheet with a column a day."""
-    days = [at for at, when in day_columns(table, month.month).items() if month.works(when)]
+    days = [at for at, when in day_columns(table, basis.month).items() if basis.works(when)]
     cells = [row[at] for row in table.rows if not blank_row(row) for at in days]
     return sum(map(is_blank, cells)) > _MANY_BLANKS * len(cells)
 
@@ -143,11 +143,11 @@ def _what_blanks_say(table: ExportTable) -> ImportQuestion:
     )
 
 
-def _lacking(table: ExportTable, month: Basis) -> str:
+def _lacking(table: ExportTable, basis: Basis) -> str:
     """Return the workdays, between others, that a sheet with a column a day has no column for."""
-    there = set(day_columns(table, month.month).values())
+    there = set(day_columns(table, basis.month).values())
     between = (min(there) + timedelta(days=n) for n in range((max(there) - min(there)).days))
-    return "、".join(f"{day.day}日" for day in between if month.works(day) and day not in there)
+    return "、".join(f"{day.day}日" for day in between if basis.works(day) and day not in there)
 
 
 def is_empty(grid: Grid) -> bool:
@@ -183,14 +183,14 @@ def _is_attendance(table: ExportTable, asked: Sequence[Asked], shape: DayLayout)
 
 
 def _per_day(
-    table: ExportTable, shape: DayLayout, month: Basis, answers: ImportAnswers
+    table: ExportTable, shape: DayLayout, basis: Basis, answers: ImportAnswers
 ) -> int | None:
     """Return how many slots a day has, 0 where each row says it; None where that is to be asked."""
     answer = answers.meaning(OTHERS, _PER_DAY, _COUNTS)
     if shape is DayLayout.MATRIX:
         if "班次" in table.columns:
             return 1
-        return int(answer) if answer else usual_times(table, month) or None
+        return int(answer) if answer else usual_times(table, basis) or None
     if shape is DayLayout.DAYS:
         if answer:
             return int(answer)
@@ -213,7 +213,7 @@ def _which_slot(table: ExportTable) -> ImportQuestion:
 
 
 def records_of(
-    sheet: AttendanceSheet, month: Basis, results: ResultReader, progress: Progress | None
+    sheet: AttendanceSheet, basis: Basis, results: ResultReader, progress: Progress | None
 ) -> Iterator[Record]:
     """Return what a sheet says of each slot, whatever its shape."""
     table, shape, per_day, blank = sheet
@@ -222,5 +222,5 @@ def records_of(
     if shape is DayLayout.DAYS:
         return days_in(table, per_day or None, results, progress)
     if shape is DayLayout.MATRIX:
-        return matrix_in(table, month, per_day, blank, results, progress)
+        return matrix_in(table, basis, per_day, blank, results, progress)
     return slots_in(table, progress)

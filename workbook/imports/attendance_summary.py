@@ -36,32 +36,32 @@ _SAID = "月度汇总没有逐日记录：只写了次数，迟到、早退、�
 
 
 def read_summary(
-    grids: Sequence[Grid], month: Basis, answers: ImportAnswers, progress: Progress | None
+    grids: Sequence[Grid], basis: Basis, answers: ImportAnswers, progress: Progress | None
 ) -> Findings | str:
     """Return everyone's counts as a summary states them, or as they follow from its days.
 
     How they follow is asked first. A text says in Chinese what is missing where the file is no
     summary.
     """
-    people = People(month.roster, answers)
-    chosen = select(grids, _chooser(month, people, answers, _DIRECT), month.month, ())
+    people = People(basis.roster, answers)
+    chosen = select(grids, _chooser(basis, people, answers, _DIRECT), basis.month, ())
     direct = not isinstance(chosen, str)
     if isinstance(chosen, str):
         needed = ("应出勤天数", "迟到次数")
-        chosen = select(grids, _chooser(month, people, answers, needed), month.month, ())
+        chosen = select(grids, _chooser(basis, people, answers, needed), basis.month, ())
         if isinstance(chosen, str):
             return _NO_HEADER
         if not _is_agreed(answers):
             names = {name for table in chosen.tables for name in table.columns}
-            return Findings(questions=(_question(names, month),), notes=chosen.notes)
+            return Findings(questions=(_question(names, basis),), notes=chosen.notes)
     log = ReadingLog()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
-    other = {table.sheet: stated_month(table, month.month) for table in chosen.tables}
+    other = {table.sheet: stated_month(table, basis.month) for table in chosen.tables}
     for sheet, row, cells in records(chosen.tables, _COLUMNS, progress):
         values = dict(zip(_COLUMNS, cells, strict=True))
         match = people.find(*cells[:3])
-        counts = _stated(values) if direct else _computed(values, _per_day(month))
-        strange = other[sheet] or _other_month(values["月份"], month)
+        counts = _stated(values) if direct else _computed(values, _per_day(basis))
+        strange = other[sheet] or _other_month(values["月份"], basis)
         if strange:
             log.left.append(RowRemark(sheet, row, strange))
         elif not match.people:
@@ -73,7 +73,7 @@ def read_summary(
             found.setdefault(match.people[0], []).append((sheet, row, counts))
     if people.questions:
         return Findings(questions=people.questions, notes=chosen.notes)
-    counts_of = stated_once(found, month.roster, log)
+    counts_of = stated_once(found, basis.roster, log)
     return Findings(
         counts=counts_of,
         left=tuple(log.left),
@@ -90,33 +90,33 @@ def _is_agreed(answers: ImportAnswers) -> bool:
     return agreed is not None
 
 
-def _other_month(written: Cell, month: Basis) -> str:
+def _other_month(written: Cell, basis: Basis) -> str:
     """Return why a row is left out that names another month, "" where it does not."""
-    if is_blank(written) or not is_other(written, month.month):
+    if is_blank(written) or not is_other(written, basis.month):
         return ""
     return f"月份是{as_written(written)}，没有写入"
 
 
 def _chooser(
-    month: Basis, people: People, answers: ImportAnswers, needed: Sequence[str]
+    basis: Basis, people: People, answers: ImportAnswers, needed: Sequence[str]
 ) -> Chooser:
     return Chooser(
         roles("summary"),
-        content_tests(month, people),
+        content_tests(basis, people),
         ("姓名", *needed),
         frozenset(("姓名",)),
         answers,
     )
 
 
-def _per_day(month: Basis) -> int:
-    return int(month.choices.value("slots_per_day"))
+def _per_day(basis: Basis) -> int:
+    return int(basis.choices.value("slots_per_day"))
 
 
-def _question(names: set[str], month: Basis) -> ImportQuestion:
+def _question(names: set[str], basis: Basis) -> ImportQuestion:
     times = "＋".join(name for name in _SINGLE if name in names)
     days = "＋".join(name for name in _WHOLE_DAYS if name in names)
-    per_day = _per_day(month)
+    per_day = _per_day(basis)
     abnormal = "＋".join(filter(None, (times, f"（{days}）×{per_day}" if days else "")))
     what = f"应签到次数＝应出勤天数×{per_day}，签到异常次数＝{abnormal}，这样算对吗"
     return ImportQuestion(OTHERS, what, ((_CONFIRM, ""),), (_YES, _NO))

@@ -34,7 +34,7 @@ def write_counts(
     package: Package,
     kind: str,
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     memory: Memory,
     notes: list[str],
 ) -> int:
@@ -47,10 +47,10 @@ def write_counts(
     name, table_kind, columns = _COUNTED[kind]
     source = data()[kind]["title"]
     located = locate(package, name, table_kind)
-    located = _with_rows_for(package, located, list(findings.counts), month.roster)
+    located = _with_rows_for(package, located, list(findings.counts), basis.roster)
     rows = {
         id_of_person(row.person): row
-        for row in _count_rows(located, columns, findings, month, notes)
+        for row in _count_rows(located, columns, findings, basis, notes)
     }
     wanted = {key: _as_text(columns, row.counts) for key, row in rows.items()}
     present = {key: row.now for key, row in rows.items()}
@@ -80,7 +80,7 @@ def _count_rows(
     located: Located,
     columns: Sequence[str],
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     notes: list[str],
 ) -> Iterator[_Row]:
     """Yield the rows to be written; note who has several, and who the export does not name.
@@ -88,16 +88,16 @@ def _count_rows(
     Where silence of the export means something, it fills empty cells only.
     """
     zeros = _as_text(columns, findings.silence) if findings.silence else {}
-    rows = _rows_of_people(located, month.roster)
+    rows = _rows_of_people(located, basis.roster)
     filled: list[str] = []
     untouched: list[str] = []
-    for position, person in enumerate(month.roster.people):
+    for position, person in enumerate(basis.roster.people):
         indexes, counts = rows.get(position, []), findings.counts.get(position)
         now = _written(located, columns, indexes)
         if (
             counts is None
             and position not in findings.partial
-            and person.serves(month.month, last_day(month.month))
+            and person.serves(basis.month, last_day(basis.month))
         ):
             counts = findings.silence if now == zeros or _is_empty(now) else None
             (untouched if counts is None else filled).append(person.label)

@@ -186,16 +186,16 @@ class Vocabulary:
         )
 
 
-def content_tests(month: Basis, people: People, **others: Test) -> dict[str, Test]:
+def content_tests(basis: Basis, people: People, **others: Test) -> dict[str, Test]:
     """Return what may stand in a column that holds people, days and the like."""
-    windows = month.roster.by_window
-    categories = set(map(text, month.rules.by_category))
+    windows = basis.roster.by_window
+    categories = set(map(text, basis.rules.by_category))
     return {
         "clause": lambda cell: text(cell) not in categories,
         "person": people.is_known,
         "id": people.is_id,
         "window": lambda cell: text(people.window(cell)) in windows or people.is_elsewhere(cell),
-        "day": lambda cell: written_day(cell, month.month) is not None,
+        "day": lambda cell: written_day(cell, basis.month) is not None,
         "month": is_month,
         "count": is_count,
         "time": is_clock,
@@ -256,7 +256,7 @@ def _is_verdict_in_words(cell: Cell) -> bool:
 
 def fitting(
     rows: Iterable[Record],
-    month: Basis,
+    basis: Basis,
     people: People,
     day_column: str,
     log: ReadingLog,
@@ -269,7 +269,7 @@ def fitting(
     cannot be read has been read in part only; ``in_blocks``, where a person's rows stand together,
     a row without a name may be about the one above it.
     """
-    roster, find = month.roster, people.find
+    roster, find = basis.roster, people.find
     judged: dict[Row, tuple[Match, date | None, str]] = {}
     doubted: set[Row] = set()
     above: tuple[int, ...] = ()
@@ -278,12 +278,12 @@ def fitting(
         known = judged.get(who_and_when)
         if known is None:
             *key, day_cell = who_and_when
-            match, when = find(*key), written_day(day_cell, month.month)
-            problem = _misfit(roster, match, day_cell, when, month.month, day_column)
+            match, when = find(*key), written_day(day_cell, basis.month)
+            problem = _misfit(roster, match, day_cell, when, basis.month, day_column)
             known = judged[who_and_when] = match, when, problem
             if when is None:
                 log.partial.update(match.people)
-            if not match.people and (when is None or in_month(when, month.month)):
+            if not match.people and (when is None or in_month(when, basis.month)):
                 people.note_unclear(*cells[1:3])
                 where = people.window(cells[2])
                 log.partial.update(_possible(roster, cells[0], cells[1], where))

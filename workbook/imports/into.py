@@ -89,10 +89,10 @@ def import_into(
     where the file is no such export or the workbook no month workbook.
     """
     try:
-        month = read_import_month(package)
+        basis = read_import_month(package)
         before = recall(package)
         memory = before.copy()
-        findings = KINDS[kind].read(grids, kind, month, answers or ImportAnswers(), progress)
+        findings = KINDS[kind].read(grids, kind, basis, answers or ImportAnswers(), progress)
         if isinstance(findings, str):
             raise KaoheError(
                 f"“{title}”不像{KINDS[kind].label}的导出：{findings}；请核对是不是选错了文件或种类"
@@ -100,16 +100,16 @@ def import_into(
         if findings.questions:
             return Imported(findings.totals, 0, {}, (), (), findings.notes, findings.questions)
         notes = list(findings.notes)
-        people = write_counts(package, kind, findings, month, memory, notes)
-        rows, left = write_ledgers(package, kind, findings, month, memory, notes)
+        people = write_counts(package, kind, findings, basis, memory, notes)
+        rows, left = write_ledgers(package, kind, findings, basis, memory, notes)
         if keep_answers and answers is not None:
             memory.put_answers(KINDS[kind].label, answers.given)
         if memory != before:
             remember(package, memory)
         if findings.days:
-            rules = (month.rules.clause_of(subject) for subject in MISSED)
+            rules = (basis.rules.clause_of(subject) for subject in MISSED)
             clauses = [rule.code for rule in rules if rule is not None]
-            remember_days(package, findings.days, month.roster, clauses)
+            remember_days(package, findings.days, basis.roster, clauses)
     except TableError as error:
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error
     everything_left = tuple(sorted((*findings.left, *left)))
@@ -163,8 +163,8 @@ def listed(lines: Iterable[RowRemark]) -> list[str]:
     for (sheet, reason), rows in by_reason.items():
         count = f"（共{len(rows)}行）" if len(rows) > 2 else ""
         about = "；".join(dict.fromkeys(filter(None, rows.values())))
-        told = f"：{about}" if about else ""
-        found.append(f"{sheet}第{'、'.join(_runs(sorted(rows)))}行：{reason}{count}{told}")
+        named = f"：{about}" if about else ""
+        found.append(f"{sheet}第{'、'.join(_runs(sorted(rows)))}行：{reason}{count}{named}")
     return found
 
 

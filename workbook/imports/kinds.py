@@ -38,16 +38,16 @@ def _of_shown_sheets(read: Read) -> Read:
     def reader(
         grids: Sequence[Grid],
         kind: str,
-        month: Basis,
+        basis: Basis,
         answers: ImportAnswers,
         progress: Progress | None,
     ) -> Findings | str:
         shown = [grid for grid in grids if not grid.hidden]
         if len(shown) == len(grids) or any(grid.sheet == IMPORT_LOG for grid in grids):
-            return read(grids, kind, month, answers, progress)
-        done = read(shown, kind, month, answers, progress)
+            return read(grids, kind, basis, answers, progress)
+        done = read(shown, kind, basis, answers, progress)
         if isinstance(done, str):
-            return read(grids, kind, month, answers, progress)
+            return read(grids, kind, basis, answers, progress)
         hidden = [
             grid.sheet for grid in grids if grid.hidden and not all(map(blank_row, grid.rows))
         ]

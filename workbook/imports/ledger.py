@@ -57,7 +57,7 @@ _PROPOSED = "条款看不准，登记后请在“条款”列选定（见状态�
 def read_ledger(
     grids: Sequence[Grid],
     kind: str,
-    month: Basis,
+    basis: Basis,
     answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
@@ -65,8 +65,8 @@ def read_ledger(
 
     A text says in Chinese what is missing where the file holds no ledger.
     """
-    people = People(month.roster, answers)
-    tables, asked, notes = ledger_sheets(grids, kind, month, people, answers)
+    people = People(basis.roster, answers)
+    tables, asked, notes = ledger_sheets(grids, kind, basis, people, answers)
     if not tables:
         return "表头（前10行）里没有日期、人员（或窗口）和条款（或事由）这样的列"
     if asked:
@@ -74,13 +74,13 @@ def read_ledger(
     log = ReadingLog()
     copy = any(grid.sheet == IMPORT_LOG for grid in grids)
     tables = _without_repeated(tables, log.left)
-    sources = list(_sources(tables, kind, people, month, copy, log, progress))
+    sources = list(_sources(tables, kind, people, basis, copy, log, progress))
     if people.questions:
         return Findings(questions=people.questions, notes=tuple(notes))
     rows = read_rows(
-        [source for source, _ in sources], month.month, *month.ranges, book=month.rules
+        [source for source, _ in sources], basis.month, *basis.ranges, book=basis.rules
     )
-    rows, meaningless = _meant(rows, month)
+    rows, meaningless = _meant(rows, basis)
     notes += [f"工作表“{sheet}”看不出任何条款，没有读取" for sheet in meaningless]
     ids = {(source.sheet, source.row): number for source, number in sources}
     entered: list[Entered] = []
@@ -105,7 +105,7 @@ def read_ledger(
     )
 
 
-def _meant(rows: Sequence[LedgerRow], month: Basis) -> tuple[list[LedgerRow], list[str]]:
+def _meant(rows: Sequence[LedgerRow], basis: Basis) -> tuple[list[LedgerRow], list[str]]:
     """Return the rows but for sheets that are about something else, as leave is, and these sheets.
 
     Where one sheet names clauses, another that names and resembles none is no ledger.
@@ -115,7 +115,7 @@ def _meant(rows: Sequence[LedgerRow], month: Basis) -> tuple[list[LedgerRow], li
         row.source.sheet
         for row in rows
         if row.source.sheet not in known
-        and resembling(month.rules, str(row.values["条款"] or "")) is not None
+        and resembling(basis.rules, str(row.values["条款"] or "")) is not None
     }
     others = list(dict.fromkeys(row.source.sheet for row in rows))
     meaningless = [sheet for sheet in others if known and sheet not in known | like]
@@ -151,7 +151,7 @@ def _sources(
     tables: Sequence[ExportTable],
     kind: str,
     people: People,
-    month: Basis,
+    basis: Basis,
     copy: bool,
     log: ReadingLog,
     progress: Progress | None,
@@ -163,7 +163,7 @@ def _sources(
             table=table,
             side=_side_of(table.sheet),
             ids=_id_column(table),
-            category=category_column(table, list(month.rules.by_category)),
+            category=category_column(table, list(basis.rules.by_category)),
             others=unread_words(table, kind),
             against=_objections(table, copy),
         )

@@ -20,10 +20,10 @@ _SIDES = ("扣分", "加分")
 
 
 def ledger_sheets(
-    grids: Sequence[Grid], kind: str, month: Basis, people: People, answers: ImportAnswers
+    grids: Sequence[Grid], kind: str, basis: Basis, people: People, answers: ImportAnswers
 ) -> tuple[list[ExportTable], list[Asked], list[str]]:
     """Return the sheets that hold a ledger, what is open about them, and notes on the others."""
-    found, others = _read(grids, kind, month, people, answers)
+    found, others = _read(grids, kind, basis, people, answers)
     whole = [table for table, asked in found if not asked]
     asked = [one for _, open_columns in found for one in open_columns]
     partly = [table for table, open_columns in found if open_columns]
@@ -34,12 +34,12 @@ def ledger_sheets(
 
 
 def _read(
-    grids: Sequence[Grid], kind: str, month: Basis, people: People, answers: ImportAnswers
+    grids: Sequence[Grid], kind: str, basis: Basis, people: People, answers: ImportAnswers
 ) -> tuple[list[tuple[ExportTable, list[Asked]]], list[str]]:
     """Return the sheets that may be ledgers, with what is open about each, and other names."""
     chooser = Chooser(
         roles(kind),
-        content_tests(month, people),
+        content_tests(basis, people),
         ("日期", "姓名", "条款"),
         frozenset(("日期", "姓名", "窗口", "核实")),
         answers,
@@ -48,7 +48,7 @@ def _read(
     found: list[tuple[ExportTable, list[Asked]]] = []
     others: list[str] = []
     for grid in grids:
-        read = None if _is_void(grid, kind) else read_table(grid, chooser, month.month)
+        read = None if _is_void(grid, kind) else read_table(grid, chooser, basis.month)
         if read is None or not _is_ledger(*read, chooser.tests["day"]):
             others.append(grid.sheet)
         else:

@@ -42,7 +42,7 @@ def write_ledgers(
     package: Package,
     kind: str,
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     memory: Memory,
     notes: list[str],
 ) -> tuple[dict[Action, int], list[RowRemark]]:
@@ -51,7 +51,7 @@ def write_ledgers(
     What a clerk had entered for the same person, day and clause is not entered again.
     """
     left: list[RowRemark] = []
-    entered = [*_of_incidents(findings.incidents, kind, month, left), *findings.entered]
+    entered = [*_of_incidents(findings.incidents, kind, basis, left), *findings.entered]
     actions: Counter[Action] = Counter()
     sides = {one.side for one in entered} | {DEDUCTIONS}
     for side in sorted(sides, key=list(_LEDGERS).index):
@@ -59,7 +59,7 @@ def write_ledgers(
         located = locate(package, _LEDGERS[side], tables.LEDGER)
         if not own and not _takes_rows(located):
             continue  # an office's own ledger, into which nothing was ever imported
-        actions.update(_write(package, kind, side, own, findings, month, memory, notes, left))
+        actions.update(_write(package, kind, side, own, findings, basis, memory, notes, left))
     if findings.entered:  # rows of other ledgers are no earlier state of this one
         actions.pop(Action.EARLIER, None)
     return dict(actions), left
@@ -75,7 +75,7 @@ def _write(
     side: str,
     entered: Mapping[str, Entered],
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     memory: Memory,
     notes: list[str],
     left: list[RowRemark],
@@ -95,9 +95,9 @@ def _write(
     if side != DEDUCTIONS:  # what an import wrote and nobody knows any more was a deduction
         remembered = _of_ids(remembered, {*wanted, *present})
     before = _in_columns(remembered, located)
-    actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, month))
+    actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, basis))
     fresh = {number: entered[number] for number, action in actions.items() if action == Action.ADD}
-    for number, where in _there_already(located, side, findings, month, fresh, entered).items():
+    for number, where in _there_already(located, side, findings, basis, fresh, entered).items():
         actions[number] = Action.BY_HAND
         if where:
             reason = _DIFFERS if findings.entered else _BY_HAND
@@ -160,7 +160,7 @@ def _there_already(
     located: Located,
     side: str,
     findings: Findings,
-    month: Basis,
+    basis: Basis,
     fresh: Mapping[str, Entered],
     entered: Iterable[str],
 ) -> dict[str, str]:
@@ -168,8 +168,8 @@ def _there_already(
     if not fresh:
         return {}
     if findings.entered:
-        return _as_copies(located, side, month, fresh, frozenset(entered))
-    return _by_hand(located, side, month, fresh)
+        return _as_copies(located, side, basis, fresh, frozenset(entered))
+    return _by_hand(located, side, basis, fresh)
 
 
 def _carry_out(
@@ -197,17 +197,17 @@ def _carry_out(
 
 
 def _of_incidents(
-    incidents: Iterable[Event], kind: str, month: Basis, left: list[RowRemark]
+    incidents: Iterable[Event], kind: str, basis: Basis, left: list[RowRemark]
 ) -> list[Entered]:
     """Return incidents as rows of the ledgers; one that the rule book has no clause for is left."""
     found = []
     for incident in incidents:
-        rule = None if incident.subject is None else month.rules.clause_of(incident.subject)
+        rule = None if incident.subject is None else basis.rules.clause_of(incident.subject)
         if rule is None and incident.subject is not None:
             reason = f"细则中没有{_ABOUT[incident.subject]}的条款，没有登记"
             left.append(RowRemark(incident.sheet, incident.row, reason))
             continue
-        person = month.roster.people[incident.person]
+        person = basis.roster.people[incident.person]
         values: dict[str, Cell] = {
             "日期": incident.when,
             "工号": person.id,
@@ -223,7 +223,7 @@ def _of_incidents(
             Entered(
                 id=incident.id,
                 side=AWARDS
-                if rule and month.rules.by_category[rule.category].bonus
+                if rule and basis.rules.by_category[rule.category].bonus
                 else DEDUCTIONS,
                 values=values,
                 people=(incident.person,),
@@ -263,7 +263,7 @@ def _rows_by_id(located: Located, source: str) -> dict[str, int]:
 
 
 def _superseder(
-    findings: Findings, written: Mapping[str, Written], month: Basis
+    findings: Findings, written: Mapping[str, Written], basis: Basis
 ) -> Callable[[str], bool]:
     """Return whether an export speaks of what is written under an id, or of that whole person.
 
@@ -272,7 +272,7 @@ def _superseder(
 
     def superseded(number: str) -> bool:
         row = written[number]
-        people = month.roster.find(row.get("工号"), row.get("姓名"), row.get("窗口")).people
+        people = basis.roster.find(row.get("工号"), row.get("姓名"), row.get("窗口")).people
         if not findings.partial.isdisjoint(people):
             return False
         return number in findings.seen or not findings.covers.isdisjoint(people)
@@ -284,7 +284,7 @@ def _superseder(
 
 
 def _by_hand(
-    located: Located, side: str, month: Basis, entered: Mapping[str, Entered]
+    located: Located, side: str, basis: Basis, entered: Mapping[str, Entered]
 ) -> dict[str, str]:
     """Return which rows a clerk has entered already, with where.
 
@@ -292,7 +292,7 @@ def _by_hand(
     """
     remarks = list(located.table.column("备注"))
     by_key: dict[Key, list[int]] = defaultdict(list)
-    for entry in judge(located.cells, side, *month.ranges).entries:
+    for entry in judge(located.cells, side, *basis.ranges).entries:
         imported = mark_of(remarks[entry.row], titles()) is not None
         if entry.rule is not None and entry.when is not None and not imported:
             for person in entry.people:
@@ -308,7 +308,7 @@ def _by_hand(
 def _as_copies(
     located: Located,
     side: str,
-    month: Basis,
+    basis: Basis,
     entered: Mapping[str, Entered],
     own: Collection[str],
 ) -> dict[str, str]:
@@ -321,7 +321,7 @@ def _as_copies(
     """
     by_key: dict[Key, dict[tuple[str, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
     ids = {text(number) for number in own}
-    for entry in judge(located.cells, side, *month.ranges).entries:
+    for entry in judge(located.cells, side, *basis.ranges).entries:
         if entry.state is State.EMPTY:
             continue
         cells = _cells(located, entry.row)

@@ -48,7 +48,7 @@ _ALL_COMPLAINTS, _YES, _NO = "没有类型列时每一行都是投诉", "是", "
 def read_orders(
     grids: Sequence[Grid],
     kind: str,
-    month: Basis,
+    basis: Basis,
     answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
@@ -56,17 +56,17 @@ def read_orders(
 
     A text says in Chinese what is missing where the file is no such export.
     """
-    people = People(month.roster, answers)
+    people = People(basis.roster, answers)
     chooser = Chooser(
         roles("orders"),
-        content_tests(month, people, type=_is_type),
+        content_tests(basis, people, type=_is_type),
         tuple(data()[kind]["needed"]),
         frozenset(("诉求类型", "受理时间", "姓名", "窗口", "核实结果")),
         answers,
         plain="人名",
         enough=_NEVER,
     )
-    selected = select(grids, chooser, month.month, data()[kind]["marks"])
+    selected = select(grids, chooser, basis.month, data()[kind]["marks"])
     if isinstance(selected, str):
         return selected
     complaints = _are_all_complaints(answers)
@@ -75,7 +75,7 @@ def read_orders(
     asked = _questions(one for one in selected.asked if not (typed_all and one.role == "诉求类型"))
     if asked:
         return Findings(questions=asked, notes=selected.notes)
-    return _read(tables, selected.notes, month, people, answers, complaints, progress)
+    return _read(tables, selected.notes, basis, people, answers, complaints, progress)
 
 
 def _are_all_complaints(answers: ImportAnswers) -> bool:
@@ -89,7 +89,7 @@ def _are_all_complaints(answers: ImportAnswers) -> bool:
 def _read(
     tables: Sequence[ExportTable],
     notes: tuple[str, ...],
-    month: Basis,
+    basis: Basis,
     people: People,
     answers: ImportAnswers,
     complaints: bool,
@@ -107,9 +107,9 @@ def _read(
     named = [
         record
         for record, meaning in typed
-        if _is_about_someone(record, meaning, against, month, log)
+        if _is_about_someone(record, meaning, against, basis, log)
     ]
-    incidents = tuple(_incidents(named, month, people, log))
+    incidents = tuple(_incidents(named, basis, people, log))
     if people.questions:
         return Findings(totals=totals, questions=people.questions, notes=notes)
     return Findings(
@@ -145,7 +145,7 @@ def _is_about_someone(
     record: Record,
     meaning: str,
     against: Mapping[tuple[str, int], str],
-    month: Basis,
+    basis: Basis,
     log: ReadingLog,
 ) -> bool:
     """Tell whether an order is a complaint to be entered; note what is for the office to see to."""
@@ -154,7 +154,7 @@ def _is_about_someone(
     if not meaning:
         log.left.append(RowRemark(sheet, row, "没有写诉求类型，没有登记"))
     elif meaning == "表扬":
-        log.left.append(RowRemark(sheet, row, _praise(cells, month)))
+        log.left.append(RowRemark(sheet, row, _praise(cells, basis)))
     elif meaning == "投诉" and is_blank(cells[0]) and is_blank(cells[1]):
         reason = f"投诉没有写明被反映人（{where}），请管理员查明后登记"
         log.left.append(RowRemark(sheet, row, reason))
@@ -168,9 +168,9 @@ def _is_about_someone(
     return False
 
 
-def _praise(cells: Sequence[Cell], month: Basis) -> str:
+def _praise(cells: Sequence[Cell], basis: Basis) -> str:
     """Return what to propose for an order that praises."""
-    rule = month.rules.clause_of(Subject.THANKS)
+    rule = basis.rules.clause_of(Subject.THANKS)
     whom = who(*cells[:3])
     if rule is None:
         return f"表扬{whom}"
@@ -194,10 +194,10 @@ def _one_by_one(named: Iterable[Record]) -> Iterator[Record]:
 
 
 def _incidents(
-    named: Iterable[Record], month: Basis, people: People, log: ReadingLog
+    named: Iterable[Record], basis: Basis, people: People, log: ReadingLog
 ) -> Iterator[Event]:
     spellings = words(data()["verdicts"])
-    for fit in fitting(_one_by_one(named), month, people, "受理时间", log):
+    for fit in fitting(_one_by_one(named), basis, people, "受理时间", log):
         number, _, content, verified, status = fit.rest
         verdict, doubt = verdict_of(verified, spellings)
         if any(word in text(status) for word in data()["orders"]["withdrawn"]["words"]):

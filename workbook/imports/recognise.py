@@ -18,14 +18,14 @@ def kinds_of_file(file: Path, book: Path) -> list[ExportKind]:
     the workbook cannot be read.
     """
     package = Package.open(book)
-    month = read_import_month(package)
+    basis = read_import_month(package)
     grids = read_grids(file)
     found: list[tuple[int, ExportKind]] = []
     for kind in KINDS.values():
         path = answers_path(book, kind.label)
         answers = read_answers(path).over(remembered_answers(package, kind.name))
         try:
-            findings = kind.read(grids, kind.name, month, answers, None)
+            findings = kind.read(grids, kind.name, basis, answers, None)
         except (TableError, KaoheError):  # this kind it is not
             continue
         if not isinstance(findings, str):

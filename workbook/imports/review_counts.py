@@ -40,7 +40,7 @@ def open_columns(asked: Sequence[Asked], notes: tuple[str, ...]) -> Findings | s
 
 
 def read_counts(
-    selected: Selection, month: Basis, people: People, progress: Progress | None
+    selected: Selection, basis: Basis, people: People, progress: Progress | None
 ) -> Findings | str:
     """Return everyone's 办件量 and 评价量 as the export states them.
 
@@ -51,9 +51,9 @@ def read_counts(
     if selected.asked:
         return open_columns(selected.asked, selected.notes)
     for table in (at_their_windows(one, people) for one in selected.tables):
-        title = stated_month(table, month.month)
+        title = stated_month(table, basis.month)
         for sheet, row, cells in records([table], _STATED, progress):
-            reason = title or _wrong_counts(cells, month, people)
+            reason = title or _wrong_counts(cells, basis, people)
             if reason:
                 log.left.append(RowRemark(sheet, row, reason))
                 continue
@@ -64,7 +64,7 @@ def read_counts(
                 log.doubts.append(RowRemark(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
     if people.questions:
         return Findings(questions=people.questions, notes=selected.notes)
-    counts_of = stated_once(found, month.roster, log)
+    counts_of = stated_once(found, basis.roster, log)
     return Findings(
         counts=counts_of,
         left=tuple(log.left),
@@ -89,11 +89,11 @@ def _bad_ones(tables: Sequence[ExportTable]) -> tuple[str, ...]:
     return (_BAD_ONES,) if bad else ()
 
 
-def _wrong_counts(cells: Sequence[Cell], month: Basis, people: People) -> str:
+def _wrong_counts(cells: Sequence[Cell], basis: Basis, people: People) -> str:
     """Return why a row of counts is left out, "" where it is not."""
     id_cell, name, window, of, cases, reviews = cells
-    if not is_blank(of) and is_other(of, month.month):
-        return f"月份是{as_written(of)}，不是{month.month.year}年{month.month.month}月"
+    if not is_blank(of) and is_other(of, basis.month):
+        return f"月份是{as_written(of)}，不是{basis.month.year}年{basis.month.month}月"
     match = people.find(id_cell, name, window)
     if not match.people:
         people.note_unclear(name, window)

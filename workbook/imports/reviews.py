@@ -66,7 +66,7 @@ _MANY, _SUSPICIOUS = 10, 2 / 3  # of so many marks, a share of bad ones that nee
 def read_reviews(
     grids: Sequence[Grid],
     kind: str,
-    month: Basis,
+    basis: Basis,
     answers: ImportAnswers,
     progress: Progress | None = None,
 ) -> Findings | str:
@@ -74,14 +74,14 @@ def read_reviews(
 
     A text says in Chinese what is missing where the file is neither.
     """
-    people = People(month.roster, answers)
+    people = People(basis.roster, answers)
     grids, unread = _counting(grids)
     needed, marks = data()[kind]["needed"], data()[kind]["marks"]
-    cases = select(grids, _chooser(month, people, answers, needed), month.month, marks)
-    chooser = _chooser(month, people, answers, data()[kind]["counted"])
-    counted = select(grids, chooser, month.month, ("办件量", "评价量"))
+    cases = select(grids, _chooser(basis, people, answers, needed), basis.month, marks)
+    chooser = _chooser(basis, people, answers, data()[kind]["counted"])
+    counted = select(grids, chooser, basis.month, ("办件量", "评价量"))
     if isinstance(counted, Selection) and (isinstance(cases, str) or cases.asked):
-        return read_counts(counted, month, people, progress)
+        return read_counts(counted, basis, people, progress)
     if isinstance(cases, str):
         return cases
     by_number = all("工号" in table.columns for table in cases.tables)
@@ -89,7 +89,7 @@ def read_reviews(
     if asked:
         return open_columns(asked, cases.notes)
     cases = cases._replace(notes=(*cases.notes, *unread))
-    return _read_cases(cases, month, people, answers, progress)
+    return _read_cases(cases, basis, people, answers, progress)
 
 
 def _counting(grids: Sequence[Grid]) -> tuple[list[Grid], list[str]]:
@@ -106,11 +106,11 @@ def _counting(grids: Sequence[Grid]) -> tuple[list[Grid], list[str]]:
 
 
 def _chooser(
-    month: Basis, people: People, answers: ImportAnswers, needed: Sequence[str]
+    basis: Basis, people: People, answers: ImportAnswers, needed: Sequence[str]
 ) -> Chooser:
     return Chooser(
         roles("reviews"),
-        content_tests(month, people, **{"level": is_level, "level alone": is_level_in_words}),
+        content_tests(basis, people, **{"level": is_level, "level alone": is_level_in_words}),
         tuple(needed),
         frozenset(("评价等级", "姓名", "办结时间", "窗口", "差评核实")),
         answers,
@@ -121,7 +121,7 @@ def _chooser(
 
 def _read_cases(
     selected: Selection,
-    month: Basis,
+    basis: Basis,
     people: People,
     answers: ImportAnswers,
     progress: Progress | None,
@@ -146,13 +146,13 @@ def _read_cases(
     )
     if questions:
         return Findings(questions=questions, notes=selected.notes)
-    fits = list(fitting(understood, month, people, "办结时间", log))
+    fits = list(fitting(understood, basis, people, "办结时间", log))
     if people.questions:
         return Findings(questions=people.questions, notes=selected.notes)
     cases = Counter(fit.person for fit in fits)
     reviews = Counter(fit.person for fit in fits if fit.rest[_LEVEL - 4])
     against = objections_in(tables, _COLUMNS)
-    incidents = (*_bad(fits, against, log), *_overdue(understood, month, people, log))
+    incidents = (*_bad(fits, against, log), *_overdue(understood, basis, people, log))
     numbers = _numbers_of(every)
     return Findings(
         counts=log.whole({person: (cases[person], reviews[person]) for person in sorted(cases)}),
@@ -164,7 +164,7 @@ def _read_cases(
         totals=_totals(cases.total(), reviews.total(), len(every) - len(rows)),
         silence=(0, 0) if fits else None,  # an export of another month says nothing of this one
         partial=frozenset(log.partial),
-        notes=(*selected.notes, *log.partial_note(month.roster)),
+        notes=(*selected.notes, *log.partial_note(basis.roster)),
     )
 
 
@@ -294,7 +294,7 @@ def _remedy(number: str) -> str:
 
 
 def _overdue(
-    rows: Iterable[Record], month: Basis, look_up: People, log: ReadingLog
+    rows: Iterable[Record], basis: Basis, look_up: People, log: ReadingLog
 ) -> Iterator[Event]:
     """Yield an incident for each verified bad review that was not put right in time.
 
@@ -307,13 +307,13 @@ def _overdue(
         people = look_up.find(id_cell, name, window).people
         if not people or is_blank(number) or verdict_of(verified, spellings)[0] != Verdict.FOUNDED:
             continue
-        late = _late_from(days[0], days[1], month.month)
+        late = _late_from(days[0], days[1], basis.month)
         if isinstance(late, str):
             log.left.append(RowRemark(sheet, row, late))
-        elif late is not None and not in_month(late, month.month):
+        elif late is not None and not in_month(late, basis.month):
             reason = f"整改逾期应记在{late.isoformat()}，不在本月，请在那个月登记"
             log.left.append(RowRemark(sheet, row, reason))
-        elif late is not None and not month.roster.people[people[0]].in_post(late):
+        elif late is not None and not basis.roster.people[people[0]].in_post(late):
             reason = f"整改逾期应记在{late.isoformat()}，本人当日不在岗，没有登记"
             log.left.append(RowRemark(sheet, row, reason))
         elif late is not None:
@@ -324,7 +324,7 @@ def _overdue(
                 subject=Subject.NOT_RECTIFIED,
                 quantity=None,
                 verdict="",
-                remark=f"整改期限{written_day(days[0], month.month)}，{as_written(item)}",
+                remark=f"整改期限{written_day(days[0], basis.month)}，{as_written(item)}",
                 sheet=sheet,
                 row=row,
             )

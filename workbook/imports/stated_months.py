@@ -1,13 +1,14 @@
 """The month that an export says it is of, in its title, a sheet's name or a column."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from udf.text import Cell, text
+from workbook.month.month_text import Mention, mentions
 
-_NUMERALS = ("十二", "十一", "十", "九", "八", "七", "六", "五", "四", "三", "二", "一")
 _PRINTED = re.compile(
     r"(?:导出|打印|制表|生成|下载|填报|填表|查询|制作|报送|更新)[^0-9]{0,6}"
     r"[0-9]{1,4}[-/.年月][0-9]{1,2}(?:[-/.月日][0-9]{0,2}日?)?"
@@ -21,11 +22,6 @@ _MONTHS = re.compile(
     r"(?<![0-9])" + _YEAR.format("y1") + r"(?P<m1>[0-9]{1,2})月?(?:份)?" + _SEPARATOR
     + _YEAR.format("y2") + r"(?P<m2>[0-9]{1,2})月"
 )  # fmt: skip
-_ONE = re.compile(
-    r"(?<![0-9])(?:(?P<y1>20[0-9]{2})(?:年|[-/.](?=[0-9]{1,2}(?![0-9]|[-/.][0-9]))))?"
-    r"(?P<m1>[0-9]{1,2})(?:月(?:份)?(?![0-9])|(?![0-9月日]))"
-)
-_SIX = re.compile(r"(?<![0-9])(?P<y1>20[0-9]{2})(?P<m1>0[1-9]|1[0-2])(?![0-9])")
 Stated = tuple[int | None, int]  # year, if it is stated, and month
 
 
@@ -53,7 +49,7 @@ def is_other(cell: Cell, month: date) -> bool:
     written = text(cell)
     if written.isdigit() and len(written) <= 2:
         return int(written) != month.month
-    found = months_stated(written) or _of_day(written)
+    found = months_stated(written) or _of_day(cell)
     return not found or any(not _is(one, month) for one in found)
 
 
@@ -64,31 +60,34 @@ def is_month(cell: Cell) -> bool:
     written = text(cell)
     if written.isdigit() and len(written) <= 2:
         return 1 <= int(written) <= 12
-    return bool(months_stated(written) or _of_day(written))
+    return bool(months_stated(written) or _of_day(cell))
 
 
 def months_stated(cell: str) -> set[Stated]:
     """Return the months that a text states; days on which something was printed are none."""
-    written = _PRINTED.sub("", text(cell))
-    for number, numeral in zip(range(12, 0, -1), _NUMERALS, strict=True):
-        written = re.sub(rf"(?<![一二三四五六七八九十]){numeral}月", f"{number}月", written)
+    written = _PRINTED.sub("", _normal(cell))
     for pattern in (_DAYS, _MONTHS):
-        match = pattern.search(written)
+        match = pattern.search(text(written))
         if match is not None:
             first = _stated(match["y1"] or match["y2"], match["m1"])
             last = _stated(match["y2"] or match["y1"], match["m2"])
             return {one for one in (first, last) if one is not None}
-    found = {_stated(match["y1"], match["m1"]) for match in _SIX.finditer(written)}
-    for match in _ONE.finditer(written):
-        if match["y1"] or "月" in match[0]:
-            found.add(_stated(match["y1"], match["m1"]))
-    return {one for one in found if one is not None}
+    whole = (one for one in mentions(written) if one.day is None)
+    return {_named(one) for one in whole if not written[one.end : one.end + 1].isdigit()}
 
 
-def _of_day(written: str) -> set[Stated]:
-    match = re.fullmatch(r"(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?.*", written)
-    one = _stated(match[1], match[2]) if match else None
-    return {one} if one is not None else set()
+def _normal(cell: Cell) -> str:
+    return unicodedata.normalize("NFKC", str(cell)).strip()
+
+
+def _of_day(cell: Cell) -> set[Stated]:
+    written = _normal(cell)
+    first = next(iter(mentions(written)), None)
+    return {_named(first)} if first is not None and first.start == 0 and first.year else set()
+
+
+def _named(mention: Mention) -> Stated:
+    return mention.year.value if mention.year else None, mention.month.value
 
 
 def _stated(year: str | None, month: str) -> Stated | None:

@@ -5,12 +5,10 @@ from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
-from udf.checks import check
 from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, Finding
 from udf.text import Cell, day, is_blank, text
 from workbook.month.publication import read_publication
-from workbook.month.read import read_month
 from workbook.month.tables import APPEALS, has_name, named_area, read_cells
 from workbook.month.workdays import workday_after
 from workbook.ooxml.package import Package
@@ -33,12 +31,6 @@ class _Appeal(NamedTuple):
 
     row: int
     cells: dict[str, Cell]
-
-
-def month_findings(package: Package, today: date | None = None) -> list[Finding]:
-    """Return every problem of a month. KaoheError where the workbook is none."""
-    requests = appeal_findings(package, today or date.today())
-    return [*requests, *check(read_month(package))]
 
 
 def appeal_findings(package: Package, today: date) -> list[Finding]:

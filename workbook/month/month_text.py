@@ -1,25 +1,88 @@
-"""Mentions of a month in texts, found and moved on to another month."""
+"""Mentions of a month in texts: found, understood, and moved on to another month."""
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import zip_longest
+
+
+def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
 
 _DIGITS = "〇一二三四五六七八九"
-_CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-# A year with a month, in any of the usual ways; a day may follow. Groups: year, what stands
-# between, month, what stands between, day.
-_FULL = re.compile(
-    r"(?<![0-9])([0-9]{4})(\s*年\s*(?:度\s*)?|[-/.])(0?[1-9]|1[0-2])(?![0-9])"
-    r"(?:(\s*月\s*|(?<=[0-9])[-/.])([0-9]{1,2})(?![0-9]))?"
+_NUMERAL = "[〇零○一二三四五六七八九十]"
+_MONTH_NUMERAL = "十[一二]?|[一二三四五六七八九]"
+_DAY_NUMERAL = "[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_YEAR_SIGN = r"\s*年\s*(?:度\s*)?"
+_TO = r"\s*日?\s*(?:[-~～—–至到]|——|--)\s*"
+# A year with its month, and perhaps a day, in the usual ways; 1-11月 is a time of its own. One or
+# two digits before a year that 年 follows belong to something else: 窗口12026年11月 is window 1.
+_MONTH = r"(?P<month>0?[1-9]|1[0-2])(?![0-9]|\s*[-~～—–至到]\s*[0-9]{1,2}\s*月(?!\s*[0-9]))"
+_DAY = r"(?:(?:\s*月\s*|(?<=[0-9])[-/.])(?P<day>[0-9]{1,2})(?![0-9]))?"
+_WITH_YEAR = _compiled(
+    rf"(?<![0-9]{{3}})(?P<year>(?:19|20|21)[0-9]{{2}}){_YEAR_SIGN}{_MONTH}{_DAY}",
+    rf"(?<![0-9])(?P<year>(?:19|20|21)[0-9]{{2}})[-/.]{_MONTH}{_DAY}",
+    r"(?<![0-9])(?P<year>20[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-9]{2})?(?![0-9])",
+    rf"(?P<year>[0-9]{{4}}|{_NUMERAL}{{4}}){_YEAR_SIGN}(?P<month>{_MONTH_NUMERAL})(?=\s*月)"
+    rf"(?:\s*月\s*(?P<day>{_DAY_NUMERAL}|[0-9]{{1,2}})(?=\s*[日号]))?",
 )
-_PACKED = re.compile(r"(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])([0-9]{2})?(?![0-9])")
-_CHINESE = re.compile(r"([〇零一二三四五六七八九]{4})(年)(十[一二]?|[一二三四五六七八九])(?=月)")
-_YEAR = re.compile(r"(?<![0-9])([0-9]{4})(?=\s*年)")
-_ALONE = re.compile(r"(?<![0-9年.\-/])(0?[1-9]|1[0-2])(\s*月)(?:(\s*)([0-9]{1,2})(?=\s*日))?")
-_CHINESE_ALONE = re.compile(
-    r"(?<![年十一二三四五六七八九])(?:(十[一二]?)(?=月)|([一二三四五六七八九])(?=月份))"
+# 三月 is March, but not where it counts months: 每三月, 近三月, 一月内.
+_ALONE = _compiled(
+    r"(?<![0-9年])(?<![0-9][-~～—–至到/.])(?P<month>0?[1-9]|1[0-2])\s*月"
+    r"(?:\s*(?P<day>[0-9]{1,2})(?=\s*(?:[日号]|[-~～—–至到]+\s*[0-9]{1,2}\s*[日号])))?",
+    rf"(?<![年{_DIGITS}十零○每近满期])(?P<month>{_MONTH_NUMERAL})月"
+    rf"(?:(?P<day>{_DAY_NUMERAL}|[0-9]{{1,2}})(?=[日号])|(?![{_DIGITS}十内以之来后前]))",
 )
+# What ends a time that a day begins, and may leave out the year, or the month as well.
+_UNTIL = re.compile(
+    rf"{_TO}(?:(?P<month>0?[1-9]|1[0-2])(?:\s*月\s*|[-/.])(?P<day>[0-9]{{1,2}})(?![0-9])"
+    r"|(?P<last>[0-9]{1,2})(?=\s*[日号]))"
+)
+_BETWEEN = re.compile(rf"{_TO}\s*")
+_YEAR = re.compile(r"(?<![0-9]{3})((?:19|20|21)[0-9]{2})(?=\s*年)")
+Edit = tuple[int, int, str]  # the text from one place to another becomes this
+
+
+@dataclass(frozen=True)
+class Part:
+    """The year, month or day of a mention: its value, and where it is written and how."""
+
+    value: int
+    start: int
+    end: int
+    written: str
+    fixed: bool  # as wide as it is: 03, and all months after - / .
+
+    def edit(self, value: int) -> Edit:
+        """Return the edit that writes another value in the same way."""
+        if not self.written.isascii():
+            return self.start, self.end, _in_numerals(value, self.written)
+        width = len(self.written) if self.fixed else 0
+        return self.start, self.end, f"{value:0{width}}"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A month that a text names, perhaps with its year, perhaps in a day's date."""
+
+    start: int
+    end: int
+    year: Part | None
+    month: Part
+    day: Part | None
+
+    def first_day(self) -> date | None:
+        """Return the first day of the month; None where its year is not given."""
+        return date(self.year.value, self.month.value, 1) if self.year is not None else None
+
+    def names(self, month: date) -> bool:
+        """Tell whether it may be a month: its number, and its year where that is given."""
+        return self.month.value == month.month and (
+            self.year is None or self.year.value == month.year
+        )
 
 
 def next_month_of(month: date) -> date:
@@ -38,22 +101,70 @@ def moved_day(day: date, old: date, new: date) -> date:
     return new.replace(day=last if day == last_day(old) else min(day.day, last))
 
 
-def _chinese_year(text: str) -> int:
-    return int("".join(str(_DIGITS.index("〇" if c == "零" else c)) for c in text))
+def mentions(text: str) -> list[Mention]:
+    """Return the months that a text names, in order; 1日至30日 is twice of the one month."""
+    found: list[Mention] = []
+    for patterns in (_WITH_YEAR, _ALONE):
+        named = [
+            Mention(*match.span(), _part(match, "year"), month, _part(match, "day"))
+            for pattern in patterns
+            for match in pattern.finditer(text)
+            if (month := _part(match, "month")) is not None and _is_free(match, found)
+        ]
+        found += named
+        for begin in named:
+            match = _UNTIL.match(text, begin.end) if begin.day is not None else None
+            if match is not None and _is_free(match, found):
+                month = _part(match, "month") or begin.month
+                year = begin.year if month.value >= begin.month.value else None
+                found.append(
+                    Mention(*match.span(), year, month, _part(match, "day") or _part(match, "last"))
+                )
+    return sorted(found, key=lambda one: one.start)
+
+
+def _is_free(match: re.Match[str], found: Sequence[Mention]) -> bool:
+    return not any(one.start < match.end() and match.start() < one.end for one in found)
+
+
+def _part(match: re.Match[str], name: str) -> Part | None:
+    written = match.groupdict().get(name)
+    if written is None:
+        return None
+    start, end = match.span(name)
+    before, after = match.string[max(start - 1, 0) : start], match.string[end : end + 1]
+    parted = before in {*"-/."} and after != "月"
+    fixed = written.startswith("0") or (len(written) == 2 and (parted or before.isdigit()))
+    return Part(_value(written), start, end, written, fixed)
+
+
+def _value(written: str) -> int:
+    """Return the value of digits, of numerals one by one as years have them, or of 三十一."""
+    if written.isascii():
+        return int(written)
+    if "十" not in written:
+        return int("".join(str(max(_DIGITS.find(c), 0)) for c in written))
+    tens, _, ones = written.partition("十")
+    return 10 * (_DIGITS.index(tens) if tens else 1) + (_DIGITS.index(ones) if ones else 0)
+
+
+def _in_numerals(value: int, like: str) -> str:
+    """Return a number in Chinese numerals, a year's zeros written as in ``like``."""
+    if value >= 100:
+        zero = next((c for c in like if c in "零○"), "〇")
+        return "".join(_DIGITS[int(c)] for c in str(value)).replace("〇", zero)
+    tens, ones = divmod(value, 10)
+    return (_DIGITS[tens] if tens > 1 else "") + "十" * (tens > 0) + (_DIGITS[ones] if ones else "")
 
 
 def months_in(text: str) -> set[date]:
     """Return the months that a text names together with their year."""
-    full = ((int(match[1]), int(match[3])) for match in _FULL.finditer(text))
-    found = {date(year, month, 1) for year, month in full if 1990 <= year < 2200}
-    found |= {date(int(m[1]), int(m[2]), 1) for m in _PACKED.finditer(text)}
-    for match in _CHINESE.finditer(text):
-        month = _CHINESE_MONTHS.index(match[3]) + 1
-        found.add(date(_chinese_year(match[1]), month, 1))
-    return found
+    return {month for one in mentions(text) if (month := one.first_day()) is not None}
 
 
-Edit = tuple[int, int, str]  # the text from one place to another becomes this
+def numbers_in(text: str) -> set[int]:
+    """Return the numbers of the months that a text names, with or without their year."""
+    return {one.month.value for one in mentions(text)}
 
 
 def edits(text: str, old: date, new: date) -> list[Edit]:
@@ -62,75 +173,46 @@ def edits(text: str, old: date, new: date) -> list[Edit]:
     A month without its year is moved where it has the old month's number, and a year that stands
     apart goes with it.
     """
-    found: list[Edit] = []
-    taken: list[tuple[int, int]] = []
-    for pattern, edits_of in ((_FULL, _full), (_PACKED, _packed), (_CHINESE, _chinese)):
-        for match in pattern.finditer(text):
-            taken.append(match.span())
-            found += edits_of(match, old, new)
-
-    def free(match: re.Match[str]) -> bool:
-        return not any(start < match.end() and match.start() < end for start, end in taken)
-
-    alone = [
-        edit
-        for pattern, edits_of in ((_ALONE, _alone), (_CHINESE_ALONE, _chinese_alone))
-        for match in pattern.finditer(text)
-        if free(match)
-        for edit in edits_of(match, old, new)
-    ]
-    if alone:
-        found += alone
+    found = mentions(text)
+    changes: dict[tuple[int, int], str] = {}
+    for one, was, becomes in _moving(text, found, old, new):
+        for start, end, words in _edits(one, was, becomes):
+            changes.setdefault((start, end), words)
+    if any(one.year is None and one.names(old) for one in found):
         for match in _YEAR.finditer(text):
-            if free(match) and int(match[1]) == old.year:
-                found.append((*match.span(1), str(new.year)))
-    return sorted(one for one in found if text[one[0] : one[1]] != one[2])
+            if _is_free(match, found) and int(match[1]) == old.year:
+                changes[match.span(1)] = str(new.year)
+    return sorted((*span, words) for span, words in changes.items() if text[slice(*span)] != words)
 
 
-def _full(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
-    """Yield the edits of a year with its month and perhaps a day: 2026年11月3日, 2026-11."""
-    if (int(match[1]), int(match[3])) == (old.year, old.month):
-        yield *match.span(1), str(new.year)
-        padded = match[3].startswith("0") or (match[2] in "-/." and old.month > 9)
-        yield *match.span(3), f"{new.month:02}" if padded else str(new.month)
-        yield from _day(match.span(5), match[5], old, new)
+def _moving(
+    text: str, found: Sequence[Mention], old: date, new: date
+) -> Iterator[tuple[Mention, date, date]]:
+    """Yield what moves, with the months it names before and after.
+
+    A time that begins in the month before, as 10月26日至11月25日, moves as a whole.
+    """
+    before = (old - timedelta(days=1)).replace(day=1)
+    for one, following in zip_longest(found, found[1:]):
+        if one.names(old):
+            yield one, old, new
+        elif (
+            following is not None
+            and one.names(before)
+            and following.names(old)
+            and one.day is not None
+            and following.day is not None
+            and (one.end == following.start or _BETWEEN.fullmatch(text, one.end, following.start))
+        ):
+            yield one, before, old
 
 
-def _packed(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
-    """Yield the edits of digits without anything between: 202611, 20261103."""
-    if (int(match[1]), int(match[2])) == (old.year, old.month):
-        yield *match.span(1), str(new.year)
-        yield *match.span(2), f"{new.month:02}"
-        yield from _day(match.span(3), match[3], old, new)
-
-
-def _chinese(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
-    """Yield the edits of a year with its month in Chinese numerals: 二〇二六年十一月."""
-    month = _CHINESE_MONTHS.index(match[3]) + 1
-    if (_chinese_year(match[1]), month) == (old.year, old.month):
-        year = "".join(_DIGITS[int(c)] for c in str(new.year))
-        yield *match.span(1), year.replace("〇", "零") if "零" in match[1] else year
-        yield *match.span(3), _CHINESE_MONTHS[new.month - 1]
-
-
-def _alone(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
-    """Yield the edits of a month without its year, perhaps with a day: 11月, 11月3日."""
-    if int(match[1]) == old.month:
-        padded = match[1].startswith("0")
-        yield *match.span(1), f"{new.month:02}" if padded else str(new.month)
-        yield from _day(match.span(4), match[4], old, new)
-
-
-def _chinese_alone(match: re.Match[str], old: date, new: date) -> Iterator[Edit]:
-    """Yield the edit of a month in Chinese numerals without its year: 十一月."""
-    if match[0] == _CHINESE_MONTHS[old.month - 1]:
-        yield *match.span(), _CHINESE_MONTHS[new.month - 1]
-
-
-def _day(span: tuple[int, int], words: str | None, old: date, new: date) -> Iterator[Edit]:
-    if words is not None and 1 <= int(words) <= last_day(old).day:
-        day = moved_day(old.replace(day=int(words)), old, new).day
-        yield *span, f"{day:0{len(words)}}" if words.startswith("0") else str(day)
+def _edits(mention: Mention, old: date, new: date) -> Iterator[Edit]:
+    if mention.year is not None:
+        yield mention.year.edit(new.year)
+    yield mention.month.edit(new.month)
+    if mention.day is not None and 1 <= mention.day.value <= last_day(old).day:
+        yield mention.day.edit(moved_day(old.replace(day=mention.day.value), old, new).day)
 
 
 def moved(text: str, old: date, new: date) -> str:
@@ -138,10 +220,3 @@ def moved(text: str, old: date, new: date) -> str:
     for start, end, words in reversed(edits(text, old, new)):
         text = text[:start] + words + text[end:]
     return text
-
-
-def numbers_in(text: str) -> set[int]:
-    """Return the numbers of the months that a text names, with or without their year."""
-    found = {month.month for month in months_in(text)}
-    found |= {int(match[1]) for match in _ALONE.finditer(text)}
-    return found | {_CHINESE_MONTHS.index(match[0]) + 1 for match in _CHINESE_ALONE.finditer(text)}

@@ -176,7 +176,7 @@ def _move_cells(this: MonthBook, sheet: Sheet, old: date, new: date) -> None:
 def _bodies(this: MonthBook, sheet: Sheet) -> list[tuple[int, int]]:
     """Return the first and last rows of what a sheet holds apart from words around it."""
     bodies = [
-        (table.body, max(table.last, table.room if table.role in LEDGERS else table.last))
+        (table.body, max(table.last, table.limit if table.role in LEDGERS else table.last))
         for table in this.tables.values()
         if table.sheet == sheet.name
     ]

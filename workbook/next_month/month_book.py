@@ -76,8 +76,8 @@ class MonthBook:
             if last is None:
                 kept = move.span(table.body, table.last)
                 last = table.body - 1 if kept is None else kept[1]
-            room = move.span(table.body, table.room)
-            self.tables[role] = replace(table, last=last, room=max(last, room[1] if room else 0))
+            span = move.span(table.body, table.limit)
+            self.tables[role] = replace(table, last=last, limit=max(last, span[1] if span else 0))
         self.distrusted = {
             (name, there, column)
             for name, row, column in self.distrusted

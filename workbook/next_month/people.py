@@ -182,11 +182,11 @@ def update_roster(this: MonthBook, people: Sequence[Person] | None) -> None:
                 match = listed.find(person.id, person.name)
             if not match.people:
                 continue
-            told = listed.people[match.people[0]]
+            stated = listed.people[match.people[0]]
             for name, now, value in (
-                ("窗口", person.window, told.window),
-                ("到岗日期", person.since, told.since),
-                ("离岗日期", person.until, told.until),
+                ("窗口", person.window, stated.window),
+                ("到岗日期", person.since, stated.since),
+                ("离岗日期", person.until, stated.until),
             ):
                 column = table.columns.get(name)
                 if column is None or not value or now == value:

@@ -55,8 +55,8 @@ def look(package: Package, answers: Answers) -> Start:
     new = next_month_of(found.month)
     following = None
     if any(table.kind is TableKind.SCORES and table.month == new for table in found.tables):
-        told = {**answers.sections, MONTH: {MONTH: f"{new.year}-{new.month:02}"}}
-        following = discover(seen, Answers(told, answers.source), rules)
+        sections = {**answers.sections, MONTH: {MONTH: f"{new.year}-{new.month:02}"}}
+        following = discover(seen, Answers(sections, answers.source), rules)
         if following.questions or not following.persons:
             following = None
     return Start(month=found.month, found=found, following=following)
@@ -122,8 +122,8 @@ def connected(package: Package, start: Start, answers: Answers) -> MonthBook:
     found = start.following or start.found
     how = plan(package, found, rules)
     check_names(package)
-    told = {} if start.following else dict(answers.sections.get(SECTION, {}))
-    wire(package, how if start.following else _without_matrix(how), rules, answers=told)
+    answered = {} if start.following else dict(answers.sections.get(SECTION, {}))
+    wire(package, how if start.following else _without_matrix(how), rules, answers=answered)
     this = MonthBook.of(package)
     this.messages += _about_matrix(start.found)
     return this

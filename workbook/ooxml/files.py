@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ from udf.errors import KaoheError
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _SHARING_VIOLATIONS = {5, 32, 33}  # Windows: somebody else holds the file
+PATIENCE = 1.5  # seconds to wait for somebody who only reads
+_PAUSE = 0.05
 _WINDOWS_TOO_LONG = {111, 206, 234}
 _WINDOWS_LONGEST = 248
 _REASONS = {
@@ -141,9 +144,7 @@ def replace_file(
                 os.fsync(stream.fileno())
             if existed:
                 _keep_owner(temporary, target.stat())
-            if confirm is not None:
-                confirm()
-            temporary.replace(target)
+            _take_place(temporary, target, confirm or (lambda: None))
         except BaseException:
             with suppress(OSError):
                 temporary.unlink()
@@ -151,6 +152,25 @@ def replace_file(
         _flush_folder(target.parent)
     except OSError as error:
         raise _refusal(path, error, existed=existed) from error
+
+
+def _take_place(temporary: Path, target: Path, confirm: Callable[[], None]) -> None:
+    """Let a file take the place of another, if nothing objects.
+
+    Windows refuses it while anybody reads the other: a virus scanner, or the page that shows it,
+    is done in a moment.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        confirm()
+        try:
+            temporary.replace(target)
+            return
+        except PermissionError as error:
+            held = getattr(error, "winerror", None) in _SHARING_VIOLATIONS
+            if not held or time.monotonic() > end:
+                raise
+        time.sleep(_PAUSE)
 
 
 def real_path(path: Path) -> Path:

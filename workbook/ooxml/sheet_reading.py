@@ -83,6 +83,17 @@ class ReadableSheet:
             )
         ]
 
+    def last_shown(self, first_column: int, last_column: int) -> tuple[int, bool]:
+        """The last row that shows something between two columns; whether formulas wait below."""
+        waiting = False
+        for number, element in reversed(list(self.markup.rows())):
+            for column, cell in self.markup.cells_of(element):
+                if first_column <= column <= last_column and len(cell):
+                    if self._read_cell(cell, number, column, None).value not in (None, ""):
+                        return number, waiting
+                    waiting = waiting or cell.find(FORMULA) is not None
+        return 0, waiting
+
     def top_cells(self, rows: int) -> dict[tuple[int, int], Cell]:
         """The cells of the first rows; a sheet that nobody has read is not read to its end."""
         root = self.package.top(self.part, rows)

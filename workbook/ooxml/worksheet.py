@@ -7,13 +7,10 @@ from operator import itemgetter
 from lxml import etree
 
 from udf.errors import KaoheError
-from workbook.ooxml.cell_markup import encode, encoded, store, stored_value
+from workbook.ooxml.cell_markup import encode, encoded, store
 from workbook.ooxml.cells import MAX_TEXT, Value
 from workbook.ooxml.fast_formulas import (
-    Stored,
-    unescaped,
     with_empty_answers,
-    with_fresh_results,
     with_results,
     without_array_results,
     without_formulas,
@@ -25,7 +22,6 @@ from workbook.ooxml.xml import (
     FORMULA,
     MAIN,
     VALUE,
-    escape,
     escape_text,
     main_tag,
     parse,
@@ -58,7 +54,7 @@ class Sheet(ReadableSheet):
         if isinstance(value, dt.date):
             value = self.package.to_serial(value)
         self._check_editable(row, column, value)
-        kind, content = self._encode(row, column, value, inline=True)
+        kind, content = self.encode(row, column, value, inline=True)
         if self.markup.styled_cell(row, column, style, create=content is not None) is None:
             return
         cell = self.markup.row_cells(row)[column]
@@ -101,7 +97,7 @@ class Sheet(ReadableSheet):
         if array is not None and (array.first_row, array.first_column) != (row, column):
             raise ValueError("an array formula stands in the first cell of its area")
         self._check_editable(row, column, formula)
-        kind, content = self._encode(row, column, value, inline=False)
+        kind, content = self.encode(row, column, value, inline=False)
         cell = self.markup.styled_cell(row, column, style, create=True)
         assert cell is not None
         old = cell.find(FORMULA)
@@ -126,7 +122,7 @@ class Sheet(ReadableSheet):
         ValueError for a cell that is neither.
         """
         cell = self.markup.cell(row, column)
-        kind, content = self._encode(row, column, value, inline=False)
+        kind, content = self.encode(row, column, value, inline=False)
         if cell is not None and len(cell) == 1 and cell[0].tag == FORMULA:  # never calculated
             if content is not None:
                 self.markup.touch()
@@ -151,7 +147,7 @@ class Sheet(ReadableSheet):
         """Store many results by (row, column): the same as `set_cached`, in less time."""
         if results and not self.package.is_changed(self.part):
             encoded = [
-                (at, *self._encode(*at, value, inline=False))
+                (at, *self.encode(*at, value, inline=False))
                 for at, value in sorted(results.items(), key=itemgetter(0))
             ]
             content = self.package.part(self.part)
@@ -163,42 +159,6 @@ class Sheet(ReadableSheet):
                 return
         for (row, column), value in results.items():
             self.set_cached(row, column, value)
-
-    def refresh_results(
-        self, result: Callable[[int, int], Value], same: Callable[[Value, Value], bool]
-    ) -> int | None:
-        """Store the results of all formulas where nothing, or not the same, is stored.
-
-        Return how many they were. None, and nothing is stored, where the sheet's text is not
-        written plainly, it holds an array, or there is no ``result`` by row and column: None.
-        """
-        if self.package.is_changed(self.part):
-            return None
-        spelled: dict[tuple[type, Value], Stored] = {}
-        lacking = False
-
-        def fresh(row: int, column: int, stored: Stored) -> Stored | None:
-            nonlocal lacking
-            value = result(row, column)
-            lacking = lacking or value is None
-            key = (type(value), value)
-            new = spelled.get(key)
-            if new is None:
-                kind, text = self._encode(row, column, value, inline=False)
-                new = spelled[key] = (kind, escape(escape_text(text or "")))
-            if new == stored:
-                return None
-            kind, text = stored
-            before = stored_value(self.package, kind, text and unescaped(text))
-            return None if before is not None and same(value, before) else new
-
-        made = with_fresh_results(self.package.part(self.part), fresh)
-        if made is None or lacking:
-            return None
-        content, count = made
-        if count:
-            self.replace(content)
-        return count
 
     def drop_array_results(self) -> None:
         """Drop what is stored in the cells that arrays fill, but for those with the formulas.
@@ -300,9 +260,10 @@ class Sheet(ReadableSheet):
 
     # -- within ------------------------------------------------------------------------------------
 
-    def _encode(
+    def encode(
         self, row: int, column: int, value: Value, *, inline: bool
     ) -> tuple[str | None, str | None]:
+        """Return the kind and the text of a value of a cell. KaoheError where it is too long."""
         if isinstance(value, str) and len(value) > MAX_TEXT:
             raise KaoheError(
                 f"{self.name}!{address(row, column)} 的文字超过 {MAX_TEXT} 个字，"

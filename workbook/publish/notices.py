@@ -33,6 +33,7 @@ from workbook.publish.results import AccountLine, Result, Results, total_words
 TITLE = "考核通知单"
 # Percent and points: with the columns' widths they fit on A4, also where the program that prints
 # makes columns a fifth wider than Excel does.
+_STORY = 63.8  # characters of the column that says what happened
 _SCALE, _PAGE = 75, 1024
 _HEAD, _FOOT = 88, 152  # points of what is above (but for the scores) and below the lines
 _TITLE_LINE, _HEADER_LINE = 22, 22
@@ -111,7 +112,8 @@ def _issued(issue: Issue) -> str:
 def _lines(results: Results, person: Result) -> list[_Line]:
     """Return what counts, then what does not, each under a title of its own.
 
-    A clause is quoted where it comes first; further on its label is enough.
+    A sentence of the rules is quoted where it comes first, for whichever of its variants; further
+    on the label is enough.
     """
     found: list[_Line] = []
     quoted: set[str] = set()
@@ -121,27 +123,31 @@ def _lines(results: Results, person: Result) -> list[_Line]:
         if own:
             found.append(_Line((title,), _TITLE_LINE, "条数"))
         for one in own:
-            found.append(_line(results, one, one.code in quoted))
-            quoted.add(one.code)
+            rule = results.rules.rules.get(one.code)
+            sentence = clause_text(rule) if rule is not None else ""
+            found.append(_line(results, one, sentence if sentence in quoted else ""))
+            quoted |= {sentence} - {""}
     return found
 
 
-def _line(results: Results, incident: AccountLine, quoted: bool) -> _Line:
+def _line(results: Results, incident: AccountLine, quoted: str) -> _Line:
+    """Return an incident as a line; ``quoted`` is the sentence that stands above already."""
     cells = [(column.text(results, incident, quoted), column.width) for column in _COLUMNS]
     values = tuple(_fitting(text, width) for text, width in cells)
     widths = (width for _, width in cells)
     lines = max(text_lines(text, width) for text, width in zip(values, widths, strict=True))
-    return _Line(values, 6 + LINE_HEIGHT * lines)
+    return _Line(values, 3 + LINE_HEIGHT * lines)
 
 
-def _story(results: Results, incident: AccountLine, quoted: bool) -> str:
+def _story(results: Results, incident: AccountLine, quoted: str) -> str:
     remark = "" if incident.points is None else without_mark(incident.remark).strip()
     evidence = hide_numbers("；".join(filter(None, (incident.method, remark))))
-    rule = results.rules.rules.get(incident.code)
-    text = incident.text
-    if quoted and rule is not None:
-        text = text.replace(clause_text(rule), _ABOVE)
-    return f"{text}\n考核方式、备注：{evidence}" if evidence else text
+    text = incident.text.replace(quoted, _ABOVE) if quoted else incident.text
+    if not evidence:
+        return text
+    behind = f"{text}　考核方式、备注：{evidence}"
+    fits = text_lines(behind, _STORY) == text_lines(text, _STORY)
+    return behind if fits else f"{text}\n考核方式、备注：{evidence}"
 
 
 def _points(results: Results, incident: AccountLine) -> str:
@@ -157,14 +163,14 @@ class _Column(NamedTuple):
     header: str
     width: float  # characters
     style: str
-    text: Callable[[Results, AccountLine, bool], str]  # whether its clause is quoted already
+    text: Callable[[Results, AccountLine, str], str]  # the last: which sentence stands above
 
 
 _COLUMNS = (
-    _Column("日期", 11, "固定居中", lambda results, one, quoted: one.date),
+    _Column("日期", 12.2, "固定居中", lambda results, one, quoted: one.date),
     _Column("条款", 12, "固定居中", lambda results, one, quoted: one.code),
     _Column("分值", 7, "固定居中", lambda results, one, quoted: _points(results, one)),
-    _Column("说明（细则原文），考核方式、备注", 65, "长文", _story),
+    _Column("说明（细则原文），考核方式、备注", _STORY, "长文", _story),
 )
 _WIDTH = sum(column.width for column in _COLUMNS)
 

@@ -18,6 +18,7 @@ from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month.figures import Figures, figures_of, in_points
+from workbook.month.ranges import range_findings
 from workbook.month.read import read_month, score_table
 from workbook.month.tables import PERSONS, named_area, read_cells
 from workbook.ooxml.package import Package
@@ -115,7 +116,7 @@ def read_results(package: Package) -> Results:
         if not rows:
             raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
         accounts = [account_of(month, person) for person in range(len(rows))]
-        findings = check(month)
+        findings = [*range_findings(package, month), *check(month)]
         clauses = costliest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:
         raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, WRONG, Finding, headline
-from workbook.adopt.adopt import Adoption, Outcome, adopt_package, differing
+from workbook.adopt.adopt import Adoption, Outcome, adopt_package
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers as BookAnswers
 from workbook.engine.calculated import calculated
@@ -17,8 +17,8 @@ from workbook.hosts.macros import set_macros
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.into import Imported, import_into, remembered_answers, summary
 from workbook.imports.kinds import kind_called
-from workbook.month.appeals import month_findings
 from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.month_findings import month_findings
 from workbook.month.table_files import Grid, grids_of
 from workbook.month.tables import PLACES, has_name
 from workbook.next_month.next_month import advance, next_name
@@ -148,9 +148,15 @@ def _about_book(reply: Reply) -> BookAnswers:
 
 def _changes(done: Adoption) -> list[Finding]:
     return [
-        Finding(DOUBTFUL, sheet, cell, f"{person} {item}：原来{before}，算出{after}", why)
-        for person, item, place, before, after, why in differing(done.changes)
-        for sheet, _, cell in [place.rpartition("!")]
+        Finding(
+            DOUBTFUL,
+            change.original.sheet,
+            change.place,
+            f"{change.original.person} {change.original.item}："
+            f"原来{change.before}，算出{change.after}",
+            change.why,
+        )
+        for change in done.changes
     ]
 
 

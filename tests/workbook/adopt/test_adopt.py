@@ -132,6 +132,7 @@ def test_adopting_again_changes_nothing(sample: Path, tmp_path: Path) -> None:
     done = adopt(sample, again)
     assert again.read_bytes() == sample.read_bytes()
     assert done.outcome is Outcome.ALREADY
+    assert done.found.tables == ()  # nothing was looked for
 
 
 def test_rows_sorted_inserted_and_deleted_still_score(sample: Path) -> None:
@@ -363,6 +364,10 @@ def _locked(package: Package) -> None:
     root.insert(0, element)
 
 
+def _named(package: Package) -> None:
+    package.set_name("扣分表", "Sheet!$A$1")
+
+
 def _two_ledgers(package: Package) -> None:
     sheet = package.sheet("好评")
     for column, title in enumerate(("日期", "姓名", "扣分条款"), start=6):
@@ -374,7 +379,7 @@ def _two_ledgers(package: Package) -> None:
 
 @pytest.mark.parametrize(
     ("change", "says"),
-    [(_locked, "结构受保护")],
+    [(_locked, "结构受保护"), (_named, "已有名称“扣分表”（Sheet!$A$1），计分函数要用这个名称")],
 )
 def test_what_cannot_be_adopted_is_refused(
     change: Callable[[Package], None], says: str, tmp_path: Path

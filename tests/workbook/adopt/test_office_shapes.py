@@ -149,9 +149,14 @@ def test_each_score_that_would_change_is_shown_with_why_and_asked_about() -> Non
 @pytest.mark.parametrize(("answer", "kept"), [("是", False), ("否", True)])
 def test_the_answer_decides_about_scores(answer: str, kept: bool) -> None:
     answers = Answers({"接入": {"改算": answer}})
-    done, package = adopt_package(opened("complete.xlsx"), answers)
+    book = opened("complete.xlsx")
+    book.sheet("11月得分").set_value(4, 9, 91)  # a total without its formula
+    book.sheet("11月得分").set_value(5, 4, "  ")
+    done, package = adopt_package(book, answers)
     assert done.outcome is Outcome.CONNECTED
     cells = package.sheet("11月得分").cells()
+    assert (cells[4, 9].value, cells[4, 9].has_formula) == (91 if kept else 93, not kept)
+    assert cells[5, 4].has_formula  # what is blank is no score to keep
     assert cells[4, 4].value == (16 if kept else 18)
     assert cells[4, 4].has_formula is not kept
 
@@ -260,6 +265,7 @@ def test_a_form_a_person_is_read_and_keeps_its_layout() -> None:
     found = differences(content("forms.xlsx"), data)
     for name in names:
         assert changed_cells(found, name) <= {"D4", "D7", "D10", "D12", "D14", "D15"}
+    assert any("刘平!C5" in message and "没有计分" in message for message in done.messages)
 
 
 def test_nothing_is_written_but_the_questions(tmp_path: Path) -> None:
@@ -317,7 +323,7 @@ def test_answers_that_cannot_be_read_are_refused_though_nothing_is_open(tmp_path
     book, broken = tmp_path / "2026-11.xlsx", tmp_path / "回答.toml"
     book.write_bytes(replaced("flat.xlsx")[1])
     broken.write_text("[月份\n", encoding="utf-8")
-    with pytest.raises(KaoheError, match="读不出来"):
+    with pytest.raises(KaoheError, match=r"第1行“\[月份”看不懂"):
         open_questions(book, broken)
 
 

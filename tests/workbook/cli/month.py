@@ -1,17 +1,19 @@
 """A month of three people, made once, and the exports and rosters that go with it."""
 
+import io
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.kept import kept
 from tests.workbook.imports.made import make
 from udf.roster import Person
+from workbook.cli.main import main
 from workbook.engine.recalculate import recalculate
 from workbook.ooxml.package import Package
 
@@ -51,6 +53,22 @@ def kaohe(folder: Path, *arguments: str, seconds: float = 120) -> Run:
         check=False,
     )
     return Run(done.returncode, squeezed(done.stdout), squeezed(done.stderr))
+
+
+def kaohe_here(folder: Path, *arguments: str) -> Run:
+    """Run the same in this process, which has imported already what the command needs."""
+    out, err = io.BytesIO(), io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("PATH", "")
+        patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", write_through=True))
+        try:
+            status = main(arguments)
+        except SystemExit as stopped:
+            assert isinstance(stopped.code, int)
+            status = stopped.code
+        return Run(status, squeezed(out.getvalue()), squeezed(err.getvalue()))
 
 
 def environment() -> dict[str, str]:
@@ -130,7 +148,7 @@ def office(title: str = "2026年11月考核得分", day: str = "2026-11-03") -> 
     ledger = book.create_sheet("扣分明细")
     ledger.append(["日期", "姓名", "窗口", "条款", "数量", "备注"])
     ledger.append([day, "李强", "综合窗口", "业务规范1", 1, ""])
-    stream = BytesIO()
+    stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 

@@ -12,7 +12,7 @@ from tests.workbook.discovery.offices import OTHER_WORDS, PEOPLE, WINDOWS, chang
 from udf.errors import KaoheError
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
-from workbook.discovery.model import Discovery, Meaning, OtherRowKind, Shape, TableKind, Use
+from workbook.discovery.model import Discovery, Meaning, RowKind, Shape, TableKind, Use
 from workbook.ooxml.package import Package
 
 NOVEMBER = dt.date(2026, 11, 1)
@@ -227,7 +227,7 @@ def test_merged_windows_typed_subtotals_and_repeated_headers_together() -> None:
     ]  # fmt: skip
     kinds = [(line.row, line.kind) for line in table.lines]
     assert kinds[:3] == [
-        (7, OtherRowKind.SUBTOTAL), (8, OtherRowKind.HEADER), (13, OtherRowKind.SUBTOTAL),
+        (7, RowKind.SUBTOTAL), (8, RowKind.HEADER), (13, RowKind.SUBTOTAL),
     ]  # fmt: skip
 
 

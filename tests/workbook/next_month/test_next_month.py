@@ -28,6 +28,7 @@ from workbook.generate.month_workbook import generate
 from workbook.month.tables import named_area
 from workbook.next_month.next_month import NextMonth, advance, next_month, next_name
 from workbook.ooxml.cells import Value
+from workbook.ooxml.dates import from_serial
 from workbook.ooxml.package import Package
 
 DECEMBER, JANUARY, FEBRUARY = dt.date(2026, 12, 1), dt.date(2027, 1, 1), dt.date(2027, 2, 1)
@@ -262,7 +263,8 @@ def test_a_generated_workbook_with_three_gone_and_five_new_over_the_year_end() -
         Person(0, str(2000 + n), f"新{n}", f"新窗口{n}", JANUARY.replace(day=6), None)
         for n in range(5)
     ]
-    done: NextMonth = advance(package, [*people, *new])
+    moved = people[1]._replace(window="新窗口1", since=DECEMBER, until=JANUARY.replace(day=25))
+    done: NextMonth = advance(package, [people[0], moved, *people[2:], *new])
     assert (len(done.joined), len(done.left), done.people) == (5, 3, 14)
     assert any("2027年" in message for message in done.messages)
     found = table(package, "考勤")
@@ -287,6 +289,13 @@ def test_a_generated_workbook_with_three_gone_and_five_new_over_the_year_end() -
     windows = package.sheet("窗口汇总").cells()
     listed = {cell.value for (_, column), cell in windows.items() if column == 1}
     assert {f"新窗口{n}" for n in range(5)} <= listed
+    roster = package.sheet("名册")
+    (row,) = [row for (row, column), cell in roster.cells().items() if cell.value == "人1"]
+    shown = [roster.cell(row, column).value for column in range(1, 6)]
+    assert shown[:3] == ["1001", "人1", "新窗口1"]
+    assert [from_serial(float(str(day))).date() for day in shown[3:]] == [
+        DECEMBER, JANUARY.replace(day=25),
+    ]  # fmt: skip
 
 
 def test_the_spring_festival_is_no_workday() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.ooxml.cells import Cell, CellError, Value
+from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.xml import MAIN
 
@@ -218,13 +219,13 @@ def test_a_sheet_refreshed_is_as_if_each_result_had_been_stored(values: list[Val
     content = written([("A1&1", "旧"), ('"<&>"', 7), ("3", 0)])
     results = dict(zip([(2, 2), (3, 2), (4, 2)], values, strict=True))
     whole, single = Package(content), Package(content)
-    others = whole.sheets[0].refresh_results(lambda *at: results[at], alike)
+    others = refresh_results(whole.sheets[0], lambda *at: results[at], alike)
     before = single.sheets[0].cells()
     for place, value in results.items():
         single.sheets[0].set_cached(*place, value)
     assert whole.sheets[0].cells() == single.sheets[0].cells()
     assert others == sum(not alike(value, before[at].value) for at, value in results.items())
-    assert whole.sheets[0].refresh_results(lambda *at: results[at], alike) == 0
+    assert refresh_results(whole.sheets[0], lambda *at: results[at], alike) == 0
 
 
 def test_a_refreshed_sheet_keeps_formulas_shared_by_cells_and_results_that_are_the_same() -> None:
@@ -234,7 +235,7 @@ def test_a_refreshed_sheet_keeps_formulas_shared_by_cells_and_results_that_are_t
         '<row r="3"><c r="A3"><f t="shared" si="0"/></c></row>'
     ))  # fmt: skip
     sheet = package.sheets[0]
-    assert sheet.refresh_results(lambda row, _: float(2 * row), alike) == 2
+    assert refresh_results(sheet, lambda row, _: float(2 * row), alike) == 2
     assert {at: (cell.formula, cell.value) for at, cell in sheet.cells().items()} == {
         (1, 1): ("B1*2", 2),
         (2, 1): ("B2*2", 4),
@@ -256,7 +257,7 @@ def test_a_refreshed_sheet_keeps_formulas_shared_by_cells_and_results_that_are_t
 def test_what_is_not_written_plainly_is_not_refreshed(rows: str) -> None:
     content = spelled(rows)
     package = Package(content)
-    assert package.sheets[0].refresh_results(lambda *_: 5, alike) is None
+    assert refresh_results(package.sheets[0], lambda *_: 5, alike) is None
     assert package.to_bytes() == content
 
 
@@ -264,7 +265,7 @@ def test_nothing_is_stored_where_there_is_no_result_for_a_formula() -> None:
     content = written([("1+1", 1), ("2+2", 1)])
     package = Package(content)
     results: dict[tuple[int, int], Value] = {(2, 2): 2, (3, 2): None}
-    assert package.sheets[0].refresh_results(lambda *at: results[at], alike) is None
+    assert refresh_results(package.sheets[0], lambda *at: results[at], alike) is None
     assert package.to_bytes() == content
 
 

@@ -245,12 +245,50 @@ def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, error: OSError,
     assert book.read_bytes() == b"old"
 
 
-def test_a_file_held_by_another_program_on_windows_is_said(tmp_path: Path) -> None:
-    book = tmp_path / "a.xlsx"
-    book.write_bytes(b"old")
+def _held() -> PermissionError:
+    """What Windows says of a file that another program has open."""
     held = PermissionError(errno.EACCES, "held")
     held.winerror = 32  # type: ignore[attr-defined]
-    assert "占用" in _message(book, held)
+    return held
+
+
+def test_a_file_held_by_another_program_on_windows_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PATIENCE", 0)
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(b"old")
+    assert "占用" in _message(book, _held())
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_whoever_reads_a_file_on_windows_for_a_moment_is_waited_for(
+    changed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is written there meanwhile is noticed."""
+    replace, held, asked = Path.replace, [_held(), _held()], []
+
+    def refused(path: Path, target: Path) -> Path:
+        if held:
+            raise held.pop()
+        return replace(path, target)
+
+    def confirm() -> None:
+        asked.append(1)
+        if changed and len(asked) == 3:
+            raise KaoheError("改过了")
+
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(b"old")
+    monkeypatch.setattr(Path, "replace", refused)
+    if changed:
+        with pytest.raises(KaoheError, match="改过了"):
+            replace_file(book, b"new", confirm=confirm)
+    else:
+        replace_file(book, b"new", confirm=confirm)
+    assert book.read_bytes() == (b"old" if changed else b"new")
+    assert len(asked) == 3
+    assert list(tmp_path.iterdir()) == [book]
 
 
 @pytest.fixture

@@ -1,0 +1,166 @@
+"""Sheets of people by clauses, days or weeks beside the scores: entered, or asked about."""
+
+import io
+from collections.abc import Sequence
+
+import openpyxl
+import pytest
+
+from tests.workbook.compare import differences
+from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
+from workbook.discovery.mapping import Answers
+from workbook.month.tables import TABLES, named_area
+from workbook.ooxml.package import Package
+
+PEOPLE = ("斯琴高娃", "赵铁柱", "钱小多", "孙悦", "李白帆", "周乐")
+Rows = Sequence[Sequence[object]]
+Sheets = dict[str, Rows]
+
+
+def book(sheets: dict[str, Rows]) -> bytes:
+    """A month of empty scores, and other sheets."""
+    made = openpyxl.Workbook()
+    scores = made.worksheets[0]
+    scores.title = "考核得分"
+    scores.append(["2026年11月工作人员考核得分"])
+    scores.append(
+        ["序号", "姓名", "所在窗口", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"]
+    )
+    for row, name in enumerate(PEOPLE, start=3):
+        scores.append([row - 2, name, "房产交易厅", *[None] * 5, f"=SUM(D{row}:H{row})"])
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title)
+        for line in rows:
+            sheet.append(list(line))
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def adopted(content: bytes, **answers: dict[str, str]) -> tuple[Adoption, Package]:
+    return adopt_package(Package(content, "2026-11.xlsx"), Answers(answers), scores=Scores.REPLACE)
+
+
+def entered(package: Package) -> list[tuple[object, ...]]:
+    """The rows of the ledger of deductions: 姓名, 条款 and 数量."""
+    sheet, area = named_area(package, TABLES["扣分登记"])
+    cells = sheet.cells()
+    rows = range(area.first_row + 1, area.first_row + 12)
+    found = [tuple(cells[row, column].value for column in (3, 5, 6)) for row in rows]
+    return [(name, str(clause).split()[0], count) for name, clause, count in found if name]
+
+
+def counts(marks: dict[str, Sequence[object]], width: int) -> list[list[object]]:
+    return [[name, *marks.get(name, [None] * width)] for name in PEOPLE]
+
+
+BY_CODE: Rows = [
+    ["2026年11月扣分统计（次数）"],
+    ["姓名", "业务规范1", "业务规范3b", "行为规范第9条", "考勤管理1b", "合计"],
+    *counts({"斯琴高娃": [1, None, None, 2, 3], "李白帆": [None, 1, 1, None, 2]}, 5),
+    ["合计", 1, 1, 1, 2, 5],
+]
+BY_LABEL: Rows = [
+    ["11月违规次数"],
+    ["被考核人", "迟到", "早退", "未佩戴工牌", "上网聊天"],
+    *counts({"赵铁柱": [2, None, None, None], "周乐": [None, 1, 1, 1]}, 4),
+]
+GROUPED: Rows = [
+    ["2026年11月扣分汇总"],
+    ["姓名", "业务规范", "业务规范", "行为规范", "行为规范"],
+    [None, 1, 2, 3, 9],
+    *counts({"孙悦": [-2, None, None, -4]}, 4),
+]
+LEDGER: Rows = [["日期", "姓名", "条款", "次数"], ["2026-11-03", "孙悦", "业务规范1", 1]]
+UNREAD: dict[str, tuple[str, Rows]] = {
+    "days, in words": ("每日登记", [
+        ["2026年11月"], ["姓名", *(f"{day}日" for day in range(1, 31))],
+        *counts({"赵铁柱": [None, "迟到", *[None] * 28]}, 30),
+    ]),
+    "days, in signs": ("考勤表", [
+        ["序号", "姓名", *range(1, 31)],
+        *([n, name, *["√"] * 29, "迟"] for n, name in enumerate(PEOPLE, start=1)),
+    ]),
+    "people in columns": ("扣分明细", [
+        ["条款", *PEOPLE], ["业务规范1", 1], ["行为规范9", None, 2], ["考勤管理1b"],
+    ]),
+    "by the week": ("周检查", [
+        ["姓名", "第一周", "第二周", "第三周", "第四周", "扣分合计"],
+        *counts({"钱小多": [None, -2, None, None, -2]}, 5),
+    ]),
+}  # fmt: skip
+
+
+def test_counts_of_clauses_become_rows_of_the_ledger() -> None:
+    content = book({"扣分统计": BY_CODE})
+    done, package = adopted(content)
+    assert done.outcome is Outcome.CONNECTED
+    assert entered(package) == [
+        ("斯琴高娃", "业务规范1", 1),
+        ("斯琴高娃", "考勤管理1b", 2),
+        ("李白帆", "业务规范3b", 1),
+        ("李白帆", "行为规范9", 1),
+    ]
+    left = differences(content, package.to_bytes())
+    assert not [d for d in left if d.sheet == "扣分统计" and d.kind != "工作表"]
+    scores = package.sheet("考核得分").cells()
+    assert [scores[3, column].value for column in (4, 5)] == [18, 35]
+    assert [scores[7, column].value for column in (4, 5)] == [16, 31]
+
+
+def test_minus_points_under_groups_of_clauses_are_read() -> None:
+    done, package = adopted(book({"扣分汇总": GROUPED}))
+    assert done.outcome is Outcome.CONNECTED
+    assert entered(package) == [("孙悦", "业务规范1", 1), ("孙悦", "行为规范9", 1)]
+
+
+def test_a_count_under_words_that_are_no_clause_is_asked_about() -> None:
+    content = book({"违规次数": BY_LABEL})
+    done, _ = adopted(content)
+    assert [question.key for question in done.questions] == ["上网聊天 填1"]
+    done, package = adopted(content, 条款矩阵={"上网聊天 填1": "行为规范9×1"})
+    assert done.outcome is Outcome.CONNECTED
+    assert entered(package) == [
+        ("赵铁柱", "考勤管理1b", 2),
+        ("周乐", "考勤管理1c", 1),
+        ("周乐", "行为规范2c", 1),
+        ("周乐", "行为规范9", 1),
+    ]
+
+
+def test_a_matrix_beside_a_ledger_is_asked_about() -> None:
+    content = book({"扣分台账": LEDGER, "扣分统计": BY_CODE})
+    done, _ = adopted(content)
+    (question,) = done.questions
+    assert question.key == "扣分统计" and "扣分台账" in question.options[0].shown
+    done, package = adopted(content, 工作表={"扣分统计": "不用"})
+    assert done.outcome is Outcome.CONNECTED
+    assert package.sheet("考核得分").cell(6, 4).value == 18  # 孙悦, as the ledger says
+
+
+@pytest.mark.parametrize("shape", UNREAD)
+def test_a_sheet_of_incidents_that_is_not_read_is_asked_about(shape: str) -> None:
+    title, rows = UNREAD[shape]
+    content = book({title: rows})
+    done, _ = adopted(content)
+    assert done.outcome is Outcome.ASKED
+    (question,) = done.questions
+    assert (question.section, question.key) == ("工作表", title)
+    assert question.options[-1].answer == "不用"
+    done, package = adopted(content, 工作表={title: "不用"})
+    assert done.outcome is Outcome.CONNECTED
+    left = differences(content, package.to_bytes())
+    assert not [d for d in left if d.sheet == title]
+
+
+def test_other_sheets_of_the_same_people_are_not_asked_about() -> None:
+    sheets: dict[str, Rows] = {
+        "值班表": [
+            ["日期", "值班人员"],
+            *([f"11月{n}日", name] for n, name in enumerate(PEOPLE, 1)),
+        ],
+        "通讯录": [["姓名", "联系电话"], *([name, "0477-8580000"] for name in PEOPLE)],
+        "请假登记": [["姓名", "天数", "事由"], [PEOPLE[0], 2, "病假"], [PEOPLE[1], 1, "事假"]],
+    }
+    done, _ = adopted(book(sheets))
+    assert done.outcome is Outcome.CONNECTED

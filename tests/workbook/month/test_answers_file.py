@@ -1,0 +1,77 @@
+"""对照表 files as people leave them."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from udf.errors import KaoheError
+from workbook.discovery.mapping import read_answers as adoption_answers
+from workbook.imports.answers import read_answers as import_answers
+from workbook.month.answers_file import answer_line, read_sections, section_line
+
+WAYS = {
+    "as written": ('["人员"]\n"白音" = "不是"\n', "utf-8"),
+    "with a mark": ('["人员"]\n"白音" = "不是"\n', "utf-8-sig"),
+    "bare": ("[人员]\n白音 = 不是  # 问过了\n", "utf-8"),
+    "Chinese keyboard": ("【人员】\r\n“白音” ＝ “不是”\r\n", "utf-8"),
+    "old editor": ("[人员]\r\n白音=“不是”\r\n", "gb18030"),
+    "Unicode": ('["人员"]\r\n"白音" = "不是"\r\n', "utf-16"),
+    "twice the same": ("[人员]\n白音 = 不是\n白音 = 不是\n", "utf-8"),
+    "empty and then answered": ('[人员]\n白音 = ""\n白音 = 不是\n', "utf-8"),
+}
+
+
+@pytest.mark.parametrize(("content", "encoding"), WAYS.values(), ids=WAYS.keys())
+def test_an_answer_is_read_however_it_is_written(
+    content: str, encoding: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "书.对照.toml"
+    path.write_bytes(content.encode(encoding))
+    assert read_sections(path) == {"人员": {"白音": "不是"}}
+    assert adoption_answers(tmp_path / "书.xlsx").get("人员", "白音") == "不是"
+    assert import_answers(path).meaning("人员", "白音", ("是", "不是")) == "不是"
+
+
+def test_a_header_with_a_dot_is_one_header(tmp_path: Path) -> None:
+    path = tmp_path / "书.对照.toml"
+    path.write_text("[列]\n2.业务规范 = C列\n表头行 = 3\n", encoding="utf-8")
+    assert read_sections(path) == {"列": {"2.业务规范": "C列", "表头行": "3"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[人员]\n白音 = 是\n白音 = 不是\n", ("第2行", "第3行", "不同")),
+        ("[人员]\n白音 是\n", ("第2行", "白音 是")),
+        ("白音 = 是\n", ("第1行",)),
+        ('[人员]\n白音 = "是\n', ("第2行",)),
+        ("[人员\n白音 = 是\n", ("第1行",)),
+    ],
+)
+def test_what_cannot_be_understood_names_the_line(
+    content: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "书.对照.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(KaoheError) as error:
+        read_sections(path)
+    assert all(word in str(error.value) for word in words), error.value
+
+
+@pytest.mark.parametrize("nothing", ["没有", "无", "没", "都不是"])
+def test_nothing_is_said_in_the_same_words(nothing: str, tmp_path: Path) -> None:
+    path = tmp_path / "书.对照.toml"
+    path.write_text(f"[列]\n备注 = {nothing}\n", encoding="utf-8")
+    assert import_answers(path).role_of("备注") == "无"
+
+
+@given(st.text(min_size=1), st.text(min_size=1).filter(lambda one: one == one.strip()), st.text())
+def test_what_is_written_is_read_again(
+    tmp_path_factory: pytest.TempPathFactory, key: str, value: str, note: str
+) -> None:
+    path = tmp_path_factory.mktemp("made") / "x.toml"
+    lines = (section_line("列"), answer_line(key, value, note), "")
+    path.write_bytes("\n".join(lines).encode("utf-8-sig", errors="surrogatepass"))
+    assert read_sections(path) == {"列": {key: value}}

@@ -1,0 +1,118 @@
+"""`kaohe check` finds in the file what the sheet 数据检查 says, calculated or not."""
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.kept import kept
+from tests.workbook.sample import lightened
+from udf.roster import Person
+from udf.rulefile import load_rulebook
+from workbook.cli.main import main
+from workbook.engine.recalculate import recalculate
+from workbook.generate.month_workbook import generate
+from workbook.month.month_findings import month_findings
+from workbook.ooxml.package import Package
+from workbook.ooxml.rows import insert_rows
+
+ROSTER = [Person(n, f"{n}", f"纳仁{n}", "不动产窗口", None, None) for n in range(3)]
+LEDGER_END = 1003
+ENTRY = {1: date(2026, 11, 3), 2: "1", 5: "业务规范1"}
+
+
+@kept
+def _blank() -> bytes:
+    return lightened(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content)
+
+
+def _set(package: Package, sheet: str, row: int, cells: dict[int, object]) -> None:
+    for column, value in cells.items():
+        package.sheet(sheet).set_value(row, column, value)  # type: ignore[arg-type]
+
+
+def _beyond(package: Package) -> None:
+    _set(package, "扣分登记", LEDGER_END + 2, ENTRY)
+
+
+def _unanswered(package: Package) -> None:
+    _set(package, "扣分登记", 4, ENTRY)
+    _set(package, "扣分登记", 5, {11: None, 12: None, **ENTRY})
+
+
+def _more_people(package: Package) -> None:
+    insert_rows(package, "名册", 5, 60)
+    for row in range(5, 65):
+        _set(package, "名册", row, {1: f"{row}", 2: f"新人{row}", 3: "不动产窗口"})
+
+
+def _more_windows(package: Package) -> None:
+    insert_rows(package, "名册", 5, 60)
+    for row in range(5, 65):
+        _set(package, "名册", row, {1: f"{row}", 2: f"新人{row}", 3: f"{row}号窗口"})
+
+
+@pytest.mark.parametrize(
+    ("enter", "where", "words"),
+    [
+        (_beyond, ("扣分登记", f"A{LEDGER_END + 1}"), "有3个单元格填在计算范围之外"),
+        (_unanswered, ("扣分登记", "A5"), "这一行没有“分值”“状态”（这样的行有1行）"),
+        (_more_people, ("个人得分", "A1"), "名册有"),
+        (_more_windows, ("窗口汇总", "A1"), "个窗口没有列在窗口汇总中"),
+    ],
+)
+def test_what_no_function_sees_is_found_too(
+    enter: object, where: tuple[str, str], words: str
+) -> None:
+    package = Package(_blank())
+    enter(package)  # type: ignore[operator]
+    found = month_findings(package)
+    assert any(words in one.what for one in found), found
+    recalculate(package)
+    sheet = package.sheet("数据检查")
+    rows = [[str(sheet.cell(row, column).value) for column in (2, 3, 4)] for row in range(5, 60)]
+    listed = [row for row in rows if words in row[2]]
+    assert [row[:2] for row in listed] == [list(where)]
+    assert [one.what[: len(row[2])] for row in listed for one in found if words in one.what] == [
+        row[2] for row in listed
+    ]
+
+
+def test_a_month_in_order_has_nothing_outside() -> None:
+    package = Package(_blank())
+    _set(package, "扣分登记", 4, ENTRY)
+    whats = [one.what for one in month_findings(package)]
+    assert not [
+        what for what in whats if "范围" in what or "没有列在" in what or "没有“分值”" in what
+    ]
+
+
+def test_records_below_an_offices_ledger_are_told_and_signatures_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    scores, ledger = book.worksheets[0], book.create_sheet("扣分")
+    scores.title = "得分"
+    scores.append(["姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"])
+    for row, name in enumerate(("昂格尔", "逯一鸣", "仉芷若", "扎木苏"), start=2):
+        scores.append([name, *[None] * 5, f"=SUM(B{row}:F{row})"])
+    ledger.append(["日期", "姓名", "条款", "数量"])
+    ledger.append(["2026-11-03", "昂格尔", "业务规范3b", 1])
+    path = tmp_path / "2026年11月.xlsx"
+    book.save(path)
+    main(["adopt", str(path)])
+    adopted = path.with_name("2026年11月_已接入.xlsx")
+    package = Package.open(adopted)
+    area = next(one.text for one in package.defined_names() if one.name == "扣分表")
+    below = int(area.rpartition("$")[2]) + 4
+    _set(package, "扣分", below, {1: "制表人：昂格尔", 2: "审核：扎木苏"})
+    adopted.write_bytes(package.to_bytes())
+    capsys.readouterr()
+    main(["check", str(adopted)])
+    assert "计算范围之外" not in capsys.readouterr().out
+    _set(package, "扣分", below + 1, {1: "2026-11-04", 2: "扎木苏", 3: "业务规范1"})
+    adopted.write_bytes(package.to_bytes())
+    assert main(["calc", str(adopted)]) == 1
+    shown = "".join(capsys.readouterr().out.split())
+    assert f"扣分!A{below + 1}" in shown

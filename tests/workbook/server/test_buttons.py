@@ -1,0 +1,171 @@
+"""What the task pane's buttons answer: the work of each, in the open workbook or beside it."""
+
+import asyncio
+import base64
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.workbook.imports.made import PEOPLE, make
+from udf.errors import KaoheError
+from udf.roster import Person
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import area_text
+
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+xlwings = pytest.importorskip("xlwings", reason="needs pip install kaohe[office]")
+pane = pytest.importorskip("workbook.server.task_pane")
+questions = pytest.importorskip("workbook.server.pane_questions")
+scripts = pytest.importorskip("workbook.server.scripts")
+
+TITLE = "2026-11.xlsx"
+EXPORT = "工号,姓名,部门,日期,班次,考勤结果\n1001,王芳,综合窗口,2026-11-03,上午上班,{}\n"
+OFFICE = Path(__file__).parents[2] / "data" / "office" / "shapes" / "complete.xlsx"
+NOTHING = "{}"
+
+
+@pytest.fixture(scope="module")
+def month() -> bytes:
+    return make(Person(row, *person, None, None) for row, person in enumerate(PEOPLE))
+
+
+def imported(book: bytes, result: str, reply: str = NOTHING, kind: str = "attendance") -> Any:
+    return pane.import_export(
+        book, TITLE, kind, "考勤.csv", EXPORT.format(result).encode(), questions.read_reply(reply)
+    )
+
+
+def entered(book: bytes, answer: Any) -> bytes:
+    """The open workbook after Excel has entered what the pane's answer holds."""
+    package = Package(book, TITLE)
+    for block in answer.blocks:
+        first_row, first_column, *_ = block.area
+        for down, row in enumerate(block.after):
+            for right, value in enumerate(row):
+                cell = (first_row + down, first_column + right)
+                package.sheet(block.sheet).set_value(*cell, value)
+    return package.to_bytes()
+
+
+def reply_of(*choices: Any, anew: bool = False) -> str:
+    given = [list(answer) for choice in choices for answer in choice.answers]
+    return json.dumps({"given": given, "anew": anew}, ensure_ascii=False)
+
+
+def test_check_says_how_the_month_is(month: bytes) -> None:
+    package = Package(month)
+    answer = pane.check(month, TITLE)
+    assert (answer.look, answer.sentences[0][:5]) == ("doubtful", "数据检查：")
+    package.sheet("扣分登记").set_value(4, 3, "无此人")
+    package.sheet("扣分登记").set_value(4, 5, "业务规范1")
+    answer = pane.check(package.to_bytes(), TITLE)
+    assert answer.look == "bad" and answer.sentences[0].startswith("数据检查：错误")
+    assert "无此人" in "".join(finding.what for finding in answer.findings)
+    with pytest.raises(KaoheError):
+        pane.check(OFFICE.read_bytes(), "complete.xlsx")
+
+
+def test_an_import_is_cells_of_the_open_workbook(month: bytes) -> None:
+    answer = imported(month, "迟到")
+    assert [(block.sheet, area_text(block.area)) for block in answer.blocks][:4] == [
+        ("扣分登记", "A4:E4"), ("扣分登记", "H4"), ("扣分登记", "J4"), ("考勤", "D4:E4"),
+    ]  # fmt: skip
+    assert answer.blocks[-1].sheet == "导入记录" and answer.made is None
+    assert answer.sentences[0] == "已导入 考勤.csv：签到记录1。"
+    after = entered(month, answer)
+    counts = Package(after).sheet("考勤")
+    assert [counts.cell(4, column).value for column in (4, 5)] == [1, 1]
+    assert Package(after).sheet("扣分登记").cell(4, 5).value == "考勤管理1b 迟到"
+    again = imported(after, "迟到")
+    assert again.sentences[-1] == "工作簿里已经都有，没有改动。" and not again.blocks
+
+
+def test_what_an_import_asks_is_answered_and_remembered(month: bytes) -> None:
+    asked = imported(month, "未到位")
+    assert asked.look == "doubtful" and asked.sentences[0].startswith("考勤.csv 有看不懂的地方")
+    (ask,) = asked.asks
+    assert ask.what.startswith("“未到位”是什么考勤结果（")
+    (late,) = [choice for choice in ask.choices if choice.shown == "迟到"]
+    answer = imported(month, "未到位", reply_of(late))
+    assert not answer.asks and answer.remembered == 1
+    after = entered(month, answer)
+    assert not imported(after, "未到位").asks  # it is known now
+    (ask,) = imported(after, "未到位", reply_of(anew=True)).asks
+    assert ask.choices[0] == late  # the earlier answer comes first
+
+
+def test_a_kind_that_is_none_and_a_reply_that_is_none_are_refused(month: bytes) -> None:
+    with pytest.raises(KaoheError, match="请先选择导出的种类"):
+        imported(month, "迟到", kind="")
+    with pytest.raises(KaoheError, match="收到的回答不完整"):
+        questions.read_reply('{"given": [1]}')
+
+
+def test_a_column_that_is_one_thing_is_not_undone_by_being_no_other() -> None:
+    reply = questions.Reply(
+        [("列", "甲", "姓名"), ("列", "甲", "无"), ("列", "乙", "无"), ("列", "乙", "日期")]
+    )
+    assert reply.sections() == {"列": {"甲": "姓名", "乙": "日期"}}
+
+
+def test_adoption_asks_first_and_shows_what_would_change() -> None:
+    book = OFFICE.read_bytes()
+    asked = pane.adopt(book, "11月.xlsx", questions.read_reply(NOTHING))
+    assert asked.look == "doubtful" and asked.made is None
+    assert any(
+        sentence.startswith("有") and "得分会改变" in sentence for sentence in asked.sentences
+    )
+    assert asked.findings[0].what == "刘平 业务规范：原来16，算出18"
+    (ask,) = asked.asks
+    assert ask.free == ("接入", "改算")
+    assert [choice.answers for choice in ask.choices] == [
+        (("接入", "改算", answer),) for answer in ("是", "否")
+    ]
+
+
+def test_a_workbook_that_has_the_functions_is_left_as_it_is(month: bytes) -> None:
+    answer = pane.adopt(month, TITLE, questions.read_reply(NOTHING))
+    assert (answer.look, answer.made, answer.blocks) == ("good", None, ())
+    assert answer.sentences == ["本工作簿已带有计分函数，没有改动"]
+
+
+def test_the_next_month_is_a_workbook_beside(month: bytes) -> None:
+    answer = pane.following(month, "2026-11.xlsm", questions.read_reply(NOTHING))
+    name, content = answer.made
+    assert name == "2026-12.xlsx"  # Excel gives files without macros
+    assert answer.sentences[0] == "已生成2026年12月的工作簿（4人），本月的工作簿没有改动。"
+    assert "不带宏" in answer.sentences[-1]
+    assert "2026年12月" in str(Package(content).sheet("扣分登记").cell(1, 1).value)
+
+
+def test_a_button_writes_what_it_found_where_nobody_has_written_since(month: bytes) -> None:
+    sheets = ("考勤", "扣分登记", "导入记录")
+    book = xlwings.Book(
+        json={
+            "client": "Office.js", "version": "", "names": [],
+            "book": {"name": TITLE, "active_sheet_index": 0, "selection": "A1"},
+            "sheets": [
+                {"name": name, "values": [[]], "pictures": [], "tables": []} for name in sheets
+            ],
+        }
+    )  # fmt: skip
+    sent = [base64.b64encode(part).decode() for part in (month, EXPORT.format("迟到").encode())]
+    arguments = (sent[0], "attendance", "考勤.csv", sent[1], NOTHING)
+    asyncio.run(scripts.import_export(None, book, *arguments))
+    first, *writes, last = book.json()["actions"]
+    book.close()
+    assert first["args"][0] == "kaoheUnchanged" and last["args"][0] == "kaoheAnswer"
+    assert first["args"][1][0] == {
+        "sheet": "扣分登记", "address": "A4:E4", "values": [[""] * 5],
+    }  # fmt: skip
+    day = (date(2026, 11, 3) - date(1899, 12, 30)).days
+    assert writes[0]["values"] == [[day, "'1001", "王芳", "综合窗口", "考勤管理1b 迟到"]]
+    assert (writes[0]["sheet_position"], writes[0]["start_row"], writes[0]["start_column"]) == (
+        1,
+        3,
+        0,
+    )

@@ -1,0 +1,175 @@
+"""Sheets that tell of the month's incidents or counts, and that nothing reads: each is asked about.
+
+People in rows and days in columns, clauses in rows and people in columns, points by the week: such
+sheets are not read, and what is on them would be missing from the scores.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+
+from udf.clauses import read_clause
+from udf.rulebook import RuleBook
+from udf.text import text
+from workbook.connect.matrix import matrices
+from workbook.discovery.mapping import NOT_USED, SHEETS, Answers
+from workbook.discovery.model import (
+    Cause,
+    Discovery,
+    Option,
+    Place,
+    Question,
+    TableKind,
+    Unused,
+    Use,
+)
+from workbook.discovery.vocabulary import words
+from workbook.ooxml.cells import Cell
+from workbook.ooxml.package import Package
+
+Cells = dict[Place, Cell]
+_DAYS = 20  # columns of days that make a calendar
+_PEOPLE = 3  # of those assessed, on a sheet about them
+_BY_HAND = "这样排的表不能直接计分；要计分的，请先逐条写进扣分登记或加分登记这样的台账"
+_BY_IMPORT = "逐日打卡、打勾的表不能直接计分；接入后用 kaohe import 考勤 导入"
+
+
+def unread_sheets(
+    package: Package, found: Discovery, rules: RuleBook, answers: Answers
+) -> Iterator[Question]:
+    """Yield a question for each sheet that may tell of the month and that nothing reads."""
+    names = {text(person.name) for person in found.persons}
+    if not names:
+        return
+    yield from _beside_ledgers(package, found)
+    needed = [kind for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS) if not found.table(kind)]
+    for use in found.sheets:
+        may_be = use.use is Use.UNUSED and use.why in (Unused.LIST, Unused.NO_TABLE)
+        if not may_be or answers.get(SHEETS, use.sheet) is not None:
+            continue
+        ask = partial(_question, use.sheet)
+        cells = package.sheet(use.sheet).cells()
+        if (place := _incident(use.sheet, cells, names, rules)) is not None:
+            yield ask(place, Option(answer=NOT_USED, shown=_BY_HAND))
+        elif needed and (place := _first_of_many_numbers(cells, names)) is not None:
+            kinds = (Option(answer=kind.value) for kind in needed)
+            yield ask(place, *kinds, Option(answer=NOT_USED))
+        elif TableKind.ATTENDANCE in needed and (place := _calendar(cells, names)) is not None:
+            yield ask(place, Option(answer=NOT_USED, shown=_BY_IMPORT))
+
+
+def _question(sheet: str, place: Place, *options: Option) -> Question:
+    return Question(
+        cause=Cause.SHEET,
+        section=SHEETS,
+        key=sheet,
+        options=options,
+        sheet=sheet,
+        places=(place,),
+    )
+
+
+def _beside_ledgers(package: Package, found: Discovery) -> Iterator[Question]:
+    """Ask about matrices with typed counts where a ledger is there too: both may tell the same."""
+    if not found.ledgers:
+        return
+    shown = f"得分只按台账“{found.ledgers[0].sheet}”计算；台账里没有的请先补登进去"
+    for table in matrices(found):
+        if table.kind is not TableKind.MATRIX:
+            continue
+        cells = package.sheet(table.sheet).cells()
+        typed = [
+            place
+            for person in table.persons
+            for clause in table.clauses
+            if (cell := cells.get(place := (person.row, clause.number))) is not None
+            and cell.value not in (None, "", 0)
+            and not cell.has_formula
+        ]
+        if typed:
+            yield _question(table.sheet, typed[0], Option(answer=NOT_USED, shown=shown))
+
+
+def _people_at(cells: Cells, names: Collection[str]) -> list[Place]:
+    """Return where those assessed are named, where that is at least a few of them."""
+    named = [at for at, c in cells.items() if isinstance(c.value, str) and text(c.value) in names]
+    distinct = {text(str(cells[at].value)) for at in named}
+    return named if len(distinct) >= min(_PEOPLE, len(names)) else []
+
+
+def _typed_numbers(cells: Cells, people: Sequence[Place]) -> list[Place]:
+    """Return the typed numbers in the rows right of people, and in the columns below them."""
+    rows = dict(reversed(people))
+    columns = {column: row for row, column in reversed(people)}
+    across = len(columns) > len(rows)
+    return [
+        (row, column)
+        for (row, column), cell in cells.items()
+        if isinstance(cell.value, (int, float))
+        and not isinstance(cell.value, bool)
+        and not cell.has_formula
+        and (columns.get(column, row) < row if across else rows.get(row, column) < column)
+    ]
+
+
+def _incident(sheet: str, cells: Cells, names: Collection[str], rules: RuleBook) -> Place | None:
+    """Return the first cell that tells of somebody's incident, None where no cell does.
+
+    That is a clause beside a name, or a number where clauses, or words of points, head the table.
+    """
+    people = _people_at(cells, names)
+    if not people:
+        return None
+    clauses = [at for at, cell in cells.items() if _is_clause(cell, rules)]
+    rows = {row for row, _ in people}
+    beside = [at for at in clauses if at[0] in rows]
+    numbers = _typed_numbers(cells, people)
+    if beside or not numbers:
+        return beside[0] if beside else None
+    titles = (str(c.value) for (row, _), c in cells.items() if row <= min(rows) and c.value)
+    of_points = _speaks_of_points("".join((sheet, *titles)))
+    return numbers[0] if len(clauses) > 1 or of_points else None
+
+
+def _speaks_of_points(title: str) -> bool:
+    listed = words()["sheets"]
+    known = (word for key in ("deductions", "awards") for word in listed[key] if "分" in word)
+    return any(word in title for word in known)
+
+
+def _is_clause(cell: Cell, rules: RuleBook) -> bool:
+    if not isinstance(cell.value, str) or cell.has_formula:
+        return False
+    rule = read_clause(rules, cell.value).rule
+    return rule is not None and not rule.kind.facts.computed
+
+
+def _first_of_many_numbers(cells: Cells, names: Collection[str]) -> Place | None:
+    """Return the first number beside somebody's name on a sheet that has one for most people."""
+    rows = {row for (row, _), cell in cells.items() if text(str(cell.value)) in names}
+    numbers = [
+        (row, column)
+        for (row, column), cell in cells.items()
+        if row in rows
+        and column > 1
+        and isinstance(cell.value, (int, float))
+        and not cell.has_formula
+    ]
+    many = 2 * len(rows) > len(names) and len(numbers) >= len(rows)
+    return numbers[0] if many and numbers else None
+
+
+def _calendar(cells: Cells, names: Collection[str]) -> Place | None:
+    """Return the first day in the header of a sheet that has people in rows, days in columns."""
+    if not _people_at(cells, names):
+        return None
+    lines: dict[int, list[tuple[int, int]]] = {}
+    for (row, column), cell in cells.items():
+        digits = text(str(cell.value)).rstrip("日号")
+        if digits.isdecimal() and 1 <= int(digits) <= 31:
+            lines.setdefault(row, []).append((column, int(digits)))
+    for row, days in lines.items():
+        rising = sum(later == day + 1 for (_, day), (_, later) in pairwise(days))
+        if rising >= _DAYS:
+            return row, days[0][0]
+    return None

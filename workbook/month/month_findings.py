@@ -1,0 +1,16 @@
+"""Every problem of a month: what the functions see, and what lies outside of what they see."""
+
+from datetime import date
+
+from udf.checks import check
+from udf.findings import Finding
+from workbook.month.appeals import appeal_findings
+from workbook.month.ranges import range_findings
+from workbook.month.read import read_month
+from workbook.ooxml.package import Package
+
+
+def month_findings(package: Package) -> list[Finding]:
+    """Return every problem of a month, as 数据检查 lists them. KaoheError where it is none."""
+    month = read_month(package)
+    return [*range_findings(package, month), *appeal_findings(package, date.today()), *check(month)]

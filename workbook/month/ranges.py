@@ -1,0 +1,234 @@
+"""What a month holds outside of what is computed: the lines of 数据检查 that no function can see.
+
+The workbook's own formulas say the same while it is filled in; here it is found in the file, also
+where nothing has been calculated since.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from udf import tables
+from udf.clauses import read_clause
+from udf.errors import KaoheError
+from udf.findings import WRONG, Finding
+from udf.month import LEDGERS, Month
+from udf.roster import Roster
+from udf.rulebook import RuleBook
+from udf.tables import TableError
+from udf.text import Cell, is_blank, text
+from workbook.month.tables import (
+    FILLED,
+    KINDS,
+    PERSONS,
+    PLACES,
+    TABLES,
+    Located,
+    has_name,
+    is_generated,
+    is_ours,
+    locate,
+    named_area,
+    plain,
+    read_cells,
+    result_areas,
+)
+from workbook.ooxml.cells import Cell as SheetCell
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, address
+
+WINDOWS = "窗口选项"  # the windows that the summary has rows for
+_ROSTER = "名册"
+_ANSWERS = ("分值", "状态")
+_MOST_NAMES = 8  # in a sentence
+
+
+def range_findings(package: Package, month: Month) -> list[Finding]:
+    """Return what is filled in where nothing is computed, or has no place for its result.
+
+    ``month`` is what the package holds.
+    """
+    try:
+        roster, book = month.people(), month.book()
+    except TableError:
+        return []  # said by the other checks; then nothing is computed at all
+    found: list[Finding] = []
+    for title in FILLED:
+        try:
+            located = locate(package, TABLES[title], KINDS[title])
+        except KaoheError:
+            continue  # said where the table is read
+        own = is_ours(package, title)
+        cells = _below(located) if own else _records_below(package, title, located, roster, book)
+        found += _outside(title, located, cells, own)
+    for title, _ in LEDGERS:
+        found += _unanswered(package, title)
+    return [*found, *_unlisted(package, roster, is_generated(package)), *_short(package)]
+
+
+class _Filled(NamedTuple):
+    """A cell below a table's range, by row and column of the sheet."""
+
+    row: int
+    column: int
+    value: Cell
+
+
+def _below(located: Located) -> list[_Filled]:
+    """Return all cells filled in below a table, in its columns."""
+    area = located.area
+    return [
+        _Filled(row, column, plain(cell.value))
+        for (row, column), cell in sorted(located.sheet.cells().items())
+        if row > area.last_row
+        and area.first_column <= column <= area.last_column
+        and (cell.value is not None and cell.value != "")
+    ]
+
+
+def _records_below(
+    package: Package, title: str, located: Located, roster: Roster, book: RuleBook
+) -> list[_Filled]:
+    """Return the cells below a table on an office's own sheet that are records as the table's are.
+
+    Signatures, notes and other tables may be there as well: a record names somebody of the roster
+    or a clause, and what is entered for it.
+    """
+    taken = [
+        area
+        for name in (*TABLES.values(), PERSONS)
+        if has_name(package, name)
+        for sheet, area in [named_area(package, name)]
+        if sheet.name == located.sheet.name and name != located.name
+    ]
+    rows: dict[int, list[_Filled]] = {}
+    for cell in _below(located):
+        if not any(area.holds(cell.row, cell.column) for area in taken):
+            rows.setdefault(cell.row, []).append(cell)
+    names = {located.column(name): name for name in located.table.columns}
+    return [
+        cell
+        for cells in rows.values()
+        if _is_record(title, {names.get(one.column, ""): one.value for one in cells}, roster, book)
+        for cell in cells
+    ]
+
+
+def _is_record(title: str, values: Mapping[str, Cell], roster: Roster, book: RuleBook) -> bool:
+    who = [values.get(name) for name in tables.WHO]
+    if title == _ROSTER:
+        return all(map(text, who)) and "：" not in "".join(map(text, who))
+    entered = [name for name in values if name and name not in tables.WHO]
+    if "条款" in values and read_clause(book, values["条款"]).rule is not None:
+        return True
+    return bool(entered) and bool(roster.find(*who).people)
+
+
+def _outside(
+    title: str, located: Located, cells: Sequence[_Filled], own: bool
+) -> Iterator[Finding]:
+    if not cells:
+        return
+    first = cells[0]
+    yield Finding(
+        WRONG,
+        located.sheet.name,
+        address(first.row, first.column),
+        f"有{len(cells)}个单元格填在计算范围之外（第{located.area.last_row}行以下），没有计分",
+        "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行"
+        if own
+        else "在表格最后一行之前插入行，把这些内容移进去",
+    )
+
+
+def _unanswered(package: Package, title: str) -> Iterator[Finding]:
+    """Yield the finding of rows that came in without the formulas that answer them."""
+    try:
+        located = locate(package, TABLES[title], KINDS[title])
+    except KaoheError:
+        return
+    sheet, cells = located.sheet, located.sheet.cells()
+    header = located.row(-1)
+    answers = [
+        column
+        for (row, column), cell in cells.items()
+        if row == header and text(plain(cell.value)) in _ANSWERS
+    ]
+    lacking = [
+        located.row(index)
+        for index, row in enumerate(located.table.rows)
+        if not is_blank(located.table.cell(row, "条款"))
+        and any(_is_empty(cells.get((located.row(index), column))) for column in answers)
+    ]
+    if lacking:
+        yield Finding(
+            WRONG,
+            sheet.name,
+            address(lacking[0], located.area.first_column),
+            f"这一行没有“分值”“状态”（这样的行有{len(lacking)}行），已计分，但看不到结果",
+            "从上一行复制“分值”“状态”两格，或用 kaohe calc 补上",
+        )
+
+
+def _is_empty(cell: SheetCell | None) -> bool:
+    return cell is None or (cell.value is None and not cell.has_formula)
+
+
+def _unlisted(package: Package, roster: Roster, own: bool) -> Iterator[Finding]:
+    """Yield the finding of people and windows that the sheets of results have no row for."""
+    sheet, area = named_area(package, PERSONS)
+    if own:
+        missing = roster.people[area.last_row - area.first_row :]
+    else:
+        shown = tables.read(read_cells(sheet, area), tables.PEOPLE)
+        there = {
+            person
+            for row in shown.rows
+            for person in roster.find(*(shown.cell(row, key) for key in tables.WHO)).people
+        }
+        missing = tuple(one for n, one in enumerate(roster.people) if n not in there)
+    if missing:
+        names = "、".join(person.label for person in missing[:_MOST_NAMES])
+        yield Finding(
+            WRONG,
+            sheet.name,
+            "A1",
+            f"名册有{len(missing)}人没有列在{sheet.name}中：{names}"
+            + ("等" if len(missing) > _MOST_NAMES else ""),
+            "用 kaohe calc 扩大范围" if own else "在表格里插入行，填上这些人",
+        )
+    if has_name(package, WINDOWS):
+        _, listed = named_area(package, WINDOWS)
+        windows = {one.window for one in roster.people if one not in missing} - {""}
+        beyond = len(windows) - _rows(listed)
+        if beyond > 0:
+            yield Finding(
+                WRONG,
+                "窗口汇总",
+                "A1",
+                f"有{beyond}个窗口没有列在窗口汇总中",
+                "核对名册中窗口的写法；确有这么多新窗口的，用 kaohe next 重新生成",
+            )
+
+
+def _rows(area: Area) -> int:
+    return area.last_row - area.first_row + 1
+
+
+def _short(package: Package) -> Iterator[Finding]:
+    """Yield the finding of tables with more rows than the functions have cells for.
+
+    A workbook of values has none.
+    """
+    if not has_name(package, PLACES):
+        return
+    for table, results in result_areas(package).items():
+        _, rows = named_area(package, table)
+        if _rows(rows) - 1 > min(map(_rows, results)):
+            yield Finding(
+                WRONG,
+                "填表说明",
+                "A1",
+                "插入的行太多，计算行不足，有的行没有结果",
+                "用 kaohe calc 扩大范围，或删去空行",
+            )
+            return
