@@ -184,16 +184,22 @@ class Sheet(ReadableSheet):
                     del cell[:]
                     remove_attributes(cell, "t")
 
-    def hold_results(self, places: Collection[tuple[int, int]]) -> bool:
-        """Put what is stored in the place of formulas, named by their first cells, if that is fast.
+    def hold_results(self, places: Collection[tuple[int, int]]) -> None:
+        """Put what is stored in the place of formulas, named by their first cells.
 
-        Tell whether it was done: not where the sheet's text is not written plainly.
+        ValueError for a cell that has none.
         """
         changed = self.package.is_changed(self.part)
         content = None if changed else without_formulas(self.package.part(self.part), places)
         if content is not None:
             self.replace(content)
-        return content is not None
+            return
+        for place in sorted(places):
+            cell = self.markup.cell(*place)
+            if cell is None or cell.find(FORMULA) is None:
+                raise ValueError(f"no formula in {self.name}!{address(*place)}")
+            self.markup.touch()
+            self.markup.hold_result(cell, *place)
 
     def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
         """Give each member of the shared formulas concerned its own text: they may soon differ."""
