@@ -8,7 +8,7 @@ from udf import tables
 from udf.roster import Match, Roster, read_roster
 from udf.rulesheets import read_choices
 from udf.tables import Table
-from udf.text import Cell, Cells, is_blank, is_error, text, whole
+from udf.text import Cell, Cells, is_blank, is_error, is_summary, whole
 
 
 class Count(NamedTuple):
@@ -74,7 +74,7 @@ def _count(
             if not all(map(is_blank, (first, second))):
                 strangers.append(Stranger(row, "缺姓名"))
             continue
-        if text(name) in ("合计", "小计", "总计") or text(id_cell) in ("合计", "小计", "总计"):
+        if is_summary(name) or is_summary(id_cell):
             continue
         match = (
             Match((), "工号或姓名是错误值")

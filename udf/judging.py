@@ -1,6 +1,5 @@
 """A row of a ledger judged: whether it counts, for concerned and how much, or why not."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache, partial
@@ -21,13 +20,12 @@ from udf.ledger_cells import (
 from udf.marks import mark_of
 from udf.roster import Person, Roster
 from udf.rulebook import Rule, RuleBook
-from udf.text import Cell, Row, is_blank, text
+from udf.text import Cell, Row, is_blank, is_summary
 
 _TAKEN_OUT: dict[str, str] = {
     Verdict.UNFOUNDED: "不属实（不计）",
     Verdict.WITHDRAWN: "已撤销（不计）",
 }
-_TOTAL_LINE = re.compile(r"(?:本页|本月|全月)?(?:合计|小计|总计|累计)[:：]?")
 _OCCURRENCES = ("次", "人次")  # 数量 of such clauses may be left empty however they are named
 _AFTER_LEAVING = Doubt("日期", "当日已离岗（见名册离岗日期）", "核对日期和名册")
 _NOT_IN_POST = Doubt("日期", "当日不在岗（见名册到岗、离岗日期）", "核对日期和名册")
@@ -178,7 +176,7 @@ def _wrong_row(
     when: date | None,
     problems: Iterable[Doubt | None],
 ) -> Entry:
-    if all(map(is_blank, key)) or _is_total(row):
+    if all(map(is_blank, key)) or any(map(is_summary, row)):
         return Entry(index, State.EMPTY)
     found = tuple(filter(None, problems))
     return Entry(
@@ -198,10 +196,6 @@ def _wrong_for_everyone(rule: Rule, quantity: int) -> Doubt | None:
     if quantity != 1:
         return Doubt("数量", "整个窗口每人一次，数量应为1", "数量留空；两次就填两行")
     return None
-
-
-def _is_total(row: Row) -> bool:
-    return any(_TOTAL_LINE.fullmatch(text(cell)) for cell in row if isinstance(cell, str))
 
 
 def _state(verify: bool, verdict: str) -> tuple[State, str]:

@@ -368,6 +368,10 @@ def test_counts_of_nobody_are_named_and_lines_of_sums_are_not() -> None:
         ["总计", None, None, 336, 0],
         [None, None, None, None, None],
         [None, "外人", None, 84, 0],
+        [None, "本页小计：", None, 336, 0],
+        [None, "共 12 人", None, 336, 0],
+        ["人均", None, None, 84, 0],
+        [None, "平均分", None, 84, 0],
     ]
     assert [line[:4] for line in lines(month)] == [
         ("错误", "考勤", "B8", "缺姓名"),

@@ -14,11 +14,13 @@ from workbook.connect.added_sheets import (
     set_names,
     source_of,
 )
+from workbook.connect.form_points import points_on_forms
 from workbook.connect.guard import add_guards, comparing_formulas, described
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.present_tables import agree_on_headers, ranges_of
+from workbook.connect.ranks import ranks_over_others, rows_found
 from workbook.connect.remarks import propose_remarks
 from workbook.connect.replaced_values import (
     ScoreChange,
@@ -28,6 +30,7 @@ from workbook.connect.replaced_values import (
     original_lines,
 )
 from workbook.connect.score_cells import differing_points, write_results
+from workbook.connect.unanswered import means_of_nothing
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import Kept, distrust, recalculate
@@ -103,7 +106,12 @@ def connect(
         done=tuple(log.changes),
         changes=tuple(changes),
         kept=outcome.kept,
-        messages=(*log.skipped, *differing_points(package, log.typed_points)),
+        messages=(
+            *log.skipped,
+            *differing_points(package, log.typed_points),
+            *means_of_nothing(package, rows_found(found)),
+            *points_on_forms(package, found),
+        ),
     )
 
 
@@ -119,6 +127,7 @@ def wire(
 ) -> Log:
     """Add the sheets, names and formulas, without results; see `connect`."""
     log = Log(package)
+    log.skipped += ranks_over_others(package, rows_found(how.found))
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)

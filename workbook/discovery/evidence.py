@@ -165,6 +165,7 @@ FOR: dict[Proof, Callable[[Seen], bool]] = {
     Proof.SEQUENCE: lambda seen: seen.counted,
     Proof.WINDOW: _shares_a_window,
     Proof.ABSENT: _is_absent,
+    Proof.FORM: lambda seen: seen.table.is_form,
 }
 
 

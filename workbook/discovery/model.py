@@ -90,6 +90,7 @@ class Proof(StrEnum):
     SEQUENCE = "序号接续"
     WINDOW = "窗口与别的行相同"
     ABSENT = "得分处写明请假等"
+    FORM = "表里还没有填得分"
     # against
     READS_ROWS = "公式引用别的行"
     ARITHMETIC = "各项恰是别的行的合计或平均"

@@ -45,6 +45,15 @@ class PeopleTable:
         return [*self.frame.categories, *([total] if total is not None else [])]
 
     @cached_property
+    def is_form(self) -> bool:
+        """Whether no scores have been filled in yet: then a name may be all a row has."""
+        filled = [cells for row in self.frame.rows if (cells := self.frame.view.rows.get(row))]
+        scored = set(self.scored)
+        return len(filled) > 2 and all(
+            self.columns.name in cells and not scored & set(cells) for cells in filled
+        )
+
+    @cached_property
     def looked_up(self) -> bool:
         """Whether the scores of most rows are looked up in other rows."""
         return most_are_looked_up(self.frame, self.seeds, self.columns.total)

@@ -26,6 +26,7 @@ _GROUPS = (
     {Proof.SEQUENCE},
     {Proof.WINDOW},
     {Proof.ABSENT},
+    {Proof.FORM},
 )
 _SHADOWS = {
     Proof.ARITHMETIC, Proof.EXTREME, Proof.FULL_MARKS, Proof.BEYOND, Proof.OUT_OF_SEQUENCE,

@@ -101,7 +101,7 @@ def _draft(
     total = _chosen("总分", find_total(frame), frame, context, questions, Cause.TOTAL)
     seeds = seed_rows(frame, total)
     if not seeds:
-        seeds = tuple(row for row in frame.rows if len(view.rows[row]) > 1)
+        seeds = tuple(row for row in frame.rows if len(view.rows[row]) > 1) or tuple(frame.rows)
     sequence = find_sequence(frame, seeds, total)
     return draft_of(frame, region, context, questions, seeds, total, sequence, TableKind.SCORES)
 

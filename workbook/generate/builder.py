@@ -158,7 +158,8 @@ def add_frame(canvas: Canvas, title: str, count: int) -> Worksheet:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=printed)
     sheet.row_dimensions[1].height = 30
     sheet.row_dimensions[2].height = 6 + LINE_HEIGHT * text_lines(layout.hint, width)
-    sheet.row_dimensions[layout.header].height = 24
+    lines = max(text_lines(column.name, column.width + 1.5) for column in layout.columns)
+    sheet.row_dimensions[layout.header].height = max(24, 6 + LINE_HEIGHT * lines)
     for number, column in enumerate(layout.columns, start=1):
         put(canvas, sheet, layout.header, number, "表头", column.name)
         dimension = sheet.column_dimensions[get_column_letter(number)]

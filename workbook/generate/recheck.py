@@ -30,10 +30,11 @@ from workbook.generate.recheck_rules import (
     size_settings,
 )
 from workbook.generate.recheck_scores import award_columns, score_columns, verdict_columns
+from workbook.month.tables import RECHECK
 from workbook.ooxml.references import column_letters
 from workbook.ooxml.shared_columns import SharedColumn
 
-SHEET = "复核计算"
+SHEET = RECHECK
 
 # Rows 2 and 3 verify; whatever is not here takes its row out. The mark lets an empty one be found.
 _STANDING = (

@@ -1,6 +1,6 @@
 """A generated month workbook put in order: room for what was filled in, an answer in each row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from udf import tables
@@ -22,6 +22,7 @@ from workbook.month.tables import (
     enlarge,
     has_name,
     is_generated,
+    is_ours,
     locate,
     named_area,
     read_cells,
@@ -48,12 +49,13 @@ def put_in_order(package: Package) -> list[str]:
     Ledger rows that came in without formulas get them and their dropdowns back; whoever is on the
     roster gets a row on each sheet of counts. Return what was done, in Chinese.
 
-    An office's own workbook is left alone: what stands below its tables may be anything.
+    An office's own sheets are left alone: what stands below its tables may be anything.
     """
     if not is_generated(package):
         return []
-    notes = _append_people(package)
-    enlarged = _enlarge(package)
+    ours = [title for title in FILLED if is_ours(package, title)]
+    notes = _append_people(package, ours)
+    enlarged = _enlarge(package, ours)
     if enlarged or notes:
         # Late, as they bring openpyxl along and a table seldom grows.
         from workbook.generate.growth import grow_generated
@@ -65,15 +67,16 @@ def put_in_order(package: Package) -> list[str]:
     notes += enlarged
     if grow_recheck(package):
         notes.append("“复核”的计算行已按现有的登记增加")
+    theirs = {TABLES[title] for title in FILLED if title not in ours}
     for name, answers in _ANSWERED.items():
-        if has_name(package, name):
+        if name not in theirs and has_name(package, name):
             notes += _restore_answers(package, name, answers)
-    return notes + restore_dropdowns(package, FILLED)
+    return notes + restore_dropdowns(package, ours)
 
 
-def _enlarge(package: Package) -> list[str]:
+def _enlarge(package: Package, titles: Iterable[str]) -> list[str]:
     notes = []
-    for title in FILLED:
+    for title in titles:
         sheet, area = named_area(package, TABLES[title])
         filled = sheet.filled_below(area.last_row, area.first_column, area.last_column)
         if filled:
@@ -100,8 +103,8 @@ def _roster(package: Package) -> Roster:
     return read_roster(read_cells(sheet, area._replace(last_row=max([area.last_row, *below]))))
 
 
-def _append_people(package: Package) -> list[str]:
-    """Give whoever is on the roster and has no row on a sheet of counts one at its end.
+def _append_people(package: Package, titles: Collection[str]) -> list[str]:
+    """Give whoever is on the roster and has no row on one of our sheets of counts one at its end.
 
     Names there are values, or the counts that clerks type would slip to others.
     """
@@ -110,7 +113,7 @@ def _append_people(package: Package) -> list[str]:
     except TableError:
         return []  # told where the roster is checked
     notes = []
-    for title in _COUNTED:
+    for title in filter(titles.__contains__, _COUNTED):
         with suppress(KaoheError):  # a table without its headers: told where it is checked
             notes += _append_to(package, title, roster)
     return notes

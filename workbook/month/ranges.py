@@ -25,6 +25,7 @@ from workbook.month.tables import (
     Located,
     has_name,
     is_generated,
+    is_ours,
     locate,
     named_area,
     plain,
@@ -50,18 +51,18 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
         roster, book = month.people(), month.book()
     except TableError:
         return []  # said by the other checks; then nothing is computed at all
-    own = is_generated(package)
     found: list[Finding] = []
     for title in FILLED:
         try:
             located = locate(package, TABLES[title], KINDS[title])
         except KaoheError:
             continue  # said where the table is read
+        own = is_ours(package, title)
         cells = _below(located) if own else _records_below(package, title, located, roster, book)
         found += _outside(title, located, cells, own)
     for title, _ in LEDGERS:
         found += _unanswered(package, title)
-    return [*found, *_unlisted(package, roster, own), *_short(package)]
+    return [*found, *_unlisted(package, roster, is_generated(package)), *_short(package)]
 
 
 class _Filled(NamedTuple):

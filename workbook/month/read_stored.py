@@ -19,14 +19,12 @@ from udf.rulesheets import read_choices, read_rulebook, rule_rows
 from udf.scores import PENDING
 from udf.sums import counted_clauses
 from udf.tables import Table, TableError
-from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, number, text
+from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, is_summary, number, text
 from workbook.month.month_text import last_day, months_in
 from workbook.month.stored_results import CategoryMarks, MonthResult, Note, PersonMonth, Unread
 from workbook.month.stored_tables import Grids, find_tables, table_of
 from workbook.month.tables import PERSONS
 from workbook.ooxml.package import Package
-
-_TOTALS = ("合计", "小计", "总计", "平均", "平均分")
 
 
 def result_in_file(file: str, careful: bool) -> MonthResult | Unread:
@@ -147,7 +145,7 @@ def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]
     for row in table.rows:
         keys = [table.cell(row, key) for key in tables.WHO]
         unnamed = is_blank(keys[1] if "姓名" in table.columns else keys[0])
-        if unnamed or any(text(key) in _TOTALS for key in keys):
+        if unnamed or any(map(is_summary, keys)):
             continue
         shown = {name: row[column] for name, column in columns.items()}
         total_cell = table.cell(row, "总分")

@@ -12,11 +12,10 @@ from udf.errors import KaoheError
 from udf.resources import template
 from udf.roster import Person, read_roster
 from udf.tables import Table, TableError
-from udf.text import Cells, day, is_blank, text
+from udf.text import Cells, day, is_blank, is_summary, text
 from workbook.month.table_files import Grid, read_grids
 from workbook.ooxml.references import address
 
-_TOTALS = ("合计", "小计", "总计")
 _OTHER_TABLES = (tables.LEDGER, tables.ATTENDANCE, tables.REVIEWS, tables.RECORDED)
 _COMPARED = 50  # rows of one person: comparing each with each stays quick
 
@@ -39,7 +38,7 @@ def read_roster_file(path: Path) -> list[Person]:
     people = [
         person
         for person in read_roster(grid.rows).people
-        if not person.name.startswith(_TOTALS) and not person.id.startswith(_TOTALS)
+        if not is_summary(person.name) and not is_summary(person.id)
     ]
     if not people:
         raise KaoheError(f"“{path.name}”的名册里没有人；请在表头下面逐行填写人员")

@@ -15,7 +15,7 @@ _CLOCK = (
     r"\s*(?:[AaPp][Mm]|许|左右)?"
 )
 _REST = re.compile(
-    rf"日?\s*(?:{_WEEKDAY})?\s*,?\s*[T ]?\s*"
+    rf"\s*[日号]?\s*(?:{_WEEKDAY})?\s*,?\s*[T ]?\s*"
     rf"(?:{_CLOCK}(?:\s*[-~至到—–]\s*{_CLOCK})?|{_HALF})?\s*(?:{_WEEKDAY})?"
 )
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?:[0-9]{4}|[0-9]{6})?")
@@ -35,8 +35,8 @@ def written_day(cell: Cell, month: date) -> date | None:
     """Return the day that a cell names, or None.
 
     Besides dates and serial numbers: 20261103, 2026-11-03T08:25+08:00, 2026年11月7日 9时15分,
-    26-11-02 星期一; 11月3日 is of the month's year, 3日 and the texts 11.3, 11/3, 11-3 of the month
-    itself. A number such as 11.3 may be the 3rd or the 30th: None.
+    26-11-02 星期一; 11月3日, 11月3号 are of the month's year, 3日 and the texts 11.3, 11/3, 11-3
+    of the month itself. A number such as 11.3 may be the 3rd or the 30th: None.
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if cell == int(cell) and _COMPACT_NUMBERS[0] <= cell <= _COMPACT_NUMBERS[1]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulebook import RuleBook
+from workbook.connect.ranks import ranks_over_others, rows_shown
+from workbook.connect.unanswered import means_of_nothing
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.generate.comparison import Last, compares, last_of, set_last
@@ -33,6 +35,8 @@ from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_cal
 from workbook.next_month.shown_rows import change_shown, empty_shown
 from workbook.next_month.start import Start, connected, go_on, look
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import parse_area
+from workbook.ooxml.texts_outside_cells import commented_cells
 
 
 @dataclass(frozen=True)
@@ -185,9 +189,12 @@ def advance(
     grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
     step()
     renamed = [] if begun else move_mentions(this, old, new, ready)
+    this.messages += ranks_over_others(package, rows_shown(package))
     set_last(package, last)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
+    this.messages += means_of_nothing(package, rows_shown(package))
+    this.messages += _comments_kept(package)
     step()
     return NextMonth(
         new,
@@ -198,6 +205,18 @@ def advance(
         outcome.kept,
         tuple(this.messages),
     )
+
+
+def _comments_kept(package: Package) -> list[str]:
+    """Return in a sentence a sheet which comments on people's rows came along as they were."""
+    sentences = []
+    for name, rows in rows_shown(package).items():
+        cells = commented_cells(package, package.sheet(name))
+        own = [cell for cell in cells if parse_area(cell).first_row in rows]
+        if own:
+            more = f"等{len(own)}处" if len(own) > 1 else ""
+            sentences.append(f"{name}!{own[0]}{more}的批注是以前写的，原样带过来了；请核对或删除")
+    return sentences
 
 
 def _ready(this: MonthBook, start: Start) -> set[str]:

@@ -37,6 +37,16 @@ def edit_drawn_texts(
                     replace_in_runs(runs, *edit)
 
 
+def commented_cells(package: Package, sheet: Sheet) -> list[str]:
+    """Return which cells of a sheet bear comments, such as D4, in the file's order."""
+    return [
+        str(comment.get("ref"))
+        for link in package.relationships(sheet.part)
+        if not link.external and link.type.endswith("/comments")
+        for comment in package.xml(link.target).iter(main_tag("comment"))
+    ]
+
+
 def edit_page_texts(package: Package, sheet: Sheet, edit: Callable[[str], str]) -> None:
     """Pass what is printed above and below the pages of a sheet to `edit`."""
     if b"headerFooter" in package.part(sheet.part):

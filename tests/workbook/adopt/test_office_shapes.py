@@ -265,6 +265,7 @@ def test_a_form_a_person_is_read_and_keeps_its_layout() -> None:
     found = differences(content("forms.xlsx"), data)
     for name in names:
         assert changed_cells(found, name) <= {"D4", "D7", "D10", "D12", "D14", "D15"}
+    assert any("刘平!C5" in message and "没有计分" in message for message in done.messages)
 
 
 def test_nothing_is_written_but_the_questions(tmp_path: Path) -> None:

@@ -37,6 +37,10 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with zipfile.ZipFile(folder / "one-1.0-py3-none-any.whl", "w") as archive:
         archive.writestr("one/__init__.py", "")
         archive.writestr("one-1.0.data/data/one.dll", "MZ")
+        archive.writestr("one/include.py", "")  # a module like any other
+        for useless in ("include/one.txt", "testing_data/one.csv", "one.pyi", "one.chm", "one.h"):
+            archive.writestr(f"one/{useless}", "")
+        archive.writestr("one-1.0.data/scripts/start.py", "")
         archive.writestr("../escaped.py", "")
         archive.writestr("pywin32_system32/com.dll", "MZ")
     with zipfile.ZipFile(folder / "two-1.0-cp311-cp311-win_amd64.whl", "w") as archive:
@@ -57,12 +61,16 @@ def test_everything_goes_to_its_place(tmp_path: Path, python: Path, wheels: Path
     assert {
         "安装.bat", "卸载.bat", "说明.txt", "程序/python.exe", "程序/从菜单卸载.bat", "程序/one.dll",
         "程序/com.dll", f"{packages}/one/__init__.py", f"{packages}/two.pyd",
+        f"{packages}/one/include.py",
         f"{packages}/workbook/cli/main.py", f"{packages}/udf/functions.py",
         f"{packages}/templates/layouts/month.toml",
     } <= names  # fmt: skip
     assert not any(
         "escaped" in name or "/tests/" in name or "__pycache__" in name for name in names
     )
+    assert {name for name in names if f"{packages}/one" in name} == {
+        f"{packages}/one/__init__.py", f"{packages}/one/include.py",
+    }  # fmt: skip
     paths = (made.path / "程序" / "python311._pth").read_text(encoding="ascii").split()
     assert paths[0] == "python311.zip"
     assert "Lib\\site-packages" in paths

@@ -18,6 +18,7 @@ from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.cli.main import main
 from workbook.engine.recalculate import recalculate
+from workbook.generate.charts import scale_start
 from workbook.generate.comparison import Last, read_last, set_last, stored_last
 from workbook.generate.month_workbook import generate
 from workbook.month.tables import named_area
@@ -124,6 +125,19 @@ def test_the_scale_of_the_averages_begins_where_they_can_be_told_apart() -> None
     chart = next(text for name in charts if "$O$" in (text := package.part(name).decode()))
     assert 'plotVisOnly val="0"' in chart
     assert not re.search(r"<(?:c:)?min\b", chart)
+
+
+@pytest.mark.parametrize(
+    ("values", "start"),
+    [
+        ([92.3, 96.1], 90), ([95, 95], 90), ([91.7, 92], 90), ([4.2, 4.8], 3), ([20.0, 19], 15),
+        ([19.9, 19], 18), ([10, 90], 0), ([], 0), ([0, 0], 0),
+    ],
+)  # fmt: skip
+def test_a_scale_begins_below_the_lowest_value_at_a_round_number(
+    values: list[float], start: float
+) -> None:
+    assert scale_start(values) == start
 
 
 # --- what cost most -------------------------------------------------------------------------------

@@ -48,10 +48,15 @@ def test_no_file_is_no_answers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"[\xff\xfe", "还行 = 满意".encode(), b'["a"]\n"b" = "c"\n"b" = "d"']
+    ("content", "why"),
+    [
+        (b"[\xff\xfe", "不是文本"),
+        ("还行 = 满意".encode(), "第1行“还行 = 满意”看不懂"),
+        (b'["a"]\n"b" = "c"\n"b" = "d"', "第2行和第3行对“b”的答案不同"),
+    ],
 )
-def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes(content)
-    with pytest.raises(KaoheError, match=r"对照表“a[.]toml”看不懂"):
+    with pytest.raises(KaoheError, match=f"对照表“a[.]toml”{why}"):
         read_answers(path)

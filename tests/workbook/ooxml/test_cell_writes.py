@@ -8,9 +8,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from workbook.ooxml.cell_writes import CellBlock, cell_writes
+from workbook.ooxml.cell_writes import CellBlock, FormulaEntry, cell_writes, entered
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area
+from workbook.ooxml.references import Area, parse_area
 
 
 @cache  # a file made anew has another date
@@ -97,3 +97,42 @@ def test_a_row_emptied_and_filled_again_is_what_it_then_holds() -> None:
 )
 def test_more_than_cells(change: Callable[[Package], None]) -> None:
     assert difference(change) is None
+
+
+def with_formulas(change: Callable[[Package], None]) -> list[CellBlock] | None:
+    """What a program is to enter that has the workbook open and computes formulas itself."""
+    before, after = Package(made()), Package(made())
+    change(after)
+    return cell_writes(before, after, formulas=True)
+
+
+def test_results_are_left_to_the_program_that_computes_them() -> None:
+    def change(package: Package) -> None:
+        sheet = package.sheet("表")
+        sheet.set_results({(3, 3): 7, (3, 4): 8, (4, 3): 12})
+        sheet.set_value(1, 1, 5)
+
+    assert with_formulas(change) == [CellBlock("表", Area(1, 1, 1, 1), [[11]], [[5]])]
+
+
+def test_a_formula_is_entered_as_one_and_a_text_like_one_is_not() -> None:
+    def change(package: Package) -> None:
+        package.sheet("表").set_formula(6, 1, "A1*2", 22)
+        package.sheet("表").set_value(8, 1, "=A1")
+
+    blocks = with_formulas(change)
+    assert blocks is not None
+    (block,) = blocks
+    (formula,), (between,), (words,) = block.after
+    assert [formula, between, words] == ["=A1*2", 71, "=A1"]
+    assert isinstance(formula, FormulaEntry) and not isinstance(words, FormulaEntry)
+    assert [entered(formula), entered(words)] == ["=A1*2", "'=A1"]
+
+
+def test_what_a_program_with_formulas_can_enter_is_no_format() -> None:
+    assert with_formulas(lambda package: package.sheet("表").set_style(1, 1, 1)) is None
+
+
+@pytest.mark.parametrize(("area", "count"), [("A1", 1), ("B2:D4", 9), ("B2:B9", 8), ("B2:E2", 4)])
+def test_how_many_cells_an_area_has(area: str, count: int) -> None:
+    assert parse_area(area).cells() == count == sum(map(len, parse_area(area).rows()))

@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
@@ -169,3 +170,19 @@ def test_what_cannot_be_added_is_refused() -> None:
     with_table["别的"].add_table(Table(displayName="表一", ref="A1:B2"))
     with pytest.raises(ValueError, match="table"):
         add_sheet(Package.open(SAMPLE), package(with_table), "别的")
+
+
+def test_texts_that_a_book_keeps_for_all_sheets_come_along_with_their_looks() -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as made:
+        red = made.add_format({"color": "red"})
+        made.add_worksheet("别的").write(0, 0, "先")
+        sheet = made.add_worksheet("说明")
+        sheet.write(0, 0, "条款")
+        sheet.write_rich_string(1, 0, "扣", red, "两分", "止")
+        sheet.write(2, 0, 5)
+    target = Package(SAMPLE.read_bytes())
+    add_sheet(target, Package(stream.getvalue()), "说明")
+    seen = openpyxl.load_workbook(io.BytesIO(target.to_bytes()), rich_text=True)["说明"]
+    assert [str(seen.cell(row, 1).value) for row in (1, 2, 3)] == ["条款", "扣两分止", "5"]
+    assert seen["A2"].value[1].font.color.rgb == "FFFF0000"

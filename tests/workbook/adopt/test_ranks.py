@@ -1,0 +1,63 @@
+"""Ranks of the office's own that take subtotal lines for people are named, not changed."""
+
+import io
+
+import openpyxl
+import pytest
+
+from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.next_month.next_month import advance
+from workbook.ooxml.package import Package
+
+RANKS = {
+    "RANK(I{r},I$3:I$8)": True,
+    "_xlfn.RANK.EQ(I{r},$I$3:$I$8)": True,
+    'COUNTIF($I$3:$I$8,">"&I{r})+1': True,
+    "RANK(I{r},($I$3:$I$4,$I$6:$I$7))": False,
+    "RANK(I{r},I$3:I$4)": False,
+}
+
+
+def book(rank: str) -> Package:
+    """Two windows of two people, each with a line of averages under it."""
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = "11月"
+    sheet.append(["2026年11月考核表"])
+    sheet.append(["序号", "窗口", "人员", "业务规范", "行为规范", "好差评", "考勤管理", "加分项",
+                  "总分", "名次"])  # fmt: skip
+    names = iter(("阿古拉", "包青山", "丁一诺", "额日敦"))
+    for window, rows in (("不动产专厅", (3, 4)), ("医保专窗", (6, 7))):
+        for row in rows:
+            marks = [row, window, next(names), 20, 35, 5, 35, 0, f"=SUM(D{row}:H{row})"]
+            sheet.append([*marks, "=" + rank.format(r=row)])
+        means = [f"=AVERAGE({c}{rows[0]}:{c}{rows[-1]})" for c in "DEFGHI"]
+        sheet.append([None, f"{window}平均", None, *means])
+    stream = io.BytesIO()
+    made.save(stream)
+    return Package(stream.getvalue(), "2026年11月.xlsx")
+
+
+@pytest.mark.parametrize("rank", RANKS)
+def test_a_rank_over_subtotals_is_named(rank: str) -> None:
+    done, package = adopt_package(book(rank), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED
+    named = [message for message in done.messages if "名次公式" in message]
+    assert bool(named) is RANKS[rank]
+    own = rank.format(r=3)
+    assert own in (package.sheet("11月").cell(3, 10).formula or "")
+    if named:
+        assert "11月!J3等4处" in named[0] and "第5、8行" in named[0]
+    if "RANK" in rank and named:
+        assert "如写成 ($I$3:$I$4,$I$6:$I$7)" in named[0]
+
+
+@pytest.mark.parametrize("connected", [True, False])
+def test_next_month_names_it_too(connected: bool) -> None:
+    package = book("RANK(I{r},I$3:I$8)")
+    if connected:
+        asked, package = adopt_package(package, scores=Scores.REPLACE)
+        assert any("11月!F5等4处的公式还没有得分可以平均" in m for m in asked.messages)
+    done = advance(package)
+    assert any("12月!F5等4处的公式还没有得分可以平均" in m for m in done.messages)
+    assert [m for m in done.messages if "12月!J3等4处的名次公式" in m and "第5、8行" in m]

@@ -1,0 +1,120 @@
+"""The office's formulas that rank subtotal lines among the people: named, never changed."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from workbook.connect.views import shown_people
+from workbook.discovery.model import Discovery
+from workbook.month.tables import has_name, named_area
+from workbook.ooxml.cells import Cell
+from workbook.ooxml.formulas import references
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, address, column_letters
+from workbook.ooxml.worksheet import Sheet
+
+_RANK = re.compile(r"\bRANK(?:\.(?:EQ|AVG))?\(", re.IGNORECASE)
+_COUNTS = re.compile(r"\b(?:RANK(?:\.(?:EQ|AVG))?|COUNTIFS?|SUMPRODUCT)\(", re.IGNORECASE)
+_MOST = 6  # rows named in a sentence
+
+Rows = Mapping[str, Collection[int]]
+
+
+class _Ranked(NamedTuple):
+    """A formula in a person's row, and the rows of others that it counts."""
+
+    row: int
+    column: int
+    formula: str
+    area: Area
+    others: tuple[int, ...]
+
+
+def rows_found(found: Discovery) -> Rows:
+    """Return the rows of the people of a workbook that is not connected yet, by sheet."""
+    rows: dict[str, set[int]] = {}
+    for table in found.scores:
+        rows.setdefault(table.sheet, set()).update(table.rows)
+    return rows
+
+
+def rows_shown(package: Package) -> Rows:
+    """Return the rows of the people of a connected workbook, by the office's sheets."""
+    rows: dict[str, set[int]] = {}
+    for shown in shown_people(package):
+        if shown.name_column is not None:
+            rows.setdefault(shown.sheet, set()).add(shown.row)
+    if not rows and has_name(package, "人员"):
+        sheet, area = named_area(package, "人员")
+        rows[sheet.name] = set(range(area.first_row + 1, area.last_row + 1))
+    return rows
+
+
+def ranks_over_others(package: Package, people: Rows) -> list[str]:
+    """Return in a sentence a column which formulas rank subtotal lines among the people."""
+    sentences = []
+    for name, rows in people.items():
+        if not package.has_sheet(name):
+            continue
+        columns: dict[int, list[_Ranked]] = {}
+        for one in _ranked(package.sheet(name), rows):
+            columns.setdefault(one.column, []).append(one)
+        sentences += [_sentence(name, rows, group) for group in columns.values()]
+    return sentences
+
+
+def _ranked(sheet: Sheet, people: Collection[int]) -> Iterator[_Ranked]:
+    cells = sheet.cells()
+    for (row, column), cell in sheet.formulas().items():
+        formula = cell.formula or ""
+        if row not in people or not _COUNTS.search(formula):
+            continue
+        for area in _own_columns(formula, sheet.name):
+            others = tuple(
+                at
+                for (at, across), other in cells.items()
+                if area.holds(at, across) and at not in people and _counts(other)
+            )
+            if others and sum(area.holds(r, area.first_column) for r in people) > 1:
+                yield _Ranked(row, column, formula, area, others)
+                break
+
+
+def _own_columns(formula: str, sheet: str) -> Iterator[Area]:
+    """Yield the areas of one column, on its own sheet, that a formula reads."""
+    for reference in references(formula):
+        area = reference.area()
+        foreign = any(one.casefold() != sheet.casefold() for one in reference.sheets)
+        if area is not None and not foreign and area.first_column == area.last_column:
+            yield area
+
+
+def _counts(cell: Cell) -> bool:
+    """Tell whether a cell is ranked with others: it holds a number, or computes one."""
+    return cell.has_formula or (
+        isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
+    )
+
+
+def _sentence(sheet: str, people: Collection[int], group: list[_Ranked]) -> str:
+    first = group[0]
+    more = f"等{len(group)}处" if len(group) > 1 else ""
+    shown = "、".join(map(str, first.others[:_MOST])) + ("等" if len(first.others) > _MOST else "")
+    advice = "请把公式的区域改成只含人员的行"
+    if _RANK.search(first.formula):
+        letter = column_letters(first.area.first_column)
+        inside = sorted(row for row in people if first.area.holds(row, first.area.first_column))
+        spans = ",".join(f"${letter}${a}:${letter}${b}" for a, b in _runs(inside))
+        advice += f"，如写成 ({spans})"
+    return (
+        f"{sheet}!{address(first.row, first.column)}{more}的名次公式（={first.formula}）"
+        f"把第{shown}行也排了进去，那不是人员，名次会不对；公式没有改动，{advice}"
+    )
+
+
+def _runs(rows: list[int]) -> list[tuple[int, int]]:
+    """Return the runs of neighbouring rows, first and last of each."""
+    breaks = [at for at, (one, other) in enumerate(pairwise(rows), 1) if other != one + 1]
+    starts, ends = [0, *breaks], [*breaks, len(rows)]
+    return [(rows[start], rows[end - 1]) for start, end in zip(starts, ends, strict=True)]
