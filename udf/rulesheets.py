@@ -156,8 +156,6 @@ def read_rulebook(rules: Cells, choices: Cells) -> RuleBook:
 
 
 def _row_of(choices: Cells, name: str) -> int | None:
-    if all(map(tables.blank_row, choices)):
-        return None
     items = map(text, tables.read(choices, tables.CHOICES).column("事项"))
     return next((index for index, item in enumerate(items) if item == text(name)), None)
 

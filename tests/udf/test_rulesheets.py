@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.udf.month import BOOK, Month, Table, choices_table, ledger, rules_table
+from udf.kinds import Kind
 from udf.rulebook import Subject
 from udf.rulesheets import options_text, read_month, read_rulebook
 from udf.text import freeze
@@ -77,6 +78,8 @@ def test_each_ledger_offers_its_own_clauses_but_for_what_is_computed() -> None:
         ("业务规范4", "代码", "投诉", "B9",
          f"第6行：代码“投诉”看不懂，应为空或{'、'.join(Subject)}之一"),
         ("业务规范4", "界限", "三", "B9", "第6行：界限应为正整数"),
+        ("业务规范4", "计算方式", "按天", "B9",
+         f"第6行：计算方式“按天”应为{'、'.join(Kind)}之一"),
         ("业务规范4", "界限", "#N/A", "B9", "第6行：界限应为正整数"),
         ("业务规范4", "界限", 3, "B9", "第6行：每次的条款没有界限"),
         ("考勤管理2a", "界限", None, "B54", "第51行：按连续通报的界限应为2到10000的整数"),
@@ -256,3 +259,9 @@ def test_a_rule_book_that_does_not_apply_yet_is_doubted_at_its_day() -> None:
 )  # fmt: skip
 def test_which_month_a_cell_names(cell: Any, month: int | None) -> None:
     assert read_month(cell) == (month and date(2026, month, 1))
+
+
+def test_no_choices_at_all_are_the_standard_of_the_categories_there_are() -> None:
+    kept = [row for row in rules_table() if row[0] != "业务规范"]
+    book = read_rulebook(freeze(kept), freeze([]))
+    assert book.choices.listed("run_categories") == ("行为规范", "考勤管理")

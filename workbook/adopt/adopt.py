@@ -177,7 +177,7 @@ def questions_path(book: Path, mapping: Path | None = None) -> Path:
     return mapping or mapping_path(book)
 
 
-def differing(changes: Sequence[ScoreChange]) -> list[tuple[str, str, str, str, str, str]]:
+def change_rows(changes: Sequence[ScoreChange]) -> list[tuple[str, str, str, str, str, str]]:
     """Return changes as rows: 人员, 项目, 单元格, 原来, 计算, 为什么."""
     return [
         (

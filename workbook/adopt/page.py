@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
-from workbook.adopt.adopt import Adoption, differing
+from workbook.adopt.adopt import Adoption, change_rows
 from workbook.adopt.wording import question_text, sheet_rows
 from workbook.discovery.model import Discovery, FoundTable, Place, RowKind, Use
 from workbook.ooxml.cells import EMPTY, Cell
@@ -50,7 +50,7 @@ def page(package: Package, seen: Adoption) -> str:
     if seen.changes:
         header = ("人员", "项目", "单元格", "原来", "计算", "为什么")
         parts.append(f"<h2>会改变的得分，共{len(seen.changes)}处</h2>")
-        parts.append(_table(header, differing(seen.changes)))
+        parts.append(_table(header, change_rows(seen.changes)))
     parts.append("<h2>颜色</h2><table class=key><tr>")
     parts += [f'<td class="{name}">{words}</td>' for name, words in _LEGEND.items()]
     parts.append("</tr></table>")

@@ -136,7 +136,7 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
     if options.json:
         return _show_budget(before, after)
     _show_found(console, seen.found)
-    _show(console, seen)
+    _show(console, seen, wholly=True)
     if seen.outcome is Outcome.FINISHED:
         console.print(_finished(seen, options.book))
     if seen.questions and (options.mapping is None or not options.mapping.stat().st_size):
@@ -167,21 +167,28 @@ def _scores(options: argparse.Namespace) -> "Scores":
     return Scores.REPLACE if options.replace_scores else Scores.ASK
 
 
-def _show(console: "Console", done: "Adoption") -> None:
-    """Print what was done, what differs, what is asked and what to look at."""
-    from workbook.adopt.adopt import Outcome, differing
+def _show(console: "Console", done: "Adoption", *, wholly: bool = False) -> None:
+    """Print what to look at, what was done, what differs and what is asked.
+
+    ``wholly`` prints each difference; else they are in the workbook, or come with --dry-run.
+    """
+    from workbook.adopt.adopt import Outcome, change_rows
     from workbook.adopt.wording import questions_as_rows
     from workbook.cli.terminal import show_kept, show_lines, show_table
 
+    show_lines(console, done.messages)
     show_lines(console, done.done)
     if done.changes:
-        would = "会改变的得分" if done.outcome is Outcome.ASKED else "与原得分不同（见“原得分”）"
+        asked = done.outcome is Outcome.ASKED
+        would = "会改变的得分" if asked else "与原得分不同（见“原得分”）"
         header = ("人员", "项目", "单元格", "原来", "计算", "为什么")
-        show_table(console, f"{would}，共{len(done.changes)}处", header, differing(done.changes))
+        title = f"{would}，共{len(done.changes)}处"
+        elsewhere = "加 --dry-run 看全部" if asked else "见工作表“原得分”"
+        lines = change_rows(done.changes)
+        show_table(console, title, header, lines, elsewhere="" if wholly else elsewhere)
     if done.questions:
         rows = questions_as_rows(done.questions)
         show_table(console, "请回答", ("问题", "可以填"), rows)
-    show_lines(console, done.messages)
     show_kept(console, done.kept)
 
 

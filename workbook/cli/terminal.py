@@ -92,9 +92,17 @@ def cell_text(value: object) -> str:
 
 
 def show_table(
-    console: Console, title: str, header: Sequence[str], rows: Iterable[Sequence[object]]
+    console: Console,
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    elsewhere: str = "",
 ) -> None:
-    """Print a table; columns of numbers stand to the right."""
+    """Print a table; columns of numbers stand to the right.
+
+    Where all rows are to be found ``elsewhere``, a screen has only the first of them.
+    """
     lines = [[cell_text(value) for value in row] for row in rows]
     if _record({"table": {"title": title, "header": list(header), "rows": lines}}):
         return
@@ -102,9 +110,12 @@ def show_table(
     for index, name in enumerate(header):
         numeric = all(_is_number(line[index]) for line in lines)
         table.add_column(name, justify="right" if numeric and lines else "left", overflow="fold")
-    for line in lines:
+    shown = lines[:_SHOWN] if elsewhere else lines
+    for line in shown:
         table.add_row(*line)
     console.print(table, soft_wrap=False)
+    if len(shown) < len(lines):
+        console.print(f"另有{len(lines) - len(shown)}处，{elsewhere}。")
 
 
 def show_account(console: Console, title: str, lines: Iterable[Sequence[object]]) -> None:

@@ -103,13 +103,12 @@ def connect(
     return Connected(
         plan=how,
         month=how.month,
-        done=tuple(log.changes),
+        done=(*log.changes, *means_of_nothing(package, rows_found(found))),
         changes=tuple(changes),
         kept=outcome.kept,
         messages=(
             *log.skipped,
             *differing_points(package, log.typed_points),
-            *means_of_nothing(package, rows_found(found)),
             *points_on_forms(package, found),
         ),
     )
@@ -134,7 +133,7 @@ def wire(
     source = source_of(package, how, rules, PREFIXES[host])
     helpers = add_helpers(package, source)
     added = add_missing(package, source, how)
-    log.changes += [f"增加工作表“{sheet}”" for sheet in (*added.values(), *helpers)]
+    log.changes.append(f"增加工作表：{'、'.join((*added.values(), *helpers))}")
     set_names(package, how, ranges)
     point_calculation(package, how, ranges)
     enter_matrix(log, how, rules, answers or {})

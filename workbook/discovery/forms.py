@@ -141,10 +141,18 @@ def _total_row(view: View, after: int, before: int) -> int | None:
 
 
 def _header(view: View, form: _Form) -> int:
-    """Return the row over the first category that has most texts."""
+    """Return the row over the first category that names the points, else that has most texts.
+
+    Who somebody is may stand in more cells of a row than what the columns are.
+    """
     top = min(form.rows.values())
     rows = [row for row in view.rows if max(form.above, top - 4) < row < top]
-    return max(rows, key=lambda row: (len(view.rows[row]), row), default=top)
+
+    def rank(row: int) -> tuple[bool, int, int]:
+        named = any(isinstance(v, str) and bare(v) in _POINTS for v in view.rows[row].values())
+        return named, len(view.rows[row]), row
+
+    return max(rows, key=rank, default=top)
 
 
 def _score_columns(

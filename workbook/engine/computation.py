@@ -8,7 +8,7 @@ import formualizer
 
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, keep_results, read_formulas
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
-from workbook.month.tables import APPEALS, has_name, is_generated, named_area
+from workbook.month.tables import APPEALS, PLACES, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
@@ -19,8 +19,6 @@ GENERATED = (
     "个人得分", "得分排名", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评",
     "复核申请", "数据检查", "列表", "复核计算", "计算",
 )  # fmt: skip
-
-_PLACES = "位置表"  # the name on the sheet of calculations
 
 
 @collector_paused()
@@ -144,7 +142,7 @@ def _made_by_us(package: Package) -> set[str]:
     """
     if is_generated(package):
         return set(GENERATED)
-    dated = (_PLACES, APPEALS)  # what these say depends on the day: no evidence either
+    dated = (PLACES, APPEALS)  # what these say depends on the day: no evidence either
     return {named_area(package, name)[0].name for name in dated if has_name(package, name)}
 
 
@@ -154,9 +152,9 @@ def _picking(package: Package, formulas: Iterable[Formula]) -> set[Formula]:
     They are ours as well. A program without our functions leaves them as they were while the
     results they pick turn into errors, so that what is stored there is no evidence.
     """
-    if not has_name(package, _PLACES):
+    if not has_name(package, PLACES):
         return set()
-    sheet = named_area(package, _PLACES)[0].name
+    sheet = named_area(package, PLACES)[0].name
     marks = (f"{sheet}!", f"{quote_sheet(sheet)}!")
     return {
         formula

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, WRONG, Finding, headline
-from workbook.adopt.adopt import Adoption, Outcome, adopt_package, differing
+from workbook.adopt.adopt import Adoption, Outcome, adopt_package
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers as BookAnswers
 from workbook.engine.calculated import calculated
@@ -148,9 +148,15 @@ def _about_book(reply: Reply) -> BookAnswers:
 
 def _changes(done: Adoption) -> list[Finding]:
     return [
-        Finding(DOUBTFUL, sheet, cell, f"{person} {item}：原来{before}，算出{after}", why)
-        for person, item, place, before, after, why in differing(done.changes)
-        for sheet, _, cell in [place.rpartition("!")]
+        Finding(
+            DOUBTFUL,
+            change.original.sheet,
+            change.place,
+            f"{change.original.person} {change.original.item}："
+            f"原来{change.before}，算出{change.after}",
+            change.why,
+        )
+        for change in done.changes
     ]
 
 

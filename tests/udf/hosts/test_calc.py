@@ -29,6 +29,10 @@ def test_process_answers_line_by_line_until_its_input_ends() -> None:
     assert done.stdout.isascii()
 
 
+def test_a_request_without_a_function_asks_whether_it_is_up() -> None:
+    assert calc.answer(json.dumps([calc.READY, []])) == "[]"
+
+
 def test_a_function_this_version_does_not_have_says_so() -> None:
     ((said,),) = json.loads(calc.answer(json.dumps(["newer", []])))
     assert said == "没有这个函数，请重新运行 kaohe host calc"

@@ -72,3 +72,37 @@ def headed(windows: Sequence[str], beside: Sequence[str]) -> bytes:
         at = len(rows) + 1
         rows.append([n + 1, name, beside[n], *POINTS, f"=SUM(D{at}:H{at})"])
     return made({"汇总": rows})
+
+
+def form(name: str, points: str) -> list[list[object]]:
+    """One person's page; its header has fewer cells than the row that says who it is."""
+    return [
+        ["2026年11月工作人员考核表"],
+        ["姓名", name, "窗口", PLACES[0]],
+        ["考核项目", "满分", None, points],
+        *(
+            [category, full, f"{category}的要求", score]
+            for category, full, score in zip(CATEGORIES, (20, 35, 5, 35, 5), POINTS, strict=True)
+        ),
+        ["总分", 100, None, "=SUM(D4:D8)"],
+    ]
+
+
+def test_the_header_of_a_form_is_the_row_that_names_the_points() -> None:
+    found = look(made({name: form(name, "得分") for name in NAMES[:3]}))
+    assert found.questions == ()
+    assert [person.name for person in found.persons] == list(NAMES[:3])
+    assert found.persons[0].cells["业务规范"] == (4, 4)
+    assert found.persons[0].cells["总分"] == (9, 4)
+    assert {table.header for table in found.scores} == {(3,)}
+
+
+def test_a_header_under_other_words_is_over_the_first_category() -> None:
+    pages = {name: form(name, "本月") for name in NAMES[:3]}
+    for page in pages.values():
+        page[1] = page[1][:2]
+    (question,) = look(made(pages)).questions
+    assert [option.answer for option in question.options] == ["满分", "本月"]
+    answered = look(made(pages), {question.section: {question.key: "本月"}})
+    assert answered.questions == ()
+    assert answered.persons[0].cells["加分项"] == (8, 4)

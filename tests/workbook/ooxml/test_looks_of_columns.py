@@ -67,13 +67,13 @@ def test_columns_with_a_look_are_shown_and_hidden() -> None:
 
 
 def test_a_new_cell_looks_like_its_row_or_else_its_column() -> None:
-    package = book(("B", 20))
+    package = book(("E", 30))
     sheet = package.sheet("表")
-    for place in ((2, 7), (5, 7), (2, 2), (2, 9)):
+    for place in ((2, 7), (5, 7), (2, 5), (2, 9)):
         sheet.set_value(*place, "新")
     seen = openpyxl.load_workbook(BytesIO(package.to_bytes()))["表"]
     assert [(seen.cell(*place).font.b, seen.cell(*place).font.i) for place in (
-        (2, 7), (5, 7), (2, 2), (2, 9),
+        (2, 7), (5, 7), (2, 5), (2, 9),
     )] == [(True, False), (False, True), (False, False), (False, False)]  # fmt: skip
 
 
@@ -82,3 +82,14 @@ def test_the_first_rows_are_as_many_as_were_asked_for() -> None:
     assert sorted(package.sheet("表").top_cells(2)) == [(1, 1), (1, 2), (2, 1), (2, 2)]
     package.sheet("表").cells()  # read to its end
     assert sorted(package.sheet("表").top_cells(2)) == [(1, 1), (1, 2), (2, 1), (2, 2)]
+
+
+def test_rows_that_are_replaced_say_how_far_they_reach() -> None:
+    package = book(("B", 20))
+    sheet = package.sheet("表")
+    sheet.replace_rows('<row r="3"><c r="C3"><v>7</v></c></row>')
+    assert sheet.cell(3, 3).value == 7 and sheet.cell(1, 1).value is None
+    assert b'<dimension ref="A1:C3"/>' in package.part(sheet.part)
+    sheet.replace_rows("")
+    assert b'<dimension ref="A1"/>' in package.part(sheet.part)
+    assert sheet.cells() == {}
