@@ -93,3 +93,15 @@ def test_rows_that_are_replaced_say_how_far_they_reach() -> None:
     sheet.replace_rows("")
     assert b'<dimension ref="A1"/>' in package.part(sheet.part)
     assert sheet.cells() == {}
+
+
+def test_what_a_cell_says_of_its_old_value_goes_with_it() -> None:
+    package = book()
+    sheet = package.sheet("表")
+    sheet.replace_rows(
+        '<row r="1"><c r="A1" vm="1" t="e"><v>#VALUE!</v></c><c r="B1" vm="1"><v>2</v></c></row>'
+    )
+    sheet.set_value(1, 1, "照片没有了")
+    assert package.part(sheet.part).count(b"vm=") == 1  # that of the other cell
+    sheet.clear(1, 2)
+    assert b"vm=" not in package.part(sheet.part)
