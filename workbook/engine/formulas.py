@@ -217,6 +217,7 @@ def _prepared(content: bytes, title: str) -> bytes:
     for sheet in package.sheets:
         if b"[" in package.part(sheet.part):
             keep_results(package, (f for f in read_formulas(sheet) if f.external))
+        sheet.empty_answers()  # most rows of a ledger are empty: no work for the engine
     names = []
     for sheet in package.sheets:
         if has_arrays(package.part(sheet.part)):

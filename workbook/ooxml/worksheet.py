@@ -10,6 +10,7 @@ from udf.errors import KaoheError
 from workbook.ooxml.cell_markup import encode, encoded, store
 from workbook.ooxml.cells import MAX_TEXT, Value
 from workbook.ooxml.fast_formulas import (
+    with_empty_answers,
     with_results,
     without_array_results,
     without_formulas,
@@ -183,6 +184,13 @@ class Sheet(ReadableSheet):
                     self.markup.touch()
                     del cell[:]
                     remove_attributes(cell, "t")
+
+    def empty_answers(self) -> None:
+        """Put empty texts in the place of formulas that give these for an empty row, if fast."""
+        if not self.package.is_changed(self.part):
+            content = with_empty_answers(self.package.part(self.part))
+            if content is not None:
+                self.replace(content)
 
     def hold_results(self, places: Collection[tuple[int, int]]) -> bool:
         """Put what is stored in the place of formulas, named by their first cells, if that is fast.
