@@ -193,21 +193,13 @@ class Sheet(ReadableSheet):
                 self.replace(content)
 
     def hold_results(self, places: Collection[tuple[int, int]]) -> None:
-        """Put what is stored in the place of formulas, named by their first cells.
-
-        ValueError for a cell that has none.
-        """
+        """Put what is stored in the place of formulas, by first cells; ValueError for others."""
         changed = self.package.is_changed(self.part)
         content = None if changed else without_formulas(self.package.part(self.part), places)
         if content is not None:
             self.replace(content)
-            return
-        for place in sorted(places):
-            cell = self.markup.cell(*place)
-            if cell is None or cell.find(FORMULA) is None:
-                raise ValueError(f"no formula in {self.name}!{address(*place)}")
-            self.markup.touch()
-            self.markup.hold_result(cell, *place)
+        else:
+            self.markup.hold_results(sorted(places))
 
     def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
         """Give each member of the shared formulas concerned its own text: they may soon differ."""
