@@ -250,17 +250,7 @@ def keep_results(package: Package, formulas: Iterable[Formula]) -> None:
     for formula in formulas:
         by_sheet.setdefault(formula.sheet, []).append(formula)
     for name, held in by_sheet.items():
-        sheet = package.sheet(name)
-        if not sheet.hold_results({(formula.row, formula.column) for formula in held}):
-            _keep_one_by_one(sheet, held)
-
-
-def _keep_one_by_one(sheet: Sheet, formulas: Iterable[Formula]) -> None:
-    for formula in formulas:
-        for row, line in enumerate(formula.stored, formula.row):
-            for column, value in enumerate(line, formula.column):
-                with suppress(KaoheError):  # covered by a merged cell: nobody sees or reads it
-                    sheet.set_value(row, column, value)
+        package.sheet(name).hold_results({(formula.row, formula.column) for formula in held})
 
 
 def _pick_lazily(package: Package, names: list[str]) -> None:

@@ -192,16 +192,14 @@ class Sheet(ReadableSheet):
             if content is not None:
                 self.replace(content)
 
-    def hold_results(self, places: Collection[tuple[int, int]]) -> bool:
-        """Put what is stored in the place of formulas, named by their first cells, if that is fast.
-
-        Tell whether it was done: not where the sheet's text is not written plainly.
-        """
+    def hold_results(self, places: Collection[tuple[int, int]]) -> None:
+        """Put what is stored in the place of formulas, by first cells; ValueError for others."""
         changed = self.package.is_changed(self.part)
         content = None if changed else without_formulas(self.package.part(self.part), places)
         if content is not None:
             self.replace(content)
-        return content is not None
+        else:
+            self.markup.hold_results(sorted(places))
 
     def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
         """Give each member of the shared formulas concerned its own text: they may soon differ."""

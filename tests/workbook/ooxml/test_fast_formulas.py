@@ -117,20 +117,27 @@ def test_the_cells_that_an_array_fills_are_stored_and_dropped_as_in_the_tree(
     assert set(stored[0]) == {(1, 1), (2, 1), (4, 1)}
 
 
-@given(st.lists(_VALUE, min_size=4, max_size=4), st.sets(st.sampled_from([(2, 1), (4, 1)])))
+@given(
+    st.lists(_VALUE, min_size=4, max_size=4),
+    st.sets(st.sampled_from([(2, 1), (4, 1)])),
+    st.booleans(),
+)
 def test_results_are_held_in_the_place_of_formulas(
-    values: list[Value], places: set[tuple[int, int]]
+    values: list[Value], places: set[tuple[int, int]], edited: bool
 ) -> None:
     content = filled_by_an_array(values)
     package = Package(content)
+    if edited:
+        package.sheets[0].set_value(1, 1, 5)
     before = package.sheets[0].cells()
-    assert package.sheets[0].hold_results(places)
+    package.sheets[0].hold_results(places)
     after = package.sheets[0].cells()
     assert {at: cell.value for at, cell in after.items()} == {
         at: cell.value for at, cell in before.items()
     }
     assert set(package.sheets[0].formulas()) == {(2, 1), (4, 1)} - places
-    assert not package.sheets[0].hold_results({(1, 1)})  # no formula
+    with pytest.raises(ValueError, match="no formula"):
+        package.sheets[0].hold_results({(1, 1)})
 
 
 def test_a_cell_outside_an_array_that_has_no_formula_is_no_place_for_a_result() -> None:
