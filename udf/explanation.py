@@ -224,9 +224,8 @@ def _details(
     """Yield the rows of a category, and the clauses of it that compute themselves."""
     name, side = LEDGERS[1] if category.bonus else LEDGERS[0]
     table = _table(month, side)
-    for entry in month.ledger(side).entries:
-        own = entry.rule is not None and entry.rule.category == category.name
-        if own and person in entry.people:
+    for entry in month.ledger(side).about.get(person, ()):
+        if entry.rule is not None and entry.rule.category == category.name:
             yield _detail(entry, table, places.get(name))
     once = month.book().once_in(category.name)
     for rule in sorted(once, key=lambda rule: rule.kind.facts.computed):
@@ -330,8 +329,8 @@ def _unread(month: Month, own: Person, person: int, places: dict[str, Place]) ->
     """Yield the rows that name a person, or one called so, and stand in no category's account."""
     for name, side in LEDGERS:
         table = _table(month, side)
-        for entry in month.ledger(side).entries:
-            if entry.state is not State.WRONG or (entry.rule and person in entry.people):
+        for entry in month.ledger(side).wrong:
+            if entry.rule and person in entry.people:
                 continue
             row = table.rows[entry.row]
             number = text(table.cell(row, "工号"))

@@ -43,6 +43,20 @@ class Ledger:
         return found
 
     @cached_property
+    def about(self) -> dict[int, list[Entry]]:
+        """The rows that concern each person, whatever became of them, by roster position."""
+        found: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            for person in dict.fromkeys(entry.people):
+                found[person].append(entry)
+        return found
+
+    @cached_property
+    def wrong(self) -> list[Entry]:
+        """The rows with something wrong in them."""
+        return [entry for entry in self.entries if entry.state is State.WRONG]
+
+    @cached_property
     def sums(self) -> dict[tuple[int, str], int]:
         """The hundredths of each person in each category, as entered (findings of runs apart)."""
         sums: dict[tuple[int, str], int] = defaultdict(int)
@@ -83,6 +97,7 @@ def judge(ledger: Cells, side: str, roster: Cells, rules: Cells, choices: Cells)
     return Ledger(judged)
 
 
+@tables.shared
 def of_side(ledger: Ledger, book: RuleBook, side: str) -> Ledger:
     """Return one side of a table that holds both ledgers: the rows of the other one are nothing.
 

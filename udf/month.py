@@ -94,6 +94,7 @@ class Place(NamedTuple):
     column: int
 
 
+@tables.shared
 def read_places(cells: Cells) -> dict[str, Place]:
     """Read 位置: the sheet and first cell of each table, by table name."""
     try:

@@ -63,10 +63,15 @@ class Plan:
     seconds: dict[str, float]
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that run a mutant's line, those of its own room and the quickest first."""
+        """Return the tests that run a mutant's line, those of its own room and the quickest first.
+
+        Without coverage these are the tests of its room.
+        """
         above = range(mutant.line, max(0, mutant.line - 20), -1)  # where its statement begins
         known = (self.lines.get((mutant.file, line)) for line in above)
         names = next((tests for tests in known if tests), frozenset())
+        if self.lines and not names:
+            return []  # no test runs it
         files = {name for name in names if "::" not in name}  # made for all tests of a file
         room = "/".join(("tests", *Path(mutant.file).parts[:2]))
         users = BY_OTHERS.get(room, (room,))
@@ -235,6 +240,7 @@ def run(
             tests = known.tests(one)
             allowed = 60 + 5 * sum(known.seconds[test] for test in tests)
             orders.append(Order(asdict(one), text, tests, allowed, again))
+    orders.sort(key=lambda order: order.allowed)  # what survives is known early
     attempts(folder, orders, minutes)
 
 
@@ -247,17 +253,19 @@ def results(folder: Path) -> list[dict[str, Any]]:
 
 
 def report(folder: Path) -> None:
-    """Print how many were noticed, by package, and every one that was not."""
+    """Print how many were noticed, by package and room, and every one that was not."""
     counted: dict[str, list[bool]] = defaultdict(list)
     for row in results(folder):
         one = Mutant(**row["mutant"])
         noticed = row["end"] in NOTICED
-        counted[one.file.partition("/")[0]].append(noticed)
+        package, *inside = Path(one.file).parts[:-1]
+        for name in dict.fromkeys((package, "/".join((package, *inside[:1])))):
+            counted[name].append(noticed)
         if not noticed:
             print(f"{one.file}:{one.line} ({row['end']}, {row['tests']} tests)")
             print(f"  - {one.before}\n  + {one.after}")
-    for package, found in counted.items():
-        print(f"{package}: {sum(found)} of {len(found)} noticed, {sum(found) / len(found):.1%}")
+    for name, found in sorted(counted.items()):
+        print(f"{name}: {sum(found)} of {len(found)} noticed, {sum(found) / len(found):.1%}")
 
 
 def main() -> None:

@@ -103,13 +103,12 @@ def connect(
     return Connected(
         plan=how,
         month=how.month,
-        done=tuple(log.changes),
+        done=(*log.changes, *means_of_nothing(package, rows_found(found))),
         changes=tuple(changes),
         kept=outcome.kept,
         messages=(
             *log.skipped,
             *differing_points(package, log.typed_points),
-            *means_of_nothing(package, rows_found(found)),
             *points_on_forms(package, found),
         ),
     )

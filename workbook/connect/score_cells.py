@@ -247,7 +247,7 @@ def _fill(
 ) -> None:
     """Write a formula into a column's rows; what stood there goes to 原得分."""
     sheet = log.package.sheet(table.sheet)
-    cells = sheet.cells()
+    cells = sheet.cells({column, *(table.columns.get(key, 0) for key in WHO)})
     written = 0
     for row in rows:
         wanted = formula.replace("{r}", str(row))
@@ -291,7 +291,7 @@ def differing_points(package: Package, columns: Sequence[TypedPoints]) -> list[s
     """
     found = []
     for one in columns:
-        cells = package.sheet(one.table.sheet).cells()
+        cells = package.sheet(one.table.sheet).cells((one.typed, one.computed))
         for row in range(one.table.body, one.table.last + 1):
             typed, computed = (
                 number(_text(cells.get((row, column), EMPTY)))

@@ -217,6 +217,7 @@ def _prepared(content: bytes, title: str) -> bytes:
     for sheet in package.sheets:
         if b"[" in package.part(sheet.part):
             keep_results(package, (f for f in read_formulas(sheet) if f.external))
+        sheet.empty_answers()  # most rows of a ledger are empty: no work for the engine
     names = []
     for sheet in package.sheets:
         if has_arrays(package.part(sheet.part)):
@@ -249,17 +250,7 @@ def keep_results(package: Package, formulas: Iterable[Formula]) -> None:
     for formula in formulas:
         by_sheet.setdefault(formula.sheet, []).append(formula)
     for name, held in by_sheet.items():
-        sheet = package.sheet(name)
-        if not sheet.hold_results({(formula.row, formula.column) for formula in held}):
-            _keep_one_by_one(sheet, held)
-
-
-def _keep_one_by_one(sheet: Sheet, formulas: Iterable[Formula]) -> None:
-    for formula in formulas:
-        for row, line in enumerate(formula.stored, formula.row):
-            for column, value in enumerate(line, formula.column):
-                with suppress(KaoheError):  # covered by a merged cell: nobody sees or reads it
-                    sheet.set_value(row, column, value)
+        package.sheet(name).hold_results({(formula.row, formula.column) for formula in held})
 
 
 def _pick_lazily(package: Package, names: list[str]) -> None:

@@ -33,6 +33,11 @@ class _Computed(NamedTuple):
         """Return the area down to a row, as a name states it."""
         return f"{quote_sheet(self.sheet.name)}!{fixed(Area(1, 1, row, self.column))}"
 
+    def shown_area(self) -> str:
+        """Return the area down to the last row that shows something now."""
+        shown, waiting = self.sheet.last_shown(1, self.column)
+        return self.area(max(self.least, shown + (0 if waiting else _SPARE)))
+
     def is_area(self, stated: str | None) -> bool:
         """Tell whether a print area is this one down to whatever row, not one that somebody set."""
         below = re.escape(self.area(1).replace("'", "")[:-1])
@@ -62,18 +67,16 @@ def fit_print_areas(package: Package) -> None:
     """
     for one, stated in _computed(package):
         if one.is_area(stated):
-            shown, waiting = one.sheet.last_shown(1, one.column)
-            area = one.area(max(one.least, shown + (0 if waiting else _SPARE)))
-            package.set_name(PRINT_AREA, area, one.sheet.name)
+            package.set_name(PRINT_AREA, one.shown_area(), one.sheet.name)
 
 
 def follow_print_areas(package: Package, *, computed: bool) -> None:
-    """Let the sheets state their computed print areas, or no longer."""
+    """Let the sheets state their computed print areas, or no longer; others than ours stay."""
     for one, stated in _computed(package):
-        if computed and stated is not None and stated != one.name:
+        if computed and one.is_area(stated):
             package.set_name(PRINT_AREA, one.name, one.sheet.name)
         elif not computed and stated == one.name:
-            package.set_name(PRINT_AREA, one.area(one.least), one.sheet.name)
+            package.set_name(PRINT_AREA, one.shown_area(), one.sheet.name)
 
 
 def _computed(package: Package) -> Iterator[tuple[_Computed, str | None]]:

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from workbook.connect.views import shown_people
 from workbook.discovery.discover import own_sheets
@@ -115,12 +115,16 @@ def _follows(sheet: Sheet, ours: set[str]) -> bool:
         return False
     known = {name.casefold() for name in ours}
     reads = numbers = 0
+
+    @cache  # cells that share a formula
+    def reads_known(formula: str) -> bool:
+        named = {name for one in references(formula) for name in one.sheets}
+        return any(name.casefold() in known for name in named)
+
     for cell in sheet.cells().values():
         if cell.has_formula:
             formula = cell.written or ""
-            if "!" in formula:  # else it names no sheet
-                named = {name for one in references(formula) for name in one.sheets}
-                reads += any(name.casefold() in known for name in named)
+            reads += "!" in formula and reads_known(formula)  # else it names no sheet
         elif isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
             numbers += 1
     return reads > 0 and numbers <= reads

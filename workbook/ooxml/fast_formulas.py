@@ -51,6 +51,14 @@ _OWN_FORMULA = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?>'
     r'(<f(?: t="array" ref="[A-Z0-9:]+")?>[^<]+</f>)(?:<v>[^<]*</v>|<v/>)?</c>'
 )
+# A cell that is an empty text where cells of its row are empty, whatever else it would be.
+_ANSWER = re.compile(
+    r'(<c r="[A-Z]{1,3}([0-9]+)"(?: s="[0-9]+")?)(?: t="(?:n|b|e|str|s)")?>'
+    r'<f>IF\(COUNTA\(\$([A-Z]{1,3})\2:\$([A-Z]{1,3})\2\)=0,(?:""|&quot;&quot;),[^<]*</f>'
+    r"(?:<v>[^<]*</v>|<v/>)?</c>"
+)
+_ASKING = "<f>IF(COUNTA($"
+_FILLED = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>|<c (?!r=)')
 _ARRAY = re.compile(r"""=\s*["']array["']""")
 _ARRAY_AREA = re.compile(r'<f t="array" ref="([A-Z0-9:]+)"')
 _FORMULA_ELEMENT = re.compile("<f[^>]*/>|<f.*?</f>")
@@ -190,6 +198,33 @@ def without_formulas(content: bytes, places: Collection[tuple[int, int]]) -> byt
 
     body = _OWN_FORMULA.sub(held, text[first:last])
     return f"{text[:first]}{body}{text[last:]}".encode() if found == len(places) else None
+
+
+def with_empty_answers(content: bytes) -> bytes | None:
+    """Return a sheet's text in which the answers to empty rows are empty texts and no formulas.
+
+    Such an answer begins with ``IF(COUNTA($A5:$I5)=0,"",``. None where there is none, or the sheet
+    holds arrays, which may fill cells that look empty, or is not written plainly.
+    """
+    asked = _ASKING.encode() in content and b"array" not in content
+    plain = _plain(content) if asked else None
+    if plain is None:
+        return None
+    text, first, last = plain
+    letters = cache(column_number)
+    rows = text[first:last].split("</row>")
+    for at, row in enumerate(rows):
+        found = set(_FILLED.findall(row)) if _ASKING in row else {""}
+        if "" not in found:  # a cell that does not begin with its place
+            filled = {letters(column) for column in found}
+
+            def empty(cell: re.Match[str], filled: set[int] = filled) -> str:
+                begin, _, left, right = cell.groups()
+                asked = range(letters(left), letters(right) + 1)
+                return f'{begin} t="str"><v></v></c>' if filled.isdisjoint(asked) else cell[0]
+
+            rows[at] = _ANSWER.sub(empty, row)
+    return f"{text[:first]}{'</row>'.join(rows)}{text[last:]}".encode()
 
 
 def without_array_results(content: bytes) -> bytes | None:

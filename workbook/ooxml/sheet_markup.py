@@ -1,7 +1,7 @@
 """The rows and cells of a sheet's part as elements: found by number, and made where missing."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -231,20 +231,35 @@ class SheetMarkup:
 
     def drop_formula(self, cell: etree._Element, row: int, column: int) -> None:
         """Remove a cell's formula, and what an array formula left in the cells of its area."""
+        area = self.arrays.get((row, column))
+        self._hold_result(cell, row, column)
+        if area is None:
+            return
+        for member_row in self._rows:
+            if not area.first_row <= member_row <= area.last_row:
+                continue
+            for member, other in self.row_cells(member_row).items():
+                if area.holds(member_row, member) and other is not cell:
+                    store(other, None, None)
+
+    def hold_results(self, places: Iterable[tuple[int, int]]) -> None:
+        """Remove formulas and leave what is stored. ValueError for a cell that has none."""
+        for row, column in places:
+            cell = self.cell(row, column)
+            if cell is None or cell.find(FORMULA) is None:
+                raise ValueError(f"no formula in {address(row, column)}")
+            self.touch()
+            self._hold_result(cell, row, column)
+
+    def _hold_result(self, cell: etree._Element, row: int, column: int) -> None:
+        """Remove a cell's formula; what is stored stays, also in the cells that an array fills."""
         formula = cell.find(FORMULA)
         if formula is None:
             return
         if formula.get("t") == "shared" and formula.text:
             group = str(formula.get("si", ""))
             give_own_texts({group}, self.shared_elements(), self.position)
-        area = self.arrays.pop((row, column), None)
-        if area is not None:
-            for member_row in self._rows:
-                if not area.first_row <= member_row <= area.last_row:
-                    continue
-                for member, other in self.row_cells(member_row).items():
-                    if area.holds(member_row, member) and other is not cell:
-                        store(other, None, None)
+        self.arrays.pop((row, column), None)
         cell.remove(formula)
         remove_attributes(cell, "cm")
         self.package.formulas_moved = True

@@ -1,6 +1,6 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 
 from lxml import etree
@@ -25,14 +25,20 @@ class ReadableSheet:
         self.state = state
         self.markup = SheetMarkup(package, part)
 
-    def cells(self) -> dict[tuple[int, int], Cell]:
-        """All cells that are there, styled empty ones too, by (row, column), in reading order."""
+    def cells(self, columns: Container[int] | None = None) -> dict[tuple[int, int], Cell]:
+        """All cells that are there, styled empty ones too, by (row, column), in reading order.
+
+        With ``columns``, those in some columns only.
+        """
         found: dict[tuple[int, int], Cell] = {}
         shared = SharedFormulas()
         with collector_paused():
             for row, element in self.markup.rows():
                 for column, cell in self.markup.cells_of(element):
-                    found[row, column] = self._read_cell(cell, row, column, shared)
+                    if columns is None or column in columns:
+                        found[row, column] = self._read_cell(cell, row, column, shared)
+                    elif (first := _first_of_shared(cell)) is not None:
+                        shared.met(str(first.get("si", "")), row, column, first.text)
         return found
 
     def formulas(self) -> dict[tuple[int, int], Cell]:
@@ -190,3 +196,10 @@ class ReadableSheet:
                 if element.text and element.get("si") == group:
                     shared.met(group, *self.markup.position(element), element.text)
         return shared.met(group, row, column, formula.text)
+
+
+def _first_of_shared(cell: etree._Element) -> etree._Element | None:
+    """Return a cell's formula if it is the one that others share."""
+    formula = cell.find(FORMULA)
+    shared = formula is not None and formula.get("t") == "shared" and formula.text
+    return formula if shared else None

@@ -10,6 +10,7 @@ from udf.errors import KaoheError
 from workbook.ooxml.cell_markup import encode, encoded, store
 from workbook.ooxml.cells import MAX_TEXT, Value
 from workbook.ooxml.fast_formulas import (
+    with_empty_answers,
     with_results,
     without_array_results,
     without_formulas,
@@ -184,16 +185,21 @@ class Sheet(ReadableSheet):
                     del cell[:]
                     remove_attributes(cell, "t")
 
-    def hold_results(self, places: Collection[tuple[int, int]]) -> bool:
-        """Put what is stored in the place of formulas, named by their first cells, if that is fast.
+    def empty_answers(self) -> None:
+        """Put empty texts in the place of formulas that give these for an empty row, if fast."""
+        if not self.package.is_changed(self.part):
+            content = with_empty_answers(self.package.part(self.part))
+            if content is not None:
+                self.replace(content)
 
-        Tell whether it was done: not where the sheet's text is not written plainly.
-        """
+    def hold_results(self, places: Collection[tuple[int, int]]) -> None:
+        """Put what is stored in the place of formulas, by first cells; ValueError for others."""
         changed = self.package.is_changed(self.part)
         content = None if changed else without_formulas(self.package.part(self.part), places)
         if content is not None:
             self.replace(content)
-        return content is not None
+        else:
+            self.markup.hold_results(sorted(places))
 
     def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
         """Give each member of the shared formulas concerned its own text: they may soon differ."""

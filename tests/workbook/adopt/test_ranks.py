@@ -57,7 +57,7 @@ def test_next_month_names_it_too(connected: bool) -> None:
     package = book("RANK(I{r},I$3:I$8)")
     if connected:
         asked, package = adopt_package(package, scores=Scores.REPLACE)
-        assert any("11月!F5等4处的公式还没有得分可以平均" in m for m in asked.messages)
+        assert any("11月!F5等4处的公式还没有得分可以平均" in m for m in asked.done)
     done = advance(package)
     assert any("12月!F5等4处的公式还没有得分可以平均" in m for m in done.messages)
     assert [m for m in done.messages if "12月!J3等4处的名次公式" in m and "第5、8行" in m]

@@ -212,3 +212,25 @@ def test_what_looks_up_in_our_results_finds_them_as_they_come_out() -> None:
         best.setdefault(scores.cell(row, 10).value, scores.cell(row, 2).value)
     shown = [package.sheet("填表说明").cell(row, 9).value for row in range(1, 31)]
     assert shown == [best.get(place, "") for place in range(1, 31)]
+
+
+def test_the_answers_to_empty_rows_count_as_any_other_formula_would(
+    calculating_here: None,
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("登记", 0)
+    for row in range(1, 6):
+        sheet.cell(row, 5, f'=IF(COUNTA($A{row}:$C{row})=0,"",ROW()*10)')
+    sheet["B2"] = "甲"
+    sheet["C4"] = "=A1"  # empty, and yet something
+    asked = ("COUNT(E1:E5)", "COUNTA(E1:E5)", 'COUNTIF(E1:E5,"")', "SUM(E1:E5)", 'E1=""')
+    for row, formula in enumerate(asked, start=1):
+        sheet.cell(row, 7, f"={formula}")
+    stream = io.BytesIO()
+    book.save(stream)
+    package = Package(stream.getvalue())
+    recalculate(package)
+    cells = package.sheet("登记").cells()
+    assert [cells[row, 5].value for row in range(1, 6)] == ["", 20, "", 40, ""]
+    assert all(cells[row, 5].has_formula for row in range(1, 6))
+    assert [cells[row, 7].value for row in range(1, 6)] == [2, 5, 3, 60, True]

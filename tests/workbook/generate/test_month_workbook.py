@@ -348,6 +348,16 @@ def test_it_is_sized_to_the_roster(people: int, ledger: int) -> None:
         if first == "A17":
             assert book["计算"][first].value.text.startswith("=KH_SCORE(")
         assert len(book["计算"][book["计算"][first].value.ref]) > rows(table)
+    lists = book["列表"]  # who leads within a window: a row for everyone the formulas look at
+    (looked_at,) = {
+        int(end)
+        for row in lists.iter_rows(min_col=6, max_col=16)
+        for cell in row
+        for end in re.findall(r"\$[IK]\$2:\$[IK]\$(\d+)", str(cell.value))
+    }
+    for column in "IJKLM":
+        filled = [row for row in range(2, lists.max_row + 1) if lists[f"{column}{row}"].value]
+        assert filled == list(range(2, looked_at + 1))
 
 
 def test_a_year_without_a_calendar_is_told_to_maker_and_reader() -> None:

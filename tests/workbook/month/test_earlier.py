@@ -7,7 +7,7 @@ import pytest
 from udf.rulebook import Subject
 from workbook.engine.recalculate import recalculate
 from workbook.month.read import read_month
-from workbook.month.stored_results import MonthResult, read_result
+from workbook.month.stored_results import MonthResult, Unread, read_result, stored_result
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 
@@ -51,3 +51,13 @@ def test_the_results_of_an_earlier_workbook_name_its_rule_book() -> None:
     assert isinstance(found, MonthResult)
     assert found.rules == "《伊金霍洛旗政务服务中心进驻部门工作人员考核细则》（1.0版）"
     assert (found.month.year, found.month.month) == (2026, 11)
+
+
+def test_results_of_a_workbook_whose_rules_cannot_be_read_are_named_by_the_cell() -> None:
+    package = Package.open(EARLIER)
+    sheet, area = named_area(package, "细则表")
+    sheet.set_value(area.first_row + 1, area.first_column, None)
+    sheet.set_value(area.first_row + 1, area.first_column + 1, "某条")
+    found = stored_result(package, EARLIER)
+    assert isinstance(found, Unread)
+    assert found.reason == "细则第1行：条款“某条”应写成“3”或“3b”；请改正后再汇总一次"

@@ -48,3 +48,33 @@ def test_points_of_a_deduction_by_minutes_keep_their_sign(
 def test_who_a_problem_names_is_apart_from_the_problem() -> None:
     row = read(BOOK, 日期=date(2026, 11, 3), 姓名="李墙", 条款=next(iter(BOOK.rules)))
     assert (row.problem, row.about) == ("名册中无此人", "李墙（李强？）")
+
+
+def test_words_for_a_clause_are_to_be_verified_until_somebody_has_chosen_it() -> None:
+    when = date(2026, 11, 3)
+    open_row = read(BOOK, 日期=when, 姓名="李强", 条款="态度不好")
+    assert (open_row.values["条款"], open_row.values["核实"]) == ("态度不好", "待核实")
+    assert open_row.entry.points == 0
+    assert read(BOOK, 日期=when, 姓名="李强", 条款="态度不好", 核实="属实").values["核实"] == "属实"
+    code = next(code for code, rule in BOOK.rules.items() if rule.verify)
+    assert read(BOOK, 日期=when, 姓名="李强", 条款=code).values["核实"] is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "side"),
+    [
+        ({"分值": "+1"}, "加分"), ({"分值": "-1"}, "扣分"), ({}, "扣分"),
+        ({"条款": "业务规范1", "分值": "+2"}, "扣分"), ({"条款": "加分项6", "分值": "-2"}, "加分"),
+    ],
+)  # fmt: skip
+def test_a_clause_tells_the_ledger_and_else_the_points(cells: dict[str, Any], side: str) -> None:
+    row = read(BOOK, **{"日期": date(2026, 11, 3), "姓名": "李强", "条款": "好人好事", **cells})
+    assert row.side == side
+
+
+def test_what_the_row_tells_beside_its_clause_goes_into_the_remark() -> None:
+    row = read(
+        BOOK, 日期="11月3号", 姓名="李强", 条款="业务规范1", 事由="让群众等了半天", 备注="督查"
+    )
+    assert row.values["日期"] == date(2026, 11, 3)
+    assert (row.values["备注"], row.problem) == ("督查；让群众等了半天", "")

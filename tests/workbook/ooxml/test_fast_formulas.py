@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.ooxml.cells import Cell, CellError, Value
+from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.xml import MAIN
 
@@ -116,20 +117,27 @@ def test_the_cells_that_an_array_fills_are_stored_and_dropped_as_in_the_tree(
     assert set(stored[0]) == {(1, 1), (2, 1), (4, 1)}
 
 
-@given(st.lists(_VALUE, min_size=4, max_size=4), st.sets(st.sampled_from([(2, 1), (4, 1)])))
+@given(
+    st.lists(_VALUE, min_size=4, max_size=4),
+    st.sets(st.sampled_from([(2, 1), (4, 1)])),
+    st.booleans(),
+)
 def test_results_are_held_in_the_place_of_formulas(
-    values: list[Value], places: set[tuple[int, int]]
+    values: list[Value], places: set[tuple[int, int]], edited: bool
 ) -> None:
     content = filled_by_an_array(values)
     package = Package(content)
+    if edited:
+        package.sheets[0].set_value(1, 1, 5)
     before = package.sheets[0].cells()
-    assert package.sheets[0].hold_results(places)
+    package.sheets[0].hold_results(places)
     after = package.sheets[0].cells()
     assert {at: cell.value for at, cell in after.items()} == {
         at: cell.value for at, cell in before.items()
     }
     assert set(package.sheets[0].formulas()) == {(2, 1), (4, 1)} - places
-    assert not package.sheets[0].hold_results({(1, 1)})  # no formula
+    with pytest.raises(ValueError, match="no formula"):
+        package.sheets[0].hold_results({(1, 1)})
 
 
 def test_a_cell_outside_an_array_that_has_no_formula_is_no_place_for_a_result() -> None:
@@ -207,3 +215,94 @@ def test_a_result_belongs_to_a_formula() -> None:
     package = Package(written([("1+1", 2)]))
     with pytest.raises(ValueError, match="no formula in 表!A1"):
         package.sheets[0].set_results({(1, 1): 5})
+
+
+def alike(one: Value, other: Value) -> bool:
+    return one == other
+
+
+@given(st.lists(_VALUE, min_size=3, max_size=3))
+def test_a_sheet_refreshed_is_as_if_each_result_had_been_stored(values: list[Value]) -> None:
+    content = written([("A1&1", "旧"), ('"<&>"', 7), ("3", 0)])
+    results = dict(zip([(2, 2), (3, 2), (4, 2)], values, strict=True))
+    whole, single = Package(content), Package(content)
+    others = refresh_results(whole.sheets[0], lambda *at: results[at], alike)
+    before = single.sheets[0].cells()
+    for place, value in results.items():
+        single.sheets[0].set_cached(*place, value)
+    assert whole.sheets[0].cells() == single.sheets[0].cells()
+    assert others == sum(not alike(value, before[at].value) for at, value in results.items())
+    assert refresh_results(whole.sheets[0], lambda *at: results[at], alike) == 0
+
+
+def test_a_refreshed_sheet_keeps_formulas_shared_by_cells_and_results_that_are_the_same() -> None:
+    package = Package(spelled(
+        '<row r="1"><c r="A1" s="3" t="str"><f t="shared" ref="A1:A3" si="0">B1*2</f><v>甲</v></c>'
+        '</row><row r="2"><c r="A2"><f t="shared" si="0"/><v>4.00</v></c></row>'
+        '<row r="3"><c r="A3"><f t="shared" si="0"/></c></row>'
+    ))  # fmt: skip
+    sheet = package.sheets[0]
+    assert refresh_results(sheet, lambda row, _: float(2 * row), alike) == 2
+    assert {at: (cell.formula, cell.value) for at, cell in sheet.cells().items()} == {
+        (1, 1): ("B1*2", 2),
+        (2, 1): ("B2*2", 4),
+        (3, 1): ("B3*2", 6),
+    }
+    assert sheet.cell(1, 1).style == 3
+    assert b"<v>4.00</v>" in package.part(sheet.part)  # nothing to write
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"><f t="array" ref="A1:B1">C1:D1</f><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><f t="shared" si="7"/><v>1</v></c></row>',  # shared by nobody
+        '<row r="1"><c r="A2"><f>1+1</f><v>1</v></c></row>',  # another row's
+        '<row r="1"><c r="A1"><f>1+1</f><v>1</v></c><c r="B1"><f ca="1">NOW()</f></c></row>',
+    ],
+)
+def test_what_is_not_written_plainly_is_not_refreshed(rows: str) -> None:
+    content = spelled(rows)
+    package = Package(content)
+    assert refresh_results(package.sheets[0], lambda *_: 5, alike) is None
+    assert package.to_bytes() == content
+
+
+def test_nothing_is_stored_where_there_is_no_result_for_a_formula() -> None:
+    content = written([("1+1", 1), ("2+2", 1)])
+    package = Package(content)
+    results: dict[tuple[int, int], Value] = {(2, 2): 2, (3, 2): None}
+    assert refresh_results(package.sheets[0], lambda *at: results[at], alike) is None
+    assert package.to_bytes() == content
+
+
+def answer(row: int, quotes: str = '""') -> str:
+    formula = f"IF(COUNTA($A{row}:$C{row})=0,{quotes},7)"
+    return f'<c r="E{row}" s="2" t="str"><f>{formula}</f><v></v></c>'
+
+
+def test_answers_to_empty_rows_are_empty_and_those_to_others_stay() -> None:
+    rows = {
+        1: '<c r="A1" s="1"/>' + answer(1),  # looks only
+        2: '<c r="B2"><v>0</v></c>' + answer(2),
+        3: answer(3, "&quot;&quot;"),
+        4: '<c r="C4" t="str"><f>X1</f><v></v></c>' + answer(4),  # a formula is something
+        5: '<c r="D5"><v>1</v></c>' + answer(5),  # not asked about
+        6: '<c s="1" r="A6"><v>1</v></c>' + answer(6),  # not written plainly
+        7: answer(7).replace("$C7", "$C9"),  # of other rows too
+        8: answer(8).replace("=0", "=1"),
+    }
+    package = Package(spelled("".join(f'<row r="{r}">{row}</row>' for r, row in rows.items())))
+    sheet = package.sheets[0]
+    sheet.empty_answers()
+    cells = {row: sheet.cell(row, 5) for row in rows}
+    assert [row for row, cell in cells.items() if not cell.has_formula] == [1, 3, 5]
+    assert {(cells[row].value, cells[row].style) for row in (1, 3, 5)} == {("", 2)}
+
+
+def test_answers_stay_where_an_array_may_fill_what_looks_empty() -> None:
+    array = '<c r="A1"><f t="array" ref="A1:C2">X1:Z2</f><v>1</v></c>'
+    content = spelled(f'<row r="1">{array}</row><row r="2">{answer(2)}</row>')
+    package = Package(content)
+    package.sheets[0].empty_answers()
+    assert package.to_bytes() == content

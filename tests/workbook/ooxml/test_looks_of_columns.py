@@ -82,3 +82,26 @@ def test_the_first_rows_are_as_many_as_were_asked_for() -> None:
     assert sorted(package.sheet("表").top_cells(2)) == [(1, 1), (1, 2), (2, 1), (2, 2)]
     package.sheet("表").cells()  # read to its end
     assert sorted(package.sheet("表").top_cells(2)) == [(1, 1), (1, 2), (2, 1), (2, 2)]
+
+
+def test_rows_that_are_replaced_say_how_far_they_reach() -> None:
+    package = book(("B", 20))
+    sheet = package.sheet("表")
+    sheet.replace_rows('<row r="3"><c r="C3"><v>7</v></c></row>')
+    assert sheet.cell(3, 3).value == 7 and sheet.cell(1, 1).value is None
+    assert b'<dimension ref="A1:C3"/>' in package.part(sheet.part)
+    sheet.replace_rows("")
+    assert b'<dimension ref="A1"/>' in package.part(sheet.part)
+    assert sheet.cells() == {}
+
+
+def test_what_a_cell_says_of_its_old_value_goes_with_it() -> None:
+    package = book()
+    sheet = package.sheet("表")
+    sheet.replace_rows(
+        '<row r="1"><c r="A1" vm="1" t="e"><v>#VALUE!</v></c><c r="B1" vm="1"><v>2</v></c></row>'
+    )
+    sheet.set_value(1, 1, "照片没有了")
+    assert package.part(sheet.part).count(b"vm=") == 1  # that of the other cell
+    sheet.clear(1, 2)
+    assert b"vm=" not in package.part(sheet.part)

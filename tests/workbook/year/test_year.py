@@ -626,7 +626,10 @@ def test_a_broken_file_stops_no_other(months: list[Path], tmp_path: Path) -> Non
     book.save(stranger)
     found = year([months[0], broken, stranger, tmp_path / "没有.xlsx"], tmp_path / "year.xlsx")
     assert found.months == (1,)
-    assert {unread.file for unread in found.unread} == {"坏.xlsx", "别的.xlsx", "没有.xlsx"}
+    reasons = {unread.file: unread.reason for unread in found.unread}
+    assert set(reasons) == {"坏.xlsx", "别的.xlsx", "没有.xlsx"}
+    assert "“坏.xlsx”已损坏或不完整" in reasons["坏.xlsx"]
+    assert "找不到有“姓名”和“总分”的得分表" in reasons["别的.xlsx"]
     assert not found.clean
 
 
