@@ -434,6 +434,18 @@ def test_best_are_named_where_the_office_says_how_many() -> None:
         assert [person.rank for person in found.stars] == sorted(
             person.rank for person in results.people if person.rank and person.rank <= (stars or 0)
         )
+        content = analysis(results, found, "")
+        sheet = openpyxl.load_workbook(io.BytesIO(content))["月度分析"]
+        lines = list(sheet.iter_rows(max_col=4, values_only=True))
+        for heading, people in (
+            ("服务标兵", found.stars),
+            ("红榜", found.best),
+            ("黑榜", found.worst),
+        ):
+            at = [n for n, line in enumerate(lines) if line[0] == heading]
+            assert bool(at) is bool(people)
+            below = lines[at[0] + 2 : at[0] + 2 + len(people)] if at else []
+            assert below == [(p.name, p.window, in_points(p.total), p.rank) for p in people]
 
 
 @pytest.mark.parametrize(
