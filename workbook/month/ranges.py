@@ -34,7 +34,7 @@ from workbook.month.tables import (
 )
 from workbook.ooxml.cells import Cell as SheetCell
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, address
+from workbook.ooxml.references import MAX_COLUMN, Area, address
 
 WINDOWS = "窗口选项"  # the windows that the summary has rows for
 _ROSTER = "名册"
@@ -76,6 +76,8 @@ class _Filled(NamedTuple):
 def _below(located: Located) -> list[_Filled]:
     """Return all cells filled in below a table, in its columns."""
     area = located.area
+    if not located.sheet.filled_below(area.last_row, area.first_column, area.last_column):
+        return []
     return [
         _Filled(row, column, plain(cell.value))
         for (row, column), cell in sorted(located.sheet.cells().items())
@@ -146,13 +148,10 @@ def _unanswered(package: Package, title: str) -> Iterator[Finding]:
         located = locate(package, TABLES[title], KINDS[title])
     except KaoheError:
         return
-    sheet, cells = located.sheet, located.sheet.cells()
-    header = located.row(-1)
-    answers = [
-        column
-        for (row, column), cell in cells.items()
-        if row == header and text(plain(cell.value)) in _ANSWERS
-    ]
+    sheet, header = located.sheet, located.row(-1)
+    (headers,) = sheet.values(Area(header, 1, header, MAX_COLUMN))
+    answers = [column for column, value in enumerate(headers, 1) if text(plain(value)) in _ANSWERS]
+    cells = sheet.cells(answers)
     lacking = [
         located.row(index)
         for index, row in enumerate(located.table.rows)
