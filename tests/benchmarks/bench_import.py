@@ -41,7 +41,7 @@ from pathlib import Path
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.kinds import KINDS
 from workbook.imports.into import read_import_month
-from workbook.month.table_files import read_grids
+from workbook.files.table_files import read_grids
 from workbook.ooxml.package import Package
 month = read_import_month(Package.open(Path({book!r})))
 found = KINDS["attendance"].read(

@@ -21,10 +21,10 @@ from openpyxl import Workbook
 from tests.workbook.imports.made import months_data, write_csv
 from udf.errors import KaoheError
 from udf.text import Cells
+from workbook.files.table_files import Grid, read_grids
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Findings
 from workbook.imports.kinds import KINDS
-from workbook.month.table_files import Grid, read_grids
 
 PEOPLE = (
     ("0012", "张兰", "社保窗口"), ("0013", "李强", "社保窗口"),

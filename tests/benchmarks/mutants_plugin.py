@@ -33,11 +33,14 @@ CHOSEN = os.environ.get("MUTANTS_CHOSEN")
 
 
 # What makes the workbooks that are kept.
-MAKERS = ("udf/", *(f"workbook/{room}/" for room in ("ooxml", "month", "generate", "engine")))
+MAKERS = (
+    "udf/",
+    *(f"workbook/{room}/" for room in ("ooxml", "files", "month", "generate", "engine")),
+)
 
 
 # What hands work to a child that is not measured, and the tests that are about such children.
-HANDING_OVER = ("engine.recalculate", "month.stored_results", "month.table_files")
+HANDING_OVER = ("engine.recalculate", "month.stored_results", "files.table_files")
 ABOUT_CHILDREN = ("bounded", "hostile", "table_files", "crashes", "damaged", "test_year")
 
 

@@ -31,10 +31,10 @@ from workbook.discovery.model import (
 )
 from workbook.engine.calculated import calculated
 from workbook.engine.recalculate import Kept
-from workbook.month.own_results import is_own_result, remember_result
-from workbook.month.progress import Progress
+from workbook.files.own_results import is_own_result, remember_result
+from workbook.files.progress import Progress
+from workbook.files.undo_copies import Act
 from workbook.month.tables import PLACES, has_name
-from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place, is_same_file, new_file
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.files import read_file

@@ -15,7 +15,7 @@ from workbook.discovery.model import (
     SheetUse,
     Use,
 )
-from workbook.month.answers_file import answer_line, one_line, section_line
+from workbook.files.answers_file import answer_line, one_line, section_line
 from workbook.ooxml.references import address, column_letters
 
 _MEANINGS = {

@@ -12,7 +12,7 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Recalculate a workbook and store the results in it."""
-    from workbook.month.bounded import prepare
+    from workbook.files.bounded import prepare
 
     prepare("workbook.engine.computation:compute")  # starts while this process reads the workbook
     from concurrent.futures import ThreadPoolExecutor
@@ -27,11 +27,11 @@ def run(options: argparse.Namespace) -> int:
         show_lines,
     )
     from workbook.engine.recalculate import recalculate
+    from workbook.files.undo_copies import Act
     from workbook.generate.upkeep import put_in_order
     from workbook.month.appeals import appeal_findings
     from workbook.month.ranges import range_findings
     from workbook.month.read import read_month
-    from workbook.month.undo_copies import Act
     from workbook.month.workbook_file import in_place
 
     with (

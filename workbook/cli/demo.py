@@ -27,14 +27,14 @@ from workbook.cli.terminal import (
     show_table,
 )
 from workbook.engine.recalculate import recalculate
+from workbook.files.table_files import read_grids
+from workbook.files.whole_folder import own_folder
 from workbook.generate.month_workbook import generate
 from workbook.imports.into import import_into
 from workbook.month.month_findings import month_findings
 from workbook.month.read import explanation, read_month, score_table
 from workbook.month.roster_file import read_roster_file
-from workbook.month.table_files import read_grids
 from workbook.month.tables import TABLES, locate, read_cells
-from workbook.month.whole_folder import own_folder
 from workbook.next_month.next_month import next_month
 from workbook.ooxml.package import Package
 from workbook.publish.publish import Published, publish, verify

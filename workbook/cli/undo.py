@@ -23,7 +23,7 @@ def arguments(add: Add) -> None:
 def run(options: argparse.Namespace) -> int:
     """Bring back a workbook's copy, or list them."""
     from workbook.cli.terminal import open_console, show_table
-    from workbook.month.undo_copies import copies_of
+    from workbook.files.undo_copies import copies_of
     from workbook.month.workbook_file import bring_back
     from workbook.ooxml.files import real_path
 

@@ -34,8 +34,8 @@ from workbook.connect.unanswered import means_of_nothing
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
-from workbook.month.progress import Progress, steps
 from workbook.month.read import read_month
 from workbook.month.tables import ORIGINALS, named_area
 from workbook.ooxml.package import Package

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from udf.errors import KaoheError
 from udf.resources import template
 from workbook.desktop.install import UNINSTALL
-from workbook.month.file_lock import locked
+from workbook.files.file_lock import locked
 from workbook.ooxml.files import reason, temporary_path
 
 PROGRAM = "程序"

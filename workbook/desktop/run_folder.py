@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.month.file_lock import locked
+from workbook.files.file_lock import locked
 from workbook.ooxml.files import real_path, reason, temporary_path
 
 

@@ -20,10 +20,10 @@ from workbook.desktop.dialogs import EXPORTS
 from workbook.desktop.jobs import Job, Jobs, Record
 from workbook.desktop.listing import write_listing
 from workbook.desktop.run_folder import passing_folder, run_folder
+from workbook.files.undo_copies import FOLDER as COPIES
 from workbook.imports.kinds import KINDS, kind_called
 from workbook.imports.recognise import kinds_of_file
 from workbook.month.read import read_month
-from workbook.month.undo_copies import FOLDER as COPIES
 from workbook.ooxml.cell_writes import CellBlock, cell_writes, entered
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package

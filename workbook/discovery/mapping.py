@@ -13,7 +13,7 @@ from udf.errors import KaoheError
 from udf.text import text, whole
 from workbook.discovery.model import RowKind, TableKind
 from workbook.discovery.vocabulary import bare
-from workbook.month.answers_file import is_nothing, read_sections
+from workbook.files.answers_file import is_nothing, read_sections
 from workbook.ooxml.references import column_letters, column_number
 
 SUFFIX = ".对照.toml"

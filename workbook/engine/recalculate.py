@@ -10,7 +10,7 @@ from typing import Any
 
 from udf.errors import KaoheError
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
-from workbook.month.bounded import MEMORY, Ended, Reason, call
+from workbook.files.bounded import MEMORY, Ended, Reason, call
 from workbook.month.print_areas import fit_print_areas
 from workbook.ooxml.package import Package
 

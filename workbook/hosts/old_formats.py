@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.month.libreoffice_program import find_libreoffice, run_conversion
+from workbook.files.libreoffice_program import find_libreoffice, run_conversion
 from workbook.ooxml.files import not_there
 
 OLD = (".xls", ".et")

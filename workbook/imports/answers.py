@@ -10,14 +10,14 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from udf.text import text
-from workbook.month.answers_file import (
+from workbook.files.answers_file import (
     answer_line,
     is_nothing,
     one_line,
     read_sections,
     section_line,
 )
-from workbook.month.file_lock import locked
+from workbook.files.file_lock import locked
 from workbook.ooxml.files import replace_file
 
 COLUMNS, OTHERS = "列", "其他"

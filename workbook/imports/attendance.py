@@ -9,6 +9,8 @@ from udf.entries import Verdict
 from udf.roster import Roster
 from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance_layouts import COLUMNS, DayLayout
 from workbook.imports.attendance_results import (
@@ -33,8 +35,6 @@ from workbook.imports.identity import id_of_person
 from workbook.imports.objections import excuses
 from workbook.imports.people import People
 from workbook.month.import_log import Days
-from workbook.month.progress import Progress
-from workbook.month.table_files import Grid
 
 _SUBJECTS = {
     ResultKind.LATE: Subject.LATENESS,

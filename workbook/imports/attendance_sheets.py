@@ -7,6 +7,8 @@ from typing import NamedTuple
 from udf.errors import KaoheError
 from udf.tables import blank_row
 from udf.text import is_blank, text
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.attendance_layouts import (
     DayLayout,
@@ -27,8 +29,6 @@ from workbook.imports.findings import Basis, Record, at_their_windows, content_t
 from workbook.imports.forms import data, roles
 from workbook.imports.headers import best_role
 from workbook.imports.people import People
-from workbook.month.progress import Progress
-from workbook.month.table_files import Grid
 
 _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
 _BLANK, _BLANKS = "工作日的空白格表示", ("正常", "没有考勤结果")

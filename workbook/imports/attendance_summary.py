@@ -5,6 +5,8 @@ from fractions import Fraction
 
 from udf.errors import KaoheError
 from udf.text import Cell, is_blank, number, text
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import RowRemark, records, select, stated_month
@@ -21,8 +23,6 @@ from workbook.imports.findings import (
 from workbook.imports.forms import roles
 from workbook.imports.people import People
 from workbook.imports.stated_months import is_other
-from workbook.month.progress import Progress
-from workbook.month.table_files import Grid
 
 _DIRECT = ("应签到次数", "签到异常次数")
 _SINGLE = ("迟到次数", "严重迟到次数", "早退次数", "缺卡次数", "上班缺卡次数", "下班缺卡次数")

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text, whole
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
 from workbook.imports.answers import COLUMNS
 from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.forms import Role
 from workbook.imports.headers import Also, ExportHeader, best_role, find_header
 from workbook.imports.stated_months import Other, other_month
-from workbook.month.progress import Progress
-from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
 
 _STEP = 2000  # rows between two calls of a progress hook

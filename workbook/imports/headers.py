@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text
+from workbook.files.table_files import Grid
 from workbook.imports.forms import Role
-from workbook.month.table_files import Grid
 from workbook.ooxml.references import column_letters
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from udf.marks import made_id
 from udf.roster import Person
 from udf.text import Cell, text
+from workbook.files.progress import Progress
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.exports import ExportTable, RowRemark, records
 from workbook.imports.findings import ReadingLog, Record
-from workbook.month.progress import Progress
 
 _LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
 _LOST = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")

@@ -12,6 +12,8 @@ from udf.roster import read_roster
 from udf.rulebook import MISSED
 from udf.rulesheets import read_choices, read_rulebook
 from udf.tables import TableError
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.counts_writing import write_counts
 from workbook.imports.exports import RowRemark
@@ -20,8 +22,6 @@ from workbook.imports.kinds import KINDS
 from workbook.imports.ledger_writing import write_ledgers
 from workbook.imports.plan import Action
 from workbook.month.import_log import recall, remember, remember_days
-from workbook.month.progress import Progress
-from workbook.month.table_files import Grid
 from workbook.month.tables import has_name, locate
 from workbook.ooxml.package import Package
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from udf.tables import blank_row
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
 from workbook.imports.findings import Basis, Findings
@@ -12,8 +14,6 @@ from workbook.imports.ledger import read_ledger
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
 from workbook.month.import_log import SHEET as IMPORT_LOG
-from workbook.month.progress import Progress
-from workbook.month.table_files import Grid
 
 Read = Callable[[Sequence[Grid], str, Basis, ImportAnswers, Progress | None], Findings | str]
 

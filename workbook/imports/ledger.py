@@ -10,6 +10,8 @@ from udf.ledger import AWARDS, DEDUCTIONS
 from udf.marks import mark_of, without_mark
 from udf.resemblance import resembling
 from udf.text import Cell, Row, is_blank, text
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, RowRemark, records
@@ -33,8 +35,6 @@ from workbook.imports.people import People
 from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
 from workbook.month.ledger_rows import read_ledger_rows as read_rows
-from workbook.month.progress import Progress
-from workbook.month.table_files import Grid
 from workbook.ooxml.readable import UNCOMPUTED
 
 _NUMBER = "编号"

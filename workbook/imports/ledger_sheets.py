@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from udf.tables import blank_row
 from udf.text import Row, is_blank, text
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.columns import Asked, Chooser, ExportColumn, Test
 from workbook.imports.exports import ExportTable, read_table
@@ -13,7 +14,6 @@ from workbook.imports.headers import best_role
 from workbook.imports.people import People
 from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.ledger_rows import WORDS
-from workbook.month.table_files import Grid
 
 SUBMITTED = "提交时间"
 _SIDES = ("扣分", "加分")

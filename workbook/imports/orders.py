@@ -7,6 +7,8 @@ from udf.entries import Verdict
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.exports import ExportTable, RowRemark, select, with_column
@@ -28,8 +30,6 @@ from workbook.imports.forms import data, roles, words
 from workbook.imports.identity import Identity, identified
 from workbook.imports.objections import objections_in
 from workbook.imports.people import People, names_in
-from workbook.month.progress import Progress
-from workbook.month.table_files import Grid
 
 _COLUMNS = (
     "工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果", "工单状态",

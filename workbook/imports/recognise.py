@@ -4,10 +4,10 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from udf.tables import TableError
+from workbook.files.table_files import read_grids
 from workbook.imports.answers import answers_path, read_answers
 from workbook.imports.into import read_import_month, remembered_answers
 from workbook.imports.kinds import KINDS, ExportKind
-from workbook.month.table_files import read_grids
 from workbook.ooxml.package import Package
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from udf.text import Cell, is_blank
+from workbook.files.progress import Progress
 from workbook.imports.columns import Asked
 from workbook.imports.exports import (
     ExportTable,
@@ -25,7 +26,6 @@ from workbook.imports.findings import (
 )
 from workbook.imports.people import People
 from workbook.imports.stated_months import is_other
-from workbook.month.progress import Progress
 
 _STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
 _BAD_ONES = "这份导出只有次数：差评没有登记，请另外导入一行一件的办件明细"

@@ -8,6 +8,8 @@ from udf.entries import Verdict
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import (
@@ -44,8 +46,6 @@ from workbook.imports.review_levels import (
     mark_of,
 )
 from workbook.month.month_text import last_day
-from workbook.month.progress import Progress
-from workbook.month.table_files import Grid
 from workbook.month.written_days import written_day
 
 _COLUMNS = (

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.files.file_lock import locked
+from workbook.files.progress import Progress
+from workbook.files.table_files import read_grids
+from workbook.files.undo_copies import Act
 from workbook.generate.upkeep import put_in_order
 from workbook.imports.answers import answers_path, read_answers, write_questions
 from workbook.imports.into import Imported, import_into, remembered_answers
 from workbook.imports.kinds import kind_called
-from workbook.month.file_lock import locked
-from workbook.month.progress import Progress
-from workbook.month.table_files import read_grids
-from workbook.month.undo_copies import Act
 from workbook.month.workbook_file import in_place
 from workbook.ooxml.files import replace_file
 

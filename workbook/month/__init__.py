@@ -1,4 +1,4 @@
-"""A month's tables: where they stand, what they hold, which files they come from.
+"""A month's tables: where they stand, what they hold, and what is wrong with them.
 
-May import ooxml and udf.
+May import files, ooxml and udf.
 """

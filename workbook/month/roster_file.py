@@ -13,7 +13,7 @@ from udf.resources import template
 from udf.roster import Person, read_roster
 from udf.tables import Table, TableError
 from udf.text import Cells, day, is_blank, is_summary, text
-from workbook.month.table_files import Grid, read_grids
+from workbook.files.table_files import Grid, read_grids
 from workbook.ooxml.references import address
 
 _OTHER_TABLES = (tables.LEDGER, tables.ATTENDANCE, tables.REVIEWS, tables.RECORDED)

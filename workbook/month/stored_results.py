@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from udf.errors import KaoheError
-from workbook.month.bounded import ChildError, Ended, Reason, call
+from workbook.files.bounded import ChildError, Ended, Reason, call
 from workbook.ooxml.package import Package
 
 _READERS = "workbook.month.read_stored:"

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from udf.errors import KaoheError
-from workbook.month.file_lock import locked
-from workbook.month.undo_copies import FOLDER, Act, Copy, copies_of, drop_old, keep_copy
+from workbook.files.file_lock import locked
+from workbook.files.undo_copies import FOLDER, Act, Copy, copies_of, drop_old, keep_copy
 from workbook.month.workbook_summary import describe
 from workbook.ooxml.files import check_replaceable, read_file, real_path, replace_file
 from workbook.ooxml.package import Package

@@ -1,4 +1,4 @@
-"""Makes the following month out of this one, be it a generated workbook or an office's own.
+"""A month's tables: where they stand, what they hold, and what is wrong with them.
 
-May import connect and the rooms below it; never another verb's room.
+May import files, ooxml and udf.
 """

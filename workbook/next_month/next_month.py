@@ -12,6 +12,7 @@ from workbook.connect.ranks import ranks_over_others, rows_shown
 from workbook.connect.unanswered import means_of_nothing
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.growth import grow_generated
 from workbook.generate.result_blocks import grow_blocks
@@ -20,7 +21,6 @@ from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.appeals import appeals_going_on, keep_open
 from workbook.month.import_log import forget
 from workbook.month.month_text import moved, next_month_of
-from workbook.month.progress import Progress, steps
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
 from workbook.month.tables import PERSONS, has_name, named_area

@@ -6,8 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.month.file_lock import locked
-from workbook.month.whole_folder import whole_folder
+from workbook.files.file_lock import locked
+from workbook.files.whole_folder import whole_folder
 from workbook.ooxml.files import is_too_long, reason
 
 _LOCKED = "公布"  # what the lock is of: the folder's content

@@ -11,7 +11,7 @@ from pypdf import PdfWriter
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from udf.errors import KaoheError
-from workbook.month.libreoffice_program import find_libreoffice, run_conversion
+from workbook.files.libreoffice_program import find_libreoffice, run_conversion
 
 _ITSELF, _PRODUCER = b"/Producer(PDFium)", b"/Producer(kaohe)"
 

@@ -11,8 +11,8 @@ from typing import Any
 from udf.errors import KaoheError
 from udf.findings import Finding
 from workbook.engine.recalculate import Kept, recalculate
+from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import read_last, stored_last
-from workbook.month.progress import Progress, steps
 from workbook.month.publication import SHEET, Publication, read_publication
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.files import shortened

@@ -9,7 +9,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from udf.errors import KaoheError
-from workbook.month import bounded
+from workbook.files import bounded
 from workbook.server import apart, function_calls, script_calls
 from workbook.server.guard import CALL, Answer
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from udf.resources import template
-from workbook.month.whole_folder import new_folder
+from workbook.files.whole_folder import new_folder
 
 _MANIFEST = "manifest.xml"
 SECRET_FILE = "secret.txt"

@@ -12,6 +12,7 @@ from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers as BookAnswers
 from workbook.engine.calculated import calculated
 from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.files.table_files import Grid, grids_of
 from workbook.hosts.convert import rename_calls_in
 from workbook.hosts.macros import set_macros
 from workbook.imports.answers import ImportAnswers
@@ -19,7 +20,6 @@ from workbook.imports.into import Imported, import_into, remembered_answers, sum
 from workbook.imports.kinds import kind_called
 from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.month_findings import month_findings
-from workbook.month.table_files import Grid, grids_of
 from workbook.month.tables import PLACES, has_name
 from workbook.next_month.next_month import advance, next_name
 from workbook.next_month.next_month import summary as next_summary

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.month.progress import Progress
+from workbook.files.progress import Progress
 from workbook.month.publication import read_publication
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread, read_result
 from workbook.month.workbook_file import new_file

@@ -16,7 +16,7 @@ from workbook.adopt.adopt import Scores, adopt_package
 from workbook.cli.main import main
 from workbook.discovery.mapping import Answers
 from workbook.engine.recalculate import recalculate
-from workbook.month.libreoffice_program import find_libreoffice
+from workbook.files.libreoffice_program import find_libreoffice
 from workbook.next_month.next_month import advance
 from workbook.next_month.start import look
 from workbook.ooxml.package import Package

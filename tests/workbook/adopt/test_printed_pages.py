@@ -10,8 +10,8 @@ from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 from tests.workbook.offices import DATA
 from workbook.adopt.adopt import Scores, adopt_package
 from workbook.engine.recalculate import recalculate
+from workbook.files.libreoffice_program import find_libreoffice, run_conversion
 from workbook.hosts.macros import set_macros
-from workbook.month.libreoffice_program import find_libreoffice, run_conversion
 from workbook.month.print_areas import PRINT_AREA
 from workbook.ooxml.package import Package
 

@@ -21,12 +21,12 @@ from udf.roster import Person, Roster
 from udf.rulefile import load_rulebook
 from udf.rulesheets import choice_rows, rule_rows
 from udf.text import freeze
+from workbook.files.progress import Progress
+from workbook.files.table_files import read_grids
 from workbook.generate.month_workbook import generate
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Basis
 from workbook.imports.into import Imported, import_into
-from workbook.month.progress import Progress
-from workbook.month.table_files import read_grids
 from workbook.ooxml.package import Package
 
 DATA = Path(__file__).parents[2] / "data"

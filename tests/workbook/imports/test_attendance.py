@@ -40,10 +40,10 @@ from tests.workbook.imports.made import (
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from udf.text import Cells
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
 from workbook.imports.into import listed
-from workbook.month.table_files import Grid
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from tests.workbook.imports.made import PEOPLE, small_months_data
 from udf.errors import KaoheError
 from udf.text import Cells
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
 from workbook.imports.findings import Findings
-from workbook.month.table_files import Grid
 
 SLOTS = ("上午上班", "上午下班", "下午上班", "下午下班")
 TIMES = ("08:30", "12:00", "14:30", "17:30")

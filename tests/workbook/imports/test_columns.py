@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.workbook.imports.made import PEOPLE, small_months_data
 from udf.errors import KaoheError
 from udf.text import Cells
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Findings
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
-from workbook.month.table_files import Grid
 
 Table = list[list[Any]]
 LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")

@@ -12,10 +12,10 @@ from udf.checks import check
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import Key, distrust, recalculate
+from workbook.files.table_files import read_grids
 from workbook.generate.month_workbook import generate
 from workbook.imports.into import import_into
 from workbook.month.read import read_month
-from workbook.month.table_files import read_grids
 from workbook.month.tables import locate
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package

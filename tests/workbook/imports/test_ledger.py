@@ -24,10 +24,10 @@ from tests.workbook.imports.made import (
     write_xlsx,
 )
 from udf.text import Cells
+from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.into import listed
 from workbook.imports.ledger import read_ledger
-from workbook.month.table_files import Grid
 
 PATROL = ("序号", "巡查时间", "巡查人", "被检查人", "所在窗口", "问题描述", "扣分", "备注")
 

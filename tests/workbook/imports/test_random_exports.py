@@ -4,7 +4,7 @@ import pytest
 
 from tests.benchmarks.fuzz_exports import MAKERS, outcome, spoilt
 from udf.text import Cells
-from workbook.month.table_files import Grid
+from workbook.files.table_files import Grid
 
 
 @pytest.mark.parametrize("first", range(0, 60, 12))

@@ -17,9 +17,9 @@ SAMPLE = ROOT / "tests" / "data" / "office" / "quickstart.xlsm"
 _TRIES = """
 import os, shutil, sys
 from pathlib import Path
-from workbook.month.file_lock import locked
-from workbook.month.undo_copies import Act
-from workbook.month.whole_folder import own_folder
+from workbook.files.file_lock import locked
+from workbook.files.undo_copies import Act
+from workbook.files.whole_folder import own_folder
 from workbook.month.workbook_file import bring_back, in_place, new_file
 from workbook.ooxml.package import Package
 

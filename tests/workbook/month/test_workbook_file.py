@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from udf.errors import KaoheError
-from workbook.month import file_lock
-from workbook.month.file_lock import locked
-from workbook.month.own_results import is_own_result, remember_result
-from workbook.month.undo_copies import KEPT, Act, copies_of
-from workbook.month.whole_folder import own_folder
+from workbook.files import file_lock
+from workbook.files.file_lock import locked
+from workbook.files.own_results import is_own_result, remember_result
+from workbook.files.undo_copies import KEPT, Act, copies_of
+from workbook.files.whole_folder import own_folder
 from workbook.month.workbook_file import bring_back, in_place, new_file
 from workbook.ooxml.files import temporary_path
 from workbook.ooxml.package import Package
@@ -225,7 +225,7 @@ def test_where_no_copy_can_be_kept_nothing_is_written(book: Path) -> None:
 _HOLDER = """
 import sys
 from pathlib import Path
-from workbook.month.file_lock import locked
+from workbook.files.file_lock import locked
 
 with locked(Path(sys.argv[1])):
     print("held", flush=True)

@@ -11,7 +11,7 @@ from tests.workbook.compare import Difference, differences
 from tests.workbook.offices import DATA
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.engine.recalculate import recalculate
-from workbook.month.libreoffice_program import find_libreoffice, run_conversion
+from workbook.files.libreoffice_program import find_libreoffice, run_conversion
 from workbook.month.tables import KINDS, TABLES, locate
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from udf.errors import KaoheError
-from workbook.month.file_lock import locked
+from workbook.files.file_lock import locked
 from workbook.ooxml.files import shortened, temporary_path
 from workbook.publish.folder import held, new_publication, publications, store
 

@@ -868,7 +868,7 @@ def test_refusals_write_nothing(tmp_path: Path, no_printer: None) -> None:
 
 def test_computer_without_any_program_has_no_converter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None)
-    monkeypatch.setattr("workbook.month.libreoffice_program._PLACES", ())
+    monkeypatch.setattr("workbook.files.libreoffice_program._PLACES", ())
     monkeypatch.setattr(paper, "find_spec", lambda name: None)
     assert paper.find_converter() is None
 

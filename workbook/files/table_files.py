@@ -8,12 +8,12 @@ time than there is, and what aborts the reader does not abort who asked.
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.month.bounded import ChildError, Ended, Reason, call
-from workbook.month.table_formats import Grid
+from workbook.files.bounded import ChildError, Ended, Reason, call
+from workbook.files.table_formats import Grid
 
 __all__ = ["Grid", "grids_of", "read_grids"]
 
-_READERS = "workbook.month.table_formats"
+_READERS = "workbook.files.table_formats"
 _WHY = {
     Reason.MEMORY: "太大，或已损坏：读它要用的内存太多",
     Reason.TIME: "太大，或已损坏：读了很久也没有读完",

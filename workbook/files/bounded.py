@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from udf.errors import KaoheError
-from workbook.month.bounded_child import WAITING, ChildAnswer, Reason, receive, send
+from workbook.files.bounded_child import WAITING, ChildAnswer, Reason, receive, send
 
 MEMORY = 1 << 30  # bytes
 SECONDS = 20.0  # of a processor's time: a machine that is busy with other things is no hang
@@ -94,7 +94,7 @@ class _Child:
         # Without site and environment: what the parent can import it can, and it starts faster.
         code = (
             f"import sys; sys.path[:] = {paths!a}; "
-            f"from workbook.month.bounded_child import serve; serve({limit}, {module!r})"
+            f"from workbook.files.bounded_child import serve; serve({limit}, {module!r})"
         )
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-X", "utf8", "-c", code],

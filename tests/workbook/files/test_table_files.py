@@ -12,11 +12,11 @@ from openpyxl.styles import Font
 from udf.errors import KaoheError
 from udf.resources import template
 from udf.text import Cells
-from workbook.month import table_files
-from workbook.month.bounded import Ended
-from workbook.month.bounded_child import Reason
+from workbook.files import table_files
+from workbook.files.bounded import Ended
+from workbook.files.bounded_child import Reason
+from workbook.files.table_files import read_grids
 from workbook.month.roster_file import read_roster_file
-from workbook.month.table_files import read_grids
 
 DATA = Path(__file__).parents[2] / "data"
 OLD = DATA / "exports" / "attendance.xls"

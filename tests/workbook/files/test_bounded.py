@@ -11,9 +11,9 @@ import pytest
 
 from udf.errors import KaoheError
 from udf.text import Cells
-from workbook.month.bounded import ChildError, Ended, call
-from workbook.month.bounded_child import Reason
-from workbook.month.table_files import read_grids
+from workbook.files.bounded import ChildError, Ended, call
+from workbook.files.bounded_child import Reason
+from workbook.files.table_files import read_grids
 
 # Memory that is shared is not the child's own to the system: only the parent's watch sees it.
 SHARED = (

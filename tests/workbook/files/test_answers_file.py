@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from udf.errors import KaoheError
 from workbook.discovery.mapping import read_answers as adoption_answers
+from workbook.files.answers_file import answer_line, read_sections, section_line
 from workbook.imports.answers import read_answers as import_answers
-from workbook.month.answers_file import answer_line, read_sections, section_line
 
 WAYS = {
     "as written": ('["人员"]\n"白音" = "不是"\n', "utf-8"),

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.month.file_lock import locked
-from workbook.month.own_results import is_own_digest, remember_digest
+from workbook.files.file_lock import locked
+from workbook.files.own_results import is_own_digest, remember_digest
 from workbook.ooxml.files import real_path, reason, temporary_path
 
 _NOT_OURS = {"Thumbs.db", "desktop.ini", ".DS_Store"}  # what systems put into any folder

@@ -1,0 +1,4 @@
+"""Files of all kinds: read within bounds, locked, copied for undo, written whole or not at all.
+
+May import ooxml and udf.
+"""
