@@ -1,4 +1,4 @@
-"""A month's tables: where they stand, what they hold, and what is wrong with them.
+"""Makes the following month out of this one, be it a generated workbook or an office's own.
 
-May import files, ooxml and udf.
+May import connect and the rooms below it; never another verb's room.
 """
