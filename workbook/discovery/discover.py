@@ -40,7 +40,7 @@ from workbook.discovery.rivals import (
     holds_numbers,
 )
 from workbook.discovery.score_tables import Draft, score_tables
-from workbook.discovery.scored_month import scored_month
+from workbook.discovery.scored_month import redated, scored_month
 from workbook.discovery.sheet_view import View, right_of, views_of
 from workbook.discovery.vocabulary import (
     CategoryWords,
@@ -297,6 +297,9 @@ def _settled(
     month, question = scored_month(
         scores, records, (t for draft in work.scores for t in draft.titles), by_name, stem, answers
     )
+    dated = redated([table for table, _ in records], scores, stem, month)
+    records = [(table, titles) for table, (_, titles) in zip(dated, records, strict=True)]
+    scores = redated(scores, scores, stem, month)
     questions = [q for draft in work.scores for q in draft.questions] + work.questions
     questions += filter(None, [question])
     chosen = chosen_records(records, month, answers, people=bool(scores))
