@@ -299,7 +299,7 @@ def _settled(
     )
     questions = [q for draft in work.scores for q in draft.questions] + work.questions
     questions += filter(None, [question])
-    chosen = chosen_records(records, month, answers, people=bool(scores))
+    chosen = chosen_records(records, month, answers, by_name, rules, people=bool(scores))
     work.unused |= {sheet: why for sheet, why in chosen.unused.items() if sheet not in work.unused}
     tables = [*scores, *chosen.tables]
     check_columns(tables, by_name, answers)
@@ -314,6 +314,7 @@ def _settled(
         sheets=uses,
         tables=tuple(tables),
         questions=_once(questions),
+        passed_over=chosen.passed_over,
     )
 
 
