@@ -19,6 +19,7 @@ from workbook.connect.guard import add_guards, comparing_formulas, described
 from workbook.connect.joined_rows import join_ledgers, passed_over
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
+from workbook.connect.merged_rows import tell_merged
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.present_tables import agree_on_headers, ranges_of
 from workbook.connect.ranks import ranks_over_others, rows_found
@@ -130,6 +131,7 @@ def wire(
     log = Log(package)
     log.skipped += ranks_over_others(package, rows_found(how.found))
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
+    tell_merged(log, how)
     how = join_ledgers(log, how)
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)

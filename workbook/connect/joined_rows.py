@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from udf.errors import KaoheError
 from workbook.connect.log import Log
+from workbook.connect.merged_rows import SHARED, shown_cell
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, READ, Found
 from workbook.discovery.model import Discovery, FoundTable, TableKind
@@ -51,7 +52,9 @@ def _copy(package: Package, ledger: Found, row: int, further: FoundTable, source
         if name not in ledger.columns:
             continue
         there = further.columns.get(name)
-        cell = cells.get((source, there.number), EMPTY) if there is not None else EMPTY
+        cell = EMPTY if there is None else cells.get((source, there.number), EMPTY)
+        if there is not None and name in SHARED:
+            cell = shown_cell(package, further.sheet, source, there.number)
         value = cell.value
         if name == "备注":
             where = f"取自{further.sheet}!{address(source, further.first_column)}"

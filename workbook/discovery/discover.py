@@ -33,6 +33,7 @@ from workbook.discovery.record_columns import NEEDED, Known, rule_words
 from workbook.discovery.record_tables import record_tables
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rivals import (
+    Titled,
     about_scores,
     about_twins,
     check_columns,
@@ -290,13 +291,12 @@ def _settled(
     stem = Path(title).stem
     year = year_of([*_headings(work), *by_name, stem]) or year_of([stem])
     scores = [_dated(draft, year) for draft in work.scores]
-    records = [
-        (replace(table, month=month_of([*titles, table.sheet], year)), titles)
-        for table, titles in work.records
-    ]
+    records = _dated_records(work, year)
     month, question = scored_month(
         scores, records, (t for draft in work.scores for t in draft.titles), by_name, stem, answers
     )
+    if year is None and month is not None:  # the office has stated the month, and so the year
+        records = _dated_records(work, month.year)
     questions = [q for draft in work.scores for q in draft.questions] + work.questions
     questions += filter(None, [question])
     chosen = chosen_records(records, month, answers, by_name, rules, people=bool(scores))
@@ -328,6 +328,13 @@ def _dated(draft: Draft, year: int | None) -> FoundTable:
     own = month_of(draft.own_months, year) if draft.own_months else None
     month = own or month_of([*draft.titles], year) or month_of([draft.table.sheet], year)
     return replace(draft.table, month=month)
+
+
+def _dated_records(work: _Work, year: int | None) -> list[Titled]:
+    return [
+        (replace(table, month=month_of([*titles, table.sheet], year)), titles)
+        for table, titles in work.records
+    ]
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:

@@ -20,22 +20,23 @@ MORE = (
     (date(2026, 11, 10), "苗采薇", "婚姻登记", "行为规范9", 1, "巡查"),
     (date(2026, 11, 12), "朝鲁门", "婚姻登记", "行为规范9", 1, None),
 )
+TITLE = "2026年11月考核得分表"
 Rows = Sequence[Sequence[object]]
 
 
-def book(**ledgers: Rows) -> bytes:
+def book(title: str, ledgers: dict[str, Rows]) -> bytes:
     """A month of empty scores, and sheets of incidents."""
     made = openpyxl.Workbook()
     scores = made.worksheets[0]
     scores.title = "得分"
-    scores.append(["2026年11月考核得分表"])
+    scores.append([title])
     scores.append(
         ["序号", "窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"]
     )
-    for number, name in enumerate(PEOPLE, start=1):
-        scores.append([number, "婚姻登记", name])
-    for title, rows in ledgers.items():
-        sheet = made.create_sheet(title)
+    for number, person in enumerate(PEOPLE, start=1):
+        scores.append([number, "婚姻登记", person])
+    for name, rows in ledgers.items():
+        sheet = made.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
     stream = io.BytesIO()
@@ -54,7 +55,9 @@ def scored(package: Package) -> dict[object, list[object]]:
 
 @pytest.mark.parametrize("answer", ["都用", "扣分台账、扣分续页"])
 def test_a_ledger_that_goes_on_elsewhere_counts_wholly(answer: str) -> None:
-    content = book(扣分续页=[HEADER[:5], *(row[:5] for row in MORE)], 扣分台账=[HEADER, FIRST])
+    content = book(
+        TITLE, {"扣分续页": [HEADER[:5], *(row[:5] for row in MORE)], "扣分台账": [HEADER, FIRST]}
+    )
     asked, _ = adopted(content)
     (question,) = asked.questions
     assert [option.answer for option in question.options] == ["扣分续页", "扣分台账", "都用"]
@@ -70,9 +73,27 @@ def test_a_ledger_that_goes_on_elsewhere_counts_wholly(answer: str) -> None:
     assert not [d for d in differences(content, package.to_bytes()) if d.sheet == "扣分续页"]
 
 
+def test_a_ledger_whose_sheet_names_another_month_is_no_part_of_it() -> None:
+    october = ("8日", "贺希格", "婚姻登记", "行为规范9", 1, None)
+    november = ("3日", "朝鲁门", "婚姻登记", "业务规范1", 1, None)
+    ledgers: dict[str, Rows] = {
+        "11月扣分": [HEADER, november],
+        "10月扣分": [HEADER, october],
+        "扣分续页": [HEADER, *MORE],
+    }
+    content = book("考核得分表", ledgers)
+    answers = {"月份": {"月份": "2026-11"}, "扣分登记": {"工作表": "都用"}}
+    package = Package(content, "考核.xlsx")
+    done, package = adopt_package(package, Answers(answers), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED and not done.messages
+    assert scored(package) == {
+        "朝鲁门": [18, 31], "苗采薇": [20, 31], "贺希格": [20, 35], "丁若兰": [20, 35],
+    }  # fmt: skip
+
+
 def test_ledgers_that_repeat_a_row_do_not_both_count_and_the_other_is_named() -> None:
     again = ("11月3日", "朝鲁门", "婚姻登记", "业务规范第1条", 1, "重抄")
-    content = book(扣分台账=[HEADER, FIRST], 扣分续页=[HEADER, again, *MORE])
+    content = book(TITLE, {"扣分台账": [HEADER, FIRST], "扣分续页": [HEADER, again, *MORE]})
     asked, _ = adopted(content)
     assert [option.answer for option in asked.questions[0].options] == ["扣分台账", "扣分续页"]
     with pytest.raises(KaoheError, match="不能都用"):
@@ -84,6 +105,25 @@ def test_ledgers_that_repeat_a_row_do_not_both_count_and_the_other_is_named() ->
 
 def test_a_ledger_without_free_rows_is_not_written_over() -> None:
     first = [HEADER, FIRST, [None], ["审核：办公室"]]
-    content = book(扣分台账=first, 扣分续页=[HEADER, *MORE])
+    content = book(TITLE, {"扣分台账": first, "扣分续页": [HEADER, *MORE]})
     with pytest.raises(KaoheError, match="第2行下面只有1个空行"):
         adopted(content, 扣分登记={"工作表": "都用"})
+
+
+def test_a_name_merged_over_several_rows_is_that_of_each() -> None:
+    first = (date(2026, 11, 3), "朝鲁门", "婚姻登记", "业务规范1", 1, None)
+    second = (None, None, None, "行为规范9", 1, None)
+    noted = (None, None, None, None, None, "核过")
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(book(TITLE, {"扣分台账": [HEADER, first, second, noted]}))
+    )
+    for column in "ABC":
+        workbook["扣分台账"].merge_cells(f"{column}2:{column}4")
+    stream = io.BytesIO()
+    workbook.save(stream)
+    done, package = adopted(stream.getvalue())
+    assert any("A列、B列、C列合并的单元格" in line for line in done.done)
+    assert scored(package)["朝鲁门"] == [18, 31]
+    cells = package.sheet("扣分台账").cells()
+    assert [cells[3, column].value for column in (1, 2, 3)] == ["2026-11-03", "朝鲁门", "婚姻登记"]
+    assert (4, 2) not in cells or cells[4, 2].value is None
