@@ -139,9 +139,14 @@ def _incident(sheet: str, cells: Cells, names: Set[str], rules: RuleBook) -> Pla
     numbers = _typed_numbers(cells, people)
     if beside or not numbers or not _are_a_few(cells, people, names):
         return beside[0] if beside else None
-    titles = (str(c.value) for (row, _), c in cells.items() if row <= min(rows) and c.value)
-    of_points = _speaks_of_points("".join((sheet, *titles)))
-    return numbers[0] if len(clauses) > 1 or of_points else None
+    headed = len(clauses) > 1 or _speaks_of_points(_titles(sheet, cells, min(rows)))
+    return numbers[0] if headed else None
+
+
+def _titles(sheet: str, cells: Cells, last: int) -> str:
+    """Return the name of a sheet and all that its rows down to one say."""
+    over = (str(cell.value) for (row, _), cell in cells.items() if row <= last and cell.value)
+    return "".join((sheet, *over))
 
 
 def _speaks_of_points(title: str) -> bool:

@@ -2,9 +2,11 @@
 
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
+from workbook.discovery.model import FoundTable
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import column_letters
+from workbook.ooxml.worksheet import Sheet
 
 SHARED = ("姓名", "工号", "窗口", "日期")
 
@@ -16,25 +18,33 @@ def tell_merged(log: Log, plan: Plan) -> None:
     """
     for table in plan.found.ledgers:
         sheet = log.package.sheet(table.sheet)
-        cells = sheet.cells()
-        clause = table.columns["条款"].number if "条款" in table.columns else 0
-        entries = [row for row in table.rows if cells.get((row, clause), EMPTY).value is not None]
-        columns = {table.columns[role].number for role in SHARED if role in table.columns}
         told: set[int] = set()
-        for area in sheet.merged():
-            if area.first_column not in columns or area.first_row not in table.rows:
-                continue
-            written = _written(log.package, cells.get(area[:2], EMPTY))
-            for row in entries:
-                hidden = area.first_row < row <= area.last_row
-                if hidden and written and cells.get((row, area.first_column), EMPTY).value is None:
-                    sheet.set_covered(row, area.first_column, written)
-                    told.add(area.first_column)
+        for row, column, over in _hidden(sheet, table):
+            written = _written(log.package, over)
+            if written:
+                sheet.set_covered(row, column, written)
+                told.add(column)
         if told:
             where = "、".join(f"{column_letters(column)}列" for column in sorted(told))
             log.changes.append(
                 f"“{table.sheet}”{where}合并的单元格：盖住的每一行都按所见的内容计分"
             )
+
+
+def _hidden(sheet: Sheet, table: FoundTable) -> list[tuple[int, int, Cell]]:
+    """Return the empty places of entries that a merged cell covers, each with that cell."""
+    cells = sheet.cells()
+    clause = table.columns["条款"].number if "条款" in table.columns else 0
+    entries = [row for row in table.rows if cells.get((row, clause), EMPTY).value is not None]
+    columns = {table.columns[role].number for role in SHARED if role in table.columns}
+    return [
+        (row, area.first_column, cells.get(area[:2], EMPTY))
+        for area in sheet.merged()
+        if area.first_column in columns and area.first_row in table.rows
+        for row in entries
+        if area.first_row < row <= area.last_row
+        and cells.get((row, area.first_column), EMPTY).value is None
+    ]
 
 
 def shown_cell(package: Package, sheet: str, row: int, column: int) -> Cell:

@@ -295,10 +295,9 @@ def _settled(
     month, question = scored_month(
         scores, records, (t for draft in work.scores for t in draft.titles), by_name, stem, answers
     )
-    if year is None and month is not None:  # the office has stated the month, and so the year
-        records = _dated_records(work, month.year)
-    questions = [q for draft in work.scores for q in draft.questions] + work.questions
-    questions += filter(None, [question])
+    if month is not None:  # the office may have stated it, and with it the year
+        records = _dated_records(work, year or month.year)
+    questions = _asked_so_far(work) + list(filter(None, [question]))
     chosen = chosen_records(records, month, answers, by_name, rules, people=bool(scores))
     work.unused |= {sheet: why for sheet, why in chosen.unused.items() if sheet not in work.unused}
     tables = [*scores, *chosen.tables]
@@ -316,6 +315,10 @@ def _settled(
         questions=_once(questions),
         passed_over=chosen.passed_over,
     )
+
+
+def _asked_so_far(work: _Work) -> list[Question]:
+    return [q for draft in work.scores for q in draft.questions] + work.questions
 
 
 def _headings(work: _Work) -> list[str]:

@@ -78,20 +78,33 @@ def chosen_records(
     questions: list[Question] = []
     for kinds in _USES:
         rivals = _of_month([t for t in kept if t.kind in kinds], month)
-        names = list(dict.fromkeys(t.sheet for t in rivals))
-        chosen = _answered(kinds[0], names, answers)
         together = joined(rivals, views, rules, month)
-        if len(names) > 1 and _wants_all(kinds[0], names, answers):
-            _refuse_apart(kinds[0], names, together, answers)
-            kept = [*_others(kept, rivals), *together]
-        elif chosen is None and len(names) > 1:
-            questions.append(_which(kinds[0], names, together))
-        elif chosen is not None:
-            gone = [t for t in rivals if text(t.sheet) != chosen]
-            kept = [*_others(kept, gone), *_other_side(gone, kinds[0], kept)]
-            unused |= _without_table(gone, kept)
-            passed_over += (t for t in gone if t.kind in LEDGERS and t.sheet in unused)
+        kept, gone, question = _settle(kinds[0], rivals, kept, together, answers)
+        questions += [] if question is None else [question]
+        unused |= _without_table(gone, kept)
+        passed_over += (t for t in gone if t.kind in LEDGERS and t.sheet in unused)
     return Chosen(tuple(kept), tuple(passed_over), unused, tuple(questions))
+
+
+def _settle(
+    kind: TableKind,
+    rivals: Sequence[FoundTable],
+    kept: list[FoundTable],
+    together: Sequence[FoundTable],
+    answers: Answers,
+) -> tuple[list[FoundTable], list[FoundTable], Question | None]:
+    """Return the tables that are kept, the rivals that are not, and what is asked about them."""
+    names = list(dict.fromkeys(table.sheet for table in rivals))
+    chosen = _answered(kind, names, answers)
+    if len(names) > 1 and _wants_all(kind, names, answers):
+        _refuse_apart(kind, names, together, answers)
+        return [*_others(kept, rivals), *together], [], None
+    if chosen is None:
+        question = _which(kind, names, together) if len(names) > 1 else None
+        return kept, [], question
+    gone = [table for table in rivals if text(table.sheet) != chosen]
+    left = _others(kept, gone)
+    return [*left, *_other_side(gone, kind, left)], gone, None
 
 
 def _of_month(tables: Sequence[FoundTable], month: date | None) -> list[FoundTable]:
