@@ -263,9 +263,9 @@ def test_inputs_in_other_words_and_sheets_that_are_no_inputs() -> None:
 
 
 def test_a_total_that_is_empty_is_the_total_in_blocks_and_over_pages_too() -> None:
-    empty = [[n + 1, PLACES[n // 4], NAMES[n], *[None] * 6] for n in range(8)]
-    plain = ["小计", *[None] * 8]
-    typed = ["小计", None, None, 20, 33, 5, 34.29, 0, 92.29]
+    empty: list[list[object]] = [[n + 1, PLACES[n // 4], NAMES[n], *[None] * 6] for n in range(8)]
+    plain: list[object] = ["小计", *[None] * 8]
+    typed: list[object] = ["小计", None, None, 20, 33, 5, 34.29, 0, 92.29]
     bare: list[list[list[object]]] = [
         [*empty[:4], plain, *empty[4:], plain],
         [*empty[:4], list(HEADER), *empty[4:]],
@@ -285,8 +285,12 @@ def test_a_total_that_is_empty_is_the_total_in_blocks_and_over_pages_too() -> No
     [("2026年11月考核.xlsx", "得分"), ("11月.xlsx", "得分"), ("考核.xlsx", "11月")],
 )
 def test_a_title_of_another_month_than_the_name_is_asked_about(file: str, sheet: str) -> None:
-    rows = [["2026年10月考核"], *scores()[1:]]
-    ledger = [["2026年10月扣分登记"], ["日期", "姓名", "扣分条款"], ["3日", NAMES[0], "业务规范1"]]
+    rows: Sequence[Sequence[object]] = [["2026年10月考核"], *scores()[1:]]
+    ledger: Sequence[Sequence[object]] = [
+        ["2026年10月扣分登记"],
+        ["日期", "姓名", "扣分条款"],
+        ["3日", NAMES[0], "业务规范1"],
+    ]
     package = Package(made({sheet: rows, "扣分": ledger}), file)
     (question,) = discover(package).questions
     assert question.id == "月份.月份"
