@@ -298,7 +298,7 @@ def _settled(
     if month is not None:  # the office may have stated it, and with it the year
         records = _dated_records(work, year or month.year)
     dated = redated([table for table, _ in records], scores, stem, month)
-    records = [(table, titles) for table, (_, titles) in zip(dated, records, strict=True)]
+    records = list(zip(dated, (titles for _, titles in records), strict=True))
     scores = redated(scores, scores, stem, month)
     questions = _asked_so_far(work) + list(filter(None, [question]))
     chosen = chosen_records(records, month, answers, by_name, rules, people=bool(scores))
