@@ -83,6 +83,17 @@ def redated(
     ]
 
 
+def redated_records(
+    records: Sequence[tuple[FoundTable, tuple[str, ...]]],
+    scores: Sequence[FoundTable],
+    stem: str,
+    month: date | None,
+) -> list[tuple[FoundTable, tuple[str, ...]]]:
+    """Return the same of tables of records with their titles."""
+    tables = redated([table for table, _ in records], scores, stem, month)
+    return [(table, titles) for table, (_, titles) in zip(tables, records, strict=True)]
+
+
 def _months_of(tables: Sequence[FoundTable]) -> set[date]:
     return {table.month for table in tables if table.month is not None}
 
