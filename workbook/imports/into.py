@@ -20,6 +20,7 @@ from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Basis
 from workbook.imports.kinds import KINDS
 from workbook.imports.ledger_writing import write_ledgers
+from workbook.imports.parts import joined
 from workbook.imports.plan import Action
 from workbook.month.import_log import recall, remember, remember_days
 from workbook.month.tables import has_name, locate
@@ -97,6 +98,8 @@ def import_into(
             raise KaoheError(
                 f"“{title}”不像{KINDS[kind].label}的导出：{findings}；请核对是不是选错了文件或种类"
             )
+        if not findings.questions:
+            findings = joined(findings, kind, basis, memory, answers or ImportAnswers())
         if findings.questions:
             return Imported(findings.totals, 0, {}, (), (), findings.notes, findings.questions)
         notes = list(findings.notes)
@@ -109,7 +112,7 @@ def import_into(
         if findings.days:
             rules = (basis.rules.clause_of(subject) for subject in MISSED)
             clauses = [rule.code for rule in rules if rule is not None]
-            remember_days(package, findings.days, basis.roster, clauses)
+            remember_days(package, findings.days, basis.roster, clauses, findings.apart)
     except TableError as error:
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error
     everything_left = tuple(sorted((*findings.left, *left)))
