@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from hashlib import blake2s
@@ -35,51 +35,75 @@ def joined(
     part: nothing in common, other days, or most of it. ``memory`` keeps what is counted now.
     """
     source = data()[kind]["title"]
+    earlier = {
+        person: _read(memory.parts.get((source, _key(person, basis)), {}))
+        for person in findings.units
+        if person in findings.counts
+    }
     seen = {_digest(number) for number in findings.seen}
-    keys = {person: id_of_person(basis.roster.people[person]) for person in findings.counts}
-    lost: dict[int, Units] = {}
-    parts: dict[int, Units] = {}
-    for person, own in findings.units.items():
-        if person in findings.counts:
-            earlier = _read(memory.parts.get((source, keys[person]), {}))
-            if lacking := _lacking(earlier, own, seen):
-                lost[person] = lacking
-                if _is_other_part(earlier, lacking, own):
-                    parts[person] = lacking
-    notes = list(findings.notes)
-    join: dict[int, Units] = {}
+    lost = {person: _lacking(earlier[person], findings.units[person], seen) for person in earlier}
+    lost = {person: lacking for person, lacking in lost.items() if lacking}
+    parts = {
+        person: lacking
+        for person, lacking in lost.items()
+        if _is_other_part(earlier[person], lacking, findings.units[person])
+    }
+    answer: str | None = _REPLACE
     if parts:
-        own_days = {_day(one) for person in parts for one in findings.units[person]}
-        words = _in_words(parts.values(), own_days, basis.month, cases=bool(seen))
+        words = _in_words(parts, findings, basis.month)
         answer = answers.meaning(_SECTION, words, _OPTIONS)
         if answer is None:
-            disjoint = own_days.isdisjoint(map(_day, _all(parts.values())))
-            likely = {words: _JOIN} if disjoint else {}
-            asked = ((words, f"{len(parts)}人"),)
-            question = ImportQuestion(_SECTION, _ASKED, asked, _OPTIONS, likely)
-            return replace(findings, questions=(question,))
-        if answer == _JOIN:
-            join = parts
-            notes.append(f"与以前导入的{words}合起来计（{len(parts)}人）")
+            return replace(findings, questions=(_question(words, parts, findings),))
+    join = parts if answer == _JOIN else {}
+    _remember(memory, source, findings, join, basis)
+    return replace(
+        findings,
+        counts={
+            person: _sum((own, *join.get(person, {}).values()))
+            for person, own in findings.counts.items()
+        },
+        notes=(*findings.notes, *_notes(join, lost, findings, basis.month)),
+        apart={person: _apart(units, findings, basis.month) for person, units in join.items()},
+    )
+
+
+def _question(words: str, parts: Mapping[int, Units], findings: Findings) -> ImportQuestion:
+    days = {_day(one) for units in parts.values() for one in units}
+    likely = {words: _JOIN} if days.isdisjoint(_own_days(parts, findings)) else {}
+    return ImportQuestion(_SECTION, _ASKED, ((words, f"{len(parts)}人"),), _OPTIONS, likely)
+
+
+def _notes(
+    join: Mapping[int, Units], lost: Mapping[int, Units], findings: Findings, month: date
+) -> Iterator[str]:
+    if join:
+        words = _in_words(join, findings, month)
+        yield f"与以前导入的{words}合起来计（{len(join)}人）"
     replaced = {person: units for person, units in lost.items() if person not in join}
     if replaced:
-        own_days = {_day(one) for person in replaced for one in findings.units[person]}
-        words = _in_words(replaced.values(), own_days, basis.month, cases=bool(seen))
-        notes.append(f"以前导入的{words}这份导出没有，已以这份为准（{len(replaced)}人）")
-    for person, key in keys.items():
-        memory.parts.pop((source, key), None)
+        words = _in_words(replaced, findings, month)
+        yield f"以前导入的{words}这份导出没有，已以这份为准（{len(replaced)}人）"
+
+
+def _remember(
+    memory: Memory, source: str, findings: Findings, join: Mapping[int, Units], basis: Basis
+) -> None:
+    for person in findings.counts:
+        key = source, _key(person, basis)
+        memory.parts.pop(key, None)
         if person in findings.units:
-            every = {**findings.units[person], **join.get(person, {})}
-            memory.parts[source, key] = _written(every)
-    counts = {
-        person: _sum((own, *join.get(person, {}).values()))
-        for person, own in findings.counts.items()
-    }
-    month = range(1, last_day(basis.month).day + 1)
-    apart = {
-        person: frozenset(month if seen else map(_day, units)) for person, units in join.items()
-    }
-    return replace(findings, counts=counts, notes=tuple(notes), apart=apart)
+            memory.parts[key] = _written({**findings.units[person], **join.get(person, {})})
+
+
+def _apart(units: Units, findings: Findings, month: date) -> frozenset[int]:
+    """Return the days of which an earlier part told; cases are told apart by what is ``seen``."""
+    if findings.seen:
+        return frozenset(range(1, last_day(month).day + 1))
+    return frozenset(map(_day, units))
+
+
+def _key(person: int, basis: Basis) -> str:
+    return id_of_person(basis.roster.people[person])
 
 
 def _lacking(earlier: Units, own: Units, seen: Collection[str]) -> Units:
@@ -96,24 +120,22 @@ def _is_other_part(earlier: Units, lacking: Units, own: Units) -> bool:
     return outside or 2 * len(lacking) > counted
 
 
-def _in_words(
-    parts: Iterable[Units], own_days: Collection[int], month: date, *, cases: bool
-) -> str:
+def _in_words(parts: Mapping[int, Units], findings: Findings, month: date) -> str:
     """Return the days of parts in words, and of how many cases: 2026年11月1日至15日的40件."""
-    units = [one for part in parts for one in part]
-    days = sorted(set(map(_day, units)))
+    units = [one for part in parts.values() for one in part]
+    days, own_days = sorted(set(map(_day, units))), _own_days(parts, findings)
     runs = [[days[0]]]
     for before, day in pairwise(days):
         if any(before < own < day for own in own_days):
             runs.append([])
         runs[-1].append(day)
     spans = (f"{run[0]}日至{run[-1]}日" if len(run) > 1 else f"{run[0]}日" for run in runs)
-    counted = f"的{len(units)}件" if cases else ""
+    counted = f"的{len(units)}件" if findings.seen else ""
     return f"{month.year}年{month.month}月{'、'.join(spans)}{counted}"
 
 
-def _all(parts: Iterable[Units]) -> set[str]:
-    return {one for part in parts for one in part}
+def _own_days(people: Iterable[int], findings: Findings) -> set[int]:
+    return {_day(one) for person in people for one in findings.units[person]}
 
 
 def _day(one: str) -> int:
