@@ -1,5 +1,6 @@
 """数据检查: every problem of a month, each once, the worst first."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -116,10 +117,29 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
             advice = "每人一个工号；重复的行删去。换了窗口的，前一行填离岗日期，后一行填到岗日期"
             yield finding(index, "工号", f"{what}（与{first}）", advice)
         seen.setdefault(key, index)
-        if not text(window):
-            yield finding(index, "窗口", "缺窗口", "补填窗口", DOUBTFUL)
+        for what, advice in _doubtful_window(text(window), month.people()):
+            yield finding(index, "窗口", what, advice, DOUBTFUL)
         for column, what, advice in _wrong_service(*(table.cell(row, c) for c in _SERVICE)):
             yield finding(index, column, what, advice)
+
+
+_BETWEEN_WINDOWS = re.compile(r"[、,;/+&|\n]|和|及|兼")  # after NFKC
+
+
+def _doubtful_window(window: str, roster: Roster) -> Iterator[tuple[str, str]]:
+    """Yield problem and advice for a window that is missing, or several in one cell."""
+    if not window:
+        yield "缺窗口", "补填窗口"
+    elif several := _several_windows(window, roster):
+        what = f"窗口里像是写了几个窗口：{'、'.join(several)}；按窗口登记的算不到此人"
+        yield what, "一人只写一个窗口；月中换了窗口的分两行，填到岗、离岗日期"
+
+
+def _several_windows(window: str, roster: Roster) -> list[str]:
+    """Return the windows that one cell names together; none where it is the name of one."""
+    parts = [part.strip() for part in _BETWEEN_WINDOWS.split(window)]
+    known = any(part in roster.by_window for part in parts)
+    return parts if len(parts) > 1 and all(parts) and known else []
 
 
 def _person_key(number: Cell, name: Cell, window: Cell) -> tuple[str, ...]:
@@ -166,6 +186,12 @@ def _check_ledger(
             what = f"{entry.verdict or Verdict.UNVERIFIED}{f'已{age}天' if age > 0 else ''}"
             yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
         yield from doubtful_quantities(entry, table, place, workdays)
+        if entry.objected:
+            where = address_of(place, table, entry.row, "备注")
+            what = f"备注写着“{entry.objected}”，本行仍然计入"
+            yield Finding(
+                DOUBTFUL, *where, what, "不计的，核实填不属实或撤销；没有核实列的删去本行"
+            )
 
 
 def _is_long_open(entry: Entry, age: int, patience: int) -> bool:

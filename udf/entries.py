@@ -59,6 +59,7 @@ class Entry(NamedTuple):
     signed hundredths for each of them, 0 unless counted; ``verdict`` is a ``Verdict``, "" for
     none;
     ``ground`` is what became of it, ``shown`` whom it hits where the row itself gives only a 工号;
+    ``objected`` is what its 备注 says against counting it, "" for nothing;
     ``everyone`` marks a row entered for a whole window; ``severe`` one whose 备注 says 情节严重;
     ``case`` is what another system calls the case that an import entered here;
     ``doubts`` are about this row alone.
@@ -76,6 +77,7 @@ class Entry(NamedTuple):
     verdict: str = ""
     bulletin: int | None = None
     everyone: bool = False
+    objected: str = ""
     severe: bool = False
     case: str = ""
     problems: tuple[Doubt, ...] = ()

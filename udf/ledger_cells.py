@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from udf.clauses import read_clause
 from udf.entries import Doubt, Verdict
+from udf.marks import without_mark
+from udf.objections import objects
 from udf.roster import EVERYONE, Roster
 from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, day, days_meant, is_blank, is_error, text, whole
@@ -170,6 +172,14 @@ def read_bulletin(cell: Cell) -> int | None:
     """Return the serial of a patrol bulletin (7, 第7期), None where the cell holds none."""
     match = _BULLETIN.fullmatch(text(cell))
     return int(match[1]) or None if match else None
+
+
+def objection(remark: Cell) -> str:
+    """Return what 备注 says against counting the row, without a mark; "" where it says nothing."""
+    if not isinstance(remark, str):
+        return ""
+    written = text(without_mark(remark))
+    return written if objects("备注", written) else ""
 
 
 def is_severe(remark: Cell) -> bool:

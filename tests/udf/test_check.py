@@ -414,6 +414,43 @@ def test_who_is_not_among_the_counts_or_there_twice() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("remark", "verdict", "doubted"),
+    [
+        ("作废", None, True),
+        ("申诉成功，撤销", "属实", True),
+        ("【巡查系统 7】误登", None, True),
+        ("申诉未成功", None, False),
+        ("未撤销", None, False),
+        ("作废", "撤销", False),
+        ("玩手机", None, False),
+    ],
+)
+def test_a_row_that_counts_though_its_remark_says_otherwise(
+    remark: str, verdict: str | None, doubted: bool
+) -> None:
+    entered = ["2026-11-03", None, "李强", None, "行为规范8", None, verdict, None, None, remark]
+    month = Month(deductions=ledger([entered]))
+    found = [line for line in lines(month) if line[2] == "J4"]
+    written = remark.rpartition("】")[2].replace("，", ",")
+    what = f"备注写着“{written}”，本行仍然计入"
+    assert [line[:4] for line in found] == ([("提醒", "扣分登记", "J4", what)] if doubted else [])
+    if doubted:
+        assert month.points() == [-3]
+
+
+def test_two_windows_in_one_cell_of_the_roster() -> None:
+    month = Month()
+    month.roster = [
+        ["工号", "姓名", "窗口"],
+        ["1001", "王芳", "社保窗口、医保窗口"], ["1002", "李强", "医保窗口"],
+        ["1003", "赵敏", "公积金、住房窗口"], ["1004", "马驰", "公积金、住房窗口"],
+    ]  # fmt: skip
+    doubts = [line for line in lines(month) if line[1] == "名册"]
+    assert [line[:3] for line in doubts] == [("提醒", "名册", "C4")]
+    assert "社保窗口、医保窗口" in str(doubts[0][3])
+
+
 def test_what_to_do_about_a_row_that_waits() -> None:
     month = Month(deductions=rows("3 李强 业务规范4", "27 李强 业务规范1"))
     assert lines(month) == [

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from udf.objections import LONGEST, has_word, objects
 from udf.text import Row, text
 from workbook.imports.exports import ExportTable
 from workbook.imports.forms import data
 
-_LONGEST = 15  # characters; what is longer tells a story
 _BEHIND = re.compile(r"\(([^()]*)\)$")
 
 
@@ -22,7 +22,7 @@ def objections(
     """
     seen_to = {table.columns[name] for name in read if name in table.columns}
     behind = {table.columns[name] for name in in_brackets if name in table.columns}
-    return dict(_spoken(table, seen_to - behind, behind, _objects))
+    return dict(_spoken(table, seen_to - behind, behind, objects))
 
 
 def objections_in(
@@ -70,33 +70,11 @@ def _first(
         if at in behind:
             match = _BEHIND.search(written)
             written = match[1] if match else ""
-        if written and len(written) <= _LONGEST and says(text(titles[at]), written):
+        if written and len(written) <= LONGEST and says(text(titles[at]), written):
             return f"“{titles[at] or '无标题列'}”写着“{written}”"
     return ""
 
 
 @lru_cache(maxsize=16384)
-def _objects(header: str, written: str) -> bool:
-    """Tell whether what is written under a header means that the row does not count."""
-    forms = data()["objections"]
-    if written.casefold() in forms["yes"] or (written == "1" and _asks(header)):
-        return _has(header, forms["void"])
-    if written.casefold() in forms["no"] or (written == "0" and _asks(header)):
-        return _has(header, forms["valid"]) and not _has(header, forms["void"])
-    if _has(header + written, forms["appeal"]):
-        return _has(written, forms["granted"])
-    return _has(written, forms["void"])
-
-
-@lru_cache(maxsize=16384)
 def _excuses(header: str, written: str) -> bool:
-    return _has(written, data()["objections"]["excused"])
-
-
-def _asks(header: str) -> bool:
-    return re.search("是否|标志|标识", header) is not None
-
-
-def _has(written: str, words: Sequence[str]) -> bool:
-    """Tell whether one of the words is written, and not denied: 未撤销."""
-    return any(re.search(rf"(?<![不未非无没]){re.escape(word)}", written) for word in words)
+    return has_word(written, data()["objections"]["excused"])
