@@ -18,6 +18,7 @@ from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month.figures import Figures, figures_of, in_points
+from workbook.month.own_formulas import typed_findings
 from workbook.month.ranges import range_findings
 from workbook.month.read import read_month, score_table
 from workbook.month.tables import PERSONS, named_area, read_cells
@@ -81,7 +82,7 @@ class WindowResult:
 class Results:
     """A month's results in roster order, its problems, and what was deducted most.
 
-    ``differing`` are those of the problems in which a total is another than the ledgers give.
+    ``differing`` are those of the problems in which a score is another than the ledgers give.
     """
 
     month: date
@@ -117,6 +118,7 @@ def read_results(package: Package) -> Results:
             raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
         accounts = [account_of(month, person) for person in range(len(rows))]
         findings = [*range_findings(package, month), *check(month)]
+        typed = typed_findings(package, month)
         clauses = costliest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:
         raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error
@@ -137,7 +139,9 @@ def read_results(package: Package) -> Results:
         )
         for row, scores, total, account in zip(rows, found, totals, accounts, strict=True)
     ]
-    missing, differing = _differences(package, people)
+    missing, totals_there = _differences(package, people)
+    places = {(one.sheet, one.cell) for one in typed}
+    differing = [*typed, *(one for one in totals_there if (one.sheet, one.cell) not in places)]
     return Results(
         month=rules.choices.month,
         rules=rules,
