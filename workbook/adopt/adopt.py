@@ -1,6 +1,6 @@
 """The functions put into an office's own workbook, in a new file; what is open is asked first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
-from udf.text import is_blank, text
+from udf.text import is_blank
 from workbook.adopt.unread import unread_sheets
 from workbook.adopt.wording import mapping_text
 from workbook.connect.connect import Connected, connect
@@ -45,7 +45,6 @@ from workbook.ooxml.zip import MAX_FILE
 
 REPLACE = "改算"
 YES, NO = "是", "否"
-_AGREED = (YES, "对", "y", "yes")
 
 
 class Scores(Enum):
@@ -70,7 +69,8 @@ class Outcome(Enum):
 class Adoption:
     """What adopting a workbook did, or asks.
 
-    ``changes`` are the scores that are, or would be, others than those that stood there.
+    ``changes`` are the scores that are, or would be, others than those that stood there;
+    ``stayed`` those that would be, but the office has them stay.
     """
 
     outcome: Outcome
@@ -78,6 +78,7 @@ class Adoption:
     month: date | None = None
     done: tuple[str, ...] = ()
     changes: tuple[ScoreChange, ...] = ()
+    stayed: tuple[ScoreChange, ...] = ()
     kept: tuple[Kept, ...] = ()
     messages: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -183,7 +184,7 @@ def change_rows(changes: Sequence[ScoreChange]) -> list[tuple[str, str, str, str
         (
             change.original.person,
             change.original.item,
-            f"{change.original.sheet}!{change.place}",
+            _at(change),
             change.before,
             change.after,
             change.why,
@@ -247,10 +248,18 @@ def adopt_package(
     consent = _consent(answers, scores)
     if consent is Scores.ASK and is_finished(seen, found, rules):
         return Adoption(outcome=Outcome.FINISHED, found=found, month=found.month), package
-    made = seen.copy()
+
+    def connected(kept: Collection[str]) -> tuple[Connected, Package]:
+        made = seen.copy()
+        done = connect(
+            made, found, rules, host=host, answers=told, kept=kept, guard=guard, progress=progress
+        )
+        return done, made
+
     kept = set(_kept(seen, found, rules, consent))
-    done = connect(
-        made, found, rules, host=host, answers=told, kept=kept, guard=guard, progress=progress
+    done, made = connected(kept)
+    stayed = (
+        [change for change in connected(())[0].differences if _at(change) in kept] if kept else []
     )
     report = Adoption(
         outcome=Outcome.CONNECTED,
@@ -258,6 +267,7 @@ def adopt_package(
         month=done.month,
         done=done.done,
         changes=tuple(done.differences),
+        stayed=tuple(stayed),
         kept=done.kept,
         messages=(*xlwings_sheets(package), *done.messages),
     )
@@ -269,10 +279,10 @@ def adopt_package(
 
 def _consent(answers: Answers, scores: Scores) -> Scores:
     """Return what the office has agreed to, on the command line or in the 对照表."""
-    answer = answers.get(ADOPTION, REPLACE)
-    if scores is not Scores.ASK or answer is None:
+    agrees = answers.agrees(ADOPTION, REPLACE)
+    if scores is not Scores.ASK or agrees is None:
         return scores
-    return Scores.REPLACE if text(answer).casefold() in _AGREED else Scores.KEEP
+    return Scores.REPLACE if agrees else Scores.KEEP
 
 
 def _question(done: Connected) -> Question:
@@ -315,6 +325,10 @@ def is_finished(package: Package, found: Discovery, rules: RuleBook) -> bool:
         isinstance(cell.value, (int, float)) for _, _, cell in _score_cells(package, found, names)
     ]
     return bool(filled) and sum(filled) * 2 > len(filled)
+
+
+def _at(change: ScoreChange) -> str:
+    return f"{change.original.sheet}!{change.place}"
 
 
 def _kept(package: Package, found: Discovery, rules: RuleBook, consent: Scores) -> Iterator[str]:

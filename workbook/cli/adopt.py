@@ -117,8 +117,7 @@ def _run(options: argparse.Namespace) -> int:
         console.print(f"没有改动任何工作簿。要问的写在 {path}，请填好后再运行一次。")
     if done.outcome is Outcome.FINISHED:
         console.print(_finished(done, target))
-    clean = not done.changes and not done.messages
-    return DONE if clean and done.outcome in (Outcome.CONNECTED, Outcome.ALREADY) else PROBLEMS
+    return _status(done)
 
 
 def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, Any]) -> int:
@@ -134,7 +133,8 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
             options.book, mapping=options.mapping, progress=progress, **agreed
         )
     if options.json:
-        return _show_budget(before, after)
+        _show_budget(before, after)
+        return _status(seen)
     _show_found(console, seen.found)
     _show(console, seen, wholly=True)
     if seen.outcome is Outcome.FINISHED:
@@ -146,7 +146,15 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
         with new_file(options.html, replace=True) as file:
             file.write(page(calculated(before), seen).encode("utf-8"))
         console.print(f"网页在 {options.html}")
-    return DONE if seen.outcome in (Outcome.CONNECTED, Outcome.ALREADY) else PROBLEMS
+    return _status(seen)
+
+
+def _status(done: "Adoption") -> int:
+    """Return the exit status: the same whether a workbook is written or only looked at."""
+    from workbook.adopt.adopt import Outcome
+
+    clean = not done.changes and not done.stayed and not done.messages
+    return DONE if clean and done.outcome in (Outcome.CONNECTED, Outcome.ALREADY) else PROBLEMS
 
 
 def _finished(done: "Adoption", book: Path) -> str:
@@ -167,6 +175,9 @@ def _scores(options: argparse.Namespace) -> "Scores":
     return Scores.REPLACE if options.replace_scores else Scores.ASK
 
 
+_CHANGES = ("人员", "项目", "单元格", "原来", "计算", "为什么")
+
+
 def _show(console: "Console", done: "Adoption", *, wholly: bool = False) -> None:
     """Print what to look at, what was done, what differs and what is asked.
 
@@ -181,11 +192,13 @@ def _show(console: "Console", done: "Adoption", *, wholly: bool = False) -> None
     if done.changes:
         asked = done.outcome is Outcome.ASKED
         would = "会改变的得分" if asked else "与原得分不同（见“原得分”）"
-        header = ("人员", "项目", "单元格", "原来", "计算", "为什么")
         title = f"{would}，共{len(done.changes)}处"
         elsewhere = "加 --dry-run 看全部" if asked else "见工作表“原得分”"
         lines = change_rows(done.changes)
-        show_table(console, title, header, lines, elsewhere="" if wholly else elsewhere)
+        show_table(console, title, _CHANGES, lines, elsewhere="" if wholly else elsewhere)
+    if done.stayed:
+        title = f"保留的原得分与按细则算出的不同，共{len(done.stayed)}处"
+        show_table(console, title, _CHANGES, change_rows(done.stayed))
     if done.questions:
         rows = questions_as_rows(done.questions)
         show_table(console, "请回答", ("问题", "可以填"), rows)
@@ -203,13 +216,12 @@ def _show_found(console: "Console", found: "Discovery") -> None:
         show_table(console, "不当作人员、一格不动的行", ("位置", "内容", "当作"), lines)
 
 
-def _show_budget(before: "Package", after: "Package") -> int:
+def _show_budget(before: "Package", after: "Package") -> None:
     import json
 
     from workbook.connect.budget import budget
 
     print(json.dumps(budget(before, after), ensure_ascii=False, indent=1))
-    return DONE
 
 
 def _target(options: argparse.Namespace, ending: str) -> Path:

@@ -38,8 +38,13 @@ def run(options: argparse.Namespace) -> int:
         rows = [(_when(copy.made), f"{copy.act.value}前", copy.path.name) for copy in copies]
         show_table(console, f"“{book.name}”的备份", ("时间", "什么以前", "文件"), rows)
         return DONE
-    copy = bring_back(book, options.copy)
+    copy, edited = bring_back(book, options.copy)
     console.print(f"已撤回：“{book}”换回{_when(copy.made)}{copy.act.value}前的内容。")
+    if edited is not None:
+        console.print(
+            f"上次命令之后改过的内容（如手工填的行）也一起撤回了；撤回前的文件存在 {edited}，"
+            f"要找回：kaohe undo {book} --copy {edited.name}"
+        )
     return DONE
 
 

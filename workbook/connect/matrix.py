@@ -1,19 +1,21 @@
 """A matrix (a person a row, a clause a column) entered into the ledger, a row a cell.
 
 A cell holds how often, or the points taken off as a minus number. What fits no clause, or several
-variants of one, is asked: nothing is guessed from points.
+variants of one, is asked, and so are other words: nothing is guessed, and nothing is passed over.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from udf.clauses import find_rule
+from udf.errors import KaoheError
 from udf.rulebook import Rule, RuleBook
-from udf.text import number, text
+from udf.text import text
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.tables import DEDUCTIONS
+from workbook.discovery.cell_counts import read_count, read_entry
 from workbook.discovery.model import (
     Cause,
     Clause,
@@ -27,12 +29,13 @@ from workbook.discovery.model import (
 )
 from workbook.month.month_text import last_day
 from workbook.month.tables import TABLES, named_area
-from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
 SECTION = TableKind.MATRIX.value
 NOTHING = "不计"
+_ANSWER = re.compile(r"(?P<clause>.+?)(?:[×xX*](?P<times>[0-9]{1,4})次?)?")
 _ORDINAL = re.compile(r"第?([0-9]+)[条款项]?$")  # 第2条 is 2
 Answers = Mapping[str, str]
 
@@ -60,7 +63,7 @@ def open_cells(
     """Return a question for each clause and value that cannot be entered as it is."""
     asked: dict[str, list[tuple[Place, tuple[Option, ...], str]]] = {}
     for table in matrices(found):
-        for _, clause, place, value in _filled(package, table):
+        for _, clause, place, value in _filled(package, table, rules):
             entry = _entry(rules, clause, value, answers)
             if not isinstance(entry, tuple):
                 key = _key(clause, value)
@@ -80,20 +83,32 @@ def open_cells(
 
 
 def _filled(
-    package: Package, table: FoundTable
-) -> Iterator[tuple[FoundPerson, Clause, Place, float]]:
+    package: Package, table: FoundTable, rules: RuleBook
+) -> Iterator[tuple[FoundPerson, Clause, Place, float | str]]:
+    """Yield every cell that tells of something, with whose it is: its count, else its words."""
     cells = package.sheet(table.sheet).cells()
+    wordy = {
+        clause.number
+        for clause in table.clauses
+        if _candidates(rules, clause)
+        or _has_counts(cells.get((person.row, clause.number), EMPTY) for person in table.persons)
+    }
     for person in table.persons:
         for clause in table.clauses:
             place = person.row, clause.number
-            value = cells.get(place, EMPTY).value
-            read = number(value) if isinstance(value, (str, int, float)) else None
-            if read:
-                yield person, clause, place, read
+            entry = read_entry(cells.get(place, EMPTY).value)
+            if entry is not None and (clause.number in wordy or not isinstance(entry, str)):
+                yield person, clause, place, entry
 
 
-def _key(clause: Clause, value: float) -> str:
-    return f"{clause_name(clause)} 填{value:g}"
+def _has_counts(cells: Iterable[Cell]) -> bool:
+    """Tell whether a column counts something, and does not hold remarks only."""
+    return any(read_count(cell.value) is not None for cell in cells)
+
+
+def _key(clause: Clause, value: float | str) -> str:
+    written = value if isinstance(value, str) else f"{value:g}"
+    return f"{clause_name(clause)} 填{written}"
 
 
 def clause_name(clause: Clause) -> str:
@@ -120,7 +135,7 @@ def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
 
 
 def _entry(
-    rules: RuleBook, clause: Clause, value: float, answers: Answers
+    rules: RuleBook, clause: Clause, value: float | str, answers: Answers
 ) -> tuple[Rule, int] | tuple[()] | list[tuple[Rule, int]]:
     """Return the rule and quantity of a value, () for one that does not count.
 
@@ -128,21 +143,30 @@ def _entry(
     """
     answer = answers.get(_key(clause, value))
     if answer is not None:
-        if text(answer) == NOTHING:
-            return ()
-        code, _, times = answer.rpartition("×")
-        rule = find_rule(rules, code or answer)
-        count = int(times) if times.isdecimal() and code else 1
-        return (rule, count) if rule else []
+        return _answered(rules, _key(clause, value), answer)
     candidates = _candidates(rules, clause)
     fitting: list[tuple[Rule, int]] = []
     for rule in candidates:
-        quantity = _quantity(rule, value)
+        quantity = None if isinstance(value, str) else _quantity(rule, value)
         if quantity is not None:
             fitting.append((rule, quantity))
     if not fitting:  # points of no such clause: it may have been met once all the same
         return [(rule, 1) for rule in candidates]
     return fitting[0] if len(fitting) == 1 else fitting
+
+
+def _answered(rules: RuleBook, key: str, answer: str) -> tuple[Rule, int] | tuple[()]:
+    """Return what an answer means: a clause and how often, or () for one that does not count."""
+    if text(answer) == NOTHING:
+        return ()
+    match = _ANSWER.fullmatch(text(answer))
+    rule = find_rule(rules, match["clause"]) if match else None
+    if rule is None or match is None:
+        raise KaoheError(
+            f"对照表的[{SECTION}]里“{key} = {answer}”看不懂；请填“条款×次数”，或“{NOTHING}”"
+        )
+    times = int(match["times"] or 1)
+    return (rule, times) if times else ()
 
 
 def _quantity(rule: Rule, value: float) -> int | None:
@@ -166,7 +190,7 @@ def incidents(
     """Return the ledger rows that the matrices of the month amount to."""
     rows = []
     for table in matrices(found):
-        for person, clause, place, value in _filled(package, table):
+        for person, clause, place, value in _filled(package, table, rules):
             entry = _entry(rules, clause, value, answers)
             if isinstance(entry, tuple) and entry:
                 rows.append(

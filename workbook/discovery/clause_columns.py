@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection
 
-from udf.text import number, text
+from udf.text import text
+from workbook.discovery.cell_counts import read_count
 from workbook.discovery.columns import Frame
 from workbook.discovery.headers import title_parts
 from workbook.discovery.model import Clause
@@ -72,7 +73,7 @@ def other_counts(
         if known or role_of(title) not in (None, "其他") or "合计" in title:
             continue
         below = [row for row in view.rows if row > header.rows[-1]]
-        typed = any(number(view.value(row, column)) is not None for row in below)
+        typed = any(read_count(view.value(row, column)) is not None for row in below)
         if typed and not any((row, column) in view.formulas for row in below):
             found.append(Clause(number=column, title=title, group=""))
     return tuple(found)

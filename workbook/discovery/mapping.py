@@ -59,6 +59,21 @@ class Answers:
                 )
         return found
 
+    def agrees(self, section: str, key: str) -> bool | None:
+        """Return whether a question that takes 是 or 否 is answered by 是; None where it is open.
+
+        KaoheError where the answer is neither.
+        """
+        answer = self.get(section, key)
+        if answer is None:
+            return None
+        written = text(answer).casefold()
+        if written not in (*_YES, *_NO):
+            raise KaoheError(
+                f"{self.source}的[{section}]里“{key} = {answer}”看不懂；请填“是”或“否”"
+            )
+        return written in _YES
+
     def header_row(self, section: str) -> int | None:
         """Return the row that a section names as its header."""
         answer = self.get(section, HEADER_ROW)

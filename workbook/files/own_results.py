@@ -11,6 +11,7 @@ from udf.errors import KaoheError
 from workbook.ooxml.files import replace_file
 
 _KEPT = 200
+_IN_PLACE = b"in place\0"
 
 
 def remember_result(content: bytes) -> None:
@@ -21,6 +22,21 @@ def remember_result(content: bytes) -> None:
 def is_own_result(content: bytes) -> bool:
     """Tell whether a file's content is just what a verb wrote."""
     return is_own_digest(_digest(content))
+
+
+def remember_change(content: bytes) -> None:
+    """Remember what a verb made of a workbook in place.
+
+    Apart from results: what is changed in place may hold somebody's work, and is never written anew
+    without asking.
+    """
+    with suppress(OSError, KaoheError):
+        remember_digest(_digest(_IN_PLACE + content))
+
+
+def is_own_change(content: bytes) -> bool:
+    """Tell whether a workbook still is just what a verb made of it in place."""
+    return is_own_digest(_digest(_IN_PLACE + content))
 
 
 def remember_digest(digest: str) -> None:

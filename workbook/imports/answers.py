@@ -4,6 +4,7 @@ Each kind of export has one file, which the next month's import reads again. An 
 column a header is, or what a word means. What is answered in the task pane is kept in the workbook.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -23,6 +24,9 @@ from workbook.ooxml.files import replace_file
 COLUMNS, OTHERS = "列", "其他"
 NONE = "无"  # the answer that a column is none of those asked for
 _ALIKE = 0.4  # share of two words' characters that are common
+_GOOD = re.compile("[好优佳棒赞良]|满意|表扬|认可|高兴")
+_BAD = re.compile("[差劣坏糟烂恶]|投诉|批评|失望")
+_DENYING = re.compile("[不未没无]|非(?!常)")
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,29 @@ class ImportAnswers:
 
 
 def likeliest(word: str, meanings: Mapping[str, str]) -> str:
-    """Return what a word may mean, "" where it resembles none of the words with a meaning."""
-    scored = ((SequenceMatcher(None, word, known).ratio(), known) for known in meanings)
+    """Return what a word may mean, "" where it resembles none of the words with a meaning.
+
+    A word of the opposite sense is none that it resembles: 很差 is not 很好, 未查实 not 查实.
+    """
+    alike = (known for known in meanings if not _are_opposite(word, known))
+    scored = ((SequenceMatcher(None, word, known).ratio(), known) for known in alike)
     share, best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     return meanings[best] if share >= _ALIKE else ""
+
+
+def _are_opposite(one: str, other: str) -> bool:
+    (praises, denies), (others_praise, others_deny) = _sense(one), _sense(other)
+    if praises is None or others_praise is None:
+        return praises is others_praise and denies != others_deny
+    return (praises != denies) != (others_praise != others_deny)
+
+
+def _sense(word: str) -> tuple[bool | None, bool]:
+    """Return whether a word speaks well of something, None for neither, and whether it denies."""
+    denies = len(_DENYING.findall(word)) % 2 == 1
+    if _BAD.search(word):
+        return False, denies
+    return (True if _GOOD.search(word) else None), denies
 
 
 def answers_path(book: Path, label: str) -> Path:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from udf.text import Cell, text
-from workbook.imports.answers import ImportAnswers
+from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.findings import Vocabulary
 from workbook.imports.forms import data, words
 
@@ -46,19 +47,40 @@ def mark_of(written: str) -> str:
     return ""
 
 
+def _is_hollow(written: str) -> bool:
+    """Tell whether a mark is of hollow stars only: none of five, or drawn so in all the column."""
+    return bool(written) and not written.strip("☆")
+
+
 def level_vocabulary(written: Iterable[str], answers: ImportAnswers) -> Vocabulary:
     """Return the vocabulary of a column: marks mean something only where all of it are marks."""
     unrated = words(data()["reviews"]["unrated"])
     stated = {word for word in written if word and word not in unrated}
-    marked = {word for word in stated if mark_of(BRACKETS.sub("", word) or word)}
+    marked = {word for word in stated if _is_mark(word)}
     mixed = bool(marked) and marked != stated
+    drawn = all(_is_hollow(BRACKETS.sub("", word) or word) for word in marked)
 
     def understand(word: str) -> str | None:
-        return None if mixed and word in marked else _plain_level(word)
+        if word in marked and (mixed or (_is_hollow(BRACKETS.sub("", word) or word) and not drawn)):
+            return None
+        return _plain_level(word)
 
     levels = data()["reviews"]["levels"]
     known = {**words(levels), **unrated}
     return Vocabulary("评价等级", (*levels, UNRATED), understand, answers, known)
+
+
+def level_questions(levels: Vocabulary) -> tuple[ImportQuestion, ...]:
+    """Return the question about unknown levels; marks are doubtful beside what is none of them."""
+    odd = "、".join(f"“{word}”" for word in levels.unknown if not _is_mark(word))
+    if not odd or not any(map(_is_mark, levels.unknown)):
+        return levels.questions
+    what = f"评价等级里的{odd}不是5至1，其余的数字、星级也就不能确定；请写明每一个是什么"
+    return tuple(replace(question, what=what) for question in levels.questions)
+
+
+def _is_mark(word: str) -> bool:
+    return bool(mark_of(BRACKETS.sub("", word) or word))
 
 
 def level_of(cell: Cell, levels: Vocabulary) -> str:

@@ -42,6 +42,7 @@ from workbook.imports.review_levels import (
     is_level,
     is_level_in_words,
     level_of,
+    level_questions,
     level_vocabulary,
     mark_of,
 )
@@ -142,7 +143,7 @@ def _read_cases(
         *log.questions,
         *statuses.questions,
         *validity.questions,
-        *(levels.questions or _upside_down(rows, understood, answers)),
+        *(level_questions(levels) or _upside_down(rows, understood, answers)),
     )
     if questions:
         return Findings(questions=questions, notes=selected.notes)
@@ -178,7 +179,9 @@ def _totals(cases: int, reviews: int, left_out: int) -> dict[str, int]:
 
 
 def _check_understood(rows: Sequence[Record], levels: Vocabulary) -> None:
-    """Raise KaoheError where no level is understood at all."""
+    """Raise KaoheError where no level is understood at all, and none is a mark."""
+    if any(mark_of(BRACKETS.sub("", word) or word) for word in levels.unknown):
+        return
     if levels.unknown and not any(cells[_LEVEL] for _, _, cells in rows):
         seen = "、".join(word for word, _ in levels.unknown.most_common(3))
         raise KaoheError(

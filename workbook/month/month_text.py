@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
@@ -43,6 +43,8 @@ _UNTIL = re.compile(
 )
 _BETWEEN = re.compile(rf"{_TO}\s*")
 _YEAR = re.compile(r"(?<![0-9]{3})((?:19|20|21)[0-9]{2})(?=\s*年)")
+_NARROW = {0xFF10 + digit: str(digit) for digit in range(10)} | str.maketrans("－／．", "-/.")
+_WIDE = {ord(str(digit)): 0xFF10 + digit for digit in range(10)}
 Edit = tuple[int, int, str]  # the text from one place to another becomes this
 
 
@@ -58,10 +60,11 @@ class Part:
 
     def edit(self, value: int) -> Edit:
         """Return the edit that writes another value in the same way."""
-        if not self.written.isascii():
+        if not self.written.isdecimal():
             return self.start, self.end, _in_numerals(value, self.written)
         width = len(self.written) if self.fixed else 0
-        return self.start, self.end, f"{value:0{width}}"
+        digits = f"{value:0{width}}"
+        return self.start, self.end, digits if self.written.isascii() else digits.translate(_WIDE)
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,12 @@ def moved_day(day: date, old: date, new: date) -> date:
 
 
 def mentions(text: str) -> list[Mention]:
-    """Return the months that a text names, in order; 1日至30日 is twice of the one month."""
+    """Return the months that a text names, in order; 1日至30日 is twice of the one month.
+
+    Digits and what parts them may be full-width: ２０２６年１１月, ２０２６－１１.
+    """
     found: list[Mention] = []
+    written, text = text, text.translate(_NARROW)
     for patterns in (_WITH_YEAR, _ALONE):
         named = [
             Mention(*match.span(), _part(match, "year"), month, _part(match, "day"))
@@ -120,7 +127,18 @@ def mentions(text: str) -> list[Mention]:
                 found.append(
                     Mention(*match.span(), year, month, _part(match, "day") or _part(match, "last"))
                 )
-    return sorted(found, key=lambda one: one.start)
+    return sorted((_as_written(one, written) for one in found), key=lambda one: one.start)
+
+
+def _as_written(mention: Mention, text: str) -> Mention:
+    """Return a mention with its parts in the characters of the text."""
+    if text[mention.start : mention.end].isascii():
+        return mention
+    year, month, day = (
+        None if one is None else replace(one, written=text[one.start : one.end])
+        for one in (mention.year, mention.month, mention.day)
+    )
+    return replace(mention, year=year, month=month or mention.month, day=day)
 
 
 def _is_free(match: re.Match[str], found: Sequence[Mention]) -> bool:
@@ -179,9 +197,10 @@ def edits(text: str, old: date, new: date) -> list[Edit]:
         for start, end, words in _edits(one, was, becomes):
             changes.setdefault((start, end), words)
     if any(one.year is None and one.names(old) for one in found):
-        for match in _YEAR.finditer(text):
+        for match in _YEAR.finditer(text.translate(_NARROW)):
             if _is_free(match, found) and int(match[1]) == old.year:
-                changes[match.span(1)] = str(new.year)
+                ascii_ = text[slice(*match.span(1))].isascii()
+                changes[match.span(1)] = str(new.year) if ascii_ else str(new.year).translate(_WIDE)
     return sorted((*span, words) for span, words in changes.items() if text[slice(*span)] != words)
 
 

@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from udf.errors import KaoheError
 from workbook.files.file_lock import locked
+from workbook.files.own_results import is_own_change, remember_change
 from workbook.files.undo_copies import FOLDER, Act, Copy, copies_of, drop_old, keep_copy
 from workbook.month.workbook_summary import describe
 from workbook.ooxml.files import check_replaceable, read_file, real_path, replace_file
@@ -65,6 +66,8 @@ class Target:
                     take_away()
             raise
         drop_old(real_path(self.path))
+        if self.before is not None and self.act not in (None, Act.UNDO):
+            remember_change(read_file(self.path, MAX_FILE))
 
 
 @contextmanager
@@ -107,8 +110,15 @@ def new_file(
         yield Target(path=path, before=before, act=act)
 
 
-def bring_back(book: Path, chosen: Path | None = None) -> Copy:
-    """Bring back a workbook's latest copy that differs from it, or a chosen one; return which.
+class BroughtBack(NamedTuple):
+    """The copy that was brought back, and the one kept of work that went with it, if any did."""
+
+    copy: Copy
+    edited: Path | None
+
+
+def bring_back(book: Path, chosen: Path | None = None) -> BroughtBack:
+    """Bring back a workbook's latest copy that differs from it, or a chosen one.
 
     What the workbook held is kept as a copy too, which only a choice brings back; the copy that was
     brought back goes, so that doing it again goes further back. KaoheError where there is none.
@@ -128,11 +138,18 @@ def bring_back(book: Path, chosen: Path | None = None) -> Copy:
             Target(path=book, before=now, act=Act.UNDO).write(content)
             with suppress(OSError):
                 copy.path.unlink()
-            return copy
+            return BroughtBack(copy, _copy_of_edits(book, now))
     where = real_path(book).parent / FOLDER
     if chosen is not None and not wanted:
         raise KaoheError(f"“{chosen}”不是“{book.name}”的备份；用 kaohe undo 加 --list 看有哪些")
     raise KaoheError(f"“{where}”里没有“{book.name}”可以撤回的备份，没有改动；请检查文件名和文件夹")
+
+
+def _copy_of_edits(book: Path, undone: bytes | None) -> Path | None:
+    """Return the copy of what was undone, where it was edited after a verb had last changed it."""
+    if undone is None or is_own_change(undone):
+        return None
+    return next((c.path for c in reversed(copies_of(real_path(book))) if c.act is Act.UNDO), None)
 
 
 def _is_chosen(copy: Copy, chosen: Path) -> bool:

@@ -1,13 +1,14 @@
 """What the buttons of the task pane do: the command's own work, on bytes instead of files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, WRONG, Finding, headline
-from workbook.adopt.adopt import Adoption, Outcome, adopt_package
+from workbook.adopt.adopt import Outcome, adopt_package
+from workbook.connect.replaced_values import ScoreChange
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers as BookAnswers
 from workbook.engine.calculated import calculated
@@ -123,7 +124,7 @@ def adopt(book: bytes, title: str, reply: Reply) -> Answer:
     """
     done, package = adopt_package(Package(book, title), _about_book(reply), host="office")
     sentences = [*done.done, *done.messages, *_kept(done.kept)]
-    changes = _changes(done)
+    changes = [*_changes(done.changes, "算出"), *_changes(done.stayed, "保留不动，按细则算出")]
     if done.outcome is Outcome.ASKED:
         would = [f"有{len(changes)}处得分会改变，列在下面。"] if changes else []
         sentences = [_ASKED, *would, *sentences]
@@ -146,17 +147,17 @@ def _about_book(reply: Reply) -> BookAnswers:
     return BookAnswers(reply.sections(), "窗格里的回答")
 
 
-def _changes(done: Adoption) -> list[Finding]:
+def _changes(changes: Iterable[ScoreChange], became: str) -> list[Finding]:
     return [
         Finding(
             DOUBTFUL,
             change.original.sheet,
             change.place,
             f"{change.original.person} {change.original.item}："
-            f"原来{change.before}，算出{change.after}",
+            f"原来{change.before}，{became}{change.after}",
             change.why,
         )
-        for change in done.changes
+        for change in changes
     ]
 
 

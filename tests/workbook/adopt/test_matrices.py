@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from tests.workbook.compare import differences
+from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
 from workbook.month.tables import TABLES, named_area
@@ -72,6 +73,17 @@ GROUPED: Rows = [
     *counts({"孙悦": [-2, None, None, -4]}, 4),
 ]
 LEDGER: Rows = [["日期", "姓名", "条款", "次数"], ["2026-11-03", "孙悦", "业务规范1", 1]]
+WORDS: Rows = [
+    ["2026年11月扣分汇总"],
+    ["姓名", "业务规范", "业务规范", "行为规范", "行为规范"],
+    [None, 1, 2, 3, 9],
+    ["斯琴高娃", "2次", None, "无", "/"],
+    ["赵铁柱", "一次", None, None, "—"],
+    ["钱小多", None, None, None, "-4分"],
+    ["孙悦", "√", None, None, "扣4"],
+    ["李白帆", None, None, None, "-4,-4"],
+    ["周乐", None, None, None, "-4（11月5日）"],
+]
 UNREAD: dict[str, tuple[str, Rows]] = {
     "days, in words": ("每日登记", [
         ["2026年11月"], ["姓名", *(f"{day}日" for day in range(1, 31))],
@@ -126,6 +138,39 @@ def test_a_count_under_words_that_are_no_clause_is_asked_about() -> None:
         ("周乐", "行为规范2c", 1),
         ("周乐", "行为规范9", 1),
     ]
+
+
+def test_counts_and_points_in_words_are_read_and_other_words_asked_about() -> None:
+    content = book({"扣分汇总": WORDS})
+    done, _ = adopted(content)
+    assert [(q.key, q.places, q.options[0].answer) for q in done.questions] == [
+        ("业务规范1 填√", ((7, 2),), "业务规范1×1"),
+        ("行为规范9 填-4,-4", ((8, 5),), "行为规范9×1"),
+        ("行为规范9 填-4(11月5日)", ((9, 5),), "行为规范9×1"),
+    ]
+    answers = {
+        "业务规范1 填√": "业务规范1",
+        "行为规范9 填-4,-4": "行为规范9×2",
+        "行为规范9 填-4(11月5日)": "不计",
+    }
+    done, package = adopted(content, 条款矩阵=answers)
+    assert done.outcome is Outcome.CONNECTED
+    assert entered(package) == [
+        ("斯琴高娃", "业务规范1", 2),
+        ("赵铁柱", "业务规范1", 1),
+        ("钱小多", "行为规范9", 1),
+        ("孙悦", "业务规范1", 1),
+        ("孙悦", "行为规范9", 1),
+        ("李白帆", "行为规范9", 2),
+    ]
+    with pytest.raises(KaoheError, match="业务规范1 填√ = 打勾"):
+        adopted(content, 条款矩阵={**answers, "业务规范1 填√": "打勾"})
+
+
+def test_words_alone_under_a_header_that_is_no_clause_are_asked_about() -> None:
+    rows = [*BY_LABEL[:2], *counts({"周乐": [None, 1, 1, "2次"]}, 4)]
+    done, _ = adopted(book({"违规次数": rows}))
+    assert [question.key for question in done.questions] == ["上网聊天 填2"]
 
 
 def test_a_matrix_beside_a_ledger_is_asked_about() -> None:

@@ -159,6 +159,16 @@ def test_the_answer_decides_about_scores(answer: str, kept: bool) -> None:
     assert cells[5, 4].has_formula  # what is blank is no score to keep
     assert cells[4, 4].value == (16 if kept else 18)
     assert cells[4, 4].has_formula is not kept
+    differing = [(c.original.person, c.original.item, c.before, c.after) for c in done.stayed]
+    assert (("刘平", "业务规范", "16", "18") in differing) is kept
+    assert bool(done.changes) is not kept
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_refused() -> None:
+    answers = Answers({"接入": {"改算": "随便"}}, "对照表“甲.对照.toml”")
+    with pytest.raises(KaoheError) as refused:
+        adopt_package(opened("complete.xlsx"), answers)
+    assert str(refused.value) == "对照表“甲.对照.toml”的[接入]里“改算 = 随便”看不懂；请填“是”或“否”"
 
 
 def test_other_sheets_of_a_complete_workbook_stay_as_they_are() -> None:

@@ -208,11 +208,26 @@ def test_undo_takes_an_import_back(tmp_path: Path) -> None:
     imported = (tmp_path / "空白.xlsx").read_bytes()
     run = kaohe(tmp_path, "undo", "空白.xlsx")
     assert (run.status, run.err) == (0, "")
-    assert "导入前的内容" in run.out
+    assert "导入前的内容" in run.out and "--copy" not in run.out
     assert (tmp_path / "空白.xlsx").read_bytes() == before
     (kept,) = (tmp_path / "备份").iterdir()
     assert kept.read_bytes() == imported
     assert Package(imported).sheet("好差评").cells() != Package(before).sheet("好差评").cells()
+
+
+def test_undo_says_what_else_it_took_back(tmp_path: Path) -> None:
+    fill(tmp_path)
+    book = tmp_path / "空白.xlsx"
+    command = ("import", "reviews", "好差评.csv", "--into", book.name)
+    assert kaohe(tmp_path, *command).status == 0
+    package = Package.open(book)
+    package.sheets[0].set_value(60, 1, "手工填的")
+    book.write_bytes(package.to_bytes())
+    run = kaohe(tmp_path, "undo", book.name)
+    (kept,) = (tmp_path / "备份").iterdir()
+    words = "".join(run.out.split())
+    assert "之后改过的内容（如手工填的行）也一起撤回了" in words
+    assert f"kaoheundo{book.name}--copy{kept.name}" in words
 
 
 def test_the_next_month_of_an_xlsm_has_the_present_macros_and_the_tab(tmp_path: Path) -> None:

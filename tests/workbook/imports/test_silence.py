@@ -280,3 +280,30 @@ def test_names_that_the_roster_hardly_knows_are_not_passed_over_for_their_window
     done = read("ledger", grid(rows), answers={"列": {"姓名": "姓名"}})
     assert entered(done) == {("0012", "加分项2a"): 1}
     assert len(done.left) == 4
+
+
+def _rated(*levels: str) -> list[list[Any]]:
+    row = ["", "甲", "社保窗口", "张兰", "2026-11-03", "", ""]
+    return [REVIEWS[0], *([f"Y{n}", *row[1:5], each, ""] for n, each in enumerate(levels))]
+
+
+def test_hollow_stars_beside_filled_ones_are_no_stars() -> None:
+    done = read("reviews", grid(_rated("★★★★★", "★★★☆☆", "☆☆☆☆☆")))
+    assert "“☆☆☆☆☆”" in asked(done) and "★" not in asked(done) and not done.counts
+    alone = read("reviews", grid(_rated("☆☆☆☆☆", "☆☆☆☆", "☆")))
+    assert [one.id for one in alone.incidents] == ["Y2"] and not alone.questions
+
+
+def test_a_mark_out_of_range_is_named() -> None:
+    done = read("reviews", grid(_rated("5", "4", "1", "0")))
+    assert "“0”不是5至1" in done.questions[0].what
+    assert [key for key, _ in done.questions[0].keys] == ["5", "4", "1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("word", "likely"),
+    [("很差", ""), ("很好", "非常满意"), ("非常差", "非常不满意"), ("不太满意", "不满意")],
+)
+def test_no_word_is_proposed_to_mean_its_opposite(word: str, likely: str) -> None:
+    done = read("reviews", grid(_rated("满意", word)))
+    assert done.questions[0].likely[word] == likely

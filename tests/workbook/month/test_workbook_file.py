@@ -157,9 +157,9 @@ def test_undo_goes_back_step_by_step_and_loses_nothing(book: Path) -> None:
     one = book.read_bytes()
     change(book, "two", Act.IMPORT)
     two = book.read_bytes()
-    assert bring_back(book).act is Act.IMPORT
+    assert bring_back(book).copy.act is Act.IMPORT
     assert book.read_bytes() == one
-    assert bring_back(book).act is Act.CALCULATE
+    assert bring_back(book).copy.act is Act.CALCULATE
     assert book.read_bytes() == first
     with pytest.raises(KaoheError, match=r"没有.*可以撤回的备份"):
         bring_back(book)
@@ -170,6 +170,22 @@ def test_undo_goes_back_step_by_step_and_loses_nothing(book: Path) -> None:
     (again,) = (copy for copy in copies_of(book) if copy.path.read_bytes() == first)
     bring_back(book, again.path)
     assert book.read_bytes() == first
+
+
+def test_undo_tells_what_was_edited_since_and_where_it_is_kept(book: Path) -> None:
+    first = book.read_bytes()
+    change(book, "one")
+    package = Package.open(book)
+    package.sheets[0].set_value(31, 1, "by hand")
+    book.write_bytes(package.to_bytes())
+    edited = book.read_bytes()
+    change(book, "two")
+    assert bring_back(book).edited is None  # what was undone is all a verb's
+    kept = bring_back(book).edited
+    assert book.read_bytes() == first
+    assert kept is not None and kept.read_bytes() == edited
+    bring_back(book, kept)
+    assert book.read_bytes() == edited
 
 
 def test_undo_brings_back_a_deleted_workbook(book: Path) -> None:

@@ -1,0 +1,39 @@
+"""What a cell of a matrix holds: how often, points taken off, nothing, or what only a clerk reads.
+
+A count is 2, 2次 or 一次; points taken off are -4, -4分, 扣4 or 扣4分. Everything else is words.
+"""
+
+import re
+
+from udf.text import is_blank, number, text
+
+_NUMERALS = {"两": 2} | {digit: at for at, digit in enumerate("零一二三四五六七八九十")}
+_AMOUNT = rf"[0-9]{{1,4}}(?:\.[0-9]{{1,4}})?|[{''.join(_NUMERALS)}]"
+_COUNT = re.compile(rf"(?:共|计|共计)?({_AMOUNT})[次回]")
+_POINTS = re.compile(rf"(?:[-−–]|扣|扣了|扣除|减)[-−–]?({_AMOUNT})分?")
+_NOTHING = re.compile(r"[/\\—–−-]+|无|没有|[零0]分")
+
+
+def read_count(value: object) -> float | None:
+    """Return how often a cell says, or the points it takes off as a minus number; None else."""
+    plain = number(value) if isinstance(value, (str, int, float)) else None
+    if plain is not None or not isinstance(value, str):
+        return plain
+    written = text(value)
+    times, points = _COUNT.fullmatch(written), _POINTS.fullmatch(written)
+    if times is not None:
+        return _amount(times[1])
+    return None if points is None else -_amount(points[1])
+
+
+def _amount(written: str) -> float:
+    return float(_NUMERALS.get(written, written))
+
+
+def read_entry(value: object) -> float | str | None:
+    """Return a cell as a count, else its words; None where it says that there was nothing."""
+    count = read_count(value)
+    if count is not None:
+        return count or None
+    written = str(value) if not isinstance(value, str) else text(value)
+    return None if value is None or is_blank(written) or _NOTHING.fullmatch(written) else written
