@@ -84,11 +84,11 @@ def restore_formulas(package: Package) -> list[str]:
     """
     notes = []
     with suppress(TableError):  # told where the tables are checked
-        sheet, area = named_area(package, PERSONS)
-        rows = _restore_rows(
-            sheet, _score_columns(package), rows_of_people(package, _roster(package))
-        )
-        notes += [f"{sheet.name}有{rows}行缺少得分的公式，已补上"] if rows else []
+        columns = _score_columns(package)
+        if columns:
+            sheet, _ = named_area(package, PERSONS)
+            rows = _restore_rows(sheet, columns, rows_of_people(package, _roster(package)))
+            notes += [f"{sheet.name}有{rows}行缺少得分的公式，已补上"] if rows else []
     for title, _ in LEDGERS:
         if not is_ours(package, title) and has_name(package, TABLES[title]):
             sheet, area = named_area(package, TABLES[title])
