@@ -4,7 +4,8 @@ People in rows and days in columns, clauses in rows and people in columns, point
 sheets are not read, and what is on them would be missing from the scores.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence, Set
 from functools import partial
 from itertools import pairwise
 
@@ -29,7 +30,7 @@ from workbook.ooxml.package import Package
 
 Cells = dict[Place, Cell]
 _DAYS = 20  # columns of days that make a calendar
-_PEOPLE = 3  # of those assessed, on a sheet about them
+_PEOPLE = 3  # of those assessed, on a sheet of numbers about them; beside a clause, one is enough
 _BY_HAND = "这样排的表不能直接计分；要计分的，请先逐条写进扣分登记或加分登记这样的台账"
 _BY_IMPORT = "逐日打卡、打勾的表不能直接计分；接入后用 kaohe import 考勤 导入"
 
@@ -90,11 +91,23 @@ def _beside_ledgers(package: Package, found: Discovery) -> Iterator[Question]:
             yield _question(table.sheet, typed[0], Option(answer=NOT_USED, shown=shown))
 
 
-def _people_at(cells: Cells, names: Collection[str]) -> list[Place]:
-    """Return where those assessed are named, where that is at least a few of them."""
-    named = [at for at, c in cells.items() if isinstance(c.value, str) and text(c.value) in names]
-    distinct = {text(str(cells[at].value)) for at in named}
-    return named if len(distinct) >= min(_PEOPLE, len(names)) else []
+def _people_at(cells: Cells, names: Set[str]) -> list[Place]:
+    """Return where those assessed are named, alone or with others."""
+    return [
+        at
+        for at, cell in cells.items()
+        if isinstance(cell.value, str) and not names.isdisjoint(_parts(cell.value))
+    ]
+
+
+def _parts(written: str) -> set[str]:
+    return {text(written), *re.split("[、,;/]", text(written))}
+
+
+def _are_a_few(cells: Cells, people: Sequence[Place], names: Collection[str]) -> bool:
+    """Tell whether a sheet names enough of those assessed to be about them."""
+    named = {name for at in people for name in _parts(str(cells[at].value))} & {*names}
+    return len(named) >= min(_PEOPLE, len(names))
 
 
 def _typed_numbers(cells: Cells, people: Sequence[Place]) -> list[Place]:
@@ -112,7 +125,7 @@ def _typed_numbers(cells: Cells, people: Sequence[Place]) -> list[Place]:
     ]
 
 
-def _incident(sheet: str, cells: Cells, names: Collection[str], rules: RuleBook) -> Place | None:
+def _incident(sheet: str, cells: Cells, names: Set[str], rules: RuleBook) -> Place | None:
     """Return the first cell that tells of somebody's incident, None where no cell does.
 
     That is a clause beside a name, or a number where clauses, or words of points, head the table.
@@ -124,11 +137,16 @@ def _incident(sheet: str, cells: Cells, names: Collection[str], rules: RuleBook)
     rows = {row for row, _ in people}
     beside = [at for at in clauses if at[0] in rows]
     numbers = _typed_numbers(cells, people)
-    if beside or not numbers:
+    if beside or not numbers or not _are_a_few(cells, people, names):
         return beside[0] if beside else None
-    titles = (str(c.value) for (row, _), c in cells.items() if row <= min(rows) and c.value)
-    of_points = _speaks_of_points("".join((sheet, *titles)))
-    return numbers[0] if len(clauses) > 1 or of_points else None
+    headed = len(clauses) > 1 or _speaks_of_points(_titles(sheet, cells, min(rows)))
+    return numbers[0] if headed else None
+
+
+def _titles(sheet: str, cells: Cells, last: int) -> str:
+    """Return the name of a sheet and all that its rows down to one say."""
+    over = (str(cell.value) for (row, _), cell in cells.items() if row <= last and cell.value)
+    return "".join((sheet, *over))
 
 
 def _speaks_of_points(title: str) -> bool:
@@ -159,9 +177,9 @@ def _first_of_many_numbers(cells: Cells, names: Collection[str]) -> Place | None
     return numbers[0] if many and numbers else None
 
 
-def _calendar(cells: Cells, names: Collection[str]) -> Place | None:
+def _calendar(cells: Cells, names: Set[str]) -> Place | None:
     """Return the first day in the header of a sheet that has people in rows, days in columns."""
-    if not _people_at(cells, names):
+    if not _are_a_few(cells, _people_at(cells, names), names):
         return None
     lines: dict[int, list[tuple[int, int]]] = {}
     for (row, column), cell in cells.items():

@@ -16,8 +16,10 @@ from workbook.connect.added_sheets import (
 )
 from workbook.connect.form_points import points_on_forms
 from workbook.connect.guard import add_guards, comparing_formulas, described
+from workbook.connect.joined_rows import join_ledgers, passed_over
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
+from workbook.connect.merged_rows import tell_merged
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.present_tables import agree_on_headers, ranges_of
 from workbook.connect.ranks import ranks_over_others, rows_found
@@ -108,6 +110,7 @@ def connect(
         kept=outcome.kept,
         messages=(
             *log.skipped,
+            *passed_over(found),
             *differing_points(package, log.typed_points),
             *points_on_forms(package, found),
         ),
@@ -128,6 +131,8 @@ def wire(
     log = Log(package)
     log.skipped += ranks_over_others(package, rows_found(how.found))
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
+    tell_merged(log, how)
+    how = join_ledgers(log, how)
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)
     source = source_of(package, how, rules, PREFIXES[host])

@@ -47,7 +47,9 @@ def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
             before = sheet.cell(header, column).value
             sheet.set_value(header, column, name)
             where = f"“{table.sheet}”{column_letters(column)}列"
-            log.changes.append(f"{where}：表头“{before or ''}”改为“{name}”（按对照表）")
+            log.changes.append(
+                f"{where}：表头“{before or ''}”改为“{name}”（函数按这个表头找这一列）"
+            )
 
 
 def _read_header(sheet: Sheet, area: Area, kind: tables.Schema) -> dict[str, int]:

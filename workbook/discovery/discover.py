@@ -33,6 +33,7 @@ from workbook.discovery.record_columns import NEEDED, Known, rule_words
 from workbook.discovery.record_tables import record_tables
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rivals import (
+    Titled,
     about_scores,
     about_twins,
     check_columns,
@@ -290,16 +291,14 @@ def _settled(
     stem = Path(title).stem
     year = year_of([*_headings(work), *by_name, stem]) or year_of([stem])
     scores = [_dated(draft, year) for draft in work.scores]
-    records = [
-        (replace(table, month=month_of([*titles, table.sheet], year)), titles)
-        for table, titles in work.records
-    ]
+    records = _dated_records(work, year)
     month, question = scored_month(
         scores, records, (t for draft in work.scores for t in draft.titles), by_name, stem, answers
     )
-    questions = [q for draft in work.scores for q in draft.questions] + work.questions
-    questions += filter(None, [question])
-    chosen = chosen_records(records, month, answers, people=bool(scores))
+    if month is not None:  # the office may have stated it, and with it the year
+        records = _dated_records(work, year or month.year)
+    questions = _asked_so_far(work) + list(filter(None, [question]))
+    chosen = chosen_records(records, month, answers, by_name, rules, people=bool(scores))
     work.unused |= {sheet: why for sheet, why in chosen.unused.items() if sheet not in work.unused}
     tables = [*scores, *chosen.tables]
     check_columns(tables, by_name, answers)
@@ -314,7 +313,12 @@ def _settled(
         sheets=uses,
         tables=tuple(tables),
         questions=_once(questions),
+        passed_over=chosen.passed_over,
     )
+
+
+def _asked_so_far(work: _Work) -> list[Question]:
+    return [q for draft in work.scores for q in draft.questions] + work.questions
 
 
 def _headings(work: _Work) -> list[str]:
@@ -327,6 +331,13 @@ def _dated(draft: Draft, year: int | None) -> FoundTable:
     own = month_of(draft.own_months, year) if draft.own_months else None
     month = own or month_of([*draft.titles], year) or month_of([draft.table.sheet], year)
     return replace(draft.table, month=month)
+
+
+def _dated_records(work: _Work, year: int | None) -> list[Titled]:
+    return [
+        (replace(table, month=month_of([*titles, table.sheet], year)), titles)
+        for table, titles in work.records
+    ]
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:

@@ -294,7 +294,9 @@ class Discovery:
     """What was found in a workbook, and what is left to ask.
 
     ``month`` is the month to be scored, None while that is a question. ``tables`` holds every
-    table that was understood, also those of other months (a year book, two months side by side).
+    table that was understood, also those of other months (a year book, two months side by side);
+    where there are several ledgers of one side, the others go on where the first ends.
+    ``passed_over`` are the ledgers that do not count because the office has chosen another.
     """
 
     title: str
@@ -302,6 +304,7 @@ class Discovery:
     sheets: tuple[SheetUse, ...]
     tables: tuple[FoundTable, ...]
     questions: tuple[Question, ...]
+    passed_over: tuple[FoundTable, ...] = ()
 
     def of_kind(self, *kinds: TableKind) -> tuple[FoundTable, ...]:
         """Return the tables of some kinds that are of the month, or of none in particular."""

@@ -6,7 +6,7 @@ from udf.clauses import find_rule
 from udf.errors import KaoheError
 from udf.text import Cell as Plain
 from udf.text import text
-from workbook.discovery.mapping import NONE, SHEET, SHEETS, Answers, column_answer
+from workbook.discovery.mapping import BOTH, NONE, SHEET, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
     LEDGERS,
     Cause,
@@ -164,7 +164,7 @@ def _is_named_elsewhere(kind: TableKind, answers: Answers) -> bool:
     """Tell whether the office has stated which sheet has a kind of table."""
     named = {text(answer) for answer in answers.sections.get(SHEETS, {}).values()}
     chosen = answers.get(kind.value, SHEET)
-    return text(kind.value) in named or chosen is not None
+    return text(kind.value) in named or (chosen is not None and text(chosen) != BOTH)
 
 
 def _named_kinds(view: View, answers: Answers) -> list[TableKind] | None:

@@ -1,13 +1,17 @@
 """Tables that claim one use, of which the office has to choose; and scores that nobody found."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
 from udf.errors import KaoheError
+from udf.rulebook import RuleBook
 from udf.text import number, text
+from workbook.discovery.joined_ledgers import joined
 from workbook.discovery.mapping import (
+    BOTH,
     CATEGORIES,
     SHEET,
     Answers,
@@ -43,15 +47,25 @@ _USES = (
 
 @dataclass(frozen=True)
 class Chosen:
-    """The tables of records that are used, the sheets that are not, and what is asked."""
+    """The tables of records that are used, the sheets that are not, and what is asked.
+
+    ``passed_over`` are the ledgers that are not used because the office has chosen another.
+    """
 
     tables: tuple[FoundTable, ...]
+    passed_over: tuple[FoundTable, ...]
     unused: Mapping[str, Unused]
     questions: tuple[Question, ...]
 
 
 def chosen_records(
-    records: Sequence[Titled], month: date | None, answers: Answers, *, people: bool
+    records: Sequence[Titled],
+    month: date | None,
+    answers: Answers,
+    views: Mapping[str, View],
+    rules: RuleBook,
+    *,
+    people: bool,
 ) -> Chosen:
     """Return the tables of records that are used; where several claim one use, it is asked.
 
@@ -60,18 +74,37 @@ def chosen_records(
     lists = [t for t, titles in records if people and _is_list(t, titles)]
     kept = _others([t for t, _ in records], lists)
     unused = {table.sheet: Unused.LIST for table in lists}
+    passed_over: list[FoundTable] = []
     questions: list[Question] = []
     for kinds in _USES:
         rivals = _of_month([t for t in kept if t.kind in kinds], month)
-        names = list(dict.fromkeys(t.sheet for t in rivals))
-        chosen = _answered(kinds[0], names, answers)
-        if chosen is None and len(names) > 1:
-            questions.append(_which(kinds[0], names))
-        elif chosen is not None:
-            gone = [t for t in rivals if text(t.sheet) != chosen]
-            kept = [*_others(kept, gone), *_other_side(gone, kinds[0], kept)]
-            unused |= _without_table(gone, kept)
-    return Chosen(tuple(kept), unused, tuple(questions))
+        together = joined(rivals, views, rules, month)
+        kept, gone, question = _settle(kinds[0], rivals, kept, together, answers)
+        questions += [] if question is None else [question]
+        unused |= _without_table(gone, kept)
+        passed_over += (t for t in gone if t.kind in LEDGERS and t.sheet in unused)
+    return Chosen(tuple(kept), tuple(passed_over), unused, tuple(questions))
+
+
+def _settle(
+    kind: TableKind,
+    rivals: Sequence[FoundTable],
+    kept: list[FoundTable],
+    together: Sequence[FoundTable],
+    answers: Answers,
+) -> tuple[list[FoundTable], list[FoundTable], Question | None]:
+    """Return the tables that are kept, the rivals that are not, and what is asked about them."""
+    names = list(dict.fromkeys(table.sheet for table in rivals))
+    chosen = _answered(kind, names, answers)
+    if len(names) > 1 and _wants_all(kind, names, answers):
+        _refuse_apart(kind, names, together, answers)
+        return [*_others(kept, rivals), *together], [], None
+    if chosen is None:
+        question = _which(kind, names, together) if len(names) > 1 else None
+        return kept, [], question
+    gone = [table for table in rivals if text(table.sheet) != chosen]
+    left = _others(kept, gone)
+    return [*left, *_other_side(gone, kind, left)], gone, None
 
 
 def _of_month(tables: Sequence[FoundTable], month: date | None) -> list[FoundTable]:
@@ -107,10 +140,33 @@ def _answered(kind: TableKind, names: Sequence[str], answers: Answers) -> str | 
     return chosen if chosen in map(text, names) else None
 
 
-def _which(kind: TableKind, names: Sequence[str]) -> Question:
-    options = tuple(Option(answer=name) for name in names)
+def _wants_all(kind: TableKind, names: Sequence[str], answers: Answers) -> bool:
+    """Tell whether all sheets are wanted for a kind, in one word or by their names."""
+    answer = text(answers.get(kind.value, SHEET))
+    named = {one for one in re.split("[、,;]", answer) if one}
+    return answer == BOTH or named == {*map(text, names)}
+
+
+def _refuse_apart(
+    kind: TableKind, names: Sequence[str], together: Sequence[FoundTable], answers: Answers
+) -> None:
+    """Raise KaoheError where sheets that are all wanted cannot count together."""
+    if not together:
+        raise KaoheError(
+            f"{answers.source}的[{kind.value}]要用的{'、'.join(names)}不能都用："
+            "只有同是扣分或同是加分、列相同、没有重复登记的台账可以一起计分；"
+            "请把应计分的抄到一张表里，在对照表里填这张表"
+        )
+
+
+def _which(kind: TableKind, names: Sequence[str], together: Sequence[FoundTable]) -> Question:
+    options = [Option(answer=name) for name in names]
+    if together:
+        rest = "、".join(f"“{table.sheet}”" for table in together[1:])
+        shown = f"{rest}的登记抄到“{together[0].sheet}”后面，一起计分"
+        options.append(Option(answer=BOTH, shown=shown))
     return Question(
-        cause=Cause.CHOICE, section=kind.value, key=SHEET, sheet=names[0], options=options
+        cause=Cause.CHOICE, section=kind.value, key=SHEET, sheet=names[0], options=tuple(options)
     )
 
 

@@ -96,6 +96,8 @@ UNREAD: dict[str, tuple[str, Rows]] = {
     "people in columns": ("扣分明细", [
         ["条款", *PEOPLE], ["业务规范1", 1], ["行为规范9", None, 2], ["考勤管理1b"],
     ]),
+    "one incident, without a header": ("续", [["2026-11-10", "孙悦", "房产交易厅", "行为规范9", 1]]),
+    "several people in a cell": ("补", [["孙悦、周乐", "行为规范9"]]),
     "by the week": ("周检查", [
         ["姓名", "第一周", "第二周", "第三周", "第四周", "扣分合计"],
         *counts({"钱小多": [None, -2, None, None, -2]}, 5),

@@ -1,0 +1,129 @@
+"""Ledgers of one side on several sheets: both count, or what does not is named; none in silence."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+
+import openpyxl
+import pytest
+
+from tests.workbook.compare import differences
+from udf.errors import KaoheError
+from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
+from workbook.discovery.mapping import Answers
+from workbook.ooxml.package import Package
+
+PEOPLE = ("朝鲁门", "苗采薇", "贺希格", "丁若兰")
+HEADER = ("日期", "姓名", "窗口", "条款", "数量", "备注")
+FIRST = (date(2026, 11, 3), "朝鲁门", "婚姻登记", "业务规范1", 1, None)
+MORE = (
+    (date(2026, 11, 10), "苗采薇", "婚姻登记", "行为规范9", 1, "巡查"),
+    (date(2026, 11, 12), "朝鲁门", "婚姻登记", "行为规范9", 1, None),
+)
+TITLE = "2026年11月考核得分表"
+Rows = Sequence[Sequence[object]]
+
+
+def book(title: str, ledgers: dict[str, Rows]) -> bytes:
+    """A month of empty scores, and sheets of incidents."""
+    made = openpyxl.Workbook()
+    scores = made.worksheets[0]
+    scores.title = "得分"
+    scores.append([title])
+    scores.append(
+        ["序号", "窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"]
+    )
+    for number, person in enumerate(PEOPLE, start=1):
+        scores.append([number, "婚姻登记", person])
+    for name, rows in ledgers.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def adopted(content: bytes, **answers: dict[str, str]) -> tuple[Adoption, Package]:
+    return adopt_package(Package(content, "2026-11.xlsx"), Answers(answers), scores=Scores.REPLACE)
+
+
+def scored(package: Package) -> dict[object, list[object]]:
+    cells = package.sheet("得分").cells()
+    return {cells[row, 3].value: [cells[row, c].value for c in (4, 5)] for row in range(3, 7)}
+
+
+@pytest.mark.parametrize("answer", ["都用", "扣分台账、扣分续页"])
+def test_a_ledger_that_goes_on_elsewhere_counts_wholly(answer: str) -> None:
+    content = book(
+        TITLE, {"扣分续页": [HEADER[:5], *(row[:5] for row in MORE)], "扣分台账": [HEADER, FIRST]}
+    )
+    asked, _ = adopted(content)
+    (question,) = asked.questions
+    assert [option.answer for option in question.options] == ["扣分续页", "扣分台账", "都用"]
+    done, package = adopted(content, 扣分登记={"工作表": answer})
+    assert done.outcome is Outcome.CONNECTED and not done.messages
+    assert any("“扣分续页”的2行登记抄到“扣分台账”第3—4行" in line for line in done.done)
+    assert scored(package)["朝鲁门"] == [18, 31]
+    assert scored(package)["苗采薇"] == [20, 31]
+    cells = package.sheet("扣分台账").cells()
+    assert cells[3, 6].value == "取自扣分续页!A2"
+    assert cells[3, 1].value == package.to_serial(date(2026, 11, 10))
+    assert package.is_date(cells[3, 1].style)
+    assert not [d for d in differences(content, package.to_bytes()) if d.sheet == "扣分续页"]
+
+
+def test_a_ledger_whose_sheet_names_another_month_is_no_part_of_it() -> None:
+    october = ("8日", "贺希格", "婚姻登记", "行为规范9", 1, None)
+    november = ("3日", "朝鲁门", "婚姻登记", "业务规范1", 1, None)
+    ledgers: dict[str, Rows] = {
+        "11月扣分": [HEADER, november],
+        "10月扣分": [HEADER, october],
+        "扣分续页": [HEADER, *MORE],
+    }
+    content = book("考核得分表", ledgers)
+    answers = {"月份": {"月份": "2026-11"}, "扣分登记": {"工作表": "都用"}}
+    package = Package(content, "考核.xlsx")
+    done, package = adopt_package(package, Answers(answers), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED and not done.messages
+    assert scored(package) == {
+        "朝鲁门": [18, 31], "苗采薇": [20, 31], "贺希格": [20, 35], "丁若兰": [20, 35],
+    }  # fmt: skip
+
+
+def test_ledgers_that_repeat_a_row_do_not_both_count_and_the_other_is_named() -> None:
+    again = ("11月3日", "朝鲁门", "婚姻登记", "业务规范第1条", 1, "重抄")
+    content = book(TITLE, {"扣分台账": [HEADER, FIRST], "扣分续页": [HEADER, again, *MORE]})
+    asked, _ = adopted(content)
+    assert [option.answer for option in asked.questions[0].options] == ["扣分台账", "扣分续页"]
+    with pytest.raises(KaoheError, match="不能都用"):
+        adopted(content, 扣分登记={"工作表": "都用"})
+    done, package = adopted(content, 扣分登记={"工作表": "扣分台账"})
+    assert any("“扣分续页”的3行登记（第2—4行）没有计分" in line for line in done.messages)
+    assert scored(package)["苗采薇"] == [20, 35]
+
+
+def test_a_ledger_without_free_rows_is_not_written_over() -> None:
+    first = [HEADER, FIRST, [None], ["审核：办公室"]]
+    content = book(TITLE, {"扣分台账": first, "扣分续页": [HEADER, *MORE]})
+    with pytest.raises(KaoheError, match="第2行下面只有1个空行"):
+        adopted(content, 扣分登记={"工作表": "都用"})
+
+
+def test_a_name_merged_over_several_rows_is_that_of_each() -> None:
+    first = (date(2026, 11, 3), "朝鲁门", "婚姻登记", "业务规范1", 1, None)
+    second = (None, None, None, "行为规范9", 1, None)
+    noted = (None, None, None, None, None, "核过")
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(book(TITLE, {"扣分台账": [HEADER, first, second, noted]}))
+    )
+    for column in "ABC":
+        workbook["扣分台账"].merge_cells(f"{column}2:{column}4")
+    stream = io.BytesIO()
+    workbook.save(stream)
+    done, package = adopted(stream.getvalue())
+    assert any("A列、B列、C列合并的单元格" in line for line in done.done)
+    assert scored(package)["朝鲁门"] == [18, 31]
+    cells = package.sheet("扣分台账").cells()
+    assert [cells[3, column].value for column in (1, 2, 3)] == ["2026-11-03", "朝鲁门", "婚姻登记"]
+    assert (4, 2) not in cells or cells[4, 2].value is None

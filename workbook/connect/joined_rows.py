@@ -1,0 +1,78 @@
+"""Rows of further ledgers of a side, copied below those of the ledger that the functions read."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from udf.errors import KaoheError
+from workbook.connect.log import Log
+from workbook.connect.merged_rows import SHARED, shown_cell
+from workbook.connect.plan import Plan
+from workbook.connect.tables import AWARDS, DEDUCTIONS, READ, Found
+from workbook.discovery.model import Discovery, FoundTable, TableKind
+from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+
+
+def join_ledgers(log: Log, plan: Plan) -> Plan:
+    """Copy the rows of further ledgers below the first; return the plan with what is there now.
+
+    KaoheError where too few rows are free for them.
+    """
+    tables = dict(plan.tables)
+    for role in (DEDUCTIONS, AWARDS):
+        for further in plan.found.of_kind(TableKind(role))[1:]:
+            if further.rows:
+                tables[role] = _joined(log, tables[role], further)
+    return replace(plan, tables=tables)
+
+
+def _joined(log: Log, ledger: Found, further: FoundTable) -> Found:
+    first, last = ledger.last + 1, ledger.last + len(further.rows)
+    if last > ledger.limit:
+        raise KaoheError(
+            f"“{ledger.sheet}”第{ledger.last}行下面只有{ledger.limit - ledger.last}个空行，"
+            f"放不下“{further.sheet}”的{len(further.rows)}行登记；请在那里多插入几行，再试一次"
+        )
+    for row, source in enumerate(further.rows, start=first):
+        _copy(log.package, ledger, row, further, source)
+    log.changes.append(
+        f"“{further.sheet}”的{len(further.rows)}行登记抄到“{ledger.sheet}”{_rows([first, last])}；"
+        f"今后都请登记在“{ledger.sheet}”，“{further.sheet}”不再计分"
+    )
+    return replace(ledger, last=last)
+
+
+def _copy(package: Package, ledger: Found, row: int, further: FoundTable, source: int) -> None:
+    """Copy what the functions read of a row, with where it is from as a remark."""
+    sheet, cells = package.sheet(ledger.sheet), package.sheet(further.sheet).cells()
+    if ledger.last >= ledger.body:
+        sheet.copy_row_format(ledger.last, row)
+    for name in READ[ledger.role]:
+        if name not in ledger.columns:
+            continue
+        there = further.columns.get(name)
+        cell = EMPTY if there is None else cells.get((source, there.number), EMPTY)
+        if there is not None and name in SHARED:
+            cell = shown_cell(package, further.sheet, source, there.number)
+        value = cell.value
+        if name == "备注":
+            where = f"取自{further.sheet}!{address(source, further.first_column)}"
+            value = where if value in (None, "") else f"{value}；{where}"
+        column = ledger.columns[name]
+        dated = package.is_date(cell.style) and not package.is_date(sheet.cell(row, column).style)
+        sheet.set_value(row, column, value, style=cell.style if dated else None)
+
+
+def passed_over(found: Discovery) -> list[str]:
+    """Return in a sentence each ledger whose rows do not count, because another was chosen."""
+    return [
+        f"“{table.sheet}”的{len(table.rows)}行登记（{_rows(table.rows)}）没有计分："
+        f"{table.kind.value}按对照表用别的表；应计分的请抄到那张表里"
+        for table in found.passed_over
+        if table.rows
+    ]
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return f"第{rows[0]}行" if rows[0] == rows[-1] else f"第{rows[0]}—{rows[-1]}行"

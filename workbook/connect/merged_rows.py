@@ -1,0 +1,63 @@
+"""Names and days merged over several rows of a ledger: each of these rows tells them by itself."""
+
+from workbook.connect.log import Log
+from workbook.connect.plan import Plan
+from workbook.discovery.model import FoundTable
+from workbook.ooxml.cells import EMPTY, Cell
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import column_letters
+from workbook.ooxml.worksheet import Sheet
+
+SHARED = ("姓名", "工号", "窗口", "日期")
+
+
+def tell_merged(log: Log, plan: Plan) -> None:
+    """Put what is merged over several entries where the merged cell hides it, for the functions.
+
+    Rows that have no clause of their own are no entries by themselves, and stay as they are.
+    """
+    for table in plan.found.ledgers:
+        sheet = log.package.sheet(table.sheet)
+        told: set[int] = set()
+        for row, column, over in _hidden(sheet, table):
+            written = _written(log.package, over)
+            if written:
+                sheet.set_covered(row, column, written)
+                told.add(column)
+        if told:
+            where = "、".join(f"{column_letters(column)}列" for column in sorted(told))
+            log.changes.append(
+                f"“{table.sheet}”{where}合并的单元格：盖住的每一行都按所见的内容计分"
+            )
+
+
+def _hidden(sheet: Sheet, table: FoundTable) -> list[tuple[int, int, Cell]]:
+    """Return the empty places of entries that a merged cell covers, each with that cell."""
+    cells = sheet.cells()
+    clause = table.columns["条款"].number if "条款" in table.columns else 0
+    entries = [row for row in table.rows if cells.get((row, clause), EMPTY).value is not None]
+    columns = {table.columns[role].number for role in SHARED if role in table.columns}
+    return [
+        (row, area.first_column, cells.get(area[:2], EMPTY))
+        for area in sheet.merged()
+        if area.first_column in columns and area.first_row in table.rows
+        for row in entries
+        if area.first_row < row <= area.last_row
+        and cells.get((row, area.first_column), EMPTY).value is None
+    ]
+
+
+def shown_cell(package: Package, sheet: str, row: int, column: int) -> Cell:
+    """Return the cell that a reader sees in a place: its own, or the merged one over it."""
+    source = package.sheet(sheet)
+    over = next((area for area in source.merged() if area.holds(row, column)), None)
+    return source.cells().get((row, column) if over is None else over[:2], EMPTY)
+
+
+def _written(package: Package, cell: Cell) -> str:
+    """Return what a cell shows as a text that the functions read."""
+    if cell.value is None or isinstance(cell.value, bool):
+        return ""
+    if isinstance(cell.value, float | int) and package.is_date(cell.style):
+        return package.from_serial(cell.value).date().isoformat()
+    return str(cell.value)

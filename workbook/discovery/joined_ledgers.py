@@ -1,0 +1,63 @@
+"""Ledgers of one side on several sheets that may count together: each goes on where one ends."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from udf.clauses import find_rule
+from udf.rulebook import RuleBook
+from udf.text import Cell, day, text
+from workbook.discovery.model import FoundTable, TableKind
+from workbook.discovery.sheet_view import View
+
+_SIDES = (TableKind.DEDUCTIONS, TableKind.AWARDS)
+_NOT_READ = ("序号", "状态", "分值", "旁人")  # columns without which a row counts all the same
+Row = tuple[str, ...]
+
+
+def joined(
+    rivals: Sequence[FoundTable], views: Mapping[str, View], rules: RuleBook, month: date | None
+) -> list[FoundTable]:
+    """Return ledgers in the order in which they count together; none where they cannot.
+
+    The first has all the columns that the others have. They cannot where they are not all of one
+    side, or where a row of one is on another as well: which of them repeats which is not known.
+    """
+    kinds = {table.kind for table in rivals}
+    if len(rivals) < 2 or len(kinds) > 1 or not kinds <= {*_SIDES}:
+        return []
+    first = next((one for one in rivals if all(_columns(t) <= _columns(one) for t in rivals)), None)
+    rows = [_rows(table, views[table.sheet], rules, month) for table in rivals]
+    if first is None or len(set().union(*rows)) < sum(map(len, rows)):
+        return []
+    return [first, *(table for table in rivals if table is not first)]
+
+
+def _columns(table: FoundTable) -> set[str]:
+    return {*table.columns} - {*_NOT_READ}
+
+
+def _rows(table: FoundTable, view: View, rules: RuleBook, month: date | None) -> set[Row]:
+    """Return what the rows of a ledger tell: who, when, and the clause, however it is written."""
+    return {
+        (
+            _day(_shown(table, view, row, "日期"), month),
+            text(_shown(table, view, row, "姓名") or _shown(table, view, row, "工号")),
+            _clause(_shown(table, view, row, "条款"), rules),
+        )
+        for row in table.rows
+    }
+
+
+def _shown(table: FoundTable, view: View, row: int, role: str) -> Cell:
+    column = table.columns.get(role)
+    return None if column is None else view.shown(row, column.number)
+
+
+def _day(written: Cell, month: date | None) -> str:
+    when = day(written, month.year, month.month) if month else day(written)
+    return text(written) if when is None else when.isoformat()
+
+
+def _clause(written: Cell, rules: RuleBook) -> str:
+    rule = find_rule(rules, written)
+    return text(written) if rule is None else rule.code
