@@ -139,9 +139,7 @@ def read_results(package: Package) -> Results:
         )
         for row, scores, total, account in zip(rows, found, totals, accounts, strict=True)
     ]
-    missing, totals_there = _differences(package, people)
-    places = {(one.sheet, one.cell) for one in typed}
-    differing = [*typed, *(one for one in totals_there if (one.sheet, one.cell) not in places)]
+    missing, differing = _differences(package, people, typed)
     return Results(
         month=rules.choices.month,
         rules=rules,
@@ -175,13 +173,19 @@ def _incident(category: str, detail: Detail) -> AccountLine:
     )
 
 
-def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Finding], list[Finding]]:
-    """Return who is missing on the sheet of scores, and who has another total there."""
+def _differences(
+    package: Package, people: Sequence[Result], typed: Sequence[Finding]
+) -> tuple[list[Finding], list[Finding]]:
+    """Return who is missing on the sheet of scores, and who has another total there.
+
+    What is ``typed`` over is among the latter, and found once.
+    """
+    known = {(one.sheet, one.cell) for one in typed}
     sheet, area, cells = score_cells(package)
     try:
         table = tables.read(cells, tables.SCORES)
     except TableError as error:
-        return [Finding(WRONG, sheet, area_text(area), str(error), "改正得分表的表头")], []
+        return [Finding(WRONG, sheet, area_text(area), str(error), "改正得分表的表头")], [*typed]
     first = area.first_row + table.header + 1
     shown: dict[str, tuple[int, Cell]] = {}
     for row, values in enumerate(table.rows, start=first):
@@ -191,12 +195,14 @@ def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Findi
         if name:
             shown.setdefault(f"{name}\t{window}", (row, table.cell(values, "总分")))
     column = area.first_column + table.columns["总分"]
-    missing, differing = [], []
+    missing, differing = [], [*typed]
     for person in people:
         there = shown.get(person.key) or shown.get(person_key("", person.name, person.window))
         if there is None:
             what = f"得分表中没有{person.name}（{person.id or person.window}）"
             missing.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
+        elif (sheet, address(there[0], column)) in known:
+            continue
         elif number(there[1]) != in_points(person.total):
             total = total_words(person.total)
             what = f"{person.name}的总分写的是{text(there[1]) or '空'}，按登记计算是{total}"
