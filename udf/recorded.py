@@ -38,6 +38,11 @@ def record_text(found: Iterable[tuple[date, str]]) -> str:
     return _SEPARATOR.join(f"{when.isoformat()}{code}" for when, code in sorted(found))
 
 
+def recorded_items(cell: Cell) -> list[tuple[date, str]]:
+    """Return the days and clauses that a cell of 记录 lists."""
+    return [(when, item[_ISO:]) for item in _items(cell) if (when := day(item[:_ISO])) is not None]
+
+
 def read_recorded(cells: Cells, roster: Roster) -> Recorded:
     """Read the range 导入考勤; an empty one covers nothing. Raises TableError."""
     spans: dict[int, list[tuple[date, date, frozenset[str]]]] = defaultdict(list)
@@ -48,11 +53,7 @@ def read_recorded(cells: Cells, roster: Roster) -> Recorded:
             people = roster.find(*(table.cell(row, key) for key in tables.WHO)).people
             first, last = (day(table.cell(row, key)) for key in ("日期", "至"))
             codes = frozenset(_items(table.cell(row, "条款")))
-            records = [
-                (when, item[_ISO:])
-                for item in _items(table.cell(row, "记录"))
-                if (when := day(item[:_ISO])) is not None
-            ]
+            records = recorded_items(table.cell(row, "记录"))
             if first and last:
                 for person in people:
                     spans[person].append((first, last, codes))

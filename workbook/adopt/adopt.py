@@ -269,7 +269,7 @@ def adopt_package(
         changes=tuple(done.differences),
         stayed=tuple(stayed),
         kept=done.kept,
-        messages=(*xlwings_sheets(package), *done.messages),
+        messages=(*xlwings_sheets(package), *done.messages, *_stale_titles(found)),
     )
     if consent is Scores.ASK and done.differences:
         asked = (_question(done),)
@@ -283,6 +283,16 @@ def _consent(answers: Answers, scores: Scores) -> Scores:
     if scores is not Scores.ASK or agrees is None:
         return scores
     return Scores.REPLACE if agrees else Scores.KEEP
+
+
+def _stale_titles(found: Discovery) -> Iterator[str]:
+    for table in found.tables:
+        stale, month = table.titled, table.month
+        if stale is not None and month is not None:
+            yield (
+                f"“{table.sheet}”的标题写着{stale.year}年{stale.month}月，"
+                f"已按{month.year}年{month.month}月计分；请把标题改成{month.month}月"
+            )
 
 
 def _question(done: Connected) -> Question:

@@ -27,11 +27,12 @@ from workbook.discovery.model import (
     Question,
     TableKind,
 )
+from workbook.discovery.vocabulary import role_of
 from workbook.month.month_text import last_day
 from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import address
+from workbook.ooxml.references import address, column_letters
 
 SECTION = TableKind.MATRIX.value
 NOTHING = "不计"
@@ -207,6 +208,9 @@ def incidents(
 
 def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> None:
     """Enter what the matrices hold into the added ledger, dated the month's last day."""
+    log.skipped += [
+        words for table in matrices(plan.found) for words in _empty_totals(log.package, table)
+    ]
     if DEDUCTIONS in plan.tables:
         return
     rows = incidents(log.package, plan.found, rules, answers)
@@ -220,6 +224,23 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
             f"“{entries[0].table}”各条款列登记的{len(entries)}处写进“{role}”，"
             "日期都记为当月最后一天"
         )
+
+
+def _empty_totals(package: Package, table: FoundTable) -> Iterator[str]:
+    """Yield what to say of a matrix's column that is called a total and holds nothing."""
+    if table.kind is not TableKind.MATRIX:
+        return
+    cells = package.sheet(table.sheet).cells()
+    for column in range(table.first_column, table.last_column + 1):
+        shown = (cells.get((row, column), EMPTY).value for row in table.header)
+        titles = [one for one in shown if isinstance(one, str) and role_of(one) == "总分"]
+        own = [cells.get((row, column), EMPTY) for row in table.rows]
+        filled = any(cell.has_formula or cell.value is not None for cell in own)
+        if titles and "总" in titles[-1] and "扣" not in titles[-1] and not filled:
+            yield (
+                f"“{table.sheet}”{column_letters(column)}列“{text(titles[-1])}”空着，没有填："
+                "这张表只登记各条款，得分看加上的得分表"
+            )
 
 
 def _ledger_row(plan: Plan, entry: MatrixEntry) -> dict[str, object]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from udf.text import Cell as Plain
-from udf.text import is_error, number, text, whole
+from udf.text import is_error, is_summary, number, text, whole
 from workbook.discovery.headers import ScoreHeader
 from workbook.discovery.model import Meaning, Place
 from workbook.discovery.sheet_view import View
@@ -43,6 +43,19 @@ class Frame:
     def categories(self) -> list[int]:
         """The columns of the categories."""
         return list(self.header.categories.values())
+
+    @property
+    def empty(self) -> list[int]:
+        """The columns that have a title and hold nothing else yet; pages may repeat it."""
+        first, last = self.header.first, self.header.last
+        titled = (c for c, title in self.header.titles.items() if title and first <= c <= last)
+        return [c for c in titled if not any(self._is_filled(row, c) for row in self.rows)]
+
+    def _is_filled(self, row: int, column: int) -> bool:
+        if (row, column) in self.view.formulas:
+            return True
+        value = self.view.value(row, column)
+        return value is not None and text(value) not in ("", text(self.title(column)))
 
     def title(self, column: int) -> str:
         """Return what stands over a column."""
@@ -135,13 +148,18 @@ class ColumnChoice:
 
 
 def find_total(frame: Frame) -> ColumnChoice:
-    """Return the column that adds the categories up: by formulas, by arithmetic, by its words."""
+    """Return the column that adds the categories up: by formulas, by arithmetic, by its words.
+
+    Where no filled column does, it is the one called a total that holds nothing yet.
+    """
     others = [c for c in frame.columns if c >= frame.header.first and c not in frame.categories]
     computing = [c for c in others if _share_reading(frame, c) >= HALF]
     computing = computing or [c for c in others if _share_adding(frame, c) >= MOST]
-    return (
-        ColumnChoice(_named_total(frame, computing)) if computing else _worded_total(frame, others)
-    )
+    if computing:
+        return ColumnChoice(_named_total(frame, computing))
+    worded = _worded_total(frame, others)
+    empty = [c for c in frame.empty if role_of(frame.title(c)) == "总分"]
+    return ColumnChoice(empty[0]) if worded.column is None and len(empty) == 1 else worded
 
 
 def _worded_total(frame: Frame, others: Sequence[int]) -> ColumnChoice:
@@ -239,7 +257,8 @@ def own_scores(frame: Frame, row: int) -> int:
 def seed_rows(frame: Frame, total: int | None) -> tuple[int, ...]:
     """Return the rows that look like persons: scores of their own, or a total of their own row.
 
-    Typed subtotals are among them, so that only shares of the seeds mean something.
+    Typed subtotals are among them, so that only shares of the seeds mean something; where nothing
+    but subtotals is filled there are none.
     """
     needed = min(3, len(frame.categories))
     scored = [*frame.categories, *([total] if total is not None else [])]
@@ -252,6 +271,8 @@ def seed_rows(frame: Frame, total: int | None) -> tuple[int, ...]:
         )
     ]
     own = [row for row in own if not _adds_rows(frame, row, scored)] or own
+    if all(any(map(is_summary, frame.view.rows[row].values())) for row in own):
+        return ()  # nothing but subtotals is filled
     aside = [row for row in own if not reads_rows(frame, row, scored)]
     return tuple(aside if len(aside) * 2 >= len(own) else own)
 
@@ -324,7 +345,8 @@ def find_others(frame: Frame, taken: Iterable[int]) -> dict[str, int]:
     """Return the columns that only their headers tell: 工号, 排名, 备注, 基础分, 等次 …"""
     used = set(taken)
     found: dict[str, tuple[float, int]] = {}
-    for column in frame.columns:
+    ranks = [column for column in frame.empty if role_of(frame.title(column)) == "排名"]
+    for column in (*frame.columns, *ranks):
         scores = header_scores(frame.title(column)) if column not in used else {}
         fitting = {role: score for role, score in scores.items() if role in _OTHERS}
         if not fitting:

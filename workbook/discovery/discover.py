@@ -41,7 +41,7 @@ from workbook.discovery.rivals import (
     holds_numbers,
 )
 from workbook.discovery.score_tables import Draft, score_tables
-from workbook.discovery.scored_month import scored_month
+from workbook.discovery.scored_month import redated, redated_records, scored_month
 from workbook.discovery.sheet_view import View, right_of, views_of
 from workbook.discovery.vocabulary import (
     CategoryWords,
@@ -297,6 +297,8 @@ def _settled(
     )
     if month is not None:  # the office may have stated it, and with it the year
         records = _dated_records(work, year or month.year)
+    records = redated_records(records, scores, stem, month)
+    scores = redated(scores, scores, stem, month)
     questions = _asked_so_far(work) + list(filter(None, [question]))
     chosen = chosen_records(records, month, answers, by_name, rules, people=bool(scores))
     work.unused |= {sheet: why for sheet, why in chosen.unused.items() if sheet not in work.unused}

@@ -193,6 +193,7 @@ class FoundTable:
     blocks: tuple[PersonBlock, ...] = ()
     lines: tuple[OtherRow, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    titled: date | None = None  # the month in its title, where the office has named another
     proofs: Mapping[int, tuple[Proof, ...]] = field(default_factory=dict)  # by row of a person
 
     @property

@@ -39,6 +39,17 @@ def months_named(texts: Iterable[str]) -> set[date]:
     return {month for one in found if (month := one.first_day()) is not None}
 
 
+def months_near(texts: Iterable[str], month: date) -> set[date]:
+    """Return all whole months that texts name; one without a year is the nearest to a month."""
+    found = (mention for one in texts for mention in mentions(one) if mention.day is None)
+    return {one.first_day() or _nearest(one.month.value, month) for one in found}
+
+
+def _nearest(number: int, month: date) -> date:
+    likely = [date(month.year + years, number, 1) for years in (-1, 0, 1)]
+    return min(likely, key=lambda one: abs((one - month).days))
+
+
 def year_of(texts: Iterable[str]) -> int | None:
     """Return the year that most texts name."""
     years = Counter(int(year) for one in texts for year in _YEAR.findall(one))

@@ -25,6 +25,7 @@ from workbook.imports.attendance_summary import read_summary
 from workbook.imports.exports import RowRemark
 from workbook.imports.findings import (
     Basis,
+    Counts,
     Event,
     Findings,
     ReadingLog,
@@ -33,6 +34,7 @@ from workbook.imports.findings import (
 from workbook.imports.forms import data, meanings
 from workbook.imports.identity import id_of_person
 from workbook.imports.objections import excuses
+from workbook.imports.parts import unit
 from workbook.imports.people import People
 from workbook.month.import_log import Days
 
@@ -98,7 +100,8 @@ def read_attendance(
     counted = [slot for slot in slots if not slot.has(ResultKind.REST)]
     due = Counter({slot.person: 0 for slot in slots})
     due.update(slot.person for slot in counted)
-    abnormal = Counter(slot.person for slot in _abnormal(counted, results, basis, log))
+    strange = list(_abnormal(counted, results, basis, log))
+    abnormal = Counter(slot.person for slot in strange)
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
     log.doubts += _excused(sheets, counted)
     return Findings(
@@ -112,6 +115,7 @@ def read_attendance(
         doubts=tuple(log.doubts),
         totals={"签到记录": len(slots)},
         days=_day_by_day(slots, basis.rules),
+        units=_units(slots, counted, strange),
         partial=frozenset(log.partial),
         notes=(*notes, *log.partial_note(basis.roster), *_uneven(sheets, counted, basis.roster)),
     )
@@ -220,6 +224,19 @@ def _abnormal(
             log.doubts.append(RowRemark(slot.sheet, slot.row, f"{what}，{counted}"))
         if not only_leave or slot.has(ResultKind.LEAVE) or slot.has(ResultKind.MISSING):
             yield slot
+
+
+def _units(
+    slots: Iterable[_Slot], counted: Iterable[_Slot], strange: Iterable[_Slot]
+) -> dict[int, dict[str, Counts]]:
+    """Return how many slots each person's days have, and how many of them are 签到异常."""
+    due, abnormal = (
+        Counter((slot.person, slot.when) for slot in each) for each in (counted, strange)
+    )
+    found: dict[int, dict[str, Counts]] = defaultdict(dict)
+    for person, when in dict.fromkeys((slot.person, slot.when) for slot in slots):
+        found[person][unit(when)] = due[person, when], abnormal[person, when]
+    return dict(found)
 
 
 def _day_by_day(slots: Iterable[_Slot], rules: RuleBook) -> dict[int, Days]:

@@ -68,7 +68,7 @@ def write_counts(
         for column, count in zip(columns, counts, strict=True):
             if now[column] != new[column]:
                 located.sheet.set_value(located.row(index), located.column(column), count)
-                if now[column] and (source, key) not in memory.counts:
+                if now[column]:
                     replaced.append(f"{person.label}{column}{now[column]}→{count}")
         memory.counts[source, key] = new
     if replaced:

@@ -94,6 +94,9 @@ class Findings:
     ``days`` are what an attendance export says day by day of those it covers.
     ``silence`` is what holds of those in post whom the export does not name, where that is known;
     ``partial`` are those of whom a row could not be read: nothing is counted for them.
+    ``units`` are the counts again, by day or case (see parts), of an export that has these;
+    ``apart`` the days of the month that an earlier part told of: of these, only what is ``seen``
+    is replaced.
     ``questions`` are what only the office can tell: while there are any, nothing is entered.
     """
 
@@ -107,6 +110,8 @@ class Findings:
     totals: dict[str, int] = field(default_factory=dict)
     silence: Counts | None = None
     days: dict[int, Days] = field(default_factory=dict)
+    units: dict[int, dict[str, Counts]] = field(default_factory=dict)
+    apart: dict[int, frozenset[int]] = field(default_factory=dict)
     partial: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     questions: tuple[ImportQuestion, ...] = ()

@@ -17,9 +17,10 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.counts_writing import write_counts
 from workbook.imports.exports import RowRemark
-from workbook.imports.findings import Basis
+from workbook.imports.findings import Basis, Findings
 from workbook.imports.kinds import KINDS
 from workbook.imports.ledger_writing import write_ledgers
+from workbook.imports.parts import joined
 from workbook.imports.plan import Action
 from workbook.month.import_log import recall, remember, remember_days
 from workbook.month.tables import has_name, locate
@@ -88,15 +89,18 @@ def import_into(
     The same export again changes nothing. `progress` is told rows done and rows in all. KaoheError
     where the file is no such export or the workbook no month workbook.
     """
+    given = answers or ImportAnswers()
     try:
         basis = read_import_month(package)
         before = recall(package)
         memory = before.copy()
-        findings = KINDS[kind].read(grids, kind, basis, answers or ImportAnswers(), progress)
+        findings = KINDS[kind].read(grids, kind, basis, given, progress)
         if isinstance(findings, str):
             raise KaoheError(
                 f"“{title}”不像{KINDS[kind].label}的导出：{findings}；请核对是不是选错了文件或种类"
             )
+        if not findings.questions:
+            findings = joined(findings, kind, basis, memory, given)
         if findings.questions:
             return Imported(findings.totals, 0, {}, (), (), findings.notes, findings.questions)
         notes = list(findings.notes)
@@ -106,16 +110,20 @@ def import_into(
             memory.put_answers(KINDS[kind].label, answers.given)
         if memory != before:
             remember(package, memory)
-        if findings.days:
-            rules = (basis.rules.clause_of(subject) for subject in MISSED)
-            clauses = [rule.code for rule in rules if rule is not None]
-            remember_days(package, findings.days, basis.roster, clauses)
+        _remember_days(package, findings, basis)
     except TableError as error:
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error
     everything_left = tuple(sorted((*findings.left, *left)))
     out = {(line.sheet, line.row) for line in left}  # there is nothing to look at of these
     doubts = tuple(line for line in findings.doubts if (line.sheet, line.row) not in out)
     return Imported(findings.totals, people, rows, everything_left, doubts, tuple(notes))
+
+
+def _remember_days(package: Package, findings: Findings, basis: Basis) -> None:
+    if findings.days:
+        rules = (basis.rules.clause_of(subject) for subject in MISSED)
+        clauses = [rule.code for rule in rules if rule is not None]
+        remember_days(package, findings.days, basis.roster, clauses, findings.apart)
 
 
 def summary(done: Imported, title: str, most: int | None = None) -> list[str]:

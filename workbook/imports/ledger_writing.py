@@ -267,7 +267,7 @@ def _superseder(
 ) -> Callable[[str], bool]:
     """Return whether an export speaks of what is written under an id, or of that whole person.
 
-    Of whom it was read in part only, nothing is taken back.
+    Of whom it was read in part only, nothing is taken back, nor of days that another part told of.
     """
 
     def superseded(number: str) -> bool:
@@ -275,7 +275,14 @@ def _superseder(
         people = basis.roster.find(row.get("工号"), row.get("姓名"), row.get("窗口")).people
         if not findings.partial.isdisjoint(people):
             return False
-        return number in findings.seen or not findings.covers.isdisjoint(people)
+        if number in findings.seen:
+            return True
+        when = day(row.get("日期"))
+        return any(
+            person in findings.covers
+            and (when is None or when.day not in findings.apart.get(person, ()))
+            for person in people
+        )
 
     return superseded
 

@@ -1,6 +1,6 @@
 """The review platform's export: one row a case, or everyone's counts."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from workbook.imports.exports import (
 )
 from workbook.imports.findings import (
     Basis,
+    Counts,
     Event,
     Findings,
     Fit,
@@ -35,6 +36,7 @@ from workbook.imports.findings import (
 from workbook.imports.forms import data, roles, words
 from workbook.imports.identity import Identity, identified
 from workbook.imports.objections import objections_in
+from workbook.imports.parts import unit
 from workbook.imports.people import People
 from workbook.imports.review_counts import open_columns, read_counts
 from workbook.imports.review_levels import (
@@ -163,10 +165,21 @@ def _read_cases(
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals=_totals(cases.total(), reviews.total(), len(every) - len(rows)),
+        units=_units(fits),
         silence=(0, 0) if fits else None,  # an export of another month says nothing of this one
         partial=frozenset(log.partial),
         notes=(*selected.notes, *log.partial_note(basis.roster)),
     )
+
+
+def _units(fits: Iterable[Fit]) -> dict[int, dict[str, Counts]]:
+    """Return each person's cases, and whether they have a level; those without number together."""
+    found: dict[int, dict[str, Counts]] = defaultdict(dict)
+    for fit in fits:
+        one = unit(fit.when, text(fit.rest[_NUMBER - 4]) or " ")
+        cases, reviews = found[fit.person].get(one, (0, 0))
+        found[fit.person][one] = cases + 1, reviews + bool(fit.rest[_LEVEL - 4])
+    return dict(found)
 
 
 def _numbers_of(cases: Iterable[Record]) -> set[str]:

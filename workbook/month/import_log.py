@@ -6,16 +6,17 @@ answered in the task pane, which has no file beside the workbook.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from udf import tables
 from udf.errors import KaoheError
-from udf.recorded import record_text
+from udf.recorded import record_text, recorded_items
 from udf.roster import Person, Roster
-from udf.text import NO_CELLS, Cells, text
+from udf.text import NO_CELLS, Cells, day, text
 from workbook.month.tables import RECORDED, has_name, named_area, read_cells
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
@@ -40,6 +41,8 @@ class Days(NamedTuple):
 Written = dict[str, str]
 # How the sheet tells what is no ledger row: answers by the end of the source, counts of the id.
 _ANSWERS, _COUNTS = " 对照", " 合计"
+_PARTS = re.compile(r"(.*) 明细[0-9]+")  # a cell holds no more than 32767 characters
+_CHUNK = 2500
 
 
 @dataclass
@@ -47,16 +50,23 @@ class Memory:
     """What earlier imports have written and been told, each a text by column or key.
 
     ``rows`` of the ledgers by source and the source's id, ``counts`` by source and what names the
-    person; ``answers`` by kind of export and section.
+    person, ``parts`` as well: of which days or cases, separated by blanks, by how much they count;
+    ``answers`` by kind of export and section.
     """
 
     rows: dict[tuple[str, str], Written] = field(default_factory=dict)
     counts: dict[tuple[str, str], Written] = field(default_factory=dict)
+    parts: dict[tuple[str, str], Written] = field(default_factory=dict)
     answers: dict[tuple[str, str], Written] = field(default_factory=dict)
 
     def copy(self) -> "Memory":
         """Return another one that holds the same."""
-        return Memory(dict(self.rows), dict(self.counts), dict(self.answers))
+        return Memory(
+            rows=dict(self.rows),
+            counts=dict(self.counts),
+            parts=dict(self.parts),
+            answers=dict(self.answers),
+        )
 
     def answers_about(self, label: str) -> dict[str, Written]:
         """Return what the office has answered about a kind of export, by section and key."""
@@ -97,6 +107,10 @@ def recall(package: Package) -> Memory:
                 memory.answers[source.removesuffix(_ANSWERS), number] = written
             elif number.endswith(_COUNTS):
                 memory.counts[source, number.removesuffix(_COUNTS)] = written
+            elif found := _PARTS.fullmatch(number):
+                part = memory.parts.setdefault((source, found[1]), {})
+                for counts, units in written.items():
+                    part[counts] = f"{part[counts]} {units}" if counts in part else units
             else:
                 memory.rows[source, number] = written
     except ValueError:
@@ -114,10 +128,22 @@ def remember(package: Package, memory: Memory) -> None:
     every = [
         *memory.rows.items(),
         *(((source, who + _COUNTS), written) for (source, who), written in memory.counts.items()),
+        *_parts(memory),
         *(((label + _ANSWERS, part), given) for (label, part), given in memory.answers.items()),
     ]
     rows = [(*key, json.dumps(written, ensure_ascii=False)) for key, written in every]
     _write(_sheet(package), 1, len(_WRITTEN), rows)
+
+
+def _parts(memory: Memory) -> Iterator[tuple[tuple[str, str], Written]]:
+    for (source, who), written in memory.parts.items():
+        number = 0
+        for counts, units in written.items():
+            every = units.split()
+            for start in range(0, len(every), _CHUNK):
+                number += 1
+                chunk = {counts: " ".join(every[start : start + _CHUNK])}
+                yield (source, f"{who} 明细{number}"), chunk
 
 
 def recorded(package: Package) -> Cells:
@@ -129,11 +155,16 @@ def recorded(package: Package) -> Cells:
 
 
 def remember_days(
-    package: Package, wording: Mapping[int, Days], roster: Roster, clauses: Iterable[str]
+    package: Package,
+    wording: Mapping[int, Days],
+    roster: Roster,
+    clauses: Iterable[str],
+    apart: Mapping[int, Collection[int]],
 ) -> None:
     """Store what an export says day by day, for those it covers, and let CHECK see it.
 
-    ``clauses`` are those that the export speaks of.
+    ``clauses`` are those that the export speaks of, ``apart`` the days of the month that an earlier
+    part of the export told of.
     """
     sheet, area = named_area(package, RECORDED)
     before = (tuple(map(text, row)) for row in read_cells(sheet, area)[1:])
@@ -141,12 +172,23 @@ def remember_days(
     spoken = "、".join(sorted(clauses))
     for position, own in sorted(wording.items()):
         who = _who(roster.people[position])
+        if position in apart and who in people:
+            own = _with_earlier(own, people[who], apart[position])
         span = (own.first.isoformat(), own.last.isoformat(), spoken)
         people[who] = (*who, *span, record_text(own.found))
     _write(sheet, _RECORDED_COLUMN, len(_RECORDED), list(people.values()))
     if len(people) > area.last_row - 1:
         larger = fixed(recorded_area(len(people)))
         package.set_name(RECORDED, f"{quote_sheet(sheet.name)}!{larger}")
+
+
+def _with_earlier(own: Days, before: Sequence[str], apart: Collection[int]) -> Days:
+    """Return what an export says together with some days of what the range holds already."""
+    first, last = map(day, before[3:5])
+    found = {one for one in recorded_items(before[6]) if one[0].day in apart}
+    return Days(
+        min(own.first, first or own.first), max(own.last, last or own.last), own.found | found
+    )
 
 
 def forget(package: Package) -> None:

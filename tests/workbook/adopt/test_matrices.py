@@ -211,3 +211,13 @@ def test_other_sheets_of_the_same_people_are_not_asked_about() -> None:
     }
     done, _ = adopted(book(sheets))
     assert done.outcome is Outcome.CONNECTED
+
+
+def test_a_total_beside_the_clauses_that_stays_empty_is_named() -> None:
+    rows: Rows = [
+        ["2026年11月扣分统计（次数）"],
+        ["姓名", "业务规范1", "业务规范3b", "行为规范第9条", "考勤管理1b", "总分"],
+        *counts({"斯琴高娃": [1, None, None, 2, None]}, 5),
+    ]
+    done, _ = adopted(book({"扣分统计": rows}))
+    assert any("“扣分统计”F列“总分”空着" in message for message in done.messages)

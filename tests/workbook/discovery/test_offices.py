@@ -262,6 +262,46 @@ def test_inputs_in_other_words_and_sheets_that_are_no_inputs() -> None:
     assert {uses[name][0] for name in ("值班", "电话", "空")} == {Use.UNUSED}
 
 
+def test_a_total_that_is_empty_is_the_total_in_blocks_and_over_pages_too() -> None:
+    empty: list[list[object]] = [[n + 1, PLACES[n // 4], NAMES[n], *[None] * 6] for n in range(8)]
+    plain: list[object] = ["小计", *[None] * 8]
+    typed: list[object] = ["小计", None, None, 20, 33, 5, 34.29, 0, 92.29]
+    bare: list[list[list[object]]] = [
+        [*empty[:4], plain, *empty[4:], plain],
+        [*empty[:4], list(HEADER), *empty[4:]],
+        [*empty[:4], typed, *empty[4:], typed],
+    ]
+    for rows in bare:
+        found = look(made({"得分": [["2026年11月考核"], list(HEADER), *rows]}))
+        (table,) = found.scores
+        assert table.columns["总分"].number == 9
+        assert [person.cells["总分"] for person in table.persons] == [
+            (person.row, 9) for person in table.persons
+        ]
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet"),
+    [("2026年11月考核.xlsx", "得分"), ("11月.xlsx", "得分"), ("考核.xlsx", "11月")],
+)
+def test_a_title_of_another_month_than_the_name_is_asked_about(file: str, sheet: str) -> None:
+    rows: Sequence[Sequence[object]] = [["2026年10月考核"], *scores()[1:]]
+    ledger: Sequence[Sequence[object]] = [
+        ["2026年10月扣分登记"],
+        ["日期", "姓名", "扣分条款"],
+        ["3日", NAMES[0], "业务规范1"],
+    ]
+    package = Package(made({sheet: rows, "扣分": ledger}), file)
+    (question,) = discover(package).questions
+    assert question.id == "月份.月份"
+    assert [option.answer for option in question.options] == ["2026-11", "2026-10"]
+    for answer, stale in (("2026-11", True), ("2026-10", False)):
+        found = discover(package, Answers({"月份": {"月份": answer}}))
+        assert found.questions == () and f"{found.month:%Y-%m}" == answer
+        assert len(found.scores) == len(found.ledgers) == 1
+        assert all((table.titled is not None) is stale for table in found.tables)
+
+
 def test_an_input_that_is_half_understood_is_asked_about() -> None:
     reviews: list[list[object]] = [
         ["2026年11月好差评"],
