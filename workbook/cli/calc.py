@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from workbook.files.undo_copies import Act
     from workbook.generate.upkeep import put_in_order
     from workbook.month.appeals import appeal_findings
+    from workbook.month.own_formulas import typed_findings
     from workbook.month.ranges import range_findings
     from workbook.month.read import read_month
     from workbook.month.workbook_file import in_place
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         found = meanwhile.submit(check, month)
         outside = range_findings(package, month) + appeal_findings(package, date.today())
         outcome = recalculate(package)
+        outside += typed_findings(package, month)  # an office's own formulas have been computed
         findings = [*outside, *found.result()]
         if package.changed:
             file.save(package)

@@ -13,10 +13,10 @@ from workbook.connect.log import Log, TypedPoints
 from workbook.connect.present_tables import SIDES, header_row
 from workbook.connect.replaced_values import Original
 from workbook.connect.tables import ATTENDANCE, AWARDS, DEDUCTIONS, REVIEWS, SCORES, Found
-from workbook.generate.builder import EXHAUSTED, UNAVAILABLE
+from workbook.generate.builder import UNAVAILABLE
 from workbook.generate.calculation_sheet import pick
 from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
-from workbook.month.tables import TABLES
+from workbook.month.tables import EXHAUSTED, TABLES
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import set_width
 from workbook.ooxml.package import Package

@@ -27,7 +27,7 @@ Value = str | int | float | date | None
 Row = Sequence[Value]
 
 ROW_HEIGHT, LINE_HEIGHT = 18, 15  # points
-UNAVAILABLE, EXHAUSTED = "函数不可用", "计算行不足"
+UNAVAILABLE = "函数不可用"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from udf.findings import WRONG
 from udf.month import LEDGERS
 from udf.rulebook import RuleBook
 from workbook.generate.builder import (
-    EXHAUSTED,
     UNAVAILABLE,
     Canvas,
     add_hidden,
@@ -18,7 +17,7 @@ from workbook.generate.builder import (
     roomy,
 )
 from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
-from workbook.month.tables import FILLED, PLACES, RECORDED, TABLES
+from workbook.month.tables import EXHAUSTED, FILLED, PLACES, RECORDED, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, area_text, column_letters, parse_area
 from workbook.ooxml.written_rows import markup_of, with_rows

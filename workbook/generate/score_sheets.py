@@ -7,7 +7,6 @@ from openpyxl.utils import get_column_letter
 from udf.rulesheets import FULL_MARKS, rule_rows
 from udf.scores import PENDING
 from workbook.generate.builder import (
-    EXHAUSTED,
     UNAVAILABLE,
     Canvas,
     add_check,
@@ -31,7 +30,7 @@ from workbook.generate.window_summary import (
     RANKING,
     peers,
 )
-from workbook.month.tables import PERSONS
+from workbook.month.tables import EXHAUSTED, PERSONS
 
 SCORES, WHY_PENDING = "个人得分", "待核说明"
 # LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what

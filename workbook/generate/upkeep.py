@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 from udf import tables
 from udf.errors import KaoheError
-from udf.month import workdays
+from udf.month import LEDGERS, workdays
 from udf.roster import Person, Roster, read_roster
 from udf.rulesheets import read_choices
 from udf.tables import TableError
 from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns
 from workbook.generate.recheck_size import grow_recheck
+from workbook.month.own_formulas import is_lacking, own_columns, rows_of_people
 from workbook.month.tables import (
     APPEALS,
     FILLED,
@@ -49,10 +51,11 @@ def put_in_order(package: Package) -> list[str]:
     Ledger rows that came in without formulas get them and their dropdowns back; whoever is on the
     roster gets a row on each sheet of counts. Return what was done, in Chinese.
 
-    An office's own sheets are left alone: what stands below its tables may be anything.
+    An office's own sheets are left alone, but for our formulas in rows that came in without them:
+    what stands below its tables may be anything.
     """
     if not is_generated(package):
-        return []
+        return restore_formulas(package)
     ours = [title for title in FILLED if is_ours(package, title)]
     notes = _append_people(package, ours)
     enlarged = _enlarge(package, ours)
@@ -71,7 +74,62 @@ def put_in_order(package: Package) -> list[str]:
     for name, answers in _ANSWERED.items():
         if name not in theirs and has_name(package, name):
             notes += _restore_answers(package, name, answers)
-    return notes + restore_dropdowns(package, ours)
+    return notes + restore_formulas(package) + restore_dropdowns(package, ours)
+
+
+def restore_formulas(package: Package) -> list[str]:
+    """Give people's rows and ledgers' the formulas that others of the table have; say where.
+
+    What is typed there stays. Rows of our own ledgers are answered by `put_in_order`.
+    """
+    notes = []
+    with suppress(TableError):  # told where the tables are checked
+        columns = _score_columns(package)
+        if columns:
+            sheet, _ = named_area(package, PERSONS)
+            rows = _restore_rows(sheet, columns, rows_of_people(package, _roster(package)))
+            notes += [f"{sheet.name}有{rows}行缺少得分的公式，已补上"] if rows else []
+    for title, _ in LEDGERS:
+        if not is_ours(package, title) and has_name(package, TABLES[title]):
+            sheet, area = named_area(package, TABLES[title])
+            columns = {one.column: one.formulas for one in own_columns(package, TABLES[title])}
+            body = range(area.first_row + 1, area.last_row + 1)
+            rows = _restore_rows(sheet, columns, body)
+            notes += [f"{sheet.name}有{rows}行没有“分值”“状态”，已补上"] if rows else []
+    return notes
+
+
+def _score_columns(package: Package) -> dict[int, Mapping[int, Cell]]:
+    """Return the formulas of 人员 by column and row: all on our own sheet, else ours."""
+    if not is_generated(package):
+        return {one.column: one.formulas for one in own_columns(package, PERSONS)}
+    sheet, area = named_area(package, PERSONS)
+    found: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sheet.formulas().items():
+        if area.first_row < row <= area.last_row:
+            found.setdefault(column, {})[row] = cell
+    return dict(found)
+
+
+def _restore_rows(
+    sheet: Sheet, columns: Mapping[int, Mapping[int, Cell]], rows: Collection[int]
+) -> int:
+    """Put into the rows' empty cells the formulas of their columns; return how many rows had any.
+
+    The looks stay: they came with the row.
+    """
+    cells = sheet.cells(columns.keys())
+    restored: set[int] = set()
+    for column, formulas in columns.items():
+        for row in rows:
+            if row in formulas or not is_lacking(cells.get((row, column))):
+                continue
+            model = min(formulas, key=partial(_distance, row))
+            formula = shift_formula(formulas[model].formula or "", row - model, 0)
+            with suppress(KaoheError):  # a cell that a merged one covers shows nothing
+                sheet.set_formula(row, column, formula)
+                restored.add(row)
+    return len(restored)
 
 
 def _enlarge(package: Package, titles: Iterable[str]) -> list[str]:
@@ -236,6 +294,10 @@ def _restore_column(
         sheet.set_formula(row, column, shift_formula(formula, row - model, 0), None)
         sheet.set_style(row, column, formulas[model].style)
     return lacking
+
+
+def _distance(row: int, other: int) -> int:
+    return abs(other - row)
 
 
 def _rows(package: Package, name: str) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from udf.checks import check
 from udf.findings import Finding
 from workbook.month.appeals import appeal_findings
+from workbook.month.own_formulas import typed_findings
 from workbook.month.ranges import range_findings
 from workbook.month.read import read_month
 from workbook.ooxml.package import Package
@@ -13,4 +14,9 @@ from workbook.ooxml.package import Package
 def month_findings(package: Package) -> list[Finding]:
     """Return every problem of a month, as 数据检查 lists them. KaoheError where it is none."""
     month = read_month(package)
-    return [*range_findings(package, month), *appeal_findings(package, date.today()), *check(month)]
+    return [
+        *range_findings(package, month),
+        *typed_findings(package, month),
+        *appeal_findings(package, date.today()),
+        *check(month),
+    ]

@@ -15,7 +15,8 @@ from udf.month import LEDGERS, Month
 from udf.roster import Roster
 from udf.rulebook import RuleBook
 from udf.tables import TableError
-from udf.text import Cell, is_blank, text
+from udf.text import Cell, is_blank, is_summary, text
+from workbook.month.own_formulas import missing_findings
 from workbook.month.tables import (
     FILLED,
     KINDS,
@@ -62,7 +63,12 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
         found += _outside(title, located, cells, own)
     for title, _ in LEDGERS:
         found += _unanswered(package, title)
-    return [*found, *_unlisted(package, roster, is_generated(package)), *_short(package)]
+    return [
+        *found,
+        *missing_findings(package, roster),
+        *_unlisted(package, roster, is_generated(package)),
+        *_short(package),
+    ]
 
 
 class _Filled(NamedTuple):
@@ -118,11 +124,26 @@ def _records_below(
 def _is_record(title: str, values: Mapping[str, Cell], roster: Roster, book: RuleBook) -> bool:
     who = [values.get(name) for name in tables.WHO]
     if title == _ROSTER:
-        return all(map(text, who)) and "：" not in "".join(map(text, who))
+        return _is_newcomer(values, roster)
     entered = [name for name in values if name and name not in tables.WHO]
     if "条款" in values and read_clause(book, values["条款"]).rule is not None:
         return True
     return bool(entered) and bool(roster.find(*who).people)
+
+
+def _is_newcomer(values: Mapping[str, Cell], roster: Roster) -> bool:
+    """Tell whether cells below an office's roster are a row of it that came later.
+
+    It says who somebody is as the roster does, and is neither a heading nor a signature.
+    """
+    own, name, window = (values.get(key) for key in tables.WHO)
+    written = [text(cell) for cell in (own, name, window) if not is_blank(cell)]
+    if is_blank(name) or tables.header_name(name, tables.ROSTER) is not None:
+        return False
+    if any(":" in one or is_summary(one) for one in written):
+        return False
+    known = text(window) in roster.by_window
+    return (known or not is_blank(own)) and not roster.find(own, name, window).people
 
 
 def _outside(

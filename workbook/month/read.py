@@ -50,13 +50,22 @@ def score_table(month: Month) -> list[list[object]]:
 
     总分 is a number, or 待核 where a category is a text. Raises TableError.
     """
-    book, people = month.book(), month.people().people
-    who: Cells = freeze([tables.WHO, *(person[1:4] for person in people)])
+    people = month.people().people
     if not people:
         return []
+    who: Cells = freeze([tables.WHO, *(person[1:4] for person in people)])
+    rows = zip(people, scores_of(month, who), strict=True)
+    return [[*person[1:4], *scores] for person, scores in rows]
+
+
+def scores_of(month: Month, who: Cells) -> list[list[object]]:
+    """Return each category's score and the total, as in `score_table`, of the people in a table.
+
+    ``who`` has a header. Raises TableError.
+    """
     answer = FUNCTIONS["SCORE"].call(
         who,
-        [[category.name for category in book.categories]],
+        [[category.name for category in month.book().categories]],
         month.roster,
         month.deductions,
         month.awards,
@@ -66,10 +75,10 @@ def score_table(month: Month) -> list[list[object]]:
         month.reviews,
     )
     rows: list[list[object]] = []
-    for person, scores in zip(people, answer, strict=True):
+    for scores in answer:
         numbers = [score for score in scores if isinstance(score, (int, float))]
         total: object = round(sum(numbers), 2) if len(numbers) == len(scores) else PENDING
-        rows.append([*person[1:4], *scores, total])
+        rows.append([*scores, total])
     return rows
 
 

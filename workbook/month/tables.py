@@ -68,6 +68,7 @@ NAMED_TABLES = (
 )
 TABLES = {table.sheet: table.name for table in _READ}
 KINDS = {table.sheet: table.schema for table in _READ if table.schema is not None}
+EXHAUSTED = "计算行不足"  # what every formula of ours says that finds no row of results
 RECHECK = "复核计算"  # the sheet of the second calculation: where it is, all tables are ours
 FILLED = tuple(table.sheet for table in _READ if not table.added)  # what a clerk fills in
 

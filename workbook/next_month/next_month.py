@@ -16,7 +16,7 @@ from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.growth import grow_generated
 from workbook.generate.result_blocks import grow_blocks
-from workbook.generate.upkeep import put_in_order
+from workbook.generate.upkeep import put_in_order, restore_formulas
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.appeals import appeals_going_on, keep_open
 from workbook.month.import_log import forget
@@ -180,6 +180,7 @@ def advance(
     update_roster(this, people)
     empty_counts(this, dues, joining, days)
     empty_shown(this, people_of(this))
+    restore_formulas(package)  # where something had been typed over them
     step()
     write_calendar(this, days, message)
     write_month(package, new)

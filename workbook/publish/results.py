@@ -18,6 +18,7 @@ from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month.figures import Figures, figures_of, in_points
+from workbook.month.own_formulas import typed_findings
 from workbook.month.ranges import range_findings
 from workbook.month.read import read_month, score_table
 from workbook.month.tables import PERSONS, named_area, read_cells
@@ -81,7 +82,7 @@ class WindowResult:
 class Results:
     """A month's results in roster order, its problems, and what was deducted most.
 
-    ``differing`` are those of the problems in which a total is another than the ledgers give.
+    ``differing`` are those of the problems in which a score is another than the ledgers give.
     """
 
     month: date
@@ -117,6 +118,7 @@ def read_results(package: Package) -> Results:
             raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
         accounts = [account_of(month, person) for person in range(len(rows))]
         findings = [*range_findings(package, month), *check(month)]
+        typed = typed_findings(package, month)
         clauses = costliest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:
         raise KaoheError(f"“{package.title}”不能公布：{error}；请改正后再公布") from error
@@ -137,7 +139,7 @@ def read_results(package: Package) -> Results:
         )
         for row, scores, total, account in zip(rows, found, totals, accounts, strict=True)
     ]
-    missing, differing = _differences(package, people)
+    missing, differing = _differences(package, people, typed)
     return Results(
         month=rules.choices.month,
         rules=rules,
@@ -171,13 +173,19 @@ def _incident(category: str, detail: Detail) -> AccountLine:
     )
 
 
-def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Finding], list[Finding]]:
-    """Return who is missing on the sheet of scores, and who has another total there."""
+def _differences(
+    package: Package, people: Sequence[Result], typed: Sequence[Finding]
+) -> tuple[list[Finding], list[Finding]]:
+    """Return who is missing on the sheet of scores, and who has another total there.
+
+    What is ``typed`` over is among the latter, and found once.
+    """
+    known = {(one.sheet, one.cell) for one in typed}
     sheet, area, cells = score_cells(package)
     try:
         table = tables.read(cells, tables.SCORES)
     except TableError as error:
-        return [Finding(WRONG, sheet, area_text(area), str(error), "改正得分表的表头")], []
+        return [Finding(WRONG, sheet, area_text(area), str(error), "改正得分表的表头")], [*typed]
     first = area.first_row + table.header + 1
     shown: dict[str, tuple[int, Cell]] = {}
     for row, values in enumerate(table.rows, start=first):
@@ -187,12 +195,14 @@ def _differences(package: Package, people: Sequence[Result]) -> tuple[list[Findi
         if name:
             shown.setdefault(f"{name}\t{window}", (row, table.cell(values, "总分")))
     column = area.first_column + table.columns["总分"]
-    missing, differing = [], []
+    missing, differing = [], [*typed]
     for person in people:
         there = shown.get(person.key) or shown.get(person_key("", person.name, person.window))
         if there is None:
             what = f"得分表中没有{person.name}（{person.id or person.window}）"
             missing.append(Finding(WRONG, sheet, area_text(area), what, "核对名册和得分表"))
+        elif (sheet, address(there[0], column)) in known:
+            continue
         elif number(there[1]) != in_points(person.total):
             total = total_words(person.total)
             what = f"{person.name}的总分写的是{text(there[1]) or '空'}，按登记计算是{total}"
