@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -92,6 +93,13 @@ def stamp(canvas: Canvas, sheet: Worksheet, row: int, column: int, style: str) -
     """Give a cell a named style and return it; one style object serves all cells that have it."""
     cell: Any = sheet.cell(row, column)
     cell._style = canvas.styles[style]
+    return cell
+
+
+def restyled(sheet: Worksheet, row: int, column: int) -> Any:
+    """Return a cell that may be given another look; those of the same style keep theirs."""
+    cell: Any = sheet.cell(row, column)
+    cell._style = copy(cell._style)
     return cell
 
 

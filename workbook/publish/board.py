@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from openpyxl.styles import Alignment
@@ -10,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.scores import PENDING
 from workbook.generate import charts
-from workbook.generate.builder import Canvas, add_table, put, sign
+from workbook.generate.builder import Canvas, add_table, put, restyled, sign
 from workbook.generate.layout import ColumnLayout, SheetLayout
 from workbook.generate.score_sheets import WHY_PENDING
 from workbook.generate.window_summary import CHANGE, LAST
@@ -69,11 +70,8 @@ def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
         _row(person, shared[person.name, person.window] > 1, settings.shown) for person in people
     ]
     sheet = add_table(canvas, _BOARD, len(rows), rows)
-    for cells in sheet.iter_rows(
-        min_row=layout.first, max_row=layout.header + len(rows), max_col=2
-    ):
-        for cell in cells:
-            cell.alignment = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
+    for row, column in product(range(layout.first, layout.header + len(rows) + 1), (1, 2)):
+        _align(sheet, row, column, "center", shrink=True)
     if settings.shown is ShownResults.SCORES:
         _add_full_marks(canvas, sheet, layout, results)
     warn(canvas, sheet, results)
@@ -86,10 +84,18 @@ def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
     row += 1
     for words in filter(None, (settings.issuer, day_words(issue.day))):
         row = _across(canvas, sheet, row, layout.width, "签字", words)
-        sheet.cell(row - 1, 1).alignment = Alignment(horizontal="right", vertical="center")
+        _align(sheet, row - 1, 1, "right")
     _across(canvas, sheet, row, layout.width, "满分", f"校验码 {issue.code}")
-    sheet.cell(row, 1).alignment = Alignment(horizontal="left", vertical="center")
+    _align(sheet, row, 1, "left")
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{row}"
+
+
+def _align(
+    sheet: Worksheet, row: int, column: int, horizontal: str, *, shrink: bool = False
+) -> None:
+    restyled(sheet, row, column).alignment = Alignment(
+        horizontal=horizontal, vertical="center", shrink_to_fit=shrink
+    )
 
 
 def _spread(sheet: SheetLayout) -> SheetLayout:

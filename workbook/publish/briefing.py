@@ -27,7 +27,7 @@ def briefing(results: Results, found: Highlights, settings: Publication, issued:
     _set_up(page, settings.issuer or results.rules.short_title)
     title = results.rules.short_title
     month = month_words(results.month)
-    _add(page, f"{title}{month}通报", size=16, font=_HEAD, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _add(page, f"{title}{month}通报", size=15, font=_HEAD, align=WD_ALIGN_PARAGRAPH.CENTER)
     if results.errors:
         _add(page, draft_words(results), font=_HEAD)
     _add(page, summary_words(found), indent=True)
@@ -129,7 +129,7 @@ def _add_table(page: Page, number: str, made: _Table) -> None:
         for cell, value in zip(row.cells, values, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             paragraph.add_run(value).font.size = Pt(9.5)
 
 

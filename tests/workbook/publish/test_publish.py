@@ -212,6 +212,16 @@ def test_pending_scores_are_left_open_without_the_reason(tmp_path: Path, no_prin
     assert rows["赵敏"] == ("赵敏", "社保窗口", 20, 35, "待核", 35, 0, "待核", None)
     last = sheet.cell(sheet.max_row, 1)
     assert (str(last.value)[:3], last.alignment.horizontal) == ("校验码", "left")
+    looks = {
+        str(cell.value): cell.alignment.horizontal
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+    # Nothing that is cut off at the page's edge: what one cell looks like is not what others do.
+    assert looks["考核组长（签字）："] == looks["分管领导（签字）："] == "left"
+    assert looks["满分"] == looks["100"] == "center"
+    assert "right" in {looks[text] for text in looks if re.fullmatch(r"\d+年\d+月\d+日", text)}
 
 
 def test_persons_alike_are_told_apart_by_number(tmp_path: Path, no_printer: None) -> None:
