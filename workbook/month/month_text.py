@@ -13,7 +13,7 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 
 _DIGITS = "〇一二三四五六七八九"
-_NUMERAL = "[〇零○一二三四五六七八九十]"
+_NUMERAL_YEAR = "(?:一九|二[〇零○一])[〇零○一二三四五六七八九]{2}"
 _MONTH_NUMERAL = "十[一二]?|[一二三四五六七八九]"
 _DAY_NUMERAL = "[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _YEAR_SIGN = r"\s*年\s*(?:度\s*)?"
@@ -26,7 +26,7 @@ _WITH_YEAR = _compiled(
     rf"(?<![0-9]{{3}})(?P<year>(?:19|20|21)[0-9]{{2}}){_YEAR_SIGN}{_MONTH}{_DAY}",
     rf"(?<![0-9])(?P<year>(?:19|20|21)[0-9]{{2}})[-/.]{_MONTH}{_DAY}",
     r"(?<![0-9])(?P<year>20[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-9]{2})?(?![0-9])",
-    rf"(?P<year>[0-9]{{4}}|{_NUMERAL}{{4}}){_YEAR_SIGN}(?P<month>{_MONTH_NUMERAL})(?=\s*月)"
+    rf"(?P<year>(?:19|20|21)[0-9]{{2}}|{_NUMERAL_YEAR}){_YEAR_SIGN}(?P<month>{_MONTH_NUMERAL})(?=\s*月)"
     rf"(?:\s*月\s*(?P<day>{_DAY_NUMERAL}|[0-9]{{1,2}})(?=\s*[日号]))?",
 )
 # 三月 is March, but not where it counts months: 每三月, 近三月, 一月内.

@@ -72,6 +72,11 @@ def test_edits_tell_what_changes_where() -> None:
     assert edits("2026年12月", DECEMBER, JANUARY) == [(0, 4, "2027"), (5, 7, "1")]
 
 
+@pytest.mark.parametrize("text", ["〇〇〇〇年三月", "0000年三月", "二十十三年十月", "9999年十二月"])
+def test_what_no_year_can_be_is_none(text: str) -> None:
+    assert months_in(text) == set() and moved(text, NOVEMBER, DECEMBER) == text
+
+
 def test_months_named() -> None:
     assert months_in("2026年11月、2026-12-01、二〇二七年一月") == {NOVEMBER, DECEMBER, JANUARY}
     assert months_in("11月") == set() and numbers_in("11月、十二月、三月") == {11, 12, 3}
