@@ -138,6 +138,14 @@ class Roster:
         """
         return self._once(id_cell, name_cell, window_cell)
 
+    def named_in(self, table: tables.Table) -> set[int]:
+        """Return the roster positions of all persons that the rows of a table name."""
+        return {
+            person
+            for row in table.rows
+            for person in self.find(*(table.cell(row, key) for key in tables.WHO)).people
+        }
+
     @cached_property
     def _once(self) -> Callable[[Cell, Cell, Cell], Match]:
         """The search, done once for the tables that name a person alike."""

@@ -24,7 +24,7 @@ from workbook.discovery.model import (
     Unused,
     Use,
 )
-from workbook.discovery.vocabulary import words
+from workbook.discovery.vocabulary import speaks_of_points
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 
@@ -139,7 +139,7 @@ def _incident(sheet: str, cells: Cells, names: Set[str], rules: RuleBook) -> Pla
     numbers = _typed_numbers(cells, people)
     if beside or not numbers or not _are_a_few(cells, people, names):
         return beside[0] if beside else None
-    headed = len(clauses) > 1 or _speaks_of_points(_titles(sheet, cells, min(rows)))
+    headed = len(clauses) > 1 or speaks_of_points(_titles(sheet, cells, min(rows)))
     return numbers[0] if headed else None
 
 
@@ -147,12 +147,6 @@ def _titles(sheet: str, cells: Cells, last: int) -> str:
     """Return the name of a sheet and all that its rows down to one say."""
     over = (str(cell.value) for (row, _), cell in cells.items() if row <= last and cell.value)
     return "".join((sheet, *over))
-
-
-def _speaks_of_points(title: str) -> bool:
-    listed = words()["sheets"]
-    known = (word for key in ("deductions", "awards") for word in listed[key] if "分" in word)
-    return any(word in title for word in known)
 
 
 def _is_clause(cell: Cell, rules: RuleBook) -> bool:

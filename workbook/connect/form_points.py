@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from udf.text import number, text
 from workbook.discovery.model import Discovery, FoundTable, Place, Shape
-from workbook.discovery.vocabulary import words
+from workbook.discovery.vocabulary import speaks_of_points
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -32,19 +32,13 @@ def _typed(package: Package, table: FoundTable) -> Iterator[Place]:
     columns = {
         column
         for (row, column), cell in cells.items()
-        if row in table.header and _speaks_of_points(cell)
+        if row in table.header and speaks_of_points(text(str(cell.value)))
     }
     scores = {place for person in table.persons for place in person.cells.values()}
     rows = range(table.header[-1] + 1, max((row for row, _ in scores), default=0) + 1)
     for place, cell in cells.items():
         if place[0] in rows and place[1] in columns and place not in scores and _is_typed(cell):
             yield place
-
-
-def _speaks_of_points(cell: Cell) -> bool:
-    listed = words()["sheets"]
-    speaking = (word for key in ("deductions", "awards") for word in listed[key] if "分" in word)
-    return any(word in text(str(cell.value)) for word in speaking)
 
 
 def _is_typed(cell: Cell) -> bool:

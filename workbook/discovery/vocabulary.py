@@ -45,6 +45,13 @@ def _names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     )
 
 
+def speaks_of_points(written: str) -> bool:
+    """Tell whether a title or header says that points are under it: 扣分, 加分."""
+    listed = words()["sheets"]
+    known = (word for key in ("deductions", "awards") for word in listed[key] if "分" in word)
+    return any(word in written for word in known)
+
+
 def bare(cell: Plain) -> str:
     """Return a text without brackets, quotes and white space."""
     return _BRACKETS.sub("", text(cell)).translate(_QUOTES)

@@ -200,9 +200,7 @@ def _with_all_rows(package: Package, title: str) -> Located:
 
 def _without_row(located: Located, roster: Roster) -> list[int]:
     """Return the places on the roster of those who have no row, and would be found by one."""
-    there: set[int] = set()
-    for row in located.table.rows:
-        there.update(roster.find(*(located.table.cell(row, key) for key in tables.WHO)).people)
+    there = roster.named_in(located.table)
     return [
         position
         for position, person in enumerate(roster.people)

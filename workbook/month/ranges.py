@@ -16,7 +16,7 @@ from udf.roster import Roster
 from udf.rulebook import RuleBook
 from udf.tables import TableError
 from udf.text import Cell, is_blank, is_summary, text
-from workbook.month.own_formulas import missing_findings
+from workbook.month.own_formulas import is_lacking, missing_findings
 from workbook.month.tables import (
     FILLED,
     KINDS,
@@ -33,7 +33,6 @@ from workbook.month.tables import (
     read_cells,
     result_areas,
 )
-from workbook.ooxml.cells import Cell as SheetCell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address
 
@@ -177,7 +176,7 @@ def _unanswered(package: Package, title: str) -> Iterator[Finding]:
         located.row(index)
         for index, row in enumerate(located.table.rows)
         if not is_blank(located.table.cell(row, "条款"))
-        and any(_is_empty(cells.get((located.row(index), column))) for column in answers)
+        and any(is_lacking(cells.get((located.row(index), column))) for column in answers)
     ]
     if lacking:
         yield Finding(
@@ -189,10 +188,6 @@ def _unanswered(package: Package, title: str) -> Iterator[Finding]:
         )
 
 
-def _is_empty(cell: SheetCell | None) -> bool:
-    return cell is None or (cell.value is None and not cell.has_formula)
-
-
 def _unlisted(package: Package, roster: Roster, own: bool) -> Iterator[Finding]:
     """Yield the finding of people and windows that the sheets of results have no row for."""
     sheet, area = named_area(package, PERSONS)
@@ -200,11 +195,7 @@ def _unlisted(package: Package, roster: Roster, own: bool) -> Iterator[Finding]:
         missing = roster.people[area.last_row - area.first_row :]
     else:
         shown = tables.read(read_cells(sheet, area), tables.PEOPLE)
-        there = {
-            person
-            for row in shown.rows
-            for person in roster.find(*(shown.cell(row, key) for key in tables.WHO)).people
-        }
+        there = roster.named_in(shown)
         missing = tuple(one for n, one in enumerate(roster.people) if n not in there)
     if missing:
         names = "、".join(person.label for person in missing[:_MOST_NAMES])
