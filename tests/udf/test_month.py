@@ -4,7 +4,6 @@ import pytest
 
 from tests.udf.month import BOOK, PLACES, Month
 from udf import tables
-from udf.counts import Counts
 from udf.kinds import Kind
 from udf.month import Month as MonthTables
 from udf.month import Place, column_letters, read_places
@@ -26,10 +25,11 @@ def test_a_columns_letters(column: int, letters: str) -> None:
 
 def test_the_counts_that_a_clauses_points_follow_from() -> None:
     month = MonthTables(*map(freeze, Month()._tables()))
-    found = {kind: month.counts_for(rule) for kind in Kind if (rule := BOOK.of_kind(kind))}
-    assert isinstance(found[Kind.RATE], Counts) and found[Kind.RATE].table.kind is tables.ATTENDANCE
-    assert (
-        isinstance(found[Kind.COVERAGE], Counts)
-        and found[Kind.COVERAGE].table.kind is tables.REVIEWS
-    )
-    assert month.counts_for(BOOK.rules["业务规范1"]) is found[Kind.RUN] is None
+    found = {
+        kind: counts and counts.table.kind
+        for kind in Kind
+        if (rule := BOOK.of_kind(kind))
+        for counts in [month.counts_for(rule)]
+    }
+    assert found == {Kind.RATE: tables.ATTENDANCE, Kind.COVERAGE: tables.REVIEWS, Kind.RUN: None}
+    assert month.counts_for(BOOK.rules["业务规范1"]) is None
