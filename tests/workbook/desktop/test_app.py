@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -53,7 +54,11 @@ def ask(
         "headers": [(b"host", HOST.encode()), (b"origin", f"http://{HOST}".encode()), *headers],
     }  # fmt: skip
     application = desk.application(lambda: frozenset([HOST]))
-    asyncio.run(application(scope, receive, send))
+
+    async def run() -> None:
+        await application(scope, receive, send)
+
+    asyncio.run(run())
     answer = b"".join(message.get("body", b"") for message in sent[1:])
     return sent[0]["status"], answer
 
@@ -164,7 +169,7 @@ def test_a_workbook_is_watched_while_its_page_is_open(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app, "_LOOK", 0)
-    moment = [app.monotonic()]
+    moment = [monotonic()]
     monkeypatch.setattr(app, "monotonic", lambda: moment[0])
     assert not desk.over
     status, answer = ask(desk, f"watch?book={desk.book}", None, events=2)

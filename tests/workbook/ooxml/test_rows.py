@@ -8,6 +8,7 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 
 from tests.workbook.offices import handwritten_book
 from udf.errors import KaoheError
@@ -279,7 +280,7 @@ def test_a_page_begins_with_a_row_or_no_longer() -> None:
     break_page_above(sheet, 4, broken=True)  # a sheet without breaks stays as it is
     assert b"rowBreaks" not in package.part(sheet.part)
     made = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
-    made["得分"].row_breaks.append(openpyxl.worksheet.pagebreak.Break(id=5))
+    made["得分"].row_breaks.append(Break(id=5))
     stream = io.BytesIO()
     made.save(stream)
     package = Package(stream.getvalue(), "x")

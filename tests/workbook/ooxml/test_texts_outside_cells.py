@@ -1,6 +1,7 @@
 """Texts that are in no cell: read and changed where another reader finds them."""
 
 import io
+from typing import Any
 
 import openpyxl
 from openpyxl.chart import BarChart, Reference
@@ -24,7 +25,7 @@ def book() -> Package:
     made = openpyxl.Workbook()
     made.properties.title = "十月考核"
     made.properties.creator = "十月"
-    sheet = made.worksheets[0]
+    sheet: Any = made.worksheets[0]
     sheet.append(["姓名", "分"])
     for row in range(2, 6):
         sheet.append([f"人{row}", row])
@@ -65,9 +66,9 @@ def test_texts_are_changed_where_they_are() -> None:
         )
     edit_properties(package, later)
     after = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
-    sheet = after.worksheets[0]
-    assert (sheet.oddHeader.center.text, sheet.evenFooter.left.text) == ("十一月得分", "十一月")
-    (check,) = sheet.data_validations.dataValidation
+    page: Any = after.worksheets[0]
+    assert (page.oddHeader.center.text, page.evenFooter.left.text) == ("十一月得分", "十一月")
+    (check,) = page.data_validations.dataValidation
     assert (check.prompt, check.promptTitle, check.error, check.errorTitle) == (
         "填十一月的", "十一月", "不是十一月", "十一月!",
     )  # fmt: skip
@@ -95,7 +96,7 @@ def test_filtered_rows_are_shown_and_the_arrows_stay() -> None:
     assert hidden_rows(sheet) == {3, 4}
     show_filtered(sheet)
     assert hidden_rows(sheet) == frozenset()
-    after = openpyxl.load_workbook(io.BytesIO(package.to_bytes())).worksheets[0]
+    after: Any = openpyxl.load_workbook(io.BytesIO(package.to_bytes())).worksheets[0]
     assert (after.auto_filter.ref, list(after.auto_filter.filterColumn)) == ("A1:B5", [])
     assert not after.row_dimensions[3].hidden
 

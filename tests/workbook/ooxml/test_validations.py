@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from typing import Any
 
 import openpyxl
 import pytest
@@ -12,7 +13,7 @@ from workbook.ooxml.references import parse_area
 from workbook.ooxml.validations import add_validation, spread_validation
 
 
-def book(*checks: tuple[str, str, str]) -> Package:
+def book(*checks: tuple[Any, str, str]) -> Package:
     """A sheet with validations, each a kind, a formula and where it holds."""
     made = openpyxl.Workbook()
     sheet = made.worksheets[0]
@@ -28,8 +29,8 @@ def book(*checks: tuple[str, str, str]) -> Package:
     return Package(stream.getvalue(), "x")
 
 
-def checks(package: Package) -> list[tuple[str, str, str]]:
-    sheet = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))["登记"]
+def checks(package: Package) -> list[tuple[Any, Any, str]]:
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))["登记"]
     found: Iterable[DataValidation] = sheet.data_validations.dataValidation
     return [(one.type, one.formula1, str(one.sqref)) for one in found]
 
@@ -41,7 +42,7 @@ def test_a_column_gets_a_check_and_loses_those_that_it_had() -> None:
         {"formula1": "LEN(B2)<9"},
     )  # fmt: skip
     assert checks(package) == [("list", "B2", "C2:C9"), ("custom", "LEN(B2)<9", "B2:B9")]
-    sheet = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))["登记"]
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))["登记"]
     assert sheet.data_validations.dataValidation[1].allowBlank
     assert b'dataValidations count="2"' in package.part(package.sheet("登记").part)
 

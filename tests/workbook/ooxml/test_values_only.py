@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableFormula
 
@@ -36,10 +38,10 @@ def book(extension: str = "") -> Package:
     check = DataValidation(type="whole")
     check.add("B2:B5")
     sheet.add_data_validation(check)
-    fill = PatternFill(bgColor="FFFFC7CE")
+    looks = DifferentialStyle(fill=PatternFill(bgColor="FFFFC7CE"))
     for where, formula in (("A2:A5", "B2=KH_RATE(1)"), ("B2:B5", "B2<1"), ("B2:B5", "KH_RATE(B2)")):
-        sheet.conditional_formatting.add(where, FormulaRule([formula], fill=fill))
-    table = Table(displayName="表1", ref="A1:B5")
+        sheet.conditional_formatting.add(where, Rule("expression", formula=[formula], dxf=looks))
+    table: Any = Table(displayName="表1", ref="A1:B5")
     table._initialise_columns()
     for column, name in zip(table.tableColumns, ("姓名", "分"), strict=True):
         column.name = name
@@ -54,8 +56,8 @@ def book(extension: str = "") -> Package:
         content = package.part(part).decode().replace("</worksheet>", extension)
         package.set_part(part, content.encode())
     sheet_ = package.sheet("得分")
-    for row, value in ((2, 2), (3, ""), (4, " 待核 "), (5, 0)):
-        sheet_.set_cached(row, 2, value)
+    for at, value in ((2, 2), (3, ""), (4, " 待核 "), (5, 0)):
+        sheet_.set_cached(at, 2, value)
     return package
 
 
