@@ -22,7 +22,7 @@ from udf.sums import counted_clauses
 from udf.tables import Table, TableError
 from udf.text import NO_CELLS, Cell, Cells, freeze, is_blank, is_error, is_summary, number, text
 from workbook.month.month_text import last_day, months_in
-from workbook.month.own_formulas import OwnColumn, Shows, own_columns
+from workbook.month.own_formulas import Shows, own_columns
 from workbook.month.read import scores_of
 from workbook.month.stored_results import CategoryMarks, MonthResult, Note, PersonMonth, Unread
 from workbook.month.stored_tables import Grids, find_tables, table_of
@@ -82,7 +82,7 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
     ledgers = _ledgers(found, tables_read, notes)
     people = tuple(_people(rows, roster, month, counted_clauses(book, ledgers)))
     notes += _remarks(rows, people, roster, "名册表" in found, sheet, path.name)
-    notes += _outdated(rows, people, own_columns(package, PERSONS), tables_read, path.name)
+    notes += _outdated(rows, people, package, tables_read, path.name)
     categories = tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories)
     labels = {rule.code: rule.short_label for rule in book.rules.values()}
     title, version = _title(book, grids.titles(rules_sheet)) if rules_sheet else ("", "")
@@ -268,41 +268,34 @@ def _remarks(
 def _outdated(
     rows: Sequence[_ScoreRow],
     people: Sequence[PersonMonth],
-    columns: Sequence[OwnColumn],
+    package: Package,
     month: Month,
     file: str,
 ) -> Iterator[Note]:
     """Yield that what our formulas show, or somebody typed over them, is not what the tables give.
 
-    Such a workbook was filled without being calculated again.
+    Such a workbook was filled without being calculated again. An office's own scores may differ.
     """
+    who: Cells = freeze([tables.WHO, *((row.id, row.name, row.window) for row in rows)])
     names = [category.name for category in month.book().categories]
-    shown = {names[one.category] for one in columns if one.shows is Shows.SCORE}
-    if not shown:
-        return
+    differing: dict[str, list[str]] = {name: [] for name in names}
     try:
-        computed = scores_of(month, freeze([tables.WHO, *((r.id, r.name, r.window) for r in rows)]))
-    except TableError as error:
-        yield Note(f"得分不能重新计算来核对（{error}）", "已按表中的得分，请核对")
+        computed = scores_of(month, who)
+    except TableError:  # a table is missing: then nothing here is computed by us
         return
-
-    def differs(row: _ScoreRow, right: Sequence[object]) -> bool:
-        calculated = isinstance(row.total, int) or row.total == PENDING
-        return (
-            calculated
-            and row.person is not None
-            and any(
-                row.scores.get(name)
-                != (_hundredths(score) if isinstance(score, (int, float)) else None)
-                for name, score in zip(names, right, strict=False)
-                if name in shown
-            )
-        )
-
-    flags = [differs(row, right) for row, right in zip(rows, computed, strict=True)]
-    wrong = [person.label for person, flag in zip(people, flags, strict=True) if flag]
+    for row, person, right in zip(rows, people, computed, strict=True):
+        if row.person is None or not (isinstance(row.total, int) or row.total == PENDING):
+            continue
+        for name, score in zip(names, right, strict=False):
+            shown = _hundredths(score) if isinstance(score, (int, float)) else None
+            if row.scores.get(name) != shown:
+                differing[name].append(person.label)
+    if not any(differing.values()):
+        return
+    ours = {one.category for one in own_columns(package, PERSONS) if one.shows is Shows.SCORE}
+    wrong = [label for at, name in enumerate(names) if at in ours for label in differing[name]]
     if wrong:
-        what = f"{_some(wrong)}的得分与按登记、名册和导入的数据计算的不同"
+        what = f"{_some(list(dict.fromkeys(wrong)))}的得分与按登记、名册和导入的数据计算的不同"
         yield Note(what, f"已按表中的得分；请运行 kaohe calc {file}，再汇总一次")
 
 
