@@ -39,7 +39,7 @@ CONFIG = """[run]
 branch = True
 source = udf, workbook
 parallel = True
-patch = subprocess
+sigterm = True
 context = ${PYTEST_CURRENT_TEST-}
 data_file = %s/.coverage
 """
@@ -152,7 +152,7 @@ def cover(folder: Path, tests: list[str], *, timed_only: bool = False) -> None:
     config.write_text(CONFIG % folder, encoding="utf-8")
     measured = [] if timed_only else ["-m", "coverage", "run", f"--rcfile={config}"]
     command = [sys.executable, *measured, "-m", "pytest"]
-    environment = os.environ | {"CI": "1", "MUTANTS": str(folder)}
+    environment = os.environ | {"CI": "1", "MUTANTS": str(folder), "PYTHONPATH": str(tree)}
     if timed_only:
         environment["MUTANTS_TIMED"] = "1"
     subprocess.run(

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from udf.roster import read_roster
+from udf import tables
+from udf.roster import person_key, read_roster
 from udf.text import freeze
 
 ROSTER = read_roster(
@@ -27,3 +28,14 @@ def test_whoever_moved_served_in_both_windows_months_and_not_between(
 ) -> None:
     first, last = date(2026, month, 1), date(2026, month, 30)
     assert "".join(p.name for p in ROSTER.people if p.serves(first, last)) == serving
+
+
+def test_a_table_names_those_of_the_roster_that_its_rows_name() -> None:
+    rows = [["工号", "姓名"], [None, "李强"], ["2", None], [None, "谁"], [None, None]]
+    assert ROSTER.named_in(tables.read(freeze(rows), tables.PEOPLE)) == {0, 1}
+    assert ROSTER.named_in(tables.read(freeze(rows[:1]), tables.PEOPLE)) == set()
+
+
+def test_what_tells_a_person_from_others_in_any_month() -> None:
+    assert person_key("7", "李强", "税务窗口") == person_key("7", "李强", "综合窗口")
+    assert person_key("", "李强", "税务窗口") != person_key("", "李强", "综合窗口")
