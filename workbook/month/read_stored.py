@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -143,6 +144,10 @@ class _ScoreRow(NamedTuple):
     scores: dict[str, int]
     differs: bool
 
+    @property
+    def is_uncalculated(self) -> bool:
+        return not isinstance(self.total, int) and self.total != PENDING
+
 
 def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]:
     table = tables.read(cells, tables.SCORES)
@@ -276,27 +281,38 @@ def _outdated(
 
     Such a workbook was filled without being calculated again. An office's own scores may differ.
     """
-    who: Cells = freeze([tables.WHO, *((row.id, row.name, row.window) for row in rows)])
     names = [category.name for category in month.book().categories]
-    differing: dict[str, list[str]] = {name: [] for name in names}
-    try:
-        computed = scores_of(month, who)
-    except TableError:  # a table is missing: then nothing here is computed by us
+    differing = _differing(rows, names, month)
+    if not any(differing):
         return
-    for row, person, right in zip(rows, people, computed, strict=True):
-        if row.person is None or not (isinstance(row.total, int) or row.total == PENDING):
-            continue
-        for name, score in zip(names, right, strict=False):
-            shown = _hundredths(score) if isinstance(score, (int, float)) else None
-            if row.scores.get(name) != shown:
-                differing[name].append(person.label)
-    if not any(differing.values()):
-        return
-    ours = {one.category for one in own_columns(package, PERSONS) if one.shows is Shows.SCORE}
-    wrong = [label for at, name in enumerate(names) if at in ours for label in differing[name]]
+    ours = {
+        names[one.category] for one in own_columns(package, PERSONS) if one.shows is Shows.SCORE
+    }
+    wrong = [one.label for one, found in zip(people, differing, strict=True) if found & ours]
     if wrong:
-        what = f"{_some(list(dict.fromkeys(wrong)))}的得分与按登记、名册和导入的数据计算的不同"
+        what = f"{_some(wrong)}的得分与按登记、名册和导入的数据计算的不同"
         yield Note(what, f"已按表中的得分；请运行 kaohe calc {file}，再汇总一次")
+
+
+def _differing(rows: Sequence[_ScoreRow], names: Sequence[str], month: Month) -> list[set[str]]:
+    """Return for each row the categories whose score is not what the tables give."""
+    who: Cells = freeze([tables.WHO, *((row.id, row.name, row.window) for row in rows)])
+    with suppress(TableError):  # which the reading of the ledgers has named
+        return [
+            set()
+            if row.person is None or row.is_uncalculated
+            else {
+                name
+                for name, score in zip(names, right, strict=False)
+                if row.scores.get(name) != _scored(score)
+            }
+            for row, right in zip(rows, scores_of(month, who), strict=True)
+        ]
+    return [set() for _ in rows]
+
+
+def _scored(score: object) -> int | None:
+    return _hundredths(score) if isinstance(score, (int, float)) else None
 
 
 def _labels_where(
