@@ -15,6 +15,7 @@ by a seed; what is equivalent to the original is named in equivalents.toml and n
 """
 
 import argparse
+import ast
 import difflib
 import json
 import os
@@ -25,6 +26,7 @@ import sys
 import time
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -192,7 +194,21 @@ def plan(folder: Path) -> Plan:
             lines[name, line] = frozenset(
                 test.partition("::")[0] if test.endswith(")") else test for test in tests
             )
+        for header, first in _headers(Path(path).read_text(encoding="utf-8")):
+            lines[name, header] = lines.get((name, first), frozenset())
     return Plan(lines, seconds)
+
+
+def _headers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield each line of a function's head and the first line of its body.
+
+    A default is computed when the module is imported, but what it does shows when it is called.
+    """
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            described = ast.get_docstring(node) is not None and len(node.body) > 1
+            for line in range(node.lineno, node.body[0].lineno):
+                yield line, node.body[described].lineno
 
 
 # --- the run --------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """Cells as hosts send them, and the numbers in them."""
 
 import math
+from datetime import date
 
 import pytest
 
-from udf.text import ERROR, Cell, freeze, number
+from udf.text import ERROR, Cell, day, freeze, number
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,15 @@ def test_a_number_is_a_number_or_plain_decimal_text(cell: Cell, expected: float 
 def test_whatever_a_host_sends_becomes_rows_of_one_length(value: object, rows: object) -> None:
     assert freeze(value) == rows
     assert freeze(freeze(value)) is freeze(value)
+
+
+@pytest.mark.parametrize(
+    ("serial", "expected"),
+    [
+        (46329, date(2026, 11, 3)), (46329.75, date(2026, 11, 3)), (2958465, date(9999, 12, 31)),
+        (2958465.5, date(9999, 12, 31)), (2958466, None), (0, None), (-1, None), (math.inf, None),
+        (20261103, date(2026, 11, 3)), (20261103.5, None),
+    ],
+)  # fmt: skip
+def test_a_serial_number_is_a_day_up_to_the_last_one(serial: float, expected: date | None) -> None:
+    assert day(serial) == expected

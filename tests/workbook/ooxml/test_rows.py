@@ -8,13 +8,21 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 
 from tests.workbook.offices import handwritten_book
 from udf.errors import KaoheError
 from workbook.ooxml.formulas import renamed_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.rows import delete_rows, insert_rows
+from workbook.ooxml.rows import (
+    break_page_above,
+    delete_rows,
+    insert_rows,
+    show_rows,
+    stretch_merged,
+    stretch_rules,
+)
 from workbook.ooxml.sheet_list import remove_sheet, rename_sheet
 from workbook.ooxml.xml import MAIN
 
@@ -225,3 +233,59 @@ def test_the_box_of_a_comment_moves_with_its_cell() -> None:
     insert_rows(package, "得分", 2, 3)
     assert rows.findall(package.part(box)) == [b"7"]
     assert seen(package)["得分"]["A8"].comment.text == "说明"
+
+
+def test_a_merged_area_of_several_rows_holds_the_next_one_too() -> None:
+    package = book()
+    sheet = package.sheet("得分")
+    sheet.set_value(10, 2, "x")
+    stretch_merged(sheet, 9)
+    after = seen(package)["得分"]
+    assert [str(area) for area in after.merged_cells.ranges] == ["A8:C10"]
+    assert sheet.cells().get((10, 2)) is None or sheet.cells()[10, 2].value is None
+    stretch_merged(sheet, 8)  # none ends here
+    assert [str(area) for area in seen(package)["得分"].merged_cells.ranges] == ["A8:C10"]
+
+
+def test_a_merged_area_that_loses_its_first_row_says_the_same_in_the_next() -> None:
+    package = book()
+    delete_rows(package, "得分", [8])
+    after = seen(package)["得分"]
+    assert after["A8"].value == "签字："
+    assert [str(area) for area in after.merged_cells.ranges] == ["A8:C8"]
+
+
+def test_checks_formats_and_filters_end_with_another_row() -> None:
+    package = book()
+    stretch_rules(package.sheet("得分"), 6, 9)
+    after = seen(package)["得分"]
+    assert after.auto_filter.ref == "A1:C9"
+    assert [str(one.sqref) for one in after.data_validations.dataValidation] == ["A2:A9"]
+    assert [str(one.sqref) for one in after.conditional_formatting] == ["B2:B9"]
+    stretch_rules(package.sheet("得分"), 8, 12)
+    assert seen(package)["得分"].auto_filter.ref == "A1:C9"
+
+
+def test_rows_are_hidden_and_shown() -> None:
+    package = book()
+    show_rows(package.sheet("得分"), 3, 5, shown=False)
+    show_rows(package.sheet("得分"), 5, 6, shown=True)
+    rows = seen(package)["得分"].row_dimensions
+    assert [row for row in range(1, 9) if rows[row].hidden] == [3, 4]
+
+
+def test_a_page_begins_with_a_row_or_no_longer() -> None:
+    package = book()
+    sheet = package.sheet("得分")
+    break_page_above(sheet, 4, broken=True)  # a sheet without breaks stays as it is
+    assert b"rowBreaks" not in package.part(sheet.part)
+    made = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
+    made["得分"].row_breaks.append(Break(id=5))
+    stream = io.BytesIO()
+    made.save(stream)
+    package = Package(stream.getvalue(), "x")
+    for row, broken in ((4, True), (6, False), (4, True)):
+        break_page_above(package.sheet("得分"), row, broken=broken)
+    assert [one.id for one in seen(package)["得分"].row_breaks.brk] == [3]
+    content = package.part(package.sheet("得分").part)
+    assert b'count="1" manualBreakCount="1"' in content
