@@ -560,6 +560,53 @@ def test_single_totals_without_functions_are_named(months: list[Path], tmp_path:
     ]
 
 
+def outdated(who: str, file: str) -> str:
+    return (
+        f"{who}的得分与按登记、名册和导入的数据计算的不同；"
+        f"已按表中的得分；请运行 kaohe calc {file}，再汇总一次"
+    )
+
+
+def notes(package: Package, path: Path) -> list[str]:
+    package.save(path)
+    result = read_result(path)
+    assert isinstance(result, MonthResult)
+    return list(map(str, result.notes))
+
+
+def test_a_month_filled_without_calculating_it_again_is_named(
+    months: list[Path], tmp_path: Path
+) -> None:
+    package = Package(months[0].read_bytes())
+    ledger = package.sheet("扣分登记")
+    row = 4 + len([one for one in incidents(1) if not one.clause.startswith("加")])
+    for column, value in ((1, datetime(2026, 1, 20)), (2, "1002"), (5, "行为规范2a")):
+        ledger.set_value(row, column, value)
+    assert notes(package, tmp_path / "一月.xlsx") == [outdated("李强（1002）", "一月.xlsx")]
+
+
+def test_scores_typed_over_their_formulas_are_named(months: list[Path], tmp_path: Path) -> None:
+    package = Package(months[0].read_bytes())
+    sheet = package.sheet("个人得分")
+    for row, who in ((5, "1001"), (8, "1005")):
+        found = scores(1, who, incidents(1))
+        assert isinstance(found["业务规范"], Decimal)
+        sheet.set_value(row, 4, float(found["业务规范"] + 1))
+        sheet.set_value(row, 9, float(total(found)) + 1)
+    assert notes(package, tmp_path / "一月.xlsx") == [
+        outdated("王芳（1001）、孙丽（1005）", "一月.xlsx")
+    ]
+    stored = result_total(tmp_path / "一月.xlsx")
+    assert stored == float(total(scores(1, "1001", incidents(1)))) + 1
+
+
+def result_total(path: Path) -> float:
+    result = read_result(path)
+    assert isinstance(result, MonthResult)
+    assert isinstance(result.people[0].total, int)
+    return result.people[0].total / 100
+
+
 def test_a_total_that_is_not_the_sum_is_doubted(months: list[Path], tmp_path: Path) -> None:
     package = Package(months[0].read_bytes())
     package.sheet("个人得分").set_cached(6, 9, 99.0)
