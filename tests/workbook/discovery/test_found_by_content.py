@@ -121,7 +121,7 @@ def test_a_header_under_other_words_is_over_the_first_category() -> None:
     assert answered.persons[0].cells["加分项"] == (8, 4)
 
 
-@pytest.mark.parametrize("label", ["总分", "合计", "总计", "合计得分"])
+@pytest.mark.parametrize("label", ["总分", "合计", "共计", "累计"])
 def test_the_last_row_of_a_form_is_its_total_by_any_of_its_names(label: str) -> None:
     pages = {name: form(name, "得分") for name in NAMES[:3]}
     for page in pages.values():
