@@ -180,9 +180,12 @@ def _check_ledger(
         if entry.rule is None or entry.when is None or entry.state in (State.WRONG, State.OUT):
             continue
         age = (today - entry.when).days if today else 0
-        if _is_long_open(entry, age, patience):
-            column = "核实" if "核实" in table.columns else "条款"
-            where = address_of(place, table, entry.row, column)
+        if entry.state is State.PENDING and "核实" not in table.columns:
+            where = address_of(place, table, entry.row, "条款")
+            what = f"“{entry.rule.short_label}”要核实属实才计，这张表没有“核实”列，本行没有计入"
+            yield Finding(WRONG, *where, what, "加一列“核实”，填属实或不属实")
+        elif _is_long_open(entry, age, patience):
+            where = address_of(place, table, entry.row, "核实")
             what = f"{entry.verdict or Verdict.UNVERIFIED}{f'已{age}天' if age > 0 else ''}"
             yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
         yield from doubtful_quantities(entry, table, place, workdays)
