@@ -13,6 +13,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import (
+    ExportTable,
     RowRemark,
     Selection,
     select,
@@ -155,8 +156,8 @@ def _read_cases(
     cases = Counter(fit.person for fit in fits)
     reviews = Counter(fit.person for fit in fits if fit.rest[_LEVEL - 4])
     against = objections_in(tables, _COLUMNS)
-    dated = frozenset(table.sheet for table in tables if "整改完成时间" in table.columns)
-    incidents = (*_bad(fits, against, log), *_overdue(understood, basis, people, dated, log))
+    overdue = _overdue(understood, basis, people, _saying_when_mended(tables), log)
+    incidents = (*_bad(fits, against, log), *overdue)
     numbers = _numbers_of(every)
     return Findings(
         counts=log.whole({person: (cases[person], reviews[person]) for person in sorted(cases)}),
@@ -310,13 +311,18 @@ def _remedy(number: str) -> str:
     return f"{number} 整改"
 
 
+def _saying_when_mended(tables: Iterable[ExportTable]) -> frozenset[str]:
+    """Return the sheets that have a column of when a bad review was put right."""
+    return frozenset(table.sheet for table in tables if "整改完成时间" in table.columns)
+
+
 def _overdue(
     rows: Iterable[Record], basis: Basis, look_up: People, dated: Collection[str], log: ReadingLog
 ) -> Iterator[Event]:
     """Yield an incident for each verified bad review that was not put right in time.
 
     It is dated the day after the deadline, so the case may have been closed in an earlier month.
-    ``dated`` are the sheets that say when things were put right; without, nobody knows.
+    ``dated`` are the sheets that say when it was put right; elsewhere nobody knows.
     """
     about, spellings = data()["reviews"]["about"], words(data()["verdicts"])
     for sheet, row, (id_cell, name, window, _, number, item, level, verified, *days) in rows:
