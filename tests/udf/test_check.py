@@ -159,6 +159,14 @@ def test_pending_rows_are_listed_with_their_age_whatever_is_pending() -> None:
     ]
 
 
+def test_a_row_that_can_never_be_verified_is_an_error_from_its_first_day() -> None:
+    rows = [[datetime(2026, 11, 30), "1002", code] for code in ("业务规范4", "行为规范2a")]
+    month = Month(deductions=[["日期", "工号", "条款"], *rows])
+    what = "“群众投诉属实”要核实属实才计，这张表没有“核实”列，本行没有计入"
+    found = [line for line in lines(month) if line[1] == "扣分登记"]
+    assert found == [("错误", "扣分登记", "C4", what, "加一列“核实”，填属实或不属实")]
+
+
 def test_an_appeal_is_listed_from_its_first_day() -> None:
     month = Month(deductions=rows("27 李强 业务规范1 - 申诉中", "26 李强 业务规范4 - 待核实"))
     assert findings(month) == ["提醒 扣分登记!G4 申诉中"]

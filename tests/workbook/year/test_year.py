@@ -439,19 +439,37 @@ def test_two_of_one_name_in_one_window_are_never_joined(tmp_path: Path) -> None:
     assert sum("分不清，各列一行" in remark.what for remark in found.remarks) == 2
 
 
-def test_a_row_without_number_that_fits_two_persons_is_given_to_neither() -> None:
-    def month(number: int, *people: tuple[str, str]) -> MonthResult:
-        entries = tuple(
-            PersonMonth(row, who, "王芳", window, True, 9000, {}, {})
-            for row, (who, window) in enumerate(people)
-        )
-        return MonthResult(f"{number}月", date(2026, number, 1), entries, "", "", (), {}, {}, ())
+def of_one_name(number: int, *people: tuple[str, str]) -> MonthResult:
+    """A month of people who are all called 王芳, each with 工号 and window."""
+    entries = tuple(
+        PersonMonth(row, who, "王芳", window, True, 9000, {}, {})
+        for row, (who, window) in enumerate(people)
+    )
+    return MonthResult(f"{number}月", date(2026, number, 1), entries, "", "", (), {}, {}, ())
 
+
+def test_one_name_under_another_number_in_the_same_window_is_asked_about() -> None:
+    two, moved = ("1001", "综合窗口"), ("2003", "税务窗口")
+    months = [of_one_name(n, two, ("1003", "税务窗口")) for n in (1, 2)]
+    lines, remarks = follow([*months, of_one_name(3, two, moved)])
+    assert [(line.id, len(line.months)) for line in lines] == [
+        ("1001", 3),
+        ("2003", 1),
+        ("1003", 2),
+    ]
+    assert [remark.what for remark in remarks] == [
+        "王芳（税务窗口）先后有不同的工号：1003（1—2月）、2003（3月），按不同的人各列一行"
+    ]
+    _, remarks = follow([*months, of_one_name(3, two, ("1003", "税务窗口"), moved)])
+    assert remarks == []  # in March there are both
+
+
+def test_a_row_without_number_that_fits_two_persons_is_given_to_neither() -> None:
     lines, remarks = follow(
         [
-            month(1, ("1001", "综合窗口"), ("1003", "税务窗口")),
-            month(2, ("", "综合窗口")),
-            month(3, ("1001", "税务窗口"), ("1003", "综合窗口")),
+            of_one_name(1, ("1001", "综合窗口"), ("1003", "税务窗口")),
+            of_one_name(2, ("", "综合窗口")),
+            of_one_name(3, ("1001", "税务窗口"), ("1003", "综合窗口")),
         ]
     )
     assert [(line.id, list(line.months)) for line in lines] == [
