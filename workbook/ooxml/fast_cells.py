@@ -46,7 +46,7 @@ def plain_cells(content: bytes, stored: Stored, *, with_empty: bool) -> dict[tup
         raise NotPlainError
     found: dict[tuple[int, int], Cell] = {}
     number, shared = cache(column_number), SharedFormulas()
-    looks = cache(lambda style: Cell(style=int(style or 0)))
+    looks = cache(_blank)
     row, line, rows, cells = "", 0, 0, 0
     for piece in (_EVERY if with_empty else _FILLED).finditer(*plain):
         begun, letters, digits, style, kind, *held = piece.groups()
@@ -67,6 +67,10 @@ def plain_cells(content: bytes, stored: Stored, *, with_empty: bool) -> dict[tup
     if cells != _count(plain, *tags) or rows != _count(plain, "<row"):
         raise NotPlainError
     return found
+
+
+def _blank(style: str | None) -> Cell:
+    return Cell(style=int(style or 0))
 
 
 def _count(plain: tuple[str, int, int], *tags: str) -> int:
