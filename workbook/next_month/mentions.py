@@ -12,8 +12,6 @@ from workbook.generate import recheck
 from workbook.generate.window_summary import LISTS
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.month_text import (
-    Edit,
-    edits,
     last_day,
     months_in,
     moved,
@@ -21,8 +19,9 @@ from workbook.month.month_text import (
     next_month_of,
     numbers_in,
 )
-from workbook.month.tables import APPEALS, PLACES, has_name, named_area
-from workbook.next_month.month_book import LEDGERS, MonthBook
+from workbook.month.tables import PLACES, named_area
+from workbook.next_month.around_tables import day_of, move_around_tables
+from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
 from workbook.ooxml.formulas import (
@@ -35,38 +34,37 @@ from workbook.ooxml.formulas import (
     tokens,
 )
 from workbook.ooxml.package import Package
-from workbook.ooxml.rich_texts import edit_text
 from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.texts_outside_cells import (
     edit_check_texts,
-    edit_drawn_texts,
-    edit_page_texts,
     edit_properties,
 )
 from workbook.ooxml.worksheet import Sheet
 
-_DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
 # Texts, and sheets' names, which may hold a quotation mark too.
 _QUOTED = re.compile("\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 
 
 def move_mentions(
-    this: MonthBook, old: date, new: date, ready: Collection[str] = ()
+    this: MonthBook,
+    old: date,
+    new: date,
+    ready: Collection[str] = (),
+    names: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """Move every mention of the month on, and return which sheets have another name now.
 
     A sheet's mentions move with its content: on our own sheets, on those with tables of ours or
     scores shown, and on those whose content follows from them by formulas. Any other sheet stays
-    as it is, and is named; ``ready`` are the new month's already.
+    as it is, and is named; ``ready`` are the new month's already. What is told of an event or of
+    somebody of ``names`` stays as well, and is named.
     """
     package = this.package
     calculation = named_area(package, PLACES)[0].name  # holds results alone, made anew
     ours = _moving(this) - {calculation, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:
-            _move_cells(this, sheet, old, new)
-            edit_drawn_texts(package, sheet, lambda text: edits(text, old, new))
-            edit_page_texts(package, sheet, lambda text: moved(text, old, new))
+            this.messages += move_around_tables(this, sheet, old, new, names)
             _move_checks(package, sheet, old, new)
     _move_formulas(package, ours, old, new)
     edit_properties(package, lambda text: moved(text, old, new))
@@ -139,7 +137,7 @@ def _mentions(package: Package, sheet: Sheet, month: date) -> bool:
             if month in months_in(cell.value):
                 return True
         elif isinstance(cell.value, (int, float)) and package.is_date(cell.style):
-            when = _day(package, cell.value)
+            when = day_of(package, cell.value)
             if when is not None and when.replace(day=1) == month:
                 return True
     return False
@@ -154,60 +152,6 @@ def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
             continue
         if not any(array.holds(row, column) for array in results):
             sheet.set_value(row, column, new)
-
-
-def _move_cells(this: MonthBook, sheet: Sheet, old: date, new: date) -> None:
-    """Move on the texts and dates around the tables of a sheet."""
-    bodies = _bodies(this, sheet)
-    for (row, column), cell in sheet.cells().items():
-        if cell.has_formula or any(first <= row <= last for first, last in bodies):
-            continue
-        if isinstance(cell.value, str):
-            changes = _text_edits(cell.value, old, new)
-            if changes:
-                edit_text(sheet, row, column, changes)
-        elif isinstance(cell.value, (int, float)) and this.package.is_date(cell.style):
-            when = _day(this.package, cell.value)
-            for month, after in ((old, new), (new, next_month_of(new))):
-                if when is not None and when.replace(day=1) == month:
-                    sheet.set_value(row, column, moved_day(when, month, after))
-
-
-def _bodies(this: MonthBook, sheet: Sheet) -> list[tuple[int, int]]:
-    """Return the first and last rows of what a sheet holds apart from words around it."""
-    bodies = [
-        (table.body, max(table.last, table.limit if table.role in LEDGERS else table.last))
-        for table in this.tables.values()
-        if table.sheet == sheet.name
-    ]
-    for name in ("细则表", "口径表", "日历表", APPEALS):
-        if not has_name(this.package, name):
-            continue
-        where, area = named_area(this.package, name)
-        if where.name == sheet.name:
-            bodies.append((area.first_row, area.last_row))
-    return bodies + [(area.first_row, area.last_row) for area in sheet.arrays()]
-
-
-def _text_edits(written: str, old: date, new: date) -> list[Edit]:
-    """Return the edits of a text; days of the month after the old one move on as well.
-
-    They tell when the old month was announced or signed.
-    """
-    changes = edits(written, old, new)
-    if _DAY_OF.search(written):
-        later = edits(written, new, next_month_of(new))
-        changes += [
-            one for one in later if not any(a < one[1] and one[0] < b for a, b, _ in changes)
-        ]
-    return sorted(changes)
-
-
-def _day(package: Package, serial: float) -> date | None:
-    try:
-        return package.from_serial(serial).date()
-    except (OverflowError, ValueError):
-        return None
 
 
 def _move_checks(package: Package, sheet: Sheet, old: date, new: date) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulebook import RuleBook
+from udf.text import text
 from workbook.connect.ranks import ranks_over_others, rows_shown
 from workbook.connect.unanswered import means_of_nothing
 from workbook.discovery.mapping import Answers, read_answers
@@ -189,7 +190,8 @@ def advance(
     grow_blocks(package)
     grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
     step()
-    renamed = [] if begun else move_mentions(this, old, new, ready)
+    names = {text(person.name) for person in (*roster.people, *joining)} - {""}
+    renamed = [] if begun else move_mentions(this, old, new, ready, names)
     this.messages += ranks_over_others(package, rows_shown(package))
     set_last(package, last)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)

@@ -1,0 +1,141 @@
+"""Texts and dates around the tables of a sheet: moved on where they are the sheet's own."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from udf.text import is_blank
+from workbook.connect.views import shown_people
+from workbook.month.month_text import mentions, moved_day, next_month_of
+from workbook.month.tables import APPEALS, has_name, named_area
+from workbook.next_month.dated_texts import Dates, dates_of, is_dated_by, with_dates
+from workbook.next_month.month_book import LEDGERS, MonthBook
+from workbook.ooxml.cells import Cell
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+from workbook.ooxml.rich_texts import edit_text
+from workbook.ooxml.texts_outside_cells import edit_drawn_texts, edit_page_texts
+from workbook.ooxml.worksheet import Sheet
+
+_MOST = 3  # places named in a sentence
+_EXCERPT = 16  # characters of a text quoted in a sentence
+
+Cells = Mapping[tuple[int, int], Cell]
+
+
+def move_around_tables(
+    this: MonthBook, sheet: Sheet, old: date, new: date, names: Collection[str]
+) -> list[str]:
+    """Move on what a sheet says around its tables, and return in a sentence what it goes on to say.
+
+    ``names`` are people's: what is told of them is no date of the sheet's own, and stays.
+    """
+    left: list[str] = []
+
+    def dates(text: str, where: str) -> Dates:
+        found = dates_of(text, old, new, names)
+        if found.left:
+            left.append(f"{where}“{_excerpt(text)}”")
+        return found
+
+    bodies = _bodies(this, sheet)
+    cells = sheet.cells()
+    for (row, column), cell in cells.items():
+        if cell.has_formula or any(first <= row <= last for first, last in bodies):
+            continue
+        if isinstance(cell.value, str):
+            if _is_in_series(cells, row, column):
+                continue
+            found = dates(cell.value, address(row, column))
+            if found.edits:
+                edit_text(sheet, row, column, found.edits)
+        elif (when := _date_in(this.package, cell)) is not None:
+            for month, after in ((old, new), (new, next_month_of(new))):
+                if when.replace(day=1) != month:
+                    continue
+                if is_dated_by(*_beside(cells, row, column), names):
+                    sheet.set_value(row, column, moved_day(when, month, after))
+                elif month == old:
+                    left.append(f"{address(row, column)}“{when.month}月{when.day}日”")
+    edit_drawn_texts(this.package, sheet, lambda text: dates(text, "文本框").edits)
+    edit_page_texts(this.package, sheet, lambda text: with_dates(text, dates(text, "页眉页脚")))
+    return [_sentence(sheet.name, left, old)] if left else []
+
+
+def _sentence(sheet: str, left: list[str], old: date) -> str:
+    more = f"等{len(left)}处" if len(left) > _MOST else ""
+    listed = "、".join(left[:_MOST])
+    return f"“{sheet}”{listed}{more}写的仍是{old.month}月的事，没有改动；请自己更新"
+
+
+def _excerpt(text: str) -> str:
+    words = re.sub(r"\s+", " ", text).strip()
+    return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
+
+
+def _bodies(this: MonthBook, sheet: Sheet) -> list[tuple[int, int]]:
+    """Return the first and last rows of what a sheet holds apart from words around it."""
+    bodies = [
+        (table.body, max(table.last, table.limit if table.role in LEDGERS else table.last))
+        for table in this.tables.values()
+        if table.sheet == sheet.name
+    ]
+    for name in ("细则表", "口径表", "日历表", APPEALS):
+        if not has_name(this.package, name):
+            continue
+        where, area = named_area(this.package, name)
+        if where.name == sheet.name:
+            bodies.append((area.first_row, area.last_row))
+    shown = [one.row for one in shown_people(this.package) if one.sheet == sheet.name]
+    bodies += [(row, row) for row in shown]
+    return bodies + [(area.first_row, area.last_row) for area in sheet.arrays()]
+
+
+def day_of(package: Package, serial: float) -> date | None:
+    """Return the day that a date cell's number is; None for none."""
+    try:
+        return package.from_serial(serial).date()
+    except (OverflowError, ValueError):
+        return None
+
+
+def _date_in(package: Package, cell: Cell) -> date | None:
+    if isinstance(cell.value, (int, float)) and package.is_date(cell.style):
+        return day_of(package, cell.value)
+    return None
+
+
+def _beside(cells: Cells, row: int, column: int) -> tuple[str, list[str], bool]:
+    """Return what stands left of a cell, all texts of its row, and whether dates go on below it."""
+    texts = {
+        at: cell.value
+        for (line, at), cell in cells.items()
+        if line == row and isinstance(cell.value, str) and not is_blank(cell.value)
+    }
+    left = max((at for at in texts if at < column), default=0)
+    listed = any(
+        isinstance(cell.value, (int, float))
+        for at in (row - 1, row + 1)
+        if (cell := cells.get((at, column))) is not None
+    )
+    return texts.get(left, ""), list(texts.values()), listed
+
+
+def _is_in_series(cells: Cells, row: int, column: int) -> bool:
+    """Tell whether a cell names the month as one of several: 10月, 11月, 12月."""
+
+    def month(place: tuple[int, int]) -> int | None:
+        cell = cells.get(place)
+        if cell is None or not isinstance(cell.value, str):
+            return None
+        found = mentions(cell.value)
+        alone = (
+            len(found) == 1
+            and found[0].day is None
+            and len(cell.value.strip()) <= len("2026年11月份")
+        )
+        return found[0].month.value if alone else None
+
+    own = month((row, column))
+    around = ((row, column - 1), (row, column + 1), (row - 1, column), (row + 1, column))
+    return own is not None and any(month(at) not in (None, own) for at in around)

@@ -1,0 +1,210 @@
+"""Which dates in a text belong to the sheet itself, and move on, and which tell of an event.
+
+A title, the time that a sheet is about and the days on which it is filled in, signed, sent or
+announced become the new month's. What happened to somebody on a day happened then: it stays.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from workbook.discovery.vocabulary import organisation_likeness
+from workbook.month.month_text import (
+    Edit,
+    Mention,
+    edits,
+    last_day,
+    mentions,
+    next_month_of,
+)
+
+_DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
+_DATES = "日期|时间|时段|期间|周期|区间|月份|年月|年度|期限|起止|范围|期"
+_ISSUED = (
+    "填报|填表|填写|填制|制表|制作|编制|编报|统计|汇总|核算|考核|考评|考勤|测评|评价|评议|公示|公布|发布|公开|通报"
+    "|报送|上报|报告|报表|生成|导出|打印|印制|出具|签字|签名|签章|签收|签发|审核|复核|审批|审定|核定|批准|确认"
+    "|盖章|张贴|截止|截至|结算|评定|数据|所属|反馈|异议|申诉|提出|复议|交表|交回"
+)
+# What stands right before a date of the sheet's own: 填报日期：, 公示期为, 截至, 日期：.
+_LABEL = re.compile(
+    rf"(?:(?:{_ISSUED})+(?:工作)?的?(?:人员?)?(?:{_DATES})*|(?:^|[\s（(，,、:：])(?:起止|所属)?(?:{_DATES})+)"
+    r"(?:\s*[:：（(【\[为是自从于由到至]|(?<=日期)|(?<=时间)|(?<=月份))\s*[（(]?\s*$"
+    r"|截[止至]到?\s*$"
+)
+_FOLLOWS = re.compile(
+    r"[日号]?[\s)）】\]]*(?:"
+    rf"(?:之?前|以?内)(?:向.{{1,12}})?(?:{_ISSUED}|反映)"
+    r"|(?:(?:印制|打印|编制|填报|填表|填制|制表|制作|公示|公布|发布|上报|报送|签字|签发|盖章|制|印)(?:完毕)?)"
+    r"\s*(?=$|[，,、；;。)）]))"
+)
+# Lines to sign: a label with or without a name, and what joins the parts of a date.
+_SIGNED = re.compile(
+    rf"(?:(?<!\S)(?:{_ISSUED})*(?:日期|时间)|[^\s:：，,。；;]*(?:签字|签名|签章|盖章|公章|制表|填表|填报|编制"
+    r"|审核|复核|审批|审定|批准|经办|负责人|领导|组长|主任|统计人|监督人|核对|单位|部门|科室)[^\s:：，,。；;]{0,8})"
+    r"\s*[:：]\s*(?:[㐀-鿿·]{2,4}(?=[\s0-9二（(，,、；;。]|$))?"
+)
+_JOINS = re.compile(r"[\s日号至到\-~～—–,，、.。；;:：()（）【】\[\]月份_*]+")
+_NOTE = re.compile(
+    r"\s*(?:(?:备注|注|说明|附|附注|附记|注意|提示|依据|其他|另|补充说明|情况说明)\s*[0-9一二三四五六七八九]*\s*[:：、.．]"
+    r"|[（(]?[0-9一二三四五六七八九十①-⑳]+\s*[、.．)）]|[①-⑳※★*])"
+)
+_OF_THE_SHEET = re.compile(
+    "本表|此表|该表|本期|本次|本册|本月|以上|上述|统计|考核(?:周期|期间|月份|时间|期)"
+)
+_TITLE = re.compile(
+    "(?:表|册|单|榜|簿|台账|流水|汇总|统计|通报|公示|明细|登记|情况|结果|得分|成绩|记录|排名|考核|考评|数据|名单|报告)"
+    "\\s*(?:[（(].*[)）])?\\s*$"
+)
+_SINCE = re.compile(r"\s*份?\s*(?:[上中下]旬|月?[初底末]|之?[前后]|以[前后来]|[起至到]|开始|期间)")
+_VALUE = re.compile(r"[^\s:：（(]*[:：]\s*[^\s:：]")
+_SENTENCES = re.compile(r"[。；;！!\n\r]|&[LCR]")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What is to change in a text, and whether it goes on to tell of the old month."""
+
+    edits: list[Edit]
+    left: bool
+
+
+def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Dates:
+    """Return what moving on from one month to the next changes in a text outside the tables.
+
+    Days of the month after the old one move on as well where they tell when the old month was
+    announced or signed. ``names`` are people's: what is told of them stays.
+    """
+    found = edits(written, old, new)
+    if _DAY_OF.search(written):
+        later = edits(written, new, next_month_of(new))
+        found += [one for one in later if not any(_meet(one, other) for other in found)]
+    if not found:
+        return Dates([], left=False)
+    stays = [
+        (group[0].start, group[-1].end)
+        for group in _groups(written)
+        if not _belongs_to_sheet(written, group, old, names)
+    ]
+    spans = [(one.start, one.end) for one in mentions(written)]
+    kept, left = [], False
+    for edit in sorted(found):
+        inside = any(start <= edit[0] < end for start, end in spans)
+        if any(start <= edit[0] < end for start, end in stays) or (stays and not inside):
+            continue
+        kept.append(edit)
+    kept_places = {edit[:2] for edit in kept}
+    left = any(edit[:2] not in kept_places for edit in edits(written, old, new))
+    return Dates(kept, left=left)
+
+
+def with_dates(written: str, dates: Dates) -> str:
+    """Return a text with its changes made."""
+    for start, end, words in reversed(dates.edits):
+        written = written[:start] + words + written[end:]
+    return written
+
+
+def _meet(one: Edit, other: Edit) -> bool:
+    return other[0] < one[1] and one[0] < other[1]
+
+
+def _groups(written: str) -> Iterator[list[Mention]]:
+    """Yield the dates of a text, those that begin and end one time together."""
+    at = 0
+    numbered = []
+    before: Mention | None = None
+    for one in mentions(written):
+        if before is not None and _joined(written, before, one) is False:
+            at += 1
+        numbered.append((at, one))
+        before = one
+    for _, group in groupby(numbered, key=lambda pair: pair[0]):
+        yield [one for _, one in group]
+
+
+def _joined(written: str, one: Mention, other: Mention) -> bool:
+    between = written[one.end : other.start]
+    return re.fullmatch(r"\s*[日号]?\s*(?:[-~～—–至到]+|)\s*", between) is not None
+
+
+def _belongs_to_sheet(
+    written: str, group: Sequence[Mention], old: date, names: Collection[str]
+) -> bool:
+    """Tell whether a time in a text is the sheet's own and no event's."""
+    start, end = _sentence(written, group[0].start, group[-1].end)
+    sentence = written[start:end]
+    before, after = written[start : group[0].start], written[group[-1].end : end]
+    if _is_bare(sentence, start, written):
+        return True
+    if any(name in sentence for name in names) or _is_quoted(written, group):
+        return False
+    if _LABEL.search(before) or _FOLLOWS.match(after):
+        return True
+    note = _NOTE.match(written[: group[0].start].rpartition("\n")[2]) is not None
+    days = [one for one in group if one.day is not None]
+    if days and not _is_whole(group, old):
+        titled = len(group) > 1 and not note and _TITLE.search(sentence) is not None
+        return titled and "，" not in sentence
+    if _SINCE.match(after) or _VALUE.match(after) or re.search("[自从于至到]\\s*$", before):
+        return False
+    if note or not _is_heading(sentence, before, after):
+        return _OF_THE_SHEET.search(sentence) is not None
+    return True
+
+
+def _is_heading(sentence: str, before: str, after: str) -> bool:
+    """Tell whether a month stands in a title rather than in what somebody tells."""
+    plain = re.sub(r"[（(][^（()）]*[)）]", "", sentence)
+    if re.search("[，,；;]", plain) is None:
+        return True
+    clause = re.split("[，,；;]", before)[-1] + "月" + re.split("[，,；;]", after)[0]
+    return _TITLE.search(clause) is not None
+
+
+def _sentence(written: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentence that a time stands in begins and ends."""
+    first = max((m.end() for m in _SENTENCES.finditer(written, 0, start)), default=0)
+    following = _SENTENCES.search(written, end)
+    return first, following.start() if following else len(written)
+
+
+def _is_bare(sentence: str, start: int, written: str) -> bool:
+    """Tell whether a sentence is nothing but dates and who signs them."""
+    pieces, at = [], start
+    for one in mentions(written):
+        if start <= one.start < start + len(sentence):
+            pieces.append(written[at : one.start])
+            at = one.end
+    pieces.append(written[at : start + len(sentence)])
+    rest = _JOINS.sub("", _SIGNED.sub("", " ".join(pieces)))
+    return not rest or ("《" not in rest and organisation_likeness(rest) >= 0.8)
+
+
+def _is_quoted(written: str, group: Sequence[Mention]) -> bool:
+    """Tell whether a time is a document's that the text refers to."""
+    opened = written.find("《")
+    if opened < 0:
+        return False
+    whole = opened == 0 and written.rstrip().endswith("》")
+    return not whole and (group[0].start > opened)
+
+
+def _is_whole(group: Sequence[Mention], old: date) -> bool:
+    """Tell whether a time is the whole month."""
+    days = [one.day.value for one in group if one.day is not None]
+    return len(days) == 2 and days == [1, last_day(old).day]
+
+
+def is_dated_by(left: str, beside: Sequence[str], listed: bool, names: Collection[str]) -> bool:
+    """Tell whether a cell with a date is the sheet's own by the texts left of it and in its row.
+
+    One whose label says so is, and one beside which nothing is told; ``listed`` are those of a
+    list, with numbers below or above them.
+    """
+    if _LABEL.search(left.rstrip(" :：") + "：") is not None:
+        return True
+    told = any(name in one for one in beside for name in names)
+    told = told or any(_NOTE.match(one) or re.search("[，,。；;]", one) for one in beside)
+    return not told and not listed and all(_is_bare(one, 0, one) for one in beside)
