@@ -34,6 +34,8 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         formulas = _formulas(sheet for sheet in package.sheets if sheet not in plain_made)
         evaluated.result()
     plain = _ordinary(formulas, made)
+    beyond = engine.respell(plain)
+    plain = [formula for formula in plain if not formula.is_array]
     engine.look_up_again(plain)
     fresh = _differing(engine, formulas)
     theirs = _of_others(package, fresh, made)
@@ -42,20 +44,23 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     if doubtful:
         every = formulas + _formulas(plain_made)
         wrong = _wrong(package, every, doubtful, distrusted)
-    held = set(wrong)
-    if wrong:
-        engine.evaluate_holding(wrong)
+    stay = [formula for formula in beyond if _is_evidence(formula, stale)]
+    wrong = [formula for formula in wrong if formula not in stay]
+    held = {*wrong, *beyond}
+    if held:
+        engine.evaluate_holding([*wrong, *stay], [f for f in beyond if f not in stay])
         engine.look_up_again([formula for formula in plain if formula not in held])
         fresh = _differing(engine, formulas)
     stored, by_one = _refresh(engine, plain_made)
     more = _formulas(by_one)
     formulas += more
     fresh |= _differing(engine, more)
-    unknown = [formula for formula in formulas if _is_unknown(formula, fresh)]
+    unknown = [formula for formula in formulas if _is_unknown(formula, fresh, stale)]
+    unknown += _resting_on(package, unknown, [f for f in plain if f in fresh and f not in held])
     left = held.union(unknown)
     stored += _store(package, fresh, left)
     every = formulas + _formulas(s for s in plain_made if s not in by_one) if left else formulas
-    kept = tuple(_kept(package, every, wrong, unknown))
+    kept = tuple(_kept(package, every, wrong, stay, unknown))
     return Computed(package.changed_sheets(), Recalculated(stored, kept))
 
 
@@ -110,11 +115,11 @@ def _wrong(
 
 
 def _ordinary(formulas: Iterable[Formula], made: set[str]) -> list[Formula]:
-    """Return the office's own formulas in single cells, of its own workbook."""
+    """Return the office's own formulas, but for those that read other workbooks."""
     return [
         formula
         for formula in formulas
-        if formula.sheet not in made and not (formula.ours or formula.is_array or formula.external)
+        if formula.sheet not in made and not (formula.ours or formula.external)
     ]
 
 
@@ -129,9 +134,20 @@ def _formulas(sheets: Iterable[Sheet]) -> list[Formula]:
     return [formula for sheet in sheets for formula in read_formulas(sheet)]
 
 
-def _is_unknown(formula: Formula, fresh: Mapping[Formula, Values]) -> bool:
+def _is_unknown(formula: Formula, fresh: Mapping[Formula, Values], stale: bool) -> bool:
     """Tell whether the engine does not know what a formula that has no result calls."""
-    return not _has_result(formula) and not formula.ours and fresh[formula][0][0] == UNKNOWN
+    if formula.ours or _is_evidence(formula, stale) or formula not in fresh:
+        return False
+    return fresh[formula][0][0] == UNKNOWN
+
+
+def _resting_on(package: Package, unknown: list[Formula], formulas: list[Formula]) -> list[Formula]:
+    """Return which other formulas rest on unknown ones, though they may turn errors into values."""
+    others = [formula for formula in formulas if formula not in unknown]
+    if not unknown or not others:
+        return []
+    found = _Graph(package, [*others, *unknown]).following(unknown)
+    return [formula for formula in others if formula.key in found]
 
 
 def _made_by_us(package: Package) -> set[str]:
@@ -197,6 +213,10 @@ def _distrusted(
     keep_results(copy, (f for f in formulas if f.ours or f in picking))
     engine = Engine(copy.to_bytes(), package.title)
     engine.evaluate()
+    made = _made_by_us(package)
+    beyond = engine.respell(f for f in _ordinary(formulas, made) if f not in picking)
+    if beyond:
+        engine.evaluate_holding(beyond)
     return [f for f in doubtful if not _agrees(engine.values(f), f.stored)]
 
 
@@ -246,9 +266,16 @@ def _place(cells: dict[tuple[int, int], Value], area: Area, values: Values) -> N
 
 
 def _kept(
-    package: Package, formulas: list[Formula], wrong: list[Formula], unknown: list[Formula]
+    package: Package,
+    formulas: list[Formula],
+    wrong: list[Formula],
+    beyond: list[Formula],
+    unknown: list[Formula],
 ) -> Iterable[Kept]:
-    """List the formulas that were left where they follow from ours, or ours from them."""
+    """List the formulas that were left where they follow from ours, or ours from them.
+
+    These are the wrong ones and those beyond the engine, which have a result, and unknown ones.
+    """
     for formula in formulas:
         if formula.external:
             cell = address(formula.row, formula.column)
@@ -256,14 +283,15 @@ def _kept(
             yield Kept(formula.sheet, cell, formula.text, reason)
     wrong = [formula for formula in wrong if not formula.external]
     unknown = [formula for formula in unknown if not formula.external]
-    if not wrong and not unknown:
+    if not wrong and not beyond and not unknown:
         return
     graph = _Graph(package, formulas)
     ours = [formula for formula in formulas if formula.ours]
     near = graph.following(ours) | graph.leading_to(ours)
     for group, reason in (
         (wrong, "计算引擎算出的与文件中原有的结果不同，保留原有结果"),
-        (unknown, "计算引擎不认识其中的函数，没有结果"),
+        (beyond, "计算引擎算不了这样的公式，保留原有结果"),
+        (unknown, "计算引擎算不了这个公式，没有存结果，请在电子表格程序里选中它按F2再按回车"),
     ):
         for formula in group:
             if formula.key in near:
