@@ -71,7 +71,8 @@ def _count(
     cells = zip(*(table.column(name) for name in names), strict=True)
     for row, (id_cell, name, window, first, second) in enumerate(cells):
         if all(map(is_blank, (id_cell, name))):
-            if not all(map(is_blank, (first, second))):
+            is_total = any(map(is_summary, table.rows[row]))
+            if not is_total and not all(map(is_blank, (first, second))):
                 strangers.append(Stranger(row, "缺姓名"))
             continue
         if is_summary(name) or is_summary(id_cell):
