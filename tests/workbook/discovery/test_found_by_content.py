@@ -175,7 +175,9 @@ def test_people_of_other_tables_have_their_windows() -> None:
 
 def test_texts_that_are_like_no_names_are_asked_about_where_they_are_short() -> None:
     codes = ["K17x", "K18x", "L3", "M44", "NN9", "P12", "Q7", "R88"]
-    (question,) = look(made({"汇总": scored(title="代号", names=codes)})).questions
+    found = look(made({"汇总": scored(title="代号", names=codes)}))
+    assert [found.scores[0].columns[name].title for name in CATEGORIES] == list(CATEGORIES)
+    (question,) = found.questions
     assert question.id == "个人得分.姓名"
     assert [option.answer for option in question.options] == ["代号"]
     stories = [f"{code}：本月表现较好，值得肯定和表扬" for code in codes]
