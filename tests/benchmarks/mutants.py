@@ -42,8 +42,12 @@ branch = True
 source = udf, workbook
 parallel = True
 sigterm = True
-context = ${PYTEST_CURRENT_TEST-}
-data_file = %s/.coverage
+context = ${{PYTEST_CURRENT_TEST-}}
+data_file = {0}/.coverage
+[paths]
+tree =
+    {0}/tree
+    {1}
 """
 
 
@@ -151,7 +155,7 @@ def cover(folder: Path, tests: list[str], *, timed_only: bool = False) -> None:
     """Run tests with coverage, a context a test, and add what they run to the folder."""
     tree = copied(folder)
     config = folder / "coveragerc"
-    config.write_text(CONFIG % folder, encoding="utf-8")
+    config.write_text(CONFIG.format(folder, ROOT), encoding="utf-8")
     measured = [] if timed_only else ["-m", "coverage", "run", f"--rcfile={config}"]
     command = [sys.executable, *measured, "-m", "pytest"]
     environment = os.environ | {"CI": "1", "MUTANTS": str(folder), "PYTHONPATH": str(tree)}
@@ -171,7 +175,9 @@ def _combined(folder: Path) -> Any:
     """Add what every process has measured to what is known."""
     import coverage
 
-    data = coverage.Coverage(data_file=str(folder / ".coverage"), config_file=False)
+    data = coverage.Coverage(
+        data_file=str(folder / ".coverage"), config_file=str(folder / "coveragerc")
+    )
     data.load()
     if list(folder.glob(".coverage.*")):
         data.combine([str(folder)])

@@ -109,7 +109,7 @@ def test_one_that_is_in_use_stays(user: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_what_is_installed_does_not_install_itself(user: Path) -> None:
     target = places().program
     target.mkdir(parents=True)
-    with pytest.raises(KaoheError, match="已经装好了"):
+    with pytest.raises(KaoheError, match=r"已经装好了；要装新的，请运行新的安装包里的“安装\.bat”"):
         install(target, lambda _: None)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, PLACES, look, made
-from workbook.discovery.model import Discovery
+from workbook.discovery.model import Discovery, FoundColumn, Meaning, TableKind
+from workbook.discovery.score_questions import MEANINGS
 
 POINTS = (20, 33, 5, 34.29, 0)
 
@@ -30,6 +31,19 @@ def test_a_category_under_another_word_is_the_column_that_the_totals_add() -> No
     assert columns(found) == {
         "序号": 1, "窗口": 2, "姓名": 3, **dict(zip(CATEGORIES, range(4, 9), strict=True)), "总分": 9,
     }  # fmt: skip
+
+
+def test_a_column_that_few_totals_add_is_no_category() -> None:
+    rows: list[list[object]] = [
+        ["2026年11月考核"],
+        ["序号", "窗口", "姓名", "业务规范", "第二项", *CATEGORIES[2:], "补记", "总分"],
+    ]
+    for n, name in enumerate(NAMES, 1):
+        total = f"=SUM(D{n + 2}:{'I' if n == 3 else 'H'}{n + 2})"
+        rows.append([n, PLACES[(n - 1) // 4], name, *POINTS, 0, total])
+    found = look(made({"汇总": rows}))
+    assert found.questions == ()
+    assert columns(found)["行为规范"] == 5
 
 
 def test_what_totals_do_not_tell_is_asked_with_what_is_likely() -> None:
@@ -106,3 +120,73 @@ def test_a_header_under_other_words_is_over_the_first_category() -> None:
     answered = look(made(pages), {question.section: {question.key: "本月"}})
     assert answered.questions == ()
     assert answered.persons[0].cells["加分项"] == (8, 4)
+
+
+@pytest.mark.parametrize("label", ["总分", "合计", "共计", "累计"])
+def test_the_last_row_of_a_form_is_its_total_by_any_of_its_names(label: str) -> None:
+    pages = {name: form(name, "得分") for name in NAMES[:3]}
+    for page in pages.values():
+        page[-1][0] = label
+    found = look(made(pages))
+    assert found.questions == ()
+    assert found.persons[0].cells["总分"] == (9, 4)
+
+
+def test_a_column_that_is_computed_is_likelier_the_scores_than_one_that_is_typed() -> None:
+    pages = {name: form(name, "本月") for name in NAMES[:3]}
+    for page in pages.values():
+        page[1] = page[1][:2]
+        for n, row in enumerate(page[3:8]):
+            row[3] = f"=B{n + 4}-1" if n < 3 else None
+    (question,) = look(made(pages)).questions
+    assert [option.answer for option in question.options] == ["本月", "满分"]
+
+
+def scored(
+    *beside: Sequence[object], title: str = "姓名", names: Sequence[str] = NAMES
+) -> list[list[object]]:
+    """A sheet of scores, with other cells to the right of its rows from the header on."""
+    rows: list[list[object]] = [["2026年11月考核"], ["序号", "窗口", title, *CATEGORIES, "总分"]]
+    for n, name in enumerate(names, 1):
+        rows.append([n, PLACES[(n - 1) // 4], name, *POINTS, f"=SUM(D{n + 2}:H{n + 2})"])
+    for row, more in zip(rows[1:], beside, strict=False):
+        row += [None, *more]
+    return rows
+
+
+def test_a_ledger_may_stand_beside_the_scores() -> None:
+    entry = ["2026-11-03", NAMES[0], "业务规范1", 1]
+    found = look(made({"汇总": scored(["日期", "姓名", "条款", "数量"], entry)}))
+    ledger = found.table(TableKind.DEDUCTIONS)
+    assert found.questions == () and ledger is not None
+    assert ledger.columns["姓名"] == FoundColumn(number=12, title="姓名")
+    assert found.scores[0].columns["姓名"] == FoundColumn(number=3, title="姓名")
+
+
+def test_people_of_other_tables_have_their_windows() -> None:
+    counts = [["序号", "窗口", "姓名", "应签到次数", "签到异常次数"]]
+    counts += [[n, PLACES[n // 4], name, 84, n % 2] for n, name in enumerate(NAMES)]  # type: ignore[list-item]
+    table = look(made({"汇总": scored(), "考勤": counts})).table(TableKind.ATTENDANCE)
+    assert table is not None
+    assert [(one.name, one.window) for one in table.persons] == [
+        (name, PLACES[n // 4]) for n, name in enumerate(NAMES)
+    ]
+
+
+def test_texts_that_are_like_no_names_are_asked_about_where_they_are_short() -> None:
+    codes = ["K17x", "K18x", "L3", "M44", "NN9", "P12", "Q7", "R88"]
+    found = look(made({"汇总": scored(title="代号", names=codes)}))
+    assert [found.scores[0].columns[name].title for name in CATEGORIES] == list(CATEGORIES)
+    (question,) = found.questions
+    assert question.id == "个人得分.姓名"
+    assert [option.answer for option in question.options] == ["代号"]
+    stories = [f"{code}：本月表现较好，值得肯定和表扬" for code in codes]
+    (question,) = look(made({"汇总": scored(title="代号", names=stories)})).questions
+    assert "代号" not in [option.answer for option in question.options]
+
+
+@pytest.mark.parametrize("meaning", Meaning)
+def test_what_the_office_says_the_columns_are_holds(meaning: Meaning) -> None:
+    answers = {"个人得分": {"各项是": MEANINGS[meaning]}}
+    (table,) = look(made({"汇总": scored()}), answers).scores
+    assert table.meaning is meaning

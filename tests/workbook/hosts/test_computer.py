@@ -126,7 +126,9 @@ def test_windows_is_asked_for_excel_and_wps(
 
 
 def test_the_page_says_which_versions_and_programs(installed: Path) -> None:
-    written = page(examine())
+    sections = examine()
+    written = page(sections)
+    assert all(finding.good for finding in sections[0].findings)
     for word in ("kaohe 0", "Python 3", "Excel：", "WPS 表格：", "LibreOffice：", "可以："):
         assert word in written
 

@@ -8,6 +8,7 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.pagebreak import Break
 
 from tests.workbook.offices import handwritten_book
@@ -289,3 +290,85 @@ def test_a_page_begins_with_a_row_or_no_longer() -> None:
     assert [one.id for one in seen(package)["得分"].row_breaks.brk] == [3]
     content = package.part(package.sheet("得分").part)
     assert b'count="1" manualBreakCount="1"' in content
+
+
+HANGING = """<conditionalFormatting sqref="B3:B4"><cfRule type="expression" priority="9"><formula>B3&gt;1</formula></cfRule></conditionalFormatting>
+<dataValidations count="2"><dataValidation type="custom" sqref="B3"><formula1>B3</formula1></dataValidation>
+<dataValidation type="custom" sqref="A2:A6 C3"><formula1>A2</formula1></dataValidation></dataValidations>
+<hyperlinks><hyperlink ref="A3" location="A1"/></hyperlinks>"""
+BELOW = """<rowBreaks count="2" manualBreakCount="2"><brk id="3" max="16383" man="1"/><brk id="5" max="16383" man="1"/></rowBreaks>
+<ignoredErrors><ignoredError sqref="B3" numberStoredAsText="1"/></ignoredErrors>"""
+
+
+def hung() -> Package:
+    """Five rows with a selection, checks, links, breaks and an array that hang on the third."""
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in range(1, 7):
+        sheet.append([f"人{row}", row, None])
+    sheet["D2"] = ArrayFormula("D2:D6", "=B2:B6*2")
+    sheet.freeze_panes = "A2"
+    stream = io.BytesIO()
+    made.save(stream)
+    package = Package(stream.getvalue(), "x")
+    part = package.sheets[0].part
+    content = package.part(part).decode()
+    content = re.sub(
+        r'<selection pane="bottomLeft"[^>]*/>',
+        '<selection pane="bottomLeft" activeCell="A3" sqref="A3"/>',
+        content,
+    )
+    content = content.replace("<pageMargins", f"{HANGING}<pageMargins")
+    content = content.replace("</worksheet>", f"{BELOW}</worksheet>")
+    package.set_part(part, content.encode())
+    return package
+
+
+def test_what_hangs_on_a_deleted_row_goes_with_it_and_the_rest_follows() -> None:
+    package = hung()
+    delete_rows(package, package.sheets[0].name, [3])
+    content = package.part(package.sheets[0].part).decode()
+    after = seen(package).worksheets[0]
+    assert [str(one.sqref) for one in after.conditional_formatting] == ["B3"]
+    assert [(str(one.sqref), one.formula1) for one in after.data_validations.dataValidation] == [
+        ("A2:A5", "A2")
+    ]
+    assert 'dataValidations count="1"' in content
+    assert "hyperlink" not in content and "ignoredError" not in content
+    assert [one.id for one in after.row_breaks.brk][-1] == 4
+    assert after["D2"].value.ref == "D2:D5"
+    assert 'activeCell="A1"' in content and 'sqref="A1"' in content
+    assert [after.cell(row, 1).value for row in range(1, 6)] == ["人1", "人2", "人4", "人5", "人6"]
+    assert [rule.formula for one in after.conditional_formatting for rule in one.rules] == [
+        ["B3>1"]
+    ]
+
+
+def test_rows_that_go_one_by_one_take_the_last_break_with_them() -> None:
+    package = hung()
+    for _ in range(2):
+        delete_rows(package, package.sheets[0].name, [3, 4, 5])
+    assert b"rowBreaks" not in package.part(package.sheets[0].part)
+    assert delete_rows(package, package.sheets[0].name, []).row(7) == 7
+
+
+def test_a_box_of_a_comment_goes_with_its_row_and_hangs_beside_the_next() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in range(1, 7):
+        sheet.append([row])
+    for cell in ("A2", "A4", "A5"):
+        sheet[cell].comment = Comment(cell, "办")
+    stream = io.BytesIO()
+    made.save(stream)
+    package = Package(stream.getvalue(), "x")
+    delete_rows(package, sheet.title, [2, 4])
+    after = seen(package).worksheets[0]
+    assert {
+        cell.coordinate: cell.comment.text for row in after for cell in row if cell.comment
+    } == {"A3": "A5"}
+    (drawing,) = [part for part in package.parts() if part.endswith(".vml")]
+    rows = re.findall(rb"Row>([0-9]+)<", package.part(drawing))
+    assert rows == [b"2"]
+    insert_rows(package, sheet.title, 1, 3)
+    assert re.findall(rb"Row>([0-9]+)<", package.part(drawing)) == [b"5"]
