@@ -40,15 +40,12 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     fresh = _differing(engine, formulas)
     theirs = _of_others(package, fresh, made)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
-    wrong = []
-    if doubtful:
-        every = formulas + _formulas(plain_made)
-        wrong = _wrong(package, every, doubtful, distrusted)
     stay = [formula for formula in beyond if _is_evidence(formula, stale)]
-    wrong = [formula for formula in wrong if formula not in stay]
+    every = formulas + _formulas(plain_made) if doubtful else []
+    wrong = [f for f in _wrong(package, every, doubtful, distrusted) if f not in stay]
     held = {*wrong, *beyond}
     if held:
-        engine.evaluate_holding([*wrong, *stay], [f for f in beyond if f not in stay])
+        engine.evaluate_holding([*wrong, *stay], held.difference(wrong, stay))
         engine.look_up_again([formula for formula in plain if formula not in held])
         fresh = _differing(engine, formulas)
     stored, by_one = _refresh(engine, plain_made)

@@ -102,7 +102,8 @@ def test_what_the_engine_cannot_compute_is_left_and_listed(
     """Nothing is stored for it, nor for what would turn its error into a value."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for person in [("窗口", "姓名", "得分"), *PEOPLE]:
+    sheet.append(["窗口", "姓名", "得分"])
+    for person in PEOPLE:
         sheet.append(person)
     sheet["H1"] = '=LEN(KH_CLAUSE("业务规范1",C1:C2))*0+2'
     sheet["E1"] = f"={formula}+H1*0"
