@@ -7,20 +7,34 @@ formula reads the block.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
 import formualizer
 from formualizer import ASTNode
 
+from workbook.engine.formula_parts import (
+    ONE,
+    BeyondEngine,
+    Shape,
+    areas_of_union,
+    broadcast,
+    constant,
+    constants_shape,
+    function_name,
+    is_union,
+    number_of,
+    operation,
+    overlap,
+    reference_text,
+    spanned,
+    written,
+)
 from workbook.ooxml.formulas import references
 from workbook.ooxml.references import MAX_COLUMN, Area, area_text, quote_sheet
 
-Shape = tuple[int, int]
 Block = list[list[str]]
 
-ONE: Shape = (1, 1)
 MOST = 50_000  # calls over one value each, in a workbook: a second or two of the engine
 _TILDE = re.compile(r"""~|"[^"]*"|'[^']*'""")  # how LibreOffice saves a union
 DIGITS = 12  # places of a sum of parts that are to be one: a spreadsheet takes 6 × 1/6 for 1
@@ -56,11 +70,8 @@ _OF_ANY_SHAPE = {
     "FILTER", "FREQUENCY", "INDEX", "INDIRECT", "MMULT", "MODE.MULT", "OFFSET", "SEQUENCE", "SORT",
     "SORTBY", "TOCOL", "TOROW", "TRANSPOSE", "UNIQUE", "VSTACK", "HSTACK", "MUNIT", "RANDARRAY",
 }  # fmt: skip
+_ARRAY_AGGREGATES = 14  # from this number on AGGREGATE takes an array: the engine knows none
 _NO_UNION = {"AREAS", "INDEX"}  # these tell the areas of a union apart
-
-
-class BeyondEngine(Exception):
-    """A formula that the engine computes wrongly, and that cannot be respelled."""
 
 
 @dataclass
@@ -144,41 +155,41 @@ class _Speller:
 
     def text(self, node: ASTNode, arrays: bool) -> str:
         """Return a part of a formula as it is to be written."""
-        return self.spell(node, arrays) or _written(node)
+        return self.spell(node, arrays) or written(node)
 
     def _joined(self, node: ASTNode, parts: list[str | None]) -> str:
-        texts = [
-            part or _written(child) for part, child in zip(parts, node.children(), strict=True)
-        ]
-        return _operation(node.get_operator() or "", texts)
+        texts = [part or written(child) for part, child in zip(parts, node.children(), strict=True)]
+        return operation(node.get_operator() or "", texts)
 
     def _call(self, node: ASTNode, arrays: bool) -> str | None:
-        name, arguments = _name(node), node.children()
+        name, arguments = function_name(node), node.children()
         if self._is_lifted(name, arguments, arrays):
-            rows, columns = self._shape_of_call(name, arguments)
-            if rows * columns > MOST:
-                raise BeyondEngine
-            return self.blocks.place(
-                [
-                    ["=" + self._element(node, row, column) for column in range(columns)]
-                    for row in range(rows)
-                ]
-            )
+            return self._lifted(node)
         if name == "LOOKUP" and _finds_the_last(arguments):
             return self._last_found(arguments)
-        if name == "AGGREGATE" and _number(arguments[:1]) >= 14:
-            raise BeyondEngine  # of these the engine knows none
-        if name in _NO_UNION and any(_is_union(argument) for argument in arguments):
+        if name == "AGGREGATE" and number_of(arguments[:1]) >= _ARRAY_AGGREGATES:
+            raise BeyondEngine
+        if name in _NO_UNION and any(map(is_union, arguments)):
             raise BeyondEngine
         takes = _TAKES_ARRAYS.get(name, ())
         parts = [self.spell(part, arrays or at in takes) for at, part in enumerate(arguments)]
         if not any(parts):
             return None
-        texts = [
-            part or _written(argument) for part, argument in zip(parts, arguments, strict=True)
-        ]
+        texts = (part or written(one) for part, one in zip(parts, arguments, strict=True))
         call = f"{node.get_function_name()}({','.join(texts)})"
         return f"ROUND({call},{DIGITS})" if name == "SUMPRODUCT" else call
+
+    def _lifted(self, node: ASTNode) -> str:
+        """Return the block of calls over one value each that a call over many becomes."""
+        rows, columns = self._shape_of_call(function_name(node), node.children())
+        if rows * columns > MOST:
+            raise BeyondEngine
+        return self.blocks.place(
+            [
+                ["=" + self._element(node, row, column) for column in range(columns)]
+                for row in range(rows)
+            ]
+        )
 
     def _last_found(self, arguments: list[ASTNode]) -> str:
         """Return ``LOOKUP(1,0/(…),…)``, whose errors the engine does not pass over."""
@@ -218,14 +229,14 @@ class _Speller:
                 _, area = self._area(node)
                 return area.last_row - area.first_row + 1, area.last_column - area.first_column + 1
             case "Array":
-                return _constants_shape(node)
+                return constants_shape(node)
             case "BinaryOp" if node.get_operator() in (" ", ":"):
                 _, area = self._area(node)
                 return area.last_row - area.first_row + 1, area.last_column - area.first_column + 1
             case "BinaryOp" | "UnaryOp":
-                return _broadcast(self._shape(child) for child in node.children())
+                return broadcast(self._shape(child) for child in node.children())
             case "Function":
-                return self._shape_of_call(_name(node), node.children())
+                return self._shape_of_call(function_name(node), node.children())
         return ONE
 
     def _shape_of_call(self, name: str, arguments: list[ASTNode]) -> Shape:
@@ -233,10 +244,10 @@ class _Speller:
             rows, columns = self._shape(arguments[0]) if arguments else ONE
             return (rows, 1) if name == "ROW" else (1, columns)
         if name in _BY_ELEMENT:
-            return _broadcast(self._shape(argument) for argument in arguments)
+            return broadcast(self._shape(argument) for argument in arguments)
         if name in _ONE_VALUE:
-            return _broadcast(self._shape(one) for one in self._one_value(name, arguments))
-        if name == "INDEX" and all(_number([at]) != 0 for at in arguments[1:]):
+            return broadcast(self._shape(one) for one in self._one_value(name, arguments))
+        if name == "INDEX" and all(number_of([at]) != 0 for at in arguments[1:]):
             return ONE
         if name in _OF_ANY_SHAPE:
             raise BeyondEngine
@@ -250,18 +261,18 @@ class _Speller:
             case "Reference":
                 return self._cell(node, row, column)
             case "Array":
-                return _constant(node, row, column)
+                return constant(node, row, column)
             case "BinaryOp" if node.get_operator() in (" ", ":"):
                 return self._cell(node, row, column)
             case "BinaryOp" | "UnaryOp":
                 parts = [self._element(child, row, column) for child in node.children()]
-                return _operation(node.get_operator() or "", parts)
+                return operation(node.get_operator() or "", parts)
             case "Function":
                 return self._element_of_call(node, row, column)
-        return _written(node)
+        return written(node)
 
     def _element_of_call(self, node: ASTNode, row: int, column: int) -> str:
-        name, arguments = _name(node), node.children()
+        name, arguments = function_name(node), node.children()
         taken = _EVERY if name in _BY_ELEMENT or name in _PLACES else _ONE_VALUE.get(name, ())
         texts = [
             self._element(argument, row, column) if at in taken else self._whole(argument)
@@ -283,7 +294,7 @@ class _Speller:
         rows, columns = area.last_row - area.first_row + 1, area.last_column - area.first_column + 1
         at_row = area.first_row + (0 if rows == 1 else row)
         at_column = area.first_column + (0 if columns == 1 else column)
-        return _reference_text(sheet, Area(at_row, at_column, at_row, at_column))
+        return reference_text(sheet, Area(at_row, at_column, at_row, at_column))
 
     # --- references ---------------------------------------------------------------------------
 
@@ -291,21 +302,21 @@ class _Speller:
         """Return a union as one column, and an intersection as its cells."""
         operator = node.get_operator()
         if operator == ",":
-            return f"VSTACK({','.join(map(self._column, _areas_of_union(node)))})"
+            return f"VSTACK({','.join(map(self._column, areas_of_union(node)))})"
         if operator == " ":
-            return _reference_text(*self._area(node))
+            return reference_text(*self._area(node))
         return None
 
     def _column(self, node: ASTNode) -> str:
         sheet, area = self._area(node)
-        text = _reference_text(sheet, area)
+        text = reference_text(sheet, area)
         return text if area.first_column == area.last_column else f"TOCOL({text})"
 
     def _area(self, node: ASTNode) -> tuple[str, Area]:
         """Return the sheet and cells of a reference. BeyondEngine where that is not written."""
         if node.node_type() == "BinaryOp" and node.get_operator() in (" ", ":"):
             (sheet, one), (other_sheet, other) = (self._area(child) for child in node.children())
-            combined = _overlap(one, other) if node.get_operator() == " " else _hull(one, other)
+            combined = overlap(one, other) if node.get_operator() == " " else spanned(one, other)
             if combined is None or sheet.casefold() != other_sheet.casefold():
                 raise BeyondEngine
             return sheet, combined
@@ -318,35 +329,6 @@ class _Speller:
         raise BeyondEngine
 
 
-def _name(node: ASTNode) -> str:
-    name = (node.get_function_name() or "").upper()
-    return name.removeprefix("_XLFN.").removeprefix("_XLWS.")
-
-
-def _written(node: ASTNode) -> str:
-    """Return a part as it is written, in parentheses of its own where it is an operation."""
-    if node.node_type() == "Omitted":
-        return ""
-    text = str(node.to_formula()).removeprefix("=")
-    bare = node.node_type() not in ("BinaryOp", "UnaryOp") or node.get_operator() in (" ", ":")
-    return text if bare else f"({text})"
-
-
-def _operation(operator: str, parts: list[str]) -> str:
-    if len(parts) == 2:
-        return f"({parts[0]}{operator}{parts[1]})"
-    return f"({parts[0]}%)" if operator == "%" else f"({operator}{parts[0]})"
-
-
-def _number(nodes: list[ASTNode]) -> float:
-    """Return the number that an argument is; 0 for one that is left out, -1 for others."""
-    node = nodes[0] if nodes else None
-    if node is None or node.node_type() == "Omitted":
-        return 0
-    value = node.get_literal_value() if node.node_type() == "Literal" else None
-    return float(value) if isinstance(value, (int, float)) else -1
-
-
 def _holds_constants(node: ASTNode) -> bool:
     """Tell whether an array of constants is among the operands: it makes many values of all."""
     match node.node_type():
@@ -355,40 +337,15 @@ def _holds_constants(node: ASTNode) -> bool:
         case "BinaryOp" | "UnaryOp":
             return any(_holds_constants(child) for child in node.children())
         case "Function":
-            taken = _EVERY if _name(node) in _BY_ELEMENT else _ONE_VALUE.get(_name(node), ())
+            taken = (
+                _EVERY
+                if function_name(node) in _BY_ELEMENT
+                else _ONE_VALUE.get(function_name(node), ())
+            )
             return any(
                 at in taken and _holds_constants(child) for at, child in enumerate(node.children())
             )
     return False
-
-
-def _constants(node: ASTNode) -> list[list[ASTNode]]:
-    """Return the rows of an array of constants."""
-    rows = len(node.to_dict()["rows"])
-    every = node.children()
-    width = len(every) // rows
-    return [every[at : at + width] for at in range(0, len(every), width)]
-
-
-def _constants_shape(node: ASTNode) -> Shape:
-    rows = node.to_dict()["rows"]
-    return len(rows), len(rows[0])
-
-
-def _constant(node: ASTNode, row: int, column: int) -> str:
-    rows = _constants(node)
-    line = rows[0 if len(rows) == 1 else row]
-    return _written(line[0 if len(line) == 1 else column])
-
-
-def _broadcast(shapes: Iterator[Shape]) -> Shape:
-    """Return the shape that shapes have together. BeyondEngine where they do not fit."""
-    rows, columns = ONE
-    for height, width in shapes:
-        if (height != 1 and rows not in (1, height)) or (width != 1 and columns not in (1, width)):
-            raise BeyondEngine
-        rows, columns = max(rows, height), max(columns, width)
-    return rows, columns
 
 
 def _finds_the_last(arguments: list[ASTNode]) -> bool:
@@ -396,35 +353,4 @@ def _finds_the_last(arguments: list[ASTNode]) -> bool:
     if len(arguments) != 3 or arguments[1].node_type() != "BinaryOp":
         return False
     divided = arguments[1].children()[:1] if arguments[1].get_operator() == "/" else []
-    return bool(divided) and 0 <= _number(divided) <= _number(arguments[:1])
-
-
-def _is_union(node: ASTNode) -> bool:
-    return node.node_type() == "BinaryOp" and node.get_operator() == ","
-
-
-def _areas_of_union(node: ASTNode) -> Iterator[ASTNode]:
-    if _is_union(node):
-        for child in node.children():
-            yield from _areas_of_union(child)
-    else:
-        yield node
-
-
-def _reference_text(sheet: str, area: Area) -> str:
-    return f"{quote_sheet(sheet)}!{area_text(area)}"
-
-
-def _overlap(one: Area, other: Area) -> Area | None:
-    top, left = max(one.first_row, other.first_row), max(one.first_column, other.first_column)
-    bottom, right = min(one.last_row, other.last_row), min(one.last_column, other.last_column)
-    return Area(top, left, bottom, right) if top <= bottom and left <= right else None
-
-
-def _hull(one: Area, other: Area) -> Area:
-    return Area(
-        min(one.first_row, other.first_row),
-        min(one.first_column, other.first_column),
-        max(one.last_row, other.last_row),
-        max(one.last_column, other.last_column),
-    )
+    return bool(divided) and 0 <= number_of(divided) <= number_of(arguments[:1])

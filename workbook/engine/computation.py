@@ -3,16 +3,16 @@
 import math
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-
-import formualizer
+from typing import NamedTuple
 
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, keep_results, read_formulas
+from workbook.engine.graph import Graph
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.tables import APPEALS, PLACES, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address, quote_sheet
+from workbook.ooxml.references import Area, address, quote_sheet
 from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
@@ -26,17 +26,56 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     """Compute the results of a workbook's formulas; see `recalculate`."""
     package = Package(content, title)
     made = _made_by_us(package)
-    stale = package.recalculates_on_loading
     plain_made = _plain_sheets(package, made)
     engine = Engine(content, title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
         formulas = _formulas(sheet for sheet in package.sheets if sheet not in plain_made)
         evaluated.result()
+    trial = _try(package, engine, formulas, plain_made, made, distrusted)
+    stored, by_one = _refresh(engine, plain_made)
+    more = _formulas(by_one)
+    formulas += more
+    fresh = trial.fresh | _differing(engine, more)
+    stale = package.recalculates_on_loading
+    unknown = [formula for formula in formulas if _is_unknown(formula, fresh, stale)]
+    unknown += _resting_on(package, unknown, [f for f in trial.computed if f in fresh])
+    left = {*trial.held, *unknown}
+    stored += _store(package, fresh, left)
+    every = formulas + _formulas(s for s in plain_made if s not in by_one) if left else formulas
+    kept = tuple(_kept(package, every, trial.wrong, trial.beyond, unknown))
+    return Computed(package.changed_sheets(), Recalculated(stored, kept))
+
+
+class _Trial(NamedTuple):
+    """What the engine made of formulas.
+
+    ``fresh`` are the results that are not what is stored, ``computed`` the office's formulas that
+    it can compute, ``wrong`` those that it was seen to get wrong, ``beyond`` those that it cannot
+    compute though they have a result, ``held`` all that it was not to compute.
+    """
+
+    fresh: dict[Formula, Values]
+    computed: list[Formula]
+    wrong: list[Formula]
+    beyond: list[Formula]
+    held: set[Formula]
+
+
+def _try(
+    package: Package,
+    engine: Engine,
+    formulas: list[Formula],
+    plain_made: list[Sheet],
+    made: set[str],
+    distrusted: Collection[Key] | None,
+) -> _Trial:
+    """Compute the formulas, those that the engine gets wrong held at what is stored of them."""
+    stale = package.recalculates_on_loading
     plain = _ordinary(formulas, made)
     beyond = engine.respell(plain)
-    plain = [formula for formula in plain if not formula.is_array]
-    engine.look_up_again(plain)
+    single = [formula for formula in plain if not formula.is_array]
+    engine.look_up_again(single)
     fresh = _differing(engine, formulas)
     theirs = _of_others(package, fresh, made)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
@@ -46,19 +85,9 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     held = {*wrong, *beyond}
     if held:
         engine.evaluate_holding([*wrong, *stay], held.difference(wrong, stay))
-        engine.look_up_again([formula for formula in plain if formula not in held])
+        engine.look_up_again([formula for formula in single if formula not in held])
         fresh = _differing(engine, formulas)
-    stored, by_one = _refresh(engine, plain_made)
-    more = _formulas(by_one)
-    formulas += more
-    fresh |= _differing(engine, more)
-    unknown = [formula for formula in formulas if _is_unknown(formula, fresh, stale)]
-    unknown += _resting_on(package, unknown, [f for f in plain if f in fresh and f not in held])
-    left = held.union(unknown)
-    stored += _store(package, fresh, left)
-    every = formulas + _formulas(s for s in plain_made if s not in by_one) if left else formulas
-    kept = tuple(_kept(package, every, wrong, stay, unknown))
-    return Computed(package.changed_sheets(), Recalculated(stored, kept))
+    return _Trial(fresh, [f for f in plain if f not in held], wrong, stay, held)
 
 
 def _store(package: Package, fresh: Mapping[Formula, Values], left: Collection[Formula]) -> int:
@@ -143,7 +172,7 @@ def _resting_on(package: Package, unknown: list[Formula], formulas: list[Formula
     others = [formula for formula in formulas if formula not in unknown]
     if not unknown or not others:
         return []
-    found = _Graph(package, [*others, *unknown]).following(unknown)
+    found = Graph(package, [*others, *unknown]).following(unknown)
     return [formula for formula in others if formula.key in found]
 
 
@@ -282,7 +311,7 @@ def _kept(
     unknown = [formula for formula in unknown if not formula.external]
     if not wrong and not beyond and not unknown:
         return
-    graph = _Graph(package, formulas)
+    graph = Graph(package, formulas)
     ours = [formula for formula in formulas if formula.ours]
     near = graph.following(ours) | graph.leading_to(ours)
     for group, reason in (
@@ -294,105 +323,3 @@ def _kept(
             if formula.key in near:
                 cell = address(formula.row, formula.column)
                 yield Kept(formula.sheet, cell, formula.text, reason)
-
-
-class _Graph:
-    """Which formula reads which cells."""
-
-    def __init__(self, package: Package, formulas: list[Formula]) -> None:
-        self._formulas = formulas
-        self._names = {
-            name.name.casefold(): (name.text, name.sheet) for name in package.defined_names()
-        }
-        self._reads = {formula.key: list(self._areas(formula)) for formula in formulas}
-
-    def _areas(self, formula: Formula) -> Iterable[tuple[str, Area]]:
-        yield from self._areas_of(formula.text, formula.sheet, depth=0)
-
-    def _areas_of(self, text: str, sheet: str, depth: int) -> Iterable[tuple[str, Area]]:
-        try:
-            references = list(formualizer.parse("=" + text.removeprefix("=")).walk_refs())
-        except Exception:
-            return
-        for reference in references:
-            if isinstance(reference, formualizer.NamedRangeRef):
-                name = self._names.get(reference.name.casefold())
-                if name is not None and depth < 8:
-                    yield from self._areas_of(name[0], name[1] or sheet, depth + 1)
-            elif isinstance(reference, formualizer.CellRef):
-                where = reference.sheet or sheet
-                yield where, Area(reference.row, reference.col, reference.row, reference.col)
-            elif isinstance(reference, formualizer.RangeRef):
-                start = reference.start.sheet if reference.start else None
-                yield reference.sheet or start or sheet, _range_area(reference)
-
-    def following(self, start: Iterable[Formula]) -> set[Key]:
-        """Return the formulas that read, directly or not, a result of the start."""
-        found = {formula.key for formula in start}
-        areas = _joined((f.sheet, f.area) for f in self._formulas if f.key in found)
-        while areas:
-            fresh = [
-                formula
-                for formula in self._formulas
-                if formula.key not in found and _touches(self._reads[formula.key], areas)
-            ]
-            found |= {formula.key for formula in fresh}
-            areas = _joined((formula.sheet, formula.area) for formula in fresh)
-        return found
-
-    def leading_to(self, end: Iterable[Formula]) -> set[Key]:
-        """Return the formulas whose result the end reads, directly or not."""
-        found = {formula.key for formula in end}
-        reads = _joined(area for key in found for area in self._reads[key])
-        while reads:
-            fresh = [
-                formula
-                for formula in self._formulas
-                if formula.key not in found and _touches([(formula.sheet, formula.area)], reads)
-            ]
-            found |= {formula.key for formula in fresh}
-            reads = _joined(area for formula in fresh for area in self._reads[formula.key])
-        return found
-
-
-def _range_area(reference: formualizer.RangeRef) -> Area:
-    """Return the area of a range, of which whole columns and rows have an open end."""
-    first, last = reference.start, reference.end
-    top, left = (first.row, first.col) if first else (1, 1)
-    bottom, right = (last.row, last.col) if last else (MAX_ROW, MAX_COLUMN)
-    return Area(top, left, bottom, right)
-
-
-def _joined(areas: Iterable[tuple[str, Area]]) -> dict[str, list[Area]]:
-    """Return areas by sheet, those that stand on one another in the same columns made one."""
-    found: dict[str, list[Area]] = {}
-    by_columns = sorted(
-        areas, key=lambda a: (a[0].casefold(), a[1].first_column, a[1].last_column, a[1].first_row)
-    )
-    for sheet, area in by_columns:
-        known = found.setdefault(sheet.casefold(), [])
-        above = known[-1] if known else None
-        if (
-            above is not None
-            and (above.first_column, above.last_column) == (area.first_column, area.last_column)
-            and area.first_row <= above.last_row + 1
-        ):
-            known[-1] = above._replace(last_row=max(above.last_row, area.last_row))
-        else:
-            known.append(area)
-    return found
-
-
-def _touches(reads: Iterable[tuple[str, Area]], areas: dict[str, list[Area]]) -> bool:
-    return any(
-        _overlap(area, other) for sheet, area in reads for other in areas.get(sheet.casefold(), ())
-    )
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    return (
-        one.first_row <= other.last_row
-        and other.first_row <= one.last_row
-        and one.first_column <= other.last_column
-        and other.first_column <= one.last_column
-    )

@@ -11,7 +11,8 @@ import formualizer
 from udf.errors import KaoheError
 from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
-from workbook.engine.arrays import BeyondEngine, Blocks, may_need_respelling, respelled
+from workbook.engine.arrays import Blocks, may_need_respelling, respelled
+from workbook.engine.formula_parts import BeyondEngine
 from workbook.engine.outcome import Key
 from workbook.ooxml.cells import EMPTY, Cell, CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.formulas import reads_other_workbook
