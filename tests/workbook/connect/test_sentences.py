@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from typing import Any
 
 import openpyxl
 
@@ -11,10 +12,10 @@ from workbook.ooxml.cells import CellError
 from workbook.ooxml.package import Package
 
 
-def book(cells: Mapping[str, object], title: str = "得分") -> Package:
+def book(cells: Mapping[str, object]) -> Package:
     made = openpyxl.Workbook()
-    sheet = made.worksheets[0]
-    sheet.title = title
+    sheet: Any = made.worksheets[0]
+    sheet.title = "得分"
     for place, value in cells.items():
         sheet[place] = value
     stream = io.BytesIO()
