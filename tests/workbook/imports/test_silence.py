@@ -314,7 +314,7 @@ def test_no_word_is_proposed_to_mean_its_opposite(word: str, likely: str) -> Non
 UNTYPED = ["工单编号", "受理时间", "被反映单位", "被反映人", "诉求内容", "核实结果"]
 
 
-def untyped(number: str, words: str) -> list[object]:
+def untyped(number: str, words: str) -> list[str]:
     return [number, "2026-11-05", "社保窗口", "张兰", words, "属实"]
 
 
