@@ -368,8 +368,8 @@ def test_headers_of_orders_are_understood_by_their_parts(number: str, window: st
 
 
 def test_a_result_that_nobody_knows_is_asked_about_with_how_often_it_occurs() -> None:
-    def orders(*results: str) -> list[list[object]]:
-        header: list[object] = [
+    def orders(*results: str) -> Rows:
+        header = [
             "工单编号",
             "受理时间",
             "诉求类型",
