@@ -1,17 +1,21 @@
-"""Formulas edited wherever a workbook has them: cells, checks, formats, links, names and charts."""
+"""Formulas edited wherever a workbook has them: cells, checks, links, names, charts, drawings."""
 
 from collections.abc import Callable
 from functools import partial
 
 from lxml import etree
 
+from workbook.ooxml.linked_cells import ON_SHEETS, edit_attributes, edit_linked_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import quote_sheet
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import FORMULA, escape, main_tag
 
 _X14_FORMULA = "{http://schemas.microsoft.com/office/excel/2006/main}f"
-_CHART_FORMULA = "{http://schemas.openxmlformats.org/drawingml/2006/chart}f"
+_CHART_FORMULAS = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}f",
+    "{http://schemas.microsoft.com/office/drawing/2014/chartex}f",
+)
 # Cells; validations and conditional formats, plain and extended.
 _FORMULAS = (
     FORMULA, main_tag("formula"), main_tag("formula1"), main_tag("formula2"), _X14_FORMULA,
@@ -51,8 +55,9 @@ def edit_formulas(
         _edit_text(package, package.workbook_part, element, lambda text: may_mention(text, ""))
     for part in package.parts():
         if "/charts/" in part and part.endswith(".xml") and in_part(part):
-            for element in package.xml(part).iter(_CHART_FORMULA):
+            for element in package.xml(part).iter(*_CHART_FORMULAS):
                 _edit_text(package, part, element, lambda text: may_mention(text, ""))
+    edit_linked_cells(package, may_mention)
 
 
 def _edit_sheet(
@@ -65,11 +70,9 @@ def _edit_sheet(
     sheet.spell_out_shared(partial(concerned, sheet=sheet.name))
     for element in package.xml(sheet.part).iter(*_FORMULAS):
         _edit_text(package, sheet.part, element, partial(edit, sheet=sheet.name))
-    for link in package.xml(sheet.part).iter(main_tag("hyperlink")):
-        where = link.get("location")
-        if where and (new := edit(where, sheet.name)) != where:
-            package.edit_xml(sheet.part)
-            link.set("location", new)
+    for link in package.xml(sheet.part).iter(main_tag("hyperlink"), main_tag("controlPr")):
+        keys = ("location", *ON_SHEETS)
+        edit_attributes(package, sheet.part, link, keys, edit, sheet.name)
 
 
 def _edit_text(

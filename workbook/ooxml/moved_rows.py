@@ -12,7 +12,6 @@ from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import CELL, FORMULA, MAIN, ROW, main_tag
 
 _X14_AREAS = "{http://schemas.microsoft.com/office/excel/2006/main}sqref"
-_X14_AREAS = "{http://schemas.microsoft.com/office/excel/2006/main}sqref"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _VML = "{urn:schemas-microsoft-com:office:excel}"
 _HOLD_AREAS = (
@@ -33,6 +32,7 @@ def move_rows(package: Package, sheet: Sheet, move: Move) -> None:
     _move_merged(root, move)
     _move_areas(root, move)
     _move_breaks(root, move)
+    _move_anchors(root, move)
     for link in package.relationships(sheet.part):
         mover = _MOVERS.get(link.type.rpartition("/")[2])
         if mover is not None and not link.external and package.has_part(link.target):
@@ -91,7 +91,7 @@ def _move_merged(root: etree._Element, move: Move) -> None:
 
 def _move_areas(root: etree._Element, move: Move) -> None:
     for element in list(root.iter(*map(main_tag, _HOLD_AREAS))):
-        for key in ("ref", "sqref"):
+        for key in ("ref", "sqref", "r"):
             if key in element.attrib:
                 _move_attribute(element, key, move)
     for element in root.iter(_X14_AREAS):
@@ -157,9 +157,15 @@ def _move_drawing(root: etree._Element, move: Move) -> None:
     """Move the anchors of drawings; one whose rows are gone keeps its size at the nearest row."""
     for anchor in root:
         for name in ("from", "to"):
-            row = anchor.find(f"{_DRAWING}{name}/{_DRAWING}row")
-            if row is not None and row.text and row.text.isdecimal():
-                row.text = str(_nearest(int(row.text) + 1, move) - 1)
+            for end in anchor.iterfind(f"{_DRAWING}{name}"):
+                _move_anchors(end, move)
+
+
+def _move_anchors(root: etree._Element, move: Move) -> None:
+    """Move where the controls of a sheet hang, which its own part says once more."""
+    for row in root.iter(f"{_DRAWING}row"):
+        if row.text and row.text.isdecimal():
+            row.text = str(_nearest(int(row.text) + 1, move) - 1)
 
 
 def _nearest(row: int, move: Move) -> int:
