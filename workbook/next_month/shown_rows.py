@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from udf.roster import Person, Roster
-from udf.text import is_blank, text
+from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people
+from workbook.next_month.column_titles import title_above
 from workbook.next_month.emptying import LASTING, PASSING
 from workbook.next_month.month_book import NUMBERED, MonthBook
-from workbook.ooxml.cells import Cell, Value
+from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows, stretch_merged
 from workbook.ooxml.worksheet import Sheet
 
 _BASE = re.compile("基础|基准|满分|标准|应得")
-_HEADER_ROWS = 12  # rows above the first person in which headers are looked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,20 +251,13 @@ def _same_for_all(sheet: Sheet, block: RowBlock) -> Iterator[tuple[int, float]]:
         formula = any(cells[row, column].has_formula for row in rows if (row, column) in cells)
         if len(values) == len(rows) and len(set(values)) == 1 and not formula:
             value = values[0]
-            if isinstance(value, (int, float)) and _BASE.search(_title(cells, rows[0], column)):
+            if isinstance(value, (int, float)) and _BASE.search(
+                title_above(cells, rows[0], column)
+            ):
                 yield column, value
 
 
 # --- numbers --------------------------------------------------------------------------------------
-
-
-def _title(cells: dict[tuple[int, int], Cell], row: int, column: int) -> str:
-    """Return the nearest text above a cell of the first person."""
-    for above in range(row - 1, max(0, row - _HEADER_ROWS), -1):
-        cell = cells.get((above, column))
-        if cell is not None and isinstance(cell.value, str) and not is_blank(cell.value):
-            return text(cell.value)
-    return ""
 
 
 def _sequence(package: Package, block: RowBlock) -> int | None:
@@ -273,7 +266,7 @@ def _sequence(package: Package, block: RowBlock) -> int | None:
     cells = sheet.cells()
     top = min(shown.row for shown in _slots(package, block.sheet))
     for column in range(block.column - 1, 0, -1):
-        if _title(cells, top, column) in NUMBERED:
+        if title_above(cells, top, column) in NUMBERED:
             return column
     return None
 
@@ -327,10 +320,13 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
     rows = {shown.row for shown in mine}
     top = min(shown.row for shown in mine if shown.name_column)
     kept: list[str] = []
+    titles: dict[int, str] = {}
     for (row, column), cell in cells.items():
         if row not in rows or cell.has_formula or cell.value is None or column in names:
             continue
-        title = _title(cells, top, column)
+        if column not in titles:
+            titles[column] = title_above(cells, top, column)
+        title = titles[column]
         if _says_who(roster, title, cell.value):
             continue
         if _passes(title, cell.value):
@@ -368,5 +364,7 @@ def _empty_form(sheet: Sheet, mine: Sequence[ShownPerson]) -> None:
     for (row, column), cell in cells.items():
         if cell.has_formula or cell.value is None or not body.holds(row, column):
             continue
-        if isinstance(cell.value, (int, float)) or PASSING.search(_title(cells, first, column)):
+        if isinstance(cell.value, (int, float)) or PASSING.search(
+            title_above(cells, first, column)
+        ):
             sheet.set_value(row, column, None)
