@@ -48,6 +48,8 @@ from workbook.publish.publish import publish, verify
 from workbook.publish.results import Results, read_results, summarise_windows
 from workbook.publish.values import values_copy
 
+pytestmark = pytest.mark.usefixtures("calculated_once")
+
 OFFICE = Path(__file__).parents[2] / "data" / "office"
 ROSTER = [
     Person(0, "1001", "王芳", "综合窗口", None, None),
