@@ -92,7 +92,9 @@ def test_what_an_old_workbook_leaves_open_is_asked_in_a_file_beside_it(old: Path
     mapping.write_text('[月份]\n月份 = "2026-11"\n', encoding="utf-8")
     done = month.kaohe_here(old.parent, "adopt", old.name)
     assert "已接入考核_已接入.xlsx（2026年11月）。" in done.out
-    assert names(old.parent) == ["考核.xls", "考核.对照.toml", "考核_已接入.xlsx"]
+    assert names(old.parent) == [
+        "考核.xls", "考核.对照.toml", "考核_已接入.xlsx", "考核_已接入.对照.toml",
+    ]  # fmt: skip
 
 
 def test_an_old_workbook_of_which_nothing_is_asked_leaves_no_file_of_questions(old: Path) -> None:
