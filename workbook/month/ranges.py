@@ -38,7 +38,8 @@ from workbook.ooxml.references import MAX_COLUMN, Area, address
 
 WINDOWS = "窗口选项"  # the windows that the summary has rows for
 _ROSTER = "名册"
-_ANSWERS = ("分值", "状态")
+_ANSWERS = ("分值", "状态")  # what headers of results end with
+
 _MOST_NAMES = 8  # in a sentence
 
 
@@ -170,7 +171,9 @@ def _unanswered(package: Package, title: str) -> Iterator[Finding]:
         return
     sheet, header = located.sheet, located.row(-1)
     (headers,) = sheet.values(Area(header, 1, header, MAX_COLUMN))
-    answers = [column for column, value in enumerate(headers, 1) if text(plain(value)) in _ANSWERS]
+    answers = [
+        column for column, value in enumerate(headers, 1) if text(plain(value)).endswith(_ANSWERS)
+    ]
     cells = sheet.cells(answers)
     lacking = [
         located.row(index)
