@@ -38,7 +38,7 @@ from workbook.ooxml.references import MAX_COLUMN, Area, address
 
 WINDOWS = "窗口选项"  # the windows that the summary has rows for
 _ROSTER = "名册"
-_ANSWERS = ("分值", "状态")  # what headers of results end with
+_ANSWERS = ("分值", "状态", "扣分状态", "加分状态")
 
 _MOST_NAMES = 8  # in a sentence
 
@@ -86,7 +86,7 @@ def _below(located: Located) -> list[_Filled]:
         return []
     return [
         _Filled(row, column, plain(cell.value))
-        for (row, column), cell in sorted(located.sheet.cells().items())
+        for (row, column), cell in sorted(located.sheet.filled().items())
         if row > area.last_row
         and area.first_column <= column <= area.last_column
         and (cell.value is not None and cell.value != "")
@@ -171,10 +171,8 @@ def _unanswered(package: Package, title: str) -> Iterator[Finding]:
         return
     sheet, header = located.sheet, located.row(-1)
     (headers,) = sheet.values(Area(header, 1, header, MAX_COLUMN))
-    answers = [
-        column for column, value in enumerate(headers, 1) if text(plain(value)).endswith(_ANSWERS)
-    ]
-    cells = sheet.cells(answers)
+    answers = [column for column, value in enumerate(headers, 1) if text(plain(value)) in _ANSWERS]
+    cells = sheet.filled()
     lacking = [
         located.row(index)
         for index, row in enumerate(located.table.rows)

@@ -1,15 +1,17 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
-from collections.abc import Container, Iterable
-from functools import cache
+from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 
 from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import EMPTY, Cell, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_formulas import NotPlainError, PlainFormula, plain_formulas, unescaped
-from workbook.ooxml.references import Area, column_number
+from workbook.ooxml.fast_cells import plain_cells
+from workbook.ooxml.fast_formulas import NotPlainError, array_areas
+from workbook.ooxml.references import Area
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.sheet_markup import SheetMarkup
 from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
@@ -24,74 +26,58 @@ class ReadableSheet:
         self.part = part
         self.state = state
         self.markup = SheetMarkup(package, part)
+        self._filled: Mapping[tuple[int, int], Cell] = {}
+        self._filled_version: object = None  # that of the part when they were read
+        self._tree_version: object = None  # that of which the text alone does not tell the cells
 
     def cells(self, columns: Container[int] | None = None) -> dict[tuple[int, int], Cell]:
         """All cells that are there, styled empty ones too, by (row, column), in reading order.
 
         With ``columns``, those in some columns only.
         """
-        found: dict[tuple[int, int], Cell] = {}
-        shared = SharedFormulas()
-        with collector_paused():
-            for row, element in self.markup.rows():
-                for column, cell in self.markup.cells_of(element):
-                    if columns is None or column in columns:
-                        found[row, column] = self._read_cell(cell, row, column, shared)
-                    elif (first := _first_of_shared(cell)) is not None:
-                        shared.met(str(first.get("si", "")), row, column, first.text)
-        return found
+        cells = self._plain_cells(with_empty=True)
+        if cells is None:
+            with collector_paused():
+                return dict(self._walk(columns, with_empty=True))
+        if columns is None:
+            return cells
+        return {at: cell for at, cell in cells.items() if at[1] in columns}
+
+    def filled(self) -> Mapping[tuple[int, int], Cell]:
+        """The cells that hold a value or a formula, by (row, column), in reading order."""
+        version = self.package.version(self.part)
+        if version is None or version is not self._filled_version:
+            found = self._plain_cells(with_empty=False)
+            if found is None:
+                with collector_paused():
+                    found = dict(self._walk(None, with_empty=False))
+            self._filled, self._filled_version = found, version
+        return self._filled
 
     def formulas(self) -> dict[tuple[int, int], Cell]:
         """The cells that have a formula, by (row, column), in reading order."""
-        with collector_paused():
-            if not self.package.is_changed(self.part):
-                content = self.package.part(self.part)
-                if not has_formulas(content):
-                    return {}
-                try:
-                    return self._plain_cells(plain_formulas(content))
-                except NotPlainError:
-                    pass
-                except ValueError as error:
-                    raise self.package.damaged() from error
-            return {at: cell for at, cell in self.cells().items() if cell.has_formula}
-
-    def _plain_cells(self, plain: Iterable[PlainFormula]) -> dict[tuple[int, int], Cell]:
-        number = cache(column_number)
-        shared = SharedFormulas()
-        found: dict[tuple[int, int], Cell] = {}
-        for letters, digits, style, kind, own, group, written, value in plain:
-            row, column = int(digits), number(letters)
-            text, moved = own and unescaped(own), (0, 0)
-            if group is not None:
-                text, moved = shared.met(group, row, column, written and unescaped(written))
-            if text is not None:
-                stored = stored_value(self.package, kind, value and unescaped(value))
-                found[row, column] = Cell(stored, text, None, int(style or 0), moved)
-        return found
+        unchanged = not self.package.is_changed(self.part)
+        if unchanged and not has_formulas(self.package.part(self.part)):
+            return {}
+        return {at: cell for at, cell in self.filled().items() if cell.has_formula}
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
         """The rows below one in which something stands between two columns."""
-        return [
-            number
-            for number, element in self.markup.rows()
-            if number > row
-            and any(
-                first_column <= column <= last_column
-                and self._read_cell(cell, number, column, None).value is not None
-                for column, cell in self.markup.cells_of(element)
-            )
-        ]
+        rows = {
+            number: None
+            for (number, column), cell in self.filled().items()
+            if number > row and first_column <= column <= last_column and cell.value is not None
+        }
+        return list(rows)
 
     def last_shown(self, first_column: int, last_column: int) -> tuple[int, bool]:
         """The last row that shows something between two columns; whether formulas wait below."""
         waiting = False
-        for number, element in reversed(list(self.markup.rows())):
-            for column, cell in self.markup.cells_of(element):
-                if first_column <= column <= last_column and len(cell):
-                    if self._read_cell(cell, number, column, None).value not in (None, ""):
-                        return number, waiting
-                    waiting = waiting or cell.find(FORMULA) is not None
+        for (number, column), cell in reversed(list(self.filled().items())):
+            if first_column <= column <= last_column:
+                if cell.value not in (None, ""):
+                    return number, waiting
+                waiting = waiting or cell.has_formula
         return 0, waiting
 
     def top_cells(self, rows: int) -> dict[tuple[int, int], Cell]:
@@ -108,6 +94,10 @@ class ReadableSheet:
 
     def cell(self, row: int, column: int) -> Cell:
         """One cell; an empty one where there is none."""
+        if not (self.markup.indexed or self.package.is_changed(self.part)):
+            cell = self.filled().get((row, column))
+            if cell is not None:
+                return cell
         element = self.markup.cell(row, column)
         return EMPTY if element is None else self._read_cell(element, row, column, None)
 
@@ -117,29 +107,33 @@ class ReadableSheet:
         found: list[list[Value]] = [
             [None] * width for _ in range(area.first_row, area.last_row + 1)
         ]
-        shared = SharedFormulas()
-        with collector_paused():
-            for row, element in self.markup.rows():
-                if area.first_row <= row <= area.last_row:
-                    line = found[row - area.first_row]
-                    for column, cell in self.markup.cells_of(element):
-                        # Most cells of a table with room to spare are styled and empty.
-                        if len(cell) and area.first_column <= column <= area.last_column:
-                            value = self._read_cell(cell, row, column, shared).value
-                            line[column - area.first_column] = value
+        if self.package.is_changed(self.part):
+            with collector_paused():
+                cells: Mapping[tuple[int, int], Cell] = dict(
+                    self._walk(None, with_empty=False, rows=area)
+                )
+        else:
+            cells = self.filled()
+        for (row, column), cell in cells.items():
+            if area.holds(row, column):
+                found[row - area.first_row][column - area.first_column] = cell.value
         return found
 
     def extent(self) -> Area | None:
         """The smallest rectangle around all cells that hold something; None for an empty sheet."""
         area: Area | None = None
-        for (row, column), cell in self.cells().items():
-            if cell.value is not None or cell.has_formula:
-                here = Area(row, column, row, column)
-                area = here if area is None else area.with_cell(row, column)
+        for row, column in self.filled():
+            here = Area(row, column, row, column)
+            area = here if area is None else area.with_cell(row, column)
         return area
 
     def arrays(self) -> list[Area]:
         """The areas of the array formulas."""
+        if not (self.markup.indexed or self.package.is_changed(self.part)):
+            with suppress(ValueError):  # told where the tree is read
+                areas = array_areas(self.package.part(self.part))
+                if areas is not None:
+                    return areas
         self.markup.index()
         return list(self.markup.arrays.values())
 
@@ -149,6 +143,42 @@ class ReadableSheet:
         return list(self.markup.merged)
 
     # -- within ------------------------------------------------------------------------------------
+
+    def _plain_cells(self, *, with_empty: bool) -> dict[tuple[int, int], Cell] | None:
+        """The cells as the sheet's text alone tells them, None where it takes the tree."""
+        version = self.package.version(self.part)
+        if version is None or version is self._tree_version:
+            return None
+        try:
+            with collector_paused():
+                content = self.package.part(self.part)
+                stored = partial(stored_value, self.package)
+                return plain_cells(content, stored, with_empty=with_empty)
+        except NotPlainError:
+            self._tree_version = version
+            return None
+        except ValueError as error:
+            raise self.package.damaged() from error
+
+    def _walk(
+        self, columns: Container[int] | None, *, with_empty: bool, rows: Area | None = None
+    ) -> Iterator[tuple[tuple[int, int], Cell]]:
+        """Yield the cells that the sheet's tree has, in reading order.
+
+        Those in some columns only, those that hold something only, or those in some rows only.
+        """
+        shared = SharedFormulas()
+        for row, element in self.markup.rows():
+            wanted = rows is None or rows.first_row <= row <= rows.last_row
+            for column, cell in self.markup.cells_of(element):
+                if not (with_empty or len(cell)):
+                    continue
+                if wanted and (columns is None or column in columns):
+                    read = self._read_cell(cell, row, column, shared)
+                    if with_empty or read.value is not None or read.has_formula:
+                        yield (row, column), read
+                elif (first := _first_of_shared(cell)) is not None:
+                    shared.met(str(first.get("si", "")), row, column, first.text)
 
     def _read_cell(
         self,
