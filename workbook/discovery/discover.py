@@ -30,8 +30,6 @@ from workbook.discovery.months import (
     year_of,
 )
 from workbook.discovery.record_columns import NEEDED, Known, rule_words
-from workbook.discovery.record_questions import Drafted
-from workbook.discovery.record_tables import record_tables
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rivals import (
     Titled,
@@ -44,7 +42,7 @@ from workbook.discovery.rivals import (
 from workbook.discovery.score_tables import Draft, score_tables
 from workbook.discovery.scored_month import redated, redated_records, scored_month
 from workbook.discovery.sheet_view import View, right_of, views_of
-from workbook.discovery.side_by_side import about_halves, halves, without_sheet
+from workbook.discovery.side_by_side import records_of
 from workbook.discovery.vocabulary import (
     CategoryWords,
     header_scores,
@@ -258,26 +256,13 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
         return
     own = [draft.table for draft in work.scores if draft.table.sheet == view.name]
     for part, used in _free_parts(view, own):
-        drafts, questions = _records_of(part, known, answers, used)
+        drafts, questions = records_of(part, known, answers, used)
         for draft in drafts:
             if draft.table.kind is TableKind.ROSTER and own:
                 continue
             work.records.append((draft.table, draft.titles))
             work.questions += draft.questions
         work.questions += questions if not own else []
-
-
-def _records_of(
-    view: View, known: Known, answers: Answers, taken: Collection[int]
-) -> tuple[list[Drafted], list[Question]]:
-    """Return the tables of records of a part of a sheet, also where some stand side by side."""
-    parts = halves(view, known, taken)
-    if len(parts) < 2:
-        return record_tables(view, known, answers, taken)
-    plain = without_sheet(answers, view.name)
-    drafts = [draft for part in parts for draft in record_tables(part, known, plain, taken)[0]]
-    question = about_halves(view, [draft.table for draft in drafts], known.rules, answers)
-    return ([], [question]) if question else (drafts, [])
 
 
 def _free_parts(view: View, own: Sequence[FoundTable]) -> list[tuple[View, set[int]]]:

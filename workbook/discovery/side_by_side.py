@@ -12,6 +12,8 @@ from workbook.discovery.mapping import BOTH, NOT_USED, SHEETS, Answers
 from workbook.discovery.model import LEDGERS, Cause, FoundTable, Option, Question, TableKind
 from workbook.discovery.record_columns import Known, content_share, fit, is_clause_itself
 from workbook.discovery.record_headers import known_titles
+from workbook.discovery.record_questions import Drafted
+from workbook.discovery.record_tables import record_tables
 from workbook.discovery.sheet_view import View, between
 from workbook.discovery.vocabulary import bare, header_scores
 from workbook.ooxml.references import column_letters
@@ -31,7 +33,20 @@ class _Half:
     columns: Mapping[str, int]
 
 
-def halves(view: View, known: Known, taken: Collection[int]) -> list[View]:
+def records_of(
+    view: View, known: Known, answers: Answers, taken: Collection[int]
+) -> tuple[list[Drafted], list[Question]]:
+    """Return the tables of records of a part of a sheet, also where some stand side by side."""
+    parts = _halves(view, known, taken)
+    if len(parts) < 2:
+        return record_tables(view, known, answers, taken)
+    plain = _without_sheet(answers, view.name)
+    drafts = [draft for part in parts for draft in record_tables(part, known, plain, taken)[0]]
+    question = _about_halves(view, [draft.table for draft in drafts], known.rules, answers)
+    return ([], [question]) if question else (drafts, [])
+
+
+def _halves(view: View, known: Known, taken: Collection[int]) -> list[View]:
     """Return the parts of a sheet of which each has a table of its own; the sheet where it is one.
 
     They are cut where a header begins again in the same row, if each part of it heads a table.
@@ -124,7 +139,7 @@ def _has_own(view: View, half: _Half, body: Sequence[int], known: Known) -> bool
     return people >= 0.6 and named * 2 >= max(1, len(clauses))
 
 
-def without_sheet(answers: Answers, sheet: str) -> Answers:
+def _without_sheet(answers: Answers, sheet: str) -> Answers:
     """Return the answers without what they state of a sheet as a whole: it has several tables."""
     sections = {
         section: {
@@ -137,13 +152,13 @@ def without_sheet(answers: Answers, sheet: str) -> Answers:
     return Answers(sections, answers.source)
 
 
-def is_all(answers: Answers, sheet: str) -> bool:
+def _is_all(answers: Answers, sheet: str) -> bool:
     """Tell whether the office wants the halves of a sheet to be one table."""
     own = answers.sections.get(SHEETS, {})
     return any(text(key) == text(sheet) and text(own[key]) == BOTH for key in own)
 
 
-def about_halves(
+def _about_halves(
     view: View, tables: Sequence[FoundTable], rules: RuleBook, answers: Answers
 ) -> Question | None:
     """Ask about tables of one use side by side, of which only one can be read where it stands.
@@ -155,7 +170,7 @@ def about_halves(
     if one is None or other is None:
         return None
     can_be_one = _can_be_one(view, tables, rules)
-    if can_be_one and is_all(answers, view.name):
+    if can_be_one and _is_all(answers, view.name):
         return None
     left, right = (
         f"{column_letters(t.first_column)}—{column_letters(t.last_column)}列" for t in (one, other)
@@ -164,7 +179,7 @@ def about_halves(
         f"{left}和{right}并排登记，不能一起计分；请把右边一栏的内容移到左边一栏下面，"
         "删去右边的表头，再接入一次"
     )
-    if is_all(answers, view.name):
+    if _is_all(answers, view.name):
         raise KaoheError(f"“{view.name}”的{apart}")
     moved = Option(answer=BOTH, shown=f"{right}的登记移到{left}下面，一起计分")
     unused = Option(answer=NOT_USED, shown="" if can_be_one else apart)
