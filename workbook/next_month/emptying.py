@@ -19,27 +19,15 @@ from workbook.next_month.month_book import (
     people_of,
     rows_of,
 )
-from workbook.ooxml.filters import show_filtered
 
 # Columns that say who somebody is, and stay; those that say what was this month, and go.
 LASTING = re.compile(
-    "电话|手机|身份证|职务|岗位|职称|性别|编制|学历|出生|年龄|工龄|民族|政治面貌|邮箱|微信|住址|单位|科室|入职|到岗|上岗|离岗|调入|进驻|参加工作"
+    "电话|手机|身份证|职务|岗位|职称|性别|编制|学历|出生|年龄|工龄|民族|政治面貌|邮箱|微信|住址|单位|科室"
+    "|入职|到岗|上岗|离岗|调入|进驻|参加工作"
 )
 PASSING = re.compile(
     "备注|说明|情况|原因|事由|等次|等级|档次|结果|评语|意见|奖惩|事迹|记录|问题|整改|签字|签名|确认"
 )
-
-
-def empty_ledger(this: MonthBook, role: str) -> None:
-    """Empty a ledger's rows, formulas apart; what a filter hid is shown again."""
-    table = this.tables[role]
-    sheet = this.package.sheet(table.sheet)
-    columns = set(header_columns(this, table))
-    for (row, column), cell in sheet.cells().items():
-        inside = table.body <= row <= max(table.last, table.body) and column in columns
-        if inside and not cell.has_formula and cell.value is not None:
-            sheet.set_value(row, column, None)
-    show_filtered(sheet)
 
 
 def served_days(this: MonthBook, month: date) -> Callable[[Person], int]:

@@ -27,7 +27,8 @@ from workbook.month.stored_results import Unread, stored_result
 from workbook.month.tables import PERSONS, has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
-from workbook.next_month.emptying import empty_counts, empty_ledger, served_days, sign_ins_due
+from workbook.next_month.emptying import empty_counts, served_days, sign_ins_due
+from workbook.next_month.ledger_rows import empty_ledger
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
@@ -172,7 +173,7 @@ def advance(
     dues = {} if begun else sign_ins_due(this, roster, before, days)
     for role in LEDGERS:
         if role in this.tables:
-            empty_ledger(this, role)
+            empty_ledger(this, role, old, new)
     step()
     change_people(this, roster, leaving, joining)
     ready = _ready(this, start)

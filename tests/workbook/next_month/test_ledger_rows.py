@@ -1,0 +1,50 @@
+"""A ledger with rows of several months, in the next month's workbook."""
+
+import datetime as dt
+import io
+
+import openpyxl
+
+from tests.workbook.offices import CATEGORIES, adopted_book, table
+from workbook.next_month.next_month import advance
+from workbook.ooxml.package import Package
+
+
+def book() -> bytes:
+    made = openpyxl.Workbook()
+    scores = made.active
+    assert scores is not None
+    scores.title = "得分"
+    scores.append(["2026年11月考核得分"])
+    scores.append(["序号", "姓名", "窗口", *CATEGORIES, "总分"])
+    for number, name in enumerate(("王芳", "李强", "赵敏"), start=1):
+        scores.append([number, name, "综合窗口", 20, 35, 5, 35, 0, 95])
+    ledger = made.create_sheet("全年扣分台账")
+    ledger.append(["2026年扣分台账"])
+    ledger.append(["序号", "日期", "姓名", "窗口", "条款", "数量"])
+    days = (dt.date(2026, 9, 3), "2026年10月9日", dt.date(2026, 11, 3), "11月4日", "3日", "12月2日")
+    for number, day in enumerate((*days, dt.date(2027, 1, 5)), start=1):
+        ledger.append([number, day, "李强", "综合窗口", "业务规范1", 1])
+    stream = io.BytesIO()
+    made.save(stream)
+    return adopted_book(stream.getvalue())[1].to_bytes()
+
+
+def test_rows_of_the_new_month_stay_and_older_ones_are_told() -> None:
+    package = Package(book(), "2026-11.xlsx")
+    done = advance(package)
+    ledger = table(package, "扣分登记")
+    cells = package.sheet(ledger.sheet).cells()
+    rows = [
+        [cells[row, column].value if (row, column) in cells else None for column in range(1, 7)]
+        for row in range(3, 10)
+    ]
+    january = package.to_serial(dt.date(2027, 1, 5))
+    assert rows[:2] == [
+        [1, "12月2日", "李强", "综合窗口", "业务规范1", 1],
+        [2, january, "李强", "综合窗口", "业务规范1", 1],
+    ]
+    assert rows[2:] == [[None] * 6] * 5
+    said = [message for message in done.messages if "全年扣分台账" in message]
+    assert any("有2条的日期在12月或以后" in message for message in said)
+    assert any("2026年9月1条、2026年10月1条" in message for message in said)

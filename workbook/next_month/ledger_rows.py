@@ -1,0 +1,62 @@
+"""A ledger emptied for the new month: what is dated in it already stays, what is older is told."""
+
+from collections import Counter
+from datetime import date
+
+from udf.ledger_cells import read_day
+from udf.text import text
+from workbook.next_month.month_book import NUMBERED, MonthBook, header_columns, header_of
+from workbook.ooxml.cells import Value
+from workbook.ooxml.filters import show_filtered
+
+
+def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
+    """Empty a ledger's rows, formulas apart; what a filter hid is shown again.
+
+    Rows of the new month or later become its first ones. Rows of months before the one that ends,
+    as a ledger of the whole year has them, go with that month's own, and are told.
+    """
+    table = this.tables[role]
+    sheet = this.package.sheet(table.sheet)
+    columns = header_columns(this, table)
+    last = max(table.last, table.body)
+    rows: dict[int, dict[int, Value]] = {}
+    for (row, column), cell in sheet.cells().items():
+        inside = table.body <= row <= last and column in columns
+        if inside and not cell.has_formula and cell.value is not None:
+            rows.setdefault(row, {})[column] = cell.value
+            sheet.set_value(row, column, None)
+    early: list[dict[int, Value]] = []
+    older: Counter[date] = Counter()
+    for _, values in sorted(rows.items()):
+        when = _day(values.get(table.columns.get("日期", 0)), old)
+        if when is not None and when >= new:
+            early.append(values)
+        elif when is not None and when < old:
+            older[when.replace(day=1)] += 1
+    numbers = [column for column in columns if text(header_of(this, table, column)) in NUMBERED]
+    for number, values in enumerate(early, start=1):
+        counted = {column: number for column in numbers if column in values}
+        for column, value in {**values, **counted}.items():
+            sheet.set_value(table.body + number - 1, column, value)
+    show_filtered(sheet)
+    this.messages += _told(table.sheet, len(early), older, old, new)
+
+
+def _day(value: Value, month: date) -> date | None:
+    return read_day(month, value)[0] if isinstance(value, (str, int, float)) else None
+
+
+def _told(sheet: str, early: int, older: Counter[date], old: date, new: date) -> list[str]:
+    sentences = []
+    if early:
+        sentences.append(f"“{sheet}”里有{early}条的日期在{new.month}月或以后，留在了表里")
+    if older:
+        listed = "、".join(
+            f"{month.year}年{month.month}月{n}条" for month, n in sorted(older.items())
+        )
+        sentences.append(
+            f"“{sheet}”里还有不是{old.month}月的记录（{listed}），也已清空；本月的工作簿里仍有，"
+            "全年的台账请另存一份，不要只留在考核工作簿里"
+        )
+    return sentences
