@@ -299,6 +299,9 @@ class ShownPerson:
 
 _OPENING = re.compile(r'IF\((?:\$([A-Z]{1,3})[0-9]+|"((?:[^"]|"")*)")="",')
 _WINDOW = re.compile(f'"{_SEPARATOR}([^"]+)"')
+_NAME = r"((?:SUBSTITUTE\()*\$[A-Z]{1,3}[0-9]+(?:,[^()]*\))*)"
+_COUNTED = re.compile(rf"COUNTIF\({NAMES},{_NAME}\)")
+_MATCHED = re.compile(rf"MATCH\({_NAME},{NAMES},0\)")
 
 
 def shown_people(package: Package) -> list[ShownPerson]:
@@ -336,3 +339,18 @@ def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
             places=tuple(places),
             homonym=homonyms[row, opening],
         )
+
+
+def tell_apart(package: Package, shown: ShownPerson, window: str) -> None:
+    """Let a person's cells find their results by name and window: somebody else bears the name."""
+    sheet = package.sheet(shown.sheet)
+    key = "&" + _quoted(_SEPARATOR + window)
+    for place in shown.places:
+        cell = sheet.cell(*place)
+        formula = cell.formula or ""
+        if shown.homonym:
+            formula = formula.replace("&" + _quoted(_SEPARATOR + shown.homonym), key)
+        else:
+            formula = _COUNTED.sub(lambda found: f"COUNTIF({KEYS},{found[1]}{key})", formula)
+            formula = _MATCHED.sub(lambda found: f"MATCH({found[1]}{key},{KEYS},0)", formula)
+        sheet.set_formula(*place, formula, cell.value)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from udf.roster import Person, Roster
 from udf.text import text
-from workbook.connect.views import ShownPerson, shown_people
+from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.emptying import LASTING, PASSING
 from workbook.next_month.month_book import NUMBERED, MonthBook
@@ -86,6 +86,34 @@ def change_shown(
         _join(this, Roster(tuple(known)), person, pages)
         known.append(person)
     _number(package, restarts)
+    _tell_apart(this, [*(one for one in roster.people if one not in gone), *joining], joining)
+
+
+def _tell_apart(this: MonthBook, people: Sequence[Person], joining: Sequence[Person]) -> None:
+    """Let namesakes' rows be found by the window beside the name; name those that say none."""
+    windows: dict[str, list[str]] = {}
+    for person in people:
+        windows.setdefault(text(person.name), []).append(text(person.window))
+    new = {text(person.name) for person in joining}
+    for shown in shown_people(this.package):
+        known = windows.get(shown.name, [])
+        if shown.name_column is None or (len(known) < 2 and not shown.homonym):
+            continue
+        cells = this.package.sheet(shown.sheet).cells()
+        row = {
+            text(cell.value)
+            for (line, _), cell in cells.items()
+            if line == shown.row and isinstance(cell.value, str)
+        }
+        own = sorted(row & set(known))
+        if len(own) == 1 and known.count(own[0]) == 1:
+            if own[0] != shown.homonym:
+                tell_apart(this.package, shown, own[0])
+        elif shown.name in new and not shown.homonym:
+            this.messages.append(
+                f"“{shown.sheet}”第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
+                "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成"
+            )
 
 
 def _side_by_side(package: Package) -> set[str]:
@@ -210,7 +238,8 @@ def _join(this: MonthBook, roster: Roster, person: Person, pages: set[str]) -> N
         return  # has been given a place already
     if not own and len(blocks_of(this.package)) > 1:
         this.messages.append(
-            f"{person.label}的窗口在“{block.sheet}”里没有自己的一段，放在了最后；请核对位置"
+            f"{person.label}的窗口在“{block.sheet}”里没有自己的一段，放在了最后，"
+            "最后一段的小计、平均也会算上这一行；请核对位置"
         )
     row = _free_row(this, block, after)
     sheet = this.package.sheet(block.sheet)
@@ -221,11 +250,6 @@ def _join(this: MonthBook, roster: Roster, person: Person, pages: set[str]) -> N
         sheet.set_value(row, column, person.window or None)
     for at, value in _same_for_all(sheet, block):
         sheet.set_value(row, at, value)
-    if any(one.name == person.name for one in roster.people):
-        this.messages.append(
-            f"{person.label}与别人同名，“{block.sheet}”里两人都显示“姓名重复”；"
-            "请在名册里写明窗口，再用 kaohe adopt 重新接入"
-        )
 
 
 def _free_row(this: MonthBook, block: RowBlock, after: ShownPerson) -> int:

@@ -81,3 +81,19 @@ def test_people_are_counted_through_again_under_headings(adopted: bytes) -> None
     names = ("赵一鸣", "孙立", "吴越", "李向阳", "周小舟", "郑好")
     assert shown == list(enumerate(names, start=1))
     assert cells[8, 12].value == cells[12, 12].value == 300
+
+
+def test_namesakes_of_two_windows_are_told_apart_by_the_window_in_their_row(adopted: bytes) -> None:
+    people = [
+        Person(0, "", name, window, None, None)
+        for window, names in WINDOWS.items()
+        for name in names
+    ]
+    done, package = moved(adopted, [*people, Person(0, "", "孙立", "税务窗口", None, None)])
+    assert not [message for message in done.messages if "姓名重复" in message]
+    cells = package.sheet("得分").cells()
+    same = [row for (row, column), cell in cells.items() if column == 3 and cell.value == "孙立"]
+    assert [cells[row, 4].value for row in same] == ["医保窗口", "税务窗口"]
+    assert {cells[row, 5].value for row in same} == {20} and {
+        cells[row, 10].value for row in same
+    } == {"待核"}
