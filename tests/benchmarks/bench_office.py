@@ -73,7 +73,15 @@ def large_book(path: Path, shape: str, people: int, rows: int) -> None:
 
 
 def _flat(sheet: Worksheet, persons: Sequence[Person], chance: random.Random) -> None:
-    header = ("序号", "工号", "姓名", "窗口", *(f"{c}（{p}分）" for c, p in CATEGORIES), "总分", "排名")
+    header = (
+        "序号",
+        "工号",
+        "姓名",
+        "窗口",
+        *(f"{c}（{p}分）" for c, p in CATEGORIES),
+        "总分",
+        "排名",
+    )
     sheet.write_row(2, 0, header)
     last = 3 + len(persons)
     for row, person in enumerate(persons, start=3):

@@ -11,7 +11,7 @@ from udf.text import is_blank, text
 from workbook.connect.views import ShownPerson, shown_people
 from workbook.next_month.emptying import LASTING, PASSING
 from workbook.next_month.month_book import NUMBERED, MonthBook
-from workbook.ooxml.cells import Cell, Value
+from workbook.ooxml.cells import Cells, Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows, stretch_merged
@@ -258,7 +258,7 @@ def _same_for_all(sheet: Sheet, block: RowBlock) -> Iterator[tuple[int, float]]:
 # --- numbers --------------------------------------------------------------------------------------
 
 
-def _title(cells: dict[tuple[int, int], Cell], row: int, column: int) -> str:
+def _title(cells: Cells, row: int, column: int) -> str:
     """Return the nearest text above a cell of the first person."""
     for above in range(row - 1, max(0, row - _HEADER_ROWS), -1):
         cell = cells.get((above, column))

@@ -146,6 +146,7 @@ class SheetMarkup:
     def touch(self) -> None:
         """Prepare for a change: rows and cells without an address get the one they have."""
         if self.package.is_changed(self.part):
+            self.package.note_edit(self.part)
             return
         self.package.edit_xml(self.part)
         if not select(self.data(), "m:row[not(@r)] | m:row/m:c[not(@r)]"):

@@ -7,12 +7,14 @@ from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
-from workbook.ooxml.cells import EMPTY, Cell, Value, collector_paused, has_formulas
+from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
 from workbook.ooxml.fast_formulas import NotPlainError, PlainFormula, plain_formulas, unescaped
 from workbook.ooxml.references import Area, column_number
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.sheet_markup import SheetMarkup
 from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
+
+_KEPT = 60_000  # cells of a sheet that are kept once they were read
 
 
 class ReadableSheet:
@@ -24,12 +26,28 @@ class ReadableSheet:
         self.part = part
         self.state = state
         self.markup = SheetMarkup(package, part)
+        self._cells: tuple[int, Cells] | None = None  # as of so many edits
 
-    def cells(self, columns: Container[int] | None = None) -> dict[tuple[int, int], Cell]:
+    def cells(self, columns: Container[int] | None = None) -> Cells:
         """All cells that are there, styled empty ones too, by (row, column), in reading order.
 
         With ``columns``, those in some columns only.
         """
+        known = self._known_cells()
+        if known is not None:
+            return known if columns is None else {a: c for a, c in known.items() if a[1] in columns}
+        found = self._read_cells(columns)
+        if columns is None and len(found) <= _KEPT:
+            self._cells = self.package.edits(self.part), found
+        return found
+
+    def _known_cells(self) -> Cells | None:
+        """The cells as they were read before, where the sheet has not changed since."""
+        if self._cells is not None and self._cells[0] != self.package.edits(self.part):
+            self._cells = None
+        return None if self._cells is None else self._cells[1]
+
+    def _read_cells(self, columns: Container[int] | None) -> Cells:
         found: dict[tuple[int, int], Cell] = {}
         shared = SharedFormulas()
         with collector_paused():
@@ -41,8 +59,11 @@ class ReadableSheet:
                         shared.met(str(first.get("si", "")), row, column, first.text)
         return found
 
-    def formulas(self) -> dict[tuple[int, int], Cell]:
+    def formulas(self) -> Cells:
         """The cells that have a formula, by (row, column), in reading order."""
+        known = self._known_cells()
+        if known is not None:
+            return {at: cell for at, cell in known.items() if cell.has_formula}
         with collector_paused():
             if not self.package.is_changed(self.part):
                 content = self.package.part(self.part)
@@ -117,6 +138,12 @@ class ReadableSheet:
         found: list[list[Value]] = [
             [None] * width for _ in range(area.first_row, area.last_row + 1)
         ]
+        known = self._known_cells()
+        if known is not None:
+            for (row, column), one in known.items():
+                if area.holds(row, column):
+                    found[row - area.first_row][column - area.first_column] = one.value
+            return found
         shared = SharedFormulas()
         with collector_paused():
             for row, element in self.markup.rows():
@@ -131,12 +158,15 @@ class ReadableSheet:
 
     def extent(self) -> Area | None:
         """The smallest rectangle around all cells that hold something; None for an empty sheet."""
-        area: Area | None = None
-        for (row, column), cell in self.cells().items():
-            if cell.value is not None or cell.has_formula:
-                here = Area(row, column, row, column)
-                area = here if area is None else area.with_cell(row, column)
-        return area
+        filled = [
+            at
+            for at, cell in self.cells().items()
+            if cell.value is not None or cell.written is not None
+        ]
+        if not filled:
+            return None
+        rows, columns = zip(*filled, strict=True)
+        return Area(min(rows), min(columns), max(rows), max(columns))
 
     def arrays(self) -> list[Area]:
         """The areas of the array formulas."""
