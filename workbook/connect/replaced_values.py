@@ -70,6 +70,11 @@ class ScoreChange:
         """The cell's address on its sheet."""
         return address(self.original.row, self.original.column)
 
+    @property
+    def cell(self) -> str:
+        """The cell with its sheet."""
+        return f"{self.original.sheet}!{self.place}"
+
 
 def compare(package: Package, originals: Sequence[Original], month: Month) -> list[ScoreChange]:
     """Return what became of each replaced cell, once the workbook is recalculated."""
