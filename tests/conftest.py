@@ -1,3 +1,6 @@
+import gc
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +11,10 @@ from hypothesis import settings
 # Whatever the computer is busy with, an example may take the time it takes.
 settings.register_profile("tests", settings(deadline=None))
 settings.load_profile("tests")
+
+# What is compiled once is kept, here and for the commands that tests start, as on any user's computer.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A file of tests stays with one process, which makes once what its tests share. The longest come
 # first, so that no process is left alone with one of them at the end; those in which other programs
@@ -52,6 +59,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     order = {here / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: modules and collected tests.
+
+    Tests make workbooks of a hundred thousand objects, of which hardly any are garbage.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -24,6 +24,7 @@ from udf.month import (
     workdays,
 )
 from udf.roster import Roster
+from udf.rulebook import Rule
 from udf.rulesheets import EFFECTIVE, early_words, read_choices
 from udf.tables import TableError
 from udf.text import Cell, day, is_blank, is_error, text
@@ -180,11 +181,7 @@ def _check_ledger(
         if entry.rule is None or entry.when is None or entry.state in (State.WRONG, State.OUT):
             continue
         age = (today - entry.when).days if today else 0
-        if _is_long_open(entry, age, patience):
-            column = "核实" if "核实" in table.columns else "条款"
-            where = address_of(place, table, entry.row, column)
-            what = f"{entry.verdict or Verdict.UNVERIFIED}{f'已{age}天' if age > 0 else ''}"
-            yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
+        yield from _waiting(entry, entry.rule, table, place, age, patience)
         yield from doubtful_quantities(entry, table, place, workdays)
         if entry.objected:
             where = address_of(place, table, entry.row, "备注")
@@ -192,6 +189,20 @@ def _check_ledger(
             yield Finding(
                 DOUBTFUL, *where, what, "不计的，核实填不属实或撤销；没有核实列的删去本行"
             )
+
+
+def _waiting(
+    entry: Entry, rule: Rule, table: tables.Table, place: Place | None, age: int, patience: int
+) -> Iterator[Finding]:
+    """Yield that a row still waits to be verified: for too long, or because nobody can do it."""
+    if entry.state is State.PENDING and "核实" not in table.columns:
+        where = address_of(place, table, entry.row, "条款")
+        what = f"“{rule.short_label}”要核实属实才计，这张表没有“核实”列，本行没有计入"
+        yield Finding(WRONG, *where, what, "加一列“核实”，填属实或不属实")
+    elif _is_long_open(entry, age, patience):
+        where = address_of(place, table, entry.row, "核实")
+        what = f"{entry.verdict or Verdict.UNVERIFIED}{f'已{age}天' if age > 0 else ''}"
+        yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
 
 
 def _is_long_open(entry: Entry, age: int, patience: int) -> bool:

@@ -27,8 +27,7 @@ def doubtful_quantities(
 ) -> Iterator[Finding]:
     """Yield what is out of proportion in one standing row; ``workdays`` are the month's."""
     rule = entry.rule
-    if rule is None or entry.when is None:
-        return
+    assert rule is not None and entry.when is not None
 
     def finding(column: str, what: str, advice: str) -> Finding:
         return Finding(DOUBTFUL, *address_of(place, table, entry.row, column), what, advice)

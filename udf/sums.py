@@ -38,9 +38,8 @@ def counted_clauses(book: RuleBook, ledgers: Mapping[str, Ledger]) -> dict[int, 
     for side, ledger in ledgers.items():
         for person, entries in ledger.counted.items():
             for entry in entries:
-                if entry.rule is not None:
-                    many = entry.rule.times(entry.quantity)
-                    add(person, entry.rule, many, entry.points)
+                assert entry.rule is not None
+                add(person, entry.rule, entry.rule.times(entry.quantity), entry.points)
             extra = extra_findings(book, ledger).get(person, 0) if side == DEDUCTIONS else 0
             if run and extra:
                 add(person, run, extra, run.points * extra)

@@ -15,6 +15,7 @@ by a seed; what is equivalent to the original is named in equivalents.toml and n
 """
 
 import argparse
+import ast
 import difflib
 import json
 import os
@@ -25,6 +26,7 @@ import sys
 import time
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -39,9 +41,13 @@ CONFIG = """[run]
 branch = True
 source = udf, workbook
 parallel = True
-patch = subprocess
-context = ${PYTEST_CURRENT_TEST-}
-data_file = %s/.coverage
+sigterm = True
+context = ${{PYTEST_CURRENT_TEST-}}
+data_file = {0}/.coverage
+[paths]
+tree =
+    {0}/tree
+    {1}
 """
 
 
@@ -149,10 +155,10 @@ def cover(folder: Path, tests: list[str], *, timed_only: bool = False) -> None:
     """Run tests with coverage, a context a test, and add what they run to the folder."""
     tree = copied(folder)
     config = folder / "coveragerc"
-    config.write_text(CONFIG % folder, encoding="utf-8")
+    config.write_text(CONFIG.format(folder, ROOT), encoding="utf-8")
     measured = [] if timed_only else ["-m", "coverage", "run", f"--rcfile={config}"]
     command = [sys.executable, *measured, "-m", "pytest"]
-    environment = os.environ | {"CI": "1", "MUTANTS": str(folder)}
+    environment = os.environ | {"CI": "1", "MUTANTS": str(folder), "PYTHONPATH": str(tree)}
     if timed_only:
         environment["MUTANTS_TIMED"] = "1"
     subprocess.run(
@@ -169,7 +175,9 @@ def _combined(folder: Path) -> Any:
     """Add what every process has measured to what is known."""
     import coverage
 
-    data = coverage.Coverage(data_file=str(folder / ".coverage"), config_file=False)
+    data = coverage.Coverage(
+        data_file=str(folder / ".coverage"), config_file=str(folder / "coveragerc")
+    )
     data.load()
     if list(folder.glob(".coverage.*")):
         data.combine([str(folder)])
@@ -192,7 +200,21 @@ def plan(folder: Path) -> Plan:
             lines[name, line] = frozenset(
                 test.partition("::")[0] if test.endswith(")") else test for test in tests
             )
+        for header, first in _headers(Path(path).read_text(encoding="utf-8")):
+            lines[name, header] = lines.get((name, first), frozenset())
     return Plan(lines, seconds)
+
+
+def _headers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield each line of a function's head and the first line of its body.
+
+    A default is computed when the module is imported, but what it does shows when it is called.
+    """
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            described = ast.get_docstring(node) is not None and len(node.body) > 1
+            for line in range(node.lineno, node.body[0].lineno):
+                yield line, node.body[described].lineno
 
 
 # --- the run --------------------------------------------------------------------------------------

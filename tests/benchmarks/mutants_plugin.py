@@ -40,7 +40,7 @@ MAKERS = (
 
 
 # What hands work to a child that is not measured, and the tests that are about such children.
-HANDING_OVER = ("engine.recalculate", "month.stored_results", "files.table_files")
+HANDING_OVER = ("engine.recalculate", "month.stored_results", "files.table_files", "files.bounded")
 ABOUT_CHILDREN = ("bounded", "hostile", "table_files", "crashes", "damaged", "test_year")
 
 
@@ -85,6 +85,8 @@ def _kept_counted(make: Callable[..., bytes]) -> Callable[..., bytes]:
 
 if FOLDER and not TIMED:
     kept.kept = _kept_counted
+    # Processes that tests start measure themselves, under the name of the test that starts them.
+    os.environ["COVERAGE_PROCESS_START"] = str(Path(FOLDER) / "coveragerc")
 
 
 def _context(name: str) -> None:

@@ -159,6 +159,14 @@ def test_pending_rows_are_listed_with_their_age_whatever_is_pending() -> None:
     ]
 
 
+def test_a_row_that_can_never_be_verified_is_an_error_from_its_first_day() -> None:
+    rows = [[datetime(2026, 11, 30), "1002", code] for code in ("业务规范4", "行为规范2a")]
+    month = Month(deductions=[["日期", "工号", "条款"], *rows])
+    what = "“群众投诉属实”要核实属实才计，这张表没有“核实”列，本行没有计入"
+    found = [line for line in lines(month) if line[1] == "扣分登记"]
+    assert found == [("错误", "扣分登记", "C4", what, "加一列“核实”，填属实或不属实")]
+
+
 def test_an_appeal_is_listed_from_its_first_day() -> None:
     month = Month(deductions=rows("27 李强 业务规范1 - 申诉中", "26 李强 业务规范4 - 待核实"))
     assert findings(month) == ["提醒 扣分登记!G4 申诉中"]
@@ -434,9 +442,24 @@ def test_a_row_that_counts_though_its_remark_says_otherwise(
     found = [line for line in lines(month) if line[2] == "J4"]
     written = remark.rpartition("】")[2].replace("，", ",")
     what = f"备注写着“{written}”，本行仍然计入"
-    assert [line[:4] for line in found] == ([("提醒", "扣分登记", "J4", what)] if doubted else [])
+    advice = "不计的，核实填不属实或撤销；没有核实列的删去本行"
+    assert found == ([("提醒", "扣分登记", "J4", what, advice)] if doubted else [])
     if doubted:
         assert month.points() == [-3]
+
+
+@pytest.mark.parametrize(
+    ("who", "what"),
+    [
+        ([None, "#N/A"], "工号或姓名是错误值"), (["#REF!", "李强"], "工号或姓名是错误值"),
+        ([None, "无名"], "名册中无此人"), ([None, None], "缺姓名"),
+    ],
+)  # fmt: skip
+def test_a_row_of_counts_that_names_nobody(who: Row, what: str) -> None:
+    month = Month()
+    assert month.attendance is not None
+    month.attendance = [*month.attendance, [*who, None, 84, 0]]
+    assert lines(month) == [("错误", "考勤", "B8", what, "按名册改正，或删去本行")]
 
 
 def test_two_windows_in_one_cell_of_the_roster() -> None:

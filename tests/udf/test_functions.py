@@ -32,7 +32,8 @@ from udf.roster import Person, read_roster
 from udf.rulefile import load_rulebook
 from udf.text import Cells, freeze
 
-COUNTY = Path(__file__).parents[1] / "data" / "rules" / "county.toml"
+DATA = Path(__file__).parents[1] / "data" / "rules"
+COUNTY, TOWN = DATA / "county.toml", DATA / "town.toml"
 DAY = datetime(2026, 11, 3)
 CODES = [rule.choice for rule in BOOK.rules.values() if rule.category != "加分项"]
 AWARDS = [rule.choice for rule in BOOK.rules.values() if rule.category == "加分项"]
@@ -254,6 +255,26 @@ def test_the_dearest_clauses_stand_first_and_the_rest_in_one_line() -> None:
     ]  # fmt: skip
     unread = call("PARETO", 2, month.roster, [["日期"]], month.reviews, month.rules)
     assert unread[0][1] == "登记缺少“条款”列"
+
+
+def test_a_row_too_small_for_its_first_tier_costs_nothing_and_is_not_listed() -> None:
+    town = load_rulebook(TOWN)
+    rules, choices = rules_table(town), choices_table(book=town)
+    away = [[DAY, None, "李强", None, "出勤纪律3", minutes] for minutes in (9, 10)]
+    lines = [
+        call("PARETO", 2, ROSTER, ledger(rows), Month().reviews, rules, choices)
+        for rows in (away[:1], away)
+    ]
+    assert [line[0][:5] for line in lines] == [
+        ["", "本月没有扣分", "", "", ""], ["出勤纪律3", "离岗（填分钟）", 2, 1, 0.5],
+    ]  # fmt: skip
+
+
+def test_problems_that_cannot_be_listed_are_said_in_the_column_of_problems(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("udf.functions.checks.check", lambda _: [1 / 0])
+    assert call("CHECK", 2, *Month()._tables()) == [["", "", "", "计算出错", ""], [""] * 5]
 
 
 def test_a_function_that_fails_unforeseen_says_so_in_its_cells(

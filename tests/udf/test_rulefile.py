@@ -24,6 +24,11 @@ def changed(folder: Path, old: str, new: str) -> Path:
     return file
 
 
+def test_a_category_may_be_worth_a_hundredth(tmp_path: Path) -> None:
+    book = load_rulebook(changed(tmp_path, "points = 20\nmode", "points = 0.01\nmode"))
+    assert book.categories[0].points == 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place", "reason"),
     [

@@ -1,5 +1,6 @@
 """The sheets 细则 and 口径 as somebody may have left them: read, or named with cell and reason."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from tests.udf.month import BOOK, Month, Table, choices_table, ledger, rules_table
 from udf.kinds import Kind
 from udf.rulebook import Subject
-from udf.rulesheets import options_text, read_month, read_rulebook
+from udf.rulesheets import early_words, options_text, read_month, read_rulebook
 from udf.text import freeze
 
 TO_DO = "按提示改正；改正前无法计分"
@@ -68,6 +69,7 @@ def test_each_ledger_offers_its_own_clauses_but_for_what_is_computed() -> None:
     [
         ("业务规范4", "分值", "两分", "B9", "第6行：分值应为数字，最多两位小数"),
         ("业务规范4", "分值", None, "B9", "第6行：分值应为数字，最多两位小数"),
+        ("满分", "分值", "二十", "B4", "第1行：分值应为数字，最多两位小数"),
         ("业务规范4", "分值", -1000.01, "B9", "第6行：分值不能超过1000"),
         ("业务规范4", "单位", None, "B9", "第6行：缺单位"),
         ("业务规范4", "内容", None, "B9", "第6行：缺内容（原文）"),
@@ -232,6 +234,22 @@ def test_a_row_that_choices_without_keys_do_not_have_means_the_standard() -> Non
     month.choices = [row for row in without if row[0] != "考勤扣分下限"]
     assert month.score("李强", "考勤管理") == 20
     assert {finding[1] for finding in findings(month)} == {"扣分登记"}  # nothing about 口径
+
+
+def test_a_value_that_choices_without_keys_leave_empty_means_the_standard() -> None:
+    without = [row[:2] + row[3:4] for row in choices("考勤扣分下限", "取值", None)]
+    without[0][2] = "说明"
+    read = read_rulebook(freeze(rules_table()), freeze(without))
+    assert read.choices.value("floor") == "part"
+
+
+def test_a_month_before_the_rule_book_applies_is_named() -> None:
+    book = replace(BOOK, version="2026", effective=date(2026, 7, 15))
+    said = "细则（2026版）自2026年7月15日起施行，2026年7月从1日起就按它计分"
+    assert early_words(book, date(2026, 7, 20)) == said
+    assert early_words(book, date(2026, 8, 1)) == ""
+    assert early_words(replace(book, effective=date(2026, 7, 1)), date(2026, 7, 20)) == ""
+    assert early_words(replace(book, effective=None), date(2026, 7, 20)) == ""
 
 
 def test_a_category_that_choices_without_keys_invent_is_named() -> None:

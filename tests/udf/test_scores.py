@@ -2,7 +2,10 @@
 
 import pytest
 
-from udf.scores import mean, rank, round_half_up
+from tests.udf.month import BOOK
+from udf.counts import Count
+from udf.kinds import Kind
+from udf.scores import computed_points, mean, rank, round_half_up
 
 
 @pytest.mark.parametrize(
@@ -24,3 +27,13 @@ def test_equals_share_a_rank_and_who_has_no_total_takes_none(
 
 def test_halves_go_up() -> None:
     assert [round_half_up(n, 2) for n in (1, 2, 3, 5)] == [1, 1, 2, 3]
+
+
+def test_what_counts_give_is_computed_and_what_rows_give_is_not() -> None:
+    points = {
+        kind: computed_points(next(r for r in BOOK.rules.values() if r.kind is kind), Count(59, 60))
+        for kind in Kind
+    }
+    assert points == {
+        Kind.RATE: 1967, Kind.COVERAGE: -100, Kind.EACH: 0, Kind.WORKDAY: 0, Kind.DURATION: 0, Kind.RUN: 0,
+    }  # fmt: skip

@@ -169,9 +169,9 @@ def test_the_tabs_button_imports_into_the_open_workbook(connected: Excel, month:
 
 def test_the_tabs_button_explains_who_is_selected(connected: Excel, month: Path) -> None:
     done = connected.press("explain", month, [], [])
+    assert done["answer"] == ""
     (listing,) = done["opened"]
     assert "2026-11 考核.xlsx" in listing
-    assert done["answer"] == ""
 
 
 def test_every_other_button_works_on_a_copy_and_brings_home_what_it_makes(

@@ -9,9 +9,9 @@ reading it wrongly again.
 
 import io
 import posixpath
-import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,17 +48,24 @@ class Look(NamedTuple):
 
 
 def differences(
-    before: bytes | Path, after: bytes | Path, renamed: Mapping[str, str] | None = None
+    before: bytes | Path,
+    after: bytes | Path,
+    renamed: Mapping[str, str] | None = None,
+    *,
+    within_sheets: Collection[str] | None = None,
 ) -> list[Difference]:
     """Return every difference; sheets have other names as ``renamed`` says, old to new.
 
-    Sheets that are new count as one difference each, whatever they hold.
+    Sheets that are new count as one difference each, whatever they hold. ``within_sheets`` are the
+    new names of the sheets to be looked into, where not all are.
     """
-    old, new = _Book(before), _Book(after)
+    old, new = _book(before), _book(after)
     names = renamed or {}
     found: list[Difference] = []
     for name in old.sheets:
         there = names.get(name, name)
+        if there in new.sheets and within_sheets is not None and there not in within_sheets:
+            continue
         if there in new.sheets:
             found += _sheet_differences(there, old.look(name), new.look(there))
         else:
@@ -76,6 +83,17 @@ def differences(
     found += _by_place("名称", "", old.names(), new.names())
     found += _by_place("部件", "", old.other_parts(), new.other_parts())
     return found
+
+
+def formula_cells(source: bytes | Path) -> set[tuple[str, str]]:
+    """Return the sheets and places of the cells that hold formulas."""
+    book = _book(source)
+    return {
+        (name, place)
+        for name in book.sheets
+        for place, cell in book.look(name).cells.items()
+        if cell.formula is not None
+    }
 
 
 def changed_cells(found: Iterable[Difference], sheet: str) -> set[str]:
@@ -111,15 +129,19 @@ def _in_order(place: str) -> tuple[int, int, str]:
     return int(place[len(letters) :]), len(letters), letters
 
 
+def _book(source: bytes | Path) -> "_Book":
+    return _book_of(source if isinstance(source, bytes) else source.read_bytes())
+
+
 class _Book:
     """A workbook's parts, read with zipfile and lxml alone."""
 
-    def __init__(self, source: bytes | Path) -> None:
-        data = source if isinstance(source, bytes) else source.read_bytes()
+    def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             self.parts = {
                 i.filename.replace("\\", "/"): archive.read(i) for i in archive.infolist()
             }
+        self._looks: dict[str, Look] = {}
         self._read: set[str] = {"[Content_Types].xml", "_rels/.rels"}
         self.workbook = next(
             target for kind, target, _ in self.links("").values() if kind == "officeDocument"
@@ -183,6 +205,11 @@ class _Book:
         return found
 
     def look(self, name: str) -> Look:
+        if name not in self._looks:
+            self._looks[name] = self._look(name)
+        return self._looks[name]
+
+    def _look(self, name: str) -> Look:
         part = self.sheets[name]
         root = self.xml(part)
         others: dict[str, dict[str, object]] = {
@@ -282,6 +309,11 @@ class _Book:
         }
 
 
+_book_of = lru_cache(maxsize=2)(
+    _Book
+)  # tests ask several things of a workbook, one after the other
+
+
 def _rels(part: str) -> str:
     folder, _, name = part.rpartition("/")
     return posixpath.join(folder, "_rels", f"{name}.rels")
@@ -354,9 +386,12 @@ def _number(letters: str) -> int:
 def within(place: str, area: str) -> bool:
     """Tell whether a cell lies in an area such as D4:H27."""
     first, _, last = area.partition(":")
-    (top, left), (bottom, right) = (
-        (int(re.sub("[A-Z]", "", corner)), _number(re.sub("[0-9]", "", corner)))
-        for corner in (first, last or first)
-    )
-    row, column = int(re.sub("[A-Z]", "", place)), _number(re.sub("[0-9]", "", place))
+    (top, left), (bottom, right) = _row_and_column(first), _row_and_column(last or first)
+    row, column = _row_and_column(place)
     return top <= row <= bottom and left <= column <= right
+
+
+@lru_cache(maxsize=1 << 16)
+def _row_and_column(place: str) -> tuple[int, int]:
+    letters = place.rstrip("0123456789")
+    return int(place[len(letters) :]), _number(letters)

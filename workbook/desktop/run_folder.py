@@ -17,27 +17,27 @@ from workbook.ooxml.files import real_path, reason, temporary_path
 def run_folder() -> Iterator[Path]:
     """Give an empty folder of this user's own, removed at the end.
 
-    The lock that is held meanwhile tells the next run that this one is alive. KaoheError where
-    there is no place for temporary files.
+    KaoheError where there is no place for temporary files.
     """
-    target = _root() / secrets.token_hex(8)
-    with locked(target):
-        folder = temporary_path(target)
-        folder.mkdir(mode=0o700)
+    with passing_folder() as folder:
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def passing_folder() -> Path:
-    """Return a new folder for files that another program opens: the next run removes it.
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """Give an empty folder for files that another program opens, which keeps them afterwards.
 
-    Windows lets nobody remove a file while it is open.
+    The lock that is held meanwhile tells other runs that this one is alive. Later the next run
+    removes the folder; Windows lets nobody remove a file while it is open.
     """
-    folder = temporary_path(_root() / secrets.token_hex(8))
-    folder.mkdir(mode=0o700)
-    return folder
+    target = _root() / secrets.token_hex(8)
+    with locked(target):
+        folder = temporary_path(target)
+        folder.mkdir(mode=0o700)
+        yield folder
 
 
 def _root() -> Path:

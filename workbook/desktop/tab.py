@@ -333,9 +333,9 @@ def _told(opened: _Open, title: str, records: Sequence[Record]) -> str:
         if len(rows) <= _MOST_LINES and len(words) <= _LONGEST:
             return words
     name = f"{title} {Path(str(opened.book.Name)).stem}.xlsx"
-    path = passing_folder() / name
-    write_listing(path, rows)
-    opened.app.Workbooks.Open(str(path))
+    with passing_folder() as folder:
+        write_listing(folder / name, rows)
+        opened.app.Workbooks.Open(str(folder / name))
     return ""
 
 

@@ -98,7 +98,7 @@ def read_formulas(sheet: Sheet) -> list[Formula]:
     found, filled = [], 0
     cells = sheet.formulas()
     arrays = any(cell.array for cell in cells.values())
-    every = sheet.cells() if arrays else {}  # once for all arrays of the sheet
+    every = sheet.filled() if arrays else {}  # once for all arrays of the sheet
     for (row, column), cell in cells.items():
         stored = None
         if cell.array is not None:

@@ -118,7 +118,7 @@ def _restore_rows(
 
     The looks stay: they came with the row.
     """
-    cells = sheet.cells(columns.keys())
+    cells = sheet.filled()
     restored: set[int] = set()
     for column, formulas in columns.items():
         for row in rows:

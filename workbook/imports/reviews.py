@@ -1,7 +1,7 @@
 """The review platform's export: one row a case, or everyone's counts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from udf.entries import Verdict
@@ -13,6 +13,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import (
+    ExportTable,
     RowRemark,
     Selection,
     select,
@@ -155,7 +156,8 @@ def _read_cases(
     cases = Counter(fit.person for fit in fits)
     reviews = Counter(fit.person for fit in fits if fit.rest[_LEVEL - 4])
     against = objections_in(tables, _COLUMNS)
-    incidents = (*_bad(fits, against, log), *_overdue(understood, basis, people, log))
+    overdue = _overdue(understood, basis, people, _saying_when_mended(tables), log)
+    incidents = (*_bad(fits, against, log), *overdue)
     numbers = _numbers_of(every)
     return Findings(
         counts=log.whole({person: (cases[person], reviews[person]) for person in sorted(cases)}),
@@ -309,12 +311,18 @@ def _remedy(number: str) -> str:
     return f"{number} 整改"
 
 
+def _saying_when_mended(tables: Iterable[ExportTable]) -> frozenset[str]:
+    """Return the sheets that have a column of when a bad review was put right."""
+    return frozenset(table.sheet for table in tables if "整改完成时间" in table.columns)
+
+
 def _overdue(
-    rows: Iterable[Record], basis: Basis, look_up: People, log: ReadingLog
+    rows: Iterable[Record], basis: Basis, look_up: People, dated: Collection[str], log: ReadingLog
 ) -> Iterator[Event]:
     """Yield an incident for each verified bad review that was not put right in time.
 
     It is dated the day after the deadline, so the case may have been closed in an earlier month.
+    ``dated`` are the sheets that say when it was put right; elsewhere nobody knows.
     """
     about, spellings = data()["reviews"]["about"], words(data()["verdicts"])
     for sheet, row, (id_cell, name, window, _, number, item, level, verified, *days) in rows:
@@ -324,6 +332,8 @@ def _overdue(
         if not people or is_blank(number) or verdict_of(verified, spellings)[0] != Verdict.FOUNDED:
             continue
         late = _late_from(days[0], days[1], basis.month)
+        if late is not None and sheet not in dated:
+            late = "没有找到“整改完成时间”这一列，看不出是否按时整改，没有登记；逾期的请自行登记"
         if isinstance(late, str):
             log.left.append(RowRemark(sheet, row, late))
         elif late is not None and not in_month(late, basis.month):

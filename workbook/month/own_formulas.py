@@ -134,7 +134,7 @@ def missing_findings(package: Package, roster: Roster) -> list[Finding]:
     if not columns:
         return []
     sheet, _ = named_area(package, PERSONS)
-    cells = sheet.cells({one.column for one in columns})
+    cells = sheet.filled()
     lacking = [
         (row, one.column)
         for row in sorted(rows_of_people(package, roster))
@@ -177,7 +177,7 @@ def _typed_scores(package: Package, month: Month) -> Iterator[Finding]:
     if not columns:
         return
     sheet, area = named_area(package, PERSONS)
-    typed = _typed(sheet.cells({one.column for one in columns}), columns, area)
+    typed = _typed(sheet.filled(), columns, area)
     if not typed:
         return
     roster, who = month.people(), _who(package, month)
@@ -224,7 +224,7 @@ def _typed_answers(package: Package, month: Month, title: str, side: str) -> Ite
     if not columns:
         return
     sheet, area = named_area(package, TABLES[title])
-    cells = sheet.cells({one.column for one in columns})
+    cells = sheet.filled()
     typed = [
         one for one in _typed(cells, columns, area) if not cells[one[0], one[1].column].written
     ]

@@ -85,7 +85,7 @@ def _below(located: Located) -> list[_Filled]:
         return []
     return [
         _Filled(row, column, plain(cell.value))
-        for (row, column), cell in sorted(located.sheet.cells().items())
+        for (row, column), cell in sorted(located.sheet.filled().items())
         if row > area.last_row
         and area.first_column <= column <= area.last_column
         and (cell.value is not None and cell.value != "")
@@ -171,7 +171,7 @@ def _unanswered(package: Package, title: str) -> Iterator[Finding]:
     sheet, header = located.sheet, located.row(-1)
     (headers,) = sheet.values(Area(header, 1, header, MAX_COLUMN))
     answers = [column for column, value in enumerate(headers, 1) if text(plain(value)) in _ANSWERS]
-    cells = sheet.cells(answers)
+    cells = sheet.filled()
     lacking = [
         located.row(index)
         for index, row in enumerate(located.table.rows)

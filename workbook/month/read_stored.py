@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,8 @@ from udf import tables
 from udf.earlier import title_of
 from udf.entries import OPEN, State, Verdict
 from udf.errors import KaoheError
-from udf.ledger import AWARDS, DEDUCTIONS, Ledger, judge
+from udf.ledger import Ledger
+from udf.month import LEDGERS, Month
 from udf.roster import Roster, read_roster
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
@@ -19,11 +21,13 @@ from udf.rulesheets import read_choices, read_rulebook, rule_rows
 from udf.scores import PENDING
 from udf.sums import counted_clauses
 from udf.tables import Table, TableError
-from udf.text import NO_CELLS, Cell, Cells, is_blank, is_error, is_summary, number, text
+from udf.text import NO_CELLS, Cell, Cells, freeze, is_blank, is_error, is_summary, number, text
 from workbook.month.month_text import last_day, months_in
+from workbook.month.own_formulas import Shows, own_columns
+from workbook.month.read import scores_of
 from workbook.month.stored_results import CategoryMarks, MonthResult, Note, PersonMonth, Unread
 from workbook.month.stored_tables import Grids, find_tables, table_of
-from workbook.month.tables import PERSONS
+from workbook.month.tables import PERSONS, PLACES, TABLES
 from workbook.ooxml.package import Package
 
 
@@ -31,17 +35,18 @@ def result_in_file(file: str, careful: bool) -> MonthResult | Unread:
     """Read a month's stored results; what is wrong with the file is an answer, not an exception."""
     path = Path(file)
     try:
-        return _result(path, Grids(Package.open(path), careful))
+        return _result(path, Package.open(path), careful)
     except KaoheError as error:
         return Unread(file, None, Note(str(error)))
 
 
 def result_in(content: bytes, title: str, file: str, careful: bool) -> MonthResult | Unread:
     """Read the results stored in a workbook's bytes. KaoheError where it is damaged."""
-    return _result(Path(file), Grids(Package(content, title), careful))
+    return _result(Path(file), Package(content, title), careful)
 
 
-def _result(path: Path, grids: Grids) -> MonthResult | Unread:
+def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread:
+    grids = Grids(package, careful)
     found = find_tables(grids)
     if PERSONS not in found:
         why = Note("找不到有“姓名”和“总分”的得分表", "请核对是不是月度考核工作簿")
@@ -74,9 +79,11 @@ def _result(path: Path, grids: Grids) -> MonthResult | Unread:
             else "请打开它重新计算后保存，或用 kaohe adopt 接入"
         )
         return Unread(str(path), month, Note("总分没有算出", f"{how}，再汇总一次"))
-    ledgers = _ledgers(found, roster_cells, rules, choices, notes)
+    tables_read = _month_tables(found, roster_cells, rules, choices)
+    ledgers = _ledgers(found, tables_read, notes)
     people = tuple(_people(rows, roster, month, counted_clauses(book, ledgers)))
     notes += _remarks(rows, people, roster, "名册表" in found, sheet, path.name)
+    notes += _outdated(rows, people, package, tables_read, path.name)
     categories = tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories)
     labels = {rule.code: rule.short_label for rule in book.rules.values()}
     title, version = _title(book, grids.titles(rules_sheet)) if rules_sheet else ("", "")
@@ -136,6 +143,10 @@ class _ScoreRow(NamedTuple):
     total: int | str
     scores: dict[str, int]
     differs: bool
+
+    @property
+    def is_uncalculated(self) -> bool:
+        return not isinstance(self.total, int) and self.total != PENDING
 
 
 def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]:
@@ -259,6 +270,51 @@ def _remarks(
         yield Note(f"{_some(stuck)}的总分没有算出", f"请运行 kaohe calc {file}")
 
 
+def _outdated(
+    rows: Sequence[_ScoreRow],
+    people: Sequence[PersonMonth],
+    package: Package,
+    month: Month,
+    file: str,
+) -> Iterator[Note]:
+    """Yield that what our formulas show, or somebody typed over them, is not what the tables give.
+
+    Such a workbook was filled without being calculated again. An office's own scores may differ.
+    """
+    names = [category.name for category in month.book().categories]
+    differing = _differing(rows, names, month)
+    if not any(differing):
+        return
+    ours = {
+        names[one.category] for one in own_columns(package, PERSONS) if one.shows is Shows.SCORE
+    }
+    wrong = [one.label for one, found in zip(people, differing, strict=True) if found & ours]
+    if wrong:
+        what = f"{_some(wrong)}的得分与按登记、名册和导入的数据计算的不同"
+        yield Note(what, f"已按表中的得分；请运行 kaohe calc {file}，再汇总一次")
+
+
+def _differing(rows: Sequence[_ScoreRow], names: Sequence[str], month: Month) -> list[set[str]]:
+    """Return for each row the categories whose score is not what the tables give."""
+    who: Cells = freeze([tables.WHO, *((row.id, row.name, row.window) for row in rows)])
+    with suppress(TableError):  # which the reading of the ledgers has named
+        return [
+            set()
+            if row.person is None or row.is_uncalculated
+            else {
+                name
+                for name, score in zip(names, right, strict=False)
+                if row.scores.get(name) != _scored(score)
+            }
+            for row, right in zip(rows, scores_of(month, who), strict=True)
+        ]
+    return [set() for _ in rows]
+
+
+def _scored(score: object) -> int | None:
+    return _hundredths(score) if isinstance(score, (int, float)) else None
+
+
 def _labels_where(
     rows: Sequence[_ScoreRow], people: Sequence[PersonMonth], test: Callable[[_ScoreRow], bool]
 ) -> list[str]:
@@ -274,20 +330,35 @@ def _some(labels: Sequence[str]) -> str:
 # --- clauses --------------------------------------------------------------------------------------
 
 
+def _month_tables(
+    found: Mapping[str, tuple[str, Cells]], roster: Cells, rules: Cells, choices: Cells
+) -> Month:
+    def cells(name: str) -> Cells:
+        return found.get(name, ("", NO_CELLS))[1]
+
+    return Month(
+        places=cells(PLACES),
+        roster=roster,
+        deductions=cells("扣分表"),
+        awards=cells("加分表"),
+        attendance=cells("考勤表"),
+        reviews=cells("好差评表"),
+        rules=rules,
+        choices=choices,
+        calendar=cells("日历表"),
+    )
+
+
 def _ledgers(
-    found: Mapping[str, tuple[str, Cells]],
-    roster: Cells,
-    rules: Cells,
-    choices: Cells,
-    notes: list[Note],
+    found: Mapping[str, tuple[str, Cells]], month: Month, notes: list[Note]
 ) -> dict[str, Ledger]:
     judged = {}
-    for name, side in (("扣分表", DEDUCTIONS), ("加分表", AWARDS)):
-        if name not in found:
+    for title, side in LEDGERS:
+        if TABLES[title] not in found:
             notes.append(Note(f"没有{side}登记表，条款统计不含本月的{side}"))
             continue
         try:
-            judged[side] = judge(found[name][1], side, roster, rules, choices)
+            judged[side] = month.ledger(side)
         except TableError as error:
             notes.append(Note(f"{side}登记读不出来（{error}），条款统计不含本月的{side}"))
     return judged

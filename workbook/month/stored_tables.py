@@ -10,15 +10,16 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from udf import tables
 from udf.tables import Table, TableError
 from udf.text import Cell, Cells
-from workbook.month.tables import KINDS, PERSONS, TABLES
+from workbook.month.tables import KINDS, PERSONS, PLACES, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.readable import readable
 from workbook.ooxml.references import MAX_COLUMN, Area, parse_area
 
 # The tables that are read, by defined name: the generated workbook's sheet, and the kind.
-_TABLES = {PERSONS: ("个人得分", tables.SCORES)} | {
-    TABLES[title]: (title, KINDS[title])
-    for title in ("扣分登记", "加分登记", "名册", "细则", "口径")
+_TABLES = {
+    PERSONS: ("个人得分", tables.SCORES),
+    PLACES: ("计算", tables.PLACES),
+    **{TABLES[title]: (title, kind) for title, kind in KINDS.items()},
 }
 _BEFORE_ADOPTION = "原得分"
 

@@ -1,14 +1,14 @@
 """The tables of a month workbook, found by their defined names and read by their headers."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from udf import tables
 from udf.errors import KaoheError
 from udf.tables import Schema, Table, TableError
 from udf.text import Cell, Cells
 from workbook.month.print_areas import area_name
-from workbook.ooxml.cells import CellError, Value
+from workbook.ooxml.cells import EMPTY, CellError, Value
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
@@ -119,7 +119,9 @@ def is_generated(package: Package) -> bool:
     if name is None or name.target[0] != "个人得分":
         return False
     sheet, area = named_area(package, PERSONS)
-    first = (sheet.cell(area.first_row + 1, column) for column in range(1, 4))
+    row = area.first_row + 1
+    top = sheet.top_cells(row)
+    first = (top.get((row, column), EMPTY) for column in range(1, 4))
     return any(TABLES["名册"] in (cell.formula or "") for cell in first)
 
 
@@ -161,9 +163,10 @@ def named_area(package: Package, name: str) -> tuple[Sheet, Area]:
 def block_areas(package: Package) -> dict[str, Area]:
     """Return where the results of each function stand on 计算, by the block's title above it."""
     sheet, _ = named_area(package, PLACES)
+    arrays = sheet.arrays()
+    top = sheet.top_cells(max((area.first_row for area in arrays), default=1) - 1)
     return {
-        str(sheet.cell(area.first_row - 1, area.first_column).value): area
-        for area in sheet.arrays()
+        str(top.get((area.first_row - 1, area.first_column), EMPTY).value): area for area in arrays
     }
 
 
@@ -183,7 +186,10 @@ def read_cells(sheet: Sheet, area: Area) -> Cells:
 
 def as_cells(values: Iterable[Sequence[Value]]) -> Cells:
     """Return values of a sheet as the functions get them."""
-    return Cells(tuple(map(plain, row)) for row in values)
+    return Cells(
+        tuple(map(plain, row)) if CellError in map(type, row) else tuple(cast(Sequence[Cell], row))
+        for row in values
+    )
 
 
 def plain(value: Value) -> Cell:

@@ -7,9 +7,8 @@ the tree.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from workbook.ooxml.references import Area, address, column_number, parse_area
 from workbook.ooxml.xml import MAIN, escape
@@ -26,7 +25,6 @@ _CELL = (
     r"(?:<v>([^<]*)</v>|<v/>)?</c>"
 )
 _FORMULA_CELL = re.compile(_CELL)
-_ROW_OR_CELL = re.compile(r'<row r="([0-9]+)"|' + _CELL)
 _RESULT = re.compile(
     r'<row r="([0-9]+)"|'
     r'<c r="([A-Z]{1,3})([0-9]+)"( s="[0-9]+")?(?: t="(n|b|e|str|s)")?>'
@@ -65,42 +63,8 @@ _FORMULA_ELEMENT = re.compile("<f[^>]*/>|<f.*?</f>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 
 
-class PlainFormula(NamedTuple):
-    """A cell with a formula: its place, style, and type and text of what is stored.
-
-    The text of its formula is its own, or ``shared`` by the members of a ``group``, of which only
-    the first says it. Texts are as the sheet spells them, see `unescaped`.
-    """
-
-    letters: str
-    row: str
-    style: str | None
-    kind: str | None
-    own: str | None
-    group: str | None
-    shared: str | None
-    value: str | None
-
-
 class NotPlainError(Exception):
     """A sheet's formulas are not written in the one way that is looked for here."""
-
-
-def plain_formulas(content: bytes) -> Iterator[PlainFormula]:
-    """Yield a sheet's formulas in reading order.
-
-    NotPlainError, at the end at the latest, where one is not written plainly: what was yielded may
-    then lack some.
-    """
-    plain = _plain(content)
-    if plain is None:
-        raise NotPlainError
-    found = 0
-    for formula in _formulas(*plain):
-        found += 1
-        yield formula
-    if found != sum(1 for _ in _FORMULA.finditer(*plain)):
-        raise NotPlainError
 
 
 def with_results(
@@ -111,7 +75,7 @@ def with_results(
     ``results`` are place, type and text in reading order. None where such a cell is not there or
     not written plainly.
     """
-    plain = _plain(content)
+    plain = plain_text(content)
     if plain is None:
         return None
     text, at, last = plain
@@ -145,7 +109,7 @@ def with_fresh_results(
     ``fresh`` takes a formula's row and column and what is stored there, and returns what is to be
     stored, None where that may stay. None where the sheet is not written plainly.
     """
-    plain = _plain(content)
+    plain = plain_text(content)
     if plain is None:
         return None
     text, first, last = plain
@@ -182,7 +146,7 @@ def without_formulas(content: bytes, places: Collection[tuple[int, int]]) -> byt
     ``places`` are the first cells of the formulas. None where one of them is not there, is shared
     by other cells or is not written plainly.
     """
-    plain = _plain(content)
+    plain = plain_text(content)
     if plain is None:
         return None
     text, first, last = plain
@@ -207,7 +171,7 @@ def with_empty_answers(content: bytes) -> bytes | None:
     holds arrays, which may fill cells that look empty, or is not written plainly.
     """
     asked = _ASKING.encode() in content and b"array" not in content
-    plain = _plain(content) if asked else None
+    plain = plain_text(content) if asked else None
     if plain is None:
         return None
     text, first, last = plain
@@ -227,17 +191,23 @@ def with_empty_answers(content: bytes) -> bytes | None:
     return f"{text[:first]}{'</row>'.join(rows)}{text[last:]}".encode()
 
 
+def array_areas(content: bytes) -> list[Area] | None:
+    """Return the areas of a sheet's array formulas, None where one is not written plainly."""
+    plain = plain_text(content)
+    return None if plain is None else _array_areas(*plain)
+
+
 def without_array_results(content: bytes) -> bytes | None:
     """Return a sheet's text without the cells that arrays fill, but for those with the formulas.
 
     None where an array or such a cell is not written plainly.
     """
-    plain = _plain(content)
+    plain = plain_text(content)
     if plain is None:
         return None
     text, first, last = plain
-    arrays = [parse_area(ref) for ref in _ARRAY_AREA.findall(text, first, last)]
-    if len(arrays) != len(_ARRAY.findall(text, first, last)):
+    arrays = _array_areas(*plain)
+    if arrays is None:
         return None
     letters = cache(column_number)
 
@@ -249,6 +219,11 @@ def without_array_results(content: bytes) -> bytes | None:
     if sum(filled(cell) for cell in _ADDRESS.finditer(body)) != len(arrays):
         return None
     return f"{text[:first]}{body}{text[last:]}".encode()
+
+
+def _array_areas(text: str, first: int, last: int) -> list[Area] | None:
+    areas = [parse_area(ref) for ref in _ARRAY_AREA.findall(text, first, last)]
+    return areas if len(areas) == len(_ARRAY.findall(text, first, last)) else None
 
 
 def _formula_of(
@@ -267,7 +242,7 @@ def _formula_of(
     return "" if formula is None else formula[0], style, cell.end()
 
 
-def _plain(content: bytes) -> tuple[str, int, int] | None:
+def plain_text(content: bytes) -> tuple[str, int, int] | None:
     """Return a sheet's text and where its rows stand, None where more than looking is needed."""
     try:
         text = content.decode()
@@ -280,18 +255,6 @@ def _plain(content: bytes) -> tuple[str, int, int] | None:
     if any(text.find(mark, first, last) >= 0 for mark in ("xmlns", "&#", "\r")):
         return None
     return text, first, last
-
-
-def _formulas(text: str, first: int, last: int) -> Iterator[PlainFormula]:
-    row = ""
-    for piece in _ROW_OR_CELL.finditer(text, first, last):
-        begun, *cell = piece.groups()
-        if begun is not None:
-            row = begun
-        elif cell[1] != row:
-            raise NotPlainError
-        else:
-            yield PlainFormula._make(cell)
 
 
 def unescaped(written: str) -> str:

@@ -234,6 +234,12 @@ class Parts:
         """Whether the part's tree is going to be written anew."""
         return part in self._changed
 
+    def version(self, part: str) -> object:
+        """What is another object once the part has been replaced; None while its tree changes."""
+        if part in self._changed:
+            return None
+        return self._contents.get(part) or self._archive.entries.get(part)
+
     @property
     def changed(self) -> bool:
         """Whether writing would give other bytes than were read."""

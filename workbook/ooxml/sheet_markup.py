@@ -93,8 +93,14 @@ class SheetMarkup:
             raise self.package.damaged() from error
         self._row_numbers = sorted(self._rows)
 
+    @property
+    def indexed(self) -> bool:
+        """Whether rows, arrays and merged areas have been found already."""
+        return self._row_numbers is not None
+
     def row_cells(self, row: int) -> dict[int, etree._Element]:
-        """The cells of a row by column, once the sheet is indexed."""
+        """The cells of a row by column."""
+        self.index()
         if row not in self._cells:
             element = self._rows.get(row)
             self._cells[row] = {} if element is None else dict(self.cells_of(element))

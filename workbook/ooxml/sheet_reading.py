@@ -1,15 +1,18 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
-from collections.abc import Container, Iterable
-from functools import cache
+from collections.abc import Container, Iterator
+from contextlib import suppress
+from functools import partial
+from operator import itemgetter
 
 from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_formulas import NotPlainError, PlainFormula, plain_formulas, unescaped
-from workbook.ooxml.references import Area, column_number
+from workbook.ooxml.fast_cells import plain_cells
+from workbook.ooxml.fast_formulas import NotPlainError, array_areas
+from workbook.ooxml.references import Area
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.sheet_markup import SheetMarkup
 from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
@@ -26,93 +29,68 @@ class ReadableSheet:
         self.part = part
         self.state = state
         self.markup = SheetMarkup(package, part)
-        self._cells: tuple[int, Cells] | None = None  # as of so many edits
+        # What was read, after how many edits of the part, and the cells that alone differ since.
+        self._every: Cells | None = None
+        self._filled: Cells | None = None
+        self._read_after = 0
+        self._stale: set[tuple[int, int]] = set()
+        self._tree_version: object = None  # that of which the text alone does not tell the cells
 
     def cells(self, columns: Container[int] | None = None) -> Cells:
         """All cells that are there, styled empty ones too, by (row, column), in reading order.
 
         With ``columns``, those in some columns only.
         """
-        known = self._known_cells()
-        if known is not None:
-            return known if columns is None else {a: c for a, c in known.items() if a[1] in columns}
-        found = self._read_cells(columns)
-        if columns is None and len(found) <= _KEPT:
-            self._cells = self.package.edits(self.part), found
-        return found
+        self._renew()
+        found = self._every
+        if found is None:
+            found = self._plain_cells(with_empty=True)
+            if found is None:
+                with collector_paused():
+                    found = dict(self._walk(columns, with_empty=True))
+                if columns is not None:
+                    return found
+            if len(found) <= _KEPT:
+                self._every = found
+        return found if columns is None else {a: c for a, c in found.items() if a[1] in columns}
 
-    def _known_cells(self) -> Cells | None:
-        """The cells as they were read before, where the sheet has not changed since."""
-        if self._cells is not None and self._cells[0] != self.package.edits(self.part):
-            self._cells = None
-        return None if self._cells is None else self._cells[1]
-
-    def _read_cells(self, columns: Container[int] | None) -> Cells:
-        found: dict[tuple[int, int], Cell] = {}
-        shared = SharedFormulas()
-        with collector_paused():
-            for row, element in self.markup.rows():
-                for column, cell in self.markup.cells_of(element):
-                    if columns is None or column in columns:
-                        found[row, column] = self._read_cell(cell, row, column, shared)
-                    elif (first := _first_of_shared(cell)) is not None:
-                        shared.met(str(first.get("si", "")), row, column, first.text)
-        return found
+    def filled(self) -> Cells:
+        """The cells that hold a value or a formula, by (row, column), in reading order."""
+        self._renew()
+        if self._filled is None and self._every is not None:
+            every = self._every.items()
+            self._filled = {at: c for at, c in every if c.value is not None or c.has_formula}
+        if self._filled is None:
+            self._filled = self._plain_cells(with_empty=False)
+        if self._filled is None:
+            with collector_paused():
+                self._filled = dict(self._walk(None, with_empty=False))
+        return self._filled
 
     def formulas(self) -> Cells:
         """The cells that have a formula, by (row, column), in reading order."""
-        known = self._known_cells()
-        if known is not None:
-            return {at: cell for at, cell in known.items() if cell.has_formula}
-        with collector_paused():
-            if not self.package.is_changed(self.part):
-                content = self.package.part(self.part)
-                if not has_formulas(content):
-                    return {}
-                try:
-                    return self._plain_cells(plain_formulas(content))
-                except NotPlainError:
-                    pass
-                except ValueError as error:
-                    raise self.package.damaged() from error
-            return {at: cell for at, cell in self.cells().items() if cell.has_formula}
-
-    def _plain_cells(self, plain: Iterable[PlainFormula]) -> dict[tuple[int, int], Cell]:
-        number = cache(column_number)
-        shared = SharedFormulas()
-        found: dict[tuple[int, int], Cell] = {}
-        for letters, digits, style, kind, own, group, written, value in plain:
-            row, column = int(digits), number(letters)
-            text, moved = own and unescaped(own), (0, 0)
-            if group is not None:
-                text, moved = shared.met(group, row, column, written and unescaped(written))
-            if text is not None:
-                stored = stored_value(self.package, kind, value and unescaped(value))
-                found[row, column] = Cell(stored, text, None, int(style or 0), moved)
-        return found
+        unchanged = not self.package.is_changed(self.part)
+        if unchanged and not has_formulas(self.package.part(self.part)):
+            return {}
+        return {at: cell for at, cell in self.filled().items() if cell.has_formula}
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
         """The rows below one in which something stands between two columns."""
-        return [
-            number
-            for number, element in self.markup.rows()
-            if number > row
-            and any(
-                first_column <= column <= last_column
-                and self._read_cell(cell, number, column, None).value is not None
-                for column, cell in self.markup.cells_of(element)
-            )
-        ]
+        rows = {
+            number: None
+            for (number, column), cell in self.filled().items()
+            if number > row and first_column <= column <= last_column and cell.value is not None
+        }
+        return list(rows)
 
     def last_shown(self, first_column: int, last_column: int) -> tuple[int, bool]:
         """The last row that shows something between two columns; whether formulas wait below."""
         waiting = False
-        for number, element in reversed(list(self.markup.rows())):
-            for column, cell in self.markup.cells_of(element):
-                if first_column <= column <= last_column and len(cell):
-                    if self._read_cell(cell, number, column, None).value not in (None, ""):
-                        return number, waiting
-                    waiting = waiting or cell.find(FORMULA) is not None
+        for (number, column), cell in reversed(list(self.filled().items())):
+            if first_column <= column <= last_column:
+                if cell.value not in (None, ""):
+                    return number, waiting
+                waiting = waiting or cell.has_formula
         return 0, waiting
 
     def top_cells(self, rows: int) -> dict[tuple[int, int], Cell]:
@@ -129,6 +107,13 @@ class ReadableSheet:
 
     def cell(self, row: int, column: int) -> Cell:
         """One cell; an empty one where there is none."""
+        place = row, column
+        if self._is_current() and self._every is not None and place not in self._stale:
+            return self._every.get(place, EMPTY)
+        if not (self.markup.indexed or self.package.is_changed(self.part)):
+            cell = self.filled().get(place)
+            if cell is not None:
+                return cell
         element = self.markup.cell(row, column)
         return EMPTY if element is None else self._read_cell(element, row, column, None)
 
@@ -138,31 +123,14 @@ class ReadableSheet:
         found: list[list[Value]] = [
             [None] * width for _ in range(area.first_row, area.last_row + 1)
         ]
-        known = self._known_cells()
-        if known is not None:
-            for (row, column), one in known.items():
-                if area.holds(row, column):
-                    found[row - area.first_row][column - area.first_column] = one.value
-            return found
-        shared = SharedFormulas()
-        with collector_paused():
-            for row, element in self.markup.rows():
-                if area.first_row <= row <= area.last_row:
-                    line = found[row - area.first_row]
-                    for column, cell in self.markup.cells_of(element):
-                        # Most cells of a table with room to spare are styled and empty.
-                        if len(cell) and area.first_column <= column <= area.last_column:
-                            value = self._read_cell(cell, row, column, shared).value
-                            line[column - area.first_column] = value
+        for (row, column), cell in self.filled().items():
+            if area.holds(row, column):
+                found[row - area.first_row][column - area.first_column] = cell.value
         return found
 
     def extent(self) -> Area | None:
         """The smallest rectangle around all cells that hold something; None for an empty sheet."""
-        filled = [
-            at
-            for at, cell in self.cells().items()
-            if cell.value is not None or cell.written is not None
-        ]
+        filled = self.filled()
         if not filled:
             return None
         rows, columns = zip(*filled, strict=True)
@@ -170,6 +138,11 @@ class ReadableSheet:
 
     def arrays(self) -> list[Area]:
         """The areas of the array formulas."""
+        if not (self.markup.indexed or self.package.is_changed(self.part)):
+            with suppress(ValueError):  # told where the tree is read
+                areas = array_areas(self.package.part(self.part))
+                if areas is not None:
+                    return areas
         self.markup.index()
         return list(self.markup.arrays.values())
 
@@ -179,6 +152,75 @@ class ReadableSheet:
         return list(self.markup.merged)
 
     # -- within ------------------------------------------------------------------------------------
+
+    def _plain_cells(self, *, with_empty: bool) -> dict[tuple[int, int], Cell] | None:
+        """The cells as the sheet's text alone tells them, None where it takes the tree."""
+        version = self.package.version(self.part)
+        if version is None or version is self._tree_version:
+            return None
+        try:
+            with collector_paused():
+                content = self.package.part(self.part)
+                stored = partial(stored_value, self.package)
+                return plain_cells(content, stored, with_empty=with_empty)
+        except NotPlainError:
+            self._tree_version = version
+            return None
+        except ValueError as error:
+            raise self.package.damaged() from error
+
+    def _walk(
+        self, columns: Container[int] | None, *, with_empty: bool
+    ) -> Iterator[tuple[tuple[int, int], Cell]]:
+        """Yield the cells that the sheet's tree has, in reading order.
+
+        Those in some columns only, or those that hold something only.
+        """
+        shared = SharedFormulas()
+        for row, element in self.markup.rows():
+            for column, cell in self.markup.cells_of(element):
+                if not (with_empty or len(cell)):
+                    continue
+                if columns is None or column in columns:
+                    read = self._read_cell(cell, row, column, shared)
+                    if with_empty or read.value is not None or read.has_formula:
+                        yield (row, column), read
+                elif (first := _first_of_shared(cell)) is not None:
+                    shared.met(str(first.get("si", "")), row, column, first.text)
+
+    # -- what was read, kept -----------------------------------------------------------------------
+
+    def _is_current(self) -> bool:
+        """Whether what was read still holds, but for the cells that are known to differ."""
+        return self._read_after == self.package.edits(self.part)
+
+    def know(self, other: "ReadableSheet") -> None:
+        """Take over what was read of a sheet that is the same."""
+        other._renew()
+        self._every, self._filled = other._every, other._filled
+
+    def _differs(self, row: int, column: int) -> None:
+        """Take down that this cell is all that the last edits have changed."""
+        self._read_after = self.package.edits(self.part)
+        self._stale.add((row, column))
+
+    def _renew(self) -> None:
+        """Forget what was read where the sheet has changed, or read the cells anew that have."""
+        if not self._is_current():
+            self._every = self._filled = None
+            self._read_after = self.package.edits(self.part)
+        elif self._stale and self._every is not None:
+            found = {**self._every}  # what was handed out stays as it was
+            for at in self._stale:
+                element = self.markup.cell(*at)
+                if element is not None:
+                    found[at] = self._read_cell(element, *at, None)
+            grown = len(found) > len(self._every)
+            self._every = dict(sorted(found.items(), key=itemgetter(0))) if grown else found
+            self._filled = None
+        elif self._stale:
+            self._filled = None
+        self._stale.clear()
 
     def _read_cell(
         self,

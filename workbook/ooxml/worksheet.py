@@ -55,14 +55,18 @@ class Sheet(ReadableSheet):
             value = self.package.to_serial(value)
         self._check_editable(row, column, value)
         kind, content = self.encode(row, column, value, inline=True)
-        if self.markup.styled_cell(row, column, style, create=content is not None) is None:
+        current = self._is_current()
+        cell = self.markup.styled_cell(row, column, style, create=content is not None)
+        if cell is None:
             return
-        cell = self.markup.row_cells(row)[column]
-        if cell.find(FORMULA) is None and encoded(self.package, cell) == (kind, content):
-            return
-        self.markup.touch()
-        self.markup.drop_formula(cell, row, column)
-        store(cell, kind, content)
+        old = cell.find(FORMULA)
+        alone = old is None or not old.keys()
+        if old is not None or encoded(self.package, cell) != (kind, content):
+            self.markup.touch()
+            self.markup.drop_formula(cell, row, column)
+            store(cell, kind, content)
+        if current and alone:
+            self._differs(row, column)
 
     def set_covered(self, row: int, column: int, text: str) -> None:
         """Put a text where a merged area hides it: functions read it, nobody sees it.
@@ -98,9 +102,11 @@ class Sheet(ReadableSheet):
             raise ValueError("an array formula stands in the first cell of its area")
         self._check_editable(row, column, formula)
         kind, content = self.encode(row, column, value, inline=False)
+        current = self._is_current()
         cell = self.markup.styled_cell(row, column, style, create=True)
         assert cell is not None
         old = cell.find(FORMULA)
+        alone = array is None and (old is None or not old.keys())
         text = escape_text(formula.removeprefix("="))
         wanted = {} if array is None else {"t": "array", "ref": area_text(array)}
         if old is not None and old.text == text and _form(old) == wanted:
@@ -115,6 +121,8 @@ class Sheet(ReadableSheet):
         if array is not None:
             self.markup.arrays[row, column] = array
         self.package.formulas_moved = True
+        if current and alone:
+            self._differs(row, column)
 
     def set_cached(self, row: int, column: int, value: Value) -> None:
         """Store the result of a formula, or of a cell in an array formula's area.
@@ -233,7 +241,11 @@ class Sheet(ReadableSheet):
     def set_style(self, row: int, column: int, style: int) -> None:
         """Give a cell another style; its content stays."""
         self.markup.index()
-        self.markup.styled_cell(row, column, style, create=True)
+        current = self._is_current()
+        cell = self.markup.styled_cell(row, column, style, create=True)
+        formula = None if cell is None else cell.find(FORMULA)
+        if current and (formula is None or not formula.keys()):
+            self._differs(row, column)
 
     def clear(self, row: int, column: int) -> None:
         """Empty a cell, wherever it lies; its style stays."""

@@ -89,6 +89,7 @@ def follow(results: Sequence[MonthResult]) -> tuple[list[Followed], list[YearRem
         ]
     files = {result.month.month: result.file for result in results}
     remarks += _renamed(numbered)
+    remarks += _renumbered(numbered)
     remarks += _attach(numbered, plain, files)
     remarks += _maybe_moved(plain)
     lines = [Followed(number, name, months) for (number, name), months in numbered.items()]
@@ -118,6 +119,22 @@ def _renamed(numbered: _Named) -> Iterator[YearRemark]:
             )
             what = f"工号{number}有不同的姓名：{written}，按不同的人各列一行"
             yield YearRemark(0, "", what, "同一个人的，把姓名改成一致；换了人的，给新人新工号")
+
+
+def _renumbered(numbered: _Named) -> Iterator[YearRemark]:
+    """Tell of one name in one window under different numbers, one after the other."""
+    places: dict[Key, list[str]] = defaultdict(list)
+    for number, name in numbered:
+        for window in dict.fromkeys(person.window for person in numbered[number, name].values()):
+            places[name, window].append(number)
+    for (name, window), numbers in places.items():
+        months = Counter(month for number in numbers for month in numbered[number, name])
+        if len(numbers) > 1 and max(months.values()) == 1:
+            written = "、".join(
+                f"{number}（{months_text(numbered[number, name])}）" for number in numbers
+            )
+            what = f"{name}（{window or '无窗口'}）先后有不同的工号：{written}，按不同的人各列一行"
+            yield YearRemark(0, "", what, "同一个人的，在各月工作簿里把工号改成一致，再汇总一次")
 
 
 def _attach(numbered: _Named, plain: _Named, files: Mapping[int, str]) -> Iterator[YearRemark]:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.udf.month import Month
 from udf.functions import FUNCTIONS
+from udf.text import ERROR
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 server = pytest.importorskip("xlwings.server", reason="needs pip install kaohe[office]")
@@ -57,3 +58,11 @@ def test_errors_empty_cells_and_formatted_dates_arrive(module: ModuleType) -> No
     ]
     said = call(module, "status", ledger, [["扣分"]], roster, rules, None)
     assert [row[0] for row in said] == ["计入", "“姓名”单元格是错误值", ""]
+
+
+def test_an_object_without_a_plain_value_is_an_error() -> None:
+    from udf.hosts.server import plain
+
+    entity = {"type": "Entity", "basicType": "Error"}
+    nested = {"type": "Array", "basicValue": [[1]]}
+    assert plain([[entity, nested, {"basicValue": 2}, 3]]) == [[ERROR, ERROR, 2, 3]]

@@ -15,7 +15,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from tests.workbook.adopt.spellings import SPELLINGS
-from tests.workbook.compare import differences, within
+from tests.workbook.compare import differences, formula_cells, within
 from tests.workbook.discovery.judging import answers_for
 from tests.workbook.discovery.layouts import Book
 from udf.errors import KaoheError
@@ -257,7 +257,7 @@ def harmed(one: Made, data: bytes, scores: str) -> list[str]:
     an input, in columns that were empty, what the functions answer.
     """
     truth = one.book.truth
-    found, before = differences(one.data, data), _computed(one.data)
+    found, before = differences(one.data, data), formula_cells(one.data)
     formulas = {(d.sheet, d.place) for d in found if d.kind == "公式"}
     columns = (*truth.five, truth.total, truth.rank)
     own = {f"{get_column_letter(c)}{row}" for row in truth.persons for c in columns if c}
@@ -273,17 +273,6 @@ def harmed(one: Made, data: bytes, scores: str) -> list[str]:
             continue
         left.append(f"{d.kind} {d.sheet}!{d.place}: {str(d.before)[:40]} → {str(d.after)[:40]}")
     return left
-
-
-def _computed(data: bytes) -> set[tuple[str, str]]:
-    """Return the cells that hold formulas."""
-    return {
-        (sheet.title, cell.coordinate)
-        for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if isinstance(cell.value, str) and cell.value.startswith("=")
-    }
 
 
 def _is_beside(one: Input, kind: str, place: str, before: object) -> bool:

@@ -44,12 +44,19 @@ def test_what_a_killed_run_left_goes_and_what_a_living_one_has_stays() -> None:
     with running() as (killed, left), running() as (_, living):
         killed.kill()
         killed.wait(30)
-        passing = passing_folder()
         assert (left / "导出.csv").exists()
         with run_folder() as own:
             assert own.is_dir()
             assert not left.exists()
-            assert not passing.exists()
             assert (living / "导出.csv").exists()
         assert not own.exists()
         assert [path for path in own.parent.iterdir() if path != living and path.is_dir()] == []
+
+
+def test_a_folder_for_another_program_stays_until_it_is_opened_and_goes_with_the_next_run() -> None:
+    with passing_folder() as folder, running() as (_, other):
+        assert other.is_dir()
+        assert folder.is_dir()
+    assert folder.is_dir()
+    with running():
+        assert not folder.exists()

@@ -268,3 +268,13 @@ def test_a_workbook_that_lies_nowhere_is_refused(book: OpenBook) -> None:
     assert "另存到本机" in act("next", book)
     assert "按钮" in act("other", book)
     assert "重新计算" in act("help", book)
+
+
+def test_a_result_takes_a_name_that_nothing_has(tmp_path: Path) -> None:
+    taken = tmp_path / "2026-11_公布.xlsx"
+    names = list[str]()
+    for _ in range(3):
+        free = tab._free(taken)
+        free.touch()
+        names.append(free.name)
+    assert names == ["2026-11_公布.xlsx", "2026-11_公布2.xlsx", "2026-11_公布3.xlsx"]

@@ -32,6 +32,19 @@ def test_a_category_under_another_word_is_the_column_that_the_totals_add() -> No
     }  # fmt: skip
 
 
+def test_a_column_that_few_totals_add_is_no_category() -> None:
+    rows: list[list[object]] = [
+        ["2026年11月考核"],
+        ["序号", "窗口", "姓名", "业务规范", "第二项", *CATEGORIES[2:], "补记", "总分"],
+    ]
+    for n, name in enumerate(NAMES, 1):
+        total = f"=SUM(D{n + 2}:{'I' if n == 3 else 'H'}{n + 2})"
+        rows.append([n, PLACES[(n - 1) // 4], name, *POINTS, 0, total])
+    found = look(made({"汇总": rows}))
+    assert found.questions == ()
+    assert columns(found)["行为规范"] == 5
+
+
 def test_what_totals_do_not_tell_is_asked_with_what_is_likely() -> None:
     for headers, totals in (
         (["业务规范", "第二项", "第三项", *CATEGORIES[3:]], True),
@@ -106,3 +119,23 @@ def test_a_header_under_other_words_is_over_the_first_category() -> None:
     answered = look(made(pages), {question.section: {question.key: "本月"}})
     assert answered.questions == ()
     assert answered.persons[0].cells["加分项"] == (8, 4)
+
+
+@pytest.mark.parametrize("label", ["总分", "合计", "共计", "累计"])
+def test_the_last_row_of_a_form_is_its_total_by_any_of_its_names(label: str) -> None:
+    pages = {name: form(name, "得分") for name in NAMES[:3]}
+    for page in pages.values():
+        page[-1][0] = label
+    found = look(made(pages))
+    assert found.questions == ()
+    assert found.persons[0].cells["总分"] == (9, 4)
+
+
+def test_a_column_that_is_computed_is_likelier_the_scores_than_one_that_is_typed() -> None:
+    pages = {name: form(name, "本月") for name in NAMES[:3]}
+    for page in pages.values():
+        page[1] = page[1][:2]
+        for n, row in enumerate(page[3:8]):
+            row[3] = f"=B{n + 4}-1" if n < 3 else None
+    (question,) = look(made(pages)).questions
+    assert [option.answer for option in question.options] == ["本月", "满分"]

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -11,6 +12,7 @@ import pytest
 
 from udf.errors import KaoheError
 from udf.text import Cells
+from workbook.files import bounded_child
 from workbook.files.bounded import ChildError, Ended, call
 from workbook.files.bounded_child import Reason
 from workbook.files.table_files import read_grids
@@ -95,3 +97,10 @@ def test_a_path_means_the_folder_where_the_call_is_made(
         (folder / "表.csv").write_text(f"姓名\n{name}\n", encoding="utf-8")
         monkeypatch.chdir(folder)
         assert read_grids(Path("表.csv"))[0].rows[1] == (name,)
+
+
+def test_a_system_without_limits_of_its_own_is_no_hindrance(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    bounded_child._limit(1 << 30)

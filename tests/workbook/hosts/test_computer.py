@@ -9,6 +9,7 @@ import pytest
 
 from workbook.hosts import computer, libreoffice
 from workbook.hosts.computer import examine, page
+from workbook.hosts.excel import Machine
 from workbook.hosts.libreoffice import inspect_libreoffice
 
 
@@ -82,8 +83,52 @@ def test_an_add_in_that_is_not_installed_is_named(installed: Path) -> None:
     assert wrong() == ["LibreOffice 里还没有考核函数；请运行 kaohe host calc"]
 
 
+def test_no_libreoffice_is_no_fault_and_one_without_python_is(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "libreoffice/program/pythonloader.py").unlink()
+    (found,) = wrong()
+    assert "没有 Python 支持；请安装 python3-uno" in found
+    monkeypatch.setattr(libreoffice, "_FOLDERS", ())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (finding,) = inspect_libreoffice()
+    assert finding.good and "没有找到 LibreOffice" in finding.text
+
+
+def test_a_libreoffice_without_settings_uses_the_systems_python(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "libreoffice/program/pythonloader.unorc").unlink()
+    for name in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"):
+        monkeypatch.delenv(name, raising=False)
+    assert wrong() == []
+    monkeypatch.setattr(libreoffice, "_SYSTEM_PYTHON", str(tmp_path / "none"))
+    (found,) = wrong()
+    assert "用不了函数" in found and "设置了" not in found
+
+
+def test_windows_is_asked_for_excel_and_wps(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    registry = {(r"HKLM\SOFTWARE\Classes\Ket.Application\CLSID", ""): "{1}"}
+    machine = Machine(lambda *at: registry.get(at), tmp_path, tmp_path / "python.exe", "gbk")
+    monkeypatch.setattr(computer, "this_machine", lambda: machine)
+    monkeypatch.setattr(sys, "platform", "win32")
+    with_wps = {part.title: [one.text for one in part.findings] for part in examine()}
+    assert with_wps["Excel"][0].startswith("没有找到 Excel")
+    assert [text.partition("；")[0] for text in with_wps["WPS 表格"]] == [
+        "找到 WPS 表格（Ket.Application）"
+    ]
+    assert any("win32api（ModuleNotFoundError）" in text for text in with_wps["本机"])
+    registry.clear()
+    without = {part.title: [one.text for one in part.findings] for part in examine()}
+    assert without["WPS 表格"][0].startswith("没有找到 WPS 表格")
+
+
 def test_the_page_says_which_versions_and_programs(installed: Path) -> None:
-    written = page(examine())
+    sections = examine()
+    written = page(sections)
+    assert all(finding.good for finding in sections[0].findings)
     for word in ("kaohe 0", "Python 3", "Excel：", "WPS 表格：", "LibreOffice：", "可以："):
         assert word in written
 

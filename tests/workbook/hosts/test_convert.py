@@ -10,7 +10,7 @@ import pytest
 
 from tests.workbook.hosts.test_macros import BY_EXCEL, parts, small
 from udf.errors import KaoheError
-from workbook.hosts.convert import convert, host_of, rename_calls
+from workbook.hosts.convert import convert, host_of, rename_calls, rename_calls_in
 from workbook.hosts.macros import make_xlsm
 from workbook.ooxml.package import Package
 
@@ -132,3 +132,19 @@ def test_macros_of_the_offices_own_do_not_make_a_workbook_one_for_excel(tmp_path
     assert host_of(package) == "embedded"
     make_xlsm(package)
     assert host_of(package) == "excel"
+
+
+def test_beside_the_workbook_the_result_has_the_hosts_name_where_the_ending_is_the_same(
+    tmp_path: Path,
+) -> None:
+    book = written(tmp_path, small())
+    assert convert(book, "calc").path == tmp_path / "原_calc.xlsx"
+    assert convert(book, "excel").path == tmp_path / "原.xlsm"
+
+
+def test_the_host_of_a_workbook_is_that_of_its_calls(tmp_path: Path) -> None:
+    package = Package(small())
+    for host in ("calc", "office", "embedded"):
+        rename_calls_in(package, host)
+        assert host_of(package) == host
+    assert host_of(Package.open(BY_EXCEL)) == "embedded"

@@ -2,9 +2,12 @@
 
 import struct
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -166,3 +169,48 @@ def test_wps_is_found_by_its_names(
     assert wps_programs(machine) == ()
     registry[rf"HKCU\SOFTWARE\Classes\{name}\CLSID", ""] = "{0}"
     assert wps_programs(machine) == (name,)
+
+
+def test_a_folder_that_cannot_be_made_is_named(machine: Machine) -> None:
+    machine.home.mkdir()
+    (machine.home / ".kaohe").touch()
+    with pytest.raises(KaoheError, match=r"\.kaohe”建不了"):
+        host_excel(machine)
+
+
+def test_a_python_without_its_program_is_named(machine: Machine) -> None:
+    host_excel(machine)
+    machine.interpreter.unlink()
+    assert missing(machine).startswith(f"没有找到“{machine.interpreter}”")
+
+
+def test_windows_registry_is_read_in_both_views(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a 64-bit Excel wrote counts before what a 32-bit one did."""
+    values: dict[tuple[str, str, int, str], object] = {
+        ("user", r"Software\A", 64, "x"): "64", ("user", r"Software\A", 32, "x"): "32",
+        ("all", r"Software\A", 32, "x"): 2, ("user", r"Software\A", 64, "blob"): b"x",
+    }  # fmt: skip
+
+    @contextmanager
+    def open_key(hive: str, key: str, reserved: int, access: int) -> Iterator[tuple[str, str, int]]:
+        assert reserved == 0
+        assert access % 1000 == 7
+        yield hive, key, access // 1000
+
+    def query(handle: tuple[str, str, int], name: str) -> tuple[object, int]:
+        if (*handle, name) not in values:
+            raise FileNotFoundError(name)
+        return values[*handle, name], 1
+
+    registry = SimpleNamespace(
+        HKEY_CURRENT_USER="user", HKEY_LOCAL_MACHINE="all", KEY_READ=7,
+        KEY_WOW64_64KEY=64_000, KEY_WOW64_32KEY=32_000, OpenKey=open_key, QueryValueEx=query,
+    )  # fmt: skip
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "winreg", registry)
+    read = this_machine().registry
+    assert read(r"HKCU\Software\A", "x") == "64"
+    assert read(r"HKLM\Software\A", "x") == 2
+    assert read(r"HKCU\Software\A", "y") is None
+    assert read(r"HKCU\Software\A", "blob") is None
+    assert this_machine().interpreter.name == "python.exe"

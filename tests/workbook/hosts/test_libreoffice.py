@@ -65,3 +65,27 @@ def test_a_refusal_is_passed_on(program: Path) -> None:
     (program / "refuses").touch()
     with pytest.raises(KaoheError, match=r"office is running.*请关闭 LibreOffice"):
         host_calc()
+
+
+def test_a_manager_that_does_not_start_is_said(program: Path) -> None:
+    (program / "unopkg").write_text("#!/nowhere/sh\n", encoding="utf-8")
+    with pytest.raises(KaoheError, match=r"没有应答.*请关闭 LibreOffice"):
+        host_calc()
+
+
+def test_a_refusal_without_a_reason(program: Path) -> None:
+    (program / "unopkg").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    with pytest.raises(KaoheError, match=r"没有接受函数扩展，请关闭"):
+        host_calc()
+
+
+def test_a_libreoffice_elsewhere_is_found_by_its_command(
+    program: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(calc_host, "_FOLDERS", ())
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    (program / "soffice").touch(0o755)
+    (commands / "soffice").symlink_to(program / "soffice")
+    monkeypatch.setenv("PATH", f"{commands}:/usr/bin:/bin")
+    assert host_calc() == program

@@ -53,6 +53,29 @@ def test_a_verified_bad_review_is_to_be_put_right_in_time(
     assert len(done.left) == bool(left) and all(left in line.reason for line in done.left if left)
 
 
+@pytest.mark.parametrize(
+    ("header", "mended", "reason"),
+    [
+        ("整改反馈时间", "2026-11-15", None),
+        ("整改完成", "2026.11.14", None),
+        ("整改落实日期", "", "登记"),
+        ("整改情况", "已按时整改", "没有找到“整改完成时间”这一列"),
+        ("整改责任人", "王芳", "没有找到“整改完成时间”这一列"),
+        ("备注", "", "没有找到“整改完成时间”这一列"),
+    ],
+)
+def test_nobody_is_late_where_the_export_does_not_say_when_it_was_put_right(
+    tmp_path: Path, book: Path, header: str, mended: str, reason: str | None
+) -> None:
+    headers = tuple(header if name == "整改完成时间" else name for name in REVIEWS)
+    table = [headers, case("A1", "不满意", "属实", "2026-11-15", mended)]
+    done = import_file("reviews", write_csv(tmp_path / "r.csv", table), book)
+    clauses = [row[2] for row in brief(ledger(book))]
+    assert clauses == ["好差评2a"] + ["好差评3"] * (reason == "登记")
+    asked = reason is not None and reason != "登记"
+    assert [reason in line.reason for line in done.left if reason] == [True] * asked
+
+
 def test_reviews_of_a_month(tmp_path: Path, book: Path) -> None:
     october = "2026-10-30 09:00"
     table = [

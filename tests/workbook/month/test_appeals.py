@@ -1,9 +1,11 @@
 """Requests to review a result: each row answers, 数据检查 warns, the next month goes on."""
 
+import io
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +14,7 @@ from tests.workbook.imports.made import PEOPLE, make
 from udf.findings import Finding
 from udf.roster import Person
 from workbook.engine.recalculate import recalculate
-from workbook.month.appeals import appeal_findings, keep_open
+from workbook.month.appeals import appeal_findings, carry_open, keep_open
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
 
@@ -121,3 +123,17 @@ def test_what_is_open_goes_on_to_the_next_month() -> None:
     assert any("2件复核申请" in message for message in done.messages)
     assert keep_open(package, date(2026, 12, 1)) == 2
     assert sheet.cell(4, 6).value == "2026年11月"
+
+
+def test_what_is_open_is_carried_into_another_workbook_that_has_the_sheet() -> None:
+    old, new = book([(TODAY, TODAY), (TODAY, None)]), book([])
+    assert carry_open(old, new, date(2026, 11, 1)) == 1
+    sheet = new.sheet("复核申请")
+    assert [sheet.cell(row, 3).value for row in (4, 5)] == ["赵敏", None]
+    assert sheet.cell(4, 6).value == "2026年11月"
+    stream = io.BytesIO()
+    openpyxl.Workbook().save(stream)
+    without = Package(stream.getvalue(), "x")
+    assert carry_open(without, new, date(2026, 11, 1)) == 0
+    assert carry_open(old, without, date(2026, 11, 1)) == 0
+    assert keep_open(without, date(2026, 11, 1)) == 0

@@ -353,6 +353,20 @@ def test_a_folder_is_replaced_only_while_it_is_just_what_was_made(tmp_path: Path
     assert names(tmp_path) == {"考核示例", "考核示例/公布", "考核示例/公布/a.txt"}
 
 
+def test_what_the_system_puts_into_a_folder_hides_nothing_and_spoils_nothing(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "考核示例"
+    make(folder, "one")
+    for place in (folder, folder / "公布"):
+        (place / ".DS_Store").write_bytes(b"its")
+    make(folder, "two")
+    (folder / ".DS_Store").write_bytes(b"its")
+    (folder / "公布" / "a.txt").write_text("changed", encoding="utf-8")
+    with pytest.raises(KaoheError, match="别的或改过的文件"):
+        make(folder, "three")
+
+
 def test_a_folder_that_cannot_be_finished_is_not_there(tmp_path: Path) -> None:
     folder = tmp_path / "考核示例"
     folder.mkdir()

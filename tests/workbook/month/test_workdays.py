@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from workbook.month.workdays import month_days, workdays
+import pytest
+
+from workbook.month.workdays import month_days, workday_after, workdays
 
 
 def test_a_month_without_holidays_has_every_day() -> None:
@@ -41,3 +43,15 @@ def test_workdays_of_a_time_of_service() -> None:
     assert workdays(days, date(2026, 11, 16), None) == 11
     assert workdays(days, date(2020, 1, 1), date(2026, 11, 3)) == 2
     assert workdays(days, date(2026, 12, 1), None) == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "day"),
+    [
+        (date(2026, 11, 2), 0, date(2026, 11, 2)), (date(2026, 11, 2), 1, date(2026, 11, 3)),
+        (date(2026, 11, 6), 1, date(2026, 11, 9)), (date(2026, 9, 30), 1, date(2026, 10, 8)),
+        (date(2026, 10, 8), 2, date(2026, 10, 10)), (date(2099, 1, 2), 1, date(2099, 1, 5)),
+    ],
+)  # fmt: skip
+def test_workdays_are_counted_from_the_next_day_on(start: date, count: int, day: date) -> None:
+    assert workday_after(start, count) == day

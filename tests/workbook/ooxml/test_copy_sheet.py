@@ -186,3 +186,14 @@ def test_texts_that_a_book_keeps_for_all_sheets_come_along_with_their_looks() ->
     seen = openpyxl.load_workbook(io.BytesIO(target.to_bytes()), rich_text=True)["说明"]
     assert [str(seen.cell(row, 1).value) for row in (1, 2, 3)] == ["条款", "扣两分止", "5"]
     assert seen["A2"].value[1].font.color.rgb == "FFFF0000"
+
+
+def test_the_added_sheet_is_not_selected_with_another() -> None:
+    stream, target = io.BytesIO(), io.BytesIO()
+    rules().save(stream)
+    openpyxl.Workbook().save(target)
+    package = Package(target.getvalue(), "x")
+    source = Package(stream.getvalue(), "y")
+    assert b'tabSelected="1"' in source.part(source.sheet("细则").part)
+    added = add_sheet(package, source, "细则")
+    assert b'tabSelected="0"' in package.part(added.part)

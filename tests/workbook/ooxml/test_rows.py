@@ -8,13 +8,22 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.pagebreak import Break
 
 from tests.workbook.offices import handwritten_book
 from udf.errors import KaoheError
 from workbook.ooxml.formulas import renamed_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.rows import delete_rows, insert_rows
+from workbook.ooxml.rows import (
+    break_page_above,
+    delete_rows,
+    insert_rows,
+    show_rows,
+    stretch_merged,
+    stretch_rules,
+)
 from workbook.ooxml.sheet_list import remove_sheet, rename_sheet
 from workbook.ooxml.xml import MAIN
 
@@ -225,3 +234,141 @@ def test_the_box_of_a_comment_moves_with_its_cell() -> None:
     insert_rows(package, "得分", 2, 3)
     assert rows.findall(package.part(box)) == [b"7"]
     assert seen(package)["得分"]["A8"].comment.text == "说明"
+
+
+def test_a_merged_area_of_several_rows_holds_the_next_one_too() -> None:
+    package = book()
+    sheet = package.sheet("得分")
+    sheet.set_value(10, 2, "x")
+    stretch_merged(sheet, 9)
+    after = seen(package)["得分"]
+    assert [str(area) for area in after.merged_cells.ranges] == ["A8:C10"]
+    assert sheet.cells().get((10, 2)) is None or sheet.cells()[10, 2].value is None
+    stretch_merged(sheet, 8)  # none ends here
+    assert [str(area) for area in seen(package)["得分"].merged_cells.ranges] == ["A8:C10"]
+
+
+def test_a_merged_area_that_loses_its_first_row_says_the_same_in_the_next() -> None:
+    package = book()
+    delete_rows(package, "得分", [8])
+    after = seen(package)["得分"]
+    assert after["A8"].value == "签字："
+    assert [str(area) for area in after.merged_cells.ranges] == ["A8:C8"]
+
+
+def test_checks_formats_and_filters_end_with_another_row() -> None:
+    package = book()
+    stretch_rules(package.sheet("得分"), 6, 9)
+    after = seen(package)["得分"]
+    assert after.auto_filter.ref == "A1:C9"
+    assert [str(one.sqref) for one in after.data_validations.dataValidation] == ["A2:A9"]
+    assert [str(one.sqref) for one in after.conditional_formatting] == ["B2:B9"]
+    stretch_rules(package.sheet("得分"), 8, 12)
+    assert seen(package)["得分"].auto_filter.ref == "A1:C9"
+
+
+def test_rows_are_hidden_and_shown() -> None:
+    package = book()
+    show_rows(package.sheet("得分"), 3, 5, shown=False)
+    show_rows(package.sheet("得分"), 5, 6, shown=True)
+    rows = seen(package)["得分"].row_dimensions
+    assert [row for row in range(1, 9) if rows[row].hidden] == [3, 4]
+
+
+def test_a_page_begins_with_a_row_or_no_longer() -> None:
+    package = book()
+    sheet = package.sheet("得分")
+    break_page_above(sheet, 4, broken=True)  # a sheet without breaks stays as it is
+    assert b"rowBreaks" not in package.part(sheet.part)
+    made = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
+    made["得分"].row_breaks.append(Break(id=5))
+    stream = io.BytesIO()
+    made.save(stream)
+    package = Package(stream.getvalue(), "x")
+    for row, broken in ((4, True), (6, False), (4, True)):
+        break_page_above(package.sheet("得分"), row, broken=broken)
+    assert [one.id for one in seen(package)["得分"].row_breaks.brk] == [3]
+    content = package.part(package.sheet("得分").part)
+    assert b'count="1" manualBreakCount="1"' in content
+
+
+HANGING = """<conditionalFormatting sqref="B3:B4"><cfRule type="expression" priority="9"><formula>B3&gt;1</formula></cfRule></conditionalFormatting>
+<dataValidations count="2"><dataValidation type="custom" sqref="B3"><formula1>B3</formula1></dataValidation>
+<dataValidation type="custom" sqref="A2:A6 C3"><formula1>A2</formula1></dataValidation></dataValidations>
+<hyperlinks><hyperlink ref="A3" location="A1"/></hyperlinks>"""
+BELOW = """<rowBreaks count="2" manualBreakCount="2"><brk id="3" max="16383" man="1"/><brk id="5" max="16383" man="1"/></rowBreaks>
+<ignoredErrors><ignoredError sqref="B3" numberStoredAsText="1"/></ignoredErrors>"""
+
+
+def hung() -> Package:
+    """Five rows with a selection, checks, links, breaks and an array that hang on the third."""
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in range(1, 7):
+        sheet.append([f"人{row}", row, None])
+    sheet["D2"] = ArrayFormula("D2:D6", "=B2:B6*2")
+    sheet.freeze_panes = "A2"
+    stream = io.BytesIO()
+    made.save(stream)
+    package = Package(stream.getvalue(), "x")
+    part = package.sheets[0].part
+    content = package.part(part).decode()
+    content = re.sub(
+        r'<selection pane="bottomLeft"[^>]*/>',
+        '<selection pane="bottomLeft" activeCell="A3" sqref="A3"/>',
+        content,
+    )
+    content = content.replace("<pageMargins", f"{HANGING}<pageMargins")
+    content = content.replace("</worksheet>", f"{BELOW}</worksheet>")
+    package.set_part(part, content.encode())
+    return package
+
+
+def test_what_hangs_on_a_deleted_row_goes_with_it_and_the_rest_follows() -> None:
+    package = hung()
+    delete_rows(package, package.sheets[0].name, [3])
+    content = package.part(package.sheets[0].part).decode()
+    after = seen(package).worksheets[0]
+    assert [str(one.sqref) for one in after.conditional_formatting] == ["B3"]
+    assert [(str(one.sqref), one.formula1) for one in after.data_validations.dataValidation] == [
+        ("A2:A5", "A2")
+    ]
+    assert 'dataValidations count="1"' in content
+    assert "hyperlink" not in content and "ignoredError" not in content
+    assert [one.id for one in after.row_breaks.brk][-1] == 4
+    assert after["D2"].value.ref == "D2:D5"
+    assert 'activeCell="A1"' in content and 'sqref="A1"' in content
+    assert [after.cell(row, 1).value for row in range(1, 6)] == ["人1", "人2", "人4", "人5", "人6"]
+    assert [rule.formula for one in after.conditional_formatting for rule in one.rules] == [
+        ["B3>1"]
+    ]
+
+
+def test_rows_that_go_one_by_one_take_the_last_break_with_them() -> None:
+    package = hung()
+    for _ in range(2):
+        delete_rows(package, package.sheets[0].name, [3, 4, 5])
+    assert b"rowBreaks" not in package.part(package.sheets[0].part)
+    assert delete_rows(package, package.sheets[0].name, []).row(7) == 7
+
+
+def test_a_box_of_a_comment_goes_with_its_row_and_hangs_beside_the_next() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in range(1, 7):
+        sheet.append([row])
+    for cell in ("A2", "A4", "A5"):
+        sheet[cell].comment = Comment(cell, "办")
+    stream = io.BytesIO()
+    made.save(stream)
+    package = Package(stream.getvalue(), "x")
+    delete_rows(package, sheet.title, [2, 4])
+    after = seen(package).worksheets[0]
+    assert {
+        cell.coordinate: cell.comment.text for row in after for cell in row if cell.comment
+    } == {"A3": "A5"}
+    (drawing,) = [part for part in package.parts() if part.endswith(".vml")]
+    rows = re.findall(rb"Row>([0-9]+)<", package.part(drawing))
+    assert rows == [b"2"]
+    insert_rows(package, sheet.title, 1, 3)
+    assert re.findall(rb"Row>([0-9]+)<", package.part(drawing)) == [b"5"]

@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 
+from tests.workbook.cli import month as clerks
 from tests.workbook.imports.made import PEOPLE, make
 from udf.errors import KaoheError
 from udf.roster import Person
+from workbook.imports import answers as into
+from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import area_text
+from workbook.ooxml.rows import delete_rows
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 xlwings = pytest.importorskip("xlwings", reason="needs pip install kaohe[office]")
@@ -98,6 +102,47 @@ def test_what_an_import_asks_is_answered_and_remembered(month: bytes) -> None:
     assert ask.choices[0] == late  # the earlier answer comes first
 
 
+def test_which_column_is_meant_is_asked_and_answered() -> None:
+    """Two columns of an export may be who did the work; the clerk's choice says which."""
+
+    def done(reply: str, kind: str = "reviews") -> Any:
+        content = clerks.TWO_WORKERS.encode()
+        return pane.import_export(
+            clerks.calculated(), TITLE, kind, "两列.csv", content, questions.read_reply(reply)
+        )
+
+    (ask,) = done(NOTHING).asks
+    assert ask.what.endswith("哪一列是“姓名”？")
+    shown = [choice.shown.partition("（")[0] for choice in ask.choices]
+    assert shown == ["工作人员", "受理人员", "都不是"]
+    _, clerk, neither = ask.choices
+    assert clerk.answers == (("列", "受理人员", "姓名"),)
+    assert neither.answers == (("列", "工作人员", "无"), ("列", "受理人员", "无"))
+    answer = done(reply_of(clerk))
+    assert not answer.asks and answer.remembered == 1
+    (again,) = questions.asks_of_import(
+        [into.ImportQuestion("列", "谁办的", (("工作人员", ""), ("受理人员", "王芳")), ("姓名",))],
+        questions.answers_of(questions.read_reply(reply_of(clerk))),
+    )
+    assert [choice.shown for choice in again.choices] == ["受理人员（王芳）", "工作人员", "都不是"]
+
+
+def test_an_import_that_needs_more_rows_is_a_workbook_beside(month: bytes) -> None:
+    package = Package(month)
+    _, ledger = named_area(package, "扣分表")
+    delete_rows(package, "扣分登记", range(ledger.first_row + 2, ledger.last_row + 1))
+    export = EXPORT + EXPORT.partition("\n")[2].replace("03", "04")
+    answer = pane.import_export(
+        package.to_bytes(), TITLE, "attendance", "考勤.csv",
+        export.format("迟到", "迟到").encode(), questions.read_reply(NOTHING),
+    )  # fmt: skip
+    assert (answer.look, answer.blocks, answer.made[0]) == ("doubtful", (), TITLE)
+    assert answer.sentences[0].startswith("导入要给表格增加行或改格式")
+    made = Package(answer.made[1]).sheet("扣分登记")
+    assert [made.cell(row, 5).value for row in (4, 5)] == ["考勤管理1b 迟到"] * 2
+    assert made.cell(5, 12).value == "计入"
+
+
 def test_a_kind_that_is_none_and_a_reply_that_is_none_are_refused(month: bytes) -> None:
     with pytest.raises(KaoheError, match="请先选择导出的种类"):
         imported(month, "迟到", kind="")
@@ -125,6 +170,27 @@ def test_adoption_asks_first_and_shows_what_would_change() -> None:
     assert [choice.answers for choice in ask.choices] == [
         (("接入", "改算", answer),) for answer in ("是", "否")
     ]
+
+
+def test_an_adopted_copy_is_opened_beside() -> None:
+    answer = pane.adopt(clerks.office(), "11月.xlsx", questions.read_reply(NOTHING))
+    assert answer.made[0] == "11月_已接入.xlsx"
+    formulas = [
+        cell.formula
+        for sheet in Package(answer.made[1]).sheets
+        for cell in sheet.cells().values()
+        if cell.formula and "KH_" in cell.formula
+    ]
+    assert formulas and all("_xldudf_KH_" in formula for formula in formulas)
+
+
+def test_what_an_offices_own_workbook_leaves_open_is_asked_by_both_buttons() -> None:
+    book = clerks.office("考核得分", "")
+    for button in (pane.adopt, pane.following):
+        asked = button(book, "得分.xlsx", questions.read_reply(NOTHING))
+        assert asked.sentences[0] == "没有改动工作簿；请回答下面的问题。" and asked.made is None
+        (ask,) = asked.asks
+        assert ask.free == ("月份", "月份")
 
 
 def test_a_workbook_that_has_the_functions_is_left_as_it_is(month: bytes) -> None:

@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 from udf.errors import KaoheError
+from udf.resources import template
 from workbook.server.setup import host_office
 
 NAMES = {
@@ -34,6 +35,18 @@ def test_the_project_is_ready(folder: Path) -> None:
     assert "XLWINGS_FUNCTIONS_NAMESPACE=KH\n" in settings
     assert "XLWINGS_HOSTNAME=kaohe.example.cn:8443\n" in settings
     assert "@" not in settings
+
+
+def test_what_python_has_compiled_is_no_part_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(template("office"), tmp_path / "office")
+    (tmp_path / "office" / "custom_functions" / "__pycache__").mkdir(exist_ok=True)
+    (tmp_path / "office" / "custom_functions" / "__pycache__" / "x.pyc").touch()
+    monkeypatch.setattr("workbook.server.setup.template", lambda name: tmp_path / name)
+    host_office(tmp_path / "made")
+    assert (tmp_path / "made" / "custom_functions" / "__init__.py").exists()
+    assert not list((tmp_path / "made").rglob("*.pyc"))
 
 
 def test_the_pass_phrase_is_new_and_private(folder: Path, tmp_path: Path) -> None:

@@ -439,19 +439,37 @@ def test_two_of_one_name_in_one_window_are_never_joined(tmp_path: Path) -> None:
     assert sum("分不清，各列一行" in remark.what for remark in found.remarks) == 2
 
 
-def test_a_row_without_number_that_fits_two_persons_is_given_to_neither() -> None:
-    def month(number: int, *people: tuple[str, str]) -> MonthResult:
-        entries = tuple(
-            PersonMonth(row, who, "王芳", window, True, 9000, {}, {})
-            for row, (who, window) in enumerate(people)
-        )
-        return MonthResult(f"{number}月", date(2026, number, 1), entries, "", "", (), {}, {}, ())
+def of_one_name(number: int, *people: tuple[str, str]) -> MonthResult:
+    """A month of people who are all called 王芳, each with 工号 and window."""
+    entries = tuple(
+        PersonMonth(row, who, "王芳", window, True, 9000, {}, {})
+        for row, (who, window) in enumerate(people)
+    )
+    return MonthResult(f"{number}月", date(2026, number, 1), entries, "", "", (), {}, {}, ())
 
+
+def test_one_name_under_another_number_in_the_same_window_is_asked_about() -> None:
+    two, moved = ("1001", "综合窗口"), ("2003", "税务窗口")
+    months = [of_one_name(n, two, ("1003", "税务窗口")) for n in (1, 2)]
+    lines, remarks = follow([*months, of_one_name(3, two, moved)])
+    assert [(line.id, len(line.months)) for line in lines] == [
+        ("1001", 3),
+        ("2003", 1),
+        ("1003", 2),
+    ]
+    assert [remark.what for remark in remarks] == [
+        "王芳（税务窗口）先后有不同的工号：1003（1—2月）、2003（3月），按不同的人各列一行"
+    ]
+    _, remarks = follow([*months, of_one_name(3, two, ("1003", "税务窗口"), moved)])
+    assert remarks == []  # in March there are both
+
+
+def test_a_row_without_number_that_fits_two_persons_is_given_to_neither() -> None:
     lines, remarks = follow(
         [
-            month(1, ("1001", "综合窗口"), ("1003", "税务窗口")),
-            month(2, ("", "综合窗口")),
-            month(3, ("1001", "税务窗口"), ("1003", "综合窗口")),
+            of_one_name(1, ("1001", "综合窗口"), ("1003", "税务窗口")),
+            of_one_name(2, ("", "综合窗口")),
+            of_one_name(3, ("1001", "税务窗口"), ("1003", "综合窗口")),
         ]
     )
     assert [(line.id, list(line.months)) for line in lines] == [
@@ -558,6 +576,53 @@ def test_single_totals_without_functions_are_named(months: list[Path], tmp_path:
     assert list(map(str, result.notes)) == [
         "王芳（1001）的总分没有算出；请运行 kaohe calc 2026-01.xlsx"
     ]
+
+
+def outdated(who: str, file: str) -> str:
+    return (
+        f"{who}的得分与按登记、名册和导入的数据计算的不同；"
+        f"已按表中的得分；请运行 kaohe calc {file}，再汇总一次"
+    )
+
+
+def notes(package: Package, path: Path) -> list[str]:
+    package.save(path)
+    result = read_result(path)
+    assert isinstance(result, MonthResult)
+    return list(map(str, result.notes))
+
+
+def test_a_month_filled_without_calculating_it_again_is_named(
+    months: list[Path], tmp_path: Path
+) -> None:
+    package = Package(months[0].read_bytes())
+    ledger = package.sheet("扣分登记")
+    row = 4 + len([one for one in incidents(1) if not one.clause.startswith("加")])
+    for column, value in ((1, datetime(2026, 1, 20)), (2, "1002"), (5, "行为规范2a")):
+        ledger.set_value(row, column, value)
+    assert notes(package, tmp_path / "一月.xlsx") == [outdated("李强（1002）", "一月.xlsx")]
+
+
+def test_scores_typed_over_their_formulas_are_named(months: list[Path], tmp_path: Path) -> None:
+    package = Package(months[0].read_bytes())
+    sheet = package.sheet("个人得分")
+    for row, who in ((5, "1001"), (8, "1005")):
+        found = scores(1, who, incidents(1))
+        assert isinstance(found["业务规范"], Decimal)
+        sheet.set_value(row, 4, float(found["业务规范"] + 1))
+        sheet.set_value(row, 9, float(total(found)) + 1)
+    assert notes(package, tmp_path / "一月.xlsx") == [
+        outdated("王芳（1001）、孙丽（1005）", "一月.xlsx")
+    ]
+    stored = result_total(tmp_path / "一月.xlsx")
+    assert stored == float(total(scores(1, "1001", incidents(1)))) + 1
+
+
+def result_total(path: Path) -> float:
+    result = read_result(path)
+    assert isinstance(result, MonthResult)
+    assert isinstance(result.people[0].total, int)
+    return result.people[0].total / 100
 
 
 def test_a_total_that_is_not_the_sum_is_doubted(months: list[Path], tmp_path: Path) -> None:

@@ -1,0 +1,91 @@
+"""The cells of a sheet read from its text alone, where the text is written plainly.
+
+Walking the tree of a sheet takes several times as long, and building it as long again: most cells
+of a table with room to spare are empty but for their looks. What is written otherwise is left to
+the tree, see `fast_formulas`.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from workbook.ooxml.cells import Cell, Value
+from workbook.ooxml.fast_formulas import NotPlainError, plain_text, unescaped
+from workbook.ooxml.references import column_number
+from workbook.ooxml.shared_formulas import SharedFormulas
+from workbook.ooxml.xml import unescape_text
+
+_HELD = (
+    r'(?:<f(?: aca="false")?'
+    r'(?: t="(?:array" ref="(?P<array>[A-Z0-9:]+)|'
+    r'shared"(?: ref="[A-Z0-9:]+")? si="(?P<group>[0-9]+))")?(?: aca="false")?'
+    r"(?:/>|>(?P<formula>[^<]*)</f>))?"
+    r"(?:(?P<opening><v(?:/>|>))(?:(?P<value>[^<]*)</v>)?|"
+    r'<is><t(?: xml:space="preserve")?>(?P<inline>[^<]*)</t></is>)?</c>'
+)
+_BEGIN = (
+    r'<(?:row r="(?P<begun>[0-9]+)"|c r="(?P<letters>[A-Z]{1,3})(?P<row>[0-9]+)"'
+    r'(?: s="(?P<style>[0-9]+)")?(?: t="(?P<kind>[a-zA-Z]+)")?(?: cm="[0-9]+")?'
+)
+_FILLED = re.compile(f"{_BEGIN}>{_HELD})")
+_EVERY = re.compile(f"{_BEGIN}(?:(?P<empty>/>)|>{_HELD}))")
+_FOREIGN = re.compile(r"</?[\w.-]+:")
+_UNKNOWN = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
+
+Stored = Callable[[str | None, str | None], Value]
+"""What type and text of a stored value mean."""
+
+
+def plain_cells(content: bytes, stored: Stored, *, with_empty: bool) -> dict[tuple[int, int], Cell]:
+    """Return a sheet's cells by row and column, in reading order, without or with empty ones.
+
+    NotPlainError where one of them is not written plainly, ValueError for what `stored` refuses.
+    """
+    plain = plain_text(content)
+    if plain is None or _FOREIGN.search(*plain):
+        raise NotPlainError
+    found: dict[tuple[int, int], Cell] = {}
+    number, shared = cache(column_number), SharedFormulas()
+    looks = cache(lambda style: Cell(style=int(style or 0)))
+    row, line, rows, cells = "", 0, 0, 0
+    for piece in (_EVERY if with_empty else _FILLED).finditer(*plain):
+        begun, letters, digits, style, kind, *held = piece.groups()
+        if begun is not None:
+            row, line, rows = begun, int(begun), rows + 1
+            continue
+        if digits != row:
+            raise NotPlainError
+        cells += 1
+        column = number(letters)
+        if with_empty and held.pop(0):
+            found[line, column] = looks(style)
+            continue
+        array, group, formula, opening, written, inline = held
+        text, moved = formula and unescaped(formula), (0, 0)
+        if group is not None:
+            text, moved = shared.met(group, line, column, text)
+        value: Value = None
+        if opening is not None:
+            value = stored(kind, written and _text(written))
+        elif inline is not None and kind == "inlineStr":
+            value = unescape_text(_text(inline))
+        if with_empty or value is not None or text is not None:
+            found[line, column] = Cell(value, text or None, array, int(style or 0), moved)
+    text_of, first, last = plain
+    written_cells = (
+        sum(text_of.count(tag, first, last) for tag in ("<c ", "<c>", "<c/>"))
+        if with_empty
+        else text_of.count("</c>", first, last)
+    )
+    if cells != written_cells or rows != text_of.count("<row", first, last):
+        raise NotPlainError
+    return found
+
+
+def _text(written: str) -> str:
+    """Return what the content of an element means. NotPlainError for an unknown entity."""
+    if "&" not in written:
+        return written
+    if _UNKNOWN.search(written):
+        raise NotPlainError
+    return unescaped(written)
