@@ -175,17 +175,18 @@ class Parts:
     def edit_xml(self, name: str) -> etree._Element:
         """The parsed root of a part that the caller is about to change."""
         root = self.xml(name)
-        self._changed.add(self.part_name(name))
+        name = self.part_name(name)
+        self._changed.add(name)
         self.note_edit(name)
         return root
 
     def note_edit(self, name: str) -> None:
-        """Take down that a part changes: what was read of it before is out of date."""
-        self._edits[self.part_name(name)] += 1
+        """Take down that a part, named as it is written, changes: what was read is out of date."""
+        self._edits[name] += 1
 
     def edits(self, name: str) -> int:
         """How often a part has changed: while it stays the same, so does what was read."""
-        return self._edits[self.part_name(name)]
+        return self._edits[name]
 
     def relationships(self, part: str) -> list[Relationship]:
         """The links of a part ("" for those of the whole package), in their order."""

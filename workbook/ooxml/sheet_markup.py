@@ -20,6 +20,7 @@ from workbook.ooxml.shared_formulas import give_own_texts
 from workbook.ooxml.xml import CELL, FORMULA, ROW, main_tag, remove_attributes, select
 
 _DIGITS = "0123456789"
+COLUMNS, COLUMN = main_tag("cols"), main_tag("col")
 
 
 class SheetMarkup:
@@ -199,9 +200,8 @@ class SheetMarkup:
         style = self._default_style(element, column)
         if style != "0":
             cell.set("s", style)
-        later = min((other for other in cells if other > column), default=None)
-        if later is not None:
-            cells[later].addprevious(cell)
+        if cells and column < max(cells):
+            cells[min(other for other in cells if other > column)].addprevious(cell)
         cells[column] = cell
         self._widen(element, row, column)
         return cell
@@ -210,8 +210,8 @@ class SheetMarkup:
         """A new cell looks like its row where that has a look of its own, else like its column."""
         if row.get("customFormat") in ("1", "true"):
             return str(row.get("s", "0"))
-        path = f"{main_tag('cols')}/{main_tag('col')}"
-        for element in self.package.xml(self.part).iterfind(path):
+        columns = self.package.xml(self.part).find(COLUMNS)
+        for element in () if columns is None else columns.iterchildren(COLUMN):
             try:
                 if int(element.get("min", "0")) <= column <= int(element.get("max", "0")):
                     return str(element.get("style", "0"))

@@ -204,13 +204,13 @@ def test_several_join_one_window_and_an_unknown_one_in_one_pass() -> None:
     _, package = adopt_package(package, scores=Scores.REPLACE)
     people = people_of(MonthBook.of(package)).people
     sheet = package.sheet("考核汇总")
-    before = [sheet.cell(row, 3).value for row in range(1, 30)]
+    before = [sheet.cell(row, 3).value for row in range(1, 60)]
     window = next(p.window for p in people if p.name == "张建国")
     new = [Person(0, "", name, w, None, None) for name, w in (
         ("新甲", window), ("新乙", "全新窗口"), ("新丙", window), ("新丁", "全新窗口"),
     )]  # fmt: skip
     advance(package, [*people, *new])
-    after = [package.sheet("考核汇总").cell(row, 3).value for row in range(1, 34)]
+    after = [package.sheet("考核汇总").cell(row, 3).value for row in range(1, 64)]
     assert [name for name in after if name not in ("新甲", "新乙", "新丙", "新丁")] == before
     own = [p.name for p in people if p.window == window]
     at = max(after.index(name) for name in own)
