@@ -5,6 +5,7 @@
 
 import datetime as dt
 import io
+import pickle
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +13,14 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from tests.kept import kept
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.connect.tables import Found, table_at
 from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.package import Package
 
 DATA = Path(__file__).parents[1] / "data" / "office"
+SHAPES = DATA / "shapes"
 MONTH = dt.date(2026, 11, 1)
 PEOPLE = (("1001", "王芳", "综合窗口"), ("1002", "李强", "综合窗口"), ("1003", "王芳", "税务窗口"))
 # 业务规范, 行为规范, 好差评, 考勤管理, 加分项, 总分, 名次
@@ -50,6 +53,7 @@ def days(month: dt.date, day: int) -> dt.date:
     return month.replace(day=day)
 
 
+@kept
 def xlsxwriter_book(macros: bytes | None = None) -> bytes:
     """Made by XlsxWriter: scores by hand, two-row headers, columns in another order, a hidden
     roster, a chart, data bars, names from right to left; with macros an .xlsm.
@@ -198,6 +202,7 @@ def _sheet(rows: dict[int, dict[str, Any]], after: str = "", before: str = "") -
     )
 
 
+@kept
 def handwritten_book() -> bytes:
     """Hand-written XML: shared formulas, inline strings, empty rows left out, a table with
     structured references, an AGGREGATE, SUMPRODUCT idioms and a link to another workbook.
@@ -354,9 +359,22 @@ def table(package: Package, role: str) -> Found:
 
 def adopted_book(content: bytes, title: str = "2026-11.xlsx") -> tuple[Adoption, Package]:
     """What adopting a workbook did, computed scores in the place of others, and the new one."""
+    done, made = pickle.loads(_adopted(content, title))
+    return done, Package(made, title)
+
+
+def adopted_shape(name: str) -> tuple[Adoption, bytes]:
+    """The same of a shape that service centres keep, by the name of its file."""
+    title = f"2026年11月{Path(name).suffix}"
+    done, package = adopted_book((SHAPES / name).read_bytes(), title)
+    return done, package.to_bytes()
+
+
+@kept
+def _adopted(content: bytes, title: str) -> bytes:
     done, package = adopt_package(Package(content, title), scores=Scores.REPLACE)
     assert done.outcome is Outcome.CONNECTED, done.questions
-    return done, package
+    return pickle.dumps((done, package.to_bytes()))
 
 
 def fill_month(package: Package, month: dt.date) -> None:

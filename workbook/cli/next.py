@@ -38,6 +38,9 @@ def arguments(add: Add) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the following month's workbook."""
     from udf.rulefile import load_rulebook
+    from workbook.cli.light_imports import import_openpyxl
+
+    import_openpyxl()
     from workbook.adopt.adopt import Adoption, Outcome, write_questions
     from workbook.adopt.wording import questions_as_rows
     from workbook.cli.terminal import (

@@ -88,7 +88,6 @@ class _Child:
         """Start it: never as a fork, which would copy the threads of a server halfway."""
         self.limit = limit
         self.parent = os.getpid()
-        self.folder = _folder()  # what a path without folders means to it
         paths = [_ROOT, *(str(Path(path).absolute()) for path in sys.path if path)]
         module = function.partition(":")[0]
         # Without site and environment: what the parent can import it can, and it starts faster.
@@ -112,7 +111,7 @@ class _Child:
         END where it did not live to give one.
         """
         assert self._process.stdin is not None and self._process.stdout is not None
-        call = pickle.dumps((function, arguments, seconds), pickle.HIGHEST_PROTOCOL)
+        call = pickle.dumps((function, arguments, seconds, _folder()), pickle.HIGHEST_PROTOCOL)
         answered = threading.Event()
         reasons: list[Reason] = []
         watch = threading.Thread(target=self._watch, args=(seconds, answered, reasons), daemon=True)
@@ -180,8 +179,9 @@ class _Child:
 
 
 def _folder() -> str:
-    with suppress(OSError):  # it has been deleted
-        return os.getcwd()  # noqa: PTH109 - only compared
+    """Return what a path without folders means here, "" where that has been deleted."""
+    with suppress(OSError):
+        return os.getcwd()  # noqa: PTH109 - a child imports no pathlib for it
     return ""
 
 
@@ -193,7 +193,7 @@ def _take(function: str, limit: int) -> _Child:
     """Return a child that waits, else a new one."""
     with _LOCK:
         for child in reversed(_WAITING):  # the one used last has most in memory still
-            if child.limit == limit and child.folder == _folder():
+            if child.limit == limit:
                 _WAITING.remove(child)
                 if child.alive():
                     return child

@@ -45,11 +45,11 @@ def serve(memory: int, module: str) -> None:
     with suppress(ImportError):  # whoever calls will be told
         import_module(module)
     while (message := receive(calls)) is not None:
-        function, arguments, seconds = pickle.loads(message)
+        function, arguments, seconds, folder = pickle.loads(message)
         del message
         # Should the parent be gone: ends the process from outside of Python, whatever it is at.
         faulthandler.dump_traceback_later(seconds * WAITING + 5, exit=True, file=nowhere)
-        send(answers, _answer(function, arguments))
+        send(answers, _answer(function, arguments, folder))
         faulthandler.cancel_dump_traceback_later()
     os._exit(0)  # what is left need not be taken apart
 
@@ -68,11 +68,12 @@ def receive(stream: BinaryIO) -> bytes | None:
     return message if length and len(message) == length else None
 
 
-def _answer(function: str, arguments: tuple[object, ...]) -> bytes:
+def _answer(function: str, arguments: tuple[object, ...], folder: str) -> bytes:
     """Call the function; its answer's kind and content, and whether this process can go on."""
     module, _, name = function.partition(":")
     kind, content = ChildAnswer.RESULT, None
     try:
+        _go_to(folder)
         content = getattr(import_module(module), name)(*arguments)
         return pickle.dumps((kind, content, _is_small()), pickle.HIGHEST_PROTOCOL)
     except KaoheError as error:
@@ -84,6 +85,14 @@ def _answer(function: str, arguments: tuple[object, ...]) -> bytes:
     except BaseException:  # a panic of a library that is not written in Python
         kind, content = ChildAnswer.END, Reason.CRASH
     return pickle.dumps((kind, content, kind is ChildAnswer.REFUSAL and _is_small()))
+
+
+def _go_to(folder: str) -> None:
+    """Let a path without folders mean what it means to the caller."""
+    with suppress(OSError):  # this process's has been deleted
+        if not folder or os.getcwd() == folder:  # noqa: PTH109
+            return
+    os.chdir(folder)
 
 
 def _is_small() -> bool:

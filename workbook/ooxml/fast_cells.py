@@ -6,7 +6,7 @@ the tree, see `fast_formulas`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from workbook.ooxml.cells import Cell, Value
@@ -46,7 +46,7 @@ def plain_cells(content: bytes, stored: Stored, *, with_empty: bool) -> dict[tup
         raise NotPlainError
     found: dict[tuple[int, int], Cell] = {}
     number, shared = cache(column_number), SharedFormulas()
-    looks = cache(lambda style: Cell(style=int(style or 0)))
+    looks = cache(_blank)
     row, line, rows, cells = "", 0, 0, 0
     for piece in (_EVERY if with_empty else _FILLED).finditer(*plain):
         begun, letters, digits, style, kind, *held = piece.groups()
@@ -56,30 +56,46 @@ def plain_cells(content: bytes, stored: Stored, *, with_empty: bool) -> dict[tup
         if digits != row:
             raise NotPlainError
         cells += 1
-        column = number(letters)
+        at = (line, number(letters))
         if with_empty and held.pop(0):
-            found[line, column] = looks(style)
+            found[at] = looks(style)
             continue
-        array, group, formula, opening, written, inline = held
-        text, moved = formula and unescaped(formula), (0, 0)
-        if group is not None:
-            text, moved = shared.met(group, line, column, text)
-        value: Value = None
-        if opening is not None:
-            value = stored(kind, written and _text(written))
-        elif inline is not None and kind == "inlineStr":
-            value = unescape_text(_text(inline))
-        if with_empty or value is not None or text is not None:
-            found[line, column] = Cell(value, text or None, array, int(style or 0), moved)
-    text_of, first, last = plain
-    written_cells = (
-        sum(text_of.count(tag, first, last) for tag in ("<c ", "<c>", "<c/>"))
-        if with_empty
-        else text_of.count("</c>", first, last)
-    )
-    if cells != written_cells or rows != text_of.count("<row", first, last):
+        cell = _cell(at, style, kind, held, shared, stored)
+        if with_empty or cell.value is not None or cell.written is not None:
+            found[at] = cell
+    tags = ("<c ", "<c>", "<c/>") if with_empty else ("</c>",)
+    if cells != _count(plain, *tags) or rows != _count(plain, "<row"):
         raise NotPlainError
     return found
+
+
+def _blank(style: str | None) -> Cell:
+    return Cell(style=int(style or 0))
+
+
+def _count(plain: tuple[str, int, int], *tags: str) -> int:
+    text, first, last = plain
+    return sum(text.count(tag, first, last) for tag in tags)
+
+
+def _cell(
+    at: tuple[int, int],
+    style: str | None,
+    kind: str | None,
+    held: Sequence[str | None],
+    shared: SharedFormulas,
+    stored: Stored,
+) -> Cell:
+    array, group, formula, opening, written, inline = held
+    text, moved = formula and unescaped(formula), (0, 0)
+    if group is not None:
+        text, moved = shared.met(group, *at, text)
+    value: Value = None
+    if opening is not None:
+        value = stored(kind, written and _text(written))
+    elif inline is not None and kind == "inlineStr":
+        value = unescape_text(_text(inline))
+    return Cell(value, text or None, array, int(style or 0), moved)
 
 
 def _text(written: str) -> str:

@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.workbook.compare import Difference, changed_cells, differences, within
-from tests.workbook.offices import DATA
+from tests.workbook.offices import SHAPES, adopted_shape
 from udf.errors import KaoheError
-from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt, adopt_package
+from workbook.adopt.adopt import Outcome, Scores, adopt, adopt_package
 from workbook.adopt.page import page
 from workbook.connect.budget import budget
 from workbook.discovery.mapping import Answers, mapping_path
 from workbook.month.stored_results import MonthResult, stored_result
 from workbook.ooxml.package import Package
 
-SHAPES = DATA / "shapes"
 NOVEMBER = dt.date(2026, 11, 1)
 PEOPLE = ["刘平", "李军海", "胡明", "杨敏杰", "朱刚", "张建国", "黄平", "徐伟桂", "高伟", "马英娟", "张超涛", "郭霞磊",
           "黄海洋", "张娟", "高桂桂", "吴敏", "何娟英", "杨洋明", "何杰芳", "郭磊", "马娟", "孙霞", "孙娜超", "赵海杰"]  # fmt: skip
@@ -47,11 +46,7 @@ def opened(name: str) -> Package:
     return Package(content(name), f"2026年11月{Path(name).suffix}")
 
 
-@cache
-def replaced(name: str) -> tuple[Adoption, bytes]:
-    """What adopting with consent to other scores did, and gave."""
-    done, package = adopt_package(opened(name), scores=Scores.REPLACE)
-    return done, package.to_bytes()
+replaced = cache(adopted_shape)  # with consent to other scores
 
 
 def result(data: bytes) -> MonthResult:

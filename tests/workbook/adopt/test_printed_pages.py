@@ -7,25 +7,19 @@ from pathlib import Path
 import pytest
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
-from tests.workbook.offices import DATA
-from workbook.adopt.adopt import Scores, adopt_package
+from tests.workbook.offices import SHAPES, adopted_shape
 from workbook.engine.recalculate import recalculate
 from workbook.files.libreoffice_program import find_libreoffice, run_conversion
 from workbook.hosts.macros import set_macros
 from workbook.month.print_areas import PRINT_AREA
 from workbook.ooxml.package import Package
 
-
-@cache
-def _before(name: str = "complete.xlsx") -> bytes:
-    return (DATA / "shapes" / name).read_bytes()
+NAME = "complete.xlsx"
 
 
 @cache
-def _adopted(name: str = "complete.xlsx") -> bytes:
-    return adopt_package(Package(_before(name), "2026年11月.xlsx"), scores=Scores.REPLACE)[
-        1
-    ].to_bytes()
+def _adopted() -> bytes:
+    return adopted_shape(NAME)[1]
 
 
 def _areas(package: Package) -> dict[str | None, str]:
@@ -83,7 +77,7 @@ def test_no_page_is_empty(tmp_path: Path) -> None:
             pytest.fail("LibreOffice is not installed")
         pytest.skip("装上 libreoffice-calc 才能测试")
     books = [tmp_path / "before.xlsx", tmp_path / "after.xlsx"]
-    for book, content in zip(books, (_before(), _adopted()), strict=True):
+    for book, content in zip(books, ((SHAPES / NAME).read_bytes(), _adopted()), strict=True):
         book.write_bytes(content)
     run_conversion(program, "pdf:calc_pdf_Export", books, tmp_path)
     pages = []

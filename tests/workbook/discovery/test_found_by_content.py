@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, PLACES, look, made
-from workbook.discovery.model import Discovery
+from workbook.discovery.model import Discovery, FoundColumn, Meaning, TableKind
+from workbook.discovery.score_questions import MEANINGS
 
 POINTS = (20, 33, 5, 34.29, 0)
 
@@ -139,3 +140,53 @@ def test_a_column_that_is_computed_is_likelier_the_scores_than_one_that_is_typed
             row[3] = f"=B{n + 4}-1" if n < 3 else None
     (question,) = look(made(pages)).questions
     assert [option.answer for option in question.options] == ["本月", "满分"]
+
+
+def scored(
+    *beside: Sequence[object], title: str = "姓名", names: Sequence[str] = NAMES
+) -> list[list[object]]:
+    """A sheet of scores, with other cells to the right of its rows from the header on."""
+    rows: list[list[object]] = [["2026年11月考核"], ["序号", "窗口", title, *CATEGORIES, "总分"]]
+    for n, name in enumerate(names, 1):
+        rows.append([n, PLACES[(n - 1) // 4], name, *POINTS, f"=SUM(D{n + 2}:H{n + 2})"])
+    for row, more in zip(rows[1:], beside, strict=False):
+        row += [None, *more]
+    return rows
+
+
+def test_a_ledger_may_stand_beside_the_scores() -> None:
+    entry = ["2026-11-03", NAMES[0], "业务规范1", 1]
+    found = look(made({"汇总": scored(["日期", "姓名", "条款", "数量"], entry)}))
+    ledger = found.table(TableKind.DEDUCTIONS)
+    assert found.questions == () and ledger is not None
+    assert ledger.columns["姓名"] == FoundColumn(number=12, title="姓名")
+    assert found.scores[0].columns["姓名"] == FoundColumn(number=3, title="姓名")
+
+
+def test_people_of_other_tables_have_their_windows() -> None:
+    counts = [["序号", "窗口", "姓名", "应签到次数", "签到异常次数"]]
+    counts += [[n, PLACES[n // 4], name, 84, n % 2] for n, name in enumerate(NAMES)]  # type: ignore[list-item]
+    table = look(made({"汇总": scored(), "考勤": counts})).table(TableKind.ATTENDANCE)
+    assert table is not None
+    assert [(one.name, one.window) for one in table.persons] == [
+        (name, PLACES[n // 4]) for n, name in enumerate(NAMES)
+    ]
+
+
+def test_texts_that_are_like_no_names_are_asked_about_where_they_are_short() -> None:
+    codes = ["K17x", "K18x", "L3", "M44", "NN9", "P12", "Q7", "R88"]
+    found = look(made({"汇总": scored(title="代号", names=codes)}))
+    assert [found.scores[0].columns[name].title for name in CATEGORIES] == list(CATEGORIES)
+    (question,) = found.questions
+    assert question.id == "个人得分.姓名"
+    assert [option.answer for option in question.options] == ["代号"]
+    stories = [f"{code}：本月表现较好，值得肯定和表扬" for code in codes]
+    (question,) = look(made({"汇总": scored(title="代号", names=stories)})).questions
+    assert "代号" not in [option.answer for option in question.options]
+
+
+@pytest.mark.parametrize("meaning", Meaning)
+def test_what_the_office_says_the_columns_are_holds(meaning: Meaning) -> None:
+    answers = {"个人得分": {"各项是": MEANINGS[meaning]}}
+    (table,) = look(made({"汇总": scored()}), answers).scores
+    assert table.meaning is meaning

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.workbook.compare import Difference, differences
-from tests.workbook.offices import DATA
-from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from tests.workbook.offices import adopted_shape
 from workbook.engine.recalculate import recalculate
 from workbook.files.libreoffice_program import find_libreoffice, run_conversion
 from workbook.month.tables import KINDS, TABLES, locate
@@ -82,12 +81,7 @@ def months(
         if os.environ.get("CI"):
             pytest.fail("LibreOffice is not installed")
         pytest.skip("装上 libreoffice-calc 才能测试")
-    books: dict[str, bytes] = {}
-    for name in PLACES:
-        package = Package((DATA / "shapes" / name).read_bytes(), f"2026年11月{name}")
-        done, package = adopt_package(package, scores=Scores.REPLACE)
-        assert done.outcome is Outcome.CONNECTED
-        books[name] = package.to_bytes()
+    books = {name: adopted_shape(name)[1] for name in PLACES}
     found: dict[str, list[Month]] = {name: [] for name in books}
     sheets = {name: {block[0]: block[0] for block in blocks} for name, blocks in PLACES.items()}
     for number, month in enumerate(MONTHS):
