@@ -229,7 +229,7 @@ class SheetMarkup:
         dimension = self.package.xml(self.part).find(main_tag("dimension"))
         if dimension is not None:
             try:
-                area = parse_area(str(dimension.get("ref", "")))
+                area = self._extent or parse_area(str(dimension.get("ref", "")))
             except ValueError:
                 return
             self._extent = area.with_cell(row, column)

@@ -9,8 +9,8 @@ from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
-from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_cells import plain_cells
+from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused
+from workbook.ooxml.fast_cells import Which, plain_cells
 from workbook.ooxml.fast_formulas import NotPlainError, array_areas
 from workbook.ooxml.references import Area
 from workbook.ooxml.shared_formulas import SharedFormulas
@@ -44,12 +44,10 @@ class ReadableSheet:
         self._renew()
         found = self._every
         if found is None:
-            found = self._plain_cells(with_empty=True)
+            found = self._plain_cells(Which.EVERY)
             if found is None:
                 with collector_paused():
-                    found = dict(self._walk(columns, with_empty=True))
-                if columns is not None:
-                    return found
+                    found = dict(self._walk(with_empty=True))
             if len(found) <= _KEPT:
                 self._every = found
         return found if columns is None else {a: c for a, c in found.items() if a[1] in columns}
@@ -61,17 +59,22 @@ class ReadableSheet:
             every = self._every.items()
             self._filled = {at: c for at, c in every if c.value is not None or c.has_formula}
         if self._filled is None:
-            self._filled = self._plain_cells(with_empty=False)
+            self._filled = self._plain_cells(Which.FILLED)
         if self._filled is None:
             with collector_paused():
-                self._filled = dict(self._walk(None, with_empty=False))
+                self._filled = dict(self._walk(with_empty=False))
         return self._filled
 
     def formulas(self) -> Cells:
         """The cells that have a formula, by (row, column), in reading order."""
-        unchanged = not self.package.is_changed(self.part)
-        if unchanged and not has_formulas(self.package.part(self.part)):
-            return {}
+        self._renew()
+        if self._every is None and self._filled is None:
+            changed = self.package.is_changed(self.part)
+            if not (changed or has_formulas(self.package.part(self.part))):
+                return {}
+            found = self._plain_cells(Which.FORMULAS)
+            if found is not None:
+                return found
         return {at: cell for at, cell in self.filled().items() if cell.has_formula}
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
@@ -153,7 +156,7 @@ class ReadableSheet:
 
     # -- within ------------------------------------------------------------------------------------
 
-    def _plain_cells(self, *, with_empty: bool) -> dict[tuple[int, int], Cell] | None:
+    def _plain_cells(self, which: Which) -> dict[tuple[int, int], Cell] | None:
         """The cells as the sheet's text alone tells them, None where it takes the tree."""
         version = self.package.version(self.part)
         if version is None or version is self._tree_version:
@@ -162,31 +165,22 @@ class ReadableSheet:
             with collector_paused():
                 content = self.package.part(self.part)
                 stored = partial(stored_value, self.package)
-                return plain_cells(content, stored, with_empty=with_empty)
+                return plain_cells(content, stored, which)
         except NotPlainError:
             self._tree_version = version
             return None
         except ValueError as error:
             raise self.package.damaged() from error
 
-    def _walk(
-        self, columns: Container[int] | None, *, with_empty: bool
-    ) -> Iterator[tuple[tuple[int, int], Cell]]:
-        """Yield the cells that the sheet's tree has, in reading order.
-
-        Those in some columns only, or those that hold something only.
-        """
+    def _walk(self, *, with_empty: bool) -> Iterator[tuple[tuple[int, int], Cell]]:
+        """Yield the cells that the sheet's tree has, in reading order, or those that are filled."""
         shared = SharedFormulas()
         for row, element in self.markup.rows():
             for column, cell in self.markup.cells_of(element):
-                if not (with_empty or len(cell)):
-                    continue
-                if columns is None or column in columns:
+                if with_empty or len(cell):
                     read = self._read_cell(cell, row, column, shared)
                     if with_empty or read.value is not None or read.has_formula:
                         yield (row, column), read
-                elif (first := _first_of_shared(cell)) is not None:
-                    shared.met(str(first.get("si", "")), row, column, first.text)
 
     # -- what was read, kept -----------------------------------------------------------------------
 
@@ -268,10 +262,3 @@ class ReadableSheet:
                 if element.text and element.get("si") == group:
                     shared.met(group, *self.markup.position(element), element.text)
         return shared.met(group, row, column, formula.text)
-
-
-def _first_of_shared(cell: etree._Element) -> etree._Element | None:
-    """Return a cell's formula if it is the one that others share."""
-    formula = cell.find(FORMULA)
-    shared = formula is not None and formula.get("t") == "shared" and formula.text
-    return formula if shared else None

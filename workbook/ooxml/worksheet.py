@@ -160,7 +160,7 @@ class Sheet(ReadableSheet):
             ]
             content = self.package.part(self.part)
             changed = with_results(
-                content, ((at, kind, escape_text(text or "")) for at, kind, text in encoded)
+                content, [(at, kind, escape_text(text or "")) for at, kind, text in encoded]
             )
             if changed is not None:
                 self.replace(changed)
@@ -246,6 +246,14 @@ class Sheet(ReadableSheet):
         formula = None if cell is None else cell.find(FORMULA)
         if current and (formula is None or not formula.keys()):
             self._differs(row, column)
+
+    def edit_frame(self) -> etree._Element:
+        """The root of the sheet, of which the caller is about to change what is no cell."""
+        current = self._is_current()
+        root = self.package.edit_xml(self.part)
+        if current:
+            self._read_after = self.package.edits(self.part)
+        return root
 
     def clear(self, row: int, column: int) -> None:
         """Empty a cell, wherever it lies; its style stays."""
