@@ -9,7 +9,7 @@ from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
-from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused
+from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
 from workbook.ooxml.fast_cells import Which, plain_cells
 from workbook.ooxml.fast_formulas import NotPlainError, array_areas
 from workbook.ooxml.references import Area
