@@ -8,7 +8,7 @@ from udf import tables
 from udf.roster import Match, Roster, read_roster
 from udf.rulesheets import read_choices
 from udf.tables import Table
-from udf.text import Cell, Cells, is_blank, is_error, is_summary, whole
+from udf.text import Cell, Cells, Row, is_blank, is_error, is_summary, whole
 
 
 class Count(NamedTuple):
@@ -71,7 +71,7 @@ def _count(
     cells = zip(*(table.column(name) for name in names), strict=True)
     for row, (id_cell, name, window, first, second) in enumerate(cells):
         if all(map(is_blank, (id_cell, name))):
-            if not all(map(is_blank, (first, second))):
+            if _counts_somebody(table.rows[row], (first, second)):
                 strangers.append(Stranger(row, "缺姓名"))
             continue
         if is_summary(name) or is_summary(id_cell):
@@ -101,6 +101,11 @@ def _count(
         blank=blank and bool(rows),
         missing=missing,
     )
+
+
+def _counts_somebody(row: Row, counts: tuple[Cell, Cell]) -> bool:
+    """Tell whether a row that names nobody has a count all the same, and is no line of sums."""
+    return not all(map(is_blank, counts)) and not any(map(is_summary, row))
 
 
 @tables.shared

@@ -152,14 +152,24 @@ def find_total(frame: Frame) -> ColumnChoice:
 
     Where no filled column does, it is the one called a total that holds nothing yet.
     """
-    others = [c for c in frame.columns if c >= frame.header.first and c not in frame.categories]
-    computing = [c for c in others if _share_reading(frame, c) >= HALF]
-    computing = computing or [c for c in others if _share_adding(frame, c) >= MOST]
-    if computing:
-        return ColumnChoice(_named_total(frame, computing))
+    adding = adding_columns(frame)
+    if adding:
+        return ColumnChoice(_named_total(frame, adding))
+    others = _beside_categories(frame)
     worded = _worded_total(frame, others)
     empty = [c for c in frame.empty if role_of(frame.title(c)) == "总分"]
     return ColumnChoice(empty[0]) if worded.column is None and len(empty) == 1 else worded
+
+
+def adding_columns(frame: Frame) -> list[int]:
+    """Return the columns that add the categories up: by formulas, else by arithmetic."""
+    others = _beside_categories(frame)
+    computing = [c for c in others if _share_reading(frame, c) >= HALF]
+    return computing or [c for c in others if _share_adding(frame, c) >= MOST]
+
+
+def _beside_categories(frame: Frame) -> list[int]:
+    return [c for c in frame.columns if c >= frame.header.first and c not in frame.categories]
 
 
 def _worded_total(frame: Frame, others: Sequence[int]) -> ColumnChoice:

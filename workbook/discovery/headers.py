@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from udf.text import Cell as Plain
 from udf.text import text
+from workbook.discovery.category_claims import claims_in
 from workbook.discovery.model import FoundColumn, Meaning, Place
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
@@ -18,7 +19,6 @@ from workbook.discovery.vocabulary import (
     role_of,
 )
 from workbook.month.month_text import months_in, numbers_in
-from workbook.ooxml.references import Area
 
 _MOST_ROWS = 4  # rows that a header may have
 _FAR = 10  # columns behind the categories that their table may have
@@ -52,21 +52,6 @@ class ScoreHeader:
 
 
 # --- titles ---------------------------------------------------------------------------------------
-
-
-def spans_a_group(view: View, area: Area) -> bool:
-    """Tell whether a cell merged across is a heading over several columns, not a wide column."""
-    if area.first_column == area.last_column:
-        return False
-    below = view.rows.get(area.last_row + 1, {})
-    filled = [
-        column
-        for column in range(area.first_column, area.last_column + 1)
-        if below.get(column) is not None
-    ]
-    return len(filled) > 1 or any(
-        isinstance(below[column], str) and column > area.first_column for column in filled
-    )
 
 
 def title_parts(view: View, rows: Sequence[int], column: int) -> list[str]:
@@ -103,28 +88,9 @@ class _Band:
     claims: dict[int, Claim]
 
 
-def _claims_in(view: View, row: int, words: CategoryWords) -> dict[int, Claim]:
-    found: dict[int, Claim] = {}
-    for column, cell in view.rows[row].items():
-        claim = words.claim(cell)
-        if claim is None:
-            continue
-        area = view.anchors.get((row, column))
-        if area is None or not spans_a_group(view, area):
-            found[column] = claim
-            continue
-        below = view.rows.get(area.last_row + 1, {})
-        for under in range(area.first_column, area.last_column + 1):
-            own = below.get(under)
-            joined = words.claim(f"{cell}{own}") if isinstance(own, str) else None
-            if joined is not None and (joined.points or joined.off):
-                found[under] = joined
-    return found
-
-
 def _bands(view: View, words: CategoryWords) -> Iterator[_Band]:
     """Yield the bands that name more than half of the categories in columns of their own."""
-    by_row = {row: claims for row in view.rows if (claims := _claims_in(view, row, words))}
+    by_row = {row: claims for row in view.rows if (claims := claims_in(view, row, words))}
     used: set[int] = set()
     for row in by_row:
         if row in used:

@@ -41,6 +41,7 @@ from workbook.ooxml.references import MAX_ROW
 
 # Columns that do not make a row a record, however they are filled.
 _NOT_OF_A_ROW = ("序号", "状态", "分值", "正常在岗率", "评价率")
+_COUNTS = (TableKind.ATTENDANCE, TableKind.REVIEWS)
 # What has to be known of a table, once it is clear that it is one.
 _TO_KNOW = {
     TableKind.LEDGER: ("日期", "姓名", "条款"),
@@ -64,8 +65,10 @@ def record_tables(
     drafts: list[Drafted] = []
     half: list[Candidate] = []
     for kind in _looked_for(named):
-        sections = _sections(view, kind, known, answers, named, taken)
-        best = best_header(view, kind, known, answers, taken, sections, stated=named is not None)
+        # Counts may be columns of the table of scores itself.
+        others = () if kind in _COUNTS else taken
+        sections = _sections(view, kind, known, answers, named, others)
+        best = best_header(view, kind, known, answers, others, sections, stated=named is not None)
         if best is None:
             if named is not None:
                 drafts.append(asking_where(view, _named_kind(kind, named)))
@@ -74,7 +77,7 @@ def record_tables(
             half.append(best)
         else:
             lacking = _lacking(best, sections, answers)
-            drafts.append(_asked_or_drafted(view, best, known, named, taken, lacking))
+            drafts.append(_asked_or_drafted(view, best, known, named, others, lacking))
     drafts = _without_doubles(drafts)
     if named is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []

@@ -15,6 +15,7 @@ from workbook.discovery.columns import (
     frame_of,
     seed_rows,
 )
+from workbook.discovery.computed_categories import with_computed
 from workbook.discovery.headers import (
     ScoreHeader,
     month_words,
@@ -97,6 +98,7 @@ def _draft(
 ) -> Draft | None:
     header, asked = completed(view, header, region.rows, context.words, context.answers)
     frame = frame_of(view, header, region.rows, context.points, context.words.bonus, lead)
+    frame = replace(frame, header=with_computed(frame))
     questions = [about_categories(view, frame, context)] if asked else []
     total = _chosen("总分", find_total(frame), frame, context, questions, Cause.TOTAL)
     seeds = seed_rows(frame, total)
