@@ -291,6 +291,8 @@ class Sheet(ReadableSheet):
 
     def _check_editable(self, row: int, column: int, value: object) -> None:
         self.markup.index()
+        if not (self.markup.arrays or self.markup.merged or self.markup.data_tables):
+            return
         reason = ""
         if any(area.holds(row, column) for area in self.markup.data_tables):
             reason = "属于模拟运算表，不能改动；请先删除该模拟运算表"
