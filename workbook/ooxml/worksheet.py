@@ -1,7 +1,7 @@
 """One worksheet: its cells read and set one by one, everything else in it left as it is."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from operator import itemgetter
 
 from lxml import etree
@@ -16,7 +16,6 @@ from workbook.ooxml.fast_formulas import (
     without_formulas,
 )
 from workbook.ooxml.references import Area, address, area_text
-from workbook.ooxml.shared_formulas import give_own_texts
 from workbook.ooxml.sheet_reading import ReadableSheet
 from workbook.ooxml.xml import (
     FORMULA,
@@ -32,6 +31,24 @@ from workbook.ooxml.xml import (
 def _form(formula: etree._Element) -> dict[str, str]:
     """The attributes that say what kind of formula it is."""
     return {key: str(formula.get(key)) for key in ("t", "ref", "si") if key in formula.attrib}
+
+
+def _refuse_uneditable(sheet: ReadableSheet, row: int, column: int, value: object) -> None:
+    """Raise KaoheError for a cell that holds nothing of its own, or would hide what it holds."""
+    sheet.markup.index()
+    if not (sheet.markup.arrays or sheet.markup.merged or sheet.markup.data_tables):
+        return
+    reason = ""
+    if any(area.holds(row, column) for area in sheet.markup.data_tables):
+        reason = "属于模拟运算表，不能改动；请先删除该模拟运算表"
+    for area in sheet.markup.arrays.values():
+        if area.holds(row, column) and (row, column) != area[:2]:
+            reason = f"属于数组公式 {area_text(area)}，不能单独改动；请先去掉该数组公式"
+    for area in sheet.markup.merged if value is not None else ():
+        if area.holds(row, column) and (row, column) != area[:2]:
+            reason = f"被合并单元格 {area_text(area)} 盖住，写进去看不见；请先取消合并"
+    if reason:
+        raise KaoheError(f"{sheet.name}!{address(row, column)} {reason}")
 
 
 class Sheet(ReadableSheet):
@@ -53,7 +70,7 @@ class Sheet(ReadableSheet):
         """
         if isinstance(value, dt.date):
             value = self.package.to_serial(value)
-        self._check_editable(row, column, value)
+        _refuse_uneditable(self, row, column, value)
         kind, content = self.encode(row, column, value, inline=True)
         current = self._is_current()
         cell = self.markup.styled_cell(row, column, style, create=content is not None)
@@ -100,7 +117,7 @@ class Sheet(ReadableSheet):
         """
         if array is not None and (array.first_row, array.first_column) != (row, column):
             raise ValueError("an array formula stands in the first cell of its area")
-        self._check_editable(row, column, formula)
+        _refuse_uneditable(self, row, column, formula)
         kind, content = self.encode(row, column, value, inline=False)
         current = self._is_current()
         cell = self.markup.styled_cell(row, column, style, create=True)
@@ -209,14 +226,6 @@ class Sheet(ReadableSheet):
         else:
             self.markup.hold_results(sorted(places))
 
-    def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
-        """Give each member of the shared formulas concerned its own text: they may soon differ."""
-        shared = self.markup.shared_elements()
-        groups = {str(f.get("si", "")) for f in shared if f.text and concerned(f.text)}
-        if groups:
-            self.markup.touch()
-            give_own_texts(groups, shared, self.markup.position)
-
     def replace(self, content: bytes) -> None:
         """Put another text of the whole sheet in the place of what is there."""
         self.package.set_part(self.part, content)
@@ -276,8 +285,6 @@ class Sheet(ReadableSheet):
         for column, cell in sorted(self.markup.row_cells(source).items()):
             self.markup.styled_cell(target, column, int(cell.get("s") or 0), create=True)
 
-    # -- within ------------------------------------------------------------------------------------
-
     def encode(
         self, row: int, column: int, value: Value, *, inline: bool
     ) -> tuple[str | None, str | None]:
@@ -288,19 +295,3 @@ class Sheet(ReadableSheet):
                 "单元格放不下；请缩短"
             )
         return encode(value, inline=inline)
-
-    def _check_editable(self, row: int, column: int, value: object) -> None:
-        self.markup.index()
-        if not (self.markup.arrays or self.markup.merged or self.markup.data_tables):
-            return
-        reason = ""
-        if any(area.holds(row, column) for area in self.markup.data_tables):
-            reason = "属于模拟运算表，不能改动；请先删除该模拟运算表"
-        for area in self.markup.arrays.values():
-            if area.holds(row, column) and (row, column) != area[:2]:
-                reason = f"属于数组公式 {area_text(area)}，不能单独改动；请先去掉该数组公式"
-        for area in self.markup.merged if value is not None else ():
-            if area.holds(row, column) and (row, column) != area[:2]:
-                reason = f"被合并单元格 {area_text(area)} 盖住，写进去看不见；请先取消合并"
-        if reason:
-            raise KaoheError(f"{self.name}!{address(row, column)} {reason}")
