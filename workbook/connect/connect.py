@@ -6,7 +6,6 @@ from datetime import date
 
 from udf.hosts.names import PREFIXES
 from udf.rulebook import RuleBook
-from udf.tables import WHO
 from workbook.connect.added_sheets import (
     add_helpers,
     add_missing,
@@ -188,6 +187,5 @@ def _score_places(found: Discovery) -> set[tuple[str, Place]]:
         (table.sheet, place)
         for table in found.scores
         for person in table.persons
-        for role, place in person.cells.items()
-        if role not in (*WHO, "序号", "备注", "等次", "其他", "旁人")
+        for place in person.results.values()
     }

@@ -1,7 +1,7 @@
 """One worksheet: its cells read and set one by one, everything else in it left as it is."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from operator import itemgetter
 
 from lxml import etree
@@ -271,6 +271,18 @@ class Sheet(ReadableSheet):
             self.markup.touch()
             self.markup.drop_formula(cell, row, column)
             store(cell, None, None)
+
+    def empty(self, places: Iterable[tuple[int, int]]) -> None:
+        """Empty cells of their constants: the same as `set_value` with None, in less time."""
+        self.markup.index()
+        plain = not (self.markup.arrays or self.markup.data_tables)
+        for row, column in places:
+            cell = self.markup.cell(row, column)
+            if cell is not None and plain and cell.find(FORMULA) is None:
+                self.markup.touch()
+                store(cell, None, None)
+            elif cell is not None:
+                self.set_value(row, column, None)
 
     def copy_row_format(self, source: int, target: int) -> None:
         """Give a row the height and the cell styles of another; contents stay as they are."""
