@@ -33,8 +33,14 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
-# What has no room of tests by itself is run by those of the rooms that use it.
-BY_OTHERS = {"tests/workbook/connect": ("tests/workbook/adopt", "tests/workbook/next_month")}
+# What has few tests by itself is run by those of the rooms that use it, too.
+BY_OTHERS = {
+    "tests/workbook/connect": (
+        "tests/workbook/connect",
+        "tests/workbook/adopt",
+        "tests/workbook/next_month",
+    )
+}
 NOTICED = ("killed", "timeout")
 MOST_SECONDS = 40.0  # of tests for one mutant; what outlives them counts as a survivor
 CONFIG = """[run]

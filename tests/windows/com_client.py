@@ -1,8 +1,8 @@
 """Excel's side of COM, on Windows: what the macros do, and ranges as Excel hands them over.
 
 Reads a line of JSON, ``[command, argument …]``, and writes one with what came of it:
-``connect, command line`` starts and connects Python through xlwings' library, and tells the seconds
-and the error, if there is one; ``tables, rows by name`` makes Ranges; ``call, function, arguments``
+``connect, command line`` starts and connects Python through xlwings' library, and tells the error,
+if there is one; ``tables, rows by name`` makes Ranges; ``call, function, arguments``
 calls a function as its macro does, a Range is called by its name in a list of its own; ``press,
 button, workbook, chosen files, answers`` presses a button of the tab of a workbook that is open.
 """
@@ -12,7 +12,6 @@ import datetime
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -46,17 +45,16 @@ class Variant(ctypes.Structure):
     )  # fmt: skip
 
 
-def connect(library: str, command: str) -> tuple[float, Any]:
-    """Do what the macro does; return the seconds it took, and the object or the error's text."""
+def connect(library: str, command: str) -> Any:
+    """Do what the macro does; return the object or the error's text."""
     activate = ctypes.WinDLL(library).XLPyDLLActivateAuto  # type: ignore[attr-defined]
     activate.restype = ctypes.c_long
     activate.argtypes = [ctypes.POINTER(Variant), ctypes.c_char_p, ctypes.c_long]
-    result, begun = Variant(), time.monotonic()
+    result = Variant()
     failed = activate(ctypes.byref(result), command.encode("mbcs"), 1)
-    seconds = time.monotonic() - begun
     if failed:
-        return seconds, ctypes.wstring_at(result.value)
-    return seconds, pythoncom.ObjectFromAddress(result.value, pythoncom.IID_IDispatch)
+        return ctypes.wstring_at(result.value)
+    return pythoncom.ObjectFromAddress(result.value, pythoncom.IID_IDispatch)
 
 
 def variant(cell: Any) -> VARIANT:
@@ -217,8 +215,8 @@ def main() -> None:
         command, *given = json.loads(line)
         reply: Any
         if command == "connect":
-            seconds, found = connect(*given)
-            reply = [seconds, None if not isinstance(found, str) else found]
+            found = connect(*given)
+            reply = found if isinstance(found, str) else None
             python = None if isinstance(found, str) else win32com.client.Dispatch(found)
         elif command == "tables":
             ranges = {name: range_(rows) for name, rows in given[0].items()}

@@ -42,11 +42,11 @@ class Excel:
         self._session, self._python = session, python
         self._library = windows_path(python.with_name(f"xlwings64-{version('xlwings')}.dll"))
 
-    def connect(self, start: str, python: Path | None = None) -> tuple[float, str | None]:
-        """Start Python by a command line; the seconds it took, and the error there is."""
+    def connect(self, start: str, python: Path | None = None) -> str | None:
+        """Start Python by a command line; return the error there is."""
         command = f'"{windows_path(python or self._python)}" {start}'
-        seconds, error = self._session.ask("connect", self._library, command)
-        return seconds, error
+        error: str | None = self._session.ask("connect", self._library, command)
+        return error
 
     def tables(self, tables: dict[str, Table]) -> None:
         """Put tables into sheets."""
@@ -101,7 +101,7 @@ def program(windows: Windows, folder: Path) -> Iterator[Excel]:
 @pytest.fixture(scope="module")
 def connected(program: Excel) -> Excel:
     """Connected by the command line of the macros, with what a server of xlwings leaves behind."""
-    assert program.connect(PATIENT)[1] is None
+    assert program.connect(PATIENT) is None
     return program
 
 
@@ -199,37 +199,32 @@ def test_nothing_is_taken_from_the_folder_that_excel_is_in(connected: Excel, fol
 
 
 @pytest.mark.parametrize(
-    ("start", "limit"),
+    "start",
     [
-        ("-I -S -c \"import nothing\"", 6),
-        (START.replace("import xlwings", "import nothing"), 6),
-        (START.replace(f"Timer({START_SECONDS},", "Timer(1,").replace(
-            "site.main()", "import time; time.sleep(600)"), 8),
+        "-I -S -c \"import nothing\"",
+        START.replace("import xlwings", "import nothing"),
+        START.replace(f"Timer({START_SECONDS},", "Timer(1,").replace(
+            "site.main()", "import time; time.sleep(600)"),
     ],
     ids=["dies", "has no xlwings", "hangs"],
 )  # fmt: skip
-def test_a_python_that_does_not_come_up_is_found_out(
-    program: Excel, start: str, limit: float
-) -> None:
-    seconds, error = program.connect(start)
+def test_a_python_that_does_not_come_up_is_found_out(program: Excel, start: str) -> None:
+    error = program.connect(start)
     assert error is not None
-    assert "exited" in error
-    assert seconds < limit
+    assert "exited" in error  # not waited for in vain
 
 
-def test_a_python_that_is_not_there_is_found_out_at_once(program: Excel, tmp_path: Path) -> None:
-    seconds, error = program.connect(START, tmp_path / "python.exe")
-    assert error is not None
-    assert seconds < 3
+def test_a_python_that_is_not_there_is_found_out(program: Excel, tmp_path: Path) -> None:
+    assert program.connect(START, tmp_path / "python.exe") is not None
 
 
 def test_a_python_that_died_is_started_again(windows: Windows, folder: Path) -> None:
     with Session(windows, CLIENT, cwd=folder) as session:
         program = Excel(session, windows.python)
-        assert program.connect(PATIENT)[1] is None
+        assert program.connect(PATIENT) is None
         program.tables({"日历": [["日期", "工作日"], [46332, "是"]]})
         assert program.call("WORKDAYS", ["日历"]) == 1
         assert "error" in session.ask("evaluate", "__import__('os')._exit(1)")
         assert "error" in program.call("WORKDAYS", ["日历"])
-        assert program.connect(PATIENT)[1] is None
+        assert program.connect(PATIENT) is None
         assert program.call("WORKDAYS", ["日历"]) == 1

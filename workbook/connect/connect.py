@@ -71,11 +71,11 @@ def connect(
     found: Discovery,
     rules: RuleBook,
     *,
-    host: str = "embedded",
-    answers: Mapping[str, str] | None = None,
-    kept: Collection[str] = (),
-    guard: bool = False,
-    progress: Progress | None = None,
+    host: str,
+    answers: Mapping[str, str] | None,
+    kept: Collection[str],
+    guard: bool,
+    progress: Progress | None,
 ) -> Connected:
     """Put the functions into a workbook in which nothing is open any more.
 

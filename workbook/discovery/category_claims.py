@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from udf.text import Cell, number, text
 from workbook.discovery.model import Place
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import CategoryWords, Claim
@@ -82,10 +83,15 @@ def _group(view: View, row: int, column: int) -> Area | None:
         return area if _spans_a_group(view, area) else None
     below, last = view.rows.get(row + 1, {}), column
     while (
-        isinstance(below.get(last + 1), str)
+        _is_heading(below.get(last + 1))
         and last + 1 not in view.rows[row]
         and (row, last + 1) not in view.anchors
     ):
         last += 1
-    is_heading = last > column and isinstance(below.get(column), str)
-    return Area(row, column, row, last) if is_heading else None
+    is_over = last > column and _is_heading(below.get(column))
+    return Area(row, column, row, last) if is_over else None
+
+
+def _is_heading(cell: Cell) -> bool:
+    """Tell whether a cell may head a column: words, and no score that is kept as a text."""
+    return isinstance(cell, str) and number(text(cell).removesuffix("分")) is None

@@ -3,16 +3,16 @@
 import math
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-
-import formualizer
+from typing import NamedTuple
 
 from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, keep_results, read_formulas
+from workbook.engine.graph import Graph
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.tables import APPEALS, PLACES, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address, quote_sheet
+from workbook.ooxml.references import Area, address, quote_sheet
 from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
@@ -26,37 +26,68 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     """Compute the results of a workbook's formulas; see `recalculate`."""
     package = Package(content, title)
     made = _made_by_us(package)
-    stale = package.recalculates_on_loading
     plain_made = _plain_sheets(package, made)
     engine = Engine(content, title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
         formulas = _formulas(sheet for sheet in package.sheets if sheet not in plain_made)
         evaluated.result()
-    plain = _ordinary(formulas, made)
-    engine.look_up_again(plain)
-    fresh = _differing(engine, formulas)
-    theirs = _of_others(package, fresh, made)
-    doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
-    wrong = []
-    if doubtful:
-        every = formulas + _formulas(plain_made)
-        wrong = _wrong(package, every, doubtful, distrusted)
-    held = set(wrong)
-    if wrong:
-        engine.evaluate_holding(wrong)
-        engine.look_up_again([formula for formula in plain if formula not in held])
-        fresh = _differing(engine, formulas)
+    trial = _try(package, engine, formulas, plain_made, made, distrusted)
     stored, by_one = _refresh(engine, plain_made)
     more = _formulas(by_one)
     formulas += more
-    fresh |= _differing(engine, more)
-    unknown = [formula for formula in formulas if _is_unknown(formula, fresh)]
-    left = held.union(unknown)
+    fresh = trial.fresh | _differing(engine, more)
+    stale = package.recalculates_on_loading
+    unknown = [formula for formula in formulas if _is_unknown(formula, fresh, stale)]
+    unknown += _resting_on(package, unknown, [f for f in trial.computed if f in fresh])
+    left = {*trial.held, *unknown}
     stored += _store(package, fresh, left)
     every = formulas + _formulas(s for s in plain_made if s not in by_one) if left else formulas
-    kept = tuple(_kept(package, every, wrong, unknown))
+    kept = tuple(_kept(package, every, trial.wrong, trial.beyond, unknown))
     return Computed(package.changed_sheets(), Recalculated(stored, kept))
+
+
+class _Trial(NamedTuple):
+    """What the engine made of formulas.
+
+    ``fresh`` are the results that are not what is stored, ``computed`` the office's formulas that
+    it can compute, ``wrong`` those that it was seen to get wrong, ``beyond`` those that it cannot
+    compute though they have a result, ``held`` all that it was not to compute.
+    """
+
+    fresh: dict[Formula, Values]
+    computed: list[Formula]
+    wrong: list[Formula]
+    beyond: list[Formula]
+    held: set[Formula]
+
+
+def _try(
+    package: Package,
+    engine: Engine,
+    formulas: list[Formula],
+    plain_made: list[Sheet],
+    made: set[str],
+    distrusted: Collection[Key] | None,
+) -> _Trial:
+    """Compute the formulas, those that the engine gets wrong held at what is stored of them."""
+    stale = package.recalculates_on_loading
+    plain = _ordinary(formulas, made)
+    beyond = engine.respell(plain)
+    single = [formula for formula in plain if not formula.is_array]
+    engine.look_up_again(single)
+    fresh = _differing(engine, formulas)
+    theirs = _of_others(package, fresh, made)
+    doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
+    stay = [formula for formula in beyond if _is_evidence(formula, stale)]
+    every = formulas + _formulas(plain_made) if doubtful else []
+    wrong = [f for f in _wrong(package, every, doubtful, distrusted) if f not in stay]
+    held = {*wrong, *beyond}
+    if held:
+        engine.evaluate_holding([*wrong, *stay], held.difference(wrong, stay))
+        engine.look_up_again([formula for formula in single if formula not in held])
+        fresh = _differing(engine, formulas)
+    return _Trial(fresh, [f for f in plain if f not in held], wrong, stay, held)
 
 
 def _store(package: Package, fresh: Mapping[Formula, Values], left: Collection[Formula]) -> int:
@@ -110,11 +141,11 @@ def _wrong(
 
 
 def _ordinary(formulas: Iterable[Formula], made: set[str]) -> list[Formula]:
-    """Return the office's own formulas in single cells, of its own workbook."""
+    """Return the office's own formulas, but for those that read other workbooks."""
     return [
         formula
         for formula in formulas
-        if formula.sheet not in made and not (formula.ours or formula.is_array or formula.external)
+        if formula.sheet not in made and not (formula.ours or formula.external)
     ]
 
 
@@ -129,9 +160,20 @@ def _formulas(sheets: Iterable[Sheet]) -> list[Formula]:
     return [formula for sheet in sheets for formula in read_formulas(sheet)]
 
 
-def _is_unknown(formula: Formula, fresh: Mapping[Formula, Values]) -> bool:
+def _is_unknown(formula: Formula, fresh: Mapping[Formula, Values], stale: bool) -> bool:
     """Tell whether the engine does not know what a formula that has no result calls."""
-    return not _has_result(formula) and not formula.ours and fresh[formula][0][0] == UNKNOWN
+    if formula.ours or _is_evidence(formula, stale) or formula not in fresh:
+        return False
+    return fresh[formula][0][0] == UNKNOWN
+
+
+def _resting_on(package: Package, unknown: list[Formula], formulas: list[Formula]) -> list[Formula]:
+    """Return which other formulas rest on unknown ones, though they may turn errors into values."""
+    others = [formula for formula in formulas if formula not in unknown]
+    if not unknown or not others:
+        return []
+    found = Graph(package, [*others, *unknown]).following(unknown)
+    return [formula for formula in others if formula.key in found]
 
 
 def _made_by_us(package: Package) -> set[str]:
@@ -197,6 +239,10 @@ def _distrusted(
     keep_results(copy, (f for f in formulas if f.ours or f in picking))
     engine = Engine(copy.to_bytes(), package.title)
     engine.evaluate()
+    made = _made_by_us(package)
+    beyond = engine.respell(f for f in _ordinary(formulas, made) if f not in picking)
+    if beyond:
+        engine.evaluate_holding(beyond)
     return [f for f in doubtful if not _agrees(engine.values(f), f.stored)]
 
 
@@ -246,9 +292,16 @@ def _place(cells: dict[tuple[int, int], Value], area: Area, values: Values) -> N
 
 
 def _kept(
-    package: Package, formulas: list[Formula], wrong: list[Formula], unknown: list[Formula]
+    package: Package,
+    formulas: list[Formula],
+    wrong: list[Formula],
+    beyond: list[Formula],
+    unknown: list[Formula],
 ) -> Iterable[Kept]:
-    """List the formulas that were left where they follow from ours, or ours from them."""
+    """List the formulas that were left where they follow from ours, or ours from them.
+
+    These are the wrong ones and those beyond the engine, which have a result, and unknown ones.
+    """
     for formula in formulas:
         if formula.external:
             cell = address(formula.row, formula.column)
@@ -256,118 +309,17 @@ def _kept(
             yield Kept(formula.sheet, cell, formula.text, reason)
     wrong = [formula for formula in wrong if not formula.external]
     unknown = [formula for formula in unknown if not formula.external]
-    if not wrong and not unknown:
+    if not wrong and not beyond and not unknown:
         return
-    graph = _Graph(package, formulas)
+    graph = Graph(package, formulas)
     ours = [formula for formula in formulas if formula.ours]
     near = graph.following(ours) | graph.leading_to(ours)
     for group, reason in (
         (wrong, "计算引擎算出的与文件中原有的结果不同，保留原有结果"),
-        (unknown, "计算引擎不认识其中的函数，没有结果"),
+        (beyond, "计算引擎算不了这样的公式，保留原有结果"),
+        (unknown, "计算引擎算不了这个公式，没有存结果，请在电子表格程序里选中它按F2再按回车"),
     ):
         for formula in group:
             if formula.key in near:
                 cell = address(formula.row, formula.column)
                 yield Kept(formula.sheet, cell, formula.text, reason)
-
-
-class _Graph:
-    """Which formula reads which cells."""
-
-    def __init__(self, package: Package, formulas: list[Formula]) -> None:
-        self._formulas = formulas
-        self._names = {
-            name.name.casefold(): (name.text, name.sheet) for name in package.defined_names()
-        }
-        self._reads = {formula.key: list(self._areas(formula)) for formula in formulas}
-
-    def _areas(self, formula: Formula) -> Iterable[tuple[str, Area]]:
-        yield from self._areas_of(formula.text, formula.sheet, depth=0)
-
-    def _areas_of(self, text: str, sheet: str, depth: int) -> Iterable[tuple[str, Area]]:
-        try:
-            references = list(formualizer.parse("=" + text.removeprefix("=")).walk_refs())
-        except Exception:
-            return
-        for reference in references:
-            if isinstance(reference, formualizer.NamedRangeRef):
-                name = self._names.get(reference.name.casefold())
-                if name is not None and depth < 8:
-                    yield from self._areas_of(name[0], name[1] or sheet, depth + 1)
-            elif isinstance(reference, formualizer.CellRef):
-                where = reference.sheet or sheet
-                yield where, Area(reference.row, reference.col, reference.row, reference.col)
-            elif isinstance(reference, formualizer.RangeRef):
-                start = reference.start.sheet if reference.start else None
-                yield reference.sheet or start or sheet, _range_area(reference)
-
-    def following(self, start: Iterable[Formula]) -> set[Key]:
-        """Return the formulas that read, directly or not, a result of the start."""
-        found = {formula.key for formula in start}
-        areas = _joined((f.sheet, f.area) for f in self._formulas if f.key in found)
-        while areas:
-            fresh = [
-                formula
-                for formula in self._formulas
-                if formula.key not in found and _touches(self._reads[formula.key], areas)
-            ]
-            found |= {formula.key for formula in fresh}
-            areas = _joined((formula.sheet, formula.area) for formula in fresh)
-        return found
-
-    def leading_to(self, end: Iterable[Formula]) -> set[Key]:
-        """Return the formulas whose result the end reads, directly or not."""
-        found = {formula.key for formula in end}
-        reads = _joined(area for key in found for area in self._reads[key])
-        while reads:
-            fresh = [
-                formula
-                for formula in self._formulas
-                if formula.key not in found and _touches([(formula.sheet, formula.area)], reads)
-            ]
-            found |= {formula.key for formula in fresh}
-            reads = _joined(area for formula in fresh for area in self._reads[formula.key])
-        return found
-
-
-def _range_area(reference: formualizer.RangeRef) -> Area:
-    """Return the area of a range, of which whole columns and rows have an open end."""
-    first, last = reference.start, reference.end
-    top, left = (first.row, first.col) if first else (1, 1)
-    bottom, right = (last.row, last.col) if last else (MAX_ROW, MAX_COLUMN)
-    return Area(top, left, bottom, right)
-
-
-def _joined(areas: Iterable[tuple[str, Area]]) -> dict[str, list[Area]]:
-    """Return areas by sheet, those that stand on one another in the same columns made one."""
-    found: dict[str, list[Area]] = {}
-    by_columns = sorted(
-        areas, key=lambda a: (a[0].casefold(), a[1].first_column, a[1].last_column, a[1].first_row)
-    )
-    for sheet, area in by_columns:
-        known = found.setdefault(sheet.casefold(), [])
-        above = known[-1] if known else None
-        if (
-            above is not None
-            and (above.first_column, above.last_column) == (area.first_column, area.last_column)
-            and area.first_row <= above.last_row + 1
-        ):
-            known[-1] = above._replace(last_row=max(above.last_row, area.last_row))
-        else:
-            known.append(area)
-    return found
-
-
-def _touches(reads: Iterable[tuple[str, Area]], areas: dict[str, list[Area]]) -> bool:
-    return any(
-        _overlap(area, other) for sheet, area in reads for other in areas.get(sheet.casefold(), ())
-    )
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    return (
-        one.first_row <= other.last_row
-        and other.first_row <= one.last_row
-        and one.first_column <= other.last_column
-        and other.first_column <= one.last_column
-    )

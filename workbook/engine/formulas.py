@@ -11,6 +11,9 @@ import formualizer
 from udf.errors import KaoheError
 from udf.hosts.embedded import register
 from udf.hosts.names import calls_ours
+from workbook.engine.arrays import Blocks, may_need_respelling, respelled
+from workbook.engine.formula_parts import BeyondEngine
+from workbook.engine.outcome import Key
 from workbook.ooxml.cells import EMPTY, Cell, CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
@@ -88,7 +91,7 @@ class Formula:
         return _reads_other_workbook(self.cell.written or "")
 
     @property
-    def key(self) -> tuple[str, int, int]:
+    def key(self) -> Key:
         """Sheet, row and column of its first cell."""
         return self.sheet, self.row, self.column
 
@@ -131,6 +134,8 @@ class Engine:
             ) from error
         self._book.set_temporal_egress("serial")
         register(self._book)
+        self._respelled: dict[Key, str] = {}
+        self._blocks = Blocks(_unused("数组", self._book.sheet_names))
 
     def evaluate(self) -> None:
         """Bring every formula up to date. KaoheError where one of them stops the engine."""
@@ -152,9 +157,46 @@ class Engine:
         stale = [formula for formula in formulas if _LOOKUP.search(formula.text)]
         for formula in stale:
             with suppress(formualizer.ExcelEvaluationError, ValueError):  # as it was loaded
-                self._book.set_formula(*formula.key, f"={formula.text}")
+                text = self._respelled.get(formula.key, formula.text)
+                self._book.set_formula(*formula.key, f"={text}")
         if stale:
             self.evaluate()
+
+    def respell(self, formulas: Iterable[Formula]) -> list[Formula]:
+        """Bring up to date, in other words, the formulas that the engine gets wrong as written.
+
+        Return those that it gets wrong in any words: what it has of them is worth nothing.
+        """
+        beyond = []
+        for formula in formulas:
+            if not may_need_respelling(formula.text, is_array=formula.is_array):
+                continue
+            try:
+                text = respelled(
+                    formula.text, formula.sheet, self._blocks, is_array=formula.is_array
+                )
+            except BeyondEngine:
+                beyond.append(formula)
+                continue
+            if text == formula.text:
+                continue
+            if formula.area.cells() > 1:
+                beyond.append(formula)
+                continue
+            self._respelled[formula.key] = text
+        self._put_respelled()
+        return beyond
+
+    def _put_respelled(self) -> None:
+        if not self._respelled:
+            return
+        self._book.add_sheet(self._blocks.sheet)
+        for row, column, block in self._blocks.fresh:
+            self._book.set_formulas_batch(self._blocks.sheet, row, column, block)
+        self._blocks.fresh.clear()
+        for key, text in self._respelled.items():
+            self._book.set_formula(*key, f"={text}")
+        self.evaluate()
 
     def values(self, formula: Formula) -> Values:
         """Return a formula's result in its cells; what an array does not fill is #N/A."""
@@ -184,16 +226,35 @@ class Engine:
         if value is None:
             return NOT_AVAILABLE if in_array else ""
         if isinstance(value, dict):
-            return CellError(_CODES.get(str(value.get("kind")), "#VALUE!"))
+            return CellError(_CODES.get(str(value.get("kind")), UNKNOWN.code))
         return value if isinstance(value, (bool, int, float, str)) else str(value)
 
-    def evaluate_holding(self, formulas: Iterable[Formula]) -> None:
-        """Compute all formulas with what is stored in the place of some."""
+    def evaluate_holding(
+        self, formulas: Iterable[Formula], unknown: Iterable[Formula] = ()
+    ) -> None:
+        """Compute all formulas with what is stored in the place of some, #NAME? in that of others.
+
+        Where nothing is stored it is #NAME? as well.
+        """
         for formula in formulas:
-            for row, line in enumerate(formula.stored, formula.area.first_row):
-                for column, value in enumerate(line, formula.area.first_column):
-                    self._book.set_value(formula.sheet, row, column, _literal(value))
+            self._hold(formula, formula.stored)
+        for formula in unknown:
+            self._hold(formula, [[UNKNOWN for _ in line] for line in formula.stored])
         self.evaluate()
+
+    def _hold(self, formula: Formula, values: Values) -> None:
+        for row, line in enumerate(values, formula.area.first_row):
+            for column, value in enumerate(line, formula.area.first_column):
+                literal = _literal(UNKNOWN if value is None else value)
+                self._book.set_value(formula.sheet, row, column, literal)
+
+
+def _unused(name: str, names: Iterable[str]) -> str:
+    """Return a sheet's name that is not among those there are."""
+    taken = {other.casefold() for other in names}
+    while name.casefold() in taken:
+        name += "_"
+    return name
 
 
 def _literal(value: Value) -> object:

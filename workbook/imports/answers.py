@@ -6,7 +6,7 @@ column a header is, or what a word means. What is answered in the task pane is k
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -84,6 +84,21 @@ class ImportAnswers:
                 for section in sections
             }
         )
+
+
+def merged_questions(questions: Iterable[ImportQuestion]) -> tuple[ImportQuestion, ...]:
+    """Return each question once, with the keys of all that ask the same."""
+    found: dict[tuple[str, str, tuple[str, ...]], ImportQuestion] = {}
+    for one in questions:
+        known = found.setdefault((one.section, one.what, one.options), one)
+        keys = {**dict(one.keys), **dict(known.keys)}  # the first one's example
+        ordered = dict.fromkeys(key for key, _ in (*known.keys, *one.keys))
+        found[one.section, one.what, one.options] = replace(
+            known,
+            keys=tuple((key, keys[key]) for key in ordered),
+            likely={**one.likely, **known.likely},
+        )
+    return tuple(found.values())
 
 
 def likeliest(word: str, meanings: Mapping[str, str]) -> str:

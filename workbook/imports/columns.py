@@ -56,7 +56,7 @@ class ExportColumn:
 
 
 class Asked(NamedTuple):
-    """A column that could not be chosen: its role, why, and the columns it could be.
+    """A column of a sheet that could not be chosen: its role, why, and the columns it could be.
 
     The likeliest of them, by what is under them, come first.
     """
@@ -64,6 +64,7 @@ class Asked(NamedTuple):
     role: str
     why: str
     candidates: tuple[ExportColumn, ...]
+    sheet: str = ""
 
     @property
     def question(self) -> ImportQuestion:
@@ -148,7 +149,9 @@ class Chooser:
 
     def _may_be(self, column: ExportColumn, role: Role) -> bool:
         """Tell whether a loose name, which counts only where the content fits, counts here."""
-        return text(column.title) not in role.loose or column.share(self.tests[role.holds]) >= _FITS
+        title = text(column.title)
+        loose = title in role.loose or title.startswith(role.doubtful)
+        return not loose or column.share(self.tests[role.holds]) >= _FITS
 
     @property
     def _numbers(self) -> tuple[Test, ...]:

@@ -85,7 +85,8 @@ def read_table(
     rows = _filled_down(grid, header, rows, merged)
     if other is not None:
         rows = _of_month(rows, [at for at in holds if holds[at] == "day"], other, month)
-    return ExportTable(grid.sheet, header.last, header.titles, chosen, rows, other), asked
+    table = ExportTable(grid.sheet, header.last, header.titles, chosen, rows, other)
+    return table, [one._replace(sheet=grid.sheet) for one in asked]
 
 
 def _columns_of_days(header: ExportHeader, roles: Sequence[Role]) -> list[int]:

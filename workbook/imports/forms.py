@@ -16,7 +16,8 @@ class Role:
 
     ``parts`` are alternatives, of each of which a header needs one. ``other`` marks a column that
     is known, so that it is not taken for another, and not read. ``loose`` are names that count only
-    where the content fits; ``own`` is whether the column's own name is a header of it.
+    where the content fits, ``doubtful`` words that headers begin with for which this holds as well;
+    ``own`` is whether the column's own name is a header of it.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Role:
     parts: tuple[tuple[str, ...], ...]
     never: tuple[str, ...]
     loose: frozenset[str]
+    doubtful: tuple[str, ...]
     holds: str
     other: bool
     own: bool
@@ -52,6 +54,7 @@ def roles(section: str) -> tuple[Role, ...]:
             tuple(tuple(part.split("|")) for part in entry.get("parts", ())),
             tuple(filter(None, entry.get("never", "").split("|"))),
             frozenset(map(text, entry.get("loose", ()))),
+            tuple(filter(None, entry.get("doubtful", "").split("|"))),
             entry.get("holds", ""),
             entry.get("other", False),
             entry.get("own", True),

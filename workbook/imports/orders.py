@@ -1,7 +1,7 @@
 """Work orders of the hotline and of the centre's own telephone: one row an order."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from udf.entries import Verdict
 from udf.errors import KaoheError
@@ -9,7 +9,12 @@ from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
-from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
+from workbook.imports.answers import (
+    OTHERS,
+    ImportAnswers,
+    ImportQuestion,
+    merged_questions,
+)
 from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.exports import ExportTable, RowRemark, select, with_column
 from workbook.imports.findings import (
@@ -34,12 +39,15 @@ from workbook.imports.people import People, names_in
 _COLUMNS = (
     "工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果", "工单状态",
 )  # fmt: skip
-_NUMBER, _TYPE, _CONTENT = map(_COLUMNS.index, ("工单编号", "诉求类型", "诉求内容"))
+_NUMBER, _TYPE, _CONTENT, _VERIFIED = map(
+    _COLUMNS.index, ("工单编号", "诉求类型", "诉求内容", "核实结果")
+)
 _IDENTITY = Identity(
     at=_NUMBER, column="工单编号", stable=(0, 1, 2, 3, _NUMBER, _CONTENT), telling=(3,)
 )
 _NEVER = 1 << 30  # a column that only says 姓名 is the caller's, or is asked about
-_LONGEST_TYPE = 20  # characters; what is longer tells a story
+_LONGEST_WORD = 20  # characters of a type or a result; what is longer tells a story
+_OF_A_TYPE = 0.5  # share of a column's values that makes it one of types
 _OPTIONS = {"投诉": "complaint", "表扬": "praise", "咨询": "question", "其他": "other"}
 _UNTYPED = ("未写诉求类型", "投诉")
 _ALL_COMPLAINTS, _YES, _NO = "没有类型列时每一行都是投诉", "是", "否"
@@ -69,21 +77,38 @@ def read_orders(
     selected = select(grids, chooser, basis.month, data()[kind]["marks"])
     if isinstance(selected, str):
         return selected
-    complaints = _are_all_complaints(answers)
     tables = [_typed_by_sheet(at_their_windows(table, people)) for table in selected.tables]
-    typed_all = complaints or all("诉求类型" in table.columns for table in tables)
-    asked = _questions(one for one in selected.asked if not (typed_all and one.role == "诉求类型"))
+    alone = len(tables) == 1
+    complaints, untold = _untyped(tables, answers)
+    asked = _questions(
+        (one for one in selected.asked if one.role != "诉求类型" or one.sheet in untold), alone
+    )
     if asked:
         return Findings(questions=asked, notes=selected.notes)
     return _read(tables, selected.notes, basis, people, answers, complaints, progress)
 
 
-def _are_all_complaints(answers: ImportAnswers) -> bool:
-    """Tell whether the office says so of orders without type. KaoheError where it denies it."""
-    everything = answers.meaning(OTHERS, _ALL_COMPLAINTS, (_YES, _NO))
-    if everything == _NO:
+def _untyped(tables: Sequence[ExportTable], answers: ImportAnswers) -> tuple[set[str], set[str]]:
+    """Return the sheets without types whose rows all are complaints, and those yet to be told of.
+
+    KaoheError where no sheet tells complaints from other orders.
+    """
+    sheets = [table.sheet for table in tables if "诉求类型" not in table.columns]
+    told = {sheet: _are_complaints(sheet, len(tables) == 1, answers) for sheet in sheets}
+    if sheets and len(sheets) == len(tables) and set(told.values()) == {_NO}:
         raise KaoheError("导出里没有诉求类型列，分不出投诉和咨询；请带上类型列重新导出")
-    return everything == _YES
+    complaints = {sheet for sheet in sheets if told[sheet] == _YES}
+    return complaints, {sheet for sheet in sheets if told[sheet] is None}
+
+
+def _are_complaints(sheet: str, alone: bool, answers: ImportAnswers) -> str | None:
+    """Return what the office says of a sheet of orders without type: 是, 否, or None."""
+    return answers.meaning(OTHERS, _all_complaints(sheet, alone), (_YES, _NO))
+
+
+def _all_complaints(sheet: str, alone: bool) -> str:
+    """Return what the question about a sheet is called: one that is alone needs no name."""
+    return _ALL_COMPLAINTS if alone else f"工作表“{sheet}”{_ALL_COMPLAINTS}"
 
 
 def _read(
@@ -92,14 +117,15 @@ def _read(
     basis: Basis,
     people: People,
     answers: ImportAnswers,
-    complaints: bool,
+    complaints: Collection[str],
     progress: Progress | None,
 ) -> Findings:
+    """Read the orders; ``complaints`` are the sheets without types whose rows all are."""
     types = Vocabulary("诉求类型", tuple(_OPTIONS), _type, answers, _known_types())
     log = ReadingLog()
     rows = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     typed = [(record, _typed(record, types, complaints)) for record in rows]
-    totals = dict(Counter(text(c[_TYPE]) or _UNTYPED[complaints] for _, _, c in rows))
+    totals = dict(Counter(text(c[_TYPE]) or _UNTYPED[at in complaints] for at, _, c in rows))
     if types.unknown or log.questions:
         questions = (*types.questions, *log.questions)
         return Findings(totals=totals, questions=questions, notes=notes)
@@ -109,9 +135,11 @@ def _read(
         for record, meaning in typed
         if _is_about_someone(record, meaning, against, basis, log)
     ]
-    incidents = tuple(_incidents(named, basis, people, log))
-    if people.questions:
-        return Findings(totals=totals, questions=people.questions, notes=notes)
+    verdicts = _verdicts(answers)
+    incidents = tuple(_incidents(named, basis, people, verdicts, log))
+    if people.questions or verdicts.unknown:
+        questions = (*people.questions, *verdicts.questions)
+        return Findings(totals=totals, questions=questions, notes=notes)
     return Findings(
         incidents=incidents,
         seen=frozenset(_id(cells[_NUMBER]) for _, _, cells in (*rows, *_one_by_one(rows))),
@@ -127,17 +155,18 @@ def _typed_by_sheet(table: ExportTable) -> ExportTable:
     title = text(table.sheet)
     if "诉求类型" in table.columns or not title or _type(title) is None:
         return table
-    columns = (ExportColumn(at, "", table.rows) for at in range(len(table.titles)))
-    if any(column.share(_is_type) > 0 for column in columns):
+    taken = set(table.columns.values())
+    columns = (ExportColumn(a, "", table.rows) for a in range(len(table.titles)) if a not in taken)
+    if any(column.share(_is_type) >= _OF_A_TYPE for column in columns):
         return table
     return with_column(table, "诉求类型", table.sheet)
 
 
-def _typed(record: Record, types: Vocabulary, complaints: bool) -> str:
+def _typed(record: Record, types: Vocabulary, complaints: Collection[str]) -> str:
     """Return what an order is, "" where it does not say."""
     written = text(record[2][_TYPE])
     if not written:
-        return "投诉" if complaints else ""
+        return "投诉" if record[0] in complaints else ""
     return types.meaning(written) or ""
 
 
@@ -193,13 +222,26 @@ def _one_by_one(named: Iterable[Record]) -> Iterator[Record]:
             yield sheet, row, (cells[0], name, *cells[2:_NUMBER], number, *cells[_NUMBER + 1 :])
 
 
+def _verdicts(answers: ImportAnswers) -> Vocabulary:
+    """Return the vocabulary of 核实结果."""
+    spellings = words(data()["verdicts"])
+
+    def understand(word: str) -> str | None:
+        verdict, doubt = verdict_of(word, spellings)
+        return None if doubt else verdict
+
+    return Vocabulary("核实结果", tuple(data()["verdicts"]), understand, answers, spellings)
+
+
 def _incidents(
-    named: Iterable[Record], basis: Basis, people: People, log: ReadingLog
+    named: Iterable[Record], basis: Basis, people: People, verdicts: Vocabulary, log: ReadingLog
 ) -> Iterator[Event]:
     spellings = words(data()["verdicts"])
     for fit in fitting(_one_by_one(named), basis, people, "受理时间", log):
         number, _, content, verified, status = fit.rest
         verdict, doubt = verdict_of(verified, spellings)
+        if doubt and len(text(verified)) <= _LONGEST_WORD:
+            verdict, doubt = verdicts.meaning(text(verified)) or verdict, ""
         if any(word in text(status) for word in data()["orders"]["withdrawn"]["words"]):
             verdict, doubt = (
                 Verdict.WITHDRAWN,
@@ -242,10 +284,10 @@ def _type(written: str) -> str | None:
 
 def _is_type(cell: Cell) -> bool:
     written = text(cell)
-    return len(written) <= _LONGEST_TYPE and _type(written) is not None
+    return len(written) <= _LONGEST_WORD and _type(written) is not None
 
 
-def _questions(open_columns: Iterable[Asked]) -> tuple[ImportQuestion, ...]:
+def _questions(open_columns: Iterable[Asked], alone: bool) -> tuple[ImportQuestion, ...]:
     """Return the questions; where no column can be the type, also whether all are complaints."""
     found = []
     for one in open_columns:
@@ -255,10 +297,10 @@ def _questions(open_columns: Iterable[Asked]) -> tuple[ImportQuestion, ...]:
                 ImportQuestion(
                     OTHERS,
                     "看不出哪一列是诉求类型（投诉、咨询……）；如果确实没有这一列，每一行都是投诉吗",
-                    ((_ALL_COMPLAINTS, ""),),
+                    ((_all_complaints(one.sheet, alone), ""),),
                     (_YES, _NO),
                 )
             )
         if one.candidates:
             found.append(one.question)
-    return tuple(found)
+    return merged_questions(found)

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.discovery.discover import discover
 from workbook.discovery.mapping import NONE, Answers
 from workbook.month.month_findings import month_findings
 from workbook.ooxml.package import Package
@@ -143,3 +144,22 @@ def test_counts_that_stand_in_the_table_of_scores_count() -> None:
     }
     assert found == SCORES
     assert month_findings(after) == []
+
+
+def test_texts_below_a_category_are_no_second_header() -> None:
+    head: list[object] = [
+        "姓名",
+        "窗口",
+        "业务规范",
+        None,
+        "行为规范",
+        None,
+        *list(FULL)[2:],
+        "总分",
+    ]
+    rows: list[list[object]] = [["2026年11月月评"], head]
+    for name, window in PEOPLE:
+        rows.append([name, window, "18分", "早退一次", "35分", "无", "5分", "35分", "0分", 93])
+    (table,) = discover(workbook(rows, {})).tables
+    assert [table.columns[name].number for name in FULL] == [3, 5, 7, 8, 9]
+    assert table.header == (2,)

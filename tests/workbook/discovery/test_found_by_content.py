@@ -77,6 +77,17 @@ def test_windows_over_their_people_leave_other_texts_to_themselves() -> None:
     assert [person.window for person in found.persons] == [PLACES[n // 4] for n in range(8)]
 
 
+@pytest.mark.parametrize(
+    ("windows", "asked"), [(("税务东", "医保前"), []), (("东一排", "东二排"), ["个人得分.窗口"])]
+)
+def test_headings_that_hold_a_departments_word_are_windows(
+    windows: Sequence[str], asked: list[str]
+) -> None:
+    found = look(headed(windows, ["丁号" if n % 2 else "丙号" for n in range(len(NAMES))]))
+    assert [question.id for question in found.questions] == asked
+    assert [person.window for person in found.persons] == [windows[n // 4] for n in range(8)]
+
+
 def headed(windows: Sequence[str], beside: Sequence[str]) -> bytes:
     """A workbook with each window in a row over its people, and a column of other texts."""
     rows: list[list[object]] = [["2026年11月考核"], ["序号", "姓名", "所在", *CATEGORIES, "总分"]]

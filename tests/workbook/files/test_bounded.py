@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import psutil
 import pytest
 
 from udf.errors import KaoheError
@@ -73,8 +74,10 @@ def test_what_is_printed_is_no_answer() -> None:
 
 
 def test_a_child_that_was_killed_meanwhile_is_replaced() -> None:
-    os.kill(call("os:getpid"), signal.SIGTERM)
-    time.sleep(0.2)
+    child = psutil.Process(call("os:getpid"))
+    child.send_signal(signal.SIGTERM)
+    while child.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
     assert call("builtins:abs", -1) == 1
 
 

@@ -307,3 +307,94 @@ def test_a_mark_out_of_range_is_named() -> None:
 def test_no_word_is_proposed_to_mean_its_opposite(word: str, likely: str) -> None:
     done = read("reviews", grid(_rated("满意", word)))
     assert done.questions[0].likely[word] == likely
+
+
+# --- orders: sheets of types, headers by their parts, results that nobody knows ------------------
+
+UNTYPED = ["工单编号", "受理时间", "被反映单位", "被反映人", "诉求内容", "核实结果"]
+
+
+def untyped(number: str, words: str) -> list[str]:
+    return [number, "2026-11-05", "社保窗口", "张兰", words, "属实"]
+
+
+def test_a_sheet_called_as_a_type_is_of_it_whatever_the_words_of_its_orders() -> None:
+    sheets = [
+        grid([UNTYPED, untyped(f"T{at}", words)], title)
+        for at, (title, words) in enumerate(
+            [("11月投诉", "投诉态度差"), ("表扬", "热情"), ("咨询", "咨询")]
+        )
+    ]
+    done = read("hotline", *sheets)
+    assert done.questions == ()
+    assert done.totals == {"11月投诉": 1, "表扬": 1, "咨询": 1}
+    assert len(done.incidents) == 1
+
+
+def test_each_sheet_without_types_is_asked_about_once_and_answered_by_itself() -> None:
+    sheets = [grid([UNTYPED, untyped(title, "慢")], title) for title in ("一组", "二组", "三组")]
+    (question,) = read("hotline", *sheets).questions
+    keys = [key for key, _ in question.keys]
+    assert len(keys) == 3
+    assert all(title in key for title, key in zip(("一组", "二组", "三组"), keys, strict=True))
+    given = dict(zip(keys, ("是", "否", "是"), strict=True))
+    done = read("hotline", *sheets, answers={question.section: given})
+    assert sorted(one.sheet for one in done.incidents) == ["一组", "三组"]
+    assert {line.sheet for line in done.left} == {"二组"}
+
+
+def test_three_sheets_with_the_same_open_column_are_one_question() -> None:
+    header = ["工单编号", "受理时间", "诉求类型", "谁", "核实结果"]
+    sheets = [
+        grid([header, [title, "2026-11-05", "投诉", "无名氏", "属实"]], title)
+        for title in ("一", "二", "三")
+    ]
+    questions = read("hotline", *sheets).questions
+    assert len({(one.section, one.what) for one in questions}) == len(questions)
+
+
+@pytest.mark.parametrize(
+    "number", ["热线单号", "12345单号", "转办单编号", "来件编号", "诉件序列号"]
+)
+@pytest.mark.parametrize("window", ["反映部门", "投诉单位", "转办单位", "被反映机构"])
+def test_headers_of_orders_are_understood_by_their_parts(number: str, window: str) -> None:
+    header = [number, "受理时间", "诉求类型", window, "被反映人", "核实结果"]
+    order = ["RX2611001", "2026-11-05", "投诉", "社保窗口", "张兰", "属实"]
+    done = read("hotline", grid([header, order, order]))
+    assert [one.id for one in done.incidents] == ["RX2611001"]  # and once, though it is there twice
+    columns = [*header[:3], window, "被反映单位", *header[4:]]
+    citizen = [*order[:3], "宏达商贸公司", "社保窗口", *order[4:]]
+    assert len(read("hotline", grid([columns, citizen])).incidents) == 1
+
+
+def test_a_result_that_nobody_knows_is_asked_about_with_how_often_it_occurs() -> None:
+    def orders(*results: str) -> Rows:
+        header = [
+            "工单编号",
+            "受理时间",
+            "诉求类型",
+            "被反映单位",
+            "被反映人",
+            "核实结果",
+        ]
+        rows = [
+            [f"W{at}", f"2026-11-{at:02}", "投诉", "社保窗口", "张兰", result]
+            for at, result in enumerate(results, 1)
+        ]
+        return [header, *rows]
+
+    rows = orders("属实", "部分属实", "部分属实", "基本属实", "核实中", "")
+    done = read("hotline", grid(rows))
+    (question,) = done.questions
+    assert done.incidents == ()
+    assert dict(question.keys) == {"部分属实": "出现2次", "基本属实": "出现1次"}
+    answers = {question.section: {"部分属实": "属实", "基本属实": "待核实"}}
+    done = read("hotline", grid(rows), answers=answers)
+    assert [one.verdict for one in done.incidents] == [
+        "属实", "属实", "属实", "待核实", "待核实", "待核实",
+    ]  # fmt: skip
+    assert done.doubts == ()
+    story = "经与来电人联系并调取监控录像，反映的情况与事实有出入，已作解释"
+    done = read("hotline", grid(orders(story)))
+    assert [one.verdict for one in done.incidents] == ["待核实"]
+    assert len(done.doubts) == 1

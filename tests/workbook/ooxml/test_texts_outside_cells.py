@@ -29,6 +29,7 @@ def book() -> Package:
     sheet.append(["姓名", "分"])
     for row in range(2, 6):
         sheet.append([f"人{row}", row])
+    sheet["A7"] = "十月"  # what is in a cell is none of these texts
     sheet.oddHeader.center.text = "十月得分"
     sheet.evenFooter.left.text = "十月"
     check = DataValidation(
@@ -67,6 +68,7 @@ def test_texts_are_changed_where_they_are() -> None:
     edit_properties(package, later)
     after = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
     page: Any = after.worksheets[0]
+    assert page["A7"].value == "十月"
     assert (page.oddHeader.center.text, page.evenFooter.left.text) == ("十一月得分", "十一月")
     (check,) = page.data_validations.dataValidation
     assert (check.prompt, check.promptTitle, check.error, check.errorTitle) == (

@@ -814,6 +814,14 @@ def test_total_written_by_hand_makes_it_a_draft(tmp_path: Path, no_printer: None
     assert finding.what == "李强的总分写的是100，按登记计算是89.00"
 
 
+def test_total_that_is_gone_is_an_error() -> None:
+    package = Package(_clean_month())
+    for column, value in ((9, None), (8, "")):  # the total; what is beside it is not looked at
+        package.sheet("个人得分").set_value(6, column, value)
+    (finding,) = read_results(package).differing
+    assert finding.what == "李强的总分写的是空，按登记计算是89.00"
+
+
 def test_without_a_printing_program_the_rest_is_published(tmp_path: Path, no_printer: None) -> None:
     made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
     assert made.files == (

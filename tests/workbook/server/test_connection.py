@@ -170,12 +170,14 @@ def test_large_bodies_wait_for_one_another_and_small_ones_do_not(
     held: list[int] = []
     most = 0
     small = b"x" * 9
+    answered = asyncio.Event()
 
     async def answer(path: str, body: bytearray) -> bytes:
         nonlocal most
         held.append(len(body))
         most = max(most, sum(size for size in held if size > 10))
-        await asyncio.sleep(0 if len(body) < 10 else 0.2)
+        if len(body) > 10:
+            await answered.wait()
         held.remove(len(body))
         return b"%d" % len(body)
 
@@ -185,9 +187,11 @@ def test_large_bodies_wait_for_one_another_and_small_ones_do_not(
 
     async def talk(port: int) -> bool:
         large = [asyncio.create_task(call(port, b"x" * 100)) for _ in range(4)]
-        await asyncio.sleep(0.1)
+        while not held:
+            await asyncio.sleep(0.01)
         assert (await call(port, small)).endswith(b"9")
-        waited = not any(one.done() for one in large[1:])
+        waited = not any(one.done() for one in large)
+        answered.set()
         for one in large:
             assert (await one).endswith(b"100")
         return waited
