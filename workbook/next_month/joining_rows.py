@@ -105,7 +105,6 @@ def _place(
         this.messages.append(
             f"{person.label}的窗口在“{block.sheet}”里没有自己的一段，放在了最后；请核对位置"
         )
-    sheet = this.package.sheet(block.sheet)
     free = next((line for line in one.lines if not line.name), None)
     model: _Line | None = after
     if free is None:
@@ -113,16 +112,21 @@ def _place(
         one.lines.insert(one.lines.index(after) + 1, free)
     elif after is free:
         model = next((line for line in one.lines if line.name), None)
-    if model is not None and model.joined is None and model.shown is not None:
-        free.column = window_column(sheet, model.shown, roster)
-    elif model is not None:
-        free.column = model.column
+    sheet = this.package.sheet(block.sheet)
+    free.column = 0 if model is None else _window_column(sheet, model, roster)
     free.name, free.joined = person.name, person
     if any(other.name == person.name for other in roster.people):
         this.messages.append(
             f"{person.label}与别人同名，“{block.sheet}”里两人都显示“姓名重复”；"
             "请在名册里写明窗口，再用 kaohe adopt 重新接入"
         )
+
+
+def _window_column(sheet: Sheet, line: _Line, roster: Roster) -> int:
+    """Return where a line says the window; 0 for nowhere."""
+    if line.joined is not None or line.shown is None:
+        return line.column
+    return window_column(sheet, line.shown, roster)
 
 
 def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
@@ -137,14 +141,25 @@ def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
         offset = 0
         for before, line in _rows(one):
             offset = 0 if line.shown is not None else offset + 1
-            row = (move.row(before) or before) + offset
-            if line.joined is None:
-                continue
-            sheet.set_value(row, one.block.column, line.name)
-            if line.column and not _is_covered(sheet, row, line.column):
-                sheet.set_value(row, line.column, line.joined.window or None)
-            for column, value in values:
-                sheet.set_value(row, column, value)
+            if line.joined is not None:
+                row = (move.row(before) or before) + offset
+                _enter(sheet, row, one.block.column, line, line.joined, values)
+
+
+def _enter(
+    sheet: Sheet,
+    row: int,
+    column: int,
+    line: _Line,
+    person: Person,
+    values: Sequence[tuple[int, float]],
+) -> None:
+    """Write into a row who has joined, and what is the same for everybody, by column."""
+    sheet.set_value(row, column, person.name)
+    if line.column and not _is_covered(sheet, row, line.column):
+        sheet.set_value(row, line.column, person.window or None)
+    for at, value in values:
+        sheet.set_value(row, at, value)
 
 
 def _rows(one: _Block) -> Iterator[tuple[int, _Line]]:

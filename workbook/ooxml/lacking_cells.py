@@ -28,26 +28,34 @@ def with_cells(text: str, first: int, last: int, places: Sequence[Place]) -> str
     if numbers != sorted(set(numbers)) or _STYLED_COLUMN.search(text, 0, first):
         return None
     ends = [*(row.start() for row in rows[1:]), last]
-    pieces, copied = [], first
+    pieces, copied = [_widened(text[:first], places)], first
     for number, group in groupby(places, key=itemgetter(0)):
         columns = [column for _, column in group]
         at = bisect_left(numbers, number)
         if at < len(rows) and numbers[at] == number:
-            row = rows[at]
-            if row[3] or "customFormat" in row[2] or "spans" in row[2]:
-                return None
-            lacking = _lacking(text, row.end(), ends[at], columns)
-            if lacking is None:
-                return None
-            for place, column in lacking:
-                pieces += [text[copied:place], _cell(number, column)]
-                copied = place
+            made = _into_row(text, rows[at], ends[at], columns)
         else:
-            place = rows[at].start() if at < len(rows) else last
             cells = "".join(_cell(number, column) for column in columns)
-            pieces += [text[copied:place], f'<row r="{number}">{cells}</row>']
+            place = rows[at].start() if at < len(rows) else last
+            made = [(place, f'<row r="{number}">{cells}</row>')]
+        if made is None:
+            return None
+        for place, markup in made:
+            pieces += [text[copied:place], markup]
             copied = place
-    return "".join([_widened(text[:first], places), *pieces, text[copied:]])
+    return "".join([*pieces, text[copied:]])
+
+
+def _into_row(
+    text: str, row: re.Match[str], end: int, columns: Sequence[int]
+) -> list[tuple[int, str]] | None:
+    """Return the cells that a row lacks, each with where it is to be put."""
+    if row[3] or "customFormat" in row[2] or "spans" in row[2]:
+        return None
+    lacking = _lacking(text, row.end(), end, columns)
+    if lacking is None:
+        return None
+    return [(place, _cell(int(row[1]), column)) for place, column in lacking]
 
 
 def _cell(row: int, column: int) -> str:

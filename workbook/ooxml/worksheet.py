@@ -51,6 +51,24 @@ def _refuse_uneditable(sheet: ReadableSheet, row: int, column: int, value: objec
         raise KaoheError(f"{sheet.name}!{address(row, column)} {reason}")
 
 
+def _drop_filled(sheet: ReadableSheet) -> None:
+    """Drop what is stored in the cells that arrays fill from the tree of a sheet."""
+    sheet.markup.index()
+    arrays = sheet.markup.arrays.values()
+    for row, element in sheet.markup.rows():
+        spans = [
+            (area.first_column, area.last_column)
+            for area in arrays
+            if area.first_row <= row <= area.last_row
+        ]
+        for column, cell in sheet.markup.cells_of(element) if spans else ():
+            filled = any(first <= column <= last for first, last in spans)
+            if filled and len(cell) and cell.find(FORMULA) is None:
+                sheet.markup.touch()
+                del cell[:]
+                remove_attributes(cell, "t")
+
+
 class Sheet(ReadableSheet):
     """One worksheet of a package, to be read and changed."""
 
@@ -195,20 +213,7 @@ class Sheet(ReadableSheet):
             if content is not None:
                 self.replace(content)
                 return
-        self.markup.index()
-        arrays = self.markup.arrays.values()
-        for row, element in self.markup.rows():
-            spans = [
-                (area.first_column, area.last_column)
-                for area in arrays
-                if area.first_row <= row <= area.last_row
-            ]
-            for column, cell in self.markup.cells_of(element) if spans else ():
-                filled = any(first <= column <= last for first, last in spans)
-                if filled and len(cell) and cell.find(FORMULA) is None:
-                    self.markup.touch()
-                    del cell[:]
-                    remove_attributes(cell, "t")
+        _drop_filled(self)
 
     def empty_answers(self) -> None:
         """Put empty texts in the place of formulas that give these for an empty row, if fast."""
