@@ -11,6 +11,7 @@ from udf.objections import objects
 from udf.roster import EVERYONE, Roster
 from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, day, days_meant, is_blank, is_error, text, whole
+from udf.written_days import written_day
 
 _VERDICTS = {
     "": "",
@@ -125,11 +126,16 @@ def read_day(month: date | None, cell: Cell) -> tuple[date | None, Doubt | None]
         readings = "还是".join(f"{month_}月{day_}日" for month_, day_ in meant)
         what = f"日期是数字{cell:g}，是{readings}？"
         return None, Doubt("日期", what, "按 2026-11-03 这样填写日期")
-    when = day(cell, month.year, month.month) if month else day(cell)
+    when = day(cell) if month is None else _day_of_month(cell, month)
     if when is None:
         what = "缺日期" if is_blank(cell) else "日期看不懂"
         return None, Doubt("日期", what, "填日期，如 2026-11-03")
     return when, None if month is None or when.replace(day=1) == month else _OTHER_MONTH
+
+
+def _day_of_month(cell: Cell, month: date) -> date | None:
+    """Return the day that a cell names, written in any of the ways that imports read as well."""
+    return day(cell, month.year, month.month) or written_day(cell, month)
 
 
 def read_quantity(cell: Cell, unit: str) -> tuple[int, Doubt | None]:

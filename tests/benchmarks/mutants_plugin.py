@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -39,17 +39,36 @@ MAKERS = (
 )
 
 
-# What hands work to a child that is not measured, and the tests that are about such children.
+# What hands work to a child, and the tests that are about such children, which are measured there.
 HANDING_OVER = ("engine.recalculate", "month.stored_results", "files.table_files", "files.bounded")
 ABOUT_CHILDREN = ("bounded", "hostile", "table_files", "crashes", "damaged", "test_year")
 
 
 @pytest.fixture(autouse=True)
 def in_one_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what is measured be computed where it is measured."""
-    if FOLDER and not any(word in request.node.nodeid for word in ABOUT_CHILDREN):
+    """Let what is measured be computed where it is measured, else measure the child."""
+    if not FOLDER:
+        return
+    if not any(word in request.node.nodeid for word in ABOUT_CHILDREN):
         for module in HANDING_OVER:
             monkeypatch.setattr(f"workbook.{module}.call", _called)
+    elif not TIMED:
+        processes = SimpleNamespace(**{**vars(subprocess), "Popen": _measured})
+        monkeypatch.setattr("workbook.files.bounded.subprocess", processes)
+
+
+# A child has no site, so nothing starts its measuring; and it is killed, so each answer is saved.
+_SERVING = "from workbook.files.bounded_child import serve; "
+_MEASURING = (
+    "import coverage; from workbook.files import bounded_child; "
+    "measured, answer = coverage.process_startup(), bounded_child._answer; "
+    "bounded_child._answer = lambda *call: (answer(*call), measured and measured.save())[0]; "
+)
+
+
+def _measured(command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+    *python, code = command
+    return subprocess.Popen([*python, code.replace(_SERVING, _MEASURING + _SERVING)], **options)
 
 
 def _called(function: str, *arguments: object, **_: object) -> Any:

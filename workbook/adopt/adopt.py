@@ -223,11 +223,7 @@ def adopt_package(
     found = discover(seen, answers, rules)
     refuse_other_scales(seen, found, rules)
     told = answers.sections.get(SECTION, {})
-    asked = (
-        found.questions
-        or tuple(open_cells(seen, found, rules, told))
-        or tuple(unread_sheets(seen, found, rules, answers))
-    )
+    asked = found.questions or tuple(_open(seen, found, rules, answers))
     if asked:
         return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
     consent = _consent(answers, scores)
@@ -259,6 +255,18 @@ def adopt_package(
         asked = (_question(done),)
         return replace(report, outcome=Outcome.ASKED, done=(), questions=asked), package
     return report, made
+
+
+def _open(
+    package: Package, found: Discovery, rules: RuleBook, answers: Answers
+) -> Iterator[Question]:
+    """Yield what is asked about sheets that nothing reads, and about cells of the others."""
+    unread = list(unread_sheets(package, found, rules, answers))
+    sheets = {question.sheet for question in unread}
+    yield from unread
+    for question in open_cells(package, found, rules, answers.sections.get(SECTION, {})):
+        if question.sheet not in sheets:
+            yield question
 
 
 def _consent(answers: Answers, scores: Scores) -> Scores:

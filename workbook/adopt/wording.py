@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from workbook.discovery.mapping import Answers, sections_of
+from workbook.discovery.mapping import BOTH, NONE, Answers, sections_of
 from workbook.discovery.model import (
     Cause,
     Discovery,
@@ -46,7 +46,7 @@ def question_text(question: Question) -> str:
     example = f"（如“{question.example}”）" if question.example else ""
     reasons = "；".join(proof.value for proof in question.proofs if isinstance(proof, Proof))
     because = f"（{reasons}）" if reasons else ""
-    options = "、".join(option.answer for option in question.options)
+    sheets = "、".join(o.answer for o in question.options if o.answer not in (BOTH, NONE))
     texts = {
         Cause.CATEGORIES: f"{sheet}的各项得分是哪几列？请依次写表头或列号，用顿号隔开",
         Cause.NAME: f"{sheet}里被考核人的姓名是哪一列？",
@@ -55,7 +55,7 @@ def question_text(question: Question) -> str:
         Cause.COLUMN: f"{where}{label}{example}是什么？",
         Cause.PERSON: f"{where}{label}是被考核的人吗？{because}",
         Cause.SHEET: f"工作表{sheet}{example}作什么用？{because}",
-        Cause.CHOICE: f"工作表{options}都像{question.section}，用哪一个？",
+        Cause.CHOICE: f"工作表{sheets}都像{question.section}，用哪一个？",
         Cause.MONTH: "考核的是哪个月？",
         Cause.MEANING: f"{sheet}的各项填的是得分，还是扣掉的分？",
         Cause.HEADER: f"{sheet}的{question.section}表头在第几行，或者在哪张表？",

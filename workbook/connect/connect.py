@@ -20,7 +20,7 @@ from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
 from workbook.connect.merged_rows import tell_merged
 from workbook.connect.plan import Plan, check_names, plan
-from workbook.connect.present_tables import agree_on_headers, ranges_of
+from workbook.connect.present_tables import SIDES, agree_on_headers, ranges_of
 from workbook.connect.ranks import ranks_over_others, rows_found
 from workbook.connect.remarks import propose_remarks
 from workbook.connect.replaced_values import (
@@ -170,7 +170,17 @@ def wire(
     grow_blocks(package)
     blocks = read_blocks(package)
     for role, table in how.tables.items():
-        write_results(log, role, table, ranges[role], blocks, rules, set(kept), joined=how.joined)
+        write_results(
+            log,
+            role,
+            table,
+            ranges[role],
+            blocks,
+            rules,
+            set(kept),
+            joined=how.joined,
+            beside=how.side_by_side and role in SIDES,
+        )
     if how.views:
         write_views(log, how.views, how.people, rules, set(kept))
     if guard:

@@ -11,7 +11,7 @@ from workbook.connect.tables import AWARDS, DEDUCTIONS, READ, Found
 from workbook.discovery.model import Discovery, FoundTable, TableKind
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import address
+from workbook.ooxml.references import address, column_letters
 
 
 def join_ledgers(log: Log, plan: Plan) -> Plan:
@@ -34,6 +34,14 @@ def _joined(log: Log, ledger: Found, further: FoundTable) -> Found:
             f"“{ledger.sheet}”第{ledger.last}行下面只有{ledger.limit - ledger.last}个空行，"
             f"放不下“{further.sheet}”的{len(further.rows)}行登记；请在那里多插入几行，再试一次"
         )
+    if further.sheet == ledger.sheet:
+        _move(log.package, ledger, first, further)
+        log.changes.append(
+            f"“{ledger.sheet}”{column_letters(further.first_column)}—"
+            f"{column_letters(further.last_column)}列的{len(further.rows)}行登记移到左边"
+            f"{_rows([first, last])}；今后都请登记在左边一栏，右边一栏不再计分"
+        )
+        return replace(ledger, last=last)
     for row, source in enumerate(further.rows, start=first):
         _copy(log.package, ledger, row, further, source)
     log.changes.append(
@@ -41,6 +49,19 @@ def _joined(log: Log, ledger: Found, further: FoundTable) -> Found:
         f"今后都请登记在“{ledger.sheet}”，“{further.sheet}”不再计分"
     )
     return replace(ledger, last=last)
+
+
+def _move(package: Package, ledger: Found, first: int, further: FoundTable) -> None:
+    """Move the rows of the right half of a ledger below its left half, cell by cell."""
+    sheet = package.sheet(ledger.sheet)
+    cells = sheet.cells()
+    offset = further.columns["条款"].number - ledger.columns["条款"]
+    for row, source in enumerate(further.rows, start=first):
+        for column in range(further.first_column, further.last_column + 1):
+            cell = cells.get((source, column), EMPTY)
+            sheet.set_value(row, column - offset, cell.value, style=cell.style)
+            if cell.value is not None:
+                sheet.set_value(source, column, None)
 
 
 def _copy(package: Package, ledger: Found, row: int, further: FoundTable, source: int) -> None:

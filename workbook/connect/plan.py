@@ -66,6 +66,13 @@ class Plan:
         return None not in both and len(places) == 1
 
     @property
+    def side_by_side(self) -> bool:
+        """Whether deductions and awards are tables of their own on one sheet."""
+        both = [self.tables.get(role) for role in (DEDUCTIONS, AWARDS)]
+        sheets = {table.sheet for table in both if table is not None}
+        return None not in both and len(sheets) == 1 and not self.joined
+
+    @property
     def missing(self) -> list[str]:
         """The roles of the tables that are to be added."""
         has = {*self.tables} | ({ROSTER} if self.roster else set())

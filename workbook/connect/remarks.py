@@ -14,12 +14,12 @@ from udf.entries import Verdict
 from udf.resemblance import resembling
 from udf.rulebook import Rule, RuleBook
 from udf.text import text, whole
+from udf.written_days import written_day
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter, matrices
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS
 from workbook.discovery.model import FoundPerson, Place
-from workbook.month.written_days import written_day
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.references import address
 

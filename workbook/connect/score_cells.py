@@ -45,18 +45,19 @@ def write_results(
     kept: Collection[str],
     *,
     joined: bool = False,
+    beside: bool = False,
 ) -> None:
     """Write the formulas of a table's result columns, and add the columns that are missing.
 
     ``kept`` are score cells (sheet!A1) that stay as they are. ``joined``: the table of deductions
-    holds the awards as well.
+    holds the awards as well. ``beside``: the other ledger is on the same sheet.
     """
     if joined and role == AWARDS:
         return
     if role == SCORES:
         _write_scores(log, table, area, blocks, rules, kept)
     elif role in _RESULTS:
-        columns = _result_columns(log, role, table, area)
+        columns = _result_columns(log, role, table, area, SIDES[role] if beside else "")
         for name, column in columns.items():
             block = blocks[_RESULTS[role][name][0]][0]
             start = f"{column_letters(column)}${area.first_row}"
@@ -166,8 +167,11 @@ def total_formula(scores: Sequence[int], who: str) -> str:
     )
 
 
-def _result_columns(log: Log, role: str, table: Found, area: Area) -> dict[str, int]:
-    """Return the column of each result: the office's own, or a new one beside the table."""
+def _result_columns(log: Log, role: str, table: Found, area: Area, side: str) -> dict[str, int]:
+    """Return the column of each result: the office's own, or a new one beside the table.
+
+    ``side`` is what the header of a new one begins with.
+    """
     sheet = log.package.sheet(table.sheet)
     first, last = table.span
     columns = {}
@@ -188,6 +192,7 @@ def _result_columns(log: Log, role: str, table: Found, area: Area) -> dict[str, 
         if column is None:
             if name == "评价率扣分":
                 continue  # welcome where there is a column, not worth a new one
+            name = f"{side}{name}"
             column = _add_column(sheet, table, area, name, width)
             if column is None:
                 log.skipped.append(f"“{table.sheet}”右边没有空列，没有增加“{name}”列")

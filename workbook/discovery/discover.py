@@ -13,7 +13,7 @@ from udf.rulefile import load_rulebook
 from udf.text import text
 from workbook.discovery.clause_columns import names_clause
 from workbook.discovery.forms import find_forms
-from workbook.discovery.mapping import BOTH, NOT_USED, SHEET, SHEETS, Answers
+from workbook.discovery.mapping import BOTH, SHEET, SHEETS, Answers, is_unused
 from workbook.discovery.matrix import find_matrix, with_known_people
 from workbook.discovery.model import (
     Discovery,
@@ -30,7 +30,6 @@ from workbook.discovery.months import (
     year_of,
 )
 from workbook.discovery.record_columns import NEEDED, Known, rule_words
-from workbook.discovery.record_tables import record_tables
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rivals import (
     Titled,
@@ -43,6 +42,7 @@ from workbook.discovery.rivals import (
 from workbook.discovery.score_tables import Draft, score_tables
 from workbook.discovery.scored_month import redated, redated_records, scored_month
 from workbook.discovery.sheet_view import View, right_of, views_of
+from workbook.discovery.side_by_side import records_of
 from workbook.discovery.vocabulary import (
     CategoryWords,
     header_scores,
@@ -96,7 +96,7 @@ def discover_views(
     context = Context(CategoryWords(rules), answers, answers.rows(), _listed(views))
     told = {text(key): answer for key, answer in answers.sections.get(SHEETS, {}).items()}
     for view in views:
-        if text(told.get(text(view.name), "")) == NOT_USED:
+        if is_unused(told.get(text(view.name), "")):
             work.unused[view.name] = Unused.ANSWERED
         elif not view.rows:
             work.unused[view.name] = Unused.EMPTY
@@ -131,7 +131,7 @@ def _listed(views: Sequence[View]) -> frozenset[str]:
 
 
 def _scores_of(view: View, context: Context, told: str | None) -> list[Draft]:
-    if told is not None and told not in (SCORES, TableKind.MATRIX.value):
+    if told is not None and told not in (SCORES, TableKind.MATRIX.value, BOTH):
         return []
     drafts = score_tables(view, context, lambda one: _other_headers(one, context))
     drafts = [draft for draft in drafts if not _is_of_clauses(draft, context)]
@@ -230,7 +230,7 @@ def _drop_unchosen(work: _Work, answers: Answers) -> None:
         for draft in work.scores
         if text(draft.table.sheet) == text(chosen) or draft.table.kind is TableKind.MATRIX
     ]
-    if kept:
+    if kept or is_unused(chosen):
         for draft in work.scores:
             if draft not in kept:
                 work.unused[draft.table.sheet] = Unused.ANSWERED
@@ -255,7 +255,7 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
         return
     own = [draft.table for draft in work.scores if draft.table.sheet == view.name]
     for part, used in _free_parts(view, own):
-        drafts, questions = record_tables(part, known, answers, used)
+        drafts, questions = records_of(part, known, answers, used)
         for draft in drafts:
             if draft.table.kind is TableKind.ROSTER and own:
                 continue

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from udf.clauses import find_rule
+from udf.ledger_cells import read_day
 from udf.rulebook import RuleBook
-from udf.text import Cell, day, text
+from udf.text import Cell, text
 from workbook.discovery.model import FoundTable, TableKind
 from workbook.discovery.sheet_view import View
 
@@ -54,7 +55,7 @@ def _shown(table: FoundTable, view: View, row: int, role: str) -> Cell:
 
 
 def _day(written: Cell, month: date | None) -> str:
-    when = day(written, month.year, month.month) if month else day(written)
+    when = read_day(month, written)[0]
     return text(written) if when is None else when.isoformat()
 
 

@@ -27,7 +27,8 @@ NONE = "没有"
 HEADING = "窗口"
 NOT_USED = "不用"
 BOTH = "都用"
-_YES, _NO = ("是", "对", "y", "yes"), ("不是", "否", "不", "n", "no")
+_YES = ("是", "对", "y", "yes")
+_NO = ("不是", "否", "不", "n", "no")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Answers:
             written = text(answer).casefold()
             if written in _YES:
                 found[text(label)] = RowKind.PERSON
-            elif written in _NO:
+            elif written in _NO or is_unused(written):
                 found[text(label)] = RowKind.OTHER
             elif written == HEADING:
                 found[text(label)] = RowKind.WINDOW
@@ -104,9 +105,14 @@ class Answers:
         return known if len(known) == len(found) else None
 
 
+def is_unused(answer: str) -> bool:
+    """Tell whether an answer says that a sheet, or none of several, is used."""
+    return text(answer) in (NOT_USED, f"都{NOT_USED}") or is_nothing(answer)
+
+
 def column_named(answer: str, titles: Mapping[int, str]) -> int | None:
     """Return the column that a text names: its header, E, E列 or E列“作风”; 0 for 没有."""
-    if is_nothing(answer):
+    if is_unused(answer):
         return 0
     for same in (text, bare):
         named = [column for column, title in titles.items() if same(title) == same(answer)]

@@ -13,9 +13,11 @@ from workbook.discovery.joined_ledgers import joined
 from workbook.discovery.mapping import (
     BOTH,
     CATEGORIES,
+    NONE,
     SHEET,
     Answers,
     column_named,
+    is_unused,
 )
 from workbook.discovery.model import (
     LEDGERS,
@@ -99,7 +101,8 @@ def _settle(
     if len(names) > 1 and _wants_all(kind, names, answers):
         _refuse_apart(kind, names, together, answers)
         return [*_others(kept, rivals), *together], [], None
-    if chosen is None:
+    none = is_unused(answers.get(kind.value, SHEET) or "")
+    if chosen is None and not none:
         question = _which(kind, names, together) if len(names) > 1 else None
         return kept, [], question
     gone = [table for table in rivals if text(table.sheet) != chosen]
@@ -165,6 +168,7 @@ def _which(kind: TableKind, names: Sequence[str], together: Sequence[FoundTable]
         rest = "、".join(f"“{table.sheet}”" for table in together[1:])
         shown = f"{rest}的登记抄到“{together[0].sheet}”后面，一起计分"
         options.append(Option(answer=BOTH, shown=shown))
+    options.append(Option(answer=NONE, shown=f"哪一张都不作{kind.value}"))
     return Question(
         cause=Cause.CHOICE, section=kind.value, key=SHEET, sheet=names[0], options=tuple(options)
     )

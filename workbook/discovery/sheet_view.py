@@ -90,11 +90,16 @@ def _reads(formula: str) -> tuple[tuple[str | None, Area], ...]:
 
 def right_of(view: View, column: int) -> View:
     """Return the part of a sheet to the right of a column."""
+    return between(view, column + 1, MAX_WIDTH)
+
+
+def between(view: View, first: int, last: int) -> View:
+    """Return the part of a sheet from a column to another."""
     return replace(
         view,
-        values={place: value for place, value in view.values.items() if place[1] > column},
-        formulas={place: text for place, text in view.formulas.items() if place[1] > column},
-        merged=tuple(area for area in view.merged if area.first_column > column),
+        values={p: value for p, value in view.values.items() if first <= p[1] <= last},
+        formulas={p: text for p, text in view.formulas.items() if first <= p[1] <= last},
+        merged=tuple(area for area in view.merged if first <= area.first_column <= last),
     )
 
 

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
+from udf.written_days import written_day
 from workbook.files.progress import Progress
 from workbook.imports.attendance_days import day_slots
 from workbook.imports.attendance_results import ResultKind, ResultReader, without_dashes
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, is_clock, records
 from workbook.imports.findings import Basis, Record
-from workbook.month.written_days import written_day
 
 COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 _SLOT = re.compile(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text, whole
+from udf.written_days import written_day
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import COLUMNS
@@ -17,7 +18,6 @@ from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.forms import Role
 from workbook.imports.headers import Also, ExportHeader, best_role, find_header
 from workbook.imports.stated_months import Other, other_month
-from workbook.month.written_days import written_day
 
 _STEP = 2000  # rows between two calls of a progress hook
 _CLOCK = re.compile(r"[0-9]{1,2}[:：][0-9]{2}")

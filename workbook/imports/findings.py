@@ -11,6 +11,7 @@ from udf.entries import Verdict
 from udf.roster import Match, Roster
 from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
+from udf.written_days import written_day
 from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
 from workbook.imports.columns import Test
 from workbook.imports.exports import ExportTable, RowRemark, is_clock, is_count, with_column
@@ -18,7 +19,6 @@ from workbook.imports.forms import data, words
 from workbook.imports.people import People
 from workbook.imports.stated_months import is_month
 from workbook.month.import_log import Days
-from workbook.month.written_days import written_day
 
 Counts = tuple[int, int]
 _FOUNDED = re.compile(r"(?:^|[^不未非])属实$")

@@ -8,6 +8,7 @@ from udf.entries import Verdict
 from udf.errors import KaoheError
 from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
+from udf.written_days import written_day
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers, ImportQuestion
@@ -50,7 +51,6 @@ from workbook.imports.review_levels import (
     mark_of,
 )
 from workbook.month.month_text import last_day
-from workbook.month.written_days import written_day
 
 _COLUMNS = (
     "工号", "姓名", "窗口", "办结时间",

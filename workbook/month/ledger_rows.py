@@ -16,7 +16,7 @@ from udf.entries import KEYS, Entry, State, Verdict
 from udf.ledger import AWARDS, DEDUCTIONS, judge
 from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, Cells, is_blank, points_text, text
-from workbook.month.written_days import written_day
+from udf.written_days import written_day
 
 COLUMNS = (*KEYS, "考核方式", "备注")
 WORDS, POINTS = "事由", "分值"

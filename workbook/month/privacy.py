@@ -11,12 +11,15 @@ _PRIVATE = re.compile(
 )
 # Numbers of cases: after a word for one, or so long that they are nothing else; and any in words.
 _CASE = re.compile(
-    r"(?P<word>(?:工单|单号|编号|流水|受理|办件|案件|案|诉求|来电)(?:编号|单号|号码|号)?[^\w]{0,3}(?:第)?)"
+    r"(?P<word>(?:工单|单号|编号|流水|受理|办件|案件|案|诉求|来电|热线|转办|交办|信件|件)"
+    r"(?:编号|单号|号码|号|单|件)?[^\w]{0,3}(?:第)?)"
     rf"(?P<number>(?=[\w\-/]*{_D}{{3}})[A-Za-z0-9０-９][A-Za-z0-9０-９_\-/]{{4,}})"
 )
+_CODE = re.compile(rf"(?<![A-Za-z])[A-Za-z]{{1,8}}[-_－]?{_D}{{5,}}[A-Za-z]?(?!{_D})")
 _LONG = re.compile(rf"[A-Za-z]{{0,8}}[-_]?{_D}(?:[-_－/]?{_D}){{8,}}[A-Za-z]?")
 _DAY = re.compile(rf"{_D}{{4}}[-/－]{_D}{{1,2}}[-/－]{_D}{{1,2}}(?!{_D})")
 _IN_WORDS = re.compile("[〇零○一二三四五六七八九幺两]{7,}")
+_HOTLINES = ("12345", "12315", "12333", "12366", "12329", "12388", "12389")  # everybody's
 _HIDDEN = "****"
 
 
@@ -26,9 +29,15 @@ def hide_numbers(text: str) -> str:
     So whoever complained stays unknown, however the numbers are written. Days stay.
     """
     text = _PRIVATE.sub(lambda match: f"{match[0][:3]}{_HIDDEN}{match[0][-2:]}", text)
-    text = _CASE.sub(lambda match: match["word"] + _without(match["number"]), text)
-    text = _LONG.sub(lambda match: _without(match[0]), text)
+    text = _CASE.sub(_without_case, text)
+    text = _LONG.sub(lambda match: _without(match[0]), _CODE.sub(_HIDDEN, text))
     return _IN_WORDS.sub(_HIDDEN, text)
+
+
+def _without_case(found: re.Match[str]) -> str:
+    if found["word"] == "热线" and found["number"] in _HOTLINES:
+        return found[0]
+    return found["word"] + _without(found["number"])
 
 
 def _without(number: str) -> str:

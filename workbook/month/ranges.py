@@ -39,7 +39,7 @@ from workbook.ooxml.references import MAX_COLUMN, Area, address
 
 WINDOWS = "窗口选项"  # the windows that the summary has rows for
 _ROSTER = "名册"
-_ANSWERS = ("分值", "状态")
+_ANSWERS = ("分值", "状态", "扣分状态", "加分状态")
 
 
 def range_findings(package: Package, month: Month) -> list[Finding]:

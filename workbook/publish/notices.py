@@ -18,7 +18,6 @@ from udf.explanation import clause_text
 from udf.marks import without_mark
 from udf.scores import PENDING
 from workbook.generate.builder import LINE_HEIGHT, Canvas, put, restyled, text_lines
-from workbook.month.privacy import hide_numbers
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import account, changes_of_person
 from workbook.publish.printed import (
@@ -29,6 +28,7 @@ from workbook.publish.printed import (
     new_canvas,
 )
 from workbook.publish.results import AccountLine, Result, Results, total_words
+from workbook.publish.who_complained import hide_who
 
 TITLE = "考核通知单"
 # Percent and points: with the columns' widths they fit on A4, also where the program that prints
@@ -60,7 +60,8 @@ def notices(results: Results, issue: Issue) -> Notices:
     """Return everybody's notice, in roster order.
 
     A row that does not count is apart from those that do, and bears nobody's words: what somebody
-    complained of is not handed out before it is verified. Numbers of cases are nowhere.
+    complained of is not handed out before it is verified. Numbers of cases, and the names of those
+    who complained, are nowhere.
     """
     canvas = new_canvas(results, issue.settings.issuer)
     now = account(results)
@@ -141,7 +142,7 @@ def _line(results: Results, incident: AccountLine, quoted: str) -> _Line:
 
 def _story(results: Results, incident: AccountLine, quoted: str) -> str:
     remark = "" if incident.points is None else without_mark(incident.remark).strip()
-    evidence = hide_numbers("；".join(filter(None, (incident.method, remark))))
+    evidence = hide_who("；".join(filter(None, (incident.method, remark))))
     text = incident.text.replace(quoted, _ABOVE) if quoted else incident.text
     if not evidence:
         return text

@@ -1,20 +1,24 @@
 """A copy of a workbook that holds values only: it looks the same and needs nothing else."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from udf import tables
+from udf.entries import Entry, State
+from udf.errors import KaoheError
+from udf.ledger import AWARDS, DEDUCTIONS
 from udf.marks import without_mark
-from workbook.month.privacy import hide_numbers
+from workbook.month.read import read_month
 from workbook.month.tables import TABLES, has_name, locate
 from workbook.ooxml.formulas import edit_references, references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import fixed, quote_sheet
 from workbook.ooxml.sheet_list import open_at_first_sheet, remove_sheet
 from workbook.ooxml.values_only import cut_off, drop_conditions, freeze_sheet
+from workbook.publish.who_complained import hide_who
 
 _MACHINERY = ("计算", "复核计算", "列表", "导入记录", "个人说明", "复核申请")
-_REMARK = "备注"
+_REMARK, _CLAUSE = "备注", "条款"
 
 
 def values_copy(package: Package) -> Package:
@@ -22,8 +26,9 @@ def values_copy(package: Package) -> Package:
 
     The sheets that only compute or ask go, and the requests for a review, with the names, dropdowns
     and conditional formats that lean on them, and so do macros, links to other workbooks, data
-    connections and add-ins, and from 备注 the numbers of cases and telephones. Look, print settings
-    and charts stay; what prints follows the rows that are filled.
+    connections and add-ins. In the ledgers, nothing tells who complained, and of a row that does
+    not count the words go. Look, print settings and charts stay; what prints follows the rows that
+    are filled.
     """
     copy = Package(package.to_bytes(), package.title)
     _leave_out_cases(copy)
@@ -47,18 +52,46 @@ def values_copy(package: Package) -> Package:
 
 
 def _leave_out_cases(package: Package) -> None:
-    """Drop the numbers of cases, and the numbers of whoever complained, from the ledgers' 备注."""
-    for title in ("扣分登记", "加分登记"):
+    """Drop from the ledgers who complained, the numbers of cases, and words that do not count."""
+    for side, title in ((DEDUCTIONS, "扣分登记"), (AWARDS, "加分登记")):
         if not has_name(package, TABLES[title]):
             continue
         located = locate(package, TABLES[title], tables.LEDGER)
-        if _REMARK not in located.table.columns:
-            continue
-        for index, cell in enumerate(located.table.column(_REMARK)):
-            words = hide_numbers(without_mark(cell).strip()) if isinstance(cell, str) else cell
-            if words != cell:
-                place = located.row(index), located.column(_REMARK)
-                located.sheet.set_value(*place, words or None)
+        entries = {entry.row: entry for entry in _judged(package, side)}
+        for index, row in enumerate(located.table.rows):
+            for name in located.table.columns.keys() & {_REMARK, _CLAUSE}:
+                cell = located.table.cell(row, name)
+                words = _printable(name, cell, entries.get(index))
+                if isinstance(cell, str) and words != cell:
+                    place = located.row(index), located.column(name)
+                    located.sheet.set_value(*place, words or None)
+
+
+def _judged(package: Package, side: str) -> Sequence[Entry]:
+    """Return the judged rows of a ledger, none where the workbook is no month."""
+    if not all(has_name(package, name) for name in TABLES.values()):
+        return ()
+    try:
+        return read_month(package).ledger(side).entries
+    except (KaoheError, tables.TableError):  # who publishes is told
+        return ()
+
+
+def _printable(column: str, cell: object, entry: Entry | None) -> str:
+    """Return what of a ledger's remark, or of the words behind its clause, is handed out.
+
+    What a row that does not count says of somebody is not; that it speaks against itself is.
+    """
+    words = without_mark(cell).strip() if isinstance(cell, str) else ""
+    if entry is not None and entry.state not in (State.COUNTED, State.EMPTY):
+        if column == _REMARK:
+            return entry.objected
+        if entry.rule is not None:
+            return entry.rule.choice
+    hidden = hide_who(words)
+    if column == _CLAUSE and hidden != words and entry is not None and entry.rule is not None:
+        return entry.rule.choice
+    return hidden
 
 
 def _common_names(package: Package) -> set[str]:

@@ -60,7 +60,12 @@ def test_a_ledger_that_goes_on_elsewhere_counts_wholly(answer: str) -> None:
     )
     asked, _ = adopted(content)
     (question,) = asked.questions
-    assert [option.answer for option in question.options] == ["扣分续页", "扣分台账", "都用"]
+    assert [option.answer for option in question.options] == [
+        "扣分续页",
+        "扣分台账",
+        "都用",
+        "没有",
+    ]
     done, package = adopted(content, 扣分登记={"工作表": answer})
     assert done.outcome is Outcome.CONNECTED and not done.messages
     assert any("“扣分续页”的2行登记抄到“扣分台账”第3—4行" in line for line in done.done)
@@ -95,7 +100,11 @@ def test_ledgers_that_repeat_a_row_do_not_both_count_and_the_other_is_named() ->
     again = ("11月3日", "朝鲁门", "婚姻登记", "业务规范第1条", 1, "重抄")
     content = book(TITLE, {"扣分台账": [HEADER, FIRST], "扣分续页": [HEADER, again, *MORE]})
     asked, _ = adopted(content)
-    assert [option.answer for option in asked.questions[0].options] == ["扣分台账", "扣分续页"]
+    assert [option.answer for option in asked.questions[0].options] == [
+        "扣分台账",
+        "扣分续页",
+        "没有",
+    ]
     with pytest.raises(KaoheError, match="不能都用"):
         adopted(content, 扣分登记={"工作表": "都用"})
     done, package = adopted(content, 扣分登记={"工作表": "扣分台账"})

@@ -304,6 +304,20 @@ def test_every_input_column_of_a_ledger_is_validated_with_a_message(book: Workbo
         assert checks["F4:F1003"].type == "whole"
 
 
+def test_the_calendar_marks_the_days_off(book: Workbook) -> None:
+    row, column = header(book["日历"], "工作日")
+    marks = [book["日历"].cell(row + day, column).value for day in range(1, 31)]
+    assert [day for day, mark in enumerate(marks, start=1) if mark == "否"] == [
+        1, 7, 8, 14, 15, 21, 22, 28, 29,
+    ]  # fmt: skip
+    assert set(marks) == {"是", "否"}
+
+
+def test_headers_are_broken_where_they_are_too_long(book: Workbook) -> None:
+    for title, name in (("扣分登记", "条款"), ("考勤", "应签到次数"), ("个人得分", "总分")):
+        assert book[title].cell(*header(book[title], name)).alignment.wrap_text
+
+
 def test_sign_ins_due_follow_the_time_of_service(book: Workbook) -> None:
     due = [book["考勤"].cell(row, 4).value for row in range(4, 10)]
     assert due == [84, 84, 84, 44, None, None]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from workbook.month.written_days import written_day
+from udf.written_days import written_day
 
 NOVEMBER = date(2026, 11, 1)
 THIRD = date(2026, 11, 3)
