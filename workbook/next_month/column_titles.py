@@ -1,15 +1,13 @@
 """The title of a column above people's rows, whatever headings lie between."""
 
-from collections.abc import Mapping
-
 from udf.text import is_blank, text
-from workbook.ooxml.cells import Cell
+from workbook.ooxml.cells import Cells
 
 _COLUMNS = 100  # columns of a table in which its formulas are looked for
 _HEADER_ROWS = 12  # rows above in which a title is looked for where no row has several
 
 
-def title_above(cells: Mapping[tuple[int, int], Cell], row: int, column: int) -> str:
+def title_above(cells: Cells, row: int, column: int) -> str:
     """Return what a column is called above a person's row; "" where nothing says it.
 
     The header is the nearest row with texts over several of the columns that are computed in that
@@ -32,7 +30,7 @@ def title_above(cells: Mapping[tuple[int, int], Cell], row: int, column: int) ->
     return ""
 
 
-def _header(cells: Mapping[tuple[int, int], Cell], row: int, computed: list[int]) -> int | None:
+def _header(cells: Cells, row: int, computed: list[int]) -> int | None:
     """Return the nearest row above that has texts over several columns, None where none has."""
     needed = min(2, len(computed))
     for above in range(row - 1, 0, -1):
@@ -41,7 +39,7 @@ def _header(cells: Mapping[tuple[int, int], Cell], row: int, computed: list[int]
     return None
 
 
-def _words(cells: Mapping[tuple[int, int], Cell], row: int, column: int) -> str:
+def _words(cells: Cells, row: int, column: int) -> str:
     cell = cells.get((row, column))
     if cell is None or cell.has_formula or not isinstance(cell.value, str) or is_blank(cell.value):
         return ""

@@ -21,11 +21,11 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
     columns = header_columns(this, table)
     last = max(table.last, table.body)
     rows: dict[int, dict[int, Value]] = {}
-    for (row, column), cell in sheet.cells().items():
+    for (row, column), cell in sheet.filled().items():
         inside = table.body <= row <= last and column in columns
         if inside and not cell.has_formula and cell.value is not None:
             rows.setdefault(row, {})[column] = cell.value
-            sheet.set_value(row, column, None)
+    sheet.empty((row, column) for row, values in rows.items() for column in values)
     early: list[dict[int, Value]] = []
     older: Counter[date] = Counter()
     for _, values in sorted(rows.items()):
