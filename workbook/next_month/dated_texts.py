@@ -58,6 +58,7 @@ _TITLE = re.compile(
     "\\s*(?:[（(].*[)）])?\\s*$"
 )
 _SINCE = re.compile(r"\s*份?\s*(?:[上中下]旬|月?[初底末]|之?[前后]|以[前后来]|[起至到]|开始|期间)")
+_FROM = re.compile("[自从于至到]\\s*$")
 _VALUE = re.compile(r"[^\s:：（(]*[:：]\s*[^\s:：]")
 _SENTENCES = re.compile(r"[。；;！!\n\r]|&[LCR]")
 
@@ -76,10 +77,7 @@ def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Date
     Days of the month after the old one move on as well where they tell when the old month was
     announced or signed. ``names`` are people's: what is told of them stays.
     """
-    found = edits(written, old, new)
-    if _DAY_OF.search(written):
-        later = edits(written, new, next_month_of(new))
-        found += [one for one in later if not any(_meet(one, other) for other in found)]
+    found = _found(written, old, new)
     if not found:
         return Dates([], left=False)
     stays = [
@@ -88,15 +86,28 @@ def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Date
         if not _belongs_to_sheet(written, group, old, names)
     ]
     spans = [(one.start, one.end) for one in mentions(written)]
-    kept, left = [], False
-    for edit in sorted(found):
-        inside = any(start <= edit[0] < end for start, end in spans)
-        if any(start <= edit[0] < end for start, end in stays) or (stays and not inside):
-            continue
-        kept.append(edit)
-    kept_places = {edit[:2] for edit in kept}
-    left = any(edit[:2] not in kept_places for edit in edits(written, old, new))
-    return Dates(kept, left=left)
+
+    def moves(edit: Edit) -> bool:
+        if stays and not _is_within(edit, spans):  # a year apart goes with all or none
+            return False
+        return not _is_within(edit, stays)
+
+    kept = [edit for edit in found if moves(edit)]
+    places = {edit[:2] for edit in kept}
+    return Dates(kept, left=any(one[:2] not in places for one in edits(written, old, new)))
+
+
+def _found(written: str, old: date, new: date) -> list[Edit]:
+    """Return what all that names the month changes, and days of the month after it."""
+    found = edits(written, old, new)
+    if _DAY_OF.search(written):
+        later = edits(written, new, next_month_of(new))
+        found += [one for one in later if not any(_meet(one, other) for other in found)]
+    return sorted(found)
+
+
+def _is_within(edit: Edit, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= edit[0] < end for start, end in spans)
 
 
 def with_dates(written: str, dates: Dates) -> str:
@@ -143,15 +154,18 @@ def _belongs_to_sheet(
     if _LABEL.search(before) or _FOLLOWS.match(after):
         return True
     note = _NOTE.match(written[: group[0].start].rpartition("\n")[2]) is not None
-    days = [one for one in group if one.day is not None]
-    if days and not _is_whole(group, old):
+    if any(one.day is not None for one in group) and not _is_whole(group, old):
         titled = len(group) > 1 and not note and _TITLE.search(sentence) is not None
         return titled and "，" not in sentence
-    if _SINCE.match(after) or _VALUE.match(after) or re.search("[自从于至到]\\s*$", before):
+    return _is_of_month(sentence, before, after, note=note)
+
+
+def _is_of_month(sentence: str, before: str, after: str, *, note: bool) -> bool:
+    """Tell whether a whole month in a sentence is the one that the sheet is about."""
+    if _SINCE.match(after) or _VALUE.match(after) or _FROM.search(before):
         return False
-    if note or not _is_heading(sentence, before, after):
-        return _OF_THE_SHEET.search(sentence) is not None
-    return True
+    headed = not note and _is_heading(sentence, before, after)
+    return headed or _OF_THE_SHEET.search(sentence) is not None
 
 
 def _is_heading(sentence: str, before: str, after: str) -> bool:

@@ -1,6 +1,7 @@
 """A ledger emptied for the new month: what is dated in it already stays, what is older is told."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from udf.ledger_cells import read_day
@@ -8,6 +9,7 @@ from udf.text import text
 from workbook.next_month.month_book import NUMBERED, MonthBook, header_columns, header_of
 from workbook.ooxml.cells import Value
 from workbook.ooxml.filters import show_filtered
+from workbook.ooxml.worksheet import Sheet
 
 
 def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
@@ -35,12 +37,19 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
         elif when is not None and when < old:
             older[when.replace(day=1)] += 1
     numbers = [column for column in columns if text(header_of(this, table, column)) in NUMBERED]
-    for number, values in enumerate(early, start=1):
-        counted = {column: number for column in numbers if column in values}
-        for column, value in {**values, **counted}.items():
-            sheet.set_value(table.body + number - 1, column, value)
+    _write(sheet, table.body, early, numbers)
     show_filtered(sheet)
     this.messages += _told(table.sheet, len(early), older, old, new)
+
+
+def _write(
+    sheet: Sheet, first: int, rows: Sequence[dict[int, Value]], numbers: Sequence[int]
+) -> None:
+    """Write rows one below another, counted through again."""
+    for number, values in enumerate(rows, start=1):
+        counted = {column: number for column in numbers if column in values}
+        for column, value in {**values, **counted}.items():
+            sheet.set_value(first + number - 1, column, value)
 
 
 def _day(value: Value, month: date) -> date | None:

@@ -202,7 +202,7 @@ def advance(
     grow_blocks(package)
     grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
     step()
-    names = {text(person.name) for person in (*roster.people, *joining)} - {""}
+    names = _names(*roster.people, *joining)
     renamed = [] if begun else move_mentions(this, old, new, ready, names)
     this.messages += ranks_over_others(package, rows_shown(package))
     set_last(package, last)
@@ -239,6 +239,10 @@ def _ready(this: MonthBook, start: Start) -> set[str]:
     if start.found is not None or start.following is None:
         return set()
     return go_on(this, start.following)
+
+
+def _names(*people: Person) -> set[str]:
+    return {text(person.name) for person in people} - {""}
 
 
 def _calculate_once(package: Package) -> None:

@@ -1,6 +1,7 @@
 """The office's own rows that show scores kept elsewhere: who leaves, who joins, what is emptied."""
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 from udf.roster import Person, Roster
 from udf.text import text
@@ -177,13 +178,11 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
     rows = {shown.row for shown in mine}
     top = min(shown.row for shown in mine if shown.name_column)
     kept: list[str] = []
-    titles: dict[int, str] = {}
+    title_of = cache(partial(title_above, cells, top))
     for (row, column), cell in cells.items():
         if row not in rows or cell.has_formula or cell.value is None or column in names:
             continue
-        if column not in titles:
-            titles[column] = title_above(cells, top, column)
-        title = titles[column]
+        title = title_of(column)
         if _says_who(roster, title, cell.value):
             continue
         if _passes(title, cell.value):
