@@ -8,7 +8,7 @@ from udf.ledger_cells import WRONG_SIDE
 from udf.rulebook import RuleBook
 from udf.scores import PENDING
 from udf.tables import WHO
-from udf.text import is_blank, number
+from udf.text import is_blank, number, text
 from workbook.connect.log import Log, TypedPoints
 from workbook.connect.present_tables import SIDES, header_row
 from workbook.connect.replaced_values import Original
@@ -262,6 +262,8 @@ def _fill(
             continue
         if f"{table.sheet}!{address(row, column)}" in kept:
             continue
+        if name in table.titles and text(_text(cell)) == text(table.titles[name]):
+            continue  # the header once more
         ours = f'"{EXHAUSTED}"' in stands
         if not ours and (cell.has_formula or not is_blank(_text(cell))):
             log.originals.append(
