@@ -201,3 +201,16 @@ def test_what_the_office_says_the_columns_are_holds(meaning: Meaning) -> None:
     answers = {"个人得分": {"各项是": MEANINGS[meaning]}}
     (table,) = look(made({"汇总": scored()}), answers).scores
     assert table.meaning is meaning
+
+
+def test_other_columns_of_a_matrix_are_those_of_typed_numbers() -> None:
+    rows: list[list[object]] = [
+        ["2026年11月扣分统计（次数）"],
+        ["姓名", "业务规范1", "业务规范3b", "行为规范9", "串门", "空着", "记事", "算出"],
+    ]
+    for n, name in enumerate(NAMES, start=3):
+        rows.append([name, n % 2 or None, None, 1, 2 if n == 4 else None, None, "好", f"=B{n}*2"])
+    found = look(made({"汇总": scored(), "扣分统计": rows}))
+    (matrix,) = [table for table in found.tables if table.kind is TableKind.MATRIX]
+    titles = [clause.title for clause in matrix.clauses]
+    assert titles == ["业务规范1", "业务规范3b", "行为规范9", "串门"]

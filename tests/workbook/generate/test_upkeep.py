@@ -188,6 +188,19 @@ def test_new_colleague_is_entered_once() -> None:
     assert put_in_order(package) == []
 
 
+def test_more_new_colleagues_than_there_are_rows_are_all_entered() -> None:
+    package = Package(_blank())
+    for n in range(8):
+        for column, value in enumerate((f"{n + 8}", f"新人{n}", "税务窗口"), start=1):
+            package.sheet("名册").set_value(5 + n, column, value)
+    done = put_in_order(package)
+    assert any(words.startswith("考勤补上了名册里的新人0（8）") for words in done)
+    assert [row[1] for row in _people(package, "考勤", range(4, 14))] == [
+        "纳仁", *(f"新人{n}" for n in range(8)), None,
+    ]  # fmt: skip
+    assert put_in_order(package) == []
+
+
 def test_a_table_without_its_headers_keeps_nobody_from_the_other_one() -> None:
     package = Package(_blank())
     for column, value in enumerate(("8", "陈晓", "税务窗口"), start=1):

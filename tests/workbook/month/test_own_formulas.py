@@ -63,6 +63,12 @@ def test_an_adopted_month_in_order_has_nothing_typed_over() -> None:
     assert put_in_order(package) == [] and package.to_bytes() == _adopted()
 
 
+def test_a_score_that_only_a_blank_is_left_of_is_told_as_empty() -> None:
+    package = _package(_adopted())
+    package.sheet(SHEET).set_value(SECOND, 4, "　")
+    assert _told(package) == {f"{SHEET}!D{SECOND}": "包青山的业务规范写的是空，按登记计算是18.00"}
+
+
 def test_a_score_typed_over_its_formula_is_told_by_check_calc_and_publish(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
