@@ -77,15 +77,10 @@ def _count(
             continue
         if is_summary(name) or is_summary(id_cell):
             continue
-        match = (
-            Match((), "工号或姓名是错误值")
-            if is_error(id_cell) or is_error(name)
-            else roster.find(id_cell, name, window)
-        )
-        if not match.people and is_line(table.rows[row], table.kind):
-            continue
+        match = _person(roster, id_cell, name, window)
         if not match.people:
-            strangers.append(Stranger(row, match.problem))
+            if not is_line(table.rows[row], table.kind):
+                strangers.append(Stranger(row, match.problem))
             continue
         if match.doubt:
             doubts.append(Stranger(row, match.doubt))
@@ -104,6 +99,12 @@ def _count(
         blank=blank and bool(rows),
         missing=missing,
     )
+
+
+def _person(roster: Roster, id_cell: Cell, name: Cell, window: Cell) -> Match:
+    if is_error(id_cell) or is_error(name):
+        return Match((), "工号或姓名是错误值")
+    return roster.find(id_cell, name, window)
 
 
 def _counts_somebody(table: Table, row: int, counts: tuple[Cell, Cell]) -> bool:

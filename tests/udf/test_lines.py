@@ -13,6 +13,7 @@ Line = list[object]
     "row",
     [
         ["检查日期", "工号", "违规人员", "科室", "违反条款", "次数"],
+        ["发现日期", None, "涉及人员", "单位", "违反细则", "次"],
         ["（年/月/日）", None, "（姓名）", None, "（条款号）", "（次）"],
         [None, None, None, None, None, "次"],
         ["一、业务规范类"],
@@ -39,6 +40,8 @@ def test_a_line_that_is_no_record_is_passed_over(row: Line) -> None:
         (["日期：", None, "李强", None, "迟到早退"], None),
         ([DAY, None, "李强", None, "一、迟到"], None),
         ([None, None, None, None, "未佩戴工牌"], None),
+        (["昨日", None, "无名氏", "综合窗口", "迟到一次"], None),
+        (["月初", None, "李强", "综合窗口", "服务态度情况"], None),
     ],
 )
 def test_a_row_of_somebody_is_never_passed_over(row: Line, said: str | None) -> None:
