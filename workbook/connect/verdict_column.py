@@ -9,7 +9,7 @@ from udf.rulebook import RuleBook
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.present_tables import SIDES, header_row
-from workbook.connect.tables import KINDS, READ, Found
+from workbook.connect.tables import KINDS, READ, Found, free_column
 from workbook.month.tables import as_cells
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.columns import set_width
@@ -78,15 +78,13 @@ def _free_column(sheet: Sheet, table: Found) -> int | None:
     table, or of a column with another meaning, would be taken for the ledger's.
     """
     first, last = table.span
-    cells = sheet.cells()
-    used = [c for (_, c), cell in cells.items() if cell.value is not None or cell.has_formula]
-    column = max([*used, *(area.last_column for area in sheet.merged())], default=last) + 1
+    column = free_column(sheet)
     between = range(last + 1, column)
     if any(
         table.columns.get(name) in between and _is_free(sheet, table, name) for name in _RESULTS
     ):
         return None
-    if any(cell.has_formula and c in between for (_, c), cell in cells.items()):
+    if any(cell.has_formula and c in between for (_, c), cell in sheet.cells().items()):
         return None
     header = as_cells(sheet.values(Area(table.header, first, table.header, column - 1)))[0]
     kind = KINDS[table.role]
