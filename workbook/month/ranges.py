@@ -17,6 +17,7 @@ from udf.roster import Roster
 from udf.rulebook import RuleBook
 from udf.tables import TableError
 from udf.text import Cell, is_blank, is_summary, text
+from workbook.month.listed import MOST_NAMES
 from workbook.month.own_formulas import is_lacking, missing_findings
 from workbook.month.tables import (
     FILLED,
@@ -45,7 +46,6 @@ _COUNTING = ("核实", "数量", "条款")  # columns of a ledger by which rows 
 _BESIDE = 200  # columns in which a clerk may have added some
 _MOVE_COLUMN = "在“条款”列旁边插入一列，把这一列的表头和内容移进去"
 _MOVE_RECORDS = "把这些登记移到左边的表里，一行一条"
-_MOST_NAMES = 8  # in a sentence
 
 
 def range_findings(package: Package, month: Month) -> list[Finding]:
@@ -244,13 +244,13 @@ def _unlisted(package: Package, roster: Roster, own: bool) -> Iterator[Finding]:
         there = roster.named_in(shown)
         missing = tuple(one for n, one in enumerate(roster.people) if n not in there)
     if missing:
-        names = "、".join(person.label for person in missing[:_MOST_NAMES])
+        names = "、".join(person.label for person in missing[:MOST_NAMES])
         yield Finding(
             WRONG,
             sheet.name,
             "A1",
             f"名册有{len(missing)}人没有列在{sheet.name}中：{names}"
-            + ("等" if len(missing) > _MOST_NAMES else ""),
+            + ("等" if len(missing) > MOST_NAMES else ""),
             "用 kaohe calc 扩大范围" if own else "在表格里插入行，填上这些人",
         )
     if has_name(package, WINDOWS):
