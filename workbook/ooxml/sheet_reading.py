@@ -1,20 +1,23 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
+from typing import TypeVar
 
 from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import EMPTY, Cell, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_cells import plain_cells
+from workbook.ooxml.fast_cells import plain_cells, plain_last_shown
 from workbook.ooxml.fast_formulas import NotPlainError, array_areas
 from workbook.ooxml.references import Area
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.sheet_markup import SheetMarkup
 from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
+
+T = TypeVar("T")
 
 
 class ReadableSheet:
@@ -72,9 +75,14 @@ class ReadableSheet:
 
     def last_shown(self, first_column: int, last_column: int) -> tuple[int, bool]:
         """The last row that shows something between two columns; whether formulas wait below."""
+        columns = range(first_column, last_column + 1)
+        if self.package.version(self.part) is not self._filled_version:
+            found = self._plainly(plain_last_shown, columns)
+            if found is not None:
+                return found
         waiting = False
         for (number, column), cell in reversed(list(self.filled().items())):
-            if first_column <= column <= last_column:
+            if column in columns:
                 if cell.value not in (None, ""):
                     return number, waiting
                 waiting = waiting or cell.has_formula
@@ -146,14 +154,17 @@ class ReadableSheet:
 
     def _plain_cells(self, *, with_empty: bool) -> dict[tuple[int, int], Cell] | None:
         """The cells as the sheet's text alone tells them, None where it takes the tree."""
+        with collector_paused():
+            return self._plainly(partial(plain_cells, with_empty=with_empty))
+
+    def _plainly(self, read: Callable[..., T], *arguments: object) -> T | None:
+        """What the sheet's text alone tells, None where it takes the tree."""
         version = self.package.version(self.part)
         if version is None or version is self._tree_version:
             return None
+        stored = partial(stored_value, self.package)
         try:
-            with collector_paused():
-                content = self.package.part(self.part)
-                stored = partial(stored_value, self.package)
-                return plain_cells(content, stored, with_empty=with_empty)
+            return read(self.package.part(self.part), stored, *arguments)
         except NotPlainError:
             self._tree_version = version
             return None
