@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.workbook.cli.month import REVIEWS, calculated, kaohe
 from workbook.ooxml.package import Package
 
 _MOST = 80_000_000  # bytes
+_LEFT_OUT = ("ensurepip", "idlelib", "tkinter", "turtledemo")  # no embeddable Python has these
 
 
 def _wine(*command: str | Path, cwd: Path) -> "subprocess.CompletedProcess[bytes]":
@@ -30,6 +32,23 @@ def _wine(*command: str | Path, cwd: Path) -> "subprocess.CompletedProcess[bytes
         timeout=400,
         check=False,
     )
+
+
+def _embeddable(folder: Path) -> Path:
+    """Make the Python what the embeddable one is: its library compiled, in a zip beside it."""
+    made = windows_python() / "python"
+    digits = f"{sys.version_info.major}{sys.version_info.minor}"
+    folder.mkdir()
+    for path in made.iterdir():
+        if path.name != "Lib":
+            (folder / path.name).symlink_to(path)
+    (folder / f"python{digits}._pth").write_text(f"python{digits}.zip\n.\n", encoding="ascii")
+    with zipfile.PyZipFile(str(folder / f"python{digits}.zip"), "w") as library:
+        for path in (made / "Lib").iterdir():
+            is_module = path.suffix == ".py" or (path / "__init__.py").exists()
+            if is_module and path.name not in _LEFT_OUT:
+                library.writepy(str(path))
+    return folder
 
 
 # Imports what was dropped on the shortcut, then calculates.
@@ -80,7 +99,7 @@ def _by_clicks(program: Path, *files_and_folder: Path) -> list[str]:
 def test_two_double_clicks_and_nothing_left_behind(tmp_path: Path) -> None:
     if missing() and not os.environ.get("CI"):
         pytest.skip(f"没有 Wine；请安装 Debian 的 {' '.join(missing())}")
-    python = str(windows_python() / "python")
+    python = str(_embeddable(tmp_path / "python-embed"))
     packed = kaohe(
         tmp_path, "pack", "考核安装包.zip", "--python", python, "--wheels", str(locked_folder())
     )

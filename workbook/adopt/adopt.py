@@ -1,6 +1,6 @@
 """The functions put into an office's own workbook, in a new file; what is open is asked first."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -158,21 +158,6 @@ def try_out(
     return done, package, made
 
 
-def open_questions(book: Path, mapping: Path | None = None) -> Adoption | None:
-    """Return what discovery asks about a workbook; None where it is connected, or all is clear.
-
-    KaoheError where the answers cannot be read, whether they are needed or not.
-    """
-    answers = read_answers(book, mapping)
-    package = Package.open(book)
-    if has_name(package, PLACES):
-        return None
-    found = discover(calculated(package), answers)
-    if not found.questions:
-        return None
-    return Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)
-
-
 def questions_path(book: Path, mapping: Path | None = None) -> Path:
     """Return where the questions about a workbook are written."""
     return mapping or mapping_path(book)
@@ -184,7 +169,7 @@ def change_rows(changes: Sequence[ScoreChange]) -> list[tuple[str, str, str, str
         (
             change.original.person,
             change.original.item,
-            _at(change),
+            change.cell,
             change.before,
             change.after,
             change.why,
@@ -245,17 +230,16 @@ def adopt_package(
     if consent is Scores.ASK and is_finished(seen, found, rules):
         return Adoption(outcome=Outcome.FINISHED, found=found, month=found.month), package
 
-    def connected(kept: Collection[str]) -> tuple[Connected, Package]:
-        made = seen.copy()
-        done = connect(
-            made, found, rules, host=host, answers=told, kept=kept, guard=guard, progress=progress
-        )
-        return done, made
-
-    kept = set(_kept(seen, found, rules, consent))
-    done, made = connected(kept)
-    stayed = (
-        [change for change in connected(())[0].differences if _at(change) in kept] if kept else []
+    made = seen.copy()
+    done = connect(
+        made,
+        found,
+        rules,
+        host=host,
+        answers=told,
+        kept=set(_kept(seen, found, rules, consent)),
+        guard=guard,
+        progress=progress,
     )
     report = Adoption(
         outcome=Outcome.CONNECTED,
@@ -263,7 +247,7 @@ def adopt_package(
         month=done.month,
         done=done.done,
         changes=tuple(done.differences),
-        stayed=tuple(stayed),
+        stayed=done.stayed,
         kept=done.kept,
         messages=(*xlwings_sheets(package), *done.messages, *_stale_titles(found)),
     )
@@ -343,10 +327,6 @@ def is_finished(package: Package, found: Discovery, rules: RuleBook) -> bool:
         isinstance(cell.value, (int, float)) for _, _, cell in _score_cells(package, found, names)
     ]
     return bool(filled) and sum(filled) * 2 > len(filled)
-
-
-def _at(change: ScoreChange) -> str:
-    return f"{change.original.sheet}!{change.place}"
 
 
 def _kept(package: Package, found: Discovery, rules: RuleBook, consent: Scores) -> Iterator[str]:

@@ -25,10 +25,9 @@ from workbook.discovery.model import (
     Use,
 )
 from workbook.discovery.vocabulary import speaks_of_points
-from workbook.ooxml.cells import Cell
+from workbook.ooxml.cells import Cell, Cells
 from workbook.ooxml.package import Package
 
-Cells = dict[Place, Cell]
 _DAYS = 20  # columns of days that make a calendar
 _PEOPLE = 3  # of those assessed, on a sheet of numbers about them; beside a clause, one is enough
 _BY_HAND = "这样排的表不能直接计分；要计分的，请先逐条写进扣分登记或加分登记这样的台账"

@@ -48,8 +48,10 @@ def run(options: argparse.Namespace) -> int:
     """Put the functions into an office's own workbook, or only show what was found in it."""
     from tempfile import TemporaryDirectory
 
+    from workbook.cli.light_imports import import_openpyxl
     from workbook.hosts.old_formats import is_old, save_as_xlsx
 
+    import_openpyxl()
     if not is_old(options.book):
         return _run(options)
     if options.in_place:

@@ -38,7 +38,10 @@ def arguments(add: Add) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the following month's workbook."""
     from udf.rulefile import load_rulebook
-    from workbook.adopt.adopt import open_questions, write_questions
+    from workbook.cli.light_imports import import_openpyxl
+
+    import_openpyxl()
+    from workbook.adopt.adopt import Adoption, Outcome, write_questions
     from workbook.adopt.wording import questions_as_rows
     from workbook.cli.terminal import (
         open_console,
@@ -49,14 +52,9 @@ def run(options: argparse.Namespace) -> int:
     )
     from workbook.hosts.convert import convert_package
     from workbook.next_month.next_month import next_month, summary
+    from workbook.next_month.start import OpenQuestions
 
     console = open_console()
-    asked = open_questions(options.book, options.mapping)
-    if asked is not None:
-        path = write_questions(options.book, asked, options.mapping)
-        show_table(console, "请回答", ("问题", "可以填"), questions_as_rows(asked.questions))
-        console.print(f"没有生成下个月的工作簿。要问的写在 {path}，请填好后再运行一次。")
-        return PROBLEMS
     warnings: list[str] = []
     rules = load_rulebook(options.rules) if options.rules else None
     host = options.host or _host(options.book, anew=rules is not None)
@@ -66,17 +64,25 @@ def run(options: argparse.Namespace) -> int:
         warnings.extend(messages)
         return ending
 
-    with progressing(console, "生成下个月的工作簿") as progress:
-        done, path = next_month(
-            options.book,
-            options.output,
-            options.roster,
-            mapping=options.mapping,
-            rules=rules,
-            replace=options.replace,
-            prepare=prepare if host else None,
-            progress=progress,
-        )
+    try:
+        with progressing(console, "生成下个月的工作簿") as progress:
+            done, path = next_month(
+                options.book,
+                options.output,
+                options.roster,
+                mapping=options.mapping,
+                rules=rules,
+                replace=options.replace,
+                prepare=prepare if host else None,
+                progress=progress,
+            )
+    except OpenQuestions as open_:
+        found = open_.found
+        asked = Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)
+        mapping = write_questions(options.book, asked, options.mapping)
+        show_table(console, "请回答", ("问题", "可以填"), questions_as_rows(found.questions))
+        console.print(f"没有生成下个月的工作簿。要问的写在 {mapping}，请填好后再运行一次。")
+        return PROBLEMS
     console.print(f"已生成 {path}（{done.month.year}年{done.month.month}月，{done.people}人）。")
     show_lines(console, [*summary(done), *warnings])
     show_kept(console, done.kept)

@@ -20,6 +20,7 @@ from workbook.desktop.jobs import RECORDS
 if TYPE_CHECKING:
     from workbook.engine.recalculate import Kept
 
+_LONG = 200  # rows; a table of more is printed as lines, drawing its cells would take seconds
 _SHOWN = 8  # problems: about a screen on a narrow console
 _ACCOUNT = ("类别", "日期", "条款", "分值", "说明", "位置")
 
@@ -106,11 +107,14 @@ def show_table(
     lines = [[cell_text(value) for value in row] for row in rows]
     if _record({"table": {"title": title, "header": list(header), "rows": lines}}):
         return
+    shown = lines[:_SHOWN] if elsewhere else lines
+    if len(shown) > _LONG:
+        console.print("\n".join([title, *map("  ".join, [header, *shown])]))
+        return
     table = Table(title=title, title_justify="left", header_style="bold")
     for index, name in enumerate(header):
         numeric = all(_is_number(line[index]) for line in lines)
         table.add_column(name, justify="right" if numeric and lines else "left", overflow="fold")
-    shown = lines[:_SHOWN] if elsewhere else lines
     for line in shown:
         table.add_row(*line)
     console.print(table, soft_wrap=False)

@@ -6,7 +6,6 @@ from datetime import date
 
 from udf.hosts.names import PREFIXES
 from udf.rulebook import RuleBook
-from udf.tables import WHO
 from workbook.connect.added_sheets import (
     add_helpers,
     add_missing,
@@ -32,10 +31,11 @@ from workbook.connect.replaced_values import (
     original_lines,
 )
 from workbook.connect.score_cells import differing_points, write_results
+from workbook.connect.tables import SCORES
 from workbook.connect.unanswered import means_of_nothing
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
-from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.engine.recalculate import Kept, Key, distrust, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.read import read_month
@@ -48,13 +48,15 @@ class Connected:
     """What connecting a workbook did, in Chinese where it is text.
 
     ``done`` are the things added and replaced, ``changes`` what became of each replaced cell,
-    ``kept`` the office's formulas that could not be computed, ``messages`` what to look at.
+    ``stayed`` what would have become of the scores that stay, where that differs, ``kept`` the
+    office's formulas that could not be computed, ``messages`` what to look at.
     """
 
     plan: Plan
     month: date
     done: tuple[str, ...]
     changes: tuple[ScoreChange, ...]
+    stayed: tuple[ScoreChange, ...]
     kept: tuple[Kept, ...]
     messages: tuple[str, ...]
 
@@ -91,6 +93,7 @@ def connect(
     propose_remarks(log, how, rules)
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
+    stayed = _stayed(package, how, rules, log, kept, distrusted) if kept else ()
     outcome = recalculate(package, distrusted)
     step()
     changes = compare(package, log.originals, read_month(package)) if log.originals else []
@@ -107,6 +110,7 @@ def connect(
         month=how.month,
         done=(*log.changes, *means_of_nothing(package, rows_found(found))),
         changes=tuple(changes),
+        stayed=tuple(stayed),
         kept=outcome.kept,
         messages=(
             *log.skipped,
@@ -115,6 +119,27 @@ def connect(
             *points_on_forms(package, found),
         ),
     )
+
+
+def _stayed(
+    package: Package,
+    how: Plan,
+    rules: RuleBook,
+    log: Log,
+    kept: Collection[str],
+    distrusted: Collection[Key],
+) -> list[ScoreChange]:
+    """Return how the scores that stay would differ: tried on a copy in which they are replaced."""
+    whole = package.copy()
+    more = Log(whole)
+    if how.in_place:
+        area = ranges_of(how)[SCORES]
+        write_results(more, SCORES, how.tables[SCORES], area, read_blocks(whole), rules, ())
+    if how.views:
+        write_views(more, how.views, how.people, rules)
+    recalculate(whole, distrusted)
+    changes = compare(whole, [*log.originals, *more.originals], read_month(whole))
+    return [change for change in differing(changes) if change.cell in kept]
 
 
 def wire(
@@ -172,6 +197,5 @@ def _score_places(found: Discovery) -> set[tuple[str, Place]]:
         (table.sheet, place)
         for table in found.scores
         for person in table.persons
-        for role, place in person.cells.items()
-        if role not in (*WHO, "序号", "备注", "等次", "其他", "旁人")
+        for place in person.results.values()
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -66,17 +67,24 @@ def ranks_over_others(package: Package, people: Rows) -> list[str]:
 
 def _ranked(sheet: Sheet, people: Collection[int]) -> Iterator[_Ranked]:
     cells = sheet.cells()
+
+    @cache  # the formulas of a column count the same area
+    def others_in(area: Area) -> tuple[int, ...]:
+        if sum(area.first_row <= row <= area.last_row for row in people) <= 1:
+            return ()
+        return tuple(
+            row
+            for (row, column), other in cells.items()
+            if area.holds(row, column) and row not in people and _counts(other)
+        )
+
     for (row, column), cell in sheet.formulas().items():
-        formula = cell.formula or ""
-        if row not in people or not _COUNTS.search(formula):
+        if row not in people or not _COUNTS.search(cell.written or ""):
             continue
+        formula = cell.formula or ""
         for area in _own_columns(formula, sheet.name):
-            others = tuple(
-                at
-                for (at, across), other in cells.items()
-                if area.holds(at, across) and at not in people and _counts(other)
-            )
-            if others and sum(area.holds(r, area.first_column) for r in people) > 1:
+            others = others_in(area)
+            if others:
                 yield _Ranked(row, column, formula, area, others)
                 break
 

@@ -8,7 +8,7 @@ from udf import tables
 from udf.roster import read_roster
 from udf.tables import WHO, Schema, TableError
 from udf.text import Cell, is_blank, text
-from workbook.discovery.model import Discovery, FoundTable, Meaning, Shape, TableKind
+from workbook.discovery.model import NO_RESULTS, Discovery, FoundTable, Meaning, Shape, TableKind
 from workbook.month.tables import KINDS as MONTH_KINDS
 from workbook.month.tables import as_cells, read_cells
 from workbook.ooxml.package import Package
@@ -218,7 +218,7 @@ def _with_results(package: Package, scores: Found) -> Found | None:
         name = title_name(cell.value, tables.SCORES)
         if name in ("总分", "排名") and column not in columns.values():
             columns.setdefault(name, column)
-    results = [name for name in columns if name not in (*WHO, "序号", "备注", "等次")]
+    results = [name for name in columns if name not in NO_RESULTS]
     known = all(
         title_name(scores.titles[name], tables.SCORES) == name
         for name in results

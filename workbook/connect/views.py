@@ -305,7 +305,8 @@ def shown_people(package: Package) -> list[ShownPerson]:
     """Return who is shown where, in the order of the workbook, also rows that nobody fills."""
     found: list[ShownPerson] = []
     for sheet in package.sheets:
-        if RESULTS.encode() in package.part(sheet.part):
+        # Writing a changed part out, only to look into it, would take longer.
+        if package.is_changed(sheet.part) or RESULTS.encode() in package.part(sheet.part):
             found += _shown_on(sheet)
     return found
 
@@ -314,14 +315,14 @@ def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
     groups: dict[tuple[int, str], list[Place]] = {}
     homonyms: dict[tuple[int, str], str] = {}
     for place, cell in sheet.formulas().items():
-        formula = cell.formula or ""
-        match = _OPENING.match(formula) if is_view(formula) else None
+        formula = (cell.formula or "") if is_view(cell.written or "") else ""
+        match = _OPENING.match(formula)
         if match is not None:
             key = (place[0] if match[1] else 0), match[0]
             groups.setdefault(key, []).append(place)
             window = _WINDOW.search(formula)
             homonyms[key] = window[1] if window else ""
-    cells = sheet.cells()
+    cells = sheet.cells() if groups else {}
     for (row, opening), places in groups.items():
         match = _OPENING.match(opening)
         assert match is not None

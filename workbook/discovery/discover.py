@@ -210,9 +210,8 @@ def _repeats(table: FoundTable, view: View, others: Collection[str]) -> bool:
     places = [
         place
         for person in table.persons
-        for role, place in person.cells.items()
-        if role
-        not in ("姓名", "窗口", "序号", "工号", "排名", "总分", "备注", "等次", "其他", "旁人")
+        for role, place in person.results.items()
+        if role not in ("总分", "排名")
     ]
     linked = sum(
         any((sheet or "").casefold() in others for sheet, _ in view.reads(*place))

@@ -17,6 +17,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from udf.tables import WHO
+
 Place = tuple[int, int]
 
 
@@ -125,6 +127,10 @@ class Clause:
     group: str  # the header above it, "" where there is none
 
 
+# The columns of a table of scores that say who somebody is, or describe, and hold no result.
+NO_RESULTS = (*WHO, "序号", "备注", "等次", "其他", "旁人")
+
+
 @dataclass(frozen=True, kw_only=True)
 class FoundPerson:
     """One person of a table.
@@ -139,6 +145,11 @@ class FoundPerson:
     row: int
     cells: Mapping[str, Place]
     hidden: bool = False  # the row is hidden, by hand or by a filter
+
+    @property
+    def results(self) -> dict[str, Place]:
+        """The places of what somebody has earned: each category, 总分 and 排名."""
+        return {role: place for role, place in self.cells.items() if role not in NO_RESULTS}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,5 @@ def calculated(package: Package) -> Package:
 def _lacks_results(sheet: Sheet, stale: bool) -> bool:
     """Tell whether a formula of a sheet has no result, or only the 0 of a program without any."""
     return any(
-        cell.has_formula and (cell.value is None or (stale and cell.value == 0))
-        for cell in sheet.cells().values()
+        cell.value is None or (stale and cell.value == 0) for cell in sheet.formulas().values()
     )

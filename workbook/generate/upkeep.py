@@ -13,6 +13,7 @@ from udf.tables import TableError
 from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns
 from workbook.generate.recheck_size import grow_recheck
+from workbook.month.listed import listed
 from workbook.month.own_formulas import is_lacking, own_columns, rows_of_people
 from workbook.month.tables import (
     APPEALS,
@@ -42,7 +43,6 @@ _ANSWERED = {  # the columns that answer a row, by the name of the table
 }
 _MAY_BE_TYPED = ("答复期限",)
 _COUNTED = ("考勤", "好差评")
-_MOST_NAMES = 8  # in a sentence
 
 
 def put_in_order(package: Package) -> list[str]:
@@ -183,9 +183,8 @@ def _append_to(package: Package, title: str, roster: Roster) -> list[str]:
     if not missing:
         return []
     _write_people(package, located, missing, _sign_ins_due(package, located))
-    names = "、".join(person.label for person in missing[:_MOST_NAMES])
-    more = f"等{len(missing)}人" if len(missing) > _MOST_NAMES else ""
-    return [f"{title}补上了名册里的{names}{more}，请填写"]
+    names = listed([person.label for person in missing])
+    return [f"{title}补上了名册里的{names}，请填写"]
 
 
 def _with_all_rows(package: Package, title: str) -> Located:

@@ -16,6 +16,7 @@ from udf.roster import Roster
 from udf.rulebook import RuleBook
 from udf.tables import TableError
 from udf.text import Cell, is_blank, is_summary, text
+from workbook.month.listed import MOST_NAMES
 from workbook.month.own_formulas import is_lacking, missing_findings
 from workbook.month.tables import (
     FILLED,
@@ -39,8 +40,6 @@ from workbook.ooxml.references import MAX_COLUMN, Area, address
 WINDOWS = "窗口选项"  # the windows that the summary has rows for
 _ROSTER = "名册"
 _ANSWERS = ("分值", "状态", "扣分状态", "加分状态")
-
-_MOST_NAMES = 8  # in a sentence
 
 
 def range_findings(package: Package, month: Month) -> list[Finding]:
@@ -199,13 +198,13 @@ def _unlisted(package: Package, roster: Roster, own: bool) -> Iterator[Finding]:
         there = roster.named_in(shown)
         missing = tuple(one for n, one in enumerate(roster.people) if n not in there)
     if missing:
-        names = "、".join(person.label for person in missing[:_MOST_NAMES])
+        names = "、".join(person.label for person in missing[:MOST_NAMES])
         yield Finding(
             WRONG,
             sheet.name,
             "A1",
             f"名册有{len(missing)}人没有列在{sheet.name}中：{names}"
-            + ("等" if len(missing) > _MOST_NAMES else ""),
+            + ("等" if len(missing) > MOST_NAMES else ""),
             "用 kaohe calc 扩大范围" if own else "在表格里插入行，填上这些人",
         )
     if has_name(package, WINDOWS):

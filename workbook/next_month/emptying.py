@@ -9,6 +9,7 @@ from udf.roster import Person, Roster
 from udf.tables import WHO, TableError
 from udf.text import text, whole
 from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
+from workbook.month.listed import listed
 from workbook.month.tables import named_area, read_cells
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.next_month.month_book import (
@@ -35,10 +36,12 @@ def empty_ledger(this: MonthBook, role: str) -> None:
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     columns = set(header_columns(this, table))
-    for (row, column), cell in sheet.cells().items():
-        inside = table.body <= row <= max(table.last, table.body) and column in columns
-        if inside and not cell.has_formula and cell.value is not None:
-            sheet.set_value(row, column, None)
+    last = max(table.last, table.body)
+    sheet.empty(
+        (row, column)
+        for (row, column), cell in sheet.filled().items()
+        if table.body <= row <= last and column in columns and not cell.has_formula
+    )
     show_filtered(sheet)
 
 
@@ -81,15 +84,10 @@ def sign_ins_due(
         dues[person] = slots * workdays(days, person.since, person.until) or None
     if odd:
         this.messages.append(
-            f"{_listed(odd)}本月的应签到次数不是工作日数的整倍数，"
+            f"{listed(odd)}本月的应签到次数不是工作日数的整倍数，"
             f"下个月按每日{standard}次填写，请核对“{table.sheet}”"
         )
     return dues
-
-
-def _listed(names: Sequence[str], most: int = 8) -> str:
-    more = f"等{len(names)}人" if len(names) > most else ""
-    return "、".join(names[:most]) + more
 
 
 def empty_counts(
@@ -122,6 +120,7 @@ def _empty_columns(this: MonthBook, role: str) -> None:
     sheet = this.package.sheet(table.sheet)
     cells = sheet.cells()
     kept: list[str] = []
+    emptied: list[tuple[int, int]] = []
     for column in header_columns(this, table):
         header = header_of(this, table, column)
         if _lasts(table, column, header):
@@ -132,9 +131,10 @@ def _empty_columns(this: MonthBook, role: str) -> None:
             if cell is None or cell.has_formula or cell.value is None:
                 continue
             if known or isinstance(cell.value, (int, float)) or PASSING.search(header):
-                sheet.set_value(row, column, None)
+                emptied.append((row, column))
             elif header not in kept:
                 kept.append(header)
+    sheet.empty(emptied)
     if kept:
         listed = "、".join(re.sub(r"\s+", "", name) for name in kept)
         this.messages.append(f"“{table.sheet}”的{listed}列是文字，原样带到了下个月，请核对")

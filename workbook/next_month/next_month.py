@@ -90,22 +90,31 @@ def next_month(
     with ``replace``; ``roster`` is a file with everybody who serves then; ``rules`` apply from the
     new month on, else the workbook's own do. ``prepare`` makes the
     workbook one for another host, and returns how its name ends. KaoheError where it cannot be
-    done; nothing is written.
+    done, OpenQuestions where the office is to be asked first; nothing is written.
     """
     package = Package.open(book)
     people = None if roster is None else read_roster_file(roster)
-    answers = Answers() if is_connected(package) else read_answers(book, mapping)
-    month = look(package, answers).month
+    answers = read_answers(book, mapping)  # refused where unreadable, needed or not
+    if is_connected(package):
+        answers = Answers()
+    start = look(package, answers)
     begun = None
     if rules is not None:
         package, begun = _begin_anew(package, rules, people, book)
     suffix = prepare(package) if prepare is not None else book.suffix
-    out = out or next_name(book, month).with_suffix(suffix)
+    out = out or next_name(book, start.month).with_suffix(suffix)
     if out.suffix.lower() != suffix.lower():
         raise KaoheError(f"这个工作簿应以 {suffix} 结尾；请把“{out.name}”改名后再试")
     sources = {"本月的工作簿": book, "名册": roster}
     with new_file(out, sources=sources, replace=replace) as file:
-        done = begun or advance(package, people, book=book, answers=answers, progress=progress)
+        done = begun or advance(
+            package,
+            people,
+            book=book,
+            answers=answers,
+            start=start if start.found is not None else None,
+            progress=progress,
+        )
         file.save(package)
     return done, out
 
@@ -142,16 +151,18 @@ def advance(
     *,
     book: Path | None = None,
     answers: Answers | None = None,
+    start: Start | None = None,
     progress: Progress | None = None,
 ) -> NextMonth:
     """Make a workbook in memory that of the following month; `people` is who serves then.
 
-    ``answers`` are the office's about its own workbook, where that is not connected yet.
+    ``answers`` are the office's about its own workbook, where that is not connected yet, and
+    ``start`` what `look` found of it, where that was asked before.
     """
     answers = answers or Answers()
     put_in_order(package)
     _calculate_once(package)
-    start = look(package, answers)
+    start = start or look(package, answers)
     doubtful = distrust(package)
     this = connected(package, start, answers)
     this.distrusted = doubtful

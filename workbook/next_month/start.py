@@ -21,6 +21,17 @@ from workbook.next_month.month_book import MonthBook, is_connected, month_of, pe
 from workbook.ooxml.package import Package
 
 
+class OpenQuestions(KaoheError):
+    """An office's workbook leaves something open: `found` has the questions."""
+
+    def __init__(self, found: Discovery) -> None:
+        super().__init__(
+            f"“{found.title}”有拿不准的地方（{found.questions[0].cause.value}）；"
+            "请先运行 kaohe adopt，按提示填好对照表后再试"
+        )
+        self.found = found
+
+
 @dataclass(frozen=True, kw_only=True)
 class Start:
     """What a workbook is to begin with: its month, and what discovery found where it is bare.
@@ -34,19 +45,19 @@ class Start:
 
 
 def look(package: Package, answers: Answers) -> Start:
-    """Find out which month a workbook is of. KaoheError where that, or anything else, is open."""
+    """Find out which month a workbook is of.
+
+    OpenQuestions where that, or anything else, is open; KaoheError where it cannot be gone on with.
+    """
     if is_connected(package):
         month = month_of(package)
         return Start(month=month, following=_next_sheets(package, month))
     rules = load_rulebook()
     seen = calculated(package)
     found = discover(seen, answers, rules)
-    refuse_other_scales(seen, found, rules)
     if found.questions:
-        raise KaoheError(
-            f"“{package.title}”有拿不准的地方（{found.questions[0].cause.value}）；"
-            "请先运行 kaohe adopt，按提示填好对照表后再试"
-        )
+        raise OpenQuestions(found)
+    refuse_other_scales(seen, found, rules)
     if found.month is None or not (found.persons or found.table(TableKind.ROSTER)):
         raise KaoheError(
             f"“{package.title}”里找不到名册或得分表，不像月度考核工作簿；请检查是不是选错了文件"

@@ -1,16 +1,14 @@
 """What changed in a workbook, as cells to be written where the same workbook is open."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from workbook.ooxml.cells import EMPTY, Cell, CellError, Value
+from workbook.ooxml.cells import EMPTY, Cell, CellError, Cells, Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.same_parts import same_part, same_parts
 from workbook.ooxml.worksheet import Sheet
-
-Cells = Mapping[tuple[int, int], Cell]
 
 
 class FormulaEntry(str):

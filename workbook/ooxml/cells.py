@@ -2,7 +2,7 @@
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -54,6 +54,7 @@ class Cell(NamedTuple):
 
 
 EMPTY = Cell()
+Cells = Mapping[tuple[int, int], Cell]  # by row and column, from 1
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
 
 

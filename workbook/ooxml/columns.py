@@ -26,7 +26,7 @@ def hide_column(sheet: Sheet, column: int) -> None:
 
 def show_columns(sheet: Sheet, columns: Collection[int], *, shown: bool) -> None:
     """Show or hide columns that have a look of their own."""
-    for element in sheet.package.edit_xml(sheet.part).iter(main_tag("col")):
+    for element in sheet.edit_frame().iter(main_tag("col")):
         first, last = int(element.get("min", "0")), int(element.get("max", "0"))
         if any(first <= column <= last for column in columns):
             if shown:
@@ -44,7 +44,7 @@ def _column_element(sheet: Sheet, column: int) -> etree._Element | None:
 
 
 def _add_column_element(sheet: Sheet, column: int) -> etree._Element:
-    root = sheet.package.edit_xml(sheet.part)
+    root = sheet.edit_frame()
     holder = root.find(main_tag("cols"))
     if holder is None:
         holder = etree.Element(main_tag("cols"))

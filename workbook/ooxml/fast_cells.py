@@ -7,6 +7,7 @@ the tree, see `fast_formulas`.
 
 import re
 from collections.abc import Callable, Container, Sequence
+from enum import Enum
 from functools import cache
 
 from workbook.ooxml.cells import Cell, Value
@@ -15,11 +16,13 @@ from workbook.ooxml.references import column_number
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.xml import unescape_text
 
-_HELD = (
+_FORMULA = (
     r'(?:<f(?: aca="false")?'
     r'(?: t="(?:array" ref="(?P<array>[A-Z0-9:]+)|'
     r'shared"(?: ref="[A-Z0-9:]+")? si="(?P<group>[0-9]+))")?(?: aca="false")?'
-    r"(?:/>|>(?P<formula>[^<]*)</f>))?"
+    r"(?:/>|>(?P<formula>[^<]*)</f>))"
+)
+_VALUE = (
     r"(?:(?P<opening><v(?:/>|>))(?:(?P<value>[^<]*)</v>)?|"
     r'<is><t(?: xml:space="preserve")?>(?P<inline>[^<]*)</t></is>)?</c>'
 )
@@ -27,8 +30,22 @@ _BEGIN = (
     r'<(?:row r="(?P<begun>[0-9]+)"|c r="(?P<letters>[A-Z]{1,3})(?P<row>[0-9]+)"'
     r'(?: s="(?P<style>[0-9]+)")?(?: t="(?P<kind>[a-zA-Z]+)")?(?: cm="[0-9]+")?'
 )
-_FILLED = re.compile(f"{_BEGIN}>{_HELD})")
-_EVERY = re.compile(f"{_BEGIN}(?:(?P<empty>/>)|>{_HELD}))")
+
+
+class Which(Enum):
+    """Which cells of a sheet are read."""
+
+    EVERY = re.compile(f"{_BEGIN}(?:(?P<empty>/>)|>{_FORMULA}?{_VALUE}))")
+    FILLED = re.compile(f"{_BEGIN}>{_FORMULA}?{_VALUE})")
+    FORMULAS = re.compile(f"{_BEGIN}>{_FORMULA}{_VALUE})")
+
+
+# What stands in the text as often as there are such cells.
+_TAGS = {
+    Which.EVERY: ("<c ", "<c>", "<c/>"),
+    Which.FILLED: ("</c>",),
+    Which.FORMULAS: ("<f>", "<f ", "<f/>"),
+}
 _FOREIGN = re.compile(r"</?[\w.-]+:")
 _UNKNOWN = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 
@@ -36,8 +53,8 @@ Stored = Callable[[str | None, str | None], Value]
 """What type and text of a stored value mean."""
 
 
-def plain_cells(content: bytes, stored: Stored, *, with_empty: bool) -> dict[tuple[int, int], Cell]:
-    """Return a sheet's cells by row and column, in reading order, without or with empty ones.
+def plain_cells(content: bytes, stored: Stored, which: Which) -> dict[tuple[int, int], Cell]:
+    """Return a sheet's cells by row and column, in reading order, as far as they are asked for.
 
     NotPlainError where one of them is not written plainly, ValueError for what `stored` refuses.
     """
@@ -48,7 +65,7 @@ def plain_cells(content: bytes, stored: Stored, *, with_empty: bool) -> dict[tup
     number, shared = cache(column_number), SharedFormulas()
     looks = cache(_blank)
     row, line, rows, cells = "", 0, 0, 0
-    for piece in (_EVERY if with_empty else _FILLED).finditer(*plain):
+    for piece in which.value.finditer(*plain):
         begun, letters, digits, style, kind, *held = piece.groups()
         if begun is not None:
             row, line, rows = begun, int(begun), rows + 1
@@ -57,14 +74,17 @@ def plain_cells(content: bytes, stored: Stored, *, with_empty: bool) -> dict[tup
             raise NotPlainError
         cells += 1
         at = (line, number(letters))
-        if with_empty and held.pop(0):
+        if which is Which.EVERY and held.pop(0):
             found[at] = looks(style)
             continue
         cell = _cell(at, style, kind, held, shared, stored)
-        if with_empty or cell.value is not None or cell.written is not None:
+        if (
+            which is Which.EVERY
+            or cell.has_formula
+            or (which is Which.FILLED and cell.value is not None)
+        ):
             found[at] = cell
-    tags = ("<c ", "<c>", "<c/>") if with_empty else ("</c>",)
-    if cells != _count(plain, *tags) or rows != _count(plain, "<row"):
+    if cells != _count(plain, *_TAGS[which]) or rows != _count(plain, "<row"):
         raise NotPlainError
     return found
 
@@ -108,7 +128,7 @@ def _filled_in(row: str, number: Callable[[str], int]) -> list[_Held]:
     expected = row.count("</c>")
     found: list[_Held] = []
     line = ""
-    for piece in _FILLED.finditer(row) if expected else ():
+    for piece in Which.FILLED.value.finditer(row) if expected else ():
         begun, letters, digits, style, kind, *held = piece.groups()
         if begun is not None:
             line = begun

@@ -7,9 +7,10 @@ the tree.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 
+from workbook.ooxml.lacking_cells import with_cells
 from workbook.ooxml.references import Area, address, column_number, parse_area
 from workbook.ooxml.xml import MAIN, escape
 
@@ -67,26 +68,38 @@ class NotPlainError(Exception):
     """A sheet's formulas are not written in the one way that is looked for here."""
 
 
-def with_results(
-    content: bytes, results: Iterable[tuple[tuple[int, int], str | None, str]]
-) -> bytes | None:
+Result = tuple[tuple[int, int], str | None, str]
+"""A cell's place with the type and the text of what is stored there."""
+
+
+def with_results(content: bytes, results: Sequence[Result]) -> bytes | None:
     """Return a sheet's text with other results in the cells of formulas and arrays.
 
-    ``results`` are place, type and text in reading order. None where such a cell is not there or
-    not written plainly.
+    ``results`` are in reading order. None where such a cell has no formula or is not written
+    plainly; cells that an array fills may be lacking.
     """
     plain = plain_text(content)
     if plain is None:
         return None
-    text, at, last = plain
-    arrays = [parse_area(ref) for ref in _ARRAY_AREA.findall(text, at, last)]
+    text, first, last = plain
+    arrays = [parse_area(ref) for ref in _ARRAY_AREA.findall(text, first, last)]
+    made = _stored(text, first, last, results, arrays)
+    if made is None and arrays:
+        filled = [place for place, _, _ in results if any(area.holds(*place) for area in arrays)]
+        whole = with_cells(text, first, last, filled) if filled else None
+        if whole is not None:
+            made = _stored(whole, first, len(whole), results, arrays)
+    return None if made is None else made.encode()
+
+
+def _stored(
+    text: str, at: int, last: int, results: Sequence[Result], arrays: Sequence[Area]
+) -> str | None:
     pieces, copied = [], 0
     for place, kind, value in results:
         opening = f'<c r="{address(*place)}"'
         at = text.find(opening, at, last)
-        if at < 0:
-            return None
-        found = _formula_of(text, at, place, arrays)
+        found = None if at < 0 else _formula_of(text, at, place, arrays)
         if found is None:
             return None
         formula, style, end = found
@@ -94,7 +107,7 @@ def with_results(
         opening += "" if kind is None else f' t="{kind}"'
         pieces += [text[copied:at], f"{opening}>{formula}<v>{escape(value)}</v></c>"]
         copied = at = end
-    return "".join([*pieces, text[copied:]]).encode()
+    return "".join([*pieces, text[copied:]])
 
 
 Stored = tuple[str | None, str | None]

@@ -7,6 +7,7 @@ from lxml import etree
 
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import quote_sheet
+from workbook.ooxml.shared_formulas import give_own_texts
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import FORMULA, escape, main_tag
 
@@ -62,7 +63,7 @@ def _edit_sheet(
     edit: Callable[..., str],
 ) -> None:
     # The members of a group differ in references to their own sheet only: one speaks for all.
-    sheet.spell_out_shared(partial(concerned, sheet=sheet.name))
+    _spell_out_shared(sheet, partial(concerned, sheet=sheet.name))
     for element in package.xml(sheet.part).iter(*_FORMULAS):
         _edit_text(package, sheet.part, element, partial(edit, sheet=sheet.name))
     for link in package.xml(sheet.part).iter(main_tag("hyperlink")):
@@ -70,6 +71,15 @@ def _edit_sheet(
         if where and (new := edit(where, sheet.name)) != where:
             package.edit_xml(sheet.part)
             link.set("location", new)
+
+
+def _spell_out_shared(sheet: Sheet, concerned: Callable[[str], bool]) -> None:
+    """Give each member of the shared formulas concerned its own text: they may soon differ."""
+    shared = sheet.markup.shared_elements()
+    groups = {str(f.get("si", "")) for f in shared if f.text and concerned(f.text)}
+    if groups:
+        sheet.markup.touch()
+        give_own_texts(groups, shared, sheet.markup.position)
 
 
 def _edit_text(

@@ -64,7 +64,11 @@ class Package(Book):
 
     def copy(self) -> "Package":
         """A second workbook that begins as this one is now."""
-        return Package(self.to_bytes(), self.title)
+        made = Package(self.to_bytes(), self.title)
+        if not self.changed:
+            for mine, other in zip(self.sheets, made.sheets, strict=True):
+                other.know(mine)
+        return made
 
     def to_plain_bytes(self) -> bytes:
         """The workbook as bytes that readers with less patience take too.

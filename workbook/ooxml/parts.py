@@ -6,6 +6,7 @@ All parts that are not changed keep their compressed bytes.
 import io
 import posixpath
 import re
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -42,6 +43,7 @@ class Parts:
         self._trees: dict[str, etree._Element] = {}
         self._changed: set[str] = set()  # names of parts whose tree is to be written anew
         self._contents: dict[str, bytes | None] = {}  # parts replaced or added whole; None: removed
+        self._edits: Counter[str] = Counter()
 
     # -- parts -------------------------------------------------------------------------------------
 
@@ -89,6 +91,7 @@ class Parts:
         self._trees.pop(name, None)
         self._changed.discard(name)
         self._contents[name] = content
+        self._edits[name] += 1
         if content_type is not None:
             types = self.edit_xml(_TYPES)
             for override in _overrides(types, name):
@@ -172,8 +175,18 @@ class Parts:
     def edit_xml(self, name: str) -> etree._Element:
         """The parsed root of a part that the caller is about to change."""
         root = self.xml(name)
-        self._changed.add(self.part_name(name))
+        name = self.part_name(name)
+        self._changed.add(name)
+        self.note_edit(name)
         return root
+
+    def note_edit(self, name: str) -> None:
+        """Take down that a part, named as it is written, changes: what was read is out of date."""
+        self._edits[name] += 1
+
+    def edits(self, name: str) -> int:
+        """How often a part has changed: while it stays the same, so does what was read."""
+        return self._edits[name]
 
     def relationships(self, part: str) -> list[Relationship]:
         """The links of a part ("" for those of the whole package), in their order."""

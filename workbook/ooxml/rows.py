@@ -53,17 +53,22 @@ def insert_groups(package: Package, name: str, counts: Mapping[int, int]) -> Mov
     return move
 
 
-def stretch_merged(sheet: Sheet, row: int) -> None:
-    """Let merged areas of several rows that end with a row hold the one below it too."""
+def stretch_merged(sheet: Sheet, counts: Mapping[int, int]) -> None:
+    """Let merged areas of several rows that end with a row hold those below it too.
+
+    How many, ``counts`` says by the row.
+    """
     root = sheet.package.xml(sheet.part)
     holder = root.find(main_tag("mergeCells"))
     for element in () if holder is None else holder:
         area = parse_area(str(element.get("ref")))
-        if area.first_row < area.last_row == row:
+        more = counts.get(area.last_row, 0) if area.first_row < area.last_row else 0
+        if more:
             sheet.package.edit_xml(sheet.part)
-            element.set("ref", area_text(area._replace(last_row=row + 1)))
-            for column in range(area.first_column, area.last_column + 1):
-                sheet.clear(row + 1, column)
+            element.set("ref", area_text(area._replace(last_row=area.last_row + more)))
+            for row in range(area.last_row + 1, area.last_row + more + 1):
+                for column in range(area.first_column, area.last_column + 1):
+                    sheet.clear(row, column)
             sheet.markup.forget()
 
 

@@ -20,6 +20,7 @@ from workbook.ooxml.shared_formulas import give_own_texts
 from workbook.ooxml.xml import CELL, FORMULA, ROW, main_tag, remove_attributes, select
 
 _DIGITS = "0123456789"
+COLUMNS, COLUMN = main_tag("cols"), main_tag("col")
 
 
 class SheetMarkup:
@@ -152,6 +153,7 @@ class SheetMarkup:
     def touch(self) -> None:
         """Prepare for a change: rows and cells without an address get the one they have."""
         if self.package.is_changed(self.part):
+            self.package.note_edit(self.part)
             return
         self.package.edit_xml(self.part)
         if not select(self.data(), "m:row[not(@r)] | m:row/m:c[not(@r)]"):
@@ -198,9 +200,8 @@ class SheetMarkup:
         style = self._default_style(element, column)
         if style != "0":
             cell.set("s", style)
-        later = min((other for other in cells if other > column), default=None)
-        if later is not None:
-            cells[later].addprevious(cell)
+        if cells and column < max(cells):
+            cells[min(other for other in cells if other > column)].addprevious(cell)
         cells[column] = cell
         self._widen(element, row, column)
         return cell
@@ -209,8 +210,8 @@ class SheetMarkup:
         """A new cell looks like its row where that has a look of its own, else like its column."""
         if row.get("customFormat") in ("1", "true"):
             return str(row.get("s", "0"))
-        path = f"{main_tag('cols')}/{main_tag('col')}"
-        for element in self.package.xml(self.part).iterfind(path):
+        columns = self.package.xml(self.part).find(COLUMNS)
+        for element in () if columns is None else columns.iterchildren(COLUMN):
             try:
                 if int(element.get("min", "0")) <= column <= int(element.get("max", "0")):
                     return str(element.get("style", "0"))
@@ -228,7 +229,7 @@ class SheetMarkup:
         dimension = self.package.xml(self.part).find(main_tag("dimension"))
         if dimension is not None:
             try:
-                area = parse_area(str(dimension.get("ref", "")))
+                area = self._extent or parse_area(str(dimension.get("ref", "")))
             except ValueError:
                 return
             self._extent = area.with_cell(row, column)

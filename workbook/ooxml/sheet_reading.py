@@ -1,16 +1,17 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from functools import partial
+from operator import itemgetter
 from typing import TypeVar
 
 from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
-from workbook.ooxml.cells import EMPTY, Cell, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_cells import plain_cells, plain_last_shown
+from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
+from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown
 from workbook.ooxml.fast_formulas import NotPlainError, array_areas
 from workbook.ooxml.references import Area
 from workbook.ooxml.shared_formulas import SharedFormulas
@@ -18,6 +19,7 @@ from workbook.ooxml.sheet_markup import SheetMarkup
 from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
 
 T = TypeVar("T")
+_KEPT = 60_000  # cells of a sheet that are kept once they were read
 
 
 class ReadableSheet:
@@ -29,39 +31,52 @@ class ReadableSheet:
         self.part = part
         self.state = state
         self.markup = SheetMarkup(package, part)
-        self._filled: Mapping[tuple[int, int], Cell] = {}
-        self._filled_version: object = None  # that of the part when they were read
+        # What was read, after how many edits of the part, and the cells that alone differ since.
+        self._every: Cells | None = None
+        self._filled: Cells | None = None
+        self._read_after = 0
+        self._stale: set[tuple[int, int]] = set()
         self._tree_version: object = None  # that of which the text alone does not tell the cells
 
-    def cells(self, columns: Container[int] | None = None) -> dict[tuple[int, int], Cell]:
+    def cells(self, columns: Container[int] | None = None) -> Cells:
         """All cells that are there, styled empty ones too, by (row, column), in reading order.
 
         With ``columns``, those in some columns only.
         """
-        cells = self._plain_cells(with_empty=True)
-        if cells is None:
-            with collector_paused():
-                return dict(self._walk(columns, with_empty=True))
-        if columns is None:
-            return cells
-        return {at: cell for at, cell in cells.items() if at[1] in columns}
-
-    def filled(self) -> Mapping[tuple[int, int], Cell]:
-        """The cells that hold a value or a formula, by (row, column), in reading order."""
-        version = self.package.version(self.part)
-        if version is None or version is not self._filled_version:
-            found = self._plain_cells(with_empty=False)
+        self._renew()
+        found = self._every
+        if found is None:
+            found = self._plain_cells(Which.EVERY)
             if found is None:
                 with collector_paused():
-                    found = dict(self._walk(None, with_empty=False))
-            self._filled, self._filled_version = found, version
+                    found = dict(self._walk(with_empty=True))
+            if len(found) <= _KEPT:
+                self._every = found
+        return found if columns is None else {a: c for a, c in found.items() if a[1] in columns}
+
+    def filled(self) -> Cells:
+        """The cells that hold a value or a formula, by (row, column), in reading order."""
+        self._renew()
+        if self._filled is None and self._every is not None:
+            every = self._every.items()
+            self._filled = {at: c for at, c in every if c.value is not None or c.has_formula}
+        if self._filled is None:
+            self._filled = self._plain_cells(Which.FILLED)
+        if self._filled is None:
+            with collector_paused():
+                self._filled = dict(self._walk(with_empty=False))
         return self._filled
 
-    def formulas(self) -> dict[tuple[int, int], Cell]:
+    def formulas(self) -> Cells:
         """The cells that have a formula, by (row, column), in reading order."""
-        unchanged = not self.package.is_changed(self.part)
-        if unchanged and not has_formulas(self.package.part(self.part)):
-            return {}
+        self._renew()
+        if self._every is None and self._filled is None:
+            changed = self.package.is_changed(self.part)
+            if not (changed or has_formulas(self.package.part(self.part))):
+                return {}
+            found = self._plain_cells(Which.FORMULAS)
+            if found is not None:
+                return found
         return {at: cell for at, cell in self.filled().items() if cell.has_formula}
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
@@ -76,7 +91,8 @@ class ReadableSheet:
     def last_shown(self, first_column: int, last_column: int) -> tuple[int, bool]:
         """The last row that shows something between two columns; whether formulas wait below."""
         columns = range(first_column, last_column + 1)
-        if self.package.version(self.part) is not self._filled_version:
+        self._renew()
+        if self._every is None and self._filled is None:
             found = self._plainly(plain_last_shown, columns)
             if found is not None:
                 return found
@@ -102,8 +118,11 @@ class ReadableSheet:
 
     def cell(self, row: int, column: int) -> Cell:
         """One cell; an empty one where there is none."""
+        place = row, column
+        if self._is_current() and self._every is not None and place not in self._stale:
+            return self._every.get(place, EMPTY)
         if not (self.markup.indexed or self.package.is_changed(self.part)):
-            cell = self.filled().get((row, column))
+            cell = self.filled().get(place)
             if cell is not None:
                 return cell
         element = self.markup.cell(row, column)
@@ -115,25 +134,18 @@ class ReadableSheet:
         found: list[list[Value]] = [
             [None] * width for _ in range(area.first_row, area.last_row + 1)
         ]
-        if self.package.is_changed(self.part):
-            with collector_paused():
-                cells: Mapping[tuple[int, int], Cell] = dict(
-                    self._walk(None, with_empty=False, rows=area)
-                )
-        else:
-            cells = self.filled()
-        for (row, column), cell in cells.items():
+        for (row, column), cell in self.filled().items():
             if area.holds(row, column):
                 found[row - area.first_row][column - area.first_column] = cell.value
         return found
 
     def extent(self) -> Area | None:
         """The smallest rectangle around all cells that hold something; None for an empty sheet."""
-        area: Area | None = None
-        for row, column in self.filled():
-            here = Area(row, column, row, column)
-            area = here if area is None else area.with_cell(row, column)
-        return area
+        filled = self.filled()
+        if not filled:
+            return None
+        rows, columns = zip(*filled, strict=True)
+        return Area(min(rows), min(columns), max(rows), max(columns))
 
     def arrays(self) -> list[Area]:
         """The areas of the array formulas."""
@@ -152,10 +164,10 @@ class ReadableSheet:
 
     # -- within ------------------------------------------------------------------------------------
 
-    def _plain_cells(self, *, with_empty: bool) -> dict[tuple[int, int], Cell] | None:
+    def _plain_cells(self, which: Which) -> dict[tuple[int, int], Cell] | None:
         """The cells as the sheet's text alone tells them, None where it takes the tree."""
         with collector_paused():
-            return self._plainly(partial(plain_cells, with_empty=with_empty))
+            return self._plainly(plain_cells, which)
 
     def _plainly(self, read: Callable[..., T], *arguments: object) -> T | None:
         """What the sheet's text alone tells, None where it takes the tree."""
@@ -171,25 +183,49 @@ class ReadableSheet:
         except ValueError as error:
             raise self.package.damaged() from error
 
-    def _walk(
-        self, columns: Container[int] | None, *, with_empty: bool, rows: Area | None = None
-    ) -> Iterator[tuple[tuple[int, int], Cell]]:
-        """Yield the cells that the sheet's tree has, in reading order.
-
-        Those in some columns only, those that hold something only, or those in some rows only.
-        """
+    def _walk(self, *, with_empty: bool) -> Iterator[tuple[tuple[int, int], Cell]]:
+        """Yield the cells that the sheet's tree has, in reading order, or those that are filled."""
         shared = SharedFormulas()
         for row, element in self.markup.rows():
-            wanted = rows is None or rows.first_row <= row <= rows.last_row
             for column, cell in self.markup.cells_of(element):
-                if not (with_empty or len(cell)):
-                    continue
-                if wanted and (columns is None or column in columns):
+                if with_empty or len(cell):
                     read = self._read_cell(cell, row, column, shared)
                     if with_empty or read.value is not None or read.has_formula:
                         yield (row, column), read
-                elif (first := _first_of_shared(cell)) is not None:
-                    shared.met(str(first.get("si", "")), row, column, first.text)
+
+    # -- what was read, kept -----------------------------------------------------------------------
+
+    def _is_current(self) -> bool:
+        """Whether what was read still holds, but for the cells that are known to differ."""
+        return self._read_after == self.package.edits(self.part)
+
+    def know(self, other: "ReadableSheet") -> None:
+        """Take over what was read of a sheet that is the same."""
+        other._renew()
+        self._every, self._filled = other._every, other._filled
+
+    def _differs(self, row: int, column: int) -> None:
+        """Take down that this cell is all that the last edits have changed."""
+        self._read_after = self.package.edits(self.part)
+        self._stale.add((row, column))
+
+    def _renew(self) -> None:
+        """Forget what was read where the sheet has changed, or read the cells anew that have."""
+        if not self._is_current():
+            self._every = self._filled = None
+            self._read_after = self.package.edits(self.part)
+        elif self._stale and self._every is not None:
+            found = {**self._every}  # what was handed out stays as it was
+            for at in self._stale:
+                element = self.markup.cell(*at)
+                if element is not None:
+                    found[at] = self._read_cell(element, *at, None)
+            grown = len(found) > len(self._every)
+            self._every = dict(sorted(found.items(), key=itemgetter(0))) if grown else found
+            self._filled = None
+        elif self._stale:
+            self._filled = None
+        self._stale.clear()
 
     def _read_cell(
         self,
@@ -237,10 +273,3 @@ class ReadableSheet:
                 if element.text and element.get("si") == group:
                     shared.met(group, *self.markup.position(element), element.text)
         return shared.met(group, row, column, formula.text)
-
-
-def _first_of_shared(cell: etree._Element) -> etree._Element | None:
-    """Return a cell's formula if it is the one that others share."""
-    formula = cell.find(FORMULA)
-    shared = formula is not None and formula.get("t") == "shared" and formula.text
-    return formula if shared else None

@@ -1,7 +1,7 @@
 """One worksheet: its cells read and set one by one, everything else in it left as it is."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from operator import itemgetter
 
 from lxml import etree
@@ -16,7 +16,6 @@ from workbook.ooxml.fast_formulas import (
     without_formulas,
 )
 from workbook.ooxml.references import Area, address, area_text
-from workbook.ooxml.shared_formulas import give_own_texts
 from workbook.ooxml.sheet_reading import ReadableSheet
 from workbook.ooxml.xml import (
     FORMULA,
@@ -32,6 +31,42 @@ from workbook.ooxml.xml import (
 def _form(formula: etree._Element) -> dict[str, str]:
     """The attributes that say what kind of formula it is."""
     return {key: str(formula.get(key)) for key in ("t", "ref", "si") if key in formula.attrib}
+
+
+def _refuse_uneditable(sheet: ReadableSheet, row: int, column: int, value: object) -> None:
+    """Raise KaoheError for a cell that holds nothing of its own, or would hide what it holds."""
+    sheet.markup.index()
+    if not (sheet.markup.arrays or sheet.markup.merged or sheet.markup.data_tables):
+        return
+    reason = ""
+    if any(area.holds(row, column) for area in sheet.markup.data_tables):
+        reason = "属于模拟运算表，不能改动；请先删除该模拟运算表"
+    for area in sheet.markup.arrays.values():
+        if area.holds(row, column) and (row, column) != area[:2]:
+            reason = f"属于数组公式 {area_text(area)}，不能单独改动；请先去掉该数组公式"
+    for area in sheet.markup.merged if value is not None else ():
+        if area.holds(row, column) and (row, column) != area[:2]:
+            reason = f"被合并单元格 {area_text(area)} 盖住，写进去看不见；请先取消合并"
+    if reason:
+        raise KaoheError(f"{sheet.name}!{address(row, column)} {reason}")
+
+
+def _drop_filled(sheet: ReadableSheet) -> None:
+    """Drop what is stored in the cells that arrays fill from the tree of a sheet."""
+    sheet.markup.index()
+    arrays = sheet.markup.arrays.values()
+    for row, element in sheet.markup.rows():
+        spans = [
+            (area.first_column, area.last_column)
+            for area in arrays
+            if area.first_row <= row <= area.last_row
+        ]
+        for column, cell in sheet.markup.cells_of(element) if spans else ():
+            filled = any(first <= column <= last for first, last in spans)
+            if filled and len(cell) and cell.find(FORMULA) is None:
+                sheet.markup.touch()
+                del cell[:]
+                remove_attributes(cell, "t")
 
 
 class Sheet(ReadableSheet):
@@ -53,16 +88,20 @@ class Sheet(ReadableSheet):
         """
         if isinstance(value, dt.date):
             value = self.package.to_serial(value)
-        self._check_editable(row, column, value)
+        _refuse_uneditable(self, row, column, value)
         kind, content = self.encode(row, column, value, inline=True)
-        if self.markup.styled_cell(row, column, style, create=content is not None) is None:
+        current = self._is_current()
+        cell = self.markup.styled_cell(row, column, style, create=content is not None)
+        if cell is None:
             return
-        cell = self.markup.row_cells(row)[column]
-        if cell.find(FORMULA) is None and encoded(self.package, cell) == (kind, content):
-            return
-        self.markup.touch()
-        self.markup.drop_formula(cell, row, column)
-        store(cell, kind, content)
+        old = cell.find(FORMULA)
+        alone = old is None or not old.keys()
+        if old is not None or encoded(self.package, cell) != (kind, content):
+            self.markup.touch()
+            self.markup.drop_formula(cell, row, column)
+            store(cell, kind, content)
+        if current and alone:
+            self._differs(row, column)
 
     def set_covered(self, row: int, column: int, text: str) -> None:
         """Put a text where a merged area hides it: functions read it, nobody sees it.
@@ -96,11 +135,13 @@ class Sheet(ReadableSheet):
         """
         if array is not None and (array.first_row, array.first_column) != (row, column):
             raise ValueError("an array formula stands in the first cell of its area")
-        self._check_editable(row, column, formula)
+        _refuse_uneditable(self, row, column, formula)
         kind, content = self.encode(row, column, value, inline=False)
+        current = self._is_current()
         cell = self.markup.styled_cell(row, column, style, create=True)
         assert cell is not None
         old = cell.find(FORMULA)
+        alone = array is None and (old is None or not old.keys())
         text = escape_text(formula.removeprefix("="))
         wanted = {} if array is None else {"t": "array", "ref": area_text(array)}
         if old is not None and old.text == text and _form(old) == wanted:
@@ -115,6 +156,8 @@ class Sheet(ReadableSheet):
         if array is not None:
             self.markup.arrays[row, column] = array
         self.package.formulas_moved = True
+        if current and alone:
+            self._differs(row, column)
 
     def set_cached(self, row: int, column: int, value: Value) -> None:
         """Store the result of a formula, or of a cell in an array formula's area.
@@ -152,7 +195,7 @@ class Sheet(ReadableSheet):
             ]
             content = self.package.part(self.part)
             changed = with_results(
-                content, ((at, kind, escape_text(text or "")) for at, kind, text in encoded)
+                content, [(at, kind, escape_text(text or "")) for at, kind, text in encoded]
             )
             if changed is not None:
                 self.replace(changed)
@@ -170,20 +213,7 @@ class Sheet(ReadableSheet):
             if content is not None:
                 self.replace(content)
                 return
-        self.markup.index()
-        arrays = self.markup.arrays.values()
-        for row, element in self.markup.rows():
-            spans = [
-                (area.first_column, area.last_column)
-                for area in arrays
-                if area.first_row <= row <= area.last_row
-            ]
-            for column, cell in self.markup.cells_of(element) if spans else ():
-                filled = any(first <= column <= last for first, last in spans)
-                if filled and len(cell) and cell.find(FORMULA) is None:
-                    self.markup.touch()
-                    del cell[:]
-                    remove_attributes(cell, "t")
+        _drop_filled(self)
 
     def empty_answers(self) -> None:
         """Put empty texts in the place of formulas that give these for an empty row, if fast."""
@@ -200,14 +230,6 @@ class Sheet(ReadableSheet):
             self.replace(content)
         else:
             self.markup.hold_results(sorted(places))
-
-    def spell_out_shared(self, concerned: Callable[[str], bool]) -> None:
-        """Give each member of the shared formulas concerned its own text: they may soon differ."""
-        shared = self.markup.shared_elements()
-        groups = {str(f.get("si", "")) for f in shared if f.text and concerned(f.text)}
-        if groups:
-            self.markup.touch()
-            give_own_texts(groups, shared, self.markup.position)
 
     def replace(self, content: bytes) -> None:
         """Put another text of the whole sheet in the place of what is there."""
@@ -233,7 +255,19 @@ class Sheet(ReadableSheet):
     def set_style(self, row: int, column: int, style: int) -> None:
         """Give a cell another style; its content stays."""
         self.markup.index()
-        self.markup.styled_cell(row, column, style, create=True)
+        current = self._is_current()
+        cell = self.markup.styled_cell(row, column, style, create=True)
+        formula = None if cell is None else cell.find(FORMULA)
+        if current and (formula is None or not formula.keys()):
+            self._differs(row, column)
+
+    def edit_frame(self) -> etree._Element:
+        """The root of the sheet, of which the caller is about to change what is no cell."""
+        current = self._is_current()
+        root = self.package.edit_xml(self.part)
+        if current:
+            self._read_after = self.package.edits(self.part)
+        return root
 
     def clear(self, row: int, column: int) -> None:
         """Empty a cell, wherever it lies; its style stays."""
@@ -242,6 +276,18 @@ class Sheet(ReadableSheet):
             self.markup.touch()
             self.markup.drop_formula(cell, row, column)
             store(cell, None, None)
+
+    def empty(self, places: Iterable[tuple[int, int]]) -> None:
+        """Empty cells of their constants: the same as `set_value` with None, in less time."""
+        self.markup.index()
+        plain = not (self.markup.arrays or self.markup.data_tables)
+        for row, column in places:
+            cell = self.markup.cell(row, column)
+            if cell is not None and plain and cell.find(FORMULA) is None:
+                self.markup.touch()
+                store(cell, None, None)
+            elif cell is not None:
+                self.set_value(row, column, None)
 
     def copy_row_format(self, source: int, target: int) -> None:
         """Give a row the height and the cell styles of another; contents stay as they are."""
@@ -256,8 +302,6 @@ class Sheet(ReadableSheet):
         for column, cell in sorted(self.markup.row_cells(source).items()):
             self.markup.styled_cell(target, column, int(cell.get("s") or 0), create=True)
 
-    # -- within ------------------------------------------------------------------------------------
-
     def encode(
         self, row: int, column: int, value: Value, *, inline: bool
     ) -> tuple[str | None, str | None]:
@@ -268,17 +312,3 @@ class Sheet(ReadableSheet):
                 "单元格放不下；请缩短"
             )
         return encode(value, inline=inline)
-
-    def _check_editable(self, row: int, column: int, value: object) -> None:
-        self.markup.index()
-        reason = ""
-        if any(area.holds(row, column) for area in self.markup.data_tables):
-            reason = "属于模拟运算表，不能改动；请先删除该模拟运算表"
-        for area in self.markup.arrays.values():
-            if area.holds(row, column) and (row, column) != area[:2]:
-                reason = f"属于数组公式 {area_text(area)}，不能单独改动；请先去掉该数组公式"
-        for area in self.markup.merged if value is not None else ():
-            if area.holds(row, column) and (row, column) != area[:2]:
-                reason = f"被合并单元格 {area_text(area)} 盖住，写进去看不见；请先取消合并"
-        if reason:
-            raise KaoheError(f"{self.name}!{address(row, column)} {reason}")

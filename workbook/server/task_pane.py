@@ -9,9 +9,7 @@ from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, WRONG, Finding, headline
 from workbook.adopt.adopt import Outcome, adopt_package
 from workbook.connect.replaced_values import ScoreChange
-from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers as BookAnswers
-from workbook.engine.calculated import calculated
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.files.table_files import Grid, grids_of
 from workbook.hosts.convert import rename_calls_in
@@ -24,6 +22,7 @@ from workbook.month.month_findings import month_findings
 from workbook.month.tables import PLACES, has_name
 from workbook.next_month.next_month import advance, next_name
 from workbook.next_month.next_month import summary as next_summary
+from workbook.next_month.start import OpenQuestions
 from workbook.ooxml.cell_writes import CellBlock, cell_writes
 from workbook.ooxml.package import Package
 from workbook.server.pane_questions import (
@@ -168,10 +167,10 @@ def following(book: bytes, title: str, reply: Reply) -> Answer:
     """
     package, answers = Package(book, title), _about_book(reply)
     own = not has_name(package, PLACES)
-    asked = discover(calculated(package), answers).questions if own else ()
-    if asked:
-        return Answer("doubtful", [_ASKED], asks=asks_of_adoption(asked))
-    done = advance(package, answers=answers)
+    try:
+        done = advance(package, answers=answers)
+    except OpenQuestions as open_:
+        return Answer("doubtful", [_ASKED], asks=asks_of_adoption(open_.found.questions))
     if own:
         rename_calls_in(package, "office")
     name = next_name(Path(title), (done.month - timedelta(days=1)).replace(day=1))

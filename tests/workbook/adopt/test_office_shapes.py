@@ -11,7 +11,7 @@ import pytest
 from tests.workbook.compare import Difference, changed_cells, differences, within
 from tests.workbook.offices import SHAPES, adopted_shape
 from udf.errors import KaoheError
-from workbook.adopt.adopt import Outcome, Scores, adopt, adopt_package, open_questions
+from workbook.adopt.adopt import Outcome, Scores, adopt, adopt_package
 from workbook.adopt.page import page
 from workbook.connect.budget import budget
 from workbook.discovery.mapping import Answers, mapping_path
@@ -322,14 +322,6 @@ def test_remarks_in_words_are_proposed_and_do_not_count() -> None:
     people = {person.name: person for person in result(after.to_bytes()).people}
     assert people["刘平"].scores["考勤管理"] == 3500 and people["杨敏杰"].scores["加分项"] == 0
     assert any("本月表现良好" in message for message in done.messages)
-
-
-def test_answers_that_cannot_be_read_are_refused_though_nothing_is_open(tmp_path: Path) -> None:
-    book, broken = tmp_path / "2026-11.xlsx", tmp_path / "回答.toml"
-    book.write_bytes(replaced("flat.xlsx")[1])
-    broken.write_text("[月份\n", encoding="utf-8")
-    with pytest.raises(KaoheError, match=r"第1行“\[月份”看不懂"):
-        open_questions(book, broken)
 
 
 def test_a_name_written_with_a_space_is_the_same_person() -> None:

@@ -181,19 +181,6 @@ def test_import_leaves_nothing_to_calculate(small_book: Path, capsys: Output) ->
     assert small_book.read_bytes() == imported
 
 
-def test_demo_scores_the_sample_month(tmp_path: Path) -> None:
-    run = month.kaohe(tmp_path, "demo", "示例", seconds=600)
-    assert (run.status, run.err) == (0, "")
-    for told in ("98.00", "得分说明", "不属实（不计）", "与公布时完全一致"):
-        assert told in run.out
-    made = {path.name for path in (tmp_path / "示例").iterdir()}
-    assert {"2026-12.xlsx", "年度汇总.xlsx", "2026-11_导入后.xlsx"} <= made
-    assert (tmp_path / "示例" / "公布" / "第2次公布" / "内部" / "清单.json").exists()
-    demo, tested = Package.open(tmp_path / "示例" / "2026-11.xlsx"), Package(calculated())
-    for name in ("个人得分", "窗口汇总", "数据检查"):
-        assert demo.sheet(name).cells() == tested.sheet(name).cells()
-
-
 def test_calc_makes_room_for_what_was_filled_below_the_ranges(
     tmp_path: Path, roster: Path, capsys: Output
 ) -> None:

@@ -189,3 +189,31 @@ def test_two_months_side_by_side_are_not_guessed_at(tmp_path: Path) -> None:
     (tmp_path / "对比.对照.toml").write_text('[月份]\n月份 = "2026-11"\n', encoding="utf-8")
     with pytest.raises(KaoheError, match="并列"):
         next_month(book)
+
+
+def test_answers_that_cannot_be_read_are_refused_though_nothing_is_open(tmp_path: Path) -> None:
+    book, broken = tmp_path / "2026-11.xlsx", tmp_path / "回答.toml"
+    book.write_bytes(adopt_package(opened("flat.xlsx"), scores=Scores.REPLACE)[1].to_bytes())
+    broken.write_text("[月份\n", encoding="utf-8")
+    with pytest.raises(KaoheError, match=r"第1行“\[月份”看不懂"):
+        next_month(book, mapping=broken)
+
+
+def test_several_join_one_window_and_an_unknown_one_in_one_pass() -> None:
+    package = opened("subtotals.xlsx")
+    _, package = adopt_package(package, scores=Scores.REPLACE)
+    people = people_of(MonthBook.of(package)).people
+    sheet = package.sheet("考核汇总")
+    before = [sheet.cell(row, 3).value for row in range(1, 60)]
+    window = next(p.window for p in people if p.name == "张建国")
+    new = [Person(0, "", name, w, None, None) for name, w in (
+        ("新甲", window), ("新乙", "全新窗口"), ("新丙", window), ("新丁", "全新窗口"),
+    )]  # fmt: skip
+    advance(package, [*people, *new])
+    after = [package.sheet("考核汇总").cell(row, 3).value for row in range(1, 64)]
+    assert [name for name in after if name not in ("新甲", "新乙", "新丙", "新丁")] == before
+    own = [p.name for p in people if p.window == window]
+    at = max(after.index(name) for name in own)
+    assert after[at + 1 : at + 3] == ["新甲", "新丙"]
+    last = max(after.index(p.name) for p in people)
+    assert after[last + 1 : last + 3] == ["新乙", "新丁"]

@@ -9,7 +9,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook.ooxml.cells import Cell, CellError, Value
+from workbook.ooxml.cells import Cell, CellError, Cells, Value
 from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.xml import MAIN
@@ -34,7 +34,7 @@ def written(cells: list[tuple[str, Any]]) -> bytes:
     return stream.getvalue()
 
 
-def from_tree(content: bytes) -> dict[tuple[int, int], Cell]:
+def from_tree(content: bytes) -> Cells:
     """The formulas by way of the sheet's tree."""
     package = Package(content)
     package.edit_xml(package.sheets[0].part)

@@ -240,11 +240,11 @@ def test_a_merged_area_of_several_rows_holds_the_next_one_too() -> None:
     package = book()
     sheet = package.sheet("得分")
     sheet.set_value(10, 2, "x")
-    stretch_merged(sheet, 9)
+    stretch_merged(sheet, {9: 1})
     after = seen(package)["得分"]
     assert [str(area) for area in after.merged_cells.ranges] == ["A8:C10"]
     assert sheet.cells().get((10, 2)) is None or sheet.cells()[10, 2].value is None
-    stretch_merged(sheet, 8)  # none ends here
+    stretch_merged(sheet, {8: 1})  # none ends here
     assert [str(area) for area in seen(package)["得分"].merged_cells.ranges] == ["A8:C10"]
 
 

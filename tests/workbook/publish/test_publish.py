@@ -48,6 +48,8 @@ from workbook.publish.publish import publish, verify
 from workbook.publish.results import Results, read_results, summarise_windows
 from workbook.publish.values import values_copy
 
+pytestmark = pytest.mark.usefixtures("calculated_once")
+
 OFFICE = Path(__file__).parents[2] / "data" / "office"
 ROSTER = [
     Person(0, "1001", "王芳", "综合窗口", None, None),
@@ -139,6 +141,22 @@ def copied(published: Path, tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "find_converter", lambda: None)
+
+
+@pytest.fixture(scope="module")
+def unprinted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month published once, where no program prints."""
+    folder = tmp_path_factory.mktemp("unprinted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publishing, "find_converter", lambda: None)
+        publish(_write(folder / "b.xlsx", _clean_month()), folder / "公布")
+    return folder / "公布"
+
+
+@pytest.fixture
+def once(unprinted: Path, tmp_path: Path, no_printer: None) -> Path:
+    """A copy of what was published there, to be published into again."""
+    return shutil.copytree(unprinted, tmp_path / "公布")
 
 
 def _notices(results: Results) -> Notices:
@@ -514,9 +532,10 @@ def test_copy_prints_the_rows_that_are_filled(published: Path) -> None:
     assert names["_xlnm.Print_Area", "个人得分"].startswith("'个人得分'!$A$1:$J$")
 
 
-def test_everything_made_is_valid(published: Path, tmp_path: Path, no_printer: None) -> None:
-    made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
-    for path in made.folder.rglob("*.xlsx"):
+def test_everything_made_is_valid(unprinted: Path) -> None:
+    made = list(unprinted.rglob("*.xlsx"))
+    assert len(made) == 4
+    for path in made:
         found = [error.description for error in OpenXmlValidator().validate(path).errors]
         known = (
             r"Unexpected element '(b|color)' found|Worksheet sheet\d+\.xml has \d+ inline-string"
@@ -697,11 +716,9 @@ def test_appeal_shows_what_changed_and_keeps_the_old(tmp_path: Path, no_printer:
 
 
 def test_notice_after_an_appeal_has_its_own_number_and_says_what_changed(
-    tmp_path: Path, no_printer: None
+    once: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "公布"
-    publish(_write(tmp_path / "b.xlsx", _clean_month()), folder)
-    second = publish(_write(tmp_path / "b.xlsx", _appealed("撤销")), folder)
+    second = publish(_write(tmp_path / "b.xlsx", _appealed("撤销")), once)
     book = openpyxl.load_workbook(second.folder / "内部" / "2026-11_考核通知单.xlsx")
     texts = [str(row[0]) for row in book.worksheets[0].iter_rows(values_only=True) if row[0]]
     assert any(text.startswith("编号 202611-0002-2 第1/") for text in texts)
@@ -711,11 +728,10 @@ def test_notice_after_an_appeal_has_its_own_number_and_says_what_changed(
     assert changed[4] == "本单替代第1次公布的通知单。本人的得分没有变化。"
 
 
-def test_new_settings_are_published_again(tmp_path: Path, no_printer: None) -> None:
-    publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
+def test_new_settings_are_published_again(once: Path, tmp_path: Path) -> None:
     package = Package(_clean_month())
     package.sheet("公布设置").set_value(10, 2, "0470-1111111")
-    again = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    again = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), once)
     assert (again.unchanged, again.changed, again.folder.name) == (False, (), "第2次公布")
 
 
@@ -729,13 +745,9 @@ def test_publishing_the_same_again_writes_nothing(tmp_path: Path, no_printer: No
     assert [path.name for path in (tmp_path / "公布").iterdir()] == ["第1次公布"]
 
 
-def test_publishing_over_a_damaged_publication_makes_a_new_one(
-    tmp_path: Path, no_printer: None
-) -> None:
-    book = _write(tmp_path / "b.xlsx", _clean_month())
-    first = publish(book, tmp_path / "公布")
-    _kept(first.folder).unlink()
-    again = publish(book, tmp_path / "公布")
+def test_publishing_over_a_damaged_publication_makes_a_new_one(once: Path, tmp_path: Path) -> None:
+    _kept(once / "第1次公布").unlink()
+    again = publish(_write(tmp_path / "b.xlsx", _clean_month()), once)
     assert (again.unchanged, again.changed, again.folder.name) == (False, (), "第2次公布")
 
 
@@ -857,14 +869,13 @@ def test_month_in_which_nobody_has_a_total_is_not_published(
     assert not (tmp_path / "公布").exists()
 
 
-def test_another_month_does_not_go_into_the_folder(tmp_path: Path, no_printer: None) -> None:
-    publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
-    filled = Package(generate(date(2026, 12, 1), ROSTER, load_rulebook()).content)
+def test_another_month_does_not_go_into_the_folder(once: Path, tmp_path: Path) -> None:
+    filled = Package(lightened(generate(date(2026, 12, 1), ROSTER, load_rulebook()).content))
     for column in (4, 5):
         filled.sheet("好差评").set_value(4, column, 9)
     december = filled.to_bytes()
     with pytest.raises(KaoheError, match="里公布的是 2026-11，这本工作簿是 2026-12"):
-        publish(_write(tmp_path / "c.xlsx", december), tmp_path / "公布")
+        publish(_write(tmp_path / "c.xlsx", december), once)
 
 
 def test_refusals_write_nothing(tmp_path: Path, no_printer: None) -> None:
@@ -968,7 +979,7 @@ def test_everyone_lies_in_one_band() -> None:
 def test_change_against_last_month_has_a_table_and_a_chart(
     tmp_path: Path, no_printer: None
 ) -> None:
-    last = Package(generate(date(2026, 10, 1), ROSTER, load_rulebook()).content)
+    last = Package(lightened(generate(date(2026, 10, 1), ROSTER, load_rulebook()).content))
     for row in range(4, 9):
         for title, values in (("考勤", (84, 42)), ("好差评", (50, 50))):
             for column, value in enumerate(values, start=4):

@@ -1,0 +1,189 @@
+"""Those who join, in the rows of the office's sheets that show scores: in one pass a sheet."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from udf.roster import Person, Roster
+from workbook.connect.views import ShownPerson
+from workbook.next_month.month_book import MonthBook
+from workbook.next_month.row_blocks import (
+    RowBlock,
+    person_called,
+    title_above,
+    window_column,
+)
+from workbook.ooxml.rows import insert_groups, stretch_merged
+from workbook.ooxml.worksheet import Sheet
+
+BASE = re.compile("基础|基准|满分|标准|应得")
+
+
+@dataclass(eq=False)
+class _Line:
+    """A row of a block as it is going to be.
+
+    ``shown`` is who stands in it now, None where the row is to be inserted; ``joined`` who is
+    to be entered; ``column`` where that person's window is written, 0 for nowhere.
+    """
+
+    name: str
+    homonym: str
+    shown: ShownPerson | None = None
+    joined: Person | None = None
+    column: int = 0
+
+
+@dataclass(eq=False)
+class _Block:
+    """A block, and its rows as they are going to be."""
+
+    block: RowBlock
+    lines: list[_Line]
+
+    @classmethod
+    def of(cls, block: RowBlock) -> "_Block":
+        """Begin with the rows as they are."""
+        return cls(block, [_Line(shown.name, shown.homonym, shown) for shown in block.rows])
+
+
+def join(
+    this: MonthBook,
+    roster: Roster,
+    joining: Sequence[Person],
+    found: Sequence[RowBlock],
+    pages: Collection[str],
+) -> None:
+    """Give everybody who joins a row in the block of his window, above what follows it.
+
+    On the sheets that are ``pages`` they have been given a place already.
+    """
+    blocks = [_Block.of(one) for one in found]
+    known = list(roster.people)
+    for person in joining:
+        if blocks:
+            _place(this, Roster(tuple(known)), person, blocks, pages)
+        else:
+            this.messages.append(
+                f"{person.label}新到岗，单位的表是一人一张，没有增加；请自己复制一张，改好姓名"
+            )
+        known.append(person)
+    changed = [one for one in blocks if any(line.joined for line in one.lines)]
+    for name in dict.fromkeys(one.block.sheet for one in changed):
+        _write(this, name, [one for one in changed if one.block.sheet == name])
+
+
+def home(blocks: Sequence[RowBlock], roster: Roster, person: Person) -> RowBlock:
+    """Return the block in which somebody belongs: of his window, else the last."""
+    return _home([_Block.of(one) for one in blocks], roster, person)[0].block
+
+
+def _home(blocks: Sequence[_Block], roster: Roster, person: Person) -> tuple[_Block, _Line, bool]:
+    """Return the block in which somebody belongs, after whom, and whether it is of his window."""
+    for one in blocks:
+        known = ((line, person_called(roster, line.name, line.homonym)) for line in one.lines)
+        rows = [line for line, who in known if who is not None and who.window == person.window]
+        if rows:
+            return one, rows[-1], True
+    return blocks[-1], blocks[-1].lines[-1], False
+
+
+def _place(
+    this: MonthBook,
+    roster: Roster,
+    person: Person,
+    blocks: Sequence[_Block],
+    pages: Collection[str],
+) -> None:
+    """Enter somebody into a free line of his block, else into a new one after those like him."""
+    one, after, own = _home(blocks, roster, person)
+    block = one.block
+    if block.sheet in pages:
+        return
+    if not own and len(blocks) > 1:
+        this.messages.append(
+            f"{person.label}的窗口在“{block.sheet}”里没有自己的一段，放在了最后；请核对位置"
+        )
+    free = next((line for line in one.lines if not line.name), None)
+    model: _Line | None = after
+    if free is None:
+        free = _Line(person.name, after.homonym)
+        one.lines.insert(one.lines.index(after) + 1, free)
+    elif after is free:
+        model = next((line for line in one.lines if line.name), None)
+    sheet = this.package.sheet(block.sheet)
+    free.column = 0 if model is None else _window_column(sheet, model, roster)
+    free.name, free.joined = person.name, person
+    if any(other.name == person.name for other in roster.people):
+        this.messages.append(
+            f"{person.label}与别人同名，“{block.sheet}”里两人都显示“姓名重复”；"
+            "请在名册里写明窗口，再用 kaohe adopt 重新接入"
+        )
+
+
+def _window_column(sheet: Sheet, line: _Line, roster: Roster) -> int:
+    """Return where a line says the window; 0 for nowhere."""
+    if line.joined is not None or line.shown is None:
+        return line.column
+    return window_column(sheet, line.shown, roster)
+
+
+def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
+    """Insert the new lines of a sheet's blocks, and enter who joins."""
+    sheet = this.package.sheet(name)
+    same = [list(_same_for_all(sheet, one.block)) for one in blocks]
+    counts = Counter(row for one in blocks for row, line in _rows(one) if line.shown is None)
+    move = insert_groups(this.package, name, counts)
+    this.follow(name, move)
+    stretch_merged(sheet, {move.row(row) or row: count for row, count in counts.items()})
+    for one, values in zip(blocks, same, strict=True):
+        offset = 0
+        for before, line in _rows(one):
+            offset = 0 if line.shown is not None else offset + 1
+            if line.joined is not None:
+                row = (move.row(before) or before) + offset
+                _enter(sheet, row, one.block.column, line, line.joined, values)
+
+
+def _enter(
+    sheet: Sheet,
+    row: int,
+    column: int,
+    line: _Line,
+    person: Person,
+    values: Sequence[tuple[int, float]],
+) -> None:
+    """Write into a row who has joined, and what is the same for everybody, by column."""
+    sheet.set_value(row, column, person.name)
+    if line.column and not _is_covered(sheet, row, line.column):
+        sheet.set_value(row, line.column, person.window or None)
+    for at, value in values:
+        sheet.set_value(row, at, value)
+
+
+def _rows(one: _Block) -> Iterator[tuple[int, _Line]]:
+    """Yield the lines of a block with their row, new ones with that of the line they follow."""
+    row = 0
+    for line in one.lines:
+        row = row if line.shown is None else line.shown.row
+        yield row, line
+
+
+def _is_covered(sheet: Sheet, row: int, column: int) -> bool:
+    return any(area.holds(row, column) and (row, column) != area[:2] for area in sheet.merged())
+
+
+def _same_for_all(sheet: Sheet, block: RowBlock) -> Iterator[tuple[int, float]]:
+    """Yield the columns whose number is the same for everybody, such as 基础分, with it."""
+    cells = sheet.cells()
+    rows = [shown.row for shown in block.rows if shown.name]
+    people = set(rows)
+    columns = {column for (row, column) in cells if row in people}
+    for column in sorted(columns):
+        own = [cells[row, column] for row in rows if (row, column) in cells]
+        values = {cell.value for cell in own}
+        if len(own) == len(rows) and len(values) == 1 and not any(c.has_formula for c in own):
+            value = own[0].value
+            if isinstance(value, (int, float)) and BASE.search(title_above(cells, rows[0], column)):
+                yield column, value
