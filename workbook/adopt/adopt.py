@@ -15,6 +15,7 @@ from workbook.connect.connect import Connected, connect
 from workbook.connect.matrix import SECTION, matrices, open_cells
 from workbook.connect.replaced_values import ScoreChange
 from workbook.connect.scales import refuse_other_scales
+from workbook.connect.unanswered import errors_shown
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import (
     ADOPTION,
@@ -219,7 +220,7 @@ def adopt_package(
         found = Discovery(title=package.title, month=None, sheets=(), tables=(), questions=())
         message = "本工作簿已带有计分函数，没有改动"
         return Adoption(outcome=Outcome.ALREADY, found=found, messages=(message,)), package
-    seen = calculated(package)
+    seen, failing = calculated(package), errors_shown(package)
     found = discover(seen, answers, rules)
     refuse_other_scales(seen, found, rules)
     told = answers.sections.get(SECTION, {})
@@ -238,6 +239,7 @@ def adopt_package(
         host=host,
         answers=told,
         kept=set(_kept(seen, found, rules, consent)),
+        failing=failing,
         guard=guard,
         progress=progress,
     )

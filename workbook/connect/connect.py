@@ -32,7 +32,7 @@ from workbook.connect.replaced_values import (
 )
 from workbook.connect.score_cells import differing_points, write_results
 from workbook.connect.tables import SCORES
-from workbook.connect.unanswered import means_of_nothing
+from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import Kept, Key, distrust, recalculate
@@ -74,15 +74,16 @@ def connect(
     host: str,
     answers: Mapping[str, str] | None,
     kept: Collection[str],
+    failing: Collection[CellPlace],
     guard: bool,
     progress: Progress | None,
 ) -> Connected:
     """Put the functions into a workbook in which nothing is open any more.
 
     ``answers`` say what cells of a matrix mean, see `matrix`. ``kept`` are score cells (sheet!A1)
-    that stay as they are; the functions' results stand on the added sheets then. ``guard`` puts a
-    test for numbers before the office's formulas that compare scores. KaoheError where it cannot be
-    done.
+    that stay as they are; the functions' results stand on the added sheets then. ``failing`` are
+    the office's formulas that showed an error in the file, ``guard`` puts a test for numbers before
+    those that compare scores. KaoheError where it cannot be done.
     """
     step = steps(progress, 5)
     how = plan(package, found, rules)
@@ -114,6 +115,7 @@ def connect(
         kept=outcome.kept,
         messages=(
             *log.skipped,
+            *new_errors(package, failing),
             *passed_over(found),
             *differing_points(package, log.typed_points),
             *points_on_forms(package, found),

@@ -1,12 +1,26 @@
-"""What an office's own cells show while there is nothing to show yet: said, never changed."""
+"""Errors that an office's own cells show: said with what they come from, never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
-from workbook.ooxml.cells import CellError
+from workbook.ooxml.cells import Cell, CellError
+from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
+from workbook.ooxml.worksheet import Sheet
 
 _NOTHING = "#DIV/0!"
+
+CellPlace = tuple[str, int, int]  # a sheet, a row, a column
+
+
+def errors_shown(package: Package) -> set[CellPlace]:
+    """Return the cells whose formulas show an error."""
+    return {
+        (sheet.name, *place)
+        for sheet in _failing_sheets(package)
+        for place, cell in sheet.formulas().items()
+        if isinstance(cell.value, CellError)
+    }
 
 
 def means_of_nothing(package: Package, sheets: Iterable[str]) -> list[str]:
@@ -21,12 +35,75 @@ def means_of_nothing(package: Package, sheets: Iterable[str]) -> list[str]:
         places = [
             place
             for place, cell in package.sheet(name).formulas().items()
-            if isinstance(cell.value, CellError) and cell.value.code == _NOTHING
+            if _is_of_nothing(package, name, cell)
         ]
         if places:
-            more = f"等{len(places)}处" if len(places) > 1 else ""
             sentences.append(
-                f"{name}!{address(*places[0])}{more}的公式还没有得分可以平均，显示{_NOTHING}；"
+                f"{_places(name, places)}的公式还没有得分可以平均，显示{_NOTHING}；"
                 "有了得分会自动算出，公式没有改动"
             )
     return sentences
+
+
+def new_errors(package: Package, before: Collection[CellPlace]) -> list[str]:
+    """Return in a sentence a column and error which formulas show one that they did not before.
+
+    Means of nothing are apart, and what only follows from another error.
+    """
+    groups: dict[tuple[str, int, str], list[tuple[int, int]]] = {}
+    for sheet in _failing_sheets(package):
+        for (row, column), cell in sheet.formulas().items():
+            if not isinstance(cell.value, CellError) or (sheet.name, row, column) in before:
+                continue
+            if _follows(package, sheet.name, cell) or _is_of_nothing(package, sheet.name, cell):
+                continue
+            group = groups.setdefault((sheet.name, column, cell.value.code), [])
+            group.append((row, column))
+    return [_new_error(package, *group, places) for group, places in groups.items()]
+
+
+def _new_error(
+    package: Package, sheet: str, column: int, code: str, places: list[tuple[int, int]]
+) -> str:
+    formula = package.sheet(sheet).cell(places[0][0], column).formula
+    later = "；得分还是“待核”等文字的，有了得分会自动算出" if code == "#VALUE!" else ""
+    return (
+        f"{_places(sheet, places)}的公式（={formula}）算出的是{code}，公式没有改动，"
+        f"请核对它和它读到的单元格{later}"
+    )
+
+
+def _failing_sheets(package: Package) -> Iterator[Sheet]:
+    """Yield the sheets that hold errors; the others need not be read for that."""
+    return (sheet for sheet in package.sheets if b't="e"' in package.part(sheet.part))
+
+
+def _places(sheet: str, places: list[tuple[int, int]]) -> str:
+    more = f"等{len(places)}处" if len(places) > 1 else ""
+    return f"{sheet}!{address(*places[0])}{more}"
+
+
+def _is_of_nothing(package: Package, sheet: str, cell: Cell) -> bool:
+    """Tell whether a formula divides by nothing because no number is there that it reads."""
+    if not isinstance(cell.value, CellError) or cell.value.code != _NOTHING:
+        return False
+    return not any(
+        isinstance(other.value, (int, float)) for other in _read(package, sheet, cell.formula)
+    )
+
+
+def _follows(package: Package, sheet: str, cell: Cell) -> bool:
+    """Tell whether a formula reads an error."""
+    return any(isinstance(other.value, CellError) for other in _read(package, sheet, cell.formula))
+
+
+def _read(package: Package, sheet: str, formula: str | None) -> Iterator[Cell]:
+    """Yield the cells that a formula reads where it names them."""
+    for reference in references(formula or ""):
+        area = reference.area()
+        name = next(iter(reference.sheets), sheet)
+        if area is None or not package.has_sheet(name):
+            continue
+        for place, cell in package.sheet(name).cells().items():
+            if area.holds(*place):
+                yield cell

@@ -7,6 +7,7 @@ formula reads the block.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -37,6 +38,7 @@ Block = list[list[str]]
 
 MOST = 50_000  # calls over one value each, in a workbook: a second or two of the engine
 _TILDE = re.compile(r"""~|"[^"]*"|'[^']*'""")  # how LibreOffice saves a union
+_VALUE = re.compile(r"""[-+]?[0-9.]+%?|"[^"]*"|TRUE|FALSE""", re.IGNORECASE)
 DIGITS = 12  # places of a sum of parts that are to be one: a spreadsheet takes 6 × 1/6 for 1
 
 _EVERY = range(255)
@@ -76,9 +78,13 @@ _NO_UNION = {"AREAS", "INDEX"}  # these tell the areas of a union apart
 
 @dataclass
 class Blocks:
-    """The calls over one value each that formulas need, and where they are put on ``sheet``."""
+    """The calls over one value each that formulas need, and where they are put on ``sheet``.
+
+    ``names`` are the workbook's defined names with what they stand for, in lower case.
+    """
 
     sheet: str
+    names: Mapping[str, str] = field(default_factory=dict)
     placed: dict[tuple[str, ...], str] = field(default_factory=dict)
     fresh: list[tuple[int, int, Block]] = field(default_factory=list)
     _cells: int = 0
@@ -225,6 +231,8 @@ class _Speller:
     def _shape(self, node: ASTNode) -> Shape:
         """Return the rows and columns of what a part gives. BeyondEngine where nothing tells."""
         match node.node_type():
+            case "Reference" if self._is_constant(node):
+                return ONE
             case "Reference":
                 _, area = self._area(node)
                 return area.last_row - area.first_row + 1, area.last_column - area.first_column + 1
@@ -258,6 +266,8 @@ class _Speller:
     def _element(self, node: ASTNode, row: int, column: int) -> str:
         """Return what gives the value of a part at a row and column of its shape, from 0."""
         match node.node_type():
+            case "Reference" if self._is_constant(node):
+                return written(node)
             case "Reference":
                 return self._cell(node, row, column)
             case "Array":
@@ -312,6 +322,11 @@ class _Speller:
         text = reference_text(sheet, area)
         return text if area.first_column == area.last_column else f"TOCOL({text})"
 
+    def _is_constant(self, node: ASTNode) -> bool:
+        """Tell whether a part is a defined name for a value, not for cells."""
+        meaning = self.blocks.names.get((node.get_reference_string() or "").casefold(), "")
+        return bool(_VALUE.fullmatch(meaning))
+
     def _area(self, node: ASTNode) -> tuple[str, Area]:
         """Return the sheet and cells of a reference. BeyondEngine where that is not written."""
         if node.node_type() == "BinaryOp" and node.get_operator() in (" ", ":"):
@@ -321,7 +336,8 @@ class _Speller:
                 raise BeyondEngine
             return sheet, combined
         if node.node_type() == "Reference":
-            for reference in references(node.get_reference_string() or ""):
+            text = node.get_reference_string() or ""
+            for reference in references(self.blocks.names.get(text.casefold(), text)):
                 area = reference.area()
                 sheets = reference.sheets or [self.sheet]
                 if area is not None and len(sheets) == 1:

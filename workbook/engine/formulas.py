@@ -135,7 +135,11 @@ class Engine:
         self._book.set_temporal_egress("serial")
         register(self._book)
         self._respelled: dict[Key, str] = {}
-        self._blocks = Blocks(_unused("数组", self._book.sheet_names))
+        names = Package(content, title).defined_names()
+        self._blocks = Blocks(
+            _unused("数组", self._book.sheet_names),
+            {one.name.casefold(): one.text for one in names if one.sheet is None},
+        )
 
     def evaluate(self) -> None:
         """Bring every formula up to date. KaoheError where one of them stops the engine."""

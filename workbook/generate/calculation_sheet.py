@@ -192,10 +192,13 @@ def _range_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
             "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行",
         ))  # fmt: skip
     lines += [_unanswered_line(canvas, title) for title, _ in LEDGERS]
-    listed, shown = 'COUNTIF(INDEX(名册表,0,2),"?*")', 'COUNTIF(INDEX(人员,0,2),"?*")'
+    # Who moved has two rows on the roster and one among the scores, which follow it row by row.
+    listed, shown = "ROWS(名册表)", "ROWS(人员)"
+    names = f"INDEX(名册表,{shown}+1,2):INDEX(名册表,{listed},2)"
+    beyond = f'IF({listed}>{shown},COUNTIF({names},"?*"),0)'
     lines.append((
         "个人得分", "A1",
-        f'=IF({listed}>{shown},"名册有"&({listed}-{shown})&"人没有列在个人得分中","")',
+        f'=IF({beyond}>0,"名册有"&{beyond}&"人没有列在个人得分中","")',
         "用 kaohe calc 扩大范围",
     ))  # fmt: skip
     rows = (("人员", "SCORE"), ("扣分表", "扣分STATUS"), ("加分表", "加分STATUS"),

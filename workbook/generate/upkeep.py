@@ -96,7 +96,26 @@ def restore_formulas(package: Package) -> list[str]:
             body = range(area.first_row + 1, area.last_row + 1)
             rows = _restore_rows(sheet, columns, body)
             notes += [f"{sheet.name}有{rows}行没有“分值”“状态”，已补上"] if rows else []
+    for title in _COUNTED:
+        if not is_ours(package, title) and has_name(package, TABLES[title]):
+            with suppress(TableError, KaoheError):  # told where the tables are checked
+                notes += _restore_counts(package, title)
     return notes
+
+
+def _restore_counts(package: Package, title: str) -> list[str]:
+    """Give the rows of people on an office's sheet of counts the formulas that others have."""
+    own = own_columns(package, TABLES[title])
+    located, roster = locate(package, TABLES[title], KINDS[title]), _roster(package)
+    rows = [
+        located.row(index)
+        for index, values in enumerate(located.table.rows)
+        if roster.find(*(located.table.cell(values, key) for key in tables.WHO)).people
+    ]
+    columns = {one.column: one.formulas for one in own if one.formulas}
+    count = _restore_rows(located.sheet, columns, rows)
+    words = "、".join(f"“{one.shows.value}”" for one in own)
+    return [f"{located.sheet.name}有{count}行没有{words}，已补上"] if count else []
 
 
 def _score_columns(package: Package) -> dict[int, Mapping[int, Cell]]:

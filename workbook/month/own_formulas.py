@@ -47,6 +47,17 @@ class Shows(Enum):
     RANK = "排名"
     POINTS = "分值"
     STATUS = "状态"
+    RATE = "正常在岗率"
+    COVERAGE = "评价率"
+    TIER = "评价率扣分"
+
+
+_COUNTED = {"RATE": Shows.RATE, "COVERAGE": Shows.COVERAGE, "TIER": Shows.TIER}
+_COUNTS = {
+    TABLES["考勤"]: (Shows.RATE,),
+    TABLES["好差评"]: (Shows.COVERAGE, Shows.TIER),
+}
+_OF_PEOPLE = (Shows.SCORE, Shows.POINTS, Shows.STATUS)
 
 
 class OwnColumn(NamedTuple):
@@ -62,11 +73,15 @@ class OwnColumn(NamedTuple):
 
 
 def own_columns(package: Package, name: str) -> list[OwnColumn]:
-    """Return the columns of results of a table: 人员 or a ledger; none where all are values."""
+    """Return the columns of results of 人员, a ledger or counts; none where all are values.
+
+    What shows the results of another of them is none of its own.
+    """
     if not (has_name(package, name) and has_name(package, PLACES)):
         return []
     sheet, area = named_area(package, name)
-    blocks = _blocks(package)
+    own = _COUNTS.get(name, _OF_PEOPLE)
+    blocks = {at: shown for at, shown in _blocks(package).items() if shown[0] in own}
     found: dict[int, tuple[Shows, int]] = {}
     formulas: dict[int, dict[int, SheetCell]] = {}
     for (row, column), cell in sheet.formulas().items():
@@ -88,6 +103,8 @@ def _blocks(package: Package) -> dict[str, tuple[Shows, int]]:
         elif title in _SIDES:
             shows = Shows.POINTS if title.endswith("POINTS") else Shows.STATUS
             found[_reference(area, area.first_column)] = shows, 0
+        elif title in _COUNTED:
+            found[_reference(area, area.first_column)] = _COUNTED[title], 0
     return found
 
 

@@ -192,7 +192,8 @@ def _unlisted(package: Package, roster: Roster, own: bool) -> Iterator[Finding]:
     """Yield the finding of people and windows that the sheets of results have no row for."""
     sheet, area = named_area(package, PERSONS)
     if own:
-        missing = roster.people[area.last_row - area.first_row :]
+        rows = area.last_row - area.first_row
+        missing = tuple(person for person in roster.people if person.row >= rows)
     else:
         shown = tables.read(read_cells(sheet, area), tables.PEOPLE)
         there = roster.named_in(shown)

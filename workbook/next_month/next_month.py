@@ -9,7 +9,7 @@ from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulebook import RuleBook
 from workbook.connect.ranks import ranks_over_others, rows_shown
-from workbook.connect.unanswered import means_of_nothing
+from workbook.connect.unanswered import errors_shown, means_of_nothing, new_errors
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.files.progress import Progress, steps
@@ -160,6 +160,7 @@ def advance(
     ``start`` what `look` found of it, where that was asked before.
     """
     answers = answers or Answers()
+    failing = errors_shown(package)
     put_in_order(package)
     _calculate_once(package)
     start = start or look(package, answers)
@@ -206,6 +207,7 @@ def advance(
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
     this.messages += means_of_nothing(package, rows_shown(package))
+    this.messages += new_errors(package, failing)
     this.messages += _comments_kept(package)
     step()
     return NextMonth(

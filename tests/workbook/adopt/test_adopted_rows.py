@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
+from tests.workbook.adopt.test_ranks import book
 from tests.workbook.sample import CATEGORIES, OFFICE, expected
-from workbook.adopt.adopt import adopt
+from workbook.adopt.adopt import Scores, adopt, adopt_package
 from workbook.engine.recalculate import recalculate
+from workbook.generate.upkeep import put_in_order
 from workbook.ooxml.package import Package
 from workbook.ooxml.rows import delete_rows, insert_rows
 
 FIRST, LAST = 5, 124  # the persons on 考核汇总表
 COLUMNS = {"业务规范": 4, "行为规范": 5, "好差评": 6, "考勤管理": 7, "加分项": 8, "总分": 9}
+
+RATES = {"考勤": "正常在岗率", "好差评": "评价率"}
 
 
 def scores(package: Package) -> dict[tuple[str, str], list[object]]:
@@ -52,3 +56,30 @@ def test_rows_sorted_inserted_and_deleted_still_score_right(tmp_path: Path) -> N
     after = scores(package)
     changed = {person[0] for person in before if after[person] != before[person]}
     assert changed == {"蒋玉静"}
+
+
+def test_a_person_inserted_among_the_counts_gets_the_formula_of_the_others() -> None:
+    """Other programs insert bare rows; window headings and notes get no formula."""
+    _, package = adopt_package(book("RANK(I{r},I$3:I$4)", counted=True), scores=Scores.REPLACE)
+    for title, counts in (("考勤", (84, 21)), ("好差评", (50, 40))):
+        insert_rows(package, title, 4, 2)
+        sheet = package.sheet(title)
+        (rate,) = (column for (row, column) in sheet.formulas() if row == 3)
+        bare = [row for row in range(3, 9) if sheet.cell(row, 2).value is None]
+        for row in bare:
+            sheet.set_value(row, rate, None)
+        for row, values in zip(
+            bare, (("不动产专厅", "阿古拉", *counts), ("以下为医保",)), strict=True
+        ):
+            for column, value in enumerate(values, 1):
+                sheet.set_value(row, column, value)
+        assert put_in_order(package) == [f"{title}有1行没有“{RATES[title]}”，已补上"]
+        assert sheet.cell(bare[0], rate).has_formula
+        assert not sheet.cell(bare[1], rate).has_formula
+    assert put_in_order(package) == []
+    recalculate(package)
+    for title in RATES:
+        sheet = package.sheet(title)
+        (row, *_) = (r for r in range(3, 9) if sheet.cell(r, 4).value in (21, 40))
+        (rate,) = (column for (at, column) in sheet.formulas() if at == row)
+        assert sheet.cell(row, rate).value == "重复登记"  # he has two rows now

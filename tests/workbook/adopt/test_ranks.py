@@ -18,8 +18,11 @@ RANKS = {
 }
 
 
-def book(rank: str) -> Package:
-    """Two windows of two people, each with a line of averages under it."""
+def book(rank: str, *, counted: bool = False) -> Package:
+    """Two windows of two people, each with a line of averages under it.
+
+    ``counted`` is whether there are the counts that scores need.
+    """
     made = openpyxl.Workbook()
     sheet = made.worksheets[0]
     sheet.title = "11月"
@@ -33,6 +36,16 @@ def book(rank: str) -> Package:
             sheet.append([*marks, "=" + rank.format(r=row)])
         means = [f"=AVERAGE({c}{rows[0]}:{c}{rows[-1]})" for c in "DEFGHI"]
         sheet.append([None, f"{window}平均", None, *means])
+    if counted:
+        for title, headers, numbers in (
+            ("考勤", ("应签到次数", "签到异常次数"), ((84, 0), (84, 4), (84, 0), (84, 9))),
+            ("好差评", ("办件量", "评价量"), ((50, 50),) * 4),
+        ):
+            counts = made.create_sheet(title)
+            counts.append([f"2026年11月{title}统计"])
+            counts.append(["窗口", "姓名", *headers])
+            for row, both in zip((3, 4, 6, 7), numbers, strict=True):
+                counts.append([sheet.cell(row, 2).value, sheet.cell(row, 3).value, *both])
     stream = io.BytesIO()
     made.save(stream)
     return Package(stream.getvalue(), "2026年11月.xlsx")
@@ -61,3 +74,29 @@ def test_next_month_names_it_too(connected: bool) -> None:
     done = advance(package)
     assert any("12月!F5等4处的公式还没有得分可以平均" in m for m in done.messages)
     assert [m for m in done.messages if "12月!J3等4处的名次公式" in m and "第5、8行" in m]
+
+
+@pytest.mark.parametrize(
+    ("rank", "right"),
+    [
+        ("RANK(I{r},(I$3:I$4,I$6:I$7))", [1, 3, 1, 4]),
+        ("SUMPRODUCT((I$3:I$7>I{r})/COUNTIF(I$3:I$7,I$3:I$7))+1", [1, 3, 1, 4]),
+    ],
+)
+def test_ranks_that_the_engine_cannot_take_as_written_are_computed(
+    rank: str, right: list[int]
+) -> None:
+    _, package = adopt_package(book(rank, counted=True), scores=Scores.REPLACE)
+    sheet = package.sheet("11月")
+    assert [sheet.cell(row, 9).value for row in (3, 4, 6, 7)] == [95, 94.05, 95, 92.86]
+    assert [sheet.cell(row, 10).value for row in (3, 4, 6, 7)] == right
+
+
+@pytest.mark.parametrize(("rank", "code"), [("I{r}/L{r}", "#DIV/0!"), ("I{r}*C{r}", "#VALUE!")])
+def test_a_formula_that_shows_an_error_is_named_for_what_it_is(rank: str, code: str) -> None:
+    done, package = adopt_package(book(rank, counted=True), scores=Scores.REPLACE)
+    named = [message for message in done.messages if "11月!J3等4处" in message and code in message]
+    assert len(named) == 1 and rank.format(r=3) in named[0]
+    assert not [message for message in done.done if "J3" in message and "平均" in message]
+    again = advance(package)  # it showed that before
+    assert not [message for message in again.messages if "J3" in message and code in message]

@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbook.engine.recalculate import recalculate
@@ -45,6 +46,8 @@ MANY_VALUES = {
     'SUM(COUNTIF(A2:A14,{"综合","水务"}))': 9,
     'SUMPRODUCT(SUMIF(A2:A14,{"综合","水务"},C2:C14))': 790.75,
     'LOOKUP(1,0/(B2:B14="丙"),C2:C14)': 88,
+    "SUMPRODUCT((全部得分>C3)/COUNTIF(全部得分,全部得分))+1": 3,
+    "SUMPRODUCT((C2:C14>=ROUND(优秀线,0))*1)": 6,
     'VLOOKUP("丙",CHOOSE({1,2},B2:B14,C2:C14),2,0)': 88,
 }
 
@@ -63,6 +66,8 @@ def results() -> dict[str, object]:
         sheet.cell(row, 5, f"={formula}")
     sheet["G1"] = ArrayFormula("G1", "=SUM((C2:C14>C3)/COUNTIF(C2:C14,C2:C14))+1")
     sheet["G2"] = ArrayFormula("G2", '=MAX(IF(LEFT(A2:A14,1)="综",C2:C14))')
+    book.defined_names["全部得分"] = DefinedName("全部得分", attr_text="得分!$C$2:$C$14")
+    book.defined_names["优秀线"] = DefinedName("优秀线", attr_text="91.6")
     book.create_sheet("数组")["A1"] = "办公室自己的一张表"
     stream = io.BytesIO()
     book.save(stream)
