@@ -93,8 +93,7 @@ class ReadableSheet:
         columns = range(first_column, last_column + 1)
         self._renew()
         if self._every is None and self._filled is None:
-            found = self._plainly(plain_last_shown, columns)
-            if found is not None:
+            if (found := self._plainly(plain_last_shown, columns)) is not None:
                 return found
         waiting = False
         for (number, column), cell in reversed(list(self.filled().items())):
@@ -174,9 +173,10 @@ class ReadableSheet:
         version = self.package.version(self.part)
         if version is None or version is self._tree_version:
             return None
-        stored = partial(stored_value, self.package)
         try:
-            return read(self.package.part(self.part), stored, *arguments)
+            return read(
+                self.package.part(self.part), partial(stored_value, self.package), *arguments
+            )
         except NotPlainError:
             self._tree_version = version
             return None
