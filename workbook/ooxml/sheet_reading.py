@@ -92,9 +92,9 @@ class ReadableSheet:
         """The last row that shows something between two columns; whether formulas wait below."""
         columns = range(first_column, last_column + 1)
         self._renew()
-        if self._every is None and self._filled is None:
-            if (found := self._plainly(plain_last_shown, columns)) is not None:
-                return found
+        unread = self._every is None and self._filled is None
+        if unread and (found := self._plainly(plain_last_shown, columns)) is not None:
+            return found
         waiting = False
         for (number, column), cell in reversed(list(self.filled().items())):
             if column in columns:
@@ -174,9 +174,8 @@ class ReadableSheet:
         if version is None or version is self._tree_version:
             return None
         try:
-            return read(
-                self.package.part(self.part), partial(stored_value, self.package), *arguments
-            )
+            stored = partial(stored_value, self.package)
+            return read(self.package.part(self.part), stored, *arguments)
         except NotPlainError:
             self._tree_version = version
             return None
