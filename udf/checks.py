@@ -198,7 +198,7 @@ def _waiting(
     if entry.state is State.PENDING and "核实" not in table.columns:
         where = address_of(place, table, entry.row, "条款")
         what = f"“{rule.short_label}”要核实属实才计，这张表没有“核实”列，本行没有计入"
-        yield Finding(WRONG, *where, what, "加一列“核实”，填属实或不属实")
+        yield Finding(WRONG, *where, what, "在“条款”列旁边插入一列“核实”，填属实或不属实")
     elif _is_long_open(entry, age, patience):
         where = address_of(place, table, entry.row, "核实")
         what = f"{entry.verdict or Verdict.UNVERIFIED}{f'已{age}天' if age > 0 else ''}"

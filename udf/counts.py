@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from udf import tables
+from udf.lines import is_line
 from udf.roster import Match, Roster, read_roster
 from udf.rulesheets import read_choices
 from udf.tables import Table
-from udf.text import Cell, Cells, Row, is_blank, is_error, is_summary, whole
+from udf.text import Cell, Cells, is_blank, is_error, is_summary, whole
 
 
 class Count(NamedTuple):
@@ -71,18 +72,15 @@ def _count(
     cells = zip(*(table.column(name) for name in names), strict=True)
     for row, (id_cell, name, window, first, second) in enumerate(cells):
         if all(map(is_blank, (id_cell, name))):
-            if _counts_somebody(table.rows[row], (first, second)):
+            if _counts_somebody(table, row, (first, second)):
                 strangers.append(Stranger(row, "缺姓名"))
             continue
         if is_summary(name) or is_summary(id_cell):
             continue
-        match = (
-            Match((), "工号或姓名是错误值")
-            if is_error(id_cell) or is_error(name)
-            else roster.find(id_cell, name, window)
-        )
+        match = _person(roster, id_cell, name, window)
         if not match.people:
-            strangers.append(Stranger(row, match.problem))
+            if not is_line(table.rows[row], table.kind):
+                strangers.append(Stranger(row, match.problem))
             continue
         if match.doubt:
             doubts.append(Stranger(row, match.doubt))
@@ -103,9 +101,17 @@ def _count(
     )
 
 
-def _counts_somebody(row: Row, counts: tuple[Cell, Cell]) -> bool:
+def _person(roster: Roster, id_cell: Cell, name: Cell, window: Cell) -> Match:
+    if is_error(id_cell) or is_error(name):
+        return Match((), "工号或姓名是错误值")
+    return roster.find(id_cell, name, window)
+
+
+def _counts_somebody(table: Table, row: int, counts: tuple[Cell, Cell]) -> bool:
     """Tell whether a row that names nobody has a count all the same, and is no line of sums."""
-    return not all(map(is_blank, counts)) and not any(map(is_summary, row))
+    cells = table.rows[row]
+    other = any(map(is_summary, cells)) or is_line(cells, table.kind)
+    return not all(map(is_blank, counts)) and not other
 
 
 @tables.shared

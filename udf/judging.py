@@ -18,9 +18,11 @@ from udf.ledger_cells import (
     read_quantity,
     read_verdict,
 )
+from udf.lines import is_line
 from udf.marks import mark_of
 from udf.roster import Person, Roster
 from udf.rulebook import Rule, RuleBook
+from udf.tables import LEDGER
 from udf.text import Cell, Row, is_blank, is_summary
 
 _TAKEN_OUT: dict[str, str] = {
@@ -179,6 +181,8 @@ def _wrong_row(
     problems: Iterable[Doubt | None],
 ) -> Entry:
     if all(map(is_blank, key)) or any(map(is_summary, row)):
+        return Entry(index, State.EMPTY)
+    if rule is None and is_line(row, LEDGER):
         return Entry(index, State.EMPTY)
     found = tuple(filter(None, problems))
     return Entry(

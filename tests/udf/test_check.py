@@ -164,7 +164,9 @@ def test_a_row_that_can_never_be_verified_is_an_error_from_its_first_day() -> No
     month = Month(deductions=[["日期", "工号", "条款"], *rows])
     what = "“群众投诉属实”要核实属实才计，这张表没有“核实”列，本行没有计入"
     found = [line for line in lines(month) if line[1] == "扣分登记"]
-    assert found == [("错误", "扣分登记", "C4", what, "加一列“核实”，填属实或不属实")]
+    assert found == [
+        ("错误", "扣分登记", "C4", what, "在“条款”列旁边插入一列“核实”，填属实或不属实")
+    ]
 
 
 def test_an_appeal_is_listed_from_its_first_day() -> None:

@@ -33,6 +33,7 @@ from workbook.connect.replaced_values import (
 from workbook.connect.score_cells import differing_points, write_results
 from workbook.connect.tables import SCORES
 from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
+from workbook.connect.verdict_column import add_verdicts
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import Kept, Key, distrust, recalculate
@@ -159,7 +160,7 @@ def wire(
     log.skipped += ranks_over_others(package, rows_found(how.found))
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
     tell_merged(log, how)
-    how = join_ledgers(log, how)
+    how = add_verdicts(log, join_ledgers(log, how), rules)
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)
     source = source_of(package, how, rules, PREFIXES[host])

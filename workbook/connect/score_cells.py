@@ -8,11 +8,19 @@ from udf.ledger_cells import WRONG_SIDE
 from udf.rulebook import RuleBook
 from udf.scores import PENDING
 from udf.tables import WHO
-from udf.text import is_blank, number
+from udf.text import is_blank, number, text
 from workbook.connect.log import Log, TypedPoints
 from workbook.connect.present_tables import SIDES, header_row
 from workbook.connect.replaced_values import Original
-from workbook.connect.tables import ATTENDANCE, AWARDS, DEDUCTIONS, REVIEWS, SCORES, Found
+from workbook.connect.tables import (
+    ATTENDANCE,
+    AWARDS,
+    DEDUCTIONS,
+    REVIEWS,
+    SCORES,
+    Found,
+    free_column,
+)
 from workbook.generate.builder import UNAVAILABLE
 from workbook.generate.calculation_sheet import pick
 from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
@@ -217,13 +225,7 @@ def _is_typed(sheet: Sheet, table: Found, column: int) -> bool:
 def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float) -> int | None:
     """Head a new column right of everything; None where the sheet has no room there."""
     cells = sheet.cells()
-    used = [
-        column
-        for (row, column), cell in cells.items()
-        if cell.value is not None or cell.has_formula
-    ]
-    used += [merged.last_column for merged in sheet.merged()]
-    column = max(used) + 1
+    column = free_column(sheet)
     if column > 200:
         return None
     header = table.body - 1
@@ -262,6 +264,8 @@ def _fill(
             continue
         if f"{table.sheet}!{address(row, column)}" in kept:
             continue
+        if name in table.titles and text(_text(cell)) == text(table.titles[name]):
+            continue  # the header once more
         ours = f'"{EXHAUSTED}"' in stands
         if not ours and (cell.has_formula or not is_blank(_text(cell))):
             log.originals.append(

@@ -157,6 +157,16 @@ def _titles_over(
     return columns, titles
 
 
+def free_column(sheet: Sheet) -> int:
+    """Return the column right of everything on a sheet."""
+    used = [
+        column
+        for (_, column), cell in sheet.cells().items()
+        if cell.value is not None or cell.has_formula
+    ]
+    return max([*used, *(merged.last_column for merged in sheet.merged())], default=0) + 1
+
+
 def _plain(value: object) -> Cell:
     return value if isinstance(value, (str, int, float, bool)) else None
 

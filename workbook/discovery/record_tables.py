@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from udf.clauses import find_rule
 from udf.errors import KaoheError
+from udf.lines import is_line
+from udf.tables import ATTENDANCE, LEDGER, REVIEWS, ROSTER, Schema
 from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.mapping import BOTH, NONE, SHEET, SHEETS, Answers, column_answer
@@ -42,6 +44,12 @@ from workbook.ooxml.references import MAX_ROW
 # Columns that do not make a row a record, however they are filled.
 _NOT_OF_A_ROW = ("序号", "状态", "分值", "正常在岗率", "评价率")
 _COUNTS = (TableKind.ATTENDANCE, TableKind.REVIEWS)
+_SCHEMAS = {
+    TableKind.LEDGER: LEDGER,
+    TableKind.ATTENDANCE: ATTENDANCE,
+    TableKind.REVIEWS: REVIEWS,
+    TableKind.ROSTER: ROSTER,
+}
 # What has to be known of a table, once it is clear that it is one.
 _TO_KNOW = {
     TableKind.LEDGER: ("日期", "姓名", "条款"),
@@ -249,7 +257,7 @@ def _body(
     for row in (row for row in below if row < stop):
         cells = view.rows[row]
         filled = [cells[c] for c in own if cells.get(c) is not None]
-        line = _line(row, cells, filled, titles)
+        line = _line(row, cells, filled, titles, _SCHEMAS[best.records.kind])
         if line is not None:
             lines.append(line)
         elif filled:
@@ -270,13 +278,19 @@ def _next_filled(view: View, after: int) -> int:
 
 
 def _line(
-    row: int, cells: Mapping[int, Plain], filled: Sequence[object], titles: Collection[str]
+    row: int,
+    cells: Mapping[int, Plain],
+    filled: Sequence[object],
+    titles: Collection[str],
+    schema: Schema,
 ) -> OtherRow | None:
     """Return a row under a header of records as what it is when it is no record."""
     texts = [value for value in cells.values() if isinstance(value, str)]
     first = next(iter(texts), None)
     repeated = sum(text(value) in titles for value in texts) >= 3
     kind = RowKind.HEADER if repeated else _line_kind(first, filled, len(cells))
+    if kind is None and is_line(tuple(cells.values()), schema):
+        kind = RowKind.OTHER
     if kind is None:
         return None
     subtotal = label_of(first) if kind is RowKind.SUBTOTAL else None

@@ -11,6 +11,7 @@ from udf import tables
 from udf.clauses import read_clause
 from udf.errors import KaoheError
 from udf.findings import WRONG, Finding
+from udf.lines import is_line
 from udf.month import LEDGERS, Month
 from udf.roster import Roster
 from udf.rulebook import RuleBook
@@ -41,6 +42,11 @@ WINDOWS = "窗口选项"  # the windows that the summary has rows for
 _ROSTER = "名册"
 _ANSWERS = ("分值", "状态", "扣分状态", "加分状态")
 
+_COUNTING = ("核实", "数量", "条款")  # columns of a ledger by which rows count
+_BESIDE = 200  # columns in which a clerk may have added some
+_MOVE_COLUMN = "在“条款”列旁边插入一列，把这一列的表头和内容移进去"
+_MOVE_RECORDS = "把这些登记移到左边的表里，一行一条"
+
 
 def range_findings(package: Package, month: Month) -> list[Finding]:
     """Return what is filled in where nothing is computed, or has no place for its result.
@@ -62,6 +68,7 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
         found += _outside(title, located, cells, own)
     for title, _ in LEDGERS:
         found += _unanswered(package, title)
+        found += _beside(package, title)
     return [
         *found,
         *missing_findings(package, roster),
@@ -100,13 +107,7 @@ def _records_below(
     Signatures, notes and other tables may be there as well: a record names somebody of the roster
     or a clause, and what is entered for it.
     """
-    taken = [
-        area
-        for name in (*TABLES.values(), PERSONS)
-        if has_name(package, name)
-        for sheet, area in [named_area(package, name)]
-        if sheet.name == located.sheet.name and name != located.name
-    ]
+    taken = _taken(package, located)
     rows: dict[int, list[_Filled]] = {}
     for cell in _below(located):
         if not any(area.holds(cell.row, cell.column) for area in taken):
@@ -115,8 +116,20 @@ def _records_below(
     return [
         cell
         for cells in rows.values()
-        if _is_record(title, {names.get(one.column, ""): one.value for one in cells}, roster, book)
+        if not is_line(tuple(one.value for one in cells), KINDS[title])
+        and _is_record(title, {names.get(one.column, ""): one.value for one in cells}, roster, book)
         for cell in cells
+    ]
+
+
+def _taken(package: Package, located: Located) -> list[Area]:
+    """Return the ranges of the other tables on a table's sheet."""
+    return [
+        area
+        for name in (*TABLES.values(), PERSONS)
+        if has_name(package, name)
+        for sheet, area in [named_area(package, name)]
+        if sheet.name == located.sheet.name and name != located.name
     ]
 
 
@@ -186,6 +199,39 @@ def _unanswered(package: Package, title: str) -> Iterator[Finding]:
             f"这一行没有“分值”“状态”（这样的行有{len(lacking)}行），已计分，但看不到结果",
             "从上一行复制“分值”“状态”两格，或用 kaohe calc 补上",
         )
+
+
+def _beside(package: Package, title: str) -> Iterator[Finding]:
+    """Yield the findings of columns of a ledger that a clerk has headed and filled beside it."""
+    try:
+        located = locate(package, TABLES[title], KINDS[title])
+    except KaoheError:
+        return
+    sheet, header, area = located.sheet, located.row(-1), located.area
+    taken = _taken(package, located)
+    cells = sheet.cells()
+    for column, value in enumerate(sheet.values(Area(header, 1, header, _BESIDE))[0], 1):
+        name = tables.header_name(plain(value), KINDS[title])
+        if name not in _COUNTING or area.first_column <= column <= area.last_column:
+            continue
+        if name != "条款" and name in located.table.columns:
+            continue
+        rows = range(header + 1, area.last_row + 1)
+        filled = [
+            row
+            for row in rows
+            if not any(one.holds(row, column) for one in taken)
+            and (cell := cells.get((row, column))) is not None
+            and not is_blank(plain(cell.value))
+        ]
+        if filled:
+            yield Finding(
+                WRONG,
+                sheet.name,
+                address(filled[0], column),
+                f"“{text(plain(value))}”这一列在计算范围之外，填的{len(filled)}格没有读取",
+                _MOVE_RECORDS if name == "条款" else _MOVE_COLUMN,
+            )
 
 
 def _unlisted(package: Package, roster: Roster, own: bool) -> Iterator[Finding]:
