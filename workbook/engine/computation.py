@@ -233,11 +233,11 @@ def _distrusted(
     package: Package, formulas: list[Formula], doubtful: list[Formula]
 ) -> list[Formula]:
     """Return which of the doubtful formulas differ although our results are as stored."""
-    copy = Package(package.to_bytes(), package.title)
+    copy = Package(package.to_bytes(quick=True), package.title)
     picking = _picking(package, formulas)
     # In the file: a loaded engine takes a millisecond for each cell of an array that it is given.
     keep_results(copy, (f for f in formulas if f.ours or f in picking))
-    engine = Engine(copy.to_bytes(), package.title)
+    engine = Engine(copy.to_bytes(quick=True), package.title)
     engine.evaluate()
     made = _made_by_us(package)
     beyond = engine.respell(f for f in _ordinary(formulas, made) if f not in picking)

@@ -53,7 +53,7 @@ def distrust(package: Package) -> set[Key]:
 
 
 def _call(function: str, package: Package, *arguments: object) -> Any:
-    content = package.to_bytes()
+    content = package.to_bytes(quick=True)
     share = min(max(len(content) / ORDINARY, 1.0), _MOST)  # a small file has no great needs
     try:
         return call(

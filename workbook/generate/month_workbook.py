@@ -139,7 +139,7 @@ def generate(
     fill_blocks(canvas, package, prefix)
     early = early_words(rules, month)
     warning = f"{early}；请核对是不是用错了细则" if early else ""
-    return Generated(package.to_bytes(), tuple(filter(None, (message, warning))))
+    return Generated(package.to_bytes(quick=True), tuple(filter(None, (message, warning))))
 
 
 _NUMBERED = re.compile(rb"(?:&#[0-9]{3,6};)+")  # code points from 100 on: no sign of XML's own

@@ -51,11 +51,11 @@ class Book(Parts):
         self._date_styles = None  # the styles may be what changes
         return super().edit_xml(name)
 
-    def write(self, stream: BinaryIO) -> None:
+    def write(self, stream: BinaryIO, *, quick: bool = False) -> None:
         """Write the workbook; where nothing was changed, the very bytes that were read."""
         if self.formulas_moved:
             self._drop_calculation_chain()
-        super().write(stream)
+        super().write(stream, quick=quick)
 
     # -- dates -------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ the tree, see `fast_formulas`.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from enum import Enum
 from functools import cache
 
@@ -85,6 +85,58 @@ def plain_cells(content: bytes, stored: Stored, which: Which) -> dict[tuple[int,
         ):
             found[at] = cell
     if cells != _count(plain, *_TAGS[which]) or rows != _count(plain, "<row"):
+        raise NotPlainError
+    return found
+
+
+def plain_last_shown(content: bytes, stored: Stored, columns: Container[int]) -> tuple[int, bool]:
+    """Return the last row that shows something in some columns; whether formulas wait below.
+
+    Rows above it are not looked at. NotPlainError and ValueError as of `plain_cells`.
+    """
+    plain = plain_text(content)
+    if plain is None:
+        raise NotPlainError
+    text, first, last = plain
+    number, shared, waiting = cache(column_number), SharedFormulas(), False
+    while (begin := text.rfind("<row", first, last)) >= 0:
+        row, last = text[begin:last], begin
+        cells = _filled_in(row, number)
+        for at, style, kind, held in reversed(cells):
+            if at[1] in columns:
+                cell = _cell(at, style, kind, held, shared, stored)
+                if cell.value not in (None, ""):
+                    return at[0], waiting
+                waiting = waiting or cell.written is not None or _shares(held[1], text[first:begin])
+    if _FOREIGN.search(text, first, last):
+        raise NotPlainError
+    return 0, waiting
+
+
+def _shares(group: str | None, above: str) -> bool:
+    """Tell whether a cell shares a formula with one above. NotPlainError where none is there."""
+    if group is not None and not re.search(f' si="{group}">[^<]', above):
+        raise NotPlainError
+    return group is not None
+
+
+_Held = tuple[tuple[int, int], str | None, str | None, list[str | None]]
+
+
+def _filled_in(row: str, number: Callable[[str], int]) -> list[_Held]:
+    """Return place, style, type and content of a row's cells. NotPlainError as of the whole."""
+    expected = row.count("</c>")
+    found: list[_Held] = []
+    line = ""
+    for piece in Which.FILLED.value.finditer(row) if expected else ():
+        begun, letters, digits, style, kind, *held = piece.groups()
+        if begun is not None:
+            line = begun
+        elif digits != line:
+            raise NotPlainError
+        else:
+            found.append(((int(line), number(letters)), style, kind, held))
+    if len(found) != expected or _FOREIGN.search(row):
         raise NotPlainError
     return found
 

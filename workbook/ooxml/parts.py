@@ -246,17 +246,20 @@ class Parts:
         """Whether writing would give other bytes than were read."""
         return bool(self._changed or self._contents)
 
-    def write(self, stream: BinaryIO) -> None:
-        """Write the package; where nothing was changed, the very bytes that were read."""
+    def write(self, stream: BinaryIO, *, quick: bool = False) -> None:
+        """Write the package; where nothing was changed, the very bytes that were read.
+
+        ``quick`` takes less time and more bytes.
+        """
         if self.changed:
-            self._archive.write(stream, self._changes())
+            self._archive.write(stream, self._changes(), quick=quick)
         else:
             stream.write(self._data)
 
-    def to_bytes(self) -> bytes:
-        """The workbook as bytes."""
+    def to_bytes(self, *, quick: bool = False) -> bytes:
+        """The workbook as bytes; ``quick`` is for those that nobody keeps."""
         stream = io.BytesIO()
-        self.write(stream)
+        self.write(stream, quick=quick)
         return stream.getvalue()
 
     def save(self, path: Path) -> None:

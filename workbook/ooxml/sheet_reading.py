@@ -1,22 +1,24 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from functools import partial
 from operator import itemgetter
+from typing import TypeVar
 
 from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_cells import Which, plain_cells
+from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown
 from workbook.ooxml.fast_formulas import NotPlainError, array_areas
 from workbook.ooxml.references import Area
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.sheet_markup import SheetMarkup
 from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
 
+T = TypeVar("T")
 _KEPT = 60_000  # cells of a sheet that are kept once they were read
 
 
@@ -88,9 +90,14 @@ class ReadableSheet:
 
     def last_shown(self, first_column: int, last_column: int) -> tuple[int, bool]:
         """The last row that shows something between two columns; whether formulas wait below."""
+        columns = range(first_column, last_column + 1)
+        self._renew()
+        unread = self._every is None and self._filled is None
+        if unread and (found := self._plainly(plain_last_shown, columns)) is not None:
+            return found
         waiting = False
         for (number, column), cell in reversed(list(self.filled().items())):
-            if first_column <= column <= last_column:
+            if column in columns:
                 if cell.value not in (None, ""):
                     return number, waiting
                 waiting = waiting or cell.has_formula
@@ -158,14 +165,17 @@ class ReadableSheet:
 
     def _plain_cells(self, which: Which) -> dict[tuple[int, int], Cell] | None:
         """The cells as the sheet's text alone tells them, None where it takes the tree."""
+        with collector_paused():
+            return self._plainly(plain_cells, which)
+
+    def _plainly(self, read: Callable[..., T], *arguments: object) -> T | None:
+        """What the sheet's text alone tells, None where it takes the tree."""
         version = self.package.version(self.part)
         if version is None or version is self._tree_version:
             return None
         try:
-            with collector_paused():
-                content = self.package.part(self.part)
-                stored = partial(stored_value, self.package)
-                return plain_cells(content, stored, which)
+            stored = partial(stored_value, self.package)
+            return read(self.package.part(self.part), stored, *arguments)
         except NotPlainError:
             self._tree_version = version
             return None

@@ -88,14 +88,19 @@ class Archive:
         return content
 
     def write(
-        self, stream: BinaryIO, changes: Mapping[str, bytes | None], *, plain: bool = False
+        self,
+        stream: BinaryIO,
+        changes: Mapping[str, bytes | None],
+        *,
+        plain: bool = False,
+        quick: bool = False,
     ) -> None:
         """Write the zip with parts replaced or added (bytes) and left out (None).
 
-        ``plain`` is for what is read at once and not kept: it spells the names of all parts as
-        every reader expects them, and packs what is changed quickly.
+        ``quick`` is for what is read at once and not kept: it packs what is changed quickly.
+        ``plain`` also spells the names of all parts as every reader expects them.
         """
-        level = 1 if plain else 6
+        level = 1 if plain or quick else 6
         entries = [
             entry if name not in changes else _packed(entry, content, level)
             for name, entry in self.entries.items()

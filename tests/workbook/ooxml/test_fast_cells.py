@@ -42,6 +42,8 @@ def by_tree(content: bytes, at: int = 0) -> Sheet:
 
 def same(one: Sheet, other: Sheet) -> None:
     """Both have the same cells, filled cells and arrays, in the same order."""
+    for columns in ((1, 1), (2, 3), (1, 16384)):
+        assert one.last_shown(*columns) == other.last_shown(*columns)
     for method in ("cells", "filled", "formulas"):
         mine, theirs = (list(getattr(sheet, method)().items()) for sheet in (one, other))
         assert mine == theirs
