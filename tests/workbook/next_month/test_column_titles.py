@@ -34,8 +34,9 @@ def book() -> bytes:
         scores.cell(row, 1, f"{window}（{len(people)}人）")
         for name in people:
             row, number = row + 1, number + 1
-            values = (number, 3 + number, name, window, 20, 35, 5, 35, 0, f"=SUM(E{row}:I{row})")
-            for column, value in enumerate((*values, "迟到一次", 300), start=1):
+            who: list[int | str] = [number, 3 + number, name, window]
+            values = [*who, 20, 35, 5, 35, 0, f"=SUM(E{row}:I{row})", "迟到一次", 300]
+            for column, value in enumerate(values, start=1):
                 scores.cell(row, column, value)
         row += 1
     ledger = made.create_sheet("扣分明细")

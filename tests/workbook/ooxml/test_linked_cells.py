@@ -5,7 +5,7 @@ import re
 
 import openpyxl
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from workbook.ooxml.package import Package
 from workbook.ooxml.rows import delete_rows, insert_rows
