@@ -117,7 +117,7 @@ def _sentence(sheet: str, people: Collection[int], group: list[_Ranked]) -> str:
         advice += f"，如写成 ({spans})"
     return (
         f"{sheet}!{address(first.row, first.column)}{more}的名次公式（={first.formula}）"
-        f"把第{shown}行也排了进去，那不是人员，名次会不对；公式没有改动，{advice}"
+        f"把第{shown}行也排了进去，那不是人员，名次会不对；排名的区域没有改动，{advice}"
     )
 
 

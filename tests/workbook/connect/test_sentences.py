@@ -37,10 +37,10 @@ def ranked(formula: str, *, subtotals: int = 1) -> list[str]:
 def test_subtotals_that_are_ranked_with_people_are_named_once_a_column() -> None:
     assert ranked("=RANK(B{0},B$2:B$5)") == [
         "得分!C2等3处的名次公式（=RANK(B2,B$2:B$5)）把第4行也排了进去，那不是人员，名次会不对；"
-        "公式没有改动，请把公式的区域改成只含人员的行，如写成 ($B$2:$B$3,$B$5:$B$5)"
+        "排名的区域没有改动，请把公式的区域改成只含人员的行，如写成 ($B$2:$B$3,$B$5:$B$5)"
     ]
     (counted,) = ranked('=COUNTIF(B$2:B$5,">"&B{0})+1')
-    assert counted.endswith("公式没有改动，请把公式的区域改成只含人员的行")
+    assert counted.endswith("排名的区域没有改动，请把公式的区域改成只含人员的行")
 
 
 def test_of_many_rows_only_the_first_are_named() -> None:
