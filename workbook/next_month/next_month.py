@@ -1,6 +1,6 @@
 """The following month's workbook from this month's: emptied, moved on, with the roster carried."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from udf.roster import Person
 from udf.rulebook import RuleBook
 from udf.text import text
 from workbook.connect.ranks import ranks_over_others, rows_shown
-from workbook.connect.unanswered import errors_shown, means_of_nothing, new_errors
+from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, distrust, recalculate
 from workbook.files.progress import Progress, steps
@@ -24,7 +24,7 @@ from workbook.month.import_log import forget
 from workbook.month.month_text import moved, next_month_of
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
-from workbook.month.tables import PERSONS, has_name, named_area
+from workbook.month.tables import PERSONS, RECHECK, has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
 from workbook.next_month.emptying import empty_counts, served_days, sign_ins_due
@@ -209,9 +209,7 @@ def advance(
     set_last(package, last)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
-    this.messages += means_of_nothing(package, rows_shown(package))
-    this.messages += new_errors(package, failing)
-    this.messages += _comments_kept(package)
+    this.messages += _to_look_at(package, failing)
     step()
     return NextMonth(
         new,
@@ -222,6 +220,16 @@ def advance(
         outcome.kept,
         tuple(this.messages),
     )
+
+
+def _to_look_at(package: Package, failing: Collection[CellPlace]) -> list[str]:
+    """Return what a recalculated workbook shows that somebody should look at.
+
+    ``failing`` are the cells that showed an error before.
+    """
+    # Of our own sheets some show errors on purpose, to charts.
+    errors = [] if package.has_sheet(RECHECK) else new_errors(package, failing)
+    return [*means_of_nothing(package, rows_shown(package)), *errors, *_comments_kept(package)]
 
 
 def _comments_kept(package: Package) -> list[str]:

@@ -55,9 +55,9 @@ def look(package: Package, answers: Answers) -> Start:
     rules = load_rulebook()
     seen = calculated(package)
     found = discover(seen, answers, rules)
+    refuse_other_scales(seen, found, rules)
     if found.questions:
         raise OpenQuestions(found)
-    refuse_other_scales(seen, found, rules)
     if found.month is None or not (found.persons or found.table(TableKind.ROSTER)):
         raise KaoheError(
             f"“{package.title}”里找不到名册或得分表，不像月度考核工作簿；请检查是不是选错了文件"
