@@ -37,12 +37,23 @@ UNKNOWN = CellError("#NAME?")
 
 _LOOKUP = re.compile(r"(?:MATCH|LOOKUP)\(", re.IGNORECASE)
 
+_REFERENCE = re.compile(
+    r"(?<![A-Za-z0-9_.$:])\$?([A-Za-z]{1,3})\$?([0-9]{1,7})"
+    r"(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?(?![A-Za-z0-9_.(:!#])"
+)
+
 _calls_ours = lru_cache(maxsize=4096)(calls_ours)  # cells that share a formula ask the same
 _reads_other_workbook = lru_cache(maxsize=4096)(reads_other_workbook)
 
 Values = list[list[Value]]
 _LONG = 500  # rows; a sheet that an array makes no longer grows in no time
 MAX_FILLED = 300_000  # cells that array formulas fill, on a sheet
+
+
+def _size(found: re.Match[str]) -> str:
+    """Return how large the area of a reference is, which is all that matters to respelling it."""
+    first, top, last, bottom = found.groups()
+    return f"{first}:{last}:{int(bottom) - int(top)}" if last else "@"
 
 
 @dataclass(eq=False, slots=True)  # there may be half a million
@@ -172,8 +183,12 @@ class Engine:
         Return those that it gets wrong in any words: what it has of them is worth nothing.
         """
         beyond = []
+        as_they_are: set[tuple[str, bool]] = set()  # but for where the areas are
         for formula in formulas:
             if not may_need_respelling(formula.text, is_array=formula.is_array):
+                continue
+            alike = _REFERENCE.sub(_size, formula.text), formula.is_array
+            if alike in as_they_are:
                 continue
             try:
                 text = respelled(
@@ -183,6 +198,7 @@ class Engine:
                 beyond.append(formula)
                 continue
             if text == formula.text:
+                as_they_are.add(alike)
                 continue
             if formula.area.cells() > 1:
                 beyond.append(formula)
