@@ -1,11 +1,11 @@
 """Score sheets in which two columns a category stand beside each other, or the counts themselves."""
 
-import io
 from collections.abc import Mapping, Sequence
 
-import openpyxl
 import pytest
+from openpyxl.utils import column_index_from_string
 
+from tests.workbook.written import Rows, written
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import NONE, Answers
@@ -25,24 +25,8 @@ SCORES = {
 }
 
 
-def workbook(
-    rows: Sequence[Sequence[object]],
-    sheets: Mapping[str, Sequence[Sequence[object]]],
-    merged: Sequence[str] = (),
-) -> Package:
-    made = openpyxl.Workbook()
-    made.worksheets[0].title = "月评"
-    for row in rows:
-        made["月评"].append(list(row))
-    for area in merged:
-        made["月评"].merge_cells(area)
-    for title, lines in sheets.items():
-        sheet = made.create_sheet(title)
-        for line in lines:
-            sheet.append(list(line))
-    stream = io.BytesIO()
-    made.save(stream)
-    return Package(stream.getvalue(), "2026年11月.xlsx")
+def workbook(rows: Rows, sheets: Mapping[str, Rows], merged: Sequence[str] = ()) -> Package:
+    return Package(written({"月评": rows, **sheets}, merged), "2026年11月.xlsx")
 
 
 COUNTS: dict[str, Sequence[Sequence[object]]] = {
@@ -74,7 +58,7 @@ def paired(taken: str, left: str, *, formulas: bool) -> list[list[object]]:
 
 def scores(sheet: Sheet, columns: str, first: int) -> dict[str, tuple[object, ...]]:
     """The stored scores by the names in column B."""
-    places = [openpyxl.utils.column_index_from_string(letter) for letter in columns]
+    places = [column_index_from_string(letter) for letter in columns]
     return {
         str(sheet.cell(row, 2).value): tuple(sheet.cell(row, at).value for at in places)
         for row in range(first, first + len(PEOPLE))

@@ -1,13 +1,13 @@
 """Ledgers of one side on several sheets: both count, or what does not is named; none in silence."""
 
 import io
-from collections.abc import Sequence
 from datetime import date
 
 import openpyxl
 import pytest
 
 from tests.workbook.compare import differences
+from tests.workbook.written import Rows, written
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
@@ -21,27 +21,23 @@ MORE = (
     (date(2026, 11, 12), "朝鲁门", "婚姻登记", "行为规范9", 1, None),
 )
 TITLE = "2026年11月考核得分表"
-Rows = Sequence[Sequence[object]]
 
 
 def book(title: str, ledgers: dict[str, Rows]) -> bytes:
     """A month of empty scores, and sheets of incidents."""
-    made = openpyxl.Workbook()
-    scores = made.worksheets[0]
-    scores.title = "得分"
-    scores.append([title])
-    scores.append(
-        ["序号", "窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"]
-    )
-    for number, person in enumerate(PEOPLE, start=1):
-        scores.append([number, "婚姻登记", person])
-    for name, rows in ledgers.items():
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    stream = io.BytesIO()
-    made.save(stream)
-    return stream.getvalue()
+    header = [
+        "序号",
+        "窗口",
+        "姓名",
+        "业务规范",
+        "行为规范",
+        "好差评",
+        "考勤管理",
+        "加分项",
+        "总分",
+    ]
+    people = ([number, "婚姻登记", person] for number, person in enumerate(PEOPLE, start=1))
+    return written({"得分": [[title], header, *people], **ledgers})
 
 
 def adopted(content: bytes, **answers: dict[str, str]) -> tuple[Adoption, Package]:

@@ -1,12 +1,11 @@
 """Sheets of people by clauses, days or weeks beside the scores: entered, or asked about."""
 
-import io
 from collections.abc import Sequence
 
-import openpyxl
 import pytest
 
 from tests.workbook.compare import differences
+from tests.workbook.written import Rows, written
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
@@ -14,28 +13,27 @@ from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.package import Package
 
 PEOPLE = ("斯琴高娃", "赵铁柱", "钱小多", "孙悦", "李白帆", "周乐")
-Rows = Sequence[Sequence[object]]
 Sheets = dict[str, Rows]
 
 
 def book(sheets: dict[str, Rows]) -> bytes:
     """A month of empty scores, and other sheets."""
-    made = openpyxl.Workbook()
-    scores = made.worksheets[0]
-    scores.title = "考核得分"
-    scores.append(["2026年11月工作人员考核得分"])
-    scores.append(
-        ["序号", "姓名", "所在窗口", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"]
+    header = [
+        "序号",
+        "姓名",
+        "所在窗口",
+        "业务规范",
+        "行为规范",
+        "好差评",
+        "考勤管理",
+        "加分项",
+        "总分",
+    ]
+    people = (
+        [row - 2, name, "房产交易厅", *[None] * 5, f"=SUM(D{row}:H{row})"]
+        for row, name in enumerate(PEOPLE, start=3)
     )
-    for row, name in enumerate(PEOPLE, start=3):
-        scores.append([row - 2, name, "房产交易厅", *[None] * 5, f"=SUM(D{row}:H{row})"])
-    for title, rows in sheets.items():
-        sheet = made.create_sheet(title)
-        for line in rows:
-            sheet.append(list(line))
-    stream = io.BytesIO()
-    made.save(stream)
-    return stream.getvalue()
+    return written({"考核得分": [["2026年11月工作人员考核得分"], header, *people], **sheets})
 
 
 def adopted(content: bytes, **answers: dict[str, str]) -> tuple[Adoption, Package]:

@@ -1,12 +1,11 @@
 """Registers side by side on one sheet: each is read, or made one, or it is stated why not."""
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import openpyxl
 import pytest
 
+from tests.workbook.written import Rows, written
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.adopt.wording import mapping_text, question_text
@@ -20,22 +19,20 @@ Row = Sequence[object]
 
 
 def book(sheets: Mapping[str, Sequence[Row]]) -> Package:
-    made = openpyxl.Workbook()
-    scores = made.worksheets[0]
-    scores.title = "考核成绩"
-    scores.append(["2026年11月考核成绩"])
-    scores.append(
-        ["序号", "窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"]
-    )
-    for number, person in enumerate(PEOPLE, start=1):
-        scores.append([number, "热力窗口", person])
-    for name, rows in sheets.items():
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    stream = io.BytesIO()
-    made.save(stream)
-    return Package(stream.getvalue(), "2026-11.xlsx")
+    header = [
+        "序号",
+        "窗口",
+        "姓名",
+        "业务规范",
+        "行为规范",
+        "好差评",
+        "考勤管理",
+        "加分项",
+        "总分",
+    ]
+    people = ([number, "热力窗口", person] for number, person in enumerate(PEOPLE, start=1))
+    scores: Rows = [["2026年11月考核成绩"], header, *people]
+    return Package(written({"考核成绩": scores, **sheets}), "2026-11.xlsx")
 
 
 def adopted(package: Package, **answers: dict[str, str]) -> tuple[Adoption, Package]:

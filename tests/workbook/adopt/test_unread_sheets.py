@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.workbook.adopt.test_matrices import BY_CODE, LEDGER, PEOPLE, Rows, book
+from tests.workbook.adopt.test_matrices import BY_CODE, LEDGER, PEOPLE, book
+from tests.workbook.written import Rows
 from udf.rulefile import load_rulebook
 from workbook.adopt.unread import unread_sheets
 from workbook.discovery.discover import discover

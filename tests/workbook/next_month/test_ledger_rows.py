@@ -1,33 +1,30 @@
 """A ledger with rows of several months, in the next month's workbook."""
 
 import datetime as dt
-import io
-
-import openpyxl
 
 from tests.workbook.offices import CATEGORIES, adopted_book, table
+from tests.workbook.written import Rows, written
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
 
 
 def book() -> bytes:
-    made = openpyxl.Workbook()
-    scores = made.active
-    assert scores is not None
-    scores.title = "得分"
-    scores.append(["2026年11月考核得分"])
-    scores.append(["序号", "姓名", "窗口", *CATEGORIES, "总分"])
-    for number, name in enumerate(("王芳", "李强", "赵敏"), start=1):
-        scores.append([number, name, "综合窗口", 20, 35, 5, 35, 0, 95])
-    ledger = made.create_sheet("全年扣分台账")
-    ledger.append(["2026年扣分台账"])
-    ledger.append(["序号", "日期", "姓名", "窗口", "条款", "数量"])
+    header = ["序号", "姓名", "窗口", *CATEGORIES, "总分"]
+    people = (
+        [number, name, "综合窗口", 20, 35, 5, 35, 0, 95]
+        for number, name in enumerate(("王芳", "李强", "赵敏"), start=1)
+    )
     days = (dt.date(2026, 9, 3), "2026年10月9日", dt.date(2026, 11, 3), "11月4日", "3日", "12月2日")
-    for number, day in enumerate((*days, dt.date(2027, 1, 5)), start=1):
-        ledger.append([number, day, "李强", "综合窗口", "业务规范1", 1])
-    stream = io.BytesIO()
-    made.save(stream)
-    return adopted_book(stream.getvalue())[1].to_bytes()
+    incidents = (
+        [number, day, "李强", "综合窗口", "业务规范1", 1]
+        for number, day in enumerate((*days, dt.date(2027, 1, 5)), start=1)
+    )
+    columns = ["序号", "日期", "姓名", "窗口", "条款", "数量"]
+    sheets: dict[str, Rows] = {
+        "得分": [["2026年11月考核得分"], header, *people],
+        "全年扣分台账": [["2026年扣分台账"], columns, *incidents],
+    }
+    return adopted_book(written(sheets))[1].to_bytes()
 
 
 def test_rows_of_the_new_month_stay_and_older_ones_are_told() -> None:
