@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from statistics import median
 
-from workbook.discovery.columns import own_scores, score_number
+from workbook.discovery.cell_counts import score_number
+from workbook.discovery.columns import own_scores
 from workbook.discovery.model import Proof
 from workbook.discovery.people_table import PeopleTable
 

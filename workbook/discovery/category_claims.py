@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from udf.text import Cell, number, text
+from udf.text import Cell
+from workbook.discovery.cell_counts import score_number
 from workbook.discovery.model import Place
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import CategoryWords, Claim
@@ -94,4 +95,4 @@ def _group(view: View, row: int, column: int) -> Area | None:
 
 def _is_heading(cell: Cell) -> bool:
     """Tell whether a cell may head a column: words, and no score that is kept as a text."""
-    return isinstance(cell, str) and number(text(cell).removesuffix("分")) is None
+    return isinstance(cell, str) and score_number(cell) is None

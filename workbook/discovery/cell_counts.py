@@ -1,17 +1,26 @@
-"""What a cell of a matrix holds: how often, points taken off, nothing, or what only a clerk reads.
+"""What a cell holds: a score; in a matrix how often, points off, nothing, or what a clerk reads.
 
 A count is 2, 2次 or 一次; points taken off are -4, -4分, 扣4 or 扣4分. Everything else is words.
 """
 
 import re
 
-from udf.text import is_blank, number, text
+from udf.text import Cell, is_blank, number, text
 
 _NUMERALS = {"两": 2} | {digit: at for at, digit in enumerate("零一二三四五六七八九十")}
 _AMOUNT = rf"[0-9]{{1,4}}(?:\.[0-9]{{1,4}})?|[{''.join(_NUMERALS)}]"
 _COUNT = re.compile(rf"(?:共|计|共计)?({_AMOUNT})[次回]")
 _POINTS = re.compile(rf"(?:[-−–]|扣|扣了|扣除|减)[-−–]?({_AMOUNT})分?")
 _NOTHING = re.compile(r"[/\\—–−-]+|无|没有|[零0]分")
+
+
+def score_number(value: Cell) -> float | None:
+    """Return a score as a number, also where it is kept as text (18, 18分)."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return number(text(value).removesuffix("分"))
+    return number(value)
 
 
 def read_count(value: object) -> float | None:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from udf.text import Cell as Plain
-from udf.text import is_error, is_summary, number, text, whole
+from udf.text import is_error, is_summary, text, whole
+from workbook.discovery.cell_counts import score_number
 from workbook.discovery.headers import ScoreHeader
 from workbook.discovery.model import Meaning, Place
 from workbook.discovery.sheet_view import View
@@ -94,15 +94,6 @@ def frame_of(
 
 
 # --- what a row computes --------------------------------------------------------------------------
-
-
-def score_number(value: Plain) -> float | None:
-    """Return a score as a number, also where it is kept as text (18, 18分)."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, str):
-        return number(text(value).removesuffix("分"))
-    return number(value)
 
 
 def reads_beside(frame: Frame, place: Place, columns: Iterable[int]) -> set[int]:

@@ -5,6 +5,7 @@ Which of the two columns holds the score is shown by the total, whatever their h
 
 from dataclasses import replace
 
+from workbook.discovery.cell_counts import score_number
 from workbook.discovery.columns import (
     HALF,
     MOST,
@@ -12,7 +13,6 @@ from workbook.discovery.columns import (
     Frame,
     adding_columns,
     reads_beside,
-    score_number,
 )
 from workbook.discovery.headers import ScoreHeader
 

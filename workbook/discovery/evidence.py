@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from udf.text import Cell as Plain
 from udf.text import is_error, text, whole
 from workbook.discovery.arithmetic import computed_rows
+from workbook.discovery.cell_counts import score_number
 from workbook.discovery.columns import (
     Frame,
     own_scores,
     reads_beside,
     reads_rows,
-    score_number,
 )
 from workbook.discovery.model import Proof
 from workbook.discovery.people_table import LIKE, PeopleTable

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from udf.text import text
-from workbook.discovery.columns import score_number
+from workbook.discovery.cell_counts import score_number
 from workbook.discovery.mapping import column_answer
 from workbook.discovery.model import (
     Cause,
