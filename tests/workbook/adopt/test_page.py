@@ -91,9 +91,10 @@ def test_every_cell_has_the_colour_of_its_use_and_the_words_it_shows_in_excel() 
 def test_counts_among_the_scores_are_shown_as_counts() -> None:
     book = office()
     del book["考勤"]
-    for row, values in enumerate([("应签到次数", "签到异常次数"), *[(84, 0)] * len(NAMES)], 2):
-        for column, value in enumerate(values, 10):
-            book["得分"].cell(row, column, value)
+    scores = book["得分"]
+    scores["J2"], scores["K2"] = "应签到次数", "签到异常次数"
+    for row in range(3, 3 + len(NAMES)):
+        scores[f"J{row}"], scores[f"K{row}"] = 84, 0
     shown = cells(drawn(book), "得分")
     assert [shown[3, column][0] for column in (2, 4, 9, 10, 11)] == [
         "name", "score", "total", "data", "data",

@@ -78,7 +78,7 @@ def test_the_month_in_which_most_rows_of_a_ledger_lie(
 
 
 def titled(*titles: str) -> bytes:
-    sheets = {}
+    sheets: dict[str, list[list[object]]] = {}
     for n, title in enumerate(titles):
         rows = scored(names=NAMES if n == 0 else [f"{name}二" for name in NAMES])
         sheets[f"窗口{n + 1}"] = [[title], *rows[1:]]

@@ -8,15 +8,16 @@ from udf.errors import KaoheError
 from workbook.discovery.model import Cause, RowKind, TableKind, Unused, Use
 from workbook.ooxml.references import MAX_ROW
 
-DUTY = [["值班安排", None, "备用"], ["周一", "周二", "周三"], ["甲组", "乙组"]]
-SIGNED = [
+Rows = list[list[object]]
+DUTY: Rows = [["值班安排", None, "备用"], ["周一", "周二", "周三"], ["甲组", "乙组"]]
+SIGNED: Rows = [
     ["2026年11月签到"],
     ["姓名", "应签到次数", "情况"],
     *([name, 84, "无"] for name in NAMES),
 ]
 
 
-def book(sheet: list[list[object]]) -> bytes:
+def book(sheet: Rows) -> bytes:
     return made({"得分": scored(), "签到": sheet})
 
 
@@ -62,7 +63,7 @@ def test_a_use_that_nobody_knows_is_refused() -> None:
 
 
 def test_lines_among_the_records_are_known_for_what_they_are() -> None:
-    counts: list[list[object]] = [["姓名", "应签到次数", "签到异常次数"]]
+    counts: Rows = [["姓名", "应签到次数", "签到异常次数"]]
     counts += [[name, 84, 0] for name in NAMES[:3]]
     counts += [["姓名", "应签到次数", "签到异常次数"], [None, 252, 0], ["合计", 252, 0]]
     counts += [[NAMES[3], 84, 1], ["注：迟到三次按一次计", None], ["填表人：", "杜鹃"]]
@@ -77,19 +78,23 @@ def test_lines_among_the_records_are_known_for_what_they_are() -> None:
 
 
 def test_a_table_with_nothing_below_it_may_grow_to_the_end_of_the_sheet() -> None:
-    counted = [["姓名", "应签到次数", "签到异常次数"], *([name, 84, 0] for name in NAMES)]
+    counted: Rows = [["姓名", "应签到次数", "签到异常次数"], *([name, 84, 0] for name in NAMES)]
     table = look(book(counted)).table(TableKind.ATTENDANCE)
     assert table is not None and table.free == MAX_ROW
 
 
 def test_people_beside_each_other_are_refused_with_what_to_do() -> None:
-    turned = [["考核得分"], ["项目", *NAMES], *([category, *[5] * 8] for category in CATEGORIES)]
+    turned: Rows = [
+        ["考核得分"],
+        ["项目", *NAMES],
+        *([category, *[5] * 8] for category in CATEGORIES),
+    ]
     with pytest.raises(KaoheError, match="“得分”像是一列一个人的表，这样的表接不上；请复制后用"):
         look(made({"得分": turned}))
 
 
 def test_where_no_scores_are_found_the_lists_of_people_are_asked_about() -> None:
-    lists = {
+    lists: dict[str, Rows] = {
         "分工": [["带班", "值守"], *([NAMES[n], NAMES[n + 1]] for n in range(6))],
         "电话": [["人", "电话"], *([name, 8580000 + n] for n, name in enumerate(NAMES))],
         "说明": [["本表由督查科填写"]],
