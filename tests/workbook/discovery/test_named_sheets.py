@@ -95,8 +95,8 @@ def test_people_beside_each_other_are_refused_with_what_to_do() -> None:
 
 def test_where_no_scores_are_found_the_lists_of_people_are_asked_about() -> None:
     lists: dict[str, Rows] = {
-        "分工": [["带班", "值守"], *([NAMES[n], NAMES[n + 1]] for n in range(6))],
-        "电话": [["人", "电话"], *([name, 8580000 + n] for n, name in enumerate(NAMES))],
+        "分工": [["带班", "值守"], *[[NAMES[n], NAMES[n + 1]] for n in range(6)]],
+        "电话": [["人", "电话"], *[[name, 8580000 + n] for n, name in enumerate(NAMES)]],
         "说明": [["本表由督查科填写"]],
     }
     found = look(made(lists))
