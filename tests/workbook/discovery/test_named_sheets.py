@@ -1,5 +1,7 @@
 """Sheets that the office names for a use: what is found there, asked about it, or refused."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.workbook.discovery.test_found_by_content import scored
@@ -94,7 +96,7 @@ def test_people_beside_each_other_are_refused_with_what_to_do() -> None:
 
 
 def test_where_no_scores_are_found_the_lists_of_people_are_asked_about() -> None:
-    lists: dict[str, Rows] = {
+    lists: dict[str, Sequence[Sequence[object]]] = {
         "分工": [["带班", "值守"], *[[NAMES[n], NAMES[n + 1]] for n in range(6)]],
         "电话": [["人", "电话"], *[[name, 8580000 + n] for n, name in enumerate(NAMES)]],
         "说明": [["本表由督查科填写"]],
