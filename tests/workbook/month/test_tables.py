@@ -17,7 +17,10 @@ from workbook.month.tables import Located, enlarge, has_name, is_ours, locate, n
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 
-LEDGER = [["日期", "姓名", "条款", "数量", "扣分"], [46330, "杜鹃", "业务规范1", 1, None]]
+LEDGER: Sequence[Sequence[object]] = [
+    ["日期", "姓名", "条款", "数量", "扣分"],
+    [46330, "杜鹃", "业务规范1", 1, None],
+]
 
 
 def office(
@@ -36,7 +39,7 @@ def office(
     sheet["G4"] = ArrayFormula("G4:G4", "=SUM(E4:F4)")
     check = DataValidation(type="whole", sqref="E4 H1:H4 H2:H9")
     sheet.add_data_validation(check)
-    sheet.conditional_formatting.add("F4:F4", CellIsRule(operator="lessThan", formula=["0"]))
+    sheet.conditional_formatting.add("F4:F4", CellIsRule("lessThan", ["0"]))  # type: ignore[no-untyped-call]
     sheet.auto_filter.ref = "B3:F4"
     book.defined_names["扣分表"] = DefinedName("扣分表", attr_text=area)
     sheet.defined_names["奖励表"] = DefinedName("奖励表", attr_text="台账!$B$3:$F$4")
@@ -72,7 +75,8 @@ def test_a_table_is_found_by_its_name_and_read() -> None:
     ],
 )
 def test_a_name_that_is_no_table_is_refused_with_what_to_do(area: str, why: str) -> None:
-    rows = [["日期", "某", "某", "数量", "扣分"], LEDGER[1]] if "C" in area else LEDGER
+    other: Sequence[Sequence[object]] = [["日期", "某", "某", "数量", "扣分"], LEDGER[1]]
+    rows = other if "C" in area else LEDGER
     with pytest.raises(KaoheError, match=why):
         ledger(opened(office(rows, area)))
 
@@ -110,7 +114,9 @@ def test_more_rows_look_compute_and_are_checked_like_the_last() -> None:
 
 
 @pytest.mark.parametrize("value", ["制表人：杜鹃", "=1+1", 0])
-def test_what_stands_below_is_not_written_over_unless_it_is_the_tables_own(value: object) -> None:
+def test_what_stands_below_is_not_written_over_unless_it_is_the_tables_own(
+    value: str | int,
+) -> None:
     book = office()
     book["台账"]["D6"] = value
     for column, row in (("H", 5), ("A", 5), ("D", 7), ("D", 2)):
