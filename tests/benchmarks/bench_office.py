@@ -84,11 +84,13 @@ def _flat(sheet: Worksheet, persons: Sequence[Person], chance: random.Random) ->
     )
     sheet.write_row(2, 0, header)
     last = 3 + len(persons)
-    for row, person in enumerate(persons, start=3):
-        own = [points - chance.choice((0, 0, 1, 2)) for _, points in CATEGORIES]
+    scores = [[points - chance.choice((0, 0, 1, 2)) for _, points in CATEGORIES] for _ in persons]
+    totals = [sum(own) for own in scores]
+    for row, (person, own) in enumerate(zip(persons, scores, strict=True), start=3):
         sheet.write_row(row, 0, (row - 2, *person, *own))
         sheet.write_formula(row, 9, f"=SUM({at(row, 4)}:{at(row, 8)})", None, sum(own))
-        sheet.write_formula(row, 10, f"=RANK({at(row, 9)},$J$4:$J${last})", None, 1)
+        ranked = f"=RANK({at(row, 9)},$J$4:$J${last})"
+        sheet.write_formula(row, 10, ranked, None, 1 + sum(t > totals[row - 3] for t in totals))
 
 
 def _blocks(sheet: Worksheet, persons: Sequence[Person], chance: random.Random) -> None:
@@ -96,19 +98,20 @@ def _blocks(sheet: Worksheet, persons: Sequence[Person], chance: random.Random) 
     sheet.write_row(2, 0, header)
     row = 3
     for window in dict.fromkeys(window for *_, window in persons):
-        first = row
+        first, scores = row, []
         for _, name, own_window in persons:
             if own_window != window:
                 continue
             own = [points - chance.choice((0, 0, 1, 2)) for _, points in CATEGORIES]
             sheet.write_row(row, 1, (row - first + 1, name, *own))
             sheet.write_formula(row, 8, f"=SUM({at(row, 3)}:{at(row, 7)})", None, sum(own))
+            scores.append((*own, sum(own)))
             row += 1
         sheet.merge_range(first, 0, row - 1, 0, window)
         sheet.write(row, 0, "小计")
-        for column in range(3, 9):
+        for column, values in enumerate(zip(*scores, strict=True), start=3):
             formula = f"=AVERAGE({at(first, column)}:{at(row - 1, column)})"
-            sheet.write_formula(row, column, formula, None, 1)
+            sheet.write_formula(row, column, formula, None, statistics.mean(values))
         row += 1
 
 

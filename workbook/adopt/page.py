@@ -1,11 +1,11 @@
 """A page that draws what was found: every sheet with its cells in the colours of their use."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from workbook.adopt.adopt import Adoption, change_rows
 from workbook.adopt.wording import question_text, sheet_rows
-from workbook.discovery.model import Discovery, FoundTable, Place, RowKind, Use
+from workbook.discovery.model import Discovery, FoundTable, Place, RowKind, TableKind, Use
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.dates import from_serial
 from workbook.ooxml.package import Package
@@ -133,7 +133,7 @@ def _colours(found: Discovery, seen: Adoption, sheet: str) -> dict[Place, str]:
     colours: dict[Place, str] = {}
     for table in found.tables:
         if table.sheet == sheet:
-            colours |= _table_colours(table, colours)
+            colours |= _table_colours(table)
     for question in seen.questions:
         if question.sheet == sheet and question.key != "改算":
             colours |= dict.fromkeys(question.places, "ask")
@@ -143,7 +143,7 @@ def _colours(found: Discovery, seen: Adoption, sheet: str) -> dict[Place, str]:
     return colours
 
 
-def _table_colours(table: FoundTable, known: Collection[Place]) -> dict[Place, str]:
+def _table_colours(table: FoundTable) -> dict[Place, str]:
     """Return the colour of each place of a table; that of a person's cell only where none is."""
     clauses = [clause.number for clause in table.clauses]
     columns = [*(column.number for column in table.columns.values()), *clauses]
@@ -151,10 +151,10 @@ def _table_colours(table: FoundTable, known: Collection[Place]) -> dict[Place, s
     colours |= {(row, column): "data" for row in table.rows for column in clauses}
     if not table.persons:
         colours |= {(row, column): "data" for row in table.rows for column in columns}
+    others = "score" if table.kind is TableKind.SCORES else "data"
     for person in table.persons:
         for role, place in person.cells.items():
-            if place not in known:
-                colours.setdefault(place, _COLOUR_OF.get(role, "score"))
+            colours.setdefault(place, _COLOUR_OF.get(role, others))
     for line in table.lines:
         colours[line.row, 0] = "ask" if line.kind is RowKind.OPEN else "line"
     return colours

@@ -13,7 +13,7 @@ from udf.rulefile import load_rulebook
 from udf.text import text
 from workbook.discovery.clause_columns import names_clause
 from workbook.discovery.forms import find_forms
-from workbook.discovery.mapping import BOTH, SHEET, SHEETS, Answers, is_unused
+from workbook.discovery.mapping import BOTH, SHEET, Answers, is_unused
 from workbook.discovery.matrix import find_matrix, with_known_people
 from workbook.discovery.model import (
     Discovery,
@@ -94,7 +94,7 @@ def discover_views(
     """Look sheets through; see `discover`."""
     work = _Work()
     context = Context(CategoryWords(rules), answers, answers.rows(), _listed(views))
-    told = {text(key): answer for key, answer in answers.sections.get(SHEETS, {}).items()}
+    told = answers.uses()
     for view in views:
         if is_unused(told.get(text(view.name), "")):
             work.unused[view.name] = Unused.ANSWERED

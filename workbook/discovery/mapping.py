@@ -27,6 +27,7 @@ NONE = "没有"
 HEADING = "窗口"
 NOT_USED = "不用"
 BOTH = "都用"
+_NOT_ASKED = (TableKind.LEDGER, TableKind.MATRIX)
 _YES = ("是", "对", "y", "yes")
 _NO = ("不是", "否", "不", "n", "no")
 
@@ -59,6 +60,19 @@ class Answers:
                     f"请填“是”“不是”或“{HEADING}”"
                 )
         return found
+
+    def uses(self) -> dict[str, str]:
+        """Return what each sheet is to be used as: a kind of table, 都用 or 不用."""
+        kinds = [text(kind.value) for kind in TableKind]
+        asked = "、".join(kind.value for kind in TableKind if kind not in _NOT_ASKED)
+        stated = self.sections.get(SHEETS, {})
+        for sheet, answer in stated.items():
+            if text(answer) not in (*kinds, BOTH) and not is_unused(answer):
+                raise KaoheError(
+                    f"{self.source}的[{SHEETS}]里“{sheet} = {answer}”看不懂；"
+                    f"请填{asked}或“{NOT_USED}”"
+                )
+        return {text(sheet): answer for sheet, answer in stated.items()}
 
     def agrees(self, section: str, key: str) -> bool | None:
         """Return whether a question that takes 是 or 否 is answered by 是; None where it is open.

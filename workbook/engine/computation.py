@@ -5,7 +5,15 @@ from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from workbook.engine.formulas import UNKNOWN, Engine, Formula, Values, keep_results, read_formulas
+from workbook.engine.formulas import (
+    UNKNOWN,
+    Engine,
+    Formula,
+    Values,
+    is_computed_as_written,
+    keep_results,
+    read_formulas,
+)
 from workbook.engine.graph import Graph
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.tables import APPEALS, PLACES, has_name, is_generated, named_area
@@ -13,6 +21,7 @@ from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, quote_sheet
+from workbook.ooxml.row_patterns import row_patterns
 from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
@@ -20,26 +29,35 @@ GENERATED = (
     "复核申请", "数据检查", "列表", "复核计算", "计算",
 )  # fmt: skip
 
+_ADDED = (PLACES, APPEALS, "数据检查表", "个人说明表")  # in an office's workbook
+
 
 @collector_paused()
 def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> Computed:
     """Compute the results of a workbook's formulas; see `recalculate`."""
     package = Package(content, title)
     made = _made_by_us(package)
-    plain_made = _plain_sheets(package, made)
     engine = Engine(content, title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
+        picking = _picking_sheets(package, made)
+        plain_made = [*_plain_sheets(package, made), *picking]
         formulas = _formulas(sheet for sheet in package.sheets if sheet not in plain_made)
         evaluated.result()
     trial = _try(package, engine, formulas, plain_made, made, distrusted)
+    fresh, computed = trial.fresh, trial.computed
+    stale = package.recalculates_on_loading
+    if any(_is_unknown(formula, fresh, stale) for formula in formulas):  # others may rest on it
+        plain_made = [sheet for sheet in plain_made if sheet not in picking]
+        picks = _formulas(picking)
+        formulas, computed = formulas + picks, computed + picks
+        fresh |= _differing(engine, picks)
     stored, by_one = _refresh(engine, plain_made)
     more = _formulas(by_one)
     formulas += more
-    fresh = trial.fresh | _differing(engine, more)
-    stale = package.recalculates_on_loading
+    fresh |= _differing(engine, more)
     unknown = [formula for formula in formulas if _is_unknown(formula, fresh, stale)]
-    unknown += _resting_on(package, unknown, [f for f in trial.computed if f in fresh])
+    unknown += _resting_on(package, unknown, [f for f in computed if f in fresh])
     left = {*trial.held, *unknown}
     stored += _store(package, fresh, left)
     every = formulas + _formulas(s for s in plain_made if s not in by_one) if left else formulas
@@ -102,6 +120,29 @@ def _plain_sheets(package: Package, made: Collection[str]) -> list[Sheet]:
     """Return the sheets of ours that have neither arrays nor links to other workbooks."""
     parts = ((sheet, package.part(sheet.part)) for sheet in package.sheets if sheet.name in made)
     return [sheet for sheet, part in parts if not has_arrays(part) and b"[" not in part]
+
+
+def _picking_sheets(package: Package, made: Collection[str]) -> list[Sheet]:
+    """Return the office's sheets all of whose formulas pick our results, as the engine can too.
+
+    They are a ledger's two columns, with thousands of formulas.
+    """
+    marks = _marks(package)
+    return [
+        sheet
+        for sheet in package.sheets
+        if sheet.name not in made and marks and _only_picks(package.part(sheet.part), marks)
+    ]
+
+
+def _only_picks(part: bytes, marks: Collection[str]) -> bool:
+    if has_arrays(part) or b"[" in part or not any(mark.encode() in part for mark in marks):
+        return False
+    patterns = row_patterns(part) or {}
+    return bool(patterns) and all(
+        any(mark in formula for mark in marks) and is_computed_as_written(formula)
+        for formula in patterns.values()
+    )
 
 
 def _refresh(engine: Engine, sheets: Iterable[Sheet]) -> tuple[int, list[Sheet]]:
@@ -184,8 +225,9 @@ def _made_by_us(package: Package) -> set[str]:
     """
     if is_generated(package):
         return set(GENERATED)
-    dated = (PLACES, APPEALS)  # what these say depends on the day: no evidence either
-    return {named_area(package, name)[0].name for name in dated if has_name(package, name)}
+    if not has_name(package, PLACES):
+        return set()
+    return {named_area(package, name)[0].name for name in _ADDED if has_name(package, name)}
 
 
 def _picking(package: Package, formulas: Iterable[Formula]) -> set[Formula]:
@@ -194,15 +236,20 @@ def _picking(package: Package, formulas: Iterable[Formula]) -> set[Formula]:
     They are ours as well. A program without our functions leaves them as they were while the
     results they pick turn into errors, so that what is stored there is no evidence.
     """
-    if not has_name(package, PLACES):
-        return set()
-    sheet = named_area(package, PLACES)[0].name
-    marks = (f"{sheet}!", f"{quote_sheet(sheet)}!")
+    marks = _marks(package)
     return {
         formula
         for formula in formulas
         if not formula.ours and any(mark in (formula.cell.written or "") for mark in marks)
     }
+
+
+def _marks(package: Package) -> tuple[str, ...]:
+    """Return how a formula names the sheet of calculations."""
+    if not has_name(package, PLACES):
+        return ()
+    sheet = named_area(package, PLACES)[0].name
+    return f"{sheet}!", f"{quote_sheet(sheet)}!"
 
 
 def _differing(engine: Engine, formulas: list[Formula]) -> dict[Formula, Values]:

@@ -1,10 +1,10 @@
 """The embedded spreadsheet engine: a package's formulas evaluated with our functions in them."""
 
 import re
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import formualizer
 
@@ -18,6 +18,7 @@ from workbook.ooxml.cells import EMPTY, Cell, CellError, Value, collector_paused
 from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address, area_text, parse_area
+from workbook.ooxml.row_patterns import row_pattern
 from workbook.ooxml.worksheet import Sheet
 
 _CODES = {
@@ -128,6 +129,16 @@ def read_formulas(sheet: Sheet) -> list[Formula]:
     return found
 
 
+def is_computed_as_written(formula: str) -> bool:
+    """Tell whether the engine needs neither another wording of a formula nor a second look."""
+    if _LOOKUP.search(formula) or calls_ours(formula):
+        return False
+    try:
+        return respelled(formula, "", Blocks(""), is_array=False) == formula
+    except BeyondEngine:
+        return False
+
+
 class Engine:
     """A package loaded into formualizer with our functions."""
 
@@ -170,11 +181,8 @@ class Engine:
         it was when it was first looked up in.
         """
         stale = [formula for formula in formulas if _LOOKUP.search(formula.text)]
-        for formula in stale:
-            with suppress(formualizer.ExcelEvaluationError, ValueError):  # as it was loaded
-                text = self._respelled.get(formula.key, formula.text)
-                self._book.set_formula(*formula.key, f"={text}")
         if stale:
+            self._put({f.key: self._respelled.get(f.key, f.text) for f in stale})
             self.evaluate()
 
     def respell(self, formulas: Iterable[Formula]) -> list[Formula]:
@@ -185,20 +193,21 @@ class Engine:
         beyond = []
         as_they_are: set[tuple[str, bool]] = set()  # but for where the areas are
         for formula in formulas:
-            if not may_need_respelling(formula.text, is_array=formula.is_array):
+            written, is_array = formula.text, formula.is_array
+            in_row = row_pattern(written, formula.row), is_array
+            if in_row in as_they_are:
                 continue
-            alike = _REFERENCE.sub(_size, formula.text), formula.is_array
-            if alike in as_they_are:
+            alike = _REFERENCE.sub(_size, written), is_array
+            if alike in as_they_are or not may_need_respelling(written, is_array=is_array):
+                as_they_are.add(in_row)
                 continue
             try:
-                text = respelled(
-                    formula.text, formula.sheet, self._blocks, is_array=formula.is_array
-                )
+                text = respelled(written, formula.sheet, self._blocks, is_array=is_array)
             except BeyondEngine:
                 beyond.append(formula)
                 continue
-            if text == formula.text:
-                as_they_are.add(alike)
+            if text == written:
+                as_they_are |= {alike, in_row}
                 continue
             if formula.area.cells() > 1:
                 beyond.append(formula)
@@ -214,9 +223,16 @@ class Engine:
         for row, column, block in self._blocks.fresh:
             self._book.set_formulas_batch(self._blocks.sheet, row, column, block)
         self._blocks.fresh.clear()
-        for key, text in self._respelled.items():
-            self._book.set_formula(*key, f"={text}")
+        self._put(self._respelled)
         self.evaluate()
+
+    def _put(self, formulas: Mapping[Key, str]) -> None:
+        """Enter formulas, those below one another at once: the engine takes them in no time so."""
+        ordered = sorted(formulas, key=lambda key: (key[0], key[2], key[1]))
+        by_run = groupby(enumerate(ordered), lambda at: (at[1][0], at[1][2], at[1][1] - at[0]))
+        for _, run in by_run:
+            keys = [key for _, key in run]
+            self._book.set_formulas_batch(*keys[0], [[f"={formulas[key]}"] for key in keys])
 
     def values(self, formula: Formula) -> Values:
         """Return a formula's result in its cells; what an array does not fill is #N/A."""

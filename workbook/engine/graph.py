@@ -8,6 +8,9 @@ from workbook.engine.formulas import Formula
 from workbook.engine.outcome import Key
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area
+from workbook.ooxml.row_patterns import OWN, row_pattern
+
+_OWN_ROW = MAX_ROW - 1  # while formulas of many rows are read as one: nobody's table is there
 
 
 class Graph:
@@ -19,10 +22,19 @@ class Graph:
         self._names = {
             name.name.casefold(): (name.text, name.sheet) for name in package.defined_names()
         }
+        self._alike: dict[tuple[str, str], list[tuple[str, Area]]] = {}
         self._reads = {formula.key: list(self._areas(formula)) for formula in formulas}
 
     def _areas(self, formula: Formula) -> Iterable[tuple[str, Area]]:
-        yield from self._areas_of(formula.text, formula.sheet, depth=0)
+        pattern = row_pattern(formula.text, formula.row)
+        key = formula.sheet, pattern
+        if key not in self._alike:
+            text = pattern.replace(OWN, str(_OWN_ROW))
+            self._alike[key] = list(dict.fromkeys(self._areas_of(text, formula.sheet, depth=0)))
+        for sheet, area in self._alike[key]:
+            if area.first_row == _OWN_ROW:
+                area = area._replace(first_row=formula.row, last_row=formula.row)
+            yield sheet, area
 
     def _areas_of(self, text: str, sheet: str, depth: int) -> Iterable[tuple[str, Area]]:
         try:

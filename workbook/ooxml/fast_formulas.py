@@ -19,13 +19,13 @@ _OPENING = re.compile(
     + re.escape(MAIN),
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
+FORMULA_TAG = re.compile(r"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
 _CELL = (
     r'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="(n|b|e|str|s)")?>'
     r'(?:<f>([^<]+)</f>|<f t="shared"(?: ref="[A-Z0-9:]+")? si="([0-9]+)"(?:>([^<]*)</f>|/>))'
     r"(?:<v>([^<]*)</v>|<v/>)?</c>"
 )
-_FORMULA_CELL = re.compile(_CELL)
+FORMULA_CELL = re.compile(_CELL)
 _RESULT = re.compile(
     r'<row r="([0-9]+)"|'
     r'<c r="([A-Z]{1,3})([0-9]+)"( s="[0-9]+")?(?: t="(n|b|e|str|s)")?>'
@@ -147,7 +147,7 @@ def with_fresh_results(
                 f'<c r="{column}{digits}"{style or ""}{form}>{formula}<v>{new[1]}</v></c>'
             )
             copied = cell.end()
-    if found != sum(1 for _ in _FORMULA.finditer(text, first, last)):
+    if found != sum(1 for _ in FORMULA_TAG.finditer(text, first, last)):
         return None
     pieces.append(text[copied:])
     return "".join(pieces).encode(), len(pieces) // 2
@@ -243,7 +243,7 @@ def _formula_of(
     text: str, at: int, place: tuple[int, int], arrays: Sequence[Area]
 ) -> tuple[str, str | None, int] | None:
     """Return a cell's formula as it is written, "" in one that an array fills, style and end."""
-    cell = _FORMULA_CELL.match(text, at)
+    cell = FORMULA_CELL.match(text, at)
     style = cell and cell[3]
     if cell is None:
         filled = any(area.holds(*place) for area in arrays)
