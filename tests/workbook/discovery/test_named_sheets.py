@@ -99,11 +99,13 @@ def test_where_no_scores_are_found_the_lists_of_people_are_asked_about() -> None
     lists: dict[str, Sequence[Sequence[object]]] = {
         "分工": [["带班", "值守"], *[[NAMES[n], NAMES[n + 1]] for n in range(6)]],
         "电话": [["人", "电话"], *[[name, 8580000 + n] for n, name in enumerate(NAMES)]],
+        "班子": [["组长", "组员"], [NAMES[0], NAMES[1]], [NAMES[2]]],
+        "门卫": [["第1岗", "第2岗"], [NAMES[0], NAMES[1]]],
         "说明": [["本表由督查科填写"]],
     }
     found = look(made(lists))
     assert [q.id for q in found.questions] == ["月份.月份", "个人得分.工作表", "个人得分.各项得分"]
-    assert [option.answer for option in found.questions[1].options] == ["分工", "电话"]
+    assert [option.answer for option in found.questions[1].options] == ["分工", "电话", "班子"]
     assert {question.sheet for question in found.questions[1:]} == {"分工"}
     none = look(made({"说明": [["本表由督查科填写"]]}))
     assert [question.id for question in none.questions] == ["月份.月份"]
