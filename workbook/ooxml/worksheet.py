@@ -8,14 +8,14 @@ from lxml import etree
 
 from udf.errors import KaoheError
 from workbook.ooxml.cell_markup import encode, encoded, store
-from workbook.ooxml.cells import MAX_TEXT, Value
+from workbook.ooxml.cells import MAX_TEXT, Cell, Value
 from workbook.ooxml.fast_formulas import (
     with_empty_answers,
     with_results,
     without_array_results,
     without_formulas,
 )
-from workbook.ooxml.references import Area, address, area_text
+from workbook.ooxml.references import Area, address, area_around, area_text
 from workbook.ooxml.sheet_reading import ReadableSheet
 from workbook.ooxml.xml import (
     FORMULA,
@@ -158,6 +158,23 @@ class Sheet(ReadableSheet):
         self.package.formulas_moved = True
         if current and alone:
             self._differs(row, column)
+
+    def set_formulas(self, formulas: Mapping[tuple[int, int], str]) -> None:
+        """Put many formulas into cells, without results: as `set_formula` does, in less time."""
+        if not formulas:
+            return
+        self.markup.index()
+        area = area_around(formulas)
+        shut = (*self.markup.merged, *self.markup.arrays.values(), *self.markup.data_tables)
+        if any(area.overlaps(other) for other in shut):
+            for (row, column), formula in formulas.items():
+                self.set_formula(row, column, formula)
+            return
+        current = self._is_current() and not self.markup.shared_elements()
+        texts = {at: escape_text(text.removeprefix("=")) for at, text in formulas.items()}
+        styles = self.markup.put_formulas(texts)
+        if current:
+            self._are({at: Cell(None, text, style=styles[at]) for at, text in texts.items()})
 
     def set_cached(self, row: int, column: int, value: Value) -> None:
         """Store the result of a formula, or of a cell in an array formula's area.
