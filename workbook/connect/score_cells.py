@@ -27,6 +27,7 @@ from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
 from workbook.month.tables import EXHAUSTED, TABLES
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import set_width
+from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_ROW, Area, address, column_letters, quote_sheet
 from workbook.ooxml.styles import with_number_format
@@ -285,7 +286,7 @@ def _fill(
                 )
             )
         fresh[row, column] = wanted
-    sheet.set_formulas(fresh)
+    set_formulas(sheet, fresh)
     if fresh:
         log.changes.append(
             f"“{table.sheet}”{column_letters(column)}列（{name}）：写入公式{len(fresh)}行"

@@ -23,6 +23,7 @@ from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Sh
 from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import hide_column
+from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
     Area,
@@ -94,7 +95,7 @@ def write_keys(package: Package, results: ResultSheet) -> None:
         key += f"IF(COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})>1,"
         key += f"${id_}{row},${window}{row}))"
         keys[row, column] = key
-    sheet.set_formulas(keys)
+    set_formulas(sheet, keys)
     hide_column(sheet, column)
     area = Area(results.header + 1, column, results.last, column)
     package.set_name(KEYS, f"{quote_sheet(sheet.name)}!{fixed(area)}", hidden=True)
@@ -130,7 +131,7 @@ def write_views(
                     continue
                 _keep(log, table.sheet, person, item, place, stands)
                 fresh[place] = formula
-        sheet.set_formulas(fresh)
+        set_formulas(sheet, fresh)
         if fresh:
             log.changes.append(
                 f"“{table.sheet}”：{len(table.persons)}人的得分改为公式，取自“{results.sheet.name}”"

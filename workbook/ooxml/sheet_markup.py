@@ -1,7 +1,7 @@
 """The rows and cells of a sheet's part as elements: found by number, and made where missing."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -12,7 +12,6 @@ from workbook.ooxml.references import (
     Area,
     address,
     area_text,
-    column_letters,
     column_number,
     parse_area,
     parse_cell,
@@ -22,6 +21,11 @@ from workbook.ooxml.xml import CELL, FORMULA, ROW, main_tag, remove_attributes, 
 
 _DIGITS = "0123456789"
 COLUMNS, COLUMN = main_tag("cols"), main_tag("col")
+
+
+def row_style(row: etree._Element) -> str:
+    """What new cells of a row look like; "" where their columns say it."""
+    return str(row.get("s", "0")) if row.get("customFormat") in ("1", "true") else ""
 
 
 class SheetMarkup:
@@ -204,52 +208,15 @@ class SheetMarkup:
         if cells and column < max(cells):
             cells[min(other for other in cells if other > column)].addprevious(cell)
         cells[column] = cell
-        self._widen(element, row, column)
+        self.widen(element, row, column)
         return cell
-
-    def put_formulas(self, formulas: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], int]:
-        """Put formulas into cells in the place of what they hold, and return the cells' styles.
-
-        No cell is to be hidden in a merged area, or filled by an array or a data table.
-        """
-        self.index()
-        self.touch()
-        letters = {column: column_letters(column) for column in {at[1] for at in formulas}}
-        looks = {column: self._column_style(column) for column in letters}
-        styles = {}
-        for (row, column), text in formulas.items():
-            element = self.make_row(row)
-            cells = self.row_cells(row)
-            cell = cells.get(column)
-            if cell is None and column > max(cells, default=0):
-                style = self._row_style(element) or looks[column]
-                cell = cells[column] = etree.SubElement(element, CELL, r=f"{letters[column]}{row}")
-                if style != "0":
-                    cell.set("s", style)
-                self._widen(element, row, column)
-            elif cell is None:
-                cell = self.make_cell(row, column)
-            elif len(cell):
-                self.drop_formula(cell, row, column)
-                store(cell, None, None)
-            formula = etree.SubElement(cell, FORMULA)
-            formula.text = text
-            if len(cell) > 1:
-                cell.insert(0, formula)
-            styles[row, column] = int(cell.get("s") or 0)
-        self.package.formulas_moved = True
-        return styles
 
     def _default_style(self, row: etree._Element, column: int) -> str:
         """A new cell looks like its row where that has a look of its own, else like its column."""
-        return self._row_style(row) or self._column_style(column)
+        return row_style(row) or self.column_style(column)
 
-    @staticmethod
-    def _row_style(row: etree._Element) -> str:
-        """What new cells of a row look like; "" where their columns say it."""
-        return str(row.get("s", "0")) if row.get("customFormat") in ("1", "true") else ""
-
-    def _column_style(self, column: int) -> str:
+    def column_style(self, column: int) -> str:
+        """What new cells of a column look like where their rows do not say it."""
         columns = self.package.xml(self.part).find(COLUMNS)
         for element in () if columns is None else columns.iterchildren(COLUMN):
             try:
@@ -259,7 +226,7 @@ class SheetMarkup:
                 raise self.package.damaged() from error
         return "0"
 
-    def _widen(self, element: etree._Element, row: int, column: int) -> None:
+    def widen(self, element: etree._Element, row: int, column: int) -> None:
         """Keep the sheet's dimension and the row's span true."""
         first, _, last = str(element.get("spans", "")).partition(":")
         if first.isdecimal() and last.isdecimal():

@@ -1,6 +1,6 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from operator import itemgetter
@@ -118,7 +118,7 @@ class ReadableSheet:
     def cell(self, row: int, column: int) -> Cell:
         """One cell; an empty one where there is none."""
         place = row, column
-        if self._is_current() and self._every is not None and place not in self._stale:
+        if self.is_current() and self._every is not None and place not in self._stale:
             return self._every.get(place, EMPTY)
         if not (self.markup.indexed or self.package.is_changed(self.part)):
             cell = self.filled().get(place)
@@ -191,7 +191,7 @@ class ReadableSheet:
 
     # -- what was read, kept -----------------------------------------------------------------------
 
-    def _is_current(self) -> bool:
+    def is_current(self) -> bool:
         """Whether what was read still holds, but for the cells that are known to differ."""
         return self._read_after == self.package.edits(self.part)
 
@@ -200,19 +200,14 @@ class ReadableSheet:
         other._renew()
         self._every, self._filled = other._every, other._filled
 
-    def _differs(self, row: int, column: int) -> None:
-        """Take down that this cell is all that the last edits have changed."""
-        self._read_after = self.package.edits(self.part)
-        self._stale[row, column] = None
-
-    def _are(self, cells: Cells) -> None:
-        """Take down that these cells, as they are now, are all that the last edits have changed."""
+    def differ(self, cells: Mapping[tuple[int, int], Cell | None]) -> None:
+        """Take down that the last edits have changed these cells only; None is to be read anew."""
         self._read_after = self.package.edits(self.part)
         self._stale.update(cells)
 
     def _renew(self) -> None:
         """Forget what was read where the sheet has changed, or read the cells anew that have."""
-        if not self._is_current():
+        if not self.is_current():
             self._every = self._filled = None
             self._read_after = self.package.edits(self.part)
         elif self._stale and self._every is not None:

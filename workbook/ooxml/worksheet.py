@@ -8,14 +8,14 @@ from lxml import etree
 
 from udf.errors import KaoheError
 from workbook.ooxml.cell_markup import encode, encoded, store
-from workbook.ooxml.cells import MAX_TEXT, Cell, Value
+from workbook.ooxml.cells import MAX_TEXT, Value
 from workbook.ooxml.fast_formulas import (
     with_empty_answers,
     with_results,
     without_array_results,
     without_formulas,
 )
-from workbook.ooxml.references import Area, address, area_around, area_text
+from workbook.ooxml.references import Area, address, area_text
 from workbook.ooxml.sheet_reading import ReadableSheet
 from workbook.ooxml.xml import (
     FORMULA,
@@ -90,7 +90,7 @@ class Sheet(ReadableSheet):
             value = self.package.to_serial(value)
         _refuse_uneditable(self, row, column, value)
         kind, content = self.encode(row, column, value, inline=True)
-        current = self._is_current()
+        current = self.is_current()
         cell = self.markup.styled_cell(row, column, style, create=content is not None)
         if cell is None:
             return
@@ -101,7 +101,7 @@ class Sheet(ReadableSheet):
             self.markup.drop_formula(cell, row, column)
             store(cell, kind, content)
         if current and alone:
-            self._differs(row, column)
+            self.differ({(row, column): None})
 
     def set_covered(self, row: int, column: int, text: str) -> None:
         """Put a text where a merged area hides it: functions read it, nobody sees it.
@@ -137,7 +137,7 @@ class Sheet(ReadableSheet):
             raise ValueError("an array formula stands in the first cell of its area")
         _refuse_uneditable(self, row, column, formula)
         kind, content = self.encode(row, column, value, inline=False)
-        current = self._is_current()
+        current = self.is_current()
         cell = self.markup.styled_cell(row, column, style, create=True)
         assert cell is not None
         old = cell.find(FORMULA)
@@ -157,24 +157,7 @@ class Sheet(ReadableSheet):
             self.markup.arrays[row, column] = array
         self.package.formulas_moved = True
         if current and alone:
-            self._differs(row, column)
-
-    def set_formulas(self, formulas: Mapping[tuple[int, int], str]) -> None:
-        """Put many formulas into cells, without results: as `set_formula` does, in less time."""
-        if not formulas:
-            return
-        self.markup.index()
-        area = area_around(formulas)
-        shut = (*self.markup.merged, *self.markup.arrays.values(), *self.markup.data_tables)
-        if any(area.overlaps(other) for other in shut):
-            for (row, column), formula in formulas.items():
-                self.set_formula(row, column, formula)
-            return
-        current = self._is_current() and not self.markup.shared_elements()
-        texts = {at: escape_text(text.removeprefix("=")) for at, text in formulas.items()}
-        styles = self.markup.put_formulas(texts)
-        if current:
-            self._are({at: Cell(None, text, style=styles[at]) for at, text in texts.items()})
+            self.differ({(row, column): None})
 
     def set_cached(self, row: int, column: int, value: Value) -> None:
         """Store the result of a formula, or of a cell in an array formula's area.
@@ -272,15 +255,15 @@ class Sheet(ReadableSheet):
     def set_style(self, row: int, column: int, style: int) -> None:
         """Give a cell another style; its content stays."""
         self.markup.index()
-        current = self._is_current()
+        current = self.is_current()
         cell = self.markup.styled_cell(row, column, style, create=True)
         formula = None if cell is None else cell.find(FORMULA)
         if current and (formula is None or not formula.keys()):
-            self._differs(row, column)
+            self.differ({(row, column): None})
 
     def edit_frame(self) -> etree._Element:
         """The root of the sheet, of which the caller is about to change what is no cell."""
-        current = self._is_current()
+        current = self.is_current()
         root = self.package.edit_xml(self.part)
         if current:
             self._read_after = self.package.edits(self.part)
