@@ -30,9 +30,9 @@ from workbook.month.workdays import month_days
 from workbook.next_month.emptying import empty_counts, served_days, sign_ins_due
 from workbook.next_month.ledger_rows import empty_ledger
 from workbook.next_month.mentions import move_mentions
-from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
+from workbook.next_month.month_book import LEDGERS, PEOPLE, MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
-from workbook.next_month.people import change_people, sort_out, update_roster
+from workbook.next_month.people import change_people, shows_scores, sort_out, update_roster
 from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
 from workbook.next_month.shown_rows import change_shown, empty_shown
 from workbook.next_month.start import Start, connected, go_on, look
@@ -187,13 +187,16 @@ def advance(
         if role in this.tables:
             empty_ledger(this, role, old, new)
     step()
+    shown = [role for role in PEOPLE if role in this.tables and shows_scores(this, role)]
     change_people(this, roster, leaving, joining)
     ready = _ready(this, start)
     change_shown(this, roster, leaving, joining)
+    for role in shown:
+        this.look_again(role)
     step()
     update_roster(this, people)
-    empty_counts(this, dues, joining, days)
     empty_shown(this, people_of(this))
+    empty_counts(this, dues, joining, days)
     restore_formulas(package)  # where something had been typed over them
     step()
     write_calendar(this, days, message)
