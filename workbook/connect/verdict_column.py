@@ -10,6 +10,7 @@ from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.present_tables import SIDES, header_row
 from workbook.connect.tables import KINDS, READ, Found, free_column
+from workbook.month.listed import listed_rows
 from workbook.month.tables import as_cells
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.columns import set_width
@@ -21,7 +22,6 @@ VERDICT = "核实"
 _RESULTS = ("分值", "状态")
 _WIDTH = 10
 _SPARE = 1000  # rows below what is filled that offer the words as well
-_MOST = 5  # rows named in a sentence
 
 
 def add_verdicts(log: Log, plan: Plan, rules: RuleBook) -> Plan:
@@ -45,7 +45,7 @@ def add_verdicts(log: Log, plan: Plan, rules: RuleBook) -> Plan:
         _head(sheet, table, column)
         log.changes.append(f"“{table.sheet}”{column_letters(column)}列：增加“{VERDICT}”")
         log.skipped.append(
-            f"“{table.sheet}”{_named(waiting)}的条款要核实属实才计，现在都没有计入；"
+            f"“{table.sheet}”{listed_rows(waiting)}的条款要核实属实才计，现在都没有计入；"
             f"请在{column_letters(column)}列“{VERDICT}”填属实或不属实"
         )
         for other, one in found.items():  # a table may hold both sides
@@ -117,15 +117,10 @@ def _head(sheet: Sheet, table: Found, column: int) -> None:
     add_validation(sheet, rows, {"type": "list", "allowBlank": "1"}, {"formula1": f'"{words}"'})
 
 
-def _named(rows: list[int]) -> str:
-    shown = "、".join(f"第{row}行" for row in rows[:_MOST])
-    return shown if len(rows) <= _MOST else f"{shown}等{len(rows)}行"
-
-
 def _no_place(table: Found, waiting: list[int]) -> str:
     where = f"{table.sheet}!{address(waiting[0], table.columns['条款'])}"
     return (
-        f"“{table.sheet}”没有“{VERDICT}”列，右边也没有能读取的空列：{_named(waiting)}"
+        f"“{table.sheet}”没有“{VERDICT}”列，右边也没有能读取的空列：{listed_rows(waiting)}"
         f"（{where}）要核实属实才计，都没有计入；请在“条款”列旁边插入一列“{VERDICT}”，"
         "填属实或不属实，再接入一次"
     )

@@ -102,11 +102,15 @@ def empty_counts(
 
 
 def _empty_columns(this: MonthBook, role: str) -> None:
-    """Empty the columns of a table of people that were filled in; those of words stay."""
+    """Empty the columns of a table of people that were filled in; those of words stay.
+
+    Numbers under a header that nobody knows go as well, and are named: they may be the month's.
+    """
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     cells = sheet.cells()
     kept: list[str] = []
+    unknown: list[str] = []
     emptied: list[tuple[int, int]] = []
     for column in header_columns(this, table):
         header = header_of(this, table, column)
@@ -119,12 +123,29 @@ def _empty_columns(this: MonthBook, role: str) -> None:
                 continue
             if known or isinstance(cell.value, (int, float)) or PASSING.search(header):
                 emptied.append((row, column))
-            elif header not in kept:
+                if not (known or PASSING.search(header)):
+                    unknown.append(header)
+            else:
                 kept.append(header)
     sheet.empty(emptied)
+    this.messages += told_of_columns(table.sheet, kept, unknown)
+
+
+def told_of_columns(sheet: str, kept: Sequence[str], emptied: Sequence[str]) -> list[str]:
+    """Say which columns of words were kept, and which of numbers under unknown headers were not."""
+    sentences = []
     if kept:
-        listed = "、".join(re.sub(r"\s+", "", name) for name in kept)
-        this.messages.append(f"“{table.sheet}”的{listed}列是文字，原样带到了下个月，请核对")
+        sentences.append(f"“{sheet}”的{_titles(kept)}列是文字，原样带到了下个月，请核对")
+    if emptied:
+        sentences.append(
+            f"“{sheet}”的{_titles(emptied)}列是数字，看不出是不是每月填写的，下个月已清空；"
+            "要留的请从本月的工作簿抄回"
+        )
+    return sentences
+
+
+def _titles(headers: Sequence[str]) -> str:
+    return "、".join(title or "没有表头的" for title in dict.fromkeys(map(text, headers)))
 
 
 def _lasts(table: Found, column: int, header: str) -> bool:

@@ -1,15 +1,19 @@
 """A ledger emptied for the new month: what is dated in it already stays, what is older is told."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from udf.ledger_cells import read_day
 from udf.text import text
+from workbook.connect.tables import Found
+from workbook.month.listed import listed_rows
 from workbook.next_month.month_book import NUMBERED, MonthBook, header_columns, header_of
 from workbook.ooxml.cells import Value
 from workbook.ooxml.filters import show_filtered
 from workbook.ooxml.worksheet import Sheet
+
+_ENTERED = ("姓名", "工号", "条款")
 
 
 def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
@@ -21,25 +25,41 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     columns = header_columns(this, table)
+    rows = _entered(sheet, table, columns)
+    sheet.empty((row, column) for row, values in rows.items() for column in values)
+    early: list[dict[int, Value]] = []
+    older: Counter[date] = Counter()
+    undated = []
+    for row, values in sorted(rows.items()):
+        when = _day(values.get(table.columns.get("日期", 0)), old)
+        if when is None:
+            undated.append(row)
+        elif when >= new:
+            early.append(values)
+        elif when < old:
+            older[when.replace(day=1)] += 1
+    numbers = [column for column in columns if text(header_of(this, table, column)) in NUMBERED]
+    _write(sheet, table.body, early, numbers)
+    show_filtered(sheet)
+    this.messages += _told(table.sheet, len(early), older, old, new)
+    entered = {table.columns[name] for name in _ENTERED if name in table.columns}
+    undated = [row for row in undated if entered & rows[row].keys()]
+    if undated and "日期" in table.columns:
+        this.messages.append(
+            f"“{table.sheet}”里有{len(undated)}条看不出日期的记录（{listed_rows(undated)}），"
+            "也已清空；如果不是本月的，请从本月的工作簿抄回"
+        )
+
+
+def _entered(sheet: Sheet, table: Found, columns: Collection[int]) -> dict[int, dict[int, Value]]:
+    """Return what was entered in a table's rows, by row and column."""
     last = max(table.last, table.body)
     rows: dict[int, dict[int, Value]] = {}
     for (row, column), cell in sheet.filled().items():
         inside = table.body <= row <= last and column in columns
         if inside and not cell.has_formula and cell.value is not None:
             rows.setdefault(row, {})[column] = cell.value
-    sheet.empty((row, column) for row, values in rows.items() for column in values)
-    early: list[dict[int, Value]] = []
-    older: Counter[date] = Counter()
-    for _, values in sorted(rows.items()):
-        when = _day(values.get(table.columns.get("日期", 0)), old)
-        if when is not None and when >= new:
-            early.append(values)
-        elif when is not None and when < old:
-            older[when.replace(day=1)] += 1
-    numbers = [column for column in columns if text(header_of(this, table, column)) in NUMBERED]
-    _write(sheet, table.body, early, numbers)
-    show_filtered(sheet)
-    this.messages += _told(table.sheet, len(early), older, old, new)
+    return rows
 
 
 def _write(
@@ -61,11 +81,11 @@ def _told(sheet: str, early: int, older: Counter[date], old: date, new: date) ->
     if early:
         sentences.append(f"“{sheet}”里有{early}条的日期在{new.month}月或以后，留在了表里")
     if older:
-        listed = "、".join(
+        months = "、".join(
             f"{month.year}年{month.month}月{n}条" for month, n in sorted(older.items())
         )
         sentences.append(
-            f"“{sheet}”里还有不是{old.month}月的记录（{listed}），也已清空；本月的工作簿里仍有，"
+            f"“{sheet}”里还有不是{old.month}月的记录（{months}），也已清空；本月的工作簿里仍有，"
             "全年的台账请另存一份，不要只留在考核工作簿里"
         )
     return sentences

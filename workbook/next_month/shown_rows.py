@@ -7,7 +7,7 @@ from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.emptying import LASTING, PASSING
+from workbook.next_month.emptying import LASTING, PASSING, told_of_columns
 from workbook.next_month.joining_rows import BASE, home, join
 from workbook.next_month.month_book import NUMBERED, MonthBook
 from workbook.next_month.row_blocks import (
@@ -178,6 +178,7 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
     rows = {shown.row for shown in mine}
     top = min(shown.row for shown in mine if shown.name_column)
     kept: list[str] = []
+    emptied: list[str] = []
     title_of = cache(partial(title_above, cells, top))
     for (row, column), cell in cells.items():
         if row not in rows or cell.has_formula or cell.value is None or column in names:
@@ -187,11 +188,11 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
             continue
         if _passes(title, cell.value):
             sheet.set_value(row, column, None)
-        elif isinstance(cell.value, str) and title not in kept:
+            if not PASSING.search(title):
+                emptied.append(title)
+        elif isinstance(cell.value, str):
             kept.append(title)
-    if kept:
-        listed = "、".join(kept)
-        this.messages.append(f"“{sheet.name}”的{listed}列是文字，原样带到了下个月，请核对")
+    this.messages += told_of_columns(sheet.name, kept, emptied)
 
 
 def _passes(title: str, value: Value) -> bool:
@@ -220,7 +221,5 @@ def _empty_form(sheet: Sheet, mine: Sequence[ShownPerson]) -> None:
     for (row, column), cell in cells.items():
         if cell.has_formula or cell.value is None or not body.holds(row, column):
             continue
-        if isinstance(cell.value, (int, float)) or PASSING.search(
-            title_above(cells, first, column)
-        ):
+        if _passes(title_above(cells, first, column), cell.value):
             sheet.set_value(row, column, None)

@@ -157,15 +157,16 @@ def own_book() -> bytes:
     assert scores is not None
     scores.title = "得分"
     scores.append(["2026年11月考核得分"])
-    own = ("手机", "主要事迹", "家庭住址", "体检")
+    own: tuple[object, ...] = ("手机", "主要事迹", "家庭住址", "体检", "工间操")
     scores.append(["序号", "姓名", "窗口", *CATEGORIES, "总分", *own])
     for number, name in enumerate(("王芳", "李强", "赵敏"), start=1):
-        own = ("13800000000", "帮老人取号", "某街道", "合格")
+        own = ("13800000000", "帮老人取号", "某街道", "合格", 12)
         scores.append([number, name, "综合窗口", 20, 35, 5, 35, 0, 95, *own])
     ledger = book.create_sheet("扣分明细")
     ledger.append(["日期", "姓名", "窗口", "条款", "数量", "备注"])
     for day in (3, 4, 5):
         ledger.append([dt.date(2026, 11, day), "李强", "综合窗口", "业务规范1", 1, "巡查"])
+    ledger.append([None, "赵敏", "综合窗口", "行为规范1", 1, "督查组来过"])
     ledger.auto_filter.ref = "A1:F4"
     ledger.auto_filter.add_filter_column(0, ["2026-11-04"])
     for row in (2, 4):
@@ -184,10 +185,13 @@ def test_what_a_filter_hid_is_shown_and_columns_of_words_are_carried() -> None:
     assert [cell.value for cell in ledger[2][:6]] == [None] * 6
     scores = package.sheet("得分")
     for row in (3, 4, 5):
-        written = [scores.cell(row, column).value for column in range(10, 14)]
-        assert written == ["13800000000", None, "某街道", "合格"]
-    assert [m for m in done.messages if "是文字" in m] == [
-        "“得分”的体检列是文字，原样带到了下个月，请核对"
+        written = [scores.cell(row, column).value for column in range(10, 15)]
+        assert written == ["13800000000", None, "某街道", "合格", None]
+    assert [m for m in done.messages if "“得分”" in m or "“扣分明细”" in m] == [
+        "“扣分明细”里有1条看不出日期的记录（第5行），也已清空；"
+        "如果不是本月的，请从本月的工作簿抄回",
+        "“得分”的体检列是文字，原样带到了下个月，请核对",
+        "“得分”的工间操列是数字，看不出是不是每月填写的，下个月已清空；要留的请从本月的工作簿抄回",
     ]
 
 
