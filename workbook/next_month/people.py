@@ -1,7 +1,7 @@
 """Who stays, who joins and who leaves, on every table of people."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -70,31 +70,35 @@ def change_people(
     `change_shown`.
     """
     gone = {position for position, person in enumerate(roster.people) if person in set(leaving)}
-    roles = [role for role in PEOPLE if role in this.tables and not shows_scores(this, role)]
+    shown = roles_showing_scores(this)
+    roles = [role for role in PEOPLE if role in this.tables and role not in shown]
     if gone or joining:
         _refuse_crossed_rows(this, roles, roster)
-    changed: list[str] = []
     joined: dict[str, dict[int, Person]] = {}
     for role in roles:
-        rows = rows_of(this, role, roster)
-        table = this.tables[role]
-        leave = {row for row, position in rows.items() if position in gone}
-        if leave and len(leave) == len(rows):
-            # The last row left is needed as the model for those who come.
-            raise KaoheError("名册中的人员全部离岗，没有人可以带到下个月；请核对名册")
-        if leave:
-            this.follow(table.sheet, delete_rows(this.package, table.sheet, leave))
-        shared = next((one for one in changed if _share_rows(this, one, role)), None)
-        if joining and shared is None:
-            joined[role] = _insert(this, role, joining)
-        elif joining and shared is not None:
+        _delete(this, role, roster, gone)
+        shared = next((one for one in joined if _share_rows(this, one, role)), None)
+        if shared is None:
+            joined[role] = _insert(this, role, joining) if joining else {}
+        else:
             joined[role] = joined[shared]
             last = max(this.tables[role].last, this.tables[shared].last)
             this.tables[role] = replace(this.tables[role], last=last)
             for row, person in joined[role].items():
                 _fill_in(this, role, person, row)
-        changed.append(role)
         _number(this, role)
+
+
+def _delete(this: MonthBook, role: str, roster: Roster, gone: Collection[int]) -> None:
+    """Delete the rows of those who are gone, by roster position. KaoheError where none is left."""
+    rows = rows_of(this, role, roster)
+    leave = {row for row, position in rows.items() if position in gone}
+    if leave and len(leave) == len(rows):
+        # The last row left is needed as the model for those who come.
+        raise KaoheError("名册中的人员全部离岗，没有人可以带到下个月；请核对名册")
+    if leave:
+        sheet = this.tables[role].sheet
+        this.follow(sheet, delete_rows(this.package, sheet, leave))
 
 
 def _share_rows(this: MonthBook, one: str, other: str) -> bool:
@@ -119,13 +123,15 @@ def _refuse_crossed_rows(this: MonthBook, roles: Sequence[str], roster: Roster) 
                 )
 
 
-def shows_scores(this: MonthBook, role: str) -> bool:
-    """Tell whether a table's rows show scores that are kept elsewhere."""
-    table = this.tables[role]
-    return any(
-        shown.sheet == table.sheet and table.body <= shown.row <= table.last
-        for shown in shown_people(this.package)
-    )
+def roles_showing_scores(this: MonthBook) -> list[str]:
+    """Return the tables of people whose rows show scores that are kept elsewhere."""
+    shown = shown_people(this.package)
+    return [
+        role
+        for role in PEOPLE
+        if (table := this.tables.get(role)) is not None
+        and any(one.sheet == table.sheet and table.body <= one.row <= table.last for one in shown)
+    ]
 
 
 def _insert(this: MonthBook, role: str, joining: Sequence[Person]) -> dict[int, Person]:
