@@ -169,5 +169,5 @@ def test_nothing_is_inserted_nowhere() -> None:
 
 def test_a_part_that_is_lacking_is_named() -> None:
     links = by_hand(data("")).replace(b"worksheets/sheet1.xml", b"worksheets/sheet2.xml")
-    with pytest.raises(KaoheError, match="损坏|缺少"):
+    with pytest.raises(KaoheError, match="损坏"):
         Package(links, "十一月.xlsx").sheets[0].cells()
