@@ -120,16 +120,21 @@ def write_views(
     for table in tables:
         sheet = log.package.sheet(table.sheet)
         cells = sheet.cells()
-        written = 0
+        written: set[str] = set()
         for person in table.persons:
             match = _lookup(table, person, keys, cells)
             for item, place, formula in _formulas(table, person, match, results, rules, cells):
                 if f"{table.sheet}!{address(*place)}" in kept:
                     continue
-                written += _write(log, sheet, person, item, place, formula, cells.get(place, EMPTY))
+                if _write(log, sheet, person, item, place, formula, cells.get(place, EMPTY)):
+                    written.add(item)
         if written:
+            every = {item for person in table.persons for item in person.results}
+            items = "、".join(item for item in results.columns if item in written)
+            shown = "得分" if written == every else items
             log.changes.append(
-                f"“{table.sheet}”：{len(table.persons)}人的得分改为公式，取自“{results.sheet.name}”"
+                f"“{table.sheet}”：{len(table.persons)}人的{shown}改为公式，"
+                f"取自“{results.sheet.name}”"
             )
 
 
@@ -245,10 +250,11 @@ def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: 
 
 def _write(
     log: Log, sheet: Sheet, person: FoundPerson, item: str, place: Place, formula: str, cell: Cell
-) -> int:
+) -> bool:
+    """Write a formula and note what it replaces; tell whether there was anything to write."""
     stands = cell.formula or ""
     if stands == formula or is_view(stands) or f'"{PENDING}")' in stands:
-        return 0
+        return False
     if cell.has_formula or not is_blank(_plain(cell)):
         log.originals.append(
             Original(
@@ -261,7 +267,7 @@ def _write(
             )
         )
     sheet.set_formula(*place, formula)
-    return 1
+    return True
 
 
 def _plain(cell: Cell) -> str | float | None:
