@@ -23,6 +23,7 @@ from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Sh
 from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import hide_column
+from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
     Area,
@@ -88,12 +89,13 @@ def write_keys(package: Package, results: ResultSheet) -> None:
         if defined.name == KEYS:
             column = named_area(package, KEYS)[1].first_column
     id_, name, window = (column_letters(results.columns[key]) for key in WHO)
-    sheet = results.sheet
+    sheet, keys = results.sheet, {}
     for row in range(results.header + 1, results.last + 1):
         key = f'IF(${name}{row}="","",${name}{row}&"{_SEPARATOR}"&'
         key += f"IF(COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})>1,"
         key += f"${id_}{row},${window}{row}))"
-        sheet.set_formula(row, column, key)
+        keys[row, column] = key
+    set_formulas(sheet, keys)
     hide_column(sheet, column)
     area = Area(results.header + 1, column, results.last, column)
     package.set_name(KEYS, f"{quote_sheet(sheet.name)}!{fixed(area)}", hidden=True)
@@ -120,14 +122,18 @@ def write_views(
     for table in tables:
         sheet = log.package.sheet(table.sheet)
         cells = sheet.cells()
+        fresh: dict[Place, str] = {}
         written: set[str] = set()
         for person in table.persons:
             match = _lookup(table, person, keys, cells)
             for item, place, formula in _formulas(table, person, match, results, rules, cells):
-                if f"{table.sheet}!{address(*place)}" in kept:
+                stands = cells.get(place, EMPTY)
+                if _shows(stands, formula) or f"{table.sheet}!{address(*place)}" in kept:
                     continue
-                if _write(log, sheet, person, item, place, formula, cells.get(place, EMPTY)):
-                    written.add(item)
+                _keep(log, table.sheet, person, item, place, stands)
+                fresh[place] = formula
+                written.add(item)
+        set_formulas(sheet, fresh)
         if written:
             every = {item for person in table.persons for item in person.results}
             items = "、".join(item for item in results.columns if item in written)
@@ -248,17 +254,18 @@ def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: 
     return f'IF(ISNUMBER({address(*total)}),{own.formula},"")'
 
 
-def _write(
-    log: Log, sheet: Sheet, person: FoundPerson, item: str, place: Place, formula: str, cell: Cell
-) -> bool:
-    """Write a formula and note what it replaces; tell whether there was anything to write."""
+def _shows(cell: Cell, formula: str) -> bool:
+    """Tell whether a cell has a formula already, or another that shows a score as well."""
     stands = cell.formula or ""
-    if stands == formula or is_view(stands) or f'"{PENDING}")' in stands:
-        return False
+    return stands == formula or is_view(stands) or f'"{PENDING}")' in stands
+
+
+def _keep(log: Log, sheet: str, person: FoundPerson, item: str, place: Place, cell: Cell) -> None:
+    """Take down what stands in a cell that is about to be replaced."""
     if cell.has_formula or not is_blank(_plain(cell)):
         log.originals.append(
             Original(
-                sheet=sheet.name,
+                sheet=sheet,
                 item=item,
                 row=place[0],
                 column=place[1],
@@ -266,8 +273,6 @@ def _write(
                 cell=cell,
             )
         )
-    sheet.set_formula(*place, formula)
-    return True
 
 
 def _plain(cell: Cell) -> str | float | None:
