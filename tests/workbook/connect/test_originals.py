@@ -11,7 +11,7 @@ from workbook.connect.replaced_values import (
     original_lines,
 )
 from workbook.month.tables import ORIGINAL_SCORES
-from workbook.ooxml.cells import Cell, CellError
+from workbook.ooxml.cells import Cell, CellError, Value
 from workbook.ooxml.package import Package
 
 WIDTH = 9
@@ -21,7 +21,7 @@ def line(name: str) -> tuple[str, ...]:
     return ("得分", name, "总分", "C4", "90", "", "95", "+5.00", "业务规范1")
 
 
-def held(package: Package) -> tuple[str, list[list[object]]]:
+def held(package: Package) -> tuple[str, list[list[Value]]]:
     """The sheet that the name means, with its rows below the header."""
     (name,) = (one for one in package.defined_names() if one.name == ORIGINAL_SCORES)
     assert name.hidden
