@@ -10,9 +10,9 @@ from workbook.engine.formulas import (
     Engine,
     Formula,
     Values,
+    formulas_of,
     is_computed_as_written,
     keep_results,
-    read_formulas,
 )
 from workbook.engine.graph import Graph
 from workbook.engine.loading import load
@@ -23,7 +23,7 @@ from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, quote_sheet
 from workbook.ooxml.row_patterns import row_patterns
-from workbook.ooxml.table_references import CellSpelling, reads_table
+from workbook.ooxml.table_references import reads_table
 from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
@@ -44,18 +44,18 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         evaluated = meanwhile.submit(engine.evaluate)
         picking = _picking_sheets(package, made)
         plain_made = [*_plain_sheets(package, made), *picking]
-        formulas = _formulas(package, (s for s in package.sheets if s not in plain_made))
+        formulas = formulas_of(package, (s for s in package.sheets if s not in plain_made))
         evaluated.result()
     trial = _try(package, engine, formulas, plain_made, made, distrusted)
     fresh, computed = trial.fresh, trial.computed
     stale = package.recalculates_on_loading
     if any(_is_unknown(formula, fresh, stale) for formula in formulas):  # others may rest on it
         plain_made = [sheet for sheet in plain_made if sheet not in picking]
-        picks = _formulas(package, picking)
+        picks = formulas_of(package, picking)
         formulas, computed = formulas + picks, computed + picks
         fresh |= _differing(engine, picks)
     stored, by_one = _refresh(engine, plain_made)
-    more = _formulas(package, by_one)
+    more = formulas_of(package, by_one)
     formulas += more
     fresh |= _differing(engine, more)
     unknown = [formula for formula in formulas if _is_unknown(formula, fresh, stale)]
@@ -63,7 +63,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     left = {*trial.held, *unknown}
     stored += _store(package, fresh, left)
     others = [sheet for sheet in plain_made if left and sheet not in by_one]
-    every = formulas + _formulas(package, others)
+    every = formulas + formulas_of(package, others)
     kept = tuple(_kept(package, every, trial.wrong, trial.beyond, unknown))
     return Computed(package.changed_sheets(), Recalculated(stored, kept))
 
@@ -94,24 +94,37 @@ def _try(
     """Compute the formulas, those that the engine gets wrong held at what is stored of them."""
     stale = package.recalculates_on_loading
     plain = _ordinary(formulas, made)
-    tables = [formula for formula in plain if reads_table(formula.text)]  # that are not there
-    beyond = [*engine.respell(f for f in plain if f not in tables), *tables]
+    beyond = _beyond(engine, plain)
     single = [formula for formula in plain if not formula.is_array]
     engine.look_up_again(single)
     fresh = _differing(engine, formulas)
     theirs = _of_others(package, fresh, made)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
     stay = [formula for formula in beyond if _is_evidence(formula, stale)]
-    every = formulas + _formulas(package, plain_made) if doubtful else []
-    wrong = [f for f in _wrong(package, every, doubtful, distrusted) if f not in stay]
-    nameless = (f for f in doubtful if fresh[f][0][0] == UNKNOWN and f.stored[0][0] != UNKNOWN)
-    wrong += [formula for formula in nameless if formula not in wrong and formula not in stay]
+    every = formulas + formulas_of(package, plain_made) if doubtful else []
+    doubted = [*_wrong(package, every, doubtful, distrusted), *_nameless(doubtful, fresh)]
+    wrong = [formula for formula in dict.fromkeys(doubted) if formula not in stay]
     held = {*wrong, *beyond}
     if held:
         engine.evaluate_holding([*wrong, *stay], held.difference(wrong, stay))
         engine.look_up_again([formula for formula in single if formula not in held])
         fresh = _differing(engine, formulas)
     return _Trial(fresh, [f for f in plain if f not in held], wrong, stay, held)
+
+
+def _beyond(engine: Engine, plain: list[Formula]) -> list[Formula]:
+    """Respell formulas for the engine; return those that it gets wrong in any words.
+
+    So it does what reads a column of a table that is not there.
+    """
+    tables = [formula for formula in plain if reads_table(formula.text)]
+    return [*engine.respell(formula for formula in plain if formula not in tables), *tables]
+
+
+def _nameless(doubtful: Iterable[Formula], fresh: Mapping[Formula, Values]) -> list[Formula]:
+    """Return which formulas have a result, and call or read what the engine does not know."""
+    unknown = (formula for formula in doubtful if fresh[formula][0][0] == UNKNOWN)
+    return [formula for formula in unknown if formula.stored[0][0] != UNKNOWN]
 
 
 def _store(package: Package, fresh: Mapping[Formula, Values], left: Collection[Formula]) -> int:
@@ -203,18 +216,6 @@ def _by_sheet(values: Mapping[Formula, Values]) -> dict[str, dict[tuple[int, int
     return results
 
 
-def _formulas(package: Package, sheets: Iterable[Sheet]) -> list[Formula]:
-    """Return the formulas of sheets, what they read of Excel's tables spelled as cells."""
-    found = [formula for sheet in sheets for formula in read_formulas(sheet)]
-    spelling = CellSpelling(package)
-    if spelling:
-        for formula in found:
-            text = spelling.respelled(formula.text, *formula.key)
-            if text != formula.text:
-                formula.cell = formula.cell._replace(written=text, moved=(0, 0))
-    return found
-
-
 def _is_unknown(formula: Formula, fresh: Mapping[Formula, Values], stale: bool) -> bool:
     """Tell whether the engine does not know what a formula that has no result calls."""
     if formula.ours or _is_evidence(formula, stale) or formula not in fresh:
@@ -280,13 +281,13 @@ def find_distrusted(content: bytes, title: str) -> set[Key]:
     """Return the ordinary formulas whose stored result the engine does not arrive at."""
     package = Package(content, title)
     made = _made_by_us(package)
-    formulas = _formulas(package, (s for s in package.sheets if s.name not in made))
+    formulas = formulas_of(package, (s for s in package.sheets if s.name not in made))
     stale = package.recalculates_on_loading
     picking = _picking(package, formulas)
     doubtful = [f for f in formulas if not f.ours and f not in picking and _is_evidence(f, stale)]
     if not doubtful:
         return set()
-    formulas += _formulas(package, (s for s in package.sheets if s.name in made))
+    formulas += formulas_of(package, (s for s in package.sheets if s.name in made))
     return {formula.key for formula in _distrusted(package, formulas, doubtful)}
 
 
@@ -366,9 +367,8 @@ def _kept(
     for formula in formulas:
         if formula.external:
             yield _left(package, formula, "引用了别的工作簿，保留原有结果")
-    wrong = [formula for formula in wrong if not formula.external]
-    unknown = [formula for formula in unknown if not formula.external]
-    if not wrong and not beyond and not unknown:
+    wrong, unknown = ([one for one in group if not one.external] for group in (wrong, unknown))
+    if not (wrong or beyond or unknown):
         return
     graph = Graph(package, formulas)
     ours = [formula for formula in formulas if formula.ours]
