@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from udf.ledger_cells import read_day
-from udf.text import text
 from workbook.month.listed import listed_rows
-from workbook.next_month.month_book import NUMBERED, MonthBook, header_columns, header_of
+from workbook.next_month.lasting import counts_rows
+from workbook.next_month.month_book import MonthBook, header_columns, header_of
 from workbook.ooxml.cells import Value
 from workbook.ooxml.filters import show_filtered
 from workbook.ooxml.worksheet import Sheet
@@ -42,7 +42,11 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
             early.append(values)
         elif when is not None and when < old:
             older[when.replace(day=1)] += 1
-    numbers = [column for column in columns if text(header_of(this, table, column)) in NUMBERED]
+    numbers = [
+        column
+        for column in columns
+        if column != table.columns.get("工号") and counts_rows(header_of(this, table, column), ())
+    ]
     _write(sheet, table.body, early, numbers)
     show_filtered(sheet)
     this.messages += _told(table.sheet, len(early), older, old, new)

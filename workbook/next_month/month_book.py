@@ -8,6 +8,7 @@ from udf.roster import Roster, read_roster
 from udf.rulebook import Choices
 from udf.rulesheets import MONTH, read_choices
 from udf.tables import WHO, TableError
+from udf.text import Cell as Plain
 from udf.text import is_blank
 from workbook.connect.tables import (
     ATTENDANCE,
@@ -21,12 +22,12 @@ from workbook.connect.tables import (
 )
 from workbook.engine.recalculate import Key
 from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area, read_cells
+from workbook.ooxml.cells import Cell
 from workbook.ooxml.formulas import Move
 from workbook.ooxml.package import Package
 
 PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 LEDGERS = (DEDUCTIONS, AWARDS)
-NUMBERED = ("序号", "序", "NO", "NO.", "No", "No.", "编号")
 
 
 def is_connected(package: Package) -> bool:
@@ -147,3 +148,9 @@ def header_columns(this: MonthBook, table: Found) -> list[int]:
     while header_of(this, table, last + 1):
         last += 1
     return list(range(first, last + 1))
+
+
+def plain(cell: Cell) -> Plain:
+    """Return what was typed into a cell; None where a formula or nothing is in it."""
+    value = cell.value
+    return value if isinstance(value, (str, int, float)) and not cell.has_formula else None

@@ -9,13 +9,14 @@ from udf.errors import KaoheError
 from udf.roster import Person, Roster
 from udf.tables import WHO
 from udf.text import text, whole
+from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import (
-    NUMBERED,
     PEOPLE,
     MonthBook,
     header_columns,
     header_of,
     people_of,
+    plain,
     rows_of,
 )
 from workbook.ooxml.cells import EMPTY, Cell
@@ -68,6 +69,7 @@ def change_people(
     rows = {role: rows_of(this, role, roster) for role in PEOPLE if role in this.tables}
     for role in rows:
         table = this.tables[role]
+        counted = _counted(this, role)
         leave = {row for row, position in rows[role].items() if position in gone}
         filled = [row for row in rows[role] if row not in leave]
         if leave and not filled:
@@ -77,7 +79,7 @@ def change_people(
             this.follow(table.sheet, delete_rows(this.package, table.sheet, leave))
         if joining:
             _insert(this, role, joining)
-        _number(this, role)
+        _number(this, role, counted)
 
 
 def _insert(this: MonthBook, role: str, joining: Sequence[Person]) -> None:
@@ -147,14 +149,28 @@ def _put(sheet: Sheet, row: int, column: int, value: str | date | None, above: C
         sheet.set_value(row, column, value)
 
 
-def _number(this: MonthBook, role: str) -> None:
+def _counted(this: MonthBook, role: str) -> list[int]:
+    """Return the columns of a table that count its rows."""
+    table = this.tables[role]
+    cells = this.package.sheet(table.sheet).cells()
+    rows = range(table.body, table.last + 1)
+    return [
+        column
+        for column in header_columns(this, table)
+        if column != table.columns.get("工号")
+        and counts_rows(
+            header_of(this, table, column),
+            [plain(cells.get((row, column), EMPTY)) for row in rows],
+        )
+    ]
+
+
+def _number(this: MonthBook, role: str, counted: Sequence[int]) -> None:
     """Count 序号 through again."""
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     cells = sheet.cells()
-    for column in header_columns(this, table):
-        if text(header_of(this, table, column)) not in NUMBERED:
-            continue
+    for column in counted:
         above = cells.get((table.body, column))
         if above is None or above.has_formula:
             continue

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from functools import cache, partial
 
 from udf.roster import Person, Roster
+from udf.text import Cell as Plain
 from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.emptying import LASTING, PASSING, told_of_columns
+from workbook.next_month.emptying import told_of_columns
 from workbook.next_month.joining_rows import BASE, home, join
-from workbook.next_month.month_book import NUMBERED, MonthBook
+from workbook.next_month.lasting import PASSING, last_by_content, lasts
+from workbook.next_month.month_book import MonthBook, plain
 from workbook.next_month.row_blocks import (
     RowBlock,
     blocks_of,
+    counted_columns,
     number_rows,
     person_shown,
-    restarting,
     rows_on,
     window_column,
 )
@@ -34,7 +36,7 @@ def change_shown(
         return
     gone = set(leaving)
     blocks = blocks_of(package)
-    restarts = restarting(package, blocks)
+    counted = counted_columns(package, blocks, roster)
     pages = _side_by_side(blocks)
     for name in dict.fromkeys(block.sheet for block in blocks):
         if name in pages:
@@ -47,7 +49,7 @@ def change_shown(
         if shown.name_column is None and person_shown(roster, shown) in gone:
             this.messages.append(f"{shown.name}已离岗，“{shown.sheet}”还在；请自己删去这张表")
     join(this, roster, joining, blocks_of(package), pages)
-    number_rows(package, blocks_of(package), restarts)
+    number_rows(package, blocks_of(package), counted)
     _tell_apart(this, [*(one for one in roster.people if one not in gone), *joining], joining)
 
 
@@ -180,8 +182,14 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
     kept: list[str] = []
     emptied: list[str] = []
     title_of = cache(partial(title_above, cells, top))
+    typed: dict[int, list[Plain]] = {}
     for (row, column), cell in cells.items():
-        if row not in rows or cell.has_formula or cell.value is None or column in names:
+        if row in rows:
+            typed.setdefault(column, []).append(plain(cell))
+    codes = {column for column, own in typed.items() if last_by_content(title_of(column), own)}
+    codes -= {column for column in codes if lasts(title_of(column))}
+    for (row, column), cell in cells.items():
+        if row not in rows or cell.has_formula or cell.value is None or column in names | codes:
             continue
         title = title_of(column)
         if _says_who(roster, title, cell.value):
@@ -192,7 +200,8 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
                 emptied.append(title)
         elif isinstance(cell.value, str):
             kept.append(title)
-    this.messages += told_of_columns(sheet.name, kept, emptied)
+    called = [title_of(column) for column in sorted(codes)]
+    this.messages += told_of_columns(sheet.name, kept, called, emptied)
 
 
 def _passes(title: str, value: Value) -> bool:
@@ -204,7 +213,7 @@ def _passes(title: str, value: Value) -> bool:
 
 def _says_who(roster: Roster, title: str, value: Value) -> bool:
     """Tell whether a cell under a header says who somebody is."""
-    if title in NUMBERED or LASTING.search(title):
+    if lasts(title):
         return True
     if isinstance(value, str) and text(value) in roster.by_window:
         return True
