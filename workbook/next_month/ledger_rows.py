@@ -1,10 +1,11 @@
 """A ledger emptied for the new month: what is dated in it already stays, what is older is told."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from udf.ledger_cells import read_day
+from workbook.connect.tables import Found
 from workbook.month.listed import listed_rows
 from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import MonthBook, header_columns, header_of
@@ -24,23 +25,18 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     columns = header_columns(this, table)
-    last = max(table.last, table.body)
-    rows: dict[int, dict[int, Value]] = {}
-    for (row, column), cell in sheet.filled().items():
-        inside = table.body <= row <= last and column in columns
-        if inside and not cell.has_formula and cell.value is not None:
-            rows.setdefault(row, {})[column] = cell.value
+    rows = _entered(sheet, table, columns)
     sheet.empty((row, column) for row, values in rows.items() for column in values)
     early: list[dict[int, Value]] = []
     older: Counter[date] = Counter()
     undated = []
     for row, values in sorted(rows.items()):
         when = _day(values.get(table.columns.get("日期", 0)), old)
-        if when is None and any(table.columns.get(name) in values for name in _ENTERED):
+        if when is None:
             undated.append(row)
-        if when is not None and when >= new:
+        elif when >= new:
             early.append(values)
-        elif when is not None and when < old:
+        elif when < old:
             older[when.replace(day=1)] += 1
     numbers = [
         column
@@ -50,11 +46,24 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
     _write(sheet, table.body, early, numbers)
     show_filtered(sheet)
     this.messages += _told(table.sheet, len(early), older, old, new)
+    entered = {table.columns[name] for name in _ENTERED if name in table.columns}
+    undated = [row for row in undated if entered & rows[row].keys()]
     if undated and "日期" in table.columns:
         this.messages.append(
             f"“{table.sheet}”里有{len(undated)}条看不出日期的记录（{listed_rows(undated)}），"
             "也已清空；如果不是本月的，请从本月的工作簿抄回"
         )
+
+
+def _entered(sheet: Sheet, table: Found, columns: Collection[int]) -> dict[int, dict[int, Value]]:
+    """Return what was entered in a table's rows, by row and column."""
+    last = max(table.last, table.body)
+    rows: dict[int, dict[int, Value]] = {}
+    for (row, column), cell in sheet.filled().items():
+        inside = table.body <= row <= last and column in columns
+        if inside and not cell.has_formula and cell.value is not None:
+            rows.setdefault(row, {})[column] = cell.value
+    return rows
 
 
 def _write(

@@ -230,7 +230,5 @@ def _empty_form(sheet: Sheet, mine: Sequence[ShownPerson]) -> None:
     for (row, column), cell in cells.items():
         if cell.has_formula or cell.value is None or not body.holds(row, column):
             continue
-        if isinstance(cell.value, (int, float)) or PASSING.search(
-            title_above(cells, first, column)
-        ):
+        if _passes(title_above(cells, first, column), cell.value):
             sheet.set_value(row, column, None)

@@ -1,0 +1,123 @@
+"""Who leaves and who joins on an office's own sheets: whole windows, forms, namesakes, no one."""
+
+import datetime as dt
+
+import pytest
+
+from tests.workbook.offices import CATEGORIES, adopted_book
+from tests.workbook.written import Rows, written
+from udf.errors import KaoheError
+from udf.roster import Person
+from workbook.next_month.next_month import NextMonth, advance
+from workbook.ooxml.package import Package
+
+WINDOWS = {"医保窗口": ("赵一鸣", "钱如意", "孙立"), "税务窗口": ("李向阳",)}
+POINTS = (20, 35, 5, 35, 0)
+
+
+def person(name: str, window: str) -> Person:
+    return Person(0, "", name, window, None, None)
+
+
+EVERYBODY = [person(name, window) for window, names in WINDOWS.items() for name in names]
+
+
+def moved(content: bytes, people: list[Person] | None) -> tuple[NextMonth, Package]:
+    package = Package(content, "2026-11.xlsx")
+    return advance(package, people), package
+
+
+def ledger(name: str) -> Rows:
+    return [["日期", "姓名", "条款", "数量"], [dt.date(2026, 11, 3), name, "业务规范1", 1]]
+
+
+@pytest.fixture(scope="module")
+def headed() -> bytes:
+    """Each window's people under its heading; beside the scores a remark and a word that lasts."""
+    rows: list[list[object]] = [
+        ["2026年11月考核得分"],
+        ["序号", "姓名", *CATEGORIES, "总分", "备注", "特长"],
+    ]
+    for window, names in WINDOWS.items():
+        rows.append([window])
+        for name in names:
+            row = len(rows) + 1
+            total = f"=SUM(C{row}:G{row})"
+            rows.append([row, name, *POINTS, total, "迟到", "蒙语" if name == "孙立" else None])
+    return adopted_book(written({"得分": rows, "扣分明细": ledger("孙立")}))[1].to_bytes()
+
+
+def shown(package: Package, *columns: int) -> list[tuple[object, ...]]:
+    cells = package.sheet("得分").cells()
+    return [
+        tuple(cells[row, column].value if (row, column) in cells else None for column in columns)
+        for row in range(3, 10)
+    ]
+
+
+def test_a_window_that_nobody_is_left_of_keeps_one_empty_row(headed: bytes) -> None:
+    done, package = moved(headed, EVERYBODY[:3])
+    assert "“得分”第8行原来那一段没有人了，留了一个空行" in done.messages
+    assert [name for (name,) in shown(package, 2)] == [None, *WINDOWS["医保窗口"], None, None, None]
+    assert shown(package, 1)[3:6] == [(3,), ("税务窗口",), (None,)]
+    assert package.sheet("得分").cell(8, 8).has_formula, "whoever comes is computed"
+
+
+def test_words_beside_the_scores_stay_and_are_named_and_remarks_go(headed: bytes) -> None:
+    done, package = moved(headed, None)
+    assert "“得分”的特长列是文字，原样带到了下个月，请核对" in done.messages
+    assert {remark for (remark,) in shown(package, 9)} == {None}
+    assert [word for (word,) in shown(package, 10) if word] == ["蒙语"]
+
+
+def test_a_namesake_whose_row_says_no_window_is_named(headed: bytes) -> None:
+    done, package = moved(headed, [*EVERYBODY, person("孙立", "税务窗口")])
+    same = [row for row, (name,) in enumerate(shown(package, 2), 3) if name == "孙立"]
+    assert len(same) == 2
+    for row in same:
+        assert (
+            f"“得分”第{row}行的孙立有同名的人，行里没有写明窗口，会显示“姓名重复”；"
+            "请在姓名旁写上窗口，再用 kaohe next 重新生成"
+        ) in done.messages
+
+
+def test_a_month_without_anybody_is_refused(headed: bytes) -> None:
+    with pytest.raises(KaoheError, match="名册中的人员全部离岗，没有人可以带到下个月；请核对名册"):
+        moved(headed, [person("吴越", "医保窗口")])
+
+
+@pytest.fixture(scope="module")
+def forms() -> bytes:
+    """A page for each person, with what was the matter beside each category."""
+    pages: dict[str, Rows] = {}
+    for name in WINDOWS["医保窗口"]:
+        rows: list[list[object]] = [
+            ["2026年11月工作人员考核表"],
+            ["姓名", name, "窗口", "医保窗口"],
+            ["考核项目", "满分", "得分", "次数", "扣分原因", "要求"],
+        ]
+        for category, full, score in zip(CATEGORIES, (20, 35, 5, 35, 5), POINTS, strict=True):
+            rows.append([category, full, score, 1, "迟到一次", "按时到岗"])
+        pages[name] = [*rows, ["总分", 100, "=SUM(C4:C8)"], ["人数", 3], ["备注：无"]]
+    return adopted_book(written({**pages, "扣分明细": ledger("孙立")}))[1].to_bytes()
+
+
+def test_a_form_is_emptied_of_what_was_this_month(forms: bytes) -> None:
+    _, package = moved(forms, None)
+    cells = package.sheet("孙立").cells()
+    assert cells[1, 1].value == "2026年12月工作人员考核表"
+    held = {
+        (row, column): cell.value for (row, column), cell in cells.items() if not cell.has_formula
+    }
+    body = {place: value for place, value in held.items() if 4 <= place[0] <= 8}
+    assert {place[1] for place, value in body.items() if value is not None} == {1, 2, 6}
+    assert [held[row, 1] for row in range(4, 9)] == list(CATEGORIES)
+    assert [held[row, 2] for row in range(4, 9)] == [20, 35, 5, 35, 5], "full marks last"
+    assert {held[row, 6] for row in range(4, 9)} == {"按时到岗"}
+    assert (held[2, 2], held[2, 4], held[10, 2]) == ("孙立", "医保窗口", 3)
+
+
+def test_a_form_of_somebody_who_left_stays_and_is_named(forms: bytes) -> None:
+    done, package = moved(forms, EVERYBODY[:2])
+    assert "孙立已离岗，“孙立”还在；请自己删去这张表" in done.messages
+    assert package.has_sheet("孙立") and done.left == ("孙立（医保窗口）",)
