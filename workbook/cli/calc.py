@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from workbook.files.undo_copies import Act
     from workbook.generate.upkeep import put_in_order
     from workbook.month.appeals import appeal_findings
-    from workbook.month.own_formulas import typed_findings
+    from workbook.month.own_formulas import may_be_typed_over, typed_findings
     from workbook.month.ranges import range_findings
     from workbook.month.read import read_month
     from workbook.month.workbook_file import in_place
@@ -43,8 +43,10 @@ def run(options: argparse.Namespace) -> int:
         month = read_month(package)
         found = meanwhile.submit(check, month)
         outside = range_findings(package, month) + appeal_findings(package, date.today())
+        typed = may_be_typed_over(package)
         outcome = recalculate(package)
-        outside += typed_findings(package, month)  # an office's own formulas have been computed
+        if typed:  # an office's own formulas have been computed
+            outside += typed_findings(package, month)
         findings = [*outside, *found.result()]
         if package.changed:
             file.save(package)

@@ -16,6 +16,7 @@ from workbook.connect.added_sheets import (
 from workbook.connect.form_points import points_on_forms
 from workbook.connect.guard import add_guards, comparing_formulas, described
 from workbook.connect.joined_rows import join_ledgers, passed_over
+from workbook.connect.linked_counts import link_counts
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
 from workbook.connect.merged_rows import tell_merged
@@ -167,6 +168,7 @@ def wire(
     helpers = add_helpers(package, source)
     added = add_missing(package, source, how)
     log.changes.append(f"增加工作表：{'、'.join((*added.values(), *helpers))}")
+    link_counts(log, how.linked)
     set_names(package, how, ranges)
     point_calculation(package, how, ranges)
     enter_matrix(log, how, rules, answers or {})

@@ -8,6 +8,7 @@ from udf.errors import KaoheError
 from udf.roster import Person, Roster, read_roster
 from udf.rulebook import RuleBook
 from udf.text import text
+from workbook.connect.linked_counts import COUNTED, beyond_scores
 from workbook.connect.tables import (
     ATTENDANCE,
     AWARDS,
@@ -40,6 +41,7 @@ class Plan:
 
     ``tables`` are the office's own tables that the functions read, by role; where SCORES is not
     among them, the scores are kept on a sheet that is added and shown in the office's cells.
+    ``linked`` are the office's counts that the functions read through an added sheet.
     ``people`` is who is assessed, in the workbook's order.
     """
 
@@ -47,6 +49,7 @@ class Plan:
     month: date
     tables: dict[str, Found]
     people: tuple[Person, ...]
+    linked: dict[str, Found]
 
     @property
     def in_place(self) -> bool:
@@ -106,7 +109,12 @@ def plan(package: Package, found: Discovery, rules: RuleBook) -> Plan:
     _refuse_undated(tables)
     people = _people(package, found, tables)
     _check_told_apart(package, people)
-    return Plan(found=found, month=found.month, tables=tables, people=people)
+    linked = {
+        role: tables.pop(role)
+        for role in COUNTED
+        if role in tables and beyond_scores(package, found, tables[role])
+    }
+    return Plan(found=found, month=found.month, tables=tables, people=people, linked=linked)
 
 
 def _refuse_undated(tables: dict[str, Found]) -> None:

@@ -15,6 +15,7 @@ from workbook.engine.formulas import (
     read_formulas,
 )
 from workbook.engine.graph import Graph
+from workbook.engine.loading import load
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.tables import APPEALS, PLACES, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
@@ -37,7 +38,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     """Compute the results of a workbook's formulas; see `recalculate`."""
     package = Package(content, title)
     made = _made_by_us(package)
-    engine = Engine(content, title)
+    engine = load(content, title)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
         picking = _picking_sheets(package, made)
@@ -284,7 +285,7 @@ def _distrusted(
     picking = _picking(package, formulas)
     # In the file: a loaded engine takes a millisecond for each cell of an array that it is given.
     keep_results(copy, (f for f in formulas if f.ours or f in picking))
-    engine = Engine(copy.to_bytes(quick=True), package.title)
+    engine = load(copy.to_bytes(quick=True), package.title)
     engine.evaluate()
     made = _made_by_us(package)
     beyond = engine.respell(f for f in _ordinary(formulas, made) if f not in picking)

@@ -14,10 +14,10 @@ from udf.hosts.names import calls_ours
 from workbook.engine.arrays import Blocks, may_need_respelling, respelled
 from workbook.engine.formula_parts import BeyondEngine
 from workbook.engine.outcome import Key
-from workbook.ooxml.cells import EMPTY, Cell, CellError, Value, collector_paused, has_arrays
+from workbook.ooxml.cells import EMPTY, Cell, CellError, Value, collector_paused
 from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import MAX_COLUMN, Area, address, area_text, parse_area
+from workbook.ooxml.references import Area, address, area_text, parse_area
 from workbook.ooxml.row_patterns import row_pattern
 from workbook.ooxml.worksheet import Sheet
 
@@ -47,7 +47,6 @@ _calls_ours = lru_cache(maxsize=4096)(calls_ours)  # cells that share a formula 
 _reads_other_workbook = lru_cache(maxsize=4096)(reads_other_workbook)
 
 Values = list[list[Value]]
-_LONG = 500  # rows; a sheet that an array makes no longer grows in no time
 MAX_FILLED = 300_000  # cells that array formulas fill, on a sheet
 
 
@@ -129,6 +128,15 @@ def read_formulas(sheet: Sheet) -> list[Formula]:
     return found
 
 
+def keep_results(package: Package, formulas: Iterable[Formula]) -> None:
+    """Put what is stored in the place of formulas."""
+    by_sheet: dict[str, list[Formula]] = {}
+    for formula in formulas:
+        by_sheet.setdefault(formula.sheet, []).append(formula)
+    for name, held in by_sheet.items():
+        package.sheet(name).hold_results({(formula.row, formula.column) for formula in held})
+
+
 def is_computed_as_written(formula: str) -> bool:
     """Tell whether the engine needs neither another wording of a formula nor a second look."""
     if _LOOKUP.search(formula) or calls_ours(formula):
@@ -142,14 +150,15 @@ def is_computed_as_written(formula: str) -> bool:
 class Engine:
     """A package loaded into formualizer with our functions."""
 
-    def __init__(self, content: bytes, title: str) -> None:
-        """Load the bytes of a workbook; ``title`` is what messages call it.
+    def __init__(self, content: bytes, title: str, names: Mapping[str, str]) -> None:
+        """Load the bytes of a workbook as `loading` has prepared them.
 
-        Raises KaoheError where the engine cannot read the file.
+        ``title`` is what messages call it; ``names`` are its defined names with what they stand
+        for, in lower case. Raises KaoheError where the engine cannot read the file.
         """
         self._title = title
         try:
-            self._book = formualizer.load_workbook_bytes(_prepared(content, title))
+            self._book = formualizer.load_workbook_bytes(content)
         except Exception as error:
             raise KaoheError(
                 f"计算引擎读不了“{title}”（{error}）；请用电子表格程序另存为 .xlsx"
@@ -157,11 +166,7 @@ class Engine:
         self._book.set_temporal_egress("serial")
         register(self._book)
         self._respelled: dict[Key, str] = {}
-        names = Package(content, title).defined_names()
-        self._blocks = Blocks(
-            _unused("数组", self._book.sheet_names),
-            {one.name.casefold(): one.text for one in names if one.sheet is None},
-        )
+        self._blocks = Blocks(_unused("数组", self._book.sheet_names), names)
 
     def evaluate(self) -> None:
         """Bring every formula up to date. KaoheError where one of them stops the engine."""
@@ -297,73 +302,3 @@ def _literal(value: Value) -> object:
     if isinstance(value, CellError):
         return formualizer.LiteralValue.error(_KINDS.get(value.code, "Value"), "")
     return value
-
-
-# --- the file as the engine is to read it -------------------------------------------------------
-
-_CELL = rb"\$?[A-Z]{1,3}\$?[0-9]+"
-
-
-def _prepared(content: bytes, title: str) -> bytes:
-    """Return a workbook as the engine can load it.
-
-    Formulas that read other workbooks hold their stored result: one whose link is gone would stop
-    the whole calculation. Array results are not stored: the engine would not spill over them.
-    """
-    package = Package(content, title)
-    for sheet in package.sheets:
-        if b"[" in package.part(sheet.part):
-            keep_results(package, (f for f in read_formulas(sheet) if f.external))
-        sheet.empty_answers()  # most rows of a ledger are empty: no work for the engine
-    names = []
-    for sheet in package.sheets:
-        if has_arrays(package.part(sheet.part)):
-            names.append(sheet.name)
-            sheet.drop_array_results()
-            _lengthen(sheet)
-    if names:
-        _pick_lazily(package, names)
-    return package.to_plain_bytes()
-
-
-def _lengthen(sheet: Sheet) -> None:
-    """Let a sheet be as long as its arrays from the start: the engine grows it row by row.
-
-    The value that does it stands in a column that nothing reads.
-    """
-    arrays = sheet.arrays()
-    last = max((area.last_row for area in arrays), default=0)
-    if last <= _LONG:
-        return
-    extent = sheet.extent()
-    column = max(area.last_column for area in (*arrays, *filter(None, [extent])))
-    if column < MAX_COLUMN:
-        sheet.set_value(last, column + 1, 0)
-
-
-def keep_results(package: Package, formulas: Iterable[Formula]) -> None:
-    """Put what is stored in the place of formulas."""
-    by_sheet: dict[str, list[Formula]] = {}
-    for formula in formulas:
-        by_sheet.setdefault(formula.sheet, []).append(formula)
-    for name, held in by_sheet.items():
-        package.sheet(name).hold_results({(formula.row, formula.column) for formula in held})
-
-
-def _pick_lazily(package: Package, names: list[str]) -> None:
-    """Respell formulas that pick from an array: ``INDEX(S!A1:A9,`` as ``INDEX(S!A1:S!A9,``.
-
-    The same to a spreadsheet, but the engine looks such a range up when it is asked for, instead
-    of telling every formula that reads it of every cell the array fills. What is written
-    otherwise is only slower.
-    """
-    named = b"|".join(re.escape(name.encode()) for name in names)
-    ranges = re.compile(rb"(%b)!(%b):(%b)(?=[,)])" % (named, _CELL, _CELL))
-    for sheet in package.sheets:
-        old = part = package.part(sheet.part)
-        for name, first, last in sorted(set(ranges.findall(part))):
-            for function in (b"INDEX(", b"ROWS("):
-                picked = function + name + b"!" + first + b":"
-                part = part.replace(picked + last, picked + name + b"!" + last)
-        if part != old:
-            package.set_part(sheet.part, part)

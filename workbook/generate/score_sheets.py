@@ -63,10 +63,14 @@ def add_scores(canvas: Canvas, second: str) -> None:
     total = layout.letter("总分")
     low, high = layout.letter(names[0]), layout.letter(names[-1])
     scores = f"{low}{{r}}:{high}{{r}}"
+
+    def among(word: str) -> str:  # a COUNTIF of a text takes the embedded engine long
+        return f'ISNUMBER(MATCH("{word}",{scores},0))'
+
     formulas["总分"] = (
         f'=IF($A{{r}}&$B{{r}}="","",IF(COUNT({scores})={len(names)},'
-        f'ROUND(SUM({scores}),2),IF(COUNTIF({scores},"{UNAVAILABLE}")>0,"{UNAVAILABLE}",'
-        f'IF(COUNTIF({scores},"{EXHAUSTED}")>0,"{EXHAUSTED}","{PENDING}"))))'
+        f'ROUND(SUM({scores}),2),IF({among(UNAVAILABLE)},"{UNAVAILABLE}",'
+        f'IF({among(EXHAUSTED)},"{EXHAUSTED}","{PENDING}"))))'
     )
     formulas["排名"] = (
         f'=IF(ISNUMBER({total}{{r}}),RANK({total}{{r}},{total}${header}:{total}${end}),"")'

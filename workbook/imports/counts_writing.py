@@ -11,6 +11,7 @@ from workbook.imports.forms import data
 from workbook.imports.identity import id_of_person
 from workbook.imports.plan import Action, free_rows, plan
 from workbook.month.import_log import Memory, Written
+from workbook.month.linked_counts import linked_cell
 from workbook.month.month_text import last_day
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
@@ -67,13 +68,24 @@ def write_counts(
             continue
         for column, count in zip(columns, counts, strict=True):
             if now[column] != new[column]:
-                located.sheet.set_value(located.row(index), located.column(column), count)
+                _write(package, located, index, column, count)
                 if now[column]:
                     replaced.append(f"{person.label}{column}{now[column]}→{count}")
         memory.counts[source, key] = new
     if replaced:
         notes.append(f"{located.sheet.name}中原有的数已换成导出的数：{'、'.join(replaced)}")
     return sum(action != Action.KEEP for action in actions.values())
+
+
+def _write(package: Package, located: Located, index: int, column: str, count: int) -> None:
+    """Write a count where it is kept: in the office's cell, where this one only shows that."""
+    row, at = located.row(index), located.column(column)
+    there = linked_cell(package, located.sheet, located.sheet.cell(row, at).formula)
+    if there is not None:
+        there.sheet.set_value(there.row, there.column, count)
+        located.sheet.set_cached(row, at, count)
+    else:
+        located.sheet.set_value(row, at, count)
 
 
 def _count_rows(

@@ -175,6 +175,32 @@ def missing_findings(package: Package, roster: Roster) -> list[Finding]:
 # --- typed over -----------------------------------------------------------------------------------
 
 
+def may_be_typed_over(package: Package) -> bool:
+    """Tell whether anything but our formulas stands in the columns that they fill.
+
+    Where nothing does, `typed_findings` has nothing to find, whatever is computed.
+    """
+    try:
+        return any(
+            _strange(package, name) for name in (PERSONS, *(TABLES[title] for title, _ in LEDGERS))
+        )
+    except TableError:
+        return True
+
+
+def _strange(package: Package, name: str) -> bool:
+    columns = own_columns(package, name)
+    if not columns:
+        return False
+    sheet, area = named_area(package, name)
+    cells = sheet.filled()
+    return any(
+        row not in one.formulas and not is_lacking(cells.get((row, one.column)))
+        for one in columns
+        for row in range(area.first_row + 1, area.last_row + 1)
+    )
+
+
 def typed_findings(package: Package, month: Month) -> list[Finding]:
     """Return where something typed stands in a formula's place and is not what is computed.
 

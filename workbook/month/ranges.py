@@ -209,7 +209,7 @@ def _beside(package: Package, title: str) -> Iterator[Finding]:
         return
     sheet, header, area = located.sheet, located.row(-1), located.area
     taken = _taken(package, located)
-    cells = sheet.cells()
+    cells = sheet.filled()
     for column, value in enumerate(sheet.values(Area(header, 1, header, _BESIDE))[0], 1):
         name = tables.header_name(plain(value), KINDS[title])
         if name not in _COUNTING or area.first_column <= column <= area.last_column:

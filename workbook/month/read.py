@@ -11,7 +11,8 @@ from udf.rulesheets import TITLE, VERSION
 from udf.scores import PENDING
 from udf.text import Cells, freeze
 from workbook.month.import_log import recorded
-from workbook.month.tables import TABLES, named_area, read_cells
+from workbook.month.linked_counts import linked_values
+from workbook.month.tables import TABLES, as_cells, named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.worksheet import Sheet
@@ -28,6 +29,8 @@ def read_month(package: Package) -> Month:
         ),
     ]
     cells = {table: read_cells(sheet, area) for table, (sheet, area) in areas.items()}
+    for table in ("考勤", "好差评"):
+        cells[table] = as_cells(linked_values(package, *areas[table]))
     cells["口径"] = _with_title(cells["口径"], *areas["细则"])
     return Month(freeze(places), *[*(cells[table] for table in TABLES), recorded(package)])
 

@@ -8,6 +8,7 @@ from udf.roster import Person, Roster
 from udf.tables import WHO, TableError
 from udf.text import text, whole
 from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
+from workbook.month.linked_counts import linked_cell
 from workbook.month.listed import listed
 from workbook.month.tables import named_area, read_cells
 from workbook.month.workdays import Day, month_days, workdays
@@ -162,5 +163,10 @@ def _write_dues(this: MonthBook, due_of: Callable[[Person], int | None]) -> None
     sheet, column = this.package.sheet(table.sheet), table.columns["应签到次数"]
     roster = people_of(this)
     for row, position in rows_of(this, ATTENDANCE, roster).items():
-        if not sheet.cell(row, column).has_formula:
-            sheet.set_value(row, column, due_of(roster.people[position]))
+        person = roster.people[position]
+        cell = sheet.cell(row, column)
+        there = linked_cell(this.package, sheet, cell.formula)
+        if there is not None:
+            there.sheet.set_value(there.row, there.column, due_of(person))
+        elif not cell.has_formula:
+            sheet.set_value(row, column, due_of(person))

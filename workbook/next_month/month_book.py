@@ -68,6 +68,11 @@ class MonthBook:
         """The table that says who serves: the scores where there is no roster apart."""
         return self.tables.get(ROSTER) or self.tables[SCORES]
 
+    def look_again(self, role: str) -> None:
+        """Read anew where a table's rows end: people have been added to them or taken out."""
+        sheet, area = named_area(self.package, PERSONS if role == SCORES else TABLES[role])
+        self.tables[role] = table_at(sheet, role, area)
+
     def follow(self, sheet: str, move: Move) -> None:
         """Rows of a sheet have moved: so have the tables on it, and the formulas not trusted."""
         for role, table in self.tables.items():

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from udf.errors import KaoheError
-from udf.roster import Person
+from udf.roster import Person, Roster
 from udf.rulebook import RuleBook
 from udf.text import text
 from workbook.connect.ranks import ranks_over_others, rows_shown
@@ -32,7 +32,7 @@ from workbook.next_month.ledger_rows import empty_ledger
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
-from workbook.next_month.people import change_people, sort_out, update_roster
+from workbook.next_month.people import change_people, roles_showing_scores, sort_out, update_roster
 from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
 from workbook.next_month.shown_rows import change_shown, empty_shown
 from workbook.next_month.start import Start, connected, go_on, look
@@ -187,13 +187,11 @@ def advance(
         if role in this.tables:
             empty_ledger(this, role, old, new)
     step()
-    change_people(this, roster, leaving, joining)
-    ready = _ready(this, start)
-    change_shown(this, roster, leaving, joining)
+    ready = _change_rows(this, start, roster, leaving, joining)
     step()
     update_roster(this, people)
-    empty_counts(this, dues, joining, days)
     empty_shown(this, people_of(this))
+    empty_counts(this, dues, joining, days)
     restore_formulas(package)  # where something had been typed over them
     step()
     write_calendar(this, days, message)
@@ -242,6 +240,23 @@ def _comments_kept(package: Package) -> list[str]:
             more = f"等{len(own)}处" if len(own) > 1 else ""
             sentences.append(f"{name}!{own[0]}{more}的批注是以前写的，原样带过来了；请核对或删除")
     return sentences
+
+
+def _change_rows(
+    this: MonthBook,
+    start: Start,
+    roster: Roster,
+    leaving: Sequence[Person],
+    joining: Sequence[Person],
+) -> set[str]:
+    """Delete and insert people's rows on all tables; return the sheets as `_ready` does."""
+    shown = roles_showing_scores(this)
+    change_people(this, roster, leaving, joining)
+    ready = _ready(this, start)
+    change_shown(this, roster, leaving, joining)
+    for role in shown:
+        this.look_again(role)
+    return ready
 
 
 def _ready(this: MonthBook, start: Start) -> set[str]:

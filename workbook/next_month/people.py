@@ -1,7 +1,7 @@
 """Who stays, who joins and who leaves, on every table of people."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +9,7 @@ from udf.errors import KaoheError
 from udf.roster import Person, Roster
 from udf.tables import WHO
 from udf.text import text, whole
+from workbook.connect.views import shown_people
 from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import (
     PEOPLE,
@@ -64,26 +65,79 @@ def _known(roster: Roster, person: Person) -> Person | None:
 def change_people(
     this: MonthBook, roster: Roster, leaving: Sequence[Person], joining: Sequence[Person]
 ) -> None:
-    """Delete the rows of those who leave, and insert one for each who joins, on every table."""
+    """Delete the rows of those who leave, and insert one for each who joins, on every table.
+
+    Tables that share their rows are changed once; rows that show scores kept elsewhere are left to
+    `change_shown`.
+    """
     gone = {position for position, person in enumerate(roster.people) if person in set(leaving)}
-    rows = {role: rows_of(this, role, roster) for role in PEOPLE if role in this.tables}
-    for role in rows:
-        table = this.tables[role]
-        counted = _counted(this, role)
-        leave = {row for row, position in rows[role].items() if position in gone}
-        filled = [row for row in rows[role] if row not in leave]
-        if leave and not filled:
-            # The last row left is needed as the model for those who come.
-            raise KaoheError("名册中的人员全部离岗，没有人可以带到下个月；请核对名册")
-        if leave:
-            this.follow(table.sheet, delete_rows(this.package, table.sheet, leave))
-        if joining:
-            _insert(this, role, joining)
-        _number(this, role, counted)
+    shown = roles_showing_scores(this)
+    roles = [role for role in PEOPLE if role in this.tables and role not in shown]
+    if gone or joining:
+        _refuse_crossed_rows(this, roles, roster)
+    counted = {role: _counted(this, role) for role in roles}
+    joined: dict[str, dict[int, Person]] = {}
+    for role in roles:
+        _delete(this, role, roster, gone)
+        shared = next((one for one in joined if _share_rows(this, one, role)), None)
+        if shared is None:
+            joined[role] = _insert(this, role, joining) if joining else {}
+        else:
+            joined[role] = joined[shared]
+            last = max(this.tables[role].last, this.tables[shared].last)
+            this.tables[role] = replace(this.tables[role], last=last)
+            for row, person in joined[role].items():
+                _fill_in(this, role, person, row)
+        _number(this, role, counted[role])
 
 
-def _insert(this: MonthBook, role: str, joining: Sequence[Person]) -> None:
-    """Insert a row for each who joins, all in one pass, and write who it is into it."""
+def _delete(this: MonthBook, role: str, roster: Roster, gone: Collection[int]) -> None:
+    """Delete the rows of those who are gone, by roster position. KaoheError where none is left."""
+    rows = rows_of(this, role, roster)
+    leave = {row for row, position in rows.items() if position in gone}
+    if leave and len(leave) == len(rows):
+        # The last row left is needed as the model for those who come.
+        raise KaoheError("名册中的人员全部离岗，没有人可以带到下个月；请核对名册")
+    if leave:
+        sheet = this.tables[role].sheet
+        this.follow(sheet, delete_rows(this.package, sheet, leave))
+
+
+def _share_rows(this: MonthBook, one: str, other: str) -> bool:
+    """Tell whether two tables stand in the same rows of a sheet."""
+    first, second = this.tables[one], this.tables[other]
+    apart = first.last < second.body or second.last < first.body
+    return first.sheet == second.sheet and not apart
+
+
+def _refuse_crossed_rows(this: MonthBook, roles: Sequence[str], roster: Roster) -> None:
+    """Raise KaoheError where a row is of two people: it could be neither deleted nor kept."""
+    for at, role in enumerate(roles):
+        for other in roles[:at]:
+            if not _share_rows(this, role, other):
+                continue
+            mine, theirs = (rows_of(this, one, roster) for one in (role, other))
+            row = next((row for row in mine if theirs.get(row, mine[row]) != mine[row]), None)
+            if row is not None:
+                raise KaoheError(
+                    f"“{this.tables[role].sheet}”第{row}行并排的{other}和{role}不是同一个人，"
+                    "有人到岗离岗时不能增删这样的行；请把两边排成同样的次序，或分成两张工作表再试"
+                )
+
+
+def roles_showing_scores(this: MonthBook) -> list[str]:
+    """Return the tables of people whose rows show scores that are kept elsewhere."""
+    shown = shown_people(this.package)
+    return [
+        role
+        for role in PEOPLE
+        if (table := this.tables.get(role)) is not None
+        and any(one.sheet == table.sheet and table.body <= one.row <= table.last for one in shown)
+    ]
+
+
+def _insert(this: MonthBook, role: str, joining: Sequence[Person]) -> dict[int, Person]:
+    """Insert a row for each who joins, all in one pass; return who was written into which."""
     table = this.tables[role]
     lines = _places(this, role, joining)
     counts: Counter[int] = Counter()
@@ -94,10 +148,13 @@ def _insert(this: MonthBook, role: str, joining: Sequence[Person]) -> None:
         else:
             counts[after] += 1
     this.follow(table.sheet, insert_groups(this.package, table.sheet, counts))
-    for row, line in enumerate(lines, start=table.body):
-        if isinstance(line, Person):
-            _fill_in(this, role, line, row)
+    joined = {
+        row: line for row, line in enumerate(lines, start=table.body) if isinstance(line, Person)
+    }
+    for row, person in joined.items():
+        _fill_in(this, role, person, row)
     this.tables[role] = replace(this.tables[role], last=table.body + len(lines) - 1)
+    return joined
 
 
 def _places(this: MonthBook, role: str, joining: Sequence[Person]) -> list[int | Person]:

@@ -1,0 +1,113 @@
+"""Counts that an office keeps on its score sheet: left of the scores, between and right of them."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.workbook.written import written
+from udf.findings import WRONG
+from udf.roster import Person
+from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.files.table_files import read_grids
+from workbook.imports.into import import_into
+from workbook.month.month_findings import month_findings
+from workbook.next_month.next_month import advance
+from workbook.ooxml.package import Package
+
+PEOPLE = [("渔政", "阿古拉", 88, 0, 40, 40), ("渔政", "仉芷若", 88, 4, 40, 20),
+          ("侨务", "逯一鸣", 44, 1, 10, 9), ("侨务", "扎木苏", 88, 0, 0, 0)]  # fmt: skip
+RIGHT = {
+    "阿古拉": [20, 35, 5, 35, 0, 95],
+    "仉芷若": [20, 32, 2, 34.09, 0, 88.09],
+    "逯一鸣": [20, 35, 4, 34.55, 0, 93.55],
+    "扎木苏": [20, 35, 5, 35, 0, 95],
+}
+COUNTS = {"应出勤次数": 2, "签到异常": 3, "业务办理量": 4, "参评数": 5}
+SCORES = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分")
+SHAPES = {
+    "left": [*COUNTS, *SCORES],
+    "between": ["业务规范", "业务办理量", "行为规范", "参评数", "好差评", "应出勤次数", "签到异常", "考勤管理",
+                "加分项", "总分"],
+    "right": [*SCORES, *COUNTS],
+}  # fmt: skip
+
+
+WINDOWS = ("B3:B4", "B5:B6")
+
+
+def adopted(heads: Sequence[str], merged: Sequence[str] = ()) -> Package:
+    rows: list[Sequence[object]] = [["2026年11月月评"], ["序号", "窗口", "姓名", *heads]]
+    for at, person in enumerate(PEOPLE, start=1):
+        own = [person[COUNTS[head]] if head in COUNTS else None for head in heads]
+        rows.append([at, person[0], person[1], *own])
+    ledger = [("日期", "姓名", "条款"), ("2026-11-03", "仉芷若", "行为规范2a")]
+    book = written({"月评": rows, "扣分记录": ledger}, merged)
+    done, after = adopt_package(Package(book, "2026年11月.xlsx"), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED
+    assert not month_findings(after)
+    return after
+
+
+def table(package: Package, heads: Sequence[str]) -> dict[str, dict[str, object]]:
+    """What stands in each person's row, by header."""
+    cells = package.sheet("月评").cells()
+    return {
+        str(cells[row, 3].value): {
+            head: cell.value if (cell := cells.get((row, column))) else None
+            for column, head in enumerate(heads, start=4)
+        }
+        for row in range(3, 9)
+        if (row, 3) in cells and cells[row, 3].value
+    }
+
+
+@pytest.mark.parametrize(
+    ("shape", "merged"),
+    [("left", ()), ("left", WINDOWS), ("between", ()), ("right", WINDOWS)],
+)
+def test_they_are_read_and_go_on_to_the_next_month(shape: str, merged: Sequence[str]) -> None:
+    heads = SHAPES[shape]
+    package = adopted(heads, merged)
+    found = table(package, heads)
+    assert {
+        name: [round(float(str(row[head])), 2) for head in SCORES] for name, row in found.items()
+    } == RIGHT
+    people = [Person(at, "", p[1], p[0], None, None) for at, p in enumerate(PEOPLE) if at != 1]
+    advance(package, [*people, Person(9, "", "乜国英", "渔政", None, None)])
+    after = table(package, heads)
+    assert list(after) == ["阿古拉", "乜国英", "逯一鸣", "扎木苏"]
+    for row in after.values():
+        assert row["业务规范"] == 20 and row["行为规范"] == 35 and row["总分"] == "待核"
+        assert row["业务办理量"] is None and row["参评数"] is None and row["签到异常"] is None
+        assert row["应出勤次数"] in (46, 92)
+
+
+def test_an_import_writes_into_the_offices_cells(tmp_path: Path) -> None:
+    heads = SHAPES["between"]
+    package = adopted(heads)
+    export = tmp_path / "好差评.csv"
+    lines = ["工作人员,办件量,评价量", *(f"{p[1]},30,30" for p in PEOPLE)]
+    export.write_text("\n".join(lines), encoding="utf-8")
+    import_into(package, "reviews", read_grids(export), export.name)
+    assert all(row["业务办理量"] == row["参评数"] == 30 for row in table(package, heads).values())
+
+
+def test_a_score_without_a_result_is_an_error() -> None:
+    made = openpyxl.load_workbook(io.BytesIO(adopted(SHAPES["right"]).to_bytes()))
+    assert not month_findings(Package(_saved(made)))  # nothing is calculated: no program has yet
+    package = adopted(SHAPES["right"])
+    sheet = package.sheet("月评")
+    cell = sheet.cell(4, 5)
+    assert cell.formula is not None
+    sheet.set_formula(4, 5, cell.formula, None)
+    (finding,) = month_findings(package)
+    assert (finding.level, finding.sheet, finding.cell) == (WRONG, "月评", "E4")
+
+
+def _saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

@@ -1,0 +1,95 @@
+"""Counts that stand beyond an office's scores, seen from the names: read through an added sheet."""
+
+from collections.abc import Mapping
+
+from udf.errors import KaoheError
+from udf.tables import WHO
+from udf.text import text
+from workbook.connect.log import Log
+from workbook.connect.tables import ATTENDANCE, KINDS, READ, REVIEWS, Found
+from workbook.discovery.model import Discovery
+from workbook.month.linked_counts import link_formula, linked_cell
+from workbook.month.tables import TABLES, locate
+from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, address, column_letters
+
+COUNTED = (ATTENDANCE, REVIEWS)
+
+
+def beyond_scores(package: Package, found: Discovery, table: Found) -> bool:
+    """Tell whether a table's range would reach over results, or over what may follow from them."""
+    first, last = table.span
+    read = {table.columns[name] for name in READ[table.role] if name in table.columns}
+    between = {*range(first, last + 1)} - read
+    scores = [one for one in found.scores if one.sheet == table.sheet]
+    if not between or not scores:
+        return False
+    cells = package.sheet(table.sheet).cells(between)
+    return any(
+        column in between and table.body <= row <= table.last
+        for one in scores
+        for person in one.persons
+        for row, column in person.results.values()
+    ) or any(
+        cell.has_formula
+        for (row, column), cell in cells.items()
+        if column in between and table.body <= row <= table.last
+    )
+
+
+def link_counts(log: Log, linked: Mapping[str, Found]) -> None:
+    """Let the added sheets of counts show what the office's columns of counts hold.
+
+    KaoheError where a name is written otherwise than on the roster: it would not be found.
+    """
+    package = log.package
+    for role, table in linked.items():
+        located = locate(package, TABLES[role], KINDS[role])
+        names = [name for name in READ[role] if name not in WHO and name in table.columns]
+        last = min(table.last + 1, table.limit)
+
+        def column(name: str, table: Found = table, last: int = last) -> Area:
+            number = table.columns[name]
+            return Area(table.body, number, last, number)
+
+        key = "姓名" if "姓名" in table.columns else "工号"
+        _refuse_spaced_names(package, table, key)
+        windows = column("窗口") if "窗口" in table.columns else None
+        own_name, own_window = (column_letters(located.column(one)) for one in (key, "窗口"))
+        for index, cells in enumerate(located.table.rows):
+            if not text(located.table.cell(cells, key)):
+                continue
+            row = located.row(index)
+            for name in names:
+                formula = link_formula(
+                    table.sheet,
+                    column(name),
+                    column(key),
+                    windows,
+                    f"${own_name}{row}",
+                    f"${own_window}{row}",
+                )
+                at = located.column(name)
+                located.sheet.set_formula(row, at, formula)
+                there = linked_cell(package, located.sheet, formula)
+                if there is not None:  # what the month held is asked for before it is calculated
+                    now = there.sheet.cell(there.row, there.column).value
+                    located.sheet.set_cached(row, at, now)
+        letters = "、".join(column_letters(table.columns[name]) for name in names)
+        log.changes.append(
+            f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
+            f"（和{key}之间隔着得分）；仍请填在“{table.sheet}”"
+        )
+
+
+def _refuse_spaced_names(package: Package, table: Found, key: str) -> None:
+    column = table.columns[key]
+    cells = package.sheet(table.sheet).cells({column})
+    for row in range(table.body, table.last + 1):
+        value = cells.get((row, column), EMPTY).value
+        if isinstance(value, str) and value != text(value):
+            raise KaoheError(
+                f"“{table.sheet}”{address(row, column)}的{key}“{value}”里有空格或换行，"
+                f"这张表的计数要按{key}取；请去掉后再试一次"
+            )

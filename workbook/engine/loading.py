@@ -1,0 +1,101 @@
+"""A workbook loaded into the embedded engine, spelled as the engine computes it best."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from workbook.engine.formulas import Engine, keep_results, read_formulas
+from workbook.ooxml.cells import has_arrays
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import MAX_COLUMN, Area, address, parse_area
+from workbook.ooxml.worksheet import Sheet
+
+_LONG = 500  # rows; a sheet that an array makes no longer grows in no time
+_CELL = rb"\$?[A-Z]{1,3}\$?[0-9]+"
+_FORMULA = re.compile(rb"(<f(?: [^>]*[^>/])?>)([^<]*)</f>")
+
+
+def load(content: bytes, title: str) -> Engine:
+    """Return an engine that holds a workbook; ``title`` is what messages call it.
+
+    Formulas that read other workbooks hold their stored result: one whose link is gone would stop
+    the whole calculation. Array results are not stored: the engine would not spill over them.
+    Raises KaoheError where the engine cannot read the file.
+    """
+    package = Package(content, title)
+    names = {one.name.casefold(): one.text for one in package.defined_names() if one.sheet is None}
+    for sheet in package.sheets:
+        if b"[" in package.part(sheet.part):
+            keep_results(package, (f for f in read_formulas(sheet) if f.external))
+        sheet.empty_answers()  # most rows of a ledger are empty: no work for the engine
+    arrays = {}
+    for sheet in package.sheets:
+        if has_arrays(package.part(sheet.part)):
+            arrays[sheet.name] = sheet.arrays()
+            sheet.drop_array_results()
+            _lengthen(sheet, arrays[sheet.name])
+    if arrays:
+        _pick_lazily(package, arrays)
+    return Engine(package.to_plain_bytes(), title, names)
+
+
+def _lengthen(sheet: Sheet, arrays: Sequence[Area]) -> None:
+    """Let a sheet be as long as its arrays from the start: the engine grows it row by row.
+
+    The value that does it stands in a column that nothing reads.
+    """
+    last = max((area.last_row for area in arrays), default=0)
+    if last <= _LONG:
+        return
+    extent = sheet.extent()
+    column = max(area.last_column for area in (*arrays, *filter(None, [extent])))
+    if column < MAX_COLUMN:
+        sheet.set_value(last, column + 1, 0)
+
+
+def _pick_lazily(package: Package, arrays: Mapping[str, Sequence[Area]]) -> None:
+    """Respell formulas that pick from an array: ``INDEX(S!B1:B9,`` as ``INDEX(S!B1:S!B9,``.
+
+    The same to a spreadsheet, but the engine looks such a range up when it is asked for, instead
+    of telling every formula that reads it of every cell the array fills. It does not know either
+    that the array comes first, and would compute twice what it computed too early: the formula
+    names the array's own cell as well, where the range lacks it. What is written otherwise is only
+    slower.
+    """
+    named = b"|".join(re.escape(name.encode()) for name in arrays)
+    ranges = re.compile(rb"(%b)!(%b):(%b)(?=[,)])" % (named, _CELL, _CELL))
+    for sheet in package.sheets:
+        old = part = package.part(sheet.part)
+        firsts: dict[bytes, bytes] = {}  # of the arrays, by the ranges that lack them
+        for name, first, last in sorted(set(ranges.findall(part))):
+            lazy = name + b"!" + first + b":" + name + b"!" + last
+            for function in (b"INDEX(", b"ROWS("):
+                part = part.replace(function + name + b"!" + first + b":" + last, function + lazy)
+            corner = _lacking(
+                arrays[name.decode()], parse_area(f"{first.decode()}:{last.decode()}")
+            )
+            if corner:
+                firsts[lazy] = name + b"!" + corner.encode()
+        if part != old:
+            package.set_part(sheet.part, _after_arrays(part, firsts) if firsts else part)
+
+
+def _lacking(arrays: Sequence[Area], picked: Area) -> str:
+    """Return the first cell of the array from which a range picks, "" where the range holds it."""
+    for area in arrays:
+        if area.holds(*picked[:2]) and not picked.holds(*area[:2]):
+            return address(*area[:2])
+    return ""
+
+
+def _after_arrays(part: bytes, firsts: Mapping[bytes, bytes]) -> bytes:
+    """Return a sheet's text whose formulas name the arrays that they pick from with such ranges."""
+    lazy = re.compile(b"|".join(map(re.escape, firsts)))
+
+    def ordered(formula: re.Match[bytes]) -> bytes:
+        opening, text = formula.groups()
+        named = sorted({firsts[one] for one in lazy.findall(text)})
+        if not named:
+            return formula[0]
+        return b"%bCHOOSE(1,%b,%b)</f>" % (opening, text, b",".join(named))
+
+    return _FORMULA.sub(ordered, part)

@@ -1,0 +1,117 @@
+"""Counts that an office keeps among its scores: formulas bring them to a sheet of their own.
+
+A function's range may not hold a cell that depends on its result, so that it cannot reach over the
+scores. The formulas look a person up by name: rows may be sorted, inserted and deleted.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from udf.text import text
+from workbook.ooxml.cells import EMPTY, Cell, Value
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, fixed, parse_area, quote_sheet
+from workbook.ooxml.worksheet import Sheet
+
+_AREA = r"\$[A-Z]{1,3}\$[0-9]+:\$[A-Z]{1,3}\$[0-9]+"
+_LINK = re.compile(
+    rf"INDEX\((?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!(,]+))!(?P<counts>{_AREA}),"
+    rf"MATCH\((?P<who>\$[A-Z]{{1,3}}[0-9]+),(?:'(?:[^']|'')+'|[^'!(,]+)!(?P<names>{_AREA}),0\)\)"
+)
+_TWICE, _NO_NUMBER = "姓名重复", "请填数"
+
+
+class Place(NamedTuple):
+    """A cell of a workbook."""
+
+    sheet: Sheet
+    row: int
+    column: int
+
+
+def link_formula(
+    sheet: str, counts: Area, names: Area, windows: Area | None, name: str, window: str
+) -> str:
+    """Return the formula for what a column of ``counts`` holds for a person.
+
+    ``name`` and ``window`` are the cells that say who it is. Nothing where the office's ``names``
+    have nobody of that name; namesakes are told apart by the window, where there is one.
+    """
+
+    def there(area: Area) -> str:
+        return f"{quote_sheet(sheet)}!{fixed(area)}"
+
+    who = f"{there(names)},{name}"
+    own = f"INDEX({there(counts)},MATCH({name},{there(names)},0))"
+    many = f'"{_TWICE}"'
+    if windows is not None:
+        both = f"{who},{there(windows)},{window}"
+        number = f'COUNTIFS({both},{there(counts)},">=0")=1'
+        one = f'IF({number},SUMIFS({there(counts)},{both}),"{_NO_NUMBER}")'
+        many = f"IF(COUNTIFS({both})=1,{one},{many})"
+    found = f'IF({own}="","",{own})'
+    return f'IF(COUNTIF({who})=0,"",IF(COUNTIF({who})>1,{many},{found}))'
+
+
+def linked_cell(package: Package, sheet: Sheet, formula: str | None) -> Place | None:
+    """Return the office's cell that a formula of `link_formula` on a sheet shows.
+
+    None where it is none, or where nobody or several bear the name.
+    """
+    return _place(package, sheet, formula, _rows_by_name)
+
+
+_Rows = dict[str, list[int]]
+
+
+def _place(
+    package: Package, sheet: Sheet, formula: str | None, rows_of: Callable[[Sheet, Area], _Rows]
+) -> Place | None:
+    link = _LINK.search(formula or "")
+    if link is None:
+        return None
+    office = package.sheet((link["quoted"] or link["plain"]).replace("''", "'"))
+    who = parse_area(link["who"])
+    name = _name(sheet.cell(who.first_row, who.first_column))
+    rows = rows_of(office, parse_area(link["names"])).get(name, [])
+    return (
+        Place(office, rows[0], parse_area(link["counts"]).first_column) if len(rows) == 1 else None
+    )
+
+
+def _rows_by_name(sheet: Sheet, names: Area) -> _Rows:
+    cells = sheet.cells({names.first_column})
+    found: _Rows = {}
+    for row in range(names.first_row, names.last_row + 1):
+        if name := _name(cells.get((row, names.first_column), EMPTY)):
+            found.setdefault(name, []).append(row)
+    return found
+
+
+def _name(cell: Cell) -> str:
+    return "" if cell.value is None else text(str(cell.value))
+
+
+def linked_values(package: Package, sheet: Sheet, area: Area) -> Iterable[Sequence[Value]]:
+    """Return the values of an area of counts, those that it shows of the office's as they are now.
+
+    A program that does not calculate leaves the formulas' own results as they were, or out.
+    """
+    values = sheet.values(area)
+    links = {
+        place: cell.formula
+        for place, cell in sheet.formulas().items()
+        if area.holds(*place) and _LINK.search(cell.written or "")
+    }
+    if not links:
+        return values
+    now = [list(line) for line in values]
+    rows_of = cache(_rows_by_name)
+    for (row, column), formula in links.items():
+        there = _place(package, sheet, formula, rows_of)
+        if there is not None:
+            value = there.sheet.cell(there.row, there.column).value
+            now[row - area.first_row][column - area.first_column] = value
+    return now

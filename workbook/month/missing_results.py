@@ -1,0 +1,61 @@
+"""Scores that a calculated workbook lacks: a formula without a result, or with an error for one."""
+
+from contextlib import suppress
+
+from udf.findings import WRONG, Finding
+from udf.month import Month
+from udf.tables import TableError
+from udf.text import is_error
+from workbook.month.own_formulas import Shows, own_columns, rows_of_people
+from workbook.month.tables import PERSONS, is_generated, named_area, plain
+from workbook.ooxml.cells import Cell
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+
+
+def missing_results(package: Package, month: Month) -> list[Finding]:
+    """Return in a finding that people have no score where others, or other columns, have one.
+
+    A workbook that was never calculated shows nothing yet, and that is not wrong: programs do it
+    when they open it.
+    """
+    columns = [one for one in own_columns(package, PERSONS) if one.shows is not Shows.RANK]
+    results = [cell for one in columns for cell in one.formulas.values()]
+    if all(cell.value is None for cell in results):
+        return []
+    lacking: list[tuple[int, int]] = []
+    with suppress(TableError):  # said by the other checks; then nothing is computed at all
+        rows = _rows(package, month)
+        lacking = [
+            (row, one.column)
+            for row in rows
+            for one in columns
+            if row in one.formulas and _is_missing(one.formulas[row])
+        ]
+    if not lacking:
+        return []
+    sheet, _ = named_area(package, PERSONS)
+    people = len({row for row, _ in lacking})
+    return [
+        Finding(
+            WRONG,
+            sheet.name,
+            address(*lacking[0]),
+            f"得分没有算出来，是空的或错误值（这样的有{people}人，{len(lacking)}格）",
+            "用 kaohe calc 重新计算；仍是这样的，看它列出的公式",
+        )
+    ]
+
+
+def _rows(package: Package, month: Month) -> list[int]:
+    roster = month.people()
+    if not is_generated(package):
+        return sorted(rows_of_people(package, roster))
+    _, area = named_area(package, PERSONS)
+    rows = (area.first_row + 1 + person.row for person in roster.people)
+    return sorted(row for row in rows if row <= area.last_row)
+
+
+def _is_missing(cell: Cell) -> bool:
+    value = plain(cell.value)
+    return value is None or value == "" or is_error(value)
