@@ -13,7 +13,6 @@ from udf.rulebook import RuleBook
 from workbook.engine import computation
 from workbook.files import bounded
 from workbook.generate.month_workbook import Generated, generate
-from workbook.ooxml.package import Package
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -52,9 +51,9 @@ def calculated_once() -> Iterator[None]:
 def calculating_here() -> Iterator[None]:
     """Calculate without a process of its own, where a test calculates dozens of times."""
 
-    def call(function: str, package: Package, *arguments: Any) -> Any:
-        return getattr(computation, function)(package.to_bytes(), package.title, *arguments)
+    def call(function: str, *arguments: Any, **_: float) -> Any:
+        return getattr(computation, function.partition(":")[2])(*arguments)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbook.engine.recalculate._call", call)
+        patch.setattr("workbook.engine.recalculate.call", call)
         yield

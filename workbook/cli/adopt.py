@@ -46,6 +46,9 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Put the functions into an office's own workbook, or only show what was found in it."""
+    from workbook.files.bounded import prepare
+
+    prepare("workbook.engine.computation:compute")  # starts while this process reads the workbook
     from tempfile import TemporaryDirectory
 
     from workbook.cli.light_imports import import_openpyxl

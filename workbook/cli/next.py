@@ -37,6 +37,9 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the following month's workbook."""
+    from workbook.files.bounded import prepare as start_child
+
+    start_child("workbook.engine.computation:compute")  # while this process reads the workbook
     from udf.rulefile import load_rulebook
     from workbook.cli.light_imports import import_openpyxl
 

@@ -25,6 +25,7 @@ from workbook.connect.present_tables import SIDES, agree_on_headers, ranges_of
 from workbook.connect.ranks import ranks_over_others, rows_found
 from workbook.connect.remarks import propose_remarks
 from workbook.connect.replaced_values import (
+    Reasons,
     ScoreChange,
     add_originals,
     compare,
@@ -37,10 +38,15 @@ from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
 from workbook.connect.verdict_column import add_verdicts
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
-from workbook.engine.recalculate import Kept, Key, distrust, recalculate
+from workbook.engine.recalculate import (
+    Kept,
+    Key,
+    begin_distrust,
+    begin_recalculation,
+    recalculate,
+)
 from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
-from workbook.month.read import read_month
 from workbook.month.tables import ORIGINALS, named_area
 from workbook.ooxml.package import Package
 
@@ -90,16 +96,19 @@ def connect(
     step = steps(progress, 5)
     how = plan(package, found, rules)
     check_names(package)
-    distrusted = distrust(package)
+    doubtful = begin_distrust(package)
     step()
     log = wire(package, how, rules, host=host, answers=answers, kept=kept, guard=guard)
     propose_remarks(log, how, rules)
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
+    distrusted = doubtful()
     stayed = _stayed(package, how, rules, log, kept, distrusted) if kept else ()
-    outcome = recalculate(package, distrusted)
+    calculation = begin_recalculation(package, distrusted)
+    reasons = Reasons.before(package, log.originals)  # while the engine computes
+    outcome = calculation()
     step()
-    changes = compare(package, log.originals, read_month(package)) if log.originals else []
+    changes = compare(package, log.originals, reasons)
     if changes:
         add_originals(package, original_lines(changes))
         log.changes.append(f"增加工作表“{ORIGINALS}”，保留被替换的原得分和原公式")
@@ -142,7 +151,7 @@ def _stayed(
     if how.views:
         write_views(more, how.views, how.people, rules)
     recalculate(whole, distrusted)
-    changes = compare(whole, [*log.originals, *more.originals], read_month(whole))
+    changes = compare(whole, [*log.originals, *more.originals])
     return [change for change in differing(changes) if change.cell in kept]
 
 

@@ -1,6 +1,7 @@
 """What stood in cells that were filled with formulas: compared, explained, kept on 原得分."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import groupby
@@ -9,14 +10,17 @@ from typing import Any
 from udf.explanation import explain
 from udf.exposed import Line
 from udf.month import Month
+from udf.tables import TableError
 from udf.text import number, text
 from workbook.generate.builder import register_styles
+from workbook.month.read import has_computed_tables, read_month
 from workbook.month.tables import ORIGINAL_SCORES, ORIGINALS
 from workbook.ooxml.cells import Cell, CellError
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text, column_letters
+from workbook.ooxml.styles import style_copier
 from workbook.ooxml.written_rows import markup_of, with_rows
 
 _COLUMNS = (
@@ -77,20 +81,46 @@ class ScoreChange:
         return f"{self.original.sheet}!{self.place}"
 
 
-def compare(package: Package, originals: Sequence[Original], month: Month) -> list[ScoreChange]:
-    """Return what became of each replaced cell, once the workbook is recalculated."""
-    roster = month.people()
-    explained: dict[int, list[Line]] = {}
+class Reasons:
+    """Why people have their scores, in words: each person is explained once."""
 
-    def why(original: Original) -> str:
-        match = roster.find(*original.keys)
+    def __init__(self, month: Month) -> None:
+        """Begin with a month's tables, of which nothing is judged yet."""
+        self._month = month
+        self._explained: dict[int, list[Line]] = {}
+
+    @classmethod
+    def before(cls, package: Package, originals: Sequence[Original]) -> "Reasons | None":
+        """Explain the people of replaced cells before the workbook is calculated.
+
+        None where formulas stand in the month's tables, whose results are not there yet.
+        """
+        if not originals or has_computed_tables(package):
+            return None
+        reasons = cls(read_month(package))
+        with suppress(TableError):  # nobody may ever ask
+            for original in originals:
+                reasons.why(original)
+        return reasons
+
+    def why(self, original: Original) -> str:
+        """Return why the person of a replaced cell has its present result. Raises TableError."""
+        match = self._month.people().find(*original.keys)
         if not match.people:
             return match.problem
         person = match.people[0]
-        if person not in explained:
-            explained[person] = explain(month, person)
-        return _reasons(explained[person], original.item)
+        if person not in self._explained:
+            self._explained[person] = explain(self._month, person)
+        return _reasons(self._explained[person], original.item)
 
+
+def compare(
+    package: Package, originals: Sequence[Original], reasons: Reasons | None = None
+) -> list[ScoreChange]:
+    """Return what became of each replaced cell, once the workbook is recalculated.
+
+    ``reasons`` are those of the present results, where they are known already.
+    """
     changes = []
     for sheet, group in groupby(originals, key=lambda original: original.sheet):
         cells = package.sheet(sheet).cells()
@@ -109,8 +139,12 @@ def compare(package: Package, originals: Sequence[Original], month: Month) -> li
                 )
             )
     explaining = {id(change) for change in differing(changes)}
+    if explaining and reasons is None:
+        reasons = Reasons(read_month(package))
     return [
-        replace(change, why=why(change.original)) if id(change) in explaining else change
+        replace(change, why=reasons.why(change.original))
+        if reasons is not None and id(change) in explaining
+        else change
         for change in changes
     ]
 
@@ -248,7 +282,12 @@ def add_originals(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
     title = ORIGINALS
     while package.has_sheet(title):
         title += "（接入前）"
-    add_sheet(package, _made(lines, title), title)
+    made, style = _empty(title)
+    sheet = add_sheet(package, made, title)
+    style = style_copier(package, made)(style)
+    area = Area(4, 1, 3 + len(lines), len(_COLUMNS))
+    rows = (_row_markup(row, line, style) for row, line in enumerate(lines, start=4))
+    sheet.replace(with_rows(package.part(sheet.part), area, rows))
     package.set_name(ORIGINAL_SCORES, f"'{title}'!$A$3", hidden=True)
 
 
@@ -262,7 +301,8 @@ def _append(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
             sheet.set_value(row, column, value or None)
 
 
-def _made(lines: Sequence[tuple[str, ...]], title: str) -> Package:
+def _empty(title: str) -> tuple[Package, int]:
+    """Return a workbook with the sheet without lines, and the style of these."""
     from openpyxl import Workbook  # takes half a second; only a first adoption needs it
 
     book = Workbook()
@@ -295,11 +335,7 @@ def _made(lines: Sequence[tuple[str, ...]], title: str) -> Package:
     style = plain._cell_styles.add(looks["长文"])
     stream = BytesIO()
     book.save(stream)
-    package = Package(stream.getvalue(), "原得分")
-    area, part = Area(4, 1, 3 + len(lines), width), package.sheet(title).part
-    rows = (_row_markup(row, line, style) for row, line in enumerate(lines, start=4))
-    package.set_part(part, with_rows(package.part(part), area, rows))
-    return package
+    return Package(stream.getvalue(), "原得分"), style
 
 
 def _row_markup(row: int, line: Sequence[str], style: int) -> str:

@@ -27,6 +27,7 @@ from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
 from workbook.month.tables import EXHAUSTED, TABLES
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import set_width
+from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_ROW, Area, address, column_letters, quote_sheet
 from workbook.ooxml.styles import with_number_format
@@ -105,9 +106,12 @@ def _keep_pages(
         return
     links = package.relationships(sheet.part)
     drawn = any(link.type.rpartition("/")[2] == "drawing" for link in links)
-    extent = sheet.extent()
-    assert extent is not None
-    end = min(added) - 1 if added and not drawn else extent.last_column
+    if added and not drawn:
+        end = min(added) - 1
+    else:
+        extent = sheet.extent()
+        assert extent is not None
+        end = extent.last_column
     named, letter = quote_sheet(sheet.name), column_letters(end)
     if role in SIDES and table.limit >= MAX_ROW:
 
@@ -255,14 +259,14 @@ def _fill(
     """Write a formula into a column's rows; what stood there goes to 原得分."""
     sheet = log.package.sheet(table.sheet)
     cells = sheet.cells({column, *(table.columns.get(key, 0) for key in WHO)})
-    written = 0
+    fresh: dict[tuple[int, int], str] = {}
     for row in rows:
         wanted = formula.replace("{r}", str(row))
         cell = cells.get((row, column), EMPTY)
         stands = cell.formula or ""
         if stands == wanted and cell.array is None:
             continue
-        if f"{table.sheet}!{address(row, column)}" in kept:
+        if kept and f"{table.sheet}!{address(row, column)}" in kept:
             continue
         if name in table.titles and text(_text(cell)) == text(table.titles[name]):
             continue  # the header once more
@@ -281,11 +285,11 @@ def _fill(
                     score=table.role == SCORES,
                 )
             )
-        sheet.set_formula(row, column, wanted)
-        written += 1
-    if written:
+        fresh[row, column] = wanted
+    set_formulas(sheet, fresh)
+    if fresh:
         log.changes.append(
-            f"“{table.sheet}”{column_letters(column)}列（{name}）：写入公式{written}行"
+            f"“{table.sheet}”{column_letters(column)}列（{name}）：写入公式{len(fresh)}行"
         )
 
 

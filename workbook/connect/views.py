@@ -23,6 +23,7 @@ from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Sh
 from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import hide_column
+from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
     Area,
@@ -88,12 +89,13 @@ def write_keys(package: Package, results: ResultSheet) -> None:
         if defined.name == KEYS:
             column = named_area(package, KEYS)[1].first_column
     id_, name, window = (column_letters(results.columns[key]) for key in WHO)
-    sheet = results.sheet
+    sheet, keys = results.sheet, {}
     for row in range(results.header + 1, results.last + 1):
         key = f'IF(${name}{row}="","",${name}{row}&"{_SEPARATOR}"&'
         key += f"IF(COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})>1,"
         key += f"${id_}{row},${window}{row}))"
-        sheet.set_formula(row, column, key)
+        keys[row, column] = key
+    set_formulas(sheet, keys)
     hide_column(sheet, column)
     area = Area(results.header + 1, column, results.last, column)
     package.set_name(KEYS, f"{quote_sheet(sheet.name)}!{fixed(area)}", hidden=True)
@@ -120,14 +122,17 @@ def write_views(
     for table in tables:
         sheet = log.package.sheet(table.sheet)
         cells = sheet.cells()
-        written = 0
+        fresh: dict[Place, str] = {}
         for person in table.persons:
             match = _lookup(table, person, keys, cells)
             for item, place, formula in _formulas(table, person, match, results, rules, cells):
-                if f"{table.sheet}!{address(*place)}" in kept:
+                stands = cells.get(place, EMPTY)
+                if _shows(stands, formula) or f"{table.sheet}!{address(*place)}" in kept:
                     continue
-                written += _write(log, sheet, person, item, place, formula, cells.get(place, EMPTY))
-        if written:
+                _keep(log, table.sheet, person, item, place, stands)
+                fresh[place] = formula
+        set_formulas(sheet, fresh)
+        if fresh:
             log.changes.append(
                 f"“{table.sheet}”：{len(table.persons)}人的得分改为公式，取自“{results.sheet.name}”"
             )
@@ -243,16 +248,18 @@ def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: 
     return f'IF(ISNUMBER({address(*total)}),{own.formula},"")'
 
 
-def _write(
-    log: Log, sheet: Sheet, person: FoundPerson, item: str, place: Place, formula: str, cell: Cell
-) -> int:
+def _shows(cell: Cell, formula: str) -> bool:
+    """Tell whether a cell has a formula already, or another that shows a score as well."""
     stands = cell.formula or ""
-    if stands == formula or is_view(stands) or f'"{PENDING}")' in stands:
-        return 0
+    return stands == formula or is_view(stands) or f'"{PENDING}")' in stands
+
+
+def _keep(log: Log, sheet: str, person: FoundPerson, item: str, place: Place, cell: Cell) -> None:
+    """Take down what stands in a cell that is about to be replaced."""
     if cell.has_formula or not is_blank(_plain(cell)):
         log.originals.append(
             Original(
-                sheet=sheet.name,
+                sheet=sheet,
                 item=item,
                 row=place[0],
                 column=place[1],
@@ -260,8 +267,6 @@ def _write(
                 cell=cell,
             )
         )
-    sheet.set_formula(*place, formula)
-    return 1
 
 
 def _plain(cell: Cell) -> str | float | None:

@@ -112,14 +112,5 @@ def _joined(areas: Iterable[tuple[str, Area]]) -> dict[str, list[Area]]:
 
 def _touches(reads: Iterable[tuple[str, Area]], areas: dict[str, list[Area]]) -> bool:
     return any(
-        _overlap(area, other) for sheet, area in reads for other in areas.get(sheet.casefold(), ())
-    )
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    return (
-        one.first_row <= other.last_row
-        and other.first_row <= one.last_row
-        and one.first_column <= other.last_column
-        and other.first_column <= one.last_column
+        area.overlaps(other) for sheet, area in reads for other in areas.get(sheet.casefold(), ())
     )

@@ -35,6 +35,12 @@ def read_month(package: Package) -> Month:
     return Month(freeze(places), *[*(cells[table] for table in TABLES), recorded(package)])
 
 
+def has_computed_tables(package: Package) -> bool:
+    """Tell whether formulas stand in a month's tables: what is read follows from a calculation."""
+    areas = [named_area(package, name) for name in TABLES.values()]
+    return any(area.holds(*at) for sheet, area in areas for at in sheet.formulas())
+
+
 def _with_title(choices: Cells, sheet: Sheet, rules: Area) -> Cells:
     """Return 口径 with the title that an earlier workbook has in the heading of 细则 only."""
     if "代码" in tables.columns_of(choices[0], tables.CHOICES):

@@ -1,7 +1,7 @@
 """A1 references: cells and areas."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -24,6 +24,15 @@ class Area(NamedTuple):
             and self.first_column <= column <= self.last_column
         )
 
+    def overlaps(self, other: "Area") -> bool:
+        """Whether a cell lies in both rectangles."""
+        return (
+            self.first_row <= other.last_row
+            and other.first_row <= self.last_row
+            and self.first_column <= other.last_column
+            and other.first_column <= self.last_column
+        )
+
     def cells(self) -> int:
         """How many cells it has."""
         return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
@@ -41,6 +50,12 @@ class Area(NamedTuple):
             max(self.last_row, row),
             max(self.last_column, column),
         )
+
+
+def area_around(places: Collection[tuple[int, int]]) -> Area:
+    """The smallest rectangle that holds these cells. ValueError for none."""
+    rows, columns = zip(*places, strict=True)
+    return Area(min(rows), min(columns), max(rows), max(columns))
 
 
 @cache

@@ -23,6 +23,11 @@ _DIGITS = "0123456789"
 COLUMNS, COLUMN = main_tag("cols"), main_tag("col")
 
 
+def row_style(row: etree._Element) -> str:
+    """What new cells of a row look like; "" where their columns say it."""
+    return str(row.get("s", "0")) if row.get("customFormat") in ("1", "true") else ""
+
+
 class SheetMarkup:
     """The elements of one sheet; what is looked up is kept until `forget`."""
 
@@ -203,13 +208,15 @@ class SheetMarkup:
         if cells and column < max(cells):
             cells[min(other for other in cells if other > column)].addprevious(cell)
         cells[column] = cell
-        self._widen(element, row, column)
+        self.widen(element, row, column)
         return cell
 
     def _default_style(self, row: etree._Element, column: int) -> str:
         """A new cell looks like its row where that has a look of its own, else like its column."""
-        if row.get("customFormat") in ("1", "true"):
-            return str(row.get("s", "0"))
+        return row_style(row) or self.column_style(column)
+
+    def column_style(self, column: int) -> str:
+        """What new cells of a column look like where their rows do not say it."""
         columns = self.package.xml(self.part).find(COLUMNS)
         for element in () if columns is None else columns.iterchildren(COLUMN):
             try:
@@ -219,7 +226,7 @@ class SheetMarkup:
                 raise self.package.damaged() from error
         return "0"
 
-    def _widen(self, element: etree._Element, row: int, column: int) -> None:
+    def widen(self, element: etree._Element, row: int, column: int) -> None:
         """Keep the sheet's dimension and the row's span true."""
         first, _, last = str(element.get("spans", "")).partition(":")
         if first.isdecimal() and last.isdecimal():

@@ -1,6 +1,6 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from operator import itemgetter
@@ -13,7 +13,7 @@ from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
 from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown
 from workbook.ooxml.fast_formulas import NotPlainError, array_areas
-from workbook.ooxml.references import Area
+from workbook.ooxml.references import Area, area_around
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.sheet_markup import SheetMarkup
 from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
@@ -35,7 +35,7 @@ class ReadableSheet:
         self._every: Cells | None = None
         self._filled: Cells | None = None
         self._read_after = 0
-        self._stale: set[tuple[int, int]] = set()
+        self._stale: dict[tuple[int, int], Cell | None] = {}  # with what they are, where known
         self._tree_version: object = None  # that of which the text alone does not tell the cells
 
     def cells(self, columns: Container[int] | None = None) -> Cells:
@@ -118,7 +118,7 @@ class ReadableSheet:
     def cell(self, row: int, column: int) -> Cell:
         """One cell; an empty one where there is none."""
         place = row, column
-        if self._is_current() and self._every is not None and place not in self._stale:
+        if self.is_current() and self._every is not None and place not in self._stale:
             return self._every.get(place, EMPTY)
         if not (self.markup.indexed or self.package.is_changed(self.part)):
             cell = self.filled().get(place)
@@ -141,10 +141,7 @@ class ReadableSheet:
     def extent(self) -> Area | None:
         """The smallest rectangle around all cells that hold something; None for an empty sheet."""
         filled = self.filled()
-        if not filled:
-            return None
-        rows, columns = zip(*filled, strict=True)
-        return Area(min(rows), min(columns), max(rows), max(columns))
+        return area_around(filled) if filled else None
 
     def arrays(self) -> list[Area]:
         """The areas of the array formulas."""
@@ -194,7 +191,7 @@ class ReadableSheet:
 
     # -- what was read, kept -----------------------------------------------------------------------
 
-    def _is_current(self) -> bool:
+    def is_current(self) -> bool:
         """Whether what was read still holds, but for the cells that are known to differ."""
         return self._read_after == self.package.edits(self.part)
 
@@ -203,22 +200,24 @@ class ReadableSheet:
         other._renew()
         self._every, self._filled = other._every, other._filled
 
-    def _differs(self, row: int, column: int) -> None:
-        """Take down that this cell is all that the last edits have changed."""
+    def differ(self, cells: Mapping[tuple[int, int], Cell | None]) -> None:
+        """Take down that the last edits have changed these cells only; None is to be read anew."""
         self._read_after = self.package.edits(self.part)
-        self._stale.add((row, column))
+        self._stale.update(cells)
 
     def _renew(self) -> None:
         """Forget what was read where the sheet has changed, or read the cells anew that have."""
-        if not self._is_current():
+        if not self.is_current():
             self._every = self._filled = None
             self._read_after = self.package.edits(self.part)
         elif self._stale and self._every is not None:
             found = {**self._every}  # what was handed out stays as it was
-            for at in self._stale:
-                element = self.markup.cell(*at)
+            for at, cell in self._stale.items():
+                element = None if cell is not None else self.markup.cell(*at)
                 if element is not None:
-                    found[at] = self._read_cell(element, *at, None)
+                    cell = self._read_cell(element, *at, None)
+                if cell is not None:
+                    found[at] = cell
             grown = len(found) > len(self._every)
             self._every = dict(sorted(found.items(), key=itemgetter(0))) if grown else found
             self._filled = None

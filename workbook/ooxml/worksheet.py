@@ -90,7 +90,7 @@ class Sheet(ReadableSheet):
             value = self.package.to_serial(value)
         _refuse_uneditable(self, row, column, value)
         kind, content = self.encode(row, column, value, inline=True)
-        current = self._is_current()
+        current = self.is_current()
         cell = self.markup.styled_cell(row, column, style, create=content is not None)
         if cell is None:
             return
@@ -101,7 +101,7 @@ class Sheet(ReadableSheet):
             self.markup.drop_formula(cell, row, column)
             store(cell, kind, content)
         if current and alone:
-            self._differs(row, column)
+            self.differ({(row, column): None})
 
     def set_covered(self, row: int, column: int, text: str) -> None:
         """Put a text where a merged area hides it: functions read it, nobody sees it.
@@ -137,7 +137,7 @@ class Sheet(ReadableSheet):
             raise ValueError("an array formula stands in the first cell of its area")
         _refuse_uneditable(self, row, column, formula)
         kind, content = self.encode(row, column, value, inline=False)
-        current = self._is_current()
+        current = self.is_current()
         cell = self.markup.styled_cell(row, column, style, create=True)
         assert cell is not None
         old = cell.find(FORMULA)
@@ -157,7 +157,7 @@ class Sheet(ReadableSheet):
             self.markup.arrays[row, column] = array
         self.package.formulas_moved = True
         if current and alone:
-            self._differs(row, column)
+            self.differ({(row, column): None})
 
     def set_cached(self, row: int, column: int, value: Value) -> None:
         """Store the result of a formula, or of a cell in an array formula's area.
@@ -255,15 +255,15 @@ class Sheet(ReadableSheet):
     def set_style(self, row: int, column: int, style: int) -> None:
         """Give a cell another style; its content stays."""
         self.markup.index()
-        current = self._is_current()
+        current = self.is_current()
         cell = self.markup.styled_cell(row, column, style, create=True)
         formula = None if cell is None else cell.find(FORMULA)
         if current and (formula is None or not formula.keys()):
-            self._differs(row, column)
+            self.differ({(row, column): None})
 
     def edit_frame(self) -> etree._Element:
         """The root of the sheet, of which the caller is about to change what is no cell."""
-        current = self._is_current()
+        current = self.is_current()
         root = self.package.edit_xml(self.part)
         if current:
             self._read_after = self.package.edits(self.part)

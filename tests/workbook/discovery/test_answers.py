@@ -62,11 +62,22 @@ def test_what_is_proposed_is_understood_when_it_is_answered(titles: dict[int, st
 
 def test_rows_are_persons_headings_or_neither() -> None:
     answers = Answers(
-        {"人员": {"合计": "不是", "张三": "是", "税务": "窗口", "李四": "Y", "注": "n"}}
+        {
+            "人员": {
+                "合计": "不是",
+                "张三": "是",
+                "税务": "窗口",
+                "李四": "Y",
+                "注": "n",
+                "备": "不用",
+                "空": "无",
+            }
+        }
     )
     assert answers.rows() == {
         "合计": RowKind.OTHER, "张三": RowKind.PERSON, "税务": RowKind.WINDOW,
         "李四": RowKind.PERSON, "注": RowKind.OTHER,
+        "备": RowKind.OTHER, "空": RowKind.OTHER,
     }  # fmt: skip
     with pytest.raises(
         KaoheError, match=r"对照表的\[人员\]里“合计 = 也许”看不懂；请填“是”“不是”或“窗口”"

@@ -6,8 +6,11 @@ import pytest
 
 from tests.workbook.discovery.test_found_by_content import scored
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, look, made
+from tests.workbook.sample import blank, lightened
 from udf.errors import KaoheError
+from workbook.discovery.discover import discover
 from workbook.discovery.model import Cause, RowKind, TableKind, Unused, Use
+from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_ROW
 
 Rows = list[list[object]]
@@ -99,11 +102,21 @@ def test_where_no_scores_are_found_the_lists_of_people_are_asked_about() -> None
     lists: dict[str, Sequence[Sequence[object]]] = {
         "分工": [["带班", "值守"], *[[NAMES[n], NAMES[n + 1]] for n in range(6)]],
         "电话": [["人", "电话"], *[[name, 8580000 + n] for n, name in enumerate(NAMES)]],
+        "班子": [["组长", "组员"], [NAMES[0], NAMES[1]], [NAMES[2]]],
+        "门卫": [["第1岗", "第2岗"], [NAMES[0], NAMES[1]]],
         "说明": [["本表由督查科填写"]],
     }
     found = look(made(lists))
     assert [q.id for q in found.questions] == ["月份.月份", "个人得分.工作表", "个人得分.各项得分"]
-    assert [option.answer for option in found.questions[1].options] == ["分工", "电话"]
+    assert [option.answer for option in found.questions[1].options] == ["分工", "电话", "班子"]
     assert {question.sheet for question in found.questions[1:]} == {"分工"}
     none = look(made({"说明": [["本表由督查科填写"]]}))
     assert [question.id for question in none.questions] == ["月份.月份"]
+
+
+def test_sheets_that_the_product_has_made_are_its_own() -> None:
+    package = Package(lightened(blank()), "2026-11.xlsx")
+    found = discover(package)
+    assert [use.sheet for use in found.sheets] == [sheet.name for sheet in package.sheets]
+    own = {use.sheet for use in found.sheets if use.use is Use.OWN}
+    assert own >= {"计算", "细则", "口径", "日历"}

@@ -192,6 +192,26 @@ def test_a_year_of_different_books_says_so(december: tuple[Path, Path], tmp_path
     assert "12月《临河县行政审批局窗口考评细则（试行）》（3版）" in said
 
 
+def test_a_year_whose_book_has_other_full_marks_under_one_title_gives_the_marks(
+    tmp_path: Path,
+) -> None:
+    november, december = tmp_path / "2026-11.xlsx", tmp_path / "2026-12.xlsx"
+    november.write_bytes(county())
+    package = Package(county())
+    choices, marks = package.sheet("口径"), package.sheet("细则")
+    assert (choices.cell(4, 1).value, marks.cell(4, 2).value) == ("考核月份", "满分")
+    choices.set_value(4, 2, date(2026, 12, 1))
+    marks.set_value(4, 5, 6)
+    december.write_bytes(package.to_bytes())
+    made = year([november, december], tmp_path / "年.xlsx", processes=1)
+    (said,) = [remark.what for remark in made.remarks if "各月的细则不同" in remark.what]
+    book = "《临河县行政审批局窗口考评细则（试行）》（3版）"
+    assert re.findall(rf"(1[12]月){book}（[^）]*、政治学习(\d)[、）]", said) == [
+        ("11月", "5"),
+        ("12月", "6"),
+    ]
+
+
 def test_a_month_before_the_rules_apply_is_said() -> None:
     made = generate(date(2026, 6, 1), ROSTER, rule_file("town"))
     assert any("自2026年7月1日起施行" in message for message in made.messages)

@@ -224,6 +224,12 @@ def test_a_copy_of_the_workbook_itself(tmp_path: Path, book: Path) -> None:
     assert [row["姓名"] for row in ledger(book)] == ["李强", "赵敏"]
 
 
+def test_a_row_with_nothing_but_a_day_is_named_as_empty(tmp_path: Path, book: Path) -> None:
+    table = patrol(("2026-11-06", "", "", "", ""), ("2026-11-06", " 李强 ", "", "", ""))
+    done = import_file("ledger", write_xlsx(tmp_path / "p.xlsx", table), book)
+    assert [remark.about for remark in done.left] == ["空行", "李强"]
+
+
 def test_a_row_that_a_clerk_settled_stays_settled(tmp_path: Path, book: Path) -> None:
     table = patrol(("2026-11-06", "李强", "综合窗口", "看手机短视频", -4))
     import_file("ledger", write_xlsx(tmp_path / "p.xlsx", table), book)

@@ -85,6 +85,12 @@ def test_an_explained_window_is_not_asked_again(
     assert found.questions == ()
 
 
+def test_whoever_has_a_number_of_ours_is_ours_at_any_window() -> None:
+    found = people(甲区=ELSEWHERE)
+    assert found.find("0103", "王芳", "甲区").people == (2,)
+    assert found.find("9999", "王芳", "甲区").problem == "窗口“甲区”不是名册上的"
+
+
 def test_names_in_one_cell() -> None:
     assert names_in("王芳、李强, 赵敏；") == ["王芳", "李强", "赵敏"]
     assert names_in(None) == []

@@ -13,6 +13,7 @@ from workbook.ooxml.package import Package
 
 WINDOWS = {"医保窗口": ("赵一鸣", "钱如意", "孙立"), "税务窗口": ("李向阳",)}
 POINTS = (20, 35, 5, 35, 0)
+DUES = (2 * 21, 50, 13 * 21, 12 * 21)
 
 
 def person(name: str, window: str) -> Person:
@@ -44,7 +45,26 @@ def headed() -> bytes:
             row = len(rows) + 1
             total = f"=SUM(C{row}:G{row})"
             rows.append([row, name, *POINTS, total, "迟到", "蒙语" if name == "孙立" else None])
-    return adopted_book(written({"得分": rows, "扣分明细": ledger("孙立")}))[1].to_bytes()
+    counts: list[list[object]] = [["姓名", "应签到次数", "签到异常次数"]]
+    for name, due in zip((one.name for one in EVERYBODY), DUES, strict=True):
+        counts.append([name, due, 1])
+    sheets: dict[str, Rows] = {"得分": rows, "扣分明细": ledger("孙立"), "考勤": counts}
+    return adopted_book(written(sheets))[1].to_bytes()
+
+
+def test_sign_ins_are_due_as_often_a_day_as_before_or_as_usual_which_is_said(
+    headed: bytes,
+) -> None:
+    """November has 21 workdays and December 23; 4 times a day is what the rule book says."""
+    done, package = moved(headed, None)
+    cells = package.sheet("考勤").cells()
+    assert [cells[row, 2].value for row in range(2, 6)] == [2 * 23, 4 * 23, 4 * 23, 12 * 23]
+    assert [cells[row, 3].value for row in range(2, 6) if (row, 3) in cells] in ([], [None] * 4)
+    (said,) = (message for message in done.messages if "整倍数" in message)
+    assert said.startswith(
+        "钱如意（医保窗口）、孙立（医保窗口）本月的应签到次数不是工作日数的整倍数，"
+    )
+    assert "下个月按每日4次填写，请核对“考勤”" in said
 
 
 def shown(package: Package, *columns: int) -> list[tuple[object, ...]]:

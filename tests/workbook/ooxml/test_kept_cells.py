@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.columns import set_width
+from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows
@@ -36,6 +37,9 @@ EDITS = st.one_of(
     st.builds(lambda r, c, v: lambda s: s.set_value(r, c, v), ROW, COLUMN, VALUE),
     st.builds(lambda r, c, v: lambda s: s.set_value(r, c, v, style=1), ROW, COLUMN, VALUE),
     st.builds(lambda r, c: lambda s: s.set_formula(r, c, f"A{r}+1", 7), ROW, COLUMN),
+    st.builds(
+        lambda r, c: lambda s: set_formulas(s, {(r, c): "A1+1", (r + 3, c): "A2<3"}), ROW, COLUMN
+    ),
     st.builds(lambda r, c: lambda s: s.set_style(r, c, 1), ROW, COLUMN),
     st.builds(lambda r, c: lambda s: s.clear(r, c), ROW, COLUMN),
     st.builds(lambda r, c: lambda s: s.copy_row_format(r, c + 3), ROW, COLUMN),
@@ -99,3 +103,28 @@ def test_results_of_an_array_are_put_where_it_has_no_cells_yet() -> None:
         by_cell.sheet("表").set_cached(row, column, value)
     assert by_text.part(by_text.sheet("表").part) == by_cell.part(by_cell.sheet("表").part)
     assert not by_text.is_changed(by_text.sheet("表").part)  # no tree was built
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(EDITS, max_size=3),
+    st.dictionaries(st.tuples(ROW, COLUMN), st.sampled_from(['A1&"<"', "=SUM(A1:A3)", "1"])),
+    st.booleans(),
+)
+def test_many_formulas_are_entered_as_each_of_them(
+    edits: list[Edit], formulas: dict[tuple[int, int], str], merged: bool
+) -> None:
+    one, many = Package(BOOK), Package(BOOK)
+    for package in (one, many):
+        sheet = package.sheet("表")
+        for edit in edits:
+            edit(sheet)
+        if merged:
+            sheet.set_formula(9, 1, "A1:A3", array=Area(9, 1, 10, 2))
+            set_width(sheet, 3, 20.0)
+    for (row, column), formula in formulas.items():
+        one.sheet("表").set_formula(row, column, formula)
+    set_formulas(many.sheet("表"), formulas)
+    part = one.sheet("表").part
+    assert many.part(part).replace(b"<v/>", b"") == one.part(part).replace(b"<v/>", b"")
+    assert held(many.sheet("表")) == held(one.sheet("表"))
