@@ -20,6 +20,7 @@ from workbook.next_month.month_book import (
     people_of,
     plain,
     rows_of,
+    typed_in,
 )
 
 
@@ -99,30 +100,25 @@ def _empty_columns(this: MonthBook, role: str) -> None:
     """
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
-    cells = sheet.cells()
+    typed = typed_in(sheet.cells(), range(table.body, max(table.last, table.body) + 1))
     kept: list[str] = []
     codes: list[str] = []
     unknown: list[str] = []
     emptied: list[tuple[int, int]] = []
-    rows = range(table.body, max(table.last, table.body) + 1)
     for column in header_columns(this, table):
         header = header_of(this, table, column)
         if _lasts(table, column, header):
             continue
-        known = column in table.columns.values()
-        own = {row: cell for row in rows if (cell := cells.get((row, column))) is not None}
-        if not known and last_by_content(header, [plain(cell) for cell in own.values()]):
+        own = typed.get(column, {})
+        goes = column in table.columns.values() or PASSING.search(header) is not None
+        if not goes and last_by_content(header, [plain(cell) for cell in own.values()]):
             codes.append(header)
             continue
-        for row, cell in own.items():
-            if cell.has_formula or cell.value is None:
-                continue
-            if known or isinstance(cell.value, (int, float)) or PASSING.search(header):
-                emptied.append((row, column))
-                if not (known or PASSING.search(header)):
-                    unknown.append(header)
-            else:
-                kept.append(header)
+        numbers = [row for row, cell in own.items() if isinstance(cell.value, (int, float))]
+        emptied += [(row, column) for row in (own if goes else numbers)]
+        if not goes:
+            unknown += [header] * bool(numbers)
+            kept += [header] * (len(numbers) < len(own))
     sheet.empty(emptied)
     this.messages += told_of_columns(table.sheet, kept, codes, unknown)
 

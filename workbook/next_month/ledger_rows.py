@@ -38,12 +38,7 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
             early.append(values)
         elif when < old:
             older[when.replace(day=1)] += 1
-    numbers = [
-        column
-        for column in columns
-        if column != table.columns.get("工号") and counts_rows(header_of(this, table, column), ())
-    ]
-    _write(sheet, table.body, early, numbers)
+    _write(sheet, table.body, early, _counted(this, table))
     show_filtered(sheet)
     this.messages += _told(table.sheet, len(early), older, old, new)
     entered = {table.columns[name] for name in _ENTERED if name in table.columns}
@@ -53,6 +48,15 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
             f"“{table.sheet}”里有{len(undated)}条看不出日期的记录（{listed_rows(undated)}），"
             "也已清空；如果不是本月的，请从本月的工作簿抄回"
         )
+
+
+def _counted(this: MonthBook, table: Found) -> list[int]:
+    """Return the columns of a ledger that may count its rows, by their headers."""
+    return [
+        column
+        for column in header_columns(this, table)
+        if column != table.columns.get("工号") and counts_rows(header_of(this, table, column), ())
+    ]
 
 
 def _entered(sheet: Sheet, table: Found, columns: Collection[int]) -> dict[int, dict[int, Value]]:

@@ -1,17 +1,16 @@
 """The office's own rows that show scores kept elsewhere: who leaves, who joins, what is emptied."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
 from udf.roster import Person, Roster
-from udf.text import Cell as Plain
 from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.emptying import told_of_columns
 from workbook.next_month.joining_rows import BASE, home, join
 from workbook.next_month.lasting import PASSING, last_by_content, lasts
-from workbook.next_month.month_book import MonthBook, plain
+from workbook.next_month.month_book import MonthBook, plain, typed_in
 from workbook.next_month.row_blocks import (
     RowBlock,
     blocks_of,
@@ -21,7 +20,7 @@ from workbook.next_month.row_blocks import (
     rows_on,
     window_column,
 )
-from workbook.ooxml.cells import Value
+from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows
 from workbook.ooxml.worksheet import Sheet
@@ -182,26 +181,28 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
     kept: list[str] = []
     emptied: list[str] = []
     title_of = cache(partial(title_above, cells, top))
-    typed: dict[int, list[Plain]] = {}
-    for (row, column), cell in cells.items():
-        if row in rows:
-            typed.setdefault(column, []).append(plain(cell))
-    codes = {column for column, own in typed.items() if last_by_content(title_of(column), own)}
-    codes -= {column for column in codes if lasts(title_of(column))}
-    for (row, column), cell in cells.items():
-        if row not in rows or cell.has_formula or cell.value is None or column in names | codes:
-            continue
+    codes: list[str] = []
+    for column, own in typed_in(cells, rows).items():
         title = title_of(column)
-        if _says_who(roster, title, cell.value):
+        if column in names or lasts(title):
             continue
-        if _passes(title, cell.value):
-            sheet.set_value(row, column, None)
-            if not PASSING.search(title):
-                emptied.append(title)
-        elif isinstance(cell.value, str):
-            kept.append(title)
-    called = [title_of(column) for column in sorted(codes)]
-    this.messages += told_of_columns(sheet.name, kept, called, emptied)
+        if last_by_content(title, [plain(cell) for cell in own.values()]):
+            codes.append(title)
+            continue
+        for row, value in _others(roster, title, own).items():
+            if _passes(title, value):
+                sheet.set_value(row, column, None)
+                emptied += [title] * (not PASSING.search(title))
+            else:
+                kept += [title] * isinstance(value, str)
+    this.messages += told_of_columns(sheet.name, kept, codes, emptied)
+
+
+def _others(roster: Roster, title: str, cells: Mapping[int, Cell]) -> dict[int, Value]:
+    """Return what cells under a header say, but for those that say who somebody is."""
+    return {
+        row: cell.value for row, cell in cells.items() if not _says_who(roster, title, cell.value)
+    }
 
 
 def _passes(title: str, value: Value) -> bool:
@@ -213,8 +214,6 @@ def _passes(title: str, value: Value) -> bool:
 
 def _says_who(roster: Roster, title: str, value: Value) -> bool:
     """Tell whether a cell under a header says who somebody is."""
-    if lasts(title):
-        return True
     if isinstance(value, str) and text(value) in roster.by_window:
         return True
     return str(value) in roster.by_id and not PASSING.search(title)
