@@ -120,7 +120,7 @@ def connect(
     return Connected(
         plan=how,
         month=how.month,
-        done=(*log.changes, *means_of_nothing(package, rows_found(found))),
+        done=(*log.changes, *means_of_nothing(package)),
         changes=tuple(changes),
         stayed=tuple(stayed),
         kept=outcome.kept,
@@ -167,7 +167,6 @@ def wire(
 ) -> Log:
     """Add the sheets, names and formulas, without results; see `connect`."""
     log = Log(package)
-    log.skipped += ranks_over_others(package, rows_found(how.found))
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
     tell_merged(log, how)
     how = add_verdicts(log, join_ledgers(log, how), rules)
@@ -202,6 +201,7 @@ def wire(
         log.changes += [f"{words}；已加上判断" for words in described(comparing)]
     else:
         log.skipped += [f"{words}；加 --guard 接入可以避免" for words in described(comparing)]
+    log.skipped += ranks_over_others(package, rows_found(how.found))
     return log
 
 

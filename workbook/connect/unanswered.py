@@ -1,6 +1,6 @@
 """Errors that an office's own cells show: said with what they come from, never changed."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from workbook.ooxml.cells import Cell, CellError
 from workbook.ooxml.formulas import references
@@ -23,24 +23,22 @@ def errors_shown(package: Package) -> set[CellPlace]:
     }
 
 
-def means_of_nothing(package: Package, sheets: Iterable[str]) -> list[str]:
-    """Return in a sentence a sheet which formulas have no number yet to take the mean of.
+def means_of_nothing(package: Package) -> list[str]:
+    """Return in a sentence a sheet which formulas have no number yet to divide by.
 
     To be asked once the workbook is recalculated.
     """
     sentences = []
-    for name in sheets:
-        if not package.has_sheet(name):
-            continue
+    for sheet in _failing_sheets(package):
         places = [
             place
-            for place, cell in package.sheet(name).formulas().items()
-            if _is_of_nothing(package, name, cell)
+            for place, cell in sheet.formulas().items()
+            if _is_of_nothing(package, sheet.name, cell)
         ]
         if places:
             sentences.append(
-                f"{_places(name, places)}的公式还没有得分可以平均，显示{_NOTHING}；"
-                "有了得分会自动算出，公式没有改动"
+                f"{_places(sheet.name, places)}的公式还没有数可算，显示{_NOTHING}；"
+                "填了数会自动算出，读到它的格子也一样；公式没有改动"
             )
     return sentences
 
@@ -88,7 +86,8 @@ def _is_of_nothing(package: Package, sheet: str, cell: Cell) -> bool:
     if not isinstance(cell.value, CellError) or cell.value.code != _NOTHING:
         return False
     return not any(
-        isinstance(other.value, (int, float)) for other in _read(package, sheet, cell.formula)
+        isinstance(other.value, (int, float, CellError))
+        for other in _read(package, sheet, cell.formula)
     )
 
 

@@ -123,6 +123,7 @@ def write_views(
         sheet = log.package.sheet(table.sheet)
         cells = sheet.cells()
         fresh: dict[Place, str] = {}
+        written: set[str] = set()
         for person in table.persons:
             match = _lookup(table, person, keys, cells)
             for item, place, formula in _formulas(table, person, match, results, rules, cells):
@@ -131,10 +132,15 @@ def write_views(
                     continue
                 _keep(log, table.sheet, person, item, place, stands)
                 fresh[place] = formula
+                written.add(item)
         set_formulas(sheet, fresh)
-        if fresh:
+        if written:
+            every = {item for person in table.persons for item in person.results}
+            items = "、".join(item for item in results.columns if item in written)
+            shown = "得分" if written == every else items
             log.changes.append(
-                f"“{table.sheet}”：{len(table.persons)}人的得分改为公式，取自“{results.sheet.name}”"
+                f"“{table.sheet}”：{len(table.persons)}人的{shown}改为公式，"
+                f"取自“{results.sheet.name}”"
             )
 
 

@@ -226,8 +226,10 @@ def _to_look_at(package: Package, failing: Collection[CellPlace]) -> list[str]:
     ``failing`` are the cells that showed an error before.
     """
     # Of our own sheets some show errors on purpose, to charts.
-    errors = [] if package.has_sheet(RECHECK) else new_errors(package, failing)
-    return [*means_of_nothing(package, rows_shown(package)), *errors, *_comments_kept(package)]
+    errors = []
+    if not package.has_sheet(RECHECK):
+        errors = [*means_of_nothing(package), *new_errors(package, failing)]
+    return [*errors, *_comments_kept(package)]
 
 
 def _comments_kept(package: Package) -> list[str]:

@@ -65,14 +65,31 @@ def test_a_rank_over_subtotals_is_named(rank: str) -> None:
         assert "如写成 ($I$3:$I$4,$I$6:$I$7)" in named[0]
 
 
+def test_a_rank_that_is_replaced_is_not_named() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(
+        ["窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分", "名次"]
+    )
+    for row, name in enumerate(("阿古拉", "包青山", "丁一诺"), start=2):
+        sheet.append(["医保专窗", name, *[None] * 5, f"=SUM(C{row}:G{row})", f"=RANK(H{row},H:H)"])
+    sheet.append([None, "最高", *[None] * 5, "=MAX(H2:H4)"])
+    stream = io.BytesIO()
+    made.save(stream)
+    done, package = adopt_package(Package(stream.getvalue(), "2026年11月.xlsx"))
+    assert done.outcome is Outcome.CONNECTED
+    assert "H:H" not in (package.sheets[0].cell(2, 9).formula or "")
+    assert not [message for message in done.messages if "名次公式" in message]
+
+
 @pytest.mark.parametrize("connected", [True, False])
 def test_next_month_names_it_too(connected: bool) -> None:
     package = book("RANK(I{r},I$3:I$8)")
     if connected:
         asked, package = adopt_package(package, scores=Scores.REPLACE)
-        assert any("11月!F5等4处的公式还没有得分可以平均" in m for m in asked.done)
+        assert any("11月!F5等4处的公式还没有数可算" in m for m in asked.done)
     done = advance(package)
-    assert any("12月!F5等4处的公式还没有得分可以平均" in m for m in done.messages)
+    assert any("12月!F5等4处的公式还没有数可算" in m for m in done.messages)
     assert [m for m in done.messages if "12月!J3等4处的名次公式" in m and "第5、8行" in m]
 
 
