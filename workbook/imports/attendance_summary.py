@@ -10,7 +10,14 @@ from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
-from workbook.imports.exports import ExportTable, RowRemark, records, select, stated_month
+from workbook.imports.exports import (
+    ExportTable,
+    RowRemark,
+    Selection,
+    records,
+    select,
+    stated_month,
+)
 from workbook.imports.findings import (
     Basis,
     Counts,
@@ -48,14 +55,10 @@ def read_summary(
     summary.
     """
     people = People(basis.roster, answers)
-    chosen = select(grids, _chooser(basis, people, answers, _DIRECT), basis.month, ())
-    direct = not isinstance(chosen, str)
-    for due in ("应签到次数", "应出勤天数"):
-        if isinstance(chosen, str):
-            chooser = _chooser(basis, people, answers, (due, "迟到次数"))
-            chosen = select(grids, chooser, basis.month, ())
+    chosen = _selected(grids, basis, people, answers)
     if isinstance(chosen, str):
         return _NO_HEADER
+    direct = all(set(_DIRECT) <= table.columns.keys() for table in chosen.tables)
     tables = chosen.tables if direct else tuple(map(_with_leave, chosen.tables))
     if not direct and not _is_agreed(answers):
         return Findings(questions=(_question(tables, basis),), notes=chosen.notes)
@@ -86,6 +89,17 @@ def read_summary(
         totals={"汇总": len(counts_of)},
         notes=(*chosen.notes, _SAID),
     )
+
+
+def _selected(
+    grids: Sequence[Grid], basis: Basis, people: People, answers: ImportAnswers
+) -> Selection | str:
+    """Return the sheets with both counts, else those that say what they follow from."""
+    for needed in (_DIRECT, *((due, "迟到次数") for due in ("应签到次数", "应出勤天数"))):
+        chosen = select(grids, _chooser(basis, people, answers, needed), basis.month, ())
+        if not isinstance(chosen, str):
+            break
+    return chosen
 
 
 def _is_agreed(answers: ImportAnswers) -> bool:
