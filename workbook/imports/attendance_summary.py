@@ -62,7 +62,7 @@ def read_summary(
     tables = chosen.tables if direct else tuple(map(_with_leave, chosen.tables))
     if not direct and not _is_agreed(answers):
         return Findings(questions=(_question(tables, basis),), notes=chosen.notes)
-    names = tuple(dict.fromkeys((*_COLUMNS, *(name for one in tables for name in one.columns))))
+    names = tuple(dict.fromkeys((*_COLUMNS, *_named(tables))))
     log = ReadingLog()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
     other = {table.sheet: stated_month(table, basis.month) for table in tables}
@@ -146,6 +146,11 @@ def _with_leave(table: ExportTable) -> ExportTable:
     return table._replace(columns={**leave, **table.columns})
 
 
+def _named(tables: Sequence[ExportTable]) -> list[str]:
+    """Return the columns that were found on any of the sheets."""
+    return list(dict.fromkeys(name for table in tables for name in table.columns))
+
+
 def _kind(title: str) -> str:
     """Return what a header counts the days of: 事假 of 事假天数 and of 事假(天)."""
     return re.sub(r"(?:[(（]?(?:天数|天|日数|日)[)）]?)$", "", text(title))
@@ -163,7 +168,7 @@ def _days_of(names: Collection[str], basis: Basis) -> list[str]:
 
 
 def _question(tables: Sequence[ExportTable], basis: Basis) -> ImportQuestion:
-    names = tuple(dict.fromkeys(name for table in tables for name in table.columns))
+    names = _named(tables)
     per_day = _per_day(basis)
     due = "" if "应签到次数" in names else f"应签到次数＝应出勤天数×{per_day}，"
     times = "＋".join(name for name in _SINGLE if name in names)
@@ -179,7 +184,7 @@ def _question(tables: Sequence[ExportTable], basis: Basis) -> ImportQuestion:
 
 def _not_taken(tables: Sequence[ExportTable], basis: Basis) -> Iterator[str]:
     """Yield the headers of counts that nothing is computed from."""
-    used = {*_COLUMNS, *_days_of([name for one in tables for name in one.columns], basis)}
+    used = {*_COLUMNS, *_days_of(_named(tables), basis)}
     for table in tables:
         taken = {at for name, at in table.columns.items() if name in used}
         for at, title in enumerate(table.titles):
