@@ -75,7 +75,7 @@ def read_ledger(
         return Findings(questions=tuple(one.question for one in asked), notes=tuple(notes))
     log = ReadingLog()
     copy = any(grid.sheet == IMPORT_LOG for grid in grids)
-    notes += [] if copy else _unread(tables, kind, basis)
+    notes += _unread(tables, kind, basis, copy)
     tables = _without_repeated(tables, log.left)
     sources = list(_sources(tables, kind, people, basis, copy, log, progress))
     if people.questions:
@@ -108,10 +108,10 @@ def read_ledger(
     )
 
 
-def _unread(tables: Sequence[ExportTable], kind: str, basis: Basis) -> list[str]:
-    """Return which columns that look as if they matter are not read."""
+def _unread(tables: Sequence[ExportTable], kind: str, basis: Basis, copy: bool) -> list[str]:
+    """Return which columns that look as if they matter are not read; none of a copy of ours."""
     notes: list[str] = []
-    for table in tables:
+    for table in () if copy else tables:
         beside = (_id_column(table), category_column(table, list(basis.rules.by_category)))
         read = [*unread_words(table, kind), *(at for at in beside if at is not None)]
         notes += unread_columns([table], roles(kind), read)
