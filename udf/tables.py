@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from itertools import repeat
 from operator import itemgetter
 from threading import RLock
@@ -120,8 +120,17 @@ def aliases(kind: Schema) -> dict[str, str]:
 
 def header_name(cell: Cell, kind: Schema) -> str | None:
     """Return the column that a header cell names, or None."""
+    return _named(cell, kind) if isinstance(cell, str) else _name_of(text(cell), kind)
+
+
+@lru_cache(maxsize=4096)  # a table's cells are looked at as if each were a header
+def _named(cell: str, kind: Schema) -> str | None:
+    return _name_of(text(cell), kind)
+
+
+def _name_of(header: str, kind: Schema) -> str | None:
     names = aliases(kind)
-    whole = text(cell).translate(_QUOTES)
+    whole = header.translate(_QUOTES)
     if whole in names:
         return names[whole]
     return names.get(_BRACKETS.sub("", whole))

@@ -20,10 +20,12 @@ def sheets_made_once() -> Iterator[None]:
     """Let adopted workbooks of one month and rule book take their sheets from one that was made."""
     made: dict[str, Generated] = {}
 
-    def found(month: date, people: Sequence[Person], rules: RuleBook, *, prefix: str) -> Generated:
-        asked = repr((month, list(people), rules, prefix))
+    def found(
+        month: date, people: Sequence[Person], rules: RuleBook, *, prefix: str, sheets: set[str]
+    ) -> Generated:
+        asked = repr((month, list(people), rules, prefix, sorted(sheets)))
         if asked not in made:
-            made[asked] = generate(month, people, rules, prefix=prefix)
+            made[asked] = generate(month, people, rules, prefix=prefix, sheets=sheets)
         return made[asked]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -38,7 +38,14 @@ def source_of(package: Package, plan: Plan, rules: RuleBook, prefix: str) -> Pac
 
     Where none is missing it is made for nobody, which is quicker.
     """
-    made = generate(plan.month, plan.people if plan.missing else [], rules, prefix=prefix)
+    missing = plan.missing
+    made = generate(
+        plan.month,
+        plan.people if missing else [],
+        rules,
+        prefix=prefix,
+        sheets={*_HELPERS, *missing, *((LISTS,) if missing else ())},
+    )
     source = Package(made.content, "考核工作簿")
     if has_name(package, MONTH):  # it means something else there
         _spell_out_month(source)

@@ -1,6 +1,6 @@
 """The functions put into a workbook in memory; everything else in it stays as it is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,7 @@ from workbook.connect.present_tables import SIDES, agree_on_headers, ranges_of
 from workbook.connect.ranks import ranks_over_others, rows_found
 from workbook.connect.remarks import propose_remarks
 from workbook.connect.replaced_values import (
+    Original,
     Reasons,
     ScoreChange,
     add_originals,
@@ -41,9 +42,9 @@ from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import (
     Kept,
     Key,
+    Recalculated,
     begin_distrust,
     begin_recalculation,
-    recalculate,
 )
 from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
@@ -103,12 +104,13 @@ def connect(
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     distrusted = doubtful()
-    stayed = _stayed(package, how, rules, log, kept, distrusted) if kept else ()
-    calculation = begin_recalculation(package, distrusted)
-    reasons = Reasons.before(package, log.originals)  # while the engine computes
+    calculation = begin_recalculation(package, distrusted)  # goes on until it is waited for
+    trial = _begin_trial(package, how, rules, log, distrusted) if kept else None
+    reasons = Reasons.before(package, trial.originals if trial else log.originals)
     outcome = calculation()
     step()
     changes = compare(package, log.originals, reasons)
+    stayed = trial.differences(kept, reasons) if trial else ()
     if changes:
         add_originals(package, original_lines(changes))
         log.changes.append(f"增加工作表“{ORIGINALS}”，保留被替换的原得分和原公式")
@@ -128,31 +130,43 @@ def connect(
             *log.skipped,
             *new_errors(package, failing),
             *passed_over(found),
-            *differing_points(package, log.typed_points),
+            *differing_points(log),
             *points_on_forms(package, found),
         ),
     )
 
 
-def _stayed(
-    package: Package,
-    how: Plan,
-    rules: RuleBook,
-    log: Log,
-    kept: Collection[str],
-    distrusted: Collection[Key],
-) -> list[ScoreChange]:
-    """Return how the scores that stay would differ: tried on a copy in which they are replaced."""
-    whole = package.copy()
+@dataclass(frozen=True, kw_only=True)
+class _Trial:
+    """A copy in which the scores that stay are replaced too, while it is calculated."""
+
+    package: Package
+    originals: list[Original]
+    calculation: Callable[[], Recalculated]
+
+    def differences(self, kept: Collection[str], reasons: Reasons | None) -> list[ScoreChange]:
+        """Return how the scores that stay (sheet!A1) would differ."""
+        self.calculation()
+        changes = compare(self.package, self.originals, reasons)
+        return [change for change in differing(changes) if change.cell in kept]
+
+
+def _begin_trial(
+    package: Package, how: Plan, rules: RuleBook, log: Log, distrusted: Collection[Key]
+) -> _Trial:
+    """Replace the scores that stay in a copy, and begin to calculate it."""
+    whole = Package(package.to_bytes(quick=True), package.title)
     more = Log(whole)
     if how.in_place:
         area = ranges_of(how)[SCORES]
         write_results(more, SCORES, how.tables[SCORES], area, read_blocks(whole), rules, ())
     if how.views:
         write_views(more, how.views, how.people, rules)
-    recalculate(whole, distrusted)
-    changes = compare(whole, [*log.originals, *more.originals])
-    return [change for change in differing(changes) if change.cell in kept]
+    return _Trial(
+        package=whole,
+        originals=[*log.originals, *more.originals],
+        calculation=begin_recalculation(whole, distrusted),
+    )
 
 
 def wire(

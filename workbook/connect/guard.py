@@ -12,6 +12,7 @@ from workbook.discovery.model import Place
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
+from workbook.ooxml.table_references import CellSpelling
 
 _COMPARES = re.compile(r"[<>]")
 
@@ -30,6 +31,7 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
     """Return the office's formulas that compare one of some score cells (sheet, place)."""
     own = own_sheets(package)
     known = {(sheet.casefold(), place) for sheet, place in scores}
+    spelling = CellSpelling(package)
     found = []
     for sheet in package.sheets:
         if sheet.name in own:
@@ -38,7 +40,8 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
             formula = cell.formula or ""
             if (sheet.name, place) in scores or not _COMPARES.search(formula):
                 continue
-            read = tuple(dict.fromkeys(_scores_in(formula, sheet.name, known)))
+            cells = spelling.respelled(formula, sheet.name, *place) if spelling else formula
+            read = tuple(dict.fromkeys(_scores_in(cells, sheet.name, known)))
             if read:
                 found.append(Comparing(sheet=sheet.name, place=place, formula=formula, scores=read))
     return found

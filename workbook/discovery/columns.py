@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from udf.text import is_error, is_summary, text, whole
 from workbook.discovery.cell_counts import score_number
+from workbook.discovery.codes import may_count
 from workbook.discovery.headers import ScoreHeader
 from workbook.discovery.model import Meaning, Place
 from workbook.discovery.sheet_view import View
@@ -306,15 +307,20 @@ def most_are_looked_up(frame: Frame, seeds: Sequence[int], total: int | None) ->
 
 
 def find_sequence(frame: Frame, seeds: Sequence[int], total: int | None) -> int | None:
-    """Return the column that counts the persons; it may begin anew."""
+    """Return the column that counts persons, sooner one called so; it may begin anew."""
     left = [c for c in frame.columns if c < min(frame.categories) and c != total]
-    return next((c for c in left if len(seeds) > 1 and _counts(frame, seeds, c)), None)
+    counting = [c for c in left if len(seeds) > 1 and _counts(frame, seeds, c)]
+    called = [c for c in counting if role_of(frame.title(c)) == "序号"]
+    return next(iter([*called, *counting]), None)
 
 
 def _counts(frame: Frame, seeds: Sequence[int], column: int) -> bool:
-    """Tell whether a column counts its rows, which a column of ranks only seems to do."""
-    role = role_of(frame.title(column))
-    if role == "排名" or _ranks(frame, seeds, column):
+    """Tell whether a column counts its rows, which ranks and codes only seem to do."""
+    title = frame.title(column)
+    role = role_of(title)
+    if _ranks(frame, seeds, column):
+        return False
+    if not may_count(title, [frame.view.value(row, column) for row in seeds]):
         return False
     values = [whole(frame.view.value(row, column)) for row in seeds]
     known = [value for value in values if value is not None]

@@ -5,9 +5,9 @@ against a header that lies, and two columns that could be the same are open.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from udf.clauses import Unread, find_rule, read_clause
@@ -59,6 +59,7 @@ class Known:
     rules: RuleBook
     rule_words: frozenset[str]
     clauses: dict[str, bool] = field(default_factory=dict)  # texts that were looked at
+    shares: dict[Hashable, float] = field(default_factory=dict)  # of columns that were looked at
 
 
 def rule_words(rules: RuleBook) -> frozenset[str]:
@@ -117,11 +118,14 @@ def _is_name(value: Plain, known: Known) -> bool:
     )
 
 
-def _parts(value: Plain) -> list[str]:
+def _parts(value: Plain) -> tuple[str, ...]:
     """Return the names that a text joins."""
-    if not isinstance(value, str):
-        return []
-    return [part for part in re.split(r"[、，,/;；\s]+", value.strip()) if part]
+    return _split(value) if isinstance(value, str) else ()
+
+
+@lru_cache(maxsize=4096)
+def _split(joined: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"[、，,/;；\s]+", joined.strip()) if part)
 
 
 def _is_day(value: Plain, known: Known) -> bool:
@@ -154,7 +158,10 @@ def content_share(role: str, values: Sequence[Plain], known: Known) -> float | N
     test = _CONTENT.get(role)
     if test is None or not values:
         return None
-    return sum(test(value, known) for value in values) / len(values)
+    looked_at = role, tuple(values), tuple(map(type, values))
+    if looked_at not in known.shares:
+        known.shares[looked_at] = sum(test(value, known) for value in values) / len(values)
+    return known.shares[looked_at]
 
 
 # --- columns --------------------------------------------------------------------------------------

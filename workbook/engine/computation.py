@@ -10,9 +10,9 @@ from workbook.engine.formulas import (
     Engine,
     Formula,
     Values,
+    formulas_of,
     is_computed_as_written,
     keep_results,
-    read_formulas,
 )
 from workbook.engine.graph import Graph
 from workbook.engine.loading import load
@@ -23,6 +23,7 @@ from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, quote_sheet
 from workbook.ooxml.row_patterns import row_patterns
+from workbook.ooxml.table_references import reads_table
 from workbook.ooxml.worksheet import Sheet
 
 GENERATED = (
@@ -43,25 +44,26 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
         evaluated = meanwhile.submit(engine.evaluate)
         picking = _picking_sheets(package, made)
         plain_made = [*_plain_sheets(package, made), *picking]
-        formulas = _formulas(sheet for sheet in package.sheets if sheet not in plain_made)
+        formulas = formulas_of(package, (s for s in package.sheets if s not in plain_made))
         evaluated.result()
     trial = _try(package, engine, formulas, plain_made, made, distrusted)
     fresh, computed = trial.fresh, trial.computed
     stale = package.recalculates_on_loading
     if any(_is_unknown(formula, fresh, stale) for formula in formulas):  # others may rest on it
         plain_made = [sheet for sheet in plain_made if sheet not in picking]
-        picks = _formulas(picking)
+        picks = formulas_of(package, picking)
         formulas, computed = formulas + picks, computed + picks
         fresh |= _differing(engine, picks)
     stored, by_one = _refresh(engine, plain_made)
-    more = _formulas(by_one)
+    more = formulas_of(package, by_one)
     formulas += more
     fresh |= _differing(engine, more)
     unknown = [formula for formula in formulas if _is_unknown(formula, fresh, stale)]
     unknown += _resting_on(package, unknown, [f for f in computed if f in fresh])
     left = {*trial.held, *unknown}
     stored += _store(package, fresh, left)
-    every = formulas + _formulas(s for s in plain_made if s not in by_one) if left else formulas
+    others = [sheet for sheet in plain_made if left and sheet not in by_one]
+    every = formulas + formulas_of(package, others)
     kept = tuple(_kept(package, every, trial.wrong, trial.beyond, unknown))
     return Computed(package.changed_sheets(), Recalculated(stored, kept))
 
@@ -92,21 +94,37 @@ def _try(
     """Compute the formulas, those that the engine gets wrong held at what is stored of them."""
     stale = package.recalculates_on_loading
     plain = _ordinary(formulas, made)
-    beyond = engine.respell(plain)
+    beyond = _beyond(engine, plain)
     single = [formula for formula in plain if not formula.is_array]
     engine.look_up_again(single)
     fresh = _differing(engine, formulas)
     theirs = _of_others(package, fresh, made)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
     stay = [formula for formula in beyond if _is_evidence(formula, stale)]
-    every = formulas + _formulas(plain_made) if doubtful else []
-    wrong = [f for f in _wrong(package, every, doubtful, distrusted) if f not in stay]
+    every = formulas + formulas_of(package, plain_made) if doubtful else []
+    doubted = [*_wrong(package, every, doubtful, distrusted), *_nameless(doubtful, fresh)]
+    wrong = [formula for formula in dict.fromkeys(doubted) if formula not in stay]
     held = {*wrong, *beyond}
     if held:
         engine.evaluate_holding([*wrong, *stay], held.difference(wrong, stay))
         engine.look_up_again([formula for formula in single if formula not in held])
         fresh = _differing(engine, formulas)
     return _Trial(fresh, [f for f in plain if f not in held], wrong, stay, held)
+
+
+def _beyond(engine: Engine, plain: list[Formula]) -> list[Formula]:
+    """Respell formulas for the engine; return those that it gets wrong in any words.
+
+    So it does what reads a column of a table that is not there.
+    """
+    tables = [formula for formula in plain if reads_table(formula.text)]
+    return [*engine.respell(formula for formula in plain if formula not in tables), *tables]
+
+
+def _nameless(doubtful: Iterable[Formula], fresh: Mapping[Formula, Values]) -> list[Formula]:
+    """Return which formulas have a result, and call or read what the engine does not know."""
+    unknown = (formula for formula in doubtful if fresh[formula][0][0] == UNKNOWN)
+    return [formula for formula in unknown if formula.stored[0][0] != UNKNOWN]
 
 
 def _store(package: Package, fresh: Mapping[Formula, Values], left: Collection[Formula]) -> int:
@@ -198,10 +216,6 @@ def _by_sheet(values: Mapping[Formula, Values]) -> dict[str, dict[tuple[int, int
     return results
 
 
-def _formulas(sheets: Iterable[Sheet]) -> list[Formula]:
-    return [formula for sheet in sheets for formula in read_formulas(sheet)]
-
-
 def _is_unknown(formula: Formula, fresh: Mapping[Formula, Values], stale: bool) -> bool:
     """Tell whether the engine does not know what a formula that has no result calls."""
     if formula.ours or _is_evidence(formula, stale) or formula not in fresh:
@@ -267,13 +281,13 @@ def find_distrusted(content: bytes, title: str) -> set[Key]:
     """Return the ordinary formulas whose stored result the engine does not arrive at."""
     package = Package(content, title)
     made = _made_by_us(package)
-    formulas = _formulas(sheet for sheet in package.sheets if sheet.name not in made)
+    formulas = formulas_of(package, (s for s in package.sheets if s.name not in made))
     stale = package.recalculates_on_loading
     picking = _picking(package, formulas)
     doubtful = [f for f in formulas if not f.ours and f not in picking and _is_evidence(f, stale)]
     if not doubtful:
         return set()
-    formulas += _formulas(sheet for sheet in package.sheets if sheet.name in made)
+    formulas += formulas_of(package, (s for s in package.sheets if s.name in made))
     return {formula.key for formula in _distrusted(package, formulas, doubtful)}
 
 
@@ -352,12 +366,9 @@ def _kept(
     """
     for formula in formulas:
         if formula.external:
-            cell = address(formula.row, formula.column)
-            reason = "引用了别的工作簿，保留原有结果"
-            yield Kept(formula.sheet, cell, formula.text, reason)
-    wrong = [formula for formula in wrong if not formula.external]
-    unknown = [formula for formula in unknown if not formula.external]
-    if not wrong and not beyond and not unknown:
+            yield _left(package, formula, "引用了别的工作簿，保留原有结果")
+    wrong, unknown = ([one for one in group if not one.external] for group in (wrong, unknown))
+    if not (wrong or beyond or unknown):
         return
     graph = Graph(package, formulas)
     ours = [formula for formula in formulas if formula.ours]
@@ -368,6 +379,11 @@ def _kept(
         (unknown, "计算引擎算不了这个公式，没有存结果，请在电子表格程序里选中它按F2再按回车"),
     ):
         for formula in group:
-            if formula.key in near:
-                cell = address(formula.row, formula.column)
-                yield Kept(formula.sheet, cell, formula.text, reason)
+            if formula.key in near or reads_table(formula.text):
+                yield _left(package, formula, reason)
+
+
+def _left(package: Package, formula: Formula, reason: str) -> Kept:
+    """Return that a formula was left, as it is written in its cell."""
+    written = package.sheet(formula.sheet).cell(formula.row, formula.column).formula or ""
+    return Kept(formula.sheet, address(formula.row, formula.column), written, reason)

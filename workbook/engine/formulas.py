@@ -19,6 +19,7 @@ from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text, parse_area
 from workbook.ooxml.row_patterns import row_pattern
+from workbook.ooxml.table_references import CellSpelling
 from workbook.ooxml.worksheet import Sheet
 
 _CODES = {
@@ -135,6 +136,18 @@ def keep_results(package: Package, formulas: Iterable[Formula]) -> None:
         by_sheet.setdefault(formula.sheet, []).append(formula)
     for name, held in by_sheet.items():
         package.sheet(name).hold_results({(formula.row, formula.column) for formula in held})
+
+
+def formulas_of(package: Package, sheets: Iterable[Sheet]) -> list[Formula]:
+    """Return the formulas of sheets, what they read of Excel's tables spelled as cells."""
+    found = [formula for sheet in sheets for formula in read_formulas(sheet)]
+    spelling = CellSpelling(package)
+    if spelling:
+        for formula in found:
+            text = spelling.respelled(formula.text, *formula.key)
+            if text != formula.text:
+                formula.cell = formula.cell._replace(written=text, moved=(0, 0))
+    return found
 
 
 def is_computed_as_written(formula: str) -> bool:

@@ -7,25 +7,33 @@ from workbook.engine.formulas import Engine, keep_results, read_formulas
 from workbook.ooxml.cells import has_arrays
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address, parse_area
+from workbook.ooxml.table_references import CellSpelling
 from workbook.ooxml.worksheet import Sheet
 
 _LONG = 500  # rows; a sheet that an array makes no longer grows in no time
 _CELL = rb"\$?[A-Z]{1,3}\$?[0-9]+"
 _FORMULA = re.compile(rb"(<f(?: [^>]*[^>/])?>)([^<]*)</f>")
 
+_ERROR = re.compile(rb"<v>(#[A-Z0-9/_]+[!?A]?)</v>")
+_KNOWN = {b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"}
+
 
 def load(content: bytes, title: str) -> Engine:
     """Return an engine that holds a workbook; ``title`` is what messages call it.
 
     Formulas that read other workbooks hold their stored result: one whose link is gone would stop
-    the whole calculation. Array results are not stored: the engine would not spill over them.
-    Raises KaoheError where the engine cannot read the file.
+    the whole calculation. What they read of Excel's tables is spelled as cells. Array results are
+    not stored: the engine would not spill over them. Raises KaoheError where the engine cannot read
+    the file.
     """
     package = Package(content, title)
     names = {one.name.casefold(): one.text for one in package.defined_names() if one.sheet is None}
+    spelling = CellSpelling(package)
     for sheet in package.sheets:
         if b"[" in package.part(sheet.part):
             keep_results(package, (f for f in read_formulas(sheet) if f.external))
+        _name_cells(sheet, spelling)
+        _name_known_errors(package, sheet)
         sheet.empty_answers()  # most rows of a ledger are empty: no work for the engine
     arrays = {}
     for sheet in package.sheets:
@@ -36,6 +44,29 @@ def load(content: bytes, title: str) -> Engine:
     if arrays:
         _pick_lazily(package, arrays)
     return Engine(package.to_plain_bytes(), title, names)
+
+
+def _name_cells(sheet: Sheet, spelling: CellSpelling) -> None:
+    """Spell what formulas read of Excel's tables, which the engine does not know, as cells."""
+    if not spelling:
+        return
+    for formula in read_formulas(sheet):
+        respelled = spelling.respelled(formula.text, *formula.key)
+        if respelled != formula.text:
+            array = formula.area if formula.is_array else None
+            sheet.set_formula(
+                formula.row, formula.column, respelled, formula.cell.value, array=array
+            )
+
+
+def _name_known_errors(package: Package, sheet: Sheet) -> None:
+    """Call errors that only newer programs store by a name that the engine's reader knows."""
+    part = package.part(sheet.part)
+    if b"<v>#" not in part:
+        return
+    known = _ERROR.sub(lambda one: one[0] if one[1] in _KNOWN else b"<v>#VALUE!</v>", part)
+    if known != part:
+        package.set_part(sheet.part, known)
 
 
 def _lengthen(sheet: Sheet, arrays: Sequence[Area]) -> None:

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from functools import cache, partial
 from io import BytesIO
 from typing import NamedTuple
 
@@ -45,6 +46,7 @@ from workbook.generate.builder import (
     stamp,
 )
 from workbook.generate.calculation_sheet import (
+    CALC,
     CHECK_ROWS,
     LINES_COUNT,
     add_calculation,
@@ -75,12 +77,18 @@ class Generated(NamedTuple):
 
 
 def generate(
-    month: date, roster: Sequence[Person], rules: RuleBook, *, prefix: str = "KH_"
+    month: date,
+    roster: Sequence[Person],
+    rules: RuleBook,
+    *,
+    prefix: str = "KH_",
+    sheets: Collection[str] | None = None,
 ) -> Generated:
     """Make the workbook of the month in which a day lies, for a roster.
 
-    ``prefix`` is how the host spells our functions' names. The cells hold formulas without results
-    until the workbook is recalculated.
+    ``prefix`` is how the host spells our functions' names. ``sheets`` are those that are wanted
+    where an office's workbook takes some over; else it is made with all. The cells hold formulas
+    without results until the workbook is recalculated.
     """
     month = month.replace(day=1)
     listed = sum(len(person.stints) for person in roster)
@@ -101,41 +109,52 @@ def generate(
         place_blocks(people, ledger, rules),
     )
     days, message = month_days(month)
-    second = recheck.recheck_formulas(
-        rules,
-        people,
-        LedgerSize(ledger),
-        LedgerSize(ledger),
-        rule_rows=len(rule_rows(rules)) - 1,
-        score_header=canvas.layout.sheets["个人得分"].header,
-        score_rows=people,
-    )
-    add_table(canvas, "填表说明", len(canvas.layout.guide), canvas.layout.guide)
-    add_scores(canvas, second.visible)
-    add_ranking(canvas)
-    add_windows(canvas)
-    add_person(canvas)
-    for title, side in LEDGERS:
-        _add_ledger(canvas, title, side)
-    _add_counts(canvas, roster, days)
-    _add_roster(canvas, roster)
-    _add_rules(canvas)
-    _add_choices(canvas)
-    _add_calendar(canvas, days, message)
-    add_publication(canvas)
-    add_appeals(canvas)
-    _add_findings(canvas)
-    _add_lists(canvas)
-    add_hidden(canvas, recheck.SHEET)
-    _add_memory(canvas)
-    add_calculation(canvas)
+
+    @cache
+    def second() -> recheck.Recheck:
+        return recheck.recheck_formulas(
+            rules,
+            people,
+            LedgerSize(ledger),
+            LedgerSize(ledger),
+            rule_rows=len(rule_rows(rules)) - 1,
+            score_header=canvas.layout.sheets["个人得分"].header,
+            score_rows=people,
+        )
+
+    guide = canvas.layout.guide
+    makers: dict[str, Callable[[], object]] = {
+        "填表说明": lambda: add_table(canvas, "填表说明", len(guide), guide),
+        "个人得分": lambda: add_scores(canvas, second().visible),
+        "得分排名": lambda: add_ranking(canvas),
+        "窗口汇总": lambda: add_windows(canvas),
+        "个人说明": lambda: add_person(canvas),
+        **{title: partial(_add_ledger, canvas, title, side) for title, side in LEDGERS},
+        "考勤": lambda: _add_counts(canvas, "考勤", roster, days),
+        "好差评": lambda: _add_counts(canvas, "好差评", roster, days),
+        "名册": lambda: _add_roster(canvas, roster),
+        "细则": lambda: _add_rules(canvas),
+        "口径": lambda: _add_choices(canvas),
+        "日历": lambda: _add_calendar(canvas, days, message),
+        "公布设置": lambda: add_publication(canvas),
+        "复核申请": lambda: add_appeals(canvas),
+        "数据检查": lambda: _add_findings(canvas),
+        LISTS: lambda: _add_lists(canvas),
+        recheck.SHEET: lambda: add_hidden(canvas, recheck.SHEET),
+        MEMORY: lambda: _add_memory(canvas),
+        CALC: lambda: add_calculation(canvas),
+    }
+    for title, add in makers.items():
+        if sheets is None or title in sheets:
+            add()
     _describe(canvas, texts)
     stream = BytesIO()
     book.save(stream)
     package = Package(stream.getvalue())
     _in_plain_text(package)
     fill_long_tables(canvas, package)
-    fill_columns(package, recheck.SHEET, second.columns)
+    if package.has_sheet(recheck.SHEET):
+        fill_columns(package, recheck.SHEET, second().columns)
     fill_blocks(canvas, package, prefix)
     early = early_words(rules, month)
     warning = f"{early}；请核对是不是用错了细则" if early else ""
@@ -229,29 +248,30 @@ def _add_ledger(canvas: Canvas, title: str, side: str) -> None:
     print_to(canvas, title, layout.header - 1, last, 21)
 
 
-def _add_counts(canvas: Canvas, roster: Sequence[Person], days: Sequence[Day]) -> None:
-    """Add the sheets 考勤 and 好差评: a row for everyone, the sign-ins due already filled in."""
+def _add_counts(canvas: Canvas, title: str, roster: Sequence[Person], days: Sequence[Day]) -> None:
+    """Add 考勤 or 好差评: a row for everyone, in 考勤 with the sign-ins due already filled in."""
     slots = int(canvas.rules.choices.value("slots_per_day"))
-    rows: dict[str, list[Row]] = {"考勤": [], "好差评": []}
+    rows: list[Row] = []
     for person in roster:
-        who = (person.id, person.name, person.window)
         due = slots * sum(workdays(days, one.since, one.until) for one in person.stints)
-        rows["考勤"].append((*who, due or None))
-        rows["好差评"].append(who)
-    functions = {"正常在岗率": "RATE", "评价率": "COVERAGE", "评价率扣分": "TIER"}
-    for title in rows:
-        layout = canvas.layout.sheets[title]
-        end = layout.letter(layout.last_input)
-        formulas = {}
-        for column, function in functions.items():
-            if any(column == own.name for own in layout.columns):
-                header = f"{layout.letter(column)}${layout.header}"
-                picked = pick(canvas.blocks[function][0], header)
-                formulas[column] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
-        sheet = add_long_table(canvas, title, canvas.people, rows[title], formulas)
-        sheet.auto_filter.ref = f"A{layout.header}:{end}{layout.header + canvas.people}"
-        name_table(canvas, TABLES[title], title, layout.last_input, canvas.people)
-        _print_people(canvas, title)
+        who = (person.id, person.name, person.window)
+        rows.append((*who, due or None) if title == "考勤" else who)
+    layout = canvas.layout.sheets[title]
+    end = layout.letter(layout.last_input)
+    formulas = {}
+    for column, function in {
+        "正常在岗率": "RATE",
+        "评价率": "COVERAGE",
+        "评价率扣分": "TIER",
+    }.items():
+        if any(column == own.name for own in layout.columns):
+            header = f"{layout.letter(column)}${layout.header}"
+            picked = pick(canvas.blocks[function][0], header)
+            formulas[column] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
+    sheet = add_long_table(canvas, title, canvas.people, rows, formulas)
+    sheet.auto_filter.ref = f"A{layout.header}:{end}{layout.header + canvas.people}"
+    name_table(canvas, TABLES[title], title, layout.last_input, canvas.people)
+    _print_people(canvas, title)
 
 
 def _print_people(canvas: Canvas, title: str) -> None:

@@ -1,6 +1,7 @@
 """A monthly summary of attendance: one row a person, counts and no days."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from udf.errors import KaoheError
@@ -9,7 +10,14 @@ from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.columns import Chooser
-from workbook.imports.exports import RowRemark, records, select, stated_month
+from workbook.imports.exports import (
+    ExportTable,
+    RowRemark,
+    Selection,
+    records,
+    select,
+    stated_month,
+)
 from workbook.imports.findings import (
     Basis,
     Counts,
@@ -20,14 +28,17 @@ from workbook.imports.findings import (
     stated_once,
     who,
 )
-from workbook.imports.forms import roles
+from workbook.imports.forms import data, roles
 from workbook.imports.people import People
 from workbook.imports.stated_months import is_other
 
 _DIRECT = ("应签到次数", "签到异常次数")
 _SINGLE = ("迟到次数", "严重迟到次数", "早退次数", "缺卡次数", "上班缺卡次数", "下班缺卡次数")
-_WHOLE_DAYS = ("旷工天数", "旷工迟到天数", "请假天数")
+_LEAVE = "请假天数"
+_WHOLE_DAYS = ("旷工天数", "旷工迟到天数", _LEAVE)
 _COLUMNS = ("工号", "姓名", "窗口", "月份", *_DIRECT, "应出勤天数", *_SINGLE, *_WHOLE_DAYS)
+_DAYS = "天数"
+_COUNTS = re.compile("次|天|日|假")  # headers of counts: one that is not taken is named
 _CONFIRM, _YES, _NO = "月度汇总的次数就按这样算", "是", "否"
 _NO_HEADER = (
     "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”，或“应出勤天数”和“迟到次数”这样的列"
@@ -44,23 +55,21 @@ def read_summary(
     summary.
     """
     people = People(basis.roster, answers)
-    chosen = select(grids, _chooser(basis, people, answers, _DIRECT), basis.month, ())
-    direct = not isinstance(chosen, str)
+    chosen = _selected(grids, basis, people, answers)
     if isinstance(chosen, str):
-        needed = ("应出勤天数", "迟到次数")
-        chosen = select(grids, _chooser(basis, people, answers, needed), basis.month, ())
-        if isinstance(chosen, str):
-            return _NO_HEADER
-        if not _is_agreed(answers):
-            names = {name for table in chosen.tables for name in table.columns}
-            return Findings(questions=(_question(names, basis),), notes=chosen.notes)
+        return _NO_HEADER
+    direct = all(set(_DIRECT) <= table.columns.keys() for table in chosen.tables)
+    tables = chosen.tables if direct else tuple(map(_with_leave, chosen.tables))
+    if not direct and not _is_agreed(answers):
+        return Findings(questions=(_question(tables, basis),), notes=chosen.notes)
+    names = tuple(dict.fromkeys((*_COLUMNS, *_named(tables))))
     log = ReadingLog()
     found: dict[int, list[tuple[str, int, Counts]]] = {}
-    other = {table.sheet: stated_month(table, basis.month) for table in chosen.tables}
-    for sheet, row, cells in records(chosen.tables, _COLUMNS, progress):
-        values = dict(zip(_COLUMNS, cells, strict=True))
+    other = {table.sheet: stated_month(table, basis.month) for table in tables}
+    for sheet, row, cells in records(tables, names, progress):
+        values = dict(zip(names, cells, strict=True))
         match = people.find(*cells[:3])
-        counts = _stated(values) if direct else _computed(values, _per_day(basis))
+        counts = _stated(values) if direct else _computed(values, basis)
         strange = other[sheet] or _other_month(values["月份"], basis)
         if strange:
             log.left.append(RowRemark(sheet, row, strange))
@@ -80,6 +89,17 @@ def read_summary(
         totals={"汇总": len(counts_of)},
         notes=(*chosen.notes, _SAID),
     )
+
+
+def _selected(
+    grids: Sequence[Grid], basis: Basis, people: People, answers: ImportAnswers
+) -> Selection | str:
+    """Return the sheets with both counts, else those that say what they follow from."""
+    for needed in (_DIRECT, *((due, "迟到次数") for due in ("应签到次数", "应出勤天数"))):
+        chosen = select(grids, _chooser(basis, people, answers, needed), basis.month, ())
+        if not isinstance(chosen, str):
+            break
+    return chosen
 
 
 def _is_agreed(answers: ImportAnswers) -> bool:
@@ -113,13 +133,64 @@ def _per_day(basis: Basis) -> int:
     return int(basis.choices.value("slots_per_day"))
 
 
-def _question(names: set[str], basis: Basis) -> ImportQuestion:
-    times = "＋".join(name for name in _SINGLE if name in names)
-    days = "＋".join(name for name in _WHOLE_DAYS if name in names)
+def _with_leave(table: ExportTable) -> ExportTable:
+    """Return a summary with its columns of each kind of leave, where none has them all."""
+    if _LEAVE in table.columns:
+        return table
+    taken = set(table.columns.values())
+    leave = {
+        _kind(title) + _DAYS: at
+        for at, title in enumerate(table.titles)
+        if at not in taken and _kind(title) in _leave_words() and "时" not in title
+    }
+    return table._replace(columns={**leave, **table.columns})
+
+
+def _named(tables: Sequence[ExportTable]) -> list[str]:
+    """Return the columns that were found on any of the sheets."""
+    return list(dict.fromkeys(name for table in tables for name in table.columns))
+
+
+def _kind(title: str) -> str:
+    """Return what a header counts the days of: 事假 of 事假天数 and of 事假(天)."""
+    return re.sub(r"(?:[(（]?(?:天数|天|日数|日)[)）]?)$", "", text(title))
+
+
+def _leave_words() -> set[str]:
+    return {text(word) for word in data()["attendance"]["results"]["leave"]}
+
+
+def _days_of(names: Collection[str], basis: Basis) -> list[str]:
+    """Return which columns count days that are amiss: not those that the office calls normal."""
+    normal = {text(word) + _DAYS for word in basis.choices.listed("normal_results")}
+    leave = {word + _DAYS for word in _leave_words()} | set(_WHOLE_DAYS)
+    return [name for name in names if name in leave and name not in normal]
+
+
+def _question(tables: Sequence[ExportTable], basis: Basis) -> ImportQuestion:
+    names = _named(tables)
     per_day = _per_day(basis)
-    abnormal = "＋".join(filter(None, (times, f"（{days}）×{per_day}" if days else "")))
-    what = f"应签到次数＝应出勤天数×{per_day}，签到异常次数＝{abnormal}，这样算对吗"
+    due = "" if "应签到次数" in names else f"应签到次数＝应出勤天数×{per_day}，"
+    times = "＋".join(name for name in _SINGLE if name in names)
+    days = _days_of(names, basis)
+    whole = f"（{'＋'.join(days)}）" if len(days) > 1 else "".join(days)
+    abnormal = "＋".join(filter(None, (times, f"{whole}×{per_day}" if days else "")))
+    left = "、".join(_not_taken(tables, basis))
+    what = f"{due}签到异常次数＝{abnormal}，这样算对吗"
+    if left:
+        what += f"（没有算进去的列：{left}）"
     return ImportQuestion(OTHERS, what, ((_CONFIRM, ""),), (_YES, _NO))
+
+
+def _not_taken(tables: Sequence[ExportTable], basis: Basis) -> Iterator[str]:
+    """Yield the headers of counts that nothing is computed from."""
+    used = {*_COLUMNS, *_days_of(_named(tables), basis)}
+    for table in tables:
+        taken = {at for name, at in table.columns.items() if name in used}
+        for at, title in enumerate(table.titles):
+            counted = any(number(row[at]) for row in table.rows)
+            if at not in taken and counted and _COUNTS.search(title):
+                yield text(title)
 
 
 def _stated(values: Mapping[str, Cell]) -> Counts | None:
@@ -127,20 +198,19 @@ def _stated(values: Mapping[str, Cell]) -> Counts | None:
     return _whole(due, abnormal if abnormal is not None else Fraction(0))
 
 
-def _computed(values: Mapping[str, Cell], per_day: int) -> Counts | None:
-    due = _fraction(values["应出勤天数"])
-    singles = [_fraction(values[name]) for name in _SINGLE]
-    days = [_fraction(values[name]) for name in _WHOLE_DAYS]
-    unclear = any(
-        count is None and not is_blank(values[name])
-        for name, count in zip((*_SINGLE, *_WHOLE_DAYS), (*singles, *days), strict=True)
-    )
-    if due is None or unclear:
+def _computed(values: Mapping[str, Cell], basis: Basis) -> Counts | None:
+    """Return the counts that follow from a row's times and days; None where one is no number."""
+    per_day = _per_day(basis)
+    amiss = {**dict.fromkeys(_SINGLE, 1), **dict.fromkeys(_days_of([*values], basis), per_day)}
+    counts = {name: _fraction(values[name]) for name in amiss}
+    if any(count is None and not is_blank(values[name]) for name, count in counts.items()):
         return None
-    abnormal = sum((count or Fraction(0) for count in singles), Fraction(0)) + per_day * sum(
-        (count or Fraction(0) for count in days), Fraction(0)
-    )
-    return _whole(due * per_day, abnormal)
+    days = _fraction(values["应出勤天数"])
+    due = _fraction(values["应签到次数"])
+    if due is None and days is not None:
+        due = days * per_day
+    abnormal = sum(times * (counts[name] or 0) for name, times in amiss.items())
+    return _whole(due, Fraction(abnormal))
 
 
 def _whole(due: Fraction | None, abnormal: Fraction) -> Counts | None:

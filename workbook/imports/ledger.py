@@ -13,6 +13,7 @@ from udf.text import Cell, Row, is_blank, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
+from workbook.imports.bulletins import serial_of
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, RowRemark, records
 from workbook.imports.findings import (
@@ -22,7 +23,7 @@ from workbook.imports.findings import (
     ReadingLog,
     verdict_of,
 )
-from workbook.imports.forms import data, titles, words
+from workbook.imports.forms import data, roles, titles, words
 from workbook.imports.identity import content_id, repeated_sheets
 from workbook.imports.ledger_sheets import (
     SUBMITTED,
@@ -32,6 +33,7 @@ from workbook.imports.ledger_sheets import (
 )
 from workbook.imports.objections import objections
 from workbook.imports.people import People
+from workbook.imports.unread import unread_columns
 from workbook.month.import_log import SHEET as IMPORT_LOG
 from workbook.month.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
 from workbook.month.ledger_rows import read_ledger_rows as read_rows
@@ -73,6 +75,7 @@ def read_ledger(
         return Findings(questions=tuple(one.question for one in asked), notes=tuple(notes))
     log = ReadingLog()
     copy = any(grid.sheet == IMPORT_LOG for grid in grids)
+    notes += _unread(tables, kind, basis, copy)
     tables = _without_repeated(tables, log.left)
     sources = list(_sources(tables, kind, people, basis, copy, log, progress))
     if people.questions:
@@ -103,6 +106,16 @@ def read_ledger(
         totals={"登记": len(rows)},
         notes=tuple(notes),
     )
+
+
+def _unread(tables: Sequence[ExportTable], kind: str, basis: Basis, copy: bool) -> list[str]:
+    """Return which columns that look as if they matter are not read; none of a copy of ours."""
+    notes: list[str] = []
+    for table in () if copy else tables:
+        beside = (_id_column(table), category_column(table, list(basis.rules.by_category)))
+        read = [*unread_words(table, kind), *(at for at in beside if at is not None)]
+        notes += unread_columns([table], roles(kind), read)
+    return list(dict.fromkeys(notes))
 
 
 def _meant(rows: Sequence[LedgerRow], basis: Basis) -> tuple[list[LedgerRow], list[str]]:
@@ -187,8 +200,9 @@ def _source(
     if sheet.category is not None and _NUMBER_ALONE.fullmatch(text(cells.get("条款"))):
         cells["条款"] = text(row[sheet.category]) + _BARE.sub("", text(cells["条款"]))
     _identify(cells, people)
+    cells["通报期次"], numbered = serial_of(cells.get("通报期次"))
     own, foreign = _tagged(cells)
-    cells["备注"] = _together(_remark(cells), *(row[at] for at in sheet.others))
+    cells["备注"] = _together(_remark(cells), numbered, *(row[at] for at in sheet.others))
     cells["核实"], doubt = _verdict(cells)
     if foreign:
         reason = reason or f"是从{foreign}导入的，请在这里导入{foreign}的导出，没有登记"

@@ -11,6 +11,7 @@ from udf.ledger import AWARDS, DEDUCTIONS, judge
 from udf.marks import Mark, mark_of, marked, without_mark
 from udf.rulebook import Subject
 from udf.text import Cell, day, text
+from workbook.imports.bulletins import without_bulletin
 from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Basis, Entered, Event, Findings
 from workbook.imports.forms import data, titles
@@ -102,6 +103,7 @@ def _write(
         if where:
             reason = _DIFFERS if findings.entered else _BY_HAND
             left.append(RowRemark(entered[number].sheet, entered[number].row, reason, where))
+    notes += without_bulletin(located, actions, entered)
     for number, action in actions.items():
         if action == Action.DELETED:
             reason = f"上次导入{sheet}的这一条后来被删去，没有再登记"

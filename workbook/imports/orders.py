@@ -35,6 +35,7 @@ from workbook.imports.forms import data, roles, words
 from workbook.imports.identity import Identity, identified
 from workbook.imports.objections import objections_in
 from workbook.imports.people import People, names_in
+from workbook.imports.unread import unread_columns
 
 _COLUMNS = (
     "工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果", "工单状态",
@@ -146,7 +147,7 @@ def _read(
         left=tuple(log.left),
         doubts=tuple(log.doubts),
         totals=totals,
-        notes=notes,
+        notes=(*notes, *unread_columns(tables, roles("orders"))),
     )
 
 

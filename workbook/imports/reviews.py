@@ -50,6 +50,7 @@ from workbook.imports.review_levels import (
     level_vocabulary,
     mark_of,
 )
+from workbook.imports.unread import unread_columns
 from workbook.month.month_text import last_day
 
 _COLUMNS = (
@@ -170,7 +171,11 @@ def _read_cases(
         units=_units(fits),
         silence=(0, 0) if fits else None,  # an export of another month says nothing of this one
         partial=frozenset(log.partial),
-        notes=(*selected.notes, *log.partial_note(basis.roster)),
+        notes=(
+            *selected.notes,
+            *unread_columns(tables, roles("reviews")),
+            *log.partial_note(basis.roster),
+        ),
     )
 
 

@@ -1,6 +1,5 @@
 """What is filled in by the month, emptied; 应签到次数 written for the new one."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
@@ -13,22 +12,15 @@ from workbook.month.linked_counts import linked_cell
 from workbook.month.listed import listed
 from workbook.month.tables import named_area, read_cells
 from workbook.month.workdays import Day, month_days, workdays
+from workbook.next_month.lasting import PASSING, last_by_content, lasts
 from workbook.next_month.month_book import (
-    NUMBERED,
     MonthBook,
     header_columns,
     header_of,
     people_of,
+    plain,
     rows_of,
-)
-
-# Columns that say who somebody is, and stay; those that say what was this month, and go.
-LASTING = re.compile(
-    "电话|手机|身份证|职务|岗位|职称|性别|编制|学历|出生|年龄|工龄|民族|政治面貌|邮箱|微信|住址|单位|科室"
-    "|入职|到岗|上岗|离岗|调入|进驻|参加工作"
-)
-PASSING = re.compile(
-    "备注|说明|情况|原因|事由|等次|等级|档次|结果|评语|意见|奖惩|事迹|记录|问题|整改|签字|签名|确认"
+    typed_in,
 )
 
 
@@ -108,32 +100,36 @@ def _empty_columns(this: MonthBook, role: str) -> None:
     """
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
-    cells = sheet.cells()
+    typed = typed_in(sheet.cells(), range(table.body, max(table.last, table.body) + 1))
     kept: list[str] = []
+    codes: list[str] = []
     unknown: list[str] = []
     emptied: list[tuple[int, int]] = []
     for column in header_columns(this, table):
         header = header_of(this, table, column)
         if _lasts(table, column, header):
             continue
-        known = column in table.columns.values()
-        for row in range(table.body, max(table.last, table.body) + 1):
-            cell = cells.get((row, column))
-            if cell is None or cell.has_formula or cell.value is None:
-                continue
-            if known or isinstance(cell.value, (int, float)) or PASSING.search(header):
-                emptied.append((row, column))
-                if not (known or PASSING.search(header)):
-                    unknown.append(header)
-            else:
-                kept.append(header)
+        own = typed.get(column, {})
+        goes = column in table.columns.values() or PASSING.search(header) is not None
+        if not goes and last_by_content(header, [plain(cell) for cell in own.values()]):
+            codes.append(header)
+            continue
+        numbers = [row for row, cell in own.items() if isinstance(cell.value, (int, float))]
+        emptied += [(row, column) for row in (own if goes else numbers)]
+        if not goes:
+            unknown += [header] * bool(numbers)
+            kept += [header] * (len(numbers) < len(own))
     sheet.empty(emptied)
-    this.messages += told_of_columns(table.sheet, kept, unknown)
+    this.messages += told_of_columns(table.sheet, kept, codes, unknown)
 
 
-def told_of_columns(sheet: str, kept: Sequence[str], emptied: Sequence[str]) -> list[str]:
-    """Say which columns of words were kept, and which of numbers under unknown headers were not."""
+def told_of_columns(
+    sheet: str, kept: Sequence[str], codes: Sequence[str], emptied: Sequence[str]
+) -> list[str]:
+    """Say which columns of words or codes were kept, and which of unknown numbers were not."""
     sentences = []
+    if codes:
+        sentences.append(f"“{sheet}”的{_titles(codes)}列像是号码，原样带到了下个月，请核对")
     if kept:
         sentences.append(f"“{sheet}”的{_titles(kept)}列是文字，原样带到了下个月，请核对")
     if emptied:
@@ -155,7 +151,7 @@ def _lasts(table: Found, column: int, header: str) -> bool:
         return known[column] in (*WHO, "到岗日期", "离岗日期") or (
             known[column] == "应签到次数" and table.role == ATTENDANCE
         )
-    return text(header) in NUMBERED or LASTING.search(header) is not None
+    return lasts(header)
 
 
 def _write_dues(this: MonthBook, due_of: Callable[[Person], int | None]) -> None:

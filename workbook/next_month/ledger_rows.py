@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from udf.ledger_cells import read_day
-from udf.text import text
 from workbook.connect.tables import Found
 from workbook.month.listed import listed_rows
-from workbook.next_month.month_book import NUMBERED, MonthBook, header_columns, header_of
+from workbook.next_month.lasting import counts_rows
+from workbook.next_month.month_book import MonthBook, header_columns, header_of
 from workbook.ooxml.cells import Value
 from workbook.ooxml.filters import show_filtered
 from workbook.ooxml.worksheet import Sheet
@@ -38,8 +38,7 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
             early.append(values)
         elif when < old:
             older[when.replace(day=1)] += 1
-    numbers = [column for column in columns if text(header_of(this, table, column)) in NUMBERED]
-    _write(sheet, table.body, early, numbers)
+    _write(sheet, table.body, early, _counted(this, table))
     show_filtered(sheet)
     this.messages += _told(table.sheet, len(early), older, old, new)
     entered = {table.columns[name] for name in _ENTERED if name in table.columns}
@@ -49,6 +48,15 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
             f"“{table.sheet}”里有{len(undated)}条看不出日期的记录（{listed_rows(undated)}），"
             "也已清空；如果不是本月的，请从本月的工作簿抄回"
         )
+
+
+def _counted(this: MonthBook, table: Found) -> list[int]:
+    """Return the columns of a ledger that may count its rows, by their headers."""
+    return [
+        column
+        for column in header_columns(this, table)
+        if column != table.columns.get("工号") and counts_rows(header_of(this, table, column), ())
+    ]
 
 
 def _entered(sheet: Sheet, table: Found, columns: Collection[int]) -> dict[int, dict[int, Value]]:

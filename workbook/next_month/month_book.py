@@ -1,5 +1,6 @@
 """A month's workbook while it is moved on: its tables, whose rows they hold, and their headers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +9,7 @@ from udf.roster import Roster, read_roster
 from udf.rulebook import Choices
 from udf.rulesheets import MONTH, read_choices
 from udf.tables import WHO, TableError
+from udf.text import Cell as Plain
 from udf.text import is_blank
 from workbook.connect.tables import (
     ATTENDANCE,
@@ -21,12 +23,12 @@ from workbook.connect.tables import (
 )
 from workbook.engine.recalculate import Key
 from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area, read_cells
+from workbook.ooxml.cells import Cell, Cells
 from workbook.ooxml.formulas import Move
 from workbook.ooxml.package import Package
 
 PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 LEDGERS = (DEDUCTIONS, AWARDS)
-NUMBERED = ("序号", "序", "NO", "NO.", "No", "No.", "编号")
 
 
 def is_connected(package: Package) -> bool:
@@ -152,3 +154,18 @@ def header_columns(this: MonthBook, table: Found) -> list[int]:
     while header_of(this, table, last + 1):
         last += 1
     return list(range(first, last + 1))
+
+
+def typed_in(cells: Cells, rows: Collection[int]) -> dict[int, dict[int, Cell]]:
+    """Return what was typed into some rows, by column and row."""
+    found: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in cells.items():
+        if row in rows and not cell.has_formula and cell.value is not None:
+            found.setdefault(column, {})[row] = cell
+    return found
+
+
+def plain(cell: Cell) -> Plain:
+    """Return what was typed into a cell; None where a formula or nothing is in it."""
+    value = cell.value
+    return value if isinstance(value, (str, int, float)) and not cell.has_formula else None

@@ -10,13 +10,14 @@ from udf.roster import Person, Roster
 from udf.tables import WHO
 from udf.text import text, whole
 from workbook.connect.views import shown_people
+from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import (
-    NUMBERED,
     PEOPLE,
     MonthBook,
     header_columns,
     header_of,
     people_of,
+    plain,
     rows_of,
 )
 from workbook.ooxml.cells import EMPTY, Cell
@@ -74,6 +75,7 @@ def change_people(
     roles = [role for role in PEOPLE if role in this.tables and role not in shown]
     if gone or joining:
         _refuse_crossed_rows(this, roles, roster)
+    counted = {role: _counted(this, role) for role in roles}
     joined: dict[str, dict[int, Person]] = {}
     for role in roles:
         _delete(this, role, roster, gone)
@@ -86,7 +88,7 @@ def change_people(
             this.tables[role] = replace(this.tables[role], last=last)
             for row, person in joined[role].items():
                 _fill_in(this, role, person, row)
-        _number(this, role)
+        _number(this, role, counted[role])
 
 
 def _delete(this: MonthBook, role: str, roster: Roster, gone: Collection[int]) -> None:
@@ -204,14 +206,28 @@ def _put(sheet: Sheet, row: int, column: int, value: str | date | None, above: C
         sheet.set_value(row, column, value)
 
 
-def _number(this: MonthBook, role: str) -> None:
+def _counted(this: MonthBook, role: str) -> list[int]:
+    """Return the columns of a table that count its rows."""
+    table = this.tables[role]
+    cells = this.package.sheet(table.sheet).cells()
+    rows = range(table.body, table.last + 1)
+    return [
+        column
+        for column in header_columns(this, table)
+        if column != table.columns.get("工号")
+        and counts_rows(
+            header_of(this, table, column),
+            [plain(cells.get((row, column), EMPTY)) for row in rows],
+        )
+    ]
+
+
+def _number(this: MonthBook, role: str, counted: Sequence[int]) -> None:
     """Count 序号 through again."""
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     cells = sheet.cells()
-    for column in header_columns(this, table):
-        if text(header_of(this, table, column)) not in NUMBERED:
-            continue
+    for column in counted:
         above = cells.get((table.body, column))
         if above is None or above.has_formula:
             continue

@@ -1,7 +1,7 @@
 """The rows of people on the office's sheets that show scores: as runs, with titles and numbers."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,7 +9,9 @@ from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.month_book import NUMBERED
+from workbook.next_month.lasting import counts_rows
+from workbook.next_month.month_book import plain
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.worksheet import Sheet
 
@@ -73,47 +75,51 @@ def window_column(sheet: Sheet, shown: ShownPerson, roster: Roster) -> int:
     return 0
 
 
-def _sequences(package: Package, blocks: Sequence[RowBlock]) -> list[int | None]:
-    """Return for each block the column left of the names that counts people."""
-    tops: dict[str, int] = {}
+@dataclass(frozen=True)
+class Counted:
+    """The column left of the names that counts people, and whether every block begins at 1."""
+
+    column: int
+    restarts: bool
+
+
+def counted_columns(
+    package: Package, blocks: Sequence[RowBlock], roster: Roster
+) -> dict[tuple[str, int], Counted]:
+    """Return which column counts people, by sheet and column of the names; where none does, none.
+
+    To be looked up before rows are deleted: a 编号 counts them where it begins with 1.
+    """
+    found: dict[tuple[str, int], Counted] = {}
+    for where in dict.fromkeys((block.sheet, block.column) for block in blocks):
+        mine = [block for block in blocks if (block.sheet, block.column) == where]
+        cells = package.sheet(where[0]).cells()
+        rows = sorted(shown.row for block in mine for shown in block.rows)
+        for column in range(where[1] - 1, 0, -1):
+            values = [plain(cells.get((row, column), EMPTY)) for row in rows]
+            known = sum(text(value) in roster.by_id for value in values if value is not None)
+            if known * 2 <= len(rows) and counts_rows(title_above(cells, rows[0], column), values):
+                firsts = [cells.get((block.rows[0].row, column), EMPTY).value for block in mine]
+                found[where] = Counted(column, firsts.count(1) > 1)
+                break
+    return found
+
+
+def number_rows(
+    package: Package, blocks: Sequence[RowBlock], counted: Mapping[tuple[str, int], Counted]
+) -> None:
+    """Count the people through again; in each block where these did."""
+    numbers: Counter[str] = Counter()
+    restarting = {sheet for (sheet, _), one in counted.items() if one.restarts}
     for block in blocks:
-        first = min(shown.row for shown in block.rows)
-        tops[block.sheet] = min(first, tops.get(block.sheet, first))
-    return [
-        next(
-            (
-                column
-                for column in range(block.column - 1, 0, -1)
-                if title_above(cells, tops[block.sheet], column) in NUMBERED
-            ),
-            None,
-        )
-        for block in blocks
-        for cells in (package.sheet(block.sheet).cells(),)
-    ]
-
-
-def restarting(package: Package, blocks: Sequence[RowBlock]) -> set[str]:
-    """Return the sheets on which every block counts from 1."""
-    firsts: dict[str, list[object]] = {}
-    for block, column in zip(blocks, _sequences(package, blocks), strict=True):
-        if column is not None:
-            value = package.sheet(block.sheet).cell(block.rows[0].row, column).value
-            firsts.setdefault(block.sheet, []).append(value)
-    return {name for name, numbers in firsts.items() if numbers.count(1) > 1}
-
-
-def number_rows(package: Package, blocks: Sequence[RowBlock], restarts: Collection[str]) -> None:
-    """Count the people through again, on the sheets that restart in each block."""
-    counted: Counter[str] = Counter()
-    for block, column in zip(blocks, _sequences(package, blocks), strict=True):
-        sheet = package.sheet(block.sheet)
-        if column is None:
+        one = counted.get((block.sheet, block.column))
+        if one is None:
             continue
-        if block.sheet in restarts:
-            counted[block.sheet] = 0
+        sheet = package.sheet(block.sheet)
+        if block.sheet in restarting:
+            numbers[block.sheet] = 0
         for shown in block.rows:
-            counted[block.sheet] += bool(shown.name)
-            if not sheet.cell(shown.row, column).has_formula:
-                number = counted[block.sheet] if shown.name else None
-                sheet.set_value(shown.row, column, number)
+            numbers[block.sheet] += bool(shown.name)
+            if not sheet.cell(shown.row, one.column).has_formula:
+                number = numbers[block.sheet] if shown.name else None
+                sheet.set_value(shown.row, one.column, number)

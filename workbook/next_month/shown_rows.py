@@ -1,25 +1,26 @@
 """The office's own rows that show scores kept elsewhere: who leaves, who joins, what is emptied."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
 from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.emptying import LASTING, PASSING, told_of_columns
+from workbook.next_month.emptying import told_of_columns
 from workbook.next_month.joining_rows import BASE, home, join
-from workbook.next_month.month_book import NUMBERED, MonthBook
+from workbook.next_month.lasting import PASSING, last_by_content, lasts
+from workbook.next_month.month_book import MonthBook, plain, typed_in
 from workbook.next_month.row_blocks import (
     RowBlock,
     blocks_of,
+    counted_columns,
     number_rows,
     person_shown,
-    restarting,
     rows_on,
     window_column,
 )
-from workbook.ooxml.cells import Value
+from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows
 from workbook.ooxml.worksheet import Sheet
@@ -34,7 +35,7 @@ def change_shown(
         return
     gone = set(leaving)
     blocks = blocks_of(package)
-    restarts = restarting(package, blocks)
+    counted = counted_columns(package, blocks, roster)
     pages = _side_by_side(blocks)
     for name in dict.fromkeys(block.sheet for block in blocks):
         if name in pages:
@@ -47,7 +48,7 @@ def change_shown(
         if shown.name_column is None and person_shown(roster, shown) in gone:
             this.messages.append(f"{shown.name}已离岗，“{shown.sheet}”还在；请自己删去这张表")
     join(this, roster, joining, blocks_of(package), pages)
-    number_rows(package, blocks_of(package), restarts)
+    number_rows(package, blocks_of(package), counted)
     _tell_apart(this, [*(one for one in roster.people if one not in gone), *joining], joining)
 
 
@@ -180,19 +181,28 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
     kept: list[str] = []
     emptied: list[str] = []
     title_of = cache(partial(title_above, cells, top))
-    for (row, column), cell in cells.items():
-        if row not in rows or cell.has_formula or cell.value is None or column in names:
-            continue
+    codes: list[str] = []
+    for column, own in typed_in(cells, rows).items():
         title = title_of(column)
-        if _says_who(roster, title, cell.value):
+        if column in names or lasts(title):
             continue
-        if _passes(title, cell.value):
-            sheet.set_value(row, column, None)
-            if not PASSING.search(title):
-                emptied.append(title)
-        elif isinstance(cell.value, str):
-            kept.append(title)
-    this.messages += told_of_columns(sheet.name, kept, emptied)
+        if last_by_content(title, [plain(cell) for cell in own.values()]):
+            codes.append(title)
+            continue
+        for row, value in _others(roster, title, own).items():
+            if _passes(title, value):
+                sheet.set_value(row, column, None)
+                emptied += [title] * (not PASSING.search(title))
+            else:
+                kept += [title] * isinstance(value, str)
+    this.messages += told_of_columns(sheet.name, kept, codes, emptied)
+
+
+def _others(roster: Roster, title: str, cells: Mapping[int, Cell]) -> dict[int, Value]:
+    """Return what cells under a header say, but for those that say who somebody is."""
+    return {
+        row: cell.value for row, cell in cells.items() if not _says_who(roster, title, cell.value)
+    }
 
 
 def _passes(title: str, value: Value) -> bool:
@@ -204,8 +214,6 @@ def _passes(title: str, value: Value) -> bool:
 
 def _says_who(roster: Roster, title: str, value: Value) -> bool:
     """Tell whether a cell under a header says who somebody is."""
-    if title in NUMBERED or LASTING.search(title):
-        return True
     if isinstance(value, str) and text(value) in roster.by_window:
         return True
     return str(value) in roster.by_id and not PASSING.search(title)

@@ -1,6 +1,7 @@
 """What an adoption asks and says it found: sentences a clerk can answer, and where each is about."""
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,20 @@ from tests.workbook.discovery.offices import original
 from tests.workbook.discovery.test_offices import look
 from workbook.adopt.wording import line_rows, mapping_text, question_text, sheet_rows
 from workbook.discovery.mapping import Answers
-from workbook.discovery.model import Cause, Option, Question
+from workbook.discovery.model import (
+    Cause,
+    Discovery,
+    FoundColumn,
+    FoundTable,
+    Option,
+    OtherRow,
+    Question,
+    RowKind,
+    SheetUse,
+    Subtotal,
+    TableKind,
+    Use,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +76,44 @@ def test_what_was_found_is_told_sheet_by_sheet() -> None:
     ]  # fmt: skip
     kept = [row for row in sheet_rows(look(original("l"))) if row[1].startswith("不用：")]
     assert len(kept) == 3 and all(row[1].endswith("；原样保留") for row in kept)
+
+
+def test_sheets_that_are_asked_about_or_the_products_own_are_told_as_such() -> None:
+    sheets = (
+        SheetUse(sheet="值班", use=Use.ASKED),
+        SheetUse(sheet="计算", use=Use.OWN),
+        SheetUse(sheet="杂项", use=Use.UNUSED),
+        SheetUse(sheet="考勤", use=Use.USED),
+    )
+    columns = {
+        "姓名": FoundColumn(number=2, title="姓名"),
+        "窗口": FoundColumn(number=1, title="岗位"),
+    }
+    empty = FoundTable(
+        kind=TableKind.ATTENDANCE, sheet="考勤", header=(1,), columns=columns, rows=(),
+        first_column=1, last_column=2, free=9,
+    )  # fmt: skip
+    ledger = replace(empty, kind=TableKind.DEDUCTIONS, sheet="考勤", header=(1, 2), rows=(3, 5))
+    found = Discovery(title="", month=None, sheets=sheets, tables=(empty, ledger), questions=())
+    assert sheet_rows(found) == [
+        ("值班", "要问", "", ""),
+        ("计算", "本程序的表", "", ""),
+        ("杂项", "不用：没有能认出的表；原样保留", "", ""),
+        ("考勤", "考勤", "表头第1行，没有数据", "窗口=A列（岗位），姓名=B列"),
+        ("考勤", "扣分登记", "表头第1—2行，数据第3—5行，2行", "窗口=A列（岗位），姓名=B列"),
+    ]
+
+
+def test_lines_are_told_with_what_they_compute_and_persons_are_none() -> None:
+    lines = (
+        OtherRow(row=4, kind=RowKind.PERSON, label="甲"),
+        OtherRow(row=5, kind=RowKind.SUBTOTAL, label="小计", subtotal=Subtotal.MEAN),
+        OtherRow(row=6, kind=RowKind.NOTE, label="注"),
+    )
+    scores = FoundTable(
+        kind=TableKind.SCORES, sheet="得分", header=(1,), columns={}, rows=(4,), first_column=1,
+        last_column=2, free=9, lines=lines,
+    )  # fmt: skip
+    found = Discovery(title="", month=None, sheets=(), tables=(scores,), questions=())
+    assert [row[:2] for row in line_rows(found)] == [("得分 第5行", "小计"), ("得分 第6行", "注")]
+    assert line_rows(found)[0][2].endswith("（平均）")

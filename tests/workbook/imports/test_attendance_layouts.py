@@ -405,6 +405,23 @@ def test_a_monthly_summary_gives_counts_and_says_what_it_lacks() -> None:
 AGREED = {"月度汇总的次数就按这样算": "是"}
 
 
+def test_a_summary_says_how_often_and_counts_each_kind_of_leave() -> None:
+    table: Table = [
+        ["姓名", "部门", "应出勤天数", "应刷卡次数", "实刷卡次数", "迟到次数", "病假（天）", "婚假天数", "公出天数"],
+        *([name, window, 21, 42, 40, 1, 0.5, 1, 2] for _, name, window in PEOPLE),
+    ]  # fmt: skip
+    (question,) = read(table).questions
+    assert question.what == (
+        "签到异常次数＝迟到次数＋（病假天数＋婚假天数）×4，这样算对吗（没有算进去的列：实刷卡次数、公出天数）"
+    )
+    done = read(table, ImportAnswers({"其他": AGREED}))
+    assert done.counts == dict.fromkeys(range(4), (42, 7))
+    whole: Table = [[*row, "请假合计" if at == 0 else 3] for at, row in enumerate(table)]
+    assert "迟到次数＋请假天数×4" in read(whole).questions[0].what
+    done = read(whole, ImportAnswers({"其他": AGREED}))
+    assert done.counts == dict.fromkeys(range(4), (42, 13))
+
+
 def test_rows_of_a_summary_that_cannot_stand_are_named_one_by_one() -> None:
     table: Table = [
         ["工号", "姓名", "月份", "应出勤天数", "迟到次数", "旷工天数"],

@@ -8,7 +8,9 @@ from tests.workbook.offices import CATEGORIES, adopted_book
 from tests.workbook.written import Rows, written
 from udf.errors import KaoheError
 from udf.roster import Person
+from workbook.discovery.mapping import Answers
 from workbook.next_month.next_month import NextMonth, advance
+from workbook.next_month.start import OpenQuestions, look
 from workbook.ooxml.package import Package
 
 WINDOWS = {"医保窗口": ("赵一鸣", "钱如意", "孙立"), "税务窗口": ("李向阳",)}
@@ -141,3 +143,26 @@ def test_a_form_of_somebody_who_left_stays_and_is_named(forms: bytes) -> None:
     done, package = moved(forms, EVERYBODY[:2])
     assert "孙立已离岗，“孙立”还在；请自己删去这张表" in done.messages
     assert package.has_sheet("孙立") and done.left == ("孙立（医保窗口）",)
+
+
+def test_whoever_joins_where_each_has_a_form_is_named(forms: bytes) -> None:
+    done, package = moved(forms, [*EVERYBODY[:3], person("吴越", "医保窗口")])
+    said = "吴越（医保窗口）新到岗，单位的表是一人一张，没有增加；请自己复制一张，改好姓名"
+    assert said in done.messages and not package.has_sheet("吴越")
+
+
+def test_whoever_joins_a_window_that_has_no_rows_is_put_last_and_named(headed: bytes) -> None:
+    done, package = moved(headed, [*EVERYBODY, person("吴越", "公安窗口")])
+    assert (
+        "吴越（公安窗口）的窗口在“得分”里没有自己的一段，放在了最后，"
+        "最后一段的小计、平均也会算上这一行；请核对位置"
+    ) in done.messages
+    assert [name for (name,) in shown(package, 2)][5:] == ["李向阳", "吴越"]
+
+
+def test_what_has_no_people_is_no_months_workbook() -> None:
+    package = Package(written({"说明": [["本表由督查科填写"]]}), "别的.xlsx")
+    with pytest.raises(KaoheError, match=r"“别的\.xlsx”里找不到名册或得分表，不像月度考核工作簿"):
+        look(package, Answers({"月份": {"月份": "2026-11"}}))
+    with pytest.raises(OpenQuestions):
+        look(package, Answers())

@@ -1,0 +1,28 @@
+"""What an adoption has changed, counted: parts, sheets, cells, names."""
+
+from tests.workbook.written import written
+from workbook.connect.budget import budget
+from workbook.ooxml.package import Package
+from workbook.ooxml.sheet_list import remove_sheet
+
+
+def test_nothing_is_counted_but_what_differs() -> None:
+    before = Package(written({"得分": [["甲", 1], ["乙", 2]], "考勤": [[1]], "旧表": [[1]]}))
+    after = before.copy()
+    sheet = after.sheet("得分")
+    sheet.set_value(2, 2, 3)
+    sheet.set_formula(3, 1, "1+1")
+    remove_sheet(after, "旧表")
+    after.set_name("得分表", "得分!$A$1:$B$2")
+    spent = budget(before, after)
+    assert spent["sheets_changed"] == {"得分": {"count": 2, "cells": ["B2", "A3"]}}
+    assert spent["sheets_added"] == [] and spent["names_changed"] == ["!得分表"]
+    assert spent["parts"]["removed"] == [before.sheet("旧表").part]
+    assert before.sheet("得分").part in spent["parts"]["changed"]
+    assert before.sheet("考勤").part not in spent["parts"]["changed"]
+    same = budget(before, before.copy())
+    assert same["sheets_changed"] == {} and same["parts"] == {
+        "changed": [],
+        "added": [],
+        "removed": [],
+    }

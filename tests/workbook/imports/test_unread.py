@@ -1,0 +1,108 @@
+"""What an export says and no column takes is named; bulletins and verdicts in other words."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.workbook.imports.made import MONTH, make
+from udf import tables
+from udf.roster import Person
+from udf.text import freeze
+from workbook.files.table_files import Grid
+from workbook.imports.into import Imported, import_into
+from workbook.month.tables import locate
+from workbook.ooxml.package import Package
+
+NAMES = ("阿古拉", "仉芷若", "逯一鸣")
+PEOPLE = [Person(at, f"70{at}1", name, "渔政", None, None) for at, name in enumerate(NAMES)]
+Rows = Sequence[Sequence[object]]
+
+
+@pytest.fixture(scope="module")
+def month() -> bytes:
+    return make(PEOPLE, MONTH)
+
+
+def imported(package: Package, kind: str, rows: Rows) -> Imported:
+    return import_into(package, kind, [Grid("", freeze(rows))], "导出.csv")
+
+
+def entered(package: Package) -> list[dict[str, object]]:
+    table = locate(package, "扣分表", tables.LEDGER).table
+    return [
+        {name: table.cell(row, name) for name in table.columns}
+        for row in table.rows
+        if table.cell(row, "条款")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "written", "serial"),
+    [
+        ("巡检期数", "第{}期", "第51期"),
+        ("督查通报文号", "效能督查〔2026〕第{}号", 51),
+        ("简报期号", "{}", 51),
+        ("期别", "2026年第{}次", 51),
+    ],
+)
+def test_the_number_of_a_bulletin_is_found_in_any_words(
+    month: bytes, header: str, written: str, serial: object
+) -> None:
+    package = Package(month)
+    rows = [("检查时间", "存在问题", "责任人", header)] + [
+        (f"2026-11-0{at + 2}", "迟到", "仉芷若", written.format(51 + at)) for at in range(3)
+    ]
+    assert imported(package, "ledger", rows).clean
+    first, *_ = entered(package)
+    assert str(first["通报期次"]) == str(serial)
+    assert ("效能督查" in str(first["备注"])) is ("文号" in header)
+
+
+def test_a_ledger_without_bulletins_says_what_it_cannot_take(month: bytes) -> None:
+    package = Package(month)
+    located = locate(package, "扣分表", tables.LEDGER)
+    column = located.column("通报期次")
+    located.sheet.set_value(located.row(-1), column, "归档")
+    rows = [
+        ("检查时间", "存在问题", "责任人", "通报期次"),
+        ("2026-11-02", "迟到", "仉芷若", "第8期"),
+    ]
+    done = imported(package, "ledger", rows)
+    (note,) = done.notes
+    assert "没有“通报期次”列" in note and "第8期" in note and not done.clean
+    located.sheet.set_value(located.row(-1), column, "通报期次")
+    assert imported(package, "ledger", rows).clean
+    assert [row["通报期次"] for row in entered(package)] == ["第8期"]
+
+
+REVIEWS = [
+    ("业务流水号", "承办人", "办结日期", "满意程度", "{}", "整改时限", "整改办结日期", "整改成效"),
+    ("P1", "阿古拉", "2026-11-04", "不满意", "认定属实", "2026-11-10", "2026-11-12", "逾期"),
+    ("P2", "仉芷若", "2026-11-05", "不满意", "查无此事", "", "", ""),
+    ("P3", "逯一鸣", "2026-11-06", "非常不满意", "待认定", "", "", ""),
+]
+
+
+@pytest.mark.parametrize("header", ["差评认定", "查证结论", "认定意见"])
+def test_verdicts_are_found_in_any_words(month: bytes, header: str) -> None:
+    package = Package(month)
+    rows = [tuple(str(cell).format(header) for cell in REVIEWS[0]), *REVIEWS[1:]]
+    done = imported(package, "reviews", rows)
+    assert [
+        (row["姓名"], str(row["条款"]).split()[0], row["核实"]) for row in entered(package)
+    ] == [
+        ("阿古拉", "好差评2a", "属实"),
+        ("仉芷若", "好差评2a", "不属实"),
+        ("逯一鸣", "好差评2b", "待核实"),
+        ("阿古拉", "好差评3", None),
+    ]
+    (note,) = done.notes
+    assert "“整改成效”（如：逾期）列没有读取" in note
+
+
+def test_what_does_not_matter_is_not_named(month: bytes) -> None:
+    rows = [
+        ("检查时间", "存在问题", "责任人", "整改措施", "核实人", "天气"),
+        ("2026-11-02", "迟到", "仉芷若", "批评教育", "王某", "晴"),
+    ]
+    assert imported(Package(month), "ledger", rows).clean
