@@ -80,12 +80,13 @@ def test_row_beyond_the_prepared_ones_is_answered_too() -> None:
 
 def test_a_colleague_is_added_below_what_was_typed_below_the_range_of_counts() -> None:
     package = Package(_blank())
-    for row, (number, name) in enumerate((("8", "苏和"), ("9", "哈斯")), start=5):
-        for column, value in enumerate((number, name, "不动产窗口"), start=1):
-            package.sheet("名册").set_value(row, column, value)
+    for row, who in enumerate((("8", "苏和"), ("9", "哈斯")), start=5):
+        for column, word in enumerate((*who, "不动产窗口"), start=1):
+            package.sheet("名册").set_value(row, column, word)
     counts = package.sheet("考勤")
-    for column, value in enumerate(("9", "哈斯", "不动产窗口", 84, 2), start=1):
-        counts.set_value(13, column, value)
+    counted: tuple[str | int, ...] = ("9", "哈斯", "不动产窗口", 84, 2)
+    for column, own in enumerate(counted, start=1):
+        counts.set_value(13, column, own)
     (said,) = [note for note in put_in_order(package) if note.startswith("考勤")]
     assert said == "考勤补上了名册里的苏和（8），请填写"
     rows = [[counts.cell(row, column).value for column in (1, 2, 5)] for row in range(4, 15)]
