@@ -130,7 +130,7 @@ def connect(
             *log.skipped,
             *new_errors(package, failing),
             *passed_over(found),
-            *differing_points(package, log.typed_points),
+            *differing_points(log),
             *points_on_forms(package, found),
         ),
     )

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from udf.errors import KaoheError
-from workbook.connect.log import Log
+from workbook.connect.log import CopiedPoints, Log
 from workbook.connect.merged_rows import SHARED, shown_cell
 from workbook.connect.plan import Plan
-from workbook.connect.tables import AWARDS, DEDUCTIONS, READ, Found
+from workbook.connect.tables import AWARDS, DEDUCTIONS, READ, Found, is_typed
 from workbook.discovery.model import Discovery, FoundTable, TableKind
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address, column_letters
+
+_POINTS = "分值"
 
 
 def join_ledgers(log: Log, plan: Plan) -> Plan:
@@ -42,8 +44,17 @@ def _joined(log: Log, ledger: Found, further: FoundTable) -> Found:
             f"{_rows([first, last])}；今后都请登记在左边一栏，右边一栏不再计分"
         )
         return replace(ledger, last=last)
+    names = _copied_columns(log.package, ledger)
     for row, source in enumerate(further.rows, start=first):
-        _copy(log.package, ledger, row, further, source)
+        _copy(log.package, ledger, names, row, further, source)
+    points = further.columns.get(_POINTS)
+    if points is not None and _POINTS not in names:
+        log.copied_points += [
+            CopiedPoints(
+                role=ledger.role, sheet=further.sheet, place=(source, points.number), row=row
+            )
+            for row, source in enumerate(further.rows, start=first)
+        ]
     log.changes.append(
         f"“{further.sheet}”的{len(further.rows)}行登记抄到“{ledger.sheet}”{_rows([first, last])}；"
         f"今后都请登记在“{ledger.sheet}”，“{further.sheet}”不再计分"
@@ -64,12 +75,29 @@ def _move(package: Package, ledger: Found, first: int, further: FoundTable) -> N
                 sheet.set_value(source, column, None)
 
 
-def _copy(package: Package, ledger: Found, row: int, further: FoundTable, source: int) -> None:
-    """Copy what the functions read of a row, with where it is from as a remark."""
+def _copied_columns(package: Package, ledger: Found) -> tuple[str, ...]:
+    """Return what is copied: what the functions read, and points where the ledger has typed ones.
+
+    Points are compared with what the clauses give, whose cells they must not take.
+    """
+    column = ledger.columns.get(_POINTS)
+    typed = column is not None and is_typed(package.sheet(ledger.sheet), ledger, column)
+    return (*READ[ledger.role], *((_POINTS,) if typed else ()))
+
+
+def _copy(
+    package: Package,
+    ledger: Found,
+    names: Sequence[str],
+    row: int,
+    further: FoundTable,
+    source: int,
+) -> None:
+    """Copy the named columns of a row, with where it is from as a remark."""
     sheet, cells = package.sheet(ledger.sheet), package.sheet(further.sheet).cells()
     if ledger.last >= ledger.body:
         sheet.copy_row_format(ledger.last, row)
-    for name in READ[ledger.role]:
+    for name in names:
         if name not in ledger.columns:
             continue
         there = further.columns.get(name)

@@ -16,6 +16,16 @@ class TypedPoints:
     computed: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class CopiedPoints:
+    """Points that stand in a further ledger's row, which was copied to a ledger's ``row``."""
+
+    role: str
+    sheet: str
+    place: tuple[int, int]
+    row: int
+
+
 @dataclass
 class Log:
     """What is done to a workbook, as it happens."""
@@ -25,3 +35,5 @@ class Log:
     originals: list[Original] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     typed_points: list[TypedPoints] = field(default_factory=list)
+    copied_points: list[CopiedPoints] = field(default_factory=list)
+    points_of: dict[str, tuple[str, int]] = field(default_factory=dict)  # computed, by ledger

@@ -20,7 +20,9 @@ from workbook.connect.tables import (
     SCORES,
     Found,
     free_column,
+    is_typed,
 )
+from workbook.discovery.model import Place
 from workbook.generate.builder import UNAVAILABLE
 from workbook.generate.calculation_sheet import pick
 from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
@@ -190,7 +192,7 @@ def _result_columns(log: Log, role: str, table: Found, area: Area, side: str) ->
     for result, (_, width) in _RESULTS[role].items():
         name = result
         column = table.columns.get(name)
-        if role in SIDES and column is not None and _is_typed(sheet, table, column):
+        if role in SIDES and column is not None and is_typed(sheet, table, column):
             typed = column
             column, name = None, COMPUTED_POINTS if name == "分值" else f"计算{name}"
         else:
@@ -211,19 +213,11 @@ def _result_columns(log: Log, role: str, table: Found, area: Area, side: str) ->
                 continue
             log.changes.append(f"“{table.sheet}”{column_letters(column)}列：增加“{name}”")
         columns[result] = column
+        if result == "分值":
+            log.points_of[role] = table.sheet, column
         if typed is not None and result == "分值":
             log.typed_points.append(TypedPoints(table=table, typed=typed, computed=column))
     return columns
-
-
-def _is_typed(sheet: Sheet, table: Found, column: int) -> bool:
-    """Tell whether an office has filled in a column of a ledger itself."""
-    cells = sheet.cells()
-    return any(
-        not is_blank(_text(cell)) and not cell.has_formula
-        for row in range(table.body, table.last + 1)
-        if (cell := cells.get((row, column))) is not None
-    )
 
 
 def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float) -> int | None:
@@ -297,20 +291,34 @@ def _text(cell: Cell) -> str | None:
     return None if cell.value is None else str(cell.value)
 
 
-def differing_points(package: Package, columns: Sequence[TypedPoints]) -> list[str]:
+def differing_points(log: Log) -> list[str]:
     """Return in sentences where typed points of a ledger are not what the clause gives.
 
     To be asked once the workbook is recalculated.
     """
+    package = log.package
     found = []
-    for one in columns:
-        cells = package.sheet(one.table.sheet).cells((one.typed, one.computed))
+    for one in log.typed_points:
         for row in range(one.table.body, one.table.last + 1):
-            typed, computed = (
-                number(_text(cells.get((row, column), EMPTY)))
-                for column in (one.typed, one.computed)
+            typed = (one.table.sheet, (row, one.typed))
+            found += _difference(package, typed, (one.table.sheet, (row, one.computed)))
+    for copied in log.copied_points:
+        if copied.role in log.points_of:
+            sheet, column = log.points_of[copied.role]
+            found += _difference(
+                package, (copied.sheet, copied.place), (sheet, (copied.row, column))
             )
-            if typed is not None and computed is not None and abs(typed) != abs(computed):
-                where = f"{one.table.sheet}!{address(row, one.typed)}"
-                found.append(f"{where} 填的是{typed:g}分，按细则是{computed:g}分；以细则为准")
     return found
+
+
+def _difference(
+    package: Package, typed: tuple[str, Place], computed: tuple[str, Place]
+) -> list[str]:
+    """Return in a sentence how two cells with points differ."""
+    theirs, ours = (
+        number(_text(package.sheet(sheet).cell(*place))) for sheet, place in (typed, computed)
+    )
+    if theirs is None or ours is None or abs(theirs) == abs(ours):
+        return []
+    where = f"{typed[0]}!{address(*typed[1])}"
+    return [f"{where} 填的是{theirs:g}分，按细则是{ours:g}分；以细则为准"]

@@ -167,6 +167,16 @@ def free_column(sheet: Sheet) -> int:
     return max([*used, *(merged.last_column for merged in sheet.merged())], default=0) + 1
 
 
+def is_typed(sheet: Sheet, table: Found, column: int) -> bool:
+    """Tell whether an office has filled in a column of a ledger itself."""
+    cells = sheet.cells()
+    return any(
+        not is_blank(None if cell.value is None else str(cell.value)) and not cell.has_formula
+        for row in range(table.body, table.last + 1)
+        if (cell := cells.get((row, column))) is not None
+    )
+
+
 def _plain(value: object) -> Cell:
     return value if isinstance(value, (str, int, float, bool)) else None
 

@@ -1,23 +1,24 @@
 """Texts and dates around the tables of a sheet: moved on where they are the sheet's own."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from udf.text import is_blank
+from udf.text import is_blank, text
 from workbook.connect.views import shown_people
 from workbook.month.month_text import mentions, moved_day, next_month_of
 from workbook.month.tables import APPEALS, has_name, named_area
 from workbook.next_month.dated_texts import Dates, dates_of, is_dated_by, with_dates
-from workbook.next_month.month_book import LEDGERS, MonthBook
+from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import address
+from workbook.ooxml.references import MAX_COLUMN, Area, address
 from workbook.ooxml.rich_texts import edit_text
 from workbook.ooxml.texts_outside_cells import edit_drawn_texts, edit_page_texts
 from workbook.ooxml.worksheet import Sheet
 
-_MOST = 3  # places named in a sentence
+_MOST = 3  # places quoted in a sentence
+_LISTED = 20  # places named in one
 _EXCERPT = 16  # characters of a text quoted in a sentence
 
 Cells = Mapping[tuple[int, int], Cell]
@@ -30,18 +31,18 @@ def move_around_tables(
 
     ``names`` are people's: what is told of them is no date of the sheet's own, and stays.
     """
-    left: list[str] = []
+    left: list[tuple[str, str]] = []
 
-    def dates(text: str, where: str) -> Dates:
-        found = dates_of(text, old, new, names)
+    def dates(words: str, where: str) -> Dates:
+        found = dates_of(words, old, new, names)
         if found.left:
-            left.append(f"{where}“{_excerpt(text)}”")
+            left.append((where, _excerpt(found.left)))
         return found
 
     bodies = _bodies(this, sheet)
     cells = sheet.cells()
     for (row, column), cell in cells.items():
-        if cell.has_formula or any(first <= row <= last for first, last in bodies):
+        if cell.has_formula or any(body.holds(row, column) for body in bodies):
             continue
         if isinstance(cell.value, str):
             if _is_in_series(cells, row, column):
@@ -49,6 +50,8 @@ def move_around_tables(
             found = dates(cell.value, address(row, column))
             if found.edits:
                 edit_text(sheet, row, column, found.edits)
+        elif (counted := _month_number(cells, row, column, old, new)) is not None:
+            sheet.set_value(row, column, counted)
         elif (when := _date_in(this.package, cell)) is not None:
             for month, after in ((old, new), (new, next_month_of(new))):
                 if when.replace(day=1) != month:
@@ -56,39 +59,52 @@ def move_around_tables(
                 if is_dated_by(*_beside(cells, row, column), names):
                     sheet.set_value(row, column, moved_day(when, month, after))
                 elif month == old:
-                    left.append(f"{address(row, column)}“{when.month}月{when.day}日”")
-    edit_drawn_texts(this.package, sheet, lambda text: dates(text, "文本框").edits)
-    edit_page_texts(this.package, sheet, lambda text: with_dates(text, dates(text, "页眉页脚")))
+                    left.append((address(row, column), f"{when.month}月{when.day}日"))
+    edit_drawn_texts(this.package, sheet, lambda words: dates(words, "文本框").edits)
+    edit_page_texts(this.package, sheet, lambda words: with_dates(words, dates(words, "页眉页脚")))
     return [_sentence(sheet.name, left, old)] if left else []
 
 
-def _sentence(sheet: str, left: list[str], old: date) -> str:
-    more = f"等{len(left)}处" if len(left) > _MOST else ""
-    listed = "、".join(left[:_MOST])
-    return f"“{sheet}”{listed}{more}写的仍是{old.month}月的事，没有改动；请自己更新"
+def _sentence(sheet: str, left: Sequence[tuple[str, str]], old: date) -> str:
+    """Return what is left by place: the first with their words, the others by place alone."""
+    words = [f"{where}“{said}”" for where, said in left]
+    others = [where for where, _ in left[_MOST:_LISTED]]
+    more = f"等{len(left)}处" if others else ""
+    listed = "、".join([*words[:_MOST], *others])
+    return f"“{sheet}”{listed}{more}写的仍是{old.month}月的内容，没有改动；请自己更新"
 
 
-def _excerpt(text: str) -> str:
-    words = re.sub(r"\s+", " ", text).strip()
+def _excerpt(written: str) -> str:
+    words = re.sub(r"\s+", " ", written).strip()
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
-def _bodies(this: MonthBook, sheet: Sheet) -> list[tuple[int, int]]:
-    """Return the first and last rows of what a sheet holds apart from words around it."""
+def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
+    """Return what a sheet holds apart from words around it."""
     bodies = [
-        (table.body, max(table.last, table.limit if table.role in LEDGERS else table.last))
+        Area(
+            table.body,
+            min(columns),
+            max(table.last, table.limit if table.role in LEDGERS else table.last),
+            max(columns),
+        )
         for table in this.tables.values()
         if table.sheet == sheet.name
+        for columns in (header_columns(this, table),)
     ]
     for name in ("细则表", "口径表", "日历表", APPEALS):
         if not has_name(this.package, name):
             continue
         where, area = named_area(this.package, name)
         if where.name == sheet.name:
-            bodies.append((area.first_row, area.last_row))
+            bodies.append(_rows(area.first_row, area.last_row))
     shown = [one.row for one in shown_people(this.package) if one.sheet == sheet.name]
-    bodies += [(row, row) for row in shown]
-    return bodies + [(area.first_row, area.last_row) for area in sheet.arrays()]
+    bodies += [_rows(row, row) for row in shown]
+    return bodies + [_rows(area.first_row, area.last_row) for area in sheet.arrays()]
+
+
+def _rows(first: int, last: int) -> Area:
+    return Area(first, 1, last, MAX_COLUMN)
 
 
 def day_of(package: Package, serial: float) -> date | None:
@@ -102,6 +118,22 @@ def day_of(package: Package, serial: float) -> date | None:
 def _date_in(package: Package, cell: Cell) -> date | None:
     if isinstance(cell.value, (int, float)) and package.is_date(cell.style):
         return day_of(package, cell.value)
+    return None
+
+
+def _month_number(cells: Cells, row: int, column: int, old: date, new: date) -> int | None:
+    """Return what a bare number becomes that the words beside it call the month or its year."""
+    value = cells[row, column].value
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    left, right = (
+        text(beside.value) if beside is not None and isinstance(beside.value, str) else ""
+        for beside in (cells.get((row, column - 1)), cells.get((row, column + 1)))
+    )
+    for unit, was, becomes in (("月", old.month, new.month), ("年", old.year, new.year)):
+        called = re.fullmatch(rf"(?:考核|考评|统计|所属|本)?{unit}[份度]?[:：]?", left) is not None
+        if value == was and (called or re.match(rf"{unit}(?![均内前后初底末])", right)):
+            return becomes
     return None
 
 

@@ -7,7 +7,7 @@ announced become the new month's. What happened to somebody on a day happened th
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from workbook.discovery.vocabulary import organisation_likeness
@@ -25,7 +25,8 @@ _DATES = "日期|时间|时段|期间|周期|区间|月份|年月|年度|期限|
 _ISSUED = (
     "填报|填表|填写|填制|制表|制作|编制|编报|统计|汇总|核算|考核|考评|考勤|测评|评价|评议|公示|公布|发布|公开|通报"
     "|报送|上报|报告|报表|生成|导出|打印|印制|出具|签字|签名|签章|签收|签发|审核|复核|审批|审定|核定|批准|确认"
-    "|盖章|张贴|截止|截至|结算|评定|数据|所属|反馈|异议|申诉|提出|复议|交表|交回"
+    "|盖章|张贴|提取|取数|采集|下载|截取|更新|查询|录入|整理|抽取"
+    "|截止|截至|结算|评定|数据|所属|反馈|异议|申诉|提出|复议|交表|交回"
 )
 # What stands right before a date of the sheet's own: 填报日期：, 公示期为, 截至, 日期：.
 _LABEL = re.compile(
@@ -60,31 +61,32 @@ _TITLE = re.compile(
 _SINCE = re.compile(r"\s*份?\s*(?:[上中下]旬|月?[初底末]|之?[前后]|以[前后来]|[起至到]|开始|期间)")
 _FROM = re.compile("[自从于至到]\\s*$")
 _VALUE = re.compile(r"[^\s:：（(]*[:：]\s*[^\s:：]")
+_LAST_MONTH = re.compile("上个?月|上一个?月|上期|环比")
+_ISSUE = re.compile(
+    r"(?P<year>20[0-9]{2})\s*年?度?\s*[（(\[【]?\s*第?\s*(?P<issue>[0-9]{1,2})\s*期"
+)
 _SENTENCES = re.compile(r"[。；;！!\n\r]|&[LCR]")
 
 
 @dataclass(frozen=True)
 class Dates:
-    """What is to change in a text, and whether it goes on to tell of the old month."""
+    """What is to change in a text, and what goes on to tell of the old month; "" for nothing."""
 
     edits: list[Edit]
-    left: bool
+    left: str
 
 
 def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Dates:
     """Return what moving on from one month to the next changes in a text outside the tables.
 
-    Days of the month after the old one move on as well where they tell when the old month was
-    announced or signed. ``names`` are people's: what is told of them stays.
+    A sentence that tells of an event as well stays whole, lest it mix the months. Days of the
+    month after the old one move on as well where they tell when the old month was announced or
+    signed. ``names`` are people's: what is told of them stays.
     """
     found = _found(written, old, new)
     if not found:
-        return Dates([], left=False)
-    stays = [
-        (group[0].start, group[-1].end)
-        for group in _groups(written)
-        if not _belongs_to_sheet(written, group, old, names)
-    ]
+        return Dates([], _follows_month(written, old))
+    stays = _staying(written, found, old, names)
     spans = [(one.start, one.end) for one in mentions(written)]
 
     def moves(edit: Edit) -> bool:
@@ -94,7 +96,37 @@ def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Date
 
     kept = [edit for edit in found if moves(edit)]
     places = {edit[:2] for edit in kept}
-    return Dates(kept, left=any(one[:2] not in places for one in edits(written, old, new)))
+    own = [one for one in edits(written, old, new) if one[:2] not in places]
+    if not own:
+        return Dates(kept, _follows_month(written, old))
+    left = [span for span in stays if any(_is_within(edit, [span]) for edit in own)]
+    return Dates(kept, written[slice(*min(left, default=(0, len(written))))])
+
+
+def _staying(
+    written: str, found: Sequence[Edit], old: date, names: Collection[str]
+) -> set[tuple[int, int]]:
+    """Return where the sentences are of which a time that could move on is an event's."""
+    return {
+        _sentence(written, group[0].start, group[-1].end)
+        for group in _groups(written)
+        if any(_is_within(edit, [(group[0].start, group[-1].end)]) for edit in found)
+        and not _belongs_to_sheet(written, group, old, names)
+    }
+
+
+def _follows_month(written: str, old: date) -> str:
+    """Return a sentence that follows the month in other words: 上月（10月）, 2026年第11期."""
+    if _LAST_MONTH.search(written):
+        before = (old - timedelta(days=1)).replace(day=1)
+        for one in mentions(written):
+            sentence = written[slice(*_sentence(written, one.start, one.end))]
+            if one.names(before) and _LAST_MONTH.search(sentence):
+                return sentence
+    for issue in _ISSUE.finditer(written):
+        if (int(issue["year"]), int(issue["issue"])) == (old.year, old.month):
+            return written[slice(*_sentence(written, *issue.span()))]
+    return ""
 
 
 def _found(written: str, old: date, new: date) -> list[Edit]:
@@ -106,7 +138,7 @@ def _found(written: str, old: date, new: date) -> list[Edit]:
     return sorted(found)
 
 
-def _is_within(edit: Edit, spans: Sequence[tuple[int, int]]) -> bool:
+def _is_within(edit: Edit, spans: Collection[tuple[int, int]]) -> bool:
     return any(start <= edit[0] < end for start, end in spans)
 
 

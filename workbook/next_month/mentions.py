@@ -12,12 +12,12 @@ from workbook.generate import recheck
 from workbook.generate.window_summary import LISTS
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.month_text import (
+    Edit,
     last_day,
-    months_in,
+    mentions,
     moved,
     moved_day,
     next_month_of,
-    numbers_in,
 )
 from workbook.month.tables import PLACES, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
@@ -37,6 +37,8 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.texts_outside_cells import (
     edit_check_texts,
+    edit_drawn_texts,
+    edit_page_texts,
     edit_properties,
 )
 from workbook.ooxml.worksheet import Sheet
@@ -129,18 +131,44 @@ def _follows(sheet: Sheet, ours: set[str]) -> bool:
 
 
 def _mentions(package: Package, sheet: Sheet, month: date) -> bool:
-    """Tell whether a sheet speaks of a month: in its name, its texts or its dates."""
-    if month.month in numbers_in(sheet.name):
+    """Tell whether a sheet speaks of a month: in its name, texts, formulas or dates."""
+
+    @cache
+    def names_month(written: str) -> bool:
+        return any(one.names(month) for one in mentions(written))
+
+    if names_month(sheet.name) or any(map(names_month, _printed(package, sheet))):
         return True
     for cell in sheet.cells().values():
-        if isinstance(cell.value, str) and not cell.has_formula:
-            if month in months_in(cell.value):
+        if cell.has_formula:
+            formula = cell.formula or ""
+            if _moved_formula(formula, month, next_month_of(month)) != formula:
+                return True
+        elif isinstance(cell.value, str):
+            if names_month(cell.value):
                 return True
         elif isinstance(cell.value, (int, float)) and package.is_date(cell.style):
             when = day_of(package, cell.value)
             if when is not None and when.replace(day=1) == month:
                 return True
     return False
+
+
+def _printed(package: Package, sheet: Sheet) -> list[str]:
+    """Return what a sheet's text boxes and charts say, and what its pages have above and below."""
+    texts: list[str] = []
+
+    def read(written: str) -> list[Edit]:
+        texts.append(written)
+        return []
+
+    def keep(written: str) -> str:
+        texts.append(written)
+        return written
+
+    edit_drawn_texts(package, sheet, read)
+    edit_page_texts(package, sheet, keep)
+    return texts
 
 
 def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:

@@ -132,3 +132,16 @@ def test_a_name_merged_over_several_rows_is_that_of_each() -> None:
     cells = package.sheet("扣分台账").cells()
     assert [cells[3, column].value for column in (1, 2, 3)] == ["2026-11-03", "朝鲁门", "婚姻登记"]
     assert (4, 2) not in cells or cells[4, 2].value is None
+
+
+@pytest.mark.parametrize("first", ["扣减分值", "", "空"], ids=["typed", "none", "empty"])
+def test_typed_points_of_copied_rows_are_compared(first: str) -> None:
+    heads = (*HEADER[:5], "扣减分值")
+    own = (heads, (*FIRST[:5], None if first == "空" else -2)) if first else (HEADER[:5], FIRST[:5])
+    more = [(*row[:5], points) for row, points in zip(MORE, (-2, -4), strict=True)]
+    content = book(TITLE, {"上旬扣分": own, "下旬扣分": [heads, *more]})
+    done, package = adopted(content, 扣分登记={"工作表": "都用"})
+    assert scored(package)["苗采薇"] == [20, 31]
+    differing = [message for message in done.messages if "以细则为准" in message]
+    where = "上旬扣分!F3" if first == "扣减分值" else "下旬扣分!F2"
+    assert differing == [f"{where} 填的是-2分，按细则是-4分；以细则为准"]

@@ -1,0 +1,88 @@
+"""What a sheet says beside and around its tables: moved as a whole, or kept and named."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from tests.workbook.offices import CATEGORIES, adopted_book
+from workbook.next_month.dated_texts import dates_of, with_dates
+from workbook.next_month.next_month import NextMonth, advance
+from workbook.ooxml.package import Package
+
+OLD, NEW = dt.date(2026, 3, 1), dt.date(2026, 4, 1)
+
+
+def moved_text(written: str) -> tuple[str, str]:
+    """A text of March moved on to April, and what is left of March in it."""
+    dates = dates_of(written, OLD, NEW, {"李强"})
+    return with_dates(written, dates), dates.left
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "说明：本期（3月）共22个工作日，3月8日女职工放假半天",
+        "上个月（2月）的平均分为 93.5",
+        "《大厅简报》2026年第3期",
+        "3月28日至4月2日 清明祭扫值守",
+    ],
+)
+def test_a_sentence_that_tells_of_an_event_stays_whole_and_is_named(written: str) -> None:
+    assert moved_text(written) == (written, written)
+
+
+def test_each_sentence_is_moved_or_kept() -> None:
+    moved, left = moved_text("统计周期：2026年3月1日—3月31日；3月15日全员消防演练")
+    assert moved == "统计周期：2026年4月1日—4月30日；3月15日全员消防演练"
+    assert left == "3月15日全员消防演练"
+    assert moved_text("数据下载时间：2026年4月2日")[0] == "数据下载时间：2026年5月2日"
+    assert moved_text("《大厅简报》2026年第7期") == ("《大厅简报》2026年第7期", "")
+
+
+@pytest.fixture(scope="module")
+def moved() -> tuple[NextMonth, Package]:
+    """A month with words beside its people, and sheets that nothing here uses."""
+    made = openpyxl.Workbook()
+    scores = made.active
+    assert scores is not None
+    scores.title = "得分"
+    scores.append(["2026年11月考核得分"])
+    scores.append(["序号", "姓名", "窗口", *CATEGORIES, "总分"])
+    for number, name in enumerate(("王芳", "李强", "赵敏"), start=1):
+        scores.append([number, name, "综合窗口", 20, 35, 5, 35, 0, 95])
+    scores["L1"], scores["M1"] = "月份：", 11
+    scores["L4"] = "11月19日 上级调研"
+    ledger = made.create_sheet("扣分明细")
+    ledger.append(["日期", "姓名", "窗口", "条款", "数量"])
+    ledger.append([dt.date(2026, 11, 3), "李强", "综合窗口", "业务规范1", 1])
+    duty = made.create_sheet("轮值")
+    duty.append(["大厅11月轮值安排"])
+    duty.append(["带班", "电话"])
+    page = made.create_sheet("物资")
+    page.append(["品名", "件数"])
+    page.oddHeader.center.text = "2026年11月"
+    linked = made.create_sheet("公式")
+    linked["A1"] = '="截至"&TEXT(DATE(2026,11,30),"m月d日")'
+    made.create_sheet("通讯录").append(["姓名", "电话"])
+    last = made.create_sheet("旧表")
+    last.append(["2025年11月的安排"])
+    stream = io.BytesIO()
+    made.save(stream)
+    package = adopted_book(stream.getvalue())[1]
+    return advance(package), package
+
+
+def test_words_beside_the_people_are_named_and_the_months_number_moves(
+    moved: tuple[NextMonth, Package],
+) -> None:
+    done, package = moved
+    assert package.sheet("得分").cell(1, 13).value == 12
+    assert package.sheet("得分").cell(4, 12).value == "11月19日 上级调研"
+    assert "“得分”L4“11月19日 上级调研”写的仍是11月的内容，没有改动；请自己更新" in done.messages
+
+
+def test_every_unused_sheet_of_the_old_month_is_named(moved: tuple[NextMonth, Package]) -> None:
+    named = [m.split("”")[0][1:] for m in moved[0].messages if "仍是11月的内容，没有改动" in m]
+    assert named == ["得分", "轮值", "物资", "公式"]
