@@ -318,7 +318,9 @@ _MATCHED = re.compile(rf"MATCH\({_NAME},{NAMES},0\)")
 def shown_people(package: Package) -> list[ShownPerson]:
     """Return who is shown where, in the order of the workbook, also rows that nobody fills."""
     found: list[ShownPerson] = []
-    for sheet in package.sheets if has_name(package, RESULTS) else ():
+    if not has_name(package, RESULTS):  # nothing is shown elsewhere, as in our own workbooks
+        return found
+    for sheet in package.sheets:
         # Writing a changed part out, only to look into it, would take longer.
         if package.is_changed(sheet.part) or RESULTS.encode() in package.part(sheet.part):
             found += _shown_on(sheet)

@@ -38,6 +38,7 @@ from workbook.next_month.shown_rows import change_shown, empty_shown
 from workbook.next_month.start import Start, connected, go_on, look
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import parse_area
+from workbook.ooxml.table_headers import follow_headers
 from workbook.ooxml.texts_outside_cells import commented_cells
 
 
@@ -205,6 +206,7 @@ def advance(
     renamed = [] if begun else move_mentions(this, old, new, ready, names)
     this.messages += ranks_over_others(package, rows_shown(package))
     set_last(package, last)
+    follow_headers(package)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
     this.messages += _to_look_at(package, failing)
