@@ -23,7 +23,7 @@ def pages(change: str) -> dict[str, Page]:
         elif change == "without a total":
             page = page[:-1]
         elif change == "a note between":
-            page = [*page[:-1], ["说明", "按细则"], page[-1][:3] + ["=SUM(D4:D8)"]]
+            page = [*page[:-1], ["说明", "按细则"], [*page[-1][:3], "=SUM(D4:D8)"]]
         found[name] = page
     return found
 
