@@ -50,6 +50,7 @@ from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.tables import ORIGINALS, named_area
 from workbook.ooxml.package import Package
+from workbook.ooxml.table_headers import follow_headers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +217,7 @@ def wire(
     else:
         log.skipped += [f"{words}；加 --guard 接入可以避免" for words in described(comparing)]
     log.skipped += ranks_over_others(package, rows_found(how.found))
+    follow_headers(package)
     return log
 
 

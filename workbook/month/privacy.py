@@ -17,10 +17,13 @@ _CASE = re.compile(
 )
 _CODE = re.compile(rf"(?<![A-Za-z])[A-Za-z]{{1,8}}[-_－]?{_D}{{5,}}[A-Za-z]?(?!{_D})")
 _LONG = re.compile(rf"[A-Za-z]{{0,8}}[-_]?{_D}(?:[-_－/]?{_D}){{8,}}[A-Za-z]?")
+_TAIL = re.compile(
+    rf"((?:尾号|尾数|[后末]{_D}位|[后末][三四五六]位)[^\w]{{0,3}}[是为]?){_D}{{3,6}}(?!{_D})"
+)
 _DAY = re.compile(rf"{_D}{{4}}[-/－]{_D}{{1,2}}[-/－]{_D}{{1,2}}(?!{_D})")
 _IN_WORDS = re.compile("[〇零○一二三四五六七八九幺两]{7,}")
 _HOTLINES = ("12345", "12315", "12333", "12366", "12329", "12388", "12389")  # everybody's
-_HIDDEN = "****"
+HIDDEN = "****"
 
 
 def hide_numbers(text: str) -> str:
@@ -28,10 +31,11 @@ def hide_numbers(text: str) -> str:
 
     So whoever complained stays unknown, however the numbers are written. Days stay.
     """
-    text = _PRIVATE.sub(lambda match: f"{match[0][:3]}{_HIDDEN}{match[0][-2:]}", text)
+    text = _PRIVATE.sub(lambda match: f"{match[0][:3]}{HIDDEN}{match[0][-2:]}", text)
+    text = _TAIL.sub(rf"\g<1>{HIDDEN}", text)
     text = _CASE.sub(_without_case, text)
-    text = _LONG.sub(lambda match: _without(match[0]), _CODE.sub(_HIDDEN, text))
-    return _IN_WORDS.sub(_HIDDEN, text)
+    text = _LONG.sub(lambda match: _without(match[0]), _CODE.sub(HIDDEN, text))
+    return _IN_WORDS.sub(HIDDEN, text)
 
 
 def _without_case(found: re.Match[str]) -> str:
@@ -41,4 +45,4 @@ def _without_case(found: re.Match[str]) -> str:
 
 
 def _without(number: str) -> str:
-    return number if _DAY.fullmatch(number) else _HIDDEN
+    return number if _DAY.fullmatch(number) else HIDDEN

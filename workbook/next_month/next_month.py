@@ -12,7 +12,7 @@ from udf.text import text
 from workbook.connect.ranks import ranks_over_others, rows_shown
 from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
 from workbook.discovery.mapping import Answers, read_answers
-from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.engine.recalculate import Kept, begin_distrust, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.growth import grow_generated
@@ -38,6 +38,7 @@ from workbook.next_month.shown_rows import change_shown, empty_shown
 from workbook.next_month.start import Start, connected, go_on, look
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import parse_area
+from workbook.ooxml.table_headers import follow_headers
 from workbook.ooxml.texts_outside_cells import commented_cells
 
 
@@ -166,9 +167,8 @@ def advance(
     put_in_order(package)
     _calculate_once(package)
     start = start or look(package, answers)
-    doubtful = distrust(package)
+    doubtful = begin_distrust(package)
     this = connected(package, start, answers)
-    this.distrusted = doubtful
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None
     step = steps(progress, 6)
@@ -177,6 +177,7 @@ def advance(
     days, message = month_days(new)
     if message:
         this.messages.append(message)
+    this.distrusted = doubtful()  # from here on sheets go and rows move
     drop_originals(this)
     forget(package)
     roster = people_of(this)
@@ -205,6 +206,7 @@ def advance(
     renamed = [] if begun else move_mentions(this, old, new, ready, names)
     this.messages += ranks_over_others(package, rows_shown(package))
     set_last(package, last)
+    follow_headers(package)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
     this.messages += _to_look_at(package, failing)

@@ -20,6 +20,7 @@ class ExcelTable:
     """A table of a sheet as Excel knows it: where it stands, and what its columns are called."""
 
     name: str
+    part: str
     sheet: str
     area: Area
     headers: int
@@ -49,17 +50,19 @@ def excel_tables(package: Package) -> list[ExcelTable]:
             found.append(
                 ExcelTable(
                     name=str(root.get("displayName") or root.get("name") or ""),
+                    part=link.target,
                     sheet=sheet.name,
                     area=area,
                     headers=int(root.get("headerRowCount", 1)),
                     totals=int(root.get("totalsRowCount", 0)),
-                    columns=tuple(_decoded(str(column.get("name", ""))) for column in columns),
+                    columns=tuple(decoded(str(column.get("name", ""))) for column in columns),
                 )
             )
     return found
 
 
-def _decoded(name: str) -> str:
+def decoded(name: str) -> str:
+    """Return the name of a column as a file spells it: a line break as _x000a_."""
     return _ENCODED.sub(lambda code: chr(int(code[1], 16)), name)
 
 

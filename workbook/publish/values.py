@@ -9,16 +9,18 @@ from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS
 from udf.marks import without_mark
 from workbook.month.read import read_month
-from workbook.month.tables import TABLES, has_name, locate
+from workbook.month.tables import TABLES, Located, has_name, locate
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.formulas import edit_references, references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import fixed, quote_sheet
 from workbook.ooxml.sheet_list import open_at_first_sheet, remove_sheet
 from workbook.ooxml.values_only import cut_off, drop_conditions, freeze_sheet
-from workbook.publish.who_complained import hide_who
+from workbook.publish.who_complained import hide_under, hide_who
 
 _MACHINERY = ("计算", "复核计算", "列表", "导入记录", "个人说明", "复核申请")
 _REMARK, _CLAUSE = "备注", "条款"
+_STAYS = (*tables.WHO, "日期", _CLAUSE, "数量", "核实", "通报期次", _REMARK)
 
 
 def values_copy(package: Package) -> Package:
@@ -65,6 +67,24 @@ def _leave_out_cases(package: Package) -> None:
                 if isinstance(cell, str) and words != cell:
                     place = located.row(index), located.column(name)
                     located.sheet.set_value(*place, words or None)
+        _hide_beside(located)
+
+
+def _hide_beside(located: Located) -> None:
+    """Hide who complained in all other cells of a ledger's rows: an office has columns of its own.
+
+    What says which worker it is about stays.
+    """
+    stays = {located.column(name) for name in located.table.columns if name in _STAYS}
+    cells = located.sheet.cells()
+    header, first, last = located.row(-1), located.row(0), located.area.last_row
+    for (row, column), cell in list(cells.items()):
+        if not first <= row <= last or column in stays or cell.value in (None, ""):
+            continue
+        written = str(cell.value) if isinstance(cell.value, (str, int)) else ""
+        hidden = hide_under(str(cells.get((header, column), EMPTY).value or ""), written)
+        if written and hidden != written:
+            located.sheet.set_value(row, column, hidden)
 
 
 def _judged(package: Package, side: str) -> Sequence[Entry]:

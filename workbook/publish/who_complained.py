@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from udf.resources import template
 from workbook.discovery.vocabulary import name_likeness
-from workbook.month.privacy import hide_numbers
+from workbook.month.privacy import HIDDEN, hide_numbers
 
 SOMEBODY = "某某"
 _HAN = "㐀-鿿·"
@@ -42,32 +43,81 @@ def _follows() -> tuple[str, ...]:
     return (*_words()["follows"], *_words()["acts"])
 
 
+@lru_cache(maxsize=4096)
 def hide_who(text: str) -> str:
     """Hide whoever complained: names beside words for a caller or for what he does, and numbers.
 
     People are known by how names are built, so that some stay unknown to it; what somebody did and
     whom it was about stays.
     """
-    text = _caller().sub(_without_name, text)
-    text = _act().sub(lambda found: "、".join(map(_unnamed, found["names"].split("、"))), text)
+    names = [*map(_name_behind, _caller().finditer(text)), *_veiled(text)]
+    for found in _act().finditer(text):
+        names += filter(_is_name, found["names"].split("、"))
+    for name in sorted({*names} - {""}, key=len, reverse=True):  # wherever it stands
+        text = text.replace(name, SOMEBODY)
     return hide_numbers(text)
 
 
-def _without_name(found: re.Match[str]) -> str:
-    """Return a caller and what follows him, without a name at its beginning."""
+def hide_under(header: str, written: str) -> str:
+    """Hide the same in a cell below a header, which may say that who complained stands in it.
+
+    Under the number of a case, or of how to reach somebody, nothing is left.
+    """
+    title = "".join(header.split())
+    words = _words()
+    if any(word in title for word in words["numbers"]):
+        return HIDDEN
+    who = any(word in title for word in words["callers"]) and not title.startswith("被")
+    if who and len(written) <= _LISTED and not any(word in title for word in words["told"]):
+        return SOMEBODY
+    return hide_who(written)
+
+
+def _name_behind(found: re.Match[str]) -> str:
+    """Return the name that follows a caller, "" where none does."""
     written = found["rest"]
-    before = found["caller"] + found["between"]
     if found["between"].strip() and 2 <= len(written) <= _LONGEST and not _goes_on(written):
-        return before + SOMEBODY  # 来电人：… is a name, whatever it looks like
+        return written  # 来电人：… is a name, whatever it looks like
     for size in range(min(len(written), _LONGEST), 1, -1):
         name, rest = written[:size], written[size:]
         if _is_name(name) and (not rest or rest.startswith(_follows())):
-            return before + SOMEBODY + rest
-    return found[0]
+            return name
+    return ""
 
 
-def _unnamed(written: str) -> str:
-    return SOMEBODY if _is_name(written) else written
+@cache
+def _of_a_surname() -> re.Pattern[str]:
+    """What is made of a surname: 老孙头, 小王, 李师傅."""
+    before, behind = ("|".join(map(re.escape, _words()[key])) for key in ("before", "behind"))
+    return re.compile(
+        f"(?:{before})(?P<first>[{_HAN}])(?:{behind})?|(?P<second>[{_HAN}]{{1,2}})(?:{behind})"
+    )
+
+
+@cache
+def _veil() -> re.Pattern[str]:
+    """A surname with 某, and what of the given name may stand behind it."""
+    others = "|".join(map(re.escape, _words()["indefinite"]))
+    return re.compile(f"(?P<surname>[{_HAN}])某(?!{others})(?P<given>某|[{_HAN}]?)")
+
+
+def _veiled(text: str) -> Iterator[str]:
+    """Yield the names that are half written: 陈某, 陈某某, 陈某军 where it is plain that 军 is his.
+
+    It is where a word that may follow a name, or nothing, comes behind, or the same comes again.
+    """
+    for found in _veil().finditer(text):
+        if not _is_surname(found["surname"]):
+            continue
+        behind = text[found.end() :]
+        alone = not re.match(f"[{_HAN}]", behind) or behind.startswith(_follows())
+        begins = text[found.start("given") :].startswith(_follows())
+        own = found["given"] == "某" or (not begins and (alone or text.count(found[0]) > 1))
+        yield found[0] if own else f"{found['surname']}某"
+
+
+def _is_surname(written: str) -> bool:
+    return name_likeness(f"{written}建军") >= _SURE
 
 
 def _goes_on(written: str) -> bool:
@@ -76,5 +126,8 @@ def _goes_on(written: str) -> bool:
 
 
 def _is_name(written: str) -> bool:
-    fits = 2 <= len(written) <= _LONGEST and not _goes_on(written)
-    return fits and name_likeness(written) >= _SURE
+    if not 2 <= len(written) <= _LONGEST or _goes_on(written):
+        return False
+    made = _of_a_surname().fullmatch(written)
+    called = made is not None and _is_surname(made["first"] or made["second"])
+    return called or name_likeness(written) >= _SURE

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.table import Table
 
 from tests.workbook.written import written
 from udf.findings import WRONG
@@ -16,6 +17,7 @@ from workbook.imports.into import import_into
 from workbook.month.month_findings import month_findings
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
+from workbook.ooxml.table_references import excel_tables
 
 PEOPLE = [("渔政", "阿古拉", 88, 0, 40, 40), ("渔政", "仉芷若", 88, 4, 40, 20),
           ("侨务", "逯一鸣", 44, 1, 10, 9), ("侨务", "扎木苏", 88, 0, 0, 0)]  # fmt: skip
@@ -111,3 +113,19 @@ def _saved(book: openpyxl.Workbook) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def test_headers_renamed_in_an_excel_table_are_its_columns() -> None:
+    rows = [["2026年11月月评"], ["序号", "窗口", "姓名", *SCORES]]
+    people = [[at, *person[:2]] for at, person in enumerate(PEOPLE, start=1)]
+    signs = [("姓名", "应刷卡总次数", "刷卡异常"), *((p[1], p[2], p[3]) for p in PEOPLE)]
+    made = openpyxl.load_workbook(
+        io.BytesIO(
+            written({"月评": [*rows, *people], "考勤": signs, "扣分": [("日期", "姓名", "条款")]})
+        )
+    )
+    made["考勤"].add_table(Table(name="签到", displayName="签到", ref="A1:C5"))
+    _, after = adopt_package(Package(_saved(made), "2026年11月.xlsx"), scores=Scores.REPLACE)
+    (table,) = excel_tables(after)
+    heads = [after.sheet("考勤").cell(1, column).value for column in (1, 2, 3)]
+    assert list(table.columns) == heads == ["姓名", "应签到次数", "签到异常次数"]

@@ -2,7 +2,11 @@
 
 import pytest
 
-from workbook.publish.who_complained import SOMEBODY, hide_who
+from tests.workbook.written import Rows, written
+from workbook.adopt.adopt import Scores, adopt_package
+from workbook.ooxml.package import Package
+from workbook.publish.values import values_copy
+from workbook.publish.who_complained import SOMEBODY, hide_under, hide_who
 
 NAMES = ["王秀英", "李军", "欧阳明月", "乌云其其格", "古丽娜尔", "单桂芳"]
 
@@ -32,3 +36,56 @@ def test_names_go_and_the_rest_stays(name: str, before: str, after: str) -> None
 )  # fmt: skip
 def test_what_names_nobody_who_complains_stays(text: str) -> None:
     assert hide_who(text) == text
+
+
+@pytest.mark.parametrize(
+    ("words", "hidden"),
+    [
+        ("办事人老贺头质问窗口", "办事人某某质问窗口"),
+        ("居民温某良发生争执，温某良是业主", "居民某某发生争执，某某是业主"),
+        ("小康投诉让其多跑一趟", "某某投诉让其多跑一趟"),
+        ("评价人 祁桂花 手机尾号0477", "评价人 某某 手机尾号****"),
+        ("商户马师傅称，马师傅已离开", "商户某某称，某某已离开"),
+        ("葛某当众争吵", "某某当众争吵"),
+        ("老人投诉于某日，小事一件，小程序打不开", "老人投诉于某日，小事一件，小程序打不开"),
+    ],
+)
+def test_names_in_part_and_names_one_is_called_by_go(words: str, hidden: str) -> None:
+    assert hide_who(words) == hidden
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "hidden"),
+    [
+        ("投诉人", "阿茹娜", SOMEBODY), ("工单 编号", "88123", "****"), ("来源", "热线RX2611077", "热线****"),
+        ("被投诉人", "阿茹娜", "阿茹娜"), ("投诉人意见", "希望整改", "希望整改"), ("登记人", "阿茹娜", "阿茹娜"),
+    ],
+)  # fmt: skip
+def test_a_header_says_what_stands_below(header: str, words: str, hidden: str) -> None:
+    assert hide_under(header, words) == hidden
+
+
+def test_an_offices_own_columns_of_a_ledger_are_minded() -> None:
+    ledger: Rows = [
+        ("日期", "姓名", "条款", "核实", "来源", "联系电话", "来电人", "登记人"),
+        (
+            "2026-11-03",
+            "仉芷若",
+            "业务规范4",
+            "属实",
+            "转办单RX77120",
+            13912345678,
+            "祁桂花",
+            "阿茹娜",
+        ),
+    ]
+    scores = [
+        ["2026年11月月评"],
+        ["窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"],
+    ]
+    people = [["渔政", name] for name in ("阿古拉", "仉芷若", "逯一鸣")]
+    book = Package(written({"月评": [*scores, *people], "台账": ledger}), "2026年11月.xlsx")
+    _, package = adopt_package(book, scores=Scores.REPLACE)
+    cells = values_copy(package).sheet("台账").cells()
+    row = [cells[2, column].value for column in range(2, 9)]
+    assert row == ["仉芷若", "业务规范4", "属实", "转办单****", "****", SOMEBODY, "阿茹娜"]
