@@ -20,7 +20,7 @@ from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
 from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Shape
-from workbook.month.tables import PERSONS, named_area
+from workbook.month.tables import PERSONS, has_name, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import hide_column
 from workbook.ooxml.many_formulas import set_formulas
@@ -321,6 +321,8 @@ _MATCHED = re.compile(rf"MATCH\({_NAME},{NAMES},0\)")
 def shown_people(package: Package) -> list[ShownPerson]:
     """Return who is shown where, in the order of the workbook, also rows that nobody fills."""
     found: list[ShownPerson] = []
+    if not has_name(package, RESULTS):  # nothing is shown elsewhere, as in our own workbooks
+        return found
     for sheet in package.sheets:
         # Writing a changed part out, only to look into it, would take longer.
         if package.is_changed(sheet.part) or RESULTS.encode() in package.part(sheet.part):

@@ -96,11 +96,18 @@ def stamp(canvas: Canvas, sheet: Worksheet, row: int, column: int, style: str) -
     return cell
 
 
-def restyled(sheet: Worksheet, row: int, column: int) -> Any:
-    """Return a cell that may be given another look; those of the same style keep theirs."""
-    cell: Any = sheet.cell(row, column)
-    cell._style = copy(cell._style)
-    return cell
+def restyle(sheet: Worksheet, places: Iterable[tuple[int, int]], **looks: object) -> None:
+    """Give cells by row and column another look, such as ``border``; others keep theirs."""
+    made: dict[StyleArray, StyleArray] = {}  # openpyxl looks every part of a style up by comparing
+    for row, column in places:
+        cell: Any = sheet.cell(row, column)
+        before = cell._style
+        if before not in made:
+            cell._style = copy(before)
+            for name, look in looks.items():
+                setattr(cell, name, look)
+            made[before] = cell._style
+        cell._style = made[before]
 
 
 def put(canvas: Canvas, sheet: Worksheet, row: int, column: int, style: str, value: Value) -> None:

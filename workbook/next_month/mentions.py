@@ -268,7 +268,7 @@ def _move_formulas_of(package: Package, sheet: Sheet, old: date, new: date) -> N
     content = package.part(sheet.part)
     if not has_formulas(content) or str(old.year).encode() not in content:
         return
-    for (row, column), cell in sheet.cells().items():
+    for (row, column), cell in sheet.formulas().items():
         formula = cell.formula
         if formula is not None and cell.array is None:
             wanted = _moved_formula(formula, old, new)

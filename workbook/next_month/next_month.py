@@ -12,7 +12,7 @@ from udf.text import text
 from workbook.connect.ranks import ranks_over_others, rows_shown
 from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
 from workbook.discovery.mapping import Answers, read_answers
-from workbook.engine.recalculate import Kept, distrust, recalculate
+from workbook.engine.recalculate import Kept, begin_distrust, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.growth import grow_generated
@@ -167,9 +167,8 @@ def advance(
     put_in_order(package)
     _calculate_once(package)
     start = start or look(package, answers)
-    doubtful = distrust(package)
+    doubtful = begin_distrust(package)
     this = connected(package, start, answers)
-    this.distrusted = doubtful
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None
     step = steps(progress, 6)
@@ -178,6 +177,7 @@ def advance(
     days, message = month_days(new)
     if message:
         this.messages.append(message)
+    this.distrusted = doubtful()  # from here on sheets go and rows move
     drop_originals(this)
     forget(package)
     roster = people_of(this)

@@ -47,6 +47,7 @@ _TAGS = {
     Which.FORMULAS: ("<f>", "<f ", "<f/>"),
 }
 _FOREIGN = re.compile(r"</?[\w.-]+:")
+_SHOWING = re.compile("<v(?!/>|></v>)|<is")  # what may be more than an empty text
 _UNKNOWN = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 
 Stored = Callable[[str | None, str | None], Value]
@@ -101,6 +102,10 @@ def plain_last_shown(content: bytes, stored: Stored, columns: Container[int]) ->
     number, shared, waiting = cache(column_number), SharedFormulas(), False
     while (begin := text.rfind("<row", first, last)) >= 0:
         row, last = text[begin:last], begin
+        if waiting and not _SHOWING.search(row):  # thousands of empty rows, whatever else they hold
+            if _FOREIGN.search(row):
+                raise NotPlainError
+            continue
         cells = _filled_in(row, number)
         for at, style, kind, held in reversed(cells):
             if at[1] in columns:

@@ -9,6 +9,7 @@ from workbook.ooxml.linked_cells import ON_SHEETS, edit_attributes, edit_linked_
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import quote_sheet
 from workbook.ooxml.shared_formulas import give_own_texts
+from workbook.ooxml.sheet_reading import around_cells, may_hold
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import FORMULA, escape, main_tag
 
@@ -108,12 +109,13 @@ def edit_all_formulas(package: Package, letters: str, edit: Callable[[str], str]
 
 def edit_check_formulas(package: Package, sheet: Sheet, edit: Callable[[str, str], str]) -> None:
     """Pass the formulas of a sheet's checks to `edit`, each with the kind of its check (date …)."""
-    if b"dataValidation" not in package.part(sheet.part):
+    if not may_hold(sheet, "dataValidation"):
         return
-    for check in package.xml(sheet.part).iter(main_tag("dataValidation")):
-        kind = str(check.get("type", ""))
-        for formula in check.iterchildren(main_tag("formula1"), main_tag("formula2")):
-            _edit_text(package, sheet.part, formula, partial(_with_kind, edit, kind))
+    with around_cells(sheet):
+        for check in package.xml(sheet.part).iter(main_tag("dataValidation")):
+            kind = str(check.get("type", ""))
+            for formula in check.iterchildren(main_tag("formula1"), main_tag("formula2")):
+                _edit_text(package, sheet.part, formula, partial(_with_kind, edit, kind))
 
 
 def _with_kind(edit: Callable[[str, str], str], kind: str, text: str) -> str:

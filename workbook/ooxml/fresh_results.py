@@ -19,23 +19,34 @@ def refresh_results(
     """
     if sheet.package.is_changed(sheet.part):
         return None
-    encoded: dict[tuple[type, Value], Stored] = {}
+    spelled: dict[type, dict[Value, Stored]] = {}
+    stays: dict[tuple[Stored, Stored], bool] = {}  # whether one may stand for the other
     lacking = False
+
+    def spell(row: int, column: int, value: Value) -> Stored:
+        kind, text = sheet.encode(row, column, value, inline=False)
+        return kind, escape(escape_text(text or ""))
+
+    def is_same(value: Value, stored: Stored) -> bool:
+        kind, text = stored
+        before = stored_value(sheet.package, kind, text and unescaped(text))
+        return before is not None and same(value, before)
 
     def fresh(row: int, column: int, stored: Stored) -> Stored | None:
         nonlocal lacking
         value = result(row, column)
         lacking = lacking or value is None
-        key = (type(value), value)
-        new = encoded.get(key)
+        known = spelled.setdefault(type(value), {})
+        new = known.get(value)
         if new is None:
-            kind, text = sheet.encode(row, column, value, inline=False)
-            new = encoded[key] = (kind, escape(escape_text(text or "")))
+            new = known[value] = spell(row, column, value)
         if new == stored:
             return None
-        kind, text = stored
-        before = stored_value(sheet.package, kind, text and unescaped(text))
-        return None if before is not None and same(value, before) else new
+        pair = (new, stored)
+        stay = stays.get(pair)
+        if stay is None:
+            stay = stays[pair] = is_same(value, stored)
+        return None if stay else new
 
     made = with_fresh_results(sheet.package.part(sheet.part), fresh)
     if made is None or lacking:

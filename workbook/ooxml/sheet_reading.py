@@ -1,7 +1,7 @@
 """A worksheet as it is read: its cells, arrays and merged areas."""
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from operator import itemgetter
 from typing import TypeVar
@@ -20,6 +20,37 @@ from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
 
 T = TypeVar("T")
 _KEPT = 60_000  # cells of a sheet that are kept once they were read
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell.value is not None or cell.has_formula
+
+
+def _joined(cells: Cells, changed: Mapping[tuple[int, int], Cell | None]) -> Cells:
+    """Return cells with others in their place; None is for one that is gone."""
+    found = {**cells}
+    for at, cell in changed.items():
+        if cell is None:
+            found.pop(at, None)
+        else:
+            found[at] = cell
+    grown = not changed.keys() <= cells.keys()
+    return dict(sorted(found.items(), key=itemgetter(0))) if grown else found
+
+
+def may_hold(sheet: "ReadableSheet", tag: str) -> bool:
+    """Tell whether a sheet may hold elements of a name; one that was changed is not written out."""
+    package = sheet.package
+    return package.is_changed(sheet.part) or tag.encode() in package.part(sheet.part)
+
+
+@contextmanager
+def around_cells(sheet: "ReadableSheet") -> Iterator[None]:
+    """Let what was read of the cells hold while something else of the sheet is edited."""
+    current = sheet.is_current()
+    yield
+    if current:
+        sheet.differ({})
 
 
 class ReadableSheet:
@@ -58,8 +89,7 @@ class ReadableSheet:
         """The cells that hold a value or a formula, by (row, column), in reading order."""
         self._renew()
         if self._filled is None and self._every is not None:
-            every = self._every.items()
-            self._filled = {at: c for at, c in every if c.value is not None or c.has_formula}
+            self._filled = {at: cell for at, cell in self._every.items() if _is_filled(cell)}
         if self._filled is None:
             self._filled = self._plain_cells(Which.FILLED)
         if self._filled is None:
@@ -186,7 +216,7 @@ class ReadableSheet:
             for column, cell in self.markup.cells_of(element):
                 if with_empty or len(cell):
                     read = self._read_cell(cell, row, column, shared)
-                    if with_empty or read.value is not None or read.has_formula:
+                    if with_empty or _is_filled(read):
                         yield (row, column), read
 
     # -- what was read, kept -----------------------------------------------------------------------
@@ -210,20 +240,18 @@ class ReadableSheet:
         if not self.is_current():
             self._every = self._filled = None
             self._read_after = self.package.edits(self.part)
-        elif self._stale and self._every is not None:
-            found = {**self._every}  # what was handed out stays as it was
-            for at, cell in self._stale.items():
-                element = None if cell is not None else self.markup.cell(*at)
-                if element is not None:
-                    cell = self._read_cell(element, *at, None)
-                if cell is not None:
-                    found[at] = cell
-            grown = len(found) > len(self._every)
-            self._every = dict(sorted(found.items(), key=itemgetter(0))) if grown else found
-            self._filled = None
         elif self._stale:
-            self._filled = None
+            fresh = {at: cell or self._as_it_is(at) for at, cell in self._stale.items()}
+            if self._every is not None:
+                self._every, self._filled = _joined(self._every, fresh), None
+            elif self._filled is not None:
+                filled = {at: c if c and _is_filled(c) else None for at, c in fresh.items()}
+                self._filled = _joined(self._filled, filled)
         self._stale.clear()
+
+    def _as_it_is(self, at: tuple[int, int]) -> Cell | None:
+        element = self.markup.cell(*at)
+        return None if element is None else self._read_cell(element, *at, None)
 
     def _read_cell(
         self,

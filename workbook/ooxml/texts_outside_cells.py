@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from lxml import etree
 
 from workbook.ooxml.package import Package
+from workbook.ooxml.sheet_reading import around_cells, may_hold
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import main_tag, replace_in_runs
 
@@ -49,21 +50,23 @@ def commented_cells(package: Package, sheet: Sheet) -> list[str]:
 
 def edit_page_texts(package: Package, sheet: Sheet, edit: Callable[[str], str]) -> None:
     """Pass what is printed above and below the pages of a sheet to `edit`."""
-    if b"headerFooter" in package.part(sheet.part):
-        for holder in package.xml(sheet.part).iter(main_tag("headerFooter")):
-            for element in holder:
-                _edit_text(package, sheet.part, element, edit)
+    if may_hold(sheet, "headerFooter"):
+        with around_cells(sheet):
+            for holder in package.xml(sheet.part).iter(main_tag("headerFooter")):
+                for element in holder:
+                    _edit_text(package, sheet.part, element, edit)
 
 
 def edit_check_texts(package: Package, sheet: Sheet, edit: Callable[[str], str]) -> None:
     """Pass what the data validations of a sheet say to those who fill it in to `edit`."""
-    if b"dataValidation" in package.part(sheet.part):
-        for check in package.xml(sheet.part).iter(main_tag("dataValidation")):
-            for key in _CHECK_TEXTS:
-                text = str(check.get(key, ""))
-                if (new := edit(text)) != text:
-                    package.edit_xml(sheet.part)
-                    check.set(key, new)
+    if may_hold(sheet, "dataValidation"):
+        with around_cells(sheet):
+            for check in package.xml(sheet.part).iter(main_tag("dataValidation")):
+                for key in _CHECK_TEXTS:
+                    text = str(check.get(key, ""))
+                    if (new := edit(text)) != text:
+                        package.edit_xml(sheet.part)
+                        check.set(key, new)
 
 
 def edit_properties(package: Package, edit: Callable[[str], str]) -> None:

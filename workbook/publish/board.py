@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.scores import PENDING
 from workbook.generate import charts
-from workbook.generate.builder import Canvas, add_table, put, restyled, sign
+from workbook.generate.builder import Canvas, add_table, put, restyle, sign
 from workbook.generate.layout import ColumnLayout, SheetLayout
 from workbook.generate.score_sheets import WHY_PENDING
 from workbook.generate.window_summary import CHANGE, LAST
@@ -70,8 +70,8 @@ def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
         _row(person, shared[person.name, person.window] > 1, settings.shown) for person in people
     ]
     sheet = add_table(canvas, _BOARD, len(rows), rows)
-    for row, column in product(range(layout.first, layout.header + len(rows) + 1), (1, 2)):
-        _align(sheet, row, column, "center", shrink=True)
+    names = product(range(layout.first, layout.header + len(rows) + 1), (1, 2))
+    restyle(sheet, names, alignment=_aligned("center", shrink=True))
     if settings.shown is ShownResults.SCORES:
         _add_full_marks(canvas, sheet, layout, results)
     warn(canvas, sheet, results)
@@ -90,12 +90,12 @@ def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{row}"
 
 
-def _align(
-    sheet: Worksheet, row: int, column: int, horizontal: str, *, shrink: bool = False
-) -> None:
-    restyled(sheet, row, column).alignment = Alignment(
-        horizontal=horizontal, vertical="center", shrink_to_fit=shrink
-    )
+def _aligned(horizontal: str, *, shrink: bool = False) -> Alignment:
+    return Alignment(horizontal=horizontal, vertical="center", shrink_to_fit=shrink)
+
+
+def _align(sheet: Worksheet, row: int, column: int, horizontal: str) -> None:
+    restyle(sheet, [(row, column)], alignment=_aligned(horizontal))
 
 
 def _spread(sheet: SheetLayout) -> SheetLayout:

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udf.explanation import clause_text
 from udf.marks import without_mark
 from udf.scores import PENDING
-from workbook.generate.builder import LINE_HEIGHT, Canvas, put, restyled, text_lines
+from workbook.generate.builder import LINE_HEIGHT, Canvas, put, restyle, text_lines
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import account, changes_of_person
 from workbook.publish.printed import (
@@ -266,8 +266,8 @@ def _add_foot(canvas: Canvas, sheet: Worksheet, row: int, issue: Issue) -> int:
     row = _across(canvas, sheet, row, "提示", f"无异议的请签字；{issue.appeal_words}", 34)
     row = _across(canvas, sheet, row, "签字", "□ 无异议　　□ 申诉，条款和理由：", 22)
     line = Side("thin", color="FF7F7F7F")
-    for column in range(1, len(_COLUMNS) + 1):
-        restyled(sheet, row, column).border = Border(bottom=line)
+    cells = [(row, column) for column in range(1, len(_COLUMNS) + 1)]
+    restyle(sheet, cells, border=Border(bottom=line))
     sheet.row_dimensions[row].height = 22
     signed = "本人（签字）：　　　　　　　　　　　日期：　　　　年　　月　　日"
     row = _across(canvas, sheet, row + 1, "签字", signed, 27)

@@ -12,7 +12,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.generate.book_texts import texts_of
-from workbook.generate.builder import Canvas, put, register_styles, restyled
+from workbook.generate.builder import Canvas, put, register_styles, restyle
 from workbook.generate.layout import Layout, SheetLayout, load_layout
 from workbook.publish.results import Results
 
@@ -104,6 +104,5 @@ def without(sheet: SheetLayout, names: Sequence[str]) -> SheetLayout:
 def frame(sheet: Worksheet, first: int, last: int, width: int) -> None:
     """Frame the filled cells; the results' styles leave that to a conditional format."""
     line = Side("thin", color="FFBFBFBF")
-    for row, column in product(range(first, last + 1), range(1, width + 1)):
-        cell = restyled(sheet, row, column)
-        cell.border = Border(left=line, right=line, top=line, bottom=line)
+    box = Border(left=line, right=line, top=line, bottom=line)
+    restyle(sheet, product(range(first, last + 1), range(1, width + 1)), border=box)

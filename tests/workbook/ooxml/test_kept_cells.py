@@ -42,6 +42,7 @@ EDITS = st.one_of(
     ),
     st.builds(lambda r, c: lambda s: s.set_style(r, c, 1), ROW, COLUMN),
     st.builds(lambda r, c: lambda s: s.clear(r, c), ROW, COLUMN),
+    st.builds(lambda r, c: lambda s: s.empty([(r, c), (r + 1, 2), (r, c + 1)]), ROW, COLUMN),
     st.builds(lambda r, c: lambda s: s.copy_row_format(r, c + 3), ROW, COLUMN),
     st.builds(lambda c: lambda s: set_width(s, c, 30.0), COLUMN),
     st.builds(lambda r: lambda s: insert_rows(s.package, "表", r, 2), ROW),
@@ -54,12 +55,14 @@ def held(sheet: Sheet) -> list[tuple[tuple[int, int], object, str | None, int]]:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.tuples(EDITS, st.booleans()), max_size=8))
-def test_cells_are_as_a_workbook_read_anew_has_them(edits: list[tuple[Edit, bool]]) -> None:
+@given(st.lists(st.tuples(EDITS, st.sampled_from(["", "filled", "all"])), max_size=8))
+def test_cells_are_as_a_workbook_read_anew_has_them(edits: list[tuple[Edit, str]]) -> None:
     package = Package(BOOK)
     sheet = package.sheet("表")
     for edit, read in edits:
-        if read:
+        if read == "filled":
+            sheet.filled(), sheet.cell(2, 2)
+        elif read:
             sheet.cells(), sheet.filled(), sheet.cell(3, 3)
         edit(sheet)
     fresh = Package(package.to_bytes()).sheet("表")
