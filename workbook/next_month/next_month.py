@@ -164,10 +164,12 @@ def advance(
     """
     answers = answers or Answers()
     failing = errors_shown(package)
+    doubtful = None if package.changed else begin_distrust(package)  # most are in order already
     put_in_order(package)
     _calculate_once(package)
     start = start or look(package, answers)
-    doubtful = begin_distrust(package)
+    if doubtful is None or package.changed:
+        doubtful = begin_distrust(package)
     this = connected(package, start, answers)
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None
