@@ -64,9 +64,14 @@ def _spelled_rows(
         )
         for number, column in enumerate(layout.columns, start=1)
     ]
+    spare = _spare(columns)
+    spare_height = "" if height is None else f' ht="{height}" customHeight="1"'
     for at in range(count):
         row = str(layout.first + at)
-        values = rows[at] if at < len(rows) else ()
+        if at >= len(rows):
+            yield f'<row r="{row}"{spare_height}>{row.join(spare)}</row>'
+            continue
+        values = rows[at]
         own = height if height is not None else row_height(layout, values) if values else None
         tall = "" if own is None else f' ht="{own}" customHeight="1"'
         cells = [
@@ -81,6 +86,20 @@ def _spelled_rows(
             for place, (begin, style, formula) in enumerate(columns)
         ]
         yield f'<row r="{row}"{tall}>{"".join(cells)}</row>'
+
+
+def _spare(columns: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:
+    """Return the cells of a row that holds formulas alone, cut where the row's number stands."""
+    pieces = [""]
+    for begin, style, formula in columns:
+        pieces[-1] += begin
+        if formula == [""]:
+            pieces.append(f"{style}/>")
+        else:
+            first, *others = formula
+            pieces += [f"{style}><f>{first}", *others]
+            pieces[-1] += "</f><v></v></c>"
+    return pieces
 
 
 def _constant(value: Value) -> str:

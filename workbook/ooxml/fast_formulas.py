@@ -61,7 +61,6 @@ _FILLED = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>|<c (?!r=)')
 _ARRAY = re.compile(r"""=\s*["']array["']""")
 _ARRAY_AREA = re.compile(r'<f t="array" ref="([A-Z0-9:]+)"')
 _FORMULA_ELEMENT = re.compile("<f[^>]*/>|<f.*?</f>")
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 
 
 class NotPlainError(Exception):
@@ -272,7 +271,7 @@ def plain_text(content: bytes) -> tuple[str, int, int] | None:
 
 def unescaped(written: str) -> str:
     """Return a text that XML spells so."""
-    if "&" in written:
-        for entity, character in _ENTITIES.items():
-            written = written.replace(entity, character)
-    return written
+    if "&" not in written:
+        return written
+    written = written.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    return written.replace("&apos;", "'").replace("&amp;", "&")

@@ -4,6 +4,7 @@ Tens of thousands of formulas are written, stored and read in a fraction of the 
 share them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -35,24 +36,24 @@ class SharedColumn(NamedTuple):
 
 def spell_rows(columns: Iterable[SharedColumn]) -> str:
     """Return the rows of a sheet that holds these columns from A1 on, formulas without results."""
-    rows: dict[int, list[str]] = {}
+    rows: defaultdict[int, list[str]] = defaultdict(list)
     for number, column in enumerate(columns, start=1):
         letters = column_letters(number)
         for row, text in enumerate((column.header, *column.cells), start=1):
-            rows.setdefault(row, []).append(_cell(f"{letters}{row}", text))
-        opening = column.formula_in(column.first)
-        last = column.first + column.rows - 1
-        shared = column.rows > 1 and may_be_shared(opening)
-        for row in range(column.first, last + 1):
-            cell = f'<c r="{letters}{row}">'
-            if not shared:
-                cell += f"<f>{_spelled(column.formula_in(row))}</f>"
-            elif row == column.first:
-                area = f"{letters}{row}:{letters}{last}"
-                cell += f'<f t="shared" ref="{area}" si="{number}">{_spelled(opening)}</f>'
-            else:
-                cell += f'<f t="shared" si="{number}"/>'
-            rows.setdefault(row, []).append(cell + "</c>")
+            rows[row].append(_cell(f"{letters}{row}", text))
+        first, last = column.first, column.first + column.rows - 1
+        opening = column.formula_in(first)
+        if column.rows > 1 and may_be_shared(opening):
+            begin, member = f'<c r="{letters}', f'"><f t="shared" si="{number}"/></c>'
+            area = f"{letters}{first}:{letters}{last}"
+            shared = f'<f t="shared" ref="{area}" si="{number}">{_spelled(opening)}</f>'
+            rows[first].append(f'{begin}{first}">{shared}</c>')
+            for row in range(first + 1, last + 1):
+                rows[row].append(f"{begin}{row}{member}")
+        else:
+            for row in range(first, last + 1):
+                formula = column.formula_in(row).removeprefix("=")
+                rows[row].append(_cell(f"{letters}{row}", f"={formula}"))
     return "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in sorted(rows.items()))
 
 

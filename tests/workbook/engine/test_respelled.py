@@ -40,6 +40,8 @@ def test_a_call_over_many_values_is_a_block_of_calls_over_one() -> None:
     [
         ("LEN(全部)", "=LEN('得分'!C2)", "=LEN('得分'!C4)"),
         ("LEN(A1:A5 A2:A4)", "=LEN('表 1'!A2)", "=LEN('表 1'!A4)"),
+        ("LEN((B2:B2):(B4:B3))", "=LEN('表 1'!B2)", "=LEN('表 1'!B4)"),
+        ("LEN(C1:A1)", "=LEN('表 1'!A1)", "=LEN('表 1'!C1)"),
         ("ROW(A7:A9)", "=ROW('表 1'!A7)", "=ROW('表 1'!A9)"),
         ("COLUMN(C1:E1)", "=COLUMN('表 1'!C1)", "=COLUMN('表 1'!E1)"),
         ("LEN(IF(A1:A3>0,B1:B3,))", "=LEN(IF(('表 1'!A1>0),'表 1'!B1,))",
@@ -56,6 +58,13 @@ def test_each_value_has_its_own_cell(part: str, first: str, last: str) -> None:
     cells = [cell for _, _, block in blocks.fresh for line in block for cell in line]
     assert len(cells) == 3
     assert (cells[0], cells[-1]) == (first, last)
+
+
+def test_a_range_between_ranges_holds_all_of_both() -> None:
+    blocks = Blocks("数组")
+    spelled("SUMPRODUCT(LEN((B4:C4):(A2:B3)))", blocks)
+    ((_, _, block),) = blocks.fresh
+    assert (block[0][0], block[-1][-1]) == ("=LEN('表 1'!A2)", "=LEN('表 1'!C4)")
 
 
 def test_the_same_calls_share_a_block_and_others_stand_beside_it() -> None:

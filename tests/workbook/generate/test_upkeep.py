@@ -14,6 +14,7 @@ from workbook.engine.recalculate import recalculate
 from workbook.generate.layout import load_layout
 from workbook.generate.month_workbook import generate
 from workbook.generate.upkeep import put_in_order
+from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.rows import insert_rows
 
@@ -75,6 +76,24 @@ def test_row_beyond_the_prepared_ones_is_answered_too() -> None:
     points, status = _answer(package, beyond)
     assert points == -2
     assert status.startswith("计入")
+
+
+def test_a_colleague_is_added_below_what_was_typed_below_the_range_of_counts() -> None:
+    package = Package(_blank())
+    for row, who in enumerate((("8", "苏和"), ("9", "哈斯")), start=5):
+        for column, word in enumerate((*who, "不动产窗口"), start=1):
+            package.sheet("名册").set_value(row, column, word)
+    counts = package.sheet("考勤")
+    counted: tuple[str | int, ...] = ("9", "哈斯", "不动产窗口", 84, 2)
+    for column, own in enumerate(counted, start=1):
+        counts.set_value(13, column, own)
+    (said,) = [note for note in put_in_order(package) if note.startswith("考勤")]
+    assert said == "考勤补上了名册里的苏和（8），请填写"
+    rows = [[counts.cell(row, column).value for column in (1, 2, 5)] for row in range(4, 15)]
+    assert ["9", "哈斯", 2] in rows
+    assert sum(row[1] == "苏和" for row in rows) == 1
+    assert named_area(package, "考勤表")[1].last_row >= 13
+    assert not [note for note in put_in_order(package) if note.startswith("考勤")]
 
 
 def test_second_calculation_grows_with_the_entries() -> None:

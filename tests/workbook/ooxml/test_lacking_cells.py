@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from workbook.ooxml.fast_formulas import with_results
 from workbook.ooxml.lacking_cells import Place, with_cells
+from workbook.ooxml.xml import MAIN
 
 HEAD = '<worksheet><dimension ref="B2:C3"/><cols><col min="1" max="1" width="9"/></cols><sheetData>'
 ROWS = (
@@ -57,3 +59,21 @@ def test_a_cell_that_takes_more_than_its_place_is_not_put_in(rows: str, head: st
 
 def test_a_column_that_has_no_look_of_its_own_is_none() -> None:
     assert put((2, 4), head=HEAD.replace('width="9"', 'style="0"')) is not None
+
+
+def test_results_of_an_array_are_stored_in_cells_that_the_sheet_lacks() -> None:
+    array = '<c r="A1"><f t="array" ref="A1:B2">C1:D2</f><v>9</v></c>'
+    head = HEAD.replace("<worksheet>", f'<worksheet xmlns="{MAIN}">')
+    content = f'{head}<row r="1">{array}<c r="E1"><v>5</v></c></row></sheetData></worksheet>'
+    places = ((1, 1), (1, 2), (2, 1), (2, 2))
+    kinds = (None, "str", None, None)
+    stored = [(p, kind, str(n)) for n, (p, kind) in enumerate(zip(places, kinds, strict=True), 1)]
+    made = with_results(content.encode(), stored)
+    assert made is not None
+    assert re.findall(r'<c r="(\w+)"[^>]*>(?:<f.*?</f>)?<v>(\w+)</v>', made.decode()) == [
+        ("A1", "1"), ("B1", "2"), ("E1", "5"), ("A2", "3"), ("B2", "4"),
+    ]  # fmt: skip
+    assert (
+        with_results(content.replace('<row r="1">', '<row r="1" spans="1:5">').encode(), stored)
+        is None
+    )

@@ -56,6 +56,24 @@ def test_a_large_call_is_answered_in_a_process_of_its_own(monkeypatch: pytest.Mo
     assert used != [threading.main_thread()]
 
 
+def test_a_larger_call_does_not_keep_the_small_ones_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    used: dict[int, set[int]] = {}
+    here = calls.function_calls.answer
+
+    def answer(sent: Any) -> bytes:
+        used.setdefault(len(sent), set()).add(threading.get_ident())
+        return bytes(here(sent))
+
+    monkeypatch.setattr(calls.function_calls, "answer", answer)
+    monkeypatch.setattr(calls, "SMALL", len(body(3)))
+    answers((CALL, body(3)), (CALL, body(300)), (CALL, body(2)), (CALL, body(3)))
+    small, smaller, larger = (used[len(body(days))] for days in (3, 2, 300))
+    assert small == smaller and len(small) == len(larger) == 1
+    assert small != larger
+
+
 def test_a_process_that_takes_too_much_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls, "LARGE", 0)
     monkeypatch.setattr(calls, "MEMORY", 1 << 24)
