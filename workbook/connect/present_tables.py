@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from udf import tables
-from udf.errors import KaoheError
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, KINDS, READ, SCORES, Found
@@ -43,13 +42,13 @@ def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
             missing = [name for name in names if row.get(name) != table.columns[name]]
         for name in missing:
             column = table.columns[name]
-            header = header_row(sheet, table, column)
-            before = sheet.cell(header, column).value
-            sheet.set_value(header, column, name)
+            if _put_covered(sheet, table.header, column, name):
+                continue  # the title that everybody sees stays
+            before = sheet.cell(table.header, column).value
+            sheet.set_value(table.header, column, name)
             where = f"“{table.sheet}”{column_letters(column)}列"
-            log.changes.append(
-                f"{where}：表头“{before or ''}”改为“{name}”（函数按这个表头找这一列）"
-            )
+            done = f"表头“{before}”改为“{name}”" if before else f"表头最下一行写上“{name}”"
+            log.changes.append(f"{where}：{done}（函数按这个表头找这一列）")
 
 
 def _read_header(sheet: Sheet, area: Area, kind: tables.Schema) -> dict[str, int]:
@@ -65,15 +64,17 @@ def _repeat_headers(sheet: Sheet, table: Found, names: Sequence[str]) -> None:
     for name in names:
         column = table.columns[name]
         above = sheet.cell(header_row(sheet, table, column), column).value
-        if sheet.cell(last, column).value is not None or not isinstance(above, str):
-            continue
-        try:
-            sheet.set_covered(last, column, above)
-        except ValueError:
-            raise KaoheError(
-                f"“{table.sheet}”的表头分成两行，{column_letters(column)}列的“{above}”没有上下合并；"
-                "请把这一列的两格表头合并后再试"
-            ) from None
+        if sheet.cell(last, column).value is None and isinstance(above, str):
+            _put_covered(sheet, last, column, above)
+
+
+def _put_covered(sheet: Sheet, row: int, column: int, title: str) -> bool:
+    """Write a title for the functions where a merged area hides it; tell whether one does."""
+    try:
+        sheet.set_covered(row, column, title)
+    except ValueError:
+        return False
+    return True
 
 
 def header_row(sheet: Sheet, table: Found, column: int) -> int:

@@ -27,6 +27,7 @@ from workbook.discovery.vocabulary import bare, header_scores, label_of, name_li
 
 _POINTS = ("得分", "实得分", "考核得分", "评分", "分数", "实际得分", "最终得分", "得分情况")
 SCORE_COLUMN = "得分"
+_BEFORE_LABEL = re.compile(r"\s+(?=[^\s:：]{1,8}[:：])")
 
 
 @dataclass(frozen=True)
@@ -199,17 +200,21 @@ def _person(view: View, form: _Form, column: int) -> FoundPerson | None:
 
 
 def _labelled(view: View, rows: Sequence[int], labels: Sequence[str]) -> tuple[str, Place] | None:
-    """Return what a label such as 姓名： is followed by, in its own cell or the next filled one."""
+    """Return what a label such as 姓名： is followed by, in its own cell or the next filled one.
+
+    In its own cell it ends where another label begins: one that is known, or behind a space.
+    """
+    ends = "|".join(label for known in words()["form"].values() for label in known)
     for row in rows:
         cells = [(c, v) for c, v in view.rows[row].items() if v is not None]
         for at, (column, value) in enumerate(cells):
             if not isinstance(value, str):
                 continue
-            whole = text(value)
-            for label in labels:
-                match = re.search(rf"{label}[:]([^:]+?)(?=[,，;；]|[㐀-鿿]{{2,4}}:|$)", whole)
-                if match:
-                    return match[1].strip("_"), (row, column)
-                if whole.rstrip(":") == label and at + 1 < len(cells):
-                    return text(cells[at + 1][1]), (row, cells[at + 1][0])
+            for whole in map(text, _BEFORE_LABEL.split(value)):
+                for label in labels:
+                    match = re.search(rf"{label}[:]([^:]+?)(?=[,，;；]|(?:{ends}):|$)", whole)
+                    if match:
+                        return match[1].strip("_"), (row, column)
+            if text(value).rstrip(":") in labels and at + 1 < len(cells):
+                return text(cells[at + 1][1]), (row, cells[at + 1][0])
     return None
