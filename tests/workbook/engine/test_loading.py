@@ -67,7 +67,7 @@ def results_of(content: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[list[ob
             engine.register_function(name, function)  # type: ignore[attr-defined]
 
     monkeypatch.setattr("workbook.engine.formulas.register", register)
-    engine = load(book(arrays_on, formula), "月表.xlsx")
+    engine = load(content, "月表.xlsx")
     engine.evaluate()
     result = engine.results_on("S")
     return [result(row, 1) for row in range(1, ROWS + 1)], len(computed)
