@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         show_kept,
         show_lines,
     )
-    from workbook.engine.recalculate import recalculate
+    from workbook.engine.recalculate import begin_recalculation
     from workbook.files.undo_copies import Act
     from workbook.generate.upkeep import put_in_order
     from workbook.month.appeals import appeal_findings
@@ -39,12 +39,15 @@ def run(options: argparse.Namespace) -> int:
         in_place(options.book, Act.CALCULATE) as (package, file),
         ThreadPoolExecutor(max_workers=1) as meanwhile,
     ):
+        calculation = begin_recalculation(package)  # most workbooks are in order already
         enlarged = put_in_order(package)
+        if package.changed:
+            calculation = begin_recalculation(package)
         month = read_month(package)
         found = meanwhile.submit(check, month)
         outside = range_findings(package, month) + appeal_findings(package, date.today())
         typed = may_be_typed_over(package)
-        outcome = recalculate(package)
+        outcome = calculation()
         if typed:  # an office's own formulas have been computed
             outside += typed_findings(package, month)
         findings = [*outside, *found.result()]

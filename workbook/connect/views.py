@@ -38,6 +38,7 @@ from workbook.ooxml.worksheet import Sheet
 NAMES, KEYS, RESULTS, FULL = "得分姓名", "得分键", "得分结果", "得分满分"
 STRANGER, TWICE = "名册中无此人", "姓名重复"
 _SEPARATOR = "／"
+_EXACT = 8  # decimals: more than points have, fewer than binary fractions are wrong in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,6 +244,8 @@ def _total(
     else:
         own_sum = own.formula
     listed = ",".join(address(*p) for p in categories)
+    if not isinstance(own.value, str):  # 19.8+35+4.96+33 and 92.76 are to be equal, for ranks
+        own_sum = f"ROUND({own_sum},{_EXACT})"
     return f'IF(COUNT({listed})={len(categories)},{own_sum},"{PENDING}")'
 
 

@@ -65,6 +65,11 @@ _LAST_MONTH = re.compile("上个?月|上一个?月|上期|环比")
 _ISSUE = re.compile(
     r"(?P<year>20[0-9]{2})\s*年?度?\s*[（(\[【]?\s*第?\s*(?P<issue>[0-9]{1,2})\s*期"
 )
+_SHORT_DAY = "(?:3[01]|[12][0-9]|0?[1-9])"
+_SHORT = re.compile(  # 10.26-11.25, which may be anything else without a label before it
+    rf"(?<![0-9./-])(?P<first>1[0-2]|0?[1-9])[./]{_SHORT_DAY}\s*[-~～—–至到]+\s*"
+    rf"(?P<last>1[0-2]|0?[1-9])[./]{_SHORT_DAY}(?![0-9./])"
+)
 _SENTENCES = re.compile(r"[。；;！!\n\r]|&[LCR]")
 
 
@@ -116,13 +121,20 @@ def _staying(
 
 
 def _follows_month(written: str, old: date) -> str:
-    """Return a sentence that follows the month in other words: 上月（10月）, 2026年第11期."""
+    """Return a sentence that follows the month in other words.
+
+    上月（10月）, 2026年第11期 and 考勤周期：10.26-11.25 are such.
+    """
     if _LAST_MONTH.search(written):
         before = (old - timedelta(days=1)).replace(day=1)
         for one in mentions(written):
             sentence = written[slice(*_sentence(written, one.start, one.end))]
             if one.names(before) and _LAST_MONTH.search(sentence):
                 return sentence
+    for short in _SHORT.finditer(written):
+        months = {int(short["first"]), int(short["last"])}
+        if old.month in months and _LABEL.search(written[: short.start()]):
+            return written[slice(*_sentence(written, *short.span()))]
     for issue in _ISSUE.finditer(written):
         if (int(issue["year"]), int(issue["issue"])) == (old.year, old.month):
             return written[slice(*_sentence(written, *issue.span()))]

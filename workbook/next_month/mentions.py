@@ -85,6 +85,7 @@ def move_mentions(
             continue
         rename_sheet(package, name, wanted)
         _rename_in_calculation(this, name, wanted)
+        this.messages = [one.replace(f"“{name}”", f"“{wanted}”") for one in this.messages]
         this.distrusted = {
             (wanted if where == name else where, row, column)
             for where, row, column in this.distrusted

@@ -12,7 +12,7 @@ from udf.text import text
 from workbook.connect.ranks import ranks_over_others, rows_shown
 from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
 from workbook.discovery.mapping import Answers, read_answers
-from workbook.engine.recalculate import Kept, begin_distrust, recalculate
+from workbook.engine.recalculate import Kept, Key, begin_distrust, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.growth import grow_generated
@@ -164,10 +164,8 @@ def advance(
     """
     answers = answers or Answers()
     failing = errors_shown(package)
-    put_in_order(package)
-    _calculate_once(package)
+    doubtful = _in_order(package)
     start = start or look(package, answers)
-    doubtful = begin_distrust(package)
     this = connected(package, start, answers)
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None
@@ -272,6 +270,14 @@ def _ready(this: MonthBook, start: Start) -> set[str]:
 
 def _names(*people: Person) -> set[str]:
     return {text(person.name) for person in people} - {""}
+
+
+def _in_order(package: Package) -> Callable[[], set[Key]]:
+    """Put a workbook in order; return what waits for the formulas that the engine gets wrong."""
+    begun = None if package.changed else begin_distrust(package)  # most are in order already
+    put_in_order(package)
+    _calculate_once(package)
+    return begin_distrust(package) if begun is None or package.changed else begun
 
 
 def _calculate_once(package: Package) -> None:

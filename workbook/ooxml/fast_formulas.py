@@ -187,20 +187,33 @@ def with_empty_answers(content: bytes) -> bytes | None:
     if plain is None:
         return None
     text, first, last = plain
-    letters = cache(column_number)
     rows = text[first:last].split("</row>")
     for at, row in enumerate(rows):
-        found = set(_FILLED.findall(row)) if _ASKING in row else {""}
-        if "" not in found:  # a cell that does not begin with its place
-            filled = {letters(column) for column in found}
-
-            def empty(cell: re.Match[str], filled: set[int] = filled) -> str:
-                begin, _, left, right = cell.groups()
-                asked = range(letters(left), letters(right) + 1)
-                return f'{begin} t="str"><v></v></c>' if filled.isdisjoint(asked) else cell[0]
-
-            rows[at] = _ANSWER.sub(empty, row)
+        asking = row.find(_ASKING)
+        if asking >= 0:
+            rows[at] = _row_with_empty_answers(row, asking)
     return f"{text[:first]}{'</row>'.join(rows)}{text[last:]}".encode()
+
+
+_letters = cache(column_number)
+
+
+def _row_with_empty_answers(row: str, asking: int) -> str:
+    """Return a row with empty texts for answers; ``asking`` is where the first of them asks."""
+    start = row.rfind("<c ", 0, asking)
+    if start < 0 or row.find("</c>", 0, start) >= 0:
+        start = 0  # else nothing is filled in before that cell
+    found = set(_FILLED.findall(row, start))
+    if "" in found:  # a cell that does not begin with its place
+        return row
+    filled = set(map(_letters, found))
+
+    def empty(cell: re.Match[str]) -> str:
+        begin, _, left, right = cell.groups()
+        asked = range(_letters(left), _letters(right) + 1)
+        return f'{begin} t="str"><v></v></c>' if filled.isdisjoint(asked) else cell[0]
+
+    return row[:start] + _ANSWER.sub(empty, row[start:])
 
 
 def array_areas(content: bytes) -> list[Area] | None:

@@ -27,6 +27,7 @@ def moved_text(written: str) -> tuple[str, str]:
         "上个月（2月）的平均分为 93.5",
         "《大厅简报》2026年第3期",
         "3月28日至4月2日 清明祭扫值守",
+        "考勤区间：2.26～3.25",
     ],
 )
 def test_a_sentence_that_tells_of_an_event_stays_whole_and_is_named(written: str) -> None:
@@ -38,7 +39,8 @@ def test_each_sentence_is_moved_or_kept() -> None:
     assert moved == "统计周期：2026年4月1日—4月30日；3月15日全员消防演练"
     assert left == "3月15日全员消防演练"
     assert moved_text("数据下载时间：2026年4月2日")[0] == "数据下载时间：2026年5月2日"
-    assert moved_text("《大厅简报》2026年第7期") == ("《大厅简报》2026年第7期", "")
+    for other in ("《大厅简报》2026年第7期", "系数 2.5-3.5"):
+        assert moved_text(other) == (other, "")
 
 
 @pytest.fixture(scope="module")
