@@ -72,25 +72,40 @@ def record_tables(
         return [], []
     drafts: list[Drafted] = []
     half: list[Candidate] = []
-    for kind in _looked_for(named):
+    for kind, stated in _wanted(view, named, answers):
         # Counts may be columns of the table of scores itself.
         others = () if kind in _COUNTS else taken
-        sections = _sections(view, kind, known, answers, named, others)
-        best = best_header(view, kind, known, answers, others, sections, stated=named is not None)
+        sections = _sections(view, kind, known, answers, stated, others)
+        best = best_header(view, kind, known, answers, others, sections, stated=stated is not None)
         if best is None:
-            if named is not None:
-                drafts.append(asking_where(view, _named_kind(kind, named)))
+            if stated is not None:
+                drafts.append(asking_where(view, _named_kind(kind, stated)))
             continue
-        if best.records.missing and named is None:
+        if best.records.missing and stated is None:
             half.append(best)
         else:
             lacking = _lacking(best, sections, answers)
-            drafts.append(_asked_or_drafted(view, best, known, named, others, lacking))
+            drafts.append(_asked_or_drafted(view, best, known, stated, others, lacking))
     drafts = _without_doubles(drafts)
     if named is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
     asked = about_sheet(view, half)
     return ([], asked) if asked else (drafts, [])
+
+
+def _wanted(
+    view: View, named: Sequence[TableKind] | None, answers: Answers
+) -> list[tuple[TableKind, Sequence[TableKind] | None]]:
+    """Return the kinds that are looked for on a sheet, with those that the office has named for it.
+
+    Which of several sheets has one kind of counts says nothing of the other kind.
+    """
+    wanted = [(kind, named) for kind in _looked_for(named)]
+    stated = any(text(key) == text(view.name) for key in answers.sections.get(SHEETS, {}))
+    if named is None or stated or not set(named) <= set(_COUNTS):
+        return wanted
+    others = [kind for kind in _COUNTS if kind not in named]
+    return wanted + [(kind, None) for kind in others if not _is_named_elsewhere(kind, answers)]
 
 
 def _looked_for(named: Sequence[TableKind] | None) -> list[TableKind]:

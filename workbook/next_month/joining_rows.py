@@ -6,14 +6,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from udf.roster import Person, Roster
+from udf.text import whole
 from workbook.connect.views import ShownPerson
+from workbook.discovery.vocabulary import role_of
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.month_book import MonthBook
+from workbook.next_month.lasting import counts_rows
+from workbook.next_month.month_book import MonthBook, plain
 from workbook.next_month.row_blocks import (
     RowBlock,
     person_called,
     window_column,
 )
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.rows import insert_groups, stretch_merged
 from workbook.ooxml.worksheet import Sheet
 
@@ -129,17 +133,20 @@ def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
     """Insert the new lines of a sheet's blocks, and enter who joins."""
     sheet = this.package.sheet(name)
     same = [list(_same_for_all(sheet, one.block)) for one in blocks]
+    ids = [_id_column(sheet, one.block) for one in blocks]
     counts = Counter(row for one in blocks for row, line in _rows(one) if line.shown is None)
     move = insert_groups(this.package, name, counts)
     this.follow(name, move)
     stretch_merged(sheet, {move.row(row) or row: count for row, count in counts.items()})
-    for one, values in zip(blocks, same, strict=True):
+    for one, values, id_column in zip(blocks, same, ids, strict=True):
         offset = 0
         for before, line in _rows(one):
             offset = 0 if line.shown is not None else offset + 1
             if line.joined is not None:
                 row = (move.row(before) or before) + offset
                 _enter(sheet, row, one.block.column, line, line.joined, values)
+                if id_column:
+                    _enter_id(sheet, row, id_column, line.joined.id)
 
 
 def _enter(
@@ -156,6 +163,31 @@ def _enter(
         sheet.set_value(row, line.column, person.window or None)
     for at, value in values:
         sheet.set_value(row, at, value)
+
+
+def _id_column(sheet: Sheet, block: RowBlock) -> int:
+    """Return the column left of the names that has the people's 工号; 0 for none."""
+    cells = sheet.cells()
+    rows = [shown.row for shown in block.rows]
+    for column in range(block.column - 1, 0, -1):
+        title = title_above(cells, rows[0], column)
+        values = [plain(cells.get((row, column), EMPTY)) for row in rows]
+        if role_of(title) == "工号" and not counts_rows(title, values):
+            return column
+    return 0
+
+
+def _enter_id(sheet: Sheet, row: int, column: int, number: str) -> None:
+    """Write somebody's 工号, as a number where those of the others are numbers."""
+    cells = sheet.cells()
+    others = [
+        cell.value
+        for (_, at), cell in cells.items()
+        if at == column and isinstance(cell.value, (int, float))
+    ]
+    digits = whole(number) if others else None
+    if not sheet.cell(row, column).has_formula:
+        sheet.set_value(row, column, (number or None) if digits is None else digits)
 
 
 def _rows(one: _Block) -> Iterator[tuple[int, _Line]]:

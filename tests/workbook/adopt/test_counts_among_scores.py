@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.table import Table
 
-from tests.workbook.written import written
+from tests.workbook.written import Rows, written
 from udf.findings import WRONG
 from udf.roster import Person
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.discovery.mapping import Answers
 from workbook.files.table_files import read_grids
 from workbook.imports.into import import_into
 from workbook.month.month_findings import month_findings
@@ -142,5 +143,26 @@ def test_an_offices_sum_that_stays_is_exact_to_the_hundredth() -> None:
     signs = [("日期", "姓名", "条款"), ("2026-11-03", "仉芷若", "行为规范2a")]
     made = written({"月评": rows, "扣分记录": signs}, WINDOWS)
     _, after = adopt_package(Package(made, "2026年11月.xlsx"), scores=Scores.REPLACE)
+    totals = {name: row["总分"] for name, row in table(after, heads).items()}
+    assert totals == {name: right[-1] for name, right in RIGHT.items()}
+
+
+def test_a_sheet_chosen_for_one_kind_of_counts_keeps_the_other() -> None:
+    heads = SHAPES["between"]
+    rows: list[Sequence[object]] = [["2026年11月月评"], ["序号", "窗口", "姓名", *heads]]
+    for at, person in enumerate(PEOPLE, start=1):
+        own = [person[COUNTS[head]] if head in COUNTS else None for head in heads]
+        rows.append([at, *person[:2], *own])
+    sheets: dict[str, Rows] = {
+        "月评": rows,
+        "扣分记录": [("日期", "姓名", "条款"), ("2026-11-03", "仉芷若", "行为规范2a")],
+        "刷脸": [("姓名", "应签到次数", "签到异常次数"), *((p[1], 80, 8) for p in PEOPLE)],
+    }
+    book = Package(written(sheets), "2026年11月.xlsx")
+    asked, _ = adopt_package(book, scores=Scores.REPLACE)
+    assert [question.section for question in asked.questions] == ["考勤"]
+    answers = Answers({"考勤": {"工作表": "月评"}})
+    done, after = adopt_package(book, answers, scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED
     totals = {name: row["总分"] for name, row in table(after, heads).items()}
     assert totals == {name: right[-1] for name, right in RIGHT.items()}

@@ -1,5 +1,6 @@
 """The second calculation is made anew where it was changed or is too small, and else left alone."""
 
+import re
 from datetime import date
 
 import pytest
@@ -109,6 +110,14 @@ def test_one_that_holds_one_too_few_is_made_anew(row: int, needed: int) -> None:
     assert not grow_recheck(light)
     light.sheet(SHEET).set_formula(row, 2, str(needed - 1))
     assert grow_recheck(light)
+
+
+def test_each_of_its_columns_says_in_chinese_what_it_holds(package: Package) -> None:
+    """Whoever unhides the sheet to follow a score reads these."""
+    top = package.sheet(SHEET).top_cells(60)
+    said = [cell.value for cell in top.values() if cell.value is not None and not cell.has_formula]
+    assert len(said) > 150
+    assert not [words for words in said if re.search("[A-Za-z_]", str(words))]
 
 
 def test_what_the_scores_show_of_it_is_mended_where_it_is_computed(package: Package) -> None:

@@ -75,6 +75,36 @@ def test_identities_stay_with_their_people_when_others_come_and_go() -> None:
     assert [str(value) for value in ids] == ["5017", "5019", "5020", "5021", "5060"]
 
 
+def test_who_joins_a_block_of_his_window_brings_his_number() -> None:
+    book = openpyxl.Workbook()
+    scores = book.active
+    assert scores is not None
+    scores.title = "成绩"
+    scores.append(["2026年11月考核成绩"])
+    scores.append(["胸牌号", "窗口", "姓名", *CATEGORIES, "总分"])
+    for window, names in (("税务窗口", ("王芳", "李强")), ("社保窗口", ("赵敏", "钱途"))):
+        for name in names:
+            row = scores.max_row + 1
+            scores.append([5014 + row, window, name, 20, 35, 5, 35, 0, f"=SUM(D{row}:H{row})"])
+        last = scores.max_row
+        scores.append(
+            [None, "小计", None, *(f"=AVERAGE({c}{last - 1}:{c}{last})" for c in "DEFGHI")]
+        )
+    ledger = book.create_sheet("扣分明细")
+    ledger.append(["日期", "姓名", "条款", "数量"])
+    ledger.append([dt.date(2026, 11, 4), "赵敏", "业务规范1", 1])
+    stream = io.BytesIO()
+    book.save(stream)
+    package = adopted_book(stream.getvalue())[1]
+    there = (("5017", "王芳"), ("5018", "李强"), ("5020", "赵敏"), ("5021", "钱途"))
+    people = [Person(0, number, name, "税务窗口" if number < "5019" else "社保窗口", None, None)
+              for number, name in there]  # fmt: skip
+    advance(package, [*people, Person(9, "5060", "周敏", "税务窗口", None, None)])
+    sheet = package.sheet("成绩")
+    ids = [sheet.cell(row, 1).value for row in range(3, 10)]
+    assert ids == [5017, 5018, 5060, None, 5020, 5021, None]
+
+
 def test_numbers_of_things_last_and_those_of_the_month_do_not() -> None:
     own = [
         ("序号", range(1, 6)),
