@@ -5,12 +5,13 @@ scores. The formulas look a person up by name: rows may be sorted, inserted and 
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from udf.text import text
 from workbook.ooxml.cells import EMPTY, Cell, Value
+from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, parse_area, quote_sheet
 from workbook.ooxml.worksheet import Sheet
@@ -115,3 +116,22 @@ def linked_values(package: Package, sheet: Sheet, area: Area) -> Iterable[Sequen
             value = there.sheet.cell(there.row, there.column).value
             now[row - area.first_row][column - area.first_column] = value
     return now
+
+
+def typed_over(package: Package, sheet: Sheet, area: Area) -> Iterator[tuple[Place, Place]]:
+    """Yield cells typed over such a formula, with the office's cell that says something else."""
+    formulas = sheet.formulas()
+    models: dict[int, tuple[int, str]] = {}
+    for (row, column), cell in formulas.items():
+        if area.holds(row, column) and _LINK.search(cell.written or ""):
+            models.setdefault(column, (row, cell.formula or ""))
+    rows_of = cache(_rows_by_name)
+    for column, (model, formula) in models.items():
+        for row in range(area.first_row + 1, area.last_row + 1):
+            typed = sheet.cell(row, column).value
+            if (row, column) in formulas or typed in (None, ""):
+                continue
+            own = shift_formula(formula, row - model, 0)
+            there = _place(package, sheet, own, rows_of)
+            if there is not None and there.sheet.cell(there.row, there.column).value != typed:
+                yield Place(sheet, row, column), there

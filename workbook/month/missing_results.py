@@ -6,8 +6,9 @@ from udf.findings import WRONG, Finding
 from udf.month import Month
 from udf.tables import TableError
 from udf.text import is_error
+from workbook.month.linked_counts import typed_over
 from workbook.month.own_formulas import Shows, own_columns, rows_of_people
-from workbook.month.tables import PERSONS, is_generated, named_area, plain
+from workbook.month.tables import PERSONS, TABLES, is_generated, named_area, plain
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -59,3 +60,19 @@ def _rows(package: Package, month: Month) -> list[int]:
 def _is_missing(cell: Cell) -> bool:
     value = plain(cell.value)
     return value is None or value == "" or is_error(value)
+
+
+def overtyped_links(package: Package) -> list[Finding]:
+    """Return the counts typed where an office's own cell is shown, which says something else."""
+    found = []
+    for title in ("考勤", "好差评"):
+        for typed, office in typed_over(package, *named_area(package, TABLES[title])):
+            there = f"{office.sheet.name}!{address(office.row, office.column)}"
+            where = address(typed.row, typed.column)
+            what = f"这一格取自{there}，被改成了别的数，两处不一致"
+            found.append(
+                Finding(
+                    WRONG, typed.sheet.name, where, what, f"数填在{there}；这一格从相邻一行复制公式"
+                )
+            )
+    return found

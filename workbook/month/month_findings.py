@@ -5,7 +5,7 @@ from datetime import date
 from udf.checks import check
 from udf.findings import Finding
 from workbook.month.appeals import appeal_findings
-from workbook.month.missing_results import missing_results
+from workbook.month.missing_results import missing_results, overtyped_links
 from workbook.month.own_formulas import typed_findings
 from workbook.month.ranges import range_findings
 from workbook.month.read import read_month
@@ -19,6 +19,7 @@ def month_findings(package: Package) -> list[Finding]:
         *range_findings(package, month),
         *typed_findings(package, month),
         *missing_results(package, month),
+        *overtyped_links(package),
         *appeal_findings(package, date.today()),
         *check(month),
     ]

@@ -166,3 +166,12 @@ def test_a_sheet_chosen_for_one_kind_of_counts_keeps_the_other() -> None:
     assert done.outcome is Outcome.CONNECTED
     totals = {name: row["总分"] for name, row in table(after, heads).items()}
     assert totals == {name: right[-1] for name, right in RIGHT.items()}
+
+
+def test_counts_typed_where_the_offices_are_shown_are_named() -> None:
+    package = adopted(SHAPES["between"])
+    package.sheet("考勤").set_value(5, 5, 3)
+    (finding,) = month_findings(package)
+    assert (finding.sheet, finding.cell) == ("考勤", "E5") and "月评!J4" in finding.what
+    package.sheet("月评").set_value(4, 10, 3)
+    assert not [one for one in month_findings(package) if one.cell == "E5"]
