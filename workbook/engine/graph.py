@@ -9,6 +9,7 @@ from workbook.engine.outcome import Key
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area
 from workbook.ooxml.row_patterns import OWN, row_pattern
+from workbook.ooxml.table_references import CellSpelling
 
 _OWN_ROW = MAX_ROW - 1  # while formulas of many rows are read as one: nobody's table is there
 
@@ -19,8 +20,10 @@ class Graph:
     def __init__(self, package: Package, formulas: list[Formula]) -> None:
         """Read the formulas; names are those of the workbook."""
         self._formulas = formulas
+        spelling = CellSpelling(package)
         self._names = {
-            name.name.casefold(): (name.text, name.sheet) for name in package.defined_names()
+            name.name.casefold(): (spelling.name_respelled(name.text), name.sheet)
+            for name in package.defined_names()
         }
         self._alike: dict[tuple[str, str], list[tuple[str, Area]]] = {}
         self._reads = {formula.key: list(self._areas(formula)) for formula in formulas}

@@ -27,8 +27,11 @@ def load(content: bytes, title: str) -> Engine:
     the file.
     """
     package = Package(content, title)
-    names = {one.name.casefold(): one.text for one in package.defined_names() if one.sheet is None}
     spelling = CellSpelling(package)
+    if spelling:
+        for one in package.defined_names():
+            package.set_name(one.name, spelling.name_respelled(one.text), one.sheet)
+    names = {one.name.casefold(): one.text for one in package.defined_names() if one.sheet is None}
     for sheet in package.sheets:
         if b"[" in package.part(sheet.part):
             keep_results(package, (f for f in read_formulas(sheet) if f.external))

@@ -75,10 +75,13 @@ def call(function: str, *arguments: object, memory: int = MEMORY, seconds: float
 
 
 def prepare(function: str) -> None:
-    """Start a child that is ready for this function when it is called; returns at once."""
-    child = _Child(function, MEMORY)
+    """Start a child that is ready for this function when it is called; returns at once.
+
+    One that waits already is as good.
+    """
     with _LOCK:
-        _WAITING.append(child)
+        if not any(child.limit == MEMORY and child.alive() for child in _WAITING):
+            _WAITING.append(_Child(function, MEMORY))
 
 
 class _Child:

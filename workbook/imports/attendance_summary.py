@@ -38,7 +38,9 @@ _LEAVE = "请假天数"
 _WHOLE_DAYS = ("旷工天数", "旷工迟到天数", _LEAVE)
 _COLUMNS = ("工号", "姓名", "窗口", "月份", *_DIRECT, "应出勤天数", *_SINGLE, *_WHOLE_DAYS)
 _DAYS = "天数"
-_COUNTS = re.compile("次|天|日|假")  # headers of counts: one that is not taken is named
+_COUNTS = re.compile(
+    "次|天|日|假|卡|签|勤|迟|退|岗"
+)  # headers of counts: one that is not taken is named
 _CONFIRM, _YES, _NO = "月度汇总的次数就按这样算", "是", "否"
 _NO_HEADER = (
     "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”，或“应出勤天数”和“迟到次数”这样的列"

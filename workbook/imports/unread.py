@@ -1,5 +1,6 @@
 """Columns of an export that nobody reads, though what they say may change a score."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from udf.text import text
@@ -9,7 +10,8 @@ from workbook.imports.findings import is_verdict
 from workbook.imports.forms import Role, data
 from workbook.imports.headers import best_role
 
-_VERDICTS = 0.5  # share of a column's values that makes it one of verdicts
+_MOST = 0.5  # share of a column's values that makes it one of verdicts, or of serials
+_SERIAL = re.compile(r"第?[0-9一二三四五六七八九十百]+期")
 
 
 def unread_columns(
@@ -45,7 +47,12 @@ def _matters(column: ExportColumn, roles: Sequence[Role]) -> bool:
     speaks = data()["unread"]
     telling = any(word in title for word in speaks["words"])
     aside = any(word in title for word in speaks["never"])
-    return (telling and not aside) or (role is None and column.share(_is_long_verdict) >= _VERDICTS)
+    speaking = column.share(_is_long_verdict), column.share(_is_serial)
+    return (telling and not aside) or (role is None and max(speaking) >= _MOST)
+
+
+def _is_serial(cell: object) -> bool:
+    return isinstance(cell, str) and _SERIAL.fullmatch(text(cell)) is not None
 
 
 def _is_long_verdict(cell: object) -> bool:

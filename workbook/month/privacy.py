@@ -11,16 +11,17 @@ _PRIVATE = re.compile(
 )
 # Numbers of cases: after a word for one, or so long that they are nothing else; and any in words.
 _CASE = re.compile(
-    r"(?P<word>(?:工单|单号|编号|流水|受理|办件|案件|案|诉求|来电|热线|转办|交办|信件|件)"
+    r"(?<!通报)(?<!设备)(?P<word>(?:工单|单号|编号|流水|受理|办件|案件|案|诉求|来电|热线|转办|交办|信件|件)"
     r"(?:编号|单号|号码|号|单|件)?[^\w]{0,3}(?:第)?)"
     rf"(?P<number>(?=[\w\-/]*{_D}{{3}})[A-Za-z0-9０-９][A-Za-z0-9０-９_\-/]{{4,}})"
+    r"(?![A-Za-z0-9０-９_\-/件笔个人次元分])"  # with a unit it is a count
 )
 _CODE = re.compile(rf"(?<![A-Za-z])[A-Za-z]{{1,8}}[-_－]?{_D}{{5,}}[A-Za-z]?(?!{_D})")
 _LONG = re.compile(rf"[A-Za-z]{{0,8}}[-_]?{_D}(?:[-_－/]?{_D}){{8,}}[A-Za-z]?")
 _TAIL = re.compile(
     rf"((?:尾号|尾数|[后末]{_D}位|[后末][三四五六]位)[^\w]{{0,3}}[是为]?){_D}{{3,6}}(?!{_D})"
 )
-_DAY = re.compile(rf"{_D}{{4}}[-/－]{_D}{{1,2}}[-/－]{_D}{{1,2}}(?!{_D})")
+_DAY = re.compile(rf"{_D}{{4}}[-/－]{_D}{{1,2}}(?:[-/－]{_D}{{1,2}})+(?!{_D})")
 _IN_WORDS = re.compile("[〇零○一二三四五六七八九幺两]{7,}")
 _HOTLINES = ("12345", "12315", "12333", "12366", "12329", "12388", "12389")  # everybody's
 HIDDEN = "****"

@@ -101,6 +101,7 @@ def _empty_columns(this: MonthBook, role: str) -> None:
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     typed = typed_in(sheet.cells(), range(table.body, max(table.last, table.body) + 1))
+    monthly = {*table.columns.values(), *columns_of_counts(this, table.sheet)}
     kept: list[str] = []
     codes: list[str] = []
     unknown: list[str] = []
@@ -110,7 +111,7 @@ def _empty_columns(this: MonthBook, role: str) -> None:
         if _lasts(table, column, header):
             continue
         own = typed.get(column, {})
-        goes = column in table.columns.values() or PASSING.search(header) is not None
+        goes = column in monthly or PASSING.search(header) is not None
         if not goes and last_by_content(header, [plain(cell) for cell in own.values()]):
             codes.append(header)
             continue
@@ -121,6 +122,25 @@ def _empty_columns(this: MonthBook, role: str) -> None:
             kept += [header] * (len(numbers) < len(own))
     sheet.empty(emptied)
     this.messages += told_of_columns(table.sheet, kept, codes, unknown)
+
+
+def columns_of_counts(this: MonthBook, name: str) -> set[int]:
+    """Return the columns of a sheet with counts that the functions read, there or elsewhere."""
+    found: set[int] = set()
+    for role in (ATTENDANCE, REVIEWS):
+        if role not in this.tables:
+            continue
+        table = this.tables[role]
+        sheet = this.package.sheet(table.sheet)
+        if table.sheet == name:
+            found |= {at for title, at in table.columns.items() if title not in WHO}
+        for (row, column), cell in sheet.formulas().items():
+            if column not in table.columns.values() or not table.body <= row <= table.last:
+                continue
+            there = linked_cell(this.package, sheet, cell.formula)
+            if there is not None and there.sheet.name == name:
+                found.add(there.column)
+    return found
 
 
 def told_of_columns(

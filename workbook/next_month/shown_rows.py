@@ -7,7 +7,7 @@ from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.emptying import told_of_columns
+from workbook.next_month.emptying import columns_of_counts, told_of_columns
 from workbook.next_month.joining_rows import BASE, home, join
 from workbook.next_month.lasting import PASSING, last_by_content, lasts
 from workbook.next_month.month_book import MonthBook, plain, typed_in
@@ -182,9 +182,12 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
     emptied: list[str] = []
     title_of = cache(partial(title_above, cells, top))
     codes: list[str] = []
+    monthly = columns_of_counts(this, sheet.name)
     for column, own in typed_in(cells, rows).items():
         title = title_of(column)
-        if column in names or lasts(title):
+        if column in monthly:
+            sheet.empty((row, column) for row in own)
+        if column in monthly or column in names or lasts(title):
             continue
         if last_by_content(title, [plain(cell) for cell in own.values()]):
             codes.append(title)

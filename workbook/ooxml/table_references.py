@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from workbook.ooxml.formulas import Piece, edit_tokens, tokens
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, area_text, column_letters, parse_area, quote_sheet
+from workbook.ooxml.references import (
+    Area,
+    area_text,
+    column_letters,
+    fixed,
+    parse_area,
+    quote_sheet,
+)
 
 _ESCAPE = re.compile("'(.)", re.DOTALL)
 _ENCODED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -97,6 +104,10 @@ class CellSpelling:
                     edits.append((token, cells))
         return edit_tokens(formula, edits)
 
+    def name_respelled(self, text: str) -> str:
+        """Return what a defined name stands for, with fixed cells in the place of columns."""
+        return self.respelled(text, "", 0, 0)
+
     def _cells(self, text: str, sheet: str, row: int, column: int) -> str | None:
         name, bracket, _ = text.partition("[")
         if name:
@@ -112,7 +123,7 @@ class CellSpelling:
         if area.first_row == area.last_row == row:  # relative, as in the rows above and below
             first, last = column_letters(area.first_column), column_letters(area.last_column)
             return own + (f"${first}{row}" if first == last else f"${first}{row}:${last}{row}")
-        return own + area_text(area)
+        return own + (area_text(area) if sheet else fixed(area))
 
     def _around(self, sheet: str, row: int, column: int) -> Iterator[ExcelTable]:
         for table in self._tables.values():

@@ -140,9 +140,14 @@ def _line(results: Results, incident: AccountLine, quoted: str) -> _Line:
     return _Line(values, 3 + LINE_HEIGHT * lines)
 
 
-def _story(results: Results, incident: AccountLine, quoted: str) -> str:
+def evidence_of(incident: AccountLine) -> str:
+    """Return how it was found and the remark, which is no evidence where it does not count."""
     remark = "" if incident.points is None else without_mark(incident.remark).strip()
-    evidence = hide_who("；".join(filter(None, (incident.method, remark))))
+    return "；".join(filter(None, (incident.method, remark)))
+
+
+def _story(results: Results, incident: AccountLine, quoted: str) -> str:
+    evidence = hide_who(evidence_of(incident), results.workers)
     text = incident.text.replace(quoted, _ABOVE) if quoted else incident.text
     if not evidence:
         return text

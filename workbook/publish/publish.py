@@ -39,13 +39,15 @@ from workbook.publish.manifest import (
     verify_publication,
     write_manifest,
 )
-from workbook.publish.notices import Notices, notices
+from workbook.publish.notices import Notices, evidence_of, notices
 from workbook.publish.pdf import MISSING, cut, find_converter, page_texts
 from workbook.publish.printed import month_words
 from workbook.publish.results import Results, read_results
 from workbook.publish.values import values_copy
+from workbook.publish.who_complained import SOMEBODY, names_in_doubt
 
 _STEPS = 5
+_MOST_DOUBTS = 5  # places named in a sentence
 _SINGLE = f"{INTERNAL}/通知单"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -255,6 +257,23 @@ def _check_same_month(folder: Path, before: Manifest, written: Manifest) -> None
 # --- the files -----------------------------------------------------------------------------------
 
 
+def _names_in_doubt(results: Results) -> list[str]:
+    """Return in a sentence which remarks may name who complained, and were left as they are."""
+    doubts: dict[str, str] = {}
+    for incident in (line for person in results.people for line in person.incidents):
+        names = names_in_doubt(evidence_of(incident), results.workers)
+        if names:
+            doubts[incident.place] = f"{incident.place}（{'、'.join(names)}）"
+    if not doubts:
+        return []
+    more = f"等{len(doubts)}处" if len(doubts) > _MOST_DOUBTS else ""
+    shown = "、".join(list(doubts.values())[:_MOST_DOUBTS])
+    return [
+        f"通知单里没有隐去可能是反映人姓名的词：{shown}{more}；"
+        f"是姓名的，请在登记表里改成“{SOMEBODY}”，再公布一次"
+    ]
+
+
 def _make(
     package: Package,
     results: Results,
@@ -267,7 +286,7 @@ def _make(
     charts = analysis(results, found, issuer)
     all_notices = notices(results, issue)
     copy = values_copy(package)
-    messages = []
+    messages = _names_in_doubt(results)
     try:
         add_sheet(copy, Package(charts), ANALYSIS)
     except KaoheError as error:

@@ -98,6 +98,11 @@ class Results:
         return [finding for finding in self.findings if finding.level == WRONG]
 
     @property
+    def workers(self) -> frozenset[str]:
+        """The names of all who are assessed."""
+        return frozenset(person.name for person in self.people)
+
+    @property
     def categories(self) -> list[str]:
         """The categories' names, in order."""
         return [category.name for category in self.rules.categories]

@@ -8,6 +8,7 @@ from udf.entries import Entry, State
 from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS
 from udf.marks import without_mark
+from udf.month import Month
 from workbook.month.read import read_month
 from workbook.month.tables import TABLES, Located, has_name, locate
 from workbook.ooxml.cells import EMPTY
@@ -55,6 +56,7 @@ def values_copy(package: Package) -> Package:
 
 def _leave_out_cases(package: Package) -> None:
     """Drop from the ledgers who complained, the numbers of cases, and words that do not count."""
+    workers = _workers(package)
     for side, title in ((DEDUCTIONS, "扣分登记"), (AWARDS, "加分登记")):
         if not has_name(package, TABLES[title]):
             continue
@@ -63,14 +65,14 @@ def _leave_out_cases(package: Package) -> None:
         for index, row in enumerate(located.table.rows):
             for name in located.table.columns.keys() & {_REMARK, _CLAUSE}:
                 cell = located.table.cell(row, name)
-                words = _printable(name, cell, entries.get(index))
+                words = _printable(name, cell, entries.get(index), workers)
                 if isinstance(cell, str) and words != cell:
                     place = located.row(index), located.column(name)
                     located.sheet.set_value(*place, words or None)
-        _hide_beside(located)
+        _hide_beside(located, workers)
 
 
-def _hide_beside(located: Located) -> None:
+def _hide_beside(located: Located, workers: frozenset[str]) -> None:
     """Hide who complained in all other cells of a ledger's rows: an office has columns of its own.
 
     What says which worker it is about stays.
@@ -82,22 +84,42 @@ def _hide_beside(located: Located) -> None:
         if not first <= row <= last or column in stays or cell.value in (None, ""):
             continue
         written = str(cell.value) if isinstance(cell.value, (str, int)) else ""
-        hidden = hide_under(str(cells.get((header, column), EMPTY).value or ""), written)
+        title = str(cells.get((header, column), EMPTY).value or "")
+        hidden = hide_under(title, written, workers)
         if written and hidden != written:
             located.sheet.set_value(row, column, hidden)
 
 
 def _judged(package: Package, side: str) -> Sequence[Entry]:
     """Return the judged rows of a ledger, none where the workbook is no month."""
-    if not all(has_name(package, name) for name in TABLES.values()):
-        return ()
+    month = _month(package)
     try:
-        return read_month(package).ledger(side).entries
-    except (KaoheError, tables.TableError):  # who publishes is told
+        return month.ledger(side).entries if month is not None else ()
+    except tables.TableError:  # who publishes is told
         return ()
 
 
-def _printable(column: str, cell: object, entry: Entry | None) -> str:
+def _workers(package: Package) -> frozenset[str]:
+    """Return the names of all who are assessed, none where the workbook is no month."""
+    month = _month(package)
+    try:
+        return (
+            frozenset(p.name for p in month.people().people) if month is not None else frozenset()
+        )
+    except tables.TableError:
+        return frozenset()
+
+
+def _month(package: Package) -> Month | None:
+    if not all(has_name(package, name) for name in TABLES.values()):
+        return None
+    try:
+        return read_month(package)
+    except (KaoheError, tables.TableError):  # who publishes is told
+        return None
+
+
+def _printable(column: str, cell: object, entry: Entry | None, workers: frozenset[str]) -> str:
     """Return what of a ledger's remark, or of the words behind its clause, is handed out.
 
     What a row that does not count says of somebody is not; that it speaks against itself is.
@@ -108,7 +130,7 @@ def _printable(column: str, cell: object, entry: Entry | None) -> str:
             return entry.objected
         if entry.rule is not None:
             return entry.rule.choice
-    hidden = hide_who(words)
+    hidden = hide_who(words, workers)
     if column == _CLAUSE and hidden != words and entry is not None and entry.rule is not None:
         return entry.rule.choice
     return hidden

@@ -2,10 +2,11 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from udf.resources import template
+from udf.text import text as tidied
 from workbook.discovery.vocabulary import name_likeness
 from workbook.month.privacy import HIDDEN, hide_numbers
 
@@ -14,6 +15,7 @@ _HAN = "㐀-鿿·"
 _SURE = 0.9  # likeness to a name
 _LONGEST = 8  # characters of a name that is written with dots, or from another language
 _LISTED = 30  # of several
+_FULL = 3  # characters of a name that no ordinary word is taken for
 
 
 @cache
@@ -44,22 +46,40 @@ def _follows() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def hide_who(text: str) -> str:
-    """Hide whoever complained: names beside words for a caller or for what he does, and numbers.
+def hide_who(text: str, workers: frozenset[str] = frozenset()) -> str:
+    """Hide whoever surely complained, wherever his name stands, and all numbers.
 
-    People are known by how names are built, so that some stay unknown to it; what somebody did and
-    whom it was about stays.
+    Sure is a name behind 来电人： and the like, one of three or more characters that is built like
+    a name right behind a word for a caller and before what he did, and one that is half written.
+    What may be a name or an ordinary word stays, as a word that is lost may turn the sense round;
+    `names_in_doubt` yields it. Names of ``workers`` stay.
     """
-    names = [*map(_name_behind, _caller().finditer(text)), *_veiled(text)]
-    for found in _act().finditer(text):
-        names += filter(_is_name, found["names"].split("、"))
-    for name in sorted({*names} - {""}, key=len, reverse=True):  # wherever it stands
+    for name in sorted(_sure(text) - workers, key=len, reverse=True):
         text = text.replace(name, SOMEBODY)
     return hide_numbers(text)
 
 
-def hide_under(header: str, written: str) -> str:
+def names_in_doubt(text: str, workers: frozenset[str] = frozenset()) -> list[str]:
+    """Return what stands where a complainant's name would and may be one, or an ordinary word."""
+    found = [_first_name(caller["rest"], _may_be_name) for caller in _caller().finditer(text)]
+    for act in _act().finditer(text):
+        found += filter(_may_be_name, act["names"].split("、"))
+    sure = _sure(text)
+    return [
+        name
+        for name in dict.fromkeys(found)
+        if name and name not in sure and not name.startswith(tuple(workers))
+    ]
+
+
+def _sure(text: str) -> set[str]:
+    return {*map(_name_behind, _caller().finditer(text)), *_veiled(text)} - {""}
+
+
+def hide_under(header: str, written: str, workers: frozenset[str] = frozenset()) -> str:
     """Hide the same in a cell below a header, which may say that who complained stands in it.
+
+    Below 投诉人 anything is who it was; below 联系人 what is built like a name is, and no worker's.
 
     Under the number of a case, or of how to reach somebody, nothing is left.
     """
@@ -67,22 +87,40 @@ def hide_under(header: str, written: str) -> str:
     words = _words()
     if any(word in title for word in words["numbers"]):
         return HIDDEN
-    who = any(word in title for word in words["callers"]) and not title.startswith("被")
-    if who and len(written) <= _LISTED and not any(word in title for word in words["told"]):
-        return SOMEBODY
-    return hide_who(written)
+    for person in ("", "姓名", "名字", "名称"):
+        caller = title.removesuffix(person)
+        named = caller in words["callers"] and tidied(written) not in workers
+        if named and (caller in words["accusers"] or _is_built(tidied(written))):
+            return SOMEBODY
+    return hide_who(written, workers)
 
 
 def _name_behind(found: re.Match[str]) -> str:
-    """Return the name that follows a caller, "" where none does."""
+    """Return the name that surely follows a caller, "" where none does."""
     written = found["rest"]
-    if found["between"].strip() and 2 <= len(written) <= _LONGEST and not _goes_on(written):
+    labelled = bool(found["between"].strip()) and 2 <= len(written) <= _LONGEST
+    if labelled and (not _goes_on(written) or (len(written) <= _FULL and _is_built(written))):
         return written  # 来电人：… is a name, whatever it looks like
+    name = _first_name(written, _is_name)
+    rest = written[len(name) :]
+    full = len(name) >= _FULL or _of_a_surname().fullmatch(name) is not None
+    full = full or (not rest and found["caller"] in _words()["accusers"])
+    return name if full and (not rest or rest.startswith(_clear())) else ""
+
+
+def _first_name(written: str, is_name: Callable[[str], bool]) -> str:
+    """Return the longest beginning that is a name before what may follow one, "" if none is."""
     for size in range(min(len(written), _LONGEST), 1, -1):
         name, rest = written[:size], written[size:]
-        if _is_name(name) and (not rest or rest.startswith(_follows())):
+        if is_name(name) and (not rest or rest.startswith(_follows())):
             return name
     return ""
+
+
+@cache
+def _clear() -> tuple[str, ...]:
+    """What follows a name and nothing else: a single character may go on a word."""
+    return tuple(word for word in _follows() if len(word) > 1 or word == "称")
 
 
 @cache
@@ -126,7 +164,18 @@ def _goes_on(written: str) -> bool:
 
 
 def _is_name(written: str) -> bool:
-    if not 2 <= len(written) <= _LONGEST or _goes_on(written):
+    return not _goes_on(written) and _is_built(written)
+
+
+def _may_be_name(written: str) -> bool:
+    """Tell whether a text may be a name, though it begins with 于 or 来 as a sentence goes on."""
+    goes_on = (*(word for word in _follows() if len(word) > 1), *_words()["plain"])
+    return not written.startswith(goes_on) and _is_built(written)
+
+
+def _is_built(written: str) -> bool:
+    """Tell whether a text is built like a name."""
+    if not 2 <= len(written) <= _LONGEST or set(written[1:]) & set(_words()["unnamed"][0]):
         return False
     made = _of_a_surname().fullmatch(written)
     called = made is not None and _is_surname(made["first"] or made["second"])

@@ -79,7 +79,8 @@ def test_they_are_read_and_go_on_to_the_next_month(shape: str, merged: Sequence[
         name: [round(float(str(row[head])), 2) for head in SCORES] for name, row in found.items()
     } == RIGHT
     people = [Person(at, "", p[1], p[0], None, None) for at, p in enumerate(PEOPLE) if at != 1]
-    advance(package, [*people, Person(9, "", "乜国英", "渔政", None, None)])
+    done = advance(package, [*people, Person(9, "", "乜国英", "渔政", None, None)])
+    assert not [message for message in done.messages if "每月填写" in message]
     after = table(package, heads)
     assert list(after) == ["阿古拉", "乜国英", "逯一鸣", "扎木苏"]
     for row in after.values():

@@ -54,6 +54,19 @@ def test_a_column_of_a_table_is_its_cells(formula: str) -> None:
     assert (cell.formula, cell.value) == (formula, FORMULAS[formula])
 
 
+@pytest.mark.parametrize("sheet", [None, "2组 成绩"])
+def test_a_name_for_a_column_follows_it(sheet: str | None) -> None:
+    package = Package(book("1"))
+    package.set_name("件数", "成绩[量（件）]", sheet)
+    package.sheet("2组 成绩").set_formula(3, 5, "SUM(件数)", 18)
+    left = distrust(package)
+    package.sheet("2组 成绩").set_value(4, 3, 100)
+    assert not recalculate(package, left).kept
+    assert package.sheet("2组 成绩").cell(3, 5).value == 108
+    names = {one.name: one.text for one in package.defined_names()}
+    assert names["件数"] == "成绩[量（件）]"
+
+
 @pytest.mark.parametrize(
     "formula", ["SUM(成绩[数量])", "SUM(别的表[评 价])", "成绩[[#This Row],[姓]]"]
 )

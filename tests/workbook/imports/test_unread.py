@@ -43,6 +43,8 @@ def entered(package: Package) -> list[dict[str, object]]:
         ("督查通报文号", "效能督查〔2026〕第{}号", 51),
         ("简报期号", "{}", 51),
         ("期别", "2026年第{}次", 51),
+        ("督查专报", "第{}期", "第51期"),
+        ("简报编号", "2026-{}", 51),
     ],
 )
 def test_the_number_of_a_bulletin_is_found_in_any_words(
@@ -98,6 +100,15 @@ def test_verdicts_are_found_in_any_words(month: bytes, header: str) -> None:
     ]
     (note,) = done.notes
     assert "“整改成效”（如：逾期）列没有读取" in note
+
+
+def test_a_column_of_serials_is_named_whatever_its_header(month: bytes) -> None:
+    rows = [
+        ("检查时间", "存在问题", "责任人", "所在材料"),
+        ("2026-11-02", "迟到", "仉芷若", "第8期"),
+    ]
+    done = imported(Package(month), "ledger", rows)
+    assert "“所在材料”（如：第8期）列没有读取" in done.notes[0] and not done.clean
 
 
 def test_what_does_not_matter_is_not_named(month: bytes) -> None:
