@@ -3,10 +3,10 @@
 import datetime as dt
 import io
 
-import openpyxl
 import pytest
 
-from tests.workbook.offices import CATEGORIES, adopted_book
+from tests.workbook.offices import adopted_book
+from tests.workbook.written import three_people
 from workbook.next_month.dated_texts import dates_of, with_dates
 from workbook.next_month.next_month import NextMonth, advance
 from workbook.ooxml.package import Package
@@ -46,19 +46,9 @@ def test_each_sentence_is_moved_or_kept() -> None:
 @pytest.fixture(scope="module")
 def moved() -> tuple[NextMonth, Package]:
     """A month with words beside its people, and sheets that nothing here uses."""
-    made = openpyxl.Workbook()
-    scores = made.active
-    assert scores is not None
-    scores.title = "得分"
-    scores.append(["2026年11月考核得分"])
-    scores.append(["序号", "姓名", "窗口", *CATEGORIES, "总分"])
-    for number, name in enumerate(("王芳", "李强", "赵敏"), start=1):
-        scores.append([number, name, "综合窗口", 20, 35, 5, 35, 0, 95])
+    made, scores = three_people()
     scores["L1"], scores["M1"] = "月份：", 11
     scores["L4"] = "11月19日 上级调研"
-    ledger = made.create_sheet("扣分明细")
-    ledger.append(["日期", "姓名", "窗口", "条款", "数量"])
-    ledger.append([dt.date(2026, 11, 3), "李强", "综合窗口", "业务规范1", 1])
     duty = made.create_sheet("轮值")
     duty.append(["大厅11月轮值安排"])
     duty.append(["带班", "电话"])

@@ -3,10 +3,10 @@
 import datetime as dt
 import io
 
-import openpyxl
 import pytest
 
-from tests.workbook.offices import CATEGORIES, adopted_book
+from tests.workbook.offices import adopted_book
+from tests.workbook.written import three_people
 from workbook.next_month.next_month import NextMonth, advance
 from workbook.ooxml.package import Package
 
@@ -36,14 +36,7 @@ BODY = 6  # the first row below the people
 
 def book() -> bytes:
     """Scores of three people with notes, dates and a list of leave below them."""
-    made = openpyxl.Workbook()
-    scores = made.active
-    assert scores is not None
-    scores.title = "得分"
-    scores.append(["2026年11月考核得分"])
-    scores.append(["序号", "姓名", "窗口", *CATEGORIES, "总分"])
-    for number, name in enumerate(("王芳", "李强", "赵敏"), start=1):
-        scores.append([number, name, "综合窗口", 20, 35, 5, 35, 0, 95])
+    made, scores = three_people()
     for row, note in enumerate((*OWN, *EVENTS, MIXED), start=BODY):
         scores.cell(row, 2, note)
     last = scores.max_row
@@ -52,9 +45,6 @@ def book() -> bytes:
     for at, (name, day) in enumerate((("赵敏", 5), ("李强", 16)), start=2):
         scores.cell(last + at, 2, f"{name}产假自")
         scores.cell(last + at, 3, dt.date(2026, 11, day))
-    ledger = made.create_sheet("扣分明细")
-    ledger.append(["日期", "姓名", "窗口", "条款", "数量"])
-    ledger.append([dt.date(2026, 11, 3), "李强", "综合窗口", "业务规范1", 1])
     stream = io.BytesIO()
     made.save(stream)
     return adopted_book(stream.getvalue())[1].to_bytes()
