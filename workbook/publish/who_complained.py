@@ -54,8 +54,11 @@ def hide_who(text: str, workers: frozenset[str] = frozenset()) -> str:
     What may be a name or an ordinary word stays, as a word that is lost may turn the sense round;
     `names_in_doubt` yields it. Names of ``workers`` stay.
     """
-    for name in sorted(_sure(text) - workers, key=len, reverse=True):
-        text = text.replace(name, SOMEBODY)
+    names = _sure(text) - workers
+    if names:
+        longest = sorted(names | workers, key=len, reverse=True)  # 李军霞, who works here, not 李军
+        found = re.compile("|".join(map(re.escape, longest)))
+        text = found.sub(lambda name: SOMEBODY if name[0] in names else name[0], text)
     return hide_numbers(text)
 
 

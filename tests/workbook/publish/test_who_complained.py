@@ -53,6 +53,13 @@ def test_what_names_nobody_who_complains_stays(text: str) -> None:
     assert hide_who(text) == text
 
 
+def test_a_workers_name_that_begins_like_the_callers_stays() -> None:
+    workers = frozenset(["李军霞", "赵敏"])
+    assert hide_who("来电人：李军，称李军霞推诿，李军不满", workers) == (
+        "来电人：某某，称李军霞推诿，某某不满"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "hidden"),
     [
