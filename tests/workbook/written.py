@@ -8,6 +8,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 Rows = Sequence[Sequence[object]]
+RESULTS = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分")
 
 
 def written(sheets: Mapping[str, Rows], merged: Sequence[str] = ()) -> bytes:
@@ -31,8 +32,7 @@ def three_people() -> tuple[openpyxl.Workbook, Worksheet]:
     scores = made.worksheets[0]
     scores.title = "得分"
     scores.append(["2026年11月考核得分"])
-    categories = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项")
-    scores.append(["序号", "姓名", "窗口", *categories, "总分"])
+    scores.append(["序号", "姓名", "窗口", *RESULTS])
     for number, name in enumerate(("王芳", "李强", "赵敏"), start=1):
         scores.append([number, name, "综合窗口", 20, 35, 5, 35, 0, 95])
     ledger = made.create_sheet("扣分明细")

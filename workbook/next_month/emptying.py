@@ -134,12 +134,15 @@ def columns_of_counts(this: MonthBook, name: str) -> set[int]:
         sheet = this.package.sheet(table.sheet)
         if table.sheet == name:
             found |= {at for title, at in table.columns.items() if title not in WHO}
+        looked_at: set[int] = set()  # the cells of a column all show one column of the office's
         for (row, column), cell in sheet.formulas().items():
-            if column not in table.columns.values() or not table.body <= row <= table.last:
+            inside = column in table.columns.values() and table.body <= row <= table.last
+            if not inside or column in looked_at:
                 continue
             there = linked_cell(this.package, sheet, cell.formula)
-            if there is not None and there.sheet.name == name:
-                found.add(there.column)
+            if there is not None:
+                looked_at.add(column)
+                found |= {there.column} if there.sheet.name == name else set()
     return found
 
 

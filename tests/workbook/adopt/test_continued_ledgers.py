@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from tests.workbook.compare import differences
-from tests.workbook.written import Rows, written
+from tests.workbook.written import RESULTS, Rows, written
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
@@ -25,17 +25,7 @@ TITLE = "2026年11月考核得分表"
 
 def book(title: str, ledgers: dict[str, Rows]) -> bytes:
     """A month of empty scores, and sheets of incidents."""
-    header = [
-        "序号",
-        "窗口",
-        "姓名",
-        "业务规范",
-        "行为规范",
-        "好差评",
-        "考勤管理",
-        "加分项",
-        "总分",
-    ]
+    header = ["序号", "窗口", "姓名", *RESULTS]
     people = ([number, "婚姻登记", person] for number, person in enumerate(PEOPLE, start=1))
     return written({"得分": [[title], header, *people], **ledgers})
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.workbook.compare import differences
-from tests.workbook.written import Rows, written
+from tests.workbook.written import RESULTS, Rows, written
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
@@ -18,17 +18,7 @@ Sheets = dict[str, Rows]
 
 def book(sheets: dict[str, Rows]) -> bytes:
     """A month of empty scores, and other sheets."""
-    header = [
-        "序号",
-        "姓名",
-        "所在窗口",
-        "业务规范",
-        "行为规范",
-        "好差评",
-        "考勤管理",
-        "加分项",
-        "总分",
-    ]
+    header = ["序号", "姓名", "所在窗口", *RESULTS]
     people = (
         [row - 2, name, "房产交易厅", *[None] * 5, f"=SUM(D{row}:H{row})"]
         for row, name in enumerate(PEOPLE, start=3)

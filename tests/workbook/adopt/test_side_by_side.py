@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.workbook.written import Rows, written
+from tests.workbook.written import RESULTS, Rows, written
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.adopt.wording import mapping_text, question_text
@@ -19,17 +19,7 @@ Row = Sequence[object]
 
 
 def book(sheets: Mapping[str, Sequence[Row]]) -> Package:
-    header = [
-        "序号",
-        "窗口",
-        "姓名",
-        "业务规范",
-        "行为规范",
-        "好差评",
-        "考勤管理",
-        "加分项",
-        "总分",
-    ]
+    header = ["序号", "窗口", "姓名", *RESULTS]
     people = ([number, "热力窗口", person] for number, person in enumerate(PEOPLE, start=1))
     scores: Rows = [["2026年11月考核成绩"], header, *people]
     return Package(written({"考核成绩": scores, **sheets}), "2026-11.xlsx")
