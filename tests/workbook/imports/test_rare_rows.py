@@ -153,3 +153,28 @@ def test_sheets_that_hold_nothing_are_passed_over_and_others_named() -> None:
         "工作表“说明”没有这种导出的表头，没有读取",
     )
     assert "看不出一天签到几次" in asked(done)
+
+
+def test_counts_of_somebody_at_another_window_are_entered_and_doubted() -> None:
+    rows = [
+        ["办件窗口", "工作人员", "办件量", "评价量"],
+        ["社保窗口", "张兰", 80, 1],
+        ["医保窗口", "李强", 80, 2],
+    ]
+    done = read("reviews", grid(rows))
+    assert done.counts == {0: (80, 1), 1: (80, 2)}
+    assert [(line.row, line.reason) for line in done.doubts] == [
+        (3, "窗口与名册不符（名册为社保窗口）：李强 医保窗口")
+    ]
+
+
+def test_a_merged_name_holds_for_the_filled_rows_that_it_covers_only() -> None:
+    rows = [
+        *LEDGER[:2],
+        ["2026-11-04", None, "社保窗口", "行为规范16"],
+        [None, None, None, None],
+    ]
+    merged = grid(rows)._replace(merged=((1, 3, 1),))
+    done = read("ledger", merged)
+    assert entered(done) == {("0012", "行为规范9"): 1, ("0012", "行为规范16"): 1}
+    assert done.left == done.doubts == ()
