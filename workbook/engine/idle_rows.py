@@ -23,8 +23,8 @@ from workbook.ooxml.shared_groups import (
 )
 from workbook.ooxml.worksheet import Sheet
 
-# Whether a row of a table is filled: the row's number, or an empty text.
-_MARK = re.compile(r'IFERROR\(IF\(INDEX\(([^(),]+),ROW\(\),([0-9]+)\)="","",ROW\(\)\),""\)')
+# Whether a row of a table is filled in some column: the row's number, or an empty text.
+_MARK = re.compile(r'IFERROR\(IF\(INDEX\(([^(),]+),ROW\(\),\$[A-Z]+\$[0-9]+\)="","",ROW\(\)\),""\)')
 _TABLE = re.compile(r"'?([^'!]+)'?!(\$[A-Z]+\$[0-9]+:\$[A-Z]+\$[0-9]+)")
 _COUNT = re.compile(r"COUNT\((\$[A-Z]+\$[0-9]+:\$[A-Z]+\$[0-9]+)\)")
 _BEYOND = re.compile(r"IF\(ROW\(\)>MIN\(([0-9]+),(\$[A-Z]+\$[0-9]+)\+1\),(-?[0-9]+),.*\)")
@@ -111,9 +111,7 @@ class _Idle:
         if table is None or not self._package.has_sheet(table[1]):
             return None
         area = parse_area(table[2])
-        column = column_letters(area.first_column + int(mark[2]) - 1)
-        part = self._package.part(self._package.sheet(table[1]).part)
-        filled = filled_rows(part, column, area)
+        filled = filled_rows(self._package.part(self._package.sheet(table[1]).part), area)
         return None if filled is None else {row - area.first_row + 1 for row in filled}
 
     def _waiting(self, marks: dict[str, tuple[range, set[int]]]) -> list[range]:

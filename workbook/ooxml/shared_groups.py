@@ -18,6 +18,7 @@ _FIRST = re.compile(
     r'<f t="shared" ref="([A-Z0-9:]+)" si="[0-9]+">([^<]+)</f>'
 )
 _ROW = re.compile(r'<row r="([0-9]+)"')
+_FILLED = re.compile(r'<c r="([A-Z]{1,3})([0-9]+)"[^>]*(?<!/)>')
 _OWN = "\0"  # in no text of a sheet
 _MEMBER = re.compile(
     rf'<c r="([A-Z]{{1,3}}){_OWN}"( s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?>'
@@ -56,8 +57,8 @@ def shared_groups(content: bytes) -> list[SharedGroup]:
     return found
 
 
-def filled_rows(content: bytes, column: str, area: Area) -> set[int] | None:
-    """Return the rows of an area whose cell in a column holds something, None where that is open.
+def filled_rows(content: bytes, area: Area) -> set[int] | None:
+    """Return the rows of an area in which some cell holds something, None where that is open.
 
     It is where an array may fill cells, or a cell does not begin with its place.
     """
@@ -67,8 +68,8 @@ def filled_rows(content: bytes, column: str, area: Area) -> set[int] | None:
     text, first, last = plain
     if text.count("<c ", first, last) != text.count('<c r="', first, last):
         return None
-    begin = re.compile(rf'<c r="{column}([0-9]+)"[^>]*(?<!/)>')
-    rows = (int(cell[1]) for cell in begin.finditer(text, first, last))
+    columns = {column_letters(one) for one in range(area.first_column, area.last_column + 1)}
+    rows = {int(row) for column, row in _FILLED.findall(text, first, last) if column in columns}
     return {row for row in rows if area.first_row <= row <= area.last_row}
 
 
