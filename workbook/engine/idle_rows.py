@@ -120,20 +120,28 @@ class _Idle:
         Note what these give. Between the first and the last row of a range no formula begins to
         read otherwise, and no other range begins or ends.
         """
-        waiting: dict[str, tuple[range, Constant]] = {}
+        unreached = self._unreached(marks)
+        edges = self._edges([len(filled) for _, filled in marks.values()])
+        edges |= {rows.start for rows, _ in unreached.values()}
+        edges |= {edge for group in self._groups for edge in (group.rows.start, group.rows.stop)}
+        every = [range(*span) for span in pairwise(sorted(edges))]
+        for column, (whole, value) in unreached.items():
+            self._known[column] += [(rows, value) for rows in every if rows.start in whole]
+        wholes = [whole for whole, _ in unreached.values()]
+        return [rows for rows in every if any(rows.start in whole for whole in wholes)]
+
+    def _unreached(
+        self, marks: dict[str, tuple[range, set[int]]]
+    ) -> dict[str, tuple[range, Constant]]:
+        """Return the groups that count entries: in which rows no entry reaches them, what then."""
+        found: dict[str, tuple[range, Constant]] = {}
         for group in self._groups:
             beyond = _BEYOND.fullmatch(group.formula)
             most = self._most(beyond[2], marks) if beyond and _is_one(group.formula) else None
             if beyond is not None and most is not None:
                 least = max(min(int(beyond[1]), most + 1) + 1, group.rows.start)
-                waiting[group.column] = range(least, group.rows.stop), int(beyond[3])
-        edges = self._edges([len(filled) for _, filled in marks.values()])
-        edges |= {rows.start for rows, _ in waiting.values()}
-        edges |= {edge for group in self._groups for edge in (group.rows.start, group.rows.stop)}
-        every = [range(*span) for span in pairwise(sorted(edges))]
-        for column, (whole, value) in waiting.items():
-            self._known[column] += [(rows, value) for rows in every if rows.start in whole]
-        return [rows for rows in every if any(rows.start in whole for whole, _ in waiting.values())]
+                found[group.column] = range(least, group.rows.stop), int(beyond[3])
+        return found
 
     def _edges(self, counts: Iterable[int]) -> set[int]:
         """Return the rows at which formulas begin to read otherwise; ``counts`` are of entries."""
