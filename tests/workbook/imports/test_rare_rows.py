@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.workbook.imports.made import MONTH
 from tests.workbook.imports.test_silence import (
     LEDGER,
     ORDERS,
@@ -39,7 +40,7 @@ def test_a_verdict_within_a_sentence_is_read(words: str, verdict: str) -> None:
 
 
 def test_orders_without_a_number_or_a_name_and_praise_are_listed() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         *ORDERS,
         ["", "2026-11-05", "投诉", "社保窗口", "张兰", "属实"],
         ["W9", "2026-11-05", "投诉", "", "", "属实"],
@@ -101,8 +102,6 @@ def test_a_column_that_was_not_read_is_named_once_for_all_sheets_of_a_name() -> 
     ],
 )
 def test_a_cell_says_a_month(cell: Any, known: bool, other: bool) -> None:
-    from tests.workbook.imports.made import MONTH
-
     assert (is_month(cell), is_other(cell, MONTH)) == (known, other)
     assert (is_month(MONTH), is_other(MONTH, MONTH)) == (True, False)
     assert is_other(MONTH.replace(month=10), MONTH)
@@ -112,7 +111,11 @@ def test_a_cell_says_a_month(cell: Any, known: bool, other: bool) -> None:
 
 
 def test_counts_without_a_column_of_people_are_asked_about() -> None:
-    rows = [COUNTS, ["0012", "张兰", "社保窗口", 10, 9], ["0013", "李强", "社保窗口", 5, 5]]
+    rows: list[list[Any]] = [
+        COUNTS,
+        ["0012", "张兰", "社保窗口", 10, 9],
+        ["0013", "李强", "社保窗口", 5, 5],
+    ]
     assert "看不出哪一列是工作人员（名册上的人）：“姓名”" in asked(read("reviews", grid(rows)))
 
 
@@ -121,7 +124,7 @@ def test_counts_without_a_column_of_people_are_asked_about() -> None:
 
 def attended(**results: str) -> list[list[object]]:
     """Each slot of the month of 张兰, 正常 but for the first of a day: d3 = 迟到."""
-    rows = [
+    rows: list[list[Any]] = [
         ["0012", "张兰", f"2026-11-{day:02}", slot, results.get(f"d{day}", "正常")]
         for day in range(1, 31)
         for slot in SLOTS
@@ -146,7 +149,10 @@ def test_a_result_of_several_words_with_separators_to_spare_is_each_of_them() ->
 
 def test_sheets_that_hold_nothing_are_passed_over_and_others_named() -> None:
     days = [day for day in range(1, 31) if day != 10]
-    rows = [["姓名", *(f"{day}日" for day in days)], ["张兰", *["正常"] * len(days)]]
+    rows: list[list[Any]] = [
+        ["姓名", *(f"{day}日" for day in days)],
+        ["张兰", *["正常"] * len(days)],
+    ]
     done = read("attendance", grid(rows), grid([[None]], "空"), grid([["说明"]], "说明"))
     assert done.notes == (
         "“明细”没有这些工作日的列，没有计入：10日",
@@ -156,7 +162,7 @@ def test_sheets_that_hold_nothing_are_passed_over_and_others_named() -> None:
 
 
 def test_counts_of_somebody_at_another_window_are_entered_and_doubted() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["办件窗口", "工作人员", "办件量", "评价量"],
         ["社保窗口", "张兰", 80, 1],
         ["医保窗口", "李强", 80, 2],
@@ -169,7 +175,7 @@ def test_counts_of_somebody_at_another_window_are_entered_and_doubted() -> None:
 
 
 def test_a_merged_name_holds_for_the_filled_rows_that_it_covers_only() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         *LEDGER[:2],
         ["2026-11-04", None, "社保窗口", "行为规范16"],
         [None, None, None, None],
