@@ -48,8 +48,12 @@ _LONG = 500
 _SIGN = b"IF(ROW()&gt;MIN("
 
 
-def hold_idle_rows(package: Package) -> None:
-    """Put constants in the place of formulas that wait for further entries of a ledger."""
+def hold_idle_rows(package: Package) -> dict[str, Constants]:
+    """Put constants in the place of formulas that wait for further entries of a ledger.
+
+    Return them by sheet.
+    """
+    every = {}
     for sheet in package.sheets:
         part = package.part(sheet.part)
         if _SIGN in part:
@@ -57,6 +61,8 @@ def hold_idle_rows(package: Package) -> None:
             made = with_constants(part, held) if held else None
             if made is not None:
                 package.set_part(sheet.part, made)
+                every[sheet.name] = held
+    return every
 
 
 class _Idle:

@@ -4,9 +4,9 @@ The text is one that `fast_formulas.plain_text` takes.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from workbook.ooxml.fast_formulas import plain_text, unescaped
 from workbook.ooxml.references import Area, column_letters, column_number, parse_area
@@ -19,12 +19,13 @@ _FIRST = re.compile(
 )
 _ROW = re.compile(r'<row r="([0-9]+)"')
 _FILLED = re.compile(r'<c r="([A-Z]{1,3})([0-9]+)"[^>]*(?<!/)>')
-_OWN = "\0"  # in no text of a sheet
-_MEMBER = re.compile(
-    rf'<c r="([A-Z]{{1,3}}){_OWN}"( s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?>'
-    r'<f t="shared" si="[0-9]+"/>(?:<v>[^<]*</v>|<v/>)?</c>'
+OWN = "\0"  # in no text of a sheet
+MEMBER = re.compile(
+    rf'<c r="([A-Z]{{1,3}}){OWN}"( s="[0-9]+")?(?: t="(n|b|e|str|s)")?>'
+    r'(<f t="shared" si="([0-9]+)"/>)(?:<v>([^<]*)</v>|<v/>)?</c>'
 )
 
+V = TypeVar("V")
 Constant = str | int
 Constants = Mapping[str, Sequence[tuple[range, Constant]]]
 """What cells hold that have no formula of their own, by column: in which rows, and what."""
@@ -79,73 +80,93 @@ def with_constants(content: bytes, constants: Constants) -> bytes | None:
     The first cell of a group, which spells the formula, keeps it. None where the sheet is not
     written plainly.
     """
-    plain = plain_text(content)
-    if plain is None or _OWN.encode() in content:
+    plain = None if OWN.encode() in content else plain_text(content)
+    if plain is None:
         return None
     text, first, last = plain
-    edges = {edge for held in constants.values() for r, _ in held for edge in (r.start, r.stop)}
-    spans = ((range(*span), _runs(constants, span[0])) for span in pairwise(sorted(edges)))
-    span, runs = next(spans, (range(0), []))
+    spelled = {
+        column: [(rows, _spelled(value)) for rows, value in parts]
+        for column, parts in constants.items()
+    }
+
+    def held(cell: re.Match[str], spelled: str) -> str:
+        return f'<c r="{cell[1]}{OWN}"{cell[2] or ""}{spelled}'
+
     rows = text[first:last].split("</row>")
+    for at, number, runs in runs_of_rows(rows, spelled):
+        for run in runs:
+            begin, end = run.place(rows[at], number)
+            cells = rows[at][begin:end].replace(number, OWN)
+            made = run.made.get(cells)
+            if made is None:
+                made = run.made[cells] = run.replaced(cells, held)[0]
+            rows[at] = rows[at][:begin] + made.replace(OWN, number) + rows[at][end:]
+    return f"{text[:first]}{'</row>'.join(rows)}{text[last:]}".encode()
+
+
+class Run(NamedTuple, Generic[V]):
+    """Columns side by side whose cells hold something in some rows, and the column after them.
+
+    ``made`` is what has been made of their cells, which are written alike but for the row's number.
+    """
+
+    columns: Mapping[str, V]
+    first: str
+    after: str
+    made: dict[str, Any]
+
+    def place(self, row: str, number: str) -> tuple[int, int]:
+        """Return where the cells begin and end in the text of a row."""
+        begin = row.find(f'<c r="{self.first}{number}"')
+        end = row.find(f'<c r="{self.after}{number}"', begin) if begin >= 0 else 0
+        return max(begin, 0), len(row) if end < 0 else end
+
+    def replaced(self, cells: str, held: Callable[[re.Match[str], V], str]) -> tuple[str, int]:
+        """Return the cells with others for those that share a formula, and how many these are."""
+        found = 0
+
+        def one(cell: re.Match[str]) -> str:
+            nonlocal found
+            if cell[1] not in self.columns:
+                return cell[0]
+            found += 1
+            return held(cell, self.columns[cell[1]])
+
+        return MEMBER.sub(one, cells), found
+
+
+def runs_of_rows(
+    rows: Sequence[str], held: Mapping[str, Sequence[tuple[range, V]]]
+) -> Iterator[tuple[int, str, list[Run[V]]]]:
+    """Yield the rows in which columns hold something: their place, their number, the columns."""
+    edges = {
+        edge for parts in held.values() for part, _ in parts for edge in (part.start, part.stop)
+    }
+    spans = ((range(*span), _runs(held, span[0])) for span in pairwise(sorted(edges)))
+    span, runs = next(spans, (range(0), []))
     for at, row in enumerate(rows):
         begun = _ROW.search(row)
         number = 0 if begun is None else int(begun[1])
         while span and number >= span.stop:
             span, runs = next(spans, (range(0), []))
-        if number in span:
-            for run in runs:
-                row = run.held_in(row, str(number))
-            rows[at] = row
-    return f"{text[:first]}{'</row>'.join(rows)}{text[last:]}".encode()
+        if begun is not None and number in span and runs:
+            yield at, begun[1], runs
 
 
-class _Run(NamedTuple):
-    """Columns side by side that hold constants in some rows, and the one after them.
-
-    ``made`` are their cells in those rows, which are written alike but for the row's number.
-    """
-
-    columns: Mapping[str, str]
-    first: str
-    after: str
-    made: dict[str, str]
-
-    def held_in(self, row: str, number: str) -> str:
-        """Return the text of a row in which they do."""
-        begin = row.find(f'<c r="{self.first}{number}"')
-        end = row.find(f'<c r="{self.after}{number}"', begin) if begin >= 0 else -1
-        if begin < 0:
-            return row
-        end = len(row) if end < 0 else end
-        cells = row[begin:end].replace(number, _OWN)
-        held = self.made.get(cells)
-        if held is None:
-            held = self.made[cells] = _MEMBER.sub(self._held, cells)
-        return row[:begin] + held.replace(_OWN, number) + row[end:]
-
-    def _held(self, cell: re.Match[str]) -> str:
-        column, style = cell.groups(default="")
-        if column not in self.columns:
-            return cell[0]
-        return f'<c r="{column}{_OWN}"{style}{self.columns[column]}'
-
-
-def _runs(constants: Constants, row: int) -> list[_Run]:
-    """Return the columns that hold constants in a row."""
-    held = {
-        column_number(column): _spelled(value)
-        for column, parts in constants.items()
+def _runs(held: Mapping[str, Sequence[tuple[range, V]]], row: int) -> list[Run[V]]:
+    """Return the columns that hold something in a row."""
+    here = {
+        column_number(column): value
+        for column, parts in held.items()
         for rows, value in parts
         if row in rows
     }
-    return list(_side_by_side(held))
-
-
-def _side_by_side(held: Mapping[int, str]) -> Iterator[_Run]:
-    for _, run in groupby(enumerate(sorted(held)), lambda one: one[1] - one[0]):
+    runs = []
+    for _, run in groupby(enumerate(sorted(here)), lambda one: one[1] - one[0]):
         numbers = [number for _, number in run]
-        columns = {column_letters(number): held[number] for number in numbers}
-        yield _Run(columns, column_letters(numbers[0]), column_letters(numbers[-1] + 1), {})
+        columns = {column_letters(number): here[number] for number in numbers}
+        runs.append(Run(columns, column_letters(numbers[0]), column_letters(numbers[-1] + 1), {}))
+    return runs
 
 
 def _spelled(value: Constant) -> str:

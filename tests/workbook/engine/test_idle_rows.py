@@ -64,7 +64,7 @@ def results(package: Package) -> dict[tuple[int, int], Value]:
 def computed(package: Package, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[int, int], Value]:
     """Return the same where it gets all of them."""
     with monkeypatch.context() as patched:
-        patched.setattr("workbook.engine.loading.hold_idle_rows", lambda _: None)
+        patched.setattr("workbook.engine.loading.hold_idle_rows", lambda _: {})
         return results(package)
 
 
