@@ -1,7 +1,7 @@
 """All results of a sheet's formulas stored anew, in one pass over its text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import Value
 from workbook.ooxml.fast_formulas import (
     Stored,
-    plain_text,
+    plain_rows,
     unescaped,
     with_fresh_results,
 )
@@ -17,6 +17,7 @@ from workbook.ooxml.shared_groups import OWN, Constant, Constants, Run, runs_of_
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import escape, escape_text
 
+_HOLE = b"\1"  # in no text of a sheet
 _GROUP = re.compile(rb' ref="[A-Z0-9:]+" si="([0-9]+)">[^<]')
 
 Settle = Callable[[int, int, Value, Stored], Stored | None]
@@ -81,68 +82,91 @@ class _Known(NamedTuple):
     """
 
     left: bytes
-    cells: list[str]
+    cells: list[bytes]
     others: int
-    groups: set[str]
+    groups: set[bytes]
 
     def put_back(self, content: bytes) -> bytes:
         """Return the text with the cells in their places."""
-        pieces = content.decode().split(OWN)
-        return "".join(chain(*zip(pieces, [*self.cells, ""], strict=True))).encode()
+        return b"".join(chain(*zip(content.split(_HOLE), [*self.cells, b""], strict=True)))
 
 
-class _Held(NamedTuple):
-    """Cells of a row with what is known of them stored, and how many of them had something else."""
+class _Row(NamedTuple):
+    """A row without the cells whose results are known, these, and how many are others."""
 
-    cells: str
+    left: bytes
+    cells: list[bytes]
     others: int
 
 
 def _known_settled(content: bytes, held: Constants, settle: Settle) -> _Known | None:
     """Return the cells whose results are known settled, None where the text is not plain."""
-    plain = None if OWN.encode() in content else plain_text(content)
-    if plain is None:
+    place = None if OWN in content or _HOLE in content else plain_rows(content)
+    if place is None:
         return None
-    text, first, last = plain
-    groups: set[str] = set()
+    first, last = place
+    groups: set[bytes] = set()
     known, count = [], 0
-    rows = text[first:last].split("</row>")
-    for at, number, runs in runs_of_rows(rows, held):
-        for run in runs:
-            begin, end = run.place(rows[at], number)
-            cells = rows[at][begin:end].replace(number, OWN)
-            if cells not in run.made:
-                run.made[cells] = _settled_cells(run, cells, settle, groups)
-            made = run.made[cells]
-            if made is not None:
-                known.append(made.cells.replace(OWN, number))
-                count += made.others
-                rows[at] = f"{rows[at][:begin]}{OWN}{rows[at][end:]}"
-    left = f"{text[:first]}{'</row>'.join(rows)}{text[last:]}"
-    return _Known(left.encode(), known, count, groups)
+    rows = content[first:last].split(b"</row>")
+    alike: dict[bytes, _Row] = {}
+    for at, number, runs, fresh in runs_of_rows(rows, held):
+        if fresh:
+            alike.clear()
+        row = rows[at].replace(number, OWN)
+        made = alike.get(row)
+        if made is None:
+            made = alike[row] = _settled_row(row, runs, settle, groups)
+        rows[at] = made.left.replace(OWN, number)
+        known += [cells.replace(OWN, number) for cells in made.cells]
+        count += made.others
+    left = b"%b%b%b" % (content[:first], b"</row>".join(rows), content[last:])
+    return _Known(left, known, count, groups)
+
+
+def _settled_row(
+    row: bytes, runs: Iterable[Run[Constant]], settle: Settle, groups: set[bytes]
+) -> _Row:
+    """Return a row with its known results stored, OWN for its number."""
+    known, count = [], 0
+    for run in runs:
+        begin, end = run.place(row)
+        cells = row[begin:end]
+        if cells not in run.made:
+            run.made[cells] = _settled_cells(run, cells, settle, groups)
+        if run.made[cells] is not None:
+            settled, others = run.made[cells]
+            known.append(settled)
+            count += others
+            row = b"%b%b%b" % (row[:begin], _HOLE, row[end:])
+    return _Row(row, known, count)
 
 
 def _settled_cells(
-    run: Run[Constant], cells: str, settle: Settle, groups: set[str]
-) -> _Held | None:
-    """Return cells with the known results stored, None where another cell is among them."""
+    run: Run[Constant], cells: bytes, settle: Settle, groups: set[bytes]
+) -> tuple[bytes, int] | None:
+    """Return cells with the known results stored, and how many had others.
+
+    None where another cell is among them.
+    """
     count = 0
 
-    def one(cell: re.Match[str], value: Constant) -> str:
+    def one(cell: re.Match[bytes], value: Constant) -> bytes:
         nonlocal count
         column, style, kind, formula, group, text = cell.groups()
         groups.add(group)
+        kind, text = (None if part is None else part.decode() for part in (kind, text))
         new = settle(1, 1, value, (kind, text))
         if new is None:
             return cell[0]
         count += 1
         form = "" if new[0] is None else f' t="{new[0]}"'
-        return f'<c r="{column}{OWN}"{style or ""}{form}>{formula}<v>{new[1]}</v></c>'
+        begin = b'<c r="%b\0"%b%b>' % (column, style or b"", form.encode())
+        return b"%b%b<v>%b</v></c>" % (begin, formula, (new[1] or "").encode())
 
     made, found = run.replaced(cells, one)
-    return _Held(made, count) if found and found == cells.count("<c ") else None
+    return (made, count) if found and found == cells.count(b"<c ") else None
 
 
-def _groups(content: bytes) -> set[str]:
+def _groups(content: bytes) -> set[bytes]:
     """Return the groups of formulas of which a cell has the text."""
-    return {group.decode() for group in _GROUP.findall(content)}
+    return set(_GROUP.findall(content))
