@@ -35,7 +35,7 @@ _BEGIN = (
 class Which(Enum):
     """Which cells of a sheet are read."""
 
-    EVERY = re.compile(f"{_BEGIN}(?:(?P<empty>/>)|>{_FORMULA}?{_VALUE}))")
+    EVERY = re.compile(f"{_BEGIN}(?:/>|>{_FORMULA}?{_VALUE}))")
     FILLED = re.compile(f"{_BEGIN}>{_FORMULA}?{_VALUE})")
     FORMULAS = re.compile(f"{_BEGIN}>{_FORMULA}{_VALUE})")
 
@@ -64,7 +64,7 @@ def plain_cells(content: bytes, stored: Stored, which: Which) -> dict[tuple[int,
         raise NotPlainError
     found: dict[tuple[int, int], Cell] = {}
     number, shared = cache(column_number), SharedFormulas()
-    looks = cache(_blank)
+    alike: dict[object, Cell] = {}  # constants: of thousands of cells most are written alike
     row, line, rows, cells = "", 0, 0, 0
     for piece in which.value.finditer(*plain):
         begun, letters, digits, style, kind, *held = piece.groups()
@@ -75,13 +75,17 @@ def plain_cells(content: bytes, stored: Stored, which: Which) -> dict[tuple[int,
             raise NotPlainError
         cells += 1
         at = (line, number(letters))
-        if which is Which.EVERY and held.pop(0):
-            found[at] = looks(style)
-            continue
-        cell = _cell(at, style, kind, held, shared, stored)
+        array, group, formula, opening, written, inline = held
+        if formula is None and group is None and array is None:
+            written_so = (style, kind, opening, written, inline)
+            cell = alike.get(written_so)
+            if cell is None:
+                cell = alike[written_so] = _cell(at, style, kind, held, shared, stored)
+        else:
+            cell = _cell(at, style, kind, held, shared, stored)
         if (
             which is Which.EVERY
-            or cell.has_formula
+            or cell.written is not None
             or (which is Which.FILLED and cell.value is not None)
         ):
             found[at] = cell
@@ -144,10 +148,6 @@ def _filled_in(row: str, number: Callable[[str], int]) -> list[_Held]:
     if len(found) != expected or _FOREIGN.search(row):
         raise NotPlainError
     return found
-
-
-def _blank(style: str | None) -> Cell:
-    return Cell(style=int(style or 0))
 
 
 def _count(plain: tuple[str, int, int], *tags: str) -> int:

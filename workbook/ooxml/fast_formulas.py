@@ -60,6 +60,7 @@ _ASKING = "<f>IF(COUNTA($"
 _FILLED = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>|<c (?!r=)')
 _ARRAY = re.compile(r"""=\s*["']array["']""")
 _ARRAY_AREA = re.compile(r'<f t="array" ref="([A-Z0-9:]+)"')
+_KEPT = 6 << 20  # bytes of sheets whose texts are kept
 _FORMULA_ELEMENT = re.compile("<f[^>]*/>|<f.*?</f>")
 
 
@@ -247,6 +248,8 @@ def without_array_results(content: bytes) -> bytes | None:
 
 
 def _array_areas(text: str, first: int, last: int) -> list[Area] | None:
+    if text.find("array", first, last) < 0:
+        return []
     areas = [parse_area(ref) for ref in _ARRAY_AREA.findall(text, first, last)]
     return areas if len(areas) == len(_ARRAY.findall(text, first, last)) else None
 
@@ -267,8 +270,25 @@ def _formula_of(
     return "" if formula is None else formula[0], style, cell.end()
 
 
-def plain_text(content: bytes) -> tuple[str, int, int] | None:
+Plain = tuple[str, int, int]
+"""A sheet's text and where its rows stand."""
+
+_plain: dict[bytes, Plain | None] = {}  # of the sheets looked at last, which are soon again
+
+
+def plain_text(content: bytes) -> Plain | None:
     """Return a sheet's text and where its rows stand, None where more than looking is needed."""
+    found = _plain.get(content, ...)
+    if found is ...:
+        found = _plain_text(content)
+        if len(content) + sum(map(len, _plain)) > _KEPT:
+            _plain.clear()
+        if len(content) <= _KEPT:
+            _plain[content] = found
+    return found
+
+
+def _plain_text(content: bytes) -> Plain | None:
     try:
         text = content.decode()
     except UnicodeDecodeError:
