@@ -137,11 +137,14 @@ def _restore_rows(
 
     The looks stay: they came with the row.
     """
-    cells = sheet.filled()
+    without = {
+        column: [row for row in rows if row not in formulas] for column, formulas in columns.items()
+    }
+    cells = sheet.filled() if any(without.values()) else {}
     restored: set[int] = set()
     for column, formulas in columns.items():
-        for row in rows:
-            if row in formulas or not is_lacking(cells.get((row, column))):
+        for row in without[column]:
+            if not is_lacking(cells.get((row, column))):
                 continue
             model = min(formulas, key=partial(_distance, row))
             formula = shift_formula(formulas[model].formula or "", row - model, 0)

@@ -40,9 +40,10 @@ def move_around_tables(
         return found
 
     bodies = _bodies(this, sheet)
-    cells = sheet.cells()
+    shown = {one.row for one in shown_people(this.package) if one.sheet == sheet.name}
+    cells = sheet.filled()
     for (row, column), cell in cells.items():
-        if cell.has_formula or any(body.holds(row, column) for body in bodies):
+        if cell.has_formula or row in shown or any(body.holds(row, column) for body in bodies):
             continue
         if isinstance(cell.value, str):
             if _is_in_series(cells, row, column):
@@ -80,7 +81,7 @@ def _excerpt(written: str) -> str:
 
 
 def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
-    """Return what a sheet holds apart from words around it."""
+    """Return what a sheet holds apart from words around it and people's rows."""
     bodies = [
         Area(
             table.body,
@@ -98,8 +99,6 @@ def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
         where, area = named_area(this.package, name)
         if where.name == sheet.name:
             bodies.append(_rows(area.first_row, area.last_row))
-    shown = [one.row for one in shown_people(this.package) if one.sheet == sheet.name]
-    bodies += [_rows(row, row) for row in shown]
     return bodies + [_rows(area.first_row, area.last_row) for area in sheet.arrays()]
 
 

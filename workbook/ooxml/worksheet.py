@@ -286,7 +286,8 @@ class Sheet(ReadableSheet):
         for row, column in places:
             cell = self.markup.cell(row, column)
             if cell is not None and plain and cell.find(FORMULA) is None:
-                self.markup.touch()
+                if not emptied:
+                    self.markup.touch()
                 store(cell, None, None)
                 emptied[row, column] = Cell(style=int(cell.get("s") or 0))
             elif cell is not None:
