@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from workbook.files.undo_copies import Act
     from workbook.generate.upkeep import put_in_order
     from workbook.month.appeals import appeal_findings
+    from workbook.month.disagreements import disagreements
     from workbook.month.own_formulas import may_be_typed_over, typed_findings
     from workbook.month.ranges import range_findings
     from workbook.month.read import read_month
@@ -50,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
         outcome = calculation()
         if typed:  # an office's own formulas have been computed
             outside += typed_findings(package, month)
+        outside += disagreements(package)
         findings = [*outside, *found.result()]
         if package.changed:
             file.save(package)

@@ -35,7 +35,7 @@ def load(content: bytes, title: str) -> Engine:
     for sheet in package.sheets:
         if b"[" in package.part(sheet.part):
             keep_results(package, (f for f in read_formulas(sheet) if f.external))
-        _name_cells(sheet, spelling)
+        _name_cells(package, sheet, spelling)
         _name_known_errors(package, sheet)
         sheet.empty_answers()  # most rows of a ledger are empty: no work for the engine
     arrays = {}
@@ -49,9 +49,9 @@ def load(content: bytes, title: str) -> Engine:
     return Engine(package.to_plain_bytes(), title, names)
 
 
-def _name_cells(sheet: Sheet, spelling: CellSpelling) -> None:
+def _name_cells(package: Package, sheet: Sheet, spelling: CellSpelling) -> None:
     """Spell what formulas read of Excel's tables, which the engine does not know, as cells."""
-    if not spelling:
+    if not (spelling and spelling.concerns(package.part(sheet.part).decode("utf-8", "replace"))):
         return
     for formula in read_formulas(sheet):
         respelled = spelling.respelled(formula.text, *formula.key)

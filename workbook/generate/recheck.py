@@ -7,9 +7,9 @@ rule book (``recheck_pieces.RuleShape``).
 
 Row n of the hidden sheet stands for row n of every table (row 1 is the header row), so a person
 *is* the number of his row in 名册表; of a ledger, most of which is empty, it stands for the entry
-before n. Tables are read by ``INDEX(table, n, column)``: rows of a ledger may be inserted, deleted
-and sorted. Points are whole hundredths until the last step, and
-only functions appear that Excel 2016, LibreOffice and formualizer compute alike.
+before n. Tables are read by ``INDEX(table, n, column)``, the column found by its header: rows of a
+ledger may be inserted, deleted and sorted, and columns inserted. Points are whole hundredths until
+the last step, and only functions appear that Excel 2016, LibreOffice and formualizer compute alike.
 
 What a formula cannot read (a clause written freely, a number or a date typed as text) is not
 guessed at: the persons it concerns are 未复核, with the place.
@@ -22,14 +22,26 @@ from udf.entries import Verdict
 from udf.rulebook import RuleBook
 from workbook.generate.recheck_ledgers import bulletin_columns, ledger_columns
 from workbook.generate.recheck_people import count_columns, entry_columns, roster_columns
-from workbook.generate.recheck_pieces import Columns, LedgerSize, Size, capacity, plan_of
+from workbook.generate.recheck_pieces import (
+    Columns,
+    LedgerSize,
+    Size,
+    capacity,
+    column_places,
+    plan_of,
+)
 from workbook.generate.recheck_rules import (
     category_columns,
     rule_columns,
     settings,
     size_settings,
 )
-from workbook.generate.recheck_scores import award_columns, score_columns, verdict_columns
+from workbook.generate.recheck_scores import (
+    award_columns,
+    score_columns,
+    shown_places,
+    verdict_columns,
+)
 from workbook.month.tables import RECHECK
 from workbook.ooxml.references import column_letters
 from workbook.ooxml.shared_columns import SharedColumn
@@ -82,17 +94,18 @@ def recheck_formulas(
         (len(_STANDING), {"k.word": ("核实", "")}),
         (rule_rows, rule_columns()),
         (people_rows, roster_columns()),
-        (people_rows, count_columns("a", "考勤表")),
-        (people_rows, count_columns("v", "好差评表")),
-        (taken.rows, entry_columns("d", "扣分表")),
-        (taken.judged, ledger_columns("d", "扣分表", 1, taken.entries) | bulletin_columns()),
-        (given.rows, entry_columns("b", "加分表")),
-        (given.judged, ledger_columns("b", "加分表", 2, given.entries)),
+        (people_rows, count_columns("a")),
+        (people_rows, count_columns("v")),
+        (taken.rows, entry_columns("d")),
+        (taken.judged, ledger_columns("d", 1, taken.entries) | bulletin_columns()),
+        (given.rows, entry_columns("b")),
+        (given.judged, ledger_columns("b", 2, given.entries)),
         (people_rows, award_columns(plan)),
         (people_rows, score_columns(plan) | verdict_columns(plan, shown)),
     ]
     first = size_settings(Size(people_rows, taken, given))
-    made, places = _resolved(blocks, first | settings(plan), {
+    columns = column_places() | shown_places(plan, shown)
+    made, places = _resolved(blocks, first | settings(plan, columns) | columns, {
         "c.name": [category.name for category in plan.categories],
         "c.mode": ["加分" if category.bonus else "扣分" for category in plan.categories],
         "k.word": [f"核:{word}" for word in _STANDING],

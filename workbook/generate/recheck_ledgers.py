@@ -10,23 +10,24 @@ from workbook.generate.recheck_pieces import (
     SERIALS,
     UNREAD_BUCKET,
     Columns,
+    cell,
     literal,
     tidy,
     trim,
 )
 
 
-def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
+def ledger_columns(prefix: str, side: int, entries: int) -> Columns:
     """Return the columns that judge the entries of a ledger (``side`` 1: 扣分登记, 2: 加分登记)."""
 
-    def cell(column: int) -> str:
-        return f"INDEX({table},[at],{column})"
+    def value_of(header: str) -> str:
+        return cell(prefix, "[at]", header)
 
     def found(column: str) -> str:
-        return f"MATCH({literal(cell(5))},[x.{column}:],0)"
+        return f"MATCH({literal(value_of('条款'))},[x.{column}:],0)"
 
-    def number(column: int, empty: str) -> str:
-        value = cell(column)
+    def number(header: str, empty: str) -> str:
+        value = value_of(header)
         return f'IF({trim(value)}="",{empty},IF(ISTEXT({value}),-1,MAX(0,{value}*1)))'
 
     kind = "INDEX([x.kind:],[rule])"
@@ -45,7 +46,7 @@ def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
     together = "COUNTIFS([at|],[at],[there|],0)>0,COUNTIFS([at|],[at],[who|],[who])>1"
     impossible = (
         "[who]=0,[verdict]=0,[number]=0,[number]<>INT([number]),AND([who]<0,[number]>1),"
-        f"AND([date]>=0,OR([date]<[month],[date]>=[next])),ISERROR({cell(9)})"
+        f"AND([date]>=0,OR([date]<[month],[date]>=[next])),ISERROR({value_of('通报期次')})"
     )
     state = (
         f'=IF([rule]="",0,IF(OR({impossible}),0,IF(NOT({exact(prefix)}),0,'
@@ -56,17 +57,17 @@ def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
     columns = {
         "rule": (
             "细则行",
-            f'=IF([at]=0,"",IFERROR(IF({cell(5)}="","",'
+            f'=IF([at]=0,"",IFERROR(IF({value_of("条款")}="","",'
             f'IFERROR({found("code")},IFERROR({found("item")},0))),""))',
         ),
-        "date": ("日期", f'=IF([rule]="",0,IFERROR(INT({number(1, "0")}),0))'),
+        "date": ("日期", f'=IF([rule]="",0,IFERROR(INT({number("日期", "0")}),0))'),
         "number": (
             "数量",
-            f'=IF([rule]="",0,IFERROR({number(6, f"IF({minutes},0,1)")},0))',
+            f'=IF([rule]="",0,IFERROR({number("数量", f"IF({minutes},0,1)")},0))',
         ),
         "verdict": (
             "核实",
-            f'=IF([rule]="",0,IFERROR(MATCH("核:"&{tidy(cell(7))},[k.word:],0),0))',
+            f'=IF([rule]="",0,IFERROR(MATCH("核:"&{tidy(value_of("核实"))},[k.word:],0),0))',
         ),
         # 1: somebody who is in post that day, or a whole window.
         "there": (
@@ -99,8 +100,8 @@ def ledger_columns(prefix: str, table: str, side: int, entries: int) -> Columns:
         f"{prefix}.{key}": (header, prefixed(template))
         for key, (header, template) in columns.items()
     }
-    who = who_columns(prefix, table, 2, f"[{prefix}.at]", f'[{prefix}.rule]=""')
-    return names_columns(prefix, table, entries) | judged | who
+    who = who_columns(prefix, f"[{prefix}.at]", f'[{prefix}.rule]=""')
+    return names_columns(prefix, entries) | judged | who
 
 
 def bulletin_columns() -> Columns:
@@ -109,17 +110,17 @@ def bulletin_columns() -> Columns:
     A bulletin of a person is the number person × 10⁶ + serial. The last of a run is where the next
     number is missing; its first is the largest number not above it whose predecessor is missing.
     """
-    cell = "INDEX(扣分表,[d.at],9)"
-    inner = f"VALUE(MID({cell},2,LEN({cell})-2))"
-    written = f'IFERROR(IF({cell}="第"&{inner}&"期",MAX(0,{inner}),-1),-1)'
+    serial = cell("d", "[d.at]", "通报期次")
+    inner = f"VALUE(MID({serial},2,LEN({serial})-2))"
+    written = f'IFERROR(IF({serial}="第"&{inner}&"期",MAX(0,{inner}),-1),-1)'
     length = 'IF([d.start]>0,1,[d.key]-SMALL([d.start|],COUNTIF([d.start|],"<="&[d.key]))+1)'
     last = "AND(MATCH([d.key],[d.key:],0)=§,ISNA(MATCH([d.key]+1,[d.key:],0)))"
     return {
         "d.serial": (
             "通报期次",
             '=IF([d.rule]="",0,IF([d.rule]=0,0,IF(INDEX([x.serial:],[d.rule])=0,0,'
-            f'IFERROR(IF({trim(cell)}="",0,IF(ISTEXT({cell}),{written},'
-            f"IF({cell}*1<{SERIALS},MAX(0,{cell}*1),-1))),0))))",
+            f'IFERROR(IF({trim(serial)}="",0,IF(ISTEXT({serial}),{written},'
+            f"IF({serial}*1<{SERIALS},MAX(0,{serial}*1),-1))),0))))",
         ),
         "d.key": (
             "通报",

@@ -10,6 +10,7 @@ from workbook.generate.recheck_pieces import (
     SEPARATORS,
     Columns,
     blank,
+    cell,
     replaced,
     tidy,
     tidy_number,
@@ -19,11 +20,11 @@ from workbook.generate.recheck_pieces import (
 def roster_columns() -> Columns:
     """Return the columns that read the roster, a row a row of it."""
 
-    def cell(column: int) -> str:
-        return f"INDEX(名册表,§,{column})"
+    def value_of(header: str) -> str:
+        return cell("r", "§", header)
 
-    def day(column: int, empty: int) -> str:
-        value = cell(column)
+    def day(header: str, empty: int) -> str:
+        value = value_of(header)
         return f"=IFERROR(IF({blank(value)},{empty},IF(ISNUMBER({value}),INT({value}),-1)),-1)"
 
     def clash(key: str) -> str:
@@ -41,11 +42,11 @@ def roster_columns() -> Columns:
     another = f"COUNTIFS([r.same_id|],[r.same_id],[r.same_name|],[r.same_name])<{rows}"
     last = 'COUNTIFS([r.same_id|],[r.same_id],[r.from|],">"&[r.from])=0'
     return {
-        "r.id": ("工号", f'=IFERROR("#"&{tidy_number(cell(1))},"#")'),
-        "r.name": ("姓名", f'=IFERROR("@"&{tidy(cell(2))},"@")'),
-        "r.window": ("窗口", f'=IFERROR("|"&{tidy(cell(3))},"|")'),
-        "r.from": ("到岗", day(4, 0)),
-        "r.to": ("离岗", day(5, LAST_DAY)),
+        "r.id": ("工号", f'=IFERROR("#"&{tidy_number(value_of("工号"))},"#")'),
+        "r.name": ("姓名", f'=IFERROR("@"&{tidy(value_of("姓名"))},"@")'),
+        "r.window": ("窗口", f'=IFERROR("|"&{tidy(value_of("窗口"))},"|")'),
+        "r.from": ("到岗", day("到岗日期", 0)),
+        "r.to": ("离岗", day("离岗日期", LAST_DAY)),
         # Texts are compared once, to find the first row with the same; what counts rows compares
         # numbers, which is many times faster. 0: empty.
         "r.same_id": ("同工号", '=IF([r.id]="#",0,MATCH([r.id],[r.id:],0))'),
@@ -83,7 +84,7 @@ def roster_columns() -> Columns:
     }
 
 
-def who_columns(prefix: str, table: str, first: int, row: str = "§", skip: str = "") -> Columns:
+def who_columns(prefix: str, row: str = "§", skip: str = "") -> Columns:
     """Return the columns that tell whose row it is.
 
     ``hit`` is the row of 名册 it was found by, minus that of a window's first person, or 0; ``who``
@@ -106,13 +107,13 @@ def who_columns(prefix: str, table: str, first: int, row: str = "§", skip: str 
     )
     # The first test is also what an error value in any of the three cells runs into.
     nobody = f'OR([{key}id]&[{key}name]&[{key}window]="#@|"' + (f",{skip})" if skip else ")")
-    own = tidy(f"INDEX({table},{row},{first + 1})")
+    own = tidy(cell(prefix, row, "姓名"))
     if skip:
         own = f"IF([{key}count]>1,{_part(key)},{own})"
     return {
-        f"{key}id": ("工号", text("#", tidy_number(f"INDEX({table},{row},{first})"))),
+        f"{key}id": ("工号", text("#", tidy_number(cell(prefix, row, "工号")))),
         f"{key}name": ("姓名", text("@", own)),
-        f"{key}window": ("窗口", text("|", tidy(f"INDEX({table},{row},{first + 2})"))),
+        f"{key}window": ("窗口", text("|", tidy(cell(prefix, row, "窗口")))),
         f"{key}hit": (
             "名册行",
             f'=IFERROR(IF({nobody},0,IF([{key}id]<>"#",{number},'
@@ -128,12 +129,12 @@ def _part(key: str) -> str:
     return f"TRIM(MID({apart},99*[{key}part]+1,99))"
 
 
-def entry_columns(prefix: str, table: str) -> Columns:
+def entry_columns(prefix: str) -> Columns:
     """Return the column that tells the filled rows of a ledger, a row a row of it."""
-    return {f"{prefix}.mark": ("已填", f'=IFERROR(IF(INDEX({table},§,5)="","",§),"")')}
+    return {f"{prefix}.mark": ("已填", f'=IFERROR(IF({cell(prefix, "§", "条款")}="","",§),"")')}
 
 
-def names_columns(prefix: str, table: str, entries: int) -> Columns:
+def names_columns(prefix: str, entries: int) -> Columns:
     """Return the columns that give every entry, and every further name of a cell, a row.
 
     The first ``entries`` rows under the header take the filled rows of the table one after the
@@ -143,12 +144,12 @@ def names_columns(prefix: str, table: str, entries: int) -> Columns:
     key, first = prefix + ".", entries + 2  # the first row of those below
 
     def names(row: str) -> str:
-        return replaced(tidy(f"INDEX({table},{row},3)"), [(mark, "、") for mark in SEPARATORS])
+        return replaced(tidy(cell(prefix, row, "姓名")), [(mark, "、") for mark in SEPARATORS])
 
     own = names(f"[{key}row]")
     marks = f'LEN({own})-LEN(SUBSTITUTE({own},"、",""))'
-    whole = f'ISNUMBER(MATCH("@"&{tidy(f"INDEX({table},[{key}row],3)")},[r.name:],0))'
-    number, clause = (blank(f"INDEX({table},[{key}row],{column})") for column in (2, 5))
+    whole = f'ISNUMBER(MATCH("@"&{tidy(cell(prefix, f"[{key}row]", "姓名"))},[r.name:],0))'
+    number, clause = (blank(cell(prefix, f"[{key}row]", header)) for header in ("工号", "条款"))
     several = f"AND({number},NOT({clause}))"
     nth = f"INT((§-{first})/{MOST_NAMES - 1})+1"
     part = f"MOD(§-{first},{MOST_NAMES - 1})+1"
@@ -191,7 +192,7 @@ def exact(prefix: str) -> str:
     )
 
 
-def count_columns(prefix: str, table: str) -> Columns:
+def count_columns(prefix: str) -> Columns:
     """Return the columns that tell whose row of 考勤 or 好差评 it is."""
     own = f"=IF([{prefix}.who]>0,IF({exact(prefix)},[{prefix}.who],0),0)"
-    return who_columns(prefix, table, 1) | {f"{prefix}.own": ("本人行", own)}
+    return who_columns(prefix) | {f"{prefix}.own": ("本人行", own)}

@@ -6,13 +6,27 @@ without a dot a cell of the settings, and ``§`` the row. What counts and sums t
 its header: the engine compares numbers many times faster where no text stands among them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from udf.kinds import Kind
 from udf.rulebook import Category, Choice, RuleBook
 
 Columns = dict[str, tuple[str, str]]  # key → header, template
+
+# The tables that are read, by the letter of their keys: name, sheet, and the headers that a new
+# month gives their first columns. ``[d5]`` is in which column the fifth header of 扣分表 is now.
+_ENTRIES = "日期 工号 姓名 窗口 条款 数量 核实 考核方式 通报期次 备注"
+_READ = {
+    "r": ("名册表", "名册", "工号 姓名 窗口 到岗日期 离岗日期"),
+    "a": ("考勤表", "考勤", "工号 姓名 窗口 应签到次数 签到异常次数"),
+    "v": ("好差评表", "好差评", "工号 姓名 窗口 办件量 评价量"),
+    "d": ("扣分表", "扣分登记", _ENTRIES),
+    "b": ("加分表", "加分登记", _ENTRIES),
+    "x": ("细则表", "细则", "类别 条款 内容 情形 分值 单位 计算方式 界限 核实 整窗 说明"),
+    "k": ("口径表", "口径", "事项 取值 可选 说明"),
+}
+_PASSED_OVER = ("内容", "单位", "说明", "考核方式", "备注", "可选")
 
 # A category is the number of its row on 复核计算; a ledger row counts towards a person's category
 # in the bucket 100 × person + category (negative: for a whole window, named by its first row).
@@ -111,6 +125,56 @@ def plan_of(rules: RuleBook) -> RuleShape:
 
     choices = {choice.key: choice for choice in rules.choices.all}
     return RuleShape(rules.categories, row(Kind.RATE), row(Kind.COVERAGE), row(Kind.RUN), choices)
+
+
+def cell(letter: str, row: str, header: str) -> str:
+    """The cell of a table in a row, counted from its header row, under a header."""
+    table, _, headers = _READ[letter]
+    return f"INDEX({table},{row},[{letter}{headers.split().index(header) + 1}])"
+
+
+def column_places() -> Columns:
+    """Return the settings that tell in which columns of the tables the headers are now.
+
+    Clerks put columns of their own between them.
+    """
+    return {
+        key: place
+        for letter, (table, title, headers) in _READ.items()
+        for key, place in places_in(letter, table, title, headers.split()).items()
+    }
+
+
+def places_in(letter: str, table: str, title: str, headers: Sequence[str]) -> Columns:
+    """Return the settings that tell in which columns of one table the headers are.
+
+    Where one is not found, it is the column between its neighbours, if there is just one: 0 else.
+    """
+
+    def found(number: int) -> str:
+        if number == 0:
+            return "0"
+        if number > len(headers):
+            return f"COLUMNS({table})+1"
+        return f"MATCH({quoted(headers[number - 1])},INDEX({table},1,0),0)"
+
+    def place(number: int) -> str:
+        before, after = found(number - 1), found(number + 1)
+        return f"=IFERROR({found(number)},IFERROR(IF({after}-{before}=2,{before}+1,0),0))"
+
+    return {
+        f"{letter}{number}": (f"{title}“{header}”在第几列", place(number))
+        for number, header in enumerate(headers, start=1)
+        if header not in _PASSED_OVER
+    }
+
+
+def lost_columns(places: Columns) -> Iterator[tuple[str, str]]:
+    """Yield the tests of whether a table's columns are not all found, and what to name then."""
+    titles = {key[0]: label.partition("“")[0] for key, (label, _) in places.items()}
+    for letter, title in titles.items():
+        keys = [key for key in places if key[0] == letter]
+        yield f"COUNTIF([{keys[0]}]:[{keys[-1]}],0)>0", f"{title}的表头"
 
 
 def quoted(text: str) -> str:

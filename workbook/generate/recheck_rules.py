@@ -10,7 +10,9 @@ from workbook.generate.recheck_pieces import (
     RuleShape,
     Size,
     blank,
+    cell,
     in_hundredths,
+    lost_columns,
     quoted,
     replaced,
     tidy,
@@ -49,14 +51,14 @@ def held_size(formulas: Mapping[tuple[int, int], str]) -> Size | None:
     return Size(people - 1, taken, given)
 
 
-def settings(plan: RuleShape) -> Columns:
+def settings(plan: RuleShape, places: Columns) -> Columns:
     """Return the further cells in column B: key → label, formula.
 
-    0 or -1 is what cannot be read.
+    0 or -1 is what cannot be read. ``places`` are the settings that tell where columns are.
     """
 
     def choice(name: str) -> str:
-        return f"VLOOKUP({quoted(name)},口径表,2,FALSE)"
+        return f"VLOOKUP({quoted(name)},口径表,[k2],FALSE)"
 
     def code(key: str, *values: str) -> str:
         """The number of the option in force, in the order of ``values``."""
@@ -84,6 +86,7 @@ def settings(plan: RuleShape) -> Columns:
     problems = {
         f"OR({outgrown},[dfilled]>[dheld],[bfilled]>[bheld])": "复核计算行不足",
         "OR(COUNT([d.many|])>[dmany],COUNT([b.many|])>[bmany])": "几个人一行的登记太多",
+        **dict(lost_columns(places)),
         "[month]=0": "口径考核月份",
         "[floor]<0": f"口径{name('floor')}",
         "[mode]<0": f"口径{name('runs')}",
@@ -162,13 +165,14 @@ def category_columns() -> Columns:
 def rule_columns() -> Columns:
     """Return the columns that read the clauses, a row a clause or tier."""
 
-    def cell(column: int) -> str:
-        return f"INDEX(细则表,§,{column})"
+    def value_of(header: str) -> str:
+        return cell("x", "§", header)
 
-    def flag(column: int, word: str) -> str:
-        return f'=IFERROR(IF({blank(cell(column))},0,IF({tidy(cell(column))}="{word}",1,-1)),-1)'
+    def flag(header: str, word: str) -> str:
+        value = value_of(header)
+        return f'=IFERROR(IF({blank(value)},0,IF({tidy(value)}="{word}",1,-1)),-1)'
 
-    clause = trim(cell(2))
+    clause = trim(value_of("条款"))
     siblings = "COUNTIFS([x.code|],[x.code],[x.limit|]"
     tiers = f'OR([x.kind]="{Kind.DURATION}",[x.kind]="{Kind.COVERAGE}")'
     repeated = f'IF({tiers},OR([x.limit]="",{siblings},[x.limit])>1),COUNTIF([x.code|],[x.code])>1)'
@@ -177,18 +181,21 @@ def rule_columns() -> Columns:
     no_limit = f'AND([x.kind]="{Kind.RUN}",IF(ISNUMBER([x.limit]),MOD([x.limit],100)>0,TRUE))'
     return {
         "x.code": ("条款", f'=IFERROR(IF({clause}="满分","",{clause}),"")'),
-        "x.item": ("下拉项", f'=IF([x.code]="","",IFERROR([x.code]&" "&{trim(cell(4))},""))'),
-        "x.cat": ("类别行", f"=IFERROR(MATCH({tidy(cell(1))},[c.name:],0),0)"),
+        "x.item": (
+            "下拉项",
+            f'=IF([x.code]="","",IFERROR([x.code]&" "&{trim(value_of("情形"))},""))',
+        ),
+        "x.cat": ("类别行", f"=IFERROR(MATCH({tidy(value_of('类别'))},[c.name:],0),0)"),
         "x.side_of": (
             "类别的登记表",
             '=IF([x.cat]=0,0,IF(INDEX([c.mode:],[x.cat])="加分",2,1))',
         ),
         "x.full": ("满分类别", f'=IFERROR(IF({clause}="满分",[x.cat],0),0)'),
-        "x.kind": ("计算方式", f'=IFERROR({tidy(cell(7))},"")'),
-        "x.points": ("分值", f"={in_hundredths(cell(5))}"),
-        "x.limit": ("界限", f"={in_hundredths(cell(8))}"),
-        "x.verify": ("须属实", flag(9, "须属实")),
-        "x.window": ("整窗", flag(10, "可")),
+        "x.kind": ("计算方式", f'=IFERROR({tidy(value_of("计算方式"))},"")'),
+        "x.points": ("分值", f"={in_hundredths(value_of('分值'))}"),
+        "x.limit": ("界限", f"={in_hundredths(value_of('界限'))}"),
+        "x.verify": ("须属实", flag("核实", "须属实")),
+        "x.window": ("整窗", flag("整窗", "可")),
         "x.wrong": (
             "不可识别",
             '=IF([x.code]="",0,IF(OR([x.cat]=0,[x.points]="",[x.verify]<0,[x.window]<0),1,'

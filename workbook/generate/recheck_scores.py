@@ -8,6 +8,8 @@ from workbook.generate.recheck_pieces import (
     UNREAD_BUCKET,
     Columns,
     RuleShape,
+    cell,
+    places_in,
     quoted,
     whole,
 )
@@ -38,21 +40,21 @@ def score_columns(plan: RuleShape) -> Columns:
         "p.counts": ("好差评行", _row("v.own")),
         "p.cases": (
             "办件量",
-            f"=IF([p.counts]=0,-2,{whole('INDEX(好差评表,[p.counts],4)', 0, '-2', -2)})",
+            f"=IF([p.counts]=0,-2,{whole(cell('v', '[p.counts]', '办件量'), 0, '-2', -2)})",
         ),
         "p.rated": (  # -3: empty, which is right where nothing was to be rated
             "评价量",
-            f"=IF([p.counts]=0,-2,{whole('INDEX(好差评表,[p.counts],5)', 0, '-3', -2)})",
+            f"=IF([p.counts]=0,-2,{whole(cell('v', '[p.counts]', '评价量'), 0, '-3', -2)})",
         ),
         "p.signs": ("考勤行", _row("a.own")),
         "p.due": (
             "应签到次数",
-            f"=IF([p.signs]=0,0,{whole('INDEX(考勤表,[p.signs],4)', 1, '0', 0)})",
+            f"=IF([p.signs]=0,0,{whole(cell('a', '[p.signs]', '应签到次数'), 1, '0', 0)})",
         ),
         "p.absent": (
             "签到异常次数",
             "=IF([p.signs]=0,-2,"
-            f"{whole('INDEX(考勤表,[p.signs],5)', 0, 'IF([empty]=0,0,-2)', -2)})",
+            f"{whole(cell('a', '[p.signs]', '签到异常次数'), 0, 'IF([empty]=0,0,-2)', -2)})",
         ),
         "p.runs": ("连续通报次数", _runs(plan)),
     }
@@ -107,6 +109,12 @@ def _score(plan: RuleShape, row: int) -> str:
     return f"MAX(0,{full}+{points})/100"
 
 
+def shown_places(plan: RuleShape, shown: str) -> Columns:
+    """Return the settings that tell in which columns of 个人得分 its headers are now."""
+    headers = ["工号", "姓名", "窗口", *(category.name for category in plan.categories), "总分"]
+    return places_in("s", shown, "个人得分", headers)
+
+
 def verdict_columns(plan: RuleShape, shown: str) -> Columns:
     """Return the columns that compare with 个人得分; ``shown`` is its columns A to 总分."""
 
@@ -139,7 +147,7 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
     )
 
     def differs(column: int, name: str, key: str) -> str:
-        value, own = f"INDEX({shown},§,{column})", f"[{key}]"
+        value, own = f"INDEX({shown},§,[s{column}])", f"[{key}]"
         same = (
             f"IFERROR(IF(ISNUMBER({value})=ISNUMBER({own}),"
             f"IF(ISNUMBER({own}),ABS({value}-{own})<0.005,TRUE),FALSE),FALSE)"
@@ -150,11 +158,11 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
         differs(4 + number, category.name, f"p.n{plan.rows[number]}")
         for number, category in enumerate(plan.categories)
     ]
-    total = f"INDEX({shown},§,{plan.total_column})"
+    total = f"INDEX({shown},§,[s{plan.total_column}])"
     failed = f'IFERROR(OR({total}="函数不可用",{total}="计算行不足"),TRUE)'
 
-    def identity(table: str) -> str:
-        return '&"|"&'.join(f"INDEX({table},§,{column})" for column in (1, 2, 3))
+    def identity(table: str, letter: str) -> str:
+        return '&"|"&'.join(f"INDEX({table},§,[{letter}{number}])" for number in (1, 2, 3))
 
     compared = (
         f'IF({failed},IF([p.unread]="",TEXT([p.total],"0.00")&"（函数不可用）","未复核："&[p.unread]),'
@@ -169,7 +177,7 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
         "p.sum": ("总分差异", "=" + differs(plan.total_column, "总分", "p.total")),
         "p.check": (
             "复核",
-            f'=IF([p.here]=0,"",IFERROR(IF({identity(shown)}<>{identity("名册表")},'
+            f'=IF([p.here]=0,"",IFERROR(IF({identity(shown, "s")}<>{identity("名册表", "r")},'
             f'"未复核：与名册不一致",{compared}),"未复核：公式出错"))',
         ),
     }

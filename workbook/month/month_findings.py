@@ -5,6 +5,7 @@ from datetime import date
 from udf.checks import check
 from udf.findings import Finding
 from workbook.month.appeals import appeal_findings
+from workbook.month.disagreements import disagreements
 from workbook.month.missing_results import missing_results, overtyped_links
 from workbook.month.own_formulas import typed_findings
 from workbook.month.ranges import range_findings
@@ -20,6 +21,7 @@ def month_findings(package: Package) -> list[Finding]:
         *typed_findings(package, month),
         *missing_results(package, month),
         *overtyped_links(package),
+        *disagreements(package),
         *appeal_findings(package, date.today()),
         *check(month),
     ]

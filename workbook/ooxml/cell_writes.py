@@ -38,8 +38,6 @@ def cell_writes(
         return None  # names or sheets: no cell that is written changes them
     blocks = []
     for sheet in after.sheets:
-        if not before.has_sheet(sheet.name):
-            return None
         open_sheet = before.sheet(sheet.name)
         if before.part(open_sheet.part) == after.part(sheet.part):
             continue

@@ -91,9 +91,9 @@ def _move_merged(root: etree._Element, move: Move) -> None:
 
 def _move_areas(root: etree._Element, move: Move) -> None:
     for element in list(root.iter(*map(main_tag, _HOLD_AREAS))):
-        for key in ("ref", "sqref", "r"):
-            if key in element.attrib:
-                _move_attribute(element, key, move)
+        key = next((key for key in ("ref", "sqref", "r") if key in element.attrib), None)
+        if key is not None:
+            _move_attribute(element, key, move)
     for element in root.iter(_X14_AREAS):
         element.text = _moved_areas(element.text or "", move) or element.text
 
@@ -138,8 +138,7 @@ def _move_attribute(element: etree._Element, key: str, move: Move) -> None:
 
 def _remove(element: etree._Element) -> None:
     parent = element.getparent()
-    if parent is None:
-        return
+    assert parent is not None
     parent.remove(element)
     if "count" in parent.attrib:
         parent.set("count", str(len(parent)))
@@ -182,8 +181,8 @@ def _move_vml(root: etree._Element, move: Move) -> None:
             there = move.row(int(row.text or "") + 1)
             if there is None:
                 shape = data.getparent()
-                if shape is not None:
-                    _remove(shape)
+                assert shape is not None
+                _remove(shape)
                 continue
             row.text = str(there - 1)
         if anchor is not None and anchor.text:

@@ -282,8 +282,6 @@ class ReadableSheet:
                         array = child.get("ref")
                     elif form == "shared":
                         formula, moved = self._shared_formula(child, row, column, shared)
-                    elif form == "dataTable":
-                        formula = None
                 elif tag == INLINE and kind == "inlineStr":
                     value = string_text(child)
             return Cell(value, formula, array, int(cell.get("s") or 0), moved)

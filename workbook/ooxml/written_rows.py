@@ -22,8 +22,7 @@ def with_rows(content: bytes, area: Area, rows: Iterable[str]) -> bytes:
     The part is one that a program wrote plainly: no prefixes, every row with its number.
     """
     data = _DATA.search(content)
-    if data is None:
-        raise ValueError("a sheet without data")
+    assert data is not None
     old = data[2] or b""
     at = next((row.start() for row in _ROW.finditer(old) if int(row[1]) > area.first_row), len(old))
     new = "".join(rows).encode()

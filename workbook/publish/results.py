@@ -17,6 +17,7 @@ from udf.scores import PENDING, rank
 from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
+from workbook.month.disagreements import disagreements
 from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.own_formulas import typed_findings
 from workbook.month.ranges import range_findings
@@ -122,7 +123,7 @@ def read_results(package: Package) -> Results:
         if not rows:
             raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
         accounts = [account_of(month, person) for person in range(len(rows))]
-        findings = [*range_findings(package, month), *check(month)]
+        findings = [*range_findings(package, month), *disagreements(package), *check(month)]
         typed = typed_findings(package, month)
         clauses = costliest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -138,9 +139,17 @@ def tables(month: Month) -> dict[str, list[Row]]:
 
 
 def build(
-    month: Month, shown: list[Row], *, spare: int = 2, rules: list[Row] | None = None
+    month: Month,
+    shown: list[Row],
+    *,
+    spare: int = 2,
+    rules: list[Row] | None = None,
+    spread: Callable[[str, list[Row]], list[Row]] = lambda name, rows: rows,
 ) -> bytes:
-    """A month workbook with raw tables, typed scores (five categories and 总分) and 复核."""
+    """A month workbook with raw tables, typed scores (five categories and 总分) and 复核.
+
+    ``spread`` lays the rows of a table otherwise, its header row included.
+    """
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -150,10 +159,10 @@ def build(
         if name == "细则" and rules is not None:
             rows = rules
         target = book.create_sheet(name)
-        columns = HEADERS[name].split()
+        laid = spread(name, [list(HEADERS[name].split()), *rows])
         top = 3 if name == "扣分登记" else 2
-        width = get_column_letter(len(columns))
-        for n, row in enumerate([columns, *rows], top):
+        width = get_column_letter(len(laid[0]))
+        for n, row in enumerate(laid, top):
             put(target, n, 1, row)
         last = top + len(rows) + (0 if name in ("细则", "口径") else spare)
         book.defined_names[NAMES.get(name, name + "表")] = DefinedName(
@@ -614,6 +623,42 @@ EXAMPLE: list[Row] = [
 
 def checked(month: Month, shown: list[Row], folder: Path, **more: Any) -> list[str]:
     return answers(build(month, shown, **more), len(month.roster), "formualizer", folder)
+
+
+def with_columns(name: str, rows: list[Row]) -> list[Row]:
+    """A clerk's own columns: before the first, and two in the middle."""
+    return [[n, *row[:2], f"经办{n}", None, *row[2:]] for n, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("engine", ["formualizer", "soffice"])
+def test_columns_of_a_clerks_own_stand_between_the_tables_columns(
+    engine: str, tmp_path: Path
+) -> None:
+    def spread(name: str, rows: list[Row]) -> list[Row]:
+        return rows if name == "口径" else with_columns(name, rows)
+
+    data = build(worked_example(), EXAMPLE, spread=spread)
+    assert answers(data, 3, engine, tmp_path) == ["一致"] * 3
+
+
+def test_a_header_in_other_words_stays_between_its_neighbours(tmp_path: Path) -> None:
+    def spread(name: str, rows: list[Row]) -> list[Row]:
+        if name == "扣分登记":
+            rows[0][4] = "违反哪一条"
+        return with_columns(name, rows) if name == "考勤" else rows
+
+    assert checked(worked_example(), EXAMPLE, tmp_path, spread=spread) == ["一致"] * 3
+
+
+def test_a_header_that_cannot_be_found_is_named(tmp_path: Path) -> None:
+    def spread(name: str, rows: list[Row]) -> list[Row]:
+        if name != "扣分登记":
+            return rows
+        rows[0][4] = "违反哪一条"
+        return [[*row[:5], None, *row[5:]] for row in rows]
+
+    texts = checked(worked_example(), EXAMPLE, tmp_path, spread=spread)
+    assert texts == ["未复核：扣分登记的表头"] * 3
 
 
 def test_worked_example(tmp_path: Path) -> None:

@@ -131,3 +131,25 @@ def test_records_below_an_offices_ledger_are_told_and_signatures_not(
     assert main(["calc", str(adopted)]) == 1
     shown = "".join(capsys.readouterr().out.split())
     assert f"扣分!A{below + 1}" in shown
+
+
+def test_a_score_that_the_second_calculation_disagrees_with_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = Package(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content)
+    for row in (4, 5, 6):
+        package.sheet("考勤").set_value(row, 5, 0)
+        for column in (4, 5):
+            package.sheet("好差评").set_value(row, column, 10)
+    path = tmp_path / "月.xlsx"
+    path.write_bytes(package.to_bytes())
+    assert main(["calc", str(path)]) == 0
+    package = Package.open(path)
+    package.sheet("个人得分").set_value(6, 4, 19.5)
+    path.write_bytes(package.to_bytes())
+    capsys.readouterr()
+    assert main(["calc", str(path)]) == 1
+    assert "另一种算法" in "".join(capsys.readouterr().out.split())
+    found = [one for one in month_findings(Package.open(path)) if "另一种算法" in one.what]
+    assert [(one.sheet, one.cell) for one in found] == [("个人得分", "K6")]
+    assert "业务规范应为20.00" in found[0].what

@@ -245,6 +245,33 @@ def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, error: OSError,
     assert book.read_bytes() == b"old"
 
 
+def test_a_file_that_may_not_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> bytes:
+        raise PermissionError(errno.EACCES, "denied")
+
+    (tmp_path / "a.xlsx").write_bytes(b"1")
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(KaoheError, match="没有读取权限，或正被别的程序占用"):
+        read_file(tmp_path / "a.xlsx", 9)
+
+
+def test_a_path_that_windows_calls_too_long_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: object) -> str:
+        error = OSError(errno.EINVAL, "too long")
+        error.winerror = 206  # type: ignore[attr-defined]
+        raise error
+
+    monkeypatch.setattr("os.path.realpath", refused)
+    with pytest.raises(KaoheError, match="路径太长"):
+        files.real_path(Path("a.xlsx"))
+
+
+def test_a_folder_of_which_a_part_cannot_be_copied_is_said_in_chinese() -> None:
+    assert files.reason(shutil.Error([("a", "b", "[Errno 5] bad")])) == "有的文件复制不了"
+
+
 def _held() -> PermissionError:
     """What Windows says of a file that another program has open."""
     held = PermissionError(errno.EACCES, "held")

@@ -609,6 +609,11 @@ NOT_WORKBOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: by_hand('<sheetData><row><c t="s"><v>9</v></c></row></sheetData>'),
         "已损坏",
     ),
+    "number": (lambda: by_hand("<sheetData><row><c><v>inf</v></c></row></sheetData>"), "已损坏"),
+    "no workbook": (
+        lambda: with_part("_rels/.rels", f'<Relationships xmlns="{LINKS}"/>'.encode()),
+        "不是 Excel 工作簿",
+    ),
     "strict": (
         lambda: with_part(
             "xl/workbook.xml",

@@ -106,6 +106,13 @@ def test_a_workbook_with_both_generations_has_the_tab_in_both() -> None:
         assert b"kaoheTab" in package.part(part)
 
 
+def test_a_ribbon_without_the_tab_stays_as_it_is() -> None:
+    package = with_own("2006", OWN["tabs"])
+    before = package.part("customUI/own.xml")
+    drop_tab(package, ribbon())
+    assert package.part("customUI/own.xml") == before
+
+
 def test_an_older_tab_of_ours_is_renewed_in_its_place() -> None:
     package = plain()
     set_tab(package, ribbon().replace("重新计算".encode(), "算".encode()))

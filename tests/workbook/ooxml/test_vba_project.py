@@ -3,6 +3,7 @@
 import struct
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -275,3 +276,46 @@ def test_a_damaged_project_is_refused(data: st.DataObject) -> None:
         read_project(bytes(whole))
     except KaoheError as error:
         assert "宏" in str(error)
+
+
+# --- what cannot be written or read ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tree", "reason"),
+    [({"名" * 32: b"1"}, "longer than 31"), ({"a": bytes(8 << 20)}, "more than .* bytes")],
+)
+def test_what_a_compound_file_cannot_hold_is_refused(tree: compound.Tree, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        compound.write(tree)
+
+
+def test_a_compound_file_of_nothing_is_read() -> None:
+    assert compound.read(compound.write({})) == {}
+    assert compound.read(compound.write({"空": {}, "b": b""})) == {"空": {}, "b": b""}
+
+
+@pytest.mark.parametrize("packed", ["", "00 03B0", "01 03B0 01 4500"])
+def test_damaged_containers_are_refused(packed: str) -> None:
+    with pytest.raises(ValueError, match=r"container|before the beginning"):
+        decompress(bytes.fromhex(packed))
+
+
+@pytest.mark.parametrize("lacking", ["PROJECT", "VBA", "dir"])
+def test_files_without_a_project_are_refused(lacking: str) -> None:
+    tree = compound.read(to_bytes(made()))
+    storage = tree["VBA"]
+    assert isinstance(storage, dict)
+    tree[lacking] = {} if lacking == "PROJECT" else b""
+    if lacking == "dir":
+        del tree["dir"], storage["dir"]
+    with pytest.raises(KaoheError, match="已损坏，没有改动"):
+        read_project(compound.write(tree))
+
+
+def test_a_module_that_is_not_there_is_taken_out_in_vain_and_windows_may_be_missing() -> None:
+    project = made()
+    assert without_module(project, "别的") == project
+    bare = replace(project, settings=project.settings.partition("[Workspace]")[0])
+    again = read_project(to_bytes(with_module(bare, "another", CODE)))
+    assert "Module=another" in again.settings and "[Workspace]" not in again.settings
