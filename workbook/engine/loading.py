@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from workbook.engine.formulas import Engine, keep_results, read_formulas
+from workbook.engine.idle_rows import hold_idle_rows
 from workbook.ooxml.cells import has_arrays
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address, parse_area
@@ -38,6 +39,7 @@ def load(content: bytes, title: str) -> Engine:
         _name_cells(package, sheet, spelling)
         _name_known_errors(package, sheet)
         sheet.empty_answers()  # most rows of a ledger are empty: no work for the engine
+    hold_idle_rows(package)
     arrays = {}
     for sheet in package.sheets:
         if has_arrays(package.part(sheet.part)):
