@@ -12,7 +12,7 @@ from functools import cache
 
 from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.fast_formulas import NotPlainError, plain_text, unescaped
-from workbook.ooxml.references import column_number
+from workbook.ooxml.references import MAX_ROW, Area, column_number, parse_area
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.xml import unescape_text
 
@@ -48,6 +48,8 @@ _TAGS = {
 }
 _FOREIGN = re.compile(r"</?[\w.-]+:")
 _SHOWING = re.compile("<v(?!/>|></v>)|<is")  # what may be more than an empty text
+_MERGED = re.compile('<mergeCell ref="([A-Z0-9:]+)"/>')
+_ROW_NUMBER = re.compile('<row r="([0-9]+)"')
 _UNKNOWN = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 
 Stored = Callable[[str | None, str | None], Value]
@@ -120,6 +122,24 @@ def plain_last_shown(content: bytes, stored: Stored, columns: Container[int]) ->
     if _FOREIGN.search(text, first, last):
         raise NotPlainError
     return 0, waiting
+
+
+def plain_merged(content: bytes) -> list[Area] | None:
+    """Return a sheet's merged areas, None where they or its rows are not written plainly."""
+    plain = plain_text(content)
+    if plain is None or any(content.find(one) >= 0 for one in (b"array", b"dataTable")):
+        return None
+    text, first, last = plain
+    begin = text.rfind('<row r="', first, last)
+    row = _ROW_NUMBER.match(text, begin) if begin >= 0 else None
+    if text.find("mergeCell", 0, last) >= 0 or row is None or int(row[1]) > MAX_ROW:
+        return None
+    found = _MERGED.findall(text, last)
+    tags = text.count("mergeCell", last) - (2 if found else 0)  # around all of them
+    try:
+        return [parse_area(ref) for ref in found] if len(found) == tags else None
+    except ValueError:
+        return None
 
 
 def _shares(group: str | None, above: str) -> bool:

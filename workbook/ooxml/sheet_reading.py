@@ -11,7 +11,7 @@ from lxml import etree
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown
+from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown, plain_merged
 from workbook.ooxml.fast_formulas import NotPlainError, array_areas
 from workbook.ooxml.references import Area, area_around
 from workbook.ooxml.shared_formulas import SharedFormulas
@@ -189,6 +189,10 @@ class ReadableSheet:
 
     def merged(self) -> list[Area]:
         """The merged areas."""
+        if not (self.markup.indexed or self.package.is_changed(self.part)):
+            areas = plain_merged(self.package.part(self.part))
+            if areas is not None:
+                return areas
         self.markup.index()
         return list(self.markup.merged)
 
