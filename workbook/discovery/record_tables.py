@@ -56,8 +56,8 @@ def record_tables(
     drafts: list[Drafted] = []
     half: list[Candidate] = []
     for kind, stated in _wanted(view, named, answers):
-        if kind is TableKind.ROSTER and stated is None and _tells_of_more(drafts, answers):
-            continue  # `_without_doubles` would drop it
+        if stated is None and _is_needless(kind, drafts, answers):
+            continue
         # Counts may be columns of the table of scores itself.
         others = () if kind in _COUNTS else taken
         sections = _sections(view, kind, known, answers, stated, others)
@@ -78,11 +78,11 @@ def record_tables(
     return ([], asked) if asked else (drafts, [])
 
 
-def _tells_of_more(drafts: Sequence[Drafted], answers: Answers) -> bool:
-    """Tell whether tables of a sheet leave nothing to ask about a roster there."""
-    return TableKind.ROSTER.value not in answers.sections and any(
-        draft.table.kind is not TableKind.ROSTER for draft in drafts
-    )
+def _is_needless(kind: TableKind, drafts: Sequence[Drafted], answers: Answers) -> bool:
+    """Tell whether a table would be a roster that another of the sheet stands for."""
+    if kind is not TableKind.ROSTER or kind.value in answers.sections:
+        return False
+    return any(draft.table.kind is not TableKind.ROSTER for draft in drafts)
 
 
 def _wanted(

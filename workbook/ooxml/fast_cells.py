@@ -48,6 +48,7 @@ _TAGS = {
 }
 _FOREIGN = re.compile(r"</?[\w.-]+:")
 _SHOWING = re.compile("<v(?!/>|></v>)|<is")  # what may be more than an empty text
+_NO_FORMULA = [None, None, None]
 _MERGED = re.compile('<mergeCell ref="([A-Z0-9:]+)"/>')
 _ROW_NUMBER = re.compile('<row r="([0-9]+)"')
 _UNKNOWN = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
@@ -77,9 +78,8 @@ def plain_cells(content: bytes, stored: Stored, which: Which) -> dict[tuple[int,
             raise NotPlainError
         cells += 1
         at = (line, number(letters))
-        array, group, formula, opening, written, inline = held
-        if formula is None and group is None and array is None:
-            written_so = (style, kind, opening, written, inline)
+        if held[:3] == _NO_FORMULA:
+            written_so = (style, kind, *held)
             cell = alike.get(written_so)
             if cell is None:
                 cell = alike[written_so] = _cell(at, style, kind, held, shared, stored)

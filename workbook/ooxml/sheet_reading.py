@@ -105,9 +105,7 @@ class ReadableSheet:
             changed = self.package.is_changed(self.part)
             if not (changed or has_formulas(self.package.part(self.part))):
                 return {}
-            found = self._formulas
-            if found is None:
-                found = self._plain_cells(Which.FORMULAS)
+            found = self._formulas or self._plain_cells(Which.FORMULAS)
             if found is not None:
                 self._formulas = found if len(found) <= _KEPT else None
                 return found
@@ -189,10 +187,9 @@ class ReadableSheet:
 
     def merged(self) -> list[Area]:
         """The merged areas."""
-        if not (self.markup.indexed or self.package.is_changed(self.part)):
-            areas = plain_merged(self.package.part(self.part))
-            if areas is not None:
-                return areas
+        unread = not (self.markup.indexed or self.package.is_changed(self.part))
+        if unread and (areas := plain_merged(self.package.part(self.part))) is not None:
+            return areas
         self.markup.index()
         return list(self.markup.merged)
 

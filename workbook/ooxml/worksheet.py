@@ -281,8 +281,7 @@ class Sheet(ReadableSheet):
         """Empty cells of their constants: the same as `set_value` with None, in less time."""
         self.markup.index()
         plain = not (self.markup.arrays or self.markup.data_tables)
-        known, emptied = self.is_current(), dict[tuple[int, int], Cell]()
-        others = []
+        known, emptied, others = self.is_current(), dict[tuple[int, int], Cell](), []
         for row, column in places:
             cell = self.markup.cell(row, column)
             if cell is not None and plain and cell.find(FORMULA) is None:
