@@ -13,7 +13,7 @@ from workbook.month.print_areas import (
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import quote_sheet
 
-HEAD = [["登记"], ["日期", "姓名", "条款"]]
+HEAD: list[list[object]] = [["登记"], ["日期", "姓名", "条款"]]
 
 
 def book(title: str, entries: int, stated: str | None, waiting: bool = True) -> Package:
@@ -21,7 +21,7 @@ def book(title: str, entries: int, stated: str | None, waiting: bool = True) -> 
 
     ``waiting``: with a formula that answers an entry to come.
     """
-    rows = [*HEAD, *[[n, "王芳", "业务规范1"] for n in range(entries)]]
+    rows: list[list[object]] = [*HEAD, *([n, "王芳", "业务规范1"] for n in range(entries))]
     package = Package(written({title: rows, "别的": HEAD}))
     if waiting:
         package.sheet(title).set_formula(60, 3, 'IF(A60="","",1)', "")

@@ -11,7 +11,7 @@ from workbook.ooxml.references import Area, fixed
 
 def settings(*rows: tuple[object, ...]) -> Package:
     """A sheet of settings, a column in from the left."""
-    made = [[None, "项目", "填写"], *[[None, *row] for row in rows]]
+    made: list[list[object]] = [[None, "项目", "填写"], *([None, *row] for row in rows)]
     package = Package(written({"公布设置": made}))
     area = Area(1, 2, len(made), 3)
     package.set_name(SETTINGS, f"公布设置!{fixed(area)}")
