@@ -24,8 +24,7 @@ from workbook.connect.tables import (
     is_typed,
 )
 from workbook.discovery.model import Place
-from workbook.generate.builder import UNAVAILABLE
-from workbook.generate.calculation_sheet import pick
+from workbook.generate.places import UNAVAILABLE, pick
 from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
 from workbook.month.tables import EXHAUSTED, TABLES
 from workbook.ooxml.cells import EMPTY

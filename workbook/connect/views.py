@@ -338,7 +338,7 @@ def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
             groups.setdefault(key, []).append(place)
             window = _WINDOW.search(formula)
             homonyms[key] = window[1] if window else ""
-    cells = sheet.cells() if groups else {}
+    cells = sheet.filled() if groups else {}
     for (row, opening), places in groups.items():
         match = _OPENING.match(opening)
         assert match is not None
