@@ -93,15 +93,15 @@ def generate(
     book.remove(book.worksheets[0])
     texts = texts_of(rules, month)
     canvas = Canvas(
-        book,
-        load_layout([category.name for category in rules.categories], texts),
-        rules,
-        month,
-        register_styles(book),
-        people,
-        ledger,
-        len({s.window for person in roster for s in person.stints if s.window}) + 2,
-        place_blocks(people, ledger, rules),
+        book=book,
+        layout=load_layout([category.name for category in rules.categories], texts),
+        rules=rules,
+        month=month,
+        styles=register_styles(book),
+        people=people,
+        ledger=ledger,
+        windows=len({s.window for person in roster for s in person.stints if s.window}) + 2,
+        blocks=place_blocks(people, ledger, rules),
     )
     days, message = month_days(month)
 

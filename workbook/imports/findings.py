@@ -182,11 +182,11 @@ class Vocabulary:
         keys = tuple((word, f"出现{count}次") for word, count in self.unknown.most_common())
         return (
             ImportQuestion(
-                self.section,
-                f"不认识这些“{self.section}”",
-                keys,
-                self.options,
-                {word: likeliest(word, self._spellings) for word in self.unknown},
+                section=self.section,
+                what=f"不认识这些“{self.section}”",
+                keys=keys,
+                options=self.options,
+                likely={word: likeliest(word, self._spellings) for word in self.unknown},
             ),
         )
 

@@ -70,7 +70,13 @@ def joined(
 def _question(words: str, parts: Mapping[int, Units], findings: Findings) -> ImportQuestion:
     days = {_day(one) for units in parts.values() for one in units}
     likely = {words: _JOIN} if days.isdisjoint(_own_days(parts, findings)) else {}
-    return ImportQuestion(_SECTION, _ASKED, ((words, f"{len(parts)}人"),), _OPTIONS, likely)
+    return ImportQuestion(
+        section=_SECTION,
+        what=_ASKED,
+        keys=((words, f"{len(parts)}人"),),
+        options=_OPTIONS,
+        likely=likely,
+    )
 
 
 def _notes(

@@ -95,7 +95,14 @@ def _summarize(
     paths = {name: Path(path) for path, name in names.items()}
     stars = _stars(paths[results[-1].file])
     content = make_year_book(YearData(number, results, lines, unread, remarks, stars))
-    return Year(number, months, missing, len(lines), tuple(unread), remarks), content
+    return Year(
+        year=number,
+        months=months,
+        missing=missing,
+        people=len(lines),
+        unread=tuple(unread),
+        remarks=remarks,
+    ), content
 
 
 def _stars(book: Path) -> int | None:

@@ -66,8 +66,20 @@ def make_year_book(data: YearData) -> bytes:
     categories = _categories(data.results)
     layout = _load_layout(categories, texts)
     # Nothing is computed in this workbook: no people, ledger rows or blocks of results.
-    nothing = RuleBook("", "", None, (), {}, Choices(()), ())
-    canvas = Canvas(book, layout, nothing, date(data.year, 1, 1), _styles(book), 0, 0, 0, {})
+    nothing = RuleBook(
+        title="", version="", effective=None, categories=(), rules={}, choices=Choices(()), notes=()
+    )
+    canvas = Canvas(
+        book=book,
+        layout=layout,
+        rules=nothing,
+        month=date(data.year, 1, 1),
+        styles=_styles(book),
+        people=0,
+        ledger=0,
+        windows=0,
+        blocks={},
+    )
     served = {r.month.month: [p for p in r.people if p.served] for r in data.results}
     figures = {month: figures_of(people) for month, people in served.items()}
     whole = figures_of(chain.from_iterable(served.values()))
@@ -131,16 +143,16 @@ def _sheet(
     wide = sum(column.width for column in columns) > 110
     orientation = entry.get("orientation", "landscape" if wide else "portrait")
     return SheetLayout(
-        entry["title"],
-        entry["heading"].format(**texts),
-        entry["hint"],
-        3,
-        "1F4E79",
-        entry.get("freeze", "A"),
-        orientation,
-        columns[-1].name,
-        columns,
-        marks,
+        title=entry["title"],
+        heading=entry["heading"].format(**texts),
+        hint=entry["hint"],
+        header=3,
+        tab="1F4E79",
+        freeze=entry.get("freeze", "A"),
+        orientation=orientation,
+        printed=columns[-1].name,
+        columns=columns,
+        marks=marks,
     )
 
 
