@@ -84,7 +84,8 @@ def _summarize(
     unread.sort(key=lambda found: found.file)
     _check_months(results, unread)
     # openpyxl takes half a second, which the processes that only read need not wait for.
-    from workbook.year.year_workbook import MONTHS, YearData, make_year_book
+    from workbook.year.layout import MONTHS
+    from workbook.year.year_workbook import YearData, make_year_book
 
     number = results[0].month.year
     lines, followed = follow(results)
