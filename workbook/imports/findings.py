@@ -95,7 +95,7 @@ class Findings:
     ``silence`` is what holds of those in post whom the export does not name, where that is known;
     ``partial`` are those of whom a row could not be read: nothing is counted for them.
     ``units`` are the counts again, by day or case (see parts), of an export that has these;
-    ``apart`` the days of the month that an earlier part told of: of these, only what is ``seen``
+    ``apart`` the days of the month that an earlier part covered: of these, only what is ``seen``
     is replaced.
     ``questions`` are what only the office can tell: while there are any, nothing is entered.
     """

@@ -86,7 +86,7 @@ def import_into(
 
     ``grids`` are the sheets of the export's file, ``title`` is what messages call it, ``answers``
     what the office has answered about such exports, which the workbook keeps with ``keep_answers``.
-    The same export again changes nothing. `progress` is told rows done and rows in all. KaoheError
+    The same export again changes nothing. `progress` gets rows done and rows in all. KaoheError
     where the file is no such export or the workbook no month workbook.
     """
     given = answers or ImportAnswers()

@@ -282,7 +282,7 @@ def _in_order(package: Package) -> Callable[[], set[Key]]:
 
 
 def _calculate_once(package: Package) -> None:
-    """Calculate a workbook that never was: who stands where is told by what its formulas give."""
+    """Calculate a workbook that never was: its formulas' results tell whose row is whose."""
     if has_name(package, PERSONS):
         sheet, area = named_area(package, PERSONS)
         if any(

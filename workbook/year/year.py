@@ -51,7 +51,7 @@ def year(
 ) -> Year:
     """Write the year workbook ``out`` from month workbooks in any order.
 
-    ``progress`` is told workbooks read and workbooks in all; ``replace`` lets the result take the
+    ``progress`` gets workbooks read and workbooks in all; ``replace`` lets the result take the
     place of an existing file. KaoheError where two workbooks are the same month, they are of
     different years, or none gives results; then nothing is written.
     """
@@ -108,7 +108,7 @@ def _summarize(
 
 def _stars(book: Path) -> int | None:
     """Return how many 服务标兵 the office's latest month asks for, None where it does not say."""
-    with suppress(KaoheError):  # told where the month is published
+    with suppress(KaoheError):  # reported where the month is published
         return read_publication(Package.open(book)).stars
     return None
 
