@@ -41,7 +41,8 @@ def beyond_scores(package: Package, found: Discovery, table: Found) -> bool:
 def link_counts(log: Log, linked: Mapping[str, Found]) -> None:
     """Let the added sheets of counts show what the office's columns of counts hold.
 
-    KaoheError where a name is written otherwise than on the roster: it would not be found.
+    Names are written there as the office writes them, or they would not be found.
+    KaoheError where it writes one in two ways.
     """
     package = log.package
     for role, table in linked.items():
@@ -54,21 +55,25 @@ def link_counts(log: Log, linked: Mapping[str, Found]) -> None:
             return Area(table.body, number, last, number)
 
         key = "姓名" if "姓名" in table.columns else "工号"
-        _refuse_spaced_names(package, table, key)
-        windows = column("窗口") if "窗口" in table.columns else None
-        own_name, own_window = (column_letters(located.column(one)) for one in (key, "窗口"))
+        spaced = _spaced_names(package, table, key)
+        mark = next((one for one in ("工号", "窗口") if one in table.columns and one != key), None)
+        marks = column(mark) if mark else None
+        own_name, own_mark = (column_letters(located.column(one)) for one in (key, mark or key))
         for index, cells in enumerate(located.table.rows):
             if not text(located.table.cell(cells, key)):
                 continue
             row = located.row(index)
+            who = text(located.table.cell(cells, key))
+            if who in spaced:
+                located.sheet.set_value(row, located.column(key), spaced[who])
             for name in names:
                 formula = link_formula(
                     table.sheet,
                     column(name),
                     column(key),
-                    windows,
+                    marks,
                     f"${own_name}{row}",
-                    f"${own_window}{row}",
+                    f"${own_mark}{row}",
                 )
                 at = located.column(name)
                 located.sheet.set_formula(row, at, formula)
@@ -83,13 +88,20 @@ def link_counts(log: Log, linked: Mapping[str, Found]) -> None:
         )
 
 
-def _refuse_spaced_names(package: Package, table: Found, key: str) -> None:
+def _spaced_names(package: Package, table: Found, key: str) -> dict[str, str]:
+    """Return the names that an office writes with spaces or line breaks, as it writes them."""
     column = table.columns[key]
     cells = package.sheet(table.sheet).cells({column})
+    written: dict[str, tuple[int, str]] = {}
     for row in range(table.body, table.last + 1):
         value = cells.get((row, column), EMPTY).value
-        if isinstance(value, str) and value != text(value):
+        if not isinstance(value, str):
+            continue
+        first, other = written.setdefault(text(value), (row, value))
+        if other != value:
             raise KaoheError(
-                f"“{table.sheet}”{address(row, column)}的{key}“{value}”里有空格或换行，"
-                f"这张表的计数要按{key}取；请去掉后再试一次"
+                f"“{table.sheet}”{address(row, column)}的{key}“{value}”和"
+                f"{address(first, column)}的“{other}”空格、换行不一样，这张表的计数要按{key}取；"
+                "请改成一样的再试一次"
             )
+    return {tidied: value for tidied, (_, value) in written.items() if value != tidied}
