@@ -53,6 +53,11 @@ class AttendanceSheet(NamedTuple):
     per_day: int
     blank: str = ""
 
+    def tried(self) -> "AttendanceSheet":
+        """Return the sheet as if a day had one slot where that is asked: its words are the same."""
+        needed = self.shape in (DayLayout.MATRIX, DayLayout.DAYS) and not self.per_day
+        return self._replace(per_day=1) if needed else self
+
 
 def attendance_sheets(
     grids: Sequence[Grid],
