@@ -78,7 +78,6 @@ def keep_copy(book: Path, content: bytes, act: Act) -> Callable[[], None]:
     made = datetime.now().replace(microsecond=0)
     number = 1 + max((copy.number for copy in copies if copy.made == made), default=0)
     path = folder / _name(book, made, number, act)
-    replace_file(path, content, temporary=temporary_path(book))
 
     def take_away() -> None:
         path.unlink(missing_ok=True)
@@ -86,6 +85,11 @@ def keep_copy(book: Path, content: bytes, act: Act) -> Callable[[], None]:
             with suppress(OSError):  # somebody else keeps something there by now
                 folder.rmdir()
 
+    try:
+        replace_file(path, content, temporary=temporary_path(book))
+    except BaseException:
+        take_away()
+        raise
     return take_away
 
 
