@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from udf.text import number, text
 from workbook.discovery.model import Discovery, FoundTable, Place, Shape
 from workbook.discovery.vocabulary import speaks_of_points
+from workbook.month.listed import listed_places
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -22,7 +23,7 @@ def points_on_forms(package: Package, found: Discovery) -> list[str]:
     ]
     if not places:
         return []
-    shown = "、".join(places[:_MOST]) + (f"等{len(places)}处" if len(places) > _MOST else "")
+    shown = listed_places(places, most=_MOST)
     return [f"{shown}填的扣分、加分没有进台账，没有计分；要计分的请写进“扣分登记”或“加分登记”"]
 
 

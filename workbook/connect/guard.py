@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from workbook.discovery.discover import own_sheets
 from workbook.discovery.model import Place
+from workbook.month.listed import listed_places
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -71,8 +72,7 @@ def described(formulas: Collection[Comparing]) -> list[str]:
     for one in formulas:
         columns.setdefault((one.sheet, one.place[1]), []).append(one)
     return [
-        f"{sheet}!{address(*group[0].place)}"
-        + (f"等{len(group)}处" if len(group) > 1 else "")
-        + f"的公式（={group[0].formula}）把得分与数比较，得分是“待核”等文字时也会判作达标"
+        f"{sheet}!{listed_places([address(*one.place) for one in group])}"
+        f"的公式（={group[0].formula}）把得分与数比较，得分是“待核”等文字时也会判作达标"
         for (sheet, _), group in columns.items()
     ]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from workbook.connect.views import shown_people
 from workbook.discovery.model import Discovery
+from workbook.month.listed import listed_places
 from workbook.month.tables import has_name, named_area
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.formulas import references
@@ -107,7 +108,7 @@ def _counts(cell: Cell) -> bool:
 
 def _sentence(sheet: str, people: Collection[int], group: list[_Ranked]) -> str:
     first = group[0]
-    more = f"等{len(group)}处" if len(group) > 1 else ""
+    places = listed_places([address(one.row, one.column) for one in group])
     shown = "、".join(map(str, first.others[:_MOST])) + ("等" if len(first.others) > _MOST else "")
     advice = "请把公式的区域改成只含人员的行"
     if _RANK.search(first.formula):
@@ -116,7 +117,7 @@ def _sentence(sheet: str, people: Collection[int], group: list[_Ranked]) -> str:
         spans = ",".join(f"${letter}${a}:${letter}${b}" for a, b in _runs(inside))
         advice += f"，如写成 ({spans})"
     return (
-        f"{sheet}!{address(first.row, first.column)}{more}的名次公式（={first.formula}）"
+        f"{sheet}!{places}的名次公式（={first.formula}）"
         f"把第{shown}行也排了进去，那不是人员，名次会不对；排名的区域没有改动，{advice}"
     )
 

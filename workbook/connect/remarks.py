@@ -20,6 +20,7 @@ from workbook.connect.matrix import enter, matrices
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS
 from workbook.discovery.model import FoundPerson, Place
+from workbook.month.listed import listed_places
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.references import address
 
@@ -75,9 +76,9 @@ def propose_remarks(log: Log, plan: Plan, rules: RuleBook) -> None:
 
 def _unlike(remarks: Sequence[WrittenRemark]) -> str:
     """Return which remarks are like no clause, the first of them quoted."""
-    quoted = "、".join(f"{address(*one.place)}“{one.stated}”" for one in remarks[:_SHOWN])
-    more = f"等{len(remarks)}处" if len(remarks) > _SHOWN else ""
-    return f"“{remarks[0].sheet}”的备注{quoted}{more}不像哪一条细则，没有登记"
+    quoted = [f"{address(*one.place)}“{one.stated}”" for one in remarks]
+    shown = listed_places(quoted, most=_SHOWN)
+    return f"“{remarks[0].sheet}”的备注{shown}不像哪一条细则，没有登记"
 
 
 def _remarks(log: Log, plan: Plan, rules: RuleBook) -> Iterator[WrittenRemark]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from workbook.month.listed import listed_places
 from workbook.ooxml.cells import Cell, CellError
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
@@ -77,8 +78,7 @@ def _failing_sheets(package: Package) -> Iterator[Sheet]:
 
 
 def _places(sheet: str, places: list[tuple[int, int]]) -> str:
-    more = f"等{len(places)}处" if len(places) > 1 else ""
-    return f"{sheet}!{address(*places[0])}{more}"
+    return f"{sheet}!{listed_places([address(*place) for place in places])}"
 
 
 def _is_of_nothing(package: Package, sheet: str, cell: Cell) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from workbook.engine.formulas import Engine, keep_results, read_formulas
+from workbook.engine.idle_rows import hold_idle_rows
 from workbook.ooxml.cells import has_arrays
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address, parse_area
@@ -35,9 +36,10 @@ def load(content: bytes, title: str) -> Engine:
     for sheet in package.sheets:
         if b"[" in package.part(sheet.part):
             keep_results(package, (f for f in read_formulas(sheet) if f.external))
-        _name_cells(sheet, spelling)
+        _name_cells(package, sheet, spelling)
         _name_known_errors(package, sheet)
         sheet.empty_answers()  # most rows of a ledger are empty: no work for the engine
+    hold_idle_rows(package)
     arrays = {}
     for sheet in package.sheets:
         if has_arrays(package.part(sheet.part)):
@@ -49,9 +51,9 @@ def load(content: bytes, title: str) -> Engine:
     return Engine(package.to_plain_bytes(), title, names)
 
 
-def _name_cells(sheet: Sheet, spelling: CellSpelling) -> None:
+def _name_cells(package: Package, sheet: Sheet, spelling: CellSpelling) -> None:
     """Spell what formulas read of Excel's tables, which the engine does not know, as cells."""
-    if not spelling:
+    if not (spelling and spelling.concerns(package.part(sheet.part).decode("utf-8", "replace"))):
         return
     for formula in read_formulas(sheet):
         respelled = spelling.respelled(formula.text, *formula.key)

@@ -9,6 +9,7 @@ from typing import Any
 from udf.kinds import Kind
 from udf.resources import template
 from udf.rulebook import MISSED, Rule, RuleBook
+from workbook.month.listed import listed
 
 _MOST_CODES = 6  # named in a sentence; the others are on the sheet 细则
 
@@ -74,8 +75,7 @@ def _spellings(rules: Iterable[Rule], name: str) -> str:
 
 def _listed(rules: Iterable[Rule]) -> tuple[str, str]:
     rules = list(rules)
-    more = f"等{len(rules)}条" if len(rules) > _MOST_CODES else ""
-    codes = "、".join(rule.code for rule in rules[:_MOST_CODES]) + more
+    codes = listed([rule.code for rule in rules], most=_MOST_CODES, unit="条")
     labels = "、".join(rule.short_label for rule in rules[:_MOST_CODES])
     return codes, labels
 

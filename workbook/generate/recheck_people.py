@@ -116,26 +116,26 @@ def who_columns(prefix: str, row: str = "§", skip: str = "") -> Columns:
     )
     listed = f"ISNUMBER(MATCH([{key}id],[r.id:],0))"
     meant = f'IFERROR(INDEX([r.id:],MATCH({_short(f"[{key}id]")},[r.by_short:],0)),"")'
-    # The first test is also what an error value in any of the three cells runs into.
-    nobody = f'OR([{key}id]&[{key}name]&[{key}window]="#@|"' + (f",{skip})" if skip else ")")
+    known = f'IF([{key}id]="#","#",IF({listed},[{key}id],{meant}))'
+    # The test is also what an error value in any of the three cells runs into.
+    hit = (
+        f'IFERROR(IF([{key}id]&[{key}name]&[{key}window]="#@|",0,IF([{key}id]<>"#",{number},'
+        f'IF(OR([{key}name]="@",[{key}name]="@全体"),{window},{name}))),0)'
+    )
     own = tidy(cell(prefix, row, "姓名"))
     if skip:
         own = f"IF([{key}count]>1,{_part(key)},{own})"
     return {
         f"{key}id": ("工号", text("#", tidy_number(cell(prefix, row, "工号")))),
         # The roster's own, which may have other zeros at the beginning; nothing where it has none.
-        f"{key}known": (
-            "名册工号",
-            f'=IF(OR([{key}id]="#",[{key}id]=""),[{key}id],IF({listed},[{key}id],{meant}))',
-        ),
+        f"{key}known": ("名册工号", f'=IF({skip},"",{known})' if skip else f"={known}"),
         f"{key}name": ("姓名", text("@", own)),
         f"{key}window": ("窗口", text("|", tidy(cell(prefix, row, "窗口")))),
         f"{key}hit": (
             "名册行",
-            f'=IFERROR(IF({nobody},0,IF([{key}id]<>"#",{number},'
-            f'IF(OR([{key}name]="@",[{key}name]="@全体"),{window},{name}))),0)',
+            f"=IF({skip},0,{hit})" if skip else f"={hit}",
         ),
-        f"{key}who": ("人员行", f"=IF([{key}hit]>0,INDEX([r.person:],[{key}hit]),[{key}hit])"),
+        f"{key}who": ("人员行", f"=IF([{key}hit]<1,[{key}hit],INDEX([r.person:],[{key}hit]))"),
     }
 
 
@@ -188,7 +188,10 @@ def names_columns(prefix: str, entries: int) -> Columns:
             f"=IF([{key}row]=0,0,IFERROR(IF({several},IF({marks}=0,0,IF({whole},0,{marks})),0),0))",
         ),
         f"{key}many": ("几人一行", f'=IF([{key}marks]>0,§,"")'),
-        f"{key}entry": ("取自哪行", f"=IF(§<{first},§,IFERROR(SMALL([{key}many|],{nth}),0))"),
+        f"{key}entry": (
+            "取自哪行",
+            f"=IF([{key}row]>0,§,IF(§<{first},0,IFERROR(SMALL([{key}many|],{nth}),0)))",
+        ),
         f"{key}count": ("几人", f"=IF([{key}entry]=0,0,IFERROR({total},0))"),
         f"{key}part": ("第几人", f"=IF(§<{first},0,{part})"),
         f"{key}at": (

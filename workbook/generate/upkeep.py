@@ -87,14 +87,15 @@ def restore_formulas(package: Package) -> list[str]:
         columns = _score_columns(package)
         if columns:
             sheet, _ = named_area(package, PERSONS)
-            rows = _restore_rows(sheet, columns, rows_of_people(package, _roster(package)))
+            people = rows_of_people(package, _roster(package))
+            rows = _restore(sheet, columns, people)
             notes += [f"{sheet.name}有{rows}行缺少得分的公式，已补上"] if rows else []
     for title, _ in LEDGERS:
         if not is_ours(package, title) and has_name(package, TABLES[title]):
             sheet, area = named_area(package, TABLES[title])
             columns = {one.column: one.formulas for one in own_columns(package, TABLES[title])}
             body = range(area.first_row + 1, area.last_row + 1)
-            rows = _restore_rows(sheet, columns, body)
+            rows = _restore(sheet, columns, body)
             notes += [f"{sheet.name}有{rows}行没有“分值”“状态”，已补上"] if rows else []
     for title in _COUNTED:
         if not is_ours(package, title) and has_name(package, TABLES[title]):
@@ -113,7 +114,7 @@ def _restore_counts(package: Package, title: str) -> list[str]:
         if roster.find(*(located.table.cell(values, key) for key in tables.WHO)).people
     ]
     columns = {one.column: one.formulas for one in own if one.formulas}
-    count = _restore_rows(located.sheet, columns, rows)
+    count = _restore(located.sheet, columns, rows)
     words = "、".join(f"“{one.shows.value}”" for one in own)
     return [f"{located.sheet.name}有{count}行没有{words}，已补上"] if count else []
 
@@ -130,23 +131,30 @@ def _score_columns(package: Package) -> dict[int, Mapping[int, Cell]]:
     return dict(found)
 
 
-def _restore_rows(
-    sheet: Sheet, columns: Mapping[int, Mapping[int, Cell]], rows: Collection[int]
+def _restore(
+    sheet: Sheet,
+    columns: Mapping[int, Mapping[int, Cell]],
+    rows: Collection[int],
+    replaced: Collection[int] | None = None,
 ) -> int:
     """Put into the rows' empty cells the formulas of their columns; return how many rows had any.
 
-    The looks stay: they came with the row.
+    ``columns`` holds the formulas by row. On an office's sheet the looks stay: they came with the
+    row. Ours come with the looks of the formula's cell; in the columns ``replaced`` nobody types,
+    and what is there gives way.
     """
     cells = sheet.filled()
     restored: set[int] = set()
     for column, formulas in columns.items():
-        for row in rows:
-            if row in formulas or not is_lacking(cells.get((row, column))):
+        for row in rows if formulas else ():
+            typed = column not in (replaced or ()) and not is_lacking(cells.get((row, column)))
+            if typed or row in formulas:
                 continue
-            model = min(formulas, key=partial(_distance, row))
-            formula = shift_formula(formulas[model].formula or "", row - model, 0)
+            like = min(formulas, key=partial(_distance, row))
+            formula = shift_formula(formulas[like].formula or "", row - like, 0)
+            style = None if replaced is None else formulas[like].style
             with suppress(KaoheError):  # a cell that a merged one covers shows nothing
-                sheet.set_formula(row, column, formula)
+                sheet.set_formula(row, column, formula, style=style)
                 restored.add(row)
     return len(restored)
 
@@ -274,42 +282,17 @@ def _write_people(
 def _restore_answers(package: Package, name: str, answers: Sequence[str]) -> list[str]:
     """Give the rows that were inserted or pasted the formulas that answer them."""
     sheet, area = named_area(package, name)
-    formulas = {
-        at: cell for at, cell in sheet.formulas().items() if area.holds(at[0], area.first_column)
-    }
-    columns = sorted({column for _, column in formulas if column >= area.first_column})
-    headers = {sheet.cell(area.first_row, column).value: column for column in columns}
-    restored: set[int] = set()
-    for answer in answers:
-        if answer in headers:
-            own = {
-                row: cell for (row, column), cell in formulas.items() if column == headers[answer]
-            }
-            restored |= _restore_column(sheet, area, headers[answer], own, answer in _MAY_BE_TYPED)
+    body = range(area.first_row + 1, area.last_row + 1)
+    formulas: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sheet.formulas().items():
+        if row in body and column >= area.first_column:
+            formulas.setdefault(column, {})[row] = cell
+    headers = {column: sheet.cell(area.first_row, column).value for column in formulas}
+    columns = {column: own for column, own in formulas.items() if headers[column] in answers}
+    replaced = [column for column in columns if headers[column] not in _MAY_BE_TYPED]
+    rows = _restore(sheet, columns, body, replaced)
     named = "".join(f"“{answer}”" for answer in answers)
-    return [f"{sheet.name}有{len(restored)}行没有{named}，已补上"] if restored else []
-
-
-def _restore_column(
-    sheet: Sheet, area: Area, column: int, formulas: Mapping[int, Cell], may_be_typed: bool
-) -> set[int]:
-    """Give the cells of a column that have none the formula of the others; return their rows.
-
-    ``formulas`` are those that it has, by row.
-    """
-    model = next((row for row in formulas if row > area.first_row), None)
-    if model is None:
-        return set()
-    formula = formulas[model].formula or ""
-    lacking = {
-        row
-        for row in range(area.first_row + 1, area.last_row + 1)
-        if row not in formulas and not (may_be_typed and sheet.cell(row, column).value is not None)
-    }
-    for row in lacking:
-        sheet.set_formula(row, column, shift_formula(formula, row - model, 0), None)
-        sheet.set_style(row, column, formulas[model].style)
-    return lacking
+    return [f"{sheet.name}有{rows}行没有{named}，已补上"] if rows else []
 
 
 def _distance(row: int, other: int) -> int:

@@ -22,6 +22,7 @@ from udf.scores import PENDING
 from udf.sums import counted_clauses
 from udf.tables import Table, TableError
 from udf.text import NO_CELLS, Cell, Cells, freeze, is_blank, is_error, is_summary, number, text
+from workbook.month.listed import listed as names_listed
 from workbook.month.month_text import last_day, months_in
 from workbook.month.own_formulas import Shows, own_columns
 from workbook.month.read import scores_of
@@ -322,9 +323,7 @@ def _labels_where(
 
 
 def _some(labels: Sequence[str]) -> str:
-    """Return the first few labels, and how many there are."""
-    more = f"等{len(labels)}人" if len(labels) > 3 else ""
-    return "、".join(labels[:3]) + more
+    return names_listed(labels, most=3)
 
 
 # --- clauses --------------------------------------------------------------------------------------

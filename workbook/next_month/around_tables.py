@@ -6,6 +6,7 @@ from datetime import date
 
 from udf.text import is_blank, text
 from workbook.connect.views import shown_people
+from workbook.month.listed import listed_places
 from workbook.month.month_text import mentions, moved_day, next_month_of
 from workbook.month.tables import APPEALS, has_name, named_area
 from workbook.next_month.dated_texts import Dates, dates_of, is_dated_by, with_dates
@@ -75,11 +76,9 @@ def move_around_tables(
 
 def _sentence(sheet: str, left: Sequence[tuple[str, str]], old: date) -> str:
     """Return what is left by place: the first with their words, the others by place alone."""
-    words = [f"{where}“{said}”" for where, said in left]
-    others = [where for where, _ in left[_MOST:_LISTED]]
-    more = f"等{len(left)}处" if others else ""
-    listed = "、".join([*words[:_MOST], *others])
-    return f"“{sheet}”{listed}{more}写的仍是{old.month}月的内容，没有改动；请自己更新"
+    words = [f"{where}“{said}”" for where, said in left[:_MOST]]
+    shown = listed_places([*words, *(where for where, _ in left[_MOST:])], most=_LISTED)
+    return f"“{sheet}”{shown}写的仍是{old.month}月的内容，没有改动；请自己更新"
 
 
 def _excerpt(written: str) -> str:

@@ -236,7 +236,8 @@ def _belongs_to_sheet(
     start, end = _sentence(written, group[0].start, group[-1].end)
     sentence = written[start:end]
     before, after = written[start : group[0].start], written[group[-1].end : end]
-    if _is_bare(sentence, start, written):
+    begins = _SINCE.match(after.lstrip("日号")) or _FROM.search(before)
+    if not begins and _is_bare(sentence, start, written):
         return True
     if any(name in sentence for name in names) or _is_quoted(written, group):
         return False

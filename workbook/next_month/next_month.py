@@ -21,6 +21,7 @@ from workbook.generate.upkeep import put_in_order, restore_formulas
 from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.appeals import appeals_going_on, keep_open
 from workbook.month.import_log import forget
+from workbook.month.listed import listed_places
 from workbook.month.month_text import moved, next_month_of
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
@@ -239,8 +240,8 @@ def _comments_kept(package: Package) -> list[str]:
         cells = commented_cells(package, package.sheet(name))
         own = [cell for cell in cells if parse_area(cell).first_row in rows]
         if own:
-            more = f"等{len(own)}处" if len(own) > 1 else ""
-            sentences.append(f"{name}!{own[0]}{more}的批注是以前写的，原样带过来了；请核对或删除")
+            where = f"{name}!{listed_places(own)}"
+            sentences.append(f"{where}的批注是以前写的，原样带过来了；请核对或删除")
     return sentences
 
 

@@ -91,11 +91,18 @@ class CellSpelling:
         """Whether there are tables at all."""
         return bool(self._tables)
 
+    def concerns(self, text: str) -> bool:
+        """Tell whether a text, a formula or a whole sheet's, may read a table: few do."""
+        folded = text.casefold()
+        return "[" in folded or any(name in folded for name in self._tables)
+
     def respelled(self, formula: str, sheet: str, row: int, column: int) -> str:
         """Return a formula that stands in a cell with cells in the place of tables' columns.
 
         What names no table or column that there is stays as it is.
         """
+        if not self.concerns(formula):
+            return formula
         edits = []
         for token in tokens(formula):
             if token.kind is Piece.RANGE:

@@ -13,6 +13,7 @@ from udf.findings import Finding
 from workbook.engine.recalculate import Kept, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import read_last, stored_last
+from workbook.month.listed import listed_places
 from workbook.month.publication import SHEET, Publication, read_publication
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.files import shortened
@@ -266,10 +267,9 @@ def _names_in_doubt(results: Results) -> list[str]:
             doubts[incident.place] = f"{incident.place}（{'、'.join(names)}）"
     if not doubts:
         return []
-    more = f"等{len(doubts)}处" if len(doubts) > _MOST_DOUBTS else ""
-    shown = "、".join(list(doubts.values())[:_MOST_DOUBTS])
+    shown = listed_places(list(doubts.values()), most=_MOST_DOUBTS)
     return [
-        f"通知单里没有隐去可能是反映人姓名的词：{shown}{more}；"
+        f"通知单里没有隐去可能是反映人姓名的词：{shown}；"
         f"是姓名的，请在登记表里改成“{SOMEBODY}”，再公布一次"
     ]
 

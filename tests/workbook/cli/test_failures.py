@@ -55,7 +55,8 @@ def test_whatever_ends_a_run_is_one_sentence(
     if status == 2:
         log = log_file().read_text(encoding="utf-8").removeprefix(before)
         assert str(log_file()).replace(" ", "") in sentence.replace(" ", "")
-        assert type(error).__name__ in log
+        number = f" {error.errno}" if isinstance(error, OSError) else ""
+        assert f".{type(error).__name__}{number}\n" in log
         assert "test_failures.py" in log
         assert SECRET not in log
 

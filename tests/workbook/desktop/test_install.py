@@ -105,6 +105,14 @@ def test_one_that_is_in_use_stays(user: Path, monkeypatch: pytest.MonkeyPatch) -
         install(user / "安装包", lambda _: None)
     assert sorted(target.parent.iterdir()) == [target]
 
+    def stubborn(_: Path, ignore_errors: bool = False) -> None:
+        if not ignore_errors:
+            raise PermissionError(13, "in use")
+
+    monkeypatch.setattr("shutil.rmtree", stubborn)
+    with pytest.raises(KaoheError, match="正在使用"):
+        install(user / "安装包", lambda _: None)
+
 
 def test_what_is_installed_does_not_install_itself(user: Path) -> None:
     target = places().program

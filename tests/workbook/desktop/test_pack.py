@@ -106,8 +106,9 @@ def test_what_is_wrong_is_refused_and_nothing_is_written(
     wheel.write_bytes(content)
     (python / "python311.dll").rename(python / "python312.dll")
     refused("不是 Python 3.11")
-    (python / "python.exe").write_bytes(_program(0x14C))
-    refused("不是64位的")
+    for program in (_program(0x14C), b"#!/bin/sh", _program(0x8664)[:66], b"MZ" + bytes(90)):
+        (python / "python.exe").write_bytes(program)
+        refused("不是64位的")
     (python / "python.exe").unlink()
     refused("没有 python.exe")
     target.mkdir()

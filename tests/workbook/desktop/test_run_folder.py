@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from udf.errors import KaoheError
 from workbook.desktop.run_folder import passing_folder, run_folder
 
 RUN = """
@@ -60,3 +61,18 @@ def test_a_folder_for_another_program_stays_until_it_is_opened_and_goes_with_the
     assert folder.is_dir()
     with running():
         assert not folder.exists()
+
+
+def test_the_folder_of_another_user_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getuid", lambda: 4711)
+    with pytest.raises(KaoheError, match="属于别的用户"), run_folder():
+        pass
+
+
+def test_where_no_folder_can_be_made_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
+    with pytest.raises(KaoheError, match="建不了"), run_folder():
+        pass

@@ -278,3 +278,92 @@ def test_a_result_takes_a_name_that_nothing_has(tmp_path: Path) -> None:
         free.touch()
         names.append(free.name)
     assert names == ["2026-11_公布.xlsx", "2026-11_公布2.xlsx", "2026-11_公布3.xlsx"]
+
+
+class Told:
+    """A command that passes through these states, and what it was asked to run."""
+
+    def __init__(self, *states: Job) -> None:
+        self.states = list(states)
+        self.asked: list[Sequence[str]] = []
+        self.beside: list[str] = []
+
+    def __call__(self) -> "Told":
+        return self
+
+    def start(self, arguments: Sequence[str], _: object) -> str:
+        self.asked.append(arguments)
+        folder = next(Path(one).parent for one in arguments if one.endswith("2026-11.xlsm"))
+        self.beside = sorted(path.name for path in folder.iterdir())
+        return ""
+
+    def get(self, _: str) -> Job:
+        return self.states.pop(0) if len(self.states) > 1 else self.states[0]
+
+    def stop(self) -> None:
+        pass
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Told:
+    """A command that says 好."""
+    made = Told(Job("", [{"text": "好"}], status=0))
+    monkeypatch.setattr(tab, "Jobs", made)
+    monkeypatch.setattr(tab, "_PAUSE", 0)
+    return made
+
+
+def test_a_command_that_was_killed_is_no_answer_and_its_progress_was_shown(
+    book: OpenBook, told: Told
+) -> None:
+    reading = Job("", progress=(1, 3, "读取"))
+    told.states = [reading, reading, Job("", progress=(2, 3, "写入")), Job("", status=-9)]
+    assert "没有做成（-9），工作簿没有改动" in act("check", book)
+    assert book.Application.statuses == ["月度考核：读取（1/3）", "月度考核：写入（2/3）"]
+
+
+@pytest.mark.parametrize(("lines", "opened"), [(12, 0), (13, 1)])
+def test_only_so_many_lines_fit_in_a_message(
+    book: OpenBook, told: Told, lines: int, opened: int
+) -> None:
+    told.states = [Job("", [{"text": f"第{n}行"} for n in range(1, lines + 1)], status=0)]
+    words = act("check", book)
+    assert len(book.Application.opened) == opened
+    rows = [line[0] for line in shown(book)] if opened else words.split("\n")
+    assert rows == [f"第{n}行" for n in range(1, lines + 1)]
+
+
+def test_a_folder_that_was_not_published_is_not_shown(book: OpenBook, told: Told) -> None:
+    told.states = [Job("", [{"text": "有错误，没有公布"}], status=2)]
+    assert act("publish", book) == "有错误，没有公布"
+    assert book.followed == []
+
+
+def test_where_no_cell_is_selected_it_is_asked_for_whom(book: OpenBook, told: Told) -> None:
+    book.Application.answers = [" 王芳 "]
+    assert act("explain", book) == "好"
+    assert told.asked[0][0] == "explain" and told.asked[0][-1] == "王芳"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [("工资表", "没有“工资表”这种导出；可以是："), (False, ""), ("", "")]
+)
+def test_an_export_of_no_known_kind_is_imported_as_none(
+    book: OpenBook, told: Told, tmp_path: Path, answer: object, words: str
+) -> None:
+    book.Application.chosen = (export(tmp_path, "什么.csv", "甲,乙\n1,2\n"),)
+    book.Application.answers = [answer]
+    assert act("import", book).startswith(words)
+    assert told.asked == []
+
+
+def test_answers_beside_the_workbook_are_there_for_the_command_and_stay(
+    book: OpenBook, file: Path, told: Told, tmp_path: Path
+) -> None:
+    answers = file.with_name("导入考勤.对照.toml")
+    answers.write_text("[考勤]\n", encoding="utf-8")
+    before = answers.stat()
+    book.Application.chosen = (export(tmp_path, "好差评.csv", REVIEWS),)
+    assert act("import", book) == "好"
+    assert told.beside == ["2026-11.xlsm", answers.name]
+    assert answers.stat() == before

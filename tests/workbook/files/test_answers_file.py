@@ -38,6 +38,8 @@ def test_a_header_with_a_dot_is_one_header(tmp_path: Path) -> None:
     path = tmp_path / "书.对照.toml"
     path.write_text("[列]\n2.业务规范 = C列\n表头行 = 3\n", encoding="utf-8")
     assert read_sections(path) == {"列": {"2.业务规范": "C列", "表头行": "3"}}
+    path.write_text('[列]\n2.1 = "C列"\n', encoding="utf-8")
+    assert read_sections(path) == {"列": {"2.1": "C列"}}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,7 @@ def test_a_header_with_a_dot_is_one_header(tmp_path: Path) -> None:
         ("[人员]\n白音 = 是\n白音 = 不是\n", ("第2行", "第3行", "不同")),
         ("[人员]\n白音 是\n", ("第2行", "白音 是")),
         ("白音 = 是\n", ("第1行",)),
+        ('a = "是"\n', ("第1行", 'a = "是"')),
         ('[人员]\n白音 = "是\n', ("第2行",)),
         ("[人员\n白音 = 是\n", ("第1行",)),
     ],

@@ -1,6 +1,7 @@
 """Any table file the office is likely to have is read as the same grid; others are refused."""
 
 import datetime as dt
+import io
 import os
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -12,10 +13,11 @@ from openpyxl.styles import Font
 from udf.errors import KaoheError
 from udf.resources import template
 from udf.text import Cells
-from workbook.files import table_files
+from workbook.files import table_files, table_formats
 from workbook.files.bounded import Ended
 from workbook.files.bounded_child import Reason
 from workbook.files.table_files import read_grids
+from workbook.files.table_formats import grids_in
 from workbook.month.roster_file import read_roster_file
 
 DATA = Path(__file__).parents[2] / "data"
@@ -112,6 +114,13 @@ def test_web_page_named_as_a_workbook_is_read_as_text(tmp_path: Path) -> None:
     assert second.rows == (("工号",), ("007",))
 
 
+def zipped(name: str) -> bytes:
+    stream = io.BytesIO()
+    with ZipFile(stream, "w") as file:
+        file.writestr(name, "<x/>")
+    return stream.getvalue()
+
+
 ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
 
 
@@ -128,6 +137,9 @@ ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf
         (b'<?xml version="1.0"?><Workbook><Worksheet/></Workbook>', "XML 表格"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "图片"),
         (b"\1\2\3\0\xff\0\xfe", "不是表格文件"),
+        (b"a,b\n" * 60 + b"\0", "不是表格文件"),
+        (zipped("word/document.xml"), "Word 或 PowerPoint 文档"),
+        (zipped("ppt/presentation.xml"), "Word 或 PowerPoint 文档"),
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(
@@ -200,6 +212,19 @@ def test_a_far_value_is_read_or_refused_with_its_cell(tmp_path: Path) -> None:
     )
     with pytest.raises(KaoheError, match="XFD1048576"):
         read_grids(far_cell(tmp_path, "XFD1048576", "合计"))
+
+
+def test_text_that_begins_with_a_bracket_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "导出.csv"
+    path.write_text("<窗口>,姓名\n综合,王芳\n", encoding="utf-8")
+    assert rows_of(path) == (("<窗口>", "姓名"), ("综合", "王芳"))
+
+
+def test_more_cells_than_anybody_could_use_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_formats, "MAX_CELLS", 3)
+    assert grids_in(b"1,2\n,3\n", "a.csv", False)[0].rows == (("1", "2"), (None, "3"))
+    with pytest.raises(KaoheError, match="太大，没有读取"):
+        grids_in(b"1,2\n4,3\n", "a.csv", False)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,10 @@ def test_a_place_that_macros_cannot_spell_is_named(machine: Machine, tmp_path: P
     western = replace(machine, interpreter=tmp_path / "考核" / "python.exe", encoding="cp1252")
     finding = host_excel(western)[0]
     assert not finding.good
-    assert "考核" in finding.text
+    assert finding.text == (
+        f"Python 的安装位置“{western.interpreter}”中有 Excel 宏认不出的字；"
+        "请把 Python 和 kaohe 装到只有英文和数字的文件夹"
+    )
     assert not machine.settings.exists()
 
 

@@ -28,6 +28,11 @@ def moved_text(written: str) -> tuple[str, str]:
         "《大厅简报》2026年第3期",
         "3月28日至4月2日 清明祭扫值守",
         "考勤区间：2.26～3.25",
+        "自3月起实行",
+        "从3月份起调整窗口",
+        "3月8日起换新窗口",
+        "李强，3月请假，已批",
+        "2026年3月8日放假，2026年3月考核",
     ],
 )
 def test_a_sentence_that_tells_of_an_event_stays_whole_and_is_named(written: str) -> None:
@@ -39,8 +44,20 @@ def test_each_sentence_is_moved_or_kept() -> None:
     assert moved == "统计周期：2026年4月1日—4月30日；3月15日全员消防演练"
     assert left == "3月15日全员消防演练"
     assert moved_text("数据下载时间：2026年4月2日")[0] == "数据下载时间：2026年5月2日"
-    for other in ("《大厅简报》2026年第7期", "系数 2.5-3.5"):
+    assert moved_text("截至2026年3月31日")[0] == "截至2026年4月30日"
+    assert moved_text("大厅，3月考核得分，请核对")[0] == "大厅，4月考核得分，请核对"
+    for other in ("《大厅简报》2026年第7期", "系数 2.5-3.5", "上月情况见附件，1月1日起"):
         assert moved_text(other) == (other, "")
+
+
+FORMULAS = {
+    "DATE(2026,11,30)": "DATE(2026,12,31)",
+    "DATE(2026,12,5)+1": "DATE(2027,1,5)+1",
+    "DATE(2026,10,1)": "DATE(2026,10,1)",
+    "DATE(2026,11,M1)": "DATE(2026,11,M1)",
+    "DATE(2026,11,31)": "DATE(2026,11,31)",
+    '"2026年11月"&YEAR(DATE(M1,11,1))': '"2026年12月"&YEAR(DATE(M1,11,1))',
+}
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +74,16 @@ def moved() -> tuple[NextMonth, Package]:
     page.oddHeader.center.text = "2026年11月"
     linked = made.create_sheet("公式")
     linked["A1"] = '="截至"&TEXT(DATE(2026,11,30),"m月d日")'
+    for row, formula in enumerate(FORMULAS, start=6):
+        scores.cell(row, 12, f"={formula}")
+    stock = made.create_sheet("盘点")
+    stock.append(["说明", "哪天", "几件"])
+    stock.append(["盘点", dt.date(2026, 11, 9), "=1+1"])
+    aged = made.create_sheet("设备")
+    aged.append(["名称", "购置"])
+    aged.append(["打印机", dt.date(2020, 5, 9)])
+    for name in ("11月一览", "12月一览", "11月排队"):
+        made.create_sheet(name)["A1"] = "=得分!I3"
     made.create_sheet("通讯录").append(["姓名", "电话"])
     last = made.create_sheet("旧表")
     last.append(["2025年11月的安排"])
@@ -77,4 +104,19 @@ def test_words_beside_the_people_are_named_and_the_months_number_moves(
 
 def test_every_unused_sheet_of_the_old_month_is_named(moved: tuple[NextMonth, Package]) -> None:
     named = [m.split("”")[0][1:] for m in moved[0].messages if "仍是11月的内容，没有改动" in m]
-    assert named == ["得分", "轮值", "物资", "公式"]
+    assert named == ["得分", "轮值", "物资", "公式", "盘点"]
+
+
+def test_formulas_with_days_of_the_month_move_on(moved: tuple[NextMonth, Package]) -> None:
+    cells = moved[1].sheet("得分").cells()
+    assert [cells[row, 12].formula for row, _ in enumerate(FORMULAS, start=6)] == list(
+        FORMULAS.values()
+    )
+
+
+def test_a_sheet_keeps_its_name_where_another_has_the_new_one(
+    moved: tuple[NextMonth, Package],
+) -> None:
+    done, package = moved
+    assert {"11月一览", "12月一览", "12月排队"} < {sheet.name for sheet in package.sheets}
+    assert "已有工作表“12月一览”，“11月一览”没有改名；请自己改名" in done.messages

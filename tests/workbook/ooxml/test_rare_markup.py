@@ -124,6 +124,14 @@ def test_cells_emptied_after_other_changes_of_the_sheet_are_empty() -> None:
     assert list(sheet.filled()) == [(1, 2)]
 
 
+def test_a_result_stands_right_behind_its_formula() -> None:
+    package = one_sheet(rows('<c r="A1"><f>B1</f><extLst/></c><c r="B1"><extLst/></c>'))
+    package.sheets[0].set_cached(1, 1, 5)
+    package.sheets[0].set_value(1, 2, 6)
+    text = package.part(package.sheets[0].part).decode()
+    assert '<c r="A1"><f>B1</f><v>5</v><extLst/></c><c r="B1"><v>6</v><extLst/></c>' in text
+
+
 def test_results_that_are_no_numbers_are_not_stored() -> None:
     package = one_sheet(rows('<c r="A1"><f>B1</f><v>1</v></c>'))
     with pytest.raises(ValueError, match="not a number"):
