@@ -26,6 +26,11 @@ def join_ledgers(log: Log, plan: Plan) -> Plan:
         for further in plan.found.of_kind(TableKind(role))[1:]:
             if further.rows:
                 tables[role] = _joined(log, tables[role], further)
+    for further in plan.found.of_kind(TableKind.LEDGER)[1:]:
+        if further.rows and plan.joined:
+            made = _joined(log, tables[DEDUCTIONS], further)
+            tables[DEDUCTIONS] = made
+            tables[AWARDS] = replace(tables[AWARDS], last=made.last)
     return replace(plan, tables=tables)
 
 

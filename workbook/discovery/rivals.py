@@ -79,10 +79,16 @@ def chosen_records(
     unused = {table.sheet: Unused.LIST for table in lists}
     passed_over: list[FoundTable] = []
     questions: list[Question] = []
+    both: Sequence[FoundTable] = ()  # that count together, deductions and awards alike
     for kinds in _USES:
         rivals = _of_month([t for t in kept if t.kind in kinds], month)
+        if rivals and all(table in both for table in rivals):
+            continue
+        apart = any(t.kind is TableKind.AWARDS for t in _of_month(kept, month))
         together = joined(rivals, views, rules, month)
+        together = [] if apart and _holds_both(together) else together
         kept, gone, question = _settle(kinds[0], rivals, kept, together, answers)
+        both = together if together and together[0] in kept and _holds_both(together) else both
         questions += [] if question is None else [question]
         unused |= _without_table(gone, kept)
         passed_over += (t for t in gone if t.kind in LEDGERS and t.sheet in unused)
@@ -109,6 +115,10 @@ def _settle(
     gone = [table for table in rivals if text(table.sheet) != chosen]
     left = _others(kept, gone)
     return [*left, *_other_side(gone, kind, left)], gone, None
+
+
+def _holds_both(together: Sequence[FoundTable]) -> bool:
+    return any(table.kind is TableKind.LEDGER for table in together)
 
 
 def _of_month(tables: Sequence[FoundTable], month: date | None) -> list[FoundTable]:
@@ -158,7 +168,7 @@ def _refuse_apart(
     if not together:
         raise KaoheError(
             f"{answers.source}的[{kind.value}]要用的{'、'.join(names)}不能都用："
-            "只有同是扣分或同是加分、列相同、没有重复登记的台账可以一起计分；"
+            "只有列相同、没有重复登记的台账可以一起计分，扣分、加分记在一起的和只记加分的也不能；"
             "请把应计分的抄到一张表里，在对照表里填这张表"
         )
 
