@@ -48,11 +48,15 @@ _USES = (
 )
 
 
+_COUNTED = (TableKind.ATTENDANCE, TableKind.REVIEWS)
+
+
 @dataclass(frozen=True)
 class Chosen:
     """The tables of records that are used, the sheets that are not, and what is asked.
 
-    ``passed_over`` are the ledgers that are not used because the office has chosen another.
+    ``passed_over`` are the ledgers that are not used because the office has chosen another, and
+    the counts where it has chosen none.
     """
 
     tables: tuple[FoundTable, ...]
@@ -92,6 +96,8 @@ def chosen_records(
         questions += [] if question is None else [question]
         unused |= _without_table(gone, kept)
         passed_over += (t for t in gone if t.kind in LEDGERS and t.sheet in unused)
+        if not any(t.kind in kinds for t in kept):
+            passed_over += (t for t in gone if t.kind in _COUNTED)
     return Chosen(tuple(kept), tuple(passed_over), unused, tuple(questions))
 
 
@@ -165,6 +171,11 @@ def _refuse_apart(
     kind: TableKind, names: Sequence[str], together: Sequence[FoundTable], answers: Answers
 ) -> None:
     """Raise KaoheError where sheets that are all wanted cannot count together."""
+    if not together and kind in _COUNTED:
+        raise KaoheError(
+            f"{answers.source}的[{kind.value}]要用的{'、'.join(names)}不能都用；"
+            f"请填“没有”，再把各张的数填到增加的“{kind.value}”表里"
+        )
     if not together:
         raise KaoheError(
             f"{answers.source}的[{kind.value}]要用的{'、'.join(names)}不能都用："
@@ -179,7 +190,8 @@ def _which(kind: TableKind, names: Sequence[str], together: Sequence[FoundTable]
         rest = "、".join(f"“{table.sheet}”" for table in together[1:])
         shown = f"{rest}的登记抄到“{together[0].sheet}”后面，一起计分"
         options.append(Option(answer=BOTH, shown=shown))
-    options.append(Option(answer=NONE, shown=f"哪一张都不作{kind.value}"))
+    instead = f"，会增加一张“{kind.value}”表，请把各张的数填在那里" if kind in _COUNTED else ""
+    options.append(Option(answer=NONE, shown=f"哪一张都不作{kind.value}{instead}"))
     return Question(
         cause=Cause.CHOICE, section=kind.value, key=SHEET, sheet=names[0], options=tuple(options)
     )

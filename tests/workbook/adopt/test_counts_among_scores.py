@@ -223,3 +223,23 @@ def test_a_machines_numbers_are_nobodys_where_the_roster_has_none(head: str) -> 
     assert [round(float(str(cells[row, 8].value)), 2) for row in (3, 4, 5, 6)] == [
         right[-1] for right in RIGHT.values()
     ]
+
+
+def test_counts_on_a_sheet_for_each_window_are_asked_and_named() -> None:
+    heads = ["姓名", *SCORES, "应签到次数", "签到异常次数"]
+    sheets: dict[str, Rows] = {
+        window: [[f"2026年11月{window}月评"], heads, *([n, *[None] * 6, 84, 2] for n in names)]
+        for window, names in (("渔政", ("云丹", "仉芷若", "巴图")), ("侨务", ("逯一鸣", "扎木苏", "乜国英")))
+    }  # fmt: skip
+    sheets["评价"] = [("姓名", "办件量", "评价量"), ("云丹", 9, 9)]
+    sheets["扣分记录"] = [("日期", "姓名", "条款")]
+    book = Package(written(sheets), "2026年11月.xlsx")
+    asked, _ = adopt_package(book, scores=Scores.REPLACE)
+    (question,) = asked.questions
+    assert "会增加一张“考勤”表" in question.options[-1].shown
+    with pytest.raises(KaoheError, match="请填“没有”"):
+        adopt_package(book, Answers({"考勤": {"工作表": "都用"}}))
+    done, _ = adopt_package(book, Answers({"考勤": {"工作表": "没有"}}), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED
+    for window in ("渔政", "侨务"):
+        assert f"“{window}”第3—5行的考勤数按对照表没有读取；请填到“考勤”表里" in done.messages
