@@ -87,7 +87,7 @@ def test_a_label_that_names_a_clause_itself_is_read_from_the_dropdown(tmp_path: 
 def test_a_number_without_its_category_is_asked_with_those_it_may_be(
     written: object, meant: str
 ) -> None:
-    problem = read_clause(load_rulebook(), written).problem  # type: ignore[arg-type]
+    problem = read_clause(load_rulebook(), written).problem
     assert problem == f"看不懂条款“{written}”，没有写类别：{meant}？"
 
 
