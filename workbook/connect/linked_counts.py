@@ -1,6 +1,6 @@
 """Counts that stand beyond an office's scores, seen from the names: read through an added sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from udf.errors import KaoheError
 from udf.tables import WHO
@@ -9,7 +9,7 @@ from workbook.connect.log import Log
 from workbook.connect.tables import ATTENDANCE, KINDS, READ, REVIEWS, Found
 from workbook.discovery.model import Discovery
 from workbook.month.linked_counts import link_formula, linked_cell
-from workbook.month.tables import TABLES, locate
+from workbook.month.tables import TABLES, Located, locate
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
@@ -44,48 +44,48 @@ def link_counts(log: Log, linked: Mapping[str, Found]) -> None:
     Names are written there as the office writes them, or they would not be found.
     KaoheError where it writes one in two ways.
     """
-    package = log.package
     for role, table in linked.items():
-        located = locate(package, TABLES[role], KINDS[role])
+        located = locate(log.package, TABLES[role], KINDS[role])
         names = [name for name in READ[role] if name not in WHO and name in table.columns]
-        last = min(table.last + 1, table.limit)
-
-        def column(name: str, table: Found = table, last: int = last) -> Area:
-            number = table.columns[name]
-            return Area(table.body, number, last, number)
-
         key = "姓名" if "姓名" in table.columns else "工号"
-        spaced = _spaced_names(package, table, key)
-        mark = next((one for one in ("工号", "窗口") if one in table.columns and one != key), None)
-        marks = column(mark) if mark else None
-        own_name, own_mark = (column_letters(located.column(one)) for one in (key, mark or key))
+        spaced = _spaced_names(log.package, table, key)
         for index, cells in enumerate(located.table.rows):
-            if not text(located.table.cell(cells, key)):
-                continue
-            row = located.row(index)
-            who = text(located.table.cell(cells, key))
-            if who in spaced:
-                located.sheet.set_value(row, located.column(key), spaced[who])
-            for name in names:
-                formula = link_formula(
-                    table.sheet,
-                    column(name),
-                    column(key),
-                    marks,
-                    f"${own_name}{row}",
-                    f"${own_mark}{row}",
-                )
-                at = located.column(name)
-                located.sheet.set_formula(row, at, formula)
-                there = linked_cell(package, located.sheet, formula)
-                if there is not None:  # what the month held is asked for before it is calculated
-                    now = there.sheet.cell(there.row, there.column).value
-                    located.sheet.set_cached(row, at, now)
+            if who := text(located.table.cell(cells, key)):
+                row = located.row(index)
+                if who in spaced:
+                    located.sheet.set_value(row, located.column(key), spaced[who])
+                _link_row(log.package, located, row, table, key, names)
         letters = "、".join(column_letters(table.columns[name]) for name in names)
         log.changes.append(
             f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
             f"（和{key}之间隔着得分）；仍请填在“{table.sheet}”"
         )
+
+
+def _link_row(
+    package: Package, located: Located, row: int, table: Found, key: str, names: Sequence[str]
+) -> None:
+    """Let the counts of a person's row show what the office's columns hold."""
+
+    def column(name: str) -> Area:
+        number = table.columns[name]
+        return Area(table.body, number, min(table.last + 1, table.limit), number)
+
+    def own(name: str) -> str:
+        return f"${column_letters(located.column(name))}{row}"
+
+    mark = next((one for one in ("工号", "窗口") if one in table.columns and one != key), None)
+    marks = column(mark) if mark else None
+    for name in names:
+        formula = link_formula(
+            table.sheet, column(name), column(key), marks, own(key), own(mark or key)
+        )
+        at = located.column(name)
+        located.sheet.set_formula(row, at, formula)
+        there = linked_cell(package, located.sheet, formula)
+        if there is not None:  # what the month held is asked for before it is calculated
+            now = there.sheet.cell(there.row, there.column).value
+            located.sheet.set_cached(row, at, now)
 
 
 def _spaced_names(package: Package, table: Found, key: str) -> dict[str, str]:

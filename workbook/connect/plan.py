@@ -6,7 +6,6 @@ from datetime import date
 
 from udf.errors import KaoheError
 from udf.roster import Person, Roster, read_roster
-from udf.rulebook import RuleBook
 from udf.text import text
 from workbook.connect.linked_counts import COUNTED, beyond_scores
 from workbook.connect.tables import (
@@ -87,7 +86,7 @@ class Plan:
         return () if self.in_place else self.found.scores
 
 
-def plan(package: Package, found: Discovery, rules: RuleBook) -> Plan:
+def plan(package: Package, found: Discovery) -> Plan:
     """Return how a workbook is connected in which nothing is open any more.
 
     KaoheError where it cannot be, stated with the reason.

@@ -26,8 +26,8 @@ def joined(
     them repeats which is not known.
     """
     kinds = {table.kind for table in rivals}
-    mixed = TableKind.LEDGER in kinds and TableKind.AWARDS not in kinds
-    if len(rivals) < 2 or not (mixed or (len(kinds) == 1 and kinds <= {*_SIDES})):
+    mixed = TableKind.LEDGER in kinds
+    if len(rivals) < 2 or not _are_of_one_use(kinds):
         return []
     first = next((one for one in rivals if all(_columns(t) <= _columns(one) for t in rivals)), None)
     rows = [_rows(table, views[table.sheet], rules, month) for table in rivals]
@@ -35,6 +35,12 @@ def joined(
         return []
     ordered = [first, *(table for table in rivals if table is not first)]
     return [replace(one, kind=TableKind.LEDGER) for one in ordered] if mixed else ordered
+
+
+def _are_of_one_use(kinds: set[TableKind]) -> bool:
+    if TableKind.LEDGER in kinds:
+        return TableKind.AWARDS not in kinds
+    return len(kinds) == 1 and kinds <= {*_SIDES}
 
 
 def _columns(table: FoundTable) -> set[str]:

@@ -86,18 +86,14 @@ def chosen_records(
     both: Sequence[FoundTable] = ()  # that count together, deductions and awards alike
     for kinds in _USES:
         rivals = _of_month([t for t in kept if t.kind in kinds], month)
-        if rivals and all(table in both for table in rivals):
+        if rivals and not _others(rivals, both):
             continue
-        apart = any(t.kind is TableKind.AWARDS for t in _of_month(kept, month))
-        together = joined(rivals, views, rules, month)
-        together = [] if apart and _holds_both(together) else together
+        together = _together(rivals, _of_month(kept, month), views, rules, month)
         kept, gone, question = _settle(kinds[0], rivals, kept, together, answers)
-        both = together if together and together[0] in kept and _holds_both(together) else both
+        both = _holding_both(together, kept) or both
         questions += [] if question is None else [question]
         unused |= _without_table(gone, kept)
-        passed_over += (t for t in gone if t.kind in LEDGERS and t.sheet in unused)
-        if not any(t.kind in kinds for t in kept):
-            passed_over += (t for t in gone if t.kind in _COUNTED)
+        passed_over += _passed_over(gone, kinds, unused, kept)
     return Chosen(tuple(kept), tuple(passed_over), unused, tuple(questions))
 
 
@@ -121,6 +117,41 @@ def _settle(
     gone = [table for table in rivals if text(table.sheet) != chosen]
     left = _others(kept, gone)
     return [*left, *_other_side(gone, kind, left)], gone, None
+
+
+def _together(
+    rivals: Sequence[FoundTable],
+    every: Sequence[FoundTable],
+    views: Mapping[str, View],
+    rules: RuleBook,
+    month: date | None,
+) -> Sequence[FoundTable]:
+    """Return the rivals that may count together; what holds both sides only where no other does."""
+    together = joined(rivals, views, rules, month)
+    apart = any(table.kind is TableKind.AWARDS for table in every)
+    return [] if apart and _holds_both(together) else together
+
+
+def _passed_over(
+    gone: Sequence[FoundTable],
+    kinds: Sequence[TableKind],
+    unused: Mapping[str, Unused],
+    kept: Sequence[FoundTable],
+) -> list[FoundTable]:
+    """Return the tables whose rows do not count, which the office is told."""
+    none = not any(table.kind in kinds for table in kept)
+    return [
+        table
+        for table in gone
+        if (table.kind in LEDGERS and table.sheet in unused) or (none and table.kind in _COUNTED)
+    ]
+
+
+def _holding_both(
+    together: Sequence[FoundTable], kept: Sequence[FoundTable]
+) -> Sequence[FoundTable]:
+    """Return the ledgers of both sides that count together, where they are to."""
+    return together if _holds_both(together) and together[0] in kept else ()
 
 
 def _holds_both(together: Sequence[FoundTable]) -> bool:

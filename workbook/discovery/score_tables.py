@@ -247,7 +247,7 @@ def _found(
     others = find_others(frame, {*by_role.values(), *(clause.number for clause in clauses)})
     base = others.pop("基础分", None)
     by_role |= others
-    windows = windows_of(view, frame, columns, decided, region)
+    windows = windows_of(view, columns, decided, region)
     people = [one for one in decided if one.kind is RowKind.PERSON]
     persons = tuple(_person(view, one, by_role, windows[one.facts.row]) for one in people)
     rows = tuple(person.row for person in persons)

@@ -1,11 +1,9 @@
 """The room that a generated workbook's second calculation and window summary need."""
 
 from workbook.generate import recheck
-from workbook.generate.builder import roomy
+from workbook.generate.places import BY_PERSON, BY_WINDOWS, LISTS, RANKING, WINDOWS, roomy
 from workbook.generate.recheck_size import make_recheck
 from workbook.generate.result_blocks import replace_ranges
-from workbook.generate.window_summary import BY_PERSON, BY_WINDOWS, LISTS, RANKING
-from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.tables import PERSONS, PLACES, named_area
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package

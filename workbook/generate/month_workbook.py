@@ -30,7 +30,6 @@ from workbook.generate import recheck
 from workbook.generate.appeals_sheet import add_appeals, appeal_words
 from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import (
-    UNAVAILABLE,
     Canvas,
     Row,
     add_check,
@@ -42,25 +41,21 @@ from workbook.generate.builder import (
     print_to,
     put,
     register_styles,
-    roomy,
     stamp,
 )
 from workbook.generate.calculation_sheet import (
-    CALC,
     CHECK_ROWS,
-    LINES_COUNT,
     add_calculation,
     fill_blocks,
-    line_column,
-    pick,
     place_blocks,
 )
 from workbook.generate.layout import Check, load_layout
 from workbook.generate.long_tables import add_long_table, fill_columns, fill_long_tables
+from workbook.generate.places import CALC, LINES_COUNT, LISTS, UNAVAILABLE, line_column, pick, roomy
 from workbook.generate.publication_sheet import add_publication
 from workbook.generate.recheck_pieces import LedgerSize
 from workbook.generate.score_sheets import PLACE, add_person, add_ranking, add_scores
-from workbook.generate.window_summary import LISTS, add_window_lists, add_windows
+from workbook.generate.window_summary import add_window_lists, add_windows
 from workbook.month.import_log import HEADER, recorded_area
 from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.tables import RECORDED, TABLES

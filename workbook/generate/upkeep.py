@@ -143,12 +143,17 @@ def _restore(
     row. Ours come with the looks of the formula's cell; in the columns ``replaced`` nobody types,
     and what is there gives way.
     """
-    cells = sheet.filled()
+    without = {
+        column: [row for row in rows if row not in formulas]
+        for column, formulas in columns.items()
+        if formulas
+    }
+    cells = sheet.filled() if any(without.values()) else {}
     restored: set[int] = set()
-    for column, formulas in columns.items():
-        for row in rows if formulas else ():
-            typed = column not in (replaced or ()) and not is_lacking(cells.get((row, column)))
-            if typed or row in formulas:
+    for column, lacking in without.items():
+        formulas = columns[column]
+        for row in lacking:
+            if column not in (replaced or ()) and not is_lacking(cells.get((row, column))):
                 continue
             like = min(formulas, key=partial(_distance, row))
             formula = shift_formula(formulas[like].formula or "", row - like, 0)

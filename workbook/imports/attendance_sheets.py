@@ -89,10 +89,8 @@ def attendance_sheets(
                 notes.append(f"工作表“{grid.sheet}”没有这种导出的表头，没有读取")
             continue
         table, asked = found
-        if _numbers_are_others(table, people):
-            columns = {name: at for name, at in table.columns.items() if name != "工号"}
-            notes.append(_numbers_said(table))
-            table = table._replace(columns=columns)
+        table, said = _by_names(table, people)
+        notes += said
         sheet, open_here = _sheet(at_their_windows(table, people), asked, shape, basis, answers)
         questions += open_here
         if shape is DayLayout.MATRIX and (lacking := _lacking(table, basis)):
@@ -118,10 +116,16 @@ def _numbers_are_others(table: ExportTable, people: People) -> bool:
     return known > 1 and known >= _NEARLY_ALL * (len(names) - ("" in names))
 
 
-def _numbers_said(table: ExportTable) -> str:
+def _by_names(table: ExportTable, people: People) -> tuple[ExportTable, list[str]]:
+    """Return a sheet without its column of 工号, and a note, where its numbers are others."""
+    if not _numbers_are_others(table, people):
+        return table, []
     where = f"“{table.sheet}”的" if table.sheet else ""
     title = table.titles[table.columns["工号"]]
-    return f"{where}“{title}”列的号码名册上一个也没有，没有当作工号，按姓名认人"
+    columns = dict(table.columns)
+    del columns["工号"]
+    note = f"{where}“{title}”列的号码名册上一个也没有，没有当作工号，按姓名认人"
+    return table._replace(columns=columns), [note]
 
 
 def _sheet(

@@ -1,7 +1,7 @@
 """Texts and dates around the tables of a sheet: moved on where they are the sheet's own."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from udf.text import is_blank, text
@@ -41,12 +41,9 @@ def move_around_tables(
             left.append((where, _excerpt(found.left)))
         return found
 
-    bodies = _bodies(this, sheet)
     formats = this.package.number_formats()
-    cells = sheet.cells()
-    for (row, column), cell in cells.items():
-        if cell.has_formula or any(body.holds(row, column) for body in bodies):
-            continue
+    cells = sheet.filled()
+    for (row, column), cell in _typed_around(this, sheet, cells):
         if isinstance(cell.value, str):
             if _is_in_series(cells, row, column):
                 continue
@@ -86,8 +83,20 @@ def _excerpt(written: str) -> str:
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
+def _typed_around(
+    this: MonthBook, sheet: Sheet, cells: Cells
+) -> Iterator[tuple[tuple[int, int], Cell]]:
+    """Yield what is typed on a sheet apart from its tables and people's rows."""
+    bodies = _bodies(this, sheet)
+    shown = {one.row for one in shown_people(this.package) if one.sheet == sheet.name}
+    for (row, column), cell in cells.items():
+        if cell.has_formula or row in shown or any(body.holds(row, column) for body in bodies):
+            continue
+        yield (row, column), cell
+
+
 def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
-    """Return what a sheet holds apart from words around it."""
+    """Return what a sheet holds apart from words around it and people's rows."""
     bodies = [
         Area(
             table.body,
@@ -105,8 +114,6 @@ def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
         where, area = named_area(this.package, name)
         if where.name == sheet.name:
             bodies.append(_rows(area.first_row, area.last_row))
-    shown = [one.row for one in shown_people(this.package) if one.sheet == sheet.name]
-    bodies += [_rows(row, row) for row in shown]
     return bodies + [_rows(area.first_row, area.last_row) for area in sheet.arrays()]
 
 

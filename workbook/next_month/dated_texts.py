@@ -166,16 +166,19 @@ def _counting_months(written: str, old: date) -> Iterator[re.Match[str]]:
         if issue["all"] or (year, _number(issue["issue"])) == (old.year, old.month):
             yield issue
     yield from (one for one in _SPAN.finditer(written) if int(one["last"]) == old.month)
-    for part in _QUARTER.finditer(written):
-        quarter = "一二三四1234".find(part["quarter"] or "-") % 4 + 1
-        half = "上下".find(part["half"] or "-") + 1
-        if old.month == (6 * half if half else 3 * quarter):
-            yield part
+    yield from (one for one in _QUARTER.finditer(written) if _last_month(one) == old.month)
     if old.month == 12:
         within = [(one.start, one.end) for one in mentions(written)]
         for alone in re.finditer(rf"(?<![0-9]){old.year}\s*年", written):
             if not any(start <= alone.start() < end for start, end in within):
                 yield alone
+
+
+def _last_month(part: re.Match[str]) -> int:
+    """Return the last month of a quarter or half of the year."""
+    if part["half"]:
+        return 6 * ("上下".index(part["half"]) + 1)
+    return 3 * ("一二三四1234".index(part["quarter"]) % 4 + 1)
 
 
 def _number(written: str) -> int:

@@ -16,9 +16,9 @@ from workbook.engine.recalculate import Kept, Key, begin_distrust, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.growth import grow_generated
+from workbook.generate.places import WINDOWS
 from workbook.generate.result_blocks import grow_blocks
 from workbook.generate.upkeep import put_in_order, restore_formulas
-from workbook.generate.window_summary import TITLE as WINDOWS
 from workbook.month.appeals import appeals_going_on, keep_open
 from workbook.month.import_log import forget
 from workbook.month.listed import listed_places

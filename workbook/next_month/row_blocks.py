@@ -99,9 +99,7 @@ def counted_columns(
     for where in dict.fromkeys((block.sheet, block.column) for block in blocks):
         mine = [block for block in blocks if (block.sheet, block.column) == where]
         cells = package.sheet(where[0]).cells()
-        people = sorted((s for block in mine for s in block.rows), key=lambda shown: shown.row)
-        rows = [shown.row for shown in people]
-        windows = [_window_of(roster, shown) for shown in people]
+        rows, windows = _rows_of(mine, roster)
         for column in range(where[1] - 1, 0, -1):
             values = [plain(cells.get((row, column), EMPTY)) for row in rows]
             known = sum(text(value) in roster.by_id for value in values if value is not None)
@@ -111,6 +109,12 @@ def counted_columns(
                 found[where] = Counted(column, firsts.count(1) > 1, by_window)
                 break
     return found
+
+
+def _rows_of(blocks: Sequence[RowBlock], roster: Roster) -> tuple[list[int], list[str]]:
+    """Return the rows of blocks from the top, and whose window each shows."""
+    people = sorted((s for block in blocks for s in block.rows), key=lambda shown: shown.row)
+    return [shown.row for shown in people], [_window_of(roster, shown) for shown in people]
 
 
 def begins_with(numbers: Sequence[Plain], windows: Sequence[str]) -> bool:
