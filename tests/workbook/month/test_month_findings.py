@@ -73,7 +73,9 @@ def test_what_no_function_sees_is_found_too(
     package = Package(_blank())
     enter(package)  # type: ignore[operator]
     found = month_findings(package)
-    assert any(words in one.what for one in found), found
+    (named,) = [one for one in found if words in one.what]
+    assert named.sheet == where[0]
+    assert named.cell in (where[1], f"A{LEDGER_END + 2}"), "the very cell, where it is known"
     recalculate(package)
     sheet = package.sheet("数据检查")
     rows = [[str(sheet.cell(row, column).value) for column in (2, 3, 4)] for row in range(5, 60)]
