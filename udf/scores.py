@@ -12,7 +12,7 @@ from udf.ledger import Ledger
 from udf.rulebook import Category, Rule, RuleBook
 from udf.tables import shared
 
-PENDING = "待核"  # stands for a total that cannot be told yet
+PENDING = "待核"  # in place of a total that is not known yet
 
 
 def round_half_up(numerator: int, denominator: int) -> int:

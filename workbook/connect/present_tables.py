@@ -1,4 +1,4 @@
-"""The office's own tables: whom they hold, the ranges the functions read, headers they find."""
+"""The office's own tables: the ranges that the functions read, and the headers they find."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ _ROOM, _SPARE = 1000, 200  # rows of a ledger, at least, and below what is fille
 
 
 def ranges_of(plan: Plan) -> dict[str, Area]:
-    """Return the range of each table with the room it is given below what is filled."""
+    """Return the range of each table, with the rows it is given below what is filled."""
     ranges = {}
     for role, table in plan.tables.items():
         last = table.last
@@ -29,7 +29,7 @@ def ranges_of(plan: Plan) -> dict[str, Area]:
 
 
 def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
-    """Let the functions, which read one header row, find the columns that the survey has found."""
+    """Let the functions, which read one header row, find the columns that discovery has found."""
     for role, table in plan.tables.items():
         sheet = log.package.sheet(table.sheet)
         kind = tables.PEOPLE if role == SCORES else KINDS[role]
@@ -59,7 +59,7 @@ def _read_header(sheet: Sheet, area: Area, kind: tables.Schema) -> dict[str, int
 
 
 def _repeat_headers(sheet: Sheet, table: Found, names: Sequence[str]) -> None:
-    """Say again in a header's last row, hidden by merged cells, what its first row says."""
+    """Repeat in a header's last row, hidden by merged cells, what its first row says."""
     last = table.body - 1
     for name in names:
         column = table.columns[name]

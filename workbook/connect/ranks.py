@@ -67,10 +67,12 @@ def ranks_over_others(package: Package, people: Rows) -> list[str]:
 
 
 def _ranked(sheet: Sheet, people: Collection[int]) -> Iterator[_Ranked]:
-    cells = sheet.cells()
+    cells = sheet.filled()
 
     @cache  # the formulas of a column count the same area
     def others_in(area: Area) -> tuple[int, ...]:
+        if area.first_row == area.last_row:
+            return ()
         if sum(area.first_row <= row <= area.last_row for row in people) <= 1:
             return ()
         return tuple(

@@ -86,7 +86,7 @@ def import_into(
 
     ``grids`` are the sheets of the export's file, ``title`` is what messages call it, ``answers``
     what the office has answered about such exports, which the workbook keeps with ``keep_answers``.
-    The same export again changes nothing. `progress` is told rows done and rows in all. KaoheError
+    The same export again changes nothing. `progress` gets rows done and rows in all. KaoheError
     where the file is no such export or the workbook no month workbook.
     """
     given = answers or ImportAnswers()
@@ -102,7 +102,15 @@ def import_into(
         if not findings.questions:
             findings = joined(findings, kind, basis, memory, given)
         if findings.questions:
-            return Imported(findings.totals, 0, {}, (), (), findings.notes, findings.questions)
+            return Imported(
+                totals=findings.totals,
+                people=0,
+                rows={},
+                left=(),
+                doubts=(),
+                notes=findings.notes,
+                questions=findings.questions,
+            )
         notes = list(findings.notes)
         people = write_counts(package, kind, findings, basis, memory, notes)
         rows, left = write_ledgers(package, kind, findings, basis, memory, notes)
@@ -116,7 +124,14 @@ def import_into(
     everything_left = tuple(sorted((*findings.left, *left)))
     out = {(line.sheet, line.row) for line in left}  # there is nothing to look at of these
     doubts = tuple(line for line in findings.doubts if (line.sheet, line.row) not in out)
-    return Imported(findings.totals, people, rows, everything_left, doubts, tuple(notes))
+    return Imported(
+        totals=findings.totals,
+        people=people,
+        rows=rows,
+        left=everything_left,
+        doubts=doubts,
+        notes=tuple(notes),
+    )
 
 
 def _remember_days(package: Package, findings: Findings, basis: Basis) -> None:
