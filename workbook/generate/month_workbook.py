@@ -58,7 +58,7 @@ from workbook.generate.score_sheets import PLACE, add_person, add_ranking, add_s
 from workbook.generate.window_summary import add_window_lists, add_windows
 from workbook.month.import_log import HEADER, recorded_area
 from workbook.month.import_log import SHEET as MEMORY
-from workbook.month.tables import RECORDED, TABLES
+from workbook.month.tables import RECORDED, TABLES, ledger_length
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import fixed
@@ -88,7 +88,7 @@ def generate(
     month = month.replace(day=1)
     listed = sum(len(person.stints) for person in roster)
     people = listed + max(5, math.ceil(listed / 20))
-    ledger = max(1000, 10 * listed)
+    ledger = ledger_length(listed)
     book = Workbook()
     book.remove(book.worksheets[0])
     texts = texts_of(rules, month)

@@ -1,9 +1,8 @@
 """An export into a month workbook: what it says is written, what a clerk wrote is left."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from udf import tables
 from udf.errors import KaoheError
@@ -11,6 +10,7 @@ from udf.month import workdays
 from udf.roster import read_roster
 from udf.rulebook import MISSED
 from udf.rulesheets import read_choices, read_rulebook
+from udf.runs import runs
 from udf.tables import TableError
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
@@ -187,14 +187,9 @@ def listed(lines: Iterable[RowRemark]) -> list[str]:
         count = f"（共{len(rows)}行）" if len(rows) > 2 else ""
         about = "；".join(dict.fromkeys(filter(None, rows.values())))
         named = f"：{about}" if about else ""
-        found.append(f"{sheet}第{'、'.join(_runs(sorted(rows)))}行：{reason}{count}{named}")
+        spans = (f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs(rows))
+        found.append(f"{sheet}第{'、'.join(spans)}行：{reason}{count}{named}")
     return found
-
-
-def _runs(rows: Sequence[int]) -> Iterator[str]:
-    for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-        members = [row for _, row in run]
-        yield str(members[0]) if len(members) == 1 else f"{members[0]}—{members[-1]}"
 
 
 # --- reading --------------------------------------------------------------------------------------
