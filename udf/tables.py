@@ -66,6 +66,10 @@ class Schema:
     sections: tuple[str, ...]
     needed: tuple[tuple[str, ...], ...]
 
+    def __hash__(self) -> int:
+        """Tell kinds apart by name: each cell of a table is looked at by its kind."""
+        return hash(self.name)
+
 
 class TableError(Exception):
     """A range that is not the table it should be; the message is a short Chinese text.

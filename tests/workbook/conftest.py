@@ -21,15 +21,22 @@ def sheets_made_once() -> Iterator[None]:
     made: dict[str, Generated] = {}
 
     def found(
-        month: date, people: Sequence[Person], rules: RuleBook, *, prefix: str, sheets: set[str]
+        month: date,
+        people: Sequence[Person],
+        rules: RuleBook,
+        *,
+        prefix: str = "KH_",
+        sheets: set[str] | None = None,
     ) -> Generated:
+        if sheets is None:
+            return generate(month, people, rules, prefix=prefix)
         asked = repr((month, list(people), rules, prefix, sorted(sheets)))
         if asked not in made:
             made[asked] = generate(month, people, rules, prefix=prefix, sheets=sheets)
         return made[asked]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbook.connect.added_sheets.generate", found)
+        patch.setattr("workbook.generate.month_workbook.generate", found)
         yield
 
 

@@ -9,7 +9,6 @@ import sys
 import traceback
 from contextlib import suppress
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from udf.errors import KaoheError
@@ -88,6 +87,8 @@ def _details(error: BaseException, verb: str) -> str:
 
 def own_version() -> str:
     """Return the version of this program, "" where it runs without being installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("kaohe")
     except PackageNotFoundError:

@@ -2,7 +2,6 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workbook.cli.arguments import (
     DONE,
@@ -14,9 +13,6 @@ from workbook.cli.arguments import (
     add_output,
     add_replace,
 )
-
-if TYPE_CHECKING:
-    from workbook.ooxml.package import Package
 
 
 def arguments(add: Add) -> None:
@@ -42,27 +38,22 @@ def run(options: argparse.Namespace) -> int:
     start_child("workbook.engine.computation:compute")  # while this process reads the workbook
     from udf.rulefile import load_rulebook
     from workbook.cli.light_imports import import_openpyxl
-
-    import_openpyxl()
-    from workbook.adopt.adopt import Adoption, Outcome, write_questions
-    from workbook.adopt.wording import questions_as_rows
-    from workbook.cli.terminal import (
-        open_console,
-        progressing,
-        show_kept,
-        show_lines,
-        show_table,
-    )
-    from workbook.hosts.convert import convert_package
+    from workbook.cli.terminal import open_console, progressing, show_kept, show_lines
+    from workbook.next_month.month_book import is_connected
     from workbook.next_month.next_month import next_month, summary
     from workbook.next_month.start import OpenQuestions
+    from workbook.ooxml.package import Package
 
     console = open_console()
     warnings: list[str] = []
     rules = load_rulebook(options.rules) if options.rules else None
+    if rules is not None or not is_connected(Package.open(options.book)):
+        import_openpyxl()  # sheets are going to be made
     host = options.host or _host(options.book, anew=rules is not None)
 
-    def prepare(package: "Package") -> str:
+    def prepare(package: Package) -> str:
+        from workbook.hosts.convert import convert_package
+
         ending, messages = convert_package(package, host or "embedded")
         warnings.extend(messages)
         return ending
@@ -80,6 +71,10 @@ def run(options: argparse.Namespace) -> int:
                 progress=progress,
             )
     except OpenQuestions as open_:
+        from workbook.adopt.adopt import Adoption, Outcome, write_questions
+        from workbook.adopt.wording import questions_as_rows
+        from workbook.cli.terminal import show_table
+
         found = open_.found
         asked = Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)
         mapping = write_questions(options.book, asked, options.mapping)

@@ -8,9 +8,7 @@ from udf.rulesheets import MONTH
 from udf.tables import WHO
 from workbook.connect.plan import Plan
 from workbook.connect.tables import ROSTER, SCORES, Found
-from workbook.generate.calculation_sheet import CALC, line_column
-from workbook.generate.month_workbook import generate
-from workbook.generate.window_summary import LISTS
+from workbook.generate.places import CALC, LISTS, line_column
 from workbook.month.appeals import SHEET as APPEALS
 from workbook.month.import_log import SHEET as MEMORY
 from workbook.month.publication import SHEET as PUBLICATION
@@ -38,6 +36,8 @@ def source_of(package: Package, plan: Plan, rules: RuleBook, prefix: str) -> Pac
 
     Where none is missing it is made for nobody, which is quicker.
     """
+    from workbook.generate.month_workbook import generate  # late, as it brings openpyxl along
+
     missing = plan.missing
     made = generate(
         plan.month,

@@ -12,7 +12,6 @@ from udf.exposed import Line
 from udf.month import Month
 from udf.tables import TableError
 from udf.text import number, text
-from workbook.generate.builder import register_styles
 from workbook.month.read import has_computed_tables, read_month
 from workbook.month.tables import ORIGINAL_SCORES, ORIGINALS
 from workbook.ooxml.cells import Cell, CellError
@@ -303,7 +302,9 @@ def _append(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
 
 def _empty(title: str) -> tuple[Package, int]:
     """Return a workbook with the sheet without lines, and the style of these."""
-    from openpyxl import Workbook  # takes half a second; only a first adoption needs it
+    from openpyxl import Workbook  # late: only a first adoption needs it
+
+    from workbook.generate.builder import register_styles
 
     book = Workbook()
     book.remove(book.worksheets[0])

@@ -4,9 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from udf.clauses import find_rule
 from udf.errors import KaoheError
-from udf.lines import is_line
-from udf.tables import ATTENDANCE, LEDGER, REVIEWS, ROSTER, Schema
-from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.mapping import BOTH, NONE, SHEET, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
@@ -16,9 +13,7 @@ from workbook.discovery.model import (
     FoundPerson,
     FoundTable,
     Option,
-    OtherRow,
     Question,
-    RowKind,
     TableKind,
 )
 from workbook.discovery.record_columns import COUNTING, ROLES, Known
@@ -31,25 +26,13 @@ from workbook.discovery.record_questions import (
     asking_where,
     titles_over,
 )
+from workbook.discovery.record_rows import body_of
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
-    is_note,
-    is_signature,
-    label_of,
-    name_likeness,
     words,
 )
-from workbook.ooxml.references import MAX_ROW
 
-# Columns that do not make a row a record, however they are filled.
-_NOT_OF_A_ROW = ("序号", "状态", "分值", "正常在岗率", "评价率")
 _COUNTS = (TableKind.ATTENDANCE, TableKind.REVIEWS)
-_SCHEMAS = {
-    TableKind.LEDGER: LEDGER,
-    TableKind.ATTENDANCE: ATTENDANCE,
-    TableKind.REVIEWS: REVIEWS,
-    TableKind.ROSTER: ROSTER,
-}
 # What has to be known of a table, once it is clear that it is one.
 _TO_KNOW = {
     TableKind.LEDGER: ("日期", "姓名", "条款"),
@@ -73,6 +56,8 @@ def record_tables(
     drafts: list[Drafted] = []
     half: list[Candidate] = []
     for kind, stated in _wanted(view, named, answers):
+        if stated is None and _is_needless(kind, drafts, answers):
+            continue
         # Counts may be columns of the table of scores itself.
         others = () if kind in _COUNTS else taken
         sections = _sections(view, kind, known, answers, stated, others)
@@ -91,6 +76,13 @@ def record_tables(
         return drafts, []
     asked = about_sheet(view, half)
     return ([], asked) if asked else (drafts, [])
+
+
+def _is_needless(kind: TableKind, drafts: Sequence[Drafted], answers: Answers) -> bool:
+    """Tell whether a table would be a roster that another of the sheet stands for."""
+    if kind is not TableKind.ROSTER or kind.value in answers.sections:
+        return False
+    return any(draft.table.kind is not TableKind.ROSTER for draft in drafts)
 
 
 def _wanted(
@@ -220,7 +212,7 @@ def _drafted(
 ) -> Drafted:
     records = best.records
     columns = {**records.columns, **{role: cs[0] for role, cs in records.open.items()}}
-    rows, lines, free = _body(view, best, columns, taken)
+    rows, lines, free = body_of(view, best, columns, taken)
     kind = _named_kind(records.kind, named)
     if kind is TableKind.LEDGER:
         kind = _side(view, best, columns, rows, known, taken)
@@ -257,75 +249,6 @@ def _drafted(
     ]
     questions += about_columns(view, best, asked, kind)
     return Drafted(table, tuple(questions), tuple(titles_over(view, best.rows[0], taken)))
-
-
-def _body(
-    view: View, best: Candidate, columns: Mapping[str, int], taken: Collection[int]
-) -> tuple[list[int], list[OtherRow], int]:
-    """Return the rows that count, the other lines among them, and the last row that is free."""
-    own = [c for role, c in columns.items() if role not in _NOT_OF_A_ROW]
-    titles = {text(title) for title in best.titles.values()}
-    below = [row for row in view.rows if row > best.rows[-1]]
-    stop = next((row for row in below if row in taken), MAX_ROW + 1)
-    rows: list[int] = []
-    lines: list[OtherRow] = []
-    for row in (row for row in below if row < stop):
-        cells = view.rows[row]
-        filled = [cells[c] for c in own if cells.get(c) is not None]
-        line = _line(row, cells, filled, titles, _SCHEMAS[best.records.kind])
-        if line is not None:
-            lines.append(line)
-        elif filled:
-            rows.append(row)
-    return rows, lines, min(stop, _next_filled(view, max(rows, default=best.rows[-1]))) - 1
-
-
-def _next_filled(view: View, after: int) -> int:
-    """Return the first row below another in which something stands."""
-    return next(
-        (
-            row
-            for row, cells in view.rows.items()
-            if row > after and any(value is not None for value in cells.values())
-        ),
-        MAX_ROW + 1,
-    )
-
-
-def _line(
-    row: int,
-    cells: Mapping[int, Plain],
-    filled: Sequence[object],
-    titles: Collection[str],
-    schema: Schema,
-) -> OtherRow | None:
-    """Return a row under a header of records as what it is when it is no record."""
-    texts = [value for value in cells.values() if isinstance(value, str)]
-    first = next(iter(texts), None)
-    repeated = sum(text(value) in titles for value in texts) >= 3
-    kind = RowKind.HEADER if repeated else _line_kind(first, filled, len(cells))
-    if kind is None and is_line(tuple(cells.values()), schema):
-        kind = RowKind.OTHER
-    if kind is None:
-        return None
-    subtotal = label_of(first) if kind is RowKind.SUBTOTAL else None
-    return OtherRow(row=row, kind=kind, label=text(first), subtotal=subtotal)
-
-
-def _line_kind(first: object, filled: Sequence[object], size: int) -> RowKind | None:
-    """Return what a row under a header of records is when it is no record; None for a record."""
-    if not isinstance(first, str):
-        return None
-    if label_of(first) is not None and not any(
-        isinstance(value, str) and name_likeness(value) >= 0.5 for value in filled
-    ):
-        return RowKind.SUBTOTAL
-    if size <= 2 or len(filled) <= 1:
-        if is_signature(first):
-            return RowKind.SIGNATURE
-        if is_note(first) and size == 1:
-            return RowKind.NOTE
-    return None
 
 
 def _side(

@@ -31,6 +31,9 @@ class View:
     bordered: frozenset[Place] = frozenset()
     hidden: frozenset[int] = frozenset()  # rows
     state: str = "visible"
+    memory: dict[object, object] = field(  # what was found out about it, by what was asked
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     @cached_property
     def rows(self) -> dict[int, dict[int, Plain]]:

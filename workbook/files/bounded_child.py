@@ -4,6 +4,7 @@ A message either way is eight bytes that say how long it is, and a pickle.
 """
 
 import faulthandler
+import gc
 import os
 import pickle
 import sys
@@ -39,10 +40,11 @@ class ChildAnswer(Enum):
 def serve(memory: int, module: str) -> None:
     """Answer calls until standard input ends; `module` is what the first of them will need."""
     _limit(memory)
+    gc.set_threshold(100_000, 20, 100)  # what is imported and computed lasts until it is sent
     nowhere = os.open(os.devnull, os.O_WRONLY)
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(nowhere, 1)  # whatever a library prints is no answer
-    with suppress(ImportError):  # whoever calls will be told
+    with suppress(ImportError):  # the caller gets the error
         import_module(module)
     while (message := receive(calls)) is not None:
         function, arguments, seconds, folder = pickle.loads(message)

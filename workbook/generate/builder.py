@@ -28,7 +28,6 @@ Value = str | int | float | date | None
 Row = Sequence[Value]
 
 ROW_HEIGHT, LINE_HEIGHT = 18, 15  # points
-UNAVAILABLE = "函数不可用"
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,6 @@ class Canvas:
         sheet = self.layout.sheets[title]
         letter = sheet.letter(column)
         return f"{title}!${letter}${sheet.first}:${letter}${sheet.header + rows}"
-
-
-def roomy(rows: int) -> int:
-    """Return how many rows what follows a sheet gets, so that rows can be inserted there."""
-    return rows + max(20, rows // 10)
 
 
 def register_styles(book: Workbook) -> dict[str, StyleArray]:

@@ -7,41 +7,17 @@ from openpyxl.utils import get_column_letter
 from udf.findings import WRONG
 from udf.month import LEDGERS
 from udf.rulebook import RuleBook
-from workbook.generate.builder import (
-    UNAVAILABLE,
-    Canvas,
-    add_hidden,
-    add_name,
-    compute,
-    put,
-    roomy,
-)
+from workbook.generate.builder import Canvas, add_hidden, add_name, compute, put
+from workbook.generate.places import CALC, HEADER, LINES_COLUMN, roomy
 from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
-from workbook.month.tables import EXHAUSTED, FILLED, PLACES, RECORDED, TABLES
+from workbook.month.tables import FILLED, PLACES, RECORDED, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, area_text, column_letters, parse_area
 from workbook.ooxml.written_rows import markup_of, with_rows
 
-CALC = "计算"
 CHECK_ROWS, EXPLAIN_ROWS = 200, 100
-_HEADER = 3  # of 位置表 and its neighbours
 _BLOCKS_HEADER = 16
-_LINES_COLUMN = 11
 _LINES = ("序", "级别", "工作表", "单元格", "问题", "怎么办")
-LINES_COUNT = len(FILLED) + len(LEDGERS) + 3
-
-
-def pick(block: str, header: str) -> str:
-    """Return the expression that takes this row's result out of a block, without the ``=``.
-
-    ``header`` is the header cell of the column in which the formula stands.
-    """
-    distance = f"ROW()-ROW({header})"
-    return (
-        f"IFERROR(IF(ISTEXT(INDEX({block},{distance})),"
-        f'INDEX({block},{distance})&"",INDEX({block},{distance})),'
-        f'IF({distance}>ROWS({block}),"{EXHAUSTED}","{UNAVAILABLE}"))'
-    )
 
 
 def place_blocks(people: int, ledger: int, rules: RuleBook) -> dict[str, list[str]]:
@@ -70,38 +46,32 @@ def place_blocks(people: int, ledger: int, rules: RuleBook) -> dict[str, list[st
     return blocks
 
 
-def line_column(number: int) -> str:
-    """Return a column of the lines about what functions cannot see: 0 序, 1 级别, … 5 怎么办."""
-    letter = get_column_letter(_LINES_COLUMN + number)
-    return f"{CALC}!${letter}${_HEADER + 1}:${letter}${_HEADER + LINES_COUNT}"
-
-
 def add_calculation(canvas: Canvas) -> None:
     """Add the sheet 计算; the functions are called there once `fill_blocks` has run."""
     sheet = add_hidden(canvas, CALC)
     put(canvas, sheet, 1, 1, "提示", "本表由程序使用，请勿修改。")
     for column, name in enumerate(("表", "工作表", "首行", "首列"), start=1):
-        put(canvas, sheet, _HEADER, column, "表头", name)
-    for row, title in enumerate(TABLES, start=_HEADER + 1):
+        put(canvas, sheet, HEADER, column, "表头", name)
+    for row, title in enumerate(TABLES, start=HEADER + 1):
         corner = f"{title}!$A${canvas.layout.sheets[title].header}"
         for column, value in enumerate((title, title, f"=ROW({corner})", f"=COLUMN({corner})"), 1):
             sheet.cell(row, column, value)
-    add_name(canvas, PLACES, f"{CALC}!$A${_HEADER}:$D${_HEADER + len(TABLES)}")
-    put(canvas, sheet, _HEADER, 8, "表头", "类别")
-    for row, category in enumerate(canvas.rules.categories, start=_HEADER + 1):
+    add_name(canvas, PLACES, f"{CALC}!$A${HEADER}:$D${HEADER + len(TABLES)}")
+    put(canvas, sheet, HEADER, 8, "表头", "类别")
+    for row, category in enumerate(canvas.rules.categories, start=HEADER + 1):
         sheet.cell(row, 8, category.name)
-    add_name(canvas, "类别", f"{CALC}!$H${_HEADER + 1}:$H${_HEADER + len(canvas.rules.categories)}")
+    add_name(canvas, "类别", f"{CALC}!$H${HEADER + 1}:$H${HEADER + len(canvas.rules.categories)}")
     put(canvas, sheet, 5, 6, "表头", "查询人员")
     asked = '=IF(个人说明!$D$3<>"",个人说明!$D$3,IF(个人说明!$B$3<>"",个人说明!$B$3,""))'
     compute(canvas, sheet, 6, 6, "计算文本", asked)
 
-    for column, name in enumerate(_LINES, start=_LINES_COLUMN):
-        put(canvas, sheet, _HEADER, column, "表头", name)
-    order, words = (get_column_letter(_LINES_COLUMN + number) for number in (0, 4))
-    for row, (title, cell, problem, advice) in enumerate(_range_lines(canvas), _HEADER + 1):
-        counted = f"MAX({order}${_HEADER}:{order}{row - 1})+1"
+    for column, name in enumerate(_LINES, start=LINES_COLUMN):
+        put(canvas, sheet, HEADER, column, "表头", name)
+    order, words = (get_column_letter(LINES_COLUMN + number) for number in (0, 4))
+    for row, (title, cell, problem, advice) in enumerate(_range_lines(canvas), HEADER + 1):
+        counted = f"MAX({order}${HEADER}:{order}{row - 1})+1"
         line = (f'=IF({words}{row}="","",{counted})', WRONG, title, cell, problem, advice)
-        for column, value in enumerate(line, start=_LINES_COLUMN):
+        for column, value in enumerate(line, start=LINES_COLUMN):
             sheet.cell(row, column, value)
 
     for block in _calls():

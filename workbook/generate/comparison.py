@@ -9,14 +9,7 @@ from udf.errors import KaoheError
 from udf.roster import person_key
 from udf.scores import mean as mean_of
 from udf.text import text
-from workbook.generate.window_summary import (
-    CHANGE,
-    COMPARISON,
-    EVERYBODY,
-    LAST,
-    LAST_MEANS,
-    LAST_MONTH,
-)
+from workbook.generate.places import CHANGE, COMPARISON, EVERYBODY, LAST, LAST_MEANS, LAST_MONTH
 from workbook.month.figures import in_points
 from workbook.month.stored_results import MonthResult, Unread, read_result
 from workbook.month.tables import named_area

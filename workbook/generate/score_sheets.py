@@ -7,29 +7,20 @@ from openpyxl.utils import get_column_letter
 from udf.rulesheets import FULL_MARKS, rule_rows
 from udf.scores import PENDING
 from workbook.generate.builder import (
-    UNAVAILABLE,
     Canvas,
     add_check,
     compute,
     name_table,
     print_to,
     put,
-    roomy,
     sign,
     stamp,
 )
-from workbook.generate.calculation_sheet import EXPLAIN_ROWS, pick
+from workbook.generate.calculation_sheet import EXPLAIN_ROWS
 from workbook.generate.layout import Check, SheetLayout
 from workbook.generate.long_tables import add_long_table
-from workbook.generate.window_summary import (
-    ABOVE,
-    BY_RANK,
-    BY_WINDOW,
-    COUNTED,
-    PLACED,
-    RANKING,
-    peers,
-)
+from workbook.generate.places import RANKING, UNAVAILABLE, pick, roomy
+from workbook.generate.window_summary import ABOVE, BY_RANK, BY_WINDOW, COUNTED, PLACED, peers
 from workbook.month.tables import EXHAUSTED, PERSONS
 
 SCORES, WHY_PENDING = "个人得分", "待核说明"

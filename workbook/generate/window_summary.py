@@ -9,25 +9,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udf.rulebook import RuleBook
 from udf.scores import PENDING
 from workbook.generate import charts
-from workbook.generate.builder import (
+from workbook.generate.builder import Canvas, add_name, add_table, compute, mark, put, sign
+from workbook.generate.places import (
+    CHANGE,
+    COMPARISON,
+    EVERYBODY,
+    LAST,
+    LAST_MEANS,
+    LAST_MONTH,
+    LISTS,
+    RANKING,
     UNAVAILABLE,
-    Canvas,
-    add_name,
-    add_table,
-    compute,
-    mark,
-    put,
+    WINDOWS,
     roomy,
-    sign,
 )
 
-TITLE, LISTS = "窗口汇总", "列表"
-# Last month: its columns on 窗口汇总, and the names of its month, its averages by window, and the
-# rows that compare with it.
-LAST, CHANGE = "上月平均", "比上月"
 _DRAWN = "作图"  # the averages without texts: a chart takes "" for 0, and begins its scale there
-LAST_MONTH, LAST_MEANS, COMPARISON = "上月", "上月窗口表", "上月比较"
-EVERYBODY = "（全部人员）"  # beside the windows' names in what is kept of last month
 CLAUSE_ROWS = 11  # of what cost most, the last one for the rest
 _SHARES = (60, 70, 80, 85, 90, 95, 100)  # bounds of the bands of totals, in % of the full marks
 # Columns of what cost most: header, style, and what stands past the last clause: a chart would take
@@ -51,8 +48,7 @@ _OWN, _NUMBER, _TOTAL, ABOVE, _BELOW = "I", "J", "K", "L", "M"  # a row a person
 _LAST_COLUMN, _LAST_ROWS = 14, 300  # N, O, P: last month's averages, put there as values
 # A row a person: what 得分排名 is sorted by, the row there, and the row here.
 _KEY, PLACED, COUNTED = "Q", "R", "S"
-BY_WINDOWS, BY_PERSON = "FGH", "IJKLMQRS"  # columns that have a row a window, a row a person
-RANKING, BY_RANK, BY_WINDOW = "得分排名", "按排名", "按窗口"
+BY_RANK, BY_WINDOW = "按排名", "按窗口"
 _WAY, _ONLY = f"{RANKING}!$B$3", f"{RANKING}!$D$3"  # how it is sorted, and the window shown alone
 _HEADERS = (
     "窗口选项",
@@ -149,7 +145,7 @@ def add_windows(canvas: Canvas) -> None:
     The charts are of the windows, of what was deducted most, of how the totals spread, and of what
     changed against last month; the last is hidden until `comparison.set_last` gives the averages.
     """
-    layout = canvas.layout.sheets[TITLE]
+    layout = canvas.layout.sheets[WINDOWS]
     header, end = layout.header, layout.header + canvas.windows
     total = canvas.span("个人得分", "总分", canvas.people)
     mine = f'{canvas.span("个人得分", "窗口", canvas.people)},"="&$A{{r}}'
@@ -185,7 +181,7 @@ def add_windows(canvas: Canvas) -> None:
     formulas = {name: f'=IF($A{{r}}="","",{formula})' for name, formula in shown.items()}
     formulas[_DRAWN] = f"=IF(ISNUMBER({now}),{now},NA())"
     formulas["窗口"] = f'=IFERROR(INDEX({_windows(canvas, _WINDOW)},{place}),"")'
-    sheet = add_table(canvas, TITLE, canvas.windows, formulas=formulas)
+    sheet = add_table(canvas, WINDOWS, canvas.windows, formulas=formulas)
     sheet.print_title_rows = "1:1"
     sign(canvas, sheet, end + 2, 7)
     data, categories = (header, end), [category.name for category in canvas.rules.categories]
@@ -203,7 +199,7 @@ def add_windows(canvas: Canvas) -> None:
     compute(canvas, sheet, 3, 1, "概况", _words(canvas, f"$B${clauses + 1}", f"$A${clauses + 1}"))
     sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=layout.width - 3)
     sheet.row_dimensions[3].height = 36
-    waiting = f"SUM({canvas.span(TITLE, '待核人数', canvas.windows)})"
+    waiting = f"SUM({canvas.span(WINDOWS, '待核人数', canvas.windows)})"
     _add_bands(canvas, sheet, pile.reserve(_BANDS_HEIGHT), total, waiting)
     changes = charts.changes(_CHANGES, sheet, layout.number(CHANGE), data, 1)
     _add_comparison(canvas, sheet, pile.row, changes, height)
@@ -217,7 +213,7 @@ def _words(canvas: Canvas, label: str, clause: str) -> str:
     total = canvas.span("个人得分", "总分", canvas.people)
     means, order = _windows(canvas, _AVERAGE), _windows(canvas, _ORDER)
     mean = f"ROUND(AVERAGE({total}),2)"
-    waiting = f"SUM({canvas.span(TITLE, '待核人数', canvas.windows)})"
+    waiting = f"SUM({canvas.span(WINDOWS, '待核人数', canvas.windows)})"
     before = f"{LISTS}!$O$2:$O${_LAST_ROWS + 1}", f"{LISTS}!$P$2:$P${_LAST_ROWS + 1}"
     change = f'ROUND({mean}-SUMIFS({before[1]},{before[0]},"{EVERYBODY}"),2)'
     signed = f'IF({change}=0,"持平",IF({change}>0,"+","−")&TEXT(ABS({change}),"0.00"))'
@@ -242,7 +238,7 @@ def _words(canvas: Canvas, label: str, clause: str) -> str:
 
 def _add_clauses(canvas: Canvas, sheet: Worksheet, header: int) -> None:
     """Add what was deducted most: a table under a header row, and its chart below."""
-    layout = canvas.layout.sheets[TITLE]
+    layout = canvas.layout.sheets[WINDOWS]
     shown = sum(not column.hidden for column in layout.columns)
     *_, points, end = columns = (1, 2, *range(shown - 3, shown + 1))
     first, last = header + 1, header + CLAUSE_ROWS
@@ -290,13 +286,13 @@ def _add_bands(canvas: Canvas, sheet: Worksheet, header: int, total: str, waitin
     chart = charts.bars(
         heading, sheet, [2], (header, last), 1, lying=False, number_format="0"
     )  # fmt: skip
-    width = canvas.layout.sheets[TITLE].width
+    width = canvas.layout.sheets[WINDOWS].width
     charts.place(sheet, chart, header, _BANDS_HEIGHT, width, first_column=3)
 
 
 def _add_comparison(canvas: Canvas, sheet: Worksheet, row: int, chart: Any, height: int) -> None:
     """Add the rows that compare with last month, hidden as long as nothing is known of it."""
-    layout = canvas.layout.sheets[TITLE]
+    layout = canvas.layout.sheets[WINDOWS]
     stated = (
         f'="“{LAST}”是"&{LAST_MONTH}&"的得分，取自生成本月工作簿时的上月工作簿，'
         f'上月后来的改动不会带过来。上月没有得分的窗口不比较。"'
@@ -311,4 +307,4 @@ def _add_comparison(canvas: Canvas, sheet: Worksheet, row: int, chart: Any, heig
     last = row + 1 + height
     for each in range(row, last + 1):
         sheet.row_dimensions[each].hidden = True
-    add_name(canvas, COMPARISON, f"{TITLE}!$A${row}:${layout.letter(CHANGE)}${last}")
+    add_name(canvas, COMPARISON, f"{WINDOWS}!$A${row}:${layout.letter(CHANGE)}${last}")

@@ -35,6 +35,7 @@ from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.cells import Cell as SheetCell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
+from workbook.ooxml.row_patterns import row_pattern
 
 _SIDES = {f"{side}{function}": side for _, side in LEDGERS for function in ("POINTS", "STATUS")}
 
@@ -84,10 +85,14 @@ def own_columns(package: Package, name: str) -> list[OwnColumn]:
     blocks = {at: shown for at, shown in _blocks(package).items() if shown[0] in own}
     found: dict[int, tuple[Shows, int]] = {}
     formulas: dict[int, dict[int, SheetCell]] = {}
+    known: dict[str, tuple[Shows, int] | None] = {}  # the formulas of a column show the same
     for (row, column), cell in sheet.formulas().items():
         if not area.first_row < row <= area.last_row or cell.array is not None:
             continue
-        shown = _shown(cell.written or "", blocks)
+        pattern = row_pattern(cell.written or "", row)
+        if pattern not in known:
+            known[pattern] = _shown(cell.written or "", blocks)
+        shown = known[pattern]
         if shown is not None and found.setdefault(column, shown) == shown:
             formulas.setdefault(column, {})[row] = cell
     return [OwnColumn(column, *found[column], formulas[column]) for column in sorted(found)]
@@ -207,7 +212,7 @@ def typed_findings(package: Package, month: Month) -> list[Finding]:
     What stands there is compared with ``month``, which is what the package holds.
     """
     found: list[Finding] = []
-    with suppress(TableError):  # told by the other checks; then nothing is computed at all
+    with suppress(TableError):  # reported by the other checks; then nothing is computed at all
         found += _typed_scores(package, month)
         for title, side in LEDGERS:
             if not (side == AWARDS and month.is_joined):

@@ -1,7 +1,7 @@
 """Texts and dates around the tables of a sheet: moved on where they are the sheet's own."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from udf.text import is_blank, text
@@ -12,6 +12,7 @@ from workbook.month.tables import APPEALS, has_name, named_area
 from workbook.next_month.dated_texts import Dates, dates_of, is_dated_by, with_dates
 from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns
 from workbook.ooxml.cells import Cell
+from workbook.ooxml.dates import is_date_format
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address
 from workbook.ooxml.rich_texts import edit_text
@@ -40,11 +41,9 @@ def move_around_tables(
             left.append((where, _excerpt(found.left)))
         return found
 
-    bodies = _bodies(this, sheet)
-    cells = sheet.cells()
-    for (row, column), cell in cells.items():
-        if cell.has_formula or any(body.holds(row, column) for body in bodies):
-            continue
+    formats = this.package.number_formats()
+    cells = sheet.filled()
+    for (row, column), cell in _typed_around(this, sheet, cells):
         if isinstance(cell.value, str):
             if _is_in_series(cells, row, column):
                 continue
@@ -53,11 +52,17 @@ def move_around_tables(
                 edit_text(sheet, row, column, found.edits)
         elif (counted := _month_number(cells, row, column, old, new)) is not None:
             sheet.set_value(row, column, counted)
+        elif (shown := _shown_number(cell, formats)) and _follows_number(shown, cell, old):
+            if re.search(r"年|[0-9]\s*期", shown):
+                left.append((address(row, column), _excerpt(shown)))
+            else:
+                sheet.set_value(row, column, new.month)
         elif (when := _date_in(this.package, cell)) is not None:
             for month, after in ((old, new), (new, next_month_of(new))):
                 if when.replace(day=1) != month:
                     continue
-                if is_dated_by(*_beside(cells, row, column), names):
+                whole = _shows_no_day(cell, formats)
+                if is_dated_by(*_beside(cells, row, column), names, whole=whole):
                     sheet.set_value(row, column, moved_day(when, month, after))
                 elif month == old:
                     left.append((address(row, column), f"{when.month}月{when.day}日"))
@@ -78,8 +83,20 @@ def _excerpt(written: str) -> str:
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
+def _typed_around(
+    this: MonthBook, sheet: Sheet, cells: Cells
+) -> Iterator[tuple[tuple[int, int], Cell]]:
+    """Yield what is typed on a sheet apart from its tables and people's rows."""
+    bodies = _bodies(this, sheet)
+    shown = {one.row for one in shown_people(this.package) if one.sheet == sheet.name}
+    for (row, column), cell in cells.items():
+        if cell.has_formula or row in shown or any(body.holds(row, column) for body in bodies):
+            continue
+        yield (row, column), cell
+
+
 def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
-    """Return what a sheet holds apart from words around it."""
+    """Return what a sheet holds apart from words around it and people's rows."""
     bodies = [
         Area(
             table.body,
@@ -97,8 +114,6 @@ def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
         where, area = named_area(this.package, name)
         if where.name == sheet.name:
             bodies.append(_rows(area.first_row, area.last_row))
-    shown = [one.row for one in shown_people(this.package) if one.sheet == sheet.name]
-    bodies += [_rows(row, row) for row in shown]
     return bodies + [_rows(area.first_row, area.last_row) for area in sheet.arrays()]
 
 
@@ -134,6 +149,33 @@ def _month_number(cells: Cells, row: int, column: int, old: date, new: date) -> 
         if value == was and (called or re.match(rf"{unit}(?![均内前后初底末])", right)):
             return becomes
     return None
+
+
+def _shown_number(cell: Cell, formats: Sequence[str]) -> str:
+    """Return what a number format of words makes of a bare number, "" where it is no such.
+
+    11 may be shown as 11月 or 第11期.
+    """
+    number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
+    code = formats[cell.style] if number and 0 <= cell.style < len(formats) else ""
+    if is_date_format("", code) or not re.search("[月期]", code):
+        return ""
+    words = re.sub(r'"([^"]*)"|\\(.)', r"\1\2", code.partition(";")[0])
+    return re.sub("[0#?]+", f"{cell.value:g}", words, count=1)
+
+
+def _shows_no_day(cell: Cell, formats: Sequence[str]) -> bool:
+    """Tell whether a date is shown as the month alone."""
+    code = formats[cell.style] if 0 <= cell.style < len(formats) else ""
+    letters = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code).lower()
+    return "m" in letters and "d" not in letters
+
+
+def _follows_number(shown: str, cell: Cell, old: date) -> bool:
+    """Tell whether what is shown of a number is of the month: its own words, or the number's."""
+    if any(one.names(old) for one in mentions(shown)):
+        return True
+    return cell.value == old.month and re.search(r"[0-9]\s*期", shown) is not None
 
 
 def _beside(cells: Cells, row: int, column: int) -> tuple[str, list[str], bool]:

@@ -9,8 +9,7 @@ from functools import cache, lru_cache
 from workbook.connect.views import shown_people
 from workbook.discovery.discover import own_sheets
 from workbook.generate import recheck
-from workbook.generate.window_summary import LISTS
-from workbook.generate.window_summary import TITLE as WINDOWS
+from workbook.generate.places import LISTS, WINDOWS
 from workbook.month.month_text import (
     Edit,
     last_day,
@@ -34,6 +33,7 @@ from workbook.ooxml.formulas import (
     tokens,
 )
 from workbook.ooxml.package import Package
+from workbook.ooxml.row_patterns import OWN, row_pattern
 from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.texts_outside_cells import (
     edit_check_texts,
@@ -58,8 +58,8 @@ def move_mentions(
 
     A sheet's mentions move with its content: on our own sheets, on those with tables of ours or
     scores shown, and on those whose content follows from them by formulas. Any other sheet stays
-    as it is, and is named; ``ready`` are the new month's already. What is told of an event or of
-    somebody of ``names`` stays as well, and is named.
+    as it is, and is named; ``ready`` are the new month's already. What a text says of an event
+    or of somebody of ``names`` stays as well, and is named.
     """
     package = this.package
     calculation = named_area(package, PLACES)[0].name  # holds results alone, made anew
@@ -176,7 +176,7 @@ def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
     """Let 计算, which says in words on which sheet a table stands, say the new name."""
     sheet, area = named_area(this.package, PLACES)
     results = sheet.arrays()
-    for (row, column), cell in sheet.cells().items():
+    for (row, column), cell in sheet.filled().items():
         if cell.has_formula or cell.value != old or column == area.first_column:
             continue
         if not any(array.holds(row, column) for array in results):
@@ -243,8 +243,8 @@ def _dates(pieces: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
         call = pieces[at + 1 : at + 7]
         if token.kind is Piece.FUNCTION and token.text.upper() == "DATE(" and len(call) == 6:
             year, comma, month, second, day, end = call
-            signs = (comma.text, second.text, end.text) == (",", ",", ")")
-            if signs and all(one.text.isdecimal() for one in (year, month, day)):
+            separated = (comma.text, second.text, end.text) == (",", ",", ")")
+            if separated and all(one.text.isdecimal() for one in (year, month, day)):
                 yield year, month, day
 
 
@@ -269,12 +269,19 @@ def _move_formulas_of(package: Package, sheet: Sheet, old: date, new: date) -> N
     content = package.part(sheet.part)
     if not has_formulas(content) or str(old.year).encode() not in content:
         return
+    staying: set[str] = set()  # what the formulas of a column have in common
     for (row, column), cell in sheet.formulas().items():
         formula = cell.formula
-        if formula is not None and cell.array is None:
-            wanted = _moved_formula(formula, old, new)
-            if wanted != formula:
-                sheet.set_formula(row, column, wanted, cell.value)
+        if formula is None or cell.array is not None:
+            continue
+        pattern = row_pattern(formula, row)
+        if pattern in staying:
+            continue
+        wanted = _moved_formula(formula, old, new)
+        if wanted != formula:
+            sheet.set_formula(row, column, wanted, cell.value)
+        elif not any(OWN in text for text in _QUOTED.findall(pattern)):
+            staying.add(pattern)
 
 
 def _rename_name(package: Package, old: str, new: str) -> None:

@@ -8,7 +8,6 @@ from udf.roster import Person
 from udf.rulebook import RuleBook
 from workbook.engine.recalculate import recalculate
 from workbook.generate.comparison import Last, set_last
-from workbook.generate.month_workbook import generate
 from workbook.month import publication
 from workbook.month.appeals import appeals_going_on, carry_open
 from workbook.month.tables import is_generated
@@ -37,6 +36,8 @@ def begin_anew(
     ``package`` is the month before, a generated workbook; its settings of publication and what
     is open of its requests for a review are carried.
     """
+    from workbook.generate.month_workbook import generate  # late, as it brings openpyxl along
+
     serving = [
         person._replace(
             earlier=tuple(s for s in person.earlier if s.until is None or s.until >= month)

@@ -91,7 +91,7 @@ def store(cell: etree._Element, kind: str | None, content: str | None) -> None:
     """Replace what the cell holds, but for its formula."""
     tag = INLINE if kind == "inlineStr" else VALUE
     element = None
-    for child in list(cell):
+    for child in list(cell) if len(cell) else ():
         if child.tag == tag and content is not None:
             element = child
         elif child.tag in (VALUE, INLINE):

@@ -12,7 +12,7 @@ from functools import cache
 
 from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.fast_formulas import NotPlainError, plain_text, unescaped
-from workbook.ooxml.references import column_number
+from workbook.ooxml.references import MAX_ROW, Area, column_number, parse_area
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.xml import unescape_text
 
@@ -35,7 +35,7 @@ _BEGIN = (
 class Which(Enum):
     """Which cells of a sheet are read."""
 
-    EVERY = re.compile(f"{_BEGIN}(?:(?P<empty>/>)|>{_FORMULA}?{_VALUE}))")
+    EVERY = re.compile(f"{_BEGIN}(?:/>|>{_FORMULA}?{_VALUE}))")
     FILLED = re.compile(f"{_BEGIN}>{_FORMULA}?{_VALUE})")
     FORMULAS = re.compile(f"{_BEGIN}>{_FORMULA}{_VALUE})")
 
@@ -48,6 +48,9 @@ _TAGS = {
 }
 _FOREIGN = re.compile(r"</?[\w.-]+:")
 _SHOWING = re.compile("<v(?!/>|></v>)|<is")  # what may be more than an empty text
+_NO_FORMULA = [None, None, None]
+_MERGED = re.compile('<mergeCell ref="([A-Z0-9:]+)"/>')
+_ROW_NUMBER = re.compile('<row r="([0-9]+)"')
 _UNKNOWN = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 
 Stored = Callable[[str | None, str | None], Value]
@@ -64,7 +67,7 @@ def plain_cells(content: bytes, stored: Stored, which: Which) -> dict[tuple[int,
         raise NotPlainError
     found: dict[tuple[int, int], Cell] = {}
     number, shared = cache(column_number), SharedFormulas()
-    looks = cache(_blank)
+    alike: dict[object, Cell] = {}  # constants: of thousands of cells most are written alike
     row, line, rows, cells = "", 0, 0, 0
     for piece in which.value.finditer(*plain):
         begun, letters, digits, style, kind, *held = piece.groups()
@@ -75,13 +78,16 @@ def plain_cells(content: bytes, stored: Stored, which: Which) -> dict[tuple[int,
             raise NotPlainError
         cells += 1
         at = (line, number(letters))
-        if which is Which.EVERY and held.pop(0):
-            found[at] = looks(style)
-            continue
-        cell = _cell(at, style, kind, held, shared, stored)
+        if held[:3] == _NO_FORMULA:
+            written_so = (style, kind, *held)
+            cell = alike.get(written_so)
+            if cell is None:
+                cell = alike[written_so] = _cell(at, style, kind, held, shared, stored)
+        else:
+            cell = _cell(at, style, kind, held, shared, stored)
         if (
             which is Which.EVERY
-            or cell.has_formula
+            or cell.written is not None
             or (which is Which.FILLED and cell.value is not None)
         ):
             found[at] = cell
@@ -118,6 +124,24 @@ def plain_last_shown(content: bytes, stored: Stored, columns: Container[int]) ->
     return 0, waiting
 
 
+def plain_merged(content: bytes) -> list[Area] | None:
+    """Return a sheet's merged areas, None where they or its rows are not written plainly."""
+    plain = plain_text(content)
+    if plain is None or any(content.find(one) >= 0 for one in (b"array", b"dataTable")):
+        return None
+    text, first, last = plain
+    begin = text.rfind('<row r="', first, last)
+    row = _ROW_NUMBER.match(text, begin) if begin >= 0 else None
+    if text.find("mergeCell", 0, last) >= 0 or row is None or int(row[1]) > MAX_ROW:
+        return None
+    found = _MERGED.findall(text, last)
+    tags = text.count("mergeCell", last) - (2 if found else 0)  # around all of them
+    try:
+        return [parse_area(ref) for ref in found] if len(found) == tags else None
+    except ValueError:
+        return None
+
+
 def _shares(group: str | None, above: str) -> bool:
     """Tell whether a cell shares a formula with one above. NotPlainError where none is there."""
     if group is not None and not re.search(f' si="{group}">[^<]', above):
@@ -144,10 +168,6 @@ def _filled_in(row: str, number: Callable[[str], int]) -> list[_Held]:
     if len(found) != expected or _FOREIGN.search(row):
         raise NotPlainError
     return found
-
-
-def _blank(style: str | None) -> Cell:
-    return Cell(style=int(style or 0))
 
 
 def _count(plain: tuple[str, int, int], *tags: str) -> int:

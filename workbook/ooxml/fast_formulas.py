@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cache
 
 from workbook.ooxml.lacking_cells import with_cells
-from workbook.ooxml.references import Area, address, column_number, parse_area
+from workbook.ooxml.references import Area, column_letters, column_number, parse_area
 from workbook.ooxml.xml import MAIN, escape
 
 _OPENING = re.compile(
@@ -32,15 +32,13 @@ _RESULT = re.compile(
     r'(<f>[^<]+</f>|<f t="shared"(?: ref="[A-Z0-9:]+")? si="([0-9]+)"(?:>([^<]*)</f>|/>))'
     r"(?:<v>([^<]*)</v>|<v/>)?</c>"
 )
-# A cell with the formula of an array; and one that an array fills, or another without a formula.
-_ARRAY_CELL = re.compile(
-    r'<c r="[A-Z]{1,3}[0-9]+"(?: s="([0-9]+)")?(?: t="(?:n|b|e|str|s)")?>'
-    r'<f t="array" ref="[A-Z0-9:]+">[^<]+</f>(?:<v>[^<]*</v>|<v/>)?</c>'
+# A cell with a formula, its own, shared or an array's, or without one, as an array fills it.
+_STORING = re.compile(
+    r'<c r="([A-Z]{1,3}[0-9]+)"( s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?(?:/>|>('
+    r'<f>[^<]+</f>|<f t="shared"(?: ref="[A-Z0-9:]+")? si="[0-9]+"(?:>[^<]*</f>|/>)|'
+    r'<f t="array" ref="[A-Z0-9:]+">[^<]+</f>)?(?:<v>[^<]*</v>|<v/>)?</c>)'
 )
-_FILLED_CELL = re.compile(
-    r'<c r="[A-Z]{1,3}[0-9]+"(?: s="([0-9]+)")?(?: t="(?:n|b|e|str|s)")?'
-    r"(?:/>|>(?:<v>[^<]*</v>|<v/>)?</c>)"
-)
+_ARRAY_BEGIN = '<f t="array"'
 _ADDRESS = re.compile(r'<c (?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]+)"')
 _CONSTANT = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?'
@@ -62,7 +60,7 @@ _OWN = "\0"  # in no text of a sheet
 _FILLED = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>|<c (?!r=)')
 _ARRAY = re.compile(r"""=\s*["']array["']""")
 _ARRAY_AREA = re.compile(r'<f t="array" ref="([A-Z0-9:]+)"')
-_FORMULA_ELEMENT = re.compile("<f[^>]*/>|<f.*?</f>")
+_KEPT = 6 << 20  # bytes of sheets whose texts are kept
 
 
 class NotPlainError(Exception):
@@ -84,31 +82,44 @@ def with_results(content: bytes, results: Sequence[Result]) -> bytes | None:
         return None
     text, first, last = plain
     arrays = [parse_area(ref) for ref in _ARRAY_AREA.findall(text, first, last)]
-    made = _stored(text, first, last, results, arrays)
+    spans: _Spans = {}
+    for area in arrays:
+        for column in range(area.first_column, area.last_column + 1):
+            spans.setdefault(column, []).append((area.first_row, area.last_row))
+    lacking = bool(arrays) and len(results) > text.count("<c ", first, last)
+    made = None if lacking else _stored(text, first, last, results, spans)
     if made is None and arrays:
-        filled = [place for place, _, _ in results if any(area.holds(*place) for area in arrays)]
+        filled = [place for place, _, _ in results if _fills(spans, *place)]
         whole = with_cells(text, first, last, filled) if filled else None
         if whole is not None:
-            made = _stored(whole, first, len(whole), results, arrays)
+            made = _stored(whole, first, len(whole), results, spans)
     return None if made is None else made.encode()
 
 
-def _stored(
-    text: str, at: int, last: int, results: Sequence[Result], arrays: Sequence[Area]
-) -> str | None:
+_Spans = dict[int, list[tuple[int, int]]]  # first and last rows of arrays, by column
+
+
+def _fills(spans: _Spans, row: int, column: int) -> bool:
+    return any(first <= row <= last for first, last in spans.get(column, ()))
+
+
+def _stored(text: str, at: int, last: int, results: Sequence[Result], spans: _Spans) -> str | None:
+    letters = cache(column_letters)
+    wanted = {f"{letters(result[0][1])}{result[0][0]}": result for result in results}
     pieces, copied = [], 0
-    for place, kind, value in results:
-        opening = f'<c r="{address(*place)}"'
-        at = text.find(opening, at, last)
-        found = None if at < 0 else _formula_of(text, at, place, arrays)
-        if found is None:
+    for cell in _STORING.finditer(text, at, last):
+        new = wanted.get(cell[1])
+        if new is None:
+            continue
+        where, style, formula = cell.groups("")
+        place, kind, value = new
+        if (not formula or formula.startswith(_ARRAY_BEGIN)) and not _fills(spans, *place):
             return None
-        formula, style, end = found
-        opening += "" if style is None else f' s="{style}"'
-        opening += "" if kind is None else f' t="{kind}"'
-        pieces += [text[copied:at], f"{opening}>{formula}<v>{escape(value)}</v></c>"]
-        copied = at = end
-    return "".join([*pieces, text[copied:]])
+        form = "" if kind is None else f' t="{kind}"'
+        pieces.append(text[copied : cell.start()])
+        pieces.append(f'<c r="{where}"{style}{form}>{formula}<v>{escape(value)}</v></c>')
+        copied = cell.end()
+    return "".join([*pieces, text[copied:]]) if len(pieces) == 2 * len(wanted) else None
 
 
 Stored = tuple[str | None, str | None]
@@ -265,24 +276,16 @@ def without_array_results(content: bytes) -> bytes | None:
 
 
 def _array_areas(text: str, first: int, last: int) -> list[Area] | None:
+    if text.find("array", first, last) < 0:
+        return []
     areas = [parse_area(ref) for ref in _ARRAY_AREA.findall(text, first, last)]
     return areas if len(areas) == len(_ARRAY.findall(text, first, last)) else None
 
 
-def _formula_of(
-    text: str, at: int, place: tuple[int, int], arrays: Sequence[Area]
-) -> tuple[str, str | None, int] | None:
-    """Return a cell's formula as it is written, "" in one that an array fills, style and end."""
-    cell = FORMULA_CELL.match(text, at)
-    style = cell and cell[3]
-    if cell is None:
-        filled = any(area.holds(*place) for area in arrays)
-        cell = (_ARRAY_CELL.match(text, at) or _FILLED_CELL.match(text, at)) if filled else None
-        style = cell and cell[1]
-    if cell is None:
-        return None
-    formula = _FORMULA_ELEMENT.search(text, at, cell.end())
-    return "" if formula is None else formula[0], style, cell.end()
+Plain = tuple[str, int, int]
+"""A sheet's text and where its rows stand."""
+
+_plain: dict[bytes, Plain | None] = {}  # of the sheets looked at last, which are soon again
 
 
 def plain_rows(content: bytes) -> tuple[int, int] | None:
@@ -298,10 +301,20 @@ def plain_rows(content: bytes) -> tuple[int, int] | None:
     return first, last
 
 
-def plain_text(content: bytes) -> tuple[str, int, int] | None:
+def plain_text(content: bytes) -> Plain | None:
     """Return a sheet's text and where its rows stand, None where more than looking is needed."""
-    rows = plain_rows(content)
-    if rows is None:
+    found = _plain.get(content, ...)
+    if found is ...:
+        found = _plain_text(content)
+        if len(content) + sum(map(len, _plain)) > _KEPT:
+            _plain.clear()
+        if len(content) <= _KEPT:
+            _plain[content] = found
+    return found
+
+
+def _plain_text(content: bytes) -> Plain | None:
+    if plain_rows(content) is None:
         return None
     try:
         text = content.decode()

@@ -1,6 +1,7 @@
 """What a sheet looks like, as far as it tells what its rows are: borders and hidden rows."""
 
 from workbook.ooxml.package import Package
+from workbook.ooxml.sheet_reading import may_hold
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import main_tag, select
 
@@ -27,6 +28,8 @@ def bordered_styles(package: Package) -> frozenset[int]:
 
 def hidden_rows(sheet: Sheet) -> frozenset[int]:
     """Return the rows that are hidden, by hand, by a filter or in a closed outline."""
+    if not may_hold(sheet, "hidden"):
+        return frozenset()
     root = sheet.package.xml(sheet.part)
     rows = select(root, "m:sheetData/m:row[@hidden='1' or @hidden='true'][@r]")
     return frozenset(int(number) for row in rows if (number := str(row.get("r"))).isdecimal())

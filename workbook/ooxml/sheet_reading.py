@@ -11,7 +11,7 @@ from lxml import etree
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown
+from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown, plain_merged
 from workbook.ooxml.fast_formulas import NotPlainError, array_areas
 from workbook.ooxml.references import Area, area_around
 from workbook.ooxml.shared_formulas import SharedFormulas
@@ -65,6 +65,7 @@ class ReadableSheet:
         # What was read, after how many edits of the part, and the cells that alone differ since.
         self._every: Cells | None = None
         self._filled: Cells | None = None
+        self._formulas: Cells | None = None
         self._read_after = 0
         self._stale: dict[tuple[int, int], Cell | None] = {}  # with what they are, where known
         self._tree_version: object = None  # that of which the text alone does not tell the cells
@@ -104,8 +105,9 @@ class ReadableSheet:
             changed = self.package.is_changed(self.part)
             if not (changed or has_formulas(self.package.part(self.part))):
                 return {}
-            found = self._plain_cells(Which.FORMULAS)
+            found = self._formulas or self._plain_cells(Which.FORMULAS)
             if found is not None:
+                self._formulas = found if len(found) <= _KEPT else None
                 return found
         return {at: cell for at, cell in self.filled().items() if cell.has_formula}
 
@@ -176,7 +178,7 @@ class ReadableSheet:
     def arrays(self) -> list[Area]:
         """The areas of the array formulas."""
         if not (self.markup.indexed or self.package.is_changed(self.part)):
-            with suppress(ValueError):  # told where the tree is read
+            with suppress(ValueError):  # reported where the tree is read
                 areas = array_areas(self.package.part(self.part))
                 if areas is not None:
                     return areas
@@ -185,6 +187,9 @@ class ReadableSheet:
 
     def merged(self) -> list[Area]:
         """The merged areas."""
+        unread = not (self.markup.indexed or self.package.is_changed(self.part))
+        if unread and (areas := plain_merged(self.package.part(self.part))) is not None:
+            return areas
         self.markup.index()
         return list(self.markup.merged)
 
@@ -238,7 +243,7 @@ class ReadableSheet:
     def _renew(self) -> None:
         """Forget what was read where the sheet has changed, or read the cells anew that have."""
         if not self.is_current():
-            self._every = self._filled = None
+            self._every = self._filled = self._formulas = None
             self._read_after = self.package.edits(self.part)
         elif self._stale:
             fresh = {at: cell or self._as_it_is(at) for at, cell in self._stale.items()}
@@ -247,6 +252,7 @@ class ReadableSheet:
             elif self._filled is not None:
                 filled = {at: c if c and _is_filled(c) else None for at, c in fresh.items()}
                 self._filled = _joined(self._filled, filled)
+            self._formulas = None
         self._stale.clear()
 
     def _as_it_is(self, at: tuple[int, int]) -> Cell | None:

@@ -63,7 +63,7 @@ def serialise(root: etree._Element) -> bytes:
 def remove_attributes(element: etree._Element, *names: str) -> None:
     """Remove attributes that are there; others do not matter."""
     for name in names:
-        if name in element.attrib:
+        if element.get(name) is not None:
             del element.attrib[name]
 
 

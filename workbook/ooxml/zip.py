@@ -20,6 +20,7 @@ MAX_ENTRIES = 20_000
 # to be harmless at any ratio are let through.
 MAX_RATIO = 200
 HARMLESS = 4 << 20
+KEPT = 8 << 20  # bytes of inflated parts that wait to be read again
 
 _END = struct.Struct("<4s4H2LH")
 _WIDE_END = struct.Struct("<4sQ2H2L4Q")
@@ -57,6 +58,7 @@ class Archive:
         # Whether every reader of zips takes it as it is: no zip64 fields, no backslashes.
         self.plain = True
         self._inflated: dict[str, int] = {}
+        self._kept: dict[str, bytes] = {}
         try:
             self._read_directory(data)
         except (struct.error, ValueError) as error:
@@ -64,6 +66,8 @@ class Archive:
 
     def read(self, name: str) -> bytes:
         """The content of an entry. KaoheError where it is damaged or larger than is sane."""
+        if name in self._kept:
+            return self._kept[name]
         entry = self.entries[name]
         limit = min(
             MAX_PART,
@@ -85,6 +89,8 @@ class Archive:
         if zlib.crc32(content) != entry.crc:
             raise self._broken()
         self._inflated[name] = len(content)
+        if len(content) + sum(map(len, self._kept.values())) <= KEPT:
+            self._kept[name] = content
         return content
 
     def write(

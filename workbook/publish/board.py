@@ -13,8 +13,8 @@ from udf.scores import PENDING
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, add_table, put, restyle, sign
 from workbook.generate.layout import ColumnLayout, SheetLayout
+from workbook.generate.places import CHANGE, LAST
 from workbook.generate.score_sheets import WHY_PENDING
-from workbook.generate.window_summary import CHANGE, LAST
 from workbook.month.figures import in_points
 from workbook.month.publication import Order, Publication, ShownResults
 from workbook.publish.issue import Issue

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from tests.workbook.sample import blank, lightened
-from workbook.generate.calculation_sheet import CHECK_ROWS, LINES_COUNT
+from workbook.generate.calculation_sheet import CHECK_ROWS
+from workbook.generate.places import LINES_COUNT
 
 KNOWN = Path(__file__).parents[2] / "data" / "generated" / "input_checks.csv"
 COLUMNS = (
