@@ -1,11 +1,10 @@
 """Texts and dates around the tables of a sheet: moved on where they are the sheet's own."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from udf.text import is_blank, text
-from workbook.connect.views import shown_people
 from workbook.month.listed import listed_places
 from workbook.month.month_text import mentions, moved_day, next_month_of
 from workbook.month.tables import APPEALS, has_name, named_area
@@ -26,11 +25,17 @@ Cells = Mapping[tuple[int, int], Cell]
 
 
 def move_around_tables(
-    this: MonthBook, sheet: Sheet, old: date, new: date, names: Collection[str]
+    this: MonthBook,
+    sheet: Sheet,
+    old: date,
+    new: date,
+    names: Collection[str],
+    shown: Collection[int],
 ) -> list[str]:
     """Move on what a sheet says around its tables, and return in a sentence what it goes on to say.
 
-    ``names`` are people's: what is told of them is no date of the sheet's own, and stays.
+    ``names`` are people's: what is told of them is no date of the sheet's own, and stays. ``shown``
+    are the rows of people whose scores the sheet shows.
     """
     left: list[tuple[str, str]] = []
 
@@ -41,7 +46,10 @@ def move_around_tables(
         return found
 
     cells = sheet.filled()
-    for (row, column), cell in _typed_around(this, sheet, cells):
+    bodies = _bodies(this, sheet)
+    for (row, column), cell in cells.items():
+        if cell.has_formula or row in shown or _is_within(bodies, row, column):
+            continue
         if isinstance(cell.value, str):
             if _is_in_series(cells, row, column):
                 continue
@@ -75,16 +83,8 @@ def _excerpt(written: str) -> str:
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
-def _typed_around(
-    this: MonthBook, sheet: Sheet, cells: Cells
-) -> Iterator[tuple[tuple[int, int], Cell]]:
-    """Yield what is typed on a sheet apart from its tables and people's rows."""
-    bodies = _bodies(this, sheet)
-    shown = {one.row for one in shown_people(this.package) if one.sheet == sheet.name}
-    for (row, column), cell in cells.items():
-        if cell.has_formula or row in shown or any(body.holds(row, column) for body in bodies):
-            continue
-        yield (row, column), cell
+def _is_within(bodies: Sequence[Area], row: int, column: int) -> bool:
+    return any(body.holds(row, column) for body in bodies)
 
 
 def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
