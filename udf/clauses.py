@@ -6,10 +6,12 @@ a clause are an error that proposes it.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
+from udf.kinds import Kind
 from udf.resemblance import resembling
 from udf.rulebook import Rule, RuleBook
 from udf.text import Cell, is_blank, is_error, text
@@ -34,6 +36,7 @@ _SECOND_LETTER = re.compile(rf"\s*{_SEPARATOR}?\s*\(?([A-Za-z])(?![A-Za-z0-9])")
 _AMOUNT = re.compile(r"(?:次|分|人次|人)(?:$|[^\u4e00-\u9fff])")
 _MARK = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]")
 _LABEL_TAIL = re.compile(r"\([^()]*\)$")
+_COMPUTED = (Kind.RATE, Kind.COVERAGE)  # clauses that are never entered
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」《》")
 
 
@@ -167,7 +170,7 @@ def _category(book: RuleBook, written: str) -> str:
     return next(c.name for c in book.categories if c.name.casefold() == key)
 
 
-def _letter(rest: str, rules: dict[str, Rule]) -> tuple[str, str]:
+def _letter(rest: str, rules: Mapping[str, object]) -> tuple[str, str]:
     """Return the variant that follows a number, "" for none, and the text after it."""
     variant = _VARIANT.match(rest)
     if not variant:
@@ -201,13 +204,33 @@ def _unclear(
     book: RuleBook, written: str, category: str = "", rest: str = "", code: str = ""
 ) -> Reading:
     """Return that a cell is not understood, with what it resembles."""
-    like = resembling(book, rest or written, category)
     wording = f"看不懂条款“{written[:20]}”"
+    if meant := _of_any_category(book, written):
+        return Reading(None, Unread.UNKNOWN, f"{wording}，没有写类别：{'、'.join(meant)}？")
+    like = resembling(book, rest or written, category)
     if like is not None:
         wording += f"，像是 {like.choice}？"
     elif code:
         wording += f"，是{code}的，号码后面空一格"
     return Reading(None, Unread.UNKNOWN, wording)
+
+
+def _of_any_category(book: RuleBook, written: str) -> list[str]:
+    """Return the clauses that a number without its category may be: 3b, 第9条."""
+    match = re.match(rf"第?\s*({_NUMBER})(?:\s*{_ARTICLE})?", written)
+    number = _numeral(match[1]) if match else None
+    if match is None or number is None:
+        return []
+    letters = {rule.letter for rule in book.rules.values() if rule.number == number}
+    letter, rest = _letter(written[match.end() :], dict.fromkeys(letters))
+    if not is_blank(rest):
+        return []
+    found = [
+        rule
+        for rule in book.rules.values()
+        if rule.number == number and letter in ("", rule.letter) and rule.kind not in _COMPUTED
+    ]
+    return list(dict.fromkeys(one.code if letter else f"{one.category}{number}" for one in found))
 
 
 def _numeral(written: str) -> int | None:

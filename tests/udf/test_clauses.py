@@ -71,3 +71,26 @@ def test_a_label_that_names_a_clause_itself_is_read_from_the_dropdown(tmp_path: 
     )
     book = load_rulebook(file)
     assert find_rule(book, book.rules["业务规范7"].choice) is book.rules["业务规范7"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("3b", "业务规范3b"),
+        (7, "业务规范7、行为规范7"),
+        ("第20条", "行为规范20"),
+        ("1(F)", "考勤管理1f"),
+        ("2-c", "行为规范2c、加分项2c"),
+        ("第三条", "业务规范3、行为规范3、好差评3、加分项3"),
+    ],
+)
+def test_a_number_without_its_category_is_asked_with_those_it_may_be(
+    written: object, meant: str
+) -> None:
+    problem = read_clause(load_rulebook(), written).problem
+    assert problem == f"看不懂条款“{written}”，没有写类别：{meant}？"
+
+
+@pytest.mark.parametrize("written", ["3楼", "77", "2b项以外", "5次"])
+def test_other_numbers_propose_nothing(written: str) -> None:
+    assert "没有写类别" not in read_clause(load_rulebook(), written).problem

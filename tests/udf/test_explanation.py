@@ -107,6 +107,27 @@ def test_what_is_printed_adds_up(deductions: Table, awards: Table) -> None:
             assert list(read.values()) == pytest.approx(scores)
 
 
+@pytest.mark.parametrize(
+    ("cases", "reviewed", "how"),
+    [
+        (50, 39, "评价率（39÷50＝78%）扣2分＝3.00"),
+        (40, 40, "评价率（40÷40＝100%）扣0分＝5.00"),
+        (0, 0, "评价率（没有办件）扣0分＝5.00"),
+    ],
+)
+def test_a_rate_of_reviews_shows_what_it_is_computed_from(
+    cases: int, reviewed: int, how: str
+) -> None:
+    month = Month(
+        choices=choices_table([]),
+        reviews=per_person(["办件量", "评价量"], [cases, reviewed], ROSTER),
+        attendance=per_person(["应签到次数", "签到异常次数"], [84, 3], ROSTER),
+    )
+    rows = month.explain(str(month.roster[1][0]), height=40)
+    (basis,) = [row[4] for row in rows if row[0] == "好差评"]
+    assert basis == f"满分5分，登记扣0分，{how}"
+
+
 def test_what_is_printed_adds_up_for_everybody_of_the_sample_month() -> None:
     month = sample_month()
     added = 0

@@ -19,7 +19,7 @@ from workbook.connect.joined_rows import join_ledgers, passed_over
 from workbook.connect.linked_counts import link_counts
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
-from workbook.connect.merged_rows import tell_merged
+from workbook.connect.merged_rows import fill_merged
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.present_tables import SIDES, agree_on_headers, ranges_of
 from workbook.connect.ranks import ranks_over_others, rows_found
@@ -96,7 +96,7 @@ def connect(
     those that compare scores. KaoheError where it cannot be done.
     """
     step = steps(progress, 5)
-    how = plan(package, found, rules)
+    how = plan(package, found)
     check_names(package)
     doubtful = begin_distrust(package)
     step()
@@ -183,7 +183,7 @@ def wire(
     """Add the sheets, names and formulas, without results; see `connect`."""
     log = Log(package)
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
-    tell_merged(log, how)
+    fill_merged(log, how)
     how = add_verdicts(log, join_ledgers(log, how), rules)
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)

@@ -26,6 +26,11 @@ def join_ledgers(log: Log, plan: Plan) -> Plan:
         for further in plan.found.of_kind(TableKind(role))[1:]:
             if further.rows:
                 tables[role] = _joined(log, tables[role], further)
+    for further in plan.found.of_kind(TableKind.LEDGER)[1:]:
+        if further.rows and plan.joined:
+            made = _joined(log, tables[DEDUCTIONS], further)
+            tables[DEDUCTIONS] = made
+            tables[AWARDS] = replace(tables[AWARDS], last=made.last)
     return replace(plan, tables=tables)
 
 
@@ -114,13 +119,18 @@ def _copy(
 
 
 def passed_over(found: Discovery) -> list[str]:
-    """Return in a sentence each ledger whose rows do not count, because another was chosen."""
-    return [
-        f"“{table.sheet}”的{len(table.rows)}行登记（{_rows(table.rows)}）没有计分："
-        f"{table.kind.value}按对照表用别的表；应计分的请抄到那张表里"
-        for table in found.passed_over
-        if table.rows
-    ]
+    """Return in a sentence each table whose rows do not count, because another was chosen."""
+    return [_not_counted(table) for table in found.passed_over if table.rows]
+
+
+def _not_counted(table: FoundTable) -> str:
+    where, kind = _rows(table.rows), table.kind.value
+    if table.kind in (TableKind.ATTENDANCE, TableKind.REVIEWS):
+        return f"“{table.sheet}”{where}的{kind}数按对照表没有读取；请填到“{kind}”表里"
+    return (
+        f"“{table.sheet}”的{len(table.rows)}行登记（{where}）没有计分："
+        f"{kind}按对照表用别的表；应计分的请抄到那张表里"
+    )
 
 
 def _rows(rows: Sequence[int]) -> str:

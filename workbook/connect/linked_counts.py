@@ -1,6 +1,6 @@
 """Counts that stand beyond an office's scores, seen from the names: read through an added sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from udf.errors import KaoheError
 from udf.tables import WHO
@@ -9,7 +9,7 @@ from workbook.connect.log import Log
 from workbook.connect.tables import ATTENDANCE, KINDS, READ, REVIEWS, Found
 from workbook.discovery.model import Discovery
 from workbook.month.linked_counts import link_formula, linked_cell
-from workbook.month.tables import TABLES, locate
+from workbook.month.tables import TABLES, Located, locate
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
@@ -41,41 +41,20 @@ def beyond_scores(package: Package, found: Discovery, table: Found) -> bool:
 def link_counts(log: Log, linked: Mapping[str, Found]) -> None:
     """Let the added sheets of counts show what the office's columns of counts hold.
 
-    KaoheError where a name is written otherwise than on the roster: it would not be found.
+    Names are written there as the office writes them, or they would not be found.
+    KaoheError where it writes one in two ways.
     """
-    package = log.package
     for role, table in linked.items():
-        located = locate(package, TABLES[role], KINDS[role])
+        located = locate(log.package, TABLES[role], KINDS[role])
         names = [name for name in READ[role] if name not in WHO and name in table.columns]
-        last = min(table.last + 1, table.limit)
-
-        def column(name: str, table: Found = table, last: int = last) -> Area:
-            number = table.columns[name]
-            return Area(table.body, number, last, number)
-
         key = "姓名" if "姓名" in table.columns else "工号"
-        _refuse_spaced_names(package, table, key)
-        windows = column("窗口") if "窗口" in table.columns else None
-        own_name, own_window = (column_letters(located.column(one)) for one in (key, "窗口"))
+        spaced = _spaced_names(log.package, table, key)
         for index, cells in enumerate(located.table.rows):
-            if not text(located.table.cell(cells, key)):
-                continue
-            row = located.row(index)
-            for name in names:
-                formula = link_formula(
-                    table.sheet,
-                    column(name),
-                    column(key),
-                    windows,
-                    f"${own_name}{row}",
-                    f"${own_window}{row}",
-                )
-                at = located.column(name)
-                located.sheet.set_formula(row, at, formula)
-                there = linked_cell(package, located.sheet, formula)
-                if there is not None:  # what the month held is asked for before it is calculated
-                    now = there.sheet.cell(there.row, there.column).value
-                    located.sheet.set_cached(row, at, now)
+            if who := text(located.table.cell(cells, key)):
+                row = located.row(index)
+                if who in spaced:
+                    located.sheet.set_value(row, located.column(key), spaced[who])
+                _link_row(log.package, located, row, table, key, names)
         letters = "、".join(column_letters(table.columns[name]) for name in names)
         log.changes.append(
             f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
@@ -83,13 +62,46 @@ def link_counts(log: Log, linked: Mapping[str, Found]) -> None:
         )
 
 
-def _refuse_spaced_names(package: Package, table: Found, key: str) -> None:
+def _link_row(
+    package: Package, located: Located, row: int, table: Found, key: str, names: Sequence[str]
+) -> None:
+    """Let the counts of a person's row show what the office's columns hold."""
+
+    def column(name: str) -> Area:
+        number = table.columns[name]
+        return Area(table.body, number, min(table.last + 1, table.limit), number)
+
+    def own(name: str) -> str:
+        return f"${column_letters(located.column(name))}{row}"
+
+    mark = next((one for one in ("工号", "窗口") if one in table.columns and one != key), None)
+    marks = column(mark) if mark else None
+    for name in names:
+        formula = link_formula(
+            table.sheet, column(name), column(key), marks, own(key), own(mark or key)
+        )
+        at = located.column(name)
+        located.sheet.set_formula(row, at, formula)
+        there = linked_cell(package, located.sheet, formula)
+        if there is not None:  # what the month held is asked for before it is calculated
+            now = there.sheet.cell(there.row, there.column).value
+            located.sheet.set_cached(row, at, now)
+
+
+def _spaced_names(package: Package, table: Found, key: str) -> dict[str, str]:
+    """Return the names that an office writes with spaces or line breaks, as it writes them."""
     column = table.columns[key]
     cells = package.sheet(table.sheet).cells({column})
+    written: dict[str, tuple[int, str]] = {}
     for row in range(table.body, table.last + 1):
         value = cells.get((row, column), EMPTY).value
-        if isinstance(value, str) and value != text(value):
+        if not isinstance(value, str):
+            continue
+        first, other = written.setdefault(text(value), (row, value))
+        if other != value:
             raise KaoheError(
-                f"“{table.sheet}”{address(row, column)}的{key}“{value}”里有空格或换行，"
-                f"这张表的计数要按{key}取；请去掉后再试一次"
+                f"“{table.sheet}”{address(row, column)}的{key}“{value}”和"
+                f"{address(first, column)}的“{other}”空格、换行不一样，这张表的计数要按{key}取；"
+                "请改成一样的再试一次"
             )
+    return {tidied: value for tidied, (_, value) in written.items() if value != tidied}

@@ -1,4 +1,4 @@
-"""Names and days merged over several rows of a ledger: each of these rows tells them by itself."""
+"""Names and days merged over several rows of a ledger: given to each of these rows."""
 
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
@@ -11,21 +11,22 @@ from workbook.ooxml.worksheet import Sheet
 SHARED = ("姓名", "工号", "窗口", "日期")
 
 
-def tell_merged(log: Log, plan: Plan) -> None:
-    """Put what is merged over several entries where the merged cell hides it, for the functions.
+def fill_merged(log: Log, plan: Plan) -> None:
+    """Copy a cell merged over several entries into each of their rows, hidden below it.
 
-    Rows that have no clause of their own are no entries by themselves, and stay as they are.
+    There the functions read it, and what everybody sees stays. Rows that have no clause of their
+    own are no entries by themselves, and stay as they are.
     """
     for table in plan.found.ledgers:
         sheet = log.package.sheet(table.sheet)
-        told: set[int] = set()
+        filled: set[int] = set()
         for row, column, over in _hidden(sheet, table):
             written = _written(log.package, over)
             if written:
                 sheet.set_covered(row, column, written)
-                told.add(column)
-        if told:
-            where = "、".join(f"{column_letters(column)}列" for column in sorted(told))
+                filled.add(column)
+        if filled:
+            where = "、".join(f"{column_letters(column)}列" for column in sorted(filled))
             log.changes.append(
                 f"“{table.sheet}”{where}合并的单元格：盖住的每一行都按所见的内容计分"
             )

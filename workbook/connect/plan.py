@@ -1,12 +1,11 @@
 """How a workbook is to be connected: which tables are read in place, and which are added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from udf.errors import KaoheError
 from udf.roster import Person, Roster, read_roster
-from udf.rulebook import RuleBook
 from udf.text import text
 from workbook.connect.linked_counts import COUNTED, beyond_scores
 from workbook.connect.tables import (
@@ -87,7 +86,7 @@ class Plan:
         return () if self.in_place else self.found.scores
 
 
-def plan(package: Package, found: Discovery, rules: RuleBook) -> Plan:
+def plan(package: Package, found: Discovery) -> Plan:
     """Return how a workbook is connected in which nothing is open any more.
 
     KaoheError where it cannot be, stated with the reason.
@@ -109,6 +108,8 @@ def plan(package: Package, found: Discovery, rules: RuleBook) -> Plan:
     _refuse_undated(tables)
     people = _people(package, found, tables)
     _check_told_apart(package, people)
+    roster = Roster(people)
+    tables = {role: _without_others_numbers(package, one, roster) for role, one in tables.items()}
     linked = {
         role: tables.pop(role)
         for role in COUNTED
@@ -164,6 +165,23 @@ def _number(package: Package, tables: dict[str, Found], name: str) -> str:
         if len(same) == 1 and isinstance(same[0], (str, int)):
             return text(same[0])
     return ""
+
+
+def _without_others_numbers(package: Package, table: Found, roster: Roster) -> Found:
+    """Return a table without its column of 工号 where its numbers are none of the roster's.
+
+    They are a machine's, say: the names beside them tell who is meant.
+    """
+    if not {"工号", "姓名"} <= table.columns.keys() or table.role in (SCORES, ROSTER):
+        return table
+    column = table.columns["工号"]
+    cells = package.sheet(table.sheet).cells({column})
+    values = (cells.get((row, column), EMPTY).value for row in range(table.body, table.last + 1))
+    if any(roster.own_id(text(one)) for one in values if isinstance(one, (str, int, float))):
+        return table
+    columns = {name: at for name, at in table.columns.items() if name != "工号"}
+    titles = {name: title for name, title in table.titles.items() if name != "工号"}
+    return replace(table, columns=columns, titles=titles)
 
 
 def _check_told_apart(package: Package, people: Sequence[Person]) -> None:

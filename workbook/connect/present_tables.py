@@ -1,4 +1,4 @@
-"""The office's own tables: whom they hold, the ranges the functions read, headers they find."""
+"""The office's own tables: the ranges that the functions read, and the headers they find."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,21 +6,21 @@ from udf import tables
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, KINDS, READ, SCORES, Found
-from workbook.month.tables import read_cells
+from workbook.month.tables import ledger_length, read_cells
 from workbook.ooxml.references import Area, column_letters
 from workbook.ooxml.worksheet import Sheet
 
 SIDES = {DEDUCTIONS: "扣分", AWARDS: "加分"}
-_ROOM, _SPARE = 1000, 200  # rows of a ledger, at least, and below what is filled
+_SPARE = 200  # rows of a ledger below what is filled, at least
 
 
 def ranges_of(plan: Plan) -> dict[str, Area]:
-    """Return the range of each table with the room it is given below what is filled."""
+    """Return the range of each table, with the rows it is given below what is filled."""
     ranges = {}
     for role, table in plan.tables.items():
         last = table.last
         if role in SIDES:
-            wanted = max(_ROOM, 10 * len(plan.people), last - table.body + 1 + _SPARE)
+            wanted = max(ledger_length(len(plan.people)), last - table.body + 1 + _SPARE)
             last = max(last, min(table.limit, table.body - 1 + wanted))
         elif last < table.limit:
             last += 1  # a row inserted below the last person lies within
@@ -29,7 +29,7 @@ def ranges_of(plan: Plan) -> dict[str, Area]:
 
 
 def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
-    """Let the functions, which read one header row, find the columns that the survey has found."""
+    """Let the functions, which read one header row, find the columns that discovery has found."""
     for role, table in plan.tables.items():
         sheet = log.package.sheet(table.sheet)
         kind = tables.PEOPLE if role == SCORES else KINDS[role]
@@ -59,7 +59,7 @@ def _read_header(sheet: Sheet, area: Area, kind: tables.Schema) -> dict[str, int
 
 
 def _repeat_headers(sheet: Sheet, table: Found, names: Sequence[str]) -> None:
-    """Say again in a header's last row, hidden by merged cells, what its first row says."""
+    """Repeat in a header's last row, hidden by merged cells, what its first row says."""
     last = table.body - 1
     for name in names:
         column = table.columns[name]

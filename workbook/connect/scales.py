@@ -10,7 +10,7 @@ from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
-_MOST = 0.6
+_MOST_ROWS = 0.6  # share of the rows that speaks for all
 _Scores = dict[str, tuple[Place, float]]  # a row's typed scores by category
 
 
@@ -34,7 +34,7 @@ def _refuse(table: FoundTable, rows: Sequence[_Scores], full: dict[str, float]) 
     shares = [values for values in rows if all(own <= 1 for _, own in values.values())]
     filled = any(own > 0 for values in shares for _, own in values.values())
     for kind, ones in (("百分制", beyond), ("百分比", shares if filled else [])):
-        if len(rows) > 2 and len(ones) > _MOST * len(rows):
+        if len(rows) > 2 and len(ones) > _MOST_ROWS * len(rows):
             name, (place, own) = next(iter(ones[0].items()))
             raise KaoheError(
                 f"“{table.sheet}”的各项得分像是{kind}（{address(*place)}是{own:g}，"

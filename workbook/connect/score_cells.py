@@ -19,6 +19,7 @@ from workbook.connect.tables import (
     REVIEWS,
     SCORES,
     Found,
+    cell_text,
     free_column,
     is_typed,
 )
@@ -26,7 +27,7 @@ from workbook.discovery.model import Place
 from workbook.generate.places import UNAVAILABLE, pick
 from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
 from workbook.month.tables import EXHAUSTED, TABLES
-from workbook.ooxml.cells import EMPTY, Cell
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.columns import set_width
 from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
@@ -99,7 +100,7 @@ def _keep_pages(
 ) -> None:
     """Print a table as before: without the ``added`` columns, and no paper for its spare rows.
 
-    What the office has said about it stays; drawings may reach over the new columns.
+    A print area of the office's own stays; drawings may reach over the new columns.
     """
     sheet = package.sheet(table.sheet)
     local = [name.name for name in package.defined_names() if name.sheet == sheet.name]
@@ -220,10 +221,10 @@ def _result_columns(log: Log, role: str, table: Found, area: Area, side: str) ->
 
 
 def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float) -> int | None:
-    """Head a new column right of everything; None where the sheet has no room there."""
+    """Head a new column right of everything; None where that is too far right."""
     cells = sheet.cells()
     column = free_column(sheet)
-    if column > 200:
+    if column is None:
         return None
     header = table.body - 1
     left = sheet.cell(header_row(sheet, table, column - 1), column - 1)
@@ -256,15 +257,15 @@ def _fill(
     for row in rows:
         wanted = formula.replace("{r}", str(row))
         cell = cells.get((row, column), EMPTY)
-        stands = cell.formula or ""
-        if stands == wanted and cell.array is None:
+        present = cell.formula or ""
+        if present == wanted and cell.array is None:
             continue
         if kept and f"{table.sheet}!{address(row, column)}" in kept:
             continue
-        if name in table.titles and text(_text(cell)) == text(table.titles[name]):
+        if name in table.titles and text(cell_text(cell)) == text(table.titles[name]):
             continue  # the header once more
-        ours = f'"{EXHAUSTED}"' in stands
-        if not ours and (cell.has_formula or not is_blank(_text(cell))):
+        ours = f'"{EXHAUSTED}"' in present
+        if not ours and (cell.has_formula or not is_blank(cell_text(cell))):
             log.originals.append(
                 Original(
                     sheet=table.sheet,
@@ -272,7 +273,7 @@ def _fill(
                     row=row,
                     column=column,
                     keys=tuple(
-                        _text(cells.get((row, table.columns.get(key, 0)), EMPTY)) for key in WHO
+                        cell_text(cells.get((row, table.columns.get(key, 0)), EMPTY)) for key in WHO
                     ),
                     cell=cell,
                     score=table.role == SCORES,
@@ -284,10 +285,6 @@ def _fill(
         log.changes.append(
             f"“{table.sheet}”{column_letters(column)}列（{name}）：写入公式{len(fresh)}行"
         )
-
-
-def _text(cell: Cell) -> str | None:
-    return None if cell.value is None else str(cell.value)
 
 
 def differing_points(log: Log) -> list[str]:
@@ -315,7 +312,7 @@ def _difference(
 ) -> list[str]:
     """Return in a sentence how two cells with points differ."""
     theirs, ours = (
-        number(_text(package.sheet(sheet).cell(*place))) for sheet, place in (typed, computed)
+        number(cell_text(package.sheet(sheet).cell(*place))) for sheet, place in (typed, computed)
     )
     if theirs is None or ours is None or abs(theirs) == abs(ours):
         return []

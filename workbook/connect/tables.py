@@ -11,6 +11,7 @@ from udf.text import Cell, is_blank, text
 from workbook.discovery.model import NO_RESULTS, Discovery, FoundTable, Meaning, Shape, TableKind
 from workbook.month.tables import KINDS as MONTH_KINDS
 from workbook.month.tables import as_cells, read_cells
+from workbook.ooxml.cells import Cell as SheetCell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.worksheet import Sheet
@@ -21,6 +22,7 @@ DEDUCTIONS, AWARDS = TableKind.DEDUCTIONS.value, TableKind.AWARDS.value
 ATTENDANCE, REVIEWS = TableKind.ATTENDANCE.value, TableKind.REVIEWS.value
 KINDS: dict[str, Schema] = {**MONTH_KINDS, SCORES: tables.SCORES}
 _MARKS = re.compile(r"\(?[0-9.]+分\)?$")
+_LAST_COLUMN = 200  # so far right that nobody would look for another one
 _HEADER_ROWS = 3  # of a header of several rows, of which the functions read one
 _INCIDENT = (*WHO, "日期", "条款", "数量", "核实", "考核方式", "通报期次", "备注")
 # What the functions read of a table; the other columns are the office's, or hold results.
@@ -157,21 +159,27 @@ def _titles_over(
     return columns, titles
 
 
-def free_column(sheet: Sheet) -> int:
-    """Return the column right of everything on a sheet."""
+def free_column(sheet: Sheet) -> int | None:
+    """Return the column right of everything on a sheet; None where nobody would look for it."""
     used = [
         column
         for (_, column), cell in sheet.cells().items()
         if cell.value is not None or cell.has_formula
     ]
-    return max([*used, *(merged.last_column for merged in sheet.merged())], default=0) + 1
+    column = max([*used, *(merged.last_column for merged in sheet.merged())], default=0) + 1
+    return column if column <= _LAST_COLUMN else None
+
+
+def cell_text(cell: SheetCell) -> str | None:
+    """Return what a cell holds or shows as a text; None where that is nothing."""
+    return None if cell.value is None else str(cell.value)
 
 
 def is_typed(sheet: Sheet, table: Found, column: int) -> bool:
     """Tell whether an office has filled in a column of a ledger itself."""
     cells = sheet.cells()
     return any(
-        not is_blank(None if cell.value is None else str(cell.value)) and not cell.has_formula
+        not is_blank(cell_text(cell)) and not cell.has_formula
         for row in range(table.body, table.last + 1)
         if (cell := cells.get((row, column))) is not None
     )

@@ -79,6 +79,8 @@ def _free_column(sheet: Sheet, table: Found) -> int | None:
     """
     first, last = table.span
     column = free_column(sheet)
+    if column is None:
+        return None
     between = range(last + 1, column)
     if any(
         table.columns.get(name) in between and _is_free(sheet, table, name) for name in _RESULTS
@@ -92,7 +94,7 @@ def _free_column(sheet: Sheet, table: Found) -> int | None:
         n: first + at for n, at in tables.columns_of(header, kind).items() if n in READ[table.role]
     }
     beyond = {name: at for name, at in read.items() if at in between}
-    return None if beyond or column > 200 else column
+    return None if beyond else column
 
 
 def _is_free(sheet: Sheet, table: Found, name: str) -> bool:

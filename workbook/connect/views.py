@@ -19,6 +19,7 @@ from udf.tables import WHO
 from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
+from workbook.connect.tables import cell_text
 from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Shape
 from workbook.month.tables import PERSONS, has_name, named_area
 from workbook.ooxml.cells import EMPTY, Cell
@@ -128,10 +129,10 @@ def write_views(
         for person in table.persons:
             match = _lookup(table, person, keys, cells)
             for item, place, formula in _formulas(table, person, match, results, rules, cells):
-                stands = cells.get(place, EMPTY)
-                if _shows(stands, formula) or f"{table.sheet}!{address(*place)}" in kept:
+                present = cells.get(place, EMPTY)
+                if _shows(present, formula) or f"{table.sheet}!{address(*place)}" in kept:
                     continue
-                _keep(log, table.sheet, person, item, place, stands)
+                _keep(log, table.sheet, person, item, place, present)
                 fresh[place] = formula
                 written.add(item)
         set_formulas(sheet, fresh)
@@ -176,7 +177,7 @@ def _lookup(
         return _Lookup(plain, NAMES, name)
     wanted = f"{plain}&{_quoted(_SEPARATOR + text(person.window))}"
     number = person.cells.get("工号")
-    if number is not None and not is_blank(_plain(cells.get(number, EMPTY))):
+    if number is not None and not is_blank(cell_text(cells.get(number, EMPTY))):
         both = f"{plain}&{_quoted(_SEPARATOR)}&${address(*number)}"
         wanted = f"IF(COUNTIF({KEYS},{wanted})>0,{wanted},{both})"
     return _Lookup(wanted, KEYS, name)
@@ -259,13 +260,13 @@ def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: 
 
 def _shows(cell: Cell, formula: str) -> bool:
     """Tell whether a cell has a formula already, or another that shows a score as well."""
-    stands = cell.formula or ""
-    return stands == formula or is_view(stands) or f'"{PENDING}")' in stands
+    present = cell.formula or ""
+    return present == formula or is_view(present) or f'"{PENDING}")' in present
 
 
 def _keep(log: Log, sheet: str, person: FoundPerson, item: str, place: Place, cell: Cell) -> None:
     """Take down what stands in a cell that is about to be replaced."""
-    if cell.has_formula or not is_blank(_plain(cell)):
+    if cell.has_formula or not is_blank(cell_text(cell)):
         log.originals.append(
             Original(
                 sheet=sheet,
@@ -276,10 +277,6 @@ def _keep(log: Log, sheet: str, person: FoundPerson, item: str, place: Place, ce
                 cell=cell,
             )
         )
-
-
-def _plain(cell: Cell) -> str | float | None:
-    return None if cell.value is None else str(cell.value)
 
 
 # --- found again ----------------------------------------------------------------------------------
@@ -295,8 +292,8 @@ class ShownPerson:
     """A person's cells on an office's sheet that show scores kept elsewhere.
 
     ``name_column`` is where the name stands in that row; None where the sheet is one person's, and
-    the formulas say the name themselves. ``homonym`` is the window by which one of several people
-    of that name is told, "" elsewhere.
+    the formulas say the name themselves. ``homonym`` is the window that tells which of several
+    people of that name it is, "" where there is only one.
     """
 
     sheet: str

@@ -1,6 +1,7 @@
-"""Ledgers of one side on several sheets that may count together: each goes on where one ends."""
+"""Ledgers on several sheets that may count together: each goes on where another ends."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from udf.clauses import find_rule
@@ -20,17 +21,26 @@ def joined(
 ) -> list[FoundTable]:
     """Return ledgers in the order in which they count together; none where they cannot.
 
-    The first has all the columns that the others have. They cannot where they are not all of one
-    side, or where a row of one is on another as well: which of them repeats which is not known.
+    The first has all the columns that the others have. Those of one side are of that side; where
+    one holds both, all together do. They cannot where a row of one is on another as well: which of
+    them repeats which is not known.
     """
     kinds = {table.kind for table in rivals}
-    if len(rivals) < 2 or len(kinds) > 1 or not kinds <= {*_SIDES}:
+    mixed = TableKind.LEDGER in kinds
+    if len(rivals) < 2 or not _are_of_one_use(kinds):
         return []
     first = next((one for one in rivals if all(_columns(t) <= _columns(one) for t in rivals)), None)
     rows = [_rows(table, views[table.sheet], rules, month) for table in rivals]
     if first is None or len(set().union(*rows)) < sum(map(len, rows)):
         return []
-    return [first, *(table for table in rivals if table is not first)]
+    ordered = [first, *(table for table in rivals if table is not first)]
+    return [replace(one, kind=TableKind.LEDGER) for one in ordered] if mixed else ordered
+
+
+def _are_of_one_use(kinds: set[TableKind]) -> bool:
+    if TableKind.LEDGER in kinds:
+        return TableKind.AWARDS not in kinds
+    return len(kinds) == 1 and kinds <= {*_SIDES}
 
 
 def _columns(table: FoundTable) -> set[str]:

@@ -40,7 +40,7 @@ def _lone_text(frame: Frame, row: int) -> str:
 
 
 def windows_of(
-    view: View, frame: Frame, columns: Columns, decided: Sequence[Decided], region: Region
+    view: View, columns: Columns, decided: Sequence[Decided], region: Region
 ) -> dict[int, str]:
     """Return the window of each person: own cell, merged or blank below, heading, sheet."""
     own = columns.window

@@ -36,6 +36,7 @@ from workbook.discovery.vocabulary import (
     name_likeness,
     words,
 )
+from workbook.ooxml.references import address, column_letters
 
 Titled = tuple[FoundTable, tuple[str, ...]]  # a table with the texts over it
 _USES = (
@@ -47,11 +48,15 @@ _USES = (
 )
 
 
+_COUNTED = (TableKind.ATTENDANCE, TableKind.REVIEWS)
+
+
 @dataclass(frozen=True)
 class Chosen:
     """The tables of records that are used, the sheets that are not, and what is asked.
 
-    ``passed_over`` are the ledgers that are not used because the office has chosen another.
+    ``passed_over`` are the ledgers that are not used because the office has chosen another, and
+    the counts where it has chosen none.
     """
 
     tables: tuple[FoundTable, ...]
@@ -78,13 +83,17 @@ def chosen_records(
     unused = {table.sheet: Unused.LIST for table in lists}
     passed_over: list[FoundTable] = []
     questions: list[Question] = []
+    both: Sequence[FoundTable] = ()  # that count together, deductions and awards alike
     for kinds in _USES:
         rivals = _of_month([t for t in kept if t.kind in kinds], month)
-        together = joined(rivals, views, rules, month)
+        if rivals and not _others(rivals, both):
+            continue
+        together = _together(rivals, _of_month(kept, month), views, rules, month)
         kept, gone, question = _settle(kinds[0], rivals, kept, together, answers)
+        both = _holding_both(together, kept) or both
         questions += [] if question is None else [question]
         unused |= _without_table(gone, kept)
-        passed_over += (t for t in gone if t.kind in LEDGERS and t.sheet in unused)
+        passed_over += _passed_over(gone, kinds, unused, kept)
     return Chosen(tuple(kept), tuple(passed_over), unused, tuple(questions))
 
 
@@ -108,6 +117,45 @@ def _settle(
     gone = [table for table in rivals if text(table.sheet) != chosen]
     left = _others(kept, gone)
     return [*left, *_other_side(gone, kind, left)], gone, None
+
+
+def _together(
+    rivals: Sequence[FoundTable],
+    every: Sequence[FoundTable],
+    views: Mapping[str, View],
+    rules: RuleBook,
+    month: date | None,
+) -> Sequence[FoundTable]:
+    """Return the rivals that may count together; what holds both sides only where no other does."""
+    together = joined(rivals, views, rules, month)
+    apart = any(table.kind is TableKind.AWARDS for table in every)
+    return [] if apart and _holds_both(together) else together
+
+
+def _passed_over(
+    gone: Sequence[FoundTable],
+    kinds: Sequence[TableKind],
+    unused: Mapping[str, Unused],
+    kept: Sequence[FoundTable],
+) -> list[FoundTable]:
+    """Return the tables whose rows do not count, which the office is told."""
+    none = not any(table.kind in kinds for table in kept)
+    return [
+        table
+        for table in gone
+        if (table.kind in LEDGERS and table.sheet in unused) or (none and table.kind in _COUNTED)
+    ]
+
+
+def _holding_both(
+    together: Sequence[FoundTable], kept: Sequence[FoundTable]
+) -> Sequence[FoundTable]:
+    """Return the ledgers of both sides that count together, where they are to."""
+    return together if _holds_both(together) and together[0] in kept else ()
+
+
+def _holds_both(together: Sequence[FoundTable]) -> bool:
+    return any(table.kind is TableKind.LEDGER for table in together)
 
 
 def _of_month(tables: Sequence[FoundTable], month: date | None) -> list[FoundTable]:
@@ -154,10 +202,15 @@ def _refuse_apart(
     kind: TableKind, names: Sequence[str], together: Sequence[FoundTable], answers: Answers
 ) -> None:
     """Raise KaoheError where sheets that are all wanted cannot count together."""
+    if not together and kind in _COUNTED:
+        raise KaoheError(
+            f"{answers.source}的[{kind.value}]要用的{'、'.join(names)}不能都用；"
+            f"请填“没有”，再把各张的数填到增加的“{kind.value}”表里"
+        )
     if not together:
         raise KaoheError(
             f"{answers.source}的[{kind.value}]要用的{'、'.join(names)}不能都用："
-            "只有同是扣分或同是加分、列相同、没有重复登记的台账可以一起计分；"
+            "只有列相同、没有重复登记的台账可以一起计分，扣分、加分记在一起的和只记加分的也不能；"
             "请把应计分的抄到一张表里，在对照表里填这张表"
         )
 
@@ -168,7 +221,8 @@ def _which(kind: TableKind, names: Sequence[str], together: Sequence[FoundTable]
         rest = "、".join(f"“{table.sheet}”" for table in together[1:])
         shown = f"{rest}的登记抄到“{together[0].sheet}”后面，一起计分"
         options.append(Option(answer=BOTH, shown=shown))
-    options.append(Option(answer=NONE, shown=f"哪一张都不作{kind.value}"))
+    instead = f"，会增加一张“{kind.value}”表，请把各张的数填在那里" if kind in _COUNTED else ""
+    options.append(Option(answer=NONE, shown=f"哪一张都不作{kind.value}{instead}"))
     return Question(
         cause=Cause.CHOICE, section=kind.value, key=SHEET, sheet=names[0], options=tuple(options)
     )
@@ -210,24 +264,51 @@ def _are_twins(table: FoundTable, other: FoundTable) -> bool:
     return table.sheet != other.sheet and same * 2 >= min(len(names), len(other.persons))
 
 
+_NUMBERS = ("应签到次数", "签到异常次数", "办件量", "评价量", "数量", "分值")
 _ROLES = {"总分", "得分", *(role for roles in ROLES.values() for role in roles)}
 
 
 def check_columns(
     tables: Sequence[FoundTable], views: Mapping[str, View], answers: Answers
 ) -> None:
-    """Raise KaoheError for an answer that names a column which no table of its kind has."""
+    """Raise KaoheError for an answer that names a column which cannot be what it is to be.
+
+    Either no table of its kind has it, or it holds words where numbers belong.
+    """
     for section, keys in answers.sections.items():
         own = [table for table in tables if _speaks_of(section, table)]
         for key, answer in keys.items():
             if not own or key not in _ROLES:
                 continue
-            titles = (_header_texts(table, views[table.sheet]) for table in own)
-            if all(column_named(answer, one) is None for one in titles):
+            named = [
+                (views[one.sheet], one, column_named(answer, _header_texts(one, views[one.sheet])))
+                for one in own
+            ]
+            if all(column is None for _, _, column in named):
                 raise KaoheError(
                     f"{answers.source}的[{section}]里“{key} = {answer}”在表头中找不到；"
                     "请填那一列的表头，或列号（如 E列）"
                 )
+            strange = [_words_in(*one) for one in named if key in _NUMBERS]
+            if strange and all(strange):
+                raise KaoheError(
+                    f"{answers.source}的[{section}]里“{key} = {answer}”：{strange[0]}，不是数；"
+                    "请改成填数的那一列"
+                )
+
+
+def _words_in(view: View, table: FoundTable, column: int | None) -> str:
+    """Return a cell of a column that mostly holds words, as a clerk finds it; "" where none is."""
+    if not column:
+        return ""
+    rows = table.rows or range(table.header[-1] + 1, view.height + 1)
+    cells = {row: view.value(row, column) for row in rows}
+    filled = {row: value for row, value in cells.items() if value is not None}
+    told = {row: value for row, value in filled.items() if not re.search("[0-9]", text(value))}
+    if len(told) * 2 <= len(filled):
+        return ""
+    row, value = next(iter(told.items()))
+    return f"“{table.sheet}”{column_letters(column)}列写的是文字（{address(row, column)}“{value}”）"
 
 
 def _speaks_of(section: str, table: FoundTable) -> bool:

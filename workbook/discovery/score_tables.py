@@ -131,7 +131,9 @@ def draft_of(
     window = _chosen("窗口", choice, frame, context, questions, Cause.WINDOW)
     columns = Columns(name=name, window=window, sequence=sequence, total=total)
     answered = context.answers.get(SCORES, "姓名") is not None
-    people = PeopleTable(frame, columns, seeds, context.listed, answered)
+    people = PeopleTable(
+        frame=frame, columns=columns, seeds=seeds, listed=context.listed, names_answered=answered
+    )
     decided = decide_rows(people, region.repeats, context.rows)
     found = _found(view, frame, columns, decided, region, context, kind)
     if not found.persons and not any(one.kind is RowKind.OPEN for one in decided):
@@ -247,7 +249,7 @@ def _found(
     others = find_others(frame, {*by_role.values(), *(clause.number for clause in clauses)})
     base = others.pop("基础分", None)
     by_role |= others
-    windows = windows_of(view, frame, columns, decided, region)
+    windows = windows_of(view, columns, decided, region)
     people = [one for one in decided if one.kind is RowKind.PERSON]
     persons = tuple(_person(view, one, by_role, windows[one.facts.row]) for one in people)
     rows = tuple(person.row for person in persons)

@@ -68,6 +68,7 @@ def keep_copy(book: Path, content: bytes, act: Act) -> Callable[[], None]:
     if copies and copies[-1].act is act and _holds(copies[-1].path, content):
         return lambda: None
     folder = book.parent / FOLDER
+    new = not folder.exists()
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -77,8 +78,19 @@ def keep_copy(book: Path, content: bytes, act: Act) -> Callable[[], None]:
     made = datetime.now().replace(microsecond=0)
     number = 1 + max((copy.number for copy in copies if copy.made == made), default=0)
     path = folder / _name(book, made, number, act)
-    replace_file(path, content, temporary=temporary_path(book))
-    return lambda: path.unlink(missing_ok=True)
+
+    def take_away() -> None:
+        path.unlink(missing_ok=True)
+        if new:
+            with suppress(OSError):  # somebody else keeps something there by now
+                folder.rmdir()
+
+    try:
+        replace_file(path, content, temporary=temporary_path(book))
+    except BaseException:
+        take_away()
+        raise
+    return take_away
 
 
 def drop_old(book: Path) -> None:

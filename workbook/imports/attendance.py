@@ -11,7 +11,7 @@ from udf.rulebook import RuleBook, Subject
 from udf.text import Cell, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
-from workbook.imports.answers import ImportAnswers
+from workbook.imports.answers import OTHERS, ImportAnswers
 from workbook.imports.attendance_layouts import COLUMNS, DayLayout
 from workbook.imports.attendance_results import (
     OPTIONS,
@@ -89,7 +89,11 @@ def read_attendance(
     results, people = ResultReader(basis.choices, answers), People(basis.roster, answers)
     sheets, questions, notes = attendance_sheets(grids, kind, basis, people, answers, results)
     if questions:
-        return Findings(questions=tuple(questions), notes=tuple(notes))
+        if all(question.section == OTHERS for question in questions):
+            tried = [sheet.tried() for sheet in sheets]
+            list(_slots(tried, basis, people, results, ReadingLog(), progress))
+        asked = (*questions, *results.questions, *people.questions)
+        return Findings(questions=asked, notes=tuple(notes))
     if not sheets:
         return read_summary(grids, basis, answers, progress)
     log = ReadingLog()

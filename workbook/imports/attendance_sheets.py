@@ -32,6 +32,7 @@ from workbook.imports.people import People
 
 _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
 _BLANK, _BLANKS = "工作日的空白格表示", ("正常", "没有考勤结果")
+_NEARLY_ALL = 0.8  # of the names of a sheet
 _MANY_BLANKS = 0.3  # of the cells of workdays: then a blank hardly means that someone was missing
 _NEEDS = {
     DayLayout.SLOTS: ("姓名", "日期", "考勤结果"),
@@ -52,6 +53,11 @@ class AttendanceSheet(NamedTuple):
     shape: DayLayout
     per_day: int
     blank: str = ""
+
+    def tried(self) -> "AttendanceSheet":
+        """Return the sheet as if a day had one slot where that is asked: its words are the same."""
+        needed = self.shape in (DayLayout.MATRIX, DayLayout.DAYS) and not self.per_day
+        return self._replace(per_day=1) if needed else self
 
 
 def attendance_sheets(
@@ -83,6 +89,8 @@ def attendance_sheets(
                 notes.append(f"工作表“{grid.sheet}”没有这种导出的表头，没有读取")
             continue
         table, asked = found
+        table, said = _by_names(table, people)
+        notes += said
         sheet, open_here = _sheet(at_their_windows(table, people), asked, shape, basis, answers)
         questions += open_here
         if shape is DayLayout.MATRIX and (lacking := _lacking(table, basis)):
@@ -91,6 +99,33 @@ def attendance_sheets(
     if unread and not sheets:
         raise KaoheError(unread[0])
     return sheets, questions, notes
+
+
+def _numbers_are_others(table: ExportTable, people: People) -> bool:
+    """Tell whether the roster has nearly all names of a sheet, and none of the numbers beside them.
+
+    They are the machine's own: the names tell who is meant.
+    """
+    if not {"工号", "姓名"} <= table.columns.keys():
+        return False
+    number, name = table.columns["工号"], table.columns["姓名"]
+    if any(people.is_id(row[number]) for row in table.rows):
+        return False
+    names = {text(row[name]): people.is_known(row[name]) for row in table.rows}
+    known = sum(names.values())
+    return known > 1 and known >= _NEARLY_ALL * (len(names) - ("" in names))
+
+
+def _by_names(table: ExportTable, people: People) -> tuple[ExportTable, list[str]]:
+    """Return a sheet without its column of 工号, and a note, where its numbers are others."""
+    if not _numbers_are_others(table, people):
+        return table, []
+    where = f"“{table.sheet}”的" if table.sheet else ""
+    title = table.titles[table.columns["工号"]]
+    columns = dict(table.columns)
+    del columns["工号"]
+    note = f"{where}“{title}”列的号码名册上一个也没有，没有当作工号，按姓名认人"
+    return table._replace(columns=columns), [note]
 
 
 def _sheet(

@@ -16,7 +16,7 @@ from workbook.imports.answers import (
     merged_questions,
 )
 from workbook.imports.columns import Asked, Chooser, ExportColumn
-from workbook.imports.exports import ExportTable, RowRemark, select, with_column
+from workbook.imports.exports import ExportTable, RowRemark, records, select, with_column
 from workbook.imports.findings import (
     Basis,
     Event,
@@ -85,7 +85,11 @@ def read_orders(
         (one for one in selected.asked if one.role != "诉求类型" or one.sheet in untold), alone
     )
     if asked:
-        return Findings(questions=asked, notes=selected.notes)
+        types = _types(answers)
+        for _, _, (written,) in records(tables, ("诉求类型",), None):
+            if not is_blank(written):
+                types.meaning(text(written))
+        return Findings(questions=(*asked, *types.questions), notes=selected.notes)
     return _read(tables, selected.notes, basis, people, answers, complaints, progress)
 
 
@@ -122,14 +126,11 @@ def _read(
     progress: Progress | None,
 ) -> Findings:
     """Read the orders; ``complaints`` are the sheets without types whose rows all are."""
-    types = Vocabulary("诉求类型", tuple(_OPTIONS), _type, answers, _known_types())
+    types = _types(answers)
     log = ReadingLog()
     rows = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     typed = [(record, _typed(record, types, complaints)) for record in rows]
     totals = dict(Counter(text(c[_TYPE]) or _UNTYPED[at in complaints] for at, _, c in rows))
-    if types.unknown or log.questions:
-        questions = (*types.questions, *log.questions)
-        return Findings(totals=totals, questions=questions, notes=notes)
     against = objections_in(tables, _COLUMNS)
     named = [
         record
@@ -138,8 +139,13 @@ def _read(
     ]
     verdicts = _verdicts(answers)
     incidents = tuple(_incidents(named, basis, people, verdicts, log))
-    if people.questions or verdicts.unknown:
-        questions = (*people.questions, *verdicts.questions)
+    questions = (
+        *types.questions,
+        *log.questions,
+        *people.questions,
+        *verdicts.questions,
+    )
+    if questions:
         return Findings(totals=totals, questions=questions, notes=notes)
     return Findings(
         incidents=incidents,
@@ -164,11 +170,15 @@ def _typed_by_sheet(table: ExportTable) -> ExportTable:
 
 
 def _typed(record: Record, types: Vocabulary, complaints: Collection[str]) -> str:
-    """Return what an order is, "" where it does not say."""
+    """Return what an order is, "" where it does not say.
+
+    One of an unknown type is asked about, and nothing entered: as a complaint it lets all else be
+    asked with it.
+    """
     written = text(record[2][_TYPE])
     if not written:
         return "投诉" if record[0] in complaints else ""
-    return types.meaning(written) or ""
+    return types.meaning(written) or "投诉"
 
 
 def _is_about_someone(
@@ -261,6 +271,10 @@ def _incidents(
             sheet=fit.sheet,
             row=fit.row,
         )
+
+
+def _types(answers: ImportAnswers) -> Vocabulary:
+    return Vocabulary("诉求类型", tuple(_OPTIONS), _type, answers, _known_types())
 
 
 def _known_types() -> dict[str, str]:

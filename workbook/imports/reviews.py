@@ -143,17 +143,16 @@ def _read_cases(
     levels = level_vocabulary((text(cells[_LEVEL]) for _, _, cells in rows), answers)
     understood = [_with_level(one, level_of(one[2][_LEVEL], levels)) for one in rows]
     _check_understood(understood, levels)
+    fits = list(fitting(understood, basis, people, "办结时间", log))
     questions = (
         *log.questions,
         *statuses.questions,
         *validity.questions,
         *(level_questions(levels) or _upside_down(rows, understood, answers)),
+        *people.questions,
     )
     if questions:
         return Findings(questions=questions, notes=selected.notes)
-    fits = list(fitting(understood, basis, people, "办结时间", log))
-    if people.questions:
-        return Findings(questions=people.questions, notes=selected.notes)
     cases = Counter(fit.person for fit in fits)
     reviews = Counter(fit.person for fit in fits if fit.rest[_LEVEL - 4])
     against = objections_in(tables, _COLUMNS)

@@ -21,6 +21,9 @@ _LINK = re.compile(
     rf"INDEX\((?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!(,]+))!(?P<counts>{_AREA}),"
     rf"MATCH\((?P<who>\$[A-Z]{{1,3}}[0-9]+),(?:'(?:[^']|'')+'|[^'!(,]+)!(?P<names>{_AREA}),0\)\)"
 )
+_APART = re.compile(
+    rf"COUNTIFS\(.*?!{_AREA},[^,]+,.*?!(?P<marks>{_AREA}),(?P<mark>\$[A-Z]{{1,3}}[0-9]+)\)=1,"
+)
 _TWICE, _NO_NUMBER = "姓名重复", "请填数"
 
 
@@ -33,12 +36,13 @@ class Place(NamedTuple):
 
 
 def link_formula(
-    sheet: str, counts: Area, names: Area, windows: Area | None, name: str, window: str
+    sheet: str, counts: Area, names: Area, marks: Area | None, name: str, mark: str
 ) -> str:
     """Return the formula for what a column of ``counts`` holds for a person.
 
-    ``name`` and ``window`` are the cells that say who it is. Nothing where the office's ``names``
-    have nobody of that name; namesakes are told apart by the window, where there is one.
+    ``name`` and ``mark`` are the cells that say who it is. Nothing where the office's ``names``
+    have nobody of that name; namesakes are told apart by their mark, 工号 or window, where there
+    is one.
     """
 
     def there(area: Area) -> str:
@@ -47,8 +51,8 @@ def link_formula(
     who = f"{there(names)},{name}"
     own = f"INDEX({there(counts)},MATCH({name},{there(names)},0))"
     many = f'"{_TWICE}"'
-    if windows is not None:
-        both = f"{who},{there(windows)},{window}"
+    if marks is not None:
+        both = f"{who},{there(marks)},{mark}"
         number = f'COUNTIFS({both},{there(counts)},">=0")=1'
         one = f'IF({number},SUMIFS({there(counts)},{both}),"{_NO_NUMBER}")'
         many = f"IF(COUNTIFS({both})=1,{one},{many})"
@@ -59,7 +63,7 @@ def link_formula(
 def linked_cell(package: Package, sheet: Sheet, formula: str | None) -> Place | None:
     """Return the office's cell that a formula of `link_formula` on a sheet shows.
 
-    None where it is none, or where nobody or several bear the name.
+    None where it is none, or where nobody, or several alike, bear the name.
     """
     return _place(package, sheet, formula, _rows_by_name)
 
@@ -77,6 +81,11 @@ def _place(
     who = parse_area(link["who"])
     name = _name(sheet.cell(who.first_row, who.first_column))
     rows = rows_of(office, parse_area(link["names"])).get(name, [])
+    apart = _APART.search(formula or "")
+    if len(rows) > 1 and apart is not None:
+        own, marks = (parse_area(apart[key]) for key in ("mark", "marks"))
+        mark = _name(sheet.cell(own.first_row, own.first_column))
+        rows = [row for row in rows if _name(office.cell(row, marks.first_column)) == mark]
     return (
         Place(office, rows[0], parse_area(link["counts"]).first_column) if len(rows) == 1 else None
     )

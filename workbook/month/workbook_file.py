@@ -50,7 +50,7 @@ class Target:
 
         def confirm() -> None:
             """Keep a copy of what is about to be replaced, if it still is what was read."""
-            if self.act is not None and self.before is not None:
+            if self.act is not None and self.before:  # of an empty file nothing is lost
                 made.append(keep_copy(real_path(self.path), self.before, self.act))
             if _content(self.path) != self.before:
                 raise KaoheError(

@@ -11,6 +11,7 @@ from workbook.month.tables import APPEALS, has_name, named_area
 from workbook.next_month.dated_texts import Dates, dates_of, is_dated_by, with_dates
 from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns
 from workbook.ooxml.cells import Cell
+from workbook.ooxml.dates import is_date_format
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address
 from workbook.ooxml.rich_texts import edit_text
@@ -45,6 +46,7 @@ def move_around_tables(
             left.append((where, _excerpt(found.left)))
         return found
 
+    formats = this.package.number_formats()
     cells = sheet.filled()
     bodies = _bodies(this, sheet)
     for (row, column), cell in cells.items():
@@ -58,11 +60,17 @@ def move_around_tables(
                 edit_text(sheet, row, column, found.edits)
         elif (counted := _month_number(cells, row, column, old, new)) is not None:
             sheet.set_value(row, column, counted)
+        elif (shown := _shown_number(cell, formats)) and _follows_number(shown, cell, old):
+            if re.search(r"年|[0-9]\s*期", shown):
+                left.append((address(row, column), _excerpt(shown)))
+            else:
+                sheet.set_value(row, column, new.month)
         elif (when := _date_in(this.package, cell)) is not None:
             for month, after in ((old, new), (new, next_month_of(new))):
                 if when.replace(day=1) != month:
                     continue
-                if is_dated_by(*_beside(cells, row, column), names):
+                whole = _shows_no_day(cell, formats)
+                if is_dated_by(*_beside(cells, row, column), names, whole=whole):
                     sheet.set_value(row, column, moved_day(when, month, after))
                 elif month == old:
                     left.append((address(row, column), f"{when.month}月{when.day}日"))
@@ -141,6 +149,33 @@ def _month_number(cells: Cells, row: int, column: int, old: date, new: date) -> 
         if value == was and (called or re.match(rf"{unit}(?![均内前后初底末])", right)):
             return becomes
     return None
+
+
+def _shown_number(cell: Cell, formats: Sequence[str]) -> str:
+    """Return what a number format of words makes of a bare number, "" where it is no such.
+
+    11 may be shown as 11月 or 第11期.
+    """
+    number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
+    code = formats[cell.style] if number and 0 <= cell.style < len(formats) else ""
+    if is_date_format("", code) or not re.search("[月期]", code):
+        return ""
+    words = re.sub(r'"([^"]*)"|\\(.)', r"\1\2", code.partition(";")[0])
+    return re.sub("[0#?]+", f"{cell.value:g}", words, count=1)
+
+
+def _shows_no_day(cell: Cell, formats: Sequence[str]) -> bool:
+    """Tell whether a date is shown as the month alone."""
+    code = formats[cell.style] if 0 <= cell.style < len(formats) else ""
+    letters = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code).lower()
+    return "m" in letters and "d" not in letters
+
+
+def _follows_number(shown: str, cell: Cell, old: date) -> bool:
+    """Tell whether what is shown of a number is of the month: its own words, or the number's."""
+    if any(one.names(old) for one in mentions(shown)):
+        return True
+    return cell.value == old.month and re.search(r"[0-9]\s*期", shown) is not None
 
 
 def _beside(cells: Cells, row: int, column: int) -> tuple[str, list[str], bool]:

@@ -62,9 +62,15 @@ _SINCE = re.compile(r"\s*份?\s*(?:[上中下]旬|月?[初底末]|之?[前后]|�
 _FROM = re.compile("[自从于至到]\\s*$")
 _VALUE = re.compile(r"[^\s:：（(]*[:：]\s*[^\s:：]")
 _LAST_MONTH = re.compile("上个?月|上一个?月|上期|环比")
-_ISSUE = re.compile(
-    r"(?P<year>20[0-9]{2})\s*年?度?\s*[（(\[【]?\s*第?\s*(?P<issue>[0-9]{1,2})\s*期"
+_COMING_MONTH = re.compile("下个?月|下一个?月|次月|翌月")
+_NUMBER = "[0-9]{1,4}|十[一二]?|[一二三四五六七八九]"
+_ISSUE = re.compile(  # 2026年第11期, 第11期; 总第36期 whatever its number is
+    r"(?:(?P<year>20[0-9]{2})\s*年?度?\s*[（(\[【]?\s*第?|(?P<all>总\s*第?)|第)"
+    rf"\s*(?P<issue>{_NUMBER})\s*期"
 )
+_SPAN = re.compile(r"(?<![0-9])[0-9]{1,2}\s*[-~～—–至到]+\s*(?P<last>[0-9]{1,2})\s*月(?!\s*[0-9])")
+_QUARTER = re.compile("(?P<quarter>[一二三四1-4])\\s*季度|(?P<half>[上下])半年")
+_YEAR_FROM_HERE = re.compile("[次翌来明后去上前]一?年")
 _SHORT_DAY = "(?:3[01]|[12][0-9]|0?[1-9])"
 _SHORT = re.compile(  # 10.26-11.25, which may be anything else without a label before it
     rf"(?<![0-9./-])(?P<first>1[0-2]|0?[1-9])[./]{_SHORT_DAY}\s*[-~～—–至到]+\s*"
@@ -91,7 +97,7 @@ def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Date
     found = _found(written, old, new)
     if not found:
         return Dates([], _follows_month(written, old))
-    stays = _staying(written, found, old, names)
+    stays = _staying(written, found, old, new, names)
     spans = [(one.start, one.end) for one in mentions(written)]
 
     def moves(edit: Edit) -> bool:
@@ -108,22 +114,31 @@ def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Date
     return Dates(kept, written[slice(*min(left, default=(0, len(written))))])
 
 
+def _is_of_another_year(written: str, group: Sequence[Mention], old: date, new: date) -> bool:
+    """Tell whether a sentence counts years from the month's, and the new month has another."""
+    sentence = written[slice(*_sentence(written, group[0].start, group[-1].end))]
+    return old.year != new.year and _YEAR_FROM_HERE.search(sentence) is not None
+
+
 def _staying(
-    written: str, found: Sequence[Edit], old: date, names: Collection[str]
+    written: str, found: Sequence[Edit], old: date, new: date, names: Collection[str]
 ) -> set[tuple[int, int]]:
     """Return where the sentences are of which a time that could move on is an event's."""
     return {
         _sentence(written, group[0].start, group[-1].end)
         for group in _groups(written)
         if any(_is_within(edit, [(group[0].start, group[-1].end)]) for edit in found)
-        and not _belongs_to_sheet(written, group, old, names)
+        and (
+            _is_of_another_year(written, group, old, new)
+            or not _belongs_to_sheet(written, group, old, names)
+        )
     }
 
 
 def _follows_month(written: str, old: date) -> str:
     """Return a sentence that follows the month in other words.
 
-    上月（10月）, 2026年第11期 and 考勤周期：10.26-11.25 are such.
+    上月（10月）, 2026年第11期, 1—11月, 第四季度 and 考勤周期：10.26-11.25 are such.
     """
     if _LAST_MONTH.search(written):
         before = (old - timedelta(days=1)).replace(day=1)
@@ -131,14 +146,47 @@ def _follows_month(written: str, old: date) -> str:
             sentence = written[slice(*_sentence(written, one.start, one.end))]
             if one.names(before) and _LAST_MONTH.search(sentence):
                 return sentence
+    for one in mentions(written):
+        sentence = written[slice(*_sentence(written, one.start, one.end))]
+        if one.names(next_month_of(old)) and _COMING_MONTH.search(sentence):
+            return sentence
     for short in _SHORT.finditer(written):
         months = {int(short["first"]), int(short["last"])}
         if old.month in months and _LABEL.search(written[: short.start()]):
             return written[slice(*_sentence(written, *short.span()))]
-    for issue in _ISSUE.finditer(written):
-        if (int(issue["year"]), int(issue["issue"])) == (old.year, old.month):
-            return written[slice(*_sentence(written, *issue.span()))]
+    for other in _counting_months(written, old):
+        return written[slice(*_sentence(written, *other.span()))]
     return ""
+
+
+def _counting_months(written: str, old: date) -> Iterator[re.Match[str]]:
+    """Yield what counts months, or is over with the old one: issues, spans, quarters, the year."""
+    for issue in _ISSUE.finditer(written):
+        year = int(issue["year"]) if issue["year"] else old.year
+        if issue["all"] or (year, _number(issue["issue"])) == (old.year, old.month):
+            yield issue
+    yield from (one for one in _SPAN.finditer(written) if int(one["last"]) == old.month)
+    yield from (one for one in _QUARTER.finditer(written) if _last_month(one) == old.month)
+    if old.month == 12:
+        within = [(one.start, one.end) for one in mentions(written)]
+        for alone in re.finditer(rf"(?<![0-9]){old.year}\s*年", written):
+            if not any(start <= alone.start() < end for start, end in within):
+                yield alone
+
+
+def _last_month(part: re.Match[str]) -> int:
+    """Return the last month of a quarter or half of the year."""
+    if part["half"]:
+        return 6 * ("上下".index(part["half"]) + 1)
+    return 3 * ("一二三四1234".index(part["quarter"]) % 4 + 1)
+
+
+def _number(written: str) -> int:
+    """Return what digits or numerals from 一 to 十二 say."""
+    if written.isdecimal() and written.isascii():
+        return int(written)
+    tens, ten, ones = written.partition("十")
+    return 10 * len(ten) + "〇一二三四五六七八九".index((ones if ten else tens) or "〇")
 
 
 def _found(written: str, old: date, new: date) -> list[Edit]:
@@ -256,14 +304,16 @@ def _is_whole(group: Sequence[Mention], old: date) -> bool:
     return len(days) == 2 and days == [1, last_day(old).day]
 
 
-def is_dated_by(left: str, beside: Sequence[str], listed: bool, names: Collection[str]) -> bool:
+def is_dated_by(
+    left: str, beside: Sequence[str], listed: bool, names: Collection[str], *, whole: bool
+) -> bool:
     """Tell whether a cell with a date is the sheet's own by the texts left of it and in its row.
 
     One whose label says so is, and one beside which nothing is told; ``listed`` are those of a
-    list, with numbers below or above them.
+    list, with numbers below or above them. A ``whole`` month may be part of a title.
     """
     if _LABEL.search(left.rstrip(" :：") + "：") is not None:
         return True
     told = any(name in one for one in beside for name in names)
     told = told or any(_NOTE.match(one) or re.search("[，,。；;]", one) for one in beside)
-    return not told and not listed and all(_is_bare(one, 0, one) for one in beside)
+    return not told and not listed and (whole or all(_is_bare(one, 0, one) for one in beside))

@@ -29,6 +29,7 @@ from workbook.ooxml.package import Package
 
 PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 LEDGERS = (DEDUCTIONS, AWARDS)
+_HEADER_ROWS = 3  # of a header of several rows
 
 
 def is_connected(package: Package) -> bool:
@@ -136,12 +137,20 @@ def rows_of(this: MonthBook, role: str, roster: Roster) -> dict[int, int]:
 
 
 def header_of(this: MonthBook, table: Found, column: int) -> str:
-    """Return what stands above a column of a table, "" where nothing does."""
+    """Return what stands above a column of a table, "" where nothing does.
+
+    Of a header of two rows the table knows the lower one; a merged cell reaches down into it.
+    """
     sheet = this.package.sheet(table.sheet)
-    for row in range(table.body - 1, table.top - 1, -1):
+    for row in range(table.body - 1, max(0, table.top - _HEADER_ROWS), -1):
         value = sheet.cell(row, column).value
-        if isinstance(value, str) and not is_blank(value):
-            return value
+        if not isinstance(value, str) or is_blank(value):
+            continue
+        reaches_down = row >= table.top or any(
+            area.holds(row, column) and area.last_row >= table.top and area.first_column == column
+            for area in sheet.merged()
+        )
+        return value if reaches_down else ""
     return ""
 
 

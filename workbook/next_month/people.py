@@ -1,7 +1,7 @@
 """Who stays, who joins and who leaves, on every table of people."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,6 +20,7 @@ from workbook.next_month.month_book import (
     plain,
     rows_of,
 )
+from workbook.next_month.row_blocks import begins_with
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.rows import delete_rows, insert_groups
 from workbook.ooxml.worksheet import Sheet
@@ -206,32 +207,47 @@ def _put(sheet: Sheet, row: int, column: int, value: str | date | None, above: C
         sheet.set_value(row, column, value)
 
 
-def _counted(this: MonthBook, role: str) -> list[int]:
-    """Return the columns of a table that count its rows."""
+def _counted(this: MonthBook, role: str) -> dict[int, bool]:
+    """Return the columns of a table that count its rows, and whether they begin with a window."""
     table = this.tables[role]
     cells = this.package.sheet(table.sheet).cells()
     rows = range(table.body, table.last + 1)
-    return [
-        column
-        for column in header_columns(this, table)
-        if column != table.columns.get("工号")
-        and counts_rows(
-            header_of(this, table, column),
-            [plain(cells.get((row, column), EMPTY)) for row in rows],
-        )
-    ]
+    windows = _windows(this, role)
+    found = {}
+    for column in header_columns(this, table):
+        values = [plain(cells.get((row, column), EMPTY)) for row in rows]
+        named_so = counts_rows(header_of(this, table, column), values)
+        if named_so and column != table.columns.get("工号"):
+            found[column] = begins_with(values, windows)
+    return found
 
 
-def _number(this: MonthBook, role: str, counted: Sequence[int]) -> None:
-    """Count 序号 through again."""
+def _windows(this: MonthBook, role: str) -> list[str]:
+    """Return the window of each row of a table; a merged one, or one named once, is all rows'."""
+    table = this.tables[role]
+    column = table.columns.get("窗口", 0)
+    cells = this.package.sheet(table.sheet).cells()
+    windows: list[str] = []
+    for row in range(table.body, table.last + 1):
+        own = text(str(cells.get((row, column), EMPTY).value or ""))
+        windows.append(own or (windows[-1] if windows else ""))
+    return windows
+
+
+def _number(this: MonthBook, role: str, counted: Mapping[int, bool]) -> None:
+    """Count 序号 through again, from 1 in each window where it did."""
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     cells = sheet.cells()
-    for column in counted:
+    windows = _windows(this, role)
+    for column, by_window in counted.items():
         above = cells.get((table.body, column))
         if above is None or above.has_formula:
             continue
-        for number, row in enumerate(range(table.body, table.last + 1), start=1):
+        number = 0
+        for at, row in enumerate(range(table.body, table.last + 1)):
+            begins = by_window and at > 0 and windows[at] != windows[at - 1]
+            number = 1 if begins else number + 1
             cell = cells.get((row, column))
             if cell is None or not cell.has_formula:
                 sheet.set_value(row, column, number)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from udf.roster import Person, Roster
-from udf.text import text
+from udf.text import Cell as Plain
+from udf.text import text, whole
 from workbook.connect.views import ShownPerson, shown_people
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import counts_rows
@@ -77,10 +78,14 @@ def window_column(sheet: Sheet, shown: ShownPerson, roster: Roster) -> int:
 
 @dataclass(frozen=True)
 class Counted:
-    """The column left of the names that counts people, and whether every block begins at 1."""
+    """The column left of the names that counts people, and whether every block begins at 1.
+
+    ``by_window`` tells whether the numbers begin at 1 wherever the next window does.
+    """
 
     column: int
     restarts: bool
+    by_window: bool
 
 
 def counted_columns(
@@ -94,22 +99,49 @@ def counted_columns(
     for where in dict.fromkeys((block.sheet, block.column) for block in blocks):
         mine = [block for block in blocks if (block.sheet, block.column) == where]
         cells = package.sheet(where[0]).cells()
-        rows = sorted(shown.row for block in mine for shown in block.rows)
+        rows, windows = _rows_of(mine, roster)
         for column in range(where[1] - 1, 0, -1):
             values = [plain(cells.get((row, column), EMPTY)) for row in rows]
             known = sum(text(value) in roster.by_id for value in values if value is not None)
             if known * 2 <= len(rows) and counts_rows(title_above(cells, rows[0], column), values):
                 firsts = [cells.get((block.rows[0].row, column), EMPTY).value for block in mine]
-                found[where] = Counted(column, firsts.count(1) > 1)
+                by_window = begins_with(values, windows)
+                found[where] = Counted(column, firsts.count(1) > 1, by_window)
                 break
     return found
 
 
+def _rows_of(blocks: Sequence[RowBlock], roster: Roster) -> tuple[list[int], list[str]]:
+    """Return the rows of blocks from the top, and whose window each shows."""
+    people = sorted((s for block in blocks for s in block.rows), key=lambda shown: shown.row)
+    return [shown.row for shown in people], [_window_of(roster, shown) for shown in people]
+
+
+def begins_with(numbers: Sequence[Plain], windows: Sequence[str]) -> bool:
+    """Tell whether numbers begin at 1 again where another window begins, and nowhere else."""
+    first = [at for at, number in enumerate(numbers) if whole(number) == 1]
+    return len(first) > 1 and first == [
+        at for at, window in enumerate(windows) if at == 0 or window != windows[at - 1]
+    ]
+
+
+def _window_of(roster: Roster, shown: ShownPerson) -> str:
+    person = person_shown(roster, shown)
+    return person.window if person is not None else ""
+
+
 def number_rows(
-    package: Package, blocks: Sequence[RowBlock], counted: Mapping[tuple[str, int], Counted]
+    package: Package,
+    blocks: Sequence[RowBlock],
+    counted: Mapping[tuple[str, int], Counted],
+    roster: Roster,
 ) -> None:
-    """Count the people through again; in each block where these did."""
+    """Count the people through again; in each block, or each window, where these did.
+
+    ``roster`` is everybody whom the rows show.
+    """
     numbers: Counter[str] = Counter()
+    windows: dict[str, str] = {}
     restarting = {sheet for (sheet, _), one in counted.items() if one.restarts}
     for block in blocks:
         one = counted.get((block.sheet, block.column))
@@ -119,6 +151,10 @@ def number_rows(
         if block.sheet in restarting:
             numbers[block.sheet] = 0
         for shown in block.rows:
+            window = _window_of(roster, shown)
+            if one.by_window and shown.name and windows.get(block.sheet, window) != window:
+                numbers[block.sheet] = 0
+            windows[block.sheet] = window if shown.name else windows.get(block.sheet, window)
             numbers[block.sheet] += bool(shown.name)
             if not sheet.cell(shown.row, one.column).has_formula:
                 number = numbers[block.sheet] if shown.name else None

@@ -48,7 +48,8 @@ def change_shown(
         if shown.name_column is None and person_shown(roster, shown) in gone:
             this.messages.append(f"{shown.name}已离岗，“{shown.sheet}”还在；请自己删去这张表")
     join(this, roster, joining, blocks_of(package), pages)
-    number_rows(package, blocks_of(package), counted)
+    everybody = Roster((*roster.people, *joining))
+    number_rows(package, blocks_of(package), counted, everybody)
     _tell_apart(this, [*(one for one in roster.people if one not in gone), *joining], joining)
 
 

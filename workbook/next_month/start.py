@@ -131,7 +131,7 @@ def connected(package: Package, start: Start, answers: Answers) -> MonthBook:
         return MonthBook.of(package)
     rules = load_rulebook()
     found = start.following or start.found
-    how = plan(package, found, rules)
+    how = plan(package, found)
     check_names(package)
     answered = {} if start.following else dict(answers.sections.get(SECTION, {}))
     wire(package, how if start.following else _without_matrix(how), rules, answers=answered)

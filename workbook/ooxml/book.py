@@ -90,7 +90,15 @@ class Book(Parts):
             self._date_styles = self._read_date_styles()
         return 0 <= style < len(self._date_styles) and self._date_styles[style]
 
+    def number_formats(self) -> list[str]:
+        """Return how cells show their numbers, by style; "" for a format that is built in."""
+        return [code or "" for _, code in self._read_formats()]
+
     def _read_date_styles(self) -> list[bool]:
+        return [is_date_format(number, code) for number, code in self._read_formats()]
+
+    def _read_formats(self) -> list[tuple[str, str | None]]:
+        """Return each style's number format: its number, and its code unless it is built in."""
         part = self.linked("styles")
         if part is None:
             return []
@@ -100,7 +108,7 @@ class Book(Parts):
             for element in root.iterfind(f"{main_tag('numFmts')}/{main_tag('numFmt')}")
         }
         return [
-            is_date_format(number, formats.get(number))
+            (number, formats.get(number))
             for number in (
                 str(element.get("numFmtId", "0"))
                 for element in root.iterfind(f"{main_tag('cellXfs')}/{main_tag('xf')}")

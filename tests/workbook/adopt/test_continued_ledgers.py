@@ -1,6 +1,7 @@
 """Ledgers of one side on several sheets: both count, or what does not is named; none in silence."""
 
 import io
+from collections.abc import Sequence
 from datetime import date
 
 import openpyxl
@@ -11,6 +12,7 @@ from tests.workbook.written import RESULTS, Rows, written
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
+from workbook.month.month_findings import month_findings
 from workbook.ooxml.package import Package
 
 PEOPLE = ("朝鲁门", "苗采薇", "贺希格", "丁若兰")
@@ -135,3 +137,26 @@ def test_typed_points_of_copied_rows_are_compared(first: str) -> None:
     differing = [message for message in done.messages if "以细则为准" in message]
     where = "上旬扣分!F3" if first == "扣减分值" else "下旬扣分!F2"
     assert differing == [f"{where} 填的是-2分，按细则是-4分；以细则为准"]
+
+
+def test_registers_with_both_signs_count_together() -> None:
+    people = [("渔政", "云丹"), ("渔政", "仉芷若"), ("侨务", "逯一鸣"), ("侨务", "扎木苏")]
+    rows: list[Sequence[object]] = [["2026年11月月评"], ["窗口", "姓名", *RESULTS], *people]
+    heads = ("日期", "姓名", "条款", "次数", "分值")
+    sheets: dict[str, Rows] = {
+        "月评": rows,
+        "渔政登记": [heads, ("11月3日", "云丹", "业务规范3b", 1, -4), ("11月4日", "仉芷若", "行为规范9", 1, -4)],
+        "侨务登记": [heads, ("11月5日", "逯一鸣", "加分项4a", 1, 3), ("11月6日", "扎木苏", "行为规范2c", 2, -2)],
+        "签到": [("姓名", "应签到次数", "签到异常次数"), *((name, 84, 0) for _, name in people)],
+        "评价": [("姓名", "办件量", "评价量"), *((name, 9, 9) for _, name in people)],
+    }  # fmt: skip
+    book = Package(written(sheets), "2026年11月.xlsx")
+    asked, _ = adopt_package(book, scores=Scores.REPLACE)
+    (question,) = asked.questions
+    assert (question.section, question.key) == ("扣分登记", "工作表")
+    answers = Answers({"扣分登记": {"工作表": "都用"}})
+    done, after = adopt_package(book, answers, scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED
+    assert not month_findings(after)
+    cells = after.sheet("月评").cells()
+    assert [cells[row, 8].value for row in (3, 4, 5, 6)] == [91, 91, 98, 93]

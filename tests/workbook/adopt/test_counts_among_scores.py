@@ -9,6 +9,7 @@ import pytest
 from openpyxl.worksheet.table import Table
 
 from tests.workbook.written import Rows, written
+from udf.errors import KaoheError
 from udf.findings import WRONG
 from udf.roster import Person
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
@@ -176,3 +177,69 @@ def test_counts_typed_where_the_offices_are_shown_are_named() -> None:
     assert (finding.sheet, finding.cell) == ("考勤", "E5") and "月评!J4" in finding.what
     package.sheet("月评").set_value(4, 10, 3)
     assert not [one for one in month_findings(package) if one.cell == "E5"]
+
+
+@pytest.mark.parametrize("numbers", [(3001, 3002, 3003), ("03", "04", "05"), ("Y1", "Y2", None)])
+def test_namesakes_at_one_window_are_told_apart_by_their_numbers(
+    numbers: Sequence[object],
+) -> None:
+    heads = SHAPES["between"]
+    rows: list[Sequence[object]] = [["2026年11月月评"], ["工号", "窗口", "姓名", *heads]]
+    who = [("渔政", "娜 仁"), ("渔政", "娜 仁"), ("渔政", "仉芷若")]
+    for number, person, counts in zip(numbers, who, PEOPLE[1:], strict=True):
+        own = [counts[COUNTS[head]] if head in COUNTS else None for head in heads]
+        rows.append([number, *person, *own])
+    sheets: dict[str, Rows] = {"月评": rows, "扣分记录": [("日期", "姓名", "条款")]}
+    _, after = adopt_package(Package(written(sheets), "2026年11月.xlsx"), scores=Scores.REPLACE)
+    assert not month_findings(after)
+    cells = after.sheet("月评").cells()
+    totals = [round(float(str(cells[row, 13].value)), 2) for row in (3, 4, 5)]
+    assert totals == [91.09, 93.76, 95]
+
+
+def test_a_name_written_in_two_ways_is_asked_to_be_one() -> None:
+    heads = SHAPES["between"]
+    rows: list[Sequence[object]] = [["2026年11月月评"], ["窗口", "姓名", *heads]]
+    for window, name in (("渔政", "娜 仁"), ("侨务", "娜仁"), ("侨务", "仉芷若")):
+        rows.append([window, name, *[5] * len(heads)])
+    sheets: dict[str, Rows] = {"月评": rows, "扣分记录": [("日期", "姓名", "条款")]}
+    with pytest.raises(KaoheError, match="月评”B4的姓名“娜仁”和B3的“娜 仁”空格"):
+        adopt_package(Package(written(sheets), "2026年11月.xlsx"), scores=Scores.REPLACE)
+
+
+@pytest.mark.parametrize("head", ["考勤机编号", "工号"])
+def test_a_machines_numbers_are_nobodys_where_the_roster_has_none(head: str) -> None:
+    rows: list[Sequence[object]] = [["2026年11月月评"], ["窗口", "姓名", *SCORES]]
+    rows += [list(person[:2]) for person in PEOPLE]
+    signs: list[Sequence[object]] = [["窗口", "姓名", "应签到次数", "签到异常次数", head]]
+    signs += [[*person[:4], at] for at, person in enumerate(PEOPLE, start=7)]
+    cases = [("姓名", "办件量", "评价量"), *((p[1], *p[4:]) for p in PEOPLE)]
+    ledger = [("日期", "姓名", "条款"), ("2026-11-03", "仉芷若", "行为规范2a")]
+    sheets: dict[str, Rows] = {"月评": rows, "刷脸": signs, "评价": cases, "扣分记录": ledger}
+    _, after = adopt_package(Package(written(sheets), "2026年11月.xlsx"), scores=Scores.REPLACE)
+    assert not month_findings(after)
+    assert after.sheet("刷脸").cell(1, 5).value == head
+    cells = after.sheet("月评").cells()
+    assert [round(float(str(cells[row, 8].value)), 2) for row in (3, 4, 5, 6)] == [
+        right[-1] for right in RIGHT.values()
+    ]
+
+
+def test_counts_on_a_sheet_for_each_window_are_asked_and_named() -> None:
+    heads = ["姓名", *SCORES, "应签到次数", "签到异常次数"]
+    sheets: dict[str, Rows] = {
+        window: [[f"2026年11月{window}月评"], heads, *([n, *[None] * 6, 84, 2] for n in names)]
+        for window, names in (("渔政", ("云丹", "仉芷若", "巴图")), ("侨务", ("逯一鸣", "扎木苏", "乜国英")))
+    }  # fmt: skip
+    sheets["评价"] = [("姓名", "办件量", "评价量"), ("云丹", 9, 9)]
+    sheets["扣分记录"] = [("日期", "姓名", "条款")]
+    book = Package(written(sheets), "2026年11月.xlsx")
+    asked, _ = adopt_package(book, scores=Scores.REPLACE)
+    (question,) = asked.questions
+    assert "会增加一张“考勤”表" in question.options[-1].shown
+    with pytest.raises(KaoheError, match="请填“没有”"):
+        adopt_package(book, Answers({"考勤": {"工作表": "都用"}}))
+    done, _ = adopt_package(book, Answers({"考勤": {"工作表": "没有"}}), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED
+    for window in ("渔政", "侨务"):
+        assert f"“{window}”第3—5行的考勤数按对照表没有读取；请填到“考勤”表里" in done.messages

@@ -11,12 +11,15 @@ from tests.workbook.sample import lightened
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
+from workbook.generate.dropdowns import restore_dropdowns
+from workbook.generate.growth import grow_generated
 from workbook.generate.layout import load_layout
 from workbook.generate.month_workbook import generate
 from workbook.generate.upkeep import put_in_order
-from workbook.month.tables import named_area
+from workbook.month.tables import PERSONS, TABLES, named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.rows import insert_rows
+from workbook.ooxml.sheet_list import remove_sheet
 
 ROSTER = [Person(0, "7", "纳仁", "不动产窗口", None, None)]
 
@@ -131,7 +134,7 @@ def test_second_calculation_grows_with_rows_of_several_people() -> None:
 
 def _validations(package: Package, title: str) -> dict[str, tuple[str, str]]:
     """Type, areas by the formula of each validation of a sheet."""
-    book = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
+    book = openpyxl.load_workbook(io.BytesIO(lightened(package.to_bytes())))
     found = book[title].data_validations.dataValidation
     return {str(one.formula1 or one.promptTitle): (str(one.type), str(one.sqref)) for one in found}
 
@@ -155,6 +158,48 @@ def test_paste_that_took_dropdowns_away_gets_them_back() -> None:
     assert after["考核月份"][0] == "date"
     assert "A4:A1003" in after["考核月份"][1]
     assert put_in_order(package) == []
+
+
+@pytest.mark.parametrize("wrong", ["no month", "no rules", "a column moved"])
+def test_dropdowns_of_which_nothing_tells_what_they_were_stay_lost(wrong: str) -> None:
+    """What is wrong itself is told where the rule book is checked."""
+    package = Package(_blank())
+    if wrong == "no month":
+        sheet, area = named_area(package, "口径表")
+        at = next(place for place, cell in sheet.cells().items() if cell.value == "考核月份")
+        sheet.set_value(at[0], at[1] + 1, None)
+    elif wrong == "no rules":
+        sheet, area = named_area(package, "细则表")
+        for column in range(area.first_column, area.last_column + 1):
+            sheet.set_value(area.first_row, column, "栏目")
+    else:
+        sheet = package.sheet("扣分登记")
+        for column, title in ((1, "窗口"), (4, "日期")):
+            sheet.set_value(3, column, title)
+    _paste_over(package, "扣分登记", "A4:A1003", "E2000")
+    _paste_over(package, "扣分登记", "D4:D1003", "E2001")
+    package = Package(package.to_bytes())
+    before = _validations(package, "扣分登记")
+    assert restore_dropdowns(package, ["扣分登记"]) == []
+    assert _validations(package, "扣分登记") == before
+
+
+@pytest.mark.parametrize("gone", [("窗口汇总",), ("得分排名",), ("窗口汇总", "得分排名", "列表")])
+def test_a_summary_that_the_office_has_deleted_keeps_nothing_from_growing(
+    gone: tuple[str, ...],
+) -> None:
+    package = Package(_blank())
+    for title in gone:
+        remove_sheet(package, title)
+    people = 40
+    for table in (TABLES["名册"], PERSONS):
+        sheet, area = named_area(package, table)
+        insert_rows(package, sheet.name, area.last_row, people)
+    grow_generated(package, people)
+    for title in {"窗口汇总", "得分排名"} - {*gone}:
+        formulas = {row for row, column in package.sheet(title).formulas() if column == 1}
+        assert len(formulas) > people
+    assert not any(package.has_sheet(title) for title in gone)
 
 
 def test_foreign_dropdown_that_came_with_a_paste_goes() -> None:

@@ -74,7 +74,7 @@ def test_an_environment_that_is_gone_is_explained(
 ) -> None:
     installed.write_text(json.dumps({"command": command}), encoding="utf-8")
     (found,) = wrong()
-    assert what in found
+    assert f"考核函数用的 Python“{command[0]}”{what}" in found
     assert "kaohe host calc" in found
 
 

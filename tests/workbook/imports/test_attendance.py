@@ -43,6 +43,7 @@ from udf.text import Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
+from workbook.imports.findings import Findings
 from workbook.imports.into import listed
 
 
@@ -256,3 +257,20 @@ def test_any_results_are_counted_as_the_tally_counts(results: list[str], chance:
         for i in findings.incidents
     )
     assert len({i.id for i in findings.incidents}) == len(findings.incidents)
+
+
+@pytest.mark.parametrize(("strangers", "counted"), [(0, True), (9, False)])
+def test_a_machines_numbers_are_no_ones_where_the_names_are_the_rosters(
+    strangers: int, counted: bool
+) -> None:
+    names = [PEOPLE[1][1], PEOPLE[3][1], *(f"外单位{at}" for at in range(strangers))]
+    table: list[tuple[object, ...]] = [("工号", "姓名", "日期", "班次", "考勤结果")]
+    for at, name in enumerate(names, start=1):
+        slots = ("上午上班", "上午下班", "下午上班", "下午下班")
+        table += [(at, name, "2026-11-03", slot, "正常") for slot in slots]
+    grid = Grid("机", Cells(table))  # type: ignore[arg-type]
+    done = read_attendance([grid], "attendance", small_months_data(), ImportAnswers())
+    assert isinstance(done, Findings)
+    assert done.counts == ({1: (4, 0), 3: (4, 0)} if counted else {})
+    assert any("按姓名认人" in note for note in done.notes) is counted
+    assert bool(done.left) is not counted

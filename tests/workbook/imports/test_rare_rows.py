@@ -9,12 +9,14 @@ from tests.workbook.imports.made import MONTH
 from tests.workbook.imports.test_silence import (
     LEDGER,
     ORDERS,
+    REVIEWS,
     asked,
     beside,
     entered,
     grid,
     read,
 )
+from udf.rulebook import Subject
 from workbook.imports.findings import Findings
 from workbook.imports.stated_months import is_month, is_other
 
@@ -184,3 +186,36 @@ def test_a_merged_name_holds_for_the_filled_rows_that_it_covers_only() -> None:
     done = read("ledger", merged)
     assert entered(done) == {("0012", "行为规范9"): 1, ("0012", "行为规范16"): 1}
     assert done.left == done.doubts == ()
+
+
+# --- reviews ----------------------------------------------------------------------------------------
+
+
+def test_every_case_that_was_mended_late_is_one_and_others_are_listed() -> None:
+    case = ["乙", "社保窗口", "张兰", "2026-11-03", "不满意", "属实"]
+    days = [
+        ("2026-11-05", "2026-11-06"),
+        ("2026-11-05", "2026-11-09"),
+        ("2026-11-05", "2026-11-05"),
+        ("2026-11-30", ""),
+        ("过两天", ""),
+        ("2026-11-05", "改了"),
+    ]
+    rows = [[*REVIEWS[0], "整改期限", "整改完成时间"]]
+    rows += [[f"Y{n}", *case, *mended] for n, mended in enumerate(days, start=1)]
+    done = read("reviews", grid(rows))
+    late = [one for one in done.incidents if one.subject is Subject.NOT_RECTIFIED]
+    assert [one.when.day for one in late] == [6, 6]
+    assert len({one.id for one in done.incidents}) == len(days) + 2
+    assert lines(done) == [
+        (5, "整改逾期应记在2026-12-01，不在本月，请在那个月登记"),
+        (6, "整改期限看不懂，没有判断是否按时整改"),
+        (7, "整改完成时间看不懂，没有判断是否按时整改"),
+    ]
+
+
+def test_empty_rows_between_people_end_no_sheet_of_days() -> None:
+    rows: list[list[Any]] = [["姓名", "班次", *(f"{day}日" for day in range(1, 31))]]
+    for name in ("张兰", "李强"):
+        rows += [[name, "上午", *["正常"] * 30], [None, "下午", *["正常"] * 30], [None] * 32]
+    assert read("attendance", grid(rows)).counts == {0: (60, 0), 1: (60, 0)}

@@ -53,9 +53,14 @@ def _more_windows(package: Package) -> None:
         _set(package, "名册", row, {1: f"{row}", 2: f"新人{row}", 3: f"{row}号窗口"})
 
 
+def _more_rows(package: Package) -> None:
+    insert_rows(package, "扣分登记", 5, 200)
+
+
 @pytest.mark.parametrize(
     ("enter", "where", "words"),
     [
+        (_more_rows, ("填表说明", "A1"), "插入的行太多，计算行不足"),
         (_beyond, ("扣分登记", f"A{LEDGER_END + 1}"), "有3个单元格填在计算范围之外"),
         (_unanswered, ("扣分登记", "A5"), "这一行没有“分值”“状态”（这样的行有1行）"),
         (_more_people, ("个人得分", "A1"), "名册有"),
@@ -68,7 +73,9 @@ def test_what_no_function_sees_is_found_too(
     package = Package(_blank())
     enter(package)  # type: ignore[operator]
     found = month_findings(package)
-    assert any(words in one.what for one in found), found
+    (named,) = [one for one in found if words in one.what]
+    assert named.sheet == where[0]
+    assert named.cell in (where[1], f"A{LEDGER_END + 2}"), "the very cell, where it is known"
     recalculate(package)
     sheet = package.sheet("数据检查")
     rows = [[str(sheet.cell(row, column).value) for column in (2, 3, 4)] for row in range(5, 60)]

@@ -388,3 +388,22 @@ def test_a_lock_file_is_open_to_whoever_comes_next(tmp_path: Path) -> None:
     with locked(tmp_path / "a.xlsx"):
         pass
     assert time.monotonic() - started < 60
+
+
+def test_no_folder_of_copies_is_left_where_nothing_was_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "对照.toml"
+    with new_file(path) as file:
+        file.write(b"")
+    with new_file(path, replace=True) as file:
+        file.write("问".encode())
+    assert names(tmp_path) == {path.name}
+
+    def full(*_: object) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises((KaoheError, OSError)), new_file(path, replace=True) as file:
+        file.write(b"new")
+    assert names(tmp_path) == {path.name}

@@ -128,3 +128,10 @@ def test_headers_and_numbers_tell_codes() -> None:
     assert may_count("项次", [40, 41]) and not may_count("分机", [1, 2])
     assert are_codes([301, 302, 303]) and are_codes([86010023, 86010007, 86010451])
     assert not are_codes([30, 45, 12]) and not are_codes([84, 84, 84]) and not are_codes([4, 5])
+
+
+@pytest.mark.parametrize("title", ["票据起号", "受理流水止号", "发票号码", "收件起始号"])
+def test_a_months_first_and_last_numbers_are_named(title: str) -> None:
+    done, (kept,) = december([(title, [30001 + 50 * at for at in range(5)])])
+    assert kept in ([None] * 5, [30001 + 50 * at for at in range(5)])
+    assert any(title in message for message in done.messages)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.workbook.offices import adopted_book
 from tests.workbook.written import three_people
+from workbook.month.month_text import next_month_of
+from workbook.next_month.dated_texts import dates_of
 from workbook.next_month.next_month import NextMonth, advance
 from workbook.ooxml.package import Package
 
@@ -31,6 +33,7 @@ EVENTS = (
     "大厅11月12日打印机故障",
 )
 MIXED = "2026年11月考核得分；李强11月16日调入"
+SHOWN = ((11, '0"月份"'), (11, '"第"0"期"'), (11, '0"个月"'))  # numbers in a format of words
 BODY = 6  # the first row below the people
 
 
@@ -45,6 +48,9 @@ def book() -> bytes:
     for at, (name, day) in enumerate((("赵敏", 5), ("李强", 16)), start=2):
         scores.cell(last + at, 2, f"{name}产假自")
         scores.cell(last + at, 3, dt.date(2026, 11, day))
+    scores.cell(1, 12, dt.date(2026, 11, 1)).number_format = 'm"月"'
+    for at, (value, shown) in enumerate(SHOWN, start=2):
+        scores.cell(last + 5, at, value).number_format = shown
     stream = io.BytesIO()
     made.save(stream)
     return adopted_book(stream.getvalue())[1].to_bytes()
@@ -74,4 +80,35 @@ def test_what_happened_on_a_day_stays_and_is_named(moved: tuple[NextMonth, Packa
     assert days == [package.to_serial(dt.date(2026, 11, day)) for day in (5, 16)]
     (said,) = [message for message in done.messages if "仍是11月" in message]
     assert said.startswith(f"“得分”B{first}“注：赵敏11月5日")
-    assert f"等{len(EVENTS) + 3}处" in said
+    assert "、C25、C27写的仍是" in said
+
+
+def test_what_a_format_shows_as_the_month_moves_on(moved: tuple[NextMonth, Package]) -> None:
+    cells = moved[1].sheet("得分").cells()
+    assert cells[1, 12].value == moved[1].to_serial(dt.date(2026, 12, 1))
+    last = max(row for row, _ in cells)
+    assert [cells[last, at].value for at in (2, 3, 4)] == [12, 11, 11]
+
+
+@pytest.mark.parametrize(
+    ("written", "month", "named"),
+    [
+        ("结果于次年1月8日前上墙公示，12月份照此办理", 12, "结果于次年1月8日前上墙公示，12月份照此办理"),
+        ("今年1~11月共受理8000件。其余略", 11, "今年1~11月共受理8000件"),
+        ("三季度服务之星评选", 9, "三季度服务之星评选"),
+        ("第2季度讲评", 6, "第2季度讲评"),
+        ("上半年流动红旗", 6, "上半年流动红旗"),
+        ("政务简报第十期", 10, "政务简报第十期"),
+        ("简报（总第212期）", 4, "简报（总第212期）"),
+        ("下月（2026年5月）换夏装", 4, "下月（2026年5月）换夏装"),
+        ("2026年度服务标兵", 12, "2026年度服务标兵"),
+        ("第三季度讲评", 8, ""),
+        ("政务简报第10期", 9, ""),
+        ("1-10月合计", 11, ""),
+        ("2026年度服务标兵", 11, ""),
+    ],
+)  # fmt: skip
+def test_what_counts_months_is_named(written: str, month: int, named: str) -> None:
+    old = dt.date(2026, month, 1)
+    found = dates_of(written, old, next_month_of(old), ())
+    assert (found.edits, found.left) == ([], named)
