@@ -31,12 +31,12 @@ def move_around_tables(
     old: date,
     new: date,
     names: Collection[str],
-    shown: Collection[int],
+    people: Collection[int],
 ) -> list[str]:
     """Move on what a sheet says around its tables, and return in a sentence what it goes on to say.
 
-    ``names`` are people's: what is told of them is no date of the sheet's own, and stays. ``shown``
-    are the rows of people whose scores the sheet shows.
+    ``names`` are of people: what is told of them is no date of the sheet, and stays. ``people`` are
+    the rows of those whose scores the sheet shows.
     """
     left: list[tuple[str, str]] = []
 
@@ -50,7 +50,7 @@ def move_around_tables(
     cells = sheet.filled()
     bodies = _bodies(this, sheet)
     for (row, column), cell in cells.items():
-        if cell.has_formula or row in shown or _is_within(bodies, row, column):
+        if cell.has_formula or row in people or _is_within(bodies, row, column):
             continue
         if isinstance(cell.value, str):
             if _is_in_series(cells, row, column):
