@@ -1,7 +1,7 @@
 """Texts and dates around the tables of a sheet: moved on where they are the sheet's own."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from udf.text import is_blank, text
@@ -48,10 +48,7 @@ def move_around_tables(
 
     formats = this.package.number_formats()
     cells = sheet.filled()
-    bodies = _bodies(this, sheet)
-    for (row, column), cell in cells.items():
-        if cell.has_formula or row in people or _is_within(bodies, row, column):
-            continue
+    for (row, column), cell in _typed_around(cells, _bodies(this, sheet), people):
         if isinstance(cell.value, str):
             if _is_in_series(cells, row, column):
                 continue
@@ -91,8 +88,14 @@ def _excerpt(written: str) -> str:
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
-def _is_within(bodies: Sequence[Area], row: int, column: int) -> bool:
-    return any(body.holds(row, column) for body in bodies)
+def _typed_around(
+    cells: Cells, bodies: Sequence[Area], people: Collection[int]
+) -> Iterator[tuple[tuple[int, int], Cell]]:
+    """Yield what is typed apart from tables and people's rows."""
+    for (row, column), cell in cells.items():
+        apart = row not in people and not any(body.holds(row, column) for body in bodies)
+        if apart and not cell.has_formula:
+            yield (row, column), cell
 
 
 def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
