@@ -28,8 +28,8 @@ from workbook.month.stored_results import Unread, stored_result
 from workbook.month.tables import PERSONS, RECHECK, has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
+from workbook.next_month.emptied_ledgers import empty_ledger
 from workbook.next_month.emptying import empty_counts, served_days, sign_ins_due
-from workbook.next_month.ledger_rows import empty_ledger
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
