@@ -249,7 +249,7 @@ def _by_content(role: str, values: Sequence[Plain], share: float, known: Known) 
 
 
 def _is_told_by_values(role: str, values: Sequence[Plain], known: Known) -> bool:
-    """Tell whether values can be nothing else: clauses, the people's windows, points with a minus."""
+    """Tell whether values can be nothing else: clauses, people's windows, points with a minus."""
     if role == "分值":
         points = [number(value) for value in values]
         few = all(one is not None and abs(one) <= 20 for one in points)
