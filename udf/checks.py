@@ -60,7 +60,7 @@ def check(month: Month) -> list[Finding]:
                 what, advice = str(error), "按提示改正；改正前无法计分"
                 blocked.append(Finding(WRONG, *where, what, advice))
     doubts: list[Finding] = []
-    with suppress(TableError):  # said above
+    with suppress(TableError):  # reported above
         doubts.extend(contradictions(month, places))
     found.sort(key=lambda finding: finding.level != WRONG)
     errors = sum(finding.level == WRONG for finding in found)
@@ -217,7 +217,7 @@ def _is_long_open(entry: Entry, age: int, patience: int) -> bool:
 def _last_day(month: Month) -> date | None:
     days = []
     for _, side in LEDGERS:
-        with suppress(TableError):  # said where that ledger is checked
+        with suppress(TableError):  # reported where that ledger is checked
             days.append(month.ledger(side).last_day)
     return max((when for when in days if when), default=None)
 

@@ -98,7 +98,7 @@ def _unrecorded(month: Month, place: Place | None) -> Iterator[tuple[int, Findin
 def _unseen_absences(
     month: Month, place: Place | None, written: Collection[int]
 ) -> Iterator[Finding]:
-    """Yield who has more of them than 签到异常次数, but for those ``said`` to lack some by day."""
+    """Yield who has more of them than 签到异常次数, but for ``written``, who are named by day."""
     counts, roster = month.sign_ins(), month.people()
     if counts.blank or month.book().choices.value("abnormal") != "all":
         return

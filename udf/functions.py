@@ -265,7 +265,16 @@ def check(
 ) -> Answer:  # fmt: skip
     """Return every problem of the month once, errors first."""
     month = Month(
-        places, roster, deductions, awards, attendance, reviews, rules, choices, calendar, imported
+        places=places,
+        roster=roster,
+        deductions=deductions,
+        awards=awards,
+        attendance=attendance,
+        reviews=reviews,
+        rules=rules,
+        choices=choices,
+        calendar=calendar,
+        imported=imported,
     )
     return _filled([list(finding) for finding in checks.check(month)], height, 5, 3)
 
@@ -277,7 +286,17 @@ def explain(
     calendar: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return why a person has this score: the total, each category, each row with its clause."""
-    month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
+    month = Month(
+        places=places,
+        roster=roster,
+        deductions=deductions,
+        awards=awards,
+        attendance=attendance,
+        reviews=reviews,
+        rules=rules,
+        choices=choices,
+        calendar=calendar,
+    )
     (match, *_) = name_people(person, month.people())
     if match is None:
         return _filled([], height, 6, 4)

@@ -263,7 +263,14 @@ def read_choices(cells: Cells) -> Choices:
 @tables.shared
 def _settings(cells: Cells) -> _Settings:
     if all(map(tables.blank_row, cells)):
-        return _Settings("", "", None, Choices(earlier.standard_choices()), (), keyed=False)
+        return _Settings(
+            title="",
+            version="",
+            effective=None,
+            choices=Choices(earlier.standard_choices()),
+            notes=(),
+            keyed=False,
+        )
     table = tables.read(cells, tables.CHOICES)
     keyed = "代码" in table.columns
     rows = {text(table.cell(row, "事项")): row for row in table.rows}

@@ -10,9 +10,10 @@ from udf.entries import Entry, State
 from udf.kinds import Kind
 from udf.ledger import Ledger
 from udf.rulebook import Category, Rule, RuleBook
+from udf.runs import runs
 from udf.tables import shared
 
-PENDING = "待核"  # stands for a total that cannot be told yet
+PENDING = "待核"  # in place of a total that is not known yet
 
 
 def round_half_up(numerator: int, denominator: int) -> int:
@@ -68,17 +69,6 @@ class RunFindings(NamedTuple):
     def extra(self) -> int:
         """How many are derived and not entered: the larger number counts."""
         return max(0, self.derived - self.entered)
-
-
-def runs(serials: Iterable[int]) -> list[list[int]]:
-    """Return the runs of consecutive serials."""
-    found: list[list[int]] = []
-    for serial in sorted(set(serials)):
-        if found and found[-1][-1] + 1 == serial:
-            found[-1].append(serial)
-        else:
-            found.append([serial])
-    return found
 
 
 @shared

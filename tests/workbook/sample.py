@@ -15,6 +15,7 @@ from workbook.month.roster_file import read_roster_file
 from workbook.ooxml.package import Package
 
 OFFICE = Path(__file__).parents[1] / "data" / "office"
+_ROWS = 60
 CATEGORIES = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分")
 
 
@@ -36,6 +37,16 @@ def lightened(content: bytes) -> bytes:
     """A generated workbook without its second calculation, which takes openpyxl seconds to read."""
     package = Package(content)
     package.sheet("复核计算").replace_rows("")
+    return package.to_bytes()
+
+
+def shortened(content: bytes) -> bytes:
+    """A workbook of the first rows of each sheet: those below are like them."""
+    package = Package(content)
+    for sheet in package.sheets:
+        for row in list(sheet.markup.data())[_ROWS:]:
+            sheet.markup.data().remove(row)
+        sheet.markup.touch()
     return package.to_bytes()
 
 

@@ -223,7 +223,7 @@ def adopt_package(
     seen, failing = calculated(package), errors_shown(package)
     found = discover(seen, answers, rules)
     refuse_other_scales(seen, found, rules)
-    told = answers.sections.get(SECTION, {})
+    answered = answers.sections.get(SECTION, {})
     asked = found.questions or tuple(_open(seen, found, rules, answers))
     if asked:
         return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
@@ -237,7 +237,7 @@ def adopt_package(
         found,
         rules,
         host=host,
-        answers=told,
+        answers=answered,
         kept=set(_kept(seen, found, rules, consent)),
         failing=failing,
         guard=guard,

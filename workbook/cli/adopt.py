@@ -163,7 +163,7 @@ def _status(done: "Adoption") -> int:
 
 
 def _finished(done: "Adoption", book: Path) -> str:
-    """Return what a clerk is told about a month whose scores are all there."""
+    """Return what to tell a clerk about a month whose scores are all there."""
     month = "" if done.month is None else f"{done.month.year}年{done.month.month}月"
     return (
         f"{month}的得分都已填好，也没有登记表，一格也不改。"

@@ -17,7 +17,7 @@ from typing import NoReturn
 from workbook.cli.arguments import FAILED
 from workbook.cli.encoding import accept_all_text
 from workbook.cli.failures import answer_failure, own_version
-from workbook.cli.no_console import told_in_a_window
+from workbook.cli.no_console import errors_in_a_window
 
 # Each verb is the module of its name in this folder: arguments() and run().
 VERBS = {
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     gc.set_threshold(100_000, 20, 100)  # what is read lasts: there is little to find
     argparse._ = lambda text: _CHINESE.get(text, text)  # type: ignore[attr-defined]
-    with told_in_a_window():
+    with errors_in_a_window():
         accept_all_text()
         try:
             given = _with_verb(given)

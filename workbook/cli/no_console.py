@@ -1,4 +1,4 @@
-"""Running without a console, as from a shortcut on Windows: what went wrong is told in a window."""
+"""Running without a console, as from a shortcut on Windows: a window shows what went wrong."""
 
 import io
 import sys
@@ -10,7 +10,7 @@ _ERROR = 0x10  # MessageBox's icon
 
 
 @contextmanager
-def told_in_a_window() -> Iterator[None]:
+def errors_in_a_window() -> Iterator[None]:
     """Give a program that has no streams some to write to, and show what its errors were."""
     if sys.stdout is not None and sys.stderr is not None:
         yield

@@ -6,12 +6,12 @@ from udf import tables
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, KINDS, READ, SCORES, Found
-from workbook.month.tables import read_cells
+from workbook.month.tables import ledger_length, read_cells
 from workbook.ooxml.references import Area, column_letters
 from workbook.ooxml.worksheet import Sheet
 
 SIDES = {DEDUCTIONS: "扣分", AWARDS: "加分"}
-_ROOM, _SPARE = 1000, 200  # rows of a ledger, at least, and below what is filled
+_SPARE = 200  # rows of a ledger below what is filled, at least
 
 
 def ranges_of(plan: Plan) -> dict[str, Area]:
@@ -20,7 +20,7 @@ def ranges_of(plan: Plan) -> dict[str, Area]:
     for role, table in plan.tables.items():
         last = table.last
         if role in SIDES:
-            wanted = max(_ROOM, 10 * len(plan.people), last - table.body + 1 + _SPARE)
+            wanted = max(ledger_length(len(plan.people)), last - table.body + 1 + _SPARE)
             last = max(last, min(table.limit, table.body - 1 + wanted))
         elif last < table.limit:
             last += 1  # a row inserted below the last person lies within

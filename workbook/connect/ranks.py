@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
+from udf.runs import runs
 from workbook.connect.views import shown_people
 from workbook.discovery.model import Discovery
 from workbook.month.listed import listed_places
@@ -115,17 +115,10 @@ def _sentence(sheet: str, people: Collection[int], group: list[_Ranked]) -> str:
     advice = "请把公式的区域改成只含人员的行"
     if _RANK.search(first.formula):
         letter = column_letters(first.area.first_column)
-        inside = sorted(row for row in people if first.area.holds(row, first.area.first_column))
-        spans = ",".join(f"${letter}${a}:${letter}${b}" for a, b in _runs(inside))
+        inside = runs(row for row in people if first.area.holds(row, first.area.first_column))
+        spans = ",".join(f"${letter}${run[0]}:${letter}${run[-1]}" for run in inside)
         advice += f"，如写成 ({spans})"
     return (
         f"{sheet}!{places}的名次公式（={first.formula}）"
         f"把第{shown}行也排了进去，那不是人员，名次会不对；排名的区域没有改动，{advice}"
     )
-
-
-def _runs(rows: list[int]) -> list[tuple[int, int]]:
-    """Return the runs of neighbouring rows, first and last of each."""
-    breaks = [at for at, (one, other) in enumerate(pairwise(rows), 1) if other != one + 1]
-    starts, ends = [0, *breaks], [*breaks, len(rows)]
-    return [(rows[start], rows[end - 1]) for start, end in zip(starts, ends, strict=True)]

@@ -100,7 +100,7 @@ def _keep_pages(
 ) -> None:
     """Print a table as before: without the ``added`` columns, and no paper for its spare rows.
 
-    What the office has said about it stays; drawings may reach over the new columns.
+    A print area of the office's own stays; drawings may reach over the new columns.
     """
     sheet = package.sheet(table.sheet)
     local = [name.name for name in package.defined_names() if name.sheet == sheet.name]

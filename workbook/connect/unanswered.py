@@ -1,4 +1,4 @@
-"""Errors that an office's own cells show: said with what they come from, never changed."""
+"""Errors that an office's own cells show: named with what they come from, never changed."""
 
 from collections.abc import Collection, Iterator
 

@@ -292,8 +292,8 @@ class ShownPerson:
     """A person's cells on an office's sheet that show scores kept elsewhere.
 
     ``name_column`` is where the name stands in that row; None where the sheet is one person's, and
-    the formulas say the name themselves. ``homonym`` is the window by which one of several people
-    of that name is told, "" elsewhere.
+    the formulas say the name themselves. ``homonym`` is the window that tells which of several
+    people of that name it is, "" where there is only one.
     """
 
     sheet: str

@@ -2,7 +2,7 @@
 
 Each rests on those before it: the total on the categories, the seed rows on both, the name on the
 seeds.
-What cannot be told is left open with its candidates, the likeliest first.
+What stays unclear is left open with its candidates, the likeliest first.
 """
 
 from collections.abc import Iterable, Sequence

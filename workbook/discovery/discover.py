@@ -94,15 +94,15 @@ def discover_views(
     """Look sheets through; see `discover`."""
     work = _Work()
     context = Context(CategoryWords(rules), answers, answers.rows(), _listed(views))
-    told = answers.uses()
+    uses = answers.uses()
     for view in views:
-        if is_unused(told.get(text(view.name), "")):
+        if is_unused(uses.get(text(view.name), "")):
             work.unused[view.name] = Unused.ANSWERED
         elif not view.rows:
             work.unused[view.name] = Unused.EMPTY
         else:
-            work.scores += _scores_of(view, context, told.get(text(view.name)))
-    _read_matrices(work, views, context, told)
+            work.scores += _scores_of(view, context, uses.get(text(view.name)))
+    _read_matrices(work, views, context, uses)
     _drop_links(work, views)
     _drop_unchosen(work, answers)
     known = _known(work, rules)
@@ -130,8 +130,8 @@ def _listed(views: Sequence[View]) -> frozenset[str]:
     return frozenset(name for name, sheets in seen.items() if len(sheets) > 1)
 
 
-def _scores_of(view: View, context: Context, told: str | None) -> list[Draft]:
-    if told is not None and told not in (SCORES, TableKind.MATRIX.value, BOTH):
+def _scores_of(view: View, context: Context, use: str | None) -> list[Draft]:
+    if use is not None and use not in (SCORES, TableKind.MATRIX.value, BOTH):
         return []
     drafts = score_tables(view, context, lambda one: _other_headers(one, context))
     drafts = [draft for draft in drafts if not _is_of_clauses(draft, context)]
@@ -153,7 +153,7 @@ def _is_of_clauses(draft: Draft, context: Context) -> bool:
 
 
 def _read_matrices(
-    work: _Work, views: Sequence[View], context: Context, told: Mapping[str, str]
+    work: _Work, views: Sequence[View], context: Context, uses: Mapping[str, str]
 ) -> None:
     """Read the matrices beside the scores once more, now that these tell who is assessed."""
     scores = [draft for draft in work.scores if draft.table.kind is TableKind.SCORES]
@@ -165,7 +165,7 @@ def _read_matrices(
     found = (
         find_matrix(view, informed)
         for view in views
-        if view.name not in taken and told.get(text(view.name)) in (None, TableKind.MATRIX.value)
+        if view.name not in taken and uses.get(text(view.name)) in (None, TableKind.MATRIX.value)
     )
     work.scores = [*scores, *(draft for draft in found if draft is not None)]
 

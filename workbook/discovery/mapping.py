@@ -196,6 +196,6 @@ def sections_of(keys: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def listed(columns: Sequence[int], titles: Mapping[int, str]) -> str:
-    """Return several columns as one answer."""
+def columns_answer(columns: Sequence[int], titles: Mapping[int, str]) -> str:
+    """Return how several columns are written as one answer."""
     return "、".join(column_answer(column, titles) for column in columns)

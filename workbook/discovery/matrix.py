@@ -86,6 +86,12 @@ def _draft(view: View, header: ScoreHeader, context: Context) -> Draft | None:
         for value in view.rows[row].values()
         if isinstance(value, str)
     ]
-    region = Region((header,), (), rows, tuple(titles), next(reversed(titles), ""))
+    region = Region(
+        headers=(header,),
+        repeats=(),
+        rows=rows,
+        titles=tuple(titles),
+        over=next(reversed(titles), ""),
+    )
     sequence = find_sequence(frame, seeds, None)
     return draft_of(frame, region, context, [], seeds, None, sequence, TableKind.MATRIX)

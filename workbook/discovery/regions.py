@@ -81,7 +81,9 @@ def regions_of(
         # Of what lies between two tables only the lines next to the second are its title.
         titles = titles[-3:] if before else titles
         again = (*repeats, *_same_texts(view, group[0].rows, rows))
-        regions.append(Region(tuple(group), again, rows, tuple(titles), over))
+        regions.append(
+            Region(headers=tuple(group), repeats=again, rows=rows, titles=tuple(titles), over=over)
+        )
         before = begin - 1
     return regions
 

@@ -11,7 +11,7 @@ from workbook.discovery.mapping import (
     HEADING,
     MEANING,
     PERSONS,
-    listed,
+    columns_answer,
 )
 from workbook.discovery.model import (
     Cause,
@@ -44,7 +44,10 @@ def about_categories(view: View, frame: Frame, context: Context) -> Question:
         key=CATEGORIES,
         sheet=view.name,
         options=(
-            Option(answer=listed(frame.categories, titles), shown="、".join(context.words.order)),
+            Option(
+                answer=columns_answer(frame.categories, titles),
+                shown="、".join(context.words.order),
+            ),
         ),
         places=tuple((frame.header.rows[-1], c) for c in frame.categories),
         label=frame.title(frame.categories[0]),

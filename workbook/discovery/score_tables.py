@@ -131,7 +131,9 @@ def draft_of(
     window = _chosen("窗口", choice, frame, context, questions, Cause.WINDOW)
     columns = Columns(name=name, window=window, sequence=sequence, total=total)
     answered = context.answers.get(SCORES, "姓名") is not None
-    people = PeopleTable(frame, columns, seeds, context.listed, answered)
+    people = PeopleTable(
+        frame=frame, columns=columns, seeds=seeds, listed=context.listed, names_answered=answered
+    )
     decided = decide_rows(people, region.repeats, context.rows)
     found = _found(view, frame, columns, decided, region, context, kind)
     if not found.persons and not any(one.kind is RowKind.OPEN for one in decided):

@@ -86,11 +86,18 @@ class Blocks:
     sheet: str
     names: Mapping[str, str] = field(default_factory=dict)
     placed: dict[tuple[str, ...], str] = field(default_factory=dict)
+    lifted: dict[tuple[str, str, str], str] = field(default_factory=dict)
     fresh: list[tuple[int, int, Block]] = field(default_factory=list)
     _cells: int = 0
     _column: int = 1
     _row: int = 1
     _height: int = 0
+
+    def check(self, shape: Shape) -> None:
+        """Refuse with BeyondEngine a block of a shape for which there is no place any more."""
+        height, width = shape
+        if self._cells + height * width > MOST or width > MAX_COLUMN:
+            raise BeyondEngine
 
     def place(self, block: Block) -> str:
         """Return where a block is or is to be; BeyondEngine where there are too many."""
@@ -98,9 +105,8 @@ class Blocks:
         if key in self.placed:
             return self.placed[key]
         height, width = len(block), len(block[0])
+        self.check((height, width))
         self._cells += height * width
-        if self._cells > MOST or width > MAX_COLUMN:
-            raise BeyondEngine
         if self._column + width - 1 > MAX_COLUMN:
             self._row, self._column, self._height = self._row + self._height, 1, 0
         area = Area(self._row, self._column, self._row + height - 1, self._column + width - 1)
@@ -187,28 +193,33 @@ class _Speller:
 
     def _lifted(self, node: ASTNode) -> str:
         """Return the block of calls over one value each that a call over many becomes."""
-        rows, columns = self._shape_of_call(function_name(node), node.children())
-        if rows * columns > MOST:
-            raise BeyondEngine
-        return self.blocks.place(
-            [
-                ["=" + self._element(node, row, column) for column in range(columns)]
-                for row in range(rows)
-            ]
-        )
+        return self._block(node, self._shape_of_call(function_name(node), node.children()), "={}")
 
     def _last_found(self, arguments: list[ASTNode]) -> str:
         """Return ``LOOKUP(1,0/(…),…)``, whose errors the engine does not pass over."""
-        rows, columns = self._shape(arguments[1])
-        places = [
-            [
-                f"=IF(ISNUMBER({self._element(arguments[1], row, column)}),{row + column + 1},0)"
-                for column in range(columns)
-            ]
-            for row in range(rows)
-        ]
-        last = f"MAX({self.blocks.place(places)})"
+        searched = arguments[1]
+        places = self._block(searched, self._shape(searched), "=IF(ISNUMBER({}),{},0)")
+        last = f"MAX({places})"
         return f"INDEX({self.text(arguments[2], arrays=True)},IF({last}=0,NA(),{last}))"
+
+    def _block(self, node: ASTNode, shape: Shape, cell: str) -> str:
+        """Return where there is a cell for each value of a part; BeyondEngine where none can be.
+
+        ``cell`` is the formula of one, with ``{}`` for what gives the value and for its number.
+        Hundreds of formulas may hold the same part: its block is made once.
+        """
+        key = self.sheet, cell, written(node)
+        if key not in self.blocks.lifted:
+            self.blocks.check(shape)
+            if _asks_for_its_place(node):
+                raise BeyondEngine
+            rows, columns = map(range, shape)
+            block = [
+                [cell.format(self._element(node, row, at), row + at + 1) for at in columns]
+                for row in rows
+            ]
+            self.blocks.lifted[key] = self.blocks.place(block)
+        return self.blocks.lifted[key]
 
     def _is_lifted(self, name: str, arguments: list[ASTNode], arrays: bool) -> bool:
         """Tell whether a call gives many values of which the engine would give one."""
@@ -343,6 +354,13 @@ class _Speller:
                 if area is not None and len(sheets) == 1:
                     return sheets[0], area
         raise BeyondEngine
+
+
+def _asks_for_its_place(node: ASTNode) -> bool:
+    """Tell whether ``ROW()`` is in it, which is another row in a block."""
+    if node.node_type() == "Function" and function_name(node) in _PLACES and not node.children():
+        return True
+    return any(map(_asks_for_its_place, node.children()))
 
 
 def _holds_constants(node: ASTNode) -> bool:

@@ -44,7 +44,7 @@ def serve(memory: int, module: str) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(nowhere, 1)  # whatever a library prints is no answer
-    with suppress(ImportError):  # whoever calls will be told
+    with suppress(ImportError):  # the caller gets the error
         import_module(module)
     while (message := receive(calls)) is not None:
         function, arguments, seconds, folder = pickle.loads(message)

@@ -1,4 +1,4 @@
-"""What a foreign file is, told by its content, and its cells: to be called by `table_files` only.
+"""What a foreign file is by its content, and its cells: to be called by `table_files` only.
 
 These functions trust no file and yet cannot bound what the libraries under them take.
 """

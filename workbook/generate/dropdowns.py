@@ -58,7 +58,7 @@ def _renew(
 
     try:
         rules = read_rulebook(*(read_cells(*named_area(package, n)) for n in ("细则表", "口径表")))
-    except TableError:  # told where the rule book is checked
+    except TableError:  # reported where the rule book is checked
         return False
     month = rules.choices.month
     if month is None:

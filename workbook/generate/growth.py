@@ -1,4 +1,4 @@
-"""The room that a generated workbook's second calculation and window summary need."""
+"""The rows that a generated workbook's second calculation and window summary need."""
 
 from workbook.generate import recheck
 from workbook.generate.places import BY_PERSON, BY_WINDOWS, LISTS, RANKING, WINDOWS, roomy
@@ -52,7 +52,7 @@ def _grow_lists(package: Package, people: int, windows: int) -> None:
 
 
 def _grow_summary(package: Package, old: int, new: int) -> None:
-    """Give the window summary more rows, and let 计算 know how many windows it has room for."""
+    """Give the window summary more rows, and let 计算 know how many windows it can show."""
     if not package.has_sheet(WINDOWS):
         return
     insert_rows(package, WINDOWS, _last_formula(package.sheet(WINDOWS), 1), new - old)

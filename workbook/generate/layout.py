@@ -148,18 +148,18 @@ def _sheet(
     marks = [_mark(mark, columns, categories) for mark in entry.get("marks", ())]
     width = sum(column.width for column in columns)
     return SheetLayout(
-        entry["title"],
-        entry["heading"].format_map(texts),
-        entry.get("hint", "").format_map(texts),
-        entry.get("header", like.header if like else 0),
-        entry["tab"],
-        entry.get("freeze", like.freeze if like else "A"),
-        entry.get("orientation", "landscape" if width > 110 else "portrait"),
-        entry.get("printed", columns[-1].name),
-        tuple(columns),
-        tuple(marks) or (like.marks if like else ()),
-        entry.get("zoom", like.zoom if like else 100),
-        entry.get("open", like.open if like else False),
+        title=entry["title"],
+        heading=entry["heading"].format_map(texts),
+        hint=entry.get("hint", "").format_map(texts),
+        header=entry.get("header", like.header if like else 0),
+        tab=entry["tab"],
+        freeze=entry.get("freeze", like.freeze if like else "A"),
+        orientation=entry.get("orientation", "landscape" if width > 110 else "portrait"),
+        printed=entry.get("printed", columns[-1].name),
+        columns=tuple(columns),
+        marks=tuple(marks) or (like.marks if like else ()),
+        zoom=entry.get("zoom", like.zoom if like else 100),
+        open=entry.get("open", like.open if like else False),
     )
 
 
@@ -199,4 +199,11 @@ def _column(entry: Mapping[str, Any], texts: Mapping[str, str]) -> ColumnLayout:
         check = Check(**{**check, "message": check["message"].format_map(texts)})
     prompt = entry.get("prompt", "").format_map(texts)
     hidden = entry.get("hidden", False)
-    return ColumnLayout(entry["name"], entry["width"], entry["style"], prompt, check, hidden)
+    return ColumnLayout(
+        name=entry["name"],
+        width=entry["width"],
+        style=entry["style"],
+        prompt=prompt,
+        check=check,
+        hidden=hidden,
+    )

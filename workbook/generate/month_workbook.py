@@ -58,14 +58,14 @@ from workbook.generate.score_sheets import PLACE, add_person, add_ranking, add_s
 from workbook.generate.window_summary import add_window_lists, add_windows
 from workbook.month.import_log import HEADER, recorded_area
 from workbook.month.import_log import SHEET as MEMORY
-from workbook.month.tables import RECORDED, TABLES
+from workbook.month.tables import RECORDED, TABLES, ledger_length
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import fixed
 
 
 class Generated(NamedTuple):
-    """A generated workbook (.xlsx), and what its maker should be told, in Chinese."""
+    """A generated workbook (.xlsx), and what to tell whoever made it, in Chinese."""
 
     content: bytes
     messages: tuple[str, ...]
@@ -88,20 +88,20 @@ def generate(
     month = month.replace(day=1)
     listed = sum(len(person.stints) for person in roster)
     people = listed + max(5, math.ceil(listed / 20))
-    ledger = max(1000, 10 * listed)
+    ledger = ledger_length(listed)
     book = Workbook()
     book.remove(book.worksheets[0])
     texts = texts_of(rules, month)
     canvas = Canvas(
-        book,
-        load_layout([category.name for category in rules.categories], texts),
-        rules,
-        month,
-        register_styles(book),
-        people,
-        ledger,
-        len({s.window for person in roster for s in person.stints if s.window}) + 2,
-        place_blocks(people, ledger, rules),
+        book=book,
+        layout=load_layout([category.name for category in rules.categories], texts),
+        rules=rules,
+        month=month,
+        styles=register_styles(book),
+        people=people,
+        ledger=ledger,
+        windows=len({s.window for person in roster for s in person.stints if s.window}) + 2,
+        blocks=place_blocks(people, ledger, rules),
     )
     days, message = month_days(month)
 
@@ -156,19 +156,19 @@ def generate(
     return Generated(package.to_bytes(quick=True), tuple(filter(None, (message, warning))))
 
 
-_NUMBERED = re.compile(rb"(?:&#[0-9]{3,6};)+")  # code points from 100 on: no sign of XML's own
+_NUMBERED = re.compile(rb"(?:&#[0-9]{3,6};)+")  # code points from 100 on: no character of XML's own
 
 
 def _in_plain_text(package: Package) -> None:
-    """Spell the sheets in UTF-8, where openpyxl spells each Chinese sign as a number.
+    """Spell the sheets in UTF-8, where openpyxl spells each Chinese character as a number.
 
     The file is smaller, and everything that reads it is faster.
     """
     for sheet in package.sheets:
-        package.set_part(sheet.part, _NUMBERED.sub(_signs, package.part(sheet.part)))
+        package.set_part(sheet.part, _NUMBERED.sub(_characters, package.part(sheet.part)))
 
 
-def _signs(numbered: re.Match[bytes]) -> bytes:
+def _characters(numbered: re.Match[bytes]) -> bytes:
     return "".join(chr(int(number)) for number in numbered[0][2:-1].split(b";&#")).encode()
 
 

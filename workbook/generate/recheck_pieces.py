@@ -124,7 +124,13 @@ def plan_of(rules: RuleBook) -> RuleShape:
         return FIRST_CATEGORY + names.index(rule.category) if rule else 0
 
     choices = {choice.key: choice for choice in rules.choices.all}
-    return RuleShape(rules.categories, row(Kind.RATE), row(Kind.COVERAGE), row(Kind.RUN), choices)
+    return RuleShape(
+        categories=rules.categories,
+        rate=row(Kind.RATE),
+        coverage=row(Kind.COVERAGE),
+        run=row(Kind.RUN),
+        choices=choices,
+    )
 
 
 def cell(letter: str, row: str, header: str) -> str:

@@ -115,7 +115,7 @@ def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: SharedCo
         cell = cells.get((row, number), EMPTY)
         return (f"={cell.formula}" if cell.has_formula else cell.value) == stated
 
-    def shares(row: int) -> bool:  # told without spelling it out
+    def shares(row: int) -> bool:  # known without writing it out
         cell = cells.get((row, number), EMPTY)
         opening = column.formula_in(column.first)[1:]
         return cell.written == opening and cell.moved == (row - column.first, 0)

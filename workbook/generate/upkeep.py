@@ -83,7 +83,7 @@ def restore_formulas(package: Package) -> list[str]:
     What is typed there stays. Rows of our own ledgers are answered by `put_in_order`.
     """
     notes = []
-    with suppress(TableError):  # told where the tables are checked
+    with suppress(TableError):  # reported where the tables are checked
         columns = _score_columns(package)
         if columns:
             sheet, _ = named_area(package, PERSONS)
@@ -99,7 +99,7 @@ def restore_formulas(package: Package) -> list[str]:
             notes += [f"{sheet.name}有{rows}行没有“分值”“状态”，已补上"] if rows else []
     for title in _COUNTED:
         if not is_ours(package, title) and has_name(package, TABLES[title]):
-            with suppress(TableError, KaoheError):  # told where the tables are checked
+            with suppress(TableError, KaoheError):  # reported where the tables are checked
                 notes += _restore_counts(package, title)
     return notes
 
@@ -201,10 +201,10 @@ def _append_people(package: Package, titles: Collection[str]) -> list[str]:
     try:
         roster = _roster(package)
     except TableError:
-        return []  # told where the roster is checked
+        return []  # reported where the roster is checked
     notes = []
     for title in filter(titles.__contains__, _COUNTED):
-        with suppress(KaoheError):  # a table without its headers: told where it is checked
+        with suppress(KaoheError):  # a table without its headers: reported where it is checked
             notes += _append_to(package, title, roster)
     return notes
 
@@ -252,7 +252,7 @@ def _sign_ins_due(package: Package, located: Located) -> Callable[[Person], int 
     )
     try:
         slots, days = int(read_choices(choices).value("slots_per_day")), workdays(calendar)
-    except TableError:  # told where they are checked
+    except TableError:  # reported where they are checked
         return lambda person: None
     return lambda person: slots * sum(map(person.in_post, days)) or None
 

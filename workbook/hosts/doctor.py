@@ -146,7 +146,13 @@ def _compare(
             if _same(package, seen, wanted):
                 yield None
             else:
-                yield Difference(test, sheet.name, address(row, column), seen, wanted)
+                yield Difference(
+                    test=test,
+                    sheet=sheet.name,
+                    cell=address(row, column),
+                    excel=seen,
+                    expected=wanted,
+                )
 
 
 def _same(package: Package, seen: Value | datetime, wanted: Value) -> bool:

@@ -126,7 +126,15 @@ class ResultReader:
         named = {kind: option for option, kind in OPTIONS.items()}
         known = {word: named[kind] for word, kind in self._kinds.items()}
         likely = {word: likeliest(word, known) for word in self.unknown}
-        return (ImportQuestion(SECTION, "不认识这些考勤结果", keys, tuple(OPTIONS), likely),)
+        return (
+            ImportQuestion(
+                section=SECTION,
+                what="不认识这些考勤结果",
+                keys=keys,
+                options=tuple(OPTIONS),
+                likely=likely,
+            ),
+        )
 
     def _piece(self, piece: str) -> list[ResultPart] | None:
         """Return what one piece says: a known word, and details that change nothing."""

@@ -123,11 +123,11 @@ def _chooser(
     basis: Basis, people: People, answers: ImportAnswers, needed: Sequence[str]
 ) -> Chooser:
     return Chooser(
-        roles("summary"),
-        content_tests(basis, people),
-        ("姓名", *needed),
-        frozenset(("姓名",)),
-        answers,
+        roles=roles("summary"),
+        tests=content_tests(basis, people),
+        needed=("姓名", *needed),
+        tellable=frozenset(("姓名",)),
+        answers=answers,
     )
 
 

@@ -95,7 +95,7 @@ class Findings:
     ``silence`` is what holds of those in post whom the export does not name, where that is known;
     ``partial`` are those of whom a row could not be read: nothing is counted for them.
     ``units`` are the counts again, by day or case (see parts), of an export that has these;
-    ``apart`` the days of the month that an earlier part told of: of these, only what is ``seen``
+    ``apart`` the days of the month that an earlier part covered: of these, only what is ``seen``
     is replaced.
     ``questions`` are what only the office can tell: while there are any, nothing is entered.
     """
@@ -182,11 +182,11 @@ class Vocabulary:
         keys = tuple((word, f"出现{count}次") for word, count in self.unknown.most_common())
         return (
             ImportQuestion(
-                self.section,
-                f"不认识这些“{self.section}”",
-                keys,
-                self.options,
-                {word: likeliest(word, self._spellings) for word in self.unknown},
+                section=self.section,
+                what=f"不认识这些“{self.section}”",
+                keys=keys,
+                options=self.options,
+                likely={word: likeliest(word, self._spellings) for word in self.unknown},
             ),
         )
 

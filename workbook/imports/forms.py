@@ -49,15 +49,15 @@ def roles(section: str) -> tuple[Role, ...]:
     """Return the columns of a section of the file."""
     return tuple(
         Role(
-            name,
-            frozenset(map(text, (*entry.get("names", ()), *entry.get("loose", ())))),
-            tuple(tuple(part.split("|")) for part in entry.get("parts", ())),
-            tuple(filter(None, entry.get("never", "").split("|"))),
-            frozenset(map(text, entry.get("loose", ()))),
-            tuple(filter(None, entry.get("doubtful", "").split("|"))),
-            entry.get("holds", ""),
-            entry.get("other", False),
-            entry.get("own", True),
+            name=name,
+            names=frozenset(map(text, (*entry.get("names", ()), *entry.get("loose", ())))),
+            parts=tuple(tuple(part.split("|")) for part in entry.get("parts", ())),
+            never=tuple(filter(None, entry.get("never", "").split("|"))),
+            loose=frozenset(map(text, entry.get("loose", ()))),
+            doubtful=tuple(filter(None, entry.get("doubtful", "").split("|"))),
+            holds=entry.get("holds", ""),
+            other=entry.get("other", False),
+            own=entry.get("own", True),
         )
         for name, entry in data()[section]["columns"].items()
     )

@@ -1,9 +1,8 @@
 """An export into a month workbook: what it says is written, what a clerk wrote is left."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from udf import tables
 from udf.errors import KaoheError
@@ -11,6 +10,7 @@ from udf.month import workdays
 from udf.roster import read_roster
 from udf.rulebook import MISSED
 from udf.rulesheets import read_choices, read_rulebook
+from udf.runs import runs
 from udf.tables import TableError
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
@@ -86,7 +86,7 @@ def import_into(
 
     ``grids`` are the sheets of the export's file, ``title`` is what messages call it, ``answers``
     what the office has answered about such exports, which the workbook keeps with ``keep_answers``.
-    The same export again changes nothing. `progress` is told rows done and rows in all. KaoheError
+    The same export again changes nothing. `progress` gets rows done and rows in all. KaoheError
     where the file is no such export or the workbook no month workbook.
     """
     given = answers or ImportAnswers()
@@ -102,7 +102,15 @@ def import_into(
         if not findings.questions:
             findings = joined(findings, kind, basis, memory, given)
         if findings.questions:
-            return Imported(findings.totals, 0, {}, (), (), findings.notes, findings.questions)
+            return Imported(
+                totals=findings.totals,
+                people=0,
+                rows={},
+                left=(),
+                doubts=(),
+                notes=findings.notes,
+                questions=findings.questions,
+            )
         notes = list(findings.notes)
         people = write_counts(package, kind, findings, basis, memory, notes)
         rows, left = write_ledgers(package, kind, findings, basis, memory, notes)
@@ -116,7 +124,14 @@ def import_into(
     everything_left = tuple(sorted((*findings.left, *left)))
     out = {(line.sheet, line.row) for line in left}  # there is nothing to look at of these
     doubts = tuple(line for line in findings.doubts if (line.sheet, line.row) not in out)
-    return Imported(findings.totals, people, rows, everything_left, doubts, tuple(notes))
+    return Imported(
+        totals=findings.totals,
+        people=people,
+        rows=rows,
+        left=everything_left,
+        doubts=doubts,
+        notes=tuple(notes),
+    )
 
 
 def _remember_days(package: Package, findings: Findings, basis: Basis) -> None:
@@ -172,14 +187,9 @@ def listed(lines: Iterable[RowRemark]) -> list[str]:
         count = f"（共{len(rows)}行）" if len(rows) > 2 else ""
         about = "；".join(dict.fromkeys(filter(None, rows.values())))
         named = f"：{about}" if about else ""
-        found.append(f"{sheet}第{'、'.join(_runs(sorted(rows)))}行：{reason}{count}{named}")
+        spans = (f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs(rows))
+        found.append(f"{sheet}第{'、'.join(spans)}行：{reason}{count}{named}")
     return found
-
-
-def _runs(rows: Sequence[int]) -> Iterator[str]:
-    for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-        members = [row for _, row in run]
-        yield str(members[0]) if len(members) == 1 else f"{members[0]}—{members[-1]}"
 
 
 # --- reading --------------------------------------------------------------------------------------

@@ -38,11 +38,11 @@ def _read(
 ) -> tuple[list[tuple[ExportTable, list[Asked]]], list[str]]:
     """Return the sheets that may be ledgers, with what is open about each, and other names."""
     chooser = Chooser(
-        roles(kind),
-        content_tests(basis, people),
-        ("日期", "姓名", "条款"),
-        frozenset(("日期", "姓名", "窗口", "核实")),
-        answers,
+        roles=roles(kind),
+        tests=content_tests(basis, people),
+        needed=("日期", "姓名", "条款"),
+        tellable=frozenset(("日期", "姓名", "窗口", "核实")),
+        answers=answers,
         plain="人名",
     )
     found: list[tuple[ExportTable, list[Asked]]] = []

@@ -269,7 +269,7 @@ def _superseder(
 ) -> Callable[[str], bool]:
     """Return whether an export speaks of what is written under an id, or of that whole person.
 
-    Of whom it was read in part only, nothing is taken back, nor of days that another part told of.
+    Of whom it was read in part only, nothing is taken back, nor of days that another part covered.
     """
 
     def superseded(number: str) -> bool:

@@ -1,4 +1,4 @@
-"""Exports that hold a part of the month each: told from a corrected one, asked about and joined."""
+"""Exports that hold a part of the month each: told apart from a corrected one, asked, joined."""
 
 from base64 import urlsafe_b64encode
 from collections import defaultdict
@@ -70,7 +70,13 @@ def joined(
 def _question(words: str, parts: Mapping[int, Units], findings: Findings) -> ImportQuestion:
     days = {_day(one) for units in parts.values() for one in units}
     likely = {words: _JOIN} if days.isdisjoint(_own_days(parts, findings)) else {}
-    return ImportQuestion(_SECTION, _ASKED, ((words, f"{len(parts)}人"),), _OPTIONS, likely)
+    return ImportQuestion(
+        section=_SECTION,
+        what=_ASKED,
+        keys=((words, f"{len(parts)}人"),),
+        options=_OPTIONS,
+        likely=likely,
+    )
 
 
 def _notes(
@@ -96,7 +102,7 @@ def _remember(
 
 
 def _apart(units: Units, findings: Findings, month: date) -> frozenset[int]:
-    """Return the days of which an earlier part told; cases are told apart by what is ``seen``."""
+    """Return the days that an earlier part covered; cases are told apart by what is ``seen``."""
     if findings.seen:
         return frozenset(range(1, last_day(month).day + 1))
     return frozenset(map(_day, units))
@@ -108,8 +114,8 @@ def _key(person: int, basis: Basis) -> str:
 
 def _lacking(earlier: Units, own: Units, seen: Collection[str]) -> Units:
     """Return what was counted before of days or cases of which the export says nothing."""
-    told = {*map(_name, own), *seen}
-    return {one: counts for one, counts in earlier.items() if counts[0] and _name(one) not in told}
+    known = {*map(_name, own), *seen}
+    return {one: counts for one, counts in earlier.items() if counts[0] and _name(one) not in known}
 
 
 def _is_other_part(earlier: Units, lacking: Units, own: Units) -> bool:

@@ -38,7 +38,7 @@ def appeal_findings(package: Package, today: date) -> list[Finding]:
     if not has_name(package, APPEALS):
         return []
     days = None
-    with suppress(KaoheError):  # told where it is published
+    with suppress(KaoheError):  # reported where it is published
         days = read_publication(package).answer_days
     found: dict[str, list[int]] = {begins: [] for begins in ADVICE}
     for row, cells in _appeals(package):
@@ -78,7 +78,7 @@ def carry_open(old: Package, new: Package, month: date) -> int:
 
 
 def appeals_going_on(count: int) -> list[str]:
-    """Return what a next month is to be told of so many requests, nothing where there are none."""
+    """Return in a sentence how many open requests the next month takes over, if any."""
     return [f"还有{count}件复核申请没有答复，已带到下个月的“{SHEET}”"] if count else []
 
 

@@ -47,7 +47,7 @@ _CHUNK = 2500
 
 @dataclass
 class Memory:
-    """What earlier imports have written and been told, each a text by column or key.
+    """What earlier imports have written, and what they were answered: each a text by column or key.
 
     ``rows`` of the ledgers by source and the source's id, ``counts`` by source and what names the
     person, ``parts`` as well: of which days or cases, separated by blanks, by how much they count;
@@ -89,7 +89,7 @@ def recorded_area(rows: int) -> Area:
 
 
 def recall(package: Package) -> Memory:
-    """Return what earlier imports wrote and were told.
+    """Return what earlier imports wrote, and what they were answered.
 
     KaoheError where the sheet does not hold it any more.
     """
@@ -124,7 +124,7 @@ def recall(package: Package) -> Memory:
 
 
 def remember(package: Package, memory: Memory) -> None:
-    """Store what imports have written and been told."""
+    """Store what imports have written, and what they were answered."""
     every = [
         *memory.rows.items(),
         *(((source, who + _COUNTS), written) for (source, who), written in memory.counts.items()),
@@ -164,7 +164,7 @@ def remember_days(
     """Store what an export says day by day, for those it covers, and let CHECK see it.
 
     ``clauses`` are those that the export speaks of, ``apart`` the days of the month that an earlier
-    part of the export told of.
+    part of the export covered.
     """
     sheet, area = named_area(package, RECORDED)
     before = (tuple(map(text, row)) for row in read_cells(sheet, area)[1:])

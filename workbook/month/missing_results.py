@@ -25,7 +25,7 @@ def missing_results(package: Package, month: Month) -> list[Finding]:
     if all(cell.value is None for cell in results):
         return []
     lacking: list[tuple[int, int]] = []
-    with suppress(TableError):  # said by the other checks; then nothing is computed at all
+    with suppress(TableError):  # reported by the other checks; then nothing is computed at all
         rows = _rows(package, month)
         lacking = [
             (row, one.column)

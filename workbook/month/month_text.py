@@ -151,9 +151,9 @@ def _part(match: re.Match[str], name: str) -> Part | None:
         return None
     start, end = match.span(name)
     before, after = match.string[max(start - 1, 0) : start], match.string[end : end + 1]
-    parted = before in {*"-/."} and after != "月"
-    fixed = written.startswith("0") or (len(written) == 2 and (parted or before.isdigit()))
-    return Part(_value(written), start, end, written, fixed)
+    separated = before in {*"-/."} and after != "月"
+    fixed = written.startswith("0") or (len(written) == 2 and (separated or before.isdigit()))
+    return Part(value=_value(written), start=start, end=end, written=written, fixed=fixed)
 
 
 def _value(written: str) -> int:

@@ -212,7 +212,7 @@ def typed_findings(package: Package, month: Month) -> list[Finding]:
     What stands there is compared with ``month``, which is what the package holds.
     """
     found: list[Finding] = []
-    with suppress(TableError):  # told by the other checks; then nothing is computed at all
+    with suppress(TableError):  # reported by the other checks; then nothing is computed at all
         found += _typed_scores(package, month)
         for title, side in LEDGERS:
             if not (side == AWARDS and month.is_joined):

@@ -56,13 +56,13 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
     try:
         roster, book = month.people(), month.book()
     except TableError:
-        return []  # said by the other checks; then nothing is computed at all
+        return []  # reported by the other checks; then nothing is computed at all
     found: list[Finding] = []
     for title in FILLED:
         try:
             located = locate(package, TABLES[title], KINDS[title])
         except KaoheError:
-            continue  # said where the table is read
+            continue  # reported where the table is read
         own = is_ours(package, title)
         cells = _below(located) if own else _records_below(package, title, located, roster, book)
         found += _outside(title, located, cells, own)

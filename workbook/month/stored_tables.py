@@ -103,7 +103,7 @@ def find_tables(grids: Grids) -> dict[str, tuple[str, Cells]]:
 
 
 def _recognised(grids: Grids) -> dict[str, tuple[str, Cells]]:
-    """Return the tables of an office's bare workbook, told by their headers."""
+    """Return the tables of an office's bare workbook, known by their headers."""
     found: dict[str, tuple[str, Cells]] = {}
     widest = 0
     for sheet in grids.visible():

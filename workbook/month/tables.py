@@ -71,6 +71,12 @@ KINDS = {table.sheet: table.schema for table in _READ if table.schema is not Non
 EXHAUSTED = "计算行不足"  # what every formula of ours says that finds no row of results
 RECHECK = "复核计算"  # the sheet of the second calculation: where it is, all tables are ours
 FILLED = tuple(table.sheet for table in _READ if not table.added)  # what a clerk fills in
+_LEDGER, _A_PERSON = 1000, 10  # rows of a ledger: at least, and for each person
+
+
+def ledger_length(people: int) -> int:
+    """Return how many rows a new month's ledger is given for so many people."""
+    return max(_LEDGER, _A_PERSON * people)
 
 
 # The tables that each function has a result for every row of, by the title over its results.

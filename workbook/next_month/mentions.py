@@ -58,8 +58,8 @@ def move_mentions(
 
     A sheet's mentions move with its content: on our own sheets, on those with tables of ours or
     scores shown, and on those whose content follows from them by formulas. Any other sheet stays
-    as it is, and is named; ``ready`` are the new month's already. What is told of an event or of
-    somebody of ``names`` stays as well, and is named.
+    as it is, and is named; ``ready`` are the new month's already. What a text says of an event
+    or of somebody of ``names`` stays as well, and is named.
     """
     package = this.package
     calculation = named_area(package, PLACES)[0].name  # holds results alone, made anew
@@ -243,8 +243,8 @@ def _dates(pieces: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
         call = pieces[at + 1 : at + 7]
         if token.kind is Piece.FUNCTION and token.text.upper() == "DATE(" and len(call) == 6:
             year, comma, month, second, day, end = call
-            signs = (comma.text, second.text, end.text) == (",", ",", ")")
-            if signs and all(one.text.isdecimal() for one in (year, month, day)):
+            separated = (comma.text, second.text, end.text) == (",", ",", ")")
+            if separated and all(one.text.isdecimal() for one in (year, month, day)):
                 yield year, month, day
 
 

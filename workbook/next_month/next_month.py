@@ -28,8 +28,8 @@ from workbook.month.stored_results import Unread, stored_result
 from workbook.month.tables import PERSONS, RECHECK, has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
+from workbook.next_month.emptied_ledgers import empty_ledger
 from workbook.next_month.emptying import empty_counts, served_days, sign_ins_due
-from workbook.next_month.ledger_rows import empty_ledger
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
@@ -92,9 +92,9 @@ def next_month(
 
     ``out`` is beside the book, named after the new month, where it is not given, and may exist only
     with ``replace``; ``roster`` is a file with everybody who serves then; ``rules`` apply from the
-    new month on, else the workbook's own do. ``prepare`` makes the
-    workbook one for another host, and returns how its name ends. KaoheError where it cannot be
-    done, OpenQuestions where the office is to be asked first; nothing is written.
+    new month on, else the workbook's own do. ``prepare`` makes the workbook one for another host,
+    and returns how its name ends. KaoheError where it cannot be done, OpenQuestions where the
+    office is to be asked first; nothing is written then.
     """
     package = Package.open(book)
     people = None if roster is None else read_roster_file(roster)
@@ -211,13 +211,13 @@ def advance(
     this.messages += _to_look_at(package, failing)
     step()
     return NextMonth(
-        new,
-        len(staying) + len(joining),
-        tuple(person.label for person in joining),
-        tuple(person.label for person in leaving),
-        tuple(renamed),
-        outcome.kept,
-        tuple(this.messages),
+        month=new,
+        people=len(staying) + len(joining),
+        joined=tuple(person.label for person in joining),
+        left=tuple(person.label for person in leaving),
+        renamed=tuple(renamed),
+        kept=outcome.kept,
+        messages=tuple(this.messages),
     )
 
 
@@ -282,7 +282,7 @@ def _in_order(package: Package) -> Callable[[], set[Key]]:
 
 
 def _calculate_once(package: Package) -> None:
-    """Calculate a workbook that never was: who stands where is told by what its formulas give."""
+    """Calculate a workbook that never was: its formulas' results tell whose row is whose."""
     if has_name(package, PERSONS):
         sheet, area = named_area(package, PERSONS)
         if any(

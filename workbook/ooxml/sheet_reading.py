@@ -178,7 +178,7 @@ class ReadableSheet:
     def arrays(self) -> list[Area]:
         """The areas of the array formulas."""
         if not (self.markup.indexed or self.package.is_changed(self.part)):
-            with suppress(ValueError):  # told where the tree is read
+            with suppress(ValueError):  # reported where the tree is read
                 areas = array_areas(self.package.part(self.part))
                 if areas is not None:
                     return areas

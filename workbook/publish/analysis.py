@@ -40,16 +40,16 @@ def analysis(results: Results, found: Highlights, issuer: str) -> bytes:
         )
     )  # fmt: skip
     layout = SheetLayout(
-        ANALYSIS,
-        f"月度考核分析（{month_words(results.month)}）",
-        "",
-        3,
-        "1F4E79",
-        "A",
-        "portrait",
-        "累计占比",
-        columns,
-        (),
+        title=ANALYSIS,
+        heading=f"月度考核分析（{month_words(results.month)}）",
+        hint="",
+        header=3,
+        tab="1F4E79",
+        freeze="A",
+        orientation="portrait",
+        printed="累计占比",
+        columns=columns,
+        marks=(),
     )
     canvas = with_sheets(new_canvas(results, issuer), layout)
     sheet = add_table(canvas, ANALYSIS, 0)

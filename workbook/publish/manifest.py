@@ -1,4 +1,4 @@
-"""The manifest of a publication: what was published, so that any later change can be told."""
+"""The manifest of a publication: what was published, so that any later change shows."""
 
 import hashlib
 import json

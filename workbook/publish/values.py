@@ -95,7 +95,7 @@ def _judged(package: Package, side: str) -> Sequence[Entry]:
     month = _month(package)
     try:
         return month.ledger(side).entries if month is not None else ()
-    except tables.TableError:  # who publishes is told
+    except tables.TableError:  # publishing reports it
         return ()
 
 
@@ -115,7 +115,7 @@ def _month(package: Package) -> Month | None:
         return None
     try:
         return read_month(package)
-    except (KaoheError, tables.TableError):  # who publishes is told
+    except (KaoheError, tables.TableError):  # publishing reports it
         return None
 
 

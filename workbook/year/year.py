@@ -51,7 +51,7 @@ def year(
 ) -> Year:
     """Write the year workbook ``out`` from month workbooks in any order.
 
-    ``progress`` is told workbooks read and workbooks in all; ``replace`` lets the result take the
+    ``progress`` gets workbooks read and workbooks in all; ``replace`` lets the result take the
     place of an existing file. KaoheError where two workbooks are the same month, they are of
     different years, or none gives results; then nothing is written.
     """
@@ -84,7 +84,8 @@ def _summarize(
     unread.sort(key=lambda found: found.file)
     _check_months(results, unread)
     # openpyxl takes half a second, which the processes that only read need not wait for.
-    from workbook.year.year_workbook import MONTHS, YearData, make_year_book
+    from workbook.year.layout import MONTHS
+    from workbook.year.year_workbook import YearData, make_year_book
 
     number = results[0].month.year
     lines, followed = follow(results)
@@ -95,12 +96,19 @@ def _summarize(
     paths = {name: Path(path) for path, name in names.items()}
     stars = _stars(paths[results[-1].file])
     content = make_year_book(YearData(number, results, lines, unread, remarks, stars))
-    return Year(number, months, missing, len(lines), tuple(unread), remarks), content
+    return Year(
+        year=number,
+        months=months,
+        missing=missing,
+        people=len(lines),
+        unread=tuple(unread),
+        remarks=remarks,
+    ), content
 
 
 def _stars(book: Path) -> int | None:
     """Return how many 服务标兵 the office's latest month asks for, None where it does not say."""
-    with suppress(KaoheError):  # told where the month is published
+    with suppress(KaoheError):  # reported where the month is published
         return read_publication(Package.open(book)).stars
     return None
 

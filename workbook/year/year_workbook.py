@@ -1,9 +1,7 @@
 """The year workbook: a sheet a question, values only, with native charts, ready for print."""
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
-from copy import copy
 from datetime import date
 from io import BytesIO
 from itertools import chain
@@ -15,14 +13,12 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.entries import Verdict
-from udf.resources import template
 from udf.rulebook import Choices, RuleBook, short_title
 from workbook.generate import charts
-from workbook.generate.builder import Canvas, Row, Value, add_table, put, register_styles, sign
-from workbook.generate.cell_styles import styles
-from workbook.generate.layout import ColumnLayout, Layout, Mark, SheetLayout
+from workbook.generate.builder import Canvas, Row, Value, add_table, put, sign
 from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread
+from workbook.year.layout import MONTHS, load_layout, month_name, named_styles
 from workbook.year.people import Followed, YearRemark, months_text
 from workbook.year.statistics import (
     ClauseFigures,
@@ -33,7 +29,6 @@ from workbook.year.statistics import (
     window_standings,
 )
 
-MONTHS = range(1, 13)
 _OPEN = (Verdict.APPEALED, Verdict.UNVERIFIED)  # as the columns of 年度总览 stand
 _WHOLE_YEAR = "全年"
 _SPANS = ("一季度", "二季度", "三季度", "四季度", _WHOLE_YEAR)
@@ -64,10 +59,22 @@ def make_year_book(data: YearData) -> bytes:
     title = short_title(titles[-1]) if titles else "考核"
     texts = {"title": title, "year": str(data.year)}
     categories = _categories(data.results)
-    layout = _load_layout(categories, texts)
+    layout = load_layout(categories, texts)
     # Nothing is computed in this workbook: no people, ledger rows or blocks of results.
-    nothing = RuleBook("", "", None, (), {}, Choices(()), ())
-    canvas = Canvas(book, layout, nothing, date(data.year, 1, 1), _styles(book), 0, 0, 0, {})
+    nothing = RuleBook(
+        title="", version="", effective=None, categories=(), rules={}, choices=Choices(()), notes=()
+    )
+    canvas = Canvas(
+        book=book,
+        layout=layout,
+        rules=nothing,
+        month=date(data.year, 1, 1),
+        styles=named_styles(book),
+        people=0,
+        ledger=0,
+        windows=0,
+        blocks={},
+    )
     served = {r.month.month: [p for p in r.people if p.served] for r in data.results}
     figures = {month: figures_of(people) for month, people in served.items()}
     whole = figures_of(chain.from_iterable(served.values()))
@@ -88,85 +95,10 @@ def make_year_book(data: YearData) -> bytes:
     return stream.getvalue()
 
 
-# --- layout ---------------------------------------------------------------------------------------
-
-
 def _categories(results: Sequence[MonthResult]) -> list[CategoryMarks]:
     """Return the categories of all months, each once, as the latest month has it."""
     latest = {c.name: c for result in results for c in result.categories}
     return list(latest.values())
-
-
-def _load_layout(categories: Sequence[CategoryMarks], texts: Mapping[str, str]) -> Layout:
-    with template("layouts/year.toml").open("rb") as file:
-        entries = tomllib.load(file)["sheets"]
-    groups = {
-        "{months}": [_month_name(month) for month in MONTHS],
-        "{categories}": [category.name for category in categories],
-        "{losing}": [category.name for category in categories if not category.bonus],
-    }
-    sheets = [_sheet(entry, groups, texts) for entry in entries]
-    return Layout({sheet.title: sheet for sheet in sheets}, ())
-
-
-def _sheet(
-    entry: Mapping[str, Any], groups: Mapping[str, list[str]], texts: Mapping[str, str]
-) -> SheetLayout:
-    columns = tuple(
-        ColumnLayout(name, column["width"], column["style"])
-        for column in entry["columns"]
-        for name in groups.get(column["name"], [column["name"]])
-    )
-    everything = [column.name for column in columns]
-    marks = tuple(
-        Mark(
-            tuple(
-                n for given in mark.get("columns", everything) for n in groups.get(given, [given])
-            ),
-            mark["formula"],
-            mark["look"],
-        )
-        for mark in entry["marks"]
-    )
-    wide = sum(column.width for column in columns) > 110
-    orientation = entry.get("orientation", "landscape" if wide else "portrait")
-    return SheetLayout(
-        entry["title"],
-        entry["heading"].format(**texts),
-        entry["hint"],
-        3,
-        "1F4E79",
-        entry.get("freeze", "A"),
-        orientation,
-        columns[-1].name,
-        columns,
-        marks,
-    )
-
-
-def _styles(book: Workbook) -> dict[str, Any]:
-    """Return the named styles of a month workbook, and two more.
-
-    结果增减 shows changes (+1.50); 框内分值 has its own frame: where a colour scale applies
-    LibreOffice does not draw one that is conditional.
-    """
-    known = {style.name: style for style in styles()}
-    change, framed = copy(known["结果分值"]), copy(known["结果分值"])
-    change.name, change.number_format = "结果增减", "+0.00;-0.00;0.00"
-    framed.name, framed.border = "框内分值", known["居中"].border
-    framed.number_format = known["结果分值"].number_format  # a copy loses it
-    shared = register_styles(book)
-    scratch = book.create_sheet()
-    for row, style in enumerate((change, framed), start=1):
-        cell: Any = scratch.cell(row, 1)
-        cell.style = style
-        shared[style.name] = cell._style
-    book.remove(scratch)
-    return shared
-
-
-def _month_name(month: int) -> str:
-    return f"{month}月"
 
 
 # --- sheets ---------------------------------------------------------------------------------------
@@ -187,12 +119,12 @@ def _add_overview(
             result = results[month]
             pending = [result.pending.get(verdict, 0) for verdict in _OPEN]
             rows.append(
-                (_month_name(month), *_figures(figures[month], categories), *pending, result.file)
+                (month_name(month), *_figures(figures[month], categories), *pending, result.file)
             )
         else:
             found = unread.get(month)
             written = f"{found.file}：{found.reason}" if found else "缺这个月的工作簿"
-            rows.append((_month_name(month), *[None] * (len(categories) + 8), written))
+            rows.append((month_name(month), *[None] * (len(categories) + 8), written))
     open_rows = [sum(r.pending.get(v, 0) for r in data.results) for v in _OPEN]
     written = f"{len(results)}个月；人数、计分人数、待核人数为人次"
     rows.append((_WHOLE_YEAR, *_figures(whole, categories), *open_rows, written))
@@ -342,7 +274,7 @@ def _add_losses(
 
     by_month = {result.month.month: result for result in results}
     rows = [
-        line(_month_name(month), [by_month[month]] if month in by_month else []) for month in MONTHS
+        line(month_name(month), [by_month[month]] if month in by_month else []) for month in MONTHS
     ]
     rows.append(line(_WHOLE_YEAR, results))
     sheet = add_table(canvas, "类别失分", len(rows), rows)
@@ -385,7 +317,7 @@ def _add_clauses(canvas: Canvas, figures: Sequence[ClauseFigures]) -> None:
 
 def _add_remarks(canvas: Canvas, remarks: Sequence[YearRemark]) -> None:
     rows: list[Row] = [
-        (_month_name(remark.month) if remark.month else "", remark.file, remark.what, remark.advice)
+        (month_name(remark.month) if remark.month else "", remark.file, remark.what, remark.advice)
         for remark in remarks
     ]
     add_table(canvas, "核对", max(1, len(rows)), rows or [("", "", "没有要核对的事", "")])

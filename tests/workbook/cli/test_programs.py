@@ -10,7 +10,7 @@ import pytest
 
 from tests.workbook.cli.month import blank, kaohe_here
 from udf.errors import KaoheError
-from workbook.cli.no_console import told_in_a_window
+from workbook.cli.no_console import errors_in_a_window
 from workbook.hosts.computer import Section
 from workbook.hosts.doctor import Diagnosis, Difference
 from workbook.hosts.excel import Machine
@@ -96,7 +96,7 @@ def test_the_computer_alone(
     assert (tmp_path / "检查.txt").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_without_a_console_errors_are_told_in_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_console_errors_are_errors_in_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
     told = list[tuple[Any, ...]]()
     user = SimpleNamespace(MessageBoxW=lambda *message: told.append(message))
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user), raising=False)
@@ -105,18 +105,18 @@ def test_without_a_console_errors_are_told_in_a_window(monkeypatch: pytest.Monke
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdout", stdout)
             patch.setattr(sys, "stderr", stderr)
-            with told_in_a_window():
+            with errors_in_a_window():
                 print("什么都好")
                 print(" 不好 ", file=sys.stderr)
             assert (sys.stdout, sys.stderr) == (stdout, stderr)
     assert told == [(None, "不好", "月度考核", 0x10)] * 3
-    with pytest.raises(KaoheError), told_in_a_window():
+    with pytest.raises(KaoheError), errors_in_a_window():
         raise KaoheError("不是这里的事")
     assert len(told) == 3
 
 
 def test_without_windows_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
-    with told_in_a_window():
+    with errors_in_a_window():
         print("不好", file=sys.stderr)
     assert sys.stderr is None

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from udf.errors import KaoheError
-from workbook.discovery.mapping import Answers, column_answer, column_named, listed, read_answers
+from workbook.discovery.mapping import (
+    Answers,
+    column_answer,
+    column_named,
+    columns_answer,
+    read_answers,
+)
 from workbook.discovery.model import RowKind
 
 TITLES = {2: "姓名", 3: "作风", 4: "作 风", 5: "得分（100）", 6: "A列"}
@@ -56,7 +62,7 @@ def test_what_is_proposed_is_understood_when_it_is_answered(titles: dict[int, st
     columns = [column for column in titles if min(titles) <= column <= max(titles) + 50]
     for column in columns:
         assert column_named(column_answer(column, titles), titles) == column
-    answers = Answers({"表": {"列": listed(columns, titles)}})
+    answers = Answers({"表": {"列": columns_answer(columns, titles)}})
     assert answers.columns("表", "列", titles) == columns
 
 

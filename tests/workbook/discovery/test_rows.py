@@ -23,3 +23,34 @@ def test_a_line_that_can_be_nobodys_name_is_nobody(words: str) -> None:
     rows.append([None, words, *[None] * 6])
     found = look(made({"汇总": [*HEAD, *rows]}))
     assert [one.name for one in found.persons] == list(NAMES)
+
+
+@pytest.mark.parametrize("beside", [None, "迟到"])
+def test_a_name_below_the_table_without_scores_or_a_number_is_asked_about(
+    beside: str | None,
+) -> None:
+    rows: list[list[object]] = [*people(3), [None, "王建国", None, None, beside, None, None, None]]
+    found = look(made({"汇总": [*HEAD, *rows]}))
+    assert [question.id for question in found.questions] == ["人员.王建国"]
+    rows[-1][0] = len(rows)
+    assert look(made({"汇总": [*HEAD, *rows]})).persons[-1].name == "王建国"
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        (["请假"], []),
+        (["王建国"], ["人员.王建国"]),
+        (["平均", *(f"=AVERAGE({column}3:{column}10)" for column in "BCDEFG")], []),
+    ],
+)
+def test_in_a_table_of_names_and_scores_alone_only_a_name_is_asked_about(
+    line: list[object], asked: list[str]
+) -> None:
+    rows: list[list[object]] = [
+        [*row[1:7], f"=SUM(B{number}:F{number})"] for number, row in enumerate(people(3), start=3)
+    ]
+    rows.append([*line, *[None] * (7 - len(line))])
+    found = look(made({"汇总": [HEAD[0], HEAD[1][1:], *rows]}))
+    assert [one.name for one in found.persons] == list(NAMES)
+    assert [question.id for question in found.questions] == asked

@@ -67,3 +67,20 @@ def test_a_computation_without_end_ends_in_a_sentence(monkeypatch: pytest.Monkey
     rows = {f"C{n}": f"=SUMPRODUCT((D1:D{90_000 + n}<>E1:E{90_000 + n})*1)" for n in range(1, 5000)}
     with pytest.raises(KaoheError, match=r"“2026-11\.xlsx”太大，计算了.*没有计算；请"):
         recalculate(book(rows))
+
+
+@pytest.mark.parametrize(
+    ("formula", "result"),
+    [
+        ("SUMPRODUCT((LEN(D$2:D$2700)=0)*1)", 2699),
+        ("IFERROR(LOOKUP(1,0/(D$2:D$2700=A2),E$2:E$2700),0)", 0),
+        ("IFERROR(LOOKUP(1,0/(D$2:D$2700=F{row}),E$2:E$2700),0)", None),  # a block each is too much
+    ],
+)
+def test_hundreds_of_formulas_over_a_long_ledger_take_seconds(
+    formula: str, result: int | None
+) -> None:
+    package = book({f"C{row}": "=" + formula.format(row=row) for row in range(1, 301)})
+    recalculate(package)
+    assert package.sheets[0].cell(2, 1).value == 2
+    assert package.sheets[0].cell(300, 3).value == result

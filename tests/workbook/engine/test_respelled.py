@@ -91,7 +91,7 @@ def test_blocks_too_wide_to_stand_beside_each_other_stand_below() -> None:
         "SUMPRODUCT(LEN(A1:A3&B1:B2))", "SUMPRODUCT(LEN(A1:A3 B1:B3))",
         "SUMPRODUCT(LEN(没有这个名称))", "SUMPRODUCT(LEN(一月:三月!A1:A3))",
         "SUM(INDEX((A1:A3,B1:B3),1,1,2))", "AREAS((A1:A3,B1:B3))", "AGGREGATE(14,6,A1:A3,1)",
-        "SUM((A1:A3,没有这个名称))",
+        "SUM((A1:A3,没有这个名称))", "SUMPRODUCT(LEN(A1:A3&ROW()))", "LOOKUP(1,0/(A1:A3=COLUMN()),B1:B3)",
     ],
 )  # fmt: skip
 def test_what_is_beyond_the_engine_is_said_to_be(formula: str) -> None:

@@ -100,8 +100,14 @@ def test_the_library_must_fit_excel(
     host_excel(machine)
     program(Path(str(registry[APP, ""])), kind)
     library = f"xlwings{bits}-{version('xlwings')}.dll"
-    assert (library in missing(machine)) == (bits == 32)
-    assert any(f"{bits} 位" in finding.text for finding in inspect_machine(machine))
+    lacking = (
+        f"“{machine.interpreter.parent}”中没有 {library}；"
+        "请在 Python 虚拟环境中重新安装 kaohe（pip install 不要加 --user）"
+    )
+    assert (lacking in missing(machine)) == (bits == 32)
+    told = [finding.text for finding in inspect_machine(machine)]
+    assert f"找到 {bits} 位的 Excel：{registry[APP, '']}" in told
+    assert (f"找到连接 Excel 的 {library}" in told) == (bits == 64)
 
 
 @pytest.mark.parametrize("content", [b"", b"MZ", b"MZ".ljust(0x3C, b"\0") + b"\xff\xff\xff\xff"])
@@ -109,7 +115,9 @@ def test_a_broken_excel_is_named(
     machine: Machine, registry: dict[tuple[str, str], str | int], content: bytes
 ) -> None:
     Path(str(registry[APP, ""])).write_bytes(content)
-    assert "读不出 Excel" in missing(machine)
+    assert missing(machine).startswith(
+        f"读不出 Excel 程序“{registry[APP, '']}”；请修复或重新安装 Office"
+    )
 
 
 def test_no_excel_is_named(machine: Machine, registry: dict[tuple[str, str], str | int]) -> None:
@@ -150,7 +158,9 @@ def test_the_macro_policy_is_told(
 def test_a_python_that_is_not_there_is_named(machine: Machine) -> None:
     host_excel(machine)
     machine.interpreter.unlink()
-    assert "python.exe" in missing(machine)
+    assert missing(machine).startswith(
+        f"没有找到“{machine.interpreter}”；请用完整的 Python 重新安装 kaohe"
+    )
 
 
 def test_a_folder_that_cannot_be_made_is_refused(machine: Machine) -> None:

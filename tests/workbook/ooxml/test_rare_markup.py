@@ -116,12 +116,15 @@ def test_cells_that_hold_an_empty_value_only_are_not_filled() -> None:
 
 
 def test_cells_emptied_after_other_changes_of_the_sheet_are_empty() -> None:
-    package = one_sheet(rows('<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c>'))
+    package = one_sheet(
+        rows('<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><f>A1</f><v>1</v></c>')
+    )
     sheet = package.sheets[0]
-    assert len(sheet.filled()) == 2
+    assert len(sheet.filled()) == 3
     package.edit_xml(sheet.part)
-    sheet.empty([(1, 1)])
+    sheet.empty([(1, 1), (1, 3)])
     assert list(sheet.filled()) == [(1, 2)]
+    assert list(Package(package.to_bytes()).sheets[0].filled()) == [(1, 2)]
 
 
 def test_a_result_stands_right_behind_its_formula() -> None:

@@ -24,7 +24,7 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from tests.kept import kept
-from tests.workbook.sample import lightened
+from tests.workbook.sample import lightened, shortened
 from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulefile import load_rulebook
@@ -532,10 +532,12 @@ def test_copy_prints_the_rows_that_are_filled(published: Path) -> None:
     assert names["_xlnm.Print_Area", "个人得分"].startswith("'个人得分'!$A$1:$J$")
 
 
-def test_everything_made_is_valid(unprinted: Path) -> None:
+def test_everything_made_is_valid(unprinted: Path, tmp_path: Path) -> None:
     made = list(unprinted.rglob("*.xlsx"))
     assert len(made) == 4
-    for path in made:
+    for content in made:
+        path = tmp_path / content.name
+        path.write_bytes(shortened(content.read_bytes()))
         found = [error.description for error in OpenXmlValidator().validate(path).errors]
         known = (
             r"Unexpected element '(b|color)' found|Worksheet sheet\d+\.xml has \d+ inline-string"

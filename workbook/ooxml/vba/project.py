@@ -174,7 +174,9 @@ def _with_module(project: Project, name: str, kind: ModuleKind, text: str) -> Pr
             _record(0x2B, b""),
         ]
     )
-    module = Module(name, name, kind, text.encode(encoding), records)
+    module = Module(
+        name=name, stream=name, kind=kind, source=text.encode(encoding), records=records
+    )
     lines = project.settings.split("\r\n")
     last = max((n for n, line in enumerate(lines) if _ITEM.match(line)), default=0)
     version = "/&H00000000" if kind is ModuleKind.DOCUMENT else ""
@@ -255,7 +257,9 @@ def _read_project(tree: Tree) -> Project:
     for group in _groups(records, first):
         module = _module(group, encoding, storage, documents)
         modules[module.name] = module
-    return Project(code_page, directory[:first], modules, text, tree)
+    return Project(
+        code_page=code_page, head=directory[:first], modules=modules, settings=text, others=tree
+    )
 
 
 def _groups(records: Iterable[tuple[int, bytes, int]], first: int) -> Iterator[dict[int, bytes]]:

@@ -1,4 +1,4 @@
-"""A ledger emptied for the new month: what is dated in it already stays, what is older is told."""
+"""A ledger emptied for the new month: rows dated in it already stay, older ones are reported."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
     """Empty a ledger's rows, formulas apart; what a filter hid is shown again.
 
     Rows of the new month or later become its first ones. Rows of months before the one that ends,
-    as a ledger of the whole year has them, go with that month's own, and are told.
+    as a ledger of the whole year has them, go with that month's own, and are reported.
     """
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
@@ -40,7 +40,7 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
             older[when.replace(day=1)] += 1
     _write(sheet, table.body, early, _counted(this, table))
     show_filtered(sheet)
-    this.messages += _told(table.sheet, len(early), older, old, new)
+    this.messages += _reported(table.sheet, len(early), older, old, new)
     entered = {table.columns[name] for name in _ENTERED if name in table.columns}
     undated = [row for row in undated if entered & rows[row].keys()]
     if undated and "日期" in table.columns:
@@ -84,7 +84,7 @@ def _day(value: Value, month: date) -> date | None:
     return read_day(month, value)[0] if isinstance(value, (str, int, float)) else None
 
 
-def _told(sheet: str, early: int, older: Counter[date], old: date, new: date) -> list[str]:
+def _reported(sheet: str, early: int, older: Counter[date], old: date, new: date) -> list[str]:
     sentences = []
     if early:
         sentences.append(f"“{sheet}”里有{early}条的日期在{new.month}月或以后，留在了表里")
