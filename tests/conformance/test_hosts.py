@@ -31,7 +31,7 @@ def test_the_sample_month(ask: Ask) -> None:
 
 @given(month=months())
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_dirty_months(ask: Ask, month: Asked) -> None:
+def test_every_host_gives_the_engines_results_for_dirty_months(ask: Ask, month: Asked) -> None:
     assert differences(month, ask(month)) == []
 
 

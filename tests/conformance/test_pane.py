@@ -603,7 +603,9 @@ def other_book(book: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("button", ["check", "import"])
-def test_another_workbook(page: Page, book: Path, tmp_path: Path, button: str) -> None:
+def test_a_workbook_without_our_names_is_refused_in_one_sentence(
+    page: Page, book: Path, tmp_path: Path, button: str
+) -> None:
     open_in(page, other_book(book, tmp_path))
     page.choose("#file", attendance(tmp_path))
     said = press(page, button)

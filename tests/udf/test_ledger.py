@@ -45,7 +45,9 @@ def test_a_number_may_come_as_text(number: object) -> None:
         ((None, None, "综合窗口"), "该条款不能按整个窗口登记"),
     ],
 )
-def test_who(who: tuple[object, object, object], said: str) -> None:
+def test_whom_a_row_names_and_what_keeps_it_from_counting(
+    who: tuple[object, object, object], said: str
+) -> None:
     assert status(DAY, *who, "业务规范1") == said
 
 
@@ -65,7 +67,9 @@ def test_another_window_counts_with_a_warning() -> None:
         ("+2", "数量应为正整数"), ("1e2", "数量应为正整数"), ("#DIV/0!", "“数量”单元格是错误值"),
     ],
 )  # fmt: skip
-def test_quantity(quantity: object, said: str) -> None:
+def test_a_quantity_is_a_whole_number_or_the_row_does_not_count(
+    quantity: object, said: str
+) -> None:
     assert status(DAY, None, "李强", None, "业务规范1", quantity) == said
 
 
@@ -114,7 +118,7 @@ def test_time_of_service(day: int, said: str) -> None:
         ("也许", "核实写法看不懂"), ("#REF!", "“核实”单元格是错误值"),
     ],
 )  # fmt: skip
-def test_verdict(checked: object, said: str) -> None:
+def test_a_row_to_be_verified_counts_once_the_verdict_says_so(checked: object, said: str) -> None:
     assert status(DAY, None, "李强", None, "业务规范4", None, checked) == said
 
 

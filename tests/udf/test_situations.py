@@ -84,7 +84,7 @@ def test_no_sentence_of_the_original_is_missing() -> None:
     assert theirs == ours
 
 
-def test_worked_example() -> None:
+def test_the_worked_example_scores_as_worked_out() -> None:
     deductions = ledger(
         [
             ["2026-11-03", None, "李强", None, "业务规范3b"],

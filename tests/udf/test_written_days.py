@@ -34,7 +34,7 @@ def test_the_third_of_november(cell: Any) -> None:
         (21961, date(1960, 2, 15)),
     ],
 )  # fmt: skip
-def test_another_day(cell: Any, day: date) -> None:
+def test_days_of_other_months_and_years_are_read_as_written(cell: Any, day: date) -> None:
     assert written_day(cell, NOVEMBER) == day
 
 

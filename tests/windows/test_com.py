@@ -115,7 +115,9 @@ def test_the_sample_month(connected: Excel) -> None:
     max_examples=2, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
-def test_dirty_months(connected: Excel, month: Asked) -> None:
+def test_excels_library_gives_the_engines_results_for_dirty_months(
+    connected: Excel, month: Asked
+) -> None:
     assert differences(month, connected.ask(month)) == []
 
 

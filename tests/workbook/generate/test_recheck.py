@@ -690,7 +690,7 @@ def test_a_header_that_cannot_be_found_is_named(tmp_path: Path) -> None:
     assert texts == ["未复核：扣分登记的表头"] * 3
 
 
-def test_worked_example(tmp_path: Path) -> None:
+def test_the_second_calculation_agrees_with_the_worked_example(tmp_path: Path) -> None:
     assert judge(worked_example()).shown == EXAMPLE
     assert checked(worked_example(), EXAMPLE, tmp_path) == ["一致"] * 3
 
@@ -889,7 +889,9 @@ def converted(clause: Any) -> Any:
 
 
 @pytest.mark.parametrize("engine", ["formualizer", "soffice"])
-def test_sample_month(engine: str, tmp_path: Path) -> None:
+def test_the_second_calculation_agrees_with_the_sample_months_known_scores(
+    engine: str, tmp_path: Path
+) -> None:
     with (OFFICE / "expected.csv").open(encoding="utf-8-sig", newline="") as file:
         wanted = list(csv.DictReader(file))
     book = openpyxl.load_workbook(OFFICE / "sample.xlsx")

@@ -48,7 +48,9 @@ def test_root_installs_for_everybody(program: Path, monkeypatch: pytest.MonkeyPa
     assert "--shared" in (program / "arguments").read_text().split()
 
 
-def test_no_libreoffice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_libreoffice_it_says_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(calc_host, "_FOLDERS", ())
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(KaoheError, match=r"请先安装 LibreOffice"):

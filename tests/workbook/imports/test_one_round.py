@@ -71,7 +71,7 @@ CASES = [
         ("reviews", CASES, {"办件状态": {"办妥未取"}, "评价等级": {"马马虎虎"}}),
     ],
 )
-def test_one_round(
+def test_everything_open_is_asked_in_one_round(
     kind: str, table: Sequence[Sequence[object]], open_: dict[str, set[str]]
 ) -> None:
     first = read(kind, table, {})

@@ -23,7 +23,7 @@ from workbook.imports.into import listed
 from workbook.imports.plan import Action
 
 
-def test_attendance_sample(sample_book: Path) -> None:
+def test_the_attendance_sample_gives_everyone_the_counts_tallied_by_hand(sample_book: Path) -> None:
     counts, entered = tally_attendance(attendance_rows())
     done = import_file("attendance", EXPORTS / "attendance.xlsx", sample_book)
     assert done.people == 120
@@ -54,7 +54,7 @@ def test_attendance_sample_as_xls(sample_book: Path) -> None:
     assert "没有这112人" in note and "毛燕（1009）" in note
 
 
-def test_reviews_sample(sample_book: Path) -> None:
+def test_the_reviews_sample_gives_everyone_the_counts_tallied_by_hand(sample_book: Path) -> None:
     text = (EXPORTS / "reviews.csv").read_bytes().decode("gbk")
     counts, entered, later = tally_reviews(list(csv.DictReader(io.StringIO(text))))
     done = import_file("reviews", EXPORTS / "reviews.csv", sample_book)
@@ -68,7 +68,7 @@ def test_reviews_sample(sample_book: Path) -> None:
     assert "没有这21人" in note and "办件量0、评价量0" in note
 
 
-def test_hotline_sample(sample_book: Path) -> None:
+def test_the_hotline_sample_enters_its_complaints_about_someone(sample_book: Path) -> None:
     text = (EXPORTS / "hotline.csv").read_bytes().decode("utf-8-sig")
     orders = list(csv.DictReader(io.StringIO(text)))
     done = import_file("hotline", EXPORTS / "hotline.csv", sample_book)

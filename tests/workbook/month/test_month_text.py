@@ -77,7 +77,7 @@ def test_what_no_year_can_be_is_none(text: str) -> None:
     assert months_in(text) == set() and moved(text, NOVEMBER, DECEMBER) == text
 
 
-def test_months_named() -> None:
+def test_months_in_a_text_are_found_with_and_without_their_year() -> None:
     assert months_in("2026年11月、2026-12-01、二〇二七年一月") == {NOVEMBER, DECEMBER, JANUARY}
     assert months_in("11月") == set() and numbers_in("11月、十二月、三月") == {11, 12, 3}
     assert months_in("2026年12月26日-1月25日") == {DECEMBER}

@@ -21,7 +21,9 @@ def digits(text: str) -> str:
 
 
 @given(WORDS, PHONES, st.sampled_from(["", " ", "-"]), st.sampled_from([PLAIN, FULL, CHINESE]))
-def test_telephones(before: str, phone: str, gap: str, spelled: str) -> None:
+def test_telephone_numbers_are_hidden_however_they_are_written(
+    before: str, phone: str, gap: str, spelled: str
+) -> None:
     gap = "" if spelled == CHINESE else gap
     written = gap.join((phone[:3], phone[3:7], phone[7:])).translate(str.maketrans(PLAIN, spelled))
     hidden = hide_numbers(f"{before}{written}，要求处理")

@@ -43,7 +43,7 @@ def set_cells(*cells: tuple[int, int, str | int | None]) -> Callable[[Package], 
     return change
 
 
-def test_nothing_changed() -> None:
+def test_a_workbook_without_changes_needs_no_writes() -> None:
     assert difference(lambda _: None) == []
     assert difference(set_cells((1, 1, 11))) == []
 

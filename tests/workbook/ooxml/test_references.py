@@ -63,7 +63,7 @@ def test_there_is_nothing_outside_a_sheet(row: int, column: int) -> None:
         address(row, column)
 
 
-def test_letters() -> None:
+def test_column_numbers_and_letters_name_each_other() -> None:
     numbers = (1, 26, 27, 52, 53, 702, 703, MAX_COLUMN)
     letters = ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"]
     assert [column_letters(number) for number in numbers] == letters

@@ -257,7 +257,7 @@ def test_a_chinese_name_is_asked_for_in_ascii() -> None:
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "127.3.2.1", "[::1]", "::1"])
-def test_loopback(name: str) -> None:
+def test_only_names_of_this_computer_are_loopback(name: str) -> None:
     assert is_loopback(name)
     assert not is_loopback("0.0.0.0")
     assert not is_loopback("kaohe.example.cn")
