@@ -171,7 +171,8 @@ def _refresh(engine: Engine, sheets: Iterable[Sheet]) -> tuple[int, list[Sheet]]
     """
     stored, left = 0, []
     for sheet in sheets:
-        count = refresh_results(sheet, engine.results_on(sheet.name), _same_value)
+        result, held = engine.results_on(sheet.name), engine.held.get(sheet.name)
+        count = refresh_results(sheet, result, _same_value, held)
         if count is None:
             left.append(sheet)
         else:

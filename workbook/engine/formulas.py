@@ -19,6 +19,7 @@ from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text, parse_area
 from workbook.ooxml.row_patterns import row_pattern
+from workbook.ooxml.shared_groups import Constants
 from workbook.ooxml.table_references import CellSpelling
 from workbook.ooxml.worksheet import Sheet
 
@@ -163,13 +164,17 @@ def is_computed_as_written(formula: str) -> bool:
 class Engine:
     """A package loaded into formualizer with our functions."""
 
-    def __init__(self, content: bytes, title: str, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, content: bytes, title: str, names: Mapping[str, str], held: Mapping[str, Constants]
+    ) -> None:
         """Load the bytes of a workbook as `loading` has prepared them.
 
         ``title`` is what messages call it; ``names`` are its defined names with what they stand
-        for, in lower case. Raises KaoheError where the engine cannot read the file.
+        for, in lower case; ``held`` are results that it knows without computing them, by sheet.
+        Raises KaoheError where the engine cannot read the file.
         """
         self._title = title
+        self.held = held
         try:
             self._book = formualizer.load_workbook_bytes(content)
         except Exception as error:

@@ -8,20 +8,20 @@ tell so, the engine gets the constant; all other rows are computed.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, column_letters, parse_area, parse_cell
+from workbook.ooxml.references import Area, column_letters, parse_area
 from workbook.ooxml.shared_groups import (
     Constant,
     Constants,
     SharedGroup,
     filled_rows,
+    formula_at,
     shared_groups,
     with_constants,
 )
-from workbook.ooxml.worksheet import Sheet
 
 # Whether a row of a table is filled in some column: the row's number, or an empty text.
 _MARK = re.compile(r'IFERROR\(IF\(INDEX\(([^(),]+),ROW\(\),\$[A-Z]+\$[0-9]+\)="","",ROW\(\)\),""\)')
@@ -48,24 +48,30 @@ _LONG = 500
 _SIGN = b"IF(ROW()&gt;MIN("
 
 
-def hold_idle_rows(package: Package) -> None:
-    """Put constants in the place of formulas that wait for further entries of a ledger."""
+def hold_idle_rows(package: Package) -> dict[str, Constants]:
+    """Put constants in the place of formulas that wait for further entries of a ledger.
+
+    Return them by sheet.
+    """
+    every = {}
     for sheet in package.sheets:
         part = package.part(sheet.part)
         if _SIGN in part:
-            held = _Idle(package, sheet, shared_groups(part)).constants()
+            held = _Idle(package, part).constants()
             made = with_constants(part, held) if held else None
             if made is not None:
                 package.set_part(sheet.part, made)
+                every[sheet.name] = held
+    return every
 
 
 class _Idle:
     """What the cells of a sheet's groups give while they wait."""
 
-    def __init__(self, package: Package, sheet: Sheet, groups: Sequence[SharedGroup]) -> None:
+    def __init__(self, package: Package, part: bytes) -> None:
         self._package = package
-        self._sheet = sheet
-        self._groups = groups
+        self._part = part
+        self._groups = shared_groups(part)
         self._known: defaultdict[str, list[tuple[range, Constant]]] = defaultdict(list)
 
     def constants(self) -> Constants:
@@ -153,9 +159,7 @@ class _Idle:
 
     def _most(self, cell: str, marks: dict[str, tuple[range, set[int]]]) -> int | None:
         """Return how many entries a cell can count at most, None where it counts no marks."""
-        row, column = parse_cell(cell.replace("$", ""))
-        counting = self._sheet.top_cells(row).get((row, column))
-        count = _COUNT.fullmatch((counting and counting.formula) or "")
+        count = _COUNT.fullmatch(formula_at(self._part, cell.replace("$", "")) or "")
         if count is None:
             return None
         area = parse_area(count[1])

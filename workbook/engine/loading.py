@@ -39,7 +39,7 @@ def load(content: bytes, title: str) -> Engine:
         _name_cells(package, sheet, spelling)
         _name_known_errors(package, sheet)
         sheet.empty_answers()  # most rows of a ledger are empty: no work for the engine
-    hold_idle_rows(package)
+    held = hold_idle_rows(package)
     arrays = {}
     for sheet in package.sheets:
         if has_arrays(package.part(sheet.part)):
@@ -48,7 +48,7 @@ def load(content: bytes, title: str) -> Engine:
             _lengthen(sheet, arrays[sheet.name])
     if arrays:
         _pick_lazily(package, arrays)
-    return Engine(package.to_plain_bytes(), title, names)
+    return Engine(package.to_plain_bytes(), title, names, held)
 
 
 def _name_cells(package: Package, sheet: Sheet, spelling: CellSpelling) -> None:

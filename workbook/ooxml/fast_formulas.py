@@ -15,8 +15,8 @@ from workbook.ooxml.references import Area, column_letters, column_number, parse
 from workbook.ooxml.xml import MAIN, escape
 
 _OPENING = re.compile(
-    r"""(?:<\?xml [^>]*encoding=["']utf-8["'][^>]*\?>\s*)?<worksheet [^>]*?xmlns=["']"""
-    + re.escape(MAIN),
+    rb"""(?:<\?xml [^>]*encoding=["']utf-8["'][^>]*\?>\s*)?<worksheet [^>]*?xmlns=["']"""
+    + re.escape(MAIN).encode(),
     re.IGNORECASE,
 )
 FORMULA_TAG = re.compile(r"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
@@ -55,6 +55,8 @@ _ANSWER = re.compile(
     r"(?:<v>[^<]*</v>|<v/>)?</c>"
 )
 _ASKING = "<f>IF(COUNTA($"
+_BEGUN = re.compile(r'<row r="([0-9]+)"')
+_OWN = "\0"  # in no text of a sheet
 _FILLED = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>|<c (?!r=)')
 _ARRAY = re.compile(r"""=\s*["']array["']""")
 _ARRAY_AREA = re.compile(r'<f t="array" ref="([A-Z0-9:]+)"')
@@ -193,17 +195,33 @@ def with_empty_answers(content: bytes) -> bytes | None:
     Such an answer begins with ``IF(COUNTA($A5:$I5)=0,"",``. None where there is none, or the sheet
     holds arrays, which may fill cells that look empty, or is not written plainly.
     """
-    asked = _ASKING.encode() in content and b"array" not in content
+    asked = _ASKING.encode() in content and b"array" not in content and b"\0" not in content
     plain = plain_text(content) if asked else None
     if plain is None:
         return None
     text, first, last = plain
     rows = text[first:last].split("</row>")
+    alike: dict[str, str] = {}
     for at, row in enumerate(rows):
-        asking = row.find(_ASKING)
-        if asking >= 0:
-            rows[at] = _row_with_empty_answers(row, asking)
+        if _ASKING in row:
+            rows[at] = _answered(row, alike)
     return f"{text[:first]}{'</row>'.join(rows)}{text[last:]}".encode()
+
+
+def _answered(row: str, alike: dict[str, str]) -> str:
+    """Return a row with empty texts for answers; most rows are written alike but for their number.
+
+    ``alike`` are those that were met already.
+    """
+    begun = _BEGUN.search(row)
+    if begun is None:
+        return _row_with_empty_answers(row, row.find(_ASKING))
+    pattern = row.replace(begun[1], _OWN)
+    made = alike.get(pattern)
+    if made is None:
+        answered = _row_with_empty_answers(row, row.find(_ASKING))
+        made = alike[pattern] = answered.replace(begun[1], _OWN)
+    return made.replace(_OWN, begun[1])
 
 
 _letters = cache(column_number)
@@ -270,6 +288,19 @@ Plain = tuple[str, int, int]
 _plain: dict[bytes, Plain | None] = {}  # of the sheets looked at last, which are soon again
 
 
+def plain_rows(content: bytes) -> tuple[int, int] | None:
+    """Return where the rows of a sheet's text begin and end, None where looking is not enough."""
+    first, last = content.find(b"<sheetData>"), content.find(b"</sheetData>")
+    opening = _OPENING.match(content)
+    if opening is None or first < 0 or b"<!" in content:
+        return None
+    if content.find(b"<?", opening.end()) >= 0:
+        return None
+    if any(content.find(mark, first, last) >= 0 for mark in (b"xmlns", b"&#", b"\r")):
+        return None
+    return first, last
+
+
 def plain_text(content: bytes) -> Plain | None:
     """Return a sheet's text and where its rows stand, None where more than looking is needed."""
     found = _plain.get(content, ...)
@@ -283,17 +314,13 @@ def plain_text(content: bytes) -> Plain | None:
 
 
 def _plain_text(content: bytes) -> Plain | None:
+    if plain_rows(content) is None:
+        return None
     try:
         text = content.decode()
     except UnicodeDecodeError:
         return None
-    first, last = text.find("<sheetData>"), text.find("</sheetData>")
-    opening = _OPENING.match(text)
-    if opening is None or first < 0 or "<!" in text or text.find("<?", opening.end()) >= 0:
-        return None
-    if any(text.find(mark, first, last) >= 0 for mark in ("xmlns", "&#", "\r")):
-        return None
-    return text, first, last
+    return text, text.find("<sheetData>"), text.find("</sheetData>")
 
 
 def unescaped(written: str) -> str:

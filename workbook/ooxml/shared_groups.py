@@ -4,27 +4,29 @@ The text is one that `fast_formulas.plain_text` takes.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from workbook.ooxml.fast_formulas import plain_text, unescaped
+from workbook.ooxml.fast_formulas import plain_rows, unescaped
 from workbook.ooxml.references import Area, column_letters, column_number, parse_area
 from workbook.ooxml.xml import escape, escape_text
 
-_SHARED = '<f t="shared" ref="'
+_SHARED = b'<f t="shared" ref="'
 _FIRST = re.compile(
-    r'<c r="([A-Z]{1,3})([0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?>'
-    r'<f t="shared" ref="([A-Z0-9:]+)" si="[0-9]+">([^<]+)</f>'
+    rb'<c r="([A-Z]{1,3})([0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?>'
+    rb'<f t="shared" ref="([A-Z0-9:]+)" si="[0-9]+">([^<]+)</f>'
 )
-_ROW = re.compile(r'<row r="([0-9]+)"')
-_FILLED = re.compile(r'<c r="([A-Z]{1,3})([0-9]+)"[^>]*(?<!/)>')
-_OWN = "\0"  # in no text of a sheet
-_MEMBER = re.compile(
-    rf'<c r="([A-Z]{{1,3}}){_OWN}"( s="[0-9]+")?(?: t="(?:n|b|e|str|s)")?>'
-    r'<f t="shared" si="[0-9]+"/>(?:<v>[^<]*</v>|<v/>)?</c>'
+_OWN_FORMULA = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="[a-z]+")?><f>([^<]+)</f>')
+_ROW = re.compile(rb'<row r="([0-9]+)"')
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]+)"[^>]*(?<!/)>')
+OWN = b"\0"  # in no text of a sheet
+MEMBER = re.compile(
+    rb'<c r="([A-Z]{1,3})\0"( s="[0-9]+")?(?: t="(n|b|e|str|s)")?>'
+    rb'(<f t="shared" si="([0-9]+)"/>)(?:<v>([^<]*)</v>|<v/>)?</c>'
 )
 
+V = TypeVar("V")
 Constant = str | int
 Constants = Mapping[str, Sequence[tuple[range, Constant]]]
 """What cells hold that have no formula of their own, by column: in which rows, and what."""
@@ -40,16 +42,13 @@ class SharedGroup(NamedTuple):
 
 def shared_groups(content: bytes) -> list[SharedGroup]:
     """Return the formulas that cells below one another share, in reading order of their first."""
-    plain = plain_text(content)
-    if plain is None:
-        return []
-    text, at, last = plain
+    at, last = plain_rows(content) or (0, 0)
     found = []
-    while (at := text.find(_SHARED, at, last)) >= 0:
-        cell = _FIRST.match(text, text.rfind("<c ", 0, at))
+    while (at := content.find(_SHARED, at, last)) >= 0:
+        cell = _FIRST.match(content, content.rfind(b"<c ", 0, at))
         at += len(_SHARED)
         if cell is not None:
-            column, row, ref, formula = cell.groups()
+            column, row, ref, formula = (group.decode() for group in cell.groups())
             area = parse_area(ref)
             if area[:2] == (int(row), column_number(column)) == (area[0], area.last_column):
                 rows = range(area.first_row, area.last_row + 1)
@@ -57,19 +56,24 @@ def shared_groups(content: bytes) -> list[SharedGroup]:
     return found
 
 
+def formula_at(content: bytes, cell: str) -> str | None:
+    """Return the formula of a cell that shares it with no other, None where it has none."""
+    found = _OWN_FORMULA.match(content, content.find(f'<c r="{cell}"'.encode()))
+    return unescaped(found[1].decode()) if found else None
+
+
 def filled_rows(content: bytes, area: Area) -> set[int] | None:
     """Return the rows of an area in which some cell holds something, None where that is open.
 
     It is where an array may fill cells, or a cell does not begin with its place.
     """
-    plain = None if b"array" in content or b"dataTable" in content else plain_text(content)
-    if plain is None:
+    place = None if b"array" in content or b"dataTable" in content else plain_rows(content)
+    if place is None or content.count(b"<c ", *place) != content.count(b'<c r="', *place):
         return None
-    text, first, last = plain
-    if text.count("<c ", first, last) != text.count('<c r="', first, last):
-        return None
-    columns = {column_letters(one) for one in range(area.first_column, area.last_column + 1)}
-    rows = {int(row) for column, row in _FILLED.findall(text, first, last) if column in columns}
+    columns = {
+        column_letters(one).encode() for one in range(area.first_column, area.last_column + 1)
+    }
+    rows = {int(row) for column, row in _FILLED.findall(content, *place) if column in columns}
     return {row for row in rows if area.first_row <= row <= area.last_row}
 
 
@@ -79,76 +83,115 @@ def with_constants(content: bytes, constants: Constants) -> bytes | None:
     The first cell of a group, which spells the formula, keeps it. None where the sheet is not
     written plainly.
     """
-    plain = plain_text(content)
-    if plain is None or _OWN.encode() in content:
+    place = None if OWN in content else plain_rows(content)
+    if place is None:
         return None
-    text, first, last = plain
-    edges = {edge for held in constants.values() for r, _ in held for edge in (r.start, r.stop)}
-    spans = ((range(*span), _runs(constants, span[0])) for span in pairwise(sorted(edges)))
+    first, last = place
+    spelled = {
+        column: [(rows, _spelled(value)) for rows, value in parts]
+        for column, parts in constants.items()
+    }
+
+    def held(cell: re.Match[bytes], spelled: bytes) -> bytes:
+        return b'<c r="%b\0"%b%b' % (cell[1], cell[2] or b"", spelled)
+
+    rows = content[first:last].split(b"</row>")
+    alike: dict[bytes, bytes] = {}
+    for at, number, runs, fresh in runs_of_rows(rows, spelled):
+        if fresh:
+            alike.clear()
+        row = rows[at].replace(number, OWN)
+        made = alike.get(row)
+        if made is None:
+            made = row
+            for run in runs:
+                begin, end = run.place(made)
+                cells = made[begin:end]
+                if cells not in run.made:
+                    run.made[cells] = run.replaced(cells, held)[0]
+                made = b"%b%b%b" % (made[:begin], run.made[cells], made[end:])
+            alike[row] = made
+        rows[at] = made.replace(OWN, number)
+    return b"%b%b%b" % (content[:first], b"</row>".join(rows), content[last:])
+
+
+class Run(NamedTuple, Generic[V]):
+    """Columns side by side whose cells hold something in some rows, and the column after them.
+
+    ``made`` is what has been made of their cells, which are written alike but for the row's number.
+    """
+
+    columns: Mapping[bytes, V]
+    first: bytes
+    after: bytes
+    made: dict[bytes, Any]
+
+    def place(self, row: bytes) -> tuple[int, int]:
+        """Return where the cells begin and end in the text of a row, OWN for its number."""
+        begin = row.find(self.first)
+        end = row.find(self.after, begin) if begin >= 0 else 0
+        return max(begin, 0), len(row) if end < 0 else end
+
+    def replaced(
+        self, cells: bytes, held: Callable[[re.Match[bytes], V], bytes]
+    ) -> tuple[bytes, int]:
+        """Return the cells with others for those that share a formula, and how many these are."""
+        found = 0
+
+        def one(cell: re.Match[bytes]) -> bytes:
+            nonlocal found
+            if cell[1] not in self.columns:
+                return cell[0]
+            found += 1
+            return held(cell, self.columns[cell[1]])
+
+        return MEMBER.sub(one, cells), found
+
+
+def runs_of_rows(
+    rows: Sequence[bytes], held: Mapping[str, Sequence[tuple[range, V]]]
+) -> Iterator[tuple[int, bytes, list[Run[V]], bool]]:
+    """Yield the rows in which columns hold something: their place, their number, the columns.
+
+    And whether these are others than in the row before.
+    """
+    edges = {
+        edge for parts in held.values() for part, _ in parts for edge in (part.start, part.stop)
+    }
+    spans = ((range(*span), _runs(held, span[0])) for span in pairwise(sorted(edges)))
     span, runs = next(spans, (range(0), []))
-    rows = text[first:last].split("</row>")
+    fresh = True
     for at, row in enumerate(rows):
         begun = _ROW.search(row)
         number = 0 if begun is None else int(begun[1])
         while span and number >= span.stop:
             span, runs = next(spans, (range(0), []))
-        if number in span:
-            for run in runs:
-                row = run.held_in(row, str(number))
-            rows[at] = row
-    return f"{text[:first]}{'</row>'.join(rows)}{text[last:]}".encode()
+            fresh = True
+        if begun is not None and number in span and runs:
+            yield at, begun[1], runs, fresh
+            fresh = False
 
 
-class _Run(NamedTuple):
-    """Columns side by side that hold constants in some rows, and the one after them.
-
-    ``made`` are their cells in those rows, which are written alike but for the row's number.
-    """
-
-    columns: Mapping[str, str]
-    first: str
-    after: str
-    made: dict[str, str]
-
-    def held_in(self, row: str, number: str) -> str:
-        """Return the text of a row in which they do."""
-        begin = row.find(f'<c r="{self.first}{number}"')
-        end = row.find(f'<c r="{self.after}{number}"', begin) if begin >= 0 else -1
-        if begin < 0:
-            return row
-        end = len(row) if end < 0 else end
-        cells = row[begin:end].replace(number, _OWN)
-        held = self.made.get(cells)
-        if held is None:
-            held = self.made[cells] = _MEMBER.sub(self._held, cells)
-        return row[:begin] + held.replace(_OWN, number) + row[end:]
-
-    def _held(self, cell: re.Match[str]) -> str:
-        column, style = cell.groups(default="")
-        if column not in self.columns:
-            return cell[0]
-        return f'<c r="{column}{_OWN}"{style}{self.columns[column]}'
-
-
-def _runs(constants: Constants, row: int) -> list[_Run]:
-    """Return the columns that hold constants in a row."""
-    held = {
-        column_number(column): _spelled(value)
-        for column, parts in constants.items()
+def _runs(held: Mapping[str, Sequence[tuple[range, V]]], row: int) -> list[Run[V]]:
+    """Return the columns that hold something in a row."""
+    here = {
+        column_number(column): value
+        for column, parts in held.items()
         for rows, value in parts
         if row in rows
     }
-    return list(_side_by_side(held))
-
-
-def _side_by_side(held: Mapping[int, str]) -> Iterator[_Run]:
-    for _, run in groupby(enumerate(sorted(held)), lambda one: one[1] - one[0]):
+    runs = []
+    for _, run in groupby(enumerate(sorted(here)), lambda one: one[1] - one[0]):
         numbers = [number for _, number in run]
-        columns = {column_letters(number): held[number] for number in numbers}
-        yield _Run(columns, column_letters(numbers[0]), column_letters(numbers[-1] + 1), {})
+        columns = {column_letters(number).encode(): here[number] for number in numbers}
+        first, after = (
+            b'<c r="%b\0"' % column_letters(one).encode() for one in (numbers[0], numbers[-1] + 1)
+        )
+        runs.append(Run(columns, first, after, {}))
+    return runs
 
 
-def _spelled(value: Constant) -> str:
+def _spelled(value: Constant) -> bytes:
     if isinstance(value, int):
-        return f"><v>{value}</v></c>"
-    return f' t="str"><v>{escape(escape_text(value))}</v></c>'
+        return b"><v>%d</v></c>" % value
+    return f' t="str"><v>{escape(escape_text(value))}</v></c>'.encode()

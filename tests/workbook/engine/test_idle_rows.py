@@ -1,5 +1,6 @@
 """Formulas that wait for entries are held at what the engine makes of them, and no others."""
 
+import operator
 import random
 from datetime import date
 
@@ -13,6 +14,7 @@ from workbook.engine.loading import load
 from workbook.generate.month_workbook import generate
 from workbook.month.tables import RECHECK
 from workbook.ooxml.cells import Value
+from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
 
 ROSTER = [
@@ -64,7 +66,7 @@ def results(package: Package) -> dict[tuple[int, int], Value]:
 def computed(package: Package, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[int, int], Value]:
     """Return the same where it gets all of them."""
     with monkeypatch.context() as patched:
-        patched.setattr("workbook.engine.loading.hold_idle_rows", lambda _: None)
+        patched.setattr("workbook.engine.loading.hold_idle_rows", lambda _: {})
         return results(package)
 
 
@@ -134,3 +136,25 @@ def test_formulas_that_only_begin_like_one_that_waits_are_computed(
     package.set_part(sheet.part, changed.encode())
     assert 0 < held(package) < held(Package(_made()))
     assert results(package) == computed(package, monkeypatch)
+
+
+def test_what_is_held_is_stored_without_being_asked_for(package: Package) -> None:
+    enter(package, {FIRST: "苏和", FIRST + 1: "乌云、毛艳"})
+    content = package.to_bytes(quick=True)
+    engine = load(content, package.title)
+    engine.evaluate()
+    result, asked = engine.results_on(RECHECK), []
+
+    def noting(row: int, column: int) -> Value:
+        asked.append((row, column))
+        return result(row, column)
+
+    stored = []
+    for ask, held in ((result, None), (noting, engine.held[RECHECK])):
+        copy = Package(content)
+        sheet = copy.sheet(RECHECK)
+        assert refresh_results(sheet, ask, operator.eq, held) == formulas(package)
+        assert refresh_results(sheet, ask, operator.eq, held) == 0
+        stored.append(copy.part(sheet.part))
+    assert stored[0] == stored[1]
+    assert len(asked) < formulas(package)  # in both passes together
