@@ -6,9 +6,11 @@ from fractions import Fraction
 
 from udf.errors import KaoheError
 from udf.text import Cell, is_blank, number, text
+from workbook.files.answers_file import is_nothing
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
+from workbook.imports.attendance_results import without_dashes
 from workbook.imports.columns import Chooser
 from workbook.imports.exports import (
     ExportTable,
@@ -196,22 +198,23 @@ def _not_taken(tables: Sequence[ExportTable], basis: Basis) -> Iterator[str]:
 
 
 def _stated(values: Mapping[str, Cell]) -> Counts | None:
-    due, abnormal = (_fraction(values[name]) for name in _DIRECT)
-    return _whole(due, abnormal if abnormal is not None else Fraction(0))
+    due, abnormal = (values[name] for name in _DIRECT)
+    amiss = _amiss(abnormal)
+    return None if amiss is None else _whole(_fraction(due), amiss)
 
 
 def _computed(values: Mapping[str, Cell], basis: Basis) -> Counts | None:
     """Return the counts that follow from a row's times and days; None where one is no number."""
     per_day = _per_day(basis)
     amiss = {**dict.fromkeys(_SINGLE, 1), **dict.fromkeys(_days_of([*values], basis), per_day)}
-    counts = {name: _fraction(values[name]) for name in amiss}
-    if any(count is None and not is_blank(values[name]) for name, count in counts.items()):
+    counts = {name: count for name in amiss if (count := _amiss(values[name])) is not None}
+    if len(counts) < len(amiss):
         return None
     days = _fraction(values["应出勤天数"])
     due = _fraction(values["应签到次数"])
     if due is None and days is not None:
         due = days * per_day
-    abnormal = sum(times * (counts[name] or 0) for name, times in amiss.items())
+    abnormal = sum(times * counts[name] for name, times in amiss.items())
     return _whole(due, Fraction(abnormal))
 
 
@@ -221,6 +224,12 @@ def _whole(due: Fraction | None, abnormal: Fraction) -> Counts | None:
     if not 0 <= abnormal <= due:
         return None
     return int(due), int(abnormal)
+
+
+def _amiss(cell: Cell) -> Fraction | None:
+    """Return how often something was amiss: 0 for a blank, a dash and 无, None for other words."""
+    written = without_dashes(text(cell)) if isinstance(cell, str) else cell
+    return Fraction(0) if is_blank(written) or is_nothing(str(written)) else _fraction(cell)
 
 
 def _fraction(cell: Cell) -> Fraction | None:

@@ -219,3 +219,53 @@ def test_empty_rows_between_people_end_no_sheet_of_days() -> None:
     for name in ("张兰", "李强"):
         rows += [[name, "上午", *["正常"] * 30], [None, "下午", *["正常"] * 30], [None] * 32]
     assert read("attendance", grid(rows)).counts == {0: (60, 0), 1: (60, 0)}
+
+
+@pytest.mark.parametrize(
+    ("due", "amiss", "counts"),
+    [
+        (84, 0, (84, 0)),
+        ("84次", "2次", (84, 2)),
+        (84, None, (84, 0)),
+        (84, "—", (84, 0)),
+        (84, "无", (84, 0)),
+        (84, "两次", None),
+        (84, "2次（含早退）", None),
+        (2, 2, (2, 2)),
+        (84, 85, None),
+        (84, -1, None),
+        (84, 1.5, None),
+        ("很多", 1, None),
+    ],
+)
+def test_a_months_summary_counts_whole_times_of_those_due(
+    due: object, amiss: object, counts: tuple[int, int] | None
+) -> None:
+    rows: list[list[Any]] = [
+        ["工号", "姓名", "窗口", "应签到次数", "异常次数"],
+        ["0012", "张兰", "社保窗口", due, amiss],
+        ["0013", "李强", "社保窗口", 80, 1],
+    ]
+    done = read("attendance", grid(rows))
+    assert done.counts == ({0: counts} if counts else {}) | {1: (80, 1)}
+    left = [] if counts else [(2, "次数、天数看不懂或不是整次，没有写入")]
+    assert lines(done) == left
+
+
+@pytest.mark.parametrize(
+    ("late", "counts"),
+    [(2, (84, 3)), ("—", (84, 1)), (None, (84, 1)), ("两次", None), (1.5, None)],
+)
+def test_a_months_summary_is_computed_from_what_can_be_read(
+    late: object, counts: tuple[int, int] | None
+) -> None:
+    rows: list[list[Any]] = [
+        ["工号", "姓名", "窗口", "应出勤天数", "迟到次数", "早退次数"],
+        ["0012", "张兰", "社保窗口", 21, late, 1],
+        ["0013", "李强", "社保窗口", 21, 0, 0],
+    ]
+    (question,) = read("attendance", grid(rows)).questions
+    answers = {question.section: dict.fromkeys(dict(question.keys), "是")}
+    done = read("attendance", grid(rows), answers=answers)
+    assert done.counts == ({0: counts} if counts else {}) | {1: (84, 0)}
+    assert [line.row for line in done.left] == ([] if counts else [2])
