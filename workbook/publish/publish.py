@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -285,24 +286,17 @@ def _make(
     month, issuer = f"{results.month:%Y-%m}", issue.settings.issuer
     charts = analysis(results, found, issuer)
     all_notices = notices(results, issue)
-    copy = values_copy(package)
-    messages = _names_in_doubt(results)
-    try:
-        add_sheet(copy, Package(charts), ANALYSIS)
-    except KaoheError as error:
-        messages.append(f"数值存档中没有加上“{ANALYSIS}”：{error}")
-    files = {
-        f"{INTERNAL}/{month}_{KEPT}": copy.to_bytes(),
-        f"{INTERNAL}/{month}_月度通报.docx": briefing(results, found, issue.settings, issue.day),
-    }
-    step()
     notice_file = f"{INTERNAL}/{month}_考核通知单"
     books = {
         f"{PUBLIC}/{month}_得分公示": board(results, issue),
         f"{INTERNAL}/{month}_{ANALYSIS}": charts,
         notice_file: all_notices.content,
     }
-    papers, reason = _print(books)
+    step()
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:  # printing takes another program's time
+        kept = meanwhile.submit(_kept, package, results, found, issue, charts)
+        papers, reason = _print(books)
+        files, messages = kept.result()
     step()
     if reason:
         messages.append(reason)
@@ -318,6 +312,24 @@ def _make(
             messages.append("通知单的分页与排版不符，没有逐人分开；请从合订的通知单打印")
         files |= own or {}
     step()
+    return files, messages
+
+
+def _kept(
+    package: Package, results: Results, found: Highlights, issue: Issue, charts: bytes
+) -> tuple[dict[str, bytes], list[str]]:
+    """Return the files that need no printing by name, and what there is to tell about them."""
+    month = f"{results.month:%Y-%m}"
+    copy = values_copy(package)
+    messages = _names_in_doubt(results)
+    try:
+        add_sheet(copy, Package(charts), ANALYSIS)
+    except KaoheError as error:
+        messages.append(f"数值存档中没有加上“{ANALYSIS}”：{error}")
+    files = {
+        f"{INTERNAL}/{month}_{KEPT}": copy.to_bytes(),
+        f"{INTERNAL}/{month}_月度通报.docx": briefing(results, found, issue.settings, issue.day),
+    }
     return files, messages
 
 
