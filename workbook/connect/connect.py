@@ -183,6 +183,7 @@ def wire(
     """Add the sheets, names and formulas, without results; see `connect`."""
     log = Log(package)
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
+    log.changes += how.notes
     fill_merged(log, how)
     how = add_verdicts(log, join_ledgers(log, how), rules)
     ranges = ranges_of(how)

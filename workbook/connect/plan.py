@@ -41,7 +41,7 @@ class Plan:
     ``tables`` are the office's own tables that the functions read, by role; where SCORES is not
     among them, the scores are kept on a sheet that is added and shown in the office's cells.
     ``linked`` are the office's counts that the functions read through an added sheet.
-    ``people`` is who is assessed, in the workbook's order.
+    ``people`` is who is assessed, in the workbook's order. ``notes`` say what was made of them.
     """
 
     found: Discovery
@@ -49,6 +49,7 @@ class Plan:
     tables: dict[str, Found]
     people: tuple[Person, ...]
     linked: dict[str, Found]
+    notes: tuple[str, ...] = ()
 
     @property
     def in_place(self) -> bool:
@@ -109,13 +110,22 @@ def plan(package: Package, found: Discovery) -> Plan:
     people = _people(package, found, tables)
     _check_told_apart(package, people)
     roster = Roster(people)
-    tables = {role: _without_others_numbers(package, one, roster) for role, one in tables.items()}
+    whole = tables
+    tables = {role: _without_others_numbers(package, one, roster) for role, one in whole.items()}
+    notes = [_others_numbers(one) for role, one in whole.items() if one is not tables[role]]
     linked = {
         role: tables.pop(role)
         for role in COUNTED
         if role in tables and beyond_scores(package, found, tables[role])
     }
-    return Plan(found=found, month=found.month, tables=tables, people=people, linked=linked)
+    return Plan(
+        found=found,
+        month=found.month,
+        tables=tables,
+        people=people,
+        linked=linked,
+        notes=tuple(notes),
+    )
 
 
 def _refuse_undated(tables: dict[str, Found]) -> None:
@@ -182,6 +192,11 @@ def _without_others_numbers(package: Package, table: Found, roster: Roster) -> F
     columns = {name: at for name, at in table.columns.items() if name != "工号"}
     titles = {name: title for name, title in table.titles.items() if name != "工号"}
     return replace(table, columns=columns, titles=titles)
+
+
+def _others_numbers(table: Found) -> str:
+    title = table.titles.get("工号", "工号")
+    return f"“{table.sheet}”的“{title}”列没有一个号码是考核人员的，没有当作工号，按姓名认人"
 
 
 def _check_told_apart(package: Package, people: Sequence[Person]) -> None:

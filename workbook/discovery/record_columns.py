@@ -249,7 +249,11 @@ def _by_content(role: str, values: Sequence[Plain], share: float, known: Known) 
 
 
 def _is_told_by_values(role: str, values: Sequence[Plain], known: Known) -> bool:
-    """Tell whether values can be nothing else: clauses themselves, the very windows of people."""
+    """Tell whether values can be nothing else: clauses, people's windows, points with a minus."""
+    if role == "分值":
+        points = [number(value) for value in values]
+        few = all(one is not None and abs(one) <= 20 for one in points)
+        return few and any(one is not None and one < 0 for one in points)
     if role == "条款":
         fitting = sum(is_clause_itself(value, known) for value in values)
         return fitting >= 0.6 * max(1, len(values))

@@ -97,7 +97,7 @@ def _han_likeness(whole: str) -> float:
 
 @cache
 def _plain_words() -> frozenset[str]:
-    """Texts that are something else, though they may begin like a name."""
+    """Return texts that are something else, though they may begin like a name."""
     values = words()["values"]
     listed = [
         word

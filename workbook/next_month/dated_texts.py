@@ -136,7 +136,7 @@ def _staying(
 
 
 def _follows_month(written: str, old: date) -> str:
-    """Return a sentence that follows the month in other words.
+    """Return what follows the month in other words, "" for nothing: a sentence, or what counts.
 
     上月（10月）, 2026年第11期, 1—11月, 第四季度 and 考勤周期：10.26-11.25 are such.
     """
@@ -154,9 +154,7 @@ def _follows_month(written: str, old: date) -> str:
         months = {int(short["first"]), int(short["last"])}
         if old.month in months and _LABEL.search(written[: short.start()]):
             return written[slice(*_sentence(written, *short.span()))]
-    for other in _counting_months(written, old):
-        return written[slice(*_sentence(written, *other.span()))]
-    return ""
+    return next((other[0] for other in _counting_months(written, old)), "")
 
 
 def _counting_months(written: str, old: date) -> Iterator[re.Match[str]]:

@@ -21,6 +21,7 @@ from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.rows import insert_groups, stretch_merged
 from workbook.ooxml.worksheet import Sheet
 
+_NEAR = 5  # columns right of a name in which its 工号 is looked for
 BASE = re.compile("基础|基准|满分|标准|应得")
 
 
@@ -166,10 +167,12 @@ def _enter(
 
 
 def _id_column(sheet: Sheet, block: RowBlock) -> int:
-    """Return the column left of the names that has the people's 工号; 0 for none."""
+    """Return the column beside the names that has the people's 工号; 0 for none."""
     cells = sheet.cells()
     rows = [shown.row for shown in block.rows]
-    for column in range(block.column - 1, 0, -1):
+    columns = list(range(block.column - 1, 0, -1))
+    columns += range(block.column + 1, block.column + 1 + _NEAR)
+    for column in columns:
         title = title_above(cells, rows[0], column)
         values = [plain(cells.get((row, column), EMPTY)) for row in rows]
         if role_of(title) == "工号" and not counts_rows(title, values):

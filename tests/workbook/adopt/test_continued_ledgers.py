@@ -160,3 +160,12 @@ def test_registers_with_both_signs_count_together() -> None:
     assert not month_findings(after)
     cells = after.sheet("月评").cells()
     assert [cells[row, 8].value for row in (3, 4, 5, 6)] == [91, 91, 98, 93]
+
+
+@pytest.mark.parametrize("head", ["增减分", "折合", "奖罚值"])
+def test_points_are_known_by_their_signs_whatever_they_are_called(head: str) -> None:
+    rows = [(*HEADER, head), (*FIRST, -3), (*MORE[0], -4), (*MORE[1], -4)]
+    done, after = adopted(book(TITLE, {"扣分登记": rows}))
+    assert done.outcome is Outcome.CONNECTED
+    assert "扣分登记!G2 填的是-3分，按细则是-2分；以细则为准" in done.messages
+    assert after.sheet("扣分登记").cell(2, 7).value == -3

@@ -216,7 +216,8 @@ def test_a_machines_numbers_are_nobodys_where_the_roster_has_none(head: str) -> 
     cases = [("姓名", "办件量", "评价量"), *((p[1], *p[4:]) for p in PEOPLE)]
     ledger = [("日期", "姓名", "条款"), ("2026-11-03", "仉芷若", "行为规范2a")]
     sheets: dict[str, Rows] = {"月评": rows, "刷脸": signs, "评价": cases, "扣分记录": ledger}
-    _, after = adopt_package(Package(written(sheets), "2026年11月.xlsx"), scores=Scores.REPLACE)
+    done, after = adopt_package(Package(written(sheets), "2026年11月.xlsx"), scores=Scores.REPLACE)
+    assert f"“刷脸”的“{head}”列没有一个号码是考核人员的，没有当作工号，按姓名认人" in done.done
     assert not month_findings(after)
     assert after.sheet("刷脸").cell(1, 5).value == head
     cells = after.sheet("月评").cells()

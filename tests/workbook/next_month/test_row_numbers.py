@@ -60,3 +60,27 @@ def test_they_count_on_as_they_did(
     rows = sorted(row for (row, column) in cells if column == 3 and row > 1 + storeys)
     shown = [(cells[row, 3].value, cells[row, 1].value) for row in rows if cells[row, 3].value]
     assert shown == list(zip(("仉芷若", "色音", "逯一鸣", "扎木苏"), then, strict=True))
+
+
+def test_who_joins_has_his_number_on_either_side_of_his_name() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = "月评"
+    sheet.append(["2026年11月月评"])
+    sheet.append(["窗口", "姓名", "工号", *RESULTS])
+    for at, (window, name) in enumerate(PEOPLE):
+        sheet.append([window, name, 310 + 7 * at])
+    for area in ("A3:A4", "A5:A7"):
+        sheet.merge_cells(area)
+    made.create_sheet("扣分台账").append(["日期", "姓名", "条款"])
+    stream = io.BytesIO()
+    made.save(stream)
+    package = adopted_book(stream.getvalue())[1]
+    people = [
+        Person(at, str(310 + 7 * at), name, window, None, None)
+        for at, (window, name) in enumerate([*PEOPLE, ("渔政岗", "色音")])
+    ]
+    advance(package, people)
+    cells = package.sheet("月评").cells()
+    numbers = {cells[row, 2].value: cells[row, 3].value for row in range(3, 9)}
+    assert numbers == {person.name: int(person.id) for person in people}

@@ -63,7 +63,7 @@ class Project:
         return _encoding(self.code_page)
 
     def text(self, name: str) -> str:
-        """The source of a module, attribute lines included."""
+        """Return the source of a module, attribute lines included."""
         return self.modules[name].source.decode(self.encoding, "replace")
 
 
@@ -320,7 +320,7 @@ _OFFSET = _record(0x31, struct.pack("<I", 0))  # the source begins where the str
 
 
 def _twice(kind: int, wide: int, text: str, encoding: str) -> bytes:
-    """A text in the code page, and again in Unicode."""
+    """Return a text in the code page, and again in Unicode."""
     return _record(kind, text.encode(encoding)) + _record(wide, text.encode("utf-16-le"))
 
 
