@@ -113,7 +113,7 @@ def _publish(
     before = read_manifest(earlier[-1]) if earlier else None
     if before is not None:
         _check_same_month(folder, before, published)
-        if before["code"] == code and _stands(earlier[-1], before, compared, settings):
+        if before["code"] == code and _is_up_to_date(earlier[-1], before, compared, settings):
             return _published_again(earlier[-1], before, results, outcome.kept)
     changed = changes(before["account"], published) if before is not None else []
     number = number_of(earlier[-1]) + 1 if earlier else 1
@@ -211,10 +211,10 @@ def _named(path: Path, content: bytes) -> dict[str, str]:
     return {"name": path.name, "sha256": digest(content)}
 
 
-def _stands(
+def _is_up_to_date(
     publication: Path, manifest: Manifest, compared: dict[str, str] | None, settings: Publication
 ) -> bool:
-    """Tell whether a publication of the same results lacks nothing that a new one would have."""
+    """Tell whether a publication of the same results is all that a new one would be."""
     printed = any(str(file["name"]).endswith(".pdf") for file in manifest["files"])
     return (
         manifest.get("compared") == compared
