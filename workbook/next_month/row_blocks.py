@@ -80,7 +80,7 @@ def window_column(sheet: Sheet, shown: ShownPerson, roster: Roster) -> int:
 class Counted:
     """The column left of the names that counts people, and whether every block begins at 1.
 
-    ``named_window`` tells whether the numbers begin at 1 wherever the next window does.
+    ``by_window`` tells whether the numbers begin at 1 wherever the next window does.
     """
 
     column: int
@@ -152,7 +152,7 @@ def number_rows(
             numbers[block.sheet] = 0
         for shown in block.rows:
             window = _window_of(roster, shown)
-            if one.named_window and shown.name and windows.get(block.sheet, window) != window:
+            if one.by_window and shown.name and windows.get(block.sheet, window) != window:
                 numbers[block.sheet] = 0
             windows[block.sheet] = window if shown.name else windows.get(block.sheet, window)
             numbers[block.sheet] += bool(shown.name)
