@@ -103,7 +103,7 @@ def _store_people(package: Package, people: Sequence[Person]) -> None:
 
 
 def _column(area: Area, number: int) -> Area:
-    """A column of a table without its header."""
+    """Return a column of a table without its header."""
     column = area.first_column + number - 1
     return Area(area.first_row + 1, column, area.last_row, column)
 

@@ -52,7 +52,7 @@ class ResultSheet:
     columns: dict[str, int]
 
     def column(self, name: str) -> Area:
-        """The cells of a column under its header."""
+        """Return the cells of a column under its header."""
         number = self.columns[name]
         return Area(self.header + 1, number, self.last, number)
 

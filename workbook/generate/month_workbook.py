@@ -326,7 +326,9 @@ def _choice_check(choice: Choice) -> Check | None:
         listed = ",".join(choice.options.values())
         return Check("list", f'"{listed}"', message=f"请选择：{options_text(choice)}。")
     if choice.kind == INTEGER:
-        return Check("whole", "1", "9999", "between", message="请填正整数。")
+        return Check(
+            type="whole", formula="1", second="9999", operator="between", message="请填正整数。"
+        )
     return None
 
 

@@ -66,7 +66,10 @@ _READERS: dict[str, Read] = {
 }
 KINDS: dict[str, ExportKind] = {
     name: ExportKind(
-        name, tuple(data()[name]["names"]), data()[name]["label"], _of_shown_sheets(read)
+        name=name,
+        names=tuple(data()[name]["names"]),
+        label=data()[name]["label"],
+        read=_of_shown_sheets(read),
     )
     for name, read in _READERS.items()
 }

@@ -7,7 +7,7 @@ from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.emptying import columns_of_counts, told_of_columns
+from workbook.next_month.emptying import about_columns, columns_of_counts
 from workbook.next_month.joining_rows import BASE, home, join
 from workbook.next_month.lasting import PASSING, last_by_content, lasts
 from workbook.next_month.month_book import MonthBook, plain, typed_in
@@ -199,7 +199,7 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
                 emptied += [title] * (not PASSING.search(title))
             else:
                 kept += [title] * isinstance(value, str)
-    this.messages += told_of_columns(sheet.name, kept, codes, emptied)
+    this.messages += about_columns(sheet.name, kept, codes, emptied)
 
 
 def _others(roster: Roster, title: str, cells: Mapping[int, Cell]) -> dict[int, Value]:
