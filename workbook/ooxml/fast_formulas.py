@@ -266,11 +266,20 @@ def without_array_results(content: bytes) -> bytes | None:
     arrays = _array_areas(*plain)
     if arrays is None:
         return None
-    letters = cache(column_number)
+
+    @cache
+    def through(letters: str) -> list[range]:
+        """Return the rows in which arrays fill a column."""
+        column = column_number(letters)
+        return [
+            range(area.first_row, area.last_row + 1)
+            for area in arrays
+            if area.first_column <= column <= area.last_column
+        ]
 
     def filled(cell: re.Match[str]) -> bool:
-        row, column = int(cell[2]), letters(cell[1])
-        return any(area.holds(row, column) for area in arrays)
+        row = int(cell[2])
+        return any(row in rows for rows in through(cell[1]))
 
     body = _CONSTANT.sub(lambda cell: "" if filled(cell) else cell[0], text[first:last])
     if sum(filled(cell) for cell in _ADDRESS.finditer(body)) != len(arrays):
