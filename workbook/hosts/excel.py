@@ -45,7 +45,12 @@ def this_machine() -> Machine:
             "Mac 和网页版请用 kaohe host office，LibreOffice 请用 kaohe host calc"
         )
     interpreter = Path(sys.executable).with_name("python.exe")
-    return Machine(_read_registry, Path.home(), interpreter, locale.getencoding())
+    return Machine(
+        registry=_read_registry,
+        home=Path.home(),
+        interpreter=interpreter,
+        encoding=locale.getencoding(),
+    )
 
 
 def host_excel(machine: Machine) -> list[MachineFinding]:

@@ -61,7 +61,7 @@ def _tell_apart(this: MonthBook, people: Sequence[Person], joining: Sequence[Per
     new = {text(person.name) for person in joining}
     for shown in shown_people(this.package):
         known = windows.get(shown.name, [])
-        if shown.name_column is None or (len(known) < 2 and not shown.homonym):
+        if shown.name_column is None or (len(known) < 2 and not shown.named_window):
             continue
         cells = this.package.sheet(shown.sheet).cells()
         row = {
@@ -71,9 +71,9 @@ def _tell_apart(this: MonthBook, people: Sequence[Person], joining: Sequence[Per
         }
         own = sorted(row & set(known))
         if len(own) == 1 and known.count(own[0]) == 1:
-            if own[0] != shown.homonym:
+            if own[0] != shown.named_window:
                 tell_apart(this.package, shown, own[0])
-        elif shown.name in new and not shown.homonym:
+        elif shown.name in new and not shown.named_window:
             this.messages.append(
                 f"“{shown.sheet}”第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
                 "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成"

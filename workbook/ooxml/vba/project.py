@@ -114,7 +114,9 @@ def new_project(code_page: int = CHINESE) -> Project:
         "",
         "[Workspace]",
     ]
-    return Project(code_page, head, {}, "\r\n".join(settings) + "\r\n")
+    return Project(
+        code_page=code_page, head=head, modules={}, settings="\r\n".join(settings) + "\r\n"
+    )
 
 
 def with_document(project: Project, name: str, document: Document) -> Project:
