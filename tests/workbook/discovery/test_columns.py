@@ -45,7 +45,7 @@ def test_signs_and_totals_tell_what_numbers_are(
     ],
 )
 def test_an_answer_names_a_column_that_is_there_and_can_be_it(answer: str, words: str) -> None:
-    entries = [
+    entries: list[list[object]] = [
         ["日期", "姓名", "窗口", "条款", "数量"],
         [dt.date(2026, 11, 3), NAMES[0], "房产厅", "行为规范9", 1],
         [dt.date(2026, 11, 4), NAMES[1], "房产厅", "行为规范16", 1],
