@@ -62,7 +62,7 @@ def test_a_cell_looks_like_what_is_entered_there(
     book: openpyxl.Workbook, title: str, row: int, looks: dict[str, tuple[str, str]]
 ) -> None:
     sheet = book[title]
-    headers = {cell.value: cell.column for cell in sheet[row - 1]}
+    headers = {cell.value: at for at, cell in enumerate(sheet[row - 1], start=1)}
     found = {name: sheet.cell(row, headers[name]) for name in looks}
     assert {
         name: (cell.alignment.horizontal, cell.number_format) for name, cell in found.items()
