@@ -215,6 +215,11 @@ def read_import_month(package: Package) -> Basis:
         else ()
     )
     return Basis(
-        chosen.month, read_roster(roster), book, chosen, (roster, rules, choices),
-        frozenset(calendar), date.today(),
-    )  # fmt: skip
+        month=chosen.month,
+        roster=read_roster(roster),
+        rules=book,
+        choices=chosen,
+        ranges=(roster, rules, choices),
+        workdays=frozenset(calendar),
+        today=date.today(),
+    )

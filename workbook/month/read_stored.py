@@ -237,14 +237,14 @@ def _people(
     for place, row in enumerate(rows):
         person = None if row.person is None else roster.people[row.person]
         yield PersonMonth(
-            place,
-            row.id or (person.id if person else ""),
-            row.name or (person.name if person else ""),
-            row.window or (person.window if person else ""),
-            person is None or person.serves(month, last_day(month)),
-            row.total,
-            row.scores,
-            clauses.get(row.person, {}) if row.person is not None else {},
+            row=place,
+            id=row.id or (person.id if person else ""),
+            name=row.name or (person.name if person else ""),
+            window=row.window or (person.window if person else ""),
+            served=person is None or person.serves(month, last_day(month)),
+            total=row.total,
+            scores=row.scores,
+            clauses=clauses.get(row.person, {}) if row.person is not None else {},
         )
 
 
