@@ -97,6 +97,8 @@ def exposed(help_text: str, failure: Failure) -> Callable[[Callable[..., Answer]
                 _LOG.exception(function.__name__)
                 return failure(FAILED, *cells)
 
-        return Function(function.__name__.upper(), help_text, arguments, call)
+        return Function(
+            name=function.__name__.upper(), help=help_text, arguments=arguments, call=call
+        )
 
     return expose

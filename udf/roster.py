@@ -12,7 +12,7 @@ from typing import NamedTuple
 from udf import tables
 from udf.text import Cell, Cells, day, is_blank, is_error, text
 
-_AROUND = "()[]-—_/、,:"  # what may part a name from what tells homonyms apart
+_AROUND = "()[]-—_/、,:"  # what may separate a name from what tells namesakes apart
 
 
 class Stint(NamedTuple):
@@ -77,7 +77,7 @@ class Person(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The name with what tells homonyms apart, for messages."""
+        """The name with what tells namesakes apart, for messages."""
         return f"{self.name}（{self.id or self.window}）" if self.id or self.window else self.name
 
 
@@ -292,7 +292,7 @@ def name_people(cells: Cells, roster: Roster) -> list[Match | None]:
     """Return whom a person argument names: one match a row, None for a blank row.
 
     The range is a table with its header row (工号, 姓名, 窗口), a row for each person below it; or,
-    without a header, one cell a person holding a 工号, a 姓名 or a homonym's label.
+    without a header, one cell a person holding a 工号, a 姓名 or a namesake's label.
     """
     if tables.has_header(cells, tables.PEOPLE):
         table = tables.read(cells, tables.PEOPLE)

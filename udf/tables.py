@@ -190,7 +190,7 @@ def read(cells: Cells, kind: Schema) -> Table:
     missing = _missing(best, kind)
     if missing is not None:
         raise TableError(f"{kind.name}缺少“{missing}”列", kind)
-    return Table(kind, header, best, cells[header + 1 :])
+    return Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :])
 
 
 def _missing(columns: dict[str, int], kind: Schema) -> str | None:

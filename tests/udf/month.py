@@ -101,7 +101,7 @@ class Month:
         )  # fmt: skip
 
     def score(self, who: str, category: str) -> object:
-        """One score: ``who`` is a 姓名, or 姓名工号 for homonyms."""
+        """One score: ``who`` is a 姓名, or 姓名工号 for namesakes."""
         names = [f"{row[1]}{row[0]}" for row in self.roster[1:]]
         (index,) = [i for i, name in enumerate(names) if name.startswith(who)]
         return self.scores()[index][CATEGORIES.index(category)]

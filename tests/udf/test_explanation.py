@@ -145,7 +145,7 @@ def test_what_is_printed_adds_up_for_everybody_of_the_sample_month() -> None:
 @pytest.mark.parametrize(
     "who", ["1003", "王芳（1003）", "王芳(税务窗口)", "王 芳　税务窗口", "税务"]
 )
-def test_a_homonym_is_named_with_what_tells_him_apart(who: str) -> None:
+def test_a_namesake_is_named_with_what_tells_him_apart(who: str) -> None:
     said = str(Month().explain(who)[0][4])
     assert said.startswith("王芳（1003）：" if who != "税务" else "名册中无此人：税务")
 

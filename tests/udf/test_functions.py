@@ -535,7 +535,7 @@ def test_minutes_in_a_deduction_are_one_time_a_row() -> None:
     assert [line[0:4:2] for line in found if any(line)] == [["出勤纪律3", 2]]
 
 
-def test_an_import_of_homonyms_is_found_by_their_window() -> None:
+def test_an_import_of_namesakes_is_found_by_their_window() -> None:
     header = ["工号", "姓名", "窗口", "日期", "至", "条款", "记录"]
     row = [
         None,

@@ -10,7 +10,7 @@ from workbook.connect.plan import Plan
 from workbook.connect.tables import ROSTER, SCORES, Found
 from workbook.generate.places import CALC, LISTS, line_column
 from workbook.month.appeals import SHEET as APPEALS
-from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.import_log import IMPORT_LOG
 from workbook.month.publication import SHEET as PUBLICATION
 from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area
 from workbook.ooxml.copy_sheet import add_sheet
@@ -28,7 +28,7 @@ from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.worksheet import Sheet
 
 # The sheets every adopted workbook needs, in the order in which they are added.
-_HELPERS = ("个人说明", "细则", "口径", "日历", PUBLICATION, APPEALS, "数据检查", CALC, MEMORY)
+_HELPERS = ("个人说明", "细则", "口径", "日历", PUBLICATION, APPEALS, "数据检查", CALC, IMPORT_LOG)
 
 
 def source_of(package: Package, plan: Plan, rules: RuleBook, prefix: str) -> Package:
@@ -103,7 +103,7 @@ def _store_people(package: Package, people: Sequence[Person]) -> None:
 
 
 def _column(area: Area, number: int) -> Area:
-    """A column of a table without its header."""
+    """Return a column of a table without its header."""
     column = area.first_column + number - 1
     return Area(area.first_row + 1, column, area.last_row, column)
 

@@ -14,7 +14,7 @@ from udf.rulebook import Rule, RuleBook
 from udf.text import text
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
-from workbook.connect.tables import DEDUCTIONS
+from workbook.connect.tables import AWARDS, DEDUCTIONS
 from workbook.discovery.cell_counts import read_count, read_entry
 from workbook.discovery.model import (
     Cause,
@@ -215,7 +215,7 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
         return
     rows = incidents(log.package, plan.found, rules, answers)
     bonus = {category.name for category in rules.categories if category.bonus}
-    for role, mine in (("扣分登记", False), ("加分登记", True)):
+    for role, mine in ((DEDUCTIONS, False), (AWARDS, True)):
         entries = [row for row in rows if (row.rule.category in bonus) == mine]
         if not entries:
             continue

@@ -63,7 +63,7 @@ class Found:
         return min(read), max(read)
 
     def area(self, last: int) -> Area:
-        """The range that the functions read, header included, down to a row."""
+        """Return the range that the functions read, header included, down to a row."""
         return Area(self.header, self.span[0], last, self.span[1])
 
 

@@ -52,7 +52,7 @@ class ResultSheet:
     columns: dict[str, int]
 
     def column(self, name: str) -> Area:
-        """The cells of a column under its header."""
+        """Return the cells of a column under its header."""
         number = self.columns[name]
         return Area(self.header + 1, number, self.last, number)
 
@@ -70,7 +70,7 @@ def result_sheet(package: Package, rules: RuleBook) -> ResultSheet:
 
 
 def name_results(package: Package, results: ResultSheet, rules: RuleBook) -> None:
-    """Name what the office's cells look up: names, keys of homonyms, results and full marks."""
+    """Name what the office's cells look up: names, keys of namesakes, results and full marks."""
     sheet = quote_sheet(results.sheet.name)
 
     def put(name: str, area: Area) -> None:
@@ -85,7 +85,7 @@ def name_results(package: Package, results: ResultSheet, rules: RuleBook) -> Non
 
 
 def write_keys(package: Package, results: ResultSheet) -> None:
-    """Write the column, right of everything on the sheet of scores, that tells homonyms apart."""
+    """Write the column, right of everything on the sheet of scores, that tells namesakes apart."""
     column = max(results.columns.values()) + 2
     for defined in package.defined_names():
         if defined.name == KEYS:
@@ -292,7 +292,7 @@ class ShownPerson:
     """A person's cells on an office's sheet that show scores kept elsewhere.
 
     ``name_column`` is where the name stands in that row; None where the sheet is one person's, and
-    the formulas say the name themselves. ``homonym`` is the window that tells which of several
+    the formulas say the name themselves. ``named_window`` is the window that tells which of several
     people of that name it is, "" where there is only one.
     """
 
@@ -300,7 +300,7 @@ class ShownPerson:
     name: str
     name_column: int | None
     places: tuple[Place, ...]
-    homonym: str
+    named_window: str
 
     @property
     def row(self) -> int:
@@ -329,7 +329,7 @@ def shown_people(package: Package) -> list[ShownPerson]:
 
 def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
     groups: dict[tuple[int, str], list[Place]] = {}
-    homonyms: dict[tuple[int, str], str] = {}
+    windows: dict[tuple[int, str], str] = {}
     for place, cell in sheet.formulas().items():
         formula = (cell.formula or "") if is_view(cell.written or "") else ""
         match = _OPENING.match(formula)
@@ -337,7 +337,7 @@ def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
             key = (place[0] if match[1] else 0), match[0]
             groups.setdefault(key, []).append(place)
             window = _WINDOW.search(formula)
-            homonyms[key] = window[1] if window else ""
+            windows[key] = window[1] if window else ""
     cells = sheet.filled() if groups else {}
     for (row, opening), places in groups.items():
         match = _OPENING.match(opening)
@@ -351,7 +351,7 @@ def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
             name=text(wording) if isinstance(wording, str) else "",
             name_column=column,
             places=tuple(places),
-            homonym=homonyms[row, opening],
+            named_window=windows[row, opening],
         )
 
 
@@ -362,8 +362,8 @@ def tell_apart(package: Package, shown: ShownPerson, window: str) -> None:
     for place in shown.places:
         cell = sheet.cell(*place)
         formula = cell.formula or ""
-        if shown.homonym:
-            formula = formula.replace("&" + _quoted(_SEPARATOR + shown.homonym), key)
+        if shown.named_window:
+            formula = formula.replace("&" + _quoted(_SEPARATOR + shown.named_window), key)
         else:
             formula = _COUNTED.sub(lambda found: f"COUNTIF({KEYS},{found[1]}{key})", formula)
             formula = _MATCHED.sub(lambda found: f"MATCH({found[1]}{key},{KEYS},0)", formula)

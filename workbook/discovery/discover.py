@@ -93,7 +93,9 @@ def discover_views(
 ) -> Discovery:
     """Look sheets through; see `discover`."""
     work = _Work()
-    context = Context(CategoryWords(rules), answers, answers.rows(), _listed(views))
+    context = Context(
+        words=CategoryWords(rules), answers=answers, rows=answers.rows(), listed=_listed(views)
+    )
     uses = answers.uses()
     for view in views:
         if is_unused(uses.get(text(view.name), "")):

@@ -73,7 +73,12 @@ def find_forms(view: View, context: Context) -> Draft | None:
         blocks=tuple(PersonBlock(window=p.window, first=p.row, last=p.row) for p in persons),
         proofs={person.row: (Proof.NAME, Proof.SCORES) for person in persons},
     )
-    return Draft(table, questions, (), tuple(_texts_down_to(view, min(forms[0].rows.values()))))
+    return Draft(
+        table=table,
+        questions=questions,
+        own_months=(),
+        titles=tuple(_texts_down_to(view, min(forms[0].rows.values()))),
+    )
 
 
 def _texts_down_to(view: View, last: int) -> Iterator[str]:
@@ -125,7 +130,7 @@ def _bounded(view: View, column: int, runs: Sequence[dict[str, int]]) -> list[_F
         area = view.anchors.get((last_category, column))
         end = area.last_row if area else last_category
         total = _total_row(view, end, start)
-        found.append(_Form(column, run, total or end, above))
+        found.append(_Form(column=column, rows=run, last=total or end, above=above))
         above = total or end
     return found
 

@@ -94,7 +94,12 @@ def chosen_records(
         questions += [] if question is None else [question]
         unused |= _without_table(gone, kept)
         passed_over += _passed_over(gone, kinds, unused, kept)
-    return Chosen(tuple(kept), tuple(passed_over), unused, tuple(questions))
+    return Chosen(
+        tables=tuple(kept),
+        passed_over=tuple(passed_over),
+        unused=unused,
+        questions=tuple(questions),
+    )
 
 
 def _settle(

@@ -143,7 +143,12 @@ def draft_of(
         meaning = _meaning(frame, seeds, total, context, questions)
     questions += about_rows(view, columns, decided, {question.cause for question in questions})
     months = tuple(month_words(view, frame.header)) if kind is TableKind.SCORES else ()
-    return Draft(replace(found, meaning=meaning), tuple(questions), months, region.titles)
+    return Draft(
+        table=replace(found, meaning=meaning),
+        questions=tuple(questions),
+        own_months=months,
+        titles=region.titles,
+    )
 
 
 def _meaning(
@@ -226,7 +231,12 @@ def _unfinished(view: View, frame: Frame, questions: Sequence[Question], region:
         last_column=frame.header.last,
         free=view.height,
     )
-    return Draft(table, tuple(questions), tuple(month_words(view, frame.header)), region.titles)
+    return Draft(
+        table=table,
+        questions=tuple(questions),
+        own_months=tuple(month_words(view, frame.header)),
+        titles=region.titles,
+    )
 
 
 # --- the result -----------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def _han_likeness(whole: str) -> float:
 
 @cache
 def _plain_words() -> frozenset[str]:
-    """Texts that are something else, though they may begin like a name."""
+    """Return texts that are something else, though they may begin like a name."""
     values = words()["values"]
     listed = [
         word
@@ -206,10 +206,12 @@ def _header_parts() -> dict[str, _Parts]:
             aliases.setdefault(name, set()).add(other)
     return {
         role: _Parts(
-            frozenset(bare(word) for word in (*data.get("alone", ()), *aliases.get(role, ()))),
-            tuple(data.get("subject", ())),
-            tuple(data.get("measure", ())),
-            tuple(data.get("never", ())),
+            alone=frozenset(
+                bare(word) for word in (*data.get("alone", ()), *aliases.get(role, ()))
+            ),
+            subject=tuple(data.get("subject", ())),
+            measure=tuple(data.get("measure", ())),
+            never=tuple(data.get("never", ())),
         )
         for role, data in words()["headers"].items()
     }
@@ -330,7 +332,7 @@ class CategoryWords:
             if _covered(rest, known) == len(rest):
                 off = any(off in rest for off in off_words)
                 says = any(mark in rest for mark in data["points"]) and not off
-                return Claim(category, sure, off, says)
+                return Claim(category=category, sure=sure, off=off, points=says)
         return None
 
 

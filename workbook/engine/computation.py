@@ -19,7 +19,7 @@ from workbook.engine.loading import load
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.tables import APPEALS, PLACES, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
-from workbook.ooxml.fresh_results import refresh_results
+from workbook.ooxml.fresh_results import hold_all_results, refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, quote_sheet
 from workbook.ooxml.row_patterns import row_patterns
@@ -101,8 +101,8 @@ def _try(
     theirs = _of_others(package, fresh, made)
     doubtful = [formula for formula in theirs if _is_evidence(formula, stale)]
     stay = [formula for formula in beyond if _is_evidence(formula, stale)]
-    every = formulas + formulas_of(package, plain_made) if doubtful else []
-    doubted = [*_wrong(package, every, doubtful, distrusted), *_nameless(doubtful, fresh)]
+    found = _wrong(package, formulas, plain_made, doubtful, distrusted)
+    doubted = [*found, *_nameless(doubtful, fresh)]
     wrong = [formula for formula in dict.fromkeys(doubted) if formula not in stay]
     held = {*wrong, *beyond}
     if held:
@@ -192,13 +192,19 @@ def _of_others(
 def _wrong(
     package: Package,
     formulas: list[Formula],
+    plain_made: list[Sheet],
     doubtful: list[Formula],
     distrusted: Collection[Key] | None,
 ) -> list[Formula]:
-    """Return which of the doubtful formulas are to be left: those named, else those found."""
+    """Return which of the doubtful formulas are to be left: those named, else those found.
+
+    ``plain_made`` are the sheets whose formulas are not among ``formulas``.
+    """
     if distrusted is not None:
         return [formula for formula in doubtful if formula.key in distrusted]
-    return _distrusted(package, formulas, doubtful) if doubtful else []
+    if not doubtful:
+        return []
+    return _distrusted(package, formulas + formulas_of(package, plain_made), doubtful)
 
 
 def _ordinary(formulas: Iterable[Formula], made: set[str]) -> list[Formula]:
@@ -282,12 +288,16 @@ def find_distrusted(content: bytes, title: str) -> set[Key]:
     """Return the ordinary formulas whose stored result the engine does not arrive at."""
     package = Package(content, title)
     made = _made_by_us(package)
-    formulas = formulas_of(package, (s for s in package.sheets if s.name not in made))
+    picks = _picking_sheets(package, made)
+    others = (s for s in package.sheets if s.name not in made and s not in picks)
+    formulas = formulas_of(package, others)
     stale = package.recalculates_on_loading
     picking = _picking(package, formulas)
     doubtful = [f for f in formulas if not f.ours and f not in picking and _is_evidence(f, stale)]
     if not doubtful:
         return set()
+    for sheet in picks:
+        hold_all_results(sheet)
     formulas += formulas_of(package, (s for s in package.sheets if s.name in made))
     return {formula.key for formula in _distrusted(package, formulas, doubtful)}
 

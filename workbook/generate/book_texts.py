@@ -1,14 +1,11 @@
 """What the sheets of a month workbook say of its rule book, in that book's own names."""
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from typing import Any
 
 from udf.kinds import Kind
-from udf.resources import template
 from udf.rulebook import MISSED, Rule, RuleBook
+from workbook.generate.layout import month_template
 from workbook.month.listed import listed
 
 _MOST_CODES = 6  # named in a sentence; the others are on the sheet 细则
@@ -45,14 +42,8 @@ def texts_of(rules: RuleBook, month: date) -> dict[str, str]:
     }
 
 
-@cache
-def _phrases() -> dict[str, Any]:
-    with template("layouts/month.toml").open("rb") as file:
-        return dict(tomllib.load(file)["phrases"])
-
-
 def _phrase(name: str, **values: object) -> str:
-    return str(_phrases()[name]).format_map(values)
+    return str(month_template()["phrases"][name]).format_map(values)
 
 
 def _example(rules: Iterable[Rule]) -> str:

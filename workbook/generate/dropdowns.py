@@ -19,22 +19,22 @@ def restore_dropdowns(package: Package, titles: Iterable[str]) -> list[str]:
 
     Return in Chinese where they had been lost.
     """
+    layout = load_layout([], {})
     return [
         f"{title}有{lost}行的下拉列表或填写提示被粘贴覆盖，已恢复"
         for title in titles
-        if (lost := _restore(package, title))
+        if (lost := _restore(package, title, layout.sheets[title].columns))
     ]
 
 
-def _restore(package: Package, title: str) -> int:
+def _restore(package: Package, title: str, columns: Iterable[ColumnLayout]) -> int:
     """Restore the validations of a sheet, and return in how many rows one was lost."""
     sheet, area = named_area(package, TABLES[title])
     if area.last_row == area.first_row:
         return 0
-    layout = load_layout([], {}).sheets[title]
     headers = {sheet.cell(area.first_row, n).value: n for n in range(1, area.last_column + 1)}
     most = 0
-    for column in layout.columns:
+    for column in columns:
         at = headers.get(column.name)
         if at is None or not column.style.startswith(INPUT):
             continue

@@ -4,6 +4,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from udf.resources import template
@@ -113,14 +114,20 @@ class Layout:
     settings: tuple[SettingLine, ...] = ()
 
 
+@cache
+def month_template() -> Mapping[str, Any]:
+    """Return what templates/layouts/month.toml says, read once; nobody changes it."""
+    with template("layouts/month.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
 def load_layout(categories: Sequence[str], texts: Mapping[str, str]) -> Layout:
     """Read the layout of a month workbook for these categories.
 
     ``texts`` are what the placeholders stand for; one that is not among them stands for nothing.
     """
     texts = defaultdict(str, texts)
-    with template("layouts/month.toml").open("rb") as file:
-        data = tomllib.load(file)
+    data = month_template()
     sheets: dict[str, SheetLayout] = {}
     for entry in data["sheets"]:
         sheets[entry["title"]] = _sheet(entry, sheets, categories, texts)

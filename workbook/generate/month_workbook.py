@@ -56,8 +56,7 @@ from workbook.generate.publication_sheet import add_publication
 from workbook.generate.recheck_pieces import LedgerSize
 from workbook.generate.score_sheets import PLACE, add_person, add_ranking, add_scores
 from workbook.generate.window_summary import add_window_lists, add_windows
-from workbook.month.import_log import HEADER, recorded_area
-from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.import_log import HEADER, IMPORT_LOG, recorded_area
 from workbook.month.tables import RECORDED, TABLES, ledger_length
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.ooxml.package import Package
@@ -136,7 +135,7 @@ def generate(
         "数据检查": lambda: _add_findings(canvas),
         LISTS: lambda: _add_lists(canvas),
         recheck.SHEET: lambda: add_hidden(canvas, recheck.SHEET),
-        MEMORY: lambda: _add_memory(canvas),
+        IMPORT_LOG: lambda: _add_memory(canvas),
         CALC: lambda: add_calculation(canvas),
     }
     for title, add in makers.items():
@@ -326,7 +325,9 @@ def _choice_check(choice: Choice) -> Check | None:
         listed = ",".join(choice.options.values())
         return Check("list", f'"{listed}"', message=f"请选择：{options_text(choice)}。")
     if choice.kind == INTEGER:
-        return Check("whole", "1", "9999", "between", message="请填正整数。")
+        return Check(
+            type="whole", formula="1", second="9999", operator="between", message="请填正整数。"
+        )
     return None
 
 
@@ -342,9 +343,9 @@ def _add_calendar(canvas: Canvas, days: Sequence[Day], message: str) -> None:
 
 def _add_memory(canvas: Canvas) -> None:
     """Add the hidden sheet on which imports note what they have written."""
-    sheet = add_hidden(canvas, MEMORY, [HEADER])
+    sheet = add_hidden(canvas, IMPORT_LOG, [HEADER])
     sheet.protection.sheet = False  # an import into an open workbook writes there as well
-    add_name(canvas, RECORDED, f"{MEMORY}!{fixed(recorded_area(roomy(canvas.people)))}")
+    add_name(canvas, RECORDED, f"{IMPORT_LOG}!{fixed(recorded_area(roomy(canvas.people)))}")
 
 
 def _add_lists(canvas: Canvas) -> None:

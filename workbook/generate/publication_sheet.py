@@ -25,8 +25,20 @@ def _check(setting: SettingLine) -> Check | None:
         listed = ",".join(setting.options)
         return Check("list", f'"{listed}"', message="请从下拉列表选择，或留空。")
     if setting.kind == "days":
-        return Check("whole", "1", "399", "between", message="请填正整数，如 5。")
+        return Check(
+            type="whole",
+            formula="1",
+            second="399",
+            operator="between",
+            message="请填正整数，如 5。",
+        )
     if setting.kind == "date":
         first, last = "DATE(2000,1,1)", "DATE(2099,12,31)"
-        return Check("date", first, last, "between", message="请填写日期，如 2026-12-1。")
+        return Check(
+            type="date",
+            formula=first,
+            second=last,
+            operator="between",
+            message="请填写日期，如 2026-12-1。",
+        )
     return None

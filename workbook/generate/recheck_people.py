@@ -31,7 +31,7 @@ def roster_columns() -> Columns:
         return f"NOT(EXACT([{key}],INDEX([{key}:],MATCH([{key}],[{key}:],0))))"
 
     def alone(key: str, others: str) -> str:
-        """Whether all rows with the row's own number here belong to its person."""
+        """Tell whether all rows with the row's own number here belong to its person."""
         count = f"COUNTIFS([{key}|],[{key}]{others})"
         own = f"COUNTIFS([{key}|],[{key}]{others},[r.same_id|],[r.same_id])"
         return f"IF({count}=1,TRUE,IF([r.rows]>1,{count}={own},FALSE))"
@@ -140,7 +140,7 @@ def who_columns(prefix: str, row: str = "§", skip: str = "") -> Columns:
 
 
 def _short(cell: str) -> str:
-    """A 工号 with its mark, without zeros at the beginning; empty where not of digits only."""
+    """Return a 工号 with its mark, without leading zeros; empty where not of digits only."""
     digits = f"MID({cell},2,15)"
     filled = f'RIGHT(REPT("0",15)&TEXT({digits}*1,"0"),LEN({digits}))={digits}'
     return f'IFERROR(IF(AND(LEN({cell})<16,{filled}),"#"&TEXT({digits}*1,"0"),""),"")'
@@ -207,7 +207,7 @@ def names_columns(prefix: str, entries: int) -> Columns:
 
 
 def exact(prefix: str) -> str:
-    """Whether the person or window found is written alike in capitals too, which MATCH ignores."""
+    """Tell whether what was found is written alike in capitals too, which MATCH ignores."""
     key = prefix + "."
     place = f"EXACT([{key}window],INDEX([r.window:],ABS([{key}hit])))"
     return (

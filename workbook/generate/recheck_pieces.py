@@ -134,7 +134,7 @@ def plan_of(rules: RuleBook) -> RuleShape:
 
 
 def cell(letter: str, row: str, header: str) -> str:
-    """The cell of a table in a row, counted from its header row, under a header."""
+    """Return the cell of a table in a row, counted from its header row, under a header."""
     table, _, headers = _READ[letter]
     return f"INDEX({table},{row},[{letter}{headers.split().index(header) + 1}])"
 
@@ -202,7 +202,7 @@ def tidy(cell: str) -> str:
 
 
 def tidy_number(cell: str) -> str:
-    """The same for a 工号, whose digits may be full-width ones."""
+    """Return the same for a 工号, whose digits may be full-width ones."""
     return replaced(tidy(cell), zip("０１２３４５６７８９", "0123456789", strict=True))
 
 
@@ -212,17 +212,17 @@ def trim(cell: str) -> str:
 
 
 def literal(cell: str) -> str:
-    """The trimmed text as a MATCH takes it literally."""
+    """Return the trimmed text as a MATCH takes it literally."""
     return replaced(trim(cell), [("*", "＊"), ("?", "？"), ("~", "～")])
 
 
 def blank(cell: str) -> str:
-    """Whether a cell is empty or holds spaces only."""
+    """Tell whether a cell is empty or holds spaces only."""
     return f'{trim(cell)}=""'
 
 
 def whole(cell: str, least: int, empty: str, wrong: int) -> str:
-    """A whole number not below ``least``; -1 for a text, which is not read."""
+    """Return a whole number not below ``least``; -1 for a text, which is not read."""
     return (
         f"IFERROR(IF({blank(cell)},{empty},IF(ISTEXT({cell}),-1,"
         f"IF(AND({cell}*1>={least},{cell}*1=INT({cell}*1)),{cell}*1,{wrong}))),{wrong})"
@@ -230,6 +230,6 @@ def whole(cell: str, least: int, empty: str, wrong: int) -> str:
 
 
 def in_hundredths(cell: str) -> str:
-    """A number of at most two decimals in hundredths, else an empty text."""
+    """Return a number of at most two decimals in hundredths, else an empty text."""
     exact = f"ABS({cell}*100-ROUND({cell}*100,0))<1E-6"
     return f'IFERROR(IF(ISNUMBER({cell}),IF({exact},ROUND({cell}*100,0),""),""),"")'

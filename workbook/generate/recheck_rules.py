@@ -61,7 +61,7 @@ def settings(plan: RuleShape, places: Columns) -> Columns:
         return f"VLOOKUP({quoted(name)},口径表,[k2],FALSE)"
 
     def code(key: str, *values: str) -> str:
-        """The number of the option in force, in the order of ``values``."""
+        """Return the number of the option in force, in the order of ``values``."""
         own = plan.choices[key]
         tests = "".join(
             f"IF({choice(own.name)}={quoted(own.options[value])},{number},"
@@ -101,7 +101,7 @@ def settings(plan: RuleShape, places: Columns) -> Columns:
     problem = "".join(f"IF({test},{quoted(text)}," for test, text in problems.items())
 
     def once(kind: Kind, category: int, value: str) -> str:
-        """A clause that stands once: its value; 0 where the book has none, -1 where it is wrong."""
+        """Return the value of a clause that is there once; 0 where none is, -1 where wrong."""
         if not category:
             return f'=IF(COUNTIF([x.kind|],"{kind}")>0,-1,0)'
         row = f'MATCH("{kind}",[x.kind:],0)'

@@ -109,7 +109,7 @@ def _rewrite(sheet: Sheet, columns: Sequence[SharedColumn]) -> None:
 
 
 def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: SharedColumn) -> bool:
-    """Whether a column of the second calculation is what it is to be."""
+    """Tell whether a column of the second calculation is what it is to be."""
 
     def holds(row: int, stated: str) -> bool:
         cell = cells.get((row, number), EMPTY)

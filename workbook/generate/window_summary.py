@@ -154,7 +154,7 @@ def add_windows(canvas: Canvas) -> None:
         return f'IFERROR(ROUND(AVERAGEIFS({",".join((scores, *conditions))}),2),"")'
 
     def extreme(ahead: str) -> str:
-        """The score of those who have nobody ahead; MAXIFS is missing from Excel 2016."""
+        """Return the score of those who have nobody ahead; MAXIFS is missing from Excel 2016."""
         scores, own = peers(canvas, _TOTAL), peers(canvas, _OWN)
         return average(scores, f'{own},"="&$A{{r}}', f"{peers(canvas, ahead)},0")
 

@@ -65,7 +65,7 @@ _ON_WINDOWS = ("pythoncom", "win32api", "win32com.shell.shell")
 
 
 def _parts() -> MachineFinding:
-    """What the program needs of its Python, each tried."""
+    """Return what the program needs of its Python, each tried."""
     broken = []
     for name in (*_PARTS, *(_ON_WINDOWS if sys.platform == "win32" else ())):
         try:

@@ -196,7 +196,7 @@ def _next_entry(package: Package) -> list[tuple[str, int, int, Value]]:
 def _first(
     found: "tuple[Sheet, Area, Table] | None", name: str, where: tuple[str, str] | None = None
 ) -> Value:
-    """The first filled cell of a column, in the rows where another column says so."""
+    """Return the first filled cell of a column, in the rows where another column says so."""
     if found is None:
         return None
     table = found[2]
@@ -209,7 +209,7 @@ def _first(
 
 
 def _table(package: Package, name: str, kind: tables.Schema) -> tuple[Sheet, Area, Table] | None:
-    """The table a defined name stands for: its sheet, its area, and what is in it."""
+    """Return the table a defined name stands for: its sheet, its area, and what is in it."""
     targets = (entry.target for entry in package.defined_names() if entry.name == name)
     title, reference = next(targets, ("", ""))
     if not package.has_sheet(title):

@@ -45,7 +45,12 @@ def this_machine() -> Machine:
             "Mac 和网页版请用 kaohe host office，LibreOffice 请用 kaohe host calc"
         )
     interpreter = Path(sys.executable).with_name("python.exe")
-    return Machine(_read_registry, Path.home(), interpreter, locale.getencoding())
+    return Machine(
+        registry=_read_registry,
+        home=Path.home(),
+        interpreter=interpreter,
+        encoding=locale.getencoding(),
+    )
 
 
 def host_excel(machine: Machine) -> list[MachineFinding]:
@@ -104,7 +109,7 @@ def _check_library(machine: Machine, excel: Path) -> Iterator[MachineFinding]:
 
 
 def _check_places(machine: Machine) -> Iterator[MachineFinding]:
-    """What the macros and xlwings' library cannot read, which know one code page only."""
+    """Yield what the macros and xlwings' library cannot read, which know one code page only."""
     for what, place in (("Python 的安装位置", machine.interpreter), ("用户文件夹", machine.home)):
         encoded = str(place).encode(machine.encoding, "replace").decode(machine.encoding)
         if encoded != str(place) or "$(" in encoded:  # the library replaces what is in $()
@@ -144,7 +149,7 @@ _POLICIES = {
 
 
 def _check_policy(machine: Machine) -> MachineFinding:
-    """What the macro policy allows; the organisation's order counts before the user's choice."""
+    """Return what the macro policy allows; the organisation's order beats the user's choice."""
     program = machine.registry(r"HKLM\SOFTWARE\Classes\Excel.Application\CurVer", "")
     office = f"{str(program or '').rpartition('.')[2] or '16'}.0"
     keys = (
@@ -158,7 +163,7 @@ def _check_policy(machine: Machine) -> MachineFinding:
 
 
 def _bits(program: Path) -> int | None:
-    """32 or 64, from the header of a Windows program; None where it cannot be read."""
+    """Return 32 or 64, from the header of a Windows program; None where it cannot be read."""
     try:
         with program.open("rb") as file:
             head = file.read(4096)
@@ -170,7 +175,7 @@ def _bits(program: Path) -> int | None:
 
 
 def _settings(machine: Machine) -> dict[str, str]:
-    """The settings there are, as the macros read them."""
+    """Return the settings there are, as the macros read them."""
     if not machine.settings.is_file():
         return {}
     text = machine.settings.read_text(encoding=machine.encoding, errors="replace")

@@ -66,7 +66,7 @@ def inspect_libreoffice() -> Iterator[MachineFinding]:
 
 
 def _check_python(folder: Path) -> Iterator[MachineFinding]:
-    """Whether LibreOffice, started as this command was, finds a Python that works."""
+    """Yield whether LibreOffice, started as this command was, finds a Python that works."""
     if _has_own_python(folder) or _succeeds(_SYSTEM_PYTHON, ["python3", "-c", _PROBE]):
         return
     found = shutil.which("python3") or "没有"
@@ -80,7 +80,7 @@ def _check_python(folder: Path) -> Iterator[MachineFinding]:
 
 
 def _check_addin(folder: Path) -> Iterator[MachineFinding]:
-    """Whether the add-in is installed, and its process answers."""
+    """Yield whether the add-in is installed, and its process answers."""
     places = [place for place in _extension_folders(folder) if place.is_dir()]
     starts = [path for place in places for path in place.glob("*/kaohe.oxt/start.json")]
     if not starts:
@@ -100,7 +100,7 @@ def _check_addin(folder: Path) -> Iterator[MachineFinding]:
 
 
 def _succeeds(program: str, command: list[str], answer: str = "", request: str = "") -> bool:
-    """Whether a program, called by a name, ends well and gives that answer to a request."""
+    """Tell whether a program, called by a name, ends well and gives that answer to a request."""
     try:
         done = subprocess.run(
             command,
@@ -116,7 +116,7 @@ def _succeeds(program: str, command: list[str], answer: str = "", request: str =
 
 
 def _has_own_python(folder: Path) -> bool:
-    """Whether it brings its Python along: then the environment does not matter."""
+    """Tell whether it brings its Python along: then the environment does not matter."""
     for name in ("pythonloader.unorc", "pythonloader.uno.ini"):
         settings = configparser.ConfigParser(interpolation=None)
         if settings.read(folder / name, encoding="utf-8"):

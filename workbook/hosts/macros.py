@@ -133,7 +133,7 @@ def _same(project: Project, name: str, code: str) -> bool:
 
 
 def _is_empty(project: Project, name: str) -> bool:
-    """Whether a module is the one every workbook or sheet has, with nothing in it."""
+    """Tell whether a module is the one every workbook or sheet has, with nothing in it."""
     lines = project.text(name).splitlines()
     document = project.modules[name].kind is ModuleKind.DOCUMENT
     return document and all(not line.strip() or line.startswith("Attribute ") for line in lines)
@@ -162,7 +162,7 @@ def _code_names(package: Package, project: Project) -> Iterator[tuple[str, Docum
 
 
 def _is_name(name: str, project: Project) -> bool:
-    """Whether VBA takes it as a module's name."""
+    """Tell whether VBA takes it as a module's name."""
     fits = name.encode(project.encoding, "ignore").decode(project.encoding) == name
     return fits and re.fullmatch(r"[^\W\d_]\w{0,30}", name) is not None
 
@@ -175,7 +175,7 @@ def _sheets(package: Package) -> Iterator[tuple[str, Document]]:
 
 
 def _free_name(part: str, taken: set[str]) -> str:
-    """A name after the part's number: sheet3.xml → Sheet3, another number where that is taken."""
+    """Return a name after the part's number, or another one: sheet3.xml → Sheet3."""
     digits = re.search(r"(\d{1,6})\.xml$", part)
     number = int(digits[1]) if digits else 1
     while f"sheet{number}" in taken:

@@ -70,13 +70,13 @@ def attendance_sheets(
 ) -> tuple[list[AttendanceSheet], list[ImportQuestion], list[str]]:
     """Return the sheets that hold days, what is open about them, and notes on the others."""
     chooser = Chooser(
-        roles(kind),
-        content_tests(
+        roles=roles(kind),
+        tests=content_tests(
             basis, people, result=lambda cell: results.understand(text(cell)) is not None
         ),
-        tuple(data()[kind]["needed"]),
-        frozenset(("日期", "考勤结果", "姓名")),
-        answers,
+        needed=tuple(data()[kind]["needed"]),
+        tellable=frozenset(("日期", "考勤结果", "姓名")),
+        answers=answers,
     )
     sheets, questions, notes, unread = [], [], [], []
     for grid in grids:
@@ -174,7 +174,10 @@ def _is_mostly_blank(table: ExportTable, basis: Basis) -> bool:
 def _what_blanks_say(table: ExportTable) -> ImportQuestion:
     where = f"工作表“{table.sheet}”" if table.sheet else "导出"
     return ImportQuestion(
-        OTHERS, f"{where}里工作日有很多空白格，看不出是什么意思", ((_BLANK, ""),), _BLANKS
+        section=OTHERS,
+        what=f"{where}里工作日有很多空白格，看不出是什么意思",
+        keys=((_BLANK, ""),),
+        options=_BLANKS,
     )
 
 
@@ -236,14 +239,20 @@ def _per_day(
 def _how_often(table: ExportTable) -> ImportQuestion:
     where = f"工作表“{table.sheet}”" if table.sheet else "导出"
     return ImportQuestion(
-        OTHERS, f"{where}每人每天只有一个结果，看不出一天签到几次", ((_PER_DAY, ""),), _COUNTS
+        section=OTHERS,
+        what=f"{where}每人每天只有一个结果，看不出一天签到几次",
+        keys=((_PER_DAY, ""),),
+        options=_COUNTS,
     )
 
 
 def _which_slot(table: ExportTable) -> ImportQuestion:
     titles = tuple((title, "") for title in table.titles if title)
     return ImportQuestion(
-        "列", "同一人同一天有几行，看不出每行是哪一次签到（班次）", titles, ("班次", "无")
+        section="列",
+        what="同一人同一天有几行，看不出每行是哪一次签到（班次）",
+        keys=titles,
+        options=("班次", "无"),
     )
 
 

@@ -183,7 +183,7 @@ def _question(tables: Sequence[ExportTable], basis: Basis) -> ImportQuestion:
     what = f"{due}签到异常次数＝{abnormal}，这样算对吗"
     if left:
         what += f"（没有算进去的列：{left}）"
-    return ImportQuestion(OTHERS, what, ((_CONFIRM, ""),), (_YES, _NO))
+    return ImportQuestion(section=OTHERS, what=what, keys=((_CONFIRM, ""),), options=(_YES, _NO))
 
 
 def _not_taken(tables: Sequence[ExportTable], basis: Basis) -> Iterator[str]:

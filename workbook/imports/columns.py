@@ -70,10 +70,10 @@ class Asked(NamedTuple):
     def question(self) -> ImportQuestion:
         """The question for the office."""
         return ImportQuestion(
-            COLUMNS,
-            self.why,
-            tuple((column.title, column.example) for column in self.candidates),
-            (self.role, NONE),
+            section=COLUMNS,
+            what=self.why,
+            keys=tuple((column.title, column.example) for column in self.candidates),
+            options=(self.role, NONE),
         )
 
 

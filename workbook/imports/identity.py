@@ -134,7 +134,12 @@ def _are_different(
     if answer is None:
         what = f"有{len(numbers)}个{identity.column}各有几行，时间或事项不同，是同一件还是不同的件"
         log.questions.append(
-            ImportQuestion(OTHERS, what, ((key, f"如：{numbers[0]}"),), (_SAME, _DIFFERENT))
+            ImportQuestion(
+                section=OTHERS,
+                what=what,
+                keys=((key, f"如：{numbers[0]}"),),
+                options=(_SAME, _DIFFERENT),
+            )
         )
     return answer == _DIFFERENT
 

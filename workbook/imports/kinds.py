@@ -13,7 +13,7 @@ from workbook.imports.forms import data
 from workbook.imports.ledger import read_ledger
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
-from workbook.month.import_log import SHEET as IMPORT_LOG
+from workbook.month.import_log import IMPORT_LOG
 
 Read = Callable[[Sequence[Grid], str, Basis, ImportAnswers, Progress | None], Findings | str]
 
@@ -66,7 +66,10 @@ _READERS: dict[str, Read] = {
 }
 KINDS: dict[str, ExportKind] = {
     name: ExportKind(
-        name, tuple(data()[name]["names"]), data()[name]["label"], _of_shown_sheets(read)
+        name=name,
+        names=tuple(data()[name]["names"]),
+        label=data()[name]["label"],
+        read=_of_shown_sheets(read),
     )
     for name, read in _READERS.items()
 }

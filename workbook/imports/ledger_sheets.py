@@ -12,7 +12,7 @@ from workbook.imports.findings import Basis, at_their_windows, content_tests
 from workbook.imports.forms import data, roles
 from workbook.imports.headers import best_role
 from workbook.imports.people import People
-from workbook.month.import_log import SHEET as IMPORT_LOG
+from workbook.month.import_log import IMPORT_LOG
 from workbook.month.ledger_rows import WORDS
 
 SUBMITTED = "提交时间"

@@ -67,11 +67,11 @@ def read_orders(
     """
     people = People(basis.roster, answers)
     chooser = Chooser(
-        roles("orders"),
-        content_tests(basis, people, type=_is_type),
-        tuple(data()[kind]["needed"]),
-        frozenset(("诉求类型", "受理时间", "姓名", "窗口", "核实结果")),
-        answers,
+        roles=roles("orders"),
+        tests=content_tests(basis, people, type=_is_type),
+        needed=tuple(data()[kind]["needed"]),
+        tellable=frozenset(("诉求类型", "受理时间", "姓名", "窗口", "核实结果")),
+        answers=answers,
         plain="人名",
         enough=_NEVER,
     )
@@ -310,10 +310,10 @@ def _questions(open_columns: Iterable[Asked], alone: bool) -> tuple[ImportQuesti
         if one.role == "诉求类型" and not typed:
             found.append(
                 ImportQuestion(
-                    OTHERS,
-                    "看不出哪一列是诉求类型（投诉、咨询……）；如果确实没有这一列，每一行都是投诉吗",
-                    ((_all_complaints(one.sheet, alone), ""),),
-                    (_YES, _NO),
+                    section=OTHERS,
+                    what="看不出哪一列是诉求类型（投诉、咨询……）；如果确实没有这一列，每一行都是投诉吗",
+                    keys=((_all_complaints(one.sheet, alone), ""),),
+                    options=(_YES, _NO),
                 )
             )
         if one.candidates:

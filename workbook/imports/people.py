@@ -76,7 +76,15 @@ class People:
             (window, _example(list(filter(None, names)))) for window, names in ours.items()
         )
         what = "名册上没有这些窗口，名字又有重复的，不知道是谁"
-        return (ImportQuestion(WINDOWS, what, keys, (*windows, ELSEWHERE, NO_WINDOW), likely),)
+        return (
+            ImportQuestion(
+                section=WINDOWS,
+                what=what,
+                keys=keys,
+                options=(*windows, ELSEWHERE, NO_WINDOW),
+                likely=likely,
+            ),
+        )
 
     def _is_ours(self, window: str) -> bool:
         """Tell whether a window may be one of the roster's under another name.

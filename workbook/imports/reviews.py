@@ -114,11 +114,11 @@ def _chooser(
     basis: Basis, people: People, answers: ImportAnswers, needed: Sequence[str]
 ) -> Chooser:
     return Chooser(
-        roles("reviews"),
-        content_tests(basis, people, **{"level": is_level, "level alone": is_level_in_words}),
-        tuple(needed),
-        frozenset(("评价等级", "姓名", "办结时间", "窗口", "差评核实")),
-        answers,
+        roles=roles("reviews"),
+        tests=content_tests(basis, people, **{"level": is_level, "level alone": is_level_in_words}),
+        needed=tuple(needed),
+        tellable=frozenset(("评价等级", "姓名", "办结时间", "窗口", "差评核实")),
+        answers=answers,
         plain="人名",
         enough=3,
     )
@@ -263,7 +263,9 @@ def _upside_down(
     keys = tuple((mark, f"出现{count}次") for mark, count in open_marks)
     what = "评价等级是数字，按5=非常满意算，大多数是差评，或核实过的不是差评；请写明每个数字是什么"
     likely = {mark: options[-1 - options.index(level)] for mark, level in marks}
-    return (ImportQuestion("评价等级", what, keys, options, likely),)
+    return (
+        ImportQuestion(section="评价等级", what=what, keys=keys, options=options, likely=likely),
+    )
 
 
 def _good_ones_are_verified(understood: Iterable[Record]) -> bool:

@@ -65,7 +65,7 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
             continue  # reported where the table is read
         own = is_ours(package, title)
         cells = _below(located) if own else _records_below(package, title, located, roster, book)
-        found += _outside(title, located, cells, own)
+        found += _outside(located, cells, own)
     for title, _ in LEDGERS:
         found += _unanswered(package, title)
         found += _beside(package, title)
@@ -158,9 +158,7 @@ def _is_newcomer(values: Mapping[str, Cell], roster: Roster) -> bool:
     return (known or not is_blank(own)) and not roster.find(own, name, window).people
 
 
-def _outside(
-    title: str, located: Located, cells: Sequence[_Filled], own: bool
-) -> Iterator[Finding]:
+def _outside(located: Located, cells: Sequence[_Filled], own: bool) -> Iterator[Finding]:
     if not cells:
         return
     first = cells[0]

@@ -55,7 +55,7 @@ def _table(grid: Grid) -> Table | None:
 
 
 def _check_kind(title: str, grid: Grid, table: Table) -> None:
-    """A table of what happened names people too, but not everybody, and not once."""
+    """Raise KaoheError for a table of what happened: it names people too, but not all, nor once."""
     header = Cells(grid.rows[table.header :])
     for kind in _OTHER_TABLES:
         if tables.has_header(header, kind):
@@ -98,7 +98,7 @@ def _export_columns() -> dict[str, dict[str, set[str]]]:
 
 
 def _check_repeats(title: str, sheet: str, table: Table, people: Sequence[Person]) -> None:
-    """Somebody who serves twice on one day would be scored twice, or as two people."""
+    """Raise KaoheError for somebody listed twice on one day, who would be scored twice."""
     rows: dict[tuple[str, ...], list[Person]] = {}
     for person in people:
         key = (person.id,) if person.id else ("", person.name, person.window)
@@ -135,7 +135,7 @@ def _ends(person: Person) -> date:
 
 
 def _check_dates(title: str, sheet: str, table: Table, rows: set[int]) -> None:
-    """A date that is not understood would silently make a time of service endless."""
+    """Raise KaoheError for a date that is not understood: it would make a service endless."""
     for name in ("到岗日期", "离岗日期"):
         for row, cell in enumerate(table.column(name)):
             if row in rows and not is_blank(cell) and day(cell) is None:

@@ -38,7 +38,7 @@ class PersonMonth(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The name with what tells homonyms apart."""
+        """The name with what tells namesakes apart."""
         return f"{self.name}（{self.id or self.window}）" if self.id or self.window else self.name
 
 

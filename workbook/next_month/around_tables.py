@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from udf.text import is_blank, text
-from workbook.connect.views import shown_people
 from workbook.month.listed import listed_places
 from workbook.month.month_text import mentions, moved_day, next_month_of
 from workbook.month.tables import APPEALS, has_name, named_area
@@ -27,11 +26,17 @@ Cells = Mapping[tuple[int, int], Cell]
 
 
 def move_around_tables(
-    this: MonthBook, sheet: Sheet, old: date, new: date, names: Collection[str]
+    this: MonthBook,
+    sheet: Sheet,
+    old: date,
+    new: date,
+    names: Collection[str],
+    people: Collection[int],
 ) -> list[str]:
     """Move on what a sheet says around its tables, and return in a sentence what it goes on to say.
 
-    ``names`` are people's: what is told of them is no date of the sheet's own, and stays.
+    ``names`` are of people: what is told of them is no date of the sheet, and stays. ``people`` are
+    the rows of those whose scores the sheet shows.
     """
     left: list[tuple[str, str]] = []
 
@@ -43,7 +48,7 @@ def move_around_tables(
 
     formats = this.package.number_formats()
     cells = sheet.filled()
-    for (row, column), cell in _typed_around(this, sheet, cells):
+    for (row, column), cell in _typed_around(cells, _bodies(this, sheet), people):
         if isinstance(cell.value, str):
             if _is_in_series(cells, row, column):
                 continue
@@ -84,15 +89,13 @@ def _excerpt(written: str) -> str:
 
 
 def _typed_around(
-    this: MonthBook, sheet: Sheet, cells: Cells
+    cells: Cells, bodies: Sequence[Area], people: Collection[int]
 ) -> Iterator[tuple[tuple[int, int], Cell]]:
-    """Yield what is typed on a sheet apart from its tables and people's rows."""
-    bodies = _bodies(this, sheet)
-    shown = {one.row for one in shown_people(this.package) if one.sheet == sheet.name}
+    """Yield what is typed apart from tables and people's rows."""
     for (row, column), cell in cells.items():
-        if cell.has_formula or row in shown or any(body.holds(row, column) for body in bodies):
-            continue
-        yield (row, column), cell
+        apart = row not in people and not any(body.holds(row, column) for body in bodies)
+        if apart and not cell.has_formula:
+            yield (row, column), cell
 
 
 def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:

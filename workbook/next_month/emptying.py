@@ -121,7 +121,7 @@ def _empty_columns(this: MonthBook, role: str) -> None:
             unknown += [header] * bool(numbers)
             kept += [header] * (len(numbers) < len(own))
     sheet.empty(emptied)
-    this.messages += told_of_columns(table.sheet, kept, codes, unknown)
+    this.messages += about_columns(table.sheet, kept, codes, unknown)
 
 
 def columns_of_counts(this: MonthBook, name: str) -> set[int]:
@@ -146,7 +146,7 @@ def columns_of_counts(this: MonthBook, name: str) -> set[int]:
     return found
 
 
-def told_of_columns(
+def about_columns(
     sheet: str, kept: Sequence[str], codes: Sequence[str], emptied: Sequence[str]
 ) -> list[str]:
     """Say which columns of words or codes were kept, and which of unknown numbers were not."""

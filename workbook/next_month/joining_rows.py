@@ -34,7 +34,7 @@ class _Line:
     """
 
     name: str
-    homonym: str
+    named_window: str
     shown: ShownPerson | None = None
     joined: Person | None = None
     column: int = 0
@@ -50,7 +50,7 @@ class _Block:
     @classmethod
     def of(cls, block: RowBlock) -> "_Block":
         """Begin with the rows as they are."""
-        return cls(block, [_Line(shown.name, shown.homonym, shown) for shown in block.rows])
+        return cls(block, [_Line(shown.name, shown.named_window, shown) for shown in block.rows])
 
 
 def join(
@@ -87,7 +87,7 @@ def home(blocks: Sequence[RowBlock], roster: Roster, person: Person) -> RowBlock
 def _home(blocks: Sequence[_Block], roster: Roster, person: Person) -> tuple[_Block, _Line, bool]:
     """Return the block in which somebody belongs, after whom, and whether it is of his window."""
     for one in blocks:
-        known = ((line, person_called(roster, line.name, line.homonym)) for line in one.lines)
+        known = ((line, person_called(roster, line.name, line.named_window)) for line in one.lines)
         rows = [line for line, who in known if who is not None and who.window == person.window]
         if rows:
             return one, rows[-1], True
@@ -114,7 +114,7 @@ def _place(
     free = next((line for line in one.lines if not line.name), None)
     model: _Line | None = after
     if free is None:
-        free = _Line(person.name, after.homonym)
+        free = _Line(person.name, after.named_window)
         one.lines.insert(one.lines.index(after) + 1, free)
     elif after is free:
         model = next((line for line in one.lines if line.name), None)

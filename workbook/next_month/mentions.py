@@ -64,9 +64,13 @@ def move_mentions(
     package = this.package
     calculation = named_area(package, PLACES)[0].name  # holds results alone, made anew
     ours = _moving(this) - {calculation, *ready}
+    shown: dict[str, set[int]] = {}
+    for one in shown_people(package):
+        shown.setdefault(one.sheet, set()).add(one.row)
     for sheet in package.sheets:
         if sheet.name in ours:
-            this.messages += move_around_tables(this, sheet, old, new, names)
+            rows = shown.get(sheet.name, ())
+            this.messages += move_around_tables(this, sheet, old, new, names, rows)
             _move_checks(package, sheet, old, new)
     _move_formulas(package, ours, old, new)
     edit_properties(package, lambda text: moved(text, old, new))

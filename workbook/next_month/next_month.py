@@ -33,17 +33,27 @@ from workbook.next_month.emptying import empty_counts, served_days, sign_ins_due
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
-from workbook.next_month.people import change_people, roles_showing_scores, sort_out, update_roster
-from workbook.next_month.sheets import ask_for_nobody, drop_originals, write_calendar, write_month
+from workbook.next_month.people import (
+    change_people,
+    roles_showing_scores,
+    staying_joining_leaving,
+    update_roster,
+)
+from workbook.next_month.sheets import (
+    drop_originals,
+    empty_explanation,
+    write_calendar,
+    write_month,
+)
 from workbook.next_month.shown_rows import change_shown, empty_shown
-from workbook.next_month.start import Start, connected, go_on, look
+from workbook.next_month.start import Start, connected, find_start, show_following
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import parse_area
 from workbook.ooxml.table_headers import follow_headers
 from workbook.ooxml.texts_outside_cells import commented_cells
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NextMonth:
     """What became of a workbook: its new month, who joined and who left, what else to know.
 
@@ -101,7 +111,7 @@ def next_month(
     answers = read_answers(book, mapping)  # refused where unreadable, needed or not
     if is_connected(package):
         answers = Answers()
-    start = look(package, answers)
+    start = find_start(package, answers)
     begun = None
     if rules is not None:
         package, begun = _begin_anew(package, rules, people, book)
@@ -135,7 +145,7 @@ def _begin_anew(
     this = MonthBook.of(package)
     new = next_month_of(this.month)
     last = _last(this, book)
-    staying, joining, leaving = sort_out(people_of(this), people, new)
+    staying, joining, leaving = staying_joining_leaving(people_of(this), people, new)
     begun, messages = begin_anew(package, rules, new, [*staying, *joining], last)
     done = NextMonth(
         month=new,
@@ -161,12 +171,12 @@ def advance(
     """Make a workbook in memory that of the following month; `people` is who serves then.
 
     ``answers`` are the office's about its own workbook, where that is not connected yet, and
-    ``start`` what `look` found of it, where that was asked before.
+    ``start`` what `find_start` found of it, where that was asked before.
     """
     answers = answers or Answers()
     failing = errors_shown(package)
     doubtful = _in_order(package)
-    start = start or look(package, answers)
+    start = start or find_start(package, answers)
     this = connected(package, start, answers)
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None
@@ -180,7 +190,7 @@ def advance(
     drop_originals(this)
     forget(package)
     roster = people_of(this)
-    staying, joining, leaving = sort_out(roster, people, new)
+    staying, joining, leaving = staying_joining_leaving(roster, people, new)
     begun = start.found is not None and start.following is not None  # connected for the new month
     dues = {} if begun else sign_ins_due(this, roster, before, days)
     for role in LEDGERS:
@@ -197,7 +207,7 @@ def advance(
     write_calendar(this, days, message)
     write_month(package, new)
     this.messages += appeals_going_on(keep_open(package, old))
-    ask_for_nobody(package)
+    empty_explanation(package)
     grow_blocks(package)
     grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
     step()
@@ -266,7 +276,7 @@ def _ready(this: MonthBook, start: Start) -> set[str]:
     """Return the sheets that are the new month's already, where the office keeps one for it."""
     if start.found is not None or start.following is None:
         return set()
-    return go_on(this, start.following)
+    return show_following(this, start.following)
 
 
 def _names(*people: Person) -> set[str]:

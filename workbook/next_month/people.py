@@ -26,7 +26,7 @@ from workbook.ooxml.rows import delete_rows, insert_groups
 from workbook.ooxml.worksheet import Sheet
 
 
-def sort_out(
+def staying_joining_leaving(
     roster: Roster, people: Sequence[Person] | None, new: date
 ) -> tuple[list[Person], list[Person], list[Person]]:
     """Return who stays, who joins and who leaves; those leave who have left before the new month.

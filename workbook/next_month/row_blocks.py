@@ -51,15 +51,15 @@ def rows_on(blocks: Sequence[RowBlock], sheet: str) -> list[ShownPerson]:
     return [shown for block in blocks if block.sheet == sheet for shown in block.rows]
 
 
-def person_called(roster: Roster, name: str, homonym: str) -> Person | None:
+def person_called(roster: Roster, name: str, named_window: str) -> Person | None:
     """Return who a row shows, None where the roster does not tell."""
-    match = roster.find(None, name, homonym or None) if name else None
+    match = roster.find(None, name, named_window or None) if name else None
     return roster.people[match.people[0]] if match is not None and match.people else None
 
 
 def person_shown(roster: Roster, shown: ShownPerson) -> Person | None:
     """Return who a row shows, None where the roster does not tell."""
-    return person_called(roster, shown.name, shown.homonym)
+    return person_called(roster, shown.name, shown.named_window)
 
 
 def window_column(sheet: Sheet, shown: ShownPerson, roster: Roster) -> int:

@@ -29,8 +29,8 @@ def drop_originals(this: MonthBook) -> None:
         this.distrusted = {key for key in this.distrusted if key[0] != sheet}
 
 
-def ask_for_nobody(package: Package) -> None:
-    """Empty the question of 个人说明: who was asked about may have left."""
+def empty_explanation(package: Package) -> None:
+    """Empty 个人说明, where a person is named to be explained: that person may have left."""
     if package.has_sheet("个人说明"):
         sheet = package.sheet("个人说明")
         for (row, column), cell in sheet.cells().items():

@@ -7,7 +7,7 @@ from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.emptying import columns_of_counts, told_of_columns
+from workbook.next_month.emptying import about_columns, columns_of_counts
 from workbook.next_month.joining_rows import BASE, home, join
 from workbook.next_month.lasting import PASSING, last_by_content, lasts
 from workbook.next_month.month_book import MonthBook, plain, typed_in
@@ -61,7 +61,7 @@ def _tell_apart(this: MonthBook, people: Sequence[Person], joining: Sequence[Per
     new = {text(person.name) for person in joining}
     for shown in shown_people(this.package):
         known = windows.get(shown.name, [])
-        if shown.name_column is None or (len(known) < 2 and not shown.homonym):
+        if shown.name_column is None or (len(known) < 2 and not shown.named_window):
             continue
         cells = this.package.sheet(shown.sheet).cells()
         row = {
@@ -71,9 +71,9 @@ def _tell_apart(this: MonthBook, people: Sequence[Person], joining: Sequence[Per
         }
         own = sorted(row & set(known))
         if len(own) == 1 and known.count(own[0]) == 1:
-            if own[0] != shown.homonym:
+            if own[0] != shown.named_window:
                 tell_apart(this.package, shown, own[0])
-        elif shown.name in new and not shown.homonym:
+        elif shown.name in new and not shown.named_window:
             this.messages.append(
                 f"“{shown.sheet}”第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
                 "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成"
@@ -199,7 +199,7 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
                 emptied += [title] * (not PASSING.search(title))
             else:
                 kept += [title] * isinstance(value, str)
-    this.messages += told_of_columns(sheet.name, kept, codes, emptied)
+    this.messages += about_columns(sheet.name, kept, codes, emptied)
 
 
 def _others(roster: Roster, title: str, cells: Mapping[int, Cell]) -> dict[int, Value]:

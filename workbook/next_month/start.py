@@ -44,7 +44,7 @@ class Start:
     following: Discovery | None = None
 
 
-def look(package: Package, answers: Answers) -> Start:
+def find_start(package: Package, answers: Answers) -> Start:
     """Find out which month a workbook is of.
 
     OpenQuestions where that, or anything else, is open; KaoheError where it cannot be gone on with.
@@ -86,7 +86,7 @@ def _next_sheets(package: Package, month: date) -> Discovery | None:
     return None if not tables else replace(found, tables=tables)
 
 
-def go_on(this: MonthBook, following: Discovery) -> set[str]:
+def show_following(this: MonthBook, following: Discovery) -> set[str]:
     """Let the next month's sheets show the scores and keep those of this month as values.
 
     Return the sheets that are the next month's already.

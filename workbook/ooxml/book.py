@@ -47,7 +47,7 @@ class Book(Parts):
         self.workbook_part = self._find_workbook()
 
     def edit_xml(self, name: str) -> etree._Element:
-        """The parsed root of a part that the caller is about to change."""
+        """Return the parsed root of a part that the caller is about to change."""
         self._date_styles = None  # the styles may be what changes
         return super().edit_xml(name)
 
@@ -66,11 +66,11 @@ class Book(Parts):
         return properties is not None and properties.get("date1904") in ("1", "true")
 
     def to_serial(self, day: dt.date) -> float | int:
-        """The serial number a cell of this workbook holds for a date or (naive) datetime."""
+        """Return the serial number a cell of this workbook holds for a date or (naive) datetime."""
         return to_serial(day, self.date1904)
 
     def iso_serial(self, text: str) -> float | int:
-        """The serial number of a date, a moment or a time of day, written as ISO 8601 has it.
+        """Return the serial number of a date, moment or time of day written as in ISO 8601.
 
         ValueError for anything else.
         """
@@ -81,11 +81,11 @@ class Book(Parts):
             return (time.hour * 3600 + time.minute * 60 + time.second) / 86400
 
     def from_serial(self, serial: float) -> dt.datetime:
-        """The moment a serial number means in this workbook, see `dates.from_serial`."""
+        """Return the moment a serial number means in this workbook, see `dates.from_serial`."""
         return from_serial(serial, self.date1904)
 
     def is_date(self, style: int) -> bool:
-        """Whether cells of this style show their number as a date or a time."""
+        """Tell whether cells of this style show their number as a date or a time."""
         if self._date_styles is None:
             self._date_styles = self._read_date_styles()
         return 0 <= style < len(self._date_styles) and self._date_styles[style]
@@ -118,7 +118,7 @@ class Book(Parts):
     # -- defined names -----------------------------------------------------------------------------
 
     def defined_names(self) -> list[DefinedName]:
-        """All defined names, those made by programs (_xlnm.…) too."""
+        """Return all defined names, those made by programs (_xlnm.…) too."""
         names = self.sheet_names()
         found = []
         for element in self._name_elements():
@@ -212,20 +212,20 @@ class Book(Parts):
     # -- parts of the workbook ---------------------------------------------------------------------
 
     def linked(self, kind: str) -> str | None:
-        """The part of that kind that the workbook links to."""
+        """Return the part of that kind that the workbook links to."""
         for relation in self.relationships(self.workbook_part):
             if relation.type.endswith(f"/{kind}") and self.has_part(relation.target):
                 return relation.target
         return None
 
     def shared_item(self, index: str) -> etree._Element | None:
-        """The markup of a shared text, for reading."""
+        """Return the markup of a shared text, for reading."""
         part = self.linked("sharedStrings")
         items = [] if part is None else list(self.xml(part).iterchildren(main_tag("si")))
         return items[int(index)] if index.isdecimal() and int(index) < len(items) else None
 
     def shared_string(self, index: str) -> str:
-        """The text a cell of type "s" stands for. KaoheError where there is no such text."""
+        """Return the text a cell of type "s" stands for. KaoheError where there is no such text."""
         if self._shared_strings is None:
             part = self.linked("sharedStrings")
             items = [] if part is None else self.xml(part).iterchildren(main_tag("si"))
@@ -236,12 +236,12 @@ class Book(Parts):
         return self._shared_strings[int(index)]
 
     def sheet_elements(self) -> list[etree._Element]:
-        """What the workbook says of each sheet, in the order of the tabs."""
+        """Return what the workbook says of each sheet, in the order of the tabs."""
         holder = self.xml(self.workbook_part).find(main_tag("sheets"))
         return [] if holder is None else list(holder.iterchildren(main_tag("sheet")))
 
     def sheet_names(self) -> list[str]:
-        """The names of all sheets, chart sheets too: the order that localSheetId counts by."""
+        """Return the names of all sheets, chart sheets too, in the order of localSheetId."""
         return [str(element.get("name", "")) for element in self.sheet_elements()]
 
     def _find_workbook(self) -> str:
@@ -267,7 +267,7 @@ class Book(Parts):
         raise not_workbook
 
     def _drop_calculation_chain(self) -> None:
-        """The chain lists every formula cell; a program builds it anew, but trusts a wrong one."""
+        """Drop the list of formula cells: a program builds it anew, but trusts a wrong one."""
         for relation in self.relationships(self.workbook_part):
             if relation.type.endswith("/calcChain"):
                 self.remove_relationship(self.workbook_part, relation.id)

@@ -19,7 +19,7 @@ from workbook.ooxml.xml import (
 
 
 def _number(text: str) -> float | int:
-    """A number as a cell spells it: whole ones as int, as far as a float tells them apart."""
+    """Return a number as a cell has it: whole ones as int, as far as a float tells them apart."""
     if text.isdecimal() and len(text) < 16:
         return int(text)
     number = float(text)
@@ -29,7 +29,7 @@ def _number(text: str) -> float | int:
 
 
 def stored_value(book: Book, kind: str | None, text: str | None) -> Value:
-    """What a cell's value means; an empty one is a value only where it is a text."""
+    """Return what a cell's value means; an empty one is a value only where it is a text."""
     if not text:
         return "" if kind == "str" else None
     if kind == "s":
@@ -48,7 +48,7 @@ def stored_value(book: Book, kind: str | None, text: str | None) -> Value:
 
 
 def encode(value: Value, *, inline: bool) -> tuple[str | None, str | None]:
-    """The type of a cell and the text of its value; ``inline`` where it is no formula's result.
+    """Return a cell's type and its value's text; ``inline`` where it is no formula's result.
 
     ValueError for what is not a number.
     """
@@ -67,7 +67,7 @@ def encode(value: Value, *, inline: bool) -> tuple[str | None, str | None]:
 
 
 def encoded(book: Book, cell: etree._Element) -> tuple[str | None, str | None]:
-    """What the cell holds now, as `encode` would have it: equal means nothing to write."""
+    """Return what the cell holds now, as `encode` would have it: equal means nothing to write."""
     kind = cell.get("t")
     if kind == "inlineStr":
         inline = cell.find(INLINE)

@@ -59,12 +59,12 @@ _FORMULA = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
 
 
 def has_formulas(content: bytes) -> bool:
-    """Whether a sheet's part holds a formula, told without parsing it."""
+    """Tell whether a sheet's part holds a formula, told without parsing it."""
     return _FORMULA.search(content) is not None
 
 
 def has_arrays(content: bytes) -> bool:
-    """Whether a sheet's part may hold an array formula, told without parsing it."""
+    """Tell whether a sheet's part may hold an array formula, told without parsing it."""
     return b'"array"' in content or b"'array'" in content
 
 

@@ -112,7 +112,7 @@ def _copy_part(target: Package, source: Package, old: str, copied: dict[str, str
 
 
 def _free_name(target: Package, wanted: str) -> str:
-    """The name, with the first number that is free."""
+    """Return the name, with the first number that is free."""
     stem, dot, extension = wanted.rpartition(".")
     stem = re.sub(r"\d+$", "", stem)
     taken = {name.lower() for name in target.parts()}

@@ -6,7 +6,7 @@ import re
 
 
 def to_serial(day: dt.date, date1904: bool = False) -> float | int:
-    """The serial number of a date or naive datetime; whole for midnight."""
+    """Return the serial number of a date or naive datetime; whole for midnight."""
     moment = day if isinstance(day, dt.datetime) else dt.datetime(day.year, day.month, day.day)
     passed = moment.replace(tzinfo=None) - _epoch(date1904)
     # 1900 had no 29 February, but spreadsheets count it: days before 1 March are one less.
@@ -16,7 +16,7 @@ def to_serial(day: dt.date, date1904: bool = False) -> float | int:
 
 
 def from_serial(serial: float, date1904: bool = False) -> dt.datetime:
-    """The moment a serial number means, to the second.
+    """Return the moment a serial number means, to the second.
 
     OverflowError (ValueError for what is no number) outside the years 1 to 9999.
     """
@@ -36,7 +36,7 @@ _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.
 
 
 def is_date_format(number: str, code: str | None) -> bool:
-    """Whether a number format shows dates or times; `code` is None for a built-in number."""
+    """Tell whether a number format shows dates or times; `code` is None for a built-in number."""
     if code is None:
         return number.isdecimal() and int(number) in _DATE_NUMBERS
     letters = _NOT_FORMAT.sub("", code).lower()

@@ -165,11 +165,13 @@ def with_fresh_results(
     return "".join(pieces).encode(), len(pieces) // 2
 
 
-def without_formulas(content: bytes, places: Collection[tuple[int, int]]) -> bytes | None:
-    """Return a sheet's text with what is stored in the place of some formulas.
+def without_formulas(
+    content: bytes, places: Collection[tuple[int, int]] | None = None
+) -> bytes | None:
+    """Return a sheet's text with what is stored in the place of formulas: of all, or of some.
 
-    ``places`` are the first cells of the formulas. None where one of them is not there, is shared
-    by other cells or is not written plainly.
+    ``places`` are the first cells of these. None where one of them is not there, is shared by other
+    cells or is not written plainly.
     """
     plain = plain_text(content)
     if plain is None:
@@ -180,13 +182,14 @@ def without_formulas(content: bytes, places: Collection[tuple[int, int]]) -> byt
 
     def held(cell: re.Match[str]) -> str:
         nonlocal found
-        if (int(cell[2]), letters(cell[1])) not in places:
+        if places is not None and (int(cell[2]), letters(cell[1])) not in places:
             return cell[0]
         found += 1
         return cell[0].replace(cell[3], "", 1)
 
     body = _OWN_FORMULA.sub(held, text[first:last])
-    return f"{text[:first]}{body}{text[last:]}".encode() if found == len(places) else None
+    wanted = len(FORMULA_TAG.findall(text, first, last)) if places is None else len(places)
+    return f"{text[:first]}{body}{text[last:]}".encode() if found == wanted else None
 
 
 def with_empty_answers(content: bytes) -> bytes | None:
@@ -263,11 +266,20 @@ def without_array_results(content: bytes) -> bytes | None:
     arrays = _array_areas(*plain)
     if arrays is None:
         return None
-    letters = cache(column_number)
+
+    @cache
+    def through(letters: str) -> list[range]:
+        """Return the rows in which arrays fill a column."""
+        column = column_number(letters)
+        return [
+            range(area.first_row, area.last_row + 1)
+            for area in arrays
+            if area.first_column <= column <= area.last_column
+        ]
 
     def filled(cell: re.Match[str]) -> bool:
-        row, column = int(cell[2]), letters(cell[1])
-        return any(area.holds(row, column) for area in arrays)
+        row = int(cell[2])
+        return any(row in rows for rows in through(cell[1]))
 
     body = _CONSTANT.sub(lambda cell: "" if filled(cell) else cell[0], text[first:last])
     if sum(filled(cell) for cell in _ADDRESS.finditer(body)) != len(arrays):

@@ -208,7 +208,7 @@ def leftovers(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _lock_files(path: Path) -> list[Path]:
-    """What Excel, WPS and LibreOffice put beside a file while it is open."""
+    """Return what Excel, WPS and LibreOffice put beside a file while it is open."""
     return [
         path.with_name(f"~${path.name}"),
         path.with_name(f".~{path.name}"),

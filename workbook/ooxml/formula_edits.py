@@ -1,5 +1,6 @@
 """Formulas edited wherever a workbook has them: cells, checks, links, names, charts, drawings."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -13,6 +14,7 @@ from workbook.ooxml.sheet_reading import around_cells, may_hold
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import FORMULA, escape, main_tag
 
+_CASELESS = re.compile("[ -@\\[-`{-~\u2e80-\u9fff]+")  # no character becomes one of these
 _X14_FORMULA = "{http://schemas.microsoft.com/office/excel/2006/main}f"
 _CHART_FORMULAS = (
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}f",
@@ -37,14 +39,17 @@ def edit_formulas(
     Formulas of the sheet `own` are passed too: they need not name it.
     """
     spellings = {mentions.casefold(), quote_sheet(mentions)[1:-1].casefold()}
+    caseless = _CASELESS.fullmatch(mentions) is not None  # most sheets' names are Chinese
 
     def in_part(part: str) -> bool:
         content = package.part(part)
         return any(may_contain(content, word) for word in (mentions, quote_sheet(mentions)[1:-1]))
 
     def concerned(text: str, sheet: str) -> bool:
-        lower = text.casefold()
-        return sheet == own or any(word in lower for word in spellings)
+        if sheet == own:
+            return True
+        lower = text if caseless else text.casefold()
+        return any(word in lower for word in spellings)
 
     def may_mention(text: str, sheet: str) -> str:
         return edit(text, sheet) if concerned(text, sheet) else text

@@ -6,6 +6,8 @@ What that reader cannot take apart (a text that never ends) is left as it is.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import formualizer
@@ -27,6 +29,9 @@ _CELLS = re.compile(
 _PREFIX = re.compile(r"(?:'(?:[^']|'')*'|(?:\[[^\[\]]*\])?[^'!\[\]]*)!")
 _PIECE = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
 _ROW_NUMBER = re.compile(r"(\$?)([0-9]+)(?=$|:)")
+_NUMBER = re.compile("([0-9]+)")
+# Where the pieces of a formula may depend on what its numbers are: 12E+5, #DIV/0!, B0, B1048577.
+_BY_DIGITS = re.compile("#|[0-9.][Ee][+-]|[A-Za-z$:]0|(?<![0-9.])0+:|[0-9]{7}")
 _NOT_SHARED = re.compile(r"[!{\[]|\)\s*:|:\s*[A-Za-z]+\(")
 
 
@@ -95,13 +100,35 @@ class Reference(NamedTuple):
 
 def references(formula: str) -> Iterator[Reference]:
     """Yield the references of a formula in their order, but for those to tables' columns."""
-    for kind, text, start in tokens(formula):
-        if kind is not Piece.RANGE:
-            continue
+    if _BY_DIGITS.search(formula):
+        ranges = [(start, start + len(text)) for start, text in _ranges(formula)]
+    else:
+        parts = _NUMBER.split(formula)  # every other one a number
+        longer = [0, *accumulate(len(number) - 1 for number in parts[1::2])]
+        ranges = [
+            (start + longer[before], end + longer[within])
+            for start, before, end, within in _spans("1".join(parts[::2]))
+        ]
+    for start, end in ranges:
+        text = formula[start:end]
         prefix = _PREFIX.match(text)
         at = 0 if prefix is None else prefix.end()
         if prefix is not None or "[" not in text:
-            yield Reference(start, start + len(text), text[:at], text[at:])
+            yield Reference(start, end, text[:at], text[at:])
+
+
+def _ranges(formula: str) -> Iterator[tuple[int, str]]:
+    return ((start, text) for kind, text, start in tokens(formula) if kind is Piece.RANGE)
+
+
+@lru_cache(maxsize=4096)
+def _spans(shape: str) -> tuple[tuple[int, int, int, int], ...]:
+    """Return where a formula whose numbers are all 1 has references, and after how many numbers.
+
+    The formulas of a column differ in their numbers only: one is taken apart for all.
+    """
+    ends = ((start, start + len(text)) for start, text in _ranges(shape))
+    return tuple((a, shape.count("1", 0, a), b, shape.count("1", 0, b)) for a, b in ends)
 
 
 def reads_other_workbook(formula: str) -> bool:

@@ -1,4 +1,4 @@
-"""All results of a sheet's formulas stored anew, in one pass over its text."""
+"""All results of a sheet's formulas, in one pass over its text: stored anew, or in their place."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -12,6 +12,7 @@ from workbook.ooxml.fast_formulas import (
     plain_rows,
     unescaped,
     with_fresh_results,
+    without_formulas,
 )
 from workbook.ooxml.shared_groups import OWN, Constant, Constants, Run, runs_of_rows
 from workbook.ooxml.worksheet import Sheet
@@ -170,3 +171,13 @@ def _settled_cells(
 def _groups(content: bytes) -> set[bytes]:
     """Return the groups of formulas of which a cell has the text."""
     return set(_GROUP.findall(content))
+
+
+def hold_all_results(sheet: Sheet) -> None:
+    """Put what is stored in the place of all formulas of a sheet."""
+    changed = sheet.package.is_changed(sheet.part)
+    content = None if changed else without_formulas(sheet.package.part(sheet.part))
+    if content is None:
+        sheet.hold_results([*sheet.formulas()])
+    else:
+        sheet.replace(content)

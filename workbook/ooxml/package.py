@@ -43,7 +43,7 @@ class Package(Book):
         return cls(read_file(path, MAX_FILE), path.name)
 
     def sheet(self, name: str) -> Sheet:
-        """The worksheet of that name (case does not matter). KaoheError where there is none."""
+        """Return the worksheet of that name, in any case. KaoheError where there is none."""
         for sheet in self.sheets:
             if sheet.name.casefold() == name.casefold():
                 return sheet
@@ -51,11 +51,11 @@ class Package(Book):
         raise KaoheError(f"“{self.title}”里没有工作表“{name}”（有：{names}）；请检查表名")
 
     def has_sheet(self, name: str) -> bool:
-        """Whether there is a worksheet of that name."""
+        """Tell whether there is a worksheet of that name."""
         return any(sheet.name.casefold() == name.casefold() for sheet in self.sheets)
 
     def changed_sheets(self) -> dict[str, bytes]:
-        """The parts of the sheets that were changed since the workbook was opened."""
+        """Return the parts of the sheets that were changed since the workbook was opened."""
         return {
             sheet.part: self.part(sheet.part)
             for sheet in self.sheets
@@ -63,7 +63,7 @@ class Package(Book):
         }
 
     def copy(self) -> "Package":
-        """A second workbook that begins as this one is now."""
+        """Return a second workbook that begins as this one is now."""
         made = Package(self.to_bytes(), self.title)
         if not self.changed:
             for mine, other in zip(self.sheets, made.sheets, strict=True):
@@ -71,7 +71,7 @@ class Package(Book):
         return made
 
     def to_plain_bytes(self) -> bytes:
-        """The workbook as bytes that readers with less patience take too.
+        """Return the workbook as bytes that readers with less patience take too.
 
         Its zip needs no zip64, names have slashes, and every sheet named has a part.
         """

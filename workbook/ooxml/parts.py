@@ -48,7 +48,7 @@ class Parts:
     # -- parts -------------------------------------------------------------------------------------
 
     def parts(self) -> list[str]:
-        """The names of all parts, in the order of the file, new ones last."""
+        """Return the names of all parts, in the order of the file, new ones last."""
         names = [n for n in self._archive.entries if self._contents.get(n, b"") is not None]
         return names + [
             name
@@ -57,16 +57,16 @@ class Parts:
         ]
 
     def part_name(self, name: str) -> str:
-        """The name of a part as it is written in the package, where case does not matter."""
+        """Return the name of a part as it is written in the package, where case does not matter."""
         return self._names.get(name.lower(), name)
 
     def has_part(self, name: str) -> bool:
-        """Whether there is such a part; case does not matter in a package."""
+        """Tell whether there is such a part; case does not matter in a package."""
         name = self.part_name(name)
         return name in self._names.values() and self._contents.get(name, b"") is not None
 
     def part(self, name: str) -> bytes:
-        """The present content of a part. KaoheError where it is missing or damaged."""
+        """Return the present content of a part. KaoheError where it is missing or damaged."""
         name = self.part_name(name)
         if name in self._changed:
             return serialise(self._trees[name])
@@ -124,7 +124,7 @@ class Parts:
                 override.set("ContentType", content_type)
 
     def content_type(self, name: str) -> str:
-        """The content type of a part, "" where none is declared."""
+        """Return the content type of a part, "" where none is declared."""
         types = self.xml(_TYPES)
         for override in _overrides(types, name):
             return str(override.get("ContentType", ""))
@@ -135,7 +135,7 @@ class Parts:
         return ""
 
     def xml(self, name: str) -> etree._Element:
-        """The parsed root of a part, for reading only; see `edit_xml`."""
+        """Return the parsed root of a part, for reading only; see `edit_xml`."""
         name = self.part_name(name)
         if name not in self._trees:
             try:
@@ -149,7 +149,7 @@ class Parts:
         return self._trees[name]
 
     def top(self, name: str, rows: int) -> etree._Element:
-        """The root of a sheet's part with at least its first rows, for reading only.
+        """Return the root of a sheet's part with at least its first rows, for reading only.
 
         What comes after them may be missing, where the part has not been parsed before.
         """
@@ -173,7 +173,7 @@ class Parts:
             return self.xml(name)  # rows of another namespace, or within another element
 
     def edit_xml(self, name: str) -> etree._Element:
-        """The parsed root of a part that the caller is about to change."""
+        """Return the parsed root of a part that the caller is about to change."""
         root = self.xml(name)
         name = self.part_name(name)
         self._changed.add(name)
@@ -185,11 +185,11 @@ class Parts:
         self._edits[name] += 1
 
     def edits(self, name: str) -> int:
-        """How often a part has changed: while it stays the same, so does what was read."""
+        """Return how often a part has changed: while it stays the same, so does what was read."""
         return self._edits[name]
 
     def relationships(self, part: str) -> list[Relationship]:
-        """The links of a part ("" for those of the whole package), in their order."""
+        """Return the links of a part ("" for those of the whole package), in their order."""
         rels = relationships_part(part)
         if not self.has_part(rels):
             return []
@@ -232,11 +232,11 @@ class Parts:
     # -- writing -----------------------------------------------------------------------------------
 
     def is_changed(self, part: str) -> bool:
-        """Whether the part's tree is going to be written anew."""
+        """Tell whether the part's tree is going to be written anew."""
         return part in self._changed
 
     def version(self, part: str) -> object:
-        """What is another object once the part has been replaced; None while its tree changes."""
+        """Return another object once the part has been replaced, None while its tree changes."""
         if part in self._changed:
             return None
         return self._contents.get(part) or self._archive.entries.get(part)
@@ -257,7 +257,7 @@ class Parts:
             stream.write(self._data)
 
     def to_bytes(self, *, quick: bool = False) -> bytes:
-        """The workbook as bytes; ``quick`` is for those that nobody keeps."""
+        """Return the workbook as bytes; ``quick`` is for those that nobody keeps."""
         stream = io.BytesIO()
         self.write(stream, quick=quick)
         return stream.getvalue()
@@ -267,20 +267,20 @@ class Parts:
         replace_file(path, self.write)
 
     def damaged(self) -> KaoheError:
-        """What to raise where the content contradicts itself."""
+        """Return what to raise where the content contradicts itself."""
         return KaoheError(
             f"“{self.title}”的内容已损坏，没有打开；请用电子表格程序打开修复后另存，再试一次"
         )
 
     def _changes(self) -> dict[str, bytes | None]:
-        """What differs from the file that was read."""
+        """Return what differs from the file that was read."""
         changes = dict(self._contents)
         changes.update((name, serialise(self._trees[name])) for name in sorted(self._changed))
         return changes
 
 
 def relationships_part(part: str) -> str:
-    """Where the links of a part are kept: xl/workbook.xml → xl/_rels/workbook.xml.rels."""
+    """Return where the links of a part are kept: xl/workbook.xml → xl/_rels/workbook.xml.rels."""
     folder, _, name = part.rpartition("/")
     return posixpath.join(folder, "_rels", f"{name}.rels")
 

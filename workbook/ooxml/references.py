@@ -18,14 +18,14 @@ class Area(NamedTuple):
     last_column: int
 
     def holds(self, row: int, column: int) -> bool:
-        """Whether the cell lies in the rectangle."""
+        """Tell whether the cell lies in the rectangle."""
         return (
             self.first_row <= row <= self.last_row
             and self.first_column <= column <= self.last_column
         )
 
     def overlaps(self, other: "Area") -> bool:
-        """Whether a cell lies in both rectangles."""
+        """Tell whether a cell lies in both rectangles."""
         return (
             self.first_row <= other.last_row
             and other.first_row <= self.last_row
@@ -34,16 +34,16 @@ class Area(NamedTuple):
         )
 
     def cells(self) -> int:
-        """How many cells it has."""
+        """Return how many cells it has."""
         return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
 
     def rows(self) -> Iterator[list[tuple[int, int]]]:
-        """The places of its cells, row by row."""
+        """Yield the places of its cells, row by row."""
         for row in range(self.first_row, self.last_row + 1):
             yield [(row, column) for column in range(self.first_column, self.last_column + 1)]
 
     def with_cell(self, row: int, column: int) -> "Area":
-        """The smallest rectangle that holds this one and the cell."""
+        """Return the smallest rectangle that holds this one and the cell."""
         return Area(
             min(self.first_row, row),
             min(self.first_column, column),
@@ -53,7 +53,7 @@ class Area(NamedTuple):
 
 
 def area_around(places: Collection[tuple[int, int]]) -> Area:
-    """The smallest rectangle that holds these cells. ValueError for none."""
+    """Return the smallest rectangle that holds these cells. ValueError for none."""
     rows, columns = zip(*places, strict=True)
     return Area(min(rows), min(columns), max(rows), max(columns))
 
@@ -72,7 +72,7 @@ def column_letters(column: int) -> str:
 
 @cache
 def column_number(letters: str) -> int:
-    """A → 1, AA → 27; ValueError for anything but the letters of a column."""
+    """Return a column's number: A → 1, AA → 27. ValueError for anything but a column's letters."""
     number = 0
     for letter in letters.upper():
         if not "A" <= letter <= "Z":
@@ -138,5 +138,5 @@ def fixed(area: Area) -> str:
 
 
 def quote_sheet(name: str) -> str:
-    """A sheet's name as a formula spells it: quoted, quotes doubled."""
+    """Return a sheet's name as a formula spells it: quoted, quotes doubled."""
     return "'" + name.replace("'", "''") + "'"

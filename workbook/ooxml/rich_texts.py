@@ -36,7 +36,7 @@ def edit_text(sheet: Sheet, row: int, column: int, edits: Sequence[tuple[int, in
 
 
 def _runs(sheet: Sheet, cell: etree._Element) -> list[etree._Element]:
-    """The runs of a rich text; none for a plain one."""
+    """Return the runs of a rich text; none for a plain one."""
     item = None
     if cell.get("t") == "inlineStr":
         item = cell.find(INLINE)

@@ -56,7 +56,6 @@ def row_patterns(content: bytes) -> dict[str, str] | None:
         if formula is None or len(found) > _MOST:
             return None
         count += 1
-        formula = unescaped(formula)
         found.setdefault(row_pattern(formula, int(row)), formula)
     whole = count == sum(1 for _ in FORMULA_TAG.finditer(text, first, last))
-    return found if whole else None
+    return {unescaped(one): unescaped(found[one]) for one in found} if whole else None

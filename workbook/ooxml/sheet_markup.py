@@ -24,7 +24,7 @@ COLUMNS, COLUMN = main_tag("cols"), main_tag("col")
 
 
 def row_style(row: etree._Element) -> str:
-    """What new cells of a row look like; "" where their columns say it."""
+    """Return what new cells of a row look like; "" where their columns say it."""
     return str(row.get("s", "0")) if row.get("customFormat") in ("1", "true") else ""
 
 
@@ -45,7 +45,7 @@ class SheetMarkup:
     # -- finding -----------------------------------------------------------------------------------
 
     def data(self) -> etree._Element:
-        """The element that holds the rows. KaoheError where the part is no worksheet."""
+        """Return the element that holds the rows. KaoheError where the part is no worksheet."""
         root = self.package.xml(self.part)
         data = root.find(main_tag("sheetData"))
         if data is None or root.tag != main_tag("worksheet"):
@@ -65,7 +65,7 @@ class SheetMarkup:
             yield row, element
 
     def cells_of(self, row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
-        """The cells of a row with their columns; one without an address follows the one before."""
+        """Yield a row's cells with their columns; one without address follows the one before."""
         column = 0
         for element in row.iterchildren(CELL):
             reference = element.get("r")
@@ -105,7 +105,7 @@ class SheetMarkup:
         return self._row_numbers is not None
 
     def row_cells(self, row: int) -> dict[int, etree._Element]:
-        """The cells of a row by column."""
+        """Return the cells of a row by column."""
         self.index()
         if row not in self._cells:
             element = self._rows.get(row)
@@ -113,18 +113,18 @@ class SheetMarkup:
         return self._cells[row]
 
     def array_at(self, row: int, column: int) -> Area | None:
-        """The area of the array formula that fills a cell."""
+        """Return the area of the array formula that fills a cell."""
         for area in self.arrays.values():
             if area.holds(row, column):
                 return area
         return None
 
     def shared_elements(self) -> list[etree._Element]:
-        """The formula elements that are members of a group, in reading order."""
+        """Return the formula elements that are members of a group, in reading order."""
         return select(self.data(), "m:row/m:c/m:f[@t='shared']")
 
     def position(self, formula: etree._Element) -> tuple[int, int]:
-        """The row and column of a formula element, whose cell may have no address."""
+        """Return the row and column of a formula element, whose cell may have no address."""
         cell = formula.getparent()
         assert cell is not None
         reference = cell.get("r")
@@ -137,12 +137,12 @@ class SheetMarkup:
         raise AssertionError("a cell outside its sheet")
 
     def row(self, row: int) -> etree._Element | None:
-        """The element of a row."""
+        """Return the element of a row."""
         self.index()
         return self._rows.get(row)
 
     def cell(self, row: int, column: int) -> etree._Element | None:
-        """The element of a cell."""
+        """Return the element of a cell."""
         self.index()
         return self.row_cells(row).get(column)
 
@@ -172,7 +172,7 @@ class SheetMarkup:
     def styled_cell(
         self, row: int, column: int, style: int | None, *, create: bool
     ) -> etree._Element | None:
-        """The cell, made where missing and wanted, with the style it is to have."""
+        """Return the cell, made where missing and wanted, with the style it is to have."""
         cell = self.row_cells(row).get(column)
         if cell is None:
             if not create and style is None:
@@ -185,7 +185,7 @@ class SheetMarkup:
         return cell
 
     def make_row(self, row: int) -> etree._Element:
-        """The element of a row, made where it is missing."""
+        """Return the element of a row, made where it is missing."""
         assert self._row_numbers is not None
         if row not in self._rows:
             element = etree.SubElement(self.data(), ROW, r=str(row))
@@ -198,7 +198,7 @@ class SheetMarkup:
         return self._rows[row]
 
     def make_cell(self, row: int, column: int) -> etree._Element:
-        """A new cell in its place, looking as its row or column does."""
+        """Return a new cell in its place, looking as its row or column does."""
         element = self.make_row(row)
         cells = self.row_cells(row)
         cell = etree.SubElement(element, CELL, r=address(row, column))
@@ -212,11 +212,11 @@ class SheetMarkup:
         return cell
 
     def _default_style(self, row: etree._Element, column: int) -> str:
-        """A new cell looks like its row where that has a look of its own, else like its column."""
+        """Return a new cell's look: its row's where that has one of its own, else its column's."""
         return row_style(row) or self.column_style(column)
 
     def column_style(self, column: int) -> str:
-        """What new cells of a column look like where their rows do not say it."""
+        """Return what new cells of a column look like where their rows do not say it."""
         columns = self.package.xml(self.part).find(COLUMNS)
         for element in () if columns is None else columns.iterchildren(COLUMN):
             try:

@@ -71,7 +71,7 @@ class ReadableSheet:
         self._tree_version: object = None  # that of which the text alone does not tell the cells
 
     def cells(self, columns: Container[int] | None = None) -> Cells:
-        """All cells that are there, styled empty ones too, by (row, column), in reading order.
+        """Return all cells, styled empty ones too, by (row, column), in reading order.
 
         With ``columns``, those in some columns only.
         """
@@ -87,7 +87,7 @@ class ReadableSheet:
         return found if columns is None else {a: c for a, c in found.items() if a[1] in columns}
 
     def filled(self) -> Cells:
-        """The cells that hold a value or a formula, by (row, column), in reading order."""
+        """Return the cells that hold a value or a formula, by (row, column), in reading order."""
         self._renew()
         if self._filled is None and self._every is not None:
             self._filled = {at: cell for at, cell in self._every.items() if _is_filled(cell)}
@@ -99,7 +99,7 @@ class ReadableSheet:
         return self._filled
 
     def formulas(self) -> Cells:
-        """The cells that have a formula, by (row, column), in reading order."""
+        """Return the cells that have a formula, by (row, column), in reading order."""
         self._renew()
         if self._every is None and self._filled is None:
             changed = self.package.is_changed(self.part)
@@ -112,7 +112,7 @@ class ReadableSheet:
         return {at: cell for at, cell in self.filled().items() if cell.has_formula}
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
-        """The rows below one in which something stands between two columns."""
+        """Return the rows below one in which something stands between two columns."""
         rows = {
             number: None
             for (number, column), cell in self.filled().items()
@@ -121,7 +121,7 @@ class ReadableSheet:
         return list(rows)
 
     def last_shown(self, first_column: int, last_column: int) -> tuple[int, bool]:
-        """The last row that shows something between two columns; whether formulas wait below."""
+        """Return the last row that shows something in these columns, and if formulas wait below."""
         columns = range(first_column, last_column + 1)
         self._renew()
         unread = self._every is None and self._filled is None
@@ -136,7 +136,7 @@ class ReadableSheet:
         return 0, waiting
 
     def top_cells(self, rows: int) -> dict[tuple[int, int], Cell]:
-        """The cells of the first rows; a sheet that nobody has read is not read to its end."""
+        """Return the first rows' cells; a sheet that nobody has read is not read to its end."""
         root = self.package.top(self.part, rows)
         found: dict[tuple[int, int], Cell] = {}
         shared = SharedFormulas()
@@ -160,7 +160,7 @@ class ReadableSheet:
         return EMPTY if element is None else self._read_cell(element, row, column, None)
 
     def values(self, area: Area) -> list[list[Value]]:
-        """The values of a rectangle, row by row."""
+        """Return the values of a rectangle, row by row."""
         width = area.last_column - area.first_column + 1
         found: list[list[Value]] = [
             [None] * width for _ in range(area.first_row, area.last_row + 1)
@@ -171,12 +171,12 @@ class ReadableSheet:
         return found
 
     def extent(self) -> Area | None:
-        """The smallest rectangle around all cells that hold something; None for an empty sheet."""
+        """Return the smallest rectangle around all cells that hold something; None for none."""
         filled = self.filled()
         return area_around(filled) if filled else None
 
     def arrays(self) -> list[Area]:
-        """The areas of the array formulas."""
+        """Return the areas of the array formulas."""
         if not (self.markup.indexed or self.package.is_changed(self.part)):
             with suppress(ValueError):  # reported where the tree is read
                 areas = array_areas(self.package.part(self.part))
@@ -186,7 +186,7 @@ class ReadableSheet:
         return list(self.markup.arrays.values())
 
     def merged(self) -> list[Area]:
-        """The merged areas."""
+        """Return the merged areas."""
         unread = not (self.markup.indexed or self.package.is_changed(self.part))
         if unread and (areas := plain_merged(self.package.part(self.part))) is not None:
             return areas
@@ -196,12 +196,12 @@ class ReadableSheet:
     # -- within ------------------------------------------------------------------------------------
 
     def _plain_cells(self, which: Which) -> dict[tuple[int, int], Cell] | None:
-        """The cells as the sheet's text alone tells them, None where it takes the tree."""
+        """Return the cells as the sheet's text alone tells them, None where it takes the tree."""
         with collector_paused():
             return self._plainly(plain_cells, which)
 
     def _plainly(self, read: Callable[..., T], *arguments: object) -> T | None:
-        """What the sheet's text alone tells, None where it takes the tree."""
+        """Return what the sheet's text alone tells, None where it takes the tree."""
         version = self.package.version(self.part)
         if version is None or version is self._tree_version:
             return None
@@ -227,7 +227,7 @@ class ReadableSheet:
     # -- what was read, kept -----------------------------------------------------------------------
 
     def is_current(self) -> bool:
-        """Whether what was read still holds, but for the cells that are known to differ."""
+        """Tell whether what was read still holds, but for the cells that are known to differ."""
         return self._read_after == self.package.edits(self.part)
 
     def know(self, other: "ReadableSheet") -> None:

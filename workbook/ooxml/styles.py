@@ -31,7 +31,7 @@ _BARE = (
 
 
 def style_copier(target: Book, source: Book) -> Callable[[int], int]:
-    """A function that gives, for a style of `source`, the style of `target` that looks the same.
+    """Return what gives, for a style of `source`, the style of `target` that looks alike.
 
     What is missing there (font, fill, border, number format) is added once. Style 0 stays 0: a cell
     without a look of its own takes that of its new workbook. IndexError for a style that is not.
@@ -66,7 +66,7 @@ def style_copier(target: Book, source: Book) -> Callable[[int], int]:
 
 
 def conditional_style_copier(target: Book, source: Book) -> Callable[[int], int]:
-    """The same for the differential styles (dxf) of conditional formats and filters."""
+    """Return the same for the differential styles (dxf) of conditional formats and filters."""
     root, theirs = _styles(target), _styles(source)
 
     @cache
@@ -84,7 +84,7 @@ def conditional_style_copier(target: Book, source: Book) -> Callable[[int], int]
 
 
 def with_number_format(package: Book, style: int, code: str) -> int:
-    """The style that looks like `style` but shows its number as `code` says, such as yyyy-mm-dd."""
+    """Return the style that looks like `style` but shows a number as `code` says (yyyy-mm-dd)."""
     root = _styles(package)
     xf = deepcopy(_items(root, "cellXfs")[style])
     package.edit_xml(_styles_part(package))
@@ -112,7 +112,7 @@ def _items(root: etree._Element, name: str) -> list[etree._Element]:
 
 
 def _merged(root: etree._Element, name: str, item: etree._Element) -> int:
-    """The number of an equal item in the list of that name; a copy is appended if there is none."""
+    """Return the number of an equal item in the list of that name; a copy is added for none."""
     items = _items(root, name)
     wanted = _essence(item)
     for number, candidate in enumerate(items):
@@ -127,7 +127,7 @@ def _merged(root: etree._Element, name: str, item: etree._Element) -> int:
 
 
 def _in_order(part: etree._Element) -> etree._Element:
-    """A copy of a font with its properties in order; of anything else, a copy."""
+    """Return a copy of a font with its properties in order; of anything else, a copy."""
     copy = deepcopy(part)
     if copy.tag == main_tag("font"):
         rank = {main_tag(name): at for at, name in enumerate(_FONT_ORDER)}
@@ -136,7 +136,7 @@ def _in_order(part: etree._Element) -> etree._Element:
 
 
 def _essence(element: etree._Element) -> object:
-    """What an element says, however it is written."""
+    """Return what an element says, however it is written."""
     attributes = sorted((str(key), str(value)) for key, value in element.attrib.items())
     return element.tag, attributes, [_essence(child) for child in element]
 

@@ -88,7 +88,7 @@ class CellSpelling:
         self._tables = {table.name.casefold(): table for table in excel_tables(package)}
 
     def __bool__(self) -> bool:
-        """Whether there are tables at all."""
+        """Tell whether there are tables at all."""
         return bool(self._tables)
 
     def concerns(self, text: str) -> bool:

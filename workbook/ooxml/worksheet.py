@@ -29,7 +29,7 @@ from workbook.ooxml.xml import (
 
 
 def _form(formula: etree._Element) -> dict[str, str]:
-    """The attributes that say what kind of formula it is."""
+    """Return the attributes that say what kind of formula it is."""
     return {key: str(formula.get(key)) for key in ("t", "ref", "si") if key in formula.attrib}
 
 
@@ -262,7 +262,7 @@ class Sheet(ReadableSheet):
             self.differ({(row, column): None})
 
     def edit_frame(self) -> etree._Element:
-        """The root of the sheet, of which the caller is about to change what is no cell."""
+        """Return the root of the sheet, of which the caller is about to change what is no cell."""
         current = self.is_current()
         root = self.package.edit_xml(self.part)
         if current:

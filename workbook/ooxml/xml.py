@@ -15,7 +15,7 @@ MAX_TAGS = 10_000_000
 
 
 def main_tag(name: str) -> str:
-    """The tag of an element of the main spreadsheet namespace."""
+    """Return the tag of an element of the main spreadsheet namespace."""
     return f"{{{MAIN}}}{name}"
 
 
@@ -27,7 +27,7 @@ class TooLarge(ValueError):
 
 
 def parse(content: bytes) -> etree._Element:
-    """The root of a part. ValueError for wrong XML and any document type, TooLarge for too much."""
+    """Return a part's root. ValueError for wrong XML and document types, TooLarge for too much."""
     if content.count(b"<") + content.count(b"=") > MAX_TAGS:
         raise TooLarge("too many tags")
     # A parser of its own for each part: lxml's are not to be shared between threads.
@@ -45,7 +45,7 @@ def parse(content: bytes) -> etree._Element:
 
 
 def select(root: etree._Element, path: str) -> list[etree._Element]:
-    """The elements at an XPath, main spreadsheet elements prefixed m: — without making the others.
+    """Return the elements at an XPath (main spreadsheet elements are m:…), without making others.
 
     A large sheet has hundreds of thousands of cells; walking them in Python to find a few is slow.
     """
@@ -55,7 +55,7 @@ def select(root: etree._Element, path: str) -> list[etree._Element]:
 
 
 def serialise(root: etree._Element) -> bytes:
-    """A whole part, with whatever stands before and after its root."""
+    """Return a whole part, with whatever stands before and after its root."""
     body = etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=False)
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + body
 
@@ -68,7 +68,7 @@ def remove_attributes(element: etree._Element, *names: str) -> None:
 
 
 def string_text(item: etree._Element) -> str:
-    """The text of a string item: plain, or its rich runs joined; phonetic guides are not text."""
+    """Return a string item's text: plain, or its rich runs joined, without phonetic guides."""
     texts = []
     for child in item:
         if child.tag == TEXT:
@@ -96,7 +96,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)"
 
 
 def unescape_text(text: str) -> str:
-    """The text that a workbook's spelling of it means."""
+    """Return the text that a workbook's spelling of it means."""
     if "_x" not in text:
         return text
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
@@ -108,7 +108,7 @@ def escape(text: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """The text as a workbook spells it; half a surrogate pair becomes U+FFFD."""
+    """Return the text as a workbook spells it; half a surrogate pair becomes U+FFFD."""
     if text.isprintable() and "_x" not in text:
         return text
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)

@@ -65,7 +65,7 @@ class Archive:
             raise self._broken() from error
 
     def read(self, name: str) -> bytes:
-        """The content of an entry. KaoheError where it is damaged or larger than is sane."""
+        """Return the content of an entry. KaoheError where it is damaged or larger than is sane."""
         if name in self._kept:
             return self._kept[name]
         entry = self.entries[name]
@@ -184,7 +184,7 @@ class Archive:
             self.entries[name] = entry
 
     def _wide_end(self, data: bytes, end: int) -> tuple[int, int, int, int]:
-        """The count, size and place of the directory, and its end, where they need zip64."""
+        """Return the count, size and place of the directory, and its end, where they need zip64."""
         if end < _LOCATOR.size:
             raise self._broken()
         signature, _, place, _ = _LOCATOR.unpack_from(data, end - _LOCATOR.size)
@@ -236,12 +236,12 @@ class Archive:
 
 
 def _slashed(raw_name: bytes) -> bytes:
-    """A part's name with the slashes it ought to have: some programs write backslashes."""
+    """Return a part's name with the slashes it ought to have: some programs write backslashes."""
     return raw_name.replace(b"\\", b"/")
 
 
 def _is_safe(name: str) -> bool:
-    """Whether the name stays inside the package however it is unpacked."""
+    """Tell whether the name stays inside the package however it is unpacked."""
     segments = name.removesuffix("/").split("/")
     return not any(
         segment in ("", ".", "..") or any(sign in segment for sign in "\\:\0")
@@ -250,7 +250,7 @@ def _is_safe(name: str) -> bool:
 
 
 def _wide_sizes(extra: bytes, size: int, packed_size: int, start: int) -> tuple[int, int, int]:
-    """The three numbers, taken from the zip64 field where the directory points there."""
+    """Return the three numbers, taken from the zip64 field where the directory points there."""
     numbers = [size, packed_size, start]
     position = 0
     while position + 4 <= len(extra):
@@ -270,7 +270,7 @@ def _new_entry(name: str) -> ZipEntry:
 
 
 def _packed(entry: ZipEntry, content: bytes, level: int) -> ZipEntry:
-    """The entry with other content; its date stays, so that equal content gives equal bytes."""
+    """Return the entry with other content; its date stays: equal content gives equal bytes."""
     deflater = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflater.compress(content) + deflater.flush()
     return entry._replace(

@@ -99,14 +99,21 @@ def _improved(scored: Sequence[Result], last: Last | None) -> list[TotalChange]:
             last.totals.get(person_key(person.id, person.name, person.window)) if last else None
         )
         if before is not None and person.total is not None and person.total > before:
-            changes.append(TotalChange(person.name, person.window, before, person.total))
+            changes.append(
+                TotalChange(name=person.name, window=person.window, before=before, now=person.total)
+            )
     return sorted(changes, key=lambda change: -change.difference)[:_LISTED]
 
 
 def _window_changes(windows: Sequence[WindowResult], last: Last | None) -> list[TotalChange]:
     """Return the windows that both months know, from the most won to the most lost."""
     changes = [
-        TotalChange(window.name, window.name, last.means[window.name], window.figures.average)
+        TotalChange(
+            name=window.name,
+            window=window.name,
+            before=last.means[window.name],
+            now=window.figures.average,
+        )
         for window in windows
         if last is not None and window.figures.average is not None and window.name in last.means
     ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -112,7 +113,7 @@ def _publish(
     before = read_manifest(earlier[-1]) if earlier else None
     if before is not None:
         _check_same_month(folder, before, published)
-        if before["code"] == code and _stands(earlier[-1], before, compared, settings):
+        if before["code"] == code and _is_up_to_date(earlier[-1], before, compared, settings):
             return _published_again(earlier[-1], before, results, outcome.kept)
     changed = changes(before["account"], published) if before is not None else []
     number = number_of(earlier[-1]) + 1 if earlier else 1
@@ -210,10 +211,10 @@ def _named(path: Path, content: bytes) -> dict[str, str]:
     return {"name": path.name, "sha256": digest(content)}
 
 
-def _stands(
+def _is_up_to_date(
     publication: Path, manifest: Manifest, compared: dict[str, str] | None, settings: Publication
 ) -> bool:
-    """Tell whether a publication of the same results lacks nothing that a new one would have."""
+    """Tell whether a publication of the same results is all that a new one would be."""
     printed = any(str(file["name"]).endswith(".pdf") for file in manifest["files"])
     return (
         manifest.get("compared") == compared
@@ -285,24 +286,17 @@ def _make(
     month, issuer = f"{results.month:%Y-%m}", issue.settings.issuer
     charts = analysis(results, found, issuer)
     all_notices = notices(results, issue)
-    copy = values_copy(package)
-    messages = _names_in_doubt(results)
-    try:
-        add_sheet(copy, Package(charts), ANALYSIS)
-    except KaoheError as error:
-        messages.append(f"数值存档中没有加上“{ANALYSIS}”：{error}")
-    files = {
-        f"{INTERNAL}/{month}_{KEPT}": copy.to_bytes(),
-        f"{INTERNAL}/{month}_月度通报.docx": briefing(results, found, issue.settings, issue.day),
-    }
-    step()
     notice_file = f"{INTERNAL}/{month}_考核通知单"
     books = {
         f"{PUBLIC}/{month}_得分公示": board(results, issue),
         f"{INTERNAL}/{month}_{ANALYSIS}": charts,
         notice_file: all_notices.content,
     }
-    papers, reason = _print(books)
+    step()
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:  # printing takes another program's time
+        kept = meanwhile.submit(_kept, package, results, found, issue, charts)
+        papers, reason = _print(books)
+        files, messages = kept.result()
     step()
     if reason:
         messages.append(reason)
@@ -318,6 +312,24 @@ def _make(
             messages.append("通知单的分页与排版不符，没有逐人分开；请从合订的通知单打印")
         files |= own or {}
     step()
+    return files, messages
+
+
+def _kept(
+    package: Package, results: Results, found: Highlights, issue: Issue, charts: bytes
+) -> tuple[dict[str, bytes], list[str]]:
+    """Return the files that need no printing by name, and what there is to tell about them."""
+    month = f"{results.month:%Y-%m}"
+    copy = values_copy(package)
+    messages = _names_in_doubt(results)
+    try:
+        add_sheet(copy, Package(charts), ANALYSIS)
+    except KaoheError as error:
+        messages.append(f"数值存档中没有加上“{ANALYSIS}”：{error}")
+    files = {
+        f"{INTERNAL}/{month}_{KEPT}": copy.to_bytes(),
+        f"{INTERNAL}/{month}_月度通报.docx": briefing(results, found, issue.settings, issue.day),
+    }
     return files, messages
 
 

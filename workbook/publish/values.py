@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 from udf import tables
 from udf.entries import Entry, State
 from udf.errors import KaoheError
-from udf.ledger import AWARDS, DEDUCTIONS
 from udf.marks import without_mark
-from udf.month import Month
+from udf.month import LEDGERS, Month
 from workbook.month.read import read_month
 from workbook.month.tables import TABLES, Located, has_name, locate
 from workbook.ooxml.cells import EMPTY
@@ -57,7 +56,7 @@ def values_copy(package: Package) -> Package:
 def _leave_out_cases(package: Package) -> None:
     """Drop from the ledgers who complained, the numbers of cases, and words that do not count."""
     workers = _workers(package)
-    for side, title in ((DEDUCTIONS, "扣分登记"), (AWARDS, "加分登记")):
+    for title, side in LEDGERS:
         if not has_name(package, TABLES[title]):
             continue
         located = locate(package, TABLES[title], tables.LEDGER)

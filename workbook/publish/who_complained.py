@@ -27,7 +27,7 @@ def _words() -> dict[str, list[str]]:
 
 @cache
 def _caller() -> re.Pattern[str]:
-    """What names a caller, with what may stand between him and his name, and Han behind it."""
+    """Return what names a caller, with what may come between him and his name, and Han behind."""
     callers = "|".join(sorted(map(re.escape, _words()["callers"]), key=len, reverse=True))
     between = r"(?P<between>[\s:：(（“]*[是为叫系]?[\s:：“]*)"
     return re.compile(rf"(?<!被)(?P<caller>{callers}){between}(?P<rest>[{_HAN}]+)")
@@ -35,7 +35,7 @@ def _caller() -> re.Pattern[str]:
 
 @cache
 def _act() -> re.Pattern[str]:
-    """What stands at the beginning of a clause right before what somebody does."""
+    """Return what begins a clause right before what somebody does."""
     acts = "|".join(sorted(map(re.escape, _words()["acts"]), key=len, reverse=True))
     return re.compile(rf"(?<![{_HAN}])(?P<names>[{_HAN}、]{{2,{_LISTED}}}?)(?=(?:{acts}))")
 
@@ -122,13 +122,13 @@ def _first_name(written: str, is_name: Callable[[str], bool]) -> str:
 
 @cache
 def _clear() -> tuple[str, ...]:
-    """What follows a name and nothing else: a single character may go on a word."""
+    """Return what follows a name and nothing else: a single character may go on a word."""
     return tuple(word for word in _follows() if len(word) > 1 or word == "称")
 
 
 @cache
 def _of_a_surname() -> re.Pattern[str]:
-    """What is made of a surname: 老孙头, 小王, 李师傅."""
+    """Return what is made of a surname: 老孙头, 小王, 李师傅."""
     before, behind = ("|".join(map(re.escape, _words()[key])) for key in ("before", "behind"))
     return re.compile(
         f"(?:{before})(?P<first>[{_HAN}])(?:{behind})?|(?P<second>[{_HAN}]{{1,2}})(?:{behind})"
@@ -137,7 +137,7 @@ def _of_a_surname() -> re.Pattern[str]:
 
 @cache
 def _veil() -> re.Pattern[str]:
-    """A surname with 某, and what of the given name may stand behind it."""
+    """Return a surname with 某, and what of the given name may stand behind it."""
     others = "|".join(map(re.escape, _words()["indefinite"]))
     return re.compile(f"(?P<surname>[{_HAN}])某(?!{others})(?P<given>某|[{_HAN}]?)")
 

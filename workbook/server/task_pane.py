@@ -17,7 +17,7 @@ from workbook.hosts.macros import set_macros
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.into import Imported, import_into, remembered_answers, summary
 from workbook.imports.kinds import kind_called
-from workbook.month.import_log import SHEET as MEMORY
+from workbook.month.import_log import IMPORT_LOG
 from workbook.month.month_findings import month_findings
 from workbook.month.tables import PLACES, has_name
 from workbook.next_month.next_month import advance, next_name
@@ -92,7 +92,7 @@ def import_export(
     if blocks is None:
         return _imported_beside(book, title, wanted.name, grids, name, answers)
     # What was imported is remembered last: were it interrupted, the next import would complete it.
-    blocks = sorted(blocks, key=lambda block: block.sheet == MEMORY)
+    blocks = sorted(blocks, key=lambda block: block.sheet == IMPORT_LOG)
     return Answer(look, sentences, blocks=blocks, remembered=remembered)
 
 

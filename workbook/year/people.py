@@ -52,7 +52,7 @@ class Followed:
 
     @property
     def label(self) -> str:
-        """The name with what tells homonyms apart."""
+        """The name with what tells namesakes apart."""
         return f"{self.name}（{self.id or self.window}）"
 
 

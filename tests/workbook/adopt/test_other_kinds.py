@@ -18,7 +18,7 @@ from workbook.discovery.mapping import Answers
 from workbook.engine.recalculate import recalculate
 from workbook.files.libreoffice_program import find_libreoffice
 from workbook.next_month.next_month import advance
-from workbook.next_month.start import look
+from workbook.next_month.start import find_start
 from workbook.ooxml.package import Package
 
 FULL = {"业务规范": 20, "行为规范": 35, "好差评": 5, "考勤管理": 35, "加分项": 5}
@@ -73,7 +73,7 @@ def test_what_cannot_be_scored_is_refused_by_name(
     with pytest.raises(KaoheError, match=said):
         adopt_package(book(rows), scores=Scores.REPLACE)
     with pytest.raises(KaoheError, match=said):
-        look(book(rows), Answers())
+        find_start(book(rows), Answers())
 
 
 def test_other_calendars_are_refused_by_name() -> None:

@@ -90,7 +90,7 @@ def test_a_sheet_named_for_a_use_is_asked_about_until_its_columns_are_known(
     ]
 
 
-def test_ledgers_are_told_by_clauses_and_names_and_homonyms_by_the_windows_below(
+def test_ledgers_are_known_by_clauses_and_names_and_namesakes_by_the_windows_below(
     done: tuple[Adoption, Package, list[list[str]]],
 ) -> None:
     _, after, _ = done

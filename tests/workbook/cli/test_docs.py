@@ -106,6 +106,17 @@ def test_the_readmes_modules_can_be_run() -> None:
         assert (root / "tests" / "benchmarks" / f"{name}.py").exists(), name
 
 
+def test_the_readmes_places_of_changes_are_there() -> None:
+    root = Path(__file__).resolve().parents[3]
+    table = README[README.index("| to change |") :].split("\n\n")[0]
+    named = re.findall(r"`([a-z_/]+\.(?:py|toml))`", table)
+    assert len(named) > 20
+    for path in named:
+        beside = [other.rpartition("/")[0] for other in named]
+        folders = ["", "workbook", "templates", *(f"workbook/{folder}" for folder in beside)]
+        assert any((root / folder / path).is_file() for folder in folders), path
+
+
 def test_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
     project = (Path(__file__).resolve().parents[3] / "pyproject.toml").read_text(encoding="utf-8")
     with pytest.raises(SystemExit) as stopped:

@@ -25,7 +25,6 @@ def moved_text(written: str) -> tuple[str, str]:
     [
         "说明：本期（3月）共22个工作日，3月8日女职工放假半天",
         "上个月（2月）的平均分为 93.5",
-        "《大厅简报》2026年第3期",
         "3月28日至4月2日 清明祭扫值守",
         "考勤区间：2.26～3.25",
         "自3月起实行",
@@ -37,6 +36,11 @@ def moved_text(written: str) -> tuple[str, str]:
 )
 def test_a_sentence_that_tells_of_an_event_stays_whole_and_is_named(written: str) -> None:
     assert moved_text(written) == (written, written)
+
+
+def test_a_number_that_follows_the_month_is_named_alone() -> None:
+    written = "《大厅简报》2026年第3期"
+    assert moved_text(written) == (written, "2026年第3期")
 
 
 def test_each_sentence_is_moved_or_kept() -> None:

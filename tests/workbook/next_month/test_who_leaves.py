@@ -10,7 +10,7 @@ from udf.errors import KaoheError
 from udf.roster import Person
 from workbook.discovery.mapping import Answers
 from workbook.next_month.next_month import NextMonth, advance
-from workbook.next_month.start import OpenQuestions, look
+from workbook.next_month.start import OpenQuestions, find_start
 from workbook.ooxml.package import Package
 
 WINDOWS = {"医保窗口": ("赵一鸣", "钱如意", "孙立"), "税务窗口": ("李向阳",)}
@@ -163,6 +163,6 @@ def test_whoever_joins_a_window_that_has_no_rows_is_put_last_and_named(headed: b
 def test_what_has_no_people_is_no_months_workbook() -> None:
     package = Package(written({"说明": [["本表由督查科填写"]]}), "别的.xlsx")
     with pytest.raises(KaoheError, match=r"“别的\.xlsx”里找不到名册或得分表，不像月度考核工作簿"):
-        look(package, Answers({"月份": {"月份": "2026-11"}}))
+        find_start(package, Answers({"月份": {"月份": "2026-11"}}))
     with pytest.raises(OpenQuestions):
-        look(package, Answers())
+        find_start(package, Answers())

@@ -610,6 +610,15 @@ NOT_WORKBOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
         "已损坏",
     ),
     "number": (lambda: by_hand("<sheetData><row><c><v>inf</v></c></row></sheetData>"), "已损坏"),
+    "no sheet": (
+        lambda: with_part(
+            "xl/_rels/workbook.xml.rels",
+            parts_of(by_hand("<sheetData/>"))["xl/_rels/workbook.xml.rels"].replace(
+                b'/worksheet"', b'/chartsheet"'
+            ),
+        ),
+        "没有普通工作表",
+    ),
     "no workbook": (
         lambda: with_part("_rels/.rels", f'<Relationships xmlns="{LINKS}"/>'.encode()),
         "不是 Excel 工作簿",

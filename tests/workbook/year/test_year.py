@@ -254,7 +254,7 @@ def test_best_are_named_as_the_office_says(months: list[Path], tmp_path: Path) -
         assert line["服务标兵"] == ("一季度、全年" if place is not None and place <= 2 else None)
 
 
-def test_homonyms_stay_apart_and_transfers_are_told(made: tuple[Path, Year]) -> None:
+def test_namesakes_stay_apart_and_transfers_are_reported(made: tuple[Path, Year]) -> None:
     rows = {row["工号"]: row for row in table(made[0], "人员")}
     assert rows["1001"]["姓名"] == rows["1003"]["姓名"] == "王芳"
     assert rows["1001"]["1月"] != rows["1003"]["1月"]

@@ -114,7 +114,7 @@ def write(tree: Tree) -> bytes:
 
 
 def _directory(tree: Tree) -> list[_Node]:
-    """The entries in the order of their numbers; the root is the first."""
+    """Return the entries in the order of their numbers; the root is the first."""
     nodes: list[_Node | None] = [None]
 
     def place(names: list[str], folder: Tree, depth: int, levels: int) -> int:

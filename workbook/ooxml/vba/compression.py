@@ -44,7 +44,7 @@ def _compressed_chunk(chunk: bytes) -> bytes:
 
 
 def _length_bits(position: int) -> int:
-    """How many bits of a copy token are its length; the rest reach back over the chunk so far."""
+    """Return how many bits of a copy token are its length; the rest reach back in the chunk."""
     return 16 - max(4, (position - 1).bit_length())
 
 

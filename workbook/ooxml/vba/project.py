@@ -63,7 +63,7 @@ class Project:
         return _encoding(self.code_page)
 
     def text(self, name: str) -> str:
-        """The source of a module, attribute lines included."""
+        """Return the source of a module, attribute lines included."""
         return self.modules[name].source.decode(self.encoding, "replace")
 
 
@@ -114,7 +114,9 @@ def new_project(code_page: int = CHINESE) -> Project:
         "",
         "[Workspace]",
     ]
-    return Project(code_page, head, {}, "\r\n".join(settings) + "\r\n")
+    return Project(
+        code_page=code_page, head=head, modules={}, settings="\r\n".join(settings) + "\r\n"
+    )
 
 
 def with_document(project: Project, name: str, document: Document) -> Project:
@@ -320,7 +322,7 @@ _OFFSET = _record(0x31, struct.pack("<I", 0))  # the source begins where the str
 
 
 def _twice(kind: int, wide: int, text: str, encoding: str) -> bytes:
-    """A text in the code page, and again in Unicode."""
+    """Return a text in the code page, and again in Unicode."""
     return _record(kind, text.encode(encoding)) + _record(wide, text.encode("utf-16-le"))
 
 
