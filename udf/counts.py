@@ -64,6 +64,7 @@ def _count(
     columns: tuple[str, str],
     read: Callable[[Cell, Cell], Count | NoCount],
 ) -> Counts:
+    """Return what ``read`` makes of two columns' cells for each person of the roster."""
     names = (*tables.WHO, *columns)
     found: dict[int, Count | NoCount] = {}
     rows: dict[int, int] = {}

@@ -151,6 +151,7 @@ def _category(entry: Mapping[str, Any]) -> Category:
 
 
 def _clause_lines(category: str, clause: Mapping[str, Any]) -> list[RuleLine]:
+    """Return a clause's variants as lines, one for each tier of those that have tiers."""
     number = _integer(clause, "number", category)
     where = f"{category}第{number}条"
     lines = []

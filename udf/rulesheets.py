@@ -262,6 +262,7 @@ def read_choices(cells: Cells) -> Choices:
 
 @tables.shared
 def _settings(cells: Cells) -> _Settings:
+    """Read 口径, by its codes or, in earlier workbooks, by the names of its lines."""
     if all(map(tables.blank_row, cells)):
         return _Settings(
             title="",

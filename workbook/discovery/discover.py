@@ -288,6 +288,7 @@ def _rows_of(table: FoundTable) -> range:
 def _settled(
     work: _Work, views: Sequence[View], title: str, answers: Answers, rules: RuleBook
 ) -> Discovery:
+    """Settle the month, which tables are used for it, and what is to be asked."""
     by_name = {view.name: view for view in views}
     stem = Path(title).stem
     year = year_of([*_headings(work), *by_name, stem]) or year_of([stem])
@@ -358,6 +359,7 @@ def _use(
     month: date | None,
     work: _Work,
 ) -> SheetUse:
+    """Return what a sheet is used as, or why it is not."""
     own = [table for table in tables if table.sheet == view.name]
     hidden = view.state != "visible"
     asked = any(

@@ -271,12 +271,14 @@ def _headers_over(
     *,
     sure: bool = True,
 ) -> list[ScoreHeader]:
+    """Return the headers that stand side by side in some rows, one for each set of categories."""
     every = sorted(column for one in sets for column in one.values())
     rows = header_rows(view, own, every)
     titles = {
-        column: title for column in range(1, view.width + 1)
+        column: title
+        for column in range(1, view.width + 1)
         if (title := _title(view, rows, column))
-    }  # fmt: skip
+    }
     below = [min(cells) for row, cells in view.rows.items() if row > rows[-1]]
     often = [column for column in set(below) if below.count(column) * 4 > len(below)]
     starts = _starts(sets, titles, min([*titles, *often, *every]))
@@ -287,10 +289,15 @@ def _headers_over(
         between = {c: title for c, title in titles.items() if first <= c <= last}
         headers.append(
             ScoreHeader(
-                rows=rows, categories=one, first=first, last=last, titles=between,
-                claims=claims[at], sure=sure,
+                rows=rows,
+                categories=one,
+                first=first,
+                last=last,
+                titles=between,
+                claims=claims[at],
+                sure=sure,
             )
-        )  # fmt: skip
+        )
     return headers
 
 

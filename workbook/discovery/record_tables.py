@@ -210,6 +210,10 @@ def _drafted(
     taken: Collection[int],
     asked: Sequence[str] = (),
 ) -> Drafted:
+    """Return the table of a header, with questions for the columns that two could be.
+
+    ``asked`` are roles that the table lacks and that are asked about as well.
+    """
     records = best.records
     columns = {**records.columns, **{role: cs[0] for role, cs in records.open.items()}}
     rows, lines, free = body_of(view, best, columns, taken)

@@ -251,6 +251,7 @@ def _found(
     context: Context,
     kind: TableKind,
 ) -> Found:
+    """Return the table with every column's role, its persons, their windows and other lines."""
     known = {"窗口": columns.window, "序号": columns.sequence, "总分": columns.total}
     scored = frame.header.categories if kind is TableKind.SCORES else {}
     by_role = {"姓名": columns.name, **scored}

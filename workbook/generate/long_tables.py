@@ -55,6 +55,7 @@ def _spelled_rows(
     formulas: Mapping[str, str],
     height: float | None,
 ) -> Iterator[str]:
+    """Yield the data rows of a table as a sheet's text has them, ``count`` in all."""
     layout = canvas.layout.sheets[title]
     columns = [
         (

@@ -81,6 +81,10 @@ def _write(
     notes: list[str],
     left: list[RowRemark],
 ) -> Counter[Action]:
+    """Enter one side's rows into its ledger; return how many rows got which action.
+
+    ``memory`` keeps what is written, ``notes`` and ``left`` get what was met.
+    """
     source = data()[kind]["title"]
     located = locate(package, _LEDGERS[side], tables.LEDGER)
     sheet = located.sheet.name

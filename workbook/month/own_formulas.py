@@ -221,6 +221,7 @@ def typed_findings(package: Package, month: Month) -> list[Finding]:
 
 
 def _typed_scores(package: Package, month: Month) -> Iterator[Finding]:
+    """Yield the scores typed over our formulas that are not what the tables give."""
     columns = [one for one in own_columns(package, PERSONS) if one.shows is not Shows.RANK]
     if not columns:
         return
@@ -268,6 +269,7 @@ def _who(package: Package, month: Month) -> Cells:
 
 
 def _typed_answers(package: Package, month: Month, title: str, side: str) -> Iterator[Finding]:
+    """Yield the same of a ledger's points and 状态."""
     columns = own_columns(package, TABLES[title])
     if not columns:
         return

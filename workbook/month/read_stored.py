@@ -47,6 +47,7 @@ def result_in(content: bytes, title: str, file: str, careful: bool) -> MonthResu
 
 
 def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread:
+    """Return a month's stored results, or which of what they need the workbook lacks."""
     grids = Grids(package, careful)
     found = find_tables(grids)
     if PERSONS not in found:
@@ -151,6 +152,7 @@ class _ScoreRow(NamedTuple):
 
 
 def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]:
+    """Return the rows of the score sheet that show somebody's scores."""
     table = tables.read(cells, tables.SCORES)
     columns = _category_columns(cells, table, book)
     rows = []
@@ -172,13 +174,13 @@ def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]
         match = roster.find(*keys)
         rows.append(
             _ScoreRow(
-                text(keys[0]),
-                text(keys[1]),
-                text(keys[2]),
-                match.people[0] if match.people else None,
-                total,
-                scores,
-                len(columns) == len(book.categories)
+                id=text(keys[0]),
+                name=text(keys[1]),
+                window=text(keys[2]),
+                person=match.people[0] if match.people else None,
+                total=total,
+                scores=scores,
+                differs=len(columns) == len(book.categories)
                 and isinstance(total, int)
                 and total != sum(scores.values()),
             )

@@ -99,6 +99,7 @@ def publish(
 def _publish(
     book: Path, folder: Path, previous: Path | None, step: Callable[[], None], today: date
 ) -> Published:
+    """Publish into a folder that is held; see `publish`."""
     earlier = publications(folder)
     package = Package.open(book)
     source = _named(book, package.to_bytes())
