@@ -196,6 +196,14 @@ def test_a_derived_clause_names_bulletins_rows_and_cells() -> None:
     assert "按“每满三次计一次”计1次" in said
 
 
+def test_two_runs_of_bulletins_are_named_one_after_the_other() -> None:
+    rows = [[datetime(2026, 11, 2 + n), 1003, None, None, "行为规范2a", None, None, None, s]
+            for n, s in enumerate((7, 8, 9, 21, 22, 23))]  # fmt: skip
+    said = explained(*rows)
+    assert "11月4日行为规范2a）；第21、22、23期连续3次（" in said
+    assert "11月7日行为规范2a），按“每满三次计一次”计2次" in said
+
+
 def test_a_derived_clause_that_was_entered_too_is_not_counted_twice_and_says_so() -> None:
     rows = [[datetime(2026, 11, d), 1003, None, None, "行为规范2a", None, None, None, s]
             for d, s in ((5, 7), (12, 8), (19, 9))]  # fmt: skip

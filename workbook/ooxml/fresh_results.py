@@ -62,10 +62,14 @@ def refresh_results(
         return settled[asked]
 
     content = sheet.package.part(sheet.part)
-    known = _known_settled(content, held, settle) if held else None
-    if known is not None and not known.groups <= _groups(content):
-        return None
-    made = with_fresh_results(content if known is None else known.left, fresh)
+    known = None
+    if held and (parted := _known_settled(content, held, settle)):
+        left, known = parted
+        if not known.groups <= _groups(content):
+            return None
+        content = left  # the whole need not stay in memory
+        del left, parted
+    made = with_fresh_results(content, fresh)
     if made is None or lacking:
         return None
     content, count = made
@@ -77,18 +81,17 @@ def refresh_results(
 
 
 class _Known(NamedTuple):
-    """A sheet's text without cells whose results are known, these cells, and how many are others.
+    """Cells whose results are known, in reading order, and how many had other results.
 
     ``groups`` are those that the cells belong to.
     """
 
-    left: bytes
     cells: list[bytes]
     others: int
     groups: set[bytes]
 
     def put_back(self, content: bytes) -> bytes:
-        """Return the text with the cells in their places."""
+        """Return the text that was left with the cells in their places."""
         return b"".join(chain(*zip(content.split(_HOLE), [*self.cells, b""], strict=True)))
 
 
@@ -100,28 +103,27 @@ class _Row(NamedTuple):
     others: int
 
 
-def _known_settled(content: bytes, held: Constants, settle: Settle) -> _Known | None:
-    """Return the cells whose results are known settled, None where the text is not plain."""
+def _known_settled(content: bytes, held: Constants, settle: Settle) -> tuple[bytes, _Known] | None:
+    """Return a sheet's text without the cells whose results are known, and these settled.
+
+    None where the text is not plain.
+    """
     place = None if OWN in content or _HOLE in content else plain_rows(content)
     if place is None:
         return None
     first, last = place
     groups: set[bytes] = set()
     known, count = [], 0
-    rows = content[first:last].split(b"</row>")
-    alike: dict[bytes, _Row] = {}
-    for at, number, runs, fresh in runs_of_rows(rows, held):
-        if fresh:
-            alike.clear()
-        row = rows[at].replace(number, OWN)
-        made = alike.get(row)
-        if made is None:
-            made = alike[row] = _settled_row(row, runs, settle, groups)
-        rows[at] = made.left.replace(OWN, number)
+    rows = [content[:first]]
+    before, made = b"", _Row(b"", [], 0)  # most rows are written as the one before
+    for row, number, runs, fresh in runs_of_rows(content, first, last, held):
+        pattern = row.replace(number, OWN) if runs else row
+        if fresh or pattern != before:
+            before, made = pattern, _settled_row(pattern, runs, settle, groups)
+        rows.append(made.left.replace(OWN, number) if runs else made.left)
         known += [cells.replace(OWN, number) for cells in made.cells]
         count += made.others
-    left = b"%b%b%b" % (content[:first], b"</row>".join(rows), content[last:])
-    return _Known(left, known, count, groups)
+    return b"".join([*rows, content[last:]]), _Known(known, count, groups)
 
 
 def _settled_row(
@@ -155,6 +157,8 @@ def _settled_cells(
         nonlocal count
         column, style, kind, formula, group, text = cell.groups()
         groups.add(group)
+        if OWN in (text or b""):  # a result with the row's number in it: another in each row
+            kind = text = None
         kind, text = (None if part is None else part.decode() for part in (kind, text))
         new = settle(1, 1, value, (kind, text))
         if new is None:

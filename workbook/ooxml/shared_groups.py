@@ -95,24 +95,20 @@ def with_constants(content: bytes, constants: Constants) -> bytes | None:
     def held(cell: re.Match[bytes], spelled: bytes) -> bytes:
         return b'<c r="%b\0"%b%b' % (cell[1], cell[2] or b"", spelled)
 
-    rows = content[first:last].split(b"</row>")
-    alike: dict[bytes, bytes] = {}
-    for at, number, runs, fresh in runs_of_rows(rows, spelled):
-        if fresh:
-            alike.clear()
-        row = rows[at].replace(number, OWN)
-        made = alike.get(row)
-        if made is None:
-            made = row
+    rows = [content[:first]]
+    before, made = b"", b""  # most rows are written as the one before, but for their number
+    for row, number, runs, fresh in runs_of_rows(content, first, last, spelled):
+        pattern = row.replace(number, OWN) if runs else row
+        if fresh or pattern != before:
+            before = made = pattern
             for run in runs:
                 begin, end = run.place(made)
                 cells = made[begin:end]
                 if cells not in run.made:
                     run.made[cells] = run.replaced(cells, held)[0]
                 made = b"%b%b%b" % (made[:begin], run.made[cells], made[end:])
-            alike[row] = made
-        rows[at] = made.replace(OWN, number)
-    return b"%b%b%b" % (content[:first], b"</row>".join(rows), content[last:])
+        rows.append(made.replace(OWN, number) if runs else made)
+    return b"".join([*rows, content[last:]])
 
 
 class Run(NamedTuple, Generic[V]):
@@ -149,9 +145,9 @@ class Run(NamedTuple, Generic[V]):
 
 
 def runs_of_rows(
-    rows: Sequence[bytes], held: Mapping[str, Sequence[tuple[range, V]]]
-) -> Iterator[tuple[int, bytes, list[Run[V]], bool]]:
-    """Yield the rows in which columns hold something: their place, their number, the columns.
+    content: bytes, first: int, last: int, held: Mapping[str, Sequence[tuple[range, V]]]
+) -> Iterator[tuple[bytes, bytes, list[Run[V]], bool]]:
+    """Yield the rows between two places: text, number, and the columns that hold something.
 
     And whether these are others than in the row before.
     """
@@ -161,15 +157,25 @@ def runs_of_rows(
     spans = ((range(*span), _runs(held, span[0])) for span in pairwise(sorted(edges)))
     span, runs = next(spans, (range(0), []))
     fresh = True
-    for at, row in enumerate(rows):
+    for row in _rows(content, first, last):
         begun = _ROW.search(row)
         number = 0 if begun is None else int(begun[1])
         while span and number >= span.stop:
             span, runs = next(spans, (range(0), []))
             fresh = True
-        if begun is not None and number in span and runs:
-            yield at, begun[1], runs, fresh
+        if begun is not None and number in span:
+            yield row, begun[1], runs, fresh
             fresh = False
+        else:
+            yield row, b"", [], True
+
+
+def _rows(content: bytes, first: int, last: int) -> Iterator[bytes]:
+    """Yield the rows between two places one by one, and what comes after them."""
+    while (end := content.find(b"</row>", first, last)) >= 0:
+        yield content[first : end + 6]
+        first = end + 6
+    yield content[first:last]
 
 
 def _runs(held: Mapping[str, Sequence[tuple[range, V]]], row: int) -> list[Run[V]]:

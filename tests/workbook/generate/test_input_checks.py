@@ -50,6 +50,25 @@ def test_the_findings_have_a_row_for_each_that_can_be_found(book: openpyxl.Workb
     assert all(formula.startswith("=") for formula in formulas)
 
 
+@pytest.mark.parametrize(
+    ("title", "row", "looks"),
+    [
+        ("扣分登记", 4, {"日期": ("center", "yyyy-mm-dd"), "数量": ("center", "General")}),
+        ("考勤", 4, {"应签到次数": ("center", "General"), "正常在岗率": ("center", "0.00%")}),
+        ("名册", 4, {"工号": ("left", "@"), "到岗日期": ("center", "yyyy-mm-dd")}),
+    ],
+)
+def test_a_cell_looks_like_what_is_entered_there(
+    book: openpyxl.Workbook, title: str, row: int, looks: dict[str, tuple[str, str]]
+) -> None:
+    sheet = book[title]
+    headers = {cell.value: at for at, cell in enumerate(sheet[row - 1], start=1)}
+    found = {name: sheet.cell(row, headers[name]) for name in looks}
+    assert {
+        name: (cell.alignment.horizontal, cell.number_format) for name, cell in found.items()
+    } == looks
+
+
 if __name__ == "__main__":
     rows = checks(openpyxl.load_workbook(io.BytesIO(lightened(blank()))))
     with KNOWN.open("w", encoding="utf-8-sig", newline="") as made:

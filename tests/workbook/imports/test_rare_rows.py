@@ -269,3 +269,15 @@ def test_a_months_summary_is_computed_from_what_can_be_read(
     done = read("attendance", grid(rows), answers=answers)
     assert done.counts == ({0: counts} if counts else {}) | {1: (84, 0)}
     assert [line.row for line in done.left] == ([] if counts else [2])
+
+
+def test_a_title_that_stands_below_nothing_is_called_as_it_is() -> None:
+    rows: list[list[Any]] = [
+        [None, "人员", None, "情况", None],
+        ["扣减依据", "被检查人", "部门", "检查日期", "违反条款"],
+        ["会议", "张兰", "社保窗口", "2026-11-03", "行为规范9"],
+        ["会议", "李强", "社保窗口", "2026-11-04", "行为规范16"],
+    ]
+    done = read("ledger", grid(rows))
+    assert entered(done).total() == 2
+    assert done.notes == ("“明细”的“扣减依据”（如：会议）列没有读取，请核对会不会影响得分",)
