@@ -1,6 +1,6 @@
 """The roster: who is assessed, how a row names them, and when they are in post."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -122,22 +122,6 @@ class Roster:
         return self._index(lambda person: (person.id,))
 
     @cached_property
-    def _by_bare_id(self) -> dict[str, str]:
-        """The 工号 by what is left without zeros at the beginning, where only one is so."""
-        bare = [(number.lstrip("0"), number) for number in self.by_id if _is_digits(number)]
-        often = Counter(short for short, _ in bare)
-        return {short: number for short, number in bare if often[short] == 1}
-
-    def own_id(self, number: str) -> str | None:
-        """Return the roster's 工号 that a number is, with zeros before it or without; None if none.
-
-        A program that takes 0007 for a number shows 7, and a form may fill 7 up with zeros.
-        """
-        if number in self.by_id:
-            return number
-        return self._by_bare_id.get(number.lstrip("0")) if _is_digits(number) else None
-
-    @cached_property
     def by_name(self) -> dict[str, tuple[int, ...]]:
         """Roster positions by 姓名."""
         return self._index(lambda person: (person.name,))
@@ -150,8 +134,7 @@ class Roster:
     def find(self, id_cell: Cell, name_cell: Cell, window_cell: Cell = None) -> Match:
         """Return the one person that 工号, 姓名 and 窗口 name.
 
-        工号 decides where it is filled, else 姓名 where the roster has it once, else with 窗口. One
-        that the roster does not have is passed over for a name that the roster has without 工号.
+        工号 decides where it is filled, else 姓名 where the roster has it once, else with 窗口.
         """
         return self._once(id_cell, name_cell, window_cell)
 
@@ -170,10 +153,7 @@ class Roster:
 
     def _find(self, id_cell: Cell, name_cell: Cell, window_cell: Cell) -> Match:
         number, name, window = text(id_cell), text(name_cell), text(window_cell)
-        own_id = self.own_id(number)
-        found = self._numbered(own_id or number, name) if number else self._named(name, window)
-        if number and own_id is None and isinstance(by_name := self._named(name, window), int):
-            found = found if self.people[by_name].id else by_name
+        found = self._numbered(number, name) if number else self._named(name, window)
         if isinstance(found, Match):
             return found
         own = self.people[found]
@@ -231,10 +211,6 @@ class Roster:
             " ".join(filter(None, (p.id or "无工号", p.window))) for p in people[:_MOST_HINTS]
         )
         return "、".join(listed) + ("……" if len(people) > _MOST_HINTS else "")
-
-
-def _is_digits(number: str) -> bool:
-    return number.isascii() and number.isdigit()
 
 
 @tables.shared

@@ -73,36 +73,3 @@ def test_whoever_is_not_found_is_said_with_who_may_be_meant(
     match = HOMONYMS.find(*who)
     assert (match.people, match.answer) == ((), answer)
     assert HOMONYMS.find("", "王芳", "税务窗口").people == (2,)
-
-
-ZEROS = read_roster(
-    freeze(
-        [
-            ["工号", "姓名", "窗口"],
-            ["0007", "其其格", "医保窗口"], [12, "满仓", "医保窗口"], ["5", "乌恩", "公证窗口"],
-            ["05", "苏日娜", "公证窗口"], [None, "白音", "公证窗口"], ["A3", "郝亮", "公证窗口"],
-        ]
-    )
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("who", "found"),
-    [
-        ((7, None, None), (0,)),
-        (("7", "其其格", None), (0,)),
-        (("00012", "满仓", None), (1,)),
-        (("5", None, None), (2,)),
-        (("05", None, None), (3,)),
-        (("005", "乌恩", None), ()),  # two are so without zeros
-        (("0A3", "郝亮", None), ()),
-        ((31, "白音", None), (4,)),  # the roster has no number of his: a machine's
-        ((31, "满仓", None), ()),
-        ((12, "白音", None), ()),
-        (("12.5", "满仓", None), ()),
-    ],
-)
-def test_zeros_before_a_number_do_not_matter_where_one_is_meant(
-    who: tuple[str | int | None, str | None, None], found: tuple[int, ...]
-) -> None:
-    assert ZEROS.find(*who).people == found

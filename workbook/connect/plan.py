@@ -187,7 +187,7 @@ def _without_others_numbers(package: Package, table: Found, roster: Roster) -> F
     column = table.columns["工号"]
     cells = package.sheet(table.sheet).cells({column})
     values = (cells.get((row, column), EMPTY).value for row in range(table.body, table.last + 1))
-    if any(roster.own_id(text(one)) for one in values if isinstance(one, (str, int, float))):
+    if any(text(one) in roster.by_id for one in values if isinstance(one, (str, int, float))):
         return table
     columns = {name: at for name, at in table.columns.items() if name != "工号"}
     titles = {name: title for name, title in table.titles.items() if name != "工号"}

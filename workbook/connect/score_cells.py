@@ -169,7 +169,11 @@ def total_formula(scores: Sequence[int], who: str) -> str:
             areas[-1] = (areas[-1][0], column)
         else:
             areas.append((column, column))
-    spans = [f"{column_letters(first)}{{r}}:{column_letters(last)}{{r}}" for first, last in areas]
+    # A column of one cell would grow with a row that is inserted below it.
+    spans = [
+        ":".join(f"{column_letters(column)}{{r}}" for column in dict.fromkeys(area))
+        for area in areas
+    ]
     listed = ",".join(spans)
 
     def any_is(text: str) -> str:

@@ -87,7 +87,7 @@ def ledger_columns(prefix: str, side: int, entries: int) -> Columns:
             f"IF([state]<0,{UNREAD_BUCKET},INDEX([x.bucket:],[rule])))",
         ),
     }
-    own = {*columns, "id", "known", "name", "window", "who", "hit", "serial", "at", "count"}
+    own = {*columns, "id", "name", "window", "who", "hit", "serial", "at", "count"}
 
     def prefixed(template: str) -> str:
         return re.sub(

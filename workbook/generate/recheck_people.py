@@ -66,14 +66,6 @@ def roster_columns() -> Columns:
         "r.person": ("本人行", "=IF([r.rows]>1,MATCH([r.id],[r.last:],0),§)"),
         # What a row may be found by: empty where it would not be the only one.
         "r.by_id": ("工号唯一", '=IF(OR([r.id]="#",[r.rows]=0,[r.person]<>§),"",[r.id])'),
-        # 工号 without zeros at the beginning, where only one is so; else what no number is.
-        "r.short": ("工号去零", f'=IF([r.id]="#","",{_short("[r.id]")})'),
-        "r.same_short": ("同去零", '=IF([r.short]="",0,MATCH([r.short],[r.short:],0))'),
-        "r.by_short": (
-            "去零唯一",
-            '=IF([r.short]="","-",IF(COUNTIFS([r.same_short|],[r.same_short])='
-            'COUNTIFS([r.same_short|],[r.same_short],[r.same_id|],[r.same_id]),[r.short],"-"))',
-        ),
         "r.by_both": ("工号姓名", '=IF([r.by_id]="","",[r.by_id]&[r.name])'),
         "r.by_name": (
             "姓名唯一",
@@ -110,13 +102,9 @@ def who_columns(prefix: str, row: str = "§", skip: str = "") -> Columns:
         f"MATCH([{key}name]&[{key}window],[r.by_place:],0))"
     )
     number = (
-        f'IF([{key}known]="",IF(INDEX([r.id:],{name})="#",{name},0),'
-        f'IF([{key}name]="@",MATCH([{key}known],[r.by_id:],0),'
-        f"MATCH([{key}known]&[{key}name],[r.by_both:],0)))"
+        f'IF([{key}name]="@",MATCH([{key}id],[r.by_id:],0),'
+        f"MATCH([{key}id]&[{key}name],[r.by_both:],0))"
     )
-    listed = f"ISNUMBER(MATCH([{key}id],[r.id:],0))"
-    meant = f'IFERROR(INDEX([r.id:],MATCH({_short(f"[{key}id]")},[r.by_short:],0)),"")'
-    known = f'IF([{key}id]="#","#",IF({listed},[{key}id],{meant}))'
     # The test is also what an error value in any of the three cells runs into.
     hit = (
         f'IFERROR(IF([{key}id]&[{key}name]&[{key}window]="#@|",0,IF([{key}id]<>"#",{number},'
@@ -127,8 +115,6 @@ def who_columns(prefix: str, row: str = "§", skip: str = "") -> Columns:
         own = f"IF([{key}count]>1,{_part(key)},{own})"
     return {
         f"{key}id": ("工号", text("#", tidy_number(cell(prefix, row, "工号")))),
-        # The roster's own, which may have other zeros at the beginning; nothing where it has none.
-        f"{key}known": ("名册工号", f'=IF({skip},"",{known})' if skip else f"={known}"),
         f"{key}name": ("姓名", text("@", own)),
         f"{key}window": ("窗口", text("|", tidy(cell(prefix, row, "窗口")))),
         f"{key}hit": (
@@ -137,13 +123,6 @@ def who_columns(prefix: str, row: str = "§", skip: str = "") -> Columns:
         ),
         f"{key}who": ("人员行", f"=IF([{key}hit]<1,[{key}hit],INDEX([r.person:],[{key}hit]))"),
     }
-
-
-def _short(cell: str) -> str:
-    """Return a 工号 with its mark, without leading zeros; empty where not of digits only."""
-    digits = f"MID({cell},2,15)"
-    filled = f'RIGHT(REPT("0",15)&TEXT({digits}*1,"0"),LEN({digits}))={digits}'
-    return f'IFERROR(IF(AND(LEN({cell})<16,{filled}),"#"&TEXT({digits}*1,"0"),""),"")'
 
 
 def _part(key: str) -> str:
@@ -212,9 +191,9 @@ def exact(prefix: str) -> str:
     place = f"EXACT([{key}window],INDEX([r.window:],ABS([{key}hit])))"
     return (
         f"IF([{key}hit]<0,{place},AND("
-        f'OR([{key}known]="#",[{key}known]="",EXACT([{key}known],INDEX([r.id:],[{key}hit]))),'
+        f'OR([{key}id]="#",EXACT([{key}id],INDEX([r.id:],[{key}hit]))),'
         f'OR([{key}name]="@",EXACT([{key}name],INDEX([r.name:],[{key}hit]))),'
-        f'OR(LEN([{key}known])>1,INDEX([r.by_name:],[{key}hit])<>"",{place})))'
+        f'OR([{key}id]<>"#",INDEX([r.by_name:],[{key}hit])<>"",{place})))'
     )
 
 

@@ -194,7 +194,16 @@ def _slots(
         if about not in half_of:
             half_of[about] = _half(name, expected or name, parts or (), halves)
         yield _Slot(
-            person, when, name, half_of[about], result, parts or (), expected, actual, sheet, row
+            person=person,
+            when=when,
+            name=name,
+            half=half_of[about],
+            result=result,
+            parts=parts or (),
+            expected=expected,
+            actual=actual,
+            sheet=sheet,
+            row=row,
         )
 
 

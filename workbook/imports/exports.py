@@ -85,7 +85,14 @@ def read_table(
     rows = _filled_down(grid, header, rows, merged)
     if other is not None:
         rows = _of_month(rows, [at for at in holds if holds[at] == "day"], other, month)
-    table = ExportTable(grid.sheet, header.last, header.titles, chosen, rows, other)
+    table = ExportTable(
+        sheet=grid.sheet,
+        header=header.last,
+        titles=header.titles,
+        columns=chosen,
+        rows=rows,
+        other=other,
+    )
     return table, [one._replace(sheet=grid.sheet) for one in asked]
 
 

@@ -161,7 +161,7 @@ def summary(done: Imported, title: str, most: int | None = None) -> list[str]:
             count = len({(line.sheet, line.row) for line in lines})
             stated += [
                 f"{heading}（{count}行）：",
-                *_some([f"  {one}" for one in listed(lines)], most),
+                *_some([f"  {one}" for one in remarks_in_words(lines)], most),
             ]
     return [*stated, *_some(done.notes, most)]
 
@@ -177,7 +177,7 @@ def _some(lines: Sequence[str], most: int | None) -> list[str]:
     return [*lines[:most], f"  另有{len(lines) - most}条"]
 
 
-def listed(lines: Iterable[RowRemark]) -> list[str]:
+def remarks_in_words(lines: Iterable[RowRemark]) -> list[str]:
     """Return every row in words, those with the same reason together: 第3—5、9行：日期看不懂."""
     found = []
     by_reason: dict[tuple[str, str], dict[int, str]] = {}
@@ -215,6 +215,11 @@ def read_import_month(package: Package) -> Basis:
         else ()
     )
     return Basis(
-        chosen.month, read_roster(roster), book, chosen, (roster, rules, choices),
-        frozenset(calendar), date.today(),
-    )  # fmt: skip
+        month=chosen.month,
+        roster=read_roster(roster),
+        rules=book,
+        choices=chosen,
+        ranges=(roster, rules, choices),
+        workdays=frozenset(calendar),
+        today=date.today(),
+    )

@@ -21,9 +21,11 @@ _ALIKE = 0.6  # share of two windows' characters that are common
 class People:
     """The look-up of people by an export's 工号, 姓名 and 窗口.
 
-    A name may be written together with its 工号 and window. Windows that the export calls
-    otherwise are asked about where a name alone names several people; a namesake at a window that
-    has nothing to do with the roster's is a stranger.
+    A 工号 that has lost its zeros is that of the person with that name; one that the roster does
+    not know is passed over for a person whose 工号 the roster lacks. A name may be written together
+    with its 工号 and window. Windows that the export calls otherwise are asked about where a name
+    alone names several people; a namesake at a window that has nothing to do with the roster's is a
+    stranger.
     """
 
     def __init__(self, roster: Roster, answers: ImportAnswers) -> None:
@@ -43,7 +45,8 @@ class People:
 
     def is_id(self, cell: Cell) -> bool:
         """Tell whether a cell is somebody's 工号, perhaps without its zeros."""
-        return self.roster.own_id(text(cell)) is not None
+        number = text(cell)
+        return number in self.roster.by_id or number in self._bare_ids
 
     def window(self, cell: Cell) -> Cell:
         """Return the roster's name of a window, the cell itself where that is not known."""
@@ -129,10 +132,31 @@ class People:
             return Match((), f"窗口“{text(window)}”不是名册上的")
         original, window = text(window), self.window(window)
         self._same_windows = self._same_windows or original in roster.by_window
-        match = roster.find(id_cell, name, window)
+        match = self._numbered(id_cell, name, window)
         if match.people and match.doubt and original not in roster.by_window:
             self._seen[original][roster.people[match.people[0]].window] += 1
         return match
+
+    def _numbered(self, id_cell: Cell, name: Cell, window: Cell) -> Match:
+        roster, number = self.roster, text(id_cell)
+        match = roster.find(id_cell, name, window)
+        if match.people or not number or number in roster.by_id:
+            return match
+        whole = self._bare_ids.get(number)
+        if whole is not None and self._owner(whole) == text(name):
+            return roster.find(whole, name, window)
+        other = roster.find(None, name, window)
+        return other if other.people and not roster.people[other.people[0]].id else match
+
+    def _owner(self, number: str) -> str:
+        return text(self.roster.people[self.roster.by_id[number][0]].name)
+
+    @cached_property
+    def _bare_ids(self) -> dict[str, str]:
+        """The roster's 工号 without zeros at the beginning, where only one is so."""
+        bare = [(number.lstrip("0"), number) for number in self.roster.by_id if number.isdigit()]
+        often = Counter(short for short, _ in bare)
+        return {short: number for short, number in bare if short and often[short] == 1}
 
     def _pieces(self, cell: Cell) -> tuple[Cell, Cell, Cell]:
         """Return 工号, 姓名 and 窗口 of a cell such as 张三(1001), None where it is no such."""

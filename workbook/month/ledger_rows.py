@@ -150,7 +150,16 @@ def _row(
     if not problem and entry.state is State.WRONG:
         fate = Fate.PROPOSE
     difference = _difference(source.cells.get(POINTS), entry) if rule is not None else ""
-    return LedgerRow(source, values, side, entry, fate, problem, about, difference)
+    return LedgerRow(
+        source=source,
+        values=values,
+        side=side,
+        entry=entry,
+        fate=fate,
+        problem=problem,
+        about=about,
+        difference=difference,
+    )
 
 
 def _problem(

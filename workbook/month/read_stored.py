@@ -22,7 +22,7 @@ from udf.scores import PENDING
 from udf.sums import counted_clauses
 from udf.tables import Table, TableError
 from udf.text import NO_CELLS, Cell, Cells, freeze, is_blank, is_error, is_summary, number, text
-from workbook.month.listed import listed as names_listed
+from workbook.month.listed import listed
 from workbook.month.month_text import last_day, months_in
 from workbook.month.own_formulas import Shows, own_columns
 from workbook.month.read import scores_of
@@ -237,14 +237,14 @@ def _people(
     for place, row in enumerate(rows):
         person = None if row.person is None else roster.people[row.person]
         yield PersonMonth(
-            place,
-            row.id or (person.id if person else ""),
-            row.name or (person.name if person else ""),
-            row.window or (person.window if person else ""),
-            person is None or person.serves(month, last_day(month)),
-            row.total,
-            row.scores,
-            clauses.get(row.person, {}) if row.person is not None else {},
+            row=place,
+            id=row.id or (person.id if person else ""),
+            name=row.name or (person.name if person else ""),
+            window=row.window or (person.window if person else ""),
+            served=person is None or person.serves(month, last_day(month)),
+            total=row.total,
+            scores=row.scores,
+            clauses=clauses.get(row.person, {}) if row.person is not None else {},
         )
 
 
@@ -261,8 +261,8 @@ def _remarks(
     if strangers:
         what = f"“{sheet}”里{_some(strangers)}在名册中找不到或分不清"
         yield Note(what, "得分照计，登记的条款没有统计")
-    listed = {row.person for row in rows}
-    absent = [p.label for at, p in enumerate(roster.people) if at not in listed]
+    scored = {row.person for row in rows}
+    absent = [p.label for at, p in enumerate(roster.people) if at not in scored]
     if absent and own_roster:
         yield Note(f"名册中{_some(absent)}在“{sheet}”里没有得分", "请核对")
     differing = _labels_where(rows, people, lambda row: row.differs)
@@ -325,7 +325,7 @@ def _labels_where(
 
 
 def _some(labels: Sequence[str]) -> str:
-    return names_listed(labels, most=3)
+    return listed(labels, most=3)
 
 
 # --- clauses --------------------------------------------------------------------------------------

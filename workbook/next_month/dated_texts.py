@@ -314,4 +314,10 @@ def is_dated_by(
         return True
     told = any(name in one for one in beside for name in names)
     told = told or any(_NOTE.match(one) or re.search("[，,。；;]", one) for one in beside)
-    return not told and not listed and (whole or all(_is_bare(one, 0, one) for one in beside))
+    return (
+        not told
+        and not listed
+        and all(
+            _is_bare(one, 0, one) or (whole and _TITLE.search(one) is not None) for one in beside
+        )
+    )

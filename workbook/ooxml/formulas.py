@@ -30,8 +30,8 @@ _PREFIX = re.compile(r"(?:'(?:[^']|'')*'|(?:\[[^\[\]]*\])?[^'!\[\]]*)!")
 _PIECE = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
 _ROW_NUMBER = re.compile(r"(\$?)([0-9]+)(?=$|:)")
 _NUMBER = re.compile("([0-9]+)")
-# Where the pieces of a formula may depend on what its numbers are: 12E+5, #DIV/0!, B0, B1048577.
-_BY_DIGITS = re.compile("#|[0-9.][Ee][+-]|[A-Za-z$:]0|(?<![0-9.])0+:|[0-9]{7}")
+# Where the pieces of a formula depend on what its numbers are: #DIV/0!, B0, B1048577.
+_BY_DIGITS = re.compile("#|[A-Za-z$:]0|(?<![0-9.])0+:|[0-9]{7}")
 _NOT_SHARED = re.compile(r"[!{\[]|\)\s*:|:\s*[A-Za-z]+\(")
 
 

@@ -157,6 +157,8 @@ def _settled_cells(
         nonlocal count
         column, style, kind, formula, group, text = cell.groups()
         groups.add(group)
+        if OWN in (text or b""):  # a result with the row's number in it: another in each row
+            kind = text = None
         kind, text = (None if part is None else part.decode() for part in (kind, text))
         new = settle(1, 1, value, (kind, text))
         if new is None:

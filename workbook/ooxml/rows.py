@@ -1,5 +1,6 @@
 """The rows of a sheet: deleted, inserted, hidden, and begun on a page of their own."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from copy import deepcopy
@@ -7,7 +8,7 @@ from itertools import accumulate
 
 from lxml import etree
 
-from workbook.ooxml.formulas import Move, shift_formula
+from workbook.ooxml.formulas import Move, Reference, edit_references, shift_formula
 from workbook.ooxml.moved_rows import move_rows
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_ROW, area_text, parse_area
@@ -39,6 +40,7 @@ def insert_groups(package: Package, name: str, counts: Mapping[int, int]) -> Mov
     if not counts:
         return move
     sheet = package.sheet(name)
+    _single_own_cells(sheet, counts)
     move_rows(package, sheet, move)
     models: dict[int, dict[int, str]] = {move.row(after) or after: {} for after in counts}
     for (row, column), cell in sheet.cells().items():
@@ -51,6 +53,23 @@ def insert_groups(package: Package, name: str, counts: Mapping[int, int]) -> Mov
             for column, formula in models[model].items():
                 sheet.set_formula(model + offset, column, shift_formula(formula, offset, 0))
     return move
+
+
+def _single_own_cells(sheet: Sheet, rows: Collection[int]) -> None:
+    """Spell E5:E5 as E5 where it stands in row 5 itself: it is no column that goes on below."""
+    for (row, column), cell in sheet.cells().items():
+        formula = cell.formula
+        if row not in rows or formula is None or ":" not in formula or cell.array is not None:
+            continue
+
+        def single(one: Reference, row: int = row) -> str | None:
+            first, _, last = one.cells.partition(":")
+            own = one.is_cells and first == last and not one.prefix
+            return first if own and re.fullmatch(rf"\$?[A-Z]+\$?{row}", first) else None
+
+        wanted = edit_references(formula, single)
+        if wanted != formula:
+            sheet.set_formula(row, column, wanted, cell.value)
 
 
 def stretch_merged(sheet: Sheet, counts: Mapping[int, int]) -> None:

@@ -225,7 +225,17 @@ class Archive:
             raise self._broken()
         packed = view[first : first + packed_size]
         entry = ZipEntry(
-            raw_name, made_by, flags, method, time, date, crc, size, internal, external, packed
+            raw_name=raw_name,
+            made_by=made_by,
+            flags=flags,
+            method=method,
+            time=time,
+            date=date,
+            crc=crc,
+            size=size,
+            internal=internal,
+            external=external,
+            packed=packed,
         )
         if 0xFFFFFFFF in (local[7], local[8]):
             self.plain = False  # sizes that only the local header gives wide
@@ -266,7 +276,19 @@ def _wide_sizes(extra: bytes, size: int, packed_size: int, start: int) -> tuple[
 def _new_entry(name: str) -> ZipEntry:
     raw = name.encode()
     flags = 0 if raw.isascii() else _UTF8
-    return ZipEntry(raw, 20, flags, _DEFLATED, 0, _EPOCH, 0, 0, 0, 0, b"")
+    return ZipEntry(
+        raw_name=raw,
+        made_by=20,
+        flags=flags,
+        method=_DEFLATED,
+        time=0,
+        date=_EPOCH,
+        crc=0,
+        size=0,
+        internal=0,
+        external=0,
+        packed=b"",
+    )
 
 
 def _packed(entry: ZipEntry, content: bytes, level: int) -> ZipEntry:

@@ -95,7 +95,11 @@ def _summarize(
     remarks = (*_remarks(results, unread, missing), *followed)
     paths = {name: Path(path) for path, name in names.items()}
     stars = _stars(paths[results[-1].file])
-    content = make_year_book(YearData(number, results, lines, unread, remarks, stars))
+    content = make_year_book(
+        YearData(
+            year=number, results=results, lines=lines, unread=unread, remarks=remarks, stars=stars
+        )
+    )
     return Year(
         year=number,
         months=months,

@@ -1,6 +1,7 @@
 """Counts that an office keeps on its score sheet: left of the scores, between and right of them."""
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -88,6 +89,10 @@ def test_they_are_read_and_go_on_to_the_next_month(shape: str, merged: Sequence[
         assert row["业务规范"] == 20 and row["行为规范"] == 35 and row["总分"] == "待核"
         assert row["业务办理量"] is None and row["参评数"] is None and row["签到异常"] is None
         assert row["应出勤次数"] == 92
+    total = 4 + heads.index("总分")
+    for (line, column), cell in package.sheet("月评").cells().items():
+        if column == total and cell.formula:  # of its own row alone
+            assert set(re.findall("[A-Z]([0-9]+)", cell.formula)) == {str(line)}
 
 
 def test_an_import_writes_into_the_offices_cells(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
 from workbook.imports.findings import Findings
-from workbook.imports.into import listed
+from workbook.imports.into import remarks_in_words
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_does_not_fit_is_left_and_named_row_by_row(tmp_path: Path, book: Pa
         (1001, "王芳", "综合窗口", "2026-11-03", "上午上班", "08:30", "", "迟到"),
     ]
     done = import_file("attendance", write_csv(tmp_path / "a.csv", table), book)
-    assert listed(done.left) == [
+    assert remarks_in_words(done.left) == [
         "第34—35行：日期不在2026年11月",
         "第36行：名册中无此工号：9999 张三 社保窗口",
         "第37行：工号与姓名不符（工号1002是李强）：1002 王芳 综合窗口",
@@ -154,8 +154,8 @@ def test_results_that_are_not_known_are_asked_and_empty_ones_listed(
     assert done.rows == {} and ledger(book) == []
     office = ImportAnswers({"考勤结果": {"神游": "缺卡"}})
     done = import_file("attendance", tmp_path / "a.csv", book, answers=office)
-    assert listed(done.doubts) == ["第3行：考勤结果是空的，计为签到异常"]
-    assert listed(done.left) == ["第34行：班次“白班”看不出是上午还是下午，旷工没有登记"]
+    assert remarks_in_words(done.doubts) == ["第3行：考勤结果是空的，计为签到异常"]
+    assert remarks_in_words(done.left) == ["第34行：班次“白班”看不出是上午还是下午，旷工没有登记"]
     assert [row["签到异常次数"] for row in sheet_rows(book, "考勤")] == [2, 1, 0, 0]
 
 
@@ -167,7 +167,9 @@ def test_another_window_counts_with_a_doubt(tmp_path: Path, book: Path) -> None:
         ("", "李强", "社保窗口", "2026-11-05", "上午下班", "12:00", "", "正常"),
     ]
     done = import_file("attendance", write_csv(tmp_path / "a.csv", table), book)
-    assert listed(done.doubts) == ["第34行：窗口与名册不符（名册为综合窗口）：李强 社保窗口"]
+    assert remarks_in_words(done.doubts) == [
+        "第34行：窗口与名册不符（名册为综合窗口）：李强 社保窗口"
+    ]
     assert sheet_rows(book, "考勤")[1]["应签到次数"] == 10
 
 
@@ -196,7 +198,7 @@ def test_only_leave_and_missing_punches_where_the_office_says_so(
     done = import_file("attendance", write_csv(tmp_path / "a.csv", table), book)
     assert [row["签到异常次数"] for row in sheet_rows(book, "考勤")] == [1, 1, 0, 0]
     assert [row[2] for row in brief(ledger(book))] == ["考勤管理1b", "考勤管理1f"]
-    assert listed(done.doubts) == [
+    assert remarks_in_words(done.doubts) == [
         "第18行：考勤结果“公出”不在口径“视为正常的考勤结果”中，口径只计请假和缺卡，没有计为签到异常"
     ]
 
@@ -227,7 +229,7 @@ def test_days_out_of_post_are_left(tmp_path: Path) -> None:
     book.write_bytes(make(people))
     table = [ATTENDANCE, *(row for row in whole_days() if row[0] == 1001)]
     done = import_file("attendance", write_csv(tmp_path / "a.csv", table), book)
-    assert listed(done.left) == [
+    assert remarks_in_words(done.left) == [
         "第2—5行：日期不在王芳（1001）的在岗期间（见名册到岗、离岗日期）（共4行）"
     ]
     assert sheet_rows(book, "考勤")[0]["应签到次数"] == 4

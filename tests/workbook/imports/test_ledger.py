@@ -26,7 +26,7 @@ from tests.workbook.imports.made import (
 from udf.text import Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
-from workbook.imports.into import listed
+from workbook.imports.into import remarks_in_words
 from workbook.imports.ledger import read_ledger
 
 PATROL = ("序号", "巡查时间", "巡查人", "被检查人", "所在窗口", "问题描述", "扣分", "备注")
@@ -73,7 +73,7 @@ def test_a_patrols_list(tmp_path: Path, book: Path) -> None:
         "姓名重复",
     ):
         assert reason in reasons
-    assert listed(done.doubts) == [
+    assert remarks_in_words(done.doubts) == [
         "Sheet第5行：原来写的分值是−3，按行为规范9是−4",
         "Sheet第6行：条款看不准，登记后请在“条款”列选定（见状态栏的建议），选定前不计分",
     ]
@@ -195,7 +195,7 @@ def test_the_same_incident_told_otherwise_is_left_to_the_office(tmp_path: Path, 
     import_file("ledger", write_csv(tmp_path / "1.csv", [COPY, ONE, TWO]), book)
     other = (*ONE[:9], "另一个人写的")
     done = import_file("ledger", write_csv(tmp_path / "2.csv", [COPY, other]), book)
-    assert listed(done.left) == [
+    assert remarks_in_words(done.left) == [
         "第2行：登记表里已有同一人、同一天、同一条款而内容不同的登记，没有登记，请核对：扣分登记第4行"
     ]
     assert len(ledger(book)) == 2
@@ -218,7 +218,7 @@ def test_a_copy_of_the_workbook_itself(tmp_path: Path, book: Path) -> None:
     edit(copy, "扣分登记", more)
     done = import_file("ledger", copy, book)
     assert done.rows == {"same": 1, "add": 1}
-    assert listed(done.left) == [
+    assert remarks_in_words(done.left) == [
         "扣分登记第5行：是从12345热线导入的，请在这里导入12345热线的导出，没有登记"
     ]
     assert [row["姓名"] for row in ledger(book)] == ["李强", "赵敏"]

@@ -6,7 +6,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from tests.workbook.imports.made import ORDERS, edit, import_file, ledger, order, write_csv
-from workbook.imports.into import listed
+from workbook.imports.into import remarks_in_words
 
 
 def test_a_hotline_order_follows_its_verification(tmp_path: Path, book: Path) -> None:
@@ -42,5 +42,5 @@ def test_a_clause_that_the_rule_book_lacks_is_named(tmp_path: Path, book: Path) 
     done = import_file(
         "hotline", write_csv(tmp_path / "h.csv", [ORDERS, order("T1", "属实")]), book
     )
-    assert listed(done.left) == ["第2行：细则中没有投诉的条款，没有登记"]
+    assert remarks_in_words(done.left) == ["第2行：细则中没有投诉的条款，没有登记"]
     assert ledger(book) == []

@@ -16,7 +16,7 @@ from tests.workbook.imports.made import (
     write_csv,
     write_xlsx,
 )
-from workbook.imports.into import listed
+from workbook.imports.into import remarks_in_words
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_reviews_of_a_month(tmp_path: Path, book: Path) -> None:
         ("11-10", "1002", "好差评2b", None, "待核实"),
         ("11-06", "1002", "好差评3", None, None),
     ]
-    assert listed(done.left) == [
+    assert remarks_in_words(done.left) == [
         "第8行：办件编号在前面的行出现过，只按第一次计",
         "第9—10行：办结时间不在2026年11月",
         "第12行：姓名重复，且窗口与名册不符：王芳 社保窗口",
         "第13行：缺办件编号，差评没有登记",
     ]
-    assert listed(done.doubts) == [
+    assert remarks_in_words(done.doubts) == [
         "第6行：不认识核实结果“说不清”，按待核实登记",
     ]
 
@@ -131,7 +131,7 @@ def test_the_form_of_reviews_that_holds_counts(tmp_path: Path, book: Path) -> No
         (None, None),
         (None, None),
     ]
-    assert listed(done.left) == [
+    assert remarks_in_words(done.left) == [
         "Sheet第5行：办件量、评价量应为0或正整数",
         "Sheet第6—7行：赵敏（1004）有2行，没有写入",
         "Sheet第8行：名册中无此人：张三 税务窗口",
@@ -146,7 +146,7 @@ def test_counts_of_another_month_are_left(tmp_path: Path, book: Path) -> None:
     before = book.read_bytes()
     table = [("好差评统计（2026年10月）",), COUNTS, ("综合窗口", "李强", 5, 5)]
     done = import_file("reviews", write_csv(tmp_path / "r.csv", table), book)
-    assert listed(done.left) == ["第3行：表题写的是2026年10月，不是2026年11月"]
+    assert remarks_in_words(done.left) == ["第3行：表题写的是2026年10月，不是2026年11月"]
     assert book.read_bytes() == before
 
 

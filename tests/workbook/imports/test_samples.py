@@ -19,7 +19,7 @@ from tests.workbook.imports.made import (
     tally_attendance,
     tally_reviews,
 )
-from workbook.imports.into import listed
+from workbook.imports.into import remarks_in_words
 from workbook.imports.plan import Action
 
 
@@ -90,7 +90,7 @@ def test_the_hotline_sample_enters_its_complaints_about_someone(sample_book: Pat
         for number, order in enumerate(orders, start=2)
         if order["诉求类型"] == "表扬"
     ]
-    assert listed(done.left) == [
+    assert remarks_in_words(done.left) == [
         "第2行：投诉没有写明被反映人（医保窗口），请管理员查明后登记",
         *praised,
     ]

@@ -8,7 +8,7 @@ from tests.workbook.imports.made import write_csv
 from workbook.cli import import_
 from workbook.cli.main import main
 from workbook.imports.exports import RowRemark
-from workbook.imports.into import listed
+from workbook.imports.into import remarks_in_words
 
 HEADER = ["日期", "姓名", "窗口", "条款"]
 ROWS = [
@@ -24,7 +24,7 @@ def test_rows_with_one_reason_are_together() -> None:
     lines = [
         RowRemark("表", row, "缺日期，没有登记", about) for row, about in ((3, "甲"), (4, "乙"))
     ]
-    assert listed([*lines, RowRemark("表", 9, "缺姓名")]) == [
+    assert remarks_in_words([*lines, RowRemark("表", 9, "缺姓名")]) == [
         "表第3—4行：缺日期，没有登记：甲；乙",
         "表第9行：缺姓名",
     ]

@@ -18,7 +18,7 @@ from tests.workbook.imports.made import (
     whole_days,
     write_csv,
 )
-from workbook.imports.into import listed
+from workbook.imports.into import remarks_in_words
 from workbook.imports.plan import plan
 
 
@@ -44,7 +44,7 @@ def test_what_clerks_wrote_stands_and_is_not_entered_again(tmp_path: Path, book:
         ("11-04", "1002", "考勤管理1c", None, None),
         ("11-03", "1003", "考勤管理1f", 2, None),
     ]
-    assert listed(done.left) == [
+    assert remarks_in_words(done.left) == [
         "第2行：登记表里已登记同一人、同一天、同一条款，没有重复登记：扣分登记第6行"
     ]
     once = book.read_bytes()
@@ -110,7 +110,7 @@ def test_a_row_that_a_clerk_deleted_is_not_entered_again(tmp_path: Path, book: P
 
     edit(book, "扣分登记", delete)
     done = import_file("attendance", tmp_path / "a.csv", book)
-    assert listed(done.left) == ["第2行：上次导入扣分登记的这一条后来被删去，没有再登记"]
+    assert remarks_in_words(done.left) == ["第2行：上次导入扣分登记的这一条后来被删去，没有再登记"]
     assert [row[1] for row in brief(ledger(book))] == ["1002", "1003"]
 
 

@@ -49,6 +49,8 @@ def book() -> bytes:
         scores.cell(last + at, 2, f"{name}产假自")
         scores.cell(last + at, 3, dt.date(2026, 11, day))
     scores.cell(1, 12, dt.date(2026, 11, 1)).number_format = 'm"月"'
+    scores.cell(last + 4, 2, "新系统上线")
+    scores.cell(last + 4, 3, dt.date(2026, 11, 1)).number_format = 'm"月"'
     for at, (value, shown) in enumerate(SHOWN, start=2):
         scores.cell(last + 5, at, value).number_format = shown
     stream = io.BytesIO()
@@ -80,7 +82,7 @@ def test_what_happened_on_a_day_stays_and_is_named(moved: tuple[NextMonth, Packa
     assert days == [package.to_serial(dt.date(2026, 11, day)) for day in (5, 16)]
     (said,) = [message for message in done.messages if "仍是11月" in message]
     assert said.startswith(f"“得分”B{first}“注：赵敏11月5日")
-    assert "、C25、C27写的仍是" in said
+    assert "、C25、C26、C27写的仍是" in said
 
 
 def test_what_a_format_shows_as_the_month_moves_on(moved: tuple[NextMonth, Package]) -> None:
@@ -88,6 +90,7 @@ def test_what_a_format_shows_as_the_month_moves_on(moved: tuple[NextMonth, Packa
     assert cells[1, 12].value == moved[1].to_serial(dt.date(2026, 12, 1))
     last = max(row for row, _ in cells)
     assert [cells[last, at].value for at in (2, 3, 4)] == [12, 11, 11]
+    assert cells[last - 1, 3].value == moved[1].to_serial(dt.date(2026, 11, 1))
 
 
 @pytest.mark.parametrize(

@@ -372,3 +372,22 @@ def test_a_box_of_a_comment_goes_with_its_row_and_hangs_beside_the_next() -> Non
     assert rows == [b"2"]
     insert_rows(package, sheet.title, 1, 3)
     assert re.findall(rb"Row>([0-9]+)<", package.part(drawing)) == [b"5"]
+
+
+def test_a_cell_of_the_rows_own_is_no_column_that_goes_on_below() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in (1, 2, 3):
+        sheet.append([row, None, 10 * row, f"=SUM(A{row}:A{row},C{row}:C{row},$A${row}:$A${row})"])
+    sheet["A5"] = "=SUM(A3:A3)"
+    stream = io.BytesIO()
+    made.save(stream)
+    package = Package(stream.getvalue())
+    insert_rows(package, "Sheet", 3, 1)
+    cells = package.sheets[0].cells()
+    assert [cells[row, 4].formula for row in (2, 3, 4)] == [
+        "SUM(A2:A2,C2:C2,$A$2:$A$2)",
+        "SUM(A3,C3,$A$3)",
+        "SUM(A4,C4,$A$3)",
+    ]
+    assert cells[6, 1].formula == "SUM(A3:A4)"  # another row's goes on

@@ -131,16 +131,40 @@ def _directory(tree: Tree) -> list[_Node]:
         # All levels but the last are full, so a red last level makes it a red-black tree.
         color = _RED if 0 < depth == levels - 1 else _BLACK
         if isinstance(content, bytes):
-            nodes[number] = _Node(name, _STREAM, color, left, right, _FREE, content)
+            nodes[number] = _Node(
+                name=name,
+                kind=_STREAM,
+                color=color,
+                left=left,
+                right=right,
+                child=_FREE,
+                content=content,
+            )
         else:
-            nodes[number] = _Node(name, _STORAGE, color, left, right, inside(content), b"")
+            nodes[number] = _Node(
+                name=name,
+                kind=_STORAGE,
+                color=color,
+                left=left,
+                right=right,
+                child=inside(content),
+                content=b"",
+            )
         return number
 
     def inside(folder: Tree) -> int:
         return place(sorted(folder, key=_order), folder, 0, len(folder).bit_length())
 
     child = inside(tree)
-    nodes[0] = _Node("Root Entry", _ROOT, _BLACK, _FREE, _FREE, child, b"")
+    nodes[0] = _Node(
+        name="Root Entry",
+        kind=_ROOT,
+        color=_BLACK,
+        left=_FREE,
+        right=_FREE,
+        child=child,
+        content=b"",
+    )
     return [node for node in nodes if node is not None]
 
 
