@@ -1,6 +1,7 @@
 """`kaohe demo`: the sample month, made, filled and scored in one go."""
 
 import argparse
+import gc
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -80,6 +81,7 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the whole month on sample data."""
+    gc.set_threshold(700, 10, 10)  # Python's own: a dozen workbooks are made and let go of
     walk(options.folder, open_console())
     return DONE
 

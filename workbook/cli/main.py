@@ -76,7 +76,8 @@ class _Version(argparse.Action):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    gc.set_threshold(100_000, 20, 100)  # what is read lasts: there is little to find
+    if arguments is None:  # a process of its own
+        gc.set_threshold(100_000, 20, 100)  # what is read lasts: there is little to find
     argparse._ = lambda text: _CHINESE.get(text, text)  # type: ignore[attr-defined]
     with errors_in_a_window():
         accept_all_text()
