@@ -17,6 +17,7 @@ from workbook.next_month.row_blocks import (
     person_called,
     window_column,
 )
+from workbook.next_month.window_labels import label_column
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.rows import insert_groups, stretch_merged
 from workbook.ooxml.worksheet import Sheet
@@ -30,7 +31,8 @@ class _Line:
     """A row of a block as it is going to be.
 
     ``shown`` is who stands in it now, None where the row is to be inserted; ``joined`` who is
-    to be entered; ``column`` where that person's window is written, 0 for nowhere.
+    to be entered; ``column`` where that person's window is written, 0 for nowhere; ``begins``
+    whether a window begins with it that has no other row in the block.
     """
 
     name: str
@@ -38,6 +40,7 @@ class _Line:
     shown: ShownPerson | None = None
     joined: Person | None = None
     column: int = 0
+    begins: bool = False
 
 
 @dataclass(eq=False)
@@ -120,6 +123,8 @@ def _place(
         model = next((line for line in one.lines if line.name), None)
     sheet = this.package.sheet(block.sheet)
     free.column = 0 if model is None else _window_column(sheet, model, roster)
+    if not own:
+        free.column, free.begins = free.column or label_column(sheet, block, roster), True
     free.name, free.joined = person.name, person
 
 
@@ -136,9 +141,11 @@ def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
     same = [list(_same_for_all(sheet, one.block)) for one in blocks]
     ids = [_id_column(sheet, one.block) for one in blocks]
     counts = Counter(row for one in blocks for row, line in _rows(one) if line.shown is None)
+    others = Counter(row for one in blocks for row, line in _of_others(one) if line.shown is None)
     move = insert_groups(this.package, name, counts)
     this.follow(name, move)
-    stretch_merged(sheet, {move.row(row) or row: count for row, count in counts.items()})
+    alike = counts - others
+    stretch_merged(sheet, {move.row(row) or row: count for row, count in alike.items()})
     for one, values, id_column in zip(blocks, same, ids, strict=True):
         offset = 0
         for before, line in _rows(one):
@@ -199,6 +206,15 @@ def _rows(one: _Block) -> Iterator[tuple[int, _Line]]:
     for line in one.lines:
         row = row if line.shown is None else line.shown.row
         yield row, line
+
+
+def _of_others(one: _Block) -> Iterator[tuple[int, _Line]]:
+    """Yield the new lines of windows that begin in a block: they come after its own."""
+    begun = False
+    for row, line in _rows(one):
+        begun = line.shown is None and (begun or line.begins)
+        if begun:
+            yield row, line
 
 
 def _is_covered(sheet: Sheet, row: int, column: int) -> bool:

@@ -47,6 +47,7 @@ from workbook.next_month.sheets import (
 )
 from workbook.next_month.shown_rows import change_shown, empty_shown
 from workbook.next_month.start import Start, connected, find_start, show_following
+from workbook.next_month.window_labels import under_other_windows
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import parse_area
 from workbook.ooxml.table_headers import follow_headers
@@ -214,6 +215,7 @@ def advance(
     names = _names(*roster.people, *joining)
     renamed = [] if begun else move_mentions(this, old, new, ready, names)
     this.messages += ranks_over_others(package, rows_shown(package))
+    this.messages += under_other_windows(package, people_of(this))
     set_last(package, last)
     follow_headers(package)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)

@@ -20,6 +20,7 @@ from workbook.next_month.row_blocks import (
     rows_on,
     window_column,
 )
+from workbook.next_month.window_labels import hand_on
 from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows
@@ -94,6 +95,7 @@ def _delete(
     rows: set[int] = set()
     for block in blocks:
         leave = {shown.row for shown in block.rows if person_shown(roster, shown) in gone}
+        hand_on(this.package.sheet(sheet), block, leave, roster)
         if leave and len(leave) == len(block.rows):
             kept = min(leave)  # the model for those who come, and what totals refer to
             _empty_row(this.package.sheet(sheet), next(s for s in block.rows if s.row == kept))

@@ -1,0 +1,88 @@
+"""A window written once above its people: who joins, leaves or moves is under his own."""
+
+import pytest
+
+from tests.workbook.offices import CATEGORIES, adopted_book
+from tests.workbook.written import written
+from udf.roster import Person
+from workbook.next_month.next_month import NextMonth, advance
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import area_text
+
+PEOPLE = {"林业科": ("韩冰", "罗兰"), "牧业科": ("于洋", "董梅", "萧雨")}
+
+
+def person(name: str, window: str) -> Person:
+    return Person(0, "", name, window, None, None)
+
+
+EVERYBODY = [person(name, window) for window, names in PEOPLE.items() for name in names]
+
+
+@pytest.fixture(scope="module", params=["merged", "once"])
+def adopted(request: pytest.FixtureRequest) -> bytes:
+    """Windows in column A: in a merged cell each, or in the first of their rows only."""
+    rows: list[list[object]] = [
+        ["2026年11月考核得分"],
+        ["科室", "姓名", *CATEGORIES, "总分"],
+    ]
+    merged = []
+    for window, names in PEOPLE.items():
+        merged.append(f"A{len(rows) + 1}:A{len(rows) + len(names)}")
+        for at, name in enumerate(names):
+            row = len(rows) + 1
+            rows.append([None if at else window, name, 20, 35, 5, 35, 0, f"=SUM(C{row}:G{row})"])
+    content = written({"得分": rows}, merged if request.param == "merged" else ())
+    return adopted_book(content)[1].to_bytes()
+
+
+def moved(content: bytes, people: list[Person]) -> tuple[NextMonth, dict[str, object]]:
+    """The next month, and the window that each name is under: beside it, merged, or above."""
+    package = Package(content, "2026-11.xlsx")
+    done = advance(package, people)
+    sheet = package.sheet("得分")
+    cells, label = sheet.cells(), None
+    whole = {row: area for area in sheet.merged() for row in range(area[0], area.last_row + 1)}
+    found = {}
+    for row in range(3, 3 + len(people)):
+        area = whole.get(row)
+        at = (area.first_row if area and area.first_column == 1 else row, 1)
+        label = (cells[at].value if at in cells else None) or label
+        found[str(cells[row, 2].value)] = label
+    assert all(area_text(area) for area in whole.values())
+    return done, found
+
+
+def expected(people: list[Person]) -> dict[str, object]:
+    return {one.name: one.window for one in people}
+
+
+def said(done: NextMonth) -> list[str]:
+    return [message for message in done.messages if "写在别的窗口下面" in message]
+
+
+def test_who_joins_is_under_his_own_window_though_it_is_a_new_one(adopted: bytes) -> None:
+    people = [
+        *EVERYBODY, person("冯远", "牧业科"), person("唐宁", "水利科"), person("宋词", "水利科"),
+        person("许诺", "林业科"), person("高歌", "档案科"),
+    ]  # fmt: skip
+    done, found = moved(adopted, people)
+    assert (found, said(done)) == (expected(people), [])
+
+
+@pytest.mark.parametrize("gone", [("于洋",), ("韩冰",), ("于洋", "董梅"), ("韩冰", "罗兰", "于洋")])
+def test_the_window_stays_written_when_its_first_leave(
+    adopted: bytes, gone: tuple[str, ...]
+) -> None:
+    people = [one for one in EVERYBODY if one.name not in gone]
+    done, found = moved(adopted, people)
+    assert (found, said(done)) == (expected(people), [])
+
+
+def test_who_has_another_window_now_is_named_with_his_cell(adopted: bytes) -> None:
+    people = [person("董梅", "林业科") if one.name == "董梅" else one for one in EVERYBODY]
+    done, _ = moved(adopted, people)
+    assert said(done) == [
+        "“得分”B6董梅（林业科）写在别的窗口下面，名册里不是那个窗口；"
+        "请把行移到自己的窗口，并核对小计、平均"
+    ]

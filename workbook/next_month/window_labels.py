@@ -1,0 +1,86 @@
+"""The windows that an office's sheets write beside, or once above, the people of each."""
+
+from collections.abc import Iterator, Mapping
+
+from udf.roster import Person, Roster
+from udf.text import text
+from workbook.connect.views import ShownPerson
+from workbook.month.listed import listed_places
+from workbook.next_month.row_blocks import RowBlock, blocks_of, person_shown, window_column
+from workbook.ooxml.cells import Value
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+from workbook.ooxml.worksheet import Sheet
+
+
+def label_column(sheet: Sheet, block: RowBlock, roster: Roster) -> int:
+    """Return the column in which a block of people's rows says their windows; 0 for none."""
+    columns = (window_column(sheet, shown, roster) for shown in block.rows)
+    return next((column for column in columns if column), 0)
+
+
+def hand_on(sheet: Sheet, block: RowBlock, leave: set[int], roster: Roster) -> None:
+    """Write the window that only the row of somebody who leaves says into the next of his window.
+
+    A merged cell that says it is carried on where rows are deleted.
+    """
+    column = label_column(sheet, block, roster)
+    for at, shown in enumerate(block.rows if column else ()):
+        if shown.row in leave and not _is_merged(sheet, shown.row, column):
+            window = sheet.cell(shown.row, column).value
+            following = next((one for one in block.rows[at + 1 :] if one.row not in leave), None)
+            person = following and person_shown(roster, following)
+            same = person and person.window and text(window) == text(person.window)
+            if following and same and sheet.cell(following.row, column).value is None:
+                sheet.set_value(following.row, column, window)
+
+
+def under_other_windows(package: Package, roster: Roster) -> list[str]:
+    """Return in a sentence a sheet who is written under a window that is not his on the roster."""
+    found: dict[str, list[str]] = {}
+    for block in blocks_of(package):
+        sheet = package.sheet(block.sheet)
+        column = label_column(sheet, block, roster)
+        for shown, label in _labelled(sheet, block, column, roster):
+            person = person_shown(roster, shown)
+            if person is not None and not _serves(person, label):
+                where = address(shown.row, block.column)
+                found.setdefault(block.sheet, []).append(f"{where}{person.name}（{person.window}）")
+    return [
+        f"“{sheet}”{listed_places(people, most=5)}写在别的窗口下面，名册里不是那个窗口；"
+        "请把行移到自己的窗口，并核对小计、平均"
+        for sheet, people in found.items()
+    ]
+
+
+def _labelled(
+    sheet: Sheet, block: RowBlock, column: int, roster: Roster
+) -> Iterator[tuple[ShownPerson, str]]:
+    """Yield the people of a block with the window that is written for them: beside, or above."""
+    if not column:
+        return
+    label = ""
+    merged = _merged_labels(sheet, column)
+    for shown in block.rows:
+        cell = sheet.cell(shown.row, column)
+        value = merged.get(shown.row, None if cell.has_formula else cell.value)
+        label = text(value) if isinstance(value, str) else label
+        if shown.name and label in roster.by_window:
+            yield shown, label
+
+
+def _merged_labels(sheet: Sheet, column: int) -> Mapping[int, Value]:
+    return {
+        row: sheet.cell(area.first_row, column).value
+        for area in sheet.merged()
+        if area.first_column == column
+        for row in range(area.first_row, area.last_row + 1)
+    }
+
+
+def _is_merged(sheet: Sheet, row: int, column: int) -> bool:
+    return any(area.holds(row, column) for area in sheet.merged())
+
+
+def _serves(person: Person, window: str) -> bool:
+    return any(text(stint.window) == window for stint in person.stints)
