@@ -201,7 +201,8 @@ def advance(
     ready = _change_rows(this, start, roster, leaving, joining)
     step()
     update_roster(this, people)
-    empty_shown(this, people_of(this))
+    serving = people_of(this)
+    empty_shown(this, serving)
     empty_counts(this, dues, joining, days)
     restore_formulas(package)  # where something had been typed over them
     step()
@@ -215,7 +216,7 @@ def advance(
     names = _names(*roster.people, *joining)
     renamed = [] if begun else move_mentions(this, old, new, ready, names)
     this.messages += ranks_over_others(package, rows_shown(package))
-    this.messages += under_other_windows(package, people_of(this))
+    this.messages += under_other_windows(package, serving)
     set_last(package, last)
     follow_headers(package)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
