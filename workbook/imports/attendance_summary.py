@@ -38,11 +38,17 @@ _DIRECT = ("应签到次数", "签到异常次数")
 _SINGLE = ("迟到次数", "严重迟到次数", "早退次数", "缺卡次数", "上班缺卡次数", "下班缺卡次数")
 _LEAVE = "请假天数"
 _WHOLE_DAYS = ("旷工天数", "旷工迟到天数", _LEAVE)
-_COLUMNS = ("工号", "姓名", "窗口", "月份", *_DIRECT, "应出勤天数", *_SINGLE, *_WHOLE_DAYS)
+_HALF_DAYS = "旷工半天数"
+_COLUMNS = (
+    *("工号", "姓名", "窗口", "月份", *_DIRECT, "应出勤天数"),
+    *(*_SINGLE, *_WHOLE_DAYS, _HALF_DAYS),
+)
 _DAYS = "天数"
-_COUNTS = re.compile(
-    "次|天|日|假|卡|签|勤|迟|退|岗"
-)  # headers of counts: one that is not taken is named
+# headers of counts: one that is not taken is named
+_COUNTS = re.compile("次|天|日|假|卡|签|勤|迟|退|岗|旷")
+_NO_DAYS = re.compile(r"(?<!含)(?:半|0\.5)|小时|时长|分钟")  # 天数(含半天) are days
+_LABELS = re.compile("岗位|日期|班次|签字|号|[名组]$")  # whose words count nothing
+_ZERO = re.compile("[0.]+(?:次|天|日|个|小时|时|分钟|分)?")
 _CONFIRM, _YES, _NO = "月度汇总的次数就按这样算", "是", "否"
 _NO_HEADER = (
     "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”，或“应出勤天数”和“迟到次数”这样的列"
@@ -63,7 +69,9 @@ def read_summary(
     if isinstance(chosen, str):
         return _NO_HEADER
     direct = all(set(_DIRECT) <= table.columns.keys() for table in chosen.tables)
-    tables = chosen.tables if direct else tuple(map(_with_leave, chosen.tables))
+    tables = chosen.tables
+    if not direct:
+        tables = tuple(_with_leave(_in_days(table)) for table in tables)
     if not direct and not _is_agreed(answers):
         return Findings(questions=(_question(tables, basis),), notes=chosen.notes)
     names = tuple(dict.fromkeys((*_COLUMNS, *_named(tables))))
@@ -137,6 +145,16 @@ def _per_day(basis: Basis) -> int:
     return int(basis.choices.value("slots_per_day"))
 
 
+def _in_days(table: ExportTable) -> ExportTable:
+    """Return a summary without the columns of days whose header says half days or hours."""
+    columns = {
+        name: at
+        for name, at in table.columns.items()
+        if name not in _WHOLE_DAYS or not _NO_DAYS.search(text(table.titles[at]))
+    }
+    return table._replace(columns=columns)
+
+
 def _with_leave(table: ExportTable) -> ExportTable:
     """Return a summary with its columns of each kind of leave, where none has them all."""
     if _LEAVE in table.columns:
@@ -178,12 +196,19 @@ def _question(tables: Sequence[ExportTable], basis: Basis) -> ImportQuestion:
     times = "＋".join(name for name in _SINGLE if name in names)
     days = _days_of(names, basis)
     whole = f"（{'＋'.join(days)}）" if len(days) > 1 else "".join(days)
-    abnormal = "＋".join(filter(None, (times, f"{whole}×{per_day}" if days else "")))
+    halves = (f"{title}×{Fraction(per_day, 2)}" for title in _headers(tables, _HALF_DAYS))
+    abnormal = "＋".join(filter(None, (times, f"{whole}×{per_day}" if days else "", *halves)))
     left = "、".join(_not_taken(tables, basis))
     what = f"{due}签到异常次数＝{abnormal}，这样算对吗"
     if left:
         what += f"（没有算进去的列：{left}）"
     return ImportQuestion(section=OTHERS, what=what, keys=((_CONFIRM, ""),), options=(_YES, _NO))
+
+
+def _headers(tables: Sequence[ExportTable], name: str) -> list[str]:
+    """Return how the sheets themselves call a column."""
+    titles = (table.titles[table.columns[name]] for table in tables if name in table.columns)
+    return list(dict.fromkeys(map(as_written, titles)))
 
 
 def _not_taken(tables: Sequence[ExportTable], basis: Basis) -> Iterator[str]:
@@ -192,9 +217,17 @@ def _not_taken(tables: Sequence[ExportTable], basis: Basis) -> Iterator[str]:
     for table in tables:
         taken = {at for name, at in table.columns.items() if name in used}
         for at, title in enumerate(table.titles):
-            counted = any(number(row[at]) for row in table.rows)
-            if at not in taken and counted and _COUNTS.search(title):
-                yield text(title)
+            if at not in taken and _COUNTS.search(title):
+                worded = not _LABELS.search(text(title))
+                if any(number(row[at]) or (worded and _is_worded(row[at])) for row in table.rows):
+                    yield as_written(title)
+
+
+def _is_worded(cell: Cell) -> bool:
+    """Tell whether a cell has words that may count something: 三天 and 2次, neither 无 nor 0次."""
+    if not isinstance(cell, str) or _ZERO.fullmatch(text(cell)):
+        return False
+    return _amiss(cell) != 0
 
 
 def _stated(values: Mapping[str, Cell]) -> Counts | None:
@@ -206,9 +239,13 @@ def _stated(values: Mapping[str, Cell]) -> Counts | None:
 def _computed(values: Mapping[str, Cell], basis: Basis) -> Counts | None:
     """Return the counts that follow from a row's times and days; None where one is no number."""
     per_day = _per_day(basis)
-    amiss = {**dict.fromkeys(_SINGLE, 1), **dict.fromkeys(_days_of([*values], basis), per_day)}
+    amiss = {
+        **dict.fromkeys(_SINGLE, Fraction(1)),
+        **dict.fromkeys(_days_of([*values], basis), Fraction(per_day)),
+        _HALF_DAYS: Fraction(per_day, 2),
+    }
     counts = {name: count for name in amiss if (count := _amiss(values[name])) is not None}
-    if len(counts) < len(amiss):
+    if len(counts) < len(amiss) or counts[_HALF_DAYS].denominator != 1:
         return None
     days = _fraction(values["应出勤天数"])
     due = _fraction(values["应签到次数"])

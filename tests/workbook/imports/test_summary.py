@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbook.imports.made import write_csv
+from tests.workbook.imports.made import PEOPLE, small_months_data, write_csv
+from udf.text import Cell, Cells
 from workbook.cli import import_
 from workbook.cli.main import main
+from workbook.files.table_files import Grid
+from workbook.imports.answers import ImportAnswers
+from workbook.imports.attendance_summary import read_summary
 from workbook.imports.exports import RowRemark
+from workbook.imports.findings import Findings
 from workbook.imports.into import remarks_in_words
 
 HEADER = ["日期", "姓名", "窗口", "条款"]
@@ -49,3 +54,43 @@ def test_the_outcome_comes_first_and_all_of_it_is_kept(
     everything = kept.read_text("utf-8-sig")
     assert all(f"生人{n}" in everything for n in (1, 2))
     assert len(set(shown)) == len(shown)
+
+
+def monthly(*columns: tuple[str, Cell], agreed: bool = False) -> Findings:
+    """Read a monthly summary of 84 due and one late, with further columns."""
+    titles, cells = zip(*columns, strict=True)
+    rows = [(name, window, number, 84, 1, *cells) for number, name, window in PEOPLE]
+    table = Cells([("姓名", "部门", "工号", "应签到次数", "迟到次数", *titles), *rows])
+    answers = {"其他": {"月度汇总的次数就按这样算": "是"}} if agreed else {}
+    grids = [Grid("汇总", table)]
+    found = read_summary(grids, small_months_data(), ImportAnswers(answers), None)
+    assert not isinstance(found, str)
+    return found
+
+
+@pytest.mark.parametrize("title", ["半天旷工次数", "旷工（半日）", "旷工半天"])
+def test_a_half_day_of_absence_is_half_of_what_a_day_is(title: str) -> None:
+    (question,) = monthly((title, 3)).questions
+    assert question.what == f"签到异常次数＝迟到次数＋{title}×2，这样算对吗"
+    assert monthly((title, 3), agreed=True).counts == dict.fromkeys(range(len(PEOPLE)), (84, 7))
+    halves = monthly((title, 0.5), agreed=True)  # of a day, or of a half?
+    assert not halves.counts and len(halves.left) == len(PEOPLE)
+
+
+@pytest.mark.parametrize(
+    "title", ["旷工（半天/次）", "请假（半天）", "旷工（小时）", "旷工半个工作日天数"]
+)
+def test_what_is_not_counted_in_days_is_not_taken_for_days(title: str) -> None:
+    (question,) = monthly((title, 2)).questions
+    assert question.what == f"签到异常次数＝迟到次数，这样算对吗（没有算进去的列：{title}）"
+    (question,) = monthly(("旷工天数（含半天）", 2)).questions
+    assert question.what == "签到异常次数＝迟到次数＋旷工天数×4，这样算对吗"
+
+
+def test_a_column_whose_counts_are_words_is_named_where_it_is_not_counted() -> None:
+    empty = [("事假次数", "无"), ("婚假次数", "—"), ("外勤次数", "0次"), ("病假次数", " ")]
+    labels = [("岗位", "综合岗"), ("入职日期", "2020-01-01")]
+    filled = [("请假次数", "两次"), ("年假情况", "五天半"), ("补卡次数", "3次（已批）")]
+    (question,) = monthly(*empty, *labels, *filled).questions
+    left = "请假次数、年假情况、补卡次数"
+    assert question.what == f"签到异常次数＝迟到次数，这样算对吗（没有算进去的列：{left}）"
