@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from udf.roster import Person, Roster
@@ -140,12 +140,10 @@ def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
     sheet = this.package.sheet(name)
     same = [list(_same_for_all(sheet, one.block)) for one in blocks]
     ids = [_id_column(sheet, one.block) for one in blocks]
-    counts = Counter(row for one in blocks for row, line in _rows(one) if line.shown is None)
-    others = Counter(row for one in blocks for row, line in _of_others(one) if line.shown is None)
-    move = insert_groups(this.package, name, counts)
+    every, others = (_inserted(blocks, lines) for lines in (_rows, _of_others))
+    move = insert_groups(this.package, name, every)
     this.follow(name, move)
-    alike = counts - others
-    stretch_merged(sheet, {move.row(row) or row: count for row, count in alike.items()})
+    stretch_merged(sheet, {move.row(at) or at: count for at, count in (every - others).items()})
     for one, values, id_column in zip(blocks, same, ids, strict=True):
         offset = 0
         for before, line in _rows(one):
@@ -206,6 +204,13 @@ def _rows(one: _Block) -> Iterator[tuple[int, _Line]]:
     for line in one.lines:
         row = row if line.shown is None else line.shown.row
         yield row, line
+
+
+def _inserted(
+    blocks: Sequence[_Block], lines: Callable[[_Block], Iterator[tuple[int, _Line]]]
+) -> Counter[int]:
+    """Return after which rows how many of some lines are to be inserted."""
+    return Counter(row for one in blocks for row, line in lines(one) if line.shown is None)
 
 
 def _of_others(one: _Block) -> Iterator[tuple[int, _Line]]:

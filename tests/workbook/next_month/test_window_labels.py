@@ -43,7 +43,7 @@ def moved(content: bytes, people: list[Person]) -> tuple[NextMonth, dict[str, ob
     sheet = package.sheet("得分")
     cells, label = sheet.cells(), None
     whole = {row: area for area in sheet.merged() for row in range(area[0], area.last_row + 1)}
-    found = {}
+    found: dict[str, object] = {}
     for row in range(3, 3 + len(people)):
         area = whole.get(row)
         at = (area.first_row if area and area.first_column == 1 else row, 1)
