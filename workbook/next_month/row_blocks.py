@@ -114,7 +114,7 @@ def counted_columns(
 def _rows_of(blocks: Sequence[RowBlock], roster: Roster) -> tuple[list[int], list[str]]:
     """Return the rows of blocks from the top, and whose window each shows."""
     people = sorted((s for block in blocks for s in block.rows), key=lambda shown: shown.row)
-    return [shown.row for shown in people], [_window_of(roster, shown) for shown in people]
+    return [shown.row for shown in people], [window_of(roster, shown) for shown in people]
 
 
 def begins_with(numbers: Sequence[Plain], windows: Sequence[str]) -> bool:
@@ -125,7 +125,8 @@ def begins_with(numbers: Sequence[Plain], windows: Sequence[str]) -> bool:
     ]
 
 
-def _window_of(roster: Roster, shown: ShownPerson) -> str:
+def window_of(roster: Roster, shown: ShownPerson) -> str:
+    """Return the window of whom a row shows, "" where the roster does not tell."""
     person = person_shown(roster, shown)
     return person.window if person is not None else ""
 
@@ -151,7 +152,7 @@ def number_rows(
         if block.sheet in restarting:
             numbers[block.sheet] = 0
         for shown in block.rows:
-            window = _window_of(roster, shown)
+            window = window_of(roster, shown)
             if one.by_window and shown.name and windows.get(block.sheet, window) != window:
                 numbers[block.sheet] = 0
             windows[block.sheet] = window if shown.name else windows.get(block.sheet, window)

@@ -6,7 +6,13 @@ from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.views import ShownPerson
 from workbook.month.listed import listed_places
-from workbook.next_month.row_blocks import RowBlock, blocks_of, person_shown, window_column
+from workbook.next_month.row_blocks import (
+    RowBlock,
+    blocks_of,
+    person_shown,
+    window_column,
+    window_of,
+)
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -26,13 +32,14 @@ def hand_on(sheet: Sheet, block: RowBlock, leave: set[int], roster: Roster) -> N
     """
     column = label_column(sheet, block, roster)
     for at, shown in enumerate(block.rows if column else ()):
-        if shown.row in leave and not _is_merged(sheet, shown.row, column):
-            window = sheet.cell(shown.row, column).value
-            following = next((one for one in block.rows[at + 1 :] if one.row not in leave), None)
-            person = following and person_shown(roster, following)
-            same = person and person.window and text(window) == text(person.window)
-            if following and same and sheet.cell(following.row, column).value is None:
-                sheet.set_value(following.row, column, window)
+        if shown.row not in leave or _is_merged(sheet, shown.row, column):
+            continue
+        window = sheet.cell(shown.row, column).value
+        heir = next((one for one in block.rows[at + 1 :] if one.row not in leave), None)
+        if heir is None or not text(window) or text(window_of(roster, heir)) != text(window):
+            continue
+        if sheet.cell(heir.row, column).value is None:
+            sheet.set_value(heir.row, column, window)
 
 
 def under_other_windows(package: Package, roster: Roster) -> list[str]:
