@@ -101,12 +101,13 @@ def _empty_columns(this: MonthBook, role: str) -> None:
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     typed = typed_in(sheet.cells(), range(table.body, max(table.last, table.body) + 1))
-    monthly = {*table.columns.values(), *columns_of_counts(this, table.sheet)}
+    beside = columns_of_counts(this, table.sheet)  # maybe behind a gap
+    monthly = {*table.columns.values(), *beside}
     kept: list[str] = []
     codes: list[str] = []
     unknown: list[str] = []
     emptied: list[tuple[int, int]] = []
-    for column in header_columns(this, table):
+    for column in sorted({*header_columns(this, table), *beside}):
         header = header_of(this, table, column)
         if _lasts(table, column, header):
             continue
