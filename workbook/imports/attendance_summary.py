@@ -75,29 +75,8 @@ def read_summary(
         tables = tuple(_with_leave(_in_days(table)) for table in tables)
     if not direct and not _is_agreed(formula := _formula(tables, basis), answers):
         return Findings(questions=(_question(formula),), notes=chosen.notes)
-    names = tuple(dict.fromkeys((*_COLUMNS, *_named(tables))))
     log = ReadingLog()
-    found: dict[int, list[tuple[str, int, Counts]]] = {}
-    other = {table.sheet: stated_month(table, basis.month) for table in tables}
-    for sheet, row, cells in records(tables, names, progress):
-        values = dict(zip(names, cells, strict=True))
-        match = people.find(*cells[:3])
-        counts = _stated(values) if direct else _computed(values, basis)
-        strange = other[sheet] or _other_month(values["月份"], basis)
-        if strange:
-            log.left.append(RowRemark(sheet, row, strange))
-            log.partial.update(match.people)
-        elif not match.people:
-            people.note_unclear(*cells[1:3])
-            log.left.append(RowRemark(sheet, row, f"{match.problem}：{who(*cells[:3])}"))
-            log.partial.update(possible(basis.roster, *cells[:3], people))
-        elif counts is None:
-            log.left.append(RowRemark(sheet, row, "次数、天数看不懂或不是整次，没有写入"))
-            log.partial.update(match.people)
-        else:
-            found.setdefault(match.people[0], []).append((sheet, row, counts))
-            if match.doubt:
-                log.doubts.append(RowRemark(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
+    found = _rows_read(tables, direct, basis, people, log, progress)
     if people.questions:
         return Findings(questions=people.questions, notes=chosen.notes)
     counts_of = stated_once(found, basis.roster, log)
@@ -109,6 +88,37 @@ def read_summary(
         totals={"汇总": len(counts_of)},
         notes=(*chosen.notes, _SAID),
     )
+
+
+def _rows_read(
+    tables: Sequence[ExportTable],
+    direct: bool,
+    basis: Basis,
+    people: People,
+    log: ReadingLog,
+    progress: Progress | None,
+) -> dict[int, list[tuple[str, int, Counts]]]:
+    """Return the counts that rows state of each person; whom a row left may be about is noted."""
+    names = tuple(dict.fromkeys((*_COLUMNS, *_named(tables))))
+    found: dict[int, list[tuple[str, int, Counts]]] = {}
+    other = {table.sheet: stated_month(table, basis.month) for table in tables}
+    for sheet, row, cells in records(tables, names, progress):
+        values = dict(zip(names, cells, strict=True))
+        match = people.find(*cells[:3])
+        counts = _stated(values) if direct else _computed(values, basis)
+        problem = other[sheet] or _other_month(values["月份"], basis)
+        if not problem and not match.people:
+            people.note_unclear(*cells[1:3])
+            problem = f"{match.problem}：{who(*cells[:3])}"
+        if problem or counts is None:
+            unread = problem or "次数、天数看不懂或不是整次，没有写入"
+            log.left.append(RowRemark(sheet, row, unread))
+            log.partial.update(match.people or possible(basis.roster, cells[:3], people))
+            continue
+        found.setdefault(match.people[0], []).append((sheet, row, counts))
+        if match.doubt:
+            log.doubts.append(RowRemark(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
+    return found
 
 
 def _selected(

@@ -290,7 +290,7 @@ def fitting(
                 log.partial.update(match.people)
             if not match.people and (when is None or in_month(when, basis.month)):
                 people.note_unclear(*cells[1:3])
-                log.partial.update(possible(roster, *cells[:3], people))
+                log.partial.update(possible(roster, cells[:3], people))
         match, when, problem = known
         if in_blocks and not any(map(text, cells[:3])):
             log.partial.update(above)
@@ -306,11 +306,12 @@ def fitting(
         yield Fit(match.people[0], when, sheet, row, cells[4:])
 
 
-def possible(roster: Roster, id_cell: Cell, name: Cell, window: Cell, people: People) -> set[int]:
+def possible(roster: Roster, key: Row, people: People) -> set[int]:
     """Return who a row may be about that names nobody for certain.
 
     A namesake at another window is a stranger.
     """
+    id_cell, name, window = key
     named = roster.by_name.get(text(name), ())
     where = text(people.window(window))
     if where:

@@ -58,7 +58,7 @@ def read_counts(
             reason = title or _wrong_counts(cells, basis, people)
             if reason:
                 log.left.append(RowRemark(sheet, row, reason))
-                log.partial.update(match.people or possible(basis.roster, *cells[:3], people))
+                log.partial.update(match.people or possible(basis.roster, cells[:3], people))
                 continue
             counts = count_in(cells[4]) or 0, count_in(cells[5]) or 0
             found.setdefault(match.people[0], []).append((sheet, row, counts))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.workbook.imports.made import PEOPLE, small_months_data, write_csv
-from udf.text import Cell, Cells, text
+from udf.text import Cell, Cells, Row, text
 from workbook.cli import import_
 from workbook.cli.main import main
 from workbook.files.table_files import Grid
@@ -135,7 +135,7 @@ def test_an_answer_holds_for_the_columns_that_were_asked_about(
 
 def test_a_boolean_is_no_count_and_who_has_an_unreadable_one_is_not_missing() -> None:
     header = ("工号", "姓名", "应签到次数", "签到异常次数")
-    cells = [(80, True), (False, 1), (80, "若干"), (80, 2)]
+    cells: list[Row] = [(80, True), (False, 1), (80, "若干"), (80, 2)]
     rows = [(number, name, *two) for (number, name, _), two in zip(PEOPLE, cells, strict=True)]
     found = reading(Cells([header, *rows]), {})
     assert found.counts == {3: (80, 2)} and found.partial == {0, 1, 2}
