@@ -174,12 +174,7 @@ def _counting_months(written: str, old: date) -> Iterator[re.Match[str]]:
             yield issue
     yield from _ISSUE_OF_PART.finditer(written)
     yield from _UNTIL_THE_END.finditer(written)
-    for months in _MONTHS.finditer(written):
-        before = written[_sentence(written, *months.span())[0] : months.start()]
-        passed, to_come = _PASSED.search(before), _TO_COME.search(before)
-        count = _number(months["months"].replace("两", "二"))
-        if (passed and count == old.month) or (to_come and count == 12 - old.month):
-            yield months
+    yield from (one for one in _MONTHS.finditer(written) if _counts_from(written, one, old))
     yield from (one for one in _SPAN.finditer(written) if int(one["last"]) == old.month)
     yield from (one for one in _QUARTER.finditer(written) if _last_month(one) == old.month)
     if old.month == 12:
@@ -187,6 +182,14 @@ def _counting_months(written: str, old: date) -> Iterator[re.Match[str]]:
         for alone in re.finditer(rf"(?<![0-9]){old.year}\s*年", written):
             if not any(start <= alone.start() < end for start, end in within):
                 yield alone
+
+
+def _counts_from(written: str, months: re.Match[str], old: date) -> bool:
+    """Tell whether a number of months is how many of the year are over, or to come."""
+    before = written[_sentence(written, *months.span())[0] : months.start()]
+    count = _number(months["months"].replace("两", "二"))
+    over, to_come = _PASSED.search(before), _TO_COME.search(before)
+    return bool(over and count == old.month) or bool(to_come and count == 12 - old.month)
 
 
 def _last_month(part: re.Match[str]) -> int:
