@@ -62,10 +62,8 @@ def sign_ins_due(
             odd.append(person.label)
         dues[person] = slots * workdays(days, person.since, person.until) or None
     if odd:
-        this.messages.append(
-            f"{listed(odd)}本月的应签到次数不是工作日数的整倍数，"
-            f"下个月按每日{standard}次填写，请核对“{table.sheet}”"
-        )
+        words = f"本月的应签到次数不是工作日数的整倍数，下个月按每日{standard}次填写，请核对"
+        this.say_of(table.sheet, "", before=listed(odd) + words)
     return dues
 
 
@@ -121,7 +119,7 @@ def _empty_columns(this: MonthBook, role: str) -> None:
             unknown += [header] * bool(numbers)
             kept += [header] * (len(numbers) < len(own))
     sheet.empty(emptied)
-    this.messages += about_columns(table.sheet, kept, codes, unknown)
+    say_of_columns(this, table.sheet, kept, codes, unknown)
 
 
 def columns_of_counts(this: MonthBook, name: str) -> set[int]:
@@ -146,21 +144,24 @@ def columns_of_counts(this: MonthBook, name: str) -> set[int]:
     return found
 
 
-def about_columns(
-    sheet: str, kept: Sequence[str], codes: Sequence[str], emptied: Sequence[str]
-) -> list[str]:
+def say_of_columns(
+    this: MonthBook,
+    sheet: str,
+    kept: Sequence[str],
+    codes: Sequence[str],
+    emptied: Sequence[str],
+) -> None:
     """Say which columns of words or codes were kept, and which of unknown numbers were not."""
-    sentences = []
-    if codes:
-        sentences.append(f"“{sheet}”的{_titles(codes)}列像是号码，原样带到了下个月，请核对")
-    if kept:
-        sentences.append(f"“{sheet}”的{_titles(kept)}列是文字，原样带到了下个月，请核对")
-    if emptied:
-        sentences.append(
-            f"“{sheet}”的{_titles(emptied)}列是数字，看不出是不是每月填写的，下个月已清空；"
-            "要留的请从本月的工作簿抄回"
-        )
-    return sentences
+    for headers, words in (
+        (codes, "列像是号码，原样带到了下个月，请核对"),
+        (kept, "列是文字，原样带到了下个月，请核对"),
+        (
+            emptied,
+            "列是数字，看不出是不是每月填写的，下个月已清空；要留的请从本月的工作簿抄回",
+        ),
+    ):
+        if headers:
+            this.say_of(sheet, f"的{_titles(headers)}{words}")
 
 
 def _titles(headers: Sequence[str]) -> str:

@@ -73,7 +73,7 @@ def join(
         if blocks:
             _place(this, Roster(tuple(known)), person, blocks, pages)
         else:
-            this.messages.append(
+            this.say(
                 f"{person.label}新到岗，单位的表是一人一张，没有增加；请自己复制一张，改好姓名"
             )
         known.append(person)
@@ -110,9 +110,10 @@ def _place(
     if block.sheet in pages:
         return
     if not own and len(blocks) > 1:
-        this.messages.append(
-            f"{person.label}的窗口在“{block.sheet}”里没有自己的一段，放在了最后，"
-            "最后一段的小计、平均也会算上这一行；请核对位置"
+        this.say_of(
+            block.sheet,
+            "里没有自己的一段，放在了最后，最后一段的小计、平均也会算上这一行；请核对位置",
+            before=f"{person.label}的窗口在",
         )
     free = next((line for line in one.lines if not line.name), None)
     model: _Line | None = after

@@ -34,6 +34,9 @@ def test_an_answer_is_read_however_it_is_written(
     assert import_answers(path).meaning("人员", "白音", ("是", "不是")) == "不是"
 
 
+LIKE_THIS = '看不懂；请按“名称 = "答案"”的样子改正，段落名写在方括号里'
+
+
 def test_a_header_with_a_dot_is_one_header(tmp_path: Path) -> None:
     path = tmp_path / "书.对照.toml"
     path.write_text("[列]\n2.业务规范 = C列\n表头行 = 3\n", encoding="utf-8")
@@ -43,24 +46,33 @@ def test_a_header_with_a_dot_is_one_header(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "said"),
     [
-        ("[人员]\n白音 = 是\n白音 = 不是\n", ("第2行", "第3行", "不同")),
-        ("[人员]\n白音 是\n", ("第2行", "白音 是")),
-        ("白音 = 是\n", ("第1行",)),
-        ('a = "是"\n', ("第1行", 'a = "是"')),
-        ('[人员]\n白音 = "是\n', ("第2行",)),
-        ("[人员\n白音 = 是\n", ("第1行",)),
+        (
+            "[人员]\n白音 = 是\n\n白音 = 不是\n",
+            "第2行和第4行对“白音”的答案不同；请删去一行",
+        ),
+        ("[人员]\n白音 是\n", f"第2行“白音 是”{LIKE_THIS}"),
+        ("白音 = 是\n", f"第1行“白音 = 是”{LIKE_THIS}"),
+        ('a = "是"\n', f'第1行“a = "是"”{LIKE_THIS}'),
+        ('[人员]\n白音 = "是\n', f'第2行“白音 = "是”{LIKE_THIS}'),
+        ("[人员\n白音 = 是\n", f"第1行“[人员”{LIKE_THIS}"),
+        ("[人员]\n" + "长" * 60, f"第2行“{'长' * 40}”{LIKE_THIS}"),
+        (b"\xff\xff\xff", "不是文本；请用记事本填写，存为 UTF-8"),
+        (None, "打不开（是一个文件夹）；请检查后再试"),
     ],
 )
 def test_what_cannot_be_understood_names_the_line(
-    content: str, words: tuple[str, ...], tmp_path: Path
+    content: str | bytes | None, said: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "书.对照.toml"
-    path.write_text(content, encoding="utf-8")
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(KaoheError) as error:
         read_sections(path)
-    assert all(word in str(error.value) for word in words), error.value
+    assert str(error.value) == f"对照表“书.对照.toml”{said}"
 
 
 @pytest.mark.parametrize("nothing", ["没有", "无", "没", "都不是"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from udf.errors import KaoheError
+from tests.refusals import refused
 from udf.text import Cells
 from workbook.files import bounded_child
 from workbook.files.bounded import ChildError, Ended, call
@@ -50,7 +50,7 @@ def test_every_end_has_its_reason(
 
 
 def test_a_refusal_is_raised_again() -> None:
-    with pytest.raises(KaoheError, match="看不懂"):
+    with refused("看不懂"):
         call("builtins:exec", REFUSED)
 
 

@@ -35,17 +35,22 @@ def test_a_network_share_without_locks_is_written_to(
 
 def test_a_disk_that_fails_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcntl, "flock", refusing(errno.EIO))
-    with pytest.raises(KaoheError, match="写不进去（磁盘或网络出错），没有写入"):
+    with pytest.raises(KaoheError) as error:
         locked(tmp_path / "a.xlsx").__enter__()
+    assert str(error.value) == (
+        f"文件夹“{tmp_path}”写不进去（磁盘或网络出错），没有写入；"
+        "请换一个可写的文件夹，或检查权限和磁盘"
+    )
 
 
 def test_another_run_is_waited_for_and_then_named(tmp_path: Path) -> None:
     with (
         locked(tmp_path / "a.xlsx"),
         locked(tmp_path / "b.xlsx"),
-        pytest.raises(KaoheError, match="正由另一个 kaohe 命令处理"),
+        pytest.raises(KaoheError) as error,
     ):
         locked(tmp_path / "a.xlsx", patience=0).__enter__()
+    assert str(error.value) == ("“a.xlsx”正由另一个 kaohe 命令处理，没有写入；请等它做完后再试一次")
     with locked(tmp_path / "a.xlsx", patience=0):
         pass
 

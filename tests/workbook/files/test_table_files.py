@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
+from tests.refusals import refused
 from udf.errors import KaoheError
 from udf.resources import template
 from udf.text import Cells
@@ -124,40 +125,66 @@ def zipped(name: str) -> bytes:
 ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
 
 
+SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”再试"
+EXPORT_AGAIN = "不是表格；请重新导出成 .xlsx 或 .csv 再试"
+NO_TABLE = (
+    "不是表格文件（.xlsx、.xls、.csv），或编码不是 UTF-8、GBK；"
+    "请用 Excel 或 WPS 打开，另存为 .xlsx 再试"
+)
+DAMAGED = "已损坏或不完整，没有打开；请重新复制一份，或用电子表格程序打开修复后另存"
+DOCUMENT = "其实是 Word 或 PowerPoint 文档，不是表格；请重新导出再试"
+
+
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "said"),
     [
-        (b"", "空文件"),
-        (b"  \n", "空文件"),
-        (b"PK\3\4 not a zip", "损坏"),
-        (NEW.read_bytes()[:-2000], "损坏"),
-        (OLD.read_bytes()[:700], "另存为"),
-        (ENCRYPTED, "密码"),
-        (b"<html><body>\xe8\xaf\xb7\xe7\x99\xbb\xe5\xbd\x95</body></html>", "网页"),
-        (b'<?xml version="1.0"?><Workbook><Worksheet/></Workbook>', "XML 表格"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "图片"),
-        (b"\1\2\3\0\xff\0\xfe", "不是表格文件"),
-        (b"a,b\n" * 60 + b"\0", "不是表格文件"),
-        (zipped("word/document.xml"), "Word 或 PowerPoint 文档"),
-        (zipped("ppt/presentation.xml"), "Word 或 PowerPoint 文档"),
+        (b"", "是空文件；请重新导出"),
+        (b"  \n", "是空文件；请重新导出"),
+        (b"PK\3\4 not a zip", DAMAGED),
+        (NEW.read_bytes()[:-2000], DAMAGED),
+        (OLD.read_bytes()[:700], f"读不出来（已损坏、加了密码，或不是 .xlsx、.xls）；{SAVE_AS}"),
+        (ENCRYPTED, "加了打开密码，读不了；请打开它，去掉密码后另存，再试一次"),
+        (
+            "<html><body>请登录</body></html>".encode(),
+            f"其实是网页，里面没有读得出来的表格；{SAVE_AS}",
+        ),
+        (
+            b'<?xml version="1.0"?><Workbook><Worksheet/></Workbook>',
+            f"其实是 XML 表格；{SAVE_AS}",
+        ),
+        (b"%PDF-1.7\n", f"其实是PDF 文件，{EXPORT_AGAIN}"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f"其实是图片，{EXPORT_AGAIN}"),
+        (b"\xff\xd8\xff\xe0", f"其实是图片，{EXPORT_AGAIN}"),
+        (b"GIF89a", f"其实是图片，{EXPORT_AGAIN}"),
+        (b"BM\x36", f"其实是图片，{EXPORT_AGAIN}"),
+        (b"{\\rtf1\\ansi", f"其实是写字板（RTF）文档，{EXPORT_AGAIN}"),
+        (b"Rar!\x1a\7", f"其实是压缩包，{EXPORT_AGAIN}"),
+        (b"7z\xbc\xaf\x27\x1c", f"其实是压缩包，{EXPORT_AGAIN}"),
+        (b"\x1f\x8b\x08", f"其实是压缩包，{EXPORT_AGAIN}"),
+        (b"MIME-Version: 1.0\n", f"其实是单个文件网页（.mht），{EXPORT_AGAIN}"),
+        (b"\1\2\3\0\xff\0\xfe", NO_TABLE),
+        (b"a,b\n" * 60 + b"\0", NO_TABLE),
+        (zipped("word/document.xml"), DOCUMENT),
+        (zipped("ppt/presentation.xml"), DOCUMENT),
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(
-    tmp_path: Path, content: bytes, words: str
+    tmp_path: Path, content: bytes, said: str
 ) -> None:
     path = tmp_path / "导出.xlsx"
     path.write_bytes(content)
-    with pytest.raises(KaoheError, match=words) as error:
+    with pytest.raises(KaoheError) as error:
         read_grids(path)
-    assert "导出.xlsx" in str(error.value)
+    assert str(error.value) == f"“导出.xlsx”{said}"
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(KaoheError, match="找不到"):
-        read_grids(tmp_path / "none.csv")
-    with pytest.raises(KaoheError, match="文件夹"):
+    none = tmp_path / "none.csv"
+    with refused(f"找不到文件“{none}”；请检查文件名和文件夹"):
+        read_grids(none)
+    with refused(f"“{tmp_path}”是一个文件夹；请给出其中的文件"):
         read_grids(tmp_path)
-    with pytest.raises(KaoheError, match="设备"):
+    with refused("“/dev/null”是设备或管道，不是普通文件，没有打开；请给出磁盘上的文件"):
         read_grids(Path(os.devnull))
 
 
@@ -210,8 +237,12 @@ def test_a_far_value_is_read_or_refused_with_its_cell(tmp_path: Path) -> None:
         "合计",
         (1001, "王芳", None),
     )
-    with pytest.raises(KaoheError, match="XFD1048576"):
+    with pytest.raises(KaoheError) as error:
         read_grids(far_cell(tmp_path, "XFD1048576", "合计"))
+    assert str(error.value) == (
+        "“名册.xlsx”在很远的单元格 XFD1048576 还有内容，表大得不正常，没有读取；"
+        "请打开它，删掉表格以外的内容后保存，再试一次"
+    )
 
 
 def test_text_that_begins_with_a_bracket_is_text(tmp_path: Path) -> None:
@@ -220,38 +251,64 @@ def test_text_that_begins_with_a_bracket_is_text(tmp_path: Path) -> None:
     assert rows_of(path) == (("<窗口>", "姓名"), ("综合", "王芳"))
 
 
+TOO_LARGE = "太大，没有读取；请打开它，只留下有内容的行和列，另存一份再试"
+
+
 def test_more_cells_than_anybody_could_use_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_formats, "MAX_CELLS", 3)
     assert grids_in(b"1,2\n,3\n", "a.csv", False)[0].rows == (("1", "2"), (None, "3"))
-    with pytest.raises(KaoheError, match="太大，没有读取"):
+    with pytest.raises(KaoheError) as error:
         grids_in(b"1,2\n4,3\n", "a.csv", False)
+    assert str(error.value) == f"“a.csv”{TOO_LARGE}"
+    book = Workbook()
+    for row in ((1, 2), (4, 3)):
+        book.worksheets[0].append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    with pytest.raises(KaoheError) as error:
+        grids_in(stream.getvalue(), "a.xlsx", False)
+    assert str(error.value) == f"“a.xlsx”的“Sheet”表{TOO_LARGE}"
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "said"),
     [
-        (b"a,b\n1," + b"x" * 200_000, "第2行"),
-        (b",".join([b"1"] * 20_000) + b"\n" + b"1\n" * 1000, "太大"),
+        (
+            b"a,b\n1," + b"x" * 200_000,
+            "第2行不合格（引号不成对，或一格里的字太多）；请重新导出，或另存为 .xlsx 再试",
+        ),
+        (b",".join([b"1"] * 20_000) + b"\n" + b"1\n" * 1000, TOO_LARGE),
     ],
 )
-def test_text_beyond_measure_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+def test_text_beyond_measure_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "导出.csv"
     path.write_bytes(content)
-    with pytest.raises(KaoheError, match=words):
+    with pytest.raises(KaoheError) as error:
         read_grids(path)
+    assert str(error.value) == f"“导出.csv”{said}"
 
 
 def test_a_reader_that_dies_takes_nobody_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    reasons = iter([Reason.MEMORY, Reason.CRASH, Reason.TIME])
+    tried: list[tuple[object, ...]] = []
+    reasons = [Reason.MEMORY, Reason.CRASH, Reason.CRASH, Reason.MEMORY, Reason.TIME]
 
-    def died(*_: object) -> object:
-        raise Ended(next(reasons))
+    def died(*arguments: object) -> object:
+        tried.append(arguments[1:])
+        raise Ended(reasons[len(tried) - 1])
 
     monkeypatch.setattr(table_files, "call", died)
-    with pytest.raises(KaoheError, match="已损坏，读不出来"):
-        read_grids(Path("a.xls"))
-    with pytest.raises(KaoheError, match="太大，或已损坏：读了很久"):
-        read_grids(Path("a.xls"))
+    said = []
+    for _ in range(3):
+        with pytest.raises(KaoheError) as error:
+            read_grids(Path("a.xls"))
+        said.append(str(error.value))
+    save_as = f"没有读取；{SAVE_AS}".replace("另存", "只留下有内容的行和列，另存")
+    assert said == [
+        f"“a.xls”已损坏，读不出来，{save_as}",
+        f"“a.xls”太大，或已损坏：读它要用的内存太多，{save_as}",
+        f"“a.xls”太大，或已损坏：读了很久也没有读完，{save_as}",
+    ]
+    assert [careful for *_, careful in tried] == [False, True, False, True, False]
 
 
 def test_every_damaged_byte_is_read_or_refused(tmp_path: Path) -> None:
@@ -309,12 +366,20 @@ def test_a_roster_of_a_text_file(tmp_path: Path) -> None:
 
 def test_a_date_that_is_not_understood_is_refused_with_its_cell(tmp_path: Path) -> None:
     path = roster_file(tmp_path, ("姓名", "到岗日期"), ("王芳", "去年"), title="人员")
-    with pytest.raises(KaoheError, match="人员!B2"):
+    with pytest.raises(KaoheError) as error:
         read_roster_file(path)
+    assert str(error.value) == (
+        "“名册.xlsx”人员!B2 的到岗日期看不懂（去年）；请写成 2026-11-03 这样"
+    )
 
 
 def test_a_file_without_people_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(KaoheError, match="没有名册"):
+    with pytest.raises(KaoheError) as error:
         read_roster_file(roster_file(tmp_path, ("电话", "地址"), (1, 2)))
-    with pytest.raises(KaoheError, match="没有人"):
+    assert str(error.value) == (
+        "“名册.xlsx”里没有名册：前10行中找不到写着“姓名”或“工号”的表头；"
+        "请用有“工号、姓名、窗口”各列的表"
+    )
+    with pytest.raises(KaoheError) as error:
         read_roster_file(roster_file(tmp_path, ("姓名", "窗口"), (None, "综合窗口")))
+    assert str(error.value) == "“名册.xlsx”的名册里没有人；请在表头下面逐行填写人员"

@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.hosts.test_macros import BY_EXCEL, parts, small
-from udf.errors import KaoheError
 from workbook.hosts.convert import convert, host_of, rename_calls, rename_calls_in
 from workbook.hosts.macros import make_xlsm
 from workbook.ooxml.package import Package
@@ -103,14 +103,14 @@ def test_parts_without_our_functions_are_carried_over_byte_for_byte(tmp_path: Pa
 
 def test_the_wrong_ending_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     book = written(tmp_path, small())
-    for host, name in (("excel", "a.xlsx"), ("calc", "a.xlsm")):
-        with pytest.raises(KaoheError, match="结尾"):
+    for host, name, ending in (("excel", "a.xlsx", ".xlsm"), ("calc", "a.xlsm", ".xlsx")):
+        with refused(f"转换后的工作簿应以 {ending} 结尾；请把“{name}”改名后再试"):
             convert(book, host, tmp_path / name)
     assert list(tmp_path.iterdir()) == [book]
 
 
 def test_a_workbook_without_our_functions_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(KaoheError, match="没有考核函数"):
+    with refused("“quickstart.xlsm”里没有考核函数，不需要转换；请先用 kaohe adopt 接入"):
         convert(BY_EXCEL, "calc", tmp_path / "a.xlsx")
 
 

@@ -13,9 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
+from tests.refusals import refused
 from tests.udf.month import CALENDAR, LEDGER_HEADER, ROSTER, rules_table
 from tests.workbook.hosts.test_macros import BY_EXCEL
-from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
@@ -197,17 +197,23 @@ def test_dates_and_whole_numbers_as_excel_gives_them_are_the_same(book: Path) ->
 def test_an_excel_that_breaks_off_is_told_and_closed(book: Path) -> None:
     app = App()
     app.api.CalculateFullRebuild = lambda: 1 / 0
-    with pytest.raises(KaoheError, match="没有完成检查"):
+    with refused(
+        "Excel 没有完成检查（division by zero）；请关闭 Excel，运行 kaohe host excel 后再试"
+    ):
         doctor(book, lambda: app)
     assert app.gone
 
 
 def test_a_workbook_without_functions_is_refused() -> None:
-    with pytest.raises(KaoheError, match="没有考核函数"):
+    with refused("“quickstart.xlsm”里没有考核函数，无从检查；请给出 kaohe new 生成的工作簿"):
         doctor(BY_EXCEL, App)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="这里检查的是非 Windows 电脑")
 def test_without_windows_there_is_nothing_to_start(book: Path) -> None:
-    with pytest.raises(KaoheError, match="不是 Windows"):
+    with refused(
+        "这台电脑不是 Windows，Excel 宏工作簿（.xlsm）用不了；"
+        "Mac 和网页版请用 kaohe host office，"
+        "LibreOffice 请用 kaohe host calc"
+    ):
         doctor(book)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from udf.errors import KaoheError
+from tests.refusals import refused
 from workbook.hosts import libreoffice as calc_host
 from workbook.hosts.libreoffice import host_calc
 
@@ -53,31 +53,33 @@ def test_without_libreoffice_it_says_to_install_it(
 ) -> None:
     monkeypatch.setattr(calc_host, "_FOLDERS", ())
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(KaoheError, match=r"请先安装 LibreOffice"):
+    with refused("没有找到 LibreOffice，请先安装 LibreOffice（含 Calc）。"):
         host_calc()
 
 
 def test_a_libreoffice_without_python(program: Path) -> None:
     (program / "pythonloader.py").unlink()
-    with pytest.raises(KaoheError, match=r"python3-uno"):
+    with refused(f"“{program}”中的 LibreOffice 没有 Python 支持，请安装 python3-uno 后再试。"):
         host_calc()
 
 
 def test_a_refusal_is_passed_on(program: Path) -> None:
     (program / "refuses").touch()
-    with pytest.raises(KaoheError, match=r"office is running.*请关闭 LibreOffice"):
+    with refused(
+        "LibreOffice 没有接受函数扩展（ERROR: office is running），请关闭 LibreOffice 再试。"
+    ):
         host_calc()
 
 
 def test_a_manager_that_does_not_start_is_said(program: Path) -> None:
     (program / "unopkg").write_text("#!/nowhere/sh\n", encoding="utf-8")
-    with pytest.raises(KaoheError, match=r"没有应答.*请关闭 LibreOffice"):
+    with refused("LibreOffice 的扩展管理程序没有应答，请关闭 LibreOffice 再试。"):
         host_calc()
 
 
 def test_a_refusal_without_a_reason(program: Path) -> None:
     (program / "unopkg").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
-    with pytest.raises(KaoheError, match=r"没有接受函数扩展，请关闭"):
+    with refused("LibreOffice 没有接受函数扩展，请关闭 LibreOffice 再试。"):
         host_calc()
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from udf.errors import KaoheError
+from tests.refusals import refused
 from workbook.hosts import old_formats
 from workbook.hosts.old_formats import is_old, save_as_xlsx
 
@@ -45,6 +45,9 @@ def test_libreoffice_saves_it_into_the_folder(
     assert [path.name for path in folder.iterdir()] == ["十一月.xlsx"]
 
 
+SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”再试"
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
@@ -65,18 +68,19 @@ def test_what_libreoffice_cannot_convert_is_refused(
 
     monkeypatch.setattr(old_formats, "find_libreoffice", lambda: PROGRAM)
     monkeypatch.setattr(old_formats, "run_conversion", run)
-    with pytest.raises(KaoheError, match=f"十一月.XLS”.*{reason}.*另存为"):
+    with refused(f"“十一月.XLS”是旧格式（.xls、.et），这里{reason}；{SAVE_AS}"):
         save_as_xlsx(book, tmp_path / "made")
 
 
 def test_without_any_program_it_is_refused(book: Path, tmp_path: Path) -> None:
-    with pytest.raises(KaoheError, match=r"没有能转换它的程序.*另存为"):
+    with refused(f"“十一月.XLS”是旧格式（.xls、.et），这里没有能转换它的程序；{SAVE_AS}"):
         save_as_xlsx(book, tmp_path)
 
 
 def test_a_book_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(KaoheError, match=r"谁\.xls"):
-        save_as_xlsx(tmp_path / "谁.xls", tmp_path)
+    gone = tmp_path / "谁.xls"
+    with refused(f"找不到文件“{gone}”；请检查文件名和文件夹"):
+        save_as_xlsx(gone, tmp_path)
 
 
 def test_on_windows_excel_saves_it(

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.refusals import refused
 from udf.errors import KaoheError
 from workbook.files.file_lock import locked
 from workbook.ooxml.files import shortened, temporary_path
@@ -44,5 +45,9 @@ def test_a_publication_that_fails_leaves_no_folder(tmp_path: Path) -> None:
         raise KaoheError("no")
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(KaoheError, match="建不了"), held(tmp_path / "file" / "公布"):
+    folder = tmp_path / "file" / "公布"
+    with (
+        refused(f"“{folder}”建不了（路径中有一段不是文件夹），没有公布；请换一个位置"),
+        held(folder),
+    ):
         pass

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import types
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from tests.kept import kept
+from tests.refusals import refused
 from tests.workbook.sample import lightened, shortened
 from udf.errors import KaoheError
 from udf.roster import Person
@@ -434,7 +435,10 @@ def test_settings_left_empty_are_named_and_printed_nowhere(
         _write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布",
         today=date(2026, 12, 3),
     )  # fmt: skip
-    assert any("发布单位、公示天数、申请复核天数、受理部门、联系电话" in m for m in made.messages)
+    assert (
+        "公示上没有发布单位、公示天数、申请复核天数、受理部门、联系电话："
+        "请在工作表“公布设置”填写后再公布一次"
+    ) in made.messages
     sheet = openpyxl.load_workbook(made.folder / "公开" / "2026-11_得分公示.xlsx")["个人得分"]
     text = "".join(str(cell.value or "") for row in sheet.iter_rows() for cell in row)
     assert "公示期" not in text
@@ -673,15 +677,27 @@ def test_missing_and_added_files_are_noticed(copied: Path) -> None:
 
 
 def test_folder_without_publication_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(KaoheError, match="没有公布过"):
+    with refused(f"“{tmp_path}”里没有公布过；请检查文件夹，或先用 kaohe publish 公布"):
         verify(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 99}', '{"format": 1, "files": []}'])
 def test_manifest_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
-    with pytest.raises(KaoheError):
+    damaged = "已损坏，读不出来；请从备份恢复"
+    other = "不是本程序能读的清单；请用新版本的 kaohe 核验，或从备份恢复"
+    with refused(f"“{tmp_path / MANIFEST}”{other if text else damaged}"):
         verify(tmp_path)
+
+
+def test_a_publication_without_its_manifest_is_a_difference(copied: Path) -> None:
+    manifest_path(copied).unlink()
+    gone = f"“{copied}”里没有{MANIFEST}，不是公布的文件夹；请检查文件夹"
+    assert verify(copied.parent) == [f"{copied.name}：{gone}"]
+    manifest_path(copied).mkdir()
+    assert verify(copied.parent) == [
+        f"{copied.name}：“{manifest_path(copied)}”读不出来（是一个文件夹）；请检查权限"
+    ]
 
 
 # --- publishing again ----------------------------------------------------------------------------
@@ -826,6 +842,7 @@ def test_total_written_by_hand_makes_it_a_draft(tmp_path: Path, no_printer: None
     (finding,) = made.findings
     assert (finding.sheet, finding.cell) == ("个人得分", "I6")
     assert finding.what == "李强的总分写的是100，按登记计算是89.00"
+    assert finding.advice == "不要手工改总分；清空这一格，用 kaohe calc 补上公式"
 
 
 def test_total_that_is_gone_is_an_error() -> None:
@@ -834,6 +851,7 @@ def test_total_that_is_gone_is_an_error() -> None:
         package.sheet("个人得分").set_value(6, column, value)
     (finding,) = read_results(package).differing
     assert finding.what == "李强的总分写的是空，按登记计算是89.00"
+    assert finding.advice == "不要手工改总分；改登记后用 kaohe calc 重新计算"
 
 
 def test_without_a_printing_program_the_rest_is_published(tmp_path: Path, no_printer: None) -> None:
@@ -842,8 +860,10 @@ def test_without_a_printing_program_the_rest_is_published(tmp_path: Path, no_pri
         "公开/2026-11_得分公示.xlsx", "内部/2026-11_数值存档.xlsx", "内部/2026-11_月度分析.xlsx",
         "内部/2026-11_月度通报.docx", "内部/2026-11_考核通知单.xlsx",
     )  # fmt: skip
-    (message,) = made.messages
-    assert "没有 LibreOffice" in message
+    assert made.messages == (
+        "这台电脑没有 LibreOffice，也没有装了 xlwings 的 Excel，没有生成 PDF；"
+        "请打印同名的 .xlsx 文件，或安装 LibreOffice 后重新公布",
+    )
     assert verify(tmp_path / "公布") == []
 
 
@@ -866,7 +886,7 @@ def test_month_in_which_nobody_has_a_total_is_not_published(
     for row in range(4, 4 + len(ROSTER)):
         for column in (4, 5):
             package.sheet("好差评").set_value(row, column, None)
-    with pytest.raises(KaoheError, match="还没有人有总分"):
+    with refused("“b.xlsx”里还没有人有总分，不能公布；请先导入或填写缺的数据（见“数据检查”）"):
         publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
     assert not (tmp_path / "公布").exists()
 
@@ -876,7 +896,7 @@ def test_another_month_does_not_go_into_the_folder(once: Path, tmp_path: Path) -
     for column in (4, 5):
         filled.sheet("好差评").set_value(4, column, 9)
     december = filled.to_bytes()
-    with pytest.raises(KaoheError, match="里公布的是 2026-11，这本工作簿是 2026-12"):
+    with refused(f"“{once}”里公布的是 2026-11，这本工作簿是 2026-12；请另给一个文件夹"):
         publish(_write(tmp_path / "c.xlsx", december), once)
 
 
@@ -886,15 +906,61 @@ def test_refusals_write_nothing(tmp_path: Path, no_printer: None) -> None:
         for column in range(1, 4):
             nobody.sheet("名册").set_value(row, column, None)
     book = _write(tmp_path / "b.xlsx", nobody.to_bytes())
-    with pytest.raises(KaoheError, match="名册里没有人"):
+    with refused("“b.xlsx”的名册里没有人；请填好名册后再公布"):
         publish(book, tmp_path / "公布")
-    with pytest.raises(KaoheError, match="不是考核工作簿"):
+    monthless = Package(_clean_month())
+    settings = monthless.sheet("口径")
+    (row,) = [r for (r, c), cell in settings.cells().items() if cell.value == "考核月份"]
+    for column in range(1, 6):
+        settings.set_value(row, column, None)
+    with refused("“b.xlsx”的口径没有写考核月份；请在“口径”补填后再公布"):
+        publish(_write(book, monthless.to_bytes()), tmp_path / "公布")
+    headless = Package(_clean_month())
+    headless.sheet("考勤").set_value(3, 4, "签到")
+    with refused("“b.xlsx”不能公布：考勤缺少“应签到次数”列；请改正后再公布"):
+        publish(_write(book, headless.to_bytes()), tmp_path / "公布")
+    with refused(
+        "“sample.xlsx”里没有名称“名册表”，不是考核工作簿；"
+        "请用 kaohe new 生成，或先用 kaohe adopt 处理本单位自己的工作簿"
+    ):
         publish(OFFICE / "sample.xlsx", tmp_path / "公布")
-    with pytest.raises(KaoheError, match="不是文件夹"):
+    with refused(f"“{book}”是一个文件，不是文件夹；请另给一个文件夹"):
         publish(_write(tmp_path / "b.xlsx", _clean_month()), book)
-    with pytest.raises(KaoheError, match="不是以前的月份"):
+    with refused("“b.xlsx”是2026-11的，不是以前的月份；请给出上月的工作簿"):
         publish(book.with_name("b.xlsx"), tmp_path / "公布", previous=book)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.xlsx"]
+
+
+def test_notices_that_were_paged_otherwise_are_not_parted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A printing program that leaves pages out must not give somebody another one's notice."""
+
+    def convert(books: Sequence[Path]) -> None:
+        for path in books:
+            with PdfDocument.new() as document:
+                document.new_page(595, 842)
+                document.save(path.with_suffix(".pdf"))
+
+    monkeypatch.setattr(publishing, "find_converter", lambda: convert)
+    made = publish(_write(tmp_path / "b.xlsx", _clean_month()), tmp_path / "公布")
+    assert made.messages == ("通知单的分页与排版不符，没有逐人分开；请从合订的通知单打印",)
+    assert [name for name in made.files if name.endswith(".pdf")] == [
+        "公开/2026-11_得分公示.pdf", "内部/2026-11_月度分析.pdf", "内部/2026-11_考核通知单.pdf",
+    ]  # fmt: skip
+
+
+def test_somebody_who_is_missing_on_the_sheet_of_scores_is_an_error() -> None:
+    package = Package(_clean_month())
+    for column in (1, 2):
+        package.sheet("个人得分").set_value(6, column, None)
+    found = [(one.sheet, one.what, one.advice) for one in read_results(package).findings]
+    assert ("个人得分", "得分表中没有李强（1002）", "核对名册和得分表") in found
+    package.sheet("个人得分").set_value(4, 9, "说明")
+    (finding,) = [one for one in read_results(package).findings if one.advice == "改正得分表的表头"]
+    assert (finding.level, finding.sheet, finding.what) == (
+        "错误", "个人得分", "个人得分缺少“总分”列"
+    )  # fmt: skip
 
 
 def test_computer_without_any_program_has_no_converter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -906,9 +972,15 @@ def test_computer_without_any_program_has_no_converter(monkeypatch: pytest.Monke
 
 def test_program_that_makes_nothing_is_named(tmp_path: Path) -> None:
     book = _write(tmp_path / "b.xlsx", b"")
-    with pytest.raises(KaoheError, match="LibreOffice 没有"):
-        paper._by_libreoffice(sys.executable, [book])
-    with pytest.raises(KaoheError, match="LibreOffice 没有"):
+    silent = tmp_path / "soffice"
+    silent.write_text("#!/bin/sh\n", encoding="utf-8")
+    silent.chmod(0o755)
+    with refused("LibreOffice 没有生成 PDF；请打开它试一试，修好后再公布"):
+        paper._by_libreoffice(str(silent), [book])
+    silent.write_text("#!/bin/sh\necho 'no filter' >&2\n", encoding="utf-8")
+    with refused("LibreOffice 没有生成 PDF（no filter）；请打开它试一试，修好后再公布"):
+        paper._by_libreoffice(str(silent), [book])
+    with refused("LibreOffice 没有完成 PDF 转换；请关闭 LibreOffice 再试"):
         paper._by_libreoffice(str(tmp_path / "gone"), [book])
 
 
@@ -947,7 +1019,7 @@ def test_excel_prints_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     paper._by_excel([tmp_path / "b.xlsx"])
     assert seen == [("open", "b.xlsx"), ("pdf", "b.pdf", "standard"), "close", "quit"]
     monkeypatch.setitem(sys.modules, "xlwings", types.SimpleNamespace(App=None))
-    with pytest.raises(KaoheError, match="Excel 没有生成 PDF"):
+    with refused("Excel 没有生成 PDF（'NoneType' object is not callable）；请打开它试一试，再公布"):
         paper._by_excel([tmp_path / "b.xlsx"])
 
 

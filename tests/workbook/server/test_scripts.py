@@ -63,8 +63,8 @@ def run(script: Any, *arguments: object) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("****", "收到的文件不完整"),
-        (7, "收到的文件不完整"),
+        ("****", "收到的文件不完整，没有处理；请再试一次"),
+        (7, "收到的文件不完整，没有处理；请再试一次"),
         ("", "“书.xlsx”不是 Excel 工作簿"),
         (base64.b64encode(b"PK\3\4" + b"\0" * 99).decode(), "“书.xlsx”"),
     ],

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from lxml import etree
 
-from udf.errors import KaoheError
+from tests.refusals import refused
 from udf.resources import template
 from workbook.server.setup import host_office
 
@@ -67,7 +67,7 @@ def test_nothing_points_to_another_machine(folder: Path) -> None:
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").touch()
-    with pytest.raises(KaoheError, match=r"不是空文件夹"):
+    with refused(f"“{tmp_path}”不是空文件夹；请另选一个文件夹"):
         host_office(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
