@@ -178,10 +178,15 @@ def _counting_months(written: str, old: date) -> Iterator[re.Match[str]]:
     yield from (one for one in _SPAN.finditer(written) if int(one["last"]) == old.month)
     yield from (one for one in _QUARTER.finditer(written) if _last_month(one) == old.month)
     if old.month == 12:
-        within = [(one.start, one.end) for one in mentions(written)]
-        for alone in re.finditer(rf"(?<![0-9]){old.year}\s*年", written):
-            if not any(start <= alone.start() < end for start, end in within):
-                yield alone
+        yield from _years_alone(written, old.year)
+
+
+def _years_alone(written: str, year: int) -> Iterator[re.Match[str]]:
+    """Yield where a year stands that is no part of a month or day."""
+    within = [(one.start, one.end) for one in mentions(written)]
+    for alone in re.finditer(rf"(?<![0-9]){year}\s*年", written):
+        if not any(start <= alone.start() < end for start, end in within):
+            yield alone
 
 
 def _counts_from(written: str, months: re.Match[str], old: date) -> bool:
