@@ -51,8 +51,7 @@ def _hidden(sheet: Sheet, table: FoundTable) -> list[tuple[int, int, Cell]]:
 def shown_cell(package: Package, sheet: str, row: int, column: int) -> Cell:
     """Return the cell that a reader sees in a place: its own, or the merged one over it."""
     source = package.sheet(sheet)
-    over = next((area for area in source.merged() if area.holds(row, column)), None)
-    return source.cells().get((row, column) if over is None else over[:2], EMPTY)
+    return source.cells().get(source.shown_place(row, column), EMPTY)
 
 
 def _written(package: Package, cell: Cell) -> str:

@@ -175,11 +175,11 @@ def header_of(this: MonthBook, table: Found, column: int) -> str:
         value = sheet.cell(row, column).value
         if not isinstance(value, str) or is_blank(value):
             continue
-        reaches_down = row >= table.top or any(
-            area.holds(row, column) and area.last_row >= table.top and area.first_column == column
-            for area in sheet.merged()
+        over = sheet.merged_over(row, column)
+        inside = row >= table.top or (
+            over is not None and over.last_row >= table.top and over.first_column == column
         )
-        return value if reaches_down else ""
+        return value if inside else ""
     return ""
 
 

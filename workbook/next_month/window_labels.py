@@ -32,7 +32,7 @@ def hand_on(sheet: Sheet, block: RowBlock, leave: set[int], roster: Roster) -> N
     """
     column = label_column(sheet, block, roster)
     for at, shown in enumerate(block.rows if column else ()):
-        if shown.row not in leave or _is_merged(sheet, shown.row, column):
+        if shown.row not in leave or sheet.merged_over(shown.row, column) is not None:
             continue
         window = sheet.cell(shown.row, column).value
         heir = next((one for one in block.rows[at + 1 :] if one.row not in leave), None)
@@ -83,10 +83,6 @@ def _merged_labels(sheet: Sheet, column: int) -> Mapping[int, Value]:
         if area.first_column == column
         for row in range(area.first_row, area.last_row + 1)
     }
-
-
-def _is_merged(sheet: Sheet, row: int, column: int) -> bool:
-    return any(area.holds(row, column) for area in sheet.merged())
 
 
 def _serves(person: Person, window: str) -> bool:

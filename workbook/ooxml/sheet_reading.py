@@ -193,6 +193,15 @@ class ReadableSheet:
         self.markup.index()
         return list(self.markup.merged)
 
+    def merged_over(self, row: int, column: int) -> Area | None:
+        """Return the merged area that a cell is part of, None for none."""
+        return next((area for area in self.merged() if area.holds(row, column)), None)
+
+    def shown_place(self, row: int, column: int) -> tuple[int, int]:
+        """Return the cell that is seen in a place: its own, or the first of a merged area."""
+        area = self.merged_over(row, column)
+        return (row, column) if area is None else area[:2]
+
     # -- within ------------------------------------------------------------------------------------
 
     def _plain_cells(self, which: Which) -> dict[tuple[int, int], Cell] | None:
