@@ -19,6 +19,7 @@ from workbook.next_month.row_blocks import (
 from workbook.next_month.window_labels import label_column
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.rows import insert_groups, stretch_merged
+from workbook.ooxml.sheet_reading import shown_place
 from workbook.ooxml.worksheet import Sheet
 
 _NEAR = 5  # columns right of a name in which its 工号 is looked for
@@ -164,7 +165,7 @@ def _enter(
 ) -> None:
     """Write into a row who has joined, and what is the same for everybody, by column."""
     sheet.set_value(row, column, person.name)
-    if line.column and sheet.shown_place(row, line.column) == (row, line.column):
+    if line.column and shown_place(sheet, row, line.column) == (row, line.column):
         sheet.set_value(row, line.column, person.window or None)
     for at, value in values:
         sheet.set_value(row, at, value)
