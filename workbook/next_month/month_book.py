@@ -27,6 +27,7 @@ from workbook.ooxml.cells import Cell, Cells
 from workbook.ooxml.formulas import Move
 from workbook.ooxml.package import Package
 from workbook.ooxml.sheet_list import rename_sheet
+from workbook.ooxml.sheet_reading import merged_over
 
 PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 LEDGERS = (DEDUCTIONS, AWARDS)
@@ -175,11 +176,11 @@ def header_of(this: MonthBook, table: Found, column: int) -> str:
         value = sheet.cell(row, column).value
         if not isinstance(value, str) or is_blank(value):
             continue
-        reaches_down = row >= table.top or any(
-            area.holds(row, column) and area.last_row >= table.top and area.first_column == column
-            for area in sheet.merged()
+        over = merged_over(sheet, row, column)
+        inside = row >= table.top or (
+            over is not None and over.last_row >= table.top and over.first_column == column
         )
-        return value if reaches_down else ""
+        return value if inside else ""
     return ""
 
 

@@ -8,8 +8,8 @@ from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.emptying import columns_of_counts, say_of_columns
-from workbook.next_month.joining_rows import BASE, home, join
-from workbook.next_month.lasting import PASSING, last_by_content, lasts
+from workbook.next_month.joining_rows import home, join
+from workbook.next_month.lasting import BASE, PASSING, Fate, fate
 from workbook.next_month.month_book import MonthBook, plain, typed_in
 from workbook.next_month.row_blocks import (
     RowBlock,
@@ -191,15 +191,19 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
         title = title_of(column)
         if column in monthly:
             sheet.empty((row, column) for row in own)
-        if column in monthly or column in names or lasts(title):
             continue
-        if last_by_content(title, [plain(cell) for cell in own.values()]):
+        what = (
+            Fate.LASTS if column in names else fate(title, [plain(cell) for cell in own.values()])
+        )
+        if what is Fate.LASTS:
+            continue
+        if what is Fate.CODES:
             codes.append(title)
             continue
         for row, value in _others(roster, title, own).items():
             if _passes(title, value):
                 sheet.set_value(row, column, None)
-                emptied += [title] * (not PASSING.search(title))
+                emptied += [title] * (what is Fate.OPEN)
             else:
                 kept += [title] * isinstance(value, str)
     say_of_columns(this, sheet.name, kept, codes, emptied)
