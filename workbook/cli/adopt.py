@@ -138,7 +138,7 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
             options.book, mapping=options.mapping, progress=progress, **agreed
         )
     if options.json:
-        _show_budget(before, after)
+        _show_changes(before, after)
         return _status(seen)
     _show_found(console, seen.found)
     _show(console, seen, wholly=True)
@@ -221,12 +221,12 @@ def _show_found(console: "Console", found: "Discovery") -> None:
         show_table(console, "不当作人员、一格不动的行", ("位置", "内容", "当作"), lines)
 
 
-def _show_budget(before: "Package", after: "Package") -> None:
+def _show_changes(before: "Package", after: "Package") -> None:
     import json
 
-    from workbook.connect.budget import budget
+    from workbook.adopt.changed_parts import changes_between
 
-    print(json.dumps(budget(before, after), ensure_ascii=False, indent=1))
+    print(json.dumps(changes_between(before, after), ensure_ascii=False, indent=1))
 
 
 def _target(options: argparse.Namespace, ending: str) -> Path:

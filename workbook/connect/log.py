@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from udf.text import is_blank
 from workbook.connect.replaced_values import Original
-from workbook.connect.tables import Found
+from workbook.connect.tables import Found, cell_text
 from workbook.ooxml.package import Package
 
 
@@ -37,3 +38,8 @@ class Log:
     typed_points: list[TypedPoints] = field(default_factory=list)
     copied_points: list[CopiedPoints] = field(default_factory=list)
     points_of: dict[str, tuple[str, int]] = field(default_factory=dict)  # computed, by ledger
+
+    def take_down(self, original: Original) -> None:
+        """Take down a cell that is about to be replaced, if it shows anything."""
+        if original.cell.has_formula or not is_blank(cell_text(original.cell)):
+            self.originals.append(original)

@@ -6,6 +6,7 @@ from workbook.discovery.model import FoundTable
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import column_letters
+from workbook.ooxml.sheet_reading import shown_place
 from workbook.ooxml.worksheet import Sheet
 
 SHARED = ("姓名", "工号", "窗口", "日期")
@@ -51,8 +52,7 @@ def _hidden(sheet: Sheet, table: FoundTable) -> list[tuple[int, int, Cell]]:
 def shown_cell(package: Package, sheet: str, row: int, column: int) -> Cell:
     """Return the cell that a reader sees in a place: its own, or the merged one over it."""
     source = package.sheet(sheet)
-    over = next((area for area in source.merged() if area.holds(row, column)), None)
-    return source.cells().get((row, column) if over is None else over[:2], EMPTY)
+    return source.cells().get(shown_place(source, row, column), EMPTY)
 
 
 def _written(package: Package, cell: Cell) -> str:

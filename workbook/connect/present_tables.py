@@ -1,6 +1,7 @@
 """The office's own tables: the ranges that the functions read, and the headers they find."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from udf import tables
 from udf.errors import KaoheError
@@ -8,6 +9,7 @@ from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, KINDS, READ, SCORES, Found
 from workbook.month.tables import ledger_length, read_cells
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.references import Area, column_letters
 from workbook.ooxml.worksheet import Sheet
 
@@ -78,7 +80,7 @@ def _repeat_headers(sheet: Sheet, table: Found, names: Sequence[str]) -> None:
     last = table.body - 1
     for name in names:
         column = table.columns[name]
-        above = sheet.cell(header_row(sheet, table, column), column).value
+        above = sheet.cell(_header_row(sheet, table, column), column).value
         if sheet.cell(last, column).value is None and isinstance(above, str):
             _put_covered(sheet, last, column, above)
 
@@ -92,7 +94,30 @@ def _put_covered(sheet: Sheet, row: int, column: int, title: str) -> bool:
     return True
 
 
-def header_row(sheet: Sheet, table: Found, column: int) -> int:
+def head_column(
+    sheet: Sheet,
+    table: Found,
+    place: tuple[int, int],
+    name: str,
+    last: int,
+    look: Callable[[int], int] = lambda style: style,
+) -> int:
+    """Head a new column that looks like the one left of it; return the header's style.
+
+    ``last`` is the last row that is to look so; ``look`` makes its style of the one beside it.
+    """
+    row, column = place
+    cells = sheet.cells()
+    header = sheet.cell(_header_row(sheet, table, column - 1), column - 1).style
+    sheet.set_value(row, column, name, style=header)
+    looks = cache(look)
+    for below in range(table.body, last + 1):
+        if style := looks(cells.get((below, column - 1), EMPTY).style):
+            sheet.set_style(below, column, style)
+    return header
+
+
+def _header_row(sheet: Sheet, table: Found, column: int) -> int:
     """Return the row in which a column's header stands."""
     filled = [
         row for row in range(table.top, table.body) if sheet.cell(row, column).value is not None

@@ -1,16 +1,15 @@
 """The office's own result columns, filled with formulas that pick from 计算."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 
 from udf.functions import NO_POINTS
 from udf.ledger_cells import WRONG_SIDE
 from udf.rulebook import RuleBook
 from udf.scores import PENDING
 from udf.tables import WHO
-from udf.text import is_blank, number, text
+from udf.text import number, text
 from workbook.connect.log import Log, TypedPoints
-from workbook.connect.present_tables import SIDES, header_row
+from workbook.connect.present_tables import SIDES, head_column
 from workbook.connect.replaced_values import Original
 from workbook.connect.tables import (
     ATTENDANCE,
@@ -226,21 +225,19 @@ def _result_columns(log: Log, role: str, table: Found, area: Area, side: str) ->
 
 def _add_column(sheet: Sheet, table: Found, area: Area, name: str, width: float) -> int | None:
     """Head a new column right of everything; None where that is too far right."""
-    cells = sheet.cells()
     column = free_column(sheet)
     if column is None:
         return None
-    header = table.body - 1
-    left = sheet.cell(header_row(sheet, table, column - 1), column - 1)
-    sheet.set_value(header, column, name, style=left.style)
-    if area.first_row < header:
-        sheet.set_style(area.first_row, column, left.style)
     code = "0.00%" if name in _PERCENT else "General"
-    styled = cache(lambda style: with_number_format(sheet.package, style, code))
-    for row in range(table.body, area.last_row + 1):
-        beside = cells.get((row, column - 1), EMPTY)
-        if beside.style or name in _PERCENT:
-            sheet.set_style(row, column, styled(beside.style))
+
+    def look(style: int) -> int:
+        shown = style or name in _PERCENT
+        return with_number_format(sheet.package, style, code) if shown else 0
+
+    header = table.body - 1
+    style = head_column(sheet, table, (header, column), name, area.last_row, look)
+    if area.first_row < header:
+        sheet.set_style(area.first_row, column, style)
     set_width(sheet, column, width)
     return column
 
@@ -268,17 +265,15 @@ def _fill(
             continue
         if name in table.titles and text(cell_text(cell)) == text(table.titles[name]):
             continue  # the header once more
-        ours = f'"{EXHAUSTED}"' in present
-        if not ours and (cell.has_formula or not is_blank(cell_text(cell))):
-            log.originals.append(
+        if f'"{EXHAUSTED}"' not in present:  # else it is ours
+            whose = (cells.get((row, table.columns.get(key, 0)), EMPTY) for key in WHO)
+            log.take_down(
                 Original(
                     sheet=table.sheet,
                     item=name,
                     row=row,
                     column=column,
-                    keys=tuple(
-                        cell_text(cells.get((row, table.columns.get(key, 0)), EMPTY)) for key in WHO
-                    ),
+                    keys=tuple(map(cell_text, whose)),
                     cell=cell,
                     score=table.role == SCORES,
                 )

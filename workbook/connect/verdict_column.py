@@ -8,7 +8,7 @@ from udf.entries import Verdict
 from udf.rulebook import RuleBook
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
-from workbook.connect.present_tables import SIDES, header_row
+from workbook.connect.present_tables import SIDES, head_column
 from workbook.connect.tables import KINDS, READ, Found, free_column
 from workbook.month.listed import listed_rows
 from workbook.month.tables import as_cells
@@ -42,7 +42,7 @@ def add_verdicts(log: Log, plan: Plan, rules: RuleBook) -> Plan:
         if column is None:
             log.skipped.append(_no_place(table, waiting))
             continue
-        _head(sheet, table, column)
+        _offer(sheet, table, column)
         log.changes.append(f"“{table.sheet}”{column_letters(column)}列：增加“{VERDICT}”")
         log.skipped.append(
             f"“{table.sheet}”{listed_rows(waiting)}的条款要核实属实才计，现在都没有计入；"
@@ -105,14 +105,9 @@ def _is_free(sheet: Sheet, table: Found, name: str) -> bool:
     return all(cells.get((row, column), EMPTY).value is None for row in rows)
 
 
-def _head(sheet: Sheet, table: Found, column: int) -> None:
-    """Head the new column, looking like the one left of it."""
-    left = sheet.cell(header_row(sheet, table, column - 1), column - 1)
-    sheet.set_value(table.header, column, VERDICT, style=left.style)
-    for row in range(table.body, table.last + 1):
-        beside = sheet.cell(row, column - 1)
-        if beside.style:
-            sheet.set_style(row, column, beside.style)
+def _offer(sheet: Sheet, table: Found, column: int) -> None:
+    """Head the new column, and let its cells offer the words."""
+    head_column(sheet, table, (table.header, column), VERDICT, table.last)
     set_width(sheet, column, _WIDTH)
     rows = Area(table.body, column, min(table.limit, table.last + _SPARE), column)
     words = ",".join(Verdict)

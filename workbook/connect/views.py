@@ -132,7 +132,16 @@ def write_views(
                 present = cells.get(place, EMPTY)
                 if _shows(present, formula) or f"{table.sheet}!{address(*place)}" in kept:
                     continue
-                _keep(log, table.sheet, person, item, place, present)
+                log.take_down(
+                    Original(
+                        sheet=table.sheet,
+                        item=item,
+                        row=place[0],
+                        column=place[1],
+                        keys=("", person.name, person.window),
+                        cell=present,
+                    )
+                )
                 fresh[place] = formula
                 written.add(item)
         set_formulas(sheet, fresh)
@@ -262,21 +271,6 @@ def _shows(cell: Cell, formula: str) -> bool:
     """Tell whether a cell has a formula already, or another that shows a score as well."""
     present = cell.formula or ""
     return present == formula or is_view(present) or f'"{PENDING}")' in present
-
-
-def _keep(log: Log, sheet: str, person: FoundPerson, item: str, place: Place, cell: Cell) -> None:
-    """Take down what stands in a cell that is about to be replaced."""
-    if cell.has_formula or not is_blank(cell_text(cell)):
-        log.originals.append(
-            Original(
-                sheet=sheet,
-                item=item,
-                row=place[0],
-                column=place[1],
-                keys=("", person.name, person.window),
-                cell=cell,
-            )
-        )
 
 
 # --- found again ----------------------------------------------------------------------------------

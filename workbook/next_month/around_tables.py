@@ -32,8 +32,8 @@ def move_around_tables(
     new: date,
     names: Collection[str],
     people: Collection[int],
-) -> list[str]:
-    """Move on what a sheet says around its tables, and return in a sentence what it goes on to say.
+) -> None:
+    """Move on what a sheet says around its tables, and remark on what it goes on to say.
 
     ``names`` are of people: what is told of them is no date of the sheet, and stays. ``people`` are
     the rows of those whose scores the sheet shows.
@@ -73,14 +73,14 @@ def move_around_tables(
                     left.append((address(row, column), f"{when.month}月{when.day}日"))
     edit_drawn_texts(this.package, sheet, lambda words: dates(words, "文本框").edits)
     edit_page_texts(this.package, sheet, lambda words: with_dates(words, dates(words, "页眉页脚")))
-    return [_sentence(sheet.name, left, old)] if left else []
+    if left:
+        this.say_of(sheet.name, f"{_listed(left)}写的仍是{old.month}月的内容，没有改动；请自己更新")
 
 
-def _sentence(sheet: str, left: Sequence[tuple[str, str]], old: date) -> str:
+def _listed(left: Sequence[tuple[str, str]]) -> str:
     """Return what is left by place: the first with their words, the others by place alone."""
     words = [f"{where}“{said}”" for where, said in left[:_MOST]]
-    shown = listed_places([*words, *(where for where, _ in left[_MOST:])], most=_LISTED)
-    return f"“{sheet}”{shown}写的仍是{old.month}月的内容，没有改动；请自己更新"
+    return listed_places([*words, *(where for where, _ in left[_MOST:])], most=_LISTED)
 
 
 def _excerpt(written: str) -> str:

@@ -40,13 +40,21 @@ def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
             older[when.replace(day=1)] += 1
     _write(sheet, table.body, early, _counted(this, table))
     show_filtered(sheet)
-    this.messages += _reported(table.sheet, len(early), older, old, new)
+    if early:
+        this.say_of(table.sheet, f"里有{len(early)}条的日期在{new.month}月或以后，留在了表里")
+    if older:
+        this.say_of(
+            table.sheet,
+            f"里还有不是{old.month}月的记录（{_by_month(older)}），也已清空；本月的工作簿里仍有，"
+            "全年的台账请另存一份，不要只留在考核工作簿里",
+        )
     entered = {table.columns[name] for name in _ENTERED if name in table.columns}
     undated = [row for row in undated if entered & rows[row].keys()]
     if undated and "日期" in table.columns:
-        this.messages.append(
-            f"“{table.sheet}”里有{len(undated)}条看不出日期的记录（{listed_rows(undated)}），"
-            "也已清空；如果不是本月的，请从本月的工作簿抄回"
+        this.say_of(
+            table.sheet,
+            f"里有{len(undated)}条看不出日期的记录（{listed_rows(undated)}），"
+            "也已清空；如果不是本月的，请从本月的工作簿抄回",
         )
 
 
@@ -84,16 +92,5 @@ def _day(value: Value, month: date) -> date | None:
     return read_day(month, value)[0] if isinstance(value, (str, int, float)) else None
 
 
-def _reported(sheet: str, early: int, older: Counter[date], old: date, new: date) -> list[str]:
-    sentences = []
-    if early:
-        sentences.append(f"“{sheet}”里有{early}条的日期在{new.month}月或以后，留在了表里")
-    if older:
-        months = "、".join(
-            f"{month.year}年{month.month}月{n}条" for month, n in sorted(older.items())
-        )
-        sentences.append(
-            f"“{sheet}”里还有不是{old.month}月的记录（{months}），也已清空；本月的工作簿里仍有，"
-            "全年的台账请另存一份，不要只留在考核工作簿里"
-        )
-    return sentences
+def _by_month(counts: Counter[date]) -> str:
+    return "、".join(f"{month.year}年{month.month}月{n}条" for month, n in sorted(counts.items()))

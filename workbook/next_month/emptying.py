@@ -12,7 +12,7 @@ from workbook.month.linked_counts import linked_cell
 from workbook.month.listed import listed
 from workbook.month.tables import named_area, read_cells
 from workbook.month.workdays import Day, month_days, workdays
-from workbook.next_month.lasting import PASSING, last_by_content, lasts
+from workbook.next_month.lasting import Fate, fate
 from workbook.next_month.month_book import (
     MonthBook,
     header_columns,
@@ -62,10 +62,8 @@ def sign_ins_due(
             odd.append(person.label)
         dues[person] = slots * workdays(days, person.since, person.until) or None
     if odd:
-        this.messages.append(
-            f"{listed(odd)}本月的应签到次数不是工作日数的整倍数，"
-            f"下个月按每日{standard}次填写，请核对“{table.sheet}”"
-        )
+        words = f"本月的应签到次数不是工作日数的整倍数，下个月按每日{standard}次填写，请核对"
+        this.say_of(table.sheet, "", before=listed(odd) + words)
     return dues
 
 
@@ -101,28 +99,28 @@ def _empty_columns(this: MonthBook, role: str) -> None:
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     typed = typed_in(sheet.cells(), range(table.body, max(table.last, table.body) + 1))
-    beside = columns_of_counts(this, table.sheet)  # maybe behind a gap
-    monthly = {*table.columns.values(), *beside}
+    monthly = columns_of_counts(this, table.sheet)  # maybe behind a gap
     kept: list[str] = []
     codes: list[str] = []
     unknown: list[str] = []
     emptied: list[tuple[int, int]] = []
-    for column in sorted({*header_columns(this, table), *beside}):
+    for column in sorted({*header_columns(this, table), *monthly}):
         header = header_of(this, table, column)
-        if _lasts(table, column, header):
-            continue
         own = typed.get(column, {})
-        goes = column in monthly or PASSING.search(header) is not None
-        if not goes and last_by_content(header, [plain(cell) for cell in own.values()]):
-            codes.append(header)
+        what = _known_fate(table, column) or fate(header, [plain(cell) for cell in own.values()])
+        if what is Fate.LASTS:
             continue
-        numbers = [row for row, cell in own.items() if isinstance(cell.value, (int, float))]
-        emptied += [(row, column) for row in (own if goes else numbers)]
-        if not goes:
+        if what is Fate.PASSES or column in monthly:
+            emptied += [(row, column) for row in own]
+        elif what is Fate.CODES:
+            codes.append(header)
+        else:
+            numbers = [row for row, cell in own.items() if isinstance(cell.value, (int, float))]
+            emptied += [(row, column) for row in numbers]
             unknown += [header] * bool(numbers)
             kept += [header] * (len(numbers) < len(own))
     sheet.empty(emptied)
-    this.messages += about_columns(table.sheet, kept, codes, unknown)
+    say_of_columns(this, table.sheet, kept, codes, unknown)
 
 
 def columns_of_counts(this: MonthBook, name: str) -> set[int]:
@@ -147,35 +145,40 @@ def columns_of_counts(this: MonthBook, name: str) -> set[int]:
     return found
 
 
-def about_columns(
-    sheet: str, kept: Sequence[str], codes: Sequence[str], emptied: Sequence[str]
-) -> list[str]:
+def say_of_columns(
+    this: MonthBook,
+    sheet: str,
+    kept: Sequence[str],
+    codes: Sequence[str],
+    emptied: Sequence[str],
+) -> None:
     """Say which columns of words or codes were kept, and which of unknown numbers were not."""
-    sentences = []
-    if codes:
-        sentences.append(f"“{sheet}”的{_titles(codes)}列像是号码，原样带到了下个月，请核对")
-    if kept:
-        sentences.append(f"“{sheet}”的{_titles(kept)}列是文字，原样带到了下个月，请核对")
-    if emptied:
-        sentences.append(
-            f"“{sheet}”的{_titles(emptied)}列是数字，看不出是不是每月填写的，下个月已清空；"
-            "要留的请从本月的工作簿抄回"
-        )
-    return sentences
+    for headers, words in (
+        (codes, "列像是号码，原样带到了下个月，请核对"),
+        (kept, "列是文字，原样带到了下个月，请核对"),
+        (
+            emptied,
+            "列是数字，看不出是不是每月填写的，下个月已清空；要留的请从本月的工作簿抄回",
+        ),
+    ):
+        if headers:
+            this.say_of(sheet, f"的{_titles(headers)}{words}")
 
 
 def _titles(headers: Sequence[str]) -> str:
     return "、".join(title or "没有表头的" for title in dict.fromkeys(map(text, headers)))
 
 
-def _lasts(table: Found, column: int, header: str) -> bool:
-    """Tell whether a column says who somebody is, or is written anew for the month."""
-    known = {number: name for name, number in table.columns.items()}
-    if column in known:
-        return known[column] in (*WHO, "到岗日期", "离岗日期") or (
-            known[column] == "应签到次数" and table.role == ATTENDANCE
-        )
-    return lasts(header)
+def _known_fate(table: Found, column: int) -> Fate | None:
+    """Return what becomes of a column that the functions know, None for another.
+
+    What says who somebody is lasts, and so does what is written anew for the month.
+    """
+    name = {number: name for name, number in table.columns.items()}.get(column)
+    if name is None:
+        return None
+    due = name == "应签到次数" and table.role == ATTENDANCE
+    return Fate.LASTS if due or name in (*WHO, "到岗日期", "离岗日期") else Fate.PASSES
 
 
 def _write_dues(this: MonthBook, due_of: Callable[[Person], int | None]) -> None:

@@ -1,6 +1,5 @@
 """Those who join, in the rows of the office's sheets that show scores: in one pass a sheet."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from udf.text import whole
 from workbook.connect.views import ShownPerson
 from workbook.discovery.vocabulary import role_of
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.lasting import counts_rows
+from workbook.next_month.lasting import BASE, counts_rows
 from workbook.next_month.month_book import MonthBook, plain
 from workbook.next_month.row_blocks import (
     RowBlock,
@@ -20,10 +19,10 @@ from workbook.next_month.row_blocks import (
 from workbook.next_month.window_labels import label_column
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.rows import insert_groups, stretch_merged
+from workbook.ooxml.sheet_reading import shown_place
 from workbook.ooxml.worksheet import Sheet
 
 _NEAR = 5  # columns right of a name in which its 工号 is looked for
-BASE = re.compile("基础|基准|满分|标准|应得")
 
 
 @dataclass(eq=False)
@@ -73,7 +72,7 @@ def join(
         if blocks:
             _place(this, Roster(tuple(known)), person, blocks, pages)
         else:
-            this.messages.append(
+            this.say(
                 f"{person.label}新到岗，单位的表是一人一张，没有增加；请自己复制一张，改好姓名"
             )
         known.append(person)
@@ -110,9 +109,10 @@ def _place(
     if block.sheet in pages:
         return
     if not own and len(blocks) > 1:
-        this.messages.append(
-            f"{person.label}的窗口在“{block.sheet}”里没有自己的一段，放在了最后，"
-            "最后一段的小计、平均也会算上这一行；请核对位置"
+        this.say_of(
+            block.sheet,
+            "里没有自己的一段，放在了最后，最后一段的小计、平均也会算上这一行；请核对位置",
+            before=f"{person.label}的窗口在",
         )
     free = next((line for line in one.lines if not line.name), None)
     model: _Line | None = after
@@ -165,7 +165,7 @@ def _enter(
 ) -> None:
     """Write into a row who has joined, and what is the same for everybody, by column."""
     sheet.set_value(row, column, person.name)
-    if line.column and not _is_covered(sheet, row, line.column):
+    if line.column and shown_place(sheet, row, line.column) == (row, line.column):
         sheet.set_value(row, line.column, person.window or None)
     for at, value in values:
         sheet.set_value(row, at, value)
@@ -220,10 +220,6 @@ def _of_others(one: _Block) -> Iterator[tuple[int, _Line]]:
         begun = line.shown is None and (begun or line.begins)
         if begun:
             yield row, line
-
-
-def _is_covered(sheet: Sheet, row: int, column: int) -> bool:
-    return any(area.holds(row, column) and (row, column) != area[:2] for area in sheet.merged())
 
 
 def _same_for_all(sheet: Sheet, block: RowBlock) -> Iterator[tuple[int, float]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from enum import Enum, auto
 
 from udf.text import Cell as Plain
 from workbook.discovery.codes import are_codes, is_code, may_count
@@ -15,7 +16,28 @@ LASTING = re.compile(
 PASSING = re.compile(
     "备注|说明|情况|原因|事由|等次|等级|档次|结果|评语|意见|奖惩|事迹|记录|问题|整改|签字|签名|确认"
 )
+BASE = re.compile("基础|基准|满分|标准|应得")
 _UNKNOWN = (None, "其他", "工号", "旁人")
+
+
+class Fate(Enum):
+    """What becomes of what was typed into a column: where it is open, numbers go and words stay."""
+
+    LASTS = auto()
+    PASSES = auto()
+    CODES = auto()  # numbers of things: they stay, and are named
+    OPEN = auto()
+
+
+def fate(title: str, values: Sequence[Plain]) -> Fate:
+    """Return what becomes of a column of people by its header, else by its content."""
+    if lasts(title):
+        return Fate.LASTS
+    if PASSING.search(title):
+        return Fate.PASSES
+    if role_of(title) in _UNKNOWN and are_codes(values):
+        return Fate.CODES
+    return Fate.OPEN
 
 
 def counts_rows(title: str, values: Sequence[Plain]) -> bool:
@@ -28,8 +50,3 @@ def lasts(title: str) -> bool:
     if role_of(title) == "序号" or LASTING.search(title):
         return True
     return is_code(title) and not PASSING.search(title)
-
-
-def last_by_content(title: str, values: Sequence[Plain]) -> bool:
-    """Tell whether what a header leaves open is known by its numbers: they are those of things."""
-    return role_of(title) in _UNKNOWN and not PASSING.search(title) and are_codes(values)

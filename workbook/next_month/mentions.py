@@ -34,7 +34,6 @@ from workbook.ooxml.formulas import (
 )
 from workbook.ooxml.package import Package
 from workbook.ooxml.row_patterns import OWN, row_pattern
-from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.texts_outside_cells import (
     edit_check_texts,
     edit_drawn_texts,
@@ -70,7 +69,7 @@ def move_mentions(
     for sheet in package.sheets:
         if sheet.name in ours:
             rows = shown.get(sheet.name, ())
-            this.messages += move_around_tables(this, sheet, old, new, names, rows)
+            move_around_tables(this, sheet, old, new, names, rows)
             _move_checks(package, sheet, old, new)
     _move_formulas(package, ours, old, new)
     edit_properties(package, lambda text: moved(text, old, new))
@@ -79,21 +78,16 @@ def move_mentions(
         name = sheet.name
         if name not in ours:
             if name != calculation and not ready and _mentions(package, sheet, old):
-                this.messages.append(f"“{name}”仍是{old.month}月的内容，没有改动；请自己更新")
+                this.say_of(name, f"仍是{old.month}月的内容，没有改动；请自己更新")
             continue
         wanted = moved(name, old, new)
         if wanted == name:
             continue
         if package.has_sheet(wanted):
-            this.messages.append(f"已有工作表“{wanted}”，“{name}”没有改名；请自己改名")
+            this.say_of(name, "没有改名；请自己改名", before=f"已有工作表“{wanted}”，")
             continue
-        rename_sheet(package, name, wanted)
+        this.rename_sheet(name, wanted)
         _rename_in_calculation(this, name, wanted)
-        this.messages = [one.replace(f"“{name}”", f"“{wanted}”") for one in this.messages]
-        this.distrusted = {
-            (wanted if where == name else where, row, column)
-            for where, row, column in this.distrusted
-        }
         renamed.append((name, wanted))
     return renamed
 

@@ -26,6 +26,8 @@ from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area,
 from workbook.ooxml.cells import Cell, Cells
 from workbook.ooxml.formulas import Move
 from workbook.ooxml.package import Package
+from workbook.ooxml.sheet_list import rename_sheet
+from workbook.ooxml.sheet_reading import merged_over
 
 PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 LEDGERS = (DEDUCTIONS, AWARDS)
@@ -37,6 +39,18 @@ def is_connected(package: Package) -> bool:
     return has_name(package, PLACES) and has_name(package, "名册表")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A sentence for whoever made the month; the sheet it names may get another name meanwhile."""
+
+    before: str = ""
+    sheet: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.before}“{self.sheet}”{self.after}" if self.sheet else self.before
+
+
 @dataclass
 class MonthBook:
     """A month's workbook while it is moved on."""
@@ -45,7 +59,7 @@ class MonthBook:
     month: date
     tables: dict[str, Found]
     choices: Choices
-    messages: list[str]
+    remarks: list[Remark]
     distrusted: set[Key]
 
     @classmethod
@@ -69,6 +83,22 @@ class MonthBook:
     def roster(self) -> Found:
         """The table that says who serves: the scores where there is no roster apart."""
         return self.tables.get(ROSTER) or self.tables[SCORES]
+
+    def say(self, *sentences: str) -> None:
+        """Remark on what no sheet is named for that may still be renamed."""
+        self.remarks += [Remark(before=sentence) for sentence in sentences]
+
+    def say_of(self, sheet: str, words: str, *, before: str = "") -> None:
+        """Remark on a sheet, with the words that come after its name."""
+        self.remarks.append(Remark(before=before, sheet=sheet, after=words))
+
+    def rename_sheet(self, old: str, new: str) -> None:
+        """Give a sheet another name, in the formulas and in what is known and remarked of it."""
+        rename_sheet(self.package, old, new)
+        self.remarks = [replace(r, sheet=new) if r.sheet == old else r for r in self.remarks]
+        self.distrusted = {
+            (new if name == old else name, row, column) for name, row, column in self.distrusted
+        }
 
     def look_again(self, role: str) -> None:
         """Read anew where a table's rows end: people have been added to them or taken out."""
@@ -146,11 +176,11 @@ def header_of(this: MonthBook, table: Found, column: int) -> str:
         value = sheet.cell(row, column).value
         if not isinstance(value, str) or is_blank(value):
             continue
-        reaches_down = row >= table.top or any(
-            area.holds(row, column) and area.last_row >= table.top and area.first_column == column
-            for area in sheet.merged()
+        over = merged_over(sheet, row, column)
+        inside = row >= table.top or (
+            over is not None and over.last_row >= table.top and over.first_column == column
         )
-        return value if reaches_down else ""
+        return value if inside else ""
     return ""
 
 

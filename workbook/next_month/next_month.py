@@ -155,7 +155,7 @@ def _begin_anew(
         left=tuple(person.label for person in leaving),
         renamed=(),
         kept=(),
-        messages=(*this.messages, *messages),
+        messages=(*map(str, this.remarks), *messages),
     )
     return begun, done
 
@@ -186,7 +186,7 @@ def advance(
     before = served_days(this, old)
     days, message = month_days(new)
     if message:
-        this.messages.append(message)
+        this.say(message)
     this.distrusted = doubtful()  # from here on sheets go and rows move
     drop_originals(this)
     forget(package)
@@ -208,20 +208,20 @@ def advance(
     step()
     write_calendar(this, days, message)
     write_month(package, new)
-    this.messages += appeals_going_on(keep_open(package, old))
+    this.say(*appeals_going_on(keep_open(package, old)))
     empty_explanation(package)
     grow_blocks(package)
     grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
     step()
     names = _names(*roster.people, *joining)
     renamed = [] if begun else move_mentions(this, old, new, ready, names)
-    this.messages += ranks_over_others(package, rows_shown(package))
-    this.messages += under_other_windows(package, serving)
+    this.say(*ranks_over_others(package, rows_shown(package)))
+    this.say(*under_other_windows(package, serving))
     set_last(package, last)
     follow_headers(package)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     outcome = recalculate(package, this.distrusted)
-    this.messages += _to_look_at(package, failing)
+    this.say(*_to_look_at(package, failing))
     step()
     return NextMonth(
         month=new,
@@ -230,7 +230,7 @@ def advance(
         left=tuple(person.label for person in leaving),
         renamed=tuple(renamed),
         kept=outcome.kept,
-        messages=tuple(this.messages),
+        messages=tuple(map(str, this.remarks)),
     )
 
 
@@ -311,6 +311,6 @@ def _last(this: MonthBook, book: Path) -> Last | None:
         return None
     read = stored_result(this.package, book)
     if isinstance(read, Unread):
-        this.messages.append(f"“{WINDOWS}”没有带上本月的平均分：{read.reason}")
+        this.say_of(WINDOWS, f"没有带上本月的平均分：{read.reason}")
         return None
     return last_of(read)

@@ -7,9 +7,9 @@ from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.views import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
-from workbook.next_month.emptying import about_columns, columns_of_counts
-from workbook.next_month.joining_rows import BASE, home, join
-from workbook.next_month.lasting import PASSING, last_by_content, lasts
+from workbook.next_month.emptying import columns_of_counts, say_of_columns
+from workbook.next_month.joining_rows import home, join
+from workbook.next_month.lasting import BASE, PASSING, Fate, fate
 from workbook.next_month.month_book import MonthBook, plain, typed_in
 from workbook.next_month.row_blocks import (
     RowBlock,
@@ -47,7 +47,7 @@ def change_shown(
             _delete(this, name, [one for one in blocks if one.sheet == name], roster, gone)
     for shown in shown_people(package):
         if shown.name_column is None and person_shown(roster, shown) in gone:
-            this.messages.append(f"{shown.name}已离岗，“{shown.sheet}”还在；请自己删去这张表")
+            this.say_of(shown.sheet, "还在；请自己删去这张表", before=f"{shown.name}已离岗，")
     join(this, roster, joining, blocks_of(package), pages)
     everybody = Roster((*roster.people, *joining))
     number_rows(package, blocks_of(package), counted, everybody)
@@ -75,9 +75,10 @@ def _tell_apart(this: MonthBook, people: Sequence[Person], joining: Sequence[Per
             if own[0] != shown.named_window:
                 tell_apart(this.package, shown, own[0])
         elif shown.name in new and not shown.named_window:
-            this.messages.append(
-                f"“{shown.sheet}”第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
-                "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成"
+            this.say_of(
+                shown.sheet,
+                f"第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
+                "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成",
             )
 
 
@@ -99,7 +100,7 @@ def _delete(
         if leave and len(leave) == len(block.rows):
             kept = min(leave)  # the model for those who come, and what totals refer to
             _empty_row(this.package.sheet(sheet), next(s for s in block.rows if s.row == kept))
-            this.messages.append(f"“{sheet}”第{kept}行原来那一段没有人了，留了一个空行")
+            this.say_of(sheet, f"第{kept}行原来那一段没有人了，留了一个空行")
             leave.discard(kept)
         rows |= leave
     if rows:
@@ -190,18 +191,22 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
         title = title_of(column)
         if column in monthly:
             sheet.empty((row, column) for row in own)
-        if column in monthly or column in names or lasts(title):
             continue
-        if last_by_content(title, [plain(cell) for cell in own.values()]):
+        what = (
+            Fate.LASTS if column in names else fate(title, [plain(cell) for cell in own.values()])
+        )
+        if what is Fate.LASTS:
+            continue
+        if what is Fate.CODES:
             codes.append(title)
             continue
         for row, value in _others(roster, title, own).items():
             if _passes(title, value):
                 sheet.set_value(row, column, None)
-                emptied += [title] * (not PASSING.search(title))
+                emptied += [title] * (what is Fate.OPEN)
             else:
                 kept += [title] * isinstance(value, str)
-    this.messages += about_columns(sheet.name, kept, codes, emptied)
+    say_of_columns(this, sheet.name, kept, codes, emptied)
 
 
 def _others(roster: Roster, title: str, cells: Mapping[int, Cell]) -> dict[int, Value]:

@@ -107,9 +107,7 @@ def show_following(this: MonthBook, following: Discovery) -> set[str]:
         if not {(text(person.name), text(person.window)), (text(person.name), "")} & names
     ]
     if strangers:
-        this.messages.append(
-            f"下个月的表里有名册中没有的人：{'、'.join(strangers)}；请核对名册和这张表"
-        )
+        this.say(f"下个月的表里有名册中没有的人：{'、'.join(strangers)}；请核对名册和这张表")
     return {table.sheet for table in following.scores}
 
 
@@ -136,7 +134,8 @@ def connected(package: Package, start: Start, answers: Answers) -> MonthBook:
     answered = {} if start.following else dict(answers.sections.get(SECTION, {}))
     wire(package, how if start.following else _without_matrix(how), rules, answers=answered)
     this = MonthBook.of(package)
-    this.messages += _about_matrix(start.found)
+    for table in matrices(start.found):
+        this.say_of(table.sheet, "的条款列从下个月起不参与计分，请登记在“扣分登记”里")
     return this
 
 
@@ -144,10 +143,3 @@ def _without_matrix(how: Plan) -> Plan:
     """Leave out what this month's matrix holds: next month begins empty."""
     tables = tuple(replace(table, clauses=()) for table in how.found.tables)
     return replace(how, found=replace(how.found, tables=tables))
-
-
-def _about_matrix(found: Discovery) -> list[str]:
-    return [
-        f"“{table.sheet}”的条款列从下个月起不参与计分，请登记在“扣分登记”里"
-        for table in matrices(found)
-    ]

@@ -16,6 +16,7 @@ from workbook.next_month.row_blocks import (
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
+from workbook.ooxml.sheet_reading import merged_over
 from workbook.ooxml.worksheet import Sheet
 
 
@@ -32,7 +33,7 @@ def hand_on(sheet: Sheet, block: RowBlock, leave: set[int], roster: Roster) -> N
     """
     column = label_column(sheet, block, roster)
     for at, shown in enumerate(block.rows if column else ()):
-        if shown.row not in leave or _is_merged(sheet, shown.row, column):
+        if shown.row not in leave or merged_over(sheet, shown.row, column) is not None:
             continue
         window = sheet.cell(shown.row, column).value
         heir = next((one for one in block.rows[at + 1 :] if one.row not in leave), None)
@@ -83,10 +84,6 @@ def _merged_labels(sheet: Sheet, column: int) -> Mapping[int, Value]:
         if area.first_column == column
         for row in range(area.first_row, area.last_row + 1)
     }
-
-
-def _is_merged(sheet: Sheet, row: int, column: int) -> bool:
-    return any(area.holds(row, column) for area in sheet.merged())
 
 
 def _serves(person: Person, window: str) -> bool:

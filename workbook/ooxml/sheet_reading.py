@@ -303,3 +303,14 @@ class ReadableSheet:
                 if element.text and element.get("si") == group:
                     shared.met(group, *self.markup.position(element), element.text)
         return shared.met(group, row, column, formula.text)
+
+
+def merged_over(sheet: ReadableSheet, row: int, column: int) -> Area | None:
+    """Return the merged area that a cell is part of, None for none."""
+    return next((area for area in sheet.merged() if area.holds(row, column)), None)
+
+
+def shown_place(sheet: ReadableSheet, row: int, column: int) -> tuple[int, int]:
+    """Return the cell that is seen in a place: its own, or the first of a merged area."""
+    area = merged_over(sheet, row, column)
+    return (row, column) if area is None else area[:2]

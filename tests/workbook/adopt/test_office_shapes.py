@@ -12,8 +12,8 @@ from tests.workbook.compare import Difference, changed_cells, differences, withi
 from tests.workbook.offices import SHAPES, adopted_shape
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Outcome, Scores, adopt, adopt_package
+from workbook.adopt.changed_parts import changes_between
 from workbook.adopt.page import page
-from workbook.connect.budget import budget
 from workbook.discovery.mapping import Answers, mapping_path
 from workbook.month.stored_results import MonthResult, stored_result
 from workbook.ooxml.package import Package
@@ -345,7 +345,7 @@ def test_a_name_written_with_a_space_is_the_same_person() -> None:
 
 def test_the_budget_of_changes_holds() -> None:
     _, data = replaced("subtotals.xlsx")
-    spent = budget(opened("subtotals.xlsx"), Package(data))
+    spent = changes_between(opened("subtotals.xlsx"), Package(data))
     assert set(spent["sheets_changed"]) == {"考核汇总"}
     cells = spent["sheets_changed"]["考核汇总"]["cells"]
     people = CELLS["subtotals.xlsx"]["考核汇总"]

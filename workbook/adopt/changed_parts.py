@@ -9,7 +9,7 @@ from workbook.ooxml.references import address
 _LISTED = 2000  # cells of a sheet that are listed one by one
 
 
-def budget(before: Package, after: Package) -> dict[str, Any]:
+def changes_between(before: Package, after: Package) -> dict[str, Any]:
     """Return what differs: parts (changed, added, removed), sheets added, cells by sheet."""
     old, new = set(before.parts()), set(after.parts())
     changed = sorted(part for part in old & new if before.part(part) != after.part(part))

@@ -1,7 +1,7 @@
 """What an adoption has changed, counted: parts, sheets, cells, names."""
 
 from tests.workbook.written import written
-from workbook.connect.budget import budget
+from workbook.adopt.changed_parts import changes_between
 from workbook.ooxml.package import Package
 from workbook.ooxml.sheet_list import remove_sheet
 
@@ -14,13 +14,13 @@ def test_nothing_is_counted_but_what_differs() -> None:
     sheet.set_formula(3, 1, "1+1")
     remove_sheet(after, "旧表")
     after.set_name("得分表", "得分!$A$1:$B$2")
-    spent = budget(before, after)
+    spent = changes_between(before, after)
     assert spent["sheets_changed"] == {"得分": {"count": 2, "cells": ["B2", "A3"]}}
     assert spent["sheets_added"] == [] and spent["names_changed"] == ["!得分表"]
     assert spent["parts"]["removed"] == [before.sheet("旧表").part]
     assert before.sheet("得分").part in spent["parts"]["changed"]
     assert before.sheet("考勤").part not in spent["parts"]["changed"]
-    same = budget(before, before.copy())
+    same = changes_between(before, before.copy())
     assert same["sheets_changed"] == {} and same["parts"] == {
         "changed": [],
         "added": [],
