@@ -11,6 +11,7 @@ from tests.refusals import refused
 from tests.workbook.imports.made import months_data
 from tests.workbook.imports.test_silence import LEDGER, ORDERS, PEOPLE, REVIEWS, beside, grid
 from udf.roster import Person, Roster
+from udf.text import text
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Basis, Findings
@@ -187,7 +188,7 @@ def test_what_is_said_of_an_export(kind: str, grids: Sequence[Grid], said: list[
         ),
         (
             "attendance", [["姓名", "部门", "应出勤天数", "迟到次数"], ["张兰", "社保窗口", 20, 1]],
-            {"其他": {"应签到次数＝应出勤天数×4，签到异常次数＝迟到次数": "否"}},
+            {"其他": {text("应签到次数＝应出勤天数×4，签到异常次数＝迟到次数"): "否"}},
             "月度汇总的次数不能这样算；请导出每日统计或原始记录再导入",
         ),
         (
