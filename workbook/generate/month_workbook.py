@@ -51,12 +51,26 @@ from workbook.generate.calculation_sheet import (
 )
 from workbook.generate.layout import Check, load_layout
 from workbook.generate.long_tables import add_long_table, fill_columns, fill_long_tables
-from workbook.generate.places import CALC, LINES_COUNT, LISTS, UNAVAILABLE, line_column, pick, roomy
+from workbook.generate.places import LINES_COUNT, UNAVAILABLE, line_column, pick, roomy
 from workbook.generate.publication_sheet import add_publication
 from workbook.generate.recheck_pieces import LedgerSize
 from workbook.generate.score_sheets import PLACE, add_person, add_ranking, add_scores
 from workbook.generate.window_summary import add_window_lists, add_windows
-from workbook.month.import_log import HEADER, IMPORT_LOG, recorded_area
+from workbook.month.import_log import HEADER, recorded_area
+from workbook.month.made_sheets import (
+    APPEALS,
+    CALC,
+    FINDINGS,
+    GUIDE,
+    IMPORT_LOG,
+    LISTS,
+    PERSON,
+    PUBLICATION,
+    RANKING,
+    RECHECK,
+    SCORES,
+    WINDOWS,
+)
 from workbook.month.tables import RECORDED, TABLES, ledger_length
 from workbook.month.workdays import Day, month_days, workdays
 from workbook.ooxml.package import Package
@@ -112,17 +126,17 @@ def generate(
             LedgerSize(ledger),
             LedgerSize(ledger),
             rule_rows=len(rule_rows(rules)) - 1,
-            score_header=canvas.layout.sheets["个人得分"].header,
+            score_header=canvas.layout.sheets[SCORES].header,
             score_rows=people,
         )
 
     guide = canvas.layout.guide
     makers: dict[str, Callable[[], object]] = {
-        "填表说明": lambda: add_table(canvas, "填表说明", len(guide), guide),
-        "个人得分": lambda: add_scores(canvas, second().visible),
-        "得分排名": lambda: add_ranking(canvas),
-        "窗口汇总": lambda: add_windows(canvas),
-        "个人说明": lambda: add_person(canvas),
+        GUIDE: lambda: add_table(canvas, GUIDE, len(guide), guide),
+        SCORES: lambda: add_scores(canvas, second().visible),
+        RANKING: lambda: add_ranking(canvas),
+        WINDOWS: lambda: add_windows(canvas),
+        PERSON: lambda: add_person(canvas),
         **{title: partial(_add_ledger, canvas, title, side) for title, side in LEDGERS},
         "考勤": lambda: _add_counts(canvas, "考勤", roster, days),
         "好差评": lambda: _add_counts(canvas, "好差评", roster, days),
@@ -130,11 +144,11 @@ def generate(
         "细则": lambda: _add_rules(canvas),
         "口径": lambda: _add_choices(canvas),
         "日历": lambda: _add_calendar(canvas, days, message),
-        "公布设置": lambda: add_publication(canvas),
-        "复核申请": lambda: add_appeals(canvas),
-        "数据检查": lambda: _add_findings(canvas),
+        PUBLICATION: lambda: add_publication(canvas),
+        APPEALS: lambda: add_appeals(canvas),
+        FINDINGS: lambda: _add_findings(canvas),
         LISTS: lambda: _add_lists(canvas),
-        recheck.SHEET: lambda: add_hidden(canvas, recheck.SHEET),
+        RECHECK: lambda: add_hidden(canvas, RECHECK),
         IMPORT_LOG: lambda: _add_memory(canvas),
         CALC: lambda: add_calculation(canvas),
     }
@@ -147,8 +161,8 @@ def generate(
     package = Package(stream.getvalue())
     _in_plain_text(package)
     fill_long_tables(canvas, package)
-    if package.has_sheet(recheck.SHEET):
-        fill_columns(package, recheck.SHEET, second().columns)
+    if package.has_sheet(RECHECK):
+        fill_columns(package, RECHECK, second().columns)
     fill_blocks(canvas, package, prefix)
     early = early_words(rules, month)
     warning = f"{early}；请核对是不是用错了细则" if early else ""
@@ -190,11 +204,11 @@ def _describe(canvas: Canvas, texts: dict[str, str]) -> None:
 
 def _add_findings(canvas: Canvas) -> None:
     """Add the sheet 数据检查: first what only ordinary formulas can see, then what CHECK found."""
-    title = "数据检查"
+    title = FINDINGS
     layout, count = canvas.layout.sheets[title], CHECK_ROWS + LINES_COUNT
     place = f"(ROW()-ROW(A${layout.header}))"
     own = f"MAX({line_column(0)})"
-    missing = {"级别": "错误", "问题": f"{UNAVAILABLE}，没有检查", "怎么办": "见“填表说明”"}
+    missing = {"级别": "错误", "问题": f"{UNAVAILABLE}，没有检查", "怎么办": f"见“{GUIDE}”"}
     formulas = {}
     names = [column.name for column in layout.columns if column.name != PLACE]
     for number, name in enumerate(names):

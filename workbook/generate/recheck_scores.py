@@ -13,6 +13,7 @@ from workbook.generate.recheck_pieces import (
     quoted,
     whole,
 )
+from workbook.month.made_sheets import SCORES
 from workbook.month.tables import TABLES
 
 
@@ -112,7 +113,7 @@ def _score(plan: RuleShape, row: int) -> str:
 def shown_places(plan: RuleShape, shown: str) -> Columns:
     """Return the settings that tell in which columns of 个人得分 its headers are now."""
     headers = ["工号", "姓名", "窗口", *(category.name for category in plan.categories), "总分"]
-    return places_in("s", shown, "个人得分", headers)
+    return places_in("s", shown, SCORES, headers)
 
 
 def verdict_columns(plan: RuleShape, shown: str) -> Columns:

@@ -8,8 +8,7 @@ from functools import cache, lru_cache
 
 from workbook.connect.views import ShownPerson
 from workbook.discovery.discover import own_sheets
-from workbook.generate import recheck
-from workbook.generate.places import LISTS, WINDOWS
+from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
 from workbook.month.month_text import (
     Edit,
     last_day,
@@ -99,7 +98,7 @@ def _moving(this: MonthBook, showing: Collection[str]) -> set[str]:
     package = this.package
     ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
     ours |= {*showing}
-    ours |= {name for name in ("填表说明", WINDOWS, "个人说明") if package.has_sheet(name)}
+    ours |= {name for name in (GUIDE, WINDOWS, PERSON) if package.has_sheet(name)}
     more = True
     while more:
         more = False
@@ -251,7 +250,7 @@ def _dates(pieces: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
 def _move_formulas(package: Package, ours: set[str], old: date, new: date) -> None:
     """Move on what the formulas of our sheets say, and all defined names."""
     for sheet in package.sheets:
-        if sheet.name in ours - {LISTS, recheck.SHEET}:
+        if sheet.name in ours - {LISTS, RECHECK}:
             _move_formulas_of(package, sheet, old, new)
     taken = {name.name for name in package.defined_names()}
     for name in package.defined_names():

@@ -17,16 +17,16 @@ from workbook.engine.recalculate import Kept, Key, begin_distrust, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.growth import grow_generated
-from workbook.generate.places import WINDOWS
 from workbook.generate.result_blocks import grow_blocks
 from workbook.generate.upkeep import put_in_order, restore_formulas
 from workbook.month.appeals import appeals_going_on, keep_open
 from workbook.month.import_log import forget
 from workbook.month.listed import listed_places
+from workbook.month.made_sheets import RECHECK, WINDOWS
 from workbook.month.month_text import moved, next_month_of
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
-from workbook.month.tables import PERSONS, RECHECK, has_name, named_area
+from workbook.month.tables import PERSONS, has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
 from workbook.next_month.emptied_ledgers import empty_ledgers

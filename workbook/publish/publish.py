@@ -14,7 +14,8 @@ from workbook.engine.recalculate import Kept, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import read_last, stored_last
 from workbook.month.listed import listed_places
-from workbook.month.publication import SHEET, Publication, read_publication
+from workbook.month.made_sheets import PUBLICATION
+from workbook.month.publication import Publication, read_publication
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.files import shortened
 from workbook.ooxml.package import Package
@@ -149,7 +150,7 @@ def _publish(
     step()
     if settings.missing:
         messages.append(
-            f"公示上没有{'、'.join(settings.missing)}：请在工作表“{SHEET}”填写后再公布一次"
+            f"公示上没有{'、'.join(settings.missing)}：请在工作表“{PUBLICATION}”填写后再公布一次"
         )
     return Published(
         folder=target,
