@@ -120,7 +120,7 @@ def connect(
     sheet, area = named_area(package, "数据检查表")
     errors = sheet.cell(area.first_row + 1, 2).value
     if isinstance(errors, int) and errors:
-        log.skipped.append(f"“{sheet.name}”列出{errors}个错误，这些登记没有计分，请逐条处理")
+        log.skipped.append(f"“{sheet.name}”列出{errors}个错误，得分可能不对，请逐条处理")
     return Connected(
         plan=how,
         month=how.month,

@@ -71,7 +71,7 @@ def add_scores(canvas: Canvas, second: str) -> None:
     sheet = add_long_table(canvas, title, canvas.people, formulas=formulas)
     sheet.auto_filter.ref = f"A{header}:{layout.letter(WHY_PENDING)}{end}"
     errors = "数据检查!$B$2"
-    words = f'"数据检查还有"&{errors}&"个错误，有的登记没有计分，请先到“数据检查”逐条处理"'
+    words = f'"数据检查还有"&{errors}&"个错误，得分可能不对，请先到“数据检查”逐条处理"'
     compute(canvas, sheet, 2, 1, "横幅", f'=IF({errors}>0,{words},"")')
     put(canvas, sheet, 3, layout.number("窗口"), "满分", FULL_MARKS)
     marks, owners, clauses = (

@@ -27,6 +27,7 @@ from workbook.imports.findings import (
     ReadingLog,
     as_written,
     content_tests,
+    possible,
     stated_once,
     who,
 )
@@ -49,7 +50,7 @@ _COUNTS = re.compile("次|天|日|假|卡|签|勤|迟|退|岗|旷")
 _NO_DAYS = re.compile(r"(?<!含)(?:半|0\.5)|小时|时长|分钟")  # 天数(含半天) are days
 _LABELS = re.compile("岗位|日期|班次|签字|号|[名组]$")  # whose words count nothing
 _ZERO = re.compile("[0.]+(?:次|天|日|个|小时|时|分钟|分)?")
-_CONFIRM, _YES, _NO = "月度汇总的次数就按这样算", "是", "否"
+_YES, _NO = "是", "否"
 _NO_HEADER = (
     "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”，或“应出勤天数”和“迟到次数”这样的列"
 )
@@ -72,35 +73,52 @@ def read_summary(
     tables = chosen.tables
     if not direct:
         tables = tuple(_with_leave(_in_days(table)) for table in tables)
-    if not direct and not _is_agreed(answers):
-        return Findings(questions=(_question(tables, basis),), notes=chosen.notes)
-    names = tuple(dict.fromkeys((*_COLUMNS, *_named(tables))))
+    if not direct and not _is_agreed(formula := _formula(tables, basis), answers):
+        return Findings(questions=(_question(formula),), notes=chosen.notes)
     log = ReadingLog()
-    found: dict[int, list[tuple[str, int, Counts]]] = {}
-    other = {table.sheet: stated_month(table, basis.month) for table in tables}
-    for sheet, row, cells in records(tables, names, progress):
-        values = dict(zip(names, cells, strict=True))
-        match = people.find(*cells[:3])
-        counts = _stated(values) if direct else _computed(values, basis)
-        strange = other[sheet] or _other_month(values["月份"], basis)
-        if strange:
-            log.left.append(RowRemark(sheet, row, strange))
-        elif not match.people:
-            people.note_unclear(*cells[1:3])
-            log.left.append(RowRemark(sheet, row, f"{match.problem}：{who(*cells[:3])}"))
-        elif counts is None:
-            log.left.append(RowRemark(sheet, row, "次数、天数看不懂或不是整次，没有写入"))
-        else:
-            found.setdefault(match.people[0], []).append((sheet, row, counts))
+    found = _rows_read(tables, direct, basis, people, log, progress)
     if people.questions:
         return Findings(questions=people.questions, notes=chosen.notes)
     counts_of = stated_once(found, basis.roster, log)
     return Findings(
         counts=counts_of,
         left=tuple(log.left),
+        doubts=tuple(log.doubts),
+        partial=frozenset(log.partial),
         totals={"汇总": len(counts_of)},
         notes=(*chosen.notes, _SAID),
     )
+
+
+def _rows_read(
+    tables: Sequence[ExportTable],
+    direct: bool,
+    basis: Basis,
+    people: People,
+    log: ReadingLog,
+    progress: Progress | None,
+) -> dict[int, list[tuple[str, int, Counts]]]:
+    """Return the counts that rows state of each person; whom a row left may be about is noted."""
+    names = tuple(dict.fromkeys((*_COLUMNS, *_named(tables))))
+    found: dict[int, list[tuple[str, int, Counts]]] = {}
+    other = {table.sheet: stated_month(table, basis.month) for table in tables}
+    for sheet, row, cells in records(tables, names, progress):
+        values = dict(zip(names, cells, strict=True))
+        match = people.find(*cells[:3])
+        counts = _stated(values) if direct else _computed(values, basis)
+        problem = other[sheet] or _other_month(values["月份"], basis)
+        if not problem and not match.people:
+            people.note_unclear(*cells[1:3])
+            problem = f"{match.problem}：{who(*cells[:3])}"
+        if problem or counts is None:
+            unread = problem or "次数、天数看不懂或不是整次，没有写入"
+            log.left.append(RowRemark(sheet, row, unread))
+            log.partial.update(match.people or possible(basis.roster, cells[:3], people))
+            continue
+        found.setdefault(match.people[0], []).append((sheet, row, counts))
+        if match.doubt:
+            log.doubts.append(RowRemark(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
+    return found
 
 
 def _selected(
@@ -114,9 +132,9 @@ def _selected(
     return chosen
 
 
-def _is_agreed(answers: ImportAnswers) -> bool:
-    """Tell whether counts may be computed from days. KaoheError where the office says no."""
-    agreed = answers.meaning(OTHERS, _CONFIRM, (_YES, _NO))
+def _is_agreed(formula: str, answers: ImportAnswers) -> bool:
+    """Tell whether counts may be computed in this way. KaoheError where the office says no."""
+    agreed = answers.meaning(OTHERS, formula, (_YES, _NO))
     if agreed == _NO:
         raise KaoheError("月度汇总的次数不能这样算；请导出每日统计或原始记录再导入")
     return agreed is not None
@@ -189,7 +207,16 @@ def _days_of(names: Collection[str], basis: Basis) -> list[str]:
     return [name for name in names if name in leave and name not in normal]
 
 
-def _question(tables: Sequence[ExportTable], basis: Basis) -> ImportQuestion:
+def _question(formula: str) -> ImportQuestion:
+    what = "月度汇总的次数这样算对吗"
+    return ImportQuestion(section=OTHERS, what=what, keys=((formula, ""),), options=(_YES, _NO))
+
+
+def _formula(tables: Sequence[ExportTable], basis: Basis) -> str:
+    """Return in words how counts follow from the columns, and which columns of counts do not.
+
+    An answer holds for these words: for other columns it is asked again.
+    """
     names = _named(tables)
     per_day = _per_day(basis)
     due = "" if "应签到次数" in names else f"应签到次数＝应出勤天数×{per_day}，"
@@ -199,10 +226,7 @@ def _question(tables: Sequence[ExportTable], basis: Basis) -> ImportQuestion:
     halves = (f"{title}×{Fraction(per_day, 2)}" for title in _headers(tables, _HALF_DAYS))
     abnormal = "＋".join(filter(None, (times, f"{whole}×{per_day}" if days else "", *halves)))
     left = "、".join(_not_taken(tables, basis))
-    what = f"{due}签到异常次数＝{abnormal}，这样算对吗"
-    if left:
-        what += f"（没有算进去的列：{left}）"
-    return ImportQuestion(section=OTHERS, what=what, keys=((_CONFIRM, ""),), options=(_YES, _NO))
+    return f"{due}签到异常次数＝{abnormal}" + (f"（没有算进去的列：{left}）" if left else "")
 
 
 def _headers(tables: Sequence[ExportTable], name: str) -> list[str]:
@@ -270,5 +294,7 @@ def _amiss(cell: Cell) -> Fraction | None:
 
 
 def _fraction(cell: Cell) -> Fraction | None:
+    if isinstance(cell, bool):
+        return None
     found = number(text(cell).rstrip("次天日个") if isinstance(cell, str) else cell)
     return None if found is None else Fraction(str(found))

@@ -320,7 +320,9 @@ def is_count(cell: Cell) -> bool:
 
 
 def count_in(cell: Cell) -> int | None:
-    """Return a number of things, also with its unit: 10件, 1,234."""
+    """Return a number of things, also with its unit: 10件, 1,234; TRUE is none."""
+    if isinstance(cell, bool):
+        return None
     if not isinstance(cell, str):
         return whole(cell)
     bare = text(cell).rstrip("件次个项")

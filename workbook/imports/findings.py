@@ -290,8 +290,7 @@ def fitting(
                 log.partial.update(match.people)
             if not match.people and (when is None or in_month(when, basis.month)):
                 people.note_unclear(*cells[1:3])
-                where = people.window(cells[2])
-                log.partial.update(_possible(roster, cells[0], cells[1], where))
+                log.partial.update(possible(roster, cells[:3], people))
         match, when, problem = known
         if in_blocks and not any(map(text, cells[:3])):
             log.partial.update(above)
@@ -307,14 +306,16 @@ def fitting(
         yield Fit(match.people[0], when, sheet, row, cells[4:])
 
 
-def _possible(roster: Roster, id_cell: Cell, name: Cell, window: Cell) -> set[int]:
+def possible(roster: Roster, key: Row, people: People) -> set[int]:
     """Return who a row may be about that names nobody for certain.
 
     A namesake at another window is a stranger.
     """
+    id_cell, name, window = key
     named = roster.by_name.get(text(name), ())
-    if text(window):
-        named = tuple(p for p in named if roster.people[p].window == text(window))
+    where = text(people.window(window))
+    if where:
+        named = tuple(p for p in named if roster.people[p].window == where)
     return {*roster.by_id.get(text(id_cell), ()), *named}
 
 
@@ -351,4 +352,5 @@ def stated_once(
         if len(lines) > 1:
             reason = f"{roster.people[person].label}有{len(lines)}行，没有写入"
             log.left += [RowRemark(sheet, row, reason) for sheet, row, _ in lines]
+            log.partial.add(person)
     return {person: lines[0][2] for person, lines in sorted(found.items()) if len(lines) == 1}

@@ -21,6 +21,7 @@ from workbook.imports.findings import (
     ReadingLog,
     as_written,
     at_their_windows,
+    possible,
     stated_once,
     who,
 )
@@ -53,11 +54,12 @@ def read_counts(
     for table in (at_their_windows(one, people) for one in selected.tables):
         title = stated_month(table, basis.month)
         for sheet, row, cells in records([table], _STATED, progress):
+            match = people.find(*cells[:3])
             reason = title or _wrong_counts(cells, basis, people)
             if reason:
                 log.left.append(RowRemark(sheet, row, reason))
+                log.partial.update(match.people or possible(basis.roster, cells[:3], people))
                 continue
-            match = people.find(*cells[:3])
             counts = count_in(cells[4]) or 0, count_in(cells[5]) or 0
             found.setdefault(match.people[0], []).append((sheet, row, counts))
             if match.doubt:
@@ -69,6 +71,7 @@ def read_counts(
         counts=counts_of,
         left=tuple(log.left),
         doubts=tuple(log.doubts),
+        partial=frozenset(log.partial),
         totals={
             "办件": sum(cases for cases, _ in counts_of.values()),
             "评价": sum(reviews for _, reviews in counts_of.values()),
@@ -101,4 +104,7 @@ def _wrong_counts(cells: Sequence[Cell], basis: Basis, people: People) -> str:
     numbers = (count_in(cases), 0 if is_blank(reviews) else count_in(reviews))
     if is_blank(cases) or any(number is None or number < 0 for number in numbers):
         return "办件量、评价量应为0或正整数"
+    if (numbers[1] or 0) > (numbers[0] or 0):
+        more = f"评价量{numbers[1]}多于办件量{numbers[0]}"
+        return f"{more}，没有写入，请核对：{who(id_cell, name, window)}"
     return ""

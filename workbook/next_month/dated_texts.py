@@ -68,6 +68,15 @@ _ISSUE = re.compile(  # 2026年第11期, 第11期; 总第36期 whatever its numb
     r"(?:(?P<year>20[0-9]{2})\s*年?度?\s*[（(\[【]?\s*第?|(?P<all>总\s*第?)|第)"
     rf"\s*(?P<issue>{_NUMBER})\s*期"
 )
+_ISSUE_OF_PART = re.compile(  # of a quarter or half of the year, which goes on within it
+    rf"第?(?:[一二三四1-4]\s*季度|[上下]半年)[^，,。；;]{{0,12}}?第\s*(?:{_NUMBER})\s*期"
+)
+_MONTHS = re.compile(rf"(?<![0-9第])(?P<months>{_NUMBER}|两)\s*个月")
+_PASSED, _TO_COME = re.compile("[前头已累]|过去"), re.compile("[距离剩余]|还有|尚有")
+_UNTIL_THE_END = re.compile(  # 距年底还有31天, whatever is counted
+    "[距离][^，,。；;]{0,4}(?:[年月季]底|[年月季岁]末|年终|季度末)[^，,。；;0-9一二两三四五六七八九十]{0,6}"
+    r"[0-9一二两三四五六七八九十]+\s*(?:个月|个?工作日|[天日周])"
+)
 _SPAN = re.compile(r"(?<![0-9])[0-9]{1,2}\s*[-~～—–至到]+\s*(?P<last>[0-9]{1,2})\s*月(?!\s*[0-9])")
 _QUARTER = re.compile("(?P<quarter>[一二三四1-4])\\s*季度|(?P<half>[上下])半年")
 _YEAR_FROM_HERE = re.compile("[次翌来明后去上前]一?年")
@@ -163,13 +172,29 @@ def _counting_months(written: str, old: date) -> Iterator[re.Match[str]]:
         year = int(issue["year"]) if issue["year"] else old.year
         if issue["all"] or (year, _number(issue["issue"])) == (old.year, old.month):
             yield issue
+    yield from _ISSUE_OF_PART.finditer(written)
+    yield from _UNTIL_THE_END.finditer(written)
+    yield from (one for one in _MONTHS.finditer(written) if _counts_from(written, one, old))
     yield from (one for one in _SPAN.finditer(written) if int(one["last"]) == old.month)
     yield from (one for one in _QUARTER.finditer(written) if _last_month(one) == old.month)
     if old.month == 12:
-        within = [(one.start, one.end) for one in mentions(written)]
-        for alone in re.finditer(rf"(?<![0-9]){old.year}\s*年", written):
-            if not any(start <= alone.start() < end for start, end in within):
-                yield alone
+        yield from _years_alone(written, old.year)
+
+
+def _years_alone(written: str, year: int) -> Iterator[re.Match[str]]:
+    """Yield where a year stands that is no part of a month or day."""
+    within = [(one.start, one.end) for one in mentions(written)]
+    for alone in re.finditer(rf"(?<![0-9]){year}\s*年", written):
+        if not any(start <= alone.start() < end for start, end in within):
+            yield alone
+
+
+def _counts_from(written: str, months: re.Match[str], old: date) -> bool:
+    """Tell whether a number of months is how many of the year are over, or to come."""
+    before = written[_sentence(written, *months.span())[0] : months.start()]
+    count = _number(months["months"].replace("两", "二"))
+    over, to_come = _PASSED.search(before), _TO_COME.search(before)
+    return bool(over and count == old.month) or bool(to_come and count == 12 - old.month)
 
 
 def _last_month(part: re.Match[str]) -> int:

@@ -75,9 +75,9 @@ def basis_words(results: Results) -> str:
 
 
 def draft_words(results: Results) -> str:
-    """Return what everything printed bears while problems keep rows from being counted."""
+    """Return what everything printed bears while the scores may not be right."""
     count = len(results.errors)
-    return f"未定稿：数据检查还有{count}个错误，有关登记没有计分" if count else ""
+    return f"未定稿：数据检查还有{count}个错误，得分可能不对" if count else ""
 
 
 def warn(canvas: Canvas, sheet: Worksheet, results: Results) -> None:

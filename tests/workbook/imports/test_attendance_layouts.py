@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.workbook.imports.made import PEOPLE, small_months_data
 from udf.errors import KaoheError
-from udf.text import Cells
+from udf.text import Cells, text
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
@@ -397,13 +397,16 @@ def test_a_monthly_summary_gives_counts_and_says_what_it_lacks() -> None:
     ]  # fmt: skip
     asked = read(table)
     (question,) = asked.questions
-    assert "应出勤天数×4" in question.what and not asked.counts
-    done = read(table, ImportAnswers({"其他": {"月度汇总的次数就按这样算": "是"}}))
+    assert "应出勤天数×4" in question.keys[0][0] and not asked.counts
+    done = read(table, agreed_to(table))
     assert done.counts == dict.fromkeys(range(4), (84, 8)) and not done.incidents
     assert "没有逐日记录" in done.notes[-1]
 
 
-AGREED = {"月度汇总的次数就按这样算": "是"}
+def agreed_to(table: Table, answer: str = "是") -> ImportAnswers:
+    """The office's answer to how the counts of a summary follow."""
+    (question,) = read(table).questions
+    return ImportAnswers({question.section: {text(key): answer for key, _ in question.keys}})
 
 
 def test_a_summary_says_how_often_and_counts_each_kind_of_leave() -> None:
@@ -412,14 +415,14 @@ def test_a_summary_says_how_often_and_counts_each_kind_of_leave() -> None:
         *([name, window, 21, 42, 40, 1, 0.5, 1, 2] for _, name, window in PEOPLE),
     ]  # fmt: skip
     (question,) = read(table).questions
-    assert question.what == (
-        "签到异常次数＝迟到次数＋（病假天数＋婚假天数）×4，这样算对吗（没有算进去的列：实刷卡次数、公出天数）"
+    assert question.keys[0][0] == (
+        "签到异常次数＝迟到次数＋（病假天数＋婚假天数）×4（没有算进去的列：实刷卡次数、公出天数）"
     )
-    done = read(table, ImportAnswers({"其他": AGREED}))
+    done = read(table, agreed_to(table))
     assert done.counts == dict.fromkeys(range(4), (42, 7))
     whole: Table = [[*row, "请假合计" if at == 0 else 3] for at, row in enumerate(table)]
-    assert "迟到次数＋请假天数×4" in read(whole).questions[0].what
-    done = read(whole, ImportAnswers({"其他": AGREED}))
+    assert "迟到次数＋请假天数×4" in read(whole).questions[0].keys[0][0]
+    done = read(whole, agreed_to(whole))
     assert done.counts == dict.fromkeys(range(4), (42, 13))
 
 
@@ -433,7 +436,7 @@ def test_rows_of_a_summary_that_cannot_stand_are_named_one_by_one() -> None:
         ["1005", "孙丽", "11月", 21, 1, 0],
         ["1001", "王芳", "2026-11-30", 1, 5, 0],
     ]
-    done = read(table, ImportAnswers({"其他": AGREED}))
+    done = read(table, agreed_to(table))
     assert done.counts == {0: (84, 4)} and done.totals == {"汇总": 1}
     assert [(line.row, line.reason) for line in sorted(done.left)] == [
         (3, "月份是10月，没有写入"),
@@ -447,7 +450,7 @@ def test_rows_of_a_summary_that_cannot_stand_are_named_one_by_one() -> None:
 def test_a_summary_that_is_not_to_be_computed_so_is_refused() -> None:
     table: Table = [["姓名", "部门", "应出勤天数", "迟到次数"], ["李强", "综合窗口", 21, 2]]
     with pytest.raises(KaoheError, match="不能这样算；请导出每日统计"):
-        read(table, ImportAnswers({"其他": dict.fromkeys(AGREED, "否")}))
+        read(table, agreed_to(table, "否"))
 
 
 def test_two_rows_a_person_have_a_half_of_each_day_in_a_matrix() -> None:

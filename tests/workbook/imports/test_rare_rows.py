@@ -17,6 +17,7 @@ from tests.workbook.imports.test_silence import (
     read,
 )
 from udf.rulebook import Subject
+from udf.text import text
 from workbook.imports.findings import Findings
 from workbook.imports.stated_months import is_month, is_other
 
@@ -265,7 +266,7 @@ def test_a_months_summary_is_computed_from_what_can_be_read(
         ["0013", "李强", "社保窗口", 21, 0, 0],
     ]
     (question,) = read("attendance", grid(rows)).questions
-    answers = {question.section: dict.fromkeys(dict(question.keys), "是")}
+    answers = {question.section: {text(key): "是" for key, _ in question.keys}}
     done = read("attendance", grid(rows), answers=answers)
     assert done.counts == ({0: counts} if counts else {}) | {1: (84, 0)}
     assert [line.row for line in done.left] == ([] if counts else [2])

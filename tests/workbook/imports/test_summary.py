@@ -1,15 +1,16 @@
 """What an import says: the outcome first, rows with one reason together, the rest in a file."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.workbook.imports.made import PEOPLE, small_months_data, write_csv
-from udf.text import Cell, Cells
+from udf.text import Cell, Cells, Row, text
 from workbook.cli import import_
 from workbook.cli.main import main
 from workbook.files.table_files import Grid
-from workbook.imports.answers import ImportAnswers
+from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.attendance_summary import read_summary
 from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Findings
@@ -61,17 +62,26 @@ def monthly(*columns: tuple[str, Cell], agreed: bool = False) -> Findings:
     titles, cells = zip(*columns, strict=True)
     rows = [(name, window, number, 84, 1, *cells) for number, name, window in PEOPLE]
     table = Cells([("姓名", "部门", "工号", "应签到次数", "迟到次数", *titles), *rows])
-    answers = {"其他": {"月度汇总的次数就按这样算": "是"}} if agreed else {}
+    found = reading(table, {})
+    return reading(table, saying(found.questions, "是")) if agreed else found
+
+
+def reading(table: Cells, answers: dict[str, dict[str, str]]) -> Findings:
     grids = [Grid("汇总", table)]
     found = read_summary(grids, small_months_data(), ImportAnswers(answers), None)
     assert not isinstance(found, str)
     return found
 
 
+def saying(questions: Iterable[ImportQuestion], answer: str) -> dict[str, dict[str, str]]:
+    """The same answer to everything that is asked, tidied as the file of answers is read."""
+    return {one.section: {text(key): answer for key, _ in one.keys} for one in questions}
+
+
 @pytest.mark.parametrize("title", ["半天旷工次数", "旷工（半日）", "旷工半天"])
 def test_a_half_day_of_absence_is_half_of_what_a_day_is(title: str) -> None:
     (question,) = monthly((title, 3)).questions
-    assert question.what == f"签到异常次数＝迟到次数＋{title}×2，这样算对吗"
+    assert question.keys == ((f"签到异常次数＝迟到次数＋{title}×2", ""),)
     assert monthly((title, 3), agreed=True).counts == dict.fromkeys(range(len(PEOPLE)), (84, 7))
     halves = monthly((title, 0.5), agreed=True)  # of a day, or of a half?
     assert not halves.counts and len(halves.left) == len(PEOPLE)
@@ -82,9 +92,9 @@ def test_a_half_day_of_absence_is_half_of_what_a_day_is(title: str) -> None:
 )
 def test_what_is_not_counted_in_days_is_not_taken_for_days(title: str) -> None:
     (question,) = monthly((title, 2)).questions
-    assert question.what == f"签到异常次数＝迟到次数，这样算对吗（没有算进去的列：{title}）"
+    assert question.keys == ((f"签到异常次数＝迟到次数（没有算进去的列：{title}）", ""),)
     (question,) = monthly(("旷工天数（含半天）", 2)).questions
-    assert question.what == "签到异常次数＝迟到次数＋旷工天数×4，这样算对吗"
+    assert question.keys == (("签到异常次数＝迟到次数＋旷工天数×4", ""),)
 
 
 def test_a_column_whose_counts_are_words_is_named_where_it_is_not_counted() -> None:
@@ -93,4 +103,40 @@ def test_a_column_whose_counts_are_words_is_named_where_it_is_not_counted() -> N
     filled = [("请假次数", "两次"), ("年假情况", "五天半"), ("补卡次数", "3次（已批）")]
     (question,) = monthly(*empty, *labels, *filled).questions
     left = "请假次数、年假情况、补卡次数"
-    assert question.what == f"签到异常次数＝迟到次数，这样算对吗（没有算进去的列：{left}）"
+    assert question.keys == ((f"签到异常次数＝迟到次数（没有算进去的列：{left}）", ""),)
+
+
+def test_an_answer_holds_for_the_columns_that_were_asked_about(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*columns: tuple[str, Cell]) -> int:
+        titles, cells = zip(*columns, strict=True)
+        header = ["工号", "姓名", "应打卡次数", *titles]
+        rows = [[number, name, 80, *cells] for number, name, _ in PEOPLE]
+        export = write_csv(tmp_path / "汇总.csv", [header, *rows])
+        return main(["import", "考勤", str(export), "--into", str(book)])
+
+    before = book.read_bytes()
+    assert run(("迟到次数", 2)) == 1
+    answers = book.with_name("导入考勤.对照.toml")
+    asked = answers.read_text("utf-8-sig")
+    assert '"签到异常次数＝迟到次数" = ""' in asked and book.read_bytes() == before
+    answers.write_text(asked.replace('迟到次数" = ""', '迟到次数" = "是"'), "utf-8")
+    run(("迟到次数", 2))
+    first = book.read_bytes()
+    assert first != before
+    capsys.readouterr()
+    assert run(("迟到次数", 2), ("早退次数", 3)) == 1
+    assert "签到异常次数＝迟到次数＋早退次数" in capsys.readouterr().out
+    assert run(("迟到次数", 2), ("病假次数", 1)) == 1
+    assert "没有算进去的列：病假次数" in capsys.readouterr().out
+    assert book.read_bytes() == first
+
+
+def test_a_boolean_is_no_count_and_who_has_an_unreadable_one_is_not_missing() -> None:
+    header = ("工号", "姓名", "应签到次数", "签到异常次数")
+    cells: list[Row] = [(80, True), (False, 1), (80, "若干"), (80, 2)]
+    rows = [(number, name, *two) for (number, name, _), two in zip(PEOPLE, cells, strict=True)]
+    found = reading(Cells([header, *rows]), {})
+    assert found.counts == {3: (80, 2)} and found.partial == {0, 1, 2}
+    assert [line.row for line in found.left] == [2, 3, 4]

@@ -829,7 +829,7 @@ def test_errors_make_it_a_draft(tmp_path: Path, no_printer: None) -> None:
     assert [finding.what for finding in made.findings] == ["名册中无此人：无此人"]
     again = publish(book, tmp_path / "公布")
     assert again.unchanged and again.findings == made.findings
-    words = "未定稿：数据检查还有1个错误，有关登记没有计分"
+    words = "未定稿：数据检查还有1个错误，得分可能不对"
     for name in ("公开/2026-11_得分公示", "内部/2026-11_月度分析", "内部/2026-11_考核通知单"):
         sheet = openpyxl.load_workbook(made.folder / f"{name}.xlsx").worksheets[0]
         assert any(words in row for row in sheet.iter_rows(max_col=1, values_only=True))
