@@ -1,4 +1,4 @@
-"""Where a generated workbook keeps what is looked for later, by sheets, columns and names.
+"""Where a generated workbook keeps what is looked for later, by columns and names.
 
 Nothing here makes a sheet: whoever only reads or changes a workbook does without the library that
 does.
@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 from udf.month import LEDGERS
 from udf.tables import WHO
+from workbook.month.made_sheets import CALC
 from workbook.month.tables import EXHAUSTED, FILLED
 from workbook.ooxml.references import column_letters
 
 UNAVAILABLE = "函数不可用"
-CALC, LISTS, WINDOWS, RANKING = "计算", "列表", "窗口汇总", "得分排名"
 # Last month: its columns on 窗口汇总, and the names of its month, its averages by window, and the
 # rows that compare with it.
 LAST, CHANGE = "上月平均", "比上月"

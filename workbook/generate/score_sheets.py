@@ -19,11 +19,12 @@ from workbook.generate.builder import (
 from workbook.generate.calculation_sheet import EXPLAIN_ROWS
 from workbook.generate.layout import Check, SheetLayout
 from workbook.generate.long_tables import add_long_table
-from workbook.generate.places import RANKING, UNAVAILABLE, of_roster, pick, roomy
+from workbook.generate.places import UNAVAILABLE, of_roster, pick, roomy
 from workbook.generate.window_summary import ABOVE, BY_RANK, BY_WINDOW, COUNTED, PLACED, peers
+from workbook.month.made_sheets import PERSON, RANKING, SCORES
 from workbook.month.tables import EXHAUSTED, PERSONS
 
-SCORES, WHY_PENDING = "个人得分", "待核说明"
+WHY_PENDING = "待核说明"
 # LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what
 # is stored, not 计算, whose functions may be missing there.
 PLACE = "所在单元格"
@@ -125,7 +126,7 @@ def add_ranking(canvas: Canvas) -> None:
 
 def add_person(canvas: Canvas) -> None:
     """Add the sheet 个人说明: pick a person, read why the score is what it is."""
-    title = "个人说明"
+    title = PERSON
     layout = canvas.layout.sheets[title]
     formulas = {}
     names = [column.name for column in layout.columns if column.name != PLACE]

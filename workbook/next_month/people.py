@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from udf.errors import KaoheError
@@ -28,9 +28,21 @@ from workbook.ooxml.rows import delete_rows, insert_groups
 from workbook.ooxml.worksheet import Sheet
 
 
-def staying_joining_leaving(
-    roster: Roster, people: Sequence[Person] | None, new: date
-) -> tuple[list[Person], list[Person], list[Person]]:
+@dataclass(frozen=True, kw_only=True)
+class Turnover:
+    """Who stays, who joins and who leaves."""
+
+    staying: Sequence[Person]
+    joining: Sequence[Person]
+    leaving: Sequence[Person]
+
+    @property
+    def serving(self) -> list[Person]:
+        """Who serves in the new month."""
+        return [*self.staying, *self.joining]
+
+
+def turnover(roster: Roster, people: Sequence[Person] | None, new: date) -> Turnover:
     """Return who stays, who joins and who leaves; those leave who have left before the new month.
 
     With a list of everybody, those who are not on it leave, and those who are new on it join.
@@ -47,8 +59,11 @@ def staying_joining_leaving(
             joining.append(person)
         else:
             staying.add(known)
-    leaving = [person for person in roster.people if person not in staying]
-    return [person for person in roster.people if person in staying], joining, leaving
+    return Turnover(
+        staying=[person for person in roster.people if person in staying],
+        joining=joining,
+        leaving=[person for person in roster.people if person not in staying],
+    )
 
 
 def _left_before(person: Person, month: date) -> bool:
@@ -65,17 +80,15 @@ def _known(roster: Roster, person: Person) -> Person | None:
     return roster.people[match.people[0]] if match.people else None
 
 
-def change_people(
-    this: MonthBook, roster: Roster, leaving: Sequence[Person], joining: Sequence[Person]
-) -> None:
+def change_people(this: MonthBook, roster: Roster, who: Turnover, apart: Collection[str]) -> None:
     """Delete the rows of those who leave, and insert one for each who joins, on every table.
 
-    Tables that share their rows are changed once; rows that show scores kept elsewhere are left to
-    `change_shown`.
+    Tables that share their rows are changed once; those that are ``apart``, whose rows show scores
+    kept elsewhere, are left to `change_shown`.
     """
-    gone = {position for position, person in enumerate(roster.people) if person in set(leaving)}
-    shown = roles_showing_scores(this)
-    roles = [role for role in PEOPLE if role in this.tables and role not in shown]
+    leaving, joining = set(who.leaving), who.joining
+    gone = {position for position, person in enumerate(roster.people) if person in leaving}
+    roles = [role for role in PEOPLE if role in this.tables and role not in apart]
     if gone or joining:
         _refuse_crossed_rows(this, roles, roster)
     counted = {role: _counted(this, role) for role in roles}
