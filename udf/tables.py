@@ -176,6 +176,11 @@ class Table:
         index = self.columns.get(name)
         return None if index is None else row[index]
 
+    def words(self, row: Row, name: str) -> str:
+        """Return what one row's cell of a column says, "" where it is empty or not there."""
+        cell = self.cell(row, name)
+        return "" if cell is None else str(cell).strip()
+
 
 def read(cells: Cells, kind: Schema) -> Table:
     """Read a range with its header row as a table; raise TableError naming the missing column."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from udf.choicesheet import MONTH
 from udf.roster import Person
 from udf.rulebook import RuleBook
-from udf.rulesheets import MONTH
 from udf.tables import WHO
 from workbook.connect.plan import Plan
 from workbook.connect.tables import ROSTER, SCORES, Found

@@ -5,10 +5,10 @@ from contextlib import suppress
 from functools import partial
 
 from udf import tables
+from udf.choicesheet import read_choices
 from udf.errors import KaoheError
 from udf.month import LEDGERS, workdays
 from udf.roster import Person, Roster, read_roster
-from udf.rulesheets import read_choices
 from udf.tables import TableError
 from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns

@@ -1,13 +1,13 @@
 """A month workbook read as the functions read it, for the command."""
 
 from udf import tables
+from udf.choicesheet import TITLE, VERSION
 from udf.earlier import title_of
 from udf.explanation import explain
 from udf.exposed import Line
 from udf.functions import FUNCTIONS
 from udf.month import Month
 from udf.roster import name_people
-from udf.rulesheets import TITLE, VERSION
 from udf.scores import PENDING
 from udf.text import Cells, freeze
 from workbook.month.import_log import recorded

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from udf.roster import Person, Roster
 from udf.text import whole
-from workbook.connect.views import ShownPerson
+from workbook.connect.shown_people import ShownPerson
 from workbook.discovery.vocabulary import role_of
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import BASE, counts_rows

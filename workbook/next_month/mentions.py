@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from workbook.connect.views import ShownPerson
+from workbook.connect.shown_people import ShownPerson
 from workbook.discovery.discover import own_sheets
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
 from workbook.month.month_text import (

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
+from udf.choicesheet import MONTH, read_choices
 from udf.errors import KaoheError
 from udf.roster import Roster, read_roster
 from udf.rulebook import Choices
-from udf.rulesheets import MONTH, read_choices
 from udf.tables import WHO, TableError
 from udf.text import Cell as Plain
 from udf.text import is_blank

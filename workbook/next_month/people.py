@@ -9,7 +9,7 @@ from udf.errors import KaoheError
 from udf.roster import Person, Roster
 from udf.tables import WHO
 from udf.text import text, whole
-from workbook.connect.views import shown_people
+from workbook.connect.shown_people import shown_people
 from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import (
     PEOPLE,

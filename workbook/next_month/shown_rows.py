@@ -5,7 +5,7 @@ from functools import cache, partial
 
 from udf.roster import Person, Roster
 from udf.text import text
-from workbook.connect.views import ShownPerson, shown_people, tell_apart
+from workbook.connect.shown_people import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.emptying import columns_of_counts, say_of_columns
 from workbook.next_month.joining_rows import home, join

@@ -18,8 +18,9 @@ from udf.explanation import clause_text
 from udf.marks import without_mark
 from udf.scores import PENDING
 from workbook.generate.builder import LINE_HEIGHT, Canvas, put, restyle, text_lines
+from workbook.publish.changes import changes_of_person
 from workbook.publish.issue import Issue
-from workbook.publish.manifest import account, changes_of_person
+from workbook.publish.manifest import account
 from workbook.publish.printed import (
     basis_words,
     day_words,
