@@ -24,53 +24,54 @@ _GUARDED = "原公式遇到“待核”等文字会算错，已换成能识别�
 
 def original_lines(changes: Sequence[ScoreChange]) -> list[tuple[str, ...]]:
     """Return the lines of 原得分: one a constant or differing result, one for like formulas."""
-    lines: list[tuple[str, ...]] = []
     different = {id(change) for change in differing(changes)}
-    for change in changes:
-        if id(change) in different or not change.original.cell.has_formula:
-            formula = change.original.cell.formula
-            lines.append(
-                (
-                    change.original.sheet,
-                    change.original.person,
-                    change.original.item,
-                    change.place,
-                    change.before,
-                    f"={formula}" if formula else "",
-                    change.after,
-                    change.difference,
-                    change.why,
-                )
-            )
-    formulas = [
-        c.original for c in changes if c.original.cell.has_formula and id(c) not in different
+    single = [id(change) in different or not change.original.cell.has_formula for change in changes]
+    formulas = [c.original for c, alone in zip(changes, single, strict=True) if not alone]
+    return [
+        *(_line(change) for change, alone in zip(changes, single, strict=True) if alone),
+        *(
+            _line_of_run(run)
+            for _, group in groupby(sorted(formulas, key=_pattern), _pattern)
+            for run in _runs(list(group))
+        ),
     ]
 
-    def pattern(original: Original) -> tuple[str, str, str]:
-        """Alike are formulas that read the same once moved into the first row."""
-        formula = original.cell.formula or ""
-        moved = shift_formula(formula, 1 - original.row, 0) if "#REF!" not in formula else formula
-        return original.sheet, original.item, moved
 
-    for (sheet, item, _), group in groupby(sorted(formulas, key=pattern), pattern):
-        for run in _runs(list(group)):
-            first = run[0]
-            area = area_text(Area(first.row, first.column, run[-1].row, first.column))
-            alike = len(run) > 1
-            lines.append(
-                (
-                    sheet,
-                    "" if alike else first.person,
-                    item,
-                    area,
-                    "" if alike else as_shown(as_plain(first.cell.value)),
-                    f"={first.cell.formula}" + ("（各行依此类推）" if alike else ""),
-                    "",
-                    "",
-                    _GUARDED if first.score else "",
-                )
-            )
-    return lines
+def _line(change: ScoreChange) -> tuple[str, ...]:
+    formula = change.original.cell.formula
+    return (
+        change.original.sheet,
+        change.original.person,
+        change.original.item,
+        change.place,
+        change.before,
+        f"={formula}" if formula else "",
+        change.after,
+        change.difference,
+        change.why,
+    )
+
+
+def _line_of_run(run: Sequence[Original]) -> tuple[str, ...]:
+    first, alike = run[0], len(run) > 1
+    return (
+        first.sheet,
+        "" if alike else first.person,
+        first.item,
+        area_text(Area(first.row, first.column, run[-1].row, first.column)),
+        "" if alike else as_shown(as_plain(first.cell.value)),
+        f"={first.cell.formula}" + ("（各行依此类推）" if alike else ""),
+        "",
+        "",
+        _GUARDED if first.score else "",
+    )
+
+
+def _pattern(original: Original) -> tuple[str, str, str]:
+    """Alike are formulas that read the same once moved into the first row."""
+    formula = original.cell.formula or ""
+    moved = shift_formula(formula, 1 - original.row, 0) if "#REF!" not in formula else formula
+    return original.sheet, original.item, moved
 
 
 def _runs(rows: Sequence[Original]) -> Iterator[list[Original]]:

@@ -33,42 +33,21 @@ _POSITION = "位置"
 
 def add_scores(canvas: Canvas, second: str) -> None:
     """Add the sheet 个人得分, a row a person in roster order; ``second`` is the formula of 复核."""
-    title = SCORES
-    layout, rules = canvas.layout.sheets[title], canvas.rules
+    layout, rules = canvas.layout.sheets[SCORES], canvas.rules
     header, end = layout.header, layout.header + canvas.people
-    formulas = {"复核": second}
-    # Who moved to another window stands in the row of the last one only: a row is another window's
-    # where the roster has its 工号 again, with a day of coming after this row's day of leaving.
-    here = f"ROW()-ROW({layout.letter('工号')}${header})+1"
-    own_number, left = f"INDEX(名册表,{here},1)", f"INDEX(名册表,{here},5)"
-    later = f'COUNTIFS(INDEX(名册表,0,1),{own_number},INDEX(名册表,0,4),">"&{left})'
-    moved = f'IF(AND({own_number}<>"",ISNUMBER({left})),{later}>0,FALSE)'
-    formulas["工号"] = f'=IFERROR(IF({own_number}="","",IF({moved},"",{own_number})),"")'
-    for place, name in ((2, "姓名"), (3, "窗口")):
-        cell = f"INDEX(名册表,ROW()-ROW({layout.letter(name)}${header})+1,{place})"
-        own = f'IF(AND($A{{r}}="",INDEX(名册表,ROW()-ROW(A${header})+1,1)<>""),"",{cell})'
-        formulas[name] = f'=IFERROR(IF({cell}="","",{own}),"")'
     names = [category.name for category in rules.categories]
+    formulas = {"复核": second, **_who(layout)}
     for name, column in zip(names, canvas.blocks["SCORE"], strict=True):
         picked = pick(column, f"{layout.letter(name)}${header}")
         formulas[name] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
     total = layout.letter("总分")
     low, high = layout.letter(names[0]), layout.letter(names[-1])
-    scores = f"{low}{{r}}:{high}{{r}}"
-
-    def among(word: str) -> str:  # a COUNTIF of a text takes the embedded engine long
-        return f'ISNUMBER(MATCH("{word}",{scores},0))'
-
-    formulas["总分"] = (
-        f'=IF($A{{r}}&$B{{r}}="","",IF(COUNT({scores})={len(names)},'
-        f'ROUND(SUM({scores}),2),IF({among(UNAVAILABLE)},"{UNAVAILABLE}",'
-        f'IF({among(EXHAUSTED)},"{EXHAUSTED}","{PENDING}"))))'
-    )
+    formulas["总分"] = _total(f"{low}{{r}}:{high}{{r}}", len(names))
     formulas["排名"] = (
         f'=IF(ISNUMBER({total}{{r}}),RANK({total}{{r}},{total}${header}:{total}${end}),"")'
     )
     formulas[WHY_PENDING] = _pending(names, layout)
-    sheet = add_long_table(canvas, title, canvas.people, formulas=formulas)
+    sheet = add_long_table(canvas, SCORES, canvas.people, formulas=formulas)
     sheet.auto_filter.ref = f"A{header}:{layout.letter(WHY_PENDING)}{end}"
     errors = "数据检查!$B$2"
     words = f'"数据检查还有"&{errors}&"个错误，得分可能不对，请先到“数据检查”逐条处理"'
@@ -86,7 +65,39 @@ def add_scores(canvas: Canvas, second: str) -> None:
     compute(canvas, sheet, 3, layout.number("总分"), "满分", f"=SUM({low}3:{high}3)")
     sign(canvas, sheet, end + 2, max(4, layout.number("总分") - 3))
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
-    name_table(canvas, PERSONS, title, "窗口", canvas.people)
+    name_table(canvas, PERSONS, SCORES, "窗口", canvas.people)
+
+
+def _who(layout: SheetLayout) -> dict[str, str]:
+    """Return the formulas for 工号, 姓名 and 窗口 of the roster's rows.
+
+    Who moved to another window stands in the row of the last one only: a row is another window's
+    where the roster has its 工号 again, with a day of coming after this row's day of leaving.
+    """
+    header = layout.header
+    here = f"ROW()-ROW({layout.letter('工号')}${header})+1"
+    own_number, left = f"INDEX(名册表,{here},1)", f"INDEX(名册表,{here},5)"
+    later = f'COUNTIFS(INDEX(名册表,0,1),{own_number},INDEX(名册表,0,4),">"&{left})'
+    moved = f'IF(AND({own_number}<>"",ISNUMBER({left})),{later}>0,FALSE)'
+    formulas = {"工号": f'=IFERROR(IF({own_number}="","",IF({moved},"",{own_number})),"")'}
+    for place, name in ((2, "姓名"), (3, "窗口")):
+        cell = f"INDEX(名册表,ROW()-ROW({layout.letter(name)}${header})+1,{place})"
+        own = f'IF(AND($A{{r}}="",INDEX(名册表,ROW()-ROW(A${header})+1,1)<>""),"",{cell})'
+        formulas[name] = f'=IFERROR(IF({cell}="","",{own}),"")'
+    return formulas
+
+
+def _total(scores: str, count: int) -> str:
+    """Return the formula for a row's total, or what its scores are that are no numbers."""
+
+    def among(word: str) -> str:  # a COUNTIF of a text takes the embedded engine long
+        return f'ISNUMBER(MATCH("{word}",{scores},0))'
+
+    return (
+        f'=IF($A{{r}}&$B{{r}}="","",IF(COUNT({scores})={count},'
+        f'ROUND(SUM({scores}),2),IF({among(UNAVAILABLE)},"{UNAVAILABLE}",'
+        f'IF({among(EXHAUSTED)},"{EXHAUSTED}","{PENDING}"))))'
+    )
 
 
 def _pending(categories: Sequence[str], layout: SheetLayout) -> str:
