@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
@@ -85,6 +86,14 @@ class Adoption:
     questions: tuple[Question, ...] = ()
 
 
+class Trial(NamedTuple):
+    """What would be done to a workbook, and the workbook before and after it."""
+
+    done: Adoption
+    before: Package
+    after: Package
+
+
 def adopt(
     book: Path,
     out: Path,
@@ -144,8 +153,8 @@ def try_out(
     scores: Scores = Scores.ASK,
     guard: bool = False,
     progress: Progress | None = None,
-) -> tuple[Adoption, Package, Package]:
-    """Adopt a workbook without writing any file: what would be done, the old and the new one."""
+) -> Trial:
+    """Adopt a workbook without writing any file."""
     package = Package.open(book)
     done, made = adopt_package(
         package,
@@ -156,7 +165,7 @@ def try_out(
         guard=guard,
         progress=progress,
     )
-    return done, package, made
+    return Trial(done, package, made)
 
 
 def questions_path(book: Path, mapping: Path | None = None) -> Path:

@@ -17,7 +17,8 @@ from udf.month import LEDGERS, Month
 from udf.roster import Roster
 from udf.scores import PENDING
 from udf.tables import TableError
-from udf.text import Cell, Cells, number, text
+from udf.text import Cell as Plain
+from udf.text import Cells, number, text
 from workbook.month.read import scores_of
 from workbook.month.tables import (
     EXHAUSTED,
@@ -31,8 +32,7 @@ from workbook.month.tables import (
     plain,
     read_cells,
 )
-from workbook.ooxml.cells import EMPTY
-from workbook.ooxml.cells import Cell as SheetCell
+from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
 from workbook.ooxml.row_patterns import row_pattern
@@ -70,7 +70,7 @@ class OwnColumn(NamedTuple):
     column: int
     shows: Shows
     category: int
-    formulas: Mapping[int, SheetCell]
+    formulas: Mapping[int, Cell]
 
 
 def own_columns(package: Package, name: str) -> list[OwnColumn]:
@@ -84,7 +84,7 @@ def own_columns(package: Package, name: str) -> list[OwnColumn]:
     own = _COUNTS.get(name, _OF_PEOPLE)
     blocks = {at: shown for at, shown in _blocks(package).items() if shown[0] in own}
     found: dict[int, tuple[Shows, int]] = {}
-    formulas: dict[int, dict[int, SheetCell]] = {}
+    formulas: dict[int, dict[int, Cell]] = {}
     known: dict[str, tuple[Shows, int] | None] = {}  # the formulas of a column show the same
     for (row, column), cell in sheet.formulas().items():
         if not area.first_row < row <= area.last_row or cell.array is not None:
@@ -145,7 +145,7 @@ def rows_of_people(package: Package, roster: Roster) -> set[int]:
     }
 
 
-def is_lacking(cell: SheetCell | None) -> bool:
+def is_lacking(cell: Cell | None) -> bool:
     """Tell whether a cell holds nothing at all, not even a formula."""
     return cell is None or (not cell.has_formula and cell.value in (None, ""))
 
@@ -318,8 +318,8 @@ def _answers(month: Month, function: str, side: str) -> list[object]:
 
 
 def _typed(
-    cells: Mapping[tuple[int, int], SheetCell], columns: Sequence[OwnColumn], area: Area
-) -> list[tuple[int, OwnColumn, Cell]]:
+    cells: Mapping[tuple[int, int], Cell], columns: Sequence[OwnColumn], area: Area
+) -> list[tuple[int, OwnColumn, Plain]]:
     """Return the filled cells of our columns that have no formula of ours, with their values."""
     return [
         (row, one, plain(cell.value))
@@ -330,7 +330,7 @@ def _typed(
     ]
 
 
-def _same(value: Cell, right: object) -> bool:
+def _same(value: Plain, right: object) -> bool:
     ours = right if isinstance(right, (int, float)) else None
     theirs = number(value)
     if ours is None or theirs is None:
@@ -338,7 +338,7 @@ def _same(value: Cell, right: object) -> bool:
     return round(theirs * 100) == round(ours * 100)
 
 
-def _written(value: Cell) -> str:
+def _written(value: Plain) -> str:
     return text(value) or "空"
 
 
