@@ -8,7 +8,7 @@ from udf.rulebook import RuleBook
 from udf.tables import WHO
 from workbook.connect.plan import Plan
 from workbook.connect.tables import ROSTER, SCORES, Found
-from workbook.generate.places import line_column
+from workbook.generate.places import line_column, of_roster
 from workbook.month.made_sheets import (
     APPEALS,
     CALC,
@@ -117,15 +117,13 @@ def _column(area: Area, number: int) -> Area:
 
 def _read_roster_by_its_columns(source: Package, roster: Found) -> None:
     """Let the added scores pick 工号, 姓名, 窗口 from the columns of the office's roster."""
-    sheet = source.sheet(SCORES)
+    sheet, area = named_area(source, PERSONS)
+    columns = {name: at - roster.span[0] + 1 for name, at in roster.columns.items()}
+    formulas = of_roster(columns, area.first_row)
     for (row, column), cell in sheet.cells().items():
         if column <= len(WHO) and cell.formula and "名册表" in cell.formula:
-            name = WHO[column - 1]
-            if name not in roster.columns:
-                sheet.set_formula(row, column, '""')
-                continue
-            there = roster.columns[name] - roster.span[0] + 1
-            sheet.set_formula(row, column, cell.formula.replace(f"+1,{column})", f"+1,{there})"))
+            formula = formulas[WHO[column - 1]].format(r=row)
+            sheet.set_formula(row, column, formula.removeprefix("="))
 
 
 def _leave_out_second_calculation(source: Package) -> None:

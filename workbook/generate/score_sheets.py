@@ -19,7 +19,7 @@ from workbook.generate.builder import (
 from workbook.generate.calculation_sheet import EXPLAIN_ROWS
 from workbook.generate.layout import Check, SheetLayout
 from workbook.generate.long_tables import add_long_table
-from workbook.generate.places import UNAVAILABLE, pick, roomy
+from workbook.generate.places import UNAVAILABLE, of_roster, pick, roomy
 from workbook.generate.window_summary import ABOVE, BY_RANK, BY_WINDOW, COUNTED, PLACED, peers
 from workbook.month.made_sheets import PERSON, RANKING, SCORES
 from workbook.month.tables import EXHAUSTED, PERSONS
@@ -36,7 +36,9 @@ def add_scores(canvas: Canvas, second: str) -> None:
     layout, rules = canvas.layout.sheets[SCORES], canvas.rules
     header, end = layout.header, layout.header + canvas.people
     names = [category.name for category in rules.categories]
-    formulas = {"复核": second, **_who(layout)}
+    roster = ("工号", "姓名", "窗口", "到岗日期", "离岗日期")
+    formulas = {"复核": second}
+    formulas |= of_roster({name: place for place, name in enumerate(roster, start=1)}, header)
     for name, column in zip(names, canvas.blocks["SCORE"], strict=True):
         picked = pick(column, f"{layout.letter(name)}${header}")
         formulas[name] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
@@ -66,25 +68,6 @@ def add_scores(canvas: Canvas, second: str) -> None:
     sign(canvas, sheet, end + 2, max(4, layout.number("总分") - 3))
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
     name_table(canvas, PERSONS, SCORES, "窗口", canvas.people)
-
-
-def _who(layout: SheetLayout) -> dict[str, str]:
-    """Return the formulas for 工号, 姓名 and 窗口 of the roster's rows.
-
-    Who moved to another window stands in the row of the last one only: a row is another window's
-    where the roster has its 工号 again, with a day of coming after this row's day of leaving.
-    """
-    header = layout.header
-    here = f"ROW()-ROW({layout.letter('工号')}${header})+1"
-    own_number, left = f"INDEX(名册表,{here},1)", f"INDEX(名册表,{here},5)"
-    later = f'COUNTIFS(INDEX(名册表,0,1),{own_number},INDEX(名册表,0,4),">"&{left})'
-    moved = f'IF(AND({own_number}<>"",ISNUMBER({left})),{later}>0,FALSE)'
-    formulas = {"工号": f'=IFERROR(IF({own_number}="","",IF({moved},"",{own_number})),"")'}
-    for place, name in ((2, "姓名"), (3, "窗口")):
-        cell = f"INDEX(名册表,ROW()-ROW({layout.letter(name)}${header})+1,{place})"
-        own = f'IF(AND($A{{r}}="",INDEX(名册表,ROW()-ROW(A${header})+1,1)<>""),"",{cell})'
-        formulas[name] = f'=IFERROR(IF({cell}="","",{own}),"")'
-    return formulas
 
 
 def _total(scores: str, count: int) -> str:

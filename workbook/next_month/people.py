@@ -10,6 +10,8 @@ from udf.roster import Person, Roster
 from udf.tables import WHO
 from udf.text import text, whole
 from workbook.connect.shown_people import shown_people
+from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES
+from workbook.month.linked_counts import names_looked_up
 from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import (
     PEOPLE,
@@ -128,15 +130,38 @@ def _refuse_crossed_rows(this: MonthBook, roles: Sequence[str], roster: Roster) 
     """Raise KaoheError where a row is of two people: it could be neither deleted nor kept."""
     for at, role in enumerate(roles):
         for other in roles[:at]:
-            if not _share_rows(this, role, other):
-                continue
-            mine, theirs = (rows_of(this, one, roster) for one in (role, other))
-            row = next((row for row in mine if theirs.get(row, mine[row]) != mine[row]), None)
-            if row is not None:
-                raise KaoheError(
-                    f"“{this.tables[role].sheet}”第{row}行并排的{other}和{role}不是同一个人，"
-                    "有人到岗离岗时不能增删这样的行；请把两边排成同样的次序，或分成两张工作表再试"
-                )
+            if _share_rows(this, role, other):
+                mine, theirs = (rows_of(this, one, roster) for one in (role, other))
+                row = next((row for row in mine if theirs.get(row, mine[row]) != mine[row]), None)
+                _refuse_crossed(this.tables[role].sheet, row, other, role)
+    for role in (ATTENDANCE, REVIEWS):
+        _refuse_crossed(this.tables[SCORES].sheet, _crossed_link(this, role), SCORES, role)
+
+
+def _refuse_crossed(sheet: str, row: int | None, one: str, other: str) -> None:
+    if row is not None:
+        raise KaoheError(
+            f"“{sheet}”第{row}行并排的{one}和{other}不是同一个人，"
+            "有人到岗离岗时不能增删这样的行；请把两边排成同样的次序，或分成两张工作表再试"
+        )
+
+
+def _crossed_link(this: MonthBook, role: str) -> int | None:
+    """Return a row of the scores beside which stand the counts of somebody else, with his name."""
+    table, scores = this.tables.get(role), this.tables[SCORES]
+    if table is None:
+        return None
+    formulas = this.package.sheet(table.sheet).formulas().values()
+    found = next(filter(None, (names_looked_up(cell.formula) for cell in formulas)), None)
+    own = scores.columns.get("姓名")
+    if found is None or own is None or found[0] != scores.sheet:
+        return None
+    sheet, beside = this.package.sheet(scores.sheet), found[1].first_column
+    for row in range(scores.body, scores.last + 1):
+        name, other = (text(plain(sheet.cell(row, column))) for column in (own, beside))
+        if name and other and name != other:
+            return row
+    return None
 
 
 def roles_showing_scores(this: MonthBook) -> list[str]:
