@@ -56,13 +56,9 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
         return Unread(str(path), None, why)
     notes: list[Note] = []
     sheet, scored = found[PERSONS]
-    choices = found.get("口径表", ("", NO_CELLS))[1]
-    month = _month(
-        path,
-        choices,
-        [written for name, _ in found.values() for written in grids.titles(name)],
-        notes,
-    )
+    choices = _cells_of(found, "口径表")
+    titles = [written for name, _ in found.values() for written in grids.titles(name)]
+    month = _month(path, choices, titles, notes)
     if month is None:
         advice = "请把月份写进标题（2026年11月）或文件名（2026-11.xlsx）"
         return Unread(str(path), None, Note("看不出是哪个月", advice))
@@ -71,24 +67,16 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
         book = read_rulebook(rules, choices)
     except TableError as error:
         return Unread(str(path), month, Note(str(error), "请改正后再汇总一次"))
-    roster_cells = found.get("名册表", found[PERSONS])[1]
+    roster_cells = _cells_of(found, "名册表", scored)
     roster = read_roster(roster_cells)
     rows = score_rows(scored, book, roster)
-    if not any(isinstance(row.total, int) or row.total == PENDING for row in rows):
-        ours = PERSONS in grids.areas
-        how = (
-            f"请运行 kaohe calc {path.name}"
-            if ours
-            else "请打开它重新计算后保存，或用 kaohe adopt 接入"
-        )
-        return Unread(str(path), month, Note("总分没有算出", f"{how}，再汇总一次"))
+    if all(row.is_uncalculated for row in rows):
+        return Unread(str(path), month, _not_calculated(path, ours=PERSONS in grids.areas))
     tables_read = _month_tables(found, roster_cells, rules, choices)
     ledgers = _ledgers(found, tables_read, notes)
     people = tuple(_people(rows, roster, month, counted_clauses(book, ledgers)))
     notes += _remarks(rows, people, roster, "名册表" in found, sheet, path.name)
     notes += _outdated(rows, people, package, tables_read, path.name)
-    categories = tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories)
-    labels = {rule.code: rule.short_label for rule in book.rules.values()}
     title, version = _title(book, grids.titles(rules_sheet)) if rules_sheet else ("", "")
     return MonthResult(
         file=str(path),
@@ -96,11 +84,24 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
         people=people,
         title=title,
         version=version,
-        categories=categories,
-        labels=labels,
+        categories=tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories),
+        labels={rule.code: rule.short_label for rule in book.rules.values()},
         pending=_pending(ledgers),
         notes=tuple(notes),
     )
+
+
+def _cells_of(
+    found: Mapping[str, tuple[str, Cells]], name: str, default: Cells = NO_CELLS
+) -> Cells:
+    return found.get(name, ("", default))[1]
+
+
+def _not_calculated(path: Path, *, ours: bool) -> Note:
+    how = "请打开它重新计算后保存，或用 kaohe adopt 接入"
+    if ours:
+        how = f"请运行 kaohe calc {path.name}"
+    return Note("总分没有算出", f"{how}，再汇总一次")
 
 
 def _title(book: RuleBook, headings: Iterable[str]) -> tuple[str, str]:
@@ -240,19 +241,16 @@ def _some(labels: Sequence[str]) -> str:
 def _month_tables(
     found: Mapping[str, tuple[str, Cells]], roster: Cells, rules: Cells, choices: Cells
 ) -> Month:
-    def cells(name: str) -> Cells:
-        return found.get(name, ("", NO_CELLS))[1]
-
     return Month(
-        places=cells(PLACES),
+        places=_cells_of(found, PLACES),
         roster=roster,
-        deductions=cells("扣分表"),
-        awards=cells("加分表"),
-        attendance=cells("考勤表"),
-        reviews=cells("好差评表"),
+        deductions=_cells_of(found, "扣分表"),
+        awards=_cells_of(found, "加分表"),
+        attendance=_cells_of(found, "考勤表"),
+        reviews=_cells_of(found, "好差评表"),
         rules=rules,
         choices=choices,
-        calendar=cells("日历表"),
+        calendar=_cells_of(found, "日历表"),
     )
 
 
