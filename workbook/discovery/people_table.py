@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from udf.text import text, whole
-from workbook.discovery.columns import (
-    MOST,
-    Frame,
-    most_are_looked_up,
-)
+from workbook.discovery.columns import MOST, most_are_looked_up
+from workbook.discovery.frame import Frame
 from workbook.discovery.vocabulary import (
     name_likeness,
 )
