@@ -17,6 +17,7 @@ from workbook.cli.main import main
 from workbook.generate.month_workbook import generate
 from workbook.generate.upkeep import put_in_order
 from workbook.month.month_findings import month_findings
+from workbook.ooxml.cells import CellError
 from workbook.ooxml.package import Package
 from workbook.ooxml.rows import insert_rows
 from workbook.publish.results import read_results
@@ -67,6 +68,20 @@ def test_a_score_that_only_a_blank_is_left_of_is_told_as_empty() -> None:
     package = _package(_adopted())
     package.sheet(SHEET).set_value(SECOND, 4, "　")
     assert _told(package) == {f"{SHEET}!D{SECOND}": "包青山的业务规范写的是空，按登记计算是18.00"}
+
+
+def test_scores_that_were_not_computed_are_counted_from_the_first() -> None:
+    package = _package(_adopted())
+    sheet = package.sheet(SHEET)
+    for row, column, value in ((SECOND, 4, None), (SECOND, 5, CellError("#VALUE!")), (6, 4, "")):
+        sheet.set_cached(row, column, value)
+    found = [one for one in month_findings(package) if "没有算出来" in one.what]
+    assert [(one.level, one.sheet, one.cell, one.what, one.advice) for one in found] == [
+        (
+            WRONG, SHEET, f"D{SECOND}", "得分没有算出来，是空的或错误值（这样的有2人，3格）",
+            "用 kaohe calc 重新计算；仍是这样的，看它列出的公式",
+        )
+    ]  # fmt: skip
 
 
 def test_a_score_typed_over_its_formula_is_told_by_check_calc_and_publish(
