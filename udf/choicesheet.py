@@ -122,7 +122,7 @@ def _at(table: Table, name: str) -> int | None:
 
 
 def _keyed_choices(table: Table) -> list[Choice]:
-    """Return the choices whose keys stand in 代码, with the words that the sheet has for them."""
+    """Return the choices whose keys are in 代码, with the words that the sheet has for them."""
     found: list[Choice] = []
     for index, row in enumerate(table.rows):
         key, *option_keys = table.words(row, "代码").split() or [""]

@@ -1,7 +1,7 @@
 """The sheet 细则: a rule book's clauses written into a workbook and read back from it.
 
 Once a workbook exists this sheet and 口径 (see `choicesheet`) are its whole rule book: the keys
-that the code knows stand in the hidden columns 代码, everything else is what the sheets say.
+that the code knows are in the hidden columns 代码, everything else is what the sheets say.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Cell ranges as tidy tables: the one place that knows header names.
 
-A range holds its header row among its first rows; columns stand in any order and may bear any of
+A range holds its header row among its first rows; columns are in any order and may bear any of
 the names in ``templates/aliases.toml``.
 """
 

@@ -54,7 +54,7 @@ class Scores(Enum):
 
     ASK = "ask"
     REPLACE = "replace"  # computed ones take their place
-    KEEP = "keep"  # all stay, ours stand on the added sheets
+    KEEP = "keep"  # all stay, ours are on the added sheets
     KEEP_FORMULAS = "keep formulas"  # its formulas stay, typed scores are replaced
 
 
@@ -313,7 +313,7 @@ def _question(done: Connected) -> Question:
     )
 
 
-# --- scores that stand there ----------------------------------------------------------------------
+# --- scores that are there ----------------------------------------------------------------------
 
 
 def _score_cells(
@@ -330,7 +330,7 @@ def _score_cells(
 
 
 def is_finished(package: Package, found: Discovery, rules: RuleBook) -> bool:
-    """Tell whether a month is done already: its scores stand there, and no ledger gives others."""
+    """Tell whether a month is done already: its scores are there, and no ledger gives others."""
     if found.ledgers or matrices(found):
         return False
     names = [category.name for category in rules.categories]

@@ -85,7 +85,7 @@ def connect(
     """Put the functions into a workbook in which nothing is open any more.
 
     ``answers`` say what cells of a matrix mean, see `matrix`. ``kept`` are score cells (sheet!A1)
-    that stay as they are; the functions' results stand on the added sheets then. ``failing`` are
+    that stay as they are; the functions' results are on the added sheets then. ``failing`` are
     the office's formulas that showed an error in the file, ``guard`` puts a test for numbers before
     those that compare scores. KaoheError where it cannot be done.
     """

@@ -75,7 +75,7 @@ def _pattern(original: Original) -> tuple[str, str, str]:
 
 
 def _runs(rows: Sequence[Original]) -> Iterator[list[Original]]:
-    """Yield those that stand in one piece."""
+    """Yield those that are in one piece."""
     ordered = sorted(rows, key=lambda original: original.row)
     for _, run in groupby(enumerate(ordered), key=lambda pair: pair[1].row - pair[0]):
         yield [original for _, original in run]

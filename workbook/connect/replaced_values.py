@@ -80,7 +80,7 @@ class Reasons:
     def before(cls, package: Package, originals: Sequence[Original]) -> "Reasons | None":
         """Explain the people of replaced cells before the workbook is calculated.
 
-        None where formulas stand in the month's tables, whose results are not there yet.
+        None where formulas are in the month's tables, whose results are not there yet.
         """
         if not originals or has_computed_tables(package):
             return None

@@ -35,7 +35,7 @@ def is_view(formula: str) -> bool:
 class ShownPerson:
     """A person's cells on an office's sheet that show scores kept elsewhere.
 
-    ``name_column`` is where the name stands in that row; None where the sheet is one person's, and
+    ``name_column`` is where the name is in that row; None where the sheet is one person's, and
     the formulas say the name themselves. ``named_window`` is the window that tells which of several
     people of that name it is, "" where there is only one.
     """

@@ -92,7 +92,7 @@ def found_of(table: FoundTable, role: str | None = None) -> Found:
 def with_read_header(package: Package, found: Found) -> Found:
     """Return a table whose header is the row in which the functions find all that they read.
 
-    Of a header of several rows that may be the first; then nothing may stand under it that the
+    Of a header of several rows that may be the first; then nothing may be under it that the
     functions would take for data. Where there is no such row, the table as it is.
     """
     sheet = package.sheet(found.sheet)

@@ -1,7 +1,7 @@
 """An office's score cells that show what is kept on an added sheet of scores.
 
 An office holds its people in blocks, on several sheets, side by side or one a sheet; the functions
-want one run of rows. So the scores stand on a sheet of their own, and each of the office's cells
+want one run of rows. So the scores are on a sheet of their own, and each of the office's cells
 looks its person up there by name: rows may be sorted, inserted and deleted. The names `得分…` tell
 which cells these are.
 """

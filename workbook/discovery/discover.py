@@ -326,7 +326,7 @@ def _asked_so_far(work: _Work) -> list[Question]:
 
 
 def _headings(work: _Work) -> list[str]:
-    """Return what stands over all tables."""
+    """Return what is over all tables."""
     scores = [t for draft in work.scores for t in (*draft.titles, *draft.own_months)]
     return scores + [t for _, titles in work.records for t in titles]
 

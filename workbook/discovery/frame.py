@@ -44,7 +44,7 @@ class Frame:
         return value is not None and text(value) not in ("", text(self.title(column)))
 
     def title(self, column: int) -> str:
-        """Return what stands over a column."""
+        """Return what is over a column."""
         own = self.header.titles.get(column)
         return own or (self.lead.titles.get(column, "") if self.lead else "")
 

@@ -104,7 +104,7 @@ class PeopleTable:
 
     @cached_property
     def boxed(self) -> bool:
-        """Whether the likely persons stand in a grid of lines."""
+        """Whether the likely persons are in a grid of lines."""
         lined = sum((row, self.columns.name) in self.frame.view.bordered for row in self.base)
         return len(self.base) > 2 and lined >= 0.9 * len(self.base)
 

@@ -277,7 +277,7 @@ def _side(
     if len(found) > 1:
         return TableKind.LEDGER
     named, headed = _stated(view, best, taken)
-    if found:  # what stands there decides against a header, not against the sheet's own name
+    if found:  # what is there decides against a header, not against the sheet's own name
         return found.pop() if named is None or found == {named} else TableKind.LEDGER
     return named or headed or TableKind.LEDGER
 

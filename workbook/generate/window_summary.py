@@ -123,7 +123,7 @@ def add_window_lists(canvas: Canvas, sheet: Worksheet) -> None:
 
 
 def _add_order(canvas: Canvas, sheet: Worksheet) -> None:
-    """Add who stands in which row of 得分排名; those without a total come last."""
+    """Add who is in which row of 得分排名; those without a total come last."""
     for column, name in ((_KEY, "排列键"), (PLACED, "排列位置"), (COUNTED, "序号")):
         put(canvas, sheet, 1, column_index_from_string(column), "表头", name)
     totals, keys = peers(canvas, _TOTAL), peers(canvas, _KEY)
@@ -224,7 +224,7 @@ def _words(canvas: Canvas, label: str, clause: str) -> str:
     change = f'ROUND({mean}-SUMIFS({before[1]},{before[0]},"{EVERYBODY}"),2)'
     signed = f'IF({change}=0,"持平",IF({change}>0,"+","−")&TEXT(ABS({change}),"0.00"))'
 
-    name = f'LEFT({label},FIND("（",{label}&"（")-1)'  # what stands in brackets says how to fill in
+    name = f'LEFT({label},FIND("（",{label}&"（")-1)'  # what is in brackets says how to fill in
 
     def window(place: str) -> str:
         row = f"MATCH({place},{order},0)"

@@ -194,7 +194,7 @@ def usual_times(table: ExportTable, basis: Basis) -> int:
 def day_columns(table: ExportTable, month: date) -> dict[int, date]:
     """Return the columns whose header is a day of the month, or of the one the sheet says it is of.
 
-    Days of more than one month are none. A day may stand under a heading, as of a week.
+    Days of more than one month are none. A day may be under a heading, as of a week.
     """
     found: dict[int, date] = {}
     if table.other is not None and table.other.month is None:

@@ -120,7 +120,7 @@ def _read_cases(
 ) -> Findings:
     """Return everyone's 办件量 and 评价量, and an incident for each bad review and late remedy.
 
-    A case that stands in the export twice counts once.
+    A case that is in the export twice counts once.
     """
     log = ReadingLog()
     tables = [at_their_windows(table, people) for table in selected.tables]

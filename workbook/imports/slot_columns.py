@@ -32,7 +32,7 @@ class SlotColumns(NamedTuple):
 
 
 def slot_columns(table: ExportTable, results: ResultReader) -> list[SlotColumns]:
-    """Return the columns of the slots of a day, in the order of the day, wherever they stand.
+    """Return the columns of the slots of a day, in the order of the day, wherever they are.
 
     A column of results whose header says no slot is that of the time column left of it.
     """
@@ -71,7 +71,7 @@ def _result_of(
     name: str,
     results: ResultReader,
 ) -> int | None:
-    """Return the column with the results of the slot whose times stand in a column."""
+    """Return the column with the results of the slot whose times are in a column."""
     for index, match in enumerate(named):
         if match is not None and match["name"] == name and match["what"] in _RESULTS:
             return index

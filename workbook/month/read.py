@@ -36,7 +36,7 @@ def read_month(package: Package) -> Month:
 
 
 def has_computed_tables(package: Package) -> bool:
-    """Tell whether formulas stand in a month's tables: what is read follows from a calculation."""
+    """Tell whether formulas are in a month's tables: what is read follows from a calculation."""
     areas = [named_area(package, name) for name in TABLES.values()]
     return any(area.holds(*at) for sheet, area in areas for at in sheet.formulas())
 

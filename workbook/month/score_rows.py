@@ -66,7 +66,7 @@ def score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[ScoreRow]:
 
 
 def _category_columns(cells: Cells, table: Table, book: RuleBook) -> dict[str, int]:
-    """Return where each category stands, in the header row or in a second one under it."""
+    """Return where each category is, in the header row or in a second one under it."""
     heads = [cells[table.header]]
     if table.rows and is_blank(table.cell(table.rows[0], "姓名")):
         heads.append(table.rows[0])

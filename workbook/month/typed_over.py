@@ -21,7 +21,7 @@ from workbook.ooxml.references import Area, address
 
 
 def may_be_typed_over(package: Package) -> bool:
-    """Tell whether anything but our formulas stands in the columns that they fill.
+    """Tell whether anything but our formulas is in the columns that they fill.
 
     Where nothing does, `typed_findings` has nothing to find, whatever is computed.
     """
@@ -47,9 +47,9 @@ def _strange(package: Package, name: str) -> bool:
 
 
 def typed_findings(package: Package, month: Month) -> list[Finding]:
-    """Return where something typed stands in a formula's place and is not what is computed.
+    """Return where something typed is in a formula's place and is not what is computed.
 
-    What stands there is compared with ``month``, which is what the package holds.
+    What is there is compared with ``month``, which is what the package holds.
     """
     found: list[Finding] = []
     with suppress(TableError):  # reported by the other checks; then nothing is computed at all

@@ -172,7 +172,7 @@ def _printed(package: Package, sheet: Sheet) -> list[str]:
 
 
 def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
-    """Let 计算, which says in words on which sheet a table stands, say the new name."""
+    """Let 计算, which says in words on which sheet a table is, say the new name."""
     sheet, area = named_area(this.package, PLACES)
     results = sheet.arrays()
     for (row, column), cell in sheet.filled().items():

@@ -120,7 +120,7 @@ def _delete(this: MonthBook, role: str, roster: Roster, gone: Collection[int]) -
 
 
 def _share_rows(this: MonthBook, one: str, other: str) -> bool:
-    """Tell whether two tables stand in the same rows of a sheet."""
+    """Tell whether two tables are in the same rows of a sheet."""
     first, second = this.tables[one], this.tables[other]
     apart = first.last < second.body or second.last < first.body
     return first.sheet == second.sheet and not apart
