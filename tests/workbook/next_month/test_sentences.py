@@ -86,12 +86,13 @@ def _beside(left: bool) -> bytes:
     title, head, *rows = [list(row) for row in scores(11, *NAMES)]
     head = ["人员姓名" if left else "姓名", *head[1:]]
     counts: list[list[object]] = [[name, 84, at] for at, name in enumerate(NAMES, start=1)]
+    sides: tuple[list[list[object]], list[list[object]]]
     if left:
         rows = [[*row[:7], f"=SUM(G{at}:K{at})"] for at, row in enumerate(rows, start=3)]
-        sides = zip([["姓名", *COUNTS], *counts], [head, *rows], strict=True)
+        sides = [["姓名", *COUNTS], *counts], [head, *rows]
     else:
-        sides = zip([head, *rows], [["姓名", *COUNTS], *counts], strict=True)
-    lines = [[*one, None, *other] for one, other in sides]
+        sides = [head, *rows], [["姓名", *COUNTS], *counts]
+    lines = [[*one, None, *other] for one, other in zip(*sides, strict=True)]
     package = Package(written({"得分": [title, *lines]}), "2026-11.xlsx")
     answers = {
         "考勤": {"姓名": "A列" if left else "J列"},
