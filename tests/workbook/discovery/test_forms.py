@@ -18,6 +18,8 @@ def pages(change: str) -> dict[str, Page]:
             page[1] = ["窗口", "房产厅"]
         elif change == "in one cell":
             page[1] = [f"姓名：{name}  窗口：房产厅", None]
+        elif change == "label behind label":
+            page[1] = [f"姓名：{name}窗口：房产厅", None]
         elif change == "a number first":
             page[1] = [7, "姓名", name, "窗口", "房产厅"]
         elif change == "without a total":
@@ -32,7 +34,7 @@ def pages(change: str) -> dict[str, Page]:
     ("change", "total"),
     [
         ("", (9, 4)), ("named by its sheet", (9, 4)), ("in one cell", (9, 4)),
-        ("a number first", (9, 4)), ("without a total", None), ("a note between", (10, 4)),
+        ("label behind label", (9, 4)), ("a number first", (9, 4)), ("without a total", None), ("a note between", (10, 4)),
     ],
 )  # fmt: skip
 def test_a_page_is_read_however_it_says_whose_it_is(
