@@ -18,8 +18,6 @@ def pages(change: str) -> dict[str, Page]:
             page[1] = ["窗口", "房产厅"]
         elif change == "in one cell":
             page[1] = [f"姓名：{name}  窗口：房产厅", None]
-        elif change == "label behind label":
-            page[1] = [f"姓名：{name}窗口：房产厅", None]
         elif change == "a number first":
             page[1] = [7, "姓名", name, "窗口", "房产厅"]
         elif change == "without a total":
@@ -34,7 +32,7 @@ def pages(change: str) -> dict[str, Page]:
     ("change", "total"),
     [
         ("", (9, 4)), ("named by its sheet", (9, 4)), ("in one cell", (9, 4)),
-        ("label behind label", (9, 4)), ("a number first", (9, 4)), ("without a total", None), ("a note between", (10, 4)),
+        ("a number first", (9, 4)), ("without a total", None), ("a note between", (10, 4)),
     ],
 )  # fmt: skip
 def test_a_page_is_read_however_it_says_whose_it_is(
@@ -47,6 +45,15 @@ def test_a_page_is_read_however_it_says_whose_it_is(
     for person in found.persons:
         assert [person.cells[name] for name in CATEGORIES] == [(row, 4) for row in range(4, 9)]
         assert person.cells.get("总分") == total
+
+
+def test_a_name_ends_where_another_label_begins() -> None:
+    named: dict[str, Page] = {}
+    for at, name in enumerate(NAMES[:3], start=1):
+        page = form(name, "得分")
+        page[1] = [f"姓名：{name}窗口：房产厅", None]
+        named[f"第{at}张"] = page
+    assert [person.name for person in look(made(named)).persons] == list(NAMES[:3])
 
 
 def test_pages_of_nobody_are_no_forms() -> None:
