@@ -32,7 +32,7 @@ def add_sheets(target: Package, source: Package, names: Iterable[str]) -> list[S
     view settings, drawings, charts, comments and links, the names local to it, and the workbook's
     names that point into it. KaoheError where the target's structure is locked, has a sheet of that
     name, has such a name with another meaning, or counts its days differently. ValueError where a
-    sheet holds a table, a pivot or another part that cannot stand alone.
+    sheet holds a table, a pivot or another part that cannot be alone.
     """
     style, conditional = style_copier(target, source), conditional_style_copier(target, source)
     return [_add(target, source, name, style, conditional) for name in names]
