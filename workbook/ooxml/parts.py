@@ -197,25 +197,8 @@ class Parts:
             return []
         read_after, found = self._links.get(rels, (-1, []))
         if read_after != self.edits(rels):
-            found = self._read_relationships(part, rels)
+            found = _read_relationships(self.xml(rels), part)
             self._links[rels] = self.edits(rels), found
-        return found
-
-    def _read_relationships(self, part: str, rels: str) -> list[Relationship]:
-        found = []
-        for element in self.xml(rels).iterchildren(f"{{{PACKAGE_RELATIONS}}}Relationship"):
-            external = element.get("TargetMode") == "External"
-            target = str(element.get("Target", ""))
-            if not external:
-                target = target.replace("\\", "/")
-                target = posixpath.normpath(
-                    posixpath.join("/", posixpath.dirname(part), target)
-                ).lstrip("/")
-            found.append(
-                Relationship(
-                    str(element.get("Id", "")), str(element.get("Type", "")), target, external
-                )
-            )
         return found
 
     def add_relationship(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
@@ -292,6 +275,21 @@ def relationships_part(part: str) -> str:
     """Return where the links of a part are kept: xl/workbook.xml → xl/_rels/workbook.xml.rels."""
     folder, _, name = part.rpartition("/")
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _read_relationships(root: etree._Element, part: str) -> list[Relationship]:
+    found = []
+    for element in root.iterchildren(f"{{{PACKAGE_RELATIONS}}}Relationship"):
+        external = element.get("TargetMode") == "External"
+        target = str(element.get("Target", ""))
+        if not external:
+            target = target.replace("\\", "/")
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target))
+            target = target.lstrip("/")
+        found.append(
+            Relationship(str(element.get("Id", "")), str(element.get("Type", "")), target, external)
+        )
+    return found
 
 
 def _overrides(types: etree._Element, name: str) -> list[etree._Element]:
