@@ -32,13 +32,7 @@ from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
 from workbook.connect.verdict_column import add_verdicts
 from workbook.connect.views import write_views
 from workbook.discovery.model import Discovery, Place
-from workbook.engine.recalculate import (
-    Kept,
-    Key,
-    Recalculated,
-    begin_distrust,
-    begin_recalculation,
-)
+from workbook.engine.recalculate import Kept, Key, Recalculated, begin_distrust, begin_recalculation
 from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.made_sheets import ORIGINALS
