@@ -13,6 +13,7 @@ from workbook.ooxml.references import Area, column_letters
 from workbook.ooxml.worksheet import Sheet
 
 SIDES = {DEDUCTIONS: "扣分", AWARDS: "加分"}
+_ID = "工号"
 _SPARE = 200  # rows of a ledger below what is filled, at least
 
 
@@ -51,6 +52,16 @@ def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
             where = f"“{table.sheet}”{column_letters(column)}列"
             done = f"表头“{before}”改为“{name}”" if before else f"表头最下一行写上“{name}”"
             log.changes.append(f"{where}：{done}（函数按这个表头找这一列）")
+        if _ID in row and _ID not in table.columns:
+            _rename_others_numbers(log, sheet, table, row[_ID])
+
+
+def _rename_others_numbers(log: Log, sheet: Sheet, table: Found, column: int) -> None:
+    """Rename the header of numbers that are no 工号, which the functions would take for such."""
+    before = sheet.cell(table.header, column).value
+    sheet.set_value(table.header, column, f"本表{before}")
+    where = f"“{table.sheet}”{column_letters(column)}列"
+    log.changes.append(f"{where}：表头“{before}”改为“本表{before}”（不是工号，函数不按它认人）")
 
 
 def _read_header(sheet: Sheet, area: Area, kind: tables.Schema) -> dict[str, int]:
