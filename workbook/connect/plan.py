@@ -50,7 +50,7 @@ class Plan:
     month: date
     tables: dict[str, Found]
     people: tuple[Person, ...]
-    linked: dict[str, Found]
+    linked: dict[str, tuple[Found, ...]]
     notes: tuple[str, ...] = ()
 
     @property
@@ -114,11 +114,15 @@ def plan(package: Package, found: Discovery) -> Plan:
     roster = Roster(people)
     others = {role: _others_numbers(package, one, roster) for role, one in tables.items()}
     tables = {role: _without_numbers(t) if others[role] else t for role, t in tables.items()}
-    linked = {
-        role: tables.pop(role)
+    linked: dict[str, tuple[Found, ...]] = {
+        role: (tables.pop(role),)
         for role in COUNTED
         if role in tables and beyond_scores(package, found, tables[role])
     }
+    for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS):
+        if len(several := found.of_kind(kind)) > 1:  # of different people
+            tables.pop(kind.value, None)
+            linked[kind.value] = tuple(map(found_of, several))
     return Plan(
         found=found,
         month=found.month,

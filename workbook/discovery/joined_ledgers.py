@@ -1,4 +1,6 @@
-"""Ledgers on several sheets that may count together: each goes on where another ends."""
+"""Tables on several sheets that may count together: ledgers, each of which goes on where another
+ends, and counts of different people.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +13,7 @@ from udf.text import Cell, text
 from workbook.discovery.model import FoundTable, TableKind
 from workbook.discovery.sheet_view import View
 
+_COUNTS = ({TableKind.ATTENDANCE}, {TableKind.REVIEWS})
 _SIDES = (TableKind.DEDUCTIONS, TableKind.AWARDS)
 _NOT_READ = ("序号", "状态", "分值", "旁人")  # columns without which a row counts all the same
 Row = tuple[str, ...]
@@ -23,9 +26,13 @@ def joined(
 
     The first has all the columns that the others have. Those of one side are of that side; where
     one holds both, all together do. They cannot where a row of one is on another as well: which of
-    them repeats which is not known.
+    them repeats which is not known. Counts can where nobody is on two of their sheets.
     """
     kinds = {table.kind for table in rivals}
+    if kinds in _COUNTS:
+        names = [person.name for table in rivals for person in table.persons]
+        apart = len(rivals) > 1 and all(table.persons for table in rivals)
+        return list(rivals) if apart and all(names) and len(set(names)) == len(names) else []
     mixed = TableKind.LEDGER in kinds
     if len(rivals) < 2 or not _are_of_one_use(kinds):
         return []

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
+from workbook.connect.tables import Found
 from workbook.connect.views import shown_people
 from workbook.discovery.discover import own_sheets
 from workbook.generate import recheck
@@ -20,6 +21,7 @@ from workbook.month.month_text import (
 )
 from workbook.month.tables import PLACES, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
+from workbook.next_month.emptying import tables_apart
 from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
@@ -62,8 +64,9 @@ def move_mentions(
     """
     package = this.package
     calculation = named_area(package, PLACES)[0].name  # holds results alone, made anew
-    ours = _moving(this) - {calculation, *ready}
-    shown: dict[str, set[int]] = {}
+    apart = list(tables_apart(this))
+    ours = _moving(this, apart) - {calculation, *ready}
+    shown = {table.sheet: {*range(table.body, table.last + 1)} for table in apart}
     for one in shown_people(package):
         shown.setdefault(one.sheet, set()).add(one.row)
     for sheet in package.sheets:
@@ -92,11 +95,11 @@ def move_mentions(
     return renamed
 
 
-def _moving(this: MonthBook) -> set[str]:
+def _moving(this: MonthBook, apart: Sequence[Found]) -> set[str]:
     """Return the sheets whose content becomes the new month's."""
     package = this.package
     ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
-    ours |= {shown.sheet for shown in shown_people(package)}
+    ours |= {shown.sheet for shown in shown_people(package)} | {table.sheet for table in apart}
     ours |= {name for name in ("填表说明", WINDOWS, "个人说明") if package.has_sheet(name)}
     more = True
     while more:
