@@ -192,15 +192,9 @@ def columns_of_counts(this: MonthBook, name: str) -> set[int]:
         sheet = this.package.sheet(table.sheet)
         if table.sheet == name:
             found |= {at for title, at in table.columns.items() if title not in WHO}
-        looked_at: set[int] = set()  # the cells of a column all show one column of the office's
-        for (row, column), cell in sheet.formulas().items():
-            inside = column in table.columns.values() and table.body <= row <= table.last
-            if not inside or column in looked_at:
-                continue
-            there = linked_cell(this.package, sheet, cell.formula)
-            if there is not None:
-                looked_at.add(column)
-                found |= {there.column} if there.sheet.name == name else set()
+        for column in table.columns.values():
+            shown = linked_columns(this.package, sheet, column)
+            found |= {one.counts.first_column for one in shown if one.sheet == name}
     return found
 
 
