@@ -24,6 +24,7 @@ ALLOWED = "可"
 FIXED = "固定"
 MONTH = "考核月份"
 TITLE, VERSION, EFFECTIVE = "细则名称", "细则版本", "施行日期"
+_CODES = ("month", "title", "version", "effective")
 SETTINGS = 4  # rows of 口径 before the choices: the month, and which rule book it is
 RULE_COLUMNS = (
     "类别", "条款", "内容", "情形", "分值", "单位", "计算方式", "界限", "核实", "整窗", "说明",
@@ -274,41 +275,26 @@ def _settings(cells: Cells) -> _Settings:
         )
     table = tables.read(cells, tables.CHOICES)
     keyed = "代码" in table.columns
-    rows = {text(table.cell(row, "事项")): row for row in table.rows}
-    by_code = {
-        text(table.cell(row, "代码")): row
-        for row in table.rows
-        if keyed and not is_blank(table.cell(row, "代码"))
-    }
-
-    def setting(code: str, name: str) -> Cell:
-        row = by_code.get(code) if keyed else rows.get(name)
-        return None if row is None else table.cell(row, "取值")
-
-    def there(code: str, name: str) -> bool:
-        return code in by_code if keyed else name in rows
-
-    month = read_month(setting("month", MONTH))
-    if month is None and there("month", MONTH):
+    column, names = ("代码", _CODES) if keyed else ("事项", (MONTH, TITLE, VERSION, EFFECTIVE))
+    values = {text(table.cell(row, column)): table.cell(row, "取值") for row in table.rows}
+    first_day, title, version, effective = map(values.get, names)
+    month = read_month(first_day)
+    if month is None and names[0] in values:
         raise TableError(
             f"口径“{MONTH}”应为月份，如 2026-11-01", tables.CHOICES, _at(table, MONTH), "取值"
         )
-    if keyed:
-        choices = _keyed_choices(table)
-    else:
-        choices = [_earlier_choice(choice, rows, table) for choice in earlier.standard_choices()]
     try:
-        read = complete(choices, month)
+        choices = complete(_keyed_choices(table) if keyed else _earlier_choices(table), month)
     except Wrong as wrong:
         raise TableError(str(wrong), tables.CHOICES) from None
-    title = str(setting("title", TITLE) or "").strip()
+    title = str(title or "").strip()
     if keyed and not title:
         raise TableError(f"口径“{TITLE}”没有填写", tables.CHOICES, _at(table, TITLE), "取值")
     return _Settings(
         title=title,
-        version=text(setting("version", VERSION)),
-        effective=day(setting("effective", EFFECTIVE)),
-        choices=read,
+        version=text(version),
+        effective=day(effective),
+        choices=choices,
         notes=_notes(table),
         keyed=keyed,
     )
@@ -359,6 +345,12 @@ def _keyed_choices(table: Table) -> list[Choice]:
 
 def _value_text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else text(cell)
+
+
+def _earlier_choices(table: Table) -> list[Choice]:
+    """Return the standard choices with the values that the sheet has for their names."""
+    rows = {text(table.cell(row, "事项")): row for row in table.rows}
+    return [_earlier_choice(choice, rows, table) for choice in earlier.standard_choices()]
 
 
 def _earlier_choice(choice: Choice, rows: dict[str, Row], table: Table) -> Choice:

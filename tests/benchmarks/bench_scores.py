@@ -64,8 +64,9 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     from openpyxl.worksheet.formula import ArrayFormula
 
     from udf.rulefile import load_rulebook
-    from workbook.generate.recheck import SHEET, recheck_formulas
+    from workbook.generate.recheck import recheck_formulas
     from workbook.generate.recheck_pieces import LedgerSize
+    from workbook.month.made_sheets import RECHECK
     from workbook.month.tables import TABLES
     from workbook.ooxml.package import Package
     from workbook.ooxml.shared_columns import spell_rows
@@ -93,14 +94,14 @@ def workbook(people: int, rows: int, how: str) -> bytes:
         call = "KH_SCORE(名册表,A1:E1,名册表,扣分表,加分表,细则表,口径表,考勤表,好差评表)"
         sheet["A2"] = ArrayFormula(area, f"={call}")
     elif how == "recheck":
-        book.create_sheet(SHEET)
+        book.create_sheet(RECHECK)
         made = recheck_formulas(
             load_rulebook(), people, LedgerSize(rows, rows), LedgerSize(rows // 10, rows // 10),
             rule_rows=len(data["细则"]) - 1, score_header=1, score_rows=people,
         )  # fmt: skip
         book.save(stream)
         package = Package(stream.getvalue())
-        package.sheet(SHEET).replace_rows(spell_rows(made.columns))
+        package.sheet(RECHECK).replace_rows(spell_rows(made.columns))
         return package.to_bytes()
     else:
         judged = book["扣分登记"]

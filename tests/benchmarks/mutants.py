@@ -3,21 +3,26 @@
     python -m tests.benchmarks.mutants cover FOLDER tests/udf                  # what each test runs
     python -m tests.benchmarks.mutants time FOLDER tests/workbook              # or how long it takes
     python -m tests.benchmarks.mutants try FOLDER udf --count 250 --minutes 10  # again to go on
+    python -m tests.benchmarks.mutants try FOLDER udf --seconds 15 …           # the quickest tests only
     python -m tests.benchmarks.mutants report FOLDER                            # figures, survivors
 
 After ``cover``, ``python -m coverage report --data-file FOLDER/.coverage`` (in FOLDER/tree) shows
 which lines and branches no test runs.
 
-Where it is not known what each test runs, a mutant is tried by the tests of its room, the quickest
-first. The changes are mutmut's. Everything is kept in FOLDER, outside the repository: coverage, a copy of
-the sources in which the changes are made, and a line a mutant in ``results.jsonl``. A sample is drawn
-by a seed; what is equivalent to the original is named in equivalents.toml and not counted.
+A mutant is tried by all tests that run its line, those of its own file and the quickest first. Where
+it is not known what each test runs, by those nearest to its module by their imports. It survives only
+where all of these have run: with ``--seconds``, one that outlives its first tests stays open, and is
+tried again without. The changes are mutmut's. Everything is kept in FOLDER, outside the repository:
+coverage, a copy of the sources in which the changes are made, and a line a mutant in ``results.jsonl``.
+A sample is drawn by a seed; what is equivalent to the original is named in equivalents.toml and not
+counted.
 """
 
 import argparse
 import ast
 import difflib
 import json
+import math
 import os
 import random
 import shutil
@@ -28,21 +33,14 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
-# What has few tests by itself is run by those of the rooms that use it, too.
-BY_OTHERS = {
-    "tests/workbook/connect": (
-        "tests/workbook/connect",
-        "tests/workbook/adopt",
-        "tests/workbook/next_month",
-    )
-}
-NOTICED = ("killed", "timeout")
-MOST_SECONDS = 40.0  # of tests for one mutant; what outlives them counts as a survivor
+NOTICED, OPEN = ("killed", "timeout"), "open"
+FARTHER = 2  # imports more than the nearest tests are from a module, where only imports tell
 CONFIG = """[run]
 branch = True
 source = udf, workbook
@@ -69,15 +67,19 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Plan:
-    """What each test runs: the tests by file and line, and the seconds of each."""
+    """What each test runs: the tests by file and line, and the seconds of each.
+
+    ``importers`` are the files that import a file, in which only imports tell what a test may run.
+    """
 
     lines: dict[tuple[str, int], frozenset[str]]
     seconds: dict[str, float]
+    importers: dict[str, frozenset[str]]
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that run a mutant's line, those of its own room and the quickest first.
+        """Return the tests that run a mutant's line, those of its own file and the quickest first.
 
-        Without coverage these are the tests of its room.
+        Without coverage these are the tests of the files nearest to it by their imports.
         """
         above = range(mutant.line, max(0, mutant.line - 20), -1)  # where its statement begins
         known = (self.lines.get((mutant.file, line)) for line in above)
@@ -85,39 +87,50 @@ class Plan:
         if self.lines and not names:
             return []  # no test runs it
         files = {name for name in names if "::" not in name}  # made for all tests of a file
+        away = self._distances(mutant.file) if not names else {}
         room = "/".join(("tests", *Path(mutant.file).parts[:2]))
-        users = BY_OTHERS.get(room, (room,))
-        about = f"test_{Path(mutant.file).stem}."
-        chosen = [
-            test
-            for test in self.seconds
-            if test in names or test.partition("::")[0] in files or not names
-        ]
-        if not names:  # not known
-            chosen = [test for test in chosen if test.startswith(tuple(f"{one}/" for one in users))]
-        chosen.sort(
-            key=lambda test: (not test.startswith(room), about not in test, self.seconds[test])
+        about = f"test_{Path(mutant.file).stem}.py"
+
+        def order(test: str) -> tuple[bool, bool, int, float]:
+            file = test.partition("::")[0]
+            own = not file.endswith(f"/{about}"), not file.startswith(f"{room}/")
+            return *own, away.get(file, 0), self.seconds[test]
+
+        return sorted(
+            (
+                test
+                for test in self.seconds
+                if test in names or test.partition("::")[0] in {*files, *away}
+            ),
+            key=order,
         )
-        total, kept = 0.0, list[str]()
-        for test in chosen:
-            total += self.seconds[test]
-            if kept and total > MOST_SECONDS:
+
+    def _distances(self, file: str) -> dict[str, int]:
+        """Return how many imports the nearest files of tests are away from a file."""
+        found, layer = {file: 0}, {file}
+        nearest: int | None = None
+        for distance in range(1, len(self.importers)):
+            layer = {one for each in layer for one in self.importers.get(each, ())} - found.keys()
+            found |= dict.fromkeys(layer, distance)
+            if nearest is None and any(Path(one).name.startswith("test_") for one in layer):
+                nearest = distance
+            if not layer or (nearest is not None and distance >= nearest + FARTHER):
                 break
-            kept.append(test)
-        return kept
+        return {one: away for one, away in found.items() if Path(one).name.startswith("test_")}
 
 
 @dataclass(frozen=True)
 class Order:
     """A mutant to be tried: the text of its file, the tests in their order, seconds allowed.
 
-    ``anew``: in a Python that imports everything anew, for what a module computes when imported.
+    ``whole``: these are all there are. ``anew``: in a Python that imports everything anew, for what a module computes when imported.
     """
 
     mutant: dict[str, Any]
     text: str
     tests: list[str]
     allowed: float
+    whole: bool
     anew: bool
 
 
@@ -195,8 +208,9 @@ def plan(folder: Path) -> Plan:
     """Read what the tests run."""
     rows = (folder / "seconds.jsonl").read_text(encoding="utf-8").splitlines()
     seconds = dict(json.loads(row) for row in rows)
+    importers = _importers(folder / "tree")
     if not list(folder.glob(".coverage*")):
-        return Plan({}, seconds)
+        return Plan({}, seconds, importers)
     measured = _combined(folder)
     lines: dict[tuple[str, int], frozenset[str]] = {}
     for path in measured.measured_files():
@@ -208,7 +222,24 @@ def plan(folder: Path) -> Plan:
             )
         for header, first in _headers(Path(path).read_text(encoding="utf-8")):
             lines[name, header] = lines.get((name, first), frozenset())
-    return Plan(lines, seconds)
+    return Plan(lines, seconds, importers)
+
+
+def _importers(tree: Path) -> dict[str, frozenset[str]]:
+    """Return by file the files that import it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for package in ("udf", "workbook", "tests"):
+        for path in (tree / package).rglob("*.py"):
+            own = path.relative_to(tree).as_posix()
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                names = []
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    names = [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+                elif isinstance(node, ast.Import):
+                    names = [one.name for one in node.names]
+                for name in names:
+                    found[f"{name.replace('.', '/')}.py"].add(own)
+    return {file: frozenset(ones) for file, ones in found.items()}
 
 
 def _headers(text: str) -> Iterator[tuple[int, int]]:
@@ -255,19 +286,32 @@ def copied(folder: Path) -> Path:
 
 
 def run(
-    folder: Path, package: str, count: int, seed: int, minutes: float, *, again: bool = False
+    folder: Path,
+    package: str,
+    count: int,
+    seed: int,
+    minutes: float,
+    *,
+    seconds: float = math.inf,
+    again: bool = False,
 ) -> None:
-    """Try the mutants of a sample that have no result yet, or survived, for some minutes."""
+    """Try the mutants of a sample that have no result yet, for some minutes.
+
+    With ``again`` those too that survived; with ``seconds`` by the first tests of each only.
+    """
     known = plan(folder)
-    done = {
-        Mutant(**row["mutant"]) for row in results(folder) if not again or row["end"] in NOTICED
-    }
+    tried = (row for row in results(folder) if row["end"] != OPEN or seconds < math.inf)
+    done = {Mutant(**row["mutant"]) for row in tried if not again or row["end"] in NOTICED}
     orders = []
     for one, text in sample(copied(folder), package, count, seed):
         if one not in done and one.before + one.after:
-            tests = known.tests(one)
+            every = known.tests(one)
+            sums = accumulate(known.seconds[test] for test in every)
+            tests = [test for test, total in zip(every, sums, strict=True) if total <= seconds]
+            tests = tests or every[:1]
             allowed = 60 + 5 * sum(known.seconds[test] for test in tests)
-            orders.append(Order(asdict(one), text, tests, allowed, again))
+            whole = len(tests) == len(every)
+            orders.append(Order(asdict(one), text, tests, allowed, whole, again))
     orders.sort(key=lambda order: order.allowed)  # what survives is known early
     attempts(folder, orders, minutes)
 
@@ -281,7 +325,10 @@ def results(folder: Path) -> list[dict[str, Any]]:
 
 
 def report(folder: Path) -> None:
-    """Print how many were noticed, by package and room, and every one that was not."""
+    """Print how many were noticed, by package and room, and every one that was not.
+
+    What is open counts as not noticed.
+    """
     counted: dict[str, list[bool]] = defaultdict(list)
     for row in results(folder):
         one = Mutant(**row["mutant"])
@@ -305,6 +352,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=250)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="of tests for a mutant")
     parser.add_argument("--again", action="store_true", help="those too that survived before")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
@@ -312,7 +360,15 @@ def main() -> None:
         cover(folder, asked.what, timed_only=asked.action == "time")
     elif asked.action == "try":
         for package in asked.what:
-            run(folder, package, asked.count, asked.seed, asked.minutes, again=asked.again)
+            run(
+                folder,
+                package,
+                asked.count,
+                asked.seed,
+                asked.minutes,
+                seconds=asked.seconds,
+                again=asked.again,
+            )
     else:
         report(folder)
 

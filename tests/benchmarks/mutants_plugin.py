@@ -181,7 +181,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 
 def _attempt(session: pytest.Session, folder: Path, order: dict[str, Any]) -> str:
-    """Return what becomes of a mutant: killed, timeout, survived or unrun."""
+    """Return what becomes of a mutant: killed, timeout, survived, open or unrun."""
     if not order["tests"]:
         return "unrun"
     target = folder / "tree" / order["mutant"]["file"]
@@ -195,7 +195,7 @@ def _attempt(session: pytest.Session, folder: Path, order: dict[str, Any]) -> st
         status = _waited(child, order["allowed"])
     finally:
         target.write_text(original, encoding="utf-8")
-    return {None: "timeout", 0: "survived"}.get(status, "killed")
+    return {None: "timeout", 0: "survived" if order["whole"] else "open"}.get(status, "killed")
 
 
 def _waited(child: int, allowed: float) -> int | None:

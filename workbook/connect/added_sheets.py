@@ -8,10 +8,17 @@ from udf.rulesheets import MONTH
 from udf.tables import WHO
 from workbook.connect.plan import Plan
 from workbook.connect.tables import ROSTER, SCORES, Found
-from workbook.generate.places import CALC, LISTS, line_column
-from workbook.month.appeals import SHEET as APPEALS
-from workbook.month.import_log import IMPORT_LOG
-from workbook.month.publication import SHEET as PUBLICATION
+from workbook.generate.places import line_column, of_roster
+from workbook.month.made_sheets import (
+    APPEALS,
+    CALC,
+    FINDINGS,
+    IMPORT_LOG,
+    LISTS,
+    PERSON,
+    PUBLICATION,
+    WINDOWS,
+)
 from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.formula_edits import edit_check_formulas, may_contain
@@ -28,7 +35,7 @@ from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.worksheet import Sheet
 
 # The sheets every adopted workbook needs, in the order in which they are added.
-_HELPERS = ("个人说明", "细则", "口径", "日历", PUBLICATION, APPEALS, "数据检查", CALC, IMPORT_LOG)
+_HELPERS = (PERSON, "细则", "口径", "日历", PUBLICATION, APPEALS, FINDINGS, CALC, IMPORT_LOG)
 
 
 def source_of(package: Package, plan: Plan, rules: RuleBook, prefix: str) -> Package:
@@ -110,15 +117,13 @@ def _column(area: Area, number: int) -> Area:
 
 def _read_roster_by_its_columns(source: Package, roster: Found) -> None:
     """Let the added scores pick 工号, 姓名, 窗口 from the columns of the office's roster."""
-    sheet = source.sheet(SCORES)
+    sheet, area = named_area(source, PERSONS)
+    columns = {name: at - roster.span[0] + 1 for name, at in roster.columns.items()}
+    formulas = of_roster(columns, area.first_row)
     for (row, column), cell in sheet.cells().items():
         if column <= len(WHO) and cell.formula and "名册表" in cell.formula:
-            name = WHO[column - 1]
-            if name not in roster.columns:
-                sheet.set_formula(row, column, '""')
-                continue
-            there = roster.columns[name] - roster.span[0] + 1
-            sheet.set_formula(row, column, cell.formula.replace(f"+1,{column})", f"+1,{there})"))
+            formula = formulas[WHO[column - 1]].format(r=row)
+            sheet.set_formula(row, column, formula.removeprefix("="))
 
 
 def _leave_out_second_calculation(source: Package) -> None:
@@ -152,7 +157,7 @@ def add_helpers(package: Package, source: Package) -> list[str]:
     _inline_choices(source)
     for name in names.values():
         add_sheet(package, source, name)
-    for name in ("数据检查", "个人说明"):
+    for name in (FINDINGS, PERSON):
         quoted = quote_sheet(names[name])
         package.set_name(f"{name}表", f"{quoted}!$A$1", hidden=True)
     return list(names.values())
@@ -209,7 +214,7 @@ def point_calculation(package: Package, plan: Plan, ranges: Mapping[str, Area]) 
             sheet.set_value(row, place, plan.roster.sheet)
             sheet.set_value(row, columns[3], "A1")
             sheet.set_formula(row, columns[4], '""')
-        elif role == "窗口汇总":  # the summary does not come along
+        elif role == WINDOWS:  # the summary does not come along
             sheet.set_value(row, place, _owner(package, PERSONS))
             sheet.set_formula(row, columns[4], '""')
         elif not package.has_sheet(role):

@@ -49,7 +49,8 @@ from workbook.engine.recalculate import (
 )
 from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
-from workbook.month.tables import ORIGINALS, named_area
+from workbook.month.made_sheets import ORIGINALS
+from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.table_headers import follow_headers
 

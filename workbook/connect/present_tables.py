@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from udf import tables
+from udf.errors import KaoheError
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, KINDS, READ, SCORES, Found
@@ -52,8 +53,22 @@ def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
             where = f"“{table.sheet}”{column_letters(column)}列"
             done = f"表头“{before}”改为“{name}”" if before else f"表头最下一行写上“{name}”"
             log.changes.append(f"{where}：{done}（函数按这个表头找这一列）")
+        if missing:
+            _refuse_two_of_a_name(table, role, _read_header(sheet, ranges[role], kind))
         if _ID in row and _ID not in table.columns:
             _rename_others_numbers(log, sheet, table, row[_ID])
+
+
+def _refuse_two_of_a_name(table: Found, role: str, read: Mapping[str, int]) -> None:
+    """Raise KaoheError where the functions find another column of the same header."""
+    for name, column in table.columns.items():
+        there = read.get(name, column)
+        if name in READ[role] and there != column:
+            raise KaoheError(
+                f"“{table.sheet}”的{column_letters(column)}列和{column_letters(there)}列"
+                f"表头都是“{name}”，{role}要读的是{column_letters(column)}列；"
+                f"请把{column_letters(there)}列的表头改成别的名称，再试一次"
+            )
 
 
 def _rename_others_numbers(log: Log, sheet: Sheet, table: Found, column: int) -> None:

@@ -12,8 +12,9 @@ from udf.exposed import Line
 from udf.month import Month
 from udf.tables import TableError
 from udf.text import number, text
+from workbook.month.made_sheets import ORIGINALS
 from workbook.month.read import has_computed_tables, read_month
-from workbook.month.tables import ORIGINAL_SCORES, ORIGINALS
+from workbook.month.tables import ORIGINAL_SCORES
 from workbook.ooxml.cells import Cell, CellError
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.formulas import shift_formula

@@ -17,6 +17,7 @@ from workbook.engine.formulas import (
 from workbook.engine.graph import Graph
 from workbook.engine.loading import load
 from workbook.engine.outcome import Computed, Kept, Key, Recalculated
+from workbook.month.made_sheets import COMPUTED
 from workbook.month.tables import APPEALS, PLACES, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
 from workbook.ooxml.fresh_results import hold_all_results, refresh_results
@@ -25,11 +26,6 @@ from workbook.ooxml.references import Area, address, quote_sheet
 from workbook.ooxml.row_patterns import row_patterns
 from workbook.ooxml.table_references import reads_table
 from workbook.ooxml.worksheet import Sheet
-
-GENERATED = (
-    "个人得分", "得分排名", "窗口汇总", "个人说明", "扣分登记", "加分登记", "考勤", "好差评",
-    "复核申请", "数据检查", "列表", "复核计算", "计算",
-)  # fmt: skip
 
 _ADDED = (PLACES, APPEALS, "数据检查表", "个人说明表")  # in an office's workbook
 
@@ -246,7 +242,7 @@ def _made_by_us(package: Package) -> set[str]:
     evidence against it.
     """
     if is_generated(package):
-        return set(GENERATED)
+        return set(COMPUTED)
     if not has_name(package, PLACES):
         return set()
     return {named_area(package, name)[0].name for name in _ADDED if has_name(package, name)}

@@ -1,24 +1,18 @@
 """The sheet 复核申请: who asks for a review, and until when it is to be answered."""
 
 from workbook.generate.builder import Canvas, add_table, name_table, print_to
-from workbook.month.appeals import (
-    ADVICE,
-    COLUMNS,
-    LATE,
-    OVERDUE,
-    SHEET,
-    UNDATED,
-)
-from workbook.month.publication import SHEET as SETTINGS
+from workbook.month.appeals import ADVICE, COLUMNS, LATE, OVERDUE, UNDATED
+from workbook.month.made_sheets import APPEALS
+from workbook.month.made_sheets import PUBLICATION as SETTINGS
 from workbook.month.publication import Setting
-from workbook.month.tables import APPEALS
+from workbook.month.tables import APPEALS as TABLE
 
 ROWS = 100
 
 
 def add_appeals(canvas: Canvas) -> None:
     """Add the sheet 复核申请 with nothing filled in."""
-    layout = canvas.layout.sheets[SHEET]
+    layout = canvas.layout.sheets[APPEALS]
     asked, answered, due = (f"${layout.letter(n)}{{r}}" for n in (*COLUMNS, "答复期限"))
     last = layout.letter("备注")
     answer, request, published = (
@@ -38,11 +32,11 @@ def add_appeals(canvas: Canvas) -> None:
         "答复期限": f'=IF(OR(N({asked})=0,N({answer})=0),"",WORKDAY({asked},{answer}))',
         "状态": f'=IF(COUNTA($A{{r}}:${last}{{r}})=0,"",IF(N({asked})=0,"{UNDATED}",{state}))',
     }
-    sheet = add_table(canvas, SHEET, ROWS, formulas=formulas)
+    sheet = add_table(canvas, APPEALS, ROWS, formulas=formulas)
     sheet.auto_filter.ref = f"A{layout.header}:{layout.letter('状态')}{layout.header + ROWS}"
-    name_table(canvas, APPEALS, SHEET, "状态", ROWS)
-    filled = canvas.body(SHEET, "申请日期", ROWS)
-    print_to(canvas, SHEET, layout.header, f"COUNTA({filled})", 12)
+    name_table(canvas, TABLE, APPEALS, "状态", ROWS)
+    filled = canvas.body(APPEALS, "申请日期", ROWS)
+    print_to(canvas, APPEALS, layout.header, f"COUNTA({filled})", 12)
 
 
 def appeal_words(canvas: Canvas) -> str:
@@ -51,10 +45,10 @@ def appeal_words(canvas: Canvas) -> str:
     It depends on the day, so programs compute it anew whenever they open the workbook: nothing that
     needs our functions may depend on it.
     """
-    states = canvas.span(SHEET, "状态", ROWS)
+    states = canvas.span(APPEALS, "状态", ROWS)
     counts = {begins: f'COUNTIF({states},"{begins}*")' for begins in ADVICE}
     parts = (f'IF({count}>0,"，"&{count}&"件{begins}","")' for begins, count in counts.items())
-    return f'=IF({"+".join(counts.values())}=0,"","{SHEET}："&MID({"&".join(parts)},2,99))'
+    return f'=IF({"+".join(counts.values())}=0,"","{APPEALS}："&MID({"&".join(parts)},2,99))'
 
 
 def _setting(canvas: Canvas, name: str) -> str:

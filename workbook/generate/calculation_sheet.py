@@ -8,8 +8,9 @@ from udf.findings import WRONG
 from udf.month import LEDGERS
 from udf.rulebook import RuleBook
 from workbook.generate.builder import Canvas, add_hidden, add_name, compute, put
-from workbook.generate.places import CALC, HEADER, LINES_COLUMN, roomy
+from workbook.generate.places import HEADER, LINES_COLUMN, roomy
 from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
+from workbook.month.made_sheets import CALC, GUIDE, SCORES, WINDOWS
 from workbook.month.tables import FILLED, PLACES, RECORDED, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, area_text, column_letters, parse_area
@@ -167,7 +168,7 @@ def _range_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
     names = f"INDEX(名册表,{shown}+1,2):INDEX(名册表,{listed},2)"
     beyond = f'IF({listed}>{shown},COUNTIF({names},"?*"),0)'
     lines.append((
-        "个人得分", "A1",
+        SCORES, "A1",
         f'=IF({beyond}>0,"名册有"&{beyond}&"人没有列在个人得分中","")',
         "用 kaohe calc 扩大范围",
     ))  # fmt: skip
@@ -175,13 +176,13 @@ def _range_lines(canvas: Canvas) -> Sequence[tuple[str, str, str, str]]:
             ("考勤表", "RATE"), ("好差评表", "COVERAGE"))  # fmt: skip
     short = ",".join(f"ROWS({name})-1>ROWS({canvas.blocks[block][0]})" for name, block in rows)
     lines.append((
-        "填表说明", "A1", f'=IF(OR({short}),"插入的行太多，计算行不足，有的行没有结果","")',
+        GUIDE, "A1", f'=IF(OR({short}),"插入的行太多，计算行不足，有的行没有结果","")',
         "用 kaohe calc 扩大范围，或删去空行",
     ))  # fmt: skip
     windows = windows_listed(canvas)
     beyond = f"({windows}-{canvas.windows})"
     lines.append((
-        "窗口汇总", "A1", f'=IF({beyond}>0,"有"&{beyond}&"个窗口没有列在窗口汇总中","")',
+        WINDOWS, "A1", f'=IF({beyond}>0,"有"&{beyond}&"个窗口没有列在窗口汇总中","")',
         "核对名册中窗口的写法；确有这么多新窗口的，用 kaohe next 重新生成",
     ))  # fmt: skip
     return lines

@@ -1,9 +1,9 @@
 """The rows that a generated workbook's second calculation and window summary need."""
 
-from workbook.generate import recheck
-from workbook.generate.places import BY_PERSON, BY_WINDOWS, LISTS, RANKING, WINDOWS, roomy
+from workbook.generate.places import BY_PERSON, BY_WINDOWS, roomy
 from workbook.generate.recheck_size import make_recheck
 from workbook.generate.result_blocks import replace_ranges
+from workbook.month.made_sheets import LISTS, RANKING, RECHECK, WINDOWS
 from workbook.month.tables import PERSONS, PLACES, named_area
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
@@ -17,7 +17,7 @@ def grow_generated(package: Package, windows: int) -> None:
 
     ``windows`` is how many there are.
     """
-    if not package.has_sheet(recheck.SHEET):
+    if not package.has_sheet(RECHECK):
         return
     make_recheck(package)
     if package.has_sheet(LISTS):

@@ -1,15 +1,18 @@
-"""Where a generated workbook keeps what is looked for later, by sheets, columns and names.
+"""Where a generated workbook keeps what is looked for later, by columns and names.
 
 Nothing here makes a sheet: whoever only reads or changes a workbook does without the library that
 does.
 """
 
+from collections.abc import Mapping
+
 from udf.month import LEDGERS
+from udf.tables import WHO
+from workbook.month.made_sheets import CALC
 from workbook.month.tables import EXHAUSTED, FILLED
 from workbook.ooxml.references import column_letters
 
 UNAVAILABLE = "函数不可用"
-CALC, LISTS, WINDOWS, RANKING = "计算", "列表", "窗口汇总", "得分排名"
 # Last month: its columns on 窗口汇总, and the names of its month, its averages by window, and the
 # rows that compare with it.
 LAST, CHANGE = "上月平均", "比上月"
@@ -44,3 +47,36 @@ def line_column(number: int) -> str:
     """Return a column of the lines about what functions cannot see: 0 序, 1 级别, … 5 怎么办."""
     letter = column_letters(LINES_COLUMN + number)
     return f"{CALC}!${letter}${HEADER + 1}:${letter}${HEADER + LINES_COUNT}"
+
+
+def of_roster(columns: Mapping[str, int], header: int) -> dict[str, str]:
+    """Return the formulas by which a row of scores picks 工号, 姓名 and 窗口 from the roster.
+
+    ``columns`` are those of the roster's table, from 1, as far as it has them; ``header`` is the
+    row above the scores, of which these are the first three columns. ``{r}`` stands for the row.
+    """
+
+    def cell(name: str, letter: str) -> str:
+        return f"INDEX(名册表,ROW()-ROW({letter}${header})+1,{columns[name]})"
+
+    formulas = dict.fromkeys(WHO, '=""')
+    guard = ""  # against a row left empty, as its 工号 stands in another one
+    if "工号" in columns:
+        number = cell("工号", "A")
+        own = number
+        if {"到岗日期", "离岗日期"} <= columns.keys():
+            # Who moved to another window stands in the row of the last one only: a row is another
+            # window's where the roster has its 工号 again, with a day of coming after this row's
+            # day of leaving.
+            left = cell("离岗日期", "A")
+            same, came = (f"INDEX(名册表,0,{columns[name]})" for name in ("工号", "到岗日期"))
+            later = f'COUNTIFS({same},{number},{came},">"&{left})'
+            own = f'IF(IF(AND({number}<>"",ISNUMBER({left})),{later}>0,FALSE),"",{number})'
+        formulas["工号"] = f'=IFERROR(IF({number}="","",{own}),"")'
+        guard = f'AND($A{{r}}="",{number}<>"")'
+    for name, letter in (("姓名", "B"), ("窗口", "C")):
+        if name in columns:
+            picked = cell(name, letter)
+            own = f'IF({guard},"",{picked})' if guard else picked
+            formulas[name] = f'=IFERROR(IF({picked}="","",{own}),"")'
+    return formulas

@@ -2,7 +2,7 @@
 
 from workbook.generate.builder import Canvas, add_check, add_table, name_table, stamp
 from workbook.generate.layout import Check, SettingLine
-from workbook.month.publication import SHEET
+from workbook.month.made_sheets import PUBLICATION
 from workbook.month.tables import SETTINGS
 
 _STYLES = {"text": "填写文本", "choice": "填写文本", "date": "填写日期", "days": "填写整数"}
@@ -10,14 +10,14 @@ _STYLES = {"text": "填写文本", "choice": "填写文本", "date": "填写日�
 
 def add_publication(canvas: Canvas) -> None:
     """Add the sheet 公布设置 with nothing filled in."""
-    layout, settings = canvas.layout.sheets[SHEET], canvas.layout.settings
+    layout, settings = canvas.layout.sheets[PUBLICATION], canvas.layout.settings
     rows = [(setting.name, None, setting.note) for setting in settings]
-    sheet = add_table(canvas, SHEET, len(rows), rows)
+    sheet = add_table(canvas, PUBLICATION, len(rows), rows)
     column = layout.number("内容")
     for row, setting in enumerate(settings, start=layout.first):
         cell = stamp(canvas, sheet, row, column, _STYLES[setting.kind])
         add_check(sheet, cell.coordinate, setting.name, setting.note, _check(setting))
-    name_table(canvas, SETTINGS, SHEET, "说明", len(rows))
+    name_table(canvas, SETTINGS, PUBLICATION, "说明", len(rows))
 
 
 def _check(setting: SettingLine) -> Check | None:

@@ -42,11 +42,9 @@ from workbook.generate.recheck_scores import (
     shown_places,
     verdict_columns,
 )
-from workbook.month.tables import RECHECK
+from workbook.month.made_sheets import RECHECK
 from workbook.ooxml.references import column_letters
 from workbook.ooxml.shared_columns import SharedColumn
-
-SHEET = RECHECK
 
 # Rows 2 and 3 verify; whatever is not here takes its row out. The mark lets an empty one be found.
 _STANDING = (
@@ -113,7 +111,7 @@ def recheck_formulas(
     letter, last = places["p.check"]
     own = column_letters(plan.total_column + 2)
     visible = (
-        f"=IFERROR(INDEX({SHEET}!${letter}$2:${letter}${last},ROW()-ROW({own}${score_header})),"
+        f"=IFERROR(INDEX({RECHECK}!${letter}$2:${letter}${last},ROW()-ROW({own}${score_header})),"
         '"计算行不足")'
     )
     return Recheck(made, visible)

@@ -57,14 +57,11 @@ def settings(plan: RuleShape, places: Columns) -> Columns:
     0 or -1 is what cannot be read. ``places`` are the settings that tell where columns are.
     """
 
-    def choice(name: str) -> str:
-        return f"VLOOKUP({quoted(name)},口径表,[k2],FALSE)"
-
     def code(key: str, *values: str) -> str:
         """Return the number of the option in force, in the order of ``values``."""
         own = plan.choices[key]
         tests = "".join(
-            f"IF({choice(own.name)}={quoted(own.options[value])},{number},"
+            f"IF({_choice(own.name)}={quoted(own.options[value])},{number},"
             for number, value in enumerate(values)
         )
         return f"=IFERROR({tests}-1{')' * len(values)},-1)"
@@ -72,44 +69,11 @@ def settings(plan: RuleShape, places: Columns) -> Columns:
     def name(key: str) -> str:
         return plan.choices[key].name
 
-    month = choice("考核月份")
+    month = _choice("考核月份")
     marks = [(mark, "、") for mark in "，,；;"]
-    listed = replaced(tidy(choice(name("run_categories"))), marks)
+    listed = replaced(tidy(_choice(name("run_categories"))), marks)
     run = f'MATCH("{Kind.RUN}",[x.kind:],0)'
     rate = f'MATCH("{Kind.RATE}",[x.kind:],0)'
-    held = {
-        "扣分表": "[dlast]", "加分表": "[blast]", "名册表": "[plast]", "考勤表": "[plast]",
-        "好差评表": "[plast]", "细则表": "ROWS([x.code:])",
-    }  # fmt: skip
-    outgrown = ",".join(f"ROWS({table})>{rows}" for table, rows in held.items())
-    added = "".join(f",INDEX([c.length:],{row})>0" for row in plan.rows if plan.bonus(row))
-    problems = {
-        f"OR({outgrown},[dfilled]>[dheld],[bfilled]>[bheld])": "复核计算行不足",
-        "OR(COUNT([d.many|])>[dmany],COUNT([b.many|])>[bmany])": "几个人一行的登记太多",
-        **dict(lost_columns(places)),
-        "[month]=0": "口径考核月份",
-        "[floor]<0": f"口径{name('floor')}",
-        "[mode]<0": f"口径{name('runs')}",
-        "[empty]<0": f"口径{name('empty_abnormal')}",
-        f"OR(SUM([c.length|])<>LEN([listed])+1{added})": f"口径{name('run_categories')}",
-        f'COUNTIF([c.full|],">0")<{len(plan.categories)}': "细则满分",
-        "[rate]<0": f"细则{Kind.RATE}",
-        "[limit]<0": f"细则{Kind.RUN}",
-        "[tiers]<0": f"细则{Kind.COVERAGE}",
-        "SUM([r.clash|])>0": "名册中有仅大小写不同的内容",
-    }
-    problem = "".join(f"IF({test},{quoted(text)}," for test, text in problems.items())
-
-    def once(kind: Kind, category: int, value: str) -> str:
-        """Return the value of a clause that is there once; 0 where none is, -1 where wrong."""
-        if not category:
-            return f'=IF(COUNTIF([x.kind|],"{kind}")>0,-1,0)'
-        row = f'MATCH("{kind}",[x.kind:],0)'
-        return (
-            f'=IF(COUNTIFS([x.kind|],"{kind}",[x.wrong|],0)=1,'
-            f"IF(AND(INDEX([x.cat:],{row})={category},{value}>0),{value},-1),-1)"
-        )
-
     tiers = f'IF(COUNTIFS([x.kind|],"{Kind.COVERAGE}",[x.cat|],"<>{plan.coverage}")>0,-1,0)'
     return {
         "month": (
@@ -121,12 +85,12 @@ def settings(plan: RuleShape, places: Columns) -> Columns:
         "mode": (name("runs"), code("runs", "floor", "once", "each_after")),
         "empty": (name("empty_abnormal"), code("empty_abnormal", "zero", "missing")),
         "listed": (name("run_categories"), f'=IFERROR({listed},"")'),
-        "rate": ("在岗率分值", once(Kind.RATE, plan.rate, f"INDEX([x.points:],{rate})")),
+        "rate": ("在岗率分值", _once(Kind.RATE, plan.rate, f"INDEX([x.points:],{rate})")),
         "base": (
             "其余分值",
             f"=INDEX([c.full:],{plan.rate})-[rate]" if plan.rate else "=0",
         ),
-        "limit": ("连续次数", once(Kind.RUN, plan.run, f"INDEX([x.limit:],{run})/100")),
+        "limit": ("连续次数", _once(Kind.RUN, plan.run, f"INDEX([x.limit:],{run})/100")),
         "tiers": (
             "评价率分档",
             f'=IF(COUNTIFS([x.kind|],"{Kind.COVERAGE}",[x.wrong|],1)>0,-1,{tiers})',
@@ -140,8 +104,54 @@ def settings(plan: RuleShape, places: Columns) -> Columns:
         "bgap": ("加分登记第一个空行", '=IFERROR(MATCH("",[b.mark:],0),0)'),
         "found": ("连续通报合计", "=SUM([d.found|])"),
         "unread": ("未能识别的登记行", "=COUNTIF([d.state|],-1)+COUNTIF([b.state|],-1)"),
-        "problem": ("整表未复核的原因", f'={problem}""{")" * len(problems)}'),
+        "problem": ("整表未复核的原因", _problem(plan, places)),
     }
+
+
+def _choice(name: str) -> str:
+    return f"VLOOKUP({quoted(name)},口径表,[k2],FALSE)"
+
+
+def _problem(plan: RuleShape, places: Columns) -> str:
+    """Return the formula for what keeps everybody from being computed again, "" for nothing."""
+
+    def name(key: str) -> str:
+        return f"口径{plan.choices[key].name}"
+
+    held = {
+        "扣分表": "[dlast]", "加分表": "[blast]", "名册表": "[plast]", "考勤表": "[plast]",
+        "好差评表": "[plast]", "细则表": "ROWS([x.code:])",
+    }  # fmt: skip
+    outgrown = ",".join(f"ROWS({table})>{rows}" for table, rows in held.items())
+    added = "".join(f",INDEX([c.length:],{row})>0" for row in plan.rows if plan.bonus(row))
+    problems = {
+        f"OR({outgrown},[dfilled]>[dheld],[bfilled]>[bheld])": "复核计算行不足",
+        "OR(COUNT([d.many|])>[dmany],COUNT([b.many|])>[bmany])": "几个人一行的登记太多",
+        **dict(lost_columns(places)),
+        "[month]=0": "口径考核月份",
+        "[floor]<0": name("floor"),
+        "[mode]<0": name("runs"),
+        "[empty]<0": name("empty_abnormal"),
+        f"OR(SUM([c.length|])<>LEN([listed])+1{added})": name("run_categories"),
+        f'COUNTIF([c.full|],">0")<{len(plan.categories)}': "细则满分",
+        "[rate]<0": f"细则{Kind.RATE}",
+        "[limit]<0": f"细则{Kind.RUN}",
+        "[tiers]<0": f"细则{Kind.COVERAGE}",
+        "SUM([r.clash|])>0": "名册中有仅大小写不同的内容",
+    }
+    tests = "".join(f"IF({test},{quoted(text)}," for test, text in problems.items())
+    return f'={tests}""{")" * len(problems)}'
+
+
+def _once(kind: Kind, category: int, value: str) -> str:
+    """Return the value of a clause that is there once; 0 where none is, -1 where wrong."""
+    if not category:
+        return f'=IF(COUNTIF([x.kind|],"{kind}")>0,-1,0)'
+    row = f'MATCH("{kind}",[x.kind:],0)'
+    return (
+        f'=IF(COUNTIFS([x.kind|],"{kind}",[x.wrong|],0)=1,'
+        f"IF(AND(INDEX([x.cat:],{row})={category},{value}>0),{value},-1),-1)"
+    )
 
 
 def category_columns() -> Columns:

@@ -13,6 +13,7 @@ from workbook.generate.recheck_pieces import (
     quoted,
     whole,
 )
+from workbook.month.made_sheets import SCORES
 from workbook.month.tables import TABLES
 
 
@@ -109,42 +110,21 @@ def _score(plan: RuleShape, row: int) -> str:
     return f"MAX(0,{full}+{points})/100"
 
 
+# What an unread ledger row is filed under that concerns a person, or the person's whole window.
+_OWN, _WINDOW = f"{PERSON}*§+{UNREAD_BUCKET}", f"-{PERSON}*[r.place]-{UNREAD_BUCKET}"
+
+
 def shown_places(plan: RuleShape, shown: str) -> Columns:
     """Return the settings that tell in which columns of 个人得分 its headers are now."""
     headers = ["工号", "姓名", "窗口", *(category.name for category in plan.categories), "总分"]
-    return places_in("s", shown, "个人得分", headers)
+    return places_in("s", shown, SCORES, headers)
 
 
 def verdict_columns(plan: RuleShape, shown: str) -> Columns:
     """Return the columns that compare with 个人得分; ``shown`` is its columns A to 总分."""
 
     def concerned(key: str) -> str:
-        own, window = f"{PERSON}*§+{UNREAD_BUCKET}", f"-{PERSON}*[r.place]-{UNREAD_BUCKET}"
-        return f"=IF([unread]=0,0,COUNTIF([{key}|],{own})+COUNTIF([{key}|],{window}))"
-
-    def place(table: str, row: str) -> str:
-        return f'"{table}第"&(ROW(INDEX({TABLES[table]},1,1))-1+{row})&"行"'
-
-    def first(prefix: str) -> str:
-        key = f"{prefix}.bucket"
-        own, window = f"{PERSON}*§+{UNREAD_BUCKET}", f"-{PERSON}*[r.place]-{UNREAD_BUCKET}"
-        found = f"MIN(IFERROR(MATCH({own},[{key}:],0),1E6),IFERROR(MATCH({window},[{key}:],0),1E6))"
-        return f"INDEX([{prefix}.at:],{found})"
-
-    several = 'IF([p.lost]+[p.missed]>1,"等"&([p.lost]+[p.missed])&"行","")'
-    counts = ""
-    if plan.rate:
-        counts += f"IF(OR([p.due]=-1,[p.absent]=-1),{place('考勤', '[p.signs]')},"
-    if plan.coverage:
-        counts += f"IF(OR([p.cases]=-1,[p.rated]=-1),{place('好差评', '[p.counts]')},"
-    undated = "IF([r.same_id]=0,0,COUNTIFS([r.same_id|],[r.same_id],[r.from|],-1))>0"
-    unread = (
-        '=IF([problem]<>"",[problem],'
-        f"IF([p.lost]>0,{place('扣分登记', first('d'))}&{several},"
-        f"IF([p.missed]>0,{place('加分登记', first('b'))}&{several},"
-        f"IF(OR([r.from]<0,[r.to]<0,{undated}),{place('名册', '§')},"
-        f'{counts}""{")" * (4 + bool(plan.rate) + bool(plan.coverage))}'
-    )
+        return f"=IF([unread]=0,0,COUNTIF([{key}|],{_OWN})+COUNTIF([{key}|],{_WINDOW}))"
 
     def differs(column: int, name: str, key: str) -> str:
         value, own = f"INDEX({shown},§,[s{column}])", f"[{key}]"
@@ -172,7 +152,7 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
     return {
         "p.lost": ("扣分未识别", concerned("d.bucket")),
         "p.missed": ("加分未识别", concerned("b.bucket")),
-        "p.unread": ("未复核原因", unread),
+        "p.unread": ("未复核原因", _unread(plan)),
         "p.parts": ("类别差异", "=" + "&".join(parts)),
         "p.sum": ("总分差异", "=" + differs(plan.total_column, "总分", "p.total")),
         "p.check": (
@@ -181,3 +161,31 @@ def verdict_columns(plan: RuleShape, shown: str) -> Columns:
             f'"未复核：与名册不一致",{compared}),"未复核：公式出错"))',
         ),
     }
+
+
+def _unread(plan: RuleShape) -> str:
+    """Return the formula for why a person is not computed again, with the row that is not read."""
+
+    def place(table: str, row: str) -> str:
+        return f'"{table}第"&(ROW(INDEX({TABLES[table]},1,1))-1+{row})&"行"'
+
+    def first(prefix: str) -> str:
+        key = f"{prefix}.bucket"
+        own, window = (f"IFERROR(MATCH({one},[{key}:],0),1E6)" for one in (_OWN, _WINDOW))
+        found = f"MIN({own},{window})"
+        return f"INDEX([{prefix}.at:],{found})"
+
+    several = 'IF([p.lost]+[p.missed]>1,"等"&([p.lost]+[p.missed])&"行","")'
+    counts = ""
+    if plan.rate:
+        counts += f"IF(OR([p.due]=-1,[p.absent]=-1),{place('考勤', '[p.signs]')},"
+    if plan.coverage:
+        counts += f"IF(OR([p.cases]=-1,[p.rated]=-1),{place('好差评', '[p.counts]')},"
+    undated = "IF([r.same_id]=0,0,COUNTIFS([r.same_id|],[r.same_id],[r.from|],-1))>0"
+    return (
+        '=IF([problem]<>"",[problem],'
+        f"IF([p.lost]>0,{place('扣分登记', first('d'))}&{several},"
+        f"IF([p.missed]>0,{place('加分登记', first('b'))}&{several},"
+        f"IF(OR([r.from]<0,[r.to]<0,{undated}),{place('名册', '§')},"
+        f'{counts}""{")" * (4 + bool(plan.rate) + bool(plan.coverage))}'
+    )

@@ -10,6 +10,7 @@ from udf.text import Row, is_blank, text
 from workbook.generate import recheck
 from workbook.generate.recheck_pieces import LedgerSize
 from workbook.generate.recheck_rules import SIZES_COLUMN, SIZES_END, held_size
+from workbook.month.made_sheets import RECHECK
 from workbook.month.tables import PERSONS, named_area, read_cells
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
@@ -21,9 +22,9 @@ _LEDGERS, _SHOWN = ("扣分表", "加分表"), "复核"
 
 def grow_recheck(package: Package) -> bool:
     """Make the second calculation anew where it is too small; tell whether it was."""
-    if not package.has_sheet(recheck.SHEET):
+    if not package.has_sheet(RECHECK):
         return False
-    top = package.sheet(recheck.SHEET).top_cells(SIZES_END - 1)
+    top = package.sheet(RECHECK).top_cells(SIZES_END - 1)
     if not top:  # somebody has emptied it: it is not to come back
         return False
     sizes = {at: cell.formula for at, cell in top.items() if at[1] == SIZES_COLUMN and cell.formula}
@@ -58,7 +59,7 @@ def make_recheck(package: Package) -> None:
         score_header=area.first_row,
         score_rows=area.last_row - area.first_row,
     )
-    _rewrite(package.sheet(recheck.SHEET), made.columns)
+    _rewrite(package.sheet(RECHECK), made.columns)
     extent = shown.extent() or area
     headers = shown.values(area._replace(last_row=area.first_row, last_column=extent.last_column))[
         0

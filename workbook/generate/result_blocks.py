@@ -1,6 +1,7 @@
 """The blocks of results on the hidden sheet 计算 of a workbook: read, and grown with its tables."""
 
-from workbook.generate.places import CALC, roomy
+from workbook.generate.places import roomy
+from workbook.month.made_sheets import CALC
 from workbook.month.tables import PLACES, RESULTS_OF, block_areas, named_area
 from workbook.ooxml.formula_edits import edit_formulas
 from workbook.ooxml.package import Package

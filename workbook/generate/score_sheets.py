@@ -19,11 +19,12 @@ from workbook.generate.builder import (
 from workbook.generate.calculation_sheet import EXPLAIN_ROWS
 from workbook.generate.layout import Check, SheetLayout
 from workbook.generate.long_tables import add_long_table
-from workbook.generate.places import RANKING, UNAVAILABLE, pick, roomy
+from workbook.generate.places import UNAVAILABLE, of_roster, pick, roomy
 from workbook.generate.window_summary import ABOVE, BY_RANK, BY_WINDOW, COUNTED, PLACED, peers
+from workbook.month.made_sheets import PERSON, RANKING, SCORES
 from workbook.month.tables import EXHAUSTED, PERSONS
 
-SCORES, WHY_PENDING = "个人得分", "待核说明"
+WHY_PENDING = "待核说明"
 # LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what
 # is stored, not 计算, whose functions may be missing there.
 PLACE = "所在单元格"
@@ -36,17 +37,8 @@ def add_scores(canvas: Canvas, second: str) -> None:
     layout, rules = canvas.layout.sheets[title], canvas.rules
     header, end = layout.header, layout.header + canvas.people
     formulas = {"复核": second}
-    # Who moved to another window stands in the row of the last one only: a row is another window's
-    # where the roster has its 工号 again, with a day of coming after this row's day of leaving.
-    here = f"ROW()-ROW({layout.letter('工号')}${header})+1"
-    own_number, left = f"INDEX(名册表,{here},1)", f"INDEX(名册表,{here},5)"
-    later = f'COUNTIFS(INDEX(名册表,0,1),{own_number},INDEX(名册表,0,4),">"&{left})'
-    moved = f'IF(AND({own_number}<>"",ISNUMBER({left})),{later}>0,FALSE)'
-    formulas["工号"] = f'=IFERROR(IF({own_number}="","",IF({moved},"",{own_number})),"")'
-    for place, name in ((2, "姓名"), (3, "窗口")):
-        cell = f"INDEX(名册表,ROW()-ROW({layout.letter(name)}${header})+1,{place})"
-        own = f'IF(AND($A{{r}}="",INDEX(名册表,ROW()-ROW(A${header})+1,1)<>""),"",{cell})'
-        formulas[name] = f'=IFERROR(IF({cell}="","",{own}),"")'
+    roster = ("工号", "姓名", "窗口", "到岗日期", "离岗日期")
+    formulas |= of_roster({name: place for place, name in enumerate(roster, start=1)}, header)
     names = [category.name for category in rules.categories]
     for name, column in zip(names, canvas.blocks["SCORE"], strict=True):
         picked = pick(column, f"{layout.letter(name)}${header}")
@@ -134,7 +126,7 @@ def add_ranking(canvas: Canvas) -> None:
 
 def add_person(canvas: Canvas) -> None:
     """Add the sheet 个人说明: pick a person, read why the score is what it is."""
-    title = "个人说明"
+    title = PERSON
     layout = canvas.layout.sheets[title]
     formulas = {}
     names = [column.name for column in layout.columns if column.name != PLACE]

@@ -17,12 +17,10 @@ from workbook.generate.places import (
     LAST,
     LAST_MEANS,
     LAST_MONTH,
-    LISTS,
-    RANKING,
     UNAVAILABLE,
-    WINDOWS,
     roomy,
 )
+from workbook.month.made_sheets import LISTS, RANKING, SCORES, WINDOWS
 
 _DRAWN = "作图"  # the averages without texts: a chart takes "" for 0, and begins its scale there
 CLAUSE_ROWS = 11  # of what cost most, the last one for the rest
@@ -96,8 +94,8 @@ def add_window_lists(canvas: Canvas, sheet: Worksheet) -> None:
     """
     for column, name in enumerate(_HEADERS, start=6):
         put(canvas, sheet, 1, column, "表头", name)
-    window = canvas.span("个人得分", "窗口", canvas.people)
-    total = canvas.span("个人得分", "总分", canvas.people)
+    window = canvas.span(SCORES, "窗口", canvas.people)
+    total = canvas.span(SCORES, "总分", canvas.people)
     for row in range(2, roomy(canvas.people) + 2):
         first = f'COUNTIF(I$2:I{row},"="&I{row})=1'
         same = f'{peers(canvas, _OWN)},"="&I{row},{peers(canvas, _TOTAL)}'
@@ -147,8 +145,8 @@ def add_windows(canvas: Canvas) -> None:
     """
     layout = canvas.layout.sheets[WINDOWS]
     header, end = layout.header, layout.header + canvas.windows
-    total = canvas.span("个人得分", "总分", canvas.people)
-    mine = f'{canvas.span("个人得分", "窗口", canvas.people)},"="&$A{{r}}'
+    total = canvas.span(SCORES, "总分", canvas.people)
+    mine = f'{canvas.span(SCORES, "窗口", canvas.people)},"="&$A{{r}}'
 
     def average(scores: str, *conditions: str) -> str:
         return f'IFERROR(ROUND(AVERAGEIFS({",".join((scores, *conditions))}),2),"")'
@@ -169,7 +167,7 @@ def add_windows(canvas: Canvas) -> None:
         "排名": f'IF(ISNUMBER({mean}),RANK({mean},{ranks}),"")',
     }
     for category in canvas.rules.categories:
-        scores = canvas.span("个人得分", category.name, canvas.people)
+        scores = canvas.span(SCORES, category.name, canvas.people)
         shown[category.name] = average(scores, mine, f'{total},">=0"')
     before = (
         f'AVERAGEIFS({LISTS}!$P$2:$P${_LAST_ROWS + 1},{LISTS}!$O$2:$O${_LAST_ROWS + 1},"="&$A{{r}})'
@@ -210,7 +208,7 @@ def _words(canvas: Canvas, label: str, clause: str) -> str:
 
     ``label`` and ``clause`` are the cells of the clause that cost most.
     """
-    total = canvas.span("个人得分", "总分", canvas.people)
+    total = canvas.span(SCORES, "总分", canvas.people)
     means, order = _windows(canvas, _AVERAGE), _windows(canvas, _ORDER)
     mean = f"ROUND(AVERAGE({total}),2)"
     waiting = f"SUM({canvas.span(WINDOWS, '待核人数', canvas.windows)})"

@@ -13,7 +13,7 @@ from workbook.imports.forms import data
 from workbook.imports.ledger import read_ledger
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
-from workbook.month.import_log import IMPORT_LOG
+from workbook.month.made_sheets import IMPORT_LOG
 
 Read = Callable[[Sequence[Grid], str, Basis, ImportAnswers, Progress | None], Findings | str]
 

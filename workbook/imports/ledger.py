@@ -34,9 +34,9 @@ from workbook.imports.ledger_sheets import (
 from workbook.imports.objections import objections
 from workbook.imports.people import People
 from workbook.imports.unread import unread_columns
-from workbook.month.import_log import IMPORT_LOG
 from workbook.month.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
 from workbook.month.ledger_rows import read_ledger_rows as read_rows
+from workbook.month.made_sheets import IMPORT_LOG
 from workbook.ooxml.readable import UNCOMPUTED
 
 _NUMBER = "编号"

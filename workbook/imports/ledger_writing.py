@@ -1,30 +1,27 @@
 """What an export says happened, written into the two ledgers around what clerks wrote there."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from udf import tables
-from udf.entries import State
 from udf.errors import KaoheError
-from udf.ledger import AWARDS, DEDUCTIONS, judge
-from udf.marks import Mark, mark_of, marked, without_mark
+from udf.ledger import AWARDS, DEDUCTIONS
+from udf.marks import Mark, mark_of, marked
 from udf.rulebook import Subject
 from udf.text import Cell, day, text
+from workbook.imports.already_entered import COLUMNS, cells_of, there_already
 from workbook.imports.bulletins import without_bulletin
 from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Basis, Entered, Event, Findings
-from workbook.imports.forms import data, titles
+from workbook.imports.forms import data
 from workbook.imports.plan import Action, free_rows, plan
 from workbook.month.import_log import Memory, Written
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
 
-_COLUMNS = (
-    "日期", "工号", "姓名", "窗口", "条款", "数量", "核实", "考核方式", "通报期次", "备注",
-)  # fmt: skip
 _NEEDED = ("日期", "条款", "数量", "核实", "备注")
-_COMPARED = ("数量", "核实", "通报期次")
 _LEDGERS = {DEDUCTIONS: "扣分表", AWARDS: "加分表"}
 _ABOUT = {
     Subject.LATENESS: "迟到",
@@ -36,7 +33,6 @@ _ABOUT = {
     Subject.NOT_RECTIFIED: "差评整改",
 }
 _REMARK = 120  # characters of 备注 besides the source
-Key = tuple[tuple[int, ...], date | None, str]
 
 
 def write_ledgers(
@@ -70,6 +66,39 @@ _DIFFERS = "登记表里已有同一人、同一天、同一条款而内容不�
 _BY_HAND = "登记表里已登记同一人、同一天、同一条款，没有重复登记"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    """The rows of one side by the source's ids: as an export has them, and as the ledger has them.
+
+    ``values`` are the cells to be written, ``wanted`` the same as comparable text; ``places`` are
+    the ledger's rows, ``present`` what is in them.
+    """
+
+    located: Located
+    source: str
+    values: Mapping[str, Mapping[str, Cell]]
+    wanted: Mapping[str, Written]
+    places: Mapping[str, int]
+    present: Mapping[str, Written]
+
+    @classmethod
+    def of(cls, located: Located, source: str, entered: Mapping[str, Entered]) -> "_Rows":
+        """Compare what is to be entered with what a ledger holds of a source."""
+        values = {
+            number: {**one.values, "备注": marked(Mark(source, number), one.values.get("备注"))}
+            for number, one in entered.items()
+        }
+        places = _rows_by_id(located, source)
+        return cls(
+            located=located,
+            source=source,
+            values=values,
+            wanted={number: _stated(located, row) for number, row in values.items()},
+            places=places,
+            present={n: _stated(located, cells_of(located, index)) for n, index in places.items()},
+        )
+
+
 def _write(
     package: Package,
     kind: str,
@@ -85,40 +114,52 @@ def _write(
 
     ``memory`` keeps what is written, ``notes`` and ``left`` get what was met.
     """
-    source = data()[kind]["title"]
     located = locate(package, _LEDGERS[side], tables.LEDGER)
-    sheet = located.sheet.name
     _check_columns(located)
-    values = {
-        number: {**one.values, "备注": marked(Mark(source, number), one.values.get("备注"))}
-        for number, one in entered.items()
-    }
-    rows = _rows_by_id(located, source)
-    wanted = {number: _stated(located, row) for number, row in values.items()}
-    present = {number: _stated(located, _cells(located, index)) for number, index in rows.items()}
-    remembered = _remembered(memory, source)
-    if side != DEDUCTIONS:  # what an import wrote and nobody knows any more was a deduction
-        remembered = _of_ids(remembered, {*wanted, *present})
-    before = _in_columns(remembered, located)
-    actions = plan(wanted, present, before, _superseder(findings, {**present, **before}, basis))
+    rows = _Rows.of(located, data()[kind]["title"], entered)
+    before = _written_before(rows, side, memory)
+    superseder = _superseder(findings, {**rows.present, **before}, basis)
+    actions = plan(rows.wanted, rows.present, before, superseder)
     fresh = {number: entered[number] for number, action in actions.items() if action == Action.ADD}
-    for number, where in _there_already(located, side, findings, basis, fresh, entered).items():
+    for number, where in there_already(located, side, findings, basis, fresh, entered).items():
         actions[number] = Action.BY_HAND
         if where:
             reason = _DIFFERS if findings.entered else _BY_HAND
             left.append(RowRemark(entered[number].sheet, entered[number].row, reason, where))
     notes += without_bulletin(located, actions, entered)
+    left += _deleted(located, actions, entered)
+    notes += _changed_by_hand(rows, actions)
+    _remember(memory, rows.source, actions, rows.wanted)
+    _carry_out(package, rows, actions)
+    return Counter(actions.values())
+
+
+def _written_before(rows: _Rows, side: str, memory: Memory) -> dict[str, Written]:
+    """Return what earlier imports wrote into a ledger, as far as it has columns for that."""
+    before = _remembered(memory, rows.source)
+    if side != DEDUCTIONS:  # what an import wrote and nobody knows any more was a deduction
+        before = {n: row for n, row in before.items() if n in rows.wanted or n in rows.present}
+    return _in_columns(before, rows.located)
+
+
+def _deleted(
+    located: Located, actions: Mapping[str, Action], entered: Mapping[str, Entered]
+) -> Iterator[RowRemark]:
+    """Yield the export's rows that somebody has deleted since an earlier import."""
+    reason = f"上次导入{located.sheet.name}的这一条后来被删去，没有再登记"
     for number, action in actions.items():
         if action == Action.DELETED:
-            reason = f"上次导入{sheet}的这一条后来被删去，没有再登记"
-            left.append(RowRemark(entered[number].sheet, entered[number].row, reason))
-        elif action == Action.KEEP:
-            where = f"{sheet}第{located.row(rows[number])}行（{source} {number}）"
-            gone = "" if number in wanted else "；导出中已经没有这一条"
-            notes.append(f"{where}导入后有人改过，保留{gone}")
-    _remember(memory, source, actions, wanted)
-    _carry_out(package, located, actions, rows, values)
-    return Counter(actions.values())
+            yield RowRemark(entered[number].sheet, entered[number].row, reason)
+
+
+def _changed_by_hand(rows: _Rows, actions: Mapping[str, Action]) -> Iterator[str]:
+    """Yield in sentences which rows stay as somebody has changed them since an earlier import."""
+    for number, action in actions.items():
+        if action == Action.KEEP:
+            row = rows.located.row(rows.places[number])
+            gone = "" if number in rows.wanted else "；导出中已经没有这一条"
+            where = f"{rows.located.sheet.name}第{row}行（{rows.source} {number}）"
+            yield f"{where}导入后有人改过，保留{gone}"
 
 
 def _takes_rows(located: Located) -> bool:
@@ -132,10 +173,6 @@ def _check_columns(located: Located) -> None:
             raise KaoheError(
                 f"{located.sheet.name}没有“{name}”列，导入的记录无处可写；请在“条款”列旁边插入这一列（填在表右边的读不到），再试一次"
             )
-
-
-def _of_ids(rows: Mapping[str, Written], ids: Collection[str]) -> dict[str, Written]:
-    return {number: written for number, written in rows.items() if number in ids}
 
 
 def _in_columns(rows: Mapping[str, Written], located: Located) -> dict[str, Written]:
@@ -162,41 +199,22 @@ def _remember(
             memory.rows[source, number] = wanted[number]
 
 
-def _there_already(
-    located: Located,
-    side: str,
-    findings: Findings,
-    basis: Basis,
-    fresh: Mapping[str, Entered],
-    entered: Iterable[str],
-) -> dict[str, str]:
-    """Return which new rows stand there in other words, and what is to be stated of them."""
-    if not fresh:
-        return {}
-    if findings.entered:
-        return _as_copies(located, side, basis, fresh, frozenset(entered))
-    return _by_hand(located, side, basis, fresh)
-
-
-def _carry_out(
-    package: Package,
-    located: Located,
-    actions: Mapping[str, Action],
-    rows: Mapping[str, int],
-    values: Mapping[str, Mapping[str, Cell]],
-) -> None:
+def _carry_out(package: Package, rows: _Rows, actions: Mapping[str, Action]) -> None:
     """Change and empty the rows that are there, and put new ones into free rows."""
-    emptied = {rows[n] for n, action in actions.items() if action == Action.REMOVE and n in rows}
+    located, places = rows.located, rows.places
+    emptied = {
+        places[n] for n, action in actions.items() if action == Action.REMOVE and n in places
+    }
     for index in emptied:
         _put(located, index, {})
     for number, action in actions.items():
         if action == Action.CHANGE:
-            _put(located, rows[number], values[number])
+            _put(located, places[number], rows.values[number])
     fresh = [number for number, action in actions.items() if action == Action.ADD]
     if fresh:
-        located, free = free_rows(package, located, _COLUMNS, len(fresh), emptied)
+        located, free = free_rows(package, located, COLUMNS, len(fresh), emptied)
         for number, index in zip(fresh, free, strict=True):
-            _put(located, index, values[number])
+            _put(located, index, rows.values[number])
 
 
 # --- what is to be entered ------------------------------------------------------------------------
@@ -240,11 +258,6 @@ def _of_incidents(
             )
         )
     return found
-
-
-def _cells(located: Located, index: int) -> dict[str, Cell]:
-    row = located.table.rows[index]
-    return {name: located.table.cell(row, name) for name in _COLUMNS}
 
 
 def _stated(located: Located, values: Mapping[str, Cell]) -> Written:
@@ -293,81 +306,10 @@ def _superseder(
     return superseded
 
 
-# --- what clerks had entered ----------------------------------------------------------------------
-
-
-def _by_hand(
-    located: Located, side: str, basis: Basis, entered: Mapping[str, Entered]
-) -> dict[str, str]:
-    """Return which rows a clerk has entered already, with where.
-
-    Each of the clerk's rows is one: of two cases on a day, one may be entered by hand.
-    """
-    remarks = list(located.table.column("备注"))
-    by_key: dict[Key, list[int]] = defaultdict(list)
-    for entry in judge(located.cells, side, *basis.ranges).entries:
-        imported = mark_of(remarks[entry.row], titles()) is not None
-        if entry.rule is not None and entry.when is not None and not imported:
-            for person in entry.people:
-                by_key[(person,), entry.when, entry.rule.code].append(entry.row)
-    found = {}
-    for number, one in entered.items():
-        rows = by_key.get((one.people, one.when, one.clause))
-        if rows:
-            found[number] = f"{located.sheet.name}第{located.row(rows.pop(0))}行"
-    return found
-
-
-def _as_copies(
-    located: Located,
-    side: str,
-    basis: Basis,
-    entered: Mapping[str, Entered],
-    own: Collection[str],
-) -> dict[str, str]:
-    """Return which rows of another ledger are not to be entered: "" where the same stands there.
-
-    Rows with one of the ids `own` are those of this ledger itself, imported before.
-
-    Equal rows count as often as in the ledger that has most of them; a row for the same person, day
-    and clause that is otherwise different is left to the office.
-    """
-    by_key: dict[Key, dict[tuple[str, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
-    ids = {text(number) for number in own}
-    for entry in judge(located.cells, side, *basis.ranges).entries:
-        if entry.state is State.EMPTY:
-            continue
-        cells = _cells(located, entry.row)
-        clause = entry.rule.code if entry.rule else text(cells["条款"])
-        mark = mark_of(cells["备注"], titles())
-        if mark is None or text(mark.id) not in ids:
-            by_key[entry.people, entry.when, clause][_content(cells)].append(entry.row)
-    found: dict[str, str] = {}
-    for number, one in entered.items():
-        there = by_key.get((one.people, one.when, one.clause))
-        if not there:
-            continue
-        same = there.get(_content(one.values))
-        if same is None:
-            row = min(rows[0] for rows in there.values() if rows) if any(there.values()) else 0
-            found[number] = f"{located.sheet.name}第{located.row(row)}行"
-        elif same:
-            same.pop(0)
-            found[number] = ""
-    return found
-
-
-def _content(cells: Mapping[str, Cell]) -> tuple[str, ...]:
-    """Return what two rows for the same person, day and clause are compared by."""
-    remark = text(without_mark(str(cells.get("备注") or ""), titles()))
-    stated = [text(cells.get(name)) for name in _COMPARED]
-    return (stated[0] or "1", *stated[1:], remark)
-
-
 def _put(located: Located, index: int, values: Mapping[str, Cell]) -> None:
     """Fill a row of the ledger; a column without a value becomes empty."""
     sheet, row = located.sheet, located.row(index)
-    for name in _COLUMNS:
+    for name in COLUMNS:
         if name not in located.table.columns:
             continue
         column, value = located.column(name), values.get(name)

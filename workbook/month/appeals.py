@@ -8,13 +8,13 @@ from typing import NamedTuple
 from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, Finding
 from udf.text import Cell, day, is_blank, text
+from workbook.month.made_sheets import APPEALS as SHEET
 from workbook.month.publication import read_publication
 from workbook.month.tables import APPEALS, has_name, named_area, read_cells
 from workbook.month.workdays import workday_after
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
-SHEET = "复核申请"
 COLUMNS = ("申请日期", "答复日期")
 OVERDUE, UNDATED, LATE = "逾期", "缺申请日期", "；申请晚于期限"
 # What a state begins with that calls for something: the words after the number, and what to do.

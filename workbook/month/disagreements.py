@@ -1,7 +1,8 @@
 """Scores that the second calculation of a generated month disagrees with."""
 
 from udf.findings import WRONG, Finding
-from workbook.month.tables import PERSONS, RECHECK, named_area
+from workbook.month.made_sheets import RECHECK
+from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 

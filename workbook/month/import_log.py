@@ -23,7 +23,6 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, quote_sheet
 from workbook.ooxml.worksheet import Sheet
 
-IMPORT_LOG = "导入记录"  # the sheet
 _WRITTEN = ("来源", "编号", "写入内容")
 _RECORDED = (*tables.WHO, "日期", "至", "条款", "记录")
 _RECORDED_COLUMN = 5

@@ -110,6 +110,14 @@ def linked_cell(package: Package, sheet: Sheet, formula: str | None) -> Place | 
     return _place(package, sheet, formula, _rows_by_name)
 
 
+def names_looked_up(formula: str | None) -> tuple[str, Area] | None:
+    """Return the sheet and area of the names by which such a formula finds a person's row."""
+    link = _LINK.search(formula or "")
+    if link is None:
+        return None
+    return (link["quoted"] or link["plain"]).replace("''", "'"), parse_area(link["names"])
+
+
 _Rows = dict[str, list[int]]
 
 

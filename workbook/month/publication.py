@@ -12,7 +12,6 @@ from workbook.month.tables import SETTINGS, has_name, named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
-SHEET = "公布设置"
 _MOST_DAYS = 400
 
 

@@ -17,6 +17,7 @@ from udf.roster import Roster
 from udf.rulebook import RuleBook
 from udf.tables import TableError
 from udf.text import Cell, is_blank, is_summary, text
+from workbook.month import made_sheets
 from workbook.month.listed import MOST_NAMES
 from workbook.month.own_formulas import is_lacking, missing_findings
 from workbook.month.tables import (
@@ -259,7 +260,7 @@ def _unlisted(package: Package, roster: Roster, own: bool) -> Iterator[Finding]:
         if beyond > 0:
             yield Finding(
                 WRONG,
-                "窗口汇总",
+                made_sheets.WINDOWS,
                 "A1",
                 f"有{beyond}个窗口没有列在窗口汇总中",
                 "核对名册中窗口的写法；确有这么多新窗口的，用 kaohe next 重新生成",
@@ -282,7 +283,7 @@ def _short(package: Package) -> Iterator[Finding]:
         if _rows(rows) - 1 > min(map(_rows, results)):
             yield Finding(
                 WRONG,
-                "填表说明",
+                made_sheets.GUIDE,
                 "A1",
                 "插入的行太多，计算行不足，有的行没有结果",
                 "用 kaohe calc 扩大范围，或删去空行",

@@ -27,7 +27,7 @@ from workbook.month.month_text import last_day, months_in
 from workbook.month.own_formulas import Shows, own_columns
 from workbook.month.read import scores_of
 from workbook.month.stored_results import CategoryMarks, MonthResult, Note, PersonMonth, Unread
-from workbook.month.stored_tables import Grids, find_tables, table_of
+from workbook.month.stored_tables import Grids, find_tables
 from workbook.month.tables import PERSONS, PLACES, TABLES
 from workbook.ooxml.package import Package
 
@@ -71,7 +71,7 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
     except TableError as error:
         return Unread(str(path), month, Note(str(error), "请改正后再汇总一次"))
     roster_cells = found.get("名册表", found[PERSONS])[1]
-    roster = read_roster(roster_cells) if table_of(roster_cells, tables.ROSTER) else Roster(())
+    roster = read_roster(roster_cells)
     rows = _score_rows(scored, book, roster)
     if not any(isinstance(row.total, int) or row.total == PENDING for row in rows):
         ours = PERSONS in grids.areas
@@ -112,10 +112,8 @@ def _title(book: RuleBook, headings: Iterable[str]) -> tuple[str, str]:
 def _month(path: Path, choices: Cells, titles: Iterable[str], notes: list[Note]) -> date | None:
     """Return the month that 口径 says, else a title, else the file's name."""
     written: date | None = None
-    try:
+    with suppress(TableError):  # told where the rule book is read, which is read with them
         written = read_choices(choices).month
-    except TableError as error:
-        notes.append(Note(str(error), "已按标准口径读取"))
     named = _only_month(unicodedata.normalize("NFKC", path.stem))
     found = written or next(filter(None, map(_only_month, map(text, titles))), None) or named
     if found and named and named != found:
@@ -358,10 +356,7 @@ def _ledgers(
         if TABLES[title] not in found:
             notes.append(Note(f"没有{side}登记表，条款统计不含本月的{side}"))
             continue
-        try:
-            judged[side] = month.ledger(side)
-        except TableError as error:
-            notes.append(Note(f"{side}登记读不出来（{error}），条款统计不含本月的{side}"))
+        judged[side] = month.ledger(side)
     return judged
 
 

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from udf import tables
 from udf.tables import Table, TableError
 from udf.text import Cell, Cells
+from workbook.month.made_sheets import CALC, SCORES
 from workbook.month.tables import KINDS, PERSONS, PLACES, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.readable import readable
@@ -17,8 +18,8 @@ from workbook.ooxml.references import MAX_COLUMN, Area, parse_area
 
 # The tables that are read, by defined name: the generated workbook's sheet, and the kind.
 _TABLES = {
-    PERSONS: ("个人得分", tables.SCORES),
-    PLACES: ("计算", tables.PLACES),
+    PERSONS: (SCORES, tables.SCORES),
+    PLACES: (CALC, tables.PLACES),
     **{TABLES[title]: (title, kind) for title, kind in KINDS.items()},
 }
 _BEFORE_ADOPTION = "原得分"

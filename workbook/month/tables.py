@@ -7,6 +7,7 @@ from udf import tables
 from udf.errors import KaoheError
 from udf.tables import Schema, Table, TableError
 from udf.text import Cell, Cells
+from workbook.month import made_sheets
 from workbook.month.print_areas import area_name
 from workbook.ooxml.cells import EMPTY, CellError, Value
 from workbook.ooxml.formulas import shift_formula
@@ -50,26 +51,24 @@ _READ = (
 )
 PERSONS = "人员"  # everybody whose scores are shown
 PLACES = "位置表"  # where each table stands, for messages
-ORIGINALS = "原得分"  # the sheet of what an adopted workbook held before
 ORIGINAL_SCORES = "原得分表"
 APPEALS = "复核申请表"  # requests to review a result
 RECORDED = "导入考勤表"  # what imported attendance exports say day by day
 SETTINGS = "公布设置表"
 NAMED_TABLES = (
     *_READ,
-    NamedTable(PERSONS, "个人得分", tables.SCORES),
-    NamedTable(PLACES, "计算", tables.PLACES, added=True),
-    NamedTable(RECORDED, "导入记录", added=True),
-    NamedTable(ORIGINAL_SCORES, ORIGINALS, added=True),
-    NamedTable(SETTINGS, "公布设置", added=True, reserved=False),
-    NamedTable(APPEALS, "复核申请", added=True, reserved=False),
-    NamedTable("数据检查表", "数据检查", added=True, reserved=False),
-    NamedTable("个人说明表", "个人说明", added=True, reserved=False),
+    NamedTable(PERSONS, made_sheets.SCORES, tables.SCORES),
+    NamedTable(PLACES, made_sheets.CALC, tables.PLACES, added=True),
+    NamedTable(RECORDED, made_sheets.IMPORT_LOG, added=True),
+    NamedTable(ORIGINAL_SCORES, made_sheets.ORIGINALS, added=True),
+    NamedTable(SETTINGS, made_sheets.PUBLICATION, added=True, reserved=False),
+    NamedTable(APPEALS, made_sheets.APPEALS, added=True, reserved=False),
+    NamedTable("数据检查表", made_sheets.FINDINGS, added=True, reserved=False),
+    NamedTable("个人说明表", made_sheets.PERSON, added=True, reserved=False),
 )
 TABLES = {table.sheet: table.name for table in _READ}
 KINDS = {table.sheet: table.schema for table in _READ if table.schema is not None}
 EXHAUSTED = "计算行不足"  # what every formula of ours says that finds no row of results
-RECHECK = "复核计算"  # the sheet of the second calculation: where it is, all tables are ours
 FILLED = tuple(table.sheet for table in _READ if not table.added)  # what a clerk fills in
 _LEDGER, _A_PERSON = 1000, 10  # rows of a ledger: at least, and for each person
 
@@ -122,7 +121,7 @@ def is_generated(package: Package) -> bool:
     `is_ours`.
     """
     name = next((one for one in package.defined_names() if one.name == PERSONS), None)
-    if name is None or name.target[0] != "个人得分":
+    if name is None or name.target[0] != made_sheets.SCORES:
         return False
     sheet, area = named_area(package, PERSONS)
     row = area.first_row + 1
@@ -133,7 +132,7 @@ def is_generated(package: Package) -> bool:
 
 def is_ours(package: Package, title: str) -> bool:
     """Tell whether a table stands on a sheet that we have made, not on one of an office's own."""
-    return package.has_sheet(RECHECK) or has_name(package, area_name(title))
+    return package.has_sheet(made_sheets.RECHECK) or has_name(package, area_name(title))
 
 
 def locate(package: Package, name: str, kind: Schema) -> Located:

@@ -8,7 +8,7 @@ from udf.ledger_cells import read_day
 from workbook.connect.tables import Found
 from workbook.month.listed import listed_rows
 from workbook.next_month.lasting import counts_rows
-from workbook.next_month.month_book import MonthBook, header_columns, header_of
+from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns, header_of
 from workbook.ooxml.cells import Value
 from workbook.ooxml.filters import show_filtered
 from workbook.ooxml.worksheet import Sheet
@@ -16,13 +16,18 @@ from workbook.ooxml.worksheet import Sheet
 _ENTERED = ("姓名", "工号", "条款")
 
 
-def empty_ledger(this: MonthBook, role: str, old: date, new: date) -> None:
-    """Empty a ledger's rows, formulas apart; what a filter hid is shown again.
+def empty_ledgers(this: MonthBook, old: date, new: date) -> None:
+    """Empty the rows of the ledgers, formulas apart; what a filter hid is shown again.
 
     Rows of the new month or later become its first ones. Rows of months before the one that ends,
     as a ledger of the whole year has them, go with that month's own, and are reported.
     """
-    table = this.tables[role]
+    for role in LEDGERS:
+        if role in this.tables:
+            _empty_ledger(this, this.tables[role], old, new)
+
+
+def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     sheet = this.package.sheet(table.sheet)
     columns = header_columns(this, table)
     rows = _entered(sheet, table, columns)

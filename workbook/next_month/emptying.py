@@ -158,12 +158,12 @@ def _empty_columns(this: MonthBook, table: Found) -> None:
     """
     sheet = this.package.sheet(table.sheet)
     typed = typed_in(sheet.cells(), range(table.body, max(table.last, table.body) + 1))
-    monthly = columns_of_counts(this, table.sheet)
+    monthly = columns_of_counts(this, table.sheet)  # maybe behind a gap
     kept: list[str] = []
     codes: list[str] = []
     unknown: list[str] = []
     emptied: list[tuple[int, int]] = []
-    for column in header_columns(this, table):
+    for column in sorted({*header_columns(this, table), *monthly}):
         header = header_of(this, table, column)
         own = typed.get(column, {})
         what = _known_fate(table, column) or fate(header, [plain(cell) for cell in own.values()])

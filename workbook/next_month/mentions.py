@@ -6,11 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from workbook.connect.tables import Found
-from workbook.connect.views import shown_people
+from workbook.connect.views import ShownPerson
 from workbook.discovery.discover import own_sheets
-from workbook.generate import recheck
-from workbook.generate.places import LISTS, WINDOWS
+from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
 from workbook.month.month_text import (
     Edit,
     last_day,
@@ -52,26 +50,28 @@ def move_mentions(
     this: MonthBook,
     old: date,
     new: date,
+    *,
+    shown: Sequence[ShownPerson],
     ready: Collection[str] = (),
     names: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """Move every mention of the month on, and return which sheets have another name now.
 
     A sheet's mentions move with its content: on our own sheets, on those with tables of ours or
-    scores shown, and on those whose content follows from them by formulas. Any other sheet stays
-    as it is, and is named; ``ready`` are the new month's already. What a text says of an event
-    or of somebody of ``names`` stays as well, and is named.
+    scores ``shown``, and on those whose content follows from them by formulas. Any other sheet
+    stays as it is, and is named; ``ready`` are the new month's already. What a text says of an
+    event or of somebody of ``names`` stays as well, and is named.
     """
     package = this.package
     calculation = named_area(package, PLACES)[0].name  # holds results alone, made anew
     apart = list(tables_apart(this))
-    ours = _moving(this, apart) - {calculation, *ready}
-    shown = {table.sheet: {*range(table.body, table.last + 1)} for table in apart}
-    for one in shown_people(package):
-        shown.setdefault(one.sheet, set()).add(one.row)
+    people = {table.sheet: {*range(table.body, table.last + 1)} for table in apart}
+    for one in shown:
+        people.setdefault(one.sheet, set()).add(one.row)
+    ours = _moving(this, people) - {calculation, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:
-            rows = shown.get(sheet.name, ())
+            rows = people.get(sheet.name, ())
             move_around_tables(this, sheet, old, new, names, rows)
             _move_checks(package, sheet, old, new)
     _move_formulas(package, ours, old, new)
@@ -95,12 +95,12 @@ def move_mentions(
     return renamed
 
 
-def _moving(this: MonthBook, apart: Sequence[Found]) -> set[str]:
+def _moving(this: MonthBook, showing: Collection[str]) -> set[str]:
     """Return the sheets whose content becomes the new month's."""
     package = this.package
     ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
-    ours |= {shown.sheet for shown in shown_people(package)} | {table.sheet for table in apart}
-    ours |= {name for name in ("填表说明", WINDOWS, "个人说明") if package.has_sheet(name)}
+    ours |= {*showing}
+    ours |= {name for name in (GUIDE, WINDOWS, PERSON) if package.has_sheet(name)}
     more = True
     while more:
         more = False
@@ -252,7 +252,7 @@ def _dates(pieces: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
 def _move_formulas(package: Package, ours: set[str], old: date, new: date) -> None:
     """Move on what the formulas of our sheets say, and all defined names."""
     for sheet in package.sheets:
-        if sheet.name in ours - {LISTS, recheck.SHEET}:
+        if sheet.name in ours - {LISTS, RECHECK}:
             _move_formulas_of(package, sheet, old, new)
     taken = {name.name for name in package.defined_names()}
     for name in package.defined_names():

@@ -10,6 +10,7 @@ from workbook.engine.recalculate import recalculate
 from workbook.generate.comparison import Last, set_last
 from workbook.month import publication
 from workbook.month.appeals import appeals_going_on, carry_open
+from workbook.month.made_sheets import PUBLICATION
 from workbook.month.tables import is_generated
 from workbook.ooxml.package import Package
 
@@ -55,7 +56,7 @@ def begin_anew(
 
 def _carry_settings(old: Package, new: Package) -> None:
     """Copy what the office set for its publications, by the settings' names."""
-    title = publication.SHEET
+    title = PUBLICATION
     if not (old.has_sheet(title) and new.has_sheet(title)):
         return
     known = {

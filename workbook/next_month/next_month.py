@@ -1,6 +1,6 @@
 """The following month's workbook from this month's: emptied, moved on, with the roster carried."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,34 +9,36 @@ from udf.errors import KaoheError
 from udf.roster import Person, Roster
 from udf.rulebook import RuleBook
 from udf.text import text
-from workbook.connect.ranks import ranks_over_others, rows_shown
+from workbook.connect.ranks import Rows, ranks_over_others, rows_shown
 from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
+from workbook.connect.views import shown_people
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, Key, begin_distrust, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.growth import grow_generated
-from workbook.generate.places import WINDOWS
 from workbook.generate.result_blocks import grow_blocks
 from workbook.generate.upkeep import put_in_order, restore_formulas
 from workbook.month.appeals import appeals_going_on, keep_open
 from workbook.month.import_log import forget
 from workbook.month.listed import listed_places
+from workbook.month.made_sheets import RECHECK, WINDOWS
 from workbook.month.month_text import moved, next_month_of
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
-from workbook.month.tables import PERSONS, RECHECK, has_name, named_area
+from workbook.month.tables import PERSONS, has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
-from workbook.next_month.emptied_ledgers import empty_ledger
+from workbook.next_month.emptied_ledgers import empty_ledgers
 from workbook.next_month.emptying import empty_counts, served_days, sign_ins_due
 from workbook.next_month.mentions import move_mentions
-from workbook.next_month.month_book import LEDGERS, MonthBook, is_connected, people_of
+from workbook.next_month.month_book import MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
 from workbook.next_month.people import (
+    Turnover,
     change_people,
     roles_showing_scores,
-    staying_joining_leaving,
+    turnover,
     update_roster,
 )
 from workbook.next_month.sheets import (
@@ -146,18 +148,9 @@ def _begin_anew(
     this = MonthBook.of(package)
     new = next_month_of(this.month)
     last = _last(this, book)
-    staying, joining, leaving = staying_joining_leaving(people_of(this), people, new)
-    begun, messages = begin_anew(package, rules, new, [*staying, *joining], last)
-    done = NextMonth(
-        month=new,
-        people=len(staying) + len(joining),
-        joined=tuple(person.label for person in joining),
-        left=tuple(person.label for person in leaving),
-        renamed=(),
-        kept=(),
-        messages=(*map(str, this.remarks), *messages),
-    )
-    return begun, done
+    who = turnover(people_of(this), people, new)
+    begun, messages = begin_anew(package, rules, new, who.serving, last)
+    return begun, _outcome(new, who, [*this.remarks, *messages])
 
 
 def advance(
@@ -175,35 +168,32 @@ def advance(
     ``start`` what `find_start` found of it, where that was asked before.
     """
     answers = answers or Answers()
+    step = steps(progress, 6)
     failing = errors_shown(package)
     doubtful = _in_order(package)
     start = start or find_start(package, answers)
     this = connected(package, start, answers)
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None
-    step = steps(progress, 6)
     step()
     before = served_days(this, old)
     days, message = month_days(new)
-    if message:
-        this.say(message)
+    this.say(*filter(None, [message]))
     this.distrusted = doubtful()  # from here on sheets go and rows move
     drop_originals(this)
     forget(package)
     roster = people_of(this)
-    staying, joining, leaving = staying_joining_leaving(roster, people, new)
-    begun = start.found is not None and start.following is not None  # connected for the new month
-    dues = {} if begun else sign_ins_due(this, roster, before, days)
-    for role in LEDGERS:
-        if role in this.tables:
-            empty_ledger(this, role, old, new)
+    who = turnover(roster, people, new)
+    dues = {} if start.begun else sign_ins_due(this, roster, before, days)
+    empty_ledgers(this, old, new)
     step()
-    ready = _change_rows(this, start, roster, leaving, joining)
+    ready = _change_rows(this, start, roster, who)
     step()
     update_roster(this, people)
     serving = people_of(this)
-    empty_shown(this, serving)
-    empty_counts(this, dues, joining, days)
+    shown = shown_people(package)
+    empty_shown(this, serving, shown)
+    empty_counts(this, dues, who.joining, days)
     restore_formulas(package)  # where something had been typed over them
     step()
     write_calendar(this, days, message)
@@ -211,45 +201,57 @@ def advance(
     this.say(*appeals_going_on(keep_open(package, old)))
     empty_explanation(package)
     grow_blocks(package)
-    grow_generated(package, len({p.window for p in (*staying, *joining) if p.window}))
+    grow_generated(package, len({person.window for person in who.serving if person.window}))
     step()
-    names = _names(*roster.people, *joining)
-    renamed = [] if begun else move_mentions(this, old, new, ready, names)
-    this.say(*ranks_over_others(package, rows_shown(package)))
+    renamed: list[tuple[str, str]] = []
+    if not start.begun:
+        names = {text(person.name) for person in (*roster.people, *who.joining)} - {""}
+        renamed = move_mentions(this, old, new, shown=shown, ready=ready, names=names)
+    kept = _recalculated(this, serving, last, failing)
+    step()
+    return _outcome(new, who, this.remarks, renamed, kept)
+
+
+def _outcome(
+    new: date,
+    who: Turnover,
+    remarks: Iterable[object],
+    renamed: Iterable[tuple[str, str]] = (),
+    kept: Iterable[Kept] = (),
+) -> NextMonth:
+    return NextMonth(
+        month=new,
+        people=len(who.serving),
+        joined=tuple(person.label for person in who.joining),
+        left=tuple(person.label for person in who.leaving),
+        renamed=tuple(renamed),
+        kept=tuple(kept),
+        messages=tuple(map(str, remarks)),
+    )
+
+
+def _recalculated(
+    this: MonthBook, serving: Roster, last: Last | None, failing: Collection[CellPlace]
+) -> Sequence[Kept]:
+    """Compute the new month, remark on what to look at; return which results are kept."""
+    package = this.package
+    rows = rows_shown(package)
+    this.say(*ranks_over_others(package, rows))
     this.say(*under_other_windows(package, serving))
     set_last(package, last)
     follow_headers(package)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
-    outcome = recalculate(package, this.distrusted)
-    this.say(*_to_look_at(package, failing))
-    step()
-    return NextMonth(
-        month=new,
-        people=len(staying) + len(joining),
-        joined=tuple(person.label for person in joining),
-        left=tuple(person.label for person in leaving),
-        renamed=tuple(renamed),
-        kept=outcome.kept,
-        messages=tuple(map(str, this.remarks)),
-    )
+    kept = recalculate(package, this.distrusted).kept
+    if not package.has_sheet(RECHECK):  # of our own sheets some show errors on purpose, to charts
+        this.say(*means_of_nothing(package), *new_errors(package, failing))
+    this.say(*_comments_kept(package, rows))
+    return kept
 
 
-def _to_look_at(package: Package, failing: Collection[CellPlace]) -> list[str]:
-    """Return what a recalculated workbook shows that somebody should look at.
-
-    ``failing`` are the cells that showed an error before.
-    """
-    # Of our own sheets some show errors on purpose, to charts.
-    errors = []
-    if not package.has_sheet(RECHECK):
-        errors = [*means_of_nothing(package), *new_errors(package, failing)]
-    return [*errors, *_comments_kept(package)]
-
-
-def _comments_kept(package: Package) -> list[str]:
+def _comments_kept(package: Package, people: Rows) -> list[str]:
     """Return in a sentence a sheet which comments on people's rows came along as they were."""
     sentences = []
-    for name, rows in rows_shown(package).items():
+    for name, rows in people.items():
         cells = commented_cells(package, package.sheet(name))
         own = [cell for cell in cells if parse_area(cell).first_row in rows]
         if own:
@@ -258,19 +260,13 @@ def _comments_kept(package: Package) -> list[str]:
     return sentences
 
 
-def _change_rows(
-    this: MonthBook,
-    start: Start,
-    roster: Roster,
-    leaving: Sequence[Person],
-    joining: Sequence[Person],
-) -> set[str]:
+def _change_rows(this: MonthBook, start: Start, roster: Roster, who: Turnover) -> set[str]:
     """Delete and insert people's rows on all tables; return the sheets as `_ready` does."""
-    shown = roles_showing_scores(this)
-    change_people(this, roster, leaving, joining)
+    apart = roles_showing_scores(this)
+    change_people(this, roster, who, apart)
     ready = _ready(this, start)
-    change_shown(this, roster, leaving, joining)
-    for role in shown:
+    change_shown(this, roster, who)
+    for role in apart:
         this.look_again(role)
     return ready
 
@@ -280,10 +276,6 @@ def _ready(this: MonthBook, start: Start) -> set[str]:
     if start.found is not None or start.following is None:
         return set()
     return show_following(this, start.following)
-
-
-def _names(*people: Person) -> set[str]:
-    return {text(person.name) for person in people} - {""}
 
 
 def _in_order(package: Package) -> Callable[[], set[Key]]:

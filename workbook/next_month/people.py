@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from udf.errors import KaoheError
 from udf.roster import Person, Roster
 from udf.tables import WHO
 from udf.text import text, whole
+from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES
 from workbook.connect.views import shown_people
+from workbook.month.linked_counts import names_looked_up
 from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import (
     PEOPLE,
@@ -26,9 +28,21 @@ from workbook.ooxml.rows import delete_rows, insert_groups
 from workbook.ooxml.worksheet import Sheet
 
 
-def staying_joining_leaving(
-    roster: Roster, people: Sequence[Person] | None, new: date
-) -> tuple[list[Person], list[Person], list[Person]]:
+@dataclass(frozen=True, kw_only=True)
+class Turnover:
+    """Who stays, who joins and who leaves."""
+
+    staying: Sequence[Person]
+    joining: Sequence[Person]
+    leaving: Sequence[Person]
+
+    @property
+    def serving(self) -> list[Person]:
+        """Who serves in the new month."""
+        return [*self.staying, *self.joining]
+
+
+def turnover(roster: Roster, people: Sequence[Person] | None, new: date) -> Turnover:
     """Return who stays, who joins and who leaves; those leave who have left before the new month.
 
     With a list of everybody, those who are not on it leave, and those who are new on it join.
@@ -45,8 +59,11 @@ def staying_joining_leaving(
             joining.append(person)
         else:
             staying.add(known)
-    leaving = [person for person in roster.people if person not in staying]
-    return [person for person in roster.people if person in staying], joining, leaving
+    return Turnover(
+        staying=[person for person in roster.people if person in staying],
+        joining=joining,
+        leaving=[person for person in roster.people if person not in staying],
+    )
 
 
 def _left_before(person: Person, month: date) -> bool:
@@ -63,17 +80,15 @@ def _known(roster: Roster, person: Person) -> Person | None:
     return roster.people[match.people[0]] if match.people else None
 
 
-def change_people(
-    this: MonthBook, roster: Roster, leaving: Sequence[Person], joining: Sequence[Person]
-) -> None:
+def change_people(this: MonthBook, roster: Roster, who: Turnover, apart: Collection[str]) -> None:
     """Delete the rows of those who leave, and insert one for each who joins, on every table.
 
-    Tables that share their rows are changed once; rows that show scores kept elsewhere are left to
-    `change_shown`.
+    Tables that share their rows are changed once; those that are ``apart``, whose rows show scores
+    kept elsewhere, are left to `change_shown`.
     """
-    gone = {position for position, person in enumerate(roster.people) if person in set(leaving)}
-    shown = roles_showing_scores(this)
-    roles = [role for role in PEOPLE if role in this.tables and role not in shown]
+    leaving, joining = set(who.leaving), who.joining
+    gone = {position for position, person in enumerate(roster.people) if person in leaving}
+    roles = [role for role in PEOPLE if role in this.tables and role not in apart]
     if gone or joining:
         _refuse_crossed_rows(this, roles, roster)
     counted = {role: _counted(this, role) for role in roles}
@@ -115,15 +130,38 @@ def _refuse_crossed_rows(this: MonthBook, roles: Sequence[str], roster: Roster) 
     """Raise KaoheError where a row is of two people: it could be neither deleted nor kept."""
     for at, role in enumerate(roles):
         for other in roles[:at]:
-            if not _share_rows(this, role, other):
-                continue
-            mine, theirs = (rows_of(this, one, roster) for one in (role, other))
-            row = next((row for row in mine if theirs.get(row, mine[row]) != mine[row]), None)
-            if row is not None:
-                raise KaoheError(
-                    f"“{this.tables[role].sheet}”第{row}行并排的{other}和{role}不是同一个人，"
-                    "有人到岗离岗时不能增删这样的行；请把两边排成同样的次序，或分成两张工作表再试"
-                )
+            if _share_rows(this, role, other):
+                mine, theirs = (rows_of(this, one, roster) for one in (role, other))
+                row = next((row for row in mine if theirs.get(row, mine[row]) != mine[row]), None)
+                _refuse_crossed(this.tables[role].sheet, row, other, role)
+    for role in (ATTENDANCE, REVIEWS):
+        _refuse_crossed(this.tables[SCORES].sheet, _crossed_link(this, role), SCORES, role)
+
+
+def _refuse_crossed(sheet: str, row: int | None, one: str, other: str) -> None:
+    if row is not None:
+        raise KaoheError(
+            f"“{sheet}”第{row}行并排的{one}和{other}不是同一个人，"
+            "有人到岗离岗时不能增删这样的行；请把两边排成同样的次序，或分成两张工作表再试"
+        )
+
+
+def _crossed_link(this: MonthBook, role: str) -> int | None:
+    """Return a row of the scores beside which stand the counts of somebody else, with his name."""
+    table, scores = this.tables.get(role), this.tables[SCORES]
+    if table is None:
+        return None
+    formulas = this.package.sheet(table.sheet).formulas().values()
+    found = next(filter(None, (names_looked_up(cell.formula) for cell in formulas)), None)
+    own = scores.columns.get("姓名")
+    if found is None or own is None or found[0] != scores.sheet:
+        return None
+    sheet, beside = this.package.sheet(scores.sheet), found[1].first_column
+    for row in range(scores.body, scores.last + 1):
+        name, other = (text(plain(sheet.cell(row, column))) for column in (own, beside))
+        if name and other and name != other:
+            return row
+    return None
 
 
 def roles_showing_scores(this: MonthBook) -> list[str]:

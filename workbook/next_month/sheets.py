@@ -7,6 +7,7 @@ from udf import tables
 from udf.rulesheets import MONTH
 from udf.text import text
 from workbook.generate.layout import load_layout
+from workbook.month.made_sheets import PERSON
 from workbook.month.publication import forget_day
 from workbook.month.tables import ORIGINAL_SCORES, named_area, read_cells
 from workbook.month.workdays import Day
@@ -31,8 +32,8 @@ def drop_originals(this: MonthBook) -> None:
 
 def empty_explanation(package: Package) -> None:
     """Empty 个人说明, where a person is named to be explained: that person may have left."""
-    if package.has_sheet("个人说明"):
-        sheet = package.sheet("个人说明")
+    if package.has_sheet(PERSON):
+        sheet = package.sheet(PERSON)
         for (row, column), cell in sheet.cells().items():
             if row == 3 and cell.value in ("姓名", "工号") and not cell.has_formula:
                 sheet.set_value(row, column + 1, None)

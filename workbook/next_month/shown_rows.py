@@ -11,6 +11,7 @@ from workbook.next_month.emptying import columns_of_counts, say_of_columns
 from workbook.next_month.joining_rows import home, join
 from workbook.next_month.lasting import BASE, PASSING, Fate, fate
 from workbook.next_month.month_book import MonthBook, plain, typed_in
+from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import (
     RowBlock,
     blocks_of,
@@ -27,14 +28,12 @@ from workbook.ooxml.rows import delete_rows, insert_rows
 from workbook.ooxml.worksheet import Sheet
 
 
-def change_shown(
-    this: MonthBook, roster: Roster, leaving: Sequence[Person], joining: Sequence[Person]
-) -> None:
+def change_shown(this: MonthBook, roster: Roster, who: Turnover) -> None:
     """Take the rows of those who leave away, and add one for each who joins, on office's sheets."""
     package = this.package
     if not shown_people(package):
         return
-    gone = set(leaving)
+    gone, joining = set(who.leaving), who.joining
     blocks = blocks_of(package)
     counted = counted_columns(package, blocks, roster)
     pages = _side_by_side(blocks)
@@ -51,15 +50,15 @@ def change_shown(
     join(this, roster, joining, blocks_of(package), pages)
     everybody = Roster((*roster.people, *joining))
     number_rows(package, blocks_of(package), counted, everybody)
-    _tell_apart(this, [*(one for one in roster.people if one not in gone), *joining], joining)
+    _tell_apart(this, who)
 
 
-def _tell_apart(this: MonthBook, people: Sequence[Person], joining: Sequence[Person]) -> None:
+def _tell_apart(this: MonthBook, who: Turnover) -> None:
     """Let namesakes' rows be found by the window beside the name; name those that say none."""
     windows: dict[str, list[str]] = {}
-    for person in people:
+    for person in who.serving:
         windows.setdefault(text(person.name), []).append(text(person.window))
-    new = {text(person.name) for person in joining}
+    new = {text(person.name) for person in who.joining}
     for shown in shown_people(this.package):
         known = windows.get(shown.name, [])
         if shown.name_column is None or (len(known) < 2 and not shown.named_window):
@@ -164,12 +163,10 @@ def _window_columns(sheet: Sheet, slots: Sequence[ShownPerson], roster: Roster) 
 # --- emptied --------------------------------------------------------------------------------------
 
 
-def empty_shown(this: MonthBook, roster: Roster) -> None:
+def empty_shown(this: MonthBook, roster: Roster, people: Sequence[ShownPerson]) -> None:
     """Empty what was filled in beside the scores: reasons, remarks, counts of the old month."""
-    package = this.package
-    people = shown_people(package)
     for name in dict.fromkeys(shown.sheet for shown in people):
-        sheet = package.sheet(name)
+        sheet = this.package.sheet(name)
         mine = [shown for shown in people if shown.sheet == name]
         if mine[0].name_column is None:
             _empty_form(sheet, mine)

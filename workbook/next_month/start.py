@@ -43,6 +43,11 @@ class Start:
     found: Discovery | None = None
     following: Discovery | None = None
 
+    @property
+    def begun(self) -> bool:
+        """Whether a bare workbook holds the new month's sheets, and is connected for that."""
+        return self.found is not None and self.following is not None
+
 
 def find_start(package: Package, answers: Answers) -> Start:
     """Find out which month a workbook is of.

@@ -16,6 +16,7 @@ from workbook.generate.layout import ColumnLayout, SheetLayout
 from workbook.generate.places import CHANGE, LAST
 from workbook.generate.score_sheets import WHY_PENDING
 from workbook.month.figures import in_points
+from workbook.month.made_sheets import SCORES, WINDOWS
 from workbook.month.publication import Order, Publication, ShownResults
 from workbook.publish.issue import Issue
 from workbook.publish.printed import (
@@ -36,7 +37,6 @@ from workbook.publish.results import (
     summarise_windows,
 )
 
-_BOARD, _WINDOWS = "个人得分", "窗口汇总"
 _BEST = 10  # ranks that 前十名 shows
 
 
@@ -62,14 +62,14 @@ def _add_people(canvas: Canvas, results: Results, issue: Issue) -> None:
     hidden = ["工号", "复核", WHY_PENDING]
     if settings.shown is not ShownResults.SCORES:
         hidden += results.categories
-    layout = _spread(without(canvas.layout.sheets[_BOARD], hidden))
+    layout = _spread(without(canvas.layout.sheets[SCORES], hidden))
     canvas = with_sheets(canvas, layout)
     people = _listed(results, settings)
     shared = Counter((person.name, person.window) for person in results.people)
     rows = [
         _row(person, shared[person.name, person.window] > 1, settings.shown) for person in people
     ]
-    sheet = add_table(canvas, _BOARD, len(rows), rows)
+    sheet = add_table(canvas, SCORES, len(rows), rows)
     names = product(range(layout.first, layout.header + len(rows) + 1), (1, 2))
     restyle(sheet, names, alignment=_aligned("center", shrink=True))
     if settings.shown is ShownResults.SCORES:
@@ -177,7 +177,7 @@ def _add_windows(
     shown = len(results.categories) if detailed else 0
     hidden = [LAST, CHANGE, *results.categories[shown:]]
     # No words about the month in the row above the headers: they say who is last.
-    layout = replace(without(canvas.layout.sheets[_WINDOWS], hidden), header=3)
+    layout = replace(without(canvas.layout.sheets[WINDOWS], hidden), header=3)
     canvas = with_sheets(canvas, layout)
     rows = [
         [
@@ -190,7 +190,7 @@ def _add_windows(
         ]
         for w in windows
     ]
-    sheet = add_table(canvas, _WINDOWS, len(rows), rows)
+    sheet = add_table(canvas, WINDOWS, len(rows), rows)
     if results.errors:
         warn(canvas, sheet, results)
     end = layout.header + len(rows)

@@ -1,7 +1,7 @@
 """`publish`: a month made public, kept, and provable; and made public again after an appeal."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,8 @@ from workbook.engine.recalculate import Kept, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import read_last, stored_last
 from workbook.month.listed import listed_places
-from workbook.month.publication import SHEET, Publication, read_publication
+from workbook.month.made_sheets import PUBLICATION
+from workbook.month.publication import Publication, read_publication
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.files import shortened
 from workbook.ooxml.package import Package
@@ -103,32 +104,29 @@ def _publish(
     package = Package.open(book)
     source = _named(book, package.to_bytes())
     settings = read_publication(package)
-    outcome = recalculate(package)
+    kept = recalculate(package).kept
     results = _scored_results(package)
     last = read_last(previous, results.month) if previous else stored_last(package)
     compared = _named(previous, previous.read_bytes()) if previous is not None else None
     published = account(results)
-    code = code_of(published)
     step()
     before = read_manifest(earlier[-1]) if earlier else None
-    if before is not None:
-        _check_same_month(folder, before, published)
-        if before["code"] == code and _is_up_to_date(earlier[-1], before, compared, settings):
-            return _published_again(earlier[-1], before, results, outcome.kept)
-    changed = changes(before["account"], published) if before is not None else []
-    number = number_of(earlier[-1]) + 1 if earlier else 1
     issue = Issue(
-        number=number,
+        number=number_of(earlier[-1]) + 1 if earlier else 1,
         day=settings.day or today,
-        code=code,
+        code=code_of(published),
         settings=settings,
         before=before["account"] if before else None,
     )
+    if before is not None:
+        _check_same_month(folder, before, published)
+        if before["code"] == issue.code and _is_up_to_date(earlier[-1], before, compared, settings):
+            return _published_again(earlier[-1], before, results, kept)
+    changed = changes(issue.before, published) if issue.before is not None else []
     files, messages = _make(package, results, highlight(results, last, settings.stars), issue, step)
     if changed:
         files[f"{INTERNAL}/{results.month:%Y-%m}_与上次公布的变化.txt"] = _listed(changed)
-    link = _named(earlier[-1], manifest_path(earlier[-1]).read_bytes()) if earlier else None
-    target = folder / f"第{number}次公布"
+    target = folder / f"第{issue.number}次公布"
     with new_publication(target) as new:
         stored, left = store(new, files, optional=_SINGLE)
         manifest = build_manifest(
@@ -136,31 +134,35 @@ def _publish(
             stored,
             source=source,
             compared=compared,
-            previous=link,
+            previous=_named(earlier[-1], manifest_path(earlier[-1]).read_bytes())
+            if earlier
+            else None,
             changed=changed,
             settings=_printed(settings),
         )
         (new / INTERNAL / MANIFEST).write_bytes(write_manifest(manifest))
-    if left:
-        messages.append(
-            f"文件名太长、没有单独存的通知单：{'、'.join(left)}；"
-            "请从合订的通知单打印，或公布到路径短一些的文件夹"
-        )
     step()
-    if settings.missing:
-        messages.append(
-            f"公示上没有{'、'.join(settings.missing)}：请在工作表“{SHEET}”填写后再公布一次"
-        )
     return Published(
         folder=target,
         files=tuple(sorted(stored)),
-        code=code,
+        code=issue.code,
         findings=results.findings,
         changed=tuple(changed),
         unchanged=False,
-        kept=outcome.kept,
-        messages=tuple(messages),
+        kept=kept,
+        messages=(*messages, *_lacking(left, settings)),
     )
+
+
+def _lacking(left: Sequence[str], settings: Publication) -> Iterator[str]:
+    """Yield in sentences what a publication lacks: notices apart, and settings not filled in."""
+    if left:
+        yield (
+            f"文件名太长、没有单独存的通知单：{'、'.join(left)}；"
+            "请从合订的通知单打印，或公布到路径短一些的文件夹"
+        )
+    if settings.missing:
+        yield f"公示上没有{'、'.join(settings.missing)}：请在工作表“{PUBLICATION}”填写后再公布一次"
 
 
 def _printed(settings: Publication) -> dict[str, str]:

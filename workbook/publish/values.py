@@ -8,6 +8,7 @@ from udf.entries import Entry, State
 from udf.errors import KaoheError
 from udf.marks import without_mark
 from udf.month import LEDGERS, Month
+from workbook.month.made_sheets import APPEALS, CALC, IMPORT_LOG, LISTS, PERSON, RECHECK
 from workbook.month.read import read_month
 from workbook.month.tables import TABLES, Located, has_name, locate
 from workbook.ooxml.cells import EMPTY
@@ -18,7 +19,7 @@ from workbook.ooxml.sheet_list import open_at_first_sheet, remove_sheet
 from workbook.ooxml.values_only import cut_off, drop_conditions, freeze_sheet
 from workbook.publish.who_complained import hide_under, hide_who
 
-_MACHINERY = ("计算", "复核计算", "列表", "导入记录", "个人说明", "复核申请")
+_MACHINERY = (CALC, RECHECK, LISTS, IMPORT_LOG, PERSON, APPEALS)
 _REMARK, _CLAUSE = "备注", "条款"
 _STAYS = (*tables.WHO, "日期", _CLAUSE, "数量", "核实", "通报期次", _REMARK)
 

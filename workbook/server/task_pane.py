@@ -17,7 +17,7 @@ from workbook.hosts.macros import set_macros
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.into import Imported, import_into, remembered_answers, summary
 from workbook.imports.kinds import kind_called
-from workbook.month.import_log import IMPORT_LOG
+from workbook.month.made_sheets import IMPORT_LOG
 from workbook.month.month_findings import month_findings
 from workbook.month.tables import PLACES, has_name
 from workbook.next_month.next_month import advance, next_name

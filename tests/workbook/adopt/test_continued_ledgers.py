@@ -7,9 +7,9 @@ from datetime import date
 import openpyxl
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.compare import differences
 from tests.workbook.written import RESULTS, Rows, written
-from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
 from workbook.month.month_findings import month_findings
@@ -49,14 +49,14 @@ def test_a_ledger_that_goes_on_elsewhere_counts_wholly(answer: str) -> None:
     asked, _ = adopted(content)
     (question,) = asked.questions
     assert [option.answer for option in question.options] == [
-        "扣分续页",
-        "扣分台账",
-        "都用",
-        "没有",
-    ]
+        "扣分续页", "扣分台账", "都用", "没有",
+    ]  # fmt: skip
+    assert question.options[2].shown == "“扣分续页”的登记抄到“扣分台账”后面，一起计分"
     done, package = adopted(content, 扣分登记={"工作表": answer})
     assert done.outcome is Outcome.CONNECTED and not done.messages
-    assert any("“扣分续页”的2行登记抄到“扣分台账”第3—4行" in line for line in done.done)
+    assert (
+        "“扣分续页”的2行登记抄到“扣分台账”第3—4行；今后都请登记在“扣分台账”，“扣分续页”不再计分"
+    ) in done.done
     assert scored(package)["朝鲁门"] == [18, 31]
     assert scored(package)["苗采薇"] == [20, 31]
     cells = package.sheet("扣分台账").cells()
@@ -93,7 +93,10 @@ def test_ledgers_that_repeat_a_row_do_not_both_count_and_the_other_is_named() ->
         "扣分续页",
         "没有",
     ]
-    with pytest.raises(KaoheError, match="不能都用"):
+    with refused(
+        "对照表的[扣分登记]要用的扣分台账、扣分续页不能都用：只有列相同、没有重复登记的台账可以一起计分，"
+        "扣分、加分记在一起的和只记加分的也不能；请把应计分的抄到一张表里，在对照表里填这张表"
+    ):
         adopted(content, 扣分登记={"工作表": "都用"})
     done, package = adopted(content, 扣分登记={"工作表": "扣分台账"})
     assert any("“扣分续页”的3行登记（第2—4行）没有计分" in line for line in done.messages)
@@ -103,7 +106,9 @@ def test_ledgers_that_repeat_a_row_do_not_both_count_and_the_other_is_named() ->
 def test_a_ledger_without_free_rows_is_not_written_over() -> None:
     first = [HEADER, FIRST, [None], ["审核：办公室"]]
     content = book(TITLE, {"扣分台账": first, "扣分续页": [HEADER, *MORE]})
-    with pytest.raises(KaoheError, match="第2行下面只有1个空行"):
+    with refused(
+        "“扣分台账”第2行下面只有1个空行，放不下“扣分续页”的2行登记；请在那里多插入几行，再试一次"
+    ):
         adopted(content, 扣分登记={"工作表": "都用"})
 
 
@@ -119,7 +124,7 @@ def test_a_name_merged_over_several_rows_is_that_of_each() -> None:
     stream = io.BytesIO()
     workbook.save(stream)
     done, package = adopted(stream.getvalue())
-    assert any("A列、B列、C列合并的单元格" in line for line in done.done)
+    assert "“扣分台账”A列、B列、C列合并的单元格：盖住的每一行都按所见的内容计分" in done.done
     assert scored(package)["朝鲁门"] == [18, 31]
     cells = package.sheet("扣分台账").cells()
     assert [cells[3, column].value for column in (1, 2, 3)] == ["2026-11-03", "朝鲁门", "婚姻登记"]

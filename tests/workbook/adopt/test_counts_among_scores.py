@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.table import Table
 
+from tests.refusals import refused
 from tests.workbook.written import Rows, written
-from udf.errors import KaoheError
 from udf.findings import WRONG
 from udf.roster import Person
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
@@ -209,7 +209,10 @@ def test_a_name_written_in_two_ways_is_asked_to_be_one() -> None:
     for window, name in (("渔政", "娜 仁"), ("侨务", "娜仁"), ("侨务", "仉芷若")):
         rows.append([window, name, *[5] * len(heads)])
     sheets: dict[str, Rows] = {"月评": rows, "扣分记录": [("日期", "姓名", "条款")]}
-    with pytest.raises(KaoheError, match="月评”B4的姓名“娜仁”和B3的“娜 仁”空格"):
+    with refused(
+        "“月评”B4的姓名“娜仁”和B3的“娜 仁”空格、换行不一样，这张表的计数要按姓名取；"
+        "请改成一样的再试一次"
+    ):
         adopt_package(Package(written(sheets), "2026年11月.xlsx"), scores=Scores.REPLACE)
 
 

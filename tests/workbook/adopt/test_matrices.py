@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.compare import differences
 from tests.workbook.written import RESULTS, Rows, written
-from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
 from workbook.month.tables import TABLES, named_area
@@ -153,7 +153,7 @@ def test_counts_and_points_in_words_are_read_and_other_words_asked_about() -> No
         ("孙悦", "行为规范9", 1),
         ("李白帆", "行为规范9", 2),
     ]
-    with pytest.raises(KaoheError, match="业务规范1 填√ = 打勾"):
+    with refused("对照表的[条款矩阵]里“业务规范1 填√ = 打勾”看不懂；请填“条款×次数”，或“不计”"):
         adopted(content, 条款矩阵={**answers, "业务规范1 填√": "打勾"})
 
 
@@ -208,4 +208,6 @@ def test_a_total_beside_the_clauses_that_stays_empty_is_named() -> None:
         *counts({"斯琴高娃": [1, None, None, 2, None]}, 5),
     ]
     done, _ = adopted(book({"扣分统计": rows}))
-    assert any("“扣分统计”F列“总分”空着" in message for message in done.messages)
+    assert (
+        "“扣分统计”F列“总分”空着，没有填：这张表只登记各条款，得分看加上的得分表"
+    ) in done.messages

@@ -218,6 +218,10 @@ def test_a_mapped_ledger_is_answered_in_its_own_rows() -> None:
 def test_a_matrix_becomes_rows_of_the_ledger() -> None:
     done, package = adopt_package(opened("matrix_codes.xlsx"))
     assert done.outcome is Outcome.CONNECTED
+    assert ("“2026年11月”各条款列登记的15处写进“扣分登记”，日期都记为当月最后一天") in [
+        *done.done,
+        *done.messages,
+    ]
     people = {person.name: person for person in result(package.to_bytes()).people}
     # 刘平 行为规范2b once; 84 of 84; 55 of 60 reviewed
     expected = {"业务规范": 2000, "行为规范": 3300, "好差评": 400, "考勤管理": 3500, "加分项": 0}
@@ -270,7 +274,10 @@ def test_a_form_a_person_is_read_and_keeps_its_layout() -> None:
     found = differences(content("forms.xlsx"), data)
     for name in names:
         assert changed_cells(found, name) <= {"D4", "D7", "D10", "D12", "D14", "D15"}
-    assert any("刘平!C5" in message and "没有计分" in message for message in done.messages)
+    assert (
+        "刘平!C5、李军海!C5、胡明!C5、杨敏杰!C5、朱刚!C5等6处填的扣分、加分没有进台账，没有计分；"
+        "要计分的请写进“扣分登记”或“加分登记”"
+    ) in done.messages
 
 
 def test_nothing_is_written_but_the_questions(tmp_path: Path) -> None:
@@ -283,7 +290,11 @@ def test_nothing_is_written_but_the_questions(tmp_path: Path) -> None:
         "月度考核表.对照.toml",
     ]
     path = mapping_path(book)
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
+    assert text.splitlines()[:2] == [
+        "# “月度考核表.xlsx”的对照表：程序拿不准的地方，请在引号里填写，存盘后再运行一次。",
+        "# 列可以填表头或列号（如 E列）；下个月也照这里的回答。",
+    ]
     path.write_text(text.replace('"月份" = ""', '"月份" = "2026-11"'), encoding="utf-8")
     assert adopt(book, tmp_path / "out.xlsx").outcome is Outcome.FINISHED
     assert (tmp_path / "out.xlsx").read_bytes() == book.read_bytes()

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from tests.refusals import refused
 from tests.workbook.offices import DATA
-from udf.errors import KaoheError
 from workbook.adopt.adopt import Scores, adopt_package
 from workbook.cli.main import main
 from workbook.discovery.mapping import Answers
@@ -56,28 +56,42 @@ def turned() -> list[list[object]]:
     return [["项目", *NAMES], ["窗口", *["综合窗口"] * 8], *[list(row) for row in rows]]
 
 
+OTHER_SCALE = "按细则算出的分填进去不对，没有接入；请把各项改成按细则的满分填的分，再试一次"
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
         (
             flat({name: 1 / full for name, full in FULL.items()}),
-            "百分比（D3是1，业务规范满分20分）",
+            f"百分比（D3是1，业务规范满分20分），{OTHER_SCALE}",
         ),
-        (flat({name: 100 / full for name, full in FULL.items()}), "百分制（D3是100"),
-        (turned(), "一列一个人"),
+        (
+            flat({name: 100 / full for name, full in FULL.items()}),
+            f"百分制（D3是100，业务规范满分20分），{OTHER_SCALE}",
+        ),
+        (
+            turned(),
+            "“得分”像是一列一个人的表，这样的表接不上；"
+            "请复制后用“选择性粘贴”的“转置”改成一行一个人，再试一次",
+        ),
     ],
 )
 def test_what_cannot_be_scored_is_refused_by_name(
     rows: Sequence[Sequence[object]], said: str
 ) -> None:
-    with pytest.raises(KaoheError, match=said):
+    sentence = said if said.startswith("“") else f"“得分”的各项得分像是{said}"
+    with refused(sentence):
         adopt_package(book(rows), scores=Scores.REPLACE)
-    with pytest.raises(KaoheError, match=said):
+    with refused(sentence):
         find_start(book(rows), Answers())
 
 
 def test_other_calendars_are_refused_by_name() -> None:
-    with pytest.raises(KaoheError, match="1904"):
+    with refused(
+        "“2026年11月.xlsx”用的是 1904 日期系统，不能直接使用；"
+        "请在 Excel 选项的“高级”里取消“使用 1904 日期系统”，核对日期后另存"
+    ):
         adopt_package(book(flat(dict.fromkeys(FULL, 1)), old_calendar=True), scores=Scores.REPLACE)
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.written import RESULTS, Rows, written
-from udf.errors import KaoheError
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.adopt.wording import mapping_text, question_text
 from workbook.discovery.mapping import Answers
@@ -77,9 +77,14 @@ HALVES = (
 def test_a_register_in_two_halves_becomes_one_where_the_office_wants_it() -> None:
     asked, _ = adopted(book({"登记": HALVES}))
     (question,) = asked.questions
-    assert {option.answer for option in question.options} == {"都用", "不用"}
+    assert {option.answer: option.shown for option in question.options} == {
+        "都用": "E—H列的登记移到A—D列下面，一起计分",
+        "不用": "",
+    }
     done, package = adopted(book({"登记": HALVES}), 工作表={"登记": "都用"})
-    assert any("移到左边第4—5行" in line for line in done.done)
+    assert (
+        "“登记”E—H列的2行登记移到左边第4—5行；今后都请登记在左边一栏，右边一栏不再计分"
+    ) in done.done
     assert scored(package)["苏日娜"] == [20, 31, 0]
     assert scored(package)["尉迟亮"] == [20, 30, 0]
     cells = package.sheet("登记").cells()
@@ -94,7 +99,10 @@ def test_halves_that_cannot_be_one_are_refused_in_a_sentence() -> None:
     asked, _ = adopted(book({"登记": doubled}))
     ((option,),) = [question.options for question in asked.questions]
     assert option.answer == "不用" and "A—D列和E—H列并排登记，不能一起计分" in option.shown
-    with pytest.raises(KaoheError, match="请把右边一栏的内容移到左边一栏下面"):
+    with refused(
+        "“登记”的A—D列和E—H列并排登记，不能一起计分；请把右边一栏的内容移到左边一栏下面，"
+        "删去右边的表头，再接入一次"
+    ):
         adopted(book({"登记": doubled}), 工作表={"登记": "都用"})
     done, _ = adopted(book({"登记": doubled}), 工作表={"登记": "不用"})
     assert done.outcome is not Outcome.ASKED
@@ -127,5 +135,8 @@ def test_only_sheets_are_listed_as_sheets() -> None:
 def test_that_none_of_several_sheets_is_used_is_an_answer(answer: str) -> None:
     done, package = adopted(book(WEEKS), 扣分登记={"工作表": answer})
     assert not done.questions
-    assert sum("没有计分" in message for message in done.messages) == 2
+    assert [message for message in done.messages if "没有计分" in message][:2] == [
+        f"“{sheet}”的1行登记（第2行）没有计分：扣分登记按对照表用别的表；应计分的请抄到那张表里"
+        for sheet in ("上半月", "下半月")
+    ]
     assert scored(package)["郎咏梅"] == [20, 35, 0]

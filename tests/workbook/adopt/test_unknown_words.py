@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from udf.errors import KaoheError
+from tests.refusals import refused
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
 from workbook.ooxml.package import Package
@@ -121,7 +121,9 @@ def test_a_sheet_in_which_nothing_is_seen_is_asked_for_the_row_of_its_header() -
 
 def test_a_ledger_without_days_is_refused_by_name_once_there_is_no_such_column() -> None:
     undated = [("谁", "数量", "哪一桩"), ("仉芷若", 1, "行为规范2a"), ("扎木苏", 2, "业务规范1")]
-    with pytest.raises(KaoheError, match="“流水账”没有写日期的列"):
+    with refused(
+        "“流水账”没有写日期的列，按细则计分要知道是哪一天；请在表里加一列“日期”，再试一次"
+    ):
         adopted(book(流水账=undated), {"扣分登记": {"日期": "没有"}})
 
 

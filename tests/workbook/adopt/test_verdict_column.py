@@ -44,8 +44,11 @@ def test_a_register_without_such_rows_has_no_further_column() -> None:
 def test_where_no_column_could_be_read_the_rows_are_named() -> None:
     rows = [(*row, *more) for row, more in zip(WAITING, [("扣分",), (None,), (None,)], strict=True)]
     done, _ = adopted(book({"登记": rows}))
-    message, _ = done.messages  # and that 数据检查 has an error
-    assert message.startswith("“登记”没有“核实”列，右边也没有能读取的空列：第2行（登记!C2）")
+    assert list(done.messages) == [
+        "“登记”没有“核实”列，右边也没有能读取的空列：第2行（登记!C2）要核实属实才计，都没有计入；"
+        "请在“条款”列旁边插入一列“核实”，填属实或不属实，再接入一次",
+        "“数据检查”列出1个错误，这些登记没有计分，请逐条处理",
+    ]
 
 
 def test_a_column_that_was_headed_beside_the_range_is_named() -> None:

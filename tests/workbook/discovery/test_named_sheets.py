@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.discovery.test_found_by_content import scored
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, look, made
 from tests.workbook.sample import blank, lightened
@@ -51,7 +52,9 @@ def test_a_column_that_its_use_has_to_have_is_asked_for_among_those_that_are_fre
 
 def test_a_use_without_a_column_that_it_has_to_have_is_refused() -> None:
     denied = {"考勤": {"工作表": "签到", "签到异常次数": "没有"}}
-    with pytest.raises(KaoheError, match="“签到”没有“签到异常次数”列，不能作考勤；请在表里加上"):
+    with refused(
+        "“签到”没有“签到异常次数”列，不能作考勤；请在表里加上这一列，或在对照表里把这张表写成“不用”"
+    ):
         look(book(SIGNED), denied)
 
 
@@ -94,7 +97,10 @@ def test_people_beside_each_other_are_refused_with_what_to_do() -> None:
         ["项目", *NAMES],
         *([category, *[5] * 8] for category in CATEGORIES),
     ]
-    with pytest.raises(KaoheError, match="“得分”像是一列一个人的表，这样的表接不上；请复制后用"):
+    with refused(
+        "“得分”像是一列一个人的表，这样的表接不上；请复制后用“选择性粘贴”的“转置”改成一行一个人，"
+        "再试一次"
+    ):
         look(made({"得分": turned}))
 
 

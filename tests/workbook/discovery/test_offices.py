@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import openpyxl
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.discovery.offices import OTHER_WORDS, PEOPLE, WINDOWS, changed, original
-from udf.errors import KaoheError
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
 from workbook.discovery.model import Discovery, Meaning, RowKind, Shape, TableKind, Use
@@ -349,7 +349,9 @@ def test_an_answer_that_names_no_column_is_said_and_one_that_names_no_sheet_is_a
     None
 ):
     data = original("off_by_one")
-    with pytest.raises(KaoheError, match="被扣分入"):
+    with refused(
+        "对照表的[扣分登记]里“姓名 = 被扣分入”在表头中找不到；请填那一列的表头，或列号（如 E列）"
+    ):
         look(data, {"扣分登记": {"工作表": "检查记录", "姓名": "被扣分入"}})
     twice = made({"得分": scores(), "考勤": _attendance(), "考勤二": _attendance()})
     for answers in ({}, {"考勤": {"工作表": "考勤三"}}):

@@ -12,7 +12,7 @@ from udf.rulefile import load_rulebook
 from workbook.engine.idle_rows import hold_idle_rows
 from workbook.engine.loading import load
 from workbook.generate.month_workbook import generate
-from workbook.month.tables import RECHECK
+from workbook.month.made_sheets import RECHECK
 from workbook.ooxml.cells import Value
 from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package

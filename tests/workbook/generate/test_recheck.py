@@ -21,8 +21,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
 from udf.rulefile import load_rulebook
-from workbook.generate.recheck import SHEET, recheck_formulas
+from workbook.generate.recheck import recheck_formulas
 from workbook.generate.recheck_pieces import LedgerSize
+from workbook.month.made_sheets import RECHECK
 from workbook.ooxml.package import Package
 from workbook.ooxml.shared_columns import spell_rows
 
@@ -181,7 +182,7 @@ def build(
         score_header=header,
         score_rows=people,
     )
-    book.create_sheet(SHEET)
+    book.create_sheet(RECHECK)
     for n in range(people):
         sheet.cell(header + 1 + n, 11, recheck.visible)
     book.defined_names["人员"] = DefinedName(
@@ -190,7 +191,7 @@ def build(
     out = io.BytesIO()
     book.save(out)
     package = Package(out.getvalue())
-    package.sheet(SHEET).replace_rows(spell_rows(recheck.columns))
+    package.sheet(RECHECK).replace_rows(spell_rows(recheck.columns))
     return package.to_bytes()
 
 

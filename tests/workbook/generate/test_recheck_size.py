@@ -10,8 +10,8 @@ from tests.workbook.written import written
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.generate.month_workbook import generate
-from workbook.generate.recheck import SHEET
 from workbook.generate.recheck_size import grow_recheck, make_recheck
+from workbook.month.made_sheets import RECHECK
 from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.package import Package
 
@@ -32,14 +32,14 @@ def package() -> Package:
 
 def _rows(package: Package) -> bytes:
     """The cells of the second calculation as the file holds them."""
-    part = package.part(package.sheet(SHEET).part)
+    part = package.part(package.sheet(RECHECK).part)
     return part[part.index(b"<sheetData") : part.index(b"</sheetData>")]
 
 
 def _sizes_only() -> Package:
     """The workbook with nothing of its second calculation but what says how much it holds."""
     package = Package(_made())
-    sheet = package.sheet(SHEET)
+    sheet = package.sheet(RECHECK)
     said = {row: sheet.cell(row, 2).formula for row in range(2, 9)}
     sheet.replace_rows("")
     for row, formula in said.items():
@@ -65,7 +65,7 @@ def test_what_somebody_changed_in_it_is_as_before(
     package: Package, row: int, column: int, value: object
 ) -> None:
     before = _rows(package)
-    sheet = package.sheet(SHEET)
+    sheet = package.sheet(RECHECK)
     if isinstance(value, str) and value.startswith("="):
         sheet.set_formula(row, column, value)
     else:
@@ -76,9 +76,9 @@ def test_what_somebody_changed_in_it_is_as_before(
 
 
 def test_one_that_was_emptied_does_not_come_back(package: Package) -> None:
-    package.sheet(SHEET).replace_rows("")
+    package.sheet(RECHECK).replace_rows("")
     assert not grow_recheck(package)
-    assert list(package.sheet(SHEET).cells()) == []
+    assert list(package.sheet(RECHECK).cells()) == []
 
 
 def test_a_workbook_without_one_needs_none() -> None:
@@ -88,7 +88,7 @@ def test_a_workbook_without_one_needs_none() -> None:
 def test_one_that_does_not_say_how_much_it_holds_is_made_anew(package: Package) -> None:
     light = _sizes_only()
     assert not grow_recheck(light)
-    light.sheet(SHEET).set_value(8, 2, "不知道")
+    light.sheet(RECHECK).set_value(8, 2, "不知道")
     assert grow_recheck(light)
     assert _rows(light) == _rows(package)
 
@@ -106,15 +106,15 @@ def test_one_that_holds_one_too_few_is_made_anew(row: int, needed: int) -> None:
         for entry, name in enumerate(names, 4):
             light.sheet(title).set_value(entry, 3, name)
             light.sheet(title).set_value(entry, 5, "随便什么")
-    light.sheet(SHEET).set_formula(row, 2, str(needed))
+    light.sheet(RECHECK).set_formula(row, 2, str(needed))
     assert not grow_recheck(light)
-    light.sheet(SHEET).set_formula(row, 2, str(needed - 1))
+    light.sheet(RECHECK).set_formula(row, 2, str(needed - 1))
     assert grow_recheck(light)
 
 
 def test_each_of_its_columns_says_in_chinese_what_it_holds(package: Package) -> None:
     """Whoever unhides the sheet to follow a score reads these."""
-    top = package.sheet(SHEET).top_cells(60)
+    top = package.sheet(RECHECK).top_cells(60)
     said = [cell.value for cell in top.values() if cell.value is not None and not cell.has_formula]
     assert len(said) > 150
     assert not [words for words in said if re.search("[A-Za-z_]", str(words))]

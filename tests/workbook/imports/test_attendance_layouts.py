@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.refusals import refused
 from tests.workbook.imports.made import PEOPLE, small_months_data
-from udf.errors import KaoheError
 from udf.text import Cells, text
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
@@ -449,7 +449,7 @@ def test_rows_of_a_summary_that_cannot_stand_are_named_one_by_one() -> None:
 
 def test_a_summary_that_is_not_to_be_computed_so_is_refused() -> None:
     table: Table = [["姓名", "部门", "应出勤天数", "迟到次数"], ["李强", "综合窗口", 21, 2]]
-    with pytest.raises(KaoheError, match="不能这样算；请导出每日统计"):
+    with refused("月度汇总的次数不能这样算；请导出每日统计或原始记录再导入"):
         read(table, agreed_to(table, "否"))
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.refusals import refused
 from tests.workbook.imports.made import PEOPLE, small_months_data
-from udf.errors import KaoheError
 from udf.text import Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
@@ -390,7 +390,7 @@ def test_calls_without_a_type_are_asked_about() -> None:
     answered = read(read_orders, "phone", table_of(columns), ImportAnswers({"其他": {key: "是"}}))
     assert not isinstance(answered, str) and not answered.questions
     assert len(answered.incidents) == sum(name != "" for name in columns["被反映人"])
-    with pytest.raises(KaoheError, match="请带上类型列重新导出"):
+    with refused("导出里没有诉求类型列，分不出投诉和咨询；请带上类型列重新导出"):
         read(read_orders, "phone", table_of(columns), ImportAnswers({"其他": {key: "否"}}))
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.refusals import refused
 from tests.workbook.imports.made import (
     PEOPLE,
     Table,
@@ -239,10 +240,12 @@ def test_a_row_that_a_clerk_settled_stays_settled(tmp_path: Path, book: Path) ->
 
 
 def test_what_is_no_ledger_is_refused(tmp_path: Path, book: Path) -> None:
-    from udf.errors import KaoheError
 
     file = write_csv(tmp_path / "x.csv", [("品名", "数量"), ("纸", 3)])
-    with pytest.raises(KaoheError, match="不像登记的导出"):
+    with refused(
+        "“x.csv”不像登记的导出：表头（前10行）里没有日期、人员（或窗口）和条款（或事由）这样的列；"
+        "请核对是不是选错了文件或种类"
+    ):
         import_file("ledger", file, book)
 
 

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from tests.refusals import refused
 from tests.workbook.imports.made import (
     DATA,
     EVERY_EXPORT,
@@ -31,7 +32,6 @@ from tests.workbook.imports.made import (
     write_csv,
     write_xlsx,
 )
-from udf.errors import KaoheError
 from workbook.adopt.adopt import adopt
 
 
@@ -95,7 +95,7 @@ def test_a_ledger_does_not_grow_over_what_stands_below(tmp_path: Path, book: Pat
 
     edit(book, "扣分登记", fill)
     before = book.read_bytes()
-    with pytest.raises(KaoheError, match="扣分登记!B1005"):
+    with refused("扣分登记!B1005 有别的内容，表格放不下3行新的记录；请把它移走或删除，再试一次"):
         import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
     assert book.read_bytes() == before
 
@@ -245,24 +245,73 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_written(tmp_path: Path, b
         tmp_path / "a.csv", [("姓名", "日期", "结果"), ("王芳", "2026-11-03", "迟到")]
     )
     done = import_file("attendance", export, book)
-    assert "看不出一天签到几次" in done.questions[0].what
-    with pytest.raises(KaoheError, match="不像好差评的导出：表头（前10行）里没有“"):
+    assert done.questions[0].sentence == (
+        "导出每人每天只有一个结果，看不出一天签到几次：“每人每天签到几次”。可以填：1、2、3、4"
+    )
+    with refused(
+        "“a.csv”不像好差评的导出：表头（前10行）里没有“姓名”、“办结时间”、“评价等级”这样的列；"
+        "请核对是不是选错了文件或种类"
+    ):
         import_file("reviews", export, book)
-    with pytest.raises(KaoheError, match="不像热线的导出：表头（前10行）里没有“诉求类型”"):
+    with refused(
+        "“a.csv”不像热线的导出：表头（前10行）里没有“诉求类型”、“姓名”这样的列；"
+        "请核对是不是选错了文件或种类"
+    ):
         import_file("hotline", export, book)
-    with pytest.raises(KaoheError, match="没有名称“名册表”"):
+    with refused(
+        "“b.xlsx”里没有名称“名册表”，不是考核工作簿；请用 kaohe new 生成，"
+        "或先用 kaohe adopt 处理本单位自己的工作簿"
+    ):
         import_file("hotline", EXPORTS / "hotline.csv", write_xlsx(tmp_path / "b.xlsx", [(1,)]))
     book.with_name(f"~${book.name}").touch()
-    with pytest.raises(KaoheError, match="正在别的程序里打开"):
+    with refused(
+        "“2026-11.xlsx”正在别的程序里打开（旁边有 ~$2026-11.xlsx）；"
+        "请先在那里保存并关闭，如果确实没有打开，请删除这个锁文件后再试"
+    ):
         import_file("hotline", EXPORTS / "hotline.csv", book)
     assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "sentence"),
+    [
+        (
+            "口径", ["A4", "B4", "C4", "D4", "E4"],
+            "“2026-11.xlsx”的口径表里没有“考核月份”；请补上，如 2026-11-01",
+        ),
+        (
+            "口径", ["B4"],
+            "“2026-11.xlsx”读不出来：口径“考核月份”应为月份，如 2026-11-01；请改正后再导入",
+        ),
+        (
+            "考勤", ["E3"],
+            "“2026-11.xlsx”的考勤!A3:E12 读不出来：考勤缺少“签到异常次数”列；请改正表头后再试",
+        ),
+        (
+            "扣分登记", ["F3"],
+            "扣分登记没有“数量”列，导入的记录无处可写；"
+            "请在“条款”列旁边插入这一列（填在表右边的读不到），再试一次",
+        ),
+    ],
+)  # fmt: skip
+def test_a_workbook_that_lacks_what_an_import_needs_says_where(
+    tmp_path: Path, book: Path, sheet: str, cells: list[str], sentence: str
+) -> None:
+    clerks = load_workbook(book)
+    for cell in cells:
+        clerks[sheet][cell].value = None
+    clerks.save(book)
+    with refused(sentence):
+        import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
 
 
 def test_a_record_that_was_changed_is_refused(tmp_path: Path, book: Path) -> None:
     clerks = load_workbook(book)
     clerks["导入记录"]["A1"].value = "谁导入的"
     clerks.save(book)
-    with pytest.raises(KaoheError, match="工作表“导入记录”被改过"):
+    with refused(
+        "“2026-11.xlsx”的工作表“导入记录”被改过，不知道以前导入了什么；请恢复导入前的备份再导入"
+    ):
         import_file("hotline", EXPORTS / "hotline.csv", book)
 
 

@@ -51,6 +51,18 @@ def shown(package: Package) -> str:
     return str(package.sheet("数据检查").cell(2, 5).value or "")
 
 
+def test_what_waits_too_long_and_what_has_no_day_is_found_by_its_cell() -> None:
+    package = book([(workdays_ago(9), None), (None, None), (workdays_ago(8), None), (None, TODAY)])
+    found = appeal_findings(package, TODAY)
+    assert [(one.level, one.sheet, one.cell, one.what, one.advice) for one in found] == [
+        (
+            "提醒", "复核申请", "K4", "有2件复核申请过了答复期限还没有答复",
+            "书面答复，再填“答复日期”",
+        ),
+        ("提醒", "复核申请", "K5", "有2件复核申请没有写申请日期", "填收到申请的日期"),
+    ]  # fmt: skip
+
+
 def in_one_line(found: Sequence[Finding]) -> str:
     """What the commands find, as the sheet says it."""
     words = {"过了答复期限": "逾期", "没有写申请日期": "缺申请日期"}

@@ -58,32 +58,47 @@ def _more_rows(package: Package) -> None:
 
 
 @pytest.mark.parametrize(
-    ("enter", "where", "words"),
+    ("enter", "where", "words", "advice"),
     [
-        (_more_rows, ("填表说明", "A1"), "插入的行太多，计算行不足"),
-        (_beyond, ("扣分登记", f"A{LEDGER_END + 1}"), "有3个单元格填在计算范围之外"),
-        (_unanswered, ("扣分登记", "A5"), "这一行没有“分值”“状态”（这样的行有1行）"),
-        (_more_people, ("个人得分", "A1"), "名册有"),
-        (_more_windows, ("窗口汇总", "A1"), "个窗口没有列在窗口汇总中"),
+        (
+            _more_rows, ("填表说明", "A1"), "插入的行太多，计算行不足，有的行没有结果",
+            "用 kaohe calc 扩大范围，或删去空行",
+        ),
+        (
+            _beyond, ("扣分登记", f"A{LEDGER_END + 1}"),
+            f"有3个单元格填在计算范围之外（第{LEDGER_END}行以下），没有计分",
+            "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行",
+        ),
+        (
+            _unanswered, ("扣分登记", "A5"),
+            "这一行没有“分值”“状态”（这样的行有1行），已计分，但看不到结果",
+            "从上一行复制“分值”“状态”两格，或用 kaohe calc 补上",
+        ),
+        (
+            _more_people, ("个人得分", "A1"),
+            f"名册有54人没有列在个人得分中：{'、'.join(f'新人{n}（{n}）' for n in range(12, 20))}等",
+            "用 kaohe calc 扩大范围",
+        ),
+        (
+            _more_windows, ("窗口汇总", "A1"), "有5个窗口没有列在窗口汇总中",
+            "核对名册中窗口的写法；确有这么多新窗口的，用 kaohe next 重新生成",
+        ),
     ],
-)
+)  # fmt: skip
 def test_what_no_function_sees_is_found_too(
-    enter: object, where: tuple[str, str], words: str
+    enter: object, where: tuple[str, str], words: str, advice: str
 ) -> None:
     package = Package(_blank())
     enter(package)  # type: ignore[operator]
     found = month_findings(package)
-    (named,) = [one for one in found if words in one.what]
-    assert named.sheet == where[0]
+    (named,) = [one for one in found if words == one.what]
+    assert (named.level, named.sheet, named.advice) == ("错误", where[0], advice)
     assert named.cell in (where[1], f"A{LEDGER_END + 2}"), "the very cell, where it is known"
     recalculate(package)
     sheet = package.sheet("数据检查")
     rows = [[str(sheet.cell(row, column).value) for column in (2, 3, 4)] for row in range(5, 60)]
-    listed = [row for row in rows if words in row[2]]
+    listed = [row for row in rows if row[2] and words.startswith(row[2])]
     assert [row[:2] for row in listed] == [list(where)]
-    assert [one.what[: len(row[2])] for row in listed for one in found if words in one.what] == [
-        row[2] for row in listed
-    ]
 
 
 def test_a_month_in_order_has_nothing_outside() -> None:
@@ -133,11 +148,17 @@ def test_records_below_an_offices_ledger_are_told_and_signatures_not(
     capsys.readouterr()
     main(["check", str(adopted)])
     assert "计算范围之外" not in capsys.readouterr().out
+    assert not [one for one in month_findings(package) if one.advice.startswith("在表格")]
     _set(package, "扣分", below + 1, {1: "2026-11-04", 2: "扎木苏", 3: "业务规范1"})
     adopted.write_bytes(package.to_bytes())
     assert main(["calc", str(adopted)]) == 1
     shown = "".join(capsys.readouterr().out.split())
     assert f"扣分!A{below + 1}" in shown
+    (found,) = [one for one in month_findings(package) if one.advice.startswith("在表格")]
+    assert (found.what, found.advice) == (
+        f"有3个单元格填在计算范围之外（第{below - 4}行以下），没有计分",
+        "在表格最后一行之前插入行，把这些内容移进去",
+    )
 
 
 def test_a_score_that_the_second_calculation_disagrees_with_is_an_error(
@@ -156,7 +177,12 @@ def test_a_score_that_the_second_calculation_disagrees_with_is_an_error(
     path.write_bytes(package.to_bytes())
     capsys.readouterr()
     assert main(["calc", str(path)]) == 1
+    what = "“复核”用另一种算法得出的分不一样（不一致：业务规范应为20.00；这样的有1人）"
     assert "另一种算法" in "".join(capsys.readouterr().out.split())
-    found = [one for one in month_findings(Package.open(path)) if "另一种算法" in one.what]
-    assert [(one.sheet, one.cell) for one in found] == [("个人得分", "K6")]
-    assert "业务规范应为20.00" in found[0].what
+    found = [one for one in month_findings(Package.open(path)) if one.what == what]
+    assert [(one.level, one.sheet, one.cell, one.advice) for one in found] == [
+        (
+            "错误", "个人得分", "K6",
+            "看得分格是不是改过，再用 kaohe calc 重新计算；仍不一致的，先不要公布",
+        )
+    ]  # fmt: skip

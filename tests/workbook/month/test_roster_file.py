@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.refusals import refused
 from udf.errors import KaoheError
 from udf.resources import template
 from workbook.month.roster_file import read_roster_file
 
+NO_ROSTER = "，不是名册，没有用它；请给出每人一行，有“工号、姓名、窗口”的名册"
 DATA = Path(__file__).parents[2] / "data"
 
 
@@ -18,39 +20,49 @@ def read(folder: Path, *lines: str) -> list[tuple[str, str, str]]:
 
 
 def refusal(folder: Path, *lines: str) -> str:
-    with pytest.raises(KaoheError) as refused:
+    with pytest.raises(KaoheError) as error:
         read(folder, *lines)
-    return str(refused.value)
+    return str(error.value)
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "like"),
     [
-        template("sample") / "attendance.xlsx",
-        template("sample") / "reviews.csv",
-        DATA / "exports" / "attendance.xls",
+        (
+            template("sample") / "attendance.xlsx",
+            "打卡明细像是“考勤系统”的表（有日期、考勤结果这些列）",
+        ),
+        (
+            template("sample") / "reviews.csv",
+            "像是“好差评平台”的表（有办件编号、办结时间、评价等级、差评核实、整改期限这些列）",
+        ),
+        (
+            DATA / "exports" / "attendance.xls",
+            "打卡明细像是“考勤系统”的表（有日期、考勤结果这些列）",
+        ),
     ],
 )
-def test_exports_of_other_systems_are_no_rosters(path: Path) -> None:
-    with pytest.raises(KaoheError, match="不是名册"):
+def test_exports_of_other_systems_are_no_rosters(path: Path, like: str) -> None:
+    with refused(f"“{path.name}”{like}{NO_ROSTER}"):
         read_roster_file(path)
 
 
 @pytest.mark.parametrize(
-    ("header", "what"),
+    ("header", "what", "columns"),
     [
-        ("工号,姓名,部门,应签到次数,签到异常次数", "考勤"),
-        ("姓名,窗口,办件量,评价量", "好差评"),
-        ("检查日期,姓名,所在窗口,违反条款,次数", "登记"),
-        ("员工编号,姓名,部门,打卡日期,班次,打卡结果", "考勤系统"),
+        ("工号,姓名,部门,应签到次数,签到异常次数", "考勤", "应签到次数、签到异常次数"),
+        ("姓名,窗口,办件量,评价量", "好差评", "办件量、评价量"),
+        ("检查日期,姓名,所在窗口,违反条款,次数", "登记", "条款、姓名"),
+        ("员工编号,姓名,部门,打卡日期,班次,打卡结果", "考勤系统", "日期、考勤结果"),
     ],
 )
-def test_tables_of_what_happened_are_no_rosters(tmp_path: Path, header: str, what: str) -> None:
+def test_tables_of_what_happened_are_no_rosters(
+    tmp_path: Path, header: str, what: str, columns: str
+) -> None:
     said = refusal(
         tmp_path, header, "1,张三,一窗,2026-11-02,上午,正常", "2,李四,一窗,2026-11-02,上午,正常"
     )
-    assert f"像是“{what}”的表" in said
-    assert "名册.csv" in said
+    assert said == f"“名册.csv”像是“{what}”的表（有{columns}这些列）{NO_ROSTER}"
 
 
 def test_somebody_twice_is_refused_with_both_rows(tmp_path: Path) -> None:
@@ -58,10 +70,13 @@ def test_somebody_twice_is_refused_with_both_rows(tmp_path: Path) -> None:
     said = refusal(
         tmp_path, header, "1,张三,一窗,,", "2,李四,一窗,,", "1,张三,二窗,,", "1,张三,二窗,,"
     )
-    assert "第2行和第4行都是工号1" in said
-    assert "共有2行" in said
-    assert "第2行和第3行都是“张三”（一窗）" in refusal(
-        tmp_path, header, ",张三,一窗,,2026-11-10", ",张三,一窗,2026-11-10,"
+    advice = "请每人只留一行，中途离岗又到岗的填清各段的日期；如果这不是名册，请换成名册文件"
+    assert said == (
+        "“名册.csv”第2行和第4行都是工号1，到岗、离岗的日期重叠或没有填；这样重复的行共有2行；"
+        + advice
+    )
+    assert refusal(tmp_path, header, ",张三,一窗,,2026-11-10", ",张三,一窗,2026-11-10,") == (
+        f"“名册.csv”第2行和第3行都是“张三”（一窗），到岗、离岗的日期重叠或没有填；{advice}"
     )
 
 

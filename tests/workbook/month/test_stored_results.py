@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
+from workbook.files.bounded import Ended
+from workbook.files.bounded_child import Reason
+from workbook.month import stored_results
 from workbook.month.read_stored import result_in
-from workbook.month.stored_results import MonthResult, Unread
+from workbook.month.stored_results import MonthResult, Unread, read_result
 
 HEADER = ("姓名", "窗口", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分")
 CATEGORIES = HEADER[2:7]
@@ -110,7 +114,8 @@ def test_the_month_in_the_title_comes_before_that_of_the_name() -> None:
 
 def test_what_gives_no_results_says_why() -> None:
     found = result_in(content(("姓名", "分"), ("王芳", 3)), "得分", "a.xlsx", careful=False)
-    assert isinstance(found, Unread) and found.reason.startswith("找不到有“姓名”和“总分”的得分表")
+    assert isinstance(found, Unread)
+    assert found.reason == "找不到有“姓名”和“总分”的得分表；请核对是不是月度考核工作簿"
     found = result_in(
         content(HEADER, person("王芳", None, [None] * 5)), "得分", "a.xlsx", careful=False
     )
@@ -122,4 +127,38 @@ def test_what_gives_no_results_says_why() -> None:
     book["得分"]["A1"] = "考核得分"
     book.save(stream)
     found = result_in(stream.getvalue(), "得分", str(Path("b.xlsx")), careful=False)
-    assert isinstance(found, Unread) and found.reason.startswith("看不出是哪个月；请把月份写进标题")
+    assert isinstance(found, Unread)
+    assert found.reason == (
+        "看不出是哪个月；请把月份写进标题（2026年11月）或文件名（2026-11.xlsx）"
+    )
+
+
+def test_a_ledger_that_is_not_there_is_named_and_choices_that_cannot_be_read_are_refused() -> None:
+    ledger = [("日期", "姓名", "条款"), (date(2026, 11, 3), "王芳", "业务规范1")]
+    found = read(HEADER, person("王芳"), 扣分登记=ledger)
+    assert [str(note) for note in found.notes] == ["没有加分登记表，条款统计不含本月的加分"]
+    choices = [("事项", "取值"), ("考核月份", "去年")]
+    book = content(HEADER, person("王芳"), 口径=choices)
+    unread = result_in(book, "得分", "得分.xlsx", careful=False)
+    assert isinstance(unread, Unread)
+    assert unread.month == date(2026, 11, 1)
+    assert unread.reason == "口径“考核月份”应为月份，如 2026-11-01；请改正后再汇总一次"
+
+
+def test_a_reader_that_dies_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    reasons = [Reason.MEMORY, Reason.CRASH, Reason.CRASH, Reason.MEMORY, Reason.TIME]
+    tried: list[object] = []
+
+    def died(*arguments: object) -> object:
+        tried.append(arguments[-1])
+        raise Ended(reasons[len(tried) - 1])
+
+    monkeypatch.setattr(stored_results, "call", died)
+    said = [read_result(Path("月.xlsx")) for _ in range(3)]
+    again = "；请用电子表格程序打开，另存一份再试"
+    assert [one.reason for one in said if isinstance(one, Unread)] == [
+        f"“月.xlsx”已损坏，读不出来{again}",
+        f"“月.xlsx”太大，读它要用的内存太多{again}",
+        f"“月.xlsx”太大，读了很久也没有读完{again}",
+    ]
+    assert tried == [False, True, False, True, False]

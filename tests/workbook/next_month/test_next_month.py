@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.offices import (
     CATEGORIES,
     DATA,
@@ -20,7 +21,6 @@ from tests.workbook.offices import (
 )
 from tests.workbook.rule_books import made
 from tests.workbook.sample import lightened
-from udf.errors import KaoheError
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
@@ -349,7 +349,9 @@ def test_next_month_beside_this_one(tmp_path: Path, sample: bytes) -> None:
     assert out == tmp_path / "2026-12_月度考核表.xlsx" and out.exists()
     assert done.people == 120
     assert book.read_bytes() == sample
-    with pytest.raises(KaoheError, match="就是本月的工作簿"):
+    with refused(
+        "“2026-11_月度考核表.xlsx”就是本月的工作簿，不能拿结果盖掉它；请用 -o 另给一个文件名"
+    ):
         next_month(book, book)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.compare import changed_cells, differences
 from tests.workbook.offices import DATA
-from udf.errors import KaoheError
 from udf.roster import Person
 from workbook.adopt.adopt import Scores, adopt_package
 from workbook.discovery.mapping import Answers
@@ -142,7 +142,9 @@ def test_a_sheet_that_is_not_understood_keeps_its_month_and_is_named() -> None:
 def test_a_year_book_goes_on_to_the_sheet_that_is_there(tmp_path: Path) -> None:
     book = tmp_path / "全年.xlsx"
     book.write_bytes((SHAPES / "year.xlsx").read_bytes())
-    with pytest.raises(KaoheError, match="哪个月"):
+    with refused(
+        "“全年.xlsx”有拿不准的地方（哪个月）；请先运行 kaohe adopt，按提示填好对照表后再试"
+    ):
         next_month(book)
     (tmp_path / "全年.对照.toml").write_text('[月份]\n月份 = "2026-11"\n', encoding="utf-8")
     done, out = next_month(book)
@@ -187,7 +189,10 @@ def test_two_months_side_by_side_are_not_guessed_at(tmp_path: Path) -> None:
     book = tmp_path / "对比.xlsx"
     book.write_bytes((SHAPES / "two_months.xlsx").read_bytes())
     (tmp_path / "对比.对照.toml").write_text('[月份]\n月份 = "2026-11"\n', encoding="utf-8")
-    with pytest.raises(KaoheError, match="并列"):
+    with refused(
+        "“考核对比”并列着几个月的得分，下个月放在哪里说不准，没有生成；请先把本月的得分单独放一张表，"
+        "再试一次"
+    ):
         next_month(book)
 
 
@@ -195,7 +200,9 @@ def test_answers_that_cannot_be_read_are_refused_though_nothing_is_open(tmp_path
     book, broken = tmp_path / "2026-11.xlsx", tmp_path / "回答.toml"
     book.write_bytes(adopt_package(opened("flat.xlsx"), scores=Scores.REPLACE)[1].to_bytes())
     broken.write_text("[月份\n", encoding="utf-8")
-    with pytest.raises(KaoheError, match=r"第1行“\[月份”看不懂"):
+    with refused(
+        '对照表“回答.toml”第1行“[月份”看不懂；请按“名称 = "答案"”的样子改正，段落名写在方括号里'
+    ):
         next_month(book, mapping=broken)
 
 

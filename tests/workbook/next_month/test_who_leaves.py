@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.offices import CATEGORIES, adopted_book
 from tests.workbook.written import Rows, written
-from udf.errors import KaoheError
 from udf.roster import Person
 from workbook.discovery.mapping import Answers
 from workbook.next_month.next_month import NextMonth, advance
@@ -104,7 +104,7 @@ def test_a_namesake_whose_row_says_no_window_is_named(headed: bytes) -> None:
 
 
 def test_a_month_without_anybody_is_refused(headed: bytes) -> None:
-    with pytest.raises(KaoheError, match="名册中的人员全部离岗，没有人可以带到下个月；请核对名册"):
+    with refused("名册中的人员全部离岗，没有人可以带到下个月；请核对名册"):
         moved(headed, [person("吴越", "医保窗口")])
 
 
@@ -162,7 +162,7 @@ def test_whoever_joins_a_window_that_has_no_rows_is_put_last_and_named(headed: b
 
 def test_what_has_no_people_is_no_months_workbook() -> None:
     package = Package(written({"说明": [["本表由督查科填写"]]}), "别的.xlsx")
-    with pytest.raises(KaoheError, match=r"“别的\.xlsx”里找不到名册或得分表，不像月度考核工作簿"):
+    with refused("“别的.xlsx”里找不到名册或得分表，不像月度考核工作簿；请检查是不是选错了文件"):
         find_start(package, Answers({"月份": {"月份": "2026-11"}}))
     with pytest.raises(OpenQuestions):
         find_start(package, Answers())

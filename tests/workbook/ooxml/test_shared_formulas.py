@@ -15,8 +15,9 @@ from udf.rulefile import load_rulebook
 from udf.rulesheets import rule_rows
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
-from workbook.generate.recheck import SHEET, recheck_formulas
+from workbook.generate.recheck import recheck_formulas
 from workbook.generate.recheck_pieces import LedgerSize
+from workbook.month.made_sheets import RECHECK
 from workbook.next_month.next_month import advance
 from workbook.ooxml.formulas import may_be_shared
 from workbook.ooxml.package import Package
@@ -51,7 +52,7 @@ def small_month() -> bytes:
         score_header=4,
         score_rows=20,
     )
-    package.sheet(SHEET).replace_rows(spell_rows(small.columns))
+    package.sheet(RECHECK).replace_rows(spell_rows(small.columns))
     return package.to_bytes()
 
 

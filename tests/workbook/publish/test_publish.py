@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -37,10 +38,12 @@ from workbook.month.privacy import hide_numbers
 from workbook.month.publication import Publication
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
+from workbook.ooxml.sheet_list import rename_sheet
 from workbook.publish import pdf as paper
 from workbook.publish import publish as publishing
 from workbook.publish.analysis import analysis, bands
 from workbook.publish.briefing import briefing
+from workbook.publish.folder import store
 from workbook.publish.highlights import highlight
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import MANIFEST, changes, manifest_path, read_manifest
@@ -865,6 +868,29 @@ def test_without_a_printing_program_the_rest_is_published(tmp_path: Path, no_pri
         "请打印同名的 .xlsx 文件，或安装 LibreOffice 后重新公布",
     )
     assert verify(tmp_path / "公布") == []
+
+
+def test_what_else_there_is_to_tell_is_told_whole(
+    tmp_path: Path, no_printer: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name in a remark that may be an ordinary word, a sheet in the way, a path that is too long."""
+    package = Package(_clean_month())
+    package.sheet("扣分登记").set_value(8, 10, "办事群众李军在大厅等候")
+    rename_sheet(package, "填表说明", "月度分析")
+
+    def stored(*arguments: Any, **options: Any) -> tuple[dict[str, bytes], list[str]]:
+        return store(*arguments, **options)[0], ["0001_王芳_1001", "0002_李强_1002"]
+
+    monkeypatch.setattr(publishing, "store", stored)
+    made = publish(_write(tmp_path / "b.xlsx", package.to_bytes()), tmp_path / "公布")
+    assert made.messages == (
+        "通知单里没有隐去可能是反映人姓名的词：扣分登记!E8（李军）；"
+        "是姓名的，请在登记表里改成“某某”，再公布一次",
+        "数值存档中没有加上“月度分析”：“b.xlsx”里已有工作表“月度分析”；请先给它改个名字",
+        paper.MISSING,
+        "文件名太长、没有单独存的通知单：0001_王芳_1001、0002_李强_1002；"
+        "请从合订的通知单打印，或公布到路径短一些的文件夹",
+    )
 
 
 def test_printing_program_that_fails_does_not_stop_the_rest(
