@@ -1,19 +1,18 @@
 """How a workbook is to be connected: which tables are read in place, and which are added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from udf.errors import KaoheError
 from udf.roster import Person, Roster, read_roster
-from udf.tables import header_name
 from udf.text import text
-from workbook.connect.linked_counts import COUNTED, beyond_scores
+from workbook.connect.linked_counts import beyond_scores
+from workbook.connect.others_numbers import others_numbers, without_numbers
 from workbook.connect.tables import (
     ATTENDANCE,
     AWARDS,
     DEDUCTIONS,
-    KINDS,
     REVIEWS,
     ROSTER,
     SCORES,
@@ -112,17 +111,9 @@ def plan(package: Package, found: Discovery) -> Plan:
     people = _people(package, found, tables)
     _check_told_apart(package, people)
     roster = Roster(people)
-    others = {role: _others_numbers(package, one, roster) for role, one in tables.items()}
-    tables = {role: _without_numbers(t) if others[role] else t for role, t in tables.items()}
-    linked: dict[str, tuple[Found, ...]] = {
-        role: (tables.pop(role),)
-        for role in COUNTED
-        if role in tables and beyond_scores(package, found, tables[role])
-    }
-    for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS):
-        if len(several := found.of_kind(kind)) > 1:  # of different people
-            tables.pop(kind.value, None)
-            linked[kind.value] = tuple(map(found_of, several))
+    others = {role: others_numbers(package, one, roster) for role, one in tables.items()}
+    tables = {role: without_numbers(t) if others[role] else t for role, t in tables.items()}
+    linked = _linked(package, found, tables)
     return Plan(
         found=found,
         month=found.month,
@@ -131,6 +122,23 @@ def plan(package: Package, found: Discovery) -> Plan:
         linked=linked,
         notes=tuple(filter(None, others.values())),
     )
+
+
+def _linked(
+    package: Package, found: Discovery, tables: dict[str, Found]
+) -> dict[str, tuple[Found, ...]]:
+    """Take out of the tables the counts that are read through an added sheet, and return them."""
+    linked: dict[str, tuple[Found, ...]] = {}
+    for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS):
+        several = found.of_kind(kind)
+        table = tables.get(kind.value)
+        if len(several) > 1:  # of different people
+            linked[kind.value] = tuple(map(found_of, several))
+        elif table is not None and beyond_scores(package, found, table):
+            linked[kind.value] = (table,)
+    for role in linked:
+        del tables[role]
+    return linked
 
 
 def _refuse_undated(tables: dict[str, Found]) -> None:
@@ -180,51 +188,6 @@ def _number(package: Package, tables: dict[str, Found], name: str) -> str:
         if len(same) == 1 and isinstance(same[0], (str, int)):
             return text(same[0])
     return ""
-
-
-def _others_numbers(package: Package, table: Found, roster: Roster) -> str:
-    """Return why the numbers of a table are not the roster's 工号, "" where they are.
-
-    They are a machine's, say: then the names beside them tell who is meant, and a number that
-    somebody else has by chance does not. A header that calls them 工号 is doubted only where not
-    one of them is that of the name beside it.
-    """
-    if not {"工号", "姓名"} <= table.columns.keys() or table.role in (SCORES, ROSTER):
-        return ""
-    places = [table.columns[name] for name in ("工号", "姓名")]
-    cells = package.sheet(table.sheet).cells({*places})
-    beside = [
-        (row, number, text(str(cells.get((row, places[1]), EMPTY).value or "")))
-        for row in range(table.body, table.last + 1)
-        if isinstance(own := cells.get((row, places[0]), EMPTY).value, (str, int, float))
-        and (number := text(own))
-    ]
-    shown = f"“{table.sheet}”的“{table.titles.get('工号', '工号')}”列"
-    ends = "没有当作工号，按姓名认人"
-    if beside and not any(number in roster.by_id for _, number, _ in beside):
-        return f"{shown}没有一个号码是考核人员的，{ends}"
-    known = [one for one in beside if one[2] in roster.by_name]
-    others = [one for one in known if not _is_of(roster, one[1], one[2])]
-    called = header_name(table.titles.get("工号", ""), KINDS[table.role]) == "工号"
-    foreign = [one for one in others if one[1] not in roster.by_id]
-    doubted = len(foreign) * 2 > len(known) and len(others) == len(known)
-    if not (doubted if called else len(others) * 2 > len(known)):
-        return ""
-    row, number, name = next((one for one in others if one[1] in roster.by_id), others[0])
-    owners = "、".join(roster.people[at].name for at in roster.by_id.get(number, ()))
-    whose = f"是{owners}的" if owners else "名册上没有"
-    return f"{shown}多数不是本行的人的工号（第{row}行的{number}{whose}，姓名写的是{name}），{ends}"
-
-
-def _is_of(roster: Roster, number: str, name: str) -> bool:
-    return any(roster.people[at].name == name for at in roster.by_id.get(number, ()))
-
-
-def _without_numbers(table: Found) -> Found:
-    """Return a table without its column of 工号."""
-    columns = {name: at for name, at in table.columns.items() if name != "工号"}
-    titles = {name: title for name, title in table.titles.items() if name != "工号"}
-    return replace(table, columns=columns, titles=titles)
 
 
 def _check_told_apart(package: Package, people: Sequence[Person]) -> None:

@@ -30,9 +30,7 @@ def joined(
     """
     kinds = {table.kind for table in rivals}
     if kinds in _COUNTS:
-        names = [person.name for table in rivals for person in table.persons]
-        apart = len(rivals) > 1 and all(table.persons for table in rivals)
-        return list(rivals) if apart and all(names) and len(set(names)) == len(names) else []
+        return list(rivals) if _are_of_others(rivals) else []
     mixed = TableKind.LEDGER in kinds
     if len(rivals) < 2 or not _are_of_one_use(kinds):
         return []
@@ -42,6 +40,13 @@ def joined(
         return []
     ordered = [first, *(table for table in rivals if table is not first)]
     return [replace(one, kind=TableKind.LEDGER) for one in ordered] if mixed else ordered
+
+
+def _are_of_others(counts: Sequence[FoundTable]) -> bool:
+    """Tell whether nobody is on two of several tables of counts."""
+    names = [person.name for table in counts for person in table.persons]
+    apart = len(counts) > 1 and all(table.persons for table in counts)
+    return apart and all(names) and len(set(names)) == len(names)
 
 
 def _are_of_one_use(kinds: set[TableKind]) -> bool:

@@ -74,21 +74,35 @@ def _numbered(person: FoundPerson, column: int) -> FoundPerson:
 def _is_used(codes: set[str], table: FoundTable, views: Mapping[str, View]) -> bool:
     """Tell whether another sheet has these codes in rows that name none of the people."""
     names = {text(person.name) for person in table.persons}
-    for name, view in views.items():
-        if name == table.sheet:
-            continue
-        columns: dict[int, list[tuple[int, str]]] = {}
-        for (row, column), value in view.values.items():
-            columns.setdefault(column, []).append((row, _code(value)))
-        for cells in columns.values():
-            rows = [row for row, code in cells if code in codes]
-            if len({code for _, code in cells if code in codes}) < _ENOUGH:
-                continue
-            within = [row for row, _ in cells if rows[0] <= row <= rows[-1]]
-            named = sum(any(text(one) in names for one in view.rows[row].values()) for row in rows)
-            if len(rows) >= _NEARLY_ALL * len(within) and named * 2 < len(rows):
-                return True
-    return False
+    return any(
+        _has_codes(cells, codes) and not _are_named(view, cells, codes, names)
+        for name, view in views.items()
+        if name != table.sheet
+        for cells in _by_column(view)
+    )
+
+
+def _by_column(view: View) -> Iterable[dict[int, str]]:
+    """Return the codes of a sheet by row, a column each."""
+    columns: dict[int, dict[int, str]] = {}
+    for (row, column), value in view.values.items():
+        columns.setdefault(column, {})[row] = _code(value)
+    return columns.values()
+
+
+def _has_codes(cells: Mapping[int, str], codes: set[str]) -> bool:
+    rows = [row for row, code in cells.items() if code in codes]
+    if len({cells[row] for row in rows}) < _ENOUGH:
+        return False
+    within = sum(min(rows) <= row <= max(rows) for row in cells)
+    return len(rows) >= _NEARLY_ALL * within
+
+
+def _are_named(view: View, cells: Mapping[int, str], codes: set[str], names: set[str]) -> bool:
+    """Tell whether most rows with one of these codes name somebody as well."""
+    rows = [row for row, code in cells.items() if code in codes]
+    named = sum(any(text(one) in names for one in view.rows[row].values()) for row in rows)
+    return named * 2 >= len(rows)
 
 
 def _code(value: object) -> str:

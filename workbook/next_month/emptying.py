@@ -132,23 +132,20 @@ def _name_changes(
     serving = set(people_of(this).by_name)
     for role in dict.fromkeys(table.role for table in apart):
         own = [table for table in apart if table.role == role]
-        listed_there = {
-            text(str(cell.value))
-            for table in own
-            for (row, _), cell in this.package.sheet(table.sheet)
-            .cells({table.columns["姓名"]})
-            .items()
-            if table.body <= row <= table.last
-        }
-        lacking = [person.label for person in joining if text(person.name) not in listed_there]
+        there = {name for table in own for name in _names_on(this, table)}
+        sheets = "、".join(f"“{table.sheet}”" for table in own)
+        lacking = [person.label for person in joining if text(person.name) not in there]
         if lacking:
-            sheets = "、".join(f"“{table.sheet}”" for table in own)
             this.say(f"{sheets}里还没有{listed(lacking)}，请各加在自己窗口的那一张末尾")
-        gone = {text(one.name): one.label for one in before if text(one.name) not in serving}
-        left = [label for name, label in gone.items() if name in listed_there]
+        left = [one.label for one in before if text(one.name) in there - serving]
         if left:
-            sheets = "、".join(f"“{table.sheet}”" for table in own)
             this.say(f"{sheets}里还有已离岗的{listed(left)}；请自己删去")
+
+
+def _names_on(this: MonthBook, table: Found) -> set[str]:
+    cells = this.package.sheet(table.sheet).cells({table.columns["姓名"]})
+    rows = range(table.body, table.last + 1)
+    return {text(str(cell.value)) for (row, _), cell in cells.items() if row in rows}
 
 
 def _empty_columns(this: MonthBook, table: Found) -> None:
