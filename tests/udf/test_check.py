@@ -4,7 +4,16 @@ from datetime import datetime
 
 import pytest
 
-from tests.udf.month import Month, Row, Table, call, choices_table, ledger, rules_table
+from tests.udf.month import (
+    LEDGER_HEADER,
+    Month,
+    Row,
+    Table,
+    call,
+    choices_table,
+    ledger,
+    rules_table,
+)
 
 NAMES = {"1001": "王芳", "1002": "李强", "1003": "王芳", "1004": "赵敏"}
 
@@ -266,6 +275,87 @@ def test_a_row_of_the_roster(person: Row, found: tuple[str, ...] | None) -> None
     wanted = [(level, "名册", *rest) for level, *rest in [found] if found] if found else []
     missing = ("提醒", "名册", "C9", "缺窗口", "补填窗口")
     assert sorted(said, key=str) == sorted([*wanted, missing], key=str)
+
+
+WHO_IS_MEANT = "按名册改正姓名、工号或窗口"
+A_DAY = "填日期，如 2026-11-03"
+FROM_THE_LIST = "从下拉列表中选择条款"
+SIGN_INS = "对照考勤系统：没有的事删去该行或填不属实，漏计的改签到异常次数"
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"日期": "2026-12-03"}, [("错误", "A4", "日期不在本月", "改正日期，或移到那个月的工作簿")]),
+        ({"日期": "去年"}, [("错误", "A4", "日期看不懂", A_DAY)]),
+        ({"日期": None}, [("错误", "A4", "缺日期", A_DAY)]),
+        ({"姓名": "赵敏"}, [("错误", "A4", "当日不在岗（见名册到岗、离岗日期）", "核对日期和名册")]),
+        ({"日期": "2026-11-07"}, [
+            ("提醒", "A4", "11月7日在日历上是休息日", "核对日期；当天上班的，在“日历”改为“是”"),
+        ]),
+        ({"姓名": None}, [("错误", "C4", "缺姓名", WHO_IS_MEANT)]),
+        ({"姓名": "全体"}, [("错误", "C4", "缺窗口", WHO_IS_MEANT)]),
+        ({"姓名": "#N/A"}, [("错误", "C4", "“姓名”单元格是错误值", WHO_IS_MEANT)]),
+        ({"姓名": None, "工号": "9999"}, [("错误", "C4", "名册中无此工号：9999", WHO_IS_MEANT)]),
+        ({"工号": "1001"}, [("错误", "C4", "工号与姓名不符（工号1001是王芳）", WHO_IS_MEANT)]),
+        ({"姓名": "王芳"}, [
+            ("错误", "C4", "姓名重复，请填工号或窗口：1001 综合窗口、1003 税务窗口", WHO_IS_MEANT),
+        ]),
+        ({"工号": "1002", "姓名": "李强、赵敏"}, [
+            ("错误", "C4", "姓名有几个人的，工号不填", WHO_IS_MEANT),
+        ]),
+        ({"姓名": "李强、李强"}, [("错误", "C4", "同一个人写了两次", WHO_IS_MEANT)]),
+        ({"姓名": "李强、谁"}, [("错误", "C4", "名册中无此人：谁", WHO_IS_MEANT)]),
+        ({"姓名": None, "窗口": "综合窗"}, [
+            ("错误", "C4", "名册中无此窗口：综合窗", WHO_IS_MEANT),
+            ("错误", "E4", "该条款不能按整个窗口登记", "填写姓名或工号"),
+        ]),
+        ({"窗口": "税务窗口"}, [
+            ("提醒", "D4", "窗口与名册不符（名册为综合窗口）", "核对窗口；本行已按名册上的人计入"),
+        ]),
+        ({"条款": None}, [("错误", "E4", "缺条款", FROM_THE_LIST)]),
+        ({"条款": "业务规范99"}, [("错误", "E4", "细则中没有业务规范99", FROM_THE_LIST)]),
+        ({"条款": "业务规范"}, [
+            ("错误", "E4", "看不懂条款“业务规范”，像是 业务规范8 业务不熟、不能胜任？", FROM_THE_LIST),
+        ]),
+        ({"条款": "旷工"}, [("错误", "F4", "缺半天数", "数量填半天数；一个也要填1")]),
+        ({"数量": "两"}, [("错误", "F4", "数量应为正整数", "改正数量；一次可以不填")]),
+        ({"条款": "考勤管理1a", "数量": 20}, [
+            ("提醒", "F4", "脱岗15分钟以上20次，数量填的像是分钟数", "数量填次数；一次可以不填"),
+        ]),
+        ({"条款": "考勤管理1f", "数量": 60}, [
+            ("提醒", "E4", "李强（1002）登记了旷工共60次，签到异常却只有0次", SIGN_INS),
+            ("提醒", "F4", "旷工60半天，本月的工作日只有42半天", "核对数量和日期"),
+        ]),
+        ({"核实": "查过"}, [
+            ("错误", "G4", "核实写法看不懂", "填属实、不属实、撤销、待核实或申诉中"),
+        ]),
+        ({"通报期次": "七"}, [
+            ("提醒", "I4", "通报期次看不懂，不参加连续通报的计算", "填期次的数字，如 7 或 第7期"),
+        ]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_row_names_its_cell_and_what_to_do(
+    changed: dict[str, object], found: list[tuple[str, ...]]
+) -> None:
+    row: dict[str, object] = {"日期": "2026-11-03", "姓名": "李强", "条款": "业务规范1", **changed}
+    month = Month(deductions=ledger([[row.get(str(name)) for name in LEDGER_HEADER]]))
+    assert lines(month) == [(level, "扣分登记", *rest) for level, *rest in found]
+
+
+def test_a_deduction_among_the_awards_is_to_be_moved() -> None:
+    month = Month(awards=ledger([["2026-11-03", None, "李强", None, "业务规范1"]]))
+    assert lines(month) == [
+        ("错误", "加分登记", "E4", "扣分条款应填在扣分登记", "把本行移到扣分登记")
+    ]
+
+
+def test_nobody_of_a_window_was_there_that_day() -> None:
+    month = Month(awards=ledger([["2026-11-03", None, None, "晚班窗口", "加分项2a"]]))
+    month.roster = [*month.roster, ["1009", "马驰", "晚班窗口", datetime(2026, 11, 9), None]]
+    assert lines(month)[0] == (
+        "错误", "加分登记", "A4", "该窗口当日无人在岗", "核对日期和名册"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.refusals import refused
+from tests.workbook.offices import adopted_shape
 from tests.workbook.written import Rows, written
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
@@ -74,3 +75,66 @@ def test_two_columns_of_one_header_of_which_the_other_would_be_read_are_refused(
         "“月评”的A列和E列表头都是“姓名”，考勤要读的是A列；请把E列的表头改成别的名称，再试一次"
     ):
         adopt_package(package, answers)
+
+
+ADDED = (
+    "增加工作表：名册、个人得分、考勤、好差评、扣分登记、加分登记、"
+    "个人说明、细则、口径、日历、公布设置、复核申请、数据检查、计算、导入记录"
+)
+KEPT = "增加工作表“原得分”，保留被替换的原得分和原公式"
+
+
+def remarked(ledger: str, places: int) -> str:
+    return (
+        f"得分表备注里的{places}处写进了“{ledger}”，都还没有计分；"
+        "请逐行选定条款、补上日期，不属实的删去"
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "did", "found"),
+    [
+        (
+            "subtotals.xlsx",
+            [
+                ADDED, "“考核汇总”：24人的得分改为公式，取自“个人得分”", KEPT,
+                "考核汇总!F8等12处的公式还没有数可算，显示#DIV/0!；"
+                "填了数会自动算出，读到它的格子也一样；公式没有改动",
+            ],
+            [
+                '考核汇总!J4等24处的名次公式（=IF(ISNUMBER(I4),RANK(I4,I$4:I$40),"")）'
+                "把第8、13、18、23、28、33等行也排了进去，那不是人员，名次会不对；"
+                "排名的区域没有改动，请把公式的区域改成只含人员的行，如写成 "
+                "($I$4:$I$7,$I$9:$I$12,$I$14:$I$17,$I$19:$I$22,$I$24:$I$27,$I$29:$I$32)",
+                remarked("扣分登记", 10), remarked("加分登记", 2),
+                "“考核汇总”的备注K5“11月12日玩手机扣4分”、K20“11月12日玩手机扣4分”"
+                "不像哪一条细则，没有登记",
+                "“数据检查”列出20个错误，得分可能不对，请逐条处理",
+            ],
+        ),
+        (
+            "windows.xlsx",
+            [
+                ADDED,
+                *(
+                    f"“{window}窗口”：4人的得分改为公式，取自“个人得分”"
+                    for window in ("综合", "税务", "社保", "医保", "不动产", "公安")
+                ),
+                KEPT,
+            ],
+            [
+                remarked("扣分登记", 9), remarked("加分登记", 3),
+                "“综合窗口”的备注I5“11月12日玩手机扣4分”、I4“11月12日玩手机扣4分”、"
+                "I3“11月12日玩手机扣4分”不像哪一条细则，没有登记",
+                "“数据检查”列出21个错误，得分可能不对，请逐条处理",
+                "汇总!J3等24处的公式（=RANK(I3,I$3:I$26)）算出的是#N/A，公式没有改动，"
+                "请核对它和它读到的单元格",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_done_and_found_is_told_in_order(
+    shape: str, did: list[str], found: list[str]
+) -> None:
+    done, _ = adopted_shape(shape)
+    assert (list(done.done), list(done.messages)) == (did, found)

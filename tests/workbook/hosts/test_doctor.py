@@ -20,7 +20,8 @@ from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
-from workbook.hosts.doctor import Difference, doctor
+from workbook.hosts import doctor as doctoring
+from workbook.hosts.doctor import Difference, doctor, start_wps
 from workbook.ooxml.cells import CellError
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
@@ -217,3 +218,38 @@ def test_without_windows_there_is_nothing_to_start(book: Path) -> None:
         "LibreOffice 请用 kaohe host calc"
     ):
         doctor(book)
+
+
+def test_a_program_that_does_not_start_is_named(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_: object, **__: object) -> object:
+        raise OSError("class not registered")
+
+    monkeypatch.setattr(doctoring, "this_machine", lambda: None)
+    monkeypatch.setitem(sys.modules, "xlwings", SimpleNamespace(App=unavailable))
+    with refused("没有能启动的 Excel；请先安装 Microsoft Excel 桌面版"):
+        doctor(book)
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", SimpleNamespace(App=lambda xl: xl))
+    client = SimpleNamespace(DispatchEx=unavailable)
+    monkeypatch.setitem(sys.modules, "win32com", SimpleNamespace(client=client))
+    monkeypatch.setitem(sys.modules, "win32com.client", client)
+    with refused("WPS 表格（Ket.Application）起不来；请先打开一次 WPS 表格再试"):
+        start_wps("Ket.Application")
+    client.DispatchEx = lambda name: f"<{name}>"
+    sys.modules["xlwings"].App = lambda impl: ("app", impl)  # type: ignore[attr-defined]
+    assert start_wps("Ket.Application") == ("app", "<Ket.Application>")
+
+
+def test_excel_is_started_unseen_with_macros_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[dict[str, object]] = []
+
+    def app(**options: object) -> SimpleNamespace:
+        started.append(options)
+        return SimpleNamespace(api=SimpleNamespace(AutomationSecurity=3), display_alerts=True)
+
+    monkeypatch.setattr(doctoring, "this_machine", lambda: None)
+    monkeypatch.setitem(sys.modules, "xlwings", SimpleNamespace(App=app))
+    excel = doctoring._start_excel()
+    assert started == [{"visible": False, "add_book": False}]
+    assert (excel.display_alerts, excel.api.AutomationSecurity) == (False, 1)

@@ -1,3 +1,5 @@
+import errno
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,14 @@ def test_a_publication_that_fails_leaves_no_folder(tmp_path: Path) -> None:
         held(folder),
     ):
         pass
+
+
+def test_a_folder_that_cannot_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_: Path) -> Iterator[Path]:
+        raise PermissionError(errno.EACCES, "denied")
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    with refused(f"“{tmp_path}”打不开（没有权限，或被占用）；请检查权限"):
+        publications(tmp_path)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conformance.hosts import certify
 from tests.refusals import refused
+from workbook.server import serve as serving
 from workbook.server.serve import serve
 from workbook.server.setup import host_office
 
@@ -40,6 +41,14 @@ def test_other_computers_need_a_pass_phrase(project: Path, secret: str) -> None:
 def test_a_folder_without_a_project(tmp_path: Path) -> None:
     with refused(f"“{tmp_path}”中没有服务的设置，请先运行 kaohe host office。"):
         serve(tmp_path)
+
+
+def test_without_the_server_it_is_said_what_to_install(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "find_spec", lambda name: None)
+    with refused('没有安装 xlwings Server，请先运行 pip install "kaohe[office]"。'):
+        serve(project)
 
 
 def test_a_port_in_use(project: Path) -> None:
