@@ -40,10 +40,14 @@ def others_numbers(package: Package, table: Found, roster: Roster) -> str:
     others = [one for one in known if not _is_own(roster, one)]
     if not _are_doubtful(table, roster, known, others):
         return ""
+    return f"{shown}多数不是本行的人的工号（{_example(roster, others)}），{_ENDS}"
+
+
+def _example(roster: Roster, others: list[_Beside]) -> str:
     row, number, name = next((one for one in others if one.number in roster.by_id), others[0])
     owners = "、".join(roster.people[at].name for at in roster.by_id.get(number, ()))
     whose = f"是{owners}的" if owners else "名册上没有"
-    return f"{shown}多数不是本行的人的工号（第{row}行的{number}{whose}，姓名写的是{name}），{_ENDS}"
+    return f"第{row}行的{number}{whose}，姓名写的是{name}"
 
 
 def without_numbers(table: Found) -> Found:

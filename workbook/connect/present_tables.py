@@ -55,8 +55,7 @@ def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
             log.changes.append(f"{where}：{done}（函数按这个表头找这一列）")
         if missing:
             _refuse_two_of_a_name(table, role, _read_header(sheet, ranges[role], kind))
-        if _ID in row and _ID not in table.columns:
-            _rename_others_numbers(log, sheet, table, row[_ID])
+        _rename_others_numbers(log, sheet, table, row.get(_ID))
 
 
 def _refuse_two_of_a_name(table: Found, role: str, read: Mapping[str, int]) -> None:
@@ -71,8 +70,10 @@ def _refuse_two_of_a_name(table: Found, role: str, read: Mapping[str, int]) -> N
             )
 
 
-def _rename_others_numbers(log: Log, sheet: Sheet, table: Found, column: int) -> None:
+def _rename_others_numbers(log: Log, sheet: Sheet, table: Found, column: int | None) -> None:
     """Rename the header of numbers that are no 工号, which the functions would take for such."""
+    if column is None or _ID in table.columns:
+        return
     before = sheet.cell(table.header, column).value
     sheet.set_value(table.header, column, f"本表{before}")
     where = f"“{table.sheet}”{column_letters(column)}列"

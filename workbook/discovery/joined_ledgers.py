@@ -32,7 +32,7 @@ def joined(
     if kinds in _COUNTS:
         return list(rivals) if _are_of_others(rivals) else []
     mixed = TableKind.LEDGER in kinds
-    if len(rivals) < 2 or not _are_of_one_use(kinds):
+    if not _are_of_one_use(rivals):
         return []
     first = next((one for one in rivals if all(_columns(t) <= _columns(one) for t in rivals)), None)
     rows = [_rows(table, views[table.sheet], rules, month) for table in rivals]
@@ -49,7 +49,10 @@ def _are_of_others(counts: Sequence[FoundTable]) -> bool:
     return apart and all(names) and len(set(names)) == len(names)
 
 
-def _are_of_one_use(kinds: set[TableKind]) -> bool:
+def _are_of_one_use(rivals: Sequence[FoundTable]) -> bool:
+    kinds = {table.kind for table in rivals}
+    if len(rivals) < 2:
+        return False
     if TableKind.LEDGER in kinds:
         return TableKind.AWARDS not in kinds
     return len(kinds) == 1 and kinds <= {*_SIDES}
