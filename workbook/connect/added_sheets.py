@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from udf.choicesheet import MONTH
 from udf.roster import Person
 from udf.rulebook import RuleBook
-from udf.rulesheets import MONTH
 from udf.tables import WHO
 from workbook.connect.plan import Plan
 from workbook.connect.tables import ROSTER, SCORES, Found
@@ -39,7 +39,7 @@ _HELPERS = (PERSON, "细则", "口径", "日历", PUBLICATION, APPEALS, FINDINGS
 
 
 def source_of(package: Package, plan: Plan, rules: RuleBook, prefix: str) -> Package:
-    """Return a generated workbook to take sheets from; its people stand on those that are missing.
+    """Return a generated workbook to take sheets from; its people are on those that are missing.
 
     Where none is missing it is made for nobody, which is quicker.
     """
@@ -271,7 +271,7 @@ def _unlisted(plan: Plan) -> str:
 def _outside(package: Package, table: Found, area: Area, last: str) -> str:
     """Return the formula that says what is filled in below a table's range.
 
-    What stands there already (signatures) is left aside.
+    What is there already (signatures) is left aside.
     """
     keys = [table.columns[name] for name in ("工号", "姓名", "条款") if name in table.columns]
     sheet = package.sheet(table.sheet)

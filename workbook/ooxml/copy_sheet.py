@@ -27,7 +27,7 @@ def add_sheet(target: Package, source: Package, name: str) -> Sheet:
     view settings, drawings, charts, comments and links, the names local to it, and the workbook's
     names that point into it. KaoheError where the target's structure is locked, has a sheet of that
     name, has such a name with another meaning, or counts its days differently. ValueError where the
-    sheet holds a table, a pivot or another part that cannot stand alone.
+    sheet holds a table, a pivot or another part that cannot be alone.
     """
     _check(target, source, name)
     sheet = source.sheet(name)

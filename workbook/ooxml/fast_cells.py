@@ -40,7 +40,7 @@ class Which(Enum):
     FORMULAS = re.compile(f"{_BEGIN}>{_FORMULA}{_VALUE})")
 
 
-# What stands in the text as often as there are such cells.
+# What is in the text as often as there are such cells.
 _TAGS = {
     Which.EVERY: ("<c ", "<c>", "<c/>"),
     Which.FILLED: ("</c>",),

@@ -112,7 +112,7 @@ class ReadableSheet:
         return {at: cell for at, cell in self.filled().items() if cell.has_formula}
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
-        """Return the rows below one in which something stands between two columns."""
+        """Return the rows below one in which something is between two columns."""
         rows = {
             number: None
             for (number, column), cell in self.filled().items()
