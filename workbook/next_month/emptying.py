@@ -7,8 +7,8 @@ from udf.month import workdays as calendar_workdays
 from udf.roster import Person, Roster
 from udf.tables import WHO, TableError
 from udf.text import text, whole
+from workbook.connect.shown_people import shown_people
 from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
-from workbook.connect.views import shown_people
 from workbook.month.linked_counts import linked_cell, linked_columns
 from workbook.month.listed import listed
 from workbook.month.tables import named_area, read_cells
