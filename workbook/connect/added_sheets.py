@@ -20,17 +20,10 @@ from workbook.month.made_sheets import (
     WINDOWS,
 )
 from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area
-from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.copy_sheet import add_sheets
 from workbook.ooxml.formula_edits import edit_check_formulas, may_contain
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import (
-    MAX_ROW,
-    Area,
-    column_letters,
-    fixed,
-    parse_area,
-    quote_sheet,
-)
+from workbook.ooxml.references import MAX_ROW, Area, column_letters, fixed, parse_area, quote_sheet
 from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.worksheet import Sheet
 
@@ -85,8 +78,7 @@ def add_missing(package: Package, source: Package, plan: Plan) -> dict[str, str]
     roster = plan.roster
     if roster is not None:
         source.remove_name("姓名选项")
-    for name in names.values():
-        add_sheet(package, source, name)
+    add_sheets(package, source, names.values())
     if roster is None:
         sheet, area = named_area(package, TABLES[ROSTER])
         package.set_name("窗口选项", f"{quote_sheet(sheet.name)}!{fixed(_column(area, 3))}")
@@ -155,8 +147,7 @@ def add_helpers(package: Package, source: Package) -> list[str]:
         names[name] = _free_name(package, name)
         rename_sheet(source, name, names[name])
     _inline_choices(source)
-    for name in names.values():
-        add_sheet(package, source, name)
+    add_sheets(package, source, names.values())
     for name in (FINDINGS, PERSON):
         quoted = quote_sheet(names[name])
         package.set_name(f"{name}表", f"{quoted}!$A$1", hidden=True)

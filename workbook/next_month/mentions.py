@@ -9,16 +9,10 @@ from functools import cache, lru_cache
 from workbook.connect.shown_people import ShownPerson
 from workbook.discovery.discover import own_sheets
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
-from workbook.month.month_text import (
-    Edit,
-    last_day,
-    mentions,
-    moved,
-    moved_day,
-    next_month_of,
-)
+from workbook.month.month_text import Edit, last_day, mentions, moved, moved_day, next_month_of
 from workbook.month.tables import PLACES, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
+from workbook.next_month.emptying import tables_apart
 from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
@@ -63,7 +57,8 @@ def move_mentions(
     """
     package = this.package
     calculation = named_area(package, PLACES)[0].name  # holds results alone, made anew
-    people: dict[str, set[int]] = {}
+    apart = list(tables_apart(this))
+    people = {table.sheet: {*range(table.body, table.last + 1)} for table in apart}
     for one in shown:
         people.setdefault(one.sheet, set()).add(one.row)
     ours = _moving(this, people) - {calculation, *ready}
