@@ -43,6 +43,7 @@ from workbook.engine.recalculate import (
 from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.made_sheets import ORIGINALS
+from workbook.month.row_doubts import in_sentences, row_doubts
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.table_headers import follow_headers
@@ -127,6 +128,7 @@ def connect(
             *new_errors(package, failing),
             *passed_over(found),
             *differing_points(log),
+            *in_sentences(row_doubts(package)),
             *points_on_forms(package, found),
         ),
     )
@@ -179,7 +181,7 @@ def wire(
     log = Log(package)
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
     log.changes += how.notes
-    fill_merged(log, how)
+    fill_merged(log, how.found)
     count_units(log, how)
     how = add_verdicts(log, join_ledgers(log, how), rules)
     ranges = ranges_of(how)

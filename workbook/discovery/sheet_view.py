@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from udf.text import Cell as Plain
-from udf.text import is_blank
+from udf.text import is_blank, text
 from workbook.discovery.model import Place
+from workbook.discovery.vocabulary import words
 from workbook.ooxml.cells import CellError
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
@@ -14,6 +15,7 @@ from workbook.ooxml.references import Area
 from workbook.ooxml.sheet_looks import bordered_styles, hidden_rows
 from workbook.ooxml.worksheet import Sheet
 
+_LONG_DITTO = 8  # characters, with white space
 MAX_WIDTH = 300  # columns that are looked at
 
 
@@ -121,6 +123,7 @@ def view_of(sheet: Sheet, bordered: frozenset[int]) -> View:
             values[place] = value
         if cell.style in bordered:
             lined.add(place)
+    _repeat(values)
     return View(
         name=sheet.name,
         values=values,
@@ -130,6 +133,20 @@ def view_of(sheet: Sheet, bordered: frozenset[int]) -> View:
         hidden=hidden_rows(sheet),
         state=sheet.state,
     )
+
+
+def _repeat(values: dict[Place, Plain]) -> None:
+    """Give cells that say 同上 or 〃 what they repeat: the text above."""
+    for row, column in sorted(place for place, value in values.items() if is_ditto(value)):
+        above = values.get((row - 1, column))
+        if isinstance(above, str) and not is_ditto(above):
+            values[row, column] = above
+
+
+def is_ditto(value: object) -> bool:
+    """Tell whether a cell says that it holds what is above it."""
+    short = isinstance(value, str) and len(value) < _LONG_DITTO
+    return short and text(value) in words()["ditto"]["whole"]
 
 
 def views_of(package: Package, without: Iterable[str] = ()) -> list[View]:
