@@ -26,7 +26,19 @@ from workbook.discovery.vocabulary import (
 )
 
 WHO = ("姓名", "工号", "窗口")
-_LEDGER = ("日期", "条款", "数量", "核实", "考核方式", "通报期次", "备注", "分值", "状态", "旁人")
+_LEDGER = (
+    "日期",
+    "类别",
+    "条款",
+    "数量",
+    "核实",
+    "考核方式",
+    "通报期次",
+    "备注",
+    "分值",
+    "状态",
+    "旁人",
+)
 ROLES: dict[TableKind, tuple[str, ...]] = {
     TableKind.LEDGER: (*WHO, *_LEDGER, "序号"),
     TableKind.ATTENDANCE: (*WHO, "应签到次数", "签到异常次数", "正常在岗率", "备注", "序号"),
@@ -229,6 +241,8 @@ class _Fit(NamedTuple):
 
 def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> float:
     """Return how well a column fits a role, by its header and by what is below it."""
+    if role == "类别":
+        return _SURE if _is_told_by_values(role, values, known) else 0.0
     fitting = header_scores(title)
     called = fitting.get(role, 0.0)
     share = content_share(role, values, known)
@@ -257,6 +271,9 @@ def _is_told_by_values(role: str, values: Sequence[Plain], known: Known) -> bool
         points = [number(value) for value in values]
         few = all(one is not None and abs(one) <= 20 for one in points)
         return few and any(one is not None and one < 0 for one in points)
+    if role == "类别":
+        named = {text(category.name) for category in known.rules.categories}
+        return bool(values) and all(bare(str(value)) in named for value in values)
     if role == "工号":
         return are_numbers_of(values, known.numbers)
     if role == "条款":
