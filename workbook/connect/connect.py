@@ -28,6 +28,7 @@ from workbook.connect.remarks import propose_remarks
 from workbook.connect.replaced_values import Original, Reasons, ScoreChange, compare, differing
 from workbook.connect.score_cells import differing_points, write_results
 from workbook.connect.tables import SCORES
+from workbook.connect.typed_sums import typed_sums
 from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
 from workbook.connect.verdict_column import add_verdicts
 from workbook.connect.views import write_views
@@ -129,9 +130,19 @@ def connect(
             *passed_over(found),
             *differing_points(log),
             *in_sentences(row_doubts(package)),
+            *_sums_left(package, found, changed=bool(changes)),
             *points_on_forms(package, found),
         ),
     )
+
+
+def _sums_left(package: Package, found: Discovery, *, changed: bool) -> list[str]:
+    """Return in sentences the typed sums of scores that have changed."""
+    sheets = {table.sheet for table in found.scores} if changed else set()
+    return [
+        f"“{sheet}”{lines}的数是手填的，不会跟着得分变；请核对"
+        for sheet, lines in typed_sums(package, sheets).items()
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
