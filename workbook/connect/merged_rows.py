@@ -1,8 +1,8 @@
 """What is written once for several rows, of a ledger or a roster: given to each of these rows."""
 
+from udf.lines import is_ditto
 from workbook.connect.log import Log
 from workbook.discovery.model import Discovery, FoundTable, TableKind
-from workbook.discovery.sheet_view import is_ditto
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address, column_letters

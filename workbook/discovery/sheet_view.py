@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
+from udf.lines import is_ditto
 from udf.text import Cell as Plain
-from udf.text import is_blank, text
+from udf.text import is_blank
 from workbook.discovery.model import Place
-from workbook.discovery.vocabulary import words
 from workbook.ooxml.cells import CellError
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
@@ -15,7 +15,6 @@ from workbook.ooxml.references import Area
 from workbook.ooxml.sheet_looks import bordered_styles, hidden_rows
 from workbook.ooxml.worksheet import Sheet
 
-_LONG_DITTO = 8  # characters, with white space
 MAX_WIDTH = 300  # columns that are looked at
 
 
@@ -141,12 +140,6 @@ def _repeat(values: dict[Place, Plain]) -> None:
         above = values.get((row - 1, column))
         if isinstance(above, str) and not is_ditto(above):
             values[row, column] = above
-
-
-def is_ditto(value: object) -> bool:
-    """Tell whether a cell says that it holds what is above it."""
-    short = isinstance(value, str) and len(value) < _LONG_DITTO
-    return short and text(value) in words()["ditto"]["whole"]
 
 
 def views_of(package: Package, without: Iterable[str] = ()) -> list[View]:
