@@ -134,9 +134,7 @@ def _publish(
             stored,
             source=source,
             compared=compared,
-            previous=_named(earlier[-1], manifest_path(earlier[-1]).read_bytes())
-            if earlier
-            else None,
+            previous=_link_to(earlier),
             changed=changed,
             settings=_printed(settings),
         )
@@ -211,6 +209,11 @@ def _broken_chain(manifest: Manifest, before: Path | None) -> list[str]:
 
 def _named(path: Path, content: bytes) -> dict[str, str]:
     return {"name": path.name, "sha256": digest(content)}
+
+
+def _link_to(earlier: Sequence[Path]) -> dict[str, str] | None:
+    """Return what a manifest says of the publication before, None for the first."""
+    return _named(earlier[-1], manifest_path(earlier[-1]).read_bytes()) if earlier else None
 
 
 def _is_up_to_date(
