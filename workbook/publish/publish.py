@@ -281,11 +281,7 @@ def _names_in_doubt(results: Results) -> list[str]:
 
 
 def _make(
-    package: Package,
-    results: Results,
-    found: Highlights,
-    issue: Issue,
-    step: Callable[[], None],
+    package: Package, results: Results, found: Highlights, issue: Issue, step: Callable[[], None]
 ) -> tuple[dict[str, bytes], list[str]]:
     """Return the files of a publication by name, and what there is to tell about them."""
     month, issuer = f"{results.month:%Y-%m}", issue.settings.issuer
