@@ -12,11 +12,11 @@ from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
 from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
 from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown, plain_merged
-from workbook.ooxml.fast_formulas import NotPlainError, array_areas
+from workbook.ooxml.fast_formulas import NotPlainError, array_areas, plain_rows
 from workbook.ooxml.references import Area, area_around
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.sheet_markup import SheetMarkup
-from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
+from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, parse, string_text
 
 T = TypeVar("T")
 _KEPT = 60_000  # cells of a sheet that are kept once they were read
@@ -69,6 +69,9 @@ class ReadableSheet:
         self._read_after = 0
         self._stale: dict[tuple[int, int], Cell | None] = {}  # with what they are, where known
         self._tree_version: object = None  # that of which the text alone does not tell the cells
+        self._frame: tuple[object, etree._Element] | None = (
+            None  # what was parsed, of which version
+        )
 
     def cells(self, columns: Container[int] | None = None) -> Cells:
         """Return all cells, styled empty ones too, by (row, column), in reading order.
@@ -193,7 +196,26 @@ class ReadableSheet:
         self.markup.index()
         return list(self.markup.merged)
 
+    def frame(self) -> etree._Element:
+        """Return the root of the sheet, for reading only: its rows may be missing."""
+        version = self.package.version(self.part)
+        if version is None:
+            return self.package.xml(self.part)
+        if self._frame is None or self._frame[0] is not version:
+            self._frame = version, self._parsed_frame()
+        return self._frame[1]
+
     # -- within ------------------------------------------------------------------------------------
+
+    def _parsed_frame(self) -> etree._Element:
+        content = self.package.part(self.part)
+        first, last = plain_rows(content) or (0, 0)
+        if not first < last:
+            return self.package.xml(self.part)
+        try:
+            return parse(content[:first] + b"<sheetData>" + content[last:])
+        except ValueError as error:
+            raise self.package.damaged() from error
 
     def _plain_cells(self, which: Which) -> dict[tuple[int, int], Cell] | None:
         """Return the cells as the sheet's text alone tells them, None where it takes the tree."""
