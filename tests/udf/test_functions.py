@@ -62,6 +62,39 @@ def test_one_person_or_a_column_of_them() -> None:
     assert call("SCORE", "王芳", "业务规范", *rest) == [["姓名重复，请填工号或窗口"]]
 
 
+@pytest.mark.parametrize(
+    ("who", "score"),
+    [
+        ("王芳（1001）", 16),
+        ("王芳 1003", 20),
+        ("王芳/1001", 16),
+        ("王芳（税务窗口）", 20),
+        ("王芳综合窗口", 16),
+        ("李强（1002）", 20),
+        ("李强（1001）", "工号与姓名不符（工号1001是王芳）"),
+        ("王芳（医保窗口）", "名册中无此人"),
+        ("王芳（9999）", "名册中无此人"),
+        ("#N/A", "人员单元格是错误值"),
+    ],
+)
+def test_a_namesake_is_told_by_what_stands_behind_the_name(who: str, score: object) -> None:
+    month = Month(deductions=ledger([[DAY, "1001", None, None, "业务规范3b"]]))
+    rest = (month.roster, month.deductions, month.awards, month.rules, month.choices)
+    assert call("SCORE", who, "业务规范", *rest) == [[score]]
+
+
+def test_which_arguments_are_tables() -> None:
+    constants = {
+        name: [argument.name for argument in function.arguments if not argument.is_table]
+        for name, function in FUNCTIONS.items()
+    }
+    assert constants == {
+        "SCORE": ["类别"], "ATTENDANCE": [], "REVIEWS": [], "RATE": [], "COVERAGE": [], "TIER": [],
+        "STATUS": ["类型"], "POINTS": ["类型"], "CHECK": ["行数"], "EXPLAIN": ["人员", "行数"],
+        "PARETO": ["行数"], "WORKDAYS": ["起", "止"], "CLAUSE": ["条款"],
+    }  # fmt: skip
+
+
 def test_all_categories_in_one_call_are_what_the_single_functions_say() -> None:
     month = Month(
         deductions=ledger([

@@ -3,15 +3,18 @@
 import os
 import signal
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.refusals import refused
 from udf.text import Cells
-from workbook.files import bounded_child
+from workbook.files import bounded, bounded_child
 from workbook.files.bounded import ChildError, Ended, call
 from workbook.files.bounded_child import Reason
 from workbook.files.table_files import read_grids
@@ -64,6 +67,40 @@ def test_a_child_answers_again_until_it_has_grown_large() -> None:
     assert call("os:getpid") == first != os.getpid()
     call("builtins:len", bytes(250 << 20))
     assert call("os:getpid") != first
+
+
+def test_what_a_child_did_before_is_no_part_of_what_it_may_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A child that waited for another call has used a processor already."""
+    killed: list[str] = []
+    process = SimpleNamespace(poll=lambda: None, kill=lambda: killed.append("killed"))
+    monkeypatch.setattr(bounded, "_UNWATCHED", 0)
+    monkeypatch.setattr(bounded, "_POLL", 0)
+
+    def watched(*spent: float) -> list[Reason]:
+        child: Any = object.__new__(bounded._Child)
+        child.limit, child._process, answered = 1, process, threading.Event()
+        taken = iter(spent)
+
+        def next_taken() -> tuple[int, float]:
+            now = next(taken, None)
+            if now is None:
+                answered.set()
+            return 0, now or 0.0
+
+        child._taken = next_taken
+        reasons: list[Reason] = []
+        child._watch(60, answered, reasons)
+        return reasons
+
+    assert watched(500.0, 520.0, 560.0) == [] and not killed
+    assert watched(500.0, 561.0) == [Reason.TIME] and killed == ["killed"]
+
+
+def test_what_a_child_complains_of_is_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    call("faulthandler:dump_traceback")
+    assert capfd.readouterr().err == ""
 
 
 def test_what_is_printed_is_no_answer() -> None:

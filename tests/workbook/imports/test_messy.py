@@ -346,6 +346,7 @@ def test_windows_that_are_called_otherwise_are_asked_once(tmp_path: Path) -> Non
     done = read("reviews", file)
     assert isinstance(done, Findings)
     (question,) = done.questions
+    assert question.what == "名册上没有这些窗口，名字又有重复的，不知道是谁"
     assert question.section == "窗口" and question.likely == {
         "税务大厅甲区": "税务窗口", "医保大厅甲区": "医保窗口",
     }  # fmt: skip

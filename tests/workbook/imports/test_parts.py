@@ -77,12 +77,15 @@ def test_halves_of_a_months_attendance_are_asked_about_and_joined(
     import_file("attendance", first, book)
     half = book.read_bytes()
     asked = import_file("attendance", second, book)
-    assert asked.questions[0].keys == (("2026年11月2日至6日", "4人"),)
+    assert [question.sentence for question in asked.questions] == [
+        "以前导入过的这些，这份导出里没有：是同一个月分几次导出，还是这份已经改正："
+        "“2026年11月2日至6日”（4人）。可以填：合起来、以这份为准"
+    ]
     assert book.read_bytes() == half
     done = import_file("attendance", second, book, answers=_answered(asked, "合起来"))
     assert _due(book) == [(40, 2), (40, 0), (40, 0), (40, 0)]
     assert [row[0] for row in brief(ledger(book))] == ["11-03", "11-18"]
-    assert any("合起来计（4人）" in note for note in done.notes)
+    assert "与以前导入的2026年11月2日至6日合起来计（4人）" in done.notes
     assert any("王芳（1001）应签到次数20→40" in note for note in done.notes)
 
     joined = book.read_bytes()
@@ -125,7 +128,9 @@ def test_a_part_may_be_all_there_is(tmp_path: Path, book: Path, kind: str) -> No
     asked = import_file(kind, made(tmp_path / "2.csv", 16, 20), book)
     answers = _answered(asked, "以这份为准")
     done = import_file(kind, tmp_path / "2.csv", book, answers=answers)
-    assert any("已以这份为准" in note for note in done.notes)
+    what = "2日至5日" if kind == "attendance" else "2日至6日的5件"
+    people = 4 if kind == "attendance" else 1
+    assert f"以前导入的2026年11月{what}这份导出没有，已以这份为准（{people}人）" in done.notes
     assert all(row["日期"].day >= 16 for row in ledger(book))
     assert kind == "reviews" or _due(book)[0] == (16, 0)
 
@@ -137,4 +142,4 @@ def test_a_case_taken_away_is_named_and_not_asked_about(tmp_path: Path, book: Pa
         "reviews", write_csv(tmp_path / "2.csv", [REVIEWS, *table[:4], *table[5:]]), book
     )
     assert not done.questions and _rated(book) == (11, 11)
-    assert any("2026年11月5日的1件这份导出没有" in note for note in done.notes)
+    assert "以前导入的2026年11月5日的1件这份导出没有，已以这份为准（1人）" in done.notes

@@ -70,8 +70,11 @@ def test_a_ledger_without_bulletins_says_what_it_cannot_take(month: bytes) -> No
         ("2026-11-02", "迟到", "仉芷若", "第8期"),
     ]
     done = imported(package, "ledger", rows)
-    (note,) = done.notes
-    assert "没有“通报期次”列" in note and "第8期" in note and not done.clean
+    assert done.notes == (
+        "扣分登记没有“通报期次”列：1行已登记，但期次（第8期）没有写入，连续通报的扣分算不出来；"
+        "请在“条款”列旁边插入这一列，再导入一次",
+    )
+    assert not done.clean
     located.sheet.set_value(located.row(-1), column, "通报期次")
     assert imported(package, "ledger", rows).clean
     assert [row["通报期次"] for row in entered(package)] == ["第8期"]

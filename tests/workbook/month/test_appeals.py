@@ -132,7 +132,7 @@ def test_what_is_open_goes_on_to_the_next_month() -> None:
     assert rows == [["赵敏", "2026年11月", None], ["赵敏", "2026年11月", None], [None] * 3]
     assert package.from_serial(float(sheet.cell(4, 1).value or 0)).date() == TODAY  # type: ignore[arg-type]
     assert "12月" in str(sheet.cell(1, 1).value)
-    assert any("2件复核申请" in message for message in done.messages)
+    assert "还有2件复核申请没有答复，已带到下个月的“复核申请”" in done.messages
     assert keep_open(package, date(2026, 12, 1)) == 2
     assert sheet.cell(4, 6).value == "2026年11月"
 

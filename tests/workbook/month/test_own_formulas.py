@@ -52,6 +52,11 @@ def _told(package: Package) -> dict[str, str]:
     }
 
 
+def _advice(package: Package, what: str) -> set[str]:
+    """What is to be done about a problem of these very words."""
+    return {one.advice for one in month_findings(package) if one.what == what}
+
+
 def _saved(package: Package, folder: Path) -> Path:
     path = folder / "2026年11月.xlsx"
     package.save(path)
@@ -131,7 +136,9 @@ def test_cleared_cells_get_their_formulas_back_from_calc(tmp_path: Path) -> None
     package = _package(_adopted())
     wanted = package.sheet(SHEET).cell(SECOND, 4).formula
     package.sheet(SHEET).set_value(SECOND, 4, None)
-    assert _told(package)[f"{SHEET}!D{SECOND}"].startswith("这一行有得分格没有公式")
+    lacking = "这一行有得分格没有公式（这样的行有1行），看不到得分"
+    assert _told(package) == {f"{SHEET}!D{SECOND}": lacking}
+    assert _advice(package, lacking) == {"从相邻一行复制这些格，或用 kaohe calc 补上"}
     path = _saved(package, tmp_path)
     main(["calc", str(path)])
     mended = Package.open(path)
@@ -168,7 +175,9 @@ def test_rows_inserted_in_the_offices_ledger_are_answered_by_calc(tmp_path: Path
         sheet.set_value(3, column, None)
     for column, value in enumerate(("医保专窗", "丁一诺", "业务规范1", "1"), start=2):
         sheet.set_value(3, column, value)
-    assert _told(package)[f"{LEDGER}!A3"].startswith("这一行没有“分值”“状态”")
+    assert _told(package)[f"{LEDGER}!A3"] == (
+        "这一行没有“分值”“状态”（这样的行有1行），已计分，但看不到结果"
+    )
     path = _saved(package, tmp_path)
     main(["calc", str(path)])
     mended = Package.open(path)
@@ -185,6 +194,13 @@ def test_answers_typed_over_in_the_offices_ledger_are_told() -> None:
         f"{LEDGER}!F2": "“分值”写的是-1，按登记计算是-2.00",
         f"{LEDGER}!G2": "“状态”写的是不计，按登记计算是计入",
     }
+    for name, what in (
+        ("分值", "写的是-1，按登记计算是-2.00"),
+        ("状态", "写的是不计，按登记计算是计入"),
+    ):
+        assert _advice(package, f"“{name}”{what}") == {
+            f"不要手工改“{name}”；清空这一格，用 kaohe calc 补上公式"
+        }
 
 
 def test_a_total_typed_over_in_a_generated_workbook_is_told() -> None:

@@ -43,5 +43,8 @@ def test_rows_of_the_new_month_stay_and_older_ones_are_told() -> None:
     ]
     assert rows[2:] == [[None] * 6] * 5
     said = [message for message in done.messages if "全年扣分台账" in message]
-    assert any("有2条的日期在12月或以后" in message for message in said)
-    assert any("2026年9月1条、2026年10月1条" in message for message in said)
+    assert said == [
+        "“全年扣分台账”里有2条的日期在12月或以后，留在了表里",
+        "“全年扣分台账”里还有不是11月的记录（2026年9月1条、2026年10月1条），也已清空；"
+        "本月的工作簿里仍有，全年的台账请另存一份，不要只留在考核工作簿里",
+    ]

@@ -63,10 +63,10 @@ def test_sign_ins_are_due_as_often_a_day_as_before_or_as_usual_which_is_said(
     assert [cells[row, 2].value for row in range(2, 6)] == [2 * 23, 4 * 23, 4 * 23, 12 * 23]
     assert [cells[row, 3].value for row in range(2, 6) if (row, 3) in cells] in ([], [None] * 4)
     (said,) = (message for message in done.messages if "整倍数" in message)
-    assert said.startswith(
+    assert said == (
         "钱如意（医保窗口）、孙立（医保窗口）本月的应签到次数不是工作日数的整倍数，"
+        "下个月按每日4次填写，请核对“考勤”"
     )
-    assert "下个月按每日4次填写，请核对“考勤”" in said
 
 
 def shown(package: Package, *columns: int) -> list[tuple[object, ...]]:
