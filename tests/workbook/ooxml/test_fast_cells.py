@@ -76,6 +76,19 @@ def test_however_cells_are_written(rows: list[tuple[str, list[str]]]) -> None:
     same(Package(content).sheets[0], by_tree(content))
 
 
+@given(st.sampled_from(ROWS), st.lists(st.sampled_from(PIECES), min_size=1, max_size=4))
+def test_rows_that_are_written_alike(row: str, cells: list[str]) -> None:
+    """But for their number, which cells may hold as well: in a value, a formula, their looks."""
+    text = "".join(
+        row.format(n=n)
+        + "".join(cell.format(at=f"{chr(65 + at)}{n}") for at, cell in enumerate(cells))
+        + f'<c r="F{n}" t="str"><f>IF(B{n}&gt;A$1,$C{n},"{n}")</f><v>3</v></c></row>'
+        for n in (1, 2, 3, 4, 7, 15, 22, 36)
+    )
+    content = spelled(text)
+    same(Package(content).sheets[0], by_tree(content))
+
+
 def test_a_sheet_that_is_no_xml_is_damaged() -> None:
     content = spelled('<row r="1"><c r="A1" t="str"><v>&nobody;</v></c></row>')
     with pytest.raises(KaoheError, match="已损坏"):
