@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 from udf import tables
+from udf.choicesheet import EFFECTIVE, read_choices
 from udf.contradictions import contradictions, doubtful_quantities
 from udf.counts import Count, Counts
 from udf.entries import OPEN, Entry, State, Verdict
@@ -25,7 +26,7 @@ from udf.month import (
 )
 from udf.roster import Roster
 from udf.rulebook import Rule
-from udf.rulesheets import EFFECTIVE, early_words, read_choices
+from udf.rulesheets import early_words
 from udf.tables import TableError
 from udf.text import Cell, day, is_blank, is_error, text
 

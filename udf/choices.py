@@ -29,7 +29,7 @@ _SEPARATORS = re.compile(r"[、,，;；\s]")
 
 
 def check_words(choice: Choice, others: Iterable[Choice] = ()) -> None:
-    """Raise Wrong unless a choice's name and the words of its options can stand on the sheet."""
+    """Raise Wrong unless a choice's name and the words of its options can be on the sheet."""
     where = f"口径“{choice.name or choice.key}”"
     if not choice.name.strip() or any(text(choice.name) == text(other.name) for other in others):
         raise Wrong(where, "事项的名称是空的，或与别的事项同名")

@@ -1,6 +1,6 @@
 """What is hard to believe: two tables that contradict each other, and figures out of proportion.
 
-All of it is doubtful only: the rows count as they stand.
+All of it is doubtful only: the rows count as they are.
 """
 
 from collections import defaultdict

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from udf import tables
+from udf.choicesheet import read_choices
 from udf.lines import is_line
 from udf.roster import Match, Roster, read_roster
-from udf.rulesheets import read_choices
 from udf.tables import Table
 from udf.text import Cell, Cells, is_blank, is_error, is_summary, whole
 

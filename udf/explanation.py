@@ -326,7 +326,7 @@ def _run_words(run: Run, table: Table, place: Place | None) -> str:
 
 
 def _unread(month: Month, own: Person, person: int, places: dict[str, Place]) -> Iterator[Detail]:
-    """Yield the rows that name a person, or one called so, and stand in no category's account."""
+    """Yield the rows that name a person, or one called so, and are in no category's account."""
     for name, side in LEDGERS:
         table = _table(month, side)
         for entry in month.ledger(side).wrong:

@@ -240,7 +240,7 @@ def read_roster(cells: Cells) -> Roster:
 def _moved_together(rows: Sequence[Person]) -> Iterator[Person]:
     """Yield persons: rows of one 工号 and 姓名 whose days do not overlap are one who moved.
 
-    Such a person stands where the row of the last window stands.
+    Such a person stands where the row of the last window is.
     """
     alike: dict[str, list[Person]] = defaultdict(list)
     for person in rows:

@@ -96,7 +96,7 @@ class Rule:
 
     @property
     def short_label(self) -> str:
-        """The label without what stands in brackets after it."""
+        """The label without what is in brackets after it."""
         return self.label.partition("（")[0]
 
     @property

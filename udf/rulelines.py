@@ -91,7 +91,7 @@ def check_categories(categories: Sequence[Category]) -> None:
 
 @cache
 def _taken_names() -> frozenset[str]:
-    """Return the headers of all other columns that stand beside categories, and their aliases."""
+    """Return the headers of all other columns that are beside categories, and their aliases."""
     found = {"满分", "全年"}
     for section in ("person", "roster"):
         for name, others in tables.sections()[section].items():

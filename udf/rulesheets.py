@@ -1,36 +1,29 @@
-"""The sheets 细则 and 口径: a rule book written into a workbook and read back from it.
+"""The sheet 细则: a rule book's clauses written into a workbook and read back from it.
 
-Once a workbook exists these two sheets are its whole rule book: the keys that the code knows stand
-in the hidden columns 代码, everything else is what the sheets say.
+Once a workbook exists this sheet and 口径 (see `choicesheet`) are its whole rule book: the keys
+that the code knows are in the hidden columns 代码, everything else is what the sheets say.
 """
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 
 from udf import earlier, tables
-from udf.choices import INTEGER, KINDS, OPTION, OPTIONS, check_lists, check_words, complete
-from udf.choices import with_value as chosen
+from udf.choices import check_lists
+from udf.choicesheet import read_settings
 from udf.kinds import Kind
-from udf.rulebook import Category, Choice, Choices, Interpretation, Rule, RuleBook, Subject
+from udf.rulebook import Category, Rule, RuleBook, Subject
 from udf.rulelines import RuleLine, Wrong, assemble, hundredths
 from udf.tables import Table, TableError
-from udf.text import Cell, Cells, Row, day, is_blank, is_error, number, text, whole
+from udf.text import Cells, Row, is_blank, is_error, number, text, whole
 
 FULL_MARKS = "满分"
 DEDUCT, BONUS = "扣分", "加分"
 VERIFIED = "须属实"
 ALLOWED = "可"
-FIXED = "固定"
-MONTH = "考核月份"
-TITLE, VERSION, EFFECTIVE = "细则名称", "细则版本", "施行日期"
-_CODES = ("month", "title", "version", "effective")
-SETTINGS = 4  # rows of 口径 before the choices: the month, and which rule book it is
 RULE_COLUMNS = (
     "类别", "条款", "内容", "情形", "分值", "单位", "计算方式", "界限", "核实", "整窗", "说明",
     "考核方式", "备注", "情节严重", "代码",
 )  # fmt: skip
-CHOICE_COLUMNS = ("事项", "取值", "可选", "说明", "代码")
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -71,34 +64,6 @@ def _points(hundredths_: int) -> int | float:
     return hundredths_ // 100 if hundredths_ % 100 == 0 else hundredths_ / 100
 
 
-def choice_rows(book: RuleBook, month: date) -> list[Row]:
-    """Return the sheet 口径 with its header row: the month, the rule book, choices, notes.
-
-    代码 is ``month``, ``title`` …, a choice's key with its options' keys in the order of 可选, or
-    nothing for a note.
-    """
-    return [
-        CHOICE_COLUMNS,
-        (MONTH, month, None, "本工作簿考核的月份", "month"),
-        (TITLE, book.title, None, "本工作簿按这部细则计分", "title"),
-        (VERSION, book.version, None, "细则的版本", "version"),
-        (EFFECTIVE, book.effective, None, "细则从这一天起施行", "effective"),
-        *(
-            (choice.name, int(choice.shown) if choice.kind == INTEGER else choice.shown,
-             options_text(choice), choice.text, " ".join((choice.key, *choice.options)))
-            for choice in book.choices.all
-        ),
-        *((note.name, FIXED, None, note.text, None) for note in book.notes),
-    ]  # fmt: skip
-
-
-def options_text(choice: Choice) -> str:
-    """Return what a choice may be, for a reader."""
-    if choice.kind == OPTION:
-        return "、".join(choice.options.values())
-    return "正整数" if choice.kind == INTEGER else "一个或几个词，用顿号隔开"
-
-
 def early_words(book: RuleBook, month: date) -> str:
     """Return that a month, or a part of it, lies before the rule book applies; "" where not."""
     since = book.effective
@@ -109,18 +74,6 @@ def early_words(book: RuleBook, month: date) -> str:
 
 
 # --- reading --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class _Settings:
-    """The sheet 口径, read; ``keyed`` is whether it carries keys, as all newer workbooks do."""
-
-    title: str
-    version: str
-    effective: date | None
-    choices: Choices
-    notes: tuple[Interpretation, ...]
-    keyed: bool
 
 
 @tables.shared
@@ -136,7 +89,7 @@ def read_rulebook(rules: Cells, choices: Cells) -> RuleBook:
         assembled = assemble(categories, lines)
     except Wrong as wrong:
         raise TableError(f"细则{wrong}", tables.RULES, wrong.row, "条款") from None
-    settings = _settings(choices)
+    settings = read_settings(choices)
     chosen_ = settings.choices
     if all(map(tables.blank_row, choices)):
         chosen_ = earlier.fitted(chosen_, tuple(categories))
@@ -181,11 +134,6 @@ def _sheet_lines(table: Table) -> tuple[list[Category], list[RuleLine]]:
     return categories, lines
 
 
-def _words(table: Table, row: Row, column: str) -> str:
-    cell = table.cell(row, column)
-    return "" if cell is None else str(cell).strip()
-
-
 def _sheet_points(table: Table, row: Row, where: str) -> int:
     value = number(table.cell(row, "分值"))
     return hundredths(None if value is None else round(value, 6), where)
@@ -199,8 +147,8 @@ def _sheet_category(table: Table, row: Row, name: str, where: str) -> Category:
         name=name,
         points=points,
         bonus=mode == BONUS,
-        method=_words(table, row, "考核方式"),
-        remark=_words(table, row, "备注"),
+        method=table.words(row, "考核方式"),
+        remark=table.words(row, "备注"),
     )
 
 
@@ -217,7 +165,7 @@ def _sheet_line(table: Table, row: Row, index: int, keyed: bool) -> RuleLine:
     limit = 0 if is_blank(limit_cell) else whole(limit_cell)
     if limit is None or is_error(limit_cell):
         raise Wrong(where, "界限应为正整数")
-    label, content = _words(table, row, "情形"), _words(table, row, "内容")
+    label, content = table.words(row, "情形"), table.words(row, "内容")
     return RuleLine(
         where=where,
         category=category,
@@ -226,14 +174,14 @@ def _sheet_line(table: Table, row: Row, index: int, keyed: bool) -> RuleLine:
         kind=Kind(kind_name),
         points=_sheet_points(table, row, where),
         limit=limit,
-        unit=_words(table, row, "单位"),
+        unit=table.words(row, "单位"),
         verify=_marked(table, row, "核实", VERIFIED, where),
         window=_marked(table, row, "整窗", ALLOWED, where),
         label=label,
         text=content,
-        note=_words(table, row, "说明"),
+        note=table.words(row, "说明"),
         subject=_subject(table, row, where) if keyed else earlier.subject_of(label),
-        severe=_words(table, row, "情节严重") if keyed else earlier.severe_of(content),
+        severe=table.words(row, "情节严重") if keyed else earlier.severe_of(content),
         row=index,
     )
 
@@ -250,128 +198,3 @@ def _subject(table: Table, row: Row, where: str) -> Subject | None:
     if written and written not in set(Subject):
         raise Wrong(where, f"代码“{written}”看不懂，应为空或{'、'.join(Subject)}之一")
     return Subject(written) if written else None
-
-
-@tables.shared
-def read_choices(cells: Cells) -> Choices:
-    """Read the interpretations from the range of the sheet 口径.
-
-    An empty range means the standard. Raises TableError.
-    """
-    return _settings(cells).choices
-
-
-@tables.shared
-def _settings(cells: Cells) -> _Settings:
-    """Read 口径, by its codes or, in earlier workbooks, by the names of its lines."""
-    if all(map(tables.blank_row, cells)):
-        return _Settings(
-            title="",
-            version="",
-            effective=None,
-            choices=Choices(earlier.standard_choices()),
-            notes=(),
-            keyed=False,
-        )
-    table = tables.read(cells, tables.CHOICES)
-    keyed = "代码" in table.columns
-    column, names = ("代码", _CODES) if keyed else ("事项", (MONTH, TITLE, VERSION, EFFECTIVE))
-    values = {text(table.cell(row, column)): table.cell(row, "取值") for row in table.rows}
-    first_day, title, version, effective = map(values.get, names)
-    month = read_month(first_day)
-    if month is None and names[0] in values:
-        raise TableError(
-            f"口径“{MONTH}”应为月份，如 2026-11-01", tables.CHOICES, _at(table, MONTH), "取值"
-        )
-    try:
-        choices = complete(_keyed_choices(table) if keyed else _earlier_choices(table), month)
-    except Wrong as wrong:
-        raise TableError(str(wrong), tables.CHOICES) from None
-    title = str(title or "").strip()
-    if keyed and not title:
-        raise TableError(f"口径“{TITLE}”没有填写", tables.CHOICES, _at(table, TITLE), "取值")
-    return _Settings(
-        title=title,
-        version=text(version),
-        effective=day(effective),
-        choices=choices,
-        notes=_notes(table),
-        keyed=keyed,
-    )
-
-
-def _notes(table: Table) -> tuple[Interpretation, ...]:
-    return tuple(
-        Interpretation(str(table.cell(row, "事项")).strip(), _words(table, row, "说明"))
-        for row in table.rows
-        if text(table.cell(row, "取值")) == FIXED and not is_blank(table.cell(row, "事项"))
-    )
-
-
-def _at(table: Table, name: str) -> int | None:
-    items = map(text, table.column("事项"))
-    return next((index for index, item in enumerate(items) if item == name), None)
-
-
-def _keyed_choices(table: Table) -> list[Choice]:
-    """Return the choices whose keys stand in 代码, with the words that the sheet has for them."""
-    found: list[Choice] = []
-    for index, row in enumerate(table.rows):
-        key, *option_keys = _words(table, row, "代码").split() or [""]
-        if key not in KINDS:
-            continue
-        kind = KINDS[key]
-        words = [w for w in re.split("[、,，;；]", _words(table, row, "可选")) if text(w)]
-        options = dict(zip(option_keys, map(str.strip, words), strict=False))
-        choice = Choice(
-            key=key,
-            name=_words(table, row, "事项"),
-            kind=kind,
-            options=options if kind == OPTION else {},
-            value="",
-            text=_words(table, row, "说明"),
-        )
-        try:
-            if kind == OPTION and (
-                set(option_keys) != set(OPTIONS[key]) or len(words) != len(option_keys)
-            ):
-                raise Wrong(f"口径“{choice.name}”", "“可选”一列被改过，与代码对不上")
-            check_words(choice, found)
-            found.append(chosen(choice, _value_text(table.cell(row, "取值"))))
-        except Wrong as wrong:
-            raise TableError(str(wrong), tables.CHOICES, index, "取值") from None
-    return found
-
-
-def _value_text(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else text(cell)
-
-
-def _earlier_choices(table: Table) -> list[Choice]:
-    """Return the standard choices with the values that the sheet has for their names."""
-    rows = {text(table.cell(row, "事项")): row for row in table.rows}
-    return [_earlier_choice(choice, rows, table) for choice in earlier.standard_choices()]
-
-
-def _earlier_choice(choice: Choice, rows: dict[str, Row], table: Table) -> Choice:
-    name = text(choice.name)
-    if name not in rows:
-        return choice
-    choice = replace(choice, text=_words(table, rows[name], "说明"))
-    cell = table.cell(rows[name], "取值")
-    if is_blank(cell):
-        return choice
-    try:
-        return chosen(choice, _value_text(cell))
-    except Wrong as wrong:
-        raise TableError(str(wrong), tables.CHOICES, _at(table, name), "取值") from None
-
-
-def read_month(cell: Cell) -> date | None:
-    """Return the first day of the month a cell names: a day in it, 2026-11, 2026年11月."""
-    found = day(cell)
-    if found is None and isinstance(cell, str):
-        match = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})月?(?:份)?", text(cell))
-        if match and 1 <= int(match[2]) <= 12:
-            found = date(int(match[1]), int(match[2]), 1)
-    return found.replace(day=1) if found else None

@@ -1,6 +1,6 @@
 """Cell ranges as tidy tables: the one place that knows header names.
 
-A range holds its header row among its first rows; columns stand in any order and may bear any of
+A range holds its header row among its first rows; columns are in any order and may bear any of
 the names in ``templates/aliases.toml``.
 """
 
@@ -175,6 +175,11 @@ class Table:
         """Return one row's cell of a column, None where there is no such column."""
         index = self.columns.get(name)
         return None if index is None else row[index]
+
+    def words(self, row: Row, name: str) -> str:
+        """Return what one row's cell of a column says, "" where it is empty or not there."""
+        cell = self.cell(row, name)
+        return "" if cell is None else str(cell).strip()
 
 
 def read(cells: Cells, kind: Schema) -> Table:

@@ -26,8 +26,9 @@ LEDGER = ["日期", "工号", "姓名", "窗口", "条款", "数量", "核实", 
 
 def tables(people: int, rows: int) -> dict[str, list[list[Any]]]:
     """A random month, every clause spelled as the dropdowns spell it."""
+    from udf.choicesheet import choice_rows
     from udf.rulefile import load_rulebook
-    from udf.rulesheets import choice_rows, rule_rows
+    from udf.rulesheets import rule_rows
 
     chance, book = random.Random(1), load_rulebook()
     deductions = [

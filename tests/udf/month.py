@@ -8,10 +8,11 @@ from typing import Any
 
 import openpyxl
 
+from udf.choicesheet import choice_rows
 from udf.functions import FUNCTIONS
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
-from udf.rulesheets import choice_rows, rule_rows
+from udf.rulesheets import rule_rows
 
 SAMPLE = Path(__file__).parents[1] / "data" / "office" / "sample.xlsx"
 Row = Any

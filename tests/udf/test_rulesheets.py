@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from tests.udf.month import BOOK, Month, Table, choices_table, ledger, rules_table
+from udf.choicesheet import options_text, read_month
 from udf.kinds import Kind
 from udf.rulebook import Subject
-from udf.rulesheets import early_words, options_text, read_month, read_rulebook
+from udf.rulesheets import early_words, read_rulebook
 from udf.text import freeze
 
 TO_DO = "按提示改正；改正前无法计分"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
@@ -53,7 +54,7 @@ class Scores(Enum):
 
     ASK = "ask"
     REPLACE = "replace"  # computed ones take their place
-    KEEP = "keep"  # all stay, ours stand on the added sheets
+    KEEP = "keep"  # all stay, ours are on the added sheets
     KEEP_FORMULAS = "keep formulas"  # its formulas stay, typed scores are replaced
 
 
@@ -83,6 +84,14 @@ class Adoption:
     kept: tuple[Kept, ...] = ()
     messages: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+
+
+class Trial(NamedTuple):
+    """What would be done to a workbook, and the workbook before and after it."""
+
+    done: Adoption
+    before: Package
+    after: Package
 
 
 def adopt(
@@ -144,8 +153,8 @@ def try_out(
     scores: Scores = Scores.ASK,
     guard: bool = False,
     progress: Progress | None = None,
-) -> tuple[Adoption, Package, Package]:
-    """Adopt a workbook without writing any file: what would be done, the old and the new one."""
+) -> Trial:
+    """Adopt a workbook without writing any file."""
     package = Package.open(book)
     done, made = adopt_package(
         package,
@@ -156,7 +165,7 @@ def try_out(
         guard=guard,
         progress=progress,
     )
-    return done, package, made
+    return Trial(done, package, made)
 
 
 def questions_path(book: Path, mapping: Path | None = None) -> Path:
@@ -304,7 +313,7 @@ def _question(done: Connected) -> Question:
     )
 
 
-# --- scores that stand there ----------------------------------------------------------------------
+# --- scores that are there ----------------------------------------------------------------------
 
 
 def _score_cells(
@@ -321,7 +330,7 @@ def _score_cells(
 
 
 def is_finished(package: Package, found: Discovery, rules: RuleBook) -> bool:
-    """Tell whether a month is done already: its scores stand there, and no ledger gives others."""
+    """Tell whether a month is done already: its scores are there, and no ledger gives others."""
     if found.ledgers or matrices(found):
         return False
     names = [category.name for category in rules.categories]

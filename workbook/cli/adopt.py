@@ -134,11 +134,10 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
     from workbook.month.workbook_file import new_file
 
     with progressing(console, "查看工作簿") as progress:
-        seen, before, after = try_out(
-            options.book, mapping=options.mapping, progress=progress, **agreed
-        )
+        trial = try_out(options.book, mapping=options.mapping, progress=progress, **agreed)
+    seen = trial.done
     if options.json:
-        _show_changes(before, after)
+        _show_changes(trial.before, trial.after)
         return _status(seen)
     _show_found(console, seen.found)
     _show(console, seen, wholly=True)
@@ -149,7 +148,7 @@ def _try_out(console: "Console", options: argparse.Namespace, agreed: dict[str, 
         console.print(f"要问的写在 {path}，请填好后再运行 kaohe adopt。")
     if options.html:
         with new_file(options.html, replace=True) as file:
-            file.write(page(calculated(before), seen).encode("utf-8"))
+            file.write(page(calculated(trial.before), seen).encode("utf-8"))
         console.print(f"网页在 {options.html}")
     return _status(seen)
 

@@ -31,9 +31,9 @@ def run(options: argparse.Namespace) -> int:
     from workbook.generate.upkeep import put_in_order
     from workbook.month.appeals import appeal_findings
     from workbook.month.disagreements import disagreements
-    from workbook.month.own_formulas import may_be_typed_over, typed_findings
     from workbook.month.ranges import range_findings
     from workbook.month.read import read_month
+    from workbook.month.typed_over import may_be_typed_over, typed_findings
     from workbook.month.workbook_file import in_place
 
     with (

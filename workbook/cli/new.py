@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _month(text: str) -> date:
-    from udf.rulesheets import read_month
+    from udf.choicesheet import read_month
 
     month = read_month(text)
     if month is None:

@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbook.cli.arguments import (
     DONE,
@@ -13,6 +14,11 @@ from workbook.cli.arguments import (
     add_output,
     add_replace,
 )
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from workbook.discovery.model import Discovery
 
 
 def arguments(add: Add) -> None:
@@ -71,20 +77,24 @@ def run(options: argparse.Namespace) -> int:
                 progress=progress,
             )
     except OpenQuestions as open_:
-        from workbook.adopt.adopt import Adoption, Outcome, write_questions
-        from workbook.adopt.wording import questions_as_rows
-        from workbook.cli.terminal import show_table
-
-        found = open_.found
-        asked = Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)
-        mapping = write_questions(options.book, asked, options.mapping)
-        show_table(console, "请回答", ("问题", "可以填"), questions_as_rows(found.questions))
-        console.print(f"没有生成下个月的工作簿。要问的写在 {mapping}，请填好后再运行一次。")
+        _ask(console, options, open_.found)
         return PROBLEMS
     console.print(f"已生成 {path}（{done.month.year}年{done.month.month}月，{done.people}人）。")
     show_lines(console, [*summary(done), *warnings])
     show_kept(console, done.kept)
     return DONE
+
+
+def _ask(console: "Console", options: argparse.Namespace, found: "Discovery") -> None:
+    """Write down and show what an office's workbook leaves open."""
+    from workbook.adopt.adopt import Adoption, Outcome, write_questions
+    from workbook.adopt.wording import questions_as_rows
+    from workbook.cli.terminal import show_table
+
+    asked = Adoption(outcome=Outcome.ASKED, found=found, questions=found.questions)
+    mapping = write_questions(options.book, asked, options.mapping)
+    show_table(console, "请回答", ("问题", "可以填"), questions_as_rows(found.questions))
+    console.print(f"没有生成下个月的工作簿。要问的写在 {mapping}，请填好后再运行一次。")
 
 
 def _host(book: Path, *, anew: bool) -> str | None:

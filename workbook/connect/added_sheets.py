@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from udf.choicesheet import MONTH
 from udf.roster import Person
 from udf.rulebook import RuleBook
-from udf.rulesheets import MONTH
 from udf.tables import WHO
 from workbook.connect.plan import Plan
 from workbook.connect.tables import ROSTER, SCORES, Found
@@ -20,7 +20,7 @@ from workbook.month.made_sheets import (
     WINDOWS,
 )
 from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area
-from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.copy_sheet import add_sheets
 from workbook.ooxml.formula_edits import edit_check_formulas, may_contain
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import (
@@ -39,7 +39,7 @@ _HELPERS = (PERSON, "细则", "口径", "日历", PUBLICATION, APPEALS, FINDINGS
 
 
 def source_of(package: Package, plan: Plan, rules: RuleBook, prefix: str) -> Package:
-    """Return a generated workbook to take sheets from; its people stand on those that are missing.
+    """Return a generated workbook to take sheets from; its people are on those that are missing.
 
     Where none is missing it is made for nobody, which is quicker.
     """
@@ -85,8 +85,7 @@ def add_missing(package: Package, source: Package, plan: Plan) -> dict[str, str]
     roster = plan.roster
     if roster is not None:
         source.remove_name("姓名选项")
-    for name in names.values():
-        add_sheet(package, source, name)
+    add_sheets(package, source, names.values())
     if roster is None:
         sheet, area = named_area(package, TABLES[ROSTER])
         package.set_name("窗口选项", f"{quote_sheet(sheet.name)}!{fixed(_column(area, 3))}")
@@ -155,8 +154,7 @@ def add_helpers(package: Package, source: Package) -> list[str]:
         names[name] = _free_name(package, name)
         rename_sheet(source, name, names[name])
     _inline_choices(source)
-    for name in names.values():
-        add_sheet(package, source, name)
+    add_sheets(package, source, names.values())
     for name in (FINDINGS, PERSON):
         quoted = quote_sheet(names[name])
         package.set_name(f"{name}表", f"{quoted}!$A$1", hidden=True)
@@ -271,7 +269,7 @@ def _unlisted(plan: Plan) -> str:
 def _outside(package: Package, table: Found, area: Area, last: str) -> str:
     """Return the formula that says what is filled in below a table's range.
 
-    What stands there already (signatures) is left aside.
+    What is there already (signatures) is left aside.
     """
     keys = [table.columns[name] for name in ("工号", "姓名", "条款") if name in table.columns]
     sheet = package.sheet(table.sheet)

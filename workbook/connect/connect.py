@@ -20,19 +20,12 @@ from workbook.connect.linked_counts import link_counts
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
 from workbook.connect.merged_rows import fill_merged
+from workbook.connect.originals_sheet import add_originals, original_lines
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.present_tables import SIDES, agree_on_headers, ranges_of
 from workbook.connect.ranks import ranks_over_others, rows_found
 from workbook.connect.remarks import propose_remarks
-from workbook.connect.replaced_values import (
-    Original,
-    Reasons,
-    ScoreChange,
-    add_originals,
-    compare,
-    differing,
-    original_lines,
-)
+from workbook.connect.replaced_values import Original, Reasons, ScoreChange, compare, differing
 from workbook.connect.score_cells import differing_points, write_results
 from workbook.connect.tables import SCORES
 from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
@@ -92,7 +85,7 @@ def connect(
     """Put the functions into a workbook in which nothing is open any more.
 
     ``answers`` say what cells of a matrix mean, see `matrix`. ``kept`` are score cells (sheet!A1)
-    that stay as they are; the functions' results stand on the added sheets then. ``failing`` are
+    that stay as they are; the functions' results are on the added sheets then. ``failing`` are
     the office's formulas that showed an error in the file, ``guard`` puts a test for numbers before
     those that compare scores. KaoheError where it cannot be done.
     """

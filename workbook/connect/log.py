@@ -19,7 +19,7 @@ class TypedPoints:
 
 @dataclass(frozen=True, kw_only=True)
 class CopiedPoints:
-    """Points that stand in a further ledger's row, which was copied to a ledger's ``row``."""
+    """Points that are in a further ledger's row, which was copied to a ledger's ``row``."""
 
     role: str
     sheet: str

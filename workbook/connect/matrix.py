@@ -7,6 +7,7 @@ variants of one, is asked, and so are other words: nothing is guessed, and nothi
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from udf.clauses import find_rule
 from udf.errors import KaoheError
@@ -52,6 +53,20 @@ class MatrixEntry:
     quantity: int
 
 
+class _Met(NamedTuple):
+    """A clause, and how often it was met."""
+
+    rule: Rule
+    times: int
+
+
+class _Reading(NamedTuple):
+    """What a value may mean, nothing where it does not count; ``is_open`` where that is asked."""
+
+    met: Sequence[_Met]
+    is_open: bool
+
+
 def matrices(found: Discovery) -> list[FoundTable]:
     """Return the tables of the month that have a column a clause."""
     tables = found.of_kind(TableKind.SCORES, TableKind.MATRIX)
@@ -65,10 +80,10 @@ def open_cells(
     asked: dict[str, list[tuple[Place, tuple[Option, ...], str]]] = {}
     for table in matrices(found):
         for _, clause, place, value in _filled(package, table, rules):
-            entry = _entry(rules, clause, value, answers)
-            if not isinstance(entry, tuple):
+            reading = _read(rules, clause, value, answers)
+            if reading.is_open:
                 key = _key(clause, value)
-                asked.setdefault(key, []).append((place, _options(entry), table.sheet))
+                asked.setdefault(key, []).append((place, _options(reading.met), table.sheet))
     return [
         Question(
             cause=Cause.COLUMN,
@@ -135,31 +150,26 @@ def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
     return numbered or labelled
 
 
-def _entry(
-    rules: RuleBook, clause: Clause, value: float | str, answers: Answers
-) -> tuple[Rule, int] | tuple[()] | list[tuple[Rule, int]]:
-    """Return the rule and quantity of a value, () for one that does not count.
-
-    Else what it might be, to be asked.
-    """
+def _read(rules: RuleBook, clause: Clause, value: float | str, answers: Answers) -> _Reading:
+    """Return what a value means, by the answers or by the clauses that its column may be of."""
     answer = answers.get(_key(clause, value))
     if answer is not None:
-        return _answered(rules, _key(clause, value), answer)
+        return _Reading(_answered(rules, _key(clause, value), answer), is_open=False)
     candidates = _candidates(rules, clause)
-    fitting: list[tuple[Rule, int]] = []
-    for rule in candidates:
-        quantity = None if isinstance(value, str) else _quantity(rule, value)
-        if quantity is not None:
-            fitting.append((rule, quantity))
+    fitting = [
+        _Met(rule, quantity)
+        for rule in candidates
+        if not isinstance(value, str) and (quantity := _quantity(rule, value)) is not None
+    ]
     if not fitting:  # points of no such clause: it may have been met once all the same
-        return [(rule, 1) for rule in candidates]
-    return fitting[0] if len(fitting) == 1 else fitting
+        return _Reading([_Met(rule, 1) for rule in candidates], is_open=True)
+    return _Reading(fitting, is_open=len(fitting) > 1)
 
 
-def _answered(rules: RuleBook, key: str, answer: str) -> tuple[Rule, int] | tuple[()]:
-    """Return what an answer means: a clause and how often, or () for one that does not count."""
+def _answered(rules: RuleBook, key: str, answer: str) -> list[_Met]:
+    """Return what an answer means, nothing for what does not count."""
     if text(answer) == NOTHING:
-        return ()
+        return []
     match = _ANSWER.fullmatch(text(answer))
     rule = find_rule(rules, match["clause"]) if match else None
     if rule is None or match is None:
@@ -167,7 +177,7 @@ def _answered(rules: RuleBook, key: str, answer: str) -> tuple[Rule, int] | tupl
             f"对照表的[{SECTION}]里“{key} = {answer}”看不懂；请填“条款×次数”，或“{NOTHING}”"
         )
     times = int(match["times"] or 1)
-    return (rule, times) if times else ()
+    return [_Met(rule, times)] if times else []
 
 
 def _quantity(rule: Rule, value: float) -> int | None:
@@ -180,7 +190,7 @@ def _quantity(rule: Rule, value: float) -> int | None:
     return int(times) if times >= 1 and times == int(times) else None
 
 
-def _options(fitting: list[tuple[Rule, int]]) -> tuple[Option, ...]:
+def _options(fitting: Sequence[_Met]) -> tuple[Option, ...]:
     options = [Option(answer=f"{rule.code}×{count}", shown=rule.label) for rule, count in fitting]
     return (*options, Option(answer=NOTHING))
 
@@ -189,21 +199,19 @@ def incidents(
     package: Package, found: Discovery, rules: RuleBook, answers: Answers
 ) -> list[MatrixEntry]:
     """Return the ledger rows that the matrices of the month amount to."""
-    rows = []
-    for table in matrices(found):
-        for person, clause, place, value in _filled(package, table, rules):
-            entry = _entry(rules, clause, value, answers)
-            if isinstance(entry, tuple) and entry:
-                rows.append(
-                    MatrixEntry(
-                        table=table.sheet,
-                        place=place,
-                        person=person,
-                        rule=entry[0],
-                        quantity=entry[1],
-                    )
-                )
-    return rows
+    return [
+        MatrixEntry(
+            table=table.sheet,
+            place=place,
+            person=person,
+            rule=met.rule,
+            quantity=met.times,
+        )
+        for table in matrices(found)
+        for person, clause, place, value in _filled(package, table, rules)
+        if not (reading := _read(rules, clause, value, answers)).is_open
+        for met in reading.met
+    ]
 
 
 def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> None:

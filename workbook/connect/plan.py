@@ -27,7 +27,7 @@ from workbook.ooxml.package import Package
 
 # The tables the functions need, and the order in which those that are missing are added.
 NEEDED = (ROSTER, SCORES, ATTENDANCE, REVIEWS, DEDUCTIONS, AWARDS)
-# The kinds of which one table of the office's is read where it stands.
+# The kinds of which one table of the office's is read where it is.
 _READ_IN_PLACE = (
     TableKind.DEDUCTIONS, TableKind.AWARDS, TableKind.ATTENDANCE, TableKind.REVIEWS,
     TableKind.ROSTER,

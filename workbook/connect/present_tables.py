@@ -118,7 +118,7 @@ def head_column(
 
 
 def _header_row(sheet: Sheet, table: Found, column: int) -> int:
-    """Return the row in which a column's header stands."""
+    """Return the row in which a column's header is."""
     filled = [
         row for row in range(table.top, table.body) if sheet.cell(row, column).value is not None
     ]

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from udf.runs import runs
-from workbook.connect.views import shown_people
+from workbook.connect.shown_people import shown_people
 from workbook.discovery.model import Discovery
 from workbook.month.listed import listed_places
 from workbook.month.tables import has_name, named_area

@@ -1,35 +1,22 @@
 """What stood in cells that were filled with formulas: compared, explained, kept on 原得分."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from io import BytesIO
 from itertools import groupby
-from typing import Any
 
 from udf.explanation import explain
 from udf.exposed import Line
 from udf.month import Month
 from udf.tables import TableError
 from udf.text import number, text
-from workbook.month.made_sheets import ORIGINALS
 from workbook.month.read import has_computed_tables, read_month
-from workbook.month.tables import ORIGINAL_SCORES
 from workbook.ooxml.cells import Cell, CellError
-from workbook.ooxml.copy_sheet import add_sheet
-from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import Area, address, area_text, column_letters
-from workbook.ooxml.styles import style_copier
-from workbook.ooxml.written_rows import markup_of, with_rows
+from workbook.ooxml.references import address
 
-_COLUMNS = (
-    ("工作表", 14), ("姓名", 12), ("项目", 12), ("单元格", 14), ("原内容", 12), ("原公式", 32),
-    ("现结果", 12), ("差异", 10), ("说明", 90),
-)  # fmt: skip
 _SAME = 0.005
 _DERIVED = ("总分", "排名")
-_GUARDED = "原公式遇到“待核”等文字会算错，已换成能识别文字的公式"
 
 Keys = tuple[str | float | None, ...]  # 工号, 姓名, 窗口 as far as they are there
 
@@ -93,7 +80,7 @@ class Reasons:
     def before(cls, package: Package, originals: Sequence[Original]) -> "Reasons | None":
         """Explain the people of replaced cells before the workbook is calculated.
 
-        None where formulas stand in the month's tables, whose results are not there yet.
+        None where formulas are in the month's tables, whose results are not there yet.
         """
         if not originals or has_computed_tables(package):
             return None
@@ -125,14 +112,14 @@ def compare(
     for sheet, group in groupby(originals, key=lambda original: original.sheet):
         cells = package.sheet(sheet).cells()
         for original in group:
-            before = _plain(original.cell.value)
-            after = _plain(cells[original.row, original.column].value)
+            before = as_plain(original.cell.value)
+            after = as_plain(cells[original.row, original.column].value)
             differs, gap = _difference(before, after)
             changes.append(
                 ScoreChange(
                     original=original,
-                    before=_shown(before),
-                    after=_shown(after),
+                    before=as_shown(before),
+                    after=as_shown(after),
                     difference=gap,
                     differs=differs,
                     why="",
@@ -173,74 +160,13 @@ def differing(changes: Sequence[ScoreChange]) -> list[ScoreChange]:
 
 
 def _difference(before: object, after: object) -> tuple[bool, str]:
-    one, other = number(_plain(before)), number(_plain(after))
+    one, other = number(as_plain(before)), number(as_plain(after))
     if one is not None and other is not None:
         differs = abs(one - other) >= _SAME
         return differs, f"{other - one:+.2f}" if differs else ""
     if before is None or before == "":
         return False, ""  # nothing was there to differ from
-    return text(_plain(before)) != text(_plain(after)), ""
-
-
-# --- the sheet 原得分 -----------------------------------------------------------------------------
-
-
-def original_lines(changes: Sequence[ScoreChange]) -> list[tuple[str, ...]]:
-    """Return the lines of 原得分: one a constant or differing result, one for like formulas."""
-    lines: list[tuple[str, ...]] = []
-    different = {id(change) for change in differing(changes)}
-    for change in changes:
-        if id(change) in different or not change.original.cell.has_formula:
-            formula = change.original.cell.formula
-            lines.append(
-                (
-                    change.original.sheet,
-                    change.original.person,
-                    change.original.item,
-                    change.place,
-                    change.before,
-                    f"={formula}" if formula else "",
-                    change.after,
-                    change.difference,
-                    change.why,
-                )
-            )
-    formulas = [
-        c.original for c in changes if c.original.cell.has_formula and id(c) not in different
-    ]
-
-    def pattern(original: Original) -> tuple[str, str, str]:
-        """Alike are formulas that read the same once moved into the first row."""
-        formula = original.cell.formula or ""
-        moved = shift_formula(formula, 1 - original.row, 0) if "#REF!" not in formula else formula
-        return original.sheet, original.item, moved
-
-    for (sheet, item, _), group in groupby(sorted(formulas, key=pattern), pattern):
-        for run in _runs(list(group)):
-            first = run[0]
-            area = area_text(Area(first.row, first.column, run[-1].row, first.column))
-            alike = len(run) > 1
-            lines.append(
-                (
-                    sheet,
-                    "" if alike else first.person,
-                    item,
-                    area,
-                    "" if alike else _shown(_plain(first.cell.value)),
-                    f"={first.cell.formula}" + ("（各行依此类推）" if alike else ""),
-                    "",
-                    "",
-                    _GUARDED if first.score else "",
-                )
-            )
-    return lines
-
-
-def _runs(rows: Sequence[Original]) -> Iterator[list[Original]]:
-    """Yield those that stand in one piece."""
-    ordered = sorted(rows, key=lambda original: original.row)
-    for _, run in groupby(enumerate(ordered), key=lambda pair: pair[1].row - pair[0]):
-        yield [original for _, original in run]
+    return text(as_plain(before)) != text(as_plain(after)), ""
 
 
 def _reasons(lines: Sequence[Line], item: str) -> str:
@@ -260,92 +186,17 @@ def _reasons(lines: Sequence[Line], item: str) -> str:
     return "；".join(written)
 
 
-def _plain(value: object) -> str | float | int | bool | None:
+def as_plain(value: object) -> str | float | int | bool | None:
+    """Return a cell's value, an error as its code."""
     if isinstance(value, CellError):
         return value.code
     return value if isinstance(value, (str, float, int, bool)) else None
 
 
-def _shown(value: object) -> str:
+def as_shown(value: object) -> str:
+    """Return a plain value as a clerk reads it."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     return f"{value:g}" if isinstance(value, (int, float)) else str(value)
-
-
-def add_originals(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
-    """Add the sheet, or the lines below those that an earlier adoption has written."""
-    if any(name.name == ORIGINAL_SCORES for name in package.defined_names()):
-        _append(package, lines)
-        return
-    title = ORIGINALS
-    while package.has_sheet(title):
-        title += "（接入前）"
-    made, style = _empty(title)
-    sheet = add_sheet(package, made, title)
-    style = style_copier(package, made)(style)
-    area = Area(4, 1, 3 + len(lines), len(_COLUMNS))
-    rows = (_row_markup(row, line, style) for row, line in enumerate(lines, start=4))
-    sheet.replace(with_rows(package.part(sheet.part), area, rows))
-    package.set_name(ORIGINAL_SCORES, f"'{title}'!$A$3", hidden=True)
-
-
-def _append(package: Package, lines: Sequence[tuple[str, ...]]) -> None:
-    names = package.defined_names()
-    sheet = package.sheet(next(n.target[0] for n in names if n.name == ORIGINAL_SCORES))
-    last = max(row for row, _ in sheet.cells())
-    for row, line in enumerate(lines, start=last + 1):
-        sheet.copy_row_format(last, row)
-        for column, value in enumerate(line, start=1):
-            sheet.set_value(row, column, value or None)
-
-
-def _empty(title: str) -> tuple[Package, int]:
-    """Return a workbook with the sheet without lines, and the style of these."""
-    from openpyxl import Workbook  # late: only a first adoption needs it
-
-    from workbook.generate.builder import register_styles
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    sheet = book.create_sheet(title)
-    looks = register_styles(book)
-
-    def put(row: int, column: int, value: str, style: str) -> None:
-        cell: Any = sheet.cell(row, column)
-        cell._style = looks[style]  # one for all cells: openpyxl compares each with every other
-        if value:
-            cell.value = value
-            cell.data_type = "s"
-
-    put(1, 1, "接入计分函数前的得分和公式", "表题")
-    put(2, 1, "下面是被公式替换的内容，只供核对，不参与计算；核对完可以删除本表。", "提示")
-    width = len(_COLUMNS)
-    for row in (1, 2):
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
-    for column, (name, size) in enumerate(_COLUMNS, start=1):
-        put(3, column, name, "表头")
-        sheet.column_dimensions[column_letters(column)].width = size
-    sheet.freeze_panes = "A4"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    assert sheet.sheet_properties.pageSetUpPr is not None
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "3:3"
-    plain: Any = book
-    style = plain._cell_styles.add(looks["长文"])
-    stream = BytesIO()
-    book.save(stream)
-    return Package(stream.getvalue(), "原得分"), style
-
-
-def _row_markup(row: int, line: Sequence[str], style: int) -> str:
-    """Return a line as a sheet's text: cell objects would take ten times as long."""
-    cells = []
-    for column, value in enumerate(line, start=1):
-        opening = f'<c r="{address(row, column)}" s="{style}"'
-        kept = ' xml:space="preserve"' if value != value.strip() else ""
-        shown = f' t="inlineStr"><is><t{kept}>{markup_of(value)}</t></is></c>'
-        cells.append(opening + (shown if value else ' t="n"/>'))
-    return f'<row r="{row}">{"".join(cells)}</row>'

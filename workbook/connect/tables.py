@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from udf import tables
 from udf.roster import read_roster
 from udf.tables import WHO, Schema, TableError
-from udf.text import Cell, is_blank, text
+from udf.text import Cell as Plain
+from udf.text import is_blank, text
 from workbook.discovery.model import NO_RESULTS, Discovery, FoundTable, Meaning, Shape, TableKind
 from workbook.month.tables import KINDS as MONTH_KINDS
 from workbook.month.tables import as_cells, read_cells
-from workbook.ooxml.cells import Cell as SheetCell
+from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.worksheet import Sheet
@@ -91,7 +92,7 @@ def found_of(table: FoundTable, role: str | None = None) -> Found:
 def with_read_header(package: Package, found: Found) -> Found:
     """Return a table whose header is the row in which the functions find all that they read.
 
-    Of a header of several rows that may be the first; then nothing may stand under it that the
+    Of a header of several rows that may be the first; then nothing may be under it that the
     functions would take for data. Where there is no such row, the table as it is.
     """
     sheet = package.sheet(found.sheet)
@@ -170,7 +171,7 @@ def free_column(sheet: Sheet) -> int | None:
     return column if column <= _LAST_COLUMN else None
 
 
-def cell_text(cell: SheetCell) -> str | None:
+def cell_text(cell: Cell) -> str | None:
     """Return what a cell holds or shows as a text; None where that is nothing."""
     return None if cell.value is None else str(cell.value)
 
@@ -185,7 +186,7 @@ def is_typed(sheet: Sheet, table: Found, column: int) -> bool:
     )
 
 
-def _plain(value: object) -> Cell:
+def _plain(value: object) -> Plain:
     return value if isinstance(value, (str, int, float, bool)) else None
 
 

@@ -1,12 +1,11 @@
 """An office's score cells that show what is kept on an added sheet of scores.
 
 An office holds its people in blocks, on several sheets, side by side or one a sheet; the functions
-want one run of rows. So the scores stand on a sheet of their own, and each of the office's cells
+want one run of rows. So the scores are on a sheet of their own, and each of the office's cells
 looks its person up there by name: rows may be sorted, inserted and deleted. The names `得分…` tell
 which cells these are.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,26 +18,18 @@ from udf.tables import WHO
 from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
+from workbook.connect.shown_people import FULL, KEYS, NAMES, RESULTS, SEPARATOR, is_view, quoted
 from workbook.connect.tables import cell_text
 from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Shape
-from workbook.month.tables import PERSONS, has_name, named_area
+from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.columns import hide_column
 from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import (
-    Area,
-    address,
-    column_letters,
-    column_number,
-    fixed,
-    quote_sheet,
-)
+from workbook.ooxml.references import Area, address, column_letters, fixed, quote_sheet
 from workbook.ooxml.worksheet import Sheet
 
-NAMES, KEYS, RESULTS, FULL = "得分姓名", "得分键", "得分结果", "得分满分"
 STRANGER, TWICE = "名册中无此人", "姓名重复"
-_SEPARATOR = "／"
 _EXACT = 8  # decimals: more than points have, fewer than binary fractions are wrong in
 
 
@@ -93,7 +84,7 @@ def write_keys(package: Package, results: ResultSheet) -> None:
     id_, name, window = (column_letters(results.columns[key]) for key in WHO)
     sheet, keys = results.sheet, {}
     for row in range(results.header + 1, results.last + 1):
-        key = f'IF(${name}{row}="","",${name}{row}&"{_SEPARATOR}"&'
+        key = f'IF(${name}{row}="","",${name}{row}&"{SEPARATOR}"&'
         key += f"IF(COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})>1,"
         key += f"${id_}{row},${window}{row}))"
         keys[row, column] = key
@@ -178,22 +169,18 @@ def _lookup(
     own = place is not None and table.shape is Shape.ROWS
     wording = cells.get(place, EMPTY).value if place is not None else None
     own = own and isinstance(wording, str) and text(wording) == text(person.name)
-    name = f"${address(*place)}" if own and place is not None else _quoted(text(person.name))
+    name = f"${address(*place)}" if own and place is not None else quoted(text(person.name))
     plain = name
     if own and wording != text(person.name):  # 王 芳: names are compared without white space
         plain = f'SUBSTITUTE(SUBSTITUTE({name}," ",""),"　","")'
     if keys.get(text(person.name), 0) <= 1:
         return _Lookup(plain, NAMES, name)
-    wanted = f"{plain}&{_quoted(_SEPARATOR + text(person.window))}"
+    wanted = f"{plain}&{quoted(SEPARATOR + text(person.window))}"
     number = person.cells.get("工号")
     if number is not None and not is_blank(cell_text(cells.get(number, EMPTY))):
-        both = f"{plain}&{_quoted(_SEPARATOR)}&${address(*number)}"
+        both = f"{plain}&{quoted(SEPARATOR)}&${address(*number)}"
         wanted = f"IF(COUNTIF({KEYS},{wanted})>0,{wanted},{both})"
     return _Lookup(wanted, KEYS, name)
-
-
-def _quoted(words: str) -> str:
-    return '"' + words.replace('"', '""') + '"'
 
 
 def _formulas(
@@ -271,94 +258,3 @@ def _shows(cell: Cell, formula: str) -> bool:
     """Tell whether a cell has a formula already, or another that shows a score as well."""
     present = cell.formula or ""
     return present == formula or is_view(present) or f'"{PENDING}")' in present
-
-
-# --- found again ----------------------------------------------------------------------------------
-
-
-def is_view(formula: str) -> bool:
-    """Tell whether a formula of an office's cell shows a score kept elsewhere."""
-    return f"INDEX({RESULTS}," in formula
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShownPerson:
-    """A person's cells on an office's sheet that show scores kept elsewhere.
-
-    ``name_column`` is where the name stands in that row; None where the sheet is one person's, and
-    the formulas say the name themselves. ``named_window`` is the window that tells which of several
-    people of that name it is, "" where there is only one.
-    """
-
-    sheet: str
-    name: str
-    name_column: int | None
-    places: tuple[Place, ...]
-    named_window: str
-
-    @property
-    def row(self) -> int:
-        """The (first) row of the person."""
-        return self.places[0][0]
-
-
-_OPENING = re.compile(r'IF\((?:\$([A-Z]{1,3})[0-9]+|"((?:[^"]|"")*)")="",')
-_WINDOW = re.compile(f'"{_SEPARATOR}([^"]+)"')
-_NAME = r"((?:SUBSTITUTE\()*\$[A-Z]{1,3}[0-9]+(?:,[^()]*\))*)"
-_COUNTED = re.compile(rf"COUNTIF\({NAMES},{_NAME}\)")
-_MATCHED = re.compile(rf"MATCH\({_NAME},{NAMES},0\)")
-
-
-def shown_people(package: Package) -> list[ShownPerson]:
-    """Return who is shown where, in the order of the workbook, also rows that nobody fills."""
-    found: list[ShownPerson] = []
-    if not has_name(package, RESULTS):  # nothing is shown elsewhere, as in our own workbooks
-        return found
-    for sheet in package.sheets:
-        # Writing a changed part out, only to look into it, would take longer.
-        if package.is_changed(sheet.part) or RESULTS.encode() in package.part(sheet.part):
-            found += _shown_on(sheet)
-    return found
-
-
-def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
-    groups: dict[tuple[int, str], list[Place]] = {}
-    windows: dict[tuple[int, str], str] = {}
-    for place, cell in sheet.formulas().items():
-        formula = (cell.formula or "") if is_view(cell.written or "") else ""
-        match = _OPENING.match(formula)
-        if match is not None:
-            key = (place[0] if match[1] else 0), match[0]
-            groups.setdefault(key, []).append(place)
-            window = _WINDOW.search(formula)
-            windows[key] = window[1] if window else ""
-    cells = sheet.filled() if groups else {}
-    for (row, opening), places in groups.items():
-        match = _OPENING.match(opening)
-        assert match is not None
-        column = column_number(match[1]) if match[1] else None
-        wording: object = (match[2] or "").replace('""', '"')
-        if column is not None:
-            wording = cells.get((row, column), EMPTY).value
-        yield ShownPerson(
-            sheet=sheet.name,
-            name=text(wording) if isinstance(wording, str) else "",
-            name_column=column,
-            places=tuple(places),
-            named_window=windows[row, opening],
-        )
-
-
-def tell_apart(package: Package, shown: ShownPerson, window: str) -> None:
-    """Let a person's cells find their results by name and window: somebody else bears the name."""
-    sheet = package.sheet(shown.sheet)
-    key = "&" + _quoted(_SEPARATOR + window)
-    for place in shown.places:
-        cell = sheet.cell(*place)
-        formula = cell.formula or ""
-        if shown.named_window:
-            formula = formula.replace("&" + _quoted(_SEPARATOR + shown.named_window), key)
-        else:
-            formula = _COUNTED.sub(lambda found: f"COUNTIF({KEYS},{found[1]}{key})", formula)
-            formula = _MATCHED.sub(lambda found: f"MATCH({found[1]}{key},{KEYS},0)", formula)
-        sheet.set_formula(*place, formula, cell.value)

@@ -1,4 +1,4 @@
 """Finds people, columns and tables in a workbook nobody has seen, and what to ask about it.
 
-May import month, files, ooxml and udf; not generate or engine, which stand beside it.
+May import month, files, ooxml and udf; not generate or engine, which are beside it.
 """

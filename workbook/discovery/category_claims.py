@@ -52,7 +52,7 @@ def _computed_in(view: View, area: Area) -> int | None:
 
 
 def _leaves_a_rest(view: View, place: Place, columns: range) -> bool:
-    """Tell whether a formula takes from a number what stands beside it in those columns."""
+    """Tell whether a formula takes from a number what is beside it in those columns."""
     read = [area for sheet, area in view.reads(*place) if sheet in (None, view.name)]
     beside = [area for area in read if area.first_row == place[0] == area.last_row]
     own = all(a.first_column in columns and a.last_column in columns for a in beside)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from udf.text import text
 from workbook.discovery.cell_counts import read_count
-from workbook.discovery.columns import Frame
+from workbook.discovery.frame import Frame
 from workbook.discovery.headers import title_parts
 from workbook.discovery.model import Clause
 from workbook.discovery.sheet_view import View

@@ -6,14 +6,8 @@ Which of the two columns holds the score is shown by the total, whatever their h
 from dataclasses import replace
 
 from workbook.discovery.cell_counts import score_number
-from workbook.discovery.columns import (
-    HALF,
-    MOST,
-    TOLERANCE,
-    Frame,
-    adding_columns,
-    reads_beside,
-)
+from workbook.discovery.columns import HALF, MOST, TOLERANCE, adding_columns
+from workbook.discovery.frame import Frame, reads_beside
 from workbook.discovery.headers import ScoreHeader
 
 

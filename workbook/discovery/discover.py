@@ -11,6 +11,7 @@ from pathlib import Path
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import text
+from workbook.discovery.answered_columns import check_columns
 from workbook.discovery.clause_columns import names_clause
 from workbook.discovery.forms import find_forms
 from workbook.discovery.mapping import BOTH, SHEET, Answers, is_unused
@@ -35,7 +36,6 @@ from workbook.discovery.rivals import (
     Titled,
     about_scores,
     about_twins,
-    check_columns,
     chosen_records,
     holds_numbers,
 )
@@ -326,7 +326,7 @@ def _asked_so_far(work: _Work) -> list[Question]:
 
 
 def _headings(work: _Work) -> list[str]:
-    """Return what stands over all tables."""
+    """Return what is over all tables."""
     scores = [t for draft in work.scores for t in (*draft.titles, *draft.own_months)]
     return scores + [t for _, titles in work.records for t in titles]
 

@@ -7,12 +7,8 @@ from udf.text import Cell as Plain
 from udf.text import is_error, text, whole
 from workbook.discovery.arithmetic import computed_rows
 from workbook.discovery.cell_counts import score_number
-from workbook.discovery.columns import (
-    Frame,
-    own_scores,
-    reads_beside,
-    reads_rows,
-)
+from workbook.discovery.columns import own_scores
+from workbook.discovery.frame import Frame, reads_beside, reads_rows
 from workbook.discovery.model import Proof
 from workbook.discovery.people_table import LIKE, PeopleTable
 from workbook.discovery.vocabulary import (

@@ -149,7 +149,7 @@ def _total_row(view: View, after: int, before: int) -> int | None:
 def _header(view: View, form: _Form) -> int:
     """Return the row over the first category that names the points, else that has most texts.
 
-    Who somebody is may stand in more cells of a row than what the columns are.
+    Who somebody is may be in more cells of a row than what the columns are.
     """
     top = min(form.rows.values())
     rows = [row for row in view.rows if max(form.above, top - 4) < row < top]

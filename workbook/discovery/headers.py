@@ -29,7 +29,7 @@ class ScoreHeader:
     """A header of scores: its rows, and the column of each category.
 
     ``sure`` is false where the columns are only likely. ``first`` and ``last`` are the columns of
-    the table, ``titles`` what stands over each, ``claims`` what the category headers say.
+    the table, ``titles`` what is over each, ``claims`` what the category headers say.
     """
 
     rows: tuple[int, ...]
@@ -205,7 +205,7 @@ def _is_under_heading(view: View, row: int, categories: Sequence[int]) -> bool:
 
 
 def _is_unit(words: str) -> bool:
-    """Tell whether words under a title only say that points stand there, or how many at most."""
+    """Tell whether words under a title only say that points are there, or how many at most."""
     points = ("得分", "扣分", "分", "分数", "实得分", "分值")
     return marks_in(words) is not None or text(words) in points
 
@@ -246,7 +246,7 @@ def header_rows(view: View, rows: Sequence[int], categories: Sequence[int]) -> t
 
 
 def find_headers(view: View, words: CategoryWords) -> list[list[ScoreHeader]]:
-    """Return the headers of scores from top to bottom, each with those that stand beside it."""
+    """Return the headers of scores from top to bottom, each with those that are beside it."""
     return [_side_by_side(view, band, words) for band in _bands(view, words)]
 
 
@@ -306,7 +306,7 @@ def _last(
 ) -> int:
     """Return the last column of a table: before an empty one behind which another table begins.
 
-    What is not titled belongs to it only where it stands beside what is.
+    What is not titled belongs to it only where it is beside what is.
     """
     end = max(*categories.values(), *titles)
     for column in range(max(categories.values()) + 1, end):
@@ -367,5 +367,5 @@ def month_words(view: View, header: ScoreHeader) -> list[str]:
 def with_categories(
     header: ScoreHeader, categories: dict[str, int], *, sure: bool = True
 ) -> ScoreHeader:
-    """Return a header whose categories stand in other columns."""
+    """Return a header whose categories are in other columns."""
     return replace(header, categories=categories, sure=sure)

@@ -247,7 +247,7 @@ def headers_by_marks(view: View, words: CategoryWords) -> list[list[ScoreHeader]
 def _rows_with_words(view: View, row: int, columns: Sequence[int]) -> tuple[int, ...]:
     """Return the row with the marks, with the one above where it has no words; () where a person's.
 
-    Someone may have full marks as well: then a name stands beside plain numbers.
+    Someone may have full marks as well: then a name is beside plain numbers.
     """
     cells = view.rows[row]
     if all(isinstance(cells[c], str) for c in columns) and _are_words(view, row, columns):
@@ -256,7 +256,7 @@ def _rows_with_words(view: View, row: int, columns: Sequence[int]) -> tuple[int,
         return ()
     if row > 1 and _texts_over(view, row - 1, columns):
         return (row - 1, row)
-    # A window's heading may stand between the words and the marks, which are a line of the table.
+    # A window's heading may be between the words and the marks, which are a line of the table.
     return (row - 2,) if row > 2 and _texts_over(view, row - 2, columns) else ()
 
 

@@ -6,7 +6,8 @@ from math import inf
 
 from udf.text import text
 from workbook.discovery.clause_columns import clause_columns
-from workbook.discovery.columns import Frame, find_sequence, frame_of
+from workbook.discovery.columns import find_sequence
+from workbook.discovery.frame import Frame, frame_of
 from workbook.discovery.headers import ScoreHeader, title_parts
 from workbook.discovery.model import RowKind, TableKind
 from workbook.discovery.regions import Context, Region

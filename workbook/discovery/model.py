@@ -45,7 +45,7 @@ class Shape(StrEnum):
     """How a table holds its persons or rows."""
 
     ROWS = "rows"  # one a row
-    FORM = "form"  # one a sheet: the categories stand below each other
+    FORM = "form"  # one a sheet: the categories are below each other
 
 
 class Meaning(StrEnum):
@@ -185,7 +185,7 @@ class FoundTable:
     rows that count: persons', or entries of a ledger. ``lines`` are all the other filled rows from
     the header to the last row that belongs to the table. ``first_column`` and ``last_column`` are
     the table's own, which matters where two stand side by side. ``free`` is the last row that the
-    table may grow to before something else stands below it.
+    table may grow to before something else is below it.
     """
 
     kind: TableKind

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from udf.text import text
-from workbook.discovery.columns import HALF, MANY, ColumnChoice, Frame, texts_of
+from workbook.discovery.columns import HALF, MANY, ColumnChoice, texts_of
+from workbook.discovery.frame import Frame
 from workbook.discovery.vocabulary import (
     bare,
     header_scores,

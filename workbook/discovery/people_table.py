@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from udf.text import text, whole
-from workbook.discovery.columns import (
-    MOST,
-    Frame,
-    most_are_looked_up,
-)
+from workbook.discovery.columns import MOST, most_are_looked_up
+from workbook.discovery.frame import Frame
 from workbook.discovery.vocabulary import (
     name_likeness,
 )
@@ -107,7 +104,7 @@ class PeopleTable:
 
     @cached_property
     def boxed(self) -> bool:
-        """Whether the likely persons stand in a grid of lines."""
+        """Whether the likely persons are in a grid of lines."""
         lined = sum((row, self.columns.name) in self.frame.view.bordered for row in self.base)
         return len(self.base) > 2 and lined >= 0.9 * len(self.base)
 

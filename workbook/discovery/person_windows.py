@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from udf.text import text
-from workbook.discovery.columns import (
-    Frame,
-)
+from workbook.discovery.frame import Frame
 from workbook.discovery.model import (
     RowKind,
 )

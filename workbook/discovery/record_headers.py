@@ -94,7 +94,7 @@ def _may_be_header(view: View, row: int) -> bool:
 
 
 def _heads(view: View, row: int, below: int, known: Known, *, stated: bool) -> bool:
-    """Tell whether words that nobody knows stand over the first row of a ledger.
+    """Tell whether words that nobody knows are over the first row of a ledger.
 
     That row has somebody's name and a clause; one of them is enough where the office says that
     there is a table.

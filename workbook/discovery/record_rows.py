@@ -66,7 +66,7 @@ def _read_body(
 
 
 def _next_filled(view: View, after: int) -> int:
-    """Return the first row below another in which something stands."""
+    """Return the first row below another in which something is."""
     return next(
         (
             row

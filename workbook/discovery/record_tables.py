@@ -236,23 +236,27 @@ def _drafted(
         persons=persons,
         lines=tuple(lines),
     )
-    questions = [
-        Question(
-            cause=Cause.COLUMN,
-            section=kind.value,
-            key=role,
-            sheet=view.name,
-            options=(
-                *(Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in cs),
-                *([Option(answer=NONE)] if role in COUNTING else []),
-            ),
-            places=tuple((best.rows[-1], c) for c in cs),
-            label=best.titles[cs[0]],
-        )
-        for role, cs in records.open.items()
-    ]
+    questions = [_which(view, best, kind, *one) for one in records.open.items()]
     questions += about_columns(view, best, asked, kind)
     return Drafted(table, tuple(questions), tuple(titles_over(view, best.rows[0], taken)))
+
+
+def _which(
+    view: View, best: Candidate, kind: TableKind, role: str, columns: Sequence[int]
+) -> Question:
+    """Return the question which of several columns has a role."""
+    options = [Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in columns]
+    if role in COUNTING:
+        options.append(Option(answer=NONE))
+    return Question(
+        cause=Cause.COLUMN,
+        section=kind.value,
+        key=role,
+        sheet=view.name,
+        options=tuple(options),
+        places=tuple((best.rows[-1], c) for c in columns),
+        label=best.titles[columns[0]],
+    )
 
 
 def _side(
@@ -273,7 +277,7 @@ def _side(
     if len(found) > 1:
         return TableKind.LEDGER
     named, headed = _stated(view, best, taken)
-    if found:  # what stands there decides against a header, not against the sheet's own name
+    if found:  # what is there decides against a header, not against the sheet's own name
         return found.pop() if named is None or found == {named} else TableKind.LEDGER
     return named or headed or TableKind.LEDGER
 

@@ -31,7 +31,7 @@ SCORES = TableKind.SCORES.value
 class Region:
     """Headers that stand side by side, where they repeat, and the rows that are theirs.
 
-    ``titles`` are all texts over them, ``over`` the last that stands over their own columns.
+    ``titles`` are all texts over them, ``over`` the last that is over their own columns.
     """
 
     headers: tuple[ScoreHeader, ...]

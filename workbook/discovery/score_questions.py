@@ -3,9 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from udf.text import text
-from workbook.discovery.columns import (
-    Frame,
-)
+from workbook.discovery.frame import Frame
 from workbook.discovery.mapping import (
     CATEGORIES,
     HEADING,

@@ -7,15 +7,14 @@ from udf.text import text
 from workbook.discovery.clause_columns import clause_columns, other_counts
 from workbook.discovery.columns import (
     ColumnChoice,
-    Frame,
     find_meaning,
     find_others,
     find_sequence,
     find_total,
-    frame_of,
     seed_rows,
 )
 from workbook.discovery.computed_categories import with_computed
+from workbook.discovery.frame import Frame, frame_of
 from workbook.discovery.headers import (
     ScoreHeader,
     month_words,

@@ -161,7 +161,7 @@ def _is_all(answers: Answers, sheet: str) -> bool:
 def _about_halves(
     view: View, tables: Sequence[FoundTable], rules: RuleBook, answers: Answers
 ) -> Question | None:
-    """Ask about tables of one use side by side, of which only one can be read where it stands.
+    """Ask about tables of one use side by side, of which only one can be read where it is.
 
     KaoheError where the office wants all of what cannot be one table.
     """

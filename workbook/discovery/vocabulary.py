@@ -128,7 +128,7 @@ def label_of(cell: Plain) -> Subtotal | None:
 
 
 def _is_rest(before: str, after: str) -> bool:
-    """Tell whether what stands around a label's word leaves it a label."""
+    """Tell whether what is around a label's word leaves it a label."""
     trimmed = words()["labels"]["trimmed"]
     after = re.sub(r"[0-9一二三四五六七八九十.%]+", "", after)
     return _is_covered(after, trimmed) and (

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from udf.text import text
-from workbook.discovery.columns import HALF, MANY, MOST, ColumnChoice, Frame, texts_of
+from workbook.discovery.columns import HALF, MANY, MOST, ColumnChoice, texts_of
+from workbook.discovery.frame import Frame
 from workbook.discovery.vocabulary import (
     header_scores,
     label_of,

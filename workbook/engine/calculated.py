@@ -9,7 +9,7 @@ def calculated(package: Package) -> Package:
     """Return a workbook in which every formula has its result, to understand it by.
 
     It is the one that is given where none lacks a result, else a copy: discovery tells totals,
-    sequences and links by what stands in the cells. KaoheError where the engine does not come to an
+    sequences and links by what is in the cells. KaoheError where the engine does not come to an
     end.
     """
     stale = package.recalculates_on_loading

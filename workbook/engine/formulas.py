@@ -73,7 +73,7 @@ class Formula:
 
     @property
     def area(self) -> Area:
-        """The cells its result stands in."""
+        """The cells its result is in."""
         if self.cell.array is not None:
             return parse_area(self.cell.array)
         return Area(self.row, self.column, self.row, self.column)

@@ -94,7 +94,7 @@ def _range_area(reference: formualizer.RangeRef) -> Area:
 
 
 def _joined(areas: Iterable[tuple[str, Area]]) -> dict[str, list[Area]]:
-    """Return areas by sheet, those that stand on one another in the same columns made one."""
+    """Return areas by sheet, those that are on one another in the same columns made one."""
     found: dict[str, list[Area]] = {}
     by_columns = sorted(
         areas, key=lambda a: (a[0].casefold(), a[1].first_column, a[1].last_column, a[1].first_row)

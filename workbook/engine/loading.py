@@ -76,7 +76,7 @@ def _name_known_errors(package: Package, sheet: Sheet) -> None:
 def _lengthen(sheet: Sheet, arrays: Sequence[Area]) -> None:
     """Let a sheet be as long as its arrays from the start: the engine grows it row by row.
 
-    The value that does it stands in a column that nothing reads.
+    The value that does it is in a column that nothing reads.
     """
     last = max((area.last_row for area in arrays), default=0)
     if last <= _LONG:

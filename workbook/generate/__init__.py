@@ -1,4 +1,4 @@
 """Makes a month's workbook: layout, sheets, formulas, charts, the second calculation.
 
-May import month, files, ooxml and udf; not engine or discovery, which stand beside it.
+May import month, files, ooxml and udf; not engine or discovery, which are beside it.
 """

@@ -35,7 +35,7 @@ class Canvas:
     """The workbook under construction and what its parts have in common.
 
     ``people``, ``ledger`` and ``windows`` are numbers of data rows; ``blocks`` tells where the
-    results of each function stand on 计算, one absolute range a column; ``bodies`` are the written
+    results of each function are on 计算, one absolute range a column; ``bodies`` are the written
     data rows of long tables, by sheet.
     """
 

@@ -145,7 +145,7 @@ def place(
 
 
 class Pile:
-    """What stands under a table, one below the other, each whole on one page."""
+    """What is under a table, one below the other, each whole on one page."""
 
     def __init__(self, sheet: Worksheet, row: int, width: int, page_rows: int) -> None:
         self._sheet, self.row, self._width, self._page_rows = sheet, row, width, page_rows

@@ -90,7 +90,7 @@ def _spelled_rows(
 
 
 def _spare(columns: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:
-    """Return the cells of a row that holds formulas alone, cut where the row's number stands."""
+    """Return the cells of a row that holds formulas alone, cut where the row's number is."""
     pieces = [""]
     for begin, style, formula in columns:
         pieces[-1] += begin

@@ -33,7 +33,7 @@ def roomy(rows: int) -> int:
 def pick(block: str, header: str) -> str:
     """Return the expression that takes this row's result out of a block, without the ``=``.
 
-    ``header`` is the header cell of the column in which the formula stands.
+    ``header`` is the header cell of the column in which the formula is.
     """
     distance = f"ROW()-ROW({header})"
     return (
@@ -60,12 +60,12 @@ def of_roster(columns: Mapping[str, int], header: int) -> dict[str, str]:
         return f"INDEX(名册表,ROW()-ROW({letter}${header})+1,{columns[name]})"
 
     formulas = dict.fromkeys(WHO, '=""')
-    guard = ""  # against a row left empty, as its 工号 stands in another one
+    guard = ""  # against a row left empty, as its 工号 is in another one
     if "工号" in columns:
         number = cell("工号", "A")
         own = number
         if {"到岗日期", "离岗日期"} <= columns.keys():
-            # Who moved to another window stands in the row of the last one only: a row is another
+            # Who moved to another window is in the row of the last one only: a row is another
             # window's where the roster has its 工号 again, with a day of coming after this row's
             # day of leaving.
             left = cell("离岗日期", "A")

@@ -16,6 +16,8 @@ from workbook.generate.recheck_pieces import (
     trim,
 )
 
+_KIND = "INDEX([x.kind:],[rule])"
+
 
 def ledger_columns(prefix: str, side: int, entries: int) -> Columns:
     """Return the columns that judge the entries of a ledger (``side`` 1: 扣分登记, 2: 加分登记)."""
@@ -30,30 +32,7 @@ def ledger_columns(prefix: str, side: int, entries: int) -> Columns:
         value = value_of(header)
         return f'IF({trim(value)}="",{empty},IF(ISTEXT({value}),-1,MAX(0,{value}*1)))'
 
-    kind = "INDEX([x.kind:],[rule])"
-    minutes = f'IF([rule]=0,FALSE,{kind}="{Kind.DURATION}")'
-    permit = "INDEX([x.side:x.whole_open],[rule],1+IF([verdict]>3,1,0)+IF([who]<0,2,0))"
-    # No deduction is for a whole window; a 细则 edited to have one is not followed here.
-    extra, unknown = "", "-1"
-    if side == 1:
-        extra, unknown = ",[serial]<0,[who]<0", "IF(AND([who]<0,[whole]=0),0,-1)"
-    until = "[date]<=INDEX([r.to:],[who])"
-    stint = 'COUNTIFS([r.person|],[who],[r.from|],"<="&[date],[r.to|],">="&[date])>0'
-    in_service = (
-        f'IF(AND([rule]>0,{kind}="{Kind.WORKDAY}"),{until},IF(INDEX([r.rows:],[who])>1,{stint},'
-        f"AND([date]>=INDEX([r.from:],[who]),{until})))"
-    )
-    together = "COUNTIFS([at|],[at],[there|],0)>0,COUNTIFS([at|],[at],[who|],[who])>1"
-    impossible = (
-        "[who]=0,[verdict]=0,[number]=0,[number]<>INT([number]),AND([who]<0,[number]>1),"
-        f"AND([date]>=0,OR([date]<[month],[date]>=[next])),ISERROR({value_of('通报期次')})"
-    )
-    state = (
-        f'=IF([rule]="",0,IF(OR({impossible}),0,IF(NOT({exact(prefix)}),0,'
-        f"IF([rule]=0,{unknown},IF({permit}<>{side},MIN(0,{permit}),"
-        f"IF(OR([date]<0,[number]<0,[count]>{MOST_NAMES}{extra}),-1,"
-        f"IF([count]>1,IF(OR({together}),0,1),[there])))))))"
-    )
+    minutes = f'IF([rule]=0,FALSE,{_KIND}="{Kind.DURATION}")'
     columns = {
         "rule": (
             "细则行",
@@ -72,9 +51,9 @@ def ledger_columns(prefix: str, side: int, entries: int) -> Columns:
         # 1: somebody who is in post that day, or a whole window.
         "there": (
             "在岗",
-            f'=IF([rule]="",1,IF([who]<0,1,IF([who]=0,0,IFERROR(IF({in_service},1,0),0))))',
+            f'=IF([rule]="",1,IF([who]<0,1,IF([who]=0,0,IFERROR(IF({_in_service()},1,0),0))))',
         ),
-        "state": ("计入", state),
+        "state": ("计入", _state(prefix, side)),
         "amount": (
             "分值",
             '=IF([state]<1,0,IF(INDEX([x.unit:],[rule])="",SUMIFS([x.step|],[x.code|],'
@@ -102,6 +81,37 @@ def ledger_columns(prefix: str, side: int, entries: int) -> Columns:
     }
     who = who_columns(prefix, f"[{prefix}.at]", f'[{prefix}.rule]=""')
     return names_columns(prefix, entries) | judged | who
+
+
+def _in_service() -> str:
+    """Return the test whether the person of an entry is in post on its day."""
+    until = "[date]<=INDEX([r.to:],[who])"
+    stint = 'COUNTIFS([r.person|],[who],[r.from|],"<="&[date],[r.to|],">="&[date])>0'
+    return (
+        f'IF(AND([rule]>0,{_KIND}="{Kind.WORKDAY}"),{until},IF(INDEX([r.rows:],[who])>1,{stint},'
+        f"AND([date]>=INDEX([r.from:],[who]),{until})))"
+    )
+
+
+def _state(prefix: str, side: int) -> str:
+    """Return the formula for what an entry is: 1 counted, 0 left out, -1 not understood."""
+    permit = "INDEX([x.side:x.whole_open],[rule],1+IF([verdict]>3,1,0)+IF([who]<0,2,0))"
+    # No deduction is for a whole window; a 细则 edited to have one is not followed here.
+    extra, unknown = "", "-1"
+    if side == 1:
+        extra, unknown = ",[serial]<0,[who]<0", "IF(AND([who]<0,[whole]=0),0,-1)"
+    together = "COUNTIFS([at|],[at],[there|],0)>0,COUNTIFS([at|],[at],[who|],[who])>1"
+    serial = cell(prefix, "[at]", "通报期次")
+    impossible = (
+        "[who]=0,[verdict]=0,[number]=0,[number]<>INT([number]),AND([who]<0,[number]>1),"
+        f"AND([date]>=0,OR([date]<[month],[date]>=[next])),ISERROR({serial})"
+    )
+    return (
+        f'=IF([rule]="",0,IF(OR({impossible}),0,IF(NOT({exact(prefix)}),0,'
+        f"IF([rule]=0,{unknown},IF({permit}<>{side},MIN(0,{permit}),"
+        f"IF(OR([date]<0,[number]<0,[count]>{MOST_NAMES}{extra}),-1,"
+        f"IF([count]>1,IF(OR({together}),0,1),[there])))))))"
+    )
 
 
 def bulletin_columns() -> Columns:

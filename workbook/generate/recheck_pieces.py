@@ -3,7 +3,7 @@
 In the templates of formulas ``[key]`` is a cell of the same row, ``[key:]`` its whole column,
 ``[key:end]`` the columns from one to the other, ``[key|]`` the column without its header, a key
 without a dot a cell of the settings, and ``§`` the row. What counts and sums takes a column without
-its header: the engine compares numbers many times faster where no text stands among them.
+its header: the engine compares numbers many times faster where no text is among them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -46,7 +46,7 @@ def grow_recheck(package: Package) -> bool:
 
 
 def make_recheck(package: Package) -> None:
-    """Write the second calculation for the tables as they are, unless it stands there already."""
+    """Write the second calculation for the tables as they are, unless it is there already."""
     deductions, awards = (_ledger(package, name) for name in _LEDGERS)
     shown, area = named_area(package, PERSONS)
     rules = [read_cells(*named_area(package, name)) for name in ("细则表", "口径表")]
@@ -100,7 +100,7 @@ def _may_be_shared(table: Table, row: Row) -> bool:
 
 
 def _rewrite(sheet: Sheet, columns: Sequence[SharedColumn]) -> None:
-    """Write the second calculation anew, unless it stands there already."""
+    """Write the second calculation anew, unless it is there already."""
     cells = sheet.cells()
     if len(cells) == sum(1 + len(column.cells) + column.rows for column in columns) and all(
         _stands(cells, number, column) for number, column in enumerate(columns, start=1)

@@ -3,15 +3,9 @@
 from collections.abc import Sequence
 
 from udf.choices import INTEGER, OPTION
+from udf.choicesheet import MONTH, SETTINGS, choice_rows, options_text
 from udf.rulebook import Choice
-from udf.rulesheets import (
-    FULL_MARKS,
-    MONTH,
-    SETTINGS,
-    choice_rows,
-    options_text,
-    rule_rows,
-)
+from udf.rulesheets import FULL_MARKS, rule_rows
 from workbook.generate.builder import Canvas, add_check, add_name, add_table, name_table, put, stamp
 from workbook.generate.layout import Check
 from workbook.month.tables import TABLES

@@ -33,33 +33,23 @@ _POSITION = "位置"
 
 def add_scores(canvas: Canvas, second: str) -> None:
     """Add the sheet 个人得分, a row a person in roster order; ``second`` is the formula of 复核."""
-    title = SCORES
-    layout, rules = canvas.layout.sheets[title], canvas.rules
+    layout, rules = canvas.layout.sheets[SCORES], canvas.rules
     header, end = layout.header, layout.header + canvas.people
-    formulas = {"复核": second}
-    roster = ("工号", "姓名", "窗口", "到岗日期", "离岗日期")
-    formulas |= of_roster({name: place for place, name in enumerate(roster, start=1)}, header)
     names = [category.name for category in rules.categories]
+    roster = ("工号", "姓名", "窗口", "到岗日期", "离岗日期")
+    formulas = {"复核": second}
+    formulas |= of_roster({name: place for place, name in enumerate(roster, start=1)}, header)
     for name, column in zip(names, canvas.blocks["SCORE"], strict=True):
         picked = pick(column, f"{layout.letter(name)}${header}")
         formulas[name] = f'=IF($A{{r}}&$B{{r}}="","",{picked})'
     total = layout.letter("总分")
     low, high = layout.letter(names[0]), layout.letter(names[-1])
-    scores = f"{low}{{r}}:{high}{{r}}"
-
-    def among(word: str) -> str:  # a COUNTIF of a text takes the embedded engine long
-        return f'ISNUMBER(MATCH("{word}",{scores},0))'
-
-    formulas["总分"] = (
-        f'=IF($A{{r}}&$B{{r}}="","",IF(COUNT({scores})={len(names)},'
-        f'ROUND(SUM({scores}),2),IF({among(UNAVAILABLE)},"{UNAVAILABLE}",'
-        f'IF({among(EXHAUSTED)},"{EXHAUSTED}","{PENDING}"))))'
-    )
+    formulas["总分"] = _total(f"{low}{{r}}:{high}{{r}}", len(names))
     formulas["排名"] = (
         f'=IF(ISNUMBER({total}{{r}}),RANK({total}{{r}},{total}${header}:{total}${end}),"")'
     )
     formulas[WHY_PENDING] = _pending(names, layout)
-    sheet = add_long_table(canvas, title, canvas.people, formulas=formulas)
+    sheet = add_long_table(canvas, SCORES, canvas.people, formulas=formulas)
     sheet.auto_filter.ref = f"A{header}:{layout.letter(WHY_PENDING)}{end}"
     errors = "数据检查!$B$2"
     words = f'"数据检查还有"&{errors}&"个错误，得分可能不对，请先到“数据检查”逐条处理"'
@@ -77,7 +67,20 @@ def add_scores(canvas: Canvas, second: str) -> None:
     compute(canvas, sheet, 3, layout.number("总分"), "满分", f"=SUM({low}3:{high}3)")
     sign(canvas, sheet, end + 2, max(4, layout.number("总分") - 3))
     sheet.print_area = f"A1:{layout.letter(layout.printed)}{end + 2}"
-    name_table(canvas, PERSONS, title, "窗口", canvas.people)
+    name_table(canvas, PERSONS, SCORES, "窗口", canvas.people)
+
+
+def _total(scores: str, count: int) -> str:
+    """Return the formula for a row's total, or what its scores are that are no numbers."""
+
+    def among(word: str) -> str:  # a COUNTIF of a text takes the embedded engine long
+        return f'ISNUMBER(MATCH("{word}",{scores},0))'
+
+    return (
+        f'=IF($A{{r}}&$B{{r}}="","",IF(COUNT({scores})={count},'
+        f'ROUND(SUM({scores}),2),IF({among(UNAVAILABLE)},"{UNAVAILABLE}",'
+        f'IF({among(EXHAUSTED)},"{EXHAUSTED}","{PENDING}"))))'
+    )
 
 
 def _pending(categories: Sequence[str], layout: SheetLayout) -> str:

@@ -5,10 +5,10 @@ from contextlib import suppress
 from functools import partial
 
 from udf import tables
+from udf.choicesheet import read_choices
 from udf.errors import KaoheError
 from udf.month import LEDGERS, workdays
 from udf.roster import Person, Roster, read_roster
-from udf.rulesheets import read_choices
 from udf.tables import TableError
 from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns
@@ -52,7 +52,7 @@ def put_in_order(package: Package) -> list[str]:
     roster gets a row on each sheet of counts. Return what was done, in Chinese.
 
     An office's own sheets are left alone, but for our formulas in rows that came in without them:
-    what stands below its tables may be anything.
+    what is below its tables may be anything.
     """
     if not is_generated(package):
         return restore_formulas(package)

@@ -10,6 +10,7 @@ from udf.rulebook import RuleBook
 from udf.scores import PENDING
 from workbook.generate import charts
 from workbook.generate.builder import Canvas, add_name, add_table, compute, mark, put, sign
+from workbook.generate.layout import SheetLayout
 from workbook.generate.places import (
     CHANGE,
     COMPARISON,
@@ -122,7 +123,7 @@ def add_window_lists(canvas: Canvas, sheet: Worksheet) -> None:
 
 
 def _add_order(canvas: Canvas, sheet: Worksheet) -> None:
-    """Add who stands in which row of 得分排名; those without a total come last."""
+    """Add who is in which row of 得分排名; those without a total come last."""
     for column, name in ((_KEY, "排列键"), (PLACED, "排列位置"), (COUNTED, "序号")):
         put(canvas, sheet, 1, column_index_from_string(column), "表头", name)
     totals, keys = peers(canvas, _TOTAL), peers(canvas, _KEY)
@@ -144,45 +145,11 @@ def add_windows(canvas: Canvas) -> None:
     changed against last month; the last is hidden until `comparison.set_last` gives the averages.
     """
     layout = canvas.layout.sheets[WINDOWS]
-    header, end = layout.header, layout.header + canvas.windows
-    total = canvas.span(SCORES, "总分", canvas.people)
-    mine = f'{canvas.span(SCORES, "窗口", canvas.people)},"="&$A{{r}}'
-
-    def average(scores: str, *conditions: str) -> str:
-        return f'IFERROR(ROUND(AVERAGEIFS({",".join((scores, *conditions))}),2),"")'
-
-    def extreme(ahead: str) -> str:
-        """Return the score of those who have nobody ahead; MAXIFS is missing from Excel 2016."""
-        scores, own = peers(canvas, _TOTAL), peers(canvas, _OWN)
-        return average(scores, f'{own},"="&$A{{r}}', f"{peers(canvas, ahead)},0")
-
-    people, mean = (f"{layout.letter(name)}{{r}}" for name in ("人数", "平均分"))
-    ranks = f"{layout.letter('平均分')}${header}:{layout.letter('平均分')}${end}"
-    shown = {
-        "人数": f"COUNTIFS({mine})",
-        "待核人数": f'{people}-COUNTIFS({mine},{total},">=0")',
-        "平均分": average(total, mine),
-        "最高分": extreme(ABOVE),
-        "最低分": extreme(_BELOW),
-        "排名": f'IF(ISNUMBER({mean}),RANK({mean},{ranks}),"")',
-    }
-    for category in canvas.rules.categories:
-        scores = canvas.span(SCORES, category.name, canvas.people)
-        shown[category.name] = average(scores, mine, f'{total},">=0"')
-    before = (
-        f'AVERAGEIFS({LISTS}!$P$2:$P${_LAST_ROWS + 1},{LISTS}!$O$2:$O${_LAST_ROWS + 1},"="&$A{{r}})'
-    )
-    now, then = (f"{layout.letter(name)}{{r}}" for name in ("平均分", LAST))
-    shown[LAST] = f'IFERROR(ROUND({before},2),"")'
-    shown[CHANGE] = f'IF(COUNT({now},{then})=2,ROUND({now}-{then},2),"")'
-    place = f"MATCH(ROW()-ROW(A${header}),{_windows(canvas, _ORDER)},0)"
-    formulas = {name: f'=IF($A{{r}}="","",{formula})' for name, formula in shown.items()}
-    formulas[_DRAWN] = f"=IF(ISNUMBER({now}),{now},NA())"
-    formulas["窗口"] = f'=IFERROR(INDEX({_windows(canvas, _WINDOW)},{place}),"")'
-    sheet = add_table(canvas, WINDOWS, canvas.windows, formulas=formulas)
+    end = layout.header + canvas.windows
+    sheet = add_table(canvas, WINDOWS, canvas.windows, formulas=_summary(canvas, layout))
     sheet.print_title_rows = "1:1"
     sign(canvas, sheet, end + 2, 7)
-    data, categories = (header, end), [category.name for category in canvas.rules.categories]
+    data, categories = (layout.header, end), [one.name for one in canvas.rules.categories]
     height = charts.bars_height(canvas.windows)
     pile = charts.Pile(sheet, end + 4, layout.width, _PAGE_ROWS)
     drawn = [layout.number(_DRAWN)]
@@ -197,10 +164,51 @@ def add_windows(canvas: Canvas) -> None:
     compute(canvas, sheet, 3, 1, "概况", _words(canvas, f"$B${clauses + 1}", f"$A${clauses + 1}"))
     sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=layout.width - 3)
     sheet.row_dimensions[3].height = 36
+    total = canvas.span(SCORES, "总分", canvas.people)
     waiting = f"SUM({canvas.span(WINDOWS, '待核人数', canvas.windows)})"
     _add_bands(canvas, sheet, pile.reserve(_BANDS_HEIGHT), total, waiting)
     changes = charts.changes(_CHANGES, sheet, layout.number(CHANGE), data, 1)
     _add_comparison(canvas, sheet, pile.row, changes, height)
+
+
+def _summary(canvas: Canvas, layout: SheetLayout) -> dict[str, str]:
+    """Return the formulas of a window's row, by column."""
+    header, end = layout.header, layout.header + canvas.windows
+    total = canvas.span(SCORES, "总分", canvas.people)
+    mine = f'{canvas.span(SCORES, "窗口", canvas.people)},"="&$A{{r}}'
+
+    def average(scores: str, *conditions: str) -> str:
+        return f'IFERROR(ROUND(AVERAGEIFS({",".join((scores, *conditions))}),2),"")'
+
+    def extreme(ahead: str) -> str:
+        """Return the score of those who have nobody ahead; MAXIFS is missing from Excel 2016."""
+        scores, own = peers(canvas, _TOTAL), peers(canvas, _OWN)
+        return average(scores, f'{own},"="&$A{{r}}', f"{peers(canvas, ahead)},0")
+
+    people, mean, then = (f"{layout.letter(name)}{{r}}" for name in ("人数", "平均分", LAST))
+    ranks = f"{layout.letter('平均分')}${header}:{layout.letter('平均分')}${end}"
+    before = (
+        f'AVERAGEIFS({LISTS}!$P$2:$P${_LAST_ROWS + 1},{LISTS}!$O$2:$O${_LAST_ROWS + 1},"="&$A{{r}})'
+    )
+    shown = {
+        "人数": f"COUNTIFS({mine})",
+        "待核人数": f'{people}-COUNTIFS({mine},{total},">=0")',
+        "平均分": average(total, mine),
+        "最高分": extreme(ABOVE),
+        "最低分": extreme(_BELOW),
+        "排名": f'IF(ISNUMBER({mean}),RANK({mean},{ranks}),"")',
+        LAST: f'IFERROR(ROUND({before},2),"")',
+        CHANGE: f'IF(COUNT({mean},{then})=2,ROUND({mean}-{then},2),"")',
+    }
+    for category in canvas.rules.categories:
+        scores = canvas.span(SCORES, category.name, canvas.people)
+        shown[category.name] = average(scores, mine, f'{total},">=0"')
+    place = f"MATCH(ROW()-ROW(A${header}),{_windows(canvas, _ORDER)},0)"
+    return {
+        **{name: f'=IF($A{{r}}="","",{formula})' for name, formula in shown.items()},
+        _DRAWN: f"=IF(ISNUMBER({mean}),{mean},NA())",
+        "窗口": f'=IFERROR(INDEX({_windows(canvas, _WINDOW)},{place}),"")',
+    }
 
 
 def _words(canvas: Canvas, label: str, clause: str) -> str:
@@ -216,7 +224,7 @@ def _words(canvas: Canvas, label: str, clause: str) -> str:
     change = f'ROUND({mean}-SUMIFS({before[1]},{before[0]},"{EVERYBODY}"),2)'
     signed = f'IF({change}=0,"持平",IF({change}>0,"+","−")&TEXT(ABS({change}),"0.00"))'
 
-    name = f'LEFT({label},FIND("（",{label}&"（")-1)'  # what stands in brackets says how to fill in
+    name = f'LEFT({label},FIND("（",{label}&"（")-1)'  # what is in brackets says how to fill in
 
     def window(place: str) -> str:
         row = f"MATCH({place},{order},0)"

@@ -1,4 +1,4 @@
-"""What stands in a ledger already, by a clerk or from elsewhere, and is not entered again."""
+"""What is in a ledger already, by a clerk or from elsewhere, and is not entered again."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -27,7 +27,7 @@ def there_already(
     fresh: Mapping[str, Entered],
     entered: Iterable[str],
 ) -> dict[str, str]:
-    """Return which new rows stand there in other words, and what is to be stated of them."""
+    """Return which new rows are there in other words, and what is to be stated of them."""
     if not fresh:
         return {}
     if findings.entered:
@@ -64,7 +64,7 @@ def _as_copies(
     entered: Mapping[str, Entered],
     own: Collection[str],
 ) -> dict[str, str]:
-    """Return which rows of another ledger are not to be entered: "" where the same stands there.
+    """Return which rows of another ledger are not to be entered: "" where the same is there.
 
     Rows with one of the ids `own` are those of this ledger itself, imported before.
 

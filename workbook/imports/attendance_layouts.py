@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
-from typing import NamedTuple
 
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
@@ -20,26 +19,15 @@ from workbook.imports.attendance_results import ResultKind, ResultReader, withou
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, is_clock, records
 from workbook.imports.findings import Basis, Record
+from workbook.imports.slot_columns import MOST, slot_columns, time_columns
 
 COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
-_SLOT = re.compile(
-    r"(?P<name>(?:(?:上午|下午|早上|晚上|中午)?(?:上班|下班|签到|签退|上岗|离岗)|上午|下午"
-    r"|第[一二三四1-4]次|[一二三四1-4]次)[1-4一二三四]?)"
-    r"(?:打卡|签到|签退|刷卡|考勤)?(?P<what>结果|状态|情况|时间|时刻|打卡)?"
-)
 _SLOT_NAMES = re.compile(r"上班|下班|签到|签退|上岗|离岗|^上午|^下午|第[一二三四1-4]次")
 _RANGE = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*[-~—–至到]")
 _CLOCKS = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})")
 _DAY_HEADER = re.compile(r"([0-9]{1,2})(?:日|号)?(?:\(?(?:星期|周)?[一二三四五六日天]\)?)?")
-_RESULTS, _PUNCHES = ("结果", "状态", "情况"), ("时间", "时刻", "打卡")
-_TIME_NAMES = re.compile(r"打卡|签到|签退|上班|下班|最早|最晚|刷卡|第.次")
-_NO_TIME = re.compile(r"时长|次数|规则|标准|申请|地点|应|规定|排班|计划|结果|状态|班次|工时")
-_PUNCHED = re.compile(r"打卡|刷卡|实际|签到|签退")
-_LEAVING = re.compile(r"下班|签退|离岗")
 _UNDER_HEADING = re.compile(r"(?:第[0-9一二三四五六]周|[^0-9]+)([0-9]{1,2}(?:[日号]|-[0-9]{1,2})?)")
-_FIRST_OR_LAST = re.compile(r"最早|最晚|首次|末次")
 _FEWEST_DAYS = 7
-_RESULT_SHARE = 0.5
 
 
 class DayLayout(Enum):
@@ -51,14 +39,6 @@ class DayLayout(Enum):
     MATRIX = "一行一人，一列一天"
     SUMMARY = "一行一人"
     UNKNOWN = ""
-
-
-class SlotColumns(NamedTuple):
-    """The place of a slot of the day: its name, and the columns of its time and its result."""
-
-    name: str
-    time: int | None
-    result: int
 
 
 def shape_of(table: ExportTable, basis: Basis, results: ResultReader) -> DayLayout:
@@ -84,7 +64,7 @@ def _has_named_slots(table: ExportTable, once: bool) -> bool:
     names = ExportColumn(table.columns["班次"], "", table.rows)
     if not names.values or names.share(lambda cell: _RANGE.search(str(cell)) is not None) > 0:
         return False
-    named = names.share(lambda cell: _names_a_slot(text(cell))) >= _RESULT_SHARE
+    named = names.share(lambda cell: _names_a_slot(text(cell))) >= MOST
     return named or (not once and _told_apart(table))
 
 
@@ -131,7 +111,7 @@ def days_in(
     table: ExportTable, per_day: int | None, results: ResultReader, progress: Progress | None
 ) -> Iterator[Record]:
     """Yield the records of a sheet with a row a day and one result for all of it."""
-    times = _time_columns(table)
+    times = time_columns(table)
     for (sheet, number, cells), row in zip(
         records([table], COLUMNS, progress), _filled(table), strict=True
     ):
@@ -145,7 +125,7 @@ def slots_a_day(table: ExportTable, row: Row) -> int:
     """Return how many slots a row of a day has, 0 where it does not say: by shift or by times."""
     shift = table.columns.get("班次")
     clocks = _CLOCKS.findall(str(row[shift])) if shift is not None else []
-    times = len(_time_columns(table))
+    times = len(time_columns(table))
     if clocks and times and len(clocks) != times:
         return 0
     return len(clocks) or times
@@ -214,7 +194,7 @@ def usual_times(table: ExportTable, basis: Basis) -> int:
 def day_columns(table: ExportTable, month: date) -> dict[int, date]:
     """Return the columns whose header is a day of the month, or of the one the sheet says it is of.
 
-    Days of more than one month are none. A day may stand under a heading, as of a week.
+    Days of more than one month are none. A day may be under a heading, as of a week.
     """
     found: dict[int, date] = {}
     if table.other is not None and table.other.month is None:
@@ -241,57 +221,6 @@ def day_of_title(title: Cell, month: date) -> date | None:
     return when if when is not None and when.replace(day=1) == month else None
 
 
-def slot_columns(table: ExportTable, results: ResultReader) -> list[SlotColumns]:
-    """Return the columns of the slots of a day, in the order of the day, wherever they stand.
-
-    A column of results whose header says no slot is that of the time column left of it.
-    """
-    named = [_SLOT.search(text(title)) for title in table.titles]
-    found: dict[int, SlotColumns] = {}
-    for index, match in enumerate(named):
-        if match is not None and _is_slots_time(table, index, match):
-            result = _result_of(table, named, index, match["name"], results)
-            known = found.get(result) if result is not None else None
-            if result is not None and (known is None or _PUNCHED.search(text(table.titles[index]))):
-                found[result] = SlotColumns(match["name"], index, result)
-    for index, match in enumerate(named):
-        if match is not None and (
-            match["what"] in _RESULTS
-            or (match["what"] is None and _holds_results(table, index, results))
-        ):
-            found.setdefault(index, SlotColumns(match["name"], None, index))
-    return sorted((found[result] for result in sorted(found)), key=_place_in_day)
-
-
-def _place_in_day(slot: SlotColumns) -> tuple[int, int, int]:
-    """Return where in the day a slot is, as far as its name says: 下午, 上班2, 第三次, 下班."""
-    number = next(("一二三四1234".index(c) % 4 for c in slot.name if c in "一二三四1234"), 0)
-    return "下午" in slot.name, number, bool(_LEAVING.search(slot.name))
-
-
-def _is_slots_time(table: ExportTable, index: int, match: re.Match[str]) -> bool:
-    what = match["what"]
-    return what in _PUNCHES or (what is None and _is_time_column(table, index))
-
-
-def _result_of(
-    table: ExportTable,
-    named: Sequence[re.Match[str] | None],
-    time: int,
-    name: str,
-    results: ResultReader,
-) -> int | None:
-    """Return the column with the results of the slot whose times stand in a column."""
-    for index, match in enumerate(named):
-        if match is not None and match["name"] == name and match["what"] in _RESULTS:
-            return index
-    beside = time + 1
-    if beside >= len(named) or not _holds_results(table, beside, results):
-        return None
-    match = named[beside]
-    return beside if match is None or match["name"] == name else None
-
-
 def _is_rest(shift: str, results: ResultReader) -> bool:
     parts = results.understand(shift) if shift else None
     return bool(parts) and all(part.kind == ResultKind.REST for part in parts or ())
@@ -300,44 +229,7 @@ def _is_rest(shift: str, results: ResultReader) -> bool:
 def _halves(table: ExportTable, shift: int) -> bool:
     """Tell whether a day has a row for each of its halves."""
     named = ExportColumn(shift, "", table.rows).share(lambda cell: _names_a_slot(text(cell)))
-    return named >= _RESULT_SHARE and not _once_a_day(table)
-
-
-def _holds_results(table: ExportTable, index: int, results: ResultReader) -> bool:
-    column = ExportColumn(index, "", table.rows)
-    return column.share(lambda cell: results.understand(text(cell)) is not None) >= _RESULT_SHARE
-
-
-def _is_time_column(table: ExportTable, index: int) -> bool:
-    return ExportColumn(index, "", table.rows).share(is_clock) >= _RESULT_SHARE
-
-
-def _time_columns(table: ExportTable) -> list[int]:
-    """Return the columns of punches of a row of a day, in their order.
-
-    When somebody should have come may be beside when he came; of the two for one slot it is the
-    punch, and of the first and the last punch and those of the slots it is those of the slots.
-    """
-    skipped = {table.columns.get(name) for name in ("班次", "应打卡时间", "日期")}
-    by_slot: dict[str, int] = {}
-    for index, title in enumerate(table.titles):
-        header = text(title)
-        named = _TIME_NAMES.search(header) and not _NO_TIME.search(header)
-        if index in skipped or not named or not _may_be_times(table, index):
-            continue
-        slot = _SLOT.search(header)
-        name = slot["name"] if slot else header
-        if name not in by_slot or (
-            _PUNCHED.search(header) and not _PUNCHED.search(text(table.titles[by_slot[name]]))
-        ):
-            by_slot[name] = index
-    slots = [index for name, index in by_slot.items() if not _FIRST_OR_LAST.search(name)]
-    return sorted(slots or by_slot.values())
-
-
-def _may_be_times(table: ExportTable, index: int) -> bool:
-    column = ExportColumn(index, "", table.rows)
-    return not column.values or column.share(is_clock) >= _RESULT_SHARE
+    return named >= MOST and not _once_a_day(table)
 
 
 def _once_a_day(table: ExportTable) -> bool:

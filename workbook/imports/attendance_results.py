@@ -184,7 +184,7 @@ def _half(written: str) -> str:
 
 
 def _pieces(written: str) -> Iterator[str]:
-    """Yield the pieces between separators that stand in no brackets."""
+    """Yield the pieces between separators that are in no brackets."""
     depth, piece = 0, ""
     for character in written:
         depth += (character in "([【") - (character in ")]】")

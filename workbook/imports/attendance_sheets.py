@@ -140,12 +140,16 @@ def _sheet(
     questions = [one.question for one in open_columns]
     per_day = _per_day(table, shape, basis, answers)
     if not open_columns and per_day is None:
-        questions.append(_how_often(table))
+        questions.append(
+            _question(table, "每人每天只有一个结果，看不出一天签到几次", _PER_DAY, _COUNTS)
+        )
     elif shape is DayLayout.UNKNOWN and not open_columns:
         questions.append(_which_slot(table))
     blank = answers.meaning(OTHERS, _BLANK, _BLANKS)
     if shape is DayLayout.MATRIX and blank is None and _is_mostly_blank(table, basis):
-        questions.append(_what_blanks_say(table))
+        questions.append(
+            _question(table, "里工作日有很多空白格，看不出是什么意思", _BLANK, _BLANKS)
+        )
     says = _BLANKS[0] if blank == _BLANKS[0] else ""
     return AttendanceSheet(table, shape, per_day or 0, says), questions
 
@@ -171,14 +175,10 @@ def _is_mostly_blank(table: ExportTable, basis: Basis) -> bool:
     return sum(map(is_blank, cells)) > _MANY_BLANKS * len(cells)
 
 
-def _what_blanks_say(table: ExportTable) -> ImportQuestion:
+def _question(table: ExportTable, what: str, key: str, options: tuple[str, ...]) -> ImportQuestion:
+    """Return a question about a sheet."""
     where = f"工作表“{table.sheet}”" if table.sheet else "导出"
-    return ImportQuestion(
-        section=OTHERS,
-        what=f"{where}里工作日有很多空白格，看不出是什么意思",
-        keys=((_BLANK, ""),),
-        options=_BLANKS,
-    )
+    return ImportQuestion(section=OTHERS, what=f"{where}{what}", keys=((key, ""),), options=options)
 
 
 def _lacking(table: ExportTable, basis: Basis) -> str:
@@ -234,16 +234,6 @@ def _per_day(
             return int(answer)
         return 0 if all(slots_a_day(table, row) for row in table.rows[:50]) else None
     return 0
-
-
-def _how_often(table: ExportTable) -> ImportQuestion:
-    where = f"工作表“{table.sheet}”" if table.sheet else "导出"
-    return ImportQuestion(
-        section=OTHERS,
-        what=f"{where}每人每天只有一个结果，看不出一天签到几次",
-        keys=((_PER_DAY, ""),),
-        options=_COUNTS,
-    )
 
 
 def _which_slot(table: ExportTable) -> ImportQuestion:

@@ -19,7 +19,7 @@ Test = Callable[[Cell], bool]
 _FITS, _PLAINLY = 0.5, 0.8  # shares of a column's values that make it this column
 _EXAMPLES = 3
 _WORDED = ("level", "type", "result")  # what is not known of their words is asked anyway
-_DECISIVE = "verdict"  # may stand in a second column after a second look: then it is asked about
+_DECISIVE = "verdict"  # may be in a second column after a second look: then it is asked about
 _SAMPLE = 500  # of a column's distinct values, how many are tested
 
 
@@ -92,7 +92,7 @@ class _Sorted(NamedTuple):
 class Chooser:
     """Chooses the columns of a sheet.
 
-    ``tests`` are what may stand in a column that ``holds`` something, and (“… alone”) what tells it
+    ``tests`` are what may be in a column that ``holds`` something, and (“… alone”) what tells it
     without a header. ``needed`` columns are asked about where they are unclear; ``tellable`` are
     those that their content alone can tell. ``worker`` is the column of those who are assessed,
     ``plain`` one that only says 姓名: it is the worker's where it is the only one of people of the

@@ -192,7 +192,7 @@ class Vocabulary:
 
 
 def content_tests(basis: Basis, people: People, **others: Test) -> dict[str, Test]:
-    """Return what may stand in a column that holds people, days and the like."""
+    """Return what may be in a column that holds people, days and the like."""
     windows = basis.roster.by_window
     categories = set(map(text, basis.rules.by_category))
     return {

@@ -12,7 +12,7 @@ from udf.text import text
 
 @dataclass(frozen=True)
 class Role:
-    """A column that an export may have: its names, and what must stand under it.
+    """A column that an export may have: its names, and what must be under it.
 
     ``parts`` are alternatives, of each of which a header needs one. ``other`` marks a column that
     is known, so that it is not taken for another, and not read. ``loose`` are names that count only

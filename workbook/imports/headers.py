@@ -18,7 +18,7 @@ _OWN, _LISTED, _PARTS = 3000, 2000, 1000  # how well a header names a column
 _DIGIT = re.compile(r"[0-9]")
 _HEADINGS = 3  # a row with fewer cells is a title
 _LONGEST = 12  # characters of a header of the second row
-_MERGED_DOWN = 2  # as many headings stand above blanks; a single one is a title
+_MERGED_DOWN = 2  # as many headings are above blanks; a single one is a title
 
 
 class ExportHeader(NamedTuple):
@@ -163,7 +163,7 @@ def _named(
 def _is_second(first: Row, second: Row) -> bool:
     """Tell whether a row goes on with the header above it.
 
-    Its words stand under headings that span several columns, and it holds no data.
+    Its words are under headings that span several columns, and it holds no data.
     """
     filled = [index for index, cell in enumerate(second) if not is_blank(cell)]
     above = sorted(set(range(len(first))) - _blank_places(first))
@@ -180,7 +180,7 @@ def _is_second(first: Row, second: Row) -> bool:
 
 
 def _is_under_groups(first: Row, second: Row, filled: Sequence[int]) -> bool:
-    """Tell whether all of a row stands under groups of the row above, whose other columns go down.
+    """Tell whether all of a row is under groups of the row above, whose other columns go down.
 
     So its headers may hold digits, as slots and days do, and a row of data does not look like it.
     """

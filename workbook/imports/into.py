@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from udf import tables
+from udf.choicesheet import read_choices
 from udf.errors import KaoheError
 from udf.month import workdays
 from udf.roster import read_roster
 from udf.rulebook import MISSED
-from udf.rulesheets import read_choices, read_rulebook
+from udf.rulesheets import read_rulebook
 from udf.runs import runs
 from udf.tables import TableError
 from workbook.files.progress import Progress

@@ -199,7 +199,7 @@ def _without(window: str, characters: set[str]) -> str:
 
 
 def names_in(cell: Cell) -> list[str]:
-    """Return the names that stand in one cell: 张三、李四."""
+    """Return the names that are in one cell: 张三、李四."""
     return [name.strip() for name in _NAMES.split(str(cell or "")) if name.strip()]
 
 

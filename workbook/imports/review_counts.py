@@ -45,7 +45,7 @@ def read_counts(
 ) -> Findings | str:
     """Return everyone's 办件量 and 评价量 as the export states them.
 
-    Someone who stands in it twice gets neither.
+    Someone who is in it twice gets neither.
     """
     log = ReadingLog()
     found: dict[int, list[tuple[str, int, Counts]]] = {}

@@ -1,4 +1,4 @@
-"""A month's tables: where they stand, what they hold, and what is wrong with them.
+"""A month's tables: where they are, what they hold, and what is wrong with them.
 
 May import files, ooxml and udf.
 """

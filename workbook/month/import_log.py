@@ -83,7 +83,7 @@ class Memory:
 
 
 def recorded_area(rows: int) -> Area:
-    """Return where on the sheet the days of so many people stand, with the header."""
+    """Return where on the sheet the days of so many people are, with the header."""
     return Area(1, _RECORDED_COLUMN, 1 + rows, _RECORDED_COLUMN + len(_RECORDED) - 1)
 
 
@@ -216,7 +216,7 @@ def _who(person: Person) -> tuple[str, str, str]:
 
 
 def _write(sheet: Sheet, column: int, width: int, rows: Sequence[tuple[str, ...]]) -> None:
-    """Write rows under the header, in the place of those that stand there."""
+    """Write rows under the header, in the place of those that are there."""
     last = max((row for row, at in sheet.cells() if column <= at < column + width), default=1)
     empty: tuple[str | None, ...] = (None,) * width
     for row, values in enumerate([*rows, *[empty] * (last - 1 - len(rows))], start=2):

@@ -35,7 +35,7 @@ class Fate(Enum):
 
 
 class Source(NamedTuple):
-    """A row of another's ledger: where it stands, its cells by column, and on which side it stood.
+    """A row of another's ledger: where it is, its cells by column, and on which side it stood.
 
     ``side`` is AWARDS or DEDUCTIONS where the source says so, else "".
     """

@@ -7,9 +7,9 @@ from udf.findings import Finding
 from workbook.month.appeals import appeal_findings
 from workbook.month.disagreements import disagreements
 from workbook.month.missing_results import missing_results, overtyped_links
-from workbook.month.own_formulas import typed_findings
 from workbook.month.ranges import range_findings
 from workbook.month.read import read_month
+from workbook.month.typed_over import typed_findings
 from workbook.ooxml.package import Package
 
 

@@ -1,13 +1,13 @@
 """A month workbook read as the functions read it, for the command."""
 
 from udf import tables
+from udf.choicesheet import TITLE, VERSION
 from udf.earlier import title_of
 from udf.explanation import explain
 from udf.exposed import Line
 from udf.functions import FUNCTIONS
 from udf.month import Month
 from udf.roster import name_people
-from udf.rulesheets import TITLE, VERSION
 from udf.scores import PENDING
 from udf.text import Cells, freeze
 from workbook.month.import_log import recorded
@@ -36,7 +36,7 @@ def read_month(package: Package) -> Month:
 
 
 def has_computed_tables(package: Package) -> bool:
-    """Tell whether formulas stand in a month's tables: what is read follows from a calculation."""
+    """Tell whether formulas are in a month's tables: what is read follows from a calculation."""
     areas = [named_area(package, name) for name in TABLES.values()]
     return any(area.holds(*at) for sheet, area in areas for at in sheet.formulas())
 

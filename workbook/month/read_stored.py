@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from udf import tables
+from udf.choicesheet import read_choices
 from udf.earlier import title_of
 from udf.entries import OPEN, State, Verdict
 from udf.errors import KaoheError
@@ -17,15 +17,16 @@ from udf.month import LEDGERS, Month
 from udf.roster import Roster, read_roster
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
-from udf.rulesheets import read_choices, read_rulebook, rule_rows
+from udf.rulesheets import read_rulebook, rule_rows
 from udf.scores import PENDING
 from udf.sums import counted_clauses
-from udf.tables import Table, TableError
-from udf.text import NO_CELLS, Cell, Cells, freeze, is_blank, is_error, is_summary, number, text
+from udf.tables import TableError
+from udf.text import NO_CELLS, Cells, freeze, text
 from workbook.month.listed import listed
 from workbook.month.month_text import last_day, months_in
 from workbook.month.own_formulas import Shows, own_columns
 from workbook.month.read import scores_of
+from workbook.month.score_rows import ScoreRow, hundredths_of, score_rows
 from workbook.month.stored_results import CategoryMarks, MonthResult, Note, PersonMonth, Unread
 from workbook.month.stored_tables import Grids, find_tables
 from workbook.month.tables import PERSONS, PLACES, TABLES
@@ -55,13 +56,9 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
         return Unread(str(path), None, why)
     notes: list[Note] = []
     sheet, scored = found[PERSONS]
-    choices = found.get("口径表", ("", NO_CELLS))[1]
-    month = _month(
-        path,
-        choices,
-        [written for name, _ in found.values() for written in grids.titles(name)],
-        notes,
-    )
+    choices = _cells_of(found, "口径表")
+    titles = [written for name, _ in found.values() for written in grids.titles(name)]
+    month = _month(path, choices, titles, notes)
     if month is None:
         advice = "请把月份写进标题（2026年11月）或文件名（2026-11.xlsx）"
         return Unread(str(path), None, Note("看不出是哪个月", advice))
@@ -70,24 +67,16 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
         book = read_rulebook(rules, choices)
     except TableError as error:
         return Unread(str(path), month, Note(str(error), "请改正后再汇总一次"))
-    roster_cells = found.get("名册表", found[PERSONS])[1]
+    roster_cells = _cells_of(found, "名册表", scored)
     roster = read_roster(roster_cells)
-    rows = _score_rows(scored, book, roster)
-    if not any(isinstance(row.total, int) or row.total == PENDING for row in rows):
-        ours = PERSONS in grids.areas
-        how = (
-            f"请运行 kaohe calc {path.name}"
-            if ours
-            else "请打开它重新计算后保存，或用 kaohe adopt 接入"
-        )
-        return Unread(str(path), month, Note("总分没有算出", f"{how}，再汇总一次"))
+    rows = score_rows(scored, book, roster)
+    if all(row.is_uncalculated for row in rows):
+        return Unread(str(path), month, _not_calculated(path, ours=PERSONS in grids.areas))
     tables_read = _month_tables(found, roster_cells, rules, choices)
     ledgers = _ledgers(found, tables_read, notes)
     people = tuple(_people(rows, roster, month, counted_clauses(book, ledgers)))
     notes += _remarks(rows, people, roster, "名册表" in found, sheet, path.name)
     notes += _outdated(rows, people, package, tables_read, path.name)
-    categories = tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories)
-    labels = {rule.code: rule.short_label for rule in book.rules.values()}
     title, version = _title(book, grids.titles(rules_sheet)) if rules_sheet else ("", "")
     return MonthResult(
         file=str(path),
@@ -95,11 +84,24 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
         people=people,
         title=title,
         version=version,
-        categories=categories,
-        labels=labels,
+        categories=tuple(CategoryMarks(c.name, c.points, c.bonus) for c in book.categories),
+        labels={rule.code: rule.short_label for rule in book.rules.values()},
         pending=_pending(ledgers),
         notes=tuple(notes),
     )
+
+
+def _cells_of(
+    found: Mapping[str, tuple[str, Cells]], name: str, default: Cells = NO_CELLS
+) -> Cells:
+    return found.get(name, ("", default))[1]
+
+
+def _not_calculated(path: Path, *, ours: bool) -> Note:
+    how = "请打开它重新计算后保存，或用 kaohe adopt 接入"
+    if ours:
+        how = f"请运行 kaohe calc {path.name}"
+    return Note("总分没有算出", f"{how}，再汇总一次")
 
 
 def _title(book: RuleBook, headings: Iterable[str]) -> tuple[str, str]:
@@ -133,101 +135,8 @@ def _standard_rules() -> Cells:
     return Cells(map(tuple, rule_rows(load_rulebook())))
 
 
-class _ScoreRow(NamedTuple):
-    """A row of the score sheet: its person on the roster (None: nobody), and what it shows."""
-
-    id: str
-    name: str
-    window: str
-    person: int | None
-    total: int | str
-    scores: dict[str, int]
-    differs: bool
-
-    @property
-    def is_uncalculated(self) -> bool:
-        return not isinstance(self.total, int) and self.total != PENDING
-
-
-def _score_rows(cells: Cells, book: RuleBook, roster: Roster) -> list[_ScoreRow]:
-    """Return the rows of the score sheet that show somebody's scores."""
-    table = tables.read(cells, tables.SCORES)
-    columns = _category_columns(cells, table, book)
-    rows = []
-    for row in table.rows:
-        keys = [table.cell(row, key) for key in tables.WHO]
-        unnamed = is_blank(keys[1] if "姓名" in table.columns else keys[0])
-        if unnamed or any(map(is_summary, keys)):
-            continue
-        shown = {name: row[column] for name, column in columns.items()}
-        total_cell = table.cell(row, "总分")
-        scores = {
-            name: hundredths
-            for name, cell in shown.items()
-            if (hundredths := _hundredths(cell)) is not None
-        }
-        if is_blank(total_cell) and not scores:
-            continue  # not calculated, or a line under the table
-        total = _total(total_cell, shown, scores)
-        match = roster.find(*keys)
-        rows.append(
-            _ScoreRow(
-                id=text(keys[0]),
-                name=text(keys[1]),
-                window=text(keys[2]),
-                person=match.people[0] if match.people else None,
-                total=total,
-                scores=scores,
-                differs=len(columns) == len(book.categories)
-                and isinstance(total, int)
-                and total != sum(scores.values()),
-            )
-        )
-    return rows
-
-
-def _category_columns(cells: Cells, table: Table, book: RuleBook) -> dict[str, int]:
-    """Return where each category stands, in the header row or in a second one under it."""
-    heads = [cells[table.header]]
-    if table.rows and is_blank(table.cell(table.rows[0], "姓名")):
-        heads.append(table.rows[0])
-    cells_by_column = [
-        (column, cell)
-        for row in reversed(heads)
-        for column, cell in enumerate(row)
-        if not is_blank(cell)
-    ]
-    names: dict[str, int] = {}
-    for column, cell in cells_by_column:
-        if (name := tables.header_name(cell, tables.SCORES)) is not None:
-            names[name] = column
-    own = [(column, text(cell).partition("(")[0]) for column, cell in cells_by_column]
-    # The rule book's own names come before other names, a category's 得分 before a heading over
-    # its clauses.
-    names |= {name: column for column, name in own}
-    names |= {n.removesuffix("得分"): column for column, n in own if n.endswith("得分")}
-    return {c.name: names[c.name] for c in book.categories if c.name in names}
-
-
-def _hundredths(cell: Cell) -> int | None:
-    value = None if isinstance(cell, bool) else number(cell)
-    return None if value is None else round(value * 100)
-
-
-def _total(cell: Cell, shown: Mapping[str, Cell], scores: Mapping[str, int]) -> int | str:
-    """Return a total in hundredths; one over categories that are no numbers is none."""
-    total = _hundredths(cell)
-    if total is not None and len(scores) == len(shown):
-        return total
-    if is_error(cell):
-        return "错误值"
-    if total is None and not is_blank(cell):
-        return text(cell)
-    return "" if all(map(is_blank, shown.values())) else PENDING
-
-
 def _people(
-    rows: Sequence[_ScoreRow],
+    rows: Sequence[ScoreRow],
     roster: Roster,
     month: date,
     clauses: Mapping[int, dict[str, tuple[int, int]]],
@@ -247,7 +156,7 @@ def _people(
 
 
 def _remarks(
-    rows: Sequence[_ScoreRow],
+    rows: Sequence[ScoreRow],
     people: Sequence[PersonMonth],
     roster: Roster,
     own_roster: bool,
@@ -272,7 +181,7 @@ def _remarks(
 
 
 def _outdated(
-    rows: Sequence[_ScoreRow],
+    rows: Sequence[ScoreRow],
     people: Sequence[PersonMonth],
     package: Package,
     month: Month,
@@ -295,7 +204,7 @@ def _outdated(
         yield Note(what, f"已按表中的得分；请运行 kaohe calc {file}，再汇总一次")
 
 
-def _differing(rows: Sequence[_ScoreRow], names: Sequence[str], month: Month) -> list[set[str]]:
+def _differing(rows: Sequence[ScoreRow], names: Sequence[str], month: Month) -> list[set[str]]:
     """Return for each row the categories whose score is not what the tables give."""
     who: Cells = freeze([tables.WHO, *((row.id, row.name, row.window) for row in rows)])
     with suppress(TableError):  # which the reading of the ledgers has named
@@ -313,11 +222,11 @@ def _differing(rows: Sequence[_ScoreRow], names: Sequence[str], month: Month) ->
 
 
 def _scored(score: object) -> int | None:
-    return _hundredths(score) if isinstance(score, (int, float)) else None
+    return hundredths_of(score) if isinstance(score, (int, float)) else None
 
 
 def _labels_where(
-    rows: Sequence[_ScoreRow], people: Sequence[PersonMonth], test: Callable[[_ScoreRow], bool]
+    rows: Sequence[ScoreRow], people: Sequence[PersonMonth], test: Callable[[ScoreRow], bool]
 ) -> list[str]:
     return [person.label for row, person in zip(rows, people, strict=True) if test(row)]
 
@@ -332,19 +241,16 @@ def _some(labels: Sequence[str]) -> str:
 def _month_tables(
     found: Mapping[str, tuple[str, Cells]], roster: Cells, rules: Cells, choices: Cells
 ) -> Month:
-    def cells(name: str) -> Cells:
-        return found.get(name, ("", NO_CELLS))[1]
-
     return Month(
-        places=cells(PLACES),
+        places=_cells_of(found, PLACES),
         roster=roster,
-        deductions=cells("扣分表"),
-        awards=cells("加分表"),
-        attendance=cells("考勤表"),
-        reviews=cells("好差评表"),
+        deductions=_cells_of(found, "扣分表"),
+        awards=_cells_of(found, "加分表"),
+        attendance=_cells_of(found, "考勤表"),
+        reviews=_cells_of(found, "好差评表"),
         rules=rules,
         choices=choices,
-        calendar=cells("日历表"),
+        calendar=_cells_of(found, "日历表"),
     )
 
 

@@ -94,7 +94,7 @@ def find_tables(grids: Grids) -> dict[str, tuple[str, Cells]]:
     for name, (own, kind) in _TABLES.items():
         sheet, area = grids.areas.get(name, (own, None))
         if area is not None and kind is tables.SCORES:
-            area = area._replace(first_column=1, last_column=MAX_COLUMN)  # scores stand beside
+            area = area._replace(first_column=1, last_column=MAX_COLUMN)  # scores are beside
         cells = grids.cells(sheet, area)
         if table_of(cells, kind):
             found[name] = sheet, cells

@@ -50,7 +50,7 @@ _READ = (
     NamedTable("日历表", "日历", tables.CALENDAR, added=True),
 )
 PERSONS = "人员"  # everybody whose scores are shown
-PLACES = "位置表"  # where each table stands, for messages
+PLACES = "位置表"  # where each table is, for messages
 ORIGINAL_SCORES = "原得分表"
 APPEALS = "复核申请表"  # requests to review a result
 RECORDED = "导入考勤表"  # what imported attendance exports say day by day
@@ -92,7 +92,7 @@ RESULTS_OF = {
 
 
 class Located(NamedTuple):
-    """A table of a workbook: its defined name, where it stands, and what it holds."""
+    """A table of a workbook: its defined name, where it is, and what it holds."""
 
     name: str
     sheet: Sheet
@@ -131,7 +131,7 @@ def is_generated(package: Package) -> bool:
 
 
 def is_ours(package: Package, title: str) -> bool:
-    """Tell whether a table stands on a sheet that we have made, not on one of an office's own."""
+    """Tell whether a table is on a sheet that we have made, not on one of an office's own."""
     return package.has_sheet(made_sheets.RECHECK) or has_name(package, area_name(title))
 
 
@@ -166,7 +166,7 @@ def named_area(package: Package, name: str) -> tuple[Sheet, Area]:
 
 
 def block_areas(package: Package) -> dict[str, Area]:
-    """Return where the results of each function stand on 计算, by the block's title above it."""
+    """Return where the results of each function are on 计算, by the block's title above it."""
     sheet, _ = named_area(package, PLACES)
     arrays = sheet.arrays()
     top = sheet.top_cells(max((area.first_row for area in arrays), default=1) - 1)
@@ -176,7 +176,7 @@ def block_areas(package: Package) -> dict[str, Area]:
 
 
 def result_areas(package: Package) -> dict[str, list[Area]]:
-    """Return, by the name of a table, where the results for its rows stand."""
+    """Return, by the name of a table, where the results for its rows are."""
     found: dict[str, list[Area]] = {}
     for title, area in block_areas(package).items():
         if title in RESULTS_OF:
@@ -208,7 +208,7 @@ def enlarge(
     """Add rows at the end of a table, looking and computing as its last row does.
 
     Its defined name, validations, conditional formats and filter follow. KaoheError where
-    something stands below the table, unless ``over_records`` says that it is the table's own.
+    something is below the table, unless ``over_records`` says that it is the table's own.
     """
     sheet, area = located.sheet, located.area
     bottom = area._replace(last_row=area.last_row + count)

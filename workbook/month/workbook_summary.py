@@ -3,10 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
+from udf.choicesheet import read_choices
 from udf.entries import State
 from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS
-from udf.rulesheets import read_choices
 from udf.tables import TableError
 from workbook.month.read import read_month
 from workbook.ooxml.package import Package

@@ -28,7 +28,7 @@ _ISSUED = (
     "|盖章|张贴|提取|取数|采集|下载|截取|更新|查询|录入|整理|抽取"
     "|截止|截至|结算|评定|数据|所属|反馈|异议|申诉|提出|复议|交表|交回"
 )
-# What stands right before a date of the sheet's own: 填报日期：, 公示期为, 截至, 日期：.
+# What is right before a date of the sheet's own: 填报日期：, 公示期为, 截至, 日期：.
 _LABEL = re.compile(
     rf"(?:(?:{_ISSUED})+(?:工作)?的?(?:人员?)?(?:{_DATES})*|(?:^|[\s（(，,、:：])(?:起止|所属)?(?:{_DATES})+)"
     r"(?:\s*[:：（(【\[为是自从于由到至]|(?<=日期)|(?<=时间)|(?<=月份))\s*[（(]?\s*$"
@@ -285,7 +285,7 @@ def _is_of_month(sentence: str, before: str, after: str, *, note: bool) -> bool:
 
 
 def _is_heading(sentence: str, before: str, after: str) -> bool:
-    """Tell whether a month stands in a title rather than in what somebody tells."""
+    """Tell whether a month is in a title rather than in what somebody tells."""
     plain = re.sub(r"[（(][^（()）]*[)）]", "", sentence)
     if re.search("[，,；;]", plain) is None:
         return True
@@ -294,7 +294,7 @@ def _is_heading(sentence: str, before: str, after: str) -> bool:
 
 
 def _sentence(written: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the sentence that a time stands in begins and ends."""
+    """Return where the sentence that a time is in begins and ends."""
     first = max((m.end() for m in _SENTENCES.finditer(written, 0, start)), default=0)
     following = _SENTENCES.search(written, end)
     return first, following.start() if following else len(written)

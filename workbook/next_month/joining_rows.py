@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from udf.roster import Person, Roster
 from udf.text import whole
-from workbook.connect.views import ShownPerson
+from workbook.connect.shown_people import ShownPerson
 from workbook.discovery.vocabulary import role_of
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import BASE, counts_rows
@@ -29,7 +29,7 @@ _NEAR = 5  # columns right of a name in which its 工号 is looked for
 class _Line:
     """A row of a block as it is going to be.
 
-    ``shown`` is who stands in it now, None where the row is to be inserted; ``joined`` who is
+    ``shown`` is who is in it now, None where the row is to be inserted; ``joined`` who is
     to be entered; ``column`` where that person's window is written, 0 for nowhere; ``begins``
     whether a window begins with it that has no other row in the block.
     """

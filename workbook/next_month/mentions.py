@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from workbook.connect.views import ShownPerson
+from workbook.connect.shown_people import ShownPerson
 from workbook.discovery.discover import own_sheets
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
 from workbook.month.month_text import (
@@ -172,7 +172,7 @@ def _printed(package: Package, sheet: Sheet) -> list[str]:
 
 
 def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
-    """Let 计算, which says in words on which sheet a table stands, say the new name."""
+    """Let 计算, which says in words on which sheet a table is, say the new name."""
     sheet, area = named_area(this.package, PLACES)
     results = sheet.arrays()
     for (row, column), cell in sheet.filled().items():

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
+from udf.choicesheet import MONTH, read_choices
 from udf.errors import KaoheError
 from udf.roster import Roster, read_roster
 from udf.rulebook import Choices
-from udf.rulesheets import MONTH, read_choices
 from udf.tables import WHO, TableError
 from udf.text import Cell as Plain
 from udf.text import is_blank
@@ -140,14 +140,14 @@ def _choices(package: Package) -> tuple[Choices, date]:
 
 
 def people_of(this: MonthBook) -> Roster:
-    """Return who stands on the roster now."""
+    """Return who is on the roster now."""
     table = this.roster
     sheet = this.package.sheet(table.sheet)
     return read_roster(read_cells(sheet, table.area(max(table.last, table.body))))
 
 
 def rows_of(this: MonthBook, role: str, roster: Roster) -> dict[int, int]:
-    """Return which person, by roster position, stands in which row of a table."""
+    """Return which person, by roster position, is in which row of a table."""
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     cells = sheet.cells()
@@ -167,7 +167,7 @@ def rows_of(this: MonthBook, role: str, roster: Roster) -> dict[int, int]:
 
 
 def header_of(this: MonthBook, table: Found, column: int) -> str:
-    """Return what stands above a column of a table, "" where nothing does.
+    """Return what is above a column of a table, "" where nothing does.
 
     Of a header of two rows the table knows the lower one; a merged cell reaches down into it.
     """

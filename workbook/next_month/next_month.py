@@ -10,8 +10,8 @@ from udf.roster import Person, Roster
 from udf.rulebook import RuleBook
 from udf.text import text
 from workbook.connect.ranks import Rows, ranks_over_others, rows_shown
+from workbook.connect.shown_people import shown_people
 from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
-from workbook.connect.views import shown_people
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, Key, begin_distrust, recalculate
 from workbook.files.progress import Progress, steps

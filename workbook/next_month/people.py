@@ -9,8 +9,8 @@ from udf.errors import KaoheError
 from udf.roster import Person, Roster
 from udf.tables import WHO
 from udf.text import text, whole
+from workbook.connect.shown_people import shown_people
 from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES
-from workbook.connect.views import shown_people
 from workbook.month.linked_counts import names_looked_up
 from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import (
@@ -120,7 +120,7 @@ def _delete(this: MonthBook, role: str, roster: Roster, gone: Collection[int]) -
 
 
 def _share_rows(this: MonthBook, one: str, other: str) -> bool:
-    """Tell whether two tables stand in the same rows of a sheet."""
+    """Tell whether two tables are in the same rows of a sheet."""
     first, second = this.tables[one], this.tables[other]
     apart = first.last < second.body or second.last < first.body
     return first.sheet == second.sheet and not apart

@@ -8,7 +8,7 @@ from itertools import groupby
 from udf.roster import Person, Roster
 from udf.text import Cell as Plain
 from udf.text import text, whole
-from workbook.connect.views import ShownPerson, shown_people
+from workbook.connect.shown_people import ShownPerson, shown_people
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import plain

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from udf import tables
-from udf.rulesheets import MONTH
+from udf.choicesheet import MONTH
 from udf.text import text
 from workbook.generate.layout import load_layout
 from workbook.month.made_sheets import PERSON

@@ -5,7 +5,7 @@ from functools import cache, partial
 
 from udf.roster import Person, Roster
 from udf.text import text
-from workbook.connect.views import ShownPerson, shown_people, tell_apart
+from workbook.connect.shown_people import ShownPerson, shown_people, tell_apart
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.emptying import columns_of_counts, say_of_columns
 from workbook.next_month.joining_rows import home, join
@@ -82,7 +82,7 @@ def _tell_apart(this: MonthBook, who: Turnover) -> None:
 
 
 def _side_by_side(blocks: Sequence[RowBlock]) -> set[str]:
-    """Return the sheets on which several people stand in one row."""
+    """Return the sheets on which several people are in one row."""
     columns: dict[str, set[int]] = {}
     for block in blocks:
         columns.setdefault(block.sheet, set()).add(block.column)
@@ -115,7 +115,7 @@ def _empty_row(sheet: Sheet, shown: ShownPerson) -> None:
 def _fill_again(
     this: MonthBook, name: str, roster: Roster, gone: set[Person], joining: Sequence[Person]
 ) -> None:
-    """Fill a sheet anew, column by column, on which two people stand in one row."""
+    """Fill a sheet anew, column by column, on which two people are in one row."""
     sheet = this.package.sheet(name)
     slots = rows_on(blocks_of(this.package), name)
     if not joining and not any(person_shown(roster, shown) in gone for shown in slots):

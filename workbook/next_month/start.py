@@ -11,7 +11,8 @@ from workbook.connect.log import Log
 from workbook.connect.matrix import SECTION, matrices
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.scales import refuse_other_scales
-from workbook.connect.views import shown_people, write_views
+from workbook.connect.shown_people import shown_people
+from workbook.connect.views import write_views
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import MONTH, Answers
 from workbook.discovery.model import Discovery, TableKind

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from udf.roster import Person, Roster
 from udf.text import text
-from workbook.connect.views import ShownPerson
+from workbook.connect.shown_people import ShownPerson
 from workbook.month.listed import listed_places
 from workbook.next_month.row_blocks import (
     RowBlock,

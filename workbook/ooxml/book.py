@@ -27,7 +27,7 @@ class DefinedName(NamedTuple):
 
     @property
     def target(self) -> tuple[str, str]:
-        """The sheet that it stands on and the reference there; "" where it names no sheet."""
+        """The sheet that it is on and the reference there; "" where it names no sheet."""
         sheet, _, reference = self.text.rpartition("!")
         if sheet.startswith("'") and sheet.endswith("'"):
             sheet = sheet[1:-1].replace("''", "'")

@@ -114,7 +114,7 @@ def _entries(sheet: Sheet, area: Area, changed: Cells) -> list[list[Value]]:
 def _rectangles(sheet: Sheet, changed: Collection[tuple[int, int]]) -> list[Area]:
     """Return a few rectangles around these cells (row and column).
 
-    They also take in empty cells and numbers that stand between, which are written as they are: a
+    They also take in empty cells and numbers that are between, which are written as they are: a
     program recalculates after each rectangle. Formulas, and texts with their looks, are kept out.
     """
     cells, shut = sheet.cells(), (*sheet.arrays(), *sheet.merged())

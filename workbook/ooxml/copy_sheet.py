@@ -1,7 +1,7 @@
 """A sheet of one workbook set into another, looking as it did."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 
 from lxml import etree
@@ -12,7 +12,7 @@ from workbook.ooxml.parts import relationships_part
 from workbook.ooxml.references import quote_sheet
 from workbook.ooxml.styles import conditional_style_copier, style_copier
 from workbook.ooxml.worksheet import Sheet
-from workbook.ooxml.xml import MAIN, OFFICE_RELATIONS, PACKAGE_RELATIONS, main_tag, serialise
+from workbook.ooxml.xml import OFFICE_RELATIONS, PACKAGE_RELATIONS, main_tag, select, serialise
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 # Kinds of parts that stand for themselves; tables, pivots and the like carry numbers and names that
@@ -21,18 +21,34 @@ _PORTABLE = {"drawing", "chart", "image", "comments", "vmlDrawing", "printerSett
 
 
 def add_sheet(target: Package, source: Package, name: str) -> Sheet:
-    """Add the sheet `name` of `source` as the last sheet of `target`, under the same name.
+    """Add the sheet `name` of `source` as the last sheet of `target`; see `add_sheets`."""
+    return add_sheets(target, source, [name])[0]
 
-    With it come its cell styles, number and conditional formats, validations, widths, print and
+
+def add_sheets(target: Package, source: Package, names: Iterable[str]) -> list[Sheet]:
+    """Add sheets of `source` after the last sheet of `target`, under the same names.
+
+    With each come its cell styles, number and conditional formats, validations, widths, print and
     view settings, drawings, charts, comments and links, the names local to it, and the workbook's
     names that point into it. KaoheError where the target's structure is locked, has a sheet of that
-    name, has such a name with another meaning, or counts its days differently. ValueError where the
-    sheet holds a table, a pivot or another part that cannot stand alone.
+    name, has such a name with another meaning, or counts its days differently. ValueError where a
+    sheet holds a table, a pivot or another part that cannot be alone.
     """
+    style, conditional = style_copier(target, source), conditional_style_copier(target, source)
+    return [_add(target, source, name, style, conditional) for name in names]
+
+
+def _add(
+    target: Package,
+    source: Package,
+    name: str,
+    style: Callable[[int], int],
+    conditional: Callable[[int], int],
+) -> Sheet:
     _check(target, source, name)
     sheet = source.sheet(name)
     root = deepcopy(source.xml(sheet.part))
-    _restyle(root, style_copier(target, source), conditional_style_copier(target, source))
+    _restyle(root, style, conditional)
     _inline_strings(root, source)
     for view in root.iterfind(f"{main_tag('sheetViews')}/{main_tag('sheetView')}"):
         view.set("tabSelected", "0")  # two selected sheets would be edited together
@@ -60,13 +76,11 @@ def _check(target: Package, source: Package, name: str) -> None:
 def _restyle(
     root: etree._Element, style: Callable[[int], int], conditional: Callable[[int], int]
 ) -> None:
-    keys = {main_tag("c"): "s", main_tag("row"): "s", main_tag("col"): "style"}
-    for element in root.iter(f"{{{MAIN}}}*"):
-        key = keys.get(str(element.tag))
-        if key is not None and key in element.attrib:
-            element.set(key, str(style(int(element.get(key, "0")))))
-        if "dxfId" in element.attrib:
-            element.set("dxfId", str(conditional(int(element.get("dxfId", "0")))))
+    for element in select(root, "//m:c[@s] | //m:row[@s] | //m:col[@style]"):
+        key = "style" if element.tag == main_tag("col") else "s"
+        element.set(key, str(style(int(element.get(key, "0")))))
+    for element in select(root, "//m:*[@dxfId]"):
+        element.set("dxfId", str(conditional(int(element.get("dxfId", "0")))))
 
 
 def _inline_strings(root: etree._Element, source: Package) -> None:

@@ -46,7 +46,7 @@ _IN_ROW = {
     Which.FILLED: re.compile(f"{_BEGIN_IN_ROW}>{_FORMULA}?{_VALUE})"),
     Which.FORMULAS: re.compile(f"{_BEGIN_IN_ROW}>{_FORMULA}{_VALUE})"),
 }
-# What stands in the text as often as there are such cells.
+# What is in the text as often as there are such cells.
 _TAGS = {
     Which.EVERY: ("<c ", "<c>", "<c/>"),
     Which.FILLED: ("</c>",),

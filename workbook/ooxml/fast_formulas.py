@@ -327,7 +327,7 @@ def _plain_rows(content: bytes) -> tuple[int, int] | None:
 
 
 def plain_text(content: bytes) -> Plain | None:
-    """Return a sheet's text and where its rows stand, None where more than looking is needed."""
+    """Return a sheet's text and where its rows are, None where more than looking is needed."""
     found = _plain.get(content, ...)
     if found is ...:
         found = _plain_text(content)

@@ -238,7 +238,7 @@ class Move(NamedTuple):
 
 
 def moved_formula(formula: str, own: str, sheet: str, move: Move) -> str:
-    """Return a formula that stands on the sheet `own` after rows of `sheet` have moved."""
+    """Return a formula that is on the sheet `own` after rows of `sheet` have moved."""
 
     def moved(reference: Reference) -> str | None:
         named = reference.sheets or [own]

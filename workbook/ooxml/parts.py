@@ -44,6 +44,8 @@ class Parts:
         self._changed: set[str] = set()  # names of parts whose tree is to be written anew
         self._contents: dict[str, bytes | None] = {}  # parts replaced or added whole; None: removed
         self._edits: Counter[str] = Counter()
+        # Links, and after how many edits they were read.
+        self._links: dict[str, tuple[int, list[Relationship]]] = {}
 
     # -- parts -------------------------------------------------------------------------------------
 
@@ -62,8 +64,8 @@ class Parts:
 
     def has_part(self, name: str) -> bool:
         """Tell whether there is such a part; case does not matter in a package."""
-        name = self.part_name(name)
-        return name in self._names.values() and self._contents.get(name, b"") is not None
+        known = self._names.get(name.lower())
+        return known is not None and self._contents.get(known, b"") is not None
 
     def part(self, name: str) -> bytes:
         """Return the present content of a part. KaoheError where it is missing or damaged."""
@@ -190,23 +192,13 @@ class Parts:
 
     def relationships(self, part: str) -> list[Relationship]:
         """Return the links of a part ("" for those of the whole package), in their order."""
-        rels = relationships_part(part)
+        rels = self.part_name(relationships_part(part))
         if not self.has_part(rels):
             return []
-        found = []
-        for element in self.xml(rels).iterchildren(f"{{{PACKAGE_RELATIONS}}}Relationship"):
-            external = element.get("TargetMode") == "External"
-            target = str(element.get("Target", ""))
-            if not external:
-                target = target.replace("\\", "/")
-                target = posixpath.normpath(
-                    posixpath.join("/", posixpath.dirname(part), target)
-                ).lstrip("/")
-            found.append(
-                Relationship(
-                    str(element.get("Id", "")), str(element.get("Type", "")), target, external
-                )
-            )
+        read_after, found = self._links.get(rels, (-1, []))
+        if read_after != self.edits(rels):
+            found = _read_relationships(self.xml(rels), part)
+            self._links[rels] = self.edits(rels), found
         return found
 
     def add_relationship(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
@@ -283,6 +275,21 @@ def relationships_part(part: str) -> str:
     """Return where the links of a part are kept: xl/workbook.xml → xl/_rels/workbook.xml.rels."""
     folder, _, name = part.rpartition("/")
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _read_relationships(root: etree._Element, part: str) -> list[Relationship]:
+    found = []
+    for element in root.iterchildren(f"{{{PACKAGE_RELATIONS}}}Relationship"):
+        external = element.get("TargetMode") == "External"
+        target = str(element.get("Target", ""))
+        if not external:
+            target = target.replace("\\", "/")
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target))
+            target = target.lstrip("/")
+        found.append(
+            Relationship(str(element.get("Id", "")), str(element.get("Type", "")), target, external)
+        )
+    return found
 
 
 def _overrides(types: etree._Element, name: str) -> list[etree._Element]:

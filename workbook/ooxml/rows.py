@@ -56,7 +56,7 @@ def insert_groups(package: Package, name: str, counts: Mapping[int, int]) -> Mov
 
 
 def _single_own_cells(sheet: Sheet, rows: Collection[int]) -> None:
-    """Spell E5:E5 as E5 where it stands in row 5 itself: it is no column that goes on below."""
+    """Spell E5:E5 as E5 where it is in row 5 itself: it is no column that goes on below."""
     for (row, column), cell in sheet.cells().items():
         formula = cell.formula
         if row not in rows or formula is None or ":" not in formula or cell.array is not None:

@@ -20,7 +20,7 @@ class SharedFormulas:
     def met(
         self, group: str, row: int, column: int, text: str | None
     ) -> tuple[str | None, tuple[int, int]]:
-        """Return the text of a group's first cell, and how far from there a cell of it stands.
+        """Return the text of a group's first cell, and how far from there a cell of it is.
 
         Only the first says the text. ValueError where all of them would say too much.
         """

@@ -161,7 +161,7 @@ class ReadableSheet:
         return found
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
-        """Return the rows below one in which something stands between two columns."""
+        """Return the rows below one in which something is between two columns."""
         extent = self.extent()
         if extent is None or extent.last_row <= row:
             return []

@@ -37,6 +37,7 @@ def style_copier(target: Book, source: Book) -> Callable[[int], int]:
     without a look of its own takes that of its new workbook. IndexError for a style that is not.
     """
     root, theirs = _styles(target), _styles(source)
+    mine = _Items(root)
     formats = {
         str(element.get("numFmtId")): str(element.get("formatCode", ""))
         for element in theirs.iterfind(f"{main_tag('numFmts')}/{main_tag('numFmt')}")
@@ -49,7 +50,7 @@ def style_copier(target: Book, source: Book) -> Callable[[int], int]:
         xf = deepcopy(_items(theirs, "cellXfs")[style])
         for key, name in _PARTS.items():
             part = _in_order(_items(theirs, name)[int(xf.get(key) or 0)])
-            xf.set(key, str(_merged(root, name, part)))
+            xf.set(key, str(mine.number(name, part)))
             xf.set(f"apply{key[:-2].capitalize()}", "1")
         number = str(xf.get("numFmtId", "0"))
         if number in formats:
@@ -60,7 +61,7 @@ def style_copier(target: Book, source: Book) -> Callable[[int], int]:
                 xf.set(f"apply{key.capitalize()}", "1")
         xf.set("xfId", "0")
         target.edit_xml(_styles_part(target))
-        return _merged(root, "cellXfs", xf)
+        return mine.number("cellXfs", xf)
 
     return copied
 
@@ -68,6 +69,7 @@ def style_copier(target: Book, source: Book) -> Callable[[int], int]:
 def conditional_style_copier(target: Book, source: Book) -> Callable[[int], int]:
     """Return the same for the differential styles (dxf) of conditional formats and filters."""
     root, theirs = _styles(target), _styles(source)
+    mine = _Items(root)
 
     @cache
     def copied(style: int) -> int:
@@ -78,7 +80,7 @@ def conditional_style_copier(target: Book, source: Book) -> Callable[[int], int]
         if own is not None:
             own.set("numFmtId", _format_number(root, str(own.get("formatCode", ""))))
         target.edit_xml(_styles_part(target))
-        return _merged(root, "dxfs", dxf)
+        return mine.number("dxfs", dxf)
 
     return copied
 
@@ -90,7 +92,7 @@ def with_number_format(package: Book, style: int, code: str) -> int:
     package.edit_xml(_styles_part(package))
     xf.set("numFmtId", _format_number(root, code))
     xf.set("applyNumberFormat", "1")
-    return _merged(root, "cellXfs", xf)
+    return _Items(root).number("cellXfs", xf)
 
 
 def _styles_part(package: Book) -> str:
@@ -111,19 +113,30 @@ def _items(root: etree._Element, name: str) -> list[etree._Element]:
     return [] if holder is None else [item for item in holder if isinstance(item.tag, str)]
 
 
-def _merged(root: etree._Element, name: str, item: etree._Element) -> int:
-    """Return the number of an equal item in the list of that name; a copy is added for none."""
-    items = _items(root, name)
-    wanted = _essence(item)
-    for number, candidate in enumerate(items):
-        if _essence(candidate) == wanted:
-            return number
-    holder = root.find(main_tag(name))
-    if holder is None:
-        holder = insert_ordered(root, name, _ORDER)
-    holder.append(deepcopy(item))
-    holder.set("count", str(len(items) + 1))
-    return len(items)
+class _Items:
+    """The fonts, fills, styles and so on of a workbook, by what they say."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._numbers: dict[str, dict[object, int]] = {}
+
+    def number(self, name: str, item: etree._Element) -> int:
+        """Return the number of an equal item in the list of that name; a copy is added for none."""
+        holder = self._root.find(main_tag(name))
+        if holder is None:
+            holder = insert_ordered(self._root, name, _ORDER)
+        numbers = self._numbers.get(name)
+        if numbers is None:
+            numbers = self._numbers[name] = {}
+            for number, candidate in enumerate(_items(self._root, name)):
+                numbers.setdefault(_essence(candidate), number)
+        wanted = _essence(item)
+        if wanted not in numbers:
+            count = len(_items(self._root, name))
+            holder.append(deepcopy(item))
+            holder.set("count", str(count + 1))
+            numbers[wanted] = count
+        return numbers[wanted]
 
 
 def _in_order(part: etree._Element) -> etree._Element:
@@ -137,8 +150,8 @@ def _in_order(part: etree._Element) -> etree._Element:
 
 def _essence(element: etree._Element) -> object:
     """Return what an element says, however it is written."""
-    attributes = sorted((str(key), str(value)) for key, value in element.attrib.items())
-    return element.tag, attributes, [_essence(child) for child in element]
+    attributes = tuple(sorted((str(key), str(value)) for key, value in element.attrib.items()))
+    return element.tag, attributes, tuple(_essence(child) for child in element)
 
 
 def _format_number(root: etree._Element, code: str) -> str:

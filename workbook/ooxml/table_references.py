@@ -24,7 +24,7 @@ _THIS_ROW = ("#this row", "@")
 
 @dataclass(frozen=True, kw_only=True)
 class ExcelTable:
-    """A table of a sheet as Excel knows it: where it stands, and what its columns are called."""
+    """A table of a sheet as Excel knows it: where it is, and what its columns are called."""
 
     name: str
     part: str
@@ -97,7 +97,7 @@ class CellSpelling:
         return "[" in folded or any(name in folded for name in self._tables)
 
     def respelled(self, formula: str, sheet: str, row: int, column: int) -> str:
-        """Return a formula that stands in a cell with cells in the place of tables' columns.
+        """Return a formula that is in a cell with cells in the place of tables' columns.
 
         What names no table or column that there is stays as it is.
         """
@@ -165,7 +165,7 @@ def _parts(brackets: str) -> tuple[list[str] | None, list[str]]:
         inside = inside[1:]
     found = _ITEM.findall(inside)
     rest = _ITEM.sub("", inside) if found else inside
-    # [[#This Row],总分]: the column may stand there without brackets of its own
+    # [[#This Row],总分]: the column may be there without brackets of its own
     found += [word for word in rest.replace(":", ",").split(",") if word.strip()] if found else []
     for part in found or ([inside] if inside else []):
         part = part.strip()

@@ -55,7 +55,7 @@ def select(root: etree._Element, path: str) -> list[etree._Element]:
 
 
 def serialise(root: etree._Element) -> bytes:
-    """Return a whole part, with whatever stands before and after its root."""
+    """Return a whole part, with whatever is before and after its root."""
     body = etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=False)
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + body
 

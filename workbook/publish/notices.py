@@ -1,6 +1,6 @@
 """考核通知单: for each person every deduction and bonus, with the sentence it rests on.
 
-All stand on one sheet, a person's pages one after the other; where a page ends is decided here and
+All are on one sheet, a person's pages one after the other; where a page ends is decided here and
 not by the program that prints it, so that the pages can be told apart afterwards.
 """
 
@@ -18,8 +18,9 @@ from udf.explanation import clause_text
 from udf.marks import without_mark
 from udf.scores import PENDING
 from workbook.generate.builder import LINE_HEIGHT, Canvas, put, restyle, text_lines
+from workbook.publish.changes import changes_of_person
 from workbook.publish.issue import Issue
-from workbook.publish.manifest import account, changes_of_person
+from workbook.publish.manifest import account
 from workbook.publish.printed import (
     basis_words,
     day_words,
@@ -132,7 +133,7 @@ def _lines(results: Results, person: Result) -> list[_Line]:
 
 
 def _line(results: Results, incident: AccountLine, quoted: str) -> _Line:
-    """Return an incident as a line; ``quoted`` is the sentence that stands above already."""
+    """Return an incident as a line; ``quoted`` is the sentence that is above already."""
     cells = [(column.text(results, incident, quoted), column.width) for column in _COLUMNS]
     values = tuple(_fitting(text, width) for text, width in cells)
     widths = (width for _, width in cells)
@@ -169,7 +170,7 @@ class _Column(NamedTuple):
     header: str
     width: float  # characters
     style: str
-    text: Callable[[Results, AccountLine, str], str]  # the last: which sentence stands above
+    text: Callable[[Results, AccountLine, str], str]  # the last: which sentence is above
 
 
 _COLUMNS = (
@@ -214,7 +215,7 @@ def _score_lines(
 
 
 def _pages(lines: Sequence[_Line], above: float) -> list[list[_Line]]:
-    """Return the lines page by page; the last page has room for what stands below them."""
+    """Return the lines page by page; the last page has room for what is below them."""
     pages: list[list[_Line]] = [[]]
     used = _HEAD + above
     for line in lines:

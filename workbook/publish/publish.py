@@ -22,6 +22,7 @@ from workbook.ooxml.package import Package
 from workbook.publish.analysis import ANALYSIS, analysis
 from workbook.publish.board import board
 from workbook.publish.briefing import briefing
+from workbook.publish.changes import changes
 from workbook.publish.folder import held, new_publication, number_of, publications, store
 from workbook.publish.highlights import Highlights, highlight
 from workbook.publish.issue import Issue
@@ -33,12 +34,10 @@ from workbook.publish.manifest import (
     Manifest,
     account,
     build_manifest,
-    changes,
     code_of,
     digest,
     manifest_path,
     read_manifest,
-    verify_publication,
     write_manifest,
 )
 from workbook.publish.notices import Notices, evidence_of, notices
@@ -46,6 +45,7 @@ from workbook.publish.pdf import MISSING, cut, find_converter, page_texts
 from workbook.publish.printed import month_words
 from workbook.publish.results import Results, read_results
 from workbook.publish.values import values_copy
+from workbook.publish.verifying import verify_publication
 from workbook.publish.who_complained import SOMEBODY, names_in_doubt
 
 _STEPS = 5

@@ -19,10 +19,10 @@ from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
 from workbook.month.disagreements import disagreements
 from workbook.month.figures import Figures, figures_of, in_points
-from workbook.month.own_formulas import typed_findings
 from workbook.month.ranges import range_findings
 from workbook.month.read import read_month, score_table
 from workbook.month.tables import PERSONS, named_area, read_cells
+from workbook.month.typed_over import typed_findings
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text
 

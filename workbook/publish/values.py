@@ -25,7 +25,7 @@ _STAYS = (*tables.WHO, "日期", _CLAUSE, "数量", "核实", "通报期次", _R
 
 
 def values_copy(package: Package) -> Package:
-    """Return a copy in which results stand in the place of formulas.
+    """Return a copy in which results are in the place of formulas.
 
     The sheets that only compute or ask go, and the requests for a review, with the names, dropdowns
     and conditional formats that lean on them, and so do macros, links to other workbooks, data

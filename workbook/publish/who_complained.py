@@ -47,7 +47,7 @@ def _follows() -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def hide_who(text: str, workers: frozenset[str] = frozenset()) -> str:
-    """Hide whoever surely complained, wherever his name stands, and all numbers.
+    """Hide whoever surely complained, wherever his name is, and all numbers.
 
     Sure is a name behind 来电人： and the like, one of three or more characters that is built like
     a name right behind a word for a caller and before what he did, and one that is half written.
@@ -80,7 +80,7 @@ def _sure(text: str) -> set[str]:
 
 
 def hide_under(header: str, written: str, workers: frozenset[str] = frozenset()) -> str:
-    """Hide the same in a cell below a header, which may say that who complained stands in it.
+    """Hide the same in a cell below a header, which may say that who complained is in it.
 
     Below 投诉人 anything is who it was; below 联系人 what is built like a name is, and no worker's.
 
@@ -137,7 +137,7 @@ def _of_a_surname() -> re.Pattern[str]:
 
 @cache
 def _veil() -> re.Pattern[str]:
-    """Return a surname with 某, and what of the given name may stand behind it."""
+    """Return a surname with 某, and what of the given name may be behind it."""
     others = "|".join(map(re.escape, _words()["indefinite"]))
     return re.compile(f"(?P<surname>[{_HAN}])某(?!{others})(?P<given>某|[{_HAN}]?)")
 

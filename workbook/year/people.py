@@ -162,7 +162,7 @@ def _attach(numbered: _Named, plain: _Named, files: Mapping[int, str]) -> Iterat
 
 
 def _maybe_moved(plain: _Named) -> Iterator[YearRemark]:
-    """Tell of names without 工号 that stand in one window after another."""
+    """Tell of names without 工号 that are in one window after another."""
     places: dict[str, list[Key]] = defaultdict(list)
     for key in plain:
         places[key[0]].append(key)

@@ -25,7 +25,7 @@ _ENOUGH = 24  # workbooks a process: starting one takes as long as reading a doz
 class Year:
     """What became of a year: its months by number, those without a workbook, and what to look at.
 
-    ``remarks`` stand on the sheet 核对 as well, ``unread`` workbooks among them.
+    ``remarks`` are on the sheet 核对 as well, ``unread`` workbooks among them.
     """
 
     year: int

@@ -12,7 +12,7 @@ from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 from tests.workbook.offices import DATA, OFFICES, SCORES, adopted_book, scores_of, table
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Outcome, adopt, adopt_package
-from workbook.connect.replaced_values import add_originals
+from workbook.connect.originals_sheet import add_originals
 from workbook.discovery.mapping import mapping_path
 from workbook.engine.recalculate import recalculate
 from workbook.month.tables import named_area

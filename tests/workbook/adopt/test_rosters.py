@@ -47,3 +47,24 @@ def test_added_scores_show_who_is_on_the_roster(columns: Sequence[str]) -> None:
          18 if one["姓名"] == "仉芷若" else 20]
         for one in PEOPLE[1:]
     ]  # fmt: skip
+
+
+def test_numbers_that_stand_beside_the_names_of_another_table_are_taken_over() -> None:
+    """Each window has its sheet; a number of a name that stands there twice is nobody's."""
+    windows = {"渔政": ("乌恩", "仉芷若"), "侨务": ("逯一鸣", "扎木苏")}
+    heads = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分")
+    signed: Rows = [["0012", "仉芷若"], [7, "乌恩"], ["0003", "逯一鸣"], ["0004", "逯一鸣"]]
+    sheets: dict[str, Rows] = {
+        window: [[f"2026年11月{window}窗口考核"], ["姓名", *heads], *([name] for name in names)]
+        for window, names in windows.items()
+    }
+    sheets["考勤"] = [
+        ["工号", "姓名", "应签到次数", "签到异常次数"], *([*one, 84, 0] for one in signed)
+    ]  # fmt: skip
+    people = dict.fromkeys([name for names in windows.values() for name in names], "是")
+    package = Package(written(sheets), "2026年11月.xlsx")
+    done, package = adopt_package(package, Answers({"人员": people}))
+    assert done.outcome is Outcome.CONNECTED, done.questions
+    sheet = package.sheet("名册")
+    shown = [[sheet.cell(row, column).value for column in (1, 2)] for row in range(4, 8)]
+    assert shown == [["7", "乌恩"], ["0012", "仉芷若"], [None, "逯一鸣"], [None, "扎木苏"]]

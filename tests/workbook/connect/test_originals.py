@@ -3,13 +3,8 @@
 import pytest
 
 from tests.workbook.written import written
-from workbook.connect.replaced_values import (
-    Original,
-    ScoreChange,
-    add_originals,
-    differing,
-    original_lines,
-)
+from workbook.connect.originals_sheet import add_originals, original_lines
+from workbook.connect.replaced_values import Original, ScoreChange, differing
 from workbook.month.tables import ORIGINAL_SCORES
 from workbook.ooxml.cells import Cell, CellError, Value
 from workbook.ooxml.package import Package

@@ -7,8 +7,10 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
+from workbook.engine.arrays import Blocks
 from workbook.engine.recalculate import recalculate
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import MAX_COLUMN
 
 # 窗口, 姓名, 得分; the results below are what LibreOffice computes of the same sheet.
 PEOPLE = [
@@ -128,3 +130,15 @@ def test_what_the_engine_cannot_compute_is_left_and_listed(
         assert set(kept) == {"E1", "F1"}
     else:
         assert cells.cell(1, 6).value == 52
+
+
+def test_blocks_stand_beside_each_other_as_far_as_a_sheet_is_wide() -> None:
+    blocks = Blocks("块")
+    wide, rest, more = ([[str(n)] * n] for n in (MAX_COLUMN - 2, 2, 1))
+    assert blocks.place(wide).endswith("!A1:XFB1")
+    assert blocks.place(rest).endswith("!XFC1:XFD1")  # it just fits
+    assert blocks.place(more) == "'块'!A2"
+    assert blocks.place(rest).endswith("!XFC1:XFD1")  # there already
+    assert [(row, column) for row, column, _ in blocks.fresh] == [
+        (1, 1), (1, MAX_COLUMN - 1), (2, 1)
+    ]  # fmt: skip

@@ -16,10 +16,11 @@ from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
 from tests.kept import kept
 from tests.workbook.sample import lightened, shortened
+from udf.choicesheet import choice_rows
 from udf.functions import FUNCTIONS
 from udf.roster import Person
 from udf.rulefile import load_rulebook
-from udf.rulesheets import choice_rows, rule_rows
+from udf.rulesheets import rule_rows
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.ooxml.cells import Value

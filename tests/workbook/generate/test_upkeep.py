@@ -15,9 +15,11 @@ from workbook.generate.dropdowns import restore_dropdowns
 from workbook.generate.growth import grow_generated
 from workbook.generate.layout import load_layout
 from workbook.generate.month_workbook import generate
+from workbook.generate.places import roomy
 from workbook.generate.upkeep import put_in_order
 from workbook.month.tables import PERSONS, TABLES, named_area
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import column_number
 from workbook.ooxml.rows import insert_rows
 from workbook.ooxml.sheet_list import remove_sheet
 
@@ -309,6 +311,13 @@ def test_many_new_colleagues_are_ranked_and_summed_up() -> None:
     assert {summary.cell(row, 1).value for row in range(5, 15)} > {f"第{n}窗口" for n in range(9)}
     checks = package.sheet("个人得分")
     assert {checks.cell(row, 11).value for row in range(5, 66)} == {"一致"}
+    # The helper columns end where what reads them does.
+    _, people = named_area(package, "人员")
+    helped = package.sheet("列表").formulas()
+    for letters, rows_of in (("FGH", 10 + 2), ("IJKLM", roomy(people.last_row - people.first_row))):
+        for letter in letters:
+            column = column_number(letter)
+            assert max(row for row, at in helped if at == column) == 1 + rows_of
 
 
 def test_ranking_by_window_and_of_one_window() -> None:

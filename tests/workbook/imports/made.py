@@ -16,10 +16,11 @@ from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
 from tests.workbook.sample import lightened
+from udf.choicesheet import choice_rows
 from udf.resources import template
 from udf.roster import Person, Roster
 from udf.rulefile import load_rulebook
-from udf.rulesheets import choice_rows, rule_rows
+from udf.rulesheets import rule_rows
 from udf.text import freeze
 from workbook.files.progress import Progress
 from workbook.files.table_files import read_grids

@@ -259,3 +259,14 @@ def test_what_became_of_every_row_is_summed_up() -> None:
     ]
     nothing = Imported(totals={}, people=0, rows={}, left=(), doubts=(), notes=("请核对",))
     assert summary(nothing, "空.csv") == ["已导入 空.csv：没有可导入的行。", "请核对"]
+
+
+def test_how_something_was_found_out_is_the_sources_own_or_its_kinds() -> None:
+    done = KINDS["ledger"].read(
+        [grid(beside(LEDGER, "考核方式", "电子监察"))], "ledger", BASIS, ImportAnswers(), None
+    )
+    assert isinstance(done, Findings)
+    assert [entered.values["考核方式"] for entered in done.entered] == [
+        "电子监察",
+        "日常巡查",
+    ]

@@ -5,14 +5,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workbook.publish.test_publish import _clean_month, _month
+from workbook.generate.comparison import Last
 from workbook.month.publication import Order, Publication, ShownResults
 from workbook.ooxml.package import Package
+from workbook.publish.analysis import analysis
 from workbook.publish.board import board
+from workbook.publish.briefing import briefing
+from workbook.publish.highlights import highlight, signed, summary_words
 from workbook.publish.issue import Issue
 from workbook.publish.notices import notices
 from workbook.publish.results import Results, read_results
@@ -217,3 +222,114 @@ def test_who_has_nothing_is_told_so(results: Results) -> None:
     at = sheet.index(["本月没有扣分、加分。"])
     assert sheet[at + 1] == [f"无异议的请签字；{APPEAL}"]
     assert sheet[-1] == ["考核组（签字）：　　　　　　　　　　日期：　　　　年　　月　　日"]
+
+
+SUMMARY = (
+    "平均分最高的是综合窗口（93.00），最低的是社保窗口（77.00）；"
+    "扣分最多的是未及时关闭电源（行为规范20，28次，扣56分）。"
+)
+BEST = [["王芳", "综合窗口", 97, 1], ["赵敏", "社保窗口", 95, 2], ["李强", "综合窗口", 89, 3]]
+CLAUSES: list[list[object]] = [
+    ["行为规范20", "未及时关闭电源", 28, 1, 56],
+    ["业务规范3b", "谎报、不报", 1, 1, 4],
+    ["业务规范4", "群众投诉属实", 1, 1, 4],
+    ["行为规范9", "玩游戏、网购、看视频", 1, 1, 4],
+    ["好差评1", "评价率不足（自动计算）", 2, 2, 3],
+    ["行为规范2a", "未着正装", 1, 1, 3],
+    ["考勤管理1b", "迟到", 1, 1, 2],
+    ["考勤管理2a", "连续3次被巡查通报", 1, 1, 2],
+]
+OCTOBER = Last(
+    "2026年10月", {"综合窗口": 9000, "税务窗口": 8500}, 9000,
+    {"1002": 8000, "1003": 8329, "1005": 5900},
+)  # fmt: skip
+
+
+def test_the_analysis_names_the_best_the_worst_and_what_cost_most(results: Results) -> None:
+    (rows,) = sheets(analysis(results, highlight(results, OCTOBER, 3), "")).values()
+    shares = [56, 60, 64, 68, 71, 74, 76, 78]
+    assert rows == [
+        ["月度考核分析（2026年11月）"],
+        [f"本月平均84.26分（5人），比2026年10月−5.74；{SUMMARY}"],
+        ["服务标兵"],
+        ["姓名", "窗口", "总分", "排名"],
+        *BEST,
+        ["红榜"],
+        ["姓名", "窗口", "总分", "排名"],
+        *BEST[:2],
+        ["黑榜"],
+        ["姓名", "窗口", "总分", "排名"],
+        ["孙/丽", "社保窗口", 59, 5],
+        ["王芳", "税务窗口", 81.29, 4],
+        ["比2026年10月进步最大"],
+        ["姓名", "窗口", "上月", "本月", "提高"],
+        ["李强", "综合窗口", 80, 89, 9],
+        ["扣分条款", "情形", "次数", "人数", "扣分合计", "累计占比"],
+        *([*row, pytest.approx(share / 78)] for row, share in zip(CLAUSES, shares, strict=True)),
+        ["总分（含下限，不含上限）", "人数"],
+        ["60分以下", 1],
+        ["60–70分", 0],
+        ["70–80分", 0],
+        ["80–85分", 1],
+        ["85–90分", 1],
+        ["90–95分", 0],
+        ["95–100分", 2],
+        ["100分", 0],
+        ["待核", 0],
+        ["“社保窗口”上月没有得分，不比较"],
+        ["窗口", "2026年10月平均分", "本月平均分", "变化"],
+        ["综合窗口", 90, 93, 3],
+        ["税务窗口", 85, 81.29, -3.71],
+    ]
+
+
+@pytest.mark.parametrize("last", [None, OCTOBER])
+def test_the_briefing_says_the_same_in_a_document(results: Results, last: Last | None) -> None:
+    stars = 3 if last else None
+    content = briefing(results, highlight(results, last, stars), SETTINGS, date(2026, 12, 1))
+    document = docx.Document(io.BytesIO(content))
+    change = "，比2026年10月−5.74" if last else ""
+    headings = (
+        ["一、各窗口", "二、服务标兵", "三、比2026年10月进步较大的人员", "四、扣分集中的条款"]
+        if last
+        else ["一、各窗口", "二、得分靠前的人员", "三、扣分集中的条款"]
+    )
+    assert [paragraph.text for paragraph in document.paragraphs if paragraph.text] == [
+        "伊金霍洛旗政务服务中心进驻部门工作人员考核2026年11月通报",
+        f"本月平均84.26分（5人）{change}；{SUMMARY}",
+        *headings,
+        "甲县政务服务中心",
+        "2026年12月1日",
+    ]
+    tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in document.tables]
+    changes = ("+3.00", "−3.71", "—") if last else ("—",) * 3
+    assert tables[0] == [
+        ["窗口", "人数", "平均分", "最高分", "最低分", "比上月"],
+        ["综合窗口", "2", "93.00", "97.00", "89.00", changes[0]],
+        ["税务窗口", "1", "81.29", "81.29", "81.29", changes[1]],
+        ["社保窗口", "2", "77.00", "95.00", "59.00", changes[2]],
+    ]
+    best = [
+        [str(name), str(window), f"{total:.2f}", str(rank)] for name, window, total, rank in BEST
+    ]
+    assert tables[1] == [["姓名", "窗口", "总分", "排名"], *best[: stars or 2]]
+    assert tables[-1] == [
+        ["条款", "情形", "次数", "人数", "扣分"],
+        *([str(cell) for cell in row] for row in CLAUSES[:5]),
+    ]
+    if last:
+        assert tables[2] == [
+            ["姓名", "窗口", "上月", "本月", "提高"],
+            ["李强", "综合窗口", "80.00", "89.00", "+9.00"],
+        ]
+
+
+def test_a_month_without_scores_and_one_with_some_is_summed_up_in_a_sentence() -> None:
+    waiting = read_results(Package(_month()))
+    words = summary_words(highlight(waiting, None))
+    assert words.startswith("本月平均81.57分（4人，另有1人待核）；平均分最高的是")
+    nobody = replace(
+        waiting, people=tuple(replace(one, total=None, rank=None) for one in waiting.people)
+    )
+    assert summary_words(highlight(nobody, None)) == "本月还没有人有总分（5人待核）。"
+    assert [signed(change) for change in (130, -50, 0)] == ["+1.30", "−0.50", "持平"]

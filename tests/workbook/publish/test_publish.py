@@ -43,10 +43,11 @@ from workbook.publish import pdf as paper
 from workbook.publish import publish as publishing
 from workbook.publish.analysis import analysis, bands
 from workbook.publish.briefing import briefing
+from workbook.publish.changes import changes
 from workbook.publish.folder import store
 from workbook.publish.highlights import highlight
 from workbook.publish.issue import Issue
-from workbook.publish.manifest import MANIFEST, changes, manifest_path, read_manifest
+from workbook.publish.manifest import MANIFEST, manifest_path, read_manifest
 from workbook.publish.notices import Notices, notices
 from workbook.publish.publish import publish, verify
 from workbook.publish.results import Results, read_results, summarise_windows
@@ -632,7 +633,7 @@ def test_one_changed_byte_is_noticed(copied: Path, name: str) -> None:
 
 def _forge(folder: Path, edit: Callable[[Package], object]) -> None:
     """Change the kept workbook and make the manifest's hashes fit, as a forger would."""
-    from workbook.publish.manifest import _canonical, digest, write_manifest
+    from workbook.publish.manifest import canonical, digest, write_manifest
 
     package = Package.open(_kept(folder))
     edit(package)
@@ -641,7 +642,7 @@ def _forge(folder: Path, edit: Callable[[Package], object]) -> None:
     for file in manifest["files"]:
         file["sha256"] = digest((folder / file["name"]).read_bytes())
     del manifest["sha256"]
-    manifest["sha256"] = digest(_canonical(manifest))
+    manifest["sha256"] = digest(canonical(manifest))
     manifest_path(folder).write_bytes(write_manifest(manifest))
 
 

@@ -74,7 +74,6 @@ def write(tree: Tree) -> bytes:
             starts.append(_append(sectors, table, node.content))
     root_start = _append(sectors, table, bytes(mini_stream))
     mini_start = _append(sectors, table, _numbers(mini_table))
-    mini_sectors = -(-len(mini_table) // 128)
     directory = b"".join(
         _entry(node, root_start, len(mini_stream))
         if node.kind == _ROOT
@@ -84,14 +83,26 @@ def write(tree: Tree) -> bytes:
     unused = _ENTRY.pack(b"", 0, 0, 0, _FREE, _FREE, _FREE, b"", 0, b"", b"", 0, 0, 0)
     directory += unused * (-len(nodes) % 4)
     directory_start = _append(sectors, table, directory)
-    fats = 0
-    while fats < -(-(len(table) + fats) // 128):
-        fats += 1
-    if fats > _HEADER_FATS:
-        raise ValueError(f"more than {_MAX_SIZE} bytes")
+    fats = _table_sectors(len(table))
     places = range(len(table), len(table) + fats)
     table += [_FAT] * fats
-    header = _HEADER.pack(
+    header = _header(fats, directory_start, mini_start, mini_sectors=-(-len(mini_table) // 128))
+    fat_places = _padded(struct.pack(f"<{fats}I", *places), _HEADER_FATS * 4, b"\xff")
+    return header + fat_places + b"".join(sectors) + _numbers(table)
+
+
+def _table_sectors(used: int) -> int:
+    """Return how many sectors the table needs that lists itself as well as those in use."""
+    sectors = 0
+    while sectors < -(-(used + sectors) // 128):
+        sectors += 1
+    if sectors > _HEADER_FATS:
+        raise ValueError(f"more than {_MAX_SIZE} bytes")
+    return sectors
+
+
+def _header(fats: int, directory_start: int, mini_start: int, mini_sectors: int) -> bytes:
+    return _HEADER.pack(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         b"",
         0x3E,
@@ -109,8 +120,6 @@ def write(tree: Tree) -> bytes:
         _END,
         0,
     )
-    fat_places = _padded(struct.pack(f"<{fats}I", *places), _HEADER_FATS * 4, b"\xff")
-    return header + fat_places + b"".join(sectors) + _numbers(table)
 
 
 def _directory(tree: Tree) -> list[_Node]:
@@ -130,26 +139,15 @@ def _directory(tree: Tree) -> list[_Node]:
         right = place(names[middle + 1 :], folder, depth + 1, levels)
         # All levels but the last are full, so a red last level makes it a red-black tree.
         color = _RED if 0 < depth == levels - 1 else _BLACK
-        if isinstance(content, bytes):
-            nodes[number] = _Node(
-                name=name,
-                kind=_STREAM,
-                color=color,
-                left=left,
-                right=right,
-                child=_FREE,
-                content=content,
-            )
-        else:
-            nodes[number] = _Node(
-                name=name,
-                kind=_STORAGE,
-                color=color,
-                left=left,
-                right=right,
-                child=inside(content),
-                content=b"",
-            )
+        nodes[number] = _Node(
+            name=name,
+            kind=_STREAM if isinstance(content, bytes) else _STORAGE,
+            color=color,
+            left=left,
+            right=right,
+            child=_FREE if isinstance(content, bytes) else inside(content),
+            content=content if isinstance(content, bytes) else b"",
+        )
         return number
 
     def inside(folder: Tree) -> int:

@@ -1,0 +1,107 @@
+"""Whose scores an office's cells show, told from their formulas: see `views`, which writes them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from udf.text import text
+from workbook.discovery.model import Place
+from workbook.month.tables import has_name
+from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import column_number
+from workbook.ooxml.worksheet import Sheet
+
+NAMES, KEYS, RESULTS, FULL = "得分姓名", "得分键", "得分结果", "得分满分"
+SEPARATOR = "／"
+_OPENING = re.compile(r'IF\((?:\$([A-Z]{1,3})[0-9]+|"((?:[^"]|"")*)")="",')
+_WINDOW = re.compile(f'"{SEPARATOR}([^"]+)"')
+_NAME = r"((?:SUBSTITUTE\()*\$[A-Z]{1,3}[0-9]+(?:,[^()]*\))*)"
+_COUNTED = re.compile(rf"COUNTIF\({NAMES},{_NAME}\)")
+_MATCHED = re.compile(rf"MATCH\({_NAME},{NAMES},0\)")
+
+
+def quoted(words: str) -> str:
+    """Return a text as a formula has it."""
+    return '"' + words.replace('"', '""') + '"'
+
+
+def is_view(formula: str) -> bool:
+    """Tell whether a formula of an office's cell shows a score kept elsewhere."""
+    return f"INDEX({RESULTS}," in formula
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPerson:
+    """A person's cells on an office's sheet that show scores kept elsewhere.
+
+    ``name_column`` is where the name is in that row; None where the sheet is one person's, and
+    the formulas say the name themselves. ``named_window`` is the window that tells which of several
+    people of that name it is, "" where there is only one.
+    """
+
+    sheet: str
+    name: str
+    name_column: int | None
+    places: tuple[Place, ...]
+    named_window: str
+
+    @property
+    def row(self) -> int:
+        """The (first) row of the person."""
+        return self.places[0][0]
+
+
+def shown_people(package: Package) -> list[ShownPerson]:
+    """Return who is shown where, in the order of the workbook, also rows that nobody fills."""
+    found: list[ShownPerson] = []
+    if not has_name(package, RESULTS):  # nothing is shown elsewhere, as in our own workbooks
+        return found
+    for sheet in package.sheets:
+        # Writing a changed part out, only to look into it, would take longer.
+        if package.is_changed(sheet.part) or RESULTS.encode() in package.part(sheet.part):
+            found += _shown_on(sheet)
+    return found
+
+
+def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
+    groups: dict[tuple[int, str], list[Place]] = {}
+    windows: dict[tuple[int, str], str] = {}
+    for place, cell in sheet.formulas().items():
+        formula = (cell.formula or "") if is_view(cell.written or "") else ""
+        match = _OPENING.match(formula)
+        if match is not None:
+            key = (place[0] if match[1] else 0), match[0]
+            groups.setdefault(key, []).append(place)
+            window = _WINDOW.search(formula)
+            windows[key] = window[1] if window else ""
+    cells = sheet.filled() if groups else {}
+    for (row, opening), places in groups.items():
+        match = _OPENING.match(opening)
+        assert match is not None
+        column = column_number(match[1]) if match[1] else None
+        wording: object = (match[2] or "").replace('""', '"')
+        if column is not None:
+            wording = cells.get((row, column), EMPTY).value
+        yield ShownPerson(
+            sheet=sheet.name,
+            name=text(wording) if isinstance(wording, str) else "",
+            name_column=column,
+            places=tuple(places),
+            named_window=windows[row, opening],
+        )
+
+
+def tell_apart(package: Package, shown: ShownPerson, window: str) -> None:
+    """Let a person's cells find their results by name and window: somebody else bears the name."""
+    sheet = package.sheet(shown.sheet)
+    key = "&" + quoted(SEPARATOR + window)
+    for place in shown.places:
+        cell = sheet.cell(*place)
+        formula = cell.formula or ""
+        if shown.named_window:
+            formula = formula.replace("&" + quoted(SEPARATOR + shown.named_window), key)
+        else:
+            formula = _COUNTED.sub(lambda found: f"COUNTIF({KEYS},{found[1]}{key})", formula)
+            formula = _MATCHED.sub(lambda found: f"MATCH({found[1]}{key},{KEYS},0)", formula)
+        sheet.set_formula(*place, formula, cell.value)
