@@ -114,9 +114,7 @@ class ReadableSheet:
         self._read_after = 0
         self._stale: dict[tuple[int, int], Cell | None] = {}  # with what they are, where known
         self._tree_version: object = None  # that of which the text alone does not tell the cells
-        self._frame: tuple[object, etree._Element] | None = (
-            None  # what was parsed, of which version
-        )
+        self._frame: tuple[object, etree._Element] | None = None  # of which version
 
     def cells(self, columns: Container[int] | None = None) -> Cells:
         """Return all cells, styled empty ones too, by (row, column), in reading order.
@@ -344,3 +342,14 @@ class ReadableSheet:
             return Cell(value, formula, array, int(cell.get("s") or 0), moved)
         except ValueError as error:
             raise self.package.damaged() from error
+
+
+def merged_over(sheet: ReadableSheet, row: int, column: int) -> Area | None:
+    """Return the merged area that a cell is part of, None for none."""
+    return next((area for area in sheet.merged() if area.holds(row, column)), None)
+
+
+def shown_place(sheet: ReadableSheet, row: int, column: int) -> tuple[int, int]:
+    """Return the cell that is seen in a place: its own, or the first of a merged area."""
+    area = merged_over(sheet, row, column)
+    return (row, column) if area is None else area[:2]
