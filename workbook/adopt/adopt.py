@@ -313,7 +313,7 @@ def _question(done: Connected) -> Question:
     )
 
 
-# --- scores that are there ----------------------------------------------------------------------
+# --- scores that are there ------------------------------------------------------------------------
 
 
 def _score_cells(

@@ -205,7 +205,7 @@ def _describe(canvas: Canvas, texts: dict[str, str]) -> None:
     properties.language = "zh-CN"
 
 
-# --- problems ------------------------------------------------------------------------------------
+# --- problems -------------------------------------------------------------------------------------
 
 
 def _add_findings(canvas: Canvas) -> None:
@@ -242,7 +242,7 @@ def _add_findings(canvas: Canvas) -> None:
     print_to(canvas, title, layout.header, f'COUNTIF({filled},"?*")', 12)
 
 
-# --- hidden ------------------------------------------------------------------------------------
+# --- hidden ---------------------------------------------------------------------------------------
 
 
 def _add_memory(canvas: Canvas) -> None:

@@ -3,75 +3,27 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
-from udf.entries import Verdict
 from udf.roster import Roster
-from udf.rulebook import RuleBook, Subject
+from udf.rulebook import RuleBook
 from udf.text import Cell, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers
+from workbook.imports.attendance_incidents import SUBJECTS, Slot, incidents_of, noted
 from workbook.imports.attendance_layouts import COLUMNS, DayLayout
-from workbook.imports.attendance_results import (
-    OPTIONS,
-    ResultKind,
-    ResultPart,
-    ResultReader,
-    without_dashes,
-)
+from workbook.imports.attendance_results import ResultKind, ResultPart, ResultReader, without_dashes
 from workbook.imports.attendance_sheets import AttendanceSheet, attendance_sheets, records_of
 from workbook.imports.attendance_summary import read_summary
 from workbook.imports.exports import RowRemark
-from workbook.imports.findings import (
-    Basis,
-    Counts,
-    Event,
-    Findings,
-    ReadingLog,
-    fitting,
-)
+from workbook.imports.findings import Basis, Counts, Findings, ReadingLog, fitting
 from workbook.imports.forms import data, meanings
-from workbook.imports.identity import id_of_person
 from workbook.imports.objections import excuses
 from workbook.imports.parts import unit
 from workbook.imports.people import People
 from workbook.month.import_log import Days
 
-_SUBJECTS = {
-    ResultKind.LATE: Subject.LATENESS,
-    ResultKind.EARLY: Subject.EARLY_LEAVING,
-    ResultKind.ABSENT: Subject.ABSENCE,
-}
 _NOON = "12:00"
-
-
-class _Slot(NamedTuple):
-    """A slot of someone's day: its name, its half of the day and what its result says.
-
-    ``result`` is the cell, tidied, ``expected`` and ``actual`` are times as written.
-    """
-
-    person: int
-    when: date
-    name: str
-    half: str
-    result: str
-    parts: tuple[ResultPart, ...]
-    expected: str
-    actual: str
-    sheet: str
-    row: int
-
-    @property
-    def times(self) -> str:
-        """When somebody should have come and when he came, for people."""
-        named = (("应", self.expected), ("实", self.actual))
-        return "，".join(f"{name}{time}" for name, time in named if time)
-
-    def has(self, kind: ResultKind) -> bool:
-        """Tell whether one of the parts is of a kind."""
-        return any(part.kind == kind for part in self.parts)
 
 
 def read_attendance(
@@ -111,8 +63,8 @@ def read_attendance(
     return Findings(
         counts=log.whole(counts),
         incidents=(
-            *_incidents(counted, basis, log.left),
-            *_noted(counted, basis.roster, log),
+            *incidents_of(counted, basis, log.left),
+            *noted(counted, basis.roster, log),
         ),
         covers=frozenset(due),
         left=tuple(log.left),
@@ -125,7 +77,7 @@ def read_attendance(
     )
 
 
-def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot]) -> Iterator[RowRemark]:
+def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[Slot]) -> Iterator[RowRemark]:
     """Yield what columns beside the results say in excuse of those that are not normal."""
     excused = {
         (sheet.table.sheet, row): stated
@@ -142,7 +94,7 @@ def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot]) -> Itera
 
 
 def _uneven(
-    sheets: Iterable[AttendanceSheet], slots: Iterable[_Slot], roster: Roster
+    sheets: Iterable[AttendanceSheet], slots: Iterable[Slot], roster: Roster
 ) -> tuple[str, ...]:
     """Return who has days of fewer slots, where an export of punches may lack those not made."""
     if all(sheet.shape is not DayLayout.SLOTS or "班次" in sheet.table.columns for sheet in sheets):
@@ -166,7 +118,7 @@ def _slots(
     results: ResultReader,
     log: ReadingLog,
     progress: Progress | None,
-) -> Iterator[_Slot]:
+) -> Iterator[Slot]:
     """Yield every slot once, but for those still to come and empty ones of free days."""
     halves = meanings(data()["attendance"]["halves"])
     known: dict[tuple[int, date, str, str], str] = {}
@@ -193,7 +145,7 @@ def _slots(
         about = (name, expected, parts)
         if about not in half_of:
             half_of[about] = _half(name, expected or name, parts or (), halves)
-        yield _Slot(
+        yield Slot(
             person=person,
             when=when,
             name=name,
@@ -222,8 +174,8 @@ def _half(name: str, expected: Cell, parts: Sequence[ResultPart], halves: dict[s
 
 
 def _abnormal(
-    slots: Iterable[_Slot], results: ResultReader, basis: Basis, log: ReadingLog
-) -> Iterator[_Slot]:
+    slots: Iterable[Slot], results: ResultReader, basis: Basis, log: ReadingLog
+) -> Iterator[Slot]:
     """Yield the slots that are 签到异常, and note those whose result is empty or not agreed on."""
     only_leave = basis.choices.value("abnormal") == "leave"
     counted = "口径只计请假和缺卡，没有计为签到异常" if only_leave else "计为签到异常"
@@ -240,7 +192,7 @@ def _abnormal(
 
 
 def _units(
-    slots: Iterable[_Slot], counted: Iterable[_Slot], strange: Iterable[_Slot]
+    slots: Iterable[Slot], counted: Iterable[Slot], strange: Iterable[Slot]
 ) -> dict[int, dict[str, Counts]]:
     """Return how many slots each person's days have, and how many of them are 签到异常."""
     due, abnormal = (
@@ -252,9 +204,9 @@ def _units(
     return dict(found)
 
 
-def _day_by_day(slots: Iterable[_Slot], rules: RuleBook) -> dict[int, Days]:
+def _day_by_day(slots: Iterable[Slot], rules: RuleBook) -> dict[int, Days]:
     """Return what each person's slots say, also those that are no incident of their own."""
-    found_of = {kind: rules.clause_of(subject) for kind, subject in _SUBJECTS.items()}
+    found_of = {kind: rules.clause_of(subject) for kind, subject in SUBJECTS.items()}
     clauses = {kind: rule.code for kind, rule in found_of.items() if rule is not None}
     days: dict[int, list[date]] = defaultdict(list)
     found: dict[int, set[tuple[date, str]]] = defaultdict(set)
@@ -266,94 +218,3 @@ def _day_by_day(slots: Iterable[_Slot], rules: RuleBook) -> dict[int, Days]:
     return {
         person: Days(min(own), max(own), frozenset(found[person])) for person, own in days.items()
     }
-
-
-# --- incidents ------------------------------------------------------------------------------------
-
-
-def _incidents(slots: Iterable[_Slot], basis: Basis, left: list[RowRemark]) -> Iterator[Event]:
-    """Yield the incidents day by day; half a day of 旷工 leaves no 迟到 or 早退 in it."""
-    roster = basis.roster
-    for day_slots in _by_day(slots):
-        absent = [slot for slot in day_slots if slot.has(ResultKind.ABSENT)]
-        away = {slot.half for slot in absent if slot.half}
-        left += [_without_half(slot) for slot in absent if not slot.half]
-        if away and (quantity := _quantity(absent[0], ResultKind.ABSENT, len(away), basis, left)):
-            remark = "、".join(sorted(away))
-            yield _incident(absent[0], "旷工", ResultKind.ABSENT, quantity, remark, roster)
-        for slot in day_slots:
-            if slot not in absent and slot.half not in away:
-                yield from _missed(slot, basis, left)
-
-
-def _by_day(slots: Iterable[_Slot]) -> Iterable[list[_Slot]]:
-    """Return the slots of each person's day that say something there is a clause about."""
-    days: dict[tuple[int, date], list[_Slot]] = defaultdict(list)
-    for slot in slots:
-        if any(part.kind in _SUBJECTS for part in slot.parts):
-            days[slot.person, slot.when].append(slot)
-    return days.values()
-
-
-def _without_half(slot: _Slot) -> RowRemark:
-    reason = f"班次“{slot.name}”看不出是上午还是下午，旷工没有登记"
-    return RowRemark(slot.sheet, slot.row, reason)
-
-
-def _missed(slot: _Slot, basis: Basis, left: list[RowRemark]) -> Iterator[Event]:
-    """Yield what one slot is entered for: 迟到, 早退, or both."""
-    kinds = dict.fromkeys(
-        part.kind for part in slot.parts if part.kind in (ResultKind.LATE, ResultKind.EARLY)
-    )
-    for number, kind in enumerate(kinds):
-        what = slot.name if number == 0 else f"{slot.name} {_WORDS[kind]}"
-        if _quantity(slot, kind, 0, basis, left):
-            yield _incident(slot, what, kind, None, slot.times, basis.roster)
-
-
-def _noted(slots: Iterable[_Slot], roster: Roster, log: ReadingLog) -> Iterator[Event]:
-    """Yield what else a slot says of someone, as 离岗 or 睡岗, to be verified."""
-    for slot in slots:
-        for word in dict.fromkeys(
-            part.word for part in slot.parts if part.kind == ResultKind.NOTED
-        ):
-            remark = "，".join(filter(None, (slot.result, slot.times)))
-            found = _incident(slot, f"{slot.name} {word}", ResultKind.NOTED, None, remark, roster)
-            log.doubts.append(RowRemark(slot.sheet, slot.row, f"“{word}”按待核实登记，请选定条款"))
-            yield found._replace(verdict=Verdict.UNVERIFIED, words=word)
-
-
-_WORDS = {kind: word for word, kind in OPTIONS.items()}
-
-
-def _quantity(
-    slot: _Slot, kind: ResultKind, halves: int, basis: Basis, left: list[RowRemark]
-) -> int:
-    """Return how many of its clause's units a result is; 0, and why, where they are not whole."""
-    rule = basis.rules.clause_of(_SUBJECTS[kind])
-    unit = meanings(data()["attendance"]["units"]).get(text(rule.unit)) if rule else "once"
-    if rule is None or unit == "once":
-        return 1
-    if unit is not None and halves and halves % int(unit) == 0:
-        return halves // int(unit)
-    length = "半天" if halves == 1 else "一天" if halves else ""
-    reason = f"{_WORDS[kind]}{length}，{rule.code}按{rule.unit}计，没有登记；请自行登记"
-    left.append(RowRemark(slot.sheet, slot.row, reason))
-    return 0
-
-
-def _incident(
-    slot: _Slot, what: str, kind: ResultKind, quantity: int | None, remark: str, roster: Roster
-) -> Event:
-    person = roster.people[slot.person]
-    return Event(
-        id=f"{id_of_person(person)} {slot.when.isoformat()} {what}",
-        person=slot.person,
-        when=slot.when,
-        subject=_SUBJECTS.get(kind),
-        quantity=quantity,
-        verdict="",
-        remark=remark,
-        sheet=slot.sheet,
-        row=slot.row,
-    )

@@ -25,6 +25,8 @@ from workbook.imports.findings import (
 )
 from workbook.imports.forms import data, roles, titles, words
 from workbook.imports.identity import content_id, repeated_sheets
+from workbook.imports.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
+from workbook.imports.ledger_rows import read_ledger_rows as read_rows
 from workbook.imports.ledger_sheets import (
     SUBMITTED,
     category_column,
@@ -34,8 +36,6 @@ from workbook.imports.ledger_sheets import (
 from workbook.imports.objections import objections
 from workbook.imports.people import People
 from workbook.imports.unread import unread_columns
-from workbook.month.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
-from workbook.month.ledger_rows import read_ledger_rows as read_rows
 from workbook.month.made_sheets import IMPORT_LOG
 from workbook.ooxml.readable import UNCOMPUTED
 

@@ -11,8 +11,8 @@ from workbook.imports.exports import ExportTable, read_table
 from workbook.imports.findings import Basis, at_their_windows, content_tests
 from workbook.imports.forms import data, roles
 from workbook.imports.headers import best_role
+from workbook.imports.ledger_rows import WORDS
 from workbook.imports.people import People
-from workbook.month.ledger_rows import WORDS
 from workbook.month.made_sheets import IMPORT_LOG
 
 SUBMITTED = "提交时间"

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from udf.resources import template
 from udf.text import text as tidied
 from workbook.discovery.vocabulary import name_likeness
-from workbook.month.privacy import HIDDEN, hide_numbers
+from workbook.publish.privacy import HIDDEN, hide_numbers
 
 SOMEBODY = "某某"
 _HAN = "㐀-鿿·"

@@ -34,7 +34,6 @@ from workbook.adopt.adopt import adopt
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.month.figures import in_points
-from workbook.month.privacy import hide_numbers
 from workbook.month.publication import Publication
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
@@ -49,6 +48,7 @@ from workbook.publish.highlights import highlight
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import MANIFEST, manifest_path, read_manifest
 from workbook.publish.notices import Notices, notices
+from workbook.publish.privacy import hide_numbers
 from workbook.publish.publish import publish, verify
 from workbook.publish.results import Results, read_results, summarise_windows
 from workbook.publish.values import values_copy

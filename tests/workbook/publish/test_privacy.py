@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from workbook.month.privacy import hide_numbers
+from workbook.publish.privacy import hide_numbers
 
 PLAIN, FULL, CHINESE = "0123456789", "０１２３４５６７８９", "零一二三四五六七八九"
 WORDS = st.sampled_from(
