@@ -54,8 +54,12 @@ _TAGS = {
 }
 _FOREIGN = re.compile(r"</?[\w.-]+:")
 _SHOWING = re.compile("<v(?!/>|></v>)|<is")  # what may be more than an empty text
+_ERROR = re.compile(
+    r'<c r="(?P<letters>[A-Z]{1,3})(?P<row>[0-9]+)"(?: s="[0-9]+")? t="e"(?: cm="[0-9]+")?>'
+    f"(?P<shown>{_FORMULA})?<v>[^<]+</v></c>"
+)
 _NO_FORMULA = [None, None, None]
-_SHARING = '<f t="'
+_SEVERAL = ' ref="'  # the first cell of an array, or of cells that share a formula
 _MERGED = re.compile('<mergeCell ref="([A-Z0-9:]+)"/>')
 _ROW_NUMBER = re.compile('<row r="([0-9]+)"')
 _ROW_BEGIN = re.compile(r'\s*<row r="([0-9]+)"')
@@ -78,7 +82,7 @@ def plain_cells(content: bytes, stored: Stored, which: Which) -> dict[tuple[int,
     text, first, last = plain
     for piece in text[first:last].split("</row>"):
         begun = _ROW_BEGIN.match(piece)
-        if begun is None or _SHARING in piece or not reading.read_row(piece, begun[1]):
+        if begun is None or _SEVERAL in piece or not reading.read_row(piece, begun[1]):
             reading.read(piece)
     if reading.cells != _count(plain, *_TAGS[which]) or reading.rows != _count(plain, "<row"):
         raise NotPlainError
@@ -148,6 +152,9 @@ class _Reading:
             if cell is None:
                 own = [text and text.replace(_OWN, row) for text in held]
                 cell = _cell(at, style, kind, own, self._shared, self._stored)
+            elif held[1] is not None:
+                shared = self._shared.met(held[1], self._line, column, None)
+                cell = Cell(cell.value, shared[0] or None, None, cell.style, shared[1])
             elif cell.written is not None and _OWN in cell.written:
                 cell = Cell(cell.value, cell.written.replace(_OWN, row), None, cell.style)
             self._keep(at, cell)
@@ -183,8 +190,8 @@ class _Reading:
         pieces = []
         for found in _IN_ROW[self._which].finditer(pattern):
             letters, style, kind, *held = found.groups()
-            array, group, _, _, written, inline = held
-            if array is not None or group is not None:
+            array, group, formula, _, written, inline = held
+            if array is not None or (group is not None and formula):
                 return None
             column, cell = self._number(letters), None
             if _OWN not in (written or "") and _OWN not in (inline or ""):
@@ -220,6 +227,17 @@ def plain_last_shown(content: bytes, stored: Stored, columns: Container[int]) ->
     if _FOREIGN.search(text, first, last):
         raise NotPlainError
     return 0, waiting
+
+
+def plain_errors(content: bytes) -> list[tuple[int, int]] | None:
+    """Return where formulas show an error, None where one is not written plainly."""
+    plain = plain_text(content)
+    if plain is None:
+        return None
+    found = list(_ERROR.finditer(*plain))
+    if len(found) != _count(plain, 't="e"'):
+        return None
+    return [(int(one["row"]), column_number(one["letters"])) for one in found if one["shown"]]
 
 
 def plain_merged(content: bytes) -> list[Area] | None:

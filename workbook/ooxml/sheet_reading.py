@@ -10,8 +10,22 @@ from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
-from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown, plain_merged
+from workbook.ooxml.cells import (
+    EMPTY,
+    Cell,
+    CellError,
+    Cells,
+    Value,
+    collector_paused,
+    has_formulas,
+)
+from workbook.ooxml.fast_cells import (
+    Which,
+    plain_cells,
+    plain_errors,
+    plain_last_shown,
+    plain_merged,
+)
 from workbook.ooxml.fast_formulas import NotPlainError, array_areas, plain_rows
 from workbook.ooxml.references import Area, area_around
 from workbook.ooxml.shared_formulas import SharedFormulas
@@ -342,6 +356,17 @@ class ReadableSheet:
             return Cell(value, formula, array, int(cell.get("s") or 0), moved)
         except ValueError as error:
             raise self.package.damaged() from error
+
+
+def error_places(sheet: ReadableSheet) -> list[tuple[int, int]]:
+    """Return the cells whose formulas show an error, in reading order."""
+    if not may_hold(sheet, 't="e"'):
+        return []
+    package = sheet.package
+    places = None if package.is_changed(sheet.part) else plain_errors(package.part(sheet.part))
+    if places is not None:
+        return places
+    return [at for at, cell in sheet.formulas().items() if isinstance(cell.value, CellError)]
 
 
 def merged_over(sheet: ReadableSheet, row: int, column: int) -> Area | None:
