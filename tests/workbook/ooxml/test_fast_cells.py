@@ -10,6 +10,7 @@ from tests.workbook.ooxml.test_fast_formulas import spelled
 from udf.errors import KaoheError
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
+from workbook.ooxml.sheet_reading import error_places
 from workbook.ooxml.worksheet import Sheet
 
 _DATA = Path(__file__).parents[2] / "data"
@@ -29,6 +30,7 @@ PIECES = [
     '<c s="1" r="{at}"><v>5</v></c>', "<c r='{at}'><v>6</v></c>", '<c r="{at}"><f>1</f></c>',
     '<c r="{at}"><f aca="false">1+1</f><v>2</v></c>', '<c r="{at}"><f ca="1">NOW()</f><v>9</v></c>',
     '<c r="{at}"><v>1</v><extLst/></c>', '<c r="{at}" t="d"><v>2026-11-02</v></c>',
+    '<c r="{at}" s="1" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
 ]  # fmt: skip
 ROWS = ['<row r="{n}">', '<row r="{n}" spans="1:4" ht="18">', '<row spans="1:4" r="{n}">', "<row>"]
 
@@ -48,6 +50,7 @@ def same(one: Sheet, other: Sheet) -> None:
         mine, theirs = (list(getattr(sheet, method)().items()) for sheet in (one, other))
         assert mine == theirs
         assert [type(cell.value) for _, cell in mine] == [type(cell.value) for _, cell in theirs]
+    assert error_places(one) == error_places(other)
     assert one.arrays() == other.arrays()
     assert one.extent() == other.extent()
 
