@@ -31,6 +31,7 @@ from workbook.connect.tables import SCORES
 from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
 from workbook.connect.verdict_column import add_verdicts
 from workbook.connect.views import write_views
+from workbook.connect.worded_counts import count_units
 from workbook.discovery.model import Discovery, Place
 from workbook.engine.recalculate import (
     Kept,
@@ -179,6 +180,7 @@ def wire(
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
     log.changes += how.notes
     fill_merged(log, how)
+    count_units(log, how)
     how = add_verdicts(log, join_ledgers(log, how), rules)
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)

@@ -120,13 +120,16 @@ def _copy(
 
 def passed_over(found: Discovery) -> list[str]:
     """Return in a sentence each table whose rows do not count, because another was chosen."""
-    return [_not_counted(table) for table in found.passed_over if table.rows]
+    return [
+        _not_counted(table, found.table(table.kind)) for table in found.passed_over if table.rows
+    ]
 
 
-def _not_counted(table: FoundTable) -> str:
+def _not_counted(table: FoundTable, chosen: FoundTable | None) -> str:
     where, kind = _rows(table.rows), table.kind.value
     if table.kind in (TableKind.ATTENDANCE, TableKind.REVIEWS):
-        return f"“{table.sheet}”{where}的{kind}数按对照表没有读取；请填到“{kind}”表里"
+        there = kind if chosen is None else chosen.sheet
+        return f"“{table.sheet}”{where}的{kind}数按对照表没有读取；请填到“{there}”表里"
     return (
         f"“{table.sheet}”的{len(table.rows)}行登记（{where}）没有计分："
         f"{kind}按对照表用别的表；应计分的请抄到那张表里"

@@ -8,13 +8,14 @@ from udf.text import text
 from workbook.connect.log import Log
 from workbook.connect.tables import ATTENDANCE, KINDS, READ, REVIEWS, Found
 from workbook.discovery.model import Discovery
-from workbook.month.linked_counts import link_formula, linked_cell
+from workbook.month.linked_counts import Counts, link_formula, link_to_one_of, linked_cell
 from workbook.month.tables import TABLES, Located, locate
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
 
 COUNTED = (ATTENDANCE, REVIEWS)
+_FREE = 30  # rows below a list of names in which others may be added
 
 
 def beyond_scores(package: Package, found: Discovery, table: Found) -> bool:
@@ -38,48 +39,68 @@ def beyond_scores(package: Package, found: Discovery, table: Found) -> bool:
     )
 
 
-def link_counts(log: Log, linked: Mapping[str, Found]) -> None:
+def link_counts(log: Log, linked: Mapping[str, Sequence[Found]]) -> None:
     """Let the added sheets of counts show what the office's columns of counts hold.
 
     Names are written there as the office writes them, or they would not be found.
     KaoheError where it writes one in two ways.
     """
-    for role, table in linked.items():
+    for role, tables in linked.items():
         located = locate(log.package, TABLES[role], KINDS[role])
-        names = [name for name in READ[role] if name not in WHO and name in table.columns]
-        key = "姓名" if "姓名" in table.columns else "工号"
-        spaced = _spaced_names(log.package, table, key)
+        names = [name for name in READ[role] if name not in WHO and name in tables[0].columns]
+        key = "姓名" if all("姓名" in one.columns for one in tables) else "工号"
+        spaced: dict[str, str] = {}
+        for table in tables:
+            spaced |= _spaced_names(log.package, table, key)
+            letters = "、".join(column_letters(table.columns[name]) for name in names)
+            why = f"（和{key}之间隔着得分）" if len(tables) == 1 else ""
+            log.changes.append(
+                f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
+                f"{why}；仍请填在“{table.sheet}”"
+            )
         for index, cells in enumerate(located.table.rows):
             if who := text(located.table.cell(cells, key)):
                 row = located.row(index)
                 if who in spaced:
                     located.sheet.set_value(row, located.column(key), spaced[who])
-                _link_row(log.package, located, row, table, key, names)
-        letters = "、".join(column_letters(table.columns[name]) for name in names)
-        log.changes.append(
-            f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
-            f"（和{key}之间隔着得分）；仍请填在“{table.sheet}”"
-        )
+                _link_row(log.package, located, row, tables, key, names)
 
 
 def _link_row(
-    package: Package, located: Located, row: int, table: Found, key: str, names: Sequence[str]
+    package: Package,
+    located: Located,
+    row: int,
+    tables: Sequence[Found],
+    key: str,
+    names: Sequence[str],
 ) -> None:
     """Let the counts of a person's row show what the office's columns hold."""
 
-    def column(name: str) -> Area:
+    def column(table: Found, name: str, further: int = 1) -> Area:
         number = table.columns[name]
-        return Area(table.body, number, min(table.last + 1, table.limit), number)
+        return Area(table.body, number, min(table.last + further, table.limit), number)
 
     def own(name: str) -> str:
         return f"${column_letters(located.column(name))}{row}"
 
+    table = tables[0]
     mark = next((one for one in ("工号", "窗口") if one in table.columns and one != key), None)
-    marks = column(mark) if mark else None
+    marks = column(table, mark) if mark else None
     for name in names:
-        formula = link_formula(
-            table.sheet, column(name), column(key), marks, own(key), own(mark or key)
-        )
+        if len(tables) == 1:
+            formula = link_formula(
+                table.sheet,
+                column(table, name),
+                column(table, key),
+                marks,
+                own(key),
+                own(mark or key),
+            )
+        else:
+            formula = link_to_one_of(
+                [Counts(t.sheet, column(t, name, _FREE), column(t, key, _FREE)) for t in tables],
+                own(key),
+            )
         at = located.column(name)
         located.sheet.set_formula(row, at, formula)
         there = linked_cell(package, located.sheet, formula)

@@ -1,13 +1,14 @@
 """How a workbook is to be connected: which tables are read in place, and which are added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from udf.errors import KaoheError
 from udf.roster import Person, Roster, read_roster
 from udf.text import text
-from workbook.connect.linked_counts import COUNTED, beyond_scores
+from workbook.connect.linked_counts import beyond_scores
+from workbook.connect.others_numbers import others_numbers, without_numbers
 from workbook.connect.tables import (
     ATTENDANCE,
     AWARDS,
@@ -48,7 +49,7 @@ class Plan:
     month: date
     tables: dict[str, Found]
     people: tuple[Person, ...]
-    linked: dict[str, Found]
+    linked: dict[str, tuple[Found, ...]]
     notes: tuple[str, ...] = ()
 
     @property
@@ -110,22 +111,34 @@ def plan(package: Package, found: Discovery) -> Plan:
     people = _people(package, found, tables)
     _check_told_apart(package, people)
     roster = Roster(people)
-    whole = tables
-    tables = {role: _without_others_numbers(package, one, roster) for role, one in whole.items()}
-    notes = [_others_numbers(one) for role, one in whole.items() if one is not tables[role]]
-    linked = {
-        role: tables.pop(role)
-        for role in COUNTED
-        if role in tables and beyond_scores(package, found, tables[role])
-    }
+    others = {role: others_numbers(package, one, roster) for role, one in tables.items()}
+    tables = {role: without_numbers(t) if others[role] else t for role, t in tables.items()}
+    linked = _linked(package, found, tables)
     return Plan(
         found=found,
         month=found.month,
         tables=tables,
         people=people,
         linked=linked,
-        notes=tuple(notes),
+        notes=tuple(filter(None, others.values())),
     )
+
+
+def _linked(
+    package: Package, found: Discovery, tables: dict[str, Found]
+) -> dict[str, tuple[Found, ...]]:
+    """Take out of the tables the counts that are read through an added sheet, and return them."""
+    linked: dict[str, tuple[Found, ...]] = {}
+    for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS):
+        several = found.of_kind(kind)
+        table = tables.get(kind.value)
+        if len(several) > 1:  # of different people
+            linked[kind.value] = tuple(map(found_of, several))
+        elif table is not None and beyond_scores(package, found, table):
+            linked[kind.value] = (table,)
+    for role in linked:
+        del tables[role]
+    return linked
 
 
 def _refuse_undated(tables: dict[str, Found]) -> None:
@@ -175,28 +188,6 @@ def _number(package: Package, tables: dict[str, Found], name: str) -> str:
         if len(same) == 1 and isinstance(same[0], (str, int)):
             return text(same[0])
     return ""
-
-
-def _without_others_numbers(package: Package, table: Found, roster: Roster) -> Found:
-    """Return a table without its column of 工号 where its numbers are none of the roster's.
-
-    They are a machine's, say: the names beside them tell who is meant.
-    """
-    if not {"工号", "姓名"} <= table.columns.keys() or table.role in (SCORES, ROSTER):
-        return table
-    column = table.columns["工号"]
-    cells = package.sheet(table.sheet).cells({column})
-    values = (cells.get((row, column), EMPTY).value for row in range(table.body, table.last + 1))
-    if any(text(one) in roster.by_id for one in values if isinstance(one, (str, int, float))):
-        return table
-    columns = {name: at for name, at in table.columns.items() if name != "工号"}
-    titles = {name: title for name, title in table.titles.items() if name != "工号"}
-    return replace(table, columns=columns, titles=titles)
-
-
-def _others_numbers(table: Found) -> str:
-    title = table.titles.get("工号", "工号")
-    return f"“{table.sheet}”的“{title}”列没有一个号码是考核人员的，没有当作工号，按姓名认人"
 
 
 def _check_told_apart(package: Package, people: Sequence[Person]) -> None:

@@ -14,6 +14,7 @@ from workbook.ooxml.references import Area, column_letters
 from workbook.ooxml.worksheet import Sheet
 
 SIDES = {DEDUCTIONS: "扣分", AWARDS: "加分"}
+_ID = "工号"
 _SPARE = 200  # rows of a ledger below what is filled, at least
 
 
@@ -54,6 +55,7 @@ def agree_on_headers(log: Log, plan: Plan, ranges: Mapping[str, Area]) -> None:
             log.changes.append(f"{where}：{done}（函数按这个表头找这一列）")
         if missing:
             _refuse_two_of_a_name(table, role, _read_header(sheet, ranges[role], kind))
+        _rename_others_numbers(log, sheet, table, row.get(_ID))
 
 
 def _refuse_two_of_a_name(table: Found, role: str, read: Mapping[str, int]) -> None:
@@ -66,6 +68,16 @@ def _refuse_two_of_a_name(table: Found, role: str, read: Mapping[str, int]) -> N
                 f"表头都是“{name}”，{role}要读的是{column_letters(column)}列；"
                 f"请把{column_letters(there)}列的表头改成别的名称，再试一次"
             )
+
+
+def _rename_others_numbers(log: Log, sheet: Sheet, table: Found, column: int | None) -> None:
+    """Rename the header of numbers that are no 工号, which the functions would take for such."""
+    if column is None or _ID in table.columns:
+        return
+    before = sheet.cell(table.header, column).value
+    sheet.set_value(table.header, column, f"本表{before}")
+    where = f"“{table.sheet}”{column_letters(column)}列"
+    log.changes.append(f"{where}：表头“{before}”改为“本表{before}”（不是工号，函数不按它认人）")
 
 
 def _read_header(sheet: Sheet, area: Area, kind: tables.Schema) -> dict[str, int]:

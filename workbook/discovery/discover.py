@@ -43,6 +43,7 @@ from workbook.discovery.score_tables import Draft, score_tables
 from workbook.discovery.scored_month import redated, redated_records, scored_month
 from workbook.discovery.sheet_view import View, right_of, views_of
 from workbook.discovery.side_by_side import records_of
+from workbook.discovery.staff_numbers import numbers_of, with_numbers
 from workbook.discovery.vocabulary import (
     CategoryWords,
     header_scores,
@@ -107,7 +108,9 @@ def discover_views(
     _read_matrices(work, views, context, uses)
     _drop_links(work, views)
     _drop_unchosen(work, answers)
-    known = _known(work, rules)
+    by_name = {view.name: view for view in views}
+    work.scores = with_numbers(work.scores, by_name)
+    known = _known(work, rules, numbers_of(work.scores, by_name))
     for view in views:
         if view.name not in work.unused or work.unused[view.name] is Unused.LINKS:
             _add_records(view, work, known, answers)
@@ -242,13 +245,14 @@ def _drop_unchosen(work: _Work, answers: Answers) -> None:
 # --- records --------------------------------------------------------------------------------------
 
 
-def _known(work: _Work, rules: RuleBook) -> Known:
+def _known(work: _Work, rules: RuleBook, numbers: frozenset[str]) -> Known:
     persons = [person for draft in work.scores for person in draft.table.persons]
     return Known(
         names=frozenset(person.name for person in persons),
         windows=frozenset(person.window for person in persons if person.window),
         rules=rules,
         rule_words=rule_words(rules),
+        numbers=numbers,
     )
 
 

@@ -1,4 +1,6 @@
-"""Ledgers on several sheets that may count together: each goes on where another ends."""
+"""Tables on several sheets that may count together: ledgers, each of which goes on where another
+ends, and counts of different people.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +13,7 @@ from udf.text import Cell, text
 from workbook.discovery.model import FoundTable, TableKind
 from workbook.discovery.sheet_view import View
 
+_COUNTS = ({TableKind.ATTENDANCE}, {TableKind.REVIEWS})
 _SIDES = (TableKind.DEDUCTIONS, TableKind.AWARDS)
 _NOT_READ = ("序号", "状态", "分值", "旁人")  # columns without which a row counts all the same
 Row = tuple[str, ...]
@@ -23,11 +26,13 @@ def joined(
 
     The first has all the columns that the others have. Those of one side are of that side; where
     one holds both, all together do. They cannot where a row of one is on another as well: which of
-    them repeats which is not known.
+    them repeats which is not known. Counts can where nobody is on two of their sheets.
     """
     kinds = {table.kind for table in rivals}
+    if kinds in _COUNTS:
+        return list(rivals) if _are_of_others(rivals) else []
     mixed = TableKind.LEDGER in kinds
-    if len(rivals) < 2 or not _are_of_one_use(kinds):
+    if not _are_of_one_use(rivals):
         return []
     first = next((one for one in rivals if all(_columns(t) <= _columns(one) for t in rivals)), None)
     rows = [_rows(table, views[table.sheet], rules, month) for table in rivals]
@@ -37,7 +42,17 @@ def joined(
     return [replace(one, kind=TableKind.LEDGER) for one in ordered] if mixed else ordered
 
 
-def _are_of_one_use(kinds: set[TableKind]) -> bool:
+def _are_of_others(counts: Sequence[FoundTable]) -> bool:
+    """Tell whether nobody is on two of several tables of counts."""
+    names = [person.name for table in counts for person in table.persons]
+    apart = len(counts) > 1 and all(table.persons for table in counts)
+    return apart and all(names) and len(set(names)) == len(names)
+
+
+def _are_of_one_use(rivals: Sequence[FoundTable]) -> bool:
+    kinds = {table.kind for table in rivals}
+    if len(rivals) < 2:
+        return False
     if TableKind.LEDGER in kinds:
         return TableKind.AWARDS not in kinds
     return len(kinds) == 1 and kinds <= {*_SIDES}

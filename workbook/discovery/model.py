@@ -308,7 +308,8 @@ class Discovery:
     ``month`` is the month to be scored, None while that is a question. ``tables`` holds every
     table that was understood, also those of other months (a year book, two months side by side);
     where there are several ledgers of one side, the others go on where the first ends.
-    ``passed_over`` are the ledgers that do not count because the office has chosen another.
+    ``passed_over`` are the ledgers and counts that are not read because the office has chosen
+    another, or none.
     """
 
     title: str

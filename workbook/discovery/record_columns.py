@@ -16,6 +16,7 @@ from udf.text import Cell as Plain
 from udf.text import day, number, text, whole
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
+from workbook.discovery.staff_numbers import are_numbers_of
 from workbook.discovery.vocabulary import (
     bare,
     header_scores,
@@ -42,6 +43,7 @@ NEEDED: dict[TableKind, tuple[tuple[str, ...], ...]] = {
 COUNTING = ("数量", "核实")
 _LOOSE = {"其他", "办件量", "评价量"}  # roles whose headers explain no column of a ledger
 _NUMBERED = re.compile("号|电话|手机|年龄|工龄|编码")
+_SURE = 1.2  # better than a header that says so over other values
 _CLOSE = 0.2  # two columns whose scores differ by less could both be it
 _MOST_ROWS = 80  # rows that are looked at
 _ALMOST = (Unread.NO_CLAUSE, Unread.LETTER_MISSING)  # a clause as such, of another rule book
@@ -58,6 +60,7 @@ class Known:
     windows: Collection[str]
     rules: RuleBook
     rule_words: frozenset[str]
+    numbers: frozenset[str] = frozenset()  # 工号, whatever they are called
     clauses: dict[str, bool] = field(default_factory=dict)  # texts that were looked at
     shares: dict[Hashable, float] = field(default_factory=dict)  # of columns that were looked at
 
@@ -244,16 +247,18 @@ def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> floa
 def _by_content(role: str, values: Sequence[Plain], share: float, known: Known) -> float:
     """Return how well a column fits a role of which its header says nothing."""
     if _is_told_by_values(role, values, known):
-        return 0.5
+        return _SURE if role == "工号" else 0.5
     return 0.5 * share if share >= _TELLING.get(role, 2.0) else 0.0
 
 
 def _is_told_by_values(role: str, values: Sequence[Plain], known: Known) -> bool:
-    """Tell whether values can be nothing else: clauses, people's windows, points with a minus."""
+    """Tell whether values can be nothing else: clauses, people's windows or codes, minus points."""
     if role == "分值":
         points = [number(value) for value in values]
         few = all(one is not None and abs(one) <= 20 for one in points)
         return few and any(one is not None and one < 0 for one in points)
+    if role == "工号":
+        return are_numbers_of(values, known.numbers)
     if role == "条款":
         fitting = sum(is_clause_itself(value, known) for value in values)
         return fitting >= 0.6 * max(1, len(values))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from udf.text import text
 from workbook.discovery.mapping import HEADER_ROW, NONE, NOT_USED, SHEETS, column_answer
@@ -16,6 +17,7 @@ from workbook.discovery.model import (
 from workbook.discovery.record_columns import Records
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View
+from workbook.discovery.staff_numbers import are_codes
 from workbook.discovery.vocabulary import words
 
 # Columns that only this kind of table has; a sheet that has one, but not all, is asked about.
@@ -106,7 +108,18 @@ def about_columns(
     )
 
 
-def _is_likely(records: Records, written: str) -> bool:
+def _has_codes(view: View, one: Candidate) -> bool:
+    """Tell whether a column that nothing explains may hold people's codes."""
+    used = {*one.records.columns.values(), *chain(*one.records.open.values())}
+    rows = [row for row in view.rows if row > one.rows[-1]]
+    return any(
+        are_codes([v for row in rows if (v := view.value(row, column)) is not None])
+        for column in one.titles
+        if column not in used
+    )
+
+
+def _is_likely(records: Records, written: str, *, names_nobody: bool) -> bool:
     """Tell whether half a table may be one of its kind: by its columns, or the sheet's name."""
     have = {*records.columns, *records.open}
     own = have & set(_DISTINCT.get(records.kind, ()))
@@ -114,7 +127,7 @@ def _is_likely(records: Records, written: str) -> bool:
     called = any(
         word in written for name in _SHEET_WORDS.get(records.kind, ()) for word in data[name]
     )
-    who = bool(have & {"姓名", "工号"})
+    who = bool(have & {"姓名", "工号"}) or not names_nobody
     return (who and bool(own) and (called or len(own) > 1)) or (called and "条款" in own)
 
 
@@ -125,7 +138,7 @@ def about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
     likely = [
         (len({*one.records.columns, *one.records.open}), one.records.kind, one)
         for one in half
-        if _is_likely(one.records, written)
+        if _is_likely(one.records, written, names_nobody=not _has_codes(view, one))
     ]
     if not likely:
         return []

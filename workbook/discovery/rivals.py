@@ -33,8 +33,8 @@ _COUNTED = (TableKind.ATTENDANCE, TableKind.REVIEWS)
 class Chosen:
     """The tables of records that are used, the sheets that are not, and what is asked.
 
-    ``passed_over`` are the ledgers that are not used because the office has chosen another, and
-    the counts where it has chosen none.
+    ``passed_over`` are the ledgers and counts that are not used because the office has chosen
+    another, or none.
     """
 
     tables: tuple[FoundTable, ...]
@@ -71,7 +71,7 @@ def chosen_records(
         both = _holding_both(together, kept) or both
         questions += [] if question is None else [question]
         unused |= _without_table(gone, kept)
-        passed_over += _passed_over(gone, kinds, unused, kept)
+        passed_over += _passed_over(gone, unused)
     return Chosen(
         tables=tuple(kept),
         passed_over=tuple(passed_over),
@@ -115,18 +115,12 @@ def _together(
     return [] if apart and _holds_both(together) else together
 
 
-def _passed_over(
-    gone: Sequence[FoundTable],
-    kinds: Sequence[TableKind],
-    unused: Mapping[str, Unused],
-    kept: Sequence[FoundTable],
-) -> list[FoundTable]:
+def _passed_over(gone: Sequence[FoundTable], unused: Mapping[str, Unused]) -> list[FoundTable]:
     """Return the tables whose rows do not count, which the office is told."""
-    none = not any(table.kind in kinds for table in kept)
     return [
         table
         for table in gone
-        if (table.kind in LEDGERS and table.sheet in unused) or (none and table.kind in _COUNTED)
+        if (table.kind in LEDGERS and table.sheet in unused) or table.kind in _COUNTED
     ]
 
 
@@ -203,6 +197,8 @@ def _which(kind: TableKind, names: Sequence[str], together: Sequence[FoundTable]
     if together:
         rest = "、".join(f"“{table.sheet}”" for table in together[1:])
         shown = f"{rest}的登记抄到“{together[0].sheet}”后面，一起计分"
+        if kind in _COUNTED:
+            shown = "每人的数取自写有他的那一张"
         options.append(Option(answer=BOTH, shown=shown))
     instead = f"，会增加一张“{kind.value}”表，请把各张的数填在那里" if kind in _COUNTED else ""
     options.append(Option(answer=NONE, shown=f"哪一张都不作{kind.value}{instead}"))

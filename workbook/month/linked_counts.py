@@ -60,6 +60,48 @@ def link_formula(
     return f'IF(COUNTIF({who})=0,"",IF(COUNTIF({who})>1,{many},{found}))'
 
 
+class Counts(NamedTuple):
+    """A column of counts on a sheet of the office's, and the names beside it."""
+
+    sheet: str
+    counts: Area
+    names: Area
+
+
+def link_to_one_of(places: Sequence[Counts], name: str) -> str:
+    """Return the formula for what the one of several sheets holds that has a person's name.
+
+    Nothing where none of them has it; that it is there twice is said.
+    """
+    formula, often = '""', []
+    for one in reversed(places):
+        counts, names = (f"{quote_sheet(one.sheet)}!{fixed(area)}" for area in one[1:])
+        own = f"INDEX({counts},MATCH({name},{names},0))"
+        formula = f'IF(COUNTIF({names},{name})=1,IF({own}="","",{own}),{formula})'
+        often.append(f"COUNTIF({names},{name})")
+    return f'IF({"+".join(often)}>1,"{_TWICE}",{formula})'
+
+
+def linked_columns(package: Package, sheet: Sheet, column: int) -> list[Counts]:
+    """Return the office's columns that the formulas of a column on a sheet show."""
+    found: dict[Counts, None] = {}
+    for (_, at), cell in sheet.formulas().items():
+        if at == column:
+            for link in _LINK.finditer(cell.formula or ""):
+                found[
+                    Counts(
+                        _office(package, link).name,
+                        parse_area(link["counts"]),
+                        parse_area(link["names"]),
+                    )
+                ] = None
+    return list(found)
+
+
+def _office(package: Package, link: re.Match[str]) -> Sheet:
+    return package.sheet((link["quoted"] or link["plain"]).replace("''", "'"))
+
+
 def linked_cell(package: Package, sheet: Sheet, formula: str | None) -> Place | None:
     """Return the office's cell that a formula of `link_formula` on a sheet shows.
 
@@ -82,14 +124,25 @@ _Rows = dict[str, list[int]]
 def _place(
     package: Package, sheet: Sheet, formula: str | None, rows_of: Callable[[Sheet, Area], _Rows]
 ) -> Place | None:
-    link = _LINK.search(formula or "")
-    if link is None:
-        return None
-    office = package.sheet((link["quoted"] or link["plain"]).replace("''", "'"))
-    who = parse_area(link["who"])
+    places: dict[tuple[str, str], Place] = {}
+    for link in _LINK.finditer(formula or ""):
+        if (there := _linked(package, sheet, formula or "", link, rows_of)) is None:
+            continue
+        places[there.sheet.name, link["names"]] = there
+    return next(iter(places.values())) if len(places) == 1 else None
+
+
+def _linked(
+    package: Package,
+    sheet: Sheet,
+    formula: str,
+    link: re.Match[str],
+    rows_of: Callable[[Sheet, Area], _Rows],
+) -> Place | None:
+    office, who = _office(package, link), parse_area(link["who"])
     name = _name(sheet.cell(who.first_row, who.first_column))
     rows = rows_of(office, parse_area(link["names"])).get(name, [])
-    apart = _APART.search(formula or "")
+    apart = _APART.search(formula)
     if len(rows) > 1 and apart is not None:
         own, marks = (parse_area(apart[key]) for key in ("mark", "marks"))
         mark = _name(sheet.cell(own.first_row, own.first_column))

@@ -1,14 +1,15 @@
 """What is filled in by the month, emptied; 应签到次数 written for the new one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from udf.month import workdays as calendar_workdays
 from udf.roster import Person, Roster
 from udf.tables import WHO, TableError
 from udf.text import text, whole
+from workbook.connect.shown_people import shown_people
 from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
-from workbook.month.linked_counts import linked_cell
+from workbook.month.linked_counts import linked_cell, linked_columns
 from workbook.month.listed import listed
 from workbook.month.tables import named_area, read_cells
 from workbook.month.workdays import Day, month_days, workdays
@@ -22,6 +23,7 @@ from workbook.next_month.month_book import (
     rows_of,
     typed_in,
 )
+from workbook.ooxml.references import Area
 
 
 def served_days(this: MonthBook, month: date) -> Callable[[Person], int]:
@@ -86,17 +88,71 @@ def empty_counts(
 
     for role in (SCORES, ATTENDANCE, REVIEWS):
         if role in this.tables:
-            _empty_columns(this, role)
+            _empty_columns(this, this.tables[role])
+    apart = list(tables_apart(this))
+    for table in apart:
+        _empty_columns(this, table)
+    _name_changes(this, apart, joining, dues)
     if ATTENDANCE in this.tables and "应签到次数" in this.tables[ATTENDANCE].columns:
         _write_dues(this, due_of)
 
 
-def _empty_columns(this: MonthBook, role: str) -> None:
+def tables_apart(this: MonthBook) -> Iterator[Found]:
+    """Yield the office's own tables of counts, on sheets that nothing else is known of."""
+    known = {one.sheet for one in shown_people(this.package)}
+    known |= {table.sheet for table in this.tables.values()}
+    for role in (ATTENDANCE, REVIEWS):
+        if role not in this.tables:
+            continue
+        table = this.tables[role]
+        found: dict[tuple[str, Area], dict[str, int]] = {}
+        for name, column in table.columns.items():
+            for one in linked_columns(this.package, this.package.sheet(table.sheet), column):
+                if one.sheet not in known:
+                    columns = found.setdefault((one.sheet, one.names), {})
+                    columns |= {name: one.counts.first_column, "姓名": one.names.first_column}
+        for (sheet, names), columns in found.items():
+            yield Found(
+                role=role,
+                sheet=sheet,
+                top=max(1, names.first_row - 1),
+                header=max(1, names.first_row - 1),
+                body=names.first_row,
+                last=names.last_row,
+                limit=names.last_row,
+                columns=columns,
+                titles={},
+            )
+
+
+def _name_changes(
+    this: MonthBook, apart: Sequence[Found], joining: Sequence[Person], before: Iterable[Person]
+) -> None:
+    """Remark on those who join and are on no sheet from which counts are taken, and who leave."""
+    serving = set(people_of(this).by_name)
+    for role in dict.fromkeys(table.role for table in apart):
+        own = [table for table in apart if table.role == role]
+        there = {name for table in own for name in _names_on(this, table)}
+        sheets = "、".join(f"“{table.sheet}”" for table in own)
+        lacking = [person.label for person in joining if text(person.name) not in there]
+        if lacking:
+            this.say(f"{sheets}里还没有{listed(lacking)}，请各加在自己窗口的那一张末尾")
+        left = [one.label for one in before if text(one.name) in there - serving]
+        if left:
+            this.say(f"{sheets}里还有已离岗的{listed(left)}；请自己删去")
+
+
+def _names_on(this: MonthBook, table: Found) -> set[str]:
+    cells = this.package.sheet(table.sheet).cells({table.columns["姓名"]})
+    rows = range(table.body, table.last + 1)
+    return {text(str(cell.value)) for (row, _), cell in cells.items() if row in rows}
+
+
+def _empty_columns(this: MonthBook, table: Found) -> None:
     """Empty the columns of a table of people that were filled in; those of words stay.
 
     Numbers under a header that nobody knows go as well, and are named: they may be the month's.
     """
-    table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     typed = typed_in(sheet.cells(), range(table.body, max(table.last, table.body) + 1))
     monthly = columns_of_counts(this, table.sheet)  # maybe behind a gap
@@ -133,15 +189,9 @@ def columns_of_counts(this: MonthBook, name: str) -> set[int]:
         sheet = this.package.sheet(table.sheet)
         if table.sheet == name:
             found |= {at for title, at in table.columns.items() if title not in WHO}
-        looked_at: set[int] = set()  # the cells of a column all show one column of the office's
-        for (row, column), cell in sheet.formulas().items():
-            inside = column in table.columns.values() and table.body <= row <= table.last
-            if not inside or column in looked_at:
-                continue
-            there = linked_cell(this.package, sheet, cell.formula)
-            if there is not None:
-                looked_at.add(column)
-                found |= {there.column} if there.sheet.name == name else set()
+        for column in table.columns.values():
+            shown = linked_columns(this.package, sheet, column)
+            found |= {one.counts.first_column for one in shown if one.sheet == name}
     return found
 
 

@@ -19,6 +19,7 @@ from workbook.month.month_text import (
 )
 from workbook.month.tables import PLACES, is_generated, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
+from workbook.next_month.emptying import tables_apart
 from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
@@ -64,7 +65,8 @@ def move_mentions(
     package = this.package
     second = {RECHECK} if is_generated(package) else set()  # of no month, whatever it follows from
     made = {named_area(package, PLACES)[0].name, *second}  # holds results alone, made anew
-    people: dict[str, set[int]] = {}
+    apart = list(tables_apart(this))
+    people = {table.sheet: {*range(table.body, table.last + 1)} for table in apart}
     for one in shown:
         people.setdefault(one.sheet, set()).add(one.row)
     ours = _moving(this, {*people, *second}) - {*made, *ready}

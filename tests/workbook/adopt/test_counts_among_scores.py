@@ -20,6 +20,7 @@ from workbook.imports.into import import_into
 from workbook.month.month_findings import month_findings
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area
 from workbook.ooxml.table_references import excel_tables
 
 PEOPLE = [("渔政", "阿古拉", 88, 0, 40, 40), ("渔政", "仉芷若", 88, 4, 40, 20),
@@ -246,10 +247,10 @@ def test_counts_on_a_sheet_for_each_window_are_asked_and_named() -> None:
     asked, _ = adopt_package(book, scores=Scores.REPLACE)
     (question,) = asked.questions
     assert "会增加一张“考勤”表" in question.options[-1].shown
-    with refused(
-        "对照表的[考勤]要用的渔政、侨务不能都用；请填“没有”，再把各张的数填到增加的“考勤”表里"
-    ):
-        adopt_package(book, Answers({"考勤": {"工作表": "都用"}}))
+    _, after = adopt_package(book, Answers({"考勤": {"工作表": "都用"}}), scores=Scores.REPLACE)
+    for window in ("渔政", "侨务"):
+        rows = after.sheet(window).values(Area(3, 5, 5, 5))
+        assert [round(float(str(row[0])), 2) for row in rows] == [34.52] * 3
     done, _ = adopt_package(book, Answers({"考勤": {"工作表": "没有"}}), scores=Scores.REPLACE)
     assert done.outcome is Outcome.CONNECTED
     for window in ("渔政", "侨务"):
