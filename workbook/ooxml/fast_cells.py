@@ -56,8 +56,9 @@ _FOREIGN = re.compile(r"</?[\w.-]+:")
 _SHOWING = re.compile("<v(?!/>|></v>)|<is")  # what may be more than an empty text
 _ERROR = re.compile(
     r'<c r="(?P<letters>[A-Z]{1,3})(?P<row>[0-9]+)"(?: s="[0-9]+")? t="e"(?: cm="[0-9]+")?>'
-    f"(?P<shown>{_FORMULA})?<v>[^<]+</v></c>"
+    f"{_FORMULA}?<v>[^<]+</v></c>"
 )
+_GROUP = re.compile(' si="([0-9]+)">[^<]')  # the first cell of those that share a formula
 _NO_FORMULA = [None, None, None]
 _SEVERAL = ' ref="'  # the first cell of an array, or of cells that share a formula
 _MERGED = re.compile('<mergeCell ref="([A-Z0-9:]+)"/>')
@@ -232,12 +233,19 @@ def plain_last_shown(content: bytes, stored: Stored, columns: Container[int]) ->
 def plain_errors(content: bytes) -> list[tuple[int, int]] | None:
     """Return where formulas show an error, None where one is not written plainly."""
     plain = plain_text(content)
-    if plain is None:
+    if plain is None or _count(plain, "<row") != _count(plain, '<row r="'):
         return None
-    found = list(_ERROR.finditer(*plain))
-    if len(found) != _count(plain, 't="e"'):
-        return None
-    return [(int(one["row"]), column_number(one["letters"])) for one in found if one["shown"]]
+    text, first, last = plain
+    begun = {one[1]: one.start() for one in reversed(list(_GROUP.finditer(text, first, last)))}
+    places, cells = [], 0
+    for one in _ERROR.finditer(text, first, last):
+        cells += 1
+        start, row = one.start(), one["row"]
+        if not text.startswith(f'<row r="{row}"', text.rfind("<row ", first, start)):
+            return None
+        if one["formula"] or (one["group"] and begun.get(one["group"], last) < start):
+            places.append((int(row), column_number(one["letters"])))
+    return places if cells == _count(plain, 't="e"') else None
 
 
 def plain_merged(content: bytes) -> list[Area] | None:

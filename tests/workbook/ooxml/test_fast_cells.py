@@ -31,6 +31,7 @@ PIECES = [
     '<c r="{at}"><f aca="false">1+1</f><v>2</v></c>', '<c r="{at}"><f ca="1">NOW()</f><v>9</v></c>',
     '<c r="{at}"><v>1</v><extLst/></c>', '<c r="{at}" t="d"><v>2026-11-02</v></c>',
     '<c r="{at}" s="1" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
+    '<c r="{at}" t="e"><f/><v>#N/A</v></c>', '<c r="{at}" t="e"><f t="shared" si="0"/><v>#N/A</v></c>',
 ]  # fmt: skip
 ROWS = ['<row r="{n}">', '<row r="{n}" spans="1:4" ht="18">', '<row spans="1:4" r="{n}">', "<row>"]
 
