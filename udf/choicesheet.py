@@ -50,14 +50,13 @@ def options_text(choice: Choice) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Settings:
-    """The sheet 口径, read; ``keyed`` is whether it carries keys, as all newer workbooks do."""
+    """The sheet 口径, read."""
 
     title: str
     version: str
     effective: date | None
     choices: Choices
     notes: tuple[Interpretation, ...]
-    keyed: bool
 
 
 @tables.shared
@@ -79,7 +78,6 @@ def read_settings(cells: Cells) -> Settings:
             effective=None,
             choices=Choices(earlier.standard_choices()),
             notes=(),
-            keyed=False,
         )
     table = tables.read(cells, tables.CHOICES)
     keyed = "代码" in table.columns
@@ -104,7 +102,6 @@ def read_settings(cells: Cells) -> Settings:
         effective=day(effective),
         choices=choices,
         notes=_notes(table),
-        keyed=keyed,
     )
 
 

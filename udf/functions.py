@@ -265,16 +265,7 @@ def check(
 ) -> Answer:  # fmt: skip
     """Return every problem of the month once, errors first."""
     month = Month(
-        places=places,
-        roster=roster,
-        deductions=deductions,
-        awards=awards,
-        attendance=attendance,
-        reviews=reviews,
-        rules=rules,
-        choices=choices,
-        calendar=calendar,
-        imported=imported,
+        places, roster, deductions, awards, attendance, reviews, rules, choices, calendar, imported
     )
     return _filled([list(finding) for finding in checks.check(month)], height, 5, 3)
 
@@ -286,17 +277,7 @@ def explain(
     calendar: Cells = NO_CELLS,
 ) -> Answer:  # fmt: skip
     """Return why a person has this score: the total, each category, each row with its clause."""
-    month = Month(
-        places=places,
-        roster=roster,
-        deductions=deductions,
-        awards=awards,
-        attendance=attendance,
-        reviews=reviews,
-        rules=rules,
-        choices=choices,
-        calendar=calendar,
-    )
+    month = Month(places, roster, deductions, awards, attendance, reviews, rules, choices, calendar)
     (match, *_) = name_people(person, month.people())
     if match is None:
         return _filled([], height, 6, 4)

@@ -18,19 +18,8 @@ from workbook.connect.replaced_values import ScoreChange
 from workbook.connect.scales import refuse_other_scales
 from workbook.connect.unanswered import errors_shown
 from workbook.discovery.discover import discover
-from workbook.discovery.mapping import (
-    ADOPTION,
-    Answers,
-    mapping_path,
-    read_answers,
-)
-from workbook.discovery.model import (
-    Cause,
-    Discovery,
-    Option,
-    Place,
-    Question,
-)
+from workbook.discovery.mapping import ADOPTION, Answers, mapping_path, read_answers
+from workbook.discovery.model import Cause, Discovery, Option, Place, Question
 from workbook.engine.calculated import calculated
 from workbook.engine.recalculate import Kept
 from workbook.files.own_results import is_own_result, remember_result

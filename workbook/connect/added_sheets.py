@@ -23,14 +23,7 @@ from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area
 from workbook.ooxml.copy_sheet import add_sheets
 from workbook.ooxml.formula_edits import edit_check_formulas, may_contain
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import (
-    MAX_ROW,
-    Area,
-    column_letters,
-    fixed,
-    parse_area,
-    quote_sheet,
-)
+from workbook.ooxml.references import MAX_ROW, Area, column_letters, fixed, parse_area, quote_sheet
 from workbook.ooxml.sheet_list import rename_sheet
 from workbook.ooxml.worksheet import Sheet
 

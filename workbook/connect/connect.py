@@ -33,13 +33,7 @@ from workbook.connect.verdict_column import add_verdicts
 from workbook.connect.views import write_views
 from workbook.connect.worded_counts import count_units
 from workbook.discovery.model import Discovery, Place
-from workbook.engine.recalculate import (
-    Kept,
-    Key,
-    Recalculated,
-    begin_distrust,
-    begin_recalculation,
-)
+from workbook.engine.recalculate import Kept, Key, Recalculated, begin_distrust, begin_recalculation
 from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.made_sheets import ORIGINALS

@@ -26,10 +26,7 @@ from workbook.discovery.model import (
     Unused,
     Use,
 )
-from workbook.discovery.months import (
-    month_of,
-    year_of,
-)
+from workbook.discovery.months import month_of, year_of
 from workbook.discovery.record_columns import NEEDED, Known, rule_words
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rivals import (
@@ -44,11 +41,7 @@ from workbook.discovery.scored_month import redated, redated_records, scored_mon
 from workbook.discovery.sheet_view import View, right_of, views_of
 from workbook.discovery.side_by_side import records_of
 from workbook.discovery.staff_numbers import numbers_of, with_numbers
-from workbook.discovery.vocabulary import (
-    CategoryWords,
-    header_scores,
-    role_of,
-)
+from workbook.discovery.vocabulary import CategoryWords, header_scores, role_of
 from workbook.month.tables import NAMED_TABLES
 from workbook.ooxml.package import Package
 

@@ -11,13 +11,7 @@ from workbook.discovery.columns import own_scores
 from workbook.discovery.frame import Frame, reads_beside, reads_rows
 from workbook.discovery.model import Proof
 from workbook.discovery.people_table import LIKE, PeopleTable
-from workbook.discovery.vocabulary import (
-    is_note,
-    is_signature,
-    label_of,
-    name_likeness,
-    words,
-)
+from workbook.discovery.vocabulary import is_note, is_signature, label_of, name_likeness, words
 from workbook.ooxml.references import Area
 
 _RARE = 0.05  # from here on a text counts where the office has named the column

@@ -7,9 +7,7 @@ from functools import cached_property
 from udf.text import text, whole
 from workbook.discovery.columns import MOST, most_are_looked_up
 from workbook.discovery.frame import Frame
-from workbook.discovery.vocabulary import (
-    name_likeness,
-)
+from workbook.discovery.vocabulary import name_likeness
 
 _ALWAYS = 0.85  # of the persons have a column filled that all of them have
 LIKE = 0.5  # from here on a text counts as like a name

@@ -5,9 +5,7 @@ from itertools import pairwise
 
 from udf.text import text
 from workbook.discovery.frame import Frame
-from workbook.discovery.model import (
-    RowKind,
-)
+from workbook.discovery.model import RowKind
 from workbook.discovery.people_table import Columns
 from workbook.discovery.regions import Region
 from workbook.discovery.rows import Decided

@@ -16,9 +16,7 @@ from workbook.discovery.record_columns import (
     is_somebody,
 )
 from workbook.discovery.sheet_view import View
-from workbook.discovery.vocabulary import (
-    header_scores,
-)
+from workbook.discovery.vocabulary import header_scores
 
 _TOP = 40  # filled rows from the top in which a header may be
 

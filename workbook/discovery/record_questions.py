@@ -6,14 +6,7 @@ from itertools import chain
 
 from udf.text import text
 from workbook.discovery.mapping import HEADER_ROW, NONE, NOT_USED, SHEETS, column_answer
-from workbook.discovery.model import (
-    Cause,
-    FoundTable,
-    Option,
-    Proof,
-    Question,
-    TableKind,
-)
+from workbook.discovery.model import Cause, FoundTable, Option, Proof, Question, TableKind
 from workbook.discovery.record_columns import Records
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View

@@ -10,12 +10,7 @@ from udf.text import text
 from workbook.discovery.model import OtherRow, RowKind, TableKind
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View
-from workbook.discovery.vocabulary import (
-    is_note,
-    is_signature,
-    label_of,
-    name_likeness,
-)
+from workbook.discovery.vocabulary import is_note, is_signature, label_of, name_likeness
 from workbook.ooxml.references import MAX_ROW
 
 # Columns that do not make a row a record, however they are filled.

@@ -28,9 +28,7 @@ from workbook.discovery.record_questions import (
 )
 from workbook.discovery.record_rows import body_of
 from workbook.discovery.sheet_view import View
-from workbook.discovery.vocabulary import (
-    words,
-)
+from workbook.discovery.vocabulary import words
 
 _COUNTS = (TableKind.ATTENDANCE, TableKind.REVIEWS)
 # What has to be known of a table, once it is clear that it is one.

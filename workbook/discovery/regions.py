@@ -5,21 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from udf.text import text
-from workbook.discovery.headers import (
-    ScoreHeader,
-    find_headers,
-    header_over,
-    same_columns,
-)
+from workbook.discovery.headers import ScoreHeader, find_headers, header_over, same_columns
 from workbook.discovery.likely_headers import headers_by_marks, likely_headers
-from workbook.discovery.mapping import (
-    CATEGORIES,
-    Answers,
-)
-from workbook.discovery.model import (
-    RowKind,
-    TableKind,
-)
+from workbook.discovery.mapping import CATEGORIES, Answers
+from workbook.discovery.model import RowKind, TableKind
 from workbook.discovery.months import months_named
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import CategoryWords

@@ -11,12 +11,7 @@ from udf.text import text
 from workbook.discovery.evidence import Facts, collect
 from workbook.discovery.model import OtherRow, Proof, RowKind, Subtotal
 from workbook.discovery.people_table import PeopleTable
-from workbook.discovery.vocabulary import (
-    is_note,
-    is_signature,
-    label_of,
-    organisation_likeness,
-)
+from workbook.discovery.vocabulary import is_note, is_signature, label_of, organisation_likeness
 
 # Proofs of one group hang together: a typed subtotal may have scores and a total, a signature a
 # name that other sheets list.

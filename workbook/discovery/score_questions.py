@@ -4,21 +4,8 @@ from collections.abc import Collection, Sequence
 
 from udf.text import text
 from workbook.discovery.frame import Frame
-from workbook.discovery.mapping import (
-    CATEGORIES,
-    HEADING,
-    MEANING,
-    PERSONS,
-    columns_answer,
-)
-from workbook.discovery.model import (
-    Cause,
-    Meaning,
-    Option,
-    Proof,
-    Question,
-    RowKind,
-)
+from workbook.discovery.mapping import CATEGORIES, HEADING, MEANING, PERSONS, columns_answer
+from workbook.discovery.model import Cause, Meaning, Option, Proof, Question, RowKind
 from workbook.discovery.people_table import Columns
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rows import Decided, label_in, proofs_of

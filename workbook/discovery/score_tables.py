@@ -15,16 +15,9 @@ from workbook.discovery.columns import (
 )
 from workbook.discovery.computed_categories import with_computed
 from workbook.discovery.frame import Frame, frame_of
-from workbook.discovery.headers import (
-    ScoreHeader,
-    month_words,
-)
+from workbook.discovery.headers import ScoreHeader, month_words
 from workbook.discovery.likely_headers import completed
-from workbook.discovery.mapping import (
-    MEANING,
-    NONE,
-    column_answer,
-)
+from workbook.discovery.mapping import MEANING, NONE, column_answer
 from workbook.discovery.model import (
     Cause,
     Clause,

@@ -5,10 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from workbook.discovery.mapping import Answers
-from workbook.discovery.model import (
-    FoundTable,
-    Question,
-)
+from workbook.discovery.model import FoundTable, Question
 from workbook.discovery.months import (
     answered_month,
     ask_month,

@@ -30,12 +30,7 @@ from workbook.generate.recheck_pieces import (
     column_places,
     plan_of,
 )
-from workbook.generate.recheck_rules import (
-    category_columns,
-    rule_columns,
-    settings,
-    size_settings,
-)
+from workbook.generate.recheck_rules import category_columns, rule_columns, settings, size_settings
 from workbook.generate.recheck_scores import (
     award_columns,
     score_columns,

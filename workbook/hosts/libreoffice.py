@@ -19,7 +19,6 @@ _SYSTEM_PYTHON = (
     "/usr/bin/python3"  # LibreOffice's, which calls itself python3 and finds its home so
 )
 _PROBE = "import uno, unohelper"
-_PROBE_SECONDS = 15
 _FOLDERS = (
     "/usr/lib/libreoffice/program",
     "/usr/lib64/libreoffice/program",

@@ -16,23 +16,12 @@ from workbook.imports.answers import ImportAnswers
 from workbook.imports.bulletins import serial_of
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, RowRemark, records
-from workbook.imports.findings import (
-    Basis,
-    Entered,
-    Findings,
-    ReadingLog,
-    verdict_of,
-)
+from workbook.imports.findings import Basis, Entered, Findings, ReadingLog, verdict_of
 from workbook.imports.forms import data, roles, titles, words
 from workbook.imports.identity import content_id, repeated_sheets
 from workbook.imports.ledger_rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
 from workbook.imports.ledger_rows import read_ledger_rows as read_rows
-from workbook.imports.ledger_sheets import (
-    SUBMITTED,
-    category_column,
-    ledger_sheets,
-    unread_words,
-)
+from workbook.imports.ledger_sheets import SUBMITTED, category_column, ledger_sheets, unread_words
 from workbook.imports.objections import objections
 from workbook.imports.people import People
 from workbook.imports.unread import unread_columns

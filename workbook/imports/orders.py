@@ -9,12 +9,7 @@ from udf.rulebook import Subject
 from udf.text import Cell, is_blank, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
-from workbook.imports.answers import (
-    OTHERS,
-    ImportAnswers,
-    ImportQuestion,
-    merged_questions,
-)
+from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion, merged_questions
 from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.exports import ExportTable, RowRemark, records, select, with_column
 from workbook.imports.findings import (

@@ -12,14 +12,7 @@ from workbook.month.print_areas import area_name
 from workbook.ooxml.cells import EMPTY, CellError, Value
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import (
-    Area,
-    address,
-    area_text,
-    fixed,
-    parse_area,
-    quote_sheet,
-)
+from workbook.ooxml.references import Area, address, area_text, fixed, parse_area, quote_sheet
 from workbook.ooxml.rows import stretch_rules
 from workbook.ooxml.worksheet import Sheet
 

@@ -11,14 +11,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from workbook.discovery.vocabulary import organisation_likeness
-from workbook.month.month_text import (
-    Edit,
-    Mention,
-    edits,
-    last_day,
-    mentions,
-    next_month_of,
-)
+from workbook.month.month_text import Edit, Mention, edits, last_day, mentions, next_month_of
 
 _DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
 _DATES = "日期|时间|时段|期间|周期|区间|月份|年月|年度|期限|起止|范围|期"

@@ -11,11 +11,7 @@ from workbook.discovery.vocabulary import role_of
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import BASE, counts_rows
 from workbook.next_month.month_book import MonthBook, plain
-from workbook.next_month.row_blocks import (
-    RowBlock,
-    person_called,
-    window_column,
-)
+from workbook.next_month.row_blocks import RowBlock, person_called, window_column
 from workbook.next_month.window_labels import label_column
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.rows import insert_groups, stretch_merged

@@ -9,14 +9,7 @@ from functools import cache, lru_cache
 from workbook.connect.shown_people import ShownPerson
 from workbook.discovery.discover import own_sheets
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
-from workbook.month.month_text import (
-    Edit,
-    last_day,
-    mentions,
-    moved,
-    moved_day,
-    next_month_of,
-)
+from workbook.month.month_text import Edit, last_day, mentions, moved, moved_day, next_month_of
 from workbook.month.tables import PLACES, is_generated, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
 from workbook.next_month.emptying import tables_apart

@@ -7,15 +7,7 @@ from lxml import etree
 from workbook.ooxml.package import Package
 from workbook.ooxml.parts import relationships_part
 from workbook.ooxml.worksheet import Sheet
-from workbook.ooxml.xml import (
-    CELL,
-    FORMULA,
-    INLINE,
-    TEXT,
-    VALUE,
-    main_tag,
-    remove_attributes,
-)
+from workbook.ooxml.xml import CELL, FORMULA, INLINE, TEXT, VALUE, main_tag, remove_attributes
 
 _WITHOUT_MACROS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 # What a workbook links to that lives, or fetches something, outside of it.

@@ -17,15 +17,7 @@ from workbook.ooxml.fast_formulas import (
 )
 from workbook.ooxml.references import Area, address, area_text
 from workbook.ooxml.sheet_reading import ReadableSheet
-from workbook.ooxml.xml import (
-    FORMULA,
-    MAIN,
-    VALUE,
-    escape_text,
-    main_tag,
-    parse,
-    remove_attributes,
-)
+from workbook.ooxml.xml import FORMULA, MAIN, VALUE, escape_text, main_tag, parse, remove_attributes
 
 
 def _form(formula: etree._Element) -> dict[str, str]:

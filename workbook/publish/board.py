@@ -30,12 +30,7 @@ from workbook.publish.printed import (
     with_sheets,
     without,
 )
-from workbook.publish.results import (
-    Result,
-    Results,
-    WindowResult,
-    summarise_windows,
-)
+from workbook.publish.results import Result, Results, WindowResult, summarise_windows
 
 _BEST = 10  # ranks that 前十名 shows
 

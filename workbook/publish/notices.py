@@ -21,13 +21,7 @@ from workbook.generate.builder import LINE_HEIGHT, Canvas, put, restyle, text_li
 from workbook.publish.changes import changes_of_person
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import account
-from workbook.publish.printed import (
-    basis_words,
-    day_words,
-    draft_words,
-    month_words,
-    new_canvas,
-)
+from workbook.publish.printed import basis_words, day_words, draft_words, month_words, new_canvas
 from workbook.publish.results import AccountLine, Result, Results, total_words
 from workbook.publish.who_complained import hide_who
 

@@ -15,14 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from udf.errors import KaoheError
-from workbook.server.bodies import (
-    LARGEST_BODY,
-    Bodies,
-    Gone,
-    Message,
-    Receive,
-    Refused,
-)
+from workbook.server.bodies import LARGEST_BODY, Bodies, Gone, Message, Receive, Refused
 
 CALL = "/xlwings/custom-functions-call"
 BUTTON = "/xlwings/custom-scripts-call/"

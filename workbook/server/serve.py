@@ -15,14 +15,7 @@ from pathlib import Path
 from udf import tables
 from udf.errors import KaoheError
 from workbook.server.errors_file import record_errors
-from workbook.server.guard import (
-    Application,
-    Policy,
-    guarded,
-    host_name,
-    is_loopback,
-    static_files,
-)
+from workbook.server.guard import Application, Policy, guarded, host_name, is_loopback, static_files
 from workbook.server.setup import CERTIFICATE, KEY, SECRET_FILE
 
 PORT = 8000

@@ -25,13 +25,7 @@ from workbook.next_month.next_month import summary as next_summary
 from workbook.next_month.start import OpenQuestions
 from workbook.ooxml.cell_writes import CellBlock, cell_writes
 from workbook.ooxml.package import Package
-from workbook.server.pane_questions import (
-    Ask,
-    Reply,
-    answers_of,
-    asks_of_adoption,
-    asks_of_import,
-)
+from workbook.server.pane_questions import Ask, Reply, answers_of, asks_of_adoption, asks_of_import
 
 Look = Literal["good", "doubtful", "bad"]
 _ASKED = "没有改动工作簿；请回答下面的问题。"
