@@ -7,7 +7,7 @@ the names in ``templates/aliases.toml``.
 import re
 import tomllib
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, wraps
 from itertools import repeat
 from operator import itemgetter
@@ -84,6 +84,8 @@ class TableError(Exception):
         self.kind, self.row, self.column = kind, row, column
 
 
+_CATEGORY = "类别"  # a column of a ledger whose clauses are numbers alone
+_NUMBER_ALONE = re.compile(r"第?[0-9]{1,2}[条款项]?(?:第?\(?[a-z0-9]\)?项?)?", re.IGNORECASE)
 WHO = ("工号", "姓名", "窗口")  # the columns that tell who somebody is
 _WHO = ("姓名", "工号")
 PEOPLE = Schema("人员", ("person",), (_WHO,))
@@ -195,7 +197,22 @@ def read(cells: Cells, kind: Schema) -> Table:
     missing = _missing(best, kind)
     if missing is not None:
         raise TableError(f"{kind.name}缺少“{missing}”列", kind)
-    return Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :])
+    table = Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :])
+    return _with_categories(table) if kind is LEDGER and _CATEGORY in best else table
+
+
+def _with_categories(table: Table) -> Table:
+    """Return a ledger whose clauses are numbers beside their category with both in one: 3b."""
+    category, clause = table.columns[_CATEGORY], table.columns["条款"]
+
+    def joined(row: Row) -> Row:
+        number = text(row[clause])
+        named = _BRACKETS.sub("", text(row[category]))
+        if not named or not _NUMBER_ALONE.fullmatch(number):
+            return row
+        return (*row[:clause], named + number, *row[clause + 1 :])
+
+    return replace(table, rows=tuple(map(joined, table.rows)))
 
 
 def _missing(columns: dict[str, int], kind: Schema) -> str | None:

@@ -28,6 +28,7 @@ from workbook.connect.remarks import propose_remarks
 from workbook.connect.replaced_values import Original, Reasons, ScoreChange, compare, differing
 from workbook.connect.score_cells import differing_points, write_results
 from workbook.connect.tables import SCORES
+from workbook.connect.typed_sums import typed_sums
 from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
 from workbook.connect.verdict_column import add_verdicts
 from workbook.connect.views import write_views
@@ -37,6 +38,7 @@ from workbook.engine.recalculate import Kept, Key, Recalculated, begin_distrust,
 from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.made_sheets import ORIGINALS
+from workbook.month.row_doubts import in_sentences, row_doubts
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.table_headers import follow_headers
@@ -121,9 +123,20 @@ def connect(
             *new_errors(package, failing),
             *passed_over(found),
             *differing_points(log),
+            *in_sentences(row_doubts(package)),
+            *_sums_left(package, found, changed=bool(changes)),
             *points_on_forms(package, found),
         ),
     )
+
+
+def _sums_left(package: Package, found: Discovery, *, changed: bool) -> list[str]:
+    """Return in sentences the typed sums of scores that have changed."""
+    sheets = {table.sheet for table in found.scores} if changed else set()
+    return [
+        f"“{sheet}”{lines}的数是手填的，不会跟着得分变；请核对"
+        for sheet, lines in typed_sums(package, sheets).items()
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +186,7 @@ def wire(
     log = Log(package)
     comparing = comparing_formulas(package, _score_places(how.found))  # before there are ours
     log.changes += how.notes
-    fill_merged(log, how)
+    fill_merged(log, how.found)
     count_units(log, how)
     how = add_verdicts(log, join_ledgers(log, how), rules)
     ranges = ranges_of(how)

@@ -1,24 +1,24 @@
-"""Names and days merged over several rows of a ledger: given to each of these rows."""
+"""What is written once for several rows, of a ledger or a roster: given to each of these rows."""
 
+from udf.lines import is_ditto
 from workbook.connect.log import Log
-from workbook.connect.plan import Plan
-from workbook.discovery.model import FoundTable
+from workbook.discovery.model import Discovery, FoundTable, TableKind
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import column_letters
+from workbook.ooxml.references import address, column_letters
 from workbook.ooxml.sheet_reading import shown_place
 from workbook.ooxml.worksheet import Sheet
 
 SHARED = ("姓名", "工号", "窗口", "日期")
 
 
-def fill_merged(log: Log, plan: Plan) -> None:
+def fill_merged(log: Log, found: Discovery) -> None:
     """Copy a cell merged over several entries into each of their rows, hidden below it.
 
     There the functions read it, and what everybody sees stays. Rows that have no clause of their
     own are no entries by themselves, and stay as they are.
     """
-    for table in plan.found.ledgers:
+    for table in found.ledgers:
         sheet = log.package.sheet(table.sheet)
         filled: set[int] = set()
         for row, column, over in _hidden(sheet, table):
@@ -33,11 +33,42 @@ def fill_merged(log: Log, plan: Plan) -> None:
             )
 
 
+def fill_roster(package: Package, found: Discovery) -> list[str]:
+    """Give each row of the office's roster its own window; return in sentences what was written.
+
+    A merged cell's is hidden below it. Where a cell says 同上, it says what that stands for.
+    """
+    done = []
+    for table in found.of_kind(TableKind.ROSTER):
+        sheet = package.sheet(table.sheet)
+        hidden = _hidden(sheet, table)
+        for row, column, over in hidden:
+            if written := _written(package, over):
+                sheet.set_covered(row, column, written)
+        if hidden:
+            done.append(f"“{table.sheet}”合并的单元格：盖住的每一行都按所见的内容计")
+        cells = sheet.cells()
+        column = table.columns["窗口"].number if "窗口" in table.columns else 0
+        repeating = [
+            (person.row, person.window)
+            for person in table.persons
+            if is_ditto(cells.get((person.row, column), EMPTY).value)
+            and not is_ditto(person.window)
+        ]
+        for row, window in repeating:
+            sheet.set_value(row, column, window)
+        if repeating:
+            where = address(repeating[0][0], column)
+            done.append(f"“{table.sheet}”{where}等{len(repeating)}格的“同上”改为窗口的名称")
+    return done
+
+
 def _hidden(sheet: Sheet, table: FoundTable) -> list[tuple[int, int, Cell]]:
     """Return the empty places of entries that a merged cell covers, each with that cell."""
     cells = sheet.cells()
-    clause = table.columns["条款"].number if "条款" in table.columns else 0
-    entries = [row for row in table.rows if cells.get((row, clause), EMPTY).value is not None]
+    told_by = table.columns.get("条款") or table.columns.get("姓名")
+    tells = 0 if told_by is None else told_by.number
+    entries = [row for row in table.rows if cells.get((row, tells), EMPTY).value is not None]
     columns = {table.columns[role].number for role in SHARED if role in table.columns}
     return [
         (row, area.first_column, cells.get(area[:2], EMPTY))

@@ -8,6 +8,7 @@ from udf.errors import KaoheError
 from udf.roster import Person, Roster, read_roster
 from udf.text import text
 from workbook.connect.linked_counts import beyond_scores
+from workbook.connect.merged_rows import fill_roster
 from workbook.connect.others_numbers import others_numbers, without_numbers
 from workbook.connect.tables import (
     ATTENDANCE,
@@ -91,11 +92,14 @@ class Plan:
 def plan(package: Package, found: Discovery) -> Plan:
     """Return how a workbook is connected in which nothing is open any more.
 
+    Each row of its roster is given its own window, where that is written once for several.
+
     KaoheError where it cannot be, stated with the reason.
     """
     if found.month is None or found.questions:
         raise ValueError("a discovery with open questions")
     refuse(package, found)
+    filled = fill_roster(package, found)
     scores = scores_as_roster(package, found)
     tables = {} if scores is None else {SCORES: scores}
     for kind in _READ_IN_PLACE:
@@ -120,7 +124,7 @@ def plan(package: Package, found: Discovery) -> Plan:
         tables=tables,
         people=people,
         linked=linked,
-        notes=tuple(filter(None, others.values())),
+        notes=(*filled, *filter(None, others.values())),
     )
 
 

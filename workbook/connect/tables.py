@@ -25,7 +25,7 @@ KINDS: dict[str, Schema] = {**MONTH_KINDS, SCORES: tables.SCORES}
 _MARKS = re.compile(r"\(?[0-9.]+分\)?$")
 _LAST_COLUMN = 200  # so far right that nobody would look for another one
 _HEADER_ROWS = 3  # of a header of several rows, of which the functions read one
-_INCIDENT = (*WHO, "日期", "条款", "数量", "核实", "考核方式", "通报期次", "备注")
+_INCIDENT = (*WHO, "日期", "类别", "条款", "数量", "核实", "考核方式", "通报期次", "备注")
 # What the functions read of a table; the other columns are the office's, or hold results.
 READ: dict[str, tuple[str, ...]] = {
     ROSTER: (*WHO, "到岗日期", "离岗日期"),

@@ -25,6 +25,8 @@ def score_number(value: Cell) -> float | None:
 
 def read_count(value: object) -> float | None:
     """Return how often a cell says, or the points it takes off as a minus number; None else."""
+    if isinstance(value, bool):
+        return None  # a box that is ticked, or not
     plain = number(value) if isinstance(value, (str, int, float)) else None
     if plain is not None or not isinstance(value, str):
         return plain
@@ -44,5 +46,7 @@ def read_entry(value: object) -> float | str | None:
     count = read_count(value)
     if count is not None:
         return count or None
+    if isinstance(value, bool):
+        return "TRUE" if value else None
     written = str(value) if not isinstance(value, str) else text(value)
     return None if value is None or is_blank(written) or _NOTHING.fullmatch(written) else written

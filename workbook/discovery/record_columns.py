@@ -26,7 +26,19 @@ from workbook.discovery.vocabulary import (
 )
 
 WHO = ("姓名", "工号", "窗口")
-_LEDGER = ("日期", "条款", "数量", "核实", "考核方式", "通报期次", "备注", "分值", "状态", "旁人")
+_LEDGER = (
+    "日期",
+    "类别",
+    "条款",
+    "数量",
+    "核实",
+    "考核方式",
+    "通报期次",
+    "备注",
+    "分值",
+    "状态",
+    "旁人",
+)
 ROLES: dict[TableKind, tuple[str, ...]] = {
     TableKind.LEDGER: (*WHO, *_LEDGER, "序号"),
     TableKind.ATTENDANCE: (*WHO, "应签到次数", "签到异常次数", "正常在岗率", "备注", "序号"),
@@ -192,11 +204,7 @@ class Records:
 
 
 def fit(
-    view: View,
-    titles: Mapping[int, str],
-    body: Sequence[int],
-    kind: TableKind,
-    known: Known,
+    view: View, titles: Mapping[int, str], body: Sequence[int], kind: TableKind, known: Known
 ) -> Records:
     """Return which columns of a table could have which role of a kind."""
     values = {
@@ -229,7 +237,7 @@ class _Fit(NamedTuple):
 
 def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> float:
     """Return how well a column fits a role, by its header and by what is below it."""
-    fitting = header_scores(title)
+    fitting = {} if role == "类别" else header_scores(title)  # whose values alone tell it
     called = fitting.get(role, 0.0)
     share = content_share(role, values, known)
     low = share is not None and share < 0.2
@@ -246,23 +254,35 @@ def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> floa
 
 def _by_content(role: str, values: Sequence[Plain], share: float, known: Known) -> float:
     """Return how well a column fits a role of which its header says nothing."""
-    if _is_told_by_values(role, values, known):
-        return _SURE if role == "工号" else 0.5
+    if role in _TOLD and _TOLD[role](values, known):
+        return _SURE if role in ("工号", "类别") else 0.5
     return 0.5 * share if share >= _TELLING.get(role, 2.0) else 0.0
 
 
-def _is_told_by_values(role: str, values: Sequence[Plain], known: Known) -> bool:
-    """Tell whether values can be nothing else: clauses, people's windows or codes, minus points."""
-    if role == "分值":
-        points = [number(value) for value in values]
-        few = all(one is not None and abs(one) <= 20 for one in points)
-        return few and any(one is not None and one < 0 for one in points)
-    if role == "工号":
-        return are_numbers_of(values, known.numbers)
-    if role == "条款":
-        fitting = sum(is_clause_itself(value, known) for value in values)
-        return fitting >= 0.6 * max(1, len(values))
-    return role == "窗口" and bool(values) and all(text(v) in known.windows for v in values)
+def _are_minus_points(values: Sequence[Plain], known: Known) -> bool:
+    points = [number(value) for value in values]
+    few = all(one is not None and abs(one) <= 20 for one in points)
+    return few and any(one is not None and one < 0 for one in points)
+
+
+def _are_categories(values: Sequence[Plain], known: Known) -> bool:
+    named = {text(category.name) for category in known.rules.categories}
+    return bool(values) and all(bare(str(value)) in named for value in values)
+
+
+def _are_clauses(values: Sequence[Plain], known: Known) -> bool:
+    fitting = sum(is_clause_itself(value, known) for value in values)
+    return fitting >= 0.6 * max(1, len(values))
+
+
+# What values can be nothing else than, whatever their header.
+_TOLD: dict[str, Callable[[Sequence[Plain], Known], bool]] = {
+    "分值": _are_minus_points,
+    "类别": _are_categories,
+    "工号": lambda values, known: are_numbers_of(values, known.numbers),
+    "条款": _are_clauses,
+    "窗口": lambda values, known: bool(values) and all(text(v) in known.windows for v in values),
+}
 
 
 def _assigned(
@@ -307,10 +327,7 @@ def _better(scored: Sequence[_Fit], own: _Fit) -> bool:
 
 
 def _overlooked(
-    titles: Mapping[int, str],
-    values: Mapping[int, Sequence[Plain]],
-    found: Records,
-    known: Known,
+    titles: Mapping[int, str], values: Mapping[int, Sequence[Plain]], found: Records, known: Known
 ) -> dict[str, tuple[int, ...]]:
     """Return columns that nothing explains and whose values would count if they were read.
 

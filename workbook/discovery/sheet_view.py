@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
+from udf.lines import is_ditto
 from udf.text import Cell as Plain
 from udf.text import is_blank
 from workbook.discovery.model import Place
@@ -121,6 +122,7 @@ def view_of(sheet: Sheet, bordered: frozenset[int]) -> View:
             values[place] = value
         if cell.style in bordered:
             lined.add(place)
+    _repeat(values)
     return View(
         name=sheet.name,
         values=values,
@@ -130,6 +132,14 @@ def view_of(sheet: Sheet, bordered: frozenset[int]) -> View:
         hidden=hidden_rows(sheet),
         state=sheet.state,
     )
+
+
+def _repeat(values: dict[Place, Plain]) -> None:
+    """Give cells that say 同上 or 〃 what they repeat: the text above."""
+    for row, column in sorted(place for place, value in values.items() if is_ditto(value)):
+        above = values.get((row - 1, column))
+        if isinstance(above, str) and not is_ditto(above):
+            values[row, column] = above
 
 
 def views_of(package: Package, without: Iterable[str] = ()) -> list[View]:

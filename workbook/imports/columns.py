@@ -13,7 +13,7 @@ from typing import NamedTuple
 from udf.text import Cell, Row, is_blank, text
 from workbook.imports.answers import COLUMNS, NONE, ImportAnswers, ImportQuestion
 from workbook.imports.forms import Role
-from workbook.imports.headers import best_role, fit
+from workbook.imports.headers import are_parts_of_one, best_role, fit
 
 Test = Callable[[Cell], bool]
 _FITS, _PLAINLY = 0.5, 0.8  # shares of a column's values that make it this column
@@ -163,8 +163,8 @@ class Chooser:
         named, needed = columns.named.get(role.name, ()), role.name in self.needed
         asks = needed or role.holds == _DECISIVE
         found = self._by_header(role, named) or self._by_content(role, named, columns.unnamed)
-        if asks and isinstance(found, ExportColumn) and role.holds in (*_WORDED, _DECISIVE):
-            found = self._alone(role, found, columns.unnamed)
+        if asks and isinstance(found, ExportColumn):
+            found = self._without_rival(role, found, columns)
         if found is not None:
             return found if asks or isinstance(found, ExportColumn) else None
         if named and (not needed or (len(named) == 1 and role.holds in _WORDED)):
@@ -192,6 +192,33 @@ class Chooser:
         if asks and not _equal(filled):
             return _asked(role.name, f"有{len(filled)}列都像“{role.name}”", filled, test)
         return max(filled, key=lambda column: fit(text(column.title), role))
+
+    def _without_rival(
+        self, role: Role, found: ExportColumn, columns: _Sorted
+    ) -> ExportColumn | Asked:
+        """Return a column, or a question where one of another header may be it as well."""
+        if role.holds in (*_WORDED, _DECISIVE):
+            return self._alone(role, found, columns.unnamed)
+        if role.holds == "count":
+            return self._whole(role, found, (*columns.unnamed, *columns.aside))
+        return found
+
+    def _whole(
+        self, role: Role, found: ExportColumn, others: Sequence[ExportColumn]
+    ) -> ExportColumn | Asked:
+        """Return a column of counts, or a question where another may hold the rest of it."""
+        counts = self.tests["count"]
+        parts = [
+            column
+            for column in others
+            if column is not found
+            and column.share(counts) >= _FITS
+            and are_parts_of_one(text(found.title), text(column.title), role)
+        ]
+        if not parts:
+            return found
+        why = f"“{found.title}”像是“{role.name}”的一部分"
+        return _asked(role.name, why, (found, *parts), None)
 
     def _alone(
         self, role: Role, found: ExportColumn, unnamed: Sequence[ExportColumn]

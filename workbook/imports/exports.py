@@ -30,6 +30,9 @@ _FOOTER = re.compile(
 _YEAR_LAST = re.compile(r"\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.](20[0-9]{2})(?![0-9])")
 _SERIAL = re.compile(r"[4-5][0-9]{4}(?:\.[0-9]+)?")  # of the years 2009 to 2064
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_COUNTED_ON = re.compile(
+    "(?:统计|汇总|截[止至]|数据|报表|考核|所属|采集|提取|生成|导出)(?:日期|时间|日|年月|周期|期间)"
+)
 _FIRST, _MONTHS = 50, 2  # rows that are looked at, and months that an export spans
 _MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is stated of
 _SAID_ONCE = ("条款", "事由")  # as well
@@ -302,10 +305,24 @@ def with_column(table: ExportTable, name: str, cell: Cell) -> ExportTable:
 
 
 def stated_month(table: ExportTable, month: date) -> str:
-    """Return a problem where a sheet of counts says that it is of another month."""
+    """Return a problem where a sheet of counts says that it is of another month.
+
+    So does a column of days on which it was counted, where all of them are before the month.
+    """
     if table.other is None:
-        return ""
+        return _counted_before(table, month)
     return f"表题写的是{table.other.words}，不是{month.year}年{month.month}月"
+
+
+def _counted_before(table: ExportTable, month: date) -> str:
+    for at, title in enumerate(table.titles):
+        if not _COUNTED_ON.search(text(title)):
+            continue
+        days = [(cell, written_day(cell, month)) for row in table.rows if (cell := row[at])]
+        if days and all(when is not None and when < month for _, when in days):
+            stated = text(days[0][0])
+            return f"“{title}”写的是{stated}，不是{month.year}年{month.month}月"
+    return ""
 
 
 def is_clock(cell: Cell) -> bool:

@@ -15,6 +15,7 @@ from workbook.ooxml.references import column_letters
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MARKS = str.maketrans("", "", "“”\"'‘’「」*:：_/|")
 _OWN, _LISTED, _PARTS = 3000, 2000, 1000  # how well a header names a column
+_OF_THE_MONTH = re.compile("[本当]月|月度?|[本当]期|合计|总计|全部|实际|个人|人员|次|的|[()]")
 _DIGIT = re.compile(r"[0-9]")
 _HEADINGS = 3  # a row with fewer cells is a title
 _LONGEST = 12  # characters of a header of the second row
@@ -75,6 +76,22 @@ def _matched(header: str, parts: Sequence[Sequence[str]]) -> int | None:
         is not None
     ]
     return max(found, default=None)
+
+
+def are_parts_of_one(header: str, other: str, role: Role) -> bool:
+    """Tell whether two headers may name two parts of a count: 默认评价量 and 主动评价量.
+
+    Each says all that the count is called by, and the first something more, which is not that it
+    is the month's.
+    """
+    if fit(header, role) >= _LISTED or any(
+        _matched(one, role.parts) is None for one in (header, other)
+    ):
+        return False
+    rest = header
+    for word in sorted((w for part in role.parts for w in part if w), key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return bool(_OF_THE_MONTH.sub("", rest))
 
 
 def best_role(header: str, roles: Iterable[Role]) -> Role | None:

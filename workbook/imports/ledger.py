@@ -240,6 +240,8 @@ def _left_out(cells: Mapping[str, Cell], people: People) -> str | None:
         return None
     if people.is_elsewhere(cells.get("窗口")):
         return f"窗口“{text(cells['窗口'])}”不是名册上的，没有登记"
+    if isinstance(ticked := cells.get("数量"), bool):
+        return f"数量是{str(ticked).upper()}，不是数，没有登记"
     return ""
 
 

@@ -9,6 +9,7 @@ from workbook.month.disagreements import disagreements
 from workbook.month.missing_results import missing_results, overtyped_links
 from workbook.month.ranges import range_findings
 from workbook.month.read import read_month
+from workbook.month.row_doubts import row_doubts
 from workbook.month.typed_over import typed_findings
 from workbook.ooxml.package import Package
 
@@ -22,6 +23,7 @@ def month_findings(package: Package) -> list[Finding]:
         *missing_results(package, month),
         *overtyped_links(package),
         *disagreements(package),
+        *row_doubts(package),
         *appeal_findings(package, date.today()),
         *check(month),
     ]

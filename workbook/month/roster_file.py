@@ -4,11 +4,12 @@ import tomllib
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from udf import tables
 from udf.errors import KaoheError
+from udf.lines import is_ditto
 from udf.resources import template
 from udf.roster import Person, read_roster
 from udf.tables import Table, TableError
@@ -37,7 +38,7 @@ def read_roster_file(path: Path) -> list[Person]:
     _check_kind(path.name, grid, table)
     people = [
         person
-        for person in read_roster(grid.rows).people
+        for person in read_roster(_with_windows(grid, table)).people
         if not is_summary(person.name) and not is_summary(person.id)
     ]
     if not people:
@@ -52,6 +53,23 @@ def _table(grid: Grid) -> Table | None:
         return tables.read(grid.rows, tables.ROSTER)
     except TableError:
         return None
+
+
+def _with_windows(grid: Grid, table: Table) -> Cells:
+    """Return the rows, each with its own window: the merged one over it, or that of 同上."""
+    column, body = table.columns.get("窗口"), table.header + 1
+    if column is None:
+        return grid.rows
+    rows = [list(row) for row in grid.rows]
+    for first, last, at in grid.merged:
+        if at == column and first >= body:
+            for row in rows[first + 1 : last + 1]:
+                if not all(map(is_blank, row)):
+                    row[column] = rows[first][column]
+    for above, row in pairwise(rows[body:]):
+        if is_ditto(row[column]):
+            row[column] = above[column]
+    return Cells(map(tuple, rows))
 
 
 def _check_kind(title: str, grid: Grid, table: Table) -> None:

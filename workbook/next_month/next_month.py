@@ -10,8 +10,10 @@ from udf.roster import Person, Roster
 from udf.rulebook import RuleBook
 from udf.text import text
 from workbook.connect.ranks import Rows, ranks_over_others, rows_shown
-from workbook.connect.shown_people import shown_people
+from workbook.connect.shown_people import ShownPerson, shown_people
+from workbook.connect.typed_sums import typed_sums
 from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
+from workbook.discovery.discover import own_sheets
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import Kept, Key, begin_distrust, recalculate
 from workbook.files.progress import Progress, steps
@@ -75,10 +77,7 @@ class NextMonth:
 def summary(done: NextMonth) -> list[str]:
     """Return in sentences who joined, who left, and what is to be looked at."""
     changes = (("新到岗", done.joined), ("已离岗", done.left))
-    return [
-        *(f"{title}：{'、'.join(names)}" for title, names in changes if names),
-        *done.messages,
-    ]
+    return [*(f"{title}：{'、'.join(names)}" for title, names in changes if names), *done.messages]
 
 
 def next_name(book: Path, month: date) -> Path:
@@ -137,10 +136,7 @@ def next_month(
 
 
 def _begin_anew(
-    package: Package,
-    rules: RuleBook,
-    people: Sequence[Person] | None,
-    book: Path,
+    package: Package, rules: RuleBook, people: Sequence[Person] | None, book: Path
 ) -> tuple[Package, NextMonth]:
     """Return the following month's workbook by another rule book, and what became of this one."""
     check_generated(package)
@@ -205,11 +201,20 @@ def advance(
     step()
     renamed: list[tuple[str, str]] = []
     if not start.begun:
+        _name_sums(this, shown, ready)
         names = {text(person.name) for person in (*roster.people, *who.joining)} - {""}
         renamed = move_mentions(this, old, new, shown=shown, ready=ready, names=names)
     kept = _recalculated(this, serving, last, failing)
     step()
     return _outcome(new, who, this.remarks, renamed, kept)
+
+
+def _name_sums(this: MonthBook, shown: Sequence[ShownPerson], ready: Collection[str]) -> None:
+    """Remark on the office's sums that were typed, and are the old month's still."""
+    sheets = {table.sheet for table in this.tables.values()} | {one.sheet for one in shown}
+    sheets -= {*own_sheets(this.package), *ready}
+    for sheet, lines in typed_sums(this.package, sheets).items():
+        this.say_of(sheet, f"{lines}的数是手填的，还是上个月的，没有改动；请自己更新")
 
 
 def _outcome(

@@ -26,6 +26,27 @@ def bordered_styles(package: Package) -> frozenset[int]:
     return frozenset(found)
 
 
+def struck_styles(package: Package) -> frozenset[int]:
+    """Return the cell styles whose texts are struck through."""
+    part = package.linked("styles")
+    if part is None:
+        return frozenset()
+    root = package.xml(part)
+    struck = [
+        (line := font.find(main_tag("strike"))) is not None
+        and line.get("val", "1") not in ("0", "false")
+        for font in root.iterfind(f"{main_tag('fonts')}/{main_tag('font')}")
+    ]
+    fonts = [
+        xf.get("fontId", "0") for xf in root.iterfind(f"{main_tag('cellXfs')}/{main_tag('xf')}")
+    ]
+    return frozenset(
+        style
+        for style, font in enumerate(fonts)
+        if font.isdecimal() and int(font) < len(struck) and struck[int(font)]
+    )
+
+
 def hidden_rows(sheet: Sheet) -> frozenset[int]:
     """Return the rows that are hidden, by hand, by a filter or in a closed outline."""
     if not may_hold(sheet, "hidden"):

@@ -328,11 +328,7 @@ class ReadableSheet:
         return None if element is None else self._read_cell(element, *at, None)
 
     def _read_cell(
-        self,
-        cell: etree._Element,
-        row: int,
-        column: int,
-        shared: SharedFormulas | None,
+        self, cell: etree._Element, row: int, column: int, shared: SharedFormulas | None
     ) -> Cell:
         """`shared`: the shared formulas met so far, for reading on; None to look them up."""
         kind = cell.get("t")

@@ -211,3 +211,14 @@ def test_a_total_beside_the_clauses_that_stays_empty_is_named() -> None:
     assert (
         "“扣分统计”F列“总分”空着，没有填：这张表只登记各条款，得分看加上的得分表"
     ) in done.messages
+
+
+def test_a_ticked_box_is_asked_about_and_one_that_is_not_says_nothing() -> None:
+    rows = counts({"钱小多": [True, False, 2], "周乐": [False, False, None]}, 3)
+    content = book(
+        {"违规": [["11月违规次数"], ["姓名", "行为规范9", "业务规范1", "行为规范3"], *rows]}
+    )
+    asked, _ = adopted(content)
+    assert [question.key for question in asked.questions] == ["行为规范9 填TRUE"]
+    _, after = adopted(content, 条款矩阵={"行为规范9 填TRUE": "行为规范9×1"})
+    assert entered(after) == [("钱小多", "行为规范9", 1), ("钱小多", "行为规范3", 2)]

@@ -15,6 +15,7 @@ from udf.text import Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Findings
+from workbook.imports.ledger import read_ledger
 from workbook.imports.orders import read_orders
 from workbook.imports.reviews import read_reviews
 
@@ -440,3 +441,35 @@ def test_a_hotline_export_is_right_or_asked(seed: int, shuffle: bool, odd: int) 
         if one["型"] in COMPLAINTS and one["人"] is not None
     )
     assert Counter((i.person, str(i.when)) for i in done.incidents) == want
+
+
+@pytest.mark.parametrize(
+    ("titles", "counts"),
+    [
+        (("系统默认评价数", "主动评价数"), None),
+        (("自动好评评价量", "未超时评价量"), None),
+        (("当月评价数", "上月评价数"), (30, 21)),
+        (("评价总量", "主动评价数"), (30, 21)),
+        (("窗口评价数", "备注"), (30, 21)),
+    ],
+)
+def test_a_part_of_a_count_is_not_taken_for_the_whole(
+    titles: tuple[str, str], counts: tuple[int, int] | None
+) -> None:
+    rows = [(name, window, 30, 21, 9) for _, name, window in PEOPLE]
+    table = Cells([("工作人员", "窗口", "办件数", *titles), *rows])
+    found = read_reviews([Grid("", table)], "reviews", small_months_data(), ImportAnswers())
+    assert not isinstance(found, str)
+    assert found.counts == ({} if counts is None else dict.fromkeys(range(4), counts))
+    if counts is None:
+        (question,) = found.questions
+        assert {key for key, _ in question.keys} == set(titles)
+
+
+def test_a_ticked_box_is_no_number_of_times() -> None:
+    rows = [("2026-11-03", "李强", "行为规范9", True), ("2026-11-04", "李强", "行为规范9", 2)]
+    table = Cells([("日期", "姓名", "条款", "数量"), *rows])
+    found = read_ledger([Grid("", table)], "ledger", small_months_data(), ImportAnswers())
+    assert not isinstance(found, str)
+    assert [(line.row, line.reason) for line in found.left] == [(2, "数量是TRUE，不是数，没有登记")]
+    assert [one.values["数量"] for one in found.entered] == [2]

@@ -156,3 +156,26 @@ def test_progress_reaches_the_end(tmp_path: Path, sample_book: Path) -> None:
     import_file("reviews", EXPORTS / "reviews.csv", sample_book, lambda *step: told.append(step))
     assert told[0] == (2000, 11007) and told[-1] == (11007, 11007)
     assert told == sorted(told)
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "taken"),
+    [
+        ("统计日期", "2026-10-31", False),
+        ("数据截止时间", "2026-10-31 18:00:00", False),
+        ("统计日期", "2026-12-01", True),  # counted when the month was over
+        ("入职日期", "2020-07-01", True),
+    ],
+)
+def test_counts_that_were_counted_before_the_month_are_of_another(
+    tmp_path: Path, book: Path, title: str, day: str, *, taken: bool
+) -> None:
+    before = book.read_bytes()
+    table = [("部门", "工作人员", title, "办件数", "评价数量"), ("综合窗口", "李强", day, 9, 8)]
+    done = import_file("reviews", write_xlsx(tmp_path / "r.xlsx", table), book)
+    assert bool(done.people) is taken
+    if not taken:
+        assert remarks_in_words(done.left) == [
+            f"Sheet第2行：“{title}”写的是{day.replace(' ', '')}，不是2026年11月"
+        ]
+        assert book.read_bytes() == before

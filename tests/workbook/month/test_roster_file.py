@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.refusals import refused
+from tests.workbook.written import Rows, written
 from udf.errors import KaoheError
 from udf.resources import template
 from workbook.month.roster_file import read_roster_file
@@ -110,3 +111,22 @@ def test_a_roster_is_read_only_if_nobody_serves_twice_on_a_day(
         assert len(read(folder, header, *lines)) == len({who for who, _, _ in spans})
     else:
         refusal(folder, header, *lines)
+
+
+def test_a_window_written_once_is_that_of_each_row_below(tmp_path: Path) -> None:
+    said = read(tmp_path, "姓名,部门", "乌云,医保", "齐心,同上", "单于,〃", "巴雅尔,公安", "冉冉,")
+    assert [window for _, _, window in said] == ["医保"] * 3 + ["公安", ""]
+    rows: Rows = [
+        ["进驻人员"],
+        ["姓名", "部门"],
+        ["乌云", "医保"],
+        ["齐心"],
+        ["单于", "公安"],
+        ["冉冉"],
+        [],
+    ]
+    path = tmp_path / "名册.xlsx"
+    path.write_bytes(written({"名册": rows}, ["B3:B4", "B5:B7"]))
+    assert [(one.name, one.window) for one in read_roster_file(path)] == [
+        ("乌云", "医保"), ("齐心", "医保"), ("单于", "公安"), ("冉冉", "公安")
+    ]  # fmt: skip

@@ -1,0 +1,53 @@
+"""Windows written once for several rows: 同上, 〃, and merged cells of a roster."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.workbook.written import RESULTS, Rows, written
+from workbook.adopt.adopt import Scores, adopt_package
+from workbook.month.month_findings import month_findings
+from workbook.month.read import read_month
+from workbook.ooxml.package import Package
+
+STAFF = ("额日敦", "莫愁", "秦岚", "布和")
+WINDOWS = ["人社", "人社", "公安", "公安"]
+
+
+def windows(sheets: dict[str, Rows], merged: Sequence[str] = ()) -> tuple[list[str], Package]:
+    """Who is of which window, once the workbook is adopted."""
+    signs: list[Sequence[object]] = [("姓名", "应打卡次数", "打卡异常次数")]
+    signs += [(name, 60, 0) for name in STAFF]
+    cases = [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)]
+    ledger = [("日期", "姓名", "条款"), ("2026-03-05", "莫愁", "行为规范9")]
+    content = written({**sheets, "打卡": signs, "评价": cases, "扣分": ledger}, merged)
+    _, after = adopt_package(Package(content, "2026年3月.xlsx"), scores=Scores.REPLACE)
+    assert not month_findings(after)
+    return [person.window for person in read_month(after).people().people], after
+
+
+def scores(*own: object) -> Rows:
+    rows: list[Sequence[object]] = [["2026年3月评分"], ["序号", "姓名", "窗口", *RESULTS]]
+    rows += [[at, name, own[at - 1]] for at, name in enumerate(STAFF, start=1)]
+    return rows if any(own) else [rows[0], *([*row[:2], *row[3:]] for row in rows[1:])]
+
+
+@pytest.mark.parametrize("ditto", ["同上", "〃", '"', " ″ "])
+def test_a_ditto_is_the_window_above_it(ditto: str) -> None:
+    found, after = windows({"评分": scores("人社", ditto, "公安", ditto)})
+    assert found == WINDOWS
+    assert after.sheet("评分").cell(4, 3).value == ditto
+    assert after.sheet("评分").cell(4, 9).value == 91
+
+
+def test_a_rosters_windows_are_given_to_each_of_its_rows() -> None:
+    heads = ("姓名", "窗口", "到岗日期")
+    said = [heads, *zip(STAFF, ("人社", "同上", "公安", "同上"), strict=True)]
+    found, after = windows({"人员名册": said, "评分": scores(None, None, None, None)})
+    assert found == WINDOWS
+    assert after.sheet("人员名册").cell(3, 2).value == "人社"
+    over = [heads, *zip(STAFF, ("人社", None, "公安", None), strict=True)]
+    merged, _ = windows(
+        {"人员名册": over, "评分": scores(None, None, None, None)}, ("B2:B3", "B4:B5")
+    )
+    assert merged == WINDOWS
