@@ -220,10 +220,7 @@ def read_roster(cells: Cells) -> Roster:
     Raises TableError naming the missing column.
     """
     table = tables.read(cells, tables.ROSTER)
-    rows = zip(
-        *(table.column(name) for name in (*tables.WHO, "到岗日期", "离岗日期")),
-        strict=True,
-    )
+    rows = zip(*(table.column(name) for name in (*tables.WHO, "到岗日期", "离岗日期")), strict=True)
     return Roster(
         tuple(
             _moved_together(

@@ -4,12 +4,7 @@ import re
 
 from udf.functions import FUNCTIONS
 
-PREFIXES = {
-    "embedded": "KH_",
-    "excel": "KH_",
-    "office": "_xldudf_KH_",
-    "calc": "KH.",
-}
+PREFIXES = {"embedded": "KH_", "excel": "KH_", "office": "_xldudf_KH_", "calc": "KH."}
 
 _ANY_PREFIX = "|".join(map(re.escape, sorted(set(PREFIXES.values()), key=len, reverse=True)))
 CALL = re.compile(

@@ -21,11 +21,7 @@ def changes_between(before: Package, after: Package) -> dict[str, Any]:
             if cells:
                 sheets[sheet.name] = {"count": len(cells), "cells": cells[:_LISTED]}
     return {
-        "parts": {
-            "changed": changed,
-            "added": sorted(new - old),
-            "removed": sorted(old - new),
-        },
+        "parts": {"changed": changed, "added": sorted(new - old), "removed": sorted(old - new)},
         "sheets_added": [sheet.name for sheet in after.sheets if sheet.name not in there],
         "sheets_changed": sheets,
         "names_changed": sorted(

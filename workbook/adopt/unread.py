@@ -60,12 +60,7 @@ def unread_sheets(
 
 def _question(sheet: str, place: Place, *options: Option) -> Question:
     return Question(
-        cause=Cause.SHEET,
-        section=SHEETS,
-        key=sheet,
-        options=options,
-        sheet=sheet,
-        places=(place,),
+        cause=Cause.SHEET, section=SHEETS, key=sheet, options=options, sheet=sheet, places=(place,)
     )
 
 

@@ -264,12 +264,7 @@ def _summary(package: Package, console: Console) -> None:
     pending = len(rows) - len(scored)
     title = f"{MONTH.year}年{MONTH.month}月得分前十名（共{len(rows)}人，待核{pending}人）"
     header = ("名次", *tables.WHO, *names, "总分")
-    show_table(
-        console,
-        title,
-        header,
-        ranked,
-    )
+    show_table(console, title, header, ranked)
     show_findings(console, month_findings(package), limit=12)
     lines = explanation(month, _EXPLAINED)
     show_account(console, f"{_EXPLAINED}的得分说明（kaohe explain）", lines)

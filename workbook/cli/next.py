@@ -25,12 +25,7 @@ def arguments(add: Add) -> None:
     """Add the arguments of the verb."""
     add_book(add)
     add("--roster", type=Path, metavar="名册", help="下个月在岗人员的名册（默认沿用本月的）")
-    add(
-        "--rules",
-        type=Path,
-        metavar="文件",
-        help="从下个月起用的细则文件（默认沿用工作簿里的）",
-    )
+    add("--rules", type=Path, metavar="文件", help="从下个月起用的细则文件（默认沿用工作簿里的）")
     add("--mapping", type=Path, metavar="对照表", help="单位自己的工作簿的对照表")
     add_output(add, "存到哪里（默认 在旁边，按月份起名）")
     add_replace(add)

@@ -201,11 +201,7 @@ def incidents(
     """Return the ledger rows that the matrices of the month amount to."""
     return [
         MatrixEntry(
-            table=table.sheet,
-            place=place,
-            person=person,
-            rule=met.rule,
-            quantity=met.times,
+            table=table.sheet, place=place, person=person, rule=met.rule, quantity=met.times
         )
         for table in matrices(found)
         for person, clause, place, value in _filled(package, table, rules)

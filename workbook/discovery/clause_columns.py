@@ -29,12 +29,7 @@ def names_clause(title: str, words: CategoryWords) -> bool:
 
 
 def clause_columns(
-    view: View,
-    frame: Frame,
-    taken: Collection[int],
-    words: CategoryWords,
-    *,
-    labels: bool = False,
+    view: View, frame: Frame, taken: Collection[int], words: CategoryWords, *, labels: bool = False
 ) -> tuple[Clause, ...]:
     """Return the columns of a table that stand for a clause, with the group over each.
 

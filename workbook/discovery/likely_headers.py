@@ -98,11 +98,7 @@ def _adding_up(view: View, size: int) -> tuple[int, int] | None:
 
 
 def completed(
-    view: View,
-    header: ScoreHeader,
-    rows: Sequence[int],
-    words: CategoryWords,
-    answers: Answers,
+    view: View, header: ScoreHeader, rows: Sequence[int], words: CategoryWords, answers: Answers
 ) -> tuple[ScoreHeader, bool]:
     """Return a header with a column for each category, and whether that has to be asked."""
     answered = _answered(header, words, answers)

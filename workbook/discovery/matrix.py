@@ -48,12 +48,7 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader 
         rows=rows, categories={}, first=min(titles), last=max(titles), titles=titles, claims={}
     )
     bare = Frame(
-        view=view,
-        header=header,
-        rows=(),
-        points={},
-        bonus=frozenset(),
-        columns=tuple(titles),
+        view=view, header=header, rows=(), points={}, bonus=frozenset(), columns=tuple(titles)
     )
     clauses = clause_columns(view, bare, (), context.words, labels=True)
     if len(clauses) < _FEW:

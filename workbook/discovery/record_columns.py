@@ -204,11 +204,7 @@ class Records:
 
 
 def fit(
-    view: View,
-    titles: Mapping[int, str],
-    body: Sequence[int],
-    kind: TableKind,
-    known: Known,
+    view: View, titles: Mapping[int, str], body: Sequence[int], kind: TableKind, known: Known
 ) -> Records:
     """Return which columns of a table could have which role of a kind."""
     values = {
@@ -331,10 +327,7 @@ def _better(scored: Sequence[_Fit], own: _Fit) -> bool:
 
 
 def _overlooked(
-    titles: Mapping[int, str],
-    values: Mapping[int, Sequence[Plain]],
-    found: Records,
-    known: Known,
+    titles: Mapping[int, str], values: Mapping[int, Sequence[Plain]], found: Records, known: Known
 ) -> dict[str, tuple[int, ...]]:
     """Return columns that nothing explains and whose values would count if they were read.
 

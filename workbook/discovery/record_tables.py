@@ -285,10 +285,7 @@ def _stated(
 ) -> tuple[TableKind | None, TableKind | None]:
     """Return the side that a ledger's sheet, else its title, speaks of, and that of its headers."""
     titles = "".join(titles_over(view, best.rows[0], taken))
-    return (
-        _side_of(view.name) or _side_of(titles),
-        _side_of("".join(best.titles.values())),
-    )
+    return (_side_of(view.name) or _side_of(titles), _side_of("".join(best.titles.values())))
 
 
 def _side_of(words_: str) -> TableKind | None:

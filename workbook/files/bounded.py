@@ -30,7 +30,7 @@ _ROOT = str(Path(__file__).parents[2])
 _AT_ONCE = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
 
 
-__all__ = ["ChildError", "Ended", "Reason", "call", "prepare"]
+__all__ = ["ChildError", "Ended", "Reason", "call", "call_reader", "prepare"]
 
 
 class Ended(Exception):
@@ -72,6 +72,24 @@ def call(function: str, *arguments: object, memory: int = MEMORY, seconds: float
     if kind is ChildAnswer.ERROR:
         raise ChildError(content)
     return content
+
+
+def call_reader(function: str, *arguments: object) -> Any:
+    """Return what a reader of a file returns, asked to be careful once it has failed in vain.
+
+    Its last argument says whether it is. Ended where both fail, or the first takes too long.
+    """
+    try:
+        return call(function, *arguments, False)
+    except ChildError:  # the libraries that read damaged files may raise anything
+        pass
+    except Ended as ended:
+        if ended.reason is Reason.TIME:
+            raise
+    try:
+        return call(function, *arguments, True)
+    except ChildError as error:
+        raise Ended(Reason.CRASH) from error
 
 
 def prepare(function: str) -> None:

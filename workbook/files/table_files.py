@@ -8,7 +8,7 @@ time than there is, and what aborts the reader does not abort who asked.
 from pathlib import Path
 
 from udf.errors import KaoheError
-from workbook.files.bounded import ChildError, Ended, Reason, call
+from workbook.files.bounded import Ended, Reason, call_reader
 from workbook.files.table_formats import Grid
 
 __all__ = ["Grid", "grids_of", "read_grids"]
@@ -39,18 +39,11 @@ def grids_of(content: bytes, title: str) -> list[Grid]:
 
 
 def _read(function: str, source: object, title: str) -> list[Grid]:
-    reason = Reason.CRASH
-    for careful in (False, True):
-        try:
-            grids: list[Grid] = call(f"{_READERS}:{function}", source, title, careful)
-            return grids
-        except ChildError:  # the libraries that read damaged files may raise anything
-            reason = Reason.CRASH
-        except Ended as ended:
-            reason = ended.reason
-            if reason is Reason.TIME:
-                break
-    raise KaoheError(
-        f"“{title}”{_WHY[reason]}，没有读取；"
-        "请用 Excel 或 WPS 打开，只留下有内容的行和列，另存为“Excel 工作簿 (*.xlsx)”再试"
-    )
+    try:
+        grids: list[Grid] = call_reader(f"{_READERS}:{function}", source, title)
+    except Ended as ended:
+        raise KaoheError(
+            f"“{title}”{_WHY[ended.reason]}，没有读取；"
+            "请用 Excel 或 WPS 打开，只留下有内容的行和列，另存为“Excel 工作簿 (*.xlsx)”再试"
+        ) from ended
+    return grids

@@ -40,10 +40,7 @@ def ledger_columns(prefix: str, side: int, entries: int) -> Columns:
             f'IFERROR({found("code")},IFERROR({found("item")},0))),""))',
         ),
         "date": ("日期", f'=IF([rule]="",0,IFERROR(INT({number("日期", "0")}),0))'),
-        "number": (
-            "数量",
-            f'=IF([rule]="",0,IFERROR({number("数量", f"IF({minutes},0,1)")},0))',
-        ),
+        "number": ("数量", f'=IF([rule]="",0,IFERROR({number("数量", f"IF({minutes},0,1)")},0))'),
         "verdict": (
             "核实",
             f'=IF([rule]="",0,IFERROR(MATCH("核:"&{tidy(value_of("核实"))},[k.word:],0),0))',
@@ -137,10 +134,7 @@ def bulletin_columns() -> Columns:
             "=IF([d.state]<1,0,IF(AND([d.serial]>0,[d.serial]=INT([d.serial])),"
             f"[d.who]*{SERIALS}+[d.serial],0))",
         ),
-        "d.start": (
-            "连续起点",
-            "=IF([d.key]=0,0,IF(ISNA(MATCH([d.key]-1,[d.key:],0)),[d.key],0))",
-        ),
+        "d.start": ("连续起点", "=IF([d.key]=0,0,IF(ISNA(MATCH([d.key]-1,[d.key:],0)),[d.key],0))"),
         "d.found": (
             "连续次数",
             f"=IF([d.key]=0,0,IF({last},INT(MAX(0,{length}-IF([mode]=2,[limit]-1,0))"

@@ -117,10 +117,7 @@ def who_columns(prefix: str, row: str = "§", skip: str = "") -> Columns:
         f"{key}id": ("工号", text("#", tidy_number(cell(prefix, row, "工号")))),
         f"{key}name": ("姓名", text("@", own)),
         f"{key}window": ("窗口", text("|", tidy(cell(prefix, row, "窗口")))),
-        f"{key}hit": (
-            "名册行",
-            f"=IF({skip},0,{hit})" if skip else f"={hit}",
-        ),
+        f"{key}hit": ("名册行", f"=IF({skip},0,{hit})" if skip else f"={hit}"),
         f"{key}who": ("人员行", f"=IF([{key}hit]<1,[{key}hit],INDEX([r.person:],[{key}hit]))"),
     }
 
@@ -178,10 +175,7 @@ def names_columns(prefix: str, entries: int) -> Columns:
             f"=IF([{key}entry]=0,0,"
             f"IF([{key}part]<MAX(1,[{key}count]),INDEX([{key}row:],[{key}entry]),0))",
         ),
-        f"{key}names": (
-            "各人",
-            f'=IF([{key}count]<2,"",IF([{key}at]=0,"",{names(f"[{key}at]")}))',
-        ),
+        f"{key}names": ("各人", f'=IF([{key}count]<2,"",IF([{key}at]=0,"",{names(f"[{key}at]")}))'),
     }
 
 

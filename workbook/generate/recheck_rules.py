@@ -86,10 +86,7 @@ def settings(plan: RuleShape, places: Columns) -> Columns:
         "empty": (name("empty_abnormal"), code("empty_abnormal", "zero", "missing")),
         "listed": (name("run_categories"), f'=IFERROR({listed},"")'),
         "rate": ("在岗率分值", _once(Kind.RATE, plan.rate, f"INDEX([x.points:],{rate})")),
-        "base": (
-            "其余分值",
-            f"=INDEX([c.full:],{plan.rate})-[rate]" if plan.rate else "=0",
-        ),
+        "base": ("其余分值", f"=INDEX([c.full:],{plan.rate})-[rate]" if plan.rate else "=0"),
         "limit": ("连续次数", _once(Kind.RUN, plan.run, f"INDEX([x.limit:],{run})/100")),
         "tiers": (
             "评价率分档",
@@ -196,10 +193,7 @@ def rule_columns() -> Columns:
             f'=IF([x.code]="","",IFERROR([x.code]&" "&{trim(value_of("情形"))},""))',
         ),
         "x.cat": ("类别行", f"=IFERROR(MATCH({tidy(value_of('类别'))},[c.name:],0),0)"),
-        "x.side_of": (
-            "类别的登记表",
-            '=IF([x.cat]=0,0,IF(INDEX([c.mode:],[x.cat])="加分",2,1))',
-        ),
+        "x.side_of": ("类别的登记表", '=IF([x.cat]=0,0,IF(INDEX([c.mode:],[x.cat])="加分",2,1))'),
         "x.full": ("满分类别", f'=IFERROR(IF({clause}="满分",[x.cat],0),0)'),
         "x.kind": ("计算方式", f'=IFERROR({tidy(value_of("计算方式"))},"")'),
         "x.points": ("分值", f"={in_hundredths(value_of('分值'))}"),

@@ -83,11 +83,7 @@ def inspect_machine(machine: Machine) -> list[MachineFinding]:
         return [
             MachineFinding(False, "没有找到 Excel；请先安装 Microsoft Excel 2010 或更新的桌面版")
         ]
-    return [
-        *_check_library(machine, excel),
-        *_check_settings(machine),
-        _check_policy(machine),
-    ]
+    return [*_check_library(machine, excel), *_check_settings(machine), _check_policy(machine)]
 
 
 def _check_library(machine: Machine, excel: Path) -> Iterator[MachineFinding]:
@@ -137,8 +133,7 @@ _POLICIES = {
         "也可在“文件→选项→信任中心→受信任位置”中加入存放考核工作簿的文件夹",
     ),
     3: MachineFinding(
-        False,
-        "Excel 只允许有数字签名的宏；请在“信任中心→受信任位置”中加入存放考核工作簿的文件夹",
+        False, "Excel 只允许有数字签名的宏；请在“信任中心→受信任位置”中加入存放考核工作簿的文件夹"
     ),
     4: MachineFinding(
         False,

@@ -58,11 +58,7 @@ def _by_hand(
 
 
 def _as_copies(
-    located: Located,
-    side: str,
-    basis: Basis,
-    entered: Mapping[str, Entered],
-    own: Collection[str],
+    located: Located, side: str, basis: Basis, entered: Mapping[str, Entered], own: Collection[str]
 ) -> dict[str, str]:
     """Return which rows of another ledger are not to be entered: "" where the same is there.
 

@@ -62,10 +62,7 @@ def read_attendance(
     log.doubts += _excused(sheets, counted)
     return Findings(
         counts=log.whole(counts),
-        incidents=(
-            *incidents_of(counted, basis, log.left),
-            *noted(counted, basis.roster, log),
-        ),
+        incidents=(*incidents_of(counted, basis, log.left), *noted(counted, basis.roster, log)),
         covers=frozenset(due),
         left=tuple(log.left),
         doubts=tuple(log.doubts),

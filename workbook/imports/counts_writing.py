@@ -32,12 +32,7 @@ class _Row(NamedTuple):
 
 
 def write_counts(
-    package: Package,
-    kind: str,
-    findings: Findings,
-    basis: Basis,
-    memory: Memory,
-    notes: list[str],
+    package: Package, kind: str, findings: Findings, basis: Basis, memory: Memory, notes: list[str]
 ) -> int:
     """Write everyone's two counts, and return for how many they stand as the export says.
 
@@ -89,11 +84,7 @@ def _write(package: Package, located: Located, index: int, column: str, count: i
 
 
 def _count_rows(
-    located: Located,
-    columns: Sequence[str],
-    findings: Findings,
-    basis: Basis,
-    notes: list[str],
+    located: Located, columns: Sequence[str], findings: Findings, basis: Basis, notes: list[str]
 ) -> Iterator[_Row]:
     """Yield the rows to be written; note who has several, and who the export does not name.
 

@@ -103,15 +103,7 @@ def import_into(
         if not findings.questions:
             findings = joined(findings, kind, basis, memory, given)
         if findings.questions:
-            return Imported(
-                totals=findings.totals,
-                people=0,
-                rows={},
-                left=(),
-                doubts=(),
-                notes=findings.notes,
-                questions=findings.questions,
-            )
+            return _asking(findings)
         notes = list(findings.notes)
         people = write_counts(package, kind, findings, basis, memory, notes)
         rows, left = write_ledgers(package, kind, findings, basis, memory, notes)
@@ -122,16 +114,27 @@ def import_into(
         _remember_days(package, findings, basis)
     except TableError as error:
         raise KaoheError(f"“{package.title}”读不出来：{error}；请改正后再导入") from error
-    everything_left = tuple(sorted((*findings.left, *left)))
     out = {(line.sheet, line.row) for line in left}  # there is nothing to look at of these
     doubts = tuple(line for line in findings.doubts if (line.sheet, line.row) not in out)
     return Imported(
         totals=findings.totals,
         people=people,
         rows=rows,
-        left=everything_left,
+        left=tuple(sorted((*findings.left, *left))),
         doubts=doubts,
         notes=tuple(notes),
+    )
+
+
+def _asking(findings: Findings) -> Imported:
+    return Imported(
+        totals=findings.totals,
+        people=0,
+        rows={},
+        left=(),
+        doubts=(),
+        notes=findings.notes,
+        questions=findings.questions,
     )
 
 

@@ -139,11 +139,7 @@ def _side_of_points(cell: Cell) -> str:
 
 
 def _row(
-    source: Source,
-    values: dict[str, Cell],
-    side: str,
-    entry: Entry,
-    rule: Rule | None,
+    source: Source, values: dict[str, Cell], side: str, entry: Entry, rule: Rule | None
 ) -> LedgerRow:
     problem, about = _problem(source, values, entry, rule)
     fate = Fate.ASK if problem else Fate.ENTER

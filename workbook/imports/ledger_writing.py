@@ -36,12 +36,7 @@ _REMARK = 120  # characters of 备注 besides the source
 
 
 def write_ledgers(
-    package: Package,
-    kind: str,
-    findings: Findings,
-    basis: Basis,
-    memory: Memory,
-    notes: list[str],
+    package: Package, kind: str, findings: Findings, basis: Basis, memory: Memory, notes: list[str]
 ) -> tuple[dict[Action, int], list[RowRemark]]:
     """Enter what happened; return how many rows got which action, and the export's rows left out.
 

@@ -134,12 +134,7 @@ def _read(
     ]
     verdicts = _verdicts(answers)
     incidents = tuple(_incidents(named, basis, people, verdicts, log))
-    questions = (
-        *types.questions,
-        *log.questions,
-        *people.questions,
-        *verdicts.questions,
-    )
+    questions = (*types.questions, *log.questions, *people.questions, *verdicts.questions)
     if questions:
         return Findings(totals=totals, questions=questions, notes=notes)
     return Findings(

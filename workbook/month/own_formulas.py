@@ -45,10 +45,7 @@ class Shows(Enum):
 
 
 _COUNTED = {"RATE": Shows.RATE, "COVERAGE": Shows.COVERAGE, "TIER": Shows.TIER}
-_COUNTS = {
-    TABLES["考勤"]: (Shows.RATE,),
-    TABLES["好差评"]: (Shows.COVERAGE, Shows.TIER),
-}
+_COUNTS = {TABLES["考勤"]: (Shows.RATE,), TABLES["好差评"]: (Shows.COVERAGE, Shows.TIER)}
 _OF_PEOPLE = (Shows.SCORE, Shows.POINTS, Shows.STATUS)
 
 

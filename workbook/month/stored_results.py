@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from udf.errors import KaoheError
-from workbook.files.bounded import ChildError, Ended, Reason, call
+from workbook.files.bounded import Ended, Reason, call_reader
 from workbook.ooxml.package import Package
 
 _READERS = "workbook.month.read_stored:"
@@ -115,15 +115,10 @@ def stored_result(package: Package, path: Path) -> MonthResult | Unread:
 
 
 def _call(function: str, title: str, *arguments: object) -> MonthResult | Unread:
-    reason = Reason.CRASH
-    for careful in (False, True):
-        try:
-            found: MonthResult | Unread = call(_READERS + function, *arguments, careful)
-            return found
-        except ChildError:  # libraries that read damaged files may raise anything
-            reason = Reason.CRASH
-        except Ended as ended:
-            reason = ended.reason
-            if reason is Reason.TIME:
-                break
-    raise KaoheError(f"“{title}”{_WHY[reason]}；请用电子表格程序打开，另存一份再试")
+    try:
+        found: MonthResult | Unread = call_reader(_READERS + function, *arguments)
+    except Ended as ended:
+        raise KaoheError(
+            f"“{title}”{_WHY[ended.reason]}；请用电子表格程序打开，另存一份再试"
+        ) from ended
+    return found

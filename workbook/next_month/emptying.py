@@ -196,20 +196,13 @@ def columns_of_counts(this: MonthBook, name: str) -> set[int]:
 
 
 def say_of_columns(
-    this: MonthBook,
-    sheet: str,
-    kept: Sequence[str],
-    codes: Sequence[str],
-    emptied: Sequence[str],
+    this: MonthBook, sheet: str, kept: Sequence[str], codes: Sequence[str], emptied: Sequence[str]
 ) -> None:
     """Say which columns of words or codes were kept, and which of unknown numbers were not."""
     for headers, words in (
         (codes, "列像是号码，原样带到了下个月，请核对"),
         (kept, "列是文字，原样带到了下个月，请核对"),
-        (
-            emptied,
-            "列是数字，看不出是不是每月填写的，下个月已清空；要留的请从本月的工作簿抄回",
-        ),
+        (emptied, "列是数字，看不出是不是每月填写的，下个月已清空；要留的请从本月的工作簿抄回"),
     ):
         if headers:
             this.say_of(sheet, f"的{_titles(headers)}{words}")

@@ -26,11 +26,7 @@ def check_generated(package: Package) -> None:
 
 
 def begin_anew(
-    package: Package,
-    rules: RuleBook,
-    month: date,
-    people: Sequence[Person],
-    last: Last | None,
+    package: Package, rules: RuleBook, month: date, people: Sequence[Person], last: Last | None
 ) -> tuple[Package, tuple[str, ...]]:
     """Return a workbook of the month by a rule book, and what is to be stated about it.
 

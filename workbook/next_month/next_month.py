@@ -77,10 +77,7 @@ class NextMonth:
 def summary(done: NextMonth) -> list[str]:
     """Return in sentences who joined, who left, and what is to be looked at."""
     changes = (("新到岗", done.joined), ("已离岗", done.left))
-    return [
-        *(f"{title}：{'、'.join(names)}" for title, names in changes if names),
-        *done.messages,
-    ]
+    return [*(f"{title}：{'、'.join(names)}" for title, names in changes if names), *done.messages]
 
 
 def next_name(book: Path, month: date) -> Path:
@@ -139,10 +136,7 @@ def next_month(
 
 
 def _begin_anew(
-    package: Package,
-    rules: RuleBook,
-    people: Sequence[Person] | None,
-    book: Path,
+    package: Package, rules: RuleBook, people: Sequence[Person] | None, book: Path
 ) -> tuple[Package, NextMonth]:
     """Return the following month's workbook by another rule book, and what became of this one."""
     check_generated(package)

@@ -68,10 +68,7 @@ def edit_formulas(
 
 
 def _edit_sheet(
-    package: Package,
-    sheet: Sheet,
-    concerned: Callable[..., bool],
-    edit: Callable[..., str],
+    package: Package, sheet: Sheet, concerned: Callable[..., bool], edit: Callable[..., str]
 ) -> None:
     # The members of a group differ in references to their own sheet only: one speaks for all.
     _spell_out_shared(sheet, partial(concerned, sheet=sheet.name))

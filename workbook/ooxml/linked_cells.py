@@ -8,11 +8,7 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.worksheet import Sheet
 
 # What a sheet links to that may name cells, and how such parts write that they do.
-_KINDS = {
-    "drawing": (b"textlink", b"cellRange"),
-    "vmlDrawing": (b"Fmla",),
-    "ctrlProp": (b"fmla",),
-}
+_KINDS = {"drawing": (b"textlink", b"cellRange"), "vmlDrawing": (b"Fmla",), "ctrlProp": (b"fmla",)}
 _ATTRIBUTES = ("textlink", "cellRange", "fmlaLink", "fmlaRange", "fmlaGroup", "fmlaTxbx")
 _ELEMENTS = ("FmlaLink", "FmlaRange", "FmlaGroup", "FmlaTxbx", "FmlaPict")
 ON_SHEETS = ("linkedCell", "listFillRange")  # of a control, in the sheet's own part

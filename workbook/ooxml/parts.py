@@ -99,10 +99,7 @@ class Parts:
             for override in _overrides(types, name):
                 types.remove(override)
             etree.SubElement(
-                types,
-                f"{{{CONTENT_TYPES}}}Override",
-                PartName=f"/{name}",
-                ContentType=content_type,
+                types, f"{{{CONTENT_TYPES}}}Override", PartName=f"/{name}", ContentType=content_type
             )
 
     def remove_part(self, name: str) -> None:

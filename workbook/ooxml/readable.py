@@ -11,10 +11,7 @@ from workbook.ooxml.zip import Archive
 
 UNCOMPUTED = "公式未计算"
 _NAME = rb"(?:[\w.-]+:)?"
-_CELL = re.compile(
-    rb"<(%bc)(?=[\s/>])([^>]*?)(?:/>|>(.*?)</\1\s*>)" % _NAME,
-    re.DOTALL,
-)
+_CELL = re.compile(rb"<(%bc)(?=[\s/>])([^>]*?)(?:/>|>(.*?)</\1\s*>)" % _NAME, re.DOTALL)
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _SHARED = re.compile(rb"""\bt=["']s["']""")
 _FORMULA = re.compile(rb"<%bf[\s/>]" % _NAME)

@@ -65,12 +65,7 @@ class Sheet(ReadableSheet):
     """One worksheet of a package, to be read and changed."""
 
     def set_value(
-        self,
-        row: int,
-        column: int,
-        value: Value | dt.date,
-        *,
-        style: int | None = None,
+        self, row: int, column: int, value: Value | dt.date, *, style: int | None = None
     ) -> None:
         """Put a constant into a cell; a formula there goes, the style stays (or becomes `style`).
 

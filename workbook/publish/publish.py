@@ -134,9 +134,7 @@ def _publish(
             stored,
             source=source,
             compared=compared,
-            previous=_named(earlier[-1], manifest_path(earlier[-1]).read_bytes())
-            if earlier
-            else None,
+            previous=_link_to(earlier),
             changed=changed,
             settings=_printed(settings),
         )
@@ -213,6 +211,11 @@ def _named(path: Path, content: bytes) -> dict[str, str]:
     return {"name": path.name, "sha256": digest(content)}
 
 
+def _link_to(earlier: Sequence[Path]) -> dict[str, str] | None:
+    """Return what a manifest says of the publication before, None for the first."""
+    return _named(earlier[-1], manifest_path(earlier[-1]).read_bytes()) if earlier else None
+
+
 def _is_up_to_date(
     publication: Path, manifest: Manifest, compared: dict[str, str] | None, settings: Publication
 ) -> bool:
@@ -278,11 +281,7 @@ def _names_in_doubt(results: Results) -> list[str]:
 
 
 def _make(
-    package: Package,
-    results: Results,
-    found: Highlights,
-    issue: Issue,
-    step: Callable[[], None],
+    package: Package, results: Results, found: Highlights, issue: Issue, step: Callable[[], None]
 ) -> tuple[dict[str, bytes], list[str]]:
     """Return the files of a publication by name, and what there is to tell about them."""
     month, issuer = f"{results.month:%Y-%m}", issue.settings.issuer

@@ -4,6 +4,7 @@ import pytest
 
 from tests.workbook.written import Rows, written
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 
 GROUPS = ("序号", "检查时间", "责任人", None, "违规情况", None, None, "核查结论", "附注")
@@ -43,3 +44,18 @@ def test_they_are_read_merged_down_or_not(tall: list[str]) -> None:
     assert register.cell(2, 2).value == "检查时间"
     written_under = [one for one in changes if "表头最下一行写上“日期”" in one]
     assert len(written_under) == ("B2:B3" not in tall)
+
+
+def test_titles_merged_down_over_two_rows_are_read_where_they_are() -> None:
+    titles: Rows = [("日期", "姓名", "条款", "数量"), (None,) * 4]
+    entries: Rows = [
+        ("2026-11-03", "阿古拉", "业务规范1", 2),
+        ("2026-11-04", "仉芷若", "业务规范1", None),
+    ]
+    scores: Rows = [["2026年11月月评"], HEADS, *((at, *one) for at, one in enumerate(PEOPLE, 1))]
+    merged = [f"{letter}1:{letter}2" for letter in "ABCD"]
+    book = written({"扣分登记": [*titles, *entries], "月评": scores}, merged)
+    done, package = adopt_package(Package(book, "2026年11月.xlsx"), scores=Scores.REPLACE)
+    assert not [line for line in done.done if "表头" in line]
+    assert named_area(package, "扣分表")[1][:3] == (1, 1, 1001)
+    assert [package.sheet("月评").cell(row, 4).value for row in (3, 4, 5)] == [16, 20, 18]

@@ -47,6 +47,15 @@ def test_a_page_is_read_however_it_says_whose_it_is(
         assert person.cells.get("总分") == total
 
 
+def test_a_name_ends_where_another_label_begins() -> None:
+    named: dict[str, Page] = {}
+    for at, name in enumerate(NAMES[:3], start=1):
+        page = form(name, "得分")
+        page[1] = [f"姓名：{name}窗口：房产厅", None]
+        named[f"第{at}张"] = page
+    assert [person.name for person in look(made(named)).persons] == list(NAMES[:3])
+
+
 def test_pages_of_nobody_are_no_forms() -> None:
     blank = {f"表{n}": page for n, page in enumerate(pages("named by its sheet").values(), 1)}
     assert look(made(blank)).scores == ()

@@ -214,3 +214,16 @@ def test_other_columns_of_a_matrix_are_those_of_typed_numbers() -> None:
     (matrix,) = [table for table in found.tables if table.kind is TableKind.MATRIX]
     titles = [clause.title for clause in matrix.clauses]
     assert titles == ["业务规范1", "业务规范3b", "行为规范9", "串门"]
+
+
+def test_of_two_columns_of_windows_the_one_that_says_so_is_meant() -> None:
+    rows: list[list[object]] = [
+        ["2026年11月考核"],
+        ["姓名", "所属部门", "所在窗口", *CATEGORIES, "总分"],
+    ]
+    for n, name in enumerate(NAMES):
+        place = PLACES[n // 4]
+        rows.append([name, f"{place}部", place, *POINTS, f"=SUM(D{n + 3}:H{n + 3})"])
+    found = look(made({"汇总": rows}))
+    assert found.questions == ()
+    assert columns(found)["窗口"] == 3

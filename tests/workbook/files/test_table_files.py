@@ -14,7 +14,7 @@ from tests.refusals import refused
 from udf.errors import KaoheError
 from udf.resources import template
 from udf.text import Cells
-from workbook.files import table_files, table_formats
+from workbook.files import bounded, table_formats
 from workbook.files.bounded import Ended
 from workbook.files.bounded_child import Reason
 from workbook.files.table_files import read_grids
@@ -296,7 +296,7 @@ def test_a_reader_that_dies_takes_nobody_with_it(monkeypatch: pytest.MonkeyPatch
         tried.append(arguments[1:])
         raise Ended(reasons[len(tried) - 1])
 
-    monkeypatch.setattr(table_files, "call", died)
+    monkeypatch.setattr(bounded, "call", died)
     said = []
     for _ in range(3):
         with pytest.raises(KaoheError) as error:

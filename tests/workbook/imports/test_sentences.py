@@ -270,3 +270,10 @@ def test_how_something_was_found_out_is_the_sources_own_or_its_kinds() -> None:
         "电子监察",
         "日常巡查",
     ]
+
+
+def test_which_column_it_is_may_be_none() -> None:
+    rows = lacking([PUNCHES, *[punch(3, slot, "正常") for slot in SLOTS]], "班次")
+    done = KINDS["attendance"].read([grid(rows)], "attendance", BASIS, ImportAnswers(), None)
+    assert isinstance(done, Findings)
+    assert [question.options for question in done.questions] == [("班次", "无")]

@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from workbook.files import bounded
 from workbook.files.bounded import Ended
 from workbook.files.bounded_child import Reason
-from workbook.month import stored_results
 from workbook.month.read_stored import result_in
 from workbook.month.stored_results import MonthResult, Unread, read_result
 
@@ -153,7 +153,7 @@ def test_a_reader_that_dies_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
         tried.append(arguments[-1])
         raise Ended(reasons[len(tried) - 1])
 
-    monkeypatch.setattr(stored_results, "call", died)
+    monkeypatch.setattr(bounded, "call", died)
     said = [read_result(Path("月.xlsx")) for _ in range(3)]
     again = "；请用电子表格程序打开，另存一份再试"
     assert [one.reason for one in said if isinstance(one, Unread)] == [

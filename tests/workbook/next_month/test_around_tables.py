@@ -70,6 +70,9 @@ def moved() -> tuple[NextMonth, Package]:
     made, scores = three_people()
     scores["L1"], scores["M1"] = "月份：", 11
     scores["L4"] = "11月19日 上级调研"
+    scores["O1"], scores["P1"] = 11, 11
+    scores["O1"].number_format = '0"月考核"'
+    scores["P1"].number_format = '0"件"'
     duty = made.create_sheet("轮值")
     duty.append(["大厅11月轮值安排"])
     duty.append(["带班", "电话"])
@@ -101,7 +104,8 @@ def test_words_beside_the_people_are_named_and_the_months_number_moves(
     moved: tuple[NextMonth, Package],
 ) -> None:
     done, package = moved
-    assert package.sheet("得分").cell(1, 13).value == 12
+    shown = [package.sheet("得分").cell(1, column).value for column in (13, 15, 16)]
+    assert shown == [12, 12, 11]  # as 月份, as its format shows it, and what is no month
     assert package.sheet("得分").cell(4, 12).value == "11月19日 上级调研"
     assert "“得分”L4“11月19日 上级调研”写的仍是11月的内容，没有改动；请自己更新" in done.messages
 

@@ -1,6 +1,6 @@
 """What making the next month refuses and tells, word for word."""
 
-from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -80,25 +80,19 @@ def test_a_workbook_is_given_the_ending_of_its_kind(book: bytes, tmp_path: Path)
 COUNTS = ("应签到次数", "签到异常次数")
 
 
-def beside(names: Sequence[str], *, left: bool) -> Package:
+@cache
+def _beside(left: bool) -> bytes:
     """Beside the scores stand the sign-ins, with names of their own."""
-    title, head, *rows = scores(11, *NAMES)
+    title, head, *rows = [list(row) for row in scores(11, *NAMES)]
     head = ["人员姓名" if left else "姓名", *head[1:]]
-    counts = [[name, 84, at] for at, name in enumerate(names, start=1)]
+    counts: list[list[object]] = [[name, 84, at] for at, name in enumerate(NAMES, start=1)]
+    sides: tuple[list[list[object]], list[list[object]]]
     if left:
-        rows = [
-            [*scored[:2], *scored[2:7], f"=SUM(G{row}:K{row})"]
-            for row, scored in enumerate(rows, 3)
-        ]
-        lines = [
-            ["姓名", *COUNTS, None, *head],
-            *([*c, None, *r] for c, r in zip(counts, rows, strict=True)),
-        ]
+        rows = [[*row[:7], f"=SUM(G{at}:K{at})"] for at, row in enumerate(rows, start=3)]
+        sides = [["姓名", *COUNTS], *counts], [head, *rows]
     else:
-        lines = [
-            [*head, None, "姓名", *COUNTS],
-            *([*r, None, *c] for c, r in zip(counts, rows, strict=True)),
-        ]
+        sides = [head, *rows], [["姓名", *COUNTS], *counts]
+    lines = [[*one, None, *other] for one, other in zip(*sides, strict=True)]
     package = Package(written({"得分": [title, *lines]}), "2026-11.xlsx")
     answers = {
         "考勤": {"姓名": "A列" if left else "J列"},
@@ -106,12 +100,14 @@ def beside(names: Sequence[str], *, left: bool) -> Package:
     }
     done, package = adopt_package(package, Answers(answers), scores=Scores.REPLACE)
     assert done.outcome is Outcome.CONNECTED, done.questions
-    return package
+    return package.to_bytes()
 
 
 @pytest.mark.parametrize("left", [False, True])
 def test_rows_of_two_people_cannot_go_with_one_of_them(left: bool) -> None:
-    package = beside(NAMES[::-1], left=left)
+    package = Package(_beside(left), "2026-11.xlsx")
+    for row, name in ((3, NAMES[1]), (4, NAMES[0])):
+        package.sheet("得分").set_value(row, 1 if left else 10, name)
     with refused(
         "“得分”第3行并排的个人得分和考勤不是同一个人，有人到岗离岗时不能增删这样的行；"
         "请把两边排成同样的次序，或分成两张工作表再试"
@@ -121,7 +117,7 @@ def test_rows_of_two_people_cannot_go_with_one_of_them(left: bool) -> None:
 
 @pytest.mark.parametrize("left", [False, True])
 def test_counts_behind_a_gap_are_emptied_too(left: bool) -> None:
-    package = beside(NAMES, left=left)
+    package = Package(_beside(left), "2026-11.xlsx")
     moved(package, *NAMES[1:])
     cells, first = package.sheet("得分").cells(), 1 if left else 10
     assert [

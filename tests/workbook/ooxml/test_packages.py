@@ -7,8 +7,10 @@ from functools import cache
 
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.compare import differences
 from tests.workbook.offices import DATA
+from tests.workbook.written import written
 from workbook.engine.recalculate import distrust, recalculate
 from workbook.month.stored_results import stored_result
 from workbook.month.tables import named_area
@@ -156,3 +158,11 @@ def test_bytes_and_characters_are_not_confused() -> None:
     assert shift_formula("'甲（乙）'!A1+\"中😀\"&B2", 1, 1) == "'甲（乙）'!B2+\"中😀\"&C3"
     down = Move(lambda row: row + 1, lambda first, last: (first + 1, last + 1))
     assert moved_formula('"😀"&😀!A5', "", "😀", down) == '"😀"&😀!A6'
+
+
+def test_a_comment_behind_the_directory_is_as_long_as_it_may_be() -> None:
+    content = written({"得分": [["姓名"]]})
+    longest = bytes(0xFFFF)
+    assert Package(content + longest, "x").sheet("得分").cell(1, 1).value == "姓名"
+    with refused("“x”已损坏或不完整，没有打开；请重新复制一份，或用电子表格程序打开修复后另存"):
+        Package(content + longest + b"\0", "x")

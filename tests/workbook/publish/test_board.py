@@ -8,6 +8,8 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workbook.publish.test_publish import _clean_month, _month
@@ -301,6 +303,9 @@ def test_the_briefing_says_the_same_in_a_document(results: Results, last: Last |
         "甲县政务服务中心",
         "2026年12月1日",
     ]
+    *_, issuer, day = (one for one in document.paragraphs if one.text)
+    assert issuer.alignment == day.alignment == WD_ALIGN_PARAGRAPH.RIGHT
+    assert {issuer.paragraph_format.space_before, day.paragraph_format.space_before} == {Pt(9)}
     tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in document.tables]
     changes = ("+3.00", "−3.71", "—") if last else ("—",) * 3
     assert tables[0] == [

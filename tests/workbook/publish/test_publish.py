@@ -849,6 +849,13 @@ def test_total_written_by_hand_makes_it_a_draft(tmp_path: Path, no_printer: None
     assert finding.advice == "不要手工改总分；清空这一格，用 kaohe calc 补上公式"
 
 
+def test_what_was_typed_over_hides_no_other_total_that_differs() -> None:
+    package = Package(_clean_month())
+    package.sheet("个人得分").set_value(6, 9, 100)
+    package.sheet("个人得分").set_cached(8, 9, 55)
+    assert [one.cell for one in read_results(package).differing] == ["I6", "I8"]
+
+
 def test_total_that_is_gone_is_an_error() -> None:
     package = Package(_clean_month())
     for column, value in ((9, None), (8, "")):  # the total; what is beside it is not looked at

@@ -172,7 +172,11 @@ def test_adoption_asks_first_and_shows_what_would_change() -> None:
         "没有改动工作簿；请回答下面的问题。",
         f"有{len(asked.findings)}处得分会改变，列在下面。",
     ]
-    assert asked.findings[0].what == "刘平 业务规范：原来16，算出18"
+    first = asked.findings[0]
+    assert (first.level, first.sheet, first.cell, first.what) == (
+        "提醒", "11月得分", "D4", "刘平 业务规范：原来16，算出18"
+    )  # fmt: skip
+    assert {one.sheet for one in asked.findings} == {"11月得分"}
     (ask,) = asked.asks
     assert ask.free == ("接入", "改算")
     assert [choice.answers for choice in ask.choices] == [

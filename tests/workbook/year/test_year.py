@@ -313,6 +313,9 @@ def test_windows_count_everybody_where_they_served_then(made: tuple[Path, Year])
         assert rows[window]["平均分"] == float(mean(together))
     averages = [row["平均分"] for row in table(made[0], "窗口")]
     assert averages == sorted(averages, reverse=True)
+    assert [row["排名"] for row in rows.values()] == [
+        1 + sum(other > own for other in averages) for own in averages
+    ]
 
 
 def test_the_most_frequent_clauses_come_first(made: tuple[Path, Year]) -> None:

@@ -1,0 +1,26 @@
+"""Runs of people's rows on sheets that show scores: by sheet, by column of names, without gaps."""
+
+import pytest
+
+from tests.workbook.written import written
+from workbook.connect.shown_people import ShownPerson
+from workbook.next_month import row_blocks
+from workbook.next_month.row_blocks import blocks_of, rows_on
+from workbook.ooxml.package import Package
+
+
+def test_people_beside_each_other_are_runs_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = [
+        ShownPerson(sheet=sheet, name=name, name_column=column, places=((row, 9),), named_window="")
+        for sheet, name, column, row in (
+            ("汇总", "甲", 1, 3), ("汇总", "乙", 6, 3), ("汇总", "丙", 1, 4), ("汇总", "丁", 6, 4),
+            ("汇总", "戊", 1, 6), ("甲表", "甲", None, 3), ("公示", "甲", 2, 3), ("汇总", "己", 6, 5),
+        )
+    ]  # fmt: skip
+    monkeypatch.setattr(row_blocks, "shown_people", lambda _: shown)
+    package = Package(written({"汇总": [["姓名"]]}), "x")
+    blocks = blocks_of(package)
+    assert [(one.sheet, one.column, "".join(s.name for s in one.rows)) for one in blocks] == [
+        ("汇总", 1, "甲丙"), ("汇总", 1, "戊"), ("汇总", 6, "乙丁己"), ("公示", 2, "甲"),
+    ]  # fmt: skip
+    assert "".join(one.name for one in rows_on(blocks, "汇总")) == "甲丙戊乙丁己"
