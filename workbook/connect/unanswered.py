@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator
 
 from workbook.month.listed import listed_places
-from workbook.ooxml.cells import Cell, CellError
+from workbook.ooxml.cells import EMPTY, Cell, CellError
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet_reading import error_places, may_hold
 
 _NOTHING = "#DIV/0!"
 
@@ -16,12 +16,7 @@ CellPlace = tuple[str, int, int]  # a sheet, a row, a column
 
 def errors_shown(package: Package) -> set[CellPlace]:
     """Return the cells whose formulas show an error."""
-    return {
-        (sheet.name, *place)
-        for sheet in _failing_sheets(package)
-        for place, cell in sheet.formulas().items()
-        if isinstance(cell.value, CellError)
-    }
+    return {(sheet.name, *at) for sheet in package.sheets for at in error_places(sheet)}
 
 
 def means_of_nothing(package: Package) -> list[str]:
@@ -30,11 +25,11 @@ def means_of_nothing(package: Package) -> list[str]:
     To be asked once the workbook is recalculated.
     """
     sentences = []
-    for sheet in _failing_sheets(package):
+    for sheet in package.sheets:
         places = [
-            place
-            for place, cell in sheet.formulas().items()
-            if _is_of_nothing(package, sheet.name, cell)
+            at
+            for at in (error_places(sheet) if may_hold(sheet, _NOTHING) else ())
+            if _is_of_nothing(package, sheet.name, sheet.formulas().get(at, EMPTY))
         ]
         if places:
             sentences.append(
@@ -50,9 +45,12 @@ def new_errors(package: Package, before: Collection[CellPlace]) -> list[str]:
     Means of nothing are apart, and what only follows from another error.
     """
     groups: dict[tuple[str, int, str], list[tuple[int, int]]] = {}
-    for sheet in _failing_sheets(package):
-        for (row, column), cell in sheet.formulas().items():
-            if not isinstance(cell.value, CellError) or (sheet.name, row, column) in before:
+    for sheet in package.sheets:
+        for row, column in error_places(sheet):
+            if (sheet.name, row, column) in before:
+                continue
+            cell = sheet.formulas().get((row, column), EMPTY)
+            if not isinstance(cell.value, CellError):
                 continue
             if _follows(package, sheet.name, cell) or _is_of_nothing(package, sheet.name, cell):
                 continue
@@ -70,11 +68,6 @@ def _new_error(
         f"{_places(sheet, places)}的公式（={formula}）算出的是{code}，公式没有改动，"
         f"请核对它和它读到的单元格{later}"
     )
-
-
-def _failing_sheets(package: Package) -> Iterator[Sheet]:
-    """Yield the sheets that hold errors; the others need not be read for that."""
-    return (sheet for sheet in package.sheets if b't="e"' in package.part(sheet.part))
 
 
 def _places(sheet: str, places: list[tuple[int, int]]) -> str:

@@ -35,7 +35,7 @@ def compute(content: bytes, title: str, distrusted: Collection[Key] | None) -> C
     """Compute the results of a workbook's formulas; see `recalculate`."""
     package = Package(content, title)
     made = _made_by_us(package)
-    engine = load(content, title)
+    engine = load(package.copy())
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the engine needs no Python to itself
         evaluated = meanwhile.submit(engine.evaluate)
         picking = _picking_sheets(package, made)
@@ -306,7 +306,7 @@ def _distrusted(
     picking = _picking(package, formulas)
     # In the file: a loaded engine takes a millisecond for each cell of an array that it is given.
     keep_results(copy, (f for f in formulas if f.ours or f in picking))
-    engine = load(copy.to_bytes(quick=True), package.title)
+    engine = load(Package(copy.to_bytes(quick=True), package.title))
     engine.evaluate()
     made = _made_by_us(package)
     beyond = engine.respell(f for f in _ordinary(formulas, made) if f not in picking)

@@ -9,6 +9,7 @@ tell so, the engine gets the constant; all other rows are computed.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from workbook.ooxml.package import Package
@@ -226,6 +227,7 @@ def _gaps(rows: range, filled: Collection[int]) -> Iterable[range]:
     return [range(a + 1, b) for a, b in pairwise(edges) if b - a > 1]
 
 
+@lru_cache(maxsize=1024)
 def _is_one(formula: str) -> bool:
     """Tell whether the parenthesis that a formula's first function opens ends with it."""
     depth = 0

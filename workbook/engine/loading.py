@@ -19,15 +19,14 @@ _ERROR = re.compile(rb"<v>(#[A-Z0-9/_]+[!?A]?)</v>")
 _KNOWN = {b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"}
 
 
-def load(content: bytes, title: str) -> Engine:
-    """Return an engine that holds a workbook; ``title`` is what messages call it.
+def load(package: Package) -> Engine:
+    """Return an engine that holds a workbook; the package is changed for it on the way.
 
     Formulas that read other workbooks hold their stored result: one whose link is gone would stop
     the whole calculation. What they read of Excel's tables is spelled as cells. Array results are
     not stored: the engine would not spill over them. Raises KaoheError where the engine cannot read
     the file.
     """
-    package = Package(content, title)
     spelling = CellSpelling(package)
     if spelling:
         for one in package.defined_names():
@@ -48,7 +47,7 @@ def load(content: bytes, title: str) -> Engine:
             _lengthen(sheet, arrays[sheet.name])
     if arrays:
         _pick_lazily(package, arrays)
-    return Engine(package.to_plain_bytes(), title, names, held)
+    return Engine(package.to_plain_bytes(), package.title, names, held)
 
 
 def _name_cells(package: Package, sheet: Sheet, spelling: CellSpelling) -> None:

@@ -14,7 +14,7 @@ from workbook.month.made_sheets import RECHECK
 from workbook.month.tables import PERSONS, named_area, read_cells
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
-from workbook.ooxml.shared_columns import SharedColumn, spell_rows
+from workbook.ooxml.shared_columns import SharedColumn, holds_rows, spell_rows
 from workbook.ooxml.worksheet import Sheet
 
 _LEDGERS, _SHOWN = ("扣分表", "加分表"), "复核"
@@ -101,12 +101,15 @@ def _may_be_shared(table: Table, row: Row) -> bool:
 
 def _rewrite(sheet: Sheet, columns: Sequence[SharedColumn]) -> None:
     """Write the second calculation anew, unless it is there already."""
+    package, rows = sheet.package, spell_rows(columns)
+    if not package.is_changed(sheet.part) and holds_rows(package.part(sheet.part), rows):
+        return
     cells = sheet.cells()
     if len(cells) == sum(1 + len(column.cells) + column.rows for column in columns) and all(
         _stands(cells, number, column) for number, column in enumerate(columns, start=1)
     ):
         return
-    sheet.replace_rows(spell_rows(columns))
+    sheet.replace_rows(rows)
 
 
 def _stands(cells: Mapping[tuple[int, int], Cell], number: int, column: SharedColumn) -> bool:

@@ -54,6 +54,7 @@ _YES, _NO = "是", "否"
 _NO_HEADER = (
     "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”，或“应出勤天数”和“迟到次数”这样的列"
 )
+_UNREADABLE = "次数、天数看不懂或不是整次，没有写入"
 _SAID = "月度汇总没有逐日记录：只写了次数，迟到、早退、旷工没有登记，请另外导入每日统计或原始记录"
 
 
@@ -86,7 +87,7 @@ def read_summary(
         doubts=tuple(log.doubts),
         partial=frozenset(log.partial),
         totals={"汇总": len(counts_of)},
-        notes=(*chosen.notes, _SAID),
+        notes=(*chosen.notes, *log.unstated_note(basis.roster, counts_of), _SAID),
     )
 
 
@@ -110,9 +111,8 @@ def _rows_read(
         if not problem and not match.people:
             people.note_unclear(*cells[1:3])
             problem = f"{match.problem}：{who(*cells[:3])}"
-        if problem or counts is None:
-            unread = problem or "次数、天数看不懂或不是整次，没有写入"
-            log.left.append(RowRemark(sheet, row, unread))
+        if problem or isinstance(counts, str):
+            log.left.append(RowRemark(sheet, row, problem or str(counts)))
             log.partial.update(match.people or possible(basis.roster, cells[:3], people))
             continue
         found.setdefault(match.people[0], []).append((sheet, row, counts))
@@ -254,14 +254,15 @@ def _is_worded(cell: Cell) -> bool:
     return _amiss(cell) != 0
 
 
-def _stated(values: Mapping[str, Cell]) -> Counts | None:
+def _stated(values: Mapping[str, Cell]) -> Counts | str:
+    """Return the counts that a row states, or why it states none."""
     due, abnormal = (values[name] for name in _DIRECT)
     amiss = _amiss(abnormal)
-    return None if amiss is None else _whole(_fraction(due), amiss)
+    return _UNREADABLE if amiss is None else _whole(_fraction(due), amiss)
 
 
-def _computed(values: Mapping[str, Cell], basis: Basis) -> Counts | None:
-    """Return the counts that follow from a row's times and days; None where one is no number."""
+def _computed(values: Mapping[str, Cell], basis: Basis) -> Counts | str:
+    """Return the counts that follow from a row's times and days, or why none do."""
     per_day = _per_day(basis)
     amiss = {
         **dict.fromkeys(_SINGLE, Fraction(1)),
@@ -270,7 +271,7 @@ def _computed(values: Mapping[str, Cell], basis: Basis) -> Counts | None:
     }
     counts = {name: count for name in amiss if (count := _amiss(values[name])) is not None}
     if len(counts) < len(amiss) or counts[_HALF_DAYS].denominator != 1:
-        return None
+        return _UNREADABLE
     days = _fraction(values["应出勤天数"])
     due = _fraction(values["应签到次数"])
     if due is None and days is not None:
@@ -279,12 +280,12 @@ def _computed(values: Mapping[str, Cell], basis: Basis) -> Counts | None:
     return _whole(due, Fraction(abnormal))
 
 
-def _whole(due: Fraction | None, abnormal: Fraction) -> Counts | None:
-    if due is None or due.denominator != 1 or abnormal.denominator != 1:
-        return None
-    if not 0 <= abnormal <= due:
-        return None
-    return int(due), int(abnormal)
+def _whole(due: Fraction | None, abnormal: Fraction) -> Counts | str:
+    if due is None or due.denominator != 1 or abnormal.denominator != 1 or abnormal < 0:
+        return _UNREADABLE
+    if abnormal > due >= 0:
+        return f"签到异常次数{abnormal}多于应签到次数{due}，没有写入，请核对"
+    return _UNREADABLE if due < 0 else (int(due), int(abnormal))
 
 
 def _amiss(cell: Cell) -> Fraction | None:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
+from udf.lines import is_ditto
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text, whole
 from udf.written_days import written_day
@@ -78,6 +79,7 @@ def read_table(
     if header is None:
         return None
     rows = _years_first(_data(grid, header))
+    rows = _repeated(rows, _columns_said_once(header, chooser.roles))
     rows = _numbered_days(rows, _columns_of_days(header, chooser.roles))
     columns = [ExportColumn(index, title, rows) for index, title in enumerate(header.titles)]
     chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
@@ -102,6 +104,16 @@ def read_table(
 def _columns_of_days(header: ExportHeader, roles: Sequence[Role]) -> list[int]:
     named = (best_role(text(title), roles) for title in header.titles)
     return [at for at, role in enumerate(named) if role is not None and role.holds == "day"]
+
+
+def _columns_said_once(header: ExportHeader, roles: Sequence[Role]) -> list[int]:
+    """Return the columns in which a cell may hold for the rows below it."""
+    named = (best_role(text(title), roles) for title in header.titles)
+    return [
+        at
+        for at, role in enumerate(named)
+        if role is not None and (role.holds in _MERGED or role.name in _SAID_ONCE)
+    ]
 
 
 def _data(grid: Grid, header: ExportHeader) -> tuple[Row, ...]:
@@ -221,6 +233,19 @@ def _filled_down(
             if any(cell is not None for cell in row):
                 row[column] = filled[first][column]
     return tuple(map(tuple, filled))
+
+
+def _repeated(rows: tuple[Row, ...], columns: Sequence[int]) -> tuple[Row, ...]:
+    """Return the rows with what 同上 stands for in each."""
+    saying = {at for at in columns if any(map(is_ditto, {row[at] for row in rows}))}
+    if not saying:
+        return rows
+    repeated = [list(row) for row in rows]
+    for above, row in pairwise(repeated):
+        for at in saying:
+            if is_ditto(row[at]):
+                row[at] = above[at]
+    return tuple(map(tuple, repeated))
 
 
 def _of_month(

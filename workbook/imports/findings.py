@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -135,13 +135,19 @@ class ReadingLog:
 
     def partial_note(self, roster: Roster) -> tuple[str, ...]:
         """Return a note about those people."""
-        if not self.partial:
-            return ()
-        names = "、".join(roster.people[person].label for person in sorted(self.partial))
-        return (
-            f"这{len(self.partial)}人有看不懂的行（见上），次数不完整，没有写入，请改正导出后再导入："
-            f"{names}",
-        )
+        problem = "有看不懂的行（见上），次数不完整"
+        return _not_entered(self.partial, roster, problem)
+
+    def unstated_note(self, roster: Roster, stated: Collection[int]) -> tuple[str, ...]:
+        """Return a note about those of them of whom no other row states the counts."""
+        return _not_entered(self.partial.difference(stated), roster, "的行没有采用（见上）")
+
+
+def _not_entered(people: Collection[int], roster: Roster, problem: str) -> tuple[str, ...]:
+    if not people:
+        return ()
+    names = "、".join(roster.people[person].label for person in sorted(people))
+    return (f"这{len(people)}人{problem}，没有写入，请改正导出后再导入：{names}",)
 
 
 class Vocabulary:

@@ -76,7 +76,11 @@ def read_counts(
             "办件": sum(cases for cases, _ in counts_of.values()),
             "评价": sum(reviews for _, reviews in counts_of.values()),
         },
-        notes=(*selected.notes, *_bad_ones(selected.tables)),
+        notes=(
+            *selected.notes,
+            *log.unstated_note(basis.roster, counts_of),
+            *_bad_ones(selected.tables),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from workbook.connect.shown_people import ShownPerson
 from workbook.discovery.discover import own_sheets
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
 from workbook.month.month_text import Edit, last_day, mentions, moved, moved_day, next_month_of
-from workbook.month.tables import PLACES, named_area
+from workbook.month.tables import PLACES, is_generated, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
 from workbook.next_month.emptying import tables_apart
 from workbook.next_month.month_book import MonthBook
@@ -56,12 +56,13 @@ def move_mentions(
     event or of somebody of ``names`` stays as well, and is named.
     """
     package = this.package
-    calculation = named_area(package, PLACES)[0].name  # holds results alone, made anew
+    second = {RECHECK} if is_generated(package) else set()  # of no month, whatever it follows from
+    made = {named_area(package, PLACES)[0].name, *second}  # holds results alone, made anew
     apart = list(tables_apart(this))
     people = {table.sheet: {*range(table.body, table.last + 1)} for table in apart}
     for one in shown:
         people.setdefault(one.sheet, set()).add(one.row)
-    ours = _moving(this, people) - {calculation, *ready}
+    ours = _moving(this, {*people, *second}) - {*made, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:
             rows = people.get(sheet.name, ())
@@ -73,7 +74,7 @@ def move_mentions(
     for sheet in list(package.sheets):
         name = sheet.name
         if name not in ours:
-            if name != calculation and not ready and _mentions(package, sheet, old):
+            if name not in made and not ready and _mentions(package, sheet, old):
                 this.say_of(name, f"仍是{old.month}月的内容，没有改动；请自己更新")
             continue
         wanted = moved(name, old, new)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Container, Sequence
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.fast_formulas import NotPlainError, plain_text, unescaped
@@ -26,10 +27,10 @@ _VALUE = (
     r"(?:(?P<opening><v(?:/>|>))(?:(?P<value>[^<]*)</v>)?|"
     r'<is><t(?: xml:space="preserve")?>(?P<inline>[^<]*)</t></is>)?</c>'
 )
-_BEGIN = (
-    r'<(?:row r="(?P<begun>[0-9]+)"|c r="(?P<letters>[A-Z]{1,3})(?P<row>[0-9]+)"'
-    r'(?: s="(?P<style>[0-9]+)")?(?: t="(?P<kind>[a-zA-Z]+)")?(?: cm="[0-9]+")?'
-)
+_LOOKS = r'(?: s="(?P<style>[0-9]+)")?(?: t="(?P<kind>[a-zA-Z]+)")?(?: cm="[0-9]+")?'
+_BEGIN = r'<(?:row r="(?P<begun>[0-9]+)"|c r="(?P<letters>[A-Z]{1,3})(?P<row>[0-9]+)"' f"{_LOOKS}"
+_OWN = "\0"  # in no text of a sheet: the number of a row in the text of it
+_BEGIN_IN_ROW = rf'<(?:c r="(?P<letters>[A-Z]{{1,3}}){_OWN}"{_LOOKS}'
 
 
 class Which(Enum):
@@ -40,6 +41,11 @@ class Which(Enum):
     FORMULAS = re.compile(f"{_BEGIN}>{_FORMULA}{_VALUE})")
 
 
+_IN_ROW = {
+    Which.EVERY: re.compile(f"{_BEGIN_IN_ROW}(?:/>|>{_FORMULA}?{_VALUE}))"),
+    Which.FILLED: re.compile(f"{_BEGIN_IN_ROW}>{_FORMULA}?{_VALUE})"),
+    Which.FORMULAS: re.compile(f"{_BEGIN_IN_ROW}>{_FORMULA}{_VALUE})"),
+}
 # What is in the text as often as there are such cells.
 _TAGS = {
     Which.EVERY: ("<c ", "<c>", "<c/>"),
@@ -48,9 +54,17 @@ _TAGS = {
 }
 _FOREIGN = re.compile(r"</?[\w.-]+:")
 _SHOWING = re.compile("<v(?!/>|></v>)|<is")  # what may be more than an empty text
+_ERROR = re.compile(
+    r'<c r="(?P<letters>[A-Z]{1,3})(?P<row>[0-9]+)"(?: s="[0-9]+")? t="e"(?: cm="[0-9]+")?>'
+    f"{_FORMULA}?<v>[^<]+</v></c>"
+)
+_GROUP = re.compile(' si="([0-9]+)">[^<]')  # the first cell of those that share a formula
 _NO_FORMULA = [None, None, None]
+_SEVERAL = ' ref="'  # the first cell of an array, or of cells that share a formula
 _MERGED = re.compile('<mergeCell ref="([A-Z0-9:]+)"/>')
 _ROW_NUMBER = re.compile('<row r="([0-9]+)"')
+_ROW_BEGIN = re.compile(r'\s*<row r="([0-9]+)"')
+_MOST_PATTERNS = 200
 _UNKNOWN = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 
 Stored = Callable[[str | None, str | None], Value]
@@ -65,35 +79,127 @@ def plain_cells(content: bytes, stored: Stored, which: Which) -> dict[tuple[int,
     plain = plain_text(content)
     if plain is None or _FOREIGN.search(*plain):
         raise NotPlainError
-    found: dict[tuple[int, int], Cell] = {}
-    number, shared = cache(column_number), SharedFormulas()
-    alike: dict[object, Cell] = {}  # constants: of thousands of cells most are written alike
-    row, line, rows, cells = "", 0, 0, 0
-    for piece in which.value.finditer(*plain):
-        begun, letters, digits, style, kind, *held = piece.groups()
-        if begun is not None:
-            row, line, rows = begun, int(begun), rows + 1
-            continue
-        if digits != row:
-            raise NotPlainError
-        cells += 1
-        at = (line, number(letters))
-        if held[:3] == _NO_FORMULA:
-            written_so = (style, kind, *held)
-            cell = alike.get(written_so)
-            if cell is None:
-                cell = alike[written_so] = _cell(at, style, kind, held, shared, stored)
-        else:
-            cell = _cell(at, style, kind, held, shared, stored)
-        if (
-            which is Which.EVERY
-            or cell.written is not None
-            or (which is Which.FILLED and cell.value is not None)
-        ):
-            found[at] = cell
-    if cells != _count(plain, *_TAGS[which]) or rows != _count(plain, "<row"):
+    reading = _Reading(which, stored)
+    text, first, last = plain
+    for piece in text[first:last].split("</row>"):
+        begun = _ROW_BEGIN.match(piece)
+        if begun is None or _SEVERAL in piece or not reading.read_row(piece, begun[1]):
+            reading.read(piece)
+    if reading.cells != _count(plain, *_TAGS[which]) or reading.rows != _count(plain, "<row"):
         raise NotPlainError
-    return found
+    return reading.found
+
+
+class _Piece(NamedTuple):
+    """A cell as the text of a row has it, OWN for the row's number, and what it is.
+
+    ``cell`` is None where its value or its looks hold the number.
+    """
+
+    column: int
+    style: str | None
+    kind: str | None
+    held: list[str | None]
+    cell: Cell | None
+
+
+class _Reading:
+    """The cells read so far, and how many cells and rows were met."""
+
+    def __init__(self, which: Which, stored: Stored) -> None:
+        self.found: dict[tuple[int, int], Cell] = {}
+        self.cells = self.rows = 0
+        self._which = which
+        self._stored = stored
+        self._shared = SharedFormulas()
+        self._number = cache(column_number)
+        self._row, self._line = "", 0
+        self._alike: dict[object, Cell] = {}  # constants: of thousands most are written alike
+        self._met: set[str] = set()  # rows with OWN for their number
+        self._patterns: dict[str, list[_Piece] | None] = {}  # those that were met again
+
+    def read(self, text: str) -> None:
+        """Read the cells of a text one by one."""
+        for piece in self._which.value.finditer(text):
+            begun, letters, digits, style, kind, *held = piece.groups()
+            if begun is not None:
+                self._begin(begun)
+                continue
+            if digits != self._row:
+                raise NotPlainError
+            self.cells += 1
+            at = (self._line, self._number(letters))
+            self._keep(at, self._cell(at, style, kind, held))
+
+    def read_row(self, text: str, row: str) -> bool:
+        """Read the cells of a row as those of one that is written alike; tell whether it could."""
+        pattern = text.replace(row, _OWN)
+        if pattern not in self._patterns:
+            if pattern not in self._met:
+                if len(self._met) >= _MOST_PATTERNS:
+                    self._met.clear()
+                self._met.add(pattern)
+                return False
+            if len(self._patterns) >= _MOST_PATTERNS:
+                self._patterns.clear()
+            self._patterns[pattern] = self._pieces(pattern)
+        pieces = self._patterns[pattern]
+        if pieces is None:
+            return False
+        self._begin(row)
+        self.cells += len(pieces)
+        for column, style, kind, held, cell in pieces:
+            at = (self._line, column)
+            if cell is None:
+                own = [text and text.replace(_OWN, row) for text in held]
+                cell = _cell(at, style, kind, own, self._shared, self._stored)
+            elif held[1] is not None:
+                shared = self._shared.met(held[1], self._line, column, None)
+                cell = Cell(cell.value, shared[0] or None, None, cell.style, shared[1])
+            elif cell.written is not None and _OWN in cell.written:
+                cell = Cell(cell.value, cell.written.replace(_OWN, row), None, cell.style)
+            self._keep(at, cell)
+        return True
+
+    def _begin(self, row: str) -> None:
+        self._row, self._line, self.rows = row, int(row), self.rows + 1
+
+    def _keep(self, at: tuple[int, int], cell: Cell) -> None:
+        if (
+            self._which is Which.EVERY
+            or cell.written is not None
+            or (self._which is Which.FILLED and cell.value is not None)
+        ):
+            self.found[at] = cell
+
+    def _cell(
+        self, at: tuple[int, int], style: str | None, kind: str | None, held: list[str | None]
+    ) -> Cell:
+        if held[:3] != _NO_FORMULA:
+            return _cell(at, style, kind, held, self._shared, self._stored)
+        written_so = (style, kind, *held)
+        cell = self._alike.get(written_so)
+        if cell is None:
+            cell = _cell(at, style, kind, held, self._shared, self._stored)
+            self._alike[written_so] = cell
+        return cell
+
+    def _pieces(self, pattern: str) -> list[_Piece] | None:
+        """Return the cells of a row with OWN for its number, None where they take more to read."""
+        if pattern.count("<row") != 1:
+            return None
+        pieces = []
+        for found in _IN_ROW[self._which].finditer(pattern):
+            letters, style, kind, *held = found.groups()
+            array, group, formula, _, written, inline = held
+            if array is not None or (group is not None and formula):
+                return None
+            column, cell = self._number(letters), None
+            if _OWN not in (written or "") and _OWN not in (inline or ""):
+                cell = self._cell((0, column), style, kind, held)
+            pieces.append(_Piece(column, style, kind, held, cell))
+        expected = sum(pattern.count(tag) for tag in _TAGS[self._which])
+        return pieces if len(pieces) == expected else None
 
 
 def plain_last_shown(content: bytes, stored: Stored, columns: Container[int]) -> tuple[int, bool]:
@@ -122,6 +228,24 @@ def plain_last_shown(content: bytes, stored: Stored, columns: Container[int]) ->
     if _FOREIGN.search(text, first, last):
         raise NotPlainError
     return 0, waiting
+
+
+def plain_errors(content: bytes) -> list[tuple[int, int]] | None:
+    """Return where formulas show an error, None where one is not written plainly."""
+    plain = plain_text(content)
+    if plain is None or _count(plain, "<row") != _count(plain, '<row r="'):
+        return None
+    text, first, last = plain
+    begun = {one[1]: one.start() for one in reversed(list(_GROUP.finditer(text, first, last)))}
+    places, cells = [], 0
+    for one in _ERROR.finditer(text, first, last):
+        cells += 1
+        start, row = one.start(), one["row"]
+        if not text.startswith(f'<row r="{row}"', text.rfind("<row ", first, start)):
+            return None
+        if one["formula"] or (one["group"] and begun.get(one["group"], last) < start):
+            places.append((int(row), column_number(one["letters"])))
+    return places if cells == _count(plain, 't="e"') else None
 
 
 def plain_merged(content: bytes) -> list[Area] | None:

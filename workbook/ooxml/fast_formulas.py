@@ -61,6 +61,7 @@ _FILLED = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>|<c (?!r=)')
 _ARRAY = re.compile(r"""=\s*["']array["']""")
 _ARRAY_AREA = re.compile(r'<f t="array" ref="([A-Z0-9:]+)"')
 _KEPT = 6 << 20  # bytes of sheets whose texts are kept
+_MOST_PLACES = 256
 
 
 class NotPlainError(Exception):
@@ -300,8 +301,20 @@ Plain = tuple[str, int, int]
 _plain: dict[bytes, Plain | None] = {}  # of the sheets looked at last, which are soon again
 
 
+_places: dict[tuple[int, int], tuple[int, int] | None] = {}  # by length and hash of the text
+
+
 def plain_rows(content: bytes) -> tuple[int, int] | None:
     """Return where the rows of a sheet's text begin and end, None where looking is not enough."""
+    known = len(content), hash(content)
+    if known not in _places:
+        if len(_places) >= _MOST_PLACES:
+            _places.clear()
+        _places[known] = _plain_rows(content)
+    return _places[known]
+
+
+def _plain_rows(content: bytes) -> tuple[int, int] | None:
     first, last = content.find(b"<sheetData>"), content.find(b"</sheetData>")
     opening = _OPENING.match(content)
     if opening is None or first < 0 or b"<!" in content:

@@ -66,6 +66,7 @@ class Package(Book):
         """Return a second workbook that begins as this one is now."""
         made = Package(self.to_bytes(), self.title)
         if not self.changed:
+            made._archive.know(self._archive)
             for mine, other in zip(self.sheets, made.sheets, strict=True):
                 other.know(mine)
         return made

@@ -4,13 +4,18 @@ Tens of thousands of formulas are written, stored and read in a fraction of the 
 share them.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from workbook.ooxml.fast_formulas import plain_rows
 from workbook.ooxml.formulas import may_be_shared
 from workbook.ooxml.references import column_letters
 from workbook.ooxml.written_rows import markup_of
+
+_BEGIN = b"<sheetData>"
+_RESULT = re.compile(rb' t="(?:n|b|e|str)"|<v>[^<]*</v>|<v/>')
 
 
 class SharedColumn(NamedTuple):
@@ -55,6 +60,17 @@ def spell_rows(columns: Iterable[SharedColumn]) -> str:
                 formula = column.formula_in(row).removeprefix("=")
                 rows[row].append(_cell(f"{letters}{row}", f"={formula}"))
     return "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in sorted(rows.items()))
+
+
+def holds_rows(content: bytes, rows: str) -> bool:
+    """Tell whether a sheet has just these rows, whatever results are stored in them.
+
+    It may have them though they are written otherwise than here.
+    """
+    place = plain_rows(content)
+    if place is None:
+        return False
+    return _RESULT.sub(b"", content[place[0] + len(_BEGIN) : place[1]]) == rows.encode()
 
 
 def _cell(address: str, text: str) -> str:

@@ -10,13 +10,27 @@ from lxml import etree
 
 from workbook.ooxml.book import Book
 from workbook.ooxml.cell_markup import stored_value
-from workbook.ooxml.cells import EMPTY, Cell, Cells, Value, collector_paused, has_formulas
-from workbook.ooxml.fast_cells import Which, plain_cells, plain_last_shown, plain_merged
-from workbook.ooxml.fast_formulas import NotPlainError, array_areas
+from workbook.ooxml.cells import (
+    EMPTY,
+    Cell,
+    CellError,
+    Cells,
+    Value,
+    collector_paused,
+    has_formulas,
+)
+from workbook.ooxml.fast_cells import (
+    Which,
+    plain_cells,
+    plain_errors,
+    plain_last_shown,
+    plain_merged,
+)
+from workbook.ooxml.fast_formulas import NotPlainError, array_areas, plain_rows
 from workbook.ooxml.references import Area, area_around
 from workbook.ooxml.shared_formulas import SharedFormulas
 from workbook.ooxml.sheet_markup import SheetMarkup
-from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, string_text
+from workbook.ooxml.xml import FORMULA, INLINE, VALUE, main_tag, parse, string_text
 
 T = TypeVar("T")
 _KEPT = 60_000  # cells of a sheet that are kept once they were read
@@ -53,6 +67,50 @@ def around_cells(sheet: "ReadableSheet") -> Iterator[None]:
         sheet.differ({})
 
 
+def _values(filled: Cells, area: Area) -> list[list[Value]]:
+    first, left, last, right = area
+    found: list[list[Value]] = [[None] * (right - left + 1) for _ in range(first, last + 1)]
+    if area.cells() < len(filled):
+        for row, line in enumerate(found, first):
+            for place, column in enumerate(range(left, right + 1)):
+                cell = filled.get((row, column))
+                if cell is not None:
+                    line[place] = cell.value
+        return found
+    for (row, column), cell in filled.items():
+        if first <= row <= last and left <= column <= right:
+            found[row - first][column - left] = cell.value
+    return found
+
+
+def _frame(package: Book, part: str) -> etree._Element:
+    """Return the root of a sheet, without its rows where its text tells where they are."""
+    content = package.part(part)
+    first, last = plain_rows(content) or (0, 0)
+    if not first < last:
+        return package.xml(part)
+    try:
+        return parse(content[:first] + b"<sheetData>" + content[last:])
+    except ValueError as error:
+        raise package.damaged() from error
+
+
+def _shared_formula(
+    markup: SheetMarkup,
+    formula: etree._Element,
+    row: int,
+    column: int,
+    shared: SharedFormulas | None,
+) -> tuple[str | None, tuple[int, int]]:
+    group = str(formula.get("si", ""))
+    if shared is None:
+        shared = SharedFormulas()
+        for element in markup.shared_elements() if not formula.text else ():
+            if element.text and element.get("si") == group:
+                shared.met(group, *markup.position(element), element.text)
+    return shared.met(group, row, column, formula.text)
+
+
 class ReadableSheet:
     """One worksheet of a package. Cells are read from the sheet as it is at that moment."""
 
@@ -66,9 +124,11 @@ class ReadableSheet:
         self._every: Cells | None = None
         self._filled: Cells | None = None
         self._formulas: Cells | None = None
+        self._extent: tuple[Cells, Area | None] | None = None  # of which filled cells
         self._read_after = 0
         self._stale: dict[tuple[int, int], Cell | None] = {}  # with what they are, where known
         self._tree_version: object = None  # that of which the text alone does not tell the cells
+        self._frame: tuple[object, etree._Element] | None = None  # of which version
 
     def cells(self, columns: Container[int] | None = None) -> Cells:
         """Return all cells, styled empty ones too, by (row, column), in reading order.
@@ -101,18 +161,22 @@ class ReadableSheet:
     def formulas(self) -> Cells:
         """Return the cells that have a formula, by (row, column), in reading order."""
         self._renew()
-        if self._every is None and self._filled is None:
+        found = self._formulas
+        if found is None and self._every is None and self._filled is None:
             changed = self.package.is_changed(self.part)
             if not (changed or has_formulas(self.package.part(self.part))):
                 return {}
-            found = self._formulas or self._plain_cells(Which.FORMULAS)
-            if found is not None:
-                self._formulas = found if len(found) <= _KEPT else None
-                return found
-        return {at: cell for at, cell in self.filled().items() if cell.has_formula}
+            found = self._plain_cells(Which.FORMULAS)
+        if found is None:
+            found = {at: cell for at, cell in self.filled().items() if cell.has_formula}
+        self._formulas = found if len(found) <= _KEPT else None
+        return found
 
     def filled_below(self, row: int, first_column: int, last_column: int) -> list[int]:
         """Return the rows below one in which something is between two columns."""
+        extent = self.extent()
+        if extent is None or extent.last_row <= row:
+            return []
         rows = {
             number: None
             for (number, column), cell in self.filled().items()
@@ -161,19 +225,14 @@ class ReadableSheet:
 
     def values(self, area: Area) -> list[list[Value]]:
         """Return the values of a rectangle, row by row."""
-        width = area.last_column - area.first_column + 1
-        found: list[list[Value]] = [
-            [None] * width for _ in range(area.first_row, area.last_row + 1)
-        ]
-        for (row, column), cell in self.filled().items():
-            if area.holds(row, column):
-                found[row - area.first_row][column - area.first_column] = cell.value
-        return found
+        return _values(self.filled(), area)
 
     def extent(self) -> Area | None:
         """Return the smallest rectangle around all cells that hold something; None for none."""
         filled = self.filled()
-        return area_around(filled) if filled else None
+        if self._extent is None or self._extent[0] is not filled:
+            self._extent = filled, area_around(filled) if filled else None
+        return self._extent[1]
 
     def arrays(self) -> list[Area]:
         """Return the areas of the array formulas."""
@@ -192,6 +251,15 @@ class ReadableSheet:
             return areas
         self.markup.index()
         return list(self.markup.merged)
+
+    def frame(self) -> etree._Element:
+        """Return the root of the sheet, for reading only: its rows may be missing."""
+        version = self.package.version(self.part)
+        if version is None:
+            return self.package.xml(self.part)
+        if self._frame is None or self._frame[0] is not version:
+            self._frame = version, _frame(self.package, self.part)
+        return self._frame[1]
 
     # -- within ------------------------------------------------------------------------------------
 
@@ -243,7 +311,7 @@ class ReadableSheet:
     def _renew(self) -> None:
         """Forget what was read where the sheet has changed, or read the cells anew that have."""
         if not self.is_current():
-            self._every = self._filled = self._formulas = None
+            self._every = self._filled = self._formulas = self._extent = None
             self._read_after = self.package.edits(self.part)
         elif self._stale:
             fresh = {at: cell or self._as_it_is(at) for at, cell in self._stale.items()}
@@ -252,7 +320,7 @@ class ReadableSheet:
             elif self._filled is not None:
                 filled = {at: c if c and _is_filled(c) else None for at, c in fresh.items()}
                 self._filled = _joined(self._filled, filled)
-            self._formulas = None
+            self._formulas = self._extent = None
         self._stale.clear()
 
     def _as_it_is(self, at: tuple[int, int]) -> Cell | None:
@@ -278,23 +346,23 @@ class ReadableSheet:
                     if form == "array":
                         array = child.get("ref")
                     elif form == "shared":
-                        formula, moved = self._shared_formula(child, row, column, shared)
+                        formula, moved = _shared_formula(self.markup, child, row, column, shared)
                 elif tag == INLINE and kind == "inlineStr":
                     value = string_text(child)
             return Cell(value, formula, array, int(cell.get("s") or 0), moved)
         except ValueError as error:
             raise self.package.damaged() from error
 
-    def _shared_formula(
-        self, formula: etree._Element, row: int, column: int, shared: SharedFormulas | None
-    ) -> tuple[str | None, tuple[int, int]]:
-        group = str(formula.get("si", ""))
-        if shared is None:
-            shared = SharedFormulas()
-            for element in self.markup.shared_elements() if not formula.text else ():
-                if element.text and element.get("si") == group:
-                    shared.met(group, *self.markup.position(element), element.text)
-        return shared.met(group, row, column, formula.text)
+
+def error_places(sheet: ReadableSheet) -> list[tuple[int, int]]:
+    """Return the cells whose formulas show an error, in reading order."""
+    if not may_hold(sheet, 't="e"'):
+        return []
+    package = sheet.package
+    places = None if package.is_changed(sheet.part) else plain_errors(package.part(sheet.part))
+    if places is not None:
+        return places
+    return [at for at, cell in sheet.formulas().items() if isinstance(cell.value, CellError)]
 
 
 def merged_over(sheet: ReadableSheet, row: int, column: int) -> Area | None:

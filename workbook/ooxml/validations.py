@@ -1,6 +1,6 @@
 """The data validations of a sheet's cells: dropdowns, bounds and input messages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -25,15 +25,19 @@ def spread_validation(sheet: Sheet, column: Area, kind: str) -> int | None:
     ``kind`` is its type in the file: list, date, whole, custom, none …. Return for how many cells
     it had been lost, None where no cell has one of that kind.
     """
-    found = [one for one in _items(sheet) if one.get("type", "none") == kind]
-    covered = [(_shared(column, areas), one) for one in found if (areas := _areas(one))]
-    most, best = max(covered, key=lambda pair: pair[0], default=(0, None))
-    if best is None or not most:
+    covered = [
+        (_shared(column, _areas(one)), number)
+        for number, one in enumerate(_items(sheet.frame()))
+        if one.get("type", "none") == kind
+    ]
+    most, number = max(covered, key=lambda pair: pair[0], default=(0, 0))
+    if not most:
         return None
     lost = column.cells() - most
     if lost:
-        sheet.package.edit_xml(sheet.part)
-        _clear(sheet, column, but=best)
+        root = sheet.package.edit_xml(sheet.part)
+        best = _items(root)[number]
+        _clear(root, column, but=best)
         areas = _areas(best)
         spread = [*_outside(areas, column), column]
         _move_formulas(best, areas, spread)
@@ -50,7 +54,7 @@ def add_validation(
     theirs, as the column's first cell has them.
     """
     root = sheet.package.edit_xml(sheet.part)
-    _clear(sheet, column)
+    _clear(root, column)
     holder = root.find(_HOLDER)
     if holder is None:
         holder = insert_ordered(root, "dataValidations", _ORDER)
@@ -60,8 +64,8 @@ def add_validation(
     _settle(element, [column])
 
 
-def _items(sheet: Sheet) -> Iterator[etree._Element]:
-    yield from sheet.package.xml(sheet.part).iterfind(f"{_HOLDER}/{_ITEM}")
+def _items(root: etree._Element) -> list[etree._Element]:
+    return list(root.iterfind(f"{_HOLDER}/{_ITEM}"))
 
 
 def _areas(item: etree._Element) -> list[Area]:
@@ -102,9 +106,9 @@ def _outside(areas: list[Area], cut: Area) -> list[Area]:
     return found
 
 
-def _clear(sheet: Sheet, column: Area, but: etree._Element | None = None) -> None:
+def _clear(root: etree._Element, column: Area, but: etree._Element | None = None) -> None:
     """Take all validations but one from a column; one that holds nowhere else goes."""
-    for item in list(_items(sheet)):
+    for item in _items(root):
         areas = [] if item is but else _areas(item)
         left = _outside(areas, column)
         if left != areas:

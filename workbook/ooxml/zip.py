@@ -71,7 +71,7 @@ class Archive:
         entry = self.entries[name]
         limit = min(
             MAX_PART,
-            MAX_TOTAL - sum(self._inflated.values()) + self._inflated.get(name, 0),
+            MAX_TOTAL - sum(list(self._inflated.values())) + self._inflated.get(name, 0),
             max(HARMLESS, MAX_RATIO * len(entry.packed)),
         )
         content = bytes(entry.packed)
@@ -89,9 +89,13 @@ class Archive:
         if zlib.crc32(content) != entry.crc:
             raise self._broken()
         self._inflated[name] = len(content)
-        if len(content) + sum(map(len, self._kept.values())) <= KEPT:
+        if len(content) + sum(map(len, list(self._kept.values()))) <= KEPT:
             self._kept[name] = content
         return content
+
+    def know(self, other: "Archive") -> None:
+        """Share what is inflated with the archive of a file that holds the same bytes."""
+        self._inflated, self._kept = other._inflated, other._kept
 
     def write(
         self,

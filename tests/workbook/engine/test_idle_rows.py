@@ -58,7 +58,7 @@ def held(package: Package) -> int:
 def results(package: Package) -> dict[tuple[int, int], Value]:
     """Return what the engine makes of the second calculation."""
     places = list(package.sheet(RECHECK).formulas())
-    engine = load(package.to_bytes(quick=True), package.title)
+    engine = load(Package(package.to_bytes(quick=True)))
     engine.evaluate()
     result = engine.results_on(RECHECK)
     return {at: result(*at) for at in places}
@@ -142,7 +142,7 @@ def test_formulas_that_only_begin_like_one_that_waits_are_computed(
 def test_what_is_held_is_stored_without_being_asked_for(package: Package) -> None:
     enter(package, {FIRST: "苏和", FIRST + 1: "乌云、毛艳"})
     content = package.to_bytes(quick=True)
-    engine = load(content, package.title)
+    engine = load(Package(content))
     engine.evaluate()
     result, asked = engine.results_on(RECHECK), []
 

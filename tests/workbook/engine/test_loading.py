@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbook.engine.loading import load
+from workbook.ooxml.package import Package
 
 ROWS = 40
 
@@ -67,7 +68,7 @@ def results_of(content: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[list[ob
             engine.register_function(name, function)  # type: ignore[attr-defined]
 
     monkeypatch.setattr("workbook.engine.formulas.register", register)
-    engine = load(content, "月表.xlsx")
+    engine = load(Package(content))
     engine.evaluate()
     result = engine.results_on("S")
     return [result(row, 1) for row in range(1, ROWS + 1)], len(computed)

@@ -443,8 +443,12 @@ def test_rows_of_a_summary_that_cannot_stand_are_named_one_by_one() -> None:
         (4, "次数、天数看不懂或不是整次，没有写入"),
         (5, "次数、天数看不懂或不是整次，没有写入"),
         (6, "名册中无此工号：1005 孙丽"),
-        (7, "次数、天数看不懂或不是整次，没有写入"),
+        (7, "签到异常次数5多于应签到次数4，没有写入，请核对"),
     ]
+    assert done.notes[0] == (
+        "这3人的行没有采用（见上），没有写入，请改正导出后再导入："
+        "李强（1002）、王芳（1003）、赵敏（1004）"
+    )
 
 
 def test_a_summary_that_is_not_to_be_computed_so_is_refused() -> None:

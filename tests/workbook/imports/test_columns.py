@@ -1,5 +1,6 @@
 """Columns by header and content: whatever an export calls and adds, it is right or asked."""
 
+import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -473,3 +474,17 @@ def test_a_ticked_box_is_no_number_of_times() -> None:
     assert not isinstance(found, str)
     assert [(line.row, line.reason) for line in found.left] == [(2, "数量是TRUE，不是数，没有登记")]
     assert [one.values["数量"] for one in found.entered] == [2]
+
+
+def test_a_ditto_in_an_export_is_what_is_above_it() -> None:
+    rows = [("2026-11-03", "李强", "行为规范9"), ("同上", "〃", "业务规范1"), ('"', "赵敏", "同上")]
+    table = Cells([("日期", "姓名", "条款"), *rows])
+    found = read_ledger([Grid("", table)], "ledger", small_months_data(), ImportAnswers())
+    assert not isinstance(found, str)
+    entered = [(one.when, one.people, one.clause) for one in found.entered]
+    third = dt.date(2026, 11, 3)
+    assert entered == [
+        (third, (1,), "行为规范9"),
+        (third, (1,), "业务规范1"),
+        (third, (3,), "业务规范1"),
+    ]

@@ -137,7 +137,10 @@ def test_the_form_of_reviews_that_holds_counts(tmp_path: Path, book: Path) -> No
         "Sheet第6—7行：赵敏（1004）有2行，没有写入",
         "Sheet第8行：名册中无此人：张三 税务窗口",
     ]
-    assert done.notes == ()
+    assert done.notes == (
+        "这3人的行没有采用（见上），没有写入，请改正导出后再导入："
+        "李强（1002）、王芳（1003）、赵敏（1004）",
+    )
     once = book.read_bytes()
     import_file("reviews", tmp_path / "r.xlsx", book)
     assert book.read_bytes() == once

@@ -10,6 +10,7 @@ from tests.workbook.ooxml.test_fast_formulas import spelled
 from udf.errors import KaoheError
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
+from workbook.ooxml.sheet_reading import error_places
 from workbook.ooxml.worksheet import Sheet
 
 _DATA = Path(__file__).parents[2] / "data"
@@ -29,6 +30,8 @@ PIECES = [
     '<c s="1" r="{at}"><v>5</v></c>', "<c r='{at}'><v>6</v></c>", '<c r="{at}"><f>1</f></c>',
     '<c r="{at}"><f aca="false">1+1</f><v>2</v></c>', '<c r="{at}"><f ca="1">NOW()</f><v>9</v></c>',
     '<c r="{at}"><v>1</v><extLst/></c>', '<c r="{at}" t="d"><v>2026-11-02</v></c>',
+    '<c r="{at}" s="1" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
+    '<c r="{at}" t="e"><f/><v>#N/A</v></c>', '<c r="{at}" t="e"><f t="shared" si="0"/><v>#N/A</v></c>',
 ]  # fmt: skip
 ROWS = ['<row r="{n}">', '<row r="{n}" spans="1:4" ht="18">', '<row spans="1:4" r="{n}">', "<row>"]
 
@@ -48,6 +51,7 @@ def same(one: Sheet, other: Sheet) -> None:
         mine, theirs = (list(getattr(sheet, method)().items()) for sheet in (one, other))
         assert mine == theirs
         assert [type(cell.value) for _, cell in mine] == [type(cell.value) for _, cell in theirs]
+    assert error_places(one) == error_places(other)
     assert one.arrays() == other.arrays()
     assert one.extent() == other.extent()
 
@@ -71,6 +75,19 @@ def test_however_cells_are_written(rows: list[tuple[str, list[str]]]) -> None:
         + "".join(cell.format(at=f"{chr(65 + at)}{n}") for at, cell in enumerate(cells))
         + "</row>"
         for n, (row, cells) in enumerate(rows, start=1)
+    )
+    content = spelled(text)
+    same(Package(content).sheets[0], by_tree(content))
+
+
+@given(st.sampled_from(ROWS), st.lists(st.sampled_from(PIECES), min_size=1, max_size=4))
+def test_rows_that_are_written_alike(row: str, cells: list[str]) -> None:
+    """But for their number, which cells may hold as well: in a value, a formula, their looks."""
+    text = "".join(
+        row.format(n=n)
+        + "".join(cell.format(at=f"{chr(65 + at)}{n}") for at, cell in enumerate(cells))
+        + f'<c r="F{n}" t="str"><f>IF(B{n}&gt;A$1,$C{n},"{n}")</f><v>3</v></c></row>'
+        for n in (1, 2, 3, 4, 7, 15, 22, 36)
     )
     content = spelled(text)
     same(Package(content).sheets[0], by_tree(content))

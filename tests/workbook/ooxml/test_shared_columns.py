@@ -2,7 +2,7 @@
 
 from tests.workbook.written import written
 from workbook.ooxml.package import Package
-from workbook.ooxml.shared_columns import SharedColumn, spell_rows
+from workbook.ooxml.shared_columns import SharedColumn, holds_rows, spell_rows
 
 COLUMNS = (
     SharedColumn("标<题", ("甲&乙", "=1<2"), "=A{r}*2", 3),
@@ -29,6 +29,18 @@ def test_a_formula_that_runs_down_a_column_is_spelled_once() -> None:
         '<row r="6"><c r="A6"><f t="shared" si="1"/></c></row>'
     )
     assert spell_rows(()) == ""
+
+
+def test_rows_are_known_whatever_results_are_stored_in_them() -> None:
+    package = Package(written({"表": [["旧"]]}))
+    sheet, rows = package.sheet("表"), spell_rows(COLUMNS)
+    sheet.replace_rows(rows)
+    sheet.set_cached(4, 1, 7)
+    sheet.set_cached(5, 1, "一")
+    assert holds_rows(package.part(sheet.part), rows)
+    sheet.set_formula(3, 4, "B4")
+    assert not holds_rows(package.part(sheet.part), rows)
+    assert not holds_rows(b"<worksheet/>", rows)
 
 
 def test_what_is_written_is_read_as_it_was_meant() -> None:
