@@ -195,11 +195,12 @@ def _number(package: Package, tables: dict[str, Found], name: str) -> str:
 
 
 def _check_told_apart(package: Package, people: Sequence[Person]) -> None:
+    """Raise KaoheError where nothing tells two people of one name apart, also without 工号."""
     seen: set[tuple[str, str, str]] = set()
     roster = Roster(tuple(people))
     for person in roster.people:
         key = (person.id, person.name, person.window)
-        if key in seen:
+        if key in seen or not (person.id or roster.find("", person.name, person.window).people):
             where = f"（{person.window}）" if person.window else ""
             raise KaoheError(
                 f"“{package.title}”里有两位“{person.name}”{where}，分不清是谁；"
