@@ -2,7 +2,7 @@
 
 import pytest
 
-from udf.objections import LONGEST, objects
+from udf.objections import LONGEST, is_verdict, objects
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,34 @@ def test_what_tells_a_story_says_nothing() -> None:
     word = "已撤销"
     assert objects("备注", word + "，" * (LONGEST - len(word)))
     assert not objects("备注", word + "，" * (LONGEST - len(word) + 1))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "本项经复核不计分", "已取消", "(作废)", "3月9日撤回", "无需扣分", "免予扣分(首次)", "初犯,不予扣分", "撤销处罚", "加分取消", "申辩获支持",
+        "支持申辩", "属误判", "情况不属实", "申辩成立,撤销扣分", "驳回", "该记录已删除",
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_a_verdict_on_its_row(written: str) -> None:
+    assert is_verdict("处置结果", written)
+
+
+@pytest.mark.parametrize("header", ["经过", "处置结果", "整改情况"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "印章作废仍使用", "群众取消叫号后无人", "撤回申辩", "驳回申辩", "申辩未采纳", "无效材料未退", "退回材料未说明", "删除旧公告", "未通报", "取消通报",
+        "不扣绩效", "不重复计分", "首次不扣分的已告知", "未处理", "同意", "属实", "经核实", "已扣分", "误报名", "",
+    ],
+)  # fmt: skip
+def test_a_description_in_which_such_a_word_occurs_is_none(header: str, written: str) -> None:
+    assert not is_verdict(header, written)
+
+
+def test_what_is_turned_down_is_what_the_column_is_about() -> None:
+    assert is_verdict("审批结果", "未通过")
+    assert not is_verdict("整改复查", "未通过")
+    assert not is_verdict("申辩结果", "驳回")
+    assert is_verdict("申辩结果", "同意")
+    assert is_verdict("是否作废", "是")

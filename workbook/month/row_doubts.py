@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from udf import tables
 from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, Finding
-from udf.objections import objects
+from udf.objections import is_verdict
 from udf.tables import TableError, header_name
 from udf.text import Cell, is_blank, text
 from workbook.month.tables import KINDS, TABLES, Located, locate, plain
@@ -70,7 +70,7 @@ def _objections(located: Located, struck: Collection[int]) -> Iterator[Finding]:
             yield Finding(DOUBTFUL, sheet.name, place, "划了删除线，这一行照样计分", _ADVICE)
         for column, title in others.items():
             written = _written(plain(cells.get((line, column), EMPTY).value))
-            if written and objects(title, written):
+            if written and is_verdict(title, written):
                 what = f"“{title}”写着“{written}”，这一行照样计分"
                 yield Finding(DOUBTFUL, sheet.name, address(line, column), what, _ADVICE)
 

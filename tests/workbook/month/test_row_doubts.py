@@ -37,6 +37,10 @@ def adopted(content: bytes) -> tuple[tuple[str, ...], Package]:
         ("整改情况", "已整改到位", False),
         ("复查意见", "申辩不成立", False),
         ("扣罚序列", 0, False),
+        ("情形", "收回作废票据时无人接待", False),
+        ("改进办法", "取消轮换岗", False),
+        ("复查意见", "申辩不予支持", False),
+        ("复查意见", "该项不予计分", True),
     ],
 )
 def test_a_column_that_nobody_reads_may_object_to_a_row(
