@@ -226,17 +226,19 @@ def strangers(package: Package, sheet: Sheet, area: Area) -> Iterator[Place]:
                 looked_through[Counts(title, counts, names)] = None
     own = sheet.cells(columns) if columns else {}
     known = {_name(cell) for (row, _), cell in own.items() if area.first_row < row <= area.last_row}
-    found: dict[tuple[str, int, int], Place] = {}
-    for one in looked_through:
-        office, column, at = (
-            package.sheet(one.sheet),
-            one.names.first_column,
-            one.counts.first_column,
-        )
-        cells = office.cells({column, at})
-        for row in range(one.names.first_row, one.names.last_row + 1):
-            name = _name(cells.get((row, column), EMPTY))
-            counted = isinstance(cells.get((row, at), EMPTY).value, (int, float))
-            if counted and name and name not in known and not is_summary(name):
-                found[one.sheet, row, column] = Place(office, row, column)
-    yield from found.values()
+    yield from dict.fromkeys(
+        place
+        for one in looked_through
+        for place, name in _counted(package.sheet(one.sheet), one)
+        if name not in known and not is_summary(name)
+    )
+
+
+def _counted(sheet: Sheet, listed: Counts) -> Iterator[tuple[Place, str]]:
+    """Yield who is listed with a count, and where."""
+    column, counts = listed.names.first_column, listed.counts.first_column
+    cells = sheet.cells({column, counts})
+    for row in range(listed.names.first_row, listed.names.last_row + 1):
+        name = _name(cells.get((row, column), EMPTY))
+        if name and isinstance(cells.get((row, counts), EMPTY).value, (int, float)):
+            yield Place(sheet, row, column), name
