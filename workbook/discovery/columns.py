@@ -172,8 +172,18 @@ def seed_rows(frame: Frame, total: int | None) -> tuple[int, ...]:
     own = [row for row in own if not _adds_rows(frame, row, scored)] or own
     if all(any(map(is_summary, frame.view.rows[row].values())) for row in own):
         return ()  # nothing but subtotals is filled
+    if len(own) == 1 and _states_full_marks(frame, own[0]):
+        return ()  # nor anything but what could be reached
     aside = [row for row in own if not reads_rows(frame, row, scored)]
     return tuple(aside if len(aside) * 2 >= len(own) else own)
+
+
+def _states_full_marks(frame: Frame, row: int) -> bool:
+    """Tell whether a row's scores are the full marks of the rules."""
+    return all(
+        score_number(frame.view.value(row, column)) == frame.points.get(category)
+        for category, column in frame.header.categories.items()
+    )
 
 
 def _adds_rows(frame: Frame, row: int, columns: Sequence[int]) -> bool:
