@@ -170,12 +170,17 @@ def seed_rows(frame: Frame, total: int | None) -> tuple[int, ...]:
         )
     ]
     own = [row for row in own if not _adds_rows(frame, row, scored)] or own
-    if all(any(map(is_summary, frame.view.rows[row].values())) for row in own):
-        return ()  # nothing but subtotals is filled
-    if len(own) == 1 and _states_full_marks(frame, own[0]):
-        return ()  # nor anything but what could be reached
+    if _are_of_nobody(frame, own):
+        return ()
     aside = [row for row in own if not reads_rows(frame, row, scored)]
     return tuple(aside if len(aside) * 2 >= len(own) else own)
+
+
+def _are_of_nobody(frame: Frame, filled: Sequence[int]) -> bool:
+    """Tell whether nothing but subtotals is filled, or but a row of full marks."""
+    if len(filled) == 1 and _states_full_marks(frame, filled[0]):
+        return True
+    return all(any(map(is_summary, frame.view.rows[row].values())) for row in filled)
 
 
 def _states_full_marks(frame: Frame, row: int) -> bool:
