@@ -16,7 +16,7 @@ from udf.text import Cell as Plain
 from udf.text import day, number, text, whole
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
-from workbook.discovery.staff_numbers import are_numbers_of
+from workbook.discovery.staff_numbers import are_numbers_of, has_number_of
 from workbook.discovery.vocabulary import (
     bare,
     header_scores,
@@ -217,6 +217,8 @@ def fit(
         for role in ROLES[kind]
         if (score := _score(role, title, values[column], known)) >= 0.5
     ]
+    others = _others_numbers(titles, values, known)
+    scored = [one for one in scored if one.role != "工号" or one.column not in others]
     scored.sort(key=lambda item: -item.score)
     telling = {
         role: {c for c in titles if (content_share(role, values[c], known) or 0.0) >= 0.6}
@@ -227,6 +229,19 @@ def fit(
         overlooked = _overlooked(titles, values, found, known)
         return Records(kind=kind, columns=found.columns, open={**found.open, **overlooked})
     return found
+
+
+def _others_numbers(
+    titles: Mapping[int, str], values: Mapping[int, Sequence[Plain]], known: Known
+) -> set[int]:
+    """Return the columns without any 工号 of the people where another column holds these."""
+    if not any(values[column] and _TOLD["工号"](values[column], known) for column in titles):
+        return set()
+    return {
+        column
+        for column, title in titles.items()
+        if text(title) != "工号" and not has_number_of(values[column], known.numbers)
+    }
 
 
 class _Fit(NamedTuple):
