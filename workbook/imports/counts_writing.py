@@ -11,7 +11,7 @@ from workbook.imports.forms import data
 from workbook.imports.identity import id_of_person
 from workbook.imports.plan import Action, free_rows, plan
 from workbook.month.import_log import Memory, Written
-from workbook.month.linked_counts import linked_cell
+from workbook.month.linked_counts import linked_cell, sheets_looked_through
 from workbook.month.month_text import last_day
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
@@ -52,7 +52,8 @@ def write_counts(
     present = {key: row.now for key, row in rows.items()}
     before = {key: memory.counts.get((source, key), row.now) for key, row in rows.items()}
     actions = plan(wanted, present, before, lambda _: False)
-    replaced = []
+    replaced: list[str] = []
+    written = 0
     for key, action in actions.items():
         (index, person, counts, now), new = rows[key], wanted[key]
         if action == Action.KEEP:
@@ -61,6 +62,11 @@ def write_counts(
                 f"{_in_words(now)}；导出是{_in_words(new)}"
             )
             continue
+        if sheets := _looked_through_in_vain(package, located, index, columns):
+            where = "、".join(f"“{sheet}”" for sheet in sheets)
+            notes.append(f"{where}里没有{person.label}，没有写入；请在那里加上一行再导入")
+            continue
+        written += 1
         for column, count in zip(columns, counts, strict=True):
             if now[column] != new[column]:
                 _write(package, located, index, column, count)
@@ -69,7 +75,19 @@ def write_counts(
         memory.counts[source, key] = new
     if replaced:
         notes.append(f"{located.sheet.name}中原有的数已换成导出的数：{'、'.join(replaced)}")
-    return sum(action != Action.KEEP for action in actions.values())
+    return written
+
+
+def _looked_through_in_vain(
+    package: Package, located: Located, index: int, columns: Sequence[str]
+) -> list[str]:
+    """Return the office's sheets where a row's counts are kept, if this person's are on none."""
+    for name in columns:
+        formula = located.sheet.cell(located.row(index), located.column(name)).formula
+        sheets = sheets_looked_through(formula)
+        if sheets and linked_cell(package, located.sheet, formula) is None:
+            return sheets
+    return []
 
 
 def _write(package: Package, located: Located, index: int, column: str, count: int) -> None:

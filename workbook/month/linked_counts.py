@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from udf.text import text
+from udf.text import is_summary, text
 from workbook.ooxml.cells import EMPTY, Cell, Value
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
@@ -118,6 +118,12 @@ def names_looked_up(formula: str | None) -> tuple[str, Area] | None:
     return (link["quoted"] or link["plain"]).replace("''", "'"), parse_area(link["names"])
 
 
+def sheets_looked_through(formula: str | None) -> list[str]:
+    """Return the sheets on which such a formula looks for a person, in its order; [] for others."""
+    names = (link["quoted"] or link["plain"] for link in _LINK.finditer(formula or ""))
+    return list(dict.fromkeys(name.replace("''", "'") for name in names))
+
+
 _Rows = dict[str, list[int]]
 
 
@@ -205,3 +211,34 @@ def typed_over(package: Package, sheet: Sheet, area: Area) -> Iterator[tuple[Pla
             there = _place(package, sheet, own, rows_of)
             if there is not None and there.sheet.cell(there.row, there.column).value != typed:
                 yield Place(sheet, row, column), there
+
+
+def strangers(package: Package, sheet: Sheet, area: Area) -> Iterator[Place]:
+    """Yield the office's cells that name somebody with counts who has no row in an area."""
+    columns: set[int] = set()  # of those who are looked up
+    looked_through: dict[Counts, None] = {}
+    for place, cell in sheet.formulas().items():
+        if area.holds(*place) and _LINK.search(cell.written or ""):
+            for link in _LINK.finditer(cell.formula or ""):
+                columns.add(parse_area(link["who"]).first_column)
+                title = _office(package, link).name
+                counts, names = parse_area(link["counts"]), parse_area(link["names"])
+                looked_through[Counts(title, counts, names)] = None
+    own = sheet.cells(columns) if columns else {}
+    known = {_name(cell) for (row, _), cell in own.items() if area.first_row < row <= area.last_row}
+    yield from dict.fromkeys(
+        place
+        for one in looked_through
+        for place, name in _counted(package.sheet(one.sheet), one)
+        if name not in known and not is_summary(name)
+    )
+
+
+def _counted(sheet: Sheet, listed: Counts) -> Iterator[tuple[Place, str]]:
+    """Yield who is listed with a count, and where."""
+    column, counts = listed.names.first_column, listed.counts.first_column
+    cells = sheet.cells({column, counts})
+    for row in range(listed.names.first_row, listed.names.last_row + 1):
+        name = _name(cells.get((row, column), EMPTY))
+        if name and isinstance(cells.get((row, counts), EMPTY).value, (int, float)):
+            yield Place(sheet, row, column), name

@@ -5,8 +5,8 @@ from contextlib import suppress
 from udf.findings import WRONG, Finding
 from udf.month import Month
 from udf.tables import TableError
-from udf.text import is_error
-from workbook.month.linked_counts import typed_over
+from udf.text import is_error, text
+from workbook.month.linked_counts import strangers, typed_over
 from workbook.month.own_formulas import Shows, own_columns, rows_of_people
 from workbook.month.tables import PERSONS, TABLES, is_generated, named_area, plain
 from workbook.ooxml.cells import Cell
@@ -62,11 +62,15 @@ def _is_missing(cell: Cell) -> bool:
     return value is None or value == "" or is_error(value)
 
 
-def overtyped_links(package: Package) -> list[Finding]:
-    """Return the counts typed where an office's own cell is shown, which says something else."""
+def link_findings(package: Package) -> list[Finding]:
+    """Return where counts shown from an office's own cells are not what those hold, or of nobody.
+
+    A count may be typed where such a cell is shown, and a name there may be no one's here.
+    """
     found = []
     for title in ("考勤", "好差评"):
-        for typed, office in typed_over(package, *named_area(package, TABLES[title])):
+        area = named_area(package, TABLES[title])
+        for typed, office in typed_over(package, *area):
             there = f"{office.sheet.name}!{address(office.row, office.column)}"
             where = address(typed.row, typed.column)
             what = f"这一格取自{there}，被改成了别的数，两处不一致"
@@ -75,4 +79,9 @@ def overtyped_links(package: Package) -> list[Finding]:
                     WRONG, typed.sheet.name, where, what, f"数填在{there}；这一格从相邻一行复制公式"
                 )
             )
+        for sheet, row, column in strangers(package, *area):
+            name = text(str(sheet.cell(row, column).value))
+            what = f"“{area[0].name}”里没有“{name}”，这一行的次数没有计"
+            advice = "改正姓名；新来的人先在名册或得分表中加上"
+            found.append(Finding(WRONG, sheet.name, address(row, column), what, advice))
     return found

@@ -6,7 +6,7 @@ from udf.checks import check
 from udf.findings import Finding
 from workbook.month.appeals import appeal_findings
 from workbook.month.disagreements import disagreements
-from workbook.month.missing_results import missing_results, overtyped_links
+from workbook.month.missing_results import link_findings, missing_results
 from workbook.month.ranges import range_findings
 from workbook.month.read import read_month
 from workbook.month.row_doubts import row_doubts
@@ -21,7 +21,7 @@ def month_findings(package: Package) -> list[Finding]:
         *range_findings(package, month),
         *typed_findings(package, month),
         *missing_results(package, month),
-        *overtyped_links(package),
+        *link_findings(package),
         *disagreements(package),
         *row_doubts(package),
         *appeal_findings(package, date.today()),

@@ -1,10 +1,12 @@
 """Counts that an office keeps on a sheet a window: read together, or one of them chosen."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
 from tests.kept import kept
+from tests.workbook.imports.made import import_file
 from tests.workbook.written import RESULTS, Rows, written
 from udf.errors import KaoheError
 from udf.roster import Person
@@ -118,3 +120,31 @@ def test_who_joins_is_to_be_added_to_the_sheet_of_his_window() -> None:
     assert f"{both}里还有已离岗的白音（户政）、塔娜（车管）；请自己删去" in done.messages
     typed(package, SHEETS[1], {(5, 1): "新来", (5, 2): 92, (5, 3): 46})
     assert attendance(package)[-1] == 25
+
+
+def test_counts_of_nobody_are_found_where_they_are_listed() -> None:
+    _, after = adopted(BOTH)
+    typed(after, SHEETS[0], {(6, 1): "过客", (6, 2): 80, (6, 3): 1, (7, 1): "合计", (7, 2): 320})
+    assert [(one.sheet, one.cell, one.what) for one in month_findings(after)] == [
+        (SHEETS[0], "A6", "“考勤”里没有“过客”，这一行的次数没有计")
+    ]
+
+
+def test_an_export_waits_for_the_row_of_who_joined(tmp_path: Path) -> None:
+    staying = [(name, window) for window, names in STAFF.items() for name in names]
+    _, package = following(*staying, ("新来", "车管"))
+    rows: list[Sequence[object]] = [["姓名", "应签到次数", "签到异常次数"]]
+    rows += [[name, 92, 0] for name, _ in staying] + [["新来", 92, 46]]
+    export, book = tmp_path / "导出.xlsx", tmp_path / "2026年7月.xlsx"
+    export.write_bytes(written({"导出": rows}))
+    package.save(book)
+    both = "、".join(f"“{sheet}”" for sheet in SHEETS)
+    done = import_file("attendance", export, book)
+    assert f"{both}里没有新来（车管），没有写入；请在那里加上一行再导入" in done.notes
+    package = Package.open(book)
+    package.sheet(SHEETS[1]).set_value(5, 1, "新来")
+    package.save(book)
+    done = import_file("attendance", export, book)
+    assert not [one for one in done.notes if "没有写入" in one]
+    package = Package.open(book)
+    assert [package.sheet(SHEETS[1]).cell(5, at).value for at in (2, 3)] == [92, 46]

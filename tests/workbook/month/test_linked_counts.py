@@ -5,7 +5,7 @@ import pytest
 from tests.workbook.written import written
 from udf.findings import Finding
 from workbook.month.linked_counts import link_formula, linked_cell, linked_values, typed_over
-from workbook.month.missing_results import overtyped_links
+from workbook.month.missing_results import link_findings
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 
@@ -48,7 +48,7 @@ def test_a_count_typed_over_its_formula_is_told_where_it_says_something_else() -
     assert [(own.row, there.row) for own, there in found] == [(3, 2)]
     package.set_name("考勤表", "考勤!$A$1:$B$5")
     package.set_name("好差评表", "得分!$A$1:$C$6")
-    assert overtyped_links(package) == [
+    assert link_findings(package) == [
         Finding(
             "错误", "考勤", "B3", "这一格取自得分!C2，被改成了别的数，两处不一致",
             "数填在得分!C2；这一格从相邻一行复制公式",
