@@ -211,15 +211,7 @@ def fit(
         column: [v for row in body[:_MOST_ROWS] if (v := view.value(row, column)) is not None]
         for column in titles
     }
-    scored = [
-        _Fit(score, role, column)
-        for column, title in titles.items()
-        for role in ROLES[kind]
-        if (score := _score(role, title, values[column], known)) >= 0.5
-    ]
-    others = _others_numbers(titles, values, known)
-    scored = [one for one in scored if one.role != "工号" or one.column not in others]
-    scored.sort(key=lambda item: -item.score)
+    scored = _scored(titles, values, kind, known)
     telling = {
         role: {c for c in titles if (content_share(role, values[c], known) or 0.0) >= 0.6}
         for role in ("条款", "姓名")
@@ -229,6 +221,27 @@ def fit(
         overlooked = _overlooked(titles, values, found, known)
         return Records(kind=kind, columns=found.columns, open={**found.open, **overlooked})
     return found
+
+
+class _Fit(NamedTuple):
+    score: float
+    role: str
+    column: int
+
+
+def _scored(
+    titles: Mapping[int, str], values: Mapping[int, Sequence[Plain]], kind: TableKind, known: Known
+) -> list[_Fit]:
+    """Return what the columns could be, best first."""
+    others = _others_numbers(titles, values, known)
+    scored = [
+        _Fit(score, role, column)
+        for column, title in titles.items()
+        for role in ROLES[kind]
+        if (score := _score(role, title, values[column], known)) >= 0.5
+        and not (role == "工号" and column in others)
+    ]
+    return sorted(scored, key=lambda item: -item.score)
 
 
 def _others_numbers(
@@ -242,12 +255,6 @@ def _others_numbers(
         for column, title in titles.items()
         if text(title) != "工号" and not has_number_of(values[column], known.numbers)
     }
-
-
-class _Fit(NamedTuple):
-    score: float
-    role: str
-    column: int
 
 
 def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> float:
