@@ -21,7 +21,7 @@ from workbook.next_month.row_blocks import (
     rows_on,
     window_column,
 )
-from workbook.next_month.window_labels import hand_on
+from workbook.next_month.window_labels import hand_on, spell_out
 from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows
@@ -35,6 +35,8 @@ def change_shown(this: MonthBook, roster: Roster, who: Turnover) -> None:
         return
     gone, joining = set(who.leaving), who.joining
     blocks = blocks_of(package)
+    if gone or joining:
+        spell_out(this, blocks, roster)
     counted = counted_columns(package, blocks, roster)
     pages = _side_by_side(blocks)
     for name in dict.fromkeys(block.sheet for block in blocks):

@@ -1,11 +1,13 @@
 """The windows that an office's sheets write beside, or once above, the people of each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from udf.lines import is_ditto
 from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.shown_people import ShownPerson
 from workbook.month.listed import listed_places
+from workbook.next_month.month_book import MonthBook
 from workbook.next_month.row_blocks import (
     RowBlock,
     blocks_of,
@@ -41,6 +43,21 @@ def hand_on(sheet: Sheet, block: RowBlock, leave: set[int], roster: Roster) -> N
             continue
         if sheet.cell(heir.row, column).value is None:
             sheet.set_value(heir.row, column, window)
+
+
+def spell_out(this: MonthBook, blocks: Iterable[RowBlock], roster: Roster) -> None:
+    """Write the window where people's rows say 同上: what is above them is about to change."""
+    repeating: dict[str, list[str]] = {}
+    for block in blocks:
+        sheet = this.package.sheet(block.sheet)
+        column = label_column(sheet, block, roster)
+        for shown in block.rows if column else ():
+            person = person_shown(roster, shown)
+            if person is not None and is_ditto(sheet.cell(shown.row, column).value):
+                sheet.set_value(shown.row, column, person.window)
+                repeating.setdefault(block.sheet, []).append(address(shown.row, column))
+    for name, cells in repeating.items():
+        this.say_of(name, f"{listed_places(cells, most=3)}的“同上”改为窗口的名称")
 
 
 def under_other_windows(package: Package, roster: Roster) -> list[str]:

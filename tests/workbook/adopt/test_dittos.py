@@ -5,10 +5,13 @@ from collections.abc import Sequence
 import pytest
 
 from tests.workbook.written import RESULTS, Rows, written
+from udf.roster import Person
 from workbook.adopt.adopt import Scores, adopt_package
 from workbook.month.month_findings import month_findings
 from workbook.month.read import read_month
+from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area
 
 STAFF = ("额日敦", "莫愁", "秦岚", "布和")
 WINDOWS = ["人社", "人社", "公安", "公安"]
@@ -51,3 +54,13 @@ def test_a_rosters_windows_are_given_to_each_of_its_rows() -> None:
         {"人员名册": over, "评分": scores(None, None, None, None)}, ("B2:B3", "B4:B5")
     )
     assert merged == WINDOWS
+
+
+def test_who_leaves_or_joins_takes_no_window_from_those_below() -> None:
+    _, after = windows({"评分": scores("人社", "同上", "公安", "〃")})
+    staying = [("莫愁", "人社"), ("布和", "公安"), ("新来", "人社")]  # the first of each has left
+    people = [Person(at, "", *who, None, None) for at, who in enumerate(staying)]
+    done = advance(after, people)
+    rows = after.sheet("评分").values(Area(3, 2, 6, 3))
+    assert sorted(tuple(row) for row in rows if row[0]) == sorted(staying)
+    assert "“评分”C4、C6的“同上”改为窗口的名称" in done.messages
