@@ -16,7 +16,7 @@ from udf.text import Cell as Plain
 from udf.text import day, number, text, whole
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
-from workbook.discovery.staff_numbers import are_numbers_of
+from workbook.discovery.staff_numbers import are_numbers_of, has_number_of
 from workbook.discovery.vocabulary import (
     bare,
     header_scores,
@@ -211,13 +211,7 @@ def fit(
         column: [v for row in body[:_MOST_ROWS] if (v := view.value(row, column)) is not None]
         for column in titles
     }
-    scored = [
-        _Fit(score, role, column)
-        for column, title in titles.items()
-        for role in ROLES[kind]
-        if (score := _score(role, title, values[column], known)) >= 0.5
-    ]
-    scored.sort(key=lambda item: -item.score)
+    scored = _scored(titles, values, kind, known)
     telling = {
         role: {c for c in titles if (content_share(role, values[c], known) or 0.0) >= 0.6}
         for role in ("条款", "姓名")
@@ -233,6 +227,34 @@ class _Fit(NamedTuple):
     score: float
     role: str
     column: int
+
+
+def _scored(
+    titles: Mapping[int, str], values: Mapping[int, Sequence[Plain]], kind: TableKind, known: Known
+) -> list[_Fit]:
+    """Return what the columns could be, best first."""
+    others = _others_numbers(titles, values, known)
+    scored = [
+        _Fit(score, role, column)
+        for column, title in titles.items()
+        for role in ROLES[kind]
+        if (score := _score(role, title, values[column], known)) >= 0.5
+        and not (role == "工号" and column in others)
+    ]
+    return sorted(scored, key=lambda item: -item.score)
+
+
+def _others_numbers(
+    titles: Mapping[int, str], values: Mapping[int, Sequence[Plain]], known: Known
+) -> set[int]:
+    """Return the columns without any 工号 of the people where another column holds these."""
+    if not any(values[column] and _TOLD["工号"](values[column], known) for column in titles):
+        return set()
+    return {
+        column
+        for column, title in titles.items()
+        if text(title) != "工号" and not has_number_of(values[column], known.numbers)
+    }
 
 
 def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> float:

@@ -23,6 +23,11 @@ def are_numbers_of(values: Sequence[object], numbers: Collection[str]) -> bool:
     return all(codes) and sum(code in numbers for code in codes) * 2 > len(codes)
 
 
+def has_number_of(values: Sequence[object], numbers: Collection[str]) -> bool:
+    """Tell whether one of the values is one of these codes."""
+    return any(_code(value) in numbers for value in values)
+
+
 def are_codes(values: Sequence[object]) -> bool:
     """Tell whether values may be codes of people: too long to be counts, and no two alike."""
     codes = [_code(value) for value in values]

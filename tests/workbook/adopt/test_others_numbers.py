@@ -114,3 +114,26 @@ def test_codes_that_most_are_nobodys_are_asked_about(known: int, *, asked: bool)
     found = discover(content)
     assert [(one.cause, one.sheet) for one in found.questions] == [(Cause.SHEET, "打卡")] * asked
     assert bool(found.of_kind(TableKind.ATTENDANCE)) is not asked
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_columns_of_numbers_the_one_with_the_rosters_is_it(
+    order: tuple[int, int], *, named: bool
+) -> None:
+    scores: list[Sequence[object]] = [["2026年4月窗口考评"], ["员工号", "姓名", "窗口", *RESULTS]]
+    scores += [[number, name, "不动产"] for number, name in STAFF]
+    signs: list[Sequence[object]] = []
+    for at, ((number, name), missed) in enumerate(zip(STAFF, MISSED, strict=True)):
+        both = (505 - at, number)
+        signs.append([*(both[one] for one in order), *[name] * named, 70, missed])
+    heads = [("编号", "吊牌")[one] for one in order]
+    head: list[object] = [*heads, *["姓名"] * named, "应打卡次数", "异常打卡次数"]
+    cases = [("姓名", "办件量", "评价量"), *((name, 9, 9) for _, name in STAFF)]
+    ledger = [("日期", "姓名", "条款")]
+    sheets: dict[str, Rows] = {"考评": scores, "打卡": [head, *signs], "评价": cases}
+    content = Package(written({**sheets, "扣分记录": ledger}), "2026年4月.xlsx")
+    assert not discover(content).questions
+    _, after = adopt_package(content, scores=Scores.REPLACE)
+    assert not month_findings(after)
+    assert totals(after) == SCORES
