@@ -88,18 +88,21 @@ def linked_columns(package: Package, sheet: Sheet, column: int) -> list[Counts]:
     for (_, at), cell in sheet.formulas().items():
         if at == column:
             for link in _LINK.finditer(cell.formula or ""):
-                found[
-                    Counts(
-                        _office(package, link).name,
-                        parse_area(link["counts"]),
-                        parse_area(link["names"]),
-                    )
-                ] = None
+                found[_shown(package, link)] = None
     return list(found)
 
 
+def _shown(package: Package, link: re.Match[str]) -> Counts:
+    office = _office(package, link).name
+    return Counts(office, parse_area(link["counts"]), parse_area(link["names"]))
+
+
 def _office(package: Package, link: re.Match[str]) -> Sheet:
-    return package.sheet((link["quoted"] or link["plain"]).replace("''", "'"))
+    return package.sheet(_title(link))
+
+
+def _title(link: re.Match[str]) -> str:
+    return (link["quoted"] or link["plain"]).replace("''", "'")
 
 
 def linked_cell(package: Package, sheet: Sheet, formula: str | None) -> Place | None:
@@ -115,13 +118,12 @@ def names_looked_up(formula: str | None) -> tuple[str, Area] | None:
     link = _LINK.search(formula or "")
     if link is None:
         return None
-    return (link["quoted"] or link["plain"]).replace("''", "'"), parse_area(link["names"])
+    return _title(link), parse_area(link["names"])
 
 
 def sheets_looked_through(formula: str | None) -> list[str]:
     """Return the sheets on which such a formula looks for a person, in its order; [] for others."""
-    names = (link["quoted"] or link["plain"] for link in _LINK.finditer(formula or ""))
-    return list(dict.fromkeys(name.replace("''", "'") for name in names))
+    return list(dict.fromkeys(map(_title, _LINK.finditer(formula or ""))))
 
 
 _Rows = dict[str, list[int]]
@@ -221,9 +223,7 @@ def strangers(package: Package, sheet: Sheet, area: Area) -> Iterator[Place]:
         if area.holds(*place) and _LINK.search(cell.written or ""):
             for link in _LINK.finditer(cell.formula or ""):
                 columns.add(parse_area(link["who"]).first_column)
-                title = _office(package, link).name
-                counts, names = parse_area(link["counts"]), parse_area(link["names"])
-                looked_through[Counts(title, counts, names)] = None
+                looked_through[_shown(package, link)] = None
     own = sheet.cells(columns) if columns else {}
     known = {_name(cell) for (row, _), cell in own.items() if area.first_row < row <= area.last_row}
     yield from dict.fromkeys(

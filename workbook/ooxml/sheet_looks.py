@@ -1,5 +1,9 @@
 """What a sheet looks like, as far as it tells what its rows are: borders and hidden rows."""
 
+from collections.abc import Sequence
+
+from lxml import etree
+
 from workbook.ooxml.package import Package
 from workbook.ooxml.sheet_reading import may_hold
 from workbook.ooxml.worksheet import Sheet
@@ -18,12 +22,7 @@ def bordered_styles(package: Package) -> frozenset[int]:
         sum(1 for side in border if side.tag in _SIDES and side.get("style", "none") != "none") > 1
         for border in root.iterfind(f"{main_tag('borders')}/{main_tag('border')}")
     ]
-    found = set()
-    for style, xf in enumerate(root.iterfind(f"{main_tag('cellXfs')}/{main_tag('xf')}")):
-        border = str(xf.get("borderId", "0"))
-        if border.isdecimal() and int(border) < len(boxed) and boxed[int(border)]:
-            found.add(style)
-    return frozenset(found)
+    return _styles_with(root, "borderId", boxed)
 
 
 def struck_styles(package: Package) -> frozenset[int]:
@@ -37,13 +36,18 @@ def struck_styles(package: Package) -> frozenset[int]:
         and line.get("val", "1") not in ("0", "false")
         for font in root.iterfind(f"{main_tag('fonts')}/{main_tag('font')}")
     ]
-    fonts = [
-        xf.get("fontId", "0") for xf in root.iterfind(f"{main_tag('cellXfs')}/{main_tag('xf')}")
-    ]
+    return _styles_with(root, "fontId", struck)
+
+
+def _styles_with(root: etree._Element, key: str, wanted: Sequence[bool]) -> frozenset[int]:
+    """Return the cell styles of which a part, by its number, is a wanted one."""
+    parts = (
+        str(xf.get(key, "0")) for xf in root.iterfind(f"{main_tag('cellXfs')}/{main_tag('xf')}")
+    )
     return frozenset(
         style
-        for style, font in enumerate(fonts)
-        if font.isdecimal() and int(font) < len(struck) and struck[int(font)]
+        for style, part in enumerate(parts)
+        if part.isdecimal() and int(part) < len(wanted) and wanted[int(part)]
     )
 
 
