@@ -32,6 +32,7 @@ import time
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -198,9 +199,11 @@ def _combined(folder: Path) -> Any:
         data_file=str(folder / ".coverage"), config_file=str(folder / "coveragerc")
     )
     data.load()
-    if list(folder.glob(".coverage.*")):
-        data.combine([str(folder)])
-        data.save()
+    for part in sorted(folder.glob(".coverage.*")):
+        with suppress(coverage.CoverageException):  # of a process that could not write it all
+            data.combine([str(part)])
+        part.unlink(missing_ok=True)
+    data.save()
     return data.get_data()
 
 
