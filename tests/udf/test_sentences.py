@@ -1,12 +1,13 @@
 """What the functions say, word for word: in the function wizard, of a month, of a person's score."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tests.refusals import refused
-from tests.udf.month import ROSTER, Month, Row, Table, ledger, per_person
+from tests.udf.month import ROSTER, Month, Row, Table, ledger, per_person, rules_table
 from udf.exposed import Function
 from udf.functions import FUNCTIONS
 from udf.hosts.signatures import argument_help
@@ -98,6 +99,21 @@ def test_bulletins_of_which_one_run_was_entered_by_hand() -> None:
         "（说明：连续通报按“通报期次”自动计算；同时手工登记的，取次数多的）"
     )
     assert line == ["", "", "考勤管理2a", -2, said, ""]
+
+
+@pytest.mark.parametrize(
+    ("times", "score", "said"),
+    [(4, 4, "加4分＝4.00"), (5, 5, "加5分＝5.00"), (6, 5, "加6分，最高5分＝5.00")],
+)
+def test_awards_beyond_the_full_marks(times: int, score: int, said: str) -> None:
+    month = Month(awards=ledger([[DAY, 1002, None, None, "加分项6", times]]))
+    assert ["加分项", "", "", score, said, ""] in month.explain("李强")
+
+
+def test_words_of_a_category_without_clauses_to_enter_resemble_none() -> None:
+    rules = [row for row in rules_table() if not re.fullmatch("好差评[2-5].?", str(row[1]))]
+    month = Month(deductions=ledger([[DAY, None, "李强", None, "好差评9楼态度生硬"]]), rules=rules)
+    assert month.status() == ["看不懂条款“好差评9楼态度生硬”"]
 
 
 def test_a_rule_file_that_is_a_folder(tmp_path: Path) -> None:
