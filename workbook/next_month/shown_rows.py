@@ -151,16 +151,22 @@ def _fill_again(
     changed = []
     for slot, who in zip(slots, people, strict=True):
         column = slot.name_column or 0
-        if who.place == (slot.row, column):
-            continue
-        for at in (column + offset for offset in reach):
-            if not sheet.cell(slot.row, at).has_formula:
-                sheet.set_value(slot.row, at, who.beside.get(at - column))
-        sheet.set_value(slot.row, column, who.name or None)
-        if column in window_columns:
-            sheet.set_value(slot.row, window_columns[column], who.window or None)
-        changed.append(Area(slot.row, column + reach.start, slot.row, column + reach.stop - 1))
+        if who.place != (slot.row, column):
+            _settle(sheet, slot.row, column, who, reach, window_columns.get(column))
+            changed.append(Area(slot.row, column + reach.start, slot.row, column + reach.stop - 1))
     unlink(this, name, changed)
+
+
+def _settle(
+    sheet: Sheet, row: int, column: int, who: _Occupant, reach: range, window: int | None
+) -> None:
+    """Write somebody where another was, with what is typed beside him."""
+    for offset in reach:
+        if not sheet.cell(row, column + offset).has_formula:
+            sheet.set_value(row, column + offset, who.beside.get(offset))
+    sheet.set_value(row, column, who.name or None)
+    if window is not None:
+        sheet.set_value(row, window, who.window or None)
 
 
 def _reach(sheet: Sheet, slots: Sequence[ShownPerson]) -> range:
