@@ -2,17 +2,15 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from workbook.connect.shown_people import ShownPerson
 from workbook.discovery.discover import own_sheets
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
 from workbook.month.month_text import Edit, last_day, mentions, moved, moved_day, next_month_of
 from workbook.month.tables import PLACES, is_generated, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
-from workbook.next_month.emptying import tables_apart
 from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
@@ -44,24 +42,20 @@ def move_mentions(
     old: date,
     new: date,
     *,
-    shown: Sequence[ShownPerson],
+    people: Mapping[str, Collection[int]],
     ready: Collection[str] = (),
     names: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """Move every mention of the month on, and return which sheets have another name now.
 
     A sheet's mentions move with its content: on our own sheets, on those with tables of ours or
-    scores ``shown``, and on those whose content follows from them by formulas. Any other sheet
-    stays as it is, and is named; ``ready`` are the new month's already. What a text says of an
-    event or of somebody of ``names`` stays as well, and is named.
+    rows of ``people`` by sheet, and on those whose content follows from them by formulas. Any other
+    sheet stays as it is, and is named; ``ready`` are the new month's already. What a text says of
+    an event or of somebody of ``names`` stays as well, and is named.
     """
     package = this.package
     second = {RECHECK} if is_generated(package) else set()  # of no month, whatever it follows from
     made = {named_area(package, PLACES)[0].name, *second}  # holds results alone, made anew
-    apart = list(tables_apart(this))
-    people = {table.sheet: {*range(table.body, table.last + 1)} for table in apart}
-    for one in shown:
-        people.setdefault(one.sheet, set()).add(one.row)
     ours = _moving(this, {*people, *second}) - {*made, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:

@@ -32,7 +32,13 @@ from workbook.month.tables import PERSONS, has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
 from workbook.next_month.emptied_ledgers import empty_ledgers
-from workbook.next_month.emptying import empty_counts, served_days, sign_ins_due
+from workbook.next_month.emptying import (
+    empty_counts,
+    rows_of_people,
+    served_days,
+    sign_ins_due,
+)
+from workbook.next_month.fetched_counts import name_old_counts, unlink_joined
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
@@ -190,6 +196,7 @@ def advance(
     shown = shown_people(package)
     empty_shown(this, serving, shown)
     empty_counts(this, dues, who.joining, days)
+    unlink_joined(this, who)
     restore_formulas(package)  # where something had been typed over them
     step()
     write_calendar(this, days, message)
@@ -203,7 +210,9 @@ def advance(
     if not start.begun:
         _name_sums(this, shown, ready)
         names = {text(person.name) for person in (*roster.people, *who.joining)} - {""}
-        renamed = move_mentions(this, old, new, shown=shown, ready=ready, names=names)
+        rows = rows_of_people(this, shown)
+        renamed = move_mentions(this, old, new, people=rows, ready=ready, names=names)
+        name_old_counts(this, old, new, names, rows)
     kept = _recalculated(this, serving, last, failing)
     step()
     return _outcome(new, who, this.remarks, renamed, kept)
