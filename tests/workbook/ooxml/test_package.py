@@ -117,6 +117,8 @@ def test_setting_what_is_there_already_changes_nothing() -> None:
                 sheet.set_formula(row, column, cell.formula, cell.value)
             elif cell.value is not None:
                 sheet.set_value(row, column, cell.value)
+    part = package.workbook_part
+    package.set_content_type(part, package.content_type(part))
     assert not package.changed
 
 
