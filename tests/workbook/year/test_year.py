@@ -702,7 +702,7 @@ def test_refusals_write_nothing(months: list[Path], tmp_path: Path) -> None:
     assert said == "没有一个工作簿能汇总（没有给出工作簿）；请处理后再试"
     said = refusal(lambda: year([months[0]], months[0]))
     name = months[0].name
-    assert said == f"“{months[0]}”就是要汇总的“{name}”，不能拿结果盖掉它；请用 -o 另给一个文件名"
+    assert said == f"“{name}”就是要汇总的“{name}”，不能拿结果盖掉它；请用 -o 另给一个文件名"
     assert not out.exists()
 
 
