@@ -3,14 +3,14 @@
 import pytest
 
 from tests.workbook.offices import CATEGORIES, adopted_book
-from tests.workbook.written import written
+from tests.workbook.written import Rows, written
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
 
 
 @pytest.fixture(scope="module")
 def book() -> bytes:
-    sheets = {
+    sheets: dict[str, Rows] = {
         "得分": [
             ["2026年11月考核得分"],
             ["姓名", "窗口", *CATEGORIES, "总分"],
