@@ -36,14 +36,7 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     sheet = this.package.sheet(table.sheet)
     columns = header_columns(this, table)
     rows = _entered(sheet, table, columns)
-    names = people_of(this).by_name
-    first = {min(columns), table.columns.get("日期", 0)}
-    headings = {
-        row
-        for row, values in rows.items()
-        if _is_heading(sheet, row, values, first, old)
-        and not names.keys() & {text(value) for value in values.values() if isinstance(value, str)}
-    }
+    headings = _headings(this, sheet, table, rows, old)
     _name_headings(this, sheet, {row: rows.pop(row) for row in sorted(headings)}, old)
     sheet.empty((row, column) for row, values in rows.items() for column in values)
     early: list[dict[int, Value]] = []
@@ -96,6 +89,24 @@ def _entered(sheet: Sheet, table: Found, columns: Collection[int]) -> dict[int, 
         if inside and not cell.has_formula and cell.value is not None:
             rows.setdefault(row, {})[column] = cell.value
     return rows
+
+
+def _headings(
+    this: MonthBook,
+    sheet: Sheet,
+    table: Found,
+    rows: Mapping[int, Mapping[int, Value]],
+    month: date,
+) -> set[int]:
+    """Return the rows between a ledger's records that are headings or lines of sums."""
+    first = {min(header_columns(this, table)), table.columns.get("日期", 0)}
+    names = people_of(this).by_name
+    return {
+        row
+        for row, values in rows.items()
+        if _is_heading(sheet, row, values, first, month)
+        and not any(isinstance(one, str) and text(one) in names for one in values.values())
+    }
 
 
 def _is_heading(
