@@ -36,8 +36,8 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     sheet = this.package.sheet(table.sheet)
     columns = header_columns(this, table)
     rows = _entered(sheet, table, columns)
-    headings = _headings(this, sheet, table, rows, old)
-    _name_headings(this, sheet, {row: rows.pop(row) for row in sorted(headings)}, old)
+    headings = _take_headings(this, table, rows, old)
+    _name_headings(this, sheet, headings, old)
     sheet.empty((row, column) for row, values in rows.items() for column in values)
     early: list[dict[int, Value]] = []
     older: Counter[date] = Counter()
@@ -50,8 +50,7 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
             early.append(values)
         elif when < old:
             older[when.replace(day=1)] += 1
-    free = (row for row in count(table.body) if row not in headings)
-    _write(sheet, dict(zip(free, early, strict=False)), _counted(this, table))
+    _write(sheet, table.body, early, _counted(this, table), headings)
     show_filtered(sheet)
     if early:
         this.say_of(table.sheet, f"里有{len(early)}条的日期在{new.month}月或以后，留在了表里")
@@ -91,22 +90,20 @@ def _entered(sheet: Sheet, table: Found, columns: Collection[int]) -> dict[int, 
     return rows
 
 
-def _headings(
-    this: MonthBook,
-    sheet: Sheet,
-    table: Found,
-    rows: Mapping[int, Mapping[int, Value]],
-    month: date,
-) -> set[int]:
-    """Return the rows between a ledger's records that are headings or lines of sums."""
+def _take_headings(
+    this: MonthBook, table: Found, rows: dict[int, dict[int, Value]], month: date
+) -> dict[int, dict[int, Value]]:
+    """Take out of a ledger's rows those between its records: headings and lines of sums."""
+    sheet = this.package.sheet(table.sheet)
     first = {min(header_columns(this, table)), table.columns.get("日期", 0)}
     names = people_of(this).by_name
-    return {
+    headings = [
         row
-        for row, values in rows.items()
+        for row, values in sorted(rows.items())
         if _is_heading(sheet, row, values, first, month)
         and not any(isinstance(one, str) and text(one) in names for one in values.values())
-    }
+    ]
+    return {row: rows.pop(row) for row in headings}
 
 
 def _is_heading(
@@ -144,9 +141,17 @@ def _name_headings(
         )
 
 
-def _write(sheet: Sheet, rows: Mapping[int, dict[int, Value]], numbers: Sequence[int]) -> None:
-    """Write rows where they are to be, counted through again."""
-    for number, (row, values) in enumerate(rows.items(), start=1):
+def _write(
+    sheet: Sheet,
+    first: int,
+    rows: Sequence[dict[int, Value]],
+    numbers: Sequence[int],
+    taken: Collection[int],
+) -> None:
+    """Write rows one below another, counted through again, but for rows that are taken."""
+    free = (row for row in count(first) if row not in taken)
+    for number, values in enumerate(rows, start=1):
+        row = next(free)
         counted = {column: number for column in numbers if column in values}
         for column, value in {**values, **counted}.items():
             sheet.set_value(row, column, value)
