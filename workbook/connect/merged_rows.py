@@ -1,6 +1,6 @@
 """What is written once for several rows, of a ledger or a roster: given to each of these rows."""
 
-from udf.lines import is_ditto
+from udf.dittos import is_ditto
 from workbook.connect.log import Log
 from workbook.discovery.model import Discovery, FoundTable, TableKind
 from workbook.ooxml.cells import EMPTY, Cell
@@ -9,7 +9,7 @@ from workbook.ooxml.references import address, column_letters
 from workbook.ooxml.sheet_reading import shown_place
 from workbook.ooxml.worksheet import Sheet
 
-SHARED = ("姓名", "工号", "窗口", "日期")
+SHARED = ("姓名", "工号", "窗口", "日期", "类别")
 
 
 def fill_merged(log: Log, found: Discovery) -> None:
