@@ -25,7 +25,7 @@ def test_somebody_with_scores_and_a_number_is_one_by_whatever_name(name: str) ->
 def test_what_stands_over_people_is_a_window_asked_about_or_nobody_by_its_length(
     length: int, kind: RowKind
 ) -> None:
-    over = [[None, word * length, *[None] * 6] for word in "某另"]
+    over: list[list[object]] = [[None, word * length, *[None] * 6] for word in "某另"]
     rows = people(3)
     rows = [over[0], *rows[:4], over[1], *rows[4:]]
     found = look(made({"汇总": [*HEAD, *rows]}))
