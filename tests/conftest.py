@@ -81,3 +81,11 @@ def user_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def short_ledgers() -> Iterator[None]:
+    """Give a month's ledgers few spare rows: most tests fill a handful."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbook.month.tables._LEDGER", 100)
+        yield
