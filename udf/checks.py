@@ -235,9 +235,12 @@ def _check_counts(
         )
     not_yet = _nobody_has_one(counts, roster)
     if not_yet:
-        what = (
-            f"{sheet}还没有导入或填写：{len(roster.people)}人都{counts.missing.what}，总分都是待核"
+        begun = (
+            f"{sheet}还没有导入或填写"
+            if counts.blank or not counts.rows
+            else f"{sheet}的{columns[0]}一格也没有"
         )
+        what = f"{begun}：{len(roster.people)}人都{counts.missing.what}，总分都是待核"
         yield Finding(DOUBTFUL, *where(-1, columns[0]), what, f"导入{sheet}的数据，或在表中填写")
     for position, person in enumerate(roster.people):
         count = counts.of(position)

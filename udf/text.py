@@ -31,8 +31,8 @@ NO_CELLS = Cells()
 ERROR = "#VALUE!"
 _ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/]+[!?])|Err:[0-9]+", re.IGNORECASE)
 _SUMMARY = re.compile(
-    r"(?:本页|本月|本表|全月|全年|全部|以上|人数)?(?:合计|小计|总计|共计|累计)(?:人数)?[:：]?(?:[0-9]+人?)?"
-    r"|共[0-9]+人|(?:总平均|平均|人均)(?:分|值|数)?[:：]?"
+    r"[^:]{0,12}(?:合计|小计|总计|共计|累计)(?:人数)?[:：]?(?:[0-9]+人?)?|共[0-9]+人"
+    r"|[^:]{0,12}(?:平均|人均|最高|最低)(?:[^:]{0,6}[分值数量率])?[:：]?"
 )
 _INVISIBLE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _INVISIBLE_ONLY = re.compile("[\u200b\u200c\u200d\u2060\ufeff]+")
@@ -105,7 +105,7 @@ def text(cell: Cell) -> str:
 
 
 def is_summary(cell: Cell) -> bool:
-    """Tell whether a cell labels a row that sums up others: 合计, 本页小计：, 共12人, 平均分."""
+    """Tell whether a cell labels a row that sums up others: 合计, 税务小计：, 共12人, 人均次数."""
     return isinstance(cell, str) and _SUMMARY.fullmatch(text(cell)) is not None
 
 

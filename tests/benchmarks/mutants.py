@@ -32,6 +32,7 @@ import time
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -154,17 +155,28 @@ def mutant(tree: Path, file: Path, module: Any, change: Any) -> tuple[Mutant, st
     return Mutant(file.relative_to(tree).as_posix(), line, before, after), text
 
 
-def sample(tree: Path, package: str, count: int, seed: int) -> list[tuple[Mutant, str]]:
-    """Draw mutants of a package, each with the text of its file; equivalents are left out."""
+def sample(folder: Path, package: str, count: int, seed: int) -> list[tuple[Mutant, str]]:
+    """Draw mutants of a package, each with the text of its file; equivalents are left out.
+
+    What is drawn is kept in the folder: to find every change there could be takes minutes.
+    """
+    drawn = folder / f"sample-{package}-{count}-{seed}.json"
+    if not drawn.exists():
+        made = [(asdict(one), text) for one, text in _drawn(copied(folder), package, count, seed)]
+        drawn.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
     known = {
         (one["file"], one["before"], one["after"])
         for one in tomllib.loads(EQUIVALENTS.read_text(encoding="utf-8"))["equivalent"]
     }
+    found = [(Mutant(**one), text) for one, text in json.loads(drawn.read_text(encoding="utf-8"))]
+    return [(one, text) for one, text in found if (one.file, one.before, one.after) not in known]
+
+
+def _drawn(tree: Path, package: str, count: int, seed: int) -> list[tuple[Mutant, str]]:
     trees = {file: changes(file) for file in sorted((tree / package).rglob("*.py"))}
     places = [(file, n) for file, (_, found) in trees.items() for n in range(len(found))]
     drawn = random.Random(seed).sample(places, min(count, len(places)))
-    made = [mutant(tree, file, trees[file][0], trees[file][1][n]) for file, n in drawn]
-    return [(one, text) for one, text in made if (one.file, one.before, one.after) not in known]
+    return [mutant(tree, file, trees[file][0], trees[file][1][n]) for file, n in drawn]
 
 
 # --- what each test runs --------------------------------------------------------------------------
@@ -198,9 +210,11 @@ def _combined(folder: Path) -> Any:
         data_file=str(folder / ".coverage"), config_file=str(folder / "coveragerc")
     )
     data.load()
-    if list(folder.glob(".coverage.*")):
-        data.combine([str(folder)])
-        data.save()
+    for part in sorted(folder.glob(".coverage.*")):
+        with suppress(coverage.CoverageException):  # of a process that could not write it all
+            data.combine([str(part)])
+        part.unlink(missing_ok=True)
+    data.save()
     return data.get_data()
 
 
@@ -303,7 +317,7 @@ def run(
     tried = (row for row in results(folder) if row["end"] != OPEN or seconds < math.inf)
     done = {Mutant(**row["mutant"]) for row in tried if not again or row["end"] in NOTICED}
     orders = []
-    for one, text in sample(copied(folder), package, count, seed):
+    for one, text in sample(folder, package, count, seed):
         if one not in done and one.before + one.after:
             every = known.tests(one)
             sums = accumulate(known.seconds[test] for test in every)

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
@@ -25,6 +26,8 @@ from typing import Any
 import pytest
 
 from tests import kept
+from udf.errors import KaoheError
+from workbook.files.bounded import ChildError
 
 FOLDER = os.environ.get("MUTANTS")
 TIMED = os.environ.get("MUTANTS_TIMED")
@@ -40,7 +43,7 @@ MAKERS = (
 
 
 # What hands work to a child, and the tests that are about such children, which are measured there.
-HANDING_OVER = ("engine.recalculate", "month.stored_results", "files.table_files", "files.bounded")
+HANDING_OVER = ("files.bounded", "engine.recalculate")
 ABOUT_CHILDREN = ("bounded", "hostile", "table_files", "crashes", "damaged", "test_year")
 
 
@@ -73,7 +76,12 @@ def _measured(command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
 
 def _called(function: str, *arguments: object, **_: object) -> Any:
     module, name = function.split(":")
-    return getattr(importlib.import_module(module), name)(*arguments)
+    try:
+        return getattr(importlib.import_module(module), name)(*arguments)
+    except KaoheError:
+        raise
+    except Exception as error:
+        raise ChildError(traceback.format_exc()) from error
 
 
 @dataclass

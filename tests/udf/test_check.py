@@ -472,6 +472,10 @@ def test_counts_of_nobody_are_named_and_lines_of_sums_are_not() -> None:
         [None, "共 12 人", None, 336, 0],
         ["人均", None, None, 84, 0],
         [None, "平均分", None, 84, 0],
+        [None, "人均次数", None, 84, 0],
+        ["税务窗口人均异常次数：", None, None, 84, 0],
+        [None, "残联小计", None, 84, 0],
+        [None, "最高值", None, 84, 0],
     ]
     assert [line[:4] for line in lines(month)] == [
         ("错误", "考勤", "B8", "缺姓名"),

@@ -339,6 +339,8 @@ def test_what_a_rule_book_has_no_clause_for_is_said() -> None:
     )
     assert not any("连续" in str(cell) for line in said for cell in line)
     assert [line[2] for line in said if line[2]] == [code] * 3
+    (most,) = call("PARETO", 1, ROSTER, ledger(rows), month.reviews, rules, choices)
+    assert [most[0], *most[2:4]] == [code, 3, 1]
 
 
 def test_workdays_and_clause() -> None:

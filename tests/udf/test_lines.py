@@ -3,7 +3,7 @@
 import pytest
 
 from tests.udf.test_ledger import DAY, status
-from udf.lines import is_line
+from udf.lines import is_ditto, is_line
 from udf.tables import ATTENDANCE, LEDGER
 
 Line = list[object]
@@ -65,3 +65,11 @@ def test_a_row_of_somebody_is_never_passed_over(row: Line, said: str | None) -> 
 def test_lines_of_attendance(row: Line, line: bool) -> None:
     assert is_line(tuple(row), ATTENDANCE) is line  # type: ignore[arg-type]
     assert not is_line((84, 0), LEDGER)
+
+
+@pytest.mark.parametrize(
+    ("written", "ditto"),
+    [("同上", True), (" 〃", True), ("''", True), ("同上级来文", False), ("张三", False), ("", False), (None, False), (3, False)],
+)  # fmt: skip
+def test_what_means_what_is_above(written: object, ditto: bool) -> None:
+    assert is_ditto(written) is ditto

@@ -55,3 +55,12 @@ def test_what_is_turned_down_is_what_the_column_is_about() -> None:
     assert not is_verdict("申辩结果", "驳回")
     assert is_verdict("申辩结果", "同意")
     assert is_verdict("是否作废", "是")
+    assert not is_verdict("是否作废", "否")
+    assert is_verdict("是否有效", "否")
+    assert not is_verdict("处置结果", "3月9日")
+
+
+def test_what_tells_a_story_is_no_verdict() -> None:
+    word = "已取消"
+    assert is_verdict("处置结果", word + "。" * (LONGEST - len(word)))
+    assert not is_verdict("处置结果", word + "。" * (LONGEST - len(word) + 1))

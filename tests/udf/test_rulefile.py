@@ -113,6 +113,7 @@ def test_a_category_may_be_worth_a_hundredth(tmp_path: Path) -> None:
         ('value = "业务规范、行为规范、考勤管理"', 'value = " "', "口径 run_categories", "value 是空的"),
         ('[[notes]]\nname = "', '[[notes]]\nname = "考勤扣分下限" # "', "notes“考勤扣分下限”", "与别的事项同名"),
         ('[[notes]]\nname = "', '[[notes]]\nname = "扣完为止" # "', "notes“扣完为止”", "与别的事项同名"),
+        ('[[notes]]\nname = "', '[[notes]]\nname = 3 # "', "notes", "name 应为带引号的文字"),
         ('[[notes]]\nname = "', '[[notes]]\nnom = "', "文件的 notes", "没有 nom 这一项，请核对拼写"),
         ('mode = "deduct"', 'mode = "deduct"\nmodus = 1', "文件的 categories", "没有 modus 这一项，请核对拼写"),
         ("effective = ", "from = 1\nuntil = 2\neffective = ", "文件", "没有 from、until 这一项，请核对拼写"),

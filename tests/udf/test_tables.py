@@ -1,5 +1,8 @@
 """Header rows: which columns they name."""
 
+import pytest
+
+from tests.udf.month import LEDGER_HEADER, PLACES, Month, call, ledger
 from udf import tables
 
 
@@ -11,3 +14,37 @@ def test_a_columns_own_name_beats_its_aliases_wherever_it_is() -> None:
     assert tables.columns_of([other, "姓名"], tables.LEDGER) == {"姓名": 1}
     assert tables.columns_of([other, other], tables.LEDGER) == {"姓名": 0}
     assert tables.columns_of(["姓名（必填）*", "“日期”："], tables.LEDGER) == {"姓名": 0, "日期": 1}
+
+
+@pytest.mark.parametrize(
+    ("category", "clause", "said"),
+    [
+        ("业务规范", 1, "计入"), ("业务规范（试行）", "第3条b项", "计入"), ("行为规范", "3b", "行为规范3没有b项"),
+        ("业务规范", "1.0", "看不懂条款“1.0”"), ("业务规范", "加分项2a", "加分条款应填在加分登记"), (None, "业务规范1", "计入"),
+        ("", "8b", "看不懂条款“8b”"),
+    ],
+)  # fmt: skip
+def test_a_number_alone_is_of_the_category_beside_it(
+    category: object, clause: object, said: str
+) -> None:
+    row = ["2026-11-03", None, "李强", None, clause, None, None, None, None, None, category]
+    assert Month(deductions=[[*LEDGER_HEADER, "类别"], row]).status() == [said]
+
+
+def test_of_one_table_with_both_ledgers_each_side_reads_its_own_rows() -> None:
+    clauses = ("业务规范1", "加分项2a", None)
+    both = ledger([["2026-11-03", None, "李强", None, clause] for clause in clauses])
+    places = [
+        [name, "扣分登记", 3, 1] if name == "加分登记" else [name, *at] for name, *at in PLACES
+    ]
+    month = Month()
+    tables_of_month = (
+        places, month.roster, both, both, month.attendance, month.reviews, month.rules, month.choices,
+        month.calendar,
+    )  # fmt: skip
+    found = [line for line in call("CHECK", 60, *tables_of_month) if any(line)]
+    assert found == [["错误", "扣分登记", "E6", "缺条款", "从下拉列表中选择条款"]]
+    lines = [line[1:4] for line in call("EXPLAIN", "李强", 60, *tables_of_month) if line[1]]
+    assert lines == [
+        ["2026-11-03", "业务规范1", -2], ["2026-11-03", "加分项2a", 2], ["2026-11-03", "", ""],
+    ]  # fmt: skip

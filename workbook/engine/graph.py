@@ -84,6 +84,10 @@ class Graph:
             reads = _joined(area for formula in fresh for area in self._reads[formula.key])
         return found
 
+    def areas_read(self, end: Iterable[Formula]) -> set[tuple[str, Area]]:
+        """Return the sheets and areas that the end reads, directly or through other formulas."""
+        return {one for key in self.leading_to(end) for one in self._reads[key]}
+
 
 def _range_area(reference: formualizer.RangeRef) -> Area:
     """Return the area of a range, of which whole columns and rows have an open end."""

@@ -130,6 +130,18 @@ def mentions(text: str) -> list[Mention]:
     return sorted((_as_written(one, written) for one in found), key=lambda one: one.start)
 
 
+def written_like(example: str, when: date) -> str | None:
+    """Return a day as an example is written, 2026.3.5 or 2026年03月05日; None where it is none."""
+    found = mentions(example)
+    if len(found) != 1 or found[0].year is None or found[0].day is None:
+        return None
+    parts = ((found[0].day, when.day), (found[0].month, when.month), (found[0].year, when.year))
+    for part, value in parts:
+        start, end, words = part.edit(value)
+        example = example[:start] + words + example[end:]
+    return example
+
+
 def _as_written(mention: Mention, text: str) -> Mention:
     """Return a mention with its parts in the characters of the text."""
     if text[mention.start : mention.end].isascii():

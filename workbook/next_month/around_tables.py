@@ -48,7 +48,7 @@ def move_around_tables(
 
     formats = this.package.number_formats()
     cells = sheet.filled()
-    for (row, column), cell in _typed_around(cells, _bodies(this, sheet), people):
+    for (row, column), cell in typed_around(this, sheet, people):
         if isinstance(cell.value, str):
             if _is_in_series(cells, row, column):
                 continue
@@ -88,11 +88,12 @@ def _excerpt(written: str) -> str:
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
-def _typed_around(
-    cells: Cells, bodies: Sequence[Area], people: Collection[int]
+def typed_around(
+    this: MonthBook, sheet: Sheet, people: Collection[int]
 ) -> Iterator[tuple[tuple[int, int], Cell]]:
-    """Yield what is typed apart from tables and people's rows."""
-    for (row, column), cell in cells.items():
+    """Yield what is typed on a sheet apart from tables and the rows of ``people``."""
+    bodies = _bodies(this, sheet)
+    for (row, column), cell in sheet.filled().items():
         apart = row not in people and not any(body.holds(row, column) for body in bodies)
         if apart and not cell.has_formula:
             yield (row, column), cell
@@ -122,6 +123,15 @@ def _bodies(this: MonthBook, sheet: Sheet) -> list[Area]:
 
 def _rows(first: int, last: int) -> Area:
     return Area(first, 1, last, MAX_COLUMN)
+
+
+def tells_month(this: MonthBook, sheet: Sheet, place: tuple[int, int], month: date) -> bool:
+    """Tell whether a typed number on a sheet is a month's: its own number, or a day of it."""
+    cells = sheet.filled()
+    when = _date_in(this.package, cells[place])
+    if when is not None:
+        return when.replace(day=1) == month
+    return _month_number(cells, *place, month, next_month_of(month)) is not None
 
 
 def day_of(package: Package, serial: float) -> date | None:

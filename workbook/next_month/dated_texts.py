@@ -66,9 +66,10 @@ _ISSUE_OF_PART = re.compile(  # of a quarter or half of the year, which goes on 
 )
 _MONTHS = re.compile(rf"(?<![0-9第])(?P<months>{_NUMBER}|两)\s*个月")
 _PASSED, _TO_COME = re.compile("[前头已累]|过去"), re.compile("[距离剩余]|还有|尚有")
-_UNTIL_THE_END = re.compile(  # 距年底还有31天, whatever is counted
-    "[距离][^，,。；;]{0,4}(?:[年月季]底|[年月季岁]末|年终|季度末)[^，,。；;0-9一二两三四五六七八九十]{0,6}"
-    r"[0-9一二两三四五六七八九十]+\s*(?:个月|个?工作日|[天日周])"
+_UNTIL_THEN = re.compile(  # 距年底还有31天, whatever is counted; 倒计时12天
+    "(?:[距离][^，,。；;]{0,4}(?:[年月季]底|[年月季岁]末|年终|季度末)[^，,。；;0-9一二两三四五六七八九十]{0,6}"
+    "|[距离][^，,。；;（(]{1,16}?(?:[还尚]有|[仅还只]?剩余?|[仅只]有|不足)|倒计时[^，,。；;0-9]{0,6})"
+    r"\s*[0-9一二两三四五六七八九十]+\s*(?:个月|个?工作日|[天日周])(?!之?[前内时]|以[前内上])"
 )
 _SPAN = re.compile(r"(?<![0-9])[0-9]{1,2}\s*[-~～—–至到]+\s*(?P<last>[0-9]{1,2})\s*月(?!\s*[0-9])")
 _QUARTER = re.compile("(?P<quarter>[一二三四1-4])\\s*季度|(?P<half>[上下])半年")
@@ -98,7 +99,7 @@ def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Date
     """
     found = _found(written, old, new)
     if not found:
-        return Dates([], _follows_month(written, old))
+        return Dates([], follows_month(written, old))
     stays = _staying(written, found, old, new, names)
     spans = [(one.start, one.end) for one in mentions(written)]
 
@@ -111,7 +112,7 @@ def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Date
     places = {edit[:2] for edit in kept}
     own = [one for one in edits(written, old, new) if one[:2] not in places]
     if not own:
-        return Dates(kept, _follows_month(written, old))
+        return Dates(kept, follows_month(written, old))
     left = [span for span in stays if any(_is_within(edit, [span]) for edit in own)]
     return Dates(kept, written[slice(*min(left, default=(0, len(written))))])
 
@@ -137,7 +138,7 @@ def _staying(
     }
 
 
-def _follows_month(written: str, old: date) -> str:
+def follows_month(written: str, old: date) -> str:
     """Return what follows the month in other words, "" for nothing: a sentence, or what counts.
 
     上月（10月）, 2026年第11期, 1—11月, 第四季度 and 考勤周期：10.26-11.25 are such.
@@ -166,7 +167,7 @@ def _counting_months(written: str, old: date) -> Iterator[re.Match[str]]:
         if issue["all"] or (year, _number(issue["issue"])) == (old.year, old.month):
             yield issue
     yield from _ISSUE_OF_PART.finditer(written)
-    yield from _UNTIL_THE_END.finditer(written)
+    yield from _UNTIL_THEN.finditer(written)
     yield from (one for one in _MONTHS.finditer(written) if _counts_from(written, one, old))
     yield from (one for one in _SPAN.finditer(written) if int(one["last"]) == old.month)
     yield from (one for one in _QUARTER.finditer(written) if _last_month(one) == old.month)

@@ -1,16 +1,21 @@
 """A ledger emptied for the new month: rows dated in it already stay, older ones are reported."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import date
+from itertools import count
 
 from udf.ledger_cells import read_day
+from udf.text import is_summary, text
 from workbook.connect.tables import Found
-from workbook.month.listed import listed_rows
+from workbook.month.listed import listed, listed_rows
+from workbook.month.month_text import mentions
 from workbook.next_month.lasting import counts_rows
-from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns, header_of
+from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns, header_of, people_of
 from workbook.ooxml.cells import Value
 from workbook.ooxml.filters import show_filtered
+from workbook.ooxml.references import address
+from workbook.ooxml.sheet_reading import merged_over
 from workbook.ooxml.worksheet import Sheet
 
 _ENTERED = ("姓名", "工号", "条款")
@@ -31,6 +36,8 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     sheet = this.package.sheet(table.sheet)
     columns = header_columns(this, table)
     rows = _entered(sheet, table, columns)
+    headings = _take_headings(this, table, rows, old)
+    _name_headings(this, sheet, headings, old)
     sheet.empty((row, column) for row, values in rows.items() for column in values)
     early: list[dict[int, Value]] = []
     older: Counter[date] = Counter()
@@ -43,7 +50,7 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
             early.append(values)
         elif when < old:
             older[when.replace(day=1)] += 1
-    _write(sheet, table.body, early, _counted(this, table))
+    _write(sheet, table.body, early, _counted(this, table), headings)
     show_filtered(sheet)
     if early:
         this.say_of(table.sheet, f"里有{len(early)}条的日期在{new.month}月或以后，留在了表里")
@@ -83,14 +90,71 @@ def _entered(sheet: Sheet, table: Found, columns: Collection[int]) -> dict[int, 
     return rows
 
 
-def _write(
-    sheet: Sheet, first: int, rows: Sequence[dict[int, Value]], numbers: Sequence[int]
+def _take_headings(
+    this: MonthBook, table: Found, rows: dict[int, dict[int, Value]], month: date
+) -> dict[int, dict[int, Value]]:
+    """Take out of a ledger's rows those between its records: headings and lines of sums."""
+    sheet = this.package.sheet(table.sheet)
+    first = {min(header_columns(this, table)), table.columns.get("日期", 0)}
+    names = people_of(this).by_name
+    headings = [
+        row
+        for row, values in sorted(rows.items())
+        if _is_heading(sheet, row, values, first, month)
+        and not any(isinstance(one, str) and text(one) in names for one in values.values())
+    ]
+    return {row: rows.pop(row) for row in headings}
+
+
+def _is_heading(
+    sheet: Sheet, row: int, values: Mapping[int, Value], first: Container[int], month: date
+) -> bool:
+    """Tell whether what is typed in a row is a heading between the records, or a line of sums.
+
+    A heading is alone in its row: across it, or where its rows begin, in the ``first`` columns.
+    """
+    words = [(at, value) for at, value in values.items() if isinstance(value, str)]
+    if len(words) != 1:
+        return False
+    column, said = words[0]
+    if len(values) > 1:
+        return is_summary(said)
+    over = merged_over(sheet, row, column)
+    across = over is not None and over.last_column > over.first_column
+    return (across or column in first) and _day(said, month) is None
+
+
+def _name_headings(
+    this: MonthBook, sheet: Sheet, headings: Mapping[int, Mapping[int, Value]], old: date
 ) -> None:
-    """Write rows one below another, counted through again."""
+    """Remark on headings that stay, and speak of the old month."""
+    left = [
+        f"{address(row, column)}“{value}”"
+        for row, values in headings.items()
+        for column, value in values.items()
+        if isinstance(value, str) and any(one.names(old) for one in mentions(value))
+    ]
+    if left:
+        this.say_of(
+            sheet.name,
+            f"{listed(left, unit='处')}写的仍是{old.month}月的内容，没有改动；请自己更新",
+        )
+
+
+def _write(
+    sheet: Sheet,
+    first: int,
+    rows: Sequence[dict[int, Value]],
+    numbers: Sequence[int],
+    taken: Collection[int],
+) -> None:
+    """Write rows one below another, counted through again, but for rows that are taken."""
+    free = (row for row in count(first) if row not in taken)
     for number, values in enumerate(rows, start=1):
+        row = next(free)
         counted = {column: number for column in numbers if column in values}
         for column, value in {**values, **counted}.items():
-            sheet.set_value(first + number - 1, column, value)
+            sheet.set_value(row, column, value)
 
 
 def _day(value: Value, month: date) -> date | None:

@@ -7,7 +7,7 @@ from udf.month import workdays as calendar_workdays
 from udf.roster import Person, Roster
 from udf.tables import WHO, TableError
 from udf.text import text, whole
-from workbook.connect.shown_people import shown_people
+from workbook.connect.shown_people import ShownPerson, shown_people
 from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
 from workbook.month.linked_counts import linked_cell, linked_columns
 from workbook.month.listed import listed
@@ -123,6 +123,14 @@ def tables_apart(this: MonthBook) -> Iterator[Found]:
                 columns=columns,
                 titles={},
             )
+
+
+def rows_of_people(this: MonthBook, shown: Sequence[ShownPerson]) -> dict[str, set[int]]:
+    """Return by sheet the rows of who is ``shown``, and of the office's own tables of counts."""
+    people = {one.sheet: {*range(one.body, one.last + 1)} for one in tables_apart(this)}
+    for person in shown:
+        people.setdefault(person.sheet, set()).add(person.row)
+    return people
 
 
 def _name_changes(

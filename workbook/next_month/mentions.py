@@ -2,17 +2,16 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from workbook.connect.shown_people import ShownPerson
 from workbook.discovery.discover import own_sheets
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
 from workbook.month.month_text import Edit, last_day, mentions, moved, moved_day, next_month_of
 from workbook.month.tables import PLACES, is_generated, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
-from workbook.next_month.emptying import tables_apart
+from workbook.next_month.dated_texts import follows_month
 from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
@@ -35,6 +34,7 @@ from workbook.ooxml.texts_outside_cells import (
 )
 from workbook.ooxml.worksheet import Sheet
 
+_STAYED = "未更新的月份"
 # Texts, and sheets' names, which may hold a quotation mark too.
 _QUOTED = re.compile("\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 
@@ -44,24 +44,20 @@ def move_mentions(
     old: date,
     new: date,
     *,
-    shown: Sequence[ShownPerson],
+    people: Mapping[str, Collection[int]],
     ready: Collection[str] = (),
     names: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """Move every mention of the month on, and return which sheets have another name now.
 
     A sheet's mentions move with its content: on our own sheets, on those with tables of ours or
-    scores ``shown``, and on those whose content follows from them by formulas. Any other sheet
-    stays as it is, and is named; ``ready`` are the new month's already. What a text says of an
-    event or of somebody of ``names`` stays as well, and is named.
+    rows of ``people`` by sheet, and on those whose content follows from them by formulas. Any other
+    sheet stays as it is, and is named; ``ready`` are the new month's already. What a text says of
+    an event or of somebody of ``names`` stays as well, and is named.
     """
     package = this.package
     second = {RECHECK} if is_generated(package) else set()  # of no month, whatever it follows from
     made = {named_area(package, PLACES)[0].name, *second}  # holds results alone, made anew
-    apart = list(tables_apart(this))
-    people = {table.sheet: {*range(table.body, table.last + 1)} for table in apart}
-    for one in shown:
-        people.setdefault(one.sheet, set()).add(one.row)
     ours = _moving(this, {*people, *second}) - {*made, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:
@@ -74,8 +70,9 @@ def move_mentions(
     for sheet in list(package.sheets):
         name = sheet.name
         if name not in ours:
-            if name not in made and not ready and _mentions(package, sheet, old):
-                this.say_of(name, f"仍是{old.month}月的内容，没有改动；请自己更新")
+            if name not in made and not ready and (month := _stale(package, sheet, old)):
+                year = f"{month.year}年" if month.year != old.year else ""
+                this.say_of(name, f"仍是{year}{month.month}月的内容，没有改动；请自己更新")
             continue
         wanted = moved(name, old, new)
         if wanted == name:
@@ -126,12 +123,31 @@ def _follows(sheet: Sheet, ours: set[str]) -> bool:
     return reads > 0 and numbers <= reads
 
 
+def _stale(package: Package, sheet: Sheet, old: date) -> date | None:
+    """Return the month that a sheet has stayed with: the old one, or one it was named for before.
+
+    A hidden name keeps which that was, so that it is named until somebody brings it up to date.
+    """
+    known = {one.name: one.text for one in package.defined_names() if one.sheet == sheet.name}
+    before = known.get(_STAYED, "")
+    months = [old]
+    if re.fullmatch("[0-9]{4}(?:0[1-9]|1[0-2])", before):
+        months.append(date(int(before[:4]), int(before[4:]), 1))
+    month = next((month for month in months if _mentions(package, sheet, month)), None)
+    if month is not None:
+        package.set_name(_STAYED, f"{month:%Y%m}", sheet.name, hidden=True)
+    elif before:
+        package.remove_name(_STAYED, sheet.name)
+    return month
+
+
 def _mentions(package: Package, sheet: Sheet, month: date) -> bool:
     """Tell whether a sheet speaks of a month: in its name, texts, formulas or dates."""
 
     @cache
     def names_month(written: str) -> bool:
-        return any(one.names(month) for one in mentions(written))
+        named = any(one.names(month) for one in mentions(written))
+        return named or bool(follows_month(written, month))
 
     if names_month(sheet.name) or any(map(names_month, _printed(package, sheet))):
         return True

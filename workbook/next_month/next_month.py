@@ -32,7 +32,14 @@ from workbook.month.tables import PERSONS, has_name, named_area
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
 from workbook.next_month.emptied_ledgers import empty_ledgers
-from workbook.next_month.emptying import empty_counts, served_days, sign_ins_due
+from workbook.next_month.emptying import (
+    empty_counts,
+    rows_of_people,
+    served_days,
+    sign_ins_due,
+)
+from workbook.next_month.fetched_counts import name_old_counts, unlink_joined
+from workbook.next_month.head_counts import name_head_counts
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
@@ -190,6 +197,7 @@ def advance(
     shown = shown_people(package)
     empty_shown(this, serving, shown)
     empty_counts(this, dues, who.joining, days)
+    unlink_joined(this, who)
     restore_formulas(package)  # where something had been typed over them
     step()
     write_calendar(this, days, message)
@@ -201,20 +209,31 @@ def advance(
     step()
     renamed: list[tuple[str, str]] = []
     if not start.begun:
-        _name_sums(this, shown, ready)
+        _name_typed(this, shown, ready, roster.people)
         names = {text(person.name) for person in (*roster.people, *who.joining)} - {""}
-        renamed = move_mentions(this, old, new, shown=shown, ready=ready, names=names)
+        rows = rows_of_people(this, shown)
+        renamed = move_mentions(this, old, new, people=rows, ready=ready, names=names)
+        name_old_counts(this, old, new, names, rows)
     kept = _recalculated(this, serving, last, failing)
     step()
     return _outcome(new, who, this.remarks, renamed, kept)
 
 
-def _name_sums(this: MonthBook, shown: Sequence[ShownPerson], ready: Collection[str]) -> None:
-    """Remark on the office's sums that were typed, and are the old month's still."""
+def _name_typed(
+    this: MonthBook,
+    shown: Sequence[ShownPerson],
+    ready: Collection[str],
+    before: Sequence[Person],
+) -> None:
+    """Remark on the office's sums and numbers of people that were typed, and are the old month's.
+
+    ``before`` is who served in it.
+    """
     sheets = {table.sheet for table in this.tables.values()} | {one.sheet for one in shown}
     sheets -= {*own_sheets(this.package), *ready}
     for sheet, lines in typed_sums(this.package, sheets).items():
         this.say_of(sheet, f"{lines}的数是手填的，还是上个月的，没有改动；请自己更新")
+    name_head_counts(this, sheets, before)
 
 
 def _outcome(

@@ -10,8 +10,9 @@ from udf.roster import Person, Roster
 from udf.tables import WHO
 from udf.text import text, whole
 from workbook.connect.shown_people import shown_people
-from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES
+from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
 from workbook.month.linked_counts import names_looked_up
+from workbook.month.month_text import written_like
 from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import (
     PEOPLE,
@@ -23,9 +24,8 @@ from workbook.next_month.month_book import (
     rows_of,
 )
 from workbook.next_month.row_blocks import begins_with
-from workbook.ooxml.cells import EMPTY, Cell
+from workbook.ooxml.cells import EMPTY, Cell, Value
 from workbook.ooxml.rows import delete_rows, insert_groups
-from workbook.ooxml.worksheet import Sheet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,16 +233,53 @@ def _fill_in(this: MonthBook, role: str, person: Person, row: int) -> None:
     for name, value in zip((*WHO, "到岗日期", "离岗日期"), values, strict=True):
         column = table.columns.get(name)
         if column is not None and not sheet.cell(row, column).has_formula:
-            _put(sheet, row, column, value or None, sheet.cell(row - 1, column))
+            _put(this, table, row, column, value or None)
 
 
-def _put(sheet: Sheet, row: int, column: int, value: str | date | None, above: Cell) -> None:
-    """Fill a cell; a 工号 made of digits is a number where those above are numbers."""
-    number = isinstance(above.value, (int, float))
-    if isinstance(value, str) and number and (digits := whole(value)) is not None:
-        sheet.set_value(row, column, digits)
+def _put(this: MonthBook, table: Found, row: int, column: int, value: str | date | None) -> None:
+    """Fill a cell as its column is: with a number where that above is one, a day as it is written.
+
+    A column of days in words, or of such as 20261103, goes on as it does.
+    """
+    sheet = this.package.sheet(table.sheet)
+    if isinstance(value, date):
+        _put_day(this, table, row, column, value)
+        return
+    number = isinstance(sheet.cell(row - 1, column).value, (int, float))
+    digits = whole(value) if number else None
+    sheet.set_value(row, column, value if digits is None else digits)
+
+
+def _put_day(this: MonthBook, table: Found, row: int, column: int, when: date) -> None:
+    """Write a day as the others of a column are: a date, a number such as 20261103, or words."""
+    sheet = this.package.sheet(table.sheet)
+    cells = sheet.filled()
+    own = sheet.cell(row, column).style
+    others = [
+        cell
+        for at in range(table.body, table.last + 1)
+        if at != row and (cell := cells.get((at, column))) is not None and cell.value is not None
+    ]
+    styles = [one.style for one in others if not isinstance(one.value, str)]
+    style = next(filter(this.package.is_date, (own, *styles)), None)
+    if style is None:
+        sheet.set_value(row, column, _written_like([one.value for one in others], when))
     else:
-        sheet.set_value(row, column, value)
+        sheet.set_value(row, column, when, style=style)
+
+
+def _written_like(others: Sequence[Value], when: date) -> str | int:
+    """Return a day as others are written.
+
+    The shortest show whether there are zeros before single digits, the longest of what follows
+    from them has those.
+    """
+    words = [text(str(one)) for one in others]
+    shortest = [one for one in words if len(one) == min(map(len, words))]
+    likes = [like for one in shortest if (like := written_like(one, when)) is not None]
+    like = max(likes, key=len, default=when.isoformat())
+    numbers = bool(others) and all(isinstance(one, (int, float)) for one in others)
+    return int(like) if numbers and like.isdecimal() else like
 
 
 def _counted(this: MonthBook, role: str) -> dict[int, bool]:
@@ -319,4 +356,4 @@ def update_roster(this: MonthBook, people: Sequence[Person] | None) -> None:
                 if column is None or not value or now == value:
                     continue
                 if not sheet.cell(row, column).has_formula:
-                    sheet.set_value(row, column, value)
+                    _put(this, table, row, column, value)

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
+from itertools import pairwise
+from typing import NamedTuple
 
 from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.shown_people import ShownPerson, shown_people, tell_apart
+from workbook.discovery.model import Place
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.emptying import columns_of_counts, say_of_columns
+from workbook.next_month.fetched_counts import unlink
 from workbook.next_month.joining_rows import home, join
 from workbook.next_month.lasting import BASE, PASSING, Fate, fate
 from workbook.next_month.month_book import MonthBook, plain, typed_in
@@ -22,7 +26,7 @@ from workbook.next_month.row_blocks import (
     window_column,
 )
 from workbook.next_month.window_labels import hand_on, spell_out
-from workbook.ooxml.cells import Cell, Value
+from workbook.ooxml.cells import EMPTY, Cell, Value
 from workbook.ooxml.references import Area
 from workbook.ooxml.rows import delete_rows, insert_rows
 from workbook.ooxml.worksheet import Sheet
@@ -114,6 +118,18 @@ def _empty_row(sheet: Sheet, shown: ShownPerson) -> None:
             sheet.set_value(row, column, None)
 
 
+class _Occupant(NamedTuple):
+    """Who is in a place of a sheet on which several people are in one row.
+
+    ``beside`` is what is typed there by columns from the name; ``place`` is that of a new one.
+    """
+
+    name: str = ""
+    window: str = ""
+    beside: Mapping[int, Value] = {}
+    place: Place = (0, 0)
+
+
 def _fill_again(
     this: MonthBook, name: str, roster: Roster, gone: set[Person], joining: Sequence[Person]
 ) -> None:
@@ -122,7 +138,8 @@ def _fill_again(
     slots = rows_on(blocks_of(this.package), name)
     if not joining and not any(person_shown(roster, shown) in gone for shown in slots):
         return
-    people = _who_is_shown(slots, roster, gone, joining)
+    reach = _reach(sheet, slots)
+    people = _occupants(sheet, slots, roster, gone, joining, reach)
     lacking = len(people) - len(slots)
     window_columns = _window_columns(sheet, slots, roster)
     if lacking > 0:
@@ -130,26 +147,62 @@ def _fill_again(
         last = max(shown.row for shown in slots)
         this.follow(name, insert_rows(this.package, name, last, -(-lacking // columns)))
         slots = rows_on(blocks_of(this.package), name)
-    people += [("", "")] * (len(slots) - len(people))
-    for slot, (person_name, window) in zip(slots, people, strict=True):
-        assert slot.name_column is not None
-        sheet.set_value(slot.row, slot.name_column, person_name or None)
-        if slot.name_column in window_columns:
-            sheet.set_value(slot.row, window_columns[slot.name_column], window or None)
+    people += [_Occupant()] * (len(slots) - len(people))
+    changed = []
+    for slot, who in zip(slots, people, strict=True):
+        column = slot.name_column or 0
+        if who.place != (slot.row, column):
+            _settle(sheet, slot.row, column, who, reach, window_columns.get(column))
+            changed.append(Area(slot.row, column + reach.start, slot.row, column + reach.stop - 1))
+    unlink(this, name, changed)
 
 
-def _who_is_shown(
-    slots: Sequence[ShownPerson], roster: Roster, gone: set[Person], joining: Sequence[Person]
-) -> list[tuple[str, str]]:
-    """Return name and window of those who are to be shown, each who joins after his window."""
+def _settle(
+    sheet: Sheet, row: int, column: int, who: _Occupant, reach: range, window: int | None
+) -> None:
+    """Write somebody where another was, with what is typed beside him."""
+    for offset in reach:
+        if not sheet.cell(row, column + offset).has_formula:
+            sheet.set_value(row, column + offset, who.beside.get(offset))
+    sheet.set_value(row, column, who.name or None)
+    if window is not None:
+        sheet.set_value(row, window, who.window or None)
+
+
+def _reach(sheet: Sheet, slots: Sequence[ShownPerson]) -> range:
+    """Return which columns from a name are of the same person, where several are in a row."""
+    rows = {slot.row for slot in slots}
+    names = sorted({slot.name_column or 0 for slot in slots})
+    width = min(after - before for before, after in pairwise(names))
+    first = min(column for (row, column) in sheet.filled() if row in rows) - names[0]
+    return range(first, first + width)
+
+
+def _occupants(
+    sheet: Sheet,
+    slots: Sequence[ShownPerson],
+    roster: Roster,
+    gone: set[Person],
+    joining: Sequence[Person],
+    reach: range,
+) -> list[_Occupant]:
+    """Return who is to be shown, with what is typed beside them; who joins after his window."""
     people = []
+    cells = sheet.filled()
     for shown in slots:
         person = person_shown(roster, shown)
         if shown.name and person not in gone:
-            people.append((shown.name, person.window if person else ""))
+            row, column = shown.row, shown.name_column or 0
+            beside = {
+                offset: cell.value
+                for offset in reach
+                if (cell := cells.get((row, column + offset), EMPTY)) and not cell.has_formula
+            }
+            window = person.window if person else ""
+            people.append(_Occupant(shown.name, window, beside, (row, column)))
     for person in joining:
-        same = [at for at, (_, window) in enumerate(people) if window == person.window]
-        people.insert(same[-1] + 1 if same else len(people), (person.name, person.window))
+        same = [at for at, one in enumerate(people) if one.window == person.window]
+        people.insert(same[-1] + 1 if same else len(people), _Occupant(person.name, person.window))
     return people
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.workbook.cli import month
 from tests.workbook.sample import calculated, filled
-from workbook.cli.main import main
+from workbook.cli.main import VERBS, main
 from workbook.ooxml.package import Package
 
 Output = pytest.CaptureFixture[str]
@@ -90,14 +90,55 @@ def test_explain_by_name_and_number(book: Path, capsys: Output) -> None:
     assert "名册中无此人" in refused(["explain", book, "谁"], capsys)
 
 
-def test_wrong_commands_are_answered_in_chinese(capsys: Output) -> None:
-    for arguments in ([], ["calc"], ["new", "十二月", "--roster", "x"], ["飞"]):
-        with pytest.raises(SystemExit) as stopped:
-            main(arguments)
-        assert stopped.value.code == 2
-        said = capsys.readouterr().err
-        assert "--help" in said
-        assert not re.search("error|required|invalid|argument", said)
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("", "还缺少 命令。用 kaohe --help 看怎么用。"),
+        ("calc", "还缺少 工作簿。用 kaohe calc --help 看怎么用。"),
+        ("new 十二月 --roster x", "月份：“十二月”不是月份，请写成 2026-12 的样子。用 kaohe new --help 看怎么用。"),
+        ("new 2026-12", "还缺少 --roster。用 kaohe new --help 看怎么用。"),
+        ("new 2026-12 --roster", "--roster：后面要有一个值。用 kaohe new --help 看怎么用。"),
+        ("calc a.xlsx b.xlsx", "多出的内容：b.xlsx。用 kaohe --help 看怎么用。"),
+        ("serve --port x", "--port：看不懂 'x'。用 kaohe serve --help 看怎么用。"),
+        ("import 天气 a.csv --into b.xlsx", "种类：没有“天气”这种导出，可以是 attendance（考勤）、reviews（好差评）、hotline（热线）、phone（电话）、ledger（登记）。用 kaohe import --help 看怎么用。"),
+    ],
+)  # fmt: skip
+def test_wrong_commands_are_answered_in_one_sentence(
+    command: str, said: str, capsys: Output
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(command.split())
+    assert stopped.value.code == 2
+    assert capsys.readouterr() == ("", f"{said}\n")
+
+
+def test_a_verb_there_is_none_of_is_answered_with_those_there_are(capsys: Output) -> None:
+    with pytest.raises(SystemExit):
+        main(["飞"])
+    said = capsys.readouterr().err
+    assert said.startswith("命令：没有 '飞'，可以是 ") and all(verb in said for verb in VERBS)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("publish", "请给出要公布的工作簿，或用 --verify 给出要核对的文件夹"),
+        ("host embedded", "embedded 不用电子表格程序，不需要设置；用 kaohe calc 计算就可以"),
+        ("undo 没有.xlsx --list", "找不到文件“没有.xlsx”，也没有它的备份；请检查文件名和文件夹"),
+        ("adopt 没有.xls --in-place", "旧格式（.xls、.et）不能写回原文件；请去掉 --in-place"),
+        ("adopt a.xlsx --in-place -o b.xlsx", "--in-place 写回原文件，不能又用 -o 另给文件名；请只用其中一个"),
+        ("adopt a.xlsx -o a.xlsx", "“a.xlsx”就是要接入的工作簿；要写回原文件，请用 --in-place"),
+        ("adopt a.xlsx -o a.xls", "这个工作簿应以 .xlsx 结尾；请把“a.xls”改名后再试"),
+        ("page 没有.xlsx", "找不到文件“没有.xlsx”；请检查文件名和文件夹"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_refused_before_anything_is_read(
+    command: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"")
+    run = month.kaohe_here(tmp_path, *command.split())
+    assert (run.status, run.out, run.err) == (2, "", month.squeezed(said.encode()))
+    assert month.contents(tmp_path) == {"a.xlsx": b""}
 
 
 def test_help_is_chinese_everywhere(capsys: Output) -> None:

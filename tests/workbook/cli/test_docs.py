@@ -38,6 +38,28 @@ def test_help_explains_the_verb_and_each_argument(
             assert option in said
 
 
+def told(verb: str) -> str:
+    """A verb and its arguments, a line each: how it is written, what it takes and is without, its help."""
+    lines = [f"{verb}：{VERBS[verb]}"]
+    for one in actions(verb)[1:]:
+        required = "一定要给" if one.required and one.option_strings else None
+        taken = [
+            one.metavar,
+            one.nargs or None,
+            *(one.choices or ()),
+            required,
+            one.default or None,
+        ]
+        words = " ".join(str(word) for word in taken if word is not None)
+        lines.append(f"  {' '.join(one.option_strings) or one.dest}（{words}）{one.help}")
+    return "\n".join(lines)
+
+
+def test_the_help_is_that_of_the_list() -> None:
+    expected = Path(__file__).with_name("help.txt").read_text(encoding="utf-8")
+    assert "\n\n".join(map(told, VERBS)) + "\n" == expected
+
+
 def test_the_readme_names_every_verb_and_no_other() -> None:
     named = {command.split()[0] for command in COMMANDS}
     also = set(re.findall(r"`([a-z]+)(?: --[a-z-]+)?`", README))

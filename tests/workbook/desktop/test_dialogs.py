@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from udf.errors import KaoheError
+from tests.refusals import refused
 from workbook.desktop.dialogs import ask_for_path, list_folder
 
 
@@ -41,7 +41,7 @@ def test_the_users_own_folder_comes_first(folder: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("name", ["没有", "d.toml", "\0"])
 def test_what_is_no_folder_is_refused(folder: Path, name: str) -> None:
-    with pytest.raises(KaoheError, match="打不开"):
+    with refused(f"“{folder}/{name}”打不开；请检查路径和权限"):
         list_folder(f"{folder}/{name}", "book")
 
 

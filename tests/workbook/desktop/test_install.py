@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.refusals import refused
 from udf.errors import KaoheError
 from workbook.desktop import install as installing
 from workbook.desktop.install import install, places, remove
@@ -101,7 +102,7 @@ def test_one_that_is_in_use_stays(user: Path, monkeypatch: pytest.MonkeyPatch) -
         return rename(path, to)
 
     monkeypatch.setattr(Path, "rename", held)
-    with pytest.raises(KaoheError, match="正在使用"):
+    with refused("旧的程序正在使用；请关闭考核页面和 Excel 再安装"):
         install(user / "安装包", lambda _: None)
     assert sorted(target.parent.iterdir()) == [target]
 
@@ -110,14 +111,14 @@ def test_one_that_is_in_use_stays(user: Path, monkeypatch: pytest.MonkeyPatch) -
             raise PermissionError(13, "in use")
 
     monkeypatch.setattr("shutil.rmtree", stubborn)
-    with pytest.raises(KaoheError, match="正在使用"):
+    with refused("旧的程序正在使用；请关闭考核页面和 Excel 再安装"):
         install(user / "安装包", lambda _: None)
 
 
 def test_what_is_installed_does_not_install_itself(user: Path) -> None:
     target = places().program
     target.mkdir(parents=True)
-    with pytest.raises(KaoheError, match=r"已经装好了；要装新的，请运行新的安装包里的“安装\.bat”"):
+    with refused("已经装好了；要装新的，请运行新的安装包里的“安装.bat”"):
         install(target, lambda _: None)
 
 

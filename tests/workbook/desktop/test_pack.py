@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.refusals import refused
 from tests.windows.lock import pins
-from udf.errors import KaoheError
 from workbook.desktop import pack as packing
 from workbook.desktop.pack import Wheel, locked_wheels, pack
 
@@ -92,28 +92,28 @@ def test_what_is_wrong_is_refused_and_nothing_is_written(
 ) -> None:
     target = tmp_path / "安装包"
 
-    def refused(words: str) -> None:
-        with pytest.raises(KaoheError, match=words):
+    def is_refused(sentence: str) -> None:
+        with refused(sentence):
             pack(target, python, wheels)
         assert not target.exists()
 
-    wheel = wheels / "two-1.0-cp311-cp311-win_amd64.whl"
+    wheel, program = wheels / "two-1.0-cp311-cp311-win_amd64.whl", python / "python.exe"
     content = wheel.read_bytes()
     wheel.write_bytes(content + b"\0")
-    refused("不是锁定的那一份")
+    is_refused(f"“{wheel}”不是锁定的那一份（SHA-256 不同）；请重新下载")
     wheel.unlink()
-    refused("没有 two-1.0-cp311-cp311-win_amd64.whl")
+    is_refused(f"“{wheels}”里没有 two-1.0-cp311-cp311-win_amd64.whl；请下载齐了再打包")
     wheel.write_bytes(content)
     (python / "python311.dll").rename(python / "python312.dll")
-    refused("不是 Python 3.11")
-    for program in (_program(0x14C), b"#!/bin/sh", _program(0x8664)[:66], b"MZ" + bytes(90)):
-        (python / "python.exe").write_bytes(program)
-        refused("不是64位的")
-    (python / "python.exe").unlink()
-    refused("没有 python.exe")
+    is_refused(f"“{python}”不是 Python 3.11；请换成这个版本")
+    for start in (_program(0x14C), b"#!/bin/sh", _program(0x8664)[:66], b"MZ" + bytes(90)):
+        program.write_bytes(start)
+        is_refused(f"“{program}”不是64位的；请用 64-bit 的 embeddable Python")
+    program.unlink()
+    is_refused(f"“{python}”里没有 python.exe；请给出解开的 Windows embeddable Python 文件夹")
     target.mkdir()
     (target / "别人的").write_text("", encoding="utf-8")
-    with pytest.raises(KaoheError, match="已经有了"):
+    with refused(f"“{target}”已经有了；请换一个名称，或先移走它"):
         pack(target, python, wheels)
     assert [path.name for path in target.iterdir()] == ["别人的"]
 

@@ -1,14 +1,16 @@
 """The folders of runs: those that live keep theirs, those that were killed leave none behind."""
 
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from udf.errors import KaoheError
+from tests.refusals import refused
 from workbook.desktop.run_folder import passing_folder, run_folder
 
 RUN = """
@@ -65,7 +67,8 @@ def test_a_folder_for_another_program_stays_until_it_is_opened_and_goes_with_the
 
 def test_the_folder_of_another_user_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.getuid", lambda: 4711)
-    with pytest.raises(KaoheError, match="属于别的用户"), run_folder():
+    own = Path(tempfile.gettempdir(), "kaohe-4711")
+    with refused(f"“{own}”属于别的用户；请管理员删除它"), run_folder():
         pass
 
 
@@ -74,5 +77,7 @@ def test_where_no_folder_can_be_made_it_is_said(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
-    with pytest.raises(KaoheError, match="建不了"), run_folder():
+    own = tmp_path / "file" / f"kaohe-{os.getuid()}"
+    said = f"临时文件夹“{own}”建不了（路径中有一段不是文件夹）；请检查权限和磁盘"
+    with refused(said), run_folder():
         pass

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.refusals import refused
-from udf.errors import KaoheError
 from workbook.discovery.mapping import (
     Answers,
     column_answer,
@@ -94,7 +93,7 @@ def test_a_header_row_is_a_number_of_a_row() -> None:
     assert Answers({"考勤": {"表头行": "3"}}).header_row("考勤") == 3
     assert Answers({}).header_row("考勤") is None
     for wrong in ("三", "0", "-1", "2.5"):
-        with pytest.raises(KaoheError, match=f"“表头行 = {wrong}”不是行号"):
+        with refused(f"对照表的[考勤]里“表头行 = {wrong}”不是行号"):
             Answers({"考勤": {"表头行": wrong}}).header_row("考勤")
 
 
@@ -109,5 +108,5 @@ def test_a_file_of_answers_is_read_beside_its_workbook(tmp_path: Path) -> None:
         "可写的段落是 个人得分、扣分登记、加分登记、扣分加分登记、考勤、好差评、名册、条款矩阵、人员、工作表、月份、接入"
     ):
         read_answers(book)
-    with pytest.raises(KaoheError, match=r"找不到对照表“.*另一个\.toml”"):
+    with refused(f"找不到对照表“{tmp_path}/另一个.toml”；请检查文件名"):
         read_answers(book, tmp_path / "另一个.toml")

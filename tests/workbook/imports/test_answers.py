@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from udf.errors import KaoheError
+from tests.refusals import refused
 from workbook.imports.answers import ImportAnswers, ImportQuestion, read_answers, write_questions
 
 COLUMNS = ImportQuestion(
@@ -50,13 +50,16 @@ def test_no_file_is_no_answers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"[\xff\xfe", "不是文本"),
-        ("还行 = 满意".encode(), "第1行“还行 = 满意”看不懂"),
-        (b'["a"]\n"b" = "c"\n"b" = "d"', "第2行和第3行对“b”的答案不同"),
+        (b"[\xff\xfe", "不是文本；请用记事本填写，存为 UTF-8"),
+        (
+            "还行 = 满意".encode(),
+            '第1行“还行 = 满意”看不懂；请按“名称 = "答案"”的样子改正，段落名写在方括号里',
+        ),
+        (b'["a"]\n"b" = "c"\n"b" = "d"', "第2行和第3行对“b”的答案不同；请删去一行"),
     ],
 )
 def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes(content)
-    with pytest.raises(KaoheError, match=f"对照表“a[.]toml”{why}"):
+    with refused(f"对照表“a.toml”{why}"):
         read_answers(path)

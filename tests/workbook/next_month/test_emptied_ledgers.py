@@ -48,3 +48,36 @@ def test_rows_of_the_new_month_stay_and_older_ones_are_told() -> None:
         "“全年扣分台账”里还有不是11月的记录（2026年9月1条、2026年10月1条），也已清空；"
         "本月的工作簿里仍有，全年的台账请另存一份，不要只留在考核工作簿里",
     ]
+
+
+def test_headings_between_rows_and_lines_of_sums_stay_and_rows_come_in_between() -> None:
+    header = ["姓名", "窗口", *CATEGORIES, "总分"]
+    sheets: dict[str, Rows] = {
+        "得分": [["2026年11月考核得分"], header, ["李强", "税务", 20, 35, 5, 35, 0, 95]],
+        "扣分台账": [
+            ["日期", "姓名", "条款", "备注"],
+            ["第一周"],
+            ["2026-11-03", "李强", "业务规范1"],
+            [None, None, None, "待补签字"],
+            ["小计", 1],
+            ["11月下半月巡查"],
+            ["2026-12-02", "李强", "业务规范2"],
+        ],
+    }
+    package = Package(adopted_book(written(sheets))[1].to_bytes(), "2026-11.xlsx")
+    done = advance(package)
+    sheet = package.sheet("扣分台账")
+    rows = [[sheet.cell(row, column).value for column in range(1, 5)] for row in range(2, 8)]
+    assert rows == [
+        ["第一周", None, None, None],
+        ["2026-12-02", "李强", "业务规范2", None],
+        [None] * 4,
+        ["小计", 1, None, None],
+        ["11月下半月巡查", None, None, None],
+        [None] * 4,
+    ]
+    assert [one for one in done.messages if one.startswith("“扣分台账”")] == [
+        "“扣分台账”A6“11月下半月巡查”写的仍是11月的内容，没有改动；请自己更新",
+        "“扣分台账”里有1条的日期在12月或以后，留在了表里",
+        "“扣分台账”第5行“小计”的数是手填的，还是上个月的，没有改动；请自己更新",
+    ]

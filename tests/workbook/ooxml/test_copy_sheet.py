@@ -15,7 +15,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
-from udf.errors import KaoheError
+from tests.refusals import refused
 from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.package import Package
 from workbook.ooxml.styles import with_number_format
@@ -146,22 +146,24 @@ def test_what_cannot_be_added_is_refused() -> None:
     source = package(rules())
     target = Package.open(SAMPLE)
     add_sheet(target, source, "细则")
-    with pytest.raises(KaoheError, match="已有工作表“细则”"):
+    with refused("“sample.xlsx”里已有工作表“细则”；请先给它改个名字"):
         add_sheet(target, source, "细则")
 
     locked = openpyxl.Workbook()
     locked.security.lockStructure = True
-    with pytest.raises(KaoheError, match="结构受保护"):
+    with refused("“工作簿”的工作簿结构受保护，不能增加工作表；请先撤销工作簿保护"):
         add_sheet(package(locked), source, "细则")
 
     other_epoch = openpyxl.Workbook()
     other_epoch.epoch = dt.datetime(1904, 1, 1)
-    with pytest.raises(KaoheError, match="1904"):
+    with refused(
+        "“工作簿”用的是 1904 日期系统，不能直接使用；请在 Excel 选项的“高级”里取消“使用 1904 日期系统”，核对日期后另存"
+    ):
         add_sheet(package(other_epoch), source, "细则")
 
     named = openpyxl.Workbook()
     named.defined_names["细则表"] = DefinedName("细则表", attr_text="Sheet!$A$1")
-    with pytest.raises(KaoheError, match="细则表"):
+    with refused("“工作簿”里的名称“细则表”已指向 Sheet!$A$1；请先在“名称管理器”里给它改个名字"):
         add_sheet(package(named), source, "细则")
 
     with_table = rules()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.refusals import refused
 from tests.workbook.ooxml.test_fast_formulas import spelled
-from udf.errors import KaoheError
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.sheet_reading import error_places
@@ -95,7 +95,7 @@ def test_rows_that_are_written_alike(row: str, cells: list[str]) -> None:
 
 def test_a_sheet_that_is_no_xml_is_damaged() -> None:
     content = spelled('<row r="1"><c r="A1" t="str"><v>&nobody;</v></c></row>')
-    with pytest.raises(KaoheError, match="已损坏"):
+    with refused("“工作簿”的内容已损坏，没有打开；请用电子表格程序打开修复后另存，再试一次"):
         Package(content).sheets[0].cells()
 
 

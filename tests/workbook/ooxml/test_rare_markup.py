@@ -9,6 +9,7 @@ from unittest import mock
 import openpyxl
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.ooxml.test_package import (
     LINKS,
     MAIN,
@@ -19,7 +20,6 @@ from tests.workbook.ooxml.test_package import (
     parts_of,
     zipped,
 )
-from udf.errors import KaoheError
 from workbook.ooxml.cells import Cells
 from workbook.ooxml.code_names import set_workbook_code_name
 from workbook.ooxml.copy_sheet import add_sheet
@@ -322,7 +322,7 @@ def test_what_a_workbook_links_to_outside_goes_with_what_hangs_on_it() -> None:
 
 
 def test_a_part_that_is_missing_is_named() -> None:
-    with pytest.raises(KaoheError, match=r"缺少部件 xl/styles\.xml"):
+    with refused("“工作簿”缺少部件 xl/styles.xml，已损坏；请用电子表格程序打开修复后另存"):
         one_sheet("<sheetData/>").part("xl/styles.xml")
 
 
@@ -354,7 +354,9 @@ def test_cells_without_addresses_stay_where_blanks_are_left_out() -> None:
 def test_a_directory_that_is_not_where_it_is_said_to_be_is_refused(
     damage: Callable[[bytes], bytes],
 ) -> None:
-    with pytest.raises(KaoheError, match=r"已损坏或不完整|不是 Excel 工作簿"):
+    with refused(
+        "“工作簿”已损坏或不完整，没有打开；请重新复制一份，或用电子表格程序打开修复后另存"
+    ):
         Package(damage(wide()))
 
 

@@ -11,8 +11,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.pagebreak import Break
 
+from tests.refusals import refused
 from tests.workbook.offices import handwritten_book
-from udf.errors import KaoheError
 from workbook.ooxml.formulas import renamed_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
@@ -178,7 +178,7 @@ def test_a_sheet_renamed_is_found_by_all() -> None:
     assert made["别的 表"]["A2"].value == "=COUNTIF('12月 得分'!A:A,\"得分!B5\")&B5"
     assert made.defined_names["全部"].attr_text == "'12月 得分'!$A$1:$B$6"
     assert made.defined_names["常数"].attr_text == '"得分"'
-    with pytest.raises(KaoheError, match="已有工作表"):
+    with refused("“x”里已有工作表“12月 得分”；请先给它改个名字"):
         rename_sheet(package, "别的 表", "12月 得分")
     assert renamed_formula("[1]得分!A1+我的得分!A1", "得分", "新") == "[1]得分!A1+我的得分!A1"
 

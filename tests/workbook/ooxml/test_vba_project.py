@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from oletools.olevba import VBA_Parser, decompress_stream  # type: ignore[import-untyped]
 
+from tests.refusals import refused
 from udf.errors import KaoheError
 from workbook.ooxml.vba import compound_file as compound
 from workbook.ooxml.vba.compression import compress, decompress
@@ -253,7 +254,7 @@ def test_a_project_is_the_same_after_reading_and_writing() -> None:
 
 
 def test_a_name_that_belongs_to_another_kind_of_module_is_refused() -> None:
-    with pytest.raises(KaoheError, match="sheet1"):
+    with refused("工作簿的宏里已有另一种名为“sheet1”的模块；请先把它改名"):
         with_module(made(), "sheet1", CODE)
 
 
@@ -309,7 +310,7 @@ def test_files_without_a_project_are_refused(lacking: str) -> None:
     tree[lacking] = {} if lacking == "PROJECT" else b""
     if lacking == "dir":
         del tree["dir"], storage["dir"]
-    with pytest.raises(KaoheError, match="已损坏，没有改动"):
+    with refused("工作簿里的宏（VBA 工程）已损坏，没有改动；请在 Excel 中打开、另存后再试"):
         read_project(compound.write(tree))
 
 

@@ -1,0 +1,145 @@
+"""Counts that an office's formulas fetch from a sheet nobody understands: named, never another's."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from tests.workbook.written import RESULTS, Rows, written
+from udf.roster import Person
+from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.month.month_findings import month_findings
+from workbook.next_month.next_month import advance
+from workbook.ooxml.cells import Value
+from workbook.ooxml.package import Package
+
+STAFF = ("都兰", "贺希", "苏日娜", "白玉兰")
+MACHINE: Rows = [("机号", "刷卡"), *((f"M{at}", at) for at in range(1, 5))]
+
+
+def person(name: str, window: str = "残联") -> Person:
+    return Person(0, "", name, window, None, None)
+
+
+def book(missed: Callable[[int], object], more: dict[str, Rows]) -> Package:
+    """A month of four people; ``missed`` is what stands in a row of the sign-ins."""
+    scores: list[Sequence[object]] = [["2026年8月评定"], ["序号", "姓名", "窗口", *RESULTS]]
+    windows = ("残联", "残联", "医保", "医保")
+    for at, (name, window) in enumerate(zip(STAFF, windows, strict=True), start=1):
+        scores.append([at, name, window])
+    sheets: dict[str, Rows] = {
+        "评定": scores,
+        "打卡": [
+            ("姓名", "窗口", "应打卡次数", "打卡异常次数"),
+            *((name, window, 42, missed(row)) for row, (name, window) in
+              enumerate(zip(STAFF, windows, strict=True), start=2)),
+        ],
+        "评价": [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)],
+        "扣分": [("日期", "姓名", "条款"), ("2026-08-05", "贺希", "行为规范9")],
+        **more,
+    }  # fmt: skip
+    package = Package(written(sheets), "2026年8月.xlsx")
+    done, after = adopt_package(package, scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED, done.questions
+    return after
+
+
+def missed_next(package: Package, people: list[Person] | None) -> tuple[list[str], list[Value]]:
+    """What is said of the counts in the month after, and what they are."""
+    done = advance(package, people)
+    sheet = package.sheet("打卡")
+    said = [one for one in done.messages if "签到异常" in one or "公式" in one]
+    return said, [sheet.cell(row, 4).value for row in range(2, 6)]
+
+
+STALE = "“打卡”D2等{}处的签到异常次数由公式取自“打卡机”，那里没有清空，还是8月的；请换成9月的"
+
+
+def test_who_joins_is_not_given_the_row_that_somebody_else_has_on_the_sheet_fetched_from() -> None:
+    after = book(lambda row: f"=打卡机!B{row}", {"打卡机": MACHINE})
+    people = [person("都兰"), person("新来"), *(person(name, "医保") for name in STAFF[2:])]
+    said, counts = missed_next(after, people)
+    assert said == [
+        "“打卡”D3的公式按行取自“打卡机”，取的不会是这一行的人的，没有带上；请自己接上，或填数",
+        "“打卡”D2等3处的签到异常次数按行取自“打卡机”，那里的行没有跟着增减；"
+        "换数以后请核对每一行取的是本人的",
+        STALE.format(3),
+    ]
+    assert counts == [1, "请填数", 3, 4]
+    assert [one.what for one in month_findings(after) if "签到异常" in one.what] == [
+        "新来（残联）签到异常有误"
+    ]
+
+
+def test_a_count_looked_up_by_name_is_the_joiners_own_and_named_as_the_old_months() -> None:
+    machine: Rows = [("职工", "刷卡"), *((name, at) for at, name in enumerate(STAFF, start=1))]
+    look_up = "=IFERROR(VLOOKUP(A{0},打卡机!$A$2:$B$9,2,FALSE),0)"
+    after = book(lambda row: look_up.format(row), {"打卡机": machine})
+    people = [person("都兰"), person("新来"), *(person(name, "医保") for name in STAFF[2:])]
+    said, counts = missed_next(after, people)
+    assert said == [STALE.format(4)]
+    assert counts == [1, 0, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("missed", "more", "said"),
+    [
+        (lambda row: f"=COUNTIFS(扣分!B:B,A{row},扣分!C:C,\"迟到\")", {}, []),
+        (lambda row: f"=打卡机!B{row}", {"打卡机": [("机号", "刷卡")]}, []),
+        (lambda row: f"=C{row}-42", {}, []),
+        (lambda row: "=2+1", {},
+         ["“打卡”D2等4处的签到异常次数是公式里写着的数，没有改动；请按9月的改"]),
+        (lambda row: f"=中转!A{row}",
+         {"中转": [("甲",), *((f"=打卡机!B{row}",) for row in range(2, 6))], "打卡机": MACHINE},
+         [STALE.format(4)]),
+    ],
+    ids=["of the ledger", "emptied", "of its own row", "typed as formulas", "over another sheet"],
+)  # fmt: skip
+def test_what_is_of_the_old_month_is_named_wherever_it_comes_from(
+    missed: Callable[[int], object], more: dict[str, Rows], said: list[str]
+) -> None:
+    assert missed_next(book(missed, more), None)[0] == said
+
+
+def test_counts_that_formulas_fill_are_not_called_not_filled_in() -> None:
+    after = book(lambda row: f"=打卡机!B{row}", {"打卡机": MACHINE})
+    sheet = after.sheet("打卡")
+    for row in range(2, 6):
+        sheet.set_formula(row, 3, f'IF(打卡机!C{row}="","",打卡机!C{row})', "")
+    assert "考勤的应签到次数一格也没有：4人都缺应签到次数，总分都是待核" in [
+        one.what for one in month_findings(after)
+    ]
+
+
+def test_what_is_typed_beside_a_name_goes_with_it_where_two_people_are_in_one_row() -> None:
+    header = ("序号", "姓名", *RESULTS, "联系电话", "工龄")
+    rows: list[Sequence[object]] = [["2026年8月评定"], [*header, *header]]
+    for row in (3, 4):
+        left, right = ((row - 2 + further, STAFF[row - 3 + further]) for further in (0, 2))
+        beside = ((f"1390477000{number}", f"=档案!B{number + 1}") for number in (row - 2, row))
+        (phone, years), (other, more) = beside
+        blank = [None] * len(RESULTS)
+        rows.append([*left, *blank, phone, years, *right, *blank, other, more])
+    sheets: dict[str, Rows] = {
+        "评定": rows,
+        "评价": [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)],
+        "扣分": [("日期", "姓名", "条款"), ("2026-08-05", "贺希", "行为规范9")],
+        "档案": [("编号", "年数"), *((at, at) for at in range(2, 6))],
+    }
+    done, after = adopt_package(Package(written(sheets), "2026年8月.xlsx"), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED, done.questions
+    said = advance(after, [person(name, "") for name in STAFF if name != "贺希"]).messages
+    assert [one for one in said if "按行" in one] == [
+        "“评定”T3、J4、T4的公式按行取自“档案”，取的不会是这一行的人的，没有带上；请自己接上，或填数"
+    ]
+    sheet = after.sheet("评定")
+    shown = [
+        [sheet.cell(row, column + at).value for at in (0, 1, 8)]
+        for column in (1, 11)
+        for row in (3, 4)
+    ]
+    assert shown == [
+        [1, "都兰", "13904770001"],
+        [2, "苏日娜", "13904770003"],
+        [3, "白玉兰", "13904770004"],
+        [None, None, None],
+    ]

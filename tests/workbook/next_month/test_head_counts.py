@@ -1,0 +1,63 @@
+"""Numbers of people that an office typed around its tables, when people come and go."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.workbook.written import RESULTS, Rows, written
+from udf.roster import Person
+from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.next_month.next_month import advance
+from workbook.ooxml.package import Package
+
+WINDOWS = {"残联": ("都兰", "贺希"), "医保": ("苏日娜", "白玉兰", "赵一鸣")}
+EVERYBODY = [
+    Person(0, "", name, window, None, None) for window, names in WINDOWS.items() for name in names
+]
+NEW = Person(0, "", "新来", "残联", None, None)
+
+
+@pytest.fixture(scope="module")
+def book() -> bytes:
+    rows: list[Sequence[object]] = [["2026年8月评定"], ["窗口", "姓名", *RESULTS]]
+    for window, names in WINDOWS.items():
+        first = len(rows) + 1
+        rows += [[window, name] for name in names]
+        means = [f"=AVERAGE({letter}{first}:{letter}{len(rows)})" for letter in "CDEFGH"]
+        rows.append(["小计", f"{len(names)}人", *means])
+    rows += [["共 5 人"], ["参评人数", 5], ["优秀2人，良好3人"], ["每个窗口不少于1人在岗"]]
+    sheets: dict[str, Rows] = {
+        "评定": rows,
+        "扣分": [("日期", "姓名", "条款"), ("2026-08-05", "贺希", "行为规范9")],
+    }
+    done, after = adopt_package(Package(written(sheets), "2026年8月.xlsx"), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED, done.questions
+    return after.to_bytes()
+
+
+RESULTS_LEFT = "“评定”A{}“优秀2人，良好3人”是手填的，还是上个月的，没有改动；请自己更新"
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        (EVERYBODY, [RESULTS_LEFT.format(12)]),
+        (
+            [*EVERYBODY, NEW],
+            [
+                "“评定”B6“2人”、A11“共 5 人”、B12“5”是手填的人数，有人到岗、离岗，没有改动；请核对",
+                RESULTS_LEFT.format(13),
+            ],
+        ),
+        (
+            [*EVERYBODY[:-1], NEW],
+            [
+                "“评定”B6“2人”、B9“3人”是手填的人数，有人到岗、离岗，没有改动；请核对",
+                RESULTS_LEFT.format(12),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_no_more_so_is_named(book: bytes, people: list[Person], said: list[str]) -> None:
+    done = advance(Package(book, "2026年8月.xlsx"), people)
+    assert [one for one in done.messages if "手填" in one] == said

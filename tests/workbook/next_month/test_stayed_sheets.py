@@ -1,0 +1,41 @@
+"""Sheets that nobody understands stay with their month, and are named until somebody mends them."""
+
+import pytest
+
+from tests.workbook.offices import CATEGORIES, adopted_book
+from tests.workbook.written import Rows, written
+from workbook.next_month.next_month import advance
+from workbook.ooxml.package import Package
+
+
+@pytest.fixture(scope="module")
+def book() -> bytes:
+    sheets: dict[str, Rows] = {
+        "得分": [
+            ["2026年11月考核得分"],
+            ["姓名", "窗口", *CATEGORIES, "总分"],
+            ["王芳", "税务窗口", 20, 35, 5, 35, 0, 95],
+        ],
+        "值班安排": [["11月带班领导", "张主任"]],
+        "短信": [["各位同事：距年底还有31天，请做好收尾"]],
+        "说明": [["满30天方可申请调休"]],
+    }
+    return adopted_book(written(sheets))[1].to_bytes()
+
+
+def stayed(package: Package) -> list[str]:
+    said = advance(package).messages
+    return [one for one in said if "没有改动；请自己更新" in one]
+
+
+def test_a_sheet_is_named_every_month_until_it_is_brought_up_to_date(book: bytes) -> None:
+    package = Package(book, "2026-11.xlsx")
+    rest = "的内容，没有改动；请自己更新"
+    assert stayed(package) == [f"“值班安排”仍是11月{rest}", f"“短信”仍是11月{rest}"]
+    package = Package(package.to_bytes(), "2026-12.xlsx")
+    package.sheet("短信").set_value(1, 1, "各位同事：请做好收尾")
+    assert stayed(package) == [f"“值班安排”仍是11月{rest}"]
+    package = Package(package.to_bytes(), "2027-01.xlsx")
+    package.sheet("值班安排").set_value(1, 1, "2月带班领导")
+    assert stayed(package) == []
+    assert "未更新的月份" not in {one.name for one in package.defined_names()}

@@ -1,0 +1,241 @@
+"""What the office's own formulas fetch from sheets that no new month empties, and no people follow.
+
+Such counts are the old month's still, and a row's formula may fetch what is somebody else's.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from udf.tables import WHO
+from udf.text import is_blank, text
+from workbook.connect.shown_people import shown_people
+from workbook.connect.tables import ATTENDANCE, REVIEWS
+from workbook.discovery.discover import own_sheets
+from workbook.engine.formulas import Formula, formulas_of
+from workbook.engine.graph import Graph
+from workbook.month.linked_counts import Counts, linked_columns, names_looked_up
+from workbook.month.listed import listed, listed_places
+from workbook.next_month.around_tables import tells_month, typed_around
+from workbook.next_month.month_book import PEOPLE, MonthBook, people_of, rows_of
+from workbook.next_month.people import Turnover
+from workbook.next_month.row_blocks import person_shown
+from workbook.ooxml.cells import EMPTY, Cell
+from workbook.ooxml.formulas import Reference, references
+from workbook.ooxml.references import MAX_COLUMN, Area, address
+from workbook.ooxml.worksheet import Sheet
+
+_LACKING = "请填数"  # no number: nobody is scored by it
+_SUM = re.compile(r"[\d\s.+*/()-]+")  # a number typed as a formula
+_OWN_ROW = re.compile(r"\bROW\(\s*\)", re.IGNORECASE)
+_RELATIVE = re.compile(r"[A-Za-z][0-9]+")
+
+
+class _Fetched(NamedTuple):
+    """A column of counts on a sheet of the office's, and the office's formulas in it.
+
+    ``lacking`` are the rows of people in which nothing is.
+    """
+
+    sheet: str
+    title: str
+    column: int
+    formulas: tuple[Formula, ...]
+    lacking: tuple[int, ...]
+
+    @property
+    def where(self) -> str:
+        """What a sentence calls it."""
+        places = [address(one.row, one.column) for one in self.formulas]
+        return f"“{self.sheet}”{listed_places(places)}的{self.title}"
+
+
+def _fetched(this: MonthBook) -> list[_Fetched]:
+    """Return the columns of counts that formulas of the office's fill, wherever they are kept."""
+    found = []
+    for title, counts in dict.fromkeys(_columns_of_counts(this)):
+        sheet, column = this.package.sheet(counts.sheet), counts.counts.first_column
+        formulas = tuple(
+            one
+            for one in formulas_of(this.package, [sheet])
+            if counts.counts.holds(one.row, one.column) and names_looked_up(one.text) is None
+        )
+        if formulas:
+            lacking = tuple(_lacking(sheet, counts))
+            found.append(_Fetched(sheet.name, title, column, formulas, lacking))
+    return found
+
+
+def _columns_of_counts(this: MonthBook) -> Iterator[tuple[str, Counts]]:
+    for role in (ATTENDANCE, REVIEWS):
+        if role not in this.tables:
+            continue
+        table = this.tables[role]
+        sheet = this.package.sheet(table.sheet)
+        who = next(table.columns[name] for name in ("姓名", "工号") if name in table.columns)
+        names = Area(table.body, who, table.last, who)
+        for title, column in table.columns.items():
+            if title not in WHO:
+                yield title, Counts(sheet.name, Area(table.body, column, table.last, column), names)
+                for one in linked_columns(this.package, sheet, column):
+                    yield title, one
+
+
+def _lacking(sheet: Sheet, counts: Counts) -> Iterator[int]:
+    """Yield the rows in which a name stands and no count."""
+    names, column = counts.names, counts.counts.first_column
+    cells = sheet.filled()
+    for row in range(names.first_row, names.last_row + 1):
+        name, count = (cells.get((row, at), EMPTY) for at in (names.first_column, column))
+        if not is_blank(_shown(name)) and not count.has_formula and is_blank(_shown(count)):
+            yield row
+
+
+def _shown(cell: Cell) -> str | None:
+    return None if cell.value is None else str(cell.value)
+
+
+# --- of the old month -----------------------------------------------------------------------------
+
+
+def name_old_counts(
+    this: MonthBook,
+    old: date,
+    new: date,
+    names: Collection[str],
+    people: Mapping[str, Collection[int]],
+) -> None:
+    """Remark on counts whose formulas read what is still the old month's.
+
+    That is a number, or one of the ``names`` of people, that no new month changes: apart from the
+    tables and the rows of ``people`` by sheet.
+    """
+    columns = _fetched(this)
+    if not columns:
+        return
+    made = own_sheets(this.package)
+    sheets = [sheet for sheet in this.package.sheets if sheet.name not in made]
+    graph = Graph(this.package, formulas_of(this.package, sheets))
+    for one in columns:
+        read = graph.areas_read(one.formulas)
+        sources = [
+            sheet.name
+            for sheet in sheets
+            if _holds_old(this, sheet, read, new, names, people.get(sheet.name, ()))
+        ]
+        if sources:
+            there = "、".join(f"“{name}”" for name in sources)
+            this.say(
+                f"{one.where}由公式取自{there}，那里没有清空，还是{old.month}月的；"
+                f"请换成{new.month}月的"
+            )
+        elif any(_SUM.fullmatch(formula.text) for formula in one.formulas):
+            this.say(f"{one.where}是公式里写着的数，没有改动；请按{new.month}月的改")
+
+
+def _holds_old(
+    this: MonthBook,
+    sheet: Sheet,
+    read: Collection[tuple[str, Area]],
+    new: date,
+    names: Collection[str],
+    people: Collection[int],
+) -> bool:
+    own = sheet.name.casefold()
+    areas = [area for name, area in read if name.casefold() == own]
+    return bool(areas) and any(
+        text(cell.value) in names
+        if isinstance(cell.value, str)
+        else isinstance(cell.value, (int, float)) and not tells_month(this, sheet, place, new)
+        for place, cell in typed_around(this, sheet, people)
+        if any(area.holds(*place) for area in areas)
+    )
+
+
+# --- of somebody else -----------------------------------------------------------------------------
+
+
+def unlink_joined(this: MonthBook, who: Turnover) -> None:
+    """Take formulas away that fetch somebody else's from the rows of those who join.
+
+    Whose rows remain are named: what they fetch has to be in their order. Where formulas fill a
+    column of counts, who has none is scored by no number, also not by 0.
+    """
+    for name, rows in _rows_joined(this, who).items():
+        unlink(this, name, [Area(row, 1, row, MAX_COLUMN) for row in sorted(rows)])
+    following = _following(this)
+    for one in _fetched(this):
+        if len(one.formulas) > len(one.lacking):
+            for row in one.lacking:
+                this.package.sheet(one.sheet).set_value(row, one.column, _LACKING)
+        there = next(filter(None, (_fetches_by_row(f.text, following) for f in one.formulas)), "")
+        if there and (who.joining or who.leaving):
+            this.say(
+                f"{one.where}按行取自“{there}”，那里的行没有跟着增减；"
+                "换数以后请核对每一行取的是本人的"
+            )
+
+
+def unlink(this: MonthBook, name: str, areas: Sequence[Area]) -> None:
+    """Take formulas away that fetch what stands as far down on a sheet where nobody moved.
+
+    In these ``areas`` of a sheet somebody else is now.
+    """
+    sheet, following = this.package.sheet(name), _following(this)
+    taken: dict[str, list[str]] = {}
+    for (row, column), cell in sheet.formulas().items() if areas else ():
+        there = _fetches_by_row(cell.formula or "", following)
+        if there and any(area.holds(row, column) for area in areas):
+            sheet.set_value(row, column, None)
+            taken.setdefault(there, []).append(address(row, column))
+    for there, places in taken.items():
+        this.say_of(
+            name,
+            f"{listed(places, unit='处')}的公式按行取自“{there}”，取的不会是这一行的人的，"
+            "没有带上；请自己接上，或填数",
+        )
+
+
+def _following(this: MonthBook) -> set[str]:
+    """Return the sheets whose rows follow the people."""
+    shown = {one.sheet for one in shown_people(this.package)}
+    return shown | own_sheets(this.package) | {table.sheet for table in this.tables.values()}
+
+
+def _rows_joined(this: MonthBook, who: Turnover) -> dict[str, set[int]]:
+    """Return by sheet the rows of those who have joined."""
+    roster = people_of(this)
+    new = {at for one in who.joining for at in roster.find(one.id, one.name, one.window).people}
+    people = {roster.people[at] for at in new}
+    rows: dict[str, set[int]] = {}
+    for role in PEOPLE if new else ():
+        if role in this.tables:
+            own = {row for row, at in rows_of(this, role, roster).items() if at in new}
+            rows.setdefault(this.tables[role].sheet, set()).update(own)
+    for shown in shown_people(this.package) if new else ():
+        if person_shown(roster, shown) in people:
+            rows.setdefault(shown.sheet, set()).add(shown.row)
+    return rows
+
+
+def _fetches_by_row(formula: str, following: Collection[str]) -> str:
+    """Return the sheet of which a formula reads one row that depends on its own, "" for none.
+
+    Rows of sheets that follow the people are those of the same person.
+    """
+    if "!" not in formula:
+        return ""
+    known = {name.casefold() for name in following}
+    for reference in references(formula):
+        if not reference.sheets or reference.sheets[0].casefold() in known:
+            continue
+        if _OWN_ROW.search(formula) or _is_one_row(reference):
+            return reference.sheets[0]
+    return ""
+
+
+def _is_one_row(reference: Reference) -> bool:
+    area = reference.area()
+    single = area is not None and area.first_row == area.last_row
+    return single and _RELATIVE.search(reference.cells) is not None
