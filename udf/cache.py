@@ -1,6 +1,5 @@
 """Results kept by what they came from, as many as there is memory for."""
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
@@ -15,16 +14,20 @@ class Cache(Generic[K, V]):
     def __init__(self, most: int) -> None:
         self.most = most
         self._weight = 0
-        self._held: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._held: dict[K, tuple[V, int]] = {}  # those asked for longest ago first
         self._lock = Lock()
 
     def get(self, key: K) -> V | None:
-        """Return the value kept for a key, None where there is none."""
+        """Return the value kept for a key, None where there is none.
+
+        It is kept under this very key from now on: the key is often thousands of cells, and an
+        equal one that is another object would be compared cell by cell each time.
+        """
         with self._lock:
-            found = self._held.get(key)
+            found = self._held.pop(key, None)
             if found is None:
                 return None
-            self._held.move_to_end(key)
+            self._held[key] = found
             return found[0]
 
     def keep(self, key: K, value: V, weight: int) -> V:
@@ -45,4 +48,4 @@ class Cache(Generic[K, V]):
         self._held[key] = value, weight
         self._weight += weight
         while self._weight > self.most and len(self._held) > 1:
-            self._weight -= self._held.popitem(last=False)[1][1]
+            self._weight -= self._held.pop(next(iter(self._held)))[1]

@@ -16,7 +16,6 @@ _WORDS = 3  # and where they are words that nobody lists
 _ODD = 5  # of so many one may be a word of the office's own
 _NO_TITLE = re.compile("[0-9]|.{11}")
 _SIGNED = 4  # cells of a line to sign, at most: two who sign, each behind a label
-_LONG_DITTO = 8  # characters, with white space
 _HINT = 10  # characters of a hint in brackets
 _BRACKETS = re.compile(r"^[(\[【](.*)[)\]】]$")
 
@@ -89,12 +88,6 @@ def _is_aside(cell: Cell) -> bool:
 
 def _is_like(name: str, cell: Cell) -> bool:
     return isinstance(cell, str) and _pattern(name).fullmatch(text(cell)) is not None
-
-
-def is_ditto(value: object) -> bool:
-    """Tell whether a cell says that it holds what is above it: 同上, 〃."""
-    short = isinstance(value, str) and len(value) < _LONG_DITTO
-    return short and text(value) in _words()["ditto"]
 
 
 @cache

@@ -15,6 +15,7 @@ from threading import RLock
 from typing import ParamSpec, TypeVar, cast
 
 from udf.cache import Cache
+from udf.dittos import is_ditto
 from udf.resources import template
 from udf.text import Cell, Cells, Row, is_blank, text
 
@@ -202,17 +203,21 @@ def read(cells: Cells, kind: Schema) -> Table:
 
 
 def _with_categories(table: Table) -> Table:
-    """Return a ledger whose clauses are numbers beside their category with both in one: 3b."""
+    """Return a ledger whose clauses are numbers beside their category with both in one: 3b.
+
+    A category in words such as 同上 is that of the row above.
+    """
     category, clause = table.columns[_CATEGORY], table.columns["条款"]
-
-    def joined(row: Row) -> Row:
+    above = ""
+    rows = []
+    for row in table.rows:
         number = text(row[clause])
-        named = _BRACKETS.sub("", text(row[category]))
-        if not named or not _NUMBER_ALONE.fullmatch(number):
-            return row
-        return (*row[:clause], named + number, *row[clause + 1 :])
-
-    return replace(table, rows=tuple(map(joined, table.rows)))
+        if not is_ditto(row[category]):
+            above = _BRACKETS.sub("", text(row[category]))
+        if above and _NUMBER_ALONE.fullmatch(number):
+            row = (*row[:clause], above + number, *row[clause + 1 :])
+        rows.append(row)
+    return replace(table, rows=tuple(rows))
 
 
 def _missing(columns: dict[str, int], kind: Schema) -> str | None:

@@ -34,6 +34,23 @@ def test_a_key_keeps_its_first_value() -> None:
     assert cache.get("a") is first
 
 
+def test_an_equal_key_is_compared_once_however_often_it_is_asked_for() -> None:
+    class Range(Cells):
+        compared = 0
+
+        def __eq__(self, other: object) -> bool:
+            Range.compared += 1
+            return super().__eq__(other)
+
+        __hash__ = Cells.__hash__
+
+    cache: Cache[Range, int] = Cache(10)
+    cache.keep(Range([("甲", 1)]), 5, 1)
+    again = Range([("甲", 1)])
+    assert [cache.get(again) for _ in range(9)] == [5] * 9
+    assert Range.compared == 1
+
+
 def test_a_server_of_many_months_keeps_more_rows_of_each_result() -> None:
     @tables.shared
     def counted(cells: Cells) -> list[int]:

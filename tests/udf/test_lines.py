@@ -3,7 +3,8 @@
 import pytest
 
 from tests.udf.test_ledger import DAY, status
-from udf.lines import is_ditto, is_line
+from udf.dittos import is_ditto
+from udf.lines import is_line
 from udf.tables import ATTENDANCE, LEDGER
 
 Line = list[object]

@@ -1,7 +1,6 @@
 """The sheet 原得分: what stood in cells that were filled with formulas, and why it differs."""
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from itertools import groupby
 from typing import Any
 
@@ -112,7 +111,8 @@ def _empty(title: str) -> tuple[Package, int]:
     """Return a workbook with the sheet without lines, and the style of these."""
     from openpyxl import Workbook  # late: only a first adoption needs it
 
-    from workbook.generate.builder import register_styles
+    from workbook.generate.book_file import book_bytes
+    from workbook.generate.builder import merge, register_styles
 
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -130,7 +130,7 @@ def _empty(title: str) -> tuple[Package, int]:
     put(2, 1, "下面是被公式替换的内容，只供核对，不参与计算；核对完可以删除本表。", "提示")
     width = len(_COLUMNS)
     for row in (1, 2):
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
+        merge(sheet, row, width)
     for column, (name, size) in enumerate(_COLUMNS, start=1):
         put(3, column, name, "表头")
         sheet.column_dimensions[column_letters(column)].width = size
@@ -142,9 +142,7 @@ def _empty(title: str) -> tuple[Package, int]:
     sheet.print_title_rows = "3:3"
     plain: Any = book
     style = plain._cell_styles.add(looks["长文"])
-    stream = BytesIO()
-    book.save(stream)
-    return Package(stream.getvalue(), "原得分"), style
+    return Package(book_bytes(book), "原得分"), style
 
 
 def _row_markup(row: int, line: Sequence[str], style: int) -> str:

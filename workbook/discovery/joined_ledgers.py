@@ -2,6 +2,7 @@
 ends, and counts of different people.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from workbook.discovery.sheet_view import View
 _COUNTS = ({TableKind.ATTENDANCE}, {TableKind.REVIEWS})
 _SIDES = (TableKind.DEDUCTIONS, TableKind.AWARDS)
 _NOT_READ = ("序号", "状态", "分值", "旁人")  # columns without which a row counts all the same
+_FEW = 10  # rows of one side, of which each may have one of the other astray
 Row = tuple[str, ...]
 
 
@@ -40,6 +42,21 @@ def joined(
         return []
     ordered = [first, *(table for table in rivals if table is not first)]
     return [replace(one, kind=TableKind.LEDGER) for one in ordered] if mixed else ordered
+
+
+def of_one_side(table: FoundTable, view: View, rules: RuleBook) -> FoundTable:
+    """Return a ledger of both sides as one of the side that nearly all of its rows are of.
+
+    To be asked where the other side has a ledger of its own: then a row astray is an error, which
+    the rows themselves say.
+    """
+    bonus = {category.name for category in rules.categories if category.bonus}
+    read = (find_rule(rules, _shown(table, view, row, "条款")) for row in table.rows)
+    sides = Counter(_SIDES[rule.category in bonus] for rule in read if rule is not None)
+    ((side, rows), *_) = sides.most_common(1) or [(table.kind, 0)]
+    astray = sum(sides.values()) - rows
+    few = astray <= max(1, rows // _FEW) and astray * 2 <= rows
+    return replace(table, kind=side) if few else table
 
 
 def _are_of_others(counts: Sequence[FoundTable]) -> bool:

@@ -9,7 +9,7 @@ from itertools import combinations
 from udf.errors import KaoheError
 from udf.rulebook import RuleBook
 from udf.text import number, text
-from workbook.discovery.joined_ledgers import joined
+from workbook.discovery.joined_ledgers import joined, of_one_side
 from workbook.discovery.mapping import BOTH, CATEGORIES, NONE, SHEET, Answers, is_unused
 from workbook.discovery.model import LEDGERS, Cause, FoundTable, Option, Question, TableKind, Unused
 from workbook.discovery.regions import SCORES
@@ -57,7 +57,7 @@ def chosen_records(
     ``people`` tells whether another table lists who is assessed: then a list of names is no roster.
     """
     lists = [t for t, titles in records if people and _is_list(t, titles)]
-    kept = _others([t for t, _ in records], lists)
+    kept = _apart(_others([t for t, _ in records], lists), views, rules)
     unused = {table.sheet: Unused.LIST for table in lists}
     passed_over: list[FoundTable] = []
     questions: list[Question] = []
@@ -78,6 +78,20 @@ def chosen_records(
         unused=unused,
         questions=tuple(questions),
     )
+
+
+def _apart(
+    tables: Sequence[FoundTable], views: Mapping[str, View], rules: RuleBook
+) -> list[FoundTable]:
+    """Return tables, of which a ledger of both sides beside one of one side is of the other's."""
+    own = {table.kind for table in tables} & {TableKind.DEDUCTIONS, TableKind.AWARDS}
+    found = []
+    for table in tables:
+        sided = table
+        if table.kind is TableKind.LEDGER and len(own) == 1:
+            sided = of_one_side(table, views[table.sheet], rules)
+        found.append(table if sided.kind in own else sided)
+    return found
 
 
 def _settle(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from udf.lines import is_ditto
+from udf.dittos import is_ditto
 from udf.text import Cell as Plain
 from udf.text import is_blank
 from workbook.discovery.model import Place

@@ -14,6 +14,7 @@ from openpyxl.formatting.rule import Rule as FormatRule
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
@@ -123,6 +124,14 @@ def compute(
     stamp(canvas, sheet, row, column, style).value = formula
 
 
+def merge(sheet: Worksheet, row: int, width: int) -> None:
+    """Merge the first cells of a row, of which the first alone has a look.
+
+    openpyxl would look through all that is merged already, and give each cell a look of its own.
+    """
+    sheet.merged_cells.ranges.add(CellRange(None, 1, row, width, row))
+
+
 # --- sheets --------------------------------------------------------------------------------------
 
 
@@ -164,7 +173,7 @@ def add_frame(canvas: Canvas, title: str, count: int) -> Worksheet:
     width = sum(column.width for column in layout.columns[:printed] if not column.hidden)
     for row, style, text in ((1, "表题", layout.heading), (2, "提示", layout.hint)):
         put(canvas, sheet, row, 1, style, text)
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=printed)
+        merge(sheet, row, printed)
     sheet.row_dimensions[1].height = 30
     sheet.row_dimensions[2].height = 6 + LINE_HEIGHT * text_lines(layout.hint, width)
     lines = max(text_lines(column.name, column.width + 1.5) for column in layout.columns)

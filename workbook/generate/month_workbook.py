@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import cache, partial
-from io import BytesIO
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -19,6 +18,7 @@ from udf.rulebook import RuleBook
 from udf.rulesheets import early_words, rule_rows
 from workbook.generate import recheck
 from workbook.generate.appeals_sheet import add_appeals, appeal_words
+from workbook.generate.book_file import book_bytes
 from workbook.generate.book_texts import texts_of
 from workbook.generate.builder import (
     Canvas,
@@ -26,6 +26,7 @@ from workbook.generate.builder import (
     add_name,
     add_table,
     compute,
+    merge,
     print_to,
     put,
     register_styles,
@@ -96,9 +97,7 @@ def generate(
         if sheets is None or title in sheets:
             add()
     _describe(canvas, texts)
-    stream = BytesIO()
-    canvas.book.save(stream)
-    package = Package(stream.getvalue())
+    package = Package(book_bytes(canvas.book))
     _in_plain_text(package)
     fill_long_tables(canvas, package)
     if package.has_sheet(RECHECK):
@@ -228,8 +227,8 @@ def _add_findings(canvas: Canvas) -> None:
     formulas[PLACE], cell = formulas["单元格"], f"${layout.letter(PLACE)}{{r}}"
     formulas["单元格"] = f'=IF({cell}="","",HYPERLINK("#\'"&$B{{r}}&"\'!"&{cell},{cell}))'
     sheet = add_long_table(canvas, title, count, formulas=formulas, height=32)
-    sheet.unmerge_cells("A2:E2")
-    sheet.merge_cells("A3:E3")
+    sheet.merged_cells.remove("A2:E2")
+    merge(sheet, 3, 5)
     sheet.row_dimensions[3].height = sheet.row_dimensions[2].height
     sheet.row_dimensions[2].height = 22
     put(canvas, sheet, 3, 1, "提示", layout.hint)

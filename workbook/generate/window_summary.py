@@ -9,7 +9,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udf.rulebook import RuleBook
 from udf.scores import PENDING
 from workbook.generate import charts
-from workbook.generate.builder import Canvas, add_name, add_table, compute, mark, put, sign
+from workbook.generate.builder import (
+    Canvas,
+    add_name,
+    add_table,
+    compute,
+    mark,
+    merge,
+    put,
+    sign,
+)
 from workbook.generate.layout import SheetLayout
 from workbook.generate.places import (
     CHANGE,
@@ -162,7 +171,7 @@ def add_windows(canvas: Canvas) -> None:
     clauses = pile.reserve(CLAUSE_ROWS + 2 + _PARETO_HEIGHT)
     _add_clauses(canvas, sheet, clauses)
     compute(canvas, sheet, 3, 1, "概况", _words(canvas, f"$B${clauses + 1}", f"$A${clauses + 1}"))
-    sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=layout.width - 3)
+    merge(sheet, 3, layout.width - 3)
     sheet.row_dimensions[3].height = 36
     total = canvas.span(SCORES, "总分", canvas.people)
     waiting = f"SUM({canvas.span(WINDOWS, '待核人数', canvas.windows)})"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from udf.lines import is_ditto
+from udf.dittos import is_ditto
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text, whole
 from udf.written_days import written_day

@@ -8,8 +8,8 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from udf import tables
+from udf.dittos import is_ditto
 from udf.errors import KaoheError
-from udf.lines import is_ditto
 from udf.resources import template
 from udf.roster import Person, read_roster
 from udf.tables import Table, TableError

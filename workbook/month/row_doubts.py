@@ -12,11 +12,12 @@ from udf.findings import DOUBTFUL, Finding
 from udf.objections import is_verdict
 from udf.tables import TableError, header_name
 from udf.text import Cell, is_blank, text
+from workbook.month.listed import listed_rows
 from workbook.month.tables import KINDS, TABLES, Located, locate, plain
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address
-from workbook.ooxml.sheet_looks import struck_styles
+from workbook.ooxml.sheet_looks import hidden_rows, struck_styles
 
 _LEDGERS = ("扣分登记", "加分登记")
 _NUMBERS = {
@@ -39,7 +40,7 @@ def row_doubts(package: Package) -> list[Finding]:
             continue  # reported by the other checks
         doubts = [*_logical(located, names)]
         if title in _LEDGERS:
-            doubts += _objections(located, struck)
+            doubts += [*_objections(located, struck), *_unseen(located)]
         for one in doubts:  # a table may hold both sides
             found.setdefault((one.sheet, one.cell), one)
     return list(found.values())
@@ -73,6 +74,23 @@ def _objections(located: Located, struck: Collection[int]) -> Iterator[Finding]:
             if written and is_verdict(title, written):
                 what = f"“{title}”写着“{written}”，这一行照样计分"
                 yield Finding(DOUBTFUL, sheet.name, address(line, column), what, _ADVICE)
+
+
+def _unseen(located: Located) -> Iterator[Finding]:
+    """Yield in one finding the entries that count in rows that nobody sees."""
+    hidden = hidden_rows(located.sheet)
+    rows = [
+        located.row(index)
+        for index, row in enumerate(located.table.rows if hidden else ())
+        if located.row(index) in hidden
+        and not is_blank(located.table.cell(row, "条款"))
+        and text(located.table.cell(row, "核实")) in _COUNTING
+    ]
+    if rows:
+        where = address(rows[0], located.column("条款"))
+        what = f"{listed_rows(rows)}隐藏着（或被筛选掉），照样计分"
+        advice = "取消隐藏或筛选，核对这些行；" + _ADVICE
+        yield Finding(DOUBTFUL, located.sheet.name, where, what, advice)
 
 
 def _others(located: Located) -> dict[int, str]:

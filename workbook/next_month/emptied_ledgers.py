@@ -5,6 +5,7 @@ from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import date
 from itertools import count
 
+from udf.dittos import is_ditto
 from udf.ledger_cells import read_day
 from udf.text import is_summary, text
 from workbook.connect.tables import Found
@@ -38,6 +39,7 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     rows = _entered(sheet, table, columns)
     headings = _take_headings(this, table, rows, old)
     _name_headings(this, sheet, headings, old)
+    _spell_out(rows)
     sheet.empty((row, column) for row, values in rows.items() for column in values)
     early: list[dict[int, Value]] = []
     older: Counter[date] = Counter()
@@ -88,6 +90,15 @@ def _entered(sheet: Sheet, table: Found, columns: Collection[int]) -> dict[int, 
         if inside and not cell.has_formula and cell.value is not None:
             rows.setdefault(row, {})[column] = cell.value
     return rows
+
+
+def _spell_out(rows: Mapping[int, dict[int, Value]]) -> None:
+    """Write into rows what 同上 stands for in them: what is above will be another's."""
+    above: dict[int, Value] = {}
+    for _, values in sorted(rows.items()):
+        for column, value in values.items():
+            values[column] = above.get(column, value) if is_ditto(value) else value
+        above |= values
 
 
 def _take_headings(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from udf.lines import is_ditto
+from udf.dittos import is_ditto
 from udf.roster import Person, Roster
 from udf.text import text
 from workbook.connect.shown_people import ShownPerson

@@ -1,23 +1,35 @@
 """A sheet of one workbook set into another, looking as it did."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from functools import partial
 
 from lxml import etree
 
 from udf.errors import KaoheError
+from workbook.ooxml.fast_formulas import plain_rows
 from workbook.ooxml.package import Package
 from workbook.ooxml.parts import relationships_part
 from workbook.ooxml.references import quote_sheet
 from workbook.ooxml.styles import conditional_style_copier, style_copier
 from workbook.ooxml.worksheet import Sheet
-from workbook.ooxml.xml import OFFICE_RELATIONS, PACKAGE_RELATIONS, main_tag, select, serialise
+from workbook.ooxml.xml import (
+    MAIN,
+    OFFICE_RELATIONS,
+    PACKAGE_RELATIONS,
+    main_tag,
+    parse,
+    select,
+    serialise,
+)
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 # Kinds of parts that stand for themselves; tables, pivots and the like carry numbers and names that
 # must be unique in their whole workbook.
 _PORTABLE = {"drawing", "chart", "image", "comments", "vmlDrawing", "printerSettings"}
+_STYLED = re.compile(rb'(<(?:row|c) (?:[^<>]* )?s=")([0-9]+)')
+_STRING = re.compile(rb'(<c [^<>]*)t="s"([^<>]*>)<v>([0-9]+)</v></c>')
 
 
 def add_sheet(target: Package, source: Package, name: str) -> Sheet:
@@ -47,13 +59,19 @@ def _add(
 ) -> Sheet:
     _check(target, source, name)
     sheet = source.sheet(name)
-    root = deepcopy(source.xml(sheet.part))
+    root, rows = _taken_apart(source, sheet.part)
     _restyle(root, style, conditional)
-    _inline_strings(root, source)
     for view in root.iterfind(f"{main_tag('sheetViews')}/{main_tag('sheetView')}"):
         view.set("tabSelected", "0")  # two selected sheets would be edited together
+    if rows:
+        rows = _STYLED.sub(lambda tag: b"%b%d" % (tag[1], style(int(tag[2]))), rows)
+        rows = _STRING.sub(partial(_inlined, _strings(source)), rows)
+        rows = rows.replace(b'"></c>', b'"/>')  # openpyxl closes an empty cell by a tag of its own
+    else:
+        _inline_strings(root, _strings(source))
+    content = serialise(root).replace(b"<sheetData/>", b"<sheetData>%b</sheetData>" % rows, 1)
     part = _free_name(target, "xl/worksheets/sheet1.xml")
-    target.set_part(part, serialise(root), _SHEET_TYPE)
+    target.set_part(part, content, _SHEET_TYPE)
     _copy_links(target, source, sheet.part, part, {})
     added = _register(target, sheet, part)
     _copy_names(target, source, name)
@@ -83,9 +101,35 @@ def _restyle(
         element.set("dxfId", str(conditional(int(element.get("dxfId", "0")))))
 
 
-def _inline_strings(root: etree._Element, source: Package) -> None:
+def _taken_apart(source: Package, part: str) -> tuple[etree._Element, bytes]:
+    """Return a sheet's root without its rows, and the text of these: there may be thousands.
+
+    Where the text is not written plainly the rows are in the root.
+    """
+    content = source.part(part)
+    first, last = plain_rows(content) or (0, 0)
+    first += len(b"<sheetData>")
+    rows = content[first:last]
+    if not rows or rows.count(b' t="s"') != len(_STRING.findall(rows)):
+        return deepcopy(source.xml(part)), b""
+    return parse(content[:first] + content[last:]), rows
+
+
+def _strings(source: Package) -> list[etree._Element]:
+    """Return the texts that the cells of a workbook share."""
     part = source.linked("sharedStrings")
-    items = [] if part is None else list(source.xml(part).iterchildren(main_tag("si")))
+    return [] if part is None else list(source.xml(part).iterchildren(main_tag("si")))
+
+
+def _inlined(items: Sequence[etree._Element], cell: re.Match[bytes]) -> bytes:
+    """Return a cell with its own text instead of the number of a shared one."""
+    inline = etree.XML(f'<is xmlns="{MAIN}"/>')
+    inline.extend(deepcopy(child) for child in items[int(cell[3])])
+    text = etree.tostring(inline, encoding="UTF-8").replace(b' xmlns="%b"' % MAIN.encode(), b"", 1)
+    return b'%bt="inlineStr"%b%b</c>' % (cell[1], cell[2], text)
+
+
+def _inline_strings(root: etree._Element, items: Sequence[etree._Element]) -> None:
     for cell in root.iterfind(f"{main_tag('sheetData')}/{main_tag('row')}/{main_tag('c')}"):
         value = cell.find(main_tag("v"))
         if cell.get("t") == "s" and value is not None and value.text:

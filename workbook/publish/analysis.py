@@ -9,7 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.sums import ClauseSum
 from workbook.generate import charts
-from workbook.generate.builder import Canvas, add_table, put
+from workbook.generate.book_file import book_bytes
+from workbook.generate.builder import Canvas, add_table, merge, put
 from workbook.generate.layout import ColumnLayout, SheetLayout
 from workbook.generate.window_summary import bands_of, bounds_of
 from workbook.month.figures import in_points
@@ -19,7 +20,6 @@ from workbook.publish.printed import (
     frame,
     month_words,
     new_canvas,
-    to_bytes,
     warn,
     with_sheets,
 )
@@ -63,7 +63,7 @@ def analysis(results: Results, found: Highlights, issuer: str) -> bytes:
     row = _add_clauses(canvas, sheet, found.clauses, row, width)
     row = _add_bands(canvas, sheet, results, row, width)
     _add_changes(canvas, sheet, found, row, width)
-    return to_bytes(canvas.book)
+    return book_bytes(canvas.book)
 
 
 def _header(canvas: Canvas, sheet: Worksheet, row: int, names: Sequence[str]) -> None:
@@ -88,7 +88,7 @@ def _add_summary(canvas: Canvas, sheet: Worksheet, found: Highlights, width: int
     """Add the month in words, and who was best, worst and most improved; return the next row."""
     row = 3
     put(canvas, sheet, row, 1, "提示", summary_words(found))
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
+    merge(sheet, row, width)
     sheet.row_dimensions[row].height = 36
     ranking = ("姓名", "窗口", "总分", "排名")
     row += 1

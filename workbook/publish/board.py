@@ -11,7 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.scores import PENDING
 from workbook.generate import charts
-from workbook.generate.builder import Canvas, add_table, put, restyle, sign
+from workbook.generate.book_file import book_bytes
+from workbook.generate.builder import Canvas, add_table, merge, put, restyle, sign
 from workbook.generate.layout import ColumnLayout, SheetLayout
 from workbook.generate.places import CHANGE, LAST
 from workbook.generate.score_sheets import WHY_PENDING
@@ -25,7 +26,6 @@ from workbook.publish.printed import (
     day_words,
     frame,
     new_canvas,
-    to_bytes,
     warn,
     with_sheets,
     without,
@@ -46,7 +46,7 @@ def board(results: Results, issue: Issue) -> bytes:
     _add_people(canvas, results, issue)
     if issue.settings.shown is not ShownResults.BEST:
         _add_windows(canvas, results, summarise_windows(results), issue.settings)
-    return to_bytes(canvas.book)
+    return book_bytes(canvas.book)
 
 
 # --- people --------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def _notice_words(results: Results, issue: Issue) -> list[str]:
 
 def _across(canvas: Canvas, sheet: Worksheet, row: int, width: int, style: str, words: str) -> int:
     put(canvas, sheet, row, 1, style, words)
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
+    merge(sheet, row, width)
     sheet.row_dimensions[row].height = 34 if style == "提示" and len(words) > 45 else 20
     return row + 1
 

@@ -4,20 +4,19 @@ All are on one sheet, a person's pages one after the other; where a page ends is
 not by the program that prints it, so that the pages can be told apart afterwards.
 """
 
-import io
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from openpyxl.styles import Border, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udf.explanation import clause_text
 from udf.marks import without_mark
 from udf.scores import PENDING
-from workbook.generate.builder import LINE_HEIGHT, Canvas, put, restyle, text_lines
+from workbook.generate.book_file import book_bytes
+from workbook.generate.builder import LINE_HEIGHT, Canvas, merge, put, restyle, text_lines
 from workbook.publish.changes import changes_of_person
 from workbook.publish.issue import Issue
 from workbook.publish.manifest import account
@@ -86,9 +85,7 @@ def notices(results: Results, issue: Issue) -> Notices:
                 row = _add_foot(canvas, sheet, row, issue)
             sheet.row_breaks.append(Break(id=row - 1))
         marks.append(own)
-    stream = io.BytesIO()
-    canvas.book.save(stream)
-    return Notices(stream.getvalue(), tuple(marks))
+    return Notices(book_bytes(canvas.book), tuple(marks))
 
 
 def _set_up(sheet: Worksheet) -> None:
@@ -237,8 +234,7 @@ def _across(
     canvas: Canvas, sheet: Worksheet, row: int, style: str, text: str, height: float
 ) -> int:
     put(canvas, sheet, row, 1, style, text)
-    # merge_cells would look through all that is merged already, each time.
-    sheet.merged_cells.ranges.add(CellRange(None, 1, row, len(_COLUMNS), row))
+    merge(sheet, row, len(_COLUMNS))
     sheet.row_dimensions[row].height = height
     return row + 1
 

@@ -1,6 +1,5 @@
 """What the printed workbooks have in common: styles, frames, and the words of a draft."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -58,13 +57,6 @@ def day_words(day: date) -> str:
 def with_sheets(canvas: Canvas, *sheets: SheetLayout) -> Canvas:
     """Return a canvas whose layout has these sheets alone."""
     return replace(canvas, layout=Layout({sheet.title: sheet for sheet in sheets}, ()))
-
-
-def to_bytes(book: Workbook) -> bytes:
-    """Return a workbook as the file that holds it."""
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def basis_words(results: Results) -> str:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from io import BytesIO
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udf.entries import Verdict
 from udf.rulebook import Choices, RuleBook, short_title
 from workbook.generate import charts
+from workbook.generate.book_file import book_bytes
 from workbook.generate.builder import Canvas, Row, Value, add_table, put, sign
 from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread
@@ -90,9 +90,7 @@ def make_year_book(data: YearData) -> bytes:
     properties.title = f"{texts['title']}年度汇总（{data.year}年）"
     properties.creator = properties.lastModifiedBy = "考核工作簿"
     properties.language = "zh-CN"
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return book_bytes(book)
 
 
 def _categories(results: Sequence[MonthResult]) -> list[CategoryMarks]:

@@ -12,7 +12,7 @@ from workbook.ooxml.package import Package
 STAFF = ("阿茹娜", "管彤", "宝音", "尤佳")
 
 
-def adopted(heads: Sequence[str], *rows: Sequence[object]) -> Package:
+def adopted(heads: Sequence[str], *rows: Sequence[object], merged: Sequence[str] = ()) -> Package:
     scores: list[Sequence[object]] = [["2026年9月评议"], ["序号", "姓名", "窗口", *RESULTS]]
     scores += [[at, name, "民政"] for at, name in enumerate(STAFF, start=1)]
     signs: list[Sequence[object]] = [("姓名", "应打卡次数", "打卡异常次数")]
@@ -22,8 +22,8 @@ def adopted(heads: Sequence[str], *rows: Sequence[object]) -> Package:
         heads,
         *(("2026-09-08", name, *row) for name, row in zip(STAFF, rows, strict=True)),
     ]
-    sheets: dict[str, Rows] = {"评议": scores, "打卡": signs, "评价": cases, "扣分台账": ledger}
-    package = Package(written(sheets), "2026年9月.xlsx")
+    sheets: dict[str, Rows] = {"扣分台账": ledger, "评议": scores, "打卡": signs, "评价": cases}
+    package = Package(written(sheets, merged), "2026年9月.xlsx")
     return adopt_package(package, scores=Scores.REPLACE)[1]
 
 
@@ -60,3 +60,21 @@ def test_what_the_number_leaves_open_is_said_with_the_category() -> None:
     assert first == "业务规范3要写明是a、b中的哪一项"
     assert second.startswith("看不懂条款“9起投诉”")
     assert third == "看不懂条款“9”，没有写类别：业务规范9、行为规范9？"
+
+
+@pytest.mark.parametrize(
+    ("below", "merged"), [("同上", ()), ("〃", ()), (None, ("C2:C3", "C4:C5"))]
+)
+def test_a_category_written_once_is_that_of_the_rows_below(
+    below: str | None, merged: tuple[str, ...]
+) -> None:
+    package = adopted(
+        ("检查日期", "姓名", "类别", "条款"),
+        ("业务规范", 2),
+        (below, 5),
+        ("行为规范", "2a"),
+        (below, 9),
+        merged=merged,
+    )
+    assert not month_findings(package)
+    assert totals(package) == [93, 93, 92, 91]

@@ -5,8 +5,11 @@ import io
 import openpyxl
 import pytest
 
+from tests.workbook.written import Rows, written
+from udf.findings import WRONG
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.engine.recalculate import recalculate
+from workbook.month.month_findings import month_findings
 from workbook.month.read import read_month
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
@@ -101,3 +104,26 @@ def test_next_month_begins_empty_and_counts_both_sides_again(adopted: bytes) -> 
     titles = {ledger.cell(1, column).value: column for column in range(1, 8)}
     points = [ledger.cell(row, titles["按细则分值"]).value for row in range(2, 5)]
     assert points == [1, -4, "−3×2人"]
+
+
+def test_a_row_astray_beside_a_ledger_of_its_side_is_its_own_error_and_no_question() -> None:
+    heads = ("日期", "姓名", "条款")
+    sheets: dict[str, Rows] = {
+        "评定": [
+            ["2026年8月评定"],
+            ["序号", "姓名", "窗口", *FIVE, "总分"],
+            *([at, name, "残联"] for at, name in enumerate(NAMES, start=1)),
+        ],
+        "巡查台账": [
+            heads,
+            ("2026-08-05", NAMES[0], "业务规范2"),
+            ("2026-08-06", NAMES[1], "行为规范9"),
+            ("2026-08-10", NAMES[2], "加分项5"),
+        ],
+        "加分台账": [heads, ("2026-08-07", NAMES[3], "加分项6")],
+    }
+    done, after = adopt_package(Package(written(sheets), "2026年8月.xlsx"), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED, done.questions
+    assert [(one.sheet, one.cell) for one in month_findings(after) if one.level == WRONG] == [
+        ("巡查台账", "C4")
+    ]

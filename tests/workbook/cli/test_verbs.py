@@ -37,97 +37,118 @@ LONG = "考" * 100
 
 @dataclass(frozen=True)
 class Case:
-    """A command, the status that it ends with, what it says, and what it leaves in the folder.
+    """A command, the status that it ends with, and what it leaves in the folder.
 
-    ``said`` is looked for in the output where the status is 0 or 1, among the errors where it is 2.
+    What it says is in said.txt: as output where the status is 0 or 1, else among the errors.
     ``new`` are the files and folders that it makes; a file that was there changes only if ``edits``
     names it.
     """
 
     command: str
     status: int
-    said: str
     new: tuple[str, ...] = ()
     edits: tuple[str, ...] = ()
 
 
 CASES = (
-    Case("new 2026-12 --roster 名册.csv", 0, "已生成2026-12.xlsx（3人）", new=("2026-12.xlsx",)),
-    Case("new 2026-11 --roster 名册.csv", 2, "2026年11月的考核工作簿，3人，登记1行"),
-    Case("new 2026-11 --roster 考勤.csv", 2, "--replace"),
-    Case("new 2026-12 --roster 考勤.csv", 2, "像是“考勤系统”的表"),
-    Case("new 2026-12 --roster 名册.csv -o 名册.csv", 2, "应以.xlsx结尾"),
+    Case("new 2026-12 --roster 名册.csv", 0, new=("2026-12.xlsx",)),
+    Case("new 2026-11 --roster 名册.csv", 2),
+    Case("new 2026-11 --roster 考勤.csv", 2),
+    Case("new 2026-12 --roster 考勤.csv", 2),
+    Case("new 2026-12 --roster 名册.csv -o 名册.csv", 2),
     Case(
-        "new 2026-11 --roster 名册.csv --replace", 0, "已生成",
+        "new 2026-11 --roster 名册.csv --replace", 0,
         new=("备份",), edits=("2026-11.xlsx",),
     ),
     Case(
-        "import 考勤 考勤.csv --into 2026-11.xlsx", 1, "登记：新增1行",
+        "import 考勤 考勤.csv --into 2026-11.xlsx", 1,
         new=("备份",), edits=("2026-11.xlsx",),
     ),
     Case(
-        "import reviews 好差评.csv --into 空白.xlsx", 0, "3人的数已与导出一致",
+        "import reviews 好差评.csv --into 空白.xlsx", 0,
         new=("备份",), edits=("空白.xlsx",),
     ),
     Case(
-        "import reviews 两列.csv --into 2026-11.xlsx", 1, "有几列都是名册上的人",
+        "import reviews 两列.csv --into 2026-11.xlsx", 1,
         new=("导入好差评.对照.toml",),
     ),
-    Case("import reviews 没有.csv --into 2026-11.xlsx", 2, "找不到文件“没有.csv”"),
-    Case("import 天气 好差评.csv --into 2026-11.xlsx", 2, "没有“天气”这种导出"),
-    Case("calc 2026-11.xlsx", 0, "没有问题"),
-    Case("calc 空白.xlsx", 0, "整列为空", new=("备份",), edits=("空白.xlsx",)),
-    Case("calc 有错.xlsx", 1, "名册中无此人"),
-    Case("calc 月度考核表.xlsx", 2, "不是考核工作簿"),
-    Case("calc 名册.csv", 2, "另存为.xlsx"),
-    Case("check 2026-11.xlsx", 0, "没有问题"),
-    Case("check 有错.xlsx", 1, "名册中无此人"),
-    Case("2026-11.xlsx", 0, "没有问题"),
-    Case("有错.xlsx", 1, "名册中无此人"),
-    Case("没有.xlsx", 2, "找不到文件“没有.xlsx”"),
-    Case("check 没有.xlsx", 2, "找不到文件“没有.xlsx”"),
-    Case("explain 2026-11.xlsx 李强", 0, "业务规范1"),
-    Case("explain 2026-11.xlsx 谁", 2, "名册中无此人"),
-    Case("publish 2026-11.xlsx", 0, "已公布在2026-11_公布/第1次公布", new=("2026-11_公布",)),
-    Case("publish 有错.xlsx", 1, "名册中无此人", new=("有错_公布",)),
-    Case("publish --verify .", 2, "没有公布过"),
-    Case("publish", 2, "请给出要公布的工作簿"),
-    Case("year 2026-11.xlsx", 1, "缺1—10月、12月的工作簿", new=("年度汇总.xlsx",)),
-    Case("year 2026-11.xlsx -o 2026-11.xlsx", 2, "不能拿结果盖掉它"),
-    Case("year 2026-11.xlsx -o 空白.xlsx", 2, "--replace"),
-    Case("next 2026-11.xlsx", 0, "2026年12月，3人", new=("2026-12.xlsx",)),
-    Case("next 2026-11.xlsx -o 空白.xlsx", 2, "--replace"),
-    Case("next 2026-11.xlsx -o 2026-11.xlsx --replace", 2, "就是本月的工作簿"),
-    Case("next 名册.csv", 2, "另存为.xlsx"),
-    Case("adopt 月度考核表.xlsx --dry-run", 0, "扣分明细"),
-    Case("adopt 月度考核表.xlsx", 0, "已接入", new=("月度考核表_已接入.xlsx",)),
+    Case("import reviews 没有.csv --into 2026-11.xlsx", 2),
+    Case("import 天气 好差评.csv --into 2026-11.xlsx", 2),
+    Case("calc 2026-11.xlsx", 0),
+    Case("calc 空白.xlsx", 0, new=("备份",), edits=("空白.xlsx",)),
+    Case("calc 有错.xlsx", 1),
+    Case("calc 月度考核表.xlsx", 2),
+    Case("calc 名册.csv", 2),
+    Case("check 2026-11.xlsx", 0),
+    Case("check 有错.xlsx", 1),
+    Case("2026-11.xlsx", 0),
+    Case("有错.xlsx", 1),
+    Case("没有.xlsx", 2),
+    Case("check 没有.xlsx", 2),
+    Case("explain 2026-11.xlsx 李强", 0),
+    Case("explain 2026-11.xlsx 谁", 2),
+    Case("publish 2026-11.xlsx", 0, new=("2026-11_公布",)),
+    Case("publish 有错.xlsx", 1, new=("有错_公布",)),
+    Case("publish --verify .", 2),
+    Case("publish", 2),
+    Case("year 2026-11.xlsx", 1, new=("年度汇总.xlsx",)),
+    Case("year 2026-11.xlsx -o 2026-11.xlsx", 2),
+    Case("year 2026-11.xlsx -o 空白.xlsx", 2),
+    Case("next 2026-11.xlsx", 0, new=("2026-12.xlsx",)),
+    Case("next 2026-11.xlsx -o 空白.xlsx", 2),
+    Case("next 2026-11.xlsx -o 2026-11.xlsx --replace", 2),
+    Case("next 名册.csv", 2),
+    Case("adopt 月度考核表.xlsx --dry-run", 0),
+    Case("adopt 月度考核表.xlsx", 0, new=("月度考核表_已接入.xlsx",)),
     Case(
-        "adopt 月度考核表.xlsx --in-place", 0, "已接入", new=("备份",), edits=("月度考核表.xlsx",)
+        "adopt 月度考核表.xlsx --in-place", 0, new=("备份",), edits=("月度考核表.xlsx",)
     ),
-    Case("adopt 没有月份.xlsx", 1, "考核的是哪个月？", new=("没有月份.对照.toml",)),
-    Case("adopt 月度考核表.xlsx -o 空白.xlsx", 2, "--replace"),
-    Case("adopt 月度考核表.xlsx -o 月度考核表.xlsx", 2, "--in-place"),
-    Case("adopt 月度考核表.xlsx -o 新.xlsx --in-place", 2, "只用其中一个"),
-    Case("adopt 名册.csv", 2, "名册.csv"),
-    Case("undo 2026-11.xlsx", 2, "可以撤回的备份"),
-    Case("undo 2026-11.xlsx --list", 0, "没有备份"),
-    Case("host calc --convert 2026-11.xlsx", 0, "2026-11_calc.xlsx", new=("2026-11_calc.xlsx",)),
-    Case("host excel --convert 2026-11.xlsx -o 空白.xlsx", 2, ".xlsm"),
-    Case("host calc --convert 月度考核表.xlsx", 2, "没有考核函数"),
-    Case("host embedded", 2, "kaohecalc"),
-    Case("host office", 0, "kaoheservekaohe-server", new=("kaohe-server",)),
-    Case("host office --folder .", 2, "不是空文件夹"),
-    Case("serve 没有", 2, "请先运行kaohehostoffice"),
-    Case("doctor 月度考核表.xlsx", 2, ""),
-    Case("demo .", 2, "里面有别的或改过的文件"),
-    Case("pack 2026-11.xlsx --python . --wheels .", 2, "已经有了"),
-    Case("page 2026-11.xlsx 没有.csv", 2, "找不到文件“没有.csv”"),
-    Case("飞", 2, "--help"),
-    Case(f"calc {LONG}.xlsx", 2, "太长"),
-    Case(f"publish 2026-11.xlsx -o {LONG}", 2, "太长"),
-    Case(f"host office --folder {LONG}", 2, "太长"),
-    Case(f"demo {LONG}", 2, "太长"),
+    Case("adopt 没有月份.xlsx", 1, new=("没有月份.对照.toml",)),
+    Case("adopt 月度考核表.xlsx -o 空白.xlsx", 2),
+    Case("adopt 月度考核表.xlsx -o 月度考核表.xlsx", 2),
+    Case("adopt 月度考核表.xlsx -o 新.xlsx --in-place", 2),
+    Case("adopt 名册.csv", 2),
+    Case("undo 2026-11.xlsx", 2),
+    Case("undo 2026-11.xlsx --list", 0),
+    Case("host calc --convert 2026-11.xlsx", 0, new=("2026-11_calc.xlsx",)),
+    Case("host excel --convert 2026-11.xlsx -o 空白.xlsx", 2),
+    Case("host calc --convert 月度考核表.xlsx", 2),
+    Case("host embedded", 2),
+    Case("host office", 0, new=("kaohe-server",)),
+    Case("host office --folder .", 2),
+    Case("serve 没有", 2),
+    Case("doctor 月度考核表.xlsx", 2),
+    Case("demo .", 2),
+    Case("pack 2026-11.xlsx --python . --wheels .", 2),
+    Case("page 2026-11.xlsx 没有.csv", 2),
+    Case("飞", 2),
+    Case(f"calc {LONG}.xlsx", 2),
+    Case(f"publish 2026-11.xlsx -o {LONG}", 2),
+    Case(f"host office --folder {LONG}", 2),
+    Case(f"demo {LONG}", 2),
 )  # fmt: skip
+
+
+# What each command says, without blanks and the lines of tables.
+SAID = dict(
+    pair.split("\n")
+    for pair in Path(__file__).with_name("said.txt").read_text("utf-8").strip("\n").split("\n\n")
+)
+VARYING = {
+    "[─-╿]+": " ",
+    r"(?<=，)2\d{3}-\d\d-\d{4}:\d\d(?=保存)": "…",  # when a file was saved
+    "(?<=校验码)[0-9a-f-]+": "…",
+    "(?<=更新了)[1-9][0-9]*(?=个公式)": "…",
+    "(?<=详细情况记在).*": "…",
+}
+
+
+def plain(said: str, folder: Path) -> str:
+    """What a command says, without what differs from run to run."""
+    said = said.replace(str(folder), "…").replace("考" * 100, "考…考")
+    for pattern, word in VARYING.items():
+        said = re.sub(pattern, word, said)
+    return said.strip()
 
 
 PROCESSES = {(case.command.split()[0], case.status): case for case in reversed(CASES)}.values()
@@ -139,12 +160,8 @@ def test_a_command_ends_as_it_should(case: Case, tmp_path: Path) -> None:
     run = (kaohe if case in PROCESSES else kaohe_here)(tmp_path, *case.command.split())
     assert run.status == case.status, run
     right, wrong = (run.err, run.out) if case.status == 2 else (run.out, run.err)
-    assert case.said in right
     assert wrong == ""
-    assert "Traceback" not in right
-    if case.status == 2:
-        assert re.search("[\u4e00-\u9fff]", right)
-        assert right.count("。") <= 2
+    assert plain(right, tmp_path) == SAID[case.command.replace(LONG, "考…考")]
     after = contents(tmp_path)
     tops = {path.name for path in tmp_path.iterdir()}
     assert tops - {name.split("/")[0] for name in before} == set(case.new)

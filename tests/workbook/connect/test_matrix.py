@@ -4,12 +4,24 @@ import pytest
 
 from tests.workbook.adopt.test_matrices import BY_CODE, book
 from udf.rulefile import load_rulebook
-from workbook.connect.matrix import open_cells
+from workbook.connect.matrix import clause_name, open_cells
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
+from workbook.discovery.model import Clause
 from workbook.ooxml.package import Package
 
 RULES = load_rulebook()
+
+
+@pytest.mark.parametrize(
+    ("group", "title", "name"),
+    [
+        ("业务规范（次）", "1", "业务规范1"), ("业务规范", "业务规范1", "业务规范1"), ("", "业务规范1", "业务规范1"),
+        ("业务规范", "行为规范1", "业务规范行为规范1"), (" 业 务", "第1条（次）", "业务第1条(次)"),
+    ],
+)  # fmt: skip
+def test_a_column_is_called_by_its_group_and_its_header(group: str, title: str, name: str) -> None:
+    assert clause_name(Clause(number=3, title=title, group=group)) == name
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,9 @@ def shown(book: OpenBook) -> list[list[str]]:
     return [[str(cell.value or "") for cell in row] for row in sheet]
 
 
+KINDS_OF_EXPORTS = "考勤、好差评、热线、电话、登记"
+
+
 class Here:
     """Runs the command in this process: a new one each time takes longer than what is tested."""
 
@@ -150,7 +153,7 @@ def test_a_sheet_that_takes_nothing_leaves_the_workbook_as_it_was(
     before = results(book.package.copy())
     book.refused = "导入记录"
     told = act("import", book)
-    assert "没有改动" in told
+    assert told == "“导入记录”写不进去，没有改动；请结束单元格的编辑，撤销工作表的保护，再按一次"
     assert results(book.package) == before
     assert book.Application.Calculation == AUTOMATIC
 
@@ -177,7 +180,10 @@ def test_where_more_than_cells_changed_the_result_is_another_workbook(
     made = book.Application.opened[0]
     assert made == file.with_name("2026-11_计算.xlsm")
     assert Package.open(made).sheet("名册").cell(bottom, 2).value == "新来的"
-    assert "请用它代替这一个" in shown(book)[0][0]
+    assert shown(book)[0][0] == (
+        "这次计算要增加行、改公式或格式，不能直接写进打开的工作簿，所以它没有改动；"
+        "结果在新打开的“2026-11_计算.xlsm”里，请用它代替这一个。"
+    )
 
 
 def test_what_is_long_is_shown_in_a_workbook_of_its_own(book: OpenBook) -> None:
@@ -238,7 +244,7 @@ def test_the_next_month_is_opened_and_nothing_is_replaced(
     assert act("next", book) == f"已生成 {made}"
     assert book.Application.opened == [made]
     made.write_bytes(b"somebody's")
-    assert "已经有了" in act("next", book)
+    assert act("next", book) == f"“{made}”已经有了，没有换掉它；请先移走或改名，再按一次"
     assert made.read_bytes() == b"somebody's"
     assert book.Application.opened == [made]
 
@@ -265,9 +271,33 @@ def test_nothing_is_done_where_the_user_turns_back(book: OpenBook) -> None:
 
 def test_a_workbook_that_lies_nowhere_is_refused(book: OpenBook) -> None:
     book.Path = "https://d.docs.live.net/x"
-    assert "另存到本机" in act("next", book)
-    assert "按钮" in act("other", book)
-    assert "重新计算" in act("help", book)
+    assert act("next", book) == "这个工作簿不在这台电脑的文件夹里；请先另存到本机，再按一次"
+
+
+def test_a_button_that_there_is_none_of_is_refused(book: OpenBook) -> None:
+    said = "没有“other”这个按钮；请用 kaohe host excel --convert 重新转换工作簿"
+    assert act("other", book) == said
+
+
+def test_what_fails_unforeseen_is_said(book: OpenBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tab, "run_folder", lambda: 1 / 0)
+    said = "没有做成（ZeroDivisionError），工作簿没有保存；请结束单元格的编辑，再按一次"
+    assert act("calc", book) == said
+
+
+def test_the_buttons_are_explained(book: OpenBook) -> None:
+    assert (
+        act("help", book)
+        == """\
+重新计算：全部重新计算，登记表里少了的“分值”“状态”补上。
+检查：列出全部问题，在哪一格，怎么办。
+说明此人：先选中有这个人的一行，再按；列出每一分的来由。
+导入…：选择导出的文件（可以几个一起），种类由内容认出。
+公布…：公示、通知单等存进工作簿旁边的“公布”文件夹。
+生成下月…：在旁边生成下个月的工作簿并打开。
+
+按钮照工作簿现在的样子做，没有保存的也算在内；只改单元格，不保存。不要这次的改动，关闭时选“不保存”。"""
+    )
 
 
 def test_a_result_takes_a_name_that_nothing_has(tmp_path: Path) -> None:
@@ -318,7 +348,7 @@ def test_a_command_that_was_killed_is_no_answer_and_its_progress_was_shown(
 ) -> None:
     reading = Job("", progress=(1, 3, "读取"))
     told.states = [reading, reading, Job("", progress=(2, 3, "写入")), Job("", status=-9)]
-    assert "没有做成（-9），工作簿没有改动" in act("check", book)
+    assert act("check", book) == "没有做成（-9），工作簿没有改动；请运行 kaohe doctor"
     assert book.Application.statuses == ["月度考核：读取（1/3）", "月度考核：写入（2/3）"]
 
 
@@ -342,19 +372,21 @@ def test_a_folder_that_was_not_published_is_not_shown(book: OpenBook, told: Told
 def test_where_no_cell_is_selected_it_is_asked_for_whom(book: OpenBook, told: Told) -> None:
     book.Application.answers = [" 王芳 "]
     assert act("explain", book) == "好"
+    assert book.Application.asked == ["说明谁的得分？请填姓名或工号"]
     assert told.asked[0][0] == "explain" and told.asked[0][-1] == "王芳"
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"), [("工资表", "没有“工资表”这种导出；可以是："), (False, ""), ("", "")]
-)
+    ("answer", "words"), [("工资表", f"没有“工资表”这种导出；可以是：{KINDS_OF_EXPORTS}"), (False, ""), ("", "")]
+)  # fmt: skip
 def test_an_export_of_no_known_kind_is_imported_as_none(
     book: OpenBook, told: Told, tmp_path: Path, answer: object, words: str
 ) -> None:
     book.Application.chosen = (export(tmp_path, "什么.csv", "甲,乙\n1,2\n"),)
     book.Application.answers = [answer]
-    assert act("import", book).startswith(words)
-    assert told.asked == []
+    assert act("import", book) == words
+    question = f"“什么.csv”是哪一种导出？可以填：{KINDS_OF_EXPORTS}"
+    assert (book.Application.asked, told.asked) == ([question], [])
 
 
 def test_answers_beside_the_workbook_are_there_for_the_command_and_stay(

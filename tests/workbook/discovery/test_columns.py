@@ -1,7 +1,9 @@
 """What the numbers under the categories are: points, points off, or minus points."""
 
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 
 from tests.workbook.discovery.test_likely_headers import people
@@ -34,6 +36,40 @@ def test_signs_and_totals_tell_what_numbers_are(
     found = look(made({"汇总": [["2026年11月考核"], ["序号", "姓名", *titles, "总分"], *rows]}))
     assert found.questions == ()
     assert [table.meaning for table in found.scores] == [meaning]
+
+
+def test_totals_tell_it_where_the_first_was_typed_over() -> None:
+    rows = people(3, total=False, scores=(0, 0, 0, 0, 0))
+    for number, row in enumerate(rows, start=3):
+        row[7] = f"=100-SUM(C{number}:F{number})+G{number}" if number > 3 else 100
+    found = look(made({"汇总": [["2026年11月考核"], ["序号", "姓名", *OFF, "总分"], *rows]}))
+    assert [table.meaning for table in found.scores] == [Meaning.OFF]
+
+
+def test_of_two_columns_under_a_category_the_one_that_takes_from_its_marks_holds_the_points() -> (
+    None
+):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["2026年11月考核"])
+    sheet.append(["序号", "姓名", *(cell for one in CATEGORIES for cell in (one, None)), "总分"])
+    sheet.append([None, None, *["甲", "乙"] * 5])
+    for column in range(3, 13, 2):
+        sheet.merge_cells(start_row=2, start_column=column, end_row=2, end_column=column + 1)
+    for row, name in enumerate(NAMES, start=4):
+        cells = [
+            [1, f"={full}-{off}{row}"] for full, off in zip((20, 35, 5, 35), "CEGI", strict=True)
+        ]
+        total = f"=D{row}+F{row}+H{row}+J{row}+L{row}"
+        sheet.append(
+            [row - 3, name, *(cell for pair in cells for cell in pair), 0, f"=K{row}", total]
+        )
+    stream = io.BytesIO()
+    book.save(stream)
+    found = look(stream.getvalue())
+    assert found.questions == ()
+    (table,) = found.scores
+    assert [table.columns[name].number for name in CATEGORIES] == [4, 6, 8, 10, 12]
 
 
 @pytest.mark.parametrize(

@@ -91,11 +91,12 @@ def test_a_table_with_nothing_below_it_may_grow_to_the_end_of_the_sheet() -> Non
     assert table is not None and table.free == MAX_ROW
 
 
-def test_people_beside_each_other_are_refused_with_what_to_do() -> None:
+@pytest.mark.parametrize("names", [NAMES[:2], NAMES])
+def test_people_beside_each_other_are_refused_with_what_to_do(names: Sequence[str]) -> None:
     turned: Rows = [
         ["考核得分"],
-        ["项目", *NAMES],
-        *([category, *[5] * 8] for category in CATEGORIES),
+        ["项目", *names],
+        *([category, *[5] * len(names)] for category in CATEGORIES),
     ]
     with refused(
         "“得分”像是一列一个人的表，这样的表接不上；请复制后用“选择性粘贴”的“转置”改成一行一个人，"

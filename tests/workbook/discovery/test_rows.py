@@ -4,6 +4,7 @@ import pytest
 
 from tests.workbook.discovery.test_likely_headers import people
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, look, made
+from workbook.discovery.model import RowKind
 
 HEAD = [["2026年11月考核"], ["序号", "姓名", *CATEGORIES, "总分"]]
 
@@ -15,6 +16,23 @@ def test_somebody_with_scores_and_a_number_is_one_by_whatever_name(name: str) ->
     found = look(made({"汇总": [*HEAD, *rows]}))
     assert found.questions == ()
     assert [one.name for one in found.persons] == [*NAMES[:2], name, *NAMES[3:]]
+
+
+@pytest.mark.parametrize(
+    ("length", "kind"),
+    [(4, RowKind.WINDOW), (5, RowKind.OPEN), (16, RowKind.OPEN), (17, RowKind.OTHER)],
+)
+def test_what_stands_over_people_is_a_window_asked_about_or_nobody_by_its_length(
+    length: int, kind: RowKind
+) -> None:
+    over: list[list[object]] = [[None, word * length, *[None] * 6] for word in "某另"]
+    rows = people(3)
+    rows = [over[0], *rows[:4], over[1], *rows[4:]]
+    found = look(made({"汇总": [*HEAD, *rows]}))
+    (table,) = found.scores
+    assert [(line.row, line.kind) for line in table.lines] == [(3, kind), (8, kind)]
+    asked = ["人员." + word * length for word in "某另"] if kind is RowKind.OPEN else []
+    assert [question.id for question in found.questions] == asked
 
 
 @pytest.mark.parametrize("words", ["满分20分，35分", "说明：本表按细则填写；有异议请提出"])

@@ -177,6 +177,10 @@ def office_like(tmp_path: Path) -> Path:
     sheet.write_formula("D3", "=UNHEARD(A3)", None, "留着")
     sheet.write_formula("E3", "=UNHEARD(F1)", None, "也留着")
     sheet.write_formula("F3", "=1+1", None, 5)
+    sheet.write_formula("A5", "=UNHEARD(2)", None, "业务规范1")  # ours follows from it
+    sheet.write_formula("B5", '=A5&""', None, "业务规范1")
+    sheet.write_formula("C5", "=KH_CLAUSE(B5,A1:F1)", None, "旧")
+    sheet.write_formula("D5", "=[1]别处!A1", None, "远")
     book.close()
     return path
 
@@ -189,12 +193,21 @@ def test_what_the_engine_cannot_be_trusted_with_keeps_its_result_and_is_listed(
     sheet = package.sheet("表")
     values = [sheet.cell(3, column).value for column in range(1, 7)]
     assert values == ["细则类别：应有1到12个类别", 14, 7, "留着", "也留着", 5]
-    assert {kept.cell for kept in outcome.kept} == {"C3", "D3"}
+    differs = "计算引擎算出的与文件中原有的结果不同，保留原有结果"
+    assert {(kept.sheet, kept.cell, kept.formula, kept.reason) for kept in outcome.kept} == {
+        ("表", "C3", "B3*2", differs),
+        ("表", "D3", "UNHEARD(A3)", differs),
+        ("表", "A5", "UNHEARD(2)", differs),
+        ("表", "B5", 'A5&""', differs),
+        ("表", "D5", "[1]别处!A1", "引用了别的工作簿，保留原有结果"),
+    }
 
 
 def test_distrust_is_asked_before_an_edit(tmp_path: Path) -> None:
     package = Package.open(office_like(tmp_path))
-    assert {key[1:] for key in distrust(package)} == {(3, 3), (3, 4), (3, 5), (3, 6)}
+    assert {key[1:] for key in distrust(package)} == {
+        (3, 3), (3, 4), (3, 5), (3, 6), (5, 1), (5, 2),
+    }  # fmt: skip
 
 
 def test_what_looks_up_in_our_results_finds_them_as_they_come_out() -> None:

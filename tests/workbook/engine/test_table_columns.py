@@ -68,8 +68,12 @@ def test_a_name_for_a_column_follows_it(sheet: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["SUM(成绩[数量])", "SUM(别的表[评 价])", "成绩[[#This Row],[姓]]"]
-)
+    "formula",
+    [
+        "SUM(成绩[数量])", "SUM(别的表[评 价])", "成绩[[#This Row],[姓]]", "SUM(成绩[[姓名],[量（件）],[评 价]])",
+        "SUM(成绩[[姓名]:[量（件）]:[评 价]])",
+    ],
+)  # fmt: skip
 def test_what_there_is_not_is_named_and_keeps_its_result(formula: str) -> None:
     package = Package(book(formula))
     sheet = package.sheet("2组 成绩")

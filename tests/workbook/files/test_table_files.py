@@ -270,6 +270,14 @@ def test_more_cells_than_anybody_could_use_are_refused(monkeypatch: pytest.Monke
     assert str(error.value) == f"“a.xlsx”的“Sheet”表{TOO_LARGE}"
 
 
+def test_more_places_than_anybody_could_use_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = (Path(__file__).parents[2] / "data" / "exports" / "attendance.xls").read_bytes()
+    rows = grids_in(content, "a.xls", False)[0].rows
+    monkeypatch.setattr(table_formats, "MAX_PLACES", len(rows) * len(rows[0]) - 1)
+    with refused(f"“a.xls”的“打卡明细”表{TOO_LARGE}"):
+        grids_in(content, "a.xls", False)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

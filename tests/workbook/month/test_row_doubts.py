@@ -54,6 +54,23 @@ def test_a_column_that_nobody_reads_may_object_to_a_row(
     assert any(one.startswith(said) for one in messages) is against
 
 
+def test_rows_that_count_and_nobody_sees_are_named_in_one_line() -> None:
+    days = ("2026-03-04", "2026-03-05", "2026-03-06", "2026-03-09")
+    ledger: list[Sequence[object]] = [("日期", "姓名", "条款", "核实")]
+    ledger += [(day, "米兰", "行为规范2c", None) for day in days]
+    book = openpyxl.load_workbook(io.BytesIO(office(ledger)))
+    for row in (3, 4, 5, 9):
+        book["扣分记录"].row_dimensions[row].hidden = True
+    book["扣分记录"]["D4"] = "不属实"
+    stream = io.BytesIO()
+    book.save(stream)
+    _, after = adopted(stream.getvalue())
+    assert [(one.cell, one.what) for one in month_findings(after)] == [
+        ("C3", "第3行、第5行隐藏着（或被筛选掉），照样计分")
+    ]
+    assert after.sheet("评分").cell(4, 5).value == 32
+
+
 def test_a_row_that_is_struck_through_is_named_and_one_revoked_is_not() -> None:
     ledger = [
         ("日期", "姓名", "条款", "核实"),

@@ -61,7 +61,7 @@ def test_headings_between_rows_and_lines_of_sums_stay_and_rows_come_in_between()
             [None, None, None, "待补签字"],
             ["小计", 1],
             ["11月下半月巡查"],
-            ["2026-12-02", "李强", "业务规范2"],
+            ["2026-12-02", "〃", "业务规范2"],
         ],
     }
     package = Package(adopted_book(written(sheets))[1].to_bytes(), "2026-11.xlsx")

@@ -117,6 +117,8 @@ def test_setting_what_is_there_already_changes_nothing() -> None:
                 sheet.set_formula(row, column, cell.formula, cell.value)
             elif cell.value is not None:
                 sheet.set_value(row, column, cell.value)
+    part = package.workbook_part
+    package.set_content_type(part, package.content_type(part))
     assert not package.changed
 
 
@@ -440,6 +442,17 @@ def test_a_cell_keeps_its_style_and_a_new_one_takes_that_of_its_row_or_column() 
     cells = sheet.cells()
     assert [cells[at].style for at in [(2, 1), (2, 2), (1, 2), (1, 9)]] == [6, 4, 5, 7]
     assert [cells[at].style for at in [(4, 1), (4, 2)]] == [6, 4]
+
+
+def test_a_row_gets_the_height_and_the_look_of_another() -> None:
+    look = 's="9" customFormat="1" ht="30" customHeight="1"'
+    sheet = one_sheet(f'<sheetData><row r="2" {look}/><row r="5" ht="7"/></sheetData>').sheets[0]
+    for target in (4, 5):
+        sheet.copy_row_format(2, target)
+        sheet.set_value(target, 3, "x")
+        assert sheet.cell(target, 3).style == 9
+    rows = sheet.package.part(sheet.part).decode().split("<row ")[1:]
+    assert [all(word in row for word in look.split()) for row in rows] == [True] * 3
 
 
 def test_the_dimension_and_the_spans_stay_true() -> None:

@@ -160,6 +160,17 @@ def test_bytes_and_characters_are_not_confused() -> None:
     assert moved_formula('"😀"&😀!A5', "", "😀", down) == '"😀"&😀!A6'
 
 
+def test_entries_may_have_comments_and_further_fields() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sample())) as old, zipfile.ZipFile(stream, "w") as new:
+        for info in old.infolist():
+            entry = zipfile.ZipInfo(info.filename)
+            entry.comment, entry.extra = b"made by hand", b"\x01\x99\x04\x00abcd"
+            new.writestr(entry, old.read(info))
+    names = [sheet.name for sheet in Package(stream.getvalue()).sheets]
+    assert names == [sheet.name for sheet in Package(sample()).sheets]
+
+
 def test_a_comment_behind_the_directory_is_as_long_as_it_may_be() -> None:
     content = written({"得分": [["姓名"]]})
     longest = bytes(0xFFFF)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.refusals import refused
 from tests.workbook.cli import month as clerks
+from tests.workbook.discovery.test_offices import made, scores
 from tests.workbook.imports.made import PEOPLE, make
 from udf.errors import KaoheError
 from udf.roster import Person
@@ -24,6 +25,7 @@ xlwings = pytest.importorskip("xlwings", reason="needs pip install kaohe[office]
 pane = pytest.importorskip("workbook.server.task_pane")
 questions = pytest.importorskip("workbook.server.pane_questions")
 scripts = pytest.importorskip("workbook.server.scripts")
+script_calls = pytest.importorskip("workbook.server.script_calls")
 
 TITLE = "2026-11.xlsx"
 EXPORT = "工号,姓名,部门,日期,班次,考勤结果\n1001,王芳,综合窗口,2026-11-03,上午上班,{}\n"
@@ -180,6 +182,40 @@ def test_adoption_asks_first_and_shows_what_would_change() -> None:
     assert [choice.answers for choice in ask.choices] == [
         (("接入", "改算", answer),) for answer in ("是", "否")
     ]
+
+
+def test_scores_that_stay_are_shown_with_those_that_were_computed() -> None:
+    reply = json.dumps({"given": [["接入", "改算", "否"]], "anew": False}, ensure_ascii=False)
+    answer = pane.adopt(OFFICE.read_bytes(), "11月.xlsx", questions.read_reply(reply))
+    first = answer.findings[0]
+    assert (answer.look, answer.made[0]) == ("doubtful", "11月_已接入.xlsx")
+    assert first.what == "刘平 业务规范：原来16，保留不动，按细则算出18"
+
+
+def test_a_month_that_is_finished_is_left_as_it_is() -> None:
+    answer = pane.adopt(made({"得分": scores()}), "11月.xlsx", questions.read_reply(NOTHING))
+    assert (answer.look, answer.made, answer.blocks) == ("good", None, ())
+    assert answer.sentences[-1] == (
+        "本月的得分都已填好，也没有登记表，一格也不改；下个月起用函数计分，请点“生成下月工作簿”。"
+    )
+
+
+def test_a_formula_that_was_left_is_named_with_its_reason() -> None:
+    book = Package(clerks.office())
+    book.sheet("得分").set_formula(1, 12, "[1]别处!A1", "远")
+    answer = pane.adopt(book.to_bytes(), "11月.xlsx", questions.read_reply(NOTHING))
+    said = "没有改动的公式 得分!L1：引用了别的工作簿，保留原有结果"
+    assert [one for one in answer.sentences if "L1" in one] == [said]
+
+
+def test_a_call_without_the_workbook_is_refused() -> None:
+    call = {
+        "client": "Office.js", "version": "", "names": [], "args": [],
+        "book": {"name": TITLE, "active_sheet_index": 0, "selection": "A1"},
+        "sheets": [{"name": "得分", "values": [[]], "pictures": [], "tables": []}],
+    }  # fmt: skip
+    with refused("收到的调用不完整，没有处理；请重新载入窗格"):
+        script_calls.answer("check", json.dumps(call).encode())
 
 
 def test_an_adopted_copy_is_opened_beside() -> None:

@@ -5,7 +5,7 @@ import io
 import re
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -34,7 +34,7 @@ from workbook.month.stored_results import (
 )
 from workbook.ooxml.package import Package
 from workbook.publish.values import values_copy
-from workbook.year.people import follow
+from workbook.year.people import YearRemark, follow
 from workbook.year.statistics import average_losses, clause_figures
 from workbook.year.year import Year, read_results, year
 
@@ -238,8 +238,8 @@ def test_quarters_and_the_year_are_ranked_by_an_independent_tally(made: tuple[Pa
             place = None if mine is None else 1 + sum(o > mine for o in averages.values())
             assert row[f"{span}名次"] == place
     assert {row["服务标兵"] for row in rows.values()} == {None}  # the office has not said how many
-    hint = openpyxl.load_workbook(made[0])["季度评比"]["A2"].value
-    assert str(hint).endswith("没有填服务标兵名额，没有评。")
+    hint = str(openpyxl.load_workbook(made[0])["季度评比"]["A2"].value)
+    assert hint.endswith("。工作表“公布设置”没有填服务标兵名额，没有评。")
 
 
 def test_best_are_named_as_the_office_says(months: list[Path], tmp_path: Path) -> None:
@@ -275,10 +275,13 @@ def test_the_missing_month_is_named_and_the_appeal_shown(made: tuple[Path, Year]
     assert overview["8月"]["平均分"] is None
     assert overview["9月"]["申诉中"] == 1
     assert overview["6月"]["待核人数"] == 1
-    said = [(row["月份"], row["问题"]) for row in table(out, "核对")]
-    assert (None, "缺8月的工作簿，平均分不含这些月份") in said
-    assert ("9月", "登记还没有了结：申诉中1行") in said
-    assert len(said) == len(found.remarks) == 2
+    assert overview["全年"]["来源"] == "11个月；人数、计分人数、待核人数为人次"
+    said = [(row["月份"], row["文件"], row["问题"], row["怎么办"]) for row in table(out, "核对")]
+    assert said == [
+        (None, None, "缺8月的工作簿，平均分不含这些月份", "有这些月份的，连同其他月份一起再汇总一次"),
+        ("9月", "2026-09.xlsx", "登记还没有了结：申诉中1行", "了结后重新计算那个月，再汇总一次"),
+    ]  # fmt: skip
+    assert len(found.remarks) == 2
 
 
 def test_months_and_the_year_as_a_whole(made: tuple[Path, Year]) -> None:
@@ -366,7 +369,14 @@ def test_an_appeal_that_is_granted_changes_the_year(
     assert rows["1002"]["排名"] < old["1002"]["排名"]
     assert rows["1001"]["平均分"] == old["1001"]["平均分"]
     assert "行为规范9" not in {row["条款"] for row in table(out, "条款")}
-    assert [remark.what for remark in found.remarks] == ["缺8月的工作簿，平均分不含这些月份"]
+    assert told(found.remarks) == [
+        "缺8月的工作簿，平均分不含这些月份；有这些月份的，连同其他月份一起再汇总一次"
+    ]
+
+
+def told(remarks: Iterable[YearRemark]) -> list[str]:
+    """What a year's remarks say is so, and what to do."""
+    return [f"{remark.what}；{remark.advice}" for remark in remarks]
 
 
 # --- workbooks of other makes ---------------------------------------------------------------------
@@ -420,12 +430,17 @@ def test_who_cannot_be_matched_is_said_and_stands_alone(months: list[Path], tmp_
     bare(10, [("王芳", "医保窗口", 91.5), ("李强", "税务窗口", 93.5)]).save(path)
     out = tmp_path / "year.xlsx"
     found = year([*months[:2], path], out)  # 李强 was in 综合窗口 in January and February
-    books, *unmatched = [remark.what for remark in found.remarks if remark.month == 0][1:]
-    assert "10月（没有细则）" in books  # what October was scored by is not known
+    _, books, *unmatched = told(remark for remark in found.remarks if remark.month == 0)
+    rules = "《伊金霍洛旗政务服务中心进驻部门工作人员考核细则》（1.0版）"
+    assert books == (  # what October was scored by is not known
+        f"各月的细则不同（1—2月{rules}；10月（没有细则）），各月按自己的细则计分，"
+        "满分和条款不同的不宜直接比较；核对是不是该用同一版细则"
+    )
     assert unmatched == [
-        "王芳（医保窗口，10月）没有工号，与工号1001、1003的王芳窗口或月份对不上，单列一行",
-        "李强（税务窗口，10月）没有工号，与工号1002的李强窗口或月份对不上，单列一行",
+        "王芳（医保窗口，10月）没有工号，与工号1001、1003的王芳窗口或月份对不上，单列一行；在没有工号的工作簿里补上工号，再汇总一次",
+        "李强（税务窗口，10月）没有工号，与工号1002的李强窗口或月份对不上，单列一行；在没有工号的工作簿里补上工号，再汇总一次",
     ]
+    assert {remark.file for remark in found.remarks if "没有工号" in remark.what} == {path.name}
     names = [(row["工号"], row["姓名"], row["窗口"]) for row in table(out, "人员")]
     assert (None, "李强", "税务窗口") in names
     assert ("1002", "李强", "综合窗口") in names
@@ -439,7 +454,9 @@ def test_two_of_one_name_in_one_window_are_never_joined(tmp_path: Path) -> None:
     out = tmp_path / "year.xlsx"
     found = year(sorted(tmp_path.glob("2026-*.xlsx")), out)
     assert [row["月数"] for row in table(out, "人员")] == [1, 1, 1, 1]
-    assert sum("分不清，各列一行" in remark.what for remark in found.remarks) == 2
+    said = "王芳（综合窗口）有2行，分不清，各列一行，不与其他月份相连；在那个月的工作簿里给每人填上各自的工号"
+    at = [(one.month, one.file) for one in found.remarks if told([one]) == [said]]
+    assert at == [(1, "2026-01.xlsx"), (2, "2026-02.xlsx")]
 
 
 def of_one_name(number: int, *people: tuple[str, str]) -> MonthResult:
@@ -460,8 +477,8 @@ def test_one_name_under_another_number_in_the_same_window_is_asked_about() -> No
         ("2003", 1),
         ("1003", 2),
     ]
-    assert [remark.what for remark in remarks] == [
-        "王芳（税务窗口）先后有不同的工号：1003（1—2月）、2003（3月），按不同的人各列一行"
+    assert told(remarks) == [
+        "王芳（税务窗口）先后有不同的工号：1003（1—2月）、2003（3月），按不同的人各列一行；同一个人的，在各月工作簿里把工号改成一致，再汇总一次"
     ]
     _, remarks = follow([*months, of_one_name(3, two, ("1003", "税务窗口"), moved)])
     assert remarks == []  # in March there are both
@@ -478,8 +495,8 @@ def test_a_row_without_number_that_fits_two_persons_is_given_to_neither() -> Non
     assert [(line.id, list(line.months)) for line in lines] == [
         ("1001", [1, 3]), ("1003", [1, 3]), ("", [2]),
     ]  # fmt: skip
-    assert [remark.what for remark in remarks] == [
-        "王芳（综合窗口，2月）没有工号，与工号1001、1003的王芳有几个人都可能，单列一行"
+    assert told(remarks) == [
+        "王芳（综合窗口，2月）没有工号，与工号1001、1003的王芳有几个人都可能，单列一行；在没有工号的工作簿里补上工号，再汇总一次"
     ]
 
 
@@ -488,9 +505,8 @@ def test_one_name_in_two_windows_without_numbers_is_said(tmp_path: Path) -> None
     bare(2, [("李强", "税务窗口", 92.5)]).save(tmp_path / "2026-02.xlsx")
     out = tmp_path / "year.xlsx"
     found = year(sorted(tmp_path.glob("2026-*.xlsx")), out)
-    assert "李强没有工号，先后在综合窗口（1月）、税务窗口（2月），不能断定是同一个人，各列一行" in {
-        remark.what for remark in found.remarks
-    }
+    said = "李强没有工号，先后在综合窗口（1月）、税务窗口（2月），不能断定是同一个人，各列一行；是同一个人调换窗口的，在各月工作簿里补上同一工号"
+    assert said in told(found.remarks)
     assert len(table(out, "人员")) == 2
 
 
@@ -506,9 +522,8 @@ def test_a_number_that_changes_hands_is_two_persons(months: list[Path], tmp_path
     rows = {(row["工号"], row["姓名"]): row["月数"] for row in table(out, "人员")}
     assert rows["1002", "李强"] == 2
     assert rows["1002", "周新"] == 1
-    assert "工号1002有不同的姓名：李强（1月、3月）、周新（2月），按不同的人各列一行" in {
-        remark.what for remark in found.remarks
-    }
+    said = "工号1002有不同的姓名：李强（1月、3月）、周新（2月），按不同的人各列一行；同一个人的，把姓名改成一致；换了人的，给新人新工号"
+    assert said in told(found.remarks)
 
 
 def test_a_values_only_copy_gives_the_same_as_its_workbook(
@@ -680,9 +695,14 @@ def test_refusals_write_nothing(months: list[Path], tmp_path: Path) -> None:
     assert said == "这些工作簿不在同一年（2025年12月；2026年1月）；请一次只汇总一年"
     broken = tmp_path / "坏.xlsx"
     broken.write_bytes(b"PK\3\4 no zip")
-    assert "没有一个工作簿能汇总（坏.xlsx：" in refusal(lambda: year([broken], out))
-    assert "没有给出工作簿" in refusal(lambda: year([], out))
-    assert "不能拿结果盖掉它" in refusal(lambda: year([months[0]], months[0]))
+    damaged = "“坏.xlsx”已损坏或不完整，没有打开；请重新复制一份，或用电子表格程序打开修复后另存"
+    said = refusal(lambda: year([broken], out))
+    assert said == f"没有一个工作簿能汇总（坏.xlsx：{damaged}）；请处理后再试"
+    said = refusal(lambda: year([], out))
+    assert said == "没有一个工作簿能汇总（没有给出工作簿）；请处理后再试"
+    said = refusal(lambda: year([months[0]], months[0]))
+    name = months[0].name
+    assert said == f"“{name}”就是要汇总的“{name}”，不能拿结果盖掉它；请用 -o 另给一个文件名"
     assert not out.exists()
 
 

@@ -1,0 +1,20 @@
+"""Cells that say that they hold what is above them: 同上, 〃."""
+
+import tomllib
+from functools import cache
+
+from udf.resources import template
+from udf.text import text
+
+_LONG = 8  # characters, with white space
+
+
+def is_ditto(value: object) -> bool:
+    """Tell whether a cell says that it holds what is above it."""
+    return isinstance(value, str) and len(value) < _LONG and text(value) in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    with template("lines.toml").open("rb") as file:
+        return frozenset(tomllib.load(file)["ditto"])
