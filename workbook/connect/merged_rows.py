@@ -1,5 +1,7 @@
 """What is written once for several rows, of a ledger or a roster: given to each of these rows."""
 
+from collections.abc import Iterator
+
 from udf.dittos import is_ditto
 from workbook.connect.log import Log
 from workbook.discovery.model import Discovery, FoundTable, TableKind
@@ -36,7 +38,8 @@ def fill_merged(log: Log, found: Discovery) -> None:
 def fill_roster(package: Package, found: Discovery) -> list[str]:
     """Give each row of the office's roster its own window; return in sentences what was written.
 
-    A merged cell's is hidden below it. Where a cell says 同上, it says what that stands for.
+    A merged cell's is hidden below it. Where a cell says 同上, or nothing because the window is
+    written once for several rows, it says what that stands for.
     """
     done = []
     for table in found.of_kind(TableKind.ROSTER):
@@ -47,20 +50,27 @@ def fill_roster(package: Package, found: Discovery) -> list[str]:
                 sheet.set_covered(row, column, written)
         if hidden:
             done.append(f"“{table.sheet}”合并的单元格：盖住的每一行都按所见的内容计")
-        cells = sheet.cells()
-        column = table.columns["窗口"].number if "窗口" in table.columns else 0
-        repeating = [
-            (person.row, person.window)
-            for person in table.persons
-            if is_ditto(cells.get((person.row, column), EMPTY).value)
-            and not is_ditto(person.window)
-        ]
-        for row, window in repeating:
-            sheet.set_value(row, column, window)
-        if repeating:
-            where = address(repeating[0][0], column)
-            done.append(f"“{table.sheet}”{where}等{len(repeating)}格的“同上”改为窗口的名称")
+        done += _written_out(sheet, table)
     return done
+
+
+def _written_out(sheet: Sheet, table: FoundTable) -> Iterator[str]:
+    """Write out the windows that a roster's rows have from above, and say which."""
+    cells = sheet.cells()
+    column = table.columns["窗口"].number if "窗口" in table.columns else 0
+    written = [
+        (person, cells.get((person.row, column), EMPTY).value)
+        for person in table.persons
+        if column and not is_ditto(person.window)
+    ]
+    repeating = [person for person, value in written if is_ditto(value)]
+    blank = [person for person, value in written if person.window and value is None]
+    changes = ((repeating, "的“同上”改为窗口的名称"), (blank, "空着，填上了上面的窗口"))
+    for people, change in changes:
+        for person in people:
+            sheet.set_value(person.row, column, person.window)
+        if people:
+            yield f"“{table.sheet}”{address(people[0].row, column)}等{len(people)}格{change}"
 
 
 def _hidden(sheet: Sheet, table: FoundTable) -> list[tuple[int, int, Cell]]:

@@ -1,6 +1,7 @@
 """Ledgers, attendance, reviews and rosters of a sheet: header, columns, rows and open ends."""
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 
 from udf.clauses import find_rule
 from udf.errors import KaoheError
@@ -218,7 +219,9 @@ def _drafted(
     kind = _named_kind(records.kind, named)
     if kind is TableKind.LEDGER:
         kind = _side(view, best, columns, rows, known, taken)
-    persons = _persons(view, columns, rows) if records.kind is not TableKind.LEDGER else ()
+    roster = records.kind is TableKind.ROSTER
+    people = () if records.kind is TableKind.LEDGER else rows
+    persons = _persons(view, columns, people, grouped=roster)
     table = FoundTable(
         kind=kind,
         sheet=view.name,
@@ -299,20 +302,35 @@ def _side_of(words_: str) -> TableKind | None:
 
 
 def _persons(
-    view: View, columns: Mapping[str, int], rows: Sequence[int]
+    view: View, columns: Mapping[str, int], rows: Sequence[int], *, grouped: bool
 ) -> tuple[FoundPerson, ...]:
+    """Return who is in the rows; ``grouped`` where a window may be written once for several."""
     window = columns.get("窗口")
     name = columns.get("姓名")
+    windows = [text(view.shown(row, window)) if window is not None else "" for row in rows]
+    if grouped and _are_written_once(windows):
+        windows = list(accumulate(windows, _own_or_above))
     return tuple(
         FoundPerson(
             name=text(view.value(row, name)) if name is not None else "",
-            window=text(view.shown(row, window)) if window is not None else "",
+            window=own,
             row=row,
             cells={role: (row, c) for role, c in columns.items()},
             hidden=row in view.hidden,
         )
-        for row in rows
+        for row, own in zip(rows, windows, strict=True)
     )
+
+
+def _own_or_above(above: str, own: str) -> str:
+    return own or above
+
+
+def _are_written_once(windows: Sequence[str]) -> bool:
+    """Tell whether each window is written in the first of its rows alone, none in a second one."""
+    written = [window for window in windows if window]
+    once = len(set(written)) == len(written) > 1 and windows[0] == written[0]
+    return once and (len(windows) - len(written)) * 2 >= len(written)
 
 
 def _without_doubles(drafts: list[Drafted]) -> list[Drafted]:

@@ -22,14 +22,13 @@ from workbook.next_month.month_book import PEOPLE, MonthBook, people_of, rows_of
 from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import person_shown
 from workbook.ooxml.cells import EMPTY, Cell
-from workbook.ooxml.formulas import Reference, references
+from workbook.ooxml.formulas import references
 from workbook.ooxml.references import MAX_COLUMN, Area, address
 from workbook.ooxml.worksheet import Sheet
 
 _LACKING = "请填数"  # no number: nobody is scored by it
 _SUM = re.compile(r"[\d\s.+*/()-]+")  # a number typed as a formula
 _OWN_ROW = re.compile(r"\bROW\(\s*\)", re.IGNORECASE)
-_RELATIVE = re.compile(r"[A-Za-z][0-9]+")
 
 
 class _Fetched(NamedTuple):
@@ -46,25 +45,35 @@ class _Fetched(NamedTuple):
 
     @property
     def where(self) -> str:
-        """What a sentence calls it."""
+        """What a sentence that begins with its sheet calls it."""
         places = [address(one.row, one.column) for one in self.formulas]
-        return f"“{self.sheet}”{listed_places(places)}的{self.title}"
+        return f"{listed_places(places)}的{self.title}"
 
 
 def _fetched(this: MonthBook) -> list[_Fetched]:
     """Return the columns of counts that formulas of the office's fill, wherever they are kept."""
     found = []
+    made = {name.casefold() for name in own_sheets(this.package)}
     for title, counts in dict.fromkeys(_columns_of_counts(this)):
         sheet, column = this.package.sheet(counts.sheet), counts.counts.first_column
         formulas = tuple(
             one
             for one in formulas_of(this.package, [sheet])
-            if counts.counts.holds(one.row, one.column) and names_looked_up(one.text) is None
+            if counts.counts.holds(one.row, one.column)
+            and names_looked_up(one.text) is None
+            and not _picks_results(one.text, made)
         )
         if formulas:
             lacking = tuple(_lacking(sheet, counts))
             found.append(_Fetched(sheet.name, title, column, formulas, lacking))
     return found
+
+
+def _picks_results(formula: str, made: Collection[str]) -> bool:
+    """Tell whether a formula shows what our functions compute, on a sheet that we have made."""
+    return any(
+        name.casefold() in made for reference in references(formula) for name in reference.sheets
+    )
 
 
 def _columns_of_counts(this: MonthBook) -> Iterator[tuple[str, Counts]]:
@@ -109,7 +118,7 @@ def name_old_counts(
     """Remark on counts whose formulas read what is still the old month's.
 
     That is a number, or one of the ``names`` of people, that no new month changes: apart from the
-    tables and the rows of ``people`` by sheet.
+    tables and the rows of ``people`` by sheet. To be asked before mentions of the month move on.
     """
     columns = _fetched(this)
     if not columns:
@@ -122,23 +131,25 @@ def name_old_counts(
         sources = [
             sheet.name
             for sheet in sheets
-            if _holds_old(this, sheet, read, new, names, people.get(sheet.name, ()))
+            if _holds_old(this, sheet, read, old, names, people.get(sheet.name, ()))
         ]
         if sources:
             there = "、".join(f"“{name}”" for name in sources)
-            this.say(
+            this.say_of(
+                one.sheet,
                 f"{one.where}由公式取自{there}，那里没有清空，还是{old.month}月的；"
-                f"请换成{new.month}月的"
+                f"请换成{new.month}月的",
             )
         elif any(_SUM.fullmatch(formula.text) for formula in one.formulas):
-            this.say(f"{one.where}是公式里写着的数，没有改动；请按{new.month}月的改")
+            words = f"{one.where}是公式里写着的数，没有改动；请按{new.month}月的改"
+            this.say_of(one.sheet, words)
 
 
 def _holds_old(
     this: MonthBook,
     sheet: Sheet,
     read: Collection[tuple[str, Area]],
-    new: date,
+    old: date,
     names: Collection[str],
     people: Collection[int],
 ) -> bool:
@@ -147,7 +158,7 @@ def _holds_old(
     return bool(areas) and any(
         text(cell.value) in names
         if isinstance(cell.value, str)
-        else isinstance(cell.value, (int, float)) and not tells_month(this, sheet, place, new)
+        else isinstance(cell.value, (int, float)) and not tells_month(this, sheet, place, old)
         for place, cell in typed_around(this, sheet, people)
         if any(area.holds(*place) for area in areas)
     )
@@ -171,9 +182,10 @@ def unlink_joined(this: MonthBook, who: Turnover) -> None:
                 this.package.sheet(one.sheet).set_value(row, one.column, _LACKING)
         there = next(filter(None, (_fetches_by_row(f.text, following) for f in one.formulas)), "")
         if there and (who.joining or who.leaving):
-            this.say(
+            this.say_of(
+                one.sheet,
                 f"{one.where}按行取自“{there}”，那里的行没有跟着增减；"
-                "换数以后请核对每一行取的是本人的"
+                "换数以后请核对每一行取的是本人的",
             )
 
 
@@ -230,12 +242,6 @@ def _fetches_by_row(formula: str, following: Collection[str]) -> str:
     for reference in references(formula):
         if not reference.sheets or reference.sheets[0].casefold() in known:
             continue
-        if _OWN_ROW.search(formula) or _is_one_row(reference):
+        if _OWN_ROW.search(formula) or reference.relative_row is not None:
             return reference.sheets[0]
     return ""
-
-
-def _is_one_row(reference: Reference) -> bool:
-    area = reference.area()
-    single = area is not None and area.first_row == area.last_row
-    return single and _RELATIVE.search(reference.cells) is not None

@@ -212,8 +212,8 @@ def advance(
         _name_typed(this, shown, ready, roster.people)
         names = {text(person.name) for person in (*roster.people, *who.joining)} - {""}
         rows = rows_of_people(this, shown)
-        renamed = move_mentions(this, old, new, people=rows, ready=ready, names=names)
         name_old_counts(this, old, new, names, rows)
+        renamed = move_mentions(this, old, new, people=rows, ready=ready, names=names)
     kept = _recalculated(this, serving, last, failing)
     step()
     return _outcome(new, who, this.remarks, renamed, kept)

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from udf.errors import KaoheError
 from udf.roster import Person, Roster
 from udf.tables import WHO
 from udf.text import text, whole
 from workbook.connect.shown_people import shown_people
-from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
+from workbook.connect.tables import ATTENDANCE, REVIEWS, ROSTER, SCORES, Found
 from workbook.month.linked_counts import names_looked_up
 from workbook.month.month_text import written_like
 from workbook.next_month.lasting import counts_rows
@@ -25,6 +26,7 @@ from workbook.next_month.month_book import (
 )
 from workbook.next_month.row_blocks import begins_with
 from workbook.ooxml.cells import EMPTY, Cell, Value
+from workbook.ooxml.formulas import Reference, edit_references
 from workbook.ooxml.rows import delete_rows, insert_groups
 
 
@@ -105,6 +107,29 @@ def change_people(this: MonthBook, roster: Roster, who: Turnover, apart: Collect
             for row, person in joined[role].items():
                 _fill_in(this, role, person, row)
         _number(this, role, counted[role])
+    _read_roster_rows(this, joined)
+
+
+def _read_roster_rows(this: MonthBook, joined: Mapping[str, Mapping[int, Person]]) -> None:
+    """Let formulas in the rows of those who join read their own row of the roster, not the next."""
+    rows = {person: row for row, person in joined.get(ROSTER, {}).items()}
+    for role in joined.keys() - {ROSTER}:
+        table, roster = this.tables[role], this.tables[ROSTER].sheet if rows else ""
+        sheet = this.package.sheet(table.sheet)
+        keys = {table.columns.get(name): name for name in WHO}
+        for (row, column), cell in sheet.formulas().items():
+            person = joined[role].get(row)
+            if person not in rows or cell.array is not None:
+                continue
+            formula = edit_references(cell.formula or "", partial(_in_row, roster, rows[person]))
+            if formula != cell.formula:
+                known = dict(zip(WHO, (person.id, person.name, person.window), strict=True))
+                sheet.set_formula(row, column, formula, known.get(keys.get(column, "")))
+
+
+def _in_row(sheet: str, row: int, reference: Reference) -> str | None:
+    named = [name.casefold() for name in reference.sheets] == [sheet.casefold()]
+    return reference.in_row(row) if named and reference.relative_row is not None else None
 
 
 def _delete(this: MonthBook, role: str, roster: Roster, gone: Collection[int]) -> None:

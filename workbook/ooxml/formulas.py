@@ -30,6 +30,7 @@ _PREFIX = re.compile(r"(?:'(?:[^']|'')*'|(?:\[[^\[\]]*\])?[^'!\[\]]*)!")
 _PIECE = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
 _ROW_NUMBER = re.compile(r"(\$?)([0-9]+)(?=$|:)")
 _NUMBER = re.compile("([0-9]+)")
+_RELATIVE = re.compile("([A-Za-z])[0-9]+")
 # Where the pieces of a formula depend on what its numbers are: #DIV/0!, B0, B1048577.
 _BY_DIGITS = re.compile("#|[A-Za-z$:]0|(?<![0-9.])0+:|[0-9]{7}")
 _NOT_SHARED = re.compile(r"[!{\[]|\)\s*:|:\s*[A-Za-z]+\(")
@@ -87,6 +88,18 @@ class Reference(NamedTuple):
     def is_cells(self) -> bool:
         """Whether it names cells, not a defined name."""
         return _CELLS.fullmatch(self.cells) is not None
+
+    @property
+    def relative_row(self) -> int | None:
+        """The one row it names, where that moves with its formula; None for others."""
+        area = self.area()
+        if area is None or area.first_row != area.last_row or not _RELATIVE.search(self.cells):
+            return None
+        return area.first_row
+
+    def in_row(self, row: int) -> str:
+        """Return how it reads with another row in the place of its own."""
+        return self.prefix + _RELATIVE.sub(lambda found: f"{found[1]}{row}", self.cells)
 
     def area(self) -> Area | None:
         """The cells it names; None for a name, and for what lies outside a sheet."""

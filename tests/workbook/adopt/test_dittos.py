@@ -54,6 +54,9 @@ def test_a_rosters_windows_are_given_to_each_of_its_rows() -> None:
         {"人员名册": over, "评分": scores(None, None, None, None)}, ("B2:B3", "B4:B5")
     )
     assert merged == WINDOWS
+    once, after = windows({"人员名册": over, "评分": scores(None, None, None, None)})
+    assert once == WINDOWS
+    assert after.sheet("人员名册").cell(5, 2).value == "公安"
 
 
 def test_who_leaves_or_joins_takes_no_window_from_those_below() -> None:

@@ -33,7 +33,7 @@ def book(missed: Callable[[int], object], more: dict[str, Rows]) -> Package:
             *((name, window, 42, missed(row)) for row, (name, window) in
               enumerate(zip(STAFF, windows, strict=True), start=2)),
         ],
-        "评价": [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)],
+        "8月评价": [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)],
         "扣分": [("日期", "姓名", "条款"), ("2026-08-05", "贺希", "行为规范9")],
         **more,
     }  # fmt: skip

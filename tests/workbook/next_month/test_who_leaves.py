@@ -166,3 +166,22 @@ def test_what_has_no_people_is_no_months_workbook() -> None:
         find_start(package, Answers({"月份": {"月份": "2026-11"}}))
     with pytest.raises(OpenQuestions):
         find_start(package, Answers())
+
+
+def test_who_joins_is_read_from_his_own_row_of_the_roster_where_others_are_too() -> None:
+    names = ("赵一鸣", "钱如意", "孙立")
+    sheets: dict[str, Rows] = {
+        "人员名册": [["姓名", "窗口"], *zip(names, ("医保", "税务", "税务"), strict=True)],
+        "得分": [
+            ["2026年11月得分"],
+            ["姓名", *CATEGORIES, "总分"],
+            *([f"=人员名册!A{row}", *POINTS, 95] for row in range(2, 5)),
+        ],
+    }
+    people = [person(*who) for who in zip(names, ("医保", "税务", "税务"), strict=True)]
+    _, package = moved(
+        adopted_book(written(sheets))[1].to_bytes(), [person("新来", "医保"), *people]
+    )
+    sheet = package.sheet("得分")
+    assert [sheet.cell(row, 1).value for row in range(3, 7)] == [*names, "新来"]
+    assert sheet.cell(6, 1).formula == "人员名册!A3"
