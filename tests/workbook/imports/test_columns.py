@@ -398,6 +398,7 @@ def test_a_sheet_that_is_called_after_complaints_holds_them_where_no_column_tell
     ]
     grid = Grid(sheet, Cells(map(tuple, table)))
     done = read_orders([grid], "phone", small_months_data(), ImportAnswers())
+    assert not isinstance(done, str)
     assert (len(done.incidents), bool(done.questions)) == (entered, asked)
 
 
