@@ -1,5 +1,6 @@
 """Which formulas of a workbook follow from which others."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import formualizer
@@ -19,14 +20,22 @@ class Graph:
 
     def __init__(self, package: Package, formulas: list[Formula]) -> None:
         """Read the formulas; names are those of the workbook."""
-        self._formulas = formulas
+        self._formulas = {formula.key: formula for formula in formulas}
+        self._by_sheet: defaultdict[str, list[Formula]] = defaultdict(list)
+        for formula in formulas:
+            self._by_sheet[formula.sheet.casefold()].append(formula)
         spelling = CellSpelling(package)
         self._names = {
             name.name.casefold(): (spelling.name_respelled(name.text), name.sheet)
             for name in package.defined_names()
         }
         self._alike: dict[tuple[str, str], list[tuple[str, Area]]] = {}
-        self._reads = {formula.key: list(self._areas(formula)) for formula in formulas}
+        self._known: dict[Key, list[tuple[str, Area]]] = {}  # what formulas read that were asked
+
+    def _reads(self, key: Key) -> list[tuple[str, Area]]:
+        if key not in self._known:
+            self._known[key] = list(self._areas(self._formulas[key]))
+        return self._known[key]
 
     def _areas(self, formula: Formula) -> Iterable[tuple[str, Area]]:
         pattern = row_pattern(formula.text, formula.row)
@@ -59,12 +68,12 @@ class Graph:
     def following(self, start: Iterable[Formula]) -> set[Key]:
         """Return the formulas that read, directly or not, a result of the start."""
         found = {formula.key for formula in start}
-        areas = _joined((f.sheet, f.area) for f in self._formulas if f.key in found)
+        areas = _joined((f.sheet, f.area) for f in self._formulas.values() if f.key in found)
         while areas:
             fresh = [
                 formula
-                for formula in self._formulas
-                if formula.key not in found and _touches(self._reads[formula.key], areas)
+                for formula in self._formulas.values()
+                if formula.key not in found and _touches(self._reads(formula.key), areas)
             ]
             found |= {formula.key for formula in fresh}
             areas = _joined((formula.sheet, formula.area) for formula in fresh)
@@ -73,20 +82,21 @@ class Graph:
     def leading_to(self, end: Iterable[Formula]) -> set[Key]:
         """Return the formulas whose result the end reads, directly or not."""
         found = {formula.key for formula in end}
-        reads = _joined(area for key in found for area in self._reads[key])
+        reads = _joined(area for key in found for area in self._reads(key))
         while reads:
             fresh = [
                 formula
-                for formula in self._formulas
+                for sheet in reads
+                for formula in self._by_sheet[sheet]
                 if formula.key not in found and _touches([(formula.sheet, formula.area)], reads)
             ]
             found |= {formula.key for formula in fresh}
-            reads = _joined(area for formula in fresh for area in self._reads[formula.key])
+            reads = _joined(area for formula in fresh for area in self._reads(formula.key))
         return found
 
     def areas_read(self, end: Iterable[Formula]) -> set[tuple[str, Area]]:
         """Return the sheets and areas that the end reads, directly or through other formulas."""
-        return {one for key in self.leading_to(end) for one in self._reads[key]}
+        return {one for key in self.leading_to(end) for one in self._reads(key)}
 
 
 def _range_area(reference: formualizer.RangeRef) -> Area:

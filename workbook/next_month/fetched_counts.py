@@ -55,17 +55,27 @@ class _Fetched(NamedTuple):
 def _fetched(this: MonthBook) -> list[_Fetched]:
     """Return the columns of counts that formulas of the office's fill, wherever they are kept."""
     found = []
+    made = {name.casefold() for name in own_sheets(this.package)}
     for title, counts in dict.fromkeys(_columns_of_counts(this)):
         sheet, column = this.package.sheet(counts.sheet), counts.counts.first_column
         formulas = tuple(
             one
             for one in formulas_of(this.package, [sheet])
-            if counts.counts.holds(one.row, one.column) and names_looked_up(one.text) is None
+            if counts.counts.holds(one.row, one.column)
+            and names_looked_up(one.text) is None
+            and not _picks_results(one.text, made)
         )
         if formulas:
             lacking = tuple(_lacking(sheet, counts))
             found.append(_Fetched(sheet.name, title, column, formulas, lacking))
     return found
+
+
+def _picks_results(formula: str, made: Collection[str]) -> bool:
+    """Tell whether a formula shows what our functions compute, on a sheet that we have made."""
+    return any(
+        name.casefold() in made for reference in references(formula) for name in reference.sheets
+    )
 
 
 def _columns_of_counts(this: MonthBook) -> Iterator[tuple[str, Counts]]:
