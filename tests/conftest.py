@@ -8,6 +8,11 @@ import psutil
 import pytest
 from hypothesis import settings
 
+from workbook.connect import present_tables
+from workbook.month import tables
+
+LEDGER = 100  # rows of a ledger in the workbooks that tests make
+
 # Whatever the computer is busy with, an example may take the time it takes.
 settings.register_profile("tests", settings(deadline=None))
 settings.load_profile("tests")
@@ -15,6 +20,9 @@ settings.load_profile("tests")
 # What is compiled once is kept, here and for the commands that tests start, as on any user's computer.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# What of xlwings serves a server asks for it when it is imported.
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 # A file of tests stays with one process, which makes once what its tests share. The longest come
 # first, so that no process is left alone with one of them at the end; those in which other programs
@@ -81,3 +89,22 @@ def user_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def short_ledgers() -> Iterator[None]:
+    """Make a month's ledgers a tenth as long as they are for a clerk, who is to run out of nothing.
+
+    Commands that run in a process of their own make them in full.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "_LEDGER", LEDGER)
+        patch.setattr(present_tables, "_SPARE", LEDGER // 5)
+        yield
+
+
+@pytest.fixture
+def full_ledgers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make them as long as they are for a clerk."""
+    monkeypatch.setattr(tables, "_LEDGER", 1000)
+    monkeypatch.setattr(present_tables, "_SPARE", 200)

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from tests.conformance.browser import Page, chromium
 from tests.conformance.hosts import certify, serving
+from tests.conftest import LEDGER
 from tests.kept import kept
 from tests.workbook.sample import lightened
 from udf.checks import check
@@ -391,7 +392,7 @@ def test_where_rows_are_to_be_added_the_result_opens_beside(
 ) -> None:
     package = Package.open(book)
     ledger = package.sheet("扣分登记")
-    for row in range(5, 1004):
+    for row in range(5, 4 + LEDGER):
         ledger.set_value(row, 3, "李强")
     package.save(book)
     open_in(page, book)
@@ -511,6 +512,7 @@ def test_a_question_that_nobody_answered_is_asked_again(
     assert entered(open_cells(page)) == []
 
 
+@pytest.mark.usefixtures("full_ledgers")
 def test_an_offices_own_workbook_is_connected_after_its_questions(
     page: Page, tmp_path: Path
 ) -> None:

@@ -1,7 +1,6 @@
 """The functions as xlwings Server sees them."""
 
 import asyncio
-import os
 from types import ModuleType
 from typing import Any
 
@@ -11,7 +10,6 @@ from tests.udf.month import Month
 from udf.functions import FUNCTIONS
 from udf.text import ERROR
 
-os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 server = pytest.importorskip("xlwings.server", reason="needs pip install kaohe[office]")
 
 

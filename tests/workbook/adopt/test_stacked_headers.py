@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import LEDGER
 from tests.workbook.written import Rows, written
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.month.tables import named_area
@@ -57,5 +58,5 @@ def test_titles_merged_down_over_two_rows_are_read_where_they_are() -> None:
     book = written({"扣分登记": [*titles, *entries], "月评": scores}, merged)
     done, package = adopt_package(Package(book, "2026年11月.xlsx"), scores=Scores.REPLACE)
     assert not [line for line in done.done if "表头" in line]
-    assert named_area(package, "扣分表")[1][:3] == (1, 1, 1001)
+    assert named_area(package, "扣分表")[1][:3] == (1, 1, LEDGER + 1)
     assert [package.sheet("月评").cell(row, 4).value for row in (3, 4, 5)] == [16, 20, 18]

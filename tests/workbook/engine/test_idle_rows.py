@@ -23,6 +23,7 @@ ROSTER = [
     for n, name in enumerate(("纳仁", "苏和", "乌云", "毛艳"))
 ]
 FIRST, LAST = 4, 1003  # rows of entries
+pytestmark = pytest.mark.usefixtures("full_ledgers")
 
 
 @kept

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
+from tests.conftest import LEDGER
 from tests.kept import kept
 from tests.workbook.sample import lightened, shortened
 from udf.choicesheet import choice_rows
@@ -285,12 +286,13 @@ def test_points_and_limits_may_be_changed_but_no_sentence(book: Workbook) -> Non
 
 
 def test_every_input_column_of_a_ledger_is_validated_with_a_message(book: Workbook) -> None:
+    last = 3 + LEDGER
     for title in ("扣分登记", "加分登记"):
         sheet = book[title]
         checks = {str(check.sqref): check for check in sheet.data_validations.dataValidation}
         for name in LEDGER_HEADERS[:9]:
             letter = "ABCDEFGHI"[LEDGER_HEADERS.index(name)]
-            check = checks[f"{letter}4:{letter}1003"]
+            check = checks[f"{letter}4:{letter}{last}"]
             assert check.promptTitle == name
             assert 0 < len(check.prompt) <= 255
             if name == "工号":
@@ -299,10 +301,10 @@ def test_every_input_column_of_a_ledger_is_validated_with_a_message(book: Workbo
             # what the rules let a clerk spell freely is only warned about
             free = name in ("姓名", "窗口", "条款", "考核方式", "通报期次")
             assert check.errorStyle == ("warning" if free else "stop")
-        assert checks["A4:A1003"].formula1 == "考核月份"
-        assert checks["A4:A1003"].formula2 == "EOMONTH(考核月份,0)"
-        assert checks["E4:E1003"].formula1 == title[:2] + "条款"
-        assert checks["F4:F1003"].type == "whole"
+        assert checks[f"A4:A{last}"].formula1 == "考核月份"
+        assert checks[f"A4:A{last}"].formula2 == "EOMONTH(考核月份,0)"
+        assert checks[f"E4:E{last}"].formula1 == title[:2] + "条款"
+        assert checks[f"F4:F{last}"].type == "whole"
 
 
 def test_the_calendar_marks_the_days_off(book: Workbook) -> None:
@@ -347,6 +349,7 @@ def test_odd_names_are_kept_as_text(name: str) -> None:
 # --- size ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("full_ledgers")
 @pytest.mark.parametrize("people, ledger", [(0, 1000), (3, 1000), (150, 1500)])
 def test_it_is_sized_to_the_roster(people: int, ledger: int) -> None:
     roster = [Person(i, str(i), f"人{i}", f"窗口{i % 7}", None, None) for i in range(people)]
@@ -460,13 +463,15 @@ def test_the_person_picked_is_explained_with_links() -> None:
 
 
 def test_a_filled_row_outside_the_range_is_an_error() -> None:
-    package = filled({**counted(), ("扣分登记", "C1010"): "李强", ("考勤", "B20"): "李强"})
+    last = 3 + LEDGER
+    beyond = {("扣分登记", f"C{last + 7}"): "李强", ("考勤", "B20"): "李强"}
+    package = filled({**counted(), **beyond})
     findings = [row_of(package, "数据检查", row, 5) for row in (5, 6, 7)]
     assert [row[:3] for row in findings] == [
-        ["错误", "扣分登记", "A1004"], ["错误", "考勤", "A14"], ["", "", ""],
+        ["错误", "扣分登记", f"A{last + 1}"], ["错误", "考勤", "A14"], ["", "", ""],
     ]  # fmt: skip
     assert "1个单元格" in str(findings[0][3])
-    assert "1003" in str(findings[0][3])
+    assert f"{last}" in str(findings[0][3])
     assert package.sheet("数据检查").cell(2, 2).value == 2
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.conftest import LEDGER
 from tests.kept import kept
 from tests.workbook.written import written
 from udf.roster import Person
@@ -94,7 +95,7 @@ def test_one_that_does_not_say_how_much_it_holds_is_made_anew(package: Package) 
 
 
 @pytest.mark.parametrize(
-    ("row", "needed"), [(2, 8), (3, 1001), (4, 3), (5, 2), (6, 1001), (7, 2), (8, 1)]
+    ("row", "needed"), [(2, 8), (3, LEDGER + 1), (4, 3), (5, 2), (6, LEDGER + 1), (7, 2), (8, 1)]
 )
 def test_one_that_holds_one_too_few_is_made_anew(row: int, needed: int) -> None:
     """Of people, and of each ledger: rows, rows with a clause, rows that may name several."""

@@ -6,6 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from tests.conftest import LEDGER
 from tests.kept import kept
 from tests.workbook.sample import lightened
 from udf.roster import Person
@@ -23,6 +24,7 @@ from workbook.ooxml.references import column_number
 from workbook.ooxml.rows import insert_rows
 from workbook.ooxml.sheet_list import remove_sheet
 
+LAST = 3 + LEDGER  # row of a ledger
 ROSTER = [Person(0, "7", "纳仁", "不动产窗口", None, None)]
 
 
@@ -73,7 +75,7 @@ def test_inserted_row_is_named_at_once_and_answered_after_calc() -> None:
 
 def test_row_beyond_the_prepared_ones_is_answered_too() -> None:
     package = Package(_blank())
-    beyond = 3 + 1000 + 2
+    beyond = LAST + 2
     _enter(package, beyond, 6, "行为规范1")
     assert package.sheet("扣分登记").cell(beyond, 12).formula is None
     put_in_order(package)
@@ -101,6 +103,7 @@ def test_a_colleague_is_added_below_what_was_typed_below_the_range_of_counts() -
     assert not [note for note in put_in_order(package) if note.startswith("考勤")]
 
 
+@pytest.mark.usefixtures("full_ledgers")
 def test_second_calculation_grows_with_the_entries() -> None:
     package = Package(generate(date(2026, 11, 1), ROSTER, load_rulebook()).content)
     for row in range(4, 4 + 520):  # more than anybody expects of one person
@@ -150,15 +153,15 @@ def _paste_over(package: Package, title: str, old: str, left: str) -> None:
 def test_paste_that_took_dropdowns_away_gets_them_back() -> None:
     package = Package(_blank())
     before = _validations(package, "扣分登记")
-    _paste_over(package, "扣分登记", "C4:C1003", "C9:C20 C26:C1003")
-    _paste_over(package, "扣分登记", "A4:A1003", "E2000")  # all of it, and elsewhere
+    _paste_over(package, "扣分登记", f"C4:C{LAST}", f"C9:C20 C26:C{LAST}")
+    _paste_over(package, "扣分登记", f"A4:A{LAST}", "E2000")  # all of it, and elsewhere
     package = Package(package.to_bytes())
     assert _validations(package, "扣分登记") != before
-    assert put_in_order(package) == ["扣分登记有1000行的下拉列表或填写提示被粘贴覆盖，已恢复"]
+    assert put_in_order(package) == [f"扣分登记有{LEDGER}行的下拉列表或填写提示被粘贴覆盖，已恢复"]
     after = _validations(Package(package.to_bytes()), "扣分登记")
-    assert after["姓名选项"] == ("list", "C4:C1003")
+    assert after["姓名选项"] == ("list", f"C4:C{LAST}")
     assert after["考核月份"][0] == "date"
-    assert "A4:A1003" in after["考核月份"][1]
+    assert f"A4:A{LAST}" in after["考核月份"][1]
     assert put_in_order(package) == []
 
 
@@ -178,8 +181,8 @@ def test_dropdowns_of_which_nothing_tells_what_they_were_stay_lost(wrong: str) -
         sheet = package.sheet("扣分登记")
         for column, title in ((1, "窗口"), (4, "日期")):
             sheet.set_value(3, column, title)
-    _paste_over(package, "扣分登记", "A4:A1003", "E2000")
-    _paste_over(package, "扣分登记", "D4:D1003", "E2001")
+    _paste_over(package, "扣分登记", f"A4:A{LAST}", "E2000")
+    _paste_over(package, "扣分登记", f"D4:D{LAST}", "E2001")
     package = Package(package.to_bytes())
     before = _validations(package, "扣分登记")
     assert restore_dropdowns(package, ["扣分登记"]) == []
@@ -210,11 +213,11 @@ def test_foreign_dropdown_that_came_with_a_paste_goes() -> None:
     foreign = (
         b'<dataValidation type="list" sqref="C5:C6"><formula1>"x,y"</formula1></dataValidation>'
     )
-    content = package.part(part).replace(b'"C4:C1003"', b'"C4 C7:C1003"')
+    content = package.part(part).replace(f'"C4:C{LAST}"'.encode(), f'"C4 C7:C{LAST}"'.encode())
     package.set_part(part, content.replace(b"</dataValidations>", foreign + b"</dataValidations>"))
     put_in_order(package)
     after = _validations(Package(package.to_bytes()), "扣分登记")
-    assert after["姓名选项"] == ("list", "C4:C1003")
+    assert after["姓名选项"] == ("list", f"C4:C{LAST}")
     assert '"x,y"' not in after
 
 

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from tests.conftest import LEDGER
 from tests.refusals import refused
 from tests.workbook.imports.made import (
     DATA,
@@ -34,28 +35,34 @@ from tests.workbook.imports.made import (
 )
 from workbook.adopt.adopt import adopt
 
+LAST = 3 + LEDGER  # row of a ledger
+
 
 def test_a_full_ledger_grows(tmp_path: Path, book: Path) -> None:
     def fill(sheet: Any) -> None:
-        for row in range(4, 1002):
+        for row in range(4, LAST - 1):
             sheet.cell(row, 3).value = "赵敏"
 
     edit(book, "扣分登记", fill)
     before = load_workbook(book)
-    assert before.defined_names["扣分表"].attr_text == "扣分登记!$A$3:$J$1003"
-    status = before["扣分登记"]["L1003"].value
+    assert before.defined_names["扣分表"].attr_text == f"扣分登记!$A$3:$J${LAST}"
+    status = before["扣分登记"][f"L{LAST}"].value
     import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
     after = load_workbook(book)
-    assert after.defined_names["扣分表"].attr_text == "'扣分登记'!$A$3:$J$1004"
+    assert after.defined_names["扣分表"].attr_text == f"'扣分登记'!$A$3:$J${LAST + 1}"
     sheet = after["扣分登记"]
-    assert [sheet.cell(row, 2).value for row in range(1002, 1005)] == ["1001", "1002", "1003"]
-    assert sheet["L1004"].value == status.replace("1003", "1004")
-    assert sheet["A1004"].number_format == sheet["A1003"].number_format == "yyyy-mm-dd"
-    assert not sheet["A1004"].protection.locked
+    assert [sheet.cell(row, 2).value for row in range(LAST - 1, LAST + 2)] == [
+        "1001",
+        "1002",
+        "1003",
+    ]
+    assert sheet[f"L{LAST + 1}"].value == status.replace(f"{LAST}", f"{LAST + 1}")
+    assert sheet[f"A{LAST + 1}"].number_format == sheet[f"A{LAST}"].number_format == "yyyy-mm-dd"
+    assert not sheet[f"A{LAST + 1}"].protection.locked
     ends = {
         str(area) for rule in sheet.data_validations.dataValidation for area in rule.sqref.ranges
     }
-    assert "A4:A1004" in ends and not any(area.endswith("1003") for area in ends)
+    assert f"A4:A{LAST + 1}" in ends and not any(area.endswith(f"{LAST}") for area in ends)
     once = book.read_bytes()
     import_file("attendance", tmp_path / "a.csv", book)
     assert book.read_bytes() == once
@@ -63,39 +70,41 @@ def test_a_full_ledger_grows(tmp_path: Path, book: Path) -> None:
 
 def test_gaps_are_filled_before_a_ledger_grows(tmp_path: Path, book: Path) -> None:
     def fill(sheet: Any) -> None:
-        for row in (4, 6, 1002):
+        for row in (4, 6, LAST - 1):
             sheet.cell(row, 3).value = "赵敏"
 
     edit(book, "扣分登记", fill)
     import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
-    assert [row["行"] for row in ledger(book)] == [4, 5, 6, 7, 1002, 1003]
-    assert load_workbook(book).defined_names["扣分表"].attr_text == "扣分登记!$A$3:$J$1003"
+    assert [row["行"] for row in ledger(book)] == [4, 5, 6, 7, LAST - 1, LAST]
+    assert load_workbook(book).defined_names["扣分表"].attr_text == f"扣分登记!$A$3:$J${LAST}"
 
 
 def test_results_have_room_for_a_ledger_that_grew(tmp_path: Path, book: Path) -> None:
     def fill(sheet: Any) -> None:
-        for row in range(4, 1004):
+        for row in range(4, LAST + 1):
             sheet.cell(row, 3).value = "赵敏"
 
     edit(book, "扣分登记", fill)
     table = [ORDERS, *(order(f"T{n}", "待核实") for n in range(200))]
     import_file("hotline", write_csv(tmp_path / "h.csv", table), book)
     after = load_workbook(book)
-    assert after.defined_names["扣分表"].attr_text == "'扣分登记'!$A$3:$J$1203"
-    status = after["扣分登记"]["L1203"].value
+    assert after.defined_names["扣分表"].attr_text == f"'扣分登记'!$A$3:$J${LAST + 200}"
+    status = after["扣分登记"][f"L{LAST + 200}"].value
     block = re.search(r"计算!\$[A-Z]+\$([0-9]+):\$[A-Z]+\$([0-9]+)", status)
-    assert block is not None and int(block[2]) - int(block[1]) + 1 >= 1200
+    assert block is not None and int(block[2]) - int(block[1]) + 1 >= LEDGER + 200
 
 
 def test_a_ledger_does_not_grow_over_what_stands_below(tmp_path: Path, book: Path) -> None:
     def fill(sheet: Any) -> None:
-        for row in range(4, 1004):
+        for row in range(4, LAST + 1):
             sheet.cell(row, 3).value = "赵敏"
-        sheet["B1005"] = "审核人："
+        sheet[f"B{LAST + 2}"] = "审核人："
 
     edit(book, "扣分登记", fill)
     before = book.read_bytes()
-    with refused("扣分登记!B1005 有别的内容，表格放不下3行新的记录；请把它移走或删除，再试一次"):
+    with refused(
+        f"扣分登记!B{LAST + 2} 有别的内容，表格放不下3行新的记录；请把它移走或删除，再试一次"
+    ):
         import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
     assert book.read_bytes() == before
 

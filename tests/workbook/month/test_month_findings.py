@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.conftest import LEDGER
 from tests.kept import kept
 from tests.workbook.sample import lightened
 from udf.roster import Person
@@ -18,7 +19,7 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.rows import insert_rows
 
 ROSTER = [Person(n, f"{n}", f"纳仁{n}", "不动产窗口", None, None) for n in range(3)]
-LEDGER_END = 1003
+LEDGER_END = 3 + LEDGER
 ENTRY = {1: date(2026, 11, 3), 2: "1", 5: "业务规范1"}
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import area_text
 from workbook.ooxml.rows import delete_rows
 
-os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 xlwings = pytest.importorskip("xlwings", reason="needs pip install kaohe[office]")
 pane = pytest.importorskip("workbook.server.task_pane")
 questions = pytest.importorskip("workbook.server.pane_questions")

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 
 from tests.refusals import refused
 
-os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 calls = pytest.importorskip("workbook.server.calls", reason="needs pip install kaohe[office]")
 
 CALL = "/xlwings/custom-functions-call"

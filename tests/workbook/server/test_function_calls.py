@@ -1,7 +1,6 @@
 """Calls of functions as the server answers them: each clerk's tables, and nobody else's."""
 
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,6 @@ from tests.refusals import refused
 from tests.udf.month import Month
 from udf.functions import FUNCTIONS
 
-os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 calls = pytest.importorskip(
     "workbook.server.function_calls", reason="needs pip install kaohe[office]"
 )

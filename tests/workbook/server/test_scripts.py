@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 
 from workbook.server.errors_file import ErrorsFile
 
-os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 xlwings = pytest.importorskip("xlwings", reason="needs pip install kaohe[office]")
 actions = pytest.importorskip("workbook.server.button_actions")
 scripts = pytest.importorskip("workbook.server.scripts", reason="needs pip install kaohe[office]")
