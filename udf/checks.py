@@ -119,7 +119,7 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
             advice = "每人一个工号；重复的行删去。换了窗口的，前一行填离岗日期，后一行填到岗日期"
             yield finding(index, "工号", f"{what}（与{first}）", advice)
         seen.setdefault(key, index)
-        for what, advice in _doubtful_window(text(window), month.people()):
+        for what, advice in _doubtful_window(text(window), month.people(), index):
             yield finding(index, "窗口", what, advice, DOUBTFUL)
         for column, what, advice in _wrong_service(*(table.cell(row, c) for c in _SERVICE)):
             yield finding(index, column, what, advice)
@@ -128,9 +128,16 @@ def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
 _BETWEEN_WINDOWS = re.compile(r"[、,;/+&|\n]|和|及|兼")  # after NFKC
 
 
-def _doubtful_window(window: str, roster: Roster) -> Iterator[tuple[str, str]]:
-    """Yield problem and advice for a window that is missing, or several in one cell."""
-    if not window:
+def _doubtful_window(window: str, roster: Roster, row: int) -> Iterator[tuple[str, str]]:
+    """Yield problem and advice for a window that is missing, or several in one cell.
+
+    Where nobody has one, that is one thing to do, or an office's way: it is said in the first row.
+    """
+    people = roster.people
+    nobody = len(people) > 1 and not any(person.window for person in people)
+    if nobody and row == people[0].row:
+        yield f"{len(people)}人都没有写窗口，按窗口登记的算不到人", "分窗口的，补填窗口"
+    elif not window and not nobody:
         yield "缺窗口", "补填窗口"
     elif several := _several_windows(window, roster):
         what = f"窗口里像是写了几个窗口：{'、'.join(several)}；按窗口登记的算不到此人"

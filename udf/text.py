@@ -31,7 +31,8 @@ NO_CELLS = Cells()
 ERROR = "#VALUE!"
 _ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/]+[!?])|Err:[0-9]+", re.IGNORECASE)
 _SUMMARY = re.compile(
-    r"[^:]{0,12}(?:合计|小计|总计|共计|累计)(?:人数)?[:：]?(?:[0-9]+人?)?|共[0-9]+人"
+    r"[^:]{0,12}(?:合计|小计|总计|共计|累计)(?:人数)?[:：]?(?:[0-9]+人?)?"
+    r"|(?:(?:[总一]?共|实有|在岗|[应实]到|参评|(?:基本|不)?(?:合格|称职)|优秀|良好)[有计]?:?[0-9]{1,4}[人名][,、;]?)+"
     r"|[^:]{0,12}(?:平均|人均|最高|最低)(?:[^:]{0,6}[分值数量率])?[:：]?"
 )
 _INVISIBLE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
@@ -105,7 +106,7 @@ def text(cell: Cell) -> str:
 
 
 def is_summary(cell: Cell) -> bool:
-    """Tell whether a cell labels a row that sums up others: 合计, 税务小计：, 共12人, 人均次数."""
+    """Tell whether a cell labels a row that sums up others: 合计, 税务小计：, 实有12人, 人均分."""
     return isinstance(cell, str) and _SUMMARY.fullmatch(text(cell)) is not None
 
 

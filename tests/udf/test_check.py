@@ -476,6 +476,8 @@ def test_counts_of_nobody_are_named_and_lines_of_sums_are_not() -> None:
         ["税务窗口人均异常次数：", None, None, 84, 0],
         [None, "残联小计", None, 84, 0],
         [None, "最高值", None, 84, 0],
+        [None, "实有5人", None, 84, 0],
+        [None, "优秀2人，良好3人", None, 84, 0],
     ]
     assert [line[:4] for line in lines(month)] == [
         ("错误", "考勤", "B8", "缺姓名"),

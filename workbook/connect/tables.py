@@ -8,7 +8,7 @@ from udf import tables
 from udf.roster import read_roster
 from udf.tables import WHO, Schema, TableError
 from udf.text import Cell as Plain
-from udf.text import is_blank, text
+from udf.text import is_blank, is_summary, text
 from workbook.discovery.model import NO_RESULTS, Discovery, FoundTable, Meaning, Shape, TableKind
 from workbook.month.tables import KINDS as MONTH_KINDS
 from workbook.month.tables import as_cells, read_cells
@@ -120,12 +120,13 @@ def table_at(sheet: Sheet, role: str, area: Area) -> Found:
     header = area.first_row + read.header
     own = {name: area.first_column + index for name, index in read.columns.items()}
     keys = [own[name] for name in (*WHO, "日期", "条款") if name in own]
+    people = role not in (DEDUCTIONS, AWARDS)
     filled = [
         row
         for row, line in enumerate(values[read.header + 1 :], header + 1)
         if any(not is_blank(_plain(line[key - 1])) for key in keys)
+        and not (people and any(is_summary(_plain(line[key - 1])) for key in keys))
     ]
-    people = role not in (DEDUCTIONS, AWARDS)
     body = filled[0] if people and filled else header + 1
     columns, titles = _titles_over(sheet, role, area, range(header - _HEADER_ROWS + 1, body))
     columns |= own

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 
 from udf.rulebook import RuleBook
+from udf.text import is_summary
 from workbook.discovery.model import Subtotal
 from workbook.discovery.vocabulary import label_of
 from workbook.month.listed import listed
@@ -34,7 +35,7 @@ def typed_sums(package: Package, sheets: Collection[str]) -> dict[str, str]:
             f"第{row}行“{label}”"
             for row, label in labels.items()
             if row in numbers
-            and (meaning := label_of(label)) in _COMPUTED
+            and ((meaning := label_of(label)) in _COMPUTED or is_summary(label))
             and not _are_full_marks(numbers[row], rules(), added=meaning is Subtotal.SUM)
         ]
         if lines:

@@ -6,7 +6,7 @@ from typing import cast
 from udf.lines import is_line
 from udf.tables import ATTENDANCE, LEDGER, REVIEWS, ROSTER, Schema
 from udf.text import Cell as Plain
-from udf.text import text
+from udf.text import is_summary, text
 from workbook.discovery.model import OtherRow, RowKind, TableKind
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View
@@ -96,7 +96,7 @@ def _line_kind(first: object, filled: Sequence[object], size: int) -> RowKind | 
     """Return what a row under a header of records is when it is no record; None for a record."""
     if not isinstance(first, str):
         return None
-    if label_of(first) is not None and not any(
+    if (label_of(first) is not None or is_summary(first)) and not any(
         isinstance(value, str) and name_likeness(value) >= 0.5 for value in filled
     ):
         return RowKind.SUBTOTAL

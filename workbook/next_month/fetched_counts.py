@@ -13,16 +13,18 @@ from udf.text import is_blank, text
 from workbook.connect.shown_people import shown_people
 from workbook.connect.tables import ATTENDANCE, REVIEWS
 from workbook.discovery.discover import own_sheets
+from workbook.discovery.vocabulary import role_of
 from workbook.engine.formulas import Formula, formulas_of
 from workbook.engine.graph import Graph
 from workbook.month.linked_counts import Counts, linked_columns, names_looked_up
 from workbook.month.listed import listed, listed_places
 from workbook.next_month.around_tables import tells_month, typed_around
+from workbook.next_month.column_titles import title_above
 from workbook.next_month.month_book import PEOPLE, MonthBook, people_of, rows_of
 from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import person_shown
 from workbook.ooxml.cells import EMPTY, Cell
-from workbook.ooxml.formulas import references
+from workbook.ooxml.formulas import Reference, references
 from workbook.ooxml.references import MAX_COLUMN, Area, address
 from workbook.ooxml.worksheet import Sheet
 
@@ -129,15 +131,16 @@ def name_old_counts(
     for one in columns:
         read = graph.areas_read(one.formulas)
         sources = [
-            sheet.name
+            f"“{sheet.name}”{listed_places([address(*place) for place in old_places])}"
             for sheet in sheets
-            if _holds_old(this, sheet, read, old, names, people.get(sheet.name, ()))
+            if (old_places := _old(this, sheet, read, old, names, people.get(sheet.name, ())))
         ]
+        if any(formula.external for formula in one.formulas):
+            sources.append("别的工作簿")
         if sources:
-            there = "、".join(f"“{name}”" for name in sources)
             this.say_of(
                 one.sheet,
-                f"{one.where}由公式取自{there}，那里没有清空，还是{old.month}月的；"
+                f"{one.where}由公式取自{'、'.join(sources)}，那里没有清空，还是{old.month}月的；"
                 f"请换成{new.month}月的",
             )
         elif any(_SUM.fullmatch(formula.text) for formula in one.formulas):
@@ -145,23 +148,31 @@ def name_old_counts(
             this.say_of(one.sheet, words)
 
 
-def _holds_old(
+def _old(
     this: MonthBook,
     sheet: Sheet,
     read: Collection[tuple[str, Area]],
     old: date,
     names: Collection[str],
     people: Collection[int],
-) -> bool:
+) -> list[tuple[int, int]]:
+    """Return the places that are read on a sheet and are the old month's."""
     own = sheet.name.casefold()
     areas = [area for name, area in read if name.casefold() == own]
-    return bool(areas) and any(
-        text(cell.value) in names
-        if isinstance(cell.value, str)
-        else isinstance(cell.value, (int, float)) and not tells_month(this, sheet, place, old)
+    if not areas:
+        return []
+    found = [
+        (place, cell)
         for place, cell in typed_around(this, sheet, people)
         if any(area.holds(*place) for area in areas)
-    )
+    ]
+    numbers = [
+        place
+        for place, cell in found
+        if isinstance(cell.value, (int, float)) and not tells_month(this, sheet, place, old)
+    ]
+    told = (isinstance(cell.value, str) and text(cell.value) in names for _, cell in found)
+    return numbers or [place for (place, _), is_name in zip(found, told, strict=True) if is_name]
 
 
 # --- of somebody else -----------------------------------------------------------------------------
@@ -180,7 +191,9 @@ def unlink_joined(this: MonthBook, who: Turnover) -> None:
         if len(one.formulas) > len(one.lacking):
             for row in one.lacking:
                 this.package.sheet(one.sheet).set_value(row, one.column, _LACKING)
-        there = next(filter(None, (_fetches_by_row(f.text, following) for f in one.formulas)), "")
+        sheet = this.package.sheet(one.sheet)
+        by_row = (_fetches_by_row(sheet, f.row, f.text, following) for f in one.formulas)
+        there = next(filter(None, by_row), "")
         if there and (who.joining or who.leaving):
             this.say_of(
                 one.sheet,
@@ -197,7 +210,7 @@ def unlink(this: MonthBook, name: str, areas: Sequence[Area]) -> None:
     sheet, following = this.package.sheet(name), _following(this)
     taken: dict[str, list[str]] = {}
     for (row, column), cell in sheet.formulas().items() if areas else ():
-        there = _fetches_by_row(cell.formula or "", following)
+        there = _fetches_by_row(sheet, row, cell.formula or "", following)
         if there and any(area.holds(row, column) for area in areas):
             sheet.set_value(row, column, None)
             taken.setdefault(there, []).append(address(row, column))
@@ -231,7 +244,7 @@ def _rows_joined(this: MonthBook, who: Turnover) -> dict[str, set[int]]:
     return rows
 
 
-def _fetches_by_row(formula: str, following: Collection[str]) -> str:
+def _fetches_by_row(sheet: Sheet, row: int, formula: str, following: Collection[str]) -> str:
     """Return the sheet of which a formula reads one row that depends on its own, "" for none.
 
     Rows of sheets that follow the people are those of the same person.
@@ -239,9 +252,15 @@ def _fetches_by_row(formula: str, following: Collection[str]) -> str:
     if "!" not in formula:
         return ""
     known = {name.casefold() for name in following}
-    for reference in references(formula):
-        if not reference.sheets or reference.sheets[0].casefold() in known:
-            continue
-        if _OWN_ROW.search(formula) or reference.relative_row is not None:
-            return reference.sheets[0]
-    return ""
+    read = list(references(formula))
+    others = [one for one in read if one.sheets and one.sheets[0].casefold() not in known]
+    by_number = _OWN_ROW.search(formula) or _reads_number(sheet, row, read)
+    return next((r.sheets[0] for r in others if by_number or r.relative_row is not None), "")
+
+
+def _reads_number(sheet: Sheet, row: int, read: Sequence[Reference]) -> bool:
+    """Tell whether a formula looks up by what counts the rows of people."""
+    cells = sheet.filled()
+    areas = [one.area() for one in read if not one.sheets and one.relative_row == row]
+    titles = (title_above(cells, row, area.first_column) for area in areas if area is not None)
+    return any(role_of(title) == "序号" for title in titles)

@@ -20,10 +20,16 @@ _CALLED_SO = re.compile("[^0-9:]{0,8}人数:?(?:[0-9]{1,4})?人?")
 _LONG = 40  # characters of what is a text, no label
 
 
-def name_head_counts(this: MonthBook, sheets: Collection[str], before: Sequence[Person]) -> None:
+def name_head_counts(
+    this: MonthBook,
+    sheets: Collection[str],
+    monthly: Collection[str],
+    before: Sequence[Person],
+) -> None:
     """Remark on typed numbers of people that changed as people came and went, and of results.
 
-    ``before`` is who served in the old month. 优秀2人 was so in the old month, whoever serves now.
+    ``before`` is who served in the old month. On the sheets of ``monthly`` scores 优秀2人 was so in
+    the old month, whoever serves now.
     """
     roster = people_of(this)
     was, now = _counts(before), _counts(roster.people)
@@ -36,7 +42,7 @@ def name_head_counts(this: MonthBook, sheets: Collection[str], before: Sequence[
             found = [int(one[1]) for one in _HEADS.finditer(said)]
             shown = f"{address(*place)}“{cell.value}”"
             if found and any(grade in said for grade in words()["values"]["grades"]):
-                results.append(shown)
+                results += [shown] * (sheet.name in monthly)
             elif changed & {*found, *_number_beside(sheet, place, cell)}:
                 heads.append(shown)
         if heads:

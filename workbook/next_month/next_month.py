@@ -233,7 +233,8 @@ def _name_typed(
     sheets -= {*own_sheets(this.package), *ready}
     for sheet, lines in typed_sums(this.package, sheets).items():
         this.say_of(sheet, f"{lines}的数是手填的，还是上个月的，没有改动；请自己更新")
-    name_head_counts(this, sheets, before)
+    every = {sheet.name for sheet in this.package.sheets} - {*own_sheets(this.package), *ready}
+    name_head_counts(this, every, sheets, before)
 
 
 def _outcome(

@@ -42,6 +42,7 @@ class Book(Parts):
         _refuse_other_formats(data, title)
         super().__init__(data, title)
         self._shared_strings: list[str] | None = None
+        self._names_read: tuple[int, list[DefinedName]] = -1, []  # after how many edits
         self._date_styles: list[bool] | None = None
         self.formulas_moved = False
         self.workbook_part = self._find_workbook()
@@ -119,6 +120,14 @@ class Book(Parts):
 
     def defined_names(self) -> list[DefinedName]:
         """Return all defined names, those made by programs (_xlnm.…) too."""
+        edits = self.edits(self.part_name(self.workbook_part))
+        read_after, found = self._names_read
+        if read_after != edits:
+            found = self._read_names()
+            self._names_read = edits, found
+        return list(found)
+
+    def _read_names(self) -> list[DefinedName]:
         names = self.sheet_names()
         found = []
         for element in self._name_elements():

@@ -160,7 +160,7 @@ def with_fresh_results(
                 f'<c r="{column}{digits}"{style or ""}{form}>{formula}<v>{new[1]}</v></c>'
             )
             copied = cell.end()
-    if found != sum(1 for _ in FORMULA_TAG.finditer(text, first, last)):
+    if found != len(FORMULA_TAG.findall(text, first, last)):
         return None
     pieces.append(text[copied:])
     return "".join(pieces).encode(), len(pieces) // 2
@@ -213,17 +213,17 @@ def with_empty_answers(content: bytes) -> bytes | None:
 
 
 def _answered(row: str, alike: dict[str, str]) -> str:
-    """Return a row with empty texts for answers; most rows are written alike but for their number.
+    """Return a row with empty texts for answers; empty rows are written alike but for their number.
 
     ``alike`` are those that were met already.
     """
-    begun = _BEGUN.search(row)
-    if begun is None:
-        return _row_with_empty_answers(row, row.find(_ASKING))
+    begun, asking = _BEGUN.search(row), row.find(_ASKING)
+    if begun is None or row.find("</c>", 0, asking) >= 0:
+        return _row_with_empty_answers(row, asking)
     pattern = row.replace(begun[1], _OWN)
     made = alike.get(pattern)
     if made is None:
-        answered = _row_with_empty_answers(row, row.find(_ASKING))
+        answered = _row_with_empty_answers(row, asking)
         made = alike[pattern] = answered.replace(begun[1], _OWN)
     return made.replace(_OWN, begun[1])
 
@@ -233,10 +233,9 @@ _letters = cache(column_number)
 
 def _row_with_empty_answers(row: str, asking: int) -> str:
     """Return a row with empty texts for answers; ``asking`` is where the first of them asks."""
-    start = row.rfind("<c ", 0, asking)
-    if start < 0 or row.find("</c>", 0, start) >= 0:
-        start = 0  # else nothing is filled in before that cell
-    found = set(_FILLED.findall(row, start))
+    start = max(row.rfind("<c ", 0, asking), 0)
+    before = row.find("</c>", 0, start) >= 0  # else nothing is filled in before that cell
+    found = set(_FILLED.findall(row, 0 if before else start))
     if "" in found:  # a cell that does not begin with its place
         return row
     filled = set(map(_letters, found))
@@ -278,12 +277,15 @@ def without_array_results(content: bytes) -> bytes | None:
             if area.first_column <= column <= area.last_column
         ]
 
-    def filled(cell: re.Match[str]) -> bool:
+    def left(cell: re.Match[str]) -> str:
         row = int(cell[2])
-        return any(row in rows for rows in through(cell[1]))
+        for rows in through(cell[1]):
+            if row in rows:
+                return ""
+        return cell[0]
 
-    body = _CONSTANT.sub(lambda cell: "" if filled(cell) else cell[0], text[first:last])
-    if sum(filled(cell) for cell in _ADDRESS.finditer(body)) != len(arrays):
+    body = _CONSTANT.sub(left, text[first:last])
+    if sum(not left(cell) for cell in _ADDRESS.finditer(body)) != len(arrays):
         return None
     return f"{text[:first]}{body}{text[last:]}".encode()
 

@@ -78,7 +78,7 @@ def _hide_beside(located: Located, workers: frozenset[str]) -> None:
     What says which worker it is about stays.
     """
     stays = {located.column(name) for name in located.table.columns if name in _STAYS}
-    cells = located.sheet.cells()
+    cells = located.sheet.filled()
     header, first, last = located.row(-1), located.row(0), located.area.last_row
     for (row, column), cell in list(cells.items()):
         if not first <= row <= last or column in stays or cell.value in (None, ""):

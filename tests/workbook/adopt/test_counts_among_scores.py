@@ -10,7 +10,7 @@ import pytest
 from openpyxl.worksheet.table import Table
 
 from tests.refusals import refused
-from tests.workbook.written import Rows, written
+from tests.workbook.written import RESULTS, Rows, written
 from udf.findings import WRONG
 from udf.roster import Person
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
@@ -255,3 +255,32 @@ def test_counts_on_a_sheet_for_each_window_are_asked_and_named() -> None:
     assert done.outcome is Outcome.CONNECTED
     for window in ("渔政", "侨务"):
         assert f"“{window}”第3—5行的考勤数按对照表没有读取；请填到“考勤”表里" in done.messages
+
+
+def test_lines_below_the_people_are_never_answered_nor_grown_over() -> None:
+    staff = ("艾力", "柳青", "南宫雪")
+    rows: list[Sequence[object]] = [
+        ["2026年8月绩效"],
+        ["编号", "部门", "姓名", "应签到次数", "签到异常次数", "办件量", "评价量", *RESULTS],
+        *([f"N{at}", "车管", name, 84, 0, 20, 20] for at, name in enumerate(staff, start=1)),
+        ["人均次数", None, None, 84, "=AVERAGE(E3:E5)", 20, 20],
+        ["实有3人"],
+    ]
+    ledger = [("日期", "姓名", "条款"), ("2026-08-05", "柳青", "行为规范9")]
+    package = Package(written({"绩效": rows, "扣分": ledger}), "2026年8月.xlsx")
+    done, after = adopt_package(package, scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED, done.questions
+    assert not month_findings(after)
+    new = Person(0, "N9", "新来", "车管", None, None)
+    people = [Person(0, f"N{at}", name, "车管", None, None) for at, name in enumerate(staff, 1)]
+    said = advance(after, [*people, new]).messages
+    assert "“绩效”第7行“人均次数”的数是手填的，还是上个月的，没有改动；请自己更新" in said
+    filled = {
+        (row, column): cell.value
+        for (row, column), cell in after.sheet("绩效").cells().items()
+        if row > 5 and cell.value not in (None, "") and (row == 6 or not cell.has_formula)
+    }
+    assert [filled[6, column] for column in (1, 3, 4)] == ["N9", "新来", 88]
+    assert {place: value for place, value in filled.items() if place[0] > 6} == {
+        (7, 1): "人均次数", (7, 4): 84, (7, 6): 20, (7, 7): 20, (8, 1): "实有3人",
+    }  # fmt: skip

@@ -383,6 +383,25 @@ def test_an_order_about_several_people_is_entered_for_each() -> None:
     assert [line.row for line in done.left] == [3] and {i.id for i in done.incidents} <= done.seen
 
 
+@pytest.mark.parametrize(
+    ("sheet", "beside", "entered", "asked"),
+    [("投诉", "慢", 2, False), ("投诉", "咨询", 0, False), ("清单", "慢", 0, True)],
+    ids=["named after them", "with types in another column", "another name"],
+)
+def test_a_sheet_that_is_called_after_complaints_holds_them_where_no_column_tells_more(
+    sheet: str, beside: str, entered: int, asked: bool
+) -> None:
+    table = [
+        ["工单编号", "受理时间", "被反映单位", "被反映人", "核实结果", "分派"],
+        ["T1", "2026-11-03", "综合窗口", "李强", "属实", beside],
+        ["T2", "2026-11-04", "综合窗口", "李强", "属实", beside],
+    ]
+    grid = Grid(sheet, Cells(map(tuple, table)))
+    done = read_orders([grid], "phone", small_months_data(), ImportAnswers())
+    assert not isinstance(done, str)
+    assert (len(done.incidents), bool(done.questions)) == (entered, asked)
+
+
 def test_calls_without_a_type_are_asked_about() -> None:
     columns = as_orders(orders(random.Random(6)))
     del columns["诉求类型"]

@@ -1,46 +1,60 @@
 """Counts that an office's formulas fetch from a sheet nobody understands: named, never another's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from tests.workbook.written import RESULTS, Rows, written
 from udf.roster import Person
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.discovery.mapping import Answers
 from workbook.month.month_findings import month_findings
 from workbook.next_month.next_month import advance
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
 
 STAFF = ("都兰", "贺希", "苏日娜", "白玉兰")
-MACHINE: Rows = [("机号", "刷卡"), *((f"M{at}", at) for at in range(1, 5))]
 
 
 def person(name: str, window: str = "残联") -> Person:
     return Person(0, "", name, window, None, None)
 
 
-def book(missed: Callable[[int], object], more: dict[str, Rows]) -> Package:
-    """A month of four people; ``missed`` is what stands in a row of the sign-ins."""
-    scores: list[Sequence[object]] = [["2026年8月评定"], ["序号", "姓名", "窗口", *RESULTS]]
+@pytest.fixture(scope="module")
+def plain() -> bytes:
+    """A month of four people, and sheets that nobody understands."""
     windows = ("残联", "残联", "医保", "医保")
-    for at, (name, window) in enumerate(zip(STAFF, windows, strict=True), start=1):
-        scores.append([at, name, window])
+    who = list(zip(STAFF, windows, strict=True))
     sheets: dict[str, Rows] = {
-        "评定": scores,
+        "评定": [
+            ["2026年8月评定"],
+            ["序号", "姓名", "窗口", *RESULTS],
+            *([at, *one] for at, one in enumerate(who, start=1)),
+        ],
         "打卡": [
-            ("姓名", "窗口", "应打卡次数", "打卡异常次数"),
-            *((name, window, 42, missed(row)) for row, (name, window) in
-              enumerate(zip(STAFF, windows, strict=True), start=2)),
+            ("姓名", "窗口", "应打卡次数", "打卡异常次数", "序号"),
+            *((*one, 42, 0, at) for at, one in enumerate(who, start=1)),
         ],
         "8月评价": [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)],
         "扣分": [("日期", "姓名", "条款"), ("2026-08-05", "贺希", "行为规范9")],
-        **more,
-    }  # fmt: skip
+        "打卡机": [("机号", "刷卡"), *((f"M{at}", at) for at in range(1, 5))],
+        "刷卡单": [("职工", "刷卡"), *((name, at) for at, name in enumerate(STAFF, start=1))],
+        "空白机": [("机号", "刷卡")],
+        "中转": [("甲",), *((f"=打卡机!B{row}",) for row in range(2, 6))],
+    }
+    answers = Answers({"工作表": {"刷卡单": "不用"}})
     package = Package(written(sheets), "2026年8月.xlsx")
-    done, after = adopt_package(package, scores=Scores.REPLACE)
+    done, after = adopt_package(package, answers, scores=Scores.REPLACE)
     assert done.outcome is Outcome.CONNECTED, done.questions
-    return after
+    return after.to_bytes()
+
+
+def fetching(plain: bytes, formula: str) -> Package:
+    """The same with a formula of the office's in the place of each count."""
+    package = Package(plain, "2026年8月.xlsx")
+    for row in range(2, 6):
+        package.sheet("打卡").set_formula(row, 4, formula.format(row), row - 1)
+    return package
 
 
 def missed_next(package: Package, people: list[Person] | None) -> tuple[list[str], list[Value]]:
@@ -51,18 +65,30 @@ def missed_next(package: Package, people: list[Person] | None) -> tuple[list[str
     return said, [sheet.cell(row, 4).value for row in range(2, 6)]
 
 
-STALE = "“打卡”D2等{}处的签到异常次数由公式取自“打卡机”，那里没有清空，还是8月的；请换成9月的"
+STALE = (
+    "“打卡”D2等{}处的签到异常次数由公式取自“打卡机”B2等4处，那里没有清空，还是8月的；请换成9月的"
+)
 
 
-def test_who_joins_is_not_given_the_row_that_somebody_else_has_on_the_sheet_fetched_from() -> None:
-    after = book(lambda row: f"=打卡机!B{row}", {"打卡机": MACHINE})
+@pytest.mark.parametrize(
+    ("fetch", "places"),
+    [
+        ("打卡机!B{0}", 3),
+        ("INDEX(打卡机!$B$2:$B$5,ROW()-1)", 4),
+        ("INDEX(打卡机!$B$2:$B$5,E{0})", 4),
+    ],
+)
+def test_who_joins_is_not_given_what_somebody_else_has_on_the_sheet_fetched_from(
+    plain: bytes, fetch: str, places: int
+) -> None:
+    after = fetching(plain, fetch)
     people = [person("都兰"), person("新来"), *(person(name, "医保") for name in STAFF[2:])]
     said, counts = missed_next(after, people)
     assert said == [
         "“打卡”D3的公式按行取自“打卡机”，取的不会是这一行的人的，没有带上；请自己接上，或填数",
         "“打卡”D2等3处的签到异常次数按行取自“打卡机”，那里的行没有跟着增减；"
         "换数以后请核对每一行取的是本人的",
-        STALE.format(3),
+        STALE.format(3).replace("B2等4处", f"B2等{places}处"),
     ]
     assert counts == [1, "请填数", 3, 4]
     assert [one.what for one in month_findings(after) if "签到异常" in one.what] == [
@@ -70,38 +96,35 @@ def test_who_joins_is_not_given_the_row_that_somebody_else_has_on_the_sheet_fetc
     ]
 
 
-def test_a_count_looked_up_by_name_is_the_joiners_own_and_named_as_the_old_months() -> None:
-    machine: Rows = [("职工", "刷卡"), *((name, at) for at, name in enumerate(STAFF, start=1))]
-    look_up = "=IFERROR(VLOOKUP(A{0},打卡机!$A$2:$B$9,2,FALSE),0)"
-    after = book(lambda row: look_up.format(row), {"打卡机": machine})
+def test_a_count_looked_up_by_name_is_the_joiners_own_and_named_as_the_old_months(
+    plain: bytes,
+) -> None:
+    after = fetching(plain, "IFERROR(VLOOKUP(A{0},刷卡单!$A$2:$B$9,2,FALSE),0)")
     people = [person("都兰"), person("新来"), *(person(name, "医保") for name in STAFF[2:])]
     said, counts = missed_next(after, people)
-    assert said == [STALE.format(4)]
+    assert said == [STALE.format(4).replace("打卡机", "刷卡单")]
     assert counts == [1, 0, 3, 4]
 
 
 @pytest.mark.parametrize(
-    ("missed", "more", "said"),
+    ("formula", "said"),
     [
-        (lambda row: f"=COUNTIFS(扣分!B:B,A{row},扣分!C:C,\"迟到\")", {}, []),
-        (lambda row: f"=打卡机!B{row}", {"打卡机": [("机号", "刷卡")]}, []),
-        (lambda row: f"=C{row}-42", {}, []),
-        (lambda row: "=2+1", {},
-         ["“打卡”D2等4处的签到异常次数是公式里写着的数，没有改动；请按9月的改"]),
-        (lambda row: f"=中转!A{row}",
-         {"中转": [("甲",), *((f"=打卡机!B{row}",) for row in range(2, 6))], "打卡机": MACHINE},
-         [STALE.format(4)]),
+        ('COUNTIFS(扣分!B:B,A{0},扣分!C:C,"迟到")', []),
+        ("空白机!B{0}", []),
+        ("C{0}-42", []),
+        ("2+1", ["“打卡”D2等4处的签到异常次数是公式里写着的数，没有改动；请按9月的改"]),
+        ("中转!A{0}", [STALE.format(4)]),
     ],
     ids=["of the ledger", "emptied", "of its own row", "typed as formulas", "over another sheet"],
-)  # fmt: skip
+)
 def test_what_is_of_the_old_month_is_named_wherever_it_comes_from(
-    missed: Callable[[int], object], more: dict[str, Rows], said: list[str]
+    plain: bytes, formula: str, said: list[str]
 ) -> None:
-    assert missed_next(book(missed, more), None)[0] == said
+    assert missed_next(fetching(plain, formula), None)[0] == said
 
 
-def test_counts_that_formulas_fill_are_not_called_not_filled_in() -> None:
-    after = book(lambda row: f"=打卡机!B{row}", {"打卡机": MACHINE})
+def test_counts_that_formulas_fill_are_not_called_not_filled_in(plain: bytes) -> None:
+    after = fetching(plain, "打卡机!B{0}")
     sheet = after.sheet("打卡")
     for row in range(2, 6):
         sheet.set_formula(row, 3, f'IF(打卡机!C{row}="","",打卡机!C{row})', "")

@@ -90,6 +90,10 @@ def test_a_sheet_arrives_as_it_was(tmp_path: Path) -> None:
         "xl/styles.xml",
     }
 
+    lists = [one for one in after.xml("xl/styles.xml") if one.get("count")]
+    assert len(lists) > 5
+    assert all(int(str(one.get("count"))) == len(one) for one in lists)
+
     book = reopened(data)
     wanted, got = rules()["细则"], book["细则"]
     assert book.sheetnames[-1] == "细则"

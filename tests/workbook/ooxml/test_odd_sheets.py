@@ -52,6 +52,26 @@ def test_an_array_stands_in_its_first_cell_and_its_cells_are_emptied_with_it() -
         sheet.empty([(2, 1)])
     sheet.empty([(1, 3), (8, 8)])
     assert values(package) == {(1, 1): 5, (2, 1): 6}
+    sheet.set_value(4, 4, 8)
+    assert sheet.arrays() == [Area(1, 1, 2, 1)]
+    sheet.hold_results([(1, 1)])
+    assert (sheet.arrays(), sheet.formulas()) == ([], {})
+    sheet.set_value(2, 1, 7)  # nothing is in its way any more
+    assert values(package) == {(1, 1): 5, (2, 1): 7, (4, 4): 8}
+
+
+def test_an_array_is_gone_once_its_first_cell_holds_something_else() -> None:
+    package = one_sheet(
+        data(
+            '<row r="1"><c r="A1"><f t="array" ref="A1:A2">B1:B2</f><v>5</v></c></row>'
+            '<row r="2"><c r="A2"><v>6</v></c></row>'
+        )
+    )
+    sheet = package.sheets[0]
+    sheet.set_value(1, 1, 3)
+    assert (sheet.arrays(), sheet.formulas()) == ([], {})
+    sheet.set_value(2, 1, 7)
+    assert values(package) == {(1, 1): 3, (2, 1): 7}
 
 
 def test_results_are_stored_only_where_something_computes() -> None:
