@@ -128,7 +128,8 @@ def column_named(answer: str, titles: Mapping[int, str]) -> int | None:
     """Return the column that a text names: its header, E, E列 or E列“作风”; 0 for 没有."""
     if is_unused(answer):
         return 0
-    for same in (text, bare):
+    lettered = re.fullmatch("[A-Za-z]{1,3}列", text(answer)) is not None  # whatever a header says
+    for same in () if lettered else (text, bare):
         named = [column for column, title in titles.items() if same(title) == same(answer)]
         if len(named) == 1:
             return named[0]
