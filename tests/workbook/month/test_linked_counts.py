@@ -1,5 +1,7 @@
 """Counts that stand among an office's scores are found by name, on whatever sheet they are."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.workbook.written import written
@@ -17,6 +19,7 @@ from workbook.month.missing_results import link_findings
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 
+Rows = Sequence[Sequence[object]]
 PEOPLE = ("王芳", "李强", "李强", None, "赵敏")
 NAMES, COUNTS = Area(2, 1, 6, 1), Area(2, 3, 6, 3)
 
@@ -41,8 +44,9 @@ def book(title: str) -> Package:
 def test_a_count_may_be_on_one_of_several_sheets(
     names: tuple[list[str], list[str]], shown: object
 ) -> None:
-    sheets = {title: [["姓名", "窗口", "应签到"], *([name, None, count] for name in own)]
-              for title, own, count in zip(("一 窗", "二"), names, (1, 2), strict=True)}  # fmt: skip
+    sheets: dict[str, Rows] = {}
+    for title, own, count in zip(("一 窗", "二"), names, (1, 2), strict=True):
+        sheets[title] = [["姓名", "窗口", "应签到"], *([name, None, count] for name in own)]
     package = Package(written({**sheets, "考勤": [["姓名", "应签到次数"], ["王芳", None]]}))
     places = [Counts(title, Area(2, 3, 6, 3), Area(2, 1, 6, 1)) for title in sheets]
     package.sheet("考勤").set_formula(2, 2, link_to_one_of(places, "$A2"), 0)
