@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +237,7 @@ class Verdict:
     unread: list[list[tuple[str, int]]]
 
 
+@lru_cache(maxsize=None, typed=True)
 def tidy(value: Any) -> str:
     return "".join(unicodedata.normalize("NFKC", "" if value is None else str(value)).split())
 
