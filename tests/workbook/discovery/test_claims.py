@@ -30,4 +30,4 @@ def test_a_header_names_a_category_and_what_is_under_it(
     [("社保窗口", 1.0), ("厅", 0.0), ("某" * 18 + "窗口", 1.0), ("某" * 19 + "窗口", 0.0), (7, 0.0), (None, 0.0)],
 )  # fmt: skip
 def test_what_is_like_a_window_is_short(words: object, likeness: float) -> None:
-    assert organisation_likeness(words) == likeness  # type: ignore[arg-type]
+    assert organisation_likeness(words) == likeness
