@@ -117,7 +117,11 @@ class Plan:
                 nearest = distance
             if not layer or (nearest is not None and distance >= nearest + FARTHER):
                 break
-        return {one: away for one, away in found.items() if Path(one).name.startswith("test_")}
+        tests = {one: away for one, away in found.items() if Path(one).name.startswith("test_")}
+        if tests:
+            return tests
+        room = "/".join(("tests", *Path(file).parts[:2], ""))  # of what is imported by its name
+        return {one.partition("::")[0]: 1 for one in self.seconds if one.startswith(room)}
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,19 @@
 """The 对照表 of an import: written, filled in by a clerk, read again."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.refusals import refused
-from workbook.imports.answers import ImportAnswers, ImportQuestion, read_answers, write_questions
+from workbook.imports.answers import (
+    ImportAnswers,
+    ImportQuestion,
+    likeliest,
+    read_answers,
+    write_questions,
+)
 
 COLUMNS = ImportQuestion(
     "列", "看不出哪一列是“日期”", (("甲", "如：1"), ('乙"\\', "")), ("日期", "无")
@@ -30,6 +37,43 @@ def test_what_is_asked_can_be_filled_in_and_is_kept(tmp_path: Path) -> None:
     assert tomllib.loads(path.read_text(encoding="utf-8-sig")) == {
         "列": {"甲": "日期"}, "评价等级": {"还行": ""},
     }  # fmt: skip
+
+
+def test_what_is_asked_is_written_with_what_may_be_answered(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    write_questions(path, [COLUMNS, AGAIN, replace(WORDS, likely={"还行": "满意"})])
+    assert (
+        path.read_text(encoding="utf-8-sig")
+        == """\
+# 导入时看不懂的地方：在等号右边的引号里填写答案，存盘后再导入一次。
+# 填过的下个月自动再用；填错了改掉或删去那一行。
+
+["列"]
+
+# 看不出哪一列是“日期”
+# 是“日期”的那一列填日期，不是的填无
+"甲" = ""  # 如：1
+"乙\\"\\\\" = ""
+
+# 看不出哪一列是“姓名”
+# 是“姓名”的那一列填姓名，不是的填无
+"丙" = ""
+
+["评价等级"]
+
+# 不认识
+# 可以填：满意、不满意
+"还行" = ""  # 出现2次；像是满意
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("很好啊", "满意"), ("很差", "不满意"), ("不好", ""), ("甲", "")]
+)
+def test_what_a_word_is_like_is_never_its_opposite(word: str, meant: str) -> None:
+    assert likeliest(word, {"很好": "满意", "差": "不满意"}) == meant
+    assert likeliest("很差", {"很好": "满意"}) == likeliest(word, {}) == ""
 
 
 def test_an_answer_that_does_not_fit_is_asked_again(tmp_path: Path) -> None:

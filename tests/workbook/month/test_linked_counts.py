@@ -1,14 +1,25 @@
 """Counts that stand among an office's scores are found by name, on whatever sheet they are."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.workbook.written import written
 from udf.findings import Finding
-from workbook.month.linked_counts import link_formula, linked_cell, linked_values, typed_over
+from workbook.engine.recalculate import recalculate
+from workbook.month.linked_counts import (
+    Counts,
+    link_formula,
+    link_to_one_of,
+    linked_cell,
+    linked_values,
+    typed_over,
+)
 from workbook.month.missing_results import link_findings
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 
+Rows = Sequence[Sequence[object]]
 PEOPLE = ("王芳", "李强", "李强", None, "赵敏")
 NAMES, COUNTS = Area(2, 1, 6, 1), Area(2, 3, 6, 3)
 
@@ -24,6 +35,23 @@ def book(title: str) -> Package:
         formula = link_formula(title, COUNTS, NAMES, None, f"$A{row}", "$Z$1")
         package.sheet("考勤").set_formula(row, 2, formula, 0)
     return package
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [((["王芳"], ["李强"]), 1), ((["李强"], ["王芳"]), 2), ((["李强"], ["赵敏"]), None), ((["王芳"], ["王芳"]), "姓名重复")],
+)  # fmt: skip
+def test_a_count_may_be_on_one_of_several_sheets(
+    names: tuple[list[str], list[str]], shown: object
+) -> None:
+    sheets: dict[str, Rows] = {}
+    for title, own, count in zip(("一 窗", "二"), names, (1, 2), strict=True):
+        sheets[title] = [["姓名", "窗口", "应签到"], *([name, None, count] for name in own)]
+    package = Package(written({**sheets, "考勤": [["姓名", "应签到次数"], ["王芳", None]]}))
+    places = [Counts(title, Area(2, 3, 6, 3), Area(2, 1, 6, 1)) for title in sheets]
+    package.sheet("考勤").set_formula(2, 2, link_to_one_of(places, "$A2"), 0)
+    recalculate(package)
+    assert package.sheet("考勤").cell(2, 2).value == (shown or "")
 
 
 @pytest.mark.parametrize("title", ["得分", "得 分", "王's 得分", "2026年(11)"])

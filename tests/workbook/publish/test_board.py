@@ -13,6 +13,7 @@ from docx.shared import Pt
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workbook.publish.test_publish import _clean_month, _month
+from udf.findings import WRONG, Finding
 from workbook.generate.comparison import Last
 from workbook.month.publication import Order, Publication, ShownResults
 from workbook.ooxml.package import Package
@@ -283,6 +284,16 @@ def test_the_analysis_names_the_best_the_worst_and_what_cost_most(results: Resul
         ["综合窗口", 90, 93, 3],
         ["税务窗口", 85, 81.29, -3.71],
     ]
+
+
+def test_a_draft_says_so_in_the_heads_type(results: Results) -> None:
+    wrong = Finding(WRONG, "扣分登记", "C5", "名册中无此人：谁", "按名册改正")
+    draft = replace(results, findings=(wrong, wrong))
+    content = briefing(draft, highlight(draft, None), SETTINGS, date(2026, 12, 1))
+    lines = [one for one in docx.Document(io.BytesIO(content)).paragraphs if one.text]
+    assert lines[1].text == "未定稿：数据检查还有2个错误，得分可能不对"
+    types = [(one.runs[0].font.name, one.runs[0].font.size) for one in lines[:3]]
+    assert types == [("黑体", Pt(15)), ("黑体", Pt(11)), ("仿宋", Pt(11))]
 
 
 @pytest.mark.parametrize("last", [None, OCTOBER])
