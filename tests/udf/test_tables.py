@@ -31,6 +31,16 @@ def test_a_number_alone_is_of_the_category_beside_it(
     assert Month(deductions=[[*LEDGER_HEADER, "类别"], row]).status() == [said]
 
 
+def test_a_category_said_to_be_the_one_above_is_that() -> None:
+    rows = [
+        ["2026-11-03", None, "李强", None, clause, *[None] * 5, category]
+        for category, clause in (("行为规范", 1), ("同上", 4), ("〃", "30"), (None, 1), ("同上", 1))
+    ]
+    said = Month(deductions=[[*LEDGER_HEADER, "类别"], *rows]).status()
+    unknown = "看不懂条款“1”，没有写类别：业务规范1、行为规范1、考勤管理1、加分项1？"
+    assert said == ["计入", "计入", "细则中没有行为规范30", unknown, unknown]
+
+
 def test_of_one_table_with_both_ledgers_each_side_reads_its_own_rows() -> None:
     clauses = ("业务规范1", "加分项2a", None)
     both = ledger([["2026-11-03", None, "李强", None, clause] for clause in clauses])

@@ -3,7 +3,7 @@
 import pytest
 
 from udf.rulefile import load_rulebook
-from workbook.discovery.vocabulary import CategoryWords
+from workbook.discovery.vocabulary import CategoryWords, organisation_likeness
 
 WORDS = CategoryWords(load_rulebook())
 
@@ -23,3 +23,11 @@ def test_a_header_names_a_category_and_what_is_under_it(
 ) -> None:
     claim = WORDS.claim(header)  # type: ignore[arg-type]
     assert (claim and (claim.category, claim.points, claim.off)) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "likeness"),
+    [("社保窗口", 1.0), ("厅", 0.0), ("某" * 18 + "窗口", 1.0), ("某" * 19 + "窗口", 0.0), (7, 0.0), (None, 0.0)],
+)  # fmt: skip
+def test_what_is_like_a_window_is_short(words: object, likeness: float) -> None:
+    assert organisation_likeness(words) == likeness
