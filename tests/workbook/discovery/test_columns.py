@@ -106,8 +106,8 @@ def test_an_answer_names_a_column_that_is_there_and_can_be_it(answer: str, words
 )
 def test_marks_alone_belong_to_the_title_above(under: list[str], title: str) -> None:
     rows = people(4, total=False, scores=(1, 2, 1, 3, 0))
-    over = ["序号", "姓名", *CATEGORIES, "总分"]
-    heads = [["2026年11月考核"], over, [None, None, *under, None]]
+    over: list[object] = ["序号", "姓名", *CATEGORIES, "总分"]
+    heads: list[list[object]] = [["2026年11月考核"], over, [None, None, *under, None]]
     found = look(made({"汇总": [*heads, *rows]}))
     (table,) = found.scores
     assert table.columns["业务规范"].title == title
