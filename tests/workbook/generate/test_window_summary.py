@@ -202,10 +202,33 @@ def test_everyone_lies_in_one_band() -> None:
         "60分以下": 0, "60–70分": 0, "70–80分": 0, "80–85分": 1, "85–90分": 1, "90–95分": 1,
         "95–100分": 1, "100分": 0, "待核": 0,
     }  # fmt: skip
-    package.sheet("好差评").set_value(7, 5, None)
+    assert _category(package, "业务规范") == {
+        "综合窗口": 14,
+        "税务窗口": 20,
+        "社保窗口": 20,
+        "全部": 17,
+    }
+    for row in (5, 7):  # 李强, 赵敏: whoever has no total is in no average
+        package.sheet("好差评").set_value(row, 5, None)
     recalculate(package)
     bands = _bands(package)
-    assert (bands["95–100分"], bands["待核"]) == (0, 1)
+    assert (bands["95–100分"], bands["待核"]) == (0, 2)
+    assert _category(package, "业务规范") == {
+        "综合窗口": 12,
+        "税务窗口": 20,
+        "社保窗口": "",
+        "全部": 16,
+    }
+
+
+def _category(package: Package, name: str) -> dict[Value, Value]:
+    """The average of a category by window."""
+    sheet = package.sheet(SUMMARY)
+    titles = [sheet.cell(4, column).value for column in range(1, 15)]
+    return {
+        row[0]: row[1]
+        for row in _under(package, "窗口", f"A{'ABCDEFGHIJKLMN'[titles.index(name)]}")
+    }
 
 
 # --- what changed ---------------------------------------------------------------------------------
