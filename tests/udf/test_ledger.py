@@ -163,7 +163,7 @@ def test_empty_rows_and_total_lines_are_nothing(row: Row) -> None:
         ([None, None, "李强", None, "业务规范1", *[None] * 4, "本月最高3"], "缺日期"),
         (
             [None, None, "李强", None, "迟到累计3"],
-            "看不懂条款“迟到累计3”，像是考勤管理1b 迟到？；缺日期",
+            "看不懂条款“迟到累计3”，像是 考勤管理1b 迟到？；缺日期",
         ),
         ([None, None, None, None, "得分最低"], "缺姓名；看不懂条款“得分最低”；缺日期"),
     ],
