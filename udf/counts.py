@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from udf import tables
 from udf.choicesheet import read_choices
-from udf.lines import is_line
+from udf.lines import is_line, is_sum
 from udf.roster import Match, Roster, read_roster
 from udf.tables import Table
 from udf.text import Cell, Cells, is_blank, is_error, is_summary, whole
@@ -111,7 +111,7 @@ def _person(roster: Roster, id_cell: Cell, name: Cell, window: Cell) -> Match:
 def _counts_somebody(table: Table, row: int, counts: tuple[Cell, Cell]) -> bool:
     """Tell whether a row that names nobody has a count all the same, and is no line of sums."""
     cells = table.rows[row]
-    other = any(map(is_summary, cells)) or is_line(cells, table.kind)
+    other = is_sum(cells) or is_line(cells, table.kind)
     return not all(map(is_blank, counts)) and not other
 
 

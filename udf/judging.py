@@ -18,12 +18,12 @@ from udf.ledger_cells import (
     read_quantity,
     read_verdict,
 )
-from udf.lines import is_line
+from udf.lines import begins_sum, is_line
 from udf.marks import mark_of
 from udf.roster import Person, Roster
 from udf.rulebook import Rule, RuleBook
 from udf.tables import LEDGER
-from udf.text import Cell, Row, is_blank, is_summary
+from udf.text import Cell, Row, is_blank, is_total
 
 _TAKEN_OUT: dict[str, str] = {
     Verdict.UNFOUNDED: "不属实（不计）",
@@ -180,7 +180,9 @@ def _wrong_row(
     when: date | None,
     problems: Iterable[Doubt | None],
 ) -> Entry:
-    if all(map(is_blank, key)) or any(map(is_summary, row)):
+    if all(map(is_blank, key)) or any(map(is_total, key)):
+        return Entry(index, State.EMPTY)
+    if is_blank(key[KEYS.index("条款")]) and begins_sum(row):
         return Entry(index, State.EMPTY)
     if rule is None and is_line(row, LEDGER):
         return Entry(index, State.EMPTY)

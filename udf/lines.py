@@ -5,11 +5,12 @@ They are known by what all of their cells say, so that a row with anything of a 
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 
 from udf.resources import template
 from udf.tables import Schema, header_name
-from udf.text import Cell, Row, day, is_blank, is_summary, text
+from udf.text import Cell, Row, day, is_blank, is_summary, is_total, text
 
 _TITLES = 2  # cells that repeat a header, at least
 _WORDS = 3  # and where they are words that nobody lists
@@ -66,6 +67,16 @@ def _are_hints(cells: list[Cell]) -> bool:
         isinstance(cell, str) and len(text(cell)) < _HINT and _BRACKETS.match(text(cell))
         for cell in cells
     )
+
+
+def is_sum(row: Sequence[Cell]) -> bool:
+    """Tell whether a row that names nobody sums up others."""
+    return begins_sum(row) or any(map(is_total, row))
+
+
+def begins_sum(row: Sequence[Cell]) -> bool:
+    """Tell whether a row begins with what labels a line that sums up others."""
+    return is_summary(next((cell for cell in row if not is_blank(cell)), None))
 
 
 def _is_signed(cells: list[Cell]) -> bool:

@@ -30,6 +30,10 @@ class Cells(tuple[Row, ...]):
 NO_CELLS = Cells()
 ERROR = "#VALUE!"
 _ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/]+[!?])|Err:[0-9]+", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:本页|本月|本表|全月|全年|全部|以上|人数)?(?:合计|小计|总计|共计|累计)(?:人数)?:?(?:[0-9]+人?)?"
+    r"|共[0-9]+人|(?:总平均|平均|人均)(?:分|值|数)?:?"
+)
 _SUMMARY = re.compile(
     r"[^:]{0,12}(?:合计|小计|总计|共计|累计)(?:人数)?[:：]?(?:[0-9]+人?)?"
     r"|(?:(?:[总一]?共|实有|在岗|[应实]到|参评|(?:基本|不)?(?:合格|称职)|优秀|良好)[有计]?:?[0-9]{1,4}[人名][,、;]?)+"
@@ -105,8 +109,16 @@ def text(cell: Cell) -> str:
     return str(cell)
 
 
+def is_total(cell: Cell) -> bool:
+    """Tell whether a cell says, wherever it stands, that its row sums up others: 合计, 共5人."""
+    return isinstance(cell, str) and _TOTAL.fullmatch(text(cell)) is not None
+
+
 def is_summary(cell: Cell) -> bool:
-    """Tell whether a cell labels a row that sums up others: 合计, 税务小计：, 实有12人, 人均分."""
+    """Tell whether what stands where a row says whose it is labels a line that sums up others.
+
+    So do 税务小计：, 实有12人 and 人均分; in a remark or a clause they may say anything.
+    """
     return isinstance(cell, str) and _SUMMARY.fullmatch(text(cell)) is not None
 
 

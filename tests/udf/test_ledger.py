@@ -145,6 +145,8 @@ EMPTY: Row = [None] * 10
         [" ", "　", None, None, None, None, None, "日常检查", None, "备注"],
         ["合计", None, None, None, None, 12],
         [None, None, "小计：", None, None, 12],
+        ["税务窗口小计", None, None, None, None, 3],
+        [None, None, "实有5人"],
     ],
 )
 def test_empty_rows_and_total_lines_are_nothing(row: Row) -> None:
@@ -152,6 +154,23 @@ def test_empty_rows_and_total_lines_are_nothing(row: Row) -> None:
     assert month.status() == [""]
     assert month.points() == [""]
     assert month.check() == []
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ([DAY, None, "无名", None, "业务规范1", *[None] * 4, "两次累计"], "名册中无此人：无名"),
+        ([None, None, "李强", None, "业务规范1", *[None] * 4, "本月最高3"], "缺日期"),
+        (
+            [None, None, "李强", None, "迟到累计3"],
+            "看不懂条款“迟到累计3”，像是 考勤管理1b 迟到？；缺日期",
+        ),
+        ([None, None, None, None, "得分最低"], "缺姓名；看不懂条款“得分最低”；缺日期"),
+    ],
+)
+def test_what_a_clause_or_a_remark_sums_up_takes_no_row_out(row: Row, said: str) -> None:
+    month = Month(deductions=ledger([row]))
+    assert month.status() == [said]
 
 
 def test_a_serial_number_alone_does_not_make_a_row() -> None:

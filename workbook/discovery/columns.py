@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from udf.text import is_error, is_summary, whole
+from udf.lines import is_sum
+from udf.text import is_error, whole
 from workbook.discovery.cell_counts import score_number
 from workbook.discovery.codes import may_count
 from workbook.discovery.frame import Frame, reads_beside, reads_rows
@@ -180,7 +181,7 @@ def _are_of_nobody(frame: Frame, filled: Sequence[int]) -> bool:
     """Tell whether nothing but subtotals is filled, or but a row of full marks."""
     if len(filled) == 1 and _states_full_marks(frame, filled[0]):
         return True
-    return all(any(map(is_summary, frame.view.rows[row].values())) for row in filled)
+    return all(is_sum(tuple(frame.view.rows[row].values())) for row in filled)
 
 
 def _states_full_marks(frame: Frame, row: int) -> bool:

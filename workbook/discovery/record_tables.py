@@ -1,7 +1,7 @@
 """Ledgers, attendance, reviews and rosters of a sheet: header, columns, rows and open ends."""
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from udf.clauses import find_rule
 from udf.errors import KaoheError
@@ -327,10 +327,14 @@ def _own_or_above(above: str, own: str) -> str:
 
 
 def _are_written_once(windows: Sequence[str]) -> bool:
-    """Tell whether each window is written in the first of its rows alone, none in a second one."""
+    """Tell whether each window is written in the first of its rows alone, none in a second one.
+
+    So it is for two windows at least: people under the last one alone may be those who have none.
+    """
     written = [window for window in windows if window]
     once = len(set(written)) == len(written) > 1 and windows[0] == written[0]
-    return once and (len(windows) - len(written)) * 2 >= len(written)
+    several = sum(bool(own) and not below for own, below in pairwise(windows))
+    return once and several > 1 and (len(windows) - len(written)) * 2 >= len(written)
 
 
 def _without_doubles(drafts: list[Drafted]) -> list[Drafted]:

@@ -38,7 +38,7 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     rows = _entered(sheet, table, columns)
     sums = _take_sums(this, table, rows)
     sheet.empty((row, column) for row, values in rows.items() for column in values)
-    headings = _take_headings(this, table, rows, old)
+    _take_headings(this, table, rows, old)
     _spell_out(rows)
     early: list[dict[int, Value]] = []
     older: Counter[date] = Counter()
@@ -53,12 +53,6 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
             older[when.replace(day=1)] += 1
     _write(sheet, table.body, early, _counted(this, table), sums)
     show_filtered(sheet)
-    if headings:
-        this.say_of(
-            table.sheet,
-            f"{listed(headings, unit='处')}独占一行，不是记录，也已清空；"
-            "如果还要用，请从本月的工作簿抄回",
-        )
     if early:
         this.say_of(table.sheet, f"里有{len(early)}条的日期在{new.month}月或以后，留在了表里")
     if older:
@@ -124,8 +118,8 @@ def _is_sum(table: Found, values: Mapping[int, Value]) -> bool:
 
 def _take_headings(
     this: MonthBook, table: Found, rows: dict[int, dict[int, Value]], month: date
-) -> list[str]:
-    """Take headings between a ledger's records out of its rows; return where they stood.
+) -> None:
+    """Take headings between a ledger's records out of its rows, and remark on them.
 
     They are not left: in the month's check a row with nothing else is an entry that lacks all.
     """
@@ -136,7 +130,12 @@ def _take_headings(
     for row, values in sorted(rows.items()):
         if (column := _heading(sheet, row, values, first, month)) is not None:
             taken.append(f"{address(row, column)}“{rows.pop(row)[column]}”")
-    return taken
+    if taken:
+        this.say_of(
+            sheet.name,
+            f"{listed(taken, unit='处')}独占一行，不是记录，也已清空；"
+            "如果还要用，请从本月的工作簿抄回",
+        )
 
 
 def _heading(

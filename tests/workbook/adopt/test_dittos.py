@@ -17,15 +17,17 @@ STAFF = ("额日敦", "莫愁", "秦岚", "布和")
 WINDOWS = ["人社", "人社", "公安", "公安"]
 
 
-def windows(sheets: dict[str, Rows], merged: Sequence[str] = ()) -> tuple[list[str], Package]:
-    """Who is of which window, once the workbook is adopted."""
+def windows(
+    sheets: dict[str, Rows], merged: Sequence[str] = (), said: Sequence[str] = ()
+) -> tuple[list[str], Package]:
+    """Who is of which window, once the workbook is adopted; and what the check has said then."""
     signs: list[Sequence[object]] = [("姓名", "应打卡次数", "打卡异常次数")]
     signs += [(name, 60, 0) for name in STAFF]
     cases = [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)]
     ledger = [("日期", "姓名", "条款"), ("2026-03-05", "莫愁", "行为规范9")]
     content = written({**sheets, "打卡": signs, "评价": cases, "扣分": ledger}, merged)
     _, after = adopt_package(Package(content, "2026年3月.xlsx"), scores=Scores.REPLACE)
-    assert not month_findings(after)
+    assert [one.what for one in month_findings(after)] == list(said)
     return [person.window for person in read_month(after).people().people], after
 
 
@@ -57,6 +59,15 @@ def test_a_rosters_windows_are_given_to_each_of_its_rows() -> None:
     once, after = windows({"人员名册": over, "评分": scores(None, None, None, None)})
     assert once == WINDOWS
     assert after.sheet("人员名册").cell(5, 2).value == "公安"
+
+
+def test_people_behind_the_last_window_alone_may_have_none() -> None:
+    heads = ("姓名", "窗口", "到岗日期")
+    listed = [heads, *zip(STAFF, ("人社", "公安", None, None), strict=True)]
+    sheets = {"人员名册": listed, "评分": scores(None, None, None, None)}
+    found, after = windows(sheets, said=("缺窗口", "缺窗口"))
+    assert found == ["人社", "公安", "", ""]
+    assert after.sheet("人员名册").cell(5, 2).value is None
 
 
 def test_who_leaves_or_joins_takes_no_window_from_those_below() -> None:
