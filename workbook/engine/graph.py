@@ -94,6 +94,10 @@ class Graph:
             reads = _joined(area for formula in fresh for area in self._reads(formula.key))
         return found
 
+    def read_itself(self, formula: Formula) -> list[tuple[str, Area]]:
+        """Return the sheets and areas that a formula names, also through names."""
+        return list(self._reads(formula.key))
+
     def areas_read(self, end: Iterable[Formula]) -> set[tuple[str, Area]]:
         """Return the sheets and areas that the end reads, directly or through other formulas."""
         return {one for key in self.leading_to(end) for one in self._reads(key)}

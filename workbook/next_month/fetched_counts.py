@@ -4,12 +4,13 @@ Such counts are the old month's still, and a row's formula may fetch what is som
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from udf.tables import WHO
-from udf.text import is_blank, text
+from udf.text import is_blank, number, text
 from workbook.connect.shown_people import shown_people
 from workbook.connect.tables import ATTENDANCE, REVIEWS
 from workbook.discovery.discover import own_sheets
@@ -24,12 +25,16 @@ from workbook.next_month.month_book import PEOPLE, MonthBook, people_of, rows_of
 from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import person_shown
 from workbook.ooxml.cells import EMPTY, Cell
-from workbook.ooxml.formulas import Reference, references
+from workbook.ooxml.formulas import Piece, Reference, references, tokens
 from workbook.ooxml.references import MAX_COLUMN, Area, address
 from workbook.ooxml.worksheet import Sheet
 
 _LACKING = "请填数"  # no number: nobody is scored by it
 _SUM = re.compile(r"[\d\s.+*/()-]+")  # a number typed as a formula
+_OF_NUMBERS = {f"{name}(" for name in ("SUM", "IF", "IFERROR", "ROUND", "INT", "MAX", "MIN", "N")}
+_OF_MONTH = re.compile("[本当]月|[0-9一二三四五六七八九十]月")
+_FEW = 10  # fewer than any month's workdays
+_MARK = 2  # characters of a mark such as √ or 事假
 _OWN_ROW = re.compile(r"\bROW\(\s*\)", re.IGNORECASE)
 
 
@@ -130,11 +135,16 @@ def name_old_counts(
     graph = Graph(this.package, formulas_of(this.package, sheets))
     for one in columns:
         read = graph.areas_read(one.formulas)
-        sources = [
-            f"“{sheet.name}”{listed_places([address(*place) for place in old_places])}"
-            for sheet in sheets
-            if (old_places := _old(this, sheet, read, old, names, people.get(sheet.name, ())))
-        ]
+        common = _common(graph, one.formulas)
+        sources, parameters = [], []
+        for sheet in sheets:
+            places = _old(this, sheet, read, old, names, people.get(sheet.name, ()))
+            apart = [place for place in places if (sheet.name.casefold(), *place) not in common]
+            if apart:
+                sources.append(_listed(sheet, apart))
+            shared = [place for place in places if place not in apart]
+            if shared := [place for place in shared if _may_be_of_month(sheet, place)]:
+                parameters.append(_listed(sheet, shared))
         if any(formula.external for formula in one.formulas):
             sources.append("别的工作簿")
         if sources:
@@ -143,9 +153,64 @@ def name_old_counts(
                 f"{one.where}由公式取自{'、'.join(sources)}，那里没有清空，还是{old.month}月的；"
                 f"请换成{new.month}月的",
             )
-        elif any(_SUM.fullmatch(formula.text) for formula in one.formulas):
+        elif any(_is_typed(this.package.sheet(one.sheet), formula) for formula in one.formulas):
             words = f"{one.where}是公式里写着的数，没有改动；请按{new.month}月的改"
             this.say_of(one.sheet, words)
+        if parameters:
+            this.say_of(
+                one.sheet,
+                f"{one.where}由公式取自{'、'.join(parameters)}；那里如果是{old.month}月的数，"
+                f"请换成{new.month}月的",
+            )
+
+
+def _listed(sheet: Sheet, places: Sequence[tuple[int, int]]) -> str:
+    return f"“{sheet.name}”{listed_places([address(*place) for place in places])}"
+
+
+def _common(graph: Graph, formulas: Sequence[Formula]) -> set[tuple[str, int, int]]:
+    """Return the single cells that most formulas of a column read: nobody's own counts."""
+    often = Counter(
+        (sheet.casefold(), area.first_row, area.first_column)
+        for formula in formulas
+        for sheet, area in {*graph.read_itself(formula)}
+        if area.cells() == 1
+    )
+    most = max(1, len(formulas) // 2)
+    return {cell for cell, times in often.items() if times > most}
+
+
+def _may_be_of_month(sheet: Sheet, place: tuple[int, int]) -> bool:
+    """Tell whether a number that everybody's count is made with may change with the month.
+
+    As a month's workdays do; 4 a day does not, unless it is called the month's.
+    """
+    cells = sheet.filled()
+    row, column = place
+    beside = (cells.get((row, column - 1), EMPTY).value, cells.get((row - 1, column), EMPTY).value)
+    called = any(isinstance(one, str) and _OF_MONTH.search(one) for one in beside)
+    size = number(cells[place].value)
+    return called or size is None or abs(size) >= _FEW
+
+
+def _is_typed(sheet: Sheet, formula: Formula) -> bool:
+    """Tell whether a formula makes a count of numbers written in it: 30+42, IF(B3="","",72)."""
+    if _SUM.fullmatch(formula.text):
+        return True
+    pieces = list(tokens(formula.text))
+    cells = sheet.filled()
+    alone = all(
+        not one.sheets
+        and one.relative_row == formula.row
+        and (area := one.area()) is not None
+        and isinstance(cells.get((formula.row, area.first_column), EMPTY).value, str)
+        for one in references(formula.text)
+    )
+    return (
+        alone
+        and all(p.text.upper() in _OF_NUMBERS for p in pieces if p.kind is Piece.FUNCTION)
+        and any(float(p.text) > 1 for p in pieces if p.kind is Piece.NUMBER)
+    )
 
 
 def _old(
@@ -156,23 +221,32 @@ def _old(
     names: Collection[str],
     people: Collection[int],
 ) -> list[tuple[int, int]]:
-    """Return the places that are read on a sheet and are the old month's."""
+    """Return the places that are read on a sheet and are the old month's.
+
+    They are numbers, also as text; else marks of days in a row; else names of people.
+    """
     own = sheet.name.casefold()
     areas = [area for name, area in read if name.casefold() == own]
     if not areas:
         return []
     found = [
-        (place, cell)
+        (place, cell.value)
         for place, cell in typed_around(this, sheet, people)
         if any(area.holds(*place) for area in areas)
     ]
     numbers = [
         place
-        for place, cell in found
-        if isinstance(cell.value, (int, float)) and not tells_month(this, sheet, place, old)
+        for place, value in found
+        if number(value) is not None and not tells_month(this, sheet, place, old)
     ]
-    told = (isinstance(cell.value, str) and text(cell.value) in names for _, cell in found)
-    return numbers or [place for (place, _), is_name in zip(found, told, strict=True) if is_name]
+    across = [one for one in areas if one.first_row == one.last_row and one.cells() > 1]
+    words = [(place, text(value)) for place, value in found if isinstance(value, str)]
+    marks = [
+        place
+        for place, word in words
+        if 0 < len(word) <= _MARK and any(area.holds(*place) for area in across)
+    ]
+    return numbers or marks or [place for place, word in words if word in names]
 
 
 # --- of somebody else -----------------------------------------------------------------------------

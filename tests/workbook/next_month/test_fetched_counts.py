@@ -40,6 +40,11 @@ def plain() -> bytes:
         "打卡机": [("机号", "刷卡"), *((f"M{at}", at) for at in range(1, 5))],
         "刷卡单": [("职工", "刷卡"), *((name, at) for at, name in enumerate(STAFF, start=1))],
         "空白机": [("机号", "刷卡")],
+        "设置": [("每日打卡", 4), ("开门天数", 21), ("本月抽查", 3)],
+        "卡片": [
+            ("机号", "甲", "乙", "丙"),
+            *((f"M{at}", "√", "缺", str(at)) for at in range(1, 5)),
+        ],
         "中转": [("甲",), *((f"=打卡机!B{row}",) for row in range(2, 6))],
     }
     answers = Answers({"工作表": {"刷卡单": "不用"}})
@@ -68,6 +73,7 @@ def missed_next(package: Package, people: list[Person] | None) -> tuple[list[str
 STALE = (
     "“打卡”D2等{}处的签到异常次数由公式取自“打卡机”B2等4处，那里没有清空，还是8月的；请换成9月的"
 )
+TYPED = "“打卡”D2等4处的签到异常次数是公式里写着的数，没有改动；请按9月的改"
 
 
 @pytest.mark.parametrize(
@@ -112,15 +118,35 @@ def test_a_count_looked_up_by_name_is_the_joiners_own_and_named_as_the_old_month
         ('COUNTIFS(扣分!B:B,A{0},扣分!C:C,"迟到")', []),
         ("空白机!B{0}", []),
         ("C{0}-42", []),
-        ("2+1", ["“打卡”D2等4处的签到异常次数是公式里写着的数，没有改动；请按9月的改"]),
+        ("2+1", [TYPED]),
         ("中转!A{0}", [STALE.format(4)]),
+        ('IF(A{0}="","",SUM(2,1))', [TYPED]),
+        ('IF(A{0}="","",0)', []),
+        ("INT(C{0}*3/42)", []),
+        ('COUNTIF(卡片!B{0}:C{0},"缺")', [STALE.format(4).replace("打卡机”B2等4", "卡片”B2等8")]),
+        ("VALUE(卡片!D{0})", [STALE.format(4).replace("打卡机”B2", "卡片”D2")]),
     ],
-    ids=["of the ledger", "emptied", "of its own row", "typed as formulas", "over another sheet"],
 )
 def test_what_is_of_the_old_month_is_named_wherever_it_comes_from(
     plain: bytes, formula: str, said: list[str]
 ) -> None:
     assert missed_next(fetching(plain, formula), None)[0] == said
+
+
+@pytest.mark.parametrize(
+    ("formula", "asked"),
+    [
+        ("0*C{0}*设置!$B$1", ""),
+        ("设置!$B$1-设置!$B$3", "B3"),
+        ("设置!$B$2-20", "B2"),
+    ],
+)
+def test_one_number_for_everybody_is_asked_about_where_it_may_be_the_months(
+    plain: bytes, formula: str, asked: str
+) -> None:
+    said = missed_next(fetching(plain, formula), None)[0]
+    if_so = "那里如果是8月的数，请换成9月的"
+    assert said == [f"“打卡”D2等4处的签到异常次数由公式取自“设置”{asked}；{if_so}"] * bool(asked)
 
 
 def test_counts_that_formulas_fill_are_not_called_not_filled_in(plain: bytes) -> None:
