@@ -1,44 +1,32 @@
-"""What the office's own formulas fetch from sheets that no new month empties, and no people follow.
-
-Such counts are the old month's still, and a row's formula may fetch what is somebody else's.
-"""
+"""Counts that the office's own formulas fetch, also for those who join: nobody gets another's."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from udf.tables import WHO
-from udf.text import is_blank, number, text
+from udf.text import is_blank
 from workbook.connect.shown_people import shown_people
 from workbook.connect.tables import ATTENDANCE, REVIEWS
 from workbook.discovery.discover import own_sheets
 from workbook.discovery.vocabulary import role_of
 from workbook.engine.formulas import Formula, formulas_of
-from workbook.engine.graph import Graph
 from workbook.month.linked_counts import Counts, linked_columns, names_looked_up
 from workbook.month.listed import listed, listed_places
-from workbook.next_month.around_tables import tells_month, typed_around
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.month_book import PEOPLE, MonthBook, people_of, rows_of
 from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import person_shown
 from workbook.ooxml.cells import EMPTY, Cell
-from workbook.ooxml.formulas import Piece, Reference, references, tokens
+from workbook.ooxml.formulas import Reference, references
 from workbook.ooxml.references import MAX_COLUMN, Area, address
 from workbook.ooxml.worksheet import Sheet
 
 _LACKING = "请填数"  # no number: nobody is scored by it
-_SUM = re.compile(r"[\d\s.+*/()-]+")  # a number typed as a formula
-_OF_NUMBERS = {f"{name}(" for name in ("SUM", "IF", "IFERROR", "ROUND", "INT", "MAX", "MIN", "N")}
-_OF_MONTH = re.compile("[本当]月|[0-9一二三四五六七八九十]月")
-_FEW = 10  # fewer than any month's workdays
-_MARK = 2  # characters of a mark such as √ or 事假
 _OWN_ROW = re.compile(r"\bROW\(\s*\)", re.IGNORECASE)
 
 
-class _Fetched(NamedTuple):
+class Fetched(NamedTuple):
     """A column of counts on a sheet of the office's, and the office's formulas in it.
 
     ``lacking`` are the rows of people in which nothing is.
@@ -57,7 +45,7 @@ class _Fetched(NamedTuple):
         return f"{listed_places(places)}的{self.title}"
 
 
-def _fetched(this: MonthBook) -> list[_Fetched]:
+def fetched(this: MonthBook) -> list[Fetched]:
     """Return the columns of counts that formulas of the office's fill, wherever they are kept."""
     found = []
     made = {name.casefold() for name in own_sheets(this.package)}
@@ -72,7 +60,7 @@ def _fetched(this: MonthBook) -> list[_Fetched]:
         )
         if formulas:
             lacking = tuple(_lacking(sheet, counts))
-            found.append(_Fetched(sheet.name, title, column, formulas, lacking))
+            found.append(Fetched(sheet.name, title, column, formulas, lacking))
     return found
 
 
@@ -112,146 +100,6 @@ def _shown(cell: Cell) -> str | None:
     return None if cell.value is None else str(cell.value)
 
 
-# --- of the old month -----------------------------------------------------------------------------
-
-
-def name_old_counts(
-    this: MonthBook,
-    old: date,
-    new: date,
-    names: Collection[str],
-    people: Mapping[str, Collection[int]],
-) -> None:
-    """Remark on counts whose formulas read what is still the old month's.
-
-    That is a number, or one of the ``names`` of people, that no new month changes: apart from the
-    tables and the rows of ``people`` by sheet. To be asked before mentions of the month move on.
-    """
-    columns = _fetched(this)
-    if not columns:
-        return
-    made = own_sheets(this.package)
-    sheets = [sheet for sheet in this.package.sheets if sheet.name not in made]
-    graph = Graph(this.package, formulas_of(this.package, sheets))
-    for one in columns:
-        read = graph.areas_read(one.formulas)
-        common = _common(graph, one.formulas)
-        sources, parameters = [], []
-        for sheet in sheets:
-            places = _old(this, sheet, read, old, names, people.get(sheet.name, ()))
-            apart = [place for place in places if (sheet.name.casefold(), *place) not in common]
-            if apart:
-                sources.append(_listed(sheet, apart))
-            shared = [place for place in places if place not in apart]
-            if shared := [place for place in shared if _may_be_of_month(sheet, place)]:
-                parameters.append(_listed(sheet, shared))
-        if any(formula.external for formula in one.formulas):
-            sources.append("别的工作簿")
-        if sources:
-            this.say_of(
-                one.sheet,
-                f"{one.where}由公式取自{'、'.join(sources)}，那里没有清空，还是{old.month}月的；"
-                f"请换成{new.month}月的",
-            )
-        elif any(_is_typed(this.package.sheet(one.sheet), formula) for formula in one.formulas):
-            words = f"{one.where}是公式里写着的数，没有改动；请按{new.month}月的改"
-            this.say_of(one.sheet, words)
-        if parameters:
-            this.say_of(
-                one.sheet,
-                f"{one.where}由公式取自{'、'.join(parameters)}；那里如果是{old.month}月的数，"
-                f"请换成{new.month}月的",
-            )
-
-
-def _listed(sheet: Sheet, places: Sequence[tuple[int, int]]) -> str:
-    return f"“{sheet.name}”{listed_places([address(*place) for place in places])}"
-
-
-def _common(graph: Graph, formulas: Sequence[Formula]) -> set[tuple[str, int, int]]:
-    """Return the single cells that most formulas of a column read: nobody's own counts."""
-    often = Counter(
-        (sheet.casefold(), area.first_row, area.first_column)
-        for formula in formulas
-        for sheet, area in {*graph.read_itself(formula)}
-        if area.cells() == 1
-    )
-    most = max(1, len(formulas) // 2)
-    return {cell for cell, times in often.items() if times > most}
-
-
-def _may_be_of_month(sheet: Sheet, place: tuple[int, int]) -> bool:
-    """Tell whether a number that everybody's count is made with may change with the month.
-
-    As a month's workdays do; 4 a day does not, unless it is called the month's.
-    """
-    cells = sheet.filled()
-    row, column = place
-    beside = (cells.get((row, column - 1), EMPTY).value, cells.get((row - 1, column), EMPTY).value)
-    called = any(isinstance(one, str) and _OF_MONTH.search(one) for one in beside)
-    size = number(cells[place].value)
-    return called or size is None or abs(size) >= _FEW
-
-
-def _is_typed(sheet: Sheet, formula: Formula) -> bool:
-    """Tell whether a formula makes a count of numbers written in it: 30+42, IF(B3="","",72)."""
-    if _SUM.fullmatch(formula.text):
-        return True
-    pieces = list(tokens(formula.text))
-    cells = sheet.filled()
-    alone = all(
-        not one.sheets
-        and one.relative_row == formula.row
-        and (area := one.area()) is not None
-        and isinstance(cells.get((formula.row, area.first_column), EMPTY).value, str)
-        for one in references(formula.text)
-    )
-    return (
-        alone
-        and all(p.text.upper() in _OF_NUMBERS for p in pieces if p.kind is Piece.FUNCTION)
-        and any(float(p.text) > 1 for p in pieces if p.kind is Piece.NUMBER)
-    )
-
-
-def _old(
-    this: MonthBook,
-    sheet: Sheet,
-    read: Collection[tuple[str, Area]],
-    old: date,
-    names: Collection[str],
-    people: Collection[int],
-) -> list[tuple[int, int]]:
-    """Return the places that are read on a sheet and are the old month's.
-
-    They are numbers, also as text; else marks of days in a row; else names of people.
-    """
-    own = sheet.name.casefold()
-    areas = [area for name, area in read if name.casefold() == own]
-    if not areas:
-        return []
-    found = [
-        (place, cell.value)
-        for place, cell in typed_around(this, sheet, people)
-        if any(area.holds(*place) for area in areas)
-    ]
-    numbers = [
-        place
-        for place, value in found
-        if number(value) is not None and not tells_month(this, sheet, place, old)
-    ]
-    across = [one for one in areas if one.first_row == one.last_row and one.cells() > 1]
-    words = [(place, text(value)) for place, value in found if isinstance(value, str)]
-    marks = [
-        place
-        for place, word in words
-        if 0 < len(word) <= _MARK and any(area.holds(*place) for area in across)
-    ]
-    return numbers or marks or [place for place, word in words if word in names]
-
-
-# --- of somebody else -----------------------------------------------------------------------------
-
-
 def unlink_joined(this: MonthBook, who: Turnover) -> None:
     """Take formulas away that fetch somebody else's from the rows of those who join.
 
@@ -261,7 +109,7 @@ def unlink_joined(this: MonthBook, who: Turnover) -> None:
     for name, rows in _rows_joined(this, who).items():
         unlink(this, name, [Area(row, 1, row, MAX_COLUMN) for row in sorted(rows)])
     following = _following(this)
-    for one in _fetched(this):
+    for one in fetched(this):
         if len(one.formulas) > len(one.lacking):
             for row in one.lacking:
                 this.package.sheet(one.sheet).set_value(row, one.column, _LACKING)

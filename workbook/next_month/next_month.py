@@ -38,11 +38,12 @@ from workbook.next_month.emptying import (
     served_days,
     sign_ins_due,
 )
-from workbook.next_month.fetched_counts import name_old_counts, unlink_joined
+from workbook.next_month.fetched_counts import unlink_joined
 from workbook.next_month.head_counts import name_head_counts
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import MonthBook, is_connected, people_of
 from workbook.next_month.new_rules import begin_anew, check_generated
+from workbook.next_month.old_counts import name_old_counts
 from workbook.next_month.people import (
     Turnover,
     change_people,

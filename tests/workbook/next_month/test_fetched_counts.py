@@ -124,6 +124,7 @@ def test_a_count_looked_up_by_name_is_the_joiners_own_and_named_as_the_old_month
         ('IF(A{0}="","",0)', []),
         ("INT(C{0}*3/42)", []),
         ('COUNTIF(卡片!B{0}:C{0},"缺")', [STALE.format(4).replace("打卡机”B2等4", "卡片”B2等8")]),
+        ('INDIRECT("打卡机!B"&{0})', [STALE.format(4)]),
         ("VALUE(卡片!D{0})", [STALE.format(4).replace("打卡机”B2", "卡片”D2")]),
     ],
 )
@@ -147,6 +148,20 @@ def test_one_number_for_everybody_is_asked_about_where_it_may_be_the_months(
     said = missed_next(fetching(plain, formula), None)[0]
     if_so = "那里如果是8月的数，请换成9月的"
     assert said == [f"“打卡”D2等4处的签到异常次数由公式取自“设置”{asked}；{if_so}"] * bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "asked"),
+    [("开门天数", 21, True), ("每日次数", 4, False), ("本月抽查", 3, True)],
+)
+def test_a_number_kept_as_a_name_is_asked_about_where_it_may_be_the_months(
+    plain: bytes, name: str, number: int, *, asked: bool
+) -> None:
+    package = fetching(plain, f"0*{name}")
+    package.set_name(name, str(number))
+    said = missed_next(package, None)[0]
+    if_so = "那里如果是8月的数，请换成9月的"
+    assert said == [f"“打卡”D2等4处的签到异常次数由公式取自名称“{name}”；{if_so}"] * asked
 
 
 def test_counts_that_formulas_fill_are_not_called_not_filled_in(plain: bytes) -> None:
