@@ -93,6 +93,11 @@ def next_month_of(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+def last_month_of(month: date) -> date:
+    """Return the first day of the month before the one a day lies in."""
+    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
 def last_day(month: date) -> date:
     """Return the last day of the month a day lies in."""
     return month.replace(day=monthrange(month.year, month.month)[1])
@@ -223,7 +228,7 @@ def _moving(
 
     A time that begins in the month before, as 10月26日至11月25日, moves as a whole.
     """
-    before = (old - timedelta(days=1)).replace(day=1)
+    before = last_month_of(old)
     for one, following in zip_longest(found, found[1:]):
         if one.names(old):
             yield one, old, new

@@ -7,11 +7,19 @@ announced become the new month's. What happened to somebody on a day happened th
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from workbook.discovery.vocabulary import organisation_likeness
-from workbook.month.month_text import Edit, Mention, edits, last_day, mentions, next_month_of
+from workbook.month.month_text import (
+    Edit,
+    Mention,
+    edits,
+    last_day,
+    last_month_of,
+    mentions,
+    next_month_of,
+)
 
 _DAY_OF = re.compile("月\\s*[0-9]{1,2}\\s*日|[0-9][-./][0-9]{1,2}(?![0-9])")
 _DATES = "日期|时间|时段|期间|周期|区间|月份|年月|年度|期限|起止|范围|期"
@@ -79,6 +87,7 @@ _SHORT = re.compile(  # 10.26-11.25, which may be anything else without a label 
     rf"(?<![0-9./-])(?P<first>1[0-2]|0?[1-9])[./]{_SHORT_DAY}\s*[-~～—–至到]+\s*"
     rf"(?P<last>1[0-2]|0?[1-9])[./]{_SHORT_DAY}(?![0-9./])"
 )
+_HEADED = re.compile(r"[\s月份度]*(?!修订|制定|印发|实施|施行)[^\s起至以之后前]{2}")
 _SENTENCES = re.compile(r"[。；;！!\n\r]|&[LCR]")
 
 
@@ -117,6 +126,25 @@ def dates_of(written: str, old: date, new: date, names: Collection[str]) -> Date
     return Dates(kept, written[slice(*min(left, default=(0, len(written))))])
 
 
+def is_of_month(written: str, month: date, names: Collection[str]) -> bool:
+    """Tell whether a text is a month's own: names it, and not for what happened or began then."""
+    following = next_month_of(month)
+    own = {edit[:2] for edit in edits(written, month, following)}
+    return any(edit[:2] in own for edit in dates_of(written, month, following, names).edits)
+
+
+def heads(title: str, month: date) -> bool:
+    """Tell whether a title begins with what is a month's: 2026年10月值班表, 本局10月安排.
+
+    办法（2026年10月修订） is in force from then on, and goes on to be.
+    """
+    plain = re.sub(r"[（(][^（()）]*[)）]", "", title)
+    return re.search("[，,。；;]", plain) is None and any(
+        one.names(month) and one.day is None and _HEADED.match(plain, one.end) is not None
+        for one in mentions(plain)
+    )
+
+
 def _is_of_another_year(written: str, group: Sequence[Mention], old: date, new: date) -> bool:
     """Tell whether a sentence counts years from the month's, and the new month has another."""
     sentence = written[slice(*_sentence(written, group[0].start, group[-1].end))]
@@ -144,7 +172,7 @@ def follows_month(written: str, old: date) -> str:
     上月（10月）, 2026年第11期, 1—11月, 第四季度 and 考勤周期：10.26-11.25 are such.
     """
     if _LAST_MONTH.search(written):
-        before = (old - timedelta(days=1)).replace(day=1)
+        before = last_month_of(old)
         for one in mentions(written):
             sentence = written[slice(*_sentence(written, one.start, one.end))]
             if one.names(before) and _LAST_MONTH.search(sentence):

@@ -7,12 +7,11 @@ from itertools import count
 
 from udf.dittos import is_ditto
 from udf.ledger_cells import read_day
-from udf.text import is_summary, text
+from udf.text import is_summary
 from workbook.connect.tables import Found
 from workbook.month.listed import listed, listed_rows
-from workbook.month.month_text import mentions
 from workbook.next_month.lasting import counts_rows
-from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns, header_of, people_of
+from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns, header_of
 from workbook.ooxml.cells import Value
 from workbook.ooxml.filters import show_filtered
 from workbook.ooxml.references import address
@@ -37,10 +36,10 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     sheet = this.package.sheet(table.sheet)
     columns = header_columns(this, table)
     rows = _entered(sheet, table, columns)
-    headings = _take_headings(this, table, rows, old)
-    _name_headings(this, sheet, headings, old)
-    _spell_out(rows)
+    sums = _take_sums(this, table, rows)
     sheet.empty((row, column) for row, values in rows.items() for column in values)
+    _take_headings(this, table, rows, old)
+    _spell_out(rows)
     early: list[dict[int, Value]] = []
     older: Counter[date] = Counter()
     undated = []
@@ -52,7 +51,7 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
             early.append(values)
         elif when < old:
             older[when.replace(day=1)] += 1
-    _write(sheet, table.body, early, _counted(this, table), headings)
+    _write(sheet, table.body, early, _counted(this, table), sums)
     show_filtered(sheet)
     if early:
         this.say_of(table.sheet, f"里有{len(early)}条的日期在{new.month}月或以后，留在了表里")
@@ -101,55 +100,58 @@ def _spell_out(rows: Mapping[int, dict[int, Value]]) -> None:
         above |= values
 
 
+def _take_sums(
+    this: MonthBook, table: Found, rows: dict[int, dict[int, Value]]
+) -> dict[int, dict[int, Value]]:
+    """Take the lines of sums between a ledger's records out of its rows: they are no entries."""
+    sums = [row for row, values in rows.items() if _is_sum(table, values)]
+    return {row: rows.pop(row) for row in sums}
+
+
+def _is_sum(table: Found, values: Mapping[int, Value]) -> bool:
+    """Tell whether what is typed in a row are sums and what they are called: no day, nobody."""
+    words = [value for value in values.values() if isinstance(value, str)]
+    told = (values.get(table.columns.get(name, 0)) for name in ("日期", "工号"))
+    entry = any(one is not None and one not in words for one in told)
+    return len(words) == 1 and is_summary(words[0]) and not entry
+
+
 def _take_headings(
     this: MonthBook, table: Found, rows: dict[int, dict[int, Value]], month: date
-) -> dict[int, dict[int, Value]]:
-    """Take out of a ledger's rows those between its records: headings and lines of sums."""
+) -> None:
+    """Take headings between a ledger's records out of its rows, and remark on them.
+
+    They are not left: in the month's check a row with nothing else is an entry that lacks all.
+    """
     sheet = this.package.sheet(table.sheet)
     first = {min(header_columns(this, table)), table.columns.get("日期", 0)}
-    names = people_of(this).by_name
-    headings = [
-        row
-        for row, values in sorted(rows.items())
-        if _is_heading(sheet, row, values, first, month)
-        and not any(isinstance(one, str) and text(one) in names for one in values.values())
-    ]
-    return {row: rows.pop(row) for row in headings}
-
-
-def _is_heading(
-    sheet: Sheet, row: int, values: Mapping[int, Value], first: Container[int], month: date
-) -> bool:
-    """Tell whether what is typed in a row is a heading between the records, or a line of sums.
-
-    A heading is alone in its row: across it, or where its rows begin, in the ``first`` columns.
-    """
-    words = [(at, value) for at, value in values.items() if isinstance(value, str)]
-    if len(words) != 1:
-        return False
-    column, said = words[0]
-    if len(values) > 1:
-        return is_summary(said)
-    over = merged_over(sheet, row, column)
-    across = over is not None and over.last_column > over.first_column
-    return (across or column in first) and _day(said, month) is None
-
-
-def _name_headings(
-    this: MonthBook, sheet: Sheet, headings: Mapping[int, Mapping[int, Value]], old: date
-) -> None:
-    """Remark on headings that stay, and speak of the old month."""
-    left = [
-        f"{address(row, column)}“{value}”"
-        for row, values in headings.items()
-        for column, value in values.items()
-        if isinstance(value, str) and any(one.names(old) for one in mentions(value))
-    ]
-    if left:
+    first -= {table.columns.get(name) for name in _ENTERED}
+    taken = []
+    for row, values in sorted(rows.items()):
+        if (column := _heading(sheet, row, values, first, month)) is not None:
+            taken.append(f"{address(row, column)}“{rows.pop(row)[column]}”")
+    if taken:
         this.say_of(
             sheet.name,
-            f"{listed(left, unit='处')}写的仍是{old.month}月的内容，没有改动；请自己更新",
+            f"{listed(taken, unit='处')}独占一行，不是记录，也已清空；"
+            "如果还要用，请从本月的工作簿抄回",
         )
+
+
+def _heading(
+    sheet: Sheet, row: int, values: Mapping[int, Value], first: Container[int], month: date
+) -> int | None:
+    """Return where the heading is that a row is, None for none.
+
+    It is alone in its row: across it, or where its rows begin, in the ``first`` columns.
+    """
+    if len(values) != 1:
+        return None
+    ((column, said),) = values.items()
+    over = merged_over(sheet, row, column)
+    across = over is not None and over.last_column > over.first_column
+    alone = isinstance(said, str) and (across or column in first)
+    return column if alone and _day(said, month) is None else None
 
 
 def _write(

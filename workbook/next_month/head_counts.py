@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 
 from udf.roster import Person
 from udf.text import text
@@ -15,8 +16,15 @@ from workbook.ooxml.cells import Cell
 from workbook.ooxml.references import address
 from workbook.ooxml.worksheet import Sheet
 
-_HEADS = re.compile("(?<![0-9.])([0-9]{1,4})(?:人(?![次均])|名(?!次))")
+# People counted, not a rank such as 前3名, nor what is asked for, such as 至少2人.
+_HEADS = re.compile(
+    "(?<![0-9.前后末第每])(?<!倒数)(?<!至[少多])(?<!最[少多])(?<![少多]于)(?<!超过)"
+    "([0-9]{1,4})(?:人(?![次均])|名(?!次))"
+)
 _CALLED_SO = re.compile("[^0-9:]{0,8}人数:?(?:[0-9]{1,4})?人?")
+_ASIDE = re.compile(r"\([^()]*\)")
+_PARTED = re.compile("[,、;。/]+")
+_COUNTED = re.compile("[^0-9:]{0,6}:?[0-9]{1,4}[人名]")
 _LONG = 40  # characters of what is a text, no label
 
 
@@ -41,7 +49,7 @@ def name_head_counts(
         for place, cell, said in _typed(this, sheet):
             found = [int(one[1]) for one in _HEADS.finditer(said)]
             shown = f"{address(*place)}“{cell.value}”"
-            if found and any(grade in said for grade in words()["values"]["grades"]):
+            if _tells_results(said):
                 results += [shown] * (sheet.name in monthly)
             elif changed & {*found, *_number_beside(sheet, place, cell)}:
                 heads.append(shown)
@@ -55,6 +63,24 @@ def name_head_counts(
                 sheet.name,
                 f"{listed(results, unit='处')}是手填的，还是上个月的，没有改动；请自己更新",
             )
+
+
+def _tells_results(said: str) -> bool:
+    """Tell whether a text is how many people have which grade: 评定：优秀2人、良好：6人."""
+    parts = [part for part in _PARTED.split(_ASIDE.sub("", said)) if part]
+    graded = [_graded().fullmatch(part) is not None for part in parts]
+    return any(graded) and all(
+        is_graded or _COUNTED.fullmatch(part) for part, is_graded in zip(parts, graded, strict=True)
+    )
+
+
+@cache
+def _graded() -> re.Pattern[str]:
+    grade = "|".join(map(re.escape, words()["values"]["grades"]))
+    return re.compile(
+        rf"(?:[^0-9:]{{1,8}}:)?(?:其中)?:?(?:{grade})(?:等[次级])?[的者]?[有共计为]?:?"
+        "[0-9]{1,4}[人名](?:占?[0-9.]+%)?"
+    )
 
 
 def _counts(people: Sequence[Person]) -> Counter[str | None]:

@@ -8,10 +8,18 @@ from functools import cache, lru_cache
 
 from workbook.discovery.discover import own_sheets
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
-from workbook.month.month_text import Edit, last_day, mentions, moved, moved_day, next_month_of
+from workbook.month.month_text import (
+    Edit,
+    last_day,
+    last_month_of,
+    mentions,
+    moved,
+    moved_day,
+    next_month_of,
+)
 from workbook.month.tables import PLACES, is_generated, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
-from workbook.next_month.dated_texts import follows_month
+from workbook.next_month.dated_texts import follows_month, heads, is_of_month
 from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
@@ -34,7 +42,7 @@ from workbook.ooxml.texts_outside_cells import (
 )
 from workbook.ooxml.worksheet import Sheet
 
-_STAYED = "未更新的月份"
+_MONTHS_BACK = 6  # a month without its year is of these, and else to come
 # Texts, and sheets' names, which may hold a quotation mark too.
 _QUOTED = re.compile("\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 
@@ -70,7 +78,7 @@ def move_mentions(
     for sheet in list(package.sheets):
         name = sheet.name
         if name not in ours:
-            if name not in made and not ready and (month := _stale(package, sheet, old)):
+            if name not in made and not ready and (month := _stale(package, sheet, old, names)):
                 year = f"{month.year}年" if month.year != old.year else ""
                 this.say_of(name, f"仍是{year}{month.month}月的内容，没有改动；请自己更新")
             continue
@@ -123,33 +131,41 @@ def _follows(sheet: Sheet, ours: set[str]) -> bool:
     return reads > 0 and numbers <= reads
 
 
-def _stale(package: Package, sheet: Sheet, old: date) -> date | None:
-    """Return the month that a sheet has stayed with: the old one, or one it was named for before.
+def _stale(package: Package, sheet: Sheet, old: date, names: Collection[str]) -> date | None:
+    """Return the month that a sheet has stayed with: the old one, or one before in its title.
 
-    A hidden name keeps which that was, so that it is named until somebody brings it up to date.
+    One that is called by a month before is kept as that month's. What runs on tells what was.
     """
-    known = {one.name: one.text for one in package.defined_names() if one.sheet == sheet.name}
-    before = known.get(_STAYED, "")
-    months = [old]
-    if re.fullmatch("[0-9]{4}(?:0[1-9]|1[0-2])", before):
-        months.append(date(int(before[:4]), int(before[4:]), 1))
-    month = next((month for month in months if _mentions(package, sheet, month)), None)
-    if month is not None:
-        package.set_name(_STAYED, f"{month:%Y%m}", sheet.name, hidden=True)
-    elif before:
-        package.remove_name(_STAYED, sheet.name)
-    return month
+    title = _title(sheet)
+    if _is_of(package, sheet, old, title, names):
+        return old
+    if mentions(sheet.name):
+        return None
+    month = old
+    for _ in range(_MONTHS_BACK):
+        month = last_month_of(month)
+        if heads(title, month):
+            return month
+    return None
 
 
-def _mentions(package: Package, sheet: Sheet, month: date) -> bool:
-    """Tell whether a sheet speaks of a month: in its name, texts, formulas or dates."""
+def _title(sheet: Sheet) -> str:
+    """Return the first text that is typed on a sheet."""
+    texts = ((at, cell) for at, cell in sheet.filled().items() if not cell.has_formula)
+    words = ((at, cell.value) for at, cell in texts if isinstance(cell.value, str))
+    return min(words, default=((0, 0), ""))[1]
+
+
+def _is_of(package: Package, sheet: Sheet, month: date, title: str, names: Collection[str]) -> bool:
+    """Tell whether a sheet is a month's: by its name, texts, formulas or dates."""
 
     @cache
     def names_month(written: str) -> bool:
-        named = any(one.names(month) for one in mentions(written))
-        return named or bool(follows_month(written, month))
+        return is_of_month(written, month, names)
 
-    if names_month(sheet.name) or any(map(names_month, _printed(package, sheet))):
+    if any(follows_month(one, month) for one in (title, *_printed(package, sheet))):
+        return True
+    if any(map(names_month, (sheet.name, *_printed(package, sheet)))):
         return True
     for cell in sheet.cells().values():
         if cell.has_formula:

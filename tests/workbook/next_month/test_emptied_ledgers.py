@@ -5,6 +5,7 @@ import datetime as dt
 from tests.workbook.offices import CATEGORIES, adopted_book, table
 from tests.workbook.written import Rows, written
 from workbook.next_month.next_month import advance
+from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
 
 
@@ -50,11 +51,27 @@ def test_rows_of_the_new_month_stay_and_older_ones_are_told() -> None:
     ]
 
 
-def test_headings_between_rows_and_lines_of_sums_stay_and_rows_come_in_between() -> None:
+def between(rows: Rows) -> tuple[list[list[Value]], list[str]]:
+    """What of a ledger's rows is in the following month, and what is said of them."""
     header = ["姓名", "窗口", *CATEGORIES, "总分"]
     sheets: dict[str, Rows] = {
         "得分": [["2026年11月考核得分"], header, ["李强", "税务", 20, 35, 5, 35, 0, 95]],
-        "扣分台账": [
+        "扣分台账": rows,
+    }
+    package = Package(adopted_book(written(sheets))[1].to_bytes(), "2026-11.xlsx")
+    done = advance(package)
+    sheet = package.sheet("扣分台账")
+    after = [
+        [sheet.cell(row, column).value for column in range(1, 5)] for row in range(2, len(rows) + 1)
+    ]
+    while after and after[-1] == [None] * 4:
+        after.pop()
+    return after, [one for one in done.messages if one.startswith("“扣分台账”")]
+
+
+def test_lines_of_sums_stay_and_headings_go_by_name_as_they_would_be_wrong_entries() -> None:
+    after, said = between(
+        [
             ["日期", "姓名", "条款", "备注"],
             ["第一周"],
             ["2026-11-03", "李强", "业务规范1"],
@@ -62,22 +79,39 @@ def test_headings_between_rows_and_lines_of_sums_stay_and_rows_come_in_between()
             ["小计", 1],
             ["11月下半月巡查"],
             ["2026-12-02", "〃", "业务规范2"],
-        ],
-    }
-    package = Package(adopted_book(written(sheets))[1].to_bytes(), "2026-11.xlsx")
-    done = advance(package)
-    sheet = package.sheet("扣分台账")
-    rows = [[sheet.cell(row, column).value for column in range(1, 5)] for row in range(2, 8)]
-    assert rows == [
-        ["第一周", None, None, None],
+            ["2026-12-03", "李强", "业务规范2"],
+            ["2026-12-04", "李强", "业务规范2"],
+            ["2026-12-07", "李强", "业务规范2"],
+        ]
+    )
+    assert after == [
         ["2026-12-02", "李强", "业务规范2", None],
-        [None] * 4,
+        ["2026-12-03", "李强", "业务规范2", None],
+        ["2026-12-04", "李强", "业务规范2", None],
         ["小计", 1, None, None],
-        ["11月下半月巡查", None, None, None],
-        [None] * 4,
+        ["2026-12-07", "李强", "业务规范2", None],
     ]
-    assert [one for one in done.messages if one.startswith("“扣分台账”")] == [
-        "“扣分台账”A6“11月下半月巡查”写的仍是11月的内容，没有改动；请自己更新",
-        "“扣分台账”里有1条的日期在12月或以后，留在了表里",
+    assert said == [
+        "“扣分台账”A2“第一周”、A6“11月下半月巡查”独占一行，不是记录，也已清空；"
+        "如果还要用，请从本月的工作簿抄回",
+        "“扣分台账”里有4条的日期在12月或以后，留在了表里",
         "“扣分台账”第5行“小计”的数是手填的，还是上个月的，没有改动；请自己更新",
+    ]
+
+
+def test_a_name_or_a_clause_alone_in_its_row_is_an_entry_and_so_is_what_has_a_day() -> None:
+    after, said = between(
+        [
+            ["姓名", "日期", "条款", "备注"],
+            ["李强", "2026-11-03", "业务规范1"],
+            [None, dt.date(2026, 11, 4), "本月累计", 1],
+            ["周末未到"],
+            ["郝七"],
+            ["李强", "2026-11-09", "业务规范1"],
+        ]
+    )
+    assert after == []
+    assert said == [
+        "“扣分台账”里有2条看不出日期的记录（第4行、第5行），也已清空；"
+        "如果不是本月的，请从本月的工作簿抄回"
     ]

@@ -36,6 +36,38 @@ def book() -> bytes:
     return after.to_bytes()
 
 
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("说明：本中心共2人值守", False),
+        ("其中退役军人3人、差旅2人", False),
+        ("至少2人在岗，好差评联络员3名", False),
+        ("中心领导3人，优秀党员2人", False),
+        ("积分前3名、后2名上墙公示", False),
+        ("优秀不超过2人", False),
+        ("评定：优秀1人（都兰）、合格4人，共5人", True),
+        ("优:2人；良:3人", True),
+        ("其中良好等次 3 名", True),
+    ],
+)
+def test_results_are_numbers_of_people_by_grade_and_nothing_else(
+    book: bytes, note: str, *, told: bool
+) -> None:
+    package = Package(book, "2026年8月.xlsx")
+    package.sheet("评定").set_value(12, 1, note)
+    package.sheet("评定").set_value(13, 1, None)
+    said = [one for one in advance(package, EVERYBODY).messages if "手填" in one]
+    assert said == [f"“评定”A12“{note}”是手填的，还是上个月的，没有改动；请自己更新"] * told
+
+
+@pytest.mark.parametrize("note", ["每窗口不少于2人在岗，总分前3名、倒数2名公示", "每2人一组"])
+def test_ranks_and_what_is_asked_for_are_no_head_counts(book: bytes, note: str) -> None:
+    package = Package(book, "2026年8月.xlsx")
+    package.sheet("评定").set_value(13, 1, note)
+    said = advance(package, [*EVERYBODY[:-1], NEW]).messages
+    assert not [one for one in said if note in one]
+
+
 RESULTS_LEFT = "“评定”A{}“优秀2人，良好3人”是手填的，还是上个月的，没有改动；请自己更新"
 
 

@@ -19,6 +19,9 @@ def book() -> bytes:
         "值班安排": [["11月带班领导", "张主任"]],
         "短信": [["各位同事：距年底还有31天，请做好收尾"]],
         "说明": [["满30天方可申请调休"]],
+        "管理规定": [["大厅管理规定（2026年9月修订）"], ["第一条 自2026年11月1日起施行。"]],
+        "大事记": [["11月6日旗领导到大厅调研"], ["距活动结束不足20天的不再报名"]],
+        "9月考评": [["2026年9月考评结果"]],
     }
     return adopted_book(written(sheets))[1].to_bytes()
 
@@ -38,4 +41,12 @@ def test_a_sheet_is_named_every_month_until_it_is_brought_up_to_date(book: bytes
     package = Package(package.to_bytes(), "2027-01.xlsx")
     package.sheet("值班安排").set_value(1, 1, "2月带班领导")
     assert stayed(package) == []
-    assert "未更新的月份" not in {one.name for one in package.defined_names()}
+
+
+def test_what_only_tells_of_a_month_is_not_asked_for_again_nor_marked(book: bytes) -> None:
+    package = Package(book, "2026-11.xlsx")
+    names = {one.name for one in package.defined_names()}
+    package.sheet("值班安排").set_value(1, 1, "大厅值班安排，11月起实行双岗")
+    package.sheet("短信").set_value(1, 1, "关于10月活动的通知")
+    assert stayed(package) == ["“短信”仍是10月的内容，没有改动；请自己更新"]
+    assert {one.name for one in package.defined_names()} <= names
