@@ -154,6 +154,7 @@ def plain(said: str, folder: Path) -> str:
 PROCESSES = {(case.command.split()[0], case.status): case for case in reversed(CASES)}.values()
 
 
+@pytest.mark.usefixtures("full_ledgers")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.command[:60])
 def test_a_command_ends_as_it_should(case: Case, tmp_path: Path) -> None:
     before = contents(fill(tmp_path))

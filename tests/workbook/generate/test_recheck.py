@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,11 @@ class Month:
     reviews: list[Row] = field(default_factory=list)
     choices: dict[str, Any] = field(default_factory=lambda: dict(CHOICES))
     start: date = NOV
+
+    @cached_property
+    def everyone(self) -> list[tuple[str, ...]]:
+        """工号, 姓名 and 窗口 of each person of the roster, once it is whole."""
+        return [tuple(tidy(value) for value in person[:3]) for person in self.roster]
 
 
 def entry(day: Any = None, who: Any = None, clause: Any = None, **more: Any) -> Row:
@@ -244,7 +249,7 @@ def tidy(value: Any) -> str:
 
 def person_of(month: Month, row: Row) -> int | None:
     number, name, window = (tidy(value) for value in row)
-    everyone = [tuple(tidy(value) for value in person[:3]) for person in month.roster]
+    everyone = month.everyone
     if number:
         found = [n for n, person in enumerate(everyone) if person[0] == number]
         if name and found and everyone[found[0]][1] != name:
