@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from workbook.discovery.discover import own_sheets
+from workbook.month.listed import listed_places
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
 from workbook.month.month_text import (
     Edit,
@@ -33,6 +34,7 @@ from workbook.ooxml.formulas import (
     tokens,
 )
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
 from workbook.ooxml.row_patterns import OWN, row_pattern
 from workbook.ooxml.texts_outside_cells import (
     edit_check_texts,
@@ -72,7 +74,7 @@ def move_mentions(
             rows = people.get(sheet.name, ())
             move_around_tables(this, sheet, old, new, names, rows)
             _move_checks(package, sheet, old, new)
-    _move_formulas(package, ours, old, new)
+    _move_formulas(this, ours, old, new)
     edit_properties(package, lambda text: moved(text, old, new))
     renamed = []
     for sheet in list(package.sheets):
@@ -229,8 +231,11 @@ def _move_checks(package: Package, sheet: Sheet, old: date, new: date) -> None:
 
 
 def _moved_formula(formula: str, old: date, new: date) -> str:
-    """Move on the texts and the DATE(…)s in a formula that name the month."""
-    if not _may_name_month(formula, old, new):
+    """Move on the texts and the DATE(…)s in a formula that name the month.
+
+    One with a day within the month stays whole: nobody but the office knows which is the next.
+    """
+    if not _may_name_month(formula, old, new) or _is_within(formula, old):
         return formula
     pieces = list(tokens(formula))
     edits = [
@@ -248,6 +253,18 @@ def _moved_formula(formula: str, old: date, new: date) -> str:
             continue
         edits += zip(call, map(str, (then.year, then.month, then.day)), strict=True)
     return edit_tokens(formula, sorted(edits, key=lambda edit: edit[0].start))
+
+
+@lru_cache(maxsize=4096)
+def _is_within(formula: str, month: date) -> bool:
+    """Tell whether a formula has a DATE(…) of the month that is neither its first nor last day."""
+    if "DATE(" not in formula.upper():
+        return False
+    calls = (tuple(int(token.text) for token in call) for call in _dates(list(tokens(formula))))
+    return any(
+        (year, number) == (month.year, month.month) and 1 < day < last_day(month).day
+        for year, number, day in calls
+    )
 
 
 def _may_name_month(formula: str, old: date, new: date) -> bool:
@@ -275,15 +292,21 @@ def _dates(pieces: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
                 yield year, month, day
 
 
-def _move_formulas(package: Package, ours: set[str], old: date, new: date) -> None:
+def _move_formulas(this: MonthBook, ours: set[str], old: date, new: date) -> None:
     """Move on what the formulas of our sheets say, and all defined names."""
+    package = this.package
+    stays = f"写着{old.month}月里的某一天，没有改动；请按{new.month}月的改"
     for sheet in package.sheets:
         if sheet.name in ours - {LISTS, RECHECK}:
-            _move_formulas_of(package, sheet, old, new)
+            left = _move_formulas_of(package, sheet, old, new)
+            if left:
+                this.say_of(sheet.name, f"{listed_places(left)}的公式里{stays}")
     taken = {name.name for name in package.defined_names()}
     for name in package.defined_names():
         if name.name.startswith("_xlnm."):
             continue
+        if _is_within(name.text, old):
+            this.say(f"名称“{name.name}”里{stays}")
         wanted = _moved_formula(name.text, old, new)
         if wanted != name.text:
             package.set_name(name.name, wanted, name.sheet, hidden=name.hidden)
@@ -292,10 +315,12 @@ def _move_formulas(package: Package, ours: set[str], old: date, new: date) -> No
             _rename_name(package, name.name, renamed)
 
 
-def _move_formulas_of(package: Package, sheet: Sheet, old: date, new: date) -> None:
+def _move_formulas_of(package: Package, sheet: Sheet, old: date, new: date) -> list[str]:
+    """Move on what a sheet's formulas say; return where some stay, with a day of the month."""
+    left: list[str] = []
     content = package.part(sheet.part)
     if not has_formulas(content) or str(old.year).encode() not in content:
-        return
+        return left
     staying: set[str] = set()  # what the formulas of a column have in common
     for (row, column), cell in sheet.formulas().items():
         formula = cell.formula
@@ -304,11 +329,15 @@ def _move_formulas_of(package: Package, sheet: Sheet, old: date, new: date) -> N
         pattern = row_pattern(formula, row)
         if pattern in staying:
             continue
+        if _is_within(formula, old):
+            left.append(address(row, column))
+            continue
         wanted = _moved_formula(formula, old, new)
         if wanted != formula:
             sheet.set_formula(row, column, wanted, cell.value)
         elif not any(OWN in text for text in _QUOTED.findall(pattern)):
             staying.add(pattern)
+    return left
 
 
 def _rename_name(package: Package, old: str, new: str) -> None:

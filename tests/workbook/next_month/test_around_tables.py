@@ -60,6 +60,7 @@ FORMULAS = {
     "DATE(2026,10,1)": "DATE(2026,10,1)",
     "DATE(2026,11,M1)": "DATE(2026,11,M1)",
     "DATE(2026,11,31)": "DATE(2026,11,31)",
+    "DATE(2026,11,30)-DATE(2026,11,9)": "DATE(2026,11,30)-DATE(2026,11,9)",
     '"2026年11月"&YEAR(DATE(M1,11,1))': '"2026年12月"&YEAR(DATE(M1,11,1))',
 }
 
@@ -120,6 +121,8 @@ def test_formulas_with_days_of_the_month_move_on(moved: tuple[NextMonth, Package
     assert [cells[row, 12].formula for row, _ in enumerate(FORMULAS, start=6)] == list(
         FORMULAS.values()
     )
+    said = [one for one in moved[0].messages if "某一天" in one]
+    assert said == ["“得分”L11的公式里写着11月里的某一天，没有改动；请按12月的改"]
 
 
 def test_a_sheet_keeps_its_name_where_another_has_the_new_one(
