@@ -23,6 +23,7 @@ from workbook.ooxml.references import MAX_COLUMN, Area, address
 from workbook.ooxml.worksheet import Sheet
 
 _LACKING = "请填数"  # no number: nobody is scored by it
+_INDIRECT = re.compile(r"INDIRECT\(\s*\"'?([^'\"!]+)'?!", re.IGNORECASE)
 _OWN_ROW = re.compile(r"\bROW\(\s*\)", re.IGNORECASE)
 
 
@@ -175,9 +176,13 @@ def _fetches_by_row(sheet: Sheet, row: int, formula: str, following: Collection[
         return ""
     known = {name.casefold() for name in following}
     read = list(references(formula))
-    others = [one for one in read if one.sheets and one.sheets[0].casefold() not in known]
     by_number = _OWN_ROW.search(formula) or _reads_number(sheet, row, read)
-    return next((r.sheets[0] for r in others if by_number or r.relative_row is not None), "")
+    named = [
+        one.sheets[0] for one in read if one.sheets and (by_number or one.relative_row is not None)
+    ]
+    if by_number:
+        named += _INDIRECT.findall(formula)
+    return next((name for name in named if name.casefold() not in known), "")
 
 
 def _reads_number(sheet: Sheet, row: int, read: Sequence[Reference]) -> bool:

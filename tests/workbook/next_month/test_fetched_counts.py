@@ -82,6 +82,7 @@ TYPED = "“打卡”D2等4处的签到异常次数是公式里写着的数，�
         ("打卡机!B{0}", 3),
         ("INDEX(打卡机!$B$2:$B$5,ROW()-1)", 4),
         ("INDEX(打卡机!$B$2:$B$5,E{0})", 4),
+        ('INDIRECT("打卡机!B"&ROW())', 4),
     ],
 )
 def test_who_joins_is_not_given_what_somebody_else_has_on_the_sheet_fetched_from(
