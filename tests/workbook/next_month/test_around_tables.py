@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 
 from tests.workbook.offices import adopted_book
 from tests.workbook.written import three_people
@@ -84,6 +85,7 @@ def moved() -> tuple[NextMonth, Package]:
     linked["A1"] = '="截至"&TEXT(DATE(2026,11,30),"m月d日")'
     for row, formula in enumerate(FORMULAS, start=6):
         scores.cell(row, 12, f"={formula}")
+    made.defined_names["巡检"] = DefinedName("巡检", attr_text="DATE(2026,11,9)")
     stock = made.create_sheet("盘点")
     stock.append(["说明", "哪天", "几件"])
     stock.append(["盘点", dt.date(2026, 11, 9), "=1+1"])
@@ -122,7 +124,12 @@ def test_formulas_with_days_of_the_month_move_on(moved: tuple[NextMonth, Package
         FORMULAS.values()
     )
     said = [one for one in moved[0].messages if "某一天" in one]
-    assert said == ["“得分”L11的公式里写着11月里的某一天，没有改动；请按12月的改"]
+    assert said == [
+        "“得分”L11的公式里写着11月里的某一天，没有改动；请按12月的改",
+        "名称“巡检”里写着11月里的某一天，没有改动；请按12月的改",
+    ]
+    names = {one.name: one.text for one in moved[1].defined_names()}
+    assert names["巡检"] == "DATE(2026,11,9)"
 
 
 def test_a_sheet_keeps_its_name_where_another_has_the_new_one(
