@@ -113,7 +113,8 @@ def _is_sum(table: Found, values: Mapping[int, Value]) -> bool:
     words = [value for value in values.values() if isinstance(value, str)]
     told = (values.get(table.columns.get(name, 0)) for name in ("日期", "工号"))
     entry = any(one is not None and one not in words for one in told)
-    return len(words) == 1 and is_summary(words[0]) and not entry
+    clause = values.get(table.columns.get("条款", 0))
+    return len(words) == 1 and is_summary(words[0]) and not entry and clause not in words
 
 
 def _take_headings(

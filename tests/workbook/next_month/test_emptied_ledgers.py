@@ -107,11 +107,12 @@ def test_a_name_or_a_clause_alone_in_its_row_is_an_entry_and_so_is_what_has_a_da
             [None, dt.date(2026, 11, 4), "本月累计", 1],
             ["周末未到"],
             ["郝七"],
+            [None, None, "迟到累计", 2],
             ["李强", "2026-11-09", "业务规范1"],
         ]
     )
     assert after == []
     assert said == [
-        "“扣分台账”里有2条看不出日期的记录（第4行、第5行），也已清空；"
+        "“扣分台账”里有3条看不出日期的记录（第4行、第5行、第6行），也已清空；"
         "如果不是本月的，请从本月的工作簿抄回"
     ]
