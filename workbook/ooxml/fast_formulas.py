@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
 
+from udf.cache import Cache
 from workbook.ooxml.lacking_cells import with_cells
 from workbook.ooxml.references import Area, column_letters, column_number, parse_area
 from workbook.ooxml.xml import MAIN, escape
@@ -300,20 +301,16 @@ def _array_areas(text: str, first: int, last: int) -> list[Area] | None:
 Plain = tuple[str, int, int]
 """A sheet's text and where its rows stand."""
 
-_plain: dict[bytes, Plain | None] = {}  # of the sheets looked at last, which are soon again
-
-
-_places: dict[tuple[int, int], tuple[int, int] | None] = {}  # by length and hash of the text
+# Of the sheets looked at last, which are soon again, by whichever thread.
+_plain: Cache[bytes, tuple[Plain | None]] = Cache(_KEPT)
+_places: Cache[tuple[int, int], tuple[tuple[int, int] | None]] = Cache(_MOST_PLACES)
 
 
 def plain_rows(content: bytes) -> tuple[int, int] | None:
     """Return where the rows of a sheet's text begin and end, None where looking is not enough."""
     known = len(content), hash(content)
-    if known not in _places:
-        if len(_places) >= _MOST_PLACES:
-            _places.clear()
-        _places[known] = _plain_rows(content)
-    return _places[known]
+    (found,) = _places.get(known) or _places.keep(known, (_plain_rows(content),), 1)
+    return found
 
 
 def _plain_rows(content: bytes) -> tuple[int, int] | None:
@@ -330,14 +327,12 @@ def _plain_rows(content: bytes) -> tuple[int, int] | None:
 
 def plain_text(content: bytes) -> Plain | None:
     """Return a sheet's text and where its rows are, None where more than looking is needed."""
-    found = _plain.get(content, ...)
-    if found is ...:
-        found = _plain_text(content)
-        if len(content) + sum(map(len, _plain)) > _KEPT:
-            _plain.clear()
+    kept = _plain.get(content)
+    if kept is None:
+        kept = (_plain_text(content),)
         if len(content) <= _KEPT:
-            _plain[content] = found
-    return found
+            _plain.keep(content, kept, len(content))
+    return kept[0]
 
 
 def _plain_text(content: bytes) -> Plain | None:

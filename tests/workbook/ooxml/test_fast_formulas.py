@@ -1,5 +1,8 @@
 """Formulas read from and stored into a sheet's text give what its tree gives."""
 
+import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -306,3 +309,24 @@ def test_answers_stay_where_an_array_may_fill_what_looks_empty() -> None:
     package = Package(content)
     package.sheets[0].empty_answers()
     assert package.to_bytes() == content
+
+
+def test_sheets_are_looked_at_from_several_threads_at_once() -> None:
+    """So does a calculation that goes on while its workbook is read; each finds its own."""
+
+    def look(thread: int) -> list[str]:
+        r, wrong = random.Random(thread), []
+        for number in range(1500):
+            rows = f'<sheetData><row r="{thread}{number}"/></sheetData>{" " * r.randrange(60_000)}'
+            found = plain_text(f"<worksheet>{rows}</worksheet>".encode())
+            if found is None or f'"{thread}{number}"' not in found[0]:
+                wrong.append(rows)
+        return wrong
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(max_workers=4) as threads:
+            assert not any(threads.map(look, range(1, 5)))
+    finally:
+        sys.setswitchinterval(before)
