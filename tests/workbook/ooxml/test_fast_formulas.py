@@ -319,7 +319,7 @@ def test_sheets_are_looked_at_from_several_threads_at_once() -> None:
         r, wrong = random.Random(thread), []
         for number in range(1500):
             rows = f'<sheetData><row r="{thread}{number}"/></sheetData>{" " * r.randrange(60_000)}'
-            found = plain_text(f"<worksheet>{rows}</worksheet>".encode())
+            found = plain_text(f'<worksheet xmlns="{MAIN}">{rows}</worksheet>'.encode())
             if found is None or f'"{thread}{number}"' not in found[0]:
                 wrong.append(rows)
         return wrong
