@@ -13,11 +13,12 @@ from workbook.discovery.vocabulary import role_of
 from workbook.engine.formulas import Formula, formulas_of
 from workbook.month.linked_counts import Counts, linked_columns, names_looked_up
 from workbook.month.listed import listed, listed_places
+from workbook.month.tables import plain
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.month_book import PEOPLE, MonthBook, people_of, rows_of
 from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import person_shown
-from workbook.ooxml.cells import EMPTY, Cell
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.formulas import Reference, references
 from workbook.ooxml.references import MAX_COLUMN, Area, address
 from workbook.ooxml.worksheet import Sheet
@@ -50,11 +51,14 @@ def fetched(this: MonthBook) -> list[Fetched]:
     """Return the columns of counts that formulas of the office's fill, wherever they are kept."""
     found = []
     made = {name.casefold() for name in own_sheets(this.package)}
-    for title, counts in dict.fromkeys(_columns_of_counts(this)):
-        sheet, column = this.package.sheet(counts.sheet), counts.counts.first_column
+    columns = list(dict.fromkeys(_columns_of_counts(this)))
+    sheets = {counts.sheet: this.package.sheet(counts.sheet) for _, counts in columns}
+    every = {name: formulas_of(this.package, [sheet]) for name, sheet in sheets.items()}
+    for title, counts in columns:
+        sheet, column = sheets[counts.sheet], counts.counts.first_column
         formulas = tuple(
             one
-            for one in formulas_of(this.package, [sheet])
+            for one in every[counts.sheet]
             if counts.counts.holds(one.row, one.column)
             and names_looked_up(one.text) is None
             and not _picks_results(one.text, made)
@@ -93,12 +97,9 @@ def _lacking(sheet: Sheet, counts: Counts) -> Iterator[int]:
     cells = sheet.filled()
     for row in range(names.first_row, names.last_row + 1):
         name, count = (cells.get((row, at), EMPTY) for at in (names.first_column, column))
-        if not is_blank(_shown(name)) and not count.has_formula and is_blank(_shown(count)):
+        lacks = not count.has_formula and is_blank(plain(count.value))
+        if lacks and not is_blank(plain(name.value)):
             yield row
-
-
-def _shown(cell: Cell) -> str | None:
-    return None if cell.value is None else str(cell.value)
 
 
 def unlink_joined(this: MonthBook, who: Turnover) -> None:

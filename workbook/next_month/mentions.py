@@ -165,9 +165,10 @@ def _is_of(package: Package, sheet: Sheet, month: date, title: str, names: Colle
     def names_month(written: str) -> bool:
         return is_of_month(written, month, names)
 
-    if any(follows_month(one, month) for one in (title, *_printed(package, sheet))):
+    printed = _printed(package, sheet)
+    if any(follows_month(one, month) for one in (title, *printed)):
         return True
-    if any(map(names_month, (sheet.name, *_printed(package, sheet)))):
+    if any(map(names_month, (sheet.name, *printed))):
         return True
     for cell in sheet.cells().values():
         if cell.has_formula:

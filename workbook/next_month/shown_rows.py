@@ -196,7 +196,7 @@ def _occupants(
             beside = {
                 offset: cell.value
                 for offset in reach
-                if (cell := cells.get((row, column + offset), EMPTY)) and not cell.has_formula
+                if not (cell := cells.get((row, column + offset), EMPTY)).has_formula
             }
             window = person.window if person else ""
             people.append(_Occupant(shown.name, window, beside, (row, column)))

@@ -1,7 +1,6 @@
 """What the buttons of the task pane do: the command's own work, on bytes instead of files."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -19,6 +18,7 @@ from workbook.imports.into import Imported, import_into, remembered_answers, sum
 from workbook.imports.kinds import kind_called
 from workbook.month.made_sheets import IMPORT_LOG
 from workbook.month.month_findings import month_findings
+from workbook.month.month_text import last_month_of
 from workbook.month.tables import PLACES, has_name
 from workbook.next_month.next_month import advance, next_name
 from workbook.next_month.next_month import summary as next_summary
@@ -167,7 +167,7 @@ def following(book: bytes, title: str, reply: Reply) -> Answer:
         return Answer("doubtful", [_ASKED], asks=asks_of_adoption(open_.found.questions))
     if own:
         rename_calls_in(package, "office")
-    name = next_name(Path(title), (done.month - timedelta(days=1)).replace(day=1))
+    name = next_name(Path(title), last_month_of(done.month))
     sentences = [
         f"已生成{done.month.year}年{done.month.month}月的工作簿（{done.people}人），"
         "本月的工作簿没有改动。",
