@@ -22,6 +22,7 @@ from workbook.month.tables import PLACES, is_generated, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
 from workbook.next_month.dated_texts import follows_month, heads, is_of_month
 from workbook.next_month.month_book import MonthBook
+from workbook.next_month.sheets_read import SheetsRead
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
 from workbook.ooxml.formulas import (
@@ -30,7 +31,6 @@ from workbook.ooxml.formulas import (
     Token,
     edit_references,
     edit_tokens,
-    references,
     tokens,
 )
 from workbook.ooxml.package import Package
@@ -102,35 +102,28 @@ def _moving(this: MonthBook, showing: Collection[str]) -> set[str]:
     ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
     ours |= {*showing}
     ours |= {name for name in (GUIDE, WINDOWS, PERSON) if package.has_sheet(name)}
-    more = True
+    more, reads = True, SheetsRead(package)
     while more:
         more = False
         for sheet in package.sheets:
-            if sheet.name not in ours and _follows(sheet, ours):
+            if sheet.name not in ours and _follows(sheet, ours, reads):
                 ours.add(sheet.name)
                 more = True
     return ours
 
 
-def _follows(sheet: Sheet, ours: set[str]) -> bool:
+def _follows(sheet: Sheet, ours: set[str], reads: SheetsRead) -> bool:
     """Tell whether what a sheet says follows from other sheets: formulas, and no own numbers."""
     if not has_formulas(sheet.package.part(sheet.part)):
         return False
     known = {name.casefold() for name in ours}
-    reads = numbers = 0
-
-    @cache  # cells that share a formula
-    def reads_known(formula: str) -> bool:
-        named = {name for one in references(formula) for name in one.sheets}
-        return any(name.casefold() in known for name in named)
-
+    following = numbers = 0
     for cell in sheet.cells().values():
         if cell.has_formula:
-            formula = cell.written or ""
-            reads += "!" in formula and reads_known(formula)  # else it names no sheet
+            following += not known.isdisjoint(reads.of(cell.written or ""))
         elif isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
             numbers += 1
-    return reads > 0 and numbers <= reads
+    return following > 0 and numbers <= following
 
 
 def _stale(package: Package, sheet: Sheet, old: date, names: Collection[str]) -> date | None:

@@ -13,6 +13,7 @@ from workbook.month.listed import listed_places
 from workbook.next_month.around_tables import tells_month, typed_around
 from workbook.next_month.fetched_counts import Fetched, fetched
 from workbook.next_month.month_book import MonthBook
+from workbook.next_month.sheets_read import SheetsRead
 from workbook.ooxml.cells import EMPTY, Value
 from workbook.ooxml.formulas import Piece, references, tokens
 from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address
@@ -42,10 +43,11 @@ def name_old_counts(
         return
     made = own_sheets(this.package)
     sheets = [sheet for sheet in this.package.sheets if sheet.name not in made]
+    reads = SheetsRead(this.package)
     graph = Graph(this.package, formulas_of(this.package, sheets))
     for one in columns:
         sources, parameters = [], _constants(this, one.formulas)
-        read = {*graph.areas_read(one.formulas), *_called_in_texts(sheets, one.formulas)}
+        read = {*graph.areas_read(one.formulas), *_called_in_texts(reads, one.formulas)}
         common = _common(graph, one.formulas)
         for sheet in sheets:
             places = _old(this, sheet, read, old, names, people.get(sheet.name, ()))
@@ -81,20 +83,11 @@ def _remarks(
         )
 
 
-def _called_in_texts(
-    sheets: Sequence[Sheet], formulas: Sequence[Formula]
-) -> Iterator[tuple[str, Area]]:
+def _called_in_texts(reads: SheetsRead, formulas: Sequence[Formula]) -> Iterator[tuple[str, Area]]:
     """Yield the sheets that formulas read by a text, as in INDIRECT("打卡!D"&ROW())."""
-    texts = {
-        piece.text
-        for formula in formulas
-        if "INDIRECT(" in formula.text.upper()
-        for piece in tokens(formula.text)
-        if piece.kind is Piece.TEXT
-    }
-    for sheet in sheets:
-        if any(f"{sheet.name}{end}" in one for one in texts for end in ("!", "'!")):
-            yield sheet.name, Area(1, 1, MAX_ROW, MAX_COLUMN)
+    called = (name for one in formulas for name in reads.called_in_text(one.text))
+    for name in dict.fromkeys(called):
+        yield name, Area(1, 1, MAX_ROW, MAX_COLUMN)
 
 
 def _constants(this: MonthBook, formulas: Sequence[Formula]) -> list[str]:
