@@ -42,7 +42,12 @@ def unread_sheets(
     if not names:
         return
     yield from _beside_ledgers(package, found)
-    needed = [kind for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS) if not found.table(kind)]
+    offered = {option.answer for question in found.questions for option in question.options}
+    needed = [  # by no other sheet, also if that is what another question comes to
+        kind
+        for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS)
+        if not found.table(kind) and kind.value not in offered
+    ]
     for use in found.sheets:
         may_be = use.use is Use.UNUSED and use.why in (Unused.LIST, Unused.NO_TABLE)
         if not may_be or answers.get(SHEETS, use.sheet) is not None:
