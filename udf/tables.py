@@ -17,7 +17,7 @@ from typing import ParamSpec, TypeVar, cast
 from udf.cache import Cache
 from udf.dittos import is_ditto
 from udf.resources import template
-from udf.text import Cell, Cells, Row, is_blank, text
+from udf.text import Cell, Cells, Row, is_blank, is_summary, text
 
 HEADER_ROWS = 10
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
@@ -205,15 +205,17 @@ def read(cells: Cells, kind: Schema) -> Table:
 def _with_categories(table: Table) -> Table:
     """Return a ledger whose clauses are numbers beside their category with both in one: 3b.
 
-    A category in words such as 同上 is that of the row above.
+    A category in words such as 同上 is that of the row above; a line of sums, or one with neither,
+    is no such row.
     """
     category, clause = table.columns[_CATEGORY], table.columns["条款"]
     above = ""
     rows = []
     for row in table.rows:
-        number = text(row[clause])
-        if not is_ditto(row[category]):
-            above = _BRACKETS.sub("", text(row[category]))
+        number, said = text(row[clause]), row[category]
+        passed = not number and (is_blank(said) or is_summary(text(said)))
+        if not is_ditto(said) and not passed:
+            above = _BRACKETS.sub("", text(said))
         if above and _NUMBER_ALONE.fullmatch(number):
             row = (*row[:clause], above + number, *row[clause + 1 :])
         rows.append(row)

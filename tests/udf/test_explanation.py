@@ -133,6 +133,7 @@ def test_what_is_printed_adds_up_for_everybody_of_the_sample_month() -> None:
     added = 0
     for row, scores in zip(month.roster[1:], month.scores(), strict=True):
         lines = month.explain(f"{row[1]}（{row[2]}）", height=400)
+        assert all(line[4] for line in lines)  # the sheet shows nothing of one without words
         if reasons := [score for score in scores if isinstance(score, str)]:
             assert lines[0][3] == "待核"
             assert all(reason in str(lines[0][4]) for reason in reasons)

@@ -13,7 +13,10 @@ from udf.objections import LONGEST, is_verdict, objects
         ("是否撤销", "1", True), ("是否有效", "0", True), ("撤销", "1", False), ("有效", "0", False),
         ("有效数", "0", False), ("是否不予认定", "否", False), ("备注", "申诉成立", True), ("备注", "申诉中", False),
         ("申诉结果", "同意", True), ("备注", "同意", False), ("备注", "已撤销", True), ("备注", "未撤销", False),
-        ("备注", "无效", True), ("备注", "", False),
+        ("备注", "无效", True), ("备注", "", False), ("备注", "取消预约", False), ("备注", "已取消了", True),
+        ("备注", "群众撤回申请", False), ("备注", "经研究撤销此条登记", True), ("备注", "作废(重开)", True), ("备注", "作废票据", False),
+        ("备注", "取消,群众谅解", True), ("备注", "退回材料一次", False), ("备注", "无效证件", False), ("备注", "群众已撤回投诉", True),
+        ("备注", "取消该起告警", True), ("备注", "原检查结果作废", True), ("备注", "撤销本次巡查结果", True), ("备注", "系统误报", True),
     ],
 )  # fmt: skip
 def test_what_a_cell_says_against_a_row(header: str, written: str, expected: bool) -> None:

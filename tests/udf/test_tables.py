@@ -41,6 +41,18 @@ def test_a_category_said_to_be_the_one_above_is_that() -> None:
     assert said == ["计入", "计入", "细则中没有行为规范30", unknown, unknown]
 
 
+@pytest.mark.parametrize("between", [(None, None), ("小计", None), ("本页合计：", None)])
+def test_a_line_of_sums_takes_no_category_from_the_rows_below(
+    between: tuple[object, object],
+) -> None:
+    rows = [
+        ["2026-11-03", None, "李强", None, clause, *[None] * 5, category]
+        for category, clause in (("行为规范", 1), between, ("同上", 4))
+    ]
+    rows[1][:3] = ["小计", None, None]
+    assert Month(deductions=[[*LEDGER_HEADER, "类别"], *rows]).status()[::2] == ["计入", "计入"]
+
+
 def test_of_one_table_with_both_ledgers_each_side_reads_its_own_rows() -> None:
     clauses = ("业务规范1", "加分项2a", None)
     both = ledger([["2026-11-03", None, "李强", None, clause] for clause in clauses])

@@ -222,7 +222,7 @@ def adopt_package(
     found = discover(seen, answers, rules)
     refuse_other_scales(seen, found, rules)
     answered = answers.sections.get(SECTION, {})
-    asked = found.questions or tuple(_open(seen, found, rules, answers))
+    asked = (*found.questions, *_open(seen, found, rules, answers))
     if asked:
         return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
     consent = _consent(answers, scores)
@@ -261,9 +261,11 @@ def _open(
     package: Package, found: Discovery, rules: RuleBook, answers: Answers
 ) -> Iterator[Question]:
     """Yield what is asked about sheets that nothing reads, and about cells of the others."""
-    unread = list(unread_sheets(package, found, rules, answers))
-    sheets = {question.sheet for question in unread}
-    yield from unread
+    sheets = {question.sheet for question in found.questions}
+    for question in unread_sheets(package, found, rules, answers):
+        if question.sheet not in sheets:
+            sheets.add(question.sheet)
+            yield question
     for question in open_cells(package, found, rules, answers.sections.get(SECTION, {})):
         if question.sheet not in sheets:
             yield question

@@ -42,7 +42,7 @@ def unread_sheets(
     if not names:
         return
     yield from _beside_ledgers(package, found)
-    needed = [kind for kind in (TableKind.ATTENDANCE, TableKind.REVIEWS) if not found.table(kind)]
+    needed = _needed(found)
     for use in found.sheets:
         may_be = use.use is Use.UNUSED and use.why in (Unused.LIST, Unused.NO_TABLE)
         if not may_be or answers.get(SHEETS, use.sheet) is not None:
@@ -56,6 +56,13 @@ def unread_sheets(
             yield ask(place, *kinds, Option(answer=NOT_USED))
         elif TableKind.ATTENDANCE in needed and (place := _calendar(cells, names)) is not None:
             yield ask(place, Option(answer=NOT_USED, shown=_BY_IMPORT))
+
+
+def _needed(found: Discovery) -> list[TableKind]:
+    """Return the counts that no sheet has, also if that is what another question comes to."""
+    offered = {option.answer for question in found.questions for option in question.options}
+    kinds = (TableKind.ATTENDANCE, TableKind.REVIEWS)
+    return [kind for kind in kinds if not found.table(kind) and kind.value not in offered]
 
 
 def _question(sheet: str, place: Place, *options: Option) -> Question:

@@ -52,7 +52,7 @@ def question_text(question: Question) -> str:
         Cause.NAME: f"{sheet}里被考核人的姓名是哪一列？",
         Cause.WINDOW: f"{sheet}的{label}列{example}是窗口吗？",
         Cause.TOTAL: f"{sheet}的总分是哪一列，还是没有？",
-        Cause.COLUMN: f"{where}{label}{example}是什么？",
+        Cause.COLUMN: f"{where}{label}{example}是什么？{because}",
         Cause.PERSON: f"{where}{label}是被考核的人吗？{because}",
         Cause.SHEET: f"工作表{sheet}{example}作什么用？{because}",
         Cause.CHOICE: f"工作表{sheets}都像{question.section}，用哪一个？",

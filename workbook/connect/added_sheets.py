@@ -57,7 +57,7 @@ def _spell_out_month(source: Package) -> None:
     cell = next(name.text for name in source.defined_names() if name.name == MONTH)
     for sheet in source.sheets:
         if may_contain(source.part(sheet.part), MONTH):
-            edit_check_formulas(source, sheet, lambda text, _: text.replace(MONTH, cell))
+            edit_check_formulas(source, sheet, lambda text, *_: text.replace(MONTH, cell))
     source.remove_name(MONTH)
 
 
@@ -159,7 +159,7 @@ def _inline_choices(source: Package) -> None:
     for sheet in source.sheets:
         if may_contain(source.part(sheet.part), "是否选项"):
             edit_check_formulas(
-                source, sheet, lambda text, _: '"是,否"' if text == "是否选项" else text
+                source, sheet, lambda text, *_: '"是,否"' if text == "是否选项" else text
             )
 
 

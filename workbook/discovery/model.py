@@ -108,6 +108,8 @@ class Proof(StrEnum):
     HOLES = "人员都填的列空着"
     BELOW = "在表下"
     UNBORDERED = "没有表格边框"
+    # for asking about more than is sure to be needed
+    IF_SO = "这张表作此用时才填"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -124,8 +124,13 @@ def _is_likely(records: Records, written: str, *, names_nobody: bool) -> bool:
     return (who and bool(own) and (called or len(own) > 1)) or (called and "条款" in own)
 
 
-def about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
-    """Ask about a sheet that looks like an input and is not understood."""
+def about_sheet(
+    view: View, half: Sequence[Candidate]
+) -> tuple[Question, Candidate, TableKind] | None:
+    """Return the question about a sheet that looks like an input and is not understood.
+
+    And what it most likely is; None for a sheet that does not look like one.
+    """
     written = text("".join((view.name, *(titles_over(view, half[0].rows[0], ()) if half else ()))))
     data = words()["sheets"]
     likely = [
@@ -134,22 +139,21 @@ def about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
         if _is_likely(one.records, written, names_nobody=not _has_codes(view, one))
     ]
     if not likely:
-        return []
+        return None
     likely.sort(key=lambda item: -item[0])
     _, kind, one = likely[0]
     name = one.records.columns.get("姓名") or next(iter(one.records.open.get("姓名", ())), 0)
     kinds = (TableKind.DEDUCTIONS, TableKind.AWARDS) if kind is TableKind.LEDGER else (kind,)
     if any(word in written for word in data["awards"]):
         kinds = kinds[::-1]  # the likelier first
-    return [
-        Question(
-            cause=Cause.SHEET,
-            section=SHEETS,
-            key=view.name,
-            sheet=view.name,
-            options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
-            places=((one.rows[-1], name or min(one.titles)),),
-            label=one.titles.get(name, ""),
-            proofs=(Proof.NO_SCORES,),
-        )
-    ]
+    question = Question(
+        cause=Cause.SHEET,
+        section=SHEETS,
+        key=view.name,
+        sheet=view.name,
+        options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
+        places=((one.rows[-1], name or min(one.titles)),),
+        label=one.titles.get(name, ""),
+        proofs=(Proof.NO_SCORES,),
+    )
+    return question, one, kinds[0]

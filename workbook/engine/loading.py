@@ -14,6 +14,8 @@ from workbook.ooxml.worksheet import Sheet
 _LONG = 500  # rows; a sheet that an array makes no longer grows in no time
 _CELL = rb"\$?[A-Z]{1,3}\$?[0-9]+"
 _FORMULA = re.compile(rb"(<f(?: [^>]*[^>/])?>)([^<]*)</f>")
+_IN_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>' + _FORMULA.pattern)
+_ASKS_FIRST = re.compile(rb'IF\(\$?([A-Z]+)\$?([0-9]+)="","",')
 
 _ERROR = re.compile(rb"<v>(#[A-Z0-9/_]+[!?A]?)</v>")
 _KNOWN = {b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"}
@@ -123,14 +125,22 @@ def _lacking(arrays: Sequence[Area], picked: Area) -> str:
 
 
 def _after_arrays(part: bytes, firsts: Mapping[bytes, bytes]) -> bytes:
-    """Return a sheet's text whose formulas name the arrays that they pick from with such ranges."""
+    """Return a sheet's text whose formulas name the arrays that they pick from with such ranges.
+
+    One that first asks a cell which picks from the same arrays comes after them as it is.
+    """
     lazy = re.compile(b"|".join(map(re.escape, firsts)))
+
+    def arrays(text: bytes) -> set[bytes]:
+        return {firsts[one] for one in lazy.findall(text)}
+
+    picking = {cell: arrays(text) for cell, _, text in _IN_CELL.findall(part)}
 
     def ordered(formula: re.Match[bytes]) -> bytes:
         opening, text = formula.groups()
-        named = sorted({firsts[one] for one in lazy.findall(text)})
-        if not named:
+        named, asked = arrays(text), _ASKS_FIRST.match(text)
+        if not named or (asked and named <= picking.get(asked[1] + asked[2], set())):
             return formula[0]
-        return b"%bCHOOSE(1,%b,%b)</f>" % (opening, text, b",".join(named))
+        return b"%bCHOOSE(1,%b,%b)</f>" % (opening, text, b",".join(sorted(named)))
 
     return _FORMULA.sub(ordered, part)

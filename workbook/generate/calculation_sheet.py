@@ -8,7 +8,7 @@ from udf.findings import WRONG
 from udf.month import LEDGERS
 from udf.rulebook import RuleBook
 from workbook.generate.builder import Canvas, add_hidden, add_name, compute, put
-from workbook.generate.places import HEADER, LINES_COLUMN, roomy
+from workbook.generate.places import HEADER, LINES_COLUMN, line_column, lines_counted, roomy
 from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
 from workbook.month.made_sheets import CALC, GUIDE, SCORES, WINDOWS
 from workbook.month.tables import FILLED, PLACES, RECORDED, TABLES
@@ -74,6 +74,8 @@ def add_calculation(canvas: Canvas) -> None:
         line = (f'=IF({words}{row}="","",{counted})', WRONG, title, cell, problem, advice)
         for column, value in enumerate(line, start=LINES_COLUMN):
             sheet.cell(row, column, value)
+    total = lines_counted().removeprefix(f"{CALC}!")
+    sheet[total.replace("$", "")] = f"=MAX({line_column(0)})"
 
     for block in _calls():
         put(canvas, sheet, _BLOCKS_HEADER, _block_area(canvas, block).first_column, "表头", block)

@@ -40,7 +40,7 @@ from workbook.generate.calculation_sheet import (
 from workbook.generate.input_sheets import add_counts, add_ledger, add_roster
 from workbook.generate.layout import load_layout
 from workbook.generate.long_tables import add_long_table, fill_columns, fill_long_tables
-from workbook.generate.places import LINES_COUNT, UNAVAILABLE, line_column, roomy
+from workbook.generate.places import LINES_COUNT, UNAVAILABLE, line_column, lines_counted, roomy
 from workbook.generate.publication_sheet import add_publication
 from workbook.generate.recheck_pieces import LedgerSize
 from workbook.generate.rule_sheets import add_calendar, add_choices, add_rules
@@ -212,7 +212,7 @@ def _add_findings(canvas: Canvas) -> None:
     title = FINDINGS
     layout, count = canvas.layout.sheets[title], CHECK_ROWS + LINES_COUNT
     place = f"(ROW()-ROW(A${layout.header}))"
-    own = f"MAX({line_column(0)})"
+    own, level = lines_counted(), f"${layout.letter('级别')}{{r}}"
     missing = {"级别": "错误", "问题": f"{UNAVAILABLE}，没有检查", "怎么办": f"见“{GUIDE}”"}
     formulas = {}
     names = [column.name for column in layout.columns if column.name != PLACE]
@@ -222,8 +222,9 @@ def _add_findings(canvas: Canvas) -> None:
         if name == "级别":  # where CHECK failed its first line has only words
             words = f'INDEX({canvas.blocks["CHECK"][3]},1)&""'
             then = f'IF(AND({place}-{own}=1,{then}="",{words}<>""),"错误",{then})'
-        failed = f'IF({place}-{own}=1,"{missing.get(name, "")}","")'
-        formulas[name] = f"=IFERROR(IF({place}<={own},{first},{then}),{failed})"
+        failed = f'IF({place}-{own}=1,"{missing[name]}","")' if name in missing else '""'
+        found = f"IFERROR(IF({place}<={own},{first},{then}),{failed})"
+        formulas[name] = f"={found}" if name == "级别" else f'=IF({level}="","",{found})'
     formulas[PLACE], cell = formulas["单元格"], f"${layout.letter(PLACE)}{{r}}"
     formulas["单元格"] = f'=IF({cell}="","",HYPERLINK("#\'"&$B{{r}}&"\'!"&{cell},{cell}))'
     sheet = add_long_table(canvas, title, count, formulas=formulas, height=32)

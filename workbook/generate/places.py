@@ -49,6 +49,11 @@ def line_column(number: int) -> str:
     return f"{CALC}!${letter}${HEADER + 1}:${letter}${HEADER + LINES_COUNT}"
 
 
+def lines_counted() -> str:
+    """Return the cell below these lines that says how many there are."""
+    return f"{CALC}!${column_letters(LINES_COLUMN)}${HEADER + LINES_COUNT + 1}"
+
+
 def of_roster(columns: Mapping[str, int], header: int) -> dict[str, str]:
     """Return the formulas by which a row of scores picks 工号, 姓名 and 窗口 from the roster.
 

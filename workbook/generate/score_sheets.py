@@ -133,11 +133,15 @@ def add_person(canvas: Canvas) -> None:
     layout = canvas.layout.sheets[title]
     formulas = {}
     names = [column.name for column in layout.columns if column.name != PLACE]
+    words = f"${layout.letter('说明')}{{r}}"
     for block, name in zip(canvas.blocks["EXPLAIN"], names, strict=True):
         distance = f"ROW()-ROW({layout.letter(name)}${layout.header})"
         found = f"INDEX({block},{distance})"
-        failed = f'IF({distance}=1,"{UNAVAILABLE}","")' if name == "说明" else '""'
-        formulas[name] = f'=IFERROR(IF({found}="","",{found}),{failed})'
+        if name == "说明":
+            failed = f'IF({distance}=1,"{UNAVAILABLE}","")'
+            formulas[name] = f'=IFERROR({found}&"",{failed})'
+        else:
+            formulas[name] = f'=IF({words}="","",IFERROR(IF({found}="","",{found}),""))'
     formulas[PLACE], place = formulas["位置"], f"${layout.letter(PLACE)}{{r}}"
     formulas["位置"] = f'=IF(ISNUMBER(FIND("!",{place})),HYPERLINK("#"&{place},{place}),{place}&"")'
     four_lines = 62  # no program adapts to a new result

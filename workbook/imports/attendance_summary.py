@@ -27,6 +27,7 @@ from workbook.imports.findings import (
     ReadingLog,
     as_written,
     content_tests,
+    open_columns,
     possible,
     stated_once,
     who,
@@ -69,7 +70,10 @@ def read_summary(
     people = People(basis.roster, answers)
     chosen = _selected(grids, basis, people, answers)
     if isinstance(chosen, str):
+        _refuse_rates(grids, basis, people, answers)
         return _NO_HEADER
+    if chosen.asked:
+        return open_columns(chosen.asked, chosen.notes)
     direct = all(set(_DIRECT) <= table.columns.keys() for table in chosen.tables)
     tables = chosen.tables
     if not direct:
@@ -130,6 +134,20 @@ def _selected(
         if not isinstance(chosen, str):
             break
     return chosen
+
+
+def _refuse_rates(
+    grids: Sequence[Grid], basis: Basis, people: People, answers: ImportAnswers
+) -> None:
+    """Raise KaoheError where a summary has how often one had to sign in, but not what was amiss."""
+    due = select(grids, _chooser(basis, people, answers, _DIRECT[:1]), basis.month, ())
+    if not isinstance(due, str):
+        table = due.tables[0]
+        title = as_written(table.titles[table.columns.get(_DIRECT[0], 0)])
+        raise KaoheError(
+            f"“{table.sheet}”有“{title}”，没有签到异常次数这样的列，出勤率、实到次数代替不了它，没有写入；"
+            "请加上一列“签到异常次数”，或导出每日统计再导入"
+        )
 
 
 def _is_agreed(formula: str, answers: ImportAnswers) -> bool:

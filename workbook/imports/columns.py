@@ -58,13 +58,15 @@ class ExportColumn:
 class Asked(NamedTuple):
     """A column of a sheet that could not be chosen: its role, why, and the columns it could be.
 
-    The likeliest of them, by what is under them, come first.
+    The likeliest of them, by what is under them, come first. ``rivals``: each is one by its header
+    and by what is under it.
     """
 
     role: str
     why: str
     candidates: tuple[ExportColumn, ...]
     sheet: str = ""
+    rivals: bool = False
 
     @property
     def question(self) -> ImportQuestion:
@@ -190,7 +192,8 @@ class Chooser:
             return next(iter(filled or fitting), None)
         asks = role.name in self.needed or role.holds == _DECISIVE
         if asks and not _equal(filled):
-            return _asked(role.name, f"有{len(filled)}列都像“{role.name}”", filled, test)
+            why = f"有{len(filled)}列都像“{role.name}”"
+            return _asked(role.name, why, filled, test)._replace(rivals=True)
         return max(filled, key=lambda column: fit(text(column.title), role))
 
     def _without_rival(

@@ -278,8 +278,8 @@ def select(
 ) -> Selection | str:
     """Return the sheets that hold an export, or a Chinese text saying what is missing.
 
-    A sheet holds one where all needed columns are found, or one of the ``marks`` that only such an
-    export has; what else is needed is then asked about.
+    A sheet holds one where all needed columns are found, if only twice, or one of the ``marks``
+    that only such an export has; what else is needed is then asked about.
     """
     tables, asked, notes = [], [], []
     missing: list[str] = [*chooser.needed]
@@ -287,7 +287,9 @@ def select(
         found = read_table(grid, chooser, month)
         if found is not None:
             table, open_columns = found
-            if not open_columns or not table.columns.keys().isdisjoint(marks):
+            there = all(one.rivals or one.role == chooser.worker for one in open_columns)
+            twice = there and any(one.rivals for one in open_columns)
+            if not open_columns or twice or not table.columns.keys().isdisjoint(marks):
                 tables.append(table)
                 asked += open_columns
                 continue

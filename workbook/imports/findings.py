@@ -13,7 +13,7 @@ from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
 from udf.written_days import written_day
 from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
-from workbook.imports.columns import Test
+from workbook.imports.columns import Asked, Test
 from workbook.imports.exports import ExportTable, RowRemark, is_clock, is_count, with_column
 from workbook.imports.forms import data, words
 from workbook.imports.people import People
@@ -360,3 +360,11 @@ def stated_once(
             log.left += [RowRemark(sheet, row, reason) for sheet, row, _ in lines]
             log.partial.add(person)
     return {person: lines[0][2] for person, lines in sorted(found.items()) if len(lines) == 1}
+
+
+def open_columns(asked: Sequence[Asked], notes: tuple[str, ...]) -> Findings | str:
+    """Return the questions about columns, or what is missing where no column could be meant."""
+    missing = [one.role for one in asked if not one.candidates]
+    if missing:
+        return f"没有{'、'.join(f'“{name}”' for name in missing)}这样的列"
+    return Findings(questions=tuple(one.question for one in asked), notes=notes)

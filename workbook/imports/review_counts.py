@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from udf.text import Cell, is_blank
 from workbook.files.progress import Progress
-from workbook.imports.columns import Asked
 from workbook.imports.exports import (
     ExportTable,
     RowRemark,
@@ -21,6 +20,7 @@ from workbook.imports.findings import (
     ReadingLog,
     as_written,
     at_their_windows,
+    open_columns,
     possible,
     stated_once,
     who,
@@ -30,14 +30,6 @@ from workbook.imports.stated_months import is_other
 
 _STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
 _BAD_ONES = "这份导出只有次数：差评没有登记，请另外导入一行一件的办件明细"
-
-
-def open_columns(asked: Sequence[Asked], notes: tuple[str, ...]) -> Findings | str:
-    """Return the questions about columns, or what is missing where no column could be meant."""
-    missing = [one.role for one in asked if not one.candidates]
-    if missing:
-        return f"没有{'、'.join(f'“{name}”' for name in missing)}这样的列"
-    return Findings(questions=tuple(one.question for one in asked), notes=notes)
 
 
 def read_counts(

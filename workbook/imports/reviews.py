@@ -22,13 +22,14 @@ from workbook.imports.findings import (
     at_their_windows,
     content_tests,
     fitting,
+    open_columns,
 )
 from workbook.imports.forms import data, roles, words
 from workbook.imports.identity import Identity, identified
 from workbook.imports.objections import objections_in
 from workbook.imports.parts import unit
 from workbook.imports.people import People
-from workbook.imports.review_counts import open_columns, read_counts
+from workbook.imports.review_counts import read_counts
 from workbook.imports.review_levels import (
     BRACKETS,
     is_level,

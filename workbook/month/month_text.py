@@ -170,15 +170,16 @@ def _part(match: re.Match[str], name: str) -> Part | None:
     before, after = match.string[max(start - 1, 0) : start], match.string[end : end + 1]
     separated = before in {*"-/."} and after != "月"
     fixed = written.startswith("0") or (len(written) == 2 and (separated or before.isdigit()))
-    return Part(value=_value(written), start=start, end=end, written=written, fixed=fixed)
+    return Part(value=value_of(written), start=start, end=end, written=written, fixed=fixed)
 
 
-def _value(written: str) -> int:
+def value_of(written: str) -> int:
     """Return the value of digits, of numerals one by one as years have them, or of 三十一."""
     if written.isascii():
         return int(written)
     if "十" not in written:
-        return int("".join(str(max(_DIGITS.find(c), 0)) for c in written))
+        digits = written.replace("两", "二")
+        return int("".join(str(max(_DIGITS.find(c), 0)) for c in digits))
     tens, _, ones = written.partition("十")
     return 10 * (_DIGITS.index(tens) if tens else 1) + (_DIGITS.index(ones) if ones else 0)
 

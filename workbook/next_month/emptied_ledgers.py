@@ -14,7 +14,8 @@ from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns, header_of
 from workbook.ooxml.cells import Value
 from workbook.ooxml.filters import show_filtered
-from workbook.ooxml.references import address
+from workbook.ooxml.references import Area, address
+from workbook.ooxml.rows import unmerge
 from workbook.ooxml.sheet_reading import merged_over
 from workbook.ooxml.worksheet import Sheet
 
@@ -39,6 +40,7 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     sums = _take_sums(this, table, rows)
     sheet.empty((row, column) for row, values in rows.items() for column in values)
     _take_headings(this, table, rows, old)
+    unmerge(sheet, _shared_cells(sheet, table, sums))
     _spell_out(rows)
     early: list[dict[int, Value]] = []
     older: Counter[date] = Counter()
@@ -69,6 +71,23 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
             f"里有{len(undated)}条看不出日期的记录（{listed_rows(undated)}），"
             "也已清空；如果不是本月的，请从本月的工作簿抄回",
         )
+
+
+def _shared_cells(sheet: Sheet, table: Found, sums: Container[int]) -> list[Area]:
+    """Return the merged areas that several entries share, or several columns of what is read.
+
+    Such as a category for its rows, or a heading across them: the new month's entries are others.
+    """
+    return [
+        area
+        for area in sheet.merged()
+        if table.body <= area.first_row <= table.last
+        and area.first_row not in sums
+        and (
+            area.first_row < area.last_row
+            or sum(area.holds(area.first_row, column) for column in table.columns.values()) > 1
+        )
+    ]
 
 
 def _counted(this: MonthBook, table: Found) -> list[int]:

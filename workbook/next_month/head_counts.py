@@ -10,21 +10,27 @@ from udf.text import text
 from workbook.connect.shown_people import shown_people
 from workbook.discovery.vocabulary import words
 from workbook.month.listed import listed
+from workbook.month.month_text import value_of
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.month_book import LEDGERS, PEOPLE, MonthBook, people_of, rows_of
-from workbook.ooxml.cells import Cell
+from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.references import address
 from workbook.ooxml.worksheet import Sheet
 
 # People counted, not a rank such as 前3名, nor what is asked for, such as 至少2人.
 _HEADS = re.compile(
     "(?<![0-9.前后末第每])(?<!倒数)(?<!至[少多])(?<!最[少多])(?<![少多]于)(?<!超过)"
-    "([0-9]{1,4})(?:人(?![次均])|名(?!次))"
+    "([0-9]{1,4})(?:人(?![次均])|名(?!次)|位(?!数|置|一体))(?!一)"
+)
+# 其中党员3人: of part of a group, which may be as many whoever came or went.
+_SOME = re.compile(r"其中:?(?P<who>[^0-9,、;。:()]{1,8}):?[0-9]{1,4}[人名位]")
+_NUMERAL = re.compile(
+    "(?<![一二三四五六七八九十百千两几数多第])(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九两])(?=[人名位个])"
 )
 _CALLED_SO = re.compile("[^0-9:]{0,8}人数:?(?:[0-9]{1,4})?人?")
 _ASIDE = re.compile(r"\([^()]*\)")
 _PARTED = re.compile("[,、;。/]+")
-_COUNTED = re.compile("[^0-9:]{0,6}:?[0-9]{1,4}[人名]")
+_COUNTED = re.compile("[^0-9:]{0,8}:?[0-9]{1,4}[人名位个]")
 _LONG = 40  # characters of what is a text, no label
 
 
@@ -47,9 +53,9 @@ def name_head_counts(
             continue
         heads, results = [], []
         for place, cell, said in _typed(this, sheet):
-            found = [int(one[1]) for one in _HEADS.finditer(said)]
+            found = [int(one[1]) for one in _HEADS.finditer(_of_groups(said, was))]
             shown = f"{address(*place)}“{cell.value}”"
-            if _tells_results(said):
+            if _tells_results(said) or _is_result(sheet, place, cell):
                 results += [shown] * (sheet.name in monthly)
             elif changed & {*found, *_number_beside(sheet, place, cell)}:
                 heads.append(shown)
@@ -74,13 +80,33 @@ def _tells_results(said: str) -> bool:
     )
 
 
+def _grade() -> str:
+    return f"(?:{'|'.join(map(re.escape, words()['values']['grades']))})"
+
+
 @cache
 def _graded() -> re.Pattern[str]:
-    grade = "|".join(map(re.escape, words()["values"]["grades"]))
     return re.compile(
-        rf"(?:[^0-9:]{{1,8}}:)?(?:其中)?:?(?:{grade})(?:等[次级])?[的者]?[有共计为]?:?"
-        "[0-9]{1,4}[人名](?:占?[0-9.]+%)?"
+        rf"(?:[^0-9:]{{1,8}}:)?(?:其中|本[月期])?:?{_grade()}(?:等[次级])?"
+        r"(?:[的者]?[有共计为]?:?[0-9]{1,4}[人名位个](?:占?[0-9.]+%)?|率[为是达]?到?:?[0-9.]+%)"
     )
+
+
+def _of_groups(said: str, groups: Collection[str | None]) -> str:
+    """Return a text without the numbers in it that are of part of a group."""
+    return _SOME.sub(lambda some: some[0] if some["who"] in groups else "", said)
+
+
+def _is_result(sheet: Sheet, place: tuple[int, int], cell: Cell) -> bool:
+    """Tell whether a number is called how many people have a grade, or which share of them."""
+    if not isinstance(cell.value, (int, float)):
+        return False
+    return any(_called_graded().fullmatch(label) for label in _labels(sheet, place))
+
+
+@cache
+def _called_graded() -> re.Pattern[str]:
+    return re.compile(rf"(?:其中|本[月期])?{_grade()}(?:等[次级])?(?:人数|率):?")
 
 
 def _counts(people: Sequence[Person]) -> Counter[str | None]:
@@ -99,7 +125,7 @@ def _typed(this: MonthBook, sheet: Sheet) -> Iterator[tuple[tuple[int, int], Cel
             rows |= {*range(table.body, table.last + 1)}
     for place, cell in sorted(sheet.filled().items()):
         if place[0] not in rows and not cell.has_formula and cell.value is not None:
-            said = text(str(cell.value))
+            said = _NUMERAL.sub(lambda found: str(value_of(found[0])), text(str(cell.value)))
             if len(said) <= _LONG:
                 yield place, cell, said
 
@@ -111,8 +137,11 @@ def _number_beside(sheet: Sheet, place: tuple[int, int], cell: Cell) -> Iterator
         if _CALLED_SO.fullmatch(said) and (number := re.search("[0-9]+", said)):
             yield int(number[0])
     elif isinstance(cell.value, int) and not isinstance(cell.value, bool):
-        cells = sheet.filled()
-        left = cells.get((place[0], place[1] - 1))
-        said = text(left.value) if left is not None and isinstance(left.value, str) else ""
-        if _CALLED_SO.fullmatch(said) or _CALLED_SO.fullmatch(title_above(cells, *place)):
-            yield cell.value
+        yield from [cell.value] * any(map(_CALLED_SO.fullmatch, _labels(sheet, place)))
+
+
+def _labels(sheet: Sheet, place: tuple[int, int]) -> list[str]:
+    """Return what a cell is called: left of it, and above."""
+    cells = sheet.filled()
+    left = cells.get((place[0], place[1] - 1), EMPTY).value
+    return [text(left) if isinstance(left, str) else "", title_above(cells, *place)]

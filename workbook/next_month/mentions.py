@@ -1,10 +1,8 @@
 """Every mention of the month moved on: cells, sheet names, drawings, pages, formulas, names."""
 
-import re
-from calendar import monthrange
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 from workbook.discovery.discover import own_sheets
 from workbook.month.listed import listed_places
@@ -15,24 +13,23 @@ from workbook.month.month_text import (
     last_month_of,
     mentions,
     moved,
-    moved_day,
     next_month_of,
 )
 from workbook.month.tables import PLACES, is_generated, named_area
 from workbook.next_month.around_tables import day_of, move_around_tables
+from workbook.next_month.dated_formulas import (
+    QUOTED,
+    days_named,
+    month_of_days,
+    moved_formula,
+    staying,
+)
 from workbook.next_month.dated_texts import follows_month, heads, is_of_month
 from workbook.next_month.month_book import MonthBook
+from workbook.next_month.sheets_read import SheetsRead
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
-from workbook.ooxml.formulas import (
-    Piece,
-    Reference,
-    Token,
-    edit_references,
-    edit_tokens,
-    references,
-    tokens,
-)
+from workbook.ooxml.formulas import Reference, edit_references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 from workbook.ooxml.row_patterns import OWN, row_pattern
@@ -45,8 +42,6 @@ from workbook.ooxml.texts_outside_cells import (
 from workbook.ooxml.worksheet import Sheet
 
 _MONTHS_BACK = 6  # a month without its year is of these, and else to come
-# Texts, and sheets' names, which may hold a quotation mark too.
-_QUOTED = re.compile("\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 
 
 def move_mentions(
@@ -73,7 +68,7 @@ def move_mentions(
         if sheet.name in ours:
             rows = people.get(sheet.name, ())
             move_around_tables(this, sheet, old, new, names, rows)
-            _move_checks(package, sheet, old, new)
+            _move_checks(this, sheet, old, new)
     _move_formulas(this, ours, old, new)
     edit_properties(package, lambda text: moved(text, old, new))
     renamed = []
@@ -102,35 +97,28 @@ def _moving(this: MonthBook, showing: Collection[str]) -> set[str]:
     ours = own_sheets(package) | {table.sheet for table in this.tables.values()}
     ours |= {*showing}
     ours |= {name for name in (GUIDE, WINDOWS, PERSON) if package.has_sheet(name)}
-    more = True
+    more, reads = True, SheetsRead(package)
     while more:
         more = False
         for sheet in package.sheets:
-            if sheet.name not in ours and _follows(sheet, ours):
+            if sheet.name not in ours and _follows(sheet, ours, reads):
                 ours.add(sheet.name)
                 more = True
     return ours
 
 
-def _follows(sheet: Sheet, ours: set[str]) -> bool:
+def _follows(sheet: Sheet, ours: set[str], reads: SheetsRead) -> bool:
     """Tell whether what a sheet says follows from other sheets: formulas, and no own numbers."""
     if not has_formulas(sheet.package.part(sheet.part)):
         return False
     known = {name.casefold() for name in ours}
-    reads = numbers = 0
-
-    @cache  # cells that share a formula
-    def reads_known(formula: str) -> bool:
-        named = {name for one in references(formula) for name in one.sheets}
-        return any(name.casefold() in known for name in named)
-
+    following = numbers = 0
     for cell in sheet.cells().values():
         if cell.has_formula:
-            formula = cell.written or ""
-            reads += "!" in formula and reads_known(formula)  # else it names no sheet
+            following += not known.isdisjoint(reads.of(cell.written or ""))
         elif isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
             numbers += 1
-    return reads > 0 and numbers <= reads
+    return following > 0 and numbers <= following
 
 
 def _stale(package: Package, sheet: Sheet, old: date, names: Collection[str]) -> date | None:
@@ -173,7 +161,7 @@ def _is_of(package: Package, sheet: Sheet, month: date, title: str, names: Colle
     for cell in sheet.cells().values():
         if cell.has_formula:
             formula = cell.formula or ""
-            if _moved_formula(formula, month, next_month_of(month)) != formula:
+            if moved_formula(formula, month, next_month_of(month)) != formula:
                 return True
         elif isinstance(cell.value, str):
             if names_month(cell.value):
@@ -213,102 +201,48 @@ def _rename_in_calculation(this: MonthBook, old: str, new: str) -> None:
             sheet.set_value(row, column, new)
 
 
-def _move_checks(package: Package, sheet: Sheet, old: date, new: date) -> None:
-    """Move on what validations ask of a cell, and what they say."""
+def _move_checks(this: MonthBook, sheet: Sheet, old: date, new: date) -> None:
+    """Move on what validations and conditional formats ask of a cell, and what they say."""
+    package = this.package
     first, following = package.to_serial(old), package.to_serial(new)
     serials = {
         str(first): str(following),
         str(package.to_serial(last_day(old))): str(package.to_serial(last_day(new))),
         str(following): str(package.to_serial(next_month_of(new))),
     }
+    left: dict[date, list[str]] = {}
 
-    def edit(formula: str, kind: str) -> str:
-        return _moved_formula(
-            serials.get(formula, formula) if kind == "date" else formula, old, new
-        )
+    def edit(formula: str, kind: str, where: str) -> str:
+        if kind == "date" and formula in serials:
+            return serials[formula]
+        day = day_of(package, float(formula)) if kind == "date" and formula.isdecimal() else None
+        month = month_of_days([day] if day else days_named(formula), old, new)
+        if month is not None:
+            left.setdefault(month, []).append(where.replace(" ", "、"))
+        return moved_formula(formula, old, new)
 
     edit_check_formulas(package, sheet, edit)
     edit_check_texts(package, sheet, lambda text: moved(text, old, new))
-
-
-def _moved_formula(formula: str, old: date, new: date) -> str:
-    """Move on the texts and the DATE(…)s in a formula that name the month.
-
-    One with a day within the month stays whole: nobody but the office knows which is the next.
-    """
-    if not _may_name_month(formula, old, new) or _is_within(formula, old):
-        return formula
-    pieces = list(tokens(formula))
-    edits = [
-        (token, f'"{moved(token.text[1:-1], old, new)}"')
-        for token in pieces
-        if token.kind is Piece.TEXT
-    ]
-    for call in _dates(pieces):
-        year, month, day = (int(token.text) for token in call)
-        if (year, month) == (old.year, old.month) and 1 <= day <= monthrange(year, month)[1]:
-            then = moved_day(date(year, month, day), old, new)
-        elif (year, month) == (new.year, new.month):
-            then = next_month_of(new).replace(day=min(day, 28))
-        else:
-            continue
-        edits += zip(call, map(str, (then.year, then.month, then.day)), strict=True)
-    return edit_tokens(formula, sorted(edits, key=lambda edit: edit[0].start))
-
-
-@lru_cache(maxsize=4096)
-def _is_within(formula: str, month: date) -> bool:
-    """Tell whether a formula has a DATE(…) of the month that is neither its first nor last day."""
-    if "DATE(" not in formula.upper():
-        return False
-    calls = (tuple(int(token.text) for token in call) for call in _dates(list(tokens(formula))))
-    return any(
-        (year, number) == (month.year, month.month) and 1 < day < last_day(month).day
-        for year, number, day in calls
-    )
-
-
-def _may_name_month(formula: str, old: date, new: date) -> bool:
-    """Tell without taking a formula apart whether moving on may change it: most name no month."""
-    return "DATE(" in formula.upper() or any(
-        _moves(text[1:-1], old, new)
-        for text in _QUOTED.findall(formula)
-        if len(text) > len('""') and text.startswith('"')
-    )
-
-
-@lru_cache(maxsize=4096)  # the formulas of a column have the same few texts
-def _moves(text: str, old: date, new: date) -> bool:
-    return moved(text, old, new) != text
-
-
-def _dates(pieces: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
-    """Yield year, month and day of each DATE(…) in a formula whose arguments are whole numbers."""
-    for at, token in enumerate(pieces):
-        call = pieces[at + 1 : at + 7]
-        if token.kind is Piece.FUNCTION and token.text.upper() == "DATE(" and len(call) == 6:
-            year, comma, month, second, day, end = call
-            separated = (comma.text, second.text, end.text) == (",", ",", ")")
-            if separated and all(one.text.isdecimal() for one in (year, month, day)):
-                yield year, month, day
+    for month, places in left.items():
+        where = listed_places(list(dict.fromkeys(places)))
+        this.say_of(sheet.name, f"{where}的数据验证或条件格式里{staying(month, old, new)}")
 
 
 def _move_formulas(this: MonthBook, ours: set[str], old: date, new: date) -> None:
     """Move on what the formulas of our sheets say, and all defined names."""
     package = this.package
-    stays = f"写着{old.month}月里的某一天，没有改动；请按{new.month}月的改"
     for sheet in package.sheets:
         if sheet.name in ours - {LISTS, RECHECK}:
-            left = _move_formulas_of(package, sheet, old, new)
-            if left:
-                this.say_of(sheet.name, f"{listed_places(left)}的公式里{stays}")
+            for month, places in _move_formulas_of(package, sheet, old, new).items():
+                words = f"{listed_places(places)}的公式里{staying(month, old, new)}"
+                this.say_of(sheet.name, words)
     taken = {name.name for name in package.defined_names()}
     for name in package.defined_names():
         if name.name.startswith("_xlnm."):
             continue
-        if _is_within(name.text, old):
-            this.say(f"名称“{name.name}”里{stays}")
-        wanted = _moved_formula(name.text, old, new)
+        if (meant := month_of_days(days_named(name.text), old, new)) is not None:
+            this.say(f"名称“{name.name}”里{staying(meant, old, new)}")
+        wanted = moved_formula(name.text, old, new)
         if wanted != name.text:
             package.set_name(name.name, wanted, name.sheet, hidden=name.hidden)
         renamed = moved(name.name, old, new)
@@ -316,9 +250,11 @@ def _move_formulas(this: MonthBook, ours: set[str], old: date, new: date) -> Non
             _rename_name(package, name.name, renamed)
 
 
-def _move_formulas_of(package: Package, sheet: Sheet, old: date, new: date) -> list[str]:
-    """Move on what a sheet's formulas say; return where some stay, with a day of the month."""
-    left: list[str] = []
+def _move_formulas_of(
+    package: Package, sheet: Sheet, old: date, new: date
+) -> dict[date, list[str]]:
+    """Move on what a sheet's formulas say; return where some stay, by the month of their day."""
+    left: dict[date, list[str]] = {}
     content = package.part(sheet.part)
     if not has_formulas(content) or str(old.year).encode() not in content:
         return left
@@ -330,13 +266,13 @@ def _move_formulas_of(package: Package, sheet: Sheet, old: date, new: date) -> l
         pattern = row_pattern(formula, row)
         if pattern in staying:
             continue
-        if _is_within(formula, old):
-            left.append(address(row, column))
+        if (month := month_of_days(days_named(formula), old, new)) is not None:
+            left.setdefault(month, []).append(address(row, column))
             continue
-        wanted = _moved_formula(formula, old, new)
+        wanted = moved_formula(formula, old, new)
         if wanted != formula:
             sheet.set_formula(row, column, wanted, cell.value)
-        elif not any(OWN in text for text in _QUOTED.findall(pattern)):
+        elif not any(OWN in text for text in QUOTED.findall(pattern)):
             staying.add(pattern)
     return left
 

@@ -42,6 +42,7 @@ from workbook.next_month.fetched_counts import unlink_joined
 from workbook.next_month.head_counts import name_head_counts
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import MonthBook, is_connected, people_of
+from workbook.next_month.name_lists import name_lists
 from workbook.next_month.new_rules import begin_anew, check_generated
 from workbook.next_month.old_counts import name_old_counts
 from workbook.next_month.people import (
@@ -209,13 +210,17 @@ def advance(
     grow_generated(package, len({person.window for person in who.serving if person.window}))
     step()
     renamed: list[tuple[str, str]] = []
+    kept_up: set[str] = set()
     if not start.begun:
         _name_typed(this, shown, ready, roster.people)
         names = {text(person.name) for person in (*roster.people, *who.joining)} - {""}
         rows = rows_of_people(this, shown)
+        kept_up = {*ready, *rows, *(table.sheet for table in this.tables.values())}
         name_old_counts(this, old, new, names, rows)
         renamed = move_mentions(this, old, new, people=rows, ready=ready, names=names)
     kept = _recalculated(this, serving, last, failing)
+    if not start.begun:
+        name_lists(this, who, new, {dict(renamed).get(name, name) for name in kept_up})
     step()
     return _outcome(new, who, this.remarks, renamed, kept)
 

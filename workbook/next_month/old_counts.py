@@ -10,12 +10,23 @@ from workbook.discovery.discover import own_sheets
 from workbook.engine.formulas import Formula, formulas_of
 from workbook.engine.graph import Graph
 from workbook.month.listed import listed_places
-from workbook.next_month.around_tables import tells_month, typed_around
+from workbook.next_month.around_tables import Cells, tells_month, typed_around
+from workbook.next_month.asked_numbers import AskedNumbers
+from workbook.next_month.column_titles import title_above
 from workbook.next_month.fetched_counts import Fetched, fetched
+from workbook.next_month.lasting import lasts
 from workbook.next_month.month_book import MonthBook
+from workbook.next_month.sheets_read import SheetsRead
 from workbook.ooxml.cells import EMPTY, Value
 from workbook.ooxml.formulas import Piece, references, tokens
-from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area, address
+from workbook.ooxml.references import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Area,
+    address,
+    column_letters,
+    quote_sheet,
+)
 from workbook.ooxml.worksheet import Sheet
 
 _SUM = re.compile(r"[\d\s.+*/()-]+")  # a number typed as a formula
@@ -23,6 +34,8 @@ _OF_NUMBERS = {f"{name}(" for name in ("SUM", "IF", "IFERROR", "ROUND", "INT", "
 _OF_MONTH = re.compile("[本当]月|[0-9一二三四五六七八九十]月")
 _FEW = 10  # fewer than any month's workdays
 _MARK = 2  # characters of a mark such as √ or 事假
+_WORD = 4  # of one that a formula looks for: 未打卡
+_COMPARES = re.compile(r'(?:[=<>]|COUNTIFS?\([^()"]*,)\s*"[^"]|[^"]"\s*[=<>]', re.IGNORECASE)
 
 
 def name_old_counts(
@@ -42,20 +55,24 @@ def name_old_counts(
         return
     made = own_sheets(this.package)
     sheets = [sheet for sheet in this.package.sheets if sheet.name not in made]
+    reads, asked = SheetsRead(this.package), AskedNumbers(this.package)
     graph = Graph(this.package, formulas_of(this.package, sheets))
     for one in columns:
-        sources, parameters = [], _constants(this, one.formulas)
-        read = {*graph.areas_read(one.formulas), *_called_in_texts(sheets, one.formulas)}
+        read = {*graph.areas_read(one.formulas), *_called_in_texts(reads, one.formulas)}
         common = _common(graph, one.formulas)
+        compared = _compared(graph, one.formulas) - common
+        sources, marks = [], []
+        parameters = _constants(this, one.formulas, asked)
         for sheet in sheets:
-            places = _old(this, sheet, read, old, names, people.get(sheet.name, ()))
+            own = dict(typed_around(this, sheet, people.get(sheet.name, ())))
+            places = _old(this, sheet, own, read, old, names)
             apart = [place for place in places if (sheet.name.casefold(), *place) not in common]
-            shared = [place for place in places if _may_be_of_month(sheet, place)]
             sources += _listed(sheet, apart)
-            parameters += _listed(sheet, [place for place in shared if place not in apart])
+            parameters += _listed(sheet, _of_month(sheet, {*places} - {*apart}, asked))
+            marks += _listed(sheet, _single_marks(sheet, own, compared, names))
         if any(formula.external for formula in one.formulas):
             sources.append("别的工作簿")
-        for words in _remarks(this, one, sources, parameters, old, new):
+        for words in _remarks(this, one, sources, parameters, marks, old, new):
             this.say_of(one.sheet, f"{one.where}{words}")
 
 
@@ -64,6 +81,7 @@ def _remarks(
     one: Fetched,
     sources: Sequence[str],
     parameters: Sequence[str],
+    marks: Sequence[str],
     old: date,
     new: date,
 ) -> Iterator[str]:
@@ -75,29 +93,22 @@ def _remarks(
         )
     elif any(_is_typed(this.package.sheet(one.sheet), formula) for formula in one.formulas):
         yield f"是公式里写着的数，没有改动；请按{new.month}月的改"
-    if parameters:
-        yield (
-            f"由公式取自{'、'.join(parameters)}；那里如果是{old.month}月的数，请换成{new.month}月的"
-        )
+    for places, what in ((parameters, "数"), (marks, "记录")):
+        if places:
+            yield (
+                f"由公式取自{'、'.join(places)}；那里如果是{old.month}月的{what}，"
+                f"请换成{new.month}月的"
+            )
 
 
-def _called_in_texts(
-    sheets: Sequence[Sheet], formulas: Sequence[Formula]
-) -> Iterator[tuple[str, Area]]:
+def _called_in_texts(reads: SheetsRead, formulas: Sequence[Formula]) -> Iterator[tuple[str, Area]]:
     """Yield the sheets that formulas read by a text, as in INDIRECT("打卡!D"&ROW())."""
-    texts = {
-        piece.text
-        for formula in formulas
-        if "INDIRECT(" in formula.text.upper()
-        for piece in tokens(formula.text)
-        if piece.kind is Piece.TEXT
-    }
-    for sheet in sheets:
-        if any(f"{sheet.name}{end}" in one for one in texts for end in ("!", "'!")):
-            yield sheet.name, Area(1, 1, MAX_ROW, MAX_COLUMN)
+    called = (name for one in formulas for name in reads.called_in_text(one.text))
+    for name in dict.fromkeys(called):
+        yield name, Area(1, 1, MAX_ROW, MAX_COLUMN)
 
 
-def _constants(this: MonthBook, formulas: Sequence[Formula]) -> list[str]:
+def _constants(this: MonthBook, formulas: Sequence[Formula], asked: AskedNumbers) -> list[str]:
     """Return the names by which formulas call a number that may change with the month."""
     called = {
         reference.cells.casefold()
@@ -110,7 +121,7 @@ def _constants(this: MonthBook, formulas: Sequence[Formula]) -> list[str]:
         for one in this.package.defined_names()
         if one.name.casefold() in called
         and (size := number(one.text)) is not None
-        and (abs(size) >= _FEW or _OF_MONTH.search(one.name))
+        and (_OF_MONTH.search(one.name) or (abs(size) >= _FEW and asked.asks(one.name, size)))
     ]
 
 
@@ -131,17 +142,53 @@ def _common(graph: Graph, formulas: Sequence[Formula]) -> set[tuple[str, int, in
     return {cell for cell, times in often.items() if times > most}
 
 
-def _may_be_of_month(sheet: Sheet, place: tuple[int, int]) -> bool:
-    """Tell whether a number that everybody's count is made with may change with the month.
+def _compared(graph: Graph, formulas: Sequence[Formula]) -> set[tuple[str, int, int]]:
+    """Return the single cells in which formulas look for a text, such as a mark."""
+    return {
+        (sheet.casefold(), area.first_row, area.first_column)
+        for formula in formulas
+        if _COMPARES.search(formula.text)
+        for sheet, area in graph.read_itself(formula)
+        if area.cells() == 1
+    }
 
-    As a month's workdays do; 4 a day does not, unless it is called the month's.
+
+def _single_marks(
+    sheet: Sheet, own: Cells, compared: Collection[tuple[str, int, int]], names: Collection[str]
+) -> list[tuple[int, int]]:
+    """Return where marks stand that formulas read each by itself; who somebody is lasts."""
+    found = [
+        place
+        for place, cell in own.items()
+        if (sheet.name.casefold(), *place) in compared
+        and isinstance(cell.value, str)
+        and 0 < len(text(cell.value)) <= _WORD
+        and text(cell.value) not in names
+    ]
+    cells, tops = sheet.filled(), {column: row for row, column in sorted(found, reverse=True)}
+    return [at for at in found if not lasts(title_above(cells, tops[at[1]], at[1]))]
+
+
+def _of_month(
+    sheet: Sheet, places: Collection[tuple[int, int]], asked: AskedNumbers
+) -> list[tuple[int, int]]:
+    """Return the numbers for everybody that are to be asked about, for they may be the month's.
+
+    A month's workdays are such, again and again where they are called so. What is asked about once
+    and stays as it is changes with no month, and neither do 4 a day.
     """
+    return [place for place in sorted(places) if _may_be_of_month(sheet, place, asked)]
+
+
+def _may_be_of_month(sheet: Sheet, place: tuple[int, int], asked: AskedNumbers) -> bool:
     cells = sheet.filled()
     row, column = place
     beside = (cells.get((row, column - 1), EMPTY).value, cells.get((row - 1, column), EMPTY).value)
-    called = any(isinstance(one, str) and _OF_MONTH.search(one) for one in beside)
+    if any(isinstance(one, str) and _OF_MONTH.search(one) for one in beside):
+        return True
     size = number(cells[place].value)
-    return called or size is None or abs(size) >= _FEW
+    what = f"{quote_sheet(sheet.name)}!${column_letters(column)}${row}"
+    return size is None or (abs(size) >= _FEW and asked.asks(what, size))
 
 
 def _is_typed(sheet: Sheet, formula: Formula) -> bool:
@@ -167,22 +214,21 @@ def _is_typed(sheet: Sheet, formula: Formula) -> bool:
 def _old(
     this: MonthBook,
     sheet: Sheet,
+    own: Cells,
     read: Collection[tuple[str, Area]],
     old: date,
     names: Collection[str],
-    people: Collection[int],
 ) -> list[tuple[int, int]]:
     """Return the places that are read on a sheet and are the old month's.
 
     They are numbers, also as text; else marks of days in a row; else names of people.
     """
-    own = sheet.name.casefold()
-    areas = [area for name, area in read if name.casefold() == own]
+    areas = [area for name, area in read if name.casefold() == sheet.name.casefold()]
     if not areas:
         return []
     found = [
         (place, cell.value)
-        for place, cell in typed_around(this, sheet, people)
+        for place, cell in own.items()
         if any(area.holds(*place) for area in areas)
     ]
     numbers = [

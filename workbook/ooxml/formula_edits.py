@@ -109,16 +109,25 @@ def edit_all_formulas(package: Package, letters: str, edit: Callable[[str], str]
                 _edit_text(package, part, element, edit)
 
 
-def edit_check_formulas(package: Package, sheet: Sheet, edit: Callable[[str, str], str]) -> None:
-    """Pass the formulas of a sheet's checks to `edit`, each with the kind of its check (date …)."""
-    if not may_hold(sheet, "dataValidation"):
+def edit_check_formulas(
+    package: Package, sheet: Sheet, edit: Callable[[str, str, str], str]
+) -> None:
+    """Pass the formulas of a sheet's checks and conditional formats to `edit`.
+
+    Each comes with the kind of its check (date …), "" for a format, and the cells it is for.
+    """
+    kinds = [("dataValidation", ("formula1", "formula2")), ("conditionalFormatting", ("formula",))]
+    if not any(may_hold(sheet, kind) for kind, _ in kinds):
         return
     with around_cells(sheet):
-        for check in package.xml(sheet.part).iter(main_tag("dataValidation")):
-            kind = str(check.get("type", ""))
-            for formula in check.iterchildren(main_tag("formula1"), main_tag("formula2")):
-                _edit_text(package, sheet.part, formula, partial(_with_kind, edit, kind))
+        for element, names in kinds:
+            for check in package.xml(sheet.part).iter(main_tag(element)):
+                known = partial(
+                    _with_place, edit, str(check.get("type", "")), str(check.get("sqref", ""))
+                )
+                for formula in check.iter(*map(main_tag, names)):
+                    _edit_text(package, sheet.part, formula, known)
 
 
-def _with_kind(edit: Callable[[str, str], str], kind: str, text: str) -> str:
-    return edit(text, kind)
+def _with_place(edit: Callable[[str, str, str], str], kind: str, where: str, text: str) -> str:
+    return edit(text, kind, where)

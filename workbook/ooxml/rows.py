@@ -11,7 +11,7 @@ from lxml import etree
 from workbook.ooxml.formulas import Move, Reference, edit_references, shift_formula
 from workbook.ooxml.moved_rows import move_rows
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import MAX_ROW, area_text, parse_area
+from workbook.ooxml.references import MAX_ROW, Area, area_text, parse_area
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import ROW, main_tag, remove_attributes
 
@@ -89,6 +89,22 @@ def stretch_merged(sheet: Sheet, counts: Mapping[int, int]) -> None:
                 for column in range(area.first_column, area.last_column + 1):
                     sheet.clear(row, column)
             sheet.markup.forget()
+
+
+def unmerge(sheet: Sheet, areas: Collection[Area]) -> None:
+    """Take merged areas apart: each of their cells is one of its own again."""
+    if not areas:
+        return
+    root = sheet.package.edit_xml(sheet.part)
+    holder = root.find(main_tag("mergeCells"))
+    assert holder is not None
+    for element in list(holder):
+        if parse_area(str(element.get("ref"))) in areas:
+            holder.remove(element)
+    holder.set("count", str(len(holder)))
+    if not len(holder):
+        root.remove(holder)
+    sheet.markup.forget()
 
 
 def _carry_merged(sheet: Sheet, rows: Collection[int]) -> None:

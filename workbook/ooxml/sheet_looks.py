@@ -9,6 +9,7 @@ from workbook.ooxml.sheet_reading import may_hold
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import main_tag, select
 
+_FLAT = 3  # points of a row's height, less than which shows no text
 _SIDES = [main_tag(side) for side in ("left", "right", "top", "bottom", "start", "end")]
 
 
@@ -52,9 +53,10 @@ def _styles_with(root: etree._Element, key: str, wanted: Sequence[bool]) -> froz
 
 
 def hidden_rows(sheet: Sheet) -> frozenset[int]:
-    """Return the rows that are hidden, by hand, by a filter or in a closed outline."""
-    if not may_hold(sheet, "hidden"):
+    """Return the rows that nobody sees: hidden by hand or a filter, in a closed outline, flat."""
+    if not any(may_hold(sheet, word) for word in ("hidden", " ht=")):
         return frozenset()
     root = sheet.package.xml(sheet.part)
-    rows = select(root, "m:sheetData/m:row[@hidden='1' or @hidden='true'][@r]")
+    flat = f"@hidden='1' or @hidden='true' or number(@ht) < {_FLAT}"
+    rows = select(root, f"m:sheetData/m:row[{flat}][@r]")
     return frozenset(int(number) for row in rows if (number := str(row.get("r"))).isdecimal())

@@ -9,6 +9,7 @@ import pytest
 
 from tests.refusals import refused
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
+from workbook.adopt.wording import question_text
 from workbook.discovery.mapping import Answers
 from workbook.ooxml.package import Package
 
@@ -127,15 +128,28 @@ def test_a_ledger_without_days_is_refused_by_name_once_there_is_no_such_column()
         adopted(book(流水账=undated), {"扣分登记": {"日期": "没有"}})
 
 
-def test_an_empty_ledger_under_unknown_words_is_asked_for_all_that_is_read() -> None:
+def test_an_empty_ledger_under_unknown_words_is_asked_about_in_one_round() -> None:
     empty = book(表彰册=[("第几遍", "对应细则条", "违规同志", "月/日", "部门")])
     done, _ = adopt_package(empty, scores=Scores.REPLACE)
-    (question,) = done.questions
-    assert question.id == "工作表.表彰册"
-    assert [option.answer for option in question.options] == ["加分登记", "扣分登记", "不用"]
-    answers = Answers({"工作表": {"表彰册": "加分登记"}})
-    done, _ = adopt_package(empty, answers, scores=Scores.REPLACE)
-    assert [q.id for q in done.questions] == ["加分登记.日期", "加分登记.姓名"]
+    ids = ["工作表.表彰册", "加分登记.日期", "加分登记.姓名"]
+    assert [question.id for question in done.questions] == ids
+    assert [o.answer for o in done.questions[0].options] == ["加分登记", "扣分登记", "不用"]
+    assert question_text(done.questions[1]).endswith("“日期”是什么？（这张表作此用时才填）")
+    truth = {
+        "工作表": {"表彰册": "加分登记"},
+        "加分登记": {"日期": "月/日", "姓名": "违规同志"},
+    }
+    assert adopted(empty, truth)[2] == [ids]
+    assert adopted(empty, {"工作表": {"表彰册": "不用"}, "加分登记": {"日期": "", "姓名": ""}})[
+        2
+    ] == [ids]
+
+
+def test_what_nothing_reads_is_asked_about_together_with_what_is_half_understood() -> None:
+    weeks = [("名字", "第1周扣", "第2周扣"), *((name, 2, 0) for name, _ in PEOPLE)]
+    package = book(表彰册=[("第几遍", "对应细则条", "违规同志", "月/日", "部门")], 周扣分=weeks)
+    done, _ = adopt_package(package, scores=Scores.REPLACE)
+    assert {question.sheet for question in done.questions} == {"表彰册", "周扣分"}
 
 
 def test_an_award_under_a_header_that_speaks_of_deductions_is_an_award() -> None:

@@ -13,8 +13,11 @@ from workbook.ooxml.package import Package
 ROWS = 40
 
 
-def book(arrays_on: str, formula: str) -> bytes:
-    """Return a workbook of two arrays, two columns each, and a formula a row that reads them."""
+def book(arrays_on: str, formula: str, asked: str = "", then: str = "") -> bytes:
+    """Return a workbook of two arrays, two columns each, and a formula a row that reads them.
+
+    Beside it ``asked`` and, where that is no empty text, ``then``.
+    """
     made = Workbook()
     shown, arrays = made.worksheets[0], made.create_sheet(arrays_on)
     shown.title = "S"
@@ -22,6 +25,9 @@ def book(arrays_on: str, formula: str) -> bytes:
         arrays[first] = ArrayFormula(area, f"=KH_PAIRS({ROWS})")
     for row in range(1, ROWS + 1):
         shown.cell(row, 1).value = f"=KH_COUNTED({formula})"
+        if asked:
+            shown.cell(row, 2).value = asked
+            shown.cell(row, 3).value = f'=IF($B{row}="","",KH_COUNTED({then}))'
     stream = BytesIO()
     made.save(stream)
     return stream.getvalue()
@@ -52,7 +58,21 @@ def test_sheets_whose_name_takes_quotes_are_picked_from_too(
     assert results == [-row for row in range(1, ROWS + 1)]
 
 
-def results_of(content: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[list[object], int]:
+@pytest.mark.parametrize("asked", [f'=IF(ISODD(ROW()),INDEX(B!$B$1:$B${ROWS},ROW()),"")', "x"])
+def test_what_first_asks_a_cell_is_computed_once_and_only_where_it_must_be(
+    asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cell asked may pick from the array itself, and then comes after it, or may not."""
+    content = book("B", "0", asked, f"INDEX(B!$B$1:$B${ROWS},ROW())")
+    results, computed = results_of(content, monkeypatch, column=3)
+    picked = [row for row in range(1, ROWS + 1) if row % 2 or asked == "x"]
+    assert results == [-row if row in picked else "" for row in range(1, ROWS + 1)]
+    assert computed == ROWS + len(picked)
+
+
+def results_of(
+    content: bytes, monkeypatch: pytest.MonkeyPatch, column: int = 1
+) -> tuple[list[object], int]:
     """Return the results of the rows, and how many were computed on the way."""
     computed: list[object] = []
 
@@ -71,4 +91,4 @@ def results_of(content: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[list[ob
     engine = load(Package(content))
     engine.evaluate()
     result = engine.results_on("S")
-    return [result(row, 1) for row in range(1, ROWS + 1)], len(computed)
+    return [result(row, column) for row in range(1, ROWS + 1)], len(computed)

@@ -486,6 +486,32 @@ def test_a_part_of_a_count_is_not_taken_for_the_whole(
         assert {key for key, _ in question.keys} == set(titles)
 
 
+def test_counts_of_which_there_are_two_each_are_asked_about() -> None:
+    rows = [(name, window, 30, 21, 31, 22) for _, name, window in PEOPLE]
+    table = Cells([("工作人员", "窗口", "办件总数", "评价总数", "业务总量", "参评数"), *rows])
+    asked = read_reviews([Grid("", table)], "reviews", small_months_data(), ImportAnswers())
+    assert not isinstance(asked, str) and not asked.counts
+    assert [[key for key, _ in question.keys] for question in asked.questions] == [
+        ["办件总数", "业务总量"],
+        ["评价总数", "参评数"],
+    ]
+    answers = {"列": {"业务总量": "无", "办件总数": "办件量", "评价总数": "无", "参评数": "评价量"}}
+    found = read_reviews([Grid("", table)], "reviews", small_months_data(), ImportAnswers(answers))
+    assert not isinstance(found, str)
+    assert found.counts == dict.fromkeys(range(4), (30, 22))
+
+
+@pytest.mark.parametrize("category", ["类别", "大类"])
+def test_a_ledger_may_have_no_header_that_is_known_but_those_of_its_clauses(category: str) -> None:
+    rows = [("行为规范", "9", "李强", "2026-11-03"), ("业务规范", "1", "赵敏", "2026-11-04")]
+    table = Cells([(category, "条款号", "哪位", "哪天"), *rows])
+    found = read_ledger([Grid("", table)], "ledger", small_months_data(), ImportAnswers())
+    assert not isinstance(found, str)
+    assert [(one.people, one.clause) for one in found.entered] == [
+        ((1,), "行为规范9"), ((3,), "业务规范1")
+    ]  # fmt: skip
+
+
 def test_a_ticked_box_is_no_number_of_times() -> None:
     rows = [("2026-11-03", "李强", "行为规范9", True), ("2026-11-04", "李强", "行为规范9", 2)]
     table = Cells([("日期", "姓名", "条款", "数量"), *rows])

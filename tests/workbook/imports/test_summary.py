@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.imports.made import PEOPLE, small_months_data, write_csv
 from udf.text import Cell, Cells, Row, text
 from workbook.cli import import_
@@ -76,6 +77,22 @@ def reading(table: Cells, answers: dict[str, dict[str, str]]) -> Findings:
 def saying(questions: Iterable[ImportQuestion], answer: str) -> dict[str, dict[str, str]]:
     """The same answer to everything that is asked, tidied as the file of answers is read."""
     return {one.section: {text(key): answer for key, _ in one.keys} for one in questions}
+
+
+def test_two_columns_of_one_count_are_asked_about() -> None:
+    (question,) = monthly(("应刷卡次数", 88), ("异常合计", 1)).questions
+    assert [key for key, _ in question.keys] == ["应签到次数", "应刷卡次数"]
+
+
+@pytest.mark.parametrize(("title", "rest"), [("应到次数", "出勤率"), ("应出勤次数", "实到次数")])
+def test_what_one_had_to_do_and_a_rate_are_no_counts(title: str, rest: str) -> None:
+    rows = [(name, window, 84, 83) for _, name, window in PEOPLE]
+    grid = Grid("月报", Cells([("姓名", "部门", title, rest), *rows]))
+    with refused(
+        f"“月报”有“{title}”，没有签到异常次数这样的列，出勤率、实到次数代替不了它，没有写入；"
+        "请加上一列“签到异常次数”，或导出每日统计再导入"
+    ):
+        read_summary([grid], small_months_data(), ImportAnswers(), None)
 
 
 @pytest.mark.parametrize("title", ["半天旷工次数", "旷工（半日）", "旷工半天"])

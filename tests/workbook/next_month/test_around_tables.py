@@ -3,8 +3,11 @@
 import datetime as dt
 import io
 
+import openpyxl
 import pytest
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from tests.workbook.offices import adopted_book
 from tests.workbook.written import three_people
@@ -58,7 +61,8 @@ def test_each_sentence_is_moved_or_kept() -> None:
 
 FORMULAS = {
     "DATE(2026,11,30)": "DATE(2026,12,31)",
-    "DATE(2026,12,5)+1": "DATE(2027,1,5)+1",
+    "DATE(2026,12,1)-1": "DATE(2027,1,1)-1",
+    "DATE(2026,12,5)+1": "DATE(2026,12,5)+1",
     "DATE(2026,10,1)": "DATE(2026,10,1)",
     "DATE(2026,11,M1)": "DATE(2026,11,M1)",
     "DATE(2026,11,31)": "DATE(2026,11,31)",
@@ -87,6 +91,13 @@ def moved() -> tuple[NextMonth, Package]:
     linked["A1"] = '="截至"&TEXT(DATE(2026,11,30),"m月d日")'
     for row, formula in enumerate(FORMULAS, start=6):
         scores.cell(row, 12, f"={formula}")
+    checks = ("A1:A9", 46331, 46335), ("B1:B9", 46327, 46356), ("D1:D9", "DATE(2026,12,1)", 46356)
+    for area, first, last in checks:
+        check = DataValidation(type="date", formula1=str(first), formula2=str(last))
+        check.add(area)
+        scores.add_data_validation(check)
+    late = FormulaRule(formula=["C1>DATE(2026,12,8)"])  # type: ignore[no-untyped-call]
+    scores.conditional_formatting.add("C1:C9", late)
     made.defined_names["巡检"] = DefinedName("巡检", attr_text="DATE(2026,11,9)")
     stock = made.create_sheet("盘点")
     stock.append(["说明", "哪天", "几件"])
@@ -127,9 +138,16 @@ def test_formulas_with_days_of_the_month_move_on(moved: tuple[NextMonth, Package
     )
     said = [one for one in moved[0].messages if "某一天" in one]
     assert said == [
-        "“得分”L11的公式里写着11月里的某一天，没有改动；请按12月的改",
+        "“得分”A1:A9的数据验证或条件格式里写着11月里的某一天，没有改动；请按12月的改",
+        "“得分”C1:C9的数据验证或条件格式里写着12月里的某一天，没有改动；请核对",
+        "“得分”L8的公式里写着12月里的某一天，没有改动；请核对",
+        "“得分”L12的公式里写着11月里的某一天，没有改动；请按12月的改",
         "名称“巡检”里写着11月里的某一天，没有改动；请按12月的改",
     ]
+    book = openpyxl.load_workbook(io.BytesIO(moved[1].to_bytes()))["得分"]
+    assert [(c.formula1, c.formula2) for c in book.data_validations.dataValidation][:3] == [
+        ("46331", "46335"), ("46357", "46387"), ("DATE(2027,1,1)", "46387")
+    ]  # fmt: skip
     names = {one.name: one.text for one in moved[1].defined_names()}
     assert names["巡检"] == "DATE(2026,11,9)"
 

@@ -7,6 +7,7 @@ from tests.workbook.written import Rows, written
 from workbook.next_month.next_month import advance
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area, area_text
 
 
 def book() -> bytes:
@@ -116,3 +117,28 @@ def test_a_name_or_a_clause_alone_in_its_row_is_an_entry_and_so_is_what_has_a_da
         "“扣分台账”里有3条看不出日期的记录（第4行、第5行、第6行），也已清空；"
         "如果不是本月的，请从本月的工作簿抄回"
     ]
+
+
+def test_cells_that_entries_shared_are_each_its_own_again() -> None:
+    sheets: dict[str, Rows] = {
+        "扣分台账": [
+            ["日期", "姓名", "类别", "条款", "备注"],
+            ["2026-11-03", "李强", "行为规范", 9],
+            ["2026-11-04", "李强", None, 8],
+            ["第二周"],
+            ["2026-12-01", "李强", "业务规范", 1, "漏记"],
+            ["小计"],
+        ],
+        "得分": [
+            ["2026年11月考核得分"],
+            ["姓名", "窗口", *CATEGORIES, "总分"],
+            ["李强", "税务", 20, 35, 5, 35, 0, 95],
+        ],
+    }
+    merged = ("C2:C3", "A4:D4", "E5:F5", "A6:C6")
+    package = Package(adopted_book(written(sheets, merged))[1].to_bytes(), "2026-11.xlsx")
+    advance(package)
+    sheet = package.sheet("扣分台账")
+    assert [area_text(area) for area in sheet.merged()] == ["E5:F5", "A6:C6"]
+    sheet.set_value(3, 3, "业务规范")
+    assert [cell for (cell,) in sheet.values(Area(2, 3, 4, 3))] == ["业务规范", "业务规范", None]

@@ -208,3 +208,35 @@ def test_what_is_typed_beside_a_name_goes_with_it_where_two_people_are_in_one_ro
         [3, "白玉兰", "13904770004"],
         [None, None, None],
     ]
+
+
+def test_a_number_that_stays_as_it_was_is_asked_about_once_and_one_that_changes_every_month(
+    plain: bytes,
+) -> None:
+    package = fetching(plain, "设置!$B$2-20+0*上班天数")
+    package.set_name("上班天数", "22")
+    said = []
+    for month in (8, 9, 10, 11):
+        package = Package(package.to_bytes(), f"2026年{month}月.xlsx")
+        if month == 10:
+            package.sheet("设置").set_value(2, 2, 20)
+        said += [one for one in advance(package).messages if "公式" in one]
+    assert said == [
+        f"“打卡”D2等4处的签到异常次数由公式取自{places}；那里如果是{month}月的数，"
+        f"请换成{month + 1}月的"
+        for month, places in ((8, "名称“上班天数”、“设置”B2"), (10, "“设置”B2"), (11, "“设置”B2"))
+    ]
+
+
+@pytest.mark.parametrize("formula", ['IF(卡片!B{0}="缺",1,0)', 'COUNTIF(卡片!B{0},"缺")'])
+def test_marks_read_one_by_one_are_asked_about(plain: bytes, formula: str) -> None:
+    assert missed_next(fetching(plain, formula), None)[0] == [
+        "“打卡”D2等4处的签到异常次数由公式取自“卡片”B2等4处；那里如果是8月的记录，请换成9月的"
+    ]
+
+
+def test_who_somebody_is_lasts(plain: bytes) -> None:
+    package = fetching(plain, 'IF(卡片!B{0}="女",2,0)')
+    for row, what in enumerate(("性别", *"男女女男"), start=1):
+        package.sheet("卡片").set_value(row, 2, what)
+    assert missed_next(package, None)[0] == []

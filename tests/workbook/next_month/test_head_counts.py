@@ -49,6 +49,10 @@ def book() -> bytes:
         ("评定：优秀1人（都兰）、合格4人，共5人", True),
         ("优:2人；良:3人", True),
         ("其中良好等次 3 名", True),
+        ("参评五位，优秀两个", True),
+        ("良好率60%", True),
+        ("优秀率应达60%以上", False),
+        ("优秀一人一票", False),
     ],
 )
 def test_results_are_numbers_of_people_by_grade_and_nothing_else(
@@ -61,12 +65,38 @@ def test_results_are_numbers_of_people_by_grade_and_nothing_else(
     assert said == [f"“评定”A12“{note}”是手填的，还是上个月的，没有改动；请自己更新"] * told
 
 
-@pytest.mark.parametrize("note", ["每窗口不少于2人在岗，总分前3名、倒数2名公示", "每2人一组"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "每窗口不少于2人在岗，总分前3名、倒数2名公示",
+        "每2人一组",
+        "其中党员3人",
+        "第三名奖励，三人一组，凭3位数密码登录，配3个柜",
+    ],
+)
 def test_ranks_and_what_is_asked_for_are_no_head_counts(book: bytes, note: str) -> None:
     package = Package(book, "2026年8月.xlsx")
     package.sheet("评定").set_value(13, 1, note)
     said = advance(package, [*EVERYBODY[:-1], NEW]).messages
     assert not [one for one in said if note in one]
+
+
+@pytest.mark.parametrize("note", ["在册3人", "共三位同志", "其中医保3人", "医保三名"])
+def test_numbers_of_a_group_that_lost_somebody_are_named(book: bytes, note: str) -> None:
+    package = Package(book, "2026年8月.xlsx")
+    package.sheet("评定").set_value(13, 1, note)
+    said = advance(package, EVERYBODY[:-1]).messages
+    assert [one for one in said if note in one]
+
+
+def test_a_number_or_a_share_called_by_a_grade_is_a_result(book: bytes) -> None:
+    package = Package(book, "2026年8月.xlsx")
+    for row, (label, number) in enumerate((("优秀人数", 2), ("良好率：", 0.6), ("优秀", 95)), 12):
+        package.sheet("评定").set_value(row, 1, label)
+        package.sheet("评定").set_value(row, 2, number)
+    assert [one for one in advance(package, EVERYBODY).messages if "手填" in one] == [
+        "“评定”B12“2”、B13“0.6”是手填的，还是上个月的，没有改动；请自己更新"
+    ]
 
 
 RESULTS_LEFT = "“评定”A{}“优秀2人，良好3人”是手填的，还是上个月的，没有改动；请自己更新"

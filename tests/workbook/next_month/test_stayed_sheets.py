@@ -50,3 +50,16 @@ def test_what_only_tells_of_a_month_is_not_asked_for_again_nor_marked(book: byte
     package.sheet("短信").set_value(1, 1, "关于10月活动的通知")
     assert stayed(package) == ["“短信”仍是10月的内容，没有改动；请自己更新"]
     assert {one.name for one in package.defined_names()} <= names
+
+
+@pytest.mark.parametrize("formula", ["最高分", "总分数+1", "INDIRECT(\"'得分'!C3\")"])
+def test_a_sheet_that_shows_the_month_through_a_name_or_a_text_is_moved_on(
+    book: bytes, formula: str
+) -> None:
+    package = Package(book, "2026-11.xlsx")
+    package.set_name("总分数", "得分!$H$3")
+    package.set_name("最高分", "MAX(总分数)")
+    package.sheet("说明").set_value(1, 1, "2026年11月光荣榜")
+    package.sheet("说明").set_formula(2, 1, formula, 95)
+    assert not [one for one in stayed(package) if "说明" in one]
+    assert package.sheet("说明").cell(1, 1).value == "2026年12月光荣榜"

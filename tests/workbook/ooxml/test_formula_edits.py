@@ -4,6 +4,7 @@ import io
 from typing import Any, cast
 
 import openpyxl
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook.ooxml.formula_edits import edit_check_formulas
@@ -22,25 +23,32 @@ def book() -> Package:
         check = DataValidation(type=cast(Any, kind), formula1=first, formula2=second)
         check.add(area)
         sheet.add_data_validation(check)
+    rule = FormulaRule(formula=["B2>旧名"])  # type: ignore[no-untyped-call]
+    sheet.conditional_formatting.add("B2:B9", rule)
     made.create_sheet("无")
     stream = io.BytesIO()
     made.save(stream)
     return Package(stream.getvalue(), "x")
 
 
-def test_both_formulas_of_a_check_are_edited_with_its_kind() -> None:
+def test_both_formulas_of_a_check_are_edited_with_its_kind_and_place() -> None:
     package = book()
-    seen: list[tuple[str, str]] = []
+    seen: list[tuple[str, str, str]] = []
 
-    def edit(text: str, kind: str) -> str:
-        seen.append((text, kind))
+    def edit(text: str, kind: str, where: str) -> str:
+        seen.append((text, kind, where))
         return text.replace("旧名", "新名")
 
     for sheet in package.sheets:
         edit_check_formulas(package, sheet, edit)
     assert seen == [
-        ("旧名", "list"), ("旧名", "date"), ("旧名+30", "date"), ("1", "whole"), ("31", "whole")
-    ]  # fmt: skip
+        ("旧名", "list", "A2:A9"),
+        ("旧名", "date", "B2:B9"),
+        ("旧名+30", "date", "B2:B9"),
+        ("1", "whole", "C2:C9"),
+        ("31", "whole", "C2:C9"),
+        ("B2>旧名", "", "B2:B9"),
+    ]
     saved = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))["登记"]
     assert [
         (str(one.sqref), one.formula1, one.formula2)
@@ -51,5 +59,5 @@ def test_both_formulas_of_a_check_are_edited_with_its_kind() -> None:
 def test_a_sheet_whose_checks_stay_as_they_are_is_not_changed() -> None:
     package = book()
     before = package.to_bytes()
-    edit_check_formulas(package, package.sheet("登记"), lambda text, _: text)
+    edit_check_formulas(package, package.sheet("登记"), lambda text, *_: text)
     assert package.to_bytes() == before

@@ -1,0 +1,93 @@
+"""Lists of people on sheets that nobody changes: who has left and is there, who joined and is not.
+
+A list is one of everybody, or of whole windows: some of several who are best are none.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from udf.roster import Person
+from udf.text import text
+from workbook.discovery.discover import own_sheets
+from workbook.month.listed import listed
+from workbook.month.month_text import mentions
+from workbook.next_month.month_book import MonthBook
+from workbook.next_month.people import Turnover
+from workbook.ooxml.references import address
+from workbook.ooxml.worksheet import Sheet
+
+_SEVERAL = re.compile("[、,，;；/\n]")
+_FEWEST = 3  # people of a list: one or two may be named for anything
+
+
+def name_lists(this: MonthBook, who: Turnover, new: date, kept_up: Collection[str]) -> None:
+    """Remark on lists that have stayed with the old month's people.
+
+    To be asked once the workbook is recalculated: formulas may name people as well. Lists of
+    another month are its own, and on the sheets ``kept_up`` people have come and gone.
+    """
+    if not (who.joining or who.leaving):
+        return
+    known = {*own_sheets(this.package), *kept_up}
+    for sheet in this.package.sheets:
+        if sheet.name in known or _is_of_another_month(sheet, new):
+            continue
+        places = _named(sheet, [*who.serving, *who.leaving])
+        if not _is_list(places, who.staying):
+            continue
+        gone = [one for one in who.leaving if text(one.name) in places]
+        lacking = _lacking(places, who)
+        said = []
+        if gone:
+            where = listed([places[text(one.name)] for one in gone], unit="处")
+            said.append(f"{where}还有已离岗的{listed([one.label for one in gone])}")
+        if lacking:
+            said.append(f"还没有新到岗的{listed([one.label for one in lacking])}")
+        if said:
+            this.say_of(sheet.name, f"里{'，'.join(said)}，没有增删；请自己改")
+
+
+def _is_of_another_month(sheet: Sheet, new: date) -> bool:
+    """Tell whether a sheet is called by another month than the new one, or headed so.
+
+    What is still the old month's has been named.
+    """
+    words = (cell.value for _, cell in sorted(sheet.filled().items()))
+    title = next((one for one in words if isinstance(one, str)), "")
+    return any(not one.names(new) for said in (sheet.name, title) for one in mentions(said))
+
+
+def _named(sheet: Sheet, people: Sequence[Person]) -> Mapping[str, str]:
+    """Return the first place of each of the people who are named on a sheet."""
+    names = {text(one.name) for one in people}
+    found: dict[str, str] = {}
+    for place, cell in sorted(sheet.filled().items()):
+        if isinstance(cell.value, str):
+            for one in map(text, _SEVERAL.split(cell.value)):
+                if one in names:
+                    found.setdefault(one, address(*place))
+    return found
+
+
+def _is_list(named: Collection[str], staying: Sequence[Person]) -> bool:
+    """Tell whether a sheet names all those who stay of each window that it names anybody of."""
+    windows = _windows(one for one in staying if text(one.name) in named)
+    return len(named) >= min(_FEWEST, len(staying)) and all(
+        text(one.name) in named for one in staying if text(one.window) in windows
+    )
+
+
+def _lacking(named: Collection[str], who: Turnover) -> list[Person]:
+    """Return who joined and is not on a list of everybody, or of his window."""
+    windows = _windows(one for one in who.staying if text(one.name) in named)
+    everybody = all(text(one.name) in named for one in who.staying)
+    return [
+        one
+        for one in who.joining
+        if text(one.name) not in named and (everybody or text(one.window) in windows)
+    ]
+
+
+def _windows(people: Iterable[Person]) -> set[str]:
+    return {text(one.window) for one in people}
