@@ -31,5 +31,5 @@ def test_people_beside_each_other_are_runs_of_their_own(monkeypatch: pytest.Monk
 def test_the_window_is_beside_the_name_of_whoever_has_one(window: str, column: int) -> None:
     sheet = Package(written({"汇总": [["甲", " ", window]]}), "x").sheet("汇总")
     shown = ShownPerson(sheet="汇总", name="甲", name_column=1, places=((1, 9),), named_window="")
-    roster = Roster([Person(0, "", "甲", window, None, None)])
+    roster = Roster((Person(0, "", "甲", window, None, None),))
     assert window_column(sheet, shown, roster) == column
