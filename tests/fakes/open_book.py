@@ -23,6 +23,7 @@ class Application:
         self.chosen: Any = False  # what the user picks in a dialog
         self.answers: list[Any] = []  # and types, one after the other
         self.asked: list[str] = []
+        self.proposed: list[str] = []  # as answers
         self.opened: list[Path] = []
         self.statuses: list[Any] = []
         self.Workbooks = SimpleNamespace(Open=lambda path: self.opened.append(Path(path)))
@@ -39,8 +40,9 @@ class Application:
     def GetOpenFilename(self, *_: Any) -> Any:
         return self.chosen
 
-    def InputBox(self, question: str, *_: Any) -> Any:
+    def InputBox(self, question: str, _title: str, proposed: str) -> Any:
         self.asked.append(question)
+        self.proposed.append(proposed)
         return self.answers.pop(0)
 
     def CalculateFullRebuild(self) -> None:

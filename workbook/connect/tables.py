@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from udf import tables
 from udf.roster import read_roster
 from udf.tables import WHO, Schema, TableError
-from udf.text import Cell as Plain
 from udf.text import is_blank, is_summary, text
 from workbook.discovery.model import NO_RESULTS, Discovery, FoundTable, Meaning, Shape, TableKind
 from workbook.month.tables import KINDS as MONTH_KINDS
-from workbook.month.tables import as_cells, read_cells
+from workbook.month.tables import as_cells, plain, read_cells
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
@@ -101,10 +100,10 @@ def with_read_header(package: Package, found: Found) -> Found:
     kind = tables.PEOPLE if found.role == SCORES else KINDS[found.role]
     wanted = {name: found.columns[name] for name in READ[found.role] if name in found.columns}
     for row in range(found.body - 1, found.top - 1, -1):
-        titles = tables.columns_of(map(_plain, lines[row - found.top][first - 1 :]), kind)
+        titles = tables.columns_of(map(plain, lines[row - found.top][first - 1 :]), kind)
         read = {name: first + at for name, at in titles.items() if name in READ[found.role]}
         under = (cell for line in lines[row - found.top + 1 :] for cell in line[first - 1 :])
-        if read == wanted and all(is_blank(_plain(cell)) for cell in under):
+        if read == wanted and all(is_blank(plain(cell)) for cell in under):
             return replace(found, header=row)
     return found
 
@@ -124,8 +123,8 @@ def table_at(sheet: Sheet, role: str, area: Area) -> Found:
     filled = [
         row
         for row, line in enumerate(values[read.header + 1 :], header + 1)
-        if any(not is_blank(_plain(line[key - 1])) for key in keys)
-        and not (people and any(is_summary(_plain(line[key - 1])) for key in keys))
+        if any(not is_blank(plain(line[key - 1])) for key in keys)
+        and not (people and any(is_summary(plain(line[key - 1])) for key in keys))
     ]
     body = filled[0] if people and filled else header + 1
     columns, titles = _titles_over(sheet, role, area, range(header - _HEADER_ROWS + 1, body))
@@ -185,10 +184,6 @@ def is_typed(sheet: Sheet, table: Found, column: int) -> bool:
         for row in range(table.body, table.last + 1)
         if (cell := cells.get((row, column))) is not None
     )
-
-
-def _plain(value: object) -> Plain:
-    return value if isinstance(value, (str, int, float, bool)) else None
 
 
 # --- whether the functions can read the scores' own rows ------------------------------------------

@@ -53,7 +53,6 @@ class Jobs:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env={**os.environ, RECORDS: mark, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"},
-            text=True,
             encoding="utf-8",
             errors="replace",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

@@ -32,11 +32,11 @@ _BEFORE_LABEL = re.compile(r"\s+(?=[^\s:：]{1,8}[:：])")
 
 @dataclass(frozen=True)
 class _Form:
-    """The categories of one form: the first row of each, and the last row of the last."""
+    """The categories of one form, the first row of each, and the row of its total."""
 
     column: int
     rows: dict[str, int]
-    last: int
+    total: int | None
     above: int  # the last row of what is over the form
 
 
@@ -130,7 +130,7 @@ def _bounded(view: View, column: int, runs: Sequence[dict[str, int]]) -> list[_F
         area = view.anchors.get((last_category, column))
         end = area.last_row if area else last_category
         total = _total_row(view, end, start)
-        found.append(_Form(column=column, rows=run, last=total or end, above=above))
+        found.append(_Form(column=column, rows=run, total=total, above=above))
         above = total or end
     return found
 
@@ -196,9 +196,9 @@ def _person(view: View, form: _Form, column: int) -> FoundPerson | None:
     for category, row in form.rows.items():
         area = view.anchors.get((row, column))
         cells[category] = area[:2] if area else (row, column)
-    if form.last > max(form.rows.values()):
-        area = view.anchors.get((form.last, column))
-        cells["总分"] = area[:2] if area else (form.last, column)
+    if form.total is not None:
+        area = view.anchors.get((form.total, column))
+        cells["总分"] = area[:2] if area else (form.total, column)
     if window:
         cells["窗口"] = window[1]
     return FoundPerson(name=name, window=window[0] if window else "", row=place[0], cells=cells)

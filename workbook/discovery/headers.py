@@ -7,7 +7,7 @@ from itertools import pairwise
 from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.category_claims import claims_in
-from workbook.discovery.model import FoundColumn, Meaning, Place
+from workbook.discovery.model import Meaning, Place
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import (
     CategoryWords,
@@ -45,10 +45,6 @@ class ScoreHeader:
         """What the words of the header say that the category columns hold."""
         off = sum(claim.off for claim in self.claims.values())
         return Meaning.OFF if off * 2 > len(self.categories) - 1 else Meaning.POINTS
-
-    def column(self, number: int) -> FoundColumn:
-        """Return a column with its title."""
-        return FoundColumn(number=number, title=self.titles.get(number, ""))
 
 
 # --- titles ---------------------------------------------------------------------------------------

@@ -217,7 +217,7 @@ def _unfinished(view: View, frame: Frame, questions: Sequence[Question], region:
         kind=TableKind.SCORES,
         sheet=view.name,
         header=frame.header.rows,
-        columns={n: frame.header.column(c) for n, c in frame.header.categories.items()},
+        columns={n: _column(frame, c) for n, c in frame.header.categories.items()},
         rows=(),
         first_column=frame.header.first,
         last_column=frame.header.last,

@@ -29,8 +29,8 @@ def office() -> bytes:
     for window, names in STAFF.items():
         scores += [[len(scores) - 1 + at, name, window] for at, name in enumerate(names)]
         signs: list[Sequence[object]] = [["2026年6月打卡统计"]]
-        signs += [["工作人员", "应打卡次数", "打卡异常次数", "备注"]]
-        signs += [[name, 80, 4 * at, "病假两天"] for at, name in enumerate(names)]
+        signs += [["工作人员", "应打卡次数", "打卡异常次数", "备注", "到岗"]]
+        signs += [[name, 80, 4 * at, "病假两天", "2026年6月"] for at, name in enumerate(names)]
         sheets[f"{window}打卡"] = signs
     cases: list[Sequence[object]] = [("姓名", "办件量", "评价量")]
     cases += [(name, 6, 6) for names in STAFF.values() for name in names]
@@ -107,6 +107,7 @@ def test_the_next_month_begins_without_this_months_counts() -> None:
         assert cells[1, 1].value == "2026年7月打卡统计"
         assert cells[3, 2].value == 92  # 23 workdays, four times a day
         assert [cells[3, at].value for at in (3, 4) if (3, at) in cells] in ([], [None, None])
+        assert cells[3, 5].value == "2026年6月"  # since when, and no month of the sheet
     assert not [one for one in done.messages if "6月" in one]
     typed(package, SHEETS[0], {(4, 3): 23})
     assert attendance(package) == [35, 30, 35, 35, 35]

@@ -78,6 +78,7 @@ def test_every_cell_has_the_colour_of_its_use_and_the_words_it_shows_in_excel() 
     ]  # fmt: skip
     assert scores[3, 9][0] == "total"
     assert scores[len(NAMES) + 3, 1] == ("line", LONG)
+    assert f'<div class="over">{LONG}</div>' in html  # over the empty cells beside it
     assert {scores[1, 1]} == {("", "2026年11月考核")} and (1, 2) not in scores
     assert [ledger[2, column] for column in (1, 2, 3, 4)] == [
         ("data", "2026-11-01"), ("data", NAMES[0]), ("data", "业务规范1"), ("data", "1"),

@@ -98,6 +98,7 @@ CASES = (
     Case("next 2026-11.xlsx -o 空白.xlsx", 2),
     Case("next 2026-11.xlsx -o 2026-11.xlsx --replace", 2),
     Case("next 名册.csv", 2),
+    Case("next 没有月份.xlsx", 1, new=("没有月份.对照.toml",)),
     Case("adopt 月度考核表.xlsx --dry-run", 0),
     Case("adopt 月度考核表.xlsx", 0, new=("月度考核表_已接入.xlsx",)),
     Case(

@@ -38,6 +38,7 @@ def read_row(rows: Sequence[Row], role: str = ATTENDANCE, names: Sequence[str] =
         ([HEAD, [None] * 4], 2),
         ([HEAD, ["号", None, " ", None, "左右两边的"]], 2),  # beside what is read
         ([HEAD, [None, None, "（次）", None]], 3),
+        ([HEAD, [None, None, "#N/A", None]], 3),
         ([HEAD, [None, None, None, "（次）"]], 3),
         ([HEAD, [None, "（签名）", None, None]], 3),
         ([HEAD, [None] * 4, [None] * 4], 2),

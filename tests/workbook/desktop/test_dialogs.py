@@ -104,14 +104,15 @@ class Windows:
 class Called:
     """A function of a library, whose types are declared before it is called."""
 
-    restype: Any = None
+    restype: Any = ctypes.c_int
     argtypes: Any = None
 
     def __init__(self, function: Any) -> None:
         self.function = function
 
     def __call__(self, *arguments: Any) -> Any:
-        return self.function(*arguments)
+        answer = self.function(*arguments)
+        return None if self.restype is None else answer
 
 
 def windows(monkeypatch: pytest.MonkeyPatch, chosen: str) -> Windows:

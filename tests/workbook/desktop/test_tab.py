@@ -189,6 +189,7 @@ def test_where_more_than_cells_changed_the_result_is_another_workbook(
 def test_what_is_long_is_shown_in_a_workbook_of_its_own(book: OpenBook) -> None:
     book.package.sheet("考勤").set_value(4, 4, None)
     assert act("check", book) == ""
+    assert [path.name for path in book.Application.opened] == ["检查 2026-11.xlsx"]
     rows = shown(book)
     assert ["级别", "位置", "问题", "怎么办"] in rows
     assert any("考勤" in row[1] for row in rows[2:])
@@ -387,6 +388,7 @@ def test_an_export_of_no_known_kind_is_imported_as_none(
     assert act("import", book) == words
     question = f"“什么.csv”是哪一种导出？可以填：{KINDS_OF_EXPORTS}"
     assert (book.Application.asked, told.asked) == ([question], [])
+    assert book.Application.proposed == [""]
 
 
 def test_answers_beside_the_workbook_are_there_for_the_command_and_stay(

@@ -9,7 +9,7 @@ import pytest
 from tests.workbook.discovery.test_likely_headers import people
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, look, made
 from udf.errors import KaoheError
-from workbook.discovery.model import Meaning
+from workbook.discovery.model import FoundColumn, Meaning
 
 OFF = [*(f"{category}扣分" for category in CATEGORIES[:-1]), CATEGORIES[-1]]
 
@@ -70,6 +70,34 @@ def test_of_two_columns_under_a_category_the_one_that_takes_from_its_marks_holds
     assert found.questions == ()
     (table,) = found.scores
     assert [table.columns[name].number for name in CATEGORIES] == [4, 6, 8, 10, 12]
+
+
+def test_scores_written_with_their_unit_are_no_header() -> None:
+    scores = (20, 35, 5, 35, 0)
+    rows = [
+        [*row[:2], *(f"{points}分" for points in scores), "95分"]
+        for row in people(3, total=False, scores=scores)
+    ]
+    head = ["序号", "姓名", *CATEGORIES, "总分"]
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    assert found.questions == ()
+    assert [(table.header, table.rows) for table in found.scores] == [((2,), tuple(range(3, 11)))]
+
+
+def test_a_column_that_an_answer_names_needs_no_title() -> None:
+    head = ["序号", "姓名", None, *CATEGORIES[1:], "总分"]
+    office = made({"汇总": [["2026年11月考核"], head, *people(3)]})
+    found = look(office, {"个人得分": {CATEGORIES[0]: "C列"}})
+    assert [table.columns[CATEGORIES[0]] for table in found.scores] == [
+        FoundColumn(number=3, title="")
+    ]
+
+
+def test_where_nobody_lost_anything_the_total_is_still_no_category() -> None:
+    rows = [[*row[:2], 100, 0, 0, 0, 0, 0] for row in people(3, total=False)]
+    head = ["序号", "姓名", "本月", *CATEGORIES]
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    assert [table.columns["总分"].number for table in found.scores] == [3]
 
 
 @pytest.mark.parametrize(

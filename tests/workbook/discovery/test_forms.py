@@ -47,6 +47,20 @@ def test_a_page_is_read_however_it_says_whose_it_is(
         assert person.cells.get("总分") == total
 
 
+@pytest.mark.parametrize(("below", "total"), [([["总分", 100, None, 98]], (10, 4)), ([], None)])
+def test_the_total_is_below_all_rows_of_the_last_category(
+    below: Page, total: tuple[int, int] | None
+) -> None:
+    named: dict[str, Page] = {}
+    for name in NAMES[:3]:
+        named[name] = [*form(name, "得分")[:-1], [None, "小计", "最多加5分"], *below]
+    found = look(made(named, tuple((name, "A8:A9") for name in named)))
+    assert found.questions == ()
+    for person in found.persons:
+        assert [person.cells[name] for name in CATEGORIES] == [(row, 4) for row in range(4, 9)]
+        assert person.cells.get("总分") == total
+
+
 def test_a_name_ends_where_another_label_begins() -> None:
     named: dict[str, Page] = {}
     for at, name in enumerate(NAMES[:3], start=1):

@@ -38,6 +38,8 @@ def grid(*rows: Sequence[Cell]) -> Grid:
          ExportHeader(0, 1, FULL)),
         ([("姓名", "部门", "11月", "", ""), ("", "", "1", "2", "3"), DATA[:5]],
          ExportHeader(0, 1, ("姓名", "部门", "11月1", "11月2", "11月3"))),
+        ([("姓名", "日期", "打卡", ""), ("", "", "", "第2次"), DATA[:4]],
+         ExportHeader(0, 1, ("姓名", "日期", "打卡", "打卡第2次"))),
         # Headings that are merged down to the row below them; a single one is a title.
         ([("姓名", "部门", "", "", ""), ("", "", "日期", "班次", "考勤结果"), DATA[:5]],
          ExportHeader(1, 1, FULL)),

@@ -77,6 +77,23 @@ def test_orders_of_which_no_column_names_people_are_all_listed() -> None:
     assert [row for row, _ in lines(done)] == [2, 3]
 
 
+def test_what_it_was_about_is_the_remark_and_nothing_is_where_nobody_wrote_it() -> None:
+    orders = read("hotline", grid(beside(ORDERS, "诉求内容", "态度\n生硬")))
+    assert [one.remark for one in orders.incidents] == ["态度 生硬", ""]
+    reviews = read("reviews", grid([*REVIEWS[:3], ["Y3", "", *REVIEWS[3][2:]]]))
+    assert [one.remark for one in reviews.incidents] == ["甲", ""]
+
+
+def test_days_that_were_stored_as_text_with_their_serial_numbers_are_days() -> None:
+    rows = [
+        REVIEWS[0],
+        *([*row[:4], str(46328 + at), *row[5:]] for at, row in enumerate(REVIEWS[1:])),
+    ]
+    assert [one.when.isoformat() for one in read("reviews", grid(rows)).incidents] == [
+        "2026-11-02", "2026-11-04",
+    ]  # fmt: skip
+
+
 # --- ledgers ----------------------------------------------------------------------------------------
 
 

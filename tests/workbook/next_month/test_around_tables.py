@@ -54,6 +54,7 @@ def test_each_sentence_is_moved_or_kept() -> None:
     assert moved_text("数据下载时间：2026年4月2日")[0] == "数据下载时间：2026年5月2日"
     assert moved_text("截至2026年3月31日")[0] == "截至2026年4月30日"
     assert moved_text("大厅，3月考核得分，请核对")[0] == "大厅，4月考核得分，请核对"
+    assert moved_text("2026年3月1日至3月15日考核情况")[0] == "2026年4月1日至4月15日考核情况"
     for other in ("《大厅简报》2026年第7期", "系数 2.5-3.5", "上月情况见附件，1月1日起"):
         assert moved_text(other) == (other, "")
 
@@ -79,6 +80,7 @@ def moved() -> tuple[NextMonth, Package]:
     scores["O1"], scores["P1"] = 11, 11
     scores["O1"].number_format = '0"月考核"'
     scores["P1"].number_format = '0"件"'
+    scores["Q1"], scores["R1"] = 11, "月"
     duty = made.create_sheet("轮值")
     duty.append(["大厅11月轮值安排"])
     duty.append(["带班", "电话"])
@@ -118,8 +120,8 @@ def test_words_beside_the_people_are_named_and_the_months_number_moves(
     moved: tuple[NextMonth, Package],
 ) -> None:
     done, package = moved
-    shown = [package.sheet("得分").cell(1, column).value for column in (13, 15, 16)]
-    assert shown == [12, 12, 11]  # as 月份, as its format shows it, and what is no month
+    shown = [package.sheet("得分").cell(1, column).value for column in (13, 15, 16, 17)]
+    assert shown == [12, 12, 11, 12]  # as 月份, as its format shows it, what is no month, and 月
     assert package.sheet("得分").cell(4, 12).value == "11月19日 上级调研"
     assert "“得分”L4“11月19日 上级调研”写的仍是11月的内容，没有改动；请自己更新" in done.messages
 

@@ -43,6 +43,9 @@ def adopted(request: pytest.FixtureRequest) -> bytes:
 def december(adopted: bytes) -> tuple[NextMonth, bytes]:
     """The next month of each, and what was done for it."""
     package = Package(adopted, "2026-11.xlsx")
+    explained = package.sheet("个人说明")
+    assert explained.cell(3, 1).value == "姓名"
+    explained.set_value(3, 2, "已经离岗的人")
     done = advance(package)
     return done, package.to_bytes()
 
@@ -101,6 +104,7 @@ def test_inputs_are_empty_and_formulas_stay(
         if package.has_sheet(renamed.get(name, name)):
             now = package.sheet(renamed.get(name, name)).cells().values()
             assert [cell.formula is not None for cell in now].count(True) == count, name
+    assert package.sheet("个人说明").cell(3, 2).value is None
     for role in ("扣分登记", "加分登记"):
         found = table(package, role)
         assert found.last < found.body

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.workbook.written import written
+from udf.roster import Person, Roster
 from workbook.connect.shown_people import ShownPerson
 from workbook.next_month import row_blocks
-from workbook.next_month.row_blocks import blocks_of, rows_on
+from workbook.next_month.row_blocks import blocks_of, rows_on, window_column
 from workbook.ooxml.package import Package
 
 
@@ -24,3 +25,11 @@ def test_people_beside_each_other_are_runs_of_their_own(monkeypatch: pytest.Monk
         ("汇总", 1, "甲丙"), ("汇总", 1, "戊"), ("汇总", 6, "乙丁己"), ("公示", 2, "甲"),
     ]  # fmt: skip
     assert "".join(one.name for one in rows_on(blocks, "汇总")) == "甲丙戊乙丁己"
+
+
+@pytest.mark.parametrize(("window", "column"), [("户政", 3), ("", 0)])
+def test_the_window_is_beside_the_name_of_whoever_has_one(window: str, column: int) -> None:
+    sheet = Package(written({"汇总": [["甲", " ", window]]}), "x").sheet("汇总")
+    shown = ShownPerson(sheet="汇总", name="甲", name_column=1, places=((1, 9),), named_window="")
+    roster = Roster((Person(0, "", "甲", window, None, None),))
+    assert window_column(sheet, shown, roster) == column

@@ -876,6 +876,9 @@ def test_without_a_printing_program_the_rest_is_published(tmp_path: Path, no_pri
         "请打印同名的 .xlsx 文件，或安装 LibreOffice 后重新公布",
     )
     assert verify(tmp_path / "公布") == []
+    for name in made.files[2], made.files[4]:
+        about = openpyxl.load_workbook(made.folder / name).properties
+        assert (about.creator, about.lastModifiedBy) == (SETTINGS[0], SETTINGS[0])
 
 
 def test_what_else_there_is_to_tell_is_told_whole(

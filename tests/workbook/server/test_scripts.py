@@ -98,6 +98,7 @@ def test_the_unforeseen_is_a_sentence_too_and_what_cells_hold_is_not_recorded(
         (action,) = run(scripts.check, "")
     finally:
         logging.getLogger().removeHandler(handler)
+    assert action["args"][1]["look"] == "bad"
     assert action["args"][1]["sentences"] == [
         "服务出了意外，没有做成，工作簿没有改动；请联系管理员。"
     ]

@@ -215,7 +215,9 @@ def test_totals_and_averages_are_those_of_an_independent_tally(made: tuple[Path,
             month: value if isinstance(value, str) else float(value)
             for month, value in totals.items()
         }
-        assert row["月数"] == sum(isinstance(value, Decimal) for value in totals.values())
+        scored = [value for _, value in sorted(totals.items()) if isinstance(value, Decimal)]
+        assert row["月数"] == len(scored)
+        assert row["较上月"] == (float(scored[-1] - scored[-2]) if scored[1:] else None)
         assert row["平均分"] == float(averages[who])
         assert row["排名"] == 1 + sum(other > averages[who] for other in averages.values())
 
@@ -698,6 +700,10 @@ def test_refusals_write_nothing(months: list[Path], tmp_path: Path) -> None:
     damaged = "“坏.xlsx”已损坏或不完整，没有打开；请重新复制一份，或用电子表格程序打开修复后另存"
     said = refusal(lambda: year([broken], out))
     assert said == f"没有一个工作簿能汇总（坏.xlsx：{damaged}）；请处理后再试"
+    gone = [tmp_path / f"没有{n}.xlsx" for n in range(1, 5)]
+    said = refusal(lambda: year(gone, out))
+    reasons = [f"{path.name}：找不到文件“{path}”；请检查文件名和文件夹" for path in gone[:3]]
+    assert said == f"没有一个工作簿能汇总（{'；'.join(reasons)}）；请处理后再试"
     said = refusal(lambda: year([], out))
     assert said == "没有一个工作簿能汇总（没有给出工作簿）；请处理后再试"
     said = refusal(lambda: year([months[0]], months[0]))
