@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from udf.clauses import Unread, find_rule, read_clause
+from udf.dittos import is_ditto
 from udf.rulebook import RuleBook
 from udf.text import Cell as Plain
 from udf.text import day, number, text, whole
@@ -289,7 +290,8 @@ def _are_minus_points(values: Sequence[Plain], known: Known) -> bool:
 
 def _are_categories(values: Sequence[Plain], known: Known) -> bool:
     named = {text(category.name) for category in known.rules.categories}
-    return bool(values) and all(bare(str(value)) in named for value in values)
+    said = [value for value in values if not is_ditto(value)]
+    return bool(said) and all(bare(str(value)) in named for value in said)
 
 
 def _are_clauses(values: Sequence[Plain], known: Known) -> bool:
