@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 from udf.clauses import find_rule
 from udf.errors import KaoheError
 from udf.text import text
+from workbook.discovery.amiss_columns import AMISS
 from workbook.discovery.mapping import BOTH, NONE, SHEET, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
     LEDGERS,
@@ -247,7 +248,7 @@ def _which(
 ) -> Question:
     """Return the question which of several columns has a role."""
     options = [Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in columns]
-    if role in COUNTING:
+    if role in (*COUNTING, AMISS):
         options.append(Option(answer=NONE))
     return Question(
         cause=Cause.COLUMN,
