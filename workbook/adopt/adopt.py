@@ -291,12 +291,7 @@ def _if_so(
 
     A sheet that may be two kinds of counts looks like neither.
     """
-    likely = {}
-    for question in asked:
-        kinds = [one.answer for one in question.options if one.answer in _KINDS]
-        sides = all(kind in _SIDES for kind in kinds)
-        if question.cause is Cause.SHEET and kinds and (len(kinds) == 1 or sides):
-            likely[question.key] = kinds[0]
+    likely = dict(filter(None, map(_likely_use, asked)))
     if not likely:
         return ()
     stated = {**answers.sections.get(SHEETS, {}), **likely}
@@ -312,6 +307,15 @@ def _if_so(
         and question.sheet in likely
         and question.id not in known
     )
+
+
+def _likely_use(question: Question) -> tuple[str, str] | None:
+    """Return the sheet that a question is about and what it most likely is; None for neither."""
+    kinds = [one.answer for one in question.options if one.answer in _KINDS]
+    if question.cause is not Cause.SHEET or not kinds:
+        return None
+    sides = all(kind in _SIDES for kind in kinds)
+    return (question.key, kinds[0]) if sides or len(kinds) == 1 else None
 
 
 def _consent(answers: Answers, scores: Scores) -> Scores:

@@ -28,18 +28,24 @@ def with_parts(
     """
     found = open_.get(AMISS) or tuple(filter(None, [columns.get(AMISS)]))
     whole = [column for column in found if not is_part(titles[column])]
-    if not found or len(whole) == 1:
-        chosen = {**columns, AMISS: whole[0]} if whole else columns
-        return chosen, {role: own for role, own in open_.items() if role != AMISS}
-    others = [
-        column
-        for column, title in titles.items()
-        if column not in (*found, *columns.values()) and is_part(title) and _counts(values[column])
-    ]
-    if whole or not others:
+    if len(whole) == 1:
+        others = {role: own for role, own in open_.items() if role != AMISS}
+        return {**columns, AMISS: whole[0]}, others
+    if whole or not found:
+        return columns, open_
+    taken = {*found, *columns.values()}
+    parts = _parts({c: title for c, title in titles.items() if c not in taken}, values)
+    if not parts:
         return columns, open_
     rest = {role: column for role, column in columns.items() if role != AMISS}
-    return rest, {**open_, AMISS: (*found, *others)}
+    return rest, {**open_, AMISS: (*found, *parts)}
+
+
+def _parts(titles: Mapping[int, str], values: Mapping[int, Sequence[Plain]]) -> list[int]:
+    """Return the columns that count a part of what is amiss."""
+    return [
+        column for column, title in titles.items() if is_part(title) and _counts(values[column])
+    ]
 
 
 def _counts(values: Sequence[Plain]) -> bool:
