@@ -17,6 +17,10 @@ from workbook.ooxml.references import Area, address
 from workbook.ooxml.table_references import CellSpelling
 
 _COMPARES = re.compile(r"<(?!>)|(?<!<)>")
+# A text is not less than a number, and nothing is said then.
+_SAYS_NOTHING = re.compile(
+    r'IF\((?:[^<>"]+!)?\$?[A-Z]{1,3}\$?[0-9]+<=?[0-9.]+%?,[^<>]*,\s*""\s*\)', re.IGNORECASE
+)
 # What shows a cell as it is: a link, or a lookup whatever it is found by.
 _HANDS_ON = {
     f"{name}("
@@ -94,6 +98,7 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
         )
         for (sheet, place), formula in formulas.items()
         if _COMPARES.search(formula)
+        and not _SAYS_NOTHING.fullmatch(formula)
         and (
             (read := tuple(dict.fromkeys(_scores_in(formula, sheet, known))))
             or _looks_up(formula, sheet, known)

@@ -199,6 +199,8 @@ def test_formulas_that_take_a_text_for_a_high_score_are_named_and_guarded_on_con
         ("VLOOKUP(A1,三月!$A:$H,2,0)", 'IF(B1>"甲","优","良")', ""),
         ("ROUND(三月!H3,1)", 'IF(B1>=95,"优","良")', ""),
         ("三月!H3", 'IF(B1<>"",B1,"")', ""),
+        ("三月!H3", 'IF(B1<60,"不合格","")', ""),
+        ("三月!H3", 'IF(B1<60,"不合格","合格")', "加 --guard 接入可以避免"),
     ],
 )
 def test_what_shows_a_score_and_is_compared_elsewhere_is_named(
