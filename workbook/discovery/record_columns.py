@@ -15,6 +15,7 @@ from udf.dittos import is_ditto
 from udf.rulebook import RuleBook
 from udf.text import Cell as Plain
 from udf.text import day, number, text, whole
+from workbook.discovery.amiss_columns import with_parts
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
 from workbook.discovery.staff_numbers import are_numbers_of, has_number_of
@@ -221,6 +222,8 @@ def fit(
     if kind is TableKind.LEDGER and not found.missing:
         overlooked = _overlooked(titles, values, found, known)
         return Records(kind=kind, columns=found.columns, open={**found.open, **overlooked})
+    if kind is TableKind.ATTENDANCE:
+        return Records(kind, *with_parts(found.columns, found.open, titles, values))
     return found
 
 

@@ -56,7 +56,8 @@ def sign_ins_due(
         person = roster.people[position]
         cell = sheet.cell(row, table.columns["应签到次数"])
         if cell.has_formula and linked_cell(this.package, sheet, cell.formula) is None:
-            continue  # the office's own formula says how many
+            dues[person] = None  # the office's own formula says how many
+            continue
         value = cell.value
         due = whole(value) if isinstance(value, (str, int, float)) else None
         before = served(person)
