@@ -30,7 +30,9 @@ def body_of(
 ) -> Body:
     """Return the rows that count, the other lines among them, and the last row that is free.
 
-    It is asked for the same header more than once: to tell of which side a ledger is, as well.
+    They end before the rows ``taken`` by tables of scores; where the header is one of these, as
+    that of counts among the scores, they end with them. It is asked for the same header more than
+    once: to tell of which side a ledger is, as well.
     """
     kind, titles = best.records.kind, tuple(best.titles.items())
     asked = ("body", kind, best.rows, titles, tuple(columns.items()), frozenset(taken))
@@ -46,7 +48,10 @@ def _read_body(
     own = [c for role, c in columns.items() if role not in _NOT_OF_A_ROW]
     titles = {text(title) for title in best.titles.values()}
     below = [row for row in view.rows if row > best.rows[-1]]
-    stop = next((row for row in below if row in taken), MAX_ROW + 1)
+    if best.rows[-1] in taken:
+        stop = max(taken) + 1
+    else:
+        stop = next((row for row in below if row in taken), MAX_ROW + 1)
     rows: list[int] = []
     lines: list[OtherRow] = []
     for row in (row for row in below if row < stop):

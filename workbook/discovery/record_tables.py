@@ -70,7 +70,7 @@ def record_tables(
             half.append(best)
         else:
             lacking = _lacking(best, sections, answers)
-            drafts.append(_asked_or_drafted(view, best, known, stated, others, lacking))
+            drafts.append(_asked_or_drafted(view, best, known, stated, taken, lacking))
     drafts = _without_doubles(drafts)
     if named is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
@@ -240,7 +240,8 @@ def _drafted(
     )
     questions = [_which(view, best, kind, *one) for one in records.open.items()]
     questions += about_columns(view, best, asked, kind)
-    return Drafted(table, tuple(questions), tuple(titles_over(view, best.rows[0], taken)))
+    others = () if kind in _COUNTS else taken  # whose rows may be those of the scores themselves
+    return Drafted(table, tuple(questions), tuple(titles_over(view, best.rows[0], others)))
 
 
 def _which(
