@@ -48,10 +48,7 @@ def _read_body(
     own = [c for role, c in columns.items() if role not in _NOT_OF_A_ROW]
     titles = {text(title) for title in best.titles.values()}
     below = [row for row in view.rows if row > best.rows[-1]]
-    if best.rows[-1] in taken:
-        stop = max(taken) + 1
-    else:
-        stop = next((row for row in below if row in taken), MAX_ROW + 1)
+    stop = _stop(best.rows[-1], below, taken)
     rows: list[int] = []
     lines: list[OtherRow] = []
     for row in (row for row in below if row < stop):
@@ -63,6 +60,13 @@ def _read_body(
         elif filled:
             rows.append(row)
     return rows, lines, min(stop, _next_filled(view, max(rows, default=best.rows[-1]))) - 1
+
+
+def _stop(header: int, below: Sequence[int], taken: Collection[int]) -> int:
+    """Return the row before which the rows below a header end."""
+    if header in taken:
+        return max(taken) + 1
+    return next((row for row in below if row in taken), MAX_ROW + 1)
 
 
 def _next_filled(view: View, after: int) -> int:
