@@ -215,11 +215,14 @@ def wire(
         )
     if how.views:
         write_views(log, how.views, how.people, rules, set(kept))
+    direct = [one for one in comparing if one.scores]
     if guard:
         add_guards(package, comparing)
-        log.changes += [f"{words}；已加上判断" for words in described(comparing)]
+        log.changes += [f"{words}；已加上判断" for words in described(direct)]
     else:
-        log.skipped += [f"{words}；加 --guard 接入可以避免" for words in described(comparing)]
+        log.skipped += [f"{words}；加 --guard 接入可以避免" for words in described(direct)]
+    looked_up = [one for one in comparing if not one.scores]
+    log.skipped += [f"{words}；请自己在公式里加上判断" for words in described(looked_up)]
     log.skipped += ranks_over_others(package, rows_found(how.found))
     follow_headers(package)
     return log

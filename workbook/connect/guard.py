@@ -4,23 +4,71 @@ To a spreadsheet a text is greater than any number: IF(I4>=95,"优秀",…) says
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from workbook.discovery.discover import own_sheets
 from workbook.discovery.model import Place
 from workbook.month.listed import listed_places
-from workbook.ooxml.formulas import references
+from workbook.ooxml.formulas import Piece, references, tokens
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import address
+from workbook.ooxml.references import Area, address
 from workbook.ooxml.table_references import CellSpelling
 
-_COMPARES = re.compile(r"[<>]")
+_COMPARES = re.compile(r"<(?!>)|(?<!<)>")
+# A text is not less than a number, and nothing is said then.
+_SAYS_NOTHING = re.compile(
+    r'IF\((?:[^<>"]+!)?\$?[A-Z]{1,3}\$?[0-9]+<=?[0-9.]+%?,[^<>]*,\s*""\s*\)', re.IGNORECASE
+)
+# What shows a cell as it is: a link, or a lookup whatever it is found by.
+_HANDS_ON = {
+    f"{name}("
+    for name in (
+        "IF",
+        "IFERROR",
+        "IFNA",
+        "VLOOKUP",
+        "HLOOKUP",
+        "XLOOKUP",
+        "LOOKUP",
+        "INDEX",
+        "MATCH",
+    )
+}
+_IN_COLUMN = re.compile(
+    r"(?<![A-Z])VLOOKUP\([^(),]*,(?P<area>[^(),]*),\s*(?P<column>[0-9]+)\s*,", re.IGNORECASE
+)
+_ROUNDS = 4  # sheets that show what others show
+
+
+class _Known:
+    """Cells that hold scores, by sheet in whatever case."""
+
+    def __init__(self, cells: Iterable[tuple[str, Place]]) -> None:
+        self._places: defaultdict[str, set[Place]] = defaultdict(set)
+        for sheet, place in cells:
+            self._places[sheet.casefold()].add(place)
+        self._touched: dict[tuple[str, Area], bool] = {}  # the lookups of a column read the same
+
+    def has(self, sheet: str, place: Place) -> bool:
+        """Tell whether a cell is one of them."""
+        return place in self._places[sheet.casefold()]
+
+    def touches(self, sheet: str, area: Area) -> bool:
+        """Tell whether an area holds one of them."""
+        key = sheet.casefold(), area
+        if key not in self._touched:
+            self._touched[key] = any(area.holds(*place) for place in self._places[key[0]])
+        return self._touched[key]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparing:
-    """A formula that compares a score with < or >: its cell, and the score cells it reads."""
+    """A formula that compares a score with < or >: its cell, and the score cells it reads.
+
+    None where it looks the score up itself.
+    """
 
     sheet: str
     place: Place
@@ -29,38 +77,88 @@ class Comparing:
 
 
 def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) -> list[Comparing]:
-    """Return the office's formulas that compare one of some score cells (sheet, place)."""
-    own = own_sheets(package)
-    known = {(sheet.casefold(), place) for sheet, place in scores}
-    spelling = CellSpelling(package)
-    found = []
+    """Return the office's formulas that compare one of some score cells (sheet, place).
+
+    Also where these are shown elsewhere, and what is shown there is compared.
+    """
+    formulas = dict(_formulas(package, scores))
+    cells = {*scores}
+    for _ in range(_ROUNDS):
+        known = _Known(cells)
+        fresh = {at for at, formula in formulas.items() if _hands_on(formula, at[0], known)} - cells
+        if not fresh:
+            break
+        cells |= fresh
+    return [
+        Comparing(
+            sheet=sheet,
+            place=place,
+            formula=package.sheet(sheet).formulas()[place].formula or "",
+            scores=read,
+        )
+        for (sheet, place), formula in formulas.items()
+        if _COMPARES.search(formula)
+        and not _SAYS_NOTHING.fullmatch(formula)
+        and (
+            (read := tuple(dict.fromkeys(_scores_in(formula, sheet, known))))
+            or _looks_up(formula, sheet, known)
+        )
+    ]
+
+
+def _formulas(
+    package: Package, scores: Collection[tuple[str, Place]]
+) -> Iterator[tuple[tuple[str, Place], str]]:
+    """Yield the office's formulas by their cell, with cells in the place of tables' columns."""
+    own, spelling = own_sheets(package), CellSpelling(package)
     for sheet in package.sheets:
-        if sheet.name in own:
-            continue
-        for place, cell in sheet.formulas().items():
+        for place, cell in sheet.formulas().items() if sheet.name not in own else ():
             formula = cell.formula or ""
-            if (sheet.name, place) in scores or not _COMPARES.search(formula):
-                continue
-            cells = spelling.respelled(formula, sheet.name, *place) if spelling else formula
-            read = tuple(dict.fromkeys(_scores_in(cells, sheet.name, known)))
-            if read:
-                found.append(Comparing(sheet=sheet.name, place=place, formula=formula, scores=read))
-    return found
+            if (sheet.name, place) not in scores:
+                respelled = spelling.respelled(formula, sheet.name, *place) if spelling else formula
+                yield (sheet.name, place), respelled
 
 
-def _scores_in(formula: str, own: str, scores: Collection[tuple[str, Place]]) -> Iterator[str]:
+def _hands_on(formula: str, own: str, known: _Known) -> bool:
+    """Tell whether a formula shows a known cell as it is, text or number."""
+    if not _looks_up(formula, own, known) and not any(_scores_in(formula, own, known)):
+        return False
+    called = {piece.text.upper() for piece in tokens(formula) if piece.kind is Piece.FUNCTION}
+    return called <= _HANDS_ON
+
+
+def _looks_up(formula: str, own: str, known: _Known) -> bool:
+    """Tell whether a formula looks up in known cells: of several columns in that which it names."""
+    if "LOOKUP(" not in formula.upper() and "INDEX(" not in formula.upper():
+        return False
+    columns = {m["area"].strip(): int(m["column"]) for m in _IN_COLUMN.finditer(formula)}
+    for reference in references(formula):
+        area = reference.area()
+        sheets = reference.sheets or [own]
+        if area is None or len(sheets) > 1 or area[:2] == area[2:]:
+            continue
+        column = columns.get(reference.prefix + reference.cells)
+        if column is not None:
+            at = area.first_column + column - 1
+            area = area._replace(first_column=at, last_column=at)
+        if known.touches(sheets[0], area):
+            return True
+    return False
+
+
+def _scores_in(formula: str, own: str, known: _Known) -> Iterator[str]:
     for reference in references(formula):
         area = reference.area()
         sheets = reference.sheets or [own]
         if area is None or len(sheets) > 1 or area[:2] != area[2:]:
             continue
-        if (sheets[0].casefold(), (area.first_row, area.first_column)) in scores:
+        if known.has(sheets[0], (area.first_row, area.first_column)):
             yield reference.prefix + reference.cells
 
 
 def add_guards(package: Package, formulas: Collection[Comparing]) -> None:
     """Let the formulas say nothing where a score they compare is no number."""
-    for one in formulas:
+    for one in (one for one in formulas if one.scores):
         numbers = ",".join(f"ISNUMBER({cell})" for cell in one.scores)
         test = numbers if len(one.scores) == 1 else f"AND({numbers})"
         package.sheet(one.sheet).set_formula(*one.place, f'IF({test},{one.formula},"")')

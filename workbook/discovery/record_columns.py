@@ -11,9 +11,11 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from udf.clauses import Unread, find_rule, read_clause
+from udf.dittos import is_ditto
 from udf.rulebook import RuleBook
 from udf.text import Cell as Plain
 from udf.text import day, number, text, whole
+from workbook.discovery.amiss_columns import with_parts
 from workbook.discovery.model import TableKind
 from workbook.discovery.sheet_view import View
 from workbook.discovery.staff_numbers import are_numbers_of, has_number_of
@@ -220,6 +222,8 @@ def fit(
     if kind is TableKind.LEDGER and not found.missing:
         overlooked = _overlooked(titles, values, found, known)
         return Records(kind=kind, columns=found.columns, open={**found.open, **overlooked})
+    if kind is TableKind.ATTENDANCE:
+        return Records(kind, *with_parts(found.columns, found.open, titles, values))
     return found
 
 
@@ -289,7 +293,8 @@ def _are_minus_points(values: Sequence[Plain], known: Known) -> bool:
 
 def _are_categories(values: Sequence[Plain], known: Known) -> bool:
     named = {text(category.name) for category in known.rules.categories}
-    return bool(values) and all(bare(str(value)) in named for value in values)
+    said = [value for value in values if not is_ditto(value)]
+    return bool(said) and all(bare(str(value)) in named for value in said)
 
 
 def _are_clauses(values: Sequence[Plain], known: Known) -> bool:

@@ -124,13 +124,8 @@ def _is_likely(records: Records, written: str, *, names_nobody: bool) -> bool:
     return (who and bool(own) and (called or len(own) > 1)) or (called and "条款" in own)
 
 
-def about_sheet(
-    view: View, half: Sequence[Candidate]
-) -> tuple[Question, Candidate, TableKind] | None:
-    """Return the question about a sheet that looks like an input and is not understood.
-
-    And what it most likely is; None for a sheet that does not look like one.
-    """
+def about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
+    """Ask about a sheet that looks like an input and is not understood."""
     written = text("".join((view.name, *(titles_over(view, half[0].rows[0], ()) if half else ()))))
     data = words()["sheets"]
     likely = [
@@ -139,21 +134,22 @@ def about_sheet(
         if _is_likely(one.records, written, names_nobody=not _has_codes(view, one))
     ]
     if not likely:
-        return None
+        return []
     likely.sort(key=lambda item: -item[0])
     _, kind, one = likely[0]
     name = one.records.columns.get("姓名") or next(iter(one.records.open.get("姓名", ())), 0)
     kinds = (TableKind.DEDUCTIONS, TableKind.AWARDS) if kind is TableKind.LEDGER else (kind,)
     if any(word in written for word in data["awards"]):
         kinds = kinds[::-1]  # the likelier first
-    question = Question(
-        cause=Cause.SHEET,
-        section=SHEETS,
-        key=view.name,
-        sheet=view.name,
-        options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
-        places=((one.rows[-1], name or min(one.titles)),),
-        label=one.titles.get(name, ""),
-        proofs=(Proof.NO_SCORES,),
-    )
-    return question, one, kinds[0]
+    return [
+        Question(
+            cause=Cause.SHEET,
+            section=SHEETS,
+            key=view.name,
+            sheet=view.name,
+            options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
+            places=((one.rows[-1], name or min(one.titles)),),
+            label=one.titles.get(name, ""),
+            proofs=(Proof.NO_SCORES,),
+        )
+    ]

@@ -30,7 +30,9 @@ def body_of(
 ) -> Body:
     """Return the rows that count, the other lines among them, and the last row that is free.
 
-    It is asked for the same header more than once: to tell of which side a ledger is, as well.
+    They end before the rows ``taken`` by tables of scores; where the header is one of these, as
+    that of counts among the scores, they end with them. It is asked for the same header more than
+    once: to tell of which side a ledger is, as well.
     """
     kind, titles = best.records.kind, tuple(best.titles.items())
     asked = ("body", kind, best.rows, titles, tuple(columns.items()), frozenset(taken))
@@ -46,7 +48,7 @@ def _read_body(
     own = [c for role, c in columns.items() if role not in _NOT_OF_A_ROW]
     titles = {text(title) for title in best.titles.values()}
     below = [row for row in view.rows if row > best.rows[-1]]
-    stop = next((row for row in below if row in taken), MAX_ROW + 1)
+    stop = _stop(best.rows[-1], below, taken)
     rows: list[int] = []
     lines: list[OtherRow] = []
     for row in (row for row in below if row < stop):
@@ -58,6 +60,13 @@ def _read_body(
         elif filled:
             rows.append(row)
     return rows, lines, min(stop, _next_filled(view, max(rows, default=best.rows[-1]))) - 1
+
+
+def _stop(header: int, below: Sequence[int], taken: Collection[int]) -> int:
+    """Return the row before which the rows below a header end."""
+    if header in taken:
+        return max(taken) + 1
+    return next((row for row in below if row in taken), MAX_ROW + 1)
 
 
 def _next_filled(view: View, after: int) -> int:

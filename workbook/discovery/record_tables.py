@@ -1,12 +1,12 @@
 """Ledgers, attendance, reviews and rosters of a sheet: header, columns, rows and open ends."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from udf.clauses import find_rule
 from udf.errors import KaoheError
 from udf.text import text
+from workbook.discovery.amiss_columns import AMISS
 from workbook.discovery.mapping import BOTH, NONE, SHEET, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
     LEDGERS,
@@ -15,7 +15,6 @@ from workbook.discovery.model import (
     FoundPerson,
     FoundTable,
     Option,
-    Proof,
     Question,
     TableKind,
 )
@@ -71,24 +70,12 @@ def record_tables(
             half.append(best)
         else:
             lacking = _lacking(best, sections, answers)
-            drafts.append(_asked_or_drafted(view, best, known, stated, others, lacking))
+            drafts.append(_asked_or_drafted(view, best, known, stated, taken, lacking))
     drafts = _without_doubles(drafts)
     if named is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
     asked = about_sheet(view, half)
-    if asked is None:
-        return drafts, []
-    question, one, kind = asked
-    return [], [question, *_about_its_columns(view, one, kind, answers)]
-
-
-def _about_its_columns(
-    view: View, one: Candidate, kind: TableKind, answers: Answers
-) -> list[Question]:
-    """Return what is to be asked about a sheet as well if it is what it most likely is."""
-    questions = [_which(view, one, kind, *open_role) for open_role in one.records.open.items()]
-    questions += about_columns(view, one, _lacking(one, (), answers), kind)
-    return [replace(question, proofs=(Proof.IF_SO,)) for question in questions]
+    return ([], asked) if asked else (drafts, [])
 
 
 def _is_needless(kind: TableKind, drafts: Sequence[Drafted], answers: Answers) -> bool:
@@ -253,7 +240,8 @@ def _drafted(
     )
     questions = [_which(view, best, kind, *one) for one in records.open.items()]
     questions += about_columns(view, best, asked, kind)
-    return Drafted(table, tuple(questions), tuple(titles_over(view, best.rows[0], taken)))
+    others = () if kind in _COUNTS else taken  # whose rows may be those of the scores themselves
+    return Drafted(table, tuple(questions), tuple(titles_over(view, best.rows[0], others)))
 
 
 def _which(
@@ -261,7 +249,7 @@ def _which(
 ) -> Question:
     """Return the question which of several columns has a role."""
     options = [Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in columns]
-    if role in COUNTING:
+    if role in (*COUNTING, AMISS):
         options.append(Option(answer=NONE))
     return Question(
         cause=Cause.COLUMN,

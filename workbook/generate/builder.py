@@ -124,12 +124,12 @@ def compute(
     stamp(canvas, sheet, row, column, style).value = formula
 
 
-def merge(sheet: Worksheet, row: int, width: int) -> None:
-    """Merge the first cells of a row, of which the first alone has a look.
+def merge(sheet: Worksheet, row: int, last: int, first: int = 1) -> None:
+    """Merge cells of a row, from column ``first`` to ``last``; each keeps its look.
 
     openpyxl would look through all that is merged already, and give each cell a look of its own.
     """
-    sheet.merged_cells.ranges.add(CellRange(None, 1, row, width, row))
+    sheet.merged_cells.ranges.add(CellRange(None, first, row, last, row))
 
 
 # --- sheets --------------------------------------------------------------------------------------

@@ -98,7 +98,6 @@ def generate(
             add()
     _describe(canvas, texts)
     package = Package(book_bytes(canvas.book))
-    _in_plain_text(package)
     fill_long_tables(canvas, package)
     if package.has_sheet(RECHECK):
         fill_columns(package, RECHECK, second().columns)
@@ -172,22 +171,6 @@ def _makers(
         IMPORT_LOG: lambda: _add_memory(canvas),
         CALC: lambda: add_calculation(canvas),
     }
-
-
-_NUMBERED = re.compile(rb"(?:&#[0-9]{3,6};)+")  # code points from 100 on: no character of XML's own
-
-
-def _in_plain_text(package: Package) -> None:
-    """Spell the sheets in UTF-8, where openpyxl spells each Chinese character as a number.
-
-    The file is smaller, and everything that reads it is faster.
-    """
-    for sheet in package.sheets:
-        package.set_part(sheet.part, _NUMBERED.sub(_characters, package.part(sheet.part)))
-
-
-def _characters(numbered: re.Match[bytes]) -> bytes:
-    return "".join(chr(int(number)) for number in numbered[0][2:-1].split(b";&#")).encode()
 
 
 def _describe(canvas: Canvas, texts: dict[str, str]) -> None:

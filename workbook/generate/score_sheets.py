@@ -10,6 +10,7 @@ from workbook.generate.builder import (
     Canvas,
     add_check,
     compute,
+    merge,
     name_table,
     print_to,
     put,
@@ -117,7 +118,9 @@ def add_ranking(canvas: Canvas) -> None:
         put(canvas, sheet, 3, number, "表头", label)
         stamp(canvas, sheet, 3, number + 1, "填写居中")
     put(canvas, sheet, 3, 2, "填写居中", BY_RANK)
-    sheet.merge_cells("D3:F3")
+    for number in (5, 6):
+        stamp(canvas, sheet, 3, number, "填写居中")
+    merge(sheet, 3, 6, first=4)
     listed = Check("list", f'"{BY_RANK},{BY_WINDOW}"', message=f"请选“{BY_RANK}”或“{BY_WINDOW}”。")
     add_check(sheet, "B3", "排列", f"{BY_RANK}，或{BY_WINDOW}（窗口内按排名）。", listed)
     windows = Check("list", "窗口选项", strict=False, message="名册中没有这个窗口。仍要这样填吗？")

@@ -18,6 +18,7 @@ from workbook.generate.builder import (
     merge,
     put,
     sign,
+    stamp,
 )
 from workbook.generate.layout import SheetLayout
 from workbook.generate.places import (
@@ -273,7 +274,9 @@ def _add_clauses(canvas: Canvas, sheet: Worksheet, header: int) -> None:
         for row in range(first, last + 1):
             compute(canvas, sheet, row, column, style, formula.replace("{r}", str(row)))
     for row in range(header, last + 1):
-        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=shown - 4)
+        for column in range(3, shown - 3):
+            stamp(canvas, sheet, row, column, "表头" if row == header else "结果文本")
+        merge(sheet, row, shown - 4, first=2)
     sheet.row_dimensions[header].height = 24
     letter = get_column_letter(end)
     mark(sheet, f"{letter}{first}:{letter}{last}", empty.replace("{r}", str(first)), "隐去")
@@ -316,8 +319,10 @@ def _add_comparison(canvas: Canvas, sheet: Worksheet, row: int, chart: Any, heig
     put(canvas, sheet, row, 1, "表头", _CHANGES)
     sheet.row_dimensions[row].height = 24
     compute(canvas, sheet, row + 1, 1, "提示", stated)
+    for column in range(2, layout.width + 1):
+        stamp(canvas, sheet, row, column, "表头")
     for each in (row, row + 1):
-        sheet.merge_cells(start_row=each, end_row=each, start_column=1, end_column=layout.width)
+        merge(sheet, each, layout.width)
     charts.place(sheet, chart, row + 2, height, layout.width)
     last = row + 1 + height
     for each in range(row, last + 1):

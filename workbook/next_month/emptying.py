@@ -54,7 +54,11 @@ def sign_ins_due(
     odd = []
     for row, position in rows_of(this, ATTENDANCE, roster).items():
         person = roster.people[position]
-        value = sheet.cell(row, table.columns["应签到次数"]).value
+        cell = sheet.cell(row, table.columns["应签到次数"])
+        if cell.has_formula and linked_cell(this.package, sheet, cell.formula) is None:
+            dues[person] = None  # the office's own formula says how many
+            continue
+        value = cell.value
         due = whole(value) if isinstance(value, (str, int, float)) else None
         before = served(person)
         slots = standard

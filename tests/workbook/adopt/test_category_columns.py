@@ -78,3 +78,14 @@ def test_a_category_written_once_is_that_of_the_rows_below(
     )
     assert not month_findings(package)
     assert totals(package) == [93, 93, 92, 91]
+
+
+def test_a_category_said_to_be_the_one_above_is_so_over_a_line_of_sums() -> None:
+    package = adopted(
+        ("检查日期", "姓名", "类别", "条款"),
+        ("业务规范", 2),
+        ("同上", 5),
+        ("", ""),
+        ("同上", 6),
+    )
+    assert totals(package) == [93, 93, 95, 93]

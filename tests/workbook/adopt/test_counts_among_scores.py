@@ -284,3 +284,21 @@ def test_lines_below_the_people_are_never_answered_nor_grown_over() -> None:
     assert {place: value for place, value in filled.items() if place[0] > 6} == {
         (7, 1): "人均次数", (7, 4): 84, (7, 6): 20, (7, 7): 20, (8, 1): "实有3人",
     }  # fmt: skip
+
+
+def test_a_ledger_below_scores_with_counts_among_them_has_rows_of_its_own() -> None:
+    heads = ["应打卡", "异常", "办件", "评价", *SCORES]  # 评价 is no category where 好差评 is
+    rows: list[Sequence[object]] = [["2026年11月月评"], ["序号", "窗口", "姓名", *heads]]
+    rows += [[at, *person] for at, person in enumerate(PEOPLE, start=1)]
+    rows += [["合计", None, None, "=SUM(D3:D6)"], ["说明：经考核组审定"], []]
+    rows += [["11月明细"], ["序号", "日期", "姓名", "条款"], [1, "3日", "仉芷若", "行为规范2a"]]
+    package = Package(written({"月评": rows}), "2026年11月.xlsx")
+    done, after = adopt_package(package, scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED and not month_findings(after)
+    sheet = after.sheet("月评")
+    results = Area(3, 8, 6, 13)
+    assert sheet.values(results) == list(RIGHT.values())
+    advance(after)
+    below = [line[0] for line in sheet.values(Area(7, 1, 11, 1))]
+    assert below == ["合计", "说明：经考核组审定", None, "12月明细", "序号"]
+    assert [cell for (cell,) in sheet.values(Area(3, 1, 6, 1))] == [1, 2, 3, 4]

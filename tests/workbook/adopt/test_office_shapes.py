@@ -10,6 +10,7 @@ import pytest
 
 from tests.workbook.compare import Difference, changed_cells, differences, within
 from tests.workbook.offices import SHAPES, adopted_shape
+from tests.workbook.written import RESULTS, Rows, written
 from udf.errors import KaoheError
 from workbook.adopt.adopt import Outcome, Scores, adopt, adopt_package
 from workbook.adopt.changed_parts import changes_between
@@ -183,6 +184,41 @@ def test_formulas_that_take_a_text_for_a_high_score_are_named_and_guarded_on_con
     _, package = adopt_package(opened("complete.xlsx"), scores=Scores.REPLACE, guard=True)
     formula = package.sheet("11月得分").cell(4, 11).formula
     assert formula == 'IF(ISNUMBER(I4),IF(I4>=95,"优秀",IF(I4>=85,"合格","不合格")),"")'
+
+
+@pytest.mark.parametrize(
+    ("shown", "compared", "ends"),
+    [
+        ("三月!H3", 'IF(B1>=95,"优","良")', "加 --guard 接入可以避免"),
+        (
+            "IFERROR(VLOOKUP(A1,三月!$A:$H,8,0),0)",
+            'IF(95<=B1,"优","良")',
+            "加 --guard 接入可以避免",
+        ),
+        ("1", 'IF(INDEX(三月!H:H,3)>90,"优","良")', "请自己在公式里加上判断"),
+        ("VLOOKUP(A1,三月!$A:$H,2,0)", 'IF(B1>"甲","优","良")', ""),
+        ("ROUND(三月!H3,1)", 'IF(B1>=95,"优","良")', ""),
+        ("三月!H3", 'IF(B1<>"",B1,"")', ""),
+        ("三月!H3", 'IF(B1<60,"不合格","")', ""),
+        ("三月!H3", 'IF(B1<60,"不合格","合格")', "加 --guard 接入可以避免"),
+    ],
+)
+def test_what_shows_a_score_and_is_compared_elsewhere_is_named(
+    shown: str, compared: str, ends: str
+) -> None:
+    sheets: dict[str, Rows] = {
+        "三月": [
+            ["2026年3月评分"],
+            ["姓名", "窗口", *RESULTS],
+            *([name, "住建", 20, 35, 5, 35, 0, 95] for name in ("米兰", "哈斯", "程野")),
+        ],
+        "扣分": [("日期", "姓名", "条款"), ("2026-03-05", "哈斯", "行为规范9")],
+        "光荣榜": [["米兰", f"={shown}", f"={compared}"]],
+    }
+    done, _ = adopt_package(Package(written(sheets), "2026年3月.xlsx"), scores=Scores.REPLACE)
+    text = "把得分与数比较，得分是“待核”等文字时也会判作达标"
+    said = [one for one in done.messages if "达标" in one]
+    assert said == [f"光荣榜!C1的公式（={compared}）{text}；{ends}"] * bool(ends)
 
 
 def test_formulas_of_the_office_are_kept_where_it_wants_so() -> None:

@@ -240,3 +240,10 @@ def test_who_somebody_is_lasts(plain: bytes) -> None:
     for row, what in enumerate(("性别", *"男女女男"), start=1):
         package.sheet("卡片").set_value(row, 2, what)
     assert missed_next(package, None)[0] == []
+
+
+def test_what_a_formula_says_is_due_is_not_called_odd(plain: bytes) -> None:
+    package = fetching(plain, "空白机!B{0}")
+    for row in range(2, 6):
+        package.sheet("打卡").set_formula(row, 3, f"打卡机!B{row}+40", 40 + row)
+    assert not [one for one in advance(package).messages if "整倍数" in one]
