@@ -52,23 +52,14 @@ def test_where_no_column_could_be_read_the_rows_are_named() -> None:
 
 
 def test_a_column_that_was_headed_beside_the_range_is_named() -> None:
-    _, package = adopted(book({"登记": (HEADER, WAITING[2])}))
+    day, name, clause, _ = WAITING[2]
+    rows = ((*HEADER, "数量"), (day, name, clause, None, 1))
+    _, package = adopted(book({"登记": rows}))
     sheet = package.sheet("登记")
-    sheet.set_value(1, 7, "核实情况")
+    sheet.set_value(1, 8, "数量")  # once more, and what is there is read
+    sheet.set_value(1, 9, "核实情况")
     assert not outside(package)
-    sheet.set_value(2, 7, "不属实")
+    sheet.set_value(2, 9, "不属实")
     (finding,) = outside(package)
-    assert (finding.sheet, finding.cell) == ("登记", "G2")
+    assert (finding.sheet, finding.cell) == ("登记", "I2")
     assert finding.what == "“核实情况”这一列在计算范围之外，填的1格没有读取"
-
-
-def test_rows_in_the_right_half_of_what_is_one_register_are_named() -> None:
-    rows = (
-        (*HEADER, *HEADER),
-        ("11月3日", "郎咏梅", "业务规范1", None, *["11月4日", "苏日娜", "行为规范9", "巡查"]),
-    )
-    _, package = adopted(book({"登记": rows}), 工作表={"登记": "都用"})
-    assert not outside(package)
-    package.sheet("登记").set_value(2, 7, "行为规范9")
-    (finding,) = outside(package)
-    assert finding.cell == "G2" and finding.advice == "把这些登记移到左边的表里，一行一条"

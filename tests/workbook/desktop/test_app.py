@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from tests.workbook.cli.month import REVIEWS, calculated
-from workbook.desktop import app
+from tests.workbook.cli.month import REVIEWS, calculated, office
+from workbook.desktop import app, serve
 from workbook.desktop.app import Desk
 
 HOST = "127.0.0.1:8123"
@@ -75,6 +76,28 @@ def test_the_page_begins_with_what_it_was_opened_with(desk: Desk) -> None:
     without = Desk("", ["谁.csv"])
     assert post(without, "start")[1]["files"] == [{"path": "谁.csv", "kinds": []}]
     without.close()
+
+
+@pytest.mark.parametrize(
+    ("files", "book"),
+    [
+        (["月度考核表.xlsx"], "月度考核表.xlsx"), (["好差评.csv", "2026-11.xlsx"], "2026-11.xlsx"),
+        (["好差评.csv", "月度考核表.xlsx"], ""), ([], ""),
+    ],
+)  # fmt: skip
+def test_a_month_is_opened_and_so_is_a_single_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], book: str
+) -> None:
+    for name, content in (("2026-11.xlsx", calculated()), ("月度考核表.xlsx", office())):
+        (tmp_path / name).write_bytes(content)
+
+    desk = Mock(side_effect=InterruptedError)  # nothing is served
+    monkeypatch.setattr(serve, "Desk", desk)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InterruptedError):
+        serve.serve_page([Path(name) for name in files], show=False)
+    exports = [str(tmp_path / name) for name in files if name != book]
+    assert desk.call_args.args == (str(tmp_path / book) if book else "", exports)
 
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b"\xff"])

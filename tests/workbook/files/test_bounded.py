@@ -136,6 +136,16 @@ def test_a_path_means_the_folder_where_the_call_is_made(
         assert read_grids(Path("表.csv"))[0].rows[1] == (name,)
 
 
+def test_a_folder_that_was_deleted_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "没了"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert call("builtins:abs", -3) == 3
+
+
 def test_a_system_without_limits_of_its_own_is_no_hindrance(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -81,6 +81,12 @@ def test_somebody_twice_is_refused_with_both_rows(tmp_path: Path) -> None:
     )
 
 
+def test_a_day_that_is_not_understood_is_refused_where_it_stands(tmp_path: Path) -> None:
+    rows = ("1001,王芳,税务窗口,2026-11-03,", "1002,李强,税务窗口,2026-11-03,下月")
+    said = refusal(tmp_path, "工号,姓名,窗口,到岗日期,离岗日期", *rows)
+    assert said == "“名册.csv”!E3 的离岗日期看不懂（下月）；请写成 2026-11-03 这样"
+
+
 def test_namesakes_and_those_who_came_back_are_on_the_roster(tmp_path: Path) -> None:
     rows = (
         "1,张三,一窗,,2026-11-09",

@@ -46,7 +46,9 @@ def december(adopted: bytes) -> tuple[NextMonth, bytes]:
     explained = package.sheet("个人说明")
     assert explained.cell(3, 1).value == "姓名"
     explained.set_value(3, 2, "已经离岗的人")
-    done = advance(package)
+    steps: list[tuple[int, int]] = []
+    done = advance(package, progress=lambda at, whole: steps.append((at, whole)))
+    assert steps == [(at, len(steps)) for at in range(1, len(steps) + 1)]
     return done, package.to_bytes()
 
 

@@ -205,7 +205,9 @@ def test_a_sheet_removed_before_the_open_one_leaves_that_open() -> None:
     stream = io.BytesIO()
     made.save(stream)
     package = Package(stream.getvalue())
-    remove_sheet(package, package.sheets[0].name)
+    gone = package.sheets[0]
+    remove_sheet(package, gone.name)
+    assert not package.has_part(gone.part)
     after = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))
     assert after.active is not None and after.active.title == "三"
 

@@ -93,7 +93,12 @@ FOOT: list[list[object]] = [
 
 
 def test_the_board_shows_every_score_and_how_to_object(results: Results) -> None:
-    assert sheets(board(results, issue())) == {
+    content = board(results, issue())
+    charts: Any = openpyxl.load_workbook(io.BytesIO(content))["窗口汇总"]
+    assert [chart.title.tx.rich.p[0].r[0].t for chart in charts._charts] == [
+        "各窗口平均分（从70分起）", "各窗口平均分的构成",
+    ]  # fmt: skip
+    assert sheets(content) == {
         "个人得分": [
             ["伊金霍洛旗政务服务中心进驻部门工作人员考核得分公示（2026年11月）"],
             [None, "满分", 20, 35, 5, 35, 5, 100],

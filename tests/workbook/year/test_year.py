@@ -774,17 +774,36 @@ def test_the_year_workbook_is_a_valid_one_without_formulas(made: tuple[Path, Yea
     assert charts == drawn
 
 
+def marked(number: int, full: int, score: int) -> MonthResult:
+    """A month of one person, by the full marks of a category."""
+    entries = (PersonMonth(0, "1", "甲", "窗口", True, score, {"行为规范": score}, {}),)
+    marks = (CategoryMarks("行为规范", full, False), CategoryMarks("加分项", 500, True))
+    when = date(2026, number, 1)
+    return MonthResult(f"{number}月", when, entries, "细则", "1", marks, {}, {}, ())
+
+
 def test_losses_are_by_each_months_own_full_marks() -> None:
     """Full marks of 35 and then 30: 2 and 0.67 are lost, 1.33 on average, not −3.67."""
 
-    def month(number: int, full: int, score: int) -> MonthResult:
-        entries = (PersonMonth(0, "1", "甲", "窗口", True, score, {"行为规范": score}, {}),)
-        marks = (CategoryMarks("行为规范", full, False), CategoryMarks("加分项", 500, True))
-        when = date(2026, number, 1)
-        return MonthResult(f"{number}月", when, entries, "细则", "1", marks, {}, {}, ())
+    assert average_losses([marked(1, 3500, 3300), marked(2, 3000, 2933)]) == {"行为规范": 133}
+    assert average_losses([marked(2, 3000, 2933)]) == {"行为规范": 67}
 
-    assert average_losses([month(1, 3500, 3300), month(2, 3000, 2933)]) == {"行为规范": 133}
-    assert average_losses([month(2, 3000, 2933)]) == {"行为规范": 67}
+
+def test_two_rule_books_of_one_title_are_told_apart_by_their_full_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / f"{number}月" for number in (1, 2, 3)]
+    months = [
+        marked(number, full, 2900)._replace(file=str(path))
+        for number, (path, full) in enumerate(zip(paths, (3500, 3000, 3000), strict=True), 1)
+    ]
+    monkeypatch.setattr("workbook.year.year.read_results", lambda *_: (month for month in months))
+    _, books = told(year(paths, tmp_path / "year.xlsx").remarks)
+    assert books == (
+        "各月的细则不同（1月《细则》（1版）（加分项5、行为规范35）；"
+        "2—3月《细则》（1版）（加分项5、行为规范30）），"
+        "各月按自己的细则计分，满分和条款不同的不宜直接比较；核对是不是该用同一版细则"
+    )
 
 
 def test_a_code_that_two_books_give_to_two_clauses_is_two_lines() -> None:
