@@ -1,5 +1,6 @@
 """Errors that an office's own cells show: named with what they come from, never changed."""
 
+import re
 from collections.abc import Collection, Iterator
 
 from workbook.month.listed import listed_places
@@ -9,7 +10,9 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 from workbook.ooxml.sheet_reading import error_places, may_hold
 
-_NOTHING = "#DIV/0!"
+_NOTHING = ("#DIV/0!", "#N/A")
+# Looks for a rank or a score: there is none while nobody has one.
+_BY_NUMBER = re.compile(r"MATCH\(\s*(?:[0-9]|MAX\(|MIN\(|LARGE\(|SMALL\()", re.IGNORECASE)
 
 CellPlace = tuple[str, int, int]  # a sheet, a row, a column
 
@@ -26,16 +29,17 @@ def means_of_nothing(package: Package) -> list[str]:
     """
     sentences = []
     for sheet in package.sheets:
-        places = [
-            at
-            for at in (error_places(sheet) if may_hold(sheet, _NOTHING) else ())
-            if _is_of_nothing(package, sheet.name, sheet.formulas().get(at, EMPTY))
+        codes = [code for code in _NOTHING if may_hold(sheet, code)]
+        found: dict[str, list[tuple[int, int]]] = {}
+        for at in error_places(sheet) if codes else ():
+            cell = sheet.formulas().get(at, EMPTY)
+            if isinstance(cell.value, CellError) and _is_of_nothing(package, sheet.name, cell):
+                found.setdefault(cell.value.code, []).append(at)
+        sentences += [
+            f"{_places(sheet.name, places)}的公式还没有数可算，显示{code}；"
+            "填了数会自动算出，读到它的格子也一样；公式没有改动"
+            for code, places in found.items()
         ]
-        if places:
-            sentences.append(
-                f"{_places(sheet.name, places)}的公式还没有数可算，显示{_NOTHING}；"
-                "填了数会自动算出，读到它的格子也一样；公式没有改动"
-            )
     return sentences
 
 
@@ -75,8 +79,10 @@ def _places(sheet: str, places: list[tuple[int, int]]) -> str:
 
 
 def _is_of_nothing(package: Package, sheet: str, cell: Cell) -> bool:
-    """Tell whether a formula divides by nothing because no number is there that it reads."""
-    if not isinstance(cell.value, CellError) or cell.value.code != _NOTHING:
+    """Tell whether a formula divides by nothing, or looks for a number, where it reads none."""
+    if not isinstance(cell.value, CellError) or cell.value.code not in _NOTHING:
+        return False
+    if cell.value.code == "#N/A" and not _BY_NUMBER.search(cell.formula or ""):
         return False
     return not any(
         isinstance(other.value, (int, float, CellError))

@@ -42,3 +42,19 @@ def test_what_divides_by_nothing_is_no_mean_of_nothing(formula: str) -> None:
     package = book(C2=(formula, "#DIV/0!"))
     assert means_of_nothing(package) == []
     assert len(new_errors(package, ())) == 1
+
+
+@pytest.mark.parametrize(
+    ("formula", "nothing"),
+    [
+        ("INDEX(A2:A3,MATCH(1,F2:F3,0))", True),
+        ("INDEX(A2:A3,MATCH(MAX(F2:F3),F2:F3,0))", True),
+        ("INDEX(A2:A3,MATCH(1,B2:B3,0))", False),  # there are numbers, and not this one
+        ("INDEX(F2:F3,MATCH(A9,A2:A3,0))", False),  # a name that is not there
+    ],
+)
+def test_a_rank_is_not_found_while_nobody_has_one(formula: str, *, nothing: bool) -> None:
+    package = book(C2=(formula, "#N/A"))
+    package.sheet("得分").set_value(2, 6, "待核")
+    assert bool(means_of_nothing(package)) is nothing
+    assert bool(new_errors(package, ())) is not nothing
