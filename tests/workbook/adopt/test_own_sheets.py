@@ -8,6 +8,7 @@ import openpyxl
 from tests.workbook.compare import differences
 from tests.workbook.discovery.test_found_by_content import form
 from tests.workbook.discovery.test_offices import NAMES, made
+from tests.workbook.written import Rows
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.engine.recalculate import recalculate
 from workbook.generate.upkeep import put_in_order
@@ -80,7 +81,7 @@ def test_next_month_adds_no_check_to_the_offices_ledger() -> None:
 def test_what_changes_on_a_persons_page_is_shown_with_why() -> None:
     pages = {name: form(name, "得分") for name in NAMES[:3]}
     entry = [date(2026, 11, 3), NAMES[1], "业务规范1", 1]
-    ledger = [["日期", "姓名", "条款", "数量"], entry]
+    ledger: Rows = [["日期", "姓名", "条款", "数量"], entry]
     done, _ = adopt_package(Package(made({**pages, "扣分登记": ledger}), "2026年11月.xlsx"))
     assert done.outcome is Outcome.ASKED
     whose = [change for change in done.changes if change.original.sheet == NAMES[1]]
