@@ -6,6 +6,9 @@ from datetime import date
 import openpyxl
 
 from tests.workbook.compare import differences
+from tests.workbook.discovery.test_found_by_content import form
+from tests.workbook.discovery.test_offices import NAMES, made
+from tests.workbook.written import Rows
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.engine.recalculate import recalculate
 from workbook.generate.upkeep import put_in_order
@@ -73,3 +76,14 @@ def test_next_month_adds_no_check_to_the_offices_ledger() -> None:
     found = differences(before, package.to_bytes(), {"11月考核": "12月考核"})
     own = [d for d in found if d.sheet in ("12月考核", "扣分登记", "考勤")]
     assert {d.kind for d in own} <= {"值"}
+
+
+def test_what_changes_on_a_persons_page_is_shown_with_why() -> None:
+    pages = {name: form(name, "得分") for name in NAMES[:3]}
+    entry = [date(2026, 11, 3), NAMES[1], "业务规范1", 1]
+    ledger: Rows = [["日期", "姓名", "条款", "数量"], entry]
+    done, _ = adopt_package(Package(made({**pages, "扣分登记": ledger}), "2026年11月.xlsx"))
+    assert done.outcome is Outcome.ASKED
+    whose = [change for change in done.changes if change.original.sheet == NAMES[1]]
+    assert (whose[0].original.item, whose[0].after) == ("业务规范", "18")
+    assert "（扣分登记!C2）" in whose[0].why

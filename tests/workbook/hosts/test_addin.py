@@ -1,11 +1,17 @@
 """LibreOffice's add-in as a file, and the program's documents where its Python cannot start."""
 
 import json
+import shutil
 import subprocess
 import sys
+import time
 import venv
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
 from xml.etree import ElementTree
 
 import openpyxl
@@ -14,6 +20,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.conformance.hosts import Calc, need_calc
 from udf.functions import FUNCTIONS
+from udf.resources import template
 from workbook.hosts import addin
 from workbook.ooxml.package import Package
 
@@ -74,6 +81,42 @@ def test_tables_come_as_ranges_and_constants_as_they_are() -> None:
                 assert kind.endswith("XCellRange"), (function.name, argument.name)
             if argument.name in {"类型", "行数", "起", "止"}:
                 assert kind == "any", (function.name, argument.name)
+
+
+# --- a process that keeps the program waiting -----------------------------------------------------
+
+
+def loaded(folder: Path, command: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The add-in outside LibreOffice, whose interfaces hold nothing; its process is a command."""
+    start = {"command": command, "service": "KH", "methods": ["workdays"]}
+    (folder / "start.json").write_text(json.dumps(start), encoding="utf-8")
+    file = shutil.copy(template("calc") / "addin.py", folder)
+    for module, names in (
+        ("unohelper", ("Base", "ImplementationHelper")),
+        ("com.sun.star.lang", ("XServiceInfo", "XServiceName")),
+        ("kaohe", ("XFunctions",)),
+    ):
+        held = {name: type(name, (), {"addImplementation": Mock()}) for name in names}
+        monkeypatch.setitem(sys.modules, module, SimpleNamespace(**held))
+    made: Any = ModuleType("addin")
+    made.__file__ = str(file)
+    exec(compile(Path(file).read_text("utf-8"), file, "exec"), vars(made))
+    return made
+
+
+def test_a_process_that_does_not_come_up_is_not_waited_for_again_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = loaded(tmp_path, [sys.executable, "-c", "import time; time.sleep(60)"], monkeypatch)
+    module.START_SECONDS, module.SLOW_SECONDS, late = 0.1, 0.01, 0
+    module.time = SimpleNamespace(monotonic=lambda: time.monotonic() + late)
+    started = Mock(side_effect=module._start)
+    module._start = started
+    workdays = module.AddIn(None).workdays
+    for later, starts in ((0, 1), (0, 1), (module.PAUSE_SECONDS - 60, 1), (60, 2)):
+        late += later
+        assert workdays(None) == ((module.NO_ANSWER,),)
+        assert started.call_count == starts
 
 
 # --- in LibreOffice itself ------------------------------------------------------------------------
