@@ -10,6 +10,7 @@ from workbook.connect.added_sheets import (
     add_helpers,
     add_missing,
     point_calculation,
+    rename_taken,
     set_names,
     source_of,
 )
@@ -194,8 +195,9 @@ def wire(
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)
     source = source_of(package, how, rules, PREFIXES[host])
-    helpers = add_helpers(package, source)
-    added = add_missing(package, source, how)
+    names = rename_taken(package, source)
+    helpers = add_helpers(package, source, names)
+    added = add_missing(package, source, how, names)
     log.changes.append(f"增加工作表：{'、'.join((*added.values(), *helpers))}")
     link_counts(log, how.linked)
     set_names(package, how, ranges)

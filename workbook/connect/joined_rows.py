@@ -7,11 +7,12 @@ from udf.errors import KaoheError
 from workbook.connect.log import CopiedPoints, Log
 from workbook.connect.merged_rows import SHARED, shown_cell
 from workbook.connect.plan import Plan
-from workbook.connect.tables import AWARDS, DEDUCTIONS, READ, Found, is_typed
+from workbook.connect.tables import AWARDS, DEDUCTIONS, READ, Found, found_of, is_typed
 from workbook.discovery.model import Discovery, FoundTable, TableKind
+from workbook.month.closed_ledgers import close_ledger
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import address, column_letters
+from workbook.ooxml.references import Area, address, column_letters
 
 _POINTS = "分值"
 
@@ -24,10 +25,9 @@ def join_ledgers(log: Log, plan: Plan) -> Plan:
     tables = dict(plan.tables)
     for role in (DEDUCTIONS, AWARDS):
         for further in plan.found.of_kind(TableKind(role))[1:]:
-            if further.rows:
-                tables[role] = _joined(log, tables[role], further)
+            tables[role] = _joined(log, tables[role], further)
     for further in plan.found.of_kind(TableKind.LEDGER)[1:]:
-        if further.rows and plan.joined:
+        if plan.joined:
             made = _joined(log, tables[DEDUCTIONS], further)
             tables[DEDUCTIONS] = made
             tables[AWARDS] = replace(tables[AWARDS], last=made.last)
@@ -42,6 +42,8 @@ def _joined(log: Log, ledger: Found, further: FoundTable) -> Found:
             f"放不下“{further.sheet}”的{len(further.rows)}行登记；请在那里多插入几行，再试一次"
         )
     if further.sheet == ledger.sheet:
+        if not further.rows:
+            return ledger
         _move(log.package, ledger, first, further)
         log.changes.append(
             f"“{ledger.sheet}”{column_letters(further.first_column)}—"
@@ -60,8 +62,10 @@ def _joined(log: Log, ledger: Found, further: FoundTable) -> Found:
             )
             for row, source in enumerate(further.rows, start=first)
         ]
+    close_ledger(log.package, log.package.sheet(further.sheet), _read_header(further), ledger.role)
+    copied = f"的{len(further.rows)}行登记抄到“{ledger.sheet}”{_rows([first, last])}"
     log.changes.append(
-        f"“{further.sheet}”的{len(further.rows)}行登记抄到“{ledger.sheet}”{_rows([first, last])}；"
+        f"“{further.sheet}”{copied if further.rows else '还没有登记'}；"
         f"今后都请登记在“{ledger.sheet}”，“{further.sheet}”不再计分"
     )
     return replace(ledger, last=last)
@@ -78,6 +82,11 @@ def _move(package: Package, ledger: Found, first: int, further: FoundTable) -> N
             sheet.set_value(row, column - offset, cell.value, style=cell.style)
             if cell.value is not None:
                 sheet.set_value(source, column, None)
+
+
+def _read_header(further: FoundTable) -> Area:
+    """Return the last row of a ledger's header, from the first to the last column that is read."""
+    return found_of(further, DEDUCTIONS).area(further.header[-1])
 
 
 def _copied_columns(package: Package, ledger: Found) -> tuple[str, ...]:

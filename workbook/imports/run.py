@@ -1,7 +1,7 @@
 """An export's file into a workbook's file: what the command does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from udf.errors import KaoheError
@@ -14,6 +14,8 @@ from workbook.generate.upkeep import put_in_order
 from workbook.imports.answers import answers_path, read_answers, write_questions
 from workbook.imports.into import Imported, import_into, remembered_answers
 from workbook.imports.kinds import kind_called
+from workbook.month.closed_ledgers import closed_findings
+from workbook.month.row_doubts import in_sentences
 from workbook.month.workbook_file import in_place
 from workbook.ooxml.files import replace_file
 
@@ -59,4 +61,6 @@ def run(kind: str, file: Path, book: Path, progress: Progress | None = None) -> 
         if package.changed:
             kept = tuple(recalculate(package, distrusted).kept)
             target.save(package)
+        lost = in_sentences(list(closed_findings(package)))
+        done = replace(done, notes=(*done.notes, *lost))
         return Ran(done, kept, None)

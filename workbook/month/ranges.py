@@ -18,6 +18,7 @@ from udf.rulebook import RuleBook
 from udf.tables import TableError
 from udf.text import Cell, is_blank, is_summary, text
 from workbook.month import made_sheets
+from workbook.month.closed_ledgers import closed_findings
 from workbook.month.listed import MOST_NAMES
 from workbook.month.own_formulas import is_lacking, missing_findings
 from workbook.month.tables import (
@@ -72,6 +73,7 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
         found += _beside(package, title)
     return [
         *found,
+        *closed_findings(package),
         *missing_findings(package, roster),
         *_unlisted(package, roster, is_generated(package)),
         *_short(package),

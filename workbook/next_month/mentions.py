@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 from workbook.discovery.discover import own_sheets
+from workbook.month.closed_ledgers import closed_ledgers
 from workbook.month.listed import listed_places
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
 from workbook.month.month_text import (
@@ -63,6 +64,7 @@ def move_mentions(
     package = this.package
     second = {RECHECK} if is_generated(package) else set()  # of no month, whatever it follows from
     made = {named_area(package, PLACES)[0].name, *second}  # holds results alone, made anew
+    closed = {one.sheet.name for one in closed_ledgers(package)}  # of no month any more
     ours = _moving(this, {*people, *second}) - {*made, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:
@@ -75,7 +77,8 @@ def move_mentions(
     for sheet in list(package.sheets):
         name = sheet.name
         if name not in ours:
-            if name not in made and not ready and (month := _stale(package, sheet, old, names)):
+            still = name not in made | closed and not ready
+            if still and (month := _stale(package, sheet, old, names)):
                 year = f"{month.year}年" if month.year != old.year else ""
                 this.say_of(name, f"仍是{year}{month.month}月的内容，没有改动；请自己更新")
             continue

@@ -10,10 +10,14 @@ import pytest
 from tests.refusals import refused
 from tests.workbook.compare import differences
 from tests.workbook.written import RESULTS, Rows, written
+from udf.findings import WRONG
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
+from workbook.month.closed_ledgers import close_ledger
 from workbook.month.month_findings import month_findings
+from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area
 
 PEOPLE = ("朝鲁门", "苗采薇", "贺希格", "丁若兰")
 HEADER = ("日期", "姓名", "窗口", "条款", "数量", "备注")
@@ -174,3 +178,75 @@ def test_points_are_known_by_their_signs_whatever_they_are_called(head: str) -> 
     assert done.outcome is Outcome.CONNECTED
     assert "扣分登记!G2 填的是-3分，按细则是-2分；以细则为准" in done.messages
     assert after.sheet("扣分登记").cell(2, 7).value == -3
+
+
+WEEKS: dict[str, Rows] = {
+    "上旬": [HEADER, FIRST],
+    "中旬": [["中旬巡查"], HEADER, *MORE, [None], ["登记人：云丹", None, "审核：仉芷若"]],
+    "下旬": [HEADER, (date(2026, 11, 24), "丁若兰", "婚姻登记", "行为规范2c", 2, None)],
+}
+LATE = (date(2026, 12, 2), "贺希格", "婚姻登记", "行为规范9", 1)
+
+
+def closed_book() -> Package:
+    """A month whose ledger of three sheets counts on the first."""
+    done, package = adopted(book(TITLE, WEEKS), 扣分登记={"工作表": "都用"})
+    assert done.outcome is Outcome.CONNECTED
+    return Package(package.to_bytes(), "2026-11.xlsx")
+
+
+def enter(package: Package, sheet: str, row: int, cells: Sequence[object]) -> None:
+    for column, cell in enumerate(cells, start=1):
+        value = package.to_serial(cell) if isinstance(cell, date) else cell
+        assert isinstance(value, (str, int, float))
+        package.sheet(sheet).set_value(row, column, value)
+
+
+def uncounted(package: Package) -> list[str]:
+    return [
+        f"{one.sheet}!{one.cell} {one.what}"
+        for one in month_findings(package)
+        if one.level == WRONG
+    ]
+
+
+def test_what_was_copied_is_known_and_what_comes_later_is_an_error() -> None:
+    package = closed_book()
+    assert not uncounted(package)
+    package.sheet("上旬").set_value(3, 5, 2)  # put right where it counts
+    assert not uncounted(package)
+    enter(package, "中旬", 5, LATE)
+    package.sheet("下旬").set_value(2, 5, 3)
+    said = "这张表的登记已并入“上旬”，这里不再计分：第{}行没有计分"
+    assert uncounted(package) == [f"中旬!A5 {said.format(5)}", f"下旬!A2 {said.format(2)}"]
+    (finding, *_) = [one for one in month_findings(package) if one.level == WRONG]
+    assert finding.advice == "把没有计分的登记填到“上旬”，再从这里删去"
+
+
+def test_next_month_says_where_nothing_counts_and_a_row_there_is_an_error() -> None:
+    package = closed_book()
+    done = advance(package)
+    assert (
+        "“中旬”、“下旬”的登记已并入“上旬”，不再计分，没有改动；请都登记在“上旬”"
+    ) in done.messages
+    assert not [line for line in done.messages if "旬”仍是" in line]
+    package = Package(package.to_bytes(), "2026-12.xlsx")
+    assert not uncounted(package)
+    enter(package, "下旬", 2, LATE)
+    assert uncounted(package) == ["下旬!A2 这张表的登记已并入“上旬”，这里不再计分：第2行没有计分"]
+
+
+def test_a_long_ledger_and_an_empty_one_are_remembered_whole() -> None:
+    package = closed_book()
+    sheet = package.sheet("下旬")
+    for row in range(3, 1500):
+        sheet.set_value(row, 30, f"第{row}件")
+    header = Area(2, 30, 2, 31)
+    close_ledger(package, sheet, header, "扣分登记")
+    close_ledger(package, sheet, Area(1, 40, 1, 41), "扣分登记")
+    assert max(len(name.text) for name in package.defined_names()) < 8192
+    package = Package(package.to_bytes(), "2026-11.xlsx")
+    assert not uncounted(package)
+    package.sheet("下旬").set_value(2000, 30, "后来的")
+    package.sheet("下旬").set_value(2, 41, "后来的")
+    assert [line.split()[0] for line in uncounted(package)] == ["下旬!AD2000", "下旬!AO2"]

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from tests.workbook.adopt.test_side_by_side import adopted, book, scored
+from tests.workbook.adopt.test_side_by_side import BOTH_SIDES, adopted, book, scored
 from udf.findings import Finding
 from workbook.engine.recalculate import recalculate
 from workbook.month.month_findings import month_findings
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import column_letters
 
 HEADER = ("日期", "姓名", "违反条款", "备注")
 WAITING = (
@@ -63,3 +64,13 @@ def test_a_column_that_was_headed_beside_the_range_is_named() -> None:
     (finding,) = outside(package)
     assert (finding.sheet, finding.cell) == ("登记", "I2")
     assert finding.what == "“核实情况”这一列在计算范围之外，填的1格没有读取"
+
+
+def test_a_column_that_was_headed_beside_two_registers_is_named_for_each() -> None:
+    _, package = adopted(book({"奖惩": BOTH_SIDES}))
+    sheet = package.sheet("奖惩")
+    column = max(column for row, column in sheet.filled() if row == 1) + 1
+    sheet.set_value(1, column, "核实情况")
+    sheet.set_value(3, column, "不属实")
+    where = f"{column_letters(column)}3"
+    assert [(one.sheet, one.cell) for one in outside(package)] == [("奖惩", where)] * 2
