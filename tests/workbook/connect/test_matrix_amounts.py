@@ -59,7 +59,10 @@ def test_what_follows_from_the_clauses_is_not_asked_about(title: str, value: obj
 
 
 def test_an_answer_enters_points_of_a_category_and_any_clause_may_be_one() -> None:
-    marks = {"赵铁柱": [1, None, None, -2, None], "周乐": [None, 1, None, None, 1]}
+    marks: dict[str, Sequence[object]] = {
+        "赵铁柱": [1, None, None, -2, None],
+        "周乐": [None, 1, None, None, 1],
+    }
     content = book({"检查": sheet(["好差评扣分", "奖励"], marks)})
     done, _ = adopted(content)
     assert done.outcome is Outcome.ASKED
