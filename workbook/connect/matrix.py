@@ -7,6 +7,7 @@ variants of one, is asked, and so are other words: nothing is guessed, and nothi
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from udf.rulebook import Rule, RuleBook
 from udf.text import text
 from workbook.connect.log import Log
 from workbook.connect.matrix_amounts import Met, Part, follows, is_score, likely, quantity
+from workbook.connect.matrix_days import MatrixDays
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS
 from workbook.discovery.cell_counts import is_computed, read_count, read_entry
@@ -30,7 +32,6 @@ from workbook.discovery.model import (
     Question,
     TableKind,
 )
-from workbook.month.month_text import last_day
 from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
@@ -242,25 +243,28 @@ def scores_left(
 
 
 def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> None:
-    """Enter what the matrices hold into the added ledger, dated the month's last day."""
+    """Enter what the matrices hold into the added ledger, dated a workday late in the month."""
     if DEDUCTIONS in plan.tables:
         return
     rows = incidents(log.package, plan.found, rules, answers)
+    days = MatrixDays(plan.month, plan.people)
     bonus = {category.name for category in rules.categories if category.bonus}
     for role, mine in ((DEDUCTIONS, False), (AWARDS, True)):
         entries = [row for row in rows if (row.rule.category in bonus) == mine]
         if not entries:
             continue
-        enter(log.package, role, [_ledger_row(plan, entry) for entry in entries])
+        dated = [days.day_of(entry.person, entry.rule) for entry in entries]
+        lines = [_ledger_row(*one) for one in zip(entries, dated, strict=True)]
+        enter(log.package, role, lines)
         log.changes.append(
             f"“{entries[0].table}”各条款列登记的{len(entries)}处写进“{role}”，"
-            "日期都记为当月最后一天"
+            + days.described(dated)
         )
 
 
-def _ledger_row(plan: Plan, entry: MatrixEntry) -> dict[str, object]:
+def _ledger_row(entry: MatrixEntry, day: date) -> dict[str, object]:
     return {
-        "日期": last_day(plan.month),
+        "日期": day,
         "姓名": entry.person.name,
         "窗口": entry.person.window,
         "条款": entry.rule.choice,
