@@ -181,11 +181,11 @@ def _check_ledger(
         doubtful = (*entry.doubts, *ledger.repeats.get(entry.row, ()))
         for level, doubts in ((WRONG, entry.problems), (DOUBTFUL, doubtful)):
             for doubt in doubts:
-                where = address_of(place, table, entry.row, doubt.column)
+                where, advice = _mended_at(place, table, entry.row, doubt.column, doubt.advice)
                 what = doubt.what
                 if doubt.other is not None:
                     what += f"（另一行：{address_of(place, table, doubt.other, doubt.column)[1]}）"
-                yield Finding(level, *where, what, doubt.advice)
+                yield Finding(level, *where, what, advice)
         if entry.rule is None or entry.when is None or entry.state in (State.WRONG, State.OUT):
             continue
         age = (today - entry.when).days if today else 0
@@ -197,6 +197,15 @@ def _check_ledger(
             yield Finding(
                 DOUBTFUL, *where, what, "不计的，核实填不属实或撤销；没有核实列的删去本行"
             )
+
+
+def _mended_at(
+    place: Place | None, table: tables.Table, row: int, column: str, advice: str
+) -> tuple[tuple[str, str], str]:
+    """Return the cell where a row is mended, and how: an office's ledger may lack the column."""
+    if column in table.columns:
+        return address_of(place, table, row, column), advice
+    return address_of(place, table, row, "条款"), f"在“条款”列旁边插入一列“{column}”；{advice}"
 
 
 def _waiting(

@@ -178,6 +178,13 @@ def test_a_row_that_can_never_be_verified_is_an_error_from_its_first_day() -> No
     ]
 
 
+def test_a_ledger_that_lacks_the_column_to_mend_is_to_get_it() -> None:
+    table = [["日期", "姓名", "条款"], ["2026-11-03", "李强", "加分项1"]]
+    (found,) = [one for one in lines(Month(awards=table)) if one[0] == "错误"]
+    advice = "在“条款”列旁边插入一列“数量”；数量填本次的分钟数"
+    assert found == ("错误", "加分登记", "C4", "缺分钟数", advice)
+
+
 def test_an_appeal_is_listed_from_its_first_day() -> None:
     month = Month(deductions=rows("27 李强 业务规范1 - 申诉中", "26 李强 业务规范4 - 待核实"))
     assert findings(month) == ["提醒 扣分登记!G4 申诉中"]
