@@ -657,3 +657,43 @@ def test_a_day_that_the_imported_attendance_has_otherwise() -> None:
         "提醒", "扣分登记", "E5", "李强（1002）11月4日登记了迟到，导入的考勤记录里这一天没有",
         "对照考勤系统：登记错的改日期或删去该行，不属实的填不属实",
     ]]  # fmt: skip
+
+
+# --- clauses that say one thing and count another -----------------------------------------------
+
+
+def changed_rules(code: str, column: str, value: object, nth: int = 0) -> Table:
+    """The sheet 细则 with one cell of a clause's nth line, or of a category's full marks, changed."""
+    table = [list(row) for row in rules_table()]
+    rows = [row for row in table if code in (row[1], f"{row[0]}{row[1]}")]
+    rows[nth][table[0].index(column)] = value
+    return table
+
+
+@pytest.mark.parametrize(
+    ("rules", "what"),
+    [
+        (changed_rules("行为规范9", "分值", -5), "“行为规范9”的分值是5，“内容”里写的是4"),
+        (changed_rules("行为规范9", "内容", "玩游戏的，扣０.５分"), "“行为规范9”的分值是4，“内容”里写的是0.5"),
+        (changed_rules("加分项满分", "分值", 10), "“满分”的分值是10，“内容”里写的是5"),
+        (changed_rules("加分项1", "界限", 60, 1), "“加分项1”的界限是60，“内容”里写的是15、30、30"),
+        (changed_rules("好差评1", "界限", 95), "“好差评1”的界限是95，“内容”里写的是100、80、60"),
+        (changed_rules("考勤管理2a", "界限", 2), "“考勤管理2a”的界限是2，“内容”里写的是3"),
+    ],
+)  # fmt: skip
+def test_a_clause_whose_sentence_has_other_numbers_is_named(rules: Table, what: str) -> None:
+    (found,) = [one for one in lines(Month(rules=rules)) if one[1] == "细则"]
+    advice = "把“内容”“说明”改成一致：得分说明、通知单和公示照它们写"
+    assert (found[0], found[2][0], *found[3:]) == ("提醒", "C", what, advice)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        rules_table(),
+        changed_rules("行为规范9", "内容", "玩游戏的，每次扣四分，满30分钟加倍"),
+        changed_rules("行为规范9", "内容", "迟到扣2分，玩游戏扣 4 分"),
+    ],
+)
+def test_one_that_has_its_number_or_none_is_not(rules: Table) -> None:
+    assert [one for one in lines(Month(rules=rules)) if one[1] == "细则"] == []
