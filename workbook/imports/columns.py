@@ -351,7 +351,7 @@ def _numbers_rows(column: ExportColumn) -> bool:
 
 
 def _rank(column: ExportColumn, role: Role) -> int:
-    """Return how likely a column of counts is a role's: its words stand with the likeliest first."""
+    """Return how likely a count is a role's, whose words stand with the likeliest first."""
     if role.holds != "count" or not role.parts:
         return 0
     words = role.parts[0]
