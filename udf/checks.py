@@ -7,7 +7,7 @@ from datetime import date
 
 from udf import tables
 from udf.choicesheet import EFFECTIVE, read_choices
-from udf.contradictions import contradictions, doubtful_quantities
+from udf.contradictions import contradictions, doubtful_quantities, stale_contents
 from udf.counts import Count, Counts
 from udf.entries import OPEN, Entry, State, Verdict
 from udf.findings import DOUBTFUL, WRONG, Finding
@@ -43,7 +43,7 @@ def check(month: Month) -> list[Finding]:
     found: list[Finding] = []
     for name, findings in (
         ("口径", _check_choices(month)),
-        ("细则", _check_rules(month, places.get("口径"))),
+        ("细则", _check_rules(month, places)),
         ("名册", _check_roster(month, places.get("名册"))),
         *((name, _check_ledger(month, side, name, places)) for name, side in LEDGERS),
         ("考勤", _check_attendance(month, places)),
@@ -84,15 +84,16 @@ def _check_choices(month: Month) -> Iterator[Finding]:
     yield from ()
 
 
-def _check_rules(month: Month, place: Place | None) -> Iterator[Finding]:
-    """Check the rule book; it may not apply yet to the month (``place`` is that of 口径)."""
+def _check_rules(month: Month, places: dict[str, Place]) -> Iterator[Finding]:
+    """Check the rule book; it may not apply to the month yet, or say other than it counts."""
     book = month.book()
     first = book.choices.month
     if first and book.effective and first < book.effective:
         table = tables.read(month.choices, tables.CHOICES)
         names = [text(cell) for cell in table.column("事项")]
-        where = address_of(place, table, names.index(EFFECTIVE), "取值")
+        where = address_of(places.get("口径"), table, names.index(EFFECTIVE), "取值")
         yield Finding(DOUBTFUL, *where, early_words(book, first), "核对是不是用错了细则")
+    yield from stale_contents(month, places.get("细则"))
 
 
 def _check_roster(month: Month, place: Place | None) -> Iterator[Finding]:
@@ -181,11 +182,11 @@ def _check_ledger(
         doubtful = (*entry.doubts, *ledger.repeats.get(entry.row, ()))
         for level, doubts in ((WRONG, entry.problems), (DOUBTFUL, doubtful)):
             for doubt in doubts:
-                where = address_of(place, table, entry.row, doubt.column)
+                where, advice = _mended_at(place, table, entry.row, doubt.column, doubt.advice)
                 what = doubt.what
                 if doubt.other is not None:
                     what += f"（另一行：{address_of(place, table, doubt.other, doubt.column)[1]}）"
-                yield Finding(level, *where, what, doubt.advice)
+                yield Finding(level, *where, what, advice)
         if entry.rule is None or entry.when is None or entry.state in (State.WRONG, State.OUT):
             continue
         age = (today - entry.when).days if today else 0
@@ -197,6 +198,15 @@ def _check_ledger(
             yield Finding(
                 DOUBTFUL, *where, what, "不计的，核实填不属实或撤销；没有核实列的删去本行"
             )
+
+
+def _mended_at(
+    place: Place | None, table: tables.Table, row: int, column: str, advice: str
+) -> tuple[tuple[str, str], str]:
+    """Return the cell where a row is mended, and how: an office's ledger may lack the column."""
+    if column in table.columns:
+        return address_of(place, table, row, column), advice
+    return address_of(place, table, row, "条款"), f"在“条款”列旁边插入一列“{column}”；{advice}"
 
 
 def _waiting(

@@ -3,6 +3,7 @@
 All of it is doubtful only: the rows count as they are.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
@@ -11,15 +12,46 @@ from udf import tables
 from udf.counts import Count, NoCount
 from udf.entries import Entry, State
 from udf.findings import DOUBTFUL, Finding
+from udf.kinds import Kind
 from udf.ledger import AWARDS, DEDUCTIONS, Ledger
 from udf.month import Month, Place, address_of
 from udf.rulebook import BAD_REVIEWS, MISSED, OF_THE_PRESENT, Rule, Subject
 from udf.tables import Table
+from udf.text import number, text, whole
 
 _MOST_TIMES = 20  # of one incident in one row
 _MOST_LEFT = 5  # times that somebody left the post, in one row: above, minutes were typed
 # What happens while one is at work; complaints and reviews may come on any day.
 _ANY_DAY = (Subject.COMPLAINT, *BAD_REVIEWS, Subject.NOT_RECTIFIED)
+
+
+# How a clause's sentence states its points, and by its kind its limit.
+_POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)分(?!钟)")
+_LIMITS = {
+    Kind.COVERAGE.value: re.compile(r"([0-9]+)%"),
+    Kind.DURATION.value: re.compile(r"([0-9]+)分钟"),
+    Kind.RUN.value: re.compile(r"([0-9]+)次"),
+}
+
+
+def stale_contents(month: Month, place: Place | None) -> Iterator[Finding]:
+    """Yield clauses whose points or limit their own sentence does not have, if it has any.
+
+    Somebody has changed the one and not the other; ``place`` is that of the sheet 细则.
+    """
+    table = tables.read(month.rules, tables.RULES)
+    for index, row in enumerate(table.rows):
+        content, kind = (text(table.cell(row, name)) for name in ("内容", "计算方式"))
+        points, limit = number(table.cell(row, "分值")), whole(table.cell(row, "界限"))
+        for name, counted, stated in (
+            ("分值", points, _POINTS.findall(content)),
+            ("界限", limit, _LIMITS[kind].findall(content) if kind in _LIMITS else []),
+        ):
+            if stated and counted and abs(counted) not in map(float, stated):
+                said = f"“{text(table.cell(row, '条款'))}”的{name}是{abs(counted):g}"
+                what = f"{said}，“内容”里写的是{'、'.join(stated)}"
+                advice = "把“内容”“说明”改成一致：得分说明、通知单和公示照它们写"
+                yield Finding(DOUBTFUL, *address_of(place, table, index, "内容"), what, advice)
 
 
 def doubtful_quantities(

@@ -178,6 +178,13 @@ def test_a_row_that_can_never_be_verified_is_an_error_from_its_first_day() -> No
     ]
 
 
+def test_a_ledger_that_lacks_the_column_to_mend_is_to_get_it() -> None:
+    table = [["日期", "姓名", "条款"], ["2026-11-03", "李强", "加分项1"]]
+    (found,) = [one for one in lines(Month(awards=table)) if one[0] == "错误"]
+    advice = "在“条款”列旁边插入一列“数量”；数量填本次的分钟数"
+    assert found == ("错误", "加分登记", "C4", "缺分钟数", advice)
+
+
 def test_an_appeal_is_listed_from_its_first_day() -> None:
     month = Month(deductions=rows("27 李强 业务规范1 - 申诉中", "26 李强 业务规范4 - 待核实"))
     assert findings(month) == ["提醒 扣分登记!G4 申诉中"]
@@ -650,3 +657,43 @@ def test_a_day_that_the_imported_attendance_has_otherwise() -> None:
         "提醒", "扣分登记", "E5", "李强（1002）11月4日登记了迟到，导入的考勤记录里这一天没有",
         "对照考勤系统：登记错的改日期或删去该行，不属实的填不属实",
     ]]  # fmt: skip
+
+
+# --- clauses that say one thing and count another -----------------------------------------------
+
+
+def changed_rules(code: str, column: str, value: object, nth: int = 0) -> Table:
+    """The sheet 细则 with one cell of a clause's nth line, or of a category's full marks, changed."""
+    table = [list(row) for row in rules_table()]
+    rows = [row for row in table if code in (row[1], f"{row[0]}{row[1]}")]
+    rows[nth][table[0].index(column)] = value
+    return table
+
+
+@pytest.mark.parametrize(
+    ("rules", "what"),
+    [
+        (changed_rules("行为规范9", "分值", -5), "“行为规范9”的分值是5，“内容”里写的是4"),
+        (changed_rules("行为规范9", "内容", "玩游戏的，扣０.５分"), "“行为规范9”的分值是4，“内容”里写的是0.5"),
+        (changed_rules("加分项满分", "分值", 10), "“满分”的分值是10，“内容”里写的是5"),
+        (changed_rules("加分项1", "界限", 60, 1), "“加分项1”的界限是60，“内容”里写的是15、30、30"),
+        (changed_rules("好差评1", "界限", 95), "“好差评1”的界限是95，“内容”里写的是100、80、60"),
+        (changed_rules("考勤管理2a", "界限", 2), "“考勤管理2a”的界限是2，“内容”里写的是3"),
+    ],
+)  # fmt: skip
+def test_a_clause_whose_sentence_has_other_numbers_is_named(rules: Table, what: str) -> None:
+    (found,) = [one for one in lines(Month(rules=rules)) if one[1] == "细则"]
+    advice = "把“内容”“说明”改成一致：得分说明、通知单和公示照它们写"
+    assert (found[0], str(found[2])[0], *found[3:]) == ("提醒", "C", what, advice)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        rules_table(),
+        changed_rules("行为规范9", "内容", "玩游戏的，每次扣四分，满30分钟加倍"),
+        changed_rules("行为规范9", "内容", "迟到扣2分，玩游戏扣 4 分"),
+    ],
+)
+def test_one_that_has_its_number_or_none_is_not(rules: Table) -> None:
+    assert [one for one in lines(Month(rules=rules)) if one[1] == "细则"] == []

@@ -13,6 +13,7 @@ from workbook.discovery.model import (
     RowKind,
     Shape,
     SheetUse,
+    TableKind,
     Use,
 )
 from workbook.files.answers_file import answer_line, one_line, section_line
@@ -23,6 +24,7 @@ _MEANINGS = {
     Meaning.MINUS: "各项填的是扣掉的分（负数）",
     Meaning.OFF: "各项填的是扣掉的分",
 }
+_ANY_CLAUSE = "别的条款也可以，照“条款×次数”写"
 _LINES = {
     RowKind.HEADER: "又一次表头",
     RowKind.WINDOW: "窗口标题",
@@ -89,7 +91,8 @@ def _options(question: Question) -> list[str]:
     explained = [
         f"{option.answer}（{option.shown}）" for option in question.options if option.shown
     ]
-    return (["、".join(plain)] if plain else []) + explained
+    free = [_ANY_CLAUSE] if question.section == TableKind.MATRIX.value else []
+    return (["、".join(plain)] if plain else []) + explained + free
 
 
 # --- what was found -------------------------------------------------------------------------------

@@ -61,24 +61,37 @@ def _spell_out_month(source: Package) -> None:
     source.remove_name(MONTH)
 
 
-def add_missing(package: Package, source: Package, plan: Plan) -> dict[str, str]:
-    """Add the tables that the functions need and the office does not have: the sheet by role."""
+def rename_taken(package: Package, source: Package) -> dict[str, str]:
+    """Give the sheets to be added other names where the office has such sheets; return all names.
+
+    Before any is added, so that none speaks of the office's sheet where it means ours.
+    """
+    names = {sheet.name: _free_name(package, sheet.name) for sheet in source.sheets}
+    for name, free in names.items():
+        rename_sheet(source, name, free)
+    return names
+
+
+def add_missing(
+    package: Package, source: Package, plan: Plan, names: Mapping[str, str]
+) -> dict[str, str]:
+    """Add the tables that the functions need and the office does not have: the sheet by role.
+
+    ``names`` are what the sheets of the source are called now, by what they were.
+    """
     missing = plan.missing
     if not missing:
         return {}
     if SCORES in missing:
-        _leave_out_second_calculation(source)
+        _leave_out_second_calculation(source.sheet(names[SCORES]))
         if plan.roster is not None:
             _read_roster_by_its_columns(source, plan.roster)
-    names = {name: _free_name(package, name) for name in (*missing, LISTS)}
-    for name, free in names.items():
-        rename_sheet(source, name, free)
     _keep_choices(source.sheet(names[LISTS]))
     source.remove_name("窗口选项")
     roster = plan.roster
     if roster is not None:
         source.remove_name("姓名选项")
-    add_sheets(package, source, names.values())
+    add_sheets(package, source, (names[name] for name in (*missing, LISTS)))
     if roster is None:
         sheet, area = named_area(package, TABLES[ROSTER])
         package.set_name("窗口选项", f"{quote_sheet(sheet.name)}!{fixed(_column(area, 3))}")
@@ -118,9 +131,8 @@ def _read_roster_by_its_columns(source: Package, roster: Found) -> None:
             sheet.set_formula(row, column, formula.removeprefix("="))
 
 
-def _leave_out_second_calculation(source: Package) -> None:
+def _leave_out_second_calculation(sheet: Sheet) -> None:
     """复核 reads tables whose columns stand as generated; an office's own do not."""
-    sheet = source.sheet(SCORES)
     header = next(place for place, cell in sheet.cells().items() if cell.value == "复核")
     for row, column in [place for place in sheet.cells() if place[1] == header[1]]:
         if row >= header[0]:
@@ -140,18 +152,15 @@ def _free_name(package: Package, name: str) -> str:
     return name
 
 
-def add_helpers(package: Package, source: Package) -> list[str]:
-    """Add the helper sheets; one whose name the office uses itself gets another."""
-    names = {}
-    for name in _HELPERS:
-        names[name] = _free_name(package, name)
-        rename_sheet(source, name, names[name])
+def add_helpers(package: Package, source: Package, names: Mapping[str, str]) -> list[str]:
+    """Add the helper sheets, which are called by ``names`` now."""
+    helpers = [names[name] for name in _HELPERS]
     _inline_choices(source)
-    add_sheets(package, source, names.values())
+    add_sheets(package, source, helpers)
     for name in (FINDINGS, PERSON):
         quoted = quote_sheet(names[name])
         package.set_name(f"{name}表", f"{quoted}!$A$1", hidden=True)
-    return list(names.values())
+    return helpers
 
 
 def _inline_choices(source: Package) -> None:
@@ -208,7 +217,9 @@ def point_calculation(package: Package, plan: Plan, ranges: Mapping[str, Area]) 
         elif role == WINDOWS:  # the summary does not come along
             sheet.set_value(row, place, _owner(package, PERSONS))
             sheet.set_formula(row, columns[4], '""')
-        elif not package.has_sheet(role):
+        elif role in TABLES:
+            sheet.set_value(row, place, _owner(package, TABLES[role]))
+        else:
             sheet.set_value(row, place, _owner(package, PERSONS))
 
 

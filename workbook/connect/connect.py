@@ -10,6 +10,7 @@ from workbook.connect.added_sheets import (
     add_helpers,
     add_missing,
     point_calculation,
+    rename_taken,
     set_names,
     source_of,
 )
@@ -19,6 +20,7 @@ from workbook.connect.joined_rows import join_ledgers, passed_over
 from workbook.connect.linked_counts import link_counts
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
+from workbook.connect.matrix_totals import named_columns
 from workbook.connect.merged_rows import fill_merged
 from workbook.connect.originals_sheet import add_originals, original_lines
 from workbook.connect.plan import Plan, check_names, plan
@@ -126,6 +128,7 @@ def connect(
             *in_sentences(row_doubts(package)),
             *_sums_left(package, found, changed=bool(changes)),
             *points_on_forms(package, found),
+            *named_columns(package, found, rules),
         ),
     )
 
@@ -192,8 +195,9 @@ def wire(
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)
     source = source_of(package, how, rules, PREFIXES[host])
-    helpers = add_helpers(package, source)
-    added = add_missing(package, source, how)
+    names = rename_taken(package, source)
+    helpers = add_helpers(package, source, names)
+    added = add_missing(package, source, how, names)
     log.changes.append(f"增加工作表：{'、'.join((*added.values(), *helpers))}")
     link_counts(log, how.linked)
     set_names(package, how, ranges)

@@ -33,9 +33,7 @@ def beyond_scores(package: Package, found: Discovery, table: Found) -> bool:
         for person in one.persons
         for row, column in person.results.values()
     ) or any(
-        cell.has_formula
-        for (row, column), cell in cells.items()
-        if column in between and table.body <= row <= table.last
+        cell.has_formula for (row, _), cell in cells.items() if table.body <= row <= table.last
     )
 
 

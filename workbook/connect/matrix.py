@@ -7,6 +7,8 @@ variants of one, is asked, and so are other words: nothing is guessed, and nothi
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from udf.clauses import find_rule
@@ -14,9 +16,11 @@ from udf.errors import KaoheError
 from udf.rulebook import Rule, RuleBook
 from udf.text import text
 from workbook.connect.log import Log
+from workbook.connect.matrix_amounts import Met, Part, follows, is_score, likely, quantity
+from workbook.connect.matrix_days import MatrixDays
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS
-from workbook.discovery.cell_counts import read_count, read_entry
+from workbook.discovery.cell_counts import is_computed, read_count, read_entry
 from workbook.discovery.model import (
     Cause,
     Clause,
@@ -28,12 +32,10 @@ from workbook.discovery.model import (
     Question,
     TableKind,
 )
-from workbook.discovery.vocabulary import role_of
-from workbook.month.month_text import last_day
 from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import address, column_letters
+from workbook.ooxml.references import address
 
 SECTION = TableKind.MATRIX.value
 NOTHING = "不计"
@@ -53,18 +55,21 @@ class MatrixEntry:
     quantity: int
 
 
-class _Met(NamedTuple):
-    """A clause, and how often it was met."""
-
-    rule: Rule
-    times: int
-
-
 class _Reading(NamedTuple):
     """What a value may mean, nothing where it does not count; ``is_open`` where that is asked."""
 
-    met: Sequence[_Met]
+    met: Sequence[Met]
     is_open: bool
+
+
+class _Cell(NamedTuple):
+    """A cell that tells of something, whose it is, and what it means."""
+
+    person: FoundPerson
+    clause: Clause
+    place: Place
+    value: float | str
+    reading: _Reading
 
 
 def matrices(found: Discovery) -> list[FoundTable]:
@@ -79,11 +84,13 @@ def open_cells(
     """Return a question for each clause and value that cannot be entered as it is."""
     asked: dict[str, list[tuple[Place, tuple[Option, ...], str]]] = {}
     for table in matrices(found):
-        for _, clause, place, value in _filled(package, table, rules):
-            reading = _read(rules, clause, value, answers)
-            if reading.is_open:
-                key = _key(clause, value)
-                asked.setdefault(key, []).append((place, _options(reading.met), table.sheet))
+        if table.kind is TableKind.MATRIX and found.ledgers:
+            continue  # is not entered
+        for cell in _cells(package, table, rules, answers):
+            if cell.reading.is_open:
+                key = _key(cell.clause, cell.value)
+                options = _options(cell.reading.met)
+                asked.setdefault(key, []).append((cell.place, options, table.sheet))
     return [
         Question(
             cause=Cause.COLUMN,
@@ -98,6 +105,18 @@ def open_cells(
     ]
 
 
+def _cells(
+    package: Package, table: FoundTable, rules: RuleBook, answers: Answers
+) -> Iterator[_Cell]:
+    """Yield the cells that tell of something with what they mean; sums of others do not."""
+    for _, filled in groupby(_filled(package, table, rules), key=lambda one: one[0].row):
+        row = [_Cell(*one, _read(rules, one[1], one[3], answers)) for one in filled]
+        parts = [Part(cell.clause, cell.value, cell.reading.met) for cell in row]
+        for cell, part in zip(row, parts, strict=True):
+            if not follows(rules, part, parts):
+                yield cell
+
+
 def _filled(
     package: Package, table: FoundTable, rules: RuleBook
 ) -> Iterator[tuple[FoundPerson, Clause, Place, float | str]]:
@@ -107,12 +126,16 @@ def _filled(
         clause.number
         for clause in table.clauses
         if _candidates(rules, clause)
+        or clause.category
         or _has_counts(cells.get((person.row, clause.number), EMPTY) for person in table.persons)
     }
     for person in table.persons:
         for clause in table.clauses:
             place = person.row, clause.number
-            entry = read_entry(cells.get(place, EMPTY).value)
+            cell = cells.get(place, EMPTY)
+            if clause.category is not None and is_computed(cell.formula):
+                continue
+            entry = read_entry(cell.value)
             if entry is not None and (clause.number in wordy or not isinstance(entry, str)):
                 yield person, clause, place, entry
 
@@ -136,6 +159,8 @@ def clause_name(clause: Clause) -> str:
 
 def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
     """Return the rules that a clause's column can mean: one, or the variants of one clause."""
+    if clause.category is not None:
+        return []
     name = clause_name(clause)
     for written in (name, text(clause.title)):
         rule = find_rule(rules, written)
@@ -155,18 +180,21 @@ def _read(rules: RuleBook, clause: Clause, value: float | str, answers: Answers)
     answer = answers.get(_key(clause, value))
     if answer is not None:
         return _Reading(_answered(rules, _key(clause, value), answer), is_open=False)
+    if is_score(rules, clause, value):
+        return _Reading([], is_open=False)
     candidates = _candidates(rules, clause)
     fitting = [
-        _Met(rule, quantity)
+        Met(rule, times)
         for rule in candidates
-        if not isinstance(value, str) and (quantity := _quantity(rule, value)) is not None
+        if not isinstance(value, str) and (times := quantity(rule, value)) is not None
     ]
     if not fitting:  # points of no such clause: it may have been met once all the same
-        return _Reading([_Met(rule, 1) for rule in candidates], is_open=True)
+        once = [Met(rule, 1) for rule in candidates]
+        return _Reading(once or likely(rules, clause, value), is_open=True)
     return _Reading(fitting, is_open=len(fitting) > 1)
 
 
-def _answered(rules: RuleBook, key: str, answer: str) -> list[_Met]:
+def _answered(rules: RuleBook, key: str, answer: str) -> list[Met]:
     """Return what an answer means, nothing for what does not count."""
     if text(answer) == NOTHING:
         return []
@@ -177,22 +205,12 @@ def _answered(rules: RuleBook, key: str, answer: str) -> list[_Met]:
             f"对照表的[{SECTION}]里“{key} = {answer}”看不懂；请填“条款×次数”，或“{NOTHING}”"
         )
     times = int(match["times"] or 1)
-    return [_Met(rule, times)] if times else []
+    return [Met(rule, times)] if times else []
 
 
-def _quantity(rule: Rule, value: float) -> int | None:
-    """Return how often a clause was met: a count, or minus points that it divides; None else."""
-    if value > 0:
-        return int(value) if value == int(value) else None
-    if not rule.points:
-        return None
-    times = -round(value * 100) / abs(rule.points)
-    return int(times) if times >= 1 and times == int(times) else None
-
-
-def _options(fitting: Sequence[_Met]) -> tuple[Option, ...]:
+def _options(fitting: Sequence[Met]) -> tuple[Option, ...]:
     options = [Option(answer=f"{rule.code}×{count}", shown=rule.label) for rule, count in fitting]
-    return (*options, Option(answer=NOTHING))
+    return (*options, Option(answer=NOTHING, shown="不扣分，也不加分"))
 
 
 def incidents(
@@ -201,55 +219,52 @@ def incidents(
     """Return the ledger rows that the matrices of the month amount to."""
     return [
         MatrixEntry(
-            table=table.sheet, place=place, person=person, rule=met.rule, quantity=met.times
+            table=table.sheet,
+            place=cell.place,
+            person=cell.person,
+            rule=met.rule,
+            quantity=met.times,
         )
         for table in matrices(found)
-        for person, clause, place, value in _filled(package, table, rules)
-        if not (reading := _read(rules, clause, value, answers)).is_open
-        for met in reading.met
+        for cell in _cells(package, table, rules, answers)
+        if not cell.reading.is_open
+        for met in cell.reading.met
     ]
+
+
+def scores_left(
+    package: Package, found: Discovery, rules: RuleBook
+) -> Iterator[tuple[FoundTable, Clause, Place]]:
+    """Yield the cells of matrices that hold what a category has left: no clause tells of that."""
+    for table in found.of_kind(TableKind.MATRIX):
+        for cell in _cells(package, table, rules, {}):
+            if is_score(rules, cell.clause, cell.value):
+                yield table, cell.clause, cell.place
 
 
 def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> None:
-    """Enter what the matrices hold into the added ledger, dated the month's last day."""
-    log.skipped += [
-        words for table in matrices(plan.found) for words in _empty_totals(log.package, table)
-    ]
+    """Enter what the matrices hold into the added ledger, dated a workday late in the month."""
     if DEDUCTIONS in plan.tables:
         return
     rows = incidents(log.package, plan.found, rules, answers)
+    days = MatrixDays(plan.month, plan.people)
     bonus = {category.name for category in rules.categories if category.bonus}
     for role, mine in ((DEDUCTIONS, False), (AWARDS, True)):
         entries = [row for row in rows if (row.rule.category in bonus) == mine]
         if not entries:
             continue
-        enter(log.package, role, [_ledger_row(plan, entry) for entry in entries])
+        dated = [days.day_of(entry.person, entry.rule) for entry in entries]
+        lines = [_ledger_row(*one) for one in zip(entries, dated, strict=True)]
+        enter(log.package, role, lines)
         log.changes.append(
             f"“{entries[0].table}”各条款列登记的{len(entries)}处写进“{role}”，"
-            "日期都记为当月最后一天"
+            + days.described(dated)
         )
 
 
-def _empty_totals(package: Package, table: FoundTable) -> Iterator[str]:
-    """Yield what to say of a matrix's column that is called a total and holds nothing."""
-    if table.kind is not TableKind.MATRIX:
-        return
-    cells = package.sheet(table.sheet).cells()
-    for column in range(table.first_column, table.last_column + 1):
-        shown = (cells.get((row, column), EMPTY).value for row in table.header)
-        titles = [one for one in shown if isinstance(one, str) and role_of(one) == "总分"]
-        own = [cells.get((row, column), EMPTY) for row in table.rows]
-        filled = any(cell.has_formula or cell.value is not None for cell in own)
-        if titles and "总" in titles[-1] and "扣" not in titles[-1] and not filled:
-            yield (
-                f"“{table.sheet}”{column_letters(column)}列“{text(titles[-1])}”空着，没有填："
-                "这张表只登记各条款，得分看加上的得分表"
-            )
-
-
-def _ledger_row(plan: Plan, entry: MatrixEntry) -> dict[str, object]:
+def _ledger_row(entry: MatrixEntry, day: date) -> dict[str, object]:
     return {
-        "日期": last_day(plan.month),
+        "日期": day,
         "姓名": entry.person.name,
         "窗口": entry.person.window,
         "条款": entry.rule.choice,

@@ -6,6 +6,7 @@ A count is 2, 2次 or 一次; points taken off are -4, -4分, 扣4 or 扣4分. E
 import re
 
 from udf.text import Cell, is_blank, number, text
+from workbook.ooxml.formulas import references
 
 _NUMERALS = {"两": 2} | {digit: at for at, digit in enumerate("零一二三四五六七八九十")}
 _AMOUNT = rf"[0-9]{{1,4}}(?:\.[0-9]{{1,4}})?|[{''.join(_NUMERALS)}]"
@@ -50,3 +51,8 @@ def read_entry(value: object) -> float | str | None:
         return "TRUE" if value else None
     written = str(value) if not isinstance(value, str) else text(value)
     return None if value is None or is_blank(written) or _NOTHING.fullmatch(written) else written
+
+
+def is_computed(formula: str | None) -> bool:
+    """Tell whether a cell only computes from others of its sheet, and tells nothing of its own."""
+    return any(not reference.sheets for reference in references(formula or ""))

@@ -1,19 +1,21 @@
 """Columns that stand for one clause each, where a person has a row and counts or points in it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from udf.text import text
-from workbook.discovery.cell_counts import read_count
+from workbook.discovery.cell_counts import is_computed, read_count, read_entry
 from workbook.discovery.frame import Frame
 from workbook.discovery.headers import title_parts
 from workbook.discovery.model import Clause
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import CategoryWords, bare, label_of, role_of
+from workbook.ooxml.formulas import references
 
 _NUMBER = re.compile(r"[-_]?第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[条项款.、]?[A-Za-z]?.*")
 _ONLY_NUMBER = re.compile(r"第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[条项款.、]?[A-Za-z]?")
 
+_AMOUNTS = ("分值", "数量")  # roles of columns that may add the clauses up, or say more
 _OTHER_INPUTS = {"应签到次数", "签到异常次数", "办件量", "评价量"}
 
 
@@ -59,16 +61,31 @@ def other_counts(
 ) -> tuple[Clause, ...]:
     """Return the columns of a matrix that hold typed numbers under a header which names no clause.
 
-    What they count is asked: it may be a clause in other words.
+    What they count is asked: it may be a clause in other words, or points of a whole category.
     """
     header = frame.header
     found = []
     for column, title in header.titles.items():
-        known = column in taken or label_of(title) is not None or words.claim(title) is not None
-        if known or role_of(title) not in (None, "其他") or "合计" in title:
+        role, claim = role_of(title), words.claim(title)
+        if column in taken or role not in (None, "其他", *_AMOUNTS):
             continue
-        below = [row for row in view.rows if row > header.rows[-1]]
-        typed = any(read_count(view.value(row, column)) is not None for row in below)
-        if typed and not any((row, column) in view.formulas for row in below):
-            found.append(Clause(number=column, title=title, group=""))
+        if claim is None and (label_of(title) is not None or "合计" in title):
+            continue
+        category = claim.category if claim else "" if role in _AMOUNTS else None
+        rows = [row for row in view.rows if row > header.rows[-1]]
+        if _tells(view, column, rows, category):
+            found.append(Clause(number=column, title=title, group="", category=category))
     return tuple(found)
+
+
+def _tells(view: View, column: int, rows: Sequence[int], category: str | None) -> bool:
+    """Tell whether a column holds what no other cell says.
+
+    Words are enough where it is a category's, and so is what comes from another sheet.
+    """
+    formulas = [view.formulas.get((row, column)) for row in rows]
+    if category:
+        own = (row for row, one in zip(rows, formulas, strict=True) if not is_computed(one))
+        return any(read_entry(view.value(row, column)) for row in own)
+    linked = any(any(references(formula or "")) for formula in formulas)
+    return not linked and any(read_count(view.value(row, column)) is not None for row in rows)

@@ -122,11 +122,16 @@ class FoundColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """A column of a matrix: the clause as the header and its group name it."""
+    """A column of a matrix: the clause as the header and its group name it.
+
+    ``category`` is given where the column holds points of no clause in particular: of that
+    category, "" of any.
+    """
 
     number: int
     title: str
     group: str  # the header above it, "" where there is none
+    category: str | None = None
 
 
 # The columns of a table of scores that say who somebody is, or describe, and hold no result.

@@ -59,7 +59,9 @@ def _read_body(
             lines.append(line)
         elif filled:
             rows.append(row)
-    return rows, lines, min(stop, _next_filled(view, max(rows, default=best.rows[-1]))) - 1
+    following = _next_filled(view, max(rows, default=best.rows[-1]))
+    # Among the scores what comes next ends them, as it does for a part of the sheet without them.
+    return rows, lines, (following if best.rows[-1] in taken else min(stop, following)) - 1
 
 
 def _stop(header: int, below: Sequence[int], taken: Collection[int]) -> int:

@@ -11,7 +11,7 @@ from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.attendance_results import without_dashes
-from workbook.imports.columns import Chooser
+from workbook.imports.columns import Chooser, ExportColumn
 from workbook.imports.exports import (
     ExportTable,
     RowRemark,
@@ -32,26 +32,19 @@ from workbook.imports.findings import (
     stated_once,
     who,
 )
-from workbook.imports.forms import data, roles
+from workbook.imports.forms import roles
 from workbook.imports.people import People
 from workbook.imports.stated_months import is_other
+from workbook.imports.summary_units import HALF_DAYS, Unit, count_of, in_units, units_of, weight
 
 _DIRECT = ("应签到次数", "签到异常次数")
-_SINGLE = ("迟到次数", "严重迟到次数", "早退次数", "缺卡次数", "上班缺卡次数", "下班缺卡次数")
-_LEAVE = "请假天数"
-_WHOLE_DAYS = ("旷工天数", "旷工迟到天数", _LEAVE)
-_HALF_DAYS = "旷工半天数"
-_COLUMNS = (
-    *("工号", "姓名", "窗口", "月份", *_DIRECT, "应出勤天数"),
-    *(*_SINGLE, *_WHOLE_DAYS, _HALF_DAYS),
-)
-_DAYS = "天数"
+_COLUMNS = ("工号", "姓名", "窗口", "月份", *_DIRECT, "应出勤天数")
 # headers of counts: one that is not taken is named
 _COUNTS = re.compile("次|天|日|假|卡|签|勤|迟|退|岗|旷")
-_NO_DAYS = re.compile(r"(?<!含)(?:半|0\.5)|小时|时长|分钟")  # 天数(含半天) are days
 _LABELS = re.compile("岗位|日期|班次|签字|号|[名组]$")  # whose words count nothing
 _ZERO = re.compile("[0.]+(?:次|天|日|个|小时|时|分钟|分)?")
 _YES, _NO = "是", "否"
+_BY_COLUMN, _NOT_ADDED = "次数怎么算", "不算"
 _NO_HEADER = (
     "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”，或“应出勤天数”和“迟到次数”这样的列"
 )
@@ -74,14 +67,16 @@ def read_summary(
         return _NO_HEADER
     if chosen.asked:
         return open_columns(chosen.asked, chosen.notes)
-    direct = all(set(_DIRECT) <= table.columns.keys() for table in chosen.tables)
-    tables = chosen.tables
-    if not direct:
-        tables = tuple(_with_leave(_in_days(table)) for table in tables)
-    if not direct and not _is_agreed(formula := _formula(tables, basis), answers):
-        return Findings(questions=(_question(formula),), notes=chosen.notes)
+    tables = tuple(map(in_units, chosen.tables))
+    units: dict[str, Unit] | None = None
+    if not all(set(_DIRECT) <= table.columns.keys() for table in tables):
+        if not units_of(_named(tables), basis):
+            _refuse_rates(grids, basis, people, answers)
+        tables, units, questions = _summed(tables, basis, answers)
+        if questions:
+            return Findings(questions=questions, notes=chosen.notes)
     log = ReadingLog()
-    found = _rows_read(tables, direct, basis, people, log, progress)
+    found = _rows_read(tables, units, basis, people, log, progress)
     if people.questions:
         return Findings(questions=people.questions, notes=chosen.notes)
     counts_of = stated_once(found, basis.roster, log)
@@ -97,20 +92,23 @@ def read_summary(
 
 def _rows_read(
     tables: Sequence[ExportTable],
-    direct: bool,
+    units: Mapping[str, Unit] | None,
     basis: Basis,
     people: People,
     log: ReadingLog,
     progress: Progress | None,
 ) -> dict[int, list[tuple[str, int, Counts]]]:
-    """Return the counts that rows state of each person; whom a row left may be about is noted."""
-    names = tuple(dict.fromkeys((*_COLUMNS, *_named(tables))))
+    """Return the counts that rows state of each person; whom a row left may be about is noted.
+
+    ``units`` are the columns that add up to what was amiss, None where rows say it themselves.
+    """
+    names = (*_COLUMNS, *(units or ()))
     found: dict[int, list[tuple[str, int, Counts]]] = {}
     other = {table.sheet: stated_month(table, basis.month) for table in tables}
     for sheet, row, cells in records(tables, names, progress):
         values = dict(zip(names, cells, strict=True))
         match = people.find(*cells[:3])
-        counts = _stated(values) if direct else _computed(values, basis)
+        counts = _stated(values) if units is None else _computed(values, units, basis)
         problem = other[sheet] or _other_month(values["月份"], basis)
         if not problem and not match.people:
             people.note_unclear(*cells[1:3])
@@ -150,12 +148,59 @@ def _refuse_rates(
         )
 
 
-def _is_agreed(formula: str, answers: ImportAnswers) -> bool:
-    """Tell whether counts may be computed in this way. KaoheError where the office says no."""
+def _summed(
+    tables: Sequence[ExportTable], basis: Basis, answers: ImportAnswers
+) -> tuple[tuple[ExportTable, ...], dict[str, Unit], tuple[ImportQuestion, ...]]:
+    """Return the sheets and the columns that add up to what was amiss, or what is to be asked.
+
+    An office that does not agree says of each column of counts how it is added.
+    """
+    units = units_of(_named(tables), basis)
+    formula = _formula(tables, units, basis)
     agreed = answers.meaning(OTHERS, formula, (_YES, _NO))
-    if agreed == _NO:
-        raise KaoheError("月度汇总的次数不能这样算；请导出每日统计或原始记录再导入")
-    return agreed is not None
+    if agreed is None:
+        return (), {}, (_question(formula),)
+    if agreed == _YES:
+        return tuple(tables), units, ()
+    likely = _likely(tables, units)
+    options = (*(unit.value for unit in Unit), _NOT_ADDED)
+    given = {title: answers.meaning(_BY_COLUMN, title, options) for title in likely}
+    if None in given.values():
+        asked = {title: likely[title] for title, how in given.items() if how is None}
+        return (), {}, (_question_by_column(tables, asked, options, basis),)
+    own = {title: Unit(how) for title, how in given.items() if how not in (None, _NOT_ADDED)}
+    return tuple(_with_columns(table, own) for table in tables), own, ()
+
+
+def _likely(tables: Sequence[ExportTable], units: Mapping[str, Unit]) -> dict[str, str]:
+    """Return the headers of all columns of counts with how each is added, "" where it is not."""
+    added = {title: unit.value for name, unit in units.items() for title in _headers(tables, name)}
+    return {**added, **dict.fromkeys(_not_taken(tables, units), "")}
+
+
+def _with_columns(table: ExportTable, units: Mapping[str, Unit]) -> ExportTable:
+    """Return a sheet with columns of counts by their own headers."""
+    due = {name: at for name, at in table.columns.items() if name in _COLUMNS}
+    own = {as_written(title): at for at, title in enumerate(table.titles)}
+    return table._replace(columns={**{t: at for t, at in own.items() if t in units}, **due})
+
+
+def _question_by_column(
+    tables: Sequence[ExportTable],
+    likely: Mapping[str, str],
+    options: tuple[str, ...],
+    basis: Basis,
+) -> ImportQuestion:
+    per_day, setting = _per_day(basis), basis.choices.named("slots_per_day").name
+    times = "，".join(f"{unit.value}×{weight(unit, per_day)}" for unit in Unit)
+    what = f"签到异常次数由哪些列加起来（{times}；{setting}不是{per_day}的，先改口径）"
+    examples = {
+        as_written(title): ExportColumn(at, title, table.rows).example
+        for table in reversed(tables)
+        for at, title in enumerate(table.titles)
+    }
+    keys = tuple((title, examples[title]) for title in likely)
+    return ImportQuestion(_BY_COLUMN, what, keys, options, likely)
 
 
 def _other_month(written: Cell, basis: Basis) -> str:
@@ -181,69 +226,31 @@ def _per_day(basis: Basis) -> int:
     return int(basis.choices.value("slots_per_day"))
 
 
-def _in_days(table: ExportTable) -> ExportTable:
-    """Return a summary without the columns of days whose header says half days or hours."""
-    columns = {
-        name: at
-        for name, at in table.columns.items()
-        if name not in _WHOLE_DAYS or not _NO_DAYS.search(text(table.titles[at]))
-    }
-    return table._replace(columns=columns)
-
-
-def _with_leave(table: ExportTable) -> ExportTable:
-    """Return a summary with its columns of each kind of leave, where none has them all."""
-    if _LEAVE in table.columns:
-        return table
-    taken = set(table.columns.values())
-    leave = {
-        _kind(title) + _DAYS: at
-        for at, title in enumerate(table.titles)
-        if at not in taken and _kind(title) in _leave_words() and "时" not in title
-    }
-    return table._replace(columns={**leave, **table.columns})
-
-
 def _named(tables: Sequence[ExportTable]) -> list[str]:
     """Return the columns that were found on any of the sheets."""
     return list(dict.fromkeys(name for table in tables for name in table.columns))
 
 
-def _kind(title: str) -> str:
-    """Return what a header counts the days of: 事假 of 事假天数 and of 事假(天)."""
-    return re.sub(r"(?:[(（]?(?:天数|天|日数|日)[)）]?)$", "", text(title))
-
-
-def _leave_words() -> set[str]:
-    return {text(word) for word in data()["attendance"]["results"]["leave"]}
-
-
-def _days_of(names: Collection[str], basis: Basis) -> list[str]:
-    """Return which columns count days that are amiss: not those that the office calls normal."""
-    normal = {text(word) + _DAYS for word in basis.choices.listed("normal_results")}
-    leave = {word + _DAYS for word in _leave_words()} | set(_WHOLE_DAYS)
-    return [name for name in names if name in leave and name not in normal]
-
-
 def _question(formula: str) -> ImportQuestion:
-    what = "月度汇总的次数这样算对吗"
+    what = "月度汇总的次数这样算对吗（填否的，再问每列怎么算）"
     return ImportQuestion(section=OTHERS, what=what, keys=((formula, ""),), options=(_YES, _NO))
 
 
-def _formula(tables: Sequence[ExportTable], basis: Basis) -> str:
+def _formula(tables: Sequence[ExportTable], units: Mapping[str, Unit], basis: Basis) -> str:
     """Return in words how counts follow from the columns, and which columns of counts do not.
 
     An answer holds for these words: for other columns it is asked again.
     """
-    names = _named(tables)
     per_day = _per_day(basis)
-    due = "" if "应签到次数" in names else f"应签到次数＝应出勤天数×{per_day}，"
-    times = "＋".join(name for name in _SINGLE if name in names)
-    days = _days_of(names, basis)
+    due = "" if "应签到次数" in _named(tables) else f"应签到次数＝应出勤天数×{per_day}，"
+    times, days = (
+        [name for name, unit in units.items() if unit is one] for one in (Unit.TIMES, Unit.DAYS)
+    )
     whole = f"（{'＋'.join(days)}）" if len(days) > 1 else "".join(days)
-    halves = (f"{title}×{Fraction(per_day, 2)}" for title in _headers(tables, _HALF_DAYS))
-    abnormal = "＋".join(filter(None, (times, f"{whole}×{per_day}" if days else "", *halves)))
-    left = "、".join(_not_taken(tables, basis))
+    half = weight(Unit.HALF_DAYS, per_day)
+    halves = (f"{title}×{half}" for title in _headers(tables, HALF_DAYS))
+    abnormal = "＋".join((*times, *([f"{whole}×{per_day}"] if days else ()), *halves))
+    left = "、".join(_not_taken(tables, units))
     return f"{due}签到异常次数＝{abnormal}" + (f"（没有算进去的列：{left}）" if left else "")
 
 
@@ -253,9 +260,9 @@ def _headers(tables: Sequence[ExportTable], name: str) -> list[str]:
     return list(dict.fromkeys(map(as_written, titles)))
 
 
-def _not_taken(tables: Sequence[ExportTable], basis: Basis) -> Iterator[str]:
+def _not_taken(tables: Sequence[ExportTable], units: Collection[str]) -> Iterator[str]:
     """Yield the headers of counts that nothing is computed from."""
-    used = {*_COLUMNS, *_days_of(_named(tables), basis)}
+    used = {*_COLUMNS, *units}
     for table in tables:
         taken = {at for name, at in table.columns.items() if name in used}
         for at, title in enumerate(table.titles):
@@ -269,33 +276,29 @@ def _is_worded(cell: Cell) -> bool:
     """Tell whether a cell has words that may count something: 三天 and 2次, neither 无 nor 0次."""
     if not isinstance(cell, str) or _ZERO.fullmatch(text(cell)):
         return False
-    return _amiss(cell) != 0
+    return all(_amiss(cell, unit) != 0 for unit in Unit)
 
 
 def _stated(values: Mapping[str, Cell]) -> Counts | str:
     """Return the counts that a row states, or why it states none."""
     due, abnormal = (values[name] for name in _DIRECT)
-    amiss = _amiss(abnormal)
-    return _UNREADABLE if amiss is None else _whole(_fraction(due), amiss)
+    amiss = _amiss(abnormal, Unit.TIMES)
+    return _UNREADABLE if amiss is None else _whole(count_of(due, Unit.TIMES), amiss)
 
 
-def _computed(values: Mapping[str, Cell], basis: Basis) -> Counts | str:
+def _computed(values: Mapping[str, Cell], units: Mapping[str, Unit], basis: Basis) -> Counts | str:
     """Return the counts that follow from a row's times and days, or why none do."""
-    per_day = _per_day(basis)
-    amiss = {
-        **dict.fromkeys(_SINGLE, Fraction(1)),
-        **dict.fromkeys(_days_of([*values], basis), Fraction(per_day)),
-        _HALF_DAYS: Fraction(per_day, 2),
-    }
-    counts = {name: count for name in amiss if (count := _amiss(values[name])) is not None}
-    if len(counts) < len(amiss) or counts[_HALF_DAYS].denominator != 1:
-        return _UNREADABLE
-    days = _fraction(values["应出勤天数"])
-    due = _fraction(values["应签到次数"])
+    per_day, abnormal = _per_day(basis), Fraction(0)
+    for name, unit in units.items():
+        count = _amiss(values[name], unit)
+        if count is None:
+            return _UNREADABLE
+        abnormal += count * weight(unit, per_day)
+    days = count_of(values["应出勤天数"], Unit.DAYS)
+    due = count_of(values["应签到次数"], Unit.TIMES)
     if due is None and days is not None:
         due = days * per_day
-    abnormal = sum(times * counts[name] for name, times in amiss.items())
-    return _whole(due, Fraction(abnormal))
+    return _whole(due, abnormal)
 
 
 def _whole(due: Fraction | None, abnormal: Fraction) -> Counts | str:
@@ -306,14 +309,7 @@ def _whole(due: Fraction | None, abnormal: Fraction) -> Counts | str:
     return _UNREADABLE if due < 0 else (int(due), int(abnormal))
 
 
-def _amiss(cell: Cell) -> Fraction | None:
+def _amiss(cell: Cell, unit: Unit) -> Fraction | None:
     """Return how often something was amiss: 0 for a blank, a dash and 无, None for other words."""
     written = without_dashes(text(cell)) if isinstance(cell, str) else cell
-    return Fraction(0) if is_blank(written) or is_nothing(str(written)) else _fraction(cell)
-
-
-def _fraction(cell: Cell) -> Fraction | None:
-    if isinstance(cell, bool):
-        return None
-    found = number(text(cell).rstrip("次天日个") if isinstance(cell, str) else cell)
-    return None if found is None else Fraction(str(found))
+    return Fraction(0) if is_blank(written) or is_nothing(str(written)) else count_of(cell, unit)

@@ -6,7 +6,7 @@ from datetime import date
 from udf.month import workdays as calendar_workdays
 from udf.roster import Person, Roster
 from udf.tables import WHO, TableError
-from udf.text import text, whole
+from udf.text import is_summary, text, whole
 from workbook.connect.shown_people import ShownPerson, shown_people
 from workbook.connect.tables import ATTENDANCE, REVIEWS, SCORES, Found
 from workbook.month.linked_counts import linked_cell, linked_columns
@@ -23,7 +23,10 @@ from workbook.next_month.month_book import (
     rows_of,
     typed_in,
 )
+from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.references import Area
+
+_DUE = "应签到次数"
 
 
 def served_days(this: MonthBook, month: date) -> Callable[[Person], int]:
@@ -45,7 +48,7 @@ def sign_ins_due(
 
     Where the old number is no whole multiple of the workdays served, the standard number a day.
     """
-    if ATTENDANCE not in this.tables or "应签到次数" not in this.tables[ATTENDANCE].columns:
+    if ATTENDANCE not in this.tables or _DUE not in this.tables[ATTENDANCE].columns:
         return {}
     table = this.tables[ATTENDANCE]
     sheet = this.package.sheet(table.sheet)
@@ -54,7 +57,7 @@ def sign_ins_due(
     odd = []
     for row, position in rows_of(this, ATTENDANCE, roster).items():
         person = roster.people[position]
-        cell = sheet.cell(row, table.columns["应签到次数"])
+        cell = sheet.cell(row, table.columns[_DUE])
         if cell.has_formula and linked_cell(this.package, sheet, cell.formula) is None:
             dues[person] = None  # the office's own formula says how many
             continue
@@ -97,8 +100,8 @@ def empty_counts(
     for table in apart:
         _empty_columns(this, table)
     _name_changes(this, apart, joining, dues)
-    if ATTENDANCE in this.tables and "应签到次数" in this.tables[ATTENDANCE].columns:
-        _write_dues(this, due_of)
+    if ATTENDANCE in this.tables and _DUE in this.tables[ATTENDANCE].columns:
+        _write_dues(this, apart, due_of, dues)
 
 
 def tables_apart(this: MonthBook) -> Iterator[Found]:
@@ -232,19 +235,52 @@ def _known_fate(table: Found, column: int) -> Fate | None:
     name = {number: name for name, number in table.columns.items()}.get(column)
     if name is None:
         return None
-    due = name == "应签到次数" and table.role == ATTENDANCE
+    due = name == _DUE and table.role == ATTENDANCE
     return Fate.LASTS if due or name in (*WHO, "到岗日期", "离岗日期") else Fate.PASSES
 
 
-def _write_dues(this: MonthBook, due_of: Callable[[Person], int | None]) -> None:
+def _write_dues(
+    this: MonthBook,
+    apart: Iterable[Found],
+    due_of: Callable[[Person], int | None],
+    before: Iterable[Person],
+) -> None:
+    """Write 应签到次数; nobody's number of the old month is left where nobody knows whose it is."""
     table = this.tables[ATTENDANCE]
-    sheet, column = this.package.sheet(table.sheet), table.columns["应签到次数"]
+    sheet, column = this.package.sheet(table.sheet), table.columns[_DUE]
     roster = people_of(this)
+    written = set()
     for row, position in rows_of(this, ATTENDANCE, roster).items():
         person = roster.people[position]
         cell = sheet.cell(row, column)
         there = linked_cell(this.package, sheet, cell.formula)
         if there is not None:
             there.sheet.set_value(there.row, there.column, due_of(person))
+            written.add((there.sheet.name, there.row))
         elif not cell.has_formula:
             sheet.set_value(row, column, due_of(person))
+            written.add((table.sheet, row))
+    known = {text(person.name) for person in before}
+    for one in (table, *(other for other in apart if other.role == ATTENDANCE)):
+        if _DUE in one.columns:
+            rows = {row for name, row in written if name == one.sheet}
+            _empty_dues(this, one, rows, known)
+
+
+def _empty_dues(this: MonthBook, table: Found, written: set[int], known: set[str]) -> None:
+    """Empty the 应签到次数 of others than those ``written``, and name who is not ``known`` either.
+
+    What is no row of somebody, such as one of sums, stays.
+    """
+    sheet, column = this.package.sheet(table.sheet), table.columns[_DUE]
+    cells, named = sheet.cells(), table.columns.get("姓名", 0)
+    typed = typed_in(cells, range(table.body, table.last + 1)).get(column, {})
+    names = {row: text(plain(cells.get((row, named), EMPTY))) for row in typed}
+    old = [
+        row for row, name in names.items() if row not in written and name and not is_summary(name)
+    ]
+    sheet.empty([(row, column) for row in old])
+    strange = [f"第{row}行“{names[row]}”" for row in old if names[row] not in known]
+    if strange:
+        words = f"不知道是名册里的谁，{_DUE}没有写；请改正后补填"
+        this.say_of(table.sheet, f"{listed(strange, unit='行')}{words}")

@@ -335,7 +335,10 @@ def _windows(this: MonthBook, role: str) -> list[str]:
 
 
 def _number(this: MonthBook, role: str, counted: Mapping[int, bool]) -> None:
-    """Count 序号 through again, from 1 in each window where it did."""
+    """Count 序号 through again, from 1 in each window where it did, as it is written: 001.
+
+    What is not written in figures stays.
+    """
     table = this.tables[role]
     sheet = this.package.sheet(table.sheet)
     cells = sheet.cells()
@@ -344,13 +347,17 @@ def _number(this: MonthBook, role: str, counted: Mapping[int, bool]) -> None:
         above = cells.get((table.body, column))
         if above is None or above.has_formula:
             continue
+        like = str(plain(above) or "").strip()
+        figures = len(like) if isinstance(above.value, str) else 0  # as text, else 0
+        if figures and not like.isdecimal():
+            continue
         number = 0
         for at, row in enumerate(range(table.body, table.last + 1)):
             begins = by_window and at > 0 and windows[at] != windows[at - 1]
             number = 1 if begins else number + 1
             cell = cells.get((row, column))
             if cell is None or not cell.has_formula:
-                sheet.set_value(row, column, number)
+                sheet.set_value(row, column, f"{number:0{figures}}" if figures else number)
 
 
 def update_roster(this: MonthBook, people: Sequence[Person] | None) -> None:

@@ -10,9 +10,10 @@ from tests.workbook.discovery.test_found_by_content import form
 from tests.workbook.discovery.test_offices import NAMES, made
 from tests.workbook.written import Rows
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.discovery.mapping import Answers
 from workbook.engine.recalculate import recalculate
 from workbook.generate.upkeep import put_in_order
-from workbook.month.tables import is_generated, is_ours
+from workbook.month.tables import is_generated, is_ours, named_area
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
 
@@ -67,6 +68,33 @@ def test_a_sheet_of_the_office_that_is_called_like_ours_is_its_own() -> None:
     assert put_in_order(package) == [] and package.to_bytes() == before
     recalculate(package)
     assert package.sheet("个人得分").cell(4, 4).value == 18
+
+
+def test_what_lies_outside_ours_is_found_there_and_not_on_the_offices_sheet_of_that_name() -> None:
+    given = book()
+    for row in range(2, 5):  # marks, which nothing reads
+        for column in (2, 3):
+            given.sheet("考勤").set_value(row, column, "√")
+    given = Package(given.to_bytes(), given.title)
+    answers = Answers({"工作表": {"考勤": "不用"}})
+    done, package = adopt_package(given, answers, scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED, done.questions
+    assert outside(package) == []
+    ours = package.sheet("考勤（计分）")
+    beyond = named_area(package, "考勤表")[1].last_row + 1
+    ours.set_value(beyond, 2, "赛罕")
+    recalculate(package)
+    assert outside(package) == [("考勤（计分）", f"A{beyond}")]
+
+
+def outside(package: Package) -> list[tuple[object, object]]:
+    """The sheets and cells of what the workbook says is filled in outside the tables."""
+    cells = package.sheet("数据检查").filled()
+    return [
+        (cells[row, 2].value, cells[row, 6].value)
+        for row in range(5, 20)
+        if "计算范围之外" in str(cells[row, 4].value)
+    ]
 
 
 def test_next_month_adds_no_check_to_the_offices_ledger() -> None:

@@ -174,6 +174,13 @@ def test_a_command_ends_as_it_should(case: Case, tmp_path: Path) -> None:
         assert copies == [before[name]]
 
 
+def test_what_was_published_is_verified(tmp_path: Path) -> None:
+    fill(tmp_path)
+    assert kaohe_here(tmp_path, "publish", "2026-11.xlsx").status == 0
+    verified = kaohe_here(tmp_path, "publish", "--verify", "2026-11_公布")
+    assert (verified.status, verified.out.strip()) == (0, "与公布时完全一致。")
+
+
 def test_every_verb_is_run() -> None:
     refused = {case.command.split()[0] for case in CASES if case.status == 2}
     assert set(VERBS) <= refused

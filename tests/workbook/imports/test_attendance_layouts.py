@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.refusals import refused
 from tests.workbook.imports.made import PEOPLE, small_months_data
 from udf.text import Cells, text
 from workbook.files.table_files import Grid
@@ -449,12 +448,6 @@ def test_rows_of_a_summary_that_cannot_stand_are_named_one_by_one() -> None:
         "这3人的行没有采用（见上），没有写入，请改正导出后再导入："
         "李强（1002）、王芳（1003）、赵敏（1004）"
     )
-
-
-def test_a_summary_that_is_not_to_be_computed_so_is_refused() -> None:
-    table: Table = [["姓名", "部门", "应出勤天数", "迟到次数"], ["李强", "综合窗口", 21, 2]]
-    with refused("月度汇总的次数不能这样算；请导出每日统计或原始记录再导入"):
-        read(table, agreed_to(table, "否"))
 
 
 def test_two_rows_a_person_have_a_half_of_each_day_in_a_matrix() -> None:

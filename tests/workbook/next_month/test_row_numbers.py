@@ -21,7 +21,7 @@ PEOPLE = [
 STAY = [*PEOPLE[1:4], ("渔政岗", "色音")]
 
 
-def book(numbers: Sequence[int], *, storeys: int, gap: bool) -> bytes:
+def book(numbers: Sequence[object], *, storeys: int, gap: bool) -> bytes:
     """Scores whose 序号 reaches down over two rows of headers, or stands above a row of scores."""
     made = openpyxl.Workbook()
     sheet = made.worksheets[0]
@@ -60,6 +60,23 @@ def test_they_count_on_as_they_did(
     rows = sorted(row for (row, column) in cells if column == 3 and row > 1 + storeys)
     shown = [(cells[row, 3].value, cells[row, 1].value) for row in rows if cells[row, 3].value]
     assert shown == list(zip(("仉芷若", "色音", "逯一鸣", "扎木苏"), then, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "then"),
+    [
+        (("001", "002", "003", "004", "005"), ["001", "002", "003", "004"]),
+        (("01", "02", "01", "02", "03"), ["01", "02", "01", "02"]),
+        (("甲", "乙", "丙", "丁", "戊"), ["乙", None, "丙", "丁"]),
+    ],
+)
+def test_they_are_written_as_they_were(numbers: Sequence[str], then: list[str | None]) -> None:
+    package = adopted_book(book(numbers, storeys=1, gap=False))[1]
+    people = [Person(at, "", name, window, None, None) for at, (window, name) in enumerate(STAY)]
+    advance(package, people)
+    sheet = package.sheet("月评")
+    shown = {sheet.cell(row, 3).value: sheet.cell(row, 1).value for row in range(3, 7)}
+    assert list(shown.values()) == then
 
 
 def test_who_joins_has_his_number_on_either_side_of_his_name() -> None:

@@ -226,10 +226,14 @@ def test_a_notice_gives_scores_reasons_and_where_to_sign(results: Results) -> No
 def test_who_has_nothing_is_told_so(results: Results) -> None:
     idle = replace(results.people[3], incidents=(), unread=())
     alone = replace(results, people=(idle,))
-    (sheet,) = sheets(notices(alone, issue(issuer="")).content).values()
+    content = notices(alone, issue(issuer="")).content
+    (sheet,) = sheets(content).values()
     at = sheet.index(["本月没有扣分、加分。"])
     assert sheet[at + 1] == [f"无异议的请签字；{APPEAL}"]
     assert sheet[-1] == ["考核组（签字）：　　　　　　　　　　日期：　　　　年　　月　　日"]
+    rows = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+    below = [[row[0]] if row[0] else [] for row in rows][-4:]
+    assert below == [sheet[-3], [], sheet[-2], sheet[-1]]  # one line to write on
 
 
 SUMMARY = (
