@@ -534,7 +534,7 @@ def test_under_two_rows_of_headers_closed_cases_are_offered_first_and_answers_ho
     rows = [
         (at, name, window, 80.0, 61.0, 45.0, 0.0) for at, (_, name, window) in enumerate(PEOPLE, 1)
     ]
-    table = [*header, *rows]
+    table: Table = [*map(list, header), *map(list, rows)]
     (question,) = counted(table).questions
     assert question.sentence == (
         "看不出哪一列是“办件量”：“业务情况办结件”（如：61）；“业务情况来访”（如：80）；"
@@ -546,7 +546,7 @@ def test_under_two_rows_of_headers_closed_cases_are_offered_first_and_answers_ho
         found = counted(table, given)
         assert found.counts == (dict.fromkeys(range(4), (61, 45)) if cases else {})
     none = {key: "无" for key, _ in question.keys}
-    grid = Grid("", Cells(table))
+    grid = Grid("", Cells(map(tuple, table)))
     said = read_reviews([grid], "reviews", small_months_data(), ImportAnswers({"列": none}))
     assert said == "没有“办件量”这样的列"  # a column that numbers the rows is none
 
