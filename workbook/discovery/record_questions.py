@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from udf.text import text
+from workbook.discovery.events import tells_events
 from workbook.discovery.mapping import HEADER_ROW, NONE, NOT_USED, SHEETS, column_answer
 from workbook.discovery.model import Cause, FoundTable, Option, Proof, Question, TableKind
-from workbook.discovery.record_columns import Records
+from workbook.discovery.record_columns import Known, Records
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View
 from workbook.discovery.staff_numbers import are_codes
@@ -124,7 +125,7 @@ def _is_likely(records: Records, written: str, *, names_nobody: bool) -> bool:
     return (who and bool(own) and (called or len(own) > 1)) or (called and "条款" in own)
 
 
-def about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
+def about_sheet(view: View, half: Sequence[Candidate], known: Known) -> list[Question]:
     """Ask about a sheet that looks like an input and is not understood."""
     written = text("".join((view.name, *(titles_over(view, half[0].rows[0], ()) if half else ()))))
     data = words()["sheets"]
@@ -132,6 +133,7 @@ def about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
         (len({*one.records.columns, *one.records.open}), one.records.kind, one)
         for one in half
         if _is_likely(one.records, written, names_nobody=not _has_codes(view, one))
+        or tells_events(view, one, known, written)
     ]
     if not likely:
         return []
@@ -139,7 +141,8 @@ def about_sheet(view: View, half: Sequence[Candidate]) -> list[Question]:
     _, kind, one = likely[0]
     name = one.records.columns.get("姓名") or next(iter(one.records.open.get("姓名", ())), 0)
     kinds = (TableKind.DEDUCTIONS, TableKind.AWARDS) if kind is TableKind.LEDGER else (kind,)
-    if any(word in written for word in data["awards"]):
+    headed = "".join((written, *one.titles.values()))
+    if any(word in headed for word in data["awards"]):
         kinds = kinds[::-1]  # the likelier first
     return [
         Question(

@@ -74,7 +74,7 @@ def record_tables(
     drafts = _without_doubles(drafts)
     if named is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
-    asked = about_sheet(view, half)
+    asked = about_sheet(view, half, known)
     return ([], asked) if asked else (drafts, [])
 
 
