@@ -58,32 +58,37 @@ def propose_remarks(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> 
     """
     if DEDUCTIONS in plan.tables:
         return
-    counted: Counter[tuple[str, Rule | None]] = Counter()
-    for entry in incidents(log.package, plan.found, rules, answers):
-        counted[entry.person.name, entry.rule] += entry.quantity
     bonus = {category.name for category in rules.categories if category.bonus}
     ledgers: dict[str, list[WrittenRemark]] = {DEDUCTIONS: [], AWARDS: []}
     left: list[WrittenRemark] = []
-    for remark in _remarks(log, plan, rules):
-        if counted[remark.person.name, remark.rule] >= (_quantity(remark) or 1):
-            continue
+    for remark in _untold(log, plan, rules, answers):
         side = AWARDS if remark.rule is not None and remark.rule.category in bonus else DEDUCTIONS
         if remark.rule is None or side in plan.tables:
             left.append(remark)
         else:
             ledgers[side].append(remark)
+    scored = {table.sheet for table in plan.found.scores}
     for side, remarks in ledgers.items():
         if remarks:
             enter(log.package, side, [_ledger_row(remark, rules) for remark in remarks])
-            scored = {table.sheet for table in plan.found.scores}
             of_scores = scored.issuperset(remark.sheet for remark in remarks)
-            source = "得分表" if of_scores else f"“{remarks[0].sheet}”"
             log.skipped.append(
-                f"{source}备注里的{len(remarks)}处写进了“{side}”，都还没有计分；"
+                f"{'得分表' if of_scores else f'“{remarks[0].sheet}”'}备注里的"
+                f"{len(remarks)}处写进了“{side}”，都还没有计分；"
                 "请逐行选定条款、补上日期，不属实的删去"
             )
     if left:
         log.skipped.append(_unlike(left))
+
+
+def _untold(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Iterator[WrittenRemark]:
+    """Yield the remarks that tell of more than a matrix counts."""
+    counted: Counter[tuple[str, Rule | None]] = Counter()
+    for entry in incidents(log.package, plan.found, rules, answers):
+        counted[entry.person.name, entry.rule] += entry.quantity
+    for remark in _remarks(log, plan, rules):
+        if counted[remark.person.name, remark.rule] < (_quantity(remark) or 1):
+            yield remark
 
 
 def _unlike(remarks: Sequence[WrittenRemark]) -> str:
