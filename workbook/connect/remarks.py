@@ -67,18 +67,22 @@ def propose_remarks(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> 
             left.append(remark)
         else:
             ledgers[side].append(remark)
-    scored = {table.sheet for table in plan.found.scores}
     for side, remarks in ledgers.items():
         if remarks:
             enter(log.package, side, [_ledger_row(remark, rules) for remark in remarks])
-            of_scores = scored.issuperset(remark.sheet for remark in remarks)
             log.skipped.append(
-                f"{'得分表' if of_scores else f'“{remarks[0].sheet}”'}备注里的"
-                f"{len(remarks)}处写进了“{side}”，都还没有计分；"
+                f"{_source(plan, remarks)}备注里的{len(remarks)}处写进了“{side}”，都还没有计分；"
                 "请逐行选定条款、补上日期，不属实的删去"
             )
     if left:
         log.skipped.append(_unlike(left))
+
+
+def _source(plan: Plan, remarks: Sequence[WrittenRemark]) -> str:
+    """Return what to call where remarks are from: the scores, or another sheet by its name."""
+    scored = {table.sheet for table in plan.found.scores}
+    others = [remark.sheet for remark in remarks if remark.sheet not in scored]
+    return f"“{others[0]}”" if others else "得分表"
 
 
 def _untold(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Iterator[WrittenRemark]:
