@@ -17,7 +17,13 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import COLUMNS
 from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.forms import Role
-from workbook.imports.headers import Also, ExportHeader, best_role, find_header
+from workbook.imports.headers import (
+    Also,
+    ExportHeader,
+    best_role,
+    find_header,
+    with_headings,
+)
 from workbook.imports.stated_months import Other, other_month
 
 _STEP = 2000  # rows between two calls of a progress hook
@@ -81,7 +87,8 @@ def read_table(
     rows = _years_first(_data(grid, header))
     rows = _repeated(rows, _columns_said_once(header, chooser.roles))
     rows = _numbered_days(rows, _columns_of_days(header, chooser.roles))
-    columns = [ExportColumn(index, title, rows) for index, title in enumerate(header.titles)]
+    full = with_headings(grid, header)
+    columns = [ExportColumn(at, title, rows, full[at]) for at, title in enumerate(header.titles)]
     chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
     other = other_month([grid.sheet, *chain(*grid.rows[: header.first])], month)
     kinds = {role.name: role.holds for role in chooser.roles}

@@ -73,7 +73,9 @@ def read_reviews(
     cases = select(grids, _chooser(basis, people, answers, needed), basis.month, marks)
     chooser = _chooser(basis, people, answers, data()[kind]["counted"])
     counted = select(grids, chooser, basis.month, ("办件量", "评价量"))
-    if isinstance(counted, Selection) and (isinstance(cases, str) or cases.asked):
+    if isinstance(counted, Selection) and (
+        isinstance(cases, str) or len(counted.asked) < len(cases.asked)
+    ):
         return read_counts(counted, basis, people, progress)
     if isinstance(cases, str):
         return cases
