@@ -94,8 +94,9 @@ def _options(question: Question) -> list[str]:
     told = [option for option in question.options if option.shown not in ("", option.answer)]
     plain = [option.answer for option in question.options if option not in told]
     explained = [f"{option.answer}（{option.shown}）" for option in told]
-    free = [_ANY_CLAUSE] if question.section == TableKind.MATRIX.value else []
-    return (["、".join(plain)] if plain else []) + explained + free
+    if question.section == TableKind.MATRIX.value:  # before the last, which is to leave it out
+        explained.insert(-1, _ANY_CLAUSE)
+    return (["、".join(plain)] if plain else []) + explained
 
 
 # --- what was found -------------------------------------------------------------------------------
