@@ -54,7 +54,11 @@ def question_text(question: Question) -> str:
         Cause.NAME: f"{sheet}里被考核人的姓名是哪一列？",
         Cause.WINDOW: f"{sheet}的{label}列{example}是窗口吗？",
         Cause.TOTAL: f"{sheet}的总分是哪一列，还是没有？",
-        Cause.COLUMN: f"{where}{label}{example}是什么？{because}",
+        Cause.COLUMN: (
+            f"{where}{label}{example}是什么？"
+            if question.section == TableKind.MATRIX.value
+            else f"{sheet}的“{question.key}”是哪一列？{because}"
+        ),
         Cause.PERSON: f"{where}{label}是被考核的人吗？{because}",
         Cause.SHEET: f"工作表{sheet}{example}作什么用？{because}",
         Cause.CHOICE: f"工作表{sheets}都像{question.section}，用哪一个？",
@@ -87,10 +91,9 @@ def mapping_text(questions: Sequence[Question], answers: Answers, title: str) ->
 
 
 def _options(question: Question) -> list[str]:
-    plain = [option.answer for option in question.options if not option.shown]
-    explained = [
-        f"{option.answer}（{option.shown}）" for option in question.options if option.shown
-    ]
+    told = [option for option in question.options if option.shown not in ("", option.answer)]
+    plain = [option.answer for option in question.options if option not in told]
+    explained = [f"{option.answer}（{option.shown}）" for option in told]
     free = [_ANY_CLAUSE] if question.section == TableKind.MATRIX.value else []
     return (["、".join(plain)] if plain else []) + explained + free
 

@@ -95,7 +95,7 @@ def connect(
     doubtful = begin_distrust(package)
     step()
     log = wire(package, how, rules, host=host, answers=answers, kept=kept, guard=guard)
-    propose_remarks(log, how, rules)
+    propose_remarks(log, how, rules, answers or {})
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     distrusted = doubtful()

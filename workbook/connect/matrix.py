@@ -281,7 +281,12 @@ def enter(package: Package, role: str, rows: Sequence[Mapping[str, object]]) -> 
         for (row, column), cell in sheet.top_cells(area.first_row).items()
         if row == area.first_row and isinstance(cell.value, str)
     }
-    for at, row in enumerate(rows, start=area.first_row + 1):
+    last = max(
+        at
+        for (at, column), cell in sheet.cells().items()
+        if column == titles["条款"] and at >= area.first_row and cell.value is not None
+    )
+    for at, row in enumerate(rows, start=last + 1):
         for name, value in row.items():
             if name in titles and value not in ("", None):
                 sheet.set_value(at, titles[name], value)  # type: ignore[arg-type]

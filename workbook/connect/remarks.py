@@ -5,6 +5,7 @@ clause becomes a row in its own words, 待核实, whose 状态 proposes the clau
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +17,10 @@ from udf.rulebook import Rule, RuleBook
 from udf.text import text, whole
 from udf.written_days import written_day
 from workbook.connect.log import Log
-from workbook.connect.matrix import enter, matrices
+from workbook.connect.matrix import Answers, enter, incidents
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS
-from workbook.discovery.model import FoundPerson, Place
+from workbook.discovery.model import FoundPerson, Place, TableKind
 from workbook.month.listed import listed_places
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.references import address
@@ -50,14 +51,17 @@ class WrittenRemark:
     rule: Rule | None
 
 
-def propose_remarks(log: Log, plan: Plan, rules: RuleBook) -> None:
-    """Enter the remarks beside the scores into the added ledgers, and say which were not."""
-    if DEDUCTIONS in plan.tables or matrices(plan.found):
+def propose_remarks(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> None:
+    """Enter the remarks beside the scores into the added ledgers, and say which were not.
+
+    Beside a matrix those that only explain what it counts are left out.
+    """
+    if DEDUCTIONS in plan.tables:
         return
     bonus = {category.name for category in rules.categories if category.bonus}
     ledgers: dict[str, list[WrittenRemark]] = {DEDUCTIONS: [], AWARDS: []}
     left: list[WrittenRemark] = []
-    for remark in _remarks(log, plan, rules):
+    for remark in _untold(log, plan, rules, answers):
         side = AWARDS if remark.rule is not None and remark.rule.category in bonus else DEDUCTIONS
         if remark.rule is None or side in plan.tables:
             left.append(remark)
@@ -67,11 +71,28 @@ def propose_remarks(log: Log, plan: Plan, rules: RuleBook) -> None:
         if remarks:
             enter(log.package, side, [_ledger_row(remark, rules) for remark in remarks])
             log.skipped.append(
-                f"得分表备注里的{len(remarks)}处写进了“{side}”，都还没有计分；"
+                f"{_source(plan, remarks)}备注里的{len(remarks)}处写进了“{side}”，都还没有计分；"
                 "请逐行选定条款、补上日期，不属实的删去"
             )
     if left:
         log.skipped.append(_unlike(left))
+
+
+def _source(plan: Plan, remarks: Sequence[WrittenRemark]) -> str:
+    """Return what to call where remarks are from: the scores, or another sheet by its name."""
+    scored = {table.sheet for table in plan.found.scores}
+    others = [remark.sheet for remark in remarks if remark.sheet not in scored]
+    return f"“{others[0]}”" if others else "得分表"
+
+
+def _untold(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Iterator[WrittenRemark]:
+    """Yield the remarks that tell of more than a matrix counts."""
+    counted: Counter[tuple[str, Rule | None]] = Counter()
+    for entry in incidents(log.package, plan.found, rules, answers):
+        counted[entry.person.name, entry.rule] += entry.quantity
+    for remark in _remarks(log, plan, rules):
+        if counted[remark.person.name, remark.rule] < (_quantity(remark) or 1):
+            yield remark
 
 
 def _unlike(remarks: Sequence[WrittenRemark]) -> str:
@@ -82,7 +103,7 @@ def _unlike(remarks: Sequence[WrittenRemark]) -> str:
 
 
 def _remarks(log: Log, plan: Plan, rules: RuleBook) -> Iterator[WrittenRemark]:
-    for table in plan.found.scores:
+    for table in plan.found.of_kind(TableKind.SCORES, TableKind.MATRIX):
         cells = log.package.sheet(table.sheet).cells()
         for person in table.persons:
             place = person.cells.get("备注")

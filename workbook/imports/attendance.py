@@ -21,6 +21,7 @@ from workbook.imports.forms import data, meanings
 from workbook.imports.objections import excuses
 from workbook.imports.parts import unit
 from workbook.imports.people import People
+from workbook.imports.unseen import unseen_rows
 from workbook.month.import_log import Days
 
 _NOON = "12:00"
@@ -60,6 +61,7 @@ def read_attendance(
     abnormal = Counter(slot.person for slot in strange)
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
     log.doubts += _excused(sheets, counted)
+    log.doubts += unseen_rows((sheet.table for sheet in sheets), log.left)
     return Findings(
         counts=log.whole(counts),
         incidents=(*incidents_of(counted, basis, log.left), *noted(counted, basis.roster, log)),

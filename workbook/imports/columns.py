@@ -25,11 +25,15 @@ _SAMPLE = 500  # of a column's distinct values, how many are tested
 
 @dataclass(frozen=True, eq=False)
 class ExportColumn:
-    """A column of a sheet: its header and what is under it."""
+    """A column of a sheet: its header and what is under it.
+
+    ``full`` is its header with the heading above it, where that stands apart.
+    """
 
     index: int
     title: str
     rows: tuple[Row, ...]
+    full: str = ""
 
     @cached_property
     def values(self) -> Counter[Cell]:
@@ -51,7 +55,7 @@ class ExportColumn:
     @property
     def example(self) -> str:
         """Some values, for a question."""
-        seen = dict.fromkeys(" ".join(str(cell).split())[:20] for cell in self.values)
+        seen = dict.fromkeys(" ".join(str(_plain(cell)).split())[:20] for cell in self.values)
         return "如：" + "、".join(list(seen)[:_EXAMPLES]) if seen else "空列"
 
 
@@ -116,7 +120,7 @@ class Chooser:
         open_columns = []
         known = [role.name for role in self.roles]
         for column in columns:
-            name = self.answers.role_of(column.title) if column.title else None
+            name = self._answered(column)
             if name not in (*known, NONE):  # no answer, or one that names no column
                 open_columns.append(column)
             elif name != NONE:
@@ -135,12 +139,17 @@ class Chooser:
                     found.unnamed.remove(one)
         return chosen, asked
 
+    def _answered(self, column: ExportColumn) -> str | None:
+        """Return what the office says a column is, by its header alone or with its heading."""
+        headers = filter(None, (column.title, column.full))
+        return next(filter(None, map(self.answers.role_of, headers)), None)
+
     def _sorted(self, columns: Sequence[ExportColumn]) -> _Sorted:
         named: dict[str, list[ExportColumn]] = {}
         unnamed: list[ExportColumn] = []
         aside: list[ExportColumn] = []
         for column in columns:
-            best = best_role(text(column.title), self.roles) if column.title else None
+            best = self._named(column) if column.title else None
             if best is None:
                 unnamed.append(column)
             elif best.other:
@@ -148,6 +157,21 @@ class Chooser:
             elif self._may_be(column, best):
                 named.setdefault(best.name, []).append(column)
         return _Sorted(named, unnamed, aside)
+
+    def _named(self, column: ExportColumn) -> Role | None:
+        """Return the column that a header names: of a header for several, the one that holds so."""
+        title = text(column.title)
+        best = best_role(title, self.roles)
+        if best is None or not self._contradicts(column, best):
+            return best
+        loose = [role for role in self.roles if title in role.loose and role is not best]
+        fitting = [role for role in loose if not self._contradicts(column, role)]
+        return best_role(title, fitting) or best
+
+    def _contradicts(self, column: ExportColumn, role: Role) -> bool:
+        """Tell whether what is under a header is not what a column of this name holds."""
+        test = self.tests.get(role.holds)
+        return test is not None and bool(column.values) and column.share(test) < _FITS
 
     def _may_be(self, column: ExportColumn, role: Role) -> bool:
         """Tell whether a loose name, which counts only where the content fits, counts here."""
@@ -179,9 +203,33 @@ class Chooser:
         if role.holds in ("type", "result"):  # what is only counted or timed is no word
             others = [c for c in others if max(map(c.share, self._numbers)) < _FITS]
         test = self.tests.get(role.holds)
+        others += self._misnamed(role, columns)
         if not named and not others and test is not None:
-            others = [column for column in columns.aside if column.share(test) >= _FITS]
+            others = [
+                column
+                for column in columns.aside
+                if column.share(test) >= _FITS and not _numbers_rows(column)
+            ]
+        others.sort(key=lambda column: _rank(column, role))
         return _asked(role.name, f"看不出哪一列是“{role.name}”", (*named, *others), test)
+
+    def _misnamed(self, role: Role, columns: _Sorted) -> list[ExportColumn]:
+        """Return the columns whose headers name others but may be this one.
+
+        A header may be a name of both; a count is under one that says something else.
+        """
+        return [
+            column
+            for other in self.roles
+            if other is not role
+            for column in columns.named.get(other.name, ())
+            if text(column.title) in role.names
+            or (
+                role.holds == "count"
+                and self._contradicts(column, other)
+                and not self._contradicts(column, role)
+            )
+        ]
 
     def _by_header(self, role: Role, named: Sequence[ExportColumn]) -> ExportColumn | Asked | None:
         """Return the column whose header and content both fit; two that differ are asked about."""
@@ -193,6 +241,7 @@ class Chooser:
         asks = role.name in self.needed or role.holds == _DECISIVE
         if asks and not _equal(filled):
             why = f"有{len(filled)}列都像“{role.name}”"
+            filled.sort(key=lambda column: _rank(column, role))
             return _asked(role.name, why, filled, test)._replace(rivals=True)
         return max(filled, key=lambda column: fit(text(column.title), role))
 
@@ -287,6 +336,27 @@ class Chooser:
         if len(rivals) != 1:
             return None
         return rivals[0] if sum(map(test, rivals[0].values)) >= self.enough else None
+
+
+def _plain(cell: Cell) -> Cell:
+    """Return a number as it is seen: without a fraction where it has none."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def _numbers_rows(column: ExportColumn) -> bool:
+    """Tell whether a column only numbers its rows."""
+    cells = [_plain(row[column.index]) for row in column.rows]
+    filled = [str(cell) for cell in cells if not is_blank(cell)]
+    return filled == [str(number) for number in range(1, len(filled) + 1)]
+
+
+def _rank(column: ExportColumn, role: Role) -> int:
+    """Return how likely a count is a role's, whose words stand with the likeliest first."""
+    if role.holds != "count" or not role.parts:
+        return 0
+    words = role.parts[0]
+    title = text(column.title)
+    return next((at for at, word in enumerate(words) if word in title), len(words))
 
 
 def _filled(columns: Sequence[ExportColumn]) -> list[ExportColumn]:

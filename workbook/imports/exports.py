@@ -17,8 +17,15 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import COLUMNS
 from workbook.imports.columns import Asked, Chooser, ExportColumn
 from workbook.imports.forms import Role
-from workbook.imports.headers import Also, ExportHeader, best_role, find_header
+from workbook.imports.headers import (
+    Also,
+    ExportHeader,
+    best_role,
+    find_header,
+    with_headings,
+)
 from workbook.imports.stated_months import Other, other_month
+from workbook.ooxml.row_looks import RowLooks
 
 _STEP = 2000  # rows between two calls of a progress hook
 _CLOCK = re.compile(r"[0-9]{1,2}[:：][0-9]{2}")
@@ -56,7 +63,7 @@ class ExportTable(NamedTuple):
 
     ``columns`` are the columns that were found, ``titles`` all headers, by position. Rows that hold
     no data, as a header printed once more, are blank. ``other`` is the month that the sheet says it
-    is of, where that is not the workbook's.
+    is of, where that is not the workbook's, ``looks`` how its rows look.
     """
 
     sheet: str
@@ -65,6 +72,7 @@ class ExportTable(NamedTuple):
     columns: Mapping[str, int]
     rows: tuple[Row, ...]
     other: Other | None = None
+    looks: RowLooks = RowLooks()
 
 
 def read_table(
@@ -81,7 +89,8 @@ def read_table(
     rows = _years_first(_data(grid, header))
     rows = _repeated(rows, _columns_said_once(header, chooser.roles))
     rows = _numbered_days(rows, _columns_of_days(header, chooser.roles))
-    columns = [ExportColumn(index, title, rows) for index, title in enumerate(header.titles)]
+    full = with_headings(grid, header)
+    columns = [ExportColumn(at, title, rows, full[at]) for at, title in enumerate(header.titles)]
     chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
     other = other_month([grid.sheet, *chain(*grid.rows[: header.first])], month)
     kinds = {role.name: role.holds for role in chooser.roles}
@@ -97,6 +106,7 @@ def read_table(
         columns=chosen,
         rows=rows,
         other=other,
+        looks=grid.looks,
     )
     return table, [one._replace(sheet=grid.sheet) for one in asked]
 

@@ -236,6 +236,13 @@ def _joined(first: Row, second: Row, roles: Sequence[Role]) -> tuple[str, ...]:
     return tuple(titles)
 
 
+def with_headings(grid: Grid, header: ExportHeader) -> tuple[str, ...]:
+    """Return the titles of two rows of headers each with the heading above it, none of one row."""
+    if header.first == header.last:
+        return ("",) * len(header.titles)
+    return _joined(grid.rows[header.first], grid.rows[header.last], ())
+
+
 def _best(title: str, roles: Sequence[Role]) -> int:
     return max((fit(text(title), role) for role in roles), default=0)
 

@@ -40,6 +40,7 @@ from workbook.imports.review_levels import (
     mark_of,
 )
 from workbook.imports.unread import unread_columns
+from workbook.imports.unseen import unseen_rows
 
 _COLUMNS = (
     "工号", "姓名", "窗口", "办结时间",
@@ -73,7 +74,9 @@ def read_reviews(
     cases = select(grids, _chooser(basis, people, answers, needed), basis.month, marks)
     chooser = _chooser(basis, people, answers, data()[kind]["counted"])
     counted = select(grids, chooser, basis.month, ("办件量", "评价量"))
-    if isinstance(counted, Selection) and (isinstance(cases, str) or cases.asked):
+    if isinstance(counted, Selection) and (
+        isinstance(cases, str) or len(counted.asked) < len(cases.asked)
+    ):
         return read_counts(counted, basis, people, progress)
     if isinstance(cases, str):
         return cases
@@ -153,7 +156,7 @@ def _read_cases(
         seen=frozenset((*numbers, *map(remedy, numbers))),
         covers=frozenset(cases),
         left=tuple(log.left),
-        doubts=tuple(log.doubts),
+        doubts=(*log.doubts, *unseen_rows(tables, log.left)),
         totals=_totals(cases.total(), reviews.total(), len(every) - len(rows)),
         units=_units(fits),
         silence=(0, 0) if fits else None,  # an export of another month says nothing of this one

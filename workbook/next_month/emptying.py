@@ -1,6 +1,6 @@
 """What is filled in by the month, emptied; 应签到次数 written for the new one."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from udf.month import workdays as calendar_workdays
@@ -42,11 +42,16 @@ def served_days(this: MonthBook, month: date) -> Callable[[Person], int]:
 
 
 def sign_ins_due(
-    this: MonthBook, roster: Roster, served: Callable[[Person], int], days: Sequence[Day]
+    this: MonthBook,
+    roster: Roster,
+    leaving: Collection[Person],
+    served: Callable[[Person], int],
+    days: Sequence[Day],
 ) -> dict[Person, int | None]:
     """Return everybody's 应签到次数 in the new month: as often a day as in the old one.
 
-    Where the old number is no whole multiple of the workdays served, the standard number a day.
+    Where the old number is no whole multiple of the workdays served, the standard number a day,
+    which is said of all but those who leave.
     """
     if ATTENDANCE not in this.tables or _DUE not in this.tables[ATTENDANCE].columns:
         return {}
@@ -67,7 +72,7 @@ def sign_ins_due(
         slots = standard
         if due and before and due % before == 0 and due // before <= 12:
             slots = due // before
-        elif due:
+        elif due and person not in leaving:
             odd.append(person.label)
         dues[person] = slots * workdays(days, person.since, person.until) or None
     if odd:

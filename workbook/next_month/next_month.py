@@ -190,7 +190,7 @@ def advance(
     forget(package)
     roster = people_of(this)
     who = turnover(roster, people, new)
-    dues = {} if start.begun else sign_ins_due(this, roster, before, days)
+    dues = {} if start.begun else sign_ins_due(this, roster, who.leaving, before, days)
     empty_ledgers(this, old, new)
     step()
     ready = _change_rows(this, start, roster, who)

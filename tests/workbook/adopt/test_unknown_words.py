@@ -134,7 +134,8 @@ def test_an_empty_ledger_under_unknown_words_is_asked_about_in_one_round() -> No
     ids = ["工作表.表彰册", "加分登记.日期", "加分登记.姓名"]
     assert [question.id for question in done.questions] == ids
     assert [o.answer for o in done.questions[0].options] == ["加分登记", "扣分登记", "不用"]
-    assert question_text(done.questions[1]).endswith("“日期”是什么？（这张表作此用时才填）")
+    asked = "“表彰册”的“日期”是哪一列？（这张表作此用时才填）"
+    assert question_text(done.questions[1]) == asked
     truth = {
         "工作表": {"表彰册": "加分登记"},
         "加分登记": {"日期": "月/日", "姓名": "违规同志"},

@@ -7,7 +7,13 @@ import pytest
 
 from tests.workbook.discovery.offices import original
 from tests.workbook.discovery.test_offices import look
-from workbook.adopt.wording import line_rows, mapping_text, question_text, sheet_rows
+from workbook.adopt.wording import (
+    line_rows,
+    mapping_text,
+    question_text,
+    questions_as_rows,
+    sheet_rows,
+)
 from workbook.discovery.mapping import Answers
 from workbook.discovery.model import (
     Cause,
@@ -32,7 +38,7 @@ from workbook.discovery.model import (
         (Cause.NAME, "“得分”里被考核人的姓名是哪一列？"),
         (Cause.WINDOW, "“得分”的“岗位”列（如“综合”）是窗口吗？"),
         (Cause.TOTAL, "“得分”的总分是哪一列，还是没有？"),
-        (Cause.COLUMN, "“得分”C4“岗位”（如“综合”）是什么？"),
+        (Cause.COLUMN, "“得分”的“姓名”是哪一列？"),
         (Cause.PERSON, "“得分”C4“岗位”是被考核的人吗？"),
         (Cause.SHEET, "工作表“得分”（如“综合”）作什么用？"),
         (Cause.CHOICE, "工作表甲、乙都像考勤，用哪一个？"),
@@ -45,10 +51,22 @@ from workbook.discovery.model import (
 def test_a_question_says_where_and_what(cause: Cause, asked: str) -> None:
     options = (Option(answer="甲"), Option(answer="乙", shown="第二张"))
     question = Question(
-        cause=cause, section="考勤", key="工作表", options=options, sheet="得分", places=((4, 3),),
+        cause=cause, section="考勤", key="姓名", options=options, sheet="得分", places=((4, 3),),
         label="岗位", example="综合",
     )  # fmt: skip
     assert question_text(question) == asked
+
+
+def test_what_stands_in_a_matrix_is_asked_about_by_its_cell_and_other_clauses_may_be_written() -> (
+    None
+):
+    question = Question(
+        cause=Cause.COLUMN, section=TableKind.MATRIX.value, key="岗位", sheet="得分", places=((4, 3),),
+        label="岗位", options=(Option(answer="甲", shown="甲"), Option(answer="乙", shown="第二")),
+    )  # fmt: skip
+    asked, options = questions_as_rows([question])[0]
+    assert asked == "“得分”C4“岗位”是什么？"
+    assert options == "甲；乙（第二）；别的条款也可以，照“条款×次数”写"
 
 
 def test_the_file_of_answers_asks_and_keeps_what_was_answered() -> None:

@@ -96,3 +96,26 @@ def test_totals_and_scores_that_are_others_are_named() -> None:
         "“检查”F列“好差评得分”没有写是哪一条扣的（F6的3），没有登记；扣了分的请补写进登记表",
     )
     assert package.sheet("检查").cell(6, 7).formula == "95-C6*2-(5-F6)"
+
+
+def test_remarks_that_no_column_explains_are_proposed_below_what_is_counted() -> None:
+    remarks = ["情况说明"]
+    marks: dict[str, Sequence[object]] = {
+        "孙悦": [None, None, 1, "10月9日早退"],
+        "周乐": [1, None, None, "迟到2次；收到锦旗一面"],
+        "李白帆": [None, None, None, "上月入职"],
+        "钱小多": [None, None, 1, "早退2次"],
+    }
+    done, package = adopted(book({"检查": sheet(remarks, marks)}))
+    assert entered(package) == [
+        ("钱小多", "考勤管理1c", 1),
+        ("孙悦", "考勤管理1c", 1),
+        ("周乐", "业务规范7", 1),
+        ("钱小多", "早退2次", 2),
+        ("周乐", "迟到2次", 2),
+    ]
+    assert done.messages[:3] == (
+        "“检查”备注里的2处写进了“扣分登记”，都还没有计分；请逐行选定条款、补上日期，不属实的删去",
+        "“检查”备注里的1处写进了“加分登记”，都还没有计分；请逐行选定条款、补上日期，不属实的删去",
+        "“检查”的备注F7“上月入职”不像哪一条细则，没有登记",
+    )

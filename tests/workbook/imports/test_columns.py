@@ -501,6 +501,74 @@ def test_counts_of_which_there_are_two_each_are_asked_about() -> None:
     assert found.counts == dict.fromkeys(range(4), (30, 22))
 
 
+def counted(table: Sequence[Sequence[Any]], answers: dict[str, str] | None = None) -> Findings:
+    """Read a sheet of everyone's counts, with answers about its columns."""
+    grid = Grid("", Cells(map(tuple, table)))
+    given = ImportAnswers({"列": answers or {}})
+    found = read_reviews([grid], "reviews", small_months_data(), given)
+    assert not isinstance(found, str), found
+    return found
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("办结", "评价", "差评"),
+        ("受理", "办结", "参评"),
+        ("办结", "参评数", "满意"),
+        ("取号", "办结", "评价", "非常满意"),
+    ],
+)
+def test_what_is_closed_and_rated_may_be_called_so_and_no_more(header: tuple[str, ...]) -> None:
+    counts = {"办结": 61, "评价": 45, "参评": 45, "参评数": 45}
+    rows = [
+        (name, window, *(counts.get(title, 33) for title in header)) for _, name, window in PEOPLE
+    ]
+    found = counted([("工作人员", "窗口", *header), *rows])
+    assert found.counts == dict.fromkeys(range(len(PEOPLE)), (61, 45))
+
+
+def test_under_two_rows_of_headers_closed_cases_are_offered_first_and_answers_hold() -> None:
+    header = [("序号", "工作人员", "窗口", "业务情况", None, "评价情况", None),
+              (None, None, None, "来访", "办结件", "参评数", "不满意")]  # fmt: skip
+    rows = [
+        (at, name, window, 80.0, 61.0, 45.0, 0.0) for at, (_, name, window) in enumerate(PEOPLE, 1)
+    ]
+    table: Table = [*map(list, header), *map(list, rows)]
+    (question,) = counted(table).questions
+    assert question.sentence == (
+        "看不出哪一列是“办件量”：“业务情况办结件”（如：61）；“业务情况来访”（如：80）；"
+        "“评价情况不满意”（如：0）。是“办件量”的那一列填办件量，不是的填无"
+    )
+    for closed in ("业务情况办结件", "评价情况不满意"):
+        given = {key: "无" for key, _ in question.keys} | {closed: "办件量"}
+        cases = 61 if closed.endswith("办结件") else 0
+        found = counted(table, given)
+        assert found.counts == (dict.fromkeys(range(4), (61, 45)) if cases else {})
+    none = {key: "无" for key, _ in question.keys}
+    grid = Grid("", Cells(map(tuple, table)))
+    said = read_reviews([grid], "reviews", small_months_data(), ImportAnswers({"列": none}))
+    assert said == "没有“办件量”这样的列"  # a column that numbers the rows is none
+
+
+def test_an_answer_may_name_a_column_with_the_heading_above_it() -> None:
+    table: Table = [["工作人员", "窗口", "办件", None, "评价", None],
+             [None, None, "受理量", "办结量", "参评数", "好评"],
+             *([name, window, 80, 61, 45, 40] for _, name, window in PEOPLE)]  # fmt: skip
+    (question,) = counted(table).questions
+    assert [key for key, _ in question.keys] == ["办结量", "受理量"]
+    found = counted(table, {"办件办结量": "办件量", "办件受理量": "无"})
+    assert found.counts == dict.fromkeys(range(4), (61, 45))
+
+
+def test_marks_under_a_header_for_counts_too_are_offered_as_levels() -> None:
+    header = ("办件编号", "工作人员", "窗口", "办结时间", "评价", "备注")
+    rows = [(f"A{at}", name, window, "2026-11-03", 90 + at, "无事")
+            for at, (_, name, window) in enumerate(PEOPLE)]  # fmt: skip
+    (question,) = counted([header, *rows]).questions
+    assert "评价" in dict(question.keys) and question.options[0] == "评价等级"
+
+
 @pytest.mark.parametrize("category", ["类别", "大类"])
 def test_a_ledger_may_have_no_header_that_is_known_but_those_of_its_clauses(category: str) -> None:
     rows = [("行为规范", "9", "李强", "2026-11-03"), ("业务规范", "1", "赵敏", "2026-11-04")]
