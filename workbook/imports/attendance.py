@@ -1,7 +1,7 @@
 """The attendance system's export: everyone's sign-ins, and each 迟到, 早退 and day of 旷工."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from udf.roster import Roster
@@ -160,9 +160,17 @@ def _slots(
             sheet=sheet,
             row=row,
         )
+    log.left += _to_come(coming, days)
+
+
+def _to_come(
+    coming: Mapping[tuple[str, int], Sequence[date]],
+    days: Mapping[tuple[str, int], Collection[date]],
+) -> Iterator[RowRemark]:
+    """Yield the days that have no result yet; a row of one day tells itself which it is."""
     for (sheet, row), those in coming.items():
         which = _in_words(those) if len(days[sheet, row]) > 1 else "这一天"
-        log.left.append(RowRemark(sheet, row, f"{which}还没有考勤结果，没有计入"))
+        yield RowRemark(sheet, row, f"{which}还没有考勤结果，没有计入")
 
 
 def _half(name: str, expected: Cell, parts: Sequence[ResultPart], halves: dict[str, str]) -> str:
