@@ -41,6 +41,7 @@ from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.made_sheets import ORIGINALS
 from workbook.month.row_doubts import in_sentences, row_doubts
+from workbook.month.second_clauses import second_clauses
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.table_headers import follow_headers
@@ -126,6 +127,7 @@ def connect(
             *passed_over(found),
             *differing_points(log),
             *in_sentences(row_doubts(package)),
+            *in_sentences(second_clauses(package, rules)),
             *_sums_left(package, found, changed=bool(changes)),
             *points_on_forms(package, found),
             *named_columns(package, found, rules),

@@ -6,7 +6,7 @@ These functions trust no file and yet cannot bound what the libraries under them
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from udf.errors import KaoheError
 from udf.text import Cell, Cells, Row, is_blank
 from workbook.ooxml.files import read_file
 from workbook.ooxml.readable import MAX_PLACES, readable
+from workbook.ooxml.row_looks import RowLooks, row_looks
 from workbook.ooxml.zip import Archive
 
 MAX_FILE = 256 << 20  # bytes
@@ -43,13 +44,15 @@ class Grid(NamedTuple):
     """A sheet's cells from A1 on, rows of equal length; `sheet` is "" for a text file.
 
     ``merged`` are the cells of one column that are merged: first and last row, and the column, from
-    0. What such a cell holds is in its first row. ``hidden`` tells that nobody sees the sheet.
+    0. What such a cell holds is in its first row. ``hidden`` tells that nobody sees the sheet,
+    ``looks`` which of its rows nobody sees or somebody struck out, as the file's program counts.
     """
 
     sheet: str
     rows: Cells
     merged: tuple[tuple[int, int, int], ...] = ()
     hidden: bool = False
+    looks: RowLooks = RowLooks()
 
 
 def grids_in_file(path: str, title: str, careful: bool) -> list[Grid]:
@@ -65,7 +68,8 @@ def grids_in(content: bytes, title: str, careful: bool) -> list[Grid]:
     if not content.strip():
         raise KaoheError(f"“{title}”是空文件；请重新导出")
     if content.startswith(_ZIP):
-        return _workbook(_package(content, title, careful), title)
+        package = _package(content, title, careful)
+        return _with_looks(_workbook(package, title), row_looks(package, title))
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise _locked(title)
@@ -120,6 +124,10 @@ def _workbook(content: bytes, title: str) -> list[Grid]:
         raise KaoheError(
             f"“{title}”读不出来（已损坏、加了密码，或不是 .xlsx、.xls）；{_SAVE_AS}"
         ) from error
+
+
+def _with_looks(grids: list[Grid], looks: Mapping[str, RowLooks]) -> list[Grid]:
+    return [grid._replace(looks=looks.get(grid.sheet, RowLooks())) for grid in grids]
 
 
 def _merged(

@@ -36,6 +36,7 @@ from workbook.imports.forms import roles
 from workbook.imports.people import People
 from workbook.imports.stated_months import is_other
 from workbook.imports.summary_units import HALF_DAYS, Unit, count_of, in_units, units_of, weight
+from workbook.imports.unseen import unseen_rows
 
 _DIRECT = ("应签到次数", "签到异常次数")
 _COLUMNS = ("工号", "姓名", "窗口", "月份", *_DIRECT, "应出勤天数")
@@ -83,7 +84,7 @@ def read_summary(
     return Findings(
         counts=counts_of,
         left=tuple(log.left),
-        doubts=tuple(log.doubts),
+        doubts=(*log.doubts, *unseen_rows(tables, log.left)),
         partial=frozenset(log.partial),
         totals={"汇总": len(counts_of)},
         notes=(*chosen.notes, *log.unstated_note(basis.roster, counts_of), _SAID),

@@ -25,6 +25,7 @@ from workbook.imports.headers import (
     with_headings,
 )
 from workbook.imports.stated_months import Other, other_month
+from workbook.ooxml.row_looks import RowLooks
 
 _STEP = 2000  # rows between two calls of a progress hook
 _CLOCK = re.compile(r"[0-9]{1,2}[:：][0-9]{2}")
@@ -62,7 +63,7 @@ class ExportTable(NamedTuple):
 
     ``columns`` are the columns that were found, ``titles`` all headers, by position. Rows that hold
     no data, as a header printed once more, are blank. ``other`` is the month that the sheet says it
-    is of, where that is not the workbook's.
+    is of, where that is not the workbook's, ``looks`` how its rows look.
     """
 
     sheet: str
@@ -71,6 +72,7 @@ class ExportTable(NamedTuple):
     columns: Mapping[str, int]
     rows: tuple[Row, ...]
     other: Other | None = None
+    looks: RowLooks = RowLooks()
 
 
 def read_table(
@@ -104,6 +106,7 @@ def read_table(
         columns=chosen,
         rows=rows,
         other=other,
+        looks=grid.looks,
     )
     return table, [one._replace(sheet=grid.sheet) for one in asked]
 

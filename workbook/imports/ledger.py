@@ -25,6 +25,7 @@ from workbook.imports.ledger_sheets import SUBMITTED, category_column, ledger_sh
 from workbook.imports.objections import objections
 from workbook.imports.people import People
 from workbook.imports.unread import unread_columns
+from workbook.imports.unseen import unseen_rows
 from workbook.month.made_sheets import IMPORT_LOG
 from workbook.ooxml.readable import UNCOMPUTED
 
@@ -91,7 +92,7 @@ def read_ledger(
     return Findings(
         entered=tuple(entered),
         left=tuple(log.left),
-        doubts=tuple(log.doubts),
+        doubts=(*log.doubts, *unseen_rows(tables, log.left)),
         totals={"登记": len(rows)},
         notes=tuple(notes),
     )

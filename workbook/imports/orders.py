@@ -31,6 +31,7 @@ from workbook.imports.identity import Identity, identified
 from workbook.imports.objections import objections_in
 from workbook.imports.people import People, names_in
 from workbook.imports.unread import unread_columns
+from workbook.imports.unseen import unseen_rows
 
 _COLUMNS = (
     "工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果", "工单状态",
@@ -141,7 +142,7 @@ def _read(
         incidents=incidents,
         seen=frozenset(_id(cells[_NUMBER]) for _, _, cells in (*rows, *_one_by_one(rows))),
         left=tuple(log.left),
-        doubts=tuple(log.doubts),
+        doubts=(*log.doubts, *unseen_rows(tables, log.left)),
         totals=totals,
         notes=(*notes, *unread_columns(tables, roles("orders"))),
     )

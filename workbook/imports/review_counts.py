@@ -27,6 +27,7 @@ from workbook.imports.findings import (
 )
 from workbook.imports.people import People
 from workbook.imports.stated_months import is_other
+from workbook.imports.unseen import unseen_rows
 
 _STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
 _BAD_ONES = "这份导出只有次数：差评没有登记，请另外导入一行一件的办件明细"
@@ -62,7 +63,7 @@ def read_counts(
     return Findings(
         counts=counts_of,
         left=tuple(log.left),
-        doubts=tuple(log.doubts),
+        doubts=(*log.doubts, *unseen_rows(selected.tables, log.left)),
         partial=frozenset(log.partial),
         totals={
             "办件": sum(cases for cases, _ in counts_of.values()),

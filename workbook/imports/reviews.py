@@ -40,6 +40,7 @@ from workbook.imports.review_levels import (
     mark_of,
 )
 from workbook.imports.unread import unread_columns
+from workbook.imports.unseen import unseen_rows
 
 _COLUMNS = (
     "工号", "姓名", "窗口", "办结时间",
@@ -155,7 +156,7 @@ def _read_cases(
         seen=frozenset((*numbers, *map(remedy, numbers))),
         covers=frozenset(cases),
         left=tuple(log.left),
-        doubts=tuple(log.doubts),
+        doubts=(*log.doubts, *unseen_rows(tables, log.left)),
         totals=_totals(cases.total(), reviews.total(), len(every) - len(rows)),
         units=_units(fits),
         silence=(0, 0) if fits else None,  # an export of another month says nothing of this one

@@ -21,6 +21,7 @@ from workbook.month import made_sheets
 from workbook.month.closed_ledgers import closed_findings
 from workbook.month.listed import MOST_NAMES
 from workbook.month.own_formulas import is_lacking, missing_findings
+from workbook.month.second_clauses import second_clauses
 from workbook.month.tables import (
     FILLED,
     KINDS,
@@ -74,6 +75,7 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
     return [
         *found,
         *closed_findings(package),
+        *second_clauses(package, book),
         *missing_findings(package, roster),
         *_unlisted(package, roster, is_generated(package)),
         *_short(package),

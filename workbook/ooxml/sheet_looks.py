@@ -9,7 +9,7 @@ from workbook.ooxml.sheet_reading import may_hold
 from workbook.ooxml.worksheet import Sheet
 from workbook.ooxml.xml import main_tag, select
 
-_FLAT = 3  # points of a row's height, less than which shows no text
+FLAT = 3  # points of a row's height, less than which shows no text
 _SIDES = [main_tag(side) for side in ("left", "right", "top", "bottom", "start", "end")]
 
 
@@ -57,6 +57,6 @@ def hidden_rows(sheet: Sheet) -> frozenset[int]:
     if not any(may_hold(sheet, word) for word in ("hidden", " ht=")):
         return frozenset()
     root = sheet.package.xml(sheet.part)
-    flat = f"@hidden='1' or @hidden='true' or number(@ht) < {_FLAT}"
+    flat = f"@hidden='1' or @hidden='true' or number(@ht) < {FLAT}"
     rows = select(root, f"m:sheetData/m:row[{flat}][@r]")
     return frozenset(int(number) for row in rows if (number := str(row.get("r"))).isdecimal())

@@ -297,7 +297,8 @@ def test_libreoffice_recomputes_names_in_one_cell_and_who_moved(tmp_path: Path) 
     convert = ["--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out")]
     command = ["soffice", profile, *convert, str(tmp_path / "月.xlsx")]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
-    sheet = openpyxl.load_workbook(tmp_path / "out" / "月.xlsx", data_only=True)["个人得分"]
+    book = openpyxl.load_workbook(tmp_path / "out" / "月.xlsx", data_only=True)
+    sheet = book["个人得分"]
     found = {
         name: text
         for name, text in zip(_column(sheet, "姓名"), _column(sheet, "复核"), strict=True)
@@ -308,6 +309,13 @@ def test_libreoffice_recomputes_names_in_one_cell_and_who_moved(tmp_path: Path) 
         "乙二": "90.00（函数不可用）",
         "丙三": "90.00（函数不可用）",
     }
+    for title, header, first in (
+        ("数据检查", 4, ["错误", None, None, "函数不可用，没有检查", "见“填表说明”"]),
+        ("个人说明", 5, [None, None, None, None, "函数不可用", None]),
+    ):
+        lines = book[title].iter_rows(header + 1, max_col=len(first), values_only=True)
+        shown_ = [[cell or None for cell in line] for line in lines]
+        assert [line for line in shown_ if any(line)] == [first]
 
 
 def _column(sheet: Any, title: str) -> list[object]:
