@@ -17,6 +17,7 @@ from workbook.discovery.model import (
     Use,
 )
 from workbook.files.answers_file import answer_line, one_line, section_line
+from workbook.month.listed import listed_places
 from workbook.ooxml.references import address, column_letters
 
 _MEANINGS = {
@@ -43,7 +44,7 @@ _LINES = {
 def question_text(question: Question) -> str:
     """Return a question as a sentence, with where it is about and why it is open."""
     sheet = f"“{question.sheet}”" if question.sheet else ""
-    where = f"{sheet}{address(*question.places[0])}" if question.places else sheet
+    where = sheet + _shown_places(question)
     label = f"“{question.label}”" if question.label else ""
     example = f"（如“{question.example}”）" if question.example else ""
     reasons = "；".join(proof.value for proof in question.proofs if isinstance(proof, Proof))
@@ -68,6 +69,13 @@ def question_text(question: Question) -> str:
         Cause.REPLACE: "表里原有的得分与按细则算出的不同，要换成算出的吗？",
     }
     return texts[question.cause]
+
+
+def _shown_places(question: Question) -> str:
+    """Return the first cell in question; of a matrix also how many the answer will hold for."""
+    places = [address(*place) for place in question.places]
+    shown = listed_places(places) if question.section == TableKind.MATRIX.value else places[:1]
+    return "".join(shown)
 
 
 def mapping_text(questions: Sequence[Question], answers: Answers, title: str) -> str:

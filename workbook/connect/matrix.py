@@ -98,7 +98,7 @@ def open_cells(
             key=key,
             options=places[0][1],
             sheet=places[0][2],
-            places=tuple(place for place, _, _ in places[:5]),
+            places=tuple(place for place, _, _ in places),
             label=key,
         )
         for key, places in asked.items()

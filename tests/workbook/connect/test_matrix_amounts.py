@@ -85,6 +85,12 @@ def test_an_answer_enters_points_of_a_category_and_any_clause_may_be_one() -> No
     assert [awards.cell(row, at).value for at in (3, 5)] == ["周乐", "加分项5 助人为乐、拾金不昧"]
 
 
+def test_how_many_cells_an_answer_will_hold_for_is_said() -> None:
+    marks: dict[str, Sequence[object]] = {name: [1, None, None, 1] for name in PEOPLE}
+    ((question, _),) = questions_as_rows(asked(sheet(["奖励"], marks)))
+    assert question == "“检查”F3等6处“奖励 填1”是什么？"
+
+
 def test_totals_and_scores_that_are_others_are_named() -> None:
     counts = [70, 0, 20, 20]
     marks: dict[str, Sequence[object]] = {name: [None] * 3 + [5, 95, *counts] for name in PEOPLE}
