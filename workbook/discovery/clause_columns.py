@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"[-_]?第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1
 _ONLY_NUMBER = re.compile(r"第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[条项款.、]?[A-Za-z]?")
 
 _AMOUNTS = ("分值", "数量")  # roles of columns that may add the clauses up, or say more
+_MOST_TIMES = 20  # beyond it for most people, as ages and telephone numbers, nothing is counted
 _OTHER_INPUTS = {"应签到次数", "签到异常次数", "办件量", "评价量"}
 
 
@@ -87,5 +88,8 @@ def _tells(view: View, column: int, rows: Sequence[int], category: str | None) -
     if category:
         own = (row for row, one in zip(rows, formulas, strict=True) if not is_computed(one))
         return any(read_entry(view.value(row, column)) for row in own)
-    linked = any(any(references(formula or "")) for formula in formulas)
-    return not linked and any(read_count(view.value(row, column)) is not None for row in rows)
+    if any(any(references(formula or "")) for formula in formulas):
+        return False
+    counts = [count for row in rows if (count := read_count(view.value(row, column))) is not None]
+    described = len(counts) * 2 > len(rows) and min(counts) > _MOST_TIMES
+    return bool(counts) and not described

@@ -58,6 +58,19 @@ def test_what_follows_from_the_clauses_is_not_asked_about(title: str, value: obj
     assert asked(sheet([title], {"孙悦": [2, None, 1, value]})) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "everyone", "questions"),
+    [("年龄", True, 0), ("电话", True, 0), ("延时时长", False, 1)],
+)
+def test_numbers_that_describe_people_are_not_asked_about(
+    title: str, everyone: bool, questions: int
+) -> None:
+    marks: dict[str, Sequence[object]] = {
+        name: [1, None, None, 45 if everyone or not at else None] for at, name in enumerate(PEOPLE)
+    }
+    assert len(asked(sheet([title], marks))) == questions
+
+
 def test_an_answer_enters_points_of_a_category_and_any_clause_may_be_one() -> None:
     marks: dict[str, Sequence[object]] = {
         "赵铁柱": [1, None, None, -2, None],
