@@ -17,6 +17,7 @@ from workbook.discovery.model import (
     Use,
 )
 from workbook.files.answers_file import answer_line, one_line, section_line
+from workbook.month.listed import listed_places
 from workbook.ooxml.references import address, column_letters
 
 _MEANINGS = {
@@ -43,7 +44,7 @@ _LINES = {
 def question_text(question: Question) -> str:
     """Return a question as a sentence, with where it is about and why it is open."""
     sheet = f"“{question.sheet}”" if question.sheet else ""
-    where = f"{sheet}{address(*question.places[0])}" if question.places else sheet
+    where = sheet + _shown_places(question)
     label = f"“{question.label}”" if question.label else ""
     example = f"（如“{question.example}”）" if question.example else ""
     reasons = "；".join(proof.value for proof in question.proofs if isinstance(proof, Proof))
@@ -70,6 +71,13 @@ def question_text(question: Question) -> str:
     return texts[question.cause]
 
 
+def _shown_places(question: Question) -> str:
+    """Return the first cell in question; of a matrix also how many the answer will hold for."""
+    places = [address(*place) for place in question.places]
+    shown = listed_places(places) if question.section == TableKind.MATRIX.value else places[:1]
+    return "".join(shown)
+
+
 def mapping_text(questions: Sequence[Question], answers: Answers, title: str) -> str:
     """Return the text of a 对照表: what is asked, likely answers first, and what was answered."""
     lines = [
@@ -94,8 +102,9 @@ def _options(question: Question) -> list[str]:
     told = [option for option in question.options if option.shown not in ("", option.answer)]
     plain = [option.answer for option in question.options if option not in told]
     explained = [f"{option.answer}（{option.shown}）" for option in told]
-    free = [_ANY_CLAUSE] if question.section == TableKind.MATRIX.value else []
-    return (["、".join(plain)] if plain else []) + explained + free
+    if question.section == TableKind.MATRIX.value:  # before the last, which is to leave it out
+        explained.insert(-1, _ANY_CLAUSE)
+    return (["、".join(plain)] if plain else []) + explained
 
 
 # --- what was found -------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def open_cells(
     """Return a question for each clause and value that cannot be entered as it is."""
     asked: dict[str, list[tuple[Place, tuple[Option, ...], str]]] = {}
     for table in matrices(found):
-        if table.kind is TableKind.MATRIX and found.ledgers:
+        if found.ledgers:
             continue  # is not entered
         for cell in _cells(package, table, rules, answers):
             if cell.reading.is_open:
@@ -98,7 +98,7 @@ def open_cells(
             key=key,
             options=places[0][1],
             sheet=places[0][2],
-            places=tuple(place for place, _, _ in places[:5]),
+            places=tuple(place for place, _, _ in places),
             label=key,
         )
         for key, places in asked.items()
@@ -244,14 +244,19 @@ def scores_left(
 
 def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> None:
     """Enter what the matrices hold into the added ledger, dated a workday late in the month."""
-    if DEDUCTIONS in plan.tables:
-        return
     rows = incidents(log.package, plan.found, rules, answers)
     days = MatrixDays(plan.month, plan.people)
     bonus = {category.name for category in rules.categories if category.bonus}
     for role, mine in ((DEDUCTIONS, False), (AWARDS, True)):
         entries = [row for row in rows if (row.rule.category in bonus) == mine]
-        if not entries:
+        if role in plan.tables:
+            entries = [entry for entry in entries if _is_typed(log.package, entry)]
+            if entries:
+                log.skipped.append(
+                    f"“{entries[0].table}”各条款列填的{len(entries)}处没有登记："
+                    f"得分只按“{plan.tables[role].sheet}”计算；那里没有的请补写进去"
+                )
+        if role in plan.tables or not entries:
             continue
         dated = [days.day_of(entry.person, entry.rule) for entry in entries]
         lines = [_ledger_row(*one) for one in zip(entries, dated, strict=True)]
@@ -260,6 +265,10 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
             f"“{entries[0].table}”各条款列登记的{len(entries)}处写进“{role}”，"
             + days.described(dated)
         )
+
+
+def _is_typed(package: Package, entry: MatrixEntry) -> bool:
+    return not package.sheet(entry.table).cell(*entry.place).has_formula
 
 
 def _ledger_row(entry: MatrixEntry, day: date) -> dict[str, object]:

@@ -58,25 +58,28 @@ def likely(rules: RuleBook, clause: Clause, value: float | str) -> list[Met]:
         return [] if alike is None else [Met(alike, 1)]
     off = -abs(value) if clause.category else value
     found = [] if alike is None else [Met(alike, quantity(alike, off) or 1)]
-    same = [met for met in _of_points(rules, off, category) if met.rule is not alike]
-    if not clause.category:
-        same = [met for met in same if met.times == 1]
-    if not category and len(same) > _MOST:
-        same = []
-    return [*found, *same][:_MOST]
+    if not category and off < 0:  # a deduction is no bonus
+        found = [met for met in found if not met.rule.gains]
+    same = _of_points(rules, off, category, once=not clause.category)
+    return [*found, *(met for met in same if met.rule is not alike)][:_MOST]
 
 
-def _of_points(rules: RuleBook, off: float, category: str) -> list[Met]:
-    """Return the clauses of which some number make up minus points, the fewest times first."""
+def _of_points(rules: RuleBook, off: float, category: str, *, once: bool) -> list[Met]:
+    """Return the clauses of which some number, or one, make up minus points: the fewest first.
+
+    None where they may be of any category and are too many to tell anything.
+    """
     fitting = [
         Met(rule, times)
         for rule in rules.rules.values()
         if not (rule.kind.facts.computed or rule.kind.facts.unit)
-        and category in ("", rule.category)
+        and (rule.category == category if category else not rule.gains)
         and off < 0
         and (times := quantity(rule, off)) is not None
     ]
-    return sorted(fitting, key=lambda met: met.times)
+    fitting = [met for met in fitting if met.times == 1 or not once]
+    few = category or len(fitting) <= _MOST
+    return sorted(fitting, key=lambda met: met.times) if few else []
 
 
 def is_score(rules: RuleBook, clause: Clause, value: float | str) -> bool:

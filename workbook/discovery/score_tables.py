@@ -288,11 +288,11 @@ def _person(view: View, decided: Decided, by_role: Mapping[str, int], window: st
 def _clauses(
     view: View, frame: Frame, taken: set[int], context: Context, kind: TableKind
 ) -> tuple[Clause, ...]:
-    """Return the columns of clauses; on a matrix also those that only count something."""
+    """Return the columns of clauses, and with them those that only count something."""
     labels = kind is TableKind.MATRIX
     clauses = clause_columns(view, frame, taken, context.words, labels=labels)
-    if not labels:
-        return clauses
+    if not clauses:
+        return ()
     known = taken | {clause.number for clause in clauses}
     return (*clauses, *other_counts(view, frame, known, context.words))
 

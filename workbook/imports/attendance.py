@@ -1,11 +1,12 @@
 """The attendance system's export: everyone's sign-ins, and each 迟到, 早退 and day of 旷工."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from udf.roster import Roster
 from udf.rulebook import RuleBook
+from udf.runs import runs
 from udf.text import Cell, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
@@ -122,8 +123,11 @@ def _slots(
     halves = meanings(data()["attendance"]["halves"])
     known: dict[tuple[int, date, str, str], str] = {}
     half_of: dict[tuple[str, str, tuple[ResultPart, ...] | None], str] = {}
+    days: dict[tuple[str, int], set[date]] = defaultdict(set)
+    coming: dict[tuple[str, int], list[date]] = defaultdict(list)
     rows = (record for sheet in sheets for record in records_of(sheet, basis, results, progress))
     for person, when, sheet, row, rest in fitting(rows, basis, people, "日期", log, in_blocks=True):
+        days[sheet, row].add(when)
         name, expected, actual, result = map(text, rest)
         result = without_dashes(result)
         key = (person, when, name, expected)
@@ -138,7 +142,7 @@ def _slots(
         if not result and not basis.works(when):
             continue
         if not result and when >= basis.today:
-            log.left.append(RowRemark(sheet, row, "这一天还没有考勤结果，没有计入"))
+            coming[sheet, row].append(when)
             continue
         parts = results.parts(result) if result else ()
         about = (name, expected, parts)
@@ -156,6 +160,17 @@ def _slots(
             sheet=sheet,
             row=row,
         )
+    log.left += _to_come(coming, days)
+
+
+def _to_come(
+    coming: Mapping[tuple[str, int], Sequence[date]],
+    days: Mapping[tuple[str, int], Collection[date]],
+) -> Iterator[RowRemark]:
+    """Yield the days that have no result yet; a row of one day tells itself which it is."""
+    for (sheet, row), those in coming.items():
+        which = _in_words(those) if len(days[sheet, row]) > 1 else "这一天"
+        yield RowRemark(sheet, row, f"{which}还没有考勤结果，没有计入")
 
 
 def _half(name: str, expected: Cell, parts: Sequence[ResultPart], halves: dict[str, str]) -> str:
@@ -178,16 +193,35 @@ def _abnormal(
     """Yield the slots that are 签到异常, and note those whose result is empty or not agreed on."""
     only_leave = basis.choices.value("abnormal") == "leave"
     counted = "口径只计请假和缺卡，没有计为签到异常" if only_leave else "计为签到异常"
+    rows: dict[tuple[str, int], list[Slot]] = defaultdict(list)
+    odd: dict[tuple[str, int, str], list[Slot]] = defaultdict(list)
     for slot in slots:
+        rows[slot.sheet, slot.row].append(slot)
         if slot.parts and all(map(results.is_normal, slot.parts)):
             continue
         if not slot.result:
-            log.doubts.append(RowRemark(slot.sheet, slot.row, f"考勤结果是空的，{counted}"))
+            odd[slot.sheet, slot.row, f"考勤结果是空的，{counted}"].append(slot)
         elif slot.has(ResultKind.NORMAL):
             what = f"考勤结果“{slot.result}”不在口径“视为正常的考勤结果”中"
-            log.doubts.append(RowRemark(slot.sheet, slot.row, f"{what}，{counted}"))
+            odd[slot.sheet, slot.row, f"{what}，{counted}"].append(slot)
         if not only_leave or slot.has(ResultKind.LEAVE) or slot.has(ResultKind.MISSING):
             yield slot
+    for (sheet, row, reason), own in odd.items():
+        log.doubts.append(RowRemark(sheet, row, _which(own, rows[sheet, row]) + reason))
+
+
+def _which(slots: Sequence[Slot], row: Sequence[Slot]) -> str:
+    """Return which of a row's days or slots are meant, "" where the row itself tells."""
+    if len({slot.when for slot in row}) > 1:
+        return _in_words([slot.when for slot in slots])
+    return "" if len(slots) == len(row) else "、".join(slot.name for slot in slots)
+
+
+def _in_words(days: Sequence[date]) -> str:
+    """Return days of the month in words: 11月3—5、9日."""
+    found = runs(day.day for day in days)
+    spans = (f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in found)
+    return f"{days[0].month}月{'、'.join(spans)}日"
 
 
 def _units(

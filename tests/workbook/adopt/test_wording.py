@@ -66,7 +66,7 @@ def test_what_stands_in_a_matrix_is_asked_about_by_its_cell_and_other_clauses_ma
     )  # fmt: skip
     asked, options = questions_as_rows([question])[0]
     assert asked == "“得分”C4“岗位”是什么？"
-    assert options == "甲；乙（第二）；别的条款也可以，照“条款×次数”写"
+    assert options == "甲；别的条款也可以，照“条款×次数”写；乙（第二）"
 
 
 def test_the_file_of_answers_asks_and_keeps_what_was_answered() -> None:

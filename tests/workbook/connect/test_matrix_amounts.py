@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.workbook.adopt.test_matrices import PEOPLE, adopted, book, entered
-from tests.workbook.written import Rows
+from tests.workbook.written import RESULTS, Rows, written
 from udf.rulefile import load_rulebook
 from workbook.adopt.adopt import Outcome
 from workbook.adopt.wording import questions_as_rows
@@ -37,7 +37,7 @@ def asked(rows: Rows) -> list[Question]:
     [
         ("好差评减分", -1, "好差评2a×1"), ("好差评减分", 2, "好差评2b×1"), ("奖励分", 3, "加分项4a×1"),
         ("考勤扣分", "扣10分", "考勤管理1f×2"), ("加分", "锦旗一面", "加分项2c×1"), ("投诉", -4, "业务规范4×1"),
-        ("加减分", 1.5, "不计"), ("违规次数", 3, "不计"), ("上班打游戏", -4, "行为规范9×1"),
+        ("其他扣分", -2, "不计"), ("加减分", 1.5, "不计"), ("违规次数", 3, "不计"), ("上班打游戏", -4, "行为规范9×1"),
     ],
 )  # fmt: skip
 def test_what_is_under_no_clause_is_asked_about(title: str, value: object, likely: str) -> None:
@@ -70,7 +70,7 @@ def test_an_answer_enters_points_of_a_category_and_any_clause_may_be_one() -> No
     assert shown == (
         "好差评2b×1（“非常不满意”属实）；好差评2a×2（“不满意”属实）；好差评3×2（差评未按时整改）；"
         "好差评4×2（评价器、监督岗、暂停牌不规范）；好差评5×2（代替群众评价、不实评价）；"
-        "不计（不扣分，也不加分）；别的条款也可以，照“条款×次数”写"
+        "别的条款也可以，照“条款×次数”写；不计（不扣分，也不加分）"
     )
     told = {"好差评扣分 填-2": "好差评4×2", "奖励 填1": "加分项5"}
     done, package = adopted(content, 条款矩阵=told)
@@ -83,6 +83,12 @@ def test_an_answer_enters_points_of_a_category_and_any_clause_may_be_one() -> No
     awards, area = named_area(package, TABLES["加分登记"])
     row = area.first_row + 1
     assert [awards.cell(row, at).value for at in (3, 5)] == ["周乐", "加分项5 助人为乐、拾金不昧"]
+
+
+def test_how_many_cells_an_answer_will_hold_for_is_said() -> None:
+    marks: dict[str, Sequence[object]] = {name: [1, None, None, 1] for name in PEOPLE}
+    ((question, _),) = questions_as_rows(asked(sheet(["奖励"], marks)))
+    assert question == "“检查”F3等6处“奖励 填1”是什么？"
 
 
 def test_totals_and_scores_that_are_others_are_named() -> None:
@@ -118,4 +124,37 @@ def test_remarks_that_no_column_explains_are_proposed_below_what_is_counted() ->
         "“检查”备注里的2处写进了“扣分登记”，都还没有计分；请逐行选定条款、补上日期，不属实的删去",
         "“检查”备注里的1处写进了“加分登记”，都还没有计分；请逐行选定条款、补上日期，不属实的删去",
         "“检查”的备注F7“上月入职”不像哪一条细则，没有登记",
+    )
+
+
+def beside_scores(title: str, value: object) -> Rows:
+    """A sheet of scores that has columns of clauses, and one more, in the same rows."""
+    titles = ["姓名", "窗口", *NAMED, title, *RESULTS]
+    rows: list[Sequence[object]] = [[name, "税务厅", *[None] * 10] for name in PEOPLE]
+    rows[3] = [PEOPLE[3], "税务厅", None, 1, None, value, *[None] * 6]
+    return [["2026年11月得分"], titles, *rows]
+
+
+@pytest.mark.parametrize(
+    ("title", "value", "keys"),
+    [
+        ("投诉扣分", -4, ["投诉扣分 填-4"]),
+        ("群众表扬", 1, ["群众表扬 填1"]),
+        ("扣分", -2, []),
+    ],
+)
+def test_beside_scores_such_columns_are_asked_about_too(
+    title: str, value: object, keys: list[str]
+) -> None:
+    package = Package(written({"得分": beside_scores(title, value)}), "2026-11.xlsx")
+    found = discover(package, Answers({}))
+    assert found.scores and not found.questions
+    assert [one.key for one in open_cells(package, found, RULES, {})] == keys
+
+
+def test_what_is_typed_under_clauses_beside_a_ledger_is_named() -> None:
+    ledger: Rows = [["日期", "姓名", "条款", "次数"], ["2026-11-03", "周乐", "业务规范1", 1]]
+    done, _ = adopted(written({"得分": beside_scores("投诉扣分", -4), "台账": ledger}))
+    assert done.messages[0] == (
+        "“得分”各条款列填的1处没有登记：得分只按“台账”计算；那里没有的请补写进去"
     )

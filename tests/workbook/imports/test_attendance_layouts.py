@@ -19,6 +19,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance import read_attendance
 from workbook.imports.findings import Findings
+from workbook.imports.into import remarks_in_words
 
 SLOTS = ("上午上班", "上午下班", "下午上班", "下午下班")
 TIMES = ("08:30", "12:00", "14:30", "17:30")
@@ -467,6 +468,41 @@ def test_two_rows_a_person_have_a_half_of_each_day_in_a_matrix() -> None:
     assert done.counts == dict.fromkeys(range(4), (42, 1))
     assert [(i.person, i.subject, i.quantity) for i in done.incidents] == [
         (person, "absence", 1) for person in range(4)
+    ]
+
+
+def test_blank_cells_of_a_row_of_several_days_or_slots_are_named() -> None:
+    days = [3, 4, 5, 6, 9]
+    matrix: Table = [["姓名", "部门", *days, 10, 11], *(
+        [name, window, "正常", *["" if window == "税务窗口" else "正常"] * 2, "正常", "", "正常", "正常"]
+        for _, name, window in PEOPLE
+    )]  # fmt: skip
+    answers = {
+        "其他": {"每人每天签到几次": "4", "工作日的空白格表示": "没有考勤结果"},
+    }
+    done = read(matrix, ImportAnswers(answers))
+    assert remarks_in_words(done.doubts) == [
+        "表第2—3行：11月9日考勤结果是空的，计为签到异常",
+        "表第4—5行：11月4—5、9日考勤结果是空的，计为签到异常",
+    ]
+    basis = small_months_data()._replace(today=dt.date(2026, 11, 6))
+    grid = Grid("表", Cells(map(tuple, matrix)))
+    soon = read_attendance([grid], "attendance", basis, ImportAnswers(answers))
+    assert isinstance(soon, Findings)
+    assert remarks_in_words(dict.fromkeys(soon.left)) == [
+        "表第2—5行：11月9日还没有考勤结果，没有计入（共4行）"
+    ]
+    (_, name, window), (_, other, elsewhere) = PEOPLE[1], PEOPLE[3]
+    columns: Table = [
+        ["姓名", "部门", "日期", "上午上班打卡结果", "下午下班打卡结果"],
+        [name, window, "2026-11-03", "正常", ""],
+        [name, window, "2026-11-04", "正常", "正常"],
+        [other, elsewhere, "2026-11-03", "", ""],
+        [other, elsewhere, "2026-11-04", "正常", "正常"],
+    ]
+    assert remarks_in_words(read(columns).doubts) == [
+        "表第2行：下午下班考勤结果是空的，计为签到异常",
+        "表第4行：考勤结果是空的，计为签到异常",
     ]
 
 
