@@ -12,7 +12,7 @@ from workbook.discovery.model import TableKind
 from workbook.discovery.record_columns import Known, content_share, is_somebody
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View
-from workbook.discovery.vocabulary import header_scores, words
+from workbook.discovery.vocabulary import header_scores, name_likeness, words
 
 _MONTH = 31  # days: events of one month are not further apart
 _SENTENCE = 4  # characters, at least, of what is no code or name
@@ -85,9 +85,17 @@ def _unexplained(view: View, one: Candidate, known: Known) -> Iterable[list[Cell
     taken = set(chain.from_iterable(_candidates(one, role) for role in told))
     for column in one.titles:
         values = _values(view, one, [column])
-        shares = (content_share(role, values, known) or 0.0 for role in ("姓名", "窗口", "日期"))
-        if column not in taken and max(shares) < 0.5:
+        known_ones = sum(_is_told(value, known) for value in values)
+        if column not in taken and known_ones * 2 <= len(values):
             yield values
+
+
+def _is_told(value: Cell, known: Known) -> bool:
+    """Tell whether a cell only names somebody, a window or a day."""
+    if text(value) in known.windows or is_somebody(value, known):
+        return True
+    short = len(text(value)) < _SENTENCE and name_likeness(value) >= 0.5
+    return short or bool(content_share("日期", [value], known))
 
 
 def _tells(values: Sequence[Cell], *, sided: bool) -> bool:

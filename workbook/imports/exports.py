@@ -24,6 +24,7 @@ from workbook.imports.headers import (
     find_header,
     with_headings,
 )
+from workbook.imports.signatures import is_signed_line
 from workbook.imports.stated_months import Other, other_month
 from workbook.ooxml.row_looks import RowLooks
 
@@ -86,7 +87,7 @@ def read_table(
     header = find_header(grid, chooser.roles, chooser.answers.given.get(COLUMNS, {}), also)
     if header is None:
         return None
-    rows = _years_first(_data(grid, header))
+    rows = _years_first(_data(grid, header, chooser.roles))
     rows = _repeated(rows, _columns_said_once(header, chooser.roles))
     rows = _numbered_days(rows, _columns_of_days(header, chooser.roles))
     full = with_headings(grid, header)
@@ -126,14 +127,17 @@ def _columns_said_once(header: ExportHeader, roles: Sequence[Role]) -> list[int]
     ]
 
 
-def _data(grid: Grid, header: ExportHeader) -> tuple[Row, ...]:
+def _data(grid: Grid, header: ExportHeader, roles: Sequence[Role]) -> tuple[Row, ...]:
     """Return the rows below the header; what is no data, as totals and signatures, is blank."""
     heads = grid.rows[: header.last + 1]
     known = {cell for row in heads for cell in row if isinstance(cell, str)}
     blank: Row = (None,) * len(header.titles)
+    columns = [best_role(text(title), roles) for title in header.titles]
 
     def is_data(row: Row) -> bool:
         first = next((cell for cell in row if cell not in (None, "")), None)
+        if is_signed_line(row, columns, roles):
+            return False
         if not isinstance(first, str):
             return True
         if first in known and all(

@@ -34,12 +34,13 @@ def asked(name: str, *rows: Sequence[object]) -> list[Question]:
     ("name", "rows"),
     [
         ("群众来信", [["日期", "人员", "信中所说"], [day(5), "苗采薇", "耐心指导老人填表"]]),
+        ("来信", [["日期", "姓名", "经过"], [day(5), "苗采薇", "帮助社保窗口老人"], [day(6), "贺希格", "马上就办"]]),
         ("荣誉", [["日期", "窗口", "姓名", "奖分"], [day(5), "婚姻登记", "苗采薇", 2]]),
         ("Sheet5", [["时间", "姓名", "经过"], ["11月5日", "贺希格", "午后离岗半小时"]]),
         ("表扬信", [["时间", "姓名", "来自"], [day(6), "贺希格", "张某"], [day(9), "丁若兰", "李某"]]),
         ("培训加分", [["日期", "姓名", "课程"], [day(6), "贺希格", "礼仪"]]),
     ],
-    ids=["told", "points", "no words", "named", "named over others"],
+    ids=["told", "told of windows", "points", "no words", "named", "named over others"],
 )  # fmt: skip
 def test_what_somebody_did_is_asked_about(name: str, rows: Rows) -> None:
     (question,) = asked(name, *rows)
