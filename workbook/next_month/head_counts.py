@@ -17,13 +17,18 @@ from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.references import address
 from workbook.ooxml.worksheet import Sheet
 
-# People counted, not a rank such as 前3名, nor what is asked for, such as 至少2人.
+# People counted, not a rank such as 前3名, nor what is asked for, such as 至少2人, 至少评2名; of
+# the office, not those whom it serves. 位 may also be of a number: 3位小数.
 _HEADS = re.compile(
-    "(?<![0-9.前后末第每])(?<!倒数)(?<!至[少多])(?<!最[少多])(?<![少多]于)(?<!超过)"
-    "([0-9]{1,4})(?:人(?![次均])|名(?!次)|位(?!数|置|一体))(?!一)"
+    "(?<![0-9.前后末第每])(?<!倒数)(?<!至[少多])(?<!最[少多])"
+    "(?<![至最][少多][^,;])(?<![至最][少多][^,;]{2})(?<![少多]于)(?<!超过)"
+    "([0-9]{1,4})(?:人(?![次均])|名(?!次)|位(?!数|小数|置|一体|有效|编?[号码]|代码|密码))"
+    "(?!一|群众|市民|服务对象|办事(?!员))"
 )
 # 其中党员3人: of part of a group, which may be as many whoever came or went.
 _SOME = re.compile(r"其中:?(?P<who>[^0-9,、;。:()]{1,8}):?[0-9]{1,4}[人名位]")
+_TARGET = re.compile("(?!.*本[月期]).*(?:目标|达到|力争)")
+_TARGETS = re.compile("[^0-9:]*目标[^0-9:]*:")  # of all that follows
 _NUMERAL = re.compile(
     "(?<![一二三四五六七八九十百千两几数多第])(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九两])(?=[人名位个])"
 )
@@ -73,7 +78,10 @@ def name_head_counts(
 
 def _tells_results(said: str) -> bool:
     """Tell whether a text is how many people have which grade: 评定：优秀2人、良好：6人."""
-    parts = [part for part in _PARTED.split(_ASIDE.sub("", said)) if part]
+    if _TARGETS.match(said):
+        return False
+    parts = _PARTED.split(_ASIDE.sub("", said))
+    parts = [part for part in parts if part and not _TARGET.match(part)]
     graded = [_graded().fullmatch(part) is not None for part in parts]
     return any(graded) and all(
         is_graded or _COUNTED.fullmatch(part) for part, is_graded in zip(parts, graded, strict=True)

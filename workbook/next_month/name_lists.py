@@ -1,6 +1,7 @@
 """Lists of people on sheets that nobody changes: who has left and is there, who joined and is not.
 
-A list is one of everybody, or of whole windows: some of several who are best are none.
+A list is one of everybody, or of whole windows: some of several who are best are none. A record of
+what was, such as who came to a training on a day of September, names whom it names.
 """
 
 import re
@@ -8,16 +9,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from udf.roster import Person
-from udf.text import text
+from udf.text import day, text
 from workbook.discovery.discover import own_sheets
+from workbook.discovery.vocabulary import role_of
 from workbook.month.listed import listed
-from workbook.month.month_text import mentions
+from workbook.month.month_text import last_month_of, mentions
+from workbook.next_month.around_tables import day_of
+from workbook.next_month.column_titles import title_above
 from workbook.next_month.month_book import MonthBook
 from workbook.next_month.people import Turnover
 from workbook.ooxml.references import address
 from workbook.ooxml.worksheet import Sheet
 
 _SEVERAL = re.compile("[、,，;；/\n]")
+_QUARTERS = {written: at % 4 for at, written in enumerate("一二三四1234")}
+_HALF = 6  # its last month
+_PART = re.compile(
+    "(?:(?P<year>20[0-9]{2})年?度?第?)?(?:(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年)"
+)
 _FEWEST = 3  # people of a list: one or two may be named for anything
 
 
@@ -34,7 +43,7 @@ def name_lists(this: MonthBook, who: Turnover, new: date, kept_up: Collection[st
         if sheet.name in known or _is_of_another_month(sheet, new):
             continue
         places = _named(sheet, [*who.serving, *who.leaving])
-        if not _is_list(places, who.staying):
+        if not _is_list(places, who.staying) or _tells_of_before(this, sheet, last_month_of(new)):
             continue
         gone = [one for one in who.leaving if text(one.name) in places]
         lacking = _lacking(places, who)
@@ -49,13 +58,44 @@ def name_lists(this: MonthBook, who: Turnover, new: date, kept_up: Collection[st
 
 
 def _is_of_another_month(sheet: Sheet, new: date) -> bool:
-    """Tell whether a sheet is called by another month than the new one, or headed so.
+    """Tell whether a sheet is called by another month or quarter than the new one's, or headed so.
 
     What is still the old month's has been named.
     """
     words = (cell.value for _, cell in sorted(sheet.filled().items()))
     title = next((one for one in words if isinstance(one, str)), "")
-    return any(not one.names(new) for said in (sheet.name, title) for one in mentions(said))
+    return any(
+        _names_another_part(said, new) or any(not one.names(new) for one in mentions(said))
+        for said in (sheet.name, title)
+    )
+
+
+def _names_another_part(said: str, month: date) -> bool:
+    """Tell whether a text names a quarter or half of a year in which a month is not."""
+    return any(
+        (part["year"] or str(month.year)) != str(month.year)
+        or (part["quarter"] and _QUARTERS[part["quarter"]] != (month.month - 1) // 3)
+        or (part["half"] and (part["half"] == "上") != (month.month <= _HALF))
+        for part in _PART.finditer(text(said))
+    )
+
+
+def _tells_of_before(this: MonthBook, sheet: Sheet, month: date) -> bool:
+    """Tell whether the rows of a sheet are dated, and some before a month."""
+    cells = sheet.filled()
+    titles: dict[int, str] = {}
+    for (row, column), cell in sorted(cells.items()):
+        when = None
+        if isinstance(cell.value, str):
+            when = day(cell.value)
+        elif isinstance(cell.value, (int, float)) and this.package.is_date(cell.style):
+            when = day_of(this.package, cell.value)
+        if when is not None and when < month:
+            if column not in titles:
+                titles[column] = title_above(cells, row, column)
+            if role_of(titles[column]) == "日期":
+                return True
+    return False
 
 
 def _named(sheet: Sheet, people: Sequence[Person]) -> Mapping[str, str]:

@@ -52,6 +52,10 @@ def book() -> bytes:
         ("参评五位，优秀两个", True),
         ("良好率60%", True),
         ("优秀率应达60%以上", False),
+        ("良好率达到60%", False),
+        ("年度目标：优秀率90%、良好率100%", False),
+        ("本月优秀率达到40%", True),
+        ("力争优秀率达90%；优秀2人", True),
         ("优秀一人一票", False),
     ],
 )
@@ -72,6 +76,8 @@ def test_results_are_numbers_of_people_by_grade_and_nothing_else(
         "每2人一组",
         "其中党员3人",
         "第三名奖励，三人一组，凭3位数密码登录，配3个柜",
+        "平均分取3位小数，窗口号为三位编码，回访3位办事群众",
+        "每季至少推荐3名，每月最多选三名，访谈3名群众",
     ],
 )
 def test_ranks_and_what_is_asked_for_are_no_head_counts(book: bytes, note: str) -> None:

@@ -1,12 +1,14 @@
 """Lists of people on sheets that nobody understands: named where people came or went."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
 from tests.workbook.written import RESULTS, written
 from udf.roster import Person
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.discovery.mapping import Answers
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
 
@@ -30,10 +32,18 @@ def book() -> bytes:
         "链接": [[f"=考评!B{row}"] for row in lines],
         "不动产": [[name, "是"] for name, window in STAFF.items() if window == "不动产"],
         "志愿队": [["巴图"], ["孟和"], ["钱丽"]],
+        "党课": [("时间", "姓名"), *(("2026年2月9日", name) for name in STAFF)],
+        "防疫": [("检查日期", "姓名"), *((date(2026, 3, 3), name) for name in STAFF)],
+        "流动红旗": [["2026年一季度流动红旗"], *([name] for name in STAFF)],
+        "下半年": [[name] for name in STAFF],
+        "档案": [("姓名", "入职日期"), *((name, date(2019, 7, 1)) for name in STAFF)],
+        "排班": [["2026年第二季度排班"], *([name] for name in STAFF)],
         "3月": [[name, "良好"] for name in STAFF],
         "扣分": [("日期", "姓名", "条款"), ("2026-04-08", "孟和", "行为规范9")],
     }
-    done, after = adopt_package(Package(written(sheets), "2026年4月.xlsx"), scores=Scores.REPLACE)
+    answers = Answers({"工作表": dict.fromkeys(("党课", "防疫", "档案"), "不用")})
+    package = Package(written(sheets), "2026年4月.xlsx")
+    done, after = adopt_package(package, answers, scores=Scores.REPLACE)
     assert done.outcome is Outcome.CONNECTED, done.questions
     return after.to_bytes()
 
@@ -44,13 +54,22 @@ def book() -> bytes:
         (EVERYBODY, []),
         (
             [*EVERYBODY, NEW],
-            [f"“{name}”里还没有新到岗的周敏（社保）" for name in ("上墙", "通讯", "链接")],
+            [
+                f"“{name}”里还没有新到岗的周敏（社保）"
+                for name in ("上墙", "通讯", "链接", "档案", "排班")
+            ],
         ),
         (
             [one for one in EVERYBODY if one.name != "钱丽"],
             [
                 f"“{name}”里{place}还有已离岗的钱丽（不动产）"
-                for name, place in (("上墙", "A5"), ("通讯", "B1"), ("不动产", "A2"))
+                for name, place in (
+                    ("上墙", "A5"),
+                    ("通讯", "B1"),
+                    ("不动产", "A2"),
+                    ("档案", "A5"),
+                    ("排班", "A5"),
+                )
             ],
         ),
         (
@@ -59,6 +78,8 @@ def book() -> bytes:
                 "“上墙”里A2还有已离岗的巴图（社保），还没有新到岗的周敏（社保）",
                 "“通讯”里B1还有已离岗的巴图（社保），还没有新到岗的周敏（社保）",
                 "“链接”里还没有新到岗的周敏（社保）",
+                "“档案”里A2还有已离岗的巴图（社保），还没有新到岗的周敏（社保）",
+                "“排班”里A2还有已离岗的巴图（社保），还没有新到岗的周敏（社保）",
             ],
         ),
     ],
