@@ -17,7 +17,7 @@ from udf.ledger import AWARDS, DEDUCTIONS, Ledger
 from udf.month import Month, Place, address_of
 from udf.rulebook import BAD_REVIEWS, MISSED, OF_THE_PRESENT, Rule, Subject
 from udf.tables import Table
-from udf.text import number, text, whole
+from udf.text import number, text
 
 _MOST_TIMES = 20  # of one incident in one row
 _MOST_LEFT = 5  # times that somebody left the post, in one row: above, minutes were typed
@@ -25,13 +25,20 @@ _MOST_LEFT = 5  # times that somebody left the post, in one row: above, minutes 
 _ANY_DAY = (Subject.COMPLAINT, *BAD_REVIEWS, Subject.NOT_RECTIFIED)
 
 
-# How a clause's sentence states its points, and by its kind its limit.
-_POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)分(?!钟)")
+# How a clause's sentence states its points (2分, 2-4分, not 最高10分), and by its kind its limit;
+# what may state them in words, so that nothing can be told.
+_POINTS = re.compile(
+    r"(?P<most>(?:最高|最多|至多|满分|总分|累计|上限|封顶|超过|达到?|共)[加扣计为是]{0,2})?"
+    r"(?P<low>[0-9]+(?:\.[0-9]+)?)(?:分?[-~—–至到]+(?P<high>[0-9]+(?:\.[0-9]+)?))?分(?!钟)"
+)
 _LIMITS = {
-    Kind.COVERAGE.value: re.compile(r"([0-9]+)%"),
-    Kind.DURATION.value: re.compile(r"([0-9]+)分钟"),
-    Kind.RUN.value: re.compile(r"([0-9]+)次"),
+    Kind.COVERAGE.value: re.compile(r"(?P<low>[0-9]+)%"),
+    Kind.DURATION.value: re.compile(r"(?P<low>[0-9]+)(?=分钟|[-~—–至到]+[0-9]+分钟)"),
+    Kind.RUN.value: re.compile(r"连续(?P<low>[0-9]+)次"),
 }
+_IN_WORDS = re.compile(
+    r"[一二两三四五六七八九十百壹贰叁肆伍半]+(?:个?分|刻|小时)|全部|一半|半数|百分之"
+)
 
 
 def stale_contents(month: Month, place: Place | None) -> Iterator[Finding]:
@@ -42,16 +49,26 @@ def stale_contents(month: Month, place: Place | None) -> Iterator[Finding]:
     table = tables.read(month.rules, tables.RULES)
     for index, row in enumerate(table.rows):
         content, kind = (text(table.cell(row, name)) for name in ("内容", "计算方式"))
-        points, limit = number(table.cell(row, "分值")), whole(table.cell(row, "界限"))
-        for name, counted, stated in (
-            ("分值", points, _POINTS.findall(content)),
-            ("界限", limit, _LIMITS[kind].findall(content) if kind in _LIMITS else []),
-        ):
-            if stated and counted and abs(counted) not in map(float, stated):
-                said = f"“{text(table.cell(row, '条款'))}”的{name}是{abs(counted):g}"
-                what = f"{said}，“内容”里写的是{'、'.join(stated)}"
+        if _IN_WORDS.search(content):
+            continue
+        for name, pattern in (("分值", _POINTS), ("界限", _LIMITS.get(kind))):
+            counted = abs(number(table.cell(row, name)) or 0)
+            stated = _stated(pattern, content) if pattern and counted else []
+            if stated and not any(low <= counted <= high for low, high in stated):
+                said = f"“{text(table.cell(row, '条款'))}”的{name}是{counted:g}"
+                what = f"{said}，“内容”里写的是{'、'.join(f'{low:g}' for low, _ in stated)}"
                 advice = "把“内容”“说明”改成一致：得分说明、通知单和公示照它们写"
                 yield Finding(DOUBTFUL, *address_of(place, table, index, "内容"), what, advice)
+
+
+def _stated(pattern: re.Pattern[str], content: str) -> list[tuple[float, float]]:
+    """Return the numbers that a sentence states, each as a range; what is at most is none."""
+    found = []
+    for one in pattern.finditer(content):
+        groups = one.groupdict()
+        if not groups.get("most"):
+            found.append((float(groups["low"]), float(groups.get("high") or groups["low"])))
+    return found
 
 
 def doubtful_quantities(

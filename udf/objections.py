@@ -28,16 +28,16 @@ def objects(header: str, written: str) -> bool:
         return ticked
     if has_word(header + written, words["appeal"]):
         return has_word(written, words["granted"])
-    plain = [word for word in words["void"] if word not in words["of_things"]]
-    return has_word(written, plain) or _undone().search(written) is not None
+    return _void().search(written) is not None
 
 
 @cache
-def _undone() -> re.Pattern[str]:
-    """Return where something is undone, and it is not said what, or that it is the row."""
+def _void() -> re.Pattern[str]:
+    """Return what takes a row out: nothing that is denied, or done to a thing that is no row."""
     words = {name: "|".join(map(re.escape, found)) for name, found in _words().items()}
-    row = "|".join(words[name] for name in ("around", "entry", "points", "count", "matters"))
-    return re.compile(rf"(?<![不未非无没])(?:{words['of_things']})(?:{row})*(?![㐀-鿿])")
+    plain = "|".join(re.escape(one) for one in _words()["void"] if one not in _words()["of_things"])
+    done = rf"(?:{words['of_things']})(?!了?(?:{words['things']}))"
+    return re.compile(rf"(?<![不未非无没])(?:{plain}|{done})")
 
 
 @lru_cache(maxsize=16384)

@@ -693,6 +693,18 @@ def test_a_clause_whose_sentence_has_other_numbers_is_named(rules: Table, what: 
         rules_table(),
         changed_rules("行为规范9", "内容", "玩游戏的，每次扣四分，满30分钟加倍"),
         changed_rules("行为规范9", "内容", "迟到扣2分，玩游戏扣 4 分"),
+        *(
+            changed_rules("行为规范9", "内容", content)
+            for content in (
+                "每次扣2-5分",
+                "每次扣3分到6分",
+                "扣四分，最高扣10分",
+                "每次扣肆分；全年累计达12分的另报",
+                "（满分100分）每次扣分",
+            )
+        ),
+        changed_rules("考勤管理2a", "内容", "连续三次通报的，每发现1次扣2分"),
+        changed_rules("加分项1", "内容", "一刻钟到30分钟加0.5分"),
     ],
 )
 def test_one_that_has_its_number_or_none_is_not(rules: Table) -> None:

@@ -17,6 +17,11 @@ from udf.objections import LONGEST, is_verdict, objects
         ("备注", "群众撤回申请", False), ("备注", "经研究撤销此条登记", True), ("备注", "作废(重开)", True), ("备注", "作废票据", False),
         ("备注", "取消,群众谅解", True), ("备注", "退回材料一次", False), ("备注", "无效证件", False), ("备注", "群众已撤回投诉", True),
         ("备注", "取消该起告警", True), ("备注", "原检查结果作废", True), ("备注", "撤销本次巡查结果", True), ("备注", "系统误报", True),
+        *(("备注", written, True) for written in (
+            "作废重录", "已作废重新登记", "剔除不计", "已取消不扣", "同意撤销该扣分记录", "撤销该告警", "取消此单", "取消该笔扣分", "无效条目",
+            "撤销掉", "取消人:赵", "撤回了这一条", "该投诉已撤销",
+        )),
+        *(("备注", written, False) for written in ("取消了预约", "撤销行政许可", "作废发票一张", "退回资料补正", "群众取消办理")),
     ],
 )  # fmt: skip
 def test_what_a_cell_says_against_a_row(header: str, written: str, expected: bool) -> None:

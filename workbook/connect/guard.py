@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from workbook.discovery.discover import own_sheets
 from workbook.discovery.model import Place
 from workbook.month.listed import listed_places
-from workbook.ooxml.formulas import Piece, references, tokens
+from workbook.ooxml.formulas import Piece, Token, references, tokens
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address
 from workbook.ooxml.table_references import CellSpelling
@@ -36,6 +36,9 @@ _HANDS_ON = {
         "MATCH",
     )
 }
+_LESS_OR_MORE = {"<", ">", "<=", ">="}
+_BESIDE = {*_LESS_OR_MORE, "=", "<>", ",", ";"}  # what ends an operand
+_NAMES_ITS_OWN = {"LET(", "LAMBDA("}
 _IN_COLUMN = re.compile(
     r"(?<![A-Z])VLOOKUP\([^(),]*,(?P<area>[^(),]*),\s*(?P<column>[0-9]+)\s*,", re.IGNORECASE
 )
@@ -99,9 +102,10 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
         for (sheet, place), formula in formulas.items()
         if _COMPARES.search(formula)
         and not _SAYS_NOTHING.fullmatch(formula)
+        and _reads(formula, sheet, known)
         and (
-            (read := tuple(dict.fromkeys(_scores_in(formula, sheet, known))))
-            or _looks_up(formula, sheet, known)
+            (read := tuple(dict.fromkeys(_scores_in(sides := _compared(formula), sheet, known))))
+            or _looks_up(sides, sheet, known)
         )
     ]
 
@@ -121,10 +125,64 @@ def _formulas(
 
 def _hands_on(formula: str, own: str, known: _Known) -> bool:
     """Tell whether a formula shows a known cell as it is, text or number."""
-    if not _looks_up(formula, own, known) and not any(_scores_in(formula, own, known)):
-        return False
-    called = {piece.text.upper() for piece in tokens(formula) if piece.kind is Piece.FUNCTION}
-    return called <= _HANDS_ON
+    return _reads(formula, own, known) and {*map(_called, tokens(formula))} <= {*_HANDS_ON, ""}
+
+
+def _reads(formula: str, own: str, known: _Known) -> bool:
+    return _looks_up(formula, own, known) or any(_scores_in(formula, own, known))
+
+
+def _called(piece: Token) -> str:
+    """Return the function that a piece calls, as it is typed, "" for none."""
+    return piece.text.upper().rpartition(".")[2] if piece.kind is Piece.FUNCTION else ""
+
+
+def _compared(formula: str) -> str:
+    """Return what a formula has beside < and >; all of it where it gives names of its own."""
+    pieces = list(tokens(formula))
+    if any(_called(piece) in _NAMES_ITS_OWN for piece in pieces):
+        return formula
+    sides = (
+        side
+        for at, piece in enumerate(pieces)
+        if piece.kind is Piece.OTHER and piece.text.strip() in _LESS_OR_MORE
+        for side in (_operand(pieces[:at][::-1], -1)[::-1], _operand(pieces[at + 1 :], 1))
+    )
+    return ",".join(map(_handed_on, sides))
+
+
+def _operand(pieces: Iterable[Token], step: int) -> list[Token]:
+    """Return the pieces of the operand that begins there, or with a step of -1 ends."""
+    found: list[Token] = []
+    level = 0
+    for piece in pieces:
+        level += step * _opens(piece)
+        if level < 0 or (level == 0 and piece.kind is Piece.OTHER and piece.text in _BESIDE):
+            break
+        found.append(piece)
+    return found
+
+
+def _opens(piece: Token) -> int:
+    """Return 1 for what opens a parenthesis or an array, -1 for what closes one."""
+    if piece.kind is Piece.FUNCTION:
+        return 1
+    return {"(": 1, "{": 1, ")": -1, "}": -1}.get(piece.text, 0)
+
+
+def _handed_on(operand: Iterable[Token]) -> str:
+    """Return an operand without what other functions are given: ROW()-2, COUNTA()."""
+    words: list[str] = []
+    shown: list[bool] = []  # of each parenthesis that is open
+    for piece in operand:
+        opens = _opens(piece)
+        if opens < 0:
+            shown.pop()
+        if all(shown):
+            words.append(piece.text)
+        if opens > 0:
+            shown.append(_called(piece) in {*_HANDS_ON, ""})
+    return "".join(words)
 
 
 def _looks_up(formula: str, own: str, known: _Known) -> bool:

@@ -13,12 +13,12 @@ from udf.lines import is_line
 from udf.tables import LEDGER
 from udf.text import Cell, is_blank, text
 from workbook.month.listed import listed_rows
+from workbook.month.remembered import CLOSED
 from workbook.month.tables import TABLES, named_area, plain
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, fixed, parse_area, quote_sheet
 from workbook.ooxml.worksheet import Sheet
 
-_NAME = "并入登记_"
 _STATEMENT = re.compile(
     r"=?(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<header>[$A-Z0-9:]+)"
     r'&"(?P<title>[^"]+)"(?P<marks>.*)'
@@ -53,18 +53,18 @@ def close_ledger(package: Package, sheet: Sheet, header: Area, title: str) -> No
     """Remember the rows below a ledger's header as copied to the ledger called ``title``."""
     marks = sorted({_mark(cells) for cells in _rows(sheet, header).values()})
     where = f'{quote_sheet(sheet.name)}!{fixed(header)}&"{title}"'
-    number = sum(one.name.startswith(_NAME) for one in package.defined_names())
+    number = sum(one.name.startswith(CLOSED) for one in package.defined_names())
     for part in _parts(marks, _MOST) or [[]]:
         number += 1
         texts = ('"' + "".join(some) + '"' for some in _parts(part, _TOGETHER))
-        package.set_name(f"{_NAME}{number}", "&".join((where, *texts)), hidden=True)
+        package.set_name(f"{CLOSED}{number}", "&".join((where, *texts)), hidden=True)
 
 
 def closed_ledgers(package: Package) -> list[ClosedLedger]:
     """Return the ledgers whose rows were copied to another, as far as their sheets are there."""
     found: dict[tuple[str, Area, str], frozenset[str]] = {}
     for one in package.defined_names():
-        match = _STATEMENT.fullmatch(one.text) if one.name.startswith(_NAME) else None
+        match = _STATEMENT.fullmatch(one.text) if one.name.startswith(CLOSED) else None
         if match is None:
             continue
         name = match["plain"] or match["quoted"].replace("''", "'")

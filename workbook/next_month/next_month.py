@@ -27,6 +27,7 @@ from workbook.month.import_log import forget
 from workbook.month.listed import listed_places
 from workbook.month.made_sheets import RECHECK, WINDOWS
 from workbook.month.month_text import moved, next_month_of
+from workbook.month.remembered import hide_remembered
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
 from workbook.month.tables import PERSONS, has_name, named_area
@@ -220,6 +221,7 @@ def advance(
         name_old_counts(this, old, new, names, rows)
         renamed = move_mentions(this, old, new, people=rows, ready=ready, names=names)
         this.say(*closed_sentences(package))
+        hide_remembered(package)
     kept = _recalculated(this, serving, last, failing)
     if not start.begun:
         name_lists(this, who, new, {dict(renamed).get(name, name) for name in kept_up})

@@ -10,6 +10,7 @@ from workbook.discovery.discover import own_sheets
 from workbook.engine.formulas import Formula, formulas_of
 from workbook.engine.graph import Graph
 from workbook.month.listed import listed_places
+from workbook.month.workdays import month_days, workdays
 from workbook.next_month.around_tables import Cells, tells_month, typed_around
 from workbook.next_month.asked_numbers import AskedNumbers
 from workbook.next_month.column_titles import title_above
@@ -32,6 +33,8 @@ from workbook.ooxml.worksheet import Sheet
 _SUM = re.compile(r"[\d\s.+*/()-]+")  # a number typed as a formula
 _OF_NUMBERS = {f"{name}(" for name in ("SUM", "IF", "IFERROR", "ROUND", "INT", "MAX", "MIN", "N")}
 _OF_MONTH = re.compile("[本当]月|[0-9一二三四五六七八九十]月")
+_OF_DUE = re.compile("应[签打到出考]|标准|工作日|[天日]数")
+_DUE = "应签到次数"
 _FEW = 10  # fewer than any month's workdays
 _MARK = 2  # characters of a mark such as √ or 事假
 _WORD = 4  # of one that a formula looks for: 未打卡
@@ -55,25 +58,31 @@ def name_old_counts(
         return
     made = own_sheets(this.package)
     sheets = [sheet for sheet in this.package.sheets if sheet.name not in made]
-    reads, asked = SheetsRead(this.package), AskedNumbers(this.package)
+    reads, asked = SheetsRead(this.package), AskedNumbers(this.package, _due(this, new))
     graph = Graph(this.package, formulas_of(this.package, sheets))
     for one in columns:
         read = {*graph.areas_read(one.formulas), *_called_in_texts(reads, one.formulas)}
         common = _common(graph, one.formulas)
         compared = _compared(graph, one.formulas) - common
         sources, marks = [], []
-        parameters = _constants(this, one.formulas, asked)
+        parameters = _constants(this, one, asked)
         for sheet in sheets:
             own = dict(typed_around(this, sheet, people.get(sheet.name, ())))
             places = _old(this, sheet, own, read, old, names)
             apart = [place for place in places if (sheet.name.casefold(), *place) not in common]
             sources += _listed(sheet, apart)
-            parameters += _listed(sheet, _of_month(sheet, {*places} - {*apart}, asked))
+            parameters += _listed(sheet, _of_month(sheet, one, {*places} - {*apart}, asked))
             marks += _listed(sheet, _single_marks(sheet, own, compared, names))
         if any(formula.external for formula in one.formulas):
             sources.append("别的工作簿")
         for words in _remarks(this, one, sources, parameters, marks, old, new):
             this.say_of(one.sheet, f"{one.where}{words}")
+
+
+def _due(this: MonthBook, month: date) -> set[float]:
+    """Return how many workdays a month has, and how often to sign in then."""
+    served = workdays(month_days(month)[0], None, None)
+    return {served, served * int(this.choices.value("slots_per_day"))}
 
 
 def _remarks(
@@ -108,11 +117,11 @@ def _called_in_texts(reads: SheetsRead, formulas: Sequence[Formula]) -> Iterator
         yield name, Area(1, 1, MAX_ROW, MAX_COLUMN)
 
 
-def _constants(this: MonthBook, formulas: Sequence[Formula], asked: AskedNumbers) -> list[str]:
+def _constants(this: MonthBook, column: Fetched, asked: AskedNumbers) -> list[str]:
     """Return the names by which formulas call a number that may change with the month."""
     called = {
         reference.cells.casefold()
-        for formula in formulas
+        for formula in column.formulas
         for reference in references(formula.text)
         if not reference.is_cells
     }
@@ -121,7 +130,13 @@ def _constants(this: MonthBook, formulas: Sequence[Formula], asked: AskedNumbers
         for one in this.package.defined_names()
         if one.name.casefold() in called
         and (size := number(one.text)) is not None
-        and (_OF_MONTH.search(one.name) or (abs(size) >= _FEW and asked.asks(one.name, size)))
+        and (
+            _OF_MONTH.search(one.name)
+            or (
+                abs(size) >= _FEW
+                and asked.asks(one.name, size, monthly=_tells_due(column, [one.name]))
+            )
+        )
     ]
 
 
@@ -170,25 +185,36 @@ def _single_marks(
 
 
 def _of_month(
-    sheet: Sheet, places: Collection[tuple[int, int]], asked: AskedNumbers
+    sheet: Sheet, column: Fetched, places: Collection[tuple[int, int]], asked: AskedNumbers
 ) -> list[tuple[int, int]]:
     """Return the numbers for everybody that are to be asked about, for they may be the month's.
 
-    A month's workdays are such, again and again where they are called so. What is asked about once
+    A month's workdays are such, again and again where they are called so or tell how often to sign
+    in. What else is asked about once
     and stays as it is changes with no month, and neither do 4 a day.
     """
-    return [place for place in sorted(places) if _may_be_of_month(sheet, place, asked)]
+    return [place for place in sorted(places) if _may_be_of_month(sheet, column, place, asked)]
 
 
-def _may_be_of_month(sheet: Sheet, place: tuple[int, int], asked: AskedNumbers) -> bool:
+def _may_be_of_month(
+    sheet: Sheet, made: Fetched, place: tuple[int, int], asked: AskedNumbers
+) -> bool:
     cells = sheet.filled()
     row, column = place
     beside = (cells.get((row, column - 1), EMPTY).value, cells.get((row - 1, column), EMPTY).value)
-    if any(isinstance(one, str) and _OF_MONTH.search(one) for one in beside):
+    labels = [one for one in beside if isinstance(one, str)]
+    if any(map(_OF_MONTH.search, labels)):
         return True
     size = number(cells[place].value)
     what = f"{quote_sheet(sheet.name)}!${column_letters(column)}${row}"
-    return size is None or (abs(size) >= _FEW and asked.asks(what, size))
+    return size is None or (
+        abs(size) >= _FEW and asked.asks(what, size, monthly=_tells_due(made, labels))
+    )
+
+
+def _tells_due(made: Fetched, labels: Sequence[str]) -> bool:
+    """Tell whether a number says how often to sign in, by what is made with it or its labels."""
+    return made.title == _DUE or any(map(_OF_DUE.search, labels))
 
 
 def _is_typed(sheet: Sheet, formula: Formula) -> bool:

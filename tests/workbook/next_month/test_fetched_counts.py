@@ -213,18 +213,44 @@ def test_what_is_typed_beside_a_name_goes_with_it_where_two_people_are_in_one_ro
 def test_a_number_that_stays_as_it_was_is_asked_about_once_and_one_that_changes_every_month(
     plain: bytes,
 ) -> None:
-    package = fetching(plain, "设置!$B$2-20+0*上班天数")
-    package.set_name("上班天数", "22")
+    package = fetching(plain, "设置!$B$2-20+0*抽查比例")
+    package.sheet("设置").set_value(2, 1, "系数")
+    package.sheet("设置").set_value(2, 2, 20.83333333333333)
+    package.set_name("抽查比例", "1234567")
     said = []
     for month in (8, 9, 10, 11):
         package = Package(package.to_bytes(), f"2026年{month}月.xlsx")
+        if month == 9:  # as LibreOffice saves it
+            (name,) = [one for one in package.defined_names() if "$B$2=" in one.text]
+            package.remove_name(name.name)
+            package.set_name(name.name, "=" + name.text)
         if month == 10:
             package.sheet("设置").set_value(2, 2, 20)
         said += [one for one in advance(package).messages if "公式" in one]
     assert said == [
         f"“打卡”D2等4处的签到异常次数由公式取自{places}；那里如果是{month}月的数，"
         f"请换成{month + 1}月的"
-        for month, places in ((8, "名称“上班天数”、“设置”B2"), (10, "“设置”B2"), (11, "“设置”B2"))
+        for month, places in ((8, "名称“抽查比例”、“设置”B2"), (10, "“设置”B2"), (11, "“设置”B2"))
+    ]
+    asked = [one for one in package.defined_names() if one.name.startswith("问过的数_")]
+    assert [one.hidden for one in asked] == [True, True]
+
+
+def test_how_often_to_sign_in_is_asked_about_every_month_that_needs_another_number(
+    plain: bytes,
+) -> None:
+    package = Package(plain, "2026年8月.xlsx")
+    package.sheet("设置").set_value(1, 2, 84)
+    for row in range(2, 6):
+        package.sheet("打卡").set_formula(row, 3, "设置!$B$1", 84)
+    said = []
+    for month in (8, 9, 10, 11):
+        package = Package(package.to_bytes(), f"2026年{month}月.xlsx")
+        said += [one for one in advance(package).messages if "公式" in one]
+    assert said == [
+        f"“打卡”C2等4处的应签到次数由公式取自“设置”B1；那里如果是{month}月的数，"
+        f"请换成{month + 1}月的"
+        for month in (8, 9, 11)
     ]
 
 
