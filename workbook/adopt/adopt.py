@@ -7,10 +7,10 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from udf.errors import KaoheError
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import is_blank
+from workbook.adopt.asked_ahead import asked_ahead
 from workbook.adopt.unread import unread_sheets
 from workbook.adopt.wording import mapping_text
 from workbook.connect.connect import Connected, connect
@@ -19,16 +19,13 @@ from workbook.connect.replaced_values import ScoreChange
 from workbook.connect.scales import refuse_other_scales
 from workbook.connect.unanswered import errors_shown
 from workbook.discovery.discover import discover
-from workbook.discovery.mapping import ADOPTION, SHEETS, Answers, mapping_path, read_answers
+from workbook.discovery.mapping import ADOPTION, Answers, mapping_path, read_answers
 from workbook.discovery.model import (
-    LEDGERS,
     Cause,
     Discovery,
     Option,
     Place,
-    Proof,
     Question,
-    TableKind,
 )
 from workbook.engine.calculated import calculated
 from workbook.engine.recalculate import Kept
@@ -44,8 +41,6 @@ from workbook.ooxml.references import address
 from workbook.ooxml.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.zip import MAX_FILE
 
-_KINDS = [kind.value for kind in TableKind]
-_SIDES = [kind.value for kind in LEDGERS]
 REPLACE = "改算"
 YES, NO = "是", "否"
 
@@ -235,7 +230,7 @@ def adopt_package(
     refuse_other_scales(seen, found, rules)
     answered = answers.sections.get(SECTION, {})
     asked = (*found.questions, *_open(seen, found, rules, answers))
-    asked += _if_so(seen, asked, answers, rules)
+    asked += asked_ahead(seen, found, asked, answers, rules)
     if asked:
         return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
     consent = _consent(answers, scores)
@@ -282,40 +277,6 @@ def _open(
     for question in open_cells(package, found, rules, answers.sections.get(SECTION, {})):
         if question.sheet not in sheets:
             yield question
-
-
-def _if_so(
-    package: Package, asked: Sequence[Question], answers: Answers, rules: RuleBook
-) -> tuple[Question, ...]:
-    """Return what will be asked of sheets if they are what they look like: asked along with that.
-
-    A sheet that may be two kinds of counts looks like neither.
-    """
-    likely = dict(filter(None, map(_likely_use, asked)))
-    if not likely:
-        return ()
-    stated = {**answers.sections.get(SHEETS, {}), **likely}
-    try:
-        found = discover(package, Answers({**answers.sections, SHEETS: stated}), rules)
-    except KaoheError:  # then it is not what it looks like
-        return ()
-    known = {question.id for question in asked}
-    return tuple(
-        replace(question, proofs=(Proof.IF_SO,))
-        for question in found.questions
-        if question.cause in (Cause.COLUMN, Cause.HEADER)
-        and question.sheet in likely
-        and question.id not in known
-    )
-
-
-def _likely_use(question: Question) -> tuple[str, str] | None:
-    """Return the sheet that a question is about and what it most likely is; None for neither."""
-    kinds = [one.answer for one in question.options if one.answer in _KINDS]
-    if question.cause is not Cause.SHEET or not kinds:
-        return None
-    sides = all(kind in _SIDES for kind in kinds)
-    return (question.key, kinds[0]) if sides or len(kinds) == 1 else None
 
 
 def _consent(answers: Answers, scores: Scores) -> Scores:

@@ -15,6 +15,7 @@ from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import header_scores, name_likeness, words
 
 _MONTH = 31  # days: events of one month are not further apart
+_POINTS = 10  # marks of an examination are more than the points of an event
 _SENTENCE = 4  # characters, at least, of what is no code or name
 _CHARACTERS = re.compile("[㐀-鿿]")
 
@@ -33,8 +34,11 @@ def tells_events(view: View, one: Candidate, known: Known, over: str) -> bool:
         return False
     if _lists_everybody(names, days, known):
         return False
-    points = [one.titles.get(column, "") for column in _candidates(one, "分值")]
+    columns = _candidates(one, "分值")
+    points = [one.titles.get(column, "") for column in columns]
     if _says([over], "awards") or _says(points, "deductions", "awards"):
+        return True
+    if any(_are_points(one.titles.get(c, ""), _values(view, one, [c])) for c in columns):
         return True
     if _says([over, *one.titles.values()], "elsewhere"):
         return False
@@ -64,6 +68,16 @@ def _are_days(one: Candidate, days: Sequence[Cell], known: Known) -> bool:
     titles = (one.titles.get(column, "") for column in _candidates(one, "日期"))
     events = all("日期" in (roles := header_scores(title)) or not roles for title in titles)
     return events and (content_share("日期", days, known) or 0.0) >= 0.6
+
+
+def _are_points(title: str, values: Sequence[Cell]) -> bool:
+    """Tell whether a column that says points has numbers, and none that is too much for an event.
+
+    Then a list counts, whatever else it is kept for.
+    """
+    numbers = [value for value in values if isinstance(value, (int, float))]
+    few = all(abs(number) <= _POINTS for number in numbers)
+    return bool(numbers) and few and bool(header_scores(title).get("分值"))
 
 
 def _lists_everybody(names: Sequence[Cell], days: Sequence[Cell], known: Known) -> bool:

@@ -54,7 +54,7 @@ def best_header(
             if (parts := title_parts(view, rows, column))
         }
         found = fit(view, titles, [r for r in free if r > rows[-1]], kind, known)
-        records = _answered(found, titles, sections, answers)
+        records = _answered(found, titles, sections, answers, _of_every(found))
         if records.own or kind is TableKind.ROSTER or stated:
             candidates.append(Candidate(rows=rows, titles=titles, records=records))
     return max(candidates, key=_completeness, default=None)
@@ -124,15 +124,29 @@ def _heights(view: View, row: int) -> list[tuple[int, ...]]:
     return found
 
 
+def _of_every(found: Records) -> tuple[str, ...]:
+    """Return the columns of a whole ledger that no ledger is without."""
+    if found.kind is not TableKind.LEDGER or found.missing:
+        return ()
+    return ("条款", "日期") if "工号" in found.columns else ("条款", "日期", "姓名")
+
+
 def _answered(
-    records: Records, titles: Mapping[int, str], sections: Sequence[str], answers: Answers
+    records: Records,
+    titles: Mapping[int, str],
+    sections: Sequence[str],
+    answers: Answers,
+    kept: Collection[str],
 ) -> Records:
-    """Let the columns that the office has named replace those that were found."""
+    """Let the columns that the office has named replace those that were found.
+
+    That there is no such column was said of another sheet where it is found and one of ``kept``.
+    """
     chosen, open_ = dict(records.columns), dict(records.open)
     for section in sections:
         for role in ROLES[records.kind]:
             column = answers.column(section, role, titles)
-            if column is None:
+            if column is None or (not column and role in kept and role in records.columns):
                 continue
             open_.pop(role, None)
             chosen.pop(role, None)

@@ -7,7 +7,7 @@ from udf.clauses import find_rule
 from udf.errors import KaoheError
 from udf.text import text
 from workbook.discovery.amiss_columns import AMISS
-from workbook.discovery.mapping import BOTH, NONE, SHEET, SHEETS, Answers, column_answer
+from workbook.discovery.mapping import BOTH, NONE, NOT_USED, SHEET, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
     LEDGERS,
     Cause,
@@ -123,9 +123,11 @@ def _asked_or_drafted(
     if named is not None and lacking:
         return asking_for(view, best, lacking, kind)
     if best.records.missing:
+        role = best.records.missing[0]
         raise KaoheError(
-            f"“{view.name}”没有“{best.records.missing[0]}”列，不能作{kind.value}；"
-            "请在表里加上这一列，或在对照表里把这张表写成“不用”"
+            f"“{view.name}”没有“{role}”列，不能作{kind.value}；"
+            f"请删去对照表[{kind.value}]里的“{role} = {NONE}”，再在表里加上这一列，"
+            f"或在对照表[{SHEETS}]里把“{view.name}”写成“{NOT_USED}”"
         )
     undated = [role for role in lacking if role == "日期"]  # no ledger is without days
     return _drafted(view, best, known, named, taken, undated)
@@ -145,7 +147,7 @@ def _lacking(best: Candidate, sections: Sequence[str], answers: Answers) -> list
 
 def _named_kind(kind: TableKind, named: Sequence[TableKind] | None) -> TableKind:
     """Return a kind as the office calls it: a ledger of one side where it has stated which."""
-    sides = [one for one in named or () if one in LEDGERS]
+    sides = list({one for one in named or () if one in LEDGERS})
     return sides[0] if kind is TableKind.LEDGER and len(sides) == 1 else kind
 
 

@@ -146,6 +146,38 @@ def test_an_empty_ledger_under_unknown_words_is_asked_about_in_one_round() -> No
     ] == [ids]
 
 
+DEEDS = [("何日", "姓名", "事迹"), ("9日", "仉芷若", "扶起门口摔倒的老人")]
+
+
+@pytest.mark.parametrize("chosen", ["喜报", "好人好事", "都用"])
+def test_no_column_is_asked_ahead_of_a_kind_that_another_sheet_has(chosen: str) -> None:
+    package = book(喜报=AWARDS, 好人好事=DEEDS)
+    done, _ = adopt_package(package, scores=Scores.REPLACE)
+    assert [question.id for question in done.questions] == ["工作表.好人好事"]
+    with refused(
+        "“好人好事”没有“条款”列，不能作加分登记；请删去对照表[加分登记]里的“条款 = 没有”，"
+        "再在表里加上这一列，或在对照表[工作表]里把“好人好事”写成“不用”"
+    ):
+        adopted(
+            package,
+            {"工作表": {"好人好事": "加分登记"}, "加分登记": {"条款": "没有", "工作表": chosen}},
+        )
+
+
+@pytest.mark.parametrize("role", ["条款", "姓名", "日期"])
+def test_that_another_sheet_had_no_such_column_takes_none_from_a_whole_ledger(role: str) -> None:
+    awards = [("加分条款", "姓名", "日期"), *AWARDS[1:]]
+    told = {"工作表": {"好人好事": "不用"}, "加分登记": {role: "没有"}}
+    package = book(喜报=awards, 好人好事=DEEDS)
+    done, after = adopt_package(package, Answers(told), scores=Scores.REPLACE)
+    assert done.outcome is Outcome.CONNECTED and scores(after)[4][4] == 1
+
+
+def test_no_column_is_asked_ahead_of_a_kind_that_two_sheets_may_be() -> None:
+    done, _ = adopt_package(book(喜讯=DEEDS, 好人好事=DEEDS), scores=Scores.REPLACE)
+    assert [question.id for question in done.questions] == ["工作表.喜讯", "工作表.好人好事"]
+
+
 def test_what_nothing_reads_is_asked_about_together_with_what_is_half_understood() -> None:
     weeks = [("名字", "第1周扣", "第2周扣"), *((name, 2, 0) for name, _ in PEOPLE)]
     package = book(表彰册=[("第几遍", "对应细则条", "违规同志", "月/日", "部门")], 周扣分=weeks)

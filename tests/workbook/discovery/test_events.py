@@ -39,8 +39,9 @@ def asked(name: str, *rows: Sequence[object]) -> list[Question]:
         ("Sheet5", [["时间", "姓名", "经过"], ["11月5日", "贺希格", "午后离岗半小时"]]),
         ("表扬信", [["时间", "姓名", "来自"], [day(6), "贺希格", "张某"], [day(9), "丁若兰", "李某"]]),
         ("培训加分", [["日期", "姓名", "课程"], [day(6), "贺希格", "礼仪"]]),
+        ("志愿者", [["日期", "姓名", "去处", "分值"], [day(6), "贺希格", "福利院", 1]]),
     ],
-    ids=["told", "told of windows", "points", "no words", "named", "named over others"],
+    ids=["told", "told of windows", "points", "no words", "named", "named over others", "counts"],
 )  # fmt: skip
 def test_what_somebody_did_is_asked_about(name: str, rows: Rows) -> None:
     (question,) = asked(name, *rows)
@@ -57,9 +58,15 @@ def test_what_somebody_did_is_asked_about(name: str, rows: Rows) -> None:
         ("安排", [["日期", "姓名", "岗"], *([day(n), PEOPLE[n % 5], "上午导办台"] for n in range(2, 9))]),
         ("通讯", [["姓名", "电话", "住址"], ["苗采薇", "13900000000", "东胜区天骄路五号"]]),
         ("来客", [["日期", "姓名", "来意"], [day(7), "云飞扬", "咨询如何补办证件"]]),
+        ("学法", [["日期", "姓名", "培训科目", "得分"], [day(7), "苗采薇", "行政许可法", 92]]),
+        ("代办", [["日期", "姓名", "何事"], [day(7), "苗采薇", "替老人跑完落户手续"]]),
+        ("用品", [["日期", "领取人", "品名"], [day(7), "苗采薇", "硒鼓一个墨盒两个"]]),
+        ("工会", [["日期", "姓名", "慰问缘由"], [day(7), "苗采薇", "父亲因病住院手术"]]),
+        ("收缴", [["日期", "姓名", "说明"], [day(7), "苗采薇", "补交前两个月的"]]),
         ("住址", [["姓名", "日期", "住址"], *([p, date(2015 + n, 3, 1), f"天骄路第{n}号院内"] for n, p in enumerate(PEOPLE))]),
     ],
-    ids=["duty", "leave", "places", "no days", "others", "since when"],
+    ids=["duty", "leave", "places", "no days", "others", "marks", "helped", "goods", "cared for",
+         "paid", "since when"],
 )  # fmt: skip
 def test_other_sheets_are_no_question(name: str, rows: Rows) -> None:
     assert not asked(name, *rows)
