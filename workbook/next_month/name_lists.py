@@ -40,10 +40,10 @@ def name_lists(this: MonthBook, who: Turnover, new: date, kept_up: Collection[st
         return
     known = {*own_sheets(this.package), *kept_up}
     for sheet in this.package.sheets:
-        if sheet.name in known or _is_of_another_month(sheet, new):
+        if sheet.name in known or _is_of_another_time(this, sheet, new):
             continue
         places = _named(sheet, [*who.serving, *who.leaving])
-        if not _is_list(places, who.staying) or _tells_of_before(this, sheet, last_month_of(new)):
+        if not _is_list(places, who.staying):
             continue
         gone = [one for one in who.leaving if text(one.name) in places]
         lacking = _lacking(places, who)
@@ -55,6 +55,10 @@ def name_lists(this: MonthBook, who: Turnover, new: date, kept_up: Collection[st
             said.append(f"还没有新到岗的{listed([one.label for one in lacking])}")
         if said:
             this.say_of(sheet.name, f"里{'，'.join(said)}，没有增删；请自己改")
+
+
+def _is_of_another_time(this: MonthBook, sheet: Sheet, new: date) -> bool:
+    return _is_of_another_month(sheet, new) or _tells_of_before(this, sheet, last_month_of(new))
 
 
 def _is_of_another_month(sheet: Sheet, new: date) -> bool:
