@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from workbook.engine.formulas import Engine, keep_results, read_formulas
 from workbook.engine.idle_rows import hold_idle_rows
@@ -134,12 +135,14 @@ def _after_arrays(part: bytes, firsts: Mapping[bytes, bytes]) -> bytes:
     def arrays(text: bytes) -> set[bytes]:
         return {firsts[one] for one in lazy.findall(text)}
 
-    picking = {cell: arrays(text) for cell, _, text in _IN_CELL.findall(part)}
+    @cache
+    def formulas() -> dict[bytes, bytes]:  # of all cells: few sheets need them
+        return {cell: text for cell, _, text in _IN_CELL.findall(part)}
 
     def ordered(formula: re.Match[bytes]) -> bytes:
         opening, text = formula.groups()
         named, asked = arrays(text), _ASKS_FIRST.match(text)
-        if not named or (asked and named <= picking.get(asked[1] + asked[2], set())):
+        if not named or (asked and named <= arrays(formulas().get(asked[1] + asked[2], b""))):
             return formula[0]
         return b"%bCHOOSE(1,%b,%b)</f>" % (opening, text, b",".join(sorted(named)))
 
