@@ -12,7 +12,8 @@ from workbook.ooxml.cells import CellError
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.sheet_looks import bordered_styles, hidden_rows
+from workbook.ooxml.row_looks import hidden_rows
+from workbook.ooxml.sheet_looks import bordered_styles
 from workbook.ooxml.worksheet import Sheet
 
 MAX_WIDTH = 300  # columns that are looked at

@@ -17,7 +17,8 @@ from workbook.month.tables import KINDS, TABLES, Located, locate, plain
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address
-from workbook.ooxml.sheet_looks import hidden_rows, struck_styles
+from workbook.ooxml.row_looks import hidden_rows
+from workbook.ooxml.sheet_looks import struck_styles
 
 _LEDGERS = ("扣分登记", "加分登记")
 _NUMBERS = {

@@ -1,4 +1,4 @@
-"""Which rows of foreign sheets nobody sees or somebody struck through, told from their text alone.
+"""Which rows of sheets nobody sees or somebody struck through, told from the sheets' text alone.
 
 An export may have a million cells: its sheets are not made trees of.
 """
@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from udf.errors import KaoheError
 from workbook.ooxml.package import Package
-from workbook.ooxml.sheet_looks import FLAT, struck_styles
+from workbook.ooxml.sheet_looks import struck_styles
+from workbook.ooxml.worksheet import Sheet
 
+_FLAT = 3  # points of a row's height, less than which shows no text
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])([^>]*)>")
 _NUMBER = re.compile(rb"""\sr=["']([0-9]{1,7})["']""")
 _HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
@@ -28,13 +30,17 @@ def row_looks(content: bytes, title: str) -> dict[str, RowLooks]:
     try:
         package = Package(content, title)
         struck = _struck_cells(struck_styles(package))
-        parts = {sheet.name: package.part(sheet.part) for sheet in package.sheets}
+        return {
+            sheet.name: RowLooks(hidden_rows(sheet), _rows_of(struck, package.part(sheet.part)))
+            for sheet in package.sheets
+        }
     except KaoheError:
         return {}
-    return {name: RowLooks(_hidden(part), _rows_of(struck, part)) for name, part in parts.items()}
 
 
-def _hidden(part: bytes) -> frozenset[int]:
+def hidden_rows(sheet: Sheet) -> frozenset[int]:
+    """Return the rows that nobody sees: hidden by hand or a filter, in a closed outline, flat."""
+    part = sheet.package.part(sheet.part)
     if b"hidden=" not in part and b" ht=" not in part:
         return frozenset()
     found, number = set(), 0
@@ -42,7 +48,7 @@ def _hidden(part: bytes) -> frozenset[int]:
         stated = _NUMBER.search(row[1])
         number = int(stated[1]) if stated is not None else number + 1
         height = _HEIGHT.search(row[1])
-        if _HIDDEN.search(row[1]) or (height is not None and float(height[1]) < FLAT):
+        if _HIDDEN.search(row[1]) or (height is not None and float(height[1]) < _FLAT):
             found.add(number)
     return frozenset(found)
 

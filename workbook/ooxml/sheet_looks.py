@@ -1,15 +1,12 @@
-"""What a sheet looks like, as far as it tells what its rows are: borders and hidden rows."""
+"""What cells look like, as far as it tells what they are: borders, and lines through their text."""
 
 from collections.abc import Sequence
 
 from lxml import etree
 
 from workbook.ooxml.package import Package
-from workbook.ooxml.sheet_reading import may_hold
-from workbook.ooxml.worksheet import Sheet
-from workbook.ooxml.xml import main_tag, select
+from workbook.ooxml.xml import main_tag
 
-FLAT = 3  # points of a row's height, less than which shows no text
 _SIDES = [main_tag(side) for side in ("left", "right", "top", "bottom", "start", "end")]
 
 
@@ -50,13 +47,3 @@ def _styles_with(root: etree._Element, key: str, wanted: Sequence[bool]) -> froz
         for style, part in enumerate(parts)
         if part.isdecimal() and int(part) < len(wanted) and wanted[int(part)]
     )
-
-
-def hidden_rows(sheet: Sheet) -> frozenset[int]:
-    """Return the rows that nobody sees: hidden by hand or a filter, in a closed outline, flat."""
-    if not any(may_hold(sheet, word) for word in ("hidden", " ht=")):
-        return frozenset()
-    root = sheet.package.xml(sheet.part)
-    flat = f"@hidden='1' or @hidden='true' or number(@ht) < {FLAT}"
-    rows = select(root, f"m:sheetData/m:row[{flat}][@r]")
-    return frozenset(int(number) for row in rows if (number := str(row.get("r"))).isdecimal())

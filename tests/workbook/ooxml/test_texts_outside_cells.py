@@ -11,7 +11,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook.ooxml.filters import show_filtered
 from workbook.ooxml.package import Package
-from workbook.ooxml.sheet_looks import bordered_styles, hidden_rows
+from workbook.ooxml.row_looks import hidden_rows
+from workbook.ooxml.sheet_looks import bordered_styles
 from workbook.ooxml.texts_outside_cells import (
     commented_cells,
     edit_check_texts,
