@@ -84,7 +84,7 @@ def test_a_column_is_called_as_the_nearest_line_that_names_columns(
     rows: Sequence[Sequence[str | int]], titles: Sequence[str]
 ) -> None:
     cells = {
-        (row, column): Cell(None, value) if str(value).startswith("=") else Cell(value)
+        (row, column): Cell(None, str(value)) if str(value).startswith("=") else Cell(value)
         for row, line in enumerate(rows, start=1)
         for column, value in enumerate(line, start=1)
     }
