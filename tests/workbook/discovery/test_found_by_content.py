@@ -63,12 +63,8 @@ def test_what_totals_do_not_tell_is_asked_with_what_is_likely() -> None:
 
 def test_scores_of_nobody_under_unsure_words_are_a_table_that_is_asked_about() -> None:
     head = ["序号", "业务规范", "第二项", *CATEGORIES[2:], "总分"]
-    rows: list[list[object]] = [
-        ["2026年11月考核"],
-        head,
-        *([n, *POINTS, 92.29] for n in range(1, 9)),
-    ]
-    found = look(made({"汇总": rows}))
+    rows = ([n, *POINTS, 92.29] for n in range(1, 9))
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
     assert found.scores == (
         FoundTable(
             kind=TableKind.SCORES,
