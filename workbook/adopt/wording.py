@@ -1,6 +1,7 @@
 """What adopting a workbook asks and found, in words for clerks."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from workbook.discovery.mapping import BOTH, NONE, Answers, sections_of
 from workbook.discovery.model import (
@@ -156,7 +157,10 @@ def _extent(table: FoundTable) -> str:
     if not table.rows:
         return f"表头{header}，没有数据"
     counted = f"{len(table.persons)}人" if table.persons else f"{len(table.rows)}行"
-    blocks = f"，分{len(table.blocks)}段" if len(table.blocks) > 1 else ""
+    gaps = sum(
+        row != before + 1 for before, row in pairwise(person.row for person in table.persons)
+    )
+    blocks = f"，分{gaps + 1}段" if gaps else ""
     return f"表头{header}，数据第{table.rows[0]}—{table.rows[-1]}行，{counted}{blocks}"
 
 
