@@ -1,6 +1,7 @@
 """What adopting a workbook asks and found, in words for clerks."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from workbook.discovery.mapping import BOTH, NONE, Answers, sections_of
 from workbook.discovery.model import (
@@ -51,7 +52,9 @@ def question_text(question: Question) -> str:
     because = f"（{reasons}）" if reasons else ""
     sheets = "、".join(o.answer for o in question.options if o.answer not in (BOTH, NONE))
     texts = {
-        Cause.CATEGORIES: f"{sheet}的各项得分是哪几列？请依次写表头或列号，用顿号隔开",
+        Cause.CATEGORIES: (
+            f"{sheet}的各项得分是哪几列？请依次写表头或列号，用顿号隔开，缺的一项写“没有”"
+        ),
         Cause.NAME: f"{sheet}里被考核人的姓名是哪一列？",
         Cause.WINDOW: f"{sheet}的{label}列{example}是窗口吗？",
         Cause.TOTAL: f"{sheet}的总分是哪一列，还是没有？",
@@ -64,7 +67,11 @@ def question_text(question: Question) -> str:
         Cause.SHEET: f"工作表{sheet}{example}作什么用？{because}",
         Cause.CHOICE: f"工作表{sheets}都像{question.section}，用哪一个？",
         Cause.MONTH: "考核的是哪个月？",
-        Cause.MEANING: f"{sheet}的各项填的是得分，还是扣掉的分？",
+        Cause.MEANING: (
+            f"{sheet}各条款列填的数（{_shown_places(question)}的{question.example}）是次数，还是分数？"
+            if question.section == TableKind.MATRIX.value
+            else f"{sheet}的各项填的是得分，还是扣掉的分？"
+        ),
         Cause.HEADER: f"{sheet}的{question.section}表头在第几行，或者在哪张表？",
         Cause.REPLACE: "表里原有的得分与按细则算出的不同，要换成算出的吗？",
     }
@@ -102,7 +109,7 @@ def _options(question: Question) -> list[str]:
     told = [option for option in question.options if option.shown not in ("", option.answer)]
     plain = [option.answer for option in question.options if option not in told]
     explained = [f"{option.answer}（{option.shown}）" for option in told]
-    if question.section == TableKind.MATRIX.value:  # before the last, which is to leave it out
+    if explained and question.section == TableKind.MATRIX.value:  # before the last: to leave it out
         explained.insert(-1, _ANY_CLAUSE)
     return (["、".join(plain)] if plain else []) + explained
 
@@ -150,7 +157,10 @@ def _extent(table: FoundTable) -> str:
     if not table.rows:
         return f"表头{header}，没有数据"
     counted = f"{len(table.persons)}人" if table.persons else f"{len(table.rows)}行"
-    blocks = f"，分{len(table.blocks)}段" if len(table.blocks) > 1 else ""
+    gaps = sum(
+        row != before + 1 for before, row in pairwise(person.row for person in table.persons)
+    )
+    blocks = f"，分{gaps + 1}段" if gaps else ""
     return f"表头{header}，数据第{table.rows[0]}—{table.rows[-1]}行，{counted}{blocks}"
 
 

@@ -1,7 +1,8 @@
 """A matrix (a person a row, a clause a column) entered into the ledger, a row a cell.
 
-A cell holds how often, or the points taken off as a minus number. What fits no clause, or several
-variants of one, is asked, and so are other words: nothing is guessed, and nothing is passed over.
+A cell holds how often, or the points taken off as a minus number; whether plain numbers are points
+as well is asked where they may be. What fits no clause, or several variants of one, is asked, and
+so are other words: nothing is guessed, and nothing is passed over.
 """
 
 import re
@@ -14,10 +15,18 @@ from typing import NamedTuple
 from udf.clauses import find_rule
 from udf.errors import KaoheError
 from udf.rulebook import Rule, RuleBook
-from udf.text import text
+from udf.text import number, text
 from workbook.connect.log import Log
-from workbook.connect.matrix_amounts import Met, Part, follows, is_score, likely, quantity
+from workbook.connect.matrix_amounts import Met, Part, follows, is_score, likely, met_once, quantity
 from workbook.connect.matrix_days import MatrixDays
+from workbook.connect.matrix_measures import (
+    Measure,
+    about_measure,
+    answered_measure,
+    as_measured,
+    measure_of,
+    says_times,
+)
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS
 from workbook.discovery.cell_counts import is_computed, read_count, read_entry
@@ -62,6 +71,16 @@ class _Reading(NamedTuple):
     is_open: bool
 
 
+class _Filled(NamedTuple):
+    """A cell that tells of something and whose it is; ``bare`` where it is a number alone."""
+
+    person: FoundPerson
+    clause: Clause
+    place: Place
+    value: float | str
+    bare: bool
+
+
 class _Cell(NamedTuple):
     """A cell that tells of something, whose it is, and what it means."""
 
@@ -83,15 +102,19 @@ def open_cells(
 ) -> list[Question]:
     """Return a question for each clause and value that cannot be entered as it is."""
     asked: dict[str, list[tuple[Place, tuple[Option, ...], str]]] = {}
+    unmeasured: list[Question] = []
     for table in matrices(found):
         if found.ledgers:
             continue  # is not entered
+        filled = list(_filled(package, table, rules))
+        if _measure(package, table, filled, rules, answers) is None:
+            unmeasured.append(about_measure(SECTION, table.sheet, _bare(filled, rules)))
         for cell in _cells(package, table, rules, answers):
             if cell.reading.is_open:
                 key = _key(cell.clause, cell.value)
                 options = _options(cell.reading.met)
                 asked.setdefault(key, []).append((cell.place, options, table.sheet))
-    return [
+    return unmeasured[:1] + [
         Question(
             cause=Cause.COLUMN,
             section=SECTION,
@@ -109,17 +132,42 @@ def _cells(
     package: Package, table: FoundTable, rules: RuleBook, answers: Answers
 ) -> Iterator[_Cell]:
     """Yield the cells that tell of something with what they mean; sums of others do not."""
-    for _, filled in groupby(_filled(package, table, rules), key=lambda one: one[0].row):
-        row = [_Cell(*one, _read(rules, one[1], one[3], answers)) for one in filled]
+    every = list(_filled(package, table, rules))
+    measure = _measure(package, table, every, rules, answers) or Measure.TIMES
+    for _, filled in groupby(every, key=lambda one: one.person.row):
+        row = [_Cell(*one[:4], _read(rules, one, measure, answers)) for one in filled]
         parts = [Part(cell.clause, cell.value, cell.reading.met) for cell in row]
         for cell, part in zip(row, parts, strict=True):
             if not follows(rules, part, parts):
                 yield cell
 
 
-def _filled(
-    package: Package, table: FoundTable, rules: RuleBook
-) -> Iterator[tuple[FoundPerson, Clause, Place, float | str]]:
+def _measure(
+    package: Package,
+    table: FoundTable,
+    filled: Iterable[_Filled],
+    rules: RuleBook,
+    answers: Answers,
+) -> Measure | None:
+    """Return what the plain numbers of a matrix are, None where that is to be asked."""
+    titles = (clause.title for clause in table.clauses)
+    if says_times(package.sheet(table.sheet), table.header[-1], titles):
+        return Measure.TIMES
+    numbers = [(candidates, value) for candidates, _, value in _bare(filled, rules)]
+    return measure_of(numbers) or answered_measure(SECTION, answers)
+
+
+def _bare(filled: Iterable[_Filled], rules: RuleBook) -> list[tuple[Sequence[Rule], Place, float]]:
+    """Return the plain numbers under clauses of fixed points, with these and where they stand."""
+    every = ((_candidates(rules, one.clause), one) for one in filled if one.bare)
+    return [
+        (candidates, one.place, one.value)
+        for candidates, one in every
+        if not isinstance(one.value, str) and any(rule.points for rule in candidates)
+    ]
+
+
+def _filled(package: Package, table: FoundTable, rules: RuleBook) -> Iterator[_Filled]:
     """Yield every cell that tells of something, with whose it is: its count, else its words."""
     cells = package.sheet(table.sheet).cells()
     wordy = {
@@ -137,7 +185,11 @@ def _filled(
                 continue
             entry = read_entry(cell.value)
             if entry is not None and (clause.number in wordy or not isinstance(entry, str)):
-                yield person, clause, place, entry
+                yield _Filled(person, clause, place, entry, _is_number(cell.value))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (str, int, float)) and number(value) is not None
 
 
 def _has_counts(cells: Iterable[Cell]) -> bool:
@@ -175,21 +227,26 @@ def _candidates(rules: RuleBook, clause: Clause) -> list[Rule]:
     return numbered or labelled
 
 
-def _read(rules: RuleBook, clause: Clause, value: float | str, answers: Answers) -> _Reading:
+def _read(rules: RuleBook, one: _Filled, measure: Measure, answers: Answers) -> _Reading:
     """Return what a value means, by the answers or by the clauses that its column may be of."""
+    clause, value = one.clause, one.value
     answer = answers.get(_key(clause, value))
     if answer is not None:
         return _Reading(_answered(rules, _key(clause, value), answer), is_open=False)
     if is_score(rules, clause, value):
         return _Reading([], is_open=False)
     candidates = _candidates(rules, clause)
+    if one.bare and not isinstance(value, str) and any(rule.points for rule in candidates):
+        value = as_measured(value, measure)
     fitting = [
         Met(rule, times)
         for rule in candidates
-        if not isinstance(value, str) and (times := quantity(rule, value)) is not None
+        if not isinstance(value, str)
+        and (times := quantity(rule, value)) is not None
+        and rule.worth(times)
     ]
     if not fitting:  # points of no such clause: it may have been met once all the same
-        once = [Met(rule, 1) for rule in candidates]
+        once = [met for rule in candidates for met in met_once(rule)]
         return _Reading(once or likely(rules, clause, value), is_open=True)
     return _Reading(fitting, is_open=len(fitting) > 1)
 

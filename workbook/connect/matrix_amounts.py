@@ -37,6 +37,11 @@ def quantity(rule: Rule, value: float) -> int | None:
     return int(times) if times >= 1 and times == int(times) else None
 
 
+def met_once(rule: Rule) -> list[Met]:
+    """Return what a clause that was met once may be; of how long it lasted, each tier's least."""
+    return [Met(rule, tier.limit) for tier in rule.tiers] or [Met(rule, 1)]
+
+
 @lru_cache(maxsize=8)
 def _words(rules: RuleBook) -> CategoryWords:
     return CategoryWords(rules)

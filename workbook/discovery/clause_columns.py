@@ -41,20 +41,30 @@ def clause_columns(
     """
     roles = {role_of(title) for title in frame.header.titles.values()}
     labels = labels and not roles & _OTHER_INPUTS
-    found = []
-    for column in range(frame.header.first, frame.header.last + 1):
-        if column in taken:
-            continue
-        parts = title_parts(view, frame.header.rows, column)
-        if not parts:
-            continue
-        group = next((part for part in reversed(parts[:-1]) if words.claim(part)), "")
-        title = parts[-1]
-        grouped = group and (_ONLY_NUMBER.fullmatch(title) or role_of(title) in (None, "其他"))
-        labelled = labels and words.is_label(title)
-        if grouped or labelled or names_clause(title, words):
-            found.append(Clause(number=column, title=title, group=group))
-    return tuple(found)
+    columns = range(frame.header.first, frame.header.last + 1)
+    found = (
+        _clause(column, title_parts(view, frame.header.rows, column), words, labels=labels)
+        for column in columns
+        if column not in taken
+    )
+    return tuple(filter(None, found))
+
+
+def _clause(
+    column: int, parts: Sequence[str], words: CategoryWords, *, labels: bool
+) -> Clause | None:
+    """Return the clause that a column's titles name, or in a matrix the category of a 小计."""
+    if not parts:
+        return None
+    claims = {part: claim for part in parts[:-1] if (claim := words.claim(part)) is not None}
+    group, title = next(reversed(claims), ""), parts[-1]
+    if labels and group and label_of(title) is not None:
+        return Clause(number=column, title=title, group=group, category=claims[group].category)
+    grouped = group and (_ONLY_NUMBER.fullmatch(title) or role_of(title) in (None, "其他"))
+    labelled = labels and words.is_label(title)
+    if grouped or labelled or names_clause(title, words):
+        return Clause(number=column, title=title, group=group)
+    return None
 
 
 def other_counts(

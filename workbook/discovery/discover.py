@@ -36,6 +36,7 @@ from workbook.discovery.rivals import (
     chosen_records,
     holds_numbers,
 )
+from workbook.discovery.score_questions import are_denied
 from workbook.discovery.score_tables import Draft, score_tables
 from workbook.discovery.scored_month import redated, redated_records, scored_month
 from workbook.discovery.sheet_view import View, right_of, views_of
@@ -133,6 +134,7 @@ def _scores_of(view: View, context: Context, use: str | None) -> list[Draft]:
         return []
     drafts = score_tables(view, context, lambda one: _other_headers(one, context))
     drafts = [draft for draft in drafts if not _is_of_clauses(draft, context)]
+    drafts = [draft for draft in drafts if not are_denied(draft.questions, context.answers)]
     if drafts:
         return drafts
     one = find_forms(view, context) or find_matrix(view, context)

@@ -13,7 +13,6 @@ from workbook.discovery.model import (
     FoundPerson,
     FoundTable,
     Option,
-    PersonBlock,
     Place,
     Proof,
     Question,
@@ -70,7 +69,6 @@ def find_forms(view: View, context: Context) -> Draft | None:
         last_column=view.width,
         free=view.height,
         persons=tuple(persons),
-        blocks=tuple(PersonBlock(window=p.window, first=p.row, last=p.row) for p in persons),
         proofs={person.row: (Proof.NAME, Proof.SCORES) for person in persons},
     )
     return Draft(

@@ -51,7 +51,7 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader 
         view=view, header=header, rows=(), points={}, bonus=frozenset(), columns=tuple(titles)
     )
     clauses = clause_columns(view, bare, (), context.words, labels=True)
-    if len(clauses) < _FEW:
+    if sum(clause.category is None for clause in clauses) < _FEW:
         return None
     counts = {
         f"{titles[c]} {c}": c

@@ -1,6 +1,6 @@
 """What discovery finds in a workbook: facts as fields, without a sentence in them.
 
-A workbook holds sheets, a sheet any number of tables, a table blocks of lines. Rows and columns are
+A workbook holds sheets, a sheet any number of tables, a table lines. Rows and columns are
 those of the sheet and count from 1; a place is (row, column). Everything here is immutable; words
 for clerks are made from it in `workbook.adopt.wording`.
 
@@ -171,20 +171,6 @@ class OtherRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonBlock:
-    """A run of persons with nothing of the office's between them.
-
-    ``heading`` is the row of the window's heading above it. A joiner belongs below ``last`` and
-    above whatever follows.
-    """
-
-    window: str  # the window all of them are of, "" where they are of several
-    first: int
-    last: int
-    heading: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class FoundTable:
     """A table of a sheet.
 
@@ -208,7 +194,6 @@ class FoundTable:
     base: FoundColumn | None = None  # 基础分, from which minus points are counted
     month: date | None = None  # where the table, its block or its sheet names one
     persons: tuple[FoundPerson, ...] = ()
-    blocks: tuple[PersonBlock, ...] = ()
     lines: tuple[OtherRow, ...] = ()
     clauses: tuple[Clause, ...] = ()
     titled: date | None = None  # the month in its title, where the office has named another

@@ -1,10 +1,19 @@
 """What is asked about a table of scores."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from udf.text import text
 from workbook.discovery.frame import Frame
-from workbook.discovery.mapping import CATEGORIES, HEADING, MEANING, PERSONS, columns_answer
+from workbook.discovery.mapping import (
+    CATEGORIES,
+    HEADING,
+    MEANING,
+    NONE,
+    PERSONS,
+    Answers,
+    columns_answer,
+    is_unused,
+)
 from workbook.discovery.model import Cause, Meaning, Option, Proof, Question, RowKind
 from workbook.discovery.people_table import Columns
 from workbook.discovery.regions import SCORES, Context
@@ -33,10 +42,18 @@ def about_categories(view: View, frame: Frame, context: Context) -> Question:
                 answer=columns_answer(frame.categories, titles),
                 shown="、".join(context.words.order),
             ),
+            Option(answer=NONE, shown="这张表没有各项得分"),
         ),
         places=tuple((frame.header.rows[-1], c) for c in frame.categories),
         label=frame.title(frame.categories[0]),
     )
+
+
+def are_denied(questions: Iterable[Question], answers: Answers) -> bool:
+    """Tell whether a table whose categories are asked about has none, as the office has said."""
+    asked = any(question.cause is Cause.CATEGORIES for question in questions)
+    answer = answers.get(SCORES, CATEGORIES)
+    return asked and answer is not None and is_unused(answer)
 
 
 def about_meaning(view: View, frame: Frame) -> Question:

@@ -1,4 +1,4 @@
-"""The tables of scores of a sheet, put together from columns, rows, persons and blocks."""
+"""The tables of scores of a sheet, put together from columns, rows, and persons."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,6 @@ from workbook.discovery.model import (
     FoundPerson,
     Meaning,
     Option,
-    PersonBlock,
     Place,
     Question,
     RowKind,
@@ -267,7 +266,6 @@ def _found(
         free=_free(frame, rows),
         base=_column(frame, base) if base is not None else None,
         persons=persons,
-        blocks=_blocks(decided, windows),
         lines=tuple(line_of(one) for one in decided if one.kind is not RowKind.PERSON),
         clauses=clauses,
         proofs={one.facts.row: proofs_of(one) for one in people},
@@ -316,32 +314,3 @@ def _free(frame: Frame, rows: Sequence[int]) -> int:
         if row > last and any(header.first <= c <= header.last for c in cells)
     )
     return next((row - 1 for row in below), MAX_ROW)
-
-
-def _blocks(decided: Sequence[Decided], windows: Mapping[int, str]) -> tuple[PersonBlock, ...]:
-    blocks: list[PersonBlock] = []
-    run: list[int] = []
-    heading: int | None = None
-    for one in (*decided, None):
-        row = one.facts.row if one is not None else None
-        if one is not None and one.kind is RowKind.PERSON and (not run or row == run[-1] + 1):
-            run.append(one.facts.row)
-            continue
-        if run:
-            named = {windows[r] for r in run}
-            blocks.append(
-                PersonBlock(
-                    window=named.pop() if len(named) == 1 else "",
-                    first=run[0],
-                    last=run[-1],
-                    heading=heading,
-                )
-            )
-            run, heading = [], None
-        if one is None:
-            break
-        if one.kind is RowKind.WINDOW:
-            heading = one.facts.row
-        elif one.kind is RowKind.PERSON:
-            run = [one.facts.row]
-    return tuple(blocks)

@@ -162,7 +162,7 @@ def _same(package: Package, seen: Value | datetime, wanted: Value) -> bool:
         return seen == wanted.code
     if isinstance(seen, (int, float)) and isinstance(wanted, (int, float)):
         return math.isclose(seen, wanted, rel_tol=1e-9, abs_tol=1e-9)
-    return ("" if seen is None else seen) == ("" if wanted is None else wanted)
+    return ("" if seen is None else seen) == wanted
 
 
 def _next_entry(package: Package) -> list[tuple[str, int, int, Value]]:

@@ -116,6 +116,29 @@ def test_minus_points_under_groups_of_clauses_are_read() -> None:
     assert entered(package) == [("孙悦", "业务规范1", 1), ("孙悦", "行为规范9", 1)]
 
 
+def test_subtotals_under_groups_of_clauses_are_neither_scores_nor_clauses() -> None:
+    """They look like the categories' scores, and the office can say that they are not."""
+    off = {"斯琴高娃": (-2, None), "赵铁柱": (None, -4)}
+    rows: Rows = [
+        ["2026年11月量化考核"],
+        ["姓名", "业务规范", None, "行为规范", None, "考勤管理", None, "加分项", None, "总分"],
+        [None, 2, "小计", 9, "小计", "1b", "小计", 5, "小计"],
+    ]
+    for at, name in enumerate(PEOPLE, start=4):
+        sums = [f"=SUM({column}{at})" for column in "BDFH"]
+        own, behaviour = off.get(name, (None, None))
+        total = f"=100+C{at}+E{at}+G{at}+I{at}"
+        marks = [own, sums[0], behaviour, sums[1], None, sums[2], None, sums[3]]
+        rows = [*rows, [name, *marks, total]]
+    content = written({"量化": rows})
+    done, _ = adopted(content)
+    (question,) = done.questions
+    assert (question.key, question.options[-1].answer) == ("各项得分", "没有")
+    done, package = adopted(content, 个人得分={"各项得分": "没有"})
+    assert done.outcome is Outcome.CONNECTED
+    assert entered(package) == [("斯琴高娃", "业务规范2", 1), ("赵铁柱", "行为规范9", 1)]
+
+
 def test_a_count_under_words_that_are_no_clause_is_asked_about() -> None:
     content = book({"违规次数": BY_LABEL})
     done, _ = adopted(content)

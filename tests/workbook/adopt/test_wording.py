@@ -34,7 +34,10 @@ from workbook.discovery.model import (
 @pytest.mark.parametrize(
     ("cause", "asked"),
     [
-        (Cause.CATEGORIES, "“得分”的各项得分是哪几列？请依次写表头或列号，用顿号隔开"),
+        (
+            Cause.CATEGORIES,
+            "“得分”的各项得分是哪几列？请依次写表头或列号，用顿号隔开，缺的一项写“没有”",
+        ),
         (Cause.NAME, "“得分”里被考核人的姓名是哪一列？"),
         (Cause.WINDOW, "“得分”的“岗位”列（如“综合”）是窗口吗？"),
         (Cause.TOTAL, "“得分”的总分是哪一列，还是没有？"),

@@ -1,11 +1,12 @@
 """What is found by what stands in the cells where headers alone do not tell."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, PLACES, look, made
-from workbook.discovery.model import Discovery, FoundColumn, Meaning, TableKind
+from workbook.discovery.model import Discovery, FoundColumn, FoundTable, Meaning, TableKind
 from workbook.discovery.score_questions import MEANINGS
 
 POINTS = (20, 33, 5, 34.29, 0)
@@ -58,6 +59,29 @@ def test_what_totals_do_not_tell_is_asked_with_what_is_likely() -> None:
             book(headers, totals=totals), {"个人得分": {"各项得分": question.options[0].answer}}
         )
         assert answered.questions == () and columns(answered)["加分项"] == 8
+
+
+def test_scores_of_nobody_under_unsure_words_are_a_table_that_is_asked_about() -> None:
+    head = ["序号", "业务规范", "第二项", *CATEGORIES[2:], "总分"]
+    rows = ([n, *POINTS, 92.29] for n in range(1, 9))
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    assert found.scores == (
+        FoundTable(
+            kind=TableKind.SCORES,
+            sheet="汇总",
+            header=(2,),
+            columns={
+                n: FoundColumn(number=c, title=head[c - 1]) for c, n in enumerate(CATEGORIES, 2)
+            },
+            rows=(),
+            first_column=1,
+            last_column=7,
+            free=10,
+            month=date(2026, 11, 1),
+        ),
+    )
+    (question,) = found.questions
+    assert question.id == "个人得分.各项得分"
 
 
 @pytest.mark.parametrize("windows", [PLACES, ("东一排", "东二排")])

@@ -118,15 +118,8 @@ def test_further_down_and_beginning_in_column_c_it_is_the_same_shape(name: str) 
     check(changed(original(name), down=2, right=2), SHAPES[name], right=2)
 
 
-def test_blocks_end_above_their_subtotals() -> None:
-    (table,) = look(original("e")).scores
-    assert [(block.first, block.last) for block in table.blocks[:3]] == [(4, 7), (9, 12), (14, 17)]
-    assert [block.window for block in table.blocks][-1] == "公安窗口"
-
-
 def test_repeated_headers_and_their_windows_are_lines_of_one_table() -> None:
     (table,) = look(original("n")).scores
-    assert [block.heading for block in table.blocks] == [None, 9, 16, 23, 30, 37]
     assert table.header == (3,) and table.persons[-1].row == 42
 
 
@@ -222,9 +215,7 @@ def test_merged_windows_typed_subtotals_and_repeated_headers_together() -> None:
     assert found.questions == ()
     (table,) = found.scores
     assert table.rows == (3, 4, 5, 6, 9, 10, 11, 12)
-    assert [(block.window, block.first, block.last) for block in table.blocks] == [
-        (PLACES[0], 3, 6), (PLACES[1], 9, 12),
-    ]  # fmt: skip
+    assert [person.window for person in table.persons] == [PLACES[0]] * 4 + [PLACES[1]] * 4
     kinds = [(line.row, line.kind) for line in table.lines]
     assert kinds[:3] == [
         (7, RowKind.SUBTOTAL), (8, RowKind.HEADER), (13, RowKind.SUBTOTAL),

@@ -40,6 +40,12 @@ def test_who_is_meant(who: tuple[str, str, str], position: int | None) -> None:
     assert people().find(*who).people == (() if position is None else (position,))
 
 
+def test_a_name_that_the_roster_has_whole_is_not_taken_apart() -> None:
+    rows = [["姓名", "窗口"], ["王芳（税务窗口）", "综合窗口"], ["王芳", "税务窗口"]]
+    found = People(read_roster(freeze(rows)), ImportAnswers({}))
+    assert found.find("", "王芳（税务窗口）", None).people == (0,)
+
+
 def test_a_window_where_people_of_ours_are_is_ours_under_another_name() -> None:
     found = people()
     found.find("", "李强", "综合窗口")  # the export has windows under the roster's names

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 
 import openpyxl
 import pytest
 
 from tests.workbook.offices import CATEGORIES, adopted_book
 from udf.roster import Person
+from workbook.next_month.column_titles import title_above
 from workbook.next_month.next_month import NextMonth, advance
+from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 
 WINDOWS = {"医保窗口": ("赵一鸣", "钱如意", "孙立"), "税务窗口": ("李向阳", "周小舟")}
@@ -50,6 +53,42 @@ def book() -> bytes:
 @pytest.fixture(scope="module")
 def adopted() -> bytes:
     return book()
+
+
+HEAD = ("姓名", "窗口", "业务", "行为", "备注")
+BELOW = ("甲", "户政", "=1", "=2", "病假")
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles"),
+    [
+        ([HEAD, BELOW], HEAD),
+        ([HEAD, ("户政窗口", "", "", "", "二组"), BELOW], HEAD),  # a window's heading
+        ([HEAD, ("", "户政窗口", "", "", "二组"), BELOW], HEAD),
+        ([HEAD, ("", "", "(分)", "", "本月"), BELOW], (*HEAD[:2], "(分)", "行为", "本月")),
+        ([HEAD, ("", " ", "=3", 5, "本月"), BELOW], (*HEAD[:4], "本月")),
+        ([("说明", *[""] * 4), HEAD[:4], BELOW], (*HEAD[:4], "")),
+        ([HEAD, *[()] * 20, BELOW], HEAD),
+        ([("", *HEAD[1:]), BELOW], ("", *HEAD[1:])),
+        (
+            [("甲", "户政", "大厅", "", "病假"), (*BELOW[:3], "", "")],
+            ("甲", "户政", "大厅", "", "病假"),
+        ),
+        ([("", "", "大厅"), *[()] * 10, (*BELOW[:2], "3")], ("", "", "大厅")),  # nothing computed
+        ([("", "", "大厅"), *[()] * 11, (*BELOW[:2], "3")], ("", "", "")),
+        ([("说明",), *[()] * 10, ("", *HEAD[1:]), BELOW], ("说明", *HEAD[1:])),
+        ([("说明",), *[()] * 11, ("", *HEAD[1:]), BELOW], ("", *HEAD[1:])),
+    ],
+)
+def test_a_column_is_called_as_the_nearest_line_that_names_columns(
+    rows: Sequence[Sequence[str | int]], titles: Sequence[str]
+) -> None:
+    cells = {
+        (row, column): Cell(None, str(value)) if str(value).startswith("=") else Cell(value)
+        for row, line in enumerate(rows, start=1)
+        for column, value in enumerate(line, start=1)
+    }
+    assert tuple(title_above(cells, len(rows), c) for c in range(1, len(titles) + 1)) == titles
 
 
 def moved(content: bytes, people: list[Person] | None = None) -> tuple[NextMonth, Package]:
