@@ -26,7 +26,7 @@ def windows(
     signs += [(name, 60, 0) for name in STAFF]
     cases = [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)]
     ledger = [("日期", "姓名", "条款"), ("2026-03-05", "莫愁", "行为规范9")]
-    own = {"打卡": signs, "评价": cases, "扣分": sheets.get("扣分", ledger)}
+    own: dict[str, Rows] = {"打卡": signs, "评价": cases, "扣分": sheets.get("扣分", ledger)}
     content = written({**sheets, **own}, merged)
     _, after = adopt_package(Package(content, "2026年3月.xlsx"), scores=Scores.REPLACE)
     assert [one.what for one in month_findings(after)] == list(said)

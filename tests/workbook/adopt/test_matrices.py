@@ -266,13 +266,12 @@ def test_a_typed_sum_that_its_clauses_do_not_add_up_to_is_named(
     "titles", [("备注1", "备注2"), ("扣分原因", "加分原因"), ("备注", "备注（二）")]
 )
 def test_all_columns_of_remarks_are_read(titles: Sequence[str]) -> None:
-    rows = [
-        ["赵铁柱", 1, None, None, None],
-        ["孙悦", None, 1, "迟到2次", None],
-        ["周乐", None, None, None, "家里有事"],
+    rows: Rows = [
+        ["赵铁柱", 1, None, None, None, None],
+        ["孙悦", None, 1, None, "迟到2次", None],
+        ["周乐", None, None, None, None, "家里有事"],
     ]
     header = ["姓名", "业务规范1", "行为规范9", "业务规范3b", *titles]
-    rows = [[*row[:3], None, *row[3:]] for row in rows]
     done, after = adopted(book({"扣分统计": [["2026年11月扣分统计"], header, *rows]}))
     assert "“扣分统计”的备注F5“家里有事”不像哪一条细则，没有登记" in done.messages
     assert entered(after)[2:] == [("孙悦", "迟到2次", 2)]
