@@ -6,7 +6,7 @@ the names in ``templates/aliases.toml``.
 
 import re
 import tomllib
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, wraps
 from itertools import pairwise, repeat
@@ -208,24 +208,31 @@ def read(cells: Cells, kind: Schema) -> Table:
 def _repeated(table: Table) -> Table:
     """Return a ledger with what 同上 stands for in the columns of who and when.
 
-    It stands for what the entry right above it says; whose name is repeated is the same person,
-    with the 工号 and the window that are written there.
+    It stands for what the entry right above it says.
     """
     at = {name: table.columns[name] for name in (*WHO, "日期") if name in table.columns}
     said = {one for one in at.values() if any(map(is_ditto, {row[one] for row in table.rows}))}
     if not said:
         return table
-    clause, own = table.columns["条款"], at.get("姓名")
     rows = [list(row) for row in table.rows]
     for above, row in pairwise(rows):
-        if is_blank(above[clause]):
-            continue
-        repeated = {one for one in said if is_ditto(row[one]) and not is_blank(above[one])}
-        if own in repeated:
-            repeated |= {at[name] for name in WHO if name in at and is_blank(row[at[name]])}
-        for one in repeated:
-            row[one] = above[one]
+        if not is_blank(above[table.columns["条款"]]):
+            for one in _repeating(row, above, at, said):
+                row[one] = above[one]
     return replace(table, rows=tuple(map(tuple, rows)))
+
+
+def _repeating(
+    row: Sequence[Cell], above: Sequence[Cell], at: dict[str, int], said: Iterable[int]
+) -> set[int]:
+    """Return the columns in which a row is as the one above it.
+
+    Whose name is repeated is the same person, with the 工号 and the window that are written there.
+    """
+    found = {one for one in said if is_ditto(row[one]) and not is_blank(above[one])}
+    if at.get("姓名") in found:
+        found |= {at[name] for name in WHO if name in at and is_blank(row[at[name]])}
+    return found
 
 
 def _with_categories(table: Table) -> Table:

@@ -74,11 +74,7 @@ def _with_counting(table: FoundTable, views: Mapping[str, View]) -> FoundTable:
         return table
     others = (one for name, one in views.items() if name != table.sheet)
     seen = [codes for other in others for codes in _called(other, column.title, names)]
-    if any(named and names[code] not in named for codes in seen for code, named in codes):
-        return table
-    twice = len(set(names.values())) < len(names)  # whom only their codes may tell apart
-    beside_names = any(named for codes in seen for _, named in codes)
-    if not (twice and beside_names) and all(_go_on(codes, list(names)) for codes in seen):
+    if not _are_peoples(seen, names):
         return table
     columns = {role: one for role, one in table.columns.items() if role != _COUNT}
     persons = tuple(_numbered(person, column.number, _COUNT) for person in table.persons)
@@ -86,6 +82,18 @@ def _with_counting(table: FoundTable, views: Mapping[str, View]) -> FoundTable:
 
 
 _Named = tuple[str, set[str]]  # a code with the people whom its row names
+
+
+def _are_peoples(seen: Sequence[Sequence[_Named]], names: Mapping[str, str]) -> bool:
+    """Tell whether codes of other sheets are those of the people, and do not count rows there.
+
+    Where they may, they are the people's all the same if only these tell namesakes apart.
+    """
+    told = [(code, named) for codes in seen for code, named in codes if named]
+    if any(names[code] not in named for code, named in told):
+        return False
+    twice = len(set(names.values())) < len(names)
+    return bool(twice and told) or not all(_go_on(codes, list(names)) for codes in seen)
 
 
 def _called(view: View, title: str, names: Mapping[str, str]) -> Iterable[list[_Named]]:
