@@ -6,10 +6,10 @@ the names in ``templates/aliases.toml``.
 
 import re
 import tomllib
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, wraps
-from itertools import repeat
+from itertools import pairwise, repeat
 from operator import itemgetter
 from threading import RLock
 from typing import ParamSpec, TypeVar, cast
@@ -199,7 +199,40 @@ def read(cells: Cells, kind: Schema) -> Table:
     if missing is not None:
         raise TableError(f"{kind.name}缺少“{missing}”列", kind)
     table = Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :])
-    return _with_categories(table) if kind is LEDGER and _CATEGORY in best else table
+    if kind is not LEDGER:
+        return table
+    table = _repeated(table)
+    return _with_categories(table) if _CATEGORY in best else table
+
+
+def _repeated(table: Table) -> Table:
+    """Return a ledger with what 同上 stands for in the columns of who and when.
+
+    It stands for what the entry right above it says.
+    """
+    at = {name: table.columns[name] for name in (*WHO, "日期") if name in table.columns}
+    said = {one for one in at.values() if any(map(is_ditto, {row[one] for row in table.rows}))}
+    if not said:
+        return table
+    rows = [list(row) for row in table.rows]
+    for above, row in pairwise(rows):
+        if not is_blank(above[table.columns["条款"]]):
+            for one in _repeating(row, above, at, said):
+                row[one] = above[one]
+    return replace(table, rows=tuple(map(tuple, rows)))
+
+
+def _repeating(
+    row: Sequence[Cell], above: Sequence[Cell], at: dict[str, int], said: Iterable[int]
+) -> set[int]:
+    """Return the columns in which a row is as the one above it.
+
+    Whose name is repeated is the same person, with the 工号 and the window that are written there.
+    """
+    found = {one for one in said if is_ditto(row[one]) and not is_blank(above[one])}
+    if at.get("姓名") in found:
+        found |= {at[name] for name in WHO if name in at and is_blank(row[at[name]])}
+    return found
 
 
 def _with_categories(table: Table) -> Table:

@@ -1,5 +1,7 @@
 """Header rows: which columns they name."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.udf.month import LEDGER_HEADER, PLACES, Month, call, ledger
@@ -51,6 +53,37 @@ def test_a_line_of_sums_takes_no_category_from_the_rows_below(
     ]
     rows[1][:3] = ["小计", None, None]
     assert Month(deductions=[[*LEDGER_HEADER, "类别"], *rows]).status()[::2] == ["计入", "计入"]
+
+
+DAY = "2026-11-03"
+TWO = "姓名重复，请填工号或窗口：1001 综合窗口、1003 税务窗口"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (((DAY, None, "王芳", "税务窗口"), ("同上", None, "〃", None), ("〃", None, "〃", "同上")), ["计入"] * 3),
+        (((DAY, 1003, None, None), (DAY, None, "王芳", "同上")), ["计入：王芳（税务窗口）−2", "姓名重复，且窗口与名册不符：1001 综合窗口、1003 税务窗口"]),
+        (((DAY, "1003", "王芳", None), (" 〃 ", None, "同上", None)), ["计入", "计入"]),
+        (((DAY, None, "王芳", "税务窗口"), (DAY, None, "李强", None), (DAY, None, "〃", None)), ["计入"] * 3),
+        (((DAY, None, "李强", None), (DAY, None, "王芳", None)), ["计入", TWO]),
+        ((("同上", None, "李强", None), (DAY, None, "〃", None)), ["日期看不懂", "计入"]),
+        (((DAY, None, "同上", None), (DAY, None, "同上", None)), ["名册中无此人：同上", "名册中无此人：同上"]),
+    ],
+)  # fmt: skip
+def test_dittos_of_a_ledger_are_who_and_when_of_the_entry_above(
+    rows: Sequence[Sequence[object]], said: list[str]
+) -> None:
+    assert Month(deductions=ledger([[*row, "行为规范4"] for row in rows])).status() == said
+
+
+def test_a_ditto_under_an_empty_row_repeats_nothing() -> None:
+    rows = [
+        [DAY, None, "李强", None, "行为规范4"],
+        [None] * 5,
+        ["同上", None, "李强", None, "行为规范4"],
+    ]
+    assert Month(deductions=ledger(rows)).status() == ["计入", "", "日期看不懂"]
 
 
 def test_of_one_table_with_both_ledgers_each_side_reads_its_own_rows() -> None:

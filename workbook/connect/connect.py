@@ -20,6 +20,7 @@ from workbook.connect.joined_rows import join_ledgers, passed_over
 from workbook.connect.linked_counts import link_counts
 from workbook.connect.log import Log
 from workbook.connect.matrix import enter_matrix
+from workbook.connect.matrix_sums import sums_that_differ
 from workbook.connect.matrix_totals import named_columns
 from workbook.connect.merged_rows import fill_merged
 from workbook.connect.originals_sheet import add_originals, original_lines
@@ -131,6 +132,7 @@ def connect(
             *_sums_left(package, found, changed=bool(changes)),
             *points_on_forms(package, found),
             *named_columns(package, found, rules),
+            *sums_that_differ(package, found, rules, answers or {}),
         ),
     )
 

@@ -19,8 +19,9 @@ from udf.written_days import written_day
 from workbook.connect.log import Log
 from workbook.connect.matrix import Answers, enter, incidents
 from workbook.connect.plan import Plan
-from workbook.connect.tables import AWARDS, DEDUCTIONS
+from workbook.connect.tables import AWARDS, DEDUCTIONS, other_titles
 from workbook.discovery.model import FoundPerson, Place, TableKind
+from workbook.discovery.vocabulary import role_of
 from workbook.month.listed import listed_places
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.references import address
@@ -31,6 +32,7 @@ _DAYS = re.compile(rf"^(?:{_DAY})(?:[、和及与至到~—-]+(?:{_DAY}))*")
 _POINTS = re.compile(r"[(（]?(?:各|共|计|应|每次)?[扣减加记+−-]+[0-9]+(?:\.[0-9]+)?分?[)）]?$")
 _AMOUNT = re.compile(r"(半|[0-9]+|[一二两三四五六七八九十])个?(次|起|回|人次|天|日|分钟|半天)")
 _DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_SERIAL = re.compile(r"[(（]?[0-9一二三四五][)）]?$")  # of several columns that are called alike
 _HALF_DAYS = "半天"
 _SHOWN = 3  # remarks that a message quotes
 
@@ -105,13 +107,15 @@ def _unlike(remarks: Sequence[WrittenRemark]) -> str:
 def _remarks(log: Log, plan: Plan, rules: RuleBook) -> Iterator[WrittenRemark]:
     for table in plan.found.of_kind(TableKind.SCORES, TableKind.MATRIX):
         cells = log.package.sheet(table.sheet).cells()
+        titles = other_titles(table, cells)  # 备注2 as well
+        columns = [at for at, own in titles.items() if role_of(_SERIAL.sub("", own)) == "备注"]
         for person in table.persons:
-            place = person.cells.get("备注")
-            value = cells.get(place, EMPTY).value if place is not None else None
-            if place is None or not isinstance(value, str):
-                continue
-            for stated in filter(None, map(text, _PIECES.split(value))):
-                yield _read(table.sheet, place, person, stated, plan.month, rules)
+            own = person.cells.get("备注")
+            for place in filter(None, (own, *((person.row, column) for column in columns))):
+                value = cells.get(place, EMPTY).value
+                pieces = _PIECES.split(value) if isinstance(value, str) else ()
+                for stated in filter(None, map(text, pieces)):
+                    yield _read(table.sheet, place, person, stated, plan.month, rules)
 
 
 def _read(

@@ -11,7 +11,7 @@ from udf.text import is_blank, is_summary, text
 from workbook.discovery.model import NO_RESULTS, Discovery, FoundTable, Meaning, Shape, TableKind
 from workbook.month.tables import KINDS as MONTH_KINDS
 from workbook.month.tables import as_cells, plain, read_cells
-from workbook.ooxml.cells import Cell
+from workbook.ooxml.cells import EMPTY, Cell, Cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
 from workbook.ooxml.worksheet import Sheet
@@ -158,6 +158,18 @@ def _titles_over(
             columns.setdefault(name, column)
             titles.setdefault(name, text(cell.value))
     return columns, titles
+
+
+def other_titles(table: FoundTable, cells: Cells) -> dict[int, str]:
+    """Return what stands over the columns of a table that are of no role and no clause."""
+    known = {column.number for column in table.columns.values()}
+    known |= {clause.number for clause in table.clauses}
+    titles = {}
+    for column in range(table.first_column, table.last_column + 1):
+        shown = [text(cells.get((row, column), EMPTY).value) for row in table.header]
+        if column not in known and any(shown):
+            titles[column] = next(filter(None, reversed(shown)))
+    return titles
 
 
 def free_column(sheet: Sheet) -> int | None:

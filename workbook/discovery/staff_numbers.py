@@ -5,13 +5,18 @@ A table that names nobody, and has the same codes as a column of the scores, mea
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from udf.text import Cell as Plain
 from udf.text import text, whole
+from workbook.discovery.codes import is_code
 from workbook.discovery.model import FoundColumn, FoundPerson, FoundTable
 from workbook.discovery.score_tables import Draft
 from workbook.discovery.sheet_view import View
+from workbook.discovery.vocabulary import bare
 
 _ID = "工号"
+_COUNT = "序号"
 _LENGTH = 3  # fewer characters may be a count
 _ENOUGH = 3  # codes that another table has as well
 _NEARLY_ALL = 0.8  # of a column's filled cells
@@ -48,9 +53,70 @@ def numbers_of(drafts: Iterable[Draft], views: Mapping[str, View]) -> frozenset[
 def with_numbers(drafts: Sequence[Draft], views: Mapping[str, View]) -> list[Draft]:
     """Return the tables of scores with their people's codes, where others know them only by these.
 
-    The header need not say that they are codes.
+    The header need not say that they are codes; one that does may stand over codes that count on.
     """
-    return [replace(draft, table=_with_column(draft.table, views)) for draft in drafts]
+    return [
+        replace(draft, table=_with_column(_with_counting(draft.table, views), views))
+        for draft in drafts
+    ]
+
+
+def _with_counting(table: FoundTable, views: Mapping[str, View]) -> FoundTable:
+    """Return a table whose 编号 counts on, as one of codes where others know its people by them."""
+    column = table.columns.get(_COUNT)
+    if _ID in table.columns or column is None or not is_code(column.title):
+        return table
+    view = views[table.sheet]
+    names = {
+        _shown(view.value(person.row, column.number)): text(person.name) for person in table.persons
+    }
+    if "" in names or len(names) < len(table.persons):
+        return table
+    others = (one for name, one in views.items() if name != table.sheet)
+    seen = [codes for other in others for codes in _called(other, column.title, names)]
+    if not _are_peoples(seen, names):
+        return table
+    columns = {role: one for role, one in table.columns.items() if role != _COUNT}
+    persons = tuple(_numbered(person, column.number, _COUNT) for person in table.persons)
+    return replace(table, columns={**columns, _ID: column}, persons=persons)
+
+
+_Named = tuple[str, set[str]]  # a code with the people whom its row names
+
+
+def _are_peoples(seen: Sequence[Sequence[_Named]], names: Mapping[str, str]) -> bool:
+    """Tell whether codes of other sheets are those of the people, and do not count rows there.
+
+    Where they may, they are the people's all the same if only these tell namesakes apart.
+    """
+    told = [(code, named) for codes in seen for code, named in codes if named]
+    if any(names[code] not in named for code, named in told):
+        return False
+    twice = len(set(names.values())) < len(names)
+    return bool(twice and told) or not all(_go_on(codes, list(names)) for codes in seen)
+
+
+def _called(view: View, title: str, names: Mapping[str, str]) -> Iterable[list[_Named]]:
+    """Yield the codes below each header of a sheet that is called so, as far as they are known.
+
+    Where a row names none of the people, what is too short may be the row's own number.
+    """
+    people = set(names.values())
+    for (top, column), value in view.values.items():
+        if isinstance(value, str) and bare(value) == bare(title):
+            rows = [row for row in view.rows if row > top]
+            told = [(_shown(view.value(row, column)), _texts(view, row) & people) for row in rows]
+            yield [one for one in told if one[0] in names and (one[1] or _code(one[0]))]
+
+
+def _texts(view: View, row: int) -> set[str]:
+    return {text(value) for value in view.rows[row].values() if isinstance(value, str)}
+
+
+def _go_on(codes: Sequence[_Named], known: Sequence[str]) -> bool:
+    """Tell whether codes follow one another, or begin anew, as the numbers of rows do."""
+    places = [known.index(code) for code, _ in codes]
+    return all(own in (0, before + 1) for before, own in pairwise([-1, *places]))
 
 
 def _with_column(table: FoundTable, views: Mapping[str, View]) -> FoundTable:
@@ -72,8 +138,9 @@ def _with_column(table: FoundTable, views: Mapping[str, View]) -> FoundTable:
     return replace(table, columns=columns, persons=persons)
 
 
-def _numbered(person: FoundPerson, column: int) -> FoundPerson:
-    return replace(person, cells={**person.cells, _ID: (person.row, column)})
+def _numbered(person: FoundPerson, column: int, instead: str = "") -> FoundPerson:
+    cells = {role: place for role, place in person.cells.items() if role != instead}
+    return replace(person, cells={**cells, _ID: (person.row, column)})
 
 
 def _is_used(codes: set[str], table: FoundTable, views: Mapping[str, View]) -> bool:
@@ -114,7 +181,12 @@ def _code(value: object) -> str:
     """Return a code as text, "" for what may as well be a count or words."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return ""
-    number = whole(value)
-    code = text(value) if number is None or isinstance(value, str) else str(number)
+    code = _shown(value)
     coded = code.isascii() and any(character.isdigit() for character in code)
     return code if coded and len(code) >= _LENGTH else ""
+
+
+def _shown(value: Plain) -> str:
+    """Return a number as text: a whole one without its point, a text as it is written."""
+    number = None if isinstance(value, str) else whole(value)
+    return text(value) if number is None else str(number)

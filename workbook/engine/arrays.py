@@ -335,7 +335,7 @@ class _Speller:
 
     def _is_constant(self, node: ASTNode) -> bool:
         """Tell whether a part is a defined name for a value, not for cells."""
-        meaning = self.blocks.names.get((node.get_reference_string() or "").casefold(), "")
+        meaning = self.blocks.names.get(written(node).casefold(), "")
         return bool(_VALUE.fullmatch(meaning))
 
     def _area(self, node: ASTNode) -> tuple[str, Area]:
@@ -347,7 +347,7 @@ class _Speller:
                 raise BeyondEngine
             return sheet, combined
         if node.node_type() == "Reference":
-            text = node.get_reference_string() or ""
+            text = written(node)
             for reference in references(self.blocks.names.get(text.casefold(), text)):
                 area = reference.area()
                 sheets = reference.sheets or [self.sheet]

@@ -66,7 +66,7 @@ def _freeze_table(package: Package, part: str) -> None:
 def drop_conditions(package: Package, sheet: Sheet, asks: Callable[[str], bool]) -> None:
     """Remove the conditional formats of which `asks` is true of a formula."""
     for rule in list(package.xml(sheet.part).iter(main_tag("cfRule"))):
-        if any(asks(formula.text or "") for formula in rule.iter(main_tag("formula"))):
+        if any(asks(str(text)) for text in rule.itertext()):
             package.edit_xml(sheet.part)
             formats = rule.getparent()
             assert formats is not None

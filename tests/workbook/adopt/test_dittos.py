@@ -1,5 +1,6 @@
 """Windows written once for several rows: 同上, 〃, and merged cells of a roster."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import pytest
@@ -25,7 +26,8 @@ def windows(
     signs += [(name, 60, 0) for name in STAFF]
     cases = [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)]
     ledger = [("日期", "姓名", "条款"), ("2026-03-05", "莫愁", "行为规范9")]
-    content = written({**sheets, "打卡": signs, "评价": cases, "扣分": ledger}, merged)
+    own: dict[str, Rows] = {"打卡": signs, "评价": cases, "扣分": sheets.get("扣分", ledger)}
+    content = written({**sheets, **own}, merged)
     _, after = adopt_package(Package(content, "2026年3月.xlsx"), scores=Scores.REPLACE)
     assert [one.what for one in month_findings(after)] == list(said)
     return [person.window for person in read_month(after).people().people], after
@@ -68,6 +70,19 @@ def test_people_behind_the_last_window_alone_may_have_none() -> None:
     found, after = windows(sheets, said=("缺窗口", "缺窗口"))
     assert found == ["人社", "公安", "", ""]
     assert after.sheet("人员名册").cell(5, 2).value is None
+
+
+@pytest.mark.parametrize("day", ["3月5日", dt.date(2026, 3, 5)])
+def test_a_ledgers_dittos_are_who_and_when_of_the_row_above(day: object) -> None:
+    ledger = [
+        ("日期", "姓名", "窗口", "条款"),
+        (day, "莫愁", "人社", "行为规范9"),
+        ("同上", "〃", "同上", "业务规范1"),
+        ("〃", "秦岚", "公安", "业务规范1"),
+    ]
+    _, after = windows({"评分": scores(*WINDOWS), "扣分": ledger})
+    assert [after.sheet("评分").cell(row, 9).value for row in range(3, 7)] == [95, 89, 93, 95]
+    assert [after.sheet("扣分").cell(3, at).value for at in (1, 2, 3)] == ["同上", "〃", "同上"]
 
 
 def test_who_leaves_or_joins_takes_no_window_from_those_below() -> None:

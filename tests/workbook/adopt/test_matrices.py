@@ -236,6 +236,47 @@ def test_a_total_beside_the_clauses_that_stays_empty_is_named() -> None:
     ) in done.messages
 
 
+@pytest.mark.parametrize(
+    ("title", "sums", "said"),
+    [
+        ("扣分合计", (6, 4, 0), ""),
+        ("合计", (-6, -4, None), ""),
+        ("合计次数", (2, 1, 0), ""),
+        ("扣分合计", (6, 5, 0), "E4是5，各列算出4"),
+        ("小计", (2, 1, 1), "E5是1，各列算出0"),
+        ("累计", (16, 12, 0), "E3是16，各列算出6、E4是12，各列算出4"),
+    ],
+)
+def test_a_typed_sum_that_its_clauses_do_not_add_up_to_is_named(
+    title: str, sums: Sequence[object], said: str
+) -> None:
+    people = zip(PEOPLE, ((1, 1), (None, 1), (None, None)), sums, strict=False)
+    rows = [[name, None, *marks, total] for name, marks, total in people]
+    header = ["姓名", "业务规范3b", "业务规范1", "行为规范9", title]
+    done, _ = adopted(book({"扣分统计": [["2026年11月扣分统计"], header, *rows]}))
+    assert done.outcome is Outcome.CONNECTED
+    words = "没有改动，与各条款列相加的不同"
+    ends = "得分按各条款列计算，请核对"
+    assert [one for one in done.messages if words in one] == (
+        [f"“扣分统计”E列“{title}”{words}（{said}）；{ends}"] if said else []
+    )
+
+
+@pytest.mark.parametrize(
+    "titles", [("备注1", "备注2"), ("扣分原因", "加分原因"), ("备注", "备注（二）")]
+)
+def test_all_columns_of_remarks_are_read(titles: Sequence[str]) -> None:
+    rows: Rows = [
+        ["赵铁柱", 1, None, None, None, None],
+        ["孙悦", None, 1, None, "迟到2次", None],
+        ["周乐", None, None, None, None, "家里有事"],
+    ]
+    header = ["姓名", "业务规范1", "行为规范9", "业务规范3b", *titles]
+    done, after = adopted(book({"扣分统计": [["2026年11月扣分统计"], header, *rows]}))
+    assert "“扣分统计”的备注F5“家里有事”不像哪一条细则，没有登记" in done.messages
+    assert entered(after)[2:] == [("孙悦", "迟到2次", 2)]
+
+
 def test_a_ticked_box_is_asked_about_and_one_that_is_not_says_nothing() -> None:
     rows = counts({"钱小多": [True, False, 2], "周乐": [False, False, None]}, 3)
     content = book(

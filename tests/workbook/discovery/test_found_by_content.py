@@ -112,6 +112,26 @@ def test_headings_that_hold_a_departments_word_are_windows(
     assert [person.window for person in found.persons] == [windows[n // 4] for n in range(8)]
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("综···税···", "综综综综税税税税"), ("综·综·税·税·", "综综综综税税税税"),
+        ("综综综·税税税税", "综综综·税税税税"),  # given row by row, and once forgotten
+        ("综综··税税税税", "综综综综税税税税"), ("综·税社医公林残", "综综税社医公林残"),
+        ("综综·税社医公林", "综综·税社医公林"),
+    ],
+)  # fmt: skip
+def test_a_window_given_once_holds_below_and_one_forgotten_is_nobodys(
+    given: str, meant: str
+) -> None:
+    rows: list[list[object]] = [["2026年11月考核"], ["序号", "窗口", "姓名", *CATEGORIES, "总分"]]
+    for n, (name, window) in enumerate(zip(NAMES, given, strict=True), 1):
+        place = None if window == "·" else f"{window}管窗口"
+        rows.append([n, place, name, *POINTS, f"=SUM(D{n + 2}:H{n + 2})"])
+    found = look(made({"汇总": rows}))
+    assert "".join(person.window[:1] or "·" for person in found.persons) == meant
+
+
 def headed(windows: Sequence[str], beside: Sequence[str]) -> bytes:
     """A workbook with each window in a row over its people, and a column of other texts."""
     rows: list[list[object]] = [["2026年11月考核"], ["序号", "姓名", "所在", *CATEGORIES, "总分"]]

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from tests.workbook.imports.made import PEOPLE, small_months_data
 from udf.text import Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
-from workbook.imports.findings import Findings
+from workbook.imports.columns import Chooser, ExportColumn
+from workbook.imports.findings import Findings, content_tests
+from workbook.imports.forms import roles
 from workbook.imports.ledger import read_ledger
 from workbook.imports.orders import read_orders
+from workbook.imports.people import People
 from workbook.imports.reviews import read_reviews
 
 Table = list[list[Any]]
@@ -601,3 +605,48 @@ def test_a_ditto_in_an_export_is_what_is_above_it() -> None:
         (third, (1,), "业务规范1"),
         (third, (3,), "业务规范1"),
     ]
+
+
+ALL, HALF, FEW, NOBODY = "王芳 李强 赵敏", "李强 赵敏 甲 乙", "李强 生人 甲 乙", "甲 乙 丙 丁"
+_UNSEEN, _SEVERAL = "看不出哪一列是工作人员（名册上的人）", "有几列都是名册上的人"
+
+
+@pytest.mark.parametrize(
+    ("columns", "chosen", "asked"),
+    [
+        ([("工作人员", ALL)], "工作人员", ""), ([("工作人员", FEW)], "工作人员", ""),
+        ([("工作人员", "")], "工作人员", ""), ([("工作人员", NOBODY)], _UNSEEN, "工作人员"),
+        ([("工作人员", ALL), ("受理人员", FEW)], "工作人员", ""),
+        ([("受理人员", FEW), ("工作人员", ALL)], "工作人员", ""),
+        ([("工作人员", ALL), ("受理人员", HALF)], _SEVERAL, "工作人员 受理人员"),
+        ([("工作人员", ALL), ("受理人员", ALL)], "工作人员", ""),
+        ([("受理人员", NOBODY), ("工作人员", ALL)], "工作人员", ""),
+        ([("工作人员", FEW), ("受理人员", HALF)], _UNSEEN, "受理人员 工作人员"),
+        ([("工作人员", FEW), ("姓名", ALL)], _UNSEEN, "姓名 工作人员"),
+        ([("工作人员", HALF), ("姓名", ALL)], "工作人员", ""),
+        ([("工作人员", FEW), ("姓名", FEW)], "工作人员", ""),
+        ([("工作人员", ""), ("姓名", ALL)], "姓名", ""),
+        ([("工作人员", ""), ("姓名", HALF)], _UNSEEN, "姓名"),  # of too few
+        ([("工作人员", ""), ("姓名", FEW)], "工作人员", ""),
+        ([("姓名", ALL)], "姓名", ""), ([("姓名", "王芳 李强")], _UNSEEN, "姓名"),
+        ([("姓名", ALL), ("某", ALL)], _SEVERAL, "姓名 某"), ([("某", ALL)], "某", ""),
+        ([("某", HALF)], _UNSEEN, "某"), ([("某", NOBODY)], _UNSEEN, "某"),
+        ([("某", ALL), ("另", ALL)], _SEVERAL, "某 另"), ([("某", "")], _UNSEEN, ""),
+    ],
+)  # fmt: skip
+def test_whose_column_it_is_is_told_by_its_header_and_by_whom_the_roster_has(
+    columns: list[tuple[str, str]], chosen: str, asked: str
+) -> None:
+    basis, answers = small_months_data(), ImportAnswers()
+    tests = content_tests(basis, People(basis.roster, answers), level=LEVELS.__contains__)
+    chooser = Chooser(
+        roles("reviews"), tests, ("姓名",), frozenset(), answers, plain="人名", enough=3
+    )
+    rows = tuple(zip_longest(*(cells.split() for _, cells in columns)))
+    found, open_ = chooser.choose(
+        [ExportColumn(at, title, rows) for at, (title, _) in enumerate(columns)]
+    )
+    named = [columns[at][0] for role, at in found.items() if role == "姓名"]
+    assert (named, [(one.why, [c.title for c in one.candidates]) for one in open_]) == (
+        ([], [(chosen, asked.split())]) if chosen in (_UNSEEN, _SEVERAL) else ([chosen], [])
+    )

@@ -7,9 +7,13 @@ import pytest
 from tests.workbook.imports.made import MONTH, make
 from udf import tables
 from udf.roster import Person
-from udf.text import freeze
+from udf.text import Cell, freeze
 from workbook.files.table_files import Grid
+from workbook.imports.exports import ExportTable
+from workbook.imports.findings import verdict_of
+from workbook.imports.forms import data, roles, words
 from workbook.imports.into import Imported, import_into
+from workbook.imports.unread import unread_columns
 from workbook.month.tables import locate
 from workbook.ooxml.package import Package
 
@@ -120,3 +124,51 @@ def test_what_does_not_matter_is_not_named(month: bytes) -> None:
         ("2026-11-02", "迟到", "仉芷若", "批评教育", "王某", "晴"),
     ]
     assert imported(Package(month), "ledger", rows).clean
+
+
+@pytest.mark.parametrize(
+    ("title", "cells", "named"),
+    [
+        ("整改", ("是", "否"), True), ("整改措施", ("批评教育",), False), ("天气", ("晴", "雨"), False),
+        ("条款类别", ("业务规范",), False),  # known, and read by nobody
+        ("材料", ("第8期", "晴"), True), ("材料", ("第8期", "晴", "雨"), False), ("材料", (8, 9), False),
+        ("地点", ("第8期", "第9期"), False),  # known as something else
+        ("材料", ("属实", "不属实"), True), ("材料", ("√", "×"), False), ("", ("第8期",), False),
+        ("整改", (None, ""), False),
+    ],
+)  # fmt: skip
+def test_a_column_matters_by_its_words_or_by_what_is_below(
+    title: str, cells: tuple[Cell, ...], named: bool
+) -> None:
+    one = ExportTable("表", 0, ("姓名", title), {"姓名": 0}, tuple((None, cell) for cell in cells))
+    said = unread_columns([one], roles("ledger"))
+    words = f"“表”的“{title}”（如：{'、'.join(map(str, cells))}）列没有读取，请核对会不会影响得分"
+    assert said == [words] * named
+    assert unread_columns([one], roles("ledger"), read=[1]) == []
+
+
+def test_columns_of_several_sheets_are_named_once_by_sheet() -> None:
+    rows = (("第8期", "是"),)
+    tables = [ExportTable(name, 0, ("材料", "整改"), {}, rows) for name in ("表", "表", "")]
+    columns = "的“材料”（如：第8期）、“整改”（如：是）列没有读取，请核对会不会影响得分"
+    assert unread_columns(tables, roles("ledger")) == [f"“表”{columns}", f"导出{columns}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [
+        (None, "待核实"), (" ", "待核实"), ("属实", "属实"), ("√", "属实"), ("查无此事", "不属实"), ("撤诉", "撤销"),
+        ("经调查属实", "属实"), ("投诉不属实", "不属实"), ("投诉未属实", "不属实"), ("申诉", "申诉中"),
+    ],
+)  # fmt: skip
+def test_a_verdict_is_understood_in_other_words(written: Cell, verdict: str) -> None:
+    assert verdict_of(written, words(data()["verdicts"])) == (verdict, "")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["部分属实", "基本属实", "是否属实", "难以查实", "非属实", "不一定属实", "属实?", "另查"],
+)
+def test_a_verdict_that_is_not_plain_waits(written: str) -> None:
+    doubt = f"不认识核实结果“{written}”，按待核实登记"
+    assert verdict_of(written, words(data()["verdicts"])) == ("待核实", doubt)

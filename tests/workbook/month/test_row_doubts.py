@@ -8,8 +8,10 @@ import pytest
 from openpyxl.styles import Font
 
 from tests.workbook.written import RESULTS, Rows, written
+from udf.findings import DOUBTFUL, Finding
 from workbook.adopt.adopt import Scores, adopt_package
 from workbook.month.month_findings import month_findings
+from workbook.month.row_doubts import in_sentences
 from workbook.ooxml.package import Package
 
 STAFF = ("哈斯", "米兰", "程野")
@@ -100,3 +102,11 @@ def test_a_ticked_box_is_no_count() -> None:
     cells = [(one.sheet, one.cell) for one in month_findings(after)]
     assert cells == [("扣分记录", "D2"), *(("打卡", f"B{row}") for row in (2, 3, 4))]
     assert "“打卡”B2：“应签到次数”是TRUE，不是数，按1计；请改成数" in messages
+
+
+def test_findings_are_told_up_to_five_and_the_rest_counted() -> None:
+    found = [Finding(DOUBTFUL, "扣分", f"B{row}", "划掉了", "请核对") for row in range(2, 9)]
+    said = [f"“扣分”B{row}：划掉了；请核对" for row in range(2, 7)]
+    assert in_sentences(found) == [*said, "这样的另有2处，见 kaohe check"]
+    assert in_sentences(found[:5]) == said
+    assert in_sentences(found, 6)[-1] == "这样的另有1处，见 kaohe check"
