@@ -271,3 +271,18 @@ def test_of_two_columns_of_windows_the_one_that_says_so_is_meant() -> None:
     found = look(made({"汇总": rows}))
     assert found.questions == ()
     assert columns(found)["窗口"] == 3
+
+
+def test_complaints_with_verdicts_are_asked_about() -> None:
+    """属实 is no clause, and what was complained of may be in words of any kind."""
+    first, second = NAMES[:2]
+    scores = [["2026年11月考核"], ["姓名", "窗口", *CATEGORIES]]
+    scores += [[name, PLACES[0]] for name in NAMES]
+    complaints: list[list[object]] = [
+        ["受理时间", "投诉人", "被投诉人", "投诉事由", "处理结果"],
+        ["2026-11-06", "张某", first, "态度差", "属实"],
+        ["2026-11-09", "李某", second, "等待时间长", "不属实"],
+    ]
+    found = look(made({"汇总": scores, "投诉": complaints}))
+    (question,) = found.questions
+    assert (question.sheet, question.options[0].answer) == ("投诉", "扣分登记")
