@@ -187,6 +187,16 @@ class Table:
 
 def read(cells: Cells, kind: Schema) -> Table:
     """Read a range with its header row as a table; raise TableError naming the missing column."""
+    return _read_ledger(cells) if kind is LEDGER else _read(cells, kind)
+
+
+@shared  # each person's explanation reads it anew
+def _read_ledger(cells: Cells) -> Table:
+    table = _repeated(_read(cells, LEDGER))
+    return _with_categories(table) if _CATEGORY in table.columns else table
+
+
+def _read(cells: Cells, kind: Schema) -> Table:
     best: dict[str, int] = {}
     header = 0
     for index, row in enumerate(cells[:HEADER_ROWS]):
@@ -198,11 +208,7 @@ def read(cells: Cells, kind: Schema) -> Table:
     missing = _missing(best, kind)
     if missing is not None:
         raise TableError(f"{kind.name}缺少“{missing}”列", kind)
-    table = Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :])
-    if kind is not LEDGER:
-        return table
-    table = _repeated(table)
-    return _with_categories(table) if _CATEGORY in best else table
+    return Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :])
 
 
 def _repeated(table: Table) -> Table:

@@ -1,18 +1,25 @@
 """Rows of further ledgers of a side, copied below those of the ledger that the functions read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from udf.errors import KaoheError
+from udf.text import is_blank, text
 from workbook.connect.log import CopiedPoints, Log
 from workbook.connect.merged_rows import SHARED, shown_cell
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, READ, Found, found_of, is_typed
 from workbook.discovery.model import Discovery, FoundTable, TableKind
+from workbook.discovery.vocabulary import role_of
 from workbook.month.closed_ledgers import close_ledger
+from workbook.month.listed import listed_rows
+from workbook.month.tables import plain
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
+from workbook.ooxml.row_looks import hidden_rows
+from workbook.ooxml.sheet_looks import struck_styles
+from workbook.ooxml.worksheet import Sheet
 
 _POINTS = "分值"
 
@@ -52,8 +59,12 @@ def _joined(log: Log, ledger: Found, further: FoundTable) -> Found:
         )
         return replace(ledger, last=last)
     names = _copied_columns(log.package, ledger)
+    others = _other_columns(log.package, ledger, further)
+    struck = struck_styles(log.package)
     for row, source in enumerate(further.rows, start=first):
-        _copy(log.package, ledger, names, row, further, source)
+        _copy(log.package, ledger, names, row, further, source, struck)
+        _copy_others(log.package, ledger, others, row, further, source)
+    log.skipped += _left_behind(log.package, ledger, further, others)
     points = further.columns.get(_POINTS)
     if points is not None and _POINTS not in names:
         log.copied_points += [
@@ -106,8 +117,9 @@ def _copy(
     row: int,
     further: FoundTable,
     source: int,
+    struck: Collection[int],
 ) -> None:
-    """Copy the named columns of a row, with where it is from as a remark."""
+    """Copy the named columns of a row, with where it is from as a remark, and lines through it."""
     sheet, cells = package.sheet(ledger.sheet), package.sheet(further.sheet).cells()
     if ledger.last >= ledger.body:
         sheet.copy_row_format(ledger.last, row)
@@ -124,7 +136,87 @@ def _copy(
             value = where if value in (None, "") else f"{value}；{where}"
         column = ledger.columns[name]
         dated = package.is_date(cell.style) and not package.is_date(sheet.cell(row, column).style)
-        sheet.set_value(row, column, value, style=cell.style if dated else None)
+        kept = dated or (cell.style in struck and not is_blank(plain(cell.value)))
+        sheet.set_value(row, column, value, style=cell.style if kept else None)
+
+
+def _titles(sheet: Sheet, header: int, columns: range, known: Collection[int]) -> dict[str, int]:
+    """Return the columns of a ledger that the functions do not read, by their header."""
+    cells = sheet.top_cells(header)
+    found: dict[str, int] = {}
+    for column in columns:
+        title = cells.get((header, column), EMPTY).value
+        if column not in known and isinstance(title, str) and not is_blank(title):
+            found.setdefault(text(title), column)
+    return found
+
+
+def _other_columns(
+    package: Package, ledger: Found, further: FoundTable
+) -> dict[str, tuple[int, int]]:
+    """Return the further columns of a ledger by their header: there, and in the first; 0 for none.
+
+    What stands in them may speak against a row, or be a second clause.
+    """
+    there = _titles(
+        package.sheet(further.sheet),
+        further.header[-1],
+        range(further.first_column, further.last_column + 1),
+        {one.number for name, one in further.columns.items() if name in READ[ledger.role]},
+    )
+    own = _titles(
+        package.sheet(ledger.sheet),
+        ledger.header,
+        range(1, max(ledger.columns.values()) + len(there) + 1),
+        {*ledger.columns.values()},
+    )
+    return {
+        title: (column, own.get(title, 0))
+        for title, column in there.items()
+        if role_of(title) not in ("序号", _POINTS)
+    }
+
+
+def _copy_others(
+    package: Package,
+    ledger: Found,
+    others: Mapping[str, tuple[int, int]],
+    row: int,
+    further: FoundTable,
+    source: int,
+) -> None:
+    cells = package.sheet(further.sheet).cells()
+    for column, own in others.values():
+        cell = cells.get((source, column), EMPTY)
+        if own and not cell.has_formula and not is_blank(plain(cell.value)):
+            package.sheet(ledger.sheet).set_value(row, own, cell.value)
+
+
+def _left_behind(
+    package: Package, ledger: Found, further: FoundTable, others: Mapping[str, tuple[int, int]]
+) -> list[str]:
+    """Return in sentences what the copied rows have lost: columns, and that nobody saw them."""
+    sheet = package.sheet(further.sheet)
+    cells, hidden = sheet.cells(), hidden_rows(sheet)
+    lost = [
+        f"“{title}”"
+        for title, (column, own) in others.items()
+        if not own
+        and any(not is_blank(plain(cells.get((row, column), EMPTY).value)) for row in further.rows)
+    ]
+    unseen = [row for row in further.rows if row in hidden]
+    said = []
+    if lost:
+        said.append(
+            f"“{further.sheet}”的{'、'.join(lost)}没有抄到“{ledger.sheet}”（那里没有这样的列），"
+            f"请看那里有没有写着不该计分的"
+        )
+    if unseen:
+        said.append(
+            f"“{further.sheet}”的{listed_rows(unseen)}隐藏着（或被筛选掉），照样抄到“{ledger.sheet}”计分；"
+            f"不该计的，在那里删去"
+        )
+    return said
 
 
 def passed_over(found: Discovery) -> list[str]:

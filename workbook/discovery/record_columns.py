@@ -108,7 +108,9 @@ def _is_clause(value: Plain, known: Known) -> bool:
 
 
 def _reads_as_clause(value: str, known: Known) -> bool:
-    """Tell whether a text names a clause, or is written in the words of the rules."""
+    """Tell whether a text names a clause or is written in the words of the rules; no verdict is."""
+    if text(value) in words()["values"]["yes_no"]:
+        return False
     named = any(text(value).startswith(text(one.name)) for one in known.rules.categories)
     if named and read_clause(known.rules, value).reason in (None, *_ALMOST):
         return True

@@ -72,7 +72,7 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
     for title, _ in LEDGERS:
         found += _unanswered(package, title)
         found += _beside(package, title)
-    return [
+    every = [
         *found,
         *closed_findings(package),
         *second_clauses(package, book),
@@ -80,6 +80,7 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
         *_unlisted(package, roster, is_generated(package)),
         *_short(package),
     ]
+    return list(dict.fromkeys(every))  # a table may hold both sides, and is looked at twice
 
 
 class _Filled(NamedTuple):

@@ -26,6 +26,7 @@ _NUMBERS = {
     "考勤": ("应签到次数", "签到异常次数"),
     "好差评": ("办件量", "评价量"),
 }
+_ANSWER = "状态"  # of a row: ours by a formula, or what the office types there
 _COUNTING = ("", "属实", "是")  # what 核实 says of a row that counts
 _ADVICE = "不该计的，在“核实”填撤销，或删去这一行"
 
@@ -71,7 +72,10 @@ def _objections(located: Located, struck: Collection[int]) -> Iterator[Finding]:
             place = address(line, clause)
             yield Finding(DOUBTFUL, sheet.name, place, "划了删除线，这一行照样计分", _ADVICE)
         for column, title in others.items():
-            written = _written(plain(cells.get((line, column), EMPTY).value))
+            cell = cells.get((line, column), EMPTY)
+            if cell.has_formula and title == _ANSWER:
+                continue
+            written = _written(plain(cell.value))
             if written and is_verdict(title, written):
                 what = f"“{title}”写着“{written}”，这一行照样计分"
                 yield Finding(DOUBTFUL, sheet.name, address(line, column), what, _ADVICE)
@@ -99,11 +103,11 @@ def _others(located: Located) -> dict[int, str]:
     header = located.row(-1)
     (line,) = located.sheet.values(Area(header, 1, header, MAX_COLUMN))
     titles = dict(enumerate((text(plain(cell)) for cell in line), start=1))
-    known = {located.column(name) for name in located.table.columns}
+    known = {located.column(name) for name in located.table.columns if name != _ANSWER}
     return {
         column: title
         for column, title in titles.items()
-        if title and column not in known and header_name(title, tables.LEDGER) is None
+        if title and column not in known and header_name(title, tables.LEDGER) in (None, _ANSWER)
     }
 
 

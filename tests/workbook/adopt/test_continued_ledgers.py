@@ -6,6 +6,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from tests.refusals import refused
 from tests.workbook.compare import differences
@@ -250,3 +251,24 @@ def test_a_long_ledger_and_an_empty_one_are_remembered_whole() -> None:
     package.sheet("下旬").set_value(2000, 30, "后来的")
     package.sheet("下旬").set_value(2, 41, "后来的")
     assert [line.split()[0] for line in uncounted(package)] == ["下旬!AD2000", "下旬!AO2"]
+
+
+def test_what_speaks_against_a_copied_row_comes_along() -> None:
+    heads = (*HEADER[:5], "复查意见")
+    first = (heads, (*FIRST[:5], None))
+    second = ((*heads, "登记人"), *((*row[:5], said, "苗采薇") for row, said in zip(
+        MORE, ("撤销扣分", None), strict=True)))  # fmt: skip
+    content = book(TITLE, {"上旬扣分": first, "下旬扣分": second})
+    made = openpyxl.load_workbook(io.BytesIO(content))
+    made["下旬扣分"].row_dimensions[3].hidden = True
+    made["下旬扣分"]["D3"].font = Font(strike=True)
+    stream = io.BytesIO()
+    made.save(stream)
+    done, _ = adopted(stream.getvalue(), 扣分登记={"工作表": "都用"})
+    advice = "不该计的，在“核实”填撤销，或删去这一行"
+    assert done.messages == (
+        "“下旬扣分”的“登记人”没有抄到“上旬扣分”（那里没有这样的列），请看那里有没有写着不该计分的",
+        "“下旬扣分”的第3行隐藏着（或被筛选掉），照样抄到“上旬扣分”计分；不该计的，在那里删去",
+        f"“上旬扣分”F3：“复查意见”写着“撤销扣分”，这一行照样计分；{advice}",
+        f"“上旬扣分”D4：划了删除线，这一行照样计分；{advice}",
+    )

@@ -11,6 +11,7 @@ from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.engine.recalculate import recalculate
 from workbook.month.month_findings import month_findings
 from workbook.month.read import read_month
+from workbook.month.tables import TABLES, named_area
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
 
@@ -82,6 +83,16 @@ def test_every_row_is_answered_once(adopted: bytes) -> None:
     assert [
         len([e for e in month.ledger(side).entries if e.status]) for side in ("扣分", "加分")
     ] == [2, 3]
+
+
+def test_what_is_outside_of_its_range_is_one_finding(adopted: bytes) -> None:
+    package = Package(adopted)
+    _, area = named_area(package, TABLES["扣分登记"])
+    values = ("2026-11-09", "昂格尔", "行为规范9")
+    for column, value in enumerate(values, start=1):
+        package.sheet("奖惩").set_value(area.last_row + 3, column, value)
+    found = [one.cell for one in month_findings(package) if "计算范围之外" in one.what]
+    assert found == [f"A{area.last_row + 3}"]
 
 
 def test_next_month_begins_empty_and_counts_both_sides_again(adopted: bytes) -> None:

@@ -112,6 +112,26 @@ def test_headings_that_hold_a_departments_word_are_windows(
     assert [person.window for person in found.persons] == [windows[n // 4] for n in range(8)]
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("综···税···", "综综综综税税税税"), ("综·综·税·税·", "综综综综税税税税"),
+        ("综综综·税税税税", "综综综·税税税税"),  # given row by row, and once forgotten
+        ("综综··税税税税", "综综综综税税税税"), ("综·税社医公林残", "综综税社医公林残"),
+        ("综综·税社医公林", "综综·税社医公林"),
+    ],
+)  # fmt: skip
+def test_a_window_given_once_holds_below_and_one_forgotten_is_nobodys(
+    given: str, meant: str
+) -> None:
+    rows: list[list[object]] = [["2026年11月考核"], ["序号", "窗口", "姓名", *CATEGORIES, "总分"]]
+    for n, (name, window) in enumerate(zip(NAMES, given, strict=True), 1):
+        place = None if window == "·" else f"{window}管窗口"
+        rows.append([n, place, name, *POINTS, f"=SUM(D{n + 2}:H{n + 2})"])
+    found = look(made({"汇总": rows}))
+    assert "".join(person.window[:1] or "·" for person in found.persons) == meant
+
+
 def headed(windows: Sequence[str], beside: Sequence[str]) -> bytes:
     """A workbook with each window in a row over its people, and a column of other texts."""
     rows: list[list[object]] = [["2026年11月考核"], ["序号", "姓名", "所在", *CATEGORIES, "总分"]]
@@ -251,3 +271,18 @@ def test_of_two_columns_of_windows_the_one_that_says_so_is_meant() -> None:
     found = look(made({"汇总": rows}))
     assert found.questions == ()
     assert columns(found)["窗口"] == 3
+
+
+def test_complaints_with_verdicts_are_asked_about() -> None:
+    """属实 is no clause, and what was complained of may be in words of any kind."""
+    first, second = NAMES[:2]
+    scores = [["2026年11月考核"], ["姓名", "窗口", *CATEGORIES]]
+    scores += [[name, PLACES[0]] for name in NAMES]
+    complaints: list[list[object]] = [
+        ["受理时间", "投诉人", "被投诉人", "投诉事由", "处理结果"],
+        ["2026-11-06", "张某", first, "态度差", "属实"],
+        ["2026-11-09", "李某", second, "等待时间长", "不属实"],
+    ]
+    found = look(made({"汇总": scores, "投诉": complaints}))
+    (question,) = found.questions
+    assert (question.sheet, question.options[0].answer) == ("投诉", "扣分登记")

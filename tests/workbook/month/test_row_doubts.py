@@ -43,6 +43,9 @@ def adopted(content: bytes) -> tuple[tuple[str, ...], Package]:
         ("改进办法", "取消轮换岗", False),
         ("复查意见", "申辩不予支持", False),
         ("复查意见", "该项不予计分", True),
+        ("是否成立", "不成立", True),
+        ("状态", "作废", True),
+        ("状态", "有效", False),
     ],
 )
 def test_a_column_that_nobody_reads_may_object_to_a_row(
