@@ -128,7 +128,7 @@ class Answers:
         answer = self.get(section, key)
         if answer is None:
             return None
-        found = [column_named(one, titles) for one in re.split(r"[、,，;；\s]+", answer) if one and is_of_sheet(one, sheet)]
+        found = [column_named(one, titles) for one in re.split(r"[、,，;；\s]+", answer) if one]
         known = [column for column in found if column is not None]
         return known if len(known) == len(found) else None
 

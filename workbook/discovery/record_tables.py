@@ -251,7 +251,7 @@ def _which(
 ) -> Question:
     """Return the question which of several columns has a role."""
     options = [Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in columns]
-    if role in (*COUNTING, AMISS):
+    if role in (*COUNTING, AMISS) or len(columns) == 1:
         options.append(Option(answer=NONE))
     return Question(
         cause=Cause.COLUMN,
