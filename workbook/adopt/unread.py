@@ -48,7 +48,11 @@ def unread_sheets(
         if not may_be or answers.get(SHEETS, use.sheet) is not None:
             continue
         ask = partial(_question, use.sheet)
-        cells = package.sheet(use.sheet).cells()
+        cells = {
+            at: cell
+            for at, cell in package.sheet(use.sheet).cells().items()
+            if not package.is_date(cell.style) or isinstance(cell.value, str)  # days count nothing
+        }
         if (place := _incident(use.sheet, cells, names, rules)) is not None:
             yield ask(place, Option(answer=NOT_USED, shown=_BY_HAND))
         elif needed and (place := _first_of_many_numbers(cells, names)) is not None:
