@@ -7,7 +7,7 @@ the names in ``templates/aliases.toml``.
 import re
 import tomllib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, wraps
 from itertools import pairwise, repeat
 from operator import itemgetter
@@ -160,12 +160,18 @@ class Table:
     """A table read from a range: where each column is, and the rows under the header.
 
     ``header`` is the header's row in the range, from 0; ``rows[0]`` is the row after it.
+    ``titles`` are the headers' own words.
     """
 
     kind: Schema
     header: int
     columns: dict[str, int]
     rows: tuple[Row, ...]
+    titles: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def title(self, name: str) -> str:
+        """Return what the header of a column says, the column's own name where there is none."""
+        return self.titles.get(name) or name
 
     def column(self, name: str) -> Iterator[Cell]:
         """Yield one column's cells row by row; None for each where there is no such column."""
@@ -208,7 +214,8 @@ def _read(cells: Cells, kind: Schema) -> Table:
     missing = _missing(best, kind)
     if missing is not None:
         raise TableError(f"{kind.name}缺少“{missing}”列", kind)
-    return Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :])
+    titles = {name: text(cells[header][at]) for name, at in best.items()}
+    return Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :], titles=titles)
 
 
 def _repeated(table: Table) -> Table:
