@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 from openpyxl.utils import column_index_from_string
 
-from tests.workbook.discovery.test_columns import CATEGORIES, OFF
-from tests.workbook.offices import adopted_book
+from tests.workbook.discovery.test_columns import OFF
+from tests.workbook.offices import CATEGORIES, adopted_book
 from tests.workbook.written import Rows, written
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.discovery.discover import discover
