@@ -206,7 +206,8 @@ def _mended_at(
     """Return the cell where a row is mended, and how: an office's ledger may lack the column."""
     if column in table.columns:
         return address_of(place, table, row, column), advice
-    return address_of(place, table, row, "条款"), f"在“条款”列旁边插入一列“{column}”；{advice}"
+    beside = f"在“{table.title('条款')}”列旁边插入一列“{column}”"
+    return address_of(place, table, row, "条款"), f"{beside}；{advice}"
 
 
 def _waiting(
@@ -216,7 +217,8 @@ def _waiting(
     if entry.state is State.PENDING and "核实" not in table.columns:
         where = address_of(place, table, entry.row, "条款")
         what = f"“{rule.short_label}”要核实属实才计，这张表没有“核实”列，本行没有计入"
-        yield Finding(WRONG, *where, what, "在“条款”列旁边插入一列“核实”，填属实或不属实")
+        beside = f"在“{table.title('条款')}”列旁边插入一列“核实”"
+        yield Finding(WRONG, *where, what, f"{beside}，填属实或不属实")
     elif _is_long_open(entry, age, patience):
         where = address_of(place, table, entry.row, "核实")
         what = f"{entry.verdict or Verdict.UNVERIFIED}{f'已{age}天' if age > 0 else ''}"

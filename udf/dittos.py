@@ -11,10 +11,11 @@ _LONG = 8  # characters, with white space
 
 def is_ditto(value: object) -> bool:
     """Tell whether a cell says that it holds what is above it."""
-    return isinstance(value, str) and len(value) < _LONG and text(value) in _words()
+    return isinstance(value, str) and len(value) < _LONG and text(value) in ditto_words()
 
 
 @cache
-def _words() -> frozenset[str]:
+def ditto_words() -> frozenset[str]:
+    """Return what such a cell says, tidied."""
     with template("lines.toml").open("rb") as file:
         return frozenset(tomllib.load(file)["ditto"])

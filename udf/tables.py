@@ -7,7 +7,7 @@ the names in ``templates/aliases.toml``.
 import re
 import tomllib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, wraps
 from itertools import pairwise, repeat
 from operator import itemgetter
@@ -160,12 +160,18 @@ class Table:
     """A table read from a range: where each column is, and the rows under the header.
 
     ``header`` is the header's row in the range, from 0; ``rows[0]`` is the row after it.
+    ``titles`` are the headers' own words.
     """
 
     kind: Schema
     header: int
     columns: dict[str, int]
     rows: tuple[Row, ...]
+    titles: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def title(self, name: str) -> str:
+        """Return what the header of a column says, the column's own name where there is none."""
+        return self.titles.get(name) or name
 
     def column(self, name: str) -> Iterator[Cell]:
         """Yield one column's cells row by row; None for each where there is no such column."""
@@ -187,6 +193,16 @@ class Table:
 
 def read(cells: Cells, kind: Schema) -> Table:
     """Read a range with its header row as a table; raise TableError naming the missing column."""
+    return _read_ledger(cells) if kind is LEDGER else _read(cells, kind)
+
+
+@shared  # each person's explanation reads it anew
+def _read_ledger(cells: Cells) -> Table:
+    table = _repeated(_read(cells, LEDGER))
+    return _with_categories(table) if _CATEGORY in table.columns else table
+
+
+def _read(cells: Cells, kind: Schema) -> Table:
     best: dict[str, int] = {}
     header = 0
     for index, row in enumerate(cells[:HEADER_ROWS]):
@@ -198,11 +214,8 @@ def read(cells: Cells, kind: Schema) -> Table:
     missing = _missing(best, kind)
     if missing is not None:
         raise TableError(f"{kind.name}缺少“{missing}”列", kind)
-    table = Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :])
-    if kind is not LEDGER:
-        return table
-    table = _repeated(table)
-    return _with_categories(table) if _CATEGORY in best else table
+    titles = {name: text(cells[header][at]) for name, at in best.items()}
+    return Table(kind=kind, header=header, columns=best, rows=cells[header + 1 :], titles=titles)
 
 
 def _repeated(table: Table) -> Table:

@@ -178,10 +178,11 @@ def test_a_row_that_can_never_be_verified_is_an_error_from_its_first_day() -> No
     ]
 
 
-def test_a_ledger_that_lacks_the_column_to_mend_is_to_get_it() -> None:
-    table = [["日期", "姓名", "条款"], ["2026-11-03", "李强", "加分项1"]]
+@pytest.mark.parametrize("title", ["条款", "违反条款", "加分 事项"])
+def test_a_ledger_that_lacks_the_column_to_mend_is_to_get_it(title: str) -> None:
+    table = [["日期", "姓名", title], ["2026-11-03", "李强", "加分项1"]]
     (found,) = [one for one in lines(Month(awards=table)) if one[0] == "错误"]
-    advice = "在“条款”列旁边插入一列“数量”；数量填本次的分钟数"
+    advice = f"在“{title.replace(' ', '')}”列旁边插入一列“数量”；数量填本次的分钟数"
     assert found == ("错误", "加分登记", "C4", "缺分钟数", advice)
 
 

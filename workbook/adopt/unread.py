@@ -48,7 +48,7 @@ def unread_sheets(
         if not may_be or answers.get(SHEETS, use.sheet) is not None:
             continue
         ask = partial(_question, use.sheet)
-        cells = package.sheet(use.sheet).cells()
+        cells = _without_days(package, use.sheet)
         if (place := _incident(use.sheet, cells, names, rules)) is not None:
             yield ask(place, Option(answer=NOT_USED, shown=_BY_HAND))
         elif needed and (place := _first_of_many_numbers(cells, names)) is not None:
@@ -56,6 +56,15 @@ def unread_sheets(
             yield ask(place, *kinds, Option(answer=NOT_USED))
         elif TableKind.ATTENDANCE in needed and (place := _calendar(cells, names)) is not None:
             yield ask(place, Option(answer=NOT_USED, shown=_BY_IMPORT))
+
+
+def _without_days(package: Package, sheet: str) -> Cells:
+    """Return the cells of a sheet without days kept as numbers, which count nothing."""
+    return {
+        at: cell
+        for at, cell in package.sheet(sheet).cells().items()
+        if isinstance(cell.value, str) or not package.is_date(cell.style)
+    }
 
 
 def _needed(found: Discovery) -> list[TableKind]:

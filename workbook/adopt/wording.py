@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from workbook.discovery.mapping import BOTH, NONE, Answers, sections_of
+from workbook.discovery.mapping import BOTH, NONE, Answers, parted, sections_of
 from workbook.discovery.model import (
     Cause,
     Discovery,
@@ -61,7 +61,7 @@ def question_text(question: Question) -> str:
         Cause.COLUMN: (
             f"{where}{label}{example}是什么？"
             if question.section == TableKind.MATRIX.value
-            else f"{sheet}的“{question.key}”是哪一列？{because}"
+            else f"{sheet}的“{parted(question.key)[0]}”是哪一列？{because}"
         ),
         Cause.PERSON: f"{where}{label}是被考核的人吗？{because}",
         Cause.SHEET: f"工作表{sheet}{example}作什么用？{because}",

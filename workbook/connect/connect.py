@@ -41,6 +41,7 @@ from workbook.engine.recalculate import Kept, Key, Recalculated, begin_distrust,
 from workbook.files.progress import Progress, steps
 from workbook.generate.result_blocks import grow_blocks, read_blocks
 from workbook.month.made_sheets import ORIGINALS
+from workbook.month.read import has_computed_tables
 from workbook.month.row_doubts import in_sentences, row_doubts
 from workbook.month.second_clauses import second_clauses
 from workbook.month.tables import named_area
@@ -103,6 +104,7 @@ def connect(
     calculation = begin_recalculation(package, distrusted)  # goes on until it is waited for
     trial = _begin_trial(package, how, rules, log, distrusted) if kept else None
     reasons = Reasons.before(package, trial.originals if trial else log.originals)
+    doubts = None if has_computed_tables(package) else _doubts(package, rules)
     outcome = calculation()
     step()
     changes = compare(package, log.originals, reasons)
@@ -127,14 +129,19 @@ def connect(
             *new_errors(package, failing),
             *passed_over(found),
             *differing_points(log),
-            *in_sentences(row_doubts(package)),
-            *in_sentences(second_clauses(package, rules)),
+            *(_doubts(package, rules) if doubts is None else doubts),
             *_sums_left(package, found, changed=bool(changes)),
             *points_on_forms(package, found),
             *named_columns(package, found, rules),
             *sums_that_differ(package, found, rules, answers or {}),
         ),
     )
+
+
+def _doubts(package: Package, rules: RuleBook) -> list[str]:
+    """Return in sentences what the ledgers' rows hold against what is counted of them."""
+    found = row_doubts(package), second_clauses(package, rules)
+    return [words for findings in found for words in in_sentences(findings)]
 
 
 def _sums_left(package: Package, found: Discovery, *, changed: bool) -> list[str]:

@@ -116,8 +116,9 @@ def _offer(sheet: Sheet, table: Found, column: int) -> None:
 
 def _no_place(table: Found, waiting: list[int]) -> str:
     where = f"{table.sheet}!{address(waiting[0], table.columns['条款'])}"
+    beside = table.titles.get("条款") or "条款"
     return (
         f"“{table.sheet}”没有“{VERDICT}”列，右边也没有能读取的空列：{listed_rows(waiting)}"
-        f"（{where}）要核实属实才计，都没有计入；请在“条款”列旁边插入一列“{VERDICT}”，"
+        f"（{where}）要核实属实才计，都没有计入；请在“{beside}”列旁边插入一列“{VERDICT}”，"
         "填属实或不属实，再接入一次"
     )

@@ -12,6 +12,7 @@ from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import text
 from workbook.discovery.answered_columns import check_columns
+from workbook.discovery.asked_once import asked_once
 from workbook.discovery.clause_columns import names_clause
 from workbook.discovery.forms import find_forms
 from workbook.discovery.mapping import BOTH, SHEET, Answers, is_unused
@@ -132,6 +133,7 @@ def _listed(views: Sequence[View]) -> frozenset[str]:
 def _scores_of(view: View, context: Context, use: str | None) -> list[Draft]:
     if use is not None and use not in (SCORES, TableKind.MATRIX.value, BOTH):
         return []
+    context = replace(context, answers=context.answers.of_sheet(view.name))
     drafts = score_tables(view, context, lambda one: _other_headers(one, context))
     drafts = [draft for draft in drafts if not _is_of_clauses(draft, context)]
     drafts = [draft for draft in drafts if not are_denied(draft.questions, context.answers)]
@@ -256,7 +258,7 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
         return
     own = [draft.table for draft in work.scores if draft.table.sheet == view.name]
     for part, used in _free_parts(view, own):
-        drafts, questions = records_of(part, known, answers, used)
+        drafts, questions = records_of(part, known, answers.of_sheet(view.name), used)
         for draft in drafts:
             if draft.table.kind is TableKind.ROSTER and own:
                 continue
@@ -315,7 +317,7 @@ def _settled(
         month=month,
         sheets=uses,
         tables=tuple(tables),
-        questions=_once(questions),
+        questions=asked_once(questions, tables),
         passed_over=chosen.passed_over,
     )
 
@@ -341,14 +343,6 @@ def _dated_records(work: _Work, year: int | None) -> list[Titled]:
         (replace(table, month=month_of([*titles, table.sheet], year)), titles)
         for table, titles in work.records
     ]
-
-
-def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
-    """Return each question once, as the first sheet asks it."""
-    found: dict[str, Question] = {}
-    for question in questions:
-        found.setdefault(question.id, question)
-    return tuple(found.values())
 
 
 def _use(

@@ -28,6 +28,9 @@ HEADING = "窗口"
 NOT_USED = "不用"
 BOTH = "都用"
 _NOT_ASKED = (TableKind.LEDGER, TableKind.MATRIX)
+_NOT_BY_SHEET = (PERSONS, SHEETS, MONTH, ADOPTION, TableKind.MATRIX.value)  # whose keys are words
+_OF_SHEET = re.compile(r"(?P<key>[^（(]+)[（(](?P<sheet>.+)[）)]")
+_MONTH = re.compile("(?:[0-9]{4}年)?(?:[0-9]{1,2}|十?[一二三四五六七八九十])月")
 _YES = ("是", "对", "y", "yes")
 _NO = ("不是", "否", "不", "n", "no")
 
@@ -42,6 +45,17 @@ class Answers:
     def get(self, section: str, key: str) -> str | None:
         """Return an answer, None where there is none."""
         return self.sections.get(section, {}).get(key)
+
+    def of_sheet(self, sheet: str) -> "Answers":
+        """Return what holds for a sheet: what was answered for it alone is first.
+
+        A sheet named for its month is the same in the next one.
+        """
+        sections = {
+            section: own if section in _NOT_BY_SHEET else _of_sheet(own, sheet)
+            for section, own in self.sections.items()
+        }
+        return Answers(sections, self.source)
 
     def rows(self) -> dict[str, RowKind]:
         """Return what rows with some labels are: persons, windows' headings, or neither."""
@@ -117,6 +131,29 @@ class Answers:
         found = [column_named(one, titles) for one in re.split(r"[、,，;；\s]+", answer) if one]
         known = [column for column in found if column is not None]
         return known if len(known) == len(found) else None
+
+
+def sheet_key(key: str, sheet: str) -> str:
+    """Return the key of a question that is answered for one sheet alone: 条款（巡查）."""
+    return f"{key}（{sheet}）"
+
+
+def parted(key: str) -> tuple[str, str]:
+    """Return a question's key and the sheet that it is of alone, "" for any."""
+    match = _OF_SHEET.fullmatch(key)
+    return (match["key"].strip(), match["sheet"]) if match else (key, "")
+
+
+def is_of_sheet(own: str, sheet: str) -> bool:
+    """Tell whether a key's sheet is this one, also where it was named for another month."""
+    return _MONTH.sub("", text(own)) == _MONTH.sub("", text(sheet))
+
+
+def _of_sheet(answers: Mapping[str, str], sheet: str) -> dict[str, str]:
+    keys = {key: parted(key) for key in answers}
+    own = [key for key, (_, one) in keys.items() if one and is_of_sheet(one, sheet)]
+    own.sort(key=lambda key: text(keys[key][1]) == text(sheet))  # its very name holds
+    return {**answers, **{keys[key][0]: answers[key] for key in own}}
 
 
 def is_unused(answer: str) -> bool:

@@ -6,7 +6,7 @@ against a header that lies, and two columns that could be the same are open.
 
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from workbook.discovery.vocabulary import (
     organisation_likeness,
     words,
 )
+from workbook.discovery.window_column import open_posts
 
 WHO = ("姓名", "工号", "窗口")
 _LEDGER = (
@@ -226,6 +227,9 @@ def fit(
         return Records(kind=kind, columns=found.columns, open={**found.open, **overlooked})
     if kind is TableKind.ATTENDANCE:
         return Records(kind, *with_parts(found.columns, found.open, titles, values))
+    dated = {"到岗日期", "离岗日期"} & set(found.columns)  # no list of telephones
+    if kind is TableKind.ROSTER and dated and not known.windows and "窗口" not in found.columns:
+        return replace(found, open={**found.open, **open_posts(titles, values)})
     return found
 
 

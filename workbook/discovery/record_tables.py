@@ -126,7 +126,7 @@ def _asked_or_drafted(
         role = best.records.missing[0]
         raise KaoheError(
             f"“{view.name}”没有“{role}”列，不能作{kind.value}；"
-            f"请删去对照表[{kind.value}]里的“{role} = {NONE}”，再在表里加上这一列，"
+            f"请删去对照表[{kind.value}]里给“{role}”填的“{NONE}”，再在表里加上这一列，"
             f"或在对照表[{SHEETS}]里把“{view.name}”写成“{NOT_USED}”"
         )
     undated = [role for role in lacking if role == "日期"]  # no ledger is without days
@@ -251,7 +251,7 @@ def _which(
 ) -> Question:
     """Return the question which of several columns has a role."""
     options = [Option(answer=column_answer(c, best.titles), shown=best.titles[c]) for c in columns]
-    if role in (*COUNTING, AMISS):
+    if role in (*COUNTING, AMISS) or len(columns) == 1:
         options.append(Option(answer=NONE))
     return Question(
         cause=Cause.COLUMN,

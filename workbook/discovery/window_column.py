@@ -1,13 +1,15 @@
 """Which column of a table of scores has the windows, and when that has to be asked."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from udf.text import Cell as Plain
 from udf.text import text
 from workbook.discovery.columns import HALF, MANY, MOST, ColumnChoice, texts_of
 from workbook.discovery.frame import Frame
 from workbook.discovery.vocabulary import (
+    bare,
     header_scores,
     label_of,
     organisation_likeness,
@@ -22,9 +24,33 @@ _EXPLAINED = ("备注", "等次", "旁人", "其他", "工号", "排名", "总�
 
 def is_explained(frame: Frame, column: int, values: Sequence[str]) -> bool:
     """Tell whether a text column is something other than windows: remarks, grades, posts."""
-    role = role_of(frame.title(column))
-    if role in _EXPLAINED:
+    title = frame.title(column)
+    if role_of(title) in _EXPLAINED and not may_be_window(title):
         return True
+    return are_explained(values)
+
+
+def may_be_window(title: str) -> bool:
+    """Tell whether a header of posts may be that of the windows: 岗位."""
+    return bare(title) in words()["headers"]["其他"]["weak"]
+
+
+def open_posts(
+    titles: Mapping[int, str], values: Mapping[int, Sequence[Plain]]
+) -> dict[str, tuple[int, ...]]:
+    """Return the columns of posts that may be the windows as an open role; none where none may."""
+    likely = tuple(
+        column
+        for column, title in titles.items()
+        if may_be_window(title)
+        and values[column]
+        and not are_explained([text(value) for value in values[column]])
+    )
+    return {"窗口": likely} if likely else {}
+
+
+def are_explained(values: Sequence[str]) -> bool:
+    """Tell whether texts are something other than windows: known posts, grades, sentences."""
     known = words()["values"]
     for listed in known.values():
         if sum(text(value) in listed for value in values) >= 0.7 * len(values):
@@ -71,7 +97,11 @@ def _of_unexplained(
     if known or same:
         return ColumnChoice(same[0] if len(same) == 1 else None, tuple(same[1:] and same))
     grouping = [
-        c for c in unexplained if c < min(frame.categories) and _groups_rows(frame, seeds, c)
+        c
+        for c in unexplained
+        if c < min(frame.categories)
+        and not may_be_window(frame.title(c))
+        and _groups_rows(frame, seeds, c)
     ]
     if len(unexplained) == 1 and grouping:
         return ColumnChoice(grouping[0])
@@ -106,6 +136,8 @@ def _rate_texts(
     if explained:
         return 0.0
     different = len(set(map(text, values)))
+    if may_be_window(frame.title(column)):
+        return -1.0
     repeating = different <= 0.7 * len(values) or typed <= MANY * len(seeds)
     if organised >= (HALF if repeating else MOST):
         return organised

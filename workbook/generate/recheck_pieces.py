@@ -134,7 +134,10 @@ def plan_of(rules: RuleBook) -> RuleShape:
 
 
 def cell(letter: str, row: str, header: str) -> str:
-    """Return the cell of a table in a row, counted from its header row, under a header."""
+    """Return the cell of a table in a row, counted from its header row, under a header.
+
+    Row 0 is the whole column.
+    """
     table, _, headers = _READ[letter]
     return f"INDEX({table},{row},[{letter}{headers.split().index(header) + 1}])"
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from udf.dittos import ditto_words
 from udf.kinds import Kind
+from udf.tables import WHO
 from workbook.generate.recheck_pieces import (
     RUN_BUCKET,
     Capacity,
@@ -101,8 +103,19 @@ def settings(plan: RuleShape, places: Columns) -> Columns:
         "bgap": ("加分登记第一个空行", '=IFERROR(MATCH("",[b.mark:],0),0)'),
         "found": ("连续通报合计", "=SUM([d.found|])"),
         "unread": ("未能识别的登记行", "=COUNTIF([d.state|],-1)+COUNTIF([b.state|],-1)"),
+        "dittos": ("登记中的“同上”", _dittos()),
         "problem": ("整表未复核的原因", _problem(plan, places)),
     }
+
+
+def _dittos() -> str:
+    """Return the formula for how many cells of the ledgers say that they hold what is above them.
+
+    The functions read what that is; here it would take each row the cells of all rows above.
+    """
+    columns = [cell(ledger, "0", header) for ledger in "db" for header in ("日期", *WHO)]
+    words = sorted(ditto_words())
+    return "=" + "+".join(f"COUNTIF({one},{quoted(word)})" for one in columns for word in words)
 
 
 def _choice(name: str) -> str:
@@ -125,6 +138,7 @@ def _problem(plan: RuleShape, places: Columns) -> str:
         f"OR({outgrown},[dfilled]>[dheld],[bfilled]>[bheld])": "复核计算行不足",
         "OR(COUNT([d.many|])>[dmany],COUNT([b.many|])>[bmany])": "几个人一行的登记太多",
         **dict(lost_columns(places)),
+        "[dittos]>0": "登记中有“同上”，请写出来",
         "[month]=0": "口径考核月份",
         "[floor]<0": name("floor"),
         "[mode]<0": name("runs"),

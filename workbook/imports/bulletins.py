@@ -38,5 +38,5 @@ def without_bulletin(
     return [
         f"{located.sheet.name}没有“{_BULLETIN}”列：{len(serials)}行已登记，但期次"
         f"（{'、'.join(dict.fromkeys(serials))}）没有写入，连续通报的扣分算不出来；"
-        "请在“条款”列旁边插入这一列，再导入一次"
+        f"请在“{located.table.title('条款')}”列旁边插入这一列，再导入一次"
     ]

@@ -166,7 +166,8 @@ def _check_columns(located: Located) -> None:
     for name in _NEEDED:
         if name not in located.table.columns:
             raise KaoheError(
-                f"{located.sheet.name}没有“{name}”列，导入的记录无处可写；请在“条款”列旁边插入这一列（填在表右边的读不到），再试一次"
+                f"{located.sheet.name}没有“{name}”列，导入的记录无处可写；请在"
+                f"“{located.table.title('条款')}”列旁边插入这一列（填在表右边的读不到），再试一次"
             )
 
 

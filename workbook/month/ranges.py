@@ -47,7 +47,7 @@ _ANSWERS = ("分值", "状态", "扣分状态", "加分状态")
 
 _COUNTING = ("核实", "数量", "条款")  # columns of a ledger by which rows count
 _BESIDE = 200  # columns in which a clerk may have added some
-_MOVE_COLUMN = "在“条款”列旁边插入一列，把这一列的表头和内容移进去"
+_MOVE_COLUMN = "在“{}”列旁边插入一列，把这一列的表头和内容移进去"
 _MOVE_RECORDS = "把这些登记移到左边的表里，一行一条"
 
 
@@ -60,15 +60,7 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
         roster, book = month.people(), month.book()
     except TableError:
         return []  # reported by the other checks; then nothing is computed at all
-    found: list[Finding] = []
-    for title in FILLED:
-        try:
-            located = locate(package, TABLES[title], KINDS[title])
-        except KaoheError:
-            continue  # reported where the table is read
-        own = is_ours(package, title)
-        cells = _below(located) if own else _records_below(package, title, located, roster, book)
-        found += _outside(located, cells, own)
+    found: list[Finding] = [*_below_all(package, roster, book)]
     for title, _ in LEDGERS:
         found += _unanswered(package, title)
         found += _beside(package, title)
@@ -80,7 +72,27 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
         *_unlisted(package, roster, is_generated(package)),
         *_short(package),
     ]
-    return list(dict.fromkeys(every))  # a table may hold both sides, and is looked at twice
+    once: dict[tuple[str, str, str], Finding] = {}  # two tables may be looked at for one cell
+    for finding in every:
+        once.setdefault((finding.sheet, finding.cell, finding.what), finding)
+    return list(once.values())
+
+
+def _below_all(package: Package, roster: Roster, book: RuleBook) -> Iterator[Finding]:
+    """Yield the finding of what is below each table; of tables that end together there is one."""
+    below: dict[tuple[str, int], tuple[set[_Filled], bool]] = {}
+    for title in FILLED:
+        try:
+            located = locate(package, TABLES[title], KINDS[title])
+        except KaoheError:
+            continue  # reported where the table is read
+        own = is_ours(package, title)
+        cells = _below(located) if own else _records_below(package, title, located, roster, book)
+        end = located.sheet.name, located.area.last_row
+        below.setdefault(end, (set(), own))[0].update(cells)
+    for (sheet, last), (filled, own) in below.items():
+        if filled:
+            yield _outside(sheet, last, sorted(filled, key=lambda cell: cell[:2]), own)
 
 
 class _Filled(NamedTuple):
@@ -164,15 +176,12 @@ def _is_newcomer(values: Mapping[str, Cell], roster: Roster) -> bool:
     return (known or not is_blank(own)) and not roster.find(own, name, window).people
 
 
-def _outside(located: Located, cells: Sequence[_Filled], own: bool) -> Iterator[Finding]:
-    if not cells:
-        return
-    first = cells[0]
-    yield Finding(
+def _outside(sheet: str, last: int, cells: Sequence[_Filled], own: bool) -> Finding:
+    return Finding(
         WRONG,
-        located.sheet.name,
-        address(first.row, first.column),
-        f"有{len(cells)}个单元格填在计算范围之外（第{located.area.last_row}行以下），没有计分",
+        sheet,
+        address(cells[0].row, cells[0].column),
+        f"有{len(cells)}个单元格填在计算范围之外（第{last}行以下），没有计分",
         "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行"
         if own
         else "在表格最后一行之前插入行，把这些内容移进去",
@@ -234,7 +243,9 @@ def _beside(package: Package, title: str) -> Iterator[Finding]:
                 sheet.name,
                 address(filled[0], column),
                 f"“{text(plain(value))}”这一列在计算范围之外，填的{len(filled)}格没有读取",
-                _MOVE_RECORDS if name == "条款" else _MOVE_COLUMN,
+                _MOVE_RECORDS
+                if name == "条款"
+                else _MOVE_COLUMN.format(located.table.title("条款")),
             )
 
 

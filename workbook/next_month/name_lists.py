@@ -11,11 +11,12 @@ from datetime import date
 from udf.roster import Person
 from udf.text import day, text
 from workbook.discovery.discover import own_sheets
-from workbook.discovery.vocabulary import role_of
+from workbook.discovery.vocabulary import role_of, words
 from workbook.month.listed import listed
 from workbook.month.month_text import last_month_of, mentions
 from workbook.next_month.around_tables import day_of
 from workbook.next_month.column_titles import title_above
+from workbook.next_month.lasting import lasts
 from workbook.next_month.month_book import MonthBook
 from workbook.next_month.people import Turnover
 from workbook.ooxml.references import address
@@ -27,6 +28,7 @@ _HALF = 6  # its last month
 _PART = re.compile(
     "(?:(?P<year>20[0-9]{2})年?度?第?)?(?:(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年)"
 )
+_DAYS = ("日期", "时间", "日")  # how a title ends that is of days
 _FEWEST = 3  # people of a list: one or two may be named for anything
 
 
@@ -85,21 +87,38 @@ def _names_another_part(said: str, month: date) -> bool:
 
 
 def _tells_of_before(this: MonthBook, sheet: Sheet, month: date) -> bool:
-    """Tell whether the rows of a sheet are dated, and some before a month."""
+    """Tell whether the rows of a sheet are dated: some before a month, or all on days of an event.
+
+    When somebody came, or was born, says nothing of when the list is from.
+    """
+    for title, days in _dated_columns(this, sheet).items():
+        if not any(one < month for one in days):
+            continue
+        if role_of(title) == "日期":
+            return True
+        if title.endswith(_DAYS) and not lasts(title) and all(one < month for one in days):
+            event = any(word in title for word in words()["sheets"]["elsewhere"])
+            if event or len({one.replace(day=1) for one in days}) == 1:
+                return True
+    return False
+
+
+def _dated_columns(this: MonthBook, sheet: Sheet) -> Mapping[str, Sequence[date]]:
+    """Return the days on a sheet by the title over them."""
     cells = sheet.filled()
     titles: dict[int, str] = {}
+    found: dict[str, list[date]] = {}
     for (row, column), cell in sorted(cells.items()):
         when = None
         if isinstance(cell.value, str):
             when = day(cell.value)
         elif isinstance(cell.value, (int, float)) and this.package.is_date(cell.style):
             when = day_of(this.package, cell.value)
-        if when is not None and when < month:
+        if when is not None:
             if column not in titles:
                 titles[column] = title_above(cells, row, column)
-            if role_of(titles[column]) == "日期":
-                return True
-    return False
+            found.setdefault(titles[column], []).append(when)
+    return found
 
 
 def _named(sheet: Sheet, people: Sequence[Person]) -> Mapping[str, str]:

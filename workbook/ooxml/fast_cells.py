@@ -191,8 +191,8 @@ class _Reading:
         pieces = []
         for found in _IN_ROW[self._which].finditer(pattern):
             letters, style, kind, *held = found.groups()
-            array, group, formula, _, written, inline = held
-            if array is not None or (group is not None and formula):
+            _, group, formula, _, written, inline = held
+            if group is not None and formula:  # arrays say their area: none gets here
                 return None
             column, cell = self._number(letters), None
             if _OWN not in (written or "") and _OWN not in (inline or ""):

@@ -159,12 +159,13 @@ def runs_of_rows(
     fresh = True
     for row in _rows(content, first, last):
         begun = _ROW.search(row)
-        number = 0 if begun is None else int(begun[1])
+        digits = begun[1] if begun else b"0"
+        number = int(digits)
         while span and number >= span.stop:
             span, runs = next(spans, (range(0), []))
             fresh = True
-        if begun is not None and number in span:
-            yield row, begun[1], runs, fresh
+        if number in span:
+            yield row, digits, runs, fresh
             fresh = False
         else:
             yield row, b"", [], True

@@ -155,12 +155,15 @@ def test_no_column_is_asked_ahead_of_a_kind_that_another_sheet_has(chosen: str) 
     done, _ = adopt_package(package, scores=Scores.REPLACE)
     assert [question.id for question in done.questions] == ["工作表.好人好事"]
     with refused(
-        "“好人好事”没有“条款”列，不能作加分登记；请删去对照表[加分登记]里的“条款 = 没有”，"
+        "“好人好事”没有“条款”列，不能作加分登记；请删去对照表[加分登记]里给“条款”填的“没有”，"
         "再在表里加上这一列，或在对照表[工作表]里把“好人好事”写成“不用”"
     ):
         adopted(
             package,
-            {"工作表": {"好人好事": "加分登记"}, "加分登记": {"条款": "没有", "工作表": chosen}},
+            {
+                "工作表": {"好人好事": "加分登记"},
+                "加分登记": {"条款（好人好事）": "没有", "工作表": chosen},
+            },
         )
 
 

@@ -47,7 +47,7 @@ def test_where_no_column_could_be_read_the_rows_are_named() -> None:
     done, _ = adopted(book({"登记": rows}))
     assert list(done.messages) == [
         "“登记”没有“核实”列，右边也没有能读取的空列：第2行（登记!C2）要核实属实才计，都没有计入；"
-        "请在“条款”列旁边插入一列“核实”，填属实或不属实，再接入一次",
+        "请在“违反条款”列旁边插入一列“核实”，填属实或不属实，再接入一次",
         "“数据检查”列出1个错误，得分可能不对，请逐条处理",
     ]
 

@@ -3,6 +3,7 @@
 import io
 import sys
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from workbook.cli import check
 from workbook.cli.encoding import nearest
-from workbook.cli.failures import log_file
+from workbook.cli.failures import log_file, own_version
 from workbook.cli.main import main
 from workbook.cli.terminal import command
 
@@ -159,3 +160,7 @@ def test_the_page_opens_without_a_console(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(sys, "stderr", None)
     assert main(["page", "--no-browser"]) == 0
     assert shown == []
+
+
+def test_the_version_is_that_of_what_is_installed() -> None:
+    assert own_version() == version("kaohe")

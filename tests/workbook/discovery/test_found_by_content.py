@@ -132,6 +132,25 @@ def test_a_window_given_once_holds_below_and_one_forgotten_is_nobodys(
     assert "".join(person.window[:1] or "·" for person in found.persons) == meant
 
 
+@pytest.mark.parametrize(
+    ("right", "last"),
+    [
+        (["备注"], 10), ([None, "电话"], 11), ([None, None, "电话"], 9), ([None, None, "电话", "住址"], 9),
+        ([None, "姓名", "电话"], 9), ([None, "日期"], 9),
+    ],
+)  # fmt: skip
+def test_a_table_ends_where_another_begins_behind_a_gap(right: list[object], last: int) -> None:
+    rows: list[list[object]] = [
+        ["2026年11月考核"],
+        ["序号", "窗口", "姓名", *CATEGORIES, "总分", *right],
+    ]
+    for n, name in enumerate(NAMES, 1):
+        beside = [one and f"{n}号" for one in right]
+        rows.append([n, PLACES[0], name, *POINTS, f"=SUM(D{n + 2}:H{n + 2})", *beside])
+    (table,) = look(made({"汇总": rows})).scores
+    assert table.last_column == last
+
+
 def headed(windows: Sequence[str], beside: Sequence[str]) -> bytes:
     """A workbook with each window in a row over its people, and a column of other texts."""
     rows: list[list[object]] = [["2026年11月考核"], ["序号", "姓名", "所在", *CATEGORIES, "总分"]]

@@ -53,7 +53,7 @@ def test_a_column_that_its_use_has_to_have_is_asked_for_among_those_that_are_fre
 def test_a_use_without_a_column_that_it_has_to_have_is_refused() -> None:
     denied = {"考勤": {"工作表": "签到", "签到异常次数": "没有"}}
     with refused(
-        "“签到”没有“签到异常次数”列，不能作考勤；请删去对照表[考勤]里的“签到异常次数 = 没有”，"
+        "“签到”没有“签到异常次数”列，不能作考勤；请删去对照表[考勤]里给“签到异常次数”填的“没有”，"
         "再在表里加上这一列，或在对照表[工作表]里把“签到”写成“不用”"
     ):
         look(book(SIGNED), denied)

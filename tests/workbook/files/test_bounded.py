@@ -15,7 +15,7 @@ import pytest
 from tests.refusals import refused
 from udf.text import Cells
 from workbook.files import bounded, bounded_child
-from workbook.files.bounded import ChildError, Ended, call
+from workbook.files.bounded import ChildError, Ended, call, call_reader
 from workbook.files.bounded_child import Reason
 from workbook.files.table_files import read_grids
 
@@ -60,6 +60,13 @@ def test_a_refusal_is_raised_again() -> None:
 def test_an_error_nobody_foresaw_brings_its_traceback() -> None:
     with pytest.raises(ChildError, match=r"_answer[\s\S]*ValueError: invalid literal"):
         call("builtins:int", "x")
+
+
+def test_a_reader_that_fails_is_asked_to_be_careful_and_then_given_up() -> None:
+    assert call_reader("operator:truediv", 1) == 1  # divides by False, then by True
+    with pytest.raises(Ended) as ended:
+        call_reader("builtins:int", "x")
+    assert ended.value.reason is Reason.CRASH
 
 
 def test_a_child_answers_again_until_it_has_grown_large() -> None:

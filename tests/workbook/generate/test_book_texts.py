@@ -18,7 +18,7 @@ OF_PHRASES = {"codes", "labels", "limit", "long", "dashed", "code", "parts"}
 def test_every_placeholder_of_the_sheets_has_its_text() -> None:
     layout = template("layouts/month.toml").read_text("utf-8")
     used = set(re.findall(r"\{([a-z_]+)\}", layout)) - OF_SHEETS - OF_PHRASES
-    assert used <= set(TEXTS)
+    assert used == set(TEXTS)
     assert [name for name in used if not TEXTS[name]] == ["no_awards"]
     assert not [words for words in TEXTS.values() if re.search(r"[{}]|None", words)]
 

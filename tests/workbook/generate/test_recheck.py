@@ -839,6 +839,16 @@ def test_a_ledger_that_outgrew_the_formulas_is_not_checked(tmp_path: Path) -> No
     assert answers(out.getvalue(), 3, "formualizer", tmp_path) == ["未复核：复核计算行不足"] * 3
 
 
+@pytest.mark.parametrize(("header", "counts"), [("姓名", False), ("日期", False), ("备注", True)])
+def test_what_a_ledger_repeats_by_ditto_is_not_checked(
+    tmp_path: Path, header: str, counts: bool
+) -> None:
+    month = worked_example()
+    month.bonuses[-1][HEADERS["扣分登记"].split().index(header)] = "〃"
+    said = checked(month, EXAMPLE, tmp_path)
+    assert said == (["一致"] if counts else ["未复核：登记中有“同上”，请写出来"]) * 3
+
+
 def test_whoever_is_not_the_person_of_the_roster_is_not_checked(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(build(worked_example(), EXAMPLE)))
     book["个人得分"].cell(5, 2, "王方")

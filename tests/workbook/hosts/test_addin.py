@@ -39,15 +39,37 @@ def test_type_library_is_what_unoidl_write_writes(monkeypatch: pytest.MonkeyPatc
     assert addin.type_library("kaoheexp", "XFunctions", methods) == real
 
 
+# As LibreOffice has to be told: what is new, and in which language it is shown.
+BEGINNING = (
+    "<?xml version='1.0' encoding='UTF-8'?>\n"
+    '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" oor:name="CalcAddIns"'
+    ' oor:package="org.openoffice.Office"><node oor:name="AddInInfo"><node oor:name="KH"'
+    ' oor:op="replace"><node oor:name="AddInFunctions"><node oor:name="score" oor:op="replace">'
+    '<prop oor:name="DisplayName"><value xml:lang="en-US">KH.SCORE</value></prop>'
+    '<prop oor:name="Description"><value xml:lang="en-US">各类别得分，一人一行，一个类别一列</value>'
+    '</prop><prop oor:name="Category"><value>Add-In</value></prop>'
+    '<prop oor:name="CategoryDisplayName"><value xml:lang="en-US">考核</value></prop>'
+    '<node oor:name="Parameters"><node oor:name="a0" oor:op="replace">'
+    '<prop oor:name="DisplayName"><value xml:lang="en-US">人员</value></prop>'
+    '<prop oor:name="Description"><value xml:lang="en-US">'
+)
+
+
 def test_every_function_is_in_the_add_in(tmp_path: Path) -> None:
     addin.build_addin(tmp_path / "kaohe.oxt", Path(sys.executable))
     with zipfile.ZipFile(tmp_path / "kaohe.oxt") as oxt:
-        shown = ElementTree.fromstring(oxt.read("functions.xcu"))
+        written = oxt.read("functions.xcu").decode()
         start = json.loads(oxt.read("start.json"))
         library = oxt.read("functions.rdb")
         manifest = oxt.read("META-INF/manifest.xml").decode()
         entries = set(oxt.namelist())
-    functions = shown[0][0][0]
+    assert start["command"] == [sys.executable, "-I", "-m", "udf.hosts.calc"]
+    assert start["service"] == "KH"
+    assert written.startswith(BEGINNING)
+    optional = [one for f in FUNCTIONS.values() for one in f.arguments if one.optional]
+    tables = [one.help for one in optional if one.is_table]
+    assert written.count("（在Calc中省略它时，要保留它前面的分号）") == len(tables) < len(optional)
+    functions = ElementTree.fromstring(written)[0][0][0]
     assert [node.get(f"{OOR}name") for node in functions] == start["methods"]
     assert start["methods"] == [name.lower() for name in FUNCTIONS]
     for node, function in zip(functions, FUNCTIONS.values(), strict=True):

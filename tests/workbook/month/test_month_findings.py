@@ -9,8 +9,10 @@ import pytest
 from tests.conftest import LEDGER
 from tests.kept import kept
 from tests.workbook.sample import lightened
+from tests.workbook.written import RESULTS, written
 from udf.roster import Person
 from udf.rulefile import load_rulebook
+from workbook.adopt.adopt import Scores, adopt_package
 from workbook.cli.main import main
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
@@ -124,6 +126,21 @@ def _outside(package: Package) -> list[str]:
     whats += [str(sheet.cell(row, 4).value) for row in range(5, 60)]
     words = ("范围", "没有列在", "没有“分值”")
     return [what for what in whats if any(word in what for word in words)]
+
+
+def test_what_is_below_two_tables_of_one_sheet_is_told_once() -> None:
+    staff = ("白音", "苗可", "邱实")
+    scores = [["2026年6月月评"], ["姓名", *RESULTS], *([name] for name in staff)]
+    counts = [
+        ("姓名", "应签到", "异常", "办件量", "评价量"),
+        *((name, 60, 0, 8, 8) for name in staff),
+    ]
+    content = written({"月评": scores, "统计": counts, "扣分": [("日期", "姓名", "条款")]})
+    _, package = adopt_package(Package(content, "2026年6月.xlsx"), scores=Scores.REPLACE)
+    _set(package, "统计", 7, {1: "白音", 2: 60, 3: 1, 4: 9, 5: 9})
+    assert [(one.cell, one.what) for one in month_findings(package) if "范围" in one.what] == [
+        ("A7", "有5个单元格填在计算范围之外（第5行以下），没有计分")
+    ]
 
 
 def test_records_below_an_offices_ledger_are_told_and_signatures_not(

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from workbook.month.month_text import edits, months_in, moved, numbers_in
+from workbook.month.month_text import edits, months_in, moved, numbers_in, written_like
 
 NOVEMBER, DECEMBER, JANUARY = dt.date(2026, 11, 1), dt.date(2026, 12, 1), dt.date(2027, 1, 1)
 
@@ -81,3 +81,14 @@ def test_months_in_a_text_are_found_with_and_without_their_year() -> None:
     assert months_in("2026年11月、2026-12-01、二〇二七年一月") == {NOVEMBER, DECEMBER, JANUARY}
     assert months_in("11月") == set() and numbers_in("11月、十二月、三月") == {11, 12, 3}
     assert months_in("2026年12月26日-1月25日") == {DECEMBER}
+
+
+@pytest.mark.parametrize(
+    ("example", "day"),
+    [
+        ("2026.3.5", "2026.11.3"), ("2026年03月05日", "2026年11月03日"), ("2026-03", None),
+        ("3月5日", None), ("2026.3.5—2026.3.9", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_day_is_written_as_another_is(example: str, day: str | None) -> None:
+    assert written_like(example, dt.date(2026, 11, 3)) == day

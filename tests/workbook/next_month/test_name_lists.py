@@ -34,6 +34,19 @@ def book() -> bytes:
         "志愿队": [["巴图"], ["孟和"], ["钱丽"]],
         "党课": [("时间", "姓名"), *(("2026年2月9日", name) for name in STAFF)],
         "防疫": [("检查日期", "姓名"), *((date(2026, 3, 3), name) for name in STAFF)],
+        "讲座": [
+            ("培训日期", "姓名"),
+            *((f"2026-0{at}-03", one) for at, one in enumerate(STAFF, 1)),
+        ][:4],
+        "夜班": [("姓名", "值班日期"), *((name, date(2026, 3, 9)) for name in STAFF)],
+        "演练": [
+            ("姓名", "活动时间"),
+            *((name, f"2026年2月{at}日") for at, name in enumerate(STAFF, 1)),
+        ],
+        "证件": [
+            ("姓名", "发证日期"),
+            *((name, f"20{at}5-02-03") for at, name in enumerate(STAFF, 0)),
+        ],
         "流动红旗": [["2026年一季度流动红旗"], *([name] for name in STAFF)],
         "下半年": [[name] for name in STAFF],
         "档案": [("姓名", "入职日期"), *((name, date(2019, 7, 1)) for name in STAFF)],
@@ -41,7 +54,7 @@ def book() -> bytes:
         "3月": [[name, "良好"] for name in STAFF],
         "扣分": [("日期", "姓名", "条款"), ("2026-04-08", "孟和", "行为规范9")],
     }
-    answers = Answers({"工作表": dict.fromkeys(("党课", "防疫", "档案"), "不用")})
+    answers = Answers({"工作表": {"党课": "不用"}})
     package = Package(written(sheets), "2026年4月.xlsx")
     done, after = adopt_package(package, answers, scores=Scores.REPLACE)
     assert done.outcome is Outcome.CONNECTED, done.questions
@@ -56,7 +69,7 @@ def book() -> bytes:
             [*EVERYBODY, NEW],
             [
                 f"“{name}”里还没有新到岗的周敏（社保）"
-                for name in ("上墙", "通讯", "链接", "档案", "排班")
+                for name in ("上墙", "通讯", "链接", "证件", "档案", "排班")
             ],
         ),
         (
@@ -67,6 +80,7 @@ def book() -> bytes:
                     ("上墙", "A5"),
                     ("通讯", "B1"),
                     ("不动产", "A2"),
+                    ("证件", "A5"),
                     ("档案", "A5"),
                     ("排班", "A5"),
                 )
@@ -78,6 +92,7 @@ def book() -> bytes:
                 "“上墙”里A2还有已离岗的巴图（社保），还没有新到岗的周敏（社保）",
                 "“通讯”里B1还有已离岗的巴图（社保），还没有新到岗的周敏（社保）",
                 "“链接”里还没有新到岗的周敏（社保）",
+                "“证件”里A2还有已离岗的巴图（社保），还没有新到岗的周敏（社保）",
                 "“档案”里A2还有已离岗的巴图（社保），还没有新到岗的周敏（社保）",
                 "“排班”里A2还有已离岗的巴图（社保），还没有新到岗的周敏（社保）",
             ],

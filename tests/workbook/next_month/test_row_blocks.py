@@ -2,10 +2,12 @@
 
 import pytest
 
+from tests.workbook.offices import CATEGORIES, adopted_book
 from tests.workbook.written import written
 from udf.roster import Person, Roster
 from workbook.connect.shown_people import ShownPerson
 from workbook.next_month import row_blocks
+from workbook.next_month.next_month import advance
 from workbook.next_month.row_blocks import blocks_of, rows_on, window_column
 from workbook.ooxml.package import Package
 
@@ -33,3 +35,34 @@ def test_the_window_is_beside_the_name_of_whoever_has_one(window: str, column: i
     shown = ShownPerson(sheet="汇总", name="甲", name_column=1, places=((1, 9),), named_window="")
     roster = Roster((Person(0, "", "甲", window, None, None),))
     assert window_column(sheet, shown, roster) == column
+
+
+def test_people_beside_each_other_move_up_with_their_windows() -> None:
+    head = ("窗口", "姓名", *CATEGORIES, "总分")
+    names = {"户政": "赵一鸣 钱如意", "税务": "孙立 李向阳", "医保": "周小舟 吴越"}
+    staff = [(window, name) for window, both in names.items() for name in both.split()]
+    rows: list[list[object]] = [["2026年11月考核得分"], [*head, None, *head]]
+    for at, (left, right) in enumerate(zip(staff[:3], staff[3:], strict=True), start=3):
+        rows.append(
+            [
+                *left,
+                *[None] * 5,
+                f"=SUM(C{at}:G{at})",
+                None,
+                *right,
+                *[None] * 5,
+                f"=SUM(L{at}:P{at})",
+            ]
+        )
+    package = adopted_book(written({"得分": rows}))[1]
+    new = [Person(0, "", "郑好", "户政", None, None), Person(0, "", "冯远", "税务", None, None)]
+    staying = [Person(0, "", name, window, None, None) for window, name in staff if name != "孙立"]
+    advance(package, [*staying, *new])
+    cells = package.sheet("得分").cells()
+    shown = [
+        tuple(cells[row, c + at].value for at in (0, 1)) for c in (1, 10) for row in range(3, 7)
+    ]
+    assert shown == [
+        ("户政", "赵一鸣"), ("户政", "钱如意"), ("户政", "郑好"), ("税务", "李向阳"),
+        ("税务", "冯远"), ("医保", "周小舟"), ("医保", "吴越"), (None, None),
+    ]  # fmt: skip

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.refusals import refused
@@ -69,6 +69,8 @@ def test_workbooks_of_other_programs(path: Path) -> None:
         st.tuples(st.sampled_from(ROWS), st.lists(st.sampled_from(PIECES), max_size=5)), max_size=4
     )
 )
+@example([(ROWS[0], ['<c r="{at}"><f t="shared" si="0">$D$1&amp;{at}</f></c>'])] * 4)
+@example([(ROWS[0], ['<c r="{at}"><f t="array" ref="{at}">$D$1</f></c>'])] * 4)
 def test_however_cells_are_written(rows: list[tuple[str, list[str]]]) -> None:
     text = "".join(
         row.format(n=n)

@@ -81,3 +81,12 @@ def test_all_formulas_give_way_to_their_results(changed: bool) -> None:
     hold_all_results(sheet)
     assert not sheet.formulas()
     assert [sheet.cell(row, 1).value for row in (3, 4, 5)] == [14, 21, 28]
+
+
+@pytest.mark.parametrize("formula", ["SUM(A1, B2)&1", "=SUM(A1, B2)&1", '="窗口"&得分!A1'])
+def test_a_piece_stands_where_it_says_with_or_without_the_equals_sign(formula: str) -> None:
+    pieces = list(tokens(formula))
+    assert pieces
+    assert [formula[one.start : one.start + len(one.text)] for one in pieces] == [
+        one.text for one in pieces
+    ]
