@@ -1,7 +1,7 @@
 """A monthly summary of attendance: one row a person, counts and no days."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from udf.errors import KaoheError
@@ -46,9 +46,7 @@ _LABELS = re.compile("岗位|日期|班次|签字|号|[名组]$")  # whose words
 _ZERO = re.compile("[0.]+(?:次|天|日|个|小时|时|分钟|分)?")
 _YES, _NO = "是", "否"
 _BY_COLUMN, _NOT_ADDED = "次数怎么算", "不算"
-_NO_HEADER = (
-    "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”，或“应出勤天数”和“迟到次数”这样的列"
-)
+_NO_HEADER = "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”，或“应出勤天数”和“迟到次数”“缺卡次数”这样的列"
 _UNREADABLE = "次数、天数看不懂或不是整次，没有写入"
 _SAID = "月度汇总没有逐日记录：只写了次数，迟到、早退、旷工没有登记，请另外导入每日统计或原始记录"
 
@@ -128,11 +126,16 @@ def _selected(
     grids: Sequence[Grid], basis: Basis, people: People, answers: ImportAnswers
 ) -> Selection | str:
     """Return the sheets with both counts, else those that say what they follow from."""
-    for needed in (_DIRECT, *((due, "迟到次数") for due in ("应签到次数", "应出勤天数"))):
+    dues = ("应签到次数", "应出勤天数")
+    for needed in (_DIRECT, *((due, "迟到次数") for due in dues)):
         chosen = select(grids, _chooser(basis, people, answers, needed), basis.month, ())
         if not isinstance(chosen, str):
-            break
-    return chosen
+            return chosen
+    for due in dues:
+        chosen = select(grids, _chooser(basis, people, answers, (due,)), basis.month, ())
+        if not isinstance(chosen, str) and units_of(_named(map(in_units, chosen.tables)), basis):
+            return chosen
+    return _NO_HEADER
 
 
 def _refuse_rates(
@@ -227,7 +230,7 @@ def _per_day(basis: Basis) -> int:
     return int(basis.choices.value("slots_per_day"))
 
 
-def _named(tables: Sequence[ExportTable]) -> list[str]:
+def _named(tables: Iterable[ExportTable]) -> list[str]:
     """Return the columns that were found on any of the sheets."""
     return list(dict.fromkeys(name for table in tables for name in table.columns))
 
