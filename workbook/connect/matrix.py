@@ -41,10 +41,11 @@ from workbook.discovery.model import (
     Question,
     TableKind,
 )
+from workbook.month.closed_ledgers import close_ledger
 from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import address
+from workbook.ooxml.references import Area, address
 
 SECTION = TableKind.MATRIX.value
 NOTHING = "不计"
@@ -321,7 +322,17 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
         log.changes.append(
             f"“{entries[0].table}”各条款列登记的{len(entries)}处写进“{role}”，"
             + days.described(dated)
+            + f"；今后请登记在“{role}”"
         )
+    _close(log.package, matrices(plan.found))
+
+
+def _close(package: Package, tables: Iterable[FoundTable]) -> None:
+    """Remember what the matrices hold, for what is filled in there later is not entered."""
+    for table in tables:
+        columns = [clause.number for clause in table.clauses]
+        header = Area(table.header[-1], min(columns), table.header[-1], max(columns))
+        close_ledger(package, package.sheet(table.sheet), header, DEDUCTIONS, matrix=True)
 
 
 def _is_typed(package: Package, entry: MatrixEntry) -> bool:

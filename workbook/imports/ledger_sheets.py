@@ -52,7 +52,7 @@ def _read(
         if read is None or not _is_ledger(*read, chooser.tests["day"]):
             others.append(grid.sheet)
         else:
-            found.append((read[0], [one for one in read[1] if _is_needed(one, read[0])]))
+            found.append((read[0], [one for one in read[1] if _is_needed(one, read[0], kind)]))
     return found, others
 
 
@@ -80,13 +80,18 @@ def _is_ledger(table: ExportTable, asked: Sequence[Asked], is_day: Test) -> bool
         one.role == "日期" and any(column.share(is_day) > 0 for column in one.candidates)
         for one in asked
     )
-    return bool(found & {"条款", WORDS}) and when and (who or bool(asked))
+    what = bool(found & {"条款", WORDS}) or any(
+        one.role == "条款" and one.candidates for one in asked
+    )
+    return what and when and (who or bool(asked))
 
 
-def _is_needed(asked: Asked, table: ExportTable) -> bool:
+def _is_needed(asked: Asked, table: ExportTable, kind: str) -> bool:
     """Tell whether a column that is open has no other in its stead."""
     if asked.role == "核实":
         return True
+    if asked.role == "条款" and all(_by_side(table, kind).values()):
+        return False  # each side has its own
     instead = {"日期": (SUBMITTED,), "姓名": ("工号", "窗口"), "条款": (WORDS,)}[asked.role]
     alone = not any(name in table.columns for name in instead)
     if asked.role == "姓名":
@@ -106,8 +111,7 @@ def _sides(table: ExportTable, kind: str) -> Iterator[ExportTable]:
 
     Of a row that is filled in only one of them there is nothing to read in the other.
     """
-    telling = _telling(table, kind)
-    named = {side: [at for at in telling if side in table.titles[at]] for side in _SIDES}
+    telling, named = _telling(table, kind), _by_side(table, kind)
     if not all(named.values()):
         yield table
         return
@@ -116,6 +120,12 @@ def _sides(table: ExportTable, kind: str) -> Iterator[ExportTable]:
     for places in named.values():
         columns = {telling[at]: at for at in places}
         yield table._replace(columns=others | columns, rows=tuple(_filled(table, places)))
+
+
+def _by_side(table: ExportTable, kind: str) -> dict[str, list[int]]:
+    """Return the columns that tell what happened and are called by a side."""
+    telling = _telling(table, kind)
+    return {side: [at for at in telling if side in table.titles[at]] for side in _SIDES}
 
 
 def _filled(table: ExportTable, places: Sequence[int]) -> Iterator[Row]:

@@ -1,19 +1,21 @@
-"""Ledgers whose entries were copied below those of another: nothing counts on them any more.
+"""Tables whose entries were copied into a ledger: nothing counts on them any more.
 
-A hidden name remembers what was copied, so that a row that comes later is not lost in silence.
+They are other ledgers, or matrices of people by clauses. A hidden name remembers what was copied,
+so that a row that comes later is not lost in silence.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from udf.findings import WRONG, Finding
+from udf.findings import DOUBTFUL, WRONG, Finding
 from udf.lines import is_line
+from udf.month import LEDGERS
 from udf.tables import LEDGER
 from udf.text import Cell, is_blank, text
 from workbook.month.listed import listed_rows
-from workbook.month.remembered import CLOSED
+from workbook.month.remembered import CLOSED, MATRIX
 from workbook.month.tables import TABLES, named_area, plain
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, fixed, parse_area, quote_sheet
@@ -29,52 +31,58 @@ _MOST = 1200  # marks of a name: no program takes more than 8192 characters
 
 
 class ClosedLedger(NamedTuple):
-    """A ledger of which nothing counts any more.
+    """A table of which nothing counts any more.
 
-    ``header`` is the last row of its header, in the columns that were read; ``title`` is what the
-    ledger is that counts instead; ``known`` tells the rows that were copied to it.
+    ``header`` is the last row of its header, in the columns that were read, of a matrix in those of
+    clauses; ``title`` is what the ledger is that counts instead; ``known`` tells the rows that were
+    copied to it.
     """
 
     sheet: Sheet
     header: Area
     title: str
     known: frozenset[str]
+    matrix: bool
 
     def later_rows(self) -> dict[int, int]:
         """Return rows that were not copied, or say something else now, with their first column."""
-        return {
-            row: min(cells)
-            for row, cells in _rows(self.sheet, self.header).items()
-            if _mark(cells) not in self.known and not is_line(tuple(cells.values()), LEDGER)
-        }
+        found: dict[int, int] = {}
+        for row, column, cells in _entries(self.sheet, self.header, matrix=self.matrix):
+            if _mark(cells) not in self.known and not is_line(tuple(cells), LEDGER):
+                found.setdefault(row, column)
+        return found
 
 
-def close_ledger(package: Package, sheet: Sheet, header: Area, title: str) -> None:
-    """Remember the rows below a ledger's header as copied to the ledger called ``title``."""
-    marks = sorted({_mark(cells) for cells in _rows(sheet, header).values()})
+def close_ledger(
+    package: Package, sheet: Sheet, header: Area, title: str, *, matrix: bool = False
+) -> None:
+    """Remember the rows below a table's header as copied to the ledger called ``title``."""
+    marks = sorted({_mark(cells) for _, _, cells in _entries(sheet, header, matrix=matrix)})
     where = f'{quote_sheet(sheet.name)}!{fixed(header)}&"{title}"'
-    number = sum(one.name.startswith(CLOSED) for one in package.defined_names())
+    called = MATRIX if matrix else CLOSED
+    number = sum(one.name.startswith(called) for one in package.defined_names())
     for part in _parts(marks, _MOST) or [[]]:
         number += 1
         texts = ('"' + "".join(some) + '"' for some in _parts(part, _TOGETHER))
-        package.set_name(f"{CLOSED}{number}", "&".join((where, *texts)), hidden=True)
+        package.set_name(f"{called}{number}", "&".join((where, *texts)), hidden=True)
 
 
 def closed_ledgers(package: Package) -> list[ClosedLedger]:
-    """Return the ledgers whose rows were copied to another, as far as their sheets are there."""
-    found: dict[tuple[str, Area, str], frozenset[str]] = {}
+    """Return the tables whose rows were copied to a ledger, as far as their sheets are there."""
+    found: dict[tuple[str, Area, str, bool], frozenset[str]] = {}
     for one in package.defined_names():
-        match = _STATEMENT.fullmatch(one.text) if one.name.startswith(CLOSED) else None
+        ours = one.name.startswith((CLOSED, MATRIX))
+        match = _STATEMENT.fullmatch(one.text) if ours else None
         if match is None:
             continue
         name = match["plain"] or match["quoted"].replace("''", "'")
         marks = re.sub('["& ]', "", match["marks"])
         known = {marks[at : at + _MARK] for at in range(0, len(marks), _MARK)}
-        key = name, parse_area(match["header"]), match["title"]
+        key = name, parse_area(match["header"]), match["title"], one.name.startswith(MATRIX)
         found[key] = found.get(key, frozenset()) | known
     return [
-        ClosedLedger(package.sheet(name), header, title, known)
-        for (name, header, title), known in found.items()
+        ClosedLedger(package.sheet(name), header, title, known, matrix)
+        for (name, header, title, matrix), known in found.items()
         if package.has_sheet(name)
     ]
 
@@ -86,6 +94,15 @@ def closed_findings(package: Package) -> Iterator[Finding]:
         if later:
             (row, column), *_ = later.items()
             counting, _ = named_area(package, TABLES[closed.title])
+            if closed.matrix:
+                yield Finding(
+                    DOUBTFUL,
+                    closed.sheet.name,
+                    address(row, column),
+                    f"按条款填的数不直接计分，得分只按{_counting(package)}计算：{listed_rows([*later])}是后来填的",
+                    "那里还没有的请补登记；只作对照的可以不管",
+                )
+                continue
             yield Finding(
                 WRONG,
                 closed.sheet.name,
@@ -98,30 +115,56 @@ def closed_findings(package: Package) -> Iterator[Finding]:
 
 def closed_sentences(package: Package) -> Iterator[str]:
     """Yield in a sentence the sheets on which nothing counts, by the ledger that counts instead."""
+    every = closed_ledgers(package)
     by_title: dict[str, list[str]] = {}
-    for closed in closed_ledgers(package):
-        by_title.setdefault(closed.title, []).append(f"“{closed.sheet.name}”")
+    for closed in every:
+        if not closed.matrix:
+            by_title.setdefault(closed.title, []).append(f"“{closed.sheet.name}”")
     for title, names in by_title.items():
         counting, _ = named_area(package, TABLES[title])
         yield (
             f"{'、'.join(names)}的登记已并入“{counting.name}”，不再计分，没有改动；"
             f"请都登记在“{counting.name}”"
         )
+    matrices = _quoted(closed.sheet.name for closed in every if closed.matrix)
+    if matrices:
+        yield f"{matrices}里按条款填的数不直接计分，得分只按{_counting(package)}计算；请登记在那里"
 
 
-def _rows(sheet: Sheet, header: Area) -> Mapping[int, Mapping[int, Cell]]:
-    """Return what is typed below a header, by row and column."""
+def _counting(package: Package) -> str:
+    """Return the sheets of the ledgers that count."""
+    return _quoted(named_area(package, TABLES[title])[0].name for title, _ in LEDGERS)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(f"“{name}”" for name in names))
+
+
+def _entries(
+    sheet: Sheet, header: Area, *, matrix: bool
+) -> Iterator[tuple[int, int, Sequence[Cell]]]:
+    """Yield what is typed below a header, with where: each row, of a matrix each cell and whose."""
     found: dict[int, dict[int, Cell]] = {}
+    whose: dict[int, list[Cell]] = {}
     for (row, column), cell in sorted(sheet.filled().items()):
         typed = not cell.has_formula and not is_blank(plain(cell.value))
-        if typed and row > header.last_row and header.first_column <= column <= header.last_column:
+        if not typed or row <= header.last_row or column > header.last_column:
+            continue
+        if column >= header.first_column:
             found.setdefault(row, {})[column] = plain(cell.value)
-    return found
+        elif isinstance(cell.value, str):
+            whose.setdefault(row, []).append(cell.value)
+    for row, cells in found.items():
+        if not matrix:
+            yield row, min(cells), [*cells.values()]
+            continue
+        for column, value in cells.items():
+            yield row, column, [*whose.get(row, ()), column - header.first_column, value]
 
 
-def _mark(cells: Mapping[int, Cell]) -> str:
-    """Return what tells a row from others, wherever it is sorted to."""
-    written = ";".join(text(cell) for cell in cells.values())
+def _mark(cells: Iterable[Cell]) -> str:
+    """Return what tells an entry from others, wherever it is sorted to."""
+    written = ";".join(text(cell) for cell in cells)
     return sha256(written.encode()).hexdigest()[:_MARK]
 
 

@@ -27,6 +27,7 @@ from workbook.next_month.dated_formulas import (
 )
 from workbook.next_month.dated_texts import follows_month, heads, is_of_month
 from workbook.next_month.month_book import MonthBook
+from workbook.next_month.monthly_sheets import may_be_of_month
 from workbook.next_month.sheets_read import SheetsRead
 from workbook.ooxml.cells import has_formulas
 from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
@@ -64,7 +65,7 @@ def move_mentions(
     package = this.package
     second = {RECHECK} if is_generated(package) else set()  # of no month, whatever it follows from
     made = {named_area(package, PLACES)[0].name, *second}  # holds results alone, made anew
-    closed = {one.sheet.name for one in closed_ledgers(package)}  # of no month any more
+    closed = {one.sheet.name for one in closed_ledgers(package) if not one.matrix}  # of no month
     ours = _moving(this, {*people, *second}) - {*made, *ready}
     for sheet in package.sheets:
         if sheet.name in ours:
@@ -78,9 +79,8 @@ def move_mentions(
         name = sheet.name
         if name not in ours:
             still = name not in made | closed and not ready
-            if still and (month := _stale(package, sheet, old, names)):
-                year = f"{month.year}年" if month.year != old.year else ""
-                this.say_of(name, f"仍是{year}{month.month}月的内容，没有改动；请自己更新")
+            if still:
+                _say_what_stays(this, sheet, old, new, names)
             continue
         wanted = moved(name, old, new)
         if wanted == name:
@@ -92,6 +92,18 @@ def move_mentions(
         _rename_in_calculation(this, name, wanted)
         renamed.append((name, wanted))
     return renamed
+
+
+def _say_what_stays(
+    this: MonthBook, sheet: Sheet, old: date, new: date, names: Collection[str]
+) -> None:
+    """Remark on a sheet that has stayed with a month, or may be the old one's without saying it."""
+    month = _stale(this.package, sheet, old, names)
+    if month is not None:
+        year = f"{month.year}年" if month.year != old.year else ""
+        this.say_of(sheet.name, f"仍是{year}{month.month}月的内容，没有改动；请自己更新")
+    elif not mentions(sheet.name) and may_be_of_month(sheet, _title(sheet), names):
+        this.say_of(sheet.name, f"没有改动；里面如果是{old.month}月的情况，请换成{new.month}月的")
 
 
 def _moving(this: MonthBook, showing: Collection[str]) -> set[str]:

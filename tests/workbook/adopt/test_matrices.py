@@ -9,7 +9,9 @@ from tests.workbook.compare import differences
 from tests.workbook.written import RESULTS, Rows, written
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
 from workbook.discovery.mapping import Answers
+from workbook.month.month_findings import month_findings
 from workbook.month.tables import TABLES, named_area
+from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
 
 PEOPLE = ("斯琴高娃", "赵铁柱", "钱小多", "孙悦", "李白帆", "周乐")
@@ -137,6 +139,25 @@ def test_subtotals_under_groups_of_clauses_are_neither_scores_nor_clauses() -> N
     done, package = adopted(content, 个人得分={"各项得分": "没有"})
     assert done.outcome is Outcome.CONNECTED
     assert entered(package) == [("斯琴高娃", "业务规范2", 1), ("赵铁柱", "行为规范9", 1)]
+
+
+def test_what_is_filled_in_later_is_named_and_what_was_entered_or_emptied_is_not() -> None:
+    _, package = adopted(book({"违规次数": [row[:4] for row in BY_LABEL]}))
+    done = advance(package)
+    assert [line for line in done.messages if "违规次数" in line] == [
+        "“违规次数”仍是11月的内容，没有改动；请自己更新",
+        "“违规次数”里按条款填的数不直接计分，得分只按“扣分登记”、“加分登记”计算；请登记在那里",
+    ]
+    package = Package(package.to_bytes(), "2026-12.xlsx")
+    sheet = package.sheet("违规次数")
+    sheet.set_value(8, 3, None)
+    assert not [one for one in month_findings(package) if one.sheet == "违规次数"]
+    sheet.set_value(6, 2, 1)
+    (finding,) = [one for one in month_findings(package) if one.sheet == "违规次数"]
+    assert (finding.cell, finding.what) == (
+        "B6",
+        "按条款填的数不直接计分，得分只按“扣分登记”、“加分登记”计算：第6行是后来填的",
+    )
 
 
 def test_a_count_under_words_that_are_no_clause_is_asked_about() -> None:

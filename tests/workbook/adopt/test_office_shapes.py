@@ -258,7 +258,9 @@ def test_a_mapped_ledger_is_answered_in_its_own_rows() -> None:
 def test_a_matrix_becomes_rows_of_the_ledger() -> None:
     done, package = adopt_package(opened("matrix_codes.xlsx"))
     assert done.outcome is Outcome.CONNECTED
-    assert ("“2026年11月”各条款列登记的15处写进“扣分登记”，日期都记为当月最后一个工作日") in [
+    assert (
+        "“2026年11月”各条款列登记的15处写进“扣分登记”，日期都记为当月最后一个工作日；今后请登记在“扣分登记”"
+    ) in [
         *done.done,
         *done.messages,
     ]

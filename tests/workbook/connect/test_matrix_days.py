@@ -58,7 +58,7 @@ def test_each_is_dated_on_a_workday_in_post_from_which_on_all_of_it_fits() -> No
     assert {sheet.cell(row, 12).value for row in rows} == {"计入"}
     assert (
         "“统计”各条款列登记的6处写进“扣分登记”，"
-        "日期记为本人在岗的最后一个工作日，按工作日计的条款记为当月第一个工作日"
+        "日期记为本人在岗的最后一个工作日，按工作日计的条款记为当月第一个工作日；今后请登记在“扣分登记”"
     ) in done.done
     checks, area = named_area(package, "数据检查表")
     shown = [str(cell.value) for cell in checks.cells().values()]

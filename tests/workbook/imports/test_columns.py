@@ -650,3 +650,24 @@ def test_whose_column_it_is_is_told_by_its_header_and_by_whom_the_roster_has(
     assert (named, [(one.why, [c.title for c in one.candidates]) for one in open_]) == (
         ([], [(chosen, asked.split())]) if chosen in (_UNSEEN, _SEVERAL) else ([chosen], [])
     )
+
+
+@pytest.mark.parametrize(
+    ("titles", "entered"),
+    [(("扣分条款", "加分条款"), ["行为规范9", "加分项5"]), (("条款1", "条款2"), None)],
+)
+def test_two_columns_of_clauses_are_those_of_both_sides_or_asked_about(
+    titles: tuple[str, str], entered: list[str] | None
+) -> None:
+    rows: list[tuple[str | None, ...]] = [
+        ("日期", "姓名", *titles),
+        ("2026-11-03", "李强", "行为规范9", None),
+        ("2026-11-04", "赵敏", None, "加分项5"),
+    ]
+    grids = [Grid("通报", Cells(rows))]
+    found = read_ledger(grids, "ledger", small_months_data(), ImportAnswers())
+    assert isinstance(found, Findings)
+    if entered is None:
+        assert [key for one in found.questions for key, _ in one.keys] == list(titles)
+    else:
+        assert [str(row.values["条款"]).split()[0] for row in found.entered] == entered

@@ -63,3 +63,19 @@ def test_a_sheet_that_shows_the_month_through_a_name_or_a_text_is_moved_on(
     package.sheet("说明").set_formula(2, 1, formula, 95)
     assert not [one for one in stayed(package) if "说明" in one]
     assert package.sheet("说明").cell(1, 1).value == "2026年12月光荣榜"
+
+
+def test_a_sheet_of_no_month_that_counts_who_was_late_or_is_headed_so_may_be_the_old_one(
+    book: bytes,
+) -> None:
+    package = Package(book, "2026-11.xlsx")
+    package.sheet("说明").set_value(1, 1, "本月小结")
+    rules = package.sheet("管理规定")
+    for row, name, late in ((1, "姓名", "迟到"), (2, "王芳", 2), (3, "王芳", 0)):
+        rules.set_value(row, 1, name)
+        rules.set_value(row, 2, late)
+    said = "没有改动；里面如果是11月的情况，请换成12月的"
+    assert [one for one in advance(package).messages if "如果是" in one] == [
+        f"“说明”{said}",
+        f"“管理规定”{said}",
+    ]
