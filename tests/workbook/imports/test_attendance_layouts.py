@@ -512,7 +512,7 @@ def test_a_summary_without_anything_amiss_is_none() -> None:
         *([name, window, 21, 1] for _, name, window in PEOPLE),
     ]
     grid = Grid("", Cells(map(tuple, table)))
-    assert "“应出勤天数”和“迟到次数”“缺卡次数”" in str(
+    assert "“应出勤天数”和“迟到次数”" in str(
         read_attendance([grid], "attendance", small_months_data(), ImportAnswers())
     )
 
