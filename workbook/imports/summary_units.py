@@ -1,7 +1,7 @@
 """What the columns of a monthly summary of attendance count in: times, half days or days."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
 
@@ -150,7 +150,10 @@ def units_of(names: Iterable[str], basis: Basis) -> dict[str, Unit]:
         **{name: Unit.DAYS for name in known if name in days},
         **({HALF_DAYS: Unit.HALF_DAYS} if HALF_DAYS in known else {}),
     }
-    if basis.choices.value("abnormal") != "leave":
-        return found
+    return found if basis.choices.value("abnormal") != "leave" else _of_leave(found)
+
+
+def _of_leave(units: Mapping[str, Unit]) -> dict[str, Unit]:
+    """Return the columns of leave and of missing sign-ins."""
     kept = (_LEAVE, _MISSING, *_leave_words())
-    return {name: unit for name, unit in found.items() if any(word in name for word in kept)}
+    return {name: unit for name, unit in units.items() if any(word in name for word in kept)}
