@@ -151,8 +151,7 @@ def reads_other_workbook(formula: str) -> bool:
 
 def tokens(formula: str) -> Iterator[Token]:
     """Yield the pieces of a formula in their order but for blanks; none of one that never ends."""
-    less = 0 if formula.startswith("=") else 1
-    written = "=" + formula if less else formula
+    written = "=" + formula
     try:
         found = list(formualizer.tokenize(written))
     except formualizer.TokenizerError:
@@ -165,7 +164,7 @@ def tokens(formula: str) -> Iterator[Token]:
             continue
         start = token.start if plain else len(data[: token.start].decode("utf-8", "ignore"))
         kind = _KINDS.get((token.token_type, token.subtype), Piece.OTHER)
-        yield Token(kind, token.value, start - less)
+        yield Token(kind, token.value, start - 1)
 
 
 def edit_tokens(formula: str, edits: Iterable[tuple[Token, str]]) -> str:

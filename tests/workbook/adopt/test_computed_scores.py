@@ -1,10 +1,13 @@
 """Score sheets in which two columns a category stand beside each other, or the counts themselves."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import pytest
 from openpyxl.utils import column_index_from_string
 
+from tests.workbook.discovery.test_columns import OFF
+from tests.workbook.offices import CATEGORIES, adopted_book
 from tests.workbook.written import Rows, written
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.discovery.discover import discover
@@ -147,3 +150,41 @@ def test_texts_below_a_category_are_no_second_header() -> None:
     (table,) = discover(workbook(rows, {})).tables
     assert [table.columns[name].number for name in FULL] == [3, 5, 7, 8, 9]
     assert table.header == (2,)
+
+
+@pytest.mark.parametrize(("sign", "titles"), [(1, OFF), (-1, CATEGORIES)])
+def test_points_off_are_shown_as_points_off_on_the_sheets_of_windows(
+    sign: int, titles: Sequence[str]
+) -> None:
+    operator = "-" if sign > 0 else "+"
+    windows = {"综合窗口": ("王芳", "李强"), "税务窗口": ("赵敏", "钱如意")}
+    sheets: dict[str, Rows] = {
+        window: [
+            ["2026年11月考核"],
+            ["姓名", *titles, "总分"],
+            *(
+                [name, -1 if sign < 0 else 0, *[0] * 4, f"=95{operator}SUM(B{row}:E{row})+F{row}"]
+                for row, name in enumerate(names, 3)
+            ),
+        ]
+        for window, names in windows.items()
+    }
+    sheets["扣分登记表"] = [
+        ["日期", "姓名", "条款"],
+        *(
+            (dt.date(2026, 11, 3), *one)
+            for one in (("李强", "业务规范3b"), ("钱如意", "行为规范2a"), ("赵敏", "加分项5"))
+        ),
+    ]
+    counts = ([name, 84, 0, 50, 50] for names in windows.values() for name in names)
+    sheets["数据"] = [["姓名", "应签到次数", "签到异常次数", "办件量", "评价量"], *counts]
+    _, after = adopted_book(written(sheets))
+    shown = {}
+    for window in windows:
+        cells = after.sheet(window).cells()
+        for row in (3, 4):
+            shown[cells[row, 1].value] = [cells[row, column].value for column in range(2, 8)]
+    assert shown == {
+        "王芳": [0, 0, 0, 0, 0, 95], "李强": [4 * sign, 0, 0, 0, 0, 91],
+        "赵敏": [0, 0, 0, 0, 1, 96], "钱如意": [0, 3 * sign, 0, 0, 0, 92],
+    }  # fmt: skip

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.conftest import LEDGER
-from tests.workbook.written import Rows, written
+from tests.workbook.offices import adopted_book
+from tests.workbook.written import RESULTS, Rows, written
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
@@ -60,3 +61,17 @@ def test_titles_merged_down_over_two_rows_are_read_where_they_are() -> None:
     assert not [line for line in done.done if "表头" in line]
     assert named_area(package, "扣分表")[1][:3] == (1, 1, LEDGER + 1)
     assert [package.sheet("月评").cell(row, 4).value for row in (3, 4, 5)] == [16, 20, 18]
+
+
+def test_a_header_once_more_stays_and_the_rows_below_it_are_computed() -> None:
+    names = ("王芳", "李强", "赵敏", "钱如意")
+    head: list[object] = ["姓名", "应签到次数", "签到异常次数", "正常在岗率"]
+    signs: list[list[object]] = [[name, 84, 21, 1] for name in names]
+    people = ([name, 20, 35, 5, 35, 0, 95] for name in names)
+    sheets: dict[str, Rows] = {
+        "汇总": [["2026年11月考核"], ["姓名", *RESULTS], *people],
+        "考勤": [head, *signs[:2], head, *signs[2:]],
+    }
+    cells = adopted_book(written(sheets))[1].sheet("考勤").cells()
+    shown = [cells[row, 4].value for row in range(1, 7)]
+    assert shown == ["正常在岗率", 0.75, 0.75, "正常在岗率", 0.75, 0.75]

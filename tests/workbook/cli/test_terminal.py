@@ -3,12 +3,15 @@
 import io
 import json
 import sys
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from rich.console import Console
 
 from udf.findings import DOUBTFUL, WRONG, Finding
 from workbook.cli.arguments import DONE, PROBLEMS
+from workbook.cli.light_imports import import_openpyxl
 from workbook.cli.terminal import (
     command,
     findings_status,
@@ -136,3 +139,16 @@ def test_a_command_can_be_typed_as_it_is_shown(
 ) -> None:
     monkeypatch.setattr(sys, "platform", system)
     assert command("calc", argument) == f"kaohe calc {written}"
+
+
+def test_openpyxl_is_imported_without_numpy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub = "try:\n    import numpy\nexcept ImportError:\n    numpy = None\n"
+    (tmp_path / "openpyxl.py").write_text(stub, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name in ("openpyxl", "numpy"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+        monkeypatch.delitem(sys.modules, name)
+    import_openpyxl()
+    assert vars(sys.modules["openpyxl"])["numpy"] is None and "numpy" not in sys.modules

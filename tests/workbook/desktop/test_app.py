@@ -155,10 +155,13 @@ def form(name: str, filename: str, content: bytes, book: str = "") -> bytes:
     return head.encode() + content + field.encode()
 
 
-def drop(desk: Desk, content: bytes, length: int | None = None) -> tuple[int, dict[str, Any]]:
+def sized(content: bytes, length: int | None = None) -> tuple[tuple[bytes, bytes], ...]:
     size = len(content) if length is None else length
-    headers = ((b"content-type", TYPE), (b"content-length", str(size).encode()))
-    status, answer = ask(desk, "drop", content, *headers)
+    return (b"content-type", TYPE), (b"content-length", str(size).encode())
+
+
+def drop(desk: Desk, content: bytes, length: int | None = None) -> tuple[int, dict[str, Any]]:
+    status, answer = ask(desk, "drop", content, *sized(content, length))
     return status, json.loads(answer)
 
 
@@ -182,6 +185,8 @@ def test_a_dropped_export_is_recognised(desk: Desk) -> None:
 
 def test_what_is_no_dropped_file_is_answered(desk: Desk) -> None:
     assert drop(desk, form("other", "a.csv", b"x")) == (400, {"problem": "没有收到文件"})
+    two = form("file", "a.csv", b"x").removesuffix(b"--x--\r\n") + form("file", "b.csv", b"x")
+    assert ask(desk, "drop", two, *sized(two))[0] == 400
     large = (413, {"problem": "文件太大，请用“选择”从文件夹里选"})
     assert drop(desk, form("file", "a.csv", b"x"), 64 * 1024 * 1024) == large
     status, answer = ask(desk, "drop", b"", (b"content-type", TYPE))

@@ -62,6 +62,14 @@ def test_an_error_nobody_foresaw_brings_its_traceback() -> None:
         call("builtins:int", "x")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the limits of other systems")
+def test_the_system_itself_limits_a_child_and_keeps_nothing_of_its_memory() -> None:
+    import resource
+
+    assert call("resource:getrlimit", resource.RLIMIT_CORE, memory=300 << 20) == (0, 0)
+    assert call("resource:getrlimit", resource.RLIMIT_DATA, memory=300 << 20) == (300 << 20,) * 2
+
+
 def test_a_reader_that_fails_is_asked_to_be_careful_and_then_given_up() -> None:
     assert call_reader("operator:truediv", 1) == 1  # divides by False, then by True
     with pytest.raises(Ended) as ended:

@@ -68,6 +68,10 @@ def test_slots_are_named_by_how_many_there_are(count: int, names: list[str]) -> 
     assert [time for _, time, _ in slots] == [*FULL, ""][:count]
 
 
+def test_a_day_without_anything_has_its_slots_all_the_same() -> None:
+    assert list(day_slots(2, (), "-", reader())) == [("上午上班", "", ""), ("下午下班", "", "")]
+
+
 def test_a_result_that_is_not_understood_is_asked_once_for_the_day() -> None:
     read = reader()
     assert list(day_slots(4, FULL, "串门子", read)) == [("上午上班", FULL[0], "串门子")]
