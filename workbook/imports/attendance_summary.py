@@ -1,7 +1,7 @@
 """A monthly summary of attendance: one row a person, counts and no days."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from udf.errors import KaoheError
@@ -128,11 +128,16 @@ def _selected(
     grids: Sequence[Grid], basis: Basis, people: People, answers: ImportAnswers
 ) -> Selection | str:
     """Return the sheets with both counts, else those that say what they follow from."""
-    for needed in (_DIRECT, *((due, "迟到次数") for due in ("应签到次数", "应出勤天数"))):
+    dues = ("应签到次数", "应出勤天数")
+    for needed in (_DIRECT, *((due, "迟到次数") for due in dues)):
         chosen = select(grids, _chooser(basis, people, answers, needed), basis.month, ())
         if not isinstance(chosen, str):
-            break
-    return chosen
+            return chosen
+    for due in dues:
+        chosen = select(grids, _chooser(basis, people, answers, (due,)), basis.month, ())
+        if not isinstance(chosen, str) and units_of(_named(map(in_units, chosen.tables)), basis):
+            return chosen
+    return _NO_HEADER
 
 
 def _refuse_rates(
@@ -227,7 +232,7 @@ def _per_day(basis: Basis) -> int:
     return int(basis.choices.value("slots_per_day"))
 
 
-def _named(tables: Sequence[ExportTable]) -> list[str]:
+def _named(tables: Iterable[ExportTable]) -> list[str]:
     """Return the columns that were found on any of the sheets."""
     return list(dict.fromkeys(name for table in tables for name in table.columns))
 

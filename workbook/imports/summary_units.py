@@ -1,7 +1,7 @@
 """What the columns of a monthly summary of attendance count in: times, half days or days."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
 
@@ -11,7 +11,8 @@ from workbook.imports.findings import Basis
 from workbook.imports.forms import data
 
 _TIMES, _DAYS = "次数", "天数"
-_LEAVE, _ABSENCE, HALF_DAYS = "请假", "旷工", "旷工半天数"
+_LEAVE, _MISSING = "请假", "缺卡"
+_ABSENCE, HALF_DAYS = "旷工", "旷工半天数"
 _SINGLE = (
     *("迟到次数", "严重迟到次数", "早退次数", "缺卡次数", "上班缺卡次数", "下班缺卡次数"),
     *(_ABSENCE + _TIMES, _LEAVE + _TIMES),
@@ -134,15 +135,25 @@ def _leave_words() -> set[str]:
 
 
 def units_of(names: Iterable[str], basis: Basis) -> dict[str, Unit]:
-    """Return what columns count that are amiss: not those that the office calls normal."""
+    """Return what columns count that are amiss: not those that the office calls normal.
+
+    Where only leave and missing sign-ins are to count, no others.
+    """
     normal = {text(word) + of for word in basis.choices.listed("normal_results")
               for of in (_TIMES, _DAYS)}  # fmt: skip
     known = [*names]
     times = {word + _TIMES for word in _leave_words()} - normal
     days = ({word + _DAYS for word in _leave_words()} | {*_WHOLE_DAYS}) - normal
-    return {
+    found = {
         **{name: Unit.TIMES for name in _SINGLE if name in known},
         **{name: Unit.TIMES for name in known if name in times},
         **{name: Unit.DAYS for name in known if name in days},
         **({HALF_DAYS: Unit.HALF_DAYS} if HALF_DAYS in known else {}),
     }
+    return found if basis.choices.value("abnormal") != "leave" else _of_leave(found)
+
+
+def _of_leave(units: Mapping[str, Unit]) -> dict[str, Unit]:
+    """Return the columns of leave and of missing sign-ins."""
+    kept = (_LEAVE, _MISSING, *_leave_words())
+    return {name: unit for name, unit in units.items() if any(word in name for word in kept)}

@@ -506,9 +506,9 @@ def test_blank_cells_of_a_row_of_several_days_or_slots_are_named() -> None:
     ]
 
 
-def test_a_summary_without_times_of_lateness_is_none() -> None:
+def test_a_summary_without_anything_amiss_is_none() -> None:
     table: Table = [
-        ["姓名", "部门", "应出勤天数", "早退次数"],
+        ["姓名", "部门", "应出勤天数", "实到天数"],
         *([name, window, 21, 1] for _, name, window in PEOPLE),
     ]
     grid = Grid("", Cells(map(tuple, table)))

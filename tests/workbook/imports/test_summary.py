@@ -1,12 +1,14 @@
 """What an import says: the outcome first, rows with one reason together, the rest in a file."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.refusals import refused
 from tests.workbook.imports.made import PEOPLE, small_months_data, write_csv
+from udf.rulebook import Choices
 from udf.text import Cell, Cells, Row, text
 from workbook.cli import import_
 from workbook.cli.main import main
@@ -14,7 +16,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.attendance_summary import read_summary
 from workbook.imports.exports import RowRemark
-from workbook.imports.findings import Findings
+from workbook.imports.findings import Basis, Findings
 from workbook.imports.into import remarks_in_words
 
 HEADER = ["日期", "姓名", "窗口", "条款"]
@@ -67,9 +69,11 @@ def monthly(*columns: tuple[str, Cell], agreed: bool = False) -> Findings:
     return reading(table, saying(found.questions, "是")) if agreed else found
 
 
-def reading(table: Cells, answers: dict[str, dict[str, str]]) -> Findings:
+def reading(
+    table: Cells, answers: dict[str, dict[str, str]], basis: Basis | None = None
+) -> Findings:
     grids = [Grid("汇总", table)]
-    found = read_summary(grids, small_months_data(), ImportAnswers(answers), None)
+    found = read_summary(grids, basis or small_months_data(), ImportAnswers(answers), None)
     assert not isinstance(found, str)
     return found
 
@@ -204,6 +208,44 @@ def test_who_does_not_agree_says_of_each_column_how_it_is_added() -> None:
     none = dict.fromkeys(every, "不算")
     found = reading(table, {**refused_, question.section: none})
     assert found.counts == dict.fromkeys(range(len(PEOPLE)), (80, 0))
+
+
+@pytest.mark.parametrize(
+    ("columns", "formula", "amiss"),
+    [
+        ({"应出勤天数": 21, "缺卡次数": 2}, "应签到次数＝应出勤天数×4，签到异常次数＝缺卡次数", 2),
+        (
+            {"应签到次数": 80, "事假天数": 1, "旷工天数": 2},
+            "签到异常次数＝（事假天数＋旷工天数）×4",
+            12,
+        ),
+    ],
+)
+def test_a_summary_without_lateness_is_asked_about_too(
+    columns: dict[str, int], formula: str, amiss: int
+) -> None:
+    rows: list[Row] = [(name, number, *columns.values()) for number, name, _ in PEOPLE]
+    table = Cells([("姓名", "工号", *columns), *rows])
+    (question,) = reading(table, {}).questions
+    assert question.keys == ((formula, ""),)
+    found = reading(table, saying([question], "是"))
+    assert [counts[1] for counts in found.counts.values()] == [amiss] * len(PEOPLE)
+
+
+def test_where_only_leave_and_missing_sign_ins_count_no_other_column_is_added() -> None:
+    basis = small_months_data()
+    own = (
+        replace(one, value="leave") if one.key == "abnormal" else one for one in basis.choices.all
+    )
+    basis = basis._replace(choices=Choices(tuple(own), basis.choices.month))
+    header = ("姓名", "工号", "应签到次数", "迟到", "早退", "下班缺卡", "旷工天数", "病假天数")
+    rows = [(name, number, 84, 1, 2, 3, 1, 2) for number, name, _ in PEOPLE]
+    table = Cells([header, *rows])
+    (question,) = reading(table, {}, basis).questions
+    formula = "签到异常次数＝下班缺卡次数＋病假天数×4（没有算进去的列：迟到、早退、旷工天数）"
+    assert question.keys == ((formula, ""),)
+    found = reading(table, saying([question], "是"), basis)
+    assert found.counts == dict.fromkeys(range(len(PEOPLE)), (84, 3 + 8))
 
 
 def test_anomalies_in_days_are_no_times() -> None:
