@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from udf.text import text
+from workbook.discovery.amiss_columns import AMISS, is_opposite
 from workbook.discovery.events import tells_events
 from workbook.discovery.mapping import HEADER_ROW, NONE, NOT_USED, SHEETS, column_answer
 from workbook.discovery.model import Cause, FoundTable, Option, Proof, Question, TableKind
@@ -83,18 +84,21 @@ def about_columns(
 ) -> tuple[Question, ...]:
     """Return the questions which columns of a table have some roles that nothing speaks for."""
     used = set(best.records.columns.values())
-    options = tuple(
-        Option(answer=column_answer(c, best.titles), shown=title)
-        for c, title in best.titles.items()
-        if c not in used
-    )
+
+    def options(role: str) -> tuple[Option, ...]:
+        return tuple(
+            Option(answer=column_answer(c, best.titles), shown=title)
+            for c, title in best.titles.items()
+            if c not in used and not (role == AMISS and is_opposite(title))
+        )
+
     return tuple(
         Question(
             cause=Cause.COLUMN,
             section=kind.value,
             key=role,
             sheet=view.name,
-            options=(*options, Option(answer=NONE)),
+            options=(*options(role), Option(answer=NONE)),
             places=((best.rows[-1], min(best.titles)),),
             label=role,
         )

@@ -60,8 +60,10 @@ def _is_heading(facts: Facts) -> bool:
 
 
 def _is_labelled(facts: Facts) -> bool:
-    named = _has(facts, Proof.NAME, Proof.SEQUENCE) or _has(facts, Proof.NAME, Proof.WINDOW)
-    return Proof.LABEL in facts.against and not named and Proof.SEQUENCE not in facts.proofs
+    numbered = Proof.SEQUENCE in facts.proofs
+    return (
+        Proof.LABEL in facts.against and not numbered and not _has(facts, Proof.NAME, Proof.WINDOW)
+    )
 
 
 def _is_sentence(facts: Facts) -> bool:

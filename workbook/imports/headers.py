@@ -37,9 +37,12 @@ class ExportHeader(NamedTuple):
 def fit(header: str, role: Role) -> int:
     """Return how well a tidied header names a column, 0 where it does not.
 
-    A whole name beats words that are parts of it; of these, more of the header is better.
+    A whole name beats words that are parts of it; of these, more of the header is better. What it
+    says in brackets may be left out, but not that it is something else: 迟到(分钟).
     """
-    for written in dict.fromkeys((header, _BRACKETS.sub("", header))):
+    added = "".join(_BRACKETS.findall(header))
+    otherwise = any(word in added for word in role.never)
+    for written in (header,) if otherwise else dict.fromkeys((header, _BRACKETS.sub("", header))):
         bare = written.translate(_MARKS)
         if not bare:
             continue

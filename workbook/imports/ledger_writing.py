@@ -21,7 +21,8 @@ from workbook.month.import_log import Memory, Written
 from workbook.month.tables import Located, locate
 from workbook.ooxml.package import Package
 
-_NEEDED = ("日期", "条款", "数量", "核实", "备注")
+_NEEDED = ("日期", "条款", "备注")
+_SAYING = ("数量", "核实")  # needed where an entry says more in them than that it happened once
 _LEDGERS = {DEDUCTIONS: "扣分表", AWARDS: "加分表"}
 _ABOUT = {
     Subject.LATENESS: "迟到",
@@ -110,7 +111,7 @@ def _write(
     ``memory`` keeps what is written, ``notes`` and ``left`` get what was met.
     """
     located = locate(package, _LEDGERS[side], tables.LEDGER)
-    _check_columns(located)
+    _check_columns(located, entered.values())
     rows = _Rows.of(located, data()[kind]["title"], entered)
     before = _written_before(rows, side, memory)
     superseder = _superseder(findings, {**rows.present, **before}, basis)
@@ -162,13 +163,18 @@ def _takes_rows(located: Located) -> bool:
     return all(name in located.table.columns for name in _NEEDED)
 
 
-def _check_columns(located: Located) -> None:
-    for name in _NEEDED:
-        if name not in located.table.columns:
-            raise KaoheError(
-                f"{located.sheet.name}没有“{name}”列，导入的记录无处可写；请在"
-                f"“{located.table.title('条款')}”列旁边插入这一列（填在表右边的读不到），再试一次"
-            )
+def _check_columns(located: Located, entered: Iterable[Entered]) -> None:
+    """Refuse entries for which a ledger lacks columns, all of them at once."""
+    cells = [one.values for one in entered]
+    said = [name for name in _SAYING if any(row.get(name) not in (None, "", 1) for row in cells)]
+    lacking = [name for name in (*_NEEDED, *said) if name not in located.table.columns]
+    if lacking:
+        names = "、".join(f"“{name}”" for name in lacking)
+        columns = "这一列" if len(lacking) == 1 else f"这{len(lacking)}列"
+        raise KaoheError(
+            f"{located.sheet.name}没有{names}列，导入的记录无处可写；请在"
+            f"“{located.table.title('条款')}”列旁边插入{columns}（填在表右边的读不到），再试一次"
+        )
 
 
 def _in_columns(rows: Mapping[str, Written], located: Located) -> dict[str, Written]:

@@ -151,6 +151,26 @@ def test_a_table_ends_where_another_begins_behind_a_gap(right: list[object], las
     assert table.last_column == last
 
 
+@pytest.mark.parametrize(
+    ("titles", "window", "asked"),
+    [
+        (["排"], 2, []),
+        (["排", "楼"], None, ["个人得分.窗口"]),
+        (["楼", "排"], None, ["个人得分.窗口"]),
+    ],
+)
+def test_of_two_columns_that_group_people_none_is_taken_for_the_windows(
+    titles: list[str], window: int | None, asked: list[str]
+) -> None:
+    rows: list[list[object]] = [["2026年11月"], ["序号", *titles, "姓名", *CATEGORIES, "总分"]]
+    for n, name in enumerate(NAMES):
+        beside = [("东", "西")[n // 4] + {"排": "一排", "楼": "三层"}[title] for title in titles]
+        rows.append([n + 1, *beside, name, *POINTS, 92.29])
+    found = look(made({"汇总": rows}))
+    assert [question.id for question in found.questions] == asked
+    assert columns(found).get("窗口") == window
+
+
 def headed(windows: Sequence[str], beside: Sequence[str]) -> bytes:
     """A workbook with each window in a row over its people, and a column of other texts."""
     rows: list[list[object]] = [["2026年11月考核"], ["序号", "姓名", "所在", *CATEGORIES, "总分"]]

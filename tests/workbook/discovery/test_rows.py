@@ -4,7 +4,17 @@ import pytest
 
 from tests.workbook.discovery.test_likely_headers import people
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, look, made
-from workbook.discovery.model import RowKind
+from workbook.discovery.evidence import Facts
+from workbook.discovery.model import Proof, RowKind
+from workbook.discovery.rows import decide
+
+
+def facts(
+    proofs: str, against: str, name: str = "孙六", *, alone: bool = False, possible: bool = True
+) -> Facts:
+    shown, seen = (frozenset(Proof[one] for one in words.split()) for words in (proofs, against))
+    return Facts(3, name, name, shown, seen, alone=alone, possible=possible)
+
 
 HEAD = [["2026年11月考核"], ["序号", "姓名", *CATEGORIES, "总分"]]
 
@@ -72,3 +82,47 @@ def test_in_a_table_of_names_and_scores_alone_only_a_name_is_asked_about(
     found = look(made({"汇总": [HEAD[0], HEAD[1][1:], *rows]}))
     assert [one.name for one in found.persons] == list(NAMES)
     assert [question.id for question in found.questions] == asked
+
+
+@pytest.mark.parametrize(
+    ("proofs", "against", "kind"),
+    [
+        ("NAME SCORES", "", RowKind.PERSON), ("NAME WINDOW", "", RowKind.PERSON), ("ABSENT FORM", "", RowKind.PERSON),
+        ("NAME LISTED", "", RowKind.OPEN), ("SCORES TOTAL", "", RowKind.OPEN), ("SEQUENCE", "", RowKind.OPEN),
+        ("NAME SEQUENCE WINDOW", "READS_ROWS", RowKind.SUBTOTAL), ("NAME SEQUENCE", "HEADING", RowKind.OTHER),
+        ("NAME SEQUENCE", "NO_NAME", RowKind.OTHER), ("NAME SCORES", "LABEL", RowKind.SUBTOTAL),
+        ("WINDOW SCORES", "LABEL", RowKind.SUBTOTAL), ("NAME WINDOW SCORES", "LABEL", RowKind.OPEN),
+        ("SEQUENCE SCORES", "LABEL", RowKind.OPEN), ("NAME SEQUENCE", "LABEL", RowKind.OPEN),
+        ("NAME SCORES", "SENTENCE", RowKind.NOTE), ("NAME SEQUENCE", "SENTENCE", RowKind.OPEN),
+        ("SCORES", "BEYOND ARITHMETIC", RowKind.SUBTOTAL), ("SCORES", "BEYOND", RowKind.OPEN),
+        ("SCORES", "ARITHMETIC", RowKind.OPEN), ("SCORES SEQUENCE", "BEYOND ARITHMETIC", RowKind.OPEN),
+        ("NAME SEQUENCE", "UNBORDERED HOLES EXTREME FULL_MARKS", RowKind.PERSON),
+        ("NAME SEQUENCE", "OUT_OF_SEQUENCE", RowKind.OPEN), ("NAME SEQUENCE", "ARITHMETIC", RowKind.OPEN),
+        ("SCORES SEQUENCE", "HOLES", RowKind.OPEN), ("NAME SCORES WINDOW", "UNBORDERED EXTREME", RowKind.PERSON),
+        ("NAME SCORES WINDOW", "HOLES", RowKind.OPEN), ("NAME SCORES", "UNBORDERED", RowKind.OPEN),
+        ("", "NO_SCORES HOLES", RowKind.OPEN), ("", "HOLES", RowKind.OPEN),
+    ],
+)  # fmt: skip
+def test_what_a_row_is_follows_from_its_evidence(proofs: str, against: str, kind: RowKind) -> None:
+    assert decide(facts(proofs, against)) is kind
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        (facts("", "NO_SCORES HOLES", possible=False), RowKind.OTHER),
+        (facts("", "NO_SCORES UNBORDERED", possible=False), RowKind.OPEN),
+        (facts("", "NO_SCORES", alone=True), RowKind.OTHER), (facts("", "HOLES", possible=False), RowKind.OPEN),
+        (facts("FORM", "NO_SCORES HOLES", possible=False), RowKind.OPEN),
+        (facts("", "NO_SCORES HOLES", "综合窗口"), RowKind.OTHER), (facts("", "HOLES", "综合窗口"), RowKind.OPEN),
+        (facts("", "", "综合窗口", alone=True), RowKind.WINDOW), (facts("", "", "孙六", alone=True), RowKind.OPEN),
+        (facts("WINDOW FORM", "NO_SCORES", "综合窗口"), RowKind.OTHER),
+        (facts("WINDOW SEQUENCE", "NO_SCORES", "综合窗口"), RowKind.PERSON),
+        (facts("WINDOW LISTED", "NO_SCORES", "综合窗口"), RowKind.PERSON),
+        (facts("WINDOW SCORES", "", "综合窗口"), RowKind.PERSON),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_an_organisations_or_nobodys_or_stands_alone(
+    row: Facts, kind: RowKind
+) -> None:
+    assert decide(row) is kind

@@ -373,6 +373,22 @@ def test_a_type_that_denies_is_asked(word: str) -> None:
     assert not isinstance(done, str) and done.questions[0].keys == ((word, "出现1次"),)
 
 
+def test_a_verdict_that_is_not_understood_is_asked() -> None:
+    table = [
+        ["工单编号", "受理时间", "诉求类型", "被反映单位", "被反映人", "核实结果"],
+        ["T1", "2026-11-03", "投诉", "综合窗口", "李强", "酌情处理"],
+        ["T2", "2026-11-03", "投诉", "综合窗口", "李强", "属实"],
+    ]
+    done = read(read_orders, "hotline", table)
+    assert not isinstance(done, str) and not done.incidents
+    (question,) = done.questions
+    assert (question.section, question.keys) == ("核实结果", (("酌情处理", "出现1次"),))
+    answers = ImportAnswers({"核实结果": {"酌情处理": "不属实"}})
+    answered = read(read_orders, "hotline", table, answers)
+    assert not isinstance(answered, str)
+    assert [one.verdict for one in answered.incidents] == ["不属实", "属实"]
+
+
 def test_an_order_about_several_people_is_entered_for_each() -> None:
     table = [
         ["工单编号", "受理时间", "诉求类型", "被反映单位", "被反映人", "核实结果"],

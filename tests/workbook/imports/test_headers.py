@@ -116,3 +116,17 @@ PARTED = Role(
 )
 def test_words_that_are_parts_of_a_name_count_by_how_much_they_are(header: str, score: int) -> None:
     assert fit(header, PARTED) == score
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("迟到(分钟)", None),
+        ("迟到（次）", "迟到次数"),
+        ("早退(含周末)", "早退次数"),
+        ("旷工(迟到折算)", None),
+    ],
+)
+def test_what_brackets_add_may_say_that_a_column_is_another(header: str, name: str | None) -> None:
+    role = best_role(text(header), roles("summary"))
+    assert (role.name if role is not None else None) == name

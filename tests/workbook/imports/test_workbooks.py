@@ -314,6 +314,24 @@ def test_a_workbook_that_lacks_what_an_import_needs_says_where(
         import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
 
 
+def test_a_column_is_lacking_where_an_entry_says_more_in_it_than_that_it_happened_once(
+    tmp_path: Path, book: Path
+) -> None:
+    clerks = load_workbook(book)
+    for cell in ("F3", "G3"):
+        clerks["扣分登记"][cell].value = None
+    clerks.save(book)
+    rows: Table = [("检查日期", "姓名", "条款"), ("2026-11-03", "李强", "行为规范9")]
+    done = import_file("ledger", write_csv(tmp_path / "l.csv", rows), book)
+    assert done.left == ()
+    twice = write_csv(tmp_path / "m.csv", [(*rows[0], "次数", "核实"), (*rows[1], 2, "属实")])
+    with refused(
+        "扣分登记没有“数量”、“核实”列，导入的记录无处可写；"
+        "请在“条款”列旁边插入这2列（填在表右边的读不到），再试一次"
+    ):
+        import_file("ledger", twice, book)
+
+
 def test_a_record_that_was_changed_is_refused(tmp_path: Path, book: Path) -> None:
     clerks = load_workbook(book)
     clerks["导入记录"]["A1"].value = "谁导入的"

@@ -45,6 +45,8 @@ def test_a_day_is_written_as_the_column_has_it(days: Sequence[object], joined: o
     roster = package.sheet("人员名册")
     assert roster.cell(5, 2).value == "新来"
     assert roster.cell(5, 4).value == joined
+    kept = [roster.cell(row, 4).value is not None for row in (2, 3, 4)]
+    assert kept == [day is not None for day in days]
 
 
 @pytest.mark.parametrize("written", ["3月5日", "待定", "2020年3月", "2020.3.5-2021.3.5"])

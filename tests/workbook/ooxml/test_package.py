@@ -284,6 +284,8 @@ def test_rows_and_cells_that_do_not_say_where_they_are() -> None:
     again = Package(sheet.package.to_bytes()).sheets[0]
     assert {at: cell.value for at, cell in again.cells().items()} == values
     assert [name for name, _ in again.cells().items()] == sorted(values)
+    text = again.package.part(again.part)
+    assert (text.count(b"<row"), text.count(b"<c "), text.count(b' r="')) == (4, 7, 11)
 
 
 def test_rich_text_is_joined_and_phonetic_guides_are_not_text() -> None:
