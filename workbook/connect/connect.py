@@ -1,6 +1,6 @@
 """The functions put into a workbook in memory; everything else in it stays as it is."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,7 +31,7 @@ from workbook.connect.remarks import propose_remarks
 from workbook.connect.replaced_values import Original, Reasons, ScoreChange, compare, differing
 from workbook.connect.score_cells import differing_points, write_results
 from workbook.connect.tables import SCORES
-from workbook.connect.typed_sums import typed_sums
+from workbook.connect.typed_sums import typed_grades, typed_sums
 from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
 from workbook.connect.verdict_column import add_verdicts
 from workbook.connect.views import write_views
@@ -130,7 +130,7 @@ def connect(
             *passed_over(found),
             *differing_points(log),
             *(_doubts(package, rules) if doubts is None else doubts),
-            *_sums_left(package, found, changed=bool(changes)),
+            *(_typed_results(package, found, changes) if changes else ()),
             *points_on_forms(package, found),
             *named_columns(package, found, rules),
             *sums_that_differ(package, found, rules, answers or {}),
@@ -144,13 +144,13 @@ def _doubts(package: Package, rules: RuleBook) -> list[str]:
     return [words for findings in found for words in in_sentences(findings)]
 
 
-def _sums_left(package: Package, found: Discovery, *, changed: bool) -> list[str]:
-    """Return in sentences the typed sums of scores that have changed."""
-    sheets = {table.sheet for table in found.scores} if changed else set()
-    return [
-        f"“{sheet}”{lines}的数是手填的，不会跟着得分变；请核对"
-        for sheet, lines in typed_sums(package, sheets).items()
-    ]
+def _typed_results(package: Package, found: Discovery, changes: Sequence[ScoreChange]) -> list[str]:
+    """Return in sentences what is typed and follows from the scores that were replaced."""
+    sums = typed_sums(package, {table.sheet for table in found.scores})
+    grades = typed_grades(package, found.scores) if differing(changes) else {}
+    typed = [f"“{sheet}”{lines}的数" for sheet, lines in sums.items()]
+    typed += [f"“{sheet}”{columns}" for sheet, columns in grades.items()]
+    return [f"{words}是手填的，不会跟着得分变；请核对" for words in typed]
 
 
 @dataclass(frozen=True, kw_only=True)

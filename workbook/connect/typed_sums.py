@@ -1,18 +1,22 @@
-"""Sums, means and the like that somebody typed below or between people: they follow nothing.
+"""What somebody typed that follows from scores: it does not follow them.
 
-Full marks are no month's numbers.
+Sums, means and the like below or between people, and grades beside them. Full marks are no month's
+numbers.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
 from udf.rulebook import RuleBook
-from udf.text import is_summary
-from workbook.discovery.model import Subtotal
-from workbook.discovery.vocabulary import label_of
+from udf.text import is_blank, is_summary
+from workbook.connect.tables import other_titles
+from workbook.discovery.model import FoundTable, Subtotal
+from workbook.discovery.vocabulary import label_of, role_of
 from workbook.month.listed import listed
 from workbook.month.read import read_month
+from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import column_letters
 
 _COMPUTED = (Subtotal.MEAN, Subtotal.SUM, Subtotal.MAX, Subtotal.MIN)
 
@@ -41,6 +45,30 @@ def typed_sums(package: Package, sheets: Collection[str]) -> dict[str, str]:
         if lines:
             found[sheet.name] = listed(lines, unit="行")
     return found
+
+
+def typed_grades(package: Package, tables: Iterable[FoundTable]) -> dict[str, str]:
+    """Return in words, by sheet, the columns of grades (等次) that are typed beside scores."""
+    found: dict[str, str] = {}
+    for table in tables:
+        cells = package.sheet(table.sheet).cells()
+        titles = other_titles(table, cells)
+        if "等次" in table.columns:
+            own = table.columns["等次"]
+            titles[own.number] = own.title
+        columns = [
+            f"{column_letters(column)}列“{title}”"
+            for column, title in sorted(titles.items())
+            if role_of(title) == "等次"
+            and any(_is_typed(cells.get((person.row, column), EMPTY)) for person in table.persons)
+        ]
+        if columns:
+            found[table.sheet] = listed(columns, unit="列")
+    return found
+
+
+def _is_typed(cell: Cell) -> bool:
+    return isinstance(cell.value, str) and not cell.has_formula and not is_blank(cell.value)
 
 
 def _are_full_marks(numbers: Sequence[float], rules: RuleBook, *, added: bool) -> bool:

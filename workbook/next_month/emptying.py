@@ -241,7 +241,7 @@ def _known_fate(table: Found, column: int) -> Fate | None:
     if name is None:
         return None
     due = name == _DUE and table.role == ATTENDANCE
-    return Fate.LASTS if due or name in (*WHO, "到岗日期", "离岗日期") else Fate.PASSES
+    return Fate.LASTS if due or name in WHO else Fate.PASSES
 
 
 def _write_dues(

@@ -47,6 +47,7 @@ from workbook.next_month.month_book import MonthBook, is_connected, people_of
 from workbook.next_month.name_lists import name_lists
 from workbook.next_month.new_rules import begin_anew, check_generated
 from workbook.next_month.old_counts import name_old_counts
+from workbook.next_month.pending_taken import pending_taken
 from workbook.next_month.people import (
     Turnover,
     change_people,
@@ -272,7 +273,7 @@ def _recalculated(
     """Compute the new month, remark on what to look at; return which results are kept."""
     package = this.package
     rows = rows_shown(package)
-    this.say(*ranks_over_others(package, rows))
+    this.say(*ranks_over_others(package, rows), *pending_taken(package))
     this.say(*under_other_windows(package, serving))
     set_last(package, last)
     follow_headers(package)

@@ -9,9 +9,12 @@ from types import ModuleType
 import pytest
 from rich.console import Console
 
+from tests.workbook.written import written
+from udf.errors import KaoheError
 from udf.findings import DOUBTFUL, WRONG, Finding
 from workbook.cli.arguments import DONE, PROBLEMS
 from workbook.cli.light_imports import import_openpyxl
+from workbook.cli.main import main
 from workbook.cli.terminal import (
     command,
     findings_status,
@@ -152,3 +155,38 @@ def test_openpyxl_is_imported_without_numpy(
         monkeypatch.delitem(sys.modules, name)
     import_openpyxl()
     assert vars(sys.modules["openpyxl"])["numpy"] is None and "numpy" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("act", "label"),
+    [
+        ("adopt.adopt.adopt", "接入考核函数"),
+        ("imports.run.run", "导入 甲.xlsx"),
+        ("next_month.next_month.next_month", "生成下个月的工作簿"),
+        ("publish.publish.publish", "公布"),
+        ("year.year.year", "读取各月"),
+    ],
+)
+def test_what_takes_long_says_how_far_it_is(
+    act: str,
+    label: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def begin(*given: object, progress: object = None, **_: object) -> None:
+        report = progress or given[-1]
+        assert callable(report)
+        report(1, 2)
+        raise KaoheError("不做了")
+
+    book = tmp_path / "甲.xlsx"
+    book.write_bytes(written({"得分": [["姓名"]]}))
+    monkeypatch.setattr(f"workbook.{act}", begin)
+    monkeypatch.setenv(RECORDS, "@")
+    verb = act.partition(".")[0].removesuffix("_month").removesuffix("s")
+    exported = ["考勤", str(book), "--into"] if verb == "import" else []
+    assert main([verb, *exported, str(book)]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    said = [json.loads(line[1:]) for line in lines if line.startswith("@")]
+    assert {"progress": [1, 2, label]} in said

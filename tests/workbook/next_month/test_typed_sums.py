@@ -14,8 +14,12 @@ STAFF = ("都兰", "贺希", "苏日娜")
 
 @pytest.mark.parametrize("label", ["平均", "本页合计", "最高分", "全体人均"])
 def test_a_typed_sum_is_named_when_scores_change_and_when_the_month_does(label: str) -> None:
-    scores: list[Sequence[object]] = [["2026年8月评定"], ["序号", "姓名", "窗口", *RESULTS]]
-    scores += [[at, name, "残联", 20, 35, 5, 35, 0, 95] for at, name in enumerate(STAFF, start=1)]
+    titles = ["序号", "姓名", "窗口", *RESULTS, "档次", "本月是否红旗"]
+    scores: list[Sequence[object]] = [["2026年8月评定"], titles]
+    scores += [
+        [at, name, "残联", 20, 35, 5, 35, 0, 95, "良", ("", "★")[at == 1]]
+        for at, name in enumerate(STAFF, start=1)
+    ]
     scores.append([None, label, None, 20, 35, 5, 35, 0, 95])
     scores.append([None, "满分", None, 20, 35, 5, 35, 5, 100])
     signs: list[Sequence[object]] = [("姓名", "应打卡次数", "打卡异常次数")]
@@ -30,7 +34,10 @@ def test_a_typed_sum_is_named_when_scores_change_and_when_the_month_does(label: 
     package = Package(written(sheets), "2026年8月.xlsx")
     done, after = adopt_package(package, scores=Scores.REPLACE)
     left = [one for one in done.messages if "手填" in one]
-    assert left == [f"“评定”第6行“{label}”的数是手填的，不会跟着得分变；请核对"]
+    assert left == [
+        f"“评定”第6行“{label}”的数是手填的，不会跟着得分变；请核对",
+        "“评定”J列“档次”、K列“本月是否红旗”是手填的，不会跟着得分变；请核对",
+    ]
     following = advance(after)
     said = "的数是手填的，还是上个月的，没有改动；请自己更新"
     assert [one for one in following.messages if "手填" in one] == [
