@@ -107,7 +107,14 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
             (read := tuple(dict.fromkeys(_scores_in(sides := _compared(formula), sheet, known))))
             or _looks_up(sides, sheet, known)
         )
+        and not (read and _asks_first(formula, read))
     ]
+
+
+def _asks_first(formula: str, scores: Collection[str]) -> bool:
+    """Tell whether a formula asks of each of some cells whether it is a number."""
+    plain = formula.replace("$", "").upper()
+    return all(f"ISNUMBER({cell.replace('$', '').upper()})" in plain for cell in scores)
 
 
 def _formulas(

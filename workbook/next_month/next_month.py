@@ -22,7 +22,7 @@ from workbook.generate.growth import grow_generated
 from workbook.generate.result_blocks import grow_blocks
 from workbook.generate.upkeep import put_in_order, restore_formulas
 from workbook.month.appeals import appeals_going_on, keep_open
-from workbook.month.closed_ledgers import closed_sentences
+from workbook.month.closed_ledgers import begin_matrices_anew, closed_sentences
 from workbook.month.import_log import forget
 from workbook.month.listed import listed_places
 from workbook.month.made_sheets import RECHECK, WINDOWS
@@ -47,6 +47,7 @@ from workbook.next_month.month_book import MonthBook, is_connected, people_of
 from workbook.next_month.name_lists import name_lists
 from workbook.next_month.new_rules import begin_anew, check_generated
 from workbook.next_month.old_counts import name_old_counts
+from workbook.next_month.pending_taken import pending_taken
 from workbook.next_month.people import (
     Turnover,
     change_people,
@@ -220,6 +221,7 @@ def advance(
         kept_up = {*ready, *rows, *(table.sheet for table in this.tables.values())}
         name_old_counts(this, old, new, names, rows)
         renamed = move_mentions(this, old, new, people=rows, ready=ready, names=names)
+        begin_matrices_anew(package)
         this.say(*closed_sentences(package))
         hide_remembered(package)
     kept = _recalculated(this, serving, last, failing)
@@ -271,7 +273,7 @@ def _recalculated(
     """Compute the new month, remark on what to look at; return which results are kept."""
     package = this.package
     rows = rows_shown(package)
-    this.say(*ranks_over_others(package, rows))
+    this.say(*ranks_over_others(package, rows), *pending_taken(package))
     this.say(*under_other_windows(package, serving))
     set_last(package, last)
     follow_headers(package)
