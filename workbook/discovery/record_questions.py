@@ -83,7 +83,7 @@ def about_columns(
     view: View, best: Candidate, roles: Sequence[str], kind: TableKind
 ) -> tuple[Question, ...]:
     """Return the questions which columns of a table have some roles that nothing speaks for."""
-    used = set(best.records.columns.values())
+    used = {column for role, column in best.records.columns.items() if role != "备注"}
 
     def options(role: str) -> tuple[Option, ...]:
         return tuple(
