@@ -76,7 +76,7 @@ def test_other_sheets_are_no_question(name: str, rows: Rows) -> None:
 def test_a_column_of_remarks_may_be_the_one_that_tells_what_happened() -> None:
     header = ["序号", "窗口", "姓名", *RESULTS]
     people = [[number, "婚姻登记", person] for number, person in enumerate(PEOPLE, start=1)]
-    told = [
+    told: Rows = [
         ["日期", "当事人", "情况"],
         [day(5), "苗采薇", "上班玩手机"],
         [day(6), "贺希格", "未穿工装"],
