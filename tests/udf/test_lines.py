@@ -70,7 +70,8 @@ def test_lines_of_attendance(row: Line, line: bool) -> None:
 
 @pytest.mark.parametrize(
     ("written", "ditto"),
-    [("同上", True), (" 〃", True), ("''", True), ("同上级来文", False), ("张三", False), ("", False), (None, False), (3, False)],
+    [("同上", True), (" 〃", True), ("''", True), ("同上级来文", False), ("张三", False), ("", False), (None, False), (3, False),
+     (" 同上    ", True), (" 同上     ", False)],
 )  # fmt: skip
 def test_what_means_what_is_above(written: object, ditto: bool) -> None:
     assert is_ditto(written) is ditto

@@ -87,6 +87,14 @@ def closed_ledgers(package: Package) -> list[ClosedLedger]:
     ]
 
 
+def begin_matrices_anew(package: Package) -> None:
+    """Forget what matrices held: in a new month nothing of theirs has been entered."""
+    for one in package.defined_names():
+        match = _STATEMENT.fullmatch(one.text) if one.name.startswith(MATRIX) else None
+        if match is not None and match["marks"]:
+            package.set_name(one.name, one.text[: match.start("marks")], hidden=True)
+
+
 def closed_findings(package: Package) -> Iterator[Finding]:
     """Yield the finding of each ledger that has been filled in since nothing counts on it."""
     for closed in closed_ledgers(package):
@@ -99,8 +107,9 @@ def closed_findings(package: Package) -> Iterator[Finding]:
                     DOUBTFUL,
                     closed.sheet.name,
                     address(row, column),
-                    f"按条款填的数不直接计分，得分只按{_counting(package)}计算：{listed_rows([*later])}是后来填的",
-                    "那里还没有的请补登记；只作对照的可以不管",
+                    f"按条款填的数不直接计分，得分只按{_counting(package)}计算："
+                    f"{listed_rows([*later])}填的没有登记",
+                    "那里还没有的请补登记，上个月留下的请清空；只作对照的可以不管",
                 )
                 continue
             yield Finding(

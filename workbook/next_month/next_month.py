@@ -22,7 +22,7 @@ from workbook.generate.growth import grow_generated
 from workbook.generate.result_blocks import grow_blocks
 from workbook.generate.upkeep import put_in_order, restore_formulas
 from workbook.month.appeals import appeals_going_on, keep_open
-from workbook.month.closed_ledgers import closed_sentences
+from workbook.month.closed_ledgers import begin_matrices_anew, closed_sentences
 from workbook.month.import_log import forget
 from workbook.month.listed import listed_places
 from workbook.month.made_sheets import RECHECK, WINDOWS
@@ -221,6 +221,7 @@ def advance(
         kept_up = {*ready, *rows, *(table.sheet for table in this.tables.values())}
         name_old_counts(this, old, new, names, rows)
         renamed = move_mentions(this, old, new, people=rows, ready=ready, names=names)
+        begin_matrices_anew(package)
         this.say(*closed_sentences(package))
         hide_remembered(package)
     kept = _recalculated(this, serving, last, failing)

@@ -141,23 +141,30 @@ def test_subtotals_under_groups_of_clauses_are_neither_scores_nor_clauses() -> N
     assert entered(package) == [("斯琴高娃", "业务规范2", 1), ("赵铁柱", "行为规范9", 1)]
 
 
+def outside(package: Package) -> list[str]:
+    """What is found on the matrix 违规次数, which counts no more."""
+    return [f"{one.cell} {one.what}" for one in month_findings(package) if one.sheet == "违规次数"]
+
+
 def test_what_is_filled_in_later_is_named_and_what_was_entered_or_emptied_is_not() -> None:
     _, package = adopted(book({"违规次数": [row[:4] for row in BY_LABEL]}))
+    what = "按条款填的数不直接计分，得分只按“扣分登记”、“加分登记”计算：{}填的没有登记"
+    assert not outside(package)
+    package.sheet("违规次数").set_value(8, 3, None)
+    assert not outside(package)
+    package.sheet("违规次数").set_value(8, 3, 2)
+    assert outside(package) == [f"C8 {what.format('第8行')}"]
     done = advance(package)
     assert [line for line in done.messages if "违规次数" in line] == [
         "“违规次数”仍是11月的内容，没有改动；请自己更新",
         "“违规次数”里按条款填的数不直接计分，得分只按“扣分登记”、“加分登记”计算；请登记在那里",
     ]
-    package = Package(package.to_bytes(), "2026-12.xlsx")
-    sheet = package.sheet("违规次数")
-    sheet.set_value(8, 3, None)
-    assert not [one for one in month_findings(package) if one.sheet == "违规次数"]
-    sheet.set_value(6, 2, 1)
-    (finding,) = [one for one in month_findings(package) if one.sheet == "违规次数"]
-    assert (finding.cell, finding.what) == (
-        "B6",
-        "按条款填的数不直接计分，得分只按“扣分登记”、“加分登记”计算：第6行是后来填的",
-    )
+    assert outside(package) == [f"B4 {what.format('第4行、第8行')}"]  # the old month's
+    for place in ((4, 2), (8, 3), (8, 4)):
+        package.sheet("违规次数").set_value(*place, None)
+    assert not outside(package)
+    package.sheet("违规次数").set_value(4, 2, 2)  # as in the old month
+    assert outside(package) == [f"B4 {what.format('第4行')}"]
 
 
 def test_a_count_under_words_that_are_no_clause_is_asked_about() -> None:

@@ -352,3 +352,16 @@ def test_an_answer_that_names_no_column_is_said_and_one_that_names_no_sheet_is_a
 
 def _attendance() -> list[list[object]]:
     return [["姓名", "应签到次数", "签到异常次数"], *[[name, 84, 0] for name in NAMES]]
+
+
+def test_a_ledger_of_three_columns_below_the_scores_ends_their_table() -> None:
+    ledger: Sequence[Sequence[object]] = [
+        [], ["日期", "姓名", "条款"], ["11.3", "杜鹃", "业务规范1"], ["11.4", "农丹", "业务规范1"],
+    ]  # fmt: skip
+    found = look(made({"得分": [*scores(), *ledger]}))
+    assert found.questions == ()
+    assert [(table.kind, table.rows) for table in found.ledgers] == [
+        (TableKind.DEDUCTIONS, (13, 14))
+    ]
+    (table,) = found.scores
+    assert (len(table.persons), table.lines, table.free) == (8, (), 11)
