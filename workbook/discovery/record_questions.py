@@ -83,13 +83,16 @@ def about_columns(
     view: View, best: Candidate, roles: Sequence[str], kind: TableKind
 ) -> tuple[Question, ...]:
     """Return the questions which columns of a table have some roles that nothing speaks for."""
-    used = set(best.records.columns.values())
+    taken = best.records.columns
+
+    def used(role: str) -> set[int]:  # what happened may be told under a header of remarks
+        return {c for own, c in taken.items() if (role, own) != ("条款", "备注")}
 
     def options(role: str) -> tuple[Option, ...]:
         return tuple(
             Option(answer=column_answer(c, best.titles), shown=title)
             for c, title in best.titles.items()
-            if c not in used and not (role == AMISS and is_opposite(title))
+            if c not in used(role) and not (role == AMISS and is_opposite(title))
         )
 
     return tuple(

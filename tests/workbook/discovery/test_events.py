@@ -7,6 +7,7 @@ import pytest
 
 from tests.workbook.written import RESULTS, Rows, written
 from workbook.discovery.discover import discover
+from workbook.discovery.mapping import Answers
 from workbook.discovery.model import Question
 from workbook.ooxml.package import Package
 
@@ -70,3 +71,17 @@ def test_what_somebody_did_is_asked_about(name: str, rows: Rows) -> None:
 )  # fmt: skip
 def test_other_sheets_are_no_question(name: str, rows: Rows) -> None:
     assert not asked(name, *rows)
+
+
+def test_a_column_of_remarks_may_be_the_one_that_tells_what_happened() -> None:
+    header = ["序号", "窗口", "姓名", *RESULTS]
+    people = [[number, "婚姻登记", person] for number, person in enumerate(PEOPLE, start=1)]
+    told: Rows = [
+        ["日期", "当事人", "情况"],
+        [day(5), "苗采薇", "上班玩手机"],
+        [day(6), "贺希格", "未穿工装"],
+    ]
+    sheets: dict[str, Rows] = {"得分": [["2026年11月考核得分表"], header, *people], "违规": told}
+    answers = Answers({"工作表": {"违规": "扣分登记"}})
+    (question,) = discover(Package(written(sheets), "2026-11.xlsx"), answers).questions
+    assert [option.answer for option in question.options] == ["情况", "没有"]

@@ -126,3 +126,24 @@ def test_a_name_that_is_an_organisations_or_nobodys_or_stands_alone(
     row: Facts, kind: RowKind
 ) -> None:
     assert decide(row) is kind
+
+
+SCORES = [
+    (20, 33, 5, 34.2, 0), (18, 35, 4, 35, 1), (19, 34.5, 5, 33.1, 2), (17, 31, 4, 35, 0),
+    (20, 35, 3, 34, 1), (16, 35, 5, 35, 0), (20, 30, 5, 35, 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("decimals", "more", "mean"), [(2, 0, True), (1, 0, True), (1, 0.2, False), (2, 0.01, False)]
+)
+def test_means_are_seen_as_such_rounded_to_one_decimal_or_two(
+    decimals: int, more: float, mean: bool
+) -> None:
+    last = [round(sum(c) / len(SCORES), decimals) + more for c in zip(*SCORES, strict=True)]
+    rows: list[list[object]] = [
+        [n, NAMES[n], *scores, sum(scores)] for n, scores in enumerate(SCORES, start=1)
+    ]
+    found = look(made({"汇总": [*HEAD, *rows, [None, "王建国", *last, sum(last)]]}))
+    (line,) = found.scores[0].lines
+    assert (Proof.ARITHMETIC in line.proofs) is mean

@@ -173,9 +173,18 @@ def test_an_empty_merged_area_loses_its_first_row() -> None:
     assert cells(package)[1, 1].value == 2
 
 
-def test_a_box_whose_place_is_written_oddly_stays_where_it_hangs() -> None:
+@pytest.mark.parametrize(
+    ("anchor", "moved"),
+    [
+        ("1, 2", "1, 2"), ("1, 15, x, 4, 3, 31, 3, 1", "1, 15, x, 4, 3, 31, 3, 1"),
+        ("1,15,2,-4,3,31,3,1", "1, 15, 1, -4, 3, 31, 2, 1"),
+    ],
+)  # fmt: skip
+def test_a_box_hangs_where_it_did_or_stays_where_its_place_is_written_oddly(
+    anchor: str, moved: str
+) -> None:
     box = (
-        f'<xml xmlns:x="{VML}"><shape><x:ClientData ObjectType="Note"><x:Anchor>1, 2</x:Anchor>'
+        f'<xml xmlns:x="{VML}"><shape><x:ClientData ObjectType="Note"><x:Anchor>{anchor}</x:Anchor>'
         "<x:Row>2</x:Row></x:ClientData></shape></xml>"
     )
     package = Package(
@@ -189,7 +198,7 @@ def test_a_box_whose_place_is_written_oddly_stays_where_it_hangs() -> None:
     )
     delete_rows(package, "表", [2])
     after = package.part("xl/drawings/v.vml").decode()
-    assert "<x:Row>1</x:Row>" in after and "<x:Anchor>1, 2</x:Anchor>" in after
+    assert "<x:Row>1</x:Row>" in after and f"<x:Anchor>{moved}</x:Anchor>" in after
     delete_rows(package, "表", [2])
     assert "shape" not in package.part("xl/drawings/v.vml").decode()
 
