@@ -5,7 +5,7 @@ sheets are not read, and what is on them would be missing from the scores.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import partial
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from workbook.discovery.mapping import NOT_USED, SHEETS, Answers
 from workbook.discovery.model import (
     Cause,
     Discovery,
+    FoundTable,
     Option,
     Place,
     Question,
@@ -38,7 +39,7 @@ def unread_sheets(
     package: Package, found: Discovery, rules: RuleBook, answers: Answers
 ) -> Iterator[Question]:
     """Yield a question for each sheet that may tell of the month and that nothing reads."""
-    names = {text(person.name) for person in found.persons}
+    names = {text(person.name) for table in _of_people(found) for person in table.persons}
     if not names:
         return
     yield from _beside_ledgers(package, found)
@@ -67,11 +68,19 @@ def _without_days(package: Package, sheet: str) -> Cells:
     }
 
 
+def _of_people(found: Discovery) -> Iterable[FoundTable]:
+    """Return the tables that tell who is assessed: of every month while that is asked as well."""
+    if found.month is not None:
+        return found.scores or found.of_kind(TableKind.MATRIX)
+    return [one for one in found.tables if one.kind in (TableKind.SCORES, TableKind.MATRIX)]
+
+
 def _needed(found: Discovery) -> list[TableKind]:
     """Return the counts that no sheet has, also if that is what another question comes to."""
     offered = {option.answer for question in found.questions for option in question.options}
     kinds = (TableKind.ATTENDANCE, TableKind.REVIEWS)
-    return [kind for kind in kinds if not found.table(kind) and kind.value not in offered]
+    there = {one.kind for one in (found.tables if found.month is None else found.of_kind(*kinds))}
+    return [kind for kind in kinds if kind not in there and kind.value not in offered]
 
 
 def _question(sheet: str, place: Place, *options: Option) -> Question:

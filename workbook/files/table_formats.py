@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from udf.errors import KaoheError
 from udf.text import Cell, Cells, Row, is_blank
+from workbook.files.other_looks import looks_of_ods, looks_of_xls
 from workbook.ooxml.files import read_file
 from workbook.ooxml.readable import MAX_PLACES, readable
 from workbook.ooxml.row_looks import RowLooks, row_looks
@@ -69,11 +70,12 @@ def grids_in(content: bytes, title: str, careful: bool) -> list[Grid]:
         raise KaoheError(f"“{title}”是空文件；请重新导出")
     if content.startswith(_ZIP):
         package = _package(content, title, careful)
-        return _with_looks(_workbook(package, title), row_looks(package, title))
+        looks = row_looks(package, title) or looks_of_ods(package, title)
+        return _with_looks(_workbook(package, title), looks)
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise _locked(title)
-        return _workbook(content, title)
+        return _with_looks(_workbook(content, title), looks_of_xls(content))
     for beginning, name in _OTHERS:
         if content.startswith(beginning):
             raise KaoheError(f"“{title}”其实是{name}，不是表格；请重新导出成 .xlsx 或 .csv 再试")

@@ -62,7 +62,7 @@ def _objections(located: Located, struck: Collection[int]) -> Iterator[Finding]:
     """Yield what speaks against an entry: a line through it, or a column that nobody reads."""
     sheet, others = located.sheet, _others(located)
     clause = located.column("条款")
-    cells = sheet.cells({*others, clause})
+    cells = sheet.filled()
     for index, row in enumerate(located.table.rows):
         verdict = text(located.table.cell(row, "核实"))
         if is_blank(located.table.cell(row, "条款")) or verdict not in _COUNTING:

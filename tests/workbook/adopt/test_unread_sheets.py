@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from tests.workbook.adopt.test_matrices import BY_CODE, LEDGER, PEOPLE, book
-from tests.workbook.written import Rows
+from tests.workbook.written import RESULTS, Rows, written
 from udf.rulefile import load_rulebook
+from workbook.adopt.adopt import adopt_package
 from workbook.adopt.unread import unread_sheets
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
@@ -97,3 +98,26 @@ def test_counts_by_clause_beside_a_ledger_are_asked_about() -> None:
     ]
     assert asked(empty, "扣分统计", 扣分明细=LEDGER) == []
     assert asked(BY_CODE, "扣分统计") == []  # nothing else tells the same
+
+
+def test_of_a_year_book_sheets_are_asked_about_together_with_the_month() -> None:
+    staff = ("白音", "苗可", "邱实")
+    months: dict[str, Rows] = {
+        f"{at}月": [
+            [f"2026年{at}月月评"],
+            ["姓名", *RESULTS],
+            *([one, 20, 35, 5, 35, 0, 95] for one in staff),
+        ]
+        for at in (1, 2, 3)
+    }
+    ledger: Rows = [("日期", "姓名", "条款"), ("2026-03-05", "苗可", "业务规范1")]
+    signs: Rows = [("姓名", "甲数", "乙数"), *((one, 84, 1) for one in staff)]
+    year = {**months, "扣分": ledger, "签到": signs}
+    done, _ = adopt_package(Package(written(year), "2026年.xlsx"))
+    assert [one.id for one in done.questions] == ["月份.月份", "工作表.签到"]
+    counted: dict[str, Rows] = {
+        f"{at}月考勤": [("姓名", "应签到", "异常"), *signs[1:]] for at in (1, 2)
+    }
+    cases: Rows = [("姓名", "办件量", "评价量"), *signs[1:]]
+    done, _ = adopt_package(Package(written({**year, **counted, "评价": cases}), "2026年.xlsx"))
+    assert [one.id for one in done.questions] == ["月份.月份"]
