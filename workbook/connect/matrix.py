@@ -324,10 +324,10 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
             + days.described(dated)
             + f"；今后请登记在“{role}”"
         )
-    _close(log.package, matrices(plan.found))
+    close_matrices(log.package, matrices(plan.found))
 
 
-def _close(package: Package, tables: Iterable[FoundTable]) -> None:
+def close_matrices(package: Package, tables: Iterable[FoundTable]) -> None:
     """Remember what the matrices hold, for what is filled in there later is not entered."""
     for table in tables:
         columns = [clause.number for clause in table.clauses]

@@ -8,7 +8,7 @@ from udf.rulefile import load_rulebook
 from udf.text import text
 from workbook.connect.connect import wire
 from workbook.connect.log import Log
-from workbook.connect.matrix import SECTION, matrices
+from workbook.connect.matrix import SECTION, close_matrices, matrices
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.scales import refuse_other_scales
 from workbook.connect.shown_people import shown_people
@@ -139,10 +139,9 @@ def connected(package: Package, start: Start, answers: Answers) -> MonthBook:
     check_names(package)
     answered = {} if start.following else dict(answers.sections.get(SECTION, {}))
     wire(package, how if start.following else _without_matrix(how), rules, answers=answered)
-    this = MonthBook.of(package)
-    for table in matrices(start.found):
-        this.say_of(table.sheet, "的条款列从下个月起不参与计分，请登记在“扣分登记”里")
-    return this
+    if not start.following:
+        close_matrices(package, matrices(start.found))
+    return MonthBook.of(package)
 
 
 def _without_matrix(how: Plan) -> Plan:

@@ -149,6 +149,6 @@ def test_clause_columns_count_no_more() -> None:
     ]
     package = Package(written({"扣分统计": rows, "得分": scores(11, *NAMES)}), "2026-11.xlsx")
     assert list(advance(package).messages) == [
-        "“扣分统计”的条款列从下个月起不参与计分，请登记在“扣分登记”里",
         "“扣分统计”仍是11月的内容，没有改动；请自己更新",
+        "“扣分统计”里按条款填的数不直接计分，得分只按“扣分登记”、“加分登记”计算；请登记在那里",
     ]
