@@ -177,7 +177,7 @@ def _check_ledger(
     table = tables.read(cells, tables.LEDGER)
     today = _last_day(month)
     patience = int(month.book().choices.value("pending_days"))
-    workdays = _workday_list(month)
+    workdays = _workdays_of(month)
     for entry in ledger.entries:
         doubtful = (*entry.doubts, *ledger.repeats.get(entry.row, ()))
         for level, doubts in ((WRONG, entry.problems), (DOUBTFUL, doubtful)):
@@ -324,8 +324,8 @@ def _check_calendar(month: Month, place: Place | None) -> Iterator[Finding]:
             yield Finding(WRONG, *where, "工作日应为是或否", "从下拉列表中选择")
 
 
-def _workday_list(month: Month) -> list[date]:
+def _workdays_of(month: Month) -> frozenset[date]:
     try:
-        return workdays(month.calendar)
+        return frozenset(workdays(month.calendar))
     except TableError:
-        return []
+        return frozenset()

@@ -5,7 +5,7 @@ All of it is doubtful only: the rows count as they are.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from udf import tables
@@ -72,7 +72,7 @@ def _stated(pattern: re.Pattern[str], content: str) -> list[tuple[float, float]]
 
 
 def doubtful_quantities(
-    entry: Entry, table: Table, place: Place | None, workdays: Sequence[date]
+    entry: Entry, table: Table, place: Place | None, workdays: Collection[date]
 ) -> Iterator[Finding]:
     """Yield what is out of proportion in one standing row; ``workdays`` are the month's."""
     rule = entry.rule
@@ -96,7 +96,7 @@ def doubtful_quantities(
         yield finding("日期", what, "核对日期；当天上班的，在“日历”改为“是”")
 
 
-def _most(rule: Rule, when: date, workdays: Sequence[date]) -> tuple[int, str] | None:
+def _most(rule: Rule, when: date, workdays: Collection[date]) -> tuple[int, str] | None:
     """Return how much of a clause the month's workdays allow, and what to say beyond it."""
     if not workdays:
         return None

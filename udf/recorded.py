@@ -43,6 +43,7 @@ def recorded_items(cell: Cell) -> list[tuple[date, str]]:
     return [(when, item[_ISO:]) for item in _items(cell) if (when := day(item[:_ISO])) is not None]
 
 
+@tables.shared
 def read_recorded(cells: Cells, roster: Roster) -> Recorded:
     """Read the range 导入考勤; an empty one covers nothing. Raises TableError."""
     spans: dict[int, list[tuple[date, date, frozenset[str]]]] = defaultdict(list)

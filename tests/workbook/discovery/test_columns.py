@@ -46,13 +46,16 @@ def test_totals_tell_it_where_the_first_was_typed_over() -> None:
     assert [table.meaning for table in found.scores] == [Meaning.OFF]
 
 
-def test_of_two_columns_under_a_category_the_one_that_takes_from_its_marks_holds_the_points() -> (
-    None
-):
+@pytest.mark.parametrize("word", ["", "扣分"])
+def test_of_two_columns_under_a_category_the_one_that_takes_from_its_marks_holds_the_points(
+    word: str,
+) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(["2026年11月考核"])
-    sheet.append(["序号", "姓名", *(cell for one in CATEGORIES for cell in (one, None)), "总分"])
+    sheet.append(
+        ["序号", "姓名", *(cell for one in CATEGORIES for cell in (one + word, None)), "总分"]
+    )
     sheet.append([None, None, *["甲", "乙"] * 5])
     for column in range(3, 13, 2):
         sheet.merge_cells(start_row=2, start_column=column, end_row=2, end_column=column + 1)
@@ -70,6 +73,7 @@ def test_of_two_columns_under_a_category_the_one_that_takes_from_its_marks_holds
     assert found.questions == ()
     (table,) = found.scores
     assert [table.columns[name].number for name in CATEGORIES] == [4, 6, 8, 10, 12]
+    assert table.meaning is Meaning.POINTS
 
 
 def test_scores_written_with_their_unit_are_no_header() -> None:
