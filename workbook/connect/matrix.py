@@ -109,7 +109,7 @@ def open_cells(
             continue  # is not entered
         filled = list(_filled(package, table, rules))
         if _measure(package, table, filled, rules, answers) is None:
-            unmeasured.append(about_measure(SECTION, table.sheet, _bare(filled, rules)))
+            unmeasured.append(about_measure(SECTION, table.sheet, _bare(filled, rules, answers)))
         for cell in _cells(package, table, rules, answers):
             if cell.reading.is_open:
                 key = _key(cell.clause, cell.value)
@@ -154,13 +154,22 @@ def _measure(
     titles = (clause.title for clause in table.clauses)
     if says_times(package.sheet(table.sheet), table.header[-1], titles):
         return Measure.TIMES
-    numbers = [(candidates, value) for candidates, _, value in _bare(filled, rules)]
+    numbers = [(candidates, value) for candidates, _, value in _bare(filled, rules, answers)]
     return measure_of(numbers) or answered_measure(SECTION, answers)
 
 
-def _bare(filled: Iterable[_Filled], rules: RuleBook) -> list[tuple[Sequence[Rule], Place, float]]:
-    """Return the plain numbers under clauses of fixed points, with these and where they stand."""
-    every = ((_candidates(rules, one.clause), one) for one in filled if one.bare)
+def _bare(
+    filled: Iterable[_Filled], rules: RuleBook, answers: Answers
+) -> list[tuple[Sequence[Rule], Place, float]]:
+    """Return the plain numbers under clauses of fixed points, with these and where they stand.
+
+    Those whose meaning the office has told are none.
+    """
+    every = (
+        (_candidates(rules, one.clause), one)
+        for one in filled
+        if one.bare and _key(one.clause, one.value) not in answers
+    )
     return [
         (candidates, one.place, one.value)
         for candidates, one in every

@@ -57,5 +57,8 @@ def test_an_answer_tells_what_the_numbers_are() -> None:
     awards, area = named_area(package, TABLES["加分登记"])
     first = area.first_row + 1
     assert [awards.cell(row, 6).value for row in (first, first + 1)] == [1, 30]
+    told = {"考勤管理1c 填4": "考勤管理1c×2", "行为规范9 填4": "行为规范9×1"}
+    done, _ = adopted(content, 条款矩阵={**told, "加分项4a 填3": "加分项4a×1"})
+    assert done.outcome is Outcome.CONNECTED
     with refused("对照表的[条款矩阵]里“各列填的是 = 分”看不懂；请填“次数”或“分数”"):
         adopted(content, 条款矩阵={"各列填的是": "分"})
