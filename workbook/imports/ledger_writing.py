@@ -218,7 +218,8 @@ def _spelled_out(rows: _Rows, actions: Mapping[str, Action]) -> Iterator[str]:
             if (at := located.table.columns.get(name)) is not None and meant[at] != written[at]
         ]
         for name in told:
-            _set(located, index + 1, name, located.table.cell(meant, name))
+            value = located.table.cell(meant, name)
+            _set(located, index + 1, name, (day(value) if name == "日期" else None) or value)
         if told:
             row = located.row(index + 1)
             yield f"{located.sheet.name}第{row}行的“同上”已照原来的意思写出：上面一行随导出改了"
