@@ -7,7 +7,7 @@ import pytest
 
 from tests.refusals import refused
 from tests.workbook.discovery.test_found_by_content import scored
-from tests.workbook.discovery.test_offices import NAMES, look, made
+from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, look, made
 from workbook.discovery.model import FoundColumn, FoundTable, TableKind
 from workbook.discovery.months import month_of, month_of_dates, months_near, year_of
 from workbook.discovery.sheet_view import View
@@ -94,3 +94,14 @@ def test_scores_of_several_months_are_of_the_one_in_the_files_name_or_it_is_aske
     for wrong in ("十月或十一月", "2026-10、2026-11"):
         with refused('对照表的[月份]看不懂；请写成 月份 = "2026-11"'):
             look(titled("2026年11月考核"), {"月份": {"月份": wrong}})
+
+
+def test_the_month_that_has_scores_is_offered_first_whatever_an_empty_form_holds() -> None:
+    sheets: dict[str, Sequence[Sequence[object]]] = {}
+    for month, scores in ((11, (20, 35, 5, 35, 0, 95)), (12, ())):
+        people = [[n, 1000 + n, name, *scores] for n, name in enumerate(NAMES, start=1)]
+        head = ["序号", "工号", "姓名", *CATEGORIES, "总分"]
+        sheets[f"{month}月"] = [[f"2026年{month}月考核"], head, *people]
+    (question,) = look(made(sheets)).questions
+    assert question.id == "月份.月份"
+    assert [option.answer for option in question.options] == ["2026-11", "2026-12"]

@@ -355,3 +355,20 @@ def test_the_costliest_clause_is_named_without_how_it_is_filled_in() -> None:
     package = made(load_rulebook(), [away], signs=[(84, 0)] * 3, cases=[(50, 50)] * 3)
     words = str(package.sheet("窗口汇总").cell(3, 1).value)
     assert words.endswith("；扣分最多的是旷工（考勤管理1f）。")
+
+
+def test_a_windows_row_says_how_many_there_are_and_between_which_scores() -> None:
+    package = Package(_month(), "2026-11.xlsx")
+    cells = package.sheet(SUMMARY).cells()
+    top = next(row for (row, column), cell in cells.items() if (column, cell.value) == (1, "窗口"))
+    titles = {cell.value: column for (row, column), cell in cells.items() if row == top}
+    names = ("窗口", "人数", "待核人数", "平均分", "最高分", "最低分")
+    shown = {
+        tuple(cells[row, titles[name]].value for name in names) for row in range(top + 1, top + 4)
+    }
+    people = [(one.window, (one.total or 0) / 100) for one in read_results(package).people]
+    expected = set()
+    for window in {window for window, _ in people}:
+        own = [total for at, total in people if at == window]
+        expected.add((window, len(own), 0, round(sum(own) / len(own), 2), max(own), min(own)))
+    assert shown == expected
