@@ -9,7 +9,12 @@ from itertools import chain
 
 from udf.text import Cell, day, text
 from workbook.discovery.model import TableKind
-from workbook.discovery.record_columns import Known, content_share, is_somebody
+from workbook.discovery.record_columns import (
+    Known,
+    content_share,
+    is_clause_itself,
+    is_somebody,
+)
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import header_scores, name_likeness, words
@@ -46,6 +51,19 @@ def tells_events(view: View, one: Candidate, known: Known, over: str) -> bool:
         return True
     sided = _says([over], "deductions")
     return any(_tells(values, sided=sided) for values in _unexplained(view, one, known))
+
+
+def is_doubtful(view: View, one: Candidate, known: Known, over: str) -> bool:
+    """Tell whether a ledger may be a rota or a register: ``over``, its name and titles, says so.
+
+    What happened is told in words that the rules have as well, but no clause of theirs, nor points.
+    """
+    if one.records.kind is not TableKind.LEDGER or not _says([over], "elsewhere"):
+        return False
+    told = _values(view, one, _candidates(one, "条款"))
+    sided = _says([over, *one.titles.values()], "deductions", "awards")
+    named = any(is_clause_itself(value, known) for value in told)
+    return not (sided or named or _candidates(one, "分值"))
 
 
 def _candidates(one: Candidate, role: str) -> tuple[int, ...]:

@@ -139,7 +139,8 @@ def about_sheet(view: View, half: Sequence[Candidate], known: Known) -> list[Que
     likely = [
         (len({*one.records.columns, *one.records.open}), one.records.kind, one)
         for one in half
-        if _is_likely(one.records, written, names_nobody=not _has_codes(view, one))
+        if not one.records.missing
+        or _is_likely(one.records, written, names_nobody=not _has_codes(view, one))
         or tells_events(view, one, known, written)
     ]
     if not likely:

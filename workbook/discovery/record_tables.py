@@ -7,6 +7,7 @@ from udf.clauses import find_rule
 from udf.errors import KaoheError
 from udf.text import text
 from workbook.discovery.amiss_columns import AMISS
+from workbook.discovery.events import is_doubtful
 from workbook.discovery.mapping import BOTH, NONE, NOT_USED, SHEET, SHEETS, Answers, column_answer
 from workbook.discovery.model import (
     LEDGERS,
@@ -66,7 +67,7 @@ def record_tables(
             if stated is not None:
                 drafts.append(asking_where(view, _named_kind(kind, stated)))
             continue
-        if best.records.missing and stated is None:
+        if stated is None and _is_half(view, best, known, taken):
             half.append(best)
         else:
             lacking = _lacking(best, sections, answers)
@@ -76,6 +77,12 @@ def record_tables(
         return drafts, []
     asked = about_sheet(view, half, known)
     return ([], asked) if asked else (drafts, [])
+
+
+def _is_half(view: View, best: Candidate, known: Known, taken: Collection[int]) -> bool:
+    """Tell whether it is to be asked what a table is: for what it lacks, or how it is called."""
+    over = view.name + "".join(titles_over(view, best.rows[0], taken))
+    return bool(best.records.missing) or is_doubtful(view, best, known, over)
 
 
 def _is_needless(kind: TableKind, drafts: Sequence[Drafted], answers: Answers) -> bool:

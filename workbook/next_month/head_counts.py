@@ -144,7 +144,7 @@ def _number_beside(sheet: Sheet, place: tuple[int, int], cell: Cell) -> Iterator
         said = text(cell.value)
         if _CALLED_SO.fullmatch(said) and (number := re.search("[0-9]+", said)):
             yield int(number[0])
-    elif isinstance(cell.value, int) and not isinstance(cell.value, bool):
+    elif type(cell.value) is int:  # TRUE is none
         yield from [cell.value] * any(map(_CALLED_SO.fullmatch, _labels(sheet, place)))
 
 

@@ -16,6 +16,8 @@ WORDS = CategoryWords(load_rulebook())
         ("业务规范20", ("业务规范", False, False)), ("业务规范30", None), ("业务", ("业务规范", False, False)),
         ("业务规范情况说明", None), ("业务规范行为规范", None), ("业", None), ("总分", None), (20, None), (None, None),
         ("业务规范" + "得分" * 8, ("业务规范", True, False)), ("业务规范" + "得分" * 9, None),
+        ("业务规范业务规范", None), ("考勤", ("考勤管理", False, False)), ("业务规范得分（20分）", ("业务规范", True, False)),
+        ("业务规范扣分得分", ("业务规范", False, True)), ("业务项", ("业务规范", False, False)), ("业务规范（30分）", ("业务规范", False, False)),
     ],
 )  # fmt: skip
 def test_a_header_names_a_category_and_what_is_under_it(

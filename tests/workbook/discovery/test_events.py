@@ -85,3 +85,27 @@ def test_a_column_of_remarks_may_be_the_one_that_tells_what_happened() -> None:
     answers = Answers({"工作表": {"违规": "扣分登记"}})
     (question,) = discover(Package(written(sheets), "2026-11.xlsx"), answers).questions
     assert [option.answer for option in question.options] == ["情况", "没有"]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "told", "clause"),
+    [
+        ("外出登记", "事由", ("参加市级业务培训", "去市局送材料"), False),
+        ("卫生值日", "区域", ("卫生间", "大厅"), False),
+        ("会议签到", "会议内容", ("窗口服务规范学习培训", "迟到"), True),
+        ("登记", "事由", ("参加市级业务培训", "去市局送材料"), True),
+    ],
+)
+def test_a_register_in_words_of_the_rules_is_no_ledger_unasked(
+    name: str, title: str, told: Sequence[str], *, clause: bool
+) -> None:
+    rows = [(day(at), person, said) for at, person, said in zip((5, 6), PEOPLE, told, strict=False)]
+    header = ["序号", "窗口", "姓名", *RESULTS]
+    people = [[number, "婚姻登记", person] for number, person in enumerate(PEOPLE, start=1)]
+    sheets: dict[str, Rows] = {
+        "得分": [["2026年11月考核得分表"], header, *people],
+        name: [["日期", "姓名", title], *rows],
+    }
+    found = discover(Package(written(sheets), "2026-11.xlsx"))
+    assert bool(found.ledgers) is clause
+    assert [question.key for question in found.questions] == [name] * (not clause)

@@ -6,7 +6,17 @@ from datetime import date
 import pytest
 
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, PLACES, look, made
-from workbook.discovery.model import Discovery, FoundColumn, FoundTable, Meaning, TableKind
+from workbook.discovery.mapping import NONE
+from workbook.discovery.model import (
+    Cause,
+    Discovery,
+    FoundColumn,
+    FoundTable,
+    Meaning,
+    Option,
+    Question,
+    TableKind,
+)
 from workbook.discovery.score_questions import MEANINGS
 
 POINTS = (20, 33, 5, 34.29, 0)
@@ -169,6 +179,18 @@ def test_of_two_columns_that_group_people_none_is_taken_for_the_windows(
     found = look(made({"汇总": rows}))
     assert [question.id for question in found.questions] == asked
     assert columns(found).get("窗口") == window
+    for question in found.questions:
+        options = tuple(Option(answer=one, shown=one) for one in titles)
+        assert question == Question(
+            cause=Cause.WINDOW,
+            section="个人得分",
+            key="窗口",
+            sheet="汇总",
+            options=(*options, Option(answer=NONE)),
+            places=((2, 2), (2, 3)),
+            label=titles[0],
+            example="东" + {"排": "一排", "楼": "三层"}[titles[0]],
+        )
 
 
 def headed(windows: Sequence[str], beside: Sequence[str]) -> bytes:

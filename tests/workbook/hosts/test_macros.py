@@ -18,7 +18,7 @@ from oletools.olevba import VBA_Parser  # type: ignore[import-untyped]
 from openpyxl.worksheet.formula import ArrayFormula
 
 from udf.functions import FUNCTIONS
-from workbook.hosts.macros import drop_macros, make_xlsm
+from workbook.hosts.macros import drop_macros, has_macros, make_xlsm
 from workbook.hosts.vba import START
 from workbook.ooxml.package import Package
 from workbook.ooxml.vba.project import read_project, to_bytes, with_module
@@ -156,6 +156,9 @@ def test_a_workbook_without_our_macros_is_left_alone() -> None:
     assert not package.changed
     plain = Package(small())
     assert not drop_macros(plain)
+    assert [has_macros(one) for one in (package, plain, Package(made(small())))] == [
+        False, False, True
+    ]  # fmt: skip
     assert not plain.changed
 
 

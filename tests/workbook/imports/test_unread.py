@@ -1,6 +1,7 @@
 """What an export says and no column takes is named; bulletins and verdicts in other words."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -172,3 +173,15 @@ def test_a_verdict_is_understood_in_other_words(written: Cell, verdict: str) -> 
 def test_a_verdict_that_is_not_plain_waits(written: str) -> None:
     doubt = f"不认识核实结果“{written}”，按待核实登记"
     assert verdict_of(written, words(data()["verdicts"])) == ("待核实", doubt)
+
+
+def test_the_day_a_form_was_sent_stands_in_only_where_no_other_is_written(month: bytes) -> None:
+    package = Package(month)
+    rows = [
+        ("检查日期", "提交时间", "存在问题", "责任人"),
+        ("2026-11-02", "2026-11-20 10:00:00", "迟到", "仉芷若"),
+        ("", "2026-11-21 10:00:00", "迟到", "阿古拉"),
+    ]
+    imported(package, "ledger", rows)
+    sent = [package.to_serial(date(2026, 11, day)) for day in (2, 21)]
+    assert [row["日期"] for row in entered(package)] == sent

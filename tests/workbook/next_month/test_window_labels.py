@@ -86,3 +86,14 @@ def test_who_has_another_window_now_is_named_with_his_cell(adopted: bytes) -> No
         "“得分”B6董梅（林业科）写在别的窗口下面，名册里不是那个窗口；"
         "请把行移到自己的窗口，并核对小计、平均"
     ]
+
+
+def test_a_ditto_is_spelled_out_before_the_rows_above_it_change(adopted: bytes) -> None:
+    package = Package(adopted, "2026-11.xlsx")
+    sheet = package.sheet("得分")
+    if sheet.merged():
+        return  # nothing is written below the first
+    sheet.set_value(4, 1, "同上")
+    done = advance(package, [*EVERYBODY[1:], person("新来", "牧业科")])
+    assert "“得分”A4的“同上”改为窗口的名称" in done.messages
+    assert package.sheet("得分").cell(3, 1).value == "林业科"
