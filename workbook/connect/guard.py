@@ -111,10 +111,12 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
     ]
 
 
-def _asks_first(formula: str, scores: Collection[str]) -> bool:
-    """Tell whether a formula asks of each of some cells whether it is a number."""
+def _asks_first(formula: str, scores: Iterable[str]) -> bool:
+    """Tell whether a formula asks of each of some cells first whether it is a number."""
     plain = formula.replace("$", "").upper()
-    return all(f"ISNUMBER({cell.replace('$', '').upper()})" in plain for cell in scores)
+    cells = (re.escape(one.replace("$", "").upper()) for one in scores)
+    firsts = (re.search(rf"(ISNUMBER\()?(?<![A-Z0-9.!]){one}(?![0-9(])", plain) for one in cells)
+    return all(first is not None and first[1] for first in firsts)
 
 
 def _formulas(

@@ -83,7 +83,7 @@ def _looks(data: bytes, at: int, struck: set[int]) -> RowLooks:
 # --- .ods ----------------------------------------------------------------------------------------
 
 _TABLE = re.compile(r'<table:table\s[^>]*?table:name="([^"]*)"(.*?)</table:table>', re.DOTALL)
-_LINE = re.compile(r"<table:table-row([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+_LINE = re.compile(r"<table:table-row(?=[\s/>])([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
 _REPEATED = re.compile(r'table:number-rows-repeated="([0-9]+)"')
 _UNSEEN = re.compile(r'table:visibility="(?:collapse|filter)"')
 _OWN_STYLE = re.compile(

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from udf.findings import DOUBTFUL, WRONG, Finding
-from udf.lines import is_line
+from udf.lines import begins_sum, is_line
 from udf.month import LEDGERS
 from udf.tables import LEDGER
 from udf.text import Cell, is_blank, text
@@ -48,7 +48,8 @@ class ClosedLedger(NamedTuple):
         """Return rows that were not copied, or say something else now, with their first column."""
         found: dict[int, int] = {}
         for row, column, cells in _entries(self.sheet, self.header, matrix=self.matrix):
-            if _mark(cells) not in self.known and not is_line(tuple(cells), LEDGER):
+            line = is_line(tuple(cells), LEDGER) or begins_sum(cells)
+            if _mark(cells) not in self.known and not line:
                 found.setdefault(row, column)
         return found
 

@@ -150,7 +150,8 @@ def test_what_is_filled_in_later_is_named_and_what_was_entered_or_emptied_is_not
     _, package = adopted(book({"违规次数": [row[:4] for row in BY_LABEL]}))
     what = "按条款填的数不直接计分，得分只按“扣分登记”、“加分登记”计算：{}填的没有登记"
     assert not outside(package)
-    package.sheet("违规次数").set_value(8, 3, None)
+    for place, value in {(8, 3): None, (9, 1): "合计", (9, 2): 2}.items():
+        package.sheet("违规次数").set_value(*place, value)
     assert not outside(package)
     package.sheet("违规次数").set_value(8, 3, 2)
     assert outside(package) == [f"C8 {what.format('第8行')}"]

@@ -12,7 +12,7 @@ from workbook.ooxml.row_looks import RowLooks
 OLD = (DATA.parent / "exports" / "attendance.xls").read_bytes()
 ROWS = """
 <table:table-row><table:table-cell office:value-type="string"><text:p>姓名</text:p></table:table-cell></table:table-row>
-<table:table-row table:visibility="filter" table:number-rows-repeated="2"><table:table-cell office:value-type="string"><text:p>白音</text:p></table:table-cell></table:table-row>
+<table:table-row-group table:display="false"><table:table-row table:visibility="filter" table:number-rows-repeated="2"><table:table-cell office:value-type="string"><text:p>白音</text:p></table:table-cell></table:table-row></table:table-row-group>
 <table:table-row><table:table-cell table:style-name="a2" office:value-type="string"><text:p>苗可</text:p></table:table-cell></table:table-row>
 <table:table-row><table:table-cell table:style-name="a1" office:value-type="string"><text:p>邱实</text:p></table:table-cell></table:table-row>
 <table:table-row table:visibility="collapse"><table:table-cell table:style-name="a2"/></table:table-row>

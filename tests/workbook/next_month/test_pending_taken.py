@@ -9,8 +9,9 @@ from workbook.ooxml.package import Package
 
 STAFF = ("白音", "苗可", "邱实")
 PLAIN = 'IF(H{}>=95,"优秀","")'
+LATE = 'IF(H{0}>=95,"优秀",IF(ISNUMBER(H{0}),"","无"))'
 SAID = (
-    f"评分!I3等3处的公式（={PLAIN.format(3)}）把得分与数比较，得分是“待核”等文字时也会判作达标；"
+    "评分!I3等3处的公式（={}）把得分与数比较，得分是“待核”等文字时也会判作达标；"
     "请自己在公式里加上判断"
 )
 
@@ -18,7 +19,8 @@ SAID = (
 @pytest.mark.parametrize(
     ("formula", "guard", "said", "then"),
     [
-        (PLAIN, False, [SAID], "优秀"),
+        (PLAIN, False, [SAID.format(PLAIN.format(3))], "优秀"),
+        (LATE, False, [SAID.format(LATE.format(3))], "优秀"),
         (PLAIN, True, [], ""),
         ('IF(ISNUMBER($H{0}),IF(H{0}>=95,"优秀",""),"")', False, [], ""),
     ],
