@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from udf.dittos import is_ditto
 from udf.errors import KaoheError
 from udf.text import is_blank, text
 from workbook.connect.log import CopiedPoints, Log
@@ -131,6 +132,10 @@ def _copy(
         if there is not None and name in SHARED:
             cell = shown_cell(package, further.sheet, source, there.number)
         value = cell.value
+        if (
+            is_ditto(value) and source - 1 not in further.rows
+        ):  # else it would mean what is above now
+            value = f"{value}（“{further.sheet}”第{source}行）"
         if name == "备注":
             where = f"取自{further.sheet}!{address(source, further.first_column)}"
             value = where if value in (None, "") else f"{value}；{where}"

@@ -31,9 +31,9 @@ def measure_of(numbers: Iterable[tuple[Sequence[Rule], float]]) -> Measure | Non
     """
     every = [(_points(rules), value) for rules, value in numbers]
     plus = [(points, value) for points, value in every if value > 0]
-    if any(all(value * 100 % abs(one) for one in points) for points, value in plus):
-        return Measure.TIMES
-    if all(abs(one) == 100 for points, _ in plus for one in points):  # the same either way
+    telling = [one for one in plus if {*map(abs, one[0])} != {100}]  # else the same either way
+    odd = sum(all(value * 100 % abs(one) for one in points) for points, value in telling)
+    if odd * 2 >= len(telling):  # a few may be mistyped, or points that were let off
         return Measure.TIMES
     only_gains = all(one > 0 for points, _ in plus for one in points)
     return Measure.POINTS if only_gains and any(value < 0 for _, value in every) else None

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
+from udf.dittos import is_ditto
 from udf.lines import is_line
 from udf.tables import ATTENDANCE, LEDGER, REVIEWS, ROSTER, Schema
 from udf.text import Cell as Plain
@@ -105,7 +106,7 @@ def _line(
 
 def _line_kind(first: object, filled: Sequence[object], size: int) -> RowKind | None:
     """Return what a row under a header of records is when it is no record; None for a record."""
-    if not isinstance(first, str):
+    if not isinstance(first, str) or is_ditto(first):
         return None
     if (label_of(first) is not None or is_summary(first)) and not any(
         isinstance(value, str) and name_likeness(value) >= 0.5 for value in filled

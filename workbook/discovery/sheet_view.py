@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from udf.dittos import is_ditto
 from udf.text import Cell as Plain
-from udf.text import is_blank
+from udf.text import is_blank, is_summary
 from workbook.discovery.model import Place
 from workbook.ooxml.cells import CellError
 from workbook.ooxml.formulas import references
@@ -139,7 +139,7 @@ def _repeat(values: dict[Place, Plain]) -> None:
     """Give cells that say 同上 or 〃 what they repeat: the text above."""
     for row, column in sorted(place for place, value in values.items() if is_ditto(value)):
         above = values.get((row - 1, column))
-        if isinstance(above, str) and not is_ditto(above):
+        if isinstance(above, str) and not is_ditto(above) and not is_summary(above):
             values[row, column] = above
 
 

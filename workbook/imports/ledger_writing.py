@@ -23,6 +23,7 @@ from workbook.ooxml.package import Package
 
 _NEEDED = ("日期", "条款", "备注")
 _SAYING = ("数量", "核实")  # needed where an entry says more in them than that it happened once
+_MOVING = (Action.CHANGE, Action.REMOVE)
 _LEDGERS = {DEDUCTIONS: "扣分表", AWARDS: "加分表"}
 _ABOUT = {
     Subject.LATENESS: "迟到",
@@ -126,6 +127,7 @@ def _write(
     left += _deleted(located, actions, entered)
     notes += _changed_by_hand(rows, actions)
     _remember(memory, rows.source, actions, rows.wanted)
+    notes += _spelled_out(rows, actions)
     _carry_out(package, rows, actions)
     return Counter(actions.values())
 
@@ -199,6 +201,28 @@ def _remember(
             memory.rows.pop((source, number), None)
         elif action in (Action.ADD, Action.CHANGE, Action.SAME):
             memory.rows[source, number] = wanted[number]
+
+
+def _spelled_out(rows: _Rows, actions: Mapping[str, Action]) -> Iterator[str]:
+    """Write out what 同上 stands for below rows that will be others; yield that in sentences."""
+    located = rows.located
+    moving = {rows.places[n] for n, one in actions.items() if one in _MOVING and n in rows.places}
+    for index in sorted(moving):
+        if index + 1 in moving or index + 1 >= len(located.table.rows):
+            continue
+        meant = located.table.rows[index + 1]
+        written = located.cells[located.table.header + 2 + index]
+        told = [
+            name
+            for name in (*tables.WHO, "日期")
+            if (at := located.table.columns.get(name)) is not None and meant[at] != written[at]
+        ]
+        for name in told:
+            value = located.table.cell(meant, name)
+            _set(located, index + 1, name, (day(value) if name == "日期" else None) or value)
+        if told:
+            row = located.row(index + 1)
+            yield f"{located.sheet.name}第{row}行的“同上”已照原来的意思写出：上面一行随导出改了"
 
 
 def _carry_out(package: Package, rows: _Rows, actions: Mapping[str, Action]) -> None:
@@ -310,18 +334,21 @@ def _superseder(
 
 def _put(located: Located, index: int, values: Mapping[str, Cell]) -> None:
     """Fill a row of the ledger; a column without a value becomes empty."""
-    sheet, row = located.sheet, located.row(index)
     for name in COLUMNS:
-        if name not in located.table.columns:
-            continue
-        column, value = located.column(name), values.get(name)
-        if isinstance(value, date) and not sheet.package.is_date(sheet.cell(row, column).style):
-            model = _dated_row(located)
-            if model is None:
-                value = value.isoformat()
-            else:
-                sheet.copy_row_format(model, row)
-        sheet.set_value(row, column, value or None)
+        if name in located.table.columns:
+            _set(located, index, name, values.get(name))
+
+
+def _set(located: Located, index: int, name: str, value: Cell) -> None:
+    """Write a cell of the ledger; a day is shown as one."""
+    sheet, row, column = located.sheet, located.row(index), located.column(name)
+    if isinstance(value, date) and not sheet.package.is_date(sheet.cell(row, column).style):
+        model = _dated_row(located)
+        if model is None:
+            value = value.isoformat()
+        else:
+            sheet.copy_row_format(model, row)
+    sheet.set_value(row, column, value or None)
 
 
 def _dated_row(located: Located) -> int | None:

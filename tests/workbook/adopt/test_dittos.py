@@ -8,6 +8,7 @@ import pytest
 from tests.workbook.written import RESULTS, Rows, written
 from udf.roster import Person
 from workbook.adopt.adopt import Scores, adopt_package
+from workbook.discovery.mapping import Answers
 from workbook.month.month_findings import month_findings
 from workbook.month.read import read_month
 from workbook.next_month.next_month import advance
@@ -93,3 +94,24 @@ def test_who_leaves_or_joins_takes_no_window_from_those_below() -> None:
     rows = after.sheet("评分").values(Area(3, 2, 6, 3))
     assert sorted(tuple(row) for row in rows if row[0]) == sorted(staying)
     assert "“评分”C4、C6的“同上”改为窗口的名称" in done.messages
+
+
+def test_a_ditto_below_nothing_repeats_nobody_where_its_row_is_copied() -> None:
+    head = ("日期", "姓名", "条款")
+    first = [head, (dt.date(2026, 3, 4), "秦岚", "业务规范1")]
+    again: Rows = [head, (dt.date(2026, 3, 5), "布和", "行为规范1"), ("小计",)]
+    again = [*again, ("〃", "〃", "行为规范4"), (), ("同上", "额日敦", "行为规范7")]
+    signs = [("姓名", "应打卡次数", "打卡异常次数"), *((name, 60, 0) for name in STAFF)]
+    cases = [("姓名", "办件量", "评价量"), *((name, 8, 8) for name in STAFF)]
+    sheets = {"评分": scores(*WINDOWS), "扣分一": first, "扣分二": again, "打卡": signs}
+    _, after = adopt_package(
+        Package(written({**sheets, "评价": cases}), "2026年3月.xlsx"),
+        Answers({"扣分登记": {"工作表": "都用"}}),
+        scores=Scores.REPLACE,
+    )
+    assert [after.sheet("评分").cell(row, 9).value for row in range(3, 7)] == [95, 95, 93, 93]
+    assert [(one.cell, one.what) for one in month_findings(after)] == [
+        ("B4", "名册中无此人：〃(“扣分二”第4行)"),
+        ("A4", "日期看不懂"),
+        ("A5", "日期看不懂"),
+    ]

@@ -34,6 +34,7 @@ def asked(rows: Rows) -> list[str]:
     [
         (sheet([2, None, None, None], [None, 4]), ["各列填的是"]),
         (sheet([2, None, None, None], [None, 1]), []),
+        (sheet([2, None, None, None], [4, 1], [None, 4]), ["各列填的是"]),
         (sheet([2, 4, None, None], title="11月违规次数"), []),
         (sheet([-2, None, 3, None], [None, "-4分"]), []),
         (sheet([-2, None, None, None], [None, 4]), ["各列填的是"]),

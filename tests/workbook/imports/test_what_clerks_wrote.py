@@ -92,6 +92,21 @@ def test_rows_that_a_clerk_changed_are_kept_and_listed(tmp_path: Path, book: Pat
     assert [row["签到异常次数"] for row in sheet_rows(book, "考勤")] == [0, 0, 2, 1]
 
 
+def test_a_clerks_ditto_goes_on_meaning_whom_an_import_wrote_above(
+    tmp_path: Path, book: Path
+) -> None:
+    import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
+
+    def enter(sheet: Any) -> None:
+        sheet.move_range("A5:J5", rows=2)
+        sheet["A5"], sheet["C5"], sheet["E5"] = "同上", "〃", "行为规范9"
+
+    edit(book, "扣分登记", enter)
+    done = import_file("attendance", write_csv(tmp_path / "b.csv", corrected()), book)
+    assert brief(ledger(book))[0] == ("11-03", "1001", "行为规范9", None, None)
+    assert done.notes[-1] == "扣分登记第5行的“同上”已照原来的意思写出：上面一行随导出改了"
+
+
 def test_rows_sorted_or_moved_by_a_clerk_are_found_again(tmp_path: Path, book: Path) -> None:
     import_file("attendance", write_csv(tmp_path / "a.csv", PLAIN), book)
     edit(book, "扣分登记", lambda sheet: sheet.move_range("A4:J4", rows=20))
