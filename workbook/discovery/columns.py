@@ -14,7 +14,6 @@ from udf.text import is_error, whole
 from workbook.discovery.cell_counts import score_number
 from workbook.discovery.codes import may_count
 from workbook.discovery.frame import Frame, reads_beside, reads_rows
-from workbook.discovery.model import Meaning
 from workbook.discovery.vocabulary import header_scores, role_of
 
 MOST, MANY, HALF = 0.85, 0.6, 0.5  # shares: never "all", for seeds hold subtotals too
@@ -275,33 +274,3 @@ def find_others(frame: Frame, taken: Iterable[int]) -> dict[str, int]:
         if role not in found or fitting[role] > found[role][0]:
             found[role] = fitting[role], column
     return {role: column for role, (_, column) in found.items()}
-
-
-def find_meaning(frame: Frame, seeds: Sequence[int], total: int | None) -> tuple[Meaning, bool]:
-    """Return what the category columns hold, and whether that is sure.
-
-    The category that only adds never holds minus points, so it says nothing.
-    """
-    off = [c for name, c in frame.header.categories.items() if name not in frame.bonus]
-    values = [
-        value
-        for row in seeds
-        for c in off
-        if (value := score_number(frame.view.value(row, c))) is not None
-    ]
-    if _are_minus_points(values):
-        return Meaning.MINUS, True
-    if frame.header.meaning is Meaning.POINTS:
-        return Meaning.POINTS, True
-    if total is not None:
-        formulas = (frame.view.formulas.get((row, total), "") for row in seeds)
-        formula = next(filter(None, formulas), "")
-        if formula:
-            return Meaning.OFF if "-" in formula else Meaning.MINUS, True
-    return Meaning.OFF, any(value > 0 for value in values)
-
-
-def _are_minus_points(values: Sequence[float]) -> bool:
-    below = sum(value < 0 for value in values)
-    filled = sum(value != 0 for value in values)
-    return below > 0 and below * 4 >= filled and all(value <= 5 for value in values)

@@ -7,7 +7,6 @@ from udf.text import text
 from workbook.discovery.clause_columns import clause_columns, other_counts
 from workbook.discovery.columns import (
     ColumnChoice,
-    find_meaning,
     find_others,
     find_sequence,
     find_total,
@@ -18,6 +17,7 @@ from workbook.discovery.frame import Frame, frame_of
 from workbook.discovery.headers import ScoreHeader, month_words
 from workbook.discovery.likely_headers import completed
 from workbook.discovery.mapping import MEANING, NONE, column_answer
+from workbook.discovery.meaning import find_meaning
 from workbook.discovery.model import (
     Cause,
     Clause,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from itertools import cycle
 
 import openpyxl
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.workbook.discovery.test_likely_headers import people
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, look, made
 from udf.errors import KaoheError
-from workbook.discovery.model import FoundColumn, Meaning
+from workbook.discovery.model import Cause, FoundColumn, Meaning
 
 OFF = [*(f"{category}扣分" for category in CATEGORIES[:-1]), CATEGORIES[-1]]
 
@@ -22,6 +23,10 @@ OFF = [*(f"{category}扣分" for category in CATEGORIES[:-1]), CATEGORIES[-1]]
         (OFF, (2, 0, 1, 0, 0), "100-SUM(C{r}:F{r})+G{r}", Meaning.OFF),
         (OFF, (0, 0, 0, 0, 0), "100-SUM(C{r}:F{r})+G{r}", Meaning.OFF),
         (OFF, (0, 0, 0, 0, 0), "100+SUM(C{r}:G{r})", Meaning.MINUS),
+        (CATEGORIES, (2, 0, 1, 0, 0), "95-SUM(C{r}:F{r})+G{r}", Meaning.OFF),
+        (CATEGORIES, (0, 0, 0, 0, 0), "100-$C{r} - D{r}-E{r}-(F{r}-G{r})", Meaning.OFF),
+        (CATEGORIES, (0, 4, 0, 2, 0), "100-(C{r}+D{r}+E{r}+F{r})+G{r}", Meaning.OFF),
+        (CATEGORIES, (20, 30, 5, 35, 0), "SUM(C{r}:G{r})-IF(F{r}<30,1,0)", Meaning.POINTS),
     ],
 )
 def test_signs_and_totals_tell_what_numbers_are(
@@ -36,6 +41,32 @@ def test_signs_and_totals_tell_what_numbers_are(
     found = look(made({"汇总": [["2026年11月考核"], ["序号", "姓名", *titles, "总分"], *rows]}))
     assert found.questions == ()
     assert [table.meaning for table in found.scores] == [meaning]
+
+
+@pytest.mark.parametrize(
+    ("scores", "whole", "meaning"),
+    [
+        ([(2, 0, 1, 0, 0), (0, 3, 0, 0, 2), (0, 0, 0, 0, 0)], 95, Meaning.OFF),
+        ([(20, 35, 5, 35, 0), (20, 35, 5, 35, 0), (20, 35, 5, 35, 0)], None, Meaning.POINTS),
+        ([(20, 35, 5, 35, 0), (20, 32, 5, 35, 2), (0, 0, 0, 0, 0)], None, Meaning.POINTS),
+    ],
+)
+def test_typed_totals_tell_it_under_plain_names(
+    scores: list[tuple[int, ...]], whole: int | None, meaning: Meaning
+) -> None:
+    rows = people(3, total=False)
+    for row, own in zip(rows, cycle(scores), strict=False):
+        row[2:7] = own
+        row[7] = sum(own) if whole is None else whole - sum(own[:4]) + own[4]
+    found = look(made({"汇总": [["2026年11月考核"], ["序号", "姓名", *CATEGORIES, "总分"], *rows]}))
+    assert found.questions == ()
+    assert [table.meaning for table in found.scores] == [meaning]
+
+
+def test_small_numbers_under_plain_names_are_asked_about() -> None:
+    rows = people(3, total=False, scores=(2, 0, 0, 5, 0))
+    found = look(made({"汇总": [["2026年11月考核"], ["序号", "姓名", *CATEGORIES, "总分"], *rows]}))
+    assert [question.cause for question in found.questions] == [Cause.MEANING]
 
 
 def test_totals_tell_it_where_the_first_was_typed_over() -> None:

@@ -11,6 +11,7 @@ from tests.workbook.written import written
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.generate.month_workbook import generate
+from workbook.generate.recheck_pieces import Capacity, LedgerSize, capacity
 from workbook.generate.recheck_size import grow_recheck, make_recheck
 from workbook.month.made_sheets import RECHECK
 from workbook.month.tables import PERSONS, named_area
@@ -132,3 +133,18 @@ def test_what_the_scores_show_of_it_is_mended_where_it_is_computed(package: Pack
     make_recheck(package)
     assert shown.cell(first, column).formula == formula
     assert shown.cell(second, column).value == "看过"
+
+
+@pytest.mark.parametrize(
+    ("rows", "filled", "shared", "expected"),
+    [
+        (1000, 0, 0, Capacity(1050, 500, 20)),
+        (2000, 1000, 0, Capacity(2100, 1250, 31)),
+        (1000, 900, 100, Capacity(1050, 1050, 125)),
+        (100, 20, 0, Capacity(120, 120, 20)),
+    ],
+)
+def test_there_is_room_for_rows_and_entries_made_later(
+    rows: int, filled: int, shared: int, expected: Capacity
+) -> None:
+    assert capacity(LedgerSize(rows, filled, shared), usual=500) == expected
