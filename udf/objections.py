@@ -28,7 +28,7 @@ def objects(header: str, written: str) -> bool:
         return ticked
     if has_word(header + written, words["appeal"]):
         return has_word(written, words["granted"])
-    return _void().search(written) is not None
+    return _void().search(written) is not None or is_verdict(header, written)
 
 
 @cache

@@ -21,7 +21,8 @@ from udf.objections import LONGEST, is_verdict, objects
             "作废重录", "已作废重新登记", "剔除不计", "已取消不扣", "同意撤销该扣分记录", "撤销该告警", "取消此单", "取消该笔扣分", "无效条目",
             "撤销掉", "取消人:赵", "撤回了这一条", "该投诉已撤销",
         )),
-        *(("备注", written, False) for written in ("取消了预约", "撤销行政许可", "作废发票一张", "退回资料补正", "群众取消办理")),
+        *(("处理情况", written, True) for written in ("情况不实", "经核查反映不实")),
+        *(("备注", written, False) for written in ("填报情况不实", "取消了预约", "撤销行政许可", "作废发票一张", "退回资料补正", "群众取消办理")),
     ],
 )  # fmt: skip
 def test_what_a_cell_says_against_a_row(header: str, written: str, expected: bool) -> None:

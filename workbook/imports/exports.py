@@ -45,6 +45,7 @@ _COUNTED_ON = re.compile(
 _FIRST, _MONTHS = 50, 2  # rows that are looked at, and months that an export spans
 _MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is stated of
 _SAID_ONCE = ("条款", "事由")  # as well
+_OF_NOTHING = "（上面没有）"  # or it would repeat what is above it in the ledger
 
 
 class RowRemark(NamedTuple):
@@ -250,15 +251,15 @@ def _filled_down(
 
 
 def _repeated(rows: tuple[Row, ...], columns: Sequence[int]) -> tuple[Row, ...]:
-    """Return the rows with what 同上 stands for in each."""
+    """Return the rows with what 同上 stands for in each, which may be nothing."""
     saying = {at for at in columns if any(map(is_ditto, {row[at] for row in rows}))}
     if not saying:
         return rows
     repeated = [list(row) for row in rows]
-    for above, row in pairwise(repeated):
+    for above, row in pairwise([[None] * len(rows[0]), *repeated]):
         for at in saying:
             if is_ditto(row[at]):
-                row[at] = above[at]
+                row[at] = f"{row[at]}{_OF_NOTHING}" if is_blank(above[at]) else above[at]
     return tuple(map(tuple, repeated))
 
 

@@ -623,6 +623,16 @@ def test_a_ditto_in_an_export_is_what_is_above_it() -> None:
     ]
 
 
+def test_a_ditto_below_nothing_is_neither_everybody_nor_whom_the_ledger_has_above_it() -> None:
+    rows = [("1004", "赵敏", "行为规范9"), ("1002", "", "加分项2a"), ("", "同上", "加分项2a")]
+    told = [("2026-11-03", *row[:2], "综合窗口", row[2]) for row in rows]
+    table = Cells([("日期", "工号", "姓名", "窗口", "条款"), *told])
+    found = read_ledger([Grid("", table)], "ledger", small_months_data(), ImportAnswers())
+    assert not isinstance(found, str)
+    assert [one.row for one in found.entered] == [2, 3]
+    assert [(one.row, one.reason) for one in found.left] == [(4, "名册中无此人，没有登记")]
+
+
 ALL, HALF, FEW, NOBODY = "王芳 李强 赵敏", "李强 赵敏 甲 乙", "李强 生人 甲 乙", "甲 乙 丙 丁"
 _UNSEEN, _SEVERAL = "看不出哪一列是工作人员（名册上的人）", "有几列都是名册上的人"
 
