@@ -240,11 +240,15 @@ def _repeating(
 ) -> set[int]:
     """Return the columns in which a row is as the one above it.
 
-    Whose name is repeated is the same person, with the 工号 and the window that are written there.
+    Whose name is repeated is the same person, with the 工号 and the window that are written there,
+    also where nothing but the 工号 is.
     """
     found = {one for one in said if is_ditto(row[one]) and not is_blank(above[one])}
-    if at.get("姓名") in found:
-        found |= {at[name] for name in WHO if name in at and is_blank(row[at[name]])}
+    name, own = at.get("姓名"), at.get("工号")
+    if name is not None and own is not None and is_ditto(row[name]) and not is_blank(above[own]):
+        found |= {name} if own in found or is_blank(row[own]) else set()
+    if name in found:
+        found |= {at[one] for one in WHO if one in at and is_blank(row[at[one]])}
     return found
 
 

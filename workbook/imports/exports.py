@@ -255,12 +255,13 @@ def _repeated(rows: tuple[Row, ...], columns: Sequence[int]) -> tuple[Row, ...]:
     saying = {at for at in columns if any(map(is_ditto, {row[at] for row in rows}))}
     if not saying:
         return rows
-    repeated = [list(row) for row in rows]
-    for above, row in pairwise([[None] * len(rows[0]), *repeated]):
+    nothing: list[Cell] = [None] * len(rows[0])
+    repeated = [nothing, *map(list, rows)]
+    for above, row in pairwise(repeated):
         for at in saying:
             if is_ditto(row[at]):
                 row[at] = f"{row[at]}{_OF_NOTHING}" if is_blank(above[at]) else above[at]
-    return tuple(map(tuple, repeated))
+    return tuple(map(tuple, repeated[1:]))
 
 
 def _of_month(
