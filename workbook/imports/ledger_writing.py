@@ -10,7 +10,7 @@ from udf.errors import KaoheError
 from udf.ledger import AWARDS, DEDUCTIONS
 from udf.marks import Mark, mark_of, marked
 from udf.rulebook import Subject
-from udf.text import Cell, day, text
+from udf.text import Cell, day, is_blank, text, whole
 from workbook.imports.already_entered import COLUMNS, cells_of, there_already
 from workbook.imports.bulletins import without_bulletin
 from workbook.imports.exports import RowRemark
@@ -168,7 +168,7 @@ def _takes_rows(located: Located) -> bool:
 def _check_columns(located: Located, entered: Iterable[Entered]) -> None:
     """Refuse entries for which a ledger lacks columns, all of them at once."""
     cells = [one.values for one in entered]
-    said = [name for name in _SAYING if any(row.get(name) not in (None, "", 1) for row in cells)]
+    said = [name for name in _SAYING if any(_says_more(row.get(name)) for row in cells)]
     lacking = [name for name in (*_NEEDED, *said) if name not in located.table.columns]
     if lacking:
         names = "、".join(f"“{name}”" for name in lacking)
@@ -177,6 +177,11 @@ def _check_columns(located: Located, entered: Iterable[Entered]) -> None:
             f"{located.sheet.name}没有{names}列，导入的记录无处可写；请在"
             f"“{located.table.title('条款')}”列旁边插入{columns}（填在表右边的读不到），再试一次"
         )
+
+
+def _says_more(cell: Cell) -> bool:
+    """Tell whether a cell says more than that an entry happened once."""
+    return not is_blank(cell) and whole(cell) != 1
 
 
 def _in_columns(rows: Mapping[str, Written], located: Located) -> dict[str, Written]:

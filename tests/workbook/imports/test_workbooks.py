@@ -321,10 +321,10 @@ def test_a_column_is_lacking_where_an_entry_says_more_in_it_than_that_it_happene
     for cell in ("F3", "G3"):
         clerks["扣分登记"][cell].value = None
     clerks.save(book)
-    rows: Table = [("检查日期", "姓名", "条款"), ("2026-11-03", "李强", "行为规范9")]
+    rows: Table = [("检查日期", "姓名", "条款", "次数"), ("2026-11-03", "李强", "行为规范9", "1")]
     done = import_file("ledger", write_csv(tmp_path / "l.csv", rows), book)
     assert done.left == ()
-    twice = write_csv(tmp_path / "m.csv", [(*rows[0], "次数", "核实"), (*rows[1], 2, "属实")])
+    twice = write_csv(tmp_path / "m.csv", [(*rows[0], "核实"), (*rows[1][:3], 2, "属实")])
     with refused(
         "扣分登记没有“数量”、“核实”列，导入的记录无处可写；"
         "请在“条款”列旁边插入这2列（填在表右边的读不到），再试一次"
