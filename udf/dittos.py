@@ -19,3 +19,8 @@ def ditto_words() -> frozenset[str]:
     """Return what such a cell says, tidied."""
     with template("lines.toml").open("rb") as file:
         return frozenset(tomllib.load(file)["ditto"])
+
+
+def of_nothing(value: object) -> str:
+    """Return what a cell says that repeats nothing, so that below other rows it still does not."""
+    return f"{value}（上面没有）"

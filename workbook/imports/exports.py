@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from udf.dittos import is_ditto
+from udf.dittos import is_ditto, of_nothing
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text, whole
 from udf.written_days import written_day
@@ -45,7 +45,6 @@ _COUNTED_ON = re.compile(
 _FIRST, _MONTHS = 50, 2  # rows that are looked at, and months that an export spans
 _MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is stated of
 _SAID_ONCE = ("条款", "事由")  # as well
-_OF_NOTHING = "（上面没有）"  # or it would repeat what is above it in the ledger
 
 
 class RowRemark(NamedTuple):
@@ -260,7 +259,7 @@ def _repeated(rows: tuple[Row, ...], columns: Sequence[int]) -> tuple[Row, ...]:
     for above, row in pairwise(repeated):
         for at in saying:
             if is_ditto(row[at]):
-                row[at] = f"{row[at]}{_OF_NOTHING}" if is_blank(above[at]) else above[at]
+                row[at] = of_nothing(row[at]) if is_blank(above[at]) else above[at]
     return tuple(map(tuple, repeated[1:]))
 
 

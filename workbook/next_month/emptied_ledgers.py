@@ -5,8 +5,9 @@ from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import date
 from itertools import count
 
-from udf.dittos import is_ditto
+from udf.dittos import is_ditto, of_nothing
 from udf.ledger_cells import read_day
+from udf.tables import WHO
 from udf.text import is_summary
 from workbook.connect.tables import Found
 from workbook.month.listed import listed, listed_rows
@@ -41,7 +42,7 @@ def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     sheet.empty((row, column) for row, values in rows.items() for column in values)
     _take_headings(this, table, rows, old)
     unmerge(sheet, _shared_cells(sheet, table, sums))
-    _spell_out(rows)
+    _spell_out(table, rows)
     early: list[dict[int, Value]] = []
     older: Counter[date] = Counter()
     undated = []
@@ -110,13 +111,15 @@ def _entered(sheet: Sheet, table: Found, columns: Collection[int]) -> dict[int, 
     return rows
 
 
-def _spell_out(rows: Mapping[int, dict[int, Value]]) -> None:
+def _spell_out(table: Found, rows: Mapping[int, dict[int, Value]]) -> None:
     """Write into rows what 同上 stands for in them: what is above will be another's."""
-    above: dict[int, Value] = {}
-    for _, values in sorted(rows.items()):
-        for column, value in values.items():
-            values[column] = above.get(column, value) if is_ditto(value) else value
-        above |= values
+    who = {table.columns[name] for name in WHO if name in table.columns}
+    for row, values in sorted(rows.items()):
+        above = rows.get(row - 1, {})
+        same = {c: above.get(c, of_nothing(v)) for c, v in values.items() if is_ditto(v)}
+        if table.columns.get("姓名") in same:
+            same |= {c: above[c] for c in who if c in above and c not in values}
+        values |= same
 
 
 def _take_sums(
