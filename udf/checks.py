@@ -189,9 +189,12 @@ def _check_ledger(
                 yield Finding(level, *where, what, advice)
         if entry.rule is None or entry.when is None or entry.state in (State.WRONG, State.OUT):
             continue
-        age = (today - entry.when).days if today else 0
-        yield from _waiting(entry, entry.rule, table, place, age, patience)
-        yield from doubtful_quantities(entry, table, place, workdays)
+        # Thousands of rows are neither: they are not asked about one by one.
+        if entry.state is State.PENDING or entry.verdict in OPEN:
+            age = (today - entry.when).days if today else 0
+            yield from _waiting(entry, entry.rule, table, place, age, patience)
+        if entry.quantity > 1 or entry.when not in workdays:
+            yield from doubtful_quantities(entry, table, place, workdays)
         if entry.objected:
             where = address_of(place, table, entry.row, "备注")
             what = f"备注写着“{entry.objected}”，本行仍然计入"

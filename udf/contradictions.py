@@ -129,7 +129,7 @@ def _unrecorded(month: Month, place: Place | None) -> Iterator[tuple[int, Findin
     """Yield whose row, and what, the imported attendance export does not have on that day."""
     recorded, roster = month.recorded(), month.people()
     table = tables.read(month.deductions, tables.LEDGER)
-    for entry in month.ledger(DEDUCTIONS).entries:
+    for entry in month.ledger(DEDUCTIONS).entries if recorded.spans else ():
         rule, when = entry.rule, entry.when
         if rule is None or when is None or entry.state not in _STANDING:
             continue
