@@ -24,6 +24,7 @@ from workbook.connect.matrix_measures import (
     about_measure,
     answered_measure,
     as_measured,
+    each_its_own,
     measure_of,
     says_times,
 )
@@ -115,7 +116,7 @@ def open_cells(
                 key = _key(cell.clause, cell.value)
                 options = _options(cell.reading.met)
                 asked.setdefault(key, []).append((cell.place, options, table.sheet))
-    return unmeasured[:1] + [
+    return each_its_own(unmeasured) + [
         Question(
             cause=Cause.COLUMN,
             section=SECTION,
@@ -155,7 +156,7 @@ def _measure(
     if says_times(package.sheet(table.sheet), table.header[-1], titles):
         return Measure.TIMES
     numbers = [(candidates, value) for candidates, _, value in _bare(filled, rules, answers)]
-    return measure_of(numbers) or answered_measure(SECTION, answers)
+    return measure_of(numbers) or answered_measure(SECTION, table.sheet, answers)
 
 
 def _bare(
