@@ -317,11 +317,12 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
     bonus = {category.name for category in rules.categories if category.bonus}
     for role, mine in ((DEDUCTIONS, False), (AWARDS, True)):
         entries = [row for row in rows if (row.rule.category in bonus) == mine]
+        tables = "、".join(dict.fromkeys(f"“{entry.table}”" for entry in entries))
         if role in plan.tables:
             entries = [entry for entry in entries if _is_typed(log.package, entry)]
             if entries:
                 log.skipped.append(
-                    f"“{entries[0].table}”各条款列填的{len(entries)}处没有登记："
+                    f"{tables}各条款列填的{len(entries)}处没有登记："
                     f"得分只按“{plan.tables[role].sheet}”计算；那里没有的请补写进去"
                 )
         if role in plan.tables or not entries:
@@ -330,7 +331,7 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
         lines = [_ledger_row(*one) for one in zip(entries, dated, strict=True)]
         enter(log.package, role, lines)
         log.changes.append(
-            f"“{entries[0].table}”各条款列登记的{len(entries)}处写进“{role}”，"
+            f"{tables}各条款列登记的{len(entries)}处写进“{role}”，"
             + days.described(dated)
             + f"；今后请登记在“{role}”"
         )
