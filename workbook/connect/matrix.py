@@ -24,6 +24,7 @@ from workbook.connect.matrix_measures import (
     about_measure,
     answered_measure,
     as_measured,
+    each_its_own,
     measure_of,
     says_times,
 )
@@ -115,7 +116,7 @@ def open_cells(
                 key = _key(cell.clause, cell.value)
                 options = _options(cell.reading.met)
                 asked.setdefault(key, []).append((cell.place, options, table.sheet))
-    return unmeasured[:1] + [
+    return each_its_own(unmeasured) + [
         Question(
             cause=Cause.COLUMN,
             section=SECTION,
@@ -155,7 +156,7 @@ def _measure(
     if says_times(package.sheet(table.sheet), table.header[-1], titles):
         return Measure.TIMES
     numbers = [(candidates, value) for candidates, _, value in _bare(filled, rules, answers)]
-    return measure_of(numbers) or answered_measure(SECTION, answers)
+    return measure_of(numbers) or answered_measure(SECTION, table.sheet, answers)
 
 
 def _bare(
@@ -316,11 +317,12 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
     bonus = {category.name for category in rules.categories if category.bonus}
     for role, mine in ((DEDUCTIONS, False), (AWARDS, True)):
         entries = [row for row in rows if (row.rule.category in bonus) == mine]
+        tables = "、".join(dict.fromkeys(f"“{entry.table}”" for entry in entries))
         if role in plan.tables:
             entries = [entry for entry in entries if _is_typed(log.package, entry)]
             if entries:
                 log.skipped.append(
-                    f"“{entries[0].table}”各条款列填的{len(entries)}处没有登记："
+                    f"{tables}各条款列填的{len(entries)}处没有登记："
                     f"得分只按“{plan.tables[role].sheet}”计算；那里没有的请补写进去"
                 )
         if role in plan.tables or not entries:
@@ -329,7 +331,7 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
         lines = [_ledger_row(*one) for one in zip(entries, dated, strict=True)]
         enter(log.package, role, lines)
         log.changes.append(
-            f"“{entries[0].table}”各条款列登记的{len(entries)}处写进“{role}”，"
+            f"{tables}各条款列登记的{len(entries)}处写进“{role}”，"
             + days.described(dated)
             + f"；今后请登记在“{role}”"
         )

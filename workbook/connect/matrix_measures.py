@@ -5,11 +5,13 @@ clause's points, and those taken off mostly as minus numbers; a title may say �
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from udf.errors import KaoheError
 from udf.rulebook import Rule
 from udf.text import text
+from workbook.discovery.mapping import sheet_key
 from workbook.discovery.model import Cause, Option, Place, Question
 from workbook.discovery.vocabulary import words
 from workbook.ooxml.worksheet import Sheet
@@ -71,15 +73,23 @@ def about_measure(
     )
 
 
-def answered_measure(section: str, answers: Mapping[str, str]) -> Measure | None:
+def each_its_own(questions: Sequence[Question]) -> list[Question]:
+    """Return the questions of several matrices so that each is answered by itself."""
+    several = len(questions) > 1
+    return [replace(one, key=sheet_key(KEY, one.sheet)) if several else one for one in questions]
+
+
+def answered_measure(section: str, sheet: str, answers: Mapping[str, str]) -> Measure | None:
     """Return what the office has answered; KaoheError where that is neither."""
-    answer = answers.get(KEY)
+    own = sheet_key(KEY, sheet)
+    key = own if own in answers else KEY
+    answer = answers.get(key)
     if answer is None:
         return None
     for one in Measure:
         if text(answer) == one.value:
             return one
     raise KaoheError(
-        f"对照表的[{section}]里“{KEY} = {answer}”看不懂；请填"
+        f"对照表的[{section}]里“{key} = {answer}”看不懂；请填"
         + "或".join(f"“{one.value}”" for one in Measure)
     )

@@ -63,3 +63,13 @@ def test_an_answer_tells_what_the_numbers_are() -> None:
     assert done.outcome is Outcome.CONNECTED
     with refused("对照表的[条款矩阵]里“各列填的是 = 分”看不懂；请填“次数”或“分数”"):
         adopted(content, 条款矩阵={"各列填的是": "分"})
+
+
+def test_two_matrices_are_asked_about_each_by_itself() -> None:
+    content = book({"甲": sheet([4, None, None, None]), "乙": sheet([None, 4, None, None])})
+    done, _ = adopted(content)
+    assert [one.key for one in done.questions] == ["各列填的是（甲）", "各列填的是（乙）"]
+    told = {"各列填的是（甲）": "分数", "各列填的是（乙）": "次数"}
+    done, package = adopted(content, 条款矩阵=told)
+    assert any(one.startswith("“甲”、“乙”各条款列登记的2处写进“扣分登记”") for one in done.done)
+    assert entered(package) == [("斯琴高娃", "考勤管理1c", 2), ("斯琴高娃", "行为规范9", 4)]
