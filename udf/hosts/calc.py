@@ -9,6 +9,7 @@ import json
 import sys
 
 from udf.functions import FUNCTIONS
+from udf.hosts.collector import spare_collecting
 
 READY = ""  # the request that asks only whether the process is up
 
@@ -28,6 +29,7 @@ def answer(request: str) -> str:
 
 def main() -> None:
     """Answer the calls on standard input, one a line, until it ends."""
+    spare_collecting()
     for request in sys.stdin:
         print(answer(request), flush=True)
 

@@ -13,6 +13,7 @@ from xlwings.conversion import Converter, RawValueAccessor
 
 from udf.exposed import Answer, Function
 from udf.functions import FUNCTIONS
+from udf.hosts.collector import spare_collecting
 from udf.hosts.names import PREFIXES
 from udf.hosts.signatures import CATEGORY, argument_help, parameters
 from udf.text import ERROR
@@ -72,3 +73,5 @@ def _cell(value: object) -> object:
 
 for _function in FUNCTIONS.values():
     globals()[PREFIXES["excel"] + _function.name] = _exposed(_function)
+
+spare_collecting()  # the process that xlwings starts is there for these functions only

@@ -1,6 +1,5 @@
 """Running xlwings Server with our functions, on this computer alone unless it is secured."""
 
-import gc
 import os
 import socket
 import ssl
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from udf import tables
 from udf.errors import KaoheError
+from udf.hosts.collector import spare_collecting
 from workbook.server.errors_file import record_errors
 from workbook.server.guard import Application, Policy, guarded, host_name, is_loopback, static_files
 from workbook.server.setup import CERTIFICATE, KEY, SECRET_FILE
@@ -156,17 +156,10 @@ def _application() -> Application:
 
     static = static_files(config.PACKAGE_DIR / "static", config.PROJECT_DIR / "static")
     tables.keep_rows(_KEPT_ROWS)
-    _spare_collecting()
+    spare_collecting()
     hosts = _names(config.settings.hostname or "", os.environ.get(_ADDRESS_VARIABLE, ""))
     secret = os.environ.get(_SECRET_VARIABLE, "")
     return guarded(pages, answering(), Policy(hosts=hosts, files=static, secret=secret))
-
-
-def _spare_collecting() -> None:
-    """Let Python look for circles of garbage less often: tables are large, and make none."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
 
 
 def _names(hostname: str, address: str) -> frozenset[str]:
