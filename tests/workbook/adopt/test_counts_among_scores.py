@@ -207,7 +207,7 @@ def test_a_name_written_in_two_ways_is_asked_to_be_one() -> None:
     heads = SHAPES["between"]
     rows: list[Sequence[object]] = [["2026年11月月评"], ["窗口", "姓名", *heads]]
     for window, name in (("渔政", "娜 仁"), ("侨务", "娜仁"), ("侨务", "仉芷若")):
-        rows.append([window, name, *[20] * len(heads)])
+        rows.append([window, name, 20, 30, 35, 30, 5, 60, 3, 35, 0, 95])
     sheets: dict[str, Rows] = {"月评": rows, "扣分记录": [("日期", "姓名", "条款")]}
     with refused(
         "“月评”B4的姓名“娜仁”和B3的“娜 仁”空格、换行不一样，这张表的计数要按姓名取；"
