@@ -11,7 +11,7 @@ from hypothesis import settings
 from workbook.connect import present_tables
 from workbook.month import tables
 
-LEDGER = 100  # rows of a ledger in the workbooks that tests make
+LEDGER = 60  # rows of a ledger in the workbooks that tests make
 
 # Whatever the computer is busy with, an example may take the time it takes.
 settings.register_profile("tests", settings(deadline=None))
@@ -93,7 +93,7 @@ def user_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def short_ledgers() -> Iterator[None]:
-    """Make a month's ledgers a tenth as long as they are for a clerk, who is to run out of nothing.
+    """Make a month's ledgers far shorter than they are for a clerk, who is to run out of nothing.
 
     Commands that run in a process of their own make them in full.
     """
