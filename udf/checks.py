@@ -209,32 +209,29 @@ def _mended_at(
     """Return the cell where a row is mended, and how: an office's ledger may lack the column."""
     if column in table.columns:
         return address_of(place, table, row, column), advice
-    beside = f"在“{table.title('条款')}”列旁边插入一列“{column}”"
-    return address_of(place, table, row, "条款"), f"{beside}；{advice}"
+    return address_of(place, table, row, "条款"), f"{_insert(table, column)}；{advice}"
+
+
+def _insert(table: tables.Table, column: str) -> str:
+    """Return what to do about a column that an office's ledger lacks."""
+    return f"在“{table.title('条款')}”列旁边插入一列“{column}”"
 
 
 def _waiting(
     entry: Entry, rule: Rule, table: tables.Table, place: Place | None, age: int, patience: int
 ) -> Iterator[Finding]:
-    """Yield that a row still waits to be verified: for too long, or because nobody can do it."""
-    if entry.state is State.PENDING and "核实" not in table.columns:
-        where = address_of(place, table, entry.row, "条款")
-        what = f"“{rule.short_label}”要核实属实才计，这张表没有“核实”列，本行没有计入"
-        beside = f"在“{table.title('条款')}”列旁边插入一列“核实”"
-        yield Finding(WRONG, *where, what, f"{beside}，填属实或不属实")
-    elif _is_long_open(entry, age, patience):
-        where = address_of(place, table, entry.row, "核实")
-        what = f"{entry.verdict or Verdict.UNVERIFIED}{f'已{age}天' if age > 0 else ''}"
-        yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
-
-
-def _is_long_open(entry: Entry, age: int, patience: int) -> bool:
-    """Tell whether a row waits to be verified for more days than it may.
+    """Yield that an open row waits to be verified: for too long, or because nobody can do it.
 
     Whoever appeals waits for the answer: that is long from the first day on.
     """
-    still_open = entry.state is State.PENDING or entry.verdict in OPEN
-    return entry.verdict == Verdict.APPEALED or (still_open and age > patience)
+    if entry.state is State.PENDING and "核实" not in table.columns:
+        where = address_of(place, table, entry.row, "条款")
+        what = f"“{rule.short_label}”要核实属实才计，这张表没有“核实”列，本行没有计入"
+        yield Finding(WRONG, *where, what, f"{_insert(table, '核实')}，填属实或不属实")
+    elif entry.verdict == Verdict.APPEALED or age > patience:
+        where = address_of(place, table, entry.row, "核实")
+        what = f"{entry.verdict or Verdict.UNVERIFIED}{f'已{age}天' if age > 0 else ''}"
+        yield Finding(DOUBTFUL, *where, what, "尽快核实，填属实、不属实或撤销")
 
 
 def _last_day(month: Month) -> date | None:

@@ -109,9 +109,10 @@ def open_cells(
         if found.ledgers:
             continue  # is not entered
         filled = list(_filled(package, table, rules))
-        if _measure(package, table, filled, rules, answers) is None:
+        measure = _measure(package, table, filled, rules, answers)
+        if measure is None:
             unmeasured.append(about_measure(SECTION, table.sheet, _bare(filled, rules, answers)))
-        for cell in _cells(package, table, rules, answers):
+        for cell in _understood(filled, rules, answers, measure):
             if cell.reading.is_open:
                 key = _key(cell.clause, cell.value)
                 options = _options(cell.reading.met)
@@ -134,10 +135,19 @@ def _cells(
     package: Package, table: FoundTable, rules: RuleBook, answers: Answers
 ) -> Iterator[_Cell]:
     """Yield the cells that tell of something with what they mean; sums of others do not."""
-    every = list(_filled(package, table, rules))
-    measure = _measure(package, table, every, rules, answers) or Measure.TIMES
+    filled = list(_filled(package, table, rules))
+    measure = _measure(package, table, filled, rules, answers)
+    return _understood(filled, rules, answers, measure)
+
+
+def _understood(
+    every: Iterable[_Filled], rules: RuleBook, answers: Answers, measure: Measure | None
+) -> Iterator[_Cell]:
+    """Yield what cells mean; plain numbers are times until it is known what they are."""
     for _, filled in groupby(every, key=lambda one: one.person.row):
-        row = [_Cell(*one[:4], _read(rules, one, measure, answers)) for one in filled]
+        row = [
+            _Cell(*one[:4], _read(rules, one, measure or Measure.TIMES, answers)) for one in filled
+        ]
         parts = [Part(cell.clause, cell.value, cell.reading.met) for cell in row]
         for cell, part in zip(row, parts, strict=True):
             if not follows(rules, part, parts):
