@@ -3,19 +3,16 @@
 The headers say it, the total that is computed or typed beside them, and how large they are.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import mode
 
 from workbook.discovery.cell_counts import score_number
 from workbook.discovery.columns import MOST, TOLERANCE
 from workbook.discovery.frame import Frame
 from workbook.discovery.model import Meaning
-from workbook.ooxml.references import parse_area
+from workbook.ooxml.formulas import Piece, references, tokens
 
-_CELLS = r"[A-Z]{1,3}[0-9]+(?:[:,+][A-Z]{1,3}[0-9]+)*"
-_SUBTRACTED = re.compile(rf"-(?:SUM)?\(*(?:SUM\()?({_CELLS})")
-_FEW = 0.25  # of the full marks: who has less than that left is no month's whole staff
+_FEW = 0.25  # of the full marks: less is left of no month's whole staff, more taken off from none
 
 
 def find_meaning(frame: Frame, seeds: Sequence[int], total: int | None) -> tuple[Meaning, bool]:
@@ -37,8 +34,8 @@ def find_meaning(frame: Frame, seeds: Sequence[int], total: int | None) -> tuple
         if _subtracts(formula, off) or (
             total is not None and _are_taken_off(frame, seeds, total, off)
         ):
-            return Meaning.OFF, True
-        return Meaning.POINTS, not _are_few(frame, seeds)
+            return Meaning.OFF, _share_typed(frame, seeds) < _FEW
+        return Meaning.POINTS, not 0 <= _share_typed(frame, seeds) < _FEW
     if formula:
         return Meaning.OFF if "-" in formula else Meaning.MINUS, True
     return Meaning.OFF, any(value > 0 for value in values)
@@ -51,19 +48,44 @@ def _are_minus_points(values: Sequence[float]) -> bool:
 
 
 def _total_formula(frame: Frame, seeds: Sequence[int], total: int | None) -> str:
-    """Return the formula of the first total that has one, as formulas spell cells, "" for none."""
+    """Return the formula of the first total that has one, "" for none."""
     formulas = (frame.view.formulas.get((row, total), "") for row in seeds if total is not None)
-    return re.sub(r"[$\s]", "", next(filter(None, formulas), ""))
+    return next(filter(None, formulas), "")
 
 
 def _subtracts(formula: str, off: Sequence[int]) -> bool:
     """Tell whether a total's formula takes off most of the categories from which is deducted."""
-    taken: set[int] = set()
-    for cells in _SUBTRACTED.findall(formula.upper()):
-        for part in re.split("[,+]", cells):
-            area = parse_area(part)
-            taken.update(range(area.first_column, area.last_column + 1))
+    taken = {column for sign, columns in _signed(formula) if sign < 0 for column in columns}
     return len(taken & set(off)) * 2 > len(off)
+
+
+def _signed(formula: str) -> Iterator[tuple[int, range]]:
+    """Yield the columns that a formula reads on its own sheet, with the sign that they have in it.
+
+    In 100-(20-C3) that of C3 is plus; what a function is given has the sign of the function.
+    """
+    around = [1]  # of each parenthesis that is open
+    sign, after_operand = 1, False
+    for piece in tokens(formula):
+        if piece.text in ("+", "-"):
+            own = 1 if piece.text == "+" else -1
+            sign, after_operand = own if after_operand else sign * own, False
+        elif piece.kind is Piece.FUNCTION or piece.text == "(":
+            around.append(around[-1] * sign)
+            sign, after_operand = 1, False
+        elif piece.text == ")":
+            around[1:] = around[1:-1]  # a stray one closes nothing
+            after_operand = True
+        elif piece.text == ",":
+            sign, after_operand = 1, False
+        elif piece.kind is Piece.RANGE:
+            for reference in references(piece.text):
+                area = None if reference.prefix else reference.area()
+                if area is not None:
+                    yield around[-1] * sign, range(area.first_column, area.last_column + 1)
+            after_operand = True
+        else:
+            after_operand = piece.kind is not Piece.OTHER
 
 
 def _are_taken_off(frame: Frame, seeds: Sequence[int], total: int, off: Sequence[int]) -> bool:
@@ -89,13 +111,14 @@ def _are_taken_off(frame: Frame, seeds: Sequence[int], total: int, off: Sequence
     return whole >= full and wholes.count(whole) >= MOST * len(wholes)
 
 
-def _are_few(frame: Frame, seeds: Sequence[int]) -> bool:
-    """Tell whether next to nothing is typed under the categories: hardly anybody's points."""
-    values = [
+def _share_typed(frame: Frame, seeds: Sequence[int]) -> float:
+    """Return how much of the full marks is typed under the categories, −1 where nothing is."""
+    typed = [
         (value, frame.points[name])
         for row in seeds
         for name, column in frame.header.categories.items()
         if name not in frame.bonus and (row, column) not in frame.view.formulas
         if (value := score_number(frame.view.value(row, column))) is not None
     ]
-    return sum(value for value, _ in values) < _FEW * sum(full for _, full in values)
+    full = sum(points for _, points in typed)
+    return sum(value for value, _ in typed) / full if full else -1.0

@@ -26,7 +26,14 @@ OFF = [*(f"{category}扣分" for category in CATEGORIES[:-1]), CATEGORIES[-1]]
         (CATEGORIES, (2, 0, 1, 0, 0), "95-SUM(C{r}:F{r})+G{r}", Meaning.OFF),
         (CATEGORIES, (0, 0, 0, 0, 0), "100-$C{r} - D{r}-E{r}-(F{r}-G{r})", Meaning.OFF),
         (CATEGORIES, (0, 4, 0, 2, 0), "100-(C{r}+D{r}+E{r}+F{r})+G{r}", Meaning.OFF),
+        (CATEGORIES, (0, 4, 0, 2, 0), "-1*(C{r}+D{r}+E{r}+F{r})+95+G{r}", Meaning.OFF),
         (CATEGORIES, (20, 30, 5, 35, 0), "SUM(C{r}:G{r})-IF(F{r}<30,1,0)", Meaning.POINTS),
+        (
+            CATEGORIES,
+            (20, 30, 5, 35, 1),
+            "100-(20-C{r})-(35-D{r})-(5-E{r})-(35-F{r})+G{r}",
+            Meaning.POINTS,
+        ),
     ],
 )
 def test_signs_and_totals_tell_what_numbers_are(
@@ -63,8 +70,16 @@ def test_typed_totals_tell_it_under_plain_names(
     assert [table.meaning for table in found.scores] == [meaning]
 
 
-def test_small_numbers_under_plain_names_are_asked_about() -> None:
-    rows = people(3, total=False, scores=(2, 0, 0, 5, 0))
+@pytest.mark.parametrize(
+    ("scores", "total"),
+    [((2, 0, 0, 5, 0), None), ((18, 35, 5, 30, 0), "=100-SUM(C{r}:F{r})+G{r}")],
+)
+def test_numbers_that_speak_against_plain_names_or_totals_are_asked_about(
+    scores: tuple[int, ...], total: str | None
+) -> None:
+    rows = people(3, total=False, scores=scores)
+    for number, row in enumerate(rows, start=3):
+        row[7] = total and total.format(r=number)
     found = look(made({"汇总": [["2026年11月考核"], ["序号", "姓名", *CATEGORIES, "总分"], *rows]}))
     assert [question.cause for question in found.questions] == [Cause.MEANING]
 
