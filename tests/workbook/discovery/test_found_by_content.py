@@ -71,6 +71,36 @@ def test_what_totals_do_not_tell_is_asked_with_what_is_likely() -> None:
         assert answered.questions == () and columns(answered)["加分项"] == 8
 
 
+def test_where_the_office_says_that_columns_are_no_categories_there_are_no_scores() -> None:
+    unsure = [["姓名", "业务规范", "第二项", *CATEGORIES[2:]], *([name, *POINTS] for name in NAMES)]
+    data = made({"汇总": scored(), "抽查": unsure})
+    assert "个人得分.各项得分" in [question.id for question in look(data).questions]
+    found = look(data, {"个人得分": {"各项得分": "没有"}})
+    assert [table.sheet for table in found.scores] == ["汇总"] and found.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [("本月", ["本月"]), ("分值", ["分值"]), ("扣分", ["扣分"]), ("得分", []), ("备注", [])],
+)
+def test_a_column_of_numbers_that_nothing_calls_the_total_is_asked_about(
+    title: str, asked: list[str]
+) -> None:
+    head = ["序号", "姓名", *CATEGORIES, title]
+    rows = ([n, name, *POINTS, 90 + n / 2] for n, name in enumerate(NAMES, 1))
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    totals = [question for question in found.questions if question.cause is Cause.TOTAL]
+    assert [one.options for one in totals] == [
+        (Option(answer=one, shown=one), Option(answer=NONE)) for one in asked
+    ]
+
+
+def test_of_two_columns_that_count_the_one_called_so_numbers_the_people() -> None:
+    head = ["柜台", "序号", "姓名", *CATEGORIES, "总分"]
+    rows = ([n, n, name, *POINTS, 92.29] for n, name in enumerate(NAMES, 1))
+    assert columns(look(made({"汇总": [["2026年11月考核"], head, *rows]})))["序号"] == 2
+
+
 def test_scores_of_nobody_under_unsure_words_are_a_table_that_is_asked_about() -> None:
     head = ["序号", "业务规范", "第二项", *CATEGORIES[2:], "总分"]
     rows = ([n, *POINTS, 92.29] for n in range(1, 9))
