@@ -95,6 +95,27 @@ def test_a_column_of_numbers_that_nothing_calls_the_total_is_asked_about(
     ]
 
 
+@pytest.mark.parametrize("answer", ["本月", "G列", "O列"])
+def test_an_answer_for_one_of_two_tables_beside_each_other_is_one_for_both(answer: str) -> None:
+    head = ["姓名", *CATEGORIES, "本月"]
+    rows: list[list[object]] = [["2026年11月考核"], [*head, None, *head]]
+    for left, right in zip(NAMES[:4], NAMES[4:], strict=True):
+        rows.append([left, *POINTS, 90 + len(rows), None, right, *POINTS, 80 + len(rows)])
+    data = made({"汇总": rows})
+    assert [question.id for question in look(data).questions] == ["个人得分.总分"]
+    found = look(data, {"个人得分": {"总分": answer}})
+    assert found.questions == ()
+    assert [table.columns["总分"].number for table in found.scores] == [7, 15]
+
+
+@pytest.mark.parametrize("answer", ["应得", "H列"])
+def test_a_column_that_is_still_empty_may_be_the_answer(answer: str) -> None:
+    head = ["姓名", *CATEGORIES, "本月", "应得"]
+    rows = ([name, *POINTS, 90 + n] for n, name in enumerate(NAMES))
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}), {"个人得分": {"总分": answer}})
+    assert (columns(found)["总分"], found.questions) == (8, ())
+
+
 def test_of_two_columns_that_count_the_one_called_so_numbers_the_people() -> None:
     head = ["柜台", "序号", "姓名", *CATEGORIES, "总分"]
     rows = ([n, n, name, *POINTS, 92.29] for n, name in enumerate(NAMES, 1))
