@@ -77,7 +77,7 @@ def _leave_out_cases(package: Package) -> None:
 
 
 def _meant_below(package: Package, title: str, located: Located) -> set[int]:
-    """Return the rows below a ledger's range that were meant for it, and count for nothing there."""
+    """Return the rows below a ledger that were meant for it, and count for nothing there."""
     month = _month(package)
     try:
         records = month and records_below(package, title, located, month.people(), month.book())
