@@ -29,14 +29,22 @@ def find_meaning(frame: Frame, seeds: Sequence[int], total: int | None) -> tuple
     ]
     if _are_minus_points(values):
         return Meaning.MINUS, True
+    if frame.header.meaning is not Meaning.POINTS:
+        return _sign_of_what_goes(frame, seeds, total, values)
     row = _computed_total(frame, seeds, total)
-    if frame.header.meaning is Meaning.POINTS:
-        if total is not None and (
-            (row is not None and _subtracts(frame, (row, total), off))
-            or _are_taken_off(frame, seeds, total, off)
-        ):
-            return Meaning.OFF, _share_typed(frame, seeds) < _FEW
-        return Meaning.POINTS, not 0 <= _share_typed(frame, seeds) < _FEW
+    if total is not None and (
+        (row is not None and _subtracts(frame, (row, total), off))
+        or _are_taken_off(frame, seeds, total, off)
+    ):
+        return Meaning.OFF, _share_typed(frame, seeds) < _FEW
+    return Meaning.POINTS, not 0 <= _share_typed(frame, seeds) < _FEW
+
+
+def _sign_of_what_goes(
+    frame: Frame, seeds: Sequence[int], total: int | None, values: Sequence[float]
+) -> tuple[Meaning, bool]:
+    """Return how what the headers call taken off is written, and whether that is sure."""
+    row = _computed_total(frame, seeds, total)
     if any(value > 0 for value in values):
         return Meaning.OFF, True
     if row is None or total is None:
