@@ -398,3 +398,25 @@ def test_complaints_with_verdicts_are_asked_about() -> None:
     found = look(made({"汇总": scores, "投诉": complaints}))
     (question,) = found.questions
     assert (question.sheet, question.options[0].answer) == ("投诉", "扣分登记")
+
+
+def test_a_sheet_headed_as_a_ledger_is_one_however_little_is_on_it() -> None:
+    """What 问题（条款） is, only the rows below it tell; next week's form has none yet."""
+    scores: list[list[object]] = [["2026年11月考核"], ["姓名", "窗口", *CATEGORIES]]
+    scores += [[name, PLACES[0]] for name in NAMES]
+    head: list[object] = ["日期", "姓名", "问题（条款）", "次数"]
+    sheets: dict[str, list[list[object]]] = {
+        "汇总": scores,
+        "一周": [["第一周"], head, ["2026-11-03", NAMES[0], "业务规范1", 1]],
+        "二周": [["第二周"], ["巡查通报"], head],
+        "值班": [["日期", "姓名"]],
+        "加分": [head],
+    }
+    found = look(made(sheets))
+    assert {table.sheet: (table.kind, table.rows) for table in found.ledgers} == {
+        "一周": (TableKind.DEDUCTIONS, (3,)),
+        "二周": (TableKind.DEDUCTIONS, ()),
+        "加分": (TableKind.AWARDS, ()),
+    }
+    (question,) = found.questions
+    assert [option.answer for option in question.options] == ["一周", "二周", "都用", NONE]
