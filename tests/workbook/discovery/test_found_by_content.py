@@ -72,7 +72,8 @@ def test_what_totals_do_not_tell_is_asked_with_what_is_likely() -> None:
 
 
 def test_where_the_office_says_that_columns_are_no_categories_there_are_no_scores() -> None:
-    unsure = [["姓名", "业务规范", "第二项", *CATEGORIES[2:]], *([name, *POINTS] for name in NAMES)]
+    unsure: list[list[object]] = [["姓名", "业务规范", "第二项", *CATEGORIES[2:]]]
+    unsure += [[name, *POINTS] for name in NAMES]
     data = made({"汇总": scored(), "抽查": unsure})
     assert "个人得分.各项得分" in [question.id for question in look(data).questions]
     found = look(data, {"个人得分": {"各项得分": "没有"}})
