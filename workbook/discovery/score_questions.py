@@ -108,6 +108,4 @@ _HEADS = (Option(answer=HEADING), Option(answer="不是"), Option(answer="是"))
 
 def _place(view: View, one: Decided, columns: Columns) -> int:
     """Return the column in which a row's label is."""
-    if one.facts.name:
-        return columns.name
-    return min(view.rows[one.facts.row], default=columns.name)
+    return columns.name if one.facts.name else min(view.rows[one.facts.row])

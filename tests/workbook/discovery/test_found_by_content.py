@@ -123,6 +123,22 @@ def test_of_two_columns_that_count_the_one_called_so_numbers_the_people() -> Non
     assert columns(look(made({"汇总": [["2026年11月考核"], head, *rows]})))["序号"] == 2
 
 
+@pytest.mark.parametrize(
+    ("title", "first", "counts"),
+    [
+        ("顺次", 1, True), ("顺次", 4, False), ("编码", 1, True), ("代号", 1, True), ("编号", 1, True),
+        ("编号", 4, False), ("号", 4, True), ("工位", 1, False), ("窗口号", 1, False), ("座机", 1, False),
+    ],
+)  # fmt: skip
+def test_numbers_that_go_on_count_people_unless_they_are_codes(
+    title: str, first: int, *, counts: bool
+) -> None:
+    head = [title, "姓名", *CATEGORIES, "总分"]
+    rows = ([n, name, *POINTS, 92.29] for n, name in enumerate(NAMES, first))
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    assert ("序号" in columns(found)) is counts and found.questions == ()
+
+
 def test_scores_of_nobody_under_unsure_words_are_a_table_that_is_asked_about() -> None:
     head = ["序号", "业务规范", "第二项", *CATEGORIES[2:], "总分"]
     rows = ([n, *POINTS, 92.29] for n in range(1, 9))
