@@ -222,3 +222,11 @@ def test_marks_alone_belong_to_the_title_above(under: list[str], title: str) -> 
     found = look(made({"汇总": [*heads, *rows]}))
     (table,) = found.scores
     assert table.columns["业务规范"].title == title
+
+
+def test_marks_with_no_title_above_are_a_title() -> None:
+    rows = [[*row, 100] for row in people(3)]
+    head = ["序号", "姓名", *CATEGORIES, "总分", "满分"]
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    assert found.questions == ()
+    assert [table.base for table in found.scores] == [FoundColumn(number=9, title="满分")]
