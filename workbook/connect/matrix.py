@@ -43,6 +43,7 @@ from workbook.discovery.model import (
     TableKind,
 )
 from workbook.month.closed_ledgers import close_ledger
+from workbook.month.listed import listed_places
 from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
@@ -345,6 +346,12 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
             + days.described(dated)
             + f"；今后请登记在“{role}”"
         )
+        waiting = [f"{one.table}!{address(*one.place)}" for one in entries if one.rule.verify]
+        if waiting:
+            log.skipped.append(
+                f"{listed_places(waiting)}的条款要核实属实才计，现在都没有计入；"
+                f"请在“{role}”的“核实”填属实或不属实"
+            )
     close_matrices(log.package, matrices(plan.found))
 
 

@@ -70,3 +70,13 @@ def test_a_sum_below_a_column_in_words_does_not_hide_what_is_in_it() -> None:
     ]
     done, _ = adopted(book({"违规次数": rows}))
     assert [question.key for question in done.questions] == ["串岗 填2"]
+
+
+def test_clauses_that_wait_for_a_verdict_are_named() -> None:
+    rows = [list(row) for row in BY_CODE]
+    rows[1][1] = "业务规范4"
+    done, _ = adopted(book({"检查": rows}))
+    assert (
+        "检查!B3的条款要核实属实才计，现在都没有计入；请在“扣分登记”的“核实”填属实或不属实"
+        in done.messages
+    )
