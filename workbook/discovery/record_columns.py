@@ -266,10 +266,14 @@ def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> floa
     ):
         return 0.0
     if not called:
-        says_otherwise = max(fitting.values(), default=0.0) >= 0.7 and not may_be_window(title)
-        return 0.0 if says_otherwise else _by_content(role, values, share or 0.0, known)
+        otherwise = _says_otherwise(title, fitting)
+        return 0.0 if otherwise else _by_content(role, values, share or 0.0, known)
     exact = 0.3 if text(title) == role else 0.0
     return called + 0.5 * (0.5 if share is None else share) + exact
+
+
+def _says_otherwise(title: str, fitting: Mapping[str, float]) -> bool:
+    return max(fitting.values(), default=0.0) >= 0.7 and not may_be_window(title)
 
 
 def _by_content(role: str, values: Sequence[Plain], share: float, known: Known) -> float:
