@@ -22,6 +22,7 @@ from workbook.discovery.staff_numbers import are_numbers_of, has_number_of
 from workbook.discovery.vocabulary import (
     bare,
     header_scores,
+    is_aside,
     name_likeness,
     organisation_likeness,
     words,
@@ -46,7 +47,8 @@ NEEDED: dict[TableKind, tuple[tuple[str, ...], ...]] = {
     TableKind.ROSTER: (("姓名",), ("窗口", "工号")),
 }
 COUNTING = ("数量", "核实")
-_LOOSE = {"其他", "办件量", "评价量"}  # roles whose headers explain no column of a ledger
+# What headers explain no column that may be this one: 结果 may be a verdict.
+_LOOSE = {"数量": {"其他", "办件量", "评价量"}, "核实": {"其他", "办件量", "评价量", "等次"}}
 _NUMBERED = re.compile("号|电话|手机|年龄|工龄|编码")
 _SURE = 1.2  # better than a header that says so over other values
 _CLOSE = 0.2  # two columns whose scores differ by less could both be it
@@ -196,8 +198,9 @@ def fit(
     view: View, titles: Mapping[int, str], body: Sequence[int], kind: TableKind, known: Known
 ) -> Records:
     """Return which columns of a table could have which role of a kind."""
+    rows = [row for row in body[:_MOST_ROWS] if not is_aside(view.rows[row].values())]
     values = {
-        column: [v for row in body[:_MOST_ROWS] if (v := view.value(row, column)) is not None]
+        column: [v for row in rows if (v := view.value(row, column)) is not None]
         for column in titles
     }
     scored = _scored(titles, values, kind, known)
@@ -373,7 +376,7 @@ def _overlooked(
             column
             for column, title in titles.items()
             if column not in used
-            and not set(header_scores(title)) - _LOOSE
+            and not set(header_scores(title)) - _LOOSE[role]
             and not _NUMBERED.search(title)
             and (content_share(role, values[column], known) or 0.0) >= 0.8
             and not _counts_on(values[column])
