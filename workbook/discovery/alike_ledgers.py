@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from workbook.discovery.headers import title_parts
 from workbook.discovery.model import LEDGERS, FoundTable, TableKind
-from workbook.discovery.record_columns import Known, Records
+from workbook.discovery.record_columns import Records
+from workbook.discovery.record_content import Known
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.record_questions import Drafted
 from workbook.discovery.record_tables import drafted
@@ -20,9 +21,10 @@ def alike_ledgers(
     taken: Collection[str],
     known: Known,
 ) -> Iterator[Drafted]:
-    """Yield the ledgers of sheets not ``taken`` whose header is that of a ledger among tables."""
+    """Yield the ledgers of sheets not ``taken``, without a table, headed as one among tables."""
     ledgers = [table for table in tables if table.kind in LEDGERS]
-    for view in (view for name, view in views.items() if name not in taken):
+    others = {*taken, *(table.sheet for table in tables)}
+    for view in (view for name, view in views.items() if name not in others):
         alike = (_like_another(view, views[one.sheet], one, known) for one in ledgers)
         yield from [one for one in alike if one is not None][:1]
 

@@ -29,7 +29,8 @@ from workbook.discovery.model import (
     Use,
 )
 from workbook.discovery.months import month_of, year_of
-from workbook.discovery.record_columns import NEEDED, Known, rule_words
+from workbook.discovery.record_columns import NEEDED
+from workbook.discovery.record_content import Known, rule_words
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rivals import (
     Titled,
@@ -271,8 +272,8 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
 
 def _add_alike(work: _Work, views: Sequence[View], known: Known) -> None:
     tables = [table for table, _ in work.records]
-    taken = {*work.unused} | {question.sheet for question in work.questions}
-    taken |= {table.sheet for table in (*tables, *(draft.table for draft in work.scores))}
+    asked = {*work.unused, *(question.sheet for question in work.questions)}
+    taken = asked | {draft.table.sheet for draft in work.scores}
     for draft in alike_ledgers({view.name: view for view in views}, tables, taken, known):
         work.records.append((draft.table, draft.titles))
         work.questions += draft.questions
