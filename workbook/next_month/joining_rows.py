@@ -31,7 +31,7 @@ class _Line:
     """
 
     name: str
-    named_window: str
+    mark: str
     shown: ShownPerson | None = None
     joined: Person | None = None
     column: int = 0
@@ -48,7 +48,7 @@ class _Block:
     @classmethod
     def of(cls, block: RowBlock) -> "_Block":
         """Begin with the rows as they are."""
-        return cls(block, [_Line(shown.name, shown.named_window, shown) for shown in block.rows])
+        return cls(block, [_Line(shown.name, shown.mark, shown) for shown in block.rows])
 
 
 def join(
@@ -85,7 +85,7 @@ def home(blocks: Sequence[RowBlock], roster: Roster, person: Person) -> RowBlock
 def _home(blocks: Sequence[_Block], roster: Roster, person: Person) -> tuple[_Block, _Line, bool]:
     """Return the block in which somebody belongs, after whom, and whether it is of his window."""
     for one in blocks:
-        known = ((line, person_called(roster, line.name, line.named_window)) for line in one.lines)
+        known = ((line, person_called(roster, line.name, line.mark)) for line in one.lines)
         rows = [line for line, who in known if who is not None and who.window == person.window]
         if rows:
             return one, rows[-1], True
@@ -113,7 +113,7 @@ def _place(
     free = next((line for line in one.lines if not line.name), None)
     model: _Line | None = after
     if free is None:
-        free = _Line(person.name, after.named_window)
+        free = _Line(person.name, after.mark)
         one.lines.insert(one.lines.index(after) + 1, free)
     elif after is free:
         model = next((line for line in one.lines if line.name), None)

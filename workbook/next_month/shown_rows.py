@@ -60,31 +60,48 @@ def change_shown(this: MonthBook, roster: Roster, who: Turnover) -> None:
 
 
 def _tell_apart(this: MonthBook, who: Turnover) -> None:
-    """Let namesakes' rows be found by the window beside the name; name those that say none."""
-    windows: dict[str, list[str]] = {}
+    """Let namesakes' rows be found by window or 工号; name those that say neither."""
+    people: dict[str, list[Person]] = {}
     for person in who.serving:
-        windows.setdefault(text(person.name), []).append(text(person.window))
+        people.setdefault(text(person.name), []).append(person)
     new = {text(person.name) for person in who.joining}
     for shown in shown_people(this.package):
-        known = windows.get(shown.name, [])
-        if shown.name_column is None or (len(known) < 2 and not shown.named_window):
+        namesakes = people.get(shown.name, [])
+        if shown.name_column is None or (len(namesakes) < 2 and not shown.mark):
             continue
-        cells = this.package.sheet(shown.sheet).cells()
-        row = {
-            text(cell.value)
-            for (line, _), cell in cells.items()
-            if line == shown.row and isinstance(cell.value, str)
-        }
-        own = sorted(row & set(known))
-        if len(own) == 1 and known.count(own[0]) == 1:
-            if own[0] != shown.named_window:
-                tell_apart(this.package, shown, own[0])
-        elif shown.name in new and not shown.named_window:
-            this.say_of(
-                shown.sheet,
-                f"第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
-                "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成",
-            )
+        mark = _mark(this, shown, namesakes)
+        if mark is None:
+            if shown.name in new and shown.mark not in {text(one.window) for one in namesakes}:
+                this.say_of(
+                    shown.sheet,
+                    f"第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
+                    "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成",
+                )
+        elif mark != shown.mark:
+            tell_apart(this.package, shown, mark)
+
+
+def _mark(this: MonthBook, shown: ShownPerson, namesakes: Sequence[Person]) -> str | None:
+    """Return what tells whose a row is: 窗口, or 工号 of several in one; None where nothing does.
+
+    Who is the only one of his name left needs no 工号 any more.
+    """
+    if len(namesakes) == 1:
+        return text(namesakes[0].window)
+    cells = this.package.sheet(shown.sheet).cells()
+    row = {
+        text(cell.value)
+        for (line, _), cell in cells.items()
+        if line == shown.row and isinstance(cell.value, str)
+    }
+    numbered = [one for one in namesakes if one.id and one.id == shown.mark]
+    there = numbered or [one for one in namesakes if text(one.window) in row]
+    windows = {text(one.window) for one in there}
+    if len(windows) != 1:
+        return None
+    (window,) = windows
+    alone = sum(text(one.window) == window for one in namesakes) == 1
+    return window if alone else shown.mark if numbered else None
 
 
 def _side_by_side(blocks: Sequence[RowBlock]) -> set[str]:
