@@ -20,6 +20,8 @@ _NAME = r"((?:SUBSTITUTE\()*\$[A-Z]{1,3}[0-9]+(?:,[^()]*\))*)"
 _COUNTED = re.compile(rf"COUNTIF\({NAMES},{_NAME}\)")
 _MATCHED = re.compile(rf"MATCH\({_NAME},{NAMES},0\)")
 
+ShownAt = tuple[str, int, int]
+
 
 def quoted(words: str) -> str:
     """Return a text as a formula has it."""
@@ -50,6 +52,11 @@ class ShownPerson:
     def row(self) -> int:
         """The (first) row of the person."""
         return self.places[0][0]
+
+    @property
+    def at(self) -> ShownAt:
+        """The sheet, the row and the column of the name, 0 where there is none."""
+        return self.sheet, self.row, self.name_column or 0
 
 
 def shown_people(package: Package) -> list[ShownPerson]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from udf.roster import Person, Roster
 from udf.text import whole
-from workbook.connect.shown_people import ShownPerson
+from workbook.connect.shown_people import ShownAt, ShownPerson
 from workbook.discovery.vocabulary import role_of
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import BASE, counts_rows
@@ -57,10 +57,10 @@ def join(
     joining: Sequence[Person],
     found: Sequence[RowBlock],
     pages: Collection[str],
-) -> None:
+) -> dict[ShownAt, Person]:
     """Give everybody who joins a row in the block of his window, above what follows it.
 
-    On the sheets that are ``pages`` they have been given a place already.
+    On the sheets that are ``pages`` they have been given a place already. Return who is where.
     """
     blocks = [_Block.of(one) for one in found]
     known = list(roster.people)
@@ -73,8 +73,10 @@ def join(
             )
         known.append(person)
     changed = [one for one in blocks if any(line.joined for line in one.lines)]
+    placed: dict[ShownAt, Person] = {}
     for name in dict.fromkeys(one.block.sheet for one in changed):
-        _write(this, name, [one for one in changed if one.block.sheet == name])
+        placed |= _write(this, name, [one for one in changed if one.block.sheet == name])
+    return placed
 
 
 def home(blocks: Sequence[RowBlock], roster: Roster, person: Person) -> RowBlock:
@@ -131,8 +133,9 @@ def _window_column(sheet: Sheet, line: _Line, roster: Roster) -> int:
     return window_column(sheet, line.shown, roster)
 
 
-def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
-    """Insert the new lines of a sheet's blocks, and enter who joins."""
+def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> dict[ShownAt, Person]:
+    """Insert the new lines of a sheet's blocks, and enter who joins; return who is where."""
+    placed: dict[ShownAt, Person] = {}
     sheet = this.package.sheet(name)
     same = [list(_same_for_all(sheet, one.block)) for one in blocks]
     ids = [_id_column(sheet, one.block) for one in blocks]
@@ -149,6 +152,8 @@ def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
                 _enter(sheet, row, one.block.column, line, line.joined, values)
                 if id_column:
                     _enter_id(sheet, row, id_column, line.joined.id)
+                placed[name, row, one.block.column] = line.joined
+    return placed
 
 
 def _enter(
