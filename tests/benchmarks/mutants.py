@@ -164,7 +164,7 @@ def sample(folder: Path, package: str, count: int, seed: int) -> list[tuple[Muta
 
     What is drawn is kept in the folder: to find every change there could be takes minutes.
     """
-    drawn = folder / f"sample-{package}-{count}-{seed}.json"
+    drawn = folder / f"sample-{package.replace('/', '-')}-{count}-{seed}.json"
     if not drawn.exists():
         made = [(asdict(one), text) for one, text in _drawn(copied(folder), package, count, seed)]
         drawn.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")

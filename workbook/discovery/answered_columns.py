@@ -57,13 +57,23 @@ def check_columns(
     tables = sorted(tables, key=lambda table: order[table.sheet])
     for section, key, answer in _about_columns(answers):
         named = [
-            (views[one.sheet], one, column_named(answer, _header_texts(one, views[one.sheet])))
+            (views[one.sheet], one, _column_in(views[one.sheet], one, answer))
             for one in tables
             if _speaks_of(section, one) and _holds_for(answers, section, key, one.sheet)
         ]
         if named:
             said = f"{answers.source}的[{section}]里“{key} = {answer}”"
             _refuse_strange(said, named, parted(key)[0], section, people)
+
+
+def _column_in(view: View, table: FoundTable, answer: str) -> int | None:
+    """Return the column that an answer names: one of the table's own, beside which others may
+    have the same titles, else one of the sheet's.
+    """
+    over = _header_texts(table, view)
+    own = {c: title for c, title in over.items() if table.first_column <= c <= table.last_column}
+    column = column_named(answer, own)
+    return column_named(answer, over) if column is None else column
 
 
 def _refuse_strange(

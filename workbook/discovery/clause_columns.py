@@ -98,8 +98,18 @@ def _tells(view: View, column: int, rows: Sequence[int], category: str | None) -
     if category:
         own = (row for row, one in zip(rows, formulas, strict=True) if not is_computed(one))
         return any(read_entry(view.value(row, column)) for row in own)
-    if any(any(references(formula or "")) for formula in formulas):
+    single = [row for row in rows if not _sums_others(view, row, column)]
+    if any(any(references(view.formulas.get((row, column), ""))) for row in single):
         return False
-    counts = [count for row in rows if (count := read_count(view.value(row, column))) is not None]
+    counts = [count for row in single if (count := read_count(view.value(row, column))) is not None]
     described = len(counts) * 2 > len(rows) and min(counts) > _MOST_TIMES
     return bool(counts) and not described
+
+
+def _sums_others(view: View, row: int, column: int) -> bool:
+    """Tell whether a cell is computed from other rows of its sheet alone, as below a column."""
+    read = list(view.reads(row, column))
+    return bool(read) and all(
+        sheet in (None, view.name) and not area.first_row <= row <= area.last_row
+        for sheet, area in read
+    )

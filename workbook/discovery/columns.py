@@ -8,6 +8,7 @@ What stays unclear is left open with its candidates, the likeliest first.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import mode
 
 from udf.lines import is_sum
 from udf.text import is_error, whole
@@ -43,7 +44,7 @@ def find_total(frame: Frame) -> ColumnChoice:
     """
     adding = adding_columns(frame)
     if adding:
-        return ColumnChoice(_named_total(frame, adding))
+        return ColumnChoice(_named_total(frame, adding + _resting_on(frame, adding)))
     others = _beside_categories(frame)
     worded = _worded_total(frame, others)
     empty = [c for c in frame.empty if role_of(frame.title(c)) == "总分"]
@@ -57,13 +58,44 @@ def adding_columns(frame: Frame) -> list[int]:
     return computing or [c for c in others if _share_adding(frame, c) >= MOST]
 
 
+def _resting_on(frame: Frame, sums: Sequence[int]) -> list[int]:
+    """Return the columns called a total that rest on sums, as 得分 beside 扣分合计 does.
+
+    None where a sum is called a total itself.
+    """
+    if any(_speaks_of_total(frame, column) for column in sums):
+        return []
+    named = [c for c in _beside_categories(frame) if _speaks_of_total(frame, c)]
+    return [c for c in named if _share_resting(frame, c, sums) >= MOST]
+
+
+def _share_resting(frame: Frame, column: int, sums: Sequence[int]) -> float:
+    """Return in how many rows a cell is computed from a sum, or what its sum leaves of one full."""
+    view = frame.view
+    own = [row for row in frame.rows if (row, column) in view.formulas]
+    if own:
+        return sum(bool(reads_beside(frame, (row, column), sums)) for row in own) / len(own)
+    gains = [c for name, c in frame.header.categories.items() if name in frame.bonus]
+    full = [
+        round(value + added - sum(score_number(view.value(row, c)) or 0 for c in gains), 2)
+        for row in frame.rows
+        if (value := score_number(view.value(row, column))) is not None
+        if (added := score_number(view.value(row, sums[-1]))) is not None
+    ]
+    return full.count(mode(full)) / len(full) if len(full) > 1 else 0.0
+
+
+def _speaks_of_total(frame: Frame, column: int) -> bool:
+    return header_scores(frame.title(column)).get("总分", 0) >= 0.7
+
+
 def _beside_categories(frame: Frame) -> list[int]:
     return [c for c in frame.columns if c >= frame.header.first and c not in frame.categories]
 
 
 def _worded_total(frame: Frame, others: Sequence[int]) -> ColumnChoice:
     """Return the column whose header speaks of a total; open where only its numbers are like it."""
-    named = [c for c in others if header_scores(frame.title(c)).get("总分", 0) >= 0.7]
+    named = [c for c in others if _speaks_of_total(frame, c)]
     named = [c for c in named if not _holds_words(frame, c)]
     exact = [c for c in named if role_of(frame.title(c)) == "总分" and "总" in frame.title(c)]
     for sure in (named, exact):

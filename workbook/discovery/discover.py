@@ -11,6 +11,7 @@ from pathlib import Path
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import text
+from workbook.discovery.alike_ledgers import alike_ledgers
 from workbook.discovery.answered_columns import check_columns
 from workbook.discovery.asked_once import asked_once
 from workbook.discovery.clause_columns import names_clause
@@ -109,6 +110,7 @@ def discover_views(
     for view in views:
         if view.name not in work.unused or work.unused[view.name] is Unused.LINKS:
             _add_records(view, work, known, answers)
+    _add_alike(work, views, known)
     return _settled(work, views, title, answers, rules)
 
 
@@ -265,6 +267,15 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
             work.records.append((draft.table, draft.titles))
             work.questions += draft.questions
         work.questions += questions if not own else []
+
+
+def _add_alike(work: _Work, views: Sequence[View], known: Known) -> None:
+    tables = [table for table, _ in work.records]
+    taken = {*work.unused} | {question.sheet for question in work.questions}
+    taken |= {table.sheet for table in (*tables, *(draft.table for draft in work.scores))}
+    for draft in alike_ledgers({view.name: view for view in views}, tables, taken, known):
+        work.records.append((draft.table, draft.titles))
+        work.questions += draft.questions
 
 
 def _free_parts(view: View, own: Sequence[FoundTable]) -> list[tuple[View, set[int]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from math import inf
+from operator import itemgetter
 
 from udf.text import text
 from workbook.discovery.clause_columns import clause_columns
@@ -27,16 +28,19 @@ def with_known_people(context: Context, names: Iterable[str]) -> Context:
 
 
 def find_matrix(view: View, context: Context) -> Draft | None:
-    """Return the matrix of a sheet; None where there is none."""
+    """Return the matrix of a sheet, by the header that names most clauses; None if there is none.
+
+    Numbers of clauses in a row (1, 3b) mean nothing without the groups in the row above.
+    """
     top = list(view.rows)[:_TOP]
-    for rows in (*((row,) for row in top), *((row, row + 1) for row in top)):
-        header = _header(view, rows, context)
-        if header is not None:
-            return _draft(view, header, context)
-    return None
+    pairs = ((row, row + 1) for row in top if len(view.rows[row]) > 1)  # a title is no group
+    every: list[tuple[int, ...]] = [*((row,) for row in top), *pairs]
+    found = [one for rows in every if (one := _header(view, rows, context)) is not None]
+    return _draft(view, max(found, key=itemgetter(0))[1], context) if found else None
 
 
-def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader | None:
+def _header(view: View, rows: tuple[int, ...], context: Context) -> tuple[int, ScoreHeader] | None:
+    """Return how many clauses some rows name as the header of a matrix, and that header."""
     titles = {
         column: parts[-1]
         for column in range(1, view.width + 1)
@@ -51,7 +55,8 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader 
         view=view, header=header, rows=(), points={}, bonus=frozenset(), columns=tuple(titles)
     )
     clauses = clause_columns(view, bare, (), context.words, labels=True)
-    if sum(clause.category is None for clause in clauses) < _FEW:
+    named = sum(clause.category is None for clause in clauses)
+    if named < _FEW:
         return None
     counts = {
         f"{titles[c]} {c}": c
@@ -59,9 +64,7 @@ def _header(view: View, rows: tuple[int, ...], context: Context) -> ScoreHeader 
         if c in {clause.number for clause in clauses}
         or not set(header_scores(titles[c])) & {*_NO_COUNTS, "总分"}
     }
-    return ScoreHeader(
-        rows=rows, categories=counts, first=min(titles), last=max(titles), titles=titles, claims={}
-    )
+    return named, replace(header, categories=counts)
 
 
 def _draft(view: View, header: ScoreHeader, context: Context) -> Draft | None:

@@ -9,7 +9,7 @@ from statistics import mode
 from workbook.discovery.cell_counts import score_number
 from workbook.discovery.columns import MOST, TOLERANCE
 from workbook.discovery.frame import Frame
-from workbook.discovery.model import Meaning
+from workbook.discovery.model import Meaning, Place
 from workbook.ooxml.formulas import Piece, references, tokens
 
 _FEW = 0.25  # of the full marks: less is left of no month's whole staff, more taken off from none
@@ -29,16 +29,30 @@ def find_meaning(frame: Frame, seeds: Sequence[int], total: int | None) -> tuple
     ]
     if _are_minus_points(values):
         return Meaning.MINUS, True
-    formula = _total_formula(frame, seeds, total)
-    if frame.header.meaning is Meaning.POINTS:
-        if _subtracts(formula, off) or (
-            total is not None and _are_taken_off(frame, seeds, total, off)
-        ):
-            return Meaning.OFF, _share_typed(frame, seeds) < _FEW
-        return Meaning.POINTS, not 0 <= _share_typed(frame, seeds) < _FEW
-    if formula:
-        return Meaning.OFF if "-" in formula else Meaning.MINUS, True
-    return Meaning.OFF, any(value > 0 for value in values)
+    if frame.header.meaning is not Meaning.POINTS:
+        return _sign_of_what_goes(frame, seeds, total, values)
+    row = _computed_total(frame, seeds, total)
+    if total is not None and (
+        (row is not None and _subtracts(frame, (row, total), off))
+        or _are_taken_off(frame, seeds, total, off)
+    ):
+        return Meaning.OFF, _share_typed(frame, seeds) < _FEW
+    return Meaning.POINTS, not 0 <= _share_typed(frame, seeds) < _FEW
+
+
+def _sign_of_what_goes(
+    frame: Frame, seeds: Sequence[int], total: int | None, values: Sequence[float]
+) -> tuple[Meaning, bool]:
+    """Return how what the headers call taken off is written, and whether that is sure."""
+    row = _computed_total(frame, seeds, total)
+    if any(value > 0 for value in values):
+        return Meaning.OFF, True
+    if row is None or total is None:
+        return Meaning.OFF, False
+    if "-" in frame.view.formulas[row, total]:
+        return Meaning.OFF, True
+    # What adds nothing to begin with may be the sum of what is taken off.
+    return Meaning.MINUS, score_number(frame.view.value(row, total)) != 0
 
 
 def _are_minus_points(values: Sequence[float]) -> bool:
@@ -47,16 +61,29 @@ def _are_minus_points(values: Sequence[float]) -> bool:
     return below > 0 and below * 4 >= filled and all(value <= 5 for value in values)
 
 
-def _total_formula(frame: Frame, seeds: Sequence[int], total: int | None) -> str:
-    """Return the formula of the first total that has one, "" for none."""
-    formulas = (frame.view.formulas.get((row, total), "") for row in seeds if total is not None)
-    return next(filter(None, formulas), "")
+def _computed_total(frame: Frame, seeds: Sequence[int], total: int | None) -> int | None:
+    """Return the row of the first total that is computed, if any."""
+    return next((row for row in seeds if total and (row, total) in frame.view.formulas), None)
 
 
-def _subtracts(formula: str, off: Sequence[int]) -> bool:
-    """Tell whether a total's formula takes off most of the categories from which is deducted."""
-    taken = {column for sign, columns in _signed(formula) if sign < 0 for column in columns}
-    return len(taken & set(off)) * 2 > len(off)
+def _subtracts(frame: Frame, total: Place, off: Sequence[int]) -> bool:
+    """Tell whether a total takes off most of the categories from which is deducted.
+
+    It may take off a sum of them that is computed beside it.
+    """
+    taken: set[int] = set()
+    seen = {total[1]}
+    left = [(1, total[1])]
+    while left:
+        around, place = left.pop()
+        for sign, columns in _signed(frame.view.formulas.get((total[0], place), "")):
+            for column in columns:
+                if column in off:
+                    taken |= {column} if sign * around < 0 else set()
+                elif column not in seen:
+                    seen.add(column)
+                    left.append((sign * around, column))
+    return len(taken) * 2 > len(off)
 
 
 def _signed(formula: str) -> Iterator[tuple[int, range]]:

@@ -7,7 +7,7 @@ against a header that lies, and two columns that could be the same are open.
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from udf.clauses import Unread, find_rule, read_clause
@@ -26,22 +26,12 @@ from workbook.discovery.vocabulary import (
     organisation_likeness,
     words,
 )
-from workbook.discovery.window_column import open_posts
+from workbook.discovery.window_column import may_be_window, open_posts
 
 WHO = ("姓名", "工号", "窗口")
 _LEDGER = (
-    "日期",
-    "类别",
-    "条款",
-    "数量",
-    "核实",
-    "考核方式",
-    "通报期次",
-    "备注",
-    "分值",
-    "状态",
-    "旁人",
-)
+    "日期", "类别", "条款", "数量", "核实", "考核方式", "通报期次", "备注", "分值", "状态", "旁人",
+)  # fmt: skip
 ROLES: dict[TableKind, tuple[str, ...]] = {
     TableKind.LEDGER: (*WHO, *_LEDGER, "序号"),
     TableKind.ATTENDANCE: (*WHO, "应签到次数", "签到异常次数", "正常在岗率", "备注", "序号"),
@@ -89,12 +79,6 @@ def rule_words(rules: RuleBook) -> frozenset[str]:
         for whole_ in [re.sub(r"[^㐀-鿿]", "", one)]
         for at in range(len(whole_) - 1)
     )
-
-
-@cache
-def _weak() -> frozenset[str]:
-    """Return headers that could be of a ledger's clauses or of anything else."""
-    return frozenset(words()["headers"]["条款"]["weak"])
 
 
 # --- what is below a header -----------------------------------------------------------------------
@@ -275,13 +259,21 @@ def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> floa
     low = share is not None and share < 0.2
     if low and role in ("姓名", "日期", "窗口") and _belongs_elsewhere(values, role, known):
         called = min(called, 0.3)
-    if role == "条款" and bare(title) in _weak() and (share or 0.0) < 0.3:
+    if (
+        role == "条款"
+        and bare(title) in words()["headers"]["条款"]["weak"]
+        and (share or 0.0) < 0.3
+    ):
         return 0.0
     if not called:
-        says_otherwise = max(fitting.values(), default=0.0) >= 0.7
-        return 0.0 if says_otherwise else _by_content(role, values, share or 0.0, known)
+        otherwise = _says_otherwise(title, fitting)
+        return 0.0 if otherwise else _by_content(role, values, share or 0.0, known)
     exact = 0.3 if text(title) == role else 0.0
     return called + 0.5 * (0.5 if share is None else share) + exact
+
+
+def _says_otherwise(title: str, fitting: Mapping[str, float]) -> bool:
+    return max(fitting.values(), default=0.0) >= 0.7 and not may_be_window(title)
 
 
 def _by_content(role: str, values: Sequence[Plain], share: float, known: Known) -> float:
@@ -303,6 +295,11 @@ def _are_categories(values: Sequence[Plain], known: Known) -> bool:
     return bool(said) and all(bare(str(value)) in named for value in said)
 
 
+def _are_windows(values: Sequence[Plain], known: Known) -> bool:
+    said = [value for value in values if not is_ditto(value)]
+    return bool(said) and all(text(value) in known.windows for value in said)
+
+
 def _are_clauses(values: Sequence[Plain], known: Known) -> bool:
     fitting = sum(is_clause_itself(value, known) for value in values)
     return fitting >= 0.6 * max(1, len(values))
@@ -314,7 +311,7 @@ _TOLD: dict[str, Callable[[Sequence[Plain], Known], bool]] = {
     "类别": _are_categories,
     "工号": lambda values, known: are_numbers_of(values, known.numbers),
     "条款": _are_clauses,
-    "窗口": lambda values, known: bool(values) and all(text(v) in known.windows for v in values),
+    "窗口": _are_windows,
 }
 
 

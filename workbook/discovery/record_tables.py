@@ -71,7 +71,7 @@ def record_tables(
             half.append(best)
         else:
             lacking = _lacking(best, sections, answers)
-            drafts.append(_asked_or_drafted(view, best, known, stated, taken, lacking))
+            drafts.append(_asked_ordrafted(view, best, known, stated, taken, lacking))
     drafts = _without_doubles(drafts)
     if named is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
@@ -114,7 +114,7 @@ def _looked_for(named: Sequence[TableKind] | None) -> list[TableKind]:
     return list(dict.fromkeys(kind for kind in wanted if kind in ROLES))
 
 
-def _asked_or_drafted(
+def _asked_ordrafted(
     view: View,
     best: Candidate,
     known: Known,
@@ -137,7 +137,7 @@ def _asked_or_drafted(
             f"或在对照表[{SHEETS}]里把“{view.name}”写成“{NOT_USED}”"
         )
     undated = [role for role in lacking if role == "日期"]  # no ledger is without days
-    return _drafted(view, best, known, named, taken, undated)
+    return drafted(view, best, known, named, taken, undated)
 
 
 def _lacking(best: Candidate, sections: Sequence[str], answers: Answers) -> list[str]:
@@ -178,7 +178,7 @@ def _sections(
     if own is TableKind.LEDGER and named is None:
         plain = best_header(view, kind, known, answers, taken, ())
         if plain is not None and not plain.records.missing:
-            own = _drafted(view, plain, known, named, taken).table.kind
+            own = drafted(view, plain, known, named, taken).table.kind
             return [] if _is_named_elsewhere(own, answers) else _called(own)
     return _called(own)
 
@@ -211,7 +211,7 @@ def _named_kinds(view: View, answers: Answers) -> list[TableKind] | None:
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def _drafted(
+def drafted(
     view: View,
     best: Candidate,
     known: Known,

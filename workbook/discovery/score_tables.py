@@ -169,9 +169,7 @@ def _chosen(
 ) -> int | None:
     """Return the column of a role: answered, found, or asked for."""
     titles = {c: frame.title(c) for c in frame.columns}
-    answered = context.answers.column(SCORES, role, titles)
-    if answered is None:
-        answered = _named_beside(role, frame, context, titles)
+    answered = _answered(role, frame, context, titles)
     if answered is not None:
         return answered or None
     if not choice.is_open:
@@ -195,19 +193,25 @@ def _chosen(
     return None if cause is not Cause.NAME else choice.candidates[0]
 
 
-def _named_beside(
-    role: str, frame: Frame, context: Context, titles: Mapping[int, str]
-) -> int | None:
-    """Return the column called as the one that was answered for a table beside this one."""
-    view = frame.view
+def _answered(role: str, frame: Frame, context: Context, titles: Mapping[int, str]) -> int | None:
+    """Return the column that was answered for a role, 0 for none.
+
+    Where it is one of a table beside this one, that is the column called so in this one.
+    """
+    view, header = frame.view, frame.header
     over = {
         column: text(view.shown(row, column))
-        for row in frame.header.rows
+        for row in header.rows
         for column in range(1, view.width + 1)
         if view.shown(row, column) is not None
     }
-    column = context.answers.column(SCORES, role, over)
-    same = [c for c, title in titles.items() if column and title == over.get(column)]
+    own = context.answers.column(SCORES, role, titles)
+    column = context.answers.column(SCORES, role, over) if own is None else own
+    if column not in over:
+        return own
+    if header.first <= column <= header.last:
+        return column
+    same = [c for c, title in titles.items() if title == over[column]]
     return same[0] if len(same) == 1 else None
 
 

@@ -80,22 +80,21 @@ def range_findings(package: Package, month: Month) -> list[Finding]:
 
 def _below_all(package: Package, roster: Roster, book: RuleBook) -> Iterator[Finding]:
     """Yield the finding of what is below each table; of tables that end together there is one."""
-    below: dict[tuple[str, int], tuple[set[_Filled], bool]] = {}
+    below: dict[tuple[str, int], tuple[set[FilledCell], bool]] = {}
     for title in FILLED:
         try:
             located = locate(package, TABLES[title], KINDS[title])
         except KaoheError:
             continue  # reported where the table is read
-        own = is_ours(package, title)
-        cells = _below(located) if own else _records_below(package, title, located, roster, book)
         end = located.sheet.name, located.area.last_row
-        below.setdefault(end, (set(), own))[0].update(cells)
+        cells = records_below(package, title, located, roster, book)
+        below.setdefault(end, (set(), is_ours(package, title)))[0].update(cells)
     for (sheet, last), (filled, own) in below.items():
         if filled:
             yield _outside(sheet, last, sorted(filled, key=lambda cell: cell[:2]), own)
 
 
-class _Filled(NamedTuple):
+class FilledCell(NamedTuple):
     """A cell below a table's range, by row and column of the sheet."""
 
     row: int
@@ -103,33 +102,36 @@ class _Filled(NamedTuple):
     value: Cell
 
 
-def _below(located: Located) -> list[_Filled]:
-    """Return all cells filled in below a table, in its columns."""
+def cells_below(package: Package, located: Located) -> list[FilledCell]:
+    """Return all cells filled in below a table, in its columns and in no other table."""
     area = located.area
     if not located.sheet.filled_below(area.last_row, area.first_column, area.last_column):
         return []
+    taken = _taken(package, located)
     return [
-        _Filled(row, column, plain(cell.value))
+        FilledCell(row, column, plain(cell.value))
         for (row, column), cell in sorted(located.sheet.filled().items())
         if row > area.last_row
         and area.first_column <= column <= area.last_column
         and (cell.value is not None and cell.value != "")
+        and not any(other.holds(row, column) for other in taken)
     ]
 
 
-def _records_below(
+def records_below(
     package: Package, title: str, located: Located, roster: Roster, book: RuleBook
-) -> list[_Filled]:
-    """Return the cells below a table on an office's own sheet that are records as the table's are.
+) -> list[FilledCell]:
+    """Return the cells below a table that were meant for it: on a sheet of ours, all of them.
 
-    Signatures, notes and other tables may be there as well: a record names somebody of the roster
-    or a clause, and what is entered for it.
+    On an office's own sheet signatures, notes and other tables may be there as well: a record names
+    somebody of the roster or a clause, and what is entered for it.
     """
-    taken = _taken(package, located)
-    rows: dict[int, list[_Filled]] = {}
-    for cell in _below(located):
-        if not any(area.holds(cell.row, cell.column) for area in taken):
-            rows.setdefault(cell.row, []).append(cell)
+    below = cells_below(package, located)
+    if is_ours(package, title):
+        return below
+    rows: dict[int, list[FilledCell]] = {}
+    for cell in below:
+        rows.setdefault(cell.row, []).append(cell)
     names = {located.column(name): name for name in located.table.columns}
     return [
         cell
@@ -176,7 +178,7 @@ def _is_newcomer(values: Mapping[str, Cell], roster: Roster) -> bool:
     return (known or not is_blank(own)) and not roster.find(own, name, window).people
 
 
-def _outside(sheet: str, last: int, cells: Sequence[_Filled], own: bool) -> Finding:
+def _outside(sheet: str, last: int, cells: Sequence[FilledCell], own: bool) -> Finding:
     return Finding(
         WRONG,
         sheet,

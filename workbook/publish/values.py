@@ -9,6 +9,7 @@ from udf.errors import KaoheError
 from udf.marks import without_mark
 from udf.month import LEDGERS, Month
 from workbook.month.made_sheets import APPEALS, CALC, IMPORT_LOG, LISTS, PERSON, RECHECK
+from workbook.month.ranges import cells_below, records_below
 from workbook.month.read import read_month
 from workbook.month.tables import TABLES, Located, has_name, locate
 from workbook.ooxml.cells import EMPTY
@@ -21,7 +22,8 @@ from workbook.publish.who_complained import hide_under, hide_who
 
 _MACHINERY = (CALC, RECHECK, LISTS, IMPORT_LOG, PERSON, APPEALS)
 _REMARK, _CLAUSE = "备注", "条款"
-_STAYS = (*tables.WHO, "日期", _CLAUSE, "数量", "核实", "通报期次", _REMARK)
+_WORDS = (_REMARK, _CLAUSE)
+_KEPT = (*tables.WHO, "日期", "数量", "核实", "通报期次")
 
 
 def values_copy(package: Package) -> Package:
@@ -63,25 +65,51 @@ def _leave_out_cases(package: Package) -> None:
         located = locate(package, TABLES[title], tables.LEDGER)
         entries = {entry.row: entry for entry in _judged(package, side)}
         for index, row in enumerate(located.table.rows):
-            for name in located.table.columns.keys() & {_REMARK, _CLAUSE}:
+            for name in located.table.columns.keys() & {*_WORDS}:
                 cell = located.table.cell(row, name)
                 words = _printable(name, cell, entries.get(index), workers)
-                if isinstance(cell, str) and words != cell:
+                if isinstance(cell, (str, int)) and words != str(cell):
                     place = located.row(index), located.column(name)
                     located.sheet.set_value(*place, words or None)
-        _hide_beside(located, workers)
+        meant = _meant_below(package, title, located)
+        _hide_below(package, located, meant, workers)
+        _hide_beside(located, {*range(located.row(0), located.area.last_row + 1), *meant}, workers)
 
 
-def _hide_beside(located: Located, workers: frozenset[str]) -> None:
+def _meant_below(package: Package, title: str, located: Located) -> set[int]:
+    """Return the rows below a ledger that were meant for it, and count for nothing there."""
+    month = _month(package)
+    try:
+        records = month and records_below(package, title, located, month.people(), month.book())
+    except tables.TableError:  # publishing reports it
+        return set()
+    return {cell.row for cell in records or ()}
+
+
+def _hide_below(
+    package: Package, located: Located, meant: Collection[int], workers: frozenset[str]
+) -> None:
+    """Hide who complained below a ledger's range; of rows that were meant for it the remarks go."""
+    names = {located.column(name): name for name in located.table.columns}
+    for row, column, value in cells_below(package, located):
+        name = names.get(column, "")
+        if not isinstance(value, (str, int)) or name in _KEPT:
+            continue
+        hidden = "" if name == _REMARK and row in meant else hide_who(str(value), workers)
+        if hidden != str(value):
+            located.sheet.set_value(row, column, hidden or None)
+
+
+def _hide_beside(located: Located, rows: Collection[int], workers: frozenset[str]) -> None:
     """Hide who complained in all other cells of a ledger's rows: an office has columns of its own.
 
     What says which worker it is about stays.
     """
-    stays = {located.column(name) for name in located.table.columns if name in _STAYS}
+    stays = {located.column(name) for name in located.table.columns if name in (*_KEPT, *_WORDS)}
     cells = located.sheet.filled()
-    header, first, last = located.row(-1), located.row(0), located.area.last_row
+    header = located.row(-1)
     for (row, column), cell in list(cells.items()):
-        if not first <= row <= last or column in stays or cell.value in (None, ""):
+        if row not in rows or column in stays or cell.value in (None, ""):
             continue
         written = str(cell.value) if isinstance(cell.value, (str, int)) else ""
         title = str(cells.get((header, column), EMPTY).value or "")
@@ -124,7 +152,7 @@ def _printable(column: str, cell: object, entry: Entry | None, workers: frozense
 
     What a row that does not count says of somebody is not; that it speaks against itself is.
     """
-    words = without_mark(cell).strip() if isinstance(cell, str) else ""
+    words = without_mark(str(cell)).strip() if isinstance(cell, (str, int)) else ""
     if entry is not None and entry.state not in (State.COUNTED, State.EMPTY):
         if column == _REMARK:
             return entry.objected

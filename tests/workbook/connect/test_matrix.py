@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.workbook.adopt.test_matrices import BY_CODE, book
+from tests.workbook.adopt.test_matrices import BY_CODE, PEOPLE, adopted, book, entered
+from tests.workbook.written import Rows
 from udf.rulefile import load_rulebook
+from workbook.adopt.adopt import Outcome
 from workbook.connect.matrix import clause_name, open_cells
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
@@ -43,3 +45,38 @@ def test_what_a_column_counts_is_asked_about_with_its_words(
     package = Package(book({"扣分统计": rows}), "2026-11.xlsx")
     found = open_cells(package, discover(package, Answers({})), RULES, {})
     assert [(one.key, one.places) for one in found] == asked
+
+
+def test_labels_in_a_row_of_numbers_under_groups_do_not_hide_the_other_columns() -> None:
+    rows: Rows = [
+        ["2026年11月扣分明细"],
+        ["姓名", "业务规范", "业务规范", *["考勤管理"] * 3],
+        ["姓名", 1, "3b", "迟到", "早退", "旷工"],
+        *([name, *([1, 2, None, 3, None] if n == 0 else [])] for n, name in enumerate(PEOPLE)),
+    ]
+    done, package = adopted(book({"扣分明细": rows}))
+    assert done.outcome is Outcome.CONNECTED
+    assert entered(package) == [
+        ("斯琴高娃", "业务规范1", 1), ("斯琴高娃", "业务规范3b", 2), ("斯琴高娃", "考勤管理1c", 3),
+    ]  # fmt: skip
+
+
+def test_a_sum_below_a_column_in_words_does_not_hide_what_is_in_it() -> None:
+    rows: Rows = [
+        ["11月违规次数"],
+        ["姓名", "迟到", "早退", "未佩戴工牌", "串岗"],
+        *([name, *([None, None, None, 2] if n == 0 else [])] for n, name in enumerate(PEOPLE)),
+        ["合计", *(f"=SUM({letter}3:{letter}8)" for letter in "BCDE")],
+    ]
+    done, _ = adopted(book({"违规次数": rows}))
+    assert [question.key for question in done.questions] == ["串岗 填2"]
+
+
+def test_clauses_that_wait_for_a_verdict_are_named() -> None:
+    rows = [list(row) for row in BY_CODE]
+    rows[1][1] = "业务规范4"
+    done, _ = adopted(book({"检查": rows}))
+    assert (
+        "检查!B3的条款要核实属实才计，现在都没有计入；请在“扣分登记”的“核实”填属实或不属实"
+        in done.messages
+    )

@@ -84,6 +84,39 @@ def test_numbers_that_speak_against_plain_names_or_totals_are_asked_about(
     assert [question.cause for question in found.questions] == [Cause.MEANING]
 
 
+@pytest.mark.parametrize(
+    ("titles", "scores", "added", "whole", "meaning"),
+    [
+        (CATEGORIES, (2, 0, 1, 0, 0), "=SUM(C{r}:F{r})", "=95-H{r}+G{r}", Meaning.OFF),
+        (OFF, (2, 0, 1, 0, 0), "=SUM(C{r}:F{r})", "=95-H{r}+G{r}", Meaning.OFF),
+        (CATEGORIES, (2, 0, 1, 0, 0), "3", "92", Meaning.OFF),
+        (CATEGORIES, (18, 35, 4, 35, 0), "=SUM(C{r}:F{r})", "=H{r}+G{r}", Meaning.POINTS),
+        (CATEGORIES, (18, 35, 4, 35, 0), "=SUM(C{r}:F{r})/0.95", "=H{r}*0.95", Meaning.POINTS),
+    ],
+)
+def test_a_total_may_rest_on_a_sum_beside_it(
+    titles: list[str], scores: tuple[int, ...], added: str, whole: str, meaning: Meaning
+) -> None:
+    rows: list[list[object]] = [list(row) for row in people(3, total=False, scores=scores)]
+    for number, row in enumerate(rows, start=3):
+        filled = (one.format(r=number) for one in (added, whole))
+        row[7:] = [int(one) if one.isdigit() else one for one in filled]
+    head = ["序号", "姓名", *titles, "扣分合计", "得分"]
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    assert found.questions == ()
+    assert [table.meaning for table in found.scores] == [meaning]
+    assert found.scores[0].columns["总分"].number == 9
+
+
+def test_a_sum_of_what_is_taken_off_does_not_make_it_minus_points() -> None:
+    rows = people(3, total=False, scores=(2, 0, 1, 0, 0))
+    for number, row in enumerate(rows, start=3):
+        row[7] = f"=SUM(C{number}:F{number})"
+    found = look(made({"汇总": [["2026年11月考核"], ["序号", "姓名", *OFF, "扣分合计"], *rows]}))
+    assert found.questions == ()
+    assert [table.meaning for table in found.scores] == [Meaning.OFF]
+
+
 def test_totals_tell_it_where_the_first_was_typed_over() -> None:
     rows = people(3, total=False, scores=(0, 0, 0, 0, 0))
     for number, row in enumerate(rows, start=3):

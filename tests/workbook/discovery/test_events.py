@@ -18,7 +18,9 @@ def day(number: int) -> date:
     return date(2026, 11, number)
 
 
-def asked(name: str, *rows: Sequence[object]) -> list[Question]:
+def asked(
+    name: str, *rows: Sequence[object], answers: dict[str, dict[str, str]] | None = None
+) -> list[Question]:
     """Return what is asked about a sheet beside the scores and a ledger of a month."""
     header = ["序号", "窗口", "姓名", *RESULTS]
     people = [[number, "婚姻登记", person] for number, person in enumerate(PEOPLE, start=1)]
@@ -27,7 +29,7 @@ def asked(name: str, *rows: Sequence[object]) -> list[Question]:
         "台账": [["日期", "姓名", "条款", "数量"], [day(3), "朝鲁门", "行为规范9", 1]],
         name: rows,
     }
-    found = discover(Package(written(sheets), "2026-11.xlsx"))
+    found = discover(Package(written(sheets), "2026-11.xlsx"), Answers(answers or {}))
     return [question for question in found.questions if question.sheet == name]
 
 
@@ -71,6 +73,12 @@ def test_what_somebody_did_is_asked_about(name: str, rows: Rows) -> None:
 )  # fmt: skip
 def test_other_sheets_are_no_question(name: str, rows: Rows) -> None:
     assert not asked(name, *rows)
+
+
+def test_what_was_answered_for_a_ledger_leaves_a_shorter_sheet_to_its_own_words() -> None:
+    rows: Rows = [["日期", "人员", "信中所说"], [day(5), "苗采薇", "耐心指导老人填表"]]
+    answers = {"扣分登记": {"分值": "E列"}}
+    assert asked("来信", *rows, answers=answers) == asked("来信", *rows) != []
 
 
 def test_a_column_of_remarks_may_be_the_one_that_tells_what_happened() -> None:

@@ -71,6 +71,58 @@ def test_what_totals_do_not_tell_is_asked_with_what_is_likely() -> None:
         assert answered.questions == () and columns(answered)["加分项"] == 8
 
 
+def test_where_the_office_says_that_columns_are_no_categories_there_are_no_scores() -> None:
+    unsure: list[list[object]] = [["姓名", "业务规范", "第二项", *CATEGORIES[2:]]]
+    unsure += [[name, *POINTS] for name in NAMES]
+    data = made({"汇总": scored(), "抽查": unsure})
+    assert "个人得分.各项得分" in [question.id for question in look(data).questions]
+    found = look(data, {"个人得分": {"各项得分": "没有"}})
+    assert [table.sheet for table in found.scores] == ["汇总"] and found.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [("本月", ["本月"]), ("分值", ["分值"]), ("扣分", ["扣分"]), ("得分", []), ("备注", [])],
+)
+def test_a_column_of_numbers_that_nothing_calls_the_total_is_asked_about(
+    title: str, asked: list[str]
+) -> None:
+    head = ["序号", "姓名", *CATEGORIES, title]
+    rows = ([n, name, *POINTS, 90 + n / 2] for n, name in enumerate(NAMES, 1))
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    totals = [question for question in found.questions if question.cause is Cause.TOTAL]
+    assert [one.options for one in totals] == [
+        (Option(answer=one, shown=one), Option(answer=NONE)) for one in asked
+    ]
+
+
+@pytest.mark.parametrize("answer", ["本月", "G列", "O列"])
+def test_an_answer_for_one_of_two_tables_beside_each_other_is_one_for_both(answer: str) -> None:
+    head = ["姓名", *CATEGORIES, "本月"]
+    rows: list[list[object]] = [["2026年11月考核"], [*head, None, *head]]
+    for left, right in zip(NAMES[:4], NAMES[4:], strict=True):
+        rows.append([left, *POINTS, 90 + len(rows), None, right, *POINTS, 80 + len(rows)])
+    data = made({"汇总": rows})
+    assert [question.id for question in look(data).questions] == ["个人得分.总分"]
+    found = look(data, {"个人得分": {"总分": answer}})
+    assert found.questions == ()
+    assert [table.columns["总分"].number for table in found.scores] == [7, 15]
+
+
+@pytest.mark.parametrize("answer", ["应得", "H列"])
+def test_a_column_that_is_still_empty_may_be_the_answer(answer: str) -> None:
+    head = ["姓名", *CATEGORIES, "本月", "应得"]
+    rows = ([name, *POINTS, 90 + n] for n, name in enumerate(NAMES))
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}), {"个人得分": {"总分": answer}})
+    assert (columns(found)["总分"], found.questions) == (8, ())
+
+
+def test_of_two_columns_that_count_the_one_called_so_numbers_the_people() -> None:
+    head = ["柜台", "序号", "姓名", *CATEGORIES, "总分"]
+    rows = ([n, n, name, *POINTS, 92.29] for n, name in enumerate(NAMES, 1))
+    assert columns(look(made({"汇总": [["2026年11月考核"], head, *rows]})))["序号"] == 2
+
+
 def test_scores_of_nobody_under_unsure_words_are_a_table_that_is_asked_about() -> None:
     head = ["序号", "业务规范", "第二项", *CATEGORIES[2:], "总分"]
     rows = ([n, *POINTS, 92.29] for n in range(1, 9))
@@ -347,3 +399,25 @@ def test_complaints_with_verdicts_are_asked_about() -> None:
     found = look(made({"汇总": scores, "投诉": complaints}))
     (question,) = found.questions
     assert (question.sheet, question.options[0].answer) == ("投诉", "扣分登记")
+
+
+def test_a_sheet_headed_as_a_ledger_is_one_however_little_is_on_it() -> None:
+    """What 问题（条款） is, only the rows below it tell; next week's form has none yet."""
+    scores: list[list[object]] = [["2026年11月考核"], ["姓名", "窗口", *CATEGORIES]]
+    scores += [[name, PLACES[0]] for name in NAMES]
+    head: list[object] = ["日期", "姓名", "问题（条款）", "次数"]
+    sheets: dict[str, list[list[object]]] = {
+        "汇总": scores,
+        "一周": [["第一周"], head, ["2026-11-03", NAMES[0], "业务规范1", 1]],
+        "二周": [["第二周"], ["巡查通报"], head],
+        "值班": [["日期", "姓名"]],
+        "加分": [head],
+    }
+    found = look(made(sheets))
+    assert {table.sheet: (table.kind, table.rows) for table in found.ledgers} == {
+        "一周": (TableKind.DEDUCTIONS, (3,)),
+        "二周": (TableKind.DEDUCTIONS, ()),
+        "加分": (TableKind.AWARDS, ()),
+    }
+    (question,) = found.questions
+    assert [option.answer for option in question.options] == ["一周", "二周", "都用", NONE]

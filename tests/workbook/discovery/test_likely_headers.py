@@ -90,6 +90,12 @@ def test_items_that_totals_add_are_the_categories_where_their_numbers_can_be_no_
     assert found.questions == () and columns(found) == [3, 4, 5, 6, 7]
 
 
+def test_items_whose_header_comes_again_are_those_of_all_under_the_first() -> None:
+    rows: Rows = [*people(3)[:4], [*HEAD[1]], *people(4)[4:]]
+    (table,) = look(made({"汇总": [*HEAD, *rows]})).scores
+    assert (table.header, table.rows) == ((2,), (3, 4, 5, 6, 8, 9, 10, 11))
+
+
 def test_a_few_people_say_nothing_about_their_items() -> None:
     (question,) = look(made({"汇总": [*HEAD, *told_apart()[:5]]})).questions
     assert question.id == "个人得分.各项得分"

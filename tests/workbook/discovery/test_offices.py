@@ -163,6 +163,7 @@ def test_a_ledger_is_found_by_what_stands_below_its_headers() -> None:
     found = look(original("off_by_one"))
     ledger = found.table(TableKind.DEDUCTIONS)
     assert ledger is not None and ledger.rows == (3, 4, 5)
+    assert ledger.persons == ()  # who is assessed is told elsewhere
     assert {role: column.number for role, column in ledger.columns.items()} == {
         "日期": 1, "窗口": 2, "姓名": 3, "条款": 4, "分值": 5,
     }  # fmt: skip

@@ -147,3 +147,18 @@ def test_means_are_seen_as_such_rounded_to_one_decimal_or_two(
     found = look(made({"汇总": [*HEAD, *rows, [None, "王建国", *last, sum(last)]]}))
     (line,) = found.scores[0].lines
     assert (Proof.ARITHMETIC in line.proofs) is mean
+
+
+@pytest.mark.parametrize(("answer", "persons"), [(None, 7), ("不是", 7), ("是", 9)])
+def test_typed_scores_under_the_name_of_a_subtotal_are_asked_about(
+    answer: str | None, persons: int
+) -> None:
+    rows: list[list[object]] = [
+        [name, *scores, sum(scores)] for name, scores in zip(NAMES, SCORES, strict=False)
+    ]
+    means = (f"=AVERAGE({column}3:{column}6)" for column in "BCDEFG")
+    rows = [*rows[:4], ["钱塘", *means], *rows[4:], ["钱塘", 18.5, 32, 4.5, 33.9, 1, 89.9]]
+    answers = {"人员": {"钱塘": answer}} if answer else {}
+    found = look(made({"汇总": [HEAD[0], HEAD[1][1:], *rows]}), answers)
+    assert len(found.persons) == persons
+    assert [question.id for question in found.questions] == ["人员.钱塘"] * (answer is None)

@@ -112,3 +112,29 @@ def test_an_offices_own_columns_of_a_ledger_are_minded() -> None:
     cells = values_copy(package).sheet("台账").cells()
     row = [cells[2, column].value for column in range(2, 9)]
     assert row == ["仉芷若", "业务规范4", "属实", "转办单****", "****", SOMEBODY, "阿茹娜"]
+
+
+def test_what_was_typed_below_a_ledger_is_minded_too() -> None:
+    ledger: Rows = [
+        ("日期", "姓名", "条款", "核实", "来电人", "备注"),
+        ("2026-11-03", "仉芷若", "业务规范4", "属实", None, 13912345678),
+    ]
+    scores = [
+        ["2026年11月月评"],
+        ["窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"],
+    ]
+    people = [["渔政", name] for name in ("阿古拉", "仉芷若", "逯一鸣")]
+    book = Package(written({"月评": [*scores, *people], "台账": ledger}), "2026年11月.xlsx")
+    _, package = adopt_package(book, scores=Scores.REPLACE)
+    sheet = package.sheet("台账")
+    last = max(row for row, _ in sheet.filled()) + 600
+    typed = ("2026-11-09", "逯一鸣", "业务规范4", "属实", "祁桂花", "电话13712345678，称被骂")
+    for column, value in enumerate(typed, start=1):
+        sheet.set_value(last, column, value)
+    sheet.set_value(last + 1, 6, "审核人：阿古拉，13612345678")
+    cells = values_copy(package).sheet("台账").filled()
+    assert cells[2, 6].value == "139****78"
+    shown = [cells[last, column].value for column in range(1, 6)]
+    assert shown == ["2026-11-09", "逯一鸣", "业务规范4", "属实", SOMEBODY]
+    assert (last, 6) not in cells or not cells[last, 6].value
+    assert cells[last + 1, 6].value == "审核人：阿古拉，136****78"
