@@ -74,7 +74,7 @@ def _tell_apart(this: MonthBook, who: Turnover, placed: Mapping[ShownAt, Person]
         namesakes = people.get(shown.name, [])
         if shown.name_column is None or (len(namesakes) < 2 and not shown.mark):
             continue
-        mark = _mark(this, shown, namesakes, placed.get(shown.at))
+        mark = _mark(this, shown, namesakes, _whose(shown, namesakes, placed))
         if mark is None:
             if shown.name in new and shown.mark not in {text(one.window) for one in namesakes}:
                 this.say_of(
@@ -86,8 +86,19 @@ def _tell_apart(this: MonthBook, who: Turnover, placed: Mapping[ShownAt, Person]
             tell_apart(this.package, shown, mark)
 
 
+def _whose(
+    shown: ShownPerson, namesakes: Sequence[Person], placed: Mapping[ShownAt, Person]
+) -> Person | None:
+    """Return of which namesake a row is: who was placed there, or the only one left for it."""
+    if shown.at in placed:
+        return placed[shown.at]
+    numbered = [one for one in namesakes if one.id and one.id == shown.mark]
+    left = numbered or [one for one in namesakes if one not in placed.values()]
+    return left[0] if len(left) == 1 else None
+
+
 def _mark(
-    this: MonthBook, shown: ShownPerson, namesakes: Sequence[Person], placed: Person | None
+    this: MonthBook, shown: ShownPerson, namesakes: Sequence[Person], person: Person | None
 ) -> str | None:
     """Return what tells whose a row is: 窗口, or 工号 of several in one; None where nothing does.
 
@@ -96,8 +107,6 @@ def _mark(
     if len(namesakes) == 1:
         return text(namesakes[0].window)
     windows = Counter(text(one.window) for one in namesakes)
-    numbered = (one for one in namesakes if one.id and one.id == shown.mark)
-    person = placed or next(numbered, None)
     own = {text(person.window)} if person else _texts_beside(this, shown) & windows.keys()
     alone = [window for window in own if window and windows[window] == 1]
     if len(own) == 1 and alone:
