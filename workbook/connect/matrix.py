@@ -375,6 +375,7 @@ def _is_typed(package: Package, entry: MatrixEntry) -> bool:
 def _ledger_row(entry: MatrixEntry, day: date) -> dict[str, object]:
     return {
         "日期": day,
+        "工号": entry.person.number,
         "姓名": entry.person.name,
         "窗口": entry.person.window,
         "条款": entry.rule.choice,
