@@ -1,6 +1,6 @@
 """Ledgers that only another one's header tells: still empty, or in words of their own."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from workbook.discovery.headers import title_parts
@@ -16,7 +16,7 @@ _TOP = 40  # filled rows from the top in which a header may be
 
 
 def alike_ledgers(
-    views: Mapping[str, View],
+    views: Sequence[View],
     tables: Sequence[FoundTable],
     taken: Collection[str],
     known: Known,
@@ -24,8 +24,9 @@ def alike_ledgers(
     """Yield the ledgers of sheets not ``taken``, without a table, headed as one among tables."""
     ledgers = [table for table in tables if table.kind in LEDGERS]
     others = {*taken, *(table.sheet for table in tables)}
-    for view in (view for name, view in views.items() if name not in others):
-        alike = (_like_another(view, views[one.sheet], one, known) for one in ledgers)
+    by_name = {view.name: view for view in views}
+    for view in (view for view in views if view.name not in others):
+        alike = (_like_another(view, by_name[one.sheet], one, known) for one in ledgers)
         yield from [one for one in alike if one is not None][:1]
 
 

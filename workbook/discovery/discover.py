@@ -271,10 +271,9 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
 
 
 def _add_alike(work: _Work, views: Sequence[View], known: Known) -> None:
-    tables = [table for table, _ in work.records]
     asked = {*work.unused, *(question.sheet for question in work.questions)}
     taken = asked | {draft.table.sheet for draft in work.scores}
-    for draft in alike_ledgers({view.name: view for view in views}, tables, taken, known):
+    for draft in alike_ledgers(views, [table for table, _ in work.records], taken, known):
         work.records.append((draft.table, draft.titles))
         work.questions += draft.questions
 
