@@ -14,15 +14,18 @@ from udf.text import text
 from workbook.discovery.alike_ledgers import alike_ledgers
 from workbook.discovery.answered_columns import check_columns
 from workbook.discovery.asked_once import asked_once
-from workbook.discovery.clause_columns import names_clause
 from workbook.discovery.forms import find_forms
 from workbook.discovery.mapping import BOTH, SHEET, Answers, is_unused
-from workbook.discovery.matrix import find_matrix, with_known_people
+from workbook.discovery.matrix import (
+    find_matrix,
+    has_likely_categories,
+    is_of_clauses,
+    with_known_people,
+)
 from workbook.discovery.model import (
     Discovery,
     FoundTable,
     Question,
-    Shape,
     SheetUse,
     TableKind,
     Unused,
@@ -138,23 +141,12 @@ def _scores_of(view: View, context: Context, use: str | None) -> list[Draft]:
         return []
     context = replace(context, answers=context.answers.of_sheet(view.name))
     drafts = score_tables(view, context, lambda one: _other_headers(one, context))
-    drafts = [draft for draft in drafts if not _is_of_clauses(draft, context)]
+    drafts = [draft for draft in drafts if not is_of_clauses(draft, context)]
     drafts = [draft for draft in drafts if not are_denied(draft.questions, context.answers)]
-    if drafts:
+    if drafts and not all(has_likely_categories(draft) for draft in drafts):
         return drafts
-    one = find_forms(view, context) or find_matrix(view, context)
-    return [one] if one is not None else []
-
-
-def _is_of_clauses(draft: Draft, context: Context) -> bool:
-    """Tell whether what was taken for the categories' columns are those of single clauses."""
-    titles = [
-        column.title
-        for role, column in draft.table.columns.items()
-        if role in context.words.order and draft.table.shape is Shape.ROWS
-    ]
-    clauses = sum(names_clause(title, context.words) for title in titles)
-    return clauses * 2 > len(titles)
+    one = (None if drafts else find_forms(view, context)) or find_matrix(view, context)
+    return [one] if one is not None else drafts
 
 
 def _read_matrices(
