@@ -143,28 +143,34 @@ def _scores_of(view: View, context: Context, use: str | None) -> list[Draft]:
     drafts = score_tables(view, context, lambda one: _other_headers(one, context))
     drafts = [draft for draft in drafts if not is_of_clauses(draft, context)]
     drafts = [draft for draft in drafts if not are_denied(draft.questions, context.answers)]
-    if drafts and not all(has_likely_categories(draft) for draft in drafts):
+    if drafts:
         return drafts
-    one = (None if drafts else find_forms(view, context)) or find_matrix(view, context)
-    return [one] if one is not None else drafts
+    one = find_forms(view, context) or find_matrix(view, context)
+    return [one] if one is not None else []
 
 
 def _read_matrices(
     work: _Work, views: Sequence[View], context: Context, uses: Mapping[str, str]
 ) -> None:
-    """Read the matrices beside the scores once more, now that these tell who is assessed."""
+    """Read the matrices beside the scores once more, now that these tell who is assessed.
+
+    What looked like scores beside surer ones may be sums between a matrix's clauses.
+    """
     scores = [draft for draft in work.scores if draft.table.kind is TableKind.SCORES]
     if not scores:
         return
-    names = {person.name for draft in scores for person in draft.table.persons}
+    sure = [draft for draft in scores if not has_likely_categories(draft)] or scores
+    names = {person.name for draft in sure for person in draft.table.persons}
     informed = with_known_people(context, names)
-    taken = {draft.table.sheet for draft in scores} | set(work.unused)
-    found = (
+    taken = {draft.table.sheet for draft in sure} | set(work.unused)
+    read = (
         find_matrix(view, informed)
         for view in views
         if view.name not in taken and uses.get(text(view.name)) in (None, TableKind.MATRIX.value)
     )
-    work.scores = [*scores, *(draft for draft in found if draft is not None)]
+    found = [draft for draft in read if draft is not None]
+    of_clauses = {draft.table.sheet for draft in found}
+    work.scores = [draft for draft in scores if draft.table.sheet not in of_clauses] + found
 
 
 def _other_headers(view: View, context: Context) -> list[int]:
