@@ -18,8 +18,8 @@ from workbook.discovery.forms import find_forms
 from workbook.discovery.mapping import BOTH, SHEET, Answers, is_unused
 from workbook.discovery.matrix import (
     find_matrix,
-    has_likely_categories,
     is_of_clauses,
+    surest,
     with_known_people,
 )
 from workbook.discovery.model import (
@@ -159,7 +159,7 @@ def _read_matrices(
     scores = [draft for draft in work.scores if draft.table.kind is TableKind.SCORES]
     if not scores:
         return
-    sure = [draft for draft in scores if not has_likely_categories(draft)] or scores
+    sure = surest(scores)
     names = {person.name for draft in sure for person in draft.table.persons}
     informed = with_known_people(context, names)
     taken = {draft.table.sheet for draft in sure} | set(work.unused)

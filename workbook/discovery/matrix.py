@@ -1,6 +1,6 @@
 """A matrix of clauses: a person a row, a clause a column, and no column for the scores."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import inf
 from operator import itemgetter
@@ -96,9 +96,10 @@ def _draft(view: View, header: ScoreHeader, context: Context) -> Draft | None:
     return draft_of(frame, region, context, [], seeds, None, sequence, TableKind.MATRIX)
 
 
-def has_likely_categories(draft: Draft) -> bool:
-    """Tell whether the columns of the categories are only likely, as a matrix's groups are."""
-    return any(question.cause is Cause.CATEGORIES for question in draft.questions)
+def surest(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """Return the tables whose columns of the categories are not only likely; all where none is."""
+    asked = [any(one.cause is Cause.CATEGORIES for one in draft.questions) for draft in drafts]
+    return [draft for draft, likely in zip(drafts, asked, strict=True) if not likely] or drafts
 
 
 def is_of_clauses(draft: Draft, context: Context) -> bool:
