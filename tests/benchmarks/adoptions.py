@@ -16,7 +16,6 @@ from tests.benchmarks.layouts import MIXES, SIGNALS, books, without
 from tests.workbook.adopt.made import Result, adopted, made
 from tests.workbook.discovery.layouts import Book
 
-# Refused are people whom nothing tells apart: namesakes of one window.
 VERDICTS = ("right", "asked", "refused", "wrong", "harmed")
 
 

@@ -292,3 +292,22 @@ def _outside(package: Package, table: Found, area: Area, last: str) -> str:
     outside = f"({'+'.join(parts)})"
     words = f'"有"&{outside}&"个单元格填在计算范围之外（第"&{last}&"行以下），没有计分"'
     return f'IF({outside}>0,{words},"")'
+
+
+def enter(package: Package, role: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write rows into the first free rows of an added ledger, by the names of its columns."""
+    sheet, area = named_area(package, TABLES[role])
+    titles = {
+        str(cell.value): column
+        for (row, column), cell in sheet.top_cells(area.first_row).items()
+        if row == area.first_row and isinstance(cell.value, str)
+    }
+    last = max(
+        at
+        for (at, column), cell in sheet.cells().items()
+        if column == titles["条款"] and at >= area.first_row and cell.value is not None
+    )
+    for at, row in enumerate(rows, start=last + 1):
+        for name, value in row.items():
+            if name in titles and value not in ("", None):
+                sheet.set_value(at, titles[name], value)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from datetime import date
 
 from udf.hosts.names import PREFIXES
 from udf.rulebook import RuleBook
+from workbook.connect.added_columns import add_columns
 from workbook.connect.added_sheets import (
     add_helpers,
     add_missing,
@@ -33,7 +34,6 @@ from workbook.connect.score_cells import differing_points, write_results
 from workbook.connect.tables import SCORES
 from workbook.connect.typed_sums import typed_grades, typed_sums
 from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
-from workbook.connect.verdict_column import add_verdicts
 from workbook.connect.views import write_views
 from workbook.connect.worded_counts import count_units
 from workbook.discovery.model import Discovery, Place
@@ -127,13 +127,13 @@ def connect(
         messages=(
             *log.skipped,
             *new_errors(package, failing),
-            *passed_over(found),
+            *passed_over(how.found),
             *differing_points(log),
             *(_doubts(package, rules) if doubts is None else doubts),
-            *(_typed_results(package, found, changes) if changes else ()),
-            *points_on_forms(package, found),
-            *named_columns(package, found, rules),
-            *sums_that_differ(package, found, rules, answers or {}),
+            *(_typed_results(package, how.found, changes) if changes else ()),
+            *points_on_forms(package, how.found),
+            *named_columns(package, how.found, rules),
+            *sums_that_differ(package, how.found, rules, answers or {}),
         ),
     )
 
@@ -202,7 +202,7 @@ def wire(
     log.changes += how.notes
     fill_merged(log, how.found)
     count_units(log, how)
-    how = add_verdicts(log, join_ledgers(log, how), rules)
+    how = add_columns(log, join_ledgers(log, how), rules)
     ranges = ranges_of(how)
     agree_on_headers(log, how, ranges)
     source = source_of(package, how, rules, PREFIXES[host])

@@ -16,6 +16,7 @@ from udf.clauses import find_rule
 from udf.errors import KaoheError
 from udf.rulebook import Rule, RuleBook
 from udf.text import number, text
+from workbook.connect.added_sheets import enter
 from workbook.connect.log import Log
 from workbook.connect.matrix_amounts import Met, Part, follows, is_score, likely, met_once, quantity
 from workbook.connect.matrix_days import MatrixDays
@@ -43,7 +44,7 @@ from workbook.discovery.model import (
     TableKind,
 )
 from workbook.month.closed_ledgers import close_ledger
-from workbook.month.tables import TABLES, named_area
+from workbook.month.listed import listed_places
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address
@@ -345,7 +346,18 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
             + days.described(dated)
             + f"；今后请登记在“{role}”"
         )
+        log.skipped += _waiting(role, entries)
     close_matrices(log.package, matrices(plan.found))
+
+
+def _waiting(role: str, entries: Sequence[MatrixEntry]) -> Iterator[str]:
+    """Yield in a sentence the cells whose clause counts only where it was verified."""
+    places = [f"{one.table}!{address(*one.place)}" for one in entries if one.rule.verify]
+    if places:
+        yield (
+            f"{listed_places(places)}的条款要核实属实才计，现在都没有计入；"
+            f"请在“{role}”的“核实”填属实或不属实"
+        )
 
 
 def close_matrices(package: Package, tables: Iterable[FoundTable]) -> None:
@@ -363,28 +375,10 @@ def _is_typed(package: Package, entry: MatrixEntry) -> bool:
 def _ledger_row(entry: MatrixEntry, day: date) -> dict[str, object]:
     return {
         "日期": day,
+        "工号": entry.person.number,
         "姓名": entry.person.name,
         "窗口": entry.person.window,
         "条款": entry.rule.choice,
         "数量": entry.quantity,
         "备注": f"取自{entry.table}!{address(*entry.place)}",
     }
-
-
-def enter(package: Package, role: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Write rows into the first free rows of an added ledger, by the names of its columns."""
-    sheet, area = named_area(package, TABLES[role])
-    titles = {
-        str(cell.value): column
-        for (row, column), cell in sheet.top_cells(area.first_row).items()
-        if row == area.first_row and isinstance(cell.value, str)
-    }
-    last = max(
-        at
-        for (at, column), cell in sheet.cells().items()
-        if column == titles["条款"] and at >= area.first_row and cell.value is not None
-    )
-    for at, row in enumerate(rows, start=last + 1):
-        for name, value in row.items():
-            if name in titles and value not in ("", None):
-                sheet.set_value(at, titles[name], value)  # type: ignore[arg-type]

@@ -86,7 +86,7 @@ def _differing(
     totals = [row[-1] for row in score_table(month)]
     for person in table.persons:
         own = numbers.get(person.row)
-        who = roster.find(None, person.name, person.window).people
+        who = roster.find(person.number, person.name, person.window).people
         if own is None or len(who) != 1:
             continue
         total = totals[who[0]]

@@ -9,6 +9,7 @@ from udf.roster import Person, Roster, read_roster
 from udf.text import text
 from workbook.connect.linked_counts import beyond_scores
 from workbook.connect.merged_rows import fill_roster
+from workbook.connect.namesakes import number_namesakes
 from workbook.connect.others_numbers import others_numbers, without_numbers
 from workbook.connect.tables import (
     ATTENDANCE,
@@ -96,11 +97,13 @@ def plan(package: Package, found: Discovery) -> Plan:
 
     KaoheError where it cannot be, stated with the reason.
     """
-    if found.month is None or found.questions:
+    month = found.month
+    if month is None or found.questions:
         raise ValueError("a discovery with open questions")
     refuse(package, found)
     filled = fill_roster(package, found)
-    scores = scores_as_roster(package, found)
+    found, numbered = number_namesakes(package, found)
+    scores = None if numbered else scores_as_roster(package, found)
     tables = {} if scores is None else {SCORES: scores}
     for kind in _READ_IN_PLACE:
         table = found.table(kind)
@@ -120,11 +123,11 @@ def plan(package: Package, found: Discovery) -> Plan:
     linked = _linked(package, found, tables)
     return Plan(
         found=found,
-        month=found.month,
+        month=month,
         tables=tables,
         people=people,
         linked=linked,
-        notes=(*filled, *filter(None, others.values())),
+        notes=(*filled, *numbered, *filter(None, others.values())),
     )
 
 
@@ -163,12 +166,12 @@ def _people(package: Package, found: Discovery, tables: dict[str, Found]) -> tup
         area = roster.area(roster.last)
         return read_roster(read_cells(package.sheet(roster.sheet), area)).people
     people: list[Person] = []
-    for table in found.scores or found.of_kind(TableKind.MATRIX):
+    for table in found.listing:
         cells = package.sheet(table.sheet).cells()
         for person in table.persons:
             own = cells.get(person.cells.get("工号", (0, 0)), EMPTY).value
             number = text(str(own)) if isinstance(own, (str, int)) else ""
-            number = number or _number(package, tables, person.name)
+            number = number or person.number or _number(package, tables, person.name)
             people.append(
                 Person(len(people), number, text(person.name), text(person.window), None, None)
             )
@@ -204,7 +207,7 @@ def _check_told_apart(package: Package, people: Sequence[Person]) -> None:
             where = f"（{person.window}）" if person.window else ""
             raise KaoheError(
                 f"“{package.title}”里有两位“{person.name}”{where}，分不清是谁；"
-                "请在表里加上工号，或写明不同的窗口，再试一次"
+                "请在表里加上工号，或写明不同的窗口，同一个人的只留一行，再试一次"
             )
         seen.add(key)
 

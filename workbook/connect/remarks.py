@@ -16,8 +16,9 @@ from udf.resemblance import resembling
 from udf.rulebook import Rule, RuleBook
 from udf.text import text, whole
 from udf.written_days import written_day
+from workbook.connect.added_sheets import enter
 from workbook.connect.log import Log
-from workbook.connect.matrix import Answers, enter, incidents
+from workbook.connect.matrix import Answers, incidents
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, other_titles
 from workbook.discovery.model import FoundPerson, Place, TableKind
@@ -89,12 +90,16 @@ def _source(plan: Plan, remarks: Sequence[WrittenRemark]) -> str:
 
 def _untold(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Iterator[WrittenRemark]:
     """Yield the remarks that tell of more than a matrix counts."""
-    counted: Counter[tuple[str, Rule | None]] = Counter()
+    counted: Counter[tuple[str, str, str, Rule | None]] = Counter()
     for entry in incidents(log.package, plan.found, rules, answers):
-        counted[entry.person.name, entry.rule] += entry.quantity
+        counted[*_who(entry.person), entry.rule] += entry.quantity
     for remark in _remarks(log, plan, rules):
-        if counted[remark.person.name, remark.rule] < (_quantity(remark) or 1):
+        if counted[*_who(remark.person), remark.rule] < (_quantity(remark) or 1):
             yield remark
+
+
+def _who(person: FoundPerson) -> tuple[str, str, str]:
+    return person.number, person.name, person.window
 
 
 def _unlike(remarks: Sequence[WrittenRemark]) -> str:
@@ -136,6 +141,7 @@ def _ledger_row(remark: WrittenRemark, rules: RuleBook) -> dict[str, object]:
     plain = find_rule(rules, remark.words) is None
     return {
         "日期": remark.day,
+        "工号": remark.person.number,
         "姓名": remark.person.name,
         "窗口": remark.person.window,
         "条款": remark.words if plain else f"备注：{remark.words}",

@@ -15,10 +15,12 @@ from workbook.ooxml.worksheet import Sheet
 NAMES, KEYS, RESULTS, FULL = "得分姓名", "得分键", "得分结果", "得分满分"
 SEPARATOR = "／"
 _OPENING = re.compile(r'IF\((?:\$([A-Z]{1,3})[0-9]+|"((?:[^"]|"")*)")="",')
-_WINDOW = re.compile(f'"{SEPARATOR}([^"]+)"')
+_MARK = re.compile(f'&"{SEPARATOR}([^"]*)"(?!&)')
 _NAME = r"((?:SUBSTITUTE\()*\$[A-Z]{1,3}[0-9]+(?:,[^()]*\))*)"
 _COUNTED = re.compile(rf"COUNTIF\({NAMES},{_NAME}\)")
 _MATCHED = re.compile(rf"MATCH\({_NAME},{NAMES},0\)")
+
+ShownAt = tuple[str, int, int]
 
 
 def quoted(words: str) -> str:
@@ -36,20 +38,25 @@ class ShownPerson:
     """A person's cells on an office's sheet that show scores kept elsewhere.
 
     ``name_column`` is where the name is in that row; None where the sheet is one person's, and
-    the formulas say the name themselves. ``named_window`` is the window that tells which of several
-    people of that name it is, "" where there is only one.
+    the formulas say the name themselves. ``mark`` is the window, or the 工号, that tells which of
+    several people of that name it is, "" where there is only one.
     """
 
     sheet: str
     name: str
     name_column: int | None
     places: tuple[Place, ...]
-    named_window: str
+    mark: str
 
     @property
     def row(self) -> int:
         """The (first) row of the person."""
         return self.places[0][0]
+
+    @property
+    def at(self) -> ShownAt:
+        """The sheet, the row and the column of the name, 0 where there is none."""
+        return self.sheet, self.row, self.name_column or 0
 
 
 def shown_people(package: Package) -> list[ShownPerson]:
@@ -66,15 +73,15 @@ def shown_people(package: Package) -> list[ShownPerson]:
 
 def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
     groups: dict[tuple[int, str], list[Place]] = {}
-    windows: dict[tuple[int, str], str] = {}
+    marks: dict[tuple[int, str], str] = {}
     for place, cell in sheet.formulas().items():
         formula = (cell.formula or "") if is_view(cell.written or "") else ""
         match = _OPENING.match(formula)
         if match is not None:
             key = (place[0] if match[1] else 0), match[0]
             groups.setdefault(key, []).append(place)
-            window = _WINDOW.search(formula)
-            windows[key] = window[1] if window else ""
+            mark = _MARK.search(formula)
+            marks[key] = mark[1] if mark else ""
     cells = sheet.filled() if groups else {}
     for (row, opening), places in groups.items():
         match = _OPENING.match(opening)
@@ -88,20 +95,17 @@ def _shown_on(sheet: Sheet) -> Iterator[ShownPerson]:
             name=text(wording) if isinstance(wording, str) else "",
             name_column=column,
             places=tuple(places),
-            named_window=windows[row, opening],
+            mark=marks[row, opening],
         )
 
 
-def tell_apart(package: Package, shown: ShownPerson, window: str) -> None:
-    """Let a person's cells find their results by name and window: somebody else bears the name."""
+def tell_apart(package: Package, shown: ShownPerson, mark: str) -> None:
+    """Let a person's cells find their results by name and mark: somebody else bears the name."""
     sheet = package.sheet(shown.sheet)
-    key = "&" + quoted(SEPARATOR + window)
+    key = "&" + quoted(SEPARATOR + mark)
     for place in shown.places:
         cell = sheet.cell(*place)
-        formula = cell.formula or ""
-        if shown.named_window:
-            formula = formula.replace("&" + quoted(SEPARATOR + shown.named_window), key)
-        else:
-            formula = _COUNTED.sub(lambda found: f"COUNTIF({KEYS},{found[1]}{key})", formula)
-            formula = _MATCHED.sub(lambda found: f"MATCH({found[1]}{key},{KEYS},0)", formula)
+        formula = _MARK.sub(lambda _: key, cell.formula or "")
+        formula = _COUNTED.sub(lambda found: f"COUNTIF({KEYS},{found[1]}{key})", formula)
+        formula = _MATCHED.sub(lambda found: f"MATCH({found[1]}{key},{KEYS},0)", formula)
         sheet.set_formula(*place, formula, cell.value)

@@ -84,10 +84,12 @@ def write_keys(package: Package, results: ResultSheet) -> None:
     id_, name, window = (column_letters(results.columns[key]) for key in WHO)
     sheet, keys = results.sheet, {}
     for row in range(results.header + 1, results.last + 1):
-        key = f'IF(${name}{row}="","",${name}{row}&"{SEPARATOR}"&'
-        key += f"IF(COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})>1,"
-        key += f"${id_}{row},${window}{row}))"
-        keys[row, column] = key
+        everywhere = f"COUNTIF({NAMES},${name}{row})"
+        there = f"COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})"
+        # No window would be looked for as 0.
+        alike = f'IF(${window}{row}="",{everywhere},{there})'
+        mark = f"IF({alike}>1,${id_}{row},${window}{row})"
+        keys[row, column] = f'IF(${name}{row}="","",${name}{row}&"{SEPARATOR}"&{mark})'
     set_formulas(sheet, keys)
     hide_column(sheet, column)
     area = Area(results.header + 1, column, results.last, column)
@@ -129,7 +131,7 @@ def write_views(
                         item=item,
                         row=place[0],
                         column=place[1],
-                        keys=("", person.name, person.window),
+                        keys=(person.number, person.name, person.window),
                         cell=present,
                     )
                 )
@@ -175,7 +177,7 @@ def _lookup(
         plain = f'SUBSTITUTE(SUBSTITUTE({name}," ",""),"　","")'
     if keys.get(text(person.name), 0) <= 1:
         return _Lookup(plain, NAMES, name)
-    wanted = f"{plain}&{quoted(SEPARATOR + text(person.window))}"
+    wanted = f"{plain}&{quoted(SEPARATOR + (person.number or text(person.window)))}"
     number = person.cells.get("工号")
     if number is not None and not is_blank(cell_text(cells.get(number, EMPTY))):
         both = f"{plain}&{quoted(SEPARATOR)}&${address(*number)}"

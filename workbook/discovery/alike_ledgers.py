@@ -1,11 +1,12 @@
 """Ledgers that only another one's header tells: still empty, or in words of their own."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from workbook.discovery.headers import title_parts
 from workbook.discovery.model import LEDGERS, FoundTable, TableKind
-from workbook.discovery.record_columns import Known, Records
+from workbook.discovery.record_columns import Records
+from workbook.discovery.record_content import Known
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.record_questions import Drafted
 from workbook.discovery.record_tables import drafted
@@ -15,15 +16,17 @@ _TOP = 40  # filled rows from the top in which a header may be
 
 
 def alike_ledgers(
-    views: Mapping[str, View],
+    views: Sequence[View],
     tables: Sequence[FoundTable],
     taken: Collection[str],
     known: Known,
 ) -> Iterator[Drafted]:
-    """Yield the ledgers of sheets not ``taken`` whose header is that of a ledger among tables."""
+    """Yield the ledgers of sheets not ``taken``, without a table, headed as one among tables."""
     ledgers = [table for table in tables if table.kind in LEDGERS]
-    for view in (view for name, view in views.items() if name not in taken):
-        alike = (_like_another(view, views[one.sheet], one, known) for one in ledgers)
+    others = {*taken, *(table.sheet for table in tables)}
+    by_name = {view.name: view for view in views}
+    for view in (view for view in views if view.name not in others):
+        alike = (_like_another(view, by_name[one.sheet], one, known) for one in ledgers)
         yield from [one for one in alike if one is not None][:1]
 
 

@@ -14,22 +14,26 @@ from udf.text import text
 from workbook.discovery.alike_ledgers import alike_ledgers
 from workbook.discovery.answered_columns import check_columns
 from workbook.discovery.asked_once import asked_once
-from workbook.discovery.clause_columns import names_clause
 from workbook.discovery.forms import find_forms
 from workbook.discovery.mapping import BOTH, SHEET, Answers, is_unused
-from workbook.discovery.matrix import find_matrix, with_known_people
+from workbook.discovery.matrix import (
+    find_matrix,
+    is_of_clauses,
+    surest,
+    with_known_people,
+)
 from workbook.discovery.model import (
     Discovery,
     FoundTable,
     Question,
-    Shape,
     SheetUse,
     TableKind,
     Unused,
     Use,
 )
 from workbook.discovery.months import month_of, year_of
-from workbook.discovery.record_columns import NEEDED, Known, rule_words
+from workbook.discovery.record_columns import NEEDED
+from workbook.discovery.record_content import Known, rule_words
 from workbook.discovery.regions import SCORES, Context
 from workbook.discovery.rivals import (
     Titled,
@@ -137,7 +141,7 @@ def _scores_of(view: View, context: Context, use: str | None) -> list[Draft]:
         return []
     context = replace(context, answers=context.answers.of_sheet(view.name))
     drafts = score_tables(view, context, lambda one: _other_headers(one, context))
-    drafts = [draft for draft in drafts if not _is_of_clauses(draft, context)]
+    drafts = [draft for draft in drafts if not is_of_clauses(draft, context)]
     drafts = [draft for draft in drafts if not are_denied(draft.questions, context.answers)]
     if drafts:
         return drafts
@@ -145,33 +149,28 @@ def _scores_of(view: View, context: Context, use: str | None) -> list[Draft]:
     return [one] if one is not None else []
 
 
-def _is_of_clauses(draft: Draft, context: Context) -> bool:
-    """Tell whether what was taken for the categories' columns are those of single clauses."""
-    titles = [
-        column.title
-        for role, column in draft.table.columns.items()
-        if role in context.words.order and draft.table.shape is Shape.ROWS
-    ]
-    clauses = sum(names_clause(title, context.words) for title in titles)
-    return clauses * 2 > len(titles)
-
-
 def _read_matrices(
     work: _Work, views: Sequence[View], context: Context, uses: Mapping[str, str]
 ) -> None:
-    """Read the matrices beside the scores once more, now that these tell who is assessed."""
+    """Read the matrices beside the scores once more, now that these tell who is assessed.
+
+    What looked like scores beside surer ones may be sums between a matrix's clauses.
+    """
     scores = [draft for draft in work.scores if draft.table.kind is TableKind.SCORES]
     if not scores:
         return
-    names = {person.name for draft in scores for person in draft.table.persons}
+    sure = surest(scores)
+    names = {person.name for draft in sure for person in draft.table.persons}
     informed = with_known_people(context, names)
-    taken = {draft.table.sheet for draft in scores} | set(work.unused)
-    found = (
+    taken = {draft.table.sheet for draft in sure} | set(work.unused)
+    read = (
         find_matrix(view, informed)
         for view in views
         if view.name not in taken and uses.get(text(view.name)) in (None, TableKind.MATRIX.value)
     )
-    work.scores = [*scores, *(draft for draft in found if draft is not None)]
+    found = [draft for draft in read if draft is not None]
+    of_clauses = {draft.table.sheet for draft in found}
+    work.scores = [draft for draft in scores if draft.table.sheet not in of_clauses] + found
 
 
 def _other_headers(view: View, context: Context) -> list[int]:
@@ -270,10 +269,9 @@ def _add_records(view: View, work: _Work, known: Known, answers: Answers) -> Non
 
 
 def _add_alike(work: _Work, views: Sequence[View], known: Known) -> None:
-    tables = [table for table, _ in work.records]
-    taken = {*work.unused} | {question.sheet for question in work.questions}
-    taken |= {table.sheet for table in (*tables, *(draft.table for draft in work.scores))}
-    for draft in alike_ledgers({view.name: view for view in views}, tables, taken, known):
+    asked = {*work.unused, *(question.sheet for question in work.questions)}
+    taken = asked | {draft.table.sheet for draft in work.scores}
+    for draft in alike_ledgers(views, [table for table, _ in work.records], taken, known):
         work.records.append((draft.table, draft.titles))
         work.questions += draft.questions
 

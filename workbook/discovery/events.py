@@ -9,12 +9,7 @@ from itertools import chain
 
 from udf.text import Cell, day, text
 from workbook.discovery.model import TableKind
-from workbook.discovery.record_columns import (
-    Known,
-    content_share,
-    is_clause_itself,
-    is_somebody,
-)
+from workbook.discovery.record_content import Known, content_share, is_clause_itself, is_somebody
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import header_scores, name_likeness, words

@@ -1,16 +1,16 @@
 """A matrix of clauses: a person a row, a clause a column, and no column for the scores."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import inf
 from operator import itemgetter
 
 from udf.text import text
-from workbook.discovery.clause_columns import clause_columns
+from workbook.discovery.clause_columns import clause_columns, names_clause
 from workbook.discovery.columns import find_sequence
 from workbook.discovery.frame import Frame, frame_of
 from workbook.discovery.headers import ScoreHeader, title_parts
-from workbook.discovery.model import RowKind, TableKind
+from workbook.discovery.model import Cause, RowKind, Shape, TableKind
 from workbook.discovery.regions import Context, Region
 from workbook.discovery.score_tables import Draft, draft_of
 from workbook.discovery.sheet_view import View
@@ -94,3 +94,20 @@ def _draft(view: View, header: ScoreHeader, context: Context) -> Draft | None:
     )
     sequence = find_sequence(frame, seeds, None)
     return draft_of(frame, region, context, [], seeds, None, sequence, TableKind.MATRIX)
+
+
+def surest(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """Return the tables whose columns of the categories are not only likely; all where none is."""
+    asked = [any(one.cause is Cause.CATEGORIES for one in draft.questions) for draft in drafts]
+    return [draft for draft, likely in zip(drafts, asked, strict=True) if not likely] or drafts
+
+
+def is_of_clauses(draft: Draft, context: Context) -> bool:
+    """Tell whether what was taken for the categories' columns are those of single clauses."""
+    titles = [
+        column.title
+        for role, column in draft.table.columns.items()
+        if role in context.words.order and draft.table.shape is Shape.ROWS
+    ]
+    clauses = sum(names_clause(title, context.words) for title in titles)
+    return clauses * 2 > len(titles)

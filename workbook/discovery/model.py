@@ -143,7 +143,8 @@ class FoundPerson:
     """One person of a table.
 
     ``window`` is what the row, the merged cell above it, a heading, a label or the sheet's title
-    says; "" where nothing does. ``cells`` are the places of this person's columns by role: 姓名,
+    says; "" where nothing does. ``number`` is the 工号 given to namesakes whom nothing tells apart,
+    "" for all others. ``cells`` are the places of this person's columns by role: 姓名,
     窗口, 工号, 序号, each category, 总分, 排名, 备注 … as far as the table has them.
     """
 
@@ -152,6 +153,7 @@ class FoundPerson:
     row: int
     cells: Mapping[str, Place]
     hidden: bool = False  # the row is hidden, by hand or by a filter
+    number: str = ""
 
     @property
     def results(self) -> dict[str, Place]:
@@ -329,11 +331,15 @@ class Discovery:
         """The ledgers of the month: deductions, awards, or both in one."""
         return self.of_kind(*LEDGERS)
 
+    @property
+    def listing(self) -> tuple[FoundTable, ...]:
+        """The tables that list the assessed people: the scores, else the matrices."""
+        return self.scores or self.of_kind(TableKind.MATRIX)
+
     @cached_property
     def persons(self) -> tuple[FoundPerson, ...]:
-        """Everyone assessed, in the order of the workbook: of the scores, else of the matrix."""
-        tables = self.scores or self.of_kind(TableKind.MATRIX)
-        return tuple(person for table in tables for person in table.persons)
+        """Everyone assessed, in the order of the workbook."""
+        return tuple(person for table in self.listing for person in table.persons)
 
     def table(self, kind: TableKind) -> FoundTable | None:
         """Return the first table of a kind, where there is one."""

@@ -7,14 +7,8 @@ from itertools import pairwise
 from workbook.discovery.headers import title_parts
 from workbook.discovery.mapping import Answers
 from workbook.discovery.model import TableKind
-from workbook.discovery.record_columns import (
-    ROLES,
-    Known,
-    Records,
-    fit,
-    is_clause_itself,
-    is_somebody,
-)
+from workbook.discovery.record_columns import ROLES, Records, fit
+from workbook.discovery.record_content import Known, is_clause_itself, is_somebody
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import header_scores
 

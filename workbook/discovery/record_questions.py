@@ -9,7 +9,8 @@ from workbook.discovery.amiss_columns import AMISS, is_opposite
 from workbook.discovery.events import tells_events
 from workbook.discovery.mapping import HEADER_ROW, NONE, NOT_USED, SHEETS, column_answer
 from workbook.discovery.model import Cause, FoundTable, Option, Proof, Question, TableKind
-from workbook.discovery.record_columns import Known, Records
+from workbook.discovery.record_columns import Records
+from workbook.discovery.record_content import Known
 from workbook.discovery.record_headers import Candidate
 from workbook.discovery.sheet_view import View
 from workbook.discovery.staff_numbers import are_codes

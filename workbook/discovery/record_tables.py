@@ -19,7 +19,8 @@ from workbook.discovery.model import (
     Question,
     TableKind,
 )
-from workbook.discovery.record_columns import COUNTING, ROLES, Known
+from workbook.discovery.record_columns import COUNTING, ROLES
+from workbook.discovery.record_content import Known
 from workbook.discovery.record_headers import Candidate, best_header
 from workbook.discovery.record_questions import (
     Drafted,

@@ -10,7 +10,8 @@ from udf.text import text
 from workbook.discovery.joined_ledgers import joined
 from workbook.discovery.mapping import BOTH, NOT_USED, SHEETS, Answers
 from workbook.discovery.model import LEDGERS, Cause, FoundTable, Option, Question, TableKind
-from workbook.discovery.record_columns import Known, content_share, fit, is_clause_itself
+from workbook.discovery.record_columns import fit
+from workbook.discovery.record_content import Known, content_share, is_clause_itself
 from workbook.discovery.record_headers import known_titles
 from workbook.discovery.record_questions import Drafted
 from workbook.discovery.record_tables import record_tables

@@ -6,7 +6,7 @@ categories come from the rule book. Words only tilt: see `workbook.discovery.row
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -169,6 +169,12 @@ def is_note(cell: Plain) -> bool:
 def is_signature(cell: Plain) -> bool:
     """Tell whether a text is a line to sign, or a date under a table."""
     return isinstance(cell, str) and _patterns("signatures").search(text(cell)) is not None
+
+
+def is_aside(cells: Collection[Plain]) -> bool:
+    """Tell whether the cells of a row are a note or a line to sign, and of no table."""
+    first = next((cell for cell in cells if cell is not None), None)
+    return len(cells) <= 2 and (is_note(first) or is_signature(first))
 
 
 @lru_cache(maxsize=65536)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from udf.roster import Person, Roster
 from udf.text import whole
-from workbook.connect.shown_people import ShownPerson
+from workbook.connect.shown_people import ShownAt, ShownPerson
 from workbook.discovery.vocabulary import role_of
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import BASE, counts_rows
@@ -31,7 +31,7 @@ class _Line:
     """
 
     name: str
-    named_window: str
+    mark: str
     shown: ShownPerson | None = None
     joined: Person | None = None
     column: int = 0
@@ -48,7 +48,7 @@ class _Block:
     @classmethod
     def of(cls, block: RowBlock) -> "_Block":
         """Begin with the rows as they are."""
-        return cls(block, [_Line(shown.name, shown.named_window, shown) for shown in block.rows])
+        return cls(block, [_Line(shown.name, shown.mark, shown) for shown in block.rows])
 
 
 def join(
@@ -57,10 +57,10 @@ def join(
     joining: Sequence[Person],
     found: Sequence[RowBlock],
     pages: Collection[str],
-) -> None:
+) -> dict[ShownAt, Person]:
     """Give everybody who joins a row in the block of his window, above what follows it.
 
-    On the sheets that are ``pages`` they have been given a place already.
+    On the sheets that are ``pages`` they have been given a place already. Return who is where.
     """
     blocks = [_Block.of(one) for one in found]
     known = list(roster.people)
@@ -73,8 +73,10 @@ def join(
             )
         known.append(person)
     changed = [one for one in blocks if any(line.joined for line in one.lines)]
+    placed: dict[ShownAt, Person] = {}
     for name in dict.fromkeys(one.block.sheet for one in changed):
-        _write(this, name, [one for one in changed if one.block.sheet == name])
+        placed |= _write(this, name, [one for one in changed if one.block.sheet == name])
+    return placed
 
 
 def home(blocks: Sequence[RowBlock], roster: Roster, person: Person) -> RowBlock:
@@ -85,7 +87,7 @@ def home(blocks: Sequence[RowBlock], roster: Roster, person: Person) -> RowBlock
 def _home(blocks: Sequence[_Block], roster: Roster, person: Person) -> tuple[_Block, _Line, bool]:
     """Return the block in which somebody belongs, after whom, and whether it is of his window."""
     for one in blocks:
-        known = ((line, person_called(roster, line.name, line.named_window)) for line in one.lines)
+        known = ((line, person_called(roster, line.name, line.mark)) for line in one.lines)
         rows = [line for line, who in known if who is not None and who.window == person.window]
         if rows:
             return one, rows[-1], True
@@ -113,7 +115,7 @@ def _place(
     free = next((line for line in one.lines if not line.name), None)
     model: _Line | None = after
     if free is None:
-        free = _Line(person.name, after.named_window)
+        free = _Line(person.name, after.mark)
         one.lines.insert(one.lines.index(after) + 1, free)
     elif after is free:
         model = next((line for line in one.lines if line.name), None)
@@ -131,8 +133,9 @@ def _window_column(sheet: Sheet, line: _Line, roster: Roster) -> int:
     return window_column(sheet, line.shown, roster)
 
 
-def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
-    """Insert the new lines of a sheet's blocks, and enter who joins."""
+def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> dict[ShownAt, Person]:
+    """Insert the new lines of a sheet's blocks, and enter who joins; return who is where."""
+    placed: dict[ShownAt, Person] = {}
     sheet = this.package.sheet(name)
     same = [list(_same_for_all(sheet, one.block)) for one in blocks]
     ids = [_id_column(sheet, one.block) for one in blocks]
@@ -149,6 +152,8 @@ def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> None:
                 _enter(sheet, row, one.block.column, line, line.joined, values)
                 if id_column:
                     _enter_id(sheet, row, id_column, line.joined.id)
+                placed[name, row, one.block.column] = line.joined
+    return placed
 
 
 def _enter(

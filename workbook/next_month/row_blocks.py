@@ -51,15 +51,16 @@ def rows_on(blocks: Sequence[RowBlock], sheet: str) -> list[ShownPerson]:
     return [shown for block in blocks if block.sheet == sheet for shown in block.rows]
 
 
-def person_called(roster: Roster, name: str, named_window: str) -> Person | None:
-    """Return who a row shows, None where the roster does not tell."""
-    match = roster.find(None, name, named_window or None) if name else None
+def person_called(roster: Roster, name: str, mark: str) -> Person | None:
+    """Return who is called so with a mark, 窗口 or 工号; None where the roster does not tell."""
+    who = (mark, name, None) if mark in roster.by_id else (None, name, mark or None)
+    match = roster.find(*who) if name else None
     return roster.people[match.people[0]] if match is not None and match.people else None
 
 
 def person_shown(roster: Roster, shown: ShownPerson) -> Person | None:
     """Return who a row shows, None where the roster does not tell."""
-    return person_called(roster, shown.name, shown.named_window)
+    return person_called(roster, shown.name, shown.mark)
 
 
 def window_column(sheet: Sheet, shown: ShownPerson, roster: Roster) -> int:

@@ -1,5 +1,6 @@
 """The office's own rows that show scores kept elsewhere: who leaves, who joins, what is emptied."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from itertools import pairwise
@@ -7,7 +8,7 @@ from typing import NamedTuple
 
 from udf.roster import Person, Roster
 from udf.text import text
-from workbook.connect.shown_people import ShownPerson, shown_people, tell_apart
+from workbook.connect.shown_people import ShownAt, ShownPerson, shown_people, tell_apart
 from workbook.discovery.model import Place
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.emptying import columns_of_counts, say_of_columns
@@ -43,48 +44,84 @@ def change_shown(this: MonthBook, roster: Roster, who: Turnover) -> None:
         spell_out(this, blocks, roster)
     counted = counted_columns(package, blocks, roster)
     pages = _side_by_side(blocks)
+    placed: dict[ShownAt, Person] = {}
     for name in dict.fromkeys(block.sheet for block in blocks):
         if name in pages:
             now = blocks_of(package)
             mine = [p for p in joining if home(now, roster, p).sheet == name]
-            _fill_again(this, name, roster, gone, mine)
+            placed |= _fill_again(this, name, roster, gone, mine)
         else:
             _delete(this, name, [one for one in blocks if one.sheet == name], roster, gone)
     for shown in shown_people(package):
         if shown.name_column is None and person_shown(roster, shown) in gone:
             this.say_of(shown.sheet, "还在；请自己删去这张表", before=f"{shown.name}已离岗，")
-    join(this, roster, joining, blocks_of(package), pages)
+    placed |= join(this, roster, joining, blocks_of(package), pages)
     everybody = Roster((*roster.people, *joining))
     number_rows(package, blocks_of(package), counted, everybody)
-    _tell_apart(this, who)
+    _tell_apart(this, who, placed)
 
 
-def _tell_apart(this: MonthBook, who: Turnover) -> None:
-    """Let namesakes' rows be found by the window beside the name; name those that say none."""
-    windows: dict[str, list[str]] = {}
+def _tell_apart(this: MonthBook, who: Turnover, placed: Mapping[ShownAt, Person]) -> None:
+    """Let namesakes' rows be found by window or 工号; name those that say neither.
+
+    ``placed`` are who has been written into which row.
+    """
+    people: dict[str, list[Person]] = {}
     for person in who.serving:
-        windows.setdefault(text(person.name), []).append(text(person.window))
+        people.setdefault(text(person.name), []).append(person)
     new = {text(person.name) for person in who.joining}
     for shown in shown_people(this.package):
-        known = windows.get(shown.name, [])
-        if shown.name_column is None or (len(known) < 2 and not shown.named_window):
+        namesakes = people.get(shown.name, [])
+        if shown.name_column is None or (len(namesakes) < 2 and not shown.mark):
             continue
-        cells = this.package.sheet(shown.sheet).cells()
-        row = {
-            text(cell.value)
-            for (line, _), cell in cells.items()
-            if line == shown.row and isinstance(cell.value, str)
-        }
-        own = sorted(row & set(known))
-        if len(own) == 1 and known.count(own[0]) == 1:
-            if own[0] != shown.named_window:
-                tell_apart(this.package, shown, own[0])
-        elif shown.name in new and not shown.named_window:
-            this.say_of(
-                shown.sheet,
-                f"第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
-                "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成",
-            )
+        mark = _mark(this, shown, namesakes, _whose(shown, namesakes, placed))
+        if mark is None:
+            if shown.name in new and shown.mark not in {text(one.window) for one in namesakes}:
+                this.say_of(
+                    shown.sheet,
+                    f"第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
+                    "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成",
+                )
+        elif mark != shown.mark:
+            tell_apart(this.package, shown, mark)
+
+
+def _whose(
+    shown: ShownPerson, namesakes: Sequence[Person], placed: Mapping[ShownAt, Person]
+) -> Person | None:
+    """Return of which namesake a row is: who was placed there, or the only one left for it."""
+    if shown.at in placed:
+        return placed[shown.at]
+    numbered = [one for one in namesakes if one.id and one.id == shown.mark]
+    left = numbered or [one for one in namesakes if one not in placed.values()]
+    return left[0] if len(left) == 1 else None
+
+
+def _mark(
+    this: MonthBook, shown: ShownPerson, namesakes: Sequence[Person], person: Person | None
+) -> str | None:
+    """Return what tells whose a row is: 窗口, or 工号 of several in one; None where nothing does.
+
+    Who is the only one of his name left needs no 工号 any more.
+    """
+    if len(namesakes) == 1:
+        return text(namesakes[0].window)
+    windows = Counter(text(one.window) for one in namesakes)
+    own = {text(person.window)} if person else _texts_beside(this, shown) & windows.keys()
+    alone = [window for window in own if window and windows[window] == 1]
+    if len(own) == 1 and alone:
+        return alone[0]
+    return person.id if person else None
+
+
+def _texts_beside(this: MonthBook, shown: ShownPerson) -> set[str]:
+    """Return the texts of a person's row."""
+    cells = this.package.sheet(shown.sheet).cells()
+    return {
+        text(cell.value)
+        for (row, _), cell in cells.items()
+        if row == shown.row and isinstance(cell.value, str)
+    }
 
 
 def _side_by_side(blocks: Sequence[RowBlock]) -> set[str]:
@@ -125,19 +162,27 @@ class _Occupant(NamedTuple):
     """
 
     name: str = ""
-    window: str = ""
+    person: Person | None = None
     beside: Mapping[int, Value] = {}
     place: Place = (0, 0)
+
+    @property
+    def window(self) -> str:
+        """The window, "" where the roster does not tell who it is."""
+        return self.person.window if self.person else ""
 
 
 def _fill_again(
     this: MonthBook, name: str, roster: Roster, gone: set[Person], joining: Sequence[Person]
-) -> None:
-    """Fill a sheet anew, column by column, on which two people are in one row."""
+) -> dict[ShownAt, Person]:
+    """Fill a sheet anew, column by column, on which two people are in one row.
+
+    Return who is where.
+    """
     sheet = this.package.sheet(name)
     slots = rows_on(blocks_of(this.package), name)
     if not joining and not any(person_shown(roster, shown) in gone for shown in slots):
-        return
+        return {}
     reach = _reach(sheet, slots)
     people = _occupants(sheet, slots, roster, gone, joining, reach)
     lacking = len(people) - len(slots)
@@ -155,6 +200,11 @@ def _fill_again(
             _settle(sheet, slot.row, column, who, reach, window_columns.get(column))
             changed.append(Area(slot.row, column + reach.start, slot.row, column + reach.stop - 1))
     unlink(this, name, changed)
+    return {
+        slot.at: who.person
+        for slot, who in zip(slots, people, strict=True)
+        if who.person is not None
+    }
 
 
 def _settle(
@@ -198,11 +248,10 @@ def _occupants(
                 for offset in reach
                 if not (cell := cells.get((row, column + offset), EMPTY)).has_formula
             }
-            window = person.window if person else ""
-            people.append(_Occupant(shown.name, window, beside, (row, column)))
+            people.append(_Occupant(shown.name, person, beside, (row, column)))
     for person in joining:
         same = [at for at, one in enumerate(people) if one.window == person.window]
-        people.insert(same[-1] + 1 if same else len(people), _Occupant(person.name, person.window))
+        people.insert(same[-1] + 1 if same else len(people), _Occupant(person.name, person))
     return people
 
 

@@ -6,6 +6,7 @@ What is right is worked out here from the entries alone, with nothing of the pro
 import datetime as dt
 import io
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -63,6 +64,7 @@ def made(book: Book, seed: int, *, spelled: bool = True) -> Made:
     people = list(book.truth.persons.items())
     names = [name for _, (name, _) in people]
     twice = {name for name in names if names.count(name) > 1}
+    alike = Counter(("".join(name.split()), window) for _, (name, window) in people)
     missing = {kind for kind in ("考勤", "好差评") if r.random() < 0.15}
     deducted: list[Row] = []
     added: list[Row] = []
@@ -90,12 +92,19 @@ def made(book: Book, seed: int, *, spelled: bool = True) -> Made:
         reviewed.append({**who, "办件量": cases, "评价量": rated})
         if "考勤" in missing:  # the sheet that is added says how often; nothing was amiss yet
             wrong = 0
+        unknown = alike["".join(name.split()), window] > 1  # no row says which of them it is of
+        if unknown:
+            off, plus = dict.fromkeys(off, 0), 0
         rate = Decimal(20 * (due - wrong)) / due
         expected[row] = (
             max(0, 20 - off["业务规范"]),
             max(0, 35 - off["行为规范"]),
-            None if "好差评" in missing else max(0, 5 - _tier(cases, rated) - off["好差评"]),
-            max(0, 15 - off["考勤管理"])
+            None
+            if unknown or "好差评" in missing
+            else max(0, 5 - _tier(cases, rated) - off["好差评"]),
+            None
+            if unknown and "考勤" not in missing
+            else max(0, 15 - off["考勤管理"])
             + float(rate.quantize(Decimal("0.01"), ROUND_HALF_UP)),
             min(5, plus),
         )  # fmt: skip

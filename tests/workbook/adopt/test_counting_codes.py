@@ -13,7 +13,10 @@ from workbook.month.month_findings import month_findings
 from workbook.ooxml.package import Package
 
 STAFF = ("恩和", "武月", "恩和", "邢岚", "贺喜")
-TWICE = "“2026年6月.xlsx”里有两位“恩和”，分不清是谁；请在表里加上工号，或写明不同的窗口，再试一次"
+TWICE = (
+    "“2026年6月.xlsx”里有两位“恩和”，分不清是谁；"
+    "请在表里加上工号，或写明不同的窗口，同一个人的只留一行，再试一次"
+)
 
 
 def book(

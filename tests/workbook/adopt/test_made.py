@@ -35,15 +35,7 @@ def test_a_layout_of_real_spreadsheets_is_scored_right_and_not_harmed(
     mix: str, piece: int, number: int
 ) -> None:
     found = result(mix, piece, number)
-    assert found.verdict in ("right", "refused"), found.detail
-    # Nobody can tell two of one name in one window apart.
-    assert found.verdict == "right" or "分不清是谁" in found.detail
-
-
-@pytest.mark.parametrize(("mix", "piece"), PIECES)
-def test_few_layouts_are_refused(mix: str, piece: int) -> None:
-    verdicts = [result(mix, piece, number).verdict for number in TEN]
-    assert verdicts.count("right") >= (10 if mix != "hard" else 7)
+    assert found.verdict == "right", found.detail
 
 
 def test_there_are_sixty_spellings_of_each_column_that_is_read() -> None:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.refusals import refused
 from tests.workbook.written import Rows, written
 from udf.rulefile import load_rulebook
-from workbook.adopt.adopt import Outcome, Scores, adopt_package
+from workbook.adopt.adopt import adopt_package
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
 from workbook.ooxml.package import Package
@@ -60,34 +59,3 @@ def test_numbers_that_nothing_explains_are_asked_about_unless_they_count_rows(
     done, _ = adopt_package(Package(written(sheets), "2026年11月.xlsx"))
     options = [(one.key, [option.answer for option in one.options]) for one in done.questions]
     assert options == ([("数量", ["甲", "没有"])] if asked else [])
-
-
-@pytest.mark.parametrize(
-    ("windows", "refusal"),
-    [
-        (("渔政", "侨务"), ""),
-        (("渔政", "渔政"), "“王芳”（渔政）"),
-        (("渔政", None), "“王芳”（渔政）"),  # written once for the rows below
-        ((None, "渔政"), "“王芳”"),
-        ((None, None), "“王芳”"),
-    ],
-)
-def test_two_of_a_name_whom_nothing_tells_apart_are_refused(
-    windows: Sequence[str | None], refusal: str
-) -> None:
-    people = [*zip(("王芳", "王芳"), windows, strict=True), ("李强", "渔政"), ("赵敏", "侨务")]
-    rows: Rows = [
-        ["2026年11月考核"],
-        ["姓名", "窗口", *HEADS],
-        *([*who, 20, 35, 5, 35, 0, 95] for who in people),
-    ]
-    package = Package(written({"得分": rows}), "2026年11月.xlsx")
-    if not refusal:
-        done, _ = adopt_package(package, scores=Scores.REPLACE)
-        assert done.outcome is Outcome.CONNECTED
-        return
-    with refused(
-        f"“2026年11月.xlsx”里有两位{refusal}，分不清是谁；"
-        "请在表里加上工号，或写明不同的窗口，再试一次"
-    ):
-        adopt_package(package, scores=Scores.REPLACE)

@@ -63,3 +63,16 @@ def test_a_rosters_posts_are_asked_about_too() -> None:
         *((n, p, "0477-8580000") for n, p in zip(STAFF, POSTS, strict=True)),
     ]
     assert not look([], 通讯录=calls).questions
+
+
+def test_a_ledgers_posts_are_the_windows_where_the_scores_posts_are() -> None:
+    ledger: Rows = [
+        ("日期", "岗位", "姓名", "条款"),
+        ("2026-06-03", "综合受理", "邱实", "业务规范1"),
+        ("2026-06-04", "同上", None, "加分项2a"),
+    ]
+    found = look(["岗位"], POSTS, answers=said("个人得分", "岗位"), 台账=ledger)
+    (table,) = found.ledgers
+    assert table.columns["窗口"].number == 2
+    (table,) = look(["岗位"], POSTS, answers=said("个人得分", "没有"), 台账=ledger).ledgers
+    assert "窗口" not in table.columns

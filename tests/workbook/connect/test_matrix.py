@@ -70,3 +70,30 @@ def test_a_sum_below_a_column_in_words_does_not_hide_what_is_in_it() -> None:
     ]
     done, _ = adopted(book({"违规次数": rows}))
     assert [question.key for question in done.questions] == ["串岗 填2"]
+
+
+def test_clauses_that_wait_for_a_verdict_are_named() -> None:
+    rows = [list(row) for row in BY_CODE]
+    rows[1][1] = "业务规范4"
+    done, _ = adopted(book({"检查": rows}))
+    assert (
+        "检查!B3的条款要核实属实才计，现在都没有计入；请在“扣分登记”的“核实”填属实或不属实"
+        in done.messages
+    )
+
+
+def test_sums_of_groups_between_the_clauses_are_no_scores() -> None:
+    rows: Rows = [
+        ["2026年11月扣分明细（次数）"],
+        ["姓名", *["业务规范"] * 3, *["行为规范"] * 3, *["考勤管理"] * 3],
+        [None, 1, "3b", "小计", 8, 9, "小计", "1b", "1c", "小计"],
+        *(
+            [name, *([2, None, 2, None, 1, 1, 1, None, 1] if name == "钱小多" else [0] * 9)]
+            for name in PEOPLE
+        ),
+    ]
+    done, package = adopted(book({"扣分明细": rows}))
+    assert done.outcome is Outcome.CONNECTED
+    assert [row[1:] for row in entered(package)] == [
+        ("业务规范1", 2), ("行为规范9", 1), ("考勤管理1b", 1),
+    ]  # fmt: skip

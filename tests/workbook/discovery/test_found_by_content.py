@@ -459,3 +459,20 @@ def test_a_sheet_headed_as_a_ledger_is_one_however_little_is_on_it() -> None:
     }
     (question,) = found.questions
     assert [option.answer for option in question.options] == ["一周", "二周", "都用", NONE]
+
+
+def test_a_note_below_does_not_hide_what_a_column_is() -> None:
+    scores: list[list[object]] = [["2026年11月考核"], ["姓名", "窗口", *CATEGORIES]]
+    scores += [[name, PLACES[0]] for name in NAMES]
+    ledger: list[list[object]] = [
+        ["类别", "条款", "姓名", "日期", "结果"],
+        ["业务规范", "3b", NAMES[0], "2026-11-03", "属实"],
+        ["同上", 1, NAMES[1], "2026-11-04", "已撤销"],
+        ["注：投诉须核实"],
+        ["制表人：", NAMES[2]],
+    ]
+    found = look(made({"汇总": scores, "扣分": ledger}))
+    (table,) = found.ledgers
+    assert table.columns["类别"].number == 1
+    (question,) = found.questions
+    assert (question.key, question.options[0].answer) == ("核实", "结果")

@@ -14,7 +14,7 @@ from workbook.ooxml.package import Package
 
 def test_people_beside_each_other_are_runs_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = [
-        ShownPerson(sheet=sheet, name=name, name_column=column, places=((row, 9),), named_window="")
+        ShownPerson(sheet=sheet, name=name, name_column=column, places=((row, 9),), mark="")
         for sheet, name, column, row in (
             ("汇总", "甲", 1, 3), ("汇总", "乙", 6, 3), ("汇总", "丙", 1, 4), ("汇总", "丁", 6, 4),
             ("汇总", "戊", 1, 6), ("甲表", "甲", None, 3), ("公示", "甲", 2, 3), ("汇总", "己", 6, 5),
@@ -32,7 +32,7 @@ def test_people_beside_each_other_are_runs_of_their_own(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(("window", "column"), [("户政", 3), ("", 0)])
 def test_the_window_is_beside_the_name_of_whoever_has_one(window: str, column: int) -> None:
     sheet = Package(written({"汇总": [["甲", " ", window]]}), "x").sheet("汇总")
-    shown = ShownPerson(sheet="汇总", name="甲", name_column=1, places=((1, 9),), named_window="")
+    shown = ShownPerson(sheet="汇总", name="甲", name_column=1, places=((1, 9),), mark="")
     roster = Roster((Person(0, "", "甲", window, None, None),))
     assert window_column(sheet, shown, roster) == column
 

@@ -9,6 +9,7 @@ from tests.workbook.offices import CATEGORIES, adopted_book
 from tests.workbook.written import Rows, written
 from udf.roster import Person
 from workbook.discovery.mapping import Answers
+from workbook.engine.recalculate import recalculate
 from workbook.next_month.next_month import NextMonth, advance
 from workbook.next_month.start import OpenQuestions, find_start
 from workbook.ooxml.package import Package
@@ -95,15 +96,16 @@ def test_words_beside_the_scores_stay_and_are_named_and_remarks_go(headed: bytes
     assert [word for (word,) in shown(package, 10) if word] == ["蒙语"]
 
 
-def test_a_namesake_whose_row_says_no_window_is_named(headed: bytes) -> None:
+def test_a_namesake_who_joins_and_who_was_there_are_shown_in_their_own_rows(headed: bytes) -> None:
     done, package = moved(headed, [*EVERYBODY, person("孙立", "税务窗口")])
-    same = [row for row, (name,) in enumerate(shown(package, 2), 3) if name == "孙立"]
-    assert len(same) == 2
-    for row in same:
-        assert (
-            f"“得分”第{row}行的孙立有同名的人，行里没有写明窗口，会显示“姓名重复”；"
-            "请在姓名旁写上窗口，再用 kaohe next 重新生成"
-        ) in done.messages
+    assert not [message for message in done.messages if "同名" in message]
+    awards = package.sheet("加分登记")
+    entry = (dt.date(2026, 12, 3), None, "孙立", "税务窗口", "加分项5")
+    for column, value in enumerate(entry, start=1):
+        awards.set_value(4, column, value)
+    recalculate(package)
+    rows = shown(package, 2, 7)
+    assert [at for name, at in rows if name == "孙立"] == [0, 1]
 
 
 def test_a_month_without_anybody_is_refused(headed: bytes) -> None:

@@ -1,0 +1,165 @@
+"""Two of one name whom nothing tells apart: numbered where they are two, refused where in doubt."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from tests.refusals import refused
+from tests.workbook.written import RESULTS, Rows, written
+from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
+from workbook.discovery.mapping import Answers
+from workbook.engine.recalculate import recalculate
+from workbook.month.month_findings import month_findings
+from workbook.ooxml.package import Package
+
+FULL = (20, 35, 5, 35, 0, 95)
+HEADER = ["序号", "姓名", "窗口", *RESULTS]
+STAFF = (("王芳", "渔政"), ("李强", "渔政"), ("王 芳", "渔政"), ("赵敏", "侨务"), ("刘平", "侨务"))
+SECOND_LINE = [3, "李强", "渔政", None, None, 5, None, None, "=SUM(D5:H5)"]
+TWO = (
+    "“得分”的“王芳”有同名的，分不清是谁，编了工号：B3是“王芳1”、B5是“王芳2”；"
+    "登记到他们的，请写这个工号"
+)
+
+
+def scores(staff: Sequence[Sequence[object]]) -> Rows:
+    rows = [[number, *who, *FULL] for number, who in enumerate(staff, start=1)]
+    return [["2026年11月考核"], HEADER, *rows]
+
+
+def inputs(staff: Sequence[Sequence[object]] = STAFF) -> dict[str, Rows]:
+    """Sign-ins with one amiss for each the further down; reviews of all cases; one deduction."""
+    signed = ([*who, 50, at] for at, who in enumerate(staff))
+    return {
+        "签到": [["姓名", "窗口", "应签到次数", "签到异常次数"], *signed],
+        "评价": [["姓名", "窗口", "办件量", "评价量"], *([*who, 9, 9] for who in staff)],
+        "扣分登记": [["日期", "姓名", "窗口", "条款"], ["2026-11-03", "王芳", "渔政", "业务规范1"]],
+    }
+
+
+def adopted(
+    sheets: Mapping[str, Rows], answers: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[Adoption, Package]:
+    package = Package(written(sheets), "2026年11月.xlsx")
+    return adopt_package(package, Answers(answers or {}), scores=Scores.REPLACE)
+
+
+def shown(
+    package: Package, first: int = 4, rows: Sequence[int] = range(3, 8)
+) -> list[list[object]]:
+    cells = package.sheet("得分").cells()
+    return [[cells[row, first + at].value for at in (0, 2, 3, 5)] for row in rows]
+
+
+def test_they_are_numbered_and_pend_until_their_rows_say_the_number() -> None:
+    done, package = adopted({"得分": scores(STAFF), **inputs()})
+    assert done.outcome is Outcome.CONNECTED and done.done[0] == TWO
+    waiting = "现在都没有计入；请在{}列“工号”填王芳1、王芳2".format
+    assert list(done.messages[:3]) == [
+        f"“扣分登记”第2行的人有同名的，分不清是谁，{waiting('E')}",
+        f"“签到”第2行、第4行的人有同名的，分不清是谁，{waiting('E')}",
+        f"“评价”第2行、第4行的人有同名的，分不清是谁，{waiting('E')}",
+    ]
+    pending = [20, "缺办件量", "缺应签到次数", "待核"]
+    others = [[20, 5, 34.6, 94.6], [20, 5, 33.8, 93.8], [20, 5, 33.4, 93.4]]
+    assert shown(package) == [pending, others[0], pending, *others[1:]]
+
+    package.sheet("扣分登记").set_value(2, 5, "王芳2")
+    for name in ("签到", "评价"):
+        for row, number in ((2, "王芳1"), (4, "王芳2")):
+            package.sheet(name).set_value(row, 5, number)
+    recalculate(package)
+    assert not month_findings(package)
+    ours = [[20, 5, 35, 95], [18, 5, 34.2, 92.2]]
+    assert shown(package) == [ours[0], others[0], ours[1], *others[1:]]
+
+
+@pytest.mark.parametrize(
+    ("windows", "numbered"),
+    [
+        (("渔政", "侨务"), ""),
+        (("渔政", None), TWO),  # written once for the rows below
+        ((None, "渔政"), TWO.replace("、B5是“王芳2”", "")),
+        ((None, None), TWO),
+    ],
+)
+def test_a_window_of_their_own_tells_them_apart(
+    windows: Sequence[str | None], numbered: str
+) -> None:
+    one, other = windows
+    staff = [("王芳", one), ("李强", None), ("王芳", other), ("赵敏", "税务"), ("刘平", "税务")]
+    done, package = adopted({"得分": scores(staff)})
+    assert [line for line in done.done if "同名" in line] == ([numbered] if numbered else [])
+    assert shown(package) == [[20, "缺办件量", 35, "待核"]] * 5
+
+
+def test_without_windows_the_numbers_alone_tell() -> None:
+    rows: Rows = [
+        ["2026年11月考核"],
+        ["序号", "姓名", *RESULTS],
+        *([number, name, *FULL] for number, (name, _) in enumerate(STAFF, start=1)),
+    ]
+    ledger: Rows = [["日期", "姓名", "条款"], ["2026-11-03", "王芳", "业务规范1"]]
+    _, package = adopted({"得分": rows, "扣分登记": ledger})
+    package.sheet("扣分登记").set_value(2, 4, "王芳1")
+    recalculate(package)
+    assert [row[0] for row in shown(package, first=3)] == [18, 20, 20, 20, 20]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "who"),
+    [
+        pytest.param({"得分": scores(STAFF[:3] * 2)}, "“王芳”（渔政）", id="everybody twice"),
+        pytest.param(
+            {"得分": scores(STAFF[1:]), "得分二": scores([STAFF[0], ("孙丽", "渔政")])},
+            "“王芳”（渔政）",
+            id="on two sheets",
+        ),
+        pytest.param(
+            {"得分": [*scores(STAFF[:2]), SECOND_LINE, *scores(STAFF[3:])[2:]]},
+            "“李强”（渔政）",
+            id="a second line",
+        ),
+        pytest.param(
+            {
+                "得分": scores(STAFF),
+                "签到": [
+                    ["工号", "姓名", "应签到次数", "签到异常次数"],
+                    *([f"A{at}", name, 50, 0] for at, (name, _) in enumerate(STAFF)),
+                ],
+            },
+            "“王芳”（渔政）",
+            id="numbered elsewhere",
+        ),
+        pytest.param(
+            {
+                "得分": scores(STAFF),
+                "名册": [["姓名", "窗口", "到岗日期"], *([*who, "2020-01-01"] for who in STAFF)],
+            },
+            "“王芳”（渔政）",
+            id="on a roster",
+        ),
+    ],
+)
+def test_rows_that_may_be_one_persons_are_refused(sheets: Mapping[str, Rows], who: str) -> None:
+    with refused(
+        f"“2026年11月.xlsx”里有两位{who}，分不清是谁；"
+        "请在表里加上工号，或写明不同的窗口，同一个人的只留一行，再试一次"
+    ):
+        adopted(sheets, {"个人得分": {"工作表": "都用", "姓名": "姓名"}})
+
+
+def test_what_a_matrix_and_remarks_say_is_entered_under_the_number() -> None:
+    told = ((None, "早退1次"), (1, None), (2, None), (None, None), (None, None))
+    rows = [
+        [at, *who, times, *FULL, remark]
+        for at, (who, (times, remark)) in enumerate(zip(STAFF, told, strict=True), start=1)
+    ]
+    header = ["序号", "姓名", "窗口", "业务规范1（次）", *RESULTS, "备注"]
+    _, package = adopted({"得分": [["2026年11月考核"], header, *rows]})
+    ledger = package.sheet("扣分登记")
+    assert [[ledger.cell(row, at).value for at in (2, 3, 5)] for row in range(4, 7)] == [
+        [None, "李强", "业务规范1 不遵守档案管理制度"],
+        ["王芳2", "王芳", "业务规范1 不遵守档案管理制度"],
+        ["王芳1", "王芳", "早退1次"],
+    ]

@@ -1,0 +1,86 @@
+"""Namesakes whom adopting numbered, from month to month: each row shows its own person."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.workbook.offices import adopted_book
+from tests.workbook.written import RESULTS, Rows, written
+from udf.roster import Person
+from workbook.engine.recalculate import recalculate
+from workbook.next_month.next_month import advance
+from workbook.ooxml.package import Package
+
+STAFF = (("王芳", "渔政"), ("李强", "渔政"), ("王芳", "渔政"), ("赵敏", "侨务"), ("刘平", "侨务"))
+
+
+def person(name: str, window: str, number: str = "") -> Person:
+    return Person(0, number, name, window, None, None)
+
+
+def month(*, windows: bool) -> bytes:
+    rows: Rows = [
+        ["2026年11月考核"],
+        ["序号", "姓名", *(["窗口"] if windows else []), *RESULTS],
+        *(
+            [at, name, *([window] if windows else []), 20, 35, 5, 35, 0, 95]
+            for at, (name, window) in enumerate(STAFF, start=1)
+        ),
+    ]
+    return adopted_book(written({"得分": rows}))[1].to_bytes()
+
+
+def shown(content: bytes, people: Sequence[Person], *, windows: bool) -> list[list[object]]:
+    """Each row's name and 业务规范 next month, after 2, 4, 6 … points off for each of the people."""
+    package = Package(content, "2026-11.xlsx")
+    advance(package, people)
+    ledger = package.sheet("扣分登记")
+    for at, who in enumerate(people, start=1):
+        row = ("2026-12-03", who.id or None, who.name, None, "业务规范1", at)
+        for column, value in enumerate(row, start=1):
+            ledger.set_value(3 + at, column, value)
+    recalculate(package)
+    cells = package.sheet("得分").cells()
+    rows = range(3, 3 + len(people))
+    return [[cells[row, 2].value, cells[row, 4 if windows else 3].value] for row in rows]
+
+
+@pytest.mark.parametrize("windows", [True, False])
+def test_who_stays_joins_and_leaves(*, windows: bool) -> None:
+    content = month(windows=windows)
+    fishery, others = ("渔政", "侨务") if windows else ("", "")
+    one, other = (person("王芳", fishery, f"王芳{n}") for n in (1, 2))
+    strong, min_, ping = person("李强", fishery), person("赵敏", others), person("刘平", others)
+    new = person("孙丽", fishery)
+    both = [["王芳", 18], ["李强", 14], ["王芳", 16], ["赵敏", 12], ["刘平", 10]]
+    assert shown(content, [one, other, strong, min_, ping], windows=windows) == both
+    left = [["李强", 16], ["王芳", 18], ["孙丽", 14], ["赵敏", 12], ["刘平", 10]]
+    if not windows:
+        left = [*left[:2], *left[3:], left[2]]
+    assert shown(content, [other, strong, new, min_, ping], windows=windows) == left
+    third = person("王芳", fishery, "A3")
+    joined = [["王芳", 18], ["李强", 16], ["王芳", 14], ["王芳", 12], ["赵敏", 10], ["刘平", 8]]
+    if not windows:
+        joined = [*joined[:3], *joined[4:], joined[3]]
+    assert shown(content, [one, strong, other, third, min_, ping], windows=windows) == joined
+
+
+def test_who_moves_on_a_page_of_two_columns_is_shown_there() -> None:
+    """李强 leaves; everybody after him moves up, 王芳2 into the place of somebody else."""
+    pairs = (("王芳", "王芳"), ("李强", "刘平"), ("赵敏", "周明"))
+    full = [20, 35, 5, 35, 0, 95]
+    head = ["姓名", *RESULTS]
+    rows = [[one, *full, None, other, *full] for one, other in pairs]
+    _, package = adopted_book(written({"得分": [["2026年11月考核"], [*head, None, *head], *rows]}))
+    namesakes = [person("王芳", "", "王芳1"), person("王芳", "", "王芳2")]
+    advance(package, [*namesakes, *(person(name, "") for name in ("刘平", "赵敏", "周明"))])
+    ledger = package.sheet("扣分登记")
+    for column, value in enumerate(("2026-12-03", "王芳2", None, None, "业务规范1", 3), start=1):
+        ledger.set_value(4, column, value)
+    recalculate(package)
+    sheet = package.sheet("得分")
+    assert [[sheet.cell(row, at).value for at in (1, 2, 9, 10)] for row in range(3, 6)] == [
+        ["王芳", 20, "刘平", 20],
+        ["赵敏", 20, "周明", 20],
+        ["王芳", 14, None, ""],
+    ]

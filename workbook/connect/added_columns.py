@@ -1,0 +1,186 @@
+"""Columns that an office's tables lack: 核实 where entries wait, 工号 for numbered namesakes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from udf import tables
+from udf.clauses import find_rule
+from udf.entries import Verdict
+from udf.roster import Roster
+from udf.rulebook import RuleBook
+from udf.text import text
+from workbook.connect.log import Log
+from workbook.connect.plan import Plan
+from workbook.connect.present_tables import SIDES, head_column
+from workbook.connect.tables import KINDS, READ, Found, free_column
+from workbook.month.listed import listed_rows
+from workbook.month.tables import as_cells
+from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.columns import set_width
+from workbook.ooxml.references import Area, address, column_letters
+from workbook.ooxml.validations import add_validation
+from workbook.ooxml.worksheet import Sheet
+
+VERDICT, NUMBER = "核实", "工号"
+_RESULTS = ("分值", "状态")
+_TYPED = ("序号", "备注")
+_WIDTH = 10
+_SPARE = 1000  # rows below what is filled that offer the words as well
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lack:
+    """A column that a table lacks, and which rows wait for it and why.
+
+    ``words`` are all that it may say, where that is known; ``beside`` is the column beside which
+    an office would insert it.
+    """
+
+    name: str
+    words: Sequence[str]
+    rows: Sequence[int]
+    why: str
+    fill: str
+    beside: str
+
+
+def add_columns(log: Log, plan: Plan, rules: RuleBook) -> Plan:
+    """Give the office's tables the columns they lack; return the plan with them.
+
+    Where there is no place for one that the functions could read, that is said.
+    """
+    found = dict(plan.tables)
+    for role in plan.tables:
+        sheet = log.package.sheet(found[role].sheet)
+        for lack in _lacks(sheet, found[role], plan, rules):
+            table = found[role]
+            column = _free_column(sheet, table)
+            if column is None:
+                log.skipped.append(_no_place(table, lack))
+                continue
+            _offer(sheet, table, column, lack)
+            where = f"{column_letters(column)}列"
+            log.changes.append(f"“{table.sheet}”{where}：增加“{lack.name}”")
+            if lack.rows:
+                log.skipped.append(
+                    f"“{table.sheet}”{listed_rows(lack.rows)}{lack.why}，现在都没有计入；"
+                    f"请在{where}“{lack.name}”{lack.fill}"
+                )
+            for other, one in found.items():  # a table may hold both sides
+                if (one.sheet, one.header, one.span) == (table.sheet, table.header, table.span):
+                    found[other] = replace(
+                        one,
+                        columns={**one.columns, lack.name: column},
+                        titles={**one.titles, lack.name: lack.name},
+                    )
+    return replace(plan, tables=found)
+
+
+def _lacks(sheet: Sheet, table: Found, plan: Plan, rules: RuleBook) -> Iterator[_Lack]:
+    """Yield the columns that a table lacks."""
+    if table.role in SIDES and VERDICT not in table.columns:
+        waiting = _waiting(sheet, table, rules)
+        if waiting:
+            yield _Lack(
+                name=VERDICT,
+                words=tuple(Verdict),
+                rows=waiting,
+                why="的条款要核实属实才计",
+                fill="填属实或不属实",
+                beside="条款",
+            )
+    numbered = {p.number: text(p.name) for p in plan.found.persons if p.number}
+    if numbered and NUMBER not in table.columns and "姓名" in table.columns:
+        yield _Lack(
+            name=NUMBER,
+            words=(),
+            rows=_ambiguous(sheet, table, Roster(plan.people), set(numbered.values())),
+            why="的人有同名的，分不清是谁",
+            fill=f"填{'、'.join(numbered)}",
+            beside="姓名",
+        )
+
+
+def _waiting(sheet: Sheet, table: Found, rules: RuleBook) -> list[int]:
+    """Return the rows whose clause counts only where it was verified."""
+    column = table.columns["条款"]
+    cells = sheet.cells((column,))
+    return [
+        row
+        for row in range(table.body, table.last + 1)
+        if isinstance(value := cells.get((row, column), EMPTY).value, str)
+        and (rule := find_rule(rules, value)) is not None
+        and rule.verify
+    ]
+
+
+def _ambiguous(sheet: Sheet, table: Found, roster: Roster, names: set[str]) -> list[int]:
+    """Return the rows that name one of several people without saying which."""
+    who = [table.columns.get(name, 0) for name in ("姓名", "窗口")]
+    cells = sheet.cells(who)
+    rows = []
+    for row in range(table.body, table.last + 1):
+        name, window = (text(str(cells.get((row, at), EMPTY).value or "")) for at in who)
+        if name in names and not roster.find(None, name, window).people:
+            rows.append(row)
+    return rows
+
+
+def _free_column(sheet: Sheet, table: Found) -> int | None:
+    """Return the column right of everything, None where the functions could not read up to it.
+
+    They read all columns in between: results would feed on themselves, and headers of another
+    table, or of a column with another meaning, would be taken for the ledger's.
+    """
+    first, last = table.span
+    column = free_column(sheet)
+    if column is None:
+        return None
+    between = range(last + 1, column)
+    if any(at in between and _is_ours(sheet, table, name) for name, at in table.columns.items()):
+        return None
+    if any(cell.has_formula and c in between for (_, c), cell in sheet.cells().items()):
+        return None
+    header = as_cells(sheet.values(Area(table.header, first, table.header, column - 1)))[0]
+    kind = KINDS[table.role]
+    read = {
+        n: first + at for n, at in tables.columns_of(header, kind).items() if n in READ[table.role]
+    }
+    beyond = {name: at for name, at in read.items() if at in between}
+    return None if beyond else column
+
+
+def _is_ours(sheet: Sheet, table: Found, name: str) -> bool:
+    """Tell whether results are to fill an office's own column: in a ledger one that is empty."""
+    if name in (*READ[table.role], *_TYPED):
+        return False
+    if table.role not in SIDES:
+        return True
+    column = table.columns[name]
+    cells = sheet.cells((column,))
+    rows = range(table.body, table.last + 1)
+    return name in _RESULTS and all(cells.get((row, column), EMPTY).value is None for row in rows)
+
+
+def _offer(sheet: Sheet, table: Found, column: int, lack: _Lack) -> None:
+    """Head the new column, and let its cells offer the words that it may say."""
+    head_column(sheet, table, (table.header, column), lack.name, table.last)
+    set_width(sheet, column, _WIDTH)
+    if lack.words:
+        rows = Area(table.body, column, min(table.limit, table.last + _SPARE), column)
+        words = f'"{",".join(lack.words)}"'
+        add_validation(sheet, rows, {"type": "list", "allowBlank": "1"}, {"formula1": words})
+
+
+def _no_place(table: Found, lack: _Lack) -> str:
+    beside = table.titles.get(lack.beside) or lack.beside
+    waiting = ""
+    if lack.rows:
+        where = f"{table.sheet}!{address(lack.rows[0], table.columns[lack.beside])}"
+        waiting = (
+            f"：{listed_rows(lack.rows)}（{where}）{lack.why.removeprefix('的条款')}，都没有计入"
+        )
+    return (
+        f"“{table.sheet}”没有“{lack.name}”列，右边也没有能读取的空列{waiting}；"
+        f"请在“{beside}”列旁边插入一列“{lack.name}”，{lack.fill}，再接入一次"
+    )

@@ -1,0 +1,123 @@
+"""People of one name whom nothing in an office's workbook tells apart: each is given a 工号.
+
+It is kept on the added roster and in the formulas of their rows; the office's sheets stay as they
+are. An entry has to say which of them is meant.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from udf.text import is_blank, text
+from workbook.connect.tables import cell_text
+from workbook.discovery.model import Discovery, FoundPerson, FoundTable, Place, TableKind
+from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+
+_MOST = 0.5  # of a sheet's rows: where fewer people are in them, these are no namesakes
+
+
+class _Listed(NamedTuple):
+    """A person where a table lists him."""
+
+    table: FoundTable
+    person: FoundPerson
+
+    @property
+    def window(self) -> str:
+        """The window, "" where nothing says it."""
+        return text(self.person.window)
+
+    @property
+    def key(self) -> tuple[str, Place]:
+        """The sheet and the cell of the name."""
+        return self.table.sheet, self.person.cells.get("姓名", (self.person.row, 1))
+
+
+def number_namesakes(package: Package, found: Discovery) -> tuple[Discovery, list[str]]:
+    """Give namesakes whom no window tells apart a 工号, and return in sentences who has which.
+
+    Not where the office numbers its people or keeps a roster: there it says itself who is who. Nor
+    where rows of one name may be the same person's: on several sheets, most of a sheet's people,
+    or one below the other of which the second says less.
+    """
+    numbers: dict[tuple[str, Place], str] = {}
+    said = []
+    everybody = [_Listed(table, person) for table in found.listing for person in table.persons]
+    by_themselves = any(
+        one.kind is TableKind.ROSTER or "工号" in one.columns for one in found.tables
+    )
+    if not by_themselves:
+        for namesakes in _namesakes(everybody):
+            if not _may_be_one(package, namesakes, everybody):
+                alike = _not_told_apart(namesakes)
+                names = (f"{text(one.person.name)}{n}" for n, one in enumerate(alike, start=1))
+                mine = dict(zip((one.key for one in alike), names, strict=True))
+                numbers |= mine
+                said.append(_sentence(alike, mine))
+    return _numbered(found, numbers) if numbers else found, said
+
+
+def _namesakes(everybody: Iterable[_Listed]) -> list[list[_Listed]]:
+    """Return the people of each name of whom some cannot be told apart."""
+    groups: dict[str, list[_Listed]] = defaultdict(list)
+    for one in everybody:
+        groups[text(one.person.name)].append(one)
+    return [group for group in groups.values() if len(group) > 1 and _not_told_apart(group)]
+
+
+def _not_told_apart(namesakes: Sequence[_Listed]) -> list[_Listed]:
+    """Return who of one name has no window, or one that another of that name has as well."""
+    windows = Counter(one.window for one in namesakes)
+    return [one for one in namesakes if not one.window or windows[one.window] > 1]
+
+
+def _may_be_one(
+    package: Package, namesakes: Sequence[_Listed], everybody: Sequence[_Listed]
+) -> bool:
+    """Tell whether the rows of one name may be one person's."""
+    sheets = {one.table.sheet for one in namesakes}
+    if len(sheets) > 1:
+        return True
+    beside = [one for one in everybody if one.table.sheet in sheets]
+    names = {(text(one.person.name), one.window) for one in beside}
+    if len(names) <= _MOST * len(beside):
+        return True
+    return any(
+        below.person.row == above.person.row + 1 and _says(package, below) < _says(package, above)
+        for above, below in pairwise(namesakes)
+    )
+
+
+def _says(package: Package, one: _Listed) -> int:
+    """Return in how many of a person's results something stands, his 序号 among them."""
+    cells = package.sheet(one.table.sheet).cells()
+    places = {"序号": one.person.cells.get("序号", (0, 0)), **one.person.results}.values()
+    return sum(not is_blank(cell_text(cells.get(place, EMPTY))) for place in places)
+
+
+def _sentence(alike: Sequence[_Listed], numbers: Mapping[tuple[str, Place], str]) -> str:
+    (table, person), *_ = alike
+    given = "、".join(f"{address(*place)}是“{number}”" for (_, place), number in numbers.items())
+    return (
+        f"“{table.sheet}”的“{text(person.name)}”有同名的，分不清是谁，编了工号：{given}；"
+        "登记到他们的，请写这个工号"
+    )
+
+
+def _numbered(found: Discovery, numbers: Mapping[tuple[str, Place], str]) -> Discovery:
+    """Return a discovery whose people have the 工号 given to them."""
+
+    def numbered(table: FoundTable) -> FoundTable:
+        people = (
+            replace(person, number=numbers.get(_Listed(table, person).key, ""))
+            for person in table.persons
+        )
+        return replace(table, persons=tuple(people))
+
+    listing = {id(table) for table in found.listing}
+    tables = (numbered(one) if id(one) in listing else one for one in found.tables)
+    return replace(found, tables=tuple(tables))
