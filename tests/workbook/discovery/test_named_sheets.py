@@ -66,7 +66,8 @@ def test_a_list_that_is_to_be_the_roster_is_asked_for_what_it_lacks(
     head: str, asked: list[str]
 ) -> None:
     values = {"工号": [f"77{n}" for n in range(8)], "姓名": NAMES, "窗口": ["渔政窗口"] * 8}
-    rows: Rows = [[head, "到岗日期"], *([value, "2026-01-05"] for value in values[head])]
+    rows: Rows = [[head, "到岗日期"]]
+    rows += [[value, "2026-01-05"] for value in values[head]]
     chosen = {"工作表": "签到"}
     assert look(book(rows)).questions == ()
     assert [question.id for question in look(book(rows), {"名册": chosen}).questions] == asked
