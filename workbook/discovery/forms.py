@@ -96,7 +96,6 @@ def _which_column(
         sheet=view.name,
         options=tuple(options),
         places=tuple((header, c) for c in candidates),
-        label=titles.get(candidates[0], ""),
     )
 
 

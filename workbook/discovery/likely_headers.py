@@ -250,10 +250,10 @@ def _rows_with_words(view: View, row: int, columns: Sequence[int]) -> tuple[int,
         return (row,)
     if any(number(cells[c]) is not None for c in columns) and _has_name_beside(cells, columns):
         return ()
-    if row > 1 and _texts_over(view, row - 1, columns):
+    if _texts_over(view, row - 1, columns):
         return (row - 1, row)
     # A window's heading may be between the words and the marks, which are a line of the table.
-    return (row - 2,) if row > 2 and _texts_over(view, row - 2, columns) else ()
+    return (row - 2,) if _texts_over(view, row - 2, columns) else ()
 
 
 def _has_name_beside(cells: Mapping[int, Plain], columns: Sequence[int]) -> bool:

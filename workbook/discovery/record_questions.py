@@ -58,9 +58,7 @@ def asking_where(view: View, kind: TableKind) -> Drafted:
         last_column=max(1, view.width),
         free=view.height,
     )
-    question = Question(
-        cause=Cause.HEADER, section=kind.value, key=HEADER_ROW, sheet=view.name, label=kind.value
-    )
+    question = Question(cause=Cause.HEADER, section=kind.value, key=HEADER_ROW, sheet=view.name)
     return Drafted(table, (question,), ())
 
 
@@ -104,7 +102,6 @@ def about_columns(
             sheet=view.name,
             options=(*options(role), Option(answer=NONE)),
             places=((best.rows[-1], min(best.titles)),),
-            label=role,
         )
         for role in roles
     )
@@ -161,7 +158,6 @@ def about_sheet(view: View, half: Sequence[Candidate], known: Known) -> list[Que
             sheet=view.name,
             options=(*(Option(answer=k.value) for k in kinds), Option(answer=NOT_USED)),
             places=((one.rows[-1], name or min(one.titles)),),
-            label=one.titles.get(name, ""),
             proofs=(Proof.NO_SCORES,),
         )
     ]

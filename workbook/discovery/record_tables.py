@@ -58,7 +58,7 @@ def record_tables(
     drafts: list[Drafted] = []
     half: list[Candidate] = []
     for kind, stated in _wanted(view, named, answers):
-        if stated is None and _is_needless(kind, drafts, answers):
+        if stated is None and _is_needless(kind, drafts):
             continue
         # Counts may be columns of the table of scores itself.
         others = () if kind in _COUNTS else taken
@@ -86,11 +86,10 @@ def _is_half(view: View, best: Candidate, known: Known, taken: Collection[int]) 
     return bool(best.records.missing) or is_doubtful(view, best, known, over)
 
 
-def _is_needless(kind: TableKind, drafts: Sequence[Drafted], answers: Answers) -> bool:
+def _is_needless(kind: TableKind, drafts: Sequence[Drafted]) -> bool:
     """Tell whether a table would be a roster that another of the sheet stands for."""
-    if kind is not TableKind.ROSTER or kind.value in answers.sections:
-        return False
-    return any(draft.table.kind is not TableKind.ROSTER for draft in drafts)
+    others = any(draft.table.kind is not TableKind.ROSTER for draft in drafts)
+    return kind is TableKind.ROSTER and others
 
 
 def _wanted(
@@ -268,7 +267,6 @@ def _which(
         sheet=view.name,
         options=tuple(options),
         places=tuple((best.rows[-1], c) for c in columns),
-        label=best.titles[columns[0]],
     )
 
 

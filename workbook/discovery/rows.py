@@ -227,7 +227,7 @@ def _person_follows(found: Sequence[Decided], at: int, table: PeopleTable) -> bo
     aside = (RowKind.HEADER, RowKind.SUBTOTAL, RowKind.NOTE, RowKind.SIGNATURE)
     first = min(table.frame.categories)
     for one in found[at + 1 :]:
-        over = min(table.frame.view.rows[one.facts.row], default=first) >= first
+        over = min(table.frame.view.rows[one.facts.row]) >= first
         if one.kind not in aside and not one.facts.alone and not over:
             return one.kind is RowKind.PERSON
     return False

@@ -45,7 +45,6 @@ def about_categories(view: View, frame: Frame, context: Context) -> Question:
             Option(answer=NONE, shown="这张表没有各项得分"),
         ),
         places=tuple((frame.header.rows[-1], c) for c in frame.categories),
-        label=frame.title(frame.categories[0]),
     )
 
 
@@ -66,7 +65,6 @@ def about_meaning(view: View, frame: Frame) -> Question:
         sheet=view.name,
         options=tuple(Option(answer=MEANINGS[one]) for one in likely),
         places=tuple((frame.header.rows[-1], c) for c in frame.categories),
-        label=frame.title(frame.categories[0]),
     )
 
 
@@ -108,6 +106,4 @@ _HEADS = (Option(answer=HEADING), Option(answer="不是"), Option(answer="是"))
 
 def _place(view: View, one: Decided, columns: Columns) -> int:
     """Return the column in which a row's label is."""
-    if one.facts.name:
-        return columns.name
-    return min(view.rows[one.facts.row], default=columns.name)
+    return columns.name if one.facts.name else min(view.rows[one.facts.row])

@@ -108,6 +108,16 @@ def test_a_total_may_rest_on_a_sum_beside_it(
     assert found.scores[0].columns["总分"].number == 9
 
 
+def test_a_typed_total_is_what_a_typed_sum_beside_it_leaves() -> None:
+    rows = [
+        [*row[:2], n, 0, 1, 0, n % 2, n + 1, 95 - n - 1 + n % 2]
+        for n, row in enumerate(people(3, total=False))
+    ]
+    head = ["序号", "姓名", *CATEGORIES, "扣分合计", "得分"]
+    (table,) = look(made({"汇总": [["2026年11月考核"], head, *rows]})).scores
+    assert (table.columns["总分"].number, table.meaning) == (9, Meaning.OFF)
+
+
 def test_a_sum_of_what_is_taken_off_does_not_make_it_minus_points() -> None:
     rows = people(3, total=False, scores=(2, 0, 1, 0, 0))
     for number, row in enumerate(rows, start=3):
@@ -222,3 +232,11 @@ def test_marks_alone_belong_to_the_title_above(under: list[str], title: str) -> 
     found = look(made({"汇总": [*heads, *rows]}))
     (table,) = found.scores
     assert table.columns["业务规范"].title == title
+
+
+def test_marks_with_no_title_above_are_a_title() -> None:
+    rows = [[*row, 100] for row in people(3)]
+    head = ["序号", "姓名", *CATEGORIES, "总分", "满分"]
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    assert found.questions == ()
+    assert [table.base for table in found.scores] == [FoundColumn(number=9, title="满分")]

@@ -80,6 +80,12 @@ def test_where_the_office_says_that_columns_are_no_categories_there_are_no_score
     assert [table.sheet for table in found.scores] == ["汇总"] and found.questions == ()
 
 
+def test_of_two_columns_called_totals_the_one_called_so_exactly_is_it() -> None:
+    head = ["姓名", *CATEGORIES, "得分", "总分"]
+    rows = ([name, *POINTS, 80 + n, 90 + n] for n, name in enumerate(NAMES))
+    assert columns(look(made({"汇总": [["2026年11月考核"], head, *rows]})))["总分"] == 8
+
+
 @pytest.mark.parametrize(
     ("title", "asked"),
     [("本月", ["本月"]), ("分值", ["分值"]), ("扣分", ["扣分"]), ("得分", []), ("备注", [])],
@@ -121,6 +127,22 @@ def test_of_two_columns_that_count_the_one_called_so_numbers_the_people() -> Non
     head = ["柜台", "序号", "姓名", *CATEGORIES, "总分"]
     rows = ([n, n, name, *POINTS, 92.29] for n, name in enumerate(NAMES, 1))
     assert columns(look(made({"汇总": [["2026年11月考核"], head, *rows]})))["序号"] == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "counts"),
+    [
+        ("顺次", 1, True), ("顺次", 4, False), ("编码", 1, True), ("代号", 1, True), ("编号", 1, True),
+        ("编号", 4, False), ("号", 4, True), ("工位", 1, False), ("窗口号", 1, False), ("座机", 1, False),
+    ],
+)  # fmt: skip
+def test_numbers_that_go_on_count_people_unless_they_are_codes(
+    title: str, first: int, *, counts: bool
+) -> None:
+    head = [title, "姓名", *CATEGORIES, "总分"]
+    rows = ([n, name, *POINTS, 92.29] for n, name in enumerate(NAMES, first))
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    assert ("序号" in columns(found)) is counts and found.questions == ()
 
 
 def test_scores_of_nobody_under_unsure_words_are_a_table_that_is_asked_about() -> None:
@@ -384,6 +406,22 @@ def test_of_two_columns_of_windows_the_one_that_says_so_is_meant() -> None:
     found = look(made({"汇总": rows}))
     assert found.questions == ()
     assert columns(found)["窗口"] == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "rows"), [(["11.3", NAMES[0]], (2, 3)), (["11.3", "某外人"], None)]
+)
+def test_words_that_nobody_knows_head_a_ledger_over_an_entry_but_no_entry_heads_another(
+    first: list[object], rows: tuple[int, ...] | None
+) -> None:
+    entries: list[list[object]] = [
+        ["何日", "谁", "哪条", "几次"], [*first, "业务规范1", 1], ["11.4", NAMES[1], "业务规范1", 1],
+    ]  # fmt: skip
+    found = look(made({"汇总": scored(), "台账": entries}))
+    assert found.questions == ()
+    assert [(table.header, table.rows) for table in found.ledgers] == (
+        [((1,), rows)] if rows else []
+    )
 
 
 def test_complaints_with_verdicts_are_asked_about() -> None:

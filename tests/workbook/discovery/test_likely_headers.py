@@ -61,11 +61,13 @@ def test_the_marks_of_the_rule_book_in_its_order_are_a_header(
     assert [person.name for person in found.persons] == list(NAMES)
 
 
-def test_someone_with_full_marks_is_no_header() -> None:
+@pytest.mark.parametrize(("called", "asked"), [(NAMES[4], []), ("K19x", ["人员.K19x"])])
+def test_someone_with_full_marks_is_no_header(called: str, asked: list[str]) -> None:
     rows = people(3)
-    rows[4][2:7] = MARKS
+    rows[4][1:7] = [called, *MARKS]
     found = look(made({"汇总": [*HEAD, *rows]}))
-    assert [person.name for person in found.persons] == list(NAMES)
+    assert found.scores[0].header == (2,) and len(found.persons) == len(NAMES) - len(asked)
+    assert [question.id for question in found.questions] == asked
     assert columns(found) == [3, 4, 5, 6, 7]
 
 

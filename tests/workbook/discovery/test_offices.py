@@ -12,7 +12,7 @@ from tests.refusals import refused
 from tests.workbook.discovery.offices import OTHER_WORDS, PEOPLE, WINDOWS, changed, original
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
-from workbook.discovery.model import Discovery, Meaning, RowKind, Shape, TableKind, Use
+from workbook.discovery.model import Discovery, Meaning, RowKind, Shape, TableKind, Unused, Use
 from workbook.ooxml.package import Package
 
 NOVEMBER = dt.date(2026, 11, 1)
@@ -245,13 +245,16 @@ def test_inputs_in_other_words_and_sheets_that_are_no_inputs() -> None:
         "值班": [["日期", "带班领导", "值班人员"], ["11月1日", "张主任", "杜鹃"]],
         "电话": [["姓名", "窗口", "电话"], *[[n, PLACES[0], "0477-1"] for n in NAMES]],
         "空": [],
+        "各窗口": [["窗口", "均分"], *[[place, "=AVERAGE(得分!I3:I6)"] for place in PLACES]],
     }
     found = look(made(others))
     assert found.questions == ()
     uses = {use.sheet: (use.use, use.kinds) for use in found.sheets}
     assert uses["打卡汇总"] == (Use.USED, (TableKind.ATTENDANCE,))
     assert uses["评价数据"] == (Use.USED, (TableKind.REVIEWS,))
-    assert {uses[name][0] for name in ("值班", "电话", "空")} == {Use.UNUSED}
+    assert {use.sheet: use.why for use in found.sheets if use.use is Use.UNUSED} == {
+        "值班": Unused.NO_TABLE, "电话": Unused.LIST, "空": Unused.EMPTY, "各窗口": Unused.SUMMARY,
+    }  # fmt: skip
 
 
 def test_a_total_that_is_empty_is_the_total_in_blocks_and_over_pages_too() -> None:
