@@ -32,7 +32,7 @@ from workbook.discovery.record_questions import (
 )
 from workbook.discovery.record_rows import body_of
 from workbook.discovery.sheet_view import View
-from workbook.discovery.vocabulary import words
+from workbook.discovery.vocabulary import bare, words
 
 _COUNTS = (TableKind.ATTENDANCE, TableKind.REVIEWS)
 # What has to be known of a table, once it is clear that it is one.
@@ -279,12 +279,15 @@ def _side(
     taken: Collection[int],
 ) -> TableKind:
     """Return whether a ledger holds deductions, awards or both: by its clauses, else its words."""
+    categories = {category.name for category in known.rules.categories}
     bonus = {category.name for category in known.rules.categories if category.bonus}
     found: set[TableKind] = set()
     for row in rows:
         rule = find_rule(known.rules, view.value(row, columns["条款"]))
-        if rule is not None:
-            found.add(TableKind.AWARDS if rule.category in bonus else TableKind.DEDUCTIONS)
+        beside = view.shown(row, columns["类别"]) if "类别" in columns else None
+        category = rule.category if rule is not None else bare(str(beside or ""))
+        if category in categories:
+            found.add(TableKind.AWARDS if category in bonus else TableKind.DEDUCTIONS)
     if len(found) > 1:
         return TableKind.LEDGER
     named, headed = _stated(view, best, taken)
