@@ -143,11 +143,12 @@ def _asked_ordrafted(
 def _lacking(best: Candidate, sections: Sequence[str], answers: Answers) -> list[str]:
     """Return the columns that have to be known of a kind, and neither are nor were denied."""
     have = {*best.records.columns, *best.records.open}
-    wanted = [role for role in _TO_KNOW[best.records.kind] if role not in have]
+    known = {"姓名"} if "工号" in have else set()
+    wanted = [role for role in _TO_KNOW[best.records.kind] if role not in known]
     return [
         role
-        for role in wanted
-        if not (role == "姓名" and "工号" in have)
+        for role in dict.fromkeys((*wanted, *best.records.missing))
+        if role not in have
         and not any(answers.column(section, role, best.titles) == 0 for section in sections)
     ]
 

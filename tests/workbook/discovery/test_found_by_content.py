@@ -409,13 +409,14 @@ def test_of_two_columns_of_windows_the_one_that_says_so_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "rows"), [(["11.3", NAMES[0]], (2, 3)), (["11.3", "某外人"], None)]
+    ("first", "rows"),
+    [(["11.3", NAMES[0], "业务规范1"], (2, 3)), (["11.3", "某外人", "没写"], None)],
 )
 def test_words_that_nobody_knows_head_a_ledger_over_an_entry_but_no_entry_heads_another(
     first: list[object], rows: tuple[int, ...] | None
 ) -> None:
     entries: list[list[object]] = [
-        ["何日", "谁", "哪条", "几次"], [*first, "业务规范1", 1], ["11.4", NAMES[1], "业务规范1", 1],
+        ["何日", "谁", "哪条", "几次"], [*first, 1], ["11.4", NAMES[1], "业务规范1", 1],
     ]  # fmt: skip
     found = look(made({"汇总": scored(), "台账": entries}))
     assert found.questions == ()
