@@ -280,21 +280,23 @@ def _side(
     taken: Collection[int],
 ) -> TableKind:
     """Return whether a ledger holds deductions, awards or both: by its clauses, else its words."""
-    categories = {category.name for category in known.rules.categories}
-    bonus = {category.name for category in known.rules.categories if category.bonus}
-    found: set[TableKind] = set()
-    for row in rows:
-        rule = find_rule(known.rules, view.value(row, columns["条款"]))
-        beside = view.shown(row, columns["类别"]) if "类别" in columns else None
-        category = rule.category if rule is not None else bare(str(beside or ""))
-        if category in categories:
-            found.add(TableKind.AWARDS if category in bonus else TableKind.DEDUCTIONS)
+    bonus = {category.name: category.bonus for category in known.rules.categories}
+    named_there = {_category(view, row, columns, known) for row in rows} & {*bonus}
+    found = {TableKind.AWARDS if bonus[one] else TableKind.DEDUCTIONS for one in named_there}
     if len(found) > 1:
         return TableKind.LEDGER
     named, headed = _stated(view, best, taken)
     if found:  # what is there decides against a header, not against the sheet's own name
         return found.pop() if named is None or found == {named} else TableKind.LEDGER
     return named or headed or TableKind.LEDGER
+
+
+def _category(view: View, row: int, columns: Mapping[str, int], known: Known) -> str:
+    """Return the category of a row's clause, or what is written beside the clause's number."""
+    rule = find_rule(known.rules, view.value(row, columns["条款"]))
+    if rule is not None:
+        return rule.category
+    return bare(str(view.shown(row, columns["类别"]) or "")) if "类别" in columns else ""
 
 
 def _stated(
