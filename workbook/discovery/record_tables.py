@@ -72,7 +72,7 @@ def record_tables(
             half.append(best)
         else:
             lacking = _lacking(best, sections, answers)
-            drafts.append(_asked_ordrafted(view, best, known, stated, taken, lacking))
+            drafts.append(_asked_or_drafted(view, best, known, stated, taken, lacking))
     drafts = _without_doubles(drafts)
     if named is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
@@ -114,7 +114,7 @@ def _looked_for(named: Sequence[TableKind] | None) -> list[TableKind]:
     return list(dict.fromkeys(kind for kind in wanted if kind in ROLES))
 
 
-def _asked_ordrafted(
+def _asked_or_drafted(
     view: View,
     best: Candidate,
     known: Known,
