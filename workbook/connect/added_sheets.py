@@ -262,8 +262,7 @@ def _unlisted(plan: Plan) -> str:
         return '""'
 
     def count(name: str, table: Found) -> str:
-        key = "姓名" if "姓名" in table.columns else "工号"
-        return f'COUNTIF(INDEX({name},0,{table.columns[key] - table.span[0] + 1}),"?*")'
+        return f'COUNTIF(INDEX({name},0,{table.columns["姓名"] - table.span[0] + 1}),"?*")'
 
     listed = count(TABLES[ROSTER], plan.tables[ROSTER])
     shown = count(PERSONS, plan.tables[SCORES])

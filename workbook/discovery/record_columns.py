@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from udf.clauses import find_rule
+from udf.dittos import is_ditto
 from udf.text import Cell as Plain
 from udf.text import text, whole
 from workbook.discovery.amiss_columns import with_parts
@@ -47,6 +49,8 @@ _LOOSE = {"数量": {"其他", "办件量", "评价量"}, "核实": {"其他", "
 _NUMBERED = re.compile("号|电话|手机|年龄|工龄|编码")
 _SURE = 1.2  # better than a header that says so over other values
 _CLOSE = 0.2  # two columns whose scores differ by less could both be it
+_SURELY = 0.7  # how well a header says what is below it
+_MOSTLY = 0.8  # share of a column's values
 _MOST_ROWS = 80  # rows that are looked at
 # What a column may be by its content alone.
 _TELLING = {"姓名": 0.8, "日期": 0.8, "条款": 0.8}
@@ -79,6 +83,8 @@ def fit(
     """Return which columns of a table could have which role of a kind."""
     values = _values_below(view, titles, body)
     scored = _scored(titles, values, kind, known)
+    if kind is TableKind.LEDGER:
+        scored = _with_numbers(scored, view, titles, values, body, known)
     telling = {
         role: {c for c in titles if (content_share(role, values[c], known) or 0.0) >= 0.6}
         for role in ("条款", "姓名")
@@ -127,6 +133,48 @@ def _scored(
     return sorted(scored, key=lambda item: -item.score)
 
 
+def _with_numbers(
+    scored: Sequence[_Fit],
+    view: View,
+    titles: Mapping[int, str],
+    values: Mapping[int, Sequence[Plain]],
+    body: Sequence[int],
+    known: Known,
+) -> list[_Fit]:
+    """Return what columns could be, where one has categories, and another the clauses' numbers."""
+    categories = [c for c in titles if values[c] and TOLD["类别"](values[c], known)]
+    if len(categories) != 1:
+        return [*scored]
+    numbers = [
+        column
+        for column, title in titles.items()
+        if _best_role(title) in (None, "条款")
+        and _are_numbers_of(view, categories[0], column, body, known)
+    ]
+    left = [one for one in scored if one.role != "条款" or one.column not in categories]
+    return [*(_Fit(2 * _SURE, "条款", column) for column in numbers), *left]
+
+
+def _best_role(title: str) -> str | None:
+    """Return what a header says surely, sooner a clause than anything else."""
+    fitting = header_scores(title)
+    best = max(fitting, key=lambda role: (fitting[role], role == "条款"), default=None)
+    return best if best is not None and fitting[best] >= _SURELY else None
+
+
+def _are_numbers_of(
+    view: View, category: int, column: int, body: Sequence[int], known: Known
+) -> bool:
+    """Tell whether values name clauses together with the category beside, or above, them."""
+    own, read = "", []
+    for row in body[:_MOST_ROWS]:
+        said, value = view.shown(row, category), view.value(row, column)
+        own = own if said is None or is_ditto(said) else bare(str(said))
+        if value is not None and not is_aside(view.rows[row].values()):
+            read.append(find_rule(known.rules, own + text(value)) is not None)
+    return bool(read) and sum(read) >= _MOSTLY * len(read)
+
+
 def _others_numbers(
     titles: Mapping[int, str], values: Mapping[int, Sequence[Plain]], known: Known
 ) -> set[int]:
@@ -162,7 +210,7 @@ def _score(role: str, title: str, values: Sequence[Plain], known: Known) -> floa
 
 
 def _says_otherwise(title: str, fitting: Mapping[str, float]) -> bool:
-    return max(fitting.values(), default=0.0) >= 0.7 and not may_be_window(title)
+    return max(fitting.values(), default=0.0) >= _SURELY and not may_be_window(title)
 
 
 def _by_content(role: str, values: Sequence[Plain], share: float, known: Known) -> float:

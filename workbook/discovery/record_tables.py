@@ -32,7 +32,7 @@ from workbook.discovery.record_questions import (
 )
 from workbook.discovery.record_rows import body_of
 from workbook.discovery.sheet_view import View
-from workbook.discovery.vocabulary import words
+from workbook.discovery.vocabulary import bare, words
 
 _COUNTS = (TableKind.ATTENDANCE, TableKind.REVIEWS)
 # What has to be known of a table, once it is clear that it is one.
@@ -72,7 +72,7 @@ def record_tables(
             half.append(best)
         else:
             lacking = _lacking(best, sections, answers)
-            drafts.append(_asked_ordrafted(view, best, known, stated, taken, lacking))
+            drafts.append(_asked_or_drafted(view, best, known, stated, taken, lacking))
     drafts = _without_doubles(drafts)
     if named is not None or any(draft.table.kind is not TableKind.ROSTER for draft in drafts):
         return drafts, []
@@ -114,7 +114,7 @@ def _looked_for(named: Sequence[TableKind] | None) -> list[TableKind]:
     return list(dict.fromkeys(kind for kind in wanted if kind in ROLES))
 
 
-def _asked_ordrafted(
+def _asked_or_drafted(
     view: View,
     best: Candidate,
     known: Known,
@@ -143,11 +143,12 @@ def _asked_ordrafted(
 def _lacking(best: Candidate, sections: Sequence[str], answers: Answers) -> list[str]:
     """Return the columns that have to be known of a kind, and neither are nor were denied."""
     have = {*best.records.columns, *best.records.open}
-    wanted = [role for role in _TO_KNOW[best.records.kind] if role not in have]
+    known = {"姓名"} if "工号" in have else set()
+    wanted = [role for role in _TO_KNOW[best.records.kind] if role not in known]
     return [
         role
-        for role in wanted
-        if not (role == "姓名" and "工号" in have)
+        for role in dict.fromkeys((*wanted, *best.records.missing))
+        if role not in have
         and not any(answers.column(section, role, best.titles) == 0 for section in sections)
     ]
 
@@ -279,18 +280,23 @@ def _side(
     taken: Collection[int],
 ) -> TableKind:
     """Return whether a ledger holds deductions, awards or both: by its clauses, else its words."""
-    bonus = {category.name for category in known.rules.categories if category.bonus}
-    found: set[TableKind] = set()
-    for row in rows:
-        rule = find_rule(known.rules, view.value(row, columns["条款"]))
-        if rule is not None:
-            found.add(TableKind.AWARDS if rule.category in bonus else TableKind.DEDUCTIONS)
+    bonus = {category.name: category.bonus for category in known.rules.categories}
+    named_there = {_category(view, row, columns, known) for row in rows} & {*bonus}
+    found = {TableKind.AWARDS if bonus[one] else TableKind.DEDUCTIONS for one in named_there}
     if len(found) > 1:
         return TableKind.LEDGER
     named, headed = _stated(view, best, taken)
     if found:  # what is there decides against a header, not against the sheet's own name
         return found.pop() if named is None or found == {named} else TableKind.LEDGER
     return named or headed or TableKind.LEDGER
+
+
+def _category(view: View, row: int, columns: Mapping[str, int], known: Known) -> str:
+    """Return the category of a row's clause, or what is written beside the clause's number."""
+    rule = find_rule(known.rules, view.value(row, columns["条款"]))
+    if rule is not None:
+        return rule.category
+    return bare(str(view.shown(row, columns["类别"]) or "")) if "类别" in columns else ""
 
 
 def _stated(

@@ -29,9 +29,10 @@ def empty_ledgers(this: MonthBook, old: date, new: date) -> None:
     Rows of the new month or later become its first ones. Rows of months before the one that ends,
     as a ledger of the whole year has them, go with that month's own, and are reported.
     """
-    for role in LEDGERS:
-        if role in this.tables:
-            _empty_ledger(this, this.tables[role], old, new)
+    tables = [this.tables[role] for role in LEDGERS if role in this.tables]
+    both_sides_once = {(table.sheet, table.header, table.span): table for table in tables}
+    for table in both_sides_once.values():
+        _empty_ledger(this, table, old, new)
 
 
 def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:

@@ -181,7 +181,7 @@ def advance(
     failing = errors_shown(package)
     doubtful = _in_order(package)
     start = start or find_start(package, answers)
-    this = connected(package, start, answers)
+    this = connected(package, start)
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None
     step()

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -285,11 +284,12 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
     top = min(shown.row for shown in mine if shown.name_column)
     kept: list[str] = []
     emptied: list[str] = []
-    title_of = cache(partial(title_above, cells, top))
     codes: list[str] = []
     monthly = columns_of_counts(this, sheet.name)
     for column, own in typed_in(cells, rows).items():
-        title = title_of(column)
+        title = title_above(cells, top, column)
+        if title in roster.by_name:  # of a list of names beside the table
+            title = ""
         if column in monthly:
             sheet.empty((row, column) for row in own)
             continue

@@ -8,7 +8,7 @@ from udf.rulefile import load_rulebook
 from udf.text import text
 from workbook.connect.connect import wire
 from workbook.connect.log import Log
-from workbook.connect.matrix import SECTION, close_matrices, matrices
+from workbook.connect.matrix import close_matrices, matrices
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.scales import refuse_other_scales
 from workbook.connect.shown_people import shown_people
@@ -107,14 +107,14 @@ def show_following(this: MonthBook, following: Discovery) -> set[str]:
         for place in shown.places:
             sheet.set_value(*place, sheet.cell(*place).value)
     people = people_of(this).people
-    names = {(text(p.name), text(p.window)) for p in people} | {(text(p.name), "") for p in people}
+    names = {text(person.name) for person in people}
     log = Log(package)
     write_views(log, following.scores, people, load_rulebook())
     strangers = [
         person.name
         for table in following.scores
         for person in table.persons
-        if not {(text(person.name), text(person.window)), (text(person.name), "")} & names
+        if text(person.name) not in names
     ]
     if strangers:
         this.say(f"下个月的表里有名册中没有的人：{'、'.join(strangers)}；请核对名册和这张表")
@@ -133,7 +133,7 @@ def _refuse_months_side_by_side(found: Discovery) -> None:
             )
 
 
-def connected(package: Package, start: Start, answers: Answers) -> MonthBook:
+def connected(package: Package, start: Start) -> MonthBook:
     """Return the workbook with our functions in it; one without gets them now."""
     if start.found is None:
         return MonthBook.of(package)
@@ -141,8 +141,7 @@ def connected(package: Package, start: Start, answers: Answers) -> MonthBook:
     found = start.following or start.found
     how = plan(package, found)
     check_names(package)
-    answered = {} if start.following else dict(answers.sections.get(SECTION, {}))
-    wire(package, how if start.following else _without_matrix(how), rules, answers=answered)
+    wire(package, how if start.following else _without_matrix(how), rules)
     if not start.following:
         close_matrices(package, matrices(start.found))
     return MonthBook.of(package)

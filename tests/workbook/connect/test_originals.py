@@ -1,6 +1,9 @@
 """The sheet 原得分: what stood in replaced cells, and what became of it."""
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from tests.workbook.written import written
 from workbook.connect.originals_sheet import add_originals, original_lines
@@ -38,6 +41,8 @@ def test_a_second_adoption_goes_on_below_the_first() -> None:
     title, rows = held(Package(package.to_bytes()))
     assert (title, [row[1] for row in rows]) == ("原得分", ["甲", "<乙>", "丙"])
     assert rows[2] == [one or None for one in line("丙")]
+    page = load_workbook(io.BytesIO(package.to_bytes()))[title].page_setup
+    assert (page.orientation, page.fitToWidth, page.fitToHeight) == ("landscape", 1, 0)
     sheet = package.sheet(title)
     assert sheet.cell(6, 2).style == sheet.cell(5, 2).style
 

@@ -409,13 +409,14 @@ def test_of_two_columns_of_windows_the_one_that_says_so_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "rows"), [(["11.3", NAMES[0]], (2, 3)), (["11.3", "某外人"], None)]
+    ("first", "rows"),
+    [(["11.3", NAMES[0], "业务规范1"], (2, 3)), (["11.3", "某外人", "没写"], None)],
 )
 def test_words_that_nobody_knows_head_a_ledger_over_an_entry_but_no_entry_heads_another(
     first: list[object], rows: tuple[int, ...] | None
 ) -> None:
     entries: list[list[object]] = [
-        ["何日", "谁", "哪条", "几次"], [*first, "业务规范1", 1], ["11.4", NAMES[1], "业务规范1", 1],
+        ["何日", "谁", "哪条", "几次"], [*first, 1], ["11.4", NAMES[1], "业务规范1", 1],
     ]  # fmt: skip
     found = look(made({"汇总": scored(), "台账": entries}))
     assert found.questions == ()
@@ -476,3 +477,27 @@ def test_a_note_below_does_not_hide_what_a_column_is() -> None:
     assert table.columns["类别"].number == 1
     (question,) = found.questions
     assert (question.key, question.options[0].answer) == ("核实", "结果")
+
+
+@pytest.mark.parametrize(
+    ("category", "clause", "sheet"),
+    [
+        ("项目", "依据", "登记簿"),
+        ("考核项目", "扣分依据", "登记簿"),
+        ("类别", "条款", "扣分加分台账"),
+    ],
+)
+def test_numbers_beside_categories_are_clauses(category: str, clause: str, sheet: str) -> None:
+    scores: list[list[object]] = [["2026年11月考核"], ["姓名", "窗口", *CATEGORIES]]
+    scores += [[name, PLACES[0]] for name in NAMES]
+    ledger: list[list[object]] = [
+        ["序号", "时间", "当事人", category, clause, "数量", "扣分"],
+        [1, "2026-11-03", NAMES[0], "业务规范", "3b", 1, 4],
+        [2, "2026-11-04", NAMES[1], "同上", 1, 2, 4],
+        [3, "2026-11-05", NAMES[1], "加分项", 5, 1, None],
+    ]
+    found = look(made({"汇总": scores, sheet: ledger}))
+    assert found.questions == ()
+    (table,) = found.ledgers
+    assert table.kind is TableKind.LEDGER
+    assert [table.columns[role].number for role in ("类别", "条款", "数量")] == [4, 5, 6]

@@ -59,6 +59,26 @@ def test_a_use_without_a_column_that_it_has_to_have_is_refused() -> None:
         look(book(SIGNED), denied)
 
 
+@pytest.mark.parametrize(
+    ("head", "asked"), [("工号", ["名册.姓名"]), ("姓名", ["名册.窗口"]), ("窗口", ["名册.姓名"])]
+)
+def test_a_list_that_is_to_be_the_roster_is_asked_for_what_it_lacks(
+    head: str, asked: list[str]
+) -> None:
+    values = {"工号": [f"77{n}" for n in range(8)], "姓名": NAMES, "窗口": ["渔政窗口"] * 8}
+    rows: Rows = [[head, "到岗日期"]]
+    rows += [[value, "2026-01-05"] for value in values[head]]
+    chosen = {"工作表": "签到"}
+    assert look(book(rows)).questions == ()
+    assert [question.id for question in look(book(rows), {"名册": chosen}).questions] == asked
+    key = asked[0].partition(".")[2]
+    with refused(
+        f"“签到”没有“{key}”列，不能作名册；请删去对照表[名册]里给“{key}”填的“没有”，"
+        "再在表里加上这一列，或在对照表[工作表]里把“签到”写成“不用”"
+    ):
+        look(book(rows), {"名册": {**chosen, key: "没有"}})
+
+
 def test_a_use_that_nobody_knows_is_refused() -> None:
     """A sheet that is left out because its use was misspelt would be left out in silence."""
     for wrong in ("考勤表", "用", "签到"):

@@ -142,3 +142,14 @@ def test_cells_that_entries_shared_are_each_its_own_again() -> None:
     assert [area_text(area) for area in sheet.merged()] == ["E5:F5", "A6:C6"]
     sheet.set_value(3, 3, "业务规范")
     assert [cell for (cell,) in sheet.values(Area(2, 3, 4, 3))] == ["业务规范", "业务规范", None]
+
+
+def test_what_stays_of_a_ledger_of_both_sides_is_told_once() -> None:
+    rows: Rows = [
+        ["日期", "姓名", "条款"],
+        ["2026-11-03", "李强", "业务规范1"],
+        ["2026-12-01", "李强", "加分项5"],
+    ]
+    cells, said = between(rows)
+    assert said == ["“扣分台账”里有1条的日期在12月或以后，留在了表里"]
+    assert cells[0][:3] == ["2026-12-01", "李强", "加分项5"]

@@ -22,7 +22,7 @@ SAID = (
         (PLAIN, False, [SAID.format(PLAIN.format(3))], "优秀"),
         (LATE, False, [SAID.format(LATE.format(3))], "优秀"),
         (PLAIN, True, [], ""),
-        ('IF(ISNUMBER($H{0}),IF(H{0}>=95,"优秀",""),"")', False, [], ""),
+        ('IF(ISNUMBER($H{0}),IF($H{0}>=95,"优秀",""),"")', False, [], ""),
     ],
 )
 def test_they_are_named_unless_they_ask_whether_it_is_a_number(

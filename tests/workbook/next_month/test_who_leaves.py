@@ -96,6 +96,24 @@ def test_words_beside_the_scores_stay_and_are_named_and_remarks_go(headed: bytes
     assert [word for (word,) in shown(package, 10) if word] == ["蒙语"]
 
 
+def test_a_name_is_the_header_of_no_column() -> None:
+    """Beside the scores is a list of names that begins in the header's row."""
+    names = [one.name for one in EVERYBODY]
+    people: Rows = [
+        [one.name, *POINTS, 95, None, beside] for one, beside in zip(EVERYBODY, names, strict=True)
+    ]
+    rows: Rows = [
+        ["2026年11月考核得分"],
+        ["姓名", *CATEGORIES, "总分", None, names[-1]],
+        ["医保窗口"],
+        *people[:3],
+        ["税务窗口"],
+        people[3],
+    ]
+    done, _ = moved(adopted_book(written({"得分": rows}))[1].to_bytes(), None)
+    assert "“得分”的没有表头的列是文字，原样带到了下个月，请核对" in done.messages
+
+
 def test_a_namesake_who_joins_and_who_was_there_are_shown_in_their_own_rows(headed: bytes) -> None:
     done, package = moved(headed, [*EVERYBODY, person("孙立", "税务窗口")])
     assert not [message for message in done.messages if "同名" in message]
