@@ -1,13 +1,13 @@
 """Namesakes whom only a 工号 given here tells apart: in which rows of the new month they are."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from udf.text import text
 from workbook.connect.namesakes import is_given, who_is_who
-from workbook.connect.shown_people import shown_people
-from workbook.discovery.model import Discovery, Place
+from workbook.connect.shown_people import ShownPerson, shown_people
+from workbook.discovery.model import Discovery, FoundPerson, FoundTable, Place
 from workbook.next_month.month_book import MonthBook, people_of
 from workbook.next_month.row_blocks import blocks_of
 from workbook.ooxml.references import address
@@ -34,28 +34,31 @@ def number_following(
     numbers = people_of(this).by_id
     rows = [shown for block in blocks_of(this.package) for shown in block.rows]
     unclear = {shown.name for shown in rows if shown.mark in numbers}
-    people = [(table, person) for table in following.scores for person in table.persons]
-    names = [text(person.name) for _, person in people]
-    if not unclear.intersection(text(p.name) for _, p in people if "工号" not in p.cells):
+    people = [person for table in following.scores for person in table.persons]
+    if not unclear.intersection(text(p.name) for p in people if "工号" not in p.cells):
         return following, []
-    staying = {shown.name for shown in rows} & {*names}
-    before = [shown for shown in rows if shown.name in staying]
-    after = [person for (_, person), name in zip(people, names, strict=True) if name in staying]
+    pairs = _in_order(rows, people)
+    if pairs is None:
+        return following, list(_unclear(following, unclear, rows[0].sheet))
+    given = {id(person): shown.mark for shown, person in pairs if shown.mark in numbers}
+
+    def numbered(table: FoundTable) -> FoundTable:
+        persons = (replace(p, number=given.get(id(p), p.number)) for p in table.persons)
+        return replace(table, persons=tuple(persons))
+
+    return replace(following, tables=tuple(map(numbered, following.tables))), []
+
+
+def _in_order(
+    rows: Sequence[ShownPerson], people: Sequence[FoundPerson]
+) -> list[tuple[ShownPerson, FoundPerson]] | None:
+    """Return which row of this month's is whose; None where they are in another order."""
+    both = {shown.name for shown in rows} & {text(person.name) for person in people}
+    before = [shown for shown in rows if shown.name in both]
+    after = [person for person in people if text(person.name) in both]
     if [shown.name for shown in before] != [text(person.name) for person in after]:
-        return following, list(_unclear(following, unclear, before[0].sheet))
-    given = {
-        id(person): shown.mark
-        for person, shown in zip(after, before, strict=True)
-        if shown.mark in numbers
-    }
-    tables = (
-        replace(
-            table,
-            persons=tuple(replace(p, number=given.get(id(p), p.number)) for p in table.persons),
-        )
-        for table in following.tables
-    )
-    return replace(following, tables=tuple(tables)), []
+        return None
+    return list(zip(before, after, strict=True))
 
 
 def _unclear(following: Discovery, names: set[str], before: str) -> Iterator[tuple[str, str]]:
