@@ -366,6 +366,16 @@ def test_a_column_a_day(heads: list[Any]) -> None:
     agrees(matrix(found, heads), whole)
 
 
+def test_progress_is_told_of_each_row() -> None:
+    grid = Grid("表", Cells(map(tuple, matrix(truth(9, slots=2), HEADS[0])[1:])))
+    told: list[tuple[int, int]] = []
+    read_attendance(
+        [grid], "attendance", small_months_data(), EACH_DAY, lambda *step: told.append(step)
+    )
+    rows = len(PEOPLE)
+    assert told == [(row, rows) for row in range(1, rows + 1)]
+
+
 def test_a_day_left_blank_in_a_matrix_is_abnormal_and_named() -> None:
     found = truth(9, slots=2, words=["正常"])
     table = matrix(found, list(range(1, 31)))

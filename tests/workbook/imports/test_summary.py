@@ -84,8 +84,14 @@ def saying(questions: Iterable[ImportQuestion], answer: str) -> dict[str, dict[s
 
 
 def test_two_columns_of_one_count_are_asked_about() -> None:
-    (question,) = monthly(("应刷卡次数", 88), ("异常合计", 1)).questions
+    rows = [(name, number, 84, 88, 1) for number, name, _ in PEOPLE]
+    table = Cells([("姓名", "工号", "应签到次数", "应刷卡次数", "异常合计"), *rows])
+    other = Grid("说明", Cells([("按月汇总",)]))
+    found = read_summary([Grid("汇总", table), other], small_months_data(), ImportAnswers({}), None)
+    assert isinstance(found, Findings)
+    (question,) = found.questions
     assert [key for key, _ in question.keys] == ["应签到次数", "应刷卡次数"]
+    assert found.notes == ("工作表“说明”没有这种导出的表头，没有读取",)
 
 
 @pytest.mark.parametrize(("title", "rest"), [("应到次数", "出勤率"), ("应出勤次数", "实到次数")])
