@@ -75,8 +75,8 @@ def _tell_apart(
         namesakes = people.get(shown.name, [])
         if shown.name_column is None or (len(namesakes) < 2 and not shown.mark):
             continue
-        person = placed.get(shown.at) or person_shown(roster, shown)
-        mark = _mark(this, shown, namesakes, person if person in namesakes else None)
+        own = placed.get(shown.at) or person_shown(roster, shown)
+        mark = _mark(this, shown, namesakes, own if own in namesakes else None)
         if mark is None:
             if shown.name in new and shown.mark not in {text(one.window) for one in namesakes}:
                 this.say_of(
