@@ -35,6 +35,7 @@ HEAD = [["2026年11月考核"], ["序号", "姓名", *ITEMS, "总分"]]
     ("header", "rows"),
     [
         pytest.param([*HEAD, [None, "满分", *MARKS, 100]], (2, 3), id="below the words"),
+        pytest.param([*HEAD, [None, "每项最多", *MARKS, 100]], (2, 3), id="under other words"),
         pytest.param(
             [*HEAD, ["企业专区"], [None, "满分", *MARKS, 100]], (2,), id="a heading between"
         ),
