@@ -80,6 +80,13 @@ def test_where_the_office_says_that_columns_are_no_categories_there_are_no_score
     assert [table.sheet for table in found.scores] == ["汇总"] and found.questions == ()
 
 
+def test_a_header_with_its_month_in_it_may_come_again() -> None:
+    head = ["姓名", *CATEGORIES, "2026年11月总分"]
+    rows = [[name, *POINTS, 92.29] for name in NAMES]
+    found = look(made({"汇总": [head, *rows[:4], head, *rows[4:]]}))
+    assert [(table.header, len(table.rows)) for table in found.scores] == [((1,), 8)]
+
+
 def test_somebody_without_scores_hides_no_total_that_adds_up() -> None:
     rows = [[name, *POINTS, 92.29] for name in NAMES[1:]]
     head = ["姓名", *CATEGORIES, "本月"]
