@@ -32,6 +32,11 @@ class _Listed(NamedTuple):
         return text(self.person.window)
 
     @property
+    def who(self) -> tuple[str, str]:
+        """The name and the window."""
+        return text(self.person.name), self.window
+
+    @property
     def key(self) -> tuple[str, Place]:
         """The sheet and the cell of the name."""
         return self.table.sheet, self.person.cells.get("姓名", (self.person.row, 1))
@@ -42,7 +47,7 @@ def number_namesakes(package: Package, found: Discovery) -> tuple[Discovery, lis
 
     Not where the office numbers its people or keeps a roster: there it says itself who is who. Nor
     where rows of one name may be the same person's: on several sheets, most of a sheet's people,
-    or one below the other of which the second says less.
+    in a list below that repeats others, or one below the other of which the second says less.
     """
     numbers: dict[tuple[str, Place], str] = {}
     said = []
@@ -57,7 +62,9 @@ def number_namesakes(package: Package, found: Discovery) -> tuple[Discovery, lis
                 names = (f"{text(one.person.name)}{n}" for n, one in enumerate(alike, start=1))
                 mine = dict(zip((one.key for one in alike), names, strict=True))
                 numbers |= mine
-                said.append(_sentence(alike, mine))
+                (table, person), *_ = alike
+                given = {place: number for (_, place), number in mine.items()}
+                said.append(f"“{table.sheet}”{who_is_who(person.name, given)}")
     return _numbered(found, numbers) if numbers else found, said
 
 
@@ -83,13 +90,39 @@ def _may_be_one(
     if len(sheets) > 1:
         return True
     beside = [one for one in everybody if one.table.sheet in sheets]
-    names = {(text(one.person.name), one.window) for one in beside}
-    if len(names) <= _MOST * len(beside):
+    if len({one.who for one in beside}) <= _MOST * len(beside):
         return True
-    return any(
+    again = _listed_again(beside)
+    return any(one in again for one in namesakes) or any(
         below.person.row == above.person.row + 1 and _says(package, below) < _says(package, above)
         for above, below in pairwise(namesakes)
     )
+
+
+def _listed_again(people: Sequence[_Listed]) -> list[_Listed]:
+    """Return who is in a run of rows most of which are in other runs as well, as the best are."""
+    runs = _runs(people)
+    often = Counter(who for run in runs for who in {one.who for one in run})
+    again = (run for run in runs if sum(often[one.who] > 1 for one in run) > _MOST * len(run))
+    return [one for run in again for one in run]
+
+
+def _runs(people: Sequence[_Listed]) -> list[list[_Listed]]:
+    """Return the people of a sheet by the runs of rows between which something else stands."""
+    columns: dict[tuple[int, int], list[_Listed]] = defaultdict(list)
+    for one in people:
+        columns[id(one.table), one.key[1][1]].append(one)
+    runs = []
+    for column in columns.values():
+        column.sort(key=lambda one: one.person.row)
+        steps = [below.person.row - above.person.row for above, below in pairwise(column)]
+        run = column[:1]
+        runs.append(run)
+        for step, one in zip(steps, column[1:], strict=True):
+            if step > min(steps):
+                runs.append(run := [])
+            run.append(one)
+    return runs
 
 
 def _says(package: Package, one: _Listed) -> int:
@@ -99,12 +132,12 @@ def _says(package: Package, one: _Listed) -> int:
     return sum(not is_blank(cell_text(cells.get(place, EMPTY))) for place in places)
 
 
-def _sentence(alike: Sequence[_Listed], numbers: Mapping[tuple[str, Place], str]) -> str:
-    (table, person), *_ = alike
-    given = "、".join(f"{address(*place)}是“{number}”" for (_, place), number in numbers.items())
+def who_is_who(name: str, numbers: Mapping[Place, str]) -> str:
+    """Return who has which of the given 工号, to be said of a sheet: by the cells of the name."""
+    given = "、".join(f"{address(*place)}是“{number}”" for place, number in numbers.items())
     return (
-        f"“{table.sheet}”的“{text(person.name)}”有同名的，分不清是谁，编了工号：{given}；"
-        "登记到他们的，请写这个工号"
+        f"的“{text(name)}”有同名的，分不清是谁，编了工号：{given}；登记到他们的，请写这个工号；"
+        "其实是同一个人的，请只留一行，从头再来"
     )
 
 

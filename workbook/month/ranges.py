@@ -20,7 +20,7 @@ from udf.text import Cell, is_blank, is_summary, text
 from workbook.month import made_sheets
 from workbook.month.closed_ledgers import closed_findings
 from workbook.month.listed import MOST_NAMES
-from workbook.month.own_formulas import is_lacking, missing_findings
+from workbook.month.own_formulas import is_lacking, missing_findings, own_columns
 from workbook.month.second_clauses import second_clauses
 from workbook.month.tables import (
     FILLED,
@@ -39,11 +39,10 @@ from workbook.month.tables import (
     result_areas,
 )
 from workbook.ooxml.package import Package
-from workbook.ooxml.references import MAX_COLUMN, Area, address
+from workbook.ooxml.references import Area, address
 
 WINDOWS = "窗口选项"  # the windows that the summary has rows for
 _ROSTER = "名册"
-_ANSWERS = ("分值", "状态", "扣分状态", "加分状态")
 
 _COUNTING = ("核实", "数量", "条款")  # columns of a ledger by which rows count
 _BESIDE = 200  # columns in which a clerk may have added some
@@ -196,10 +195,8 @@ def _unanswered(package: Package, title: str) -> Iterator[Finding]:
         located = locate(package, TABLES[title], KINDS[title])
     except KaoheError:
         return
-    sheet, header = located.sheet, located.row(-1)
-    (headers,) = sheet.values(Area(header, 1, header, MAX_COLUMN))
-    answers = [column for column, value in enumerate(headers, 1) if text(plain(value)) in _ANSWERS]
-    cells = sheet.filled()
+    sheet, cells = located.sheet, located.sheet.filled()
+    answers = [one.column for one in own_columns(package, located.name)]
     lacking = [
         located.row(index)
         for index, row in enumerate(located.table.rows)

@@ -46,6 +46,7 @@ from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import MonthBook, is_connected, people_of
 from workbook.next_month.name_lists import name_lists
 from workbook.next_month.new_rules import begin_anew, check_generated
+from workbook.next_month.numbered import say_numbered
 from workbook.next_month.old_counts import name_old_counts
 from workbook.next_month.pending_taken import pending_taken
 from workbook.next_month.people import (
@@ -224,6 +225,8 @@ def advance(
         begin_matrices_anew(package)
         this.say(*closed_sentences(package))
         hide_remembered(package)
+    if start.found is not None or start.following is not None:
+        say_numbered(this)
     kept = _recalculated(this, serving, last, failing)
     if not start.begun:
         name_lists(this, who, new, {dict(renamed).get(name, name) for name in kept_up})

@@ -19,6 +19,7 @@ from workbook.discovery.model import Discovery, TableKind
 from workbook.engine.calculated import calculated
 from workbook.month.month_text import moved, next_month_of
 from workbook.next_month.month_book import MonthBook, is_connected, month_of, people_of
+from workbook.next_month.numbered import number_following
 from workbook.ooxml.package import Package
 
 
@@ -98,6 +99,9 @@ def show_following(this: MonthBook, following: Discovery) -> set[str]:
     Return the sheets that are the next month's already.
     """
     package = this.package
+    following, doubts = number_following(this, following)
+    for sheet_name, words in doubts:
+        this.say_of(sheet_name, words)
     for shown in shown_people(package):
         sheet = package.sheet(shown.sheet)
         for place in shown.places:

@@ -18,7 +18,7 @@ STAFF = (("王芳", "渔政"), ("李强", "渔政"), ("王 芳", "渔政"), ("�
 SECOND_LINE = [3, "李强", "渔政", None, None, 5, None, None, "=SUM(D5:H5)"]
 TWO = (
     "“得分”的“王芳”有同名的，分不清是谁，编了工号：B3是“王芳1”、B5是“王芳2”；"
-    "登记到他们的，请写这个工号"
+    "登记到他们的，请写这个工号；其实是同一个人的，请只留一行，从头再来"
 )
 
 
@@ -119,6 +119,11 @@ def test_without_windows_the_numbers_alone_tell() -> None:
             {"得分": [*scores(STAFF[:2]), SECOND_LINE, *scores(STAFF[3:])[2:]]},
             "“李强”（渔政）",
             id="a second line",
+        ),
+        pytest.param(
+            {"得分": [*scores(STAFF), ["本月之星"], [1, *STAFF[3], *FULL], [2, *STAFF[4], *FULL]]},
+            "“赵敏”（侨务）",
+            id="a list of the best below",
         ),
         pytest.param(
             {

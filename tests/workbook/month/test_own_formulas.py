@@ -9,6 +9,7 @@ from tests.kept import kept
 from tests.workbook.adopt.test_own_sheets import PEOPLE, book
 from tests.workbook.compare import differences
 from tests.workbook.sample import lightened
+from tests.workbook.written import RESULTS, Rows, written
 from udf.findings import WRONG
 from udf.roster import Person
 from udf.rulefile import load_rulebook
@@ -227,3 +228,13 @@ def test_a_newcomer_below_the_offices_roster_is_told_and_headings_not() -> None:
     sheet.set_value(18, 3, "苏和")
     (found,) = [one for one in month_findings(package) if "计算范围之外" in one.what]
     assert (found.sheet, found.cell) == (SHEET, "B18")
+
+
+def test_an_offices_own_column_of_points_may_stay_empty() -> None:
+    people = [(name, "医保窗口", *[None] * len(RESULTS)) for name in PEOPLE]
+    ledger: Rows = [["日期", "姓名", "条款", "分值"], ["2026-11-03", PEOPLE[0], "业务规范1", -2]]
+    sheets: dict[str, Rows] = {"考核": [["姓名", "窗口", *RESULTS], *people], "台账": ledger}
+    _, package = adopt_package(_package(written(sheets)), scores=Scores.REPLACE)
+    for column, value in enumerate(("2026-11-04", PEOPLE[1], "业务规范1"), start=1):
+        package.sheet("台账").set_value(3, column, value)
+    assert _told(package) == {}

@@ -7,6 +7,7 @@ import pytest
 from tests.workbook.offices import adopted_book
 from tests.workbook.written import RESULTS, Rows, written
 from udf.roster import Person
+from workbook.connect.shown_people import shown_people
 from workbook.engine.recalculate import recalculate
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
@@ -84,3 +85,38 @@ def test_who_moves_on_a_page_of_two_columns_is_shown_there() -> None:
         ["赵敏", 20, "周明", 20],
         ["王芳", 14, None, ""],
     ]
+
+
+def test_who_is_who_is_said_where_next_month_begins_with_a_typed_one() -> None:
+    full = [20, 35, 5, 35, 0, 95]
+    rows = [[at, *who, *full] for at, who in enumerate(STAFF, start=1)]
+    typed = written({"得分": [["2026年11月考核"], ["序号", "姓名", "窗口", *RESULTS], *rows]})
+    done = advance(Package(typed, "2026-11.xlsx"))
+    assert done.messages == (
+        "“得分”的“王芳”有同名的，分不清是谁，编了工号：B3是“王芳1”、B5是“王芳2”；"
+        "登记到他们的，请写这个工号；其实是同一个人的，请只留一行，从头再来",
+    )
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (0, 1, 2, 4), (2, 0, 1, 3, 4)])
+def test_on_the_next_sheet_of_a_year_book_who_is_who_tells_the_order(order: Sequence[int]) -> None:
+    head = ["楼层", "姓名", "窗口", *RESULTS]
+    sheets: dict[str, Rows] = {
+        f"{month}月": [[f"2026年{month}月考核"], head, *(["二楼", *STAFF[at]] for at in rows)]
+        for month, rows in ((11, range(5)), (12, order))
+    }
+    _, package = adopted_book(written(sheets))
+    done = advance(package)
+    shown = [shown.mark for shown in shown_people(package) if shown.name == "王芳"]
+    if order[0]:
+        assert shown == ["渔政", "渔政"]  # whom the roster does not have
+        assert done.messages == (
+            "“12月”B3、B4的“王芳”有同名的，这张表的人和“11月”的次序不一样，分不清是谁，"
+            "不会显示得分；请排成和“11月”一样的次序，再生成一次",
+        )
+    else:
+        assert shown == ["王芳1", "王芳2"]
+        assert done.messages == (
+            "“12月”的“王芳”有同名的，分不清是谁，编了工号：B3是“王芳1”、B5是“王芳2”；"
+            "登记到他们的，请写这个工号；其实是同一个人的，请只留一行，从头再来",
+        )
