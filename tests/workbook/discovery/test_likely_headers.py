@@ -159,7 +159,8 @@ def test_what_no_total_adds_is_asked_about_with_the_columns_that_hold_numbers() 
 
 
 def test_columns_that_the_office_names_need_no_numbers() -> None:
-    rows: Rows = [["2026年11月考核"], ["姓名", *ITEMS], *([name] for name in NAMES)]
+    rows: Rows = [["2026年11月考核"], ["姓名", *ITEMS]]
+    rows += [[name] for name in NAMES]
     data = made({"汇总": rows})
     asked = [question.key for question in look(data).questions]
     assert asked == ["月份", "工作表", "各项得分"]
