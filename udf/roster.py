@@ -35,6 +35,11 @@ def person_key(number: str, name: str, window: str) -> str:
     return number or f"{name}\t{window}"
 
 
+def is_given(number: str, name: str) -> bool:
+    """Tell whether a 工号 is one that namesakes are given where nothing tells them apart."""
+    return number.startswith(name) and number.removeprefix(name).isdecimal()
+
+
 class Person(NamedTuple):
     """A person on the roster; ``row`` counts the rows under the header from 0.
 

@@ -53,16 +53,22 @@ class _Known:
         for sheet, place in cells:
             self._places[sheet.casefold()].add(place)
         self._touched: dict[tuple[str, Area], bool] = {}  # the lookups of a column read the same
+        self._named = [sheet.replace("'", "''") for sheet in self._places]
+
+    def may_be_read(self, formula: str, own: str) -> bool:
+        """Tell whether a formula on the sheet ``own`` reads that or any other that has some."""
+        words = formula.casefold()
+        return own.casefold() in self._places or any(name in words for name in self._named)
 
     def has(self, sheet: str, place: Place) -> bool:
         """Tell whether a cell is one of them."""
-        return place in self._places[sheet.casefold()]
+        return place in self._places.get(sheet.casefold(), ())
 
     def touches(self, sheet: str, area: Area) -> bool:
         """Tell whether an area holds one of them."""
         key = sheet.casefold(), area
         if key not in self._touched:
-            self._touched[key] = any(area.holds(*place) for place in self._places[key[0]])
+            self._touched[key] = any(area.holds(*place) for place in self._places.get(key[0], ()))
         return self._touched[key]
 
 
@@ -138,7 +144,9 @@ def _hands_on(formula: str, own: str, known: _Known) -> bool:
 
 
 def _reads(formula: str, own: str, known: _Known) -> bool:
-    return _looks_up(formula, own, known) or any(_scores_in(formula, own, known))
+    return known.may_be_read(formula, own) and (
+        _looks_up(formula, own, known) or any(_scores_in(formula, own, known))
+    )
 
 
 def _called(piece: Token) -> str:

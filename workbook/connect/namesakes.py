@@ -141,11 +141,6 @@ def who_is_who(name: str, numbers: Mapping[Place, str]) -> str:
     )
 
 
-def is_given(number: str, name: str) -> bool:
-    """Tell whether a 工号 is one that somebody of a name was given here."""
-    return number.startswith(name) and number.removeprefix(name).isdecimal()
-
-
 def _numbered(found: Discovery, numbers: Mapping[tuple[str, Place], str]) -> Discovery:
     """Return a discovery whose people have the 工号 given to them."""
 

@@ -23,6 +23,7 @@ from udf.sums import counted_clauses
 from udf.tables import TableError
 from udf.text import NO_CELLS, Cells, freeze, text
 from workbook.month.listed import listed
+from workbook.month.made_sheets import ORIGINALS
 from workbook.month.month_text import last_day, months_in
 from workbook.month.own_formulas import Shows, own_columns
 from workbook.month.read import scores_of
@@ -88,6 +89,7 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
         labels={rule.code: rule.short_label for rule in book.rules.values()},
         pending=_pending(ledgers),
         notes=tuple(notes),
+        begins=package.has_sheet(ORIGINALS),
     )
 
 

@@ -66,7 +66,8 @@ class MonthResult(NamedTuple):
 
     ``file`` is its path; ``title`` and ``version`` are those of the rule book, "" where the
     workbook has none; ``labels`` names each clause; ``pending`` counts the ledger rows still open,
-    by their 核实 (待核实, 申诉中); ``notes`` are what was met in the file.
+    by their 核实 (待核实, 申诉中); ``notes`` are what was met in the file. ``begins`` tells
+    whether the workbook was an office's own: a 工号 given in it is no earlier month's.
     """
 
     file: str
@@ -78,6 +79,7 @@ class MonthResult(NamedTuple):
     labels: dict[str, str]
     pending: dict[str, int]
     notes: tuple[Note, ...]
+    begins: bool = False
 
     @property
     def rules(self) -> str:

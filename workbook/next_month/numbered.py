@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from udf.roster import is_given
 from udf.text import text
-from workbook.connect.namesakes import is_given, who_is_who
+from workbook.connect.namesakes import who_is_who
 from workbook.connect.shown_people import ShownPerson, shown_people
 from workbook.discovery.model import Discovery, FoundPerson, FoundTable, Place
 from workbook.next_month.month_book import MonthBook, people_of

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from udf.roster import is_given
 from workbook.month.stored_results import MonthResult, PersonMonth
 
 
@@ -88,6 +89,8 @@ def follow(results: Sequence[MonthResult]) -> tuple[list[Followed], list[YearRem
             for people in _repeated(result.people, keys)
         ]
     files = {result.month.month: result.file for result in results}
+    given = _given_anew(numbered, results)
+    remarks += map(_not_the_same, given)
     remarks += _renamed(numbered)
     remarks += _renumbered(numbered)
     remarks += _attach(numbered, plain, files)
@@ -95,6 +98,7 @@ def follow(results: Sequence[MonthResult]) -> tuple[list[Followed], list[YearRem
     lines = [Followed(number, name, months) for (number, name), months in numbered.items()]
     lines += [Followed("", name, months) for (name, _), months in plain.items()]
     lines += [Followed(person.id, person.name, {month: person}) for month, person in alone]
+    lines += [line for lines_of_one in given for line in lines_of_one]
     return sorted(lines, key=_roster_order), remarks
 
 
@@ -106,6 +110,26 @@ def _repeated(people: Sequence[PersonMonth], keys: Counter[Key]) -> Iterator[lis
     for key, count in keys.items():
         if count > 1:
             yield [person for person in people if _key(person) == key]
+
+
+def _given_anew(numbered: _Named, results: Sequence[MonthResult]) -> list[list[Followed]]:
+    """Take out who has a 工号 that workbooks gave each by itself; return a line a workbook."""
+    begins = [result.month.month for result in results if result.begins]
+    found = []
+    for number, name in [key for key in numbered if is_given(*key)]:
+        parts: dict[int, dict[int, PersonMonth]] = defaultdict(dict)
+        for month, person in numbered[number, name].items():
+            parts[sum(first <= month for first in begins)][month] = person
+        if len(parts) > 1:
+            del numbered[number, name]
+            found.append([Followed(number, name, months) for months in parts.values()])
+    return found
+
+
+def _not_the_same(lines: Sequence[Followed]) -> YearRemark:
+    written = "、".join(months_text(line.months) for line in lines)
+    what = f"工号{lines[0].id}是接入时编的，{written}各编各的，不能断定是同一个人，各列一行"
+    return YearRemark(0, "", what, "在各月工作簿里换成各人自己的工号，再汇总一次")
 
 
 def _renamed(numbered: _Named) -> Iterator[YearRemark]:

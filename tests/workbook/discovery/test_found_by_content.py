@@ -80,6 +80,20 @@ def test_where_the_office_says_that_columns_are_no_categories_there_are_no_score
     assert [table.sheet for table in found.scores] == ["汇总"] and found.questions == ()
 
 
+def test_a_header_with_its_month_in_it_may_come_again() -> None:
+    head = ["姓名", *CATEGORIES, "2026年11月总分"]
+    rows = [[name, *POINTS, 92.29] for name in NAMES]
+    found = look(made({"汇总": [head, *rows[:4], head, *rows[4:]]}))
+    assert [(table.header, len(table.rows)) for table in found.scores] == [((1,), 8)]
+
+
+def test_somebody_without_scores_hides_no_total_that_adds_up() -> None:
+    rows = [[name, *POINTS, 92.29] for name in NAMES[1:]]
+    head = ["姓名", *CATEGORIES, "本月"]
+    found = look(made({"汇总": [["2026年11月考核"], head, [NAMES[0]], *rows]}))
+    assert columns(found)["总分"] == 7
+
+
 def test_of_two_columns_called_totals_the_one_called_so_exactly_is_it() -> None:
     head = ["姓名", *CATEGORIES, "得分", "总分"]
     rows = ([name, *POINTS, 80 + n, 90 + n] for n, name in enumerate(NAMES))
@@ -423,6 +437,40 @@ def test_words_that_nobody_knows_head_a_ledger_over_an_entry_but_no_entry_heads_
     assert [(table.header, table.rows) for table in found.ledgers] == (
         [((1,), rows)] if rows else []
     )
+
+
+@pytest.mark.parametrize(
+    ("second", "together"),
+    [
+        (["11.3", NAMES[0], "业务规范第1条"], False),
+        (["11.3", NAMES[0], "行为规范9"], True),
+        (["11.4", NAMES[0], "业务规范1"], True),
+        (["11.3", NAMES[1], "业务规范1"], True),
+    ],
+)
+def test_ledgers_count_together_where_no_row_of_one_is_on_the_other_however_written(
+    second: list[object], *, together: bool
+) -> None:
+    head: list[object] = ["日期", "姓名", "条款"]
+    first: list[object] = [date(2026, 11, 3), NAMES[0], "业务规范1"]
+    (question,) = look(
+        made({"汇总": scored(), "上": [head, first], "下": [head, second]})
+    ).questions
+    assert question.options == (
+        *(Option(answer=one) for one in "上下"),
+        *[Option(answer="都用", shown="“下”的登记抄到“上”后面，一起计分")] * together,
+        Option(answer=NONE, shown="哪一张都不作扣分登记"),
+    )
+
+
+@pytest.mark.parametrize(("answer", "column"), [("没有", 3), ("经过", 4), ("D列", 4)])
+def test_a_whole_ledger_keeps_its_column_of_clauses_unless_another_is_named(
+    answer: str, column: int
+) -> None:
+    entries: list[list[object]] = [["日期", "姓名", "条款", "经过"]]
+    entries += [["11.3", name, "业务规范1", "行为规范9"] for name in NAMES[:2]]
+    found = look(made({"汇总": scored(), "台账": entries}), {"扣分登记": {"条款": answer}})
+    assert [table.columns["条款"].number for table in found.ledgers] == [column]
 
 
 def test_complaints_with_verdicts_are_asked_about() -> None:

@@ -35,6 +35,7 @@ HEAD = [["2026年11月考核"], ["序号", "姓名", *ITEMS, "总分"]]
     ("header", "rows"),
     [
         pytest.param([*HEAD, [None, "满分", *MARKS, 100]], (2, 3), id="below the words"),
+        pytest.param([*HEAD, [None, "每项最多", *MARKS, 100]], (2, 3), id="under other words"),
         pytest.param(
             [*HEAD, ["企业专区"], [None, "满分", *MARKS, 100]], (2,), id="a heading between"
         ),
@@ -155,3 +156,14 @@ def test_what_no_total_adds_is_asked_about_with_the_columns_that_hold_numbers() 
     (question,) = look(made({"汇总": rows})).questions
     assert question.id == "个人得分.各项得分"
     assert question.options[0].answer == "业务规范、第二项、好差评、考勤管理、加分项"
+
+
+def test_columns_that_the_office_names_need_no_numbers() -> None:
+    rows: Rows = [["2026年11月考核"], ["姓名", *ITEMS]]
+    rows += [[name] for name in NAMES]
+    data = made({"汇总": rows})
+    asked = [question.key for question in look(data).questions]
+    assert asked == ["月份", "工作表", "各项得分"]
+    found = look(data, {"个人得分": {"工作表": "汇总", "各项得分": "、".join(ITEMS)}})
+    assert found.questions == () and columns(found) == [2, 3, 4, 5, 6]
+    assert [person.name for person in found.persons] == list(NAMES)

@@ -470,6 +470,24 @@ def of_one_name(number: int, *people: tuple[str, str]) -> MonthResult:
     return MonthResult(f"{number}月", date(2026, number, 1), entries, "", "", (), {}, {}, ())
 
 
+def test_a_number_that_two_workbooks_gave_each_by_itself_is_not_one_persons() -> None:
+    months = [of_one_name(n, ("王芳1", "窗口"), ("王芳2", "窗口")) for n in (1, 2, 3, 4)]
+    lines, remarks = follow([months[0]._replace(begins=True), *months[1:]])
+    assert ([line.id for line in lines], remarks) == (["王芳1", "王芳2"], [])
+    lines, remarks = follow([one._replace(begins=at in (0, 2)) for at, one in enumerate(months)])
+    assert [(line.id, [*line.months]) for line in lines] == [
+        ("王芳1", [3, 4]),
+        ("王芳2", [3, 4]),
+        ("王芳1", [1, 2]),
+        ("王芳2", [1, 2]),
+    ]
+    assert told(remarks) == [
+        f"工号王芳{n}是接入时编的，1—2月、3—4月各编各的，不能断定是同一个人，各列一行；"
+        "在各月工作簿里换成各人自己的工号，再汇总一次"
+        for n in (1, 2)
+    ]
+
+
 def test_one_name_under_another_number_in_the_same_window_is_asked_about() -> None:
     two, moved = ("1001", "综合窗口"), ("2003", "税务窗口")
     months = [of_one_name(n, two, ("1003", "税务窗口")) for n in (1, 2)]
