@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
         show_kept,
         show_lines,
     )
+    from workbook.connect.shown_strangers import shown_strangers
     from workbook.engine.recalculate import begin_recalculation
     from workbook.files.undo_copies import Act
     from workbook.generate.upkeep import put_in_order
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         outcome = calculation()
         if typed:  # an office's own formulas have been computed
             outside += typed_findings(package, month)
-        outside += disagreements(package)
+        outside += disagreements(package) + shown_strangers(package)
         findings = [*outside, *found.result()]
         if package.changed:
             file.save(package)

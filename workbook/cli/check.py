@@ -13,9 +13,11 @@ def arguments(add: Add) -> None:
 def run(options: argparse.Namespace) -> int:
     """List every problem of a workbook."""
     from workbook.cli.terminal import open_console, show_findings
+    from workbook.connect.shown_strangers import shown_strangers
     from workbook.month.month_findings import month_findings
     from workbook.ooxml.package import Package
 
-    findings = month_findings(Package.open(options.book))
+    package = Package.open(options.book)
+    findings = [*month_findings(package), *shown_strangers(package)]
     show_findings(open_console(), findings, limit=None)
     return PROBLEMS if findings else DONE

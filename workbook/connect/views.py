@@ -88,7 +88,8 @@ def write_keys(package: Package, results: ResultSheet) -> None:
         there = f"COUNTIFS({NAMES},${name}{row},{_windows(results)},${window}{row})"
         # No window would be looked for as 0.
         alike = f'IF(${window}{row}="",{everywhere},{there})'
-        mark = f"IF({alike}>1,${id_}{row},${window}{row})"
+        given = f"LEFT(${id_}{row},LEN(${name}{row}))=${name}{row}"  # also for who is left of them
+        mark = f"IF(OR({alike}>1,{given}),${id_}{row},${window}{row})"
         keys[row, column] = f'IF(${name}{row}="","",${name}{row}&"{SEPARATOR}"&{mark})'
     set_formulas(sheet, keys)
     hide_column(sheet, column)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from udf.roster import Person, Roster
+from udf.roster import Person, Roster, is_given
 from udf.text import Cell as Plain
 from udf.text import text, whole
 from workbook.connect.shown_people import ShownPerson, shown_people
@@ -52,10 +52,15 @@ def rows_on(blocks: Sequence[RowBlock], sheet: str) -> list[ShownPerson]:
 
 
 def person_called(roster: Roster, name: str, mark: str) -> Person | None:
-    """Return who is called so with a mark, 窗口 or 工号; None where the roster does not tell."""
+    """Return who is called so with a mark, 窗口 or 工号; None where the roster does not tell.
+
+    A mark that fits nobody is somebody's who has gone, also where another of his name is left.
+    """
     who = (mark, name, None) if mark in roster.by_id else (None, name, mark or None)
     match = roster.find(*who) if name else None
-    return roster.people[match.people[0]] if match is not None and match.people else None
+    if match is None or not match.people or match.doubt or (is_given(mark, name) and not who[0]):
+        return None
+    return roster.people[match.people[0]]
 
 
 def person_shown(roster: Roster, shown: ShownPerson) -> Person | None:

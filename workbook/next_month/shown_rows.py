@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from udf.roster import Person, Roster
+from udf.roster import Person, Roster, is_given
 from udf.text import text
 from workbook.connect.shown_people import ShownAt, ShownPerson, shown_people, tell_apart
 from workbook.discovery.model import Place
@@ -57,13 +57,15 @@ def change_shown(this: MonthBook, roster: Roster, who: Turnover) -> None:
     placed |= join(this, roster, joining, blocks_of(package), pages)
     everybody = Roster((*roster.people, *joining))
     number_rows(package, blocks_of(package), counted, everybody)
-    _tell_apart(this, who, placed)
+    _tell_apart(this, roster, who, placed)
 
 
-def _tell_apart(this: MonthBook, who: Turnover, placed: Mapping[ShownAt, Person]) -> None:
+def _tell_apart(
+    this: MonthBook, roster: Roster, who: Turnover, placed: Mapping[ShownAt, Person]
+) -> None:
     """Let namesakes' rows be found by window or 工号; name those that say neither.
 
-    ``placed`` are who has been written into which row.
+    ``roster`` is whom the rows have shown, ``placed`` who has been written into which.
     """
     people: dict[str, list[Person]] = {}
     for person in who.serving:
@@ -73,7 +75,8 @@ def _tell_apart(this: MonthBook, who: Turnover, placed: Mapping[ShownAt, Person]
         namesakes = people.get(shown.name, [])
         if shown.name_column is None or (len(namesakes) < 2 and not shown.mark):
             continue
-        mark = _mark(this, shown, namesakes, _whose(shown, namesakes, placed))
+        own = placed.get(shown.at) or person_shown(roster, shown)
+        mark = _mark(this, shown, namesakes, own if own in namesakes else None)
         if mark is None:
             if shown.name in new and shown.mark not in {text(one.window) for one in namesakes}:
                 this.say_of(
@@ -85,26 +88,17 @@ def _tell_apart(this: MonthBook, who: Turnover, placed: Mapping[ShownAt, Person]
             tell_apart(this.package, shown, mark)
 
 
-def _whose(
-    shown: ShownPerson, namesakes: Sequence[Person], placed: Mapping[ShownAt, Person]
-) -> Person | None:
-    """Return of which namesake a row is: who was placed there, or the only one left for it."""
-    if shown.at in placed:
-        return placed[shown.at]
-    numbered = [one for one in namesakes if one.id and one.id == shown.mark]
-    left = numbered or [one for one in namesakes if one not in placed.values()]
-    return left[0] if len(left) == 1 else None
-
-
 def _mark(
     this: MonthBook, shown: ShownPerson, namesakes: Sequence[Person], person: Person | None
 ) -> str | None:
     """Return what tells whose a row is: 窗口, or 工号 of several in one; None where nothing does.
 
-    Who is the only one of his name left needs no 工号 any more.
+    A 工号 that was given here tells it always.
     """
-    if len(namesakes) == 1:
-        return text(namesakes[0].window)
+    if person is not None and is_given(person.id, person.name):
+        return person.id
+    if len(namesakes) < 2:
+        return text(person.window) if person else None
     windows = Counter(text(one.window) for one in namesakes)
     own = {text(person.window)} if person else _texts_beside(this, shown) & windows.keys()
     alone = [window for window in own if window and windows[window] == 1]

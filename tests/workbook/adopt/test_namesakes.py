@@ -1,5 +1,7 @@
 """Two of one name whom nothing tells apart: numbered where they are two, refused where in doubt."""
 
+import io
+import zipfile
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -7,10 +9,13 @@ import pytest
 from tests.refusals import refused
 from tests.workbook.written import RESULTS, Rows, written
 from workbook.adopt.adopt import Adoption, Outcome, Scores, adopt_package
+from workbook.connect.shown_strangers import shown_strangers
 from workbook.discovery.mapping import Answers
 from workbook.engine.recalculate import recalculate
 from workbook.month.month_findings import month_findings
+from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
+from workbook.ooxml.rows import delete_rows
 
 FULL = (20, 35, 5, 35, 0, 95)
 HEADER = ["序号", "姓名", "窗口", *RESULTS]
@@ -72,6 +77,54 @@ def test_they_are_numbered_and_pend_until_their_rows_say_the_number() -> None:
     assert not month_findings(package)
     ours = [[20, 5, 35, 95], [18, 5, 34.2, 92.2]]
     assert shown(package) == [ours[0], others[0], ours[1], *others[1:]]
+
+
+def replaced_everywhere(package: Package, old: str, new: str) -> Package:
+    """The workbook after a word was replaced in all its cells and formulas."""
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package.to_bytes())) as before,
+        zipfile.ZipFile(content, "w") as after,
+    ):
+        for part in before.namelist():
+            after.writestr(part, before.read(part).replace(old.encode(), new.encode()))
+    return Package(content.getvalue(), package.title)
+
+
+def test_a_number_of_the_offices_own_takes_the_place_of_a_given_one() -> None:
+    package = adopted({"得分": scores(STAFF)})[1]
+    for name, counts in (("考勤", (50, 0)), ("好差评", (9, 9))):
+        for row in range(4, 9):
+            for column, count in enumerate(counts, start=4):
+                package.sheet(name).set_value(row, column, count + (row - 4) * (count == 0))
+    recalculate(package)
+    before = shown(package)
+    package.sheet("名册").set_value(4, 1, "1001")
+    assert [tuple(one) for one in shown_strangers(package)] == [
+        (
+            "错误",
+            "得分",
+            "B3",
+            "名册中没有工号王芳1，这一行不显示得分",
+            "换了工号的，用“查找和替换”把整个工作簿（包括公式）里的王芳1都换成新工号；"
+            "离岗的，删去这一行",
+        )
+    ]
+    recalculate(package, ())
+    assert shown(package) == [["名册中无此人"] * 4, *before[1:]]
+    package = replaced_everywhere(package, "王芳1", "1001")
+    recalculate(package, ())
+    assert shown(package) == before
+    assert not [*month_findings(package), *shown_strangers(package)]
+
+
+def test_who_is_left_of_them_is_found_by_the_number() -> None:
+    package = adopted({"得分": scores(STAFF)})[1]
+    delete_rows(package, "名册", {4})
+    recalculate(package, ())
+    assert [row[0] for row in shown(package)] == ["名册中无此人", 20, 20, 20, 20]
+    advance(package)
+    assert [row[0] for row in shown(package)] == ["名册中无此人", 20, 20, 20, 20]
 
 
 @pytest.mark.parametrize(
