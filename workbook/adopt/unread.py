@@ -156,10 +156,11 @@ def _incident(sheet: str, cells: Cells, names: Set[str], rules: RuleBook) -> Pla
     rows = {row for row, _ in people}
     beside = [at for at in clauses if at[0] in rows]
     numbers = _typed_numbers(cells, people)
-    if beside or not numbers or not _are_a_few(cells, people, names):
+    if beside or not numbers:
         return beside[0] if beside else None
-    headed = len(clauses) > 1 or speaks_of_points(_titles(sheet, cells, min(rows)))
-    return numbers[0] if headed else None
+    headed = len(clauses) > 1 and _are_a_few(cells, people, names)
+    said = speaks_of_points(_titles(sheet, cells, min(rows)))  # then one of them is enough
+    return numbers[0] if headed or said else None
 
 
 def _titles(sheet: str, cells: Cells, last: int) -> str:

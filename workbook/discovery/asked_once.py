@@ -44,4 +44,6 @@ def _differ(alike: Sequence[Question], tables: Sequence[FoundTable]) -> bool:
     if len(sheets) > 1:
         return len({question.options for question in alike}) > 1
     kinds = _RECORDS.get(alike[0].section, set())
+    if any(table.kind is TableKind.MATRIX and table.sheet in sheets for table in tables):
+        kinds = {TableKind.SCORES}  # whose columns are others
     return any(table.kind in kinds and table.sheet not in sheets for table in tables)

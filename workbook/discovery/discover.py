@@ -17,7 +17,7 @@ from workbook.discovery.asked_once import asked_once
 from workbook.discovery.forms import find_forms
 from workbook.discovery.mapping import BOTH, SHEET, Answers, is_unused
 from workbook.discovery.matrix import (
-    find_matrix,
+    find_matrices,
     is_of_clauses,
     surest,
     with_known_people,
@@ -145,8 +145,8 @@ def _scores_of(view: View, context: Context, use: str | None) -> list[Draft]:
     drafts = [draft for draft in drafts if not are_denied(draft.questions, context.answers)]
     if drafts:
         return drafts
-    one = find_forms(view, context) or find_matrix(view, context)
-    return [one] if one is not None else []
+    form = find_forms(view, context)
+    return [form] if form is not None else find_matrices(view, context)
 
 
 def _read_matrices(
@@ -163,12 +163,14 @@ def _read_matrices(
     names = {person.name for draft in sure for person in draft.table.persons}
     informed = with_known_people(context, names)
     taken = {draft.table.sheet for draft in sure} | set(work.unused)
-    read = (
-        find_matrix(view, informed)
+    found = [
+        draft
         for view in views
         if view.name not in taken and uses.get(text(view.name)) in (None, TableKind.MATRIX.value)
-    )
-    found = [draft for draft in read if draft is not None]
+        for draft in find_matrices(
+            view, replace(informed, answers=context.answers.of_sheet(view.name))
+        )
+    ]
     of_clauses = {draft.table.sheet for draft in found}
     work.scores = [draft for draft in scores if draft.table.sheet not in of_clauses] + found
 

@@ -13,7 +13,7 @@ from workbook.discovery.headers import ScoreHeader, title_parts
 from workbook.discovery.model import Cause, RowKind, Shape, TableKind
 from workbook.discovery.regions import Context, Region
 from workbook.discovery.score_tables import Draft, draft_of
-from workbook.discovery.sheet_view import View
+from workbook.discovery.sheet_view import View, between, right_of
 from workbook.discovery.vocabulary import header_scores, role_of
 
 _TOP = 30
@@ -27,16 +27,40 @@ def with_known_people(context: Context, names: Iterable[str]) -> Context:
     return replace(context, rows={**known, **context.rows})
 
 
-def find_matrix(view: View, context: Context) -> Draft | None:
-    """Return the matrix of a sheet, by the header that names most clauses; None if there is none.
+def find_matrices(view: View, context: Context) -> list[Draft]:
+    """Return the matrices of a sheet, by the header that names most clauses; two side by side.
 
     Numbers of clauses in a row (1, 3b) mean nothing without the groups in the row above.
     """
+    header = _best_header(view, context)
+    if header is None:
+        return []
+    cut = _repeats_at(header)
+    if cut is None:
+        draft = _draft(view, header, context)
+        return [] if draft is None else [draft]
+    left = find_matrices(between(view, 1, cut - 1), context)
+    right = find_matrices(right_of(view, cut - 1), context)
+    return [*left, *right] if left and right else []  # then it is asked what the sheet is
+
+
+def _repeats_at(header: ScoreHeader) -> int | None:
+    """Return the column in which a header begins again for other people, None where it does not."""
+    titles = header.titles
+    names = [column for column, title in sorted(titles.items()) if role_of(title) == "姓名"]
+    own = {title for column, title in titles.items() if names[0] < column < names[-1]}
+    if not own & {title for column, title in titles.items() if column > names[-1]}:
+        return None
+    again = range(names[0] + 1, names[1] + 1)
+    return next((c for c in again if titles.get(c) == titles[header.first]), names[1])
+
+
+def _best_header(view: View, context: Context) -> ScoreHeader | None:
     top = list(view.rows)[:_TOP]
     pairs = ((row, row + 1) for row in top if len(view.rows[row]) > 1)  # a title is no group
     every: list[tuple[int, ...]] = [*((row,) for row in top), *pairs]
     found = [one for rows in every if (one := _header(view, rows, context)) is not None]
-    return _draft(view, max(found, key=itemgetter(0))[1], context) if found else None
+    return max(found, key=itemgetter(0))[1] if found else None
 
 
 def _header(view: View, rows: tuple[int, ...], context: Context) -> tuple[int, ScoreHeader] | None:

@@ -76,6 +76,7 @@ def test_numbers_under_words_of_points_are_incidents(title: str, incident: bool)
     ]
     found = asked(weekly, title)
     assert bool(found and found[0][3] == BY_HAND) is incident
+    assert bool(asked(weekly[:2], title)) is incident  # of one person
     if incident:
         assert found[0][1] == ((2, 4),)
 

@@ -97,3 +97,29 @@ def test_sums_of_groups_between_the_clauses_are_no_scores() -> None:
     assert [row[1:] for row in entered(package)] == [
         ("业务规范1", 2), ("行为规范9", 1), ("考勤管理1b", 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("again", [["姓名"], [None, "姓名"], ["序号", "姓名"]])
+def test_of_two_matrices_side_by_side_each_has_its_people(again: list[str | None]) -> None:
+    clauses = ["迟到", "早退", "未佩戴工牌"]
+    rows: list[list[object]] = [["11月违规次数"], ["序号", "姓名", *clauses, *again, *clauses]]
+    for number, (left, right) in enumerate(zip(PEOPLE[:3], PEOPLE[3:], strict=True)):
+        gap = [None] * (len(again) - 1)
+        rows.append([number + 1, left, number, None, None, *gap, right, None, None, 2 - number])
+    done, package = adopted(book({"组": rows}))
+    assert done.outcome is Outcome.CONNECTED
+    assert sorted(entered(package)) == [
+        ("孙悦", "行为规范2c", 2), ("李白帆", "行为规范2c", 1),
+        ("赵铁柱", "考勤管理1b", 1), ("钱小多", "考勤管理1b", 2),
+    ]  # fmt: skip
+
+
+def test_columns_of_a_matrix_are_asked_about_by_its_sheet() -> None:
+    rows: list[list[object]] = [["11月违规次数"], ["姓名", "员工", "迟到", "早退", "未佩戴工牌"]]
+    rows += [[one, other, 1] for one, other in zip(PEOPLE, reversed(PEOPLE), strict=True)]
+    content = book({"组": rows})
+    done, _ = adopted(content)
+    assert [question.key for question in done.questions] == ["窗口（组）"]
+    done, package = adopted(content, 个人得分={"窗口（组）": "没有"})
+    assert done.outcome is Outcome.CONNECTED
+    assert sorted(entered(package)) == sorted((name, "考勤管理1b", 1) for name in PEOPLE)

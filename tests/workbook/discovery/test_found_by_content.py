@@ -463,6 +463,19 @@ def test_ledgers_count_together_where_no_row_of_one_is_on_the_other_however_writ
     )
 
 
+@pytest.mark.parametrize(
+    ("numbers", "asked"),
+    [((1, 2), True), ((1, 2, 3), False), ((7, 8, 9, 10), False), ((1, 2, 2), True)],
+)
+def test_small_numbers_in_a_ledger_may_be_how_often_unless_they_count_its_rows(
+    numbers: Sequence[int], *, asked: bool
+) -> None:
+    entries: list[list[object]] = [["日期", "姓名", "条款", "填报"]]
+    entries += [["11.3", NAMES[at], "业务规范1", n] for at, n in enumerate(numbers)]
+    found = look(made({"汇总": scored(), "台账": entries}))
+    assert [question.id for question in found.questions] == ["扣分登记.数量"] * asked
+
+
 @pytest.mark.parametrize(("answer", "column"), [("没有", 3), ("经过", 4), ("D列", 4)])
 def test_a_whole_ledger_keeps_its_column_of_clauses_unless_another_is_named(
     answer: str, column: int

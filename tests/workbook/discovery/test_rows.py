@@ -53,6 +53,19 @@ def test_a_line_that_can_be_nobodys_name_is_nobody(words: str) -> None:
     assert [one.name for one in found.persons] == list(NAMES)
 
 
+@pytest.mark.parametrize(
+    ("title", "asked"), [("姓名", []), ("工作人员姓名", []), ("备注", ["人员.满意"])]
+)
+def test_whom_another_sheet_lists_is_one_by_whatever_name(title: str, asked: list[str]) -> None:
+    names = [*NAMES[:7], "满意"]
+    rows = [[name, *row[2:7], 92.29] for name, row in zip(names, people(3), strict=True)]
+    lists: list[list[object]] = [[title, "电话"]]
+    lists += [[name, "0477-1"] for name in names]
+    head = ["工作人员姓名", *CATEGORIES, "总分"]
+    found = look(made({"汇总": [HEAD[0], head, *rows], "电话": lists}))
+    assert [question.id for question in found.questions] == asked
+
+
 @pytest.mark.parametrize("beside", [None, "迟到"])
 def test_a_name_below_the_table_without_scores_or_a_number_is_asked_about(
     beside: str | None,
