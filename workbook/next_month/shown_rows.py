@@ -84,7 +84,14 @@ def _tell_apart(
                     f"第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
                     "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成",
                 )
-        elif mark != shown.mark:
+            continue
+        if not mark and len(namesakes) > 1:
+            this.say_of(
+                shown.sheet,
+                f"第{shown.row}行的{shown.name}没有工号，有同名的人，分不清是谁，不会显示得分；"
+                "请在名册里给他填上工号，再生成一次",
+            )
+        if mark != shown.mark:
             tell_apart(this.package, shown, mark)
 
 

@@ -66,6 +66,20 @@ def test_who_stays_joins_and_leaves(*, windows: bool) -> None:
     assert shown(content, [one, strong, other, third, min_, ping], windows=windows) == joined
 
 
+@pytest.mark.parametrize("windows", [True, False])
+def test_who_has_no_number_when_another_of_the_name_joins_is_named(*, windows: bool) -> None:
+    package = Package(month(windows=windows), "2026-11.xlsx")
+    where = "渔政" if windows else ""
+    done = advance(package, [person("李强", where), person("李强", where, "B9")])
+    assert done.messages == (
+        "“得分”第3行的李强没有工号，有同名的人，分不清是谁，不会显示得分；"
+        "请在名册里给他填上工号，再生成一次",
+    )
+    cells = package.sheet("得分").cells()
+    first = 4 if windows else 3
+    assert [cells[row, first].value for row in (3, 4)] == ["姓名重复", 20]
+
+
 def test_who_moves_on_a_page_of_two_columns_is_shown_there() -> None:
     """李强 leaves; everybody after him moves up, 王芳2 into the place of somebody else."""
     pairs = (("王芳", "王芳"), ("李强", "刘平"), ("赵敏", "周明"))
