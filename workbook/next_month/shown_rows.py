@@ -77,22 +77,23 @@ def _tell_apart(
             continue
         own = placed.get(shown.at) or person_shown(roster, shown)
         mark = _mark(this, shown, namesakes, own if own in namesakes else None)
-        if mark is None:
-            if shown.name in new and shown.mark not in {text(one.window) for one in namesakes}:
-                this.say_of(
-                    shown.sheet,
-                    f"第{shown.row}行的{shown.name}有同名的人，行里没有写明窗口，"
-                    "会显示“姓名重复”；请在姓名旁写上窗口，再用 kaohe next 重新生成",
-                )
-            continue
-        if not mark and len(namesakes) > 1:
-            this.say_of(
-                shown.sheet,
-                f"第{shown.row}行的{shown.name}没有工号，有同名的人，分不清是谁，不会显示得分；"
-                "请在名册里给他填上工号，再生成一次",
-            )
-        if mark != shown.mark:
+        words = _unclear(shown, mark, namesakes) if not mark and len(namesakes) > 1 else ""
+        if words and (mark is not None or shown.name in new):
+            this.say_of(shown.sheet, f"第{shown.row}行的{shown.name}{words}")
+        if mark is not None and mark != shown.mark:
             tell_apart(this.package, shown, mark)
+
+
+def _unclear(shown: ShownPerson, mark: str | None, namesakes: Sequence[Person]) -> str:
+    """Return why a row of a namesake shows nobody's score, and what to do; "" where it may."""
+    if mark is not None:
+        return "没有工号，有同名的人，分不清是谁，不会显示得分；请在名册里给他填上工号，再生成一次"
+    if shown.mark in {text(one.window) for one in namesakes}:
+        return ""
+    return (
+        "有同名的人，行里没有写明窗口，会显示“姓名重复”；"
+        "请在姓名旁写上窗口，再用 kaohe next 重新生成"
+    )
 
 
 def _mark(
