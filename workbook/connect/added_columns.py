@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from udf import tables
 from udf.clauses import find_rule
 from udf.entries import Verdict
+from udf.errors import KaoheError
 from udf.roster import Roster
 from udf.rulebook import RuleBook
 from udf.text import text
@@ -73,7 +74,50 @@ def add_columns(log: Log, plan: Plan, rules: RuleBook) -> Plan:
                         columns={**one.columns, lack.name: column},
                         titles={**one.titles, lack.name: lack.name},
                     )
-    return replace(plan, tables=found)
+    return replace(plan, tables=found, linked=_number_counts(log, plan))
+
+
+def _number_counts(log: Log, plan: Plan) -> dict[str, tuple[Found, ...]]:
+    """Write the numbers of numbered namesakes beside counts that are looked up by name."""
+    columns: dict[tuple[str, int], int] = {}
+
+    def numbered(table: Found) -> Found:
+        rows = _numbers(plan, table)
+        if not rows or NUMBER in table.columns:
+            return table
+        sheet = log.package.sheet(table.sheet)
+        where = table.sheet, table.header
+        if where not in columns:
+            column = free_column(sheet)
+            if column is None:
+                raise KaoheError(
+                    f"“{table.sheet}”右边没有空列，同名的人没有地方写工号；"
+                    "请在“姓名”列旁边插入一列“工号”，给每个人填上，再接入一次"
+                )
+            columns[where] = column
+            head_column(sheet, table, (table.header, columns[where]), NUMBER, table.last)
+            set_width(sheet, columns[where], _WIDTH)
+            for row, number in rows.items():
+                sheet.set_value(row, columns[where], number)
+            log.changes.append(
+                f"“{table.sheet}”{column_letters(columns[where])}列：增加“{NUMBER}”，"
+                f"填上了{'、'.join(rows.values())}；这张表的次数按它认同名的人"
+            )
+        return replace(table, columns={**table.columns, NUMBER: columns[where]})
+
+    return {role: tuple(map(numbered, tables)) for role, tables in plan.linked.items()}
+
+
+def _numbers(plan: Plan, table: Found) -> dict[int, str]:
+    """Return the numbers of the namesakes among the scores, by rows of a table of their names."""
+    return {
+        person.row: person.number
+        for scores in plan.found.scores
+        for person in scores.persons
+        if scores.sheet == table.sheet
+        and person.number
+        and person.cells.get("姓名") == (person.row, table.columns.get("姓名"))
+    }
 
 
 def _lacks(sheet: Sheet, table: Found, plan: Plan, rules: RuleBook) -> Iterator[_Lack]:

@@ -20,6 +20,7 @@ from workbook.ooxml.rows import delete_rows
 FULL = (20, 35, 5, 35, 0, 95)
 HEADER = ["序号", "姓名", "窗口", *RESULTS]
 STAFF = (("王芳", "渔政"), ("李强", "渔政"), ("王 芳", "渔政"), ("赵敏", "侨务"), ("刘平", "侨务"))
+SPELLED_ALIKE = [(name.replace(" ", ""), window) for name, window in STAFF]
 SECOND_LINE = [3, "李强", "渔政", None, None, 5, None, None, "=SUM(D5:H5)"]
 TWO = (
     "“得分”的“王芳”有同名的，分不清是谁，编了工号：B3是“王芳1”、B5是“王芳2”；"
@@ -116,6 +117,20 @@ def test_a_number_of_the_offices_own_takes_the_place_of_a_given_one() -> None:
     recalculate(package, ())
     assert shown(package) == before
     assert not [*month_findings(package), *shown_strangers(package)]
+
+
+def test_counts_among_the_scores_are_looked_up_by_the_number() -> None:
+    head = [*HEADER, "应签到次数", "签到异常次数"]
+    rows = [[at, *who, *FULL, 50, at] for at, who in enumerate(SPELLED_ALIKE, start=1)]
+    done, package = adopted({"得分": [["2026年11月考核"], head, *rows]})
+    assert done.done[1] == ("“得分”L列：增加“工号”，填上了王芳1、王芳2；这张表的次数按它认同名的人")
+    assert [row[2] for row in shown(package)] == [34.6, 34.2, 33.8, 33.4, 33]
+    advance(package)
+    for row in range(3, 8):
+        package.sheet("得分").set_value(row, 10, 100)
+        package.sheet("得分").set_value(row, 11, 10 - row)
+    recalculate(package, ())
+    assert [row[2] for row in shown(package)] == [33.6, 33.8, 34, 34.2, 34.4]
 
 
 def test_who_is_left_of_them_is_found_by_the_number() -> None:
