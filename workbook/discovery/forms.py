@@ -14,7 +14,6 @@ from workbook.discovery.model import (
     FoundTable,
     Option,
     Place,
-    Proof,
     Question,
     Shape,
     TableKind,
@@ -69,7 +68,6 @@ def find_forms(view: View, context: Context) -> Draft | None:
         last_column=view.width,
         free=view.height,
         persons=tuple(persons),
-        proofs={person.row: (Proof.NAME, Proof.SCORES) for person in persons},
     )
     return Draft(
         table=table,

@@ -12,7 +12,7 @@ for clerks are made from it in `workbook.adopt.wording`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -199,7 +199,6 @@ class FoundTable:
     lines: tuple[OtherRow, ...] = ()
     clauses: tuple[Clause, ...] = ()
     titled: date | None = None  # the month in its title, where the office has named another
-    proofs: Mapping[int, tuple[Proof, ...]] = field(default_factory=dict)  # by row of a person
 
     @property
     def first(self) -> int:

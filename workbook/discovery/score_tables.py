@@ -35,7 +35,7 @@ from workbook.discovery.name_column import find_name
 from workbook.discovery.people_table import Columns, PeopleTable
 from workbook.discovery.person_windows import headings_over, sheet_window, windows_of
 from workbook.discovery.regions import SCORES, Context, Region, regions_of
-from workbook.discovery.rows import Decided, decide_rows, line_of, proofs_of
+from workbook.discovery.rows import Decided, decide_rows, line_of
 from workbook.discovery.score_questions import (
     MEANINGS,
     about_categories,
@@ -272,7 +272,6 @@ def _found(
         persons=persons,
         lines=tuple(line_of(one) for one in decided if one.kind is not RowKind.PERSON),
         clauses=clauses,
-        proofs={one.facts.row: proofs_of(one) for one in people},
     )
 
 

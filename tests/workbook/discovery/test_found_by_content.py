@@ -389,6 +389,26 @@ def test_texts_that_are_like_no_names_are_asked_about_where_they_are_short() -> 
     assert "代号" not in [option.answer for option in question.options]
 
 
+@pytest.mark.parametrize(
+    ("titles", "asked", "column"),
+    [
+        (("姓名", "丙"), [], 1), (("丙", "姓名"), [], 2), (("丙", "丁"), ["丁", "丙"], 2),
+        (("丁", "丙"), ["丁", "丙"], 1),
+    ],
+)  # fmt: skip
+def test_of_two_columns_like_names_the_one_called_so_is_meant_else_the_likelier_is_offered_first(
+    titles: Sequence[str], asked: list[str], column: int
+) -> None:
+    mixed = ["苏和", "K2x", "牛皋", "K4x", "于谦", "李白", "K7x", "王维"]
+    cells = [mixed if title == "丙" else NAMES for title in titles]
+    rows = ([*pair, *POINTS, 92.29] for pair in zip(*cells, strict=True))
+    head = [*titles, *CATEGORIES, "总分"]
+    found = look(made({"汇总": [["2026年11月考核"], head, *rows]}))
+    names = [question.options for question in found.questions if question.cause is Cause.NAME]
+    assert [[option.answer for option in options] for options in names] == [asked] * bool(asked)
+    assert columns(found)["姓名"] == column
+
+
 @pytest.mark.parametrize("meaning", Meaning)
 def test_what_the_office_says_the_columns_are_holds(meaning: Meaning) -> None:
     answers = {"个人得分": {"各项是": MEANINGS[meaning]}}
