@@ -1,7 +1,7 @@
 """The office's own rows that show scores kept elsewhere: who leaves, who joins, what is emptied."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -77,18 +77,21 @@ def _tell_apart(
             continue
         own = placed.get(shown.at) or person_shown(roster, shown)
         mark = _mark(this, shown, namesakes, own if own in namesakes else None)
-        words = _unclear(shown, mark, namesakes) if not mark and len(namesakes) > 1 else ""
-        if words and (mark is not None or shown.name in new):
+        if words := _unclear(shown, mark, namesakes, new):
             this.say_of(shown.sheet, f"第{shown.row}行的{shown.name}{words}")
         if mark is not None and mark != shown.mark:
             tell_apart(this.package, shown, mark)
 
 
-def _unclear(shown: ShownPerson, mark: str | None, namesakes: Sequence[Person]) -> str:
+def _unclear(
+    shown: ShownPerson, mark: str | None, namesakes: Sequence[Person], new: Collection[str]
+) -> str:
     """Return why a row of a namesake shows nobody's score, and what to do; "" where it may."""
+    if mark or len(namesakes) < 2:
+        return ""
     if mark is not None:
         return "没有工号，有同名的人，分不清是谁，不会显示得分；请在名册里给他填上工号，再生成一次"
-    if shown.mark in {text(one.window) for one in namesakes}:
+    if shown.name not in new or shown.mark in {text(one.window) for one in namesakes}:
         return ""
     return (
         "有同名的人，行里没有写明窗口，会显示“姓名重复”；"
