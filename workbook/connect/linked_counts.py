@@ -1,5 +1,6 @@
 """Counts that stand beyond an office's scores, seen from the names: read through an added sheet."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from udf.errors import KaoheError
@@ -56,12 +57,13 @@ def link_counts(log: Log, linked: Mapping[str, Sequence[Found]]) -> None:
                 f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
                 f"{why}；仍请填在“{table.sheet}”"
             )
+        often = Counter(text(located.table.cell(cells, key)) for cells in located.table.rows)
         for index, cells in enumerate(located.table.rows):
             if who := text(located.table.cell(cells, key)):
                 row = located.row(index)
                 if who in spaced:
                     located.sheet.set_value(row, located.column(key), spaced[who])
-                _link_row(log.package, located, row, tables, key, names)
+                _link_row(log.package, located, row, tables, key, names, namesake=often[who] > 1)
 
 
 def _link_row(
@@ -71,6 +73,8 @@ def _link_row(
     tables: Sequence[Found],
     key: str,
     names: Sequence[str],
+    *,
+    namesake: bool,
 ) -> None:
     """Let the counts of a person's row show what the office's columns hold."""
 
@@ -93,6 +97,7 @@ def _link_row(
                 marks,
                 own(key),
                 own(mark or key),
+                marked=namesake and mark == "工号",
             )
         else:
             formula = link_to_one_of(

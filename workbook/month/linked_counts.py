@@ -24,6 +24,7 @@ _LINK = re.compile(
 _APART = re.compile(
     rf"COUNTIFS\(.*?!{_AREA},[^,]+,.*?!(?P<marks>{_AREA}),(?P<mark>\$[A-Z]{{1,3}}[0-9]+)\)=1,"
 )
+_MARKED = ")>0,"
 _TWICE, _NO_NUMBER = "姓名重复", "请填数"
 
 
@@ -36,13 +37,20 @@ class Place(NamedTuple):
 
 
 def link_formula(
-    sheet: str, counts: Area, names: Area, marks: Area | None, name: str, mark: str
+    sheet: str,
+    counts: Area,
+    names: Area,
+    marks: Area | None,
+    name: str,
+    mark: str,
+    *,
+    marked: bool = False,
 ) -> str:
     """Return the formula for what a column of ``counts`` holds for a person.
 
     ``name`` and ``mark`` are the cells that say who it is. Nothing where the office's ``names``
     have nobody of that name; namesakes are told apart by their mark, 工号 or window, where there
-    is one.
+    is one; always, where they are ``marked``: one alone there may be the other.
     """
 
     def there(area: Area) -> str:
@@ -57,7 +65,8 @@ def link_formula(
         one = f'IF({number},SUMIFS({there(counts)},{both}),"{_NO_NUMBER}")'
         many = f"IF(COUNTIFS({both})=1,{one},{many})"
     found = f'IF({own}="","",{own})'
-    return f'IF(COUNTIF({who})=0,"",IF(COUNTIF({who})>1,{many},{found}))'
+    alone = 0 if marked else 1
+    return f'IF(COUNTIF({who})=0,"",IF(COUNTIF({who})>{alone},{many},{found}))'
 
 
 class Counts(NamedTuple):
@@ -151,7 +160,7 @@ def _linked(
     name = _name(sheet.cell(who.first_row, who.first_column))
     rows = rows_of(office, parse_area(link["names"])).get(name, [])
     apart = _APART.search(formula)
-    if len(rows) > 1 and apart is not None:
+    if apart is not None and (len(rows) > 1 or _MARKED in formula):
         own, marks = (parse_area(apart[key]) for key in ("mark", "marks"))
         mark = _name(sheet.cell(own.first_row, own.first_column))
         rows = [row for row in rows if _name(office.cell(row, marks.first_column)) == mark]

@@ -133,6 +133,21 @@ def test_counts_among_the_scores_are_looked_up_by_the_number() -> None:
     assert [row[2] for row in shown(package)] == [33.6, 33.8, 34, 34.2, 34.4]
 
 
+def test_counts_of_one_of_them_are_not_the_others() -> None:
+    head = ["姓名", *RESULTS, "应签到次数", "签到异常次数"]
+    pairs = (("王芳", "王芳"), ("李强", "刘平"), ("赵敏", "周明"))
+    rows = [[one, *FULL, 50, 5, None, other, *FULL, 50, 0] for one, other in pairs]
+    asked = {"姓名": "A列", "应签到次数": "H列", "签到异常次数": "I列"}  # not those on the right
+    _, package = adopted(
+        {"得分": [["2026年11月考核"], [*head, None, *head], *rows]}, {"考勤": asked}
+    )
+    sheet = package.sheet("得分")
+    assert [[sheet.cell(row, at).value for at in (5, 15)] for row in (3, 4)] == [
+        [33, "应签到有误"],
+        [33, "缺应签到次数"],
+    ]
+
+
 def test_who_is_left_of_them_is_found_by_the_number() -> None:
     package = adopted({"得分": scores(STAFF)})[1]
     delete_rows(package, "名册", {4})
