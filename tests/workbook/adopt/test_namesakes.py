@@ -133,6 +133,22 @@ def test_counts_among_the_scores_are_looked_up_by_the_number() -> None:
     assert [row[2] for row in shown(package)] == [33.6, 33.8, 34, 34.2, 34.4]
 
 
+def test_a_formula_filled_down_to_another_of_them_is_named() -> None:
+    package = adopted({"得分": scores(STAFF[:1] + STAFF[0:1] + STAFF[1:4])})[1]
+    sheet = package.sheet("得分")
+    for column in range(4, 10):
+        sheet.set_formula(4, column, (sheet.cell(3, column).formula or "").replace("$B3", "$B4"))
+    assert [tuple(one) for one in shown_strangers(package)] == [
+        (
+            "错误",
+            "得分",
+            "B4",
+            "这一行和第3行显示的都是王芳1的得分",
+            "公式里的工号改成本行这个人的；多出来的行删去",
+        )
+    ]
+
+
 def test_counts_of_one_of_them_are_not_the_others() -> None:
     head = ["姓名", *RESULTS, "应签到次数", "签到异常次数"]
     pairs = (("王芳", "王芳"), ("李强", "刘平"), ("赵敏", "周明"))
