@@ -95,12 +95,11 @@ def _number_counts(log: Log, plan: Plan) -> dict[str, tuple[Found, ...]]:
                     "请在“姓名”列旁边插入一列“工号”，给每个人填上，再接入一次"
                 )
             columns[where] = column
-            head_column(sheet, table, (table.header, columns[where]), NUMBER, table.last)
-            set_width(sheet, columns[where], _WIDTH)
+            _head(sheet, table, column, NUMBER)
             for row, number in rows.items():
-                sheet.set_value(row, columns[where], number)
+                sheet.set_value(row, column, number)
             log.changes.append(
-                f"“{table.sheet}”{column_letters(columns[where])}列：增加“{NUMBER}”，"
+                f"“{table.sheet}”{column_letters(column)}列：增加“{NUMBER}”，"
                 f"填上了{'、'.join(rows.values())}；这张表的次数按它认同名的人"
             )
         return replace(table, columns={**table.columns, NUMBER: columns[where]})
@@ -206,10 +205,14 @@ def _is_ours(sheet: Sheet, table: Found, name: str) -> bool:
     return name in _RESULTS and all(cells.get((row, column), EMPTY).value is None for row in rows)
 
 
+def _head(sheet: Sheet, table: Found, column: int, name: str) -> None:
+    head_column(sheet, table, (table.header, column), name, table.last)
+    set_width(sheet, column, _WIDTH)
+
+
 def _offer(sheet: Sheet, table: Found, column: int, lack: _Lack) -> None:
     """Head the new column, and let its cells offer the words that it may say."""
-    head_column(sheet, table, (table.header, column), lack.name, table.last)
-    set_width(sheet, column, _WIDTH)
+    _head(sheet, table, column, lack.name)
     if lack.words:
         rows = Area(table.body, column, min(table.limit, table.last + _SPARE), column)
         words = f'"{",".join(lack.words)}"'

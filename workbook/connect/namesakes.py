@@ -20,11 +20,16 @@ from workbook.ooxml.references import address
 _MOST = 0.5  # of a sheet's rows: where fewer people are in them, these are no namesakes
 
 
-class _Listed(NamedTuple):
+class Listed(NamedTuple):
     """A person where a table lists him."""
 
     table: FoundTable
     person: FoundPerson
+
+    @property
+    def name(self) -> str:
+        """The name, without white space."""
+        return text(self.person.name)
 
     @property
     def window(self) -> str:
@@ -34,12 +39,17 @@ class _Listed(NamedTuple):
     @property
     def who(self) -> tuple[str, str]:
         """The name and the window."""
-        return text(self.person.name), self.window
+        return self.name, self.window
 
     @property
     def key(self) -> tuple[str, Place]:
         """The sheet and the cell of the name."""
         return self.table.sheet, self.person.cells.get("姓名", (self.person.row, 1))
+
+
+def listed(found: Discovery) -> list[Listed]:
+    """Return everyone assessed, in the order of the workbook."""
+    return [Listed(table, person) for table in found.listing for person in table.persons]
 
 
 def number_namesakes(package: Package, found: Discovery) -> tuple[Discovery, list[str]]:
@@ -51,7 +61,7 @@ def number_namesakes(package: Package, found: Discovery) -> tuple[Discovery, lis
     """
     numbers: dict[tuple[str, Place], str] = {}
     said = []
-    everybody = [_Listed(table, person) for table in found.listing for person in table.persons]
+    everybody = listed(found)
     by_themselves = any(
         one.kind is TableKind.ROSTER or "工号" in one.columns for one in found.tables
     )
@@ -59,32 +69,30 @@ def number_namesakes(package: Package, found: Discovery) -> tuple[Discovery, lis
         for namesakes in _namesakes(everybody):
             if not _may_be_one(package, namesakes, everybody):
                 alike = _not_told_apart(namesakes)
-                names = (f"{text(one.person.name)}{n}" for n, one in enumerate(alike, start=1))
+                names = (f"{one.name}{n}" for n, one in enumerate(alike, start=1))
                 mine = dict(zip((one.key for one in alike), names, strict=True))
                 numbers |= mine
                 (table, person), *_ = alike
                 given = {place: number for (_, place), number in mine.items()}
                 said.append(f"“{table.sheet}”{who_is_who(person.name, given)}")
-    return _numbered(found, numbers) if numbers else found, said
+    return with_numbers(found, numbers), said
 
 
-def _namesakes(everybody: Iterable[_Listed]) -> list[list[_Listed]]:
+def _namesakes(everybody: Iterable[Listed]) -> list[list[Listed]]:
     """Return the people of each name of whom some cannot be told apart."""
-    groups: dict[str, list[_Listed]] = defaultdict(list)
+    groups: dict[str, list[Listed]] = defaultdict(list)
     for one in everybody:
-        groups[text(one.person.name)].append(one)
+        groups[one.name].append(one)
     return [group for group in groups.values() if len(group) > 1 and _not_told_apart(group)]
 
 
-def _not_told_apart(namesakes: Sequence[_Listed]) -> list[_Listed]:
+def _not_told_apart(namesakes: Sequence[Listed]) -> list[Listed]:
     """Return who of one name has no window, or one that another of that name has as well."""
     windows = Counter(one.window for one in namesakes)
     return [one for one in namesakes if not one.window or windows[one.window] > 1]
 
 
-def _may_be_one(
-    package: Package, namesakes: Sequence[_Listed], everybody: Sequence[_Listed]
-) -> bool:
+def _may_be_one(package: Package, namesakes: Sequence[Listed], everybody: Sequence[Listed]) -> bool:
     """Tell whether the rows of one name may be one person's."""
     sheets = {one.table.sheet for one in namesakes}
     if len(sheets) > 1:
@@ -99,7 +107,7 @@ def _may_be_one(
     )
 
 
-def _listed_again(people: Sequence[_Listed]) -> list[_Listed]:
+def _listed_again(people: Sequence[Listed]) -> list[Listed]:
     """Return who is in a run of rows most of which are in other runs as well, as the best are."""
     runs = _runs(people)
     often = Counter(who for run in runs for who in {one.who for one in run})
@@ -107,9 +115,9 @@ def _listed_again(people: Sequence[_Listed]) -> list[_Listed]:
     return [one for run in again for one in run]
 
 
-def _runs(people: Sequence[_Listed]) -> list[list[_Listed]]:
+def _runs(people: Sequence[Listed]) -> list[list[Listed]]:
     """Return the people of a sheet by the runs of rows between which something else stands."""
-    columns: dict[tuple[int, int], list[_Listed]] = defaultdict(list)
+    columns: dict[tuple[int, int], list[Listed]] = defaultdict(list)
     for one in people:
         columns[id(one.table), one.key[1][1]].append(one)
     runs = []
@@ -125,7 +133,7 @@ def _runs(people: Sequence[_Listed]) -> list[list[_Listed]]:
     return runs
 
 
-def _says(package: Package, one: _Listed) -> int:
+def _says(package: Package, one: Listed) -> int:
     """Return in how many of a person's results something stands, his 序号 among them."""
     cells = package.sheet(one.table.sheet).cells()
     places = {"序号": one.person.cells.get("序号", (0, 0)), **one.person.results}.values()
@@ -141,16 +149,15 @@ def who_is_who(name: str, numbers: Mapping[Place, str]) -> str:
     )
 
 
-def _numbered(found: Discovery, numbers: Mapping[tuple[str, Place], str]) -> Discovery:
-    """Return a discovery whose people have the 工号 given to them."""
-
-    def numbered(table: FoundTable) -> FoundTable:
-        people = (
-            replace(person, number=numbers.get(_Listed(table, person).key, ""))
-            for person in table.persons
-        )
-        return replace(table, persons=tuple(people))
-
-    listing = {id(table) for table in found.listing}
-    tables = (numbered(one) if id(one) in listing else one for one in found.tables)
+def with_numbers(found: Discovery, numbers: Mapping[tuple[str, Place], str]) -> Discovery:
+    """Return a discovery whose people have the 工号 given to them, by `Listed.key`."""
+    if not numbers:
+        return found
+    persons: dict[int, list[FoundPerson]] = defaultdict(list)
+    for one in listed(found):
+        persons[id(one.table)].append(replace(one.person, number=numbers.get(one.key, "")))
+    tables = (
+        replace(table, persons=tuple(persons[id(table)])) if id(table) in persons else table
+        for table in found.tables
+    )
     return replace(found, tables=tuple(tables))

@@ -2,13 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from udf.roster import is_given
-from udf.text import text
-from workbook.connect.namesakes import who_is_who
+from workbook.connect.namesakes import Listed, listed, who_is_who, with_numbers
 from workbook.connect.shown_people import ShownPerson, shown_people
-from workbook.discovery.model import Discovery, FoundPerson, FoundTable, Place
+from workbook.discovery.model import Discovery, Place
 from workbook.next_month.month_book import MonthBook, people_of
 from workbook.next_month.row_blocks import blocks_of
 from workbook.ooxml.references import address
@@ -35,45 +33,39 @@ def number_following(
     numbers = people_of(this).by_id
     rows = [shown for block in blocks_of(this.package) for shown in block.rows]
     unclear = {shown.name for shown in rows if shown.mark in numbers}
-    people = [person for table in following.scores for person in table.persons]
-    if not unclear.intersection(text(p.name) for p in people if "工号" not in p.cells):
+    people = listed(following)
+    own = {one.name for one in people if "工号" not in one.person.cells}
+    if not unclear & own:
         return following, []
     pairs = _in_order(rows, people)
     if pairs is None:
-        return following, list(_unclear(following, unclear, rows[0].sheet))
-    given = {id(person): shown.mark for shown, person in pairs if shown.mark in numbers}
-
-    def numbered(table: FoundTable) -> FoundTable:
-        persons = (replace(p, number=given.get(id(p), p.number)) for p in table.persons)
-        return replace(table, persons=tuple(persons))
-
-    return replace(following, tables=tuple(map(numbered, following.tables))), []
+        return following, list(_unclear(people, unclear, rows[0].sheet))
+    given = {one.key: shown.mark for shown, one in pairs if shown.mark in numbers}
+    return with_numbers(following, given), []
 
 
 def _in_order(
-    rows: Sequence[ShownPerson], people: Sequence[FoundPerson]
-) -> list[tuple[ShownPerson, FoundPerson]] | None:
+    rows: Sequence[ShownPerson], people: Sequence[Listed]
+) -> list[tuple[ShownPerson, Listed]] | None:
     """Return which row of this month's is whose; None where they are in another order."""
-    both = {shown.name for shown in rows} & {text(person.name) for person in people}
+    both = {shown.name for shown in rows} & {one.name for one in people}
     before = [shown for shown in rows if shown.name in both]
-    after = [person for person in people if text(person.name) in both]
-    if [shown.name for shown in before] != [text(person.name) for person in after]:
+    after = [one for one in people if one.name in both]
+    if [shown.name for shown in before] != [one.name for one in after]:
         return None
     return list(zip(before, after, strict=True))
 
 
-def _unclear(following: Discovery, names: set[str], before: str) -> Iterator[tuple[str, str]]:
-    for table in following.scores:
-        for name in sorted(names):
-            places = [
-                person.cells.get("姓名", (person.row, 1))
-                for person in table.persons
-                if text(person.name) == name
-            ]
-            if places:
-                where = "、".join(address(*place) for place in places)
-                yield (
-                    table.sheet,
-                    f"{where}的“{name}”有同名的，这张表的人和“{before}”的次序不一样，分不清是谁，"
-                    f"不会显示得分；请排成和“{before}”一样的次序，再生成一次",
-                )
+def _unclear(people: Sequence[Listed], names: set[str], before: str) -> Iterator[tuple[str, str]]:
+    places: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in people:
+        if one.name in names:
+            sheet, place = one.key
+            places[sheet][one.name].append(address(*place))
+    for sheet, own in places.items():
+        for name, cells in sorted(own.items()):
+            yield (
+                sheet,
+                f"{'、'.join(cells)}的“{name}”有同名的，这张表的人和“{before}”的次序不一样，分不清是谁，"
+                f"不会显示得分；请排成和“{before}”一样的次序，再生成一次",
+            )

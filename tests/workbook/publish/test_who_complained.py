@@ -88,6 +88,17 @@ def test_a_header_says_what_stands_below(header: str, words: str, hidden: str) -
     assert hide_under(header, words, frozenset(["马上升"])) == hidden
 
 
+def connected(ledger: Rows) -> Package:
+    """A month of three people with a ledger, 台账, whose functions have been put in."""
+    scores = [
+        ["2026年11月月评"],
+        ["窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"],
+    ]
+    people = [["渔政", name] for name in ("阿古拉", "仉芷若", "逯一鸣")]
+    book = Package(written({"月评": [*scores, *people], "台账": ledger}), "2026年11月.xlsx")
+    return adopt_package(book, scores=Scores.REPLACE)[1]
+
+
 def test_an_offices_own_columns_of_a_ledger_are_minded() -> None:
     ledger: Rows = [
         ("日期", "姓名", "条款", "核实", "来源", "联系电话", "来电人", "登记人"),
@@ -102,13 +113,7 @@ def test_an_offices_own_columns_of_a_ledger_are_minded() -> None:
             "阿茹娜",
         ),
     ]
-    scores = [
-        ["2026年11月月评"],
-        ["窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"],
-    ]
-    people = [["渔政", name] for name in ("阿古拉", "仉芷若", "逯一鸣")]
-    book = Package(written({"月评": [*scores, *people], "台账": ledger}), "2026年11月.xlsx")
-    _, package = adopt_package(book, scores=Scores.REPLACE)
+    package = connected(ledger)
     cells = values_copy(package).sheet("台账").cells()
     row = [cells[2, column].value for column in range(2, 9)]
     assert row == ["仉芷若", "业务规范4", "属实", "转办单****", "****", SOMEBODY, "阿茹娜"]
@@ -119,13 +124,7 @@ def test_what_was_typed_below_a_ledger_is_minded_too() -> None:
         ("日期", "姓名", "条款", "核实", "来电人", "备注"),
         ("2026-11-03", "仉芷若", "业务规范4", "属实", None, 13912345678),
     ]
-    scores = [
-        ["2026年11月月评"],
-        ["窗口", "姓名", "业务规范", "行为规范", "好差评", "考勤管理", "加分项", "总分"],
-    ]
-    people = [["渔政", name] for name in ("阿古拉", "仉芷若", "逯一鸣")]
-    book = Package(written({"月评": [*scores, *people], "台账": ledger}), "2026年11月.xlsx")
-    _, package = adopt_package(book, scores=Scores.REPLACE)
+    package = connected(ledger)
     sheet = package.sheet("台账")
     last = max(row for row, _ in sheet.filled()) + 600
     typed = ("2026-11-09", "逯一鸣", "业务规范4", "属实", "祁桂花", "电话13712345678，称被骂")
