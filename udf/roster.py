@@ -37,7 +37,7 @@ def person_key(number: str, name: str, window: str) -> str:
 
 def is_given(number: str, name: str) -> bool:
     """Tell whether a 工号 is one that namesakes are given where nothing tells them apart."""
-    return number.startswith(name) and number.removeprefix(name).isdecimal()
+    return bool(name) and number.startswith(name) and number.removeprefix(name).isdecimal()
 
 
 class Person(NamedTuple):

@@ -470,6 +470,13 @@ def of_one_name(number: int, *people: tuple[str, str]) -> MonthResult:
     return MonthResult(f"{number}月", date(2026, number, 1), entries, "", "", (), {}, {}, ())
 
 
+def test_the_number_of_somebody_without_a_name_is_his_own() -> None:
+    months = [of_one_name(n, ("1001", "窗口"))._replace(begins=True) for n in (1, 2)]
+    nameless = [one._replace(people=(one.people[0]._replace(name=""),)) for one in months]
+    lines, remarks = follow(nameless)
+    assert ([(line.id, [*line.months]) for line in lines], remarks) == ([("1001", [1, 2])], [])
+
+
 def test_a_number_that_two_workbooks_gave_each_by_itself_is_not_one_persons() -> None:
     months = [of_one_name(n, ("王芳1", "窗口"), ("王芳2", "窗口")) for n in (1, 2, 3, 4)]
     lines, remarks = follow([months[0]._replace(begins=True), *months[1:]])
