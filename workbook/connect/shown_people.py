@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from udf.scores import PENDING
 from udf.text import text
 from workbook.discovery.model import Place
 from workbook.month.tables import has_name
@@ -31,6 +32,11 @@ def quoted(words: str) -> str:
 def is_view(formula: str) -> bool:
     """Tell whether a formula of an office's cell shows a score kept elsewhere."""
     return f"INDEX({RESULTS}," in formula
+
+
+def is_pending_sum(formula: str) -> bool:
+    """Tell whether a formula is an office's own sum, which says 待核 where a score is none."""
+    return f'"{PENDING}")' in formula
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,16 @@ from udf.tables import WHO
 from udf.text import is_blank, text
 from workbook.connect.log import Log
 from workbook.connect.replaced_values import Original
-from workbook.connect.shown_people import FULL, KEYS, NAMES, RESULTS, SEPARATOR, is_view, quoted
+from workbook.connect.shown_people import (
+    FULL,
+    KEYS,
+    NAMES,
+    RESULTS,
+    SEPARATOR,
+    is_pending_sum,
+    is_view,
+    quoted,
+)
 from workbook.connect.tables import cell_text
 from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Shape
 from workbook.month.tables import PERSONS, named_area
@@ -260,4 +269,4 @@ def _rank(place: Place, total: Place | None, cells: Mapping[Place, Cell], ours: 
 def _shows(cell: Cell, formula: str) -> bool:
     """Tell whether a cell has a formula already, or another that shows a score as well."""
     present = cell.formula or ""
-    return present == formula or is_view(present) or f'"{PENDING}")' in present
+    return present == formula or is_view(present) or is_pending_sum(present)

@@ -42,3 +42,30 @@ def test_they_are_named_unless_they_ask_whether_it_is_a_number(
     done = advance(after)
     assert [one for one in done.messages if "判作" in one] == said
     assert [after.sheet("评分").cell(row, 9).value for row in (3, 4, 5)] == [then] * 3
+
+
+def test_an_offices_own_sum_of_scores_kept_elsewhere_is_such_a_score() -> None:
+    """Each window is headed, so that the scores are on a sheet of their own."""
+
+    def line(name: str, row: int) -> list[object]:
+        total, grade = f"=SUM(B{row}:F{row})", f'=IF(G{row}>=95,"优秀","")'
+        return [name, 20, 35, 5, 35, 0, total, grade]
+
+    rows: Rows = [
+        ["2026年6月评分"],
+        ["姓名", *RESULTS, "等次"],
+        ["人社窗口"],
+        line("白音", 4),
+        line("苗可", 5),
+        ["税务窗口"],
+        line("邱实", 7),
+        line("毕力格", 8),
+    ]
+    package = Package(written({"评分": rows}), "2026年6月.xlsx")
+    _, after = adopt_package(package, scores=Scores.REPLACE)
+    said = [one for one in advance(after).messages if "判作" in one]
+    formula = 'IF(G4>=95,"优秀","")'
+    assert said == [
+        f"评分!H4等4处的公式（={formula}）把得分与数比较，得分是“待核”等文字时也会判作达标；"
+        "请自己在公式里加上判断"
+    ]
