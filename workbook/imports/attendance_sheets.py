@@ -29,6 +29,7 @@ from workbook.imports.findings import Basis, Record, at_their_windows, content_t
 from workbook.imports.forms import data, roles
 from workbook.imports.headers import best_role
 from workbook.imports.people import People
+from workbook.imports.slot_columns import day_times
 
 _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
 _BLANK, _BLANKS = "工作日的空白格表示", ("正常", "没有考勤结果")
@@ -232,7 +233,8 @@ def _per_day(
     if shape is DayLayout.DAYS:
         if answer:
             return int(answer)
-        return 0 if all(slots_a_day(table, row) for row in table.rows[:50]) else None
+        times = day_times(table)
+        return 0 if all(slots_a_day(table, times, row) for row in table.rows[:50]) else None
     return 0
 
 

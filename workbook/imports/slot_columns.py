@@ -18,7 +18,8 @@ _RESULTS, _PUNCHES = ("结果", "状态", "情况"), ("时间", "时刻", "打�
 _TIME_NAMES = re.compile(r"打卡|签到|签退|上班|下班|最早|最晚|刷卡|第.次")
 _NO_TIME = re.compile(r"时长|次数|规则|标准|申请|地点|应|规定|排班|计划|结果|状态|班次|工时")
 _PUNCHED = re.compile(r"打卡|刷卡|实际|签到|签退")
-_LEAVING = re.compile(r"下班|签退|离岗")
+_COMING, _LEAVING = re.compile(r"上班|签到|上岗"), re.compile(r"下班|签退|离岗")
+CLOCKS = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})")
 _FIRST_OR_LAST = re.compile(r"最早|最晚|首次|末次")
 MOST = 0.5  # of the cells, where a column is taken for one of results or times
 
@@ -91,27 +92,70 @@ def _is_time_column(table: ExportTable, index: int) -> bool:
     return ExportColumn(index, "", table.rows).share(is_clock) >= MOST
 
 
-def time_columns(table: ExportTable) -> list[int]:
-    """Return the columns of punches of a row of a day, in their order.
+class DayTimes(NamedTuple):
+    """The columns of times of a row of a day: of its punches, and of when one should come.
+
+    ``several``: one column has all of a day's punches.
+    """
+
+    punches: tuple[int, ...]
+    due: tuple[int, ...] = ()
+    several: bool = False
+
+
+def day_times(table: ExportTable) -> DayTimes:
+    """Return the columns of times of a row of a day, each in their order.
 
     When somebody should have come may be beside when he came; of the two for one slot it is the
     punch, and of the first and the last punch and those of the slots it is those of the slots.
+    Beside a column with all of a day's punches, those of slots that say no punch are the former.
     """
-    skipped = {table.columns.get(name) for name in ("班次", "应打卡时间", "日期")}
+    found = _named_times(table)
     by_slot: dict[str, int] = {}
-    for index, title in enumerate(table.titles):
-        header = text(title)
-        named = _TIME_NAMES.search(header) and not _NO_TIME.search(header)
-        if index in skipped or not named or not _may_be_times(table, index):
-            continue
-        slot = _SLOT.search(header)
-        name = slot["name"] if slot else header
-        if name not in by_slot or (
-            _PUNCHED.search(header) and not _PUNCHED.search(text(table.titles[by_slot[name]]))
-        ):
-            by_slot[name] = index
-    slots = [index for name, index in by_slot.items() if not _FIRST_OR_LAST.search(name)]
-    return sorted(slots or by_slot.values())
+    for at in found:
+        slot = _slot_called(table, at) or text(table.titles[at])
+        if slot not in by_slot or (_is_punched(table, at) and not _is_punched(table, by_slot[slot])):
+            by_slot[slot] = at
+    own = sorted(by_slot.values())
+    due = [at for at in found if at not in own and not _is_punched(table, at)]
+    every = [at for at in own if not _slot_called(table, at) and _has_several(table, at)]
+    planned = [at for at in own if _slot_called(table, at)]
+    if every and planned and not any(_is_punched(table, at) for at in planned):
+        return DayTimes((every[0],), tuple(planned), several=True)
+    slots = tuple(at for at in own if not _FIRST_OR_LAST.search(text(table.titles[at]))) or own
+    return DayTimes(tuple(slots), tuple(due), several=bool(every) and len(slots) == 1)
+
+
+def _named_times(table: ExportTable) -> list[int]:
+    """Return the columns of times, by header and content."""
+    skipped = {table.columns.get(name) for name in ("班次", "应打卡时间", "日期")}
+    headers = {at: text(title) for at, title in enumerate(table.titles)}
+    return [
+        at
+        for at, header in headers.items()
+        if at not in skipped
+        and _TIME_NAMES.search(header)
+        and not _NO_TIME.search(header)
+        and _may_be_times(table, at)
+    ]
+
+
+def _slot_called(table: ExportTable, at: int) -> str:
+    """Return which slot a column's header says, "" for none: one signs in when one comes."""
+    slot = _SLOT.search(text(table.titles[at]))
+    if slot is None:
+        return ""
+    return _COMING.sub("上班", _LEAVING.sub("下班", slot["name"]))
+
+
+def _is_punched(table: ExportTable, at: int) -> bool:
+    return _PUNCHED.search(text(table.titles[at])) is not None
+
+
+def _has_several(table: ExportTable, at: int) -> bool:
+    """Tell whether most of a column's cells hold several times."""
+    column = ExportColumn(at, "", table.rows)
+    return column.share(lambda cell: len(CLOCKS.findall(str(cell))) > 1) >= MOST
 
 
 def _may_be_times(table: ExportTable, index: int) -> bool:
