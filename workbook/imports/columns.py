@@ -3,6 +3,7 @@
 Where the two disagree, or several columns fit, nobody guesses: the office is asked.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,9 @@ from workbook.imports.headers import are_parts_of_one, best_role, fit
 Test = Callable[[Cell], bool]
 _FITS, _PLAINLY = 0.5, 0.8  # shares of a column's values that make it this column
 _EXAMPLES = 3
+_SHARE = re.compile(r"[0-9.]+%")
 _WORDED = ("level", "type", "result")  # what is not known of their words is asked anyway
+_FIGURES = ("day", "count", "month")  # a column of which no cell is one cannot be meant
 _DECISIVE = "verdict"  # may be in a second column after a second look: then it is asked about
 _SAMPLE = 500  # of a column's distinct values, how many are tested
 
@@ -183,6 +186,10 @@ class Chooser:
     def _numbers(self) -> tuple[Test, ...]:
         return self.tests["time"], self.tests["count"], self.tests["day"]
 
+    def _is_of_words(self, column: ExportColumn) -> bool:
+        """Tell whether a column holds words: neither counts, shares, times nor days."""
+        return max(map(column.share, (*self._numbers, _is_share))) < _FITS
+
     # --- one column -------------------------------------------------------------------------------
 
     def _one(self, role: Role, columns: _Sorted) -> ExportColumn | Asked | None:
@@ -200,9 +207,11 @@ class Chooser:
     def _ask(self, role: Role, named: Sequence[ExportColumn], columns: _Sorted) -> Asked:
         """Return the question which column has a role: those named so, or any that could."""
         others = [column for column in columns.unnamed if column.title and column.values]
-        if role.holds in ("type", "result"):  # what is only counted or timed is no word
-            others = [c for c in others if max(map(c.share, self._numbers)) < _FITS]
         test = self.tests.get(role.holds)
+        if role.holds in ("type", "result"):  # what is only counted or timed is no word
+            others = [c for c in others if self._is_of_words(c)]
+        elif test is not None and role.holds in _FIGURES:
+            others = [c for c in others if c.share(test) > 0]
         others += self._misnamed(role, columns)
         if not named and not others and test is not None:
             others = [
@@ -328,7 +337,7 @@ class Chooser:
         test = self.tests["person"]
         people = sum(column.share(test) >= _FITS for column in candidates)
         why = "有几列都是名册上的人" if people > 1 else "看不出哪一列是工作人员（名册上的人）"
-        others = (column for column in unnamed if column.title and column.values)
+        others = (c for c in unnamed if c.title and c.values and self._is_of_words(c))
         return _asked(self.worker, why, tuple(dict.fromkeys(candidates or others)), test)
 
     def _only(self, rivals: Sequence[ExportColumn], test: Test) -> ExportColumn | None:
@@ -336,6 +345,10 @@ class Chooser:
         if len(rivals) != 1:
             return None
         return rivals[0] if sum(map(test, rivals[0].values)) >= self.enough else None
+
+
+def _is_share(cell: Cell) -> bool:
+    return isinstance(cell, str) and _SHARE.fullmatch(text(cell)) is not None
 
 
 def _plain(cell: Cell) -> Cell:

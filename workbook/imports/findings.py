@@ -366,5 +366,6 @@ def open_columns(asked: Sequence[Asked], notes: tuple[str, ...]) -> Findings | s
     """Return the questions about columns, or what is missing where no column could be meant."""
     missing = [one.role for one in asked if not one.candidates]
     if missing:
-        return f"没有{'、'.join(f'“{name}”' for name in missing)}这样的列"
+        whose = "，分不到人" if "姓名" in missing else ""
+        return f"没有{'、'.join(f'“{name}”' for name in missing)}这样的列{whose}"
     return Findings(questions=tuple(one.question for one in asked), notes=notes)
