@@ -196,7 +196,7 @@ def _rule(tiers: Sequence[RuleLine]) -> Rule:
 
 
 def _check_tiers(ordered: Sequence[RuleLine]) -> None:
-    """Raise Wrong where a deeper tier is worth less than a shallower one: which holds is unclear."""
+    """Raise Wrong where a deeper tier is worth less than a shallower one."""
     for low, high in pairwise(ordered):
         below = low.kind.facts.below
         deep, shallow = (low, high) if below else (high, low)

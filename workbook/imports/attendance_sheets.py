@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from udf.errors import KaoheError
 from udf.tables import blank_row
-from udf.text import is_blank, text
+from udf.text import Cell, is_blank, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
@@ -29,6 +29,7 @@ from workbook.imports.findings import Basis, Record, at_their_windows, content_t
 from workbook.imports.forms import data, roles
 from workbook.imports.headers import best_role
 from workbook.imports.people import People
+from workbook.imports.said_above import with_said_above
 from workbook.imports.slot_columns import day_times
 
 _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
@@ -80,8 +81,13 @@ def attendance_sheets(
         answers=answers,
     )
     sheets, questions, notes, unread = [], [], [], []
-    for grid in grids:
-        found = read_table(grid, chooser, basis.month, lambda cell: day_of_title(cell, basis.month))
+
+    def is_day(cell: Cell) -> object:
+        return day_of_title(cell, basis.month)
+
+    for one in grids:
+        grid = with_said_above(one, chooser.roles, basis.month, is_day)
+        found = read_table(grid, chooser, basis.month, is_day)
         shape = DayLayout.UNKNOWN if found is None else shape_of(found[0], basis, results)
         if found is None or shape is DayLayout.SUMMARY or not _is_attendance(*found, shape):
             if found is not None and "姓名" in found[0].columns:
@@ -99,7 +105,13 @@ def attendance_sheets(
         sheets.append(sheet)
     if unread and not sheets:
         raise KaoheError(unread[0])
-    return sheets, questions, notes
+    return sheets, _asked_once(questions), notes
+
+
+def _asked_once(questions: Sequence[ImportQuestion]) -> list[ImportQuestion]:
+    """Return the questions without those of other sheets that one answer answers as well."""
+    first = {(one.section, one.keys, one.options): one for one in reversed(questions)}
+    return [one for one in questions if one in first.values()]
 
 
 def _numbers_are_others(table: ExportTable, people: People) -> bool:

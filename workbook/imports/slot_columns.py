@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from udf.text import text
+from udf.text import Cell, text
 from workbook.imports.attendance_results import ResultReader
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, is_clock
@@ -21,6 +21,7 @@ _PUNCHED = re.compile(r"打卡|刷卡|实际|签到|签退")
 _COMING, _LEAVING = re.compile(r"上班|签到|上岗"), re.compile(r"下班|签退|离岗")
 CLOCKS = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})")
 _FIRST_OR_LAST = re.compile(r"最早|最晚|首次|末次")
+_LONGEST_MARK = 4  # characters of a sign or a word
 MOST = 0.5  # of the cells, where a column is taken for one of results or times
 
 
@@ -45,10 +46,13 @@ def slot_columns(table: ExportTable, results: ResultReader) -> list[SlotColumns]
             known = found.get(result) if result is not None else None
             if result is not None and (known is None or _PUNCHED.search(text(table.titles[index]))):
                 found[result] = SlotColumns(match["name"], index, result)
+    marked = _columns_of_marks(table)
+    timed = {one.time for one in found.values()}
     for index, match in enumerate(named):
         if match is not None and (
             match["what"] in _RESULTS
             or (match["what"] is None and _holds_results(table, index, results))
+            or (index in marked and index not in timed)
         ):
             found.setdefault(index, SlotColumns(match["name"], None, index))
     return sorted((found[result] for result in sorted(found)), key=_place_in_day)
@@ -88,6 +92,28 @@ def _holds_results(table: ExportTable, index: int, results: ResultReader) -> boo
     return column.share(lambda cell: results.understand(text(cell)) is not None) >= MOST
 
 
+def _columns_of_marks(table: ExportTable) -> list[int]:
+    """Return the columns that are called just as slots and hold signs for results, as √ and 假.
+
+    Several are a list that somebody ticks off; what the signs mean is asked.
+    """
+    if "考勤结果" in table.columns:
+        return []
+    found = [
+        index
+        for index, title in enumerate(table.titles)
+        if _SLOT.fullmatch(text(title))
+        and (column := ExportColumn(index, "", table.rows)).values
+        and all(map(_is_mark, column.values))
+    ]
+    return found if len(found) > 1 else []
+
+
+def _is_mark(cell: Cell) -> bool:
+    written = text(cell)
+    return len(written) <= _LONGEST_MARK and not any(map(str.isdigit, written))
+
+
 def _is_time_column(table: ExportTable, index: int) -> bool:
     return ExportColumn(index, "", table.rows).share(is_clock) >= MOST
 
@@ -114,7 +140,9 @@ def day_times(table: ExportTable) -> DayTimes:
     by_slot: dict[str, int] = {}
     for at in found:
         slot = _slot_called(table, at) or text(table.titles[at])
-        if slot not in by_slot or (_is_punched(table, at) and not _is_punched(table, by_slot[slot])):
+        if slot not in by_slot or (
+            _is_punched(table, at) and not _is_punched(table, by_slot[slot])
+        ):
             by_slot[slot] = at
     own = sorted(by_slot.values())
     due = [at for at in found if at not in own and not _is_punched(table, at)]

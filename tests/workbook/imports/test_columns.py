@@ -706,7 +706,10 @@ HEADS: Table = [
 
 
 def test_counts_under_headings_are_what_is_due_and_what_was_reviewed() -> None:
-    rows = [["税务窗口", "赵敏", 40, 3, 400, 40, 30, "99%"], ["综合窗口", "李强", 9, 0, 90, 9, 9, "1%"]]
+    rows: list[list[Any]] = [
+        ["税务窗口", "赵敏", 40, 3, 400, 40, 30, "99%"],
+        ["综合窗口", "李强", 9, 0, 90, 9, 9, "1%"],
+    ]
     assert reviews([*HEADS, *rows]).counts == {3: (40, 30), 1: (9, 9)}
     other = [[*row[:5], row[5] + 1, *row[6:]] for row in rows]
     (asked,) = reviews([*HEADS, *other]).questions
